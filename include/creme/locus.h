@@ -1,0 +1,74 @@
+/* Loci: transcription start sites and the sequence windows around them. */
+#ifndef CREME_LOCUS_H
+#define CREME_LOCUS_H
+
+#include <creme/hash.h>
+#include <creme/sequence.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct creme_locus {
+    char *name;   /* gene or transcript name, never empty */
+    char *chrom;  /* as in the file that it was read from */
+    int64_t tss;  /* 0-based position of the TSS base */
+    char strand;  /* '+' or '-' */
+    char *extra;  /* further columns, tab-joined, "" if none */
+} creme_locus;
+
+typedef struct creme_locus_list {
+    creme_locus *at;
+    size_t count, capacity;
+    char *extra_header; /* names of the further columns, tab-joined; "" if none */
+} creme_locus_list;
+
+/* Adds a copy of the locus (its strings are copied). */
+CREME_CHECKED creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus);
+void creme_locus_list_clear(creme_locus_list *list);
+
+/* How the window of L bases lies about the TSS.
+ *   CREME   [p + 1 - L/2, p + 1 + L/2), p = tss on '+' and tss + 1 on '-': what kipoiseq makes of the reference's
+ *           positions; the TSS base is at index L/2 - 1 on '+' and, after reverse complement, at L/2 + 1 on '-'.
+ *   PLAIN   [tss - L/2, tss + L/2) on both strands. */
+typedef enum creme_window_rule { CREME_WINDOW_CREME, CREME_WINDOW_PLAIN } creme_window_rule;
+
+creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule);
+
+/* Genome coordinates of an interval of the window: counted from its start on '+', from its end on '-'. */
+creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window, creme_interval in_window);
+
+/* codes[window_bp] = the window's bases, N beyond the chromosome's ends, reverse-complemented on '-'.
+ * CREME_ERROR_NOT_FOUND for a chromosome that is not there, CREME_ERROR_RANGE if the TSS is off its chromosome; both
+ * name the locus. */
+CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
+                                                   creme_window_rule rule, uint8_t *codes);
+
+/* Names a locus for random keys: hash of the chromosome (without "chr"), TSS and strand. */
+uint64_t creme_locus_key(const creme_locus *locus);
+
+/* Reads loci from a file, gzip or not; the kind is told from its first data lines:
+ *   TSV    a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried along
+ *   BED6+  TSS is start on '+', end - 1 on '-'; score and further columns are carried along; a BED3-5 line is an error
+ *   GTF    transcript features, all gene types, see creme_loci_read_gtf
+ * Lines beginning with '#', "track" or "browser", and empty ones, are passed over (in a TSV the header may begin with '#').
+ * CREME_ERROR_FORMAT names file, line number and reason. An empty list is an error too. */
+CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
+
+typedef struct creme_gtf_options {
+    const char *gene_type; /* keep transcripts of this type (protein_coding); NULL or "" keeps all */
+    bool keep_duplicates;  /* keep several transcripts with the same chromosome, TSS and strand */
+} creme_gtf_options;
+
+/* TSSs of the `transcript` features of a GTF. The name is gene_name (gene_id where there is none); extra columns are gene_id,
+ * transcript_id, gene_type. gene_type is read from gene_type (GENCODE) or gene_biotype (Ensembl). TSS is the transcript's
+ * first base on '+', its last on '-'; of equal (chromosome, TSS, strand) the first in the file is kept. */
+CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
+                                               const creme_gtf_options *options, const creme_log *log);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,23 @@
+/* Where the library's warnings and notes go: a function that the caller passes in. The library never prints. */
+#ifndef CREME_LOG_H
+#define CREME_LOG_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_log_level { CREME_LOG_INFO, CREME_LOG_WARNING } creme_log_level;
+
+typedef struct creme_log {
+    void (*write)(void *self, creme_log_level level, const char *message); /* one line, no newline */
+    void *self;
+} creme_log;
+
+/* Formats one line and hands it to the log. A NULL log, or one without a function, is silent. */
+void creme_log_info(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void creme_log_warning(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,63 @@
+/* DNA as one byte per base, and where it comes from.
+ *
+ * Codes: A 0, C 1, G 2, T 3, N 4. Lower case is accepted; every other letter (IUPAC codes) becomes N.
+ * Intervals are int64, 0-based and half-open.
+ */
+#ifndef CREME_SEQUENCE_H
+#define CREME_SEQUENCE_H
+
+#include <creme/log.h>
+#include <creme/status.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { CREME_BASE_A, CREME_BASE_C, CREME_BASE_G, CREME_BASE_T, CREME_BASE_N, CREME_BASE_COUNT };
+
+/* Letters to codes and back (upper case). `codes` and `letters` may be the same memory. No terminator is written. */
+void creme_sequence_encode(uint8_t *codes, const char *letters, int64_t count);
+void creme_sequence_decode(char *letters, const uint8_t *codes, int64_t count);
+
+/* Reverses and complements in place; N stays N. */
+void creme_sequence_reverse_complement(uint8_t *codes, int64_t count);
+
+typedef struct creme_interval {
+    int64_t start, end;
+} creme_interval;
+
+/* A FASTA file, plain or bgzip, through htslib's faidx. The index (.fai, .gzi) is used when it is there and not
+ * older than the file; otherwise it is built: written beside the file, or, where the folder is read-only, kept elsewhere
+ * until close. */
+typedef struct creme_fasta creme_fasta;
+
+/* CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is no FASTA, is truncated, is gzip but not
+ * bgzip, or its index does not fit it. `log` (borrowed, may be NULL) gets the warnings, here and in later reads. */
+CREME_CHECKED creme_status creme_fasta_open(creme_fasta **out, const char *path, const creme_log *log);
+void creme_fasta_close(creme_fasta *fasta);
+
+/* How many records there are, and the name (borrowed) and length of the i-th. */
+int creme_fasta_count(const creme_fasta *fasta);
+const char *creme_fasta_name(const creme_fasta *fasta, int i);
+int64_t creme_fasta_length(const creme_fasta *fasta, int i);
+
+/* Index of the record that `chrom` means: the exact name, or the name with "chr" added or removed ("chrM" and
+ * "MT" are each other's), with one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist. */
+CREME_CHECKED creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record);
+
+/* codes[end - start] = bases of [start, end) of a record; positions beyond either end of it are N (start may be
+ * negative). CREME_ERROR_FORMAT if the file ends before its index says, or holds bytes that are no letters.
+ * CREME_ERROR_RANGE if end < start. Not safe on one `fasta` from two threads at once. */
+CREME_CHECKED creme_status creme_fasta_read(creme_fasta *fasta, int record, int64_t start, int64_t end,
+                                            uint8_t *codes);
+
+/* "CHROM:START-END", 1-based and inclusive as in samtools, commas allowed in numbers; "CHROM:START" reaches to the end
+ * and "CHROM" is the whole record. CREME_ERROR_ARGUMENT if malformed, CREME_ERROR_RANGE if outside the record. */
+CREME_CHECKED creme_status creme_fasta_parse_region(creme_fasta *fasta, const char *text, int *record,
+                                                    creme_interval *region);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,57 @@
+/* Status codes and the error message behind them.
+ *
+ * Every function that can fail returns a creme_status, which the compiler insists on being looked at. The
+ * function in which something goes wrong calls creme_fail() once, with a message for the user: which file,
+ * which line or offset, what was expected, what to do. Callers only pass the status on; they may put a place
+ * before the message with creme_error_prefix(). The message is kept per thread. The library never prints.
+ *
+ * Unless a function says otherwise: after a failure its outputs are untouched or empty, and nothing leaks.
+ */
+#ifndef CREME_STATUS_H
+#define CREME_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_status {
+    CREME_OK = 0,
+    CREME_ERROR_MEMORY,      /* an allocation failed */
+    CREME_ERROR_IO,          /* the system refused: open, read, write, disk full */
+    CREME_ERROR_FORMAT,      /* a file is not what it should be: truncated, malformed, wrong kind */
+    CREME_ERROR_NOT_FOUND,   /* a named thing (chromosome, track, tensor) is not there */
+    CREME_ERROR_RANGE,       /* a number or interval is outside what is possible */
+    CREME_ERROR_ARGUMENT,    /* the caller's options contradict each other or make no sense */
+    CREME_ERROR_UNSUPPORTED, /* legal, but not handled by this build or version */
+    CREME_ERROR_NUMERIC,     /* NaN or infinity where a number is needed */
+    CREME_ERROR_LIBRARY      /* a library underneath failed in a way it should not */
+} creme_status;
+
+#define CREME_CHECKED __attribute__((warn_unused_result))
+
+/* Records the message of a failure on this thread (cut at 1,023 bytes) and returns `status`, so that one can
+ * write `return creme_fail(CREME_ERROR_IO, "%s: %s", path, strerror(errno));`. */
+creme_status creme_fail(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Puts a text before this thread's message, as in "loci.tsv:7: " + message. Returns `status` unchanged. */
+creme_status creme_error_prefix(creme_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The message of this thread's last failure, one line, without a trailing newline; "" if there was none.
+ * Borrowed; valid until the next failure on this thread. */
+const char *creme_error_message(void);
+
+/* A short name of a status for logs: "ok", "memory", "io", ... Never NULL. */
+const char *creme_status_name(creme_status status);
+
+/* For functions with `creme_status status` and a label `done:` that releases what they hold. */
+#define CREME_TRY(call)                                                                                      \
+    do {                                                                                                     \
+        status = (call);                                                                                     \
+        if (status != CREME_OK) goto done;                                                                   \
+    } while (0)
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,104 @@
+/* Checked allocation. */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Thread_local size_t allocations_made;
+static _Thread_local size_t allocation_to_fail;
+
+size_t creme_memory_fail_after(size_t n)
+{
+    size_t made = allocations_made;
+    allocations_made = 0;
+    allocation_to_fail = n;
+    return made;
+}
+
+static int must_fail(void)
+{
+    return ++allocations_made == allocation_to_fail;
+}
+
+static creme_status out_of_memory(size_t count, size_t size)
+{
+    return creme_fail(CREME_ERROR_MEMORY, "out of memory: cannot allocate %zu items of %zu bytes", count, size);
+}
+
+/* `out` points to a pointer of any object type; it is stored through memcpy to stay clear of aliasing. */
+static void store(void *out, void *memory)
+{
+    memcpy(out, &memory, sizeof memory);
+}
+
+static creme_status allocate(void *out, size_t count, size_t size, int zero)
+{
+    store(out, NULL);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || must_fail()) return out_of_memory(count, size);
+    if (bytes == 0) bytes = 1;
+    void *memory = zero ? calloc(1, bytes) : malloc(bytes);
+    if (!memory) return out_of_memory(count, size);
+    store(out, memory);
+    return CREME_OK;
+}
+
+creme_status creme_allocate(void *out, size_t count, size_t size)
+{
+    return allocate(out, count, size, 0);
+}
+
+creme_status creme_allocate_zero(void *out, size_t count, size_t size)
+{
+    return allocate(out, count, size, 1);
+}
+
+creme_status creme_allocate_aligned(void *out, size_t count, size_t size)
+{
+    store(out, NULL);
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 64 || must_fail()) {
+        return out_of_memory(count, size);
+    }
+    bytes = bytes ? (bytes + 63) / 64 * 64 : 64;
+    void *memory = aligned_alloc(64, bytes);
+    if (!memory) return out_of_memory(count, size);
+    store(out, memory);
+    return CREME_OK;
+}
+
+creme_status creme_grow(void *items, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity) return CREME_OK;
+    size_t wanted = *capacity + *capacity / 2 + 8;
+    if (wanted < needed) wanted = needed;
+    size_t bytes;
+    if (__builtin_mul_overflow(wanted, size, &bytes) || must_fail()) return out_of_memory(wanted, size);
+    void *before;
+    memcpy(&before, items, sizeof before);
+    void *memory = realloc(before, bytes);
+    if (!memory) return out_of_memory(wanted, size);
+    store(items, memory);
+    *capacity = wanted;
+    return CREME_OK;
+}
+
+creme_status creme_copy_text_n(char **out, const char *text, size_t length)
+{
+    creme_status status = creme_allocate(out, length + 1, 1);
+    if (status != CREME_OK) return status;
+    memcpy(*out, text, length);
+    (*out)[length] = '\0';
+    return CREME_OK;
+}
+
+creme_status creme_copy_text(char **out, const char *text)
+{
+    return creme_copy_text_n(out, text, strlen(text));
+}
+
+void creme_free(void *memory)
+{
+    free(memory);
+}

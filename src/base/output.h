@@ -1,0 +1,29 @@
+/* Text and binary output that is whole or not there: a file is written under a temporary name beside its
+ * target and renamed into place when it closes without error; a full disk or a failed write leaves nothing behind
+ * and is reported with the file's name. "-" or NULL is standard output. */
+#ifndef CREME_BASE_OUTPUT_H
+#define CREME_BASE_OUTPUT_H
+
+#include <creme/status.h>
+#include <stddef.h>
+
+typedef struct creme_output creme_output;
+
+/* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable. */
+CREME_CHECKED creme_status creme_output_open(creme_output **out, const char *path);
+
+/* Writes; the first failure is remembered, and later writes are ignored: it is enough to look at close. */
+void creme_output_print(creme_output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void creme_output_write(creme_output *output, const void *bytes, size_t count);
+
+/* Pushes what is buffered to the system (a pipe's reader sees it). Errors are remembered too. */
+void creme_output_flush(creme_output *output);
+
+/* Finishes the file and frees `output`, whatever it returns. CREME_ERROR_IO if anything failed since open; then no
+ * file is there under the target's name, or the earlier one still is. */
+CREME_CHECKED creme_status creme_output_close(creme_output *output);
+
+/* Gives up: removes the temporary file and frees `output`. NULL is fine. */
+void creme_output_discard(creme_output *output);
+
+#endif
