@@ -12,11 +12,11 @@ extern "C" {
 #endif
 
 typedef struct creme_locus {
-    char *name;   /* gene or transcript name, never empty */
-    char *chrom;  /* as in the file that it was read from */
-    int64_t tss;  /* 0-based position of the TSS base */
-    char strand;  /* '+' or '-' */
-    char *extra;  /* further columns, tab-joined, "" if none */
+    char *name;  /* gene or transcript name, never empty */
+    char *chrom; /* as in the file that it was read from */
+    int64_t tss; /* 0-based position of the TSS base */
+    char strand; /* '+' or '-' */
+    char *extra; /* further columns, tab-joined, "" if none */
 } creme_locus;
 
 typedef struct creme_locus_list {
@@ -50,11 +50,11 @@ CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, cre
 uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data lines:
- *   TSV    a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried along
- *   BED6+  TSS is start on '+', end - 1 on '-'; score and further columns are carried along; a BED3-5 line is an error
- *   GTF    transcript features, all gene types, see creme_loci_read_gtf
- * Lines beginning with '#', "track" or "browser", and empty ones, are passed over (in a TSV the header may begin with '#').
- * CREME_ERROR_FORMAT names file, line number and reason. An empty list is an error too. */
+ *   TSV    a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried
+ * along BED6+  TSS is start on '+', end - 1 on '-'; score and further columns are carried along; a BED3-5 line is an
+ * error GTF    transcript features, all gene types, see creme_loci_read_gtf Lines beginning with '#', "track" or
+ * "browser", and empty ones, are passed over (in a TSV the header may begin with '#'). CREME_ERROR_FORMAT names file,
+ * line number and reason. An empty list is an error too. */
 CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
 
 typedef struct creme_gtf_options {
@@ -62,9 +62,10 @@ typedef struct creme_gtf_options {
     bool keep_duplicates;  /* keep several transcripts with the same chromosome, TSS and strand */
 } creme_gtf_options;
 
-/* TSSs of the `transcript` features of a GTF. The name is gene_name (gene_id where there is none); extra columns are gene_id,
- * transcript_id, gene_type. gene_type is read from gene_type (GENCODE) or gene_biotype (Ensembl). TSS is the transcript's
- * first base on '+', its last on '-'; of equal (chromosome, TSS, strand) the first in the file is kept. */
+/* TSSs of the `transcript` features of a GTF. The name is gene_name (gene_id where there is none); extra columns are
+ * gene_id, transcript_id, gene_type. gene_type is read from gene_type (GENCODE) or gene_biotype (Ensembl). TSS is the
+ * transcript's first base on '+', its last on '-'; of equal (chromosome, TSS, strand) the first in the file is kept.
+ */
 CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
                                                const creme_gtf_options *options, const creme_log *log);
 

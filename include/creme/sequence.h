@@ -28,8 +28,8 @@ typedef struct creme_interval {
 } creme_interval;
 
 /* A FASTA file, plain or bgzip, through htslib's faidx. The index (.fai, .gzi) is used when it is there and not
- * older than the file; otherwise it is built: written beside the file, or, where the folder is read-only, kept elsewhere
- * until close. */
+ * older than the file; otherwise it is built: written beside the file, or, where the folder is read-only, kept
+ * elsewhere until close. */
 typedef struct creme_fasta creme_fasta;
 
 /* CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is no FASTA, is truncated, is gzip but not
@@ -52,8 +52,8 @@ CREME_CHECKED creme_status creme_fasta_find(creme_fasta *fasta, const char *chro
 CREME_CHECKED creme_status creme_fasta_read(creme_fasta *fasta, int record, int64_t start, int64_t end,
                                             uint8_t *codes);
 
-/* "CHROM:START-END", 1-based and inclusive as in samtools, commas allowed in numbers; "CHROM:START" reaches to the end
- * and "CHROM" is the whole record. CREME_ERROR_ARGUMENT if malformed, CREME_ERROR_RANGE if outside the record. */
+/* "CHROM:START-END", 1-based and inclusive as in samtools, commas allowed in numbers; "CHROM:START" reaches to the
+ * end and "CHROM" is the whole record. CREME_ERROR_ARGUMENT if malformed, CREME_ERROR_RANGE if outside the record. */
 CREME_CHECKED creme_status creme_fasta_parse_region(creme_fasta *fasta, const char *text, int *record,
                                                     creme_interval *region);
 

@@ -23,14 +23,14 @@ typedef enum creme_random_purpose {
 /* The name of a stream. Streams of different keys are independent; every seed is legal, 0 too. */
 typedef struct creme_random_key {
     uint64_t seed;
-    uint64_t locus; /* creme_locus_key() or 0 */
+    uint64_t locus;     /* creme_locus_key() or 0 */
     int64_t start, end; /* the interval that it is for, 0 and 0 if none */
     uint64_t replicate;
     uint32_t purpose; /* creme_random_purpose */
 } creme_random_key;
 
-/* Philox4x32-10 (Salmon et al., SC 2011, doi 10.1145/2063384.2063405): the key is a 64-bit hash of the stream's name, the
- * counter starts at the other half of that hash. */
+/* Philox4x32-10 (Salmon et al., SC 2011, doi 10.1145/2063384.2063405): the key is a 64-bit hash of the stream's name,
+ * the counter starts at the other half of that hash. */
 typedef struct creme_random {
     uint32_t key[2];
     uint32_t counter[4];
@@ -44,19 +44,20 @@ uint32_t creme_random_next(creme_random *random);
 uint32_t creme_random_below(creme_random *random, uint32_t bound);
 double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */
 
-/* out[count] = a draw from all arrangements of codes[count] that have the same counts of every k-let and the same first
- * k-1 and last k-1 bases, each with the same probability: a random arborescence of the k-let graph (Wilson, STOC 1996),
- * then a random order of the remaining edges of each vertex (Altschul & Erickson 1985; Kandel et al. 1996).
- * k = 1 permutes single bases (nothing is kept at the ends), 2 keeps dinucleotides, 3 trinucleotides, ... up to 6. N stays where it is, and every
- * stretch between Ns is shuffled by itself. out == codes is fine. Time is proportional to count; see shuffle.md.
- * CREME_ERROR_RANGE for k outside 1..6 or a count above 2^31 - 1, CREME_ERROR_MEMORY. */
+/* out[count] = a draw from all arrangements of codes[count] that have the same counts of every k-let and the same
+ * first k-1 and last k-1 bases, each with the same probability: a random arborescence of the k-let graph (Wilson,
+ * STOC 1996), then a random order of the remaining edges of each vertex (Altschul & Erickson 1985; Kandel et al.
+ * 1996). k = 1 permutes single bases (nothing is kept at the ends), 2 keeps dinucleotides, 3 trinucleotides, ... up
+ * to 6. N stays where it is, and every stretch between Ns is shuffled by itself. out == codes is fine. Time is
+ * proportional to count; see shuffle.md. CREME_ERROR_RANGE for k outside 1..6 or a count above 2^31 - 1,
+ * CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_shuffle(uint8_t *out, const uint8_t *codes, int64_t count, int k,
                                          const creme_random_key *key);
 
-/* The reference's shuffle (creme-nn 0ed17cc, dinuc_shuffle): numpy's RandomState(seed) and its permutation, bit for bit, and the
- * reference's habit of keeping every base's last successor. N counts as T and comes out as T, as there. Draw number `replicate` of one call that draws
- * several (earlier draws are made and thrown away, since the generator is sequential).
- * CREME_ERROR_RANGE for a seed above 2^32 - 1. Every seed, 0 too, seeds. */
+/* The reference's shuffle (creme-nn 0ed17cc, dinuc_shuffle): numpy's RandomState(seed) and its permutation, bit for
+ * bit, and the reference's habit of keeping every base's last successor. N counts as T and comes out as T, as there.
+ * Draw number `replicate` of one call that draws several (earlier draws are made and thrown away, since the generator
+ * is sequential). CREME_ERROR_RANGE for a seed above 2^32 - 1. Every seed, 0 too, seeds. */
 CREME_CHECKED creme_status creme_shuffle_creme_nn(uint8_t *out, const uint8_t *codes, int64_t count, uint64_t seed,
                                                   int64_t replicate);
 

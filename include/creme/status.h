@@ -34,8 +34,7 @@ typedef enum creme_status {
 creme_status creme_fail(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Puts a text before this thread's message, as in "loci.tsv:7: " + message. Returns `status` unchanged. */
-creme_status creme_error_prefix(creme_status status, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+creme_status creme_error_prefix(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The message of this thread's last failure, one line, without a trailing newline; "" if there was none.
  * Borrowed; valid until the next failure on this thread. */
@@ -45,10 +44,10 @@ const char *creme_error_message(void);
 const char *creme_status_name(creme_status status);
 
 /* For functions with `creme_status status` and a label `done:` that releases what they hold. */
-#define CREME_TRY(call)                                                                                      \
-    do {                                                                                                     \
-        status = (call);                                                                                     \
-        if (status != CREME_OK) goto done;                                                                   \
+#define CREME_TRY(call)                                                                                              \
+    do {                                                                                                             \
+        status = (call);                                                                                             \
+        if (status != CREME_OK) goto done;                                                                           \
     } while (0)
 
 #ifdef __cplusplus

@@ -5,7 +5,8 @@
  *   0                          L/2                             L
  *
  * The TSS tile is [L/2 - w/2, L/2 - w/2 + w); the grid runs outwards from it in steps of w, and only whole tiles
- * count (one that ends exactly at L is whole). Source: Toneyan & Koo, Nat. Genet. 2024, doi 10.1038/s41588-024-01923-3.
+ * count (one that ends exactly at L is whole). Source: Toneyan & Koo, Nat. Genet. 2024,
+ * doi 10.1038/s41588-024-01923-3.
  */
 #ifndef CREME_TILE_H
 #define CREME_TILE_H

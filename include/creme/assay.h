@@ -1,0 +1,134 @@
+/* Assays: streams of constructs with feedback, and what comes of them.
+ *
+ * One `creme_assay` is one unit of work: one assay at one locus (distance: of one tile; swap: of one pair of loci).
+ * The engine asks for constructs with creme_assay_next() and hands activities back with creme_assay_observe(), in any
+ * order; a greedy assay answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
+ * replicates into effects.
+ *
+ * Formulas and their sources are in each assay's section below and in docs/assays.md. All follow Toneyan & Koo, Nat.
+ * Genet. 2024, doi 10.1038/s41588-024-01923-3 ("2024") and bioRxiv 2023.07.03.547592 ("2023").
+ */
+#ifndef CREME_ASSAY_H
+#define CREME_ASSAY_H
+
+#include <creme/construct.h>
+#include <creme/locus.h>
+#include <creme/tile.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_edition { CREME_EDITION_2024, CREME_EDITION_2023 } creme_edition;
+
+/* A locus with its bases, shared by all assays at it. */
+typedef struct creme_site {
+    const creme_locus *locus; /* borrowed */
+    creme_interval genome;    /* where the window lies */
+    uint64_t key;             /* creme_locus_key */
+    creme_background *wild_type;
+} creme_site;
+
+CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
+                                           int64_t window_bp, creme_window_rule rule);
+void creme_site_close(creme_site *site);
+
+/* What every assay is told. Zero is the default of every field but tile_bp. */
+typedef struct creme_assay_options {
+    creme_edition edition;
+    int64_t tile_bp;  /* 5,000 in the paper */
+    int64_t shuffles; /* replicates; 0: the edition's number for the assay */
+    uint64_t seed;
+    creme_shuffle_method method;
+    int k;                  /* 0 means 2 */
+    bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
+                               them */
+    int64_t tracks;         /* floats per activity */
+} creme_assay_options;
+
+typedef struct creme_assay creme_assay;
+
+typedef enum creme_next { CREME_NEXT_CONSTRUCT, CREME_NEXT_WAIT, CREME_NEXT_DONE } creme_next;
+
+CREME_CHECKED creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, creme_next *next);
+CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity);
+void creme_assay_destroy(creme_assay *assay);
+const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
+
+/* How many constructs it will ask for in all (for progress and --dry-run). */
+int64_t creme_assay_constructs(const creme_assay *assay);
+
+/* --- The five assays that never wait. `site` must outlive the assay.
+ * ------------------------------------------------------------ */
+
+/* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
+ * (2023: 10). */
+CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
+                                                           const creme_assay_options *options);
+
+/* Context swap: the source's TSS tile in the target's window. 2024: effect = MUTANT / WT_source (n = 1, no interval).
+ * 2023: effect = (MUTANT - WT_target) / WT_source, and with the shuffled control: for each of 10 shuffles of the
+ * target's context, (MUTANT_k - DINUC_k) / WT_source, DINUC_k having the target's own TSS tile; reported as a second
+ * row, role "shuffled". */
+CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out, const creme_site *source,
+                                                     const creme_site *target, const creme_assay_options *options);
+
+/* Necessity: for each CRE tile, shuffle it alone. effect = (WT - mean SHUFFLE) / WT. 10 shuffles. */
+CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme_site *site,
+                                                  const creme_assay_options *options);
+
+/* Sufficiency: in shuffled backgrounds, TSS tile alone (CONTROL) and with the CRE tile (MUTANT). effect = (mean
+ * MUTANT - mean CONTROL) / WT; the column effect_vs_control = (mean MUTANT - mean CONTROL) / mean CONTROL is the one
+ * of 2024 for neutral and silencing contexts. 10 shuffles. */
+CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
+                                                    const creme_assay_options *options);
+
+/* Distance: TSS tile and the CRE tile `tile` (index in the grid) in shuffled backgrounds, the CRE at every position
+ * of the grid (TEST); CONTROL is TEST at its own position. effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss
+ * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL,
+ * test_over_max (2024) = mean TEST / max over positions, effect_vs_control = (mean TEST - mean CONTROL_tss) / mean
+ * CONTROL_tss. 10 shuffles. */
+CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
+                                                 const creme_assay_options *options);
+
+/* --- Results
+ * ------------------------------------------------------------------------------------------------------------------------
+ */
+
+/* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
+typedef struct creme_effect {
+    const char *role; /* "" or what kind of row it is ("shuffled") */
+    creme_interval
+        tile; /* in the window; distance: the tile that was moved; context: the TSS tile; swap: the TSS tile */
+    creme_interval position; /* distance: where it was put; else the same as tile */
+    int64_t track;           /* 0 .. tracks - 1 */
+    double wt;               /* swap: the source's */
+    double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
+    int64_t n;
+    double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
+    double ci_low, ci_high; /* effect -+ t(0.975, n - 1) se */
+    double extra[4];        /* the assay's further columns, in the order of creme_assay_extra_columns */
+} creme_effect;
+
+/* Names of the assay's extra columns; *count of them (0..4). */
+const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
+
+/* After DONE and all observed. The rows are owned by the assay; ordered by tile, position, role, track.
+ * CREME_ERROR_ARGUMENT if something is still to be observed. */
+CREME_CHECKED creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count);
+
+/* One replicate's activity, for --replicates. */
+typedef struct creme_replicate {
+    const char *role; /* "wt", "mutant", "control", ... */
+    creme_interval tile, position;
+    int64_t replicate;
+    const float *activity; /* [tracks] */
+} creme_replicate;
+
+/* The i-th observed construct in a fixed order, 0 <= i < creme_assay_constructs. Valid after creme_assay_finish. */
+void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

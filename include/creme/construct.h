@@ -1,0 +1,76 @@
+/* Counterfactual sequences: a background plus a few edits. */
+#ifndef CREME_CONSTRUCT_H
+#define CREME_CONSTRUCT_H
+
+#include <creme/hash.h>
+#include <creme/sequence.h>
+#include <creme/shuffle.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How to shuffle: the method, the k-let order (2 where it is 0), and the stream. For CREME_SHUFFLE_CREME_NN only the
+ * seed and the replicate of the key are used. */
+typedef struct creme_shuffle_recipe {
+    creme_shuffle_method method;
+    int k;
+    creme_random_key key;
+} creme_shuffle_recipe;
+
+/* Shuffles codes[count] in place by the recipe. */
+CREME_CHECKED creme_status creme_shuffle_apply(uint8_t *codes, int64_t count, const creme_shuffle_recipe *recipe);
+
+/* One change of a sequence, at [at.start, at.end). */
+typedef struct creme_edit {
+    creme_interval at;
+    const uint8_t *bases;         /* put these there [at.end - at.start]; NULL: shuffle what is there */
+    creme_shuffle_recipe shuffle; /* for bases == NULL */
+} creme_edit;
+
+/* A whole window from which constructs are made: the wild type, a shuffle of it, or either with edits made permanent.
+ * Materialised once, immutable, shared by counting references. */
+typedef struct creme_background creme_background;
+
+/* The window codes[length], shuffled as a whole if `shuffle` is given, then edited in order. CREME_ERROR_RANGE for an
+ * edit that reaches out of the window. The new background has one reference. */
+CREME_CHECKED creme_status creme_background_create(creme_background **out, const uint8_t *codes, int64_t length,
+                                                   const creme_shuffle_recipe *shuffle, const creme_edit *edits,
+                                                   size_t edit_count);
+creme_background *creme_background_retain(creme_background *background);
+void creme_background_release(creme_background *background); /* NULL is fine */
+const uint8_t *creme_background_codes(const creme_background *background);
+int64_t creme_background_length(const creme_background *background);
+creme_hash creme_background_hash(const creme_background *background); /* of its bases */
+
+/* Who is speaking, for error messages: "DOCK8, necessity, [804, 5804), replicate 3". */
+typedef struct creme_construct_label {
+    const char *locus, *role;
+    creme_interval tile;
+    int64_t replicate;
+} creme_construct_label;
+
+/* Everything here is borrowed from the assay that gave it and valid until that assay is next called. */
+typedef struct creme_construct {
+    int64_t id; /* the assay's own number for it, handed back with its activity */
+    creme_background *background;
+    const creme_edit *edits; /* made in order; later ones see earlier ones */
+    size_t edit_count;
+    creme_construct_label label;
+} creme_construct;
+
+/* codes[length of the background] = the construct's bases. */
+CREME_CHECKED creme_status creme_construct_write(const creme_construct *construct, uint8_t *codes);
+
+/* The intervals in which `codes` (written by creme_construct_write) differ from the background: rising, disjoint,
+ * each within one or more of the edits and cut back at both ends to bases that really differ. *changed has room for
+ * edit_count; *count of them are set. */
+void creme_construct_find_changes(const creme_construct *construct, const uint8_t *codes, creme_interval *changed,
+                                  size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

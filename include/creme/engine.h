@@ -1,0 +1,63 @@
+/* The engine: pulls constructs from many assays, evaluates them in batches, hands the activities back.
+ *
+ * Equal sequences are evaluated once (by the hash of their bases). Backgrounds are embedded once and kept while
+ * memory allows; constructs are evaluated by what their edits touch. None of this changes a bit of any result.
+ */
+#ifndef CREME_ENGINE_H
+#define CREME_ENGINE_H
+
+#include <creme/assay.h>
+#include <creme/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct creme_engine creme_engine;
+
+typedef struct creme_engine_stats {
+    int64_t constructs; /* handed back to assays */
+    int64_t evaluated;  /* sent through the model */
+    int64_t repeated;   /* answered from an equal sequence seen before */
+    int64_t embedded;   /* backgrounds embedded */
+    int64_t batches;
+} creme_engine_stats;
+
+/* Zero is the default of every field. */
+typedef struct creme_engine_options {
+    int64_t batch;          /* constructs per call of the model; 0: what the model says */
+    size_t embedding_bytes; /* memory for embedded backgrounds; 0: 256 MiB (never less than one batch's worth) */
+    size_t activity_bytes;  /* memory for remembered activities; 0: 64 MiB */
+    bool whole_sequences;   /* never use embed and predict_edits (for checking and measuring) */
+    void (*progress)(void *self, const creme_engine_stats *stats); /* after each batch; may be NULL */
+    void *progress_self;
+} creme_engine_options;
+
+/* Where units of work come from and go to. Units are started in order, several are in flight at once, and they are
+ * finished in the order in which they were started. */
+typedef struct creme_unit_source {
+    void *self;
+    /* *out = the next unit, owned by the source; NULL when there are no more. */
+    CREME_CHECKED creme_status (*next)(void *self, creme_assay **out);
+    /* All of this unit's constructs are observed: collect the results and destroy it. */
+    CREME_CHECKED creme_status (*finish)(void *self, creme_assay *unit);
+    /* The run failed: destroy the unit without results. */
+    void (*abandon)(void *self, creme_assay *unit);
+} creme_unit_source;
+
+/* `predictor` is borrowed; its read-out must aggregate (not every_bin). */
+CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
+                                               const creme_engine_options *options);
+void creme_engine_destroy(creme_engine *engine);
+
+/* Runs until the source is empty. On failure all units in flight are abandoned. A NaN or infinite activity is
+ * CREME_ERROR_NUMERIC and names the construct. An assay that answers WAIT while nothing of it is under way is
+ * CREME_ERROR_LIBRARY. */
+CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
+
+const creme_engine_stats *creme_engine_get_stats(const creme_engine *engine);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,125 @@
+/* Models: a sequence of L bases in, P bins x T tracks of non-negative coverage out.
+ *
+ * A `creme_model` holds weights and is read-only once open: any number of predictors may share it.
+ * A `creme_predictor` is a model together with a read-out and the scratch memory of one caller.
+ *
+ *     creme_model_open()       "borzoi:model.h5", "grammar:demo"
+ *     creme_predictor_create() which tracks, which bins
+ *     creme_predictor_predict()        whole sequences -> activities
+ *     creme_predictor_embed()          a background -> what the network's local part makes of it
+ *     creme_predictor_predict_edits()  backgrounds with edits -> activities; only what an edit touches is computed
+ * anew
+ *
+ * The last two give the same numbers as the first on the edited sequence: the local part of the network is a pure
+ * function of a window of bases, row by row, computed by the same kernels whichever window it is computed in.
+ * Results depend neither on the batch nor on the number of threads, to the bit.
+ */
+#ifndef CREME_MODEL_H
+#define CREME_MODEL_H
+
+#include <creme/log.h>
+#include <creme/sequence.h>
+#include <creme/status.h>
+#include <creme/threads.h>
+#include <creme/track.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct creme_model creme_model;
+typedef struct creme_predictor creme_predictor;
+
+typedef enum creme_precision { CREME_PRECISION_F32, CREME_PRECISION_BF16 } creme_precision;
+typedef enum creme_backend { CREME_BACKEND_ONEDNN, CREME_BACKEND_REFERENCE } creme_backend;
+
+/* Zero is the default of every field. */
+typedef struct creme_model_options {
+    creme_backend backend;
+    creme_precision precision;
+    creme_threads *threads; /* borrowed; NULL: the calling thread alone */
+    const char
+        *targets;  /* table of tracks; NULL: "targets.txt" beside the weights if it is there, else unnamed tracks */
+    float n_value; /* what an N puts into each of the four channels */
+    bool n_value_given;   /* false: 0.25, CREME's value */
+    const creme_log *log; /* borrowed */
+} creme_model_options;
+
+typedef struct creme_model_info {
+    const char *kind;     /* "borzoi", "grammar" */
+    const char *summary;  /* one line on its architecture */
+    int64_t input_bp;     /* L */
+    int64_t bins, bin_bp; /* P; bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input */
+    int64_t first_bin_bp;
+    const creme_track_table *tracks;
+    int64_t parameters;
+    size_t weights_bytes;
+    bool windowed;       /* embed and predict_edits are there */
+    int64_t batch;       /* constructs per call at which the device is well used */
+    double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
+                            speak of */
+} creme_model_info;
+
+/* Opens "KIND:FILE". CREME_ERROR_ARGUMENT for an unknown kind (naming those there are); otherwise what reading the
+ * file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the
+ * tensor. */
+CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
+                                            const creme_model_options *options);
+void creme_model_close(creme_model *model);
+const creme_model_info *creme_model_describe(const creme_model *model);
+
+/* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
+typedef struct creme_readout {
+    int64_t bin_first, bin_end;
+    bool sum_bins;                       /* sum over bins in place of their mean */
+    bool every_bin;                      /* no aggregation: an activity is [bins][tracks] instead of [tracks] */
+    const creme_track_selection *tracks; /* borrowed while the predictor lives */
+} creme_readout;
+
+/* The central bins, which hold the TSS: those within 128 bp of the middle of the window (Enformer 447-448, Borzoi the
+ * 8 central). */
+void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
+
+/* CREME_ERROR_RANGE if the bins are outside the model's. */
+CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
+                                                  const creme_readout *readout);
+void creme_predictor_destroy(creme_predictor *predictor);
+
+/* Floats per activity: tracks, or bins x tracks with every_bin. */
+int64_t creme_predictor_outputs(const creme_predictor *predictor);
+
+/* out[count][outputs] = activities of whole sequences codes[count][input_bp].
+ * CREME_ERROR_NUMERIC if the model gives NaN or infinity; the message says for which of the sequences (from 0). */
+CREME_CHECKED creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes,
+                                                   int64_t count, float *out);
+
+/* What the local part of the network makes of one sequence. Immutable; may be used by the predictor that made it
+ * only. */
+typedef struct creme_embedding creme_embedding;
+
+/* out[count] = embeddings of codes[count][input_bp]. Destroy each. CREME_ERROR_UNSUPPORTED if the model is not
+ * windowed. */
+CREME_CHECKED creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes,
+                                                 int64_t count, creme_embedding **out);
+void creme_embedding_destroy(creme_embedding *embedding);
+size_t creme_predictor_embedding_bytes(const creme_predictor *predictor);
+
+/* A whole sequence, of which it is known that it equals the background's outside some intervals. */
+typedef struct creme_variant {
+    const creme_embedding *background;
+    const uint8_t *codes;          /* [input_bp], edits made */
+    const creme_interval *changed; /* rising, disjoint; bases outside them equal the background's. May be none. */
+    size_t changed_count;
+} creme_variant;
+
+/* out[count][outputs] = activities of the variants. Backgrounds may differ within a call. */
+CREME_CHECKED creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants,
+                                                         int64_t count, float *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

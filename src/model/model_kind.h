@@ -1,0 +1,42 @@
+/* What a kind of model implements; model.c finds the kind by its name and forwards to it. */
+#ifndef CREME_MODEL_KIND_H
+#define CREME_MODEL_KIND_H
+
+#include <creme/model.h>
+
+typedef struct creme_model_kind {
+    const char *name;
+    const char *file; /* what FILE is, for help and messages: "a Keras h5 of the Borzoi family" */
+    CREME_CHECKED creme_status (*open)(creme_model **out, const char *file, const creme_model_options *options);
+    void (*close)(creme_model *model);
+    CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model);
+    void (*predictor_destroy)(creme_predictor *predictor);
+    CREME_CHECKED creme_status (*predict)(creme_predictor *, const uint8_t *const *codes, int64_t count, float *out);
+    /* The windowed pair; NULL where the model has no local part. */
+    CREME_CHECKED creme_status (*embed)(creme_predictor *, const uint8_t *const *codes, int64_t count,
+                                        creme_embedding **out);
+    CREME_CHECKED creme_status (*predict_edits)(creme_predictor *, const creme_variant *, int64_t count, float *out);
+    void (*embedding_destroy)(creme_embedding *embedding);
+    size_t (*embedding_bytes)(const creme_predictor *predictor);
+} creme_model_kind;
+
+/* First members of every kind's own structs, which are cast from and to these. */
+struct creme_model {
+    const creme_model_kind *kind;
+    creme_model_info info;
+};
+
+struct creme_predictor {
+    const creme_model *model;
+    creme_readout readout;
+    int64_t outputs;
+};
+
+struct creme_embedding {
+    const creme_model_kind *kind;
+};
+
+extern const creme_model_kind creme_borzoi_kind;
+extern const creme_model_kind creme_grammar_kind;
+
+#endif
