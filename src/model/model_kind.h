@@ -9,7 +9,8 @@ typedef struct creme_model_kind {
     const char *file; /* what FILE is, for help and messages: "a Keras h5 of the Borzoi family" */
     CREME_CHECKED creme_status (*open)(creme_model **out, const char *file, const creme_model_options *options);
     void (*close)(creme_model *model);
-    CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model);
+    CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model,
+                                                   const creme_readout *readout);
     void (*predictor_destroy)(creme_predictor *predictor);
     CREME_CHECKED creme_status (*predict)(creme_predictor *, const uint8_t *const *codes, int64_t count, float *out);
     /* The windowed pair; NULL where the model has no local part. */
@@ -35,6 +36,15 @@ struct creme_predictor {
 struct creme_embedding {
     const creme_model_kind *kind;
 };
+
+/* Sets the first members of a predictor; every kind's predictor_create calls it. The read-out has been checked. */
+void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout);
+
+/* The table of tracks of a model with `tracks` of them: from options->targets, or "targets.txt" beside `file`, or
+ * unnamed. CREME_ERROR_FORMAT if the table has another number of rows. `strand_pairs` [tracks], or NULL, is for the
+ * unnamed. */
+CREME_CHECKED creme_status creme_model_read_tracks(creme_track_table *out, const char *file, int64_t tracks,
+                                                   const int64_t *strand_pairs, const creme_model_options *options);
 
 extern const creme_model_kind creme_borzoi_kind;
 extern const creme_model_kind creme_grammar_kind;

@@ -1,0 +1,154 @@
+/* Finds a model's kind by its name and forwards to it; checks what every kind would have to check. */
+#include "model/model_kind.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const creme_model_kind *const KINDS[] = {&creme_borzoi_kind, &creme_grammar_kind};
+
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, TSS_HALF_WIDTH_BP = 128 };
+
+static creme_status unknown_kind(const char *specification)
+{
+    char known[256] = "";
+    size_t used = 0;
+    for (int i = 0; i < KIND_COUNT; i++) {
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s:FILE", i ? ", " : "", KINDS[i]->name);
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "model \"%s\": expected KIND:FILE, one of %s", specification, known);
+}
+
+creme_status creme_model_open(creme_model **out, const char *specification, const creme_model_options *options)
+{
+    *out = NULL;
+    static const creme_model_options defaults;
+    const char *colon = strchr(specification, ':');
+    if (!colon || !colon[1]) return unknown_kind(specification);
+    for (int i = 0; i < KIND_COUNT; i++) {
+        size_t length = strlen(KINDS[i]->name);
+        if ((size_t)(colon - specification) != length || memcmp(specification, KINDS[i]->name, length) != 0) continue;
+        return KINDS[i]->open(out, colon + 1, options ? options : &defaults);
+    }
+    return unknown_kind(specification);
+}
+
+void creme_model_close(creme_model *model)
+{
+    if (model) model->kind->close(model);
+}
+
+const creme_model_info *creme_model_describe(const creme_model *model)
+{
+    return &model->info;
+}
+
+void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end)
+{
+    int64_t middle = info->input_bp / 2 - info->first_bin_bp;
+    int64_t low = (middle - TSS_HALF_WIDTH_BP) / info->bin_bp;
+    int64_t high = (middle + TSS_HALF_WIDTH_BP + info->bin_bp - 1) / info->bin_bp;
+    *first = low < 0 ? 0 : low;
+    *end = high > info->bins ? info->bins : high;
+}
+
+static creme_status check_readout(const creme_model_info *info, const creme_readout *readout)
+{
+    if (readout->bin_first < 0 || readout->bin_end <= readout->bin_first || readout->bin_end > info->bins) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "bins %lld to %lld (exclusive): the model has bins 0 to %lld (exclusive)",
+                          (long long)readout->bin_first, (long long)readout->bin_end, (long long)info->bins);
+    }
+    int64_t tracks = (int64_t)info->tracks->count;
+    if (readout->tracks->count == 0) return creme_fail(CREME_ERROR_ARGUMENT, "no track is chosen");
+    for (size_t i = 0; i < readout->tracks->count; i++) {
+        const creme_track_choice *choice = &readout->tracks->at[i];
+        if (choice->track < 0 || choice->track >= tracks || choice->other >= tracks) {
+            return creme_fail(CREME_ERROR_RANGE, "track %lld: the model has %lld tracks", (long long)choice->track,
+                              (long long)tracks);
+        }
+    }
+    return CREME_OK;
+}
+
+creme_status creme_predictor_create(creme_predictor **out, const creme_model *model, const creme_readout *readout)
+{
+    *out = NULL;
+    creme_status status = check_readout(&model->info, readout);
+    if (status != CREME_OK) return status;
+    creme_predictor *predictor = NULL;
+    status = model->kind->predictor_create(&predictor, model, readout);
+    if (status == CREME_OK) *out = predictor;
+    return status;
+}
+
+void creme_predictor_destroy(creme_predictor *predictor)
+{
+    if (predictor) predictor->model->kind->predictor_destroy(predictor);
+}
+
+void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout)
+{
+    predictor->model = model;
+    predictor->readout = *readout;
+    int64_t bins = readout->every_bin ? readout->bin_end - readout->bin_first : 1;
+    predictor->outputs = bins * (int64_t)readout->tracks->count;
+}
+
+int64_t creme_predictor_outputs(const creme_predictor *predictor)
+{
+    return predictor->outputs;
+}
+
+static creme_status check_finite(const creme_predictor *predictor, int64_t count, const float *out)
+{
+    for (int64_t i = 0; i < count * predictor->outputs; i++) {
+        if (isfinite(out[i])) continue;
+        return creme_fail(CREME_ERROR_NUMERIC, "sequence %lld of the batch: the model gave %s",
+                          (long long)(i / predictor->outputs), isnan(out[i]) ? "NaN" : "infinity");
+    }
+    return CREME_OK;
+}
+
+creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
+                                     float *out)
+{
+    creme_status status = predictor->model->kind->predict(predictor, codes, count, out);
+    return status == CREME_OK ? check_finite(predictor, count, out) : status;
+}
+
+static creme_status not_windowed(const creme_predictor *predictor)
+{
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "a %s model has no local part that could be re-evaluated by itself",
+                      predictor->model->kind->name);
+}
+
+creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
+                                   creme_embedding **out)
+{
+    const creme_model_kind *kind = predictor->model->kind;
+    for (int64_t i = 0; i < count; i++) out[i] = NULL;
+    return kind->embed ? kind->embed(predictor, codes, count, out) : not_windowed(predictor);
+}
+
+creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
+                                           float *out)
+{
+    const creme_model_kind *kind = predictor->model->kind;
+    if (!kind->predict_edits) return not_windowed(predictor);
+    creme_status status = kind->predict_edits(predictor, variants, count, out);
+    return status == CREME_OK ? check_finite(predictor, count, out) : status;
+}
+
+void creme_embedding_destroy(creme_embedding *embedding)
+{
+    if (embedding) embedding->kind->embedding_destroy(embedding);
+}
+
+size_t creme_predictor_embedding_bytes(const creme_predictor *predictor)
+{
+    const creme_model_kind *kind = predictor->model->kind;
+    return kind->embedding_bytes ? kind->embedding_bytes(predictor) : 0;
+}
