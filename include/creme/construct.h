@@ -45,14 +45,16 @@ const uint8_t *creme_background_codes(const creme_background *background);
 int64_t creme_background_length(const creme_background *background);
 creme_hash creme_background_hash(const creme_background *background); /* of its bases */
 
-/* Who is speaking, for error messages: "DOCK8, necessity, [804, 5804), replicate 3". */
+/* Who is speaking, for error messages: "DOCK8, necessity, mutant, [804, 5804), replicate 3". Its strings live as
+ * long as the assay that gave it. */
 typedef struct creme_construct_label {
     const char *locus, *role;
     creme_interval tile;
     int64_t replicate;
 } creme_construct_label;
 
-/* Everything here is borrowed from the assay that gave it and valid until that assay is next called. */
+/* Everything here is borrowed from the assay that gave it and valid until that assay is next called (the background
+ * longer, if it is retained). */
 typedef struct creme_construct {
     int64_t id; /* the assay's own number for it, handed back with its activity */
     creme_background *background;

@@ -39,7 +39,7 @@ typedef struct creme_unit_source {
     void *self;
     /* *out = the next unit, owned by the source; NULL when there are no more. */
     CREME_CHECKED creme_status (*next)(void *self, creme_assay **out);
-    /* All of this unit's constructs are observed: collect the results and destroy it. */
+    /* All of this unit's constructs are observed: collect the results and destroy it (also where this fails). */
     CREME_CHECKED creme_status (*finish)(void *self, creme_assay *unit);
     /* The run failed: destroy the unit without results. */
     void (*abandon)(void *self, creme_assay *unit);

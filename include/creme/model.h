@@ -88,6 +88,10 @@ CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const c
                                                   const creme_readout *readout);
 void creme_predictor_destroy(creme_predictor *predictor);
 
+/* What it was made from. */
+const creme_model *creme_predictor_model(const creme_predictor *predictor);
+const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
+
 /* Floats per activity: tracks, or bins x tracks with every_bin. */
 int64_t creme_predictor_outputs(const creme_predictor *predictor);
 

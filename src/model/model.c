@@ -97,6 +97,16 @@ void creme_predictor_init(creme_predictor *predictor, const creme_model *model, 
     predictor->outputs = bins * (int64_t)readout->tracks->count;
 }
 
+const creme_model *creme_predictor_model(const creme_predictor *predictor)
+{
+    return predictor->model;
+}
+
+const creme_readout *creme_predictor_readout(const creme_predictor *predictor)
+{
+    return &predictor->readout;
+}
+
 int64_t creme_predictor_outputs(const creme_predictor *predictor)
 {
     return predictor->outputs;
