@@ -99,6 +99,13 @@ void creme_output_flush(creme_output *output)
     if (!output->error && fflush(output->stream) != 0) remember(output);
 }
 
+creme_status creme_output_check(creme_output *output)
+{
+    creme_output_flush(output);
+    if (!output->error) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
+}
+
 static void release(creme_output *output)
 {
     creme_free(output->temporary);

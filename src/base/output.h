@@ -19,6 +19,9 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count);
 /* Pushes what is buffered to the system (a pipe's reader sees it). Errors are remembered too. */
 void creme_output_flush(creme_output *output);
 
+/* The same, and CREME_ERROR_IO if anything failed since open: for long runs that should not go on in vain. */
+CREME_CHECKED creme_status creme_output_check(creme_output *output);
+
 /* Finishes the file and frees `output`, whatever it returns. CREME_ERROR_IO if anything failed since open; then no
  * file is there under the target's name, or the earlier one still is. */
 CREME_CHECKED creme_status creme_output_close(creme_output *output);
