@@ -1,0 +1,39 @@
+/* What a reader of one container fills: named tensors and texts. */
+#ifndef CREME_MODEL_WEIGHTS_COLLECTION_H
+#define CREME_MODEL_WEIGHTS_COLLECTION_H
+
+#include "model/weights/mapped_file.h"
+
+#include <creme/weights.h>
+#include <stdbool.h>
+
+enum { CREME_WEIGHTS_MOST_NAME_BYTES = 1023 };
+
+typedef struct creme_weights_named_text {
+    char *name, *value;
+} creme_weights_named_text;
+
+struct creme_weights {
+    creme_mapped_file file; /* empty if the bytes are the caller's */
+    char *path;
+    const char *container;
+    creme_tensor *tensors;
+    size_t count, capacity;
+    const creme_tensor **by_name; /* sorted by name */
+    creme_weights_named_text *texts;
+    size_t texts_count, texts_capacity;
+};
+
+/* Adds a tensor; its name is copied, its data are borrowed. CREME_ERROR_FORMAT if the name is longer than
+ * CREME_WEIGHTS_MOST_NAME_BYTES, empty, not UTF-8 or has control characters. */
+CREME_CHECKED creme_status creme_weights_add_tensor(creme_weights *weights, const char *name,
+                                                    const creme_tensor *tensor);
+
+/* Adds a copy of a text of `length` bytes. */
+CREME_CHECKED creme_status creme_weights_add_text(creme_weights *weights, const char *name, const char *text,
+                                                  size_t length);
+
+/* Whether the bytes are 1 to CREME_WEIGHTS_MOST_NAME_BYTES bytes of UTF-8 without control characters. */
+bool creme_weights_name_is_valid(const char *name, size_t length);
+
+#endif

@@ -1,0 +1,312 @@
+/* Weight files: which container it is, and the tensors and texts that its reader found. */
+#include <creme/weights.h>
+
+#include "base/memory.h"
+#include "model/weights/collection.h"
+#include "model/weights/hdf5.h"
+#include "model/weights/keras_hdf5.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_TENSORS = 100000 };
+
+static const struct {
+    const char *name;
+    size_t bytes;
+} dtypes[] = {
+    [CREME_F32] = {"float32", 4},   [CREME_F64] = {"float64", 8}, [CREME_F16] = {"float16", 2},
+    [CREME_BF16] = {"bfloat16", 2}, [CREME_I64] = {"int64", 8},   [CREME_I32] = {"int32", 4},
+    [CREME_U8] = {"uint8", 1},
+};
+
+/* Bytes after the first one of a UTF-8 sequence, -1 if it cannot be a first byte. */
+static int utf8_tail(unsigned char first)
+{
+    if (first < 0x80) return 0;
+    if (first >= 0xc2 && first < 0xe0) return 1;
+    if (first >= 0xe0 && first < 0xf0) return 2;
+    if (first >= 0xf0 && first < 0xf5) return 3;
+    return -1;
+}
+
+bool creme_weights_name_is_valid(const char *name, size_t length)
+{
+    if (length == 0 || length > CREME_WEIGHTS_MOST_NAME_BYTES) return false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)name[i];
+        int tail = utf8_tail(c);
+        if (tail < 0 || c < 0x20 || c == 0x7f || (size_t)tail >= length - i) return false;
+        for (; tail > 0; tail--) {
+            if (((unsigned char)name[++i] & 0xc0) != 0x80) return false;
+        }
+    }
+    return true;
+}
+
+creme_status creme_weights_add_tensor(creme_weights *weights, const char *name, const creme_tensor *tensor)
+{
+    char *copy = NULL;
+    if (!creme_weights_name_is_valid(name, strlen(name))) {
+        return creme_fail(CREME_ERROR_FORMAT, "%s: the name of tensor %zu is not printable UTF-8 of at most %d bytes",
+                          weights->path, weights->count, CREME_WEIGHTS_MOST_NAME_BYTES);
+    }
+    if (weights->count == MOST_TENSORS) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "%s: more than %d tensors", weights->path, MOST_TENSORS);
+    }
+    creme_status status =
+        creme_grow(&weights->tensors, &weights->capacity, weights->count + 1, sizeof *weights->tensors);
+    if (status == CREME_OK) status = creme_copy_text(&copy, name);
+    if (status != CREME_OK) return status;
+    weights->tensors[weights->count] = *tensor;
+    weights->tensors[weights->count].name = copy;
+    weights->count++;
+    return CREME_OK;
+}
+
+creme_status creme_weights_add_text(creme_weights *weights, const char *name, const char *text, size_t length)
+{
+    creme_weights_named_text one = {0};
+    creme_status status =
+        creme_grow(&weights->texts, &weights->texts_capacity, weights->texts_count + 1, sizeof *weights->texts);
+    if (status == CREME_OK) status = creme_copy_text(&one.name, name);
+    if (status == CREME_OK) status = creme_copy_text_n(&one.value, text, length);
+    if (status != CREME_OK) {
+        creme_free(one.name);
+        return status;
+    }
+    weights->texts[weights->texts_count++] = one;
+    return CREME_OK;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp((*(const creme_tensor *const *)a)->name, (*(const creme_tensor *const *)b)->name);
+}
+
+static creme_status index_names(creme_weights *weights)
+{
+    creme_status status = creme_allocate(&weights->by_name, weights->count, sizeof *weights->by_name);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < weights->count; i++) weights->by_name[i] = &weights->tensors[i];
+    qsort(weights->by_name, weights->count, sizeof *weights->by_name, compare_names);
+    for (size_t i = 1; i < weights->count; i++) {
+        const char *name = weights->by_name[i]->name;
+        if (strcmp(weights->by_name[i - 1]->name, name) == 0) {
+            return creme_fail(CREME_ERROR_FORMAT, "%s: two tensors are named \"%s\"", weights->path, name);
+        }
+    }
+    return CREME_OK;
+}
+
+/* Files that people try, by how they begin. */
+static creme_status refuse(const char *path, const uint8_t *bytes, size_t count)
+{
+    static const struct {
+        const char *start, *what;
+        size_t bytes;
+        creme_status status;
+    } kinds[] = {
+        {"PK\3\4", "a zip file (a PyTorch checkpoint or a Keras 3 \".keras\" file)", 4, CREME_ERROR_UNSUPPORTED},
+        {"PAR1", "a Parquet file", 4, CREME_ERROR_FORMAT},
+        {"\x1f\x8b", "a gzip file: decompress it first", 2, CREME_ERROR_FORMAT},
+        {"version https://git-lfs", "a Git LFS pointer: fetch the file itself (git lfs pull)", 23,
+         CREME_ERROR_FORMAT},
+        {"<!DOCTYPE", "a web page, not the download itself", 9, CREME_ERROR_FORMAT},
+        {"<html", "a web page, not the download itself", 5, CREME_ERROR_FORMAT},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (count >= kinds[i].bytes && memcmp(bytes, kinds[i].start, kinds[i].bytes) == 0) {
+            return creme_fail(kinds[i].status, "%s: not a weight file that is read (Keras HDF5); it is %s", path,
+                              kinds[i].what);
+        }
+    }
+    if (count > 9 && bytes[8] == '{' && bytes[9] == '"') {
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "%s: not a weight file that is read (Keras HDF5); it seems to be a "
+                          "safetensors file",
+                          path);
+    }
+    return creme_fail(CREME_ERROR_FORMAT, "%s: not a weight file that is read (Keras HDF5)%s", path,
+                      count == 0 ? "; it is empty" : "");
+}
+
+static creme_status fill(creme_weights *weights, const char *path, const uint8_t *bytes, size_t count)
+{
+    creme_status status = weights->path ? CREME_OK : creme_copy_text(&weights->path, path);
+    if (status != CREME_OK) return status;
+    if (!creme_hdf5_recognise(bytes, count)) return refuse(path, bytes, count);
+    status = creme_keras_hdf5_read(weights, bytes, count);
+    return status == CREME_OK ? index_names(weights) : status;
+}
+
+creme_status creme_weights_open_memory(creme_weights **out, const char *path, const void *bytes, size_t count)
+{
+    creme_weights *weights = NULL;
+    *out = NULL;
+    creme_status status = creme_allocate_zero(&weights, 1, sizeof *weights);
+    if (status == CREME_OK) status = fill(weights, path, bytes, count);
+    if (status != CREME_OK) {
+        creme_weights_close(weights);
+        return status;
+    }
+    *out = weights;
+    return CREME_OK;
+}
+
+creme_status creme_weights_open(creme_weights **out, const char *path)
+{
+    creme_mapped_file file;
+    *out = NULL;
+    creme_status status = creme_mapped_file_open(&file, path);
+    if (status == CREME_OK) status = creme_weights_open_memory(out, path, file.bytes, file.size);
+    if (status == CREME_OK) {
+        (*out)->file = file;
+    } else {
+        creme_mapped_file_close(&file);
+    }
+    return status;
+}
+
+void creme_weights_close(creme_weights *weights)
+{
+    if (!weights) return;
+    for (size_t i = 0; i < weights->count; i++) creme_free((char *)weights->tensors[i].name);
+    for (size_t i = 0; i < weights->texts_count; i++) {
+        creme_free(weights->texts[i].name);
+        creme_free(weights->texts[i].value);
+    }
+    creme_free(weights->tensors);
+    creme_free(weights->texts);
+    creme_free(weights->by_name);
+    creme_free(weights->path);
+    creme_mapped_file_close(&weights->file);
+    creme_free(weights);
+}
+
+const char *creme_weights_path(const creme_weights *weights)
+{
+    return weights->path;
+}
+
+const char *creme_weights_container(const creme_weights *weights)
+{
+    return weights->container;
+}
+
+size_t creme_weights_count(const creme_weights *weights)
+{
+    return weights->count;
+}
+
+const creme_tensor *creme_weights_get(const creme_weights *weights, size_t i)
+{
+    return &weights->tensors[i];
+}
+
+const creme_tensor *creme_weights_find(const creme_weights *weights, const char *name)
+{
+    size_t low = 0, high = weights->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const creme_tensor *tensor = weights->by_name[middle];
+        int order = strcmp(name, tensor->name);
+        if (order == 0) return tensor;
+        if (order > 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return NULL;
+}
+
+const char *creme_weights_text(const creme_weights *weights, const char *name)
+{
+    for (size_t i = 0; i < weights->texts_count; i++) {
+        if (strcmp(weights->texts[i].name, name) == 0) return weights->texts[i].value;
+    }
+    return NULL;
+}
+
+const char *creme_tensor_describe(const creme_tensor *tensor, char *text, size_t bytes)
+{
+    size_t used = 0;
+    int n = snprintf(text, bytes, "%s [", dtypes[tensor->dtype].name);
+    for (int i = 0; i <= tensor->rank && n >= 0 && used + (size_t)n < bytes; i++) {
+        used += (size_t)n;
+        if (i == tensor->rank) {
+            n = snprintf(text + used, bytes - used, "]");
+        } else {
+            n = snprintf(text + used, bytes - used, "%s%lld", i ? ", " : "", (long long)tensor->shape[i]);
+        }
+    }
+    return text;
+}
+
+static float from_bits(uint32_t bits)
+{
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static float from_half(uint16_t half)
+{
+    uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31, mantissa = half & 0x3ff;
+    if (exponent == 0) return (sign ? -1.0f : 1.0f) * ldexpf((float)mantissa, -24);
+    return from_bits(sign | (exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13);
+}
+
+static float get_item(const creme_tensor *tensor, int64_t i)
+{
+    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * dtypes[tensor->dtype].bytes;
+    union {
+        double f64;
+        int64_t i64;
+        int32_t i32;
+        uint16_t u16;
+        uint32_t u32;
+    } item;
+    memcpy(&item, at, dtypes[tensor->dtype].bytes);
+    switch (tensor->dtype) {
+    case CREME_F32:
+        return from_bits(item.u32);
+    case CREME_F64:
+        return (float)item.f64;
+    case CREME_F16:
+        return from_half(item.u16);
+    case CREME_BF16:
+        return from_bits((uint32_t)item.u16 << 16);
+    case CREME_I64:
+        return (float)item.i64;
+    case CREME_I32:
+        return (float)item.i32;
+    case CREME_U8:
+        return (float)*at;
+    }
+    return 0;
+}
+
+creme_status creme_tensor_read(const creme_tensor *tensor, const char *path, float *out)
+{
+    if (tensor->dtype == CREME_F32) {
+        if (tensor->count > 0) memcpy(out, tensor->data, (size_t)tensor->count * sizeof *out);
+    } else {
+        for (int64_t i = 0; i < tensor->count; i++) out[i] = get_item(tensor, i);
+    }
+    uint32_t bad = 0;
+    for (int64_t i = 0; i < tensor->count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &out[i], sizeof bits);
+        bad |= (bits & 0x7f800000) == 0x7f800000;
+    }
+    if (!bad) return CREME_OK;
+    int64_t i = 0;
+    while (i + 1 < tensor->count && isfinite(out[i])) i++;
+    return creme_fail(CREME_ERROR_NUMERIC,
+                      "%s: tensor \"%s\" is %s at index %lld: the file is damaged, or its training failed", path,
+                      tensor->name, isnan(out[i]) ? "NaN" : "infinite", (long long)i);
+}
