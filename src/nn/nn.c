@@ -1,0 +1,213 @@
+/* Checks shapes, then forwards to the backend. */
+#include "nn/nn.h"
+
+#include "base/memory.h"
+
+creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads)
+{
+    *out = NULL;
+    creme_nn *nn = NULL;
+    creme_status status = creme_allocate_zero(&nn, 1, sizeof *nn);
+    if (status != CREME_OK) return status;
+    nn->operators = backend == CREME_BACKEND_REFERENCE ? &creme_nn_reference : &creme_nn_onednn;
+    nn->threads = threads;
+    status = nn->operators->create(nn);
+    if (status != CREME_OK) {
+        creme_nn_destroy(nn);
+        return status;
+    }
+    *out = nn;
+    return CREME_OK;
+}
+
+void creme_nn_destroy(creme_nn *nn)
+{
+    if (!nn) return;
+    nn->operators->destroy(nn);
+    creme_free(nn);
+}
+
+creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels)
+{
+    *out = (creme_matrix){NULL, rows, channels};
+    int64_t bytes;
+    if (rows < 0 || channels < 0 || __builtin_mul_overflow(rows, channels, &bytes) ||
+        __builtin_mul_overflow(bytes, (int64_t)sizeof(float), &bytes)) {
+        return creme_fail(CREME_ERROR_MEMORY, "out of memory: a matrix of %lld x %lld", (long long)rows,
+                          (long long)channels);
+    }
+    return nn->operators->allocate(nn, &out->at, (size_t)bytes);
+}
+
+void creme_nn_matrix_destroy(creme_nn *nn, creme_matrix *matrix)
+{
+    if (nn && matrix->at) nn->operators->release(nn, matrix->at);
+    *matrix = (creme_matrix){0};
+}
+
+creme_status creme_nn_vector_create(creme_nn *nn, float **out, const float *values, int64_t count)
+{
+    size_t bytes = (size_t)count * sizeof **out;
+    creme_status status = nn->operators->allocate(nn, out, bytes);
+    return status == CREME_OK ? nn->operators->write(nn, *out, values, bytes) : status;
+}
+
+void creme_nn_vector_destroy(creme_nn *nn, float *vector)
+{
+    if (nn && vector) nn->operators->release(nn, vector);
+}
+
+creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_matrix from)
+{
+    return nn->operators->read(nn, to_host, from.at, (size_t)(from.rows * from.channels) * sizeof(float));
+}
+
+creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows)
+{
+    return (creme_matrix){matrix.at + first * matrix.channels, rows, matrix.channels};
+}
+
+creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels)
+{
+    return (creme_matrix){matrix.at, rows, channels};
+}
+
+static creme_status wrong_shape(const char *operator_name)
+{
+    return creme_fail(CREME_ERROR_LIBRARY, "internal error: %s called with shapes that do not fit", operator_name);
+}
+
+creme_status creme_nn_filter_create(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights)
+{
+    *out = NULL;
+    if (weights->taps < 1 || weights->in < 1 || weights->out < 1) return wrong_shape("filter_create");
+    return nn->operators->filter_create(nn, out, weights);
+}
+
+void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter)
+{
+    if (nn && filter) nn->operators->filter_destroy(nn, filter);
+}
+
+creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
+                               creme_epilogue epilogue)
+{
+    if (x.channels != filter->in || y.channels != filter->out || y.rows != x.rows - filter->taps + 1)
+        return wrong_shape("convolve");
+    return y.rows > 0 ? nn->operators->convolve(nn, y, x, filter, epilogue) : CREME_OK;
+}
+
+creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights)
+{
+    *out = NULL;
+    if (weights->taps < 1 || weights->out < 1) return wrong_shape("stem_create");
+    return nn->operators->stem_create(nn, out, weights);
+}
+
+void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem)
+{
+    if (nn && stem) nn->operators->stem_destroy(nn, stem);
+}
+
+creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uint8_t *codes, int64_t count, creme_stem *stem,
+                           int64_t pool)
+{
+    if (y.channels != stem->out || pool < 1 || pool > 2 || y.rows * pool != count - stem->taps + 1)
+        return wrong_shape("stem");
+    return y.rows > 0 ? nn->operators->stem(nn, y, codes, count, stem, pool) : CREME_OK;
+}
+
+static int segments_fit(const creme_segment *segments, int64_t count, int64_t target_rows, int64_t source_rows,
+                        int64_t pool)
+{
+    for (int64_t i = 0; i < count; i++) {
+        const creme_segment *s = &segments[i];
+        if (s->rows < 0 || s->target < 0 || s->source < 0 || s->target + s->rows > target_rows) return 0;
+        if (s->source + s->rows * pool > source_rows) return 0;
+    }
+    return 1;
+}
+
+creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_normalisation *how,
+                                const creme_segment *segments, int64_t count)
+{
+    if (y.channels != x.channels || how->pool < 1 || how->pool > 2 ||
+        !segments_fit(segments, count, y.rows, x.rows, how->pool)) {
+        return wrong_shape("normalise");
+    }
+    return nn->operators->normalise(nn, y, x, how, segments, count);
+}
+
+creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
+                                 float epsilon)
+{
+    if (y.rows != x.rows || y.channels != x.channels) return wrong_shape("layer_norm");
+    return nn->operators->layer_norm(nn, y, x, gamma, beta, epsilon);
+}
+
+creme_status creme_nn_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                int64_t count)
+{
+    if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 1))
+        return wrong_shape("copy_rows");
+    return nn->operators->copy_rows(nn, y, x, segments, count);
+}
+
+/* Rows at positions outside the sequence read nothing; of the others the first and the last must be there. */
+static int upsample_fits(const creme_segment *up, const creme_segment *skip, int64_t up_rows, int64_t skip_rows,
+                         int64_t y_rows, int64_t length)
+{
+    if (skip->target < 0 || skip->target + skip->rows > y_rows) return 0;
+    int64_t first = skip->position < 0 ? 0 : skip->position;
+    int64_t end = skip->position + skip->rows > length ? length : skip->position + skip->rows;
+    if (end <= first) return 1;
+    int64_t up_first = up->source + first / 2 - up->position, up_last = up->source + (end - 1) / 2 - up->position;
+    int64_t skip_first = skip->source + first - skip->position, skip_last = skip->source + end - 1 - skip->position;
+    return up_first >= 0 && up_last < up_rows && skip_first >= 0 && skip_last < skip_rows;
+}
+
+creme_status creme_nn_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix up, creme_matrix skip,
+                                   const creme_segment *up_segments, const creme_segment *skip_segments,
+                                   int64_t count, int64_t length)
+{
+    if (y.channels != up.channels || y.channels != skip.channels) return wrong_shape("upsample_add");
+    for (int64_t i = 0; i < count; i++) {
+        if (!upsample_fits(&up_segments[i], &skip_segments[i], up.rows, skip.rows, y.rows, length)) {
+            return wrong_shape("upsample_add");
+        }
+    }
+    return nn->operators->upsample_add(nn, y, up, skip, up_segments, skip_segments, count, length);
+}
+
+creme_status creme_nn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights, int64_t taps)
+{
+    if (y.channels != x.channels || y.rows != x.rows - taps + 1) return wrong_shape("depthwise");
+    return y.rows > 0 ? nn->operators->depthwise(nn, y, x, weights, taps) : CREME_OK;
+}
+
+creme_status creme_nn_attention_create(creme_nn *nn, creme_attention **out, const creme_attention_weights *weights)
+{
+    *out = NULL;
+    if (weights->tokens < 1 || weights->heads < 1 || weights->key < 1 || weights->value < 1 || weights->masks < 0 ||
+        weights->masks > CREME_MOST_MASKS) {
+        return wrong_shape("attention_create");
+    }
+    return nn->operators->attention_create(nn, out, weights);
+}
+
+void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention)
+{
+    if (nn && attention) nn->operators->attention_destroy(nn, attention);
+}
+
+creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
+                             creme_attention *attention, int64_t batch, int64_t first_query)
+{
+    int64_t tokens = attention->tokens, heads = attention->heads, key = attention->key, value = attention->value;
+    if (batch < 1 || kv.rows != batch * tokens || q.rows != out.rows || q.rows % batch || q.channels != heads * key ||
+        out.channels != heads * value || kv.channels != heads * (key + value) || first_query < 0 ||
+        first_query + q.rows / batch > tokens) {
+        return wrong_shape("attend");
+    }
+    return nn->operators->attend(nn, out, q, kv, attention, batch, first_query);
+}

@@ -1,0 +1,216 @@
+/* Operators of the networks, behind one table that every backend fills.
+ *
+ * An activation is a matrix [rows][channels] of float32, row-major without gaps, in the backend's memory. A batch is
+ * folded into the rows: windows of sequence lie one behind another, and an operator that must know where one ends is
+ * given segments.
+ *
+ * One promise holds for every operator of every backend: a row of its output is a function of the rows that it is
+ * defined by, and of nothing else: not of its place in the matrix, nor of how many rows there are, nor of the number
+ * of threads. Kernels keep it by working in blocks of a fixed shape. Windowed evaluation rests on it: the same bases
+ * give the same bits in whatever window they are computed.
+ *
+ * Backends: reference (ref/, plain C, the definition), onednn (onednn/).
+ * Shape legend: C channels, T tokens, H heads, K key size, V value size, B batch.
+ */
+#ifndef CREME_NN_H
+#define CREME_NN_H
+
+#include <creme/model.h>
+#include <creme/status.h>
+#include <creme/threads.h>
+
+typedef struct creme_nn creme_nn; /* a backend with its threads and scratch */
+
+/* What a backend makes of weights begins with their shapes. */
+typedef struct creme_filter { /* a convolution or dense layer */
+    int64_t taps, in, out;
+} creme_filter;
+
+typedef struct creme_stem { /* the first convolution */
+    int64_t taps, out;
+} creme_stem;
+
+typedef struct creme_attention { /* what of an attention layer is no matrix product with weights */
+    int64_t tokens, heads, key, value;
+} creme_attention;
+
+typedef struct creme_matrix {
+    float *at; /* [rows][channels], in the backend's memory */
+    int64_t rows, channels;
+} creme_matrix;
+
+/* The codes that the stem takes: those of creme/sequence.h, and one for positions beyond the true ends, which count
+ * as zero. */
+enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
+
+typedef enum creme_activation { CREME_LINEAR, CREME_RELU, CREME_GELU_TANH } creme_activation;
+typedef enum creme_epilogue { CREME_STORE, CREME_STORE_RELU, CREME_STORE_SOFTPLUS, CREME_ADD } creme_epilogue;
+
+/* Rows of one window. `position` is where its first output row lies in the whole sequence, in rows of this layer. */
+typedef struct creme_segment {
+    int64_t source; /* first row of the input */
+    int64_t target; /* first row of the output */
+    int64_t rows;   /* rows of the output */
+    int64_t position;
+} creme_segment;
+
+typedef struct creme_filter_weights {
+    const float *weights; /* [taps][in][out] */
+    const float *bias;    /* [out] or NULL */
+    int64_t taps, in, out;
+    creme_precision precision;
+} creme_filter_weights;
+
+typedef struct creme_stem_weights {
+    const float *weights; /* [taps][4][out] */
+    const float *bias;    /* [out] or NULL */
+    int64_t taps, out;
+    float n_value; /* what an N puts into each channel */
+} creme_stem_weights;
+
+/* Batch normalisation at inference, folded: act(x * scale + shift), on the maximum over `pool` adjacent rows (1 or
+ * 2). */
+typedef struct creme_normalisation {
+    const float *scale, *shift; /* [channels], backend's memory; both NULL: none */
+    creme_activation activation;
+    int64_t pool;
+    int64_t length; /* rows of the whole sequence at this layer: output rows at positions outside 0 .. length-1 are
+                       zero */
+} creme_normalisation;
+
+/* Multi-head attention with relative positions as in Enformer and Borzoi: with q' = q * K^-0.5, d = j - i,
+ *   logit[h,i,j] = (q'_i + content_bias_h) . k_j + (q'_i + position_bias_h) . r_{h,d},  r_{h,d} = features(d) @
+ * relative, out_i = sum_j softmax_j(logit) v_j                                   (Avsec et al. 2021,
+ * doi 10.1038/s41592-021-01252-x) Here features(d) are central masks: for f < masks, 1 if widths[f] > |d|, then the
+ * same times sign(d) (0 at d = 0). Since they are constant between widths, a query's relative logits are suffix sums
+ * of 2 * masks numbers, and no T x (2T - 1) product is needed. */
+typedef struct creme_attention_weights {
+    int64_t tokens, heads, key, value;
+    const float *content_bias, *position_bias; /* [H][K] */
+    int64_t masks;                             /* <= CREME_MOST_MASKS */
+    const float *widths;                       /* [masks], rising */
+    const float *relative;                     /* [2 * masks][H * K] */
+    creme_precision precision;
+} creme_attention_weights;
+
+enum { CREME_MOST_MASKS = 64 };
+
+typedef struct creme_nn_operators {
+    const char *name;
+    creme_status (*create)(creme_nn *nn);
+    void (*destroy)(creme_nn *nn);
+
+    creme_status (*allocate)(creme_nn *nn, void *out, size_t bytes); /* 64-byte aligned */
+    void (*release)(creme_nn *nn, void *memory);
+    creme_status (*write)(creme_nn *nn, void *to, const void *from_host, size_t bytes);
+    creme_status (*read)(creme_nn *nn, void *to_host, const void *from, size_t bytes);
+
+    creme_status (*filter_create)(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights);
+    void (*filter_destroy)(creme_nn *nn, creme_filter *filter);
+    creme_status (*convolve)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
+                             creme_epilogue epilogue);
+
+    creme_status (*stem_create)(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
+    void (*stem_destroy)(creme_nn *nn, creme_stem *stem);
+    creme_status (*stem)(creme_nn *nn, creme_matrix y, const uint8_t *codes, int64_t count, creme_stem *stem,
+                         int64_t pool);
+
+    creme_status (*normalise)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_normalisation *how,
+                              const creme_segment *segments, int64_t count);
+    creme_status (*layer_norm)(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
+                               float epsilon);
+    creme_status (*copy_rows)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                              int64_t count);
+    creme_status (*upsample_add)(creme_nn *nn, creme_matrix y, creme_matrix up, creme_matrix skip,
+                                 const creme_segment *up_segments, const creme_segment *skip_segments, int64_t count,
+                                 int64_t length);
+    creme_status (*depthwise)(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights, int64_t taps);
+
+    creme_status (*attention_create)(creme_nn *nn, creme_attention **out, const creme_attention_weights *weights);
+    void (*attention_destroy)(creme_nn *nn, creme_attention *attention);
+    creme_status (*attend)(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
+                           creme_attention *attention, int64_t batch, int64_t first_query);
+} creme_nn_operators;
+
+struct creme_nn {
+    const creme_nn_operators *operators;
+    creme_threads *threads; /* borrowed, may be NULL */
+    void *state;            /* the backend's own */
+};
+
+extern const creme_nn_operators creme_nn_reference;
+extern const creme_nn_operators creme_nn_onednn;
+
+CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads);
+void creme_nn_destroy(creme_nn *nn);
+
+/* --- Memory
+ * -------------------------------------------------------------------------------------------------------------- */
+
+/* An uninitialised matrix; release with creme_nn_matrix_destroy. Fails as creme_allocate does. */
+CREME_CHECKED creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels);
+void creme_nn_matrix_destroy(creme_nn *nn, creme_matrix *matrix);
+/* *out = device copy of count floats. */
+CREME_CHECKED creme_status creme_nn_vector_create(creme_nn *nn, float **out, const float *values, int64_t count);
+void creme_nn_vector_destroy(creme_nn *nn, float *vector);
+CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_matrix from);
+
+/* The matrix's first `rows` rows; a view of `rows` rows from `first`; another shape over the same memory. */
+creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows);
+creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels);
+
+/* --- Operators: these check shapes (CREME_ERROR_LIBRARY: a bug of the caller), then go to the backend
+ * --------------------- */
+
+CREME_CHECKED creme_status creme_nn_filter_create(creme_nn *nn, creme_filter **out,
+                                                  const creme_filter_weights *weights);
+void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter);
+
+/* "Valid" convolution over all rows: y[r][o] = b[o] + sum_{t,i} x[r + t][i] w[t][i][o], and y.rows == x.rows - taps
+ * + 1. A dense layer has one tap. CREME_ADD adds to what y holds. y and x must not overlap. */
+CREME_CHECKED creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
+                                             creme_epilogue epilogue);
+
+CREME_CHECKED creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
+void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem);
+
+/* The same on one-hot rows of codes[count] (host memory), then the maximum over `pool` adjacent rows:
+ * y.rows == (count - taps + 1) / pool, whole. One-hot exists only here, as a choice among rows of a table. */
+CREME_CHECKED creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uint8_t *codes, int64_t count,
+                                         creme_stem *stem, int64_t pool);
+
+/* For each segment and row j: y[target + j] = act(norm(max over p < pool of x[source + j * pool + p])), zero outside
+ * the sequence. */
+CREME_CHECKED creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x,
+                                              const creme_normalisation *how, const creme_segment *segments,
+                                              int64_t count);
+
+/* Over channels, biased variance: y = (x - mean) / sqrt(var + epsilon) * gamma + beta. */
+CREME_CHECKED creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma,
+                                               const float *beta, float epsilon);
+
+/* y[target + j] = x[source + j] for each segment. */
+CREME_CHECKED creme_status creme_nn_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x,
+                                              const creme_segment *segments, int64_t count);
+
+/* For each pair of segments and row j at position p = position + j (of the skip segment; rows and target are its
+ * too): y[target + j] = up[up.source + p/2 - up.position] + skip[skip.source + j], zero for p outside 0 .. length - 1
+ * (no input row is read there). */
+CREME_CHECKED creme_status creme_nn_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix up, creme_matrix skip,
+                                                 const creme_segment *up_segments, const creme_segment *skip_segments,
+                                                 int64_t count, int64_t length);
+
+/* One filter a channel, valid over all rows: y[r][c] = sum_t x[r + t][c] w[t][c], weights [taps][C]. */
+CREME_CHECKED creme_status creme_nn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights,
+                                              int64_t taps);
+
+CREME_CHECKED creme_status creme_nn_attention_create(creme_nn *nn, creme_attention **out,
+                                                     const creme_attention_weights *weights);
+void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
+
+/* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence; kv[batch * T][H
+ * * K + H * V] the keys and values of all; out[batch * Q][H * V]. */
+CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
+                                           creme_attention *attention, int64_t batch, int64_t first_query);
+
+#endif

@@ -1,0 +1,299 @@
+/* oneDNN's matmul, fixed shapes, one thread a call. */
+#include "nn/onednn/gemm.h"
+
+#include "base/memory.h"
+
+#include <omp.h>
+#include <oneapi/dnnl/dnnl.h>
+#include <stdio.h>
+
+/* --- What differs between oneDNN 2 and 3
+ * ----------------------------------------------------------------------------------- */
+
+#if DNNL_VERSION_MAJOR >= 3
+typedef dnnl_memory_desc_t layout;
+typedef const_dnnl_memory_desc_t layout_view;
+#define VIEW(l) (l)
+static dnnl_status_t layout_create(layout *out, dnnl_dim_t rows, dnnl_dim_t columns, dnnl_data_type_t type,
+                                   dnnl_format_tag_t tag)
+{
+    dnnl_dims_t dims = {rows, columns};
+    return dnnl_memory_desc_create_with_tag(out, 2, dims, type, tag);
+}
+
+static void layout_destroy(layout *l)
+{
+    if (*l) dnnl_memory_desc_destroy(*l);
+    *l = NULL;
+}
+
+static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t engine, layout_view a, layout_view b,
+                                     layout_view bias, layout_view c)
+{
+    return dnnl_matmul_primitive_desc_create(out, engine, a, b, bias, c, NULL);
+}
+#else
+typedef dnnl_memory_desc_t layout;
+typedef const dnnl_memory_desc_t *layout_view;
+#define VIEW(l) (&(l))
+static dnnl_status_t layout_create(layout *out, dnnl_dim_t rows, dnnl_dim_t columns, dnnl_data_type_t type,
+                                   dnnl_format_tag_t tag)
+{
+    dnnl_dims_t dims = {rows, columns};
+    return dnnl_memory_desc_init_by_tag(out, 2, dims, type, tag);
+}
+
+static void layout_destroy(layout *l)
+{
+    (void)l;
+}
+
+static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t engine, layout_view a, layout_view b,
+                                     layout_view bias, layout_view c)
+{
+    dnnl_matmul_desc_t operation;
+    dnnl_status_t status = dnnl_matmul_desc_init(&operation, a, b, bias, c);
+    return status == dnnl_success ? dnnl_primitive_desc_create(out, &operation, NULL, engine, NULL) : status;
+}
+#endif
+
+/* --- Engine
+ * ---------------------------------------------------------------------------------------------------------------- */
+
+struct creme_gemm_engine {
+    dnnl_engine_t engine;
+    int workers;
+    dnnl_stream_t *streams; /* [workers] */
+};
+
+static creme_status failed(const char *what, dnnl_status_t code)
+{
+    creme_status status = code == dnnl_out_of_memory   ? CREME_ERROR_MEMORY
+                          : code == dnnl_unimplemented ? CREME_ERROR_UNSUPPORTED
+                                                       : CREME_ERROR_LIBRARY;
+    return creme_fail(status, "oneDNN cannot %s (status %d)", what, (int)code);
+}
+
+#define DNNL_TRY(what, call)                                                                                         \
+    do {                                                                                                             \
+        dnnl_status_t code_ = (call);                                                                                \
+        if (code_ != dnnl_success) {                                                                                 \
+            status = failed(what, code_);                                                                            \
+            goto done;                                                                                               \
+        }                                                                                                            \
+    } while (0)
+
+creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
+{
+    *out = NULL;
+    creme_gemm_engine *engine = NULL;
+    creme_status status = creme_allocate_zero(&engine, 1, sizeof *engine);
+    if (status != CREME_OK) return status;
+    CREME_TRY(creme_allocate_zero(&engine->streams, (size_t)workers, sizeof *engine->streams));
+    engine->workers = workers;
+    DNNL_TRY("start its CPU engine", dnnl_engine_create(&engine->engine, dnnl_cpu, 0));
+    for (int i = 0; i < workers; i++) {
+        DNNL_TRY("make a stream", dnnl_stream_create(&engine->streams[i], engine->engine, dnnl_stream_default_flags));
+    }
+    *out = engine;
+    engine = NULL;
+done:
+    creme_gemm_engine_destroy(engine);
+    return status;
+}
+
+void creme_gemm_engine_destroy(creme_gemm_engine *engine)
+{
+    if (!engine) return;
+    for (int i = 0; engine->streams && i < engine->workers; i++) {
+        if (engine->streams[i]) dnnl_stream_destroy(engine->streams[i]);
+    }
+    if (engine->engine) dnnl_engine_destroy(engine->engine);
+    creme_free(engine->streams);
+    creme_free(engine);
+}
+
+const char *creme_gemm_library(char *text, size_t bytes)
+{
+    const dnnl_version_t *version = dnnl_version();
+    snprintf(text, bytes, "oneDNN %d.%d.%d", version->major, version->minor, version->patch);
+    return text;
+}
+
+/* --- One shape
+ * ------------------------------------------------------------------------------------------------------------- */
+
+/* Memory objects that one worker points at its operands. */
+typedef struct operands {
+    dnnl_memory_t a, b, c, bias, plain;
+} operands;
+
+struct creme_gemm {
+    creme_gemm_engine *engine;
+    creme_precision precision;
+    bool bias;
+    dnnl_primitive_t multiply, reorder;
+    size_t packed_bytes;
+    operands *operands; /* [workers] */
+};
+
+/* oneDNN asks OpenMP how many threads there are, when it makes a primitive and when it runs one: here always one. */
+static int enter_single_thread(void)
+{
+    int before = omp_get_max_threads();
+    omp_set_num_threads(1);
+    return before;
+}
+
+static dnnl_status_t create_memory(dnnl_memory_t *out, layout_view view, dnnl_engine_t engine)
+{
+    return dnnl_memory_create(out, view, engine, DNNL_MEMORY_NONE);
+}
+
+static creme_status create_operands(creme_gemm *gemm, layout_view a, layout_view b, layout_view c, layout_view bias,
+                                    layout_view plain)
+{
+    creme_status status = CREME_OK;
+    for (int i = 0; i < gemm->engine->workers; i++) {
+        operands *o = &gemm->operands[i];
+        dnnl_engine_t engine = gemm->engine->engine;
+        DNNL_TRY("describe a matrix", create_memory(&o->a, a, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->b, b, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->c, c, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->plain, plain, engine));
+        if (bias) DNNL_TRY("describe a matrix", create_memory(&o->bias, bias, engine));
+    }
+done:
+    return status;
+}
+
+static creme_status create_primitives(creme_gemm *gemm, int64_t m, int64_t k, int64_t n)
+{
+    creme_status status = CREME_OK;
+    dnnl_data_type_t type = gemm->precision == CREME_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
+    layout a = {0}, b = {0}, c = {0}, bias = {0}, plain = {0};
+    dnnl_primitive_desc_t multiply = NULL, reorder = NULL;
+    dnnl_engine_t engine = gemm->engine->engine;
+    DNNL_TRY("describe a matrix", layout_create(&a, m, k, type, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&b, k, n, type, dnnl_format_tag_any));
+    DNNL_TRY("describe a matrix", layout_create(&c, m, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&bias, 1, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&plain, k, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY(type == dnnl_bf16 ? "multiply in bf16 on this processor" : "multiply matrices",
+             describe_matmul(&multiply, engine, VIEW(a), VIEW(b), gemm->bias ? VIEW(bias) : NULL, VIEW(c)));
+    DNNL_TRY("make a matrix product", dnnl_primitive_create(&gemm->multiply, multiply));
+    layout_view packed = dnnl_primitive_desc_query_md(multiply, dnnl_query_weights_md, 0);
+    gemm->packed_bytes = dnnl_memory_desc_get_size(packed);
+    DNNL_TRY("reorder weights",
+             dnnl_reorder_primitive_desc_create(&reorder, VIEW(plain), engine, packed, engine, NULL));
+    DNNL_TRY("reorder weights", dnnl_primitive_create(&gemm->reorder, reorder));
+    CREME_TRY(create_operands(gemm, VIEW(a), packed, VIEW(c), gemm->bias ? VIEW(bias) : NULL, VIEW(plain)));
+done:
+    if (multiply) dnnl_primitive_desc_destroy(multiply);
+    if (reorder) dnnl_primitive_desc_destroy(reorder);
+    layout_destroy(&a);
+    layout_destroy(&b);
+    layout_destroy(&c);
+    layout_destroy(&bias);
+    layout_destroy(&plain);
+    return status;
+}
+
+creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k, int64_t n,
+                               creme_precision precision, bool bias)
+{
+    *out = NULL;
+    creme_gemm *gemm = NULL;
+    int before = enter_single_thread();
+    creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
+    if (status != CREME_OK) goto done;
+    gemm->engine = engine;
+    gemm->precision = precision;
+    gemm->bias = bias;
+    CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)engine->workers, sizeof *gemm->operands));
+    CREME_TRY(create_primitives(gemm, m, k, n));
+    *out = gemm;
+    gemm = NULL;
+done:
+    omp_set_num_threads(before);
+    creme_gemm_destroy(gemm);
+    return status;
+}
+
+static void destroy_memory(dnnl_memory_t memory)
+{
+    if (memory) dnnl_memory_destroy(memory);
+}
+
+void creme_gemm_destroy(creme_gemm *gemm)
+{
+    if (!gemm) return;
+    for (int i = 0; gemm->operands && i < gemm->engine->workers; i++) {
+        operands *o = &gemm->operands[i];
+        destroy_memory(o->a);
+        destroy_memory(o->b);
+        destroy_memory(o->c);
+        destroy_memory(o->bias);
+        destroy_memory(o->plain);
+    }
+    if (gemm->multiply) dnnl_primitive_destroy(gemm->multiply);
+    if (gemm->reorder) dnnl_primitive_destroy(gemm->reorder);
+    creme_free(gemm->operands);
+    creme_free(gemm);
+}
+
+size_t creme_gemm_packed_bytes(const creme_gemm *gemm)
+{
+    return gemm->packed_bytes;
+}
+
+size_t creme_gemm_source_bytes(const creme_gemm *gemm)
+{
+    return gemm->precision == CREME_PRECISION_BF16 ? 2 : 4;
+}
+
+static dnnl_status_t point_at(dnnl_memory_t memory, const void *bytes)
+{
+    return dnnl_memory_set_data_handle(memory, (void *)(uintptr_t)bytes);
+}
+
+static creme_status execute(creme_gemm *gemm, dnnl_primitive_t primitive, int count, const dnnl_exec_arg_t *arguments,
+                            int worker)
+{
+    creme_status status = CREME_OK;
+    dnnl_stream_t stream = gemm->engine->streams[worker];
+    int before = enter_single_thread();
+    DNNL_TRY("run a matrix product", dnnl_primitive_execute(primitive, stream, count, arguments));
+    DNNL_TRY("finish a matrix product", dnnl_stream_wait(stream));
+done:
+    omp_set_num_threads(before);
+    return status;
+}
+
+creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker)
+{
+    creme_status status = CREME_OK;
+    operands *o = &gemm->operands[worker];
+    DNNL_TRY("take a matrix", point_at(o->plain, b));
+    DNNL_TRY("take a matrix", point_at(o->b, packed));
+    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, o->plain}, {DNNL_ARG_TO, o->b}};
+    CREME_TRY(execute(gemm, gemm->reorder, 2, arguments, worker));
+done:
+    return status;
+}
+
+creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed, const float *bias,
+                            int worker)
+{
+    creme_status status = CREME_OK;
+    operands *o = &gemm->operands[worker];
+    DNNL_TRY("take a matrix", point_at(o->a, a));
+    DNNL_TRY("take a matrix", point_at(o->b, packed));
+    DNNL_TRY("take a matrix", point_at(o->c, c));
+    if (gemm->bias) DNNL_TRY("take a matrix", point_at(o->bias, bias));
+    dnnl_exec_arg_t arguments[] = {
+        {DNNL_ARG_SRC, o->a}, {DNNL_ARG_WEIGHTS, o->b}, {DNNL_ARG_DST, o->c}, {DNNL_ARG_BIAS, o->bias}};
+    CREME_TRY(execute(gemm, gemm->multiply, gemm->bias ? 4 : 3, arguments, worker));
+done:
+    return status;
+}

@@ -1,0 +1,38 @@
+/* Matrix products of one fixed shape through oneDNN's C API: C[M][N] = A[M][K] B[K][N] + bias[N].
+ *
+ * The shape is fixed at creation, and one call runs on one thread, so that the order of every sum is fixed too: a row
+ * of C depends on its row of A and on B alone. This is the only file that knows oneDNN, whose interfaces differ
+ * between 2.x (Debian 12) and 3.x.
+ */
+#ifndef CREME_NN_GEMM_H
+#define CREME_NN_GEMM_H
+
+#include <creme/model.h>
+#include <creme/status.h>
+
+typedef struct creme_gemm_engine creme_gemm_engine; /* oneDNN's engine, and a stream for each worker */
+typedef struct creme_gemm creme_gemm;
+
+CREME_CHECKED creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers);
+void creme_gemm_engine_destroy(creme_gemm_engine *engine);
+
+/* CREME_ERROR_UNSUPPORTED if this processor has no kernel for the precision. `engine` must outlive it. */
+CREME_CHECKED creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k,
+                                             int64_t n, creme_precision precision, bool bias);
+void creme_gemm_destroy(creme_gemm *gemm);
+
+/* Bytes of B in the layout that the kernel wants, and of one element of A (4, or 2 for bf16). */
+size_t creme_gemm_packed_bytes(const creme_gemm *gemm);
+size_t creme_gemm_source_bytes(const creme_gemm *gemm);
+
+/* packed = b[K][N], float32, in the kernel's layout and precision. */
+CREME_CHECKED creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker);
+
+/* c[M][N] from a[M][K] (float32, or bf16 as made by creme_to_bf16) and packed B. `bias` as said at creation. */
+CREME_CHECKED creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed,
+                                          const float *bias, int worker);
+
+/* "oneDNN 2.6.3", of the library that is loaded. */
+const char *creme_gemm_library(char *text, size_t bytes);
+
+#endif

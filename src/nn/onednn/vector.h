@@ -1,0 +1,119 @@
+/* Sixteen floats at a time, through the compiler's vector types: one AVX-512 register, or two, or four of narrower
+ * machines. The functions marked CREME_KERNEL are compiled for several instruction sets, and the loader picks the
+ * best one. */
+#ifndef CREME_NN_VECTOR_H
+#define CREME_NN_VECTOR_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&             \
+    !defined(__SANITIZE_THREAD__)
+#define CREME_KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CREME_KERNEL
+#endif
+#define CREME_INLINE static inline __attribute__((always_inline))
+
+enum { CREME_LANES = 16 };
+
+typedef float creme_v16 __attribute__((vector_size(64)));
+typedef int32_t creme_v16i __attribute__((vector_size(64)));
+
+CREME_INLINE creme_v16 creme_v16_load(const float *from)
+{
+    creme_v16 v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+CREME_INLINE void creme_v16_store(float *to, creme_v16 v)
+{
+    memcpy(to, &v, sizeof v);
+}
+
+/* The first `count` < 16 floats; the other lanes hold `fill`. */
+CREME_INLINE creme_v16 creme_v16_load_part(const float *from, int64_t count, float fill)
+{
+    float lanes[CREME_LANES];
+    for (int i = 0; i < CREME_LANES; i++) lanes[i] = i < count ? from[i] : fill;
+    return creme_v16_load(lanes);
+}
+
+CREME_INLINE void creme_v16_store_part(float *to, creme_v16 v, int64_t count)
+{
+    memcpy(to, &v, (size_t)count * sizeof *to);
+}
+
+CREME_INLINE creme_v16 creme_v16_set(float x)
+{
+    return x - (creme_v16){0};
+}
+
+CREME_INLINE creme_v16 creme_v16_max(creme_v16 a, creme_v16 b)
+{
+    creme_v16i greater = a > b;
+    return (creme_v16)((greater & (creme_v16i)a) | (~greater & (creme_v16i)b));
+}
+
+/* Sums and maxima over lanes, always in the same order. */
+CREME_INLINE float creme_v16_sum(creme_v16 v)
+{
+    float lanes[CREME_LANES];
+    creme_v16_store(lanes, v);
+    for (int width = CREME_LANES / 2; width > 0; width /= 2) {
+        for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
+    }
+    return lanes[0];
+}
+
+CREME_INLINE float creme_v16_most(creme_v16 v)
+{
+    float lanes[CREME_LANES];
+    creme_v16_store(lanes, v);
+    float most = lanes[0];
+    for (int i = 1; i < CREME_LANES; i++) most = lanes[i] > most ? lanes[i] : most;
+    return most;
+}
+
+/* e^x to about 1e-7 relative: 2^n e^r with |r| <= ln 2 / 2 and the Taylor polynomial of degree 7. Arguments are held
+ * to -87 .. 88, where float32 has normal numbers; NaN stays NaN. */
+CREME_INLINE creme_v16 creme_v16_exp(creme_v16 x)
+{
+    const creme_v16 lowest = creme_v16_set(-87.0f), highest = creme_v16_set(88.0f);
+    creme_v16i below = x<lowest, above = x> highest;
+    x = (creme_v16)((below & (creme_v16i)lowest) | (~below & (creme_v16i)x));
+    x = (creme_v16)((above & (creme_v16i)highest) | (~above & (creme_v16i)x));
+    const float round = 12582912.0f; /* 1.5 * 2^23: adding and taking it away rounds to whole numbers */
+    creme_v16 n = (x * 1.44269504f + round) - round;
+    creme_v16 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+    creme_v16 p = creme_v16_set(1.98412698e-4f);
+    p = p * r + 1.38888889e-3f;
+    p = p * r + 8.33333333e-3f;
+    p = p * r + 4.16666667e-2f;
+    p = p * r + 1.66666667e-1f;
+    p = p * r + 0.5f;
+    p = p * r + 1.0f;
+    p = p * r + 1.0f;
+    creme_v16i exponent = __builtin_convertvector(n, creme_v16i);
+    return p * (creme_v16)((exponent + 127) << 23);
+}
+
+CREME_INLINE creme_v16 creme_v16_sigmoid(creme_v16 x)
+{
+    return 1.0f / (1.0f + creme_v16_exp(-x));
+}
+
+/* Nearest bfloat16, ties to even; the upper half of a float32. NaN stays NaN. */
+CREME_INLINE uint16_t creme_bf16_from(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if ((bits & 0x7fffffffu) > 0x7f800000u) return (uint16_t)(bits >> 16 | 0x40);
+    return (uint16_t)((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+}
+
+#endif
