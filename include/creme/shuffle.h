@@ -54,6 +54,11 @@ double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */
 CREME_CHECKED creme_status creme_shuffle(uint8_t *out, const uint8_t *codes, int64_t count, int k,
                                          const creme_random_key *key);
 
+/* The same for several keys at once, out[replicates][count] (no overlap with codes): the same draws as one by one, in
+ * less time. */
+CREME_CHECKED creme_status creme_shuffle_many(uint8_t *out, const uint8_t *codes, int64_t count, int k,
+                                              const creme_random_key *keys, int64_t replicates);
+
 /* The reference's shuffle (creme-nn 0ed17cc, dinuc_shuffle): numpy's RandomState(seed) and its permutation, bit for
  * bit, and the reference's habit of keeping every base's last successor. N counts as T and comes out as T, as there.
  * Draw number `replicate` of one call that draws several (earlier draws are made and thrown away, since the generator
