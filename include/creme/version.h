@@ -1,0 +1,28 @@
+/* What this build is made of. */
+#ifndef CREME_VERSION_H
+#define CREME_VERSION_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0" */
+const char *creme_version(void);
+
+typedef struct creme_library_version {
+    const char *name;
+    char version[32]; /* of the library that is running, not of its header (xxHash is all header) */
+} creme_library_version;
+
+enum { CREME_VERSION_LIBRARIES = 4 };
+
+/* htslib, jansson, oneDNN, xxHash. */
+void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
+
+/* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */
+const char *creme_version_instruction_set(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/* Versions of the libraries underneath. */
+#include <creme/version.h>
+
+#include <dnnl.h>
+#include <htslib/hts.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <xxhash.h>
+
+const char *creme_version(void)
+{
+    return CREME_VERSION;
+}
+
+void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
+{
+    const dnnl_version_t *dnnl = dnnl_version();
+    for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
+        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash"};
+        out[i].name = names[i];
+    }
+    snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
+    snprintf(out[1].version, sizeof out[1].version, "%s", jansson_version_str());
+    snprintf(out[2].version, sizeof out[2].version, "%d.%d.%d", dnnl->major, dnnl->minor, dnnl->patch);
+    snprintf(out[3].version, sizeof out[3].version, "%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR,
+             XXH_VERSION_RELEASE); /* compiled in */
+}
+
+const char *creme_version_instruction_set(void)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512bf16")) return "avx512_bf16";
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) return "avx512";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "avx2";
+#endif
+    return "baseline";
+}
