@@ -1,0 +1,121 @@
+/* Running an assay over many loci. */
+#include "cli/campaign.h"
+
+#include "cli/commands.h"
+#include "cli/estimate.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/results.h"
+#include "cli/units.h"
+
+#include <creme/engine.h>
+
+#include <stdio.h>
+
+typedef struct campaign {
+    creme_inputs inputs;
+    creme_units units;
+    creme_results results;
+    creme_predictor *predictor;
+    creme_engine *engine;
+    const creme_campaign_observer *observer;
+} campaign;
+
+static creme_status next_unit(void *self, creme_assay **out)
+{
+    campaign *c = self;
+    creme_unit *unit = NULL;
+    creme_status status = creme_units_next(&c->units, &unit);
+    *out = unit ? unit->assay : NULL;
+    return status;
+}
+
+static void observe_rows(const campaign *c, const creme_unit *unit, const creme_effect *rows, size_t count)
+{
+    const creme_locus *loci = c->inputs.loci.at;
+    for (size_t i = 0; c->observer && i < count; i++) {
+        c->observer->row(c->observer->self, &loci[unit->source], &loci[unit->target], &rows[i]);
+    }
+}
+
+static creme_status finish_unit(void *self, creme_assay *assay)
+{
+    campaign *c = self;
+    creme_unit *unit = creme_units_find(&c->units, assay);
+    const creme_effect *rows = NULL;
+    size_t count = 0;
+    creme_status status = creme_assay_finish(assay, &rows, &count);
+    if (status == CREME_OK) {
+        status = creme_results_add(&c->results, unit, rows, count);
+        observe_rows(c, unit, rows, count);
+    }
+    creme_units_release(&c->units, unit);
+    return status;
+}
+
+static void abandon_unit(void *self, creme_assay *assay)
+{
+    campaign *c = self;
+    creme_units_release(&c->units, creme_units_find(&c->units, assay));
+}
+
+static void report(void *self, const creme_engine_stats *stats)
+{
+    campaign *c = self;
+    creme_progress_update(&c->inputs.progress, stats->constructs);
+    int signal_number = creme_interrupt_pending();
+    if (signal_number == 0) return;
+    creme_progress_clear(&c->inputs.progress);
+    creme_results_discard(&c->results);
+    fprintf(stderr, "creme %s: interrupted, no output was written\n", c->inputs.settings->command->name);
+    creme_interrupt_end(signal_number);
+}
+
+static creme_status run(campaign *c)
+{
+    int64_t units = 0, constructs = 0;
+    creme_status status = creme_units_measure(&c->units, &units, &constructs);
+    if (status != CREME_OK) return status;
+    const creme_settings *settings = c->inputs.settings;
+    if (settings->dry_run) {
+        creme_results_discard(&c->results);
+        return creme_estimate_write(&c->inputs, &c->units, c->predictor, units, constructs);
+    }
+    creme_engine_options options = {.batch = settings->batch,
+                                    .whole_sequences = settings->whole_sequences,
+                                    .progress = report,
+                                    .progress_self = c};
+    creme_unit_source source = {c, next_unit, finish_unit, abandon_unit};
+    CREME_TRY(creme_engine_create(&c->engine, c->predictor, &options));
+    creme_interrupt_watch();
+    creme_progress_start(&c->inputs.progress, constructs, "constructs");
+    status = creme_engine_run(c->engine, &source);
+    creme_progress_clear(&c->inputs.progress);
+    if (status == CREME_OK) status = creme_results_close(&c->results);
+    if (status == CREME_OK) creme_progress_finish(&c->inputs.progress, constructs);
+done:
+    return status;
+}
+
+creme_status creme_campaign_run(const creme_settings *settings, const creme_campaign_observer *observer)
+{
+    campaign c = {.observer = observer};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_inputs_open(&c.inputs, settings));
+    CREME_TRY(creme_units_init(&c.units, &c.inputs));
+    CREME_TRY(creme_results_open(&c.results, &c.inputs));
+    CREME_TRY(creme_inputs_create_predictor(&c.predictor, &c.inputs, false));
+    CREME_TRY(run(&c));
+done:
+    creme_engine_destroy(c.engine);
+    creme_predictor_destroy(c.predictor);
+    creme_results_discard(&c.results);
+    creme_units_clear(&c.units);
+    creme_inputs_close(&c.inputs);
+    return status;
+}
+
+creme_status creme_command_assay(const creme_settings *settings)
+{
+    return creme_campaign_run(settings, NULL);
+}

@@ -1,0 +1,158 @@
+/* creme demo: the five assays on generated loci whose truth is known. */
+#include "cli/campaign.h"
+#include "cli/commands.h"
+#include "cli/demo_report.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/text.h"
+
+#include "base/memory.h"
+
+#include <creme/grammar.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DEMO_SEED = 1, FILES = 4 };
+
+static const char *const names[FILES] = {"genome.fa", "loci.tsv", "truth.tsv", "genes.gtf"};
+
+typedef struct demo {
+    const creme_settings *settings;
+    creme_grammar_demo *truth;
+    char *files[FILES];
+    char *tiles; /* of the distance test: those in which something is planted */
+    creme_demo_report report;
+} demo;
+
+static creme_status join(char **out, const char *folder, const char *name, const char *suffix)
+{
+    size_t bytes = strlen(folder) + strlen(name) + strlen(suffix) + 2;
+    creme_status status = creme_allocate(out, bytes, 1);
+    if (status == CREME_OK) snprintf(*out, bytes, "%s/%s%s", folder, name, suffix);
+    return status;
+}
+
+/* The loci as the transcripts of an annotation, for trying out `creme loci`. */
+static creme_status write_genes(const demo *d)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, d->files[3]);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < d->truth->loci.count; i++) {
+        const creme_locus *locus = &d->truth->loci.at[i];
+        enum { GENE = 2000 };
+        int64_t first = locus->strand == '+' ? locus->tss + 1 : locus->tss + 2 - GENE;
+        creme_output_print(output,
+                           "%s\tcreme\ttranscript\t%" PRId64 "\t%" PRId64 "\t.\t%c\t.\tgene_id \"demo%zu\"; "
+                           "transcript_id \"demo%zu.1\"; gene_type \"protein_coding\"; gene_name \"%s\";\n",
+                           locus->chrom, first, first + GENE - 1, locus->strand, i, i, locus->name);
+    }
+    return creme_output_close(output);
+}
+
+static creme_status write_input(demo *d)
+{
+    creme_status status = CREME_OK;
+    const char *folder = d->settings->out;
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
+    }
+    for (int i = 0; i < FILES; i++) CREME_TRY(join(&d->files[i], folder, names[i], ""));
+    creme_grammar_demo_paths paths = {.fasta = d->files[0], .loci = d->files[1], .truth = d->files[2]};
+    CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
+    CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
+    CREME_TRY(write_genes(d));
+done:
+    return status;
+}
+
+static const creme_locus *locus_named(const creme_locus_list *loci, const char *name)
+{
+    for (size_t i = 0; i < loci->count; i++) {
+        if (strcmp(loci->at[i].name, name) == 0) return &loci->at[i];
+    }
+    return NULL;
+}
+
+/* Regions of the tiles that hold something, as --tiles takes them. */
+static creme_status list_tiles(demo *d)
+{
+    const creme_grammar_demo *truth = d->truth;
+    size_t bytes = truth->truth_count * 64 + 1, used = 0;
+    creme_status status = creme_allocate_zero(&d->tiles, bytes, 1);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < truth->truth_count; i++) {
+        const creme_grammar_truth *row = &truth->truth[i];
+        const creme_locus *locus = locus_named(&truth->loci, row->locus);
+        if (!locus || row->track != 0 || strcmp(row->kind, "promoter") == 0) continue;
+        creme_interval window = creme_locus_window(locus, truth->window_bp, CREME_WINDOW_CREME);
+        creme_interval at = creme_locus_to_genome(locus, window, row->tile);
+        used += (size_t)snprintf(d->tiles + used, bytes - used, "%s%s:%" PRId64 "-%" PRId64, used ? "," : "",
+                                 locus->chrom, at.start + 1, at.end);
+    }
+    return status;
+}
+
+/* Runs one assay as if its command had been typed. */
+static creme_status run_assay(demo *d, creme_command_id assay)
+{
+    const creme_command *command = &creme_commands[assay];
+    char *out = NULL, threads[16];
+    snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
+    creme_settings settings;
+    creme_status status = CREME_OK;
+    CREME_TRY(join(&out, d->settings->out, command->name, ".tsv"));
+    const char *arguments[] = {"creme",     command->name, "--model",   "grammar:demo", "--fasta",
+                               d->files[0], "--loci",      d->files[1], "--out",        out,
+                               "--threads", threads,       "--tiles",   d->tiles};
+    int count = (int)(sizeof arguments / sizeof *arguments) - (assay == CREME_COMMAND_DISTANCE ? 0 : 2);
+    CREME_TRY(creme_options_parse(&settings, command, count, arguments));
+    settings.quiet = true; /* none takes long, and notes would come between the tables */
+    d->report.assay = assay;
+    creme_campaign_observer observer = creme_demo_report_observer(&d->report);
+    CREME_TRY(creme_campaign_run(&settings, &observer));
+    status = d->report.status;
+done:
+    creme_free(out);
+    return status;
+}
+
+static creme_status write_report(const demo *d, double seconds)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, "-");
+    if (status != CREME_OK) return status;
+    char took[32];
+    creme_output_print(output,
+                       "creme demo: %zu generated loci, windows of %" PRId64 " bp, model grammar:demo\n"
+                       "Input and results are in %s; five assays took %s.\n",
+                       d->truth->loci.count, d->truth->window_bp, d->settings->out,
+                       creme_text_duration(seconds, took, sizeof took));
+    creme_demo_report_write(&d->report, output);
+    return creme_output_close(output);
+}
+
+creme_status creme_command_demo(const creme_settings *settings)
+{
+    static const creme_command_id assays[] = {CREME_COMMAND_CONTEXT_DEPENDENCE, CREME_COMMAND_CONTEXT_SWAP,
+                                              CREME_COMMAND_NECESSITY, CREME_COMMAND_SUFFICIENCY,
+                                              CREME_COMMAND_DISTANCE};
+    demo d = {.settings = settings};
+    creme_status status = CREME_OK;
+    double started = creme_progress_clock();
+    CREME_TRY(write_input(&d));
+    d.report.demo = d.truth;
+    CREME_TRY(list_tiles(&d));
+    for (size_t i = 0; i < sizeof assays / sizeof *assays; i++) CREME_TRY(run_assay(&d, assays[i]));
+    CREME_TRY(write_report(&d, creme_progress_clock() - started));
+done:
+    creme_demo_report_clear(&d.report);
+    creme_free(d.tiles);
+    for (int i = 0; i < FILES; i++) creme_free(d.files[i]);
+    creme_grammar_demo_destroy(d.truth);
+    return status;
+}

@@ -1,0 +1,261 @@
+/* Tables of the demo, for people to read. */
+#include "cli/demo_report.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The thresholds of the 2024 protocol: Toneyan & Koo, doi 10.1038/s41588-024-01923-3. */
+static const double context_enhancing = 0.95, context_neutral = 0.05, context_silencing = -0.3, tile_effect = 0.3;
+
+static const char *const tracks[CREME_GRAMMAR_DEMO_TRACKS] = {"blood", "liver", "housekeeping"};
+
+static size_t index_of(const creme_grammar_demo *demo, const char *name)
+{
+    size_t i = 0;
+    while (i < demo->loci.count && strcmp(demo->loci.at[i].name, name) != 0) i++;
+    return i;
+}
+
+static void keep(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
+{
+    creme_demo_report *report = self;
+    if (report->status == CREME_OK) {
+        report->status = creme_grow(&report->rows, &report->capacity, report->count + 1, sizeof *report->rows);
+    }
+    if (report->status != CREME_OK) return;
+    report->rows[report->count++] = (creme_demo_row){.assay = report->assay,
+                                                     .locus = index_of(report->demo, locus->name),
+                                                     .target = index_of(report->demo, target->name),
+                                                     .effect = *row};
+}
+
+creme_campaign_observer creme_demo_report_observer(creme_demo_report *report)
+{
+    return (creme_campaign_observer){keep, report};
+}
+
+void creme_demo_report_clear(creme_demo_report *report)
+{
+    creme_free(report->rows);
+    *report = (creme_demo_report){0};
+}
+
+static bool same_interval(creme_interval a, creme_interval b)
+{
+    return a.start == b.start && a.end == b.end;
+}
+
+/* The effect of an assay at a locus (a tile of it, if `tile` is given) in a track; NULL if there is none. */
+static const creme_effect *find(const creme_demo_report *report, creme_command_id assay, size_t locus,
+                                const creme_interval *tile, int64_t track)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        const creme_demo_row *row = &report->rows[i];
+        if (row->assay != assay || row->locus != locus || row->effect.track != track) continue;
+        if (!tile || same_interval(row->effect.tile, *tile)) return &row->effect;
+    }
+    return NULL;
+}
+
+static const char *context_class(double effect)
+{
+    if (effect > context_enhancing) return "enhancing";
+    if (fabs(effect) <= context_neutral) return "neutral";
+    return effect < context_silencing ? "silencing" : "between";
+}
+
+/* What was planted in a locus makes the same context for all of its elements. */
+static const char *planted_context(const creme_grammar_demo *demo, const char *locus, int64_t track)
+{
+    for (size_t i = 0; i < demo->truth_count; i++) {
+        const creme_grammar_truth *truth = &demo->truth[i];
+        if (truth->track == track && strcmp(truth->locus, locus) == 0) return truth->context;
+    }
+    return "neutral";
+}
+
+static void write_contexts(const creme_demo_report *report, creme_output *output)
+{
+    const creme_grammar_demo *demo = report->demo;
+    int right = 0, all = 0;
+    creme_output_print(output,
+                       "\nContext dependence: how much does each TSS depend on its context?\n\n"
+                       "  %-12s %-14s %7s  %-10s %-10s\n",
+                       "locus", "track", "effect", "found", "planted");
+    for (size_t i = 0; i < demo->loci.count; i++) {
+        for (int64_t track = 0; track < CREME_GRAMMAR_DEMO_TRACKS; track++) {
+            const char *name = demo->loci.at[i].name, *planted = planted_context(demo, name, track);
+            const creme_effect *effect = find(report, CREME_COMMAND_CONTEXT_DEPENDENCE, i, NULL, track);
+            const char *found = effect ? context_class(effect->effect) : "?";
+            bool agree = strcmp(found, planted) == 0;
+            all++;
+            right += agree;
+            /* The housekeeping track is there to show nothing; it is counted, and listed where it is wrong. */
+            if (!effect || (agree && track == CREME_GRAMMAR_DEMO_TRACKS - 1)) continue;
+            creme_output_print(output, "  %-12s %-14s %7.2f  %-10s %-10s %s\n", name, tracks[track], effect->effect,
+                               found, planted, agree ? "" : "<- differs");
+        }
+    }
+    creme_output_print(output, "  %d of %d contexts found as planted\n", right, all);
+}
+
+static int call(double effect)
+{
+    return effect > tile_effect ? 1 : effect < -tile_effect ? -1 : 0;
+}
+
+/* Where the sufficiency test has its column effect_vs_control among its extra ones. */
+enum { EFFECT_VS_CONTROL = 2 };
+
+/* The sufficiency effect by which a tile is called: over WT in enhancing contexts, over CONTROL in others. */
+static double sufficiency_of(const creme_effect *effect, const char *context)
+{
+    return strcmp(context, "enhancing") == 0 ? effect->effect : effect->extra[EFFECT_VS_CONTROL];
+}
+
+typedef struct tally {
+    int planted, found, missed, wrong, tested;
+} tally;
+
+static void count_call(tally *t, int found, int planted)
+{
+    t->tested++;
+    t->planted += planted != 0;
+    t->found += planted != 0 && found == planted;
+    t->missed += planted != 0 && found != planted;
+    t->wrong += planted == 0 && found != 0;
+}
+
+static const char *verdict(int found, int planted)
+{
+    if (found == planted) return planted ? "found" : "none";
+    return planted ? "MISSED" : "FALSE";
+}
+
+static void write_tile(const creme_demo_report *report, const creme_grammar_truth *truth, creme_output *output)
+{
+    static const char *const signs[] = {"-", "0", "+"};
+    size_t locus = index_of(report->demo, truth->locus);
+    const creme_effect *needed = find(report, CREME_COMMAND_NECESSITY, locus, &truth->tile, truth->track);
+    const creme_effect *enough = find(report, CREME_COMMAND_SUFFICIENCY, locus, &truth->tile, truth->track);
+    if (!needed || !enough) return;
+    double sufficiency = sufficiency_of(enough, truth->context);
+    double kilobases = 1e-3 * (0.5 * (double)(truth->tile.start + truth->tile.end - report->demo->window_bp));
+    creme_output_print(output, "  %-12s %-15s %-12s %+6.1f kb  %-6s %6.2f  %s %-6s %6.2f  %s %s\n", truth->locus,
+                       truth->element, truth->kind, kilobases, tracks[truth->track], needed->effect,
+                       signs[truth->necessity + 1], verdict(call(needed->effect), truth->necessity), sufficiency,
+                       signs[truth->sufficiency + 1], verdict(call(sufficiency), truth->sufficiency));
+}
+
+/* An element is shown in the track in which it does something, or in the first if in none. */
+static bool is_shown(const creme_grammar_demo *demo, const creme_grammar_truth *truth)
+{
+    int64_t shown = 0;
+    for (size_t i = demo->truth_count; i-- > 0;) {
+        const creme_grammar_truth *other = &demo->truth[i];
+        if (strcmp(other->locus, truth->locus) != 0 || strcmp(other->element, truth->element) != 0) continue;
+        if (same_interval(other->tile, truth->tile) && (other->necessity || other->sufficiency)) shown = other->track;
+    }
+    return truth->track == shown && strcmp(truth->kind, "promoter") != 0;
+}
+
+static tally count_calls(const creme_demo_report *report, creme_command_id assay)
+{
+    tally t = {0};
+    const creme_grammar_demo *demo = report->demo;
+    for (size_t i = 0; i < report->count; i++) {
+        const creme_demo_row *row = &report->rows[i];
+        if (row->assay != assay) continue;
+        const char *name = demo->loci.at[row->locus].name;
+        const creme_grammar_truth *truth = creme_grammar_demo_find(demo, name, row->effect.tile, row->effect.track);
+        bool necessity = assay == CREME_COMMAND_NECESSITY;
+        int planted = !truth ? 0 : necessity ? truth->necessity : truth->sufficiency;
+        double effect = necessity ? row->effect.effect
+                                  : sufficiency_of(&row->effect, planted_context(demo, name, row->effect.track));
+        count_call(&t, call(effect), planted);
+    }
+    return t;
+}
+
+static void write_tally(creme_output *output, const char *what, const tally *t)
+{
+    creme_output_print(output, "  %s: %d of %d planted found, %d missed, %d false among %d tiles and tracks\n", what,
+                       t->found, t->planted, t->missed, t->wrong, t->tested);
+}
+
+static void write_tiles(const creme_demo_report *report, creme_output *output)
+{
+    creme_output_print(output,
+                       "\nNecessity and sufficiency of the tiles in which something was planted\n"
+                       "(+ planted enhancer, - planted silencer, 0 nothing expected)\n\n"
+                       "  %-12s %-15s %-12s %9s  %-6s %-17s %-17s\n",
+                       "locus", "element", "kind", "from TSS", "track", "necessity", "sufficiency");
+    for (size_t i = 0; i < report->demo->truth_count; i++) {
+        const creme_grammar_truth *truth = &report->demo->truth[i];
+        if (is_shown(report->demo, truth)) write_tile(report, truth, output);
+    }
+    tally needed = count_calls(report, CREME_COMMAND_NECESSITY);
+    tally enough = count_calls(report, CREME_COMMAND_SUFFICIENCY);
+    write_tally(output, "necessity", &needed);
+    write_tally(output, "sufficiency", &enough);
+}
+
+/* The first tile that is sufficient on its own, moved along the window. */
+static void write_distances(const creme_demo_report *report, creme_output *output)
+{
+    const creme_grammar_truth *truth = NULL;
+    for (size_t i = 0; i < report->demo->truth_count && !truth; i++) {
+        if (report->demo->truth[i].sufficiency > 0) truth = &report->demo->truth[i];
+    }
+    if (!truth) return;
+    creme_output_print(output,
+                       "\nDistance: %s of locus %s put at other distances from the TSS (%s)\n\n"
+                       "  %10s %8s\n",
+                       truth->element, truth->locus, tracks[truth->track], "from TSS", "effect");
+    for (size_t i = 0; i < report->count; i++) {
+        const creme_demo_row *row = &report->rows[i];
+        if (row->assay != CREME_COMMAND_DISTANCE || row->locus != index_of(report->demo, truth->locus)) continue;
+        if (!same_interval(row->effect.tile, truth->tile) || row->effect.track != truth->track) continue;
+        creme_interval at = row->effect.position;
+        bool own = same_interval(at, truth->tile);
+        double effect = row->effect.effect;
+        int stars = (int)lround(30 * (effect < 0 ? 0 : effect > 2 ? 2 : effect));
+        creme_output_print(output, "  %+7.1f kb %8.2f %.*s%s\n",
+                           5e-4 * (double)(at.start + at.end - report->demo->window_bp), effect, stars,
+                           "************************************************************",
+                           own ? "  <- its own place" : "");
+    }
+}
+
+static void write_swaps(const creme_demo_report *report, creme_output *output)
+{
+    const creme_locus_list *loci = &report->demo->loci;
+    creme_output_print(output,
+                       "\nContext swap: activity of each TSS (row) in each context (column), over its own (%s)\n\n"
+                       "  %-12s",
+                       tracks[0], "");
+    for (size_t i = 0; i < loci->count; i++) creme_output_print(output, " %11s", loci->at[i].name);
+    for (size_t i = 0; i < loci->count; i++) {
+        creme_output_print(output, "\n  %-12s", loci->at[i].name);
+        for (size_t j = 0; j < loci->count; j++) {
+            double effect = i == j ? 1 : NAN;
+            for (size_t k = 0; k < report->count; k++) {
+                const creme_demo_row *row = &report->rows[k];
+                if (row->assay != CREME_COMMAND_CONTEXT_SWAP || row->effect.track != 0) continue;
+                if (row->locus == i && row->target == j) effect = row->effect.effect;
+            }
+            creme_output_print(output, " %11.2f", effect);
+        }
+    }
+    creme_output_print(output, "\n");
+}
+
+void creme_demo_report_write(const creme_demo_report *report, creme_output *output)
+{
+    write_contexts(report, output);
+    write_tiles(report, output);
+    write_distances(report, output);
+    write_swaps(report, output);
+}

@@ -1,0 +1,18 @@
+/* What a campaign or a prediction would take: --dry-run. */
+#ifndef CREME_CLI_ESTIMATE_H
+#define CREME_CLI_ESTIMATE_H
+
+#include "cli/inputs.h"
+#include "cli/units.h"
+
+#include <creme/model.h>
+
+/* Writes to standard output how much there is to do, and how long it would take by the clock of one batch that is
+ * really run. */
+CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,
+                                                creme_predictor *predictor, int64_t unit_count, int64_t constructs);
+
+/* The same for predictions of whole sequences, one per locus. */
+CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor);
+
+#endif

@@ -1,0 +1,166 @@
+/* Opening and checking what prediction commands read. */
+#include "cli/inputs.h"
+
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static creme_status open_model(creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    creme_status status = creme_threads_create(&inputs->threads, (int)settings->threads);
+    if (status != CREME_OK) return status;
+    creme_model_options options = {.backend = (creme_backend)settings->backend,
+                                   .precision = (creme_precision)settings->precision,
+                                   .threads = inputs->threads,
+                                   .targets = settings->targets,
+                                   .n_value = (float)settings->n_value,
+                                   .n_value_given = creme_options_given(settings, "n-value"),
+                                   .log = &inputs->log};
+    status = creme_model_open(&inputs->model, settings->model, &options);
+    if (status == CREME_OK) inputs->info = creme_model_describe(inputs->model);
+    return status;
+}
+
+static creme_status check_locus(const creme_inputs *inputs, const creme_locus *locus)
+{
+    int record = 0;
+    creme_status status = creme_fasta_find(inputs->fasta, locus->chrom, &record);
+    if (status != CREME_OK) return creme_error_prefix(status, "locus %s: ", locus->name);
+    int64_t length = creme_fasta_length(inputs->fasta, record);
+    if (locus->tss >= 0 && locus->tss < length) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE,
+                      "locus %s: its TSS %" PRId64 " is off chromosome %s, which has %" PRId64
+                      " bases in %s (is it the same assembly?)",
+                      locus->name, locus->tss, locus->chrom, length, inputs->settings->fasta);
+}
+
+static creme_status open_genome_and_loci(creme_inputs *inputs)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_fasta_open(&inputs->fasta, inputs->settings->fasta, &inputs->log));
+    CREME_TRY(creme_loci_read(&inputs->loci, inputs->settings->loci, &inputs->log));
+    for (size_t i = 0; i < inputs->loci.count; i++) CREME_TRY(check_locus(inputs, &inputs->loci.at[i]));
+done:
+    return status;
+}
+
+/* The bins to average: those given, or the central ones. The preprint read only the bin after the middle (Enformer
+ * 448 of 447 and 448), hence the later half of them. */
+static creme_status choose_bins(creme_inputs *inputs)
+{
+    const creme_model_info *info = inputs->info;
+    inputs->bins = inputs->settings->bins;
+    if (inputs->bins.end == 0) {
+        creme_readout_central_bins(info, &inputs->bins.start, &inputs->bins.end);
+        if (inputs->settings->edition == 1) inputs->bins.start += (inputs->bins.end - inputs->bins.start) / 2;
+    }
+    if (inputs->bins.end > info->bins) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "--bins: %" PRId64 "-%" PRId64 " reaches beyond the model's bins, 0-%" PRId64,
+                          inputs->bins.start, inputs->bins.end - 1, info->bins - 1);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings)
+{
+    *out = (creme_inputs){.settings = settings};
+    creme_progress_init(&out->progress, settings);
+    out->log = creme_progress_log(&out->progress);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(open_genome_and_loci(out));
+    CREME_TRY(open_model(out));
+    CREME_TRY(creme_track_select(&out->tracks, out->info->tracks, settings->tracks, settings->sum_strands));
+    CREME_TRY(choose_bins(out));
+done:
+    return status;
+}
+
+void creme_inputs_close(creme_inputs *inputs)
+{
+    creme_track_selection_clear(&inputs->tracks);
+    creme_model_close(inputs->model);
+    creme_threads_destroy(inputs->threads);
+    creme_locus_list_clear(&inputs->loci);
+    creme_fasta_close(inputs->fasta);
+    *inputs = (creme_inputs){0};
+}
+
+creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
+{
+    creme_readout readout = {.bin_first = inputs->bins.start,
+                             .bin_end = inputs->bins.end,
+                             .every_bin = every_bin,
+                             .tracks = &inputs->tracks};
+    if (every_bin && !creme_options_given(inputs->settings, "bins")) {
+        readout.bin_first = 0;
+        readout.bin_end = inputs->info->bins;
+    }
+    return creme_predictor_create(out, inputs->model, &readout);
+}
+
+/* Whether two paths name one existing file. */
+static bool same_file(const char *a, const char *b)
+{
+    char *left = realpath(a, NULL), *right = left ? realpath(b, NULL) : NULL;
+    bool same = left && right && strcmp(left, right) == 0 && strncmp(left, "/dev/", 5) != 0;
+    free(left);
+    free(right);
+    return same;
+}
+
+creme_status creme_inputs_check_outputs(const creme_settings *settings)
+{
+    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
+    const char *read[] = {settings->fasta, settings->loci, settings->targets, settings->gtf,
+                          colon ? colon + 1 : NULL};
+    const char *written[] = {settings->out, settings->replicates, settings->profile};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (!written[i] || strcmp(written[i], "-") == 0) continue;
+        for (size_t j = 0; j < sizeof read / sizeof *read; j++) {
+            if (!read[j] || !same_file(written[i], read[j])) continue;
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite an input", written[i]);
+        }
+    }
+    if (settings->replicates && settings->out && strcmp(settings->replicates, settings->out) == 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --replicates are both %s; they must differ",
+                          settings->out);
+    }
+    return CREME_OK;
+}
+
+static void write_model(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_model_info *info = inputs->info;
+    creme_output_print(output,
+                       "# model: %s (%s: %s)\n# window: %" PRId64 " bp, output bins %" PRId64 "-%" PRId64
+                       " of %" PRId64 ", %" PRId64 " bp each\n",
+                       inputs->settings->model, info->kind, info->summary, info->input_bp, inputs->bins.start,
+                       inputs->bins.end - 1, info->bins, info->bin_bp);
+    creme_output_print(output,
+                       "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
+                       "chromosome, others from the window's first base on the locus's strand\n"
+                       "# activities (wt, mean, activity): mean over those bins of the model's prediction, in "
+                       "the model's own unit of coverage per bin\n");
+}
+
+void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)
+{
+    creme_output_print(output, "# creme %s %s\n", CREME_VERSION, settings->command->name);
+    if (settings->argument_count > 0) {
+        creme_output_print(output, "# command: creme");
+        for (int i = 1; i < settings->argument_count; i++) {
+            creme_output_print(output, " ");
+            creme_options_write_argument(output, settings->arguments[i]);
+        }
+        creme_output_print(output, "\n");
+    }
+    if (inputs) write_model(inputs, output);
+    creme_output_print(output, "# options, given or by default:\n");
+    creme_options_record(settings, output);
+}

@@ -1,0 +1,43 @@
+/* What prediction commands have in common: the model, the genome, the loci, and what is read from a prediction. */
+#ifndef CREME_CLI_INPUTS_H
+#define CREME_CLI_INPUTS_H
+
+#include "cli/progress.h"
+#include "cli/settings.h"
+
+#include "base/output.h"
+
+#include <creme/locus.h>
+#include <creme/model.h>
+#include <creme/threads.h>
+
+typedef struct creme_inputs {
+    const creme_settings *settings;
+    creme_progress progress;
+    creme_log log;
+    creme_threads *threads;
+    creme_model *model;
+    const creme_model_info *info;
+    creme_fasta *fasta;
+    creme_locus_list loci;
+    creme_track_selection tracks;
+    creme_interval bins; /* half-open */
+} creme_inputs;
+
+/* Opens and checks everything, cheapest first: every locus lies on a chromosome of the FASTA, the tracks and bins are
+ * there. `out` stays where it is until creme_inputs_close (the log points into it); close it after a failure too. */
+CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings);
+void creme_inputs_close(creme_inputs *inputs);
+
+/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of all of them. */
+CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
+                                                         bool every_bin);
+
+/* CREME_ERROR_ARGUMENT if an output would overwrite an input, or two outputs are the same file. */
+CREME_CHECKED creme_status creme_inputs_check_outputs(const creme_settings *settings);
+
+/* The '#' lines that begin a result: version, command line, options, and of `inputs` (may be NULL) the model, the
+ * window, the coordinates and the unit of activities. */
+void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output);
+
+#endif

@@ -1,0 +1,94 @@
+/* creme inspect: tells what a file is from its content. */
+#include "cli/inspect.h"
+
+#include "cli/commands.h"
+#include "cli/progress.h"
+
+#include "base/compressed.h"
+#include "base/lines.h"
+
+#include <string.h>
+
+typedef creme_status (*inspector)(creme_output *output, const char *path, const creme_log *log);
+
+/* Whether a tab-separated line has a field of that name. */
+static bool has_field(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+    while (*line) {
+        size_t field = strcspn(line, "\t");
+        if (field == length && strncmp(line, name, length) == 0) return true;
+        line += field + (line[field] == '\t');
+    }
+    return false;
+}
+
+static inspector of_table(const char *line)
+{
+    if (has_field(line, "locus") && (has_field(line, "effect") || has_field(line, "activity"))) {
+        return creme_inspect_result;
+    }
+    if (has_field(line, "identifier") || strncmp(line, "index\t", 6) == 0) return creme_inspect_tracks;
+    return creme_inspect_loci;
+}
+
+static creme_status find_by_table(inspector *out, const char *path)
+{
+    creme_lines *lines = NULL;
+    char *line = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_lines_open(&lines, path));
+    do {
+        CREME_TRY(creme_lines_next(lines, &line));
+    } while (line && (*line == '\0' || (*line == '#' && !strchr(line, '\t'))));
+    if (!line) {
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: there is nothing in it", path);
+        goto done;
+    }
+    *out = of_table(line);
+done:
+    creme_lines_close(lines);
+    return status;
+}
+
+static creme_status find(inspector *out, const char *path)
+{
+    BGZF *file = NULL;
+    char start[8] = {0};
+    size_t got = 0;
+    creme_status status = creme_compressed_open(&file, path);
+    if (status != CREME_OK) return status;
+    status = creme_compressed_read(file, path, start, sizeof start, &got);
+    bgzf_close(file);
+    if (status != CREME_OK) return status;
+    static const char hdf5[] = "\211HDF\r\n\032\n";
+    if (got == sizeof start && memcmp(start, hdf5, sizeof start) == 0) {
+        *out = creme_inspect_weights;
+    } else if (start[0] == '>') {
+        *out = creme_inspect_fasta;
+    } else if (start[strspn(start, " \t\r\n")] == '{') {
+        *out = creme_inspect_grammar;
+    } else {
+        return find_by_table(out, path);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_command_inspect(const creme_settings *settings)
+{
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    creme_output *output = NULL;
+    inspector inspect = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(find(&inspect, settings->operand));
+    CREME_TRY(creme_output_open(&output, "-"));
+    CREME_TRY(inspect(output, settings->operand, &log));
+    creme_output *whole = output;
+    output = NULL;
+    CREME_TRY(creme_output_close(whole));
+done:
+    creme_output_discard(output);
+    return status;
+}

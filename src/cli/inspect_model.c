@@ -1,0 +1,77 @@
+/* Showing weight files and grammars. */
+#include "cli/inspect.h"
+
+#include "cli/text.h"
+
+#include "base/memory.h"
+
+#include <creme/model.h>
+#include <creme/weights.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void write_model(creme_output *output, const creme_model_info *info)
+{
+    char text[32];
+    creme_output_print(output, "architecture\t%s: %s\n", info->kind, info->summary);
+    creme_output_print(output, "input\t%" PRId64 " bp\n", info->input_bp);
+    creme_output_print(output, "output\t%" PRId64 " bins of %" PRId64 " bp from %" PRId64 ", %zu tracks\n",
+                       info->bins, info->bin_bp, info->first_bin_bp, info->tracks->count);
+    creme_output_print(output, "parameters\t%" PRId64 ", %s\n", info->parameters,
+                       creme_text_bytes((double)info->weights_bytes, text, sizeof text));
+    if (info->forward_flop > 0) creme_output_print(output, "a forward pass\t%.4g GFLOP\n", info->forward_flop / 1e9);
+    creme_output_print(output, "edits\t%s\n",
+                       info->windowed ? "only what they touch is computed anew" : "whole sequences are computed");
+}
+
+/* Opens KIND:PATH and shows it. */
+static creme_status show_model(creme_output *output, const char *kind, const char *path, const creme_log *log)
+{
+    creme_model *model = NULL;
+    char *specification = NULL;
+    size_t bytes = strlen(kind) + strlen(path) + 2;
+    creme_model_options options = {.log = log};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&specification, bytes, 1));
+    snprintf(specification, bytes, "%s:%s", kind, path);
+    CREME_TRY(creme_model_open(&model, specification, &options));
+    write_model(output, creme_model_describe(model));
+done:
+    creme_model_close(model);
+    creme_free(specification);
+    return status;
+}
+
+creme_status creme_inspect_grammar(creme_output *output, const char *path, const creme_log *log)
+{
+    creme_output_print(output, "file\t%s\nkind\ta grammar of planted elements (JSON)\n", path);
+    return show_model(output, "grammar", path, log);
+}
+
+creme_status creme_inspect_weights(creme_output *output, const char *path, const creme_log *log)
+{
+    creme_weights *weights = NULL;
+    creme_status status = creme_weights_open(&weights, path);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "file\t%s\nkind\tweights, %s\n", path, creme_weights_container(weights));
+    static const char *const texts[] = {"keras_version", "backend"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = creme_weights_text(weights, texts[i]);
+        if (text) creme_output_print(output, "%s\t%s\n", texts[i], text);
+    }
+    /* Weights of another architecture are still worth showing. */
+    if (show_model(output, "borzoi", path, log) != CREME_OK) {
+        creme_output_print(output, "architecture\tnot one that this version runs: %s\n", creme_error_message());
+    }
+    size_t count = creme_weights_count(weights);
+    creme_output_print(output, "\n%zu tensors\n", count);
+    for (size_t i = 0; i < count; i++) {
+        const creme_tensor *tensor = creme_weights_get(weights, i);
+        char shape[128];
+        creme_output_print(output, "%s\t%s\n", tensor->name, creme_tensor_describe(tensor, shape, sizeof shape));
+    }
+    creme_weights_close(weights);
+    return CREME_OK;
+}

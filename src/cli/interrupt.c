@@ -1,0 +1,43 @@
+/* Noting signals for later. */
+#define _GNU_SOURCE
+#include "cli/interrupt.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The one variable of the program that is neither constant nor passed in: a signal handler can reach no other. */
+static volatile sig_atomic_t noted;
+
+static void note(int signal_number)
+{
+    noted = signal_number;
+}
+
+void creme_interrupt_watch(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note;
+    action.sa_flags = SA_RESTART | (int)SA_RESETHAND;
+    static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
+        struct sigaction before;
+        /* What our parent told us to ignore (nohup, a shell's &) stays ignored. */
+        if (sigaction(watched[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            sigaction(watched[i], &action, NULL);
+        }
+    }
+}
+
+int creme_interrupt_pending(void)
+{
+    return noted;
+}
+
+_Noreturn void creme_interrupt_end(int signal_number)
+{
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+    exit(128 + signal_number);
+}

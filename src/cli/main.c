@@ -1,0 +1,43 @@
+/* creme: finds the command, reads its options, runs it, and reports a failure as one line. */
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static creme_status run(const creme_command *command, int count, const char *const *arguments)
+{
+    creme_settings settings;
+    creme_status status = creme_options_parse(&settings, command, count, arguments);
+    if (status != CREME_OK || !settings.help) return status == CREME_OK ? command->run(&settings) : status;
+    creme_output *output = NULL;
+    status = creme_output_open(&output, "-");
+    if (status != CREME_OK) return status;
+    creme_command_write_help(output, command);
+    return creme_output_close(output);
+}
+
+/* `creme --help` and `creme --version` are what people try first. */
+static const char *command_name(int count, char **arguments)
+{
+    if (count < 2 || strcmp(arguments[1], "--help") == 0 || strcmp(arguments[1], "-h") == 0) return "help";
+    if (strcmp(arguments[1], "--version") == 0) return "version";
+    return arguments[1];
+}
+
+int main(int count, char **arguments)
+{
+    /* A reader that went away or a file grown too large shall be an error like any other, reported and with a status.
+     */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    const creme_command *command = NULL;
+    creme_status status = creme_command_find(&command, command_name(count, arguments));
+    if (status == CREME_OK) status = run(command, count, (const char *const *)arguments);
+    if (status == CREME_OK) return EXIT_FINE;
+    fprintf(stderr, "creme%s%s: %s\n", command ? " " : "", command ? command->name : "", creme_error_message());
+    return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
+}

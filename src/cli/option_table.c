@@ -1,0 +1,114 @@
+/* Every option of every command, and the presets. */
+#include "cli/options.h"
+
+#include <stddef.h>
+
+#define BIT(command) (1u << CREME_COMMAND_##command)
+
+enum {
+    CONTEXT = BIT(CONTEXT_DEPENDENCE),
+    SWAP = BIT(CONTEXT_SWAP),
+    ASSAYS = CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE),
+    MODELS = ASSAYS | BIT(PREDICT),
+    EVERY = (1u << (CREME_COMMAND_HELP + 1)) - 1
+};
+
+static const char *const windows[] = {"creme", "plain", NULL};
+static const char *const editions[] = {"2024", "2023", NULL};
+static const char *const methods[] = {"uniform", "creme-nn", NULL};
+static const char *const precisions[] = {"f32", "bf16", NULL};
+static const char *const backends[] = {"onednn", "reference", NULL};
+
+#define FIELD(field) offsetof(creme_settings, field)
+#define TEXT         CREME_OPTION_TEXT
+#define FLAG         CREME_OPTION_FLAG
+#define INTEGER      CREME_OPTION_INTEGER
+#define CHOICE       CREME_OPTION_CHOICE
+
+const creme_option creme_options[] = {
+    {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS, MODELS, NULL, 0, 0, NULL,
+     "the model: borzoi:FILE (a Keras h5 of the Borzoi family), grammar:FILE (JSON) or grammar:demo"},
+    {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS, 0, NULL, 0, 0, NULL,
+     "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
+    {"Input", "fasta", 'f', TEXT, "FILE", FIELD(fasta), MODELS | BIT(SHUFFLE) | BIT(LOCI), MODELS | BIT(SHUFFLE),
+     NULL, 0, 0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
+    {"Input", "loci", 'l', TEXT, "FILE", FIELD(loci), MODELS, MODELS, NULL, 0, 0, NULL,
+     "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
+    {"Input", "window", 0, CHOICE, "RULE", FIELD(window), MODELS, 0, "creme", 0, 0, windows,
+     "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
+    {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), MODELS, 0, "0.25", 0, 1, NULL,
+     "what an N puts into each of the four channels"},
+    {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(LOCI), BIT(LOCI), NULL, 0, 0, NULL,
+     "annotation of GENCODE or Ensembl, gzip or not"},
+    {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI), 0, "protein_coding", 0, 0, NULL,
+     "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
+    {"Input", "keep-duplicates", 0, FLAG, NULL, FIELD(keep_duplicates), BIT(LOCI), 0, NULL, 0, 0, NULL,
+     "keep every transcript, even if several share one TSS"},
+    {"Input", "region", 0, TEXT, "REGION", FIELD(region), BIT(SHUFFLE), BIT(SHUFFLE), NULL, 0, 0, NULL,
+     "CHROM:START-END, 1-based and inclusive, as in samtools"},
+
+    {"What is read from a prediction", "tracks", 0, TEXT, "LIST", FIELD(tracks), MODELS, 0, "all", 0, 0, NULL,
+     "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with commas "
+     "between"},
+    {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), MODELS, 0, NULL, 0, 0, NULL,
+     "add each stranded track and its opposite strand"},
+    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS, 0, NULL, 0, 0,
+     NULL, "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+
+    {"Perturbation", "preset", 0, CHOICE, "YEAR", FIELD(edition), MODELS, 0, "2024", 0, 0, editions,
+     "protocol of the paper (2024) or of the preprint (2023); set before all other options"},
+    {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS, 0, "5000", 1, INT64_C(1) << 31, NULL,
+     "width of a tile"},
+    {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(DISTANCE), 0, "all", 0, 0, NULL,
+     "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
+     "or "
+     "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken"},
+    {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), ASSAYS, 0, NULL, 1, 1000000, NULL,
+     "replicates; without it, the preset's number"},
+    {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
+     NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
+    {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), ASSAYS, 0, "uniform", 0, 0,
+     methods, "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
+    {"Perturbation", "method", 0, CHOICE, "METHOD", FIELD(shuffle_method), BIT(SHUFFLE), 0, "uniform", 0, 0, methods,
+     "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
+    {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), ASSAYS | BIT(SHUFFLE), 0, "2", 1, 6, NULL,
+     "keep the counts of words of this length: 1 bases, 2 dinucleotides, 3 trinucleotides ..."},
+    {"Perturbation", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), ASSAYS | BIT(SHUFFLE), 0, "1", 0, 0, NULL,
+     "names the random draws; the same seed gives the same draws anywhere"},
+    {"Perturbation", "count", 0, INTEGER, "K", FIELD(count), BIT(SHUFFLE), 0, "1", 1, INT32_MAX, NULL,
+     "how many shuffles to write"},
+
+    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), MODELS | BIT(LOCI) | BIT(SHUFFLE), 0, "-", 0, 0, NULL,
+     "where the result goes; - is standard output"},
+    {"Output", "out", 'o', TEXT, "DIR", FIELD(out), BIT(DEMO), 0, "creme-demo", 0, 0, NULL,
+     "folder for the demo's files; made if it is not there"},
+    {"Output", "replicates", 0, TEXT, "FILE", FIELD(replicates), ASSAYS, 0, NULL, 0, 0, NULL,
+     "write every replicate's activity too"},
+    {"Output", "profile", 0, TEXT, "FILE.npy", FIELD(profile), BIT(PREDICT), 0, NULL, 0, 0, NULL,
+     "write whole predictions as a NumPy array [locus][bin][track], float32, in place of the table"},
+    {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), MODELS, 0, NULL, 0, 0, NULL,
+     "check all input, say how much there is to do and how long it would take, and stop"},
+    {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},
+
+    {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), MODELS, 0, "f32", 0, 0, precisions,
+     "f32 or bf16"},
+    {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), MODELS, 0, "onednn", 0, 0, backends,
+     "onednn or reference (plain C, slow, to check against)"},
+    {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), MODELS | BIT(DEMO), 0, "0", 0, 1024, NULL,
+     "0 uses every processor; the results do not depend on it"},
+    {"Computing", "batch", 0, INTEGER, "N", FIELD(batch), MODELS, 0, "0", 0, 65536, NULL,
+     "sequences per call of the model; 0 leaves it to the model; the results do not depend on it"},
+    {"Computing", "whole-sequences", 0, FLAG, NULL, FIELD(whole_sequences), ASSAYS, 0, NULL, 0, 0, NULL,
+     "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
+    {"Computing", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
+};
+const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
+_Static_assert(sizeof creme_options / sizeof *creme_options <= 64, "creme_settings.given has a bit for each option");
+
+const creme_preset_value creme_preset_values[] = {
+    {0, CONTEXT, "shuffles", "100"},
+    {0, ASSAYS & ~(unsigned)(CONTEXT | SWAP), "shuffles", "10"},
+    {0, SWAP, "shuffles", "1"},
+    {1, ASSAYS, "shuffles", "10"},
+};
+const size_t creme_preset_value_count = sizeof creme_preset_values / sizeof *creme_preset_values;

@@ -1,0 +1,284 @@
+/* Reading the command line by the table of options. */
+#include "cli/options.h"
+
+#include "cli/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static unsigned bit_of(const creme_command *command)
+{
+    return 1u << command->id;
+}
+
+static void *field(creme_settings *settings, const creme_option *option)
+{
+    return (char *)settings + option->offset;
+}
+
+static const void *field_of(const creme_settings *settings, const creme_option *option)
+{
+    return (const char *)settings + option->offset;
+}
+
+static creme_status read_choice(int *out, const char *text, const creme_option *option, const char *what)
+{
+    char known[128] = "";
+    for (int i = 0; option->choices[i]; i++) {
+        if (strcmp(text, option->choices[i]) == 0) {
+            *out = i;
+            return CREME_OK;
+        }
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", option->choices[i]);
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not known, it must be %s", what, text, known);
+}
+
+static creme_status set(creme_settings *settings, const creme_option *option, const char *text, const char *what)
+{
+    void *at = field(settings, option);
+    switch (option->kind) {
+    case CREME_OPTION_FLAG:
+        *(bool *)at = true;
+        return CREME_OK;
+    case CREME_OPTION_TEXT:
+        if (!*text) return creme_fail(CREME_ERROR_ARGUMENT, "%s: its %s is empty", what, option->value);
+        *(const char **)at = text;
+        return CREME_OK;
+    case CREME_OPTION_INTEGER:
+        return creme_text_read_integer(at, text, option->least, option->most, what);
+    case CREME_OPTION_UNSIGNED:
+        return creme_text_read_unsigned(at, text, what);
+    case CREME_OPTION_REAL:
+        return creme_text_read_real(at, text, (double)option->least, (double)option->most, what);
+    case CREME_OPTION_CHOICE:
+        return read_choice(at, text, option, what);
+    case CREME_OPTION_SPAN:
+        return creme_text_read_span(at, text, what);
+    }
+    return CREME_OK;
+}
+
+static creme_status unknown_option(const creme_command *command, const char *name)
+{
+    const char *words[64];
+    size_t count = 0;
+    for (size_t i = 0; i < creme_option_count; i++) {
+        if (creme_options[i].commands & bit_of(command)) words[count++] = creme_options[i].name;
+    }
+    const char *near = creme_text_suggest(name, words, count);
+    if (near) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'; did you mean --%s?", name, near);
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'; creme %s --help lists those there are", name,
+                      command->name);
+}
+
+static const creme_option *find_long(const creme_command *command, const char *name, size_t length)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!(option->commands & bit_of(command)) || strlen(option->name) != length) continue;
+        if (strncmp(option->name, name, length) == 0) return option;
+    }
+    return NULL;
+}
+
+static const creme_option *find_short(const creme_command *command, char letter)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (option->commands & bit_of(command) && option->letter == letter) return option;
+    }
+    return NULL;
+}
+
+/* The command line while it is read. */
+typedef struct reader {
+    creme_settings *settings;
+    int count, next;
+    const char *const *arguments;
+} reader;
+
+static creme_status take(reader *r, const creme_option *option, const char *what, const char *value)
+{
+    r->settings->given |= UINT64_C(1) << (option - creme_options);
+    if (option->kind == CREME_OPTION_FLAG) {
+        if (value) return creme_fail(CREME_ERROR_ARGUMENT, "%s takes no value", what);
+    } else if (!value) {
+        if (r->next == r->count) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s needs a value: %s", what, option->value);
+        }
+        value = r->arguments[r->next++];
+    }
+    return set(r->settings, option, value, what);
+}
+
+static creme_status read_long(reader *r, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    size_t length = equals ? (size_t)(equals - text) : strlen(text);
+    const creme_option *option = find_long(r->settings->command, text, length);
+    char what[48];
+    snprintf(what, sizeof what, "--%.*s", (int)length, text);
+    if (!option) return unknown_option(r->settings->command, what + 2);
+    return take(r, option, what, equals ? equals + 1 : NULL);
+}
+
+/* "-q", "-o FILE", "-oFILE", "-qo FILE". */
+static creme_status read_short(reader *r, const char *text)
+{
+    for (; *text; text++) {
+        const creme_option *option = find_short(r->settings->command, *text);
+        if (!option) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '-%c'; creme %s --help lists those there are",
+                              *text, r->settings->command->name);
+        }
+        const char what[] = {'-', *text, 0};
+        if (option->kind != CREME_OPTION_FLAG) return take(r, option, what, text[1] ? text + 1 : NULL);
+        creme_status status = take(r, option, what, NULL);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+static creme_status read_operand(reader *r, const char *text)
+{
+    const creme_command *command = r->settings->command;
+    if (!command->operand) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "unexpected argument '%s'; options begin with --", text);
+    }
+    if (r->settings->operand) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "one %s at a time: unexpected argument '%s'", command->operand, text);
+    }
+    r->settings->operand = text;
+    return CREME_OK;
+}
+
+static creme_status read_arguments(creme_settings *settings, int count, const char *const *arguments)
+{
+    reader r = {settings, count, 2, arguments};
+    creme_status status = CREME_OK;
+    bool only_operands = false;
+    while (status == CREME_OK && r.next < count) {
+        const char *text = arguments[r.next++];
+        if (only_operands || text[0] != '-' || text[1] == '\0') {
+            status = read_operand(&r, text);
+        } else if (strcmp(text, "--") == 0) {
+            only_operands = true;
+        } else if (text[1] == '-') {
+            status = read_long(&r, text + 2);
+        } else {
+            status = read_short(&r, text + 1);
+        }
+    }
+    return status;
+}
+
+creme_status creme_options_default(creme_settings *out, const creme_command *command, int edition)
+{
+    *out = (creme_settings){.command = command, .edition = edition};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!option->fallback || !(option->commands & bit_of(command))) continue;
+        CREME_TRY(set(out, option, option->fallback, option->name));
+    }
+    for (size_t i = 0; i < creme_preset_value_count; i++) {
+        const creme_preset_value *value = &creme_preset_values[i];
+        if (value->edition != edition || !(value->commands & bit_of(command))) continue;
+        CREME_TRY(set(out, find_long(command, value->option, strlen(value->option)), value->value, value->option));
+    }
+    out->edition = edition;
+done:
+    return status;
+}
+
+static creme_status check_required(const creme_settings *settings)
+{
+    const creme_command *command = settings->command;
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!(option->required & bit_of(command)) || settings->given >> i & 1) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, option->help);
+    }
+    if (command->operand_required && !settings->operand) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a %s is needed: creme %s %s", command->operand, command->name,
+                          command->usage);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_options_parse(creme_settings *out, const creme_command *command, int count,
+                                 const char *const *arguments)
+{
+    creme_status status = CREME_OK;
+    *out = (creme_settings){.command = command};
+    /* Once to learn the preset, which other options override wherever they stand, and once more upon it. */
+    CREME_TRY(read_arguments(out, count, arguments));
+    CREME_TRY(creme_options_default(out, command, out->edition));
+    out->argument_count = count;
+    out->arguments = arguments;
+    CREME_TRY(read_arguments(out, count, arguments));
+    if (!out->help) CREME_TRY(check_required(out));
+done:
+    return status;
+}
+
+bool creme_options_given(const creme_settings *settings, const char *name)
+{
+    const creme_option *option = find_long(settings->command, name, strlen(name));
+    return option && settings->given >> (option - creme_options) & 1;
+}
+
+void creme_options_write_argument(creme_output *output, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+    if (*text && text[strspn(text, plain)] == '\0') {
+        creme_output_print(output, "%s", text);
+        return;
+    }
+    creme_output_print(output, "'");
+    for (; *text; text++) {
+        if (*text == '\'') {
+            creme_output_print(output, "'\\''");
+        } else {
+            creme_output_print(output, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
+        }
+    }
+    creme_output_print(output, "'");
+}
+
+void creme_options_record(const creme_settings *settings, creme_output *output)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!(option->commands & bit_of(settings->command))) continue;
+        const void *at = field_of(settings, option);
+        if (option->kind == CREME_OPTION_FLAG) {
+            if (*(const bool *)at) creme_output_print(output, "#   --%s\n", option->name);
+        } else if (option->kind == CREME_OPTION_TEXT) {
+            const char *text = *(const char *const *)at;
+            if (!text) continue;
+            creme_output_print(output, "#   --%s ", option->name);
+            creme_options_write_argument(output, text);
+            creme_output_print(output, "\n");
+        } else if (option->kind == CREME_OPTION_INTEGER) {
+            creme_output_print(output, "#   --%s %" PRId64 "\n", option->name, *(const int64_t *)at);
+        } else if (option->kind == CREME_OPTION_UNSIGNED) {
+            creme_output_print(output, "#   --%s %" PRIu64 "\n", option->name, *(const uint64_t *)at);
+        } else if (option->kind == CREME_OPTION_REAL) {
+            creme_output_print(output, "#   --%s %.9g\n", option->name, *(const double *)at);
+        } else if (option->kind == CREME_OPTION_CHOICE) {
+            creme_output_print(output, "#   --%s %s\n", option->name, option->choices[*(const int *)at]);
+        } else if (option->kind == CREME_OPTION_SPAN) {
+            const creme_interval *span = at;
+            if (span->end > 0) {
+                creme_output_print(output, "#   --%s %" PRId64 "-%" PRId64 "\n", option->name, span->start,
+                                   span->end - 1);
+            }
+        }
+    }
+}

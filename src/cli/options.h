@@ -1,0 +1,69 @@
+/* The table of options: parsing, help and the record of a run all come from it. */
+#ifndef CREME_CLI_OPTIONS_H
+#define CREME_CLI_OPTIONS_H
+
+#include "cli/commands.h"
+#include "cli/settings.h"
+
+typedef enum creme_option_kind {
+    CREME_OPTION_FLAG,     /* bool */
+    CREME_OPTION_TEXT,     /* const char * */
+    CREME_OPTION_INTEGER,  /* int64_t, least .. most */
+    CREME_OPTION_UNSIGNED, /* uint64_t */
+    CREME_OPTION_REAL,     /* double, least .. most */
+    CREME_OPTION_CHOICE,   /* int, index into choices */
+    CREME_OPTION_SPAN      /* creme_interval from "FIRST-LAST" */
+} creme_option_kind;
+
+typedef struct creme_option {
+    const char *group; /* heading in the help */
+    const char *name;  /* without the dashes */
+    char letter;       /* short form, 0 if none */
+    creme_option_kind kind;
+    const char *value;    /* what its value is called in the help; NULL for a flag */
+    size_t offset;        /* of its field in creme_settings */
+    unsigned commands;    /* bit 1 << creme_command_id: takes it */
+    unsigned required;    /* ... and cannot do without it */
+    const char *fallback; /* default, as one would write it; NULL: none */
+    int64_t least, most;
+    const char *const *choices; /* ends with NULL */
+    const char *help;
+} creme_option;
+
+extern const creme_option creme_options[];
+extern const size_t creme_option_count;
+
+/* What a preset sets before the command line is read. */
+typedef struct creme_preset_value {
+    int edition;
+    unsigned commands;
+    const char *option, *value;
+} creme_preset_value;
+
+extern const creme_preset_value creme_preset_values[];
+extern const size_t creme_preset_value_count;
+
+/* Sets the defaults of `command`'s options, then those of the preset, then reads arguments[2..count). With --help
+ * nothing is required. CREME_ERROR_ARGUMENT for whatever does not make sense; the message says what was expected. */
+CREME_CHECKED creme_status creme_options_parse(creme_settings *out, const creme_command *command, int count,
+                                               const char *const *arguments);
+
+/* The defaults alone, for commands that run others (the demo). */
+CREME_CHECKED creme_status creme_options_default(creme_settings *out, const creme_command *command, int edition);
+
+/* Was the option of that name on the command line? */
+bool creme_options_given(const creme_settings *settings, const char *name);
+
+/* One line "#   --tile-size 5000" for every option of the command that has a value. */
+void creme_options_record(const creme_settings *settings, creme_output *output);
+
+/* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
+void creme_options_write_argument(creme_output *output, const char *text);
+
+/* The part of a command's help that lists its options. */
+void creme_options_write_help(creme_output *output, const creme_command *command);
+
+/* Prints a text wrapped to 80 columns, every line after the first indented. */
+void creme_options_write_wrapped(creme_output *output, const char *text, int indent);
+
+#endif

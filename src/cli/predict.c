@@ -1,0 +1,162 @@
+/* creme predict: activities of loci, or whole profiles. */
+#include "cli/commands.h"
+#include "cli/estimate.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/npy.h"
+#include "cli/options.h"
+#include "cli/results.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+typedef struct prediction {
+    creme_inputs inputs;
+    creme_predictor *predictor;
+    creme_output *output;
+    int64_t batch, outputs; /* loci per call, floats per locus */
+    uint8_t *codes;         /* [batch][input_bp] */
+    const uint8_t **rows;   /* [batch] */
+    float *activities;      /* [batch][outputs] */
+} prediction;
+
+static creme_status allocate(prediction *p)
+{
+    const creme_inputs *inputs = &p->inputs;
+    size_t window = (size_t)inputs->info->input_bp;
+    p->outputs = creme_predictor_outputs(p->predictor);
+    p->batch = inputs->settings->batch > 0 ? inputs->settings->batch : inputs->info->batch;
+    if (p->batch < 1 || inputs->settings->profile) p->batch = 1;
+    if (p->batch > (int64_t)inputs->loci.count) p->batch = (int64_t)inputs->loci.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&p->codes, (size_t)p->batch, window));
+    CREME_TRY(creme_allocate(&p->rows, (size_t)p->batch, sizeof *p->rows));
+    CREME_TRY(creme_allocate(&p->activities, (size_t)p->batch, (size_t)p->outputs * sizeof *p->activities));
+    for (int64_t i = 0; i < p->batch; i++) p->rows[i] = p->codes + (size_t)i * window;
+done:
+    return status;
+}
+
+static void write_table_header(const prediction *p)
+{
+    creme_inputs_write_header(p->inputs.settings, &p->inputs, p->output);
+    creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity");
+    creme_results_write_extra_header(p->output, p->inputs.loci.extra_header);
+    creme_output_print(p->output, "\n");
+}
+
+static void write_table_rows(const prediction *p, const creme_locus *locus, const float *activities)
+{
+    creme_interval window =
+        creme_locus_window(locus, p->inputs.info->input_bp, (creme_window_rule)p->inputs.settings->window);
+    for (size_t track = 0; track < p->inputs.tracks.count; track++) {
+        creme_output_print(p->output, "%s\t%s\t%" PRId64 "\t%c\t%" PRId64 "\t%" PRId64 "\t%s", locus->name,
+                           locus->chrom, locus->tss, locus->strand, window.start, window.end,
+                           p->inputs.tracks.at[track].name);
+        creme_results_write_number(p->output, activities[track]);
+        creme_output_print(p->output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
+    }
+}
+
+static void write_header(const prediction *p)
+{
+    if (!p->inputs.settings->profile) {
+        write_table_header(p);
+        return;
+    }
+    int64_t tracks = (int64_t)p->inputs.tracks.count;
+    int64_t shape[] = {(int64_t)p->inputs.loci.count, p->outputs / tracks, tracks};
+    creme_npy_write_header(p->output, shape, 3);
+    creme_log_info(&p->inputs.log, "%s: float32 [%" PRId64 " loci][%" PRId64 " bins][%" PRId64 " tracks]",
+                   p->inputs.settings->profile, shape[0], shape[1], shape[2]);
+}
+
+/* Predicts loci [first, first + count) and writes them. */
+static creme_status predict_some(prediction *p, size_t first, int64_t count)
+{
+    const creme_inputs *inputs = &p->inputs;
+    const creme_locus *loci = &inputs->loci.at[first];
+    creme_status status = CREME_OK;
+    for (int64_t i = 0; i < count; i++) {
+        CREME_TRY(creme_locus_read_window(&loci[i], inputs->fasta, inputs->info->input_bp,
+                                          (creme_window_rule)inputs->settings->window,
+                                          p->codes + (size_t)i * (size_t)inputs->info->input_bp));
+    }
+    status = creme_predictor_predict(p->predictor, p->rows, count, p->activities);
+    if (status != CREME_OK)
+        return creme_error_prefix(status, "locus %s and %" PRId64 " after it: ", loci->name, count - 1);
+    for (int64_t i = 0; i < count; i++) {
+        const float *activities = p->activities + i * p->outputs;
+        if (inputs->settings->profile) {
+            creme_output_write(p->output, activities, (size_t)p->outputs * sizeof *activities);
+        } else {
+            write_table_rows(p, &loci[i], activities);
+        }
+    }
+    CREME_TRY(creme_output_check(p->output));
+done:
+    return status;
+}
+
+static void end_if_interrupted(prediction *p)
+{
+    int signal_number = creme_interrupt_pending();
+    if (signal_number == 0) return;
+    creme_progress_clear(&p->inputs.progress);
+    creme_output_discard(p->output);
+    fprintf(stderr, "creme predict: interrupted, no output was written\n");
+    creme_interrupt_end(signal_number);
+}
+
+static creme_status predict_all(prediction *p)
+{
+    size_t loci = p->inputs.loci.count;
+    creme_progress *progress = &p->inputs.progress;
+    creme_status status = CREME_OK;
+    creme_interrupt_watch();
+    creme_progress_start(progress, (int64_t)loci, "loci");
+    write_header(p);
+    for (size_t done = 0; done < loci;) {
+        int64_t count = p->batch < (int64_t)(loci - done) ? p->batch : (int64_t)(loci - done);
+        CREME_TRY(predict_some(p, done, count));
+        done += (size_t)count;
+        creme_progress_update(progress, (int64_t)done);
+        end_if_interrupted(p);
+    }
+    creme_progress_clear(progress);
+    creme_output *output = p->output;
+    p->output = NULL;
+    CREME_TRY(creme_output_close(output));
+    creme_progress_finish(progress, (int64_t)loci);
+done:
+    creme_progress_clear(progress);
+    return status;
+}
+
+creme_status creme_command_predict(const creme_settings *settings)
+{
+    prediction p = {0};
+    creme_status status = CREME_OK;
+    if (settings->profile && creme_options_given(settings, "out")) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
+    }
+    CREME_TRY(creme_inputs_open(&p.inputs, settings));
+    CREME_TRY(creme_inputs_create_predictor(&p.predictor, &p.inputs, settings->profile && !settings->dry_run));
+    if (settings->dry_run) {
+        CREME_TRY(creme_estimate_write_predictions(&p.inputs, p.predictor));
+    } else {
+        CREME_TRY(creme_output_open(&p.output, settings->profile ? settings->profile : settings->out));
+        CREME_TRY(allocate(&p));
+        CREME_TRY(predict_all(&p));
+    }
+done:
+    creme_output_discard(p.output);
+    creme_free(p.activities);
+    creme_free(p.rows);
+    creme_free(p.codes);
+    creme_predictor_destroy(p.predictor);
+    creme_inputs_close(&p.inputs);
+    return status;
+}

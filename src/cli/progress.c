@@ -1,0 +1,77 @@
+/* Progress, warnings and notes on standard error. */
+#include "cli/progress.h"
+
+#include "cli/commands.h"
+#include "cli/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static const double seconds_between_lines = 10, seconds_between_changes = 0.2;
+
+double creme_progress_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void creme_progress_init(creme_progress *progress, const creme_settings *settings)
+{
+    *progress = (creme_progress){
+        .command = settings->command->name, .quiet = settings->quiet, .terminal = isatty(STDERR_FILENO) != 0};
+}
+
+void creme_progress_clear(creme_progress *progress)
+{
+    if (progress->shown) fputs("\r\033[K", stderr);
+    progress->shown = false;
+}
+
+static void write_message(void *self, creme_log_level level, const char *message)
+{
+    creme_progress *progress = self;
+    if (level == CREME_LOG_INFO && progress->quiet) return;
+    creme_progress_clear(progress);
+    fprintf(stderr, "creme: %s%s\n", level == CREME_LOG_WARNING ? "warning: " : "", message);
+}
+
+creme_log creme_progress_log(creme_progress *progress)
+{
+    return (creme_log){write_message, progress};
+}
+
+void creme_progress_start(creme_progress *progress, int64_t total, const char *unit)
+{
+    progress->total = total;
+    progress->unit = unit;
+    progress->started = progress->written = creme_progress_clock();
+}
+
+void creme_progress_update(creme_progress *progress, int64_t done)
+{
+    double now = creme_progress_clock();
+    double pause = progress->terminal ? seconds_between_changes : seconds_between_lines;
+    if (progress->quiet || now - progress->written < pause) return;
+    progress->written = now;
+    double rate = (double)done / (now - progress->started);
+    char left[32] = "?";
+    if (rate > 0) creme_text_duration((double)(progress->total - done) / rate, left, sizeof left);
+    fprintf(stderr, "%screme %s: %" PRId64 "/%" PRId64 " %s, %.3g/s, %s left%s", progress->terminal ? "\r" : "",
+            progress->command, done, progress->total, progress->unit, rate, left,
+            progress->terminal ? "\033[K" : "\n");
+    fflush(stderr);
+    progress->shown = progress->terminal;
+}
+
+void creme_progress_finish(creme_progress *progress, int64_t done)
+{
+    creme_progress_clear(progress);
+    double seconds = creme_progress_clock() - progress->started;
+    if (progress->quiet || seconds < seconds_between_lines) return;
+    char took[32];
+    fprintf(stderr, "creme %s: %" PRId64 " %s in %s\n", progress->command, done, progress->unit,
+            creme_text_duration(seconds, took, sizeof took));
+}

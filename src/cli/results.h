@@ -1,0 +1,36 @@
+/* Results as long tables: one row per locus, tile (or position, or pair) and track; and the replicates behind them.
+ */
+#ifndef CREME_CLI_RESULTS_H
+#define CREME_CLI_RESULTS_H
+
+#include "cli/inputs.h"
+#include "cli/units.h"
+
+#include "base/output.h"
+
+#include <creme/assay.h>
+
+typedef struct creme_results {
+    const creme_inputs *inputs; /* borrowed */
+    creme_output *effects, *replicates;
+    bool begun; /* the headers are written */
+} creme_results;
+
+/* Opens the files that the settings name, so that a folder that is not writable is known before the work begins. */
+CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
+
+/* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
+CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
+                                             size_t count);
+
+/* Puts the files in place, or (discard) leaves no trace of them. */
+CREME_CHECKED creme_status creme_results_close(creme_results *results);
+void creme_results_discard(creme_results *results);
+
+/* A number of a table: %.9g, which gives back every float32 exactly; NA where there is none. */
+void creme_results_write_number(creme_output *output, double value);
+
+/* The names of the loci's further columns, each after a tab; "locus_" goes before those that a result has itself. */
+void creme_results_write_extra_header(creme_output *output, const char *extra_header);
+
+#endif

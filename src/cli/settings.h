@@ -1,0 +1,60 @@
+/* What the user asked for: one struct that the table of options fills in (option_table.c) and the commands read. */
+#ifndef CREME_CLI_SETTINGS_H
+#define CREME_CLI_SETTINGS_H
+
+#include <creme/sequence.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct creme_command;
+
+typedef enum creme_command_id {
+    CREME_COMMAND_LOCI,
+    CREME_COMMAND_SHUFFLE,
+    CREME_COMMAND_PREDICT,
+    CREME_COMMAND_CONTEXT_DEPENDENCE,
+    CREME_COMMAND_CONTEXT_SWAP,
+    CREME_COMMAND_NECESSITY,
+    CREME_COMMAND_SUFFICIENCY,
+    CREME_COMMAND_DISTANCE,
+    CREME_COMMAND_INSPECT,
+    CREME_COMMAND_DEMO,
+    CREME_COMMAND_VERSION,
+    CREME_COMMAND_HELP
+} creme_command_id;
+
+/* Texts are borrowed from the command line or from the table. A text that was not given and has no default is NULL.
+ */
+typedef struct creme_settings {
+    const struct creme_command *command;
+    int argument_count; /* the whole command line, for the record */
+    const char *const *arguments;
+    uint64_t given;      /* bit i: option i of the table was on the command line */
+    const char *operand; /* the one argument that is no option, NULL if there is none */
+
+    const char *model, *targets, *fasta, *loci, *gtf, *gene_type;
+    bool keep_duplicates;
+    int window; /* creme_window_rule */
+    double n_value;
+
+    const char *tracks;
+    bool sum_strands;
+    creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
+
+    int edition; /* creme_edition */
+    int64_t tile_bp, shuffles, klet, count;
+    uint64_t seed;
+    int shuffle_method; /* creme_shuffle_method */
+    bool fresh_backgrounds;
+    const char *tiles, *region;
+
+    const char *out, *profile, *replicates;
+    bool dry_run, quiet;
+
+    int precision, backend; /* creme_precision, creme_backend */
+    int64_t threads, batch;
+    bool whole_sequences;
+    bool help;
+} creme_settings;
+
+#endif

@@ -1,0 +1,32 @@
+/* Which tiles of the grid --tiles means. */
+#ifndef CREME_CLI_TILES_H
+#define CREME_CLI_TILES_H
+
+#include <creme/locus.h>
+#include <creme/tile.h>
+
+typedef enum creme_tile_item_kind { CREME_TILE_INDEX, CREME_TILE_WINDOW, CREME_TILE_GENOME } creme_tile_item_kind;
+
+typedef struct creme_tile_item {
+    creme_tile_item_kind kind;
+    creme_interval at; /* indices, bases of the window, or bases of the record */
+    int record;
+} creme_tile_item;
+
+typedef struct creme_tile_filter {
+    creme_tile_item *at;
+    size_t count, capacity;
+} creme_tile_filter;
+
+/* Comma-separated items: "all", an index "3", a range "0-9" (inclusive), "window:804-5804" (0-based, half-open), or
+ * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. */
+CREME_CHECKED creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
+                                                  const creme_tile_grid *grid);
+void creme_tile_filter_clear(creme_tile_filter *filter);
+
+/* Whether tile i of the grid of this locus is meant: it is one of the indices, or overlaps one of the intervals.
+ * `record` is that of the locus's chromosome. */
+bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_grid *grid, int64_t i,
+                           const creme_locus *locus, creme_interval window, int record);
+
+#endif

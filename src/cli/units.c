@@ -1,0 +1,237 @@
+/* Enumerating units of work and sharing the sites that they use. */
+#include "cli/units.h"
+
+#include "cli/commands.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+
+static int record_of(const creme_units *units, size_t locus)
+{
+    int record = -1;
+    /* Every chromosome was found when the input was checked. */
+    creme_status status = creme_fasta_find(units->inputs->fasta, units->inputs->loci.at[locus].chrom, &record);
+    return status == CREME_OK ? record : -1;
+}
+
+static bool tile_wanted(const creme_units *units, size_t source, int64_t tile)
+{
+    const creme_inputs *inputs = units->inputs;
+    const creme_locus *locus = &inputs->loci.at[source];
+    creme_interval window =
+        creme_locus_window(locus, inputs->info->input_bp, (creme_window_rule)inputs->settings->window);
+    return creme_tile_filter_has(&units->tiles, &units->grid, tile, locus, window, record_of(units, source));
+}
+
+/* Moves the cursor on to the first unit at or after it; false when there is none. */
+static bool settle(const creme_units *units, creme_unit_cursor *cursor)
+{
+    size_t loci = units->inputs->loci.count;
+    for (; cursor->source < loci; cursor->source++, cursor->target = 0, cursor->tile = 0) {
+        if (units->assay == CREME_COMMAND_CONTEXT_SWAP) {
+            if (cursor->target == cursor->source) cursor->target++;
+            if (cursor->target < loci) return true;
+        } else if (units->assay == CREME_COMMAND_DISTANCE) {
+            for (; cursor->tile < creme_tile_grid_count(&units->grid); cursor->tile++) {
+                if (tile_wanted(units, cursor->source, cursor->tile)) return true;
+            }
+        } else if (cursor->target == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void step(creme_unit_cursor *cursor)
+{
+    cursor->target++;
+    cursor->tile++;
+}
+
+static creme_status check_tiles(creme_units *units)
+{
+    const creme_inputs *inputs = units->inputs;
+    creme_status status = creme_tile_filter_init(&units->tiles, inputs->settings->tiles, inputs->fasta, &units->grid);
+    if (status != CREME_OK) return status;
+    size_t without = 0;
+    for (size_t i = 0; i < inputs->loci.count; i++) {
+        creme_unit_cursor cursor = {.source = i};
+        if (!settle(units, &cursor) || cursor.source != i) without++;
+    }
+    if (without == inputs->loci.count) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s", inputs->settings->tiles);
+    }
+    if (without > 0) {
+        creme_log_info(&inputs->log, "%zu of %zu loci have no tile that --tiles names and are passed over", without,
+                       inputs->loci.count);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    *out = (creme_units){.inputs = inputs, .assay = settings->command->id};
+    out->options = (creme_assay_options){.edition = (creme_edition)settings->edition,
+                                         .tile_bp = settings->tile_bp,
+                                         .shuffles = settings->shuffles,
+                                         .seed = settings->seed,
+                                         .method = (creme_shuffle_method)settings->shuffle_method,
+                                         .k = (int)settings->klet,
+                                         .fresh_backgrounds = settings->fresh_backgrounds,
+                                         .tracks = (int64_t)inputs->tracks.count};
+    creme_status status = CREME_OK;
+    if (out->options.method == CREME_SHUFFLE_CREME_NN && out->options.seed > UINT32_MAX) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
+                          UINT32_MAX);
+    }
+    status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
+    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
+    CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
+    if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
+    creme_unit_cursor cursor = {0};
+    if (!settle(out, &cursor)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s: swapping contexts takes at least two loci", settings->loci);
+    }
+done:
+    return status;
+}
+
+static void close_if_idle(creme_units *units, size_t locus)
+{
+    creme_site_slot *slot = &units->slots[locus];
+    if (!slot->open || slot->users > 0) return;
+    creme_site_close(&slot->site);
+    slot->open = false;
+}
+
+void creme_units_clear(creme_units *units)
+{
+    while (units->first) creme_units_release(units, units->first);
+    for (size_t i = 0; units->slots && i < units->inputs->loci.count; i++) close_if_idle(units, i);
+    creme_free(units->slots);
+    creme_tile_filter_clear(&units->tiles);
+    *units = (creme_units){0};
+}
+
+static creme_status use_site(creme_units *units, size_t locus)
+{
+    const creme_inputs *inputs = units->inputs;
+    creme_site_slot *slot = &units->slots[locus];
+    if (!slot->open) {
+        creme_status status = creme_site_open(&slot->site, &inputs->loci.at[locus], inputs->fasta,
+                                              inputs->info->input_bp, (creme_window_rule)inputs->settings->window);
+        if (status != CREME_OK) return status;
+        slot->open = true;
+    }
+    slot->users++;
+    return CREME_OK;
+}
+
+static void leave_site(creme_units *units, size_t locus)
+{
+    /* The site at which the cursor stands is likely to be used again at once: tiles, pairs. */
+    units->slots[locus].users--;
+    if (locus != units->cursor.source) close_if_idle(units, locus);
+}
+
+static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t tile)
+{
+    const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
+    const creme_assay_options *options = &units->options;
+    switch (units->assay) {
+    case CREME_COMMAND_CONTEXT_DEPENDENCE:
+        return creme_context_dependence_create(&unit->assay, source, options);
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return creme_context_swap_create(&unit->assay, source, target, options);
+    case CREME_COMMAND_NECESSITY:
+        return creme_necessity_create(&unit->assay, source, options);
+    case CREME_COMMAND_SUFFICIENCY:
+        return creme_sufficiency_create(&unit->assay, source, options);
+    case CREME_COMMAND_DISTANCE:
+        return creme_distance_create(&unit->assay, source, tile, options);
+    default:
+        return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
+    }
+}
+
+static creme_status open_unit(creme_units *units, creme_unit_cursor at, creme_unit **out)
+{
+    creme_unit *unit = NULL;
+    creme_status status = creme_allocate_zero(&unit, 1, sizeof *unit);
+    if (status != CREME_OK) return status;
+    bool pair = units->assay == CREME_COMMAND_CONTEXT_SWAP;
+    size_t held = 0;
+    unit->source = at.source;
+    unit->target = pair ? at.target : at.source;
+    CREME_TRY(use_site(units, unit->source));
+    held++;
+    CREME_TRY(use_site(units, unit->target));
+    held++;
+    unit->site = &units->slots[unit->source].site;
+    CREME_TRY(create_assay(units, unit, at.tile));
+    if (units->last) units->last->next = unit;
+    units->last = unit;
+    if (!units->first) units->first = unit;
+    *out = unit;
+    return CREME_OK;
+done:
+    if (held > 0) leave_site(units, unit->source);
+    if (held > 1) leave_site(units, unit->target);
+    creme_free(unit);
+    return status;
+}
+
+creme_status creme_units_next(creme_units *units, creme_unit **out)
+{
+    *out = NULL;
+    size_t before = units->cursor.source;
+    bool more = settle(units, &units->cursor);
+    if (units->cursor.source != before) close_if_idle(units, before);
+    if (!more) return CREME_OK;
+    creme_status status = open_unit(units, units->cursor, out);
+    step(&units->cursor);
+    return status;
+}
+
+creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)
+{
+    creme_unit *unit = units->first;
+    while (unit && unit->assay != assay) unit = unit->next;
+    return unit;
+}
+
+void creme_units_release(creme_units *units, creme_unit *unit)
+{
+    creme_unit **link = &units->first, *previous = NULL;
+    while (*link && *link != unit) {
+        previous = *link;
+        link = &previous->next;
+    }
+    if (*link) *link = unit->next;
+    if (units->last == unit) units->last = previous;
+    creme_assay_destroy(unit->assay);
+    leave_site(units, unit->source);
+    leave_site(units, unit->target);
+    creme_free(unit);
+}
+
+creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs)
+{
+    *count = 0;
+    *constructs = 0;
+    creme_unit_cursor cursor = {0};
+    if (!settle(units, &cursor)) return CREME_OK;
+    creme_unit *unit = NULL;
+    creme_status status = open_unit(units, cursor, &unit);
+    if (status != CREME_OK) return status;
+    /* What an assay asks for depends on its options alone, so one unit speaks for all. */
+    int64_t each = creme_assay_constructs(unit->assay);
+    creme_units_release(units, unit);
+    for (; settle(units, &cursor); step(&cursor)) ++*count;
+    if (__builtin_mul_overflow(*count, each, constructs)) {
+        return creme_fail(CREME_ERROR_RANGE, "this campaign has more constructs than can be counted");
+    }
+    return CREME_OK;
+}

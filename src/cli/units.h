@@ -1,0 +1,56 @@
+/* The units of work of a campaign, one after the other: an assay at each locus, of each pair of loci, or of each tile
+ * of each locus. Sites are opened when a unit needs them and shared by the units in flight that use the same one. */
+#ifndef CREME_CLI_UNITS_H
+#define CREME_CLI_UNITS_H
+
+#include "cli/inputs.h"
+#include "cli/tiles.h"
+
+#include <creme/assay.h>
+
+/* One assay in flight. For pairs `source` gives the TSS tile and `target` the window; else both are the locus. */
+typedef struct creme_unit {
+    creme_assay *assay;
+    size_t source, target; /* indices of loci */
+    const creme_site *site;
+    struct creme_unit *next;
+} creme_unit;
+
+typedef struct creme_site_slot {
+    creme_site site;
+    int64_t users;
+    bool open;
+} creme_site_slot;
+
+/* Where the enumeration stands: the next unit to try. */
+typedef struct creme_unit_cursor {
+    size_t source, target;
+    int64_t tile;
+} creme_unit_cursor;
+
+typedef struct creme_units {
+    const creme_inputs *inputs; /* borrowed */
+    creme_command_id assay;
+    creme_assay_options options;
+    creme_tile_grid grid;
+    creme_tile_filter tiles;
+    creme_site_slot *slots; /* [loci] */
+    creme_unit_cursor cursor;
+    creme_unit *first, *last; /* in flight, oldest first */
+} creme_units;
+
+/* Checks that the tiles fit and that there is anything to do. Clear after a failure too. */
+CREME_CHECKED creme_status creme_units_init(creme_units *out, const creme_inputs *inputs);
+void creme_units_clear(creme_units *units);
+
+/* How many units there are in all, and how many constructs. Opens the first unit to learn that. */
+CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs);
+
+/* The next unit, NULL when there are no more. Owned by `units` until released. */
+CREME_CHECKED creme_status creme_units_next(creme_units *units, creme_unit **out);
+
+/* The unit in flight that this assay belongs to. */
+creme_unit *creme_units_find(creme_units *units, const creme_assay *assay);
+void creme_units_release(creme_units *units, creme_unit *unit);
+
+#endif

@@ -1,0 +1,21 @@
+# Each assay on a tiny model; every replicate; the same numbers for any batch, thread count and way of evaluation.
+small_genome
+tiny_grammar
+common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --shuffles 3 -q"
+run necessity $common -o out.tsv --replicates replicates.tsv
+rounded out.tsv
+grep -v '^#' replicates.tsv | rounded | head -n 12
+for assay in context-dependence context-swap sufficiency; do
+    run $assay $common -o $assay.tsv
+    grep -v '^#' $assay.tsv | rounded
+done
+run context-swap $common --preset 2023 -o swap.tsv
+grep -v '^#' swap.tsv | rounded
+run sufficiency $common --fresh-backgrounds -o fresh.tsv
+grep -v '^#' fresh.tsv | rounded | wc -l
+run distance $common --tiles 1,window:100-101,demo:151-152 -o distance.tsv
+grep -v '^#' distance.tsv | rounded | head -n 8
+cut -f 1,5,6 distance.tsv | grep -v '^#' | uniq -c
+for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
+    "$CREME" sufficiency $common $options | grep -v '^#' | cksum
+done | sort -u | wc -l

@@ -1,0 +1,10 @@
+small_genome
+tiny_grammar
+for assay in context-dependence context-swap necessity sufficiency distance predict; do
+    size="--tile-size 16"
+    if [ $assay = predict ]; then size=""; fi
+    echo "\$ creme $assay --dry-run"
+    "$CREME" $assay -m grammar:tiny.json -f genome.fa -l loci.tsv $size --dry-run -o out.tsv |
+        sed -E 's/^(estimated time|memory.*|weights)\t.*/\1\t.../'
+done
+ls

@@ -1,0 +1,17 @@
+small_genome
+tiny_grammar
+common="-m grammar:tiny.json --tile-size 16"
+run necessity $common -f nowhere.fa -l loci.tsv
+run necessity $common -f . -l loci.tsv
+: >empty.fa
+run necessity $common -f empty.fa -l loci.tsv
+printf 'no fasta\n' >text.fa
+run necessity $common -f text.fa -l loci.tsv
+"$CREME" inspect genome.fa >inspected.txt
+head -c 200 genome.fa >short.fa
+cp genome.fa.fai short.fa.fai
+touch short.fa.fai
+run necessity $common -f short.fa -l loci.tsv -o out.tsv
+gzip -c genome.fa >genome.fa.gz
+run necessity $common -f genome.fa.gz -l loci.tsv
+ls

@@ -1,0 +1,18 @@
+small_genome
+tiny_grammar
+run inspect genome.fa
+run inspect genome.fa
+run inspect loci.tsv
+run inspect tiny.json
+printf 'index\tidentifier\tdescription\tstrand_pair\n0\tx+\tCAGE:x\t1\n1\tx-\tCAGE:x\t0\n' >targets.txt
+run inspect targets.txt
+run necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o out.tsv
+"$CREME" inspect out.tsv | rounded | grep -v '^#'
+"$FIXTURE" plain plain.h5
+run inspect plain.h5
+"$FIXTURE" bare bare.h5
+run inspect bare.h5
+run inspect nowhere
+run inspect .
+: >empty
+run inspect empty

@@ -1,0 +1,5 @@
+run
+run --version extra
+run help necessity
+run predict --help
+run help nothing

@@ -1,0 +1,36 @@
+# What the cases are written in. Sourced by run.sh in an empty folder, before the case.
+
+# run ARGUMENTS...: shows the command, what it prints, and its exit status.
+run() {
+    echo "\$ creme $*"
+    "$CREME" "$@"
+    echo "[exit $?]"
+}
+
+# Shows a TSV with its numbers rounded: to 4 digits, so that machines with and without fused multiply-add agree, and
+# tiny ones (differences of equal activities) to 0.
+rounded() {
+    awk -F '\t' -v OFS='\t' '
+        { for (i = 1; i <= NF; i++) if ($i ~ /^-?[0-9]*\.?[0-9]+(e[-+]?[0-9]+)?$/ && $i ~ /[.e]/)
+              $i = $i > -1e-6 && $i < 1e-6 ? "0" : sprintf("%.4g", $i)
+          print }' "$@"
+}
+
+# small_genome: a chromosome "demo" of 300 bp, for cases in which the bases do not matter.
+small_genome() {
+    { echo ">demo"; i=0; while [ $i -lt 5 ]; do
+        echo ACGTTGCAACGGTTACCATGCATTGCACGTTAGCCATACGTTGGCAACTGTCAGTTACGA; i=$((i + 1)); done; } >genome.fa
+    printf 'name\tchrom\ttss\tstrand\nA\tdemo\t150\t+\nB\tdemo\t200\t-\n' >loci.tsv
+}
+
+# tiny_grammar: a model of 128 bp with 4 bins of 16 bp and two tracks, which knows one promoter and one enhancer.
+tiny_grammar() {
+    cat >tiny.json <<'JSON'
+{"format": "creme-grammar-1", "input_bp": 128, "bin_bp": 16, "bins": 4,
+ "tracks": [{"name": "CAGE:K562", "baseline": 1}, {"name": "CAGE:liver", "baseline": 2}],
+ "elements": [{"name": "core", "motif": "TTACCATGCATTGC", "strands": "both"},
+              {"name": "enhancer", "motif": "GGCAACTGTCAG", "strands": "both"}],
+ "rules": [{"kind": "promoter", "elements": ["core"], "strength": 3},
+           {"kind": "add", "elements": ["enhancer"], "strength": {"CAGE:K562": 4}}]}
+JSON
+}
