@@ -1,0 +1,98 @@
+#!/bin/sh
+# Checks what keeps the house tidy, and prints each breach as FILE:LINE: reason.
+#
+#   arrows      a module includes only itself and modules below it: base < seq < annotation < nn < model < assay < cli
+#   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80
+#   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version)
+#   manners     only cli prints, exits or aborts
+#
+# Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
+set -eu
+cd "$(dirname "$0")/.."
+
+files=$(find src include -name '*.[ch]' | sort)
+all=$(find src include tests bench -name '*.[ch]' | sort)
+
+arrows() {
+    awk '
+    BEGIN {
+        split("base seq annotation nn model assay cli", names, " ")
+        for (i in names) height[names[i]] = i
+        owners = "status base log base threads base hash base sequence seq shuffle seq tile seq locus annotation " \
+                 "track annotation weights model model model grammar model version model construct assay " \
+                 "assay assay engine assay"
+        count = split(owners, words, " ")
+        for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]
+    }
+    function stem(path) { sub(/.*\//, "", path); sub(/\.[ch]$/, "", path); return path }
+    FNR == 1 {
+        split(FILENAME, part, "/")
+        home = part[1] == "include" ? owner[stem(FILENAME)] : part[2]
+        if (!(home in height)) {
+            printf "%s:1: belongs to no module known to tools/check_structure.sh\n", FILENAME
+            bad = 1
+        }
+    }
+    /^[ \t]*#[ \t]*include[ \t]*["<]/ {
+        path = $0
+        sub(/^[^"<]*["<]/, "", path)
+        sub(/[">].*/, "", path)
+        split(path, part, "/")
+        module = part[1]
+        if (part[1] == "creme") {
+            module = owner[stem(path)]
+            if (module == "") {
+                printf "%s:%d: %s is a public header of no known module\n", FILENAME, FNR, path
+                bad = 1
+            }
+        }
+        if (module in height && height[module] > height[home]) {
+            printf "%s:%d: %s may not include %s of %s, which is above it\n", FILENAME, FNR, home, path, module
+            bad = 1
+        }
+        if (path ~ /^dnnl/ && FILENAME !~ /^src\/nn\/onednn\// && FILENAME != "src/model/version.c") {
+            printf "%s:%d: oneDNN is the business of nn/onednn alone\n", FILENAME, FNR
+            bad = 1
+        }
+    }
+    END { exit bad }' $files
+}
+
+sizes() {
+    awk '
+    function finish() {
+        limit = name ~ /\.h$/ ? 250 : 1000
+        if (lines > limit) {
+            printf "%s:%d: %d lines, at most %d\n", name, lines, lines, limit
+            bad = 1
+        }
+    }
+    FNR == 1 {
+        if (name != "") finish()
+        name = FILENAME
+        start = 0
+    }
+    { lines = FNR }
+    /^\{/ { start = FNR }
+    /^\}/ && start {
+        if (FNR - start + 1 > 80) {
+            printf "%s:%d: a function of %d lines, at most 80\n", name, start, FNR - start + 1
+            bad = 1
+        }
+        start = 0
+    }
+    END { finish(); exit bad }' $all
+}
+
+manners() {
+    ! grep -nE '(^|[^_[:alnum:]])(printf|puts|putchar|perror|exit|_exit|abort|assert)[[:space:]]*\(|fprintf\((stdout|stderr)' \
+        $(echo "$files" | grep -v -e '^src/cli/' -e '_test\.c$') |
+        grep -vE ':[[:space:]]*(/\*|\*)|__attribute__'
+}
+
+status=0
+arrows || status=1
+sizes || status=1
+manners || status=1
+if [ $status -eq 0 ]; then echo "arrows, sizes and manners are as they should be"; fi
+exit $status
