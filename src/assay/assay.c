@@ -1,0 +1,262 @@
+/* Assays: what all of them do alike, and the way to each one's own part. */
+#include "assay/assay_kind.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+
+enum { MOST_K = 6 };
+
+static creme_status check_options(const creme_assay_options *options)
+{
+    if (options->tracks < 1) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%lld tracks: an assay needs at least 1", (long long)options->tracks);
+    }
+    if (options->shuffles < 0 || options->shuffles > INT32_MAX) {
+        return creme_fail(CREME_ERROR_RANGE, "%lld shuffles: expected 1 to %lld (0 is the edition's default)",
+                          (long long)options->shuffles, (long long)INT32_MAX);
+    }
+    if (options->k < 0 || options->k > MOST_K) {
+        return creme_fail(CREME_ERROR_RANGE, "shuffle of %d-lets: expected 1 to %d", options->k, MOST_K);
+    }
+    if (options->edition != CREME_EDITION_2024 && options->edition != CREME_EDITION_2023) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "edition %d: expected 2024 or 2023", (int)options->edition);
+    }
+    switch (options->method) {
+    case CREME_SHUFFLE_UNIFORM:
+        return CREME_OK;
+    case CREME_SHUFFLE_CREME_NN:
+        if (options->k != 0 && options->k != 2) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "shuffle creme-nn with %d-lets: it keeps dinucleotides only",
+                              options->k);
+        }
+        if (options->seed > UINT32_MAX) {
+            return creme_fail(CREME_ERROR_RANGE, "seed %llu: shuffle creme-nn takes 0 to %llu",
+                              (unsigned long long)options->seed, (unsigned long long)UINT32_MAX);
+        }
+        return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "shuffle method %d: expected uniform or creme-nn", (int)options->method);
+}
+
+creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_assay_kind *kind,
+                                  const creme_site *site, const creme_assay_options *options,
+                                  int64_t default_shuffles)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(check_options(options));
+    CREME_TRY(creme_allocate_zero(&self, 1, bytes));
+    self->kind = kind;
+    self->options = *options;
+    if (self->options.shuffles == 0) self->options.shuffles = default_shuffles;
+    if (self->options.k == 0) self->options.k = 2;
+    self->site = site;
+    self->locus = site->locus->name;
+    CREME_TRY(creme_tile_grid_init(&self->grid, creme_background_length(site->wild_type), options->tile_bp));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
+
+creme_status creme_assay_require_tiles(const creme_assay *assay)
+{
+    if (creme_tile_grid_count(&assay->grid) > 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE,
+                      "tiles of %lld bp: none fits beside the TSS tile in a window of %lld bp; use smaller tiles",
+                      (long long)assay->grid.tile_bp, (long long)assay->grid.window_bp);
+}
+
+creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
+{
+    creme_status status;
+    int64_t floats;
+    if (__builtin_mul_overflow(per_shuffle, assay->options.shuffles, &assay->constructs) ||
+        __builtin_add_overflow(assay->constructs, extra, &assay->constructs) ||
+        __builtin_mul_overflow(assay->constructs, assay->options.tracks, &floats)) {
+        return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld tracks: more activities than can be counted",
+                          (long long)assay->options.shuffles, (long long)assay->options.tracks);
+    }
+    CREME_TRY(creme_allocate(&assay->activities, (size_t)floats, sizeof *assay->activities));
+    CREME_TRY(creme_allocate_zero(&assay->seen, (size_t)assay->constructs, sizeof *assay->seen));
+done:
+    return status;
+}
+
+void creme_assay_destroy(creme_assay *assay)
+{
+    if (!assay) return;
+    if (assay->kind->clear) assay->kind->clear(assay);
+    creme_background_release(assay->shuffled);
+    creme_free(assay->activities);
+    creme_free(assay->seen);
+    creme_free(assay->rows);
+    creme_free(assay);
+}
+
+creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, creme_next *next)
+{
+    *next = CREME_NEXT_DONE;
+    if (assay->done || assay->given == assay->constructs) {
+        assay->done = true;
+        return CREME_OK;
+    }
+    *construct = (creme_construct){.id = assay->given};
+    *next = CREME_NEXT_CONSTRUCT;
+    creme_status status = assay->kind->next(assay, construct, next);
+    if (status != CREME_OK) {
+        return creme_error_prefix(status, "%s, %s: ", assay->locus, assay->kind->name);
+    }
+    if (*next == CREME_NEXT_CONSTRUCT) {
+        creme_replicate described = {0};
+        assay->kind->describe(assay, assay->given++, &described);
+        construct->label = (creme_construct_label){assay->locus, described.role, described.tile, described.replicate};
+    }
+    if (*next == CREME_NEXT_DONE) assay->done = true;
+    return CREME_OK;
+}
+
+creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity)
+{
+    if (id < 0 || id >= assay->given || assay->seen[id]) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s: construct %lld was %s", assay->locus, assay->kind->name,
+                          (long long)id, id < 0 || id >= assay->given ? "never asked for" : "observed before");
+    }
+    int64_t tracks = assay->options.tracks;
+    for (int64_t i = 0; i < tracks; i++) assay->activities[id * tracks + i] = activity[i];
+    assay->seen[id] = true;
+    assay->observed++;
+    return assay->kind->observed ? assay->kind->observed(assay, id) : CREME_OK;
+}
+
+const char *creme_assay_name(const creme_assay *assay)
+{
+    return assay->kind->name;
+}
+
+int64_t creme_assay_constructs(const creme_assay *assay)
+{
+    return assay->constructs;
+}
+
+const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count)
+{
+    *count = assay->column_count;
+    return assay->columns;
+}
+
+creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count)
+{
+    *rows = NULL;
+    *count = 0;
+    if (assay->given == assay->constructs) assay->done = true;
+    if (!assay->done || assay->observed < assay->given) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s: only %lld of %lld constructs are observed", assay->locus,
+                          assay->kind->name, (long long)assay->observed, (long long)assay->constructs);
+    }
+    if (!assay->rows) {
+        creme_status status = assay->kind->finish(assay);
+        if (status != CREME_OK) {
+            creme_free(assay->rows);
+            assay->rows = NULL;
+            return status;
+        }
+    }
+    *rows = assay->rows;
+    *count = assay->row_count;
+    return CREME_OK;
+}
+
+void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out)
+{
+    *out = (creme_replicate){0};
+    assay->kind->describe(assay, i, out);
+    out->activity = assay->activities + i * assay->options.tracks;
+}
+
+creme_shuffle_recipe creme_assay_recipe(const creme_assay *assay, creme_interval named, int64_t k,
+                                        creme_random_purpose purpose)
+{
+    const creme_assay_options *options = &assay->options;
+    creme_shuffle_recipe recipe = {.method = options->method, .k = options->k};
+    if (options->method == CREME_SHUFFLE_CREME_NN) {
+        recipe.key = (creme_random_key){.seed = options->seed + (uint64_t)k};
+    } else {
+        recipe.key = (creme_random_key){.seed = options->seed,
+                                        .locus = assay->site->key,
+                                        .start = named.start,
+                                        .end = named.end,
+                                        .replicate = (uint64_t)k,
+                                        .purpose = purpose};
+    }
+    return recipe;
+}
+
+creme_status creme_assay_use_shuffled(creme_assay *assay, creme_interval named, int64_t k, int64_t number,
+                                      creme_background **out)
+{
+    if (!assay->shuffled || assay->shuffled_number != number) {
+        creme_background_release(assay->shuffled);
+        assay->shuffled = NULL;
+        creme_shuffle_recipe recipe = creme_assay_recipe(assay, named, k, CREME_RANDOM_BACKGROUND);
+        creme_interval tss = assay->grid.tss;
+        creme_edit put_back = {.at = tss, .bases = creme_assay_wild_bases(assay, tss)};
+        const creme_background *wild_type = assay->site->wild_type;
+        creme_status status = creme_background_create(&assay->shuffled, creme_background_codes(wild_type),
+                                                      creme_background_length(wild_type), &recipe, &put_back, 1);
+        if (status != CREME_OK) return status;
+        assay->shuffled_number = number;
+    }
+    *out = assay->shuffled;
+    return CREME_OK;
+}
+
+void creme_assay_set_edit(creme_assay *assay, creme_construct *construct, creme_interval at, const uint8_t *bases,
+                          const creme_shuffle_recipe *recipe)
+{
+    assay->edit = (creme_edit){.at = at, .bases = bases};
+    if (recipe) assay->edit.shuffle = *recipe;
+    construct->edits = &assay->edit;
+    construct->edit_count = 1;
+}
+
+const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval at)
+{
+    return creme_background_codes(assay->site->wild_type) + at.start;
+}
+
+double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track)
+{
+    return (double)assay->activities[id * assay->options.tracks + track];
+}
+
+void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values)
+{
+    for (int64_t k = 0; k < assay->options.shuffles; k++) {
+        values[k] = creme_assay_get(assay, first + k * stride, track);
+    }
+}
+
+creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track)
+{
+    int64_t tracks = assay->options.tracks;
+    assay->row_count = (size_t)(per_track * tracks);
+    creme_status status = creme_allocate(&assay->rows, assay->row_count, sizeof *assay->rows);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < assay->row_count; i++) {
+        assay->rows[i] = (creme_effect){.role = "",
+                                        .track = (int64_t)i % tracks,
+                                        .wt = NAN,
+                                        .mean = NAN,
+                                        .sd = NAN,
+                                        .effect = NAN,
+                                        .se = NAN,
+                                        .ci_low = NAN,
+                                        .ci_high = NAN,
+                                        .extra = {NAN, NAN, NAN, NAN}};
+    }
+    return CREME_OK;
+}

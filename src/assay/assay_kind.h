@@ -1,0 +1,90 @@
+/* What every kind of assay shares and implements; assay.c forwards to it. Private to src/assay (tests may look).
+ *
+ * Constructs are numbered 0, 1, 2, ... in the order in which they are given; the number is the construct's id, and
+ * its activity is kept under it until the assay is destroyed. Number 0 is the wild type. A kind therefore only says,
+ * for a number, which construct that is. Replicates come first (for each background k: its control, then every tile),
+ * so that a background is held, and embedded by the engine, once.
+ */
+#ifndef CREME_ASSAY_KIND_H
+#define CREME_ASSAY_KIND_H
+
+#include "assay/effect.h"
+
+#include <creme/assay.h>
+
+typedef struct creme_assay_kind {
+    const char *name;
+    /* Sets the background and edits of construct number assay->given, or answers WAIT, or DONE before all are given.
+     * *next is CONSTRUCT when this is called. */
+    CREME_CHECKED creme_status (*next)(creme_assay *assay, creme_construct *construct, creme_next *next);
+    /* For greedy assays, after an activity was stored; NULL: nothing more to do. */
+    CREME_CHECKED creme_status (*observed)(creme_assay *assay, int64_t id);
+    /* Everything but the activity of construct number id, which has been given. */
+    void (*describe)(const creme_assay *assay, int64_t id, creme_replicate *out);
+    /* Makes assay->rows. */
+    CREME_CHECKED creme_status (*finish)(creme_assay *assay);
+    void (*clear)(creme_assay *assay); /* what the kind itself holds; NULL: nothing */
+} creme_assay_kind;
+
+/* First member of every kind's own struct. */
+struct creme_assay {
+    const creme_assay_kind *kind;
+    creme_assay_options options; /* completed: shuffles and k are set */
+    const creme_site *site;      /* borrowed; swap: the target */
+    creme_tile_grid grid;
+    const char *locus; /* whose constructs these are, for messages */
+    const char *const *columns;
+    int column_count;
+    int64_t constructs, given, observed;
+    bool done;
+    float *activities; /* [constructs][tracks] */
+    bool *seen;        /* [constructs] */
+    creme_effect *rows;
+    size_t row_count;
+    creme_edit edit;            /* of the construct that was given last */
+    creme_background *shuffled; /* the shuffled background in use, NULL if none */
+    int64_t shuffled_number;    /* its number */
+};
+
+/* *out = a zeroed struct of `bytes` bytes whose first member is set up for the site and checked options.
+ * CREME_ERROR_ARGUMENT or _RANGE for options that make no sense. */
+CREME_CHECKED creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_assay_kind *kind,
+                                                const creme_site *site, const creme_assay_options *options,
+                                                int64_t default_shuffles);
+
+/* CREME_ERROR_RANGE unless the grid has a CRE tile. */
+CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
+
+/* Makes room for extra + per_shuffle x shuffles constructs. */
+CREME_CHECKED creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle);
+
+/* How to draw shuffle k of the named interval: of the whole window for CREME_RANDOM_BACKGROUND ({0, 0}, or the tile
+ * that a fresh background is for), of a tile for CREME_RANDOM_TILE. The reference's shuffle knows no names, only a
+ * seed: there it is seed + k, for backgrounds and tiles alike, as in the reference. */
+creme_shuffle_recipe creme_assay_recipe(const creme_assay *assay, creme_interval named, int64_t k,
+                                        creme_random_purpose purpose);
+
+/* *out (borrowed, until another number is asked for) = shuffle k of the site's window with the site's TSS tile put
+ * back: the same for every assay at the locus, so that equal controls are found to be equal. `number` tells it from
+ * the assay's other backgrounds. */
+CREME_CHECKED creme_status creme_assay_use_shuffled(creme_assay *assay, creme_interval named, int64_t k,
+                                                    int64_t number, creme_background **out);
+
+/* Makes `bases` at an interval the construct's one edit; NULL shuffles it by the recipe. */
+void creme_assay_set_edit(creme_assay *assay, creme_construct *construct, creme_interval at, const uint8_t *bases,
+                          const creme_shuffle_recipe *recipe);
+
+/* The bases of an interval of the site's wild type. */
+const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval at);
+
+/* One activity as float64. */
+double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);
+
+/* values[shuffles] = activities of the constructs first, first + stride, ... */
+void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values);
+
+/* Makes room for so many rows per track, and numbers them by track; all numbers in them are NaN. Row r of track i is
+ * rows[r * tracks + i]. */
+CREME_CHECKED creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track);
+
+#endif

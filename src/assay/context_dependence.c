@@ -1,0 +1,64 @@
+/* Context dependence: how much of the TSS's activity is left in shuffled surroundings.
+ *
+ * Constructs: 0 the wild type; 1 + k shuffled background k, which has the TSS tile. */
+#include "assay/assay_kind.h"
+
+#include "base/memory.h"
+
+enum { SHUFFLES_2024 = 100, SHUFFLES_2023 = 10 };
+
+static creme_status context_next(creme_assay *self, creme_construct *construct, creme_next *next)
+{
+    (void)next;
+    construct->background = self->site->wild_type;
+    if (self->given == 0) return CREME_OK;
+    int64_t k = self->given - 1;
+    return creme_assay_use_shuffled(self, (creme_interval){0, 0}, k, k, &construct->background);
+}
+
+static void context_describe(const creme_assay *self, int64_t id, creme_replicate *out)
+{
+    out->role = id == 0 ? "wt" : "mutant";
+    out->tile = out->position = self->grid.tss;
+    out->replicate = id == 0 ? 0 : id - 1;
+}
+
+static creme_status context_finish(creme_assay *self)
+{
+    int64_t n = self->options.shuffles;
+    double t = creme_student_t_95(n - 1), *mutants = NULL;
+    creme_status status;
+    CREME_TRY(creme_allocate(&mutants, (size_t)n, sizeof *mutants));
+    CREME_TRY(creme_assay_make_rows(self, 1));
+    for (int64_t track = 0; track < self->options.tracks; track++) {
+        creme_effect *row = &self->rows[track];
+        row->tile = row->position = self->grid.tss;
+        row->wt = creme_assay_get(self, 0, track);
+        creme_assay_gather(self, 1, 1, track, mutants);
+        creme_summary summary = creme_summarise(mutants, n);
+        creme_effect_set_mutants(row, &summary);
+        creme_effect_set(row, creme_share_lost(row->wt, &summary), t);
+    }
+done:
+    creme_free(mutants);
+    return status;
+}
+
+static const creme_assay_kind context_kind = {
+    .name = "context-dependence", .next = context_next, .describe = context_describe, .finish = context_finish};
+
+creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
+                                             const creme_assay_options *options)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    int64_t shuffles = options->edition == CREME_EDITION_2023 ? SHUFFLES_2023 : SHUFFLES_2024;
+    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &context_kind, site, options, shuffles));
+    CREME_TRY(creme_assay_reserve(self, 1, 1));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}

@@ -1,0 +1,132 @@
+/* Distance: one CRE tile at every position of the grid, beside the TSS tile, in shuffled backgrounds.
+ *
+ * Constructs: 0 the wild type; for each replicate k the TSS-only control and every position:
+ * 1 + k (positions + 1) + {0, 1 + p}. Where p is the tile's own position the construct is the CONTROL of 2023. */
+#include "assay/assay_kind.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+
+enum { SHUFFLES = 10 };
+
+enum { TEST_OVER_CONTROL, TEST_OVER_MAX, CONTROL_TSS_MEAN, EFFECT_VS_CONTROL, COLUMN_COUNT };
+
+static const char *const COLUMNS[COLUMN_COUNT] = {"test_over_control", "test_over_max", "control_tss_mean",
+                                                  "effect_vs_control"};
+
+typedef struct distance {
+    creme_assay base;
+    int64_t tile; /* index in the grid */
+} distance;
+
+static creme_interval moved_tile(const creme_assay *self)
+{
+    return creme_tile_grid_get(&self->grid, ((const distance *)self)->tile);
+}
+
+static creme_status distance_next(creme_assay *self, creme_construct *construct, creme_next *next)
+{
+    (void)next;
+    construct->background = self->site->wild_type;
+    if (self->given == 0) return CREME_OK;
+    int64_t positions = creme_tile_grid_count(&self->grid);
+    int64_t k = (self->given - 1) / (positions + 1), place = (self->given - 1) % (positions + 1);
+    creme_status status = creme_assay_use_shuffled(self, (creme_interval){0, 0}, k, k, &construct->background);
+    if (status == CREME_OK && place > 0) {
+        creme_assay_set_edit(self, construct, creme_tile_grid_get(&self->grid, place - 1),
+                             creme_assay_wild_bases(self, moved_tile(self)), NULL);
+    }
+    return status;
+}
+
+static void distance_describe(const creme_assay *self, int64_t id, creme_replicate *out)
+{
+    int64_t positions = creme_tile_grid_count(&self->grid);
+    int64_t place = id == 0 ? 0 : (id - 1) % (positions + 1);
+    out->role = id == 0 ? "wt" : place == 0 ? "control" : "mutant";
+    out->tile = place == 0 ? self->grid.tss : moved_tile(self);
+    out->position = place == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, place - 1);
+    out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
+}
+
+static double share(double part, double whole)
+{
+    return whole > 0 ? part / whole : NAN;
+}
+
+/* Once the rows' means are there: this track's rows against the tile's own position and against the best one. */
+static void fill_ratios(creme_assay *self, int64_t track)
+{
+    int64_t positions = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
+    double own = self->rows[((distance *)self)->tile * tracks + track].mean, best = -INFINITY;
+    for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
+    for (int64_t p = 0; p < positions; p++) {
+        creme_effect *row = &self->rows[p * tracks + track];
+        row->extra[TEST_OVER_CONTROL] = share(row->mean, own);
+        row->extra[TEST_OVER_MAX] = share(row->mean, best);
+    }
+}
+
+static void fill_row(creme_assay *self, creme_effect *row, const double *tests, const double *controls, double t)
+{
+    int64_t n = self->options.shuffles;
+    row->wt = creme_assay_get(self, 0, row->track);
+    creme_summary test = creme_summarise(tests, n);
+    creme_effect_set_mutants(row, &test);
+    creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(tests, controls, n)), t);
+    row->extra[CONTROL_TSS_MEAN] = creme_summarise(controls, n).mean;
+    row->extra[EFFECT_VS_CONTROL] = creme_paired_ratio(tests, controls, n).value - 1;
+}
+
+static creme_status distance_finish(creme_assay *self)
+{
+    int64_t n = self->options.shuffles, positions = creme_tile_grid_count(&self->grid);
+    int64_t tracks = self->options.tracks;
+    double t = creme_student_t_95(n - 1), *tests = NULL, *controls = NULL;
+    creme_status status;
+    CREME_TRY(creme_allocate(&tests, (size_t)n, sizeof *tests));
+    CREME_TRY(creme_allocate(&controls, (size_t)n, sizeof *controls));
+    CREME_TRY(creme_assay_make_rows(self, positions));
+    for (int64_t i = 0; i < positions * tracks; i++) {
+        creme_effect *row = &self->rows[i];
+        row->tile = moved_tile(self);
+        row->position = creme_tile_grid_get(&self->grid, i / tracks);
+        creme_assay_gather(self, 2 + i / tracks, positions + 1, row->track, tests);
+        creme_assay_gather(self, 1, positions + 1, row->track, controls);
+        fill_row(self, row, tests, controls, t);
+    }
+    for (int64_t track = 0; track < tracks; track++) fill_ratios(self, track);
+done:
+    creme_free(tests);
+    creme_free(controls);
+    return status;
+}
+
+static const creme_assay_kind distance_kind = {
+    .name = "distance", .next = distance_next, .describe = distance_describe, .finish = distance_finish};
+
+creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
+                                   const creme_assay_options *options)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof(distance), &distance_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_require_tiles(self));
+    int64_t positions = creme_tile_grid_count(&self->grid);
+    if (tile < 0 || tile >= positions) {
+        status = creme_fail(CREME_ERROR_RANGE, "tile %lld: the window has CRE tiles 0 to %lld", (long long)tile,
+                            (long long)positions - 1);
+        goto done;
+    }
+    ((distance *)self)->tile = tile;
+    self->columns = COLUMNS;
+    self->column_count = COLUMN_COUNT;
+    CREME_TRY(creme_assay_reserve(self, 1, positions + 1));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}

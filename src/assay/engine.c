@@ -1,0 +1,252 @@
+/* The engine: fills batches from units in flight and hands the activities back. See engine.md. */
+#include <creme/engine.h>
+
+#include "assay/assay_kind.h"
+#include "assay/engine_batch.h"
+#include "assay/engine_cache.h"
+#include "base/memory.h"
+
+enum {
+    MOST_BATCH = 1 << 16,
+    SPARE_UNITS = 8,      /* units in flight beyond one for each slot of a batch */
+    WISHES_PER_SLOT = 16, /* constructs that may wait for the activity of one slot, on average */
+};
+
+static const size_t DEFAULT_EMBEDDING_BYTES = (size_t)256 << 20;
+static const size_t DEFAULT_ACTIVITY_BYTES = (size_t)64 << 20;
+
+/* A unit of work in flight. */
+typedef struct unit {
+    creme_assay *assay;
+    int64_t open; /* constructs in the batch */
+    bool done;    /* has no more constructs */
+} unit;
+
+/* A construct that waits for its sequence's activity. */
+typedef struct wish {
+    unit *by;
+    int64_t id, slot;
+} wish;
+
+struct creme_engine {
+    creme_engine_options options;
+    creme_engine_stats stats;
+    creme_batch batch;
+    creme_activity_cache *known;
+    unit *units; /* [unit_capacity], a ring: the oldest is at unit_first */
+    int64_t unit_capacity, unit_first, unit_count;
+    wish *wishes; /* [wish_capacity] */
+    int64_t wish_capacity, wish_count;
+};
+
+static creme_status check_predictor(const creme_predictor *predictor, int64_t batch)
+{
+    if (creme_predictor_readout(predictor)->every_bin) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "the engine needs a read-out that averages or sums over bins");
+    }
+    if (batch < 0 || batch > MOST_BATCH) {
+        return creme_fail(CREME_ERROR_RANGE, "a batch of %lld: expected 1 to %d (0 is the model's choice)",
+                          (long long)batch, MOST_BATCH);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor, const creme_engine_options *options)
+{
+    *out = NULL;
+    static const creme_engine_options defaults;
+    if (!options) options = &defaults;
+    const creme_model_info *info = creme_model_describe(creme_predictor_model(predictor));
+    int64_t batch = options->batch ? options->batch : info->batch > 0 ? info->batch : 1;
+    creme_engine *self = NULL;
+    creme_status status;
+    CREME_TRY(check_predictor(predictor, batch));
+    CREME_TRY(creme_allocate_zero(&self, 1, sizeof *self));
+    self->options = *options;
+    self->unit_capacity = batch + SPARE_UNITS;
+    self->wish_capacity = batch * WISHES_PER_SLOT;
+    size_t embedding_bytes = options->embedding_bytes ? options->embedding_bytes : DEFAULT_EMBEDDING_BYTES;
+    size_t activity_bytes = options->activity_bytes ? options->activity_bytes : DEFAULT_ACTIVITY_BYTES;
+    CREME_TRY(creme_allocate_zero(&self->units, (size_t)self->unit_capacity, sizeof *self->units));
+    CREME_TRY(creme_allocate_zero(&self->wishes, (size_t)self->wish_capacity, sizeof *self->wishes));
+    CREME_TRY(creme_activity_cache_create(&self->known, creme_predictor_outputs(predictor), activity_bytes));
+    CREME_TRY(creme_batch_init(&self->batch, predictor, batch, info->windowed && !options->whole_sequences,
+                               embedding_bytes));
+    *out = self;
+    self = NULL;
+done:
+    creme_engine_destroy(self);
+    return status;
+}
+
+void creme_engine_destroy(creme_engine *engine)
+{
+    if (!engine) return;
+    creme_batch_clear(&engine->batch);
+    creme_activity_cache_destroy(engine->known);
+    creme_free(engine->units);
+    creme_free(engine->wishes);
+    creme_free(engine);
+}
+
+const creme_engine_stats *creme_engine_get_stats(const creme_engine *engine)
+{
+    return &engine->stats;
+}
+
+/* The i-th oldest unit in flight. */
+static unit *unit_at(creme_engine *engine, int64_t i)
+{
+    return &engine->units[(engine->unit_first + i) % engine->unit_capacity];
+}
+
+static bool batch_is_full(const creme_engine *engine)
+{
+    return engine->batch.count == engine->batch.capacity || engine->wish_count == engine->wish_capacity;
+}
+
+static creme_status hand_back(creme_engine *engine, unit *by, int64_t id, const float *activity)
+{
+    engine->stats.constructs++;
+    return creme_assay_observe(by->assay, id, activity);
+}
+
+/* Answers a construct from memory, or lets it wait for its slot in the batch. */
+static creme_status take(creme_engine *engine, unit *by, const creme_construct *construct)
+{
+    creme_batch *batch = &engine->batch;
+    creme_status status;
+    CREME_TRY(creme_batch_write(batch, construct));
+    creme_hash hash = creme_batch_written(batch);
+    const float *known = creme_activity_cache_find(engine->known, hash);
+    if (known) {
+        engine->stats.repeated++;
+        return hand_back(engine, by, construct->id, known);
+    }
+    int64_t slot = creme_batch_find(batch, hash);
+    if (slot < 0) {
+        slot = batch->count;
+        CREME_TRY(creme_batch_take(batch, construct, creme_assay_name(by->assay)));
+    } else {
+        engine->stats.repeated++;
+    }
+    engine->wishes[engine->wish_count++] = (wish){by, construct->id, slot};
+    by->open++;
+done:
+    return status == CREME_OK
+               ? status
+               : creme_error_prefix(status, "%s, %s: ", construct->label.locus, creme_assay_name(by->assay));
+}
+
+/* Takes the unit's constructs until it has none to give, or the batch is full. */
+static creme_status ask(creme_engine *engine, unit *by)
+{
+    while (!by->done && !batch_is_full(engine)) {
+        creme_construct construct = {0};
+        creme_next next = CREME_NEXT_DONE;
+        creme_status status = creme_assay_next(by->assay, &construct, &next);
+        if (status != CREME_OK) return status;
+        if (next == CREME_NEXT_WAIT && by->open == 0) {
+            return creme_fail(CREME_ERROR_LIBRARY, "%s, %s: waits while nothing of it is under way", by->assay->locus,
+                              creme_assay_name(by->assay));
+        }
+        if (next == CREME_NEXT_WAIT) return CREME_OK;
+        by->done = next == CREME_NEXT_DONE;
+        if (next == CREME_NEXT_CONSTRUCT) status = take(engine, by, &construct);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+static creme_status finish_oldest(creme_engine *engine, const creme_unit_source *source)
+{
+    while (engine->unit_count > 0 && unit_at(engine, 0)->done && unit_at(engine, 0)->open == 0) {
+        creme_assay *assay = unit_at(engine, 0)->assay;
+        engine->unit_first = (engine->unit_first + 1) % engine->unit_capacity;
+        engine->unit_count--;
+        creme_status status = source->finish(source->self, assay);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+static creme_status start_unit(creme_engine *engine, const creme_unit_source *source, bool *drained)
+{
+    creme_assay *assay = NULL;
+    creme_status status = source->next(source->self, &assay);
+    if (status != CREME_OK) return status;
+    *drained = !assay;
+    if (!assay) return CREME_OK;
+    *unit_at(engine, engine->unit_count++) = (unit){.assay = assay};
+    if (assay->options.tracks == engine->batch.outputs) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld tracks: the read-out has %lld", assay->locus,
+                      creme_assay_name(assay), (long long)assay->options.tracks, (long long)engine->batch.outputs);
+}
+
+/* Fills the batch, from the oldest unit first: constructs of one background come together. A unit is started when
+ * those in flight have nothing to give. */
+static creme_status gather(creme_engine *engine, const creme_unit_source *source, bool *drained)
+{
+    creme_status status;
+    CREME_TRY(finish_oldest(engine, source));
+    for (int64_t i = 0; i < engine->unit_count && !batch_is_full(engine); i++) {
+        CREME_TRY(ask(engine, unit_at(engine, i)));
+    }
+    CREME_TRY(finish_oldest(engine, source));
+    while (!*drained && !batch_is_full(engine) && engine->unit_count < engine->unit_capacity) {
+        CREME_TRY(start_unit(engine, source, drained));
+        if (*drained) break;
+        CREME_TRY(ask(engine, unit_at(engine, engine->unit_count - 1)));
+        CREME_TRY(finish_oldest(engine, source));
+    }
+done:
+    return status;
+}
+
+static creme_status flush(creme_engine *engine)
+{
+    creme_batch *batch = &engine->batch;
+    creme_status status;
+    CREME_TRY(creme_batch_evaluate(batch));
+    engine->stats.evaluated += batch->count;
+    engine->stats.embedded += batch->job_count;
+    engine->stats.batches++;
+    for (int64_t i = 0; i < batch->count; i++) {
+        creme_activity_cache_put(engine->known, batch->slots[i].hash, batch->activities + i * batch->outputs);
+    }
+    for (int64_t i = 0; i < engine->wish_count; i++) {
+        const wish *wished = &engine->wishes[i];
+        wished->by->open--;
+        CREME_TRY(hand_back(engine, wished->by, wished->id, batch->activities + wished->slot * batch->outputs));
+    }
+    engine->wish_count = 0;
+    creme_batch_empty(batch);
+    if (engine->options.progress) engine->options.progress(engine->options.progress_self, &engine->stats);
+done:
+    return status;
+}
+
+static void abandon_all(creme_engine *engine, const creme_unit_source *source)
+{
+    creme_batch_empty(&engine->batch);
+    engine->wish_count = 0;
+    for (int64_t i = 0; i < engine->unit_count; i++) source->abandon(source->self, unit_at(engine, i)->assay);
+    engine->unit_count = 0;
+}
+
+creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source)
+{
+    creme_status status;
+    bool drained = false;
+    for (;;) {
+        CREME_TRY(gather(engine, source, &drained));
+        if (engine->wish_count > 0) {
+            CREME_TRY(flush(engine));
+        } else if (drained && engine->unit_count == 0) {
+            break;
+        }
+    }
+done:
+    if (status != CREME_OK) abandon_all(engine, source);
+    return status;
+}

@@ -1,0 +1,248 @@
+/* A batch: constructs written out, embedded where that is missing, predicted. */
+#include "assay/engine_batch.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+creme_status creme_batch_init(creme_batch *batch, creme_predictor *predictor, int64_t capacity, bool windowed,
+                              size_t embedding_bytes)
+{
+    creme_status status;
+    size_t count = (size_t)capacity;
+    *batch = (creme_batch){.predictor = predictor,
+                           .capacity = capacity,
+                           .outputs = creme_predictor_outputs(predictor),
+                           .input_bp = creme_model_describe(creme_predictor_model(predictor))->input_bp,
+                           .windowed = windowed};
+    CREME_TRY(creme_allocate_zero(&batch->slots, count, sizeof *batch->slots));
+    CREME_TRY(creme_allocate(&batch->codes, count, (size_t)batch->input_bp));
+    CREME_TRY(creme_allocate(&batch->activities, count, (size_t)batch->outputs * sizeof(float)));
+    CREME_TRY(creme_allocate(&batch->pointers, count, sizeof *batch->pointers));
+    for (int64_t i = 0; i < capacity; i++) batch->slots[i].codes = batch->codes + i * batch->input_bp;
+    if (windowed) {
+        CREME_TRY(creme_allocate_zero(&batch->jobs, count, sizeof *batch->jobs));
+        CREME_TRY(creme_allocate_zero(&batch->made, count, sizeof(creme_embedding *)));
+        CREME_TRY(creme_allocate(&batch->variants, count, sizeof *batch->variants));
+        CREME_TRY(creme_embedding_cache_create(&batch->cache, capacity, creme_predictor_embedding_bytes(predictor),
+                                               embedding_bytes));
+    }
+done:
+    if (status != CREME_OK) creme_batch_clear(batch);
+    return status;
+}
+
+void creme_batch_clear(creme_batch *batch)
+{
+    creme_batch_empty(batch);
+    for (int64_t i = 0; batch->slots && i < batch->capacity; i++) creme_free(batch->slots[i].changed);
+    creme_free(batch->slots);
+    creme_free(batch->codes);
+    creme_free(batch->activities);
+    creme_free(batch->jobs);
+    creme_free(batch->pointers);
+    creme_free(batch->made);
+    creme_free(batch->variants);
+    creme_embedding_cache_destroy(batch->cache);
+    *batch = (creme_batch){0};
+}
+
+void creme_batch_empty(creme_batch *batch)
+{
+    for (int64_t i = 0; i < batch->count; i++) {
+        creme_background_release(batch->slots[i].background);
+        batch->slots[i].background = NULL;
+        batch->slots[i].embedding = NULL;
+    }
+    batch->count = 0;
+}
+
+creme_status creme_batch_write(creme_batch *batch, const creme_construct *construct)
+{
+    creme_batch_slot *slot = &batch->slots[batch->count];
+    int64_t length = creme_background_length(construct->background);
+    if (length != batch->input_bp) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a window of %lld bp: the model takes %lld bp", (long long)length,
+                          (long long)batch->input_bp);
+    }
+    creme_status status = creme_construct_write(construct, slot->codes);
+    if (status != CREME_OK) return status;
+    slot->hash = construct->edit_count ? creme_hash_bytes(slot->codes, (size_t)length)
+                                       : creme_background_hash(construct->background);
+    return CREME_OK;
+}
+
+creme_hash creme_batch_written(const creme_batch *batch)
+{
+    return batch->slots[batch->count].hash;
+}
+
+int64_t creme_batch_find(const creme_batch *batch, creme_hash hash)
+{
+    for (int64_t i = 0; i < batch->count; i++) {
+        if (creme_hash_equal(batch->slots[i].hash, hash)) return i;
+    }
+    return -1;
+}
+
+static int64_t total_length(const creme_interval *intervals, size_t count)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < count; i++) total += intervals[i].end - intervals[i].start;
+    return total;
+}
+
+creme_status creme_batch_take(creme_batch *batch, const creme_construct *construct, const char *assay)
+{
+    creme_batch_slot *slot = &batch->slots[batch->count];
+    if (batch->windowed) {
+        creme_status status =
+            creme_grow(&slot->changed, &slot->changed_capacity, construct->edit_count, sizeof *slot->changed);
+        if (status != CREME_OK) return status;
+        creme_construct_find_changes(construct, slot->codes, slot->changed, &slot->changed_count);
+        slot->by_itself = total_length(slot->changed, slot->changed_count) > batch->input_bp / 2;
+    }
+    slot->background = creme_background_retain(construct->background);
+    slot->assay = assay;
+    slot->label = construct->label;
+    batch->count++;
+    return CREME_OK;
+}
+
+/* The index of the job that embeds this background, -1 if none does. */
+static int64_t find_job(const creme_batch *batch, creme_hash hash)
+{
+    for (int64_t i = 0; i < batch->job_count; i++) {
+        if (!batch->jobs[i].by_itself && creme_hash_equal(batch->jobs[i].hash, hash)) return i;
+    }
+    return -1;
+}
+
+static int64_t find_own_job(const creme_batch *batch, const creme_batch_slot *slot)
+{
+    int64_t i = 0;
+    while (batch->jobs[i].codes != slot->codes) i++; /* plan_jobs made one */
+    return i;
+}
+
+static void add_job(creme_batch *batch, const creme_batch_slot *slot)
+{
+    creme_batch_job job = {.by_itself = slot->by_itself};
+    job.hash = slot->by_itself ? slot->hash : creme_background_hash(slot->background);
+    job.codes = slot->by_itself ? slot->codes : creme_background_codes(slot->background);
+    batch->jobs[batch->job_count++] = job;
+}
+
+/* Finds what is embedded already (which makes it the most recently used, so that making room spares it), and lists
+ * what is not. */
+static void plan_jobs(creme_batch *batch)
+{
+    batch->job_count = 0;
+    for (int64_t i = 0; i < batch->count; i++) {
+        creme_batch_slot *slot = &batch->slots[i];
+        slot->embedding = NULL;
+        if (!slot->by_itself) {
+            creme_hash hash = creme_background_hash(slot->background);
+            slot->embedding = creme_embedding_cache_find(batch->cache, hash);
+            if (slot->embedding || find_job(batch, hash) >= 0) continue;
+        }
+        add_job(batch, slot);
+    }
+}
+
+static creme_status run_jobs(creme_batch *batch)
+{
+    if (batch->job_count == 0) return CREME_OK;
+    creme_embedding_cache_make_room(batch->cache, batch->job_count);
+    for (int64_t i = 0; i < batch->job_count; i++) batch->pointers[i] = batch->jobs[i].codes;
+    creme_status status = creme_predictor_embed(batch->predictor, batch->pointers, batch->job_count, batch->made);
+    if (status != CREME_OK) {
+        batch->job_count = 0;
+        return status;
+    }
+    for (int64_t i = 0; i < batch->job_count; i++) batch->jobs[i].embedding = batch->made[i];
+    return CREME_OK;
+}
+
+/* Gives each slot without an embedding its job's: its own where it has one, else the one that it shares. */
+static void hand_out_embeddings(creme_batch *batch)
+{
+    for (int64_t i = 0; i < batch->count; i++) {
+        creme_batch_slot *slot = &batch->slots[i];
+        if (slot->embedding) continue;
+        int64_t job =
+            slot->by_itself ? find_own_job(batch, slot) : find_job(batch, creme_background_hash(slot->background));
+        slot->embedding = batch->jobs[job].embedding;
+    }
+}
+
+/* Backgrounds are kept for later batches, the others are not worth it. */
+static void put_away_embeddings(creme_batch *batch)
+{
+    for (int64_t i = 0; i < batch->job_count; i++) {
+        creme_batch_job *job = &batch->jobs[i];
+        if (job->by_itself) {
+            creme_embedding_destroy(job->embedding);
+        } else {
+            creme_embedding_cache_put(batch->cache, job->hash, job->embedding);
+        }
+        job->embedding = NULL;
+    }
+}
+
+static creme_status evaluate_windows(creme_batch *batch)
+{
+    plan_jobs(batch);
+    creme_status status = run_jobs(batch);
+    if (status != CREME_OK) return status;
+    hand_out_embeddings(batch);
+    for (int64_t i = 0; i < batch->count; i++) {
+        const creme_batch_slot *slot = &batch->slots[i];
+        batch->variants[i] = (creme_variant){.background = slot->embedding,
+                                             .codes = slot->codes,
+                                             .changed = slot->changed,
+                                             .changed_count = slot->by_itself ? 0 : slot->changed_count};
+    }
+    status = creme_predictor_predict_edits(batch->predictor, batch->variants, batch->count, batch->activities);
+    put_away_embeddings(batch);
+    return status;
+}
+
+static creme_status evaluate_whole(creme_batch *batch)
+{
+    for (int64_t i = 0; i < batch->count; i++) batch->pointers[i] = batch->slots[i].codes;
+    return creme_predictor_predict(batch->predictor, batch->pointers, batch->count, batch->activities);
+}
+
+/* The first slot with an activity that is no number; -1 if all are numbers. */
+static int64_t find_bad(const creme_batch *batch)
+{
+    for (int64_t i = 0; i < batch->count * batch->outputs; i++) {
+        if (!isfinite(batch->activities[i])) return i / batch->outputs;
+    }
+    return -1;
+}
+
+/* Says whose sequence it was. Where the model failed before it wrote anything down, one of the batch is all that is
+ * known. */
+static creme_status name_construct(const creme_batch *batch, creme_status status)
+{
+    int64_t bad = find_bad(batch);
+    const creme_batch_slot *slot = &batch->slots[bad < 0 ? 0 : bad];
+    const creme_construct_label *label = &slot->label;
+    return creme_error_prefix(status, "%s%s, %s, %s, [%lld, %lld), replicate %lld: ",
+                              bad < 0 && batch->count > 1 ? "in the batch that begins with " : "", label->locus,
+                              slot->assay, label->role, (long long)label->tile.start, (long long)label->tile.end,
+                              (long long)label->replicate);
+}
+
+creme_status creme_batch_evaluate(creme_batch *batch)
+{
+    memset(batch->activities, 0, (size_t)(batch->count * batch->outputs) * sizeof *batch->activities);
+    creme_status status = batch->windowed ? evaluate_windows(batch) : evaluate_whole(batch);
+    if (status == CREME_OK && find_bad(batch) >= 0) {
+        status = creme_fail(CREME_ERROR_NUMERIC, "the model gave NaN or infinity");
+    }
+    return status == CREME_ERROR_NUMERIC ? name_construct(batch, status) : status;
+}

@@ -1,0 +1,65 @@
+/* One batch of different sequences, and their way through the model. Knows nothing of assays but the label under
+ * which a construct is spoken of. */
+#ifndef CREME_ASSAY_ENGINE_BATCH_H
+#define CREME_ASSAY_ENGINE_BATCH_H
+
+#include "assay/engine_cache.h"
+
+#include <creme/construct.h>
+
+/* One sequence of the batch. */
+typedef struct creme_batch_slot {
+    creme_hash hash;              /* of codes */
+    uint8_t *codes;               /* [input_bp] */
+    creme_background *background; /* retained while the slot is in use */
+    creme_interval *changed;      /* [changed_count] */
+    size_t changed_count, changed_capacity;
+    bool by_itself; /* so much is changed that it is embedded by itself */
+    const char *assay;
+    creme_construct_label label;
+    const creme_embedding *embedding; /* borrowed from the cache or from a job */
+} creme_batch_slot;
+
+/* A sequence to be embedded. */
+typedef struct creme_batch_job {
+    creme_hash hash;
+    const uint8_t *codes;
+    bool by_itself;
+    creme_embedding *embedding; /* owned here until it moves into the cache */
+} creme_batch_job;
+
+typedef struct creme_batch {
+    creme_predictor *predictor; /* borrowed */
+    int64_t capacity, count, outputs, input_bp;
+    bool windowed;
+    creme_batch_slot *slots;      /* [capacity] */
+    uint8_t *codes;               /* [capacity][input_bp] */
+    float *activities;            /* [capacity][outputs], after creme_batch_evaluate */
+    creme_batch_job *jobs;        /* [capacity] */
+    int64_t job_count;            /* of the evaluation under way or last made */
+    const uint8_t **pointers;     /* [capacity] */
+    creme_embedding **made;       /* [capacity] */
+    creme_variant *variants;      /* [capacity] */
+    creme_embedding_cache *cache; /* NULL unless windowed */
+} creme_batch;
+
+CREME_CHECKED creme_status creme_batch_init(creme_batch *batch, creme_predictor *predictor, int64_t capacity,
+                                            bool windowed, size_t embedding_bytes);
+void creme_batch_clear(creme_batch *batch);
+
+/* Writes the construct into the next free slot, which is not taken by that; there must be one. */
+CREME_CHECKED creme_status creme_batch_write(creme_batch *batch, const creme_construct *construct);
+/* The hash of what was written. */
+creme_hash creme_batch_written(const creme_batch *batch);
+/* The slot that holds this sequence, -1 if none does. */
+int64_t creme_batch_find(const creme_batch *batch, creme_hash hash);
+/* Takes the slot that was written. */
+CREME_CHECKED creme_status creme_batch_take(creme_batch *batch, const creme_construct *construct, const char *assay);
+
+/* Sets the activities of all slots taken. */
+CREME_CHECKED creme_status creme_batch_evaluate(creme_batch *batch);
+
+/* Lets all slots go. */
+void creme_batch_empty(creme_batch *batch);
+
+#endif

@@ -1,0 +1,33 @@
+/* Sites: a locus with the bases of its window. */
+#include <creme/assay.h>
+
+#include "base/memory.h"
+
+creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
+                             creme_window_rule rule)
+{
+    *out = (creme_site){0};
+    uint8_t *codes = NULL;
+    creme_background *wild_type = NULL;
+    creme_status status;
+    if (window_bp < 1) {
+        return creme_fail(CREME_ERROR_RANGE, "%s: a window of %lld bp: expected at least 1", locus->name,
+                          (long long)window_bp);
+    }
+    CREME_TRY(creme_allocate(&codes, (size_t)window_bp, 1));
+    CREME_TRY(creme_locus_read_window(locus, fasta, window_bp, rule, codes));
+    CREME_TRY(creme_background_create(&wild_type, codes, window_bp, NULL, NULL, 0));
+    *out = (creme_site){.locus = locus,
+                        .genome = creme_locus_window(locus, window_bp, rule),
+                        .key = creme_locus_key(locus),
+                        .wild_type = wild_type};
+done:
+    creme_free(codes);
+    return status;
+}
+
+void creme_site_close(creme_site *site)
+{
+    creme_background_release(site->wild_type);
+    *site = (creme_site){0};
+}

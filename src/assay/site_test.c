@@ -1,0 +1,86 @@
+/* A site is its locus's window, on either strand. */
+#include <creme/assay.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { WINDOW = 16 };
+
+static char folder[] = "/tmp/creme-site-XXXXXX";
+static char path[64], index_path[80];
+
+static int make_fasta(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder)) return -1;
+    snprintf(path, sizeof path, "%s/small.fa", folder);
+    snprintf(index_path, sizeof index_path, "%s.fai", path);
+    FILE *file = fopen(path, "w");
+    if (!file) return -1;
+    fputs(">chr1\nACGTTTGCACCATGAATTTACCGGTACGATTTGACCAGAT\n", file);
+    return fclose(file);
+}
+
+static int remove_fasta(void **state)
+{
+    (void)state;
+    remove(path);
+    remove(index_path);
+    return rmdir(folder);
+}
+
+static void check_site(char strand, creme_window_rule rule)
+{
+    char name[] = "G", chrom[] = "chr1", extra[] = "";
+    creme_locus locus = {name, chrom, 20, strand, extra};
+    creme_fasta *fasta = NULL;
+    creme_site site;
+    uint8_t expected[WINDOW];
+    assert_int_equal(creme_fasta_open(&fasta, path, NULL), CREME_OK);
+    assert_int_equal(creme_site_open(&site, &locus, fasta, WINDOW, rule), CREME_OK);
+    creme_interval genome = creme_locus_window(&locus, WINDOW, rule);
+    assert_true(site.genome.start == genome.start && site.genome.end == genome.end);
+    assert_true(site.key == creme_locus_key(&locus) && site.locus == &locus);
+    assert_int_equal(creme_fasta_read(fasta, 0, genome.start, genome.end, expected), CREME_OK);
+    if (strand == '-') creme_sequence_reverse_complement(expected, WINDOW);
+    assert_memory_equal(creme_background_codes(site.wild_type), expected, WINDOW);
+    creme_site_close(&site);
+    assert_null(site.wild_type);
+    creme_fasta_close(fasta);
+}
+
+static void test_windows(void **state)
+{
+    (void)state;
+    check_site('+', CREME_WINDOW_CREME);
+    check_site('-', CREME_WINDOW_CREME);
+    check_site('-', CREME_WINDOW_PLAIN);
+}
+
+static void test_errors_name_the_locus(void **state)
+{
+    (void)state;
+    char name[] = "FAR1", chrom[] = "chr1", extra[] = "";
+    creme_locus locus = {name, chrom, 4000, '+', extra};
+    creme_fasta *fasta = NULL;
+    creme_site site;
+    assert_int_equal(creme_fasta_open(&fasta, path, NULL), CREME_OK);
+    assert_int_equal(creme_site_open(&site, &locus, fasta, WINDOW, CREME_WINDOW_CREME), CREME_ERROR_RANGE);
+    assert_non_null(strstr(creme_error_message(), "FAR1"));
+    assert_null(site.wild_type);
+    assert_int_equal(creme_site_open(&site, &locus, fasta, 0, CREME_WINDOW_CREME), CREME_ERROR_RANGE);
+    creme_fasta_close(fasta);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_windows), cmocka_unit_test(test_errors_name_the_locus)};
+    return cmocka_run_group_tests(tests, make_fasta, remove_fasta);
+}
