@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Paired benchmark of the dinucleotide shuffle at 196,608 bases, one thread: bench/shuffle (our library) takes turns with
-(1) creme-nn's Python scheme as written anew in creme_nn_shuffle.py, (2) creme-nn itself, called as its tests of hypotheses call
-it, on one-hot rows, and (3) tangermeme's numba kernel, 20 shuffles a call.
+"""Paired benchmark of the dinucleotide shuffle at 196,608 bases, one thread. bench/shuffle (our library) takes turns with
+
+  (1) creme-nn's scheme in Python as written anew in creme_nn_shuffle.py,
+  (2) creme-nn itself on one-hot rows, as its own tests call it,
+  (3) tangermeme's numba kernel, 20 shuffles a call.
 
     tools/bench_shuffle.py [--program build/release/bench/shuffle] [--fasta FILE --offset BASES] [--rounds 9]
 
 Without --fasta the sequence is made up (human composition, few CG). Needs numpy and numba; creme-nn and tangermeme are
-used where they can be imported. Where tangermeme cannot, a numba kernel of the same scheme stands in, and the table says so. A ratio is taken within each round; printed are the
-median of the rounds and their range.
+used where they can be imported. Where tangermeme cannot, a numba kernel of the same scheme stands in, and the table
+says so. A ratio is taken within each round; printed are the median of the rounds and their range.
 """
 import argparse
 import importlib.util
