@@ -1,7 +1,10 @@
 /* The body of a creme_philox_draw_function for one width of vectors; random_philox.c includes it once for each,
- * having defined NAME      the function TARGET    its attribute LANES     how many blocks are computed abreast, one
- * in each 64-bit lane MULTIPLY  the product of the lower halves of two vectors of lanes LOWER, UPPER  where to take
- * (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a, b
+ * having defined
+ *
+ * - NAME, the function, and TARGET, its attribute;
+ * - LANES, how many blocks are computed abreast, one in each 64-bit lane;
+ * - MULTIPLY, the product of the lower halves of two vectors of lanes;
+ * - LOWER and UPPER, where to take (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a and b.
  *
  * A word lives in the lower half of its lane, and what is in the upper half does not matter, as MULTIPLY ignores it:
  * so a round is two products, two shifts and four xors, and no word has to be moved. */
