@@ -17,6 +17,7 @@
 #ifndef CREME_MODEL_H
 #define CREME_MODEL_H
 
+#include <creme/compute.h>
 #include <creme/log.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
@@ -32,9 +33,6 @@ extern "C" {
 
 typedef struct creme_model creme_model;
 typedef struct creme_predictor creme_predictor;
-
-typedef enum creme_precision { CREME_PRECISION_F32, CREME_PRECISION_BF16 } creme_precision;
-typedef enum creme_backend { CREME_BACKEND_ONEDNN, CREME_BACKEND_REFERENCE } creme_backend;
 
 /* Zero is the default of every field. */
 typedef struct creme_model_options {

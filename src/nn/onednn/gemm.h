@@ -7,8 +7,11 @@
 #ifndef CREME_NN_GEMM_H
 #define CREME_NN_GEMM_H
 
-#include <creme/model.h>
+#include <creme/compute.h>
 #include <creme/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 typedef struct creme_gemm_engine creme_gemm_engine; /* oneDNN's engine, and a stream for each worker */
 typedef struct creme_gemm creme_gemm;
