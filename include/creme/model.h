@@ -1,6 +1,6 @@
 /* Models: a sequence of L bases in, P bins x T tracks of non-negative coverage out.
  *
- * A `creme_model` holds weights and is read-only once open: any number of predictors may share it.
+ * A `creme_model` holds weights and is read-only once open: any number of predictors may share it, one call at a time.
  * A `creme_predictor` is a model together with a read-out and the scratch memory of one caller.
  *
  *     creme_model_open()       "borzoi:model.h5", "grammar:demo"
@@ -17,7 +17,6 @@
 #ifndef CREME_MODEL_H
 #define CREME_MODEL_H
 
-#include <creme/compute.h>
 #include <creme/log.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
