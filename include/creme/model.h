@@ -17,6 +17,7 @@
 #ifndef CREME_MODEL_H
 #define CREME_MODEL_H
 
+#include <creme/compute.h>
 #include <creme/log.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
