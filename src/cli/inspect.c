@@ -32,6 +32,15 @@ static inspector of_table(const char *line)
     return creme_inspect_loci;
 }
 
+static creme_status fail_unknown(const char *path)
+{
+    return creme_fail(
+        CREME_ERROR_FORMAT,
+        "%s: of no kind that creme reads: weights (Keras h5), a grammar (JSON), FASTA, loci (TSV, BED or "
+        "GTF), a table of tracks, or a result",
+        path);
+}
+
 static creme_status find_by_table(inspector *out, const char *path)
 {
     creme_lines *lines = NULL;
@@ -45,6 +54,10 @@ static creme_status find_by_table(inspector *out, const char *path)
         status = creme_fail(CREME_ERROR_FORMAT, "%s: there is nothing in it", path);
         goto done;
     }
+    if (!strchr(line, '\t')) {
+        status = fail_unknown(path);
+        goto done;
+    }
     *out = of_table(line);
 done:
     creme_lines_close(lines);
@@ -54,20 +67,22 @@ done:
 static creme_status find(inspector *out, const char *path)
 {
     BGZF *file = NULL;
-    char start[8] = {0};
+    char start[64 + 1] = {0}; /* a text's end behind it */
     size_t got = 0;
     creme_status status = creme_compressed_open(&file, path);
     if (status != CREME_OK) return status;
-    status = creme_compressed_read(file, path, start, sizeof start, &got);
+    status = creme_compressed_read(file, path, start, sizeof start - 1, &got);
     bgzf_close(file);
     if (status != CREME_OK) return status;
     static const char hdf5[] = "\211HDF\r\n\032\n";
-    if (got == sizeof start && memcmp(start, hdf5, sizeof start) == 0) {
+    if (got >= 8 && memcmp(start, hdf5, 8) == 0) {
         *out = creme_inspect_weights;
     } else if (start[0] == '>') {
         *out = creme_inspect_fasta;
     } else if (start[strspn(start, " \t\r\n")] == '{') {
         *out = creme_inspect_grammar;
+    } else if (memchr(start, '\0', got)) {
+        return fail_unknown(path);
     } else {
         return find_by_table(out, path);
     }

@@ -16,3 +16,7 @@ run inspect nowhere
 run inspect .
 : >empty
 run inspect empty
+printf 'a\0b' >binary
+run inspect binary
+printf 'a,b\n1,2\n' >comma
+run inspect comma
