@@ -1,0 +1,147 @@
+/* A line reader over htslib's decompression. */
+#include "base/lines.h"
+
+#include "base/compressed.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK_BYTES = 1 << 16 };
+
+struct creme_lines {
+    BGZF *file;
+    char *path;
+    char *line;
+    size_t length, capacity;
+    int64_t number;
+    size_t at, filled; /* of chunk */
+    char chunk[CHUNK_BYTES];
+};
+
+creme_status creme_lines_open(creme_lines **out, const char *path)
+{
+    *out = NULL;
+    creme_lines *lines = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&lines, 1, sizeof *lines));
+    CREME_TRY(creme_copy_text(&lines->path, path));
+    CREME_TRY(creme_compressed_open(&lines->file, path));
+    *out = lines;
+    lines = NULL;
+done:
+    creme_lines_close(lines);
+    return status;
+}
+
+void creme_lines_close(creme_lines *lines)
+{
+    if (!lines) return;
+    if (lines->file) bgzf_close(lines->file);
+    creme_free(lines->line);
+    creme_free(lines->path);
+    creme_free(lines);
+}
+
+/* Appends part of a line; the terminator always has room. */
+static creme_status append(creme_lines *lines, const char *bytes, size_t count)
+{
+    if (count > CREME_LINE_MAX - lines->length) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "line is longer than %d bytes: this is no table of text",
+                                CREME_LINE_MAX);
+    }
+    creme_status status = creme_grow(&lines->line, &lines->capacity, lines->length + count + 1, 1);
+    if (status != CREME_OK) return status;
+    memcpy(lines->line + lines->length, bytes, count);
+    lines->length += count;
+    return CREME_OK;
+}
+
+static creme_status finish(creme_lines *lines, char **line)
+{
+    if (memchr(lines->line, '\0', lines->length)) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "line holds a NUL byte: expected text in ASCII or UTF-8 (not UTF-16, not binary)");
+    }
+    if (lines->length > 0 && lines->line[lines->length - 1] == '\r') lines->length--;
+    lines->line[lines->length] = '\0';
+    *line = lines->line;
+    if (lines->number == 1 && strncmp(lines->line, "\xef\xbb\xbf", 3) == 0) *line += 3;
+    return CREME_OK;
+}
+
+creme_status creme_lines_next(creme_lines *lines, char **line)
+{
+    *line = NULL;
+    lines->length = 0;
+    lines->number++;
+    creme_status status = CREME_OK;
+    for (bool started = false;; started = true) {
+        if (lines->at == lines->filled) {
+            lines->at = 0;
+            status = creme_compressed_read(lines->file, lines->path, lines->chunk, CHUNK_BYTES, &lines->filled);
+            if (status != CREME_OK) return status;
+            if (lines->filled == 0) {
+                if (started) return finish(lines, line);
+                lines->number--;
+                return CREME_OK;
+            }
+        }
+        const char *from = lines->chunk + lines->at;
+        const char *newline = memchr(from, '\n', lines->filled - lines->at);
+        size_t count = newline ? (size_t)(newline - from) : lines->filled - lines->at;
+        status = append(lines, from, count);
+        if (status != CREME_OK) return status;
+        lines->at += count + (newline ? 1 : 0);
+        if (newline) return finish(lines, line);
+    }
+}
+
+const char *creme_lines_path(const creme_lines *lines)
+{
+    return lines->path;
+}
+
+int64_t creme_lines_number(const creme_lines *lines)
+{
+    return lines->number;
+}
+
+creme_status creme_lines_fail(const creme_lines *lines, creme_status status, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return creme_fail(status, "%s:%lld: %s", lines->path, (long long)lines->number, text);
+}
+
+size_t creme_lines_split(char *line, char **fields, size_t limit)
+{
+    size_t count = 0;
+    for (char *field = line; field;) {
+        char *tab = strchr(field, '\t');
+        if (tab) *tab = '\0';
+        if (count < limit) fields[count] = field;
+        count++;
+        field = tab ? tab + 1 : NULL;
+    }
+    return count;
+}
+
+int creme_parse_int64(const char *text, int64_t *value)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    if (*digits < '0' || *digits > '9') return 0;
+    errno = 0;
+    char *end = NULL;
+    long long parsed = strtoll(text, &end, 10);
+    if (errno != 0 || *end != '\0') return 0;
+    *value = parsed;
+    return 1;
+}

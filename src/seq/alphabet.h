@@ -1,0 +1,10 @@
+/* Encoding with a look-out for bytes that are no letters. */
+#ifndef CREME_SEQ_ALPHABET_H
+#define CREME_SEQ_ALPHABET_H
+
+#include <stdint.h>
+
+/* As creme_sequence_encode(); returns the index of the first byte that is no letter (it becomes N), or `count`. */
+int64_t creme_sequence_encode_checked(uint8_t *codes, const char *letters, int64_t count);
+
+#endif

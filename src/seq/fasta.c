@@ -1,0 +1,240 @@
+/* Opening a FASTA, with its index found or built, and finding records by name. */
+#define _GNU_SOURCE /* qsort_r */
+#include "seq/fasta_private.h"
+
+#include "base/compressed.h"
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static creme_status join(char **out, const char *path, const char *suffix)
+{
+    size_t bytes = strlen(path) + strlen(suffix) + 1;
+    creme_status status = creme_allocate(out, bytes, 1);
+    if (status == CREME_OK) snprintf(*out, bytes, "%s%s", path, suffix);
+    return status;
+}
+
+typedef enum freshness { ABSENT, STALE, FRESH } freshness;
+
+static freshness look_at_index(const char *path, const char *index_path)
+{
+    struct stat file, index;
+    if (stat(path, &file) != 0 || stat(index_path, &index) != 0) return ABSENT;
+    if (index.st_mtim.tv_sec != file.st_mtim.tv_sec) {
+        return index.st_mtim.tv_sec < file.st_mtim.tv_sec ? STALE : FRESH;
+    }
+    return index.st_mtim.tv_nsec < file.st_mtim.tv_nsec ? STALE : FRESH;
+}
+
+/* A folder that cannot be written to is no failure: the index is in memory. */
+static void save_index(const creme_fasta *fasta, const char *fai, const char *gzi)
+{
+    creme_status status = gzi ? creme_fasta_index_write_blocks(&fasta->index, gzi) : CREME_OK;
+    if (status == CREME_OK) status = creme_fasta_index_write_records(&fasta->index, fai);
+    if (status == CREME_OK) {
+        creme_log_info(fasta->log, "%s: index written to %s", fasta->path, fai);
+    } else {
+        creme_log_info(fasta->log, "%s: the index is kept in memory (%s)", fasta->path, creme_error_message());
+    }
+}
+
+static creme_status load_index(creme_fasta *fasta)
+{
+    char *fai = NULL, *gzi = NULL;
+    creme_status status = CREME_OK;
+    bool bgzip = bgzf_compression(fasta->file) == CREME_COMPRESSION_BGZIP;
+    CREME_TRY(join(&fai, fasta->path, ".fai"));
+    if (bgzip) CREME_TRY(join(&gzi, fasta->path, ".gzi"));
+    freshness records = look_at_index(fasta->path, fai);
+    freshness blocks = bgzip ? look_at_index(fasta->path, gzi) : FRESH;
+    if (records == FRESH && blocks == FRESH) {
+        CREME_TRY(creme_fasta_index_read_records(&fasta->index, fai));
+        if (bgzip) CREME_TRY(creme_fasta_index_read_blocks(&fasta->index, gzi));
+        goto done;
+    }
+    if (records == STALE || blocks == STALE) {
+        creme_log_warning(fasta->log, "%s: its index is older than the file; it is built again", fasta->path);
+    }
+    CREME_TRY(creme_fasta_index_build(&fasta->index, fasta->file, fasta->path));
+    save_index(fasta, fai, gzi);
+done:
+    creme_free(fai);
+    creme_free(gzi);
+    return status;
+}
+
+static int compare_names(const void *a, const void *b, void *records)
+{
+    const creme_fasta_record *at = records;
+    return strcmp(at[*(const int *)a].name, at[*(const int *)b].name);
+}
+
+static creme_status sort_names(creme_fasta *fasta)
+{
+    const creme_fasta_index *index = &fasta->index;
+    if (index->count > INT32_MAX) return creme_fasta_unfit(fasta, "too many records");
+    creme_status status = creme_allocate(&fasta->by_name, index->count, sizeof *fasta->by_name);
+    if (status == CREME_OK) status = creme_allocate_zero(&fasta->verified, index->count, sizeof *fasta->verified);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < index->count; i++) fasta->by_name[i] = (int)i;
+    qsort_r(fasta->by_name, index->count, sizeof *fasta->by_name, compare_names, index->records);
+    for (size_t i = 1; i < index->count; i++) {
+        const char *name = index->records[fasta->by_name[i]].name;
+        if (strcmp(name, index->records[fasta->by_name[i - 1]].name) == 0) {
+            return creme_fail(CREME_ERROR_FORMAT, "%s: two records are named '%s': names must be unique", fasta->path,
+                              name);
+        }
+    }
+    return CREME_OK;
+}
+
+/* The file must reach as far as its index says. */
+static creme_status check_size(creme_fasta *fasta)
+{
+    int64_t end = 0;
+    for (size_t i = 0; i < fasta->index.count; i++) {
+        int64_t record_end = creme_fasta_record_end(&fasta->index.records[i]);
+        if (record_end > end) end = record_end;
+    }
+    size_t got = 0;
+    creme_status status = creme_fasta_seek(fasta, end - 1);
+    if (status == CREME_OK) status = creme_compressed_read(fasta->file, fasta->path, fasta->buffer, 1, &got);
+    if (status != CREME_OK) return status;
+    if (got == 0) return creme_fasta_unfit(fasta, "the file ends earlier than its index says");
+    return CREME_OK;
+}
+
+/* The index is read by position, so the file must be one that can be read by position. */
+static creme_status check_kind(const creme_fasta *fasta)
+{
+    struct stat about;
+    if (stat(fasta->path, &about) != 0) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot open: %s", fasta->path, strerror(errno));
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return creme_fail(CREME_ERROR_IO,
+                          "%s: is no regular file: a FASTA is read at random places, so not from pipes", fasta->path);
+    }
+    if (about.st_size == 0) return creme_fail(CREME_ERROR_FORMAT, "%s: is empty: expected a FASTA", fasta->path);
+    if (bgzf_compression(fasta->file) == CREME_COMPRESSION_GZIP) {
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: is gzip, which cannot be read at random places: recompress it with "
+                          "'gunzip -c FILE | bgzip > NEW'",
+                          fasta->path);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_fasta_open(creme_fasta **out, const char *path, const creme_log *log)
+{
+    *out = NULL;
+    creme_fasta *fasta = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&fasta, 1, sizeof *fasta));
+    fasta->log = log;
+    CREME_TRY(creme_copy_text(&fasta->path, path));
+    CREME_TRY(creme_compressed_open(&fasta->file, path));
+    CREME_TRY(check_kind(fasta));
+    CREME_TRY(load_index(fasta));
+    CREME_TRY(sort_names(fasta));
+    CREME_TRY(check_size(fasta));
+    *out = fasta;
+    fasta = NULL;
+done:
+    creme_fasta_close(fasta);
+    return status;
+}
+
+void creme_fasta_close(creme_fasta *fasta)
+{
+    if (!fasta) return;
+    if (fasta->file) bgzf_close(fasta->file);
+    creme_fasta_index_clear(&fasta->index);
+    creme_free(fasta->by_name);
+    creme_free(fasta->verified);
+    creme_free(fasta->path);
+    creme_free(fasta);
+}
+
+int creme_fasta_count(const creme_fasta *fasta)
+{
+    return (int)fasta->index.count;
+}
+
+const char *creme_fasta_name(const creme_fasta *fasta, int i)
+{
+    return fasta->index.records[i].name;
+}
+
+int64_t creme_fasta_length(const creme_fasta *fasta, int i)
+{
+    return fasta->index.records[i].length;
+}
+
+/* The record whose name is prefix + name, or -1. */
+static int find_exactly(const creme_fasta *fasta, const char *prefix, const char *name)
+{
+    size_t skip = strlen(prefix);
+    size_t low = 0, high = fasta->index.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const char *at = fasta->index.records[fasta->by_name[middle]].name;
+        int order = strncmp(prefix, at, skip);
+        if (order == 0) order = strcmp(name, at + skip);
+        if (order == 0) return fasta->by_name[middle];
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return -1;
+}
+
+/* The other ways in which the same chromosome is written. */
+static int find_alias(const creme_fasta *fasta, const char *chrom)
+{
+    const char *bare = strncmp(chrom, "chr", 3) == 0 ? chrom + 3 : chrom;
+    if (strcmp(bare, "M") == 0 || strcmp(bare, "MT") == 0) {
+        static const char *const names[] = {"chrM", "MT", "M", "chrMT"};
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            int record = find_exactly(fasta, "", names[i]);
+            if (record >= 0) return record;
+        }
+    }
+    if (bare[0] == '\0' || strncmp(bare, "chr", 3) == 0) return -1;
+    return bare == chrom ? find_exactly(fasta, "chr", chrom) : find_exactly(fasta, "", bare);
+}
+
+static creme_status not_found(const creme_fasta *fasta, const char *chrom)
+{
+    char names[256] = "";
+    size_t used = 0, shown = 0;
+    for (; shown < fasta->index.count && shown < 5; shown++) {
+        const char *name = fasta->index.records[shown].name;
+        int n = snprintf(names + used, sizeof names - used, "%s'%.40s'", shown ? ", " : "", name);
+        used += (size_t)n;
+        if (used > sizeof names - 50) break;
+    }
+    return creme_fail(CREME_ERROR_NOT_FOUND, "no record '%.200s' in %s, which has %s%s", chrom, fasta->path, names,
+                      shown < fasta->index.count ? " and others" : "");
+}
+
+creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record)
+{
+    *record = find_exactly(fasta, "", chrom);
+    if (*record >= 0) return CREME_OK;
+    *record = find_alias(fasta, chrom);
+    if (*record < 0) return not_found(fasta, chrom);
+    if (!fasta->said_alias) {
+        creme_log_warning(fasta->log, "%s: chromosome '%s' is taken to be the record '%s' (and others likewise)",
+                          fasta->path, chrom, fasta->index.records[*record].name);
+        fasta->said_alias = true;
+    }
+    return CREME_OK;
+}
