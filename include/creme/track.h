@@ -25,14 +25,16 @@ typedef struct creme_track_table {
     size_t count, capacity;
 } creme_track_table;
 
-/* Reads a targets table of Basenji, Enformer or Borzoi: tab separated, with a header; the first column is the row
- * index (0, 1, 2 ... in order; checked). Known columns: identifier, clip, clip_soft, scale, sum_stat, strand_pair,
- * description; where one is absent: description = identifier, strand_pair = the row itself, clip* = 0, scale = 1,
- * sum_stat = "". strand_pair must be in range and an involution. CREME_ERROR_FORMAT names file, line and reason. */
+/* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header; the first column
+ * is the row index: 0, 1, 2 ... without gaps, or counting on from another number, as Enformer's table of mouse does
+ * (then strand_pair counts from there too); it may be absent if the first column has a known name. Known columns:
+ * identifier, clip, clip_soft, scale, sum_stat, strand_pair, description; where one is absent: description =
+ * identifier, strand_pair = the row itself, clip* = 0, scale = 1, sum_stat = "". strand_pair must be in range and an
+ * involution. CREME_ERROR_FORMAT names file, line and reason. */
 CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const char *path);
 
 /* A table of `count` rows named "track_0", "track_1", ..., for models that come without one. `strand_pairs` may be
- * NULL. */
+ * NULL; CREME_ERROR_RANGE if they are no involution within the table. */
 CREME_CHECKED creme_status creme_track_table_init(creme_track_table *out, size_t count, const int64_t *strand_pairs);
 void creme_track_table_clear(creme_track_table *table);
 
@@ -41,7 +43,7 @@ typedef struct creme_track_choice {
     int64_t track;
     int64_t other; /* its opposite strand, to be added; -1 if none */
     char *name; /* for the column `track` of results: the identifier (with the strand's sign dropped for a sum), made
-                   unique by "#row" where needed */
+                   unique by "#row" where another row of the table would get the same */
 } creme_track_choice;
 
 typedef struct creme_track_selection {
@@ -49,12 +51,13 @@ typedef struct creme_track_selection {
     size_t count, capacity;
 } creme_track_selection;
 
-/* Chooses tracks by a text: comma-separated items, each an index "5111", an inclusive range "0-23", "all", or a POSIX
- * extended regular expression searched for (case-sensitive) in "description" and "identifier"; a whole text that is
- * itself an expression may hold commas if no comma-separated reading of it is all numbers. Order: as given, then by
- * row; repeats are dropped. With sum_strands, a stranded track and its pair become one choice (whichever of the two
- * was named). CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks),
- * CREME_ERROR_RANGE for an index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile. */
+/* Chooses tracks by a text: comma-separated items, each an index "5111", an inclusive range "0-23", "all", a whole
+ * identifier "CNhs12336+", or a POSIX extended regular expression searched for (case-sensitive) in "description" and
+ * "identifier". Commas within an expression are possible: a text whose items are not all numbers is first tried as
+ * one expression, and taken so if it matches anything. Order: as given, then by row; repeats are dropped. With
+ * sum_strands, a stranded track and its pair become one choice (whichever of the two was named).
+ * CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
+ * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile. */
 CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
                                               const char *text, bool sum_strands);
 void creme_track_selection_clear(creme_track_selection *selection);

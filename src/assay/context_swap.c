@@ -81,8 +81,8 @@ static void fill_shuffled(creme_assay *self, creme_effect *row, double *mutants,
 
 static creme_status swap_finish(creme_assay *self)
 {
-    int64_t n = self->options.shuffles, tracks = self->options.tracks;
     bool with_shuffled = self->options.edition == CREME_EDITION_2023;
+    int64_t n = with_shuffled ? self->options.shuffles : 0, tracks = self->options.tracks;
     double t = creme_student_t_95(n - 1), *mutants = NULL, *controls = NULL;
     creme_status status;
     CREME_TRY(creme_allocate(&mutants, (size_t)n, sizeof *mutants));

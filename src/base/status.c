@@ -46,16 +46,26 @@ const char *creme_error_message(void)
 const char *creme_status_name(creme_status status)
 {
     switch (status) {
-    case CREME_OK: return "ok";
-    case CREME_ERROR_MEMORY: return "memory";
-    case CREME_ERROR_IO: return "io";
-    case CREME_ERROR_FORMAT: return "format";
-    case CREME_ERROR_NOT_FOUND: return "not found";
-    case CREME_ERROR_RANGE: return "range";
-    case CREME_ERROR_ARGUMENT: return "argument";
-    case CREME_ERROR_UNSUPPORTED: return "unsupported";
-    case CREME_ERROR_NUMERIC: return "numeric";
-    case CREME_ERROR_LIBRARY: return "library";
+    case CREME_OK:
+        return "ok";
+    case CREME_ERROR_MEMORY:
+        return "memory";
+    case CREME_ERROR_IO:
+        return "io";
+    case CREME_ERROR_FORMAT:
+        return "format";
+    case CREME_ERROR_NOT_FOUND:
+        return "not found";
+    case CREME_ERROR_RANGE:
+        return "range";
+    case CREME_ERROR_ARGUMENT:
+        return "argument";
+    case CREME_ERROR_UNSUPPORTED:
+        return "unsupported";
+    case CREME_ERROR_NUMERIC:
+        return "numeric";
+    case CREME_ERROR_LIBRARY:
+        return "library";
     }
     return "unknown";
 }

@@ -9,15 +9,20 @@
  * of threads. Kernels keep it by working in blocks of a fixed shape. Windowed evaluation rests on it: the same bases
  * give the same bits in whatever window they are computed.
  *
+ * NaN is kept: a NaN among the inputs of a number makes that number NaN, through maxima and rectifiers too.
+ *
  * Backends: reference (ref/, plain C, the definition), onednn (onednn/).
  * Shape legend: C channels, T tokens, H heads, K key size, V value size, B batch.
  */
 #ifndef CREME_NN_H
 #define CREME_NN_H
 
-#include <creme/model.h>
+#include <creme/compute.h>
 #include <creme/status.h>
 #include <creme/threads.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 typedef struct creme_nn creme_nn; /* a backend with its threads and scratch */
 

@@ -6,6 +6,7 @@ run inspect loci.tsv
 run inspect tiny.json
 printf 'index\tidentifier\tdescription\tstrand_pair\n0\tx+\tCAGE:x\t1\n1\tx-\tCAGE:x\t0\n' >targets.txt
 run inspect targets.txt
+rm targets.txt
 run necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o out.tsv
 "$CREME" inspect out.tsv | rounded | grep -v '^#'
 "$FIXTURE" plain plain.h5

@@ -162,8 +162,8 @@ static creme_status load_attention(loader *load, borzoi_block *block, const crem
                           "%s: layer \"%s\" has %lld position features; expected an even number up to %d", load->path,
                           from->mha, (long long)from->position_features, 2 * CREME_MOST_MASKS);
     }
-    CREME_TRY(read_tensor(load, &content, from->mha, "r_w_bias:0", vector_of(keys)));
-    CREME_TRY(read_tensor(load, &position, from->mha, "r_r_bias:0", vector_of(keys)));
+    CREME_TRY(read_tensor(load, &content, from->mha, "r_w_bias:0", matrix_of(from->heads, from->key_size)));
+    CREME_TRY(read_tensor(load, &position, from->mha, "r_r_bias:0", matrix_of(from->heads, from->key_size)));
     CREME_TRY(read_tensor(load, &relative, from->mha, "r_k_layer/kernel:0", matrix_of(2 * masks, keys)));
     mask_widths(network->config.tokens, masks, widths);
     creme_attention_weights weights = {network->config.tokens,

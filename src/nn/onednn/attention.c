@@ -98,7 +98,9 @@ static creme_status create_parts(creme_nn *nn, onednn_attention *a, const creme_
     CREME_TRY(creme_cpu_copy_floats(&a->content_bias, w->content_bias, keys));
     CREME_TRY(creme_cpu_copy_floats(&a->position_bias, w->position_bias, keys));
     CREME_TRY(creme_allocate(&a->limits, (size_t)w->masks, sizeof *a->limits));
-    for (int64_t f = 0; f < w->masks; f++) a->limits[f] = (int64_t)ceilf(w->widths[f]);
+    for (int64_t f = 0; f < w->masks; f++) {
+        a->limits[f] = (int64_t)fminf(fmaxf(ceilf(w->widths[f]), 0), (float)w->tokens);
+    }
     CREME_TRY(creme_cpu_copy_floats(&a->relative, NULL, keys * a->padded_masks));
     arrange_relative(a, w->relative);
     CREME_TRY(creme_onednn_reserve(nn, plan_scratch(a).end * sizeof(float)));

@@ -85,7 +85,7 @@ CREME_KERNEL static void finish(float *y, const float *c, int64_t count, creme_e
         if (y != c) memcpy(y, c, (size_t)count * sizeof *y);
         break;
     case CREME_STORE_RELU:
-        for (int64_t i = 0; i < count; i++) y[i] = c[i] > 0 || c[i] != c[i] ? c[i] : 0;
+        for (int64_t i = 0; i < count; i++) y[i] = c[i] <= 0 ? 0 : c[i];
         break;
     case CREME_STORE_SOFTPLUS:
         for (int64_t i = 0; i < count; i++) y[i] = (c[i] > 0 ? c[i] : 0) + log1pf(expf(-fabsf(c[i])));

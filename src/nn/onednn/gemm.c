@@ -28,9 +28,9 @@ static void layout_destroy(layout *l)
 }
 
 static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t engine, layout_view a, layout_view b,
-                                     layout_view bias, layout_view c)
+                                     layout_view bias, layout_view c, const_dnnl_primitive_attr_t attributes)
 {
-    return dnnl_matmul_primitive_desc_create(out, engine, a, b, bias, c, NULL);
+    return dnnl_matmul_primitive_desc_create(out, engine, a, b, bias, c, attributes);
 }
 #else
 typedef dnnl_memory_desc_t layout;
@@ -49,11 +49,11 @@ static void layout_destroy(layout *l)
 }
 
 static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t engine, layout_view a, layout_view b,
-                                     layout_view bias, layout_view c)
+                                     layout_view bias, layout_view c, const_dnnl_primitive_attr_t attributes)
 {
     dnnl_matmul_desc_t operation;
     dnnl_status_t status = dnnl_matmul_desc_init(&operation, a, b, bias, c);
-    return status == dnnl_success ? dnnl_primitive_desc_create(out, &operation, NULL, engine, NULL) : status;
+    return status == dnnl_success ? dnnl_primitive_desc_create(out, &operation, attributes, engine, NULL) : status;
 }
 #endif
 
@@ -125,7 +125,7 @@ const char *creme_gemm_library(char *text, size_t bytes)
 
 /* Memory objects that one worker points at its operands. */
 typedef struct operands {
-    dnnl_memory_t a, b, c, bias, plain;
+    dnnl_memory_t a, b, c, bias, plain, multiply_scratchpad, reorder_scratchpad;
 } operands;
 
 struct creme_gemm {
@@ -133,8 +133,9 @@ struct creme_gemm {
     creme_precision precision;
     bool bias;
     dnnl_primitive_t multiply, reorder;
-    size_t packed_bytes;
-    operands *operands; /* [workers] */
+    size_t packed_bytes, scratchpad_bytes; /* the latter of one worker, whole cache lines */
+    char *scratchpad;                      /* [workers][scratchpad_bytes] */
+    operands *operands;                    /* [workers] */
 };
 
 /* oneDNN asks OpenMP how many threads there are, when it makes a primitive and when it runs one: here always one. */
@@ -145,54 +146,109 @@ static int enter_single_thread(void)
     return before;
 }
 
+/* Layouts of everything that a product and its reorder touch; those of scratchpads may be empty. */
+typedef struct layouts {
+    layout_view a, packed, c, bias, plain, multiply_scratchpad, reorder_scratchpad;
+} layouts;
+
+/* A memory object without memory; none for a layout that is not there or holds nothing. */
 static dnnl_status_t create_memory(dnnl_memory_t *out, layout_view view, dnnl_engine_t engine)
 {
+    if (!view || dnnl_memory_desc_get_size(view) == 0) return dnnl_success;
     return dnnl_memory_create(out, view, engine, DNNL_MEMORY_NONE);
 }
 
-static creme_status create_operands(creme_gemm *gemm, layout_view a, layout_view b, layout_view c, layout_view bias,
-                                    layout_view plain)
+static dnnl_status_t point_at(dnnl_memory_t memory, const void *bytes)
+{
+    return dnnl_memory_set_data_handle(memory, (void *)(uintptr_t)bytes);
+}
+
+static size_t bytes_of(layout_view view)
+{
+    return view ? dnnl_memory_desc_get_size(view) : 0;
+}
+
+/* oneDNN would keep a scratchpad for the thread that makes a primitive, but workers run what another thread made; so
+ * each worker has its own. */
+static creme_status create_scratchpads(creme_gemm *gemm, const layouts *l)
 {
     creme_status status = CREME_OK;
+    size_t multiply = bytes_of(l->multiply_scratchpad), reorder = bytes_of(l->reorder_scratchpad);
+    gemm->scratchpad_bytes = ((multiply > reorder ? multiply : reorder) + 63) / 64 * 64;
+    CREME_TRY(creme_allocate_aligned(&gemm->scratchpad, (size_t)gemm->engine->workers, gemm->scratchpad_bytes));
     for (int i = 0; i < gemm->engine->workers; i++) {
         operands *o = &gemm->operands[i];
         dnnl_engine_t engine = gemm->engine->engine;
-        DNNL_TRY("describe a matrix", create_memory(&o->a, a, engine));
-        DNNL_TRY("describe a matrix", create_memory(&o->b, b, engine));
-        DNNL_TRY("describe a matrix", create_memory(&o->c, c, engine));
-        DNNL_TRY("describe a matrix", create_memory(&o->plain, plain, engine));
-        if (bias) DNNL_TRY("describe a matrix", create_memory(&o->bias, bias, engine));
+        const char *own = gemm->scratchpad + (size_t)i * gemm->scratchpad_bytes;
+        DNNL_TRY("describe a scratchpad", create_memory(&o->multiply_scratchpad, l->multiply_scratchpad, engine));
+        DNNL_TRY("describe a scratchpad", create_memory(&o->reorder_scratchpad, l->reorder_scratchpad, engine));
+        if (o->multiply_scratchpad) DNNL_TRY("take a scratchpad", point_at(o->multiply_scratchpad, own));
+        if (o->reorder_scratchpad) DNNL_TRY("take a scratchpad", point_at(o->reorder_scratchpad, own));
     }
 done:
     return status;
 }
 
-static creme_status create_primitives(creme_gemm *gemm, int64_t m, int64_t k, int64_t n)
+static creme_status create_operands(creme_gemm *gemm, const layouts *l)
 {
     creme_status status = CREME_OK;
-    dnnl_data_type_t type = gemm->precision == CREME_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
-    layout a = {0}, b = {0}, c = {0}, bias = {0}, plain = {0};
+    for (int i = 0; i < gemm->engine->workers; i++) {
+        operands *o = &gemm->operands[i];
+        dnnl_engine_t engine = gemm->engine->engine;
+        DNNL_TRY("describe a matrix", create_memory(&o->a, l->a, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->b, l->packed, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->c, l->c, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->plain, l->plain, engine));
+        DNNL_TRY("describe a matrix", create_memory(&o->bias, l->bias, engine));
+    }
+    CREME_TRY(create_scratchpads(gemm, l));
+done:
+    return status;
+}
+
+/* The product, the reorder of its weights, and what workers need to run them. */
+static creme_status create_primitives(creme_gemm *gemm, layouts *l, const_dnnl_primitive_attr_t attributes,
+                                      layout_view any)
+{
+    creme_status status = CREME_OK;
     dnnl_primitive_desc_t multiply = NULL, reorder = NULL;
     dnnl_engine_t engine = gemm->engine->engine;
-    DNNL_TRY("describe a matrix", layout_create(&a, m, k, type, dnnl_ab));
-    DNNL_TRY("describe a matrix", layout_create(&b, k, n, type, dnnl_format_tag_any));
-    DNNL_TRY("describe a matrix", layout_create(&c, m, n, dnnl_f32, dnnl_ab));
-    DNNL_TRY("describe a matrix", layout_create(&bias, 1, n, dnnl_f32, dnnl_ab));
-    DNNL_TRY("describe a matrix", layout_create(&plain, k, n, dnnl_f32, dnnl_ab));
-    DNNL_TRY(type == dnnl_bf16 ? "multiply in bf16 on this processor" : "multiply matrices",
-             describe_matmul(&multiply, engine, VIEW(a), VIEW(b), gemm->bias ? VIEW(bias) : NULL, VIEW(c)));
+    DNNL_TRY(gemm->precision == CREME_PRECISION_BF16 ? "multiply in bf16 on this processor" : "multiply matrices",
+             describe_matmul(&multiply, engine, l->a, any, l->bias, l->c, attributes));
     DNNL_TRY("make a matrix product", dnnl_primitive_create(&gemm->multiply, multiply));
-    layout_view packed = dnnl_primitive_desc_query_md(multiply, dnnl_query_weights_md, 0);
-    gemm->packed_bytes = dnnl_memory_desc_get_size(packed);
+    l->packed = dnnl_primitive_desc_query_md(multiply, dnnl_query_weights_md, 0);
+    gemm->packed_bytes = bytes_of(l->packed);
     DNNL_TRY("reorder weights",
-             dnnl_reorder_primitive_desc_create(&reorder, VIEW(plain), engine, packed, engine, NULL));
+             dnnl_reorder_primitive_desc_create(&reorder, l->plain, engine, l->packed, engine, attributes));
     DNNL_TRY("reorder weights", dnnl_primitive_create(&gemm->reorder, reorder));
-    CREME_TRY(create_operands(gemm, VIEW(a), packed, VIEW(c), gemm->bias ? VIEW(bias) : NULL, VIEW(plain)));
+    l->multiply_scratchpad = dnnl_primitive_desc_query_md(multiply, dnnl_query_scratchpad_md, 0);
+    l->reorder_scratchpad = dnnl_primitive_desc_query_md(reorder, dnnl_query_scratchpad_md, 0);
+    CREME_TRY(create_operands(gemm, l));
 done:
     if (multiply) dnnl_primitive_desc_destroy(multiply);
     if (reorder) dnnl_primitive_desc_destroy(reorder);
+    return status;
+}
+
+static creme_status create_parts(creme_gemm *gemm, int64_t m, int64_t k, int64_t n)
+{
+    creme_status status = CREME_OK;
+    dnnl_data_type_t type = gemm->precision == CREME_PRECISION_BF16 ? dnnl_bf16 : dnnl_f32;
+    layout a = {0}, any = {0}, c = {0}, bias = {0}, plain = {0};
+    dnnl_primitive_attr_t attributes = NULL;
+    DNNL_TRY("describe a matrix", layout_create(&a, m, k, type, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&any, k, n, type, dnnl_format_tag_any));
+    DNNL_TRY("describe a matrix", layout_create(&c, m, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&bias, 1, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY("describe a matrix", layout_create(&plain, k, n, dnnl_f32, dnnl_ab));
+    DNNL_TRY("set attributes", dnnl_primitive_attr_create(&attributes));
+    DNNL_TRY("set attributes", dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+    layouts l = {.a = VIEW(a), .c = VIEW(c), .bias = gemm->bias ? VIEW(bias) : NULL, .plain = VIEW(plain)};
+    CREME_TRY(create_primitives(gemm, &l, attributes, VIEW(any)));
+done:
+    if (attributes) dnnl_primitive_attr_destroy(attributes);
     layout_destroy(&a);
-    layout_destroy(&b);
+    layout_destroy(&any);
     layout_destroy(&c);
     layout_destroy(&bias);
     layout_destroy(&plain);
@@ -211,7 +267,7 @@ creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int6
     gemm->precision = precision;
     gemm->bias = bias;
     CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)engine->workers, sizeof *gemm->operands));
-    CREME_TRY(create_primitives(gemm, m, k, n));
+    CREME_TRY(create_parts(gemm, m, k, n));
     *out = gemm;
     gemm = NULL;
 done:
@@ -235,9 +291,12 @@ void creme_gemm_destroy(creme_gemm *gemm)
         destroy_memory(o->c);
         destroy_memory(o->bias);
         destroy_memory(o->plain);
+        destroy_memory(o->multiply_scratchpad);
+        destroy_memory(o->reorder_scratchpad);
     }
     if (gemm->multiply) dnnl_primitive_destroy(gemm->multiply);
     if (gemm->reorder) dnnl_primitive_destroy(gemm->reorder);
+    creme_free(gemm->scratchpad);
     creme_free(gemm->operands);
     creme_free(gemm);
 }
@@ -250,11 +309,6 @@ size_t creme_gemm_packed_bytes(const creme_gemm *gemm)
 size_t creme_gemm_source_bytes(const creme_gemm *gemm)
 {
     return gemm->precision == CREME_PRECISION_BF16 ? 2 : 4;
-}
-
-static dnnl_status_t point_at(dnnl_memory_t memory, const void *bytes)
-{
-    return dnnl_memory_set_data_handle(memory, (void *)(uintptr_t)bytes);
 }
 
 static creme_status execute(creme_gemm *gemm, dnnl_primitive_t primitive, int count, const dnnl_exec_arg_t *arguments,
@@ -276,8 +330,10 @@ creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int
     operands *o = &gemm->operands[worker];
     DNNL_TRY("take a matrix", point_at(o->plain, b));
     DNNL_TRY("take a matrix", point_at(o->b, packed));
-    dnnl_exec_arg_t arguments[] = {{DNNL_ARG_FROM, o->plain}, {DNNL_ARG_TO, o->b}};
-    CREME_TRY(execute(gemm, gemm->reorder, 2, arguments, worker));
+    dnnl_exec_arg_t arguments[3] = {{DNNL_ARG_FROM, o->plain}, {DNNL_ARG_TO, o->b}};
+    int count = 2;
+    if (o->reorder_scratchpad) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, o->reorder_scratchpad};
+    CREME_TRY(execute(gemm, gemm->reorder, count, arguments, worker));
 done:
     return status;
 }
@@ -291,9 +347,11 @@ creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const voi
     DNNL_TRY("take a matrix", point_at(o->b, packed));
     DNNL_TRY("take a matrix", point_at(o->c, c));
     if (gemm->bias) DNNL_TRY("take a matrix", point_at(o->bias, bias));
-    dnnl_exec_arg_t arguments[] = {
-        {DNNL_ARG_SRC, o->a}, {DNNL_ARG_WEIGHTS, o->b}, {DNNL_ARG_DST, o->c}, {DNNL_ARG_BIAS, o->bias}};
-    CREME_TRY(execute(gemm, gemm->multiply, gemm->bias ? 4 : 3, arguments, worker));
+    dnnl_exec_arg_t arguments[5] = {{DNNL_ARG_SRC, o->a}, {DNNL_ARG_WEIGHTS, o->b}, {DNNL_ARG_DST, o->c}};
+    int count = 3;
+    if (gemm->bias) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_BIAS, o->bias};
+    if (o->multiply_scratchpad) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, o->multiply_scratchpad};
+    CREME_TRY(execute(gemm, gemm->multiply, count, arguments, worker));
 done:
     return status;
 }

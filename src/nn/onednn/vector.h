@@ -53,9 +53,10 @@ CREME_INLINE creme_v16 creme_v16_set(float x)
     return x - (creme_v16){0};
 }
 
+/* NaN if either is. */
 CREME_INLINE creme_v16 creme_v16_max(creme_v16 a, creme_v16 b)
 {
-    creme_v16i greater = a > b;
+    creme_v16i greater = (a > b) | (a != a);
     return (creme_v16)((greater & (creme_v16i)a) | (~greater & (creme_v16i)b));
 }
 

@@ -91,7 +91,7 @@ static void convolve_row(const convolve_work *work, int64_t row, double *sum)
             y[o] = (float)sum[o];
             break;
         case CREME_STORE_RELU:
-            y[o] = sum[o] > 0 ? (float)sum[o] : 0;
+            y[o] = sum[o] <= 0 ? 0 : (float)sum[o];
             break;
         case CREME_STORE_SOFTPLUS:
             y[o] = (float)softplus(sum[o]);
@@ -153,6 +153,12 @@ typedef struct stem_work {
     int64_t pool;
 } stem_work;
 
+/* The greater one; NaN if either is. */
+static float maximum(float a, float b)
+{
+    return a > b || isnan(a) ? a : b;
+}
+
 static float stem_value(const stem_work *work, int64_t position, int64_t channel)
 {
     const creme_stem *shape = &work->stem->shape;
@@ -171,7 +177,7 @@ static void stem_task(void *context, int64_t first, int64_t end, int worker)
     for (int64_t row = first; row < end; row++) {
         for (int64_t c = 0; c < work->y.channels; c++) {
             float most = stem_value(work, row * work->pool, c);
-            for (int64_t p = 1; p < work->pool; p++) most = fmaxf(most, stem_value(work, row * work->pool + p, c));
+            for (int64_t p = 1; p < work->pool; p++) most = maximum(most, stem_value(work, row * work->pool + p, c));
             work->y.at[row * work->y.channels + c] = most;
         }
     }
@@ -188,7 +194,7 @@ static creme_status ref_stem_run(creme_nn *nn, creme_matrix y, const uint8_t *co
 
 static double activate(double x, creme_activation activation)
 {
-    if (activation == CREME_RELU) return x > 0 ? x : 0;
+    if (activation == CREME_RELU) return x <= 0 ? 0 : x;
     if (activation == CREME_GELU_TANH) return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
     return x;
 }
@@ -210,7 +216,7 @@ static void normalise_task(void *context, int64_t index, int64_t first, int64_t 
         const float *x = work->x.at + (segment->source + j * how->pool) * channels;
         int outside = segment->position + j < 0 || segment->position + j >= how->length;
         for (int64_t c = 0; c < channels; c++) {
-            double value = how->pool == 2 ? fmaxf(x[c], x[channels + c]) : x[c];
+            double value = how->pool == 2 ? maximum(x[c], x[channels + c]) : x[c];
             if (how->scale) value = value * how->scale[c] + how->shift[c];
             y[c] = outside ? 0 : (float)activate(value, how->activation);
         }
