@@ -11,7 +11,8 @@ cases=$(cd "$(dirname "$0")" && pwd)
 CREME=$(realpath "$1")
 FIXTURE=$(realpath "$2")
 PRELUDE=$cases/prelude.sh
-export CREME FIXTURE PRELUDE
+LC_ALL=C
+export CREME FIXTURE PRELUDE LC_ALL
 shift 2
 accept=no
 if [ "${1:-}" = --accept ]; then accept=yes; shift; fi
