@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DEMO_SEED = 1, FILES = 4 };
 
@@ -58,15 +59,20 @@ static creme_status write_input(demo *d)
 {
     creme_status status = CREME_OK;
     const char *folder = d->settings->out;
+    char *index = NULL;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
     }
     for (int i = 0; i < FILES; i++) CREME_TRY(join(&d->files[i], folder, names[i], ""));
+    /* The index of an earlier demo's genome would be found to be out of date, with a warning. */
+    CREME_TRY(join(&index, folder, names[0], ".fai"));
+    unlink(index);
     creme_grammar_demo_paths paths = {.fasta = d->files[0], .loci = d->files[1], .truth = d->files[2]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
     CREME_TRY(write_genes(d));
 done:
+    creme_free(index);
     return status;
 }
 

@@ -89,6 +89,7 @@ const creme_option creme_options[] = {
     {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), MODELS, 0, NULL, 0, 0, NULL,
      "check all input, say how much there is to do and how long it would take, and stop"},
     {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},
+    {"Output", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 
     {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), MODELS, 0, "f32", 0, 0, precisions,
      "f32 or bf16"},
@@ -100,7 +101,6 @@ const creme_option creme_options[] = {
      "sequences per call of the model; 0 leaves it to the model; the results do not depend on it"},
     {"Computing", "whole-sequences", 0, FLAG, NULL, FIELD(whole_sequences), ASSAYS, 0, NULL, 0, 0, NULL,
      "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
-    {"Computing", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 };
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
 _Static_assert(sizeof creme_options / sizeof *creme_options <= 64, "creme_settings.given has a bit for each option");

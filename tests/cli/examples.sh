@@ -1,0 +1,10 @@
+# The example at the end of every command's help works, as it stands, after `creme demo`.
+"$CREME" demo -q >/dev/null || exit 1
+commands=$("$CREME" help | sed -n 's/^  \([a-z-]*\)  .*/\1/p')
+for command in $commands; do
+    example=$("$CREME" "$command" --help | sed -n '/^Example$/,$s/^  creme //p')
+    echo "\$ creme $example"
+    # Words of the example are words of a shell.
+    eval "\"\$CREME\" $example" >out.txt
+    echo "[exit $?]" "$([ -s out.txt ] && echo 'with output')"
+done
