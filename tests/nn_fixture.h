@@ -1,0 +1,150 @@
+/* What the tests of the operators share: made-up numbers, matrices of a backend from host memory, comparisons. */
+#ifndef CREME_TESTS_NN_FIXTURE_H
+#define CREME_TESTS_NN_FIXTURE_H
+
+#include "nn/nn.h"
+
+#include <float.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT_OF(a) ((int)(sizeof(a) / sizeof((a)[0])))
+
+static inline void nn_ok(creme_status status)
+{
+    if (status != CREME_OK) fail_msg("status %d: %s", (int)status, creme_error_message());
+}
+
+/* splitmix64 (Steele, Lea and Flood 2014). */
+static inline uint64_t nn_draw(uint64_t *state)
+{
+    uint64_t z = *state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+/* count numbers even in [-1, 1), a function of the seed; free() them. */
+static inline float *nn_numbers(uint64_t seed, int64_t count)
+{
+    float *numbers = malloc((size_t)count * sizeof *numbers + 1);
+    assert_non_null(numbers);
+    for (int64_t i = 0; i < count; i++) numbers[i] = (float)((int64_t)(nn_draw(&seed) >> 40) - (1 << 23)) / (1 << 23);
+    return numbers;
+}
+
+/* The same rounded to bfloat16: the upper 16 bits of a float32, ties to even. */
+static inline void nn_round_to_bf16(float *numbers, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &numbers[i], sizeof bits);
+        bits = (bits + 0x7fffu + (bits >> 16 & 1)) & 0xffff0000u;
+        memcpy(&numbers[i], &bits, sizeof bits);
+    }
+}
+
+static inline creme_matrix nn_upload(creme_nn *nn, const float *from, int64_t rows, int64_t channels)
+{
+    creme_matrix matrix;
+    nn_ok(creme_nn_matrix_create(nn, &matrix, rows, channels));
+    nn_ok(nn->operators->write(nn, matrix.at, from, (size_t)(rows * channels) * sizeof *from));
+    return matrix;
+}
+
+/* The matrix's numbers (free() them); the matrix is released. */
+static inline float *nn_download(creme_nn *nn, creme_matrix *matrix)
+{
+    float *numbers = malloc((size_t)(matrix->rows * matrix->channels) * sizeof *numbers + 1);
+    assert_non_null(numbers);
+    nn_ok(creme_nn_read(nn, numbers, *matrix));
+    creme_nn_matrix_destroy(nn, matrix);
+    return numbers;
+}
+
+/* |got - expected| <= absolute + relative |expected| for all. */
+static inline void nn_assert_near(const char *what, const float *got, const float *expected, int64_t count,
+                                  double absolute, double relative)
+{
+    for (int64_t i = 0; i < count; i++) {
+        double off = fabs((double)got[i] - (double)expected[i]);
+        if (!(off <= absolute + relative * fabs((double)expected[i]))) {
+            fail_msg("%s: number %lld of %lld is %.9g, expected %.9g within %.3g", what, (long long)i,
+                     (long long)count, (double)got[i], (double)expected[i],
+                     absolute + relative * fabs((double)expected[i]));
+        }
+    }
+}
+
+static inline void nn_assert_same_bits(const char *what, const float *got, const float *expected, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        if (memcmp(&got[i], &expected[i], sizeof *got) != 0)
+            fail_msg("%s: number %lld of %lld is %a, expected %a", what, (long long)i, (long long)count,
+                     (double)got[i], (double)expected[i]);
+    }
+}
+
+/* Weights of an attention layer with Borzoi's mask widths, rate^f - 1 with rate = (tokens + 1)^(1 / masks). */
+typedef struct nn_attention_case {
+    int64_t tokens, heads, key, value, masks;
+    creme_precision precision;
+} nn_attention_case;
+
+typedef struct nn_attention_numbers {
+    float *content_bias, *position_bias, *relative, widths[CREME_MOST_MASKS];
+    creme_attention_weights weights;
+} nn_attention_numbers;
+
+static inline void nn_attention_numbers_init(nn_attention_numbers *n, const nn_attention_case *c, uint64_t seed)
+{
+    int64_t keys = c->heads * c->key;
+    n->content_bias = nn_numbers(seed, keys);
+    n->position_bias = nn_numbers(seed + 1, keys);
+    n->relative = nn_numbers(seed + 2, 2 * c->masks * keys);
+    float rate = (float)exp(log((double)c->tokens + 1) / (double)c->masks);
+    for (int64_t f = 0; f < c->masks; f++) n->widths[f] = powf(rate, (float)(f + 1)) - 1;
+    n->weights = (creme_attention_weights){.tokens = c->tokens,
+                                           .heads = c->heads,
+                                           .key = c->key,
+                                           .value = c->value,
+                                           .content_bias = n->content_bias,
+                                           .position_bias = n->position_bias,
+                                           .masks = c->masks,
+                                           .widths = n->widths,
+                                           .relative = n->relative,
+                                           .precision = c->precision};
+}
+
+static inline void nn_attention_numbers_clear(nn_attention_numbers *n)
+{
+    free(n->content_bias);
+    free(n->position_bias);
+    free(n->relative);
+}
+
+/* Whether this processor multiplies in bf16. Says aloud if not. */
+static inline bool nn_has_bf16(void)
+{
+    creme_nn *nn = NULL;
+    creme_filter *filter = NULL;
+    float one = 1;
+    nn_ok(creme_nn_create(&nn, CREME_BACKEND_ONEDNN, NULL));
+    creme_status status =
+        creme_nn_filter_create(nn, &filter, &(creme_filter_weights){&one, NULL, 1, 1, 1, CREME_PRECISION_BF16});
+    creme_nn_filter_destroy(nn, filter);
+    creme_nn_destroy(nn);
+    if (status == CREME_ERROR_UNSUPPORTED)
+        print_message("SKIP: no bf16 on this processor: %s\n", creme_error_message());
+    else
+        nn_ok(status);
+    return status == CREME_OK;
+}
+
+#endif
