@@ -1,0 +1,579 @@
+/* The engine on a model that counts what it is asked for (assay_fake.h). */
+#include "assay/assay_fake.h"
+
+#include <creme/engine.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+enum { TRACKS = 2, MOST_UNITS = 40 };
+
+/* --- A greedy assay of two rounds: puts tiles of the other site one by one into the wild type, then, beside the one
+ * with the highest activity, each of the others. Waits for the first round. */
+typedef struct greedy {
+    creme_assay base;
+    const fake_sites *sites;
+    int64_t best; /* -1 until the first round is complete */
+    creme_edit edits[2];
+} greedy;
+
+static creme_edit foreign_tile(const greedy *self, int64_t tile)
+{
+    int start = fake_start((int)tile);
+    return (creme_edit){.at = {start, start + FAKE_TILE_BP}, .bases = self->sites->codes[1] + start};
+}
+
+static creme_status greedy_next(creme_assay *assay, creme_construct *construct, creme_next *next)
+{
+    greedy *self = (greedy *)assay;
+    if (assay->given >= FAKE_TILES && self->best < 0) {
+        *next = CREME_NEXT_WAIT;
+        return CREME_OK;
+    }
+    construct->background = assay->site->wild_type;
+    construct->edits = self->edits;
+    construct->edit_count = assay->given < FAKE_TILES ? 1 : 2;
+    self->edits[0] = foreign_tile(self, assay->given % FAKE_TILES);
+    if (assay->given >= FAKE_TILES) self->edits[1] = foreign_tile(self, self->best);
+    return CREME_OK;
+}
+
+static creme_status greedy_observed(creme_assay *assay, int64_t id)
+{
+    greedy *self = (greedy *)assay;
+    (void)id;
+    if (assay->observed != FAKE_TILES) return CREME_OK;
+    self->best = 0;
+    for (int64_t i = 1; i < FAKE_TILES; i++) {
+        if (creme_assay_get(assay, i, 0) > creme_assay_get(assay, self->best, 0)) self->best = i;
+    }
+    return CREME_OK;
+}
+
+static void greedy_describe(const creme_assay *assay, int64_t id, creme_replicate *out)
+{
+    out->role = id < FAKE_TILES ? "first" : "second";
+    out->tile = out->position = creme_tile_grid_get(&assay->grid, id % FAKE_TILES);
+}
+
+static creme_status greedy_finish(creme_assay *assay)
+{
+    creme_status status = creme_assay_make_rows(assay, 1);
+    if (status == CREME_OK) assay->rows[0].mean = (double)((greedy *)assay)->best;
+    return status;
+}
+
+static creme_status never_ready(creme_assay *assay, creme_construct *construct, creme_next *next)
+{
+    (void)assay;
+    (void)construct;
+    *next = CREME_NEXT_WAIT;
+    return CREME_OK;
+}
+
+static const creme_assay_kind greedy_kind = {"greedy",        greedy_next,   greedy_observed,
+                                             greedy_describe, greedy_finish, NULL};
+static const creme_assay_kind stuck_kind = {"stuck", never_ready, NULL, greedy_describe, greedy_finish, NULL};
+
+static creme_status greedy_create(creme_assay **out, const creme_assay_kind *kind, const fake_sites *sites,
+                                  const creme_assay_options *options)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof(greedy), kind, &sites->at[0], options, 1));
+    ((greedy *)self)->sites = sites;
+    ((greedy *)self)->best = -1;
+    CREME_TRY(creme_assay_reserve(self, 2 * FAKE_TILES, 0));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
+
+/* --- A source that makes units from a list and keeps the finished ones. */
+enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, STUCK };
+
+typedef struct unit_list {
+    const fake_sites *sites;
+    creme_assay_options options;
+    const int *kinds;
+    int count, started, finished, abandoned;
+    int fail_next_at, fail_finish_at; /* counted from 1; 0: never */
+    creme_assay *units[MOST_UNITS];   /* in the order in which they were started */
+    creme_assay *done[MOST_UNITS];    /* ... finished */
+} unit_list;
+
+static creme_status list_next(void *self, creme_assay **out)
+{
+    unit_list *list = self;
+    *out = NULL;
+    if (list->started + 1 == list->fail_next_at) return creme_fail(CREME_ERROR_IO, "no next unit");
+    if (list->started == list->count) return CREME_OK;
+    const creme_assay_options *options = &list->options;
+    const creme_site *site = &list->sites->at[0], *other = &list->sites->at[1];
+    creme_status status = CREME_OK;
+    switch (list->kinds[list->started]) {
+    case CONTEXT:
+        status = creme_context_dependence_create(out, site, options);
+        break;
+    case SWAP:
+        status = creme_context_swap_create(out, other, site, options);
+        break;
+    case NECESSITY:
+        status = creme_necessity_create(out, site, options);
+        break;
+    case SUFFICIENCY:
+        status = creme_sufficiency_create(out, other, options);
+        break;
+    case DISTANCE:
+        status = creme_distance_create(out, site, list->started % FAKE_TILES, options);
+        break;
+    case GREEDY:
+        status = greedy_create(out, &greedy_kind, list->sites, options);
+        break;
+    case STUCK:
+        status = greedy_create(out, &stuck_kind, list->sites, options);
+        break;
+    }
+    if (status == CREME_OK) list->units[list->started++] = *out;
+    return status;
+}
+
+static creme_status list_finish(void *self, creme_assay *unit)
+{
+    unit_list *list = self;
+    const creme_effect *rows;
+    size_t count;
+    creme_status status = creme_assay_finish(unit, &rows, &count);
+    if (list->finished + 1 == list->fail_finish_at) status = creme_fail(CREME_ERROR_IO, "disk full");
+    if (status != CREME_OK) {
+        creme_assay_destroy(unit);
+        list->abandoned++;
+    } else {
+        list->done[list->finished++] = unit;
+    }
+    return status;
+}
+
+static void list_abandon(void *self, creme_assay *unit)
+{
+    ((unit_list *)self)->abandoned++;
+    creme_assay_destroy(unit);
+}
+
+static void list_clear(unit_list *list)
+{
+    for (int i = 0; i < list->finished; i++) creme_assay_destroy(list->done[i]);
+}
+
+static creme_unit_source source_of(unit_list *list)
+{
+    return (creme_unit_source){list, list_next, list_finish, list_abandon};
+}
+
+static unit_list list_of(const fake_sites *sites, const int *kinds, int count)
+{
+    return (unit_list){
+        .sites = sites,
+        .kinds = kinds,
+        .count = count,
+        .options = {
+            .edition = CREME_EDITION_2023, .tile_bp = FAKE_TILE_BP, .shuffles = 4, .seed = 3, .tracks = TRACKS}};
+}
+
+/* Runs all units of the list; the status, and what the engine counted. */
+static creme_status run(unit_list *list, fake_model *model, const creme_engine_options *options,
+                        creme_engine_stats *stats)
+{
+    creme_engine *engine = NULL;
+    creme_unit_source source = source_of(list);
+    creme_status status;
+    CREME_TRY(creme_engine_create(&engine, &model->predictor, options));
+    CREME_TRY(creme_engine_run(engine, &source));
+done:
+    if (engine && stats) *stats = *creme_engine_get_stats(engine);
+    creme_engine_destroy(engine);
+    return status;
+}
+
+static int open_sites(void **state)
+{
+    fake_sites *sites = malloc(sizeof *sites);
+    if (!sites) return -1;
+    fake_sites_open(sites);
+    *state = sites;
+    return 0;
+}
+
+static int close_sites(void **state)
+{
+    fake_sites_close(*state);
+    free(*state);
+    return 0;
+}
+
+static const int ALL[] = {CONTEXT, SWAP,   NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DISTANCE,
+                          GREEDY,  GREEDY, NECESSITY, DISTANCE,    SWAP,     SWAP,   CONTEXT};
+
+enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
+
+static void same_results(const unit_list *a, const unit_list *b)
+{
+    assert_int_equal(a->finished, b->finished);
+    for (int i = 0; i < a->finished; i++) {
+        assert_int_equal(a->done[i]->constructs, b->done[i]->constructs);
+        size_t bytes = (size_t)a->done[i]->constructs * TRACKS * sizeof(float);
+        assert_memory_equal(a->done[i]->activities, b->done[i]->activities, bytes);
+    }
+}
+
+/* Each construct by itself, written out and evaluated without an engine. */
+static void run_plainly(unit_list *list)
+{
+    for (creme_assay *assay; list_next(list, &assay) == CREME_OK && assay;) {
+        for (;;) {
+            creme_construct construct;
+            creme_next next;
+            uint8_t codes[FAKE_BP];
+            float activity[TRACKS];
+            assert_int_equal(creme_assay_next(assay, &construct, &next), CREME_OK);
+            if (next == CREME_NEXT_DONE) break;
+            assert_int_equal(creme_construct_write(&construct, codes), CREME_OK);
+            for (int64_t t = 0; t < TRACKS; t++) activity[t] = fake_hashed(list->sites, codes, t);
+            assert_int_equal(creme_assay_observe(assay, construct.id, activity), CREME_OK);
+        }
+        assert_int_equal(list_finish(list, assay), CREME_OK);
+    }
+}
+
+/* Any batch size, any memory, windowed or not, alone or among others: bit-equal to plain evaluation. */
+static void test_nothing_changes_the_results(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int64_t batches[] = {0, 1, 3, 7, 64, 1000};
+    unit_list plain = list_of(sites, ALL, ALL_COUNT);
+    run_plainly(&plain);
+    assert_int_equal(plain.finished, ALL_COUNT);
+    for (int variant = 0; variant < 6 * 2 * 2 * 2; variant++) {
+        bool windowed = variant & 1, little_memory = variant & 2, whole = variant & 4;
+        creme_engine_options options = {.batch = batches[variant / 8], .whole_sequences = whole};
+        if (little_memory) options.embedding_bytes = options.activity_bytes = 1;
+        fake_model model;
+        fake_model_init(&model, sites, fake_hashed, windowed, TRACKS);
+        unit_list list = list_of(sites, ALL, ALL_COUNT);
+        creme_engine_stats stats;
+        assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
+        same_results(&plain, &list);
+        for (int i = 0; i < ALL_COUNT; i++) assert_ptr_equal(list.done[i], list.units[i]); /* in order */
+        assert_true(model.largest <= (options.batch ? options.batch : 4));
+        assert_int_equal(model.sequences, stats.evaluated);
+        assert_int_equal(model.calls, stats.batches);
+        assert_int_equal(model.embedded, stats.embedded);
+        assert_int_equal(stats.evaluated + stats.repeated, stats.constructs);
+        assert_true((model.embedded > 0) == (windowed && !whole));
+        assert_int_equal(model.live, 0);
+        list_clear(&list);
+    }
+    for (int i = 0; i < ALL_COUNT; i++) { /* one unit by itself */
+        fake_model model;
+        fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+        unit_list alone = list_of(sites, ALL, i + 1);
+        alone.started = i;
+        assert_int_equal(run(&alone, &model, NULL, NULL), CREME_OK);
+        unit_list expected = {.finished = 1, .done = {plain.done[i]}};
+        same_results(&expected, &alone);
+        list_clear(&alone);
+    }
+    list_clear(&plain);
+}
+
+/* A different sequence is evaluated once, however often it is asked for: also in a batch of all of them. */
+static void test_equal_sequences_are_evaluated_once(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {NECESSITY, NECESSITY, CONTEXT, DISTANCE, NECESSITY};
+    /* necessity: wild type and 4 x 8 shuffles; context: 4 backgrounds; distance: 4 x 8 (its controls are context's)
+     */
+    const int64_t different = 1 + 32 + 4 + 32;
+    for (int64_t batch = 1; batch < 200; batch = batch * 3 + 1) {
+        fake_model model;
+        fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+        unit_list list = list_of(sites, kinds, 5);
+        creme_engine_stats stats;
+        creme_engine_options options = {.batch = batch};
+        assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
+        assert_int_equal(stats.constructs, 3 * 33 + 5 + 1 + 4 * 9);
+        assert_int_equal(stats.evaluated, different);
+        assert_int_equal(stats.embedded, 1 + 4); /* the wild type and the four backgrounds, each once */
+        assert_true(stats.batches >= (different + batch - 1) / batch);
+        if (batch == 1) assert_int_equal(stats.batches, different);
+        list_clear(&list);
+    }
+}
+
+/* A window of Ns: every shuffle is the wild type again. However many follow one slot, they find room. */
+static void test_many_follow_one(void **state)
+{
+    fake_sites sites = *(const fake_sites *)*state;
+    static const int kinds[] = {NECESSITY, CONTEXT};
+    memset(sites.codes[0], CREME_BASE_N, FAKE_BP);
+    creme_background **wild_type = &sites.at[0].wild_type;
+    assert_int_equal(creme_background_create(wild_type, sites.codes[0], FAKE_BP, NULL, NULL, 0), CREME_OK);
+    fake_model model;
+    fake_model_init(&model, &sites, fake_hashed, true, TRACKS);
+    unit_list list = list_of(&sites, kinds, 2);
+    list.options.shuffles = 50;
+    creme_engine_stats stats;
+    creme_engine_options options = {.batch = 2};
+    assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
+    assert_int_equal(stats.constructs, 1 + 50 * FAKE_TILES + 1 + 50);
+    assert_true(stats.evaluated == 1 && stats.embedded == 1 && stats.batches == 1);
+    list_clear(&list);
+    creme_background_release(*wild_type);
+}
+
+/* Batches are full but for the last where nothing has to be waited for. */
+static void test_batches_are_full(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {SWAP, NECESSITY, SUFFICIENCY, SUFFICIENCY, SWAP, DISTANCE, CONTEXT};
+    fake_model model;
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    unit_list list = list_of(sites, kinds, 7);
+    creme_engine_stats stats;
+    creme_engine_options options = {.batch = 16};
+    assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
+    assert_int_equal(stats.batches, (stats.evaluated + 15) / 16);
+    list_clear(&list);
+}
+
+/* Only what an edit touches goes through the local part: tiles, and the rest by embeddings. */
+static void test_windows_are_as_small_as_the_edits(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {NECESSITY};
+    fake_model model;
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    unit_list list = list_of(sites, kinds, 1);
+    assert_int_equal(run(&list, &model, NULL, NULL), CREME_OK);
+    assert_int_equal(model.embedded, 1);
+    assert_int_equal(model.unchanged, 1); /* the wild type */
+    assert_true(model.changed_bp > 0 && model.changed_bp <= 32 * FAKE_TILE_BP);
+    list_clear(&list);
+    /* with tiles of more than half the window, a swap is embedded by itself */
+    static const int swaps[] = {SWAP};
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    list = list_of(sites, swaps, 1);
+    list.options.tile_bp = 300;
+    list.options.edition = CREME_EDITION_2024;
+    assert_int_equal(run(&list, &model, NULL, NULL), CREME_OK);
+    assert_int_equal(model.sequences, 3);
+    assert_int_equal(model.embedded, 3);
+    assert_int_equal(model.unchanged, 3);
+    assert_int_equal(model.changed_bp, 0);
+    list_clear(&list);
+}
+
+/* However many backgrounds there are, no more embeddings live than fit (or than a batch needs). */
+static void test_memory_of_embeddings(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {CONTEXT, SUFFICIENCY, DISTANCE};
+    for (int64_t batch = 1; batch <= 16; batch *= 4) {
+        fake_model model;
+        fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+        unit_list list = list_of(sites, kinds, 3);
+        list.options.shuffles = 30;
+        list.options.fresh_backgrounds = true;
+        creme_engine_options options = {.batch = batch, .embedding_bytes = 6 * (sizeof(fake_embedding) + 64)};
+        assert_int_equal(run(&list, &model, &options, NULL), CREME_OK);
+        assert_true(model.embedded > 100);
+        assert_true(model.most_live <= (batch > 6 ? batch : 6));
+        assert_int_equal(model.live, 0);
+        list_clear(&list);
+    }
+}
+
+/* The greedy assay gets its feedback: the second round is built on the first one's best. */
+static void test_feedback(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {GREEDY, NECESSITY, GREEDY};
+    fake_model model;
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    unit_list list = list_of(sites, kinds, 3);
+    creme_engine_options options = {.batch = 5};
+    assert_int_equal(run(&list, &model, &options, NULL), CREME_OK);
+    const greedy *unit = (const greedy *)list.done[0];
+    assert_in_range(unit->best, 0, FAKE_TILES - 1);
+    for (int64_t i = 0; i < FAKE_TILES; i++) {
+        uint8_t codes[FAKE_BP];
+        memcpy(codes, sites->codes[0], FAKE_BP);
+        int best = fake_start((int)unit->best), other = fake_start((int)i);
+        memcpy(codes + other, sites->codes[1] + other, FAKE_TILE_BP);
+        assert_true(creme_assay_get(&unit->base, i, 0) == (double)fake_hashed(sites, codes, 0));
+        assert_true(creme_assay_get(&unit->base, i, 0) <= creme_assay_get(&unit->base, unit->best, 0));
+        memcpy(codes + best, sites->codes[1] + best, FAKE_TILE_BP);
+        assert_true(creme_assay_get(&unit->base, FAKE_TILES + i, 0) == (double)fake_hashed(sites, codes, 0));
+    }
+    list_clear(&list);
+}
+
+static void test_waiting_for_nothing(void **state)
+{
+    static const int kinds[] = {NECESSITY, STUCK, NECESSITY};
+    fake_model model;
+    fake_model_init(&model, *state, fake_hashed, true, TRACKS);
+    unit_list list = list_of(*state, kinds, 3);
+    assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_LIBRARY);
+    assert_non_null(strstr(creme_error_message(), "stuck: waits"));
+    assert_int_equal(list.finished + list.abandoned, list.started);
+    list_clear(&list);
+}
+
+static void test_nan_names_the_construct(void **state)
+{
+    static const int kinds[] = {NECESSITY};
+    for (int variant = 0; variant < 4; variant++) {
+        fake_model model;
+        fake_model_init(&model, *state, fake_hashed, variant & 1, TRACKS);
+        model.nan_at = 1 + 1 + 8 + 3; /* wild type, then tile by tile: replicate 1, tile 3 */
+        unit_list list = list_of(*state, kinds, 1);
+        creme_engine_options options = {.batch = variant & 2 ? 1 : 10};
+        assert_int_equal(run(&list, &model, &options, NULL), CREME_ERROR_NUMERIC);
+        const char *begin = "ABC1, necessity, mutant, [140, 180), replicate 1: ";
+        assert_int_equal(strncmp(creme_error_message(), begin, strlen(begin)), 0);
+        assert_non_null(strstr(creme_error_message(), "NaN"));
+        assert_true(list.finished == 0 && list.abandoned == 1);
+        assert_int_equal(model.live, 0);
+    }
+}
+
+static void test_failing_sources(void **state)
+{
+    fake_model model;
+    fake_model_init(&model, *state, fake_hashed, true, TRACKS);
+    for (int at = 1; at <= ALL_COUNT; at++) {
+        unit_list list = list_of(*state, ALL, ALL_COUNT);
+        list.fail_next_at = at;
+        assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_IO);
+        assert_int_equal(list.finished + list.abandoned, at - 1);
+        list_clear(&list);
+        list = list_of(*state, ALL, ALL_COUNT);
+        list.fail_finish_at = at;
+        assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_IO);
+        assert_string_equal(creme_error_message(), "disk full");
+        assert_int_equal(list.finished, at - 1);
+        assert_int_equal(list.finished + list.abandoned, list.started);
+        list_clear(&list);
+    }
+}
+
+static void test_misfits(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int kinds[] = {NECESSITY};
+    fake_model model;
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS + 1); /* an activity more than the assay expects */
+    unit_list list = list_of(sites, kinds, 1);
+    assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_ARGUMENT);
+    assert_int_equal(list.abandoned, 1);
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    model.base.info.input_bp = FAKE_BP + 1;
+    list = list_of(sites, kinds, 1);
+    assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_ARGUMENT);
+    assert_non_null(strstr(creme_error_message(), "the model takes 401 bp"));
+    creme_engine *engine = NULL;
+    model.predictor.readout.every_bin = true;
+    assert_int_equal(creme_engine_create(&engine, &model.predictor, NULL), CREME_ERROR_ARGUMENT);
+    model.predictor.readout.every_bin = false;
+    assert_int_equal(creme_engine_create(&engine, &model.predictor, &(creme_engine_options){.batch = -1}),
+                     CREME_ERROR_RANGE);
+    assert_null(engine);
+}
+
+/* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
+static void test_every_allocation_may_fail(void **state)
+{
+    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY};
+    for (int windowed = 0; windowed < 2; windowed++) {
+        size_t made = 0;
+        creme_status status = CREME_ERROR_MEMORY;
+        for (size_t n = 1; status != CREME_OK; n++) {
+            fake_model model;
+            fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
+            unit_list list = list_of(*state, kinds, 6);
+            list.options.shuffles = 2;
+            creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
+            creme_memory_fail_after(n);
+            status = run(&list, &model, &options, NULL);
+            creme_memory_fail_after(0);
+            assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
+            assert_int_equal(list.finished + list.abandoned, list.started);
+            assert_int_equal(model.live, 0);
+            list_clear(&list);
+            made = n;
+        }
+        assert_true(made > 50);
+    }
+}
+
+static void count_call(void *self, const creme_engine_stats *stats)
+{
+    int64_t *last = self;
+    assert_int_equal(stats->batches, *last + 1);
+    *last = stats->batches;
+}
+
+/* One engine, several runs: it remembers across them, and a failed one does not spoil the next. */
+static void test_runs_in_a_row(void **state)
+{
+    static const int kinds[] = {NECESSITY, GREEDY};
+    fake_model model;
+    fake_model_init(&model, *state, fake_hashed, true, TRACKS);
+    int64_t last = 0;
+    creme_engine_options options = {.progress = count_call, .progress_self = &last};
+    creme_engine *engine = NULL;
+    assert_int_equal(creme_engine_create(&engine, &model.predictor, &options), CREME_OK);
+    unit_list failing = list_of(*state, kinds, 2), first = failing, second = failing;
+    creme_unit_source source = source_of(&failing);
+    failing.fail_finish_at = 1;
+    assert_int_equal(creme_engine_run(engine, &source), CREME_ERROR_IO);
+    source = source_of(&first);
+    assert_int_equal(creme_engine_run(engine, &source), CREME_OK);
+    int64_t evaluated = creme_engine_get_stats(engine)->evaluated;
+    source = source_of(&second);
+    assert_int_equal(creme_engine_run(engine, &source), CREME_OK);
+    assert_int_equal(creme_engine_get_stats(engine)->evaluated, evaluated);
+    assert_int_equal(creme_engine_get_stats(engine)->batches, last);
+    same_results(&first, &second);
+    list_clear(&first);
+    list_clear(&second);
+    creme_engine_destroy(engine);
+    creme_engine_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_changes_the_results),
+        cmocka_unit_test(test_equal_sequences_are_evaluated_once),
+        cmocka_unit_test(test_many_follow_one),
+        cmocka_unit_test(test_batches_are_full),
+        cmocka_unit_test(test_windows_are_as_small_as_the_edits),
+        cmocka_unit_test(test_memory_of_embeddings),
+        cmocka_unit_test(test_feedback),
+        cmocka_unit_test(test_waiting_for_nothing),
+        cmocka_unit_test(test_nan_names_the_construct),
+        cmocka_unit_test(test_failing_sources),
+        cmocka_unit_test(test_misfits),
+        cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_runs_in_a_row),
+    };
+    return cmocka_run_group_tests(tests, open_sites, close_sites);
+}
