@@ -33,7 +33,12 @@ CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *l
                                            int64_t window_bp, creme_window_rule rule);
 void creme_site_close(creme_site *site);
 
-/* What every assay is told. Zero is the default of every field but tile_bp. */
+/* What every assay is told. Zero is the default of every field but tile_bp and tracks.
+ *
+ * Random streams are named by seed, locus, interval, replicate and purpose. Shuffle k of a window is the same in
+ * every assay at the locus (interval [0, 0); fresh backgrounds are named by their tile), and so are the controls made
+ * of it. CREME_SHUFFLE_CREME_NN knows a seed alone: shuffle k, of windows and tiles alike, has seed + k there, as in
+ * the reference; it takes seeds up to 2^32 - 1 and k = 2. */
 typedef struct creme_assay_options {
     creme_edition edition;
     int64_t tile_bp;  /* 5,000 in the paper */
@@ -58,7 +63,9 @@ const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 /* How many constructs it will ask for in all (for progress and --dry-run). */
 int64_t creme_assay_constructs(const creme_assay *assay);
 
-/* --- The five assays that never wait. `site` must outlive the assay.
+/* --- The five assays that never wait. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
+ * a ratio unless its denominator is. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
+ * tile.
  * ------------------------------------------------------------ */
 
 /* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
@@ -69,7 +76,8 @@ CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, co
 /* Context swap: the source's TSS tile in the target's window. 2024: effect = MUTANT / WT_source (n = 1, no interval).
  * 2023: effect = (MUTANT - WT_target) / WT_source, and with the shuffled control: for each of 10 shuffles of the
  * target's context, (MUTANT_k - DINUC_k) / WT_source, DINUC_k having the target's own TSS tile; reported as a second
- * row, role "shuffled". */
+ * row, role "shuffled". Columns: target_wt; in 2023 also control_mean and control_sd (of DINUC, NaN in the first
+ * row). CREME_ERROR_ARGUMENT if the windows differ in length. */
 CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out, const creme_site *source,
                                                      const creme_site *target, const creme_assay_options *options);
 
@@ -79,7 +87,8 @@ CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme
 
 /* Sufficiency: in shuffled backgrounds, TSS tile alone (CONTROL) and with the CRE tile (MUTANT). effect = (mean
  * MUTANT - mean CONTROL) / WT; the column effect_vs_control = (mean MUTANT - mean CONTROL) / mean CONTROL is the one
- * of 2024 for neutral and silencing contexts. 10 shuffles. */
+ * of 2024 for neutral and silencing contexts; its standard error effect_vs_control_se is that of a ratio of paired
+ * means, linearised. The other columns are control_mean and control_sd. 10 shuffles. */
 CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
                                                     const creme_assay_options *options);
 
@@ -87,13 +96,11 @@ CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const cre
  * of the grid (TEST); CONTROL is TEST at its own position. effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss
  * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL,
  * test_over_max (2024) = mean TEST / max over positions, effect_vs_control = (mean TEST - mean CONTROL_tss) / mean
- * CONTROL_tss. 10 shuffles. */
+ * CONTROL_tss; column control_tss_mean. 10 shuffles. CREME_ERROR_RANGE for a tile that the grid has not. */
 CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                                  const creme_assay_options *options);
 
-/* --- Results
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* --- Results */
 
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {

@@ -193,6 +193,7 @@ static creme_status run(unit_list *list, fake_model *model, const creme_engine_o
     creme_engine *engine = NULL;
     creme_unit_source source = source_of(list);
     creme_status status;
+    if (stats) *stats = (creme_engine_stats){0};
     CREME_TRY(creme_engine_create(&engine, &model->predictor, options));
     CREME_TRY(creme_engine_run(engine, &source));
 done:
@@ -266,7 +267,7 @@ static void test_nothing_changes_the_results(void **state)
         fake_model model;
         fake_model_init(&model, sites, fake_hashed, windowed, TRACKS);
         unit_list list = list_of(sites, ALL, ALL_COUNT);
-        creme_engine_stats stats;
+        creme_engine_stats stats = {0};
         assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
         same_results(&plain, &list);
         for (int i = 0; i < ALL_COUNT; i++) assert_ptr_equal(list.done[i], list.units[i]); /* in order */
@@ -304,7 +305,7 @@ static void test_equal_sequences_are_evaluated_once(void **state)
         fake_model model;
         fake_model_init(&model, sites, fake_hashed, true, TRACKS);
         unit_list list = list_of(sites, kinds, 5);
-        creme_engine_stats stats;
+        creme_engine_stats stats = {0};
         creme_engine_options options = {.batch = batch};
         assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
         assert_int_equal(stats.constructs, 3 * 33 + 5 + 1 + 4 * 9);
@@ -328,7 +329,7 @@ static void test_many_follow_one(void **state)
     fake_model_init(&model, &sites, fake_hashed, true, TRACKS);
     unit_list list = list_of(&sites, kinds, 2);
     list.options.shuffles = 50;
-    creme_engine_stats stats;
+    creme_engine_stats stats = {0};
     creme_engine_options options = {.batch = 2};
     assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
     assert_int_equal(stats.constructs, 1 + 50 * FAKE_TILES + 1 + 50);
@@ -345,7 +346,7 @@ static void test_batches_are_full(void **state)
     fake_model model;
     fake_model_init(&model, sites, fake_hashed, true, TRACKS);
     unit_list list = list_of(sites, kinds, 7);
-    creme_engine_stats stats;
+    creme_engine_stats stats = {0};
     creme_engine_options options = {.batch = 16};
     assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
     assert_int_equal(stats.batches, (stats.evaluated + 15) / 16);
