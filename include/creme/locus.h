@@ -46,15 +46,20 @@ creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval wi
 CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
                                                    creme_window_rule rule, uint8_t *codes);
 
-/* Names a locus for random keys: hash of the chromosome (without "chr"), TSS and strand. */
+/* Names a locus for random keys: hash of the chromosome (without "chr"; "MT" is "M"), TSS and strand. */
 uint64_t creme_locus_key(const creme_locus *locus);
 
-/* Reads loci from a file, gzip or not; the kind is told from its first data lines:
- *   TSV    a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried
- * along BED6+  TSS is start on '+', end - 1 on '-'; score and further columns are carried along; a BED3-5 line is an
- * error GTF    transcript features, all gene types, see creme_loci_read_gtf Lines beginning with '#', "track" or
- * "browser", and empty ones, are passed over (in a TSV the header may begin with '#'). CREME_ERROR_FORMAT names file,
- * line number and reason. An empty list is an error too. */
+/* Reads loci from a file, gzip or not; the kind is told from its first data line:
+ *
+ * - TSV: a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried
+ * along.
+ * - BED6 and longer: TSS is start on '+', end - 1 on '-'; score and further columns ("column7", ...) are carried
+ *   along; a line of 3 to 5 columns is an error, as is a strand other than '+' and '-'.
+ * - GTF: transcript features, all gene types, as creme_loci_read_gtf() without options reads them.
+ *
+ * Lines beginning with '#', empty ones and, but in a TSV, lines beginning with the word "track" or "browser" are
+ * passed over (the header of a TSV may begin with '#'). CREME_ERROR_FORMAT names file, line number and reason. A file
+ * without loci is an error too. */
 CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
 
 typedef struct creme_gtf_options {

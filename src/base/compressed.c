@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <htslib/hfile.h>
 #include <htslib/hts_log.h>
 #include <pthread.h>
 #include <string.h>
@@ -44,12 +45,19 @@ creme_status creme_compressed_open(BGZF **out, const char *path)
     }
     /* 0 is "no marker"; where that cannot be told, as in a pipe, the answer is another. */
     if (bgzf_compression(opened) == CREME_COMPRESSION_BGZIP && bgzf_check_EOF(opened) == 0) {
-        bgzf_close(opened);
+        creme_compressed_close(opened);
         return creme_fail(CREME_ERROR_FORMAT, "%s: truncated: bgzip's end marker is missing; fetch the file again",
                           path);
     }
     *out = opened;
     return CREME_OK;
+}
+
+void creme_compressed_close(BGZF *file)
+{
+    if (!file) return;
+    hclearerr(file->fp);
+    bgzf_close(file);
 }
 
 static creme_status read_failure(BGZF *file, const char *path)

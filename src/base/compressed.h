@@ -9,10 +9,13 @@
 /* The values of bgzf_compression(). */
 enum { CREME_COMPRESSION_NONE, CREME_COMPRESSION_GZIP, CREME_COMPRESSION_BGZIP };
 
-/* Opens for reading; close with bgzf_close(). The path is a path and nothing else: htslib's own schemes (http:,
- * data:) are out of reach. CREME_ERROR_IO if the system refuses or the path is a folder, CREME_ERROR_FORMAT if the
- * file is bgzip without its end marker, that is, cut short. Switches htslib's messages to stderr off. */
+/* Opens for reading; close with creme_compressed_close(). The path is a path and nothing else: htslib's own schemes
+ * (http:, data:) are out of reach. CREME_ERROR_IO if the system refuses or the path is a folder, CREME_ERROR_FORMAT
+ * if the file is bgzip without its end marker, that is, cut short. Switches htslib's messages to stderr off. */
 CREME_CHECKED creme_status creme_compressed_open(BGZF **out, const char *path);
+
+/* NULL is fine. bgzf_close() itself leaks what it holds if there was an error while reading (htslib 1.16). */
+void creme_compressed_close(BGZF *file);
 
 /* Reads up to `count` bytes of text; *got is less only at the end of the file. CREME_ERROR_FORMAT if compressed data
  * are truncated or damaged, CREME_ERROR_IO if the system refuses. */

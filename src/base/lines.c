@@ -41,7 +41,7 @@ done:
 void creme_lines_close(creme_lines *lines)
 {
     if (!lines) return;
-    if (lines->file) bgzf_close(lines->file);
+    creme_compressed_close(lines->file);
     creme_free(lines->line);
     creme_free(lines->path);
     creme_free(lines);

@@ -153,7 +153,7 @@ done:
 void creme_fasta_close(creme_fasta *fasta)
 {
     if (!fasta) return;
-    if (fasta->file) bgzf_close(fasta->file);
+    creme_compressed_close(fasta->file);
     creme_fasta_index_clear(&fasta->index);
     creme_free(fasta->by_name);
     creme_free(fasta->verified);

@@ -1,0 +1,78 @@
+/* The row parsers behind creme_loci_read(): each takes the lines of one kind of file, one by one.
+ *
+ * A parser is begun with the list to fill, fed with data lines (never comments or blank ones), and, for a GTF,
+ * finished. Rows are written to in place. Errors name file and line. */
+#ifndef CREME_ANNOTATION_LOCI_PARSER_H
+#define CREME_ANNOTATION_LOCI_PARSER_H
+
+#include "base/lines.h"
+
+#include <creme/locus.h>
+
+/* No chromosome is longer; keeps window arithmetic far from overflow. */
+#define CREME_POSITION_MAX ((int64_t)1 << 40)
+
+/* Is this a line to be passed over: blank, or beginning with '#' or, where `browser_lines`, with the word "track" or
+ * "browser"? (A TSV may have a name or a column that is called so.) */
+bool creme_loci_is_comment(const char *line, bool browser_lines);
+
+/* Checks what all kinds share, and adds the locus to the list. */
+CREME_CHECKED creme_status creme_loci_add(creme_locus_list *list, const creme_lines *lines, const creme_locus *locus);
+
+/* *strand = '+' or '-' from its text; anything else is an error. */
+CREME_CHECKED creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text, char *strand);
+
+/* *value = a position in [lowest, CREME_POSITION_MAX]; `what` names it in the error. */
+CREME_CHECKED creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text,
+                                                     int64_t lowest, int64_t *value);
+
+/* The fields of a row, of any number. `text` is a scratch copy of the row that the fields point into. */
+typedef struct creme_loci_fields {
+    char **at;
+    size_t count, capacity;
+} creme_loci_fields;
+
+CREME_CHECKED creme_status creme_loci_fields_split(creme_loci_fields *fields, char *line, char separator);
+void creme_loci_fields_clear(creme_loci_fields *fields);
+
+/* *out = the fields from `first` on but those in `skip` (a set of `skipped` indices), tab-joined. */
+CREME_CHECKED creme_status creme_loci_fields_join(char **out, const creme_loci_fields *fields, size_t first,
+                                                  const size_t *skip, size_t skipped);
+
+/* TSV: name, chrom, tss, strand by header. */
+typedef struct creme_tsv_parser {
+    creme_locus_list *list;
+    const creme_lines *lines;
+    creme_loci_fields fields;
+    size_t columns;  /* of the header; 0 before it */
+    size_t known[4]; /* where name, chrom, tss, strand are */
+} creme_tsv_parser;
+
+/* Whether a line (maybe after '#') names all four columns. */
+bool creme_tsv_is_header(const char *line);
+CREME_CHECKED creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header);
+CREME_CHECKED creme_status creme_tsv_row(creme_tsv_parser *parser, char *line);
+void creme_tsv_clear(creme_tsv_parser *parser);
+
+/* BED6 and more. */
+typedef struct creme_bed_parser {
+    creme_locus_list *list;
+    const creme_lines *lines;
+    creme_loci_fields fields;
+    size_t columns; /* of the first row; 0 before it */
+    char separator; /* of the first row: a tab, or blanks */
+} creme_bed_parser;
+
+CREME_CHECKED creme_status creme_bed_row(creme_bed_parser *parser, char *line);
+void creme_bed_clear(creme_bed_parser *parser);
+
+/* GTF: its transcript features. */
+typedef struct creme_gtf_parser creme_gtf_parser;
+CREME_CHECKED creme_status creme_gtf_begin(creme_gtf_parser **out, creme_locus_list *list, const creme_lines *lines,
+                                           const creme_gtf_options *options, const creme_log *log);
+CREME_CHECKED creme_status creme_gtf_row(creme_gtf_parser *parser, char *line);
+/* Says what was dropped; CREME_ERROR_FORMAT if nothing was kept, with what the file has instead. */
+CREME_CHECKED creme_status creme_gtf_finish(creme_gtf_parser *parser);
+void creme_gtf_destroy(creme_gtf_parser *parser);
+
+#endif

@@ -1,0 +1,93 @@
+/* Loci, their lists and their windows. */
+#include <creme/locus.h>
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void clear_locus(creme_locus *locus)
+{
+    creme_free(locus->name);
+    creme_free(locus->chrom);
+    creme_free(locus->extra);
+    *locus = (creme_locus){0};
+}
+
+creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus)
+{
+    creme_locus copy = {.tss = locus->tss, .strand = locus->strand};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&list->at, &list->capacity, list->count + 1, sizeof *list->at));
+    CREME_TRY(creme_copy_text(&copy.name, locus->name));
+    CREME_TRY(creme_copy_text(&copy.chrom, locus->chrom));
+    CREME_TRY(creme_copy_text(&copy.extra, locus->extra ? locus->extra : ""));
+    list->at[list->count++] = copy;
+    return CREME_OK;
+done:
+    clear_locus(&copy);
+    return status;
+}
+
+void creme_locus_list_clear(creme_locus_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) clear_locus(&list->at[i]);
+    creme_free(list->at);
+    creme_free(list->extra_header);
+    *list = (creme_locus_list){0};
+}
+
+creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule)
+{
+    int64_t start = locus->tss - window_bp / 2;
+    if (rule == CREME_WINDOW_CREME) start += locus->strand == '-' ? 2 : 1;
+    return (creme_interval){start, start + window_bp};
+}
+
+creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window, creme_interval in_window)
+{
+    if (locus->strand == '-') return (creme_interval){window.end - in_window.end, window.end - in_window.start};
+    return (creme_interval){window.start + in_window.start, window.start + in_window.end};
+}
+
+static creme_status name_locus(creme_status status, const creme_locus *locus)
+{
+    return creme_error_prefix(status, "locus %.80s (%.80s:%" PRId64 " %c): ", locus->name, locus->chrom, locus->tss,
+                              locus->strand);
+}
+
+creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
+                                     creme_window_rule rule, uint8_t *codes)
+{
+    int record = -1;
+    creme_status status = creme_fasta_find(fasta, locus->chrom, &record);
+    if (status != CREME_OK) return name_locus(status, locus);
+    int64_t length = creme_fasta_length(fasta, record);
+    if (locus->tss < 0 || locus->tss >= length) {
+        status = creme_fail(CREME_ERROR_RANGE,
+                            "the TSS is off its chromosome: record '%.80s' has %" PRId64
+                            " bases (positions from 0); are the loci of the same assembly as the FASTA?",
+                            creme_fasta_name(fasta, record), length);
+        return name_locus(status, locus);
+    }
+    creme_interval window = creme_locus_window(locus, window_bp, rule);
+    status = creme_fasta_read(fasta, record, window.start, window.end, codes);
+    if (status != CREME_OK) return name_locus(status, locus);
+    if (locus->strand == '-') creme_sequence_reverse_complement(codes, window_bp);
+    return CREME_OK;
+}
+
+uint64_t creme_locus_key(const creme_locus *locus)
+{
+    const char *chrom = strncmp(locus->chrom, "chr", 3) == 0 ? locus->chrom + 3 : locus->chrom;
+    if (strcmp(chrom, "MT") == 0) chrom = "M"; /* Ensembl's name of what others call chrM */
+    char text[256], digest[17];
+    size_t length = strlen(chrom);
+    if (length > 200) { /* the text must name the whole chromosome, however long */
+        snprintf(digest, sizeof digest, "%016" PRIx64, creme_hash_bytes(chrom, length).low);
+        chrom = digest;
+    }
+    int bytes = snprintf(text, sizeof text, "%s:%" PRId64 ":%c", chrom, locus->tss, locus->strand);
+    return creme_hash_bytes(text, (size_t)bytes).low;
+}

@@ -1,0 +1,268 @@
+/* Choosing tracks by index, range, name or expression. */
+#include <creme/track.h>
+
+#include "base/lines.h"
+#include "base/memory.h"
+
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct selector {
+    const creme_track_table *table;
+    bool sum_strands;
+    bool *taken; /* rows that are in the selection, as a choice or as another's `other` */
+    creme_track_selection selection;
+} selector;
+
+void creme_track_selection_clear(creme_track_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) creme_free(selection->at[i].name);
+    creme_free(selection->at);
+    *selection = (creme_track_selection){0};
+}
+
+static creme_status take(selector *s, size_t row)
+{
+    if (s->taken[row]) return CREME_OK;
+    creme_status status =
+        creme_grow(&s->selection.at, &s->selection.capacity, s->selection.count + 1, sizeof *s->selection.at);
+    if (status != CREME_OK) return status;
+    creme_track_choice choice = {.track = (int64_t)row, .other = -1};
+    int64_t pair = s->table->at[row].strand_pair;
+    if (s->sum_strands && pair != (int64_t)row) {
+        choice.track = pair < (int64_t)row ? pair : (int64_t)row;
+        choice.other = pair < (int64_t)row ? (int64_t)row : pair;
+        s->taken[pair] = true;
+    }
+    s->taken[row] = true;
+    s->selection.at[s->selection.count++] = choice;
+    return CREME_OK;
+}
+
+/* Index, range or "all". */
+typedef struct span {
+    int64_t first, last;
+} span;
+
+/* Digits only; a number too large to store is as far outside of any table as the largest. */
+static const char *parse_digits(const char *text, int64_t *value)
+{
+    const char *end = text + strspn(text, "0123456789");
+    if (end == text) return NULL;
+    *value = end - text > 18 ? INT64_MAX : strtoll(text, NULL, 10);
+    return end;
+}
+
+static bool parse_span(const char *item, size_t count, span *out)
+{
+    if (strcmp(item, "all") == 0) {
+        *out = (span){0, (int64_t)count - 1};
+        return true;
+    }
+    const char *at = parse_digits(item, &out->first);
+    if (!at) return false;
+    out->last = out->first;
+    if (*at == '-') at = parse_digits(at + 1, &out->last);
+    return at && *at == '\0';
+}
+
+static creme_status take_span(selector *s, const char *item, span wanted)
+{
+    int64_t count = (int64_t)s->table->count;
+    if (count == 0) return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has no tracks", item);
+    if (wanted.last < wanted.first || wanted.last >= count) {
+        return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has tracks 0 to %lld", item,
+                          (long long)count - 1);
+    }
+    creme_status status = CREME_OK;
+    for (int64_t row = wanted.first; status == CREME_OK && row <= wanted.last; row++) status = take(s, (size_t)row);
+    return status;
+}
+
+static creme_status take_identifier(selector *s, const char *item, bool *found)
+{
+    *found = false;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < s->table->count; i++) {
+        if (strcmp(item, s->table->at[i].identifier) != 0) continue;
+        *found = true;
+        status = take(s, i);
+    }
+    return status;
+}
+
+static creme_status take_matches(selector *s, const char *expression, bool *found)
+{
+    *found = false;
+    regex_t compiled;
+    int error = regcomp(&compiled, expression, REG_EXTENDED | REG_NOSUB);
+    if (error != 0) {
+        char reason[128];
+        regerror(error, &compiled, reason, sizeof reason);
+        return creme_fail(CREME_ERROR_ARGUMENT, "tracks '%.200s': no index, range or regular expression: %s",
+                          expression, reason);
+    }
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < s->table->count; i++) {
+        const creme_track *track = &s->table->at[i];
+        if (regexec(&compiled, track->description, 0, NULL, 0) != 0 &&
+            regexec(&compiled, track->identifier, 0, NULL, 0) != 0) {
+            continue;
+        }
+        *found = true;
+        status = take(s, i);
+    }
+    regfree(&compiled);
+    return status;
+}
+
+static creme_status take_item(selector *s, const char *item)
+{
+    span wanted;
+    if (item[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: an empty item in the list");
+    if (parse_span(item, s->table->count, &wanted)) return take_span(s, item, wanted);
+    bool found = false;
+    creme_status status = take_identifier(s, item, &found);
+    if (status != CREME_OK || found) return status;
+    status = take_matches(s, item, &found);
+    if (status != CREME_OK || found) return status;
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "tracks '%.200s': matches no description or identifier (upper and lower case differ); "
+                      "'creme inspect' on the targets table or the model lists the tracks",
+                      item);
+}
+
+/* The next comma-separated item of *rest, without blanks about it, cut off in place; NULL after the last. */
+static char *next_item(char **rest)
+{
+    char *item = *rest;
+    if (!item) return NULL;
+    char *comma = strchr(item, ',');
+    *rest = comma ? comma + 1 : NULL;
+    if (comma) *comma = '\0';
+    item += strspn(item, " ");
+    for (char *end = item + strlen(item); end > item && end[-1] == ' ';) *--end = '\0';
+    return item;
+}
+
+/* May the text be one expression, rather than a list of numbers? */
+static creme_status take_as_expression(selector *s, const char *text, bool *found)
+{
+    *found = false;
+    char *copy = NULL;
+    creme_status status = creme_copy_text(&copy, text);
+    if (status != CREME_OK) return status;
+    bool numbers = true;
+    span ignored;
+    char *rest = copy;
+    for (char *item; (item = next_item(&rest));) numbers = numbers && parse_span(item, s->table->count, &ignored);
+    creme_free(copy);
+    if (numbers || !strchr(text, ',')) return CREME_OK;
+    status = take_matches(s, text, found);
+    return status == CREME_ERROR_ARGUMENT ? CREME_OK : status; /* then its items are looked at */
+}
+
+static creme_status take_list(selector *s, const char *text)
+{
+    char *copy = NULL;
+    creme_status status = creme_copy_text(&copy, text);
+    if (status != CREME_OK) return status;
+    char *rest = copy;
+    for (char *item; status == CREME_OK && (item = next_item(&rest));) status = take_item(s, item);
+    creme_free(copy);
+    return status;
+}
+
+/* How much of the identifier makes the name of a row. */
+static size_t name_length(const selector *s, size_t row)
+{
+    const creme_track *track = &s->table->at[row];
+    size_t length = strlen(track->identifier);
+    if (!s->sum_strands || track->strand_pair == (int64_t)row || length < 2) return length;
+    char last = track->identifier[length - 1];
+    return last == '+' || last == '-' ? length - 1 : length;
+}
+
+/* The rows in the order of their names; of a summed pair the first row alone. */
+typedef struct named_row {
+    const char *name;
+    size_t length, row;
+} named_row;
+
+static int compare_names(const void *a, const void *b)
+{
+    const named_row *x = a, *y = b;
+    size_t length = x->length < y->length ? x->length : y->length;
+    int order = memcmp(x->name, y->name, length);
+    if (order != 0) return order;
+    return x->length != y->length ? (x->length > y->length) - (x->length < y->length)
+                                  : (x->row > y->row) - (x->row < y->row);
+}
+
+static bool same_name(const named_row *a, const named_row *b)
+{
+    return a->length == b->length && memcmp(a->name, b->name, a->length) == 0;
+}
+
+/* ambiguous[row] = another choice of the same table would have the same name, or could be taken for "NAME#row". */
+static creme_status find_ambiguous(const selector *s, bool *ambiguous)
+{
+    named_row *rows = NULL;
+    size_t count = 0;
+    creme_status status = creme_allocate(&rows, s->table->count, sizeof *rows);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < s->table->count; i++) {
+        const creme_track *track = &s->table->at[i];
+        if (s->sum_strands && track->strand_pair < (int64_t)i) continue;
+        rows[count++] = (named_row){track->identifier, name_length(s, i), i};
+    }
+    qsort(rows, count, sizeof *rows, compare_names);
+    for (size_t i = 0; i < count; i++) {
+        bool like_neighbour =
+            (i > 0 && same_name(&rows[i], &rows[i - 1])) || (i + 1 < count && same_name(&rows[i], &rows[i + 1]));
+        ambiguous[rows[i].row] = like_neighbour || memchr(rows[i].name, '#', rows[i].length);
+    }
+    creme_free(rows);
+    return CREME_OK;
+}
+
+static creme_status name_choices(selector *s)
+{
+    bool *ambiguous = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&ambiguous, s->table->count, sizeof *ambiguous));
+    CREME_TRY(find_ambiguous(s, ambiguous));
+    for (size_t i = 0; i < s->selection.count; i++) {
+        creme_track_choice *choice = &s->selection.at[i];
+        size_t row = (size_t)choice->track;
+        size_t length = name_length(s, row);
+        CREME_TRY(creme_allocate(&choice->name, length + 32, 1));
+        int used = snprintf(choice->name, length + 32, "%.*s", (int)length, s->table->at[row].identifier);
+        if (ambiguous[row]) snprintf(choice->name + used, 32, "#%zu", row);
+    }
+done:
+    creme_free(ambiguous);
+    return status;
+}
+
+creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table, const char *text,
+                                bool sum_strands)
+{
+    *out = (creme_track_selection){0};
+    selector s = {.table = table, .sum_strands = sum_strands};
+    bool found = false;
+    creme_status status = CREME_OK;
+    if (text[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: the text that chooses them is empty");
+    CREME_TRY(creme_allocate_zero(&s.taken, table->count, sizeof *s.taken));
+    CREME_TRY(take_as_expression(&s, text, &found));
+    if (!found) CREME_TRY(take_list(&s, text));
+    CREME_TRY(name_choices(&s));
+    *out = s.selection;
+    s.selection = (creme_track_selection){0};
+done:
+    creme_track_selection_clear(&s.selection);
+    creme_free(s.taken);
+    return status;
+}
