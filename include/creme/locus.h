@@ -51,8 +51,8 @@ uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data line:
  *
- * - TSV: a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are carried
- * along.
+ * - TSV: a header line with the columns name, chrom, tss, strand in any order (tss 0-based); others are
+ *   carried along.
  * - BED6 and longer: TSS is start on '+', end - 1 on '-'; score and further columns ("column7", ...) are carried
  *   along; a line of 3 to 5 columns is an error, as is a strand other than '+' and '-'.
  * - GTF: transcript features, all gene types, as creme_loci_read_gtf() without options reads them.
