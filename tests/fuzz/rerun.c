@@ -1,5 +1,5 @@
-/* Runs a fuzzer without libFuzzer: every file of the corpus folder, and a fixed number of mutations of each, drawn from a
- * fixed seed so that a failure can be repeated. Usage: X_fuzz CORPUS_FOLDER [MUTATIONS_PER_FILE] */
+/* Runs a fuzzer without libFuzzer: every file of the corpus folder, and a fixed number of mutations of each, drawn
+ * from a fixed seed so that a failure can be repeated. Usage: X_fuzz CORPUS_FOLDER [MUTATIONS_PER_FILE] */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -41,11 +41,21 @@ static size_t mutate(uint8_t *data, size_t size)
     for (int i = 0; i < changes && size > 0; i++) {
         size_t at = draw() % size;
         switch (draw() % 6) {
-        case 0: data[at] ^= (uint8_t)(1u << (draw() % 8)); break;
-        case 1: data[at] = (uint8_t)draw(); break;
-        case 2: data[at] = draw() % 2 ? 0xff : 0; break;
-        case 3: memset(data + at, (int)(draw() % 256), size - at < 8 ? size - at : 8); break;
-        case 4: memmove(data + at, data + draw() % size, 1); break;
+        case 0:
+            data[at] ^= (uint8_t)(1u << (draw() % 8));
+            break;
+        case 1:
+            data[at] = (uint8_t)draw();
+            break;
+        case 2:
+            data[at] = draw() % 2 ? 0xff : 0;
+            break;
+        case 3:
+            memset(data + at, (int)(draw() % 256), size - at < 8 ? size - at : 8);
+            break;
+        case 4:
+            memmove(data + at, data + draw() % size, 1);
+            break;
         case 5:
             if (draw() % 4 == 0) size = at;
             break;
