@@ -1,7 +1,7 @@
 /* Models: a sequence of L bases in, P bins x T tracks of non-negative coverage out.
  *
- * A `creme_model` holds weights and is read-only once open: any number of predictors may share it, one call at a time.
- * A `creme_predictor` is a model together with a read-out and the scratch memory of one caller.
+ * A `creme_model` holds weights and is read-only once open: any number of predictors may share it, one call at a
+ * time. A `creme_predictor` is a model together with a read-out and the scratch memory of one caller.
  *
  *     creme_model_open()       "borzoi:model.h5", "grammar:demo"
  *     creme_predictor_create() which tracks, which bins
