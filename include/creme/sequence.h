@@ -29,8 +29,9 @@ typedef struct creme_interval {
 
 /* A FASTA file, plain or bgzip, through htslib, with the index files of samtools and bgzip (.fai, .gzi). An index is
  * used when it is there and not older than the file; otherwise it is built: written beside the file, or, where the
- * folder is read-only, kept in memory. What is read is compared with the index, at the ends of the record and at each
- * line end: a file that the index does not fit gives an error, not other bases. */
+ * folder is read-only (by its mode, which binds root too), kept in memory. What is read is compared with the index,
+ * at the ends of the record and at each line end: a file that the index does not fit gives an error, not other bases.
+ */
 typedef struct creme_fasta creme_fasta;
 
 /* CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is no FASTA, is truncated, is gzip but not

@@ -31,9 +31,27 @@ static freshness look_at_index(const char *path, const char *index_path)
     return index.st_mtim.tv_nsec < file.st_mtim.tv_nsec ? STALE : FRESH;
 }
 
+/* Has the file's folder been made read-only for all? Then that is respected, also by root, whom nothing else stops.
+ */
+static bool is_in_read_only_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0; /* with the slash, so that "/" stays what it is */
+    char *folder = NULL;
+    if (creme_copy_text_n(&folder, slash ? path : ".", slash ? length : 1) != CREME_OK) return true;
+    struct stat about;
+    bool read_only = stat(folder, &about) == 0 && (about.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0;
+    creme_free(folder);
+    return read_only;
+}
+
 /* A folder that cannot be written to is no failure: the index is in memory. */
 static void save_index(const creme_fasta *fasta, const char *fai, const char *gzi)
 {
+    if (is_in_read_only_folder(fasta->path)) {
+        creme_log_info(fasta->log, "%s: the index is kept in memory, as the folder is read-only", fasta->path);
+        return;
+    }
     creme_status status = gzi ? creme_fasta_index_write_blocks(&fasta->index, gzi) : CREME_OK;
     if (status == CREME_OK) status = creme_fasta_index_write_records(&fasta->index, fai);
     if (status == CREME_OK) {

@@ -197,8 +197,23 @@ static void test_stale_index(void **state)
     scratch_close(&folder);
 }
 
-/* Where nothing can be written beside the file, nothing is, and reading works. A folder of that name stands in the
- * way of the index, which holds for root too. */
+/* A read-only folder stays as it is, root or not. */
+static void test_read_only_folder(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    for (int kind = SCRATCH_PLAIN; kind <= SCRATCH_BGZIP; kind += SCRATCH_BGZIP) {
+        const char *path = scratch_write(&folder, "a.fa", ">a\nACGT\n", kind);
+        assert_int_equal(chmod(folder.folder, 0555), 0);
+        assert_succeeds(read_all(path));
+        assert_int_equal(scratch_count(&folder), 1);
+        assert_int_equal(chmod(folder.folder, 0700), 0);
+    }
+    scratch_close(&folder);
+}
+
+/* Where the index cannot be written for another reason, it is not, and reading works: here a folder of that name
+ * stands in its way. */
 static void test_unwritable_index(void **state)
 {
     (void)state;
@@ -262,8 +277,8 @@ int main(void)
         cmocka_unit_test(test_wrong_kinds),       cmocka_unit_test(test_no_letters),
         cmocka_unit_test(test_unfit_index),       cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_unfit_block_index), cmocka_unit_test(test_stale_index),
-        cmocka_unit_test(test_unwritable_index),  cmocka_unit_test(test_bad_intervals),
-        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_read_only_folder),  cmocka_unit_test(test_unwritable_index),
+        cmocka_unit_test(test_bad_intervals),     cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests_name("fasta faults", tests, NULL, NULL);
 }

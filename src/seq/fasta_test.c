@@ -233,14 +233,27 @@ static void test_regions(void **state)
     scratch_close(&folder);
 }
 
-/* The index that samtools wrote says what ours says. */
+/* Opens a file of the data beside the project through a link, so that no index is written there. */
+static creme_fasta *open_link(scratch *folder, const char *path, const char *name)
+{
+    scratch_need(path);
+    char *target = realpath(path, NULL);
+    assert_non_null(target);
+    const char *link = scratch_path(folder, name);
+    assert_int_equal(symlink(target, link), 0);
+    free(target);
+    creme_fasta *fasta = NULL;
+    assert_succeeds(creme_fasta_open(&fasta, link, NULL));
+    return fasta;
+}
+
 static void test_real_genome(void **state)
 {
     (void)state;
-    const char *path = "../shared/data/genome/GRCh38_chr9_0-1000000.fa";
-    scratch_need(path);
-    creme_fasta *fasta = NULL;
-    assert_succeeds(creme_fasta_open(&fasta, path, NULL));
+    scratch_need("../shared/data/genome/GRCh38_chr9_0-1000000.fa");
+    scratch_need("../shared/data/genome/hg38_chr1_0-1000000.fa.gz");
+    scratch folder = scratch_open();
+    creme_fasta *fasta = open_link(&folder, "../shared/data/genome/GRCh38_chr9_0-1000000.fa", "9.fa");
     int record = -1;
     assert_succeeds(creme_fasta_find(fasta, "chr9", &record));
     assert_int_equal(creme_fasta_length(fasta, record), 1000000);
@@ -249,20 +262,52 @@ static void test_real_genome(void **state)
     for (int i = 0; i < 10000; i++) assert_int_equal(codes[i], CREME_BASE_N);
     assert_int_not_equal(codes[10000], CREME_BASE_N);
     creme_fasta_close(fasta);
-    path = "../shared/data/genome/hg38_chr1_0-1000000.fa.gz";
-    scratch_need(path);
-    assert_succeeds(creme_fasta_open(&fasta, path, NULL));
+    fasta = open_link(&folder, "../shared/data/genome/hg38_chr1_0-1000000.fa.gz", "1.fa.gz");
     assert_int_equal(creme_fasta_length(fasta, 0), 1000000);
     assert_succeeds(creme_fasta_read(fasta, 0, 995000, 1005000, codes));
     assert_int_equal(codes[5000], CREME_BASE_N);
     creme_fasta_close(fasta);
+    scratch_close(&folder);
+}
+
+/* The index that samtools wrote, which is beside the real bgzip file, is used, and reads what the built one reads. */
+static void test_index_of_samtools(void **state)
+{
+    (void)state;
+    const char *path = "../shared/data/genome/hg38_chr1_0-1000000.fa.gz";
+    scratch_need(path);
+    scratch_need("../shared/data/genome/hg38_chr1_0-1000000.fa.gz.fai");
+    scratch folder = scratch_open();
+    creme_fasta *built = open_link(&folder, path, "1.fa.gz"), *found = open_link(&folder, path, "1b.fa.gz");
+    creme_fasta_close(found);
+    for (int i = 0; i < 2; i++) { /* beside the second link lie the indexes of samtools and bgzip */
+        char source[100];
+        snprintf(source, sizeof source, "%s%s", path, i ? ".gzi" : ".fai");
+        char *target = realpath(source, NULL);
+        const char *link = scratch_path(&folder, i ? "1b.fa.gz.gzi" : "1b.fa.gz.fai");
+        assert_non_null(target);
+        unlink(link);
+        assert_int_equal(symlink(target, link), 0);
+        free(target);
+    }
+    assert_succeeds(creme_fasta_open(&found, scratch_path(&folder, "1b.fa.gz"), NULL));
+    uint8_t first[50000], second[50000];
+    for (int64_t at = 0; at < 1000000; at += 50000) {
+        assert_succeeds(creme_fasta_read(built, 0, at, at + 50000, first));
+        assert_succeeds(creme_fasta_read(found, 0, at, at + 50000, second));
+        assert_memory_equal(first, second, 50000);
+    }
+    creme_fasta_close(built);
+    creme_fasta_close(found);
+    scratch_close(&folder);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_files), cmocka_unit_test(test_joined_bgzip), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_regions),      cmocka_unit_test(test_real_genome),
+        cmocka_unit_test(test_random_files), cmocka_unit_test(test_joined_bgzip),
+        cmocka_unit_test(test_names),        cmocka_unit_test(test_regions),
+        cmocka_unit_test(test_real_genome),  cmocka_unit_test(test_index_of_samtools),
     };
     return cmocka_run_group_tests_name("fasta", tests, NULL, NULL);
 }
