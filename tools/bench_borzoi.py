@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Forward passes and windowed mutants of a Borzoi-family network, ours and PyTorch's, taking turns in one run.
+
+    tools/bench_borzoi.py MODEL.h5 [--rounds N] [--threads N] [--program build/release/bench/forward]
+    tools/bench_borzoi.py MODEL.h5 --memory CREME FASTA LOCI      peak memory of a necessity run with 10 and 40 shuffles
+
+PyTorch runs the network of tools/mini_borzoi_torch.py in inference mode, batch 1 and batch 4, and the better counts. Give it a
+good BLAS: Debian's python3-torch with libopenblas0-openmp (the reference BLAS is ten times slower), or PyPI's torch.
+"""
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+
+class Ours:
+    def __init__(self, program, model, threads, precision):
+        self.process = subprocess.Popen([program, "borzoi:" + model, str(threads), precision], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def seconds(self, what, count):
+        print(what, count, file=self.process.stdin, flush=True)
+        return float(self.process.stdout.readline())
+
+
+def ratio_row(name, theirs, ours):
+    ratios = [a / b for a, b in zip(theirs, ours)]
+    print(f"| {name} | {statistics.median(theirs) * 1e3:.1f} | {statistics.median(ours) * 1e3:.2f} | "
+          f"{statistics.median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f}) |")
+
+
+def compare(options):
+    import torch
+    from mini_borzoi_torch import Borzoi
+
+    torch.set_num_threads(options.threads)
+    torch.set_flush_denormal(True)
+    network = Borzoi(options.model)
+    generator = torch.Generator().manual_seed(1)
+    codes = {batch: torch.randint(0, 4, (batch, network.length), generator=generator) for batch in (1, 4)}
+
+    def torch_seconds():
+        best = float("inf")
+        for batch, x in codes.items():
+            start = time.perf_counter()
+            network(x)
+            best = min(best, (time.perf_counter() - start) / batch)
+        return best
+
+    ours = Ours(options.program, options.model, options.threads, "f32")
+    ours16 = Ours(options.program, options.model, options.threads, "bf16")
+    torch_seconds()
+    rows = {name: [] for name in ("torch", "profile", "predict", "mutants", "mutants bf16")}
+    for _ in range(options.rounds):
+        rows["torch"].append(torch_seconds())
+        rows["profile"].append(ours.seconds("profile", 4))
+        rows["predict"].append(ours.seconds("predict", 8))
+        rows["mutants"].append(ours.seconds("mutants", 48))
+        rows["mutants bf16"].append(ours16.seconds("mutants", 48))
+    print(f"torch {torch.__version__}, {options.threads} threads, {options.rounds} rounds; ms per sequence\n")
+    print("| what | theirs | ours | ratio (range) |\n|---|---|---|---|")
+    ratio_row("whole profile against PyTorch's", rows["torch"], rows["profile"])
+    ratio_row("central bins against PyTorch's whole profile", rows["torch"], rows["predict"])
+    ratio_row("5-kb mutant, windowed, against PyTorch's forward pass", rows["torch"], rows["mutants"])
+    ratio_row("5-kb mutant, windowed, against our own full pass", rows["predict"], rows["mutants"])
+    ratio_row("the same mutant in bf16 against f32", rows["mutants"], rows["mutants bf16"])
+
+
+def memory(options):
+    creme, fasta, loci = options.memory
+    for shuffles in (10, 40):
+        command = [creme, "necessity", "-m", "borzoi:" + options.model, "-f", fasta, "-l", loci, "--tracks", "all",
+                   "--shuffles", str(shuffles), "--threads", str(options.threads), "--quiet", "-o", os.devnull]
+        child = os.spawnvp(os.P_NOWAIT, command[0], command)
+        _, status, usage = os.wait4(child, 0)
+        if status:
+            sys.exit("failed: " + " ".join(command))
+        print(f"necessity, {shuffles} shuffles: peak {usage.ru_maxrss / 1024:.0f} MiB, "
+              f"{usage.ru_utime + usage.ru_stime:.1f} s of processor time")
+    print(f"weights: {os.path.getsize(options.model) / 2**20:.1f} MiB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--program", default="build/release/bench/forward")
+    parser.add_argument("--memory", nargs=3, metavar=("CREME", "FASTA", "LOCI"))
+    options = parser.parse_args()
+    memory(options) if options.memory else compare(options)
+
+
+if __name__ == "__main__":
+    main()
