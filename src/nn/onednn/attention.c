@@ -149,6 +149,18 @@ static char *packed_head(const attend_work *work, int64_t unit)
     return work->state->shared.bytes + (size_t)unit * (a->keys_bytes + a->values_bytes);
 }
 
+/* to[columns][rows] = from[rows][columns], whose rows are `stride` apart: a few rows at a time, which stay in the
+ * nearest cache, so that what is written is contiguous. */
+CREME_KERNEL static void transpose(float *to, const float *from, int64_t rows, int64_t columns, int64_t stride)
+{
+    for (int64_t first = 0; first < rows; first += CREME_LANES) {
+        int64_t end = first + CREME_LANES < rows ? first + CREME_LANES : rows;
+        for (int64_t c = 0; c < columns; c++) {
+            for (int64_t r = first; r < end; r++) to[c * rows + r] = from[r * stride + c];
+        }
+    }
+}
+
 /* Packs K^T and V of one head of one sequence. */
 static void pack_task(void *context, int64_t unit, int worker)
 {
@@ -159,9 +171,7 @@ static void pack_task(void *context, int64_t unit, int worker)
     const float *kv = work->kv.at + sequence * tokens * width;
     float *plain = (float *)work->state->scratch[worker].bytes + work->plan.transposed;
     char *packed = packed_head(work, unit);
-    for (int64_t j = 0; j < tokens; j++) {
-        for (int64_t c = 0; c < key; c++) plain[c * tokens + j] = kv[j * width + head * key + c];
-    }
+    transpose(plain, kv + head * key, tokens, key, width);
     note(work, creme_gemm_pack(a->logits, packed, plain, worker));
     for (int64_t j = 0; j < tokens; j++) {
         memcpy(plain + j * value, kv + j * width + heads * key + head * value, (size_t)value * sizeof *plain);
@@ -183,11 +193,16 @@ CREME_INLINE void mask_products(const onednn_attention *a, const float *q, int64
     int64_t key = a->shape.key;
     const float *bias = a->position_bias + head * key, *relative = a->relative + head * key * a->padded_masks;
     for (int64_t f = 0; f < a->padded_masks; f += CREME_LANES) {
-        creme_v16 sum = {0};
-        for (int64_t c = 0; c < key; c++) {
-            sum += creme_v16_load(relative + c * a->padded_masks + f) * (q[c] * scale + bias[c]);
+        creme_v16 sums[4] = {{0}}; /* four, so that one does not wait for another */
+        int64_t c = 0;
+        for (; c + 4 <= key; c += 4) {
+            for (int i = 0; i < 4; i++) {
+                float query = q[c + i] * scale + bias[c + i];
+                sums[i] += creme_v16_load(relative + (c + i) * a->padded_masks + f) * query;
+            }
         }
-        creme_v16_store(z + f, sum);
+        for (; c < key; c++) sums[0] += creme_v16_load(relative + c * a->padded_masks + f) * (q[c] * scale + bias[c]);
+        creme_v16_store(z + f, (sums[0] + sums[1]) + (sums[2] + sums[3]));
     }
 }
 
@@ -210,25 +225,47 @@ CREME_KERNEL static void add_relative(const onednn_attention *a, const float *q,
     }
 }
 
-/* logits[count] -> exp(logits - maximum), returning 1 / their sum. */
+/* The greatest of count numbers. Four running maxima, so that one does not wait for another. */
+CREME_INLINE float greatest(const float *numbers, int64_t count)
+{
+    creme_v16 most[4];
+    for (int i = 0; i < 4; i++) most[i] = creme_v16_set(-INFINITY);
+    int64_t j = 0;
+    for (; j + 4 * CREME_LANES <= count; j += 4 * CREME_LANES) {
+        for (int i = 0; i < 4; i++) most[i] = creme_v16_max(most[i], creme_v16_load(numbers + j + i * CREME_LANES));
+    }
+    for (; j + CREME_LANES <= count; j += CREME_LANES) most[0] = creme_v16_max(most[0], creme_v16_load(numbers + j));
+    if (j < count) most[1] = creme_v16_max(most[1], creme_v16_load_part(numbers + j, count - j, -INFINITY));
+    return creme_v16_most(creme_v16_max(creme_v16_max(most[0], most[1]), creme_v16_max(most[2], most[3])));
+}
+
+/* logits[count] -> exp(logits - maximum); returns 1 / their sum. */
 CREME_KERNEL static float exponentiate(float *logits, int64_t count)
 {
-    creme_v16 most = creme_v16_set(-INFINITY), sum = {0};
-    int64_t whole = count / CREME_LANES * CREME_LANES, rest = count - whole;
-    for (int64_t j = 0; j < whole; j += CREME_LANES) most = creme_v16_max(most, creme_v16_load(logits + j));
-    if (rest) most = creme_v16_max(most, creme_v16_load_part(logits + whole, rest, -INFINITY));
-    float top = creme_v16_most(most);
-    for (int64_t j = 0; j < whole; j += CREME_LANES) {
+    float top = greatest(logits, count);
+    creme_v16 sum = {0};
+    int64_t j = 0;
+    for (; j + CREME_LANES <= count; j += CREME_LANES) {
         creme_v16 value = creme_v16_exp(creme_v16_load(logits + j) - top);
         sum += value;
         creme_v16_store(logits + j, value);
     }
     float total = creme_v16_sum(sum);
-    for (int64_t j = whole; j < count; j++) {
+    for (; j < count; j++) {
         logits[j] = expf(logits[j] - top);
         total += logits[j];
     }
     return 1.0f / total;
+}
+
+CREME_KERNEL static void load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
+{
+    for (int64_t c = 0; c < key; c++) to[c] = q[c] * scale + bias[c];
+}
+
+CREME_KERNEL static void load_query_bf16(uint16_t *to, const float *q, const float *bias, float scale, int64_t key)
+{
+    for (int64_t c = 0; c < key; c++) to[c] = creme_bf16_from(q[c] * scale + bias[c]);
 }
 
 /* source[block][K] = q' + content bias of `rows` queries, zero beyond. */
@@ -238,15 +275,14 @@ static void load_queries(const attend_work *work, const float *q, int64_t head, 
     int64_t key = a->shape.key, stride = work->q.channels;
     const float *bias = a->content_bias + head * key;
     float scale = 1.0f / sqrtf((float)key);
-    for (int64_t r = 0; r < a->block; r++) {
-        for (int64_t c = 0; c < key; c++) {
-            float value = r < rows ? q[r * stride + c] * scale + bias[c] : 0;
-            if (a->precision == CREME_PRECISION_BF16)
-                ((uint16_t *)source)[r * key + c] = creme_bf16_from(value);
-            else
-                ((float *)source)[r * key + c] = value;
-        }
+    size_t row_bytes = (size_t)key * creme_gemm_source_bytes(a->logits);
+    for (int64_t r = 0; r < rows; r++) {
+        if (a->precision == CREME_PRECISION_BF16)
+            load_query_bf16((uint16_t *)source + r * key, q + r * stride, bias, scale, key);
+        else
+            load_query((float *)source + r * key, q + r * stride, bias, scale, key);
     }
+    memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
 }
 
 static void attend_task(void *context, int64_t index, int worker)
@@ -259,7 +295,8 @@ static void attend_task(void *context, int64_t index, int worker)
     int64_t rows = work->queries - first < a->block ? work->queries - first : a->block;
     float *scratch = (float *)work->state->scratch[worker].bytes;
     float *logits = scratch + work->plan.logits, *out = scratch + work->plan.out, *z = scratch + work->plan.masks;
-    void *source = scratch + work->plan.source;
+    void *source = scratch + work->plan.source; /* the queries, then in bf16 the weights */
+    uint16_t *narrow = a->precision == CREME_PRECISION_BF16 ? source : NULL;
     const float *q = work->q.at + (sequence * work->queries + first) * work->q.channels + head * key;
     const char *packed = packed_head(work, unit);
     float shares[QUERIES];
@@ -269,12 +306,10 @@ static void attend_task(void *context, int64_t index, int worker)
     for (int64_t r = 0; r < rows; r++) {
         add_relative(a, q + r * work->q.channels, head, work->first_query + first + r, logits + r * tokens, z);
         shares[r] = exponentiate(logits + r * tokens, tokens);
+        if (narrow) creme_onednn_to_bf16(narrow + r * tokens, logits + r * tokens, tokens);
     }
-    const void *weights = logits;
-    if (a->precision == CREME_PRECISION_BF16) {
-        creme_onednn_to_bf16(source, logits, a->block * tokens);
-        weights = source;
-    }
+    if (narrow) memset(narrow + rows * tokens, 0, (size_t)((a->block - rows) * tokens) * sizeof *narrow);
+    const void *weights = narrow ? (const void *)narrow : logits;
     note(work, creme_gemm_run(a->values, out, weights, packed + a->keys_bytes, NULL, worker));
     for (int64_t r = 0; r < rows; r++) {
         float *to = work->out.at + (sequence * work->queries + first + r) * work->out.channels + head * value;

@@ -23,6 +23,11 @@ enum { CREME_LANES = 16 };
 typedef float creme_v16 __attribute__((vector_size(64)));
 typedef int32_t creme_v16i __attribute__((vector_size(64)));
 
+/* What chooses between lanes is written as a loop over them that is kept a loop until gcc vectorises it, for
+ * whichever instruction set the kernel is cloned. Comparing whole vectors, or the same loop unrolled too early, gcc
+ * 12 goes through scalars in the clones, which made softmax nearly five times slower. */
+#define CREME_LANES_LOOP _Pragma("GCC unroll 1") for (int i = 0; i < CREME_LANES; i++)
+
 CREME_INLINE creme_v16 creme_v16_load(const float *from)
 {
     creme_v16 v;
@@ -38,14 +43,18 @@ CREME_INLINE void creme_v16_store(float *to, creme_v16 v)
 /* The first `count` < 16 floats; the other lanes hold `fill`. */
 CREME_INLINE creme_v16 creme_v16_load_part(const float *from, int64_t count, float fill)
 {
+    int part = (int)count;
     float lanes[CREME_LANES];
-    for (int i = 0; i < CREME_LANES; i++) lanes[i] = i < count ? from[i] : fill;
+    CREME_LANES_LOOP lanes[i] = i < part ? from[i] : fill;
     return creme_v16_load(lanes);
 }
 
 CREME_INLINE void creme_v16_store_part(float *to, creme_v16 v, int64_t count)
 {
-    memcpy(to, &v, (size_t)count * sizeof *to);
+    float lanes[CREME_LANES];
+    int part = (int)count;
+    creme_v16_store(lanes, v);
+    CREME_LANES_LOOP if (i < part) to[i] = lanes[i];
 }
 
 CREME_INLINE creme_v16 creme_v16_set(float x)
@@ -53,11 +62,21 @@ CREME_INLINE creme_v16 creme_v16_set(float x)
     return x - (creme_v16){0};
 }
 
-/* NaN if either is. */
+/* The greater one; NaN if either is: a comparison with NaN picks b, and the bits of a NaN, greater than infinity's,
+ * are found by integer arithmetic. */
 CREME_INLINE creme_v16 creme_v16_max(creme_v16 a, creme_v16 b)
 {
-    creme_v16i greater = (a > b) | (a != a);
-    return (creme_v16)((greater & (creme_v16i)a) | (~greater & (creme_v16i)b));
+    creme_v16i a_is_nan = (0x7f800000 - ((creme_v16i)a & 0x7fffffff)) >> 31;
+    CREME_LANES_LOOP a[i] = a[i] > b[i] ? a[i] : b[i];
+    return (creme_v16)((creme_v16i)a | a_is_nan);
+}
+
+/* x held to low .. high; NaN stays. */
+CREME_INLINE creme_v16 creme_v16_clamp(creme_v16 x, float low, float high)
+{
+    CREME_LANES_LOOP x[i] = x[i] < low ? low : x[i];
+    CREME_LANES_LOOP x[i] = x[i] > high ? high : x[i];
+    return x;
 }
 
 /* Sums and maxima over lanes, always in the same order. */
@@ -84,10 +103,7 @@ CREME_INLINE float creme_v16_most(creme_v16 v)
  * to -87 .. 88, where float32 has normal numbers; NaN stays NaN. */
 CREME_INLINE creme_v16 creme_v16_exp(creme_v16 x)
 {
-    const creme_v16 lowest = creme_v16_set(-87.0f), highest = creme_v16_set(88.0f);
-    creme_v16i below = x<lowest, above = x> highest;
-    x = (creme_v16)((below & (creme_v16i)lowest) | (~below & (creme_v16i)x));
-    x = (creme_v16)((above & (creme_v16i)highest) | (~above & (creme_v16i)x));
+    x = creme_v16_clamp(x, -87.0f, 88.0f);
     const float round = 12582912.0f; /* 1.5 * 2^23: adding and taking it away rounds to whole numbers */
     creme_v16 n = (x * 1.44269504f + round) - round;
     creme_v16 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;

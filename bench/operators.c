@@ -1,0 +1,199 @@
+/* Times the operators of the networks: bench/README.md says how to read it. Prints tab-separated lines, the best of
+ * REPEATS calls each. operators [REPEATS] */
+#include "nn/nn.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { REPEATS = 7 };
+
+typedef struct bench {
+    creme_threads *threads;
+    creme_nn *nn;
+    int repeats;
+} bench;
+
+static double now(void)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    return (double)at.tv_sec + (double)at.tv_nsec * 1e-9;
+}
+
+static void check(creme_status status)
+{
+    if (status == CREME_OK) return;
+    fprintf(stderr, "%s\n", creme_error_message());
+    exit(1);
+}
+
+/* Numbers even in [-1, 1). */
+static void fill(float *numbers, int64_t count)
+{
+    uint32_t state = 1;
+    for (int64_t i = 0; i < count; i++) {
+        state = state * 1664525u + 1013904223u;
+        numbers[i] = (float)(int32_t)state * 0x1p-31f;
+    }
+}
+
+static creme_matrix matrix(const bench *b, int64_t rows, int64_t channels)
+{
+    creme_matrix m;
+    check(creme_nn_matrix_create(b->nn, &m, rows, channels));
+    fill(m.at, rows * channels);
+    return m;
+}
+
+static float *numbers_of(int64_t count)
+{
+    float *numbers = malloc((size_t)count * sizeof *numbers);
+    if (!numbers) exit(2);
+    fill(numbers, count);
+    return numbers;
+}
+
+typedef struct shape {
+    int64_t taps, in, out, rows;
+} shape;
+
+static const char *precision_name(creme_precision precision)
+{
+    return precision == CREME_PRECISION_BF16 ? "bf16" : "f32";
+}
+
+/* GFLOP/s of a convolution; 0 if this processor has no bf16. */
+static double convolve_rate(const bench *b, shape s, creme_precision precision)
+{
+    float *weights = numbers_of(s.taps * s.in * s.out);
+    creme_filter *filter = NULL;
+    creme_filter_weights w = {weights, NULL, s.taps, s.in, s.out, precision};
+    creme_status status = creme_nn_filter_create(b->nn, &filter, &w);
+    free(weights);
+    if (status == CREME_ERROR_UNSUPPORTED) return 0;
+    check(status);
+    creme_matrix x = matrix(b, s.rows + s.taps - 1, s.in), y = matrix(b, s.rows, s.out);
+    double best = INFINITY;
+    for (int i = 0; i < b->repeats; i++) {
+        double begin = now();
+        check(creme_nn_convolve(b->nn, y, x, filter, CREME_STORE));
+        best = fmin(best, now() - begin);
+    }
+    creme_nn_matrix_destroy(b->nn, &x);
+    creme_nn_matrix_destroy(b->nn, &y);
+    creme_nn_filter_destroy(b->nn, filter);
+    return 2e-9 * (double)(s.taps * s.in * s.out * s.rows) / best;
+}
+
+/* The trunk of baskerville's mini Borzoi, and layers of the full size; the first is the large plain product that the
+ * others are held against. */
+static void convolutions(const bench *b, creme_precision precision)
+{
+    static const shape shapes[] = {
+        {1, 2048, 2048, 2048}, {5, 64, 80, 16384},  {5, 80, 88, 16384},    {5, 88, 96, 16384},   {5, 96, 104, 8192},
+        {5, 104, 112, 8192},   {5, 112, 120, 4096}, {5, 120, 128, 4096},   {1, 128, 256, 4096},  {1, 256, 128, 4096},
+        {5, 608, 736, 2048},   {5, 768, 896, 2048}, {1, 1536, 3072, 2048}, {1, 1920, 7611, 512},
+    };
+    double peak = 0;
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        shape s = shapes[i];
+        double rate = convolve_rate(b, s, precision);
+        if (i == 0) peak = rate;
+        if (peak == 0) return;
+        printf("%d\t%s\t%s %lldx%lld->%lld, %lld rows\t%.1f GFLOP/s\t%.2f of the large product\n",
+               creme_threads_count(b->threads), precision_name(precision), i ? "convolve" : "large product",
+               (long long)s.taps, (long long)s.in, (long long)s.out, (long long)s.rows, rate, rate / peak);
+    }
+}
+
+static double attend_seconds(const bench *b, int64_t tokens, int64_t heads, int64_t key, int64_t value, int64_t batch,
+                             creme_precision precision)
+{
+    enum { MASKS = 16 };
+    float *numbers = numbers_of(2 * MASKS * heads * key), widths[MASKS];
+    float rate = (float)exp(log((double)tokens + 1) / MASKS);
+    for (int f = 0; f < MASKS; f++) widths[f] = powf(rate, (float)(f + 1)) - 1;
+    creme_attention *attention = NULL;
+    creme_attention_weights w = {tokens, heads, key, value, numbers, numbers, MASKS, widths, numbers, precision};
+    creme_status status = creme_nn_attention_create(b->nn, &attention, &w);
+    free(numbers);
+    if (status == CREME_ERROR_UNSUPPORTED) return 0;
+    check(status);
+    creme_matrix q = matrix(b, batch * tokens, heads * key), out = matrix(b, batch * tokens, heads * value);
+    creme_matrix kv = matrix(b, batch * tokens, heads * (key + value));
+    double best = INFINITY;
+    for (int i = 0; i < b->repeats; i++) {
+        double begin = now();
+        check(creme_nn_attend(b->nn, out, q, kv, attention, batch, 0));
+        best = fmin(best, now() - begin);
+    }
+    creme_nn_matrix_destroy(b->nn, &q);
+    creme_nn_matrix_destroy(b->nn, &kv);
+    creme_nn_matrix_destroy(b->nn, &out);
+    creme_nn_attention_destroy(b->nn, attention);
+    return best / (double)batch;
+}
+
+/* GFLOP are those of the two products. */
+static void attentions(const bench *b, creme_precision precision)
+{
+    static const int64_t shapes[][5] = {{1024, 2, 32, 64, 4}, {1536, 8, 64, 192, 1}, {4096, 8, 64, 192, 1}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        int64_t tokens = shapes[i][0], heads = shapes[i][1], key = shapes[i][2], value = shapes[i][3];
+        double seconds = attend_seconds(b, tokens, heads, key, value, shapes[i][4], precision);
+        if (seconds == 0) return;
+        printf("%d\t%s\tattend T=%lld H=%lld K=%lld V=%lld\t%.1f GFLOP/s\t%.2f ms\n", creme_threads_count(b->threads),
+               precision_name(precision), (long long)tokens, (long long)heads, (long long)key, (long long)value,
+               2e-9 * (double)(tokens * tokens * heads * (key + value)) / seconds, seconds * 1e3);
+    }
+}
+
+static void normalisations(const bench *b)
+{
+    static const int64_t channels[] = {64, 120, 1536};
+    for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++) {
+        int64_t rows = (1 << 20) / channels[i];
+        float *numbers = numbers_of(channels[i]);
+        creme_matrix x = matrix(b, rows, channels[i]), y = matrix(b, rows, channels[i]);
+        creme_normalisation how = {numbers, numbers, CREME_GELU_TANH, 1, rows};
+        creme_segment segment = {0, 0, rows, 0};
+        double best = INFINITY;
+        for (int j = 0; j < b->repeats; j++) {
+            double begin = now();
+            check(creme_nn_normalise(b->nn, y, x, &how, &segment, 1));
+            best = fmin(best, now() - begin);
+        }
+        printf("%d\tf32\tnormalise with GELU, %lld channels\t%.2f G numbers/s\n", creme_threads_count(b->threads),
+               (long long)channels[i], 1e-9 * (double)(rows * channels[i]) / best);
+        creme_nn_matrix_destroy(b->nn, &x);
+        creme_nn_matrix_destroy(b->nn, &y);
+        free(numbers);
+    }
+}
+
+static void measure(int threads, int repeats)
+{
+    bench b = {.repeats = repeats};
+    check(creme_threads_create(&b.threads, threads));
+    check(creme_nn_create(&b.nn, CREME_BACKEND_ONEDNN, b.threads));
+    for (int p = 0; p < 2; p++) {
+        convolutions(&b, (creme_precision)p);
+        attentions(&b, (creme_precision)p);
+    }
+    normalisations(&b);
+    creme_nn_destroy(b.nn);
+    creme_threads_destroy(b.threads);
+}
+
+int main(int argc, char **argv)
+{
+    int repeats = argc > 1 ? atoi(argv[1]) : REPEATS;
+    if (repeats < 1) return 2;
+    printf("threads\tprecision\toperator\trate\tbeside\n");
+    measure(1, repeats);
+    measure(0, repeats);
+    return 0;
+}
