@@ -65,47 +65,67 @@ static const char *precision_name(creme_precision precision)
     return precision == CREME_PRECISION_BF16 ? "bf16" : "f32";
 }
 
-/* GFLOP/s of a convolution; 0 if this processor has no bf16. */
-static double convolve_rate(const bench *b, shape s, creme_precision precision)
+typedef struct layer {
+    creme_filter *filter;
+    creme_matrix x, y;
+    double flop, best; /* of one call; least seconds */
+} layer;
+
+/* 0 if this processor has no bf16. */
+static int layer_init(const bench *b, layer *l, shape s, creme_precision precision)
 {
     float *weights = numbers_of(s.taps * s.in * s.out);
-    creme_filter *filter = NULL;
     creme_filter_weights w = {weights, NULL, s.taps, s.in, s.out, precision};
-    creme_status status = creme_nn_filter_create(b->nn, &filter, &w);
+    creme_status status = creme_nn_filter_create(b->nn, &l->filter, &w);
     free(weights);
     if (status == CREME_ERROR_UNSUPPORTED) return 0;
     check(status);
-    creme_matrix x = matrix(b, s.rows + s.taps - 1, s.in), y = matrix(b, s.rows, s.out);
-    double best = INFINITY;
-    for (int i = 0; i < b->repeats; i++) {
-        double begin = now();
-        check(creme_nn_convolve(b->nn, y, x, filter, CREME_STORE));
-        best = fmin(best, now() - begin);
-    }
-    creme_nn_matrix_destroy(b->nn, &x);
-    creme_nn_matrix_destroy(b->nn, &y);
-    creme_nn_filter_destroy(b->nn, filter);
-    return 2e-9 * (double)(s.taps * s.in * s.out * s.rows) / best;
+    l->x = matrix(b, s.rows + s.taps - 1, s.in);
+    l->y = matrix(b, s.rows, s.out);
+    l->flop = 2.0 * (double)(s.taps * s.in * s.out * s.rows);
+    l->best = INFINITY;
+    return 1;
 }
 
-/* The trunk of baskerville's mini Borzoi, and layers of the full size; the first is the large plain product that the
- * others are held against. */
+static void layer_clear(const bench *b, layer *l)
+{
+    creme_nn_matrix_destroy(b->nn, &l->x);
+    creme_nn_matrix_destroy(b->nn, &l->y);
+    creme_nn_filter_destroy(b->nn, l->filter);
+}
+
+static void layer_run(const bench *b, layer *l)
+{
+    double begin = now();
+    check(creme_nn_convolve(b->nn, l->y, l->x, l->filter, CREME_STORE));
+    l->best = fmin(l->best, now() - begin);
+}
+
+/* The trunk of baskerville's mini Borzoi, and layers of the full size, each in turns with a large plain product. */
 static void convolutions(const bench *b, creme_precision precision)
 {
-    static const shape shapes[] = {
-        {1, 2048, 2048, 2048}, {5, 64, 80, 16384},  {5, 80, 88, 16384},    {5, 88, 96, 16384},   {5, 96, 104, 8192},
-        {5, 104, 112, 8192},   {5, 112, 120, 4096}, {5, 120, 128, 4096},   {1, 128, 256, 4096},  {1, 256, 128, 4096},
-        {5, 608, 736, 2048},   {5, 768, 896, 2048}, {1, 1536, 3072, 2048}, {1, 1920, 7611, 512},
-    };
-    double peak = 0;
+    static const shape plain = {1, 1024, 1024, 2048},
+                       shapes[] = {
+                           {5, 64, 80, 16384},   {5, 80, 88, 16384},  {5, 88, 96, 16384},  {5, 96, 104, 8192},
+                           {5, 104, 112, 8192},  {5, 112, 120, 4096}, {5, 120, 128, 4096}, {1, 128, 256, 4096},
+                           {1, 256, 128, 4096},  {5, 608, 736, 2048}, {5, 768, 896, 2048}, {1, 1536, 3072, 2048},
+                           {1, 1920, 7611, 512},
+                       };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         shape s = shapes[i];
-        double rate = convolve_rate(b, s, precision);
-        if (i == 0) peak = rate;
-        if (peak == 0) return;
-        printf("%d\t%s\t%s %lldx%lld->%lld, %lld rows\t%.1f GFLOP/s\t%.2f of the large product\n",
-               creme_threads_count(b->threads), precision_name(precision), i ? "convolve" : "large product",
-               (long long)s.taps, (long long)s.in, (long long)s.out, (long long)s.rows, rate, rate / peak);
+        layer large, here;
+        if (!layer_init(b, &large, plain, precision)) return;
+        layer_init(b, &here, s, precision);
+        for (int j = 0; j < b->repeats; j++) {
+            layer_run(b, &large);
+            layer_run(b, &here);
+        }
+        double rate = 1e-9 * here.flop / here.best, peak = 1e-9 * large.flop / large.best;
+        printf("%d\t%s\tconvolve %lldx%lld->%lld, %lld rows\t%.0f GFLOP/s\t%.2f of the large product's %.0f\n",
+               creme_threads_count(b->threads), precision_name(precision), (long long)s.taps, (long long)s.in,
+               (long long)s.out, (long long)s.rows, rate, rate / peak, peak);
+        layer_clear(b, &large);
+        layer_clear(b, &here);
     }
 }
 
