@@ -22,6 +22,10 @@ struct creme_weights {
     const creme_tensor **by_name; /* sorted by name */
     creme_weights_named_text *texts;
     size_t texts_count, texts_capacity;
+    creme_mapped_file *files; /* further ones: shards */
+    size_t files_count, files_capacity;
+    void **buffers; /* data that lie in no file as they are: gathered, decompressed */
+    size_t buffers_count, buffers_capacity;
 };
 
 /* Adds a tensor; its name is copied, its data are borrowed. CREME_ERROR_FORMAT if the name is longer than
@@ -32,6 +36,12 @@ CREME_CHECKED creme_status creme_weights_add_tensor(creme_weights *weights, cons
 /* Adds a copy of a text of `length` bytes. */
 CREME_CHECKED creme_status creme_weights_add_text(creme_weights *weights, const char *name, const char *text,
                                                   size_t length);
+
+/* *out = a further file, mapped as long as `weights` lives. */
+CREME_CHECKED creme_status creme_weights_add_file(creme_weights *weights, const char *path, creme_mapped_file *out);
+
+/* Hands over a block of creme_allocate(), which is freed with `weights`, or at once if this fails. */
+CREME_CHECKED creme_status creme_weights_add_buffer(creme_weights *weights, void *buffer);
 
 /* Whether the bytes are 1 to CREME_WEIGHTS_MOST_NAME_BYTES bytes of UTF-8 without control characters. */
 bool creme_weights_name_is_valid(const char *name, size_t length);

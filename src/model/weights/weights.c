@@ -6,21 +6,10 @@
 #include "model/weights/hdf5.h"
 #include "model/weights/keras_hdf5.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_TENSORS = 100000 };
-
-static const struct {
-    const char *name;
-    size_t bytes;
-} dtypes[] = {
-    [CREME_F32] = {"float32", 4},   [CREME_F64] = {"float64", 8}, [CREME_F16] = {"float16", 2},
-    [CREME_BF16] = {"bfloat16", 2}, [CREME_I64] = {"int64", 8},   [CREME_I32] = {"int32", 4},
-    [CREME_U8] = {"uint8", 1},
-};
 
 /* Bytes after the first one of a UTF-8 sequence, -1 if it cannot be a first byte. */
 static int utf8_tail(unsigned char first)
@@ -81,6 +70,28 @@ creme_status creme_weights_add_text(creme_weights *weights, const char *name, co
     return CREME_OK;
 }
 
+creme_status creme_weights_add_file(creme_weights *weights, const char *path, creme_mapped_file *out)
+{
+    *out = (creme_mapped_file){0};
+    creme_status status =
+        creme_grow(&weights->files, &weights->files_capacity, weights->files_count + 1, sizeof *weights->files);
+    if (status == CREME_OK) status = creme_mapped_file_open(out, path);
+    if (status == CREME_OK) weights->files[weights->files_count++] = *out;
+    return status;
+}
+
+creme_status creme_weights_add_buffer(creme_weights *weights, void *buffer)
+{
+    creme_status status = creme_grow(&weights->buffers, &weights->buffers_capacity, weights->buffers_count + 1,
+                                     sizeof *weights->buffers);
+    if (status != CREME_OK) {
+        creme_free(buffer);
+        return status;
+    }
+    weights->buffers[weights->buffers_count++] = buffer;
+    return CREME_OK;
+}
+
 static int compare_names(const void *a, const void *b)
 {
     return strcmp((*(const creme_tensor *const *)a)->name, (*(const creme_tensor *const *)b)->name);
@@ -101,6 +112,8 @@ static creme_status index_names(creme_weights *weights)
     return CREME_OK;
 }
 
+#define READ "not a weight file that is read (Keras HDF5, safetensors, PyTorch zip or TensorFlow checkpoint)"
+
 /* Files that people try, by how they begin. */
 static creme_status refuse(const char *path, const uint8_t *bytes, size_t count)
 {
@@ -109,7 +122,12 @@ static creme_status refuse(const char *path, const uint8_t *bytes, size_t count)
         size_t bytes;
         creme_status status;
     } kinds[] = {
-        {"PK\3\4", "a zip file (a PyTorch checkpoint or a Keras 3 \".keras\" file)", 4, CREME_ERROR_UNSUPPORTED},
+        {"\x80\2\x8a\nl\xfc\x9c\x46\xf9\x20j\xa8P\x19",
+         "a PyTorch checkpoint of the kind before version 1.6: load it with torch.load and write it again with "
+         "torch.save",
+         14, CREME_ERROR_UNSUPPORTED},
+        {"\x80", "perhaps a Python pickle, which is never executed: save the state_dict with torch.save", 1,
+         CREME_ERROR_UNSUPPORTED},
         {"PAR1", "a Parquet file", 4, CREME_ERROR_FORMAT},
         {"\x1f\x8b", "a gzip file: decompress it first", 2, CREME_ERROR_FORMAT},
         {"version https://git-lfs", "a Git LFS pointer: fetch the file itself (git lfs pull)", 23,
@@ -119,27 +137,29 @@ static creme_status refuse(const char *path, const uint8_t *bytes, size_t count)
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (count >= kinds[i].bytes && memcmp(bytes, kinds[i].start, kinds[i].bytes) == 0) {
-            return creme_fail(kinds[i].status, "%s: not a weight file that is read (Keras HDF5); it is %s", path,
-                              kinds[i].what);
+            return creme_fail(kinds[i].status, "%s: " READ "; it is %s", path, kinds[i].what);
         }
     }
-    if (count > 9 && bytes[8] == '{' && bytes[9] == '"') {
-        return creme_fail(CREME_ERROR_UNSUPPORTED,
-                          "%s: not a weight file that is read (Keras HDF5); it seems to be a "
-                          "safetensors file",
-                          path);
-    }
-    return creme_fail(CREME_ERROR_FORMAT, "%s: not a weight file that is read (Keras HDF5)%s", path,
-                      count == 0 ? "; it is empty" : "");
+    return creme_fail(CREME_ERROR_FORMAT, "%s: " READ "%s", path, count == 0 ? "; it is empty" : "");
 }
+
+/* The readers, in the order in which they are asked whether the bytes are theirs. */
+static const struct {
+    bool (*recognise)(const uint8_t *bytes, size_t count);
+    creme_status (*read)(creme_weights *weights, const uint8_t *bytes, size_t count);
+} readers[] = {
+    {creme_hdf5_recognise, creme_keras_hdf5_read},
+};
 
 static creme_status fill(creme_weights *weights, const char *path, const uint8_t *bytes, size_t count)
 {
-    creme_status status = weights->path ? CREME_OK : creme_copy_text(&weights->path, path);
-    if (status != CREME_OK) return status;
-    if (!creme_hdf5_recognise(bytes, count)) return refuse(path, bytes, count);
-    status = creme_keras_hdf5_read(weights, bytes, count);
-    return status == CREME_OK ? index_names(weights) : status;
+    creme_status status = creme_copy_text(&weights->path, path);
+    for (size_t i = 0; status == CREME_OK && i < sizeof readers / sizeof *readers; i++) {
+        if (!readers[i].recognise(bytes, count)) continue;
+        status = readers[i].read(weights, bytes, count);
+        return status == CREME_OK ? index_names(weights) : status;
+    }
+    return status == CREME_OK ? refuse(path, bytes, count) : status;
 }
 
 creme_status creme_weights_open_memory(creme_weights **out, const char *path, const void *bytes, size_t count)
@@ -182,6 +202,10 @@ void creme_weights_close(creme_weights *weights)
     creme_free(weights->texts);
     creme_free(weights->by_name);
     creme_free(weights->path);
+    for (size_t i = 0; i < weights->files_count; i++) creme_mapped_file_close(&weights->files[i]);
+    for (size_t i = 0; i < weights->buffers_count; i++) creme_free(weights->buffers[i]);
+    creme_free(weights->files);
+    creme_free(weights->buffers);
     creme_mapped_file_close(&weights->file);
     creme_free(weights);
 }
@@ -229,84 +253,4 @@ const char *creme_weights_text(const creme_weights *weights, const char *name)
         if (strcmp(weights->texts[i].name, name) == 0) return weights->texts[i].value;
     }
     return NULL;
-}
-
-const char *creme_tensor_describe(const creme_tensor *tensor, char *text, size_t bytes)
-{
-    size_t used = 0;
-    int n = snprintf(text, bytes, "%s [", dtypes[tensor->dtype].name);
-    for (int i = 0; i <= tensor->rank && n >= 0 && used + (size_t)n < bytes; i++) {
-        used += (size_t)n;
-        if (i == tensor->rank) {
-            n = snprintf(text + used, bytes - used, "]");
-        } else {
-            n = snprintf(text + used, bytes - used, "%s%lld", i ? ", " : "", (long long)tensor->shape[i]);
-        }
-    }
-    return text;
-}
-
-static float from_bits(uint32_t bits)
-{
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static float from_half(uint16_t half)
-{
-    uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31, mantissa = half & 0x3ff;
-    if (exponent == 0) return (sign ? -1.0f : 1.0f) * ldexpf((float)mantissa, -24);
-    return from_bits(sign | (exponent == 31 ? 255 : exponent + 112) << 23 | mantissa << 13);
-}
-
-static float get_item(const creme_tensor *tensor, int64_t i)
-{
-    const uint8_t *at = (const uint8_t *)tensor->data + (size_t)i * dtypes[tensor->dtype].bytes;
-    union {
-        double f64;
-        int64_t i64;
-        int32_t i32;
-        uint16_t u16;
-        uint32_t u32;
-    } item;
-    memcpy(&item, at, dtypes[tensor->dtype].bytes);
-    switch (tensor->dtype) {
-    case CREME_F32:
-        return from_bits(item.u32);
-    case CREME_F64:
-        return (float)item.f64;
-    case CREME_F16:
-        return from_half(item.u16);
-    case CREME_BF16:
-        return from_bits((uint32_t)item.u16 << 16);
-    case CREME_I64:
-        return (float)item.i64;
-    case CREME_I32:
-        return (float)item.i32;
-    case CREME_U8:
-        return (float)*at;
-    }
-    return 0;
-}
-
-creme_status creme_tensor_read(const creme_tensor *tensor, const char *path, float *out)
-{
-    if (tensor->dtype == CREME_F32) {
-        if (tensor->count > 0) memcpy(out, tensor->data, (size_t)tensor->count * sizeof *out);
-    } else {
-        for (int64_t i = 0; i < tensor->count; i++) out[i] = get_item(tensor, i);
-    }
-    uint32_t bad = 0;
-    for (int64_t i = 0; i < tensor->count; i++) {
-        uint32_t bits;
-        memcpy(&bits, &out[i], sizeof bits);
-        bad |= (bits & 0x7f800000) == 0x7f800000;
-    }
-    if (!bad) return CREME_OK;
-    int64_t i = 0;
-    while (i + 1 < tensor->count && isfinite(out[i])) i++;
-    return creme_fail(CREME_ERROR_NUMERIC,
-                      "%s: tensor \"%s\" is %s at index %lld: the file is damaged, or its training failed", path,
-                      tensor->name, isnan(out[i]) ? "NaN" : "infinite", (long long)i);
 }

@@ -328,24 +328,25 @@ static void write_bytes(const char *path, const void *bytes, size_t count)
     fclose(file);
 }
 
+#define NOT_READ "not a weight file that is read (Keras HDF5, safetensors, PyTorch zip or TensorFlow checkpoint)"
+
 static void test_refusals(void **state)
 {
     (void)state;
     write_bytes(place("a.h5"), "", 0);
-    expect_refusal(CREME_ERROR_FORMAT, "not a weight file that is read (Keras HDF5); it is empty");
+    expect_refusal(CREME_ERROR_FORMAT, NOT_READ "; it is empty");
     write_bytes(place("a.h5"), "hello", 5);
-    expect_refusal(CREME_ERROR_FORMAT, "not a weight file that is read (Keras HDF5)");
-    write_bytes(place("a.h5"), "PK\3\4....", 8);
-    expect_refusal(CREME_ERROR_UNSUPPORTED,
-                   "not a weight file that is read (Keras HDF5); it is a zip file (a PyTorch checkpoint or "
-                   "a Keras 3 \".keras\" file)");
+    expect_refusal(CREME_ERROR_FORMAT, NOT_READ);
     write_bytes(place("a.h5"), "version https://git-lfs.github.com/spec/v1\n", 43);
-    expect_refusal(CREME_ERROR_FORMAT,
-                   "not a weight file that is read (Keras HDF5); it is a Git LFS pointer: fetch the file itself "
-                   "(git lfs pull)");
-    write_bytes(place("a.h5"), "\x40\0\0\0\0\0\0\0{\"a\":{}}", 16);
+    expect_refusal(CREME_ERROR_FORMAT, NOT_READ "; it is a Git LFS pointer: fetch the file itself (git lfs pull)");
+    write_bytes(place("a.h5"), "\x80\2\x8a\nl\xfc\x9c\x46\xf9\x20j\xa8P\x19.", 15);
     expect_refusal(CREME_ERROR_UNSUPPORTED,
-                   "not a weight file that is read (Keras HDF5); it seems to be a safetensors file");
+                   NOT_READ "; it is a PyTorch checkpoint of the kind before version 1.6: load it with torch.load "
+                            "and write it again with torch.save");
+    write_bytes(place("a.h5"), "\x80\4\x95", 3);
+    expect_refusal(CREME_ERROR_UNSUPPORTED,
+                   NOT_READ "; it is perhaps a Python pickle, which is never executed: save the state_dict with "
+                            "torch.save");
     hid_t file = H5Fcreate(place("a.h5"), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     H5Fclose(file);
     expect_refusal(CREME_ERROR_FORMAT,
