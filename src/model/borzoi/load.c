@@ -72,7 +72,7 @@ static creme_status load_vector(loader *load, float **out, const char *layer, co
 {
     float *host = NULL;
     creme_status status = read_tensor(load, &host, layer, name, vector_of(count));
-    if (status == CREME_OK) status = creme_nn_vector_create(load->network->nn, out, host, count);
+    if (status == CREME_OK) status = creme_nn_vector_create(load->network->hybrid.nn, out, host, count);
     creme_free(host);
     return status;
 }
@@ -95,8 +95,8 @@ static creme_status load_norm(loader *load, borzoi_norm *out, const char *layer,
         beta[c] = (float)(beta[c] - mean[c] * scale);
         gamma[c] = (float)scale;
     }
-    CREME_TRY(creme_nn_vector_create(load->network->nn, &out->scale, gamma, channels));
-    CREME_TRY(creme_nn_vector_create(load->network->nn, &out->shift, beta, channels));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, &out->scale, gamma, channels));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, &out->shift, beta, channels));
 done:
     creme_free(gamma);
     creme_free(beta);
@@ -113,8 +113,8 @@ static creme_status load_filter(loader *load, creme_filter **out, const char *la
     creme_status status = CREME_OK;
     CREME_TRY(read_tensor(load, &kernel, layer, kernel_name, (shape){{taps, in, filters}}));
     if (bias_name) CREME_TRY(read_tensor(load, &bias, layer, bias_name, vector_of(filters)));
-    creme_filter_weights weights = {kernel, bias, taps, in, filters, load->network->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->nn, out, &weights));
+    creme_filter_weights weights = {kernel, bias, taps, in, filters, load->network->hybrid.precision};
+    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
 done:
     creme_free(kernel);
     creme_free(bias);
@@ -129,7 +129,7 @@ static creme_status load_stem(loader *load, float n_value)
     CREME_TRY(read_tensor(load, &kernel, stem->conv, "kernel:0", (shape){{stem->kernel, 4, stem->filters}}));
     CREME_TRY(read_tensor(load, &bias, stem->conv, "bias:0", vector_of(stem->filters)));
     creme_stem_weights weights = {kernel, bias, stem->kernel, stem->filters, n_value};
-    CREME_TRY(creme_nn_stem_create(load->network->nn, &load->network->stem, &weights));
+    CREME_TRY(creme_nn_stem_create(load->network->hybrid.nn, &load->network->stem, &weights));
 done:
     creme_free(kernel);
     creme_free(bias);
@@ -151,7 +151,7 @@ static void mask_widths(int64_t tokens, int64_t masks, float *widths)
     for (int64_t f = 1; f <= masks; f++) widths[f - 1] = powf(rate, (float)f) - 1;
 }
 
-static creme_status load_attention(loader *load, borzoi_block *block, const creme_borzoi_block *from)
+static creme_status load_attention(loader *load, hybrid_block *block, const creme_borzoi_block *from)
 {
     borzoi_network *network = load->network;
     int64_t keys = from->heads * from->key_size, masks = from->position_features / 2;
@@ -175,8 +175,8 @@ static creme_status load_attention(loader *load, borzoi_block *block, const crem
                                        masks,
                                        widths,
                                        relative,
-                                       network->precision};
-    CREME_TRY(creme_nn_attention_create(network->nn, &block->attention, &weights));
+                                       network->hybrid.precision};
+    CREME_TRY(creme_nn_attention_create(network->hybrid.nn, &block->attention, &weights));
 done:
     creme_free(content);
     creme_free(position);
@@ -185,7 +185,7 @@ done:
 }
 
 /* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. */
-static creme_status load_key_value(loader *load, borzoi_block *block, const creme_borzoi_block *from)
+static creme_status load_key_value(loader *load, hybrid_block *block, const creme_borzoi_block *from)
 {
     int64_t dim = load->network->config.dim, keys = from->heads * from->key_size,
             values = from->heads * from->value_size;
@@ -198,8 +198,8 @@ static creme_status load_key_value(loader *load, borzoi_block *block, const crem
         memcpy(both + i * (keys + values), k + i * keys, (size_t)keys * sizeof *both);
         memcpy(both + i * (keys + values) + keys, v + i * values, (size_t)values * sizeof *both);
     }
-    creme_filter_weights weights = {both, NULL, 1, dim, keys + values, load->network->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->nn, &block->key_value, &weights));
+    creme_filter_weights weights = {both, NULL, 1, dim, keys + values, load->network->hybrid.precision};
+    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
 done:
     creme_free(k);
     creme_free(v);
@@ -207,7 +207,7 @@ done:
     return status;
 }
 
-static creme_status load_block(loader *load, borzoi_block *block, const creme_borzoi_block *from)
+static creme_status load_block(loader *load, hybrid_block *block, const creme_borzoi_block *from)
 {
     int64_t dim = load->network->config.dim, keys = from->heads * from->key_size,
             values = from->heads * from->value_size;
@@ -239,7 +239,7 @@ static creme_status load_unet(loader *load, borzoi_unet *unet, const creme_borzo
     float *depthwise = NULL;
     status = read_tensor(load, &depthwise, from->separable, "depthwise_kernel:0", matrix_of(from->kernel, dim));
     if (status == CREME_OK) {
-        status = creme_nn_vector_create(load->network->nn, &unet->depthwise, depthwise, from->kernel * dim);
+        status = creme_nn_vector_create(load->network->hybrid.nn, &unet->depthwise, depthwise, from->kernel * dim);
     }
     creme_free(depthwise);
     if (status != CREME_OK) goto done;
@@ -258,9 +258,9 @@ static creme_status load_end(loader *load)
         CREME_TRY(load_filter(load, &network->final_conv, config->final_conv, "kernel:0", "bias:0", 1, config->dim,
                               config->final_filters));
     }
-    CREME_TRY(read_tensor(load, &network->head_weights, config->head, "kernel:0",
+    CREME_TRY(read_tensor(load, &network->hybrid.head_weights, config->head, "kernel:0",
                           matrix_of(config->final_filters, config->tracks)));
-    CREME_TRY(read_tensor(load, &network->head_bias, config->head, "bias:0", vector_of(config->tracks)));
+    CREME_TRY(read_tensor(load, &network->hybrid.head_bias, config->head, "bias:0", vector_of(config->tracks)));
 done:
     return status;
 }
@@ -273,7 +273,7 @@ creme_status creme_borzoi_load(borzoi_network *network, const creme_weights *wei
     CREME_TRY(load_stem(&load, n_value));
     for (int i = 0; i < config->tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], &config->tower[i]));
     for (int i = 0; i < config->blocks_count; i++)
-        CREME_TRY(load_block(&load, &network->blocks[i], &config->blocks[i]));
+        CREME_TRY(load_block(&load, &network->hybrid.blocks[i], &config->blocks[i]));
     for (int i = 0; i < config->unet_count; i++) CREME_TRY(load_unet(&load, &network->unet[i], &config->unet[i]));
     CREME_TRY(load_end(&load));
 done:

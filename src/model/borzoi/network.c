@@ -2,7 +2,6 @@
 #include "model/borzoi/network.h"
 
 #include "base/memory.h"
-#include "model/borzoi/predictor.h"
 
 #include <stdio.h>
 
@@ -36,30 +35,28 @@ static creme_status check_supported(const borzoi_network *network, const char *p
     return CREME_OK;
 }
 
-/* Rows and halos of every level: from the last tower step upwards, a convolution needs `pad` more rows on each side,
- * and a pool makes two of each. */
 static void set_geometry(borzoi_network *network)
 {
     const creme_borzoi_config *config = &network->config;
-    int64_t needed = 0;
-    for (int i = config->tower_count - 1; i >= 0; i--) {
-        borzoi_step *step = &network->tower[i];
+    hybrid_network *hybrid = &network->hybrid;
+    hybrid->input_bp = config->input_bp;
+    hybrid->token_bp = config->token_bp;
+    hybrid->tokens = config->tokens;
+    hybrid->dim = config->dim;
+    hybrid->layer_epsilon = (float)config->ln_eps;
+    hybrid->head_in = config->final_filters;
+    hybrid->softplus = config->head_activation == CREME_BORZOI_SOFTPLUS;
+    hybrid->skip_count = config->unet_count;
+    for (int i = 0; i < config->tower_count; i++) {
         const creme_borzoi_step *from = &config->tower[i];
-        step->row_bp = (int64_t)2 << i;
-        step->length = config->input_bp / step->row_bp;
-        step->in = from->in;
-        step->out = from->out;
-        step->pad = (from->kernel - 1) / 2;
-        step->halo = 2 * needed + step->pad;
-        needed = step->halo;
+        network->steps[i] = (hybrid_step){.in = from->in, .out = from->out, .pad = (from->kernel - 1) / 2};
     }
-    network->halo_bp = 2 * needed + (config->stem.kernel - 1) / 2;
+    creme_hybrid_set_geometry(hybrid, network->steps, config->tower_count, config->stem.kernel);
     for (int i = 0; i < config->unet_count; i++) {
-        borzoi_unet *unet = &network->unet[i];
-        unet->kernel = config->unet[i].kernel;
-        unet->skip_channels = config->unet[i].skip_channels;
-        unet->step = config->unet[i].step;
-        unet->length = config->tokens << (i + 1);
+        hybrid->skip_channels[i] = config->unet[i].skip_channels;
+        network->unet[i].kernel = config->unet[i].kernel;
+        network->unet[i].step = config->unet[i].step;
+        network->unet[i].length = config->tokens << (i + 1);
     }
 }
 
@@ -70,7 +67,7 @@ double creme_borzoi_flop(const borzoi_network *network)
     double sum = L * (double)(c->stem.kernel * 4 * c->stem.filters);
     for (int i = 0; i < c->tower_count; i++) {
         const creme_borzoi_step *s = &c->tower[i];
-        sum += L / (double)network->tower[i].row_bp * (double)(s->kernel * s->in * s->out);
+        sum += L / (double)network->steps[i].row_bp * (double)(s->kernel * s->in * s->out);
     }
     for (int i = 0; i < c->blocks_count; i++) {
         const creme_borzoi_block *b = &c->blocks[i];
@@ -90,28 +87,19 @@ double creme_borzoi_flop(const borzoi_network *network)
 static void set_info(borzoi_network *network)
 {
     const creme_borzoi_config *c = &network->config;
-    snprintf(network->summary, sizeof network->summary,
+    snprintf(network->hybrid.summary, sizeof network->hybrid.summary,
              "%d tower steps %lld..%lld, %d transformer blocks of %lld (%lld heads), %d U-Net steps, %lld tokens of "
              "%lld bp",
              c->tower_count, (long long)c->stem.filters, (long long)c->dim, c->blocks_count, (long long)c->dim,
              (long long)c->blocks[0].heads, c->unet_count, (long long)c->tokens, (long long)c->token_bp);
-    int64_t batch = ROWS_PER_BATCH / c->tokens;
-    network->base.info = (creme_model_info){
-        .kind = "borzoi",
-        .summary = network->summary,
-        .input_bp = c->input_bp,
-        .bins = c->bins,
-        .bin_bp = c->bin_bp,
-        .first_bin_bp = c->crop_bins * c->bin_bp,
-        .tracks = &network->tracks,
-        .parameters = network->parameters,
-        .weights_bytes = (size_t)network->parameters * sizeof(float),
-        .windowed = true,
-        .batch = batch < 1            ? 1
-                 : batch > MOST_BATCH ? MOST_BATCH
-                                      : batch,
-        .forward_flop = creme_borzoi_flop(network),
-    };
+    creme_hybrid_set_info(&network->hybrid, &(creme_model_info){
+                                                .kind = "borzoi",
+                                                .bins = c->bins,
+                                                .bin_bp = c->bin_bp,
+                                                .first_bin_bp = c->crop_bins * c->bin_bp,
+                                                .parameters = network->parameters,
+                                                .forward_flop = creme_borzoi_flop(network),
+                                            });
 }
 
 static creme_status read_track_table(borzoi_network *network, const char *file, const creme_model_options *options)
@@ -123,7 +111,7 @@ static creme_status read_track_table(borzoi_network *network, const char *file, 
         CREME_TRY(creme_allocate(&pairs, (size_t)config->tracks, sizeof *pairs));
         for (int64_t i = 0; i < config->tracks; i++) pairs[i] = config->strand_pair[i];
     }
-    CREME_TRY(creme_model_read_tracks(&network->tracks, file, config->tracks, pairs, options));
+    CREME_TRY(creme_model_read_tracks(&network->hybrid.tracks, file, config->tracks, pairs, options));
 done:
     creme_free(pairs);
     return status;
@@ -134,11 +122,21 @@ static creme_status allocate_layers(borzoi_network *network)
     const creme_borzoi_config *config = &network->config;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&network->tower, (size_t)config->tower_count, sizeof *network->tower));
-    CREME_TRY(creme_allocate_zero(&network->blocks, (size_t)config->blocks_count, sizeof *network->blocks));
+    CREME_TRY(creme_allocate_zero(&network->steps, (size_t)config->tower_count, sizeof *network->steps));
+    CREME_TRY(creme_allocate_zero(&network->hybrid.blocks, (size_t)config->blocks_count, sizeof(hybrid_block)));
+    network->hybrid.block_count = config->blocks_count;
     CREME_TRY(creme_allocate_zero(&network->unet, (size_t)config->unet_count, sizeof *network->unet));
 done:
     return status;
 }
+
+static const hybrid_family FAMILY = {
+    .plan = creme_borzoi_plan,
+    .trunk_floats = creme_borzoi_trunk_floats,
+    .run_group = creme_borzoi_run_group,
+    .end_floats = creme_borzoi_end_floats,
+    .run_end = creme_borzoi_run_end,
+};
 
 creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_model_options *options)
 {
@@ -147,21 +145,22 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     creme_status status = CREME_OK;
     CREME_TRY(creme_weights_open(&weights, file));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
-    network->base.kind = &creme_borzoi_kind;
-    network->precision = options->precision;
+    network->hybrid.base.kind = &creme_borzoi_kind;
+    network->hybrid.family = &FAMILY;
+    network->hybrid.precision = options->precision;
     CREME_TRY(creme_borzoi_config_read(&network->config, weights));
     CREME_TRY(check_supported(network, file));
     CREME_TRY(read_track_table(network, file, options));
-    CREME_TRY(creme_nn_create(&network->nn, options->backend, options->threads));
+    CREME_TRY(creme_nn_create(&network->hybrid.nn, options->backend, options->threads));
     CREME_TRY(allocate_layers(network));
     set_geometry(network);
     CREME_TRY(creme_borzoi_load(network, weights, options->n_value_given ? options->n_value : 0.25f));
     set_info(network);
-    *out = &network->base;
+    *out = &network->hybrid.base;
     network = NULL;
 done:
     creme_weights_close(weights);
-    if (network) creme_borzoi_close(&network->base);
+    if (network) creme_borzoi_close(&network->hybrid.base);
     return status;
 }
 
@@ -169,15 +168,6 @@ static void release_norm(creme_nn *nn, borzoi_norm *norm)
 {
     creme_nn_vector_destroy(nn, norm->scale);
     creme_nn_vector_destroy(nn, norm->shift);
-}
-
-static void release_block(creme_nn *nn, borzoi_block *block)
-{
-    float *vectors[] = {block->gamma1, block->beta1, block->gamma2, block->beta2};
-    creme_filter *filters[] = {block->query, block->key_value, block->out, block->dense1, block->dense2};
-    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) creme_nn_vector_destroy(nn, vectors[i]);
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) creme_nn_filter_destroy(nn, filters[i]);
-    creme_nn_attention_destroy(nn, block->attention);
 }
 
 static void release_unet(creme_nn *nn, borzoi_unet *unet)
@@ -193,24 +183,20 @@ static void release_unet(creme_nn *nn, borzoi_unet *unet)
 void creme_borzoi_close(creme_model *model)
 {
     borzoi_network *network = (borzoi_network *)model;
-    creme_nn *nn = network->nn;
+    creme_nn *nn = network->hybrid.nn;
     const creme_borzoi_config *config = &network->config;
     creme_nn_stem_destroy(nn, network->stem);
     for (int i = 0; network->tower && i < config->tower_count; i++) {
         release_norm(nn, &network->tower[i].norm);
         creme_nn_filter_destroy(nn, network->tower[i].conv);
     }
-    for (int i = 0; network->blocks && i < config->blocks_count; i++) release_block(nn, &network->blocks[i]);
     for (int i = 0; network->unet && i < config->unet_count; i++) release_unet(nn, &network->unet[i]);
     release_norm(nn, &network->final_norm);
     creme_nn_filter_destroy(nn, network->final_conv);
-    creme_nn_destroy(nn);
+    creme_hybrid_network_clear(&network->hybrid);
+    creme_free(network->steps);
     creme_free(network->tower);
-    creme_free(network->blocks);
     creme_free(network->unet);
-    creme_free(network->head_weights);
-    creme_free(network->head_bias);
-    creme_track_table_clear(&network->tracks);
     creme_borzoi_config_clear(&network->config);
     creme_free(network);
 }
@@ -220,11 +206,11 @@ const creme_model_kind creme_borzoi_kind = {
     .file = "a Keras h5 of the Borzoi family",
     .open = creme_borzoi_open,
     .close = creme_borzoi_close,
-    .predictor_create = creme_borzoi_predictor_create,
-    .predictor_destroy = creme_borzoi_predictor_destroy,
-    .predict = creme_borzoi_predict,
-    .embed = creme_borzoi_embed,
-    .predict_edits = creme_borzoi_predict_edits,
-    .embedding_destroy = creme_borzoi_embedding_destroy,
-    .embedding_bytes = creme_borzoi_embedding_bytes,
+    .predictor_create = creme_hybrid_predictor_create,
+    .predictor_destroy = creme_hybrid_predictor_destroy,
+    .predict = creme_hybrid_predict,
+    .embed = creme_hybrid_embed,
+    .predict_edits = creme_hybrid_predict_edits,
+    .embedding_destroy = creme_hybrid_embedding_destroy,
+    .embedding_bytes = creme_hybrid_embedding_bytes,
 };

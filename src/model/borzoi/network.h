@@ -1,14 +1,10 @@
-/* A network of the Borzoi family with its weights packed for a backend.
- *
- * Shape legend: L bases, T tokens, C channels, P bins. Level i of the trunk is where tower step i reads: one row
- * stands for row_bp[i] bases.
- */
+/* A network of the Borzoi family with its weights packed for a backend (Linder et al. 2025,
+ * doi 10.1038/s41588-024-02053-6). */
 #ifndef CREME_MODEL_BORZOI_NETWORK_H
 #define CREME_MODEL_BORZOI_NETWORK_H
 
 #include "model/borzoi/config.h"
-#include "model/model_kind.h"
-#include "nn/nn.h"
+#include "model/hybrid/hybrid.h"
 
 /* Batch normalisation folded to x * scale + shift. */
 typedef struct borzoi_norm {
@@ -18,47 +14,26 @@ typedef struct borzoi_norm {
 typedef struct borzoi_step {
     borzoi_norm norm;   /* [in] */
     creme_filter *conv; /* [kernel][in][out] */
-    int64_t pad;        /* (kernel - 1) / 2 */
-    int64_t row_bp;     /* bases per row of its input and output */
-    int64_t halo;       /* rows of its input beyond a window of tokens, on each side */
-    int64_t length;     /* rows of the whole sequence */
-    int64_t in, out;
 } borzoi_step;
 
-typedef struct borzoi_block {
-    float *gamma1, *beta1, *gamma2, *beta2; /* [dim] */
-    creme_filter *query;                    /* [dim][H * K] */
-    creme_filter *key_value;                /* [dim][H * K + H * V] */
-    creme_attention *attention;
-    creme_filter *out;             /* [H * V][dim] */
-    creme_filter *dense1, *dense2; /* [dim][hidden], [hidden][dim] */
-} borzoi_block;
-
 typedef struct borzoi_unet {
-    borzoi_norm norm_main, norm_skip;      /* [dim], [skip channels] */
-    creme_filter *main, *skip;             /* [dim][dim] or NULL, [skip channels][dim] */
-    float *depthwise;                      /* [kernel][dim] */
-    creme_filter *pointwise;               /* [dim][dim] */
-    int64_t kernel, skip_channels, length; /* length: rows of its output */
-    int step;                              /* of the tower, whose rows before the pool are the skip */
+    borzoi_norm norm_main, norm_skip; /* [dim], [skip channels] */
+    creme_filter *main, *skip;        /* [dim][dim] or NULL, [skip channels][dim] */
+    float *depthwise;                 /* [kernel][dim] */
+    creme_filter *pointwise;          /* [dim][dim] */
+    int64_t kernel, length;           /* length: rows of its output */
+    int step;                         /* of the tower, whose rows before the pool are the skip */
 } borzoi_unet;
 
 typedef struct borzoi_network {
-    creme_model base;
-    creme_track_table tracks;
+    hybrid_network hybrid;
     creme_borzoi_config config;
-    creme_precision precision;
-    creme_nn *nn;
-    int64_t halo_bp; /* bases beyond a window of tokens that the trunk needs, on each side */
     creme_stem *stem;
-    borzoi_step *tower;   /* [config.tower_count] */
-    borzoi_block *blocks; /* [config.blocks_count] */
-    borzoi_unet *unet;    /* [config.unet_count] */
+    hybrid_step *steps; /* [config.tower_count] */
+    borzoi_step *tower; /* [config.tower_count] */
+    borzoi_unet *unet;  /* [config.unet_count] */
     borzoi_norm final_norm;
     creme_filter *final_conv; /* [dim][final_filters] or NULL */
-    float *head_weights;      /* [final_filters][tracks], host */
-    float *head_bias;         /* [tracks], host */
-    char summary[160];
     int64_t parameters;
 } borzoi_network;
 
@@ -72,5 +47,12 @@ CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const crem
 
 /* 2 x multiply-adds of a whole forward pass. */
 double creme_borzoi_flop(const borzoi_network *network);
+
+/* trunk.c and end.c: what hybrid_family asks for. */
+void creme_borzoi_trunk_floats(const hybrid_network *network, int64_t floats[HYBRID_TRUNK_SCRATCH]);
+creme_status creme_borzoi_run_group(const hybrid_group *group);
+void creme_borzoi_plan(const hybrid_network *network, int64_t bin_first, int64_t bin_end, hybrid_plan *plan);
+int64_t creme_borzoi_end_floats(const hybrid_predictor *predictor);
+creme_status creme_borzoi_run_end(hybrid_predictor *predictor, int64_t count, creme_matrix *features);
 
 #endif

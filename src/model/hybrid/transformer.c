@@ -1,14 +1,14 @@
 /* The transformer on whole sequences; its last block only for the rows that the read-out needs. */
-#include "model/borzoi/predictor.h"
+#include "model/hybrid/hybrid.h"
 
 /* x += dense2(relu(dense1(LN2 x))), some rows at a time. */
-static creme_status feed_forward(borzoi_predictor *predictor, const borzoi_block *block, creme_matrix x)
+static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x)
 {
     creme_nn *nn = predictor->network->nn;
-    float epsilon = (float)predictor->network->config.ln_eps;
+    float epsilon = predictor->network->layer_epsilon;
     creme_status status = CREME_OK;
-    for (int64_t first = 0; first < x.rows; first += BORZOI_DENSE_ROWS) {
-        int64_t count = x.rows - first < BORZOI_DENSE_ROWS ? x.rows - first : BORZOI_DENSE_ROWS;
+    for (int64_t first = 0; first < x.rows; first += HYBRID_DENSE_ROWS) {
+        int64_t count = x.rows - first < HYBRID_DENSE_ROWS ? x.rows - first : HYBRID_DENSE_ROWS;
         creme_matrix part = creme_matrix_rows(x, first, count);
         creme_matrix normed = creme_matrix_rows(predictor->normed, 0, count);
         creme_matrix hidden = creme_matrix_as(predictor->hidden, count, block->dense1->out);
@@ -21,7 +21,7 @@ done:
 }
 
 /* x += MHA(LN1 x), then the feed-forward layer; all tokens. */
-static creme_status run_block(borzoi_predictor *predictor, const borzoi_block *block, creme_matrix x, int64_t count)
+static creme_status run_block(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x, int64_t count)
 {
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
@@ -29,8 +29,7 @@ static creme_status run_block(borzoi_predictor *predictor, const borzoi_block *b
     creme_matrix query = creme_matrix_as(predictor->query, x.rows, block->query->out);
     creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, x.rows, block->out->in);
-    CREME_TRY(
-        creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, (float)predictor->network->config.ln_eps));
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, predictor->network->layer_epsilon));
     CREME_TRY(creme_nn_convolve(nn, query, normed, block->query, CREME_STORE));
     CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
     CREME_TRY(creme_nn_attend(nn, attended, query, key_value, block->attention, count, 0));
@@ -41,31 +40,30 @@ done:
 }
 
 /* rows[count * wanted] = the wanted rows of each sequence of x. */
-static creme_status take_rows(borzoi_predictor *predictor, creme_matrix rows, creme_matrix x, int64_t count)
+static creme_status take_rows(hybrid_predictor *predictor, creme_matrix rows, creme_matrix x, int64_t count)
 {
-    borzoi_range wanted = predictor->plan.tokens;
+    hybrid_range wanted = predictor->plan.tokens;
     for (int64_t b = 0; b < count; b++) {
-        predictor->segments[b] = (creme_segment){.source = b * predictor->network->config.tokens + wanted.first,
-                                                 .target = b * borzoi_range_rows(wanted),
-                                                 .rows = borzoi_range_rows(wanted)};
+        predictor->segments[b] = (creme_segment){.source = b * predictor->network->tokens + wanted.first,
+                                                 .target = b * hybrid_range_rows(wanted),
+                                                 .rows = hybrid_range_rows(wanted)};
     }
     return creme_nn_copy_rows(predictor->network->nn, rows, x, predictor->segments, count);
 }
 
 /* The last block: keys and values of all tokens, everything else for the wanted rows only. */
-static creme_status run_last_block(borzoi_predictor *predictor, const borzoi_block *block, creme_matrix x,
+static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x,
                                    int64_t count)
 {
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
-    int64_t wanted = count * borzoi_range_rows(predictor->plan.tokens);
+    int64_t wanted = count * hybrid_range_rows(predictor->plan.tokens);
     creme_matrix rows = creme_matrix_rows(predictor->rows, 0, wanted);
     creme_matrix normed = creme_matrix_rows(predictor->normed, 0, x.rows);
     creme_matrix query = creme_matrix_as(predictor->query, wanted, block->query->out);
     creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, wanted, block->out->in);
-    CREME_TRY(
-        creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, (float)predictor->network->config.ln_eps));
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, predictor->network->layer_epsilon));
     CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
     CREME_TRY(take_rows(predictor, rows, normed, count));
     CREME_TRY(creme_nn_convolve(nn, query, rows, block->query, CREME_STORE));
@@ -77,11 +75,11 @@ done:
     return status;
 }
 
-creme_status creme_borzoi_run_transformer(borzoi_predictor *predictor, int64_t count)
+creme_status creme_hybrid_run_transformer(hybrid_predictor *predictor, int64_t count)
 {
-    const borzoi_network *network = predictor->network;
-    creme_matrix x = creme_matrix_rows(predictor->tokens, 0, count * network->config.tokens);
-    int last = network->config.blocks_count - 1;
+    const hybrid_network *network = predictor->network;
+    creme_matrix x = creme_matrix_rows(predictor->tokens, 0, count * network->tokens);
+    int last = network->block_count - 1;
     for (int i = 0; i < last; i++) {
         creme_status status = run_block(predictor, &network->blocks[i], x, count);
         if (status != CREME_OK) return status;
@@ -89,14 +87,14 @@ creme_status creme_borzoi_run_transformer(borzoi_predictor *predictor, int64_t c
     return run_last_block(predictor, &network->blocks[last], x, count);
 }
 
-creme_status creme_borzoi_reserve_transformer(borzoi_predictor *predictor)
+creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
 {
-    const borzoi_network *network = predictor->network;
-    int64_t rows = predictor->batch * network->config.tokens, dim = network->config.dim;
-    int64_t wanted = predictor->batch * borzoi_range_rows(predictor->plan.tokens);
+    const hybrid_network *network = predictor->network;
+    int64_t rows = predictor->batch * network->tokens, dim = network->dim;
+    int64_t wanted = predictor->batch * hybrid_range_rows(predictor->plan.tokens);
     int64_t query = 1, key_value = 1, attended = 1, hidden = 1;
-    for (int i = 0; i < network->config.blocks_count; i++) {
-        const borzoi_block *block = &network->blocks[i];
+    for (int i = 0; i < network->block_count; i++) {
+        const hybrid_block *block = &network->blocks[i];
         if (block->query->out > query) query = block->query->out;
         if (block->key_value->out > key_value) key_value = block->key_value->out;
         if (block->out->in > attended) attended = block->out->in;
@@ -107,7 +105,7 @@ creme_status creme_borzoi_reserve_transformer(borzoi_predictor *predictor)
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->query, rows, query));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->key_value, rows, key_value));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->attended, rows, attended));
-    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, BORZOI_DENSE_ROWS, hidden));
+    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, HYBRID_DENSE_ROWS, hidden));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->rows, wanted, dim));
 done:
     return status;

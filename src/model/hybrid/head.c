@@ -1,0 +1,104 @@
+/* The head on the wanted bins, for the chosen tracks, and what is read from it. */
+#include "base/memory.h"
+#include "model/hybrid/hybrid.h"
+
+#include <string.h>
+
+enum { HEAD_COLUMNS = 16 }; /* the head's columns are filled up to whole vectors */
+
+/* Adds rows [first, first + rows) of the head's output, in predictor->host, to the read-out. */
+static void read_rows(hybrid_predictor *predictor, int64_t first, int64_t rows, float *out)
+{
+    const creme_readout *readout = &predictor->base.readout;
+    int64_t bins = readout->bin_end - readout->bin_first, choices = (int64_t)readout->tracks->count;
+    for (int64_t r = 0; r < rows; r++) {
+        const float *values = predictor->host + r * predictor->columns;
+        int64_t sequence = (first + r) / bins;
+        for (int64_t i = 0; i < choices; i++) {
+            int64_t other = predictor->column_of[2 * i + 1];
+            float value = values[predictor->column_of[2 * i]] + (other >= 0 ? values[other] : 0);
+            if (readout->every_bin)
+                out[(first + r) * choices + i] = value;
+            else
+                predictor->sums[sequence * choices + i] += value;
+        }
+    }
+}
+
+static creme_status run_rows(hybrid_predictor *predictor, creme_matrix features, float *out)
+{
+    creme_nn *nn = predictor->network->nn;
+    creme_epilogue epilogue = predictor->network->softplus ? CREME_STORE_SOFTPLUS : CREME_STORE;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < features.rows; first += HYBRID_DENSE_ROWS) {
+        int64_t rows = features.rows - first < HYBRID_DENSE_ROWS ? features.rows - first : HYBRID_DENSE_ROWS;
+        creme_matrix part = creme_matrix_rows(features, first, rows);
+        creme_matrix tracks = creme_matrix_as(predictor->head_out, rows, predictor->columns);
+        CREME_TRY(creme_nn_convolve(nn, tracks, part, predictor->head, epilogue));
+        CREME_TRY(creme_nn_read(nn, predictor->host, tracks));
+        read_rows(predictor, first, rows, out);
+    }
+done:
+    return status;
+}
+
+creme_status creme_hybrid_run_head(hybrid_predictor *predictor, creme_matrix features, int64_t count, float *out)
+{
+    const creme_readout *readout = &predictor->base.readout;
+    int64_t choices = (int64_t)readout->tracks->count, bins = readout->bin_end - readout->bin_first;
+    if (!readout->every_bin) memset(predictor->sums, 0, (size_t)(count * choices) * sizeof *predictor->sums);
+    creme_status status = run_rows(predictor, features, out);
+    for (int64_t i = 0; status == CREME_OK && !readout->every_bin && i < count * choices; i++) {
+        out[i] = (float)(readout->sum_bins ? predictor->sums[i] : predictor->sums[i] / (double)bins);
+    }
+    return status;
+}
+
+/* Packs the chosen tracks' columns of the head, each model track once. */
+static creme_status pack_head(hybrid_predictor *predictor)
+{
+    const hybrid_network *network = predictor->network;
+    const creme_track_selection *chosen = predictor->base.readout.tracks;
+    int64_t in = network->head_in, tracks = (int64_t)network->tracks.count, used = 0;
+    int64_t *column = NULL; /* [tracks] */
+    float *weights = NULL, *bias = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&column, (size_t)tracks, sizeof *column));
+    CREME_TRY(creme_allocate(&predictor->column_of, 2 * chosen->count, sizeof *predictor->column_of));
+    for (int64_t t = 0; t < tracks; t++) column[t] = -1;
+    for (size_t i = 0; i < 2 * chosen->count; i++) {
+        int64_t track = i % 2 ? chosen->at[i / 2].other : chosen->at[i / 2].track;
+        if (track >= 0 && column[track] < 0) column[track] = used++;
+        predictor->column_of[i] = track >= 0 ? column[track] : -1;
+    }
+    predictor->columns = (used + HEAD_COLUMNS - 1) / HEAD_COLUMNS * HEAD_COLUMNS;
+    CREME_TRY(creme_allocate_zero(&weights, (size_t)(in * predictor->columns), sizeof *weights));
+    CREME_TRY(creme_allocate_zero(&bias, (size_t)predictor->columns, sizeof *bias));
+    for (int64_t t = 0; t < tracks; t++) {
+        if (column[t] < 0) continue;
+        bias[column[t]] = network->head_bias[t];
+        for (int64_t c = 0; c < in; c++)
+            weights[c * predictor->columns + column[t]] = network->head_weights[c * tracks + t];
+    }
+    /* The head is small, and an effect is a difference of its outputs: it stays in float32 whatever the precision. */
+    creme_filter_weights packed = {weights, bias, 1, in, predictor->columns, CREME_PRECISION_F32};
+    CREME_TRY(creme_nn_filter_create(network->nn, &predictor->head, &packed));
+done:
+    creme_free(column);
+    creme_free(weights);
+    creme_free(bias);
+    return status;
+}
+
+creme_status creme_hybrid_reserve_head(hybrid_predictor *predictor)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(pack_head(predictor));
+    CREME_TRY(
+        creme_nn_matrix_create(predictor->network->nn, &predictor->head_out, HYBRID_DENSE_ROWS, predictor->columns));
+    CREME_TRY(creme_allocate(&predictor->host, (size_t)(HYBRID_DENSE_ROWS * predictor->columns), sizeof(float)));
+    size_t sums = (size_t)predictor->batch * predictor->base.readout.tracks->count;
+    CREME_TRY(creme_allocate(&predictor->sums, sums, sizeof *predictor->sums));
+done:
+    return status;
+}

@@ -1,0 +1,229 @@
+/* What is computed for whole sequences, for embeddings and for edits. */
+#include "model/hybrid/hybrid.h"
+
+#include "base/memory.h"
+
+/* What the trunk makes of one sequence: all tokens, and the skip rows that the read-out needs. */
+typedef struct hybrid_embedding {
+    creme_embedding base;
+    creme_nn *nn;
+    int skip_count;
+    creme_matrix tokens;                    /* [T][dim] */
+    creme_matrix skips[HYBRID_MOST_LEVELS]; /* [rows][skip channels] */
+} hybrid_embedding;
+
+/* --- Embeddings
+ * ------------------------------------------------------------------------------------------------------------ */
+
+/* Copies a whole matrix to rows from `row` of another, or back. */
+static creme_status copy_in(creme_nn *nn, creme_matrix to, int64_t row, creme_matrix from)
+{
+    creme_segment all = {.target = row, .rows = from.rows};
+    return creme_nn_copy_rows(nn, to, from, &all, 1);
+}
+
+static creme_status copy_out(creme_nn *nn, creme_matrix to, creme_matrix from, int64_t row)
+{
+    creme_segment all = {.source = row, .rows = to.rows};
+    return creme_nn_copy_rows(nn, to, from, &all, 1);
+}
+
+/* Puts the background's tokens and skip rows into a slot of the batch. */
+static creme_status load_embedding(hybrid_predictor *predictor, const creme_embedding *base, int64_t slot)
+{
+    const hybrid_embedding *embedding = (const hybrid_embedding *)base;
+    creme_status status = CREME_OK;
+    CREME_TRY(copy_in(embedding->nn, predictor->tokens, slot * embedding->tokens.rows, embedding->tokens));
+    for (int u = 0; u < embedding->skip_count; u++) {
+        CREME_TRY(copy_in(embedding->nn, predictor->skips[u], slot * embedding->skips[u].rows, embedding->skips[u]));
+    }
+done:
+    return status;
+}
+
+static creme_status save_embedding(hybrid_predictor *predictor, int64_t slot, creme_embedding **out)
+{
+    const hybrid_network *network = predictor->network;
+    hybrid_embedding *embedding = NULL;
+    creme_status status = creme_allocate_zero(&embedding, 1, sizeof *embedding);
+    if (status != CREME_OK) return status;
+    embedding->base.kind = predictor->network->base.kind;
+    embedding->nn = network->nn;
+    embedding->skip_count = network->skip_count;
+    int64_t tokens = network->tokens;
+    CREME_TRY(creme_nn_matrix_create(network->nn, &embedding->tokens, tokens, network->dim));
+    CREME_TRY(copy_out(network->nn, embedding->tokens, predictor->tokens, slot * tokens));
+    for (int u = 0; u < embedding->skip_count; u++) {
+        int64_t rows = hybrid_range_rows(predictor->plan.skip[u]);
+        CREME_TRY(creme_nn_matrix_create(network->nn, &embedding->skips[u], rows, network->skip_channels[u]));
+        CREME_TRY(copy_out(network->nn, embedding->skips[u], predictor->skips[u], slot * rows));
+    }
+    *out = &embedding->base;
+    return CREME_OK;
+done:
+    creme_hybrid_embedding_destroy(&embedding->base);
+    return status;
+}
+
+void creme_hybrid_embedding_destroy(creme_embedding *base)
+{
+    hybrid_embedding *embedding = (hybrid_embedding *)base;
+    creme_nn_matrix_destroy(embedding->nn, &embedding->tokens);
+    for (int u = 0; u < embedding->skip_count; u++) creme_nn_matrix_destroy(embedding->nn, &embedding->skips[u]);
+    creme_free(embedding);
+}
+
+size_t creme_hybrid_embedding_bytes(const creme_predictor *base)
+{
+    const hybrid_predictor *predictor = (const hybrid_predictor *)base;
+    const hybrid_network *network = predictor->network;
+    int64_t floats = network->tokens * network->dim;
+    for (int u = 0; u < network->skip_count; u++) {
+        floats += hybrid_range_rows(predictor->plan.skip[u]) * network->skip_channels[u];
+    }
+    return (size_t)floats * sizeof(float) + sizeof(hybrid_embedding);
+}
+
+/* --- The three calls
+ * --------------------------------------------------------------------------------------------------------- */
+
+/* The trunk on `count` whole sequences, into slots 0 .. count - 1. */
+static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const *codes, int64_t count)
+{
+    predictor->window_count = 0;
+    for (int64_t i = 0; i < count; i++) {
+        hybrid_range all = {0, predictor->network->tokens};
+        creme_status status = creme_hybrid_add_tokens(predictor, codes[i], i, all);
+        if (status != CREME_OK) return status;
+    }
+    return creme_hybrid_run_trunk(predictor);
+}
+
+static int64_t slice(const hybrid_predictor *predictor, int64_t left)
+{
+    return left < predictor->batch ? left : predictor->batch;
+}
+
+/* From the tokens of slots 0 .. count - 1 to activities. */
+static creme_status finish(hybrid_predictor *predictor, int64_t count, float *out)
+{
+    creme_matrix features;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_hybrid_run_transformer(predictor, count));
+    CREME_TRY(predictor->network->family->run_end(predictor, count, &features));
+    CREME_TRY(creme_hybrid_run_head(predictor, features, count, out));
+done:
+    return status;
+}
+
+creme_status creme_hybrid_predict(creme_predictor *base, const uint8_t *const *codes, int64_t count, float *out)
+{
+    hybrid_predictor *predictor = (hybrid_predictor *)base;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < count; first += predictor->batch) {
+        int64_t now = slice(predictor, count - first);
+        CREME_TRY(run_whole(predictor, codes + first, now));
+        CREME_TRY(finish(predictor, now, out + first * base->outputs));
+    }
+done:
+    return status;
+}
+
+creme_status creme_hybrid_embed(creme_predictor *base, const uint8_t *const *codes, int64_t count,
+                                creme_embedding **out)
+{
+    hybrid_predictor *predictor = (hybrid_predictor *)base;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < count; first += predictor->batch) {
+        int64_t now = slice(predictor, count - first);
+        CREME_TRY(run_whole(predictor, codes + first, now));
+        for (int64_t i = 0; i < now; i++) CREME_TRY(save_embedding(predictor, i, &out[first + i]));
+    }
+done:
+    for (int64_t i = 0; status != CREME_OK && i < count; i++) {
+        creme_embedding_destroy(out[i]);
+        out[i] = NULL;
+    }
+    return status;
+}
+
+creme_status creme_hybrid_predict_edits(creme_predictor *base, const creme_variant *variants, int64_t count,
+                                        float *out)
+{
+    hybrid_predictor *predictor = (hybrid_predictor *)base;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < count; first += predictor->batch) {
+        int64_t now = slice(predictor, count - first);
+        predictor->window_count = 0;
+        for (int64_t i = 0; i < now; i++) {
+            CREME_TRY(load_embedding(predictor, variants[first + i].background, i));
+            CREME_TRY(creme_hybrid_add_changes(predictor, &variants[first + i], i));
+        }
+        CREME_TRY(creme_hybrid_run_trunk(predictor));
+        CREME_TRY(finish(predictor, now, out + first * base->outputs));
+    }
+done:
+    return status;
+}
+
+/* --- Life
+ * --------------------------------------------------------------------------------------------------------------------
+ */
+
+static creme_status reserve_skips_and_end(hybrid_predictor *predictor)
+{
+    const hybrid_network *network = predictor->network;
+    creme_status status = CREME_OK;
+    for (int u = 0; u < network->skip_count; u++) {
+        int64_t rows = predictor->batch * hybrid_range_rows(predictor->plan.skip[u]);
+        CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->skips[u], rows, network->skip_channels[u]));
+    }
+    int64_t floats = predictor->batch * network->family->end_floats(predictor);
+    for (int i = 0; i < HYBRID_END_SCRATCH; i++) {
+        CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->end[i], floats, 1));
+    }
+done:
+    return status;
+}
+
+creme_status creme_hybrid_predictor_create(creme_predictor **out, const creme_model *model,
+                                           const creme_readout *readout)
+{
+    const hybrid_network *network = (const hybrid_network *)model;
+    hybrid_predictor *predictor = NULL;
+    creme_status status = creme_allocate_zero(&predictor, 1, sizeof *predictor);
+    if (status != CREME_OK) return status;
+    creme_predictor_init(&predictor->base, model, readout);
+    predictor->network = network;
+    /* With every bin the end of the network is as large as its middle: one sequence at a time then. */
+    predictor->batch = readout->every_bin ? 1 : network->base.info.batch;
+    network->family->plan(network, readout->bin_first, readout->bin_end, &predictor->plan);
+    CREME_TRY(
+        creme_nn_matrix_create(network->nn, &predictor->tokens, predictor->batch * network->tokens, network->dim));
+    CREME_TRY(creme_hybrid_reserve_trunk(predictor));
+    CREME_TRY(creme_hybrid_reserve_transformer(predictor));
+    CREME_TRY(reserve_skips_and_end(predictor));
+    CREME_TRY(creme_hybrid_reserve_head(predictor));
+    *out = &predictor->base;
+    predictor = NULL;
+done:
+    if (predictor) creme_hybrid_predictor_destroy(&predictor->base);
+    return status;
+}
+
+void creme_hybrid_predictor_destroy(creme_predictor *base)
+{
+    hybrid_predictor *p = (hybrid_predictor *)base;
+    creme_nn *nn = p->network->nn;
+    creme_matrix *matrices[] = {&p->tokens,   &p->normed, &p->query, &p->key_value,
+                                &p->attended, &p->hidden, &p->rows,  &p->head_out};
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) creme_nn_matrix_destroy(nn, matrices[i]);
+    for (int i = 0; i < HYBRID_TRUNK_SCRATCH; i++) creme_nn_matrix_destroy(nn, &p->trunk[i]);
+    for (int i = 0; i < HYBRID_END_SCRATCH; i++) creme_nn_matrix_destroy(nn, &p->end[i]);
+    for (int u = 0; u < HYBRID_MOST_LEVELS; u++) creme_nn_matrix_destroy(nn, &p->skips[u]);
+    creme_nn_filter_destroy(nn, p->head);
+    void *memory[] = {p->column_of,     p->windows, p->codes, p->segments,
+                      p->more_segments, p->offsets, p->host,  p->sums};
+    for (size_t i = 0; i < sizeof memory / sizeof *memory; i++) creme_free(memory[i]);
+    creme_free(p);
+}
