@@ -1,0 +1,132 @@
+/* Enformer's tensors, from any container and in any of the spellings in which the network is published, in our
+ * layout.
+ *
+ * Spellings: enformer-pytorch ("conv_tower.3.0.2.weight", or the same under "_trunk.2.", with whatever stands before
+ * it), and DeepMind's Sonnet modules ("module/_trunk/_layers/1/_layers/3/_layers/0/_layers/2/w": what stands before
+ * the last "_trunk/" or "_heads/" does not count). A tensor that is there twice counts once if both have the same
+ * bytes.
+ *
+ * Layout: every matrix product is a filter [taps][in][out], whatever the file's order is.
+ *
+ * Sizes come from the shapes alone (heads from the shape [1, H, 1, K] of the attention's biases), so that reduced
+ * networks load too; each tensor is then held against the shape that follows. How much is cropped off the end, and
+ * which gamma basis the positions have, is in no tensor: settings.h.
+ */
+#ifndef CREME_MODEL_ENFORMER_TENSORS_H
+#define CREME_MODEL_ENFORMER_TENSORS_H
+
+#include <creme/weights.h>
+#include <stdbool.h>
+
+enum {
+    CREME_ENFORMER_MOST_STEPS = 16, /* of the tower */
+    CREME_ENFORMER_MOST_BLOCKS = 64,
+    CREME_ENFORMER_MOST_OUTPUTS = 4,
+    CREME_ENFORMER_MOST_NAME_BYTES = 31
+};
+
+#define CREME_ENFORMER_EPS 1e-5 /* of batch and layer normalisation */
+
+typedef struct creme_enformer_output {
+    char name[CREME_ENFORMER_MOST_NAME_BYTES + 1]; /* "human" */
+    int64_t tracks;
+} creme_enformer_output;
+
+typedef struct creme_enformer_config {
+    int64_t stem_kernel, conv_kernel; /* taps, odd */
+    int tower_count;
+    int64_t channels[CREME_ENFORMER_MOST_STEPS + 1]; /* after the stem, then after each step of the tower */
+    int64_t dim;                                     /* of the transformer: the last of the channels */
+    int64_t depth, heads, key_size, value_size;      /* value_size = columns of a head's values */
+    int64_t position_features;                       /* columns of the table of positions: a multiple of 6 */
+    int64_t ffn;                                     /* hidden columns */
+    int64_t final_channels;
+    creme_enformer_output outputs[CREME_ENFORMER_MOST_OUTPUTS]; /* by name: human before mouse */
+    int output_count;
+    int64_t parameters; /* trained ones, that is, without the means and variances of batch normalisation */
+} creme_enformer_config;
+
+/* The parts of the network that have tensors. `index` below is the step of the tower (0 .. tower_count - 1), the
+ * block of the transformer (0 .. depth - 1), the output of a head (0 .. output_count - 1), and 0 for stem and final.
+ */
+typedef enum creme_enformer_part {
+    /* filters: [taps][in][out], bias [out] */
+    CREME_ENFORMER_STEM_CONV,       /* stem_kernel x 4 -> channels[0] */
+    CREME_ENFORMER_STEM_POINTWISE,  /* channels[0] -> the same */
+    CREME_ENFORMER_STEM_POOL,       /* channels[0] -> the same, no bias */
+    CREME_ENFORMER_TOWER_CONV,      /* conv_kernel x channels[i] -> channels[i + 1] */
+    CREME_ENFORMER_TOWER_POINTWISE, /* channels[i + 1] -> the same */
+    CREME_ENFORMER_TOWER_POOL,      /* channels[i + 1] -> the same, no bias */
+    CREME_ENFORMER_QUERY,           /* dim -> H * K, no bias; a head's columns stand together */
+    CREME_ENFORMER_KEY,             /* dim -> H * K, no bias */
+    CREME_ENFORMER_VALUE,           /* dim -> H * V, no bias */
+    CREME_ENFORMER_RELATIVE,        /* position_features -> H * K, no bias */
+    CREME_ENFORMER_ATTENTION_OUT,   /* H * V -> dim */
+    CREME_ENFORMER_FFN_IN,          /* dim -> ffn */
+    CREME_ENFORMER_FFN_OUT,         /* ffn -> dim */
+    CREME_ENFORMER_FINAL_CONV,      /* dim -> final_channels */
+    CREME_ENFORMER_HEAD,            /* final_channels -> tracks */
+    /* batch normalisations, folded into scale and shift */
+    CREME_ENFORMER_STEM_NORM,            /* before the pointwise filter of the stem: channels[0] */
+    CREME_ENFORMER_TOWER_CONV_NORM,      /* before the step's convolution: channels[i] */
+    CREME_ENFORMER_TOWER_POINTWISE_NORM, /* before the step's pointwise filter: channels[i + 1] */
+    CREME_ENFORMER_FINAL_NORM,           /* before the final filter: dim */
+    /* layer normalisations: dim */
+    CREME_ENFORMER_ATTENTION_NORM,
+    CREME_ENFORMER_FFN_NORM,
+    /* what the queries have added: [H][K] */
+    CREME_ENFORMER_CONTENT_BIAS,
+    CREME_ENFORMER_POSITION_BIAS,
+    CREME_ENFORMER_PARTS
+} creme_enformer_part;
+
+/* Whether the names are those of an Enformer, in either spelling. */
+bool creme_enformer_recognise(const creme_weights *weights);
+
+typedef struct creme_enformer_tensors creme_enformer_tensors;
+
+/* Finds every tensor and checks its type and shape; `weights` must outlive the result, and no values are read yet.
+ * CREME_ERROR_FORMAT names the tensor that is absent, is there twice with different values, or has another shape than
+ * the rest of the network asks for; CREME_ERROR_UNSUPPORTED if the network is larger than the limits above. */
+CREME_CHECKED creme_status creme_enformer_tensors_create(creme_enformer_tensors **out, const creme_weights *weights);
+void creme_enformer_tensors_destroy(creme_enformer_tensors *tensors);
+
+const creme_enformer_config *creme_enformer_tensors_config(const creme_enformer_tensors *tensors);
+
+/* How many tensors of the file no part of the network uses, without those that training alone needs
+ * (num_batches_tracked, the counters of moving averages, optimizer's state). *first = the name of the first of them,
+ * NULL if there is none. */
+size_t creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors, const char **first);
+
+/* The config alone, for those who look and do not load. */
+CREME_CHECKED creme_status creme_enformer_config_read(creme_enformer_config *out, const creme_weights *weights);
+
+typedef struct creme_enformer_filter {
+    int64_t taps, in, out;
+    float *weights; /* [taps][in][out] */
+    float *bias;    /* [out]; NULL if the part has none */
+} creme_enformer_filter;
+
+/* y = x * scale + shift for batch normalisation: scale = weight / sqrt(variance + eps), shift = bias - mean * scale,
+ * computed in float64. For layer normalisation the two are as in the file. */
+typedef struct creme_enformer_norm {
+    int64_t channels;
+    float *scale, *shift; /* [channels] */
+} creme_enformer_norm;
+
+/* Reads one part; clear the result. CREME_ERROR_NUMERIC names the tensor and index of a NaN or infinity,
+ * CREME_ERROR_FORMAT a variance that is not above 0, CREME_ERROR_RANGE a part that is of another kind or an index
+ * that the network does not have. */
+CREME_CHECKED creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, creme_enformer_part part,
+                                                      int64_t index, creme_enformer_filter *out);
+CREME_CHECKED creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, creme_enformer_part part,
+                                                    int64_t index, creme_enformer_norm *out);
+
+/* *out = [H][K], one of the two biases of block `index`; creme_free it. */
+CREME_CHECKED creme_status creme_enformer_read_bias(const creme_enformer_tensors *tensors, creme_enformer_part part,
+                                                    int64_t index, float **out);
+
+void creme_enformer_filter_clear(creme_enformer_filter *filter);
+void creme_enformer_norm_clear(creme_enformer_norm *norm);
+
+#endif
