@@ -138,6 +138,24 @@ creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, co
     return nn->operators->normalise(nn, y, x, how, segments, count);
 }
 
+creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                      int64_t count)
+{
+    if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 2))
+        return wrong_shape("pair_difference");
+    return nn->operators->pair_difference(nn, y, x, segments, count);
+}
+
+creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
+                                 const creme_segment *segments, int64_t count)
+{
+    if (y.channels != x.channels || y.channels != gate.channels ||
+        !segments_fit(segments, count, y.rows, x.rows, 2) || !segments_fit(segments, count, gate.rows, x.rows, 2)) {
+        return wrong_shape("pair_merge");
+    }
+    return nn->operators->pair_merge(nn, y, x, gate, segments, count);
+}
+
 creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
                                  float epsilon)
 {

@@ -48,7 +48,8 @@ typedef struct creme_matrix {
  * as zero. */
 enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
 
-typedef enum creme_activation { CREME_LINEAR, CREME_RELU, CREME_GELU_TANH } creme_activation;
+/* GELU_SIGMOID is Enformer's x sigmoid(1.702 x), GELU_TANH Borzoi's approximation by tanh. */
+typedef enum creme_activation { CREME_LINEAR, CREME_RELU, CREME_GELU_TANH, CREME_GELU_SIGMOID } creme_activation;
 typedef enum creme_epilogue { CREME_STORE, CREME_STORE_RELU, CREME_STORE_SOFTPLUS, CREME_ADD } creme_epilogue;
 
 /* Rows of one window. `position` is where its first output row lies in the whole sequence, in rows of this layer. */
@@ -86,7 +87,8 @@ typedef struct creme_normalisation {
 /* Multi-head attention with relative positions as in Enformer and Borzoi: with q' = q * K^-0.5, d = j - i,
  *   logit[h,i,j] = (q'_i + content_bias_h) . k_j + (q'_i + position_bias_h) . r_{h,d},  r_{h,d} = features(d) @
  * relative, out_i = sum_j softmax_j(logit) v_j                                   (Avsec et al. 2021,
- * doi 10.1038/s41592-021-01252-x) Here features(d) are central masks: for f < masks, 1 if widths[f] > |d|, then the
+ * doi 10.1038/s41592-021-01252-x) r may be given as a table over d. Or
+ * features(d) are central masks: for f < masks, 1 if widths[f] > |d|, then the
  * same times sign(d) (0 at d = 0). Since they are constant between widths, a query's relative logits are suffix sums
  * of 2 * masks numbers, and no T x (2T - 1) product is needed. */
 typedef struct creme_attention_weights {
@@ -95,6 +97,7 @@ typedef struct creme_attention_weights {
     int64_t masks;                             /* <= CREME_MOST_MASKS */
     const float *widths;                       /* [masks], rising */
     const float *relative;                     /* [2 * masks][H * K] */
+    const float *table;                        /* [2T - 1][H * K]: r of d = -(T - 1) .. T - 1; NULL: from the masks */
     creme_precision precision;
 } creme_attention_weights;
 
@@ -122,6 +125,10 @@ typedef struct creme_nn_operators {
 
     creme_status (*normalise)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_normalisation *how,
                               const creme_segment *segments, int64_t count);
+    creme_status (*pair_difference)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                    int64_t count);
+    creme_status (*pair_merge)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
+                               const creme_segment *segments, int64_t count);
     creme_status (*layer_norm)(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
                                float epsilon);
     creme_status (*copy_rows)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
@@ -189,6 +196,15 @@ CREME_CHECKED creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uin
 CREME_CHECKED creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x,
                                               const creme_normalisation *how, const creme_segment *segments,
                                               int64_t count);
+
+/* Softmax pooling of pairs (Avsec et al. 2021): of rows x0, x1 with logits W x0, W x1 the softmax-weighted mean is
+ * x1 + (x0 - x1) sigmoid(W (x0 - x1)): one product for two. For each segment and row j, with x0, x1 = x[source + 2j],
+ * x[source + 2j + 1]: pair_difference   y[target + j] = x0 - x1 pair_merge        y[target + j] = x1 + (x0 - x1)
+ * sigmoid(gate[target + j]) */
+CREME_CHECKED creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x,
+                                                    const creme_segment *segments, int64_t count);
+CREME_CHECKED creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
+                                               const creme_segment *segments, int64_t count);
 
 /* Over channels, biased variance: y = (x - mean) / sqrt(var + epsilon) * gamma + beta. */
 CREME_CHECKED creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma,

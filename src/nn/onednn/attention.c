@@ -4,15 +4,14 @@
  *   for each sequence and head:         pack K^T and V                        (in parallel)
  *   for each of these, each block of R queries:                               (in parallel)
  *       logits[R][T] = (q' + content bias) K^T          one matrix product
- *       logits      += relative logits                  a constant between two mask widths
+ *       logits      += relative logits                  from masks or a table
  *       weights      = exp(logits - row maximum)        in place; the row sums are kept
  *       out[R][V]    = weights V / row sum               one matrix product
  *
- * Relative logits: with z_f = (q' + position bias) . relative_f, a distance d > 0 that lies between widths m - 1 and
- * m gets sum_{f >= m} z_f + z_{masks + f}, d < 0 the difference, d = 0 the first sum alone.
+ * How the relative logits come about is told in relative.h.
  */
 #include "base/memory.h"
-#include "nn/onednn/backend.h"
+#include "nn/onednn/relative.h"
 #include "nn/onednn/vector.h"
 
 #include <stdatomic.h>
@@ -25,9 +24,9 @@ typedef struct onednn_attention {
     creme_gemm *logits, *values;
     size_t keys_bytes, values_bytes; /* of one packed head */
     float *content_bias, *position_bias;
-    int64_t masks, padded_masks; /* 2 * masks rounded up to whole vectors */
-    int64_t *limits;             /* [masks]: mask f is on for |d| < limits[f] */
-    float *relative;             /* [H][K][padded_masks] */
+    bool has_table;
+    onednn_masks masks; /* unless it has a table */
+    onednn_table table;
     creme_precision precision;
 } onednn_attention;
 
@@ -39,15 +38,15 @@ void creme_onednn_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_gemm_destroy(a->values);
     creme_free(a->content_bias);
     creme_free(a->position_bias);
-    creme_free(a->limits);
-    creme_free(a->relative);
+    creme_onednn_masks_clear(&a->masks);
+    creme_onednn_table_clear(&a->table);
     creme_free(a);
 }
 
-/* Bytes of one worker's scratch, and where its parts begin (floats): logits, queries or packed weights in bf16, out,
- * masks. */
+/* Bytes of one worker's scratch, and where its parts begin (floats): logits, queries or weights in bf16, out, what
+ * the relative logits need. */
 typedef struct scratch_plan {
-    size_t logits, source, out, masks, transposed, end;
+    size_t logits, source, out, relative, transposed, end;
 } scratch_plan;
 
 static size_t whole_lines(int64_t floats)
@@ -62,22 +61,12 @@ static scratch_plan plan_scratch(const onednn_attention *a)
     int64_t wider = s->tokens > s->key ? s->tokens : s->key;
     plan.source = plan.logits + whole_lines(a->block * s->tokens);
     plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : s->key));
-    plan.masks = plan.out + whole_lines(a->block * s->value);
-    plan.end = plan.masks + whole_lines(a->padded_masks + 2 * CREME_MOST_MASKS);
+    plan.relative = plan.out + whole_lines(a->block * s->value);
+    plan.end = plan.relative + whole_lines(a->has_table ? a->block * CREME_TABLE_TILE : a->masks.padded);
     plan.transposed = 0; /* while packing nothing else is there */
     size_t packing = whole_lines(s->tokens * (s->key > s->value ? s->key : s->value));
     if (packing > plan.end) plan.end = packing;
     return plan;
-}
-
-/* relative[2 * masks][H * K] -> [H][K][padded], so that one q component meets all masks at once. */
-static void arrange_relative(onednn_attention *a, const float *relative)
-{
-    int64_t heads = a->shape.heads, key = a->shape.key;
-    for (int64_t f = 0; f < 2 * a->masks; f++) {
-        for (int64_t i = 0; i < heads * key; i++)
-            a->relative[i * a->padded_masks + f] = relative[f * heads * key + i];
-    }
 }
 
 /* Sequences whose heads are packed together: enough to give every worker a head. */
@@ -97,12 +86,10 @@ static creme_status create_parts(creme_nn *nn, onednn_attention *a, const creme_
     a->values_bytes = (creme_gemm_packed_bytes(a->values) + 63) / 64 * 64;
     CREME_TRY(creme_cpu_copy_floats(&a->content_bias, w->content_bias, keys));
     CREME_TRY(creme_cpu_copy_floats(&a->position_bias, w->position_bias, keys));
-    CREME_TRY(creme_allocate(&a->limits, (size_t)w->masks, sizeof *a->limits));
-    for (int64_t f = 0; f < w->masks; f++) {
-        a->limits[f] = (int64_t)fminf(fmaxf(ceilf(w->widths[f]), 0), (float)w->tokens);
-    }
-    CREME_TRY(creme_cpu_copy_floats(&a->relative, NULL, keys * a->padded_masks));
-    arrange_relative(a, w->relative);
+    if (a->has_table)
+        CREME_TRY(creme_onednn_table_init(nn, &a->table, a->block, w));
+    else
+        CREME_TRY(creme_onednn_masks_init(&a->masks, w));
     CREME_TRY(creme_onednn_reserve(nn, plan_scratch(a).end * sizeof(float)));
     int64_t heads = group_size(a, state->workers) * w->heads;
     CREME_TRY(creme_onednn_reserve_shared(nn, (size_t)heads * (a->keys_bytes + a->values_bytes)));
@@ -117,8 +104,7 @@ creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out, 
     if (status != CREME_OK) return status;
     a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value};
     a->block = w->tokens > MANY_TOKENS ? QUERIES_MANY_TOKENS : QUERIES;
-    a->masks = w->masks;
-    a->padded_masks = (2 * w->masks + CREME_LANES - 1) / CREME_LANES * CREME_LANES;
+    a->has_table = w->table != NULL;
     a->precision = w->precision;
     status = create_parts(nn, a, w);
     if (status == CREME_OK)
@@ -179,52 +165,6 @@ static void pack_task(void *context, int64_t unit, int worker)
     note(work, creme_gemm_pack(a->values, packed + a->keys_bytes, plain, worker));
 }
 
-/* Adds `amount` to the logits of keys [first, end), as far as they exist. */
-CREME_INLINE void add_between(float *logits, int64_t first, int64_t end, int64_t tokens, float amount)
-{
-    if (first < 0) first = 0;
-    if (end > tokens) end = tokens;
-    for (int64_t j = first; j < end; j++) logits[j] += amount;
-}
-
-/* z[2 * masks] = (q' + position bias) . relative, for one query and head. */
-CREME_INLINE void mask_products(const onednn_attention *a, const float *q, int64_t head, float scale, float *z)
-{
-    int64_t key = a->shape.key;
-    const float *bias = a->position_bias + head * key, *relative = a->relative + head * key * a->padded_masks;
-    for (int64_t f = 0; f < a->padded_masks; f += CREME_LANES) {
-        creme_v16 sums[4] = {{0}}; /* four, so that one does not wait for another */
-        int64_t c = 0;
-        for (; c + 4 <= key; c += 4) {
-            for (int i = 0; i < 4; i++) {
-                float query = q[c + i] * scale + bias[c + i];
-                sums[i] += creme_v16_load(relative + (c + i) * a->padded_masks + f) * query;
-            }
-        }
-        for (; c < key; c++) sums[0] += creme_v16_load(relative + c * a->padded_masks + f) * (q[c] * scale + bias[c]);
-        creme_v16_store(z + f, (sums[0] + sums[1]) + (sums[2] + sums[3]));
-    }
-}
-
-CREME_KERNEL static void add_relative(const onednn_attention *a, const float *q, int64_t head, int64_t query,
-                                      float *logits, float *z)
-{
-    int64_t tokens = a->shape.tokens, masks = a->masks;
-    mask_products(a, q, head, 1.0f / sqrtf((float)a->shape.key), z);
-    float symmetric = 0, antisymmetric = 0;
-    for (int64_t m = masks - 1; m >= 0; m--) {
-        symmetric += z[m];
-        antisymmetric += z[masks + m];
-        int64_t low = m ? a->limits[m - 1] : 0, high = a->limits[m];
-        if (low == 0 && high > 0) {
-            logits[query] += symmetric;
-            low = 1;
-        }
-        add_between(logits, query + low, query + high, tokens, symmetric + antisymmetric);
-        add_between(logits, query - high + 1, query - low + 1, tokens, symmetric - antisymmetric);
-    }
-}
-
 /* The greatest of count numbers. Four running maxima, so that one does not wait for another. */
 CREME_INLINE float greatest(const float *numbers, int64_t count)
 {
@@ -268,12 +208,12 @@ CREME_KERNEL static void load_query_bf16(uint16_t *to, const float *q, const flo
     for (int64_t c = 0; c < key; c++) to[c] = creme_bf16_from(q[c] * scale + bias[c]);
 }
 
-/* source[block][K] = q' + content bias of `rows` queries, zero beyond. */
-static void load_queries(const attend_work *work, const float *q, int64_t head, int64_t rows, void *source)
+/* source[block][K] = q' + bias of the queries, zero beyond. */
+static void load_queries(const onednn_attention *a, const onednn_queries *queries, const float *bias, void *source)
 {
-    const onednn_attention *a = work->attention;
-    int64_t key = a->shape.key, stride = work->q.channels;
-    const float *bias = a->content_bias + head * key;
+    int64_t key = a->shape.key, stride = queries->stride, rows = queries->rows;
+    const float *q = queries->q;
+    bias += queries->head * key;
     float scale = 1.0f / sqrtf((float)key);
     size_t row_bytes = (size_t)key * creme_gemm_source_bytes(a->logits);
     for (int64_t r = 0; r < rows; r++) {
@@ -285,26 +225,46 @@ static void load_queries(const attend_work *work, const float *q, int64_t head, 
     memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
 }
 
+/* The block's logits against all keys: content, then position. */
+static void compute_logits(attend_work *work, const onednn_queries *queries, const char *packed, float *scratch,
+                           int worker)
+{
+    onednn_attention *a = work->attention;
+    void *source = scratch + work->plan.source;
+    float *relative = scratch + work->plan.relative;
+    load_queries(a, queries, a->content_bias, source);
+    note(work, creme_gemm_run(a->logits, queries->logits, source, packed, NULL, worker));
+    if (a->has_table) {
+        load_queries(a, queries, a->position_bias, source);
+        note(work, creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker));
+    } else {
+        creme_onednn_masks_add(&a->masks, &a->shape, a->position_bias, queries, relative);
+    }
+}
+
 static void attend_task(void *context, int64_t index, int worker)
 {
     attend_work *work = context;
     onednn_attention *a = work->attention;
-    int64_t tokens = a->shape.tokens, heads = a->shape.heads, key = a->shape.key, value = a->shape.value;
+    int64_t tokens = a->shape.tokens, heads = a->shape.heads, value = a->shape.value;
     int64_t unit = index / work->blocks, first = index % work->blocks * a->block;
     int64_t sequence = work->first_sequence + unit / heads, head = unit % heads;
     int64_t rows = work->queries - first < a->block ? work->queries - first : a->block;
     float *scratch = (float *)work->state->scratch[worker].bytes;
-    float *logits = scratch + work->plan.logits, *out = scratch + work->plan.out, *z = scratch + work->plan.masks;
-    void *source = scratch + work->plan.source; /* the queries, then in bf16 the weights */
-    uint16_t *narrow = a->precision == CREME_PRECISION_BF16 ? source : NULL;
-    const float *q = work->q.at + (sequence * work->queries + first) * work->q.channels + head * key;
+    float *logits = scratch + work->plan.logits, *out = scratch + work->plan.out, shares[QUERIES];
+    uint16_t *narrow = a->precision == CREME_PRECISION_BF16 ? (uint16_t *)(scratch + work->plan.source) : NULL;
     const char *packed = packed_head(work, unit);
-    float shares[QUERIES];
+    onednn_queries queries = {
+        .q = work->q.at + (sequence * work->queries + first) * work->q.channels + head * a->shape.key,
+        .stride = work->q.channels,
+        .rows = rows,
+        .first = work->first_query + first,
+        .head = head,
+        .logits = logits,
+    };
 
-    load_queries(work, q, head, rows, source);
-    note(work, creme_gemm_run(a->logits, logits, source, packed, NULL, worker));
+    compute_logits(work, &queries, packed, scratch, worker);
     for (int64_t r = 0; r < rows; r++) {
-        add_relative(a, q + r * work->q.channels, head, work->first_query + first + r, logits + r * tokens, z);
         shares[r] = exponentiate(logits + r * tokens, tokens);
         if (narrow) creme_onednn_to_bf16(narrow + r * tokens, logits + r * tokens, tokens);
     }

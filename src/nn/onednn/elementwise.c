@@ -35,6 +35,8 @@ CREME_INLINE creme_v16 activate(creme_v16 x, creme_activation activation)
     switch (activation) {
     case CREME_GELU_TANH:
         return x * creme_v16_sigmoid(x * (1.59576912f + 0.0713548163f * (x * x)));
+    case CREME_GELU_SIGMOID:
+        return x * creme_v16_sigmoid(1.702f * x);
     case CREME_RELU:
         return creme_v16_max(x, (creme_v16){0});
     case CREME_LINEAR:
@@ -83,6 +85,52 @@ creme_status creme_onednn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x
 {
     normalise_work work = {y, x, how, segments};
     creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, normalise_task, &work);
+    return CREME_OK;
+}
+
+/* --- pairs
+ * -----------------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct pair_work {
+    creme_matrix y, x;
+    const float *gate; /* rows as those of y; NULL: differences */
+    const creme_segment *segments;
+} pair_work;
+
+CREME_KERNEL static void pair_rows(const pair_work *work, const creme_segment *segment, int64_t first, int64_t end)
+{
+    int64_t channels = work->y.channels;
+    for (int64_t j = first; j < end; j++) {
+        int64_t row = (segment->target + j) * channels;
+        const float *x = work->x.at + (segment->source + 2 * j) * channels;
+        for (int64_t c = 0; c < channels; c += CREME_LANES) {
+            creme_v16 x1 = load_at(x + channels, c, channels), value = load_at(x, c, channels) - x1;
+            if (work->gate) value = x1 + value * creme_v16_sigmoid(load_at(work->gate + row, c, channels));
+            store_at(work->y.at + row, value, c, channels);
+        }
+    }
+}
+
+static void pair_task(void *context, int64_t segment, int64_t first, int64_t end)
+{
+    const pair_work *work = context;
+    pair_rows(work, &work->segments[segment], first, end);
+}
+
+creme_status creme_onednn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                          int64_t count)
+{
+    pair_work work = {y, x, NULL, segments};
+    creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, pair_task, &work);
+    return CREME_OK;
+}
+
+creme_status creme_onednn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
+                                     const creme_segment *segments, int64_t count)
+{
+    pair_work work = {y, x, gate.at, segments};
+    creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, pair_task, &work);
     return CREME_OK;
 }
 

@@ -25,6 +25,7 @@ typedef struct ref_attention {
     creme_attention shape;
     int64_t masks;
     float *content_bias, *position_bias, *widths, *relative;
+    float *table; /* [2T - 1][H * K] or NULL */
 } ref_attention;
 
 static creme_status ref_create(creme_nn *nn)
@@ -195,6 +196,7 @@ static creme_status ref_stem_run(creme_nn *nn, creme_matrix y, const uint8_t *co
 static double activate(double x, creme_activation activation)
 {
     if (activation == CREME_RELU) return x <= 0 ? 0 : x;
+    if (activation == CREME_GELU_SIGMOID) return x / (1 + exp(-1.702 * x));
     if (activation == CREME_GELU_TANH) return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
     return x;
 }
@@ -228,6 +230,42 @@ static creme_status ref_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, 
 {
     normalise_work work = {y, x, how, segments};
     creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, normalise_task, &work);
+    return CREME_OK;
+}
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+/* Differences, or, with a gate, merged pairs. */
+static void pair_rows(creme_matrix y, creme_matrix x, const float *gate, const creme_segment *segments, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t j = 0; j < segments[i].rows; j++) {
+            int64_t row = (segments[i].target + j) * y.channels;
+            const float *x0 = x.at + (segments[i].source + 2 * j) * x.channels, *x1 = x0 + x.channels;
+            for (int64_t c = 0; c < y.channels; c++) {
+                double difference = (double)x0[c] - x1[c];
+                y.at[row + c] = (float)(gate ? x1[c] + difference * sigmoid(gate[row + c]) : difference);
+            }
+        }
+    }
+}
+
+static creme_status ref_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                        int64_t count)
+{
+    (void)nn;
+    pair_rows(y, x, NULL, segments, count);
+    return CREME_OK;
+}
+
+static creme_status ref_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
+                                   const creme_segment *segments, int64_t count)
+{
+    (void)nn;
+    pair_rows(y, x, gate.at, segments, count);
     return CREME_OK;
 }
 
@@ -293,6 +331,7 @@ static void ref_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_free(attention->position_bias);
     creme_free(attention->widths);
     creme_free(attention->relative);
+    creme_free(attention->table);
     creme_free(attention);
 }
 
@@ -306,6 +345,7 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     int64_t keys = w->heads * w->key;
     CREME_TRY(creme_cpu_copy_floats(&attention->content_bias, w->content_bias, keys));
     CREME_TRY(creme_cpu_copy_floats(&attention->position_bias, w->position_bias, keys));
+    if (w->table) CREME_TRY(creme_cpu_copy_floats(&attention->table, w->table, (2 * w->tokens - 1) * keys));
     CREME_TRY(creme_cpu_copy_floats(&attention->widths, w->widths, w->masks));
     CREME_TRY(creme_cpu_copy_floats(&attention->relative, w->relative, 2 * w->masks * keys));
     *out = &attention->shape;
@@ -322,11 +362,16 @@ typedef struct attend_work {
     double *scratch; /* [workers][tokens + value] */
 } attend_work;
 
-/* (q' + position bias) . r_d, from the features of d one by one. */
+/* (q' + position bias) . r_d, from the table or from the features of d one by one. */
 static double relative_logit(const ref_attention *a, const float *q, int64_t head, int64_t distance)
 {
     int64_t key = a->shape.key, keys = a->shape.heads * key;
     double scale = 1 / sqrt((double)key), sum = 0;
+    if (a->table) {
+        const float *r = a->table + (distance + a->shape.tokens - 1) * keys + head * key;
+        for (int64_t c = 0; c < key; c++) sum += (q[c] * scale + a->position_bias[head * key + c]) * r[c];
+        return sum;
+    }
     for (int64_t f = 0; f < a->masks; f++) {
         if (!(a->widths[f] > (float)llabs(distance))) continue;
         double sign = (distance > 0) - (distance < 0);
@@ -405,6 +450,8 @@ const creme_nn_operators creme_nn_reference = {
     .stem_destroy = ref_stem_destroy,
     .stem = ref_stem_run,
     .normalise = ref_normalise,
+    .pair_difference = ref_pair_difference,
+    .pair_merge = ref_pair_merge,
     .layer_norm = ref_layer_norm,
     .copy_rows = creme_cpu_copy_rows,
     .upsample_add = ref_upsample_add,
