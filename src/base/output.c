@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@
 struct creme_output {
     FILE *stream;
     char *path;      /* what the user called it */
-    char *temporary; /* NULL when writing straight to `path`: standard output, devices, pipes */
+    char *target;    /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
+    char *temporary; /* beside the target; NULL like it */
     int error;       /* first errno, 0 while all is well */
 };
 
@@ -26,52 +28,82 @@ static void remember(creme_output *output)
     if (!output->error) output->error = errno ? errno : EIO;
 }
 
-static creme_status open_temporary(creme_output *output)
+/* Not mkstemp(): what that makes nobody else may read, and asking for the umask changes it for all threads. */
+static int create_beside(char *name, size_t bytes, const char *target)
 {
-    size_t length = strlen(output->path);
-    creme_status status = creme_allocate(&output->temporary, length + 16, 1);
-    if (status != CREME_OK) return status;
-    snprintf(output->temporary, length + 16, "%s.XXXXXX", output->path);
-    int file = mkstemp(output->temporary);
-    if (file < 0) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", output->path, strerror(errno));
-        creme_free(output->temporary);
-        output->temporary = NULL;
-        return status;
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        snprintf(name, bytes, "%s.%ld-%u.partial", target, (long)getpid(), attempt);
+        int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0 || errno != EEXIST) return file;
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(file, 0666 & ~mask) != 0) remember(output);
-    output->stream = fdopen(file, "wb");
-    return CREME_OK;
+    return -1;
 }
 
-static bool is_replaceable(const char *path)
+static creme_status cannot_open(const creme_output *output)
+{
+    return creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", output->path, strerror(errno));
+}
+
+static creme_status open_temporary(creme_output *output)
+{
+    size_t bytes = strlen(output->target) + 48;
+    char *name = NULL;
+    creme_status status = creme_allocate(&name, bytes, 1);
+    if (status != CREME_OK) return status;
+    int file = create_beside(name, bytes, output->target);
+    if (file < 0) {
+        status = cannot_open(output);
+        creme_free(name);
+        return status;
+    }
+    output->temporary = name;
+    output->stream = fdopen(file, "wb");
+    if (!output->stream) {
+        status = cannot_open(output);
+        close(file);
+    }
+    return status;
+}
+
+/* Sets `target` if there is a file, or nothing yet, at the end of the path: that is what can be replaced by renaming.
+ * A link stays a link. */
+static creme_status find_target(creme_output *output)
 {
     struct stat about;
-    return lstat(path, &about) != 0 || S_ISREG(about.st_mode);
+    if (lstat(output->path, &about) != 0 || S_ISREG(about.st_mode)) {
+        return creme_copy_text(&output->target, output->path);
+    }
+    char resolved[PATH_MAX];
+    if (stat(output->path, &about) != 0 || !S_ISREG(about.st_mode) || !realpath(output->path, resolved)) {
+        return CREME_OK;
+    }
+    return creme_copy_text(&output->target, resolved);
+}
+
+static creme_status open_stream(creme_output *output, bool to_stdout)
+{
+    if (to_stdout) {
+        int file = dup(STDOUT_FILENO);
+        output->stream = file < 0 ? NULL : fdopen(file, "wb");
+    } else {
+        creme_status status = find_target(output);
+        if (status != CREME_OK) return status;
+        if (output->target) return open_temporary(output);
+        output->stream = fopen(output->path, "wb");
+    }
+    return output->stream ? CREME_OK : cannot_open(output);
 }
 
 creme_status creme_output_open(creme_output **out, const char *path)
 {
     *out = NULL;
     bool to_stdout = !path || strcmp(path, "-") == 0;
+    if (!to_stdout && !*path) return creme_fail(CREME_ERROR_IO, "cannot write to a file without a name");
     creme_output *output = NULL;
     creme_status status = creme_allocate_zero(&output, 1, sizeof *output);
     if (status != CREME_OK) return status;
     CREME_TRY(creme_copy_text(&output->path, to_stdout ? "standard output" : path));
-    if (to_stdout) {
-        int file = dup(STDOUT_FILENO);
-        output->stream = file < 0 ? NULL : fdopen(file, "wb");
-    } else if (is_replaceable(path)) {
-        CREME_TRY(open_temporary(output));
-    } else {
-        output->stream = fopen(path, "wb");
-    }
-    if (!output->stream) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", output->path, strerror(errno));
-        goto done;
-    }
+    CREME_TRY(open_stream(output, to_stdout));
     *out = output;
     output = NULL;
 done:
@@ -109,6 +141,7 @@ creme_status creme_output_check(creme_output *output)
 static void release(creme_output *output)
 {
     creme_free(output->temporary);
+    creme_free(output->target);
     creme_free(output->path);
     creme_free(output);
 }
@@ -121,7 +154,7 @@ creme_status creme_output_close(creme_output *output)
     }
     if (fclose(output->stream) != 0) remember(output);
     output->stream = NULL;
-    if (output->temporary && !output->error && rename(output->temporary, output->path) != 0) remember(output);
+    if (output->temporary && !output->error && rename(output->temporary, output->target) != 0) remember(output);
     creme_status status = CREME_OK;
     if (output->error) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));

@@ -1,6 +1,8 @@
 /* Text and binary output that is whole or not there: a file is written under a temporary name beside its
  * target and renamed into place when it closes without error; a full disk or a failed write leaves nothing behind
- * and is reported with the file's name. "-" or NULL is standard output. */
+ * and is reported with the file's name. Permissions are those that any new file gets (umask). A link to a file
+ * stays, the file that it leads to is replaced. A device, a pipe and a link that leads nowhere are written to
+ * directly. "-" or NULL is standard output. */
 #ifndef CREME_BASE_OUTPUT_H
 #define CREME_BASE_OUTPUT_H
 

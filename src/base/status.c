@@ -9,6 +9,15 @@
 
 static _Thread_local char message[MESSAGE_BYTES];
 
+/* A message is one line, whatever file names hold. */
+static void keep(const char *text)
+{
+    memcpy(message, text, sizeof message);
+    for (char *c = message; *c; c++) {
+        if (*c == '\n' || *c == '\r') *c = ' ';
+    }
+}
+
 creme_status creme_fail(creme_status status, const char *format, ...)
 {
     va_list arguments;
@@ -16,10 +25,7 @@ creme_status creme_fail(creme_status status, const char *format, ...)
     char text[MESSAGE_BYTES];
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    memcpy(message, text, sizeof message);
-    for (char *c = message; *c; c++) {
-        if (*c == '\n' || *c == '\r') *c = ' ';
-    }
+    keep(text);
     return status;
 }
 
@@ -34,7 +40,7 @@ creme_status creme_error_prefix(creme_status status, const char *format, ...)
     if (used >= MESSAGE_BYTES) used = MESSAGE_BYTES - 1;
     memcpy(text + used, message, MESSAGE_BYTES);
     text[MESSAGE_BYTES - 1] = '\0';
-    memcpy(message, text, MESSAGE_BYTES);
+    keep(text);
     return status;
 }
 
