@@ -34,6 +34,10 @@ extern "C" {
 typedef struct creme_model creme_model;
 typedef struct creme_predictor creme_predictor;
 
+/* Over what Enformer's gamma basis of positions is normalised. AUTO: over positions, as the published weights want
+ * it, unless a config.json beside the weights says use_tf_gamma: false. */
+typedef enum creme_gamma { CREME_GAMMA_AUTO, CREME_GAMMA_POSITIONS, CREME_GAMMA_FEATURES } creme_gamma;
+
 /* Zero is the default of every field. */
 typedef struct creme_model_options {
     creme_backend backend;
@@ -43,6 +47,9 @@ typedef struct creme_model_options {
         *targets;  /* table of tracks; NULL: "targets.txt" beside the weights if it is there, else unnamed tracks */
     float n_value; /* what an N puts into each of the four channels */
     bool n_value_given;   /* false: 0.25, CREME's value */
+    const char *head;     /* "human" or "mouse", for networks with several; NULL: the first */
+    creme_gamma gamma;    /* Enformer only */
+    int64_t input_bp;     /* for networks whose file does not say it (Enformer); 0: 196,608 */
     const creme_log *log; /* borrowed */
 } creme_model_options;
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const creme_model_kind *const KINDS[] = {&creme_borzoi_kind, &creme_grammar_kind};
+static const creme_model_kind *const KINDS[] = {&creme_enformer_kind, &creme_borzoi_kind, &creme_grammar_kind};
 
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, TSS_HALF_WIDTH_BP = 128 };
 

@@ -46,6 +46,7 @@ void creme_predictor_init(creme_predictor *predictor, const creme_model *model, 
 CREME_CHECKED creme_status creme_model_read_tracks(creme_track_table *out, const char *file, int64_t tracks,
                                                    const int64_t *strand_pairs, const creme_model_options *options);
 
+extern const creme_model_kind creme_enformer_kind;
 extern const creme_model_kind creme_borzoi_kind;
 extern const creme_model_kind creme_grammar_kind;
 

@@ -166,16 +166,18 @@ static creme_status load_attention(loader *load, hybrid_block *block, const crem
     CREME_TRY(read_tensor(load, &position, from->mha, "r_r_bias:0", matrix_of(from->heads, from->key_size)));
     CREME_TRY(read_tensor(load, &relative, from->mha, "r_k_layer/kernel:0", matrix_of(2 * masks, keys)));
     mask_widths(network->config.tokens, masks, widths);
-    creme_attention_weights weights = {network->config.tokens,
-                                       from->heads,
-                                       from->key_size,
-                                       from->value_size,
-                                       content,
-                                       position,
-                                       masks,
-                                       widths,
-                                       relative,
-                                       network->hybrid.precision};
+    creme_attention_weights weights = {
+        .tokens = network->config.tokens,
+        .heads = from->heads,
+        .key = from->key_size,
+        .value = from->value_size,
+        .content_bias = content,
+        .position_bias = position,
+        .masks = masks,
+        .widths = widths,
+        .relative = relative,
+        .precision = network->hybrid.precision,
+    };
     CREME_TRY(creme_nn_attention_create(network->hybrid.nn, &block->attention, &weights));
 done:
     creme_free(content);

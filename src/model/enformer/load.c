@@ -1,0 +1,201 @@
+/* From tensors to packed weights. */
+#include "model/enformer/network.h"
+
+#include "base/memory.h"
+
+#include <string.h>
+
+typedef struct loader {
+    enformer_network *network;
+    const creme_enformer_tensors *tensors;
+} loader;
+
+static creme_status load_filter(const loader *load, creme_filter **out, creme_enformer_part part, int64_t index)
+{
+    creme_enformer_filter from = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_enformer_read_filter(load->tensors, part, index, &from));
+    creme_filter_weights weights = {from.weights, from.bias, from.taps,
+                                    from.in,      from.out,  load->network->hybrid.precision};
+    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
+done:
+    creme_enformer_filter_clear(&from);
+    return status;
+}
+
+/* Two vectors [C] of a batch or layer normalisation. */
+static creme_status load_norm(const loader *load, float **scale, float **shift, creme_enformer_part part,
+                              int64_t index)
+{
+    creme_enformer_norm from = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_enformer_read_norm(load->tensors, part, index, &from));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, scale, from.scale, from.channels));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, shift, from.shift, from.channels));
+done:
+    creme_enformer_norm_clear(&from);
+    return status;
+}
+
+static creme_status load_stem(const loader *load, float n_value)
+{
+    enformer_network *network = load->network;
+    creme_enformer_filter from = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_STEM_CONV, 0, &from));
+    creme_stem_weights weights = {from.weights, from.bias, from.taps, from.out, n_value};
+    CREME_TRY(creme_nn_stem_create(network->hybrid.nn, &network->stem, &weights));
+    enformer_pool *pool = &network->stem_pool;
+    CREME_TRY(load_norm(load, &pool->norm.scale, &pool->norm.shift, CREME_ENFORMER_STEM_NORM, 0));
+    CREME_TRY(load_filter(load, &pool->pointwise, CREME_ENFORMER_STEM_POINTWISE, 0));
+    CREME_TRY(load_filter(load, &pool->gate, CREME_ENFORMER_STEM_POOL, 0));
+done:
+    creme_enformer_filter_clear(&from);
+    return status;
+}
+
+static creme_status load_step(const loader *load, enformer_step *step, int64_t i)
+{
+    enformer_pool *pool = &step->pool;
+    creme_status status = CREME_OK;
+    CREME_TRY(load_norm(load, &step->norm.scale, &step->norm.shift, CREME_ENFORMER_TOWER_CONV_NORM, i));
+    CREME_TRY(load_filter(load, &step->conv, CREME_ENFORMER_TOWER_CONV, i));
+    CREME_TRY(load_norm(load, &pool->norm.scale, &pool->norm.shift, CREME_ENFORMER_TOWER_POINTWISE_NORM, i));
+    CREME_TRY(load_filter(load, &pool->pointwise, CREME_ENFORMER_TOWER_POINTWISE, i));
+    CREME_TRY(load_filter(load, &pool->gate, CREME_ENFORMER_TOWER_POOL, i));
+done:
+    return status;
+}
+
+/* table[2T - 1][H * K] = positions @ the block's projection, in float32 whatever the precision. */
+static creme_status make_table(const loader *load, float *table, creme_matrix positions, int64_t i)
+{
+    creme_nn *nn = load->network->hybrid.nn;
+    creme_enformer_filter from = {0};
+    creme_filter *filter = NULL;
+    creme_matrix product = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_RELATIVE, i, &from));
+    creme_filter_weights weights = {from.weights, NULL, 1, from.in, from.out, CREME_PRECISION_F32};
+    CREME_TRY(creme_nn_filter_create(nn, &filter, &weights));
+    CREME_TRY(creme_nn_matrix_create(nn, &product, positions.rows, from.out));
+    CREME_TRY(creme_nn_convolve(nn, product, positions, filter, CREME_STORE));
+    CREME_TRY(creme_nn_read(nn, table, product));
+done:
+    creme_nn_matrix_destroy(nn, &product);
+    creme_nn_filter_destroy(nn, filter);
+    creme_enformer_filter_clear(&from);
+    return status;
+}
+
+static creme_status load_attention(const loader *load, hybrid_block *block, creme_matrix positions, int64_t i)
+{
+    const creme_enformer_config *config = &load->network->config;
+    float *content = NULL, *position = NULL, *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&table, (size_t)(positions.rows * config->heads * config->key_size), sizeof *table));
+    CREME_TRY(make_table(load, table, positions, i));
+    CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_CONTENT_BIAS, i, &content));
+    CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_POSITION_BIAS, i, &position));
+    creme_attention_weights weights = {
+        .tokens = load->network->hybrid.tokens,
+        .heads = config->heads,
+        .key = config->key_size,
+        .value = config->value_size,
+        .content_bias = content,
+        .position_bias = position,
+        .table = table,
+        .precision = load->network->hybrid.precision,
+    };
+    CREME_TRY(creme_nn_attention_create(load->network->hybrid.nn, &block->attention, &weights));
+done:
+    creme_free(content);
+    creme_free(position);
+    creme_free(table);
+    return status;
+}
+
+/* Keys and values come from one product: their kernels side by side. */
+static creme_status load_key_value(const loader *load, hybrid_block *block, int64_t i)
+{
+    creme_enformer_filter k = {0}, v = {0};
+    float *both = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_KEY, i, &k));
+    CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_VALUE, i, &v));
+    int64_t columns = k.out + v.out;
+    CREME_TRY(creme_allocate(&both, (size_t)(k.in * columns), sizeof *both));
+    for (int64_t row = 0; row < k.in; row++) {
+        memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
+        memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
+    }
+    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->network->hybrid.precision};
+    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
+done:
+    creme_enformer_filter_clear(&k);
+    creme_enformer_filter_clear(&v);
+    creme_free(both);
+    return status;
+}
+
+static creme_status load_block(const loader *load, hybrid_block *block, creme_matrix positions, int64_t i)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(load_norm(load, &block->gamma1, &block->beta1, CREME_ENFORMER_ATTENTION_NORM, i));
+    CREME_TRY(load_filter(load, &block->query, CREME_ENFORMER_QUERY, i));
+    CREME_TRY(load_key_value(load, block, i));
+    CREME_TRY(load_attention(load, block, positions, i));
+    CREME_TRY(load_filter(load, &block->out, CREME_ENFORMER_ATTENTION_OUT, i));
+    CREME_TRY(load_norm(load, &block->gamma2, &block->beta2, CREME_ENFORMER_FFN_NORM, i));
+    CREME_TRY(load_filter(load, &block->dense1, CREME_ENFORMER_FFN_IN, i));
+    CREME_TRY(load_filter(load, &block->dense2, CREME_ENFORMER_FFN_OUT, i));
+done:
+    return status;
+}
+
+static creme_status load_blocks(const loader *load)
+{
+    hybrid_network *network = &load->network->hybrid;
+    const creme_enformer_config *config = &load->network->config;
+    int64_t rows = 2 * network->tokens - 1;
+    float *values = NULL, *vector = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&values, (size_t)(rows * config->position_features), sizeof *values));
+    CREME_TRY(creme_enformer_positions(values, network->tokens, config->position_features, load->network->gamma));
+    CREME_TRY(creme_nn_vector_create(network->nn, &vector, values, rows * config->position_features));
+    creme_matrix positions = {vector, rows, config->position_features};
+    for (int i = 0; i < network->block_count; i++) CREME_TRY(load_block(load, &network->blocks[i], positions, i));
+done:
+    creme_nn_vector_destroy(network->nn, vector);
+    creme_free(values);
+    return status;
+}
+
+static creme_status load_end(const loader *load, int head)
+{
+    enformer_network *network = load->network;
+    creme_enformer_filter from = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(load_norm(load, &network->final_norm.scale, &network->final_norm.shift, CREME_ENFORMER_FINAL_NORM, 0));
+    CREME_TRY(load_filter(load, &network->final_conv, CREME_ENFORMER_FINAL_CONV, 0));
+    CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_HEAD, head, &from));
+    network->hybrid.head_weights = from.weights;
+    network->hybrid.head_bias = from.bias;
+    from.weights = from.bias = NULL;
+done:
+    creme_enformer_filter_clear(&from);
+    return status;
+}
+
+creme_status creme_enformer_load(enformer_network *network, const creme_enformer_tensors *tensors, int head,
+                                 float n_value)
+{
+    loader load = {network, tensors};
+    creme_status status = CREME_OK;
+    CREME_TRY(load_stem(&load, n_value));
+    for (int i = 0; i < network->config.tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], i));
+    CREME_TRY(load_blocks(&load));
+    CREME_TRY(load_end(&load, head));
+done:
+    return status;
+}

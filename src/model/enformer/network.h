@@ -1,0 +1,49 @@
+/* Enformer with its weights packed for a backend (Avsec et al. 2021, doi 10.1038/s41592-021-01252-x). */
+#ifndef CREME_MODEL_ENFORMER_NETWORK_H
+#define CREME_MODEL_ENFORMER_NETWORK_H
+
+#include "model/enformer/positions.h"
+#include "model/enformer/tensors.h"
+#include "model/hybrid/hybrid.h"
+
+/* Batch normalisation folded to x * scale + shift. */
+typedef struct enformer_norm {
+    float *scale, *shift; /* [C], backend's memory */
+} enformer_norm;
+
+/* x += pointwise(GELU(norm(x))), then softmax pooling of pairs. */
+typedef struct enformer_pool {
+    enformer_norm norm;
+    creme_filter *pointwise; /* [C][C] */
+    creme_filter *gate;      /* [C][C] */
+} enformer_pool;
+
+typedef struct enformer_step {
+    enformer_norm norm; /* [in] */
+    creme_filter *conv; /* [kernel][in][out] */
+    enformer_pool pool; /* of [out] */
+} enformer_step;
+
+typedef struct enformer_network {
+    hybrid_network hybrid;
+    creme_enformer_config config;
+    creme_stem *stem;
+    enformer_pool stem_pool;
+    hybrid_step *steps;   /* [tower_count] */
+    enformer_step *tower; /* [tower_count] */
+    enformer_norm final_norm;
+    creme_filter *final_conv; /* [dim][final_channels] */
+    int64_t crop;             /* tokens cut off at each end */
+    creme_enformer_gamma gamma;
+} enformer_network;
+
+/* Packs the tensors, with the head of output `head`. What is made is released by the network's close, also after a
+ * failure. */
+CREME_CHECKED creme_status creme_enformer_load(enformer_network *network, const creme_enformer_tensors *tensors,
+                                               int head, float n_value);
+
+/* trunk.c: what hybrid_family asks for. */
+void creme_enformer_trunk_floats(const hybrid_network *network, int64_t floats[HYBRID_TRUNK_SCRATCH]);
+creme_status creme_enformer_run_group(const hybrid_group *group);
+
+#endif
