@@ -5,6 +5,8 @@
 #include "model/weights/collection.h"
 #include "model/weights/hdf5.h"
 #include "model/weights/keras_hdf5.h"
+#include "model/weights/safetensors.h"
+#include "model/weights/torch_zip.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,7 +150,10 @@ static const struct {
     bool (*recognise)(const uint8_t *bytes, size_t count);
     creme_status (*read)(creme_weights *weights, const uint8_t *bytes, size_t count);
 } readers[] = {
+    {creme_torch_zip_recognise, creme_torch_zip_read},
+    {creme_safetensors_recognise, creme_safetensors_read},
     {creme_hdf5_recognise, creme_keras_hdf5_read},
+    {creme_safetensors_recognise_index, creme_safetensors_read_index},
 };
 
 static creme_status fill(creme_weights *weights, const char *path, const uint8_t *bytes, size_t count)
