@@ -189,6 +189,7 @@ bool creme_enformer_part_match(creme_enformer_part part, creme_enformer_piece pi
                                const char *name, const char **index, size_t *length)
 {
     const char *base = parts[part].base[spelling], *ending = endings[piece][spelling], *hash = strchr(base, '#');
+    if (!hash) return false;
     size_t before = (size_t)(hash - base), after = strlen(hash + 1), end = strlen(ending), all = strlen(name);
     if (all <= before + after + end || strncmp(name, base, before) != 0) return false;
     if (strcmp(name + all - end, ending) != 0 || strncmp(name + all - end - after, hash + 1, after) != 0)

@@ -152,20 +152,34 @@ static creme_status measure(const creme_enformer_tensors *tensors, creme_enforme
     return CREME_OK;
 }
 
-/* *out = 1 + the highest index of a part; `most` is how many may be there. */
-static creme_status count_parts(const creme_enformer_tensors *tensors, creme_enformer_part part, int most,
-                                const char *what, int64_t *out)
+/* Whether the name is that of a step (a block): some piece of some part that has an index; *value = that index. */
+static bool match_index(const creme_enformer_tensors *tensors, creme_enformer_part first, creme_enformer_part last,
+                        const char *name, int64_t most, int64_t *value)
 {
-    *out = 0;
+    for (creme_enformer_part part = first; part <= last; part++) {
+        const creme_enformer_piece *pieces;
+        int count = creme_enformer_pieces(creme_enformer_part_get(part), &pieces);
+        for (int i = 0; i < count; i++) {
+            const char *index;
+            size_t length;
+            if (!creme_enformer_part_match(part, pieces[i], tensors->spelling, name, &index, &length)) continue;
+            if (strspn(index, "0123456789") < length || (length > 1 && index[0] == '0')) return false;
+            *value = 0;
+            for (size_t c = 0; c < length && *value <= most; c++) *value = 10 * *value + (index[c] - '0');
+            return true;
+        }
+    }
+    return false;
+}
+
+/* *out = 1 + the highest index of these parts, at least 1: what is not there is then missed by its name. */
+static creme_status count_parts(const creme_enformer_tensors *tensors, creme_enformer_part first,
+                                creme_enformer_part last, int most, const char *what, int64_t *out)
+{
+    *out = 1;
     for (size_t i = 0; i < tensors->count; i++) {
-        const char *index;
-        size_t length;
-        if (!creme_enformer_part_match(part, CREME_ENFORMER_WEIGHT, tensors->spelling, tensors->entries[i].name,
-                                       &index, &length))
-            continue;
-        if (strspn(index, "0123456789") < length || (length > 1 && index[0] == '0')) continue; /* unknown, then */
-        int64_t value = 0;
-        for (size_t c = 0; c < length && value <= most; c++) value = 10 * value + (index[c] - '0');
+        int64_t value;
+        if (!match_index(tensors, first, last, tensors->entries[i].name, most, &value)) continue;
         if (value >= most) {
             return creme_fail(CREME_ERROR_UNSUPPORTED,
                               "%s: tensor \"%s\": an Enformer of more than %d %s is not supported", tensors->path,
@@ -216,9 +230,9 @@ static creme_status measure_trunk(creme_enformer_tensors *tensors)
     CREME_TRY(measure(tensors, CREME_ENFORMER_STEM_CONV, 0, &shape));
     config->stem_kernel = shape.taps;
     config->channels[0] = shape.out;
-    CREME_TRY(
-        count_parts(tensors, CREME_ENFORMER_TOWER_CONV, CREME_ENFORMER_MOST_STEPS, "steps in the tower", &steps));
-    config->tower_count = steps > 0 ? (int)steps : 1; /* none: step 0 will be missed by name */
+    CREME_TRY(count_parts(tensors, CREME_ENFORMER_TOWER_CONV, CREME_ENFORMER_TOWER_POOL, CREME_ENFORMER_MOST_STEPS,
+                          "steps in the tower", &steps));
+    config->tower_count = (int)steps;
     for (int i = 0; i < config->tower_count; i++) {
         CREME_TRY(measure(tensors, CREME_ENFORMER_TOWER_CONV, i, &shape));
         if (i == 0) config->conv_kernel = shape.taps;
@@ -266,10 +280,9 @@ static creme_status measure_all(creme_enformer_tensors *tensors)
 {
     creme_status status = measure_trunk(tensors);
     if (status == CREME_OK) {
-        status = count_parts(tensors, CREME_ENFORMER_QUERY, CREME_ENFORMER_MOST_BLOCKS, "transformer blocks",
-                             &tensors->config.depth);
+        status = count_parts(tensors, CREME_ENFORMER_QUERY, CREME_ENFORMER_FFN_OUT, CREME_ENFORMER_MOST_BLOCKS,
+                             "transformer blocks", &tensors->config.depth);
     }
-    if (status == CREME_OK && tensors->config.depth == 0) tensors->config.depth = 1; /* missed by name */
     if (status == CREME_OK) status = measure_attention(tensors);
     return status == CREME_OK ? find_outputs(tensors) : status;
 }
