@@ -30,7 +30,8 @@ for name in "$@"; do
     export HERE
     (cd "$folder" && sh -c '. "$PRELUDE" && . "$0"' "$cases/$name.sh") >"$folder.out" 2>&1 </dev/null
     # Whatever depends on the place, the machine or the version of a library is made the same everywhere.
-    sed -e "s|$folder|HERE|g" "$folder.out" >"$folder.clean"
+    # A build that measures coverage complains wherever a case limits the size of files.
+    sed -e "s|$folder|HERE|g" -e '/^libgcov profiling error/d' "$folder.out" >"$folder.clean"
     if [ $accept = yes ]; then
         cp "$folder.clean" "$cases/$name.exact"
     elif grep -q '^SKIP:' "$folder.clean"; then
