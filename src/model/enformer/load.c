@@ -8,6 +8,7 @@
 typedef struct loader {
     enformer_network *network;
     const creme_enformer_tensors *tensors;
+    creme_precision precision; /* of the products that are loaded now */
 } loader;
 
 static creme_status load_filter(const loader *load, creme_filter **out, creme_enformer_part part, int64_t index)
@@ -16,7 +17,7 @@ static creme_status load_filter(const loader *load, creme_filter **out, creme_en
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_filter(load->tensors, part, index, &from));
     creme_filter_weights weights = {from.weights, from.bias, from.taps,
-                                    from.in,      from.out,  load->network->hybrid.precision};
+                                    from.in,      from.out,  load->precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
 done:
     creme_enformer_filter_clear(&from);
@@ -105,7 +106,7 @@ static creme_status load_attention(const loader *load, hybrid_block *block, crem
         .content_bias = content,
         .position_bias = position,
         .table = table,
-        .precision = load->network->hybrid.precision,
+        .precision = load->precision,
     };
     CREME_TRY(creme_nn_attention_create(load->network->hybrid.nn, &block->attention, &weights));
 done:
@@ -129,7 +130,7 @@ static creme_status load_key_value(const loader *load, hybrid_block *block, int6
         memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
         memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
     }
-    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->network->hybrid.precision};
+    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
 done:
     creme_enformer_filter_clear(&k);
@@ -190,11 +191,12 @@ done:
 creme_status creme_enformer_load(enformer_network *network, const creme_enformer_tensors *tensors, int head,
                                  float n_value)
 {
-    loader load = {network, tensors};
+    loader load = {network, tensors, network->hybrid.precision};
     creme_status status = CREME_OK;
     CREME_TRY(load_stem(&load, n_value));
     for (int i = 0; i < network->config.tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], i));
     CREME_TRY(load_blocks(&load));
+    load.precision = CREME_PRECISION_F32; /* what follows the transformer is little work, and its errors weigh most */
     CREME_TRY(load_end(&load, head));
 done:
     return status;
