@@ -6,6 +6,7 @@
 #include "model/weights/hdf5.h"
 #include "model/weights/keras_hdf5.h"
 #include "model/weights/safetensors.h"
+#include "model/weights/tf_checkpoint.h"
 #include "model/weights/torch_zip.h"
 
 #include <stdlib.h>
@@ -154,6 +155,7 @@ static const struct {
     {creme_safetensors_recognise, creme_safetensors_read},
     {creme_hdf5_recognise, creme_keras_hdf5_read},
     {creme_safetensors_recognise_index, creme_safetensors_read_index},
+    {creme_tf_checkpoint_recognise, creme_tf_checkpoint_read},
 };
 
 static creme_status fill(creme_weights *weights, const char *path, const uint8_t *bytes, size_t count)
@@ -183,15 +185,19 @@ creme_status creme_weights_open_memory(creme_weights **out, const char *path, co
 
 creme_status creme_weights_open(creme_weights **out, const char *path)
 {
-    creme_mapped_file file;
+    creme_mapped_file file = {0};
+    char *index = NULL; /* of a checkpoint that is named by its folder or stem */
     *out = NULL;
-    creme_status status = creme_mapped_file_open(&file, path);
+    creme_status status = creme_tf_checkpoint_locate(&index, path);
+    if (index) path = index;
+    if (status == CREME_OK) status = creme_mapped_file_open(&file, path);
     if (status == CREME_OK) status = creme_weights_open_memory(out, path, file.bytes, file.size);
     if (status == CREME_OK) {
         (*out)->file = file;
     } else {
         creme_mapped_file_close(&file);
     }
+    creme_free(index);
     return status;
 }
 
