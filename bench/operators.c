@@ -137,7 +137,16 @@ static double attend_seconds(const bench *b, int64_t tokens, int64_t heads, int6
     float rate = (float)exp(log((double)tokens + 1) / MASKS);
     for (int f = 0; f < MASKS; f++) widths[f] = powf(rate, (float)(f + 1)) - 1;
     creme_attention *attention = NULL;
-    creme_attention_weights w = {tokens, heads, key, value, numbers, numbers, MASKS, widths, numbers, precision};
+    creme_attention_weights w = {.tokens = tokens,
+                                 .heads = heads,
+                                 .key = key,
+                                 .value = value,
+                                 .content_bias = numbers,
+                                 .position_bias = numbers,
+                                 .masks = MASKS,
+                                 .widths = widths,
+                                 .relative = numbers,
+                                 .precision = precision};
     creme_status status = creme_nn_attention_create(b->nn, &attention, &w);
     free(numbers);
     if (status == CREME_ERROR_UNSUPPORTED) return 0;

@@ -358,22 +358,35 @@ static creme_status create_everything(creme_backend backend, creme_threads *thre
     creme_nn *nn = NULL;
     creme_filter *filter = NULL;
     creme_stem *stem = NULL;
-    creme_attention *attention = NULL;
+    creme_attention *attention = NULL, *attention_by_table = NULL;
     creme_matrix matrix = {0};
     float *vector = NULL;
     creme_status status = CREME_OK;
     creme_filter_weights f = {numbers, numbers, 3, 5, 7, CREME_PRECISION_F32};
     creme_stem_weights s = {numbers, NULL, 5, 7, 0.25f};
-    creme_attention_weights a = {17, 2, 3, 5, numbers, numbers, 4, numbers, numbers, CREME_PRECISION_F32};
+    creme_attention_weights a = {.tokens = 17,
+                                 .heads = 2,
+                                 .key = 3,
+                                 .value = 5,
+                                 .content_bias = numbers,
+                                 .position_bias = numbers,
+                                 .masks = 4,
+                                 .widths = numbers,
+                                 .relative = numbers};
+    creme_attention_weights by_table = a;
+    by_table.masks = 0;
+    by_table.table = numbers;
     CREME_TRY(creme_nn_create(&nn, backend, threads));
     CREME_TRY(creme_nn_filter_create(nn, &filter, &f));
     CREME_TRY(creme_nn_stem_create(nn, &stem, &s));
     CREME_TRY(creme_nn_attention_create(nn, &attention, &a));
+    CREME_TRY(creme_nn_attention_create(nn, &attention_by_table, &by_table));
     CREME_TRY(creme_nn_matrix_create(nn, &matrix, 3, 5));
     CREME_TRY(creme_nn_vector_create(nn, &vector, numbers, 7));
 done:
     creme_nn_vector_destroy(nn, vector);
     creme_nn_matrix_destroy(nn, &matrix);
+    creme_nn_attention_destroy(nn, attention_by_table);
     creme_nn_attention_destroy(nn, attention);
     creme_nn_stem_destroy(nn, stem);
     creme_nn_filter_destroy(nn, filter);
@@ -385,7 +398,7 @@ done:
 static void test_failed_allocations(void **state)
 {
     backends *b = *state;
-    float *numbers = nn_numbers(14, 3 * 5 * 7 + 8 * 6);
+    float *numbers = nn_numbers(14, 33 * 2 * 3);
     for (int backend = 0; backend < 2; backend++) {
         size_t n = 1;
         for (creme_status status = CREME_ERROR_MEMORY; status != CREME_OK; n++) {
