@@ -112,6 +112,7 @@ static creme_status open_block(const table *t, block *out, uint64_t offset, uint
 static creme_status next_entry(const table *t, walk *w, creme_sstable_entry *entry, bool *found)
 {
     uint64_t shared, rest, value;
+    *entry = (creme_sstable_entry){0};
     *found = w->left.at < w->left.end;
     if (!*found) return CREME_OK;
     if (!creme_protobuf_varint(&w->left, &shared) || !creme_protobuf_varint(&w->left, &rest) ||
