@@ -62,6 +62,14 @@ const creme_command creme_commands[] = {
      "its records and index; of loci and GTF counts by chromosome and strand; of a table of tracks the tracks; of a "
      "result its header and the strongest effects.",
      "creme inspect creme-demo/loci.tsv", "FILE", true, creme_command_inspect},
+    {CREME_COMMAND_CONVERT, "convert", "Looking", "weights of any kind as safetensors",
+     "FILE -o OUT.safetensors [options]",
+     "Writes the weights of FILE (Keras h5, PyTorch or TensorFlow checkpoint, safetensors in one or several files) "
+     "as one safetensors file, under the same names. The architecture goes with them as the record "
+     "creme.architecture: the model_config of a Keras file, or config.json (NAME.config.json) beside FILE. In f32 "
+     "every float32 stays the same to the bit; a tensor that has several names is written once. What is converted "
+     "can be used like the original.",
+     "creme convert model0_best.h5 -o model0_best.safetensors", "FILE", true, creme_command_convert},
     {CREME_COMMAND_DEMO, "demo", "Looking", "all five assays on generated loci whose truth is known", "[--out DIR]",
      "Generates loci with planted enhancers and silencers, runs the five assays on them with the built-in model "
      "grammar:demo, and shows what they found beside what was planted. The input and the results stay in DIR, for "

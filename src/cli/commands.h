@@ -39,6 +39,7 @@ CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings)
 CREME_CHECKED creme_status creme_command_predict(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all five */
 CREME_CHECKED creme_status creme_command_inspect(const creme_settings *settings);
+CREME_CHECKED creme_status creme_command_convert(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_demo(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_version(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_help(const creme_settings *settings);

@@ -34,11 +34,10 @@ static inspector of_table(const char *line)
 
 static creme_status fail_unknown(const char *path)
 {
-    return creme_fail(
-        CREME_ERROR_FORMAT,
-        "%s: of no kind that creme reads: weights (Keras h5), a grammar (JSON), FASTA, loci (TSV, BED or "
-        "GTF), a table of tracks, or a result",
-        path);
+    return creme_fail(CREME_ERROR_FORMAT,
+                      "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
+                      "checkpoint), a grammar (JSON), FASTA, loci (TSV, BED or GTF), a table of tracks, or a result",
+                      path);
 }
 
 static creme_status find_by_table(inspector *out, const char *path)
@@ -64,6 +63,22 @@ done:
     return status;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), wanted = strlen(end);
+    return length >= wanted && strcmp(text + length - wanted, end) == 0;
+}
+
+/* HDF5; a zip archive; eight bytes of length and JSON; the index of several such files. */
+static bool is_weights(const char *path, const char *start, size_t got)
+{
+    static const char hdf5[] = "\211HDF\r\n\032\n", zip[] = "PK\3\4";
+    if (got >= 8 && memcmp(start, hdf5, 8) == 0) return true;
+    if (got >= 4 && memcmp(start, zip, 4) == 0) return true;
+    if (got > 8 && start[8] == '{' && start[7] == '\0') return true;
+    return ends_with(path, ".index.json") || strstr(start, "\"weight_map\"");
+}
+
 static creme_status find(inspector *out, const char *path)
 {
     BGZF *file = NULL;
@@ -74,8 +89,7 @@ static creme_status find(inspector *out, const char *path)
     status = creme_compressed_read(file, path, start, sizeof start - 1, &got);
     bgzf_close(file);
     if (status != CREME_OK) return status;
-    static const char hdf5[] = "\211HDF\r\n\032\n";
-    if (got >= 8 && memcmp(start, hdf5, 8) == 0) {
+    if (is_weights(path, start, got)) {
         *out = creme_inspect_weights;
     } else if (start[0] == '>') {
         *out = creme_inspect_fasta;

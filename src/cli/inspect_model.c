@@ -56,7 +56,7 @@ creme_status creme_inspect_weights(creme_output *output, const char *path, const
     creme_status status = creme_weights_open(&weights, path);
     if (status != CREME_OK) return status;
     creme_output_print(output, "file\t%s\nkind\tweights, %s\n", path, creme_weights_container(weights));
-    static const char *const texts[] = {"keras_version", "backend"};
+    static const char *const texts[] = {"keras_version", "backend", "format", "creme.source_container"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = creme_weights_text(weights, texts[i]);
         if (text) creme_output_print(output, "%s\t%s\n", texts[i], text);

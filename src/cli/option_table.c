@@ -16,6 +16,7 @@ enum {
 static const char *const windows[] = {"creme", "plain", NULL};
 static const char *const editions[] = {"2024", "2023", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
+static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {"f32", "bf16", NULL};
 static const char *const backends[] = {"onednn", "reference", NULL};
 
@@ -82,6 +83,10 @@ const creme_option creme_options[] = {
      "where the result goes; - is standard output"},
     {"Output", "out", 'o', TEXT, "DIR", FIELD(out), BIT(DEMO), 0, "creme-demo", 0, 0, NULL,
      "folder for the demo's files; made if it is not there"},
+    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), BIT(CONVERT), BIT(CONVERT), NULL, 0, 0, NULL,
+     "the safetensors file to write"},
+    {"Output", "dtype", 0, CHOICE, "TYPE", FIELD(dtype), BIT(CONVERT), 0, "f32", 0, 0, weight_types,
+     "of floating-point tensors: f32, or bf16, which takes half the room and rounds to 8 bits of precision"},
     {"Output", "replicates", 0, TEXT, "FILE", FIELD(replicates), ASSAYS, 0, NULL, 0, 0, NULL,
      "write every replicate's activity too"},
     {"Output", "profile", 0, TEXT, "FILE.npy", FIELD(profile), BIT(PREDICT), 0, NULL, 0, 0, NULL,

@@ -18,6 +18,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_SUFFICIENCY,
     CREME_COMMAND_DISTANCE,
     CREME_COMMAND_INSPECT,
+    CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
     CREME_COMMAND_VERSION,
     CREME_COMMAND_HELP
@@ -51,6 +52,7 @@ typedef struct creme_settings {
     const char *out, *profile, *replicates;
     bool dry_run, quiet;
 
+    int dtype;              /* of converted weights: 0 float32, 1 bfloat16 */
     int precision, backend; /* creme_precision, creme_backend */
     int64_t threads, batch;
     bool whole_sequences;
