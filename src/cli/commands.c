@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ASSAY_INPUT "-m KIND:FILE -f FASTA -l LOCI [options]"
+#define CODES_INPUT "-m KIND:FILE {-f FASTA -l LOCI | --codes FILE.npy} [options]"
 #define DEMO_INPUT  "-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv"
 
 const creme_command creme_commands[] = {
@@ -20,8 +21,9 @@ const creme_command creme_commands[] = {
      "k-lets (dinucleotides unless told otherwise) and the same ends as the region; N stays where it is.",
      "creme shuffle -f creme-demo/genome.fa --region demo:1001-1100 --seed 1 --count 3", NULL, false,
      creme_command_shuffle},
-    {CREME_COMMAND_PREDICT, "predict", "Prediction", "activities, or whole profiles, of loci", ASSAY_INPUT,
-     "Asks the model for each locus and writes the activity at the TSS for every chosen track (the mean over "
+    {CREME_COMMAND_PREDICT, "predict", "Prediction", "activities, or whole profiles, of loci", CODES_INPUT,
+     "Asks the model for each locus, or each sequence of --codes (seq_0, seq_1, ...), and writes the activity at the "
+     "TSS for every chosen track (the mean over "
      "--bins), "
      "or with --profile the bins x tracks predictions themselves.",
      "creme predict " DEMO_INPUT, NULL, false, creme_command_predict},
@@ -56,7 +58,7 @@ const creme_command creme_commands[] = {
      "the sufficiency test of all.",
      "creme distance " DEMO_INPUT " --tiles 9", NULL, false, creme_command_assay},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
-     "FILE",
+     "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "
      "FASTA "
      "its records and index; of loci and GTF counts by chromosome and strand; of a table of tracks the tracks; of a "

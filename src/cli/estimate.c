@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* The first locus, as often as a batch is large, and what the measurements need. */
+/* The first sequence, as often as a batch is large, and what the measurements need. */
 typedef struct probe {
     const creme_inputs *inputs;
     creme_predictor *predictor;
@@ -43,8 +43,7 @@ static creme_status open_probe(probe *p, const creme_inputs *inputs, creme_predi
     CREME_TRY(creme_allocate_zero(&p->variants, (size_t)p->batch, sizeof *p->variants));
     CREME_TRY(creme_allocate(&p->activities, (size_t)p->batch, outputs * sizeof *p->activities));
     for (int64_t i = 0; i < p->batch; i++) p->copies[i] = p->codes;
-    CREME_TRY(creme_locus_read_window(&inputs->loci.at[0], inputs->fasta, window,
-                                      (creme_window_rule)inputs->settings->window, p->codes));
+    CREME_TRY(creme_inputs_read_sequence(inputs, 0, p->codes));
 done:
     return status;
 }
@@ -85,7 +84,8 @@ static void write_common(creme_output *output, const creme_inputs *inputs)
     creme_output_print(output, "window\t%" PRId64 " bp, bins %" PRId64 "-%" PRId64 " of %" PRId64 "\n",
                        info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins);
     creme_output_print(output, "tracks\t%zu of %zu\n", inputs->tracks.count, info->tracks->count);
-    creme_output_print(output, "loci\t%zu\n", inputs->loci.count);
+    const char *things = inputs->codes.count > 0 ? "sequences" : "loci";
+    creme_output_print(output, "%s\t%" PRId64 "\n", things, creme_inputs_count(inputs));
 }
 
 static void write_cost(creme_output *output, const creme_inputs *inputs, int64_t passes, double seconds)
@@ -156,7 +156,7 @@ creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_
     CREME_TRY(measure_whole(&p, &each));
     CREME_TRY(creme_output_open(&output, "-"));
     write_common(output, inputs);
-    write_cost(output, inputs, (int64_t)inputs->loci.count, each * (double)inputs->loci.count);
+    write_cost(output, inputs, creme_inputs_count(inputs), each * (double)creme_inputs_count(inputs));
     CREME_TRY(creme_output_close(output));
 done:
     close_probe(&p);

@@ -8,6 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Options that the model has no use for are more likely a mistake than a wish. */
+static creme_status check_model_options(const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    const creme_model_info *info = inputs->info;
+    if (settings->input_bp > 0 && settings->input_bp != info->input_bp) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--input-bp: the file of this model says that it takes %" PRId64 " bp", info->input_bp);
+    }
+    bool enformer = strcmp(info->kind, "enformer") == 0;
+    const char *unused = settings->head ? "head" : settings->gamma != CREME_GAMMA_AUTO ? "gamma" : NULL;
+    if (enformer || !unused) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--%s: only Enformer has a choice here, not a model of kind %s", unused,
+                      info->kind);
+}
+
 static creme_status open_model(creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
@@ -19,10 +35,14 @@ static creme_status open_model(creme_inputs *inputs)
                                    .targets = settings->targets,
                                    .n_value = (float)settings->n_value,
                                    .n_value_given = creme_options_given(settings, "n-value"),
+                                   .head = settings->head,
+                                   .gamma = (creme_gamma)settings->gamma,
+                                   .input_bp = settings->input_bp,
                                    .log = &inputs->log};
     status = creme_model_open(&inputs->model, settings->model, &options);
-    if (status == CREME_OK) inputs->info = creme_model_describe(inputs->model);
-    return status;
+    if (status != CREME_OK) return status;
+    inputs->info = creme_model_describe(inputs->model);
+    return check_model_options(inputs);
 }
 
 static creme_status check_locus(const creme_inputs *inputs, const creme_locus *locus)
@@ -46,6 +66,26 @@ static creme_status open_genome_and_loci(creme_inputs *inputs)
     for (size_t i = 0; i < inputs->loci.count; i++) CREME_TRY(check_locus(inputs, &inputs->loci.at[i]));
 done:
     return status;
+}
+
+static creme_status check_codes(const creme_inputs *inputs)
+{
+    const creme_codes *codes = &inputs->codes;
+    if (codes->count == 0 || codes->length == inputs->info->input_bp) return CREME_OK;
+    return creme_fail(CREME_ERROR_FORMAT, "%s: sequences of %" PRId64 " bases; the model takes %" PRId64, codes->path,
+                      codes->length, inputs->info->input_bp);
+}
+
+int64_t creme_inputs_count(const creme_inputs *inputs)
+{
+    return inputs->codes.count > 0 ? inputs->codes.count : (int64_t)inputs->loci.count;
+}
+
+creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out)
+{
+    if (inputs->codes.count > 0) return creme_codes_read(&inputs->codes, i, out);
+    return creme_locus_read_window(&inputs->loci.at[i], inputs->fasta, inputs->info->input_bp,
+                                   (creme_window_rule)inputs->settings->window, out);
 }
 
 /* The bins to average: those given, or the central ones. The preprint read only the bin after the middle (Enformer
@@ -73,8 +113,12 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings
     out->log = creme_progress_log(&out->progress);
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_check_outputs(settings));
-    CREME_TRY(open_genome_and_loci(out));
+    if (settings->codes)
+        CREME_TRY(creme_codes_open(&out->codes, settings->codes));
+    else
+        CREME_TRY(open_genome_and_loci(out));
     CREME_TRY(open_model(out));
+    CREME_TRY(check_codes(out));
     CREME_TRY(creme_track_select(&out->tracks, out->info->tracks, settings->tracks, settings->sum_strands));
     CREME_TRY(choose_bins(out));
 done:
@@ -88,6 +132,7 @@ void creme_inputs_close(creme_inputs *inputs)
     creme_threads_destroy(inputs->threads);
     creme_locus_list_clear(&inputs->loci);
     creme_fasta_close(inputs->fasta);
+    creme_codes_close(&inputs->codes);
     *inputs = (creme_inputs){0};
 }
 
@@ -117,8 +162,8 @@ static bool same_file(const char *a, const char *b)
 creme_status creme_inputs_check_outputs(const creme_settings *settings)
 {
     const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
-    const char *read[] = {settings->fasta, settings->loci,           settings->targets,
-                          settings->gtf,   colon ? colon + 1 : NULL, settings->operand};
+    const char *read[] = {settings->fasta, settings->loci,           settings->targets, settings->gtf,
+                          settings->codes, colon ? colon + 1 : NULL, settings->operand};
     const char *written[] = {settings->out, settings->replicates, settings->profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
@@ -142,9 +187,11 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                        " of %" PRId64 ", %" PRId64 " bp each\n",
                        inputs->settings->model, info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
+    if (inputs->codes.count == 0) {
+        creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
+                                   "chromosome, others from the window's first base on the locus's strand\n");
+    }
     creme_output_print(output,
-                       "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
-                       "chromosome, others from the window's first base on the locus's strand\n"
                        "# activities (wt, mean, activity): mean over those bins of the model's prediction, in "
                        "the model's own unit of coverage per bin\n");
 }

@@ -1,7 +1,9 @@
-/* What prediction commands have in common: the model, the genome, the loci, and what is read from a prediction. */
+/* What prediction commands have in common: the model, the genome and loci or sequences of a file, and what is read
+ * from a prediction. */
 #ifndef CREME_CLI_INPUTS_H
 #define CREME_CLI_INPUTS_H
 
+#include "cli/codes.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
 
@@ -20,6 +22,7 @@ typedef struct creme_inputs {
     const creme_model_info *info;
     creme_fasta *fasta;
     creme_locus_list loci;
+    creme_codes codes; /* in place of the two above; count 0: there are none */
     creme_track_selection tracks;
     creme_interval bins; /* half-open */
 } creme_inputs;
@@ -28,6 +31,10 @@ typedef struct creme_inputs {
  * there. `out` stays where it is until creme_inputs_close (the log points into it); close it after a failure too. */
 CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings);
 void creme_inputs_close(creme_inputs *inputs);
+
+/* How many sequences there are to start from, one per locus; out[input_bp] = the i-th. */
+int64_t creme_inputs_count(const creme_inputs *inputs);
+CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out);
 
 /* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of all of them. */
 CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,

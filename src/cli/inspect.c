@@ -7,9 +7,12 @@
 #include "base/compressed.h"
 #include "base/lines.h"
 
-#include <string.h>
+#include <creme/weights.h>
 
-typedef creme_status (*inspector)(creme_output *output, const char *path, const creme_log *log);
+#include <string.h>
+#include <sys/stat.h>
+
+typedef creme_status (*inspector)(creme_output *output, const char *path, const creme_model_options *options);
 
 /* Whether a tab-separated line has a field of that name. */
 static bool has_field(const char *line, const char *name)
@@ -69,18 +72,36 @@ static bool ends_with(const char *text, const char *end)
     return length >= wanted && strcmp(text + length - wanted, end) == 0;
 }
 
-/* HDF5; a zip archive; eight bytes of length and JSON; the index of several such files. */
-static bool is_weights(const char *path, const char *start, size_t got)
+/* Whether the file opens as weights, of whichever container: those in several files have an index in JSON. */
+static bool opens_as_weights(const char *path)
+{
+    creme_weights *weights = NULL;
+    bool opens = creme_weights_open(&weights, path) == CREME_OK;
+    creme_weights_close(weights);
+    return opens;
+}
+
+/* Whether a file that begins so is meant to be weights, sound or not: HDF5, a zip archive, a pickle, safetensors (8
+ * bytes of length, then JSON). */
+static bool begins_as_weights(const char *start, size_t got)
 {
     static const char hdf5[] = "\211HDF\r\n\032\n", zip[] = "PK\3\4";
-    if (got >= 8 && memcmp(start, hdf5, 8) == 0) return true;
-    if (got >= 4 && memcmp(start, zip, 4) == 0) return true;
-    if (got > 8 && start[8] == '{' && start[7] == '\0') return true;
-    return ends_with(path, ".index.json") || strstr(start, "\"weight_map\"");
+    if (got < 9) return false;
+    return memcmp(start, hdf5, 8) == 0 || memcmp(start, zip, 4) == 0 || start[0] == '\x80' ||
+           (start[8] == '{' && memchr(start, '\0', 8));
+}
+
+/* A checkpoint may be a folder, or the name that its files have in common. */
+static bool is_file(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
 }
 
 static creme_status find(inspector *out, const char *path)
 {
+    *out = creme_inspect_weights;
+    if (!is_file(path) && opens_as_weights(path)) return CREME_OK;
     BGZF *file = NULL;
     char start[64 + 1] = {0}; /* a text's end behind it */
     size_t got = 0;
@@ -89,14 +110,13 @@ static creme_status find(inspector *out, const char *path)
     status = creme_compressed_read(file, path, start, sizeof start - 1, &got);
     bgzf_close(file);
     if (status != CREME_OK) return status;
-    if (is_weights(path, start, got)) {
-        *out = creme_inspect_weights;
-    } else if (start[0] == '>') {
+    if (begins_as_weights(start, got)) return CREME_OK;
+    if (start[0] == '>') {
         *out = creme_inspect_fasta;
     } else if (start[strspn(start, " \t\r\n")] == '{') {
-        *out = creme_inspect_grammar;
+        if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *out = creme_inspect_grammar;
     } else if (memchr(start, '\0', got)) {
-        return fail_unknown(path);
+        return opens_as_weights(path) ? CREME_OK : fail_unknown(path);
     } else {
         return find_by_table(out, path);
     }
@@ -108,12 +128,14 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_progress progress;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
+    creme_model_options options = {
+        .head = settings->head, .gamma = (creme_gamma)settings->gamma, .input_bp = settings->input_bp, .log = &log};
     creme_output *output = NULL;
     inspector inspect = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(find(&inspect, settings->operand));
     CREME_TRY(creme_output_open(&output, "-"));
-    CREME_TRY(inspect(output, settings->operand, &log));
+    CREME_TRY(inspect(output, settings->operand, &options));
     creme_output *whole = output;
     output = NULL;
     CREME_TRY(creme_output_close(whole));

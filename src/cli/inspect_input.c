@@ -26,13 +26,13 @@ static creme_status index_exists(bool *there, const char *path)
     return status;
 }
 
-creme_status creme_inspect_fasta(creme_output *output, const char *path, const creme_log *log)
+creme_status creme_inspect_fasta(creme_output *output, const char *path, const creme_model_options *options)
 {
     creme_fasta *fasta = NULL;
     bool before = false, after = false;
     creme_status status = CREME_OK;
     CREME_TRY(index_exists(&before, path));
-    CREME_TRY(creme_fasta_open(&fasta, path, log));
+    CREME_TRY(creme_fasta_open(&fasta, path, options->log));
     CREME_TRY(index_exists(&after, path));
     creme_output_print(output, "file\t%s\nkind\tFASTA\nindex\t%s\n", path,
                        before  ? "there"
@@ -57,11 +57,11 @@ static int by_chromosome(const void *a, const void *b)
     return strcmp(left->chrom, right->chrom);
 }
 
-creme_status creme_inspect_loci(creme_output *output, const char *path, const creme_log *log)
+creme_status creme_inspect_loci(creme_output *output, const char *path, const creme_model_options *options)
 {
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_loci_read(&loci, path, log));
+    CREME_TRY(creme_loci_read(&loci, path, options->log));
     size_t forward = 0;
     for (size_t i = 0; i < loci.count; i++) forward += loci.at[i].strand == '+';
     creme_output_print(output, "file\t%s\nkind\tloci\nloci\t%zu, %zu on +, %zu on -\n", path, loci.count, forward,
@@ -82,9 +82,9 @@ done:
     return status;
 }
 
-creme_status creme_inspect_tracks(creme_output *output, const char *path, const creme_log *log)
+creme_status creme_inspect_tracks(creme_output *output, const char *path, const creme_model_options *options)
 {
-    (void)log;
+    (void)options;
     creme_track_table table = {0};
     creme_status status = creme_track_table_read(&table, path);
     if (status != CREME_OK) return status;

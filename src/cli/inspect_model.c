@@ -4,6 +4,7 @@
 #include "cli/text.h"
 
 #include "base/memory.h"
+#include "model/enformer/tensors.h"
 
 #include <creme/model.h>
 #include <creme/weights.h>
@@ -27,16 +28,16 @@ static void write_model(creme_output *output, const creme_model_info *info)
 }
 
 /* Opens KIND:PATH and shows it. */
-static creme_status show_model(creme_output *output, const char *kind, const char *path, const creme_log *log)
+static creme_status show_model(creme_output *output, const char *kind, const char *path,
+                               const creme_model_options *options)
 {
     creme_model *model = NULL;
     char *specification = NULL;
     size_t bytes = strlen(kind) + strlen(path) + 2;
-    creme_model_options options = {.log = log};
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&specification, bytes, 1));
     snprintf(specification, bytes, "%s:%s", kind, path);
-    CREME_TRY(creme_model_open(&model, specification, &options));
+    CREME_TRY(creme_model_open(&model, specification, options));
     write_model(output, creme_model_describe(model));
 done:
     creme_model_close(model);
@@ -44,13 +45,36 @@ done:
     return status;
 }
 
-creme_status creme_inspect_grammar(creme_output *output, const char *path, const creme_log *log)
+creme_status creme_inspect_grammar(creme_output *output, const char *path, const creme_model_options *options)
 {
     creme_output_print(output, "file\t%s\nkind\ta grammar of planted elements (JSON)\n", path);
-    return show_model(output, "grammar", path, log);
+    return show_model(output, "grammar", path, options);
 }
 
-creme_status creme_inspect_weights(creme_output *output, const char *path, const creme_log *log)
+/* Weights that do not make a network are still worth showing: then it says why, and what Enformer's file cannot say
+ * and the network may need. */
+static void show_enformer(creme_output *output, const creme_weights *weights, const creme_model_options *options)
+{
+    creme_enformer_config config;
+    if (creme_enformer_config_read(&config, weights) != CREME_OK) {
+        creme_output_print(output, "architecture\tan Enformer that this version does not run: %s\n",
+                           creme_error_message());
+        return;
+    }
+    creme_output_print(output, "heads\t");
+    for (int i = 0; i < config.output_count; i++) {
+        creme_output_print(output, "%s%s (%" PRId64 " tracks)", i ? ", " : "", config.outputs[i].name,
+                           config.outputs[i].tracks);
+    }
+    creme_output_print(output, "\n");
+    if (show_model(output, "enformer", creme_weights_path(weights), options) == CREME_OK) return;
+    creme_output_print(output,
+                       "architecture\tenformer: it does not open so: %s\n"
+                       "input\tnot in the file: a multiple of %" PRId64 " bp, to be said with --input-bp\n",
+                       creme_error_message(), (int64_t)2 << config.tower_count);
+}
+
+creme_status creme_inspect_weights(creme_output *output, const char *path, const creme_model_options *options)
 {
     creme_weights *weights = NULL;
     creme_status status = creme_weights_open(&weights, path);
@@ -61,10 +85,10 @@ creme_status creme_inspect_weights(creme_output *output, const char *path, const
         const char *text = creme_weights_text(weights, texts[i]);
         if (text) creme_output_print(output, "%s\t%s\n", texts[i], text);
     }
-    /* Weights of another architecture are still worth showing. */
-    if (show_model(output, "borzoi", path, log) != CREME_OK) {
+    if (creme_enformer_recognise(weights))
+        show_enformer(output, weights, options);
+    else if (show_model(output, "borzoi", path, options) != CREME_OK)
         creme_output_print(output, "architecture\tnot one that this version runs: %s\n", creme_error_message());
-    }
     size_t count = creme_weights_count(weights);
     creme_output_print(output, "\n%zu tensors\n", count);
     for (size_t i = 0; i < count; i++) {

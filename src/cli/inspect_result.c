@@ -130,9 +130,9 @@ static void write_summary(table *t, creme_output *output)
     for (size_t i = 0; i < t->top_count; i++) creme_output_print(output, "%s\n", t->top[i].line);
 }
 
-creme_status creme_inspect_result(creme_output *output, const char *path, const creme_log *log)
+creme_status creme_inspect_result(creme_output *output, const char *path, const creme_model_options *options)
 {
-    (void)log;
+    (void)options;
     table t = {0};
     char *line = NULL;
     creme_status status = CREME_OK;

@@ -10,9 +10,11 @@ enum {
     SWAP = BIT(CONTEXT_SWAP),
     ASSAYS = CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE),
     MODELS = ASSAYS | BIT(PREDICT),
+    OPENS = MODELS | BIT(INSPECT),
     EVERY = (1u << (CREME_COMMAND_HELP + 1)) - 1
 };
 
+static const char *const gammas[] = {"auto", "positions", "features", NULL};
 static const char *const windows[] = {"creme", "plain", NULL};
 static const char *const editions[] = {"2024", "2023", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
@@ -28,13 +30,23 @@ static const char *const backends[] = {"onednn", "reference", NULL};
 
 const creme_option creme_options[] = {
     {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS, MODELS, NULL, 0, 0, NULL,
-     "the model: borzoi:FILE (a Keras h5 of the Borzoi family), grammar:FILE (JSON) or grammar:demo"},
+     "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), borzoi:FILE "
+     "(a Keras h5 of the Borzoi family), grammar:FILE (JSON) or grammar:demo"},
     {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS, 0, NULL, 0, 0, NULL,
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
+    {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
+     "of a network with several outputs, the one to read: human or mouse of Enformer; without it, the first"},
+    {"Input", "input-bp", 0, INTEGER, "N", FIELD(input_bp), OPENS, 0, NULL, 1, 1 << 24, NULL,
+     "bases that the network takes, where its file does not say it (Enformer; 196608 unless told otherwise)"},
+    {"Input", "gamma", 0, CHOICE, "FORM", FIELD(gamma), OPENS, 0, "auto", 0, 0, gammas,
+     "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want it, or "
+     "features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},
     {"Input", "fasta", 'f', TEXT, "FILE", FIELD(fasta), MODELS | BIT(SHUFFLE) | BIT(LOCI), MODELS | BIT(SHUFFLE),
      NULL, 0, 0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
     {"Input", "loci", 'l', TEXT, "FILE", FIELD(loci), MODELS, MODELS, NULL, 0, 0, NULL,
      "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
+    {"Input", "codes", 0, TEXT, "FILE.npy", FIELD(codes), BIT(PREDICT), 0, NULL, 0, 0, NULL,
+     "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {"Input", "window", 0, CHOICE, "RULE", FIELD(window), MODELS, 0, "creme", 0, 0, windows,
      "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
     {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), MODELS, 0, "0.25", 0, 1, NULL,
@@ -109,6 +121,13 @@ const creme_option creme_options[] = {
 };
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
 _Static_assert(sizeof creme_options / sizeof *creme_options <= 64, "creme_settings.given has a bit for each option");
+
+const creme_option_substitute creme_option_substitutes[] = {
+    {"codes", "fasta"},
+    {"codes", "loci"},
+    {"codes", "window"},
+};
+const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
 const creme_preset_value creme_preset_values[] = {
     {0, CONTEXT, "shuffles", "100"},

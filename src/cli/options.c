@@ -196,12 +196,34 @@ done:
     return status;
 }
 
+/* The given option that takes the place of this one, NULL if there is none. */
+static const char *substitute_of(const creme_settings *settings, const char *name)
+{
+    for (size_t i = 0; i < creme_option_substitute_count; i++) {
+        const creme_option_substitute *pair = &creme_option_substitutes[i];
+        if (strcmp(pair->replaced, name) == 0 && creme_options_given(settings, pair->option)) return pair->option;
+    }
+    return NULL;
+}
+
+static creme_status check_substitutes(const creme_settings *settings)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const char *name = creme_options[i].name, *other = NULL;
+        if (settings->given >> i & 1) other = substitute_of(settings, name);
+        if (!other) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s takes the place of --%s: leave out one of them", other, name);
+    }
+    return CREME_OK;
+}
+
 static creme_status check_required(const creme_settings *settings)
 {
     const creme_command *command = settings->command;
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
         if (!(option->required & bit_of(command)) || settings->given >> i & 1) continue;
+        if (substitute_of(settings, option->name)) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, option->help);
     }
     if (command->operand_required && !settings->operand) {
@@ -222,7 +244,10 @@ creme_status creme_options_parse(creme_settings *out, const creme_command *comma
     out->argument_count = count;
     out->arguments = arguments;
     CREME_TRY(read_arguments(out, count, arguments));
-    if (!out->help) CREME_TRY(check_required(out));
+    if (!out->help) {
+        CREME_TRY(check_substitutes(out));
+        CREME_TRY(check_required(out));
+    }
 done:
     return status;
 }
@@ -256,6 +281,7 @@ void creme_options_record(const creme_settings *settings, creme_output *output)
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
         if (!(option->commands & bit_of(settings->command))) continue;
+        if (substitute_of(settings, option->name)) continue;
         const void *at = field_of(settings, option);
         if (option->kind == CREME_OPTION_FLAG) {
             if (*(const bool *)at) creme_output_print(output, "#   --%s\n", option->name);
@@ -266,6 +292,7 @@ void creme_options_record(const creme_settings *settings, creme_output *output)
             creme_options_write_argument(output, text);
             creme_output_print(output, "\n");
         } else if (option->kind == CREME_OPTION_INTEGER) {
+            if (*(const int64_t *)at < option->least) continue; /* no value */
             creme_output_print(output, "#   --%s %" PRId64 "\n", option->name, *(const int64_t *)at);
         } else if (option->kind == CREME_OPTION_UNSIGNED) {
             creme_output_print(output, "#   --%s %" PRIu64 "\n", option->name, *(const uint64_t *)at);

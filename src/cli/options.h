@@ -33,6 +33,14 @@ typedef struct creme_option {
 extern const creme_option creme_options[];
 extern const size_t creme_option_count;
 
+/* Of these options, the first takes the second's place: the second is neither needed beside it nor allowed. */
+typedef struct creme_option_substitute {
+    const char *option, *replaced;
+} creme_option_substitute;
+
+extern const creme_option_substitute creme_option_substitutes[];
+extern const size_t creme_option_substitute_count;
+
 /* What a preset sets before the command line is read. */
 typedef struct creme_preset_value {
     int edition;

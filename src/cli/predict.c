@@ -1,4 +1,4 @@
-/* creme predict: activities of loci, or whole profiles. */
+/* creme predict: activities of loci or of the sequences of a file, or whole profiles. */
 #include "cli/commands.h"
 #include "cli/estimate.h"
 #include "cli/inputs.h"
@@ -16,7 +16,8 @@ typedef struct prediction {
     creme_inputs inputs;
     creme_predictor *predictor;
     creme_output *output;
-    int64_t batch, outputs; /* loci per call, floats per locus */
+    int64_t count;          /* loci, or sequences of --codes */
+    int64_t batch, outputs; /* of these per call, floats of each */
     uint8_t *codes;         /* [batch][input_bp] */
     const uint8_t **rows;   /* [batch] */
     float *activities;      /* [batch][outputs] */
@@ -26,10 +27,11 @@ static creme_status allocate(prediction *p)
 {
     const creme_inputs *inputs = &p->inputs;
     size_t window = (size_t)inputs->info->input_bp;
+    p->count = creme_inputs_count(inputs);
     p->outputs = creme_predictor_outputs(p->predictor);
     p->batch = inputs->settings->batch > 0 ? inputs->settings->batch : inputs->info->batch;
     if (p->batch < 1 || inputs->settings->profile) p->batch = 1;
-    if (p->batch > (int64_t)inputs->loci.count) p->batch = (int64_t)inputs->loci.count;
+    if (p->batch > p->count) p->batch = p->count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&p->codes, (size_t)p->batch, window));
     CREME_TRY(creme_allocate(&p->rows, (size_t)p->batch, sizeof *p->rows));
@@ -42,12 +44,25 @@ done:
 static void write_table_header(const prediction *p)
 {
     creme_inputs_write_header(p->inputs.settings, &p->inputs, p->output);
+    if (p->inputs.codes.count > 0) {
+        creme_output_print(p->output, "locus\ttrack\tactivity\n");
+        return;
+    }
     creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity");
     creme_results_write_extra_header(p->output, p->inputs.loci.extra_header);
     creme_output_print(p->output, "\n");
 }
 
-static void write_table_rows(const prediction *p, const creme_locus *locus, const float *activities)
+static void write_code_rows(const prediction *p, int64_t sequence, const float *activities)
+{
+    for (size_t track = 0; track < p->inputs.tracks.count; track++) {
+        creme_output_print(p->output, "seq_%" PRId64 "\t%s", sequence, p->inputs.tracks.at[track].name);
+        creme_results_write_number(p->output, activities[track]);
+        creme_output_print(p->output, "\n");
+    }
+}
+
+static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities)
 {
     creme_interval window =
         creme_locus_window(locus, p->inputs.info->input_bp, (creme_window_rule)p->inputs.settings->window);
@@ -60,6 +75,12 @@ static void write_table_rows(const prediction *p, const creme_locus *locus, cons
     }
 }
 
+/* What is counted. */
+static const char *things(const prediction *p)
+{
+    return p->inputs.codes.count > 0 ? "sequences" : "loci";
+}
+
 static void write_header(const prediction *p)
 {
     if (!p->inputs.settings->profile) {
@@ -67,32 +88,39 @@ static void write_header(const prediction *p)
         return;
     }
     int64_t tracks = (int64_t)p->inputs.tracks.count;
-    int64_t shape[] = {(int64_t)p->inputs.loci.count, p->outputs / tracks, tracks};
+    int64_t shape[] = {p->count, p->outputs / tracks, tracks};
     creme_npy_write_header(p->output, shape, 3);
-    creme_log_info(&p->inputs.log, "%s: float32 [%" PRId64 " loci][%" PRId64 " bins][%" PRId64 " tracks]",
-                   p->inputs.settings->profile, shape[0], shape[1], shape[2]);
+    creme_log_info(&p->inputs.log, "%s: float32 [%" PRId64 " %s][%" PRId64 " bins][%" PRId64 " tracks]",
+                   p->inputs.settings->profile, shape[0], things(p), shape[1], shape[2]);
 }
 
-/* Predicts loci [first, first + count) and writes them. */
-static creme_status predict_some(prediction *p, size_t first, int64_t count)
+static creme_status name_failure(const prediction *p, creme_status status, int64_t first, int64_t count)
+{
+    if (p->inputs.codes.count > 0)
+        return creme_error_prefix(status, "seq_%" PRId64 " and %" PRId64 " after it: ", first, count - 1);
+    return creme_error_prefix(status, "locus %s and %" PRId64 " after it: ", p->inputs.loci.at[first].name,
+                              count - 1);
+}
+
+/* Predicts loci (or sequences) [first, first + count) and writes them. */
+static creme_status predict_some(prediction *p, int64_t first, int64_t count)
 {
     const creme_inputs *inputs = &p->inputs;
-    const creme_locus *loci = &inputs->loci.at[first];
     creme_status status = CREME_OK;
     for (int64_t i = 0; i < count; i++) {
-        CREME_TRY(creme_locus_read_window(&loci[i], inputs->fasta, inputs->info->input_bp,
-                                          (creme_window_rule)inputs->settings->window,
-                                          p->codes + (size_t)i * (size_t)inputs->info->input_bp));
+        uint8_t *codes = p->codes + (size_t)i * (size_t)inputs->info->input_bp;
+        CREME_TRY(creme_inputs_read_sequence(inputs, first + i, codes));
     }
     status = creme_predictor_predict(p->predictor, p->rows, count, p->activities);
-    if (status != CREME_OK)
-        return creme_error_prefix(status, "locus %s and %" PRId64 " after it: ", loci->name, count - 1);
+    if (status != CREME_OK) return name_failure(p, status, first, count);
     for (int64_t i = 0; i < count; i++) {
         const float *activities = p->activities + i * p->outputs;
         if (inputs->settings->profile) {
             creme_output_write(p->output, activities, (size_t)p->outputs * sizeof *activities);
+        } else if (inputs->codes.count > 0) {
+            write_code_rows(p, first + i, activities);
         } else {
-            write_table_rows(p, &loci[i], activities);
+            write_locus_rows(p, &inputs->loci.at[first + i], activities);
         }
     }
     CREME_TRY(creme_output_check(p->output));
@@ -112,24 +140,23 @@ static void end_if_interrupted(prediction *p)
 
 static creme_status predict_all(prediction *p)
 {
-    size_t loci = p->inputs.loci.count;
     creme_progress *progress = &p->inputs.progress;
     creme_status status = CREME_OK;
     creme_interrupt_watch();
-    creme_progress_start(progress, (int64_t)loci, "loci");
+    creme_progress_start(progress, p->count, things(p));
     write_header(p);
-    for (size_t done = 0; done < loci;) {
-        int64_t count = p->batch < (int64_t)(loci - done) ? p->batch : (int64_t)(loci - done);
+    for (int64_t done = 0; done < p->count;) {
+        int64_t count = p->batch < p->count - done ? p->batch : p->count - done;
         CREME_TRY(predict_some(p, done, count));
-        done += (size_t)count;
-        creme_progress_update(progress, (int64_t)done);
+        done += count;
+        creme_progress_update(progress, done);
         end_if_interrupted(p);
     }
     creme_progress_clear(progress);
     creme_output *output = p->output;
     p->output = NULL;
     CREME_TRY(creme_output_close(output));
-    creme_progress_finish(progress, (int64_t)loci);
+    creme_progress_finish(progress, p->count);
 done:
     creme_progress_clear(progress);
     return status;

@@ -33,7 +33,9 @@ typedef struct creme_settings {
     uint64_t given;      /* bit i: option i of the table was on the command line */
     const char *operand; /* the one argument that is no option, NULL if there is none */
 
-    const char *model, *targets, *fasta, *loci, *gtf, *gene_type;
+    const char *model, *targets, *head, *fasta, *loci, *codes, *gtf, *gene_type;
+    int gamma;        /* creme_gamma */
+    int64_t input_bp; /* 0: not given */
     bool keep_duplicates;
     int window; /* creme_window_rule */
     double n_value;

@@ -1,5 +1,16 @@
-/* Makes h5 files for the command-line cases: make_h5 plain|bare|nan|shape FILE. */
+/* Makes weight files for the command-line cases: h5 files of the Borzoi family, make_h5 plain|bare|nan|shape FILE,
+ * and a small Enformer as safetensors, make_h5 enformer|deep FILE: tokens of 8 bp, or of 128 as the published one
+ * has.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
 #include "borzoi_file.h"
+#include "enformer_file.h"
+#include "model/weights/safetensors_write.h"
 
 static const char kernel[] = "/model_weights/conv1d/conv1d/kernel:0";
 
@@ -39,14 +50,35 @@ static int spoil_shape(const char *path)
     return H5Fclose(file) < 0 || failed;
 }
 
+static int write_enformer(const char *path, bool deep)
+{
+    enformer_shape shape = enformer_tiny();
+    if (deep) shape.steps = 6;
+    for (int i = 3; i <= shape.steps; i++) shape.channels[i] = 12;
+    enformer_file *file = enformer_file_make(&shape, ENFORMER_SHORT, false);
+    creme_weights *weights = enformer_weights(file);
+    size_t count = creme_weights_count(weights);
+    const creme_tensor **tensors = malloc(count * sizeof *tensors);
+    for (size_t i = 0; tensors && i < count; i++) tensors[i] = creme_weights_get(weights, i);
+    creme_safetensors_content content = {
+        .source = "make_h5", .tensors = tensors, .tensor_count = count, .dtype = CREME_F32};
+    creme_status status = tensors ? creme_safetensors_write(path, &content) : CREME_ERROR_MEMORY;
+    free(tensors);
+    creme_weights_close(weights);
+    enformer_file_clear(file);
+    return status != CREME_OK;
+}
+
 int main(int count, char **arguments)
 {
     if (count != 3) {
-        fprintf(stderr, "usage: make_h5 plain|bare|nan|shape FILE\n");
+        fprintf(stderr, "usage: make_h5 plain|bare|nan|shape|enformer|deep FILE\n");
         return 2;
     }
     const char *kind = arguments[1], *path = arguments[2];
     if (strcmp(kind, "bare") == 0) return write_bare(path);
+    if (strcmp(kind, "enformer") == 0) return write_enformer(path, false);
+    if (strcmp(kind, "deep") == 0) return write_enformer(path, true);
     borzoi_file_shape shape = borzoi_file_tiny();
     if (borzoi_file_write(path, &shape, 7) != 0) return 1;
     if (strcmp(kind, "nan") == 0) return spoil_value(path);

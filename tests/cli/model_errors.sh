@@ -1,7 +1,7 @@
 small_genome
 rest="-f genome.fa -l loci.tsv --tile-size 16 -o out.tsv"
 run necessity -m tiny.json $rest
-run necessity -m enformer:x $rest
+run necessity -m basenji:x $rest
 run necessity -m borzoi:nowhere.h5 $rest
 printf 'this is no h5 file, nor anything like it\n' >text.h5
 run necessity -m borzoi:text.h5 $rest
