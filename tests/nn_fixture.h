@@ -91,34 +91,39 @@ static inline void nn_assert_same_bits(const char *what, const float *got, const
     }
 }
 
-/* Weights of an attention layer with Borzoi's mask widths, rate^f - 1 with rate = (tokens + 1)^(1 / masks). */
+/* Weights of an attention layer: with Borzoi's mask widths, rate^f - 1 with rate = (tokens + 1)^(1 / masks), or with
+ * a table of random relative positions if masks is NN_TABLE. */
+enum { NN_TABLE = -1 };
+
 typedef struct nn_attention_case {
     int64_t tokens, heads, key, value, masks;
     creme_precision precision;
 } nn_attention_case;
 
 typedef struct nn_attention_numbers {
-    float *content_bias, *position_bias, *relative, widths[CREME_MOST_MASKS];
+    float *content_bias, *position_bias, *relative, *table, widths[CREME_MOST_MASKS];
     creme_attention_weights weights;
 } nn_attention_numbers;
 
 static inline void nn_attention_numbers_init(nn_attention_numbers *n, const nn_attention_case *c, uint64_t seed)
 {
-    int64_t keys = c->heads * c->key;
+    int64_t keys = c->heads * c->key, masks = c->masks == NN_TABLE ? 0 : c->masks;
     n->content_bias = nn_numbers(seed, keys);
     n->position_bias = nn_numbers(seed + 1, keys);
-    n->relative = nn_numbers(seed + 2, 2 * c->masks * keys);
-    float rate = (float)exp(log((double)c->tokens + 1) / (double)c->masks);
-    for (int64_t f = 0; f < c->masks; f++) n->widths[f] = powf(rate, (float)(f + 1)) - 1;
+    n->relative = nn_numbers(seed + 2, 2 * masks * keys);
+    n->table = c->masks == NN_TABLE ? nn_numbers(seed + 3, (2 * c->tokens - 1) * keys) : NULL;
+    float rate = (float)exp(log((double)c->tokens + 1) / (double)masks);
+    for (int64_t f = 0; f < masks; f++) n->widths[f] = powf(rate, (float)(f + 1)) - 1;
     n->weights = (creme_attention_weights){.tokens = c->tokens,
                                            .heads = c->heads,
                                            .key = c->key,
                                            .value = c->value,
                                            .content_bias = n->content_bias,
                                            .position_bias = n->position_bias,
-                                           .masks = c->masks,
+                                           .masks = masks,
                                            .widths = n->widths,
                                            .relative = n->relative,
+                                           .table = n->table,
                                            .precision = c->precision};
 }
 
@@ -127,6 +132,7 @@ static inline void nn_attention_numbers_clear(nn_attention_numbers *n)
     free(n->content_bias);
     free(n->position_bias);
     free(n->relative);
+    free(n->table);
 }
 
 /* Whether this processor multiplies in bf16. Says aloud if not. */

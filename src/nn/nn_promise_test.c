@@ -3,6 +3,8 @@
 #include "base/memory.h"
 #include "nn_fixture.h"
 
+enum { PAIR_DIFFERENCE, PAIR_MERGE, PAIR_MERGE_GATE_FIRST };
+
 /* An operator as a function of rows: output row r is made of input rows r * stride .. r * stride + span - 1. */
 typedef struct rows_operator rows_operator;
 struct rows_operator {
@@ -35,6 +37,30 @@ static void run_normalise(creme_nn *nn, const rows_operator *self, creme_matrix 
     nn_ok(creme_nn_normalise(nn, y, x, &how, &segment, 1));
     free(scale);
     free(shift);
+}
+
+/* Pairs of rows: their difference, or merged by the sum of their gates, a row of x being [value | gate] or [gate |
+ * value]. */
+static void run_pair(creme_nn *nn, const rows_operator *self, creme_matrix y, creme_matrix x)
+{
+    creme_segment segment = {0, 0, y.rows, 0};
+    if (self->variant == PAIR_DIFFERENCE) {
+        nn_ok(creme_nn_pair_difference(nn, y, x, &segment, 1));
+        return;
+    }
+    int64_t channels = self->out, gate = self->variant == PAIR_MERGE ? channels : 0;
+    creme_matrix values, gates;
+    nn_ok(creme_nn_matrix_create(nn, &values, x.rows, channels));
+    nn_ok(creme_nn_matrix_create(nn, &gates, y.rows, channels));
+    for (int64_t r = 0; r < x.rows; r++) {
+        const float *from = x.at + r * self->in;
+        memcpy(values.at + r * channels, from + channels - gate, (size_t)channels * sizeof *from);
+        for (int64_t c = 0; r % 2 == 0 && c < channels; c++)
+            gates.at[r / 2 * channels + c] = from[gate + c] + from[self->in + gate + c];
+    }
+    nn_ok(creme_nn_pair_merge(nn, y, values, gates, &segment, 1));
+    creme_nn_matrix_destroy(nn, &values);
+    creme_nn_matrix_destroy(nn, &gates);
 }
 
 static void run_layer_norm(creme_nn *nn, const rows_operator *self, creme_matrix y, creme_matrix x)
@@ -89,6 +115,12 @@ static const rows_operator rows_operators[] = {
     {"normalise, pool, relu", 7, 7, 2, 2, run_normalise, CREME_RELU, F32},
     {"normalise, gelu", 80, 80, 1, 1, run_normalise, CREME_GELU_TANH, F32},
     {"normalise, pool, gelu", 74, 74, 2, 2, run_normalise, CREME_GELU_TANH, F32},
+    {"normalise, gelu of Enformer", 74, 74, 1, 1, run_normalise, CREME_GELU_SIGMOID, F32},
+    {"normalise, pool, gelu of Enformer", 80, 80, 2, 2, run_normalise, CREME_GELU_SIGMOID, F32},
+    {"pair_difference", 74, 74, 2, 2, run_pair, PAIR_DIFFERENCE, F32},
+    {"pair_difference of 16", 16, 16, 2, 2, run_pair, PAIR_DIFFERENCE, F32},
+    {"pair_merge", 148, 74, 2, 2, run_pair, PAIR_MERGE, F32},
+    {"pair_merge, gate first", 32, 16, 2, 2, run_pair, PAIR_MERGE_GATE_FIRST, F32},
     {"layer_norm", 74, 74, 1, 1, run_layer_norm, 0, F32},
     {"layer_norm of 1536", 1536, 1536, 1, 1, run_layer_norm, 0, F32},
     {"depthwise", 74, 74, 3, 1, run_depthwise, 0, F32},
@@ -308,7 +340,11 @@ static void test_attend_is_the_same_anywhere(void **state)
 {
     backends *b = *state;
     static const nn_attention_case shapes[] = {
-        {32, 2, 32, 64, 5, F32}, {70, 1, 8, 12, 16, F32}, {300, 3, 16, 33, 16, F32}, {1024, 2, 32, 64, 16, F32}};
+        {32, 2, 32, 64, 5, F32},         {70, 1, 8, 12, 16, F32},         {300, 3, 16, 33, 16, F32},
+        {1024, 2, 32, 64, 16, F32},      {32, 8, 64, 192, NN_TABLE, F32}, {70, 1, 8, 12, NN_TABLE, F32},
+        {130, 3, 16, 33, NN_TABLE, F32}, {300, 2, 32, 64, NN_TABLE, F32}, {1536, 1, 64, 24, NN_TABLE, F32},
+        {2100, 1, 8, 12, NN_TABLE, F32}, /* so many that blocks are smaller */
+    };
     for (int i = 0; i < COUNT_OF(shapes); i++) {
         nn_attention_case shape = shapes[i];
         check_attend(b, shape);
@@ -342,11 +378,14 @@ static void check_attend_nan(creme_nn *nn, nn_attention_case shape)
 static void test_attend_nan(void **state)
 {
     backends *b = *state;
-    nn_attention_case shape = {70, 2, 8, 12, 6, F32};
-    check_attend_nan(b->reference, shape);
-    check_attend_nan(b->nn[2], shape);
-    shape.precision = CREME_PRECISION_BF16;
-    if (b->bf16) check_attend_nan(b->nn[2], shape);
+    static const int64_t masks[] = {6, NN_TABLE};
+    for (int i = 0; i < COUNT_OF(masks); i++) {
+        nn_attention_case shape = {70, 2, 8, 12, masks[i], F32};
+        check_attend_nan(b->reference, shape);
+        check_attend_nan(b->nn[2], shape);
+        shape.precision = CREME_PRECISION_BF16;
+        if (b->bf16) check_attend_nan(b->nn[2], shape);
+    }
 }
 
 /* --- memory

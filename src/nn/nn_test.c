@@ -226,7 +226,7 @@ static float *normalise(creme_nn *nn, const rows_case *c)
 static void test_normalise(void **state)
 {
     backends *b = *state;
-    for (int i = 0; i < 9 * 6 * 2 * 3; i++) {
+    for (int i = 0; i < 9 * 6 * 2 * 4; i++) {
         rows_case c = {rows_list[i / 9 % 6], channels_list[i % 9], 1 + i / 54 % 2, (creme_activation)(i / 108),
                        i % 5 != 0};
         char what[128];
@@ -394,14 +394,30 @@ static float *attend(creme_nn *nn, attend_case c)
 }
 
 static const attend_case attend_cases[] = {
-    {{1, 1, 1, 1, 1, 0}, 1, 0, 1},          {{2, 1, 3, 5, 0, 0}, 2, 0, 2},
-    {{17, 3, 5, 7, 64, 0}, 2, 3, 13},       {{32, 1, 8, 12, 1, 0}, 1, 0, 32},
-    {{32, 2, 32, 64, 5, 0}, 3, 0, 32},      {{32, 8, 64, 192, 16, 0}, 2, 7, 9},
-    {{32, 8, 8, 64, 16, 0}, 3, 31, 1},      {{70, 1, 64, 12, 16, 0}, 2, 0, 70},
-    {{70, 2, 8, 192, 6, 0}, 1, 5, 65},      {{70, 8, 32, 64, 16, 0}, 3, 0, 70},
-    {{70, 2, 32, 12, 16, 0}, 3, 1, 64},     {{1024, 1, 32, 64, 16, 0}, 2, 500, 70},
-    {{1024, 2, 32, 64, 16, 0}, 1, 0, 1024}, {{1024, 8, 64, 192, 16, 0}, 1, 0, 9},
-    {{1024, 2, 8, 12, 16, 0}, 3, 1000, 24}, {{2100, 1, 8, 12, 16, 0}, 1, 2030, 70},
+    {{1, 1, 1, 1, 1, 0}, 1, 0, 1},
+    {{2, 1, 3, 5, 0, 0}, 2, 0, 2},
+    {{17, 3, 5, 7, 64, 0}, 2, 3, 13},
+    {{32, 1, 8, 12, 1, 0}, 1, 0, 32},
+    {{32, 2, 32, 64, 5, 0}, 3, 0, 32},
+    {{32, 8, 64, 192, 16, 0}, 2, 7, 9},
+    {{32, 8, 8, 64, 16, 0}, 3, 31, 1},
+    {{70, 1, 64, 12, 16, 0}, 2, 0, 70},
+    {{70, 2, 8, 192, 6, 0}, 1, 5, 65},
+    {{70, 8, 32, 64, 16, 0}, 3, 0, 70},
+    {{70, 2, 32, 12, 16, 0}, 3, 1, 64},
+    {{1024, 1, 32, 64, 16, 0}, 2, 500, 70},
+    {{1024, 2, 32, 64, 16, 0}, 1, 0, 1024},
+    {{1024, 8, 64, 192, 16, 0}, 1, 0, 9},
+    {{1024, 2, 8, 12, 16, 0}, 3, 1000, 24},
+    {{2100, 1, 8, 12, 16, 0}, 1, 2030, 70},
+    {{32, 1, 8, 12, NN_TABLE, 0}, 1, 0, 32},
+    {{32, 8, 64, 192, NN_TABLE, 0}, 2, 7, 9},
+    {{70, 8, 32, 64, NN_TABLE, 0}, 3, 1, 66},
+    {{130, 1, 64, 24, NN_TABLE, 0}, 3, 61, 69},
+    {{130, 8, 8, 24, NN_TABLE, 0}, 2, 129, 1},
+    {{1536, 1, 64, 192, NN_TABLE, 0}, 2, 767, 67},
+    {{1536, 8, 64, 24, NN_TABLE, 0}, 1, 1467, 69},
+    {{2100, 1, 8, 12, NN_TABLE, 0}, 1, 2029, 70},
 };
 
 static void check_attend(backends *b, creme_precision precision, double absolute)
@@ -503,18 +519,33 @@ static void enumerate_head(float *out, const nn_attention_numbers *n, const floa
     }
 }
 
+/* table[2T - 1][H * K] = the projected features. */
+static void make_table(float *table, const nn_attention_numbers *n)
+{
+    double features[DISTANCES][2 * MASKS];
+    make_features(features, n->widths);
+    for (int i = 0; i < DISTANCES * H * K; i++) {
+        double sum = 0;
+        for (int f = 0; f < 2 * MASKS; f++) sum += features[i / (H * K)][f] * n->relative[f * H * K + i % (H * K)];
+        table[i] = (float)sum;
+    }
+}
+
 /* Float32 logits of size 5 at most: their error is some 1e-6, and so is that of the outputs, means of numbers within
- * 1. */
+ * 1. Each backend from masks, and from a table of what they give. */
 static void test_attention_enumerated(void **state)
 {
     backends *b = *state;
     nn_attention_numbers n;
     nn_attention_numbers_init(&n, &(nn_attention_case){T, H, K, V, MASKS, CREME_PRECISION_F32}, 27);
+    float table[DISTANCES * H * K];
+    make_table(table, &n);
     float *q = nn_numbers(30, T * H * K), *kv = nn_numbers(31, T * H * (K + V)), expected[T * H * V];
     for (int head = 0; head < H; head++) enumerate_head(expected, &n, q, kv, head);
-    for (int i = 0; i < 2; i++) {
-        creme_nn *nn = b->nn[i];
+    for (int i = 0; i < 4; i++) {
+        creme_nn *nn = b->nn[i % 2];
         creme_attention *attention = NULL;
+        if (i == 2) n.weights.table = table, n.weights.masks = 0;
         creme_matrix queries = nn_upload(nn, q, T, H * K), keys = nn_upload(nn, kv, T, H * (K + V)), y;
         nn_ok(creme_nn_matrix_create(nn, &y, T, H * V));
         nn_ok(creme_nn_attention_create(nn, &attention, &n.weights));
@@ -523,7 +554,8 @@ static void test_attention_enumerated(void **state)
         creme_nn_matrix_destroy(nn, &queries);
         creme_nn_matrix_destroy(nn, &keys);
         float *got = nn_download(nn, &y);
-        nn_assert_near("attention by hand", got, expected, T * H * V, 2e-6, 0);
+        nn_assert_near(i < 2 ? "attention by hand" : "attention by hand, from a table", got, expected, T * H * V,
+                       2e-6, 0);
         free(got);
     }
     nn_attention_numbers_clear(&n);
@@ -550,6 +582,10 @@ static void test_shapes_refused(void **state)
     assert_int_equal(creme_nn_layer_norm(nn, creme_matrix_rows(y, 0, 3), x, numbers, numbers, 0),
                      CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_depthwise(nn, y, x, numbers, 3), CREME_ERROR_LIBRARY);
+    creme_segment pair = {0, 0, 2, 0}, odd = {1, 0, 2, 0};
+    assert_int_equal(creme_nn_pair_difference(nn, y, x, &odd, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, x, &odd, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, creme_matrix_rows(x, 0, 1), &pair, 1), CREME_ERROR_LIBRARY);
     creme_segment at = {0, 0, 4, 0}, late = {0, 0, 4, 1};
     assert_int_equal(creme_nn_upsample_add(nn, y, x, x, &late, &at, 1, 4), CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_matrix_create(nn, &x, INT64_MAX / 2, 3), CREME_ERROR_MEMORY);
