@@ -96,7 +96,7 @@ static void compare_golden(const char *path, const creme_weights *golden, const 
     char name[32];
     snprintf(name, sizeof name, "output.%s", head);
     float *expected = read_golden(golden, name, &count), n_value = golden_n(golden, numbers, length);
-    uint8_t *codes = malloc((size_t)length);
+    uint8_t *codes = malloc(length > 0 ? (size_t)length : 1);
     for (int64_t i = 0; i < length; i++) codes[i] = (uint8_t)numbers[i];
     subject s = open_subject(
         path,
