@@ -35,7 +35,7 @@ typedef struct creme_model creme_model;
 typedef struct creme_predictor creme_predictor;
 
 /* Over what Enformer's gamma basis of positions is normalised. AUTO: over positions, as the published weights want
- * it, unless a config.json beside the weights says use_tf_gamma: false. */
+ * it, unless a config.json beside weights of other sizes than the published ones says use_tf_gamma: false. */
 typedef enum creme_gamma { CREME_GAMMA_AUTO, CREME_GAMMA_POSITIONS, CREME_GAMMA_FEATURES } creme_gamma;
 
 /* Zero is the default of every field. */

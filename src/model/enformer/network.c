@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PUBLISHED_INPUT_BP = 196608, PUBLISHED_TOKENS = 1536, PUBLISHED_BINS = 896 };
+enum { PUBLISHED_INPUT_BP = 196608, PUBLISHED_TOKENS = 1536, PUBLISHED_BINS = 896, PUBLISHED_PARAMETERS = 251221292 };
 
 /* --- Between transformer and head
  * ------------------------------------------------------------------------------------------ */
@@ -104,19 +104,22 @@ static creme_status set_geometry(enformer_network *network, const char *file, co
     return CREME_OK;
 }
 
+/* With sizes as published the weights are DeepMind's, or trained on from them, whatever a config.json made by a
+ * program of another name says; for all others it is believed. */
 static void choose_gamma(enformer_network *network, const creme_model_options *options,
                          const creme_enformer_settings *settings)
 {
-    bool features = options->gamma == CREME_GAMMA_FEATURES;
-    if (options->gamma == CREME_GAMMA_AUTO && settings->gamma_given && !settings->use_tf_gamma) {
-        features = true;
-        creme_log_warning(options->log,
-                          "%s says use_tf_gamma: false, so positions are as enformer-pytorch computes them; "
-                          "DeepMind's weights want "
-                          "the other form",
-                          settings->path);
-    }
+    bool denied = options->gamma == CREME_GAMMA_AUTO && settings->gamma_given && !settings->use_tf_gamma;
+    bool published = network->config.parameters == PUBLISHED_PARAMETERS && network->hybrid.tokens == PUBLISHED_TOKENS;
+    bool features = options->gamma == CREME_GAMMA_FEATURES || (denied && !published);
     network->gamma = features ? CREME_ENFORMER_GAMMA_FEATURES : CREME_ENFORMER_GAMMA_POSITIONS;
+    if (denied) {
+        creme_log_warning(options->log,
+                          "%s says use_tf_gamma: false; positions are %s; choose by naming the gamma basis",
+                          settings->path,
+                          published ? "still those of TensorFlow, since these are the published sizes"
+                                    : "as enformer-pytorch computes them by itself");
+    }
 }
 
 /* 2 x multiply-adds of a whole forward pass, with what softmax pooling and the band of positions need here. */
