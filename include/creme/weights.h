@@ -55,6 +55,10 @@ CREME_CHECKED creme_status creme_weights_open_memory(creme_weights **out, const 
                                                      size_t count);
 void creme_weights_close(creme_weights *weights);
 
+/* Gives back the memory that holds what was read of the files so far. Tensors can be read as before, from the files
+ * again: of use to a caller who copies large tensors one by one. */
+void creme_weights_forget(const creme_weights *weights);
+
 const char *creme_weights_path(const creme_weights *weights);
 const char *creme_weights_container(const creme_weights *weights); /* "Keras HDF5", "safetensors", ... */
 

@@ -444,6 +444,7 @@ creme_status creme_enformer_tensors_create(creme_enformer_tensors **out, const c
     *out = NULL;
     if (!creme_enformer_recognise(weights)) return refuse_other_network(weights);
     CREME_TRY(creme_allocate_zero(&tensors, 1, sizeof *tensors));
+    tensors->weights = weights;
     tensors->path = creme_weights_path(weights);
     CREME_TRY(index_tensors(tensors, weights));
     tensors->spelling = CREME_ENFORMER_SONNET;

@@ -45,6 +45,7 @@ typedef struct creme_enformer_entry {
 } creme_enformer_entry;
 
 struct creme_enformer_tensors {
+    const creme_weights *weights;
     const char *path;
     creme_enformer_spelling spelling;
     creme_enformer_entry *entries; /* sorted by name, no two alike */

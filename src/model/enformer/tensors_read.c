@@ -74,6 +74,7 @@ creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, c
     if (info->biased) CREME_TRY(read_piece(tensors, part, index, CREME_ENFORMER_OFFSET, &out->bias));
 done:
     creme_free(values);
+    creme_weights_forget(tensors->weights); /* a network is large: it need not be in memory twice */
     if (status != CREME_OK) creme_enformer_filter_clear(out);
     return status;
 }

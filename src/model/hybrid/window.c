@@ -16,7 +16,10 @@
 
 #include <string.h>
 
-enum { GROUP_BYTES = 16 << 20, LEAST_GROUP = 64, MOST_GROUP = 2048 };
+/* Tokens that go through the trunk at a time: as many as stay in the cache; of a wide network, whose scratch does not
+ * fit there anyway, enough that halos (5 tokens of Enformer's) cost little and that its last steps have rows for
+ * several workers. */
+enum { GROUP_BYTES = 16 << 20, LEAST_GROUP = 160, MOST_GROUP = 2048 };
 
 creme_status creme_hybrid_add_tokens(hybrid_predictor *predictor, const uint8_t *codes, int64_t slot,
                                      hybrid_range tokens)

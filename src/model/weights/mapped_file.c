@@ -38,6 +38,11 @@ creme_status creme_mapped_file_open(creme_mapped_file *out, const char *path)
     return status;
 }
 
+void creme_mapped_file_forget(const creme_mapped_file *file)
+{
+    if (file->bytes) madvise((void *)file->bytes, file->size, MADV_DONTNEED);
+}
+
 void creme_mapped_file_close(creme_mapped_file *file)
 {
     if (file->bytes) munmap((void *)file->bytes, file->size);

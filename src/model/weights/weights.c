@@ -221,6 +221,12 @@ void creme_weights_close(creme_weights *weights)
     creme_free(weights);
 }
 
+void creme_weights_forget(const creme_weights *weights)
+{
+    creme_mapped_file_forget(&weights->file);
+    for (size_t i = 0; i < weights->files_count; i++) creme_mapped_file_forget(&weights->files[i]);
+}
+
 const char *creme_weights_path(const creme_weights *weights)
 {
     return weights->path;
