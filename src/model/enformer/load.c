@@ -16,8 +16,7 @@ static creme_status load_filter(const loader *load, creme_filter **out, creme_en
     creme_enformer_filter from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_filter(load->tensors, part, index, &from));
-    creme_filter_weights weights = {from.weights, from.bias, from.taps,
-                                    from.in,      from.out,  load->precision};
+    creme_filter_weights weights = {from.weights, from.bias, from.taps, from.in, from.out, load->precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
 done:
     creme_enformer_filter_clear(&from);
