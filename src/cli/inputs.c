@@ -17,11 +17,11 @@ static creme_status check_model_options(const creme_inputs *inputs)
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--input-bp: the file of this model says that it takes %" PRId64 " bp", info->input_bp);
     }
-    bool enformer = strcmp(info->kind, "enformer") == 0;
-    const char *unused = settings->head ? "head" : settings->gamma != CREME_GAMMA_AUTO ? "gamma" : NULL;
-    if (enformer || !unused) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "--%s: only Enformer has a choice here, not a model of kind %s", unused,
-                      info->kind);
+    if (settings->gamma != CREME_GAMMA_AUTO && strcmp(info->kind, "enformer") != 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--gamma: a model of kind %s has no such positions", info->kind);
+    if (settings->head && strcmp(info->kind, "grammar") == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--head: a grammar has no heads");
+    return CREME_OK;
 }
 
 static creme_status open_model(creme_inputs *inputs)

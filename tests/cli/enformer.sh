@@ -49,7 +49,6 @@ run predict -m enformer:nowhere.safetensors $rest
 head -c 3000 tiny.safetensors >short.safetensors
 run predict -m enformer:short.safetensors --input-bp 1024 $rest
 run predict -m enformer:plain.h5 $rest
-run predict -m borzoi:tiny.safetensors $rest
 run predict -m borzoi:plain.h5 --input-bp 1024 $rest
-run predict -m borzoi:plain.h5 --head human $rest
+run predict -m grammar:demo --head human $rest
 run predict -m borzoi:plain.h5 --gamma features $rest
