@@ -43,13 +43,12 @@ typedef struct creme_model_options {
     creme_backend backend;
     creme_precision precision;
     creme_threads *threads; /* borrowed; NULL: the calling thread alone */
-    const char
-        *targets;  /* table of tracks; NULL: "targets.txt" beside the weights if it is there, else unnamed tracks */
-    float n_value; /* what an N puts into each of the four channels */
-    bool n_value_given;   /* false: 0.25, CREME's value */
-    const char *head;     /* "human" or "mouse", for networks with several; NULL: the first */
-    creme_gamma gamma;    /* Enformer only */
-    int64_t input_bp;     /* for networks whose file does not say it (Enformer); 0: 196,608 */
+    const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */
+    float n_value;          /* what an N puts into each of the four channels */
+    bool n_value_given;     /* false: 0.25, CREME's value */
+    const char *head;       /* "human" or "mouse", for networks with several; NULL: the first */
+    creme_gamma gamma;      /* Enformer only */
+    int64_t input_bp;     /* for networks whose file does not say it; 0: Enformer 196,608, PyTorch's Borzoi 524,288 */
     const creme_log *log; /* borrowed */
 } creme_model_options;
 

@@ -84,13 +84,15 @@ typedef struct creme_normalisation {
                        zero */
 } creme_normalisation;
 
-/* Multi-head attention with relative positions as in Enformer and Borzoi: with q' = q * K^-0.5, d = j - i,
- *   logit[h,i,j] = (q'_i + content_bias_h) . k_j + (q'_i + position_bias_h) . r_{h,d},  r_{h,d} = features(d) @
- * relative, out_i = sum_j softmax_j(logit) v_j                                   (Avsec et al. 2021,
- * doi 10.1038/s41592-021-01252-x) r may be given as a table over d. Or
- * features(d) are central masks: for f < masks, 1 if widths[f] > |d|, then the
- * same times sign(d) (0 at d = 0). Since they are constant between widths, a query's relative logits are suffix sums
- * of 2 * masks numbers, and no T x (2T - 1) product is needed. */
+/* Multi-head attention with relative positions as in Enformer and Borzoi (Avsec et al. 2021,
+ * doi 10.1038/s41592-021-01252-x): with q' = q * K^-0.5 and d = j - i,
+ *
+ *   logit[h,i,j] = (q'_i + content_bias_h) . k_j + (q'_i + position_bias_h) . r_{h,d}
+ *   out_i        = sum_j softmax_j(logit) v_j
+ *
+ * r is given as a table over d (Enformer), or as r_{h,d} = features(d) @ relative (Borzoi), where features(d) are
+ * central masks: for f < masks, 1 if widths[f] > |d|, then the same times sign(d) (0 at d = 0). Since they are
+ * constant between widths, a query's relative logits are then suffix sums of 2 * masks numbers. */
 typedef struct creme_attention_weights {
     int64_t tokens, heads, key, value;
     const float *content_bias, *position_bias; /* [H][K] */
@@ -156,8 +158,7 @@ extern const creme_nn_operators creme_nn_onednn;
 CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads);
 void creme_nn_destroy(creme_nn *nn);
 
-/* --- Memory
- * -------------------------------------------------------------------------------------------------------------- */
+/* --- Memory ----------------------------------------------------------------------------------------------------- */
 
 /* An uninitialised matrix; release with creme_nn_matrix_destroy. Fails as creme_allocate does. */
 CREME_CHECKED creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels);
@@ -171,15 +172,15 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
 creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows);
 creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels);
 
-/* --- Operators: these check shapes (CREME_ERROR_LIBRARY: a bug of the caller), then go to the backend
- * --------------------- */
+/* --- Operators --------------------------------------------------------------------------------------------------
+ * These check shapes (CREME_ERROR_LIBRARY: a bug of the caller), then go to the backend. */
 
 CREME_CHECKED creme_status creme_nn_filter_create(creme_nn *nn, creme_filter **out,
                                                   const creme_filter_weights *weights);
 void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter);
 
-/* "Valid" convolution over all rows: y[r][o] = b[o] + sum_{t,i} x[r + t][i] w[t][i][o], and y.rows == x.rows - taps
- * + 1. A dense layer has one tap. CREME_ADD adds to what y holds. y and x must not overlap. */
+/* "Valid" convolution over all rows: y[r][o] = b[o] + sum_{t,i} x[r + t][i] w[t][i][o], with
+ * y.rows == x.rows - taps + 1. A dense layer has one tap. CREME_ADD adds to what y holds. y and x must not overlap. */
 CREME_CHECKED creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                                              creme_epilogue epilogue);
 
@@ -198,9 +199,10 @@ CREME_CHECKED creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, crem
                                               int64_t count);
 
 /* Softmax pooling of pairs (Avsec et al. 2021): of rows x0, x1 with logits W x0, W x1 the softmax-weighted mean is
- * x1 + (x0 - x1) sigmoid(W (x0 - x1)): one product for two. For each segment and row j, with x0, x1 = x[source + 2j],
- * x[source + 2j + 1]: pair_difference   y[target + j] = x0 - x1 pair_merge        y[target + j] = x1 + (x0 - x1)
- * sigmoid(gate[target + j]) */
+ * x1 + (x0 - x1) sigmoid(W (x0 - x1)): one product for two. For each segment and row j, with x0 = x[source + 2j] and
+ * x1 = x[source + 2j + 1]:
+ *   pair_difference   y[target + j] = x0 - x1
+ *   pair_merge        y[target + j] = x1 + (x0 - x1) sigmoid(gate[target + j])   (y may be the differences) */
 CREME_CHECKED creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x,
                                                     const creme_segment *segments, int64_t count);
 CREME_CHECKED creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
@@ -229,8 +231,8 @@ CREME_CHECKED creme_status creme_nn_attention_create(creme_nn *nn, creme_attenti
                                                      const creme_attention_weights *weights);
 void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
 
-/* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence; kv[batch * T][H
- * * K + H * V] the keys and values of all; out[batch * Q][H * V]. */
+/* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence,
+ * kv[batch * T][H * K + H * V] the keys and values of all; out[batch * Q][H * V]. */
 CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                            creme_attention *attention, int64_t batch, int64_t first_query);
 

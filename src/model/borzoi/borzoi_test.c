@@ -20,8 +20,7 @@
 #define CHR9     "../shared/data/genome/GRCh38_chr9_0-1000000.fa"
 #define EXPECTED "../shared/data/expected/mini_borzoi_%s_2048x74.f32"
 
-/* --- Helpers
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- Helpers --------------------------------------------------------------------------------------------------- */
 
 static void check(creme_status status)
 {
@@ -86,8 +85,7 @@ static const char *write_network(const borzoi_file_shape *shape, uint64_t seed)
     return path;
 }
 
-/* --- The real small network
- * -------------------------------------------------------------------------------------------------- */
+/* --- The real small network ------------------------------------------------------------------------------------ */
 
 static void compare_profile(const subject *s, creme_fasta *fasta, creme_locus locus)
 {
@@ -144,8 +142,7 @@ static void test_expected_profiles(void **state)
     close_subject(&s);
 }
 
-/* --- Windowed equals whole
- * --------------------------------------------------------------------------------------------------- */
+/* --- Windowed equals whole ------------------------------------------------------------------------------------- */
 
 typedef struct edit_plan {
     creme_interval at[4];
@@ -304,8 +301,7 @@ static void test_windowed_bf16(void **state)
     compare_all_readouts(&shape, CREME_PRECISION_BF16, 41);
 }
 
-/* --- The rest
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- The rest -------------------------------------------------------------------------------------------------- */
 
 static void profile_of(const char *path, creme_backend backend, int threads, const uint8_t *codes, float **out,
                        size_t *count)

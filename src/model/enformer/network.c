@@ -9,8 +9,7 @@
 
 enum { PUBLISHED_INPUT_BP = 196608, PUBLISHED_TOKENS = 1536, PUBLISHED_BINS = 896, PUBLISHED_PARAMETERS = 251221292 };
 
-/* --- Between transformer and head
- * ------------------------------------------------------------------------------------------ */
+/* --- Between transformer and head ------------------------------------------------------------------------------ */
 
 enum { END_A, END_B }; /* in predictor->end */
 

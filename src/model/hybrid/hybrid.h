@@ -36,8 +36,7 @@ typedef struct hybrid_network hybrid_network;
 typedef struct hybrid_predictor hybrid_predictor;
 typedef struct hybrid_group hybrid_group;
 
-/* --- Networks
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- Networks -------------------------------------------------------------------------------------------------- */
 
 /* The geometry of a convolution of the trunk that is followed by a pool of 2. Step i reads rows of 2^(i + 1) bases:
  * the stem has a pool of 2 as well. */
@@ -109,8 +108,7 @@ void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info
 /* Releases what this struct holds (not the struct, not what the family added; nn last of all). */
 void creme_hybrid_network_clear(hybrid_network *network);
 
-/* --- Predictors
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- Predictors ------------------------------------------------------------------------------------------------ */
 
 /* A stretch of tokens to be computed. Its codes are those of a whole sequence. */
 typedef struct hybrid_window {
@@ -163,8 +161,7 @@ creme_status creme_hybrid_predict_edits(creme_predictor *predictor, const creme_
 void creme_hybrid_embedding_destroy(creme_embedding *embedding);
 size_t creme_hybrid_embedding_bytes(const creme_predictor *predictor);
 
-/* --- Parts of a predictor
- * ------------------------------------------------------------------------------------------------------ */
+/* --- Parts of a predictor -------------------------------------------------------------------------------------- */
 
 /* window.c: windows that go through the trunk together, one behind another. */
 struct hybrid_group {

@@ -12,8 +12,7 @@ typedef struct hybrid_embedding {
     creme_matrix skips[HYBRID_MOST_LEVELS]; /* [rows][skip channels] */
 } hybrid_embedding;
 
-/* --- Embeddings
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- Embeddings ------------------------------------------------------------------------------------------------ */
 
 /* Copies a whole matrix to rows from `row` of another, or back. */
 static creme_status copy_in(creme_nn *nn, creme_matrix to, int64_t row, creme_matrix from)
@@ -84,8 +83,7 @@ size_t creme_hybrid_embedding_bytes(const creme_predictor *base)
     return (size_t)floats * sizeof(float) + sizeof(hybrid_embedding);
 }
 
-/* --- The three calls
- * --------------------------------------------------------------------------------------------------------- */
+/* --- The three calls ------------------------------------------------------------------------------------------- */
 
 /* The trunk on `count` whole sequences, into slots 0 .. count - 1. */
 static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const *codes, int64_t count)
