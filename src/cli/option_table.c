@@ -31,13 +31,16 @@ static const char *const backends[] = {"onednn", "reference", NULL};
 const creme_option creme_options[] = {
     {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS, MODELS, NULL, 0, 0, NULL,
      "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), borzoi:FILE "
-     "(a Keras h5 of the Borzoi family), grammar:FILE (JSON) or grammar:demo"},
+     "(a Keras h5 of the Borzoi family, or PyTorch's Borzoi: safetensors or .bin), grammar:FILE (JSON) or "
+     "grammar:demo"},
     {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS, 0, NULL, 0, 0, NULL,
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
     {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
-     "of a network with several outputs, the one to read: human or mouse of Enformer; without it, the first"},
+     "of a network with several outputs, the one to read: human or mouse of Enformer and PyTorch's Borzoi; without "
+     "it, the first"},
     {"Input", "input-bp", 0, INTEGER, "N", FIELD(input_bp), OPENS, 0, NULL, 1, 1 << 24, NULL,
-     "bases that the network takes, where its file does not say it (Enformer; 196608 unless told otherwise)"},
+     "bases that the network takes, where its file does not say it (Enformer; 196608 unless told otherwise; "
+     "PyTorch's Borzoi: 524288)"},
     {"Input", "gamma", 0, CHOICE, "FORM", FIELD(gamma), OPENS, 0, "auto", 0, 0, gammas,
      "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want it, or "
      "features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},

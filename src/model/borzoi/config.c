@@ -9,8 +9,7 @@
 
 enum { MOST_TRACKS = 1 << 20 };
 
-/* --- parts, from the last to the first
- * ------------------------------------------------------------------------------------ */
+/* --- parts, from the last to the first ------------------------------------------------------------------------- */
 
 static creme_status read_strand_pair(creme_walk *w, int layer)
 {
@@ -230,8 +229,7 @@ static creme_status take_input(creme_walk *w)
     return CREME_OK;
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the whole ------------------------------------------------------------------------------------------------- */
 
 #define REVERSE(items, count)                                                                                        \
     for (int i_ = 0; i_ < (count) / 2; i_++) {                                                                       \
@@ -402,7 +400,9 @@ creme_status creme_borzoi_config_read(creme_borzoi_config *out, const creme_weig
     const char *text = creme_weights_text(weights, "model_config");
     *out = (creme_borzoi_config){0};
     if (!text) {
-        return creme_fail(CREME_ERROR_FORMAT, "%s: has no model_config: save the whole model, not its weights only",
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: has no model_config (Keras: save the whole model, not its weights only), nor a tensor "
+                          "conv_dna.conv_layer.weight (PyTorch's Borzoi)",
                           creme_weights_path(weights));
     }
     creme_status status = creme_borzoi_config_parse(out, creme_weights_path(weights), text);
@@ -416,5 +416,6 @@ void creme_borzoi_config_clear(creme_borzoi_config *config)
 {
     creme_free(config->strand_pair);
     json_decref(config->graph);
+    creme_free(config->names);
     *config = (creme_borzoi_config){0};
 }

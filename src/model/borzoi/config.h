@@ -1,4 +1,5 @@
-/* What a network of the Borzoi family consists of, read from the graph that a Keras file carries.
+/* What a network of the Borzoi family consists of, read from the graph that a Keras file carries (or, of the PyTorch
+ * port's files, from the shapes of the tensors: torch.h).
  *
  *     input [L][4]
  *       -> stem: conv k, max pool
@@ -9,7 +10,7 @@
  *       -> [final: norm, GELU, conv k]  -> [GELU]
  *       -> head: dense, softplus or linear                        [bins][tracks]
  *
- * The graph is walked from its output backwards; names of layers carry no meaning. Layers that do nothing in
+ * Keras's graph is walked from its output backwards; names of layers carry no meaning. Layers that do nothing in
  * inference (dropout, the stochastic ones, SwitchReverse) are passed over. (Linder et al. 2025,
  * doi 10.1038/s41588-024-02053-6; calico/baskerville.)
  */
@@ -29,11 +30,14 @@ enum {
     CREME_BORZOI_MOST_CHANNELS = 1 << 17
 };
 
+typedef enum creme_borzoi_spelling { CREME_BORZOI_KERAS, CREME_BORZOI_PYTORCH } creme_borzoi_spelling;
+
 typedef enum creme_borzoi_activation { CREME_BORZOI_LINEAR, CREME_BORZOI_SOFTPLUS } creme_borzoi_activation;
 
-/* Every `const char *` below is the name of a Keras layer: its tensors are NAME/kernel:0, NAME/bias:0, ... Borrowed
- * from the config. All convolutions have stride 1, "same" padding, an odd kernel and a bias; pools have a stride
- * equal to their size. */
+/* Every `const char *` below is the name of a layer in the file: of a Keras layer, whose tensors are NAME/kernel:0,
+ * NAME/bias:0, ..., or of a PyTorch module, whose tensors are NAME.weight, NAME.bias, ... Borrowed from the config.
+ * Shapes are Keras's, which are ours too. All convolutions have stride 1, "same" padding, an odd kernel and a bias;
+ * pools have a stride equal to their size. */
 typedef struct creme_borzoi_stem {
     const char *conv; /* kernel [kernel][4][filters] */
     int64_t filters, kernel, pool;
@@ -63,6 +67,7 @@ typedef struct creme_borzoi_unet {
 } creme_borzoi_unet;
 
 typedef struct creme_borzoi_config {
+    creme_borzoi_spelling spelling;
     int64_t input_bp;
     creme_borzoi_stem stem;
     int tower_count, blocks_count, unet_count;
@@ -88,7 +93,8 @@ typedef struct creme_borzoi_config {
 
     bool gelu_tanh; /* all GELUs: the tanh approximation, or the exact one */
     double bn_eps, ln_eps;
-    void *graph; /* owns the names */
+    void *graph; /* owns the names of a Keras file */
+    void *names; /* owns those of a PyTorch file */
 } creme_borzoi_config;
 
 /* Reads `model_config`; `path` is for messages. Heads are dim / value_size, as baskerville makes them, and

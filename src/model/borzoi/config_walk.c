@@ -92,8 +92,7 @@ const char *creme_walk_name(const creme_walk *w, int layer)
     return creme_walk_layer(w, layer)->name;
 }
 
-/* --- single layers
- * ------------------------------------------------------------------------------------------------------- */
+/* --- single layers --------------------------------------------------------------------------------------------- */
 
 bool creme_walk_is_gelu(const creme_walk *w, int layer, bool *tanh_form)
 {

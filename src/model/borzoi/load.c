@@ -1,146 +1,59 @@
-/* From named tensors to packed weights: each is looked up, its shape checked, its values checked to be finite. */
+/* From tensors to packed weights. */
 #include "model/borzoi/network.h"
 
 #include "base/memory.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 typedef struct loader {
     borzoi_network *network;
-    const creme_weights *weights;
+    const creme_borzoi_tensors *tensors;
     const char *path;
 } loader;
 
-typedef struct shape {
-    int64_t size[3]; /* ones count for nothing, in the file's shapes too */
-} shape;
-
-static bool has_shape(const creme_tensor *tensor, shape wanted)
+static creme_status load_filter(const loader *load, creme_filter **out, creme_borzoi_part part, int index)
 {
-    int next = 0;
-    for (int i = 0; i < tensor->rank; i++) {
-        if (tensor->shape[i] == 1) continue;
-        while (next < 3 && wanted.size[next] == 1) next++;
-        if (next == 3 || tensor->shape[i] != wanted.size[next++]) return false;
-    }
-    while (next < 3 && wanted.size[next] == 1) next++;
-    return next == 3;
-}
-
-/* *out = values of LAYER/NAME; creme_free it. */
-static creme_status read_tensor(loader *load, float **out, const char *layer, const char *name, shape wanted)
-{
-    *out = NULL;
-    char full[512], found[128];
-    snprintf(full, sizeof full, "%s/%s", layer, name);
-    const creme_tensor *tensor = creme_weights_find(load->weights, full);
-    if (!tensor) {
-        return creme_fail(CREME_ERROR_FORMAT, "%s: there is no tensor \"%s\", which the network needs", load->path,
-                          full);
-    }
-    if (!has_shape(tensor, wanted)) {
-        const int64_t *w = wanted.size;
-        return creme_fail(CREME_ERROR_FORMAT, "%s: tensor \"%s\" is %s; the network needs %lld x %lld x %lld",
-                          load->path, full, creme_tensor_describe(tensor, found, sizeof found), (long long)w[0],
-                          (long long)w[1], (long long)w[2]);
-    }
-    creme_status status = creme_allocate(out, (size_t)tensor->count, sizeof **out);
-    if (status == CREME_OK) status = creme_tensor_read(tensor, load->path, *out);
-    if (status != CREME_OK) {
-        creme_free(*out);
-        *out = NULL;
-        return status;
-    }
-    load->network->parameters += tensor->count;
-    return CREME_OK;
-}
-
-static shape vector_of(int64_t count)
-{
-    return (shape){{1, 1, count}};
-}
-
-static shape matrix_of(int64_t rows, int64_t columns)
-{
-    return (shape){{1, rows, columns}};
-}
-
-static creme_status load_vector(loader *load, float **out, const char *layer, const char *name, int64_t count)
-{
-    float *host = NULL;
-    creme_status status = read_tensor(load, &host, layer, name, vector_of(count));
-    if (status == CREME_OK) status = creme_nn_vector_create(load->network->hybrid.nn, out, host, count);
-    creme_free(host);
-    return status;
-}
-
-static creme_status load_norm(loader *load, borzoi_norm *out, const char *layer, int64_t channels)
-{
-    float *gamma = NULL, *beta = NULL, *mean = NULL, *variance = NULL;
+    creme_borzoi_filter from = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(read_tensor(load, &gamma, layer, "gamma:0", vector_of(channels)));
-    CREME_TRY(read_tensor(load, &beta, layer, "beta:0", vector_of(channels)));
-    CREME_TRY(read_tensor(load, &mean, layer, "moving_mean:0", vector_of(channels)));
-    CREME_TRY(read_tensor(load, &variance, layer, "moving_variance:0", vector_of(channels)));
-    for (int64_t c = 0; c < channels; c++) {
-        if (variance[c] < 0) {
-            status = creme_fail(CREME_ERROR_FORMAT, "%s: \"%s/moving_variance:0\"[%lld] is negative", load->path,
-                                layer, (long long)c);
-            goto done;
-        }
-        double scale = gamma[c] / sqrt((double)variance[c] + load->network->config.bn_eps);
-        beta[c] = (float)(beta[c] - mean[c] * scale);
-        gamma[c] = (float)scale;
-    }
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, &out->scale, gamma, channels));
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, &out->shift, beta, channels));
-done:
-    creme_free(gamma);
-    creme_free(beta);
-    creme_free(mean);
-    creme_free(variance);
-    return status;
-}
-
-/* A dense layer or convolution LAYER/KERNEL [taps][in][out] with LAYER/BIAS [out] (NULL: none). */
-static creme_status load_filter(loader *load, creme_filter **out, const char *layer, const char *kernel_name,
-                                const char *bias_name, int64_t taps, int64_t in, int64_t filters)
-{
-    float *kernel = NULL, *bias = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(read_tensor(load, &kernel, layer, kernel_name, (shape){{taps, in, filters}}));
-    if (bias_name) CREME_TRY(read_tensor(load, &bias, layer, bias_name, vector_of(filters)));
-    creme_filter_weights weights = {kernel, bias, taps, in, filters, load->network->hybrid.precision};
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, part, index, &from));
+    creme_filter_weights weights = {from.weights, from.bias, from.taps,
+                                    from.in,      from.out,  load->network->hybrid.precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
 done:
-    creme_free(kernel);
-    creme_free(bias);
+    creme_borzoi_filter_clear(&from);
     return status;
 }
 
-static creme_status load_stem(loader *load, float n_value)
+/* Two vectors [C] of a batch or layer normalisation. */
+static creme_status load_norm(const loader *load, float **scale, float **shift, creme_borzoi_part part, int index)
 {
-    const creme_borzoi_stem *stem = &load->network->config.stem;
-    float *kernel = NULL, *bias = NULL;
+    creme_borzoi_scaling from = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(read_tensor(load, &kernel, stem->conv, "kernel:0", (shape){{stem->kernel, 4, stem->filters}}));
-    CREME_TRY(read_tensor(load, &bias, stem->conv, "bias:0", vector_of(stem->filters)));
-    creme_stem_weights weights = {kernel, bias, stem->kernel, stem->filters, n_value};
+    CREME_TRY(creme_borzoi_read_norm(load->tensors, part, index, &from));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, scale, from.scale, from.channels));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, shift, from.shift, from.channels));
+done:
+    creme_borzoi_scaling_clear(&from);
+    return status;
+}
+
+static creme_status load_stem(const loader *load, float n_value)
+{
+    creme_borzoi_filter from = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_STEM_CONV, 0, &from));
+    creme_stem_weights weights = {from.weights, from.bias, from.taps, from.out, n_value};
     CREME_TRY(creme_nn_stem_create(load->network->hybrid.nn, &load->network->stem, &weights));
 done:
-    creme_free(kernel);
-    creme_free(bias);
+    creme_borzoi_filter_clear(&from);
     return status;
 }
 
-static creme_status load_step(loader *load, borzoi_step *step, const creme_borzoi_step *from)
+static creme_status load_step(const loader *load, borzoi_step *step, int i)
 {
-    creme_status status = load_norm(load, &step->norm, from->norm, from->in);
-    if (status != CREME_OK) return status;
-    return load_filter(load, &step->conv, from->conv, "kernel:0", "bias:0", from->kernel, from->in, from->out);
+    creme_status status = load_norm(load, &step->norm.scale, &step->norm.shift, CREME_BORZOI_TOWER_NORM, i);
+    return status == CREME_OK ? load_filter(load, &step->conv, CREME_BORZOI_TOWER_CONV, i) : status;
 }
 
 /* The widths of the central masks: float32(e^(ln(T + 1) / masks))^f - 1, f = 1 .. masks, as TensorFlow computes them.
@@ -151,20 +64,22 @@ static void mask_widths(int64_t tokens, int64_t masks, float *widths)
     for (int64_t f = 1; f <= masks; f++) widths[f - 1] = powf(rate, (float)f) - 1;
 }
 
-static creme_status load_attention(loader *load, hybrid_block *block, const creme_borzoi_block *from)
+static creme_status load_attention(const loader *load, hybrid_block *block, int i)
 {
     borzoi_network *network = load->network;
-    int64_t keys = from->heads * from->key_size, masks = from->position_features / 2;
-    float *content = NULL, *position = NULL, *relative = NULL, widths[CREME_MOST_MASKS];
+    const creme_borzoi_block *from = &network->config.blocks[i];
+    int64_t masks = from->position_features / 2;
+    float *content = NULL, *position = NULL, widths[CREME_MOST_MASKS];
+    creme_borzoi_filter relative = {0};
     creme_status status = CREME_OK;
     if (masks < 1 || masks > CREME_MOST_MASKS || from->position_features % 2) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
                           "%s: layer \"%s\" has %lld position features; expected an even number up to %d", load->path,
                           from->mha, (long long)from->position_features, 2 * CREME_MOST_MASKS);
     }
-    CREME_TRY(read_tensor(load, &content, from->mha, "r_w_bias:0", matrix_of(from->heads, from->key_size)));
-    CREME_TRY(read_tensor(load, &position, from->mha, "r_r_bias:0", matrix_of(from->heads, from->key_size)));
-    CREME_TRY(read_tensor(load, &relative, from->mha, "r_k_layer/kernel:0", matrix_of(2 * masks, keys)));
+    CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_CONTENT_BIAS, i, &content));
+    CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_POSITION_BIAS, i, &position));
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_RELATIVE, i, &relative));
     mask_widths(network->config.tokens, masks, widths);
     creme_attention_weights weights = {
         .tokens = network->config.tokens,
@@ -175,108 +90,103 @@ static creme_status load_attention(loader *load, hybrid_block *block, const crem
         .position_bias = position,
         .masks = masks,
         .widths = widths,
-        .relative = relative,
+        .relative = relative.weights,
         .precision = network->hybrid.precision,
     };
     CREME_TRY(creme_nn_attention_create(network->hybrid.nn, &block->attention, &weights));
 done:
     creme_free(content);
     creme_free(position);
-    creme_free(relative);
+    creme_borzoi_filter_clear(&relative);
     return status;
 }
 
 /* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. */
-static creme_status load_key_value(loader *load, hybrid_block *block, const creme_borzoi_block *from)
+static creme_status load_key_value(const loader *load, hybrid_block *block, int i)
 {
-    int64_t dim = load->network->config.dim, keys = from->heads * from->key_size,
-            values = from->heads * from->value_size;
-    float *k = NULL, *v = NULL, *both = NULL;
+    creme_borzoi_filter k = {0}, v = {0};
+    float *both = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(read_tensor(load, &k, from->mha, "k_layer/kernel:0", matrix_of(dim, keys)));
-    CREME_TRY(read_tensor(load, &v, from->mha, "v_layer/kernel:0", matrix_of(dim, values)));
-    CREME_TRY(creme_allocate(&both, (size_t)(dim * (keys + values)), sizeof *both));
-    for (int64_t i = 0; i < dim; i++) {
-        memcpy(both + i * (keys + values), k + i * keys, (size_t)keys * sizeof *both);
-        memcpy(both + i * (keys + values) + keys, v + i * values, (size_t)values * sizeof *both);
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_KEY, i, &k));
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_VALUE, i, &v));
+    int64_t columns = k.out + v.out;
+    CREME_TRY(creme_allocate(&both, (size_t)(k.in * columns), sizeof *both));
+    for (int64_t row = 0; row < k.in; row++) {
+        memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
+        memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
     }
-    creme_filter_weights weights = {both, NULL, 1, dim, keys + values, load->network->hybrid.precision};
+    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->network->hybrid.precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
 done:
-    creme_free(k);
-    creme_free(v);
+    creme_borzoi_filter_clear(&k);
+    creme_borzoi_filter_clear(&v);
     creme_free(both);
     return status;
 }
 
-static creme_status load_block(loader *load, hybrid_block *block, const creme_borzoi_block *from)
+static creme_status load_block(const loader *load, hybrid_block *block, int i)
 {
-    int64_t dim = load->network->config.dim, keys = from->heads * from->key_size,
-            values = from->heads * from->value_size;
     creme_status status = CREME_OK;
-    CREME_TRY(load_vector(load, &block->gamma1, from->ln1, "gamma:0", dim));
-    CREME_TRY(load_vector(load, &block->beta1, from->ln1, "beta:0", dim));
-    CREME_TRY(load_filter(load, &block->query, from->mha, "q_layer/kernel:0", NULL, 1, dim, keys));
-    CREME_TRY(load_key_value(load, block, from));
-    CREME_TRY(load_attention(load, block, from));
-    CREME_TRY(load_filter(load, &block->out, from->mha, "embedding_layer/kernel:0", "embedding_layer/bias:0", 1,
-                          values, dim));
-    CREME_TRY(load_vector(load, &block->gamma2, from->ln2, "gamma:0", dim));
-    CREME_TRY(load_vector(load, &block->beta2, from->ln2, "beta:0", dim));
-    CREME_TRY(load_filter(load, &block->dense1, from->dense1, "kernel:0", "bias:0", 1, dim, from->hidden));
-    CREME_TRY(load_filter(load, &block->dense2, from->dense2, "kernel:0", "bias:0", 1, from->hidden, dim));
+    CREME_TRY(load_norm(load, &block->gamma1, &block->beta1, CREME_BORZOI_ATTENTION_NORM, i));
+    CREME_TRY(load_filter(load, &block->query, CREME_BORZOI_QUERY, i));
+    CREME_TRY(load_key_value(load, block, i));
+    CREME_TRY(load_attention(load, block, i));
+    CREME_TRY(load_filter(load, &block->out, CREME_BORZOI_ATTENTION_OUT, i));
+    CREME_TRY(load_norm(load, &block->gamma2, &block->beta2, CREME_BORZOI_FFN_NORM, i));
+    CREME_TRY(load_filter(load, &block->dense1, CREME_BORZOI_FFN_IN, i));
+    CREME_TRY(load_filter(load, &block->dense2, CREME_BORZOI_FFN_OUT, i));
 done:
     return status;
 }
 
-static creme_status load_unet(loader *load, borzoi_unet *unet, const creme_borzoi_unet *from)
+static creme_status load_unet(const loader *load, borzoi_unet *unet, int i)
 {
-    int64_t dim = load->network->config.dim;
+    borzoi_norm *main = &unet->norm_main, *skip = &unet->norm_skip;
+    creme_borzoi_filter depthwise = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &unet->norm_main, from->norm_main, dim));
-    CREME_TRY(load_norm(load, &unet->norm_skip, from->norm_skip, from->skip_channels));
-    if (from->dense_main)
-        CREME_TRY(load_filter(load, &unet->main, from->dense_main, "kernel:0", "bias:0", 1, dim, dim));
-    CREME_TRY(load_filter(load, &unet->skip, from->dense_skip, "kernel:0", "bias:0", 1, from->skip_channels, dim));
-    float *depthwise = NULL;
-    status = read_tensor(load, &depthwise, from->separable, "depthwise_kernel:0", matrix_of(from->kernel, dim));
-    if (status == CREME_OK) {
-        status = creme_nn_vector_create(load->network->hybrid.nn, &unet->depthwise, depthwise, from->kernel * dim);
-    }
-    creme_free(depthwise);
-    if (status != CREME_OK) goto done;
-    CREME_TRY(load_filter(load, &unet->pointwise, from->separable, "pointwise_kernel:0", "bias:0", 1, dim, dim));
+    CREME_TRY(load_norm(load, &main->scale, &main->shift, CREME_BORZOI_UNET_MAIN_NORM, i));
+    CREME_TRY(load_norm(load, &skip->scale, &skip->shift, CREME_BORZOI_UNET_SKIP_NORM, i));
+    if (load->network->config.unet[i].dense_main)
+        CREME_TRY(load_filter(load, &unet->main, CREME_BORZOI_UNET_MAIN, i));
+    CREME_TRY(load_filter(load, &unet->skip, CREME_BORZOI_UNET_SKIP, i));
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_UNET_DEPTHWISE, i, &depthwise));
+    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, &unet->depthwise, depthwise.weights,
+                                     depthwise.taps * depthwise.out));
+    CREME_TRY(load_filter(load, &unet->pointwise, CREME_BORZOI_UNET_POINTWISE, i));
 done:
+    creme_borzoi_filter_clear(&depthwise);
     return status;
 }
 
-static creme_status load_end(loader *load)
+static creme_status load_end(const loader *load)
 {
     borzoi_network *network = load->network;
-    const creme_borzoi_config *config = &network->config;
+    borzoi_norm *norm = &network->final_norm;
+    creme_borzoi_filter head = {0};
     creme_status status = CREME_OK;
-    if (config->final_conv) {
-        CREME_TRY(load_norm(load, &network->final_norm, config->final_norm, config->dim));
-        CREME_TRY(load_filter(load, &network->final_conv, config->final_conv, "kernel:0", "bias:0", 1, config->dim,
-                              config->final_filters));
+    if (network->config.final_conv) {
+        CREME_TRY(load_norm(load, &norm->scale, &norm->shift, CREME_BORZOI_FINAL_NORM, 0));
+        CREME_TRY(load_filter(load, &network->final_conv, CREME_BORZOI_FINAL_CONV, 0));
     }
-    CREME_TRY(read_tensor(load, &network->hybrid.head_weights, config->head, "kernel:0",
-                          matrix_of(config->final_filters, config->tracks)));
-    CREME_TRY(read_tensor(load, &network->hybrid.head_bias, config->head, "bias:0", vector_of(config->tracks)));
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_HEAD, 0, &head));
+    network->hybrid.head_weights = head.weights;
+    network->hybrid.head_bias = head.bias;
+    head.weights = head.bias = NULL;
 done:
+    creme_borzoi_filter_clear(&head);
     return status;
 }
 
-creme_status creme_borzoi_load(borzoi_network *network, const creme_weights *weights, float n_value)
+creme_status creme_borzoi_load(borzoi_network *network, const creme_borzoi_tensors *tensors, const char *path,
+                               float n_value)
 {
-    loader load = {network, weights, creme_weights_path(weights)};
+    loader load = {network, tensors, path};
     const creme_borzoi_config *config = &network->config;
     creme_status status = CREME_OK;
     CREME_TRY(load_stem(&load, n_value));
-    for (int i = 0; i < config->tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], &config->tower[i]));
-    for (int i = 0; i < config->blocks_count; i++)
-        CREME_TRY(load_block(&load, &network->hybrid.blocks[i], &config->blocks[i]));
-    for (int i = 0; i < config->unet_count; i++) CREME_TRY(load_unet(&load, &network->unet[i], &config->unet[i]));
+    for (int i = 0; i < config->tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], i));
+    for (int i = 0; i < config->blocks_count; i++) CREME_TRY(load_block(&load, &network->hybrid.blocks[i], i));
+    for (int i = 0; i < config->unet_count; i++) CREME_TRY(load_unet(&load, &network->unet[i], i));
     CREME_TRY(load_end(&load));
 done:
     return status;

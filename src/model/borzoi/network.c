@@ -2,6 +2,8 @@
 #include "model/borzoi/network.h"
 
 #include "base/memory.h"
+#include "model/borzoi/torch.h"
+#include "model/enformer/tensors.h"
 
 #include <stdio.h>
 
@@ -138,6 +140,41 @@ static const hybrid_family FAMILY = {
     .run_end = creme_borzoi_run_end,
 };
 
+static creme_status read_config(borzoi_network *network, const creme_weights *weights,
+                                const creme_model_options *options)
+{
+    if (creme_borzoi_torch_recognise(weights)) return creme_borzoi_torch_read(&network->config, weights, options);
+    if (creme_enformer_recognise(weights)) {
+        return creme_fail(CREME_ERROR_FORMAT, "%s: these look like Enformer's weights: open them as enformer:FILE",
+                          creme_weights_path(weights));
+    }
+    creme_status status = creme_borzoi_config_read(&network->config, weights);
+    if (status != CREME_OK) return status;
+    if (options->head) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s: a Keras file has one head, so none can be chosen (\"%s\")",
+                          creme_weights_path(weights), options->head);
+    }
+    return CREME_OK;
+}
+
+static creme_status load(borzoi_network *network, const creme_weights *weights, const creme_model_options *options)
+{
+    const char *path = creme_weights_path(weights), *unknown;
+    creme_borzoi_tensors *tensors = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_borzoi_tensors_create(&tensors, weights, &network->config));
+    CREME_TRY(creme_borzoi_load(network, tensors, path, options->n_value_given ? options->n_value : 0.25f));
+    network->parameters = creme_borzoi_tensors_parameters(tensors);
+    size_t unknown_count = creme_borzoi_tensors_unknown(tensors, &unknown);
+    if (unknown_count) {
+        creme_log_warning(options->log, "%s: %zu tensors are not used, the first is \"%s\"", path, unknown_count,
+                          unknown);
+    }
+done:
+    creme_borzoi_tensors_destroy(tensors);
+    return status;
+}
+
 creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_model_options *options)
 {
     creme_weights *weights = NULL;
@@ -148,13 +185,13 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     network->hybrid.base.kind = &creme_borzoi_kind;
     network->hybrid.family = &FAMILY;
     network->hybrid.precision = options->precision;
-    CREME_TRY(creme_borzoi_config_read(&network->config, weights));
+    CREME_TRY(read_config(network, weights, options));
     CREME_TRY(check_supported(network, file));
     CREME_TRY(read_track_table(network, file, options));
     CREME_TRY(creme_nn_create(&network->hybrid.nn, options->backend, options->threads));
     CREME_TRY(allocate_layers(network));
     set_geometry(network);
-    CREME_TRY(creme_borzoi_load(network, weights, options->n_value_given ? options->n_value : 0.25f));
+    CREME_TRY(load(network, weights, options));
     set_info(network);
     *out = &network->hybrid.base;
     network = NULL;
@@ -203,7 +240,7 @@ void creme_borzoi_close(creme_model *model)
 
 const creme_model_kind creme_borzoi_kind = {
     .name = "borzoi",
-    .file = "a Keras h5 of the Borzoi family",
+    .file = "a Keras h5 of the Borzoi family, or Borzoi's PyTorch or safetensors file",
     .open = creme_borzoi_open,
     .close = creme_borzoi_close,
     .predictor_create = creme_hybrid_predictor_create,

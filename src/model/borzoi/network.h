@@ -3,7 +3,7 @@
 #ifndef CREME_MODEL_BORZOI_NETWORK_H
 #define CREME_MODEL_BORZOI_NETWORK_H
 
-#include "model/borzoi/config.h"
+#include "model/borzoi/tensors.h"
 #include "model/hybrid/hybrid.h"
 
 /* Batch normalisation folded to x * scale + shift. */
@@ -41,9 +41,10 @@ typedef struct borzoi_network {
 CREME_CHECKED creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_model_options *options);
 void creme_borzoi_close(creme_model *model);
 
-/* Packs the weights of an opened file into the network, whose config, nn and precision are set. Everything made so
- * far is released by creme_borzoi_close, also after a failure. */
-CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const creme_weights *weights, float n_value);
+/* Packs the tensors of the file at `path` into the network, whose config, nn and precision are set. Everything made
+ * so far is released by creme_borzoi_close, also after a failure. */
+CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const creme_borzoi_tensors *tensors,
+                                             const char *path, float n_value);
 
 /* 2 x multiply-adds of a whole forward pass. */
 double creme_borzoi_flop(const borzoi_network *network);
