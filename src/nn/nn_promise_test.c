@@ -261,8 +261,7 @@ static void test_nan_stays_in_its_rows(void **state)
     }
 }
 
-/* --- attend
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- attend ---------------------------------------------------------------------------------------------------- */
 
 typedef struct attend_inputs {
     nn_attention_case shape;
@@ -388,8 +387,7 @@ static void test_attend_nan(void **state)
     }
 }
 
-/* --- memory
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- memory ---------------------------------------------------------------------------------------------------- */
 
 /* Makes one of everything and destroys what there is, whether or not that worked. */
 static creme_status create_everything(creme_backend backend, creme_threads *threads, const float *numbers)

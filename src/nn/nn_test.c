@@ -37,8 +37,7 @@ static void compare(const char *what, float **numbers, int64_t count, double abs
     free(numbers[1]);
 }
 
-/* --- convolve
- * --------------------------------------------------------------------------------------------------------- */
+/* --- convolve -------------------------------------------------------------------------------------------------- */
 
 typedef struct convolve_case {
     int64_t taps, in, out, rows;
@@ -114,8 +113,7 @@ static void test_convolve_bf16(void **state)
     check_convolutions(*state, CREME_PRECISION_BF16);
 }
 
-/* --- stem
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- stem ------------------------------------------------------------------------------------------------------ */
 
 typedef struct stem_case {
     int64_t taps, out, rows, pool;
@@ -178,8 +176,7 @@ static void test_stem_codes(void **state)
     }
 }
 
-/* --- operators row by row
- * --------------------------------------------------------------------------------------------- */
+/* --- operators row by row -------------------------------------------------------------------------------------- */
 
 typedef struct rows_case {
     int64_t rows, channels, pool;
@@ -361,8 +358,7 @@ static void test_upsample_add(void **state)
     }
 }
 
-/* --- attend
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- attend ---------------------------------------------------------------------------------------------------- */
 
 typedef struct attend_case {
     nn_attention_case shape;
@@ -448,8 +444,7 @@ static void test_attend_bf16(void **state)
     check_attend(*state, CREME_PRECISION_BF16, 0.04);
 }
 
-/* --- attention by hand
- * ------------------------------------------------------------------------------------------------ */
+/* --- attention by hand ----------------------------------------------------------------------------------------- */
 
 enum { T = 5, H = 2, K = 3, V = 2, MASKS = 3, DISTANCES = 2 * T - 1 };
 
@@ -563,8 +558,7 @@ static void test_attention_enumerated(void **state)
     free(kv);
 }
 
-/* --- shapes that do not fit
- * ------------------------------------------------------------------------------------------- */
+/* --- shapes that do not fit ------------------------------------------------------------------------------------ */
 
 static void test_shapes_refused(void **state)
 {

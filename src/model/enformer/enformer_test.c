@@ -143,8 +143,7 @@ static void test_golden(void **state)
     creme_weights_close(golden);
 }
 
-/* --- Windowed equals whole
- * --------------------------------------------------------------------------------------------------- */
+/* --- Windowed equals whole ------------------------------------------------------------------------------------- */
 
 static void draw_bases(creme_random *random, uint8_t *codes, int64_t count)
 {

@@ -55,9 +55,7 @@ static const hybrid_family FAMILY = {
     .run_end = run_end,
 };
 
-/* --- Opening
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- Opening --------------------------------------------------------------------------------------------------- */
 
 static creme_status find_head(const enformer_network *network, const char *file, const char *name, int *head)
 {

@@ -146,9 +146,7 @@ creme_status creme_hybrid_keep_skip(const hybrid_group *g, int u, const hybrid_s
     return creme_nn_copy_rows(network->nn, predictor->skips[u], from, predictor->segments, count);
 }
 
-/* --- Groups
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- Groups ---------------------------------------------------------------------------------------------------- */
 
 /* Tokens as which a window counts: its own, and what its halo costs. */
 static int64_t window_cost(const hybrid_predictor *predictor, const hybrid_window *window)

@@ -20,8 +20,7 @@ CREME_INLINE void store_at(float *y, creme_v16 value, int64_t c, int64_t channel
         creme_v16_store_part(y + c, value, channels - c);
 }
 
-/* --- normalise
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- normalise ------------------------------------------------------------------------------------------------- */
 
 typedef struct normalise_work {
     creme_matrix y, x;
@@ -88,9 +87,7 @@ creme_status creme_onednn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x
     return CREME_OK;
 }
 
-/* --- pairs
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- pairs ----------------------------------------------------------------------------------------------------- */
 
 typedef struct pair_work {
     creme_matrix y, x;
@@ -134,8 +131,7 @@ creme_status creme_onednn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix 
     return CREME_OK;
 }
 
-/* --- layer_norm
- * ----------------------------------------------------------------------------------------------------------- */
+/* --- layer_norm ------------------------------------------------------------------------------------------------ */
 
 typedef struct layer_norm_work {
     creme_matrix y, x;
@@ -191,8 +187,7 @@ creme_status creme_onednn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix 
     return CREME_OK;
 }
 
-/* --- upsample_add
- * --------------------------------------------------------------------------------------------------------- */
+/* --- upsample_add ---------------------------------------------------------------------------------------------- */
 
 typedef struct upsample_work {
     creme_matrix y, up, skip;
@@ -227,8 +222,7 @@ creme_status creme_onednn_upsample_add(creme_nn *nn, creme_matrix y, creme_matri
     return CREME_OK;
 }
 
-/* --- depthwise
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- depthwise ------------------------------------------------------------------------------------------------- */
 
 typedef struct depthwise_work {
     creme_matrix y, x;

@@ -7,8 +7,7 @@
 #include <oneapi/dnnl/dnnl.h>
 #include <stdio.h>
 
-/* --- What differs between oneDNN 2 and 3
- * ----------------------------------------------------------------------------------- */
+/* --- What differs between oneDNN 2 and 3 ----------------------------------------------------------------------- */
 
 #if DNNL_VERSION_MAJOR >= 3
 typedef dnnl_memory_desc_t layout;
@@ -57,8 +56,7 @@ static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t e
 }
 #endif
 
-/* --- Engine
- * ---------------------------------------------------------------------------------------------------------------- */
+/* --- Engine ---------------------------------------------------------------------------------------------------- */
 
 struct creme_gemm_engine {
     dnnl_engine_t engine;
@@ -120,8 +118,7 @@ const char *creme_gemm_library(char *text, size_t bytes)
     return text;
 }
 
-/* --- One shape
- * ------------------------------------------------------------------------------------------------------------- */
+/* --- One shape ------------------------------------------------------------------------------------------------- */
 
 /* Memory objects that one worker points at its operands. */
 typedef struct operands {
