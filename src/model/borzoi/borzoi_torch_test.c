@@ -108,8 +108,7 @@ static void describe(const char *path, creme_model_options options, creme_model_
     creme_model_close(model);
 }
 
-/* --- The same network
- * ------------------------------------------------------------------------------------------------------ */
+/* --- The same network ------------------------------------------------------------------------------------------ */
 
 /* Uneven sizes everywhere, so that a swap of two dimensions or two layers does not pass unseen. */
 static void test_same_bits(void **state)
@@ -218,8 +217,7 @@ static void test_heads(void **state)
     free_pair(&p);
 }
 
-/* --- config.json
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- config.json ----------------------------------------------------------------------------------------------- */
 
 static void test_crop(void **state)
 {
@@ -287,8 +285,7 @@ static void test_config_moves_along(void **state)
     free_pair(&p);
 }
 
-/* --- What is refused
- * ------------------------------------------------------------------------------------------------------- */
+/* --- What is refused ------------------------------------------------------------------------------------------- */
 
 /* Opens what `file` holds, without one tensor; any failure names a tensor. */
 static creme_status try_shapes(const borzoi_torch *file, int without)
