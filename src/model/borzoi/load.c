@@ -10,6 +10,7 @@ typedef struct loader {
     borzoi_network *network;
     const creme_borzoi_tensors *tensors;
     const char *path;
+    creme_precision precision; /* of the products that are loaded now */
 } loader;
 
 static creme_status load_filter(const loader *load, creme_filter **out, creme_borzoi_part part, int index)
@@ -17,8 +18,7 @@ static creme_status load_filter(const loader *load, creme_filter **out, creme_bo
     creme_borzoi_filter from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_read_filter(load->tensors, part, index, &from));
-    creme_filter_weights weights = {from.weights, from.bias, from.taps,
-                                    from.in,      from.out,  load->network->hybrid.precision};
+    creme_filter_weights weights = {from.weights, from.bias, from.taps, from.in, from.out, load->precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
 done:
     creme_borzoi_filter_clear(&from);
@@ -91,7 +91,7 @@ static creme_status load_attention(const loader *load, hybrid_block *block, int 
         .masks = masks,
         .widths = widths,
         .relative = relative.weights,
-        .precision = network->hybrid.precision,
+        .precision = load->precision,
     };
     CREME_TRY(creme_nn_attention_create(network->hybrid.nn, &block->attention, &weights));
 done:
@@ -115,7 +115,7 @@ static creme_status load_key_value(const loader *load, hybrid_block *block, int 
         memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
         memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
     }
-    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->network->hybrid.precision};
+    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->precision};
     CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
 done:
     creme_borzoi_filter_clear(&k);
@@ -180,12 +180,13 @@ done:
 creme_status creme_borzoi_load(borzoi_network *network, const creme_borzoi_tensors *tensors, const char *path,
                                float n_value)
 {
-    loader load = {network, tensors, path};
+    loader load = {network, tensors, path, network->hybrid.precision};
     const creme_borzoi_config *config = &network->config;
     creme_status status = CREME_OK;
     CREME_TRY(load_stem(&load, n_value));
     for (int i = 0; i < config->tower_count; i++) CREME_TRY(load_step(&load, &network->tower[i], i));
     for (int i = 0; i < config->blocks_count; i++) CREME_TRY(load_block(&load, &network->hybrid.blocks[i], i));
+    load.precision = CREME_PRECISION_F32; /* what follows the transformer is little work, and its errors weigh most */
     for (int i = 0; i < config->unet_count; i++) CREME_TRY(load_unet(&load, &network->unet[i], i));
     CREME_TRY(load_end(&load));
 done:
