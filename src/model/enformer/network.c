@@ -200,7 +200,8 @@ static creme_status enformer_open(creme_model **out, const char *file, const cre
     network->hybrid.base.kind = &creme_enformer_kind;
     network->hybrid.family = &FAMILY;
     network->hybrid.precision = options->precision;
-    CREME_TRY(creme_enformer_settings_read(&settings, file, &network->config));
+    CREME_TRY(
+        creme_enformer_settings_read(&settings, file, creme_weights_text(weights, "model_config"), &network->config));
     CREME_TRY(build(network, tensors, file, options, &settings));
     const char *unknown = NULL;
     size_t unknown_count = creme_enformer_tensors_unknown(tensors, &unknown);

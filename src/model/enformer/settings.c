@@ -46,13 +46,13 @@ done:
     return status;
 }
 
-creme_status creme_enformer_settings_read(creme_enformer_settings *out, const char *weights_path,
+creme_status creme_enformer_settings_read(creme_enformer_settings *out, const char *weights_path, const char *text,
                                           const creme_enformer_config *config)
 {
     creme_sidecar sidecar = {0};
     *out = (creme_enformer_settings){0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sidecar_open(&sidecar, weights_path, NULL, "enformer"));
+    CREME_TRY(creme_sidecar_open(&sidecar, weights_path, text, "enformer"));
     if (sidecar.path) CREME_TRY(fill(out, &sidecar, config));
     out->path = sidecar.path;
     sidecar.path = NULL;

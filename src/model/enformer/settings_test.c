@@ -32,7 +32,7 @@ static void write_text(const char *path, const char *text)
 static void expect(const char *weights, const char *path, int64_t target_length)
 {
     creme_enformer_settings settings;
-    assert_succeeds(creme_enformer_settings_read(&settings, weights, &config));
+    assert_succeeds(creme_enformer_settings_read(&settings, weights, NULL, &config));
     if (!path) {
         assert_null(settings.path);
         assert_false(settings.target_length_given || settings.gamma_given);
@@ -71,12 +71,36 @@ static void test_values(void **state)
     const char *path = scratch_path(&folder, "config.json"), *weights = scratch_path(&folder, "m.bin");
     creme_enformer_settings settings;
     write_text(path, WHOLE);
-    assert_succeeds(creme_enformer_settings_read(&settings, weights, &config));
+    assert_succeeds(creme_enformer_settings_read(&settings, weights, NULL, &config));
     assert_true(settings.gamma_given && !settings.use_tf_gamma);
     creme_enformer_settings_clear(&settings);
     write_text(path, "{\"use_tf_gamma\": true, \"target_length\": null, \"dim\": null, \"output_heads\": {}}");
-    assert_succeeds(creme_enformer_settings_read(&settings, weights, &config));
+    assert_succeeds(creme_enformer_settings_read(&settings, weights, NULL, &config));
     assert_true(settings.gamma_given && settings.use_tf_gamma && !settings.target_length_given);
+    creme_enformer_settings_clear(&settings);
+    scratch_close(&folder);
+}
+
+/* What the weights carry themselves comes before the folder's file and after their own. */
+static void test_in_the_weights(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *weights = scratch_path(&folder, "m.safetensors"), *text = "{\"target_length\": 18}";
+    creme_enformer_settings settings;
+    write_text(scratch_path(&folder, "config.json"), WHOLE);
+    assert_succeeds(creme_enformer_settings_read(&settings, weights, text, &config));
+    assert_string_equal(settings.path, weights);
+    assert_int_equal(settings.target_length, 18);
+    creme_enformer_settings_clear(&settings);
+    assert_fails(creme_enformer_settings_read(&settings, weights, "{\"dim\": 1}", &config), CREME_ERROR_FORMAT,
+                 "m.safetensors: \"dim\" is 1");
+    assert_fails(creme_enformer_settings_read(&settings, weights, "[1]", &config), CREME_ERROR_FORMAT,
+                 "m.safetensors: the config in it is no JSON object");
+    assert_fails(creme_enformer_settings_read(&settings, weights, "{", &config), CREME_ERROR_FORMAT, "line 1: ");
+    write_text(scratch_path(&folder, "m.config.json"), "{\"target_length\": 20}");
+    assert_succeeds(creme_enformer_settings_read(&settings, weights, text, &config));
+    assert_int_equal(settings.target_length, 20);
     creme_enformer_settings_clear(&settings);
     scratch_close(&folder);
 }
@@ -108,7 +132,8 @@ static void test_refusals(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         creme_enformer_settings settings;
         write_text(path, cases[i].text);
-        assert_fails(creme_enformer_settings_read(&settings, weights, &config), CREME_ERROR_FORMAT, cases[i].message);
+        assert_fails(creme_enformer_settings_read(&settings, weights, NULL, &config), CREME_ERROR_FORMAT,
+                     cases[i].message);
         assert_null(settings.path);
     }
     scratch_close(&folder);
@@ -117,6 +142,6 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_places), cmocka_unit_test(test_values),
-                                       cmocka_unit_test(test_refusals)};
+                                       cmocka_unit_test(test_in_the_weights), cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -408,7 +408,7 @@ static void test_golden_containers(void **state)
     for (creme_enformer_part part = 0; part <= CREME_ENFORMER_HEAD; part++)
         compare_filters(tensors[0], tensors[1], part, 0);
     creme_enformer_settings settings;
-    assert_succeeds(creme_enformer_settings_read(&settings, paths[0], config));
+    assert_succeeds(creme_enformer_settings_read(&settings, paths[0], NULL, config));
     assert_true(settings.target_length_given && settings.target_length == 24);
     assert_true(settings.gamma_given && !settings.use_tf_gamma);
     creme_enformer_settings_clear(&settings);
