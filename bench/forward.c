@@ -2,10 +2,16 @@
  *
  * Usage: forward MODEL [THREADS] [f32|bf16]
  *
- * Reads one request a line from standard input and answers each with seconds per sequence, so that another program
- * can take turns with it:   predict N   N whole sequences, central bins, all tracks profile N   N whole sequences,
- * all bins and tracks mutants N   N sequences that differ from one background in a 5,000-bp tile, by their edits
- * Without requests (input closed) it answers nothing. Random sequences, fixed seed.
+ * Reads one request a line from standard input, so that another program can take turns with it, and answers each
+ * with seconds per sequence, and processor seconds per sequence (of all threads together, so they hardly depend on
+ * what else the machine does):
+ *
+ *     predict N     N whole sequences, central bins, all tracks
+ *     profile N     N whole sequences, all bins and tracks
+ *     mutants N     N sequences that differ from one background in a 5,000-bp tile, by their edits
+ *     outputs FILE  codes from FILE, one byte a base; its whole profile goes to FILE.out as float32
+ *
+ * Sequences are random, from a fixed seed, but for the last.
  */
 #include <creme/model.h>
 #include <creme/shuffle.h>
@@ -20,7 +26,7 @@ typedef struct bench {
     creme_model *model;
     const creme_model_info *info;
     creme_track_selection tracks;
-    creme_predictor *central, *every;
+    creme_predictor *central, *every; /* made when first asked for */
     creme_tile_grid grid;
     creme_random random;
 } bench;
@@ -32,11 +38,27 @@ static void must(creme_status status)
     exit(1);
 }
 
-static double now(void)
+typedef struct seconds {
+    double wall, processor;
+} seconds;
+
+static double clock_seconds(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static seconds now(void)
+{
+    return (seconds){clock_seconds(CLOCK_MONOTONIC), clock_seconds(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+/* Per sequence, since then. */
+static seconds since(seconds start, int64_t count)
+{
+    seconds end = now();
+    return (seconds){(end.wall - start.wall) / (double)count, (end.processor - start.processor) / (double)count};
 }
 
 static void *room(size_t bytes)
@@ -64,42 +86,98 @@ static void free_sequences(uint8_t **codes, int64_t count)
     free(codes);
 }
 
-static double time_predict(bench *b, creme_predictor *predictor, int64_t count)
+static creme_predictor *central(bench *b)
+{
+    if (b->central) return b->central;
+    creme_readout readout = {.tracks = &b->tracks};
+    creme_readout_central_bins(b->info, &readout.bin_first, &readout.bin_end);
+    must(creme_predictor_create(&b->central, b->model, &readout));
+    return b->central;
+}
+
+static creme_predictor *every(bench *b)
+{
+    if (b->every) return b->every;
+    creme_readout readout = {.bin_end = b->info->bins, .every_bin = true, .tracks = &b->tracks};
+    must(creme_predictor_create(&b->every, b->model, &readout));
+    return b->every;
+}
+
+static seconds time_predict(bench *b, creme_predictor *predictor, int64_t count)
 {
     uint8_t **codes = draw_sequences(b, count);
     float *out = room((size_t)(count * creme_predictor_outputs(predictor)) * sizeof *out);
-    double start = now();
+    seconds start = now();
     must(creme_predictor_predict(predictor, (const uint8_t *const *)codes, count, out));
-    double seconds = now() - start;
+    seconds taken = since(start, count);
     free(out);
     free_sequences(codes, count);
-    return seconds / (double)count;
+    return taken;
 }
 
-static double time_mutants(bench *b, int64_t count)
+static void file_bytes(const char *path, const char *mode, void *bytes, size_t count)
 {
+    FILE *file = fopen(path, mode);
+    bool done = file && (mode[0] == 'r' ? fread(bytes, 1, count, file) : fwrite(bytes, 1, count, file)) == count;
+    if (file && fclose(file)) done = false;
+    if (done) return;
+    fprintf(stderr, "forward: %s: expected room for, or a file of, %zu bytes\n", path, count);
+    exit(1);
+}
+
+static seconds write_outputs(bench *b, const char *path)
+{
+    char to[1024];
+    if (snprintf(to, sizeof to, "%s.out", path) >= (int)sizeof to) exit(1);
+    size_t bytes = (size_t)creme_predictor_outputs(every(b)) * sizeof(float);
+    uint8_t *codes = room((size_t)b->info->input_bp);
+    float *out = room(bytes);
+    file_bytes(path, "rb", codes, (size_t)b->info->input_bp);
+    seconds start = now();
+    must(creme_predictor_predict(b->every, (const uint8_t *const *)&codes, 1, out));
+    seconds taken = since(start, 1);
+    file_bytes(to, "wb", out, bytes);
+    free(out);
+    free(codes);
+    return taken;
+}
+
+static seconds time_mutants(bench *b, int64_t count)
+{
+    creme_predictor *predictor = central(b);
     uint8_t **background = draw_sequences(b, 1), **codes = draw_sequences(b, count);
     creme_embedding *embedding = NULL;
     creme_variant *variants = room((size_t)count * sizeof *variants);
     creme_interval *changed = room((size_t)count * sizeof *changed);
-    float *out = room((size_t)(count * creme_predictor_outputs(b->central)) * sizeof *out);
-    must(creme_predictor_embed(b->central, (const uint8_t *const *)background, 1, &embedding));
+    float *out = room((size_t)(count * creme_predictor_outputs(predictor)) * sizeof *out);
+    must(creme_predictor_embed(predictor, (const uint8_t *const *)background, 1, &embedding));
     for (int64_t i = 0; i < count; i++) {
         changed[i] = creme_tile_grid_get(&b->grid, i % creme_tile_grid_count(&b->grid));
         memcpy(codes[i], background[0], (size_t)b->info->input_bp);
         draw(b, codes[i] + changed[i].start, changed[i].end - changed[i].start);
         variants[i] = (creme_variant){embedding, codes[i], &changed[i], 1};
     }
-    double start = now();
-    must(creme_predictor_predict_edits(b->central, variants, count, out));
-    double seconds = now() - start;
+    seconds start = now();
+    must(creme_predictor_predict_edits(predictor, variants, count, out));
+    seconds taken = since(start, count);
     creme_embedding_destroy(embedding);
     free(out);
     free(changed);
     free(variants);
     free_sequences(codes, count);
     free_sequences(background, 1);
-    return seconds / (double)count;
+    return taken;
+}
+
+static seconds answer(bench *b, const char *request, const char *argument)
+{
+    if (strcmp(request, "outputs") == 0) return write_outputs(b, argument);
+    int64_t count = atoll(argument);
+    if (count > 0 && strcmp(request, "predict") == 0) return time_predict(b, central(b), count);
+    if (count > 0 && strcmp(request, "profile") == 0) return time_predict(b, every(b), count);
+    if (count > 0 && strcmp(request, "mutants") == 0) return time_mutants(b, count);
+    fprintf(stderr, "forward: cannot answer \"%s %s\"\n", request, argument);
+    exit(2);
 }
 
 int main(int argc, char **argv)
@@ -115,19 +193,11 @@ int main(int argc, char **argv)
     must(creme_track_select(&b.tracks, b.info->tracks, "all", false));
     must(creme_tile_grid_init(&b.grid, b.info->input_bp, 5000));
     creme_random_init(&b.random, &(creme_random_key){.purpose = CREME_RANDOM_TEST});
-    creme_readout readout = {.tracks = &b.tracks};
-    creme_readout_central_bins(b.info, &readout.bin_first, &readout.bin_end);
-    must(creme_predictor_create(&b.central, b.model, &readout));
-    readout = (creme_readout){.bin_end = b.info->bins, .every_bin = true, .tracks = &b.tracks};
-    must(creme_predictor_create(&b.every, b.model, &readout));
 
-    char request[32];
-    long long count;
-    while (scanf("%31s %lld", request, &count) == 2 && count > 0) {
-        double seconds = strcmp(request, "predict") == 0   ? time_predict(&b, b.central, count)
-                         : strcmp(request, "profile") == 0 ? time_predict(&b, b.every, count)
-                                                           : time_mutants(&b, count);
-        printf("%.9f\n", seconds);
+    char request[32], argument[1000];
+    while (scanf("%31s %999s", request, argument) == 2) {
+        seconds taken = answer(&b, request, argument);
+        printf("%.9f %.9f\n", taken.wall, taken.processor);
         fflush(stdout);
     }
     creme_predictor_destroy(b.every);

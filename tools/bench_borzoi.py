@@ -24,7 +24,7 @@ class Ours:
 
     def seconds(self, what, count):
         print(what, count, file=self.process.stdin, flush=True)
-        return float(self.process.stdout.readline())
+        return float(self.process.stdout.readline().split()[0])
 
 
 def ratio_row(name, theirs, ours):
