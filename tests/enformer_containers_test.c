@@ -113,14 +113,14 @@ static void compare_filters(const creme_enformer_tensors *a, const creme_enforme
                             creme_enformer_part part, int64_t times)
 {
     for (int64_t i = 0; i < times; i++) {
-        creme_enformer_filter x, y;
+        hybrid_filter_values x, y;
         assert_succeeds(creme_enformer_read_filter(a, part, i, &x));
         assert_succeeds(creme_enformer_read_filter(b, part, i, &y));
         assert_memory_equal(x.weights, y.weights, (size_t)(x.taps * x.in * x.out) * sizeof(float));
         assert_int_equal(x.bias == NULL, y.bias == NULL);
         if (x.bias) assert_memory_equal(x.bias, y.bias, (size_t)x.out * sizeof(float));
-        creme_enformer_filter_clear(&x);
-        creme_enformer_filter_clear(&y);
+        creme_hybrid_filter_values_clear(&x);
+        creme_hybrid_filter_values_clear(&y);
     }
 }
 
@@ -128,13 +128,13 @@ static void compare_norms(const creme_enformer_tensors *a, const creme_enformer_
                           int64_t times)
 {
     for (int64_t i = 0; i < times; i++) {
-        creme_enformer_norm x, y;
+        hybrid_norm_values x, y;
         assert_succeeds(creme_enformer_read_norm(a, part, i, &x));
         assert_succeeds(creme_enformer_read_norm(b, part, i, &y));
         assert_memory_equal(x.scale, y.scale, (size_t)x.channels * sizeof(float));
         assert_memory_equal(x.shift, y.shift, (size_t)x.channels * sizeof(float));
-        creme_enformer_norm_clear(&x);
-        creme_enformer_norm_clear(&y);
+        creme_hybrid_norm_values_clear(&x);
+        creme_hybrid_norm_values_clear(&y);
     }
 }
 

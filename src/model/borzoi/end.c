@@ -42,7 +42,7 @@ void creme_borzoi_plan(const hybrid_network *base, int64_t bin_first, int64_t bi
 }
 
 /* to[count * wanted rows], packed, = act(norm(rows of `from`)). */
-static creme_status activate(hybrid_predictor *predictor, creme_matrix to, const level *from, const borzoi_norm *norm,
+static creme_status activate(hybrid_predictor *predictor, creme_matrix to, const level *from, const hybrid_norm *norm,
                              creme_activation activation, int64_t count)
 {
     int64_t rows = hybrid_range_rows(from->wanted);

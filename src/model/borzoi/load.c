@@ -15,44 +15,41 @@ typedef struct loader {
 
 static creme_status load_filter(const loader *load, creme_filter **out, creme_borzoi_part part, int index)
 {
-    creme_borzoi_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_read_filter(load->tensors, part, index, &from));
-    creme_filter_weights weights = {from.weights, from.bias, from.taps, from.in, from.out, load->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
+    CREME_TRY(creme_hybrid_pack_filter(load->network->hybrid.nn, out, &from, load->precision));
 done:
-    creme_borzoi_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 
-/* Two vectors [C] of a batch or layer normalisation. */
-static creme_status load_norm(const loader *load, float **scale, float **shift, creme_borzoi_part part, int index)
+static creme_status load_norm(const loader *load, hybrid_norm *out, creme_borzoi_part part, int index)
 {
-    creme_borzoi_scaling from = {0};
+    hybrid_norm_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_read_norm(load->tensors, part, index, &from));
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, scale, from.scale, from.channels));
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, shift, from.shift, from.channels));
+    CREME_TRY(creme_hybrid_pack_norm(load->network->hybrid.nn, out, &from));
 done:
-    creme_borzoi_scaling_clear(&from);
+    creme_hybrid_norm_values_clear(&from);
     return status;
 }
 
 static creme_status load_stem(const loader *load, float n_value)
 {
-    creme_borzoi_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_STEM_CONV, 0, &from));
     creme_stem_weights weights = {from.weights, from.bias, from.taps, from.out, n_value};
     CREME_TRY(creme_nn_stem_create(load->network->hybrid.nn, &load->network->stem, &weights));
 done:
-    creme_borzoi_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 
 static creme_status load_step(const loader *load, borzoi_step *step, int i)
 {
-    creme_status status = load_norm(load, &step->norm.scale, &step->norm.shift, CREME_BORZOI_TOWER_NORM, i);
+    creme_status status = load_norm(load, &step->norm, CREME_BORZOI_TOWER_NORM, i);
     return status == CREME_OK ? load_filter(load, &step->conv, CREME_BORZOI_TOWER_CONV, i) : status;
 }
 
@@ -70,7 +67,7 @@ static creme_status load_attention(const loader *load, hybrid_block *block, int 
     const creme_borzoi_block *from = &network->config.blocks[i];
     int64_t masks = from->position_features / 2;
     float *content = NULL, *position = NULL, widths[CREME_MOST_MASKS];
-    creme_borzoi_filter relative = {0};
+    hybrid_filter_values relative = {0};
     creme_status status = CREME_OK;
     if (masks < 1 || masks > CREME_MOST_MASKS || from->position_features % 2) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
@@ -97,42 +94,33 @@ static creme_status load_attention(const loader *load, hybrid_block *block, int 
 done:
     creme_free(content);
     creme_free(position);
-    creme_borzoi_filter_clear(&relative);
+    creme_hybrid_filter_values_clear(&relative);
     return status;
 }
 
 /* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. */
 static creme_status load_key_value(const loader *load, hybrid_block *block, int i)
 {
-    creme_borzoi_filter k = {0}, v = {0};
-    float *both = NULL;
+    hybrid_filter_values k = {0}, v = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_KEY, i, &k));
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_VALUE, i, &v));
-    int64_t columns = k.out + v.out;
-    CREME_TRY(creme_allocate(&both, (size_t)(k.in * columns), sizeof *both));
-    for (int64_t row = 0; row < k.in; row++) {
-        memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
-        memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
-    }
-    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
+    CREME_TRY(creme_hybrid_pack_pair(load->network->hybrid.nn, &block->key_value, &k, &v, load->precision));
 done:
-    creme_borzoi_filter_clear(&k);
-    creme_borzoi_filter_clear(&v);
-    creme_free(both);
+    creme_hybrid_filter_values_clear(&k);
+    creme_hybrid_filter_values_clear(&v);
     return status;
 }
 
 static creme_status load_block(const loader *load, hybrid_block *block, int i)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &block->gamma1, &block->beta1, CREME_BORZOI_ATTENTION_NORM, i));
+    CREME_TRY(load_norm(load, &block->norm1, CREME_BORZOI_ATTENTION_NORM, i));
     CREME_TRY(load_filter(load, &block->query, CREME_BORZOI_QUERY, i));
     CREME_TRY(load_key_value(load, block, i));
     CREME_TRY(load_attention(load, block, i));
     CREME_TRY(load_filter(load, &block->out, CREME_BORZOI_ATTENTION_OUT, i));
-    CREME_TRY(load_norm(load, &block->gamma2, &block->beta2, CREME_BORZOI_FFN_NORM, i));
+    CREME_TRY(load_norm(load, &block->norm2, CREME_BORZOI_FFN_NORM, i));
     CREME_TRY(load_filter(load, &block->dense1, CREME_BORZOI_FFN_IN, i));
     CREME_TRY(load_filter(load, &block->dense2, CREME_BORZOI_FFN_OUT, i));
 done:
@@ -141,11 +129,11 @@ done:
 
 static creme_status load_unet(const loader *load, borzoi_unet *unet, int i)
 {
-    borzoi_norm *main = &unet->norm_main, *skip = &unet->norm_skip;
-    creme_borzoi_filter depthwise = {0};
+    hybrid_norm *main = &unet->norm_main, *skip = &unet->norm_skip;
+    hybrid_filter_values depthwise = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &main->scale, &main->shift, CREME_BORZOI_UNET_MAIN_NORM, i));
-    CREME_TRY(load_norm(load, &skip->scale, &skip->shift, CREME_BORZOI_UNET_SKIP_NORM, i));
+    CREME_TRY(load_norm(load, main, CREME_BORZOI_UNET_MAIN_NORM, i));
+    CREME_TRY(load_norm(load, skip, CREME_BORZOI_UNET_SKIP_NORM, i));
     if (load->network->config.unet[i].dense_main)
         CREME_TRY(load_filter(load, &unet->main, CREME_BORZOI_UNET_MAIN, i));
     CREME_TRY(load_filter(load, &unet->skip, CREME_BORZOI_UNET_SKIP, i));
@@ -154,18 +142,18 @@ static creme_status load_unet(const loader *load, borzoi_unet *unet, int i)
                                      depthwise.taps * depthwise.out));
     CREME_TRY(load_filter(load, &unet->pointwise, CREME_BORZOI_UNET_POINTWISE, i));
 done:
-    creme_borzoi_filter_clear(&depthwise);
+    creme_hybrid_filter_values_clear(&depthwise);
     return status;
 }
 
 static creme_status load_end(const loader *load)
 {
     borzoi_network *network = load->network;
-    borzoi_norm *norm = &network->final_norm;
-    creme_borzoi_filter head = {0};
+    hybrid_norm *norm = &network->final_norm;
+    hybrid_filter_values head = {0};
     creme_status status = CREME_OK;
     if (network->config.final_conv) {
-        CREME_TRY(load_norm(load, &norm->scale, &norm->shift, CREME_BORZOI_FINAL_NORM, 0));
+        CREME_TRY(load_norm(load, norm, CREME_BORZOI_FINAL_NORM, 0));
         CREME_TRY(load_filter(load, &network->final_conv, CREME_BORZOI_FINAL_CONV, 0));
     }
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_HEAD, 0, &head));
@@ -173,7 +161,7 @@ static creme_status load_end(const loader *load)
     network->hybrid.head_bias = head.bias;
     head.weights = head.bias = NULL;
 done:
-    creme_borzoi_filter_clear(&head);
+    creme_hybrid_filter_values_clear(&head);
     return status;
 }
 

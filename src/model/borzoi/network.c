@@ -201,16 +201,10 @@ done:
     return status;
 }
 
-static void release_norm(creme_nn *nn, borzoi_norm *norm)
-{
-    creme_nn_vector_destroy(nn, norm->scale);
-    creme_nn_vector_destroy(nn, norm->shift);
-}
-
 static void release_unet(creme_nn *nn, borzoi_unet *unet)
 {
-    release_norm(nn, &unet->norm_main);
-    release_norm(nn, &unet->norm_skip);
+    creme_hybrid_release_norm(nn, &unet->norm_main);
+    creme_hybrid_release_norm(nn, &unet->norm_skip);
     creme_nn_filter_destroy(nn, unet->main);
     creme_nn_filter_destroy(nn, unet->skip);
     creme_nn_filter_destroy(nn, unet->pointwise);
@@ -224,11 +218,11 @@ void creme_borzoi_close(creme_model *model)
     const creme_borzoi_config *config = &network->config;
     creme_nn_stem_destroy(nn, network->stem);
     for (int i = 0; network->tower && i < config->tower_count; i++) {
-        release_norm(nn, &network->tower[i].norm);
+        creme_hybrid_release_norm(nn, &network->tower[i].norm);
         creme_nn_filter_destroy(nn, network->tower[i].conv);
     }
     for (int i = 0; network->unet && i < config->unet_count; i++) release_unet(nn, &network->unet[i]);
-    release_norm(nn, &network->final_norm);
+    creme_hybrid_release_norm(nn, &network->final_norm);
     creme_nn_filter_destroy(nn, network->final_conv);
     creme_hybrid_network_clear(&network->hybrid);
     creme_free(network->steps);

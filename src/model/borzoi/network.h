@@ -6,18 +6,13 @@
 #include "model/borzoi/tensors.h"
 #include "model/hybrid/hybrid.h"
 
-/* Batch normalisation folded to x * scale + shift. */
-typedef struct borzoi_norm {
-    float *scale, *shift; /* [C], backend's memory */
-} borzoi_norm;
-
 typedef struct borzoi_step {
-    borzoi_norm norm;   /* [in] */
+    hybrid_norm norm;   /* [in] */
     creme_filter *conv; /* [kernel][in][out] */
 } borzoi_step;
 
 typedef struct borzoi_unet {
-    borzoi_norm norm_main, norm_skip; /* [dim], [skip channels] */
+    hybrid_norm norm_main, norm_skip; /* [dim], [skip channels] */
     creme_filter *main, *skip;        /* [dim][dim] or NULL, [skip channels][dim] */
     float *depthwise;                 /* [kernel][dim] */
     creme_filter *pointwise;          /* [dim][dim] */
@@ -32,7 +27,7 @@ typedef struct borzoi_network {
     hybrid_step *steps; /* [config.tower_count] */
     borzoi_step *tower; /* [config.tower_count] */
     borzoi_unet *unet;  /* [config.unet_count] */
-    borzoi_norm final_norm;
+    hybrid_norm final_norm;
     creme_filter *final_conv; /* [dim][final_filters] or NULL */
     int64_t parameters;
 } borzoi_network;

@@ -9,6 +9,7 @@
 #define CREME_MODEL_BORZOI_TENSORS_H
 
 #include "model/borzoi/config.h"
+#include "model/hybrid/layer.h"
 
 /* The parts of the network that have tensors. `index` below is the step of the tower, the block of the transformer,
  * the step of the U-Net, each from 0 in the order of computation, and 0 for the rest. */
@@ -58,31 +59,15 @@ size_t creme_borzoi_tensors_unknown(const creme_borzoi_tensors *tensors, const c
 /* Trained numbers, that is, without the means and variances of batch normalisation. */
 int64_t creme_borzoi_tensors_parameters(const creme_borzoi_tensors *tensors);
 
-typedef struct creme_borzoi_filter {
-    int64_t taps, in, out;
-    float *weights; /* [taps][in][out] */
-    float *bias;    /* [out]; NULL if the part has none */
-} creme_borzoi_filter;
-
-/* y = x * scale + shift for batch normalisation: scale = gamma / sqrt(variance + eps), shift = beta - mean * scale,
- * computed in float64. For layer normalisation the two are as in the file. */
-typedef struct creme_borzoi_scaling {
-    int64_t channels;
-    float *scale, *shift; /* [channels] */
-} creme_borzoi_scaling;
-
 /* Reads one part that the network has, of the kind that the function reads; clear the result. CREME_ERROR_NUMERIC
  * names the tensor and index of a NaN or infinity, CREME_ERROR_FORMAT a variance below 0. */
 CREME_CHECKED creme_status creme_borzoi_read_filter(const creme_borzoi_tensors *tensors, creme_borzoi_part part,
-                                                    int index, creme_borzoi_filter *out);
+                                                    int index, hybrid_filter_values *out);
 CREME_CHECKED creme_status creme_borzoi_read_norm(const creme_borzoi_tensors *tensors, creme_borzoi_part part,
-                                                  int index, creme_borzoi_scaling *out);
+                                                  int index, hybrid_norm_values *out);
 
 /* *out = [H][K], one of the two biases of block `index`; creme_free it. */
 CREME_CHECKED creme_status creme_borzoi_read_bias(const creme_borzoi_tensors *tensors, creme_borzoi_part part,
                                                   int index, float **out);
-
-void creme_borzoi_filter_clear(creme_borzoi_filter *filter);
-void creme_borzoi_scaling_clear(creme_borzoi_scaling *norm);
 
 #endif

@@ -22,50 +22,30 @@ static creme_status read_piece(const creme_borzoi_tensors *tensors, creme_borzoi
     return status;
 }
 
-/* to[taps][in][out] = from[out][in][taps], in squares that stay in the cache. */
-static void transpose(const float *from, creme_borzoi_filter *to)
-{
-    enum { SQUARE = 32 };
-    int64_t taps = to->taps, in = to->in, out = to->out;
-    for (int64_t i0 = 0; i0 < in; i0 += SQUARE) {
-        int64_t i1 = i0 + SQUARE < in ? i0 + SQUARE : in;
-        for (int64_t o0 = 0; o0 < out; o0 += SQUARE) {
-            int64_t o1 = o0 + SQUARE < out ? o0 + SQUARE : out;
-            for (int64_t t = 0; t < taps; t++) {
-                for (int64_t i = i0; i < i1; i++) {
-                    for (int64_t o = o0; o < o1; o++)
-                        to->weights[(t * in + i) * out + o] = from[(o * in + i) * taps + t];
-                }
-            }
-        }
-    }
-}
-
 creme_status creme_borzoi_read_filter(const creme_borzoi_tensors *tensors, creme_borzoi_part part, int index,
-                                      creme_borzoi_filter *out)
+                                      hybrid_filter_values *out)
 {
     creme_borzoi_place place = creme_borzoi_part_place(tensors->config, part, index);
     float *values = NULL;
     creme_status status = CREME_OK;
-    *out = (creme_borzoi_filter){.taps = place.taps, .in = place.in, .out = place.out};
+    *out = (hybrid_filter_values){.taps = place.taps, .in = place.in, .out = place.out};
     CREME_TRY(read_piece(tensors, part, index, FIRST, &values));
     if (tensors->config->spelling == CREME_BORZOI_KERAS) {
         out->weights = values;
         values = NULL;
     } else {
-        CREME_TRY(creme_allocate(&out->weights, (size_t)(place.taps * place.in * place.out), sizeof *out->weights));
-        transpose(values, out);
+        CREME_TRY(creme_hybrid_transpose_filter(out, values));
     }
     if (creme_borzoi_part_get(part)->pieces[SECOND][0])
         CREME_TRY(read_piece(tensors, part, index, SECOND, &out->bias));
 done:
     creme_free(values);
-    if (status != CREME_OK) creme_borzoi_filter_clear(out);
+    if (status != CREME_OK) creme_hybrid_filter_values_clear(out);
     return status;
 }
 
 static creme_status fold(const creme_borzoi_tensors *tensors, creme_borzoi_part part, int index,
-                         creme_borzoi_scaling *norm)
+                         hybrid_norm_values *norm)
 {
     float *mean = NULL, *variance = NULL;
     creme_status status = CREME_OK;
@@ -79,10 +59,8 @@ static creme_status fold(const creme_borzoi_tensors *tensors, creme_borzoi_part 
                                 (long long)c);
             goto done;
         }
-        double scale = norm->scale[c] / sqrt((double)variance[c] + tensors->config->bn_eps);
-        norm->shift[c] = (float)(norm->shift[c] - mean[c] * scale);
-        norm->scale[c] = (float)scale;
     }
+    creme_hybrid_fold_norm(norm, mean, variance, tensors->config->bn_eps);
 done:
     creme_free(mean);
     creme_free(variance);
@@ -90,15 +68,15 @@ done:
 }
 
 creme_status creme_borzoi_read_norm(const creme_borzoi_tensors *tensors, creme_borzoi_part part, int index,
-                                    creme_borzoi_scaling *out)
+                                    hybrid_norm_values *out)
 {
     creme_status status = CREME_OK;
-    *out = (creme_borzoi_scaling){.channels = creme_borzoi_part_place(tensors->config, part, index).out};
+    *out = (hybrid_norm_values){.channels = creme_borzoi_part_place(tensors->config, part, index).out};
     CREME_TRY(read_piece(tensors, part, index, FIRST, &out->scale));
     CREME_TRY(read_piece(tensors, part, index, SECOND, &out->shift));
     if (creme_borzoi_part_get(part)->kind == CREME_BORZOI_BATCH_NORM) CREME_TRY(fold(tensors, part, index, out));
 done:
-    if (status != CREME_OK) creme_borzoi_scaling_clear(out);
+    if (status != CREME_OK) creme_hybrid_norm_values_clear(out);
     return status;
 }
 
@@ -106,18 +84,4 @@ creme_status creme_borzoi_read_bias(const creme_borzoi_tensors *tensors, creme_b
                                     float **out)
 {
     return read_piece(tensors, part, index, FIRST, out);
-}
-
-void creme_borzoi_filter_clear(creme_borzoi_filter *filter)
-{
-    creme_free(filter->weights);
-    creme_free(filter->bias);
-    *filter = (creme_borzoi_filter){0};
-}
-
-void creme_borzoi_scaling_clear(creme_borzoi_scaling *norm)
-{
-    creme_free(norm->scale);
-    creme_free(norm->shift);
-    *norm = (creme_borzoi_scaling){0};
 }

@@ -13,44 +13,40 @@ typedef struct loader {
 
 static creme_status load_filter(const loader *load, creme_filter **out, creme_enformer_part part, int64_t index)
 {
-    creme_enformer_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_filter(load->tensors, part, index, &from));
-    creme_filter_weights weights = {from.weights, from.bias, from.taps, from.in, from.out, load->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, out, &weights));
+    CREME_TRY(creme_hybrid_pack_filter(load->network->hybrid.nn, out, &from, load->precision));
 done:
-    creme_enformer_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 
-/* Two vectors [C] of a batch or layer normalisation. */
-static creme_status load_norm(const loader *load, float **scale, float **shift, creme_enformer_part part,
-                              int64_t index)
+static creme_status load_norm(const loader *load, hybrid_norm *out, creme_enformer_part part, int64_t index)
 {
-    creme_enformer_norm from = {0};
+    hybrid_norm_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_norm(load->tensors, part, index, &from));
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, scale, from.scale, from.channels));
-    CREME_TRY(creme_nn_vector_create(load->network->hybrid.nn, shift, from.shift, from.channels));
+    CREME_TRY(creme_hybrid_pack_norm(load->network->hybrid.nn, out, &from));
 done:
-    creme_enformer_norm_clear(&from);
+    creme_hybrid_norm_values_clear(&from);
     return status;
 }
 
 static creme_status load_stem(const loader *load, float n_value)
 {
     enformer_network *network = load->network;
-    creme_enformer_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_STEM_CONV, 0, &from));
     creme_stem_weights weights = {from.weights, from.bias, from.taps, from.out, n_value};
     CREME_TRY(creme_nn_stem_create(network->hybrid.nn, &network->stem, &weights));
     enformer_pool *pool = &network->stem_pool;
-    CREME_TRY(load_norm(load, &pool->norm.scale, &pool->norm.shift, CREME_ENFORMER_STEM_NORM, 0));
+    CREME_TRY(load_norm(load, &pool->norm, CREME_ENFORMER_STEM_NORM, 0));
     CREME_TRY(load_filter(load, &pool->pointwise, CREME_ENFORMER_STEM_POINTWISE, 0));
     CREME_TRY(load_filter(load, &pool->gate, CREME_ENFORMER_STEM_POOL, 0));
 done:
-    creme_enformer_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 
@@ -58,9 +54,9 @@ static creme_status load_step(const loader *load, enformer_step *step, int64_t i
 {
     enformer_pool *pool = &step->pool;
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &step->norm.scale, &step->norm.shift, CREME_ENFORMER_TOWER_CONV_NORM, i));
+    CREME_TRY(load_norm(load, &step->norm, CREME_ENFORMER_TOWER_CONV_NORM, i));
     CREME_TRY(load_filter(load, &step->conv, CREME_ENFORMER_TOWER_CONV, i));
-    CREME_TRY(load_norm(load, &pool->norm.scale, &pool->norm.shift, CREME_ENFORMER_TOWER_POINTWISE_NORM, i));
+    CREME_TRY(load_norm(load, &pool->norm, CREME_ENFORMER_TOWER_POINTWISE_NORM, i));
     CREME_TRY(load_filter(load, &pool->pointwise, CREME_ENFORMER_TOWER_POINTWISE, i));
     CREME_TRY(load_filter(load, &pool->gate, CREME_ENFORMER_TOWER_POOL, i));
 done:
@@ -71,7 +67,7 @@ done:
 static creme_status make_table(const loader *load, float *table, creme_matrix positions, int64_t i)
 {
     creme_nn *nn = load->network->hybrid.nn;
-    creme_enformer_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_filter *filter = NULL;
     creme_matrix product = {0};
     creme_status status = CREME_OK;
@@ -84,7 +80,7 @@ static creme_status make_table(const loader *load, float *table, creme_matrix po
 done:
     creme_nn_matrix_destroy(nn, &product);
     creme_nn_filter_destroy(nn, filter);
-    creme_enformer_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 
@@ -118,35 +114,26 @@ done:
 /* Keys and values come from one product: their kernels side by side. */
 static creme_status load_key_value(const loader *load, hybrid_block *block, int64_t i)
 {
-    creme_enformer_filter k = {0}, v = {0};
-    float *both = NULL;
+    hybrid_filter_values k = {0}, v = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_KEY, i, &k));
     CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_VALUE, i, &v));
-    int64_t columns = k.out + v.out;
-    CREME_TRY(creme_allocate(&both, (size_t)(k.in * columns), sizeof *both));
-    for (int64_t row = 0; row < k.in; row++) {
-        memcpy(both + row * columns, k.weights + row * k.out, (size_t)k.out * sizeof *both);
-        memcpy(both + row * columns + k.out, v.weights + row * v.out, (size_t)v.out * sizeof *both);
-    }
-    creme_filter_weights weights = {both, NULL, 1, k.in, columns, load->precision};
-    CREME_TRY(creme_nn_filter_create(load->network->hybrid.nn, &block->key_value, &weights));
+    CREME_TRY(creme_hybrid_pack_pair(load->network->hybrid.nn, &block->key_value, &k, &v, load->precision));
 done:
-    creme_enformer_filter_clear(&k);
-    creme_enformer_filter_clear(&v);
-    creme_free(both);
+    creme_hybrid_filter_values_clear(&k);
+    creme_hybrid_filter_values_clear(&v);
     return status;
 }
 
 static creme_status load_block(const loader *load, hybrid_block *block, creme_matrix positions, int64_t i)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &block->gamma1, &block->beta1, CREME_ENFORMER_ATTENTION_NORM, i));
+    CREME_TRY(load_norm(load, &block->norm1, CREME_ENFORMER_ATTENTION_NORM, i));
     CREME_TRY(load_filter(load, &block->query, CREME_ENFORMER_QUERY, i));
     CREME_TRY(load_key_value(load, block, i));
     CREME_TRY(load_attention(load, block, positions, i));
     CREME_TRY(load_filter(load, &block->out, CREME_ENFORMER_ATTENTION_OUT, i));
-    CREME_TRY(load_norm(load, &block->gamma2, &block->beta2, CREME_ENFORMER_FFN_NORM, i));
+    CREME_TRY(load_norm(load, &block->norm2, CREME_ENFORMER_FFN_NORM, i));
     CREME_TRY(load_filter(load, &block->dense1, CREME_ENFORMER_FFN_IN, i));
     CREME_TRY(load_filter(load, &block->dense2, CREME_ENFORMER_FFN_OUT, i));
 done:
@@ -174,16 +161,16 @@ done:
 static creme_status load_end(const loader *load, int head)
 {
     enformer_network *network = load->network;
-    creme_enformer_filter from = {0};
+    hybrid_filter_values from = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(load_norm(load, &network->final_norm.scale, &network->final_norm.shift, CREME_ENFORMER_FINAL_NORM, 0));
+    CREME_TRY(load_norm(load, &network->final_norm, CREME_ENFORMER_FINAL_NORM, 0));
     CREME_TRY(load_filter(load, &network->final_conv, CREME_ENFORMER_FINAL_CONV, 0));
     CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_HEAD, head, &from));
     network->hybrid.head_weights = from.weights;
     network->hybrid.head_bias = from.bias;
     from.weights = from.bias = NULL;
 done:
-    creme_enformer_filter_clear(&from);
+    creme_hybrid_filter_values_clear(&from);
     return status;
 }
 

@@ -219,15 +219,9 @@ done:
     return status;
 }
 
-static void release_norm(creme_nn *nn, enformer_norm *norm)
-{
-    creme_nn_vector_destroy(nn, norm->scale);
-    creme_nn_vector_destroy(nn, norm->shift);
-}
-
 static void release_pool(creme_nn *nn, enformer_pool *pool)
 {
-    release_norm(nn, &pool->norm);
+    creme_hybrid_release_norm(nn, &pool->norm);
     creme_nn_filter_destroy(nn, pool->pointwise);
     creme_nn_filter_destroy(nn, pool->gate);
 }
@@ -239,11 +233,11 @@ static void enformer_close(creme_model *model)
     creme_nn_stem_destroy(nn, network->stem);
     release_pool(nn, &network->stem_pool);
     for (int i = 0; network->tower && i < network->config.tower_count; i++) {
-        release_norm(nn, &network->tower[i].norm);
+        creme_hybrid_release_norm(nn, &network->tower[i].norm);
         creme_nn_filter_destroy(nn, network->tower[i].conv);
         release_pool(nn, &network->tower[i].pool);
     }
-    release_norm(nn, &network->final_norm);
+    creme_hybrid_release_norm(nn, &network->final_norm);
     creme_nn_filter_destroy(nn, network->final_conv);
     creme_hybrid_network_clear(&network->hybrid);
     creme_free(network->steps);

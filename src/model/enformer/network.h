@@ -6,20 +6,15 @@
 #include "model/enformer/tensors.h"
 #include "model/hybrid/hybrid.h"
 
-/* Batch normalisation folded to x * scale + shift. */
-typedef struct enformer_norm {
-    float *scale, *shift; /* [C], backend's memory */
-} enformer_norm;
-
 /* x += pointwise(GELU(norm(x))), then softmax pooling of pairs. */
 typedef struct enformer_pool {
-    enformer_norm norm;
+    hybrid_norm norm;
     creme_filter *pointwise; /* [C][C] */
     creme_filter *gate;      /* [C][C] */
 } enformer_pool;
 
 typedef struct enformer_step {
-    enformer_norm norm; /* [in] */
+    hybrid_norm norm;   /* [in] */
     creme_filter *conv; /* [kernel][in][out] */
     enformer_pool pool; /* of [out] */
 } enformer_step;
@@ -31,7 +26,7 @@ typedef struct enformer_network {
     enformer_pool stem_pool;
     hybrid_step *steps;   /* [tower_count] */
     enformer_step *tower; /* [tower_count] */
-    enformer_norm final_norm;
+    hybrid_norm final_norm;
     creme_filter *final_conv; /* [dim][final_channels] */
     int64_t crop;             /* tokens cut off at each end */
     creme_enformer_gamma gamma;

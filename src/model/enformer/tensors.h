@@ -15,6 +15,8 @@
 #ifndef CREME_MODEL_ENFORMER_TENSORS_H
 #define CREME_MODEL_ENFORMER_TENSORS_H
 
+#include "model/hybrid/layer.h"
+
 #include <creme/weights.h>
 #include <stdbool.h>
 
@@ -101,32 +103,16 @@ size_t creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors, con
 /* The config alone, for those who look and do not load. */
 CREME_CHECKED creme_status creme_enformer_config_read(creme_enformer_config *out, const creme_weights *weights);
 
-typedef struct creme_enformer_filter {
-    int64_t taps, in, out;
-    float *weights; /* [taps][in][out] */
-    float *bias;    /* [out]; NULL if the part has none */
-} creme_enformer_filter;
-
-/* y = x * scale + shift for batch normalisation: scale = weight / sqrt(variance + eps), shift = bias - mean * scale,
- * computed in float64. For layer normalisation the two are as in the file. */
-typedef struct creme_enformer_norm {
-    int64_t channels;
-    float *scale, *shift; /* [channels] */
-} creme_enformer_norm;
-
 /* Reads one part; clear the result. CREME_ERROR_NUMERIC names the tensor and index of a NaN or infinity,
  * CREME_ERROR_FORMAT a variance that is not above 0, CREME_ERROR_RANGE a part that is of another kind or an index
  * that the network does not have. */
 CREME_CHECKED creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                                      int64_t index, creme_enformer_filter *out);
+                                                      int64_t index, hybrid_filter_values *out);
 CREME_CHECKED creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                                    int64_t index, creme_enformer_norm *out);
+                                                    int64_t index, hybrid_norm_values *out);
 
 /* *out = [H][K], one of the two biases of block `index`; creme_free it. */
 CREME_CHECKED creme_status creme_enformer_read_bias(const creme_enformer_tensors *tensors, creme_enformer_part part,
                                                     int64_t index, float **out);
-
-void creme_enformer_filter_clear(creme_enformer_filter *filter);
-void creme_enformer_norm_clear(creme_enformer_norm *norm);
 
 #endif

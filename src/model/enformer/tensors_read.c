@@ -20,24 +20,6 @@ static creme_status read_piece(const creme_enformer_tensors *tensors, creme_enfo
     return status;
 }
 
-/* to[taps][in][out] = from[out][in][taps], in squares that stay in the cache. */
-static void transpose(const float *from, float *to, creme_enformer_shape shape)
-{
-    enum { SQUARE = 32 };
-    int64_t taps = shape.taps, in = shape.in, out = shape.out;
-    for (int64_t i0 = 0; i0 < in; i0 += SQUARE) {
-        int64_t i1 = i0 + SQUARE < in ? i0 + SQUARE : in;
-        for (int64_t o0 = 0; o0 < out; o0 += SQUARE) {
-            int64_t o1 = o0 + SQUARE < out ? o0 + SQUARE : out;
-            for (int64_t t = 0; t < taps; t++) {
-                for (int64_t i = i0; i < i1; i++) {
-                    for (int64_t o = o0; o < o1; o++) to[(t * in + i) * out + o] = from[(o * in + i) * taps + t];
-                }
-            }
-        }
-    }
-}
-
 static bool is_filter(creme_enformer_kind kind)
 {
     return kind == CREME_ENFORMER_CONV || kind == CREME_ENFORMER_LINEAR || kind == CREME_ENFORMER_POOL;
@@ -52,9 +34,9 @@ static creme_status check_request(const creme_enformer_tensors *tensors, bool ri
 }
 
 creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                        int64_t index, creme_enformer_filter *out)
+                                        int64_t index, hybrid_filter_values *out)
 {
-    *out = (creme_enformer_filter){0};
+    *out = (hybrid_filter_values){0};
     const creme_enformer_part_info *info = creme_enformer_part_get(part);
     float *values = NULL;
     creme_status status = CREME_OK;
@@ -68,19 +50,18 @@ creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, c
         out->weights = values;
         values = NULL;
     } else {
-        CREME_TRY(creme_allocate(&out->weights, (size_t)(shape.taps * shape.in * shape.out), sizeof *out->weights));
-        transpose(values, out->weights, shape);
+        CREME_TRY(creme_hybrid_transpose_filter(out, values));
     }
     if (info->biased) CREME_TRY(read_piece(tensors, part, index, CREME_ENFORMER_OFFSET, &out->bias));
 done:
     creme_free(values);
     creme_weights_forget(tensors->weights); /* a network is large: it need not be in memory twice */
-    if (status != CREME_OK) creme_enformer_filter_clear(out);
+    if (status != CREME_OK) creme_hybrid_filter_values_clear(out);
     return status;
 }
 
 static creme_status fold(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
-                         creme_enformer_norm *norm)
+                         hybrid_norm_values *norm)
 {
     float *mean = NULL, *variance = NULL;
     creme_status status = CREME_OK;
@@ -95,10 +76,8 @@ static creme_status fold(const creme_enformer_tensors *tensors, creme_enformer_p
                            tensors->path, entry->tensor->name, variance[c], (long long)c);
             goto done;
         }
-        double scale = norm->scale[c] / sqrt((double)variance[c] + CREME_ENFORMER_EPS);
-        norm->shift[c] = (float)(norm->shift[c] - mean[c] * scale);
-        norm->scale[c] = (float)scale;
     }
+    creme_hybrid_fold_norm(norm, mean, variance, CREME_ENFORMER_EPS);
 done:
     creme_free(mean);
     creme_free(variance);
@@ -106,9 +85,9 @@ done:
 }
 
 creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
-                                      creme_enformer_norm *out)
+                                      hybrid_norm_values *out)
 {
-    *out = (creme_enformer_norm){0};
+    *out = (hybrid_norm_values){0};
     creme_enformer_kind kind = creme_enformer_part_get(part)->kind;
     creme_status status = CREME_OK;
     CREME_TRY(
@@ -118,7 +97,7 @@ creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, cre
     CREME_TRY(read_piece(tensors, part, index, CREME_ENFORMER_SHIFT, &out->shift));
     if (kind == CREME_ENFORMER_BATCH_NORM) CREME_TRY(fold(tensors, part, index, out));
 done:
-    if (status != CREME_OK) creme_enformer_norm_clear(out);
+    if (status != CREME_OK) creme_hybrid_norm_values_clear(out);
     return status;
 }
 
@@ -129,18 +108,4 @@ creme_status creme_enformer_read_bias(const creme_enformer_tensors *tensors, cre
     bool right = creme_enformer_part_get(part)->kind == CREME_ENFORMER_BIAS;
     creme_status status = check_request(tensors, right, part, index);
     return status == CREME_OK ? read_piece(tensors, part, index, CREME_ENFORMER_WHOLE, out) : status;
-}
-
-void creme_enformer_filter_clear(creme_enformer_filter *filter)
-{
-    creme_free(filter->weights);
-    creme_free(filter->bias);
-    *filter = (creme_enformer_filter){0};
-}
-
-void creme_enformer_norm_clear(creme_enformer_norm *norm)
-{
-    creme_free(norm->scale);
-    creme_free(norm->shift);
-    *norm = (creme_enformer_norm){0};
 }

@@ -33,9 +33,9 @@ static const char *ending(const char *base, const char *what)
 }
 
 static void check_filter(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
-                         const char *base, creme_enformer_filter wanted, bool biased)
+                         const char *base, hybrid_filter_values wanted, bool biased)
 {
-    creme_enformer_filter filter;
+    hybrid_filter_values filter;
     assert_succeeds(creme_enformer_read_filter(tensors, part, index, &filter));
     assert_int_equal(filter.taps, wanted.taps);
     assert_int_equal(filter.in, wanted.in);
@@ -43,13 +43,13 @@ static void check_filter(const creme_enformer_tensors *tensors, creme_enformer_p
     check_values(filter.weights, ending(base, ".weight"), wanted.taps * wanted.in * wanted.out);
     assert_int_equal(filter.bias != NULL, biased);
     if (biased) check_values(filter.bias, ending(base, ".bias"), wanted.out);
-    creme_enformer_filter_clear(&filter);
+    creme_hybrid_filter_values_clear(&filter);
 }
 
 static void check_batch_norm(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
                              const char *base, int64_t channels)
 {
-    creme_enformer_norm norm;
+    hybrid_norm_values norm;
     assert_succeeds(creme_enformer_read_norm(tensors, part, index, &norm));
     assert_int_equal(norm.channels, channels);
     for (int64_t c = 0; c < channels; c++) {
@@ -59,18 +59,18 @@ static void check_batch_norm(const creme_enformer_tensors *tensors, creme_enform
         double y = (x - mean) / sqrt(variance + 1e-5) * weight + bias;   /* as the reference puts it */
         assert_true(fabs(x * norm.scale[c] + norm.shift[c] - y) < 1e-6); /* rounding of two float32 of about 1 */
     }
-    creme_enformer_norm_clear(&norm);
+    creme_hybrid_norm_values_clear(&norm);
 }
 
 static void check_layer_norm(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
                              const char *base, int64_t channels)
 {
-    creme_enformer_norm norm;
+    hybrid_norm_values norm;
     assert_succeeds(creme_enformer_read_norm(tensors, part, index, &norm));
     assert_int_equal(norm.channels, channels);
     check_values(norm.scale, ending(base, ".weight"), channels);
     check_values(norm.shift, ending(base, ".bias"), channels);
-    creme_enformer_norm_clear(&norm);
+    creme_hybrid_norm_values_clear(&norm);
 }
 
 static void check_config(const creme_enformer_config *config, const enformer_shape *s)
@@ -97,18 +97,18 @@ static void check_config(const creme_enformer_config *config, const enformer_sha
 static void check_trunk(const creme_enformer_tensors *tensors, const enformer_shape *s)
 {
     int64_t stem = s->channels[0], dim = s->channels[s->steps];
-    creme_enformer_filter square = {1, stem, stem, NULL, NULL};
+    hybrid_filter_values square = {1, stem, stem, NULL, NULL};
     check_filter(tensors, CREME_ENFORMER_STEM_CONV, 0, "stem.0",
-                 (creme_enformer_filter){s->stem_kernel, 4, stem, NULL, NULL}, true);
+                 (hybrid_filter_values){s->stem_kernel, 4, stem, NULL, NULL}, true);
     check_batch_norm(tensors, CREME_ENFORMER_STEM_NORM, 0, "stem.1.fn.0", stem);
     check_filter(tensors, CREME_ENFORMER_STEM_POINTWISE, 0, "stem.1.fn.2", square, true);
     check_filter(tensors, CREME_ENFORMER_STEM_POOL, 0, "stem.2.to_attn_logits", square, false);
     for (int i = 0; i < s->steps; i++) {
         int64_t in = s->channels[i], out = s->channels[i + 1];
-        square = (creme_enformer_filter){1, out, out, NULL, NULL};
+        square = (hybrid_filter_values){1, out, out, NULL, NULL};
         check_batch_norm(tensors, CREME_ENFORMER_TOWER_CONV_NORM, i, enformer_text("conv_tower.%d.0.0", i), in);
         check_filter(tensors, CREME_ENFORMER_TOWER_CONV, i, enformer_text("conv_tower.%d.0.2", i),
-                     (creme_enformer_filter){s->conv_kernel, in, out, NULL, NULL}, true);
+                     (hybrid_filter_values){s->conv_kernel, in, out, NULL, NULL}, true);
         check_batch_norm(tensors, CREME_ENFORMER_TOWER_POINTWISE_NORM, i, enformer_text("conv_tower.%d.1.fn.0", i),
                          out);
         check_filter(tensors, CREME_ENFORMER_TOWER_POINTWISE, i, enformer_text("conv_tower.%d.1.fn.2", i), square,
@@ -118,11 +118,11 @@ static void check_trunk(const creme_enformer_tensors *tensors, const enformer_sh
     }
     check_batch_norm(tensors, CREME_ENFORMER_FINAL_NORM, 0, "final_pointwise.1.0", dim);
     check_filter(tensors, CREME_ENFORMER_FINAL_CONV, 0, "final_pointwise.1.2",
-                 (creme_enformer_filter){1, dim, s->final, NULL, NULL}, true);
+                 (hybrid_filter_values){1, dim, s->final, NULL, NULL}, true);
     check_filter(tensors, CREME_ENFORMER_HEAD, 0, "_heads.human.0",
-                 (creme_enformer_filter){1, s->final, s->human, NULL, NULL}, true);
+                 (hybrid_filter_values){1, s->final, s->human, NULL, NULL}, true);
     check_filter(tensors, CREME_ENFORMER_HEAD, 1, "_heads.mouse.0",
-                 (creme_enformer_filter){1, s->final, s->mouse, NULL, NULL}, true);
+                 (hybrid_filter_values){1, s->final, s->mouse, NULL, NULL}, true);
 }
 
 static void check_block(const creme_enformer_tensors *tensors, const enformer_shape *s, int i)
@@ -142,7 +142,7 @@ static void check_block(const creme_enformer_tensors *tensors, const enformer_sh
                    {CREME_ENFORMER_FFN_OUT, "transformer.%d.1.fn.4", s->ffn, dim, true}};
     for (size_t n = 0; n < sizeof filters / sizeof *filters; n++) {
         check_filter(tensors, filters[n].part, i, enformer_text(filters[n].name, i),
-                     (creme_enformer_filter){1, filters[n].in, filters[n].out, NULL, NULL}, filters[n].biased);
+                     (hybrid_filter_values){1, filters[n].in, filters[n].out, NULL, NULL}, filters[n].biased);
     }
     check_layer_norm(tensors, CREME_ENFORMER_ATTENTION_NORM, i, enformer_text("transformer.%d.0.fn.0", i), dim);
     check_layer_norm(tensors, CREME_ENFORMER_FFN_NORM, i, enformer_text("transformer.%d.1.fn.0", i), dim);
@@ -289,8 +289,8 @@ static void test_values_are_checked(void **state)
     enformer_file_find(file, "transformer.1.0.fn.1.rel_pos_bias")->data[0] = INFINITY;
     creme_weights *weights = enformer_weights(file);
     creme_enformer_tensors *tensors;
-    creme_enformer_filter filter;
-    creme_enformer_norm norm;
+    hybrid_filter_values filter;
+    hybrid_norm_values norm;
     float *bias;
     assert_succeeds(creme_enformer_tensors_create(&tensors, weights));
     assert_fails(creme_enformer_read_filter(tensors, CREME_ENFORMER_TOWER_CONV, 1, &filter), CREME_ERROR_NUMERIC,
@@ -338,8 +338,8 @@ static void test_refusals(void **state)
 static creme_status load_all(const creme_weights *weights)
 {
     creme_enformer_tensors *tensors;
-    creme_enformer_filter filter = {0};
-    creme_enformer_norm norm = {0};
+    hybrid_filter_values filter = {0};
+    hybrid_norm_values norm = {0};
     float *bias = NULL;
     creme_status status = creme_enformer_tensors_create(&tensors, weights);
     if (status != CREME_OK) return status;
@@ -347,8 +347,8 @@ static creme_status load_all(const creme_weights *weights)
     CREME_TRY(creme_enformer_read_norm(tensors, CREME_ENFORMER_TOWER_CONV_NORM, 0, &norm));
     CREME_TRY(creme_enformer_read_bias(tensors, CREME_ENFORMER_CONTENT_BIAS, 0, &bias));
 done:
-    creme_enformer_filter_clear(&filter);
-    creme_enformer_norm_clear(&norm);
+    creme_hybrid_filter_values_clear(&filter);
+    creme_hybrid_norm_values_clear(&norm);
     creme_free(bias);
     creme_enformer_tensors_destroy(tensors);
     return status;
@@ -378,13 +378,13 @@ static void test_short_memory(void **state)
 static void compare_filters(const creme_enformer_tensors *a, const creme_enformer_tensors *b,
                             creme_enformer_part part, int64_t index)
 {
-    creme_enformer_filter x, y;
+    hybrid_filter_values x, y;
     assert_succeeds(creme_enformer_read_filter(a, part, index, &x));
     assert_succeeds(creme_enformer_read_filter(b, part, index, &y));
     assert_memory_equal(x.weights, y.weights, (size_t)(x.taps * x.in * x.out) * sizeof(float));
     if (x.bias) assert_memory_equal(x.bias, y.bias, (size_t)x.out * sizeof(float));
-    creme_enformer_filter_clear(&x);
-    creme_enformer_filter_clear(&y);
+    creme_hybrid_filter_values_clear(&x);
+    creme_hybrid_filter_values_clear(&y);
 }
 
 /* The reference's own file in two containers, where they are: the same bytes of every part. */

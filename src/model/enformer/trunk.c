@@ -5,7 +5,7 @@
 enum { OUTER, INNER, THIRD };
 
 /* All rows of `from`, whatever window they belong to, into as many of `to`. */
-static creme_status activate_all(creme_nn *nn, creme_matrix to, creme_matrix from, const enformer_norm *norm)
+static creme_status activate_all(creme_nn *nn, creme_matrix to, creme_matrix from, const hybrid_norm *norm)
 {
     creme_segment all = {.rows = from.rows};
     creme_normalisation how = {norm->scale, norm->shift, CREME_GELU_SIGMOID, 1, from.rows};

@@ -13,6 +13,7 @@
 #ifndef CREME_MODEL_HYBRID_H
 #define CREME_MODEL_HYBRID_H
 
+#include "model/hybrid/layer.h"
 #include "model/model_kind.h"
 #include "nn/nn.h"
 
@@ -49,9 +50,9 @@ typedef struct hybrid_step {
 } hybrid_step;
 
 typedef struct hybrid_block {
-    float *gamma1, *beta1, *gamma2, *beta2; /* [dim] */
-    creme_filter *query;                    /* [dim][H * K] */
-    creme_filter *key_value;                /* [dim][H * K + H * V] */
+    hybrid_norm norm1, norm2; /* [dim], before attention and before the feed-forward layer */
+    creme_filter *query;      /* [dim][H * K] */
+    creme_filter *key_value;  /* [dim][H * K + H * V] */
     creme_attention *attention;
     creme_filter *out;             /* [H * V][dim] */
     creme_filter *dense1, *dense2; /* [dim][hidden], [hidden][dim] */

@@ -33,9 +33,9 @@ void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info
 
 static void release_block(creme_nn *nn, hybrid_block *block)
 {
-    float *vectors[] = {block->gamma1, block->beta1, block->gamma2, block->beta2};
     creme_filter *filters[] = {block->query, block->key_value, block->out, block->dense1, block->dense2};
-    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) creme_nn_vector_destroy(nn, vectors[i]);
+    creme_hybrid_release_norm(nn, &block->norm1);
+    creme_hybrid_release_norm(nn, &block->norm2);
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) creme_nn_filter_destroy(nn, filters[i]);
     creme_nn_attention_destroy(nn, block->attention);
 }

@@ -12,7 +12,7 @@ static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block
         creme_matrix part = creme_matrix_rows(x, first, count);
         creme_matrix normed = creme_matrix_rows(predictor->normed, 0, count);
         creme_matrix hidden = creme_matrix_as(predictor->hidden, count, block->dense1->out);
-        CREME_TRY(creme_nn_layer_norm(nn, normed, part, block->gamma2, block->beta2, epsilon));
+        CREME_TRY(creme_nn_layer_norm(nn, normed, part, block->norm2.scale, block->norm2.shift, epsilon));
         CREME_TRY(creme_nn_convolve(nn, hidden, normed, block->dense1, CREME_STORE_RELU));
         CREME_TRY(creme_nn_convolve(nn, part, hidden, block->dense2, CREME_ADD));
     }
@@ -29,7 +29,8 @@ static creme_status run_block(hybrid_predictor *predictor, const hybrid_block *b
     creme_matrix query = creme_matrix_as(predictor->query, x.rows, block->query->out);
     creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, x.rows, block->out->in);
-    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, predictor->network->layer_epsilon));
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
+                                  predictor->network->layer_epsilon));
     CREME_TRY(creme_nn_convolve(nn, query, normed, block->query, CREME_STORE));
     CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
     CREME_TRY(creme_nn_attend(nn, attended, query, key_value, block->attention, count, 0));
@@ -63,7 +64,8 @@ static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_blo
     creme_matrix query = creme_matrix_as(predictor->query, wanted, block->query->out);
     creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, wanted, block->out->in);
-    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->gamma1, block->beta1, predictor->network->layer_epsilon));
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
+                                  predictor->network->layer_epsilon));
     CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
     CREME_TRY(take_rows(predictor, rows, normed, count));
     CREME_TRY(creme_nn_convolve(nn, query, rows, block->query, CREME_STORE));
