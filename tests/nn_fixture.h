@@ -153,4 +153,30 @@ static inline bool nn_has_bf16(void)
     return status == CREME_OK;
 }
 
+/* Both backends on one set of threads: a group of tests' setup and teardown. */
+typedef struct nn_pair {
+    creme_threads *threads;
+    creme_nn *nn[2]; /* the reference, oneDNN */
+} nn_pair;
+
+static inline int nn_pair_create(void **state)
+{
+    nn_pair *b = calloc(1, sizeof *b);
+    assert_non_null(b);
+    nn_ok(creme_threads_create(&b->threads, 3));
+    nn_ok(creme_nn_create(&b->nn[0], CREME_BACKEND_REFERENCE, b->threads));
+    nn_ok(creme_nn_create(&b->nn[1], CREME_BACKEND_ONEDNN, b->threads));
+    *state = b;
+    return 0;
+}
+
+static inline int nn_pair_destroy(void **state)
+{
+    nn_pair *b = *state;
+    for (int i = 0; i < 2; i++) creme_nn_destroy(b->nn[i]);
+    creme_threads_destroy(b->threads);
+    free(b);
+    return 0;
+}
+
 #endif

@@ -1,7 +1,8 @@
 /* Versions of the libraries underneath. */
 #include <creme/version.h>
 
-#include <dnnl.h>
+#include "nn/onednn/gemm.h"
+
 #include <htslib/hts.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -14,14 +15,13 @@ const char *creme_version(void)
 
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 {
-    const dnnl_version_t *dnnl = dnnl_version();
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
         static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash"};
         out[i].name = names[i];
     }
     snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
     snprintf(out[1].version, sizeof out[1].version, "%s", jansson_version_str());
-    snprintf(out[2].version, sizeof out[2].version, "%d.%d.%d", dnnl->major, dnnl->minor, dnnl->patch);
+    creme_gemm_version(out[2].version, sizeof out[2].version);
     snprintf(out[3].version, sizeof out[3].version, "%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR,
              XXH_VERSION_RELEASE); /* compiled in */
 }

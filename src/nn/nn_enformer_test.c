@@ -2,31 +2,6 @@
  * reference, against a calculation by hand, and bit by bit wherever a row lies. */
 #include "nn_fixture.h"
 
-typedef struct backends {
-    creme_threads *threads;
-    creme_nn *nn[2]; /* the reference, oneDNN */
-} backends;
-
-static int setup(void **state)
-{
-    backends *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    nn_ok(creme_threads_create(&b->threads, 3));
-    nn_ok(creme_nn_create(&b->nn[0], CREME_BACKEND_REFERENCE, b->threads));
-    nn_ok(creme_nn_create(&b->nn[1], CREME_BACKEND_ONEDNN, b->threads));
-    *state = b;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    backends *b = *state;
-    for (int i = 0; i < 2; i++) creme_nn_destroy(b->nn[i]);
-    creme_threads_destroy(b->threads);
-    free(b);
-    return 0;
-}
-
 /* --- pairs */
 
 /* Two windows of `rows` pairs, written in another order, with a row between them that nobody writes. */
@@ -92,7 +67,7 @@ static float *expect_pairs(const pairs *p, bool merge)
 /* A difference is rounded once; the merge is a multiply-add of numbers within 2, its sigmoid good to 1e-6. */
 static void test_pairs(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     static const int64_t rows_list[] = {1, 2, 63, 64, 65, 200}, channels_list[] = {1, 4, 7, 16, 24, 74, 768};
     for (int i = 0; i < COUNT_OF(rows_list) * COUNT_OF(channels_list); i++) {
         pairs p = make_pairs(rows_list[i % 6], channels_list[i / 6]);
@@ -113,7 +88,7 @@ static void test_pairs(void **state)
 /* Gates so large that exp() of them overflows choose one row of the pair; a NaN stays in its row. */
 static void test_pairs_at_the_ends(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     enum { CHANNELS = 20 };
     for (int backend = 0; backend < 2; backend++) {
         pairs p = make_pairs(3, CHANNELS);
@@ -140,7 +115,7 @@ static void test_pairs_at_the_ends(void **state)
 /* x sigmoid(1.702 x) in float64; the operator's own error is that of its exponential, 1e-6. */
 static void test_gelu_sigmoid(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     enum { ROWS = 50, CHANNELS = 37 };
     float *x = nn_numbers(34, ROWS * CHANNELS), expected[ROWS * CHANNELS];
     for (int i = 0; i < ROWS * CHANNELS; i++) {
@@ -210,7 +185,7 @@ static float *make_table(const nn_attention_case *shape)
     return nn_numbers(46, (2 * shape->tokens - 1) * shape->heads * shape->key);
 }
 
-static void check_backends(backends *b, creme_precision precision, double absolute)
+static void check_backends(nn_pair *b, creme_precision precision, double absolute)
 {
     for (int i = 0; i < COUNT_OF(table_cases); i++) {
         table_case c = table_cases[i];
@@ -242,7 +217,7 @@ static void test_table_bf16(void **state)
 /* With the table that central masks would give, both ways are one. */
 static void test_table_equals_masks(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     static const nn_attention_case shapes[] = {{5, 2, 3, 2, 3, 0}, {33, 3, 8, 5, 6, 0}, {130, 2, 32, 16, 16, 0}};
     for (int i = 0; i < COUNT_OF(shapes) * 2; i++) {
         table_case c = {shapes[i / 2], 2, 0, shapes[i / 2].tokens};
@@ -273,7 +248,7 @@ static void test_table_equals_masks(void **state)
 /* The last block asks for a few queries only: each gets the bits that it has among all. */
 static void test_table_rows_are_the_same_anywhere(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     nn_attention_case shape = {150, 2, 16, 12, 0, 0};
     static const int64_t parts[][2] = {{0, 1}, {149, 1}, {3, 13}, {63, 66}, {64, 64}, {1, 149}};
     float *table = make_table(&shape);
@@ -309,5 +284,5 @@ int main(void)
         cmocka_unit_test(test_table_equals_masks),
         cmocka_unit_test(test_table_rows_are_the_same_anywhere),
     };
-    return cmocka_run_group_tests_name("nn for Enformer", tests, setup, teardown);
+    return cmocka_run_group_tests_name("nn for Enformer", tests, nn_pair_create, nn_pair_destroy);
 }

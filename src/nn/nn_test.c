@@ -4,31 +4,6 @@
 static const int64_t rows_list[] = {1, 2, 127, 128, 129, 300};
 static const int64_t channels_list[] = {1, 4, 7, 16, 74, 80, 88, 128, 1536};
 
-typedef struct backends {
-    creme_threads *threads;
-    creme_nn *nn[2]; /* the reference, oneDNN */
-} backends;
-
-static int setup(void **state)
-{
-    backends *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    nn_ok(creme_threads_create(&b->threads, 2));
-    nn_ok(creme_nn_create(&b->nn[0], CREME_BACKEND_REFERENCE, b->threads));
-    nn_ok(creme_nn_create(&b->nn[1], CREME_BACKEND_ONEDNN, b->threads));
-    *state = b;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    backends *b = *state;
-    for (int i = 0; i < 2; i++) creme_nn_destroy(b->nn[i]);
-    creme_threads_destroy(b->threads);
-    free(b);
-    return 0;
-}
-
 /* Compares the two backends' numbers and frees them. */
 static void compare(const char *what, float **numbers, int64_t count, double absolute, double relative)
 {
@@ -74,7 +49,7 @@ static float *convolve(creme_nn *nn, const convolve_case *c)
 /* Float32 sums of n products of numbers within 1: partial sums grow as sqrt(n) / 3 and each rounds by half an ulp, so
  * the error is about n epsilon / 6 standard deviations of 1; n epsilon leaves six of them. The rest is for rounding
  * the result. A wrong term would be off by about 1 / 3. */
-static void check_convolve(backends *b, convolve_case c)
+static void check_convolve(nn_pair *b, convolve_case c)
 {
     char what[128];
     snprintf(what, sizeof what, "convolve %s epilogue %d: %lld taps, %lld -> %lld, %lld rows",
@@ -85,7 +60,7 @@ static void check_convolve(backends *b, convolve_case c)
     compare(what, y, c.rows * c.out, (terms + 4) * (double)FLT_EPSILON, 4 * (double)FLT_EPSILON);
 }
 
-static void check_convolutions(backends *b, creme_precision precision)
+static void check_convolutions(nn_pair *b, creme_precision precision)
 {
     static const int64_t taps[] = {1, 3, 5, 15}, most_products = 1 << 18;
     for (int t = 0; t < COUNT_OF(taps); t++) {
@@ -143,7 +118,7 @@ static float *stem(creme_nn *nn, const stem_case *c)
 /* A sum of at most 16 numbers within 4 in float32: 16 roundings of at most 8 epsilon. */
 static void test_stem(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     static const int64_t taps[] = {1, 7, 15};
     for (int i = 0; i < 9 * 3 * 6; i++) {
         stem_case c = {taps[i / 9 % 3], channels_list[i % 9], rows_list[i / 27], 1 + i % 2, i % 3 ? 0.25f : 0};
@@ -158,7 +133,7 @@ static void test_stem(void **state)
 /* One-hot by hand: base, N (a share of each base) and OUTSIDE (nothing), tap by tap. */
 static void test_stem_codes(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     const float weights[2][4] = {{1, 2, 4, 8}, {16, 32, 64, 128}}, bias = 0.5f;
     const uint8_t codes[] = {0, 1, 4, 5, 3, 5, 5, 2};
     const float expected[] = {33.5f, 62.5f, 4.25f, 128.5f, 8.5f, 0.5f, 64.5f};
@@ -222,7 +197,7 @@ static float *normalise(creme_nn *nn, const rows_case *c)
  * (the exponential's, on arguments rounded in the third place). */
 static void test_normalise(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     for (int i = 0; i < 9 * 6 * 2 * 4; i++) {
         rows_case c = {rows_list[i / 9 % 6], channels_list[i % 9], 1 + i / 54 % 2, (creme_activation)(i / 108),
                        i % 5 != 0};
@@ -257,7 +232,7 @@ static float *layer_norm(creme_nn *nn, const rows_case *c)
  * 1 / sqrt(1e-3) < 32, magnifies. */
 static void test_layer_norm(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     for (int i = 0; i < 9 * 6; i++) {
         rows_case c = {.rows = rows_list[i / 9], .channels = channels_list[i % 9]};
         char what[128];
@@ -284,7 +259,7 @@ static float *depthwise(creme_nn *nn, const rows_case *c, int64_t taps)
 /* At most five terms within 1. */
 static void test_depthwise(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     for (int i = 0; i < 9 * 6; i++) {
         rows_case c = {.rows = rows_list[i / 9], .channels = channels_list[i % 9]};
         int64_t taps = i % 2 ? 3 : 5;
@@ -316,7 +291,7 @@ static float *copy_rows(creme_nn *nn, const rows_case *c)
 /* Copies are exact, and rows that no segment names stay. */
 static void test_copy_rows(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     for (int i = 0; i < 9 * 6; i++) {
         rows_case c = {.rows = rows_list[i / 9], .channels = channels_list[i % 9]};
         float *y[2] = {copy_rows(b->nn[0], &c), copy_rows(b->nn[1], &c)};
@@ -350,7 +325,7 @@ static float *upsample_add(creme_nn *nn, const rows_case *c)
 /* One float32 addition: exact. */
 static void test_upsample_add(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     for (int i = 0; i < 9 * 6; i++) {
         rows_case c = {.rows = rows_list[i / 9], .channels = channels_list[i % 9]};
         float *y[2] = {upsample_add(b->nn[0], &c), upsample_add(b->nn[1], &c)};
@@ -416,7 +391,7 @@ static const attend_case attend_cases[] = {
     {{2100, 1, 8, 12, NN_TABLE, 0}, 1, 2029, 70},
 };
 
-static void check_attend(backends *b, creme_precision precision, double absolute)
+static void check_attend(nn_pair *b, creme_precision precision, double absolute)
 {
     for (int i = 0; i < COUNT_OF(attend_cases); i++) {
         attend_case c = attend_cases[i];
@@ -530,7 +505,7 @@ static void make_table(float *table, const nn_attention_numbers *n)
  * 1. Each backend from masks, and from a table of what they give. */
 static void test_attention_enumerated(void **state)
 {
-    backends *b = *state;
+    nn_pair *b = *state;
     nn_attention_numbers n;
     nn_attention_numbers_init(&n, &(nn_attention_case){T, H, K, V, MASKS, CREME_PRECISION_F32}, 27);
     float table[DISTANCES * H * K];
@@ -562,7 +537,7 @@ static void test_attention_enumerated(void **state)
 
 static void test_shapes_refused(void **state)
 {
-    creme_nn *nn = ((backends *)*state)->nn[1];
+    creme_nn *nn = ((nn_pair *)*state)->nn[1];
     float numbers[64] = {0};
     creme_matrix x = {numbers, 4, 3}, y = {numbers + 32, 4, 3};
     creme_filter *filter = NULL;
@@ -596,5 +571,5 @@ int main(void)
         cmocka_unit_test(test_attend_bf16),    cmocka_unit_test(test_attention_enumerated),
         cmocka_unit_test(test_shapes_refused),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, nn_pair_create, nn_pair_destroy);
 }

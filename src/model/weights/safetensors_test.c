@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "damaged.h"
 #include "scratch.h"
 
 /* The bytes of a file with this header and data; free() them. */
@@ -174,40 +175,21 @@ static void test_refused_lengths(void **state)
     }
 }
 
-static bool survives(const uint8_t *bytes, size_t count)
-{
-    creme_weights *weights;
-    uint8_t *exact = malloc(count ? count : 1); /* so that ASan sees every overrun */
-    assert_non_null(exact);
-    memcpy(exact, bytes, count);
-    creme_status status = creme_weights_open_memory(&weights, "damaged", exact, count);
-    for (size_t i = 0; status == CREME_OK && i < creme_weights_count(weights); i++) {
-        const creme_tensor *tensor = creme_weights_get(weights, i);
-        float *out = malloc((size_t)tensor->count * sizeof *out + 1);
-        assert_non_null(out);
-        if (creme_tensor_read(tensor, "damaged", out) != CREME_OK) assert_true(*creme_error_message() != 0);
-        free(out);
-    }
-    if (status == CREME_OK) creme_weights_close(weights);
-    free(exact);
-    return status == CREME_OK;
-}
-
 static void test_truncated_and_damaged_anywhere(void **state)
 {
     (void)state;
     size_t count, opened = 0;
     uint8_t *bytes = make(good, good_data, sizeof good_data, &count);
-    for (size_t cut = 0; cut < count; cut++) assert_false(survives(bytes, cut));
+    for (size_t cut = 0; cut < count; cut++) assert_false(damaged_survives("damaged", bytes, cut));
     for (size_t at = 0; at < count; at++) {
         uint8_t before = bytes[at];
         for (int value = 0; value < 256; value++) {
             bytes[at] = (uint8_t)value;
-            opened += survives(bytes, count);
+            opened += damaged_survives("damaged", bytes, count);
         }
         bytes[at] = before;
     }
-    assert_true(survives(bytes, count));
+    assert_true(damaged_survives("damaged", bytes, count));
     assert_true(opened > 0);
     free(bytes);
 }

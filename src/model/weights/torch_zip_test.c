@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "damaged.h"
 #include "scratch.h"
 
 static const float values[12] = {0, 1, 2, 3, 4, 5, -6, 7.5f, 1e-40f, -0.0f, 3e38f, 11};
@@ -403,47 +404,27 @@ static void test_refused_archives(void **state)
     torch_file_clear(&file);
 }
 
-/* Opens a damaged copy; whatever opens must be readable from end to end. True if it opened. */
-static bool survives(const uint8_t *bytes, size_t count)
-{
-    creme_weights *weights;
-    uint8_t *exact = malloc(count ? count : 1); /* so that ASan sees every overrun */
-    assert_non_null(exact);
-    memcpy(exact, bytes, count);
-    creme_status status = creme_weights_open_memory(&weights, "damaged.bin", exact, count);
-    for (size_t i = 0; status == CREME_OK && i < creme_weights_count(weights); i++) {
-        const creme_tensor *tensor = creme_weights_get(weights, i);
-        float *out = malloc((size_t)tensor->count * sizeof *out + 1);
-        assert_non_null(out);
-        if (creme_tensor_read(tensor, "damaged.bin", out) != CREME_OK) assert_true(*creme_error_message() != 0);
-        free(out);
-    }
-    if (status == CREME_OK) creme_weights_close(weights);
-    free(exact);
-    return status == CREME_OK;
-}
-
 static void test_truncated_and_damaged_anywhere(void **state)
 {
     (void)state;
     for (int wide = 0; wide < 2; wide++) {
         write_views(wide);
-        for (size_t cut = 0; cut < file.count; cut++) assert_false(survives(file.bytes, cut));
+        for (size_t cut = 0; cut < file.count; cut++) assert_false(damaged_survives("damaged.bin", file.bytes, cut));
         size_t opened = 0;
         for (size_t at = 0; at < file.count; at++) {
             static const uint8_t traps[] = {0xff, 0x00, 0x7f, 0x80};
             uint8_t before = file.bytes[at];
             for (int bit = 0; bit < 8; bit++) {
                 file.bytes[at] = before ^ (uint8_t)(1u << bit);
-                opened += survives(file.bytes, file.count);
+                opened += damaged_survives("damaged.bin", file.bytes, file.count);
             }
             for (size_t i = 0; i < sizeof traps; i++) {
                 file.bytes[at] = traps[i];
-                opened += survives(file.bytes, file.count);
+                opened += damaged_survives("damaged.bin", file.bytes, file.count);
             }
             file.bytes[at] = before;
         }
-        assert_true(survives(file.bytes, file.count));
+        assert_true(damaged_survives("damaged.bin", file.bytes, file.count));
         assert_true(opened > 0);
         torch_file_clear(&file);
     }

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "damaged.h"
+
 static char folder[256];
 
 static const char *place(const char *name)
@@ -438,26 +440,6 @@ static void test_nan_is_named(void **state)
     }
 }
 
-/* Opens a damaged copy; whatever opens must be readable from end to end. True if it opened. */
-static bool survives(const uint8_t *bytes, size_t count)
-{
-    creme_weights *weights;
-    uint8_t *exact = malloc(count ? count : 1); /* so that ASan sees every overrun */
-    assert_non_null(exact);
-    memcpy(exact, bytes, count);
-    creme_status status = creme_weights_open_memory(&weights, "damaged.h5", exact, count);
-    for (size_t i = 0; status == CREME_OK && i < creme_weights_count(weights); i++) {
-        const creme_tensor *tensor = creme_weights_get(weights, i);
-        float *out = malloc((size_t)tensor->count * sizeof *out + 1);
-        assert_non_null(out);
-        if (creme_tensor_read(tensor, "damaged.h5", out) != CREME_OK) assert_true(*creme_error_message() != 0);
-        free(out);
-    }
-    if (status == CREME_OK) creme_weights_close(weights);
-    free(exact);
-    return status == CREME_OK;
-}
-
 static uint8_t *small_model(size_t *count)
 {
     borzoi_file_shape shape = borzoi_file_tiny();
@@ -473,9 +455,9 @@ static void test_truncated_anywhere(void **state)
     (void)state;
     size_t count;
     uint8_t *bytes = small_model(&count);
-    for (size_t cut = 0; cut < count; cut += 97) assert_false(survives(bytes, cut));
-    assert_false(survives(bytes, count - 1));
-    assert_true(survives(bytes, count));
+    for (size_t cut = 0; cut < count; cut += 97) assert_false(damaged_survives("damaged.h5", bytes, cut));
+    assert_false(damaged_survives("damaged.h5", bytes, count - 1));
+    assert_true(damaged_survives("damaged.h5", bytes, count));
     creme_weights *weights;
     char expected[256];
     snprintf(expected, sizeof expected,
@@ -495,7 +477,7 @@ static void test_damaged_anywhere(void **state)
     for (size_t at = 0; at < count; at += 3) {
         uint8_t before = bytes[at];
         bytes[at] ^= (uint8_t)(1u << at % 8);
-        opened += survives(bytes, count);
+        opened += damaged_survives("damaged.h5", bytes, count);
         bytes[at] = before;
     }
     static const uint64_t traps[] = {UINT64_MAX, UINT64_MAX - 7, INT64_MAX, 0, 8, 1u << 31};
@@ -503,10 +485,10 @@ static void test_damaged_anywhere(void **state)
         uint64_t before;
         memcpy(&before, bytes + at, 8);
         memcpy(bytes + at, &traps[at / 40 % 6], 8);
-        opened += survives(bytes, count);
+        opened += damaged_survives("damaged.h5", bytes, count);
         memcpy(bytes + at, &before, 8);
     }
-    assert_true(survives(bytes, count));
+    assert_true(damaged_survives("damaged.h5", bytes, count));
     assert_true(opened > 0); /* most bytes are weights */
     free(bytes);
 }

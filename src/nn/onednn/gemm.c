@@ -111,10 +111,10 @@ void creme_gemm_engine_destroy(creme_gemm_engine *engine)
     creme_free(engine);
 }
 
-const char *creme_gemm_library(char *text, size_t bytes)
+const char *creme_gemm_version(char *text, size_t bytes)
 {
     const dnnl_version_t *version = dnnl_version();
-    snprintf(text, bytes, "oneDNN %d.%d.%d", version->major, version->minor, version->patch);
+    snprintf(text, bytes, "%d.%d.%d", version->major, version->minor, version->patch);
     return text;
 }
 

@@ -35,7 +35,7 @@ CREME_CHECKED creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const
 CREME_CHECKED creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed,
                                           const float *bias, int worker);
 
-/* "oneDNN 2.6.3", of the library that is loaded. */
-const char *creme_gemm_library(char *text, size_t bytes);
+/* "2.6.3", of the oneDNN that is loaded. Returns text. */
+const char *creme_gemm_version(char *text, size_t bytes);
 
 #endif
