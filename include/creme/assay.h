@@ -102,6 +102,8 @@ CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_
 
 /* --- Results */
 
+enum { CREME_MOST_EXTRA = 8 };
+
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {
     const char *role; /* "" or what kind of row it is ("shuffled") */
@@ -113,11 +115,11 @@ typedef struct creme_effect {
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    double ci_low, ci_high; /* effect -+ t(0.975, n - 1) se */
-    double extra[4];        /* the assay's further columns, in the order of creme_assay_extra_columns */
+    double ci_low, ci_high;         /* effect -+ t(0.975, n - 1) se */
+    double extra[CREME_MOST_EXTRA]; /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
-/* Names of the assay's extra columns; *count of them (0..4). */
+/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). */
 const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
 
 /* After DONE and all observed. The rows are owned by the assay; ordered by tile, position, role, track.

@@ -255,8 +255,8 @@ creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track)
                                         .effect = NAN,
                                         .se = NAN,
                                         .ci_low = NAN,
-                                        .ci_high = NAN,
-                                        .extra = {NAN, NAN, NAN, NAN}};
+                                        .ci_high = NAN};
+        for (int e = 0; e < CREME_MOST_EXTRA; e++) assay->rows[i].extra[e] = NAN;
     }
     return CREME_OK;
 }

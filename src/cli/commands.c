@@ -14,24 +14,24 @@ const creme_command creme_commands[] = {
      "Reads the transcripts of a GTF and writes one line per TSS: name, chrom, tss (0-based), strand, then gene_id, "
      "transcript_id and gene_type. Transcripts that share a TSS become one line. With --fasta, TSSs that are not on "
      "its sequences are left out, with a warning that counts them.",
-     "creme loci --gtf creme-demo/genes.gtf -f creme-demo/genome.fa", NULL, false, creme_command_loci},
+     "creme loci --gtf creme-demo/genes.gtf -f creme-demo/genome.fa", NULL, 0, 0, creme_command_loci},
     {CREME_COMMAND_SHUFFLE, "shuffle", "Input", "shuffles of a region that keep its dinucleotides",
      "-f FASTA --region CHROM:START-END [options]",
      "Writes shuffles of a region as FASTA, one record each, in upper case. Every shuffle has the same counts of all "
      "k-lets (dinucleotides unless told otherwise) and the same ends as the region; N stays where it is.",
-     "creme shuffle -f creme-demo/genome.fa --region demo:1001-1100 --seed 1 --count 3", NULL, false,
+     "creme shuffle -f creme-demo/genome.fa --region demo:1001-1100 --seed 1 --count 3", NULL, 0, 0,
      creme_command_shuffle},
     {CREME_COMMAND_PREDICT, "predict", "Prediction", "activities, or whole profiles, of loci", CODES_INPUT,
      "Asks the model for each locus, or each sequence of --codes (seq_0, seq_1, ...), and writes the activity at the "
      "TSS for every chosen track (the mean over "
      "--bins), "
      "or with --profile the bins x tracks predictions themselves.",
-     "creme predict " DEMO_INPUT, NULL, false, creme_command_predict},
+     "creme predict " DEMO_INPUT, NULL, 0, 0, creme_command_predict},
     {CREME_COMMAND_CONTEXT_DEPENDENCE, "context-dependence", "Assays", "how much does the TSS depend on its context?",
      ASSAY_INPUT,
      "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: 0 is a TSS "
      "that stands alone, towards 1 an enhancing context, below 0 a silencing one.",
-     "creme context-dependence " DEMO_INPUT, NULL, false, creme_command_assay},
+     "creme context-dependence " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_CONTEXT_SWAP, "context-swap", "Assays", "does the TSS act alike in other genes' contexts?",
      ASSAY_INPUT,
      "For each ordered pair of loci, puts the source's TSS tile into the target's window. Preset 2024: effect = "
@@ -39,31 +39,31 @@ const creme_command creme_commands[] = {
      "/ WT of the source. Preset 2023: effect = (MUTANT - WT of the target) / WT of the source, and a second row, "
      "role "
      "shuffled, in whose targets the context was shuffled.",
-     "creme context-swap " DEMO_INPUT, NULL, false, creme_command_assay},
+     "creme context-swap " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_NECESSITY, "necessity", "Assays", "which tiles does the TSS need?", ASSAY_INPUT,
      "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary enhancer, "
      "below "
      "-0.3 a necessary silencer.",
-     "creme necessity " DEMO_INPUT, NULL, false, creme_command_assay},
+     "creme necessity " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_SUFFICIENCY, "sufficiency", "Assays", "is a tile enough on its own?", ASSAY_INPUT,
      "In shuffled backgrounds that hold the TSS tile alone (CONTROL), puts each tile back (MUTANT). effect = (mean "
      "MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, as the paper does for "
      "neutral and silencing contexts.",
-     "creme sufficiency " DEMO_INPUT, NULL, false, creme_command_assay},
+     "creme sufficiency " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_DISTANCE, "distance", "Assays", "how does a tile's effect change with its distance?", ASSAY_INPUT,
      "In shuffled backgrounds with the TSS tile, puts a tile at every position of the grid (TEST). effect = (mean "
      "TEST "
      "- mean CONTROL) / WT, CONTROL being the TSS tile alone; test_over_control compares with the tile at its own "
      "position, test_over_max with its best one. Choose tiles with --tiles: every one takes as many predictions as "
      "the sufficiency test of all.",
-     "creme distance " DEMO_INPUT " --tiles 9", NULL, false, creme_command_assay},
+     "creme distance " DEMO_INPUT " --tiles 9", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "
      "FASTA "
      "its records and index; of loci and GTF counts by chromosome and strand; of a table of tracks the tracks; of a "
      "result its header and the strongest effects.",
-     "creme inspect creme-demo/loci.tsv", "FILE", true, creme_command_inspect},
+     "creme inspect creme-demo/loci.tsv", "FILE", 1, 1, creme_command_inspect},
     {CREME_COMMAND_CONVERT, "convert", "Looking", "weights of any kind as safetensors",
      "FILE -o OUT.safetensors [options]",
      "Writes the weights of FILE (Keras h5, PyTorch or TensorFlow checkpoint, safetensors in one or several files) "
@@ -71,16 +71,16 @@ const creme_command creme_commands[] = {
      "creme.architecture: the model_config of a Keras file, or config.json (NAME.config.json) beside FILE. In f32 "
      "every float32 stays the same to the bit; a tensor that has several names is written once. What is converted "
      "can be used like the original.",
-     "creme convert model0_best.h5 -o model0_best.safetensors", "FILE", true, creme_command_convert},
+     "creme convert model0_best.h5 -o model0_best.safetensors", "FILE", 1, 1, creme_command_convert},
     {CREME_COMMAND_DEMO, "demo", "Looking", "all five assays on generated loci whose truth is known", "[--out DIR]",
      "Generates loci with planted enhancers and silencers, runs the five assays on them with the built-in model "
      "grammar:demo, and shows what they found beside what was planted. The input and the results stay in DIR, for "
      "trying out the other commands.",
-     "creme demo --out creme-demo", NULL, false, creme_command_demo},
+     "creme demo --out creme-demo", NULL, 0, 0, creme_command_demo},
     {CREME_COMMAND_VERSION, "version", "Looking", "versions, libraries, instruction set", "",
-     "Says what a bug report should.", "creme version", NULL, false, creme_command_version},
+     "Says what a bug report should.", "creme version", NULL, 0, 0, creme_command_version},
     {CREME_COMMAND_HELP, "help", "Looking", "this overview, or the help of a command", "[COMMAND]",
-     "creme help COMMAND is creme COMMAND --help.", "creme help necessity", "COMMAND", false, creme_command_help},
+     "creme help COMMAND is creme COMMAND --help.", "creme help necessity", "COMMAND", 0, 1, creme_command_help},
 };
 const size_t creme_command_count = sizeof creme_commands / sizeof *creme_commands;
 

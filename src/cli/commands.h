@@ -17,7 +17,7 @@ typedef struct creme_command {
     const char *about;          /* a paragraph or two for --help; lines are wrapped */
     const char *example;        /* a command line that works after `creme demo` */
     const char *operand;        /* what its operand is called; NULL if it takes none */
-    bool operand_required;
+    int least_operands, most_operands;
     /* Does it. Prints nothing but its product; a failure is reported by main. CREME_ERROR_ARGUMENT means that the
      * command line made no sense (exit status 2), any other failure is exit status 1. */
     CREME_CHECKED creme_status (*run)(const creme_settings *settings);

@@ -6,7 +6,7 @@ creme_status creme_command_help(const creme_settings *settings)
     const creme_command *command = NULL;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
-    if (settings->operand) CREME_TRY(creme_command_find(&command, settings->operand));
+    if (settings->operands[0]) CREME_TRY(creme_command_find(&command, settings->operands[0]));
     CREME_TRY(creme_output_open(&output, "-"));
     if (command) {
         creme_command_write_help(output, command);

@@ -162,8 +162,8 @@ static bool same_file(const char *a, const char *b)
 creme_status creme_inputs_check_outputs(const creme_settings *settings)
 {
     const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
-    const char *read[] = {settings->fasta, settings->loci,           settings->targets, settings->gtf,
-                          settings->codes, colon ? colon + 1 : NULL, settings->operand};
+    const char *read[] = {settings->fasta, settings->loci,           settings->targets,    settings->gtf,
+                          settings->codes, colon ? colon + 1 : NULL, settings->operands[0]};
     const char *written[] = {settings->out, settings->replicates, settings->profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;

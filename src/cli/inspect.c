@@ -133,9 +133,9 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_output *output = NULL;
     inspector inspect = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(find(&inspect, settings->operand));
+    CREME_TRY(find(&inspect, settings->operands[0]));
     CREME_TRY(creme_output_open(&output, "-"));
-    CREME_TRY(inspect(output, settings->operand, &options));
+    CREME_TRY(inspect(output, settings->operands[0], &options));
     creme_output *whole = output;
     output = NULL;
     CREME_TRY(creme_output_close(whole));

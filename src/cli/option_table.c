@@ -3,16 +3,14 @@
 
 #include <stddef.h>
 
-#define BIT(command) (1u << CREME_COMMAND_##command)
+#define BIT(command) (UINT64_C(1) << CREME_COMMAND_##command)
 
-enum {
-    CONTEXT = BIT(CONTEXT_DEPENDENCE),
-    SWAP = BIT(CONTEXT_SWAP),
-    ASSAYS = CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE),
-    MODELS = ASSAYS | BIT(PREDICT),
-    OPENS = MODELS | BIT(INSPECT),
-    EVERY = (1u << (CREME_COMMAND_HELP + 1)) - 1
-};
+#define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
+#define SWAP         (BIT(CONTEXT_SWAP))
+#define ASSAYS       (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE))
+#define MODELS       (ASSAYS | BIT(PREDICT))
+#define OPENS        (MODELS | BIT(INSPECT))
+#define EVERY        ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
 static const char *const gammas[] = {"auto", "positions", "features", NULL};
 static const char *const windows[] = {"creme", "plain", NULL};
@@ -123,7 +121,8 @@ const creme_option creme_options[] = {
      "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
 };
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
-_Static_assert(sizeof creme_options / sizeof *creme_options <= 64, "creme_settings.given has a bit for each option");
+_Static_assert(sizeof creme_options / sizeof *creme_options <= CREME_MOST_OPTIONS,
+               "creme_settings.given has a place for each option");
 
 const creme_option_substitute creme_option_substitutes[] = {
     {"codes", "fasta"},
@@ -134,7 +133,7 @@ const size_t creme_option_substitute_count = sizeof creme_option_substitutes / s
 
 const creme_preset_value creme_preset_values[] = {
     {0, CONTEXT, "shuffles", "100"},
-    {0, ASSAYS & ~(unsigned)(CONTEXT | SWAP), "shuffles", "10"},
+    {0, ASSAYS & ~(CONTEXT | SWAP), "shuffles", "10"},
     {0, SWAP, "shuffles", "1"},
     {1, ASSAYS, "shuffles", "10"},
 };

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static unsigned bit_of(const creme_command *command)
+static uint64_t bit_of(const creme_command *command)
 {
-    return 1u << command->id;
+    return UINT64_C(1) << command->id;
 }
 
 static void *field(creme_settings *settings, const creme_option *option)
@@ -63,7 +63,7 @@ static creme_status set(creme_settings *settings, const creme_option *option, co
 
 static creme_status unknown_option(const creme_command *command, const char *name)
 {
-    const char *words[64];
+    const char *words[CREME_MOST_OPTIONS];
     size_t count = 0;
     for (size_t i = 0; i < creme_option_count; i++) {
         if (creme_options[i].commands & bit_of(command)) words[count++] = creme_options[i].name;
@@ -104,7 +104,7 @@ typedef struct reader {
 
 static creme_status take(reader *r, const creme_option *option, const char *what, const char *value)
 {
-    r->settings->given |= UINT64_C(1) << (option - creme_options);
+    r->settings->given[option - creme_options] = true;
     if (option->kind == CREME_OPTION_FLAG) {
         if (value) return creme_fail(CREME_ERROR_ARGUMENT, "%s takes no value", what);
     } else if (!value) {
@@ -150,10 +150,14 @@ static creme_status read_operand(reader *r, const char *text)
     if (!command->operand) {
         return creme_fail(CREME_ERROR_ARGUMENT, "unexpected argument '%s'; options begin with --", text);
     }
-    if (r->settings->operand) {
+    if (r->settings->operand_count == command->most_operands) {
+        if (command->most_operands > 1) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "unexpected argument '%s': creme %s %s", text, command->name,
+                              command->usage);
+        }
         return creme_fail(CREME_ERROR_ARGUMENT, "one %s at a time: unexpected argument '%s'", command->operand, text);
     }
-    r->settings->operand = text;
+    r->settings->operands[r->settings->operand_count++] = text;
     return CREME_OK;
 }
 
@@ -210,7 +214,7 @@ static creme_status check_substitutes(const creme_settings *settings)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const char *name = creme_options[i].name, *other = NULL;
-        if (settings->given >> i & 1) other = substitute_of(settings, name);
+        if (settings->given[i]) other = substitute_of(settings, name);
         if (!other) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s takes the place of --%s: leave out one of them", other, name);
     }
@@ -222,11 +226,11 @@ static creme_status check_required(const creme_settings *settings)
     const creme_command *command = settings->command;
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->required & bit_of(command)) || settings->given >> i & 1) continue;
+        if (!(option->required & bit_of(command)) || settings->given[i]) continue;
         if (substitute_of(settings, option->name)) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, option->help);
     }
-    if (command->operand_required && !settings->operand) {
+    if (settings->operand_count < command->least_operands) {
         return creme_fail(CREME_ERROR_ARGUMENT, "a %s is needed: creme %s %s", command->operand, command->name,
                           command->usage);
     }
@@ -255,7 +259,7 @@ done:
 bool creme_options_given(const creme_settings *settings, const char *name)
 {
     const creme_option *option = find_long(settings->command, name, strlen(name));
-    return option && settings->given >> (option - creme_options) & 1;
+    return option && settings->given[option - creme_options];
 }
 
 void creme_options_write_argument(creme_output *output, const char *text)

@@ -22,8 +22,8 @@ typedef struct creme_option {
     creme_option_kind kind;
     const char *value;    /* what its value is called in the help; NULL for a flag */
     size_t offset;        /* of its field in creme_settings */
-    unsigned commands;    /* bit 1 << creme_command_id: takes it */
-    unsigned required;    /* ... and cannot do without it */
+    uint64_t commands;    /* bit 1 << creme_command_id: takes it */
+    uint64_t required;    /* ... and cannot do without it */
     const char *fallback; /* default, as one would write it; NULL: none */
     int64_t least, most;
     const char *const *choices; /* ends with NULL */
@@ -44,7 +44,7 @@ extern const size_t creme_option_substitute_count;
 /* What a preset sets before the command line is read. */
 typedef struct creme_preset_value {
     int edition;
-    unsigned commands;
+    uint64_t commands;
     const char *option, *value;
 } creme_preset_value;
 

@@ -24,14 +24,17 @@ typedef enum creme_command_id {
     CREME_COMMAND_HELP
 } creme_command_id;
 
+enum { CREME_MOST_OPTIONS = 256, CREME_MOST_OPERANDS = 16 };
+
 /* Texts are borrowed from the command line or from the table. A text that was not given and has no default is NULL.
  */
 typedef struct creme_settings {
     const struct creme_command *command;
     int argument_count; /* the whole command line, for the record */
     const char *const *arguments;
-    uint64_t given;      /* bit i: option i of the table was on the command line */
-    const char *operand; /* the one argument that is no option, NULL if there is none */
+    bool given[CREME_MOST_OPTIONS];            /* option i of the table was on the command line */
+    const char *operands[CREME_MOST_OPERANDS]; /* arguments that are no options, in their order */
+    int operand_count;
 
     const char *model, *targets, *head, *fasta, *loci, *codes, *gtf, *gene_type;
     int gamma;        /* creme_gamma */
