@@ -63,10 +63,14 @@ const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 /* How many constructs it will ask for in all (for progress and --dry-run). */
 int64_t creme_assay_constructs(const creme_assay *assay);
 
-/* --- The five assays that never wait. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
+/* --- The assays that never wait. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
  * a ratio unless its denominator is. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
  * tile.
  * ------------------------------------------------------------ */
+
+/* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. */
+CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_site *site,
+                                                 const creme_assay_options *options);
 
 /* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
  * (2023: 10). */

@@ -1,4 +1,4 @@
-/* The five assays on an additive function whose effects are known by hand (assay_fake.h). */
+/* The assays that never wait, on an additive function whose effects are known by hand (assay_fake.h). */
 #include "assay/assay_fake.h"
 
 #include <setjmp.h>
@@ -124,6 +124,21 @@ static const creme_interval WHOLE = {0, 0};
 static bool is_interval(creme_interval at, int64_t start, int64_t end)
 {
     return at.start == start && at.end == end;
+}
+
+static void test_activity(void **state)
+{
+    const fake_sites *sites = *state;
+    creme_assay_options options = options_of(CREME_EDITION_2024);
+    creme_assay *assay = NULL;
+    assert_int_equal(creme_activity_create(&assay, &sites->at[1], &options), CREME_OK);
+    drive(assay, sites, 0, NULL);
+    const creme_effect *rows = finish(assay, TRACKS);
+    for (int64_t t = 0; t < TRACKS; t++) {
+        is_near(rows[t].wt, wild(sites, 1, t));
+        assert_true(isnan(rows[t].mean) && isnan(rows[t].effect) && rows[t].n == 0);
+    }
+    creme_assay_destroy(assay);
 }
 
 static void test_context_dependence(void **state)
@@ -539,6 +554,7 @@ static void test_options_that_make_no_sense(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_activity),
         cmocka_unit_test(test_context_dependence),
         cmocka_unit_test(test_necessity),
         cmocka_unit_test(test_necessity_keys),

@@ -27,6 +27,11 @@ const creme_command creme_commands[] = {
      "--bins), "
      "or with --profile the bins x tracks predictions themselves.",
      "creme predict " DEMO_INPUT, NULL, 0, 0, creme_command_predict},
+    {CREME_COMMAND_ACTIVITY, "activity", "Assays", "how active is each TSS?", ASSAY_INPUT,
+     "Predicts the unchanged window of each locus: the column wt. As predict does, but as a table of the assays' "
+     "kind, "
+     "which can be resumed, collected from parts, and taken by creme analyze to choose TSSs.",
+     "creme activity " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_CONTEXT_DEPENDENCE, "context-dependence", "Assays", "how much does the TSS depend on its context?",
      ASSAY_INPUT,
      "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: 0 is a TSS "

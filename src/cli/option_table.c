@@ -7,7 +7,8 @@
 
 #define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
 #define SWAP         (BIT(CONTEXT_SWAP))
-#define ASSAYS       (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE))
+#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE))
+#define ASSAYS       (PERTURBING | BIT(ACTIVITY))
 #define MODELS       (ASSAYS | BIT(PREDICT))
 #define OPENS        (MODELS | BIT(INSPECT))
 #define EVERY        ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
@@ -77,18 +78,18 @@ const creme_option creme_options[] = {
      "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
      "or "
      "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken"},
-    {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), ASSAYS, 0, NULL, 1, 1000000, NULL,
+    {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING, 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
      NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
-    {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), ASSAYS, 0, "uniform", 0, 0,
+    {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), PERTURBING, 0, "uniform", 0, 0,
      methods, "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
     {"Perturbation", "method", 0, CHOICE, "METHOD", FIELD(shuffle_method), BIT(SHUFFLE), 0, "uniform", 0, 0, methods,
      "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
-    {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), ASSAYS | BIT(SHUFFLE), 0, "2", 1, 6, NULL,
+    {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), PERTURBING | BIT(SHUFFLE), 0, "2", 1, 6, NULL,
      "keep the counts of words of this length: 1 bases, 2 dinucleotides, 3 trinucleotides ..."},
-    {"Perturbation", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), ASSAYS | BIT(SHUFFLE), 0, "1", 0, 0, NULL,
-     "names the random draws; the same seed gives the same draws anywhere"},
+    {"Perturbation", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), PERTURBING | BIT(SHUFFLE), 0, "1", 0, 0,
+     NULL, "names the random draws; the same seed gives the same draws anywhere"},
     {"Perturbation", "count", 0, INTEGER, "K", FIELD(count), BIT(SHUFFLE), 0, "1", 1, INT32_MAX, NULL,
      "how many shuffles to write"},
 
@@ -133,8 +134,8 @@ const size_t creme_option_substitute_count = sizeof creme_option_substitutes / s
 
 const creme_preset_value creme_preset_values[] = {
     {0, CONTEXT, "shuffles", "100"},
-    {0, ASSAYS & ~(CONTEXT | SWAP), "shuffles", "10"},
+    {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
     {0, SWAP, "shuffles", "1"},
-    {1, ASSAYS, "shuffles", "10"},
+    {1, PERTURBING, "shuffles", "10"},
 };
 const size_t creme_preset_value_count = sizeof creme_preset_values / sizeof *creme_preset_values;

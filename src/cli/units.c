@@ -141,6 +141,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t t
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
     const creme_assay_options *options = &units->options;
     switch (units->assay) {
+    case CREME_COMMAND_ACTIVITY:
+        return creme_activity_create(&unit->assay, source, options);
     case CREME_COMMAND_CONTEXT_DEPENDENCE:
         return creme_context_dependence_create(&unit->assay, source, options);
     case CREME_COMMAND_CONTEXT_SWAP:

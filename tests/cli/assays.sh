@@ -19,3 +19,5 @@ cut -f 1,5,6 distance.tsv | grep -v '^#' | uniq -c
 for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
     "$CREME" sufficiency $common $options | grep -v '^#' | cksum
 done | sort -u | wc -l
+run activity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o activity.tsv
+grep -v '^#' activity.tsv | rounded

@@ -1,0 +1,46 @@
+/* Activity: the unchanged window alone, so that selections of TSSs are runs like any other.
+ *
+ * Constructs: 0 the wild type. */
+#include "assay/assay_kind.h"
+
+static creme_status activity_next(creme_assay *self, creme_construct *construct, creme_next *next)
+{
+    (void)next;
+    construct->background = self->site->wild_type;
+    return CREME_OK;
+}
+
+static void activity_describe(const creme_assay *self, int64_t id, creme_replicate *out)
+{
+    (void)id;
+    out->role = "wt";
+    out->tile = out->position = self->grid.tss;
+}
+
+static creme_status activity_finish(creme_assay *self)
+{
+    creme_status status = creme_assay_make_rows(self, 1);
+    if (status != CREME_OK) return status;
+    for (int64_t track = 0; track < self->options.tracks; track++) {
+        self->rows[track].tile = self->rows[track].position = self->grid.tss;
+        self->rows[track].wt = creme_assay_get(self, 0, track);
+    }
+    return CREME_OK;
+}
+
+static const creme_assay_kind activity_kind = {
+    .name = "activity", .next = activity_next, .describe = activity_describe, .finish = activity_finish};
+
+creme_status creme_activity_create(creme_assay **out, const creme_site *site, const creme_assay_options *options)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &activity_kind, site, options, 1));
+    CREME_TRY(creme_assay_reserve(self, 1, 0));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
