@@ -42,8 +42,9 @@ void creme_track_table_clear(creme_track_table *table);
 typedef struct creme_track_choice {
     int64_t track;
     int64_t other; /* its opposite strand, to be added; -1 if none */
-    char *name; /* for the column `track` of results: the identifier (with the strand's sign dropped for a sum), made
-                   unique by "#row" where another row of the table would get the same */
+    char
+        *name; /* for the column `track` of results: the name given, or the identifier (with the strand's sign dropped
+                   for a sum), made unique by "#row" where another row of the table would get the same */
 } creme_track_choice;
 
 typedef struct creme_track_selection {
@@ -54,10 +55,12 @@ typedef struct creme_track_selection {
 /* Chooses tracks by a text: comma-separated items, each an index "5111", an inclusive range "0-23", "all", a whole
  * identifier "CNhs12336+", or a POSIX extended regular expression searched for (case-sensitive) in "description" and
  * "identifier". Commas within an expression are possible: a text whose items are not all numbers is first tried as
- * one expression, and taken so if it matches anything. Order: as given, then by row; repeats are dropped. With
+ * one expression, and taken so if it matches anything. NAME=ITEM calls the one track (or summed pair) of the item
+ * NAME, a word of letters, digits and "_-." ("K562=5111"). Order: as given, then by row; repeats are dropped. With
  * sum_strands, a stranded track and its pair become one choice (whichever of the two was named).
  * CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
- * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile. */
+ * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile, a name for several tracks, or
+ * a name given twice. */
 CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
                                               const char *text, bool sum_strands);
 void creme_track_selection_clear(creme_track_selection *selection);

@@ -12,7 +12,8 @@
 typedef struct selector {
     const creme_track_table *table;
     bool sum_strands;
-    bool *taken; /* rows that are in the selection, as a choice or as another's `other` */
+    bool *taken;  /* rows that are in the selection, as a choice or as another's `other` */
+    size_t named; /* choices with a name of their own */
     creme_track_selection selection;
 } selector;
 
@@ -118,7 +119,7 @@ static creme_status take_matches(selector *s, const char *expression, bool *foun
     return status;
 }
 
-static creme_status take_item(selector *s, const char *item)
+static creme_status take_unnamed(selector *s, const char *item)
 {
     span wanted;
     if (item[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: an empty item in the list");
@@ -132,6 +133,45 @@ static creme_status take_item(selector *s, const char *item)
                       "tracks '%.200s': matches no description or identifier (upper and lower case differ); "
                       "'creme inspect' on the targets table or the model lists the tracks",
                       item);
+}
+
+/* Letters that a name given as NAME=ITEM may have: none that means something in an expression but the dot. */
+static const char name_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+
+static creme_status check_new_name(const selector *s, size_t but, const char *name)
+{
+    for (size_t i = 0; i < s->selection.count; i++) {
+        const char *other = s->selection.at[i].name;
+        if (i == but || !other || strcmp(other, name) != 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "tracks: two are to be called '%.80s'", name);
+    }
+    return CREME_OK;
+}
+
+/* "NAME=ITEM": the one track that ITEM chooses, under that name. */
+static creme_status take_named(selector *s, const char *name, const char *item)
+{
+    size_t before = s->selection.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(check_new_name(s, before, name));
+    CREME_TRY(take_unnamed(s, item));
+    if (s->selection.count != before + 1) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "tracks '%.80s=%.80s': a name is for one track%s, this chooses %zu new ones", name, item,
+                          s->sum_strands ? " or pair of strands" : "", s->selection.count - before);
+    }
+    CREME_TRY(creme_copy_text(&s->selection.at[before].name, name));
+    s->named++;
+done:
+    return status;
+}
+
+static creme_status take_item(selector *s, char *item)
+{
+    size_t length = strspn(item, name_letters);
+    if (length == 0 || item[length] != '=') return take_unnamed(s, item);
+    item[length] = '\0';
+    return take_named(s, item, item + length + 1);
 }
 
 /* The next comma-separated item of *rest, without blanks about it, cut off in place; NULL after the last. */
@@ -236,11 +276,13 @@ static creme_status name_choices(selector *s)
     CREME_TRY(find_ambiguous(s, ambiguous));
     for (size_t i = 0; i < s->selection.count; i++) {
         creme_track_choice *choice = &s->selection.at[i];
+        if (choice->name) continue;
         size_t row = (size_t)choice->track;
         size_t length = name_length(s, row);
         CREME_TRY(creme_allocate(&choice->name, length + 32, 1));
         int used = snprintf(choice->name, length + 32, "%.*s", (int)length, s->table->at[row].identifier);
         if (ambiguous[row]) snprintf(choice->name + used, 32, "#%zu", row);
+        if (s->named > 0) CREME_TRY(check_new_name(s, i, choice->name));
     }
 done:
     creme_free(ambiguous);

@@ -67,6 +67,28 @@ static void test_items(void **state)
     creme_track_table_clear(&table);
 }
 
+static void test_names(void **state)
+{
+    (void)state;
+    creme_track_table table = small_table();
+    check_selection(&table, "K562=4", false, "4=K562");
+    check_selection(&table, "blood=^DNASE:K, 7,x-1.b=RNA:K562", true, "2=blood 7=e+ 4+6=x-1.b");
+    check_selection(&table, "K562=0,1,r=6,4", true, "0+1=K562 4+6=r");
+    check_selection(&table, "a=c-,0", false, "1=a 0=c+");
+    creme_track_selection selection;
+    assert_fails(creme_track_select(&selection, &table, "a=0-1", false), CREME_ERROR_ARGUMENT,
+                 "tracks 'a=0-1': a name is for one track, this chooses 2 new ones");
+    assert_fails(creme_track_select(&selection, &table, "0,a=0", true), CREME_ERROR_ARGUMENT,
+                 "tracks 'a=0': a name is for one track or pair of strands, this chooses 0 new ones");
+    assert_fails(creme_track_select(&selection, &table, "a=0,a=1", false), CREME_ERROR_ARGUMENT,
+                 "tracks: two are to be called 'a'");
+    assert_fails(creme_track_select(&selection, &table, "c=7,0", true), CREME_ERROR_ARGUMENT,
+                 "tracks: two are to be called 'c'");
+    assert_fails(creme_track_select(&selection, &table, "a=", false), CREME_ERROR_ARGUMENT,
+                 "tracks: an empty item in the list");
+    creme_track_table_clear(&table);
+}
+
 static void test_sums(void **state)
 {
     (void)state;
@@ -186,9 +208,10 @@ static void test_real_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_items),         cmocka_unit_test(test_sums),
-        cmocka_unit_test(test_errors),        cmocka_unit_test(test_random_tables),
-        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_tables),
+        cmocka_unit_test(test_items),         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_sums),          cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_random_tables), cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_real_tables),
     };
     return cmocka_run_group_tests_name("track selection", tests, NULL, NULL);
 }

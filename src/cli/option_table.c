@@ -64,7 +64,7 @@ const creme_option creme_options[] = {
 
     {"What is read from a prediction", "tracks", 0, TEXT, "LIST", FIELD(tracks), MODELS, 0, "all", 0, 0, NULL,
      "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with commas "
-     "between"},
+     "between; K562=5111 gives one a name of its own"},
     {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), MODELS, 0, NULL, 0, 0, NULL,
      "add each stranded track and its opposite strand"},
     {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS, 0, NULL, 0, 0,
