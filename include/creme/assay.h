@@ -2,7 +2,7 @@
  *
  * One `creme_assay` is one unit of work: one assay at one locus (distance: of one tile; swap: of one pair of loci).
  * The engine asks for constructs with creme_assay_next() and hands activities back with creme_assay_observe(), in any
- * order; a greedy assay answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
+ * order; a greedy assay (higher_order.h) answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
  * replicates into effects.
  *
  * Formulas and their sources are in each assay's section below and in docs/assays.md. All follow Toneyan & Koo, Nat.
@@ -60,7 +60,8 @@ CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, c
 void creme_assay_destroy(creme_assay *assay);
 const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 
-/* How many constructs it will ask for in all (for progress and --dry-run). */
+/* How many constructs it will ask for in all, at most (for progress and --dry-run); after creme_assay_finish, how many
+ * it did ask for. Only greedy assays may ask for fewer. */
 int64_t creme_assay_constructs(const creme_assay *assay);
 
 /* --- The assays that never wait. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
@@ -106,25 +107,31 @@ CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_
 
 /* --- Results */
 
-enum { CREME_MOST_EXTRA = 8 };
+enum { CREME_MOST_EXTRA = 8, CREME_MOST_TEXT = 2 };
 
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {
     const char *role; /* "" or what kind of row it is ("shuffled") */
-    creme_interval
-        tile; /* in the window; distance: the tile that was moved; context: the TSS tile; swap: the TSS tile */
+    /* In the window; distance: the tile that was moved; context and swap: the TSS tile. A start below 0: none. */
+    creme_interval tile;
     creme_interval position; /* distance: where it was put; else the same as tile */
     int64_t track;           /* 0 .. tracks - 1 */
     double wt;               /* swap: the source's */
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    double ci_low, ci_high;         /* effect -+ t(0.975, n - 1) se */
-    double extra[CREME_MOST_EXTRA]; /* the assay's further columns, in the order of creme_assay_extra_columns */
+    double ci_low, ci_high;            /* effect -+ t(0.975, n - 1) se */
+    const char *text[CREME_MOST_TEXT]; /* the assay's columns of text (creme_assay_text_columns); NULL: no value */
+    double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
 /* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). */
 const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
+/* Of its columns of text (0..CREME_MOST_TEXT), whose values the assay owns. Tables have them before the numbers. */
+const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);
+
+/* The track by which a greedy assay chooses, the only one that has rows; -1 for all others. */
+int64_t creme_assay_objective(const creme_assay *assay);
 
 /* After DONE and all observed. The rows are owned by the assay; ordered by tile, position, role, track.
  * CREME_ERROR_ARGUMENT if something is still to be observed. */
@@ -135,6 +142,8 @@ typedef struct creme_replicate {
     const char *role; /* "wt", "mutant", "control", ... */
     creme_interval tile, position;
     int64_t replicate;
+    const char *text;      /* greedy assays: value of the first column of text; else NULL */
+    int64_t round;         /* greedy assays: from 1, 0 for what comes before; else 0 */
     const float *activity; /* [tracks] */
 } creme_replicate;
 

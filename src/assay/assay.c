@@ -52,6 +52,7 @@ creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_a
     self->options = *options;
     if (self->options.shuffles == 0) self->options.shuffles = default_shuffles;
     if (self->options.k == 0) self->options.k = 2;
+    self->objective = -1;
     self->site = site;
     self->locus = site->locus->name;
     CREME_TRY(creme_tile_grid_init(&self->grid, creme_background_length(site->wild_type), options->tile_bp));
@@ -70,18 +71,33 @@ creme_status creme_assay_require_tiles(const creme_assay *assay)
                       (long long)assay->grid.tile_bp, (long long)assay->grid.window_bp);
 }
 
+static creme_status too_many(const creme_assay *assay)
+{
+    return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld tracks: more activities than can be counted",
+                      (long long)assay->options.shuffles, (long long)assay->options.tracks);
+}
+
 creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
 {
-    creme_status status;
-    int64_t floats;
     if (__builtin_mul_overflow(per_shuffle, assay->options.shuffles, &assay->constructs) ||
-        __builtin_add_overflow(assay->constructs, extra, &assay->constructs) ||
-        __builtin_mul_overflow(assay->constructs, assay->options.tracks, &floats)) {
-        return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld tracks: more activities than can be counted",
-                          (long long)assay->options.shuffles, (long long)assay->options.tracks);
+        __builtin_add_overflow(assay->constructs, extra, &assay->constructs)) {
+        return too_many(assay);
     }
-    CREME_TRY(creme_allocate(&assay->activities, (size_t)floats, sizeof *assay->activities));
-    CREME_TRY(creme_allocate_zero(&assay->seen, (size_t)assay->constructs, sizeof *assay->seen));
+    return creme_assay_begin_round(assay, assay->constructs);
+}
+
+creme_status creme_assay_begin_round(creme_assay *assay, int64_t count)
+{
+    creme_status status;
+    int64_t end, floats;
+    if (__builtin_add_overflow(assay->round_end, count, &end) ||
+        __builtin_mul_overflow(end, assay->options.tracks, &floats)) {
+        return too_many(assay);
+    }
+    CREME_TRY(creme_grow(&assay->activities, &assay->activity_capacity, (size_t)floats, sizeof *assay->activities));
+    CREME_TRY(creme_grow(&assay->seen, &assay->seen_capacity, (size_t)end, sizeof *assay->seen));
+    for (int64_t i = assay->round_end; i < end; i++) assay->seen[i] = false;
+    assay->round_end = end;
 done:
     return status;
 }
@@ -100,7 +116,12 @@ void creme_assay_destroy(creme_assay *assay)
 creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, creme_next *next)
 {
     *next = CREME_NEXT_DONE;
-    if (assay->done || assay->given == assay->constructs) {
+    bool waits = assay->kind->choose && assay->observed < assay->round_end;
+    if (!assay->done && assay->given == assay->round_end && waits) {
+        *next = CREME_NEXT_WAIT;
+        return CREME_OK;
+    }
+    if (assay->done || assay->given == assay->round_end) {
         assay->done = true;
         return CREME_OK;
     }
@@ -129,7 +150,9 @@ creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *ac
     for (int64_t i = 0; i < tracks; i++) assay->activities[id * tracks + i] = activity[i];
     assay->seen[id] = true;
     assay->observed++;
-    return assay->kind->observed ? assay->kind->observed(assay, id) : CREME_OK;
+    if (!assay->kind->choose || assay->observed < assay->round_end) return CREME_OK;
+    creme_status status = assay->kind->choose(assay);
+    return status == CREME_OK ? status : creme_error_prefix(status, "%s, %s: ", assay->locus, assay->kind->name);
 }
 
 const char *creme_assay_name(const creme_assay *assay)
@@ -148,15 +171,27 @@ const char *const *creme_assay_extra_columns(const creme_assay *assay, int *coun
     return assay->columns;
 }
 
+const char *const *creme_assay_text_columns(const creme_assay *assay, int *count)
+{
+    *count = assay->text_column_count;
+    return assay->text_columns;
+}
+
+int64_t creme_assay_objective(const creme_assay *assay)
+{
+    return assay->objective;
+}
+
 creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count)
 {
     *rows = NULL;
     *count = 0;
-    if (assay->given == assay->constructs) assay->done = true;
+    if (assay->given == assay->round_end) assay->done = true;
     if (!assay->done || assay->observed < assay->given) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s: only %lld of %lld constructs are observed", assay->locus,
-                          assay->kind->name, (long long)assay->observed, (long long)assay->constructs);
+                          assay->kind->name, (long long)assay->observed, (long long)assay->round_end);
     }
+    assay->constructs = assay->given;
     if (!assay->rows) {
         creme_status status = assay->kind->finish(assay);
         if (status != CREME_OK) {
@@ -242,13 +277,13 @@ void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride,
 
 creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track)
 {
-    int64_t tracks = assay->options.tracks;
+    int64_t tracks = assay->objective < 0 ? assay->options.tracks : 1;
     assay->row_count = (size_t)(per_track * tracks);
     creme_status status = creme_allocate(&assay->rows, assay->row_count, sizeof *assay->rows);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < assay->row_count; i++) {
         assay->rows[i] = (creme_effect){.role = "",
-                                        .track = (int64_t)i % tracks,
+                                        .track = assay->objective < 0 ? (int64_t)i % tracks : assay->objective,
                                         .wt = NAN,
                                         .mean = NAN,
                                         .sd = NAN,

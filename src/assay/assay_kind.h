@@ -4,6 +4,10 @@
  * its activity is kept under it until the assay is destroyed. Number 0 is the wild type. A kind therefore only says,
  * for a number, which construct that is. Replicates come first (for each background k: its control, then every tile),
  * so that a background is held, and embedded by the engine, once.
+ *
+ * Constructs come in rounds. Most assays have one, which holds them all (creme_assay_reserve). A greedy assay begins
+ * one round after the other: while a round is under way the assay waits, and once its last activity is there the kind
+ * chooses. `constructs` is then the most that may come of it, and the number that came once it is finished.
  */
 #ifndef CREME_ASSAY_KIND_H
 #define CREME_ASSAY_KIND_H
@@ -14,11 +18,12 @@
 
 typedef struct creme_assay_kind {
     const char *name;
-    /* Sets the background and edits of construct number assay->given, or answers WAIT, or DONE before all are given.
-     * *next is CONSTRUCT when this is called. */
+    /* Sets the background and edits of construct number assay->given. *next is CONSTRUCT when this is called, and DONE
+     * may be answered before all are given. */
     CREME_CHECKED creme_status (*next)(creme_assay *assay, creme_construct *construct, creme_next *next);
-    /* For greedy assays, after an activity was stored; NULL: nothing more to do. */
-    CREME_CHECKED creme_status (*observed)(creme_assay *assay, int64_t id);
+    /* Greedy assays, when every construct of the round is observed: chooses, and begins the next round
+     * (creme_assay_begin_round), or leaves that, and the assay is done. NULL: there is one round. */
+    CREME_CHECKED creme_status (*choose)(creme_assay *assay);
     /* Everything but the activity of construct number id, which has been given. */
     void (*describe)(const creme_assay *assay, int64_t id, creme_replicate *out);
     /* Makes assay->rows. */
@@ -33,12 +38,15 @@ struct creme_assay {
     const creme_site *site;      /* borrowed; swap: the target */
     creme_tile_grid grid;
     const char *locus; /* whose constructs these are, for messages */
-    const char *const *columns;
-    int column_count;
+    const char *const *columns, *const *text_columns;
+    int column_count, text_column_count;
+    int64_t objective; /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
     int64_t constructs, given, observed;
+    int64_t round_end; /* constructs of all rounds begun */
     bool done;
-    float *activities; /* [constructs][tracks] */
-    bool *seen;        /* [constructs] */
+    float *activities; /* [round_end][tracks] */
+    bool *seen;        /* [round_end] */
+    size_t activity_capacity, seen_capacity;
     creme_effect *rows;
     size_t row_count;
     creme_edit edit;            /* of the construct that was given last */
@@ -55,8 +63,11 @@ CREME_CHECKED creme_status creme_assay_allocate(creme_assay **out, size_t bytes,
 /* CREME_ERROR_RANGE unless the grid has a CRE tile. */
 CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
 
-/* Makes room for extra + per_shuffle x shuffles constructs. */
+/* One round of extra + per_shuffle x shuffles constructs. */
 CREME_CHECKED creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle);
+
+/* A round of `count` more constructs. The kind sets assay->constructs, the most that there may be in all, itself. */
+CREME_CHECKED creme_status creme_assay_begin_round(creme_assay *assay, int64_t count);
 
 /* How to draw shuffle k of the named interval: of the whole window for CREME_RANDOM_BACKGROUND ({0, 0}, or the tile
  * that a fresh background is for), of a tile for CREME_RANDOM_TILE. The reference's shuffle knows no names, only a
@@ -84,7 +95,7 @@ double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);
 void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values);
 
 /* Makes room for so many rows per track, and numbers them by track; all numbers in them are NaN. Row r of track i is
- * rows[r * tracks + i]. */
+ * rows[r * tracks + i]; with an objective, whose track alone has rows, rows[r]. */
 CREME_CHECKED creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track);
 
 #endif

@@ -16,7 +16,7 @@ enum { TRACKS = 2, MOST_UNITS = 40 };
 typedef struct greedy {
     creme_assay base;
     const fake_sites *sites;
-    int64_t best; /* -1 until the first round is complete */
+    int64_t best; /* once the first round is complete */
     creme_edit edits[2];
 } greedy;
 
@@ -29,10 +29,7 @@ static creme_edit foreign_tile(const greedy *self, int64_t tile)
 static creme_status greedy_next(creme_assay *assay, creme_construct *construct, creme_next *next)
 {
     greedy *self = (greedy *)assay;
-    if (assay->given >= FAKE_TILES && self->best < 0) {
-        *next = CREME_NEXT_WAIT;
-        return CREME_OK;
-    }
+    (void)next;
     construct->background = assay->site->wild_type;
     construct->edits = self->edits;
     construct->edit_count = assay->given < FAKE_TILES ? 1 : 2;
@@ -41,16 +38,14 @@ static creme_status greedy_next(creme_assay *assay, creme_construct *construct, 
     return CREME_OK;
 }
 
-static creme_status greedy_observed(creme_assay *assay, int64_t id)
+static creme_status greedy_choose(creme_assay *assay)
 {
     greedy *self = (greedy *)assay;
-    (void)id;
-    if (assay->observed != FAKE_TILES) return CREME_OK;
-    self->best = 0;
+    if (assay->round_end > FAKE_TILES) return CREME_OK;
     for (int64_t i = 1; i < FAKE_TILES; i++) {
         if (creme_assay_get(assay, i, 0) > creme_assay_get(assay, self->best, 0)) self->best = i;
     }
-    return CREME_OK;
+    return creme_assay_begin_round(assay, FAKE_TILES);
 }
 
 static void greedy_describe(const creme_assay *assay, int64_t id, creme_replicate *out)
@@ -74,9 +69,13 @@ static creme_status never_ready(creme_assay *assay, creme_construct *construct, 
     return CREME_OK;
 }
 
-static const creme_assay_kind greedy_kind = {"greedy",        greedy_next,   greedy_observed,
-                                             greedy_describe, greedy_finish, NULL};
-static const creme_assay_kind stuck_kind = {"stuck", never_ready, NULL, greedy_describe, greedy_finish, NULL};
+static const creme_assay_kind greedy_kind = {.name = "greedy",
+                                             .next = greedy_next,
+                                             .choose = greedy_choose,
+                                             .describe = greedy_describe,
+                                             .finish = greedy_finish};
+static const creme_assay_kind stuck_kind = {
+    .name = "stuck", .next = never_ready, .describe = greedy_describe, .finish = greedy_finish};
 
 static creme_status greedy_create(creme_assay **out, const creme_assay_kind *kind, const fake_sites *sites,
                                   const creme_assay_options *options)
@@ -86,8 +85,9 @@ static creme_status greedy_create(creme_assay **out, const creme_assay_kind *kin
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(greedy), kind, &sites->at[0], options, 1));
     ((greedy *)self)->sites = sites;
-    ((greedy *)self)->best = -1;
-    CREME_TRY(creme_assay_reserve(self, 2 * FAKE_TILES, 0));
+    self->objective = 1;
+    self->constructs = 3 * FAKE_TILES; /* at most: two rounds come of it */
+    CREME_TRY(creme_assay_begin_round(self, FAKE_TILES));
     *out = self;
     self = NULL;
 done:
@@ -411,6 +411,8 @@ static void test_feedback(void **state)
     creme_engine_options options = {.batch = 5};
     assert_int_equal(run(&list, &model, &options, NULL), CREME_OK);
     const greedy *unit = (const greedy *)list.done[0];
+    assert_int_equal(creme_assay_constructs(list.done[0]), 2 * FAKE_TILES);
+    assert_true(unit->base.row_count == 1 && unit->base.rows[0].track == 1);
     assert_in_range(unit->best, 0, FAKE_TILES - 1);
     for (int64_t i = 0; i < FAKE_TILES; i++) {
         uint8_t codes[FAKE_BP];

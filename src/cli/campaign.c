@@ -92,7 +92,8 @@ static creme_status run(campaign *c)
     status = creme_engine_run(c->engine, &source);
     creme_progress_clear(&c->inputs.progress);
     if (status == CREME_OK) status = creme_results_close(&c->results);
-    if (status == CREME_OK) creme_progress_finish(&c->inputs.progress, constructs);
+    int64_t made = creme_engine_get_stats(c->engine)->constructs;
+    if (status == CREME_OK) creme_progress_finish(&c->inputs.progress, made);
 done:
     return status;
 }

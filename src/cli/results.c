@@ -80,22 +80,29 @@ static void begin_effects(const creme_results *results, const creme_assay *assay
     creme_command_id id = results->inputs->settings->command->id;
     if (id == CREME_COMMAND_CONTEXT_SWAP) creme_output_print(output, swap_columns);
     if (id == CREME_COMMAND_DISTANCE) creme_output_print(output, distance_columns);
-    int extras = 0;
+    int extras = 0, texts = 0;
+    const char *const *text_names = creme_assay_text_columns(assay, &texts);
+    for (int i = 0; i < texts; i++) creme_output_print(output, "\t%s", text_names[i]);
     const char *const *names = creme_assay_extra_columns(assay, &extras);
     for (int i = 0; i < extras; i++) creme_output_print(output, "\t%s", names[i]);
     creme_results_write_extra_header(output, results->inputs->loci.extra_header);
     creme_output_print(output, "\n");
 }
 
-static void begin_replicates(const creme_results *results)
+static void begin_replicates(const creme_results *results, const creme_assay *assay)
 {
     creme_output *output = results->replicates;
     bool swap = results->inputs->settings->command->id == CREME_COMMAND_CONTEXT_SWAP;
     creme_inputs_write_header(results->inputs->settings, results->inputs, output);
-    creme_output_print(output,
-                       "locus\tchrom\ttss\tstrand%s\trole\ttile_start\ttile_end\tposition_start\tposition_end"
-                       "\treplicate\ttrack\tactivity\n",
+    creme_output_print(output, "locus\tchrom\ttss\tstrand%s",
                        swap ? "\ttarget\ttarget_chrom\ttarget_tss\ttarget_strand" : "");
+    if (creme_assay_objective(assay) >= 0) {
+        int texts = 0;
+        const char *const *names = creme_assay_text_columns(assay, &texts);
+        creme_output_print(output, "\t%s\tround", texts > 0 ? names[0] : "kind");
+    }
+    creme_output_print(output, "\trole\ttile_start\ttile_end\tposition_start\tposition_end"
+                               "\treplicate\ttrack\tactivity\n");
 }
 
 static void write_locus(creme_output *output, const creme_locus *locus)
@@ -105,10 +112,31 @@ static void write_locus(creme_output *output, const creme_locus *locus)
 
 static void write_interval(creme_output *output, creme_interval interval)
 {
+    if (interval.start < 0) {
+        creme_output_print(output, "\tNA\tNA");
+        return;
+    }
     creme_output_print(output, "\t%" PRId64 "\t%" PRId64, interval.start, interval.end);
 }
 
-static void write_row(const creme_results *results, const creme_unit *unit, const creme_effect *row, int extras)
+/* Where an interval of the window lies on the chromosome; nowhere, if it is nowhere in the window. */
+static creme_interval genome_of(const creme_locus *locus, creme_interval window, creme_interval at)
+{
+    return at.start < 0 ? at : creme_locus_to_genome(locus, window, at);
+}
+
+static void write_own_columns(creme_output *output, const creme_assay *assay, const creme_effect *row)
+{
+    int extras = 0, texts = 0;
+    creme_assay_text_columns(assay, &texts);
+    creme_assay_extra_columns(assay, &extras);
+    for (int i = 0; i < texts; i++) {
+        creme_output_print(output, "\t%s", row->text[i] && *row->text[i] ? row->text[i] : "NA");
+    }
+    for (int i = 0; i < extras; i++) creme_results_write_number(output, row->extra[i]);
+}
+
+static void write_row(const creme_results *results, const creme_unit *unit, const creme_effect *row)
 {
     const creme_inputs *inputs = results->inputs;
     const creme_locus *locus = &inputs->loci.at[unit->source];
@@ -116,7 +144,7 @@ static void write_row(const creme_results *results, const creme_unit *unit, cons
     creme_output *output = results->effects;
     write_locus(output, locus);
     write_interval(output, row->tile);
-    write_interval(output, creme_locus_to_genome(locus, window, row->tile));
+    write_interval(output, genome_of(locus, window, row->tile));
     creme_output_print(output, "\t%s", inputs->tracks.at[row->track].name);
     creme_results_write_number(output, row->wt);
     creme_results_write_number(output, row->mean);
@@ -131,9 +159,9 @@ static void write_row(const creme_results *results, const creme_unit *unit, cons
         write_locus(output, &inputs->loci.at[unit->target]);
     } else if (inputs->settings->command->id == CREME_COMMAND_DISTANCE) {
         write_interval(output, row->position);
-        write_interval(output, creme_locus_to_genome(locus, window, row->position));
+        write_interval(output, genome_of(locus, window, row->position));
     }
-    for (int i = 0; i < extras; i++) creme_results_write_number(output, row->extra[i]);
+    write_own_columns(output, unit->assay, row);
     creme_output_print(output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
 }
 
@@ -141,11 +169,16 @@ static void write_replicate(const creme_results *results, const creme_unit *unit
 {
     const creme_inputs *inputs = results->inputs;
     creme_output *output = results->replicates;
-    for (size_t track = 0; track < inputs->tracks.count; track++) {
+    int64_t objective = creme_assay_objective(unit->assay);
+    for (int64_t track = 0; track < (int64_t)inputs->tracks.count; track++) {
+        if (objective >= 0 && track != objective) continue;
         write_locus(output, &inputs->loci.at[unit->source]);
         if (inputs->settings->command->id == CREME_COMMAND_CONTEXT_SWAP) {
             creme_output_print(output, "\t");
             write_locus(output, &inputs->loci.at[unit->target]);
+        }
+        if (objective >= 0) {
+            creme_output_print(output, "\t%s\t%" PRId64, replicate->text ? replicate->text : "NA", replicate->round);
         }
         creme_output_print(output, "\t%s", replicate->role);
         write_interval(output, replicate->tile);
@@ -160,12 +193,10 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
 {
     if (!results->begun) {
         begin_effects(results, unit->assay);
-        if (results->replicates) begin_replicates(results);
+        if (results->replicates) begin_replicates(results, unit->assay);
         results->begun = true;
     }
-    int extras = 0;
-    creme_assay_extra_columns(unit->assay, &extras);
-    for (size_t i = 0; i < count; i++) write_row(results, unit, &rows[i], extras);
+    for (size_t i = 0; i < count; i++) write_row(results, unit, &rows[i]);
     if (results->replicates) {
         for (int64_t i = 0; i < creme_assay_constructs(unit->assay); i++) {
             creme_replicate replicate;

@@ -24,29 +24,40 @@ static bool tile_wanted(const creme_units *units, size_t source, int64_t tile)
     return creme_tile_filter_has(&units->tiles, &units->grid, tile, locus, window, record_of(units, source));
 }
 
+static int64_t items_per_locus(const creme_units *units)
+{
+    switch (units->assay) {
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return (int64_t)units->inputs->loci.count;
+    case CREME_COMMAND_DISTANCE:
+        return creme_tile_grid_count(&units->grid);
+    default:
+        return 1;
+    }
+}
+
+static bool item_wanted(const creme_units *units, creme_unit_cursor at)
+{
+    switch (units->assay) {
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return at.item != (int64_t)at.source;
+    case CREME_COMMAND_DISTANCE:
+        return tile_wanted(units, at.source, at.item);
+    default:
+        return true;
+    }
+}
+
 /* Moves the cursor on to the first unit at or after it; false when there is none. */
 static bool settle(const creme_units *units, creme_unit_cursor *cursor)
 {
-    size_t loci = units->inputs->loci.count;
-    for (; cursor->source < loci; cursor->source++, cursor->target = 0, cursor->tile = 0) {
-        if (units->assay == CREME_COMMAND_CONTEXT_SWAP) {
-            if (cursor->target == cursor->source) cursor->target++;
-            if (cursor->target < loci) return true;
-        } else if (units->assay == CREME_COMMAND_DISTANCE) {
-            for (; cursor->tile < creme_tile_grid_count(&units->grid); cursor->tile++) {
-                if (tile_wanted(units, cursor->source, cursor->tile)) return true;
-            }
-        } else if (cursor->target == 0) {
-            return true;
+    int64_t items = items_per_locus(units);
+    for (; cursor->source < units->inputs->loci.count; cursor->source++, cursor->item = 0) {
+        for (; cursor->item < items; cursor->item++) {
+            if (item_wanted(units, *cursor)) return true;
         }
     }
     return false;
-}
-
-static void step(creme_unit_cursor *cursor)
-{
-    cursor->target++;
-    cursor->tile++;
 }
 
 static creme_status check_tiles(creme_units *units)
@@ -136,7 +147,7 @@ static void leave_site(creme_units *units, size_t locus)
     if (locus != units->cursor.source) close_if_idle(units, locus);
 }
 
-static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t tile)
+static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
     const creme_assay_options *options = &units->options;
@@ -152,7 +163,7 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t t
     case CREME_COMMAND_SUFFICIENCY:
         return creme_sufficiency_create(&unit->assay, source, options);
     case CREME_COMMAND_DISTANCE:
-        return creme_distance_create(&unit->assay, source, tile, options);
+        return creme_distance_create(&unit->assay, source, item, options);
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
     }
@@ -166,13 +177,13 @@ static creme_status open_unit(creme_units *units, creme_unit_cursor at, creme_un
     bool pair = units->assay == CREME_COMMAND_CONTEXT_SWAP;
     size_t held = 0;
     unit->source = at.source;
-    unit->target = pair ? at.target : at.source;
+    unit->target = pair ? (size_t)at.item : at.source;
     CREME_TRY(use_site(units, unit->source));
     held++;
     CREME_TRY(use_site(units, unit->target));
     held++;
     unit->site = &units->slots[unit->source].site;
-    CREME_TRY(create_assay(units, unit, at.tile));
+    CREME_TRY(create_assay(units, unit, at.item));
     if (units->last) units->last->next = unit;
     units->last = unit;
     if (!units->first) units->first = unit;
@@ -193,7 +204,7 @@ creme_status creme_units_next(creme_units *units, creme_unit **out)
     if (units->cursor.source != before) close_if_idle(units, before);
     if (!more) return CREME_OK;
     creme_status status = open_unit(units, units->cursor, out);
-    step(&units->cursor);
+    units->cursor.item++;
     return status;
 }
 
@@ -231,7 +242,7 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     /* What an assay asks for depends on its options alone, so one unit speaks for all. */
     int64_t each = creme_assay_constructs(unit->assay);
     creme_units_release(units, unit);
-    for (; settle(units, &cursor); step(&cursor)) ++*count;
+    for (; settle(units, &cursor); cursor.item++) ++*count;
     if (__builtin_mul_overflow(*count, each, constructs)) {
         return creme_fail(CREME_ERROR_RANGE, "this campaign has more constructs than can be counted");
     }
