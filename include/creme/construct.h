@@ -39,6 +39,21 @@ typedef struct creme_background creme_background;
 CREME_CHECKED creme_status creme_background_create(creme_background **out, const uint8_t *codes, int64_t length,
                                                    const creme_shuffle_recipe *shuffle, const creme_edit *edits,
                                                    size_t edit_count);
+
+/* The parent's window, edited in order, as in a search that makes its best edit permanent and goes on from there. It
+ * remembers the parent's hash and where it differs (not the parent itself, which may be released), so that its
+ * embedding can be made from the parent's. Errors and ownership as above. */
+CREME_CHECKED creme_status creme_background_derive(creme_background **out, const creme_background *parent,
+                                                   const creme_edit *edits, size_t edit_count);
+
+/* What a derived background was made from; false for any other. */
+typedef struct creme_background_origin {
+    creme_hash parent;             /* of the parent's bases */
+    const creme_interval *changed; /* rising, disjoint: where it differs from the parent; lives as long as it does */
+    size_t changed_count;
+} creme_background_origin;
+bool creme_background_get_origin(const creme_background *background, creme_background_origin *origin);
+
 creme_background *creme_background_retain(creme_background *background);
 void creme_background_release(creme_background *background); /* NULL is fine */
 const uint8_t *creme_background_codes(const creme_background *background);

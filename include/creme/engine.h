@@ -19,7 +19,8 @@ typedef struct creme_engine_stats {
     int64_t constructs; /* handed back to assays */
     int64_t evaluated;  /* sent through the model */
     int64_t repeated;   /* answered from an equal sequence seen before */
-    int64_t embedded;   /* backgrounds embedded */
+    int64_t embedded;   /* backgrounds embedded, as wholes or */
+    int64_t derived;    /* ... from the background that they were derived from, which was still embedded */
     int64_t batches;
 } creme_engine_stats;
 

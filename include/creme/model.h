@@ -9,8 +9,9 @@
  *     creme_predictor_embed()          a background -> what the network's local part makes of it
  *     creme_predictor_predict_edits()  backgrounds with edits -> activities; only what an edit touches is computed
  * anew
+ *     creme_predictor_embed_edits()    backgrounds with edits -> backgrounds, likewise
  *
- * The last two give the same numbers as the first on the edited sequence: the local part of the network is a pure
+ * Edits give the same numbers as the edited sequence as a whole: the local part of the network is a pure
  * function of a window of bases, row by row, computed by the same kernels whichever window it is computed in.
  * Results depend neither on the batch nor on the number of threads, to the bit.
  */
@@ -126,6 +127,12 @@ typedef struct creme_variant {
 /* out[count][outputs] = activities of the variants. Backgrounds may differ within a call. */
 CREME_CHECKED creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants,
                                                          int64_t count, float *out);
+
+/* out[count] = embeddings of the variants' codes, equal to those of creme_predictor_embed to the bit; what no change
+ * touches is copied from the background's. Backgrounds may differ within a call and may be destroyed after it. Destroy
+ * each. CREME_ERROR_UNSUPPORTED if the model is not windowed. */
+CREME_CHECKED creme_status creme_predictor_embed_edits(creme_predictor *predictor, const creme_variant *variants,
+                                                       int64_t count, creme_embedding **out);
 
 #ifdef __cplusplus
 }

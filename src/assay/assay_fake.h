@@ -107,7 +107,7 @@ typedef struct fake_model {
     creme_predictor predictor;
     const fake_sites *sites;
     fake_function function;
-    int64_t calls, sequences, largest, embed_calls, embedded, changed_bp, unchanged;
+    int64_t calls, sequences, largest, embed_calls, embedded, derived, changed_bp, unchanged;
     int64_t live, most_live; /* embeddings */
     int64_t nan_at;          /* the sequence, counted from 1, that gives NaN; 0: none */
 } fake_model;
@@ -150,24 +150,59 @@ static inline void fake_embedding_destroy(creme_embedding *embedding)
     creme_free(embedding);
 }
 
+static inline creme_status fake_embed_one(fake_model *model, const uint8_t *codes, creme_embedding **out)
+{
+    fake_embedding *made = NULL;
+    creme_status status = creme_allocate(&made, 1, sizeof *made);
+    if (status != CREME_OK) return status;
+    made->base.kind = model->base.kind;
+    made->model = model;
+    memcpy(made->codes, codes, FAKE_BP);
+    *out = &made->base;
+    model->embedded++;
+    if (++model->live > model->most_live) model->most_live = model->live;
+    return CREME_OK;
+}
+
 static inline creme_status fake_embed(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
                                       creme_embedding **out)
 {
     fake_model *model = fake_of(predictor);
     model->embed_calls++;
     for (int64_t i = 0; i < count; i++) {
-        fake_embedding *made = NULL;
-        creme_status status = creme_allocate(&made, 1, sizeof *made);
-        if (status != CREME_OK) {
-            while (i > 0) fake_embedding_destroy(out[--i]);
-            return status;
-        }
-        made->base.kind = predictor->model->kind;
-        made->model = model;
-        memcpy(made->codes, codes[i], FAKE_BP);
-        out[i] = &made->base;
-        model->embedded++;
-        if (++model->live > model->most_live) model->most_live = model->live;
+        creme_status status = fake_embed_one(model, codes[i], &out[i]);
+        if (status == CREME_OK) continue;
+        while (i > 0) fake_embedding_destroy(out[--i]);
+        return status;
+    }
+    return CREME_OK;
+}
+
+/* codes[FAKE_BP] = what the background's embedding and the changed intervals make of a variant. */
+static inline int64_t fake_read_variant(const creme_variant *variant, uint8_t *codes)
+{
+    int64_t changed_bp = 0;
+    memcpy(codes, ((const fake_embedding *)variant->background)->codes, FAKE_BP);
+    for (size_t c = 0; c < variant->changed_count; c++) {
+        creme_interval at = variant->changed[c];
+        memcpy(codes + at.start, variant->codes + at.start, (size_t)(at.end - at.start));
+        changed_bp += at.end - at.start;
+    }
+    return changed_bp;
+}
+
+static inline creme_status fake_embed_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
+                                            creme_embedding **out)
+{
+    fake_model *model = fake_of(predictor);
+    for (int64_t i = 0; i < count; i++) {
+        uint8_t codes[FAKE_BP];
+        fake_read_variant(&variants[i], codes);
+        creme_status status = fake_embed_one(model, codes, &out[i]);
+        model->derived += status == CREME_OK;
+        if (status == CREME_OK) continue;
+        while (i > 0) fake_embedding_destroy(out[--i]);
+        return status;
     }
     return CREME_OK;
 }
@@ -179,13 +214,8 @@ static inline creme_status fake_predict_edits(creme_predictor *predictor, const 
     fake_count_call(model, count);
     for (int64_t i = 0; i < count; i++) {
         uint8_t codes[FAKE_BP];
-        memcpy(codes, ((const fake_embedding *)variants[i].background)->codes, FAKE_BP);
         model->unchanged += variants[i].changed_count == 0;
-        for (size_t c = 0; c < variants[i].changed_count; c++) {
-            creme_interval at = variants[i].changed[c];
-            memcpy(codes + at.start, variants[i].codes + at.start, (size_t)(at.end - at.start));
-            model->changed_bp += at.end - at.start;
-        }
+        model->changed_bp += fake_read_variant(&variants[i], codes);
         fake_evaluate(model, codes, out + i * predictor->outputs);
     }
     return CREME_OK;
@@ -206,6 +236,7 @@ static inline void fake_model_init(fake_model *model, const fake_sites *sites, f
          .predict = fake_predict,
          .embed = fake_embed,
          .predict_edits = fake_predict_edits,
+         .embed_edits = fake_embed_edits,
          .embedding_destroy = fake_embedding_destroy,
          .embedding_bytes = fake_embedding_bytes},
     };

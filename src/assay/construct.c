@@ -58,11 +58,11 @@ creme_status creme_construct_write(const creme_construct *construct, uint8_t *co
 }
 
 /* changed[] = the edits' intervals in rising order; empty ones are left out. Returns how many. */
-static size_t sort_edits(const creme_construct *construct, creme_interval *changed)
+static size_t sort_edits(const creme_edit *edits, size_t edit_count, creme_interval *changed)
 {
     size_t count = 0;
-    for (size_t i = 0; i < construct->edit_count; i++) {
-        creme_interval at = construct->edits[i].at;
+    for (size_t i = 0; i < edit_count; i++) {
+        creme_interval at = edits[i].at;
         if (at.end <= at.start) continue;
         size_t place = count++;
         for (; place > 0 && changed[place - 1].start > at.start; place--) changed[place] = changed[place - 1];
@@ -85,11 +85,10 @@ static size_t join(creme_interval *changed, size_t count)
     return kept;
 }
 
-void creme_construct_find_changes(const creme_construct *construct, const uint8_t *codes, creme_interval *changed,
-                                  size_t *count)
+void creme_edits_find_changes(const creme_edit *edits, size_t edit_count, const uint8_t *before, const uint8_t *codes,
+                              creme_interval *changed, size_t *count)
 {
-    const uint8_t *before = creme_background_codes(construct->background);
-    size_t joined = join(changed, sort_edits(construct, changed));
+    size_t joined = join(changed, sort_edits(edits, edit_count, changed));
     *count = 0;
     for (size_t i = 0; i < joined; i++) {
         creme_interval at = changed[i];
@@ -97,4 +96,11 @@ void creme_construct_find_changes(const creme_construct *construct, const uint8_
         while (at.end > at.start && codes[at.end - 1] == before[at.end - 1]) at.end--;
         if (at.start < at.end) changed[(*count)++] = at;
     }
+}
+
+void creme_construct_find_changes(const creme_construct *construct, const uint8_t *codes, creme_interval *changed,
+                                  size_t *count)
+{
+    const uint8_t *before = creme_background_codes(construct->background);
+    creme_edits_find_changes(construct->edits, construct->edit_count, before, codes, changed, count);
 }

@@ -187,6 +187,38 @@ static void test_changes_of_random_edits(void **state)
     }
 }
 
+static void test_derived_backgrounds(void **state)
+{
+    (void)state;
+    uint8_t zeros[WINDOW] = {0};
+    const uint8_t tails[] = {0, 0, 1, 0, 2, 0, 0};
+    const creme_edit edits[] = {{.at = {60, 67}, .bases = tails}, {.at = {10, 17}, .bases = tails}};
+    creme_background *parent = background_of(zeros, WINDOW), *child = NULL, *direct = NULL, *none = NULL;
+    creme_background_origin origin = {0};
+    assert_false(creme_background_get_origin(parent, &origin));
+    creme_hash hash = creme_background_hash(parent);
+    assert_int_equal(creme_background_derive(&child, parent, edits, 2), CREME_OK);
+    assert_int_equal(creme_background_derive(&none, parent, NULL, 0), CREME_OK);
+    creme_edit wrong = {.at = {110, 121}, .bases = zeros};
+    creme_background *made = child;
+    assert_int_equal(creme_background_derive(&made, parent, &wrong, 1), CREME_ERROR_RANGE);
+    assert_null(made);
+    creme_background_release(parent); /* the child needs it no more */
+    assert_int_equal(creme_background_create(&direct, zeros, WINDOW, NULL, edits, 2), CREME_OK);
+    assert_memory_equal(creme_background_codes(child), creme_background_codes(direct), WINDOW);
+    assert_true(creme_hash_equal(creme_background_hash(child), creme_background_hash(direct)));
+    assert_true(creme_background_get_origin(child, &origin));
+    assert_true(creme_hash_equal(origin.parent, hash));
+    assert_int_equal(origin.changed_count, 2);
+    assert_true(origin.changed[0].start == 12 && origin.changed[0].end == 15);
+    assert_true(origin.changed[1].start == 62 && origin.changed[1].end == 65);
+    assert_true(creme_background_get_origin(none, &origin));
+    assert_int_equal(origin.changed_count, 0);
+    creme_background_release(none);
+    creme_background_release(direct);
+    creme_background_release(child);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +228,7 @@ int main(void)
         cmocka_unit_test(test_later_edits_see_earlier_ones),
         cmocka_unit_test(test_changes_by_hand),
         cmocka_unit_test(test_changes_of_random_edits),
+        cmocka_unit_test(test_derived_backgrounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

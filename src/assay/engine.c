@@ -210,6 +210,7 @@ static creme_status flush(creme_engine *engine)
     CREME_TRY(creme_batch_evaluate(batch));
     engine->stats.evaluated += batch->count;
     engine->stats.embedded += batch->job_count;
+    engine->stats.derived += batch->derived_count;
     engine->stats.batches++;
     for (int64_t i = 0; i < batch->count; i++) {
         creme_activity_cache_put(engine->known, batch->slots[i].hash, batch->activities + i * batch->outputs);

@@ -126,19 +126,38 @@ static int64_t find_own_job(const creme_batch *batch, const creme_batch_slot *sl
     return i;
 }
 
+/* If the background is derived from one that is still embedded, and not too different, it is made from that. */
+static void find_parent(const creme_batch *batch, const creme_background *background, creme_batch_job *job)
+{
+    if (!creme_background_get_origin(background, &job->origin)) return;
+    if (total_length(job->origin.changed, job->origin.changed_count) > batch->input_bp / 2) return;
+    job->parent = creme_embedding_cache_find(batch->cache, job->origin.parent);
+}
+
 static void add_job(creme_batch *batch, const creme_batch_slot *slot)
 {
     creme_batch_job job = {.by_itself = slot->by_itself};
     job.hash = slot->by_itself ? slot->hash : creme_background_hash(slot->background);
     job.codes = slot->by_itself ? slot->codes : creme_background_codes(slot->background);
+    if (!slot->by_itself) find_parent(batch, slot->background, &job);
+    batch->derived_count += job.parent != NULL;
     batch->jobs[batch->job_count++] = job;
+}
+
+/* Making room for the jobs must spare their parents too. Slots and parents are the most that a batch uses; where the
+ * cache is so small that it might not hold them all, everything is embedded as a whole. */
+static void give_up_parents_without_room(creme_batch *batch)
+{
+    if (batch->count + batch->derived_count <= creme_embedding_cache_capacity(batch->cache)) return;
+    for (int64_t i = 0; i < batch->job_count; i++) batch->jobs[i].parent = NULL;
+    batch->derived_count = 0;
 }
 
 /* Finds what is embedded already (which makes it the most recently used, so that making room spares it), and lists
  * what is not. */
 static void plan_jobs(creme_batch *batch)
 {
-    batch->job_count = 0;
+    batch->job_count = batch->derived_count = 0;
     for (int64_t i = 0; i < batch->count; i++) {
         creme_batch_slot *slot = &batch->slots[i];
         slot->embedding = NULL;
@@ -149,20 +168,59 @@ static void plan_jobs(creme_batch *batch)
         }
         add_job(batch, slot);
     }
+    give_up_parents_without_room(batch);
+}
+
+/* Hands batch->made to the jobs of one sort, in their order. */
+static void take_made(creme_batch *batch, bool derived)
+{
+    int64_t next = 0;
+    for (int64_t i = 0; i < batch->job_count; i++) {
+        creme_batch_job *job = &batch->jobs[i];
+        if ((job->parent != NULL) == derived) job->embedding = batch->made[next++];
+    }
+}
+
+static creme_status embed_whole(creme_batch *batch)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < batch->job_count; i++) {
+        if (!batch->jobs[i].parent) batch->pointers[count++] = batch->jobs[i].codes;
+    }
+    if (count == 0) return CREME_OK;
+    creme_status status = creme_predictor_embed(batch->predictor, batch->pointers, count, batch->made);
+    if (status == CREME_OK) take_made(batch, false);
+    return status;
+}
+
+static creme_status embed_derived(creme_batch *batch)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < batch->job_count; i++) {
+        const creme_batch_job *job = &batch->jobs[i];
+        if (!job->parent) continue;
+        batch->variants[count++] =
+            (creme_variant){job->parent, job->codes, job->origin.changed, job->origin.changed_count};
+    }
+    if (count == 0) return CREME_OK;
+    creme_status status = creme_predictor_embed_edits(batch->predictor, batch->variants, count, batch->made);
+    if (status == CREME_OK) take_made(batch, true);
+    return status;
 }
 
 static creme_status run_jobs(creme_batch *batch)
 {
     if (batch->job_count == 0) return CREME_OK;
     creme_embedding_cache_make_room(batch->cache, batch->job_count);
-    for (int64_t i = 0; i < batch->job_count; i++) batch->pointers[i] = batch->jobs[i].codes;
-    creme_status status = creme_predictor_embed(batch->predictor, batch->pointers, batch->job_count, batch->made);
+    creme_status status;
+    CREME_TRY(embed_derived(batch));
+    CREME_TRY(embed_whole(batch));
+done:
     if (status != CREME_OK) {
-        batch->job_count = 0;
-        return status;
+        for (int64_t i = 0; i < batch->job_count; i++) creme_embedding_destroy(batch->jobs[i].embedding);
+        batch->job_count = batch->derived_count = 0;
     }
-    for (int64_t i = 0; i < batch->job_count; i++) batch->jobs[i].embedding = batch->made[i];
-    return CREME_OK;
+    return status;
 }
 
 /* Gives each slot without an embedding its job's: its own where it has one, else the one that it shares. */

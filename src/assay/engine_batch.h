@@ -25,7 +25,9 @@ typedef struct creme_batch_job {
     creme_hash hash;
     const uint8_t *codes;
     bool by_itself;
-    creme_embedding *embedding; /* owned here until it moves into the cache */
+    const creme_embedding *parent;  /* borrowed from the cache: it is derived from what this embeds; or NULL */
+    creme_background_origin origin; /* if parent */
+    creme_embedding *embedding;     /* owned here until it moves into the cache */
 } creme_batch_job;
 
 typedef struct creme_batch {
@@ -37,6 +39,7 @@ typedef struct creme_batch {
     float *activities;            /* [capacity][outputs], after creme_batch_evaluate */
     creme_batch_job *jobs;        /* [capacity] */
     int64_t job_count;            /* of the evaluation under way or last made */
+    int64_t derived_count;        /* jobs with a parent */
     const uint8_t **pointers;     /* [capacity] */
     creme_embedding **made;       /* [capacity] */
     creme_variant *variants;      /* [capacity] */

@@ -234,6 +234,11 @@ void creme_embedding_cache_destroy(creme_embedding_cache *cache)
     creme_free(cache);
 }
 
+int64_t creme_embedding_cache_capacity(const creme_embedding_cache *cache)
+{
+    return cache->capacity;
+}
+
 const creme_embedding *creme_embedding_cache_find(creme_embedding_cache *cache, creme_hash hash)
 {
     int64_t place = creme_recent_find(cache->recent, hash);

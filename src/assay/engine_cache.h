@@ -38,6 +38,7 @@ typedef struct creme_embedding_cache creme_embedding_cache;
 CREME_CHECKED creme_status creme_embedding_cache_create(creme_embedding_cache **out, int64_t least, size_t each,
                                                         size_t bytes);
 void creme_embedding_cache_destroy(creme_embedding_cache *cache);
+int64_t creme_embedding_cache_capacity(const creme_embedding_cache *cache);
 const creme_embedding *creme_embedding_cache_find(creme_embedding_cache *cache, creme_hash hash); /* or NULL */
 /* Destroys the least recently used until `count` more would fit. What was found or put since the `capacity - count`
  * most recent uses stays. */

@@ -12,11 +12,14 @@
 enum { TRACKS = 2, MOST_UNITS = 40 };
 
 /* --- A greedy assay of two rounds: puts tiles of the other site one by one into the wild type, then, beside the one
- * with the highest activity, each of the others. Waits for the first round. */
+ * with the highest activity, each of the others. Waits for the first round. The second round's constructs are two
+ * edits of the wild type, or one edit of a background derived from it. */
 typedef struct greedy {
     creme_assay base;
     const fake_sites *sites;
-    int64_t best; /* once the first round is complete */
+    bool derives;
+    creme_background *derived; /* of the second round */
+    int64_t best;              /* once the first round is complete */
     creme_edit edits[2];
 } greedy;
 
@@ -35,6 +38,9 @@ static creme_status greedy_next(creme_assay *assay, creme_construct *construct, 
     construct->edit_count = assay->given < FAKE_TILES ? 1 : 2;
     self->edits[0] = foreign_tile(self, assay->given % FAKE_TILES);
     if (assay->given >= FAKE_TILES) self->edits[1] = foreign_tile(self, self->best);
+    if (!self->derived) return CREME_OK;
+    construct->background = self->derived;
+    construct->edit_count = 1;
     return CREME_OK;
 }
 
@@ -45,7 +51,15 @@ static creme_status greedy_choose(creme_assay *assay)
     for (int64_t i = 1; i < FAKE_TILES; i++) {
         if (creme_assay_get(assay, i, 0) > creme_assay_get(assay, self->best, 0)) self->best = i;
     }
-    return creme_assay_begin_round(assay, FAKE_TILES);
+    creme_edit kept = foreign_tile(self, self->best);
+    creme_status status = CREME_OK;
+    if (self->derives) status = creme_background_derive(&self->derived, assay->site->wild_type, &kept, 1);
+    return status == CREME_OK ? creme_assay_begin_round(assay, FAKE_TILES) : status;
+}
+
+static void greedy_clear(creme_assay *assay)
+{
+    creme_background_release(((greedy *)assay)->derived);
 }
 
 static void greedy_describe(const creme_assay *assay, int64_t id, creme_replicate *out)
@@ -73,18 +87,20 @@ static const creme_assay_kind greedy_kind = {.name = "greedy",
                                              .next = greedy_next,
                                              .choose = greedy_choose,
                                              .describe = greedy_describe,
-                                             .finish = greedy_finish};
+                                             .finish = greedy_finish,
+                                             .clear = greedy_clear};
 static const creme_assay_kind stuck_kind = {
     .name = "stuck", .next = never_ready, .describe = greedy_describe, .finish = greedy_finish};
 
 static creme_status greedy_create(creme_assay **out, const creme_assay_kind *kind, const fake_sites *sites,
-                                  const creme_assay_options *options)
+                                  const creme_assay_options *options, bool derives)
 {
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(greedy), kind, &sites->at[0], options, 1));
     ((greedy *)self)->sites = sites;
+    ((greedy *)self)->derives = derives;
     self->objective = 1;
     self->constructs = 3 * FAKE_TILES; /* at most: two rounds come of it */
     CREME_TRY(creme_assay_begin_round(self, FAKE_TILES));
@@ -96,7 +112,7 @@ done:
 }
 
 /* --- A source that makes units from a list and keeps the finished ones. */
-enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, STUCK };
+enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK };
 
 typedef struct unit_list {
     const fake_sites *sites;
@@ -134,10 +150,13 @@ static creme_status list_next(void *self, creme_assay **out)
         status = creme_distance_create(out, site, list->started % FAKE_TILES, options);
         break;
     case GREEDY:
-        status = greedy_create(out, &greedy_kind, list->sites, options);
+        status = greedy_create(out, &greedy_kind, list->sites, options, false);
+        break;
+    case DERIVING:
+        status = greedy_create(out, &greedy_kind, list->sites, options, true);
         break;
     case STUCK:
-        status = greedy_create(out, &stuck_kind, list->sites, options);
+        status = greedy_create(out, &stuck_kind, list->sites, options, false);
         break;
     }
     if (status == CREME_OK) list->units[list->started++] = *out;
@@ -218,8 +237,8 @@ static int close_sites(void **state)
     return 0;
 }
 
-static const int ALL[] = {CONTEXT, SWAP,   NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DISTANCE,
-                          GREEDY,  GREEDY, NECESSITY, DISTANCE,    SWAP,     SWAP,   CONTEXT};
+static const int ALL[] = {CONTEXT,  SWAP,      NECESSITY, SUFFICIENCY, DISTANCE, GREEDY,  DISTANCE, GREEDY,
+                          DERIVING, NECESSITY, DISTANCE,  SWAP,        SWAP,     CONTEXT, DERIVING};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -275,6 +294,7 @@ static void test_nothing_changes_the_results(void **state)
         assert_int_equal(model.sequences, stats.evaluated);
         assert_int_equal(model.calls, stats.batches);
         assert_int_equal(model.embedded, stats.embedded);
+        assert_int_equal(model.derived, stats.derived);
         assert_int_equal(stats.evaluated + stats.repeated, stats.constructs);
         assert_true((model.embedded > 0) == (windowed && !whole));
         assert_int_equal(model.live, 0);
@@ -427,6 +447,34 @@ static void test_feedback(void **state)
     list_clear(&list);
 }
 
+/* A background that is derived from one still embedded is embedded from that; else as a whole. */
+static void test_derived_backgrounds(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int edits[] = {GREEDY}, deriving[] = {DERIVING};
+    fake_model model;
+    fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+    unit_list expected = list_of(sites, edits, 1);
+    assert_int_equal(run(&expected, &model, NULL, NULL), CREME_OK);
+    assert_int_equal(model.embedded, 1);
+    for (int variant = 0; variant < 4; variant++) {
+        bool kept = variant & 1;
+        creme_engine_options options = {.batch = variant & 2 ? 1 : 4};
+        if (!kept) options.embedding_bytes = 1; /* room for one batch's, none for parents */
+        creme_engine_stats stats = {0};
+        fake_model_init(&model, sites, fake_hashed, true, TRACKS);
+        unit_list list = list_of(sites, deriving, 1);
+        assert_int_equal(run(&list, &model, &options, &stats), CREME_OK);
+        same_results(&expected, &list);
+        assert_int_equal(stats.embedded, 2); /* the wild type and the second round's */
+        assert_int_equal(stats.derived, kept);
+        assert_int_equal(model.derived, kept);
+        assert_int_equal(model.live, 0);
+        list_clear(&list);
+    }
+    list_clear(&expected);
+}
+
 static void test_waiting_for_nothing(void **state)
 {
     static const int kinds[] = {NECESSITY, STUCK, NECESSITY};
@@ -503,14 +551,14 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY};
+    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 6);
+            unit_list list = list_of(*state, kinds, 7);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);
@@ -571,6 +619,7 @@ int main(void)
         cmocka_unit_test(test_windows_are_as_small_as_the_edits),
         cmocka_unit_test(test_memory_of_embeddings),
         cmocka_unit_test(test_feedback),
+        cmocka_unit_test(test_derived_backgrounds),
         cmocka_unit_test(test_waiting_for_nothing),
         cmocka_unit_test(test_nan_names_the_construct),
         cmocka_unit_test(test_failing_sources),

@@ -152,6 +152,27 @@ creme_status creme_predictor_predict_edits(creme_predictor *predictor, const cre
     return status == CREME_OK ? check_finite(predictor, count, out) : status;
 }
 
+static creme_status embed_whole_variants(creme_predictor *predictor, const creme_variant *variants, int64_t count,
+                                         creme_embedding **out)
+{
+    const uint8_t **codes = NULL; /* [count] */
+    creme_status status = creme_allocate(&codes, (size_t)count, sizeof *codes);
+    if (status != CREME_OK) return status;
+    for (int64_t i = 0; i < count; i++) codes[i] = variants[i].codes;
+    status = creme_predictor_embed(predictor, codes, count, out);
+    creme_free(codes);
+    return status;
+}
+
+creme_status creme_predictor_embed_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
+                                         creme_embedding **out)
+{
+    const creme_model_kind *kind = predictor->model->kind;
+    for (int64_t i = 0; i < count; i++) out[i] = NULL;
+    if (kind->embed_edits) return kind->embed_edits(predictor, variants, count, out);
+    return kind->embed ? embed_whole_variants(predictor, variants, count, out) : not_windowed(predictor);
+}
+
 void creme_embedding_destroy(creme_embedding *embedding)
 {
     if (embedding) embedding->kind->embedding_destroy(embedding);

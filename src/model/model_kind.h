@@ -17,6 +17,9 @@ typedef struct creme_model_kind {
     CREME_CHECKED creme_status (*embed)(creme_predictor *, const uint8_t *const *codes, int64_t count,
                                         creme_embedding **out);
     CREME_CHECKED creme_status (*predict_edits)(creme_predictor *, const creme_variant *, int64_t count, float *out);
+    /* May be NULL where embed is not: variants are embedded as whole sequences then. */
+    CREME_CHECKED creme_status (*embed_edits)(creme_predictor *, const creme_variant *, int64_t count,
+                                              creme_embedding **out);
     void (*embedding_destroy)(creme_embedding *embedding);
     size_t (*embedding_bytes)(const creme_predictor *predictor);
 } creme_model_kind;

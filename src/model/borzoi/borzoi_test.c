@@ -203,6 +203,45 @@ static void free_edited(edited *e)
     for (int i = 0; i < VARIANTS; i++) free(e->codes[i]);
 }
 
+static void expect_same(const float *expected, const float *found, size_t outputs, int count, const char *what)
+{
+    for (size_t i = 0; i < (size_t)count * outputs; i++) {
+        if (memcmp(&expected[i], &found[i], sizeof *found) == 0) continue;
+        fail_msg("%s: sequence %zu, output %zu: %.9g, as a whole %.9g", what, i / outputs, i % outputs,
+                 (double)found[i], (double)expected[i]);
+    }
+}
+
+/* Variants embedded from the background's embedding give what they give as whole sequences, and so does the background
+ * embedded from each of theirs: to the bit. */
+static void compare_embedded_edits(creme_predictor *predictor, const edited *e, const float *whole)
+{
+    size_t outputs = (size_t)creme_predictor_outputs(predictor);
+    float *found = malloc(VARIANTS * outputs * sizeof *found), *background = malloc(outputs * sizeof *background);
+    creme_embedding *there[VARIANTS], *back[VARIANTS];
+    creme_variant plain[VARIANTS];
+    const uint8_t *one[] = {e->background};
+    check(creme_predictor_predict(predictor, one, 1, background));
+    check(creme_predictor_embed_edits(predictor, e->variants, VARIANTS, there));
+    for (int i = 0; i < VARIANTS; i++) plain[i] = (creme_variant){there[i], e->codes[i], NULL, 0};
+    check(creme_predictor_predict_edits(predictor, plain, VARIANTS, found));
+    expect_same(whole, found, outputs, VARIANTS, "embedded by its edits");
+    for (int i = 0; i < VARIANTS; i++)
+        plain[i] = (creme_variant){there[i], e->background, e->variants[i].changed, e->variants[i].changed_count};
+    check(creme_predictor_embed_edits(predictor, plain, VARIANTS, back));
+    for (int i = 0; i < VARIANTS; i++) {
+        creme_embedding_destroy(there[i]);
+        plain[i] = (creme_variant){back[i], e->background, NULL, 0};
+    }
+    check(creme_predictor_predict_edits(predictor, plain, VARIANTS, found));
+    for (int i = 0; i < VARIANTS; i++) {
+        expect_same(background, found + (size_t)i * outputs, outputs, 1, "embedded there and back");
+        creme_embedding_destroy(back[i]);
+    }
+    free(background);
+    free(found);
+}
+
 /* Every variant by its edits and as a whole, in batches of different sizes; all must be the same to the bit. */
 static void compare_windowed(const subject *s, int64_t first, int64_t end, bool every_bin, uint64_t seed)
 {
@@ -231,6 +270,7 @@ static void compare_windowed(const subject *s, int64_t first, int64_t end, bool 
                      (double)whole[i]);
         }
     }
+    compare_embedded_edits(predictor, &e, whole);
     creme_embedding_destroy(embedding);
     creme_predictor_destroy(predictor);
     free(windowed);

@@ -190,6 +190,12 @@ static void compare_windowed(const subject *s, int64_t first, int64_t end, uint6
         }
         assert_memory_equal(whole, windowed, VARIANTS * outputs * sizeof *whole); /* to the bit */
     }
+    creme_embedding *own[VARIANTS]; /* embedded by their edits, then left as they are: to the bit as well */
+    check(creme_predictor_embed_edits(predictor, variants, VARIANTS, own));
+    for (int i = 0; i < VARIANTS; i++) variants[i] = (creme_variant){own[i], codes[i], NULL, 0};
+    check(creme_predictor_predict_edits(predictor, variants, VARIANTS, windowed));
+    assert_memory_equal(whole, windowed, VARIANTS * outputs * sizeof *whole);
+    for (int i = 0; i < VARIANTS; i++) creme_embedding_destroy(own[i]);
     creme_embedding_destroy(embedding);
     creme_predictor_destroy(predictor);
     for (int i = 0; i < VARIANTS; i++) free(codes[i]);

@@ -159,6 +159,8 @@ creme_status creme_hybrid_embed(creme_predictor *predictor, const uint8_t *const
                                 creme_embedding **out);
 creme_status creme_hybrid_predict_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
                                         float *out);
+creme_status creme_hybrid_embed_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
+                                      creme_embedding **out);
 void creme_hybrid_embedding_destroy(creme_embedding *embedding);
 size_t creme_hybrid_embedding_bytes(const creme_predictor *predictor);
 

@@ -64,6 +64,21 @@ done:
     return status;
 }
 
+static creme_status save_embeddings(hybrid_predictor *predictor, int64_t count, creme_embedding **out)
+{
+    creme_status status = CREME_OK;
+    for (int64_t i = 0; i < count && status == CREME_OK; i++) status = save_embedding(predictor, i, &out[i]);
+    return status;
+}
+
+static void destroy_embeddings(creme_embedding **embeddings, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        creme_embedding_destroy(embeddings[i]);
+        embeddings[i] = NULL;
+    }
+}
+
 void creme_hybrid_embedding_destroy(creme_embedding *base)
 {
     hybrid_embedding *embedding = (hybrid_embedding *)base;
@@ -83,7 +98,7 @@ size_t creme_hybrid_embedding_bytes(const creme_predictor *base)
     return (size_t)floats * sizeof(float) + sizeof(hybrid_embedding);
 }
 
-/* --- The three calls ------------------------------------------------------------------------------------------- */
+/* --- The four calls -------------------------------------------------------------------------------------------- */
 
 /* The trunk on `count` whole sequences, into slots 0 .. count - 1. */
 static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const *codes, int64_t count)
@@ -95,6 +110,20 @@ static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const 
         if (status != CREME_OK) return status;
     }
     return creme_hybrid_run_trunk(predictor);
+}
+
+/* Backgrounds into slots 0 .. count - 1, and the trunk on what differs from them. */
+static creme_status run_variants(hybrid_predictor *predictor, const creme_variant *variants, int64_t count)
+{
+    creme_status status = CREME_OK;
+    predictor->window_count = 0;
+    for (int64_t i = 0; i < count; i++) {
+        CREME_TRY(load_embedding(predictor, variants[i].background, i));
+        CREME_TRY(creme_hybrid_add_changes(predictor, &variants[i], i));
+    }
+    CREME_TRY(creme_hybrid_run_trunk(predictor));
+done:
+    return status;
 }
 
 static int64_t slice(const hybrid_predictor *predictor, int64_t left)
@@ -135,13 +164,10 @@ creme_status creme_hybrid_embed(creme_predictor *base, const uint8_t *const *cod
     for (int64_t first = 0; first < count; first += predictor->batch) {
         int64_t now = slice(predictor, count - first);
         CREME_TRY(run_whole(predictor, codes + first, now));
-        for (int64_t i = 0; i < now; i++) CREME_TRY(save_embedding(predictor, i, &out[first + i]));
+        CREME_TRY(save_embeddings(predictor, now, out + first));
     }
 done:
-    for (int64_t i = 0; status != CREME_OK && i < count; i++) {
-        creme_embedding_destroy(out[i]);
-        out[i] = NULL;
-    }
+    if (status != CREME_OK) destroy_embeddings(out, count);
     return status;
 }
 
@@ -152,15 +178,25 @@ creme_status creme_hybrid_predict_edits(creme_predictor *base, const creme_varia
     creme_status status = CREME_OK;
     for (int64_t first = 0; first < count; first += predictor->batch) {
         int64_t now = slice(predictor, count - first);
-        predictor->window_count = 0;
-        for (int64_t i = 0; i < now; i++) {
-            CREME_TRY(load_embedding(predictor, variants[first + i].background, i));
-            CREME_TRY(creme_hybrid_add_changes(predictor, &variants[first + i], i));
-        }
-        CREME_TRY(creme_hybrid_run_trunk(predictor));
+        CREME_TRY(run_variants(predictor, variants + first, now));
         CREME_TRY(finish(predictor, now, out + first * base->outputs));
     }
 done:
+    return status;
+}
+
+creme_status creme_hybrid_embed_edits(creme_predictor *base, const creme_variant *variants, int64_t count,
+                                      creme_embedding **out)
+{
+    hybrid_predictor *predictor = (hybrid_predictor *)base;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < count; first += predictor->batch) {
+        int64_t now = slice(predictor, count - first);
+        CREME_TRY(run_variants(predictor, variants + first, now));
+        CREME_TRY(save_embeddings(predictor, now, out + first));
+    }
+done:
+    if (status != CREME_OK) destroy_embeddings(out, count);
     return status;
 }
 
