@@ -144,7 +144,7 @@ typedef struct creme_replicate {
     int64_t replicate;
     const char *text;      /* greedy assays: value of the first column of text; else NULL */
     int64_t round;         /* greedy assays: from 1, 0 for what comes before; else 0 */
-    const float *activity; /* [tracks] */
+    const float *activity; /* [tracks]; with an objective [1] */
 } creme_replicate;
 
 /* The i-th observed construct in a fixed order, 0 <= i < creme_assay_constructs. Valid after creme_assay_finish. */

@@ -1,8 +1,8 @@
 /* Higher-order assays: what tiles do together.
  *
  * They are units of work like those of assay.h, with an objective: one track, whose activity is what counts, and the
- * only one that has rows. Constructs of one unit hold the activities of all tracks; searches of several tracks share
- * the sequences that they have in common. Those that search are greedy: they choose after every round, and may ask
+ * only one that is kept and has rows. Searches of several tracks share, through the engine, the sequences that they
+ * have in common. Those that search are greedy: they choose after every round, and may ask
  * for fewer constructs than creme_assay_constructs says at first.
  */
 #ifndef CREME_HIGHER_ORDER_H
@@ -18,6 +18,39 @@ extern "C" {
 typedef enum creme_search { CREME_SEARCH_ENHANCERS, CREME_SEARCH_SILENCERS } creme_search;
 
 const char *creme_search_name(creme_search search); /* "enhancers", "silencers" */
+
+/* --- Interaction: which set of tiles, taken together, moves the TSS most?
+ *
+ * The current sequence is at first the wild type. In every round each tile that is not fixed yet is shuffled in it,
+ * `shuffles` times (10; 2023: 5). Enhancers: the tile of the lowest mean is fixed, silencers: of the highest (ties: the
+ * tile furthest left), as that one of its shuffles whose activity is nearest to the mean (ties: the lowest
+ * replicate).
+ *
+ * Shuffle k of a tile has the name (seed, CREME_RANDOM_TILE, locus, tile, k), without the round: a tile is shuffled
+ * only while it holds its own bases, so that this names the same bases in all rounds, and those of necessity. What a
+ * shuffle does by chance is then in the round-1 effects and in the trace alike and drops out where they are compared;
+ * with new ones in every round, the choice of the lowest mean alone would let tiles look cooperative.
+ *
+ * One row per round, round 0 being the wild type, without a tile. mean, sd and n are of the chosen tile's shuffles,
+ * effect = (WT - mean) / WT. With A_t = mean of tile t's shuffles in round 1 and t_1 .. t_r the tiles fixed so far:
+ *
+ *     fixed_replicate, fixed   which shuffle was kept, and its activity
+ *     alone                    A of this tile
+ *     trace                    mean / WT
+ *     additive                 (WT + sum_i (A_{t_i} - WT)) / WT
+ *     multiplicative           prod_i A_{t_i} / WT
+ *
+ * (the last is the additive expectation of log activities). All three are 1 in round 0. Column of text: search. */
+typedef struct creme_interaction_options {
+    int64_t track; /* the objective, 0 .. tracks - 1 */
+    creme_search search;
+    int64_t rounds; /* at most, or until no tile is left; 0: 25 */
+} creme_interaction_options;
+
+/* CREME_ERROR_RANGE where no tile fits beside the TSS tile, or for a track or rounds that there cannot be. */
+CREME_CHECKED creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
+                                                    const creme_assay_options *options,
+                                                    const creme_interaction_options *how);
 
 #ifdef __cplusplus
 }

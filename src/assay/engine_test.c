@@ -2,6 +2,7 @@
 #include "assay/assay_fake.h"
 
 #include <creme/engine.h>
+#include <creme/higher_order.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +50,7 @@ static creme_status greedy_choose(creme_assay *assay)
     greedy *self = (greedy *)assay;
     if (assay->round_end > FAKE_TILES) return CREME_OK;
     for (int64_t i = 1; i < FAKE_TILES; i++) {
-        if (creme_assay_get(assay, i, 0) > creme_assay_get(assay, self->best, 0)) self->best = i;
+        if (creme_assay_get(assay, i, 1) > creme_assay_get(assay, self->best, 1)) self->best = i;
     }
     creme_edit kept = foreign_tile(self, self->best);
     creme_status status = CREME_OK;
@@ -112,7 +113,7 @@ done:
 }
 
 /* --- A source that makes units from a list and keeps the finished ones. */
-enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK };
+enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK, INTERACTION };
 
 typedef struct unit_list {
     const fake_sites *sites;
@@ -154,6 +155,11 @@ static creme_status list_next(void *self, creme_assay **out)
         break;
     case DERIVING:
         status = greedy_create(out, &greedy_kind, list->sites, options, true);
+        break;
+    case INTERACTION:
+        status = creme_interaction_create(
+            out, site, options,
+            &(creme_interaction_options){list->started % TRACKS, (creme_search)(list->started / 2 % 2), 5});
         break;
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
@@ -237,8 +243,9 @@ static int close_sites(void **state)
     return 0;
 }
 
-static const int ALL[] = {CONTEXT,  SWAP,      NECESSITY, SUFFICIENCY, DISTANCE, GREEDY,  DISTANCE, GREEDY,
-                          DERIVING, NECESSITY, DISTANCE,  SWAP,        SWAP,     CONTEXT, DERIVING};
+static const int ALL[] = {CONTEXT,     SWAP,     NECESSITY,   SUFFICIENCY, DISTANCE, GREEDY,      DISTANCE,
+                          GREEDY,      DERIVING, NECESSITY,   INTERACTION, DISTANCE, INTERACTION, SWAP,
+                          INTERACTION, SWAP,     INTERACTION, CONTEXT,     DERIVING};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -247,7 +254,8 @@ static void same_results(const unit_list *a, const unit_list *b)
     assert_int_equal(a->finished, b->finished);
     for (int i = 0; i < a->finished; i++) {
         assert_int_equal(a->done[i]->constructs, b->done[i]->constructs);
-        size_t bytes = (size_t)a->done[i]->constructs * TRACKS * sizeof(float);
+        size_t kept = creme_assay_objective(a->done[i]) < 0 ? TRACKS : 1;
+        size_t bytes = (size_t)a->done[i]->constructs * kept * sizeof(float);
         assert_memory_equal(a->done[i]->activities, b->done[i]->activities, bytes);
     }
 }
@@ -439,10 +447,10 @@ static void test_feedback(void **state)
         memcpy(codes, sites->codes[0], FAKE_BP);
         int best = fake_start((int)unit->best), other = fake_start((int)i);
         memcpy(codes + other, sites->codes[1] + other, FAKE_TILE_BP);
-        assert_true(creme_assay_get(&unit->base, i, 0) == (double)fake_hashed(sites, codes, 0));
-        assert_true(creme_assay_get(&unit->base, i, 0) <= creme_assay_get(&unit->base, unit->best, 0));
+        assert_true(creme_assay_get(&unit->base, i, 1) == (double)fake_hashed(sites, codes, 1));
+        assert_true(creme_assay_get(&unit->base, i, 1) <= creme_assay_get(&unit->base, unit->best, 1));
         memcpy(codes + best, sites->codes[1] + best, FAKE_TILE_BP);
-        assert_true(creme_assay_get(&unit->base, FAKE_TILES + i, 0) == (double)fake_hashed(sites, codes, 0));
+        assert_true(creme_assay_get(&unit->base, FAKE_TILES + i, 1) == (double)fake_hashed(sites, codes, 1));
     }
     list_clear(&list);
 }
@@ -551,14 +559,14 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING};
+    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, INTERACTION};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 7);
+            unit_list list = list_of(*state, kinds, 8);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);

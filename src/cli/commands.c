@@ -62,6 +62,16 @@ const creme_command creme_commands[] = {
      "position, test_over_max with its best one. Choose tiles with --tiles: every one takes as many predictions as "
      "the sufficiency test of all.",
      "creme distance " DEMO_INPUT " --tiles 9", NULL, 0, 0, creme_command_assay},
+    {CREME_COMMAND_INTERACTION, "interaction", "Assays", "which tiles, taken together, move the TSS most?",
+     ASSAY_INPUT,
+     "Searches step by step. In every round each tile that is not fixed yet is shuffled several times in the "
+     "sequence "
+     "as it is; the tile of the lowest mean (enhancers) or the highest (silencers) is fixed, as the shuffle nearest "
+     "to "
+     "that mean. trace = mean / WT after each round stands beside what the tiles' effects in round 1 would add or "
+     "multiply up to. One search for each locus, each of --tracks and each direction: choose few tracks.",
+     "creme interaction " DEMO_INPUT " --tracks blood --search enhancers --rounds 3", NULL, 0, 0,
+     creme_command_assay},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "

@@ -104,9 +104,14 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, int64_t
     }
 }
 
-/* Backgrounds of a unit: the wild type, and for assays on shuffled ones a shuffle per replicate. */
+/* Backgrounds of a unit: the wild type, and for assays on shuffled ones a shuffle per replicate, for greedy ones what
+ * each round but the last leaves. */
 static int64_t backgrounds(const creme_units *units, int64_t unit_count)
 {
+    if (units->assay == CREME_COMMAND_INTERACTION) {
+        int64_t tiles = creme_tile_grid_count(&units->grid), rounds = units->inputs->settings->rounds;
+        return unit_count * (rounds < tiles ? rounds : tiles);
+    }
     bool shuffled = units->assay == CREME_COMMAND_SUFFICIENCY || units->assay == CREME_COMMAND_DISTANCE;
     int64_t sites = units->assay == CREME_COMMAND_CONTEXT_SWAP ? unit_count : (int64_t)units->inputs->loci.count;
     return sites * (1 + (shuffled ? units->options.shuffles : 0));

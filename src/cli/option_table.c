@@ -7,7 +7,7 @@
 
 #define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
 #define SWAP         (BIT(CONTEXT_SWAP))
-#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE))
+#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION))
 #define ASSAYS       (PERTURBING | BIT(ACTIVITY))
 #define MODELS       (ASSAYS | BIT(PREDICT))
 #define OPENS        (MODELS | BIT(INSPECT))
@@ -17,6 +17,7 @@ static const char *const gammas[] = {"auto", "positions", "features", NULL};
 static const char *const windows[] = {"creme", "plain", NULL};
 static const char *const editions[] = {"2024", "2023", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
+static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {"f32", "bf16", NULL};
 static const char *const backends[] = {"onednn", "reference", NULL};
@@ -78,6 +79,12 @@ const creme_option creme_options[] = {
      "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
      "or "
      "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken"},
+    {"Perturbation", "search", 0, CHOICE, "KIND", FIELD(search), BIT(INTERACTION), 0, "both", 0, 0, searches,
+     "enhancers: in every round fix the tile without which activity is lowest; silencers: highest; or both, one "
+     "search "
+     "after the other"},
+    {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(INTERACTION), 0, "25", 1, 1000000, NULL,
+     "tiles to fix, one in each round, or as many as there are"},
     {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING, 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
@@ -136,6 +143,7 @@ const creme_preset_value creme_preset_values[] = {
     {0, CONTEXT, "shuffles", "100"},
     {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
     {0, SWAP, "shuffles", "1"},
-    {1, PERTURBING, "shuffles", "10"},
+    {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"},
+    {1, BIT(INTERACTION), "shuffles", "5"},
 };
 const size_t creme_preset_value_count = sizeof creme_preset_values / sizeof *creme_preset_values;

@@ -184,7 +184,7 @@ static void write_replicate(const creme_results *results, const creme_unit *unit
         write_interval(output, replicate->tile);
         write_interval(output, replicate->position);
         creme_output_print(output, "\t%" PRId64 "\t%s", replicate->replicate, inputs->tracks.at[track].name);
-        creme_results_write_number(output, replicate->activity[track]);
+        creme_results_write_number(output, replicate->activity[objective < 0 ? track : 0]);
         creme_output_print(output, "\n");
     }
 }

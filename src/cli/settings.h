@@ -18,6 +18,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_NECESSITY,
     CREME_COMMAND_SUFFICIENCY,
     CREME_COMMAND_DISTANCE,
+    CREME_COMMAND_INTERACTION,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
@@ -53,6 +54,8 @@ typedef struct creme_settings {
     uint64_t seed;
     int shuffle_method; /* creme_shuffle_method */
     bool fresh_backgrounds;
+    int search; /* 0 both, else 1 + creme_search */
+    int64_t rounds;
     const char *tiles, *region;
 
     const char *out, *profile, *replicates;

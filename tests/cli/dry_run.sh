@@ -1,6 +1,6 @@
 small_genome
 tiny_grammar
-for assay in context-dependence context-swap necessity sufficiency distance predict; do
+for assay in context-dependence context-swap necessity sufficiency distance interaction predict; do
     size="--tile-size 16"
     if [ $assay = predict ]; then size=""; fi
     echo "\$ creme $assay --dry-run"
