@@ -17,13 +17,13 @@ static int record_of(const creme_units *units, size_t locus)
     return status == CREME_OK ? record : -1;
 }
 
-static bool tile_wanted(const creme_units *units, size_t source, int64_t tile)
+static bool tile_wanted(const creme_units *units, size_t index, int64_t tile)
 {
     const creme_inputs *inputs = units->inputs;
-    const creme_locus *locus = &inputs->loci.at[source];
+    const creme_locus *locus = &inputs->loci.at[index];
     creme_interval window =
         creme_locus_window(locus, inputs->info->input_bp, (creme_window_rule)inputs->settings->window);
-    return creme_tile_filter_has(&units->tiles, &units->grid, tile, locus, window, record_of(units, source));
+    return creme_tile_filter_has(&units->tiles, &units->grid, tile, locus, window, record_of(units, index));
 }
 
 /* Searches for one track: --search. */
@@ -56,9 +56,9 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
 {
     switch (units->assay) {
     case CREME_COMMAND_CONTEXT_SWAP:
-        return at.item != (int64_t)at.source;
+        return at.item != (int64_t)at.locus;
     case CREME_COMMAND_DISTANCE:
-        return tile_wanted(units, at.source, at.item);
+        return tile_wanted(units, at.locus, at.item);
     default:
         return true;
     }
@@ -68,7 +68,7 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
 static bool settle(const creme_units *units, creme_unit_cursor *cursor)
 {
     int64_t items = items_per_locus(units);
-    for (; cursor->source < units->inputs->loci.count; cursor->source++, cursor->item = 0) {
+    for (; cursor->locus < units->inputs->loci.count; cursor->locus++, cursor->item = 0) {
         for (; cursor->item < items; cursor->item++) {
             if (item_wanted(units, *cursor)) return true;
         }
@@ -83,8 +83,8 @@ static creme_status check_tiles(creme_units *units)
     if (status != CREME_OK) return status;
     size_t without = 0;
     for (size_t i = 0; i < inputs->loci.count; i++) {
-        creme_unit_cursor cursor = {.source = i};
-        if (!settle(units, &cursor) || cursor.source != i) without++;
+        creme_unit_cursor cursor = {.locus = i};
+        if (!settle(units, &cursor) || cursor.locus != i) without++;
     }
     if (without == inputs->loci.count) {
         return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s", inputs->settings->tiles);
@@ -160,7 +160,7 @@ static void leave_site(creme_units *units, size_t locus)
 {
     /* The site at which the cursor stands is likely to be used again at once: tiles, pairs. */
     units->slots[locus].users--;
-    if (locus != units->cursor.source) close_if_idle(units, locus);
+    if (locus != units->cursor.locus) close_if_idle(units, locus);
 }
 
 static creme_status create_interaction(creme_units *units, creme_unit *unit, int64_t item)
@@ -201,8 +201,8 @@ static creme_status open_unit(creme_units *units, creme_unit_cursor at, creme_un
     if (status != CREME_OK) return status;
     bool pair = units->assay == CREME_COMMAND_CONTEXT_SWAP;
     size_t held = 0;
-    unit->source = at.source;
-    unit->target = pair ? (size_t)at.item : at.source;
+    unit->source = pair ? (size_t)at.item : at.locus;
+    unit->target = at.locus;
     CREME_TRY(use_site(units, unit->source));
     held++;
     CREME_TRY(use_site(units, unit->target));
@@ -224,9 +224,9 @@ done:
 creme_status creme_units_next(creme_units *units, creme_unit **out)
 {
     *out = NULL;
-    size_t before = units->cursor.source;
+    size_t before = units->cursor.locus;
     bool more = settle(units, &units->cursor);
-    if (units->cursor.source != before) close_if_idle(units, before);
+    if (units->cursor.locus != before) close_if_idle(units, before);
     if (!more) return CREME_OK;
     creme_status status = open_unit(units, units->cursor, out);
     units->cursor.item++;

@@ -1,5 +1,6 @@
 /* The units of work of a campaign, one after the other: an assay at each locus, of each pair of loci, or of each tile
- * of each locus; a locus has as many units as its assay has items. Sites are opened when a unit needs them and shared by the units in flight that use the same one. */
+ * of each locus; a locus has as many units as its assay has items. Sites are opened when a unit needs them and shared
+ * by the units in flight that use the same one. */
 #ifndef CREME_CLI_UNITS_H
 #define CREME_CLI_UNITS_H
 
@@ -22,10 +23,11 @@ typedef struct creme_site_slot {
     bool open;
 } creme_site_slot;
 
-/* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of
- * context-swap the target, of distance the tile, of interaction a search for a track; the others have one. */
+/* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
+ * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
+ * tile, of interaction a search for a track; the others have one. */
 typedef struct creme_unit_cursor {
-    size_t source;
+    size_t locus;
     int64_t item;
 } creme_unit_cursor;
 
