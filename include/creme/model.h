@@ -1,9 +1,13 @@
 /* Models: a sequence of L bases in, P bins x T tracks of non-negative coverage out.
  *
+ * Several files of one kind are a model too, an ensemble: its prediction is the mean of its members' (replicates of
+ * one training, for example). Views are further ways to ask the same network, the reverse complement and shifts by a
+ * few bases, and are averaged in the same way: the prediction of M members in V views is the mean of M x V.
+ *
  * A `creme_model` holds weights and is read-only once open: any number of predictors may share it, one call at a
  * time. A `creme_predictor` is a model together with a read-out and the scratch memory of one caller.
  *
- *     creme_model_open()       "borzoi:model.h5", "grammar:demo"
+ *     creme_model_open()       "borzoi:model.h5", "borzoi:f0.h5,f1.h5", "grammar:demo"
  *     creme_predictor_create() which tracks, which bins
  *     creme_predictor_predict()        whole sequences -> activities
  *     creme_predictor_embed()          a background -> what the network's local part makes of it
@@ -51,6 +55,12 @@ typedef struct creme_model_options {
     creme_gamma gamma;      /* Enformer only */
     int64_t input_bp;     /* for networks whose file does not say it; 0: Enformer 196,608, PyTorch's Borzoi 524,288 */
     const creme_log *log; /* borrowed */
+    /* Views. A shift by s moves base i to position i + s (s > 0: to the right); the positions that it leaves hold no
+     * base, as those beyond the ends (zeros in all channels). The reverse complement is taken of each shifted
+     * sequence; its bins are flipped, and each track is read as its opposite strand (strand_pair). */
+    bool reverse_complement;
+    const int64_t *shifts; /* [shift_count], borrowed, distinct; none: 0 alone (else 0 is a view if named) */
+    size_t shift_count;
 } creme_model_options;
 
 typedef struct creme_model_info {
@@ -65,12 +75,18 @@ typedef struct creme_model_info {
     bool windowed;       /* embed and predict_edits are there */
     int64_t batch;       /* constructs per call at which the device is well used */
     double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
-                            speak of */
+                            speak of. Of an ensemble, and of views: of all its passes. */
+    size_t member_count; /* of an ensemble; 0 for a file alone */
+    const char *const *member_names; /* [member_count], distinct: names of the files, or of their folders where those
+                                        are all the same, or numbers */
 } creme_model_info;
 
-/* Opens "KIND:FILE". CREME_ERROR_ARGUMENT for an unknown kind (naming those there are); otherwise what reading the
- * file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the
- * tensor. */
+/* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble. Where a comma is part of the name of a file that exists,
+ * it belongs to that name. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name, or
+ * shifts that make no sense; CREME_ERROR_FORMAT if members differ in input, bins or tracks, naming two that do;
+ * otherwise what reading the file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or
+ * _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse complement of a model whose bins do not lie
+ * about the middle of its input. */
 CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
                                             const creme_model_options *options);
 void creme_model_close(creme_model *model);

@@ -41,10 +41,10 @@ void creme_track_table_clear(creme_track_table *table);
 /* One wanted output: a track, or the sum of the two strands of one. */
 typedef struct creme_track_choice {
     int64_t track;
-    int64_t other; /* its opposite strand, to be added; -1 if none */
-    char
-        *name; /* for the column `track` of results: the name given, or the identifier (with the strand's sign dropped
-                   for a sum), made unique by "#row" where another row of the table would get the same */
+    int64_t other;  /* its opposite strand, to be added; -1 if none */
+    char *name;     /* for the column `track` of results: the name given, or the identifier (with the strand's sign
+                      dropped for a sum), made unique by "#row" where another row of the table would get the same */
+    int64_t member; /* of an ensemble: 0, the mean over its members; i, its i-th member alone, from 1 */
 } creme_track_choice;
 
 typedef struct creme_track_selection {
@@ -63,6 +63,10 @@ typedef struct creme_track_selection {
  * a name given twice. */
 CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
                                               const char *text, bool sum_strands);
+/* Adds to each choice, after it, the same of every member of an ensemble alone, under "NAME@MEMBER". All are of the
+ * mean so far. */
+CREME_CHECKED creme_status creme_track_selection_add_members(creme_track_selection *selection,
+                                                             const char *const *member_names, size_t member_count);
 void creme_track_selection_clear(creme_track_selection *selection);
 
 #ifdef __cplusplus

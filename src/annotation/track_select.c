@@ -308,3 +308,40 @@ done:
     creme_free(s.taken);
     return status;
 }
+
+static creme_status add_member(creme_track_choice *out, const creme_track_choice *choice, const char *member,
+                               size_t number)
+{
+    *out = (creme_track_choice){.track = choice->track, .other = choice->other, .member = (int64_t)number};
+    size_t bytes = strlen(choice->name) + strlen(member) + 2;
+    creme_status status = creme_allocate(&out->name, bytes, 1);
+    if (status == CREME_OK) snprintf(out->name, bytes, "%s@%s", choice->name, member);
+    return status;
+}
+
+creme_status creme_track_selection_add_members(creme_track_selection *selection, const char *const *member_names,
+                                               size_t member_count)
+{
+    creme_track_selection all = {0};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < selection->count; i++) {
+        creme_track_choice *choice = &selection->at[i];
+        CREME_TRY(creme_grow(&all.at, &all.capacity, all.count + 1 + member_count, sizeof *all.at));
+        all.at[all.count++] = *choice;
+        all.at[all.count - 1].name = NULL; /* until nothing can fail any more */
+        for (size_t m = 0; m < member_count; m++) {
+            CREME_TRY(add_member(&all.at[all.count], choice, member_names[m], m + 1));
+            all.count++;
+        }
+    }
+    for (size_t i = 0; i < selection->count; i++) {
+        all.at[i * (member_count + 1)].name = selection->at[i].name;
+        selection->at[i].name = NULL;
+    }
+    creme_track_selection_clear(selection);
+    *selection = all;
+    all = (creme_track_selection){0};
+done:
+    creme_track_selection_clear(&all);
+    return status;
+}

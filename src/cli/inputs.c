@@ -3,6 +3,9 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/shifts.h"
+
+#include "model/ensemble/files.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -21,13 +24,17 @@ static creme_status check_model_options(const creme_inputs *inputs)
         return creme_fail(CREME_ERROR_ARGUMENT, "--gamma: a model of kind %s has no such positions", info->kind);
     if (settings->head && strcmp(info->kind, "grammar") == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--head: a grammar has no heads");
+    if (settings->keep_members && info->member_count == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone", settings->model);
     return CREME_OK;
 }
 
 static creme_status open_model(creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
-    creme_status status = creme_threads_create(&inputs->threads, (int)settings->threads);
+    creme_shifts shifts;
+    creme_status status = creme_shifts_read(&shifts, settings->shifts);
+    if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)settings->threads);
     if (status != CREME_OK) return status;
     creme_model_options options = {.backend = (creme_backend)settings->backend,
                                    .precision = (creme_precision)settings->precision,
@@ -38,6 +45,9 @@ static creme_status open_model(creme_inputs *inputs)
                                    .head = settings->head,
                                    .gamma = (creme_gamma)settings->gamma,
                                    .input_bp = settings->input_bp,
+                                   .reverse_complement = settings->reverse_complement,
+                                   .shifts = shifts.at,
+                                   .shift_count = shifts.count,
                                    .log = &inputs->log};
     status = creme_model_open(&inputs->model, settings->model, &options);
     if (status != CREME_OK) return status;
@@ -120,6 +130,9 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
     CREME_TRY(creme_track_select(&out->tracks, out->info->tracks, settings->tracks, settings->sum_strands));
+    if (settings->keep_members) {
+        CREME_TRY(creme_track_selection_add_members(&out->tracks, out->info->member_names, out->info->member_count));
+    }
     CREME_TRY(choose_bins(out));
 done:
     return status;
@@ -159,19 +172,38 @@ static bool same_file(const char *a, const char *b)
     return same;
 }
 
-creme_status creme_inputs_check_outputs(const creme_settings *settings)
+static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
 {
-    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
-    const char *read[] = {settings->fasta, settings->loci,           settings->targets,    settings->gtf,
-                          settings->codes, colon ? colon + 1 : NULL, settings->operands[0]};
     const char *written[] = {settings->out, settings->replicates, settings->profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
-        for (size_t j = 0; j < sizeof read / sizeof *read; j++) {
+        for (size_t j = 0; j < count; j++) {
             if (!read[j] || !same_file(written[i], read[j])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite an input", written[i]);
         }
     }
+    return CREME_OK;
+}
+
+static creme_status check_model_files(const creme_settings *settings)
+{
+    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
+    if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
+    creme_model_files files;
+    creme_status status = creme_model_files_split(&files, colon + 1);
+    if (status != CREME_OK) return status;
+    status = check_overwriting(settings, (const char *const *)files.at, files.count);
+    creme_model_files_clear(&files);
+    return status;
+}
+
+creme_status creme_inputs_check_outputs(const creme_settings *settings)
+{
+    const char *const read[] = {settings->fasta, settings->loci,  settings->targets,
+                                settings->gtf,   settings->codes, settings->operands[0]};
+    creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
+    if (status == CREME_OK) status = check_model_files(settings);
+    if (status != CREME_OK) return status;
     if (settings->replicates && settings->out && strcmp(settings->replicates, settings->out) == 0) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--out and --replicates are both %s; they must differ",
                           settings->out);

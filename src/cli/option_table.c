@@ -32,7 +32,7 @@ const creme_option creme_options[] = {
     {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS, MODELS, NULL, 0, 0, NULL,
      "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), borzoi:FILE "
      "(a Keras h5 of the Borzoi family, or PyTorch's Borzoi: safetensors or .bin), grammar:FILE (JSON) or "
-     "grammar:demo"},
+     "grammar:demo; of several, borzoi:FILE,FILE,..., the mean is taken"},
     {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS, 0, NULL, 0, 0, NULL,
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
     {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
@@ -70,6 +70,14 @@ const creme_option creme_options[] = {
      "add each stranded track and its opposite strand"},
     {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS, 0, NULL, 0, 0,
      NULL, "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+
+    {"What is read from a prediction", "rc", 0, FLAG, NULL, FIELD(reverse_complement), MODELS, 0, NULL, 0, 0, NULL,
+     "average over both strands: predict the reverse complement too, flip its bins and swap the strands of its "
+     "tracks"},
+    {"What is read from a prediction", "shifts", 0, TEXT, "LIST", FIELD(shifts), MODELS, 0, NULL, 0, 0, NULL,
+     "average over the sequence moved by so many bases, to the right or (negative) to the left: -3,0,3"},
+    {"What is read from a prediction", "keep-members", 0, FLAG, NULL, FIELD(keep_members), MODELS, 0, NULL, 0, 0,
+     NULL, "of several networks, treat each one's tracks beside the mean, as further tracks NAME@FILE"},
 
     {"Perturbation", "preset", 0, CHOICE, "YEAR", FIELD(edition), MODELS, 0, "2024", 0, 0, editions,
      "protocol of the paper (2024) or of the preprint (2023); set before all other options"},

@@ -45,8 +45,8 @@ typedef struct creme_settings {
     int window; /* creme_window_rule */
     double n_value;
 
-    const char *tracks;
-    bool sum_strands;
+    const char *tracks, *shifts;
+    bool sum_strands, reverse_complement, keep_members;
     creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
 
     int edition; /* creme_edition */

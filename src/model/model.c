@@ -2,6 +2,7 @@
 #include "model/model_kind.h"
 
 #include "base/memory.h"
+#include "model/ensemble/ensemble.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -30,7 +31,7 @@ creme_status creme_model_open(creme_model **out, const char *specification, cons
     for (int i = 0; i < KIND_COUNT; i++) {
         size_t length = strlen(KINDS[i]->name);
         if ((size_t)(colon - specification) != length || memcmp(specification, KINDS[i]->name, length) != 0) continue;
-        return KINDS[i]->open(out, colon + 1, options ? options : &defaults);
+        return creme_ensemble_open(out, KINDS[i], colon + 1, options ? options : &defaults);
     }
     return unknown_kind(specification);
 }
@@ -68,6 +69,10 @@ static creme_status check_readout(const creme_model_info *info, const creme_read
         if (choice->track < 0 || choice->track >= tracks || choice->other >= tracks) {
             return creme_fail(CREME_ERROR_RANGE, "track %lld: the model has %lld tracks", (long long)choice->track,
                               (long long)tracks);
+        }
+        if (choice->member < 0 || choice->member > (int64_t)info->member_count) {
+            return creme_fail(CREME_ERROR_RANGE, "member %lld: the model has %zu", (long long)choice->member,
+                              info->member_count);
         }
     }
     return CREME_OK;

@@ -1,6 +1,6 @@
-/* Makes weight files for the command-line cases: h5 files of the Borzoi family, make_h5 plain|bare|nan|shape FILE,
- * and a small Enformer as safetensors, make_h5 enformer|deep FILE: tokens of 8 bp, or of 128 as the published one
- * has.
+/* Makes weight files for the command-line cases, make_h5 KIND FILE: h5 files of the Borzoi family, plain (replicate: with
+ * other weights; wide: with more bins; bare, nan, shape: damaged), and a small Enformer as safetensors, enformer or
+ * deep: tokens of 8 bp, or of 128 as the published one has.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,7 +72,7 @@ static int write_enformer(const char *path, bool deep)
 int main(int count, char **arguments)
 {
     if (count != 3) {
-        fprintf(stderr, "usage: make_h5 plain|bare|nan|shape|enformer|deep FILE\n");
+        fprintf(stderr, "usage: make_h5 plain|replicate|wide|bare|nan|shape|enformer|deep FILE\n");
         return 2;
     }
     const char *kind = arguments[1], *path = arguments[2];
@@ -80,7 +80,8 @@ int main(int count, char **arguments)
     if (strcmp(kind, "enformer") == 0) return write_enformer(path, false);
     if (strcmp(kind, "deep") == 0) return write_enformer(path, true);
     borzoi_file_shape shape = borzoi_file_tiny();
-    if (borzoi_file_write(path, &shape, 7) != 0) return 1;
+    if (strcmp(kind, "wide") == 0) shape.crop_bins = 0;
+    if (borzoi_file_write(path, &shape, strcmp(kind, "replicate") == 0 ? 8 : 7) != 0) return 1;
     if (strcmp(kind, "nan") == 0) return spoil_value(path);
     if (strcmp(kind, "shape") == 0) return spoil_shape(path);
     return 0;
