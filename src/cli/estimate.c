@@ -1,4 +1,4 @@
-/* Measuring one batch and multiplying. */
+/* Measuring some batches and multiplying. */
 #include "cli/estimate.h"
 
 #include "cli/text.h"
@@ -7,8 +7,13 @@
 #include "base/output.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
+
+/* Calls that are measured: so many, and more until there is enough time to go by. */
+enum { LEAST_CALLS = 3, MOST_CALLS = 15 };
+static const double enough_seconds = 1;
 
 /* The first sequence, as often as a batch is large, and what the measurements need. */
 typedef struct probe {
@@ -48,31 +53,76 @@ done:
     return status;
 }
 
-/* Seconds per sequence when whole ones are predicted. The first call is left out: it warms up. */
-static creme_status measure_whole(probe *p, double *seconds)
+/* What one thing of each sort takes, in seconds; 0 where none is made. */
+typedef struct costs {
+    double pass;      /* a whole sequence, or a mutant by what its edit touches */
+    double embedding; /* a background, so that its mutants can be evaluated like that */
+} costs;
+
+typedef creme_status (*probe_call)(probe *p);
+
+static creme_status predict_batch(probe *p)
+{
+    return creme_predictor_predict(p->predictor, p->copies, p->batch, p->activities);
+}
+
+static creme_status predict_mutants(probe *p)
+{
+    return creme_predictor_predict_edits(p->predictor, p->variants, p->batch, p->activities);
+}
+
+static creme_status embed_background(probe *p)
+{
+    creme_embedding_destroy(p->background);
+    p->background = NULL;
+    return creme_predictor_embed(p->predictor, p->copies, 1, &p->background);
+}
+
+static int compare_seconds(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+/* The median of some calls. The first ones of a program are slow, and on a machine with other work any may be, but half
+ * of them seldom are. */
+static creme_status measure(probe *p, probe_call call, double *seconds)
+{
+    double taken[MOST_CALLS], sum = 0;
+    size_t calls = 0;
+    while (calls < MOST_CALLS && (calls < LEAST_CALLS || sum < enough_seconds)) {
+        double started = creme_progress_clock();
+        creme_status status = call(p);
+        if (status != CREME_OK) return status;
+        taken[calls] = creme_progress_clock() - started;
+        sum += taken[calls++];
+    }
+    qsort(taken, calls, sizeof *taken, compare_seconds);
+    *seconds = calls % 2 ? taken[calls / 2] : (taken[calls / 2 - 1] + taken[calls / 2]) / 2;
+    return CREME_OK;
+}
+
+static creme_status measure_whole(probe *p, costs *out)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_predictor_predict(p->predictor, p->copies, 1, p->activities));
-    double started = creme_progress_clock();
-    CREME_TRY(creme_predictor_predict(p->predictor, p->copies, p->batch, p->activities));
-    *seconds = (creme_progress_clock() - started) / (double)p->batch;
+    *out = (costs){0};
+    CREME_TRY(creme_predictor_predict(p->predictor, p->copies, 1, p->activities)); /* warms up */
+    CREME_TRY(measure(p, predict_batch, &out->pass));
+    out->pass /= (double)p->batch;
 done:
     return status;
 }
 
-/* Seconds per background that is embedded, and per construct with `tiles` edited tiles on it. */
-static creme_status measure_edits(probe *p, const creme_units *units, double *embed, double *edit)
+/* Mutants with one edited tile, in the middle between an end and the TSS: both its sides have neighbours. */
+static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
 {
-    creme_interval changed = creme_tile_grid_get(&units->grid, 0);
+    creme_interval changed = creme_tile_grid_get(&units->grid, creme_tile_grid_count(&units->grid) / 4);
     creme_status status = CREME_OK;
-    double started = creme_progress_clock();
-    CREME_TRY(creme_predictor_embed(p->predictor, p->copies, 1, &p->background));
-    *embed = creme_progress_clock() - started;
+    CREME_TRY(measure(p, embed_background, &out->embedding));
     for (int64_t i = 0; i < p->batch; i++) p->variants[i] = (creme_variant){p->background, p->codes, &changed, 1};
-    CREME_TRY(creme_predictor_predict_edits(p->predictor, p->variants, 1, p->activities));
-    started = creme_progress_clock();
-    CREME_TRY(creme_predictor_predict_edits(p->predictor, p->variants, p->batch, p->activities));
-    *edit = (creme_progress_clock() - started) / (double)p->batch;
+    CREME_TRY(creme_predictor_predict_edits(p->predictor, p->variants, 1, p->activities)); /* warms up */
+    CREME_TRY(measure(p, predict_mutants, &out->pass));
+    out->pass /= (double)p->batch;
 done:
     return status;
 }
@@ -88,13 +138,31 @@ static void write_common(creme_output *output, const creme_inputs *inputs)
     creme_output_print(output, "%s\t%" PRId64 "\n", things, creme_inputs_count(inputs));
 }
 
-static void write_cost(creme_output *output, const creme_inputs *inputs, int64_t passes, double seconds)
+static const char *write_seconds(double seconds, char *text, size_t bytes)
+{
+    if (seconds >= 1) return creme_text_duration(seconds, text, bytes);
+    snprintf(text, bytes, "%.3g ms", 1e3 * seconds);
+    return text;
+}
+
+/* How much there is to do: predictions of different sequences, and backgrounds to be embedded; at most. */
+typedef struct workload {
+    int64_t passes, embeddings;
+} workload;
+
+static void write_cost(creme_output *output, const creme_inputs *inputs, workload work, costs each)
 {
     char text[32];
     struct rusage usage;
     double flop = inputs->info->forward_flop;
+    double seconds = each.pass * (double)work.passes + each.embedding * (double)work.embeddings;
     if (flop > 0) creme_output_print(output, "work of a whole pass\t%.4g GFLOP\n", flop / 1e9);
-    creme_output_print(output, "forward passes\tat most %" PRId64 "\n", passes);
+    creme_output_print(output, "forward passes\tat most %" PRId64 ", %s each\n", work.passes,
+                       write_seconds(each.pass, text, sizeof text));
+    if (each.embedding > 0) {
+        creme_output_print(output, "embedded backgrounds\tat most %" PRId64 ", %s each\n", work.embeddings,
+                           write_seconds(each.embedding, text, sizeof text));
+    }
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
     creme_output_print(output, "weights\t%s\n",
                        creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));
@@ -104,29 +172,55 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, int64_t
     }
 }
 
-/* Backgrounds of a unit: the wild type, and for assays on shuffled ones a shuffle per replicate, for greedy ones what
- * each round but the last leaves. */
-static int64_t backgrounds(const creme_units *units, int64_t unit_count)
+/* Backgrounds of a locus: the wild type, and for assays on shuffled ones a shuffle per replicate. A wild type that is
+ * swapped is embedded as source, and once more as target if that was long ago. What a greedy assay goes on from is
+ * derived from the round before and costs less than a mutant. */
+static int64_t backgrounds(const creme_units *units)
 {
-    if (units->assay == CREME_COMMAND_INTERACTION) {
-        int64_t tiles = creme_tile_grid_count(&units->grid), rounds = units->inputs->settings->rounds;
-        return unit_count * (rounds < tiles ? rounds : tiles);
+    int64_t shuffles = units->options.shuffles;
+    int64_t swapped = units->options.edition == CREME_EDITION_2023 ? shuffles : 0;
+    int64_t fresh = units->options.fresh_backgrounds ? creme_tile_grid_count(&units->grid) : 1;
+    switch (units->assay) {
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return 2 + swapped;
+    case CREME_COMMAND_SUFFICIENCY:
+        return 1 + shuffles * fresh;
+    case CREME_COMMAND_DISTANCE:
+        return 1 + shuffles;
+    default:
+        return 1;
     }
-    bool shuffled = units->assay == CREME_COMMAND_SUFFICIENCY || units->assay == CREME_COMMAND_DISTANCE;
-    int64_t sites = units->assay == CREME_COMMAND_CONTEXT_SWAP ? unit_count : (int64_t)units->inputs->loci.count;
-    return sites * (1 + (shuffled ? units->options.shuffles : 0));
 }
 
-static creme_status estimate(const creme_units *units, probe *p, int64_t unit_count, int64_t constructs,
-                             double *seconds)
+/* Constructs that every unit of a locus asks for and only the first pays for: wild types and controls. A swap shares
+ * the source's wild type with the units of other loci. */
+static int64_t shared_constructs(const creme_units *units)
 {
-    double each = 0, embed = 0;
+    switch (units->assay) {
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return units->options.edition == CREME_EDITION_2023 ? 2 + units->options.shuffles : 2;
+    case CREME_COMMAND_DISTANCE:
+        return 1 + units->options.shuffles;
+    default:
+        return 0;
+    }
+}
+
+static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
+{
+    int64_t loci = (int64_t)units->inputs->loci.count, shared = shared_constructs(units);
+    int64_t once = units->assay == CREME_COMMAND_CONTEXT_SWAP ? shared - 1 : shared;
+    int64_t passes = constructs - unit_count * shared + loci * once;
+    return (workload){passes < constructs ? passes : constructs, loci * backgrounds(units)};
+}
+
+static creme_status measure_costs(const creme_units *units, probe *p, costs *out)
+{
     /* Where every construct is a background of its own, edits save nothing. */
     bool whole = !p->inputs->info->windowed || p->inputs->settings->whole_sequences ||
-                 units->assay == CREME_COMMAND_CONTEXT_DEPENDENCE || creme_tile_grid_count(&units->grid) == 0;
-    creme_status status = whole ? measure_whole(p, &each) : measure_edits(p, units, &embed, &each);
-    *seconds = each * (double)constructs + embed * (double)backgrounds(units, unit_count);
-    return status;
+                 units->assay == CREME_COMMAND_ACTIVITY || units->assay == CREME_COMMAND_CONTEXT_DEPENDENCE ||
+                 creme_tile_grid_count(&units->grid) == 0;
+    return whole ? measure_whole(p, out) : measure_edits(p, units, out);
 }
 
 creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units, creme_predictor *predictor,
@@ -134,17 +228,17 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
 {
     probe p = {0};
     creme_output *output = NULL;
-    double seconds = 0;
+    costs each = {0};
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
-    CREME_TRY(estimate(units, &p, unit_count, constructs, &seconds));
+    CREME_TRY(measure_costs(units, &p, &each));
     CREME_TRY(creme_output_open(&output, "-"));
     write_common(output, inputs);
     creme_output_print(output, "tiles\t%" PRId64 " of %" PRId64 " bp beside the TSS tile\n",
                        creme_tile_grid_count(&units->grid), units->grid.tile_bp);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
-    write_cost(output, inputs, constructs, seconds);
+    write_cost(output, inputs, count_work(units, unit_count, constructs), each);
     CREME_TRY(creme_output_close(output));
 done:
     close_probe(&p);
@@ -155,13 +249,13 @@ creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_
 {
     probe p = {0};
     creme_output *output = NULL;
-    double each = 0;
+    costs each = {0};
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &each));
     CREME_TRY(creme_output_open(&output, "-"));
     write_common(output, inputs);
-    write_cost(output, inputs, creme_inputs_count(inputs), each * (double)creme_inputs_count(inputs));
+    write_cost(output, inputs, (workload){.passes = creme_inputs_count(inputs)}, each);
     CREME_TRY(creme_output_close(output));
 done:
     close_probe(&p);

@@ -7,8 +7,8 @@
 
 #include <creme/model.h>
 
-/* Writes to standard output how much there is to do, and how long it would take by the clock of one batch that is
- * really run. */
+/* Writes to standard output how much there is to do, and how long it would take by the clock of some batches that
+ * are really run. */
 CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,
                                                 creme_predictor *predictor, int64_t unit_count, int64_t constructs);
 

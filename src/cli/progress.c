@@ -47,21 +47,27 @@ void creme_progress_start(creme_progress *progress, int64_t total, const char *u
 {
     progress->total = total;
     progress->unit = unit;
+    progress->first = 0;
     progress->started = progress->written = creme_progress_clock();
 }
 
 void creme_progress_update(creme_progress *progress, int64_t done)
 {
     double now = creme_progress_clock();
+    if (progress->first == 0) {
+        progress->first = done;
+        progress->first_at = now;
+    }
     double pause = progress->terminal ? seconds_between_changes : seconds_between_lines;
     if (progress->quiet || now - progress->written < pause) return;
     progress->written = now;
-    double rate = (double)done / (now - progress->started);
-    char left[32] = "?";
+    double rate = done > progress->first ? (double)(done - progress->first) / (now - progress->first_at) : 0;
+    char left[32];
     if (rate > 0) creme_text_duration((double)(progress->total - done) / rate, left, sizeof left);
-    fprintf(stderr, "%screme %s: %" PRId64 "/%" PRId64 " %s, %.3g/s, %s left%s", progress->terminal ? "\r" : "",
-            progress->command, done, progress->total, progress->unit, rate, left,
-            progress->terminal ? "\033[K" : "\n");
+    fprintf(stderr, "%screme %s: %" PRId64 "/%" PRId64 " %s", progress->terminal ? "\r" : "", progress->command, done,
+            progress->total, progress->unit);
+    if (rate > 0) fprintf(stderr, ", %.3g/s, %s left", rate, left);
+    fputs(progress->terminal ? "\033[K" : "\n", stderr);
     fflush(stderr);
     progress->shown = progress->terminal;
 }

@@ -13,6 +13,8 @@ typedef struct creme_progress {
     bool shown; /* the terminal's line is there and has to be wiped before anything else is written */
     int64_t total;
     double started, written; /* seconds */
+    int64_t first;   /* things done at the first update, and when: what went before, the first batch with the */
+    double first_at; /* first backgrounds and cold caches, says nothing about the rest */
 } creme_progress;
 
 void creme_progress_init(creme_progress *progress, const creme_settings *settings);

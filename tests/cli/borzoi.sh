@@ -21,6 +21,5 @@ paste windowed.tsv whole.tsv | awk -F '\t' 'NR > 1 {
     END { print NR > 1 && worst < 1e-5 ? "windowed equals whole to 1e-5" : "windowed and whole differ by " worst }'
 # What it would take is measured on the windowed path, and on the other.
 for options in "" "--whole-sequences"; do
-    run necessity $common --tile-size 500 --shuffles 3 --dry-run $options |
-        sed -E 's/^(estimated time|memory.*|weights)\t.*/\1\t.../'
+    run necessity $common --tile-size 500 --shuffles 3 --dry-run $options | unmeasured
 done

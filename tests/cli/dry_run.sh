@@ -4,7 +4,6 @@ for assay in context-dependence context-swap necessity sufficiency distance inte
     size="--tile-size 16"
     if [ $assay = predict ]; then size=""; fi
     echo "\$ creme $assay --dry-run"
-    "$CREME" $assay -m grammar:tiny.json -f genome.fa -l loci.tsv $size --dry-run -o out.tsv |
-        sed -E 's/^(estimated time|memory.*|weights)\t.*/\1\t.../'
+    "$CREME" $assay -m grammar:tiny.json -f genome.fa -l loci.tsv $size --dry-run -o out.tsv | unmeasured
 done
 ls

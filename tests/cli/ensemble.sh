@@ -34,7 +34,7 @@ for options in "" "--whole-sequences" "--batch 3 --threads 2"; do
     "$CREME" necessity $networks -f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 2 -q $options | grep -v '^#' >out.tsv
     echo "$(wc -l <out.tsv) lines, $(cksum <out.tsv)"
 done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
-run predict $networks -f genome9.fa -l loci9.tsv --dry-run | sed -E 's/^(estimated time|memory.*|weights)\t.*/\1\t.../'
+run predict $networks -f genome9.fa -l loci9.tsv --dry-run | unmeasured
 # What cannot be averaged, and what makes no sense.
 "$FIXTURE" wide wide.h5
 run predict -m borzoi:plain.h5,wide.h5 -f genome9.fa -l loci9.tsv

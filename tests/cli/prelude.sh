@@ -16,6 +16,11 @@ rounded() {
           print }' "$@"
 }
 
+# Shows what --dry-run prints without what was measured.
+unmeasured() {
+    sed -E 's/^(estimated time|memory.*|weights)\t.*/\1\t.../; s/, [^,]* each$/, ... each/'
+}
+
 # small_genome: a chromosome "demo" of 300 bp, for cases in which the bases do not matter.
 small_genome() {
     { echo ">demo"; i=0; while [ $i -lt 5 ]; do
