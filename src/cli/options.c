@@ -280,36 +280,64 @@ void creme_options_write_argument(creme_output *output, const char *text)
     creme_output_print(output, "'");
 }
 
+/* The value of an option as one would type it; NULL if it has none. `buffer` is for numbers. */
+static const char *value_text(const creme_settings *settings, const creme_option *option, char buffer[64])
+{
+    const void *at = field_of(settings, option);
+    const creme_interval *span = at;
+    switch (option->kind) {
+    case CREME_OPTION_FLAG:
+        return *(const bool *)at ? "" : NULL;
+    case CREME_OPTION_TEXT:
+        return *(const char *const *)at;
+    case CREME_OPTION_INTEGER:
+        if (*(const int64_t *)at < option->least) return NULL;
+        snprintf(buffer, 64, "%" PRId64, *(const int64_t *)at);
+        return buffer;
+    case CREME_OPTION_UNSIGNED:
+        snprintf(buffer, 64, "%" PRIu64, *(const uint64_t *)at);
+        return buffer;
+    case CREME_OPTION_REAL:
+        snprintf(buffer, 64, "%.9g", *(const double *)at);
+        return buffer;
+    case CREME_OPTION_CHOICE:
+        return option->choices[*(const int *)at];
+    case CREME_OPTION_SPAN:
+        if (span->end == 0) return NULL;
+        snprintf(buffer, 64, "%" PRId64 "-%" PRId64, span->start, span->end - 1);
+        return buffer;
+    }
+    return NULL;
+}
+
 void creme_options_record(const creme_settings *settings, creme_output *output)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands & bit_of(settings->command))) continue;
-        if (substitute_of(settings, option->name)) continue;
-        const void *at = field_of(settings, option);
-        if (option->kind == CREME_OPTION_FLAG) {
-            if (*(const bool *)at) creme_output_print(output, "#   --%s\n", option->name);
-        } else if (option->kind == CREME_OPTION_TEXT) {
-            const char *text = *(const char *const *)at;
-            if (!text) continue;
-            creme_output_print(output, "#   --%s ", option->name);
+        if (!(option->commands & bit_of(settings->command)) || substitute_of(settings, option->name)) continue;
+        char buffer[64];
+        const char *text = value_text(settings, option, buffer);
+        if (!text) continue;
+        creme_output_print(output, "#   --%s", option->name);
+        if (option->kind != CREME_OPTION_FLAG) {
+            creme_output_print(output, " ");
             creme_options_write_argument(output, text);
-            creme_output_print(output, "\n");
-        } else if (option->kind == CREME_OPTION_INTEGER) {
-            if (*(const int64_t *)at < option->least) continue; /* no value */
-            creme_output_print(output, "#   --%s %" PRId64 "\n", option->name, *(const int64_t *)at);
-        } else if (option->kind == CREME_OPTION_UNSIGNED) {
-            creme_output_print(output, "#   --%s %" PRIu64 "\n", option->name, *(const uint64_t *)at);
-        } else if (option->kind == CREME_OPTION_REAL) {
-            creme_output_print(output, "#   --%s %.9g\n", option->name, *(const double *)at);
-        } else if (option->kind == CREME_OPTION_CHOICE) {
-            creme_output_print(output, "#   --%s %s\n", option->name, option->choices[*(const int *)at]);
-        } else if (option->kind == CREME_OPTION_SPAN) {
-            const creme_interval *span = at;
-            if (span->end > 0) {
-                creme_output_print(output, "#   --%s %" PRId64 "-%" PRId64 "\n", option->name, span->start,
-                                   span->end - 1);
-            }
         }
+        creme_output_print(output, "\n");
     }
+}
+
+creme_status creme_options_forward(const creme_settings *settings, const creme_command *to,
+                                   creme_status (*add)(void *self, const char *name, const char *value), void *self)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!settings->given[i] || !find_long(to, option->name, strlen(option->name))) continue;
+        char buffer[64];
+        const char *text = value_text(settings, option, buffer);
+        if (!text) continue;
+        creme_status status = add(self, option->name, option->kind == CREME_OPTION_FLAG ? NULL : text);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
 }

@@ -65,6 +65,12 @@ bool creme_options_given(const creme_settings *settings, const char *name);
 /* One line "#   --tile-size 5000" for every option of the command that has a value. */
 void creme_options_record(const creme_settings *settings, creme_output *output);
 
+/* Hands `add` each option that was on the command line and that command `to` takes as well, with its value as one would
+ * type it (NULL of a flag; valid during the call), for commands that run others. */
+CREME_CHECKED creme_status creme_options_forward(const creme_settings *settings, const creme_command *to,
+                                                 creme_status (*add)(void *self, const char *name, const char *value),
+                                                 void *self);
+
 /* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
 void creme_options_write_argument(creme_output *output, const char *text);
 
