@@ -74,7 +74,8 @@ static void report(void *self, const creme_engine_stats *stats)
 static creme_status run(campaign *c)
 {
     int64_t units = 0, constructs = 0;
-    creme_status status = creme_units_measure(&c->units, &units, &constructs);
+    creme_unit_columns columns;
+    creme_status status = creme_units_measure(&c->units, &units, &constructs, &columns);
     if (status != CREME_OK) return status;
     const creme_settings *settings = c->inputs.settings;
     if (settings->dry_run) {
@@ -86,6 +87,7 @@ static creme_status run(campaign *c)
                                     .progress = report,
                                     .progress_self = c};
     creme_unit_source source = {c, next_unit, finish_unit, abandon_unit};
+    CREME_TRY(creme_results_begin(&c->results, &columns));
     CREME_TRY(creme_engine_create(&c->engine, c->predictor, &options));
     creme_interrupt_watch();
     creme_progress_start(&c->inputs.progress, constructs, "constructs");

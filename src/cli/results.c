@@ -3,16 +3,43 @@
 
 #include "cli/commands.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
-static const char *const columns[] = {
-    "locus", "chrom", "tss", "strand", "tile_start", "tile_end", "genome_start", "genome_end", "track",
-    "wt",    "mean",  "sd",  "n",      "effect",     "se",       "ci_low",       "ci_high"};
+#define TEXT    CREME_VALUE_TEXT
+#define INTEGER CREME_VALUE_INTEGER
+#define REAL    CREME_VALUE_REAL
+
+static const creme_column columns[] = {{"locus", TEXT},
+                                       {"chrom", TEXT},
+                                       {"tss", INTEGER},
+                                       {"strand", TEXT},
+                                       {"tile_start", INTEGER},
+                                       {"tile_end", INTEGER},
+                                       {"genome_start", INTEGER},
+                                       {"genome_end", INTEGER},
+                                       {"track", TEXT},
+                                       {"wt", REAL},
+                                       {"mean", REAL},
+                                       {"sd", REAL},
+                                       {"n", INTEGER},
+                                       {"effect", REAL},
+                                       {"se", REAL},
+                                       {"ci_low", REAL},
+                                       {"ci_high", REAL}};
 enum { COLUMNS = sizeof columns / sizeof *columns };
-static const char swap_columns[] = "\trole\ttarget\ttarget_chrom\ttarget_tss\ttarget_strand";
-static const char distance_columns[] = "\tposition_start\tposition_end\tgenome_position_start\tgenome_position_end";
+static const creme_column role_column = {"role", TEXT};
+static const creme_column locus_columns[] = {{"locus", TEXT}, {"chrom", TEXT}, {"tss", INTEGER}, {"strand", TEXT}};
+static const creme_column target_columns[] = {
+    {"target", TEXT}, {"target_chrom", TEXT}, {"target_tss", INTEGER}, {"target_strand", TEXT}};
+static const creme_column position_columns[] = {{"position_start", INTEGER},
+                                                {"position_end", INTEGER},
+                                                {"genome_position_start", INTEGER},
+                                                {"genome_position_end", INTEGER}};
+static const creme_column replicate_columns[] = {{"tile_start", INTEGER},
+                                                 {"tile_end", INTEGER},
+                                                 {"position_start", INTEGER},
+                                                 {"position_end", INTEGER},
+                                                 {"replicate", INTEGER}};
 
 creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
 {
@@ -42,22 +69,21 @@ void creme_results_discard(creme_results *results)
 {
     creme_output_discard(results->effects);
     creme_output_discard(results->replicates);
+    creme_rows_clear(&results->rows);
+    creme_rows_clear(&results->replicate_rows);
     *results = (creme_results){0};
 }
 
 void creme_results_write_number(creme_output *output, double value)
 {
-    if (isnan(value)) {
-        creme_output_print(output, "\tNA");
-    } else {
-        creme_output_print(output, "\t%.9g", value);
-    }
+    creme_output_print(output, "\t");
+    creme_value_write_real(output, value);
 }
 
 static bool is_own_column(const char *name, size_t length)
 {
     for (size_t i = 0; i < COLUMNS; i++) {
-        if (strlen(columns[i]) == length && strncmp(columns[i], name, length) == 0) return true;
+        if (strlen(columns[i].name) == length && strncmp(columns[i].name, name, length) == 0) return true;
     }
     return false;
 }
@@ -72,51 +98,74 @@ void creme_results_write_extra_header(creme_output *output, const char *extra_he
     }
 }
 
-static void begin_effects(const creme_results *results, const creme_assay *assay)
+static creme_command_id command_of(const creme_results *results)
 {
-    creme_output *output = results->effects;
-    creme_inputs_write_header(results->inputs->settings, results->inputs, output);
-    for (size_t i = 0; i < COLUMNS; i++) creme_output_print(output, "%s%s", i ? "\t" : "", columns[i]);
-    creme_command_id id = results->inputs->settings->command->id;
-    if (id == CREME_COMMAND_CONTEXT_SWAP) creme_output_print(output, swap_columns);
-    if (id == CREME_COMMAND_DISTANCE) creme_output_print(output, distance_columns);
-    int extras = 0, texts = 0;
-    const char *const *text_names = creme_assay_text_columns(assay, &texts);
-    for (int i = 0; i < texts; i++) creme_output_print(output, "\t%s", text_names[i]);
-    const char *const *names = creme_assay_extra_columns(assay, &extras);
-    for (int i = 0; i < extras; i++) creme_output_print(output, "\t%s", names[i]);
-    creme_results_write_extra_header(output, results->inputs->loci.extra_header);
-    creme_output_print(output, "\n");
+    return results->inputs->settings->command->id;
 }
 
-static void begin_replicates(const creme_results *results, const creme_assay *assay)
+static void add_columns(creme_rows *rows, const creme_column *added, size_t count)
 {
-    creme_output *output = results->replicates;
-    bool swap = results->inputs->settings->command->id == CREME_COMMAND_CONTEXT_SWAP;
-    creme_inputs_write_header(results->inputs->settings, results->inputs, output);
-    creme_output_print(output, "locus\tchrom\ttss\tstrand%s",
-                       swap ? "\ttarget\ttarget_chrom\ttarget_tss\ttarget_strand" : "");
-    if (creme_assay_objective(assay) >= 0) {
-        int texts = 0;
-        const char *const *names = creme_assay_text_columns(assay, &texts);
-        creme_output_print(output, "\t%s\tround", texts > 0 ? names[0] : "kind");
+    for (size_t i = 0; i < count; i++) creme_rows_add_column(rows, added[i].name, added[i].kind);
+}
+#define ADD(rows, array) add_columns(rows, array, sizeof array / sizeof *array)
+
+static void add_row_columns(creme_results *results)
+{
+    creme_rows *rows = &results->rows;
+    const creme_unit_columns *own = &results->own;
+    ADD(rows, columns);
+    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) {
+        add_columns(rows, &role_column, 1);
+        ADD(rows, target_columns);
     }
-    creme_output_print(output, "\trole\ttile_start\ttile_end\tposition_start\tposition_end"
-                               "\treplicate\ttrack\tactivity\n");
+    if (command_of(results) == CREME_COMMAND_DISTANCE) ADD(rows, position_columns);
+    for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
+    for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
+    creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
 }
 
-static void write_locus(creme_output *output, const creme_locus *locus)
+static void add_replicate_columns(creme_results *results)
 {
-    creme_output_print(output, "%s\t%s\t%" PRId64 "\t%c", locus->name, locus->chrom, locus->tss, locus->strand);
-}
-
-static void write_interval(creme_output *output, creme_interval interval)
-{
-    if (interval.start < 0) {
-        creme_output_print(output, "\tNA\tNA");
-        return;
+    creme_rows *rows = &results->replicate_rows;
+    const creme_unit_columns *own = &results->own;
+    ADD(rows, locus_columns);
+    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) ADD(rows, target_columns);
+    if (own->greedy) {
+        creme_rows_add_column(rows, own->text_count > 0 ? own->texts[0] : "kind", TEXT);
+        creme_rows_add_column(rows, "round", INTEGER);
     }
-    creme_output_print(output, "\t%" PRId64 "\t%" PRId64, interval.start, interval.end);
+    add_columns(rows, &role_column, 1);
+    ADD(rows, replicate_columns);
+}
+
+creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own)
+{
+    results->own = *own;
+    add_row_columns(results);
+    add_replicate_columns(results);
+    size_t none = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_check(&results->rows, &none));
+    CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
+    creme_inputs_write_header(results->inputs->settings, results->inputs, results->effects);
+    creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
+    creme_output_print(results->effects, "\n");
+    if (results->replicates) {
+        const creme_rows *rows = &results->replicate_rows;
+        creme_inputs_write_header(results->inputs->settings, results->inputs, results->replicates);
+        creme_column_write_names(results->replicates, rows->columns, rows->column_count);
+        creme_output_print(results->replicates, "\ttrack\tactivity\n");
+    }
+done:
+    return status;
+}
+
+static void put_locus(creme_rows *rows, const creme_locus *locus)
+{
+    creme_rows_put_text(rows, locus->name);
+    creme_rows_put_text(rows, locus->chrom);
+    creme_rows_put_integer(rows, locus->tss);
+    creme_rows_put_text(rows, locus->strand == '-' ? "-" : "+");
 }
 
 /* Where an interval of the window lies on the chromosome; nowhere, if it is nowhere in the window. */
@@ -125,86 +174,107 @@ static creme_interval genome_of(const creme_locus *locus, creme_interval window,
     return at.start < 0 ? at : creme_locus_to_genome(locus, window, at);
 }
 
-static void write_own_columns(creme_output *output, const creme_assay *assay, const creme_effect *row)
+static void put_own_columns(creme_rows *rows, const creme_unit_columns *own, const creme_effect *row)
 {
-    int extras = 0, texts = 0;
-    creme_assay_text_columns(assay, &texts);
-    creme_assay_extra_columns(assay, &extras);
-    for (int i = 0; i < texts; i++) {
-        creme_output_print(output, "\t%s", row->text[i] && *row->text[i] ? row->text[i] : "NA");
+    for (int i = 0; i < own->text_count; i++) {
+        creme_rows_put_text(rows, row->text[i] && *row->text[i] ? row->text[i] : NULL);
     }
-    for (int i = 0; i < extras; i++) creme_results_write_number(output, row->extra[i]);
+    for (int i = 0; i < own->number_count; i++) creme_rows_put_real(rows, row->extra[i]);
 }
 
-static void write_row(const creme_results *results, const creme_unit *unit, const creme_effect *row)
+static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *row)
 {
     const creme_inputs *inputs = results->inputs;
     const creme_locus *locus = &inputs->loci.at[unit->source];
     creme_interval window = unit->site->genome;
-    creme_output *output = results->effects;
-    write_locus(output, locus);
-    write_interval(output, row->tile);
-    write_interval(output, genome_of(locus, window, row->tile));
-    creme_output_print(output, "\t%s", inputs->tracks.at[row->track].name);
-    creme_results_write_number(output, row->wt);
-    creme_results_write_number(output, row->mean);
-    creme_results_write_number(output, row->sd);
-    creme_output_print(output, "\t%" PRId64, row->n);
-    creme_results_write_number(output, row->effect);
-    creme_results_write_number(output, row->se);
-    creme_results_write_number(output, row->ci_low);
-    creme_results_write_number(output, row->ci_high);
-    if (inputs->settings->command->id == CREME_COMMAND_CONTEXT_SWAP) {
-        creme_output_print(output, "\t%s\t", row->role && *row->role ? row->role : ".");
-        write_locus(output, &inputs->loci.at[unit->target]);
-    } else if (inputs->settings->command->id == CREME_COMMAND_DISTANCE) {
-        write_interval(output, row->position);
-        write_interval(output, genome_of(locus, window, row->position));
+    creme_rows *rows = &results->rows;
+    put_locus(rows, locus);
+    creme_rows_put_interval(rows, row->tile);
+    creme_rows_put_interval(rows, genome_of(locus, window, row->tile));
+    creme_rows_put_text(rows, inputs->tracks.at[row->track].name);
+    creme_rows_put_real(rows, row->wt);
+    creme_rows_put_real(rows, row->mean);
+    creme_rows_put_real(rows, row->sd);
+    creme_rows_put_integer(rows, row->n);
+    creme_rows_put_real(rows, row->effect);
+    creme_rows_put_real(rows, row->se);
+    creme_rows_put_real(rows, row->ci_low);
+    creme_rows_put_real(rows, row->ci_high);
+    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) {
+        creme_rows_put_text(rows, row->role && *row->role ? row->role : ".");
+        put_locus(rows, &inputs->loci.at[unit->target]);
+    } else if (command_of(results) == CREME_COMMAND_DISTANCE) {
+        creme_rows_put_interval(rows, row->position);
+        creme_rows_put_interval(rows, genome_of(locus, window, row->position));
     }
-    write_own_columns(output, unit->assay, row);
-    creme_output_print(output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
+    put_own_columns(rows, &results->own, row);
+    creme_rows_put_rest(rows, locus->extra);
 }
 
-static void write_replicate(const creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
+static void put_replicate(creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
 {
     const creme_inputs *inputs = results->inputs;
-    creme_output *output = results->replicates;
-    int64_t objective = creme_assay_objective(unit->assay);
-    for (int64_t track = 0; track < (int64_t)inputs->tracks.count; track++) {
-        if (objective >= 0 && track != objective) continue;
-        write_locus(output, &inputs->loci.at[unit->source]);
-        if (inputs->settings->command->id == CREME_COMMAND_CONTEXT_SWAP) {
-            creme_output_print(output, "\t");
-            write_locus(output, &inputs->loci.at[unit->target]);
-        }
-        if (objective >= 0) {
-            creme_output_print(output, "\t%s\t%" PRId64, replicate->text ? replicate->text : "NA", replicate->round);
-        }
-        creme_output_print(output, "\t%s", replicate->role);
-        write_interval(output, replicate->tile);
-        write_interval(output, replicate->position);
-        creme_output_print(output, "\t%" PRId64 "\t%s", replicate->replicate, inputs->tracks.at[track].name);
-        creme_results_write_number(output, replicate->activity[objective < 0 ? track : 0]);
-        creme_output_print(output, "\n");
+    creme_rows *rows = &results->replicate_rows;
+    put_locus(rows, &inputs->loci.at[unit->source]);
+    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) put_locus(rows, &inputs->loci.at[unit->target]);
+    if (results->own.greedy) {
+        creme_rows_put_text(rows, replicate->text);
+        creme_rows_put_integer(rows, replicate->round);
     }
+    creme_rows_put_text(rows, replicate->role);
+    creme_rows_put_interval(rows, replicate->tile);
+    creme_rows_put_interval(rows, replicate->position);
+    creme_rows_put_integer(rows, replicate->replicate);
+}
+
+static creme_status add_rows(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
+{
+    size_t whole = 0;
+    creme_rows_restart(&results->rows);
+    for (size_t i = 0; i < count; i++) put_row(results, unit, &rows[i]);
+    creme_status status = creme_rows_check(&results->rows, &whole);
+    const creme_rows *made = &results->rows;
+    for (size_t i = 0; i < whole; i++) {
+        creme_value_write_row(results->effects, made->columns, made->values + i * made->column_count,
+                              made->column_count);
+        creme_output_print(results->effects, "\n");
+    }
+    return status == CREME_OK ? creme_output_check(results->effects) : status;
+}
+
+/* A line for each track, or for a greedy assay's alone. */
+static void write_replicate(const creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
+{
+    int64_t tracks = (int64_t)results->inputs->tracks.count, objective = creme_assay_objective(unit->assay);
+    const creme_rows *made = &results->replicate_rows;
+    for (int64_t track = 0; track < tracks; track++) {
+        if (objective >= 0 && track != objective) continue;
+        creme_value_write_row(results->replicates, made->columns, made->values, made->column_count);
+        creme_output_print(results->replicates, "\t%s", results->inputs->tracks.at[track].name);
+        creme_results_write_number(results->replicates, replicate->activity[objective < 0 ? track : 0]);
+        creme_output_print(results->replicates, "\n");
+    }
+}
+
+static creme_status add_replicates(creme_results *results, const creme_unit *unit)
+{
+    size_t whole = 0;
+    creme_status status = CREME_OK;
+    for (int64_t i = 0; i < creme_assay_constructs(unit->assay); i++) {
+        creme_replicate replicate;
+        creme_assay_get_replicate(unit->assay, i, &replicate);
+        creme_rows_restart(&results->replicate_rows);
+        put_replicate(results, unit, &replicate);
+        CREME_TRY(creme_rows_check(&results->replicate_rows, &whole));
+        write_replicate(results, unit, &replicate);
+    }
+    status = creme_output_check(results->replicates);
+done:
+    return status;
 }
 
 creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
 {
-    if (!results->begun) {
-        begin_effects(results, unit->assay);
-        if (results->replicates) begin_replicates(results, unit->assay);
-        results->begun = true;
-    }
-    for (size_t i = 0; i < count; i++) write_row(results, unit, &rows[i]);
-    if (results->replicates) {
-        for (int64_t i = 0; i < creme_assay_constructs(unit->assay); i++) {
-            creme_replicate replicate;
-            creme_assay_get_replicate(unit->assay, i, &replicate);
-            write_replicate(results, unit, &replicate);
-        }
-        creme_status status = creme_output_check(results->replicates);
-        if (status != CREME_OK) return status;
-    }
-    return creme_output_check(results->effects);
+    creme_status status = add_rows(results, unit, rows, count);
+    return status == CREME_OK && results->replicates ? add_replicates(results, unit) : status;
 }

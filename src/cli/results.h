@@ -7,17 +7,23 @@
 #include "cli/units.h"
 
 #include "base/output.h"
+#include "store/rows.h"
 
 #include <creme/assay.h>
 
 typedef struct creme_results {
     const creme_inputs *inputs; /* borrowed */
+    creme_unit_columns own;     /* the assay's own columns */
+    creme_rows rows;            /* of the unit at hand */
+    creme_rows replicate_rows;  /* one per replicate; tables have one per replicate and track, and two columns more */
     creme_output *effects, *replicates;
-    bool begun; /* the headers are written */
 } creme_results;
 
 /* Opens the files that the settings name, so that a folder that is not writable is known before the work begins. */
 CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
+
+/* Writes the headers. */
+CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own);
 
 /* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
 CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
@@ -27,7 +33,7 @@ CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme
 CREME_CHECKED creme_status creme_results_close(creme_results *results);
 void creme_results_discard(creme_results *results);
 
-/* A number of a table: %.9g, which gives back every float32 exactly; NA where there is none. */
+/* A tab and a number of a table: %.9g, which gives back every float32 exactly; NA where there is none. */
 void creme_results_write_number(creme_output *output, double value);
 
 /* The names of the loci's further columns, each after a tab; "locus_" goes before those that a result has itself. */

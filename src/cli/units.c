@@ -255,8 +255,9 @@ void creme_units_release(creme_units *units, creme_unit *unit)
     creme_free(unit);
 }
 
-creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs)
+creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs, creme_unit_columns *columns)
 {
+    *columns = (creme_unit_columns){0};
     *count = 0;
     *constructs = 0;
     creme_unit_cursor cursor = {0};
@@ -266,6 +267,9 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     if (status != CREME_OK) return status;
     /* What an assay asks for depends on its options alone, so one unit speaks for all. */
     int64_t each = creme_assay_constructs(unit->assay);
+    columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
+    columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
+    columns->greedy = creme_assay_objective(unit->assay) >= 0;
     creme_units_release(units, unit);
     for (; settle(units, &cursor); cursor.item++) ++*count;
     if (__builtin_mul_overflow(*count, each, constructs)) {

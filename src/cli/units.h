@@ -31,6 +31,13 @@ typedef struct creme_unit_cursor {
     int64_t item;
 } creme_unit_cursor;
 
+/* What the assay's rows and replicates have besides what all have; names are borrowed. */
+typedef struct creme_unit_columns {
+    const char *const *texts, *const *numbers;
+    int text_count, number_count;
+    bool greedy; /* replicates are told apart by the first text and the round */
+} creme_unit_columns;
+
 typedef struct creme_units {
     const creme_inputs *inputs; /* borrowed */
     creme_command_id assay;
@@ -46,8 +53,9 @@ typedef struct creme_units {
 CREME_CHECKED creme_status creme_units_init(creme_units *out, const creme_inputs *inputs);
 void creme_units_clear(creme_units *units);
 
-/* How many units there are in all, and how many constructs. Opens the first unit to learn that. */
-CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs);
+/* How many units there are in all, how many constructs, and which columns. Opens the first unit to learn that. */
+CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs,
+                                               creme_unit_columns *columns);
 
 /* The next unit, NULL when there are no more. Owned by `units` until released. */
 CREME_CHECKED creme_status creme_units_next(creme_units *units, creme_unit **out);
