@@ -72,6 +72,7 @@ typedef struct creme_model_info {
     const creme_track_table *tracks;
     int64_t parameters;
     size_t weights_bytes;
+    bool squashed;       /* on the scale of a table's clip_soft, scale and sum_stat, which a read-out may undo */
     bool windowed;       /* embed and predict_edits are there */
     int64_t batch;       /* constructs per call at which the device is well used */
     double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
@@ -96,6 +97,8 @@ const creme_model_info *creme_model_describe(const creme_model *model);
 typedef struct creme_readout {
     int64_t bin_first, bin_end;
     bool sum_bins;                       /* sum over bins in place of their mean */
+    double scale;                        /* by which that is multiplied; 0: 1. Not with every_bin */
+    creme_squash squash;                 /* undone for each bin and track first; needs info->squashed */
     bool every_bin;                      /* no aggregation: an activity is [bins][tracks] instead of [tracks] */
     const creme_track_selection *tracks; /* borrowed while the predictor lives */
 } creme_readout;
@@ -104,7 +107,8 @@ typedef struct creme_readout {
  * 8 central). */
 void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
 
-/* CREME_ERROR_RANGE if the bins are outside the model's. */
+/* CREME_ERROR_RANGE if the bins are outside the model's. Of a read-out that undoes the squashed scale:
+ * CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as creme_track_check_squash. */
 CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
                                                   const creme_readout *readout);
 void creme_predictor_destroy(creme_predictor *predictor);

@@ -23,6 +23,7 @@ typedef struct creme_track {
 typedef struct creme_track_table {
     creme_track *at;
     size_t count, capacity;
+    bool has_scale, has_clip_soft, has_sum_stat; /* the file has that column */
 } creme_track_table;
 
 /* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header; the first column
@@ -37,6 +38,29 @@ CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const 
  * NULL; CREME_ERROR_RANGE if they are no involution within the table. */
 CREME_CHECKED creme_status creme_track_table_init(creme_track_table *out, size_t count, const int64_t *strand_pairs);
 void creme_track_table_clear(creme_track_table *table);
+
+/* Coverage is squashed before a network of the Borzoi family is trained on it, and its predictions are on that scale.
+ * With c the sum (or mean) of coverage over a bin, y what the network learns, and two kinds of rows, those whose
+ * sum_stat names a power ("_sqrt", "_exp75") and those whose does not:
+ *
+ *     OLD, of the published weights    u = c, with a power c^(3/4)
+ *                                      u > clip_soft: u = clip_soft + sqrt(u - clip_soft)
+ *                                      y = scale u
+ *     NEW, of baskerville since        u = scale c, with a power (1 + scale c)^e - 1, e = 1/2 ("_sqrt") or 3/4
+ *                                      u > clip_soft: u = clip_soft - 1 + sqrt(u - clip_soft + 1)
+ *                                      y = u
+ *
+ * A clip_soft of 0 is none. (A hard limit, clip, comes after it and cannot be undone.) Sources: the tables and scripts
+ * of calico/borzoi; untransform_preds1 and untransform_preds of calico/baskerville. */
+typedef enum creme_squash { CREME_SQUASH_KEEP, CREME_SQUASH_OLD, CREME_SQUASH_NEW } creme_squash;
+
+/* c from y, in float64; y itself with CREME_SQUASH_KEEP. Of a y below 0, of which no coverage is squashed, only the
+ * scale is undone. */
+double creme_track_undo_squash(const creme_track *track, creme_squash squash, double y);
+
+/* CREME_ERROR_FORMAT if the table does not say how the row was squashed: a column is not there (the message says
+ * which), or its scale is not above 0. */
+CREME_CHECKED creme_status creme_track_check_squash(const creme_track_table *table, int64_t row);
 
 /* One wanted output: a track, or the sum of the two strands of one. */
 typedef struct creme_track_choice {

@@ -192,6 +192,9 @@ creme_status creme_track_table_read(creme_track_table *out, const char *path)
     CREME_TRY(read_header(&r));
     CREME_TRY(read_rows(&r));
     CREME_TRY(check_pairs(&r));
+    r.table.has_scale = r.where[SCALE];
+    r.table.has_clip_soft = r.where[CLIP_SOFT];
+    r.table.has_sum_stat = r.where[SUM_STAT];
     *out = r.table;
     r.table = (creme_track_table){0};
 done:

@@ -149,12 +149,31 @@ void creme_inputs_close(creme_inputs *inputs)
     *inputs = (creme_inputs){0};
 }
 
+/* The paper sums Borzoi's 8 central bins and halves that, which brings 256 bp to the 128 bp of one of Enformer's bins. */
+enum { ENFORMER_BIN_BP = 128 };
+
+static bool is_per_enformer_bin(const creme_inputs *inputs)
+{
+    return inputs->settings->preset == CREME_PRESET_BORZOI;
+}
+
+static double readout_scale(const creme_inputs *inputs)
+{
+    int64_t bins = inputs->bins.end - inputs->bins.start;
+    return (double)ENFORMER_BIN_BP / (double)(bins * inputs->info->bin_bp);
+}
+
 creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
 {
     creme_readout readout = {.bin_first = inputs->bins.start,
                              .bin_end = inputs->bins.end,
                              .every_bin = every_bin,
+                             .squash = (creme_squash)inputs->settings->undo_squash,
                              .tracks = &inputs->tracks};
+    if (is_per_enformer_bin(inputs)) {
+        readout.sum_bins = true;
+        readout.scale = readout_scale(inputs);
+    }
     if (every_bin && !creme_options_given(inputs->settings, "bins")) {
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
@@ -211,6 +230,20 @@ creme_status creme_inputs_check_outputs(const creme_settings *settings)
     return CREME_OK;
 }
 
+static void write_unit(const creme_inputs *inputs, creme_output *output)
+{
+    static const char *const units[] = {"the model's own unit of coverage", "coverage before squashing (old form)",
+                                        "coverage before squashing (new form)"};
+    const char *unit = units[inputs->settings->undo_squash];
+    creme_output_print(output, "# activities (wt, mean, activity): ");
+    if (is_per_enformer_bin(inputs)) {
+        creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",
+                           readout_scale(inputs), unit, (int)ENFORMER_BIN_BP);
+    } else {
+        creme_output_print(output, "mean over those bins of the model's prediction, in %s per bin\n", unit);
+    }
+}
+
 static void write_model(const creme_inputs *inputs, creme_output *output)
 {
     const creme_model_info *info = inputs->info;
@@ -223,9 +256,7 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
-    creme_output_print(output,
-                       "# activities (wt, mean, activity): mean over those bins of the model's prediction, in "
-                       "the model's own unit of coverage per bin\n");
+    write_unit(inputs, output);
 }
 
 void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)

@@ -15,7 +15,8 @@
 
 static const char *const gammas[] = {"auto", "positions", "features", NULL};
 static const char *const windows[] = {"creme", "plain", NULL};
-static const char *const editions[] = {"2024", "2023", NULL};
+static const char *const presets[] = {"2024", "2023", "borzoi", NULL}; /* creme_preset */
+static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
@@ -79,8 +80,14 @@ const creme_option creme_options[] = {
     {"What is read from a prediction", "keep-members", 0, FLAG, NULL, FIELD(keep_members), MODELS, 0, NULL, 0, 0,
      NULL, "of several networks, treat each one's tracks beside the mean, as further tracks NAME@FILE"},
 
-    {"Perturbation", "preset", 0, CHOICE, "YEAR", FIELD(edition), MODELS, 0, "2024", 0, 0, editions,
-     "protocol of the paper (2024) or of the preprint (2023); set before all other options"},
+    {"What is read from a prediction", "undo-squash", 0, CHOICE, "FORM", FIELD(undo_squash), MODELS, 0, "off", 0, 0,
+     squashes,
+     "undo the scale on which coverage was squashed for training, for each bin and track: old, as for Borzoi's "
+     "published weights, or new; needs a table of tracks with scale, clip_soft and sum_stat"},
+
+    {"Perturbation", "preset", 0, CHOICE, "NAME", FIELD(preset), MODELS, 0, "2024", 0, 0, presets,
+     "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi (borzoi): "
+     "coverage per 128 bp, strands summed; set before all other options"},
     {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS, 0, "5000", 1, INT64_C(1) << 31, NULL,
      "width of a tile"},
     {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(DISTANCE), 0, "all", 0, 0, NULL,
@@ -148,10 +155,8 @@ const creme_option_substitute creme_option_substitutes[] = {
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
 const creme_preset_value creme_preset_values[] = {
-    {0, CONTEXT, "shuffles", "100"},
-    {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
-    {0, SWAP, "shuffles", "1"},
-    {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"},
-    {1, BIT(INTERACTION), "shuffles", "5"},
+    {CREME_PRESET_BORZOI, MODELS, "sum-strands", ""},      {0, CONTEXT, "shuffles", "100"},
+    {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"}, {0, SWAP, "shuffles", "1"},
+    {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"}, {1, BIT(INTERACTION), "shuffles", "5"},
 };
 const size_t creme_preset_value_count = sizeof creme_preset_values / sizeof *creme_preset_values;

@@ -181,8 +181,9 @@ static creme_status read_arguments(creme_settings *settings, int count, const ch
     return status;
 }
 
-creme_status creme_options_default(creme_settings *out, const creme_command *command, int edition)
+creme_status creme_options_default(creme_settings *out, const creme_command *command, int preset)
 {
+    int edition = preset == CREME_PRESET_BORZOI ? CREME_PRESET_2024 : preset;
     *out = (creme_settings){.command = command, .edition = edition};
     creme_status status = CREME_OK;
     for (size_t i = 0; i < creme_option_count; i++) {
@@ -192,10 +193,11 @@ creme_status creme_options_default(creme_settings *out, const creme_command *com
     }
     for (size_t i = 0; i < creme_preset_value_count; i++) {
         const creme_preset_value *value = &creme_preset_values[i];
-        if (value->edition != edition || !(value->commands & bit_of(command))) continue;
+        if (value->preset != preset && value->preset != edition) continue;
+        if (!(value->commands & bit_of(command))) continue;
         CREME_TRY(set(out, find_long(command, value->option, strlen(value->option)), value->value, value->option));
     }
-    out->edition = edition;
+    out->preset = preset;
 done:
     return status;
 }
@@ -244,7 +246,7 @@ creme_status creme_options_parse(creme_settings *out, const creme_command *comma
     *out = (creme_settings){.command = command};
     /* Once to learn the preset, which other options override wherever they stand, and once more upon it. */
     CREME_TRY(read_arguments(out, count, arguments));
-    CREME_TRY(creme_options_default(out, command, out->edition));
+    CREME_TRY(creme_options_default(out, command, out->preset));
     out->argument_count = count;
     out->arguments = arguments;
     CREME_TRY(read_arguments(out, count, arguments));

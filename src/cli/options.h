@@ -41,9 +41,9 @@ typedef struct creme_option_substitute {
 extern const creme_option_substitute creme_option_substitutes[];
 extern const size_t creme_option_substitute_count;
 
-/* What a preset sets before the command line is read. */
+/* What a preset sets before the command line is read; what the edition of its assays sets holds too. */
 typedef struct creme_preset_value {
-    int edition;
+    int preset; /* creme_preset */
     uint64_t commands;
     const char *option, *value;
 } creme_preset_value;
@@ -57,7 +57,7 @@ CREME_CHECKED creme_status creme_options_parse(creme_settings *out, const creme_
                                                const char *const *arguments);
 
 /* The defaults alone, for commands that run others (the demo). */
-CREME_CHECKED creme_status creme_options_default(creme_settings *out, const creme_command *command, int edition);
+CREME_CHECKED creme_status creme_options_default(creme_settings *out, const creme_command *command, int preset);
 
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);

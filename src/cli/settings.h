@@ -26,6 +26,9 @@ typedef enum creme_command_id {
     CREME_COMMAND_HELP
 } creme_command_id;
 
+/* The first two are numbered as their editions (creme_edition). */
+typedef enum creme_preset { CREME_PRESET_2024, CREME_PRESET_2023, CREME_PRESET_BORZOI } creme_preset;
+
 enum { CREME_MOST_OPTIONS = 256, CREME_MOST_OPERANDS = 16 };
 
 /* Texts are borrowed from the command line or from the table. A text that was not given and has no default is NULL.
@@ -48,8 +51,10 @@ typedef struct creme_settings {
     const char *tracks, *shifts;
     bool sum_strands, reverse_complement, keep_members;
     creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
+    int undo_squash;     /* creme_squash */
 
-    int edition; /* creme_edition */
+    int preset;  /* creme_preset */
+    int edition; /* creme_edition, of the preset's assays */
     int64_t tile_bp, shuffles, klet, count;
     uint64_t seed;
     int shuffle_method; /* creme_shuffle_method */

@@ -55,6 +55,22 @@ void creme_readout_central_bins(const creme_model_info *info, int64_t *first, in
     *end = high > info->bins ? info->bins : high;
 }
 
+static creme_status check_squash(const creme_model_info *info, const creme_readout *readout)
+{
+    if (readout->squash == CREME_SQUASH_KEEP) return CREME_OK;
+    if (!info->squashed) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "a %s model has no squashed scale that could be undone",
+                          info->kind);
+    }
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < readout->tracks->count; i++) {
+        const creme_track_choice *choice = &readout->tracks->at[i];
+        status = creme_track_check_squash(info->tracks, choice->track);
+        if (status == CREME_OK && choice->other >= 0) status = creme_track_check_squash(info->tracks, choice->other);
+    }
+    return status;
+}
+
 static creme_status check_readout(const creme_model_info *info, const creme_readout *readout)
 {
     if (readout->bin_first < 0 || readout->bin_end <= readout->bin_first || readout->bin_end > info->bins) {
@@ -75,7 +91,7 @@ static creme_status check_readout(const creme_model_info *info, const creme_read
                               info->member_count);
         }
     }
-    return CREME_OK;
+    return check_squash(info, readout);
 }
 
 creme_status creme_predictor_create(creme_predictor **out, const creme_model *model, const creme_readout *readout)
@@ -117,9 +133,13 @@ int64_t creme_predictor_outputs(const creme_predictor *predictor)
     return predictor->outputs;
 }
 
-static creme_status check_finite(const creme_predictor *predictor, int64_t count, const float *out)
+/* What every kind's activities go through: the read-out's scale, and a look for what is no number. */
+static creme_status finish(const creme_predictor *predictor, int64_t count, float *out)
 {
+    const creme_readout *readout = &predictor->readout;
+    bool scaled = readout->scale != 0 && !readout->every_bin;
     for (int64_t i = 0; i < count * predictor->outputs; i++) {
+        if (scaled) out[i] = (float)(out[i] * readout->scale);
         if (isfinite(out[i])) continue;
         return creme_fail(CREME_ERROR_NUMERIC, "sequence %lld of the batch: the model gave %s",
                           (long long)(i / predictor->outputs), isnan(out[i]) ? "NaN" : "infinity");
@@ -131,7 +151,7 @@ creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *
                                      float *out)
 {
     creme_status status = predictor->model->kind->predict(predictor, codes, count, out);
-    return status == CREME_OK ? check_finite(predictor, count, out) : status;
+    return status == CREME_OK ? finish(predictor, count, out) : status;
 }
 
 static creme_status not_windowed(const creme_predictor *predictor)
@@ -154,7 +174,7 @@ creme_status creme_predictor_predict_edits(creme_predictor *predictor, const cre
     const creme_model_kind *kind = predictor->model->kind;
     if (!kind->predict_edits) return not_windowed(predictor);
     creme_status status = kind->predict_edits(predictor, variants, count, out);
-    return status == CREME_OK ? check_finite(predictor, count, out) : status;
+    return status == CREME_OK ? finish(predictor, count, out) : status;
 }
 
 static creme_status embed_whole_variants(creme_predictor *predictor, const creme_variant *variants, int64_t count,

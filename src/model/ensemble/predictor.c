@@ -310,7 +310,7 @@ static creme_status create_member_predictors(ensemble_predictor *self)
     const creme_ensemble *model = self->model;
     int64_t bins = model->base.info.bins;
     creme_readout plain = self->base.readout, reverse = self->base.readout;
-    plain.tracks = reverse.tracks = &self->asked;
+    plain.tracks = reverse.tracks = &self->asked; /* its scale is applied to the mean (model.c) */
     reverse.bin_first = bins - plain.bin_end;
     reverse.bin_end = bins - plain.bin_first;
     bool reversed = model->views[model->view_count - 1].reverse && reverse.bin_first != plain.bin_first;

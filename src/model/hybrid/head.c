@@ -6,6 +6,19 @@
 
 enum { HEAD_COLUMNS = 16 }; /* the head's columns are filled up to whole vectors */
 
+/* One track's value of a row, and of its opposite strand's: on the scale that the read-out wants. */
+static double read_value(const hybrid_predictor *predictor, const float *values, size_t i)
+{
+    creme_squash squash = predictor->base.readout.squash;
+    const creme_track_choice *choice = &predictor->base.readout.tracks->at[i];
+    int64_t other = predictor->column_of[2 * i + 1];
+    float value = values[predictor->column_of[2 * i]], other_value = other >= 0 ? values[other] : 0;
+    if (squash == CREME_SQUASH_KEEP) return value + other_value;
+    const creme_track *tracks = predictor->network->tracks.at;
+    double sum = creme_track_undo_squash(&tracks[choice->track], squash, value);
+    return other < 0 ? sum : sum + creme_track_undo_squash(&tracks[choice->other], squash, other_value);
+}
+
 /* Adds rows [first, first + rows) of the head's output, in predictor->host, to the read-out. */
 static void read_rows(hybrid_predictor *predictor, int64_t first, int64_t rows, float *out)
 {
@@ -15,10 +28,9 @@ static void read_rows(hybrid_predictor *predictor, int64_t first, int64_t rows, 
         const float *values = predictor->host + r * predictor->columns;
         int64_t sequence = (first + r) / bins;
         for (int64_t i = 0; i < choices; i++) {
-            int64_t other = predictor->column_of[2 * i + 1];
-            float value = values[predictor->column_of[2 * i]] + (other >= 0 ? values[other] : 0);
+            double value = read_value(predictor, values, (size_t)i);
             if (readout->every_bin)
-                out[(first + r) * choices + i] = value;
+                out[(first + r) * choices + i] = (float)value;
             else
                 predictor->sums[sequence * choices + i] += value;
         }

@@ -27,7 +27,7 @@ void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info
     network->base.info.input_bp = network->input_bp;
     network->base.info.tracks = &network->tracks;
     network->base.info.weights_bytes = (size_t)info->parameters * sizeof(float);
-    network->base.info.windowed = true;
+    network->base.info.windowed = network->base.info.squashed = true;
     network->base.info.batch = batch < 1 ? 1 : batch > MOST_BATCH ? MOST_BATCH : batch;
 }
 
