@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include <creme/sequence.h>
 
+#include <math.h>
 #include <string.h>
 
 creme_status creme_cpu_allocate(creme_nn *nn, void *out, size_t bytes)
@@ -101,6 +102,28 @@ creme_status creme_cpu_stem_table(float **out, const creme_stem_weights *weights
         for (int64_t c = 0; c < channels; c++) {
             float sum = from[c] + from[channels + c] + from[2 * channels + c] + from[3 * channels + c];
             rows[CREME_BASE_N * channels + c] = weights->n_value * sum;
+        }
+    }
+    return CREME_OK;
+}
+
+creme_status creme_cpu_rotary_tables(float **cosine, float **sine, const creme_attention_weights *weights)
+{
+    int64_t half = weights->rotary / 2, tokens = weights->tokens;
+    *sine = NULL;
+    creme_status status = creme_cpu_copy_floats(cosine, NULL, half * tokens);
+    if (status == CREME_OK) status = creme_cpu_copy_floats(sine, NULL, half * tokens);
+    if (status != CREME_OK) {
+        creme_free(*cosine);
+        *cosine = NULL;
+        return status;
+    }
+    for (int64_t c = 0; c < half; c++) {
+        float frequency = (float)pow((double)weights->rotary_base, -2.0 * (double)c / (double)weights->rotary);
+        for (int64_t t = 0; t < tokens; t++) {
+            float angle = (float)t * frequency;
+            (*cosine)[c * tokens + t] = (float)cos((double)angle);
+            (*sine)[c * tokens + t] = (float)sin((double)angle);
         }
     }
     return CREME_OK;

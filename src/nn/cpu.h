@@ -25,6 +25,11 @@ void creme_cpu_for_segments(creme_nn *nn, const creme_segment *segments, int64_t
  * OUTSIDE zero. */
 CREME_CHECKED creme_status creme_cpu_stem_table(float **out, const creme_stem_weights *weights);
 
+/* Cosines and sines of a rotary attention's angles, both [R/2][T]: pair c of token t is turned by the angle at
+ * [c][t]. Both are NULL after a failure. */
+CREME_CHECKED creme_status creme_cpu_rotary_tables(float **cosine, float **sine,
+                                                   const creme_attention_weights *weights);
+
 /* y[target + j] = x[source + j]. */
 creme_status creme_cpu_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                  int64_t count);

@@ -203,13 +203,20 @@ creme_status creme_nn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, co
     return y.rows > 0 ? nn->operators->depthwise(nn, y, x, weights, taps) : CREME_OK;
 }
 
+static bool attention_fits(const creme_attention_weights *w)
+{
+    if (w->tokens < 1 || w->heads < 1 || w->key < 1 || w->value < 1 || w->kv_heads < 0) return false;
+    if (w->kv_heads > 0 && w->heads % w->kv_heads != 0) return false;
+    if (w->masks < 0 || w->masks > CREME_MOST_MASKS) return false;
+    if (w->rotary == 0) return true;
+    bool alone = !w->content_bias && !w->position_bias && !w->masks && !w->table;
+    return alone && w->rotary > 0 && w->rotary % 2 == 0 && w->rotary <= w->key && w->rotary_base > 0;
+}
+
 creme_status creme_nn_attention_create(creme_nn *nn, creme_attention **out, const creme_attention_weights *weights)
 {
     *out = NULL;
-    if (weights->tokens < 1 || weights->heads < 1 || weights->key < 1 || weights->value < 1 || weights->masks < 0 ||
-        weights->masks > CREME_MOST_MASKS) {
-        return wrong_shape("attention_create");
-    }
+    if (!attention_fits(weights)) return wrong_shape("attention_create");
     return nn->operators->attention_create(nn, out, weights);
 }
 
@@ -222,8 +229,9 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
                              creme_attention *attention, int64_t batch, int64_t first_query)
 {
     int64_t tokens = attention->tokens, heads = attention->heads, key = attention->key, value = attention->value;
+    int64_t kv_heads = attention->kv_heads;
     if (batch < 1 || kv.rows != batch * tokens || q.rows != out.rows || q.rows % batch || q.channels != heads * key ||
-        out.channels != heads * value || kv.channels != heads * (key + value) || first_query < 0 ||
+        out.channels != heads * value || kv.channels != kv_heads * (key + value) || first_query < 0 ||
         first_query + q.rows / batch > tokens) {
         return wrong_shape("attend");
     }

@@ -12,10 +12,12 @@
  * NaN is kept: a NaN among the inputs of a number makes that number NaN, through maxima and rectifiers too.
  *
  * Backends: reference (ref/, plain C, the definition), onednn (onednn/).
- * Shape legend: C channels, T tokens, H heads, K key size, V value size, B batch.
+ * Shape legend: C channels, T tokens, H heads, G heads of keys and values, K key size, V value size, B batch.
  */
 #ifndef CREME_NN_H
 #define CREME_NN_H
+
+#include "nn/attention.h"
 
 #include <creme/compute.h>
 #include <creme/status.h>
@@ -34,10 +36,6 @@ typedef struct creme_filter { /* a convolution or dense layer */
 typedef struct creme_stem { /* the first convolution */
     int64_t taps, out;
 } creme_stem;
-
-typedef struct creme_attention { /* what of an attention layer is no matrix product with weights */
-    int64_t tokens, heads, key, value;
-} creme_attention;
 
 typedef struct creme_matrix {
     float *at; /* [rows][channels], in the backend's memory */
@@ -83,27 +81,6 @@ typedef struct creme_normalisation {
     int64_t length; /* rows of the whole sequence at this layer: output rows at positions outside 0 .. length-1 are
                        zero */
 } creme_normalisation;
-
-/* Multi-head attention with relative positions as in Enformer and Borzoi (Avsec et al. 2021,
- * doi 10.1038/s41592-021-01252-x): with q' = q * K^-0.5 and d = j - i,
- *
- *   logit[h,i,j] = (q'_i + content_bias_h) . k_j + (q'_i + position_bias_h) . r_{h,d}
- *   out_i        = sum_j softmax_j(logit) v_j
- *
- * r is given as a table over d (Enformer), or as r_{h,d} = features(d) @ relative (Borzoi), where features(d) are
- * central masks: for f < masks, 1 if widths[f] > |d|, then the same times sign(d) (0 at d = 0). Since they are
- * constant between widths, a query's relative logits are then suffix sums of 2 * masks numbers. */
-typedef struct creme_attention_weights {
-    int64_t tokens, heads, key, value;
-    const float *content_bias, *position_bias; /* [H][K] */
-    int64_t masks;                             /* <= CREME_MOST_MASKS */
-    const float *widths;                       /* [masks], rising */
-    const float *relative;                     /* [2 * masks][H * K] */
-    const float *table;                        /* [2T - 1][H * K]: r of d = -(T - 1) .. T - 1; NULL: from the masks */
-    creme_precision precision;
-} creme_attention_weights;
-
-enum { CREME_MOST_MASKS = 64 };
 
 typedef struct creme_nn_operators {
     const char *name;
@@ -232,7 +209,7 @@ CREME_CHECKED creme_status creme_nn_attention_create(creme_nn *nn, creme_attenti
 void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
 
 /* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence,
- * kv[batch * T][H * K + H * V] the keys and values of all; out[batch * Q][H * V]. */
+ * kv[batch * T][G * K + G * V] the keys and values of all; out[batch * Q][H * V]. */
 CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                            creme_attention *attention, int64_t batch, int64_t first_query);
 

@@ -395,7 +395,7 @@ static creme_status create_everything(creme_backend backend, creme_threads *thre
     creme_nn *nn = NULL;
     creme_filter *filter = NULL;
     creme_stem *stem = NULL;
-    creme_attention *attention = NULL, *attention_by_table = NULL;
+    creme_attention *attention = NULL, *attention_by_table = NULL, *rotary_attention = NULL;
     creme_matrix matrix = {0};
     float *vector = NULL;
     creme_status status = CREME_OK;
@@ -413,16 +413,20 @@ static creme_status create_everything(creme_backend backend, creme_threads *thre
     creme_attention_weights by_table = a;
     by_table.masks = 0;
     by_table.table = numbers;
+    creme_attention_weights rotary = {
+        .tokens = 17, .heads = 2, .key = 3, .value = 5, .kv_heads = 1, .rotary = 2, .rotary_base = 100};
     CREME_TRY(creme_nn_create(&nn, backend, threads));
     CREME_TRY(creme_nn_filter_create(nn, &filter, &f));
     CREME_TRY(creme_nn_stem_create(nn, &stem, &s));
     CREME_TRY(creme_nn_attention_create(nn, &attention, &a));
     CREME_TRY(creme_nn_attention_create(nn, &attention_by_table, &by_table));
+    CREME_TRY(creme_nn_attention_create(nn, &rotary_attention, &rotary));
     CREME_TRY(creme_nn_matrix_create(nn, &matrix, 3, 5));
     CREME_TRY(creme_nn_vector_create(nn, &vector, numbers, 7));
 done:
     creme_nn_vector_destroy(nn, vector);
     creme_nn_matrix_destroy(nn, &matrix);
+    creme_nn_attention_destroy(nn, rotary_attention);
     creme_nn_attention_destroy(nn, attention_by_table);
     creme_nn_attention_destroy(nn, attention);
     creme_nn_stem_destroy(nn, stem);

@@ -27,6 +27,7 @@ typedef struct onednn_attention {
     bool has_table;
     onednn_masks masks; /* unless it has a table */
     onednn_table table;
+    onednn_rotary rotary;
     creme_precision precision;
 } onednn_attention;
 
@@ -40,13 +41,14 @@ void creme_onednn_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_free(a->position_bias);
     creme_onednn_masks_clear(&a->masks);
     creme_onednn_table_clear(&a->table);
+    creme_onednn_rotary_clear(&a->rotary);
     creme_free(a);
 }
 
-/* Bytes of one worker's scratch, and where its parts begin (floats): logits, queries or weights in bf16, out, what
- * the relative logits need. */
+/* Bytes of one worker's scratch, and where its parts begin (floats): logits, queries or weights in bf16, out, one
+ * query, what the relative logits need. */
 typedef struct scratch_plan {
-    size_t logits, source, out, relative, transposed, end;
+    size_t logits, source, out, query, relative, transposed, end;
 } scratch_plan;
 
 static size_t whole_lines(int64_t floats)
@@ -61,7 +63,8 @@ static scratch_plan plan_scratch(const onednn_attention *a)
     int64_t wider = s->tokens > s->key ? s->tokens : s->key;
     plan.source = plan.logits + whole_lines(a->block * s->tokens);
     plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : s->key));
-    plan.relative = plan.out + whole_lines(a->block * s->value);
+    plan.query = plan.out + whole_lines(a->block * s->value);
+    plan.relative = plan.query + whole_lines(s->key);
     plan.end = plan.relative + whole_lines(a->has_table ? a->block * CREME_TABLE_TILE : a->masks.padded);
     plan.transposed = 0; /* while packing nothing else is there */
     size_t packing = whole_lines(s->tokens * (s->key > s->value ? s->key : s->value));
@@ -72,7 +75,7 @@ static scratch_plan plan_scratch(const onednn_attention *a)
 /* Sequences whose heads are packed together: enough to give every worker a head. */
 static int64_t group_size(const onednn_attention *a, int workers)
 {
-    return (workers + a->shape.heads - 1) / a->shape.heads;
+    return (workers + a->shape.kv_heads - 1) / a->shape.kv_heads;
 }
 
 static creme_status create_parts(creme_nn *nn, onednn_attention *a, const creme_attention_weights *w)
@@ -90,8 +93,9 @@ static creme_status create_parts(creme_nn *nn, onednn_attention *a, const creme_
         CREME_TRY(creme_onednn_table_init(nn, &a->table, a->block, w));
     else
         CREME_TRY(creme_onednn_masks_init(&a->masks, w));
+    CREME_TRY(creme_onednn_rotary_init(&a->rotary, w));
     CREME_TRY(creme_onednn_reserve(nn, plan_scratch(a).end * sizeof(float)));
-    int64_t heads = group_size(a, state->workers) * w->heads;
+    int64_t heads = group_size(a, state->workers) * a->shape.kv_heads;
     CREME_TRY(creme_onednn_reserve_shared(nn, (size_t)heads * (a->keys_bytes + a->values_bytes)));
 done:
     return status;
@@ -102,7 +106,7 @@ creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out, 
     onednn_attention *a = NULL;
     creme_status status = creme_allocate_zero(&a, 1, sizeof *a);
     if (status != CREME_OK) return status;
-    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value};
+    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads};
     a->block = w->tokens > MANY_TOKENS ? QUERIES_MANY_TOKENS : QUERIES;
     a->has_table = w->table != NULL;
     a->precision = w->precision;
@@ -147,17 +151,18 @@ CREME_KERNEL static void transpose(float *to, const float *from, int64_t rows, i
     }
 }
 
-/* Packs K^T and V of one head of one sequence. */
+/* Packs K^T, turned, and V of one head of one sequence. */
 static void pack_task(void *context, int64_t unit, int worker)
 {
     attend_work *work = context;
     onednn_attention *a = work->attention;
-    int64_t tokens = a->shape.tokens, heads = a->shape.heads, key = a->shape.key, value = a->shape.value;
+    int64_t tokens = a->shape.tokens, heads = a->shape.kv_heads, key = a->shape.key, value = a->shape.value;
     int64_t sequence = work->first_sequence + unit / heads, head = unit % heads, width = work->kv.channels;
     const float *kv = work->kv.at + sequence * tokens * width;
     float *plain = (float *)work->state->scratch[worker].bytes + work->plan.transposed;
     char *packed = packed_head(work, unit);
     transpose(plain, kv + head * key, tokens, key, width);
+    creme_onednn_rotary_turn_keys(&a->rotary, plain);
     note(work, creme_gemm_pack(a->logits, packed, plain, worker));
     for (int64_t j = 0; j < tokens; j++) {
         memcpy(plain + j * value, kv + j * width + heads * key + head * value, (size_t)value * sizeof *plain);
@@ -203,24 +208,20 @@ CREME_KERNEL static void load_query(float *to, const float *q, const float *bias
     for (int64_t c = 0; c < key; c++) to[c] = q[c] * scale + bias[c];
 }
 
-CREME_KERNEL static void load_query_bf16(uint16_t *to, const float *q, const float *bias, float scale, int64_t key)
-{
-    for (int64_t c = 0; c < key; c++) to[c] = creme_bf16_from(q[c] * scale + bias[c]);
-}
-
-/* source[block][K] = q' + bias of the queries, zero beyond. */
-static void load_queries(const onednn_attention *a, const onednn_queries *queries, const float *bias, void *source)
+/* source[block][K] = q' + bias of the queries, turned, zero beyond; in bf16 by way of `row` [K]. */
+static void load_queries(const onednn_attention *a, const onednn_queries *queries, const float *bias, void *source,
+                         float *row)
 {
     int64_t key = a->shape.key, stride = queries->stride, rows = queries->rows;
-    const float *q = queries->q;
+    bool narrow = a->precision == CREME_PRECISION_BF16;
     bias += queries->head * key;
     float scale = 1.0f / sqrtf((float)key);
     size_t row_bytes = (size_t)key * creme_gemm_source_bytes(a->logits);
     for (int64_t r = 0; r < rows; r++) {
-        if (a->precision == CREME_PRECISION_BF16)
-            load_query_bf16((uint16_t *)source + r * key, q + r * stride, bias, scale, key);
-        else
-            load_query((float *)source + r * key, q + r * stride, bias, scale, key);
+        float *query = narrow ? row : (float *)source + r * key;
+        load_query(query, queries->q + r * stride, bias, scale, key);
+        creme_onednn_rotary_turn_query(&a->rotary, query, queries->first + r);
+        if (narrow) creme_onednn_to_bf16((uint16_t *)source + r * key, query, key);
     }
     memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
 }
@@ -231,11 +232,11 @@ static void compute_logits(attend_work *work, const onednn_queries *queries, con
 {
     onednn_attention *a = work->attention;
     void *source = scratch + work->plan.source;
-    float *relative = scratch + work->plan.relative;
-    load_queries(a, queries, a->content_bias, source);
+    float *relative = scratch + work->plan.relative, *row = scratch + work->plan.query;
+    load_queries(a, queries, a->content_bias, source, row);
     note(work, creme_gemm_run(a->logits, queries->logits, source, packed, NULL, worker));
     if (a->has_table) {
-        load_queries(a, queries, a->position_bias, source);
+        load_queries(a, queries, a->position_bias, source, row);
         note(work, creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker));
     } else {
         creme_onednn_masks_add(&a->masks, &a->shape, a->position_bias, queries, relative);
@@ -248,12 +249,12 @@ static void attend_task(void *context, int64_t index, int worker)
     onednn_attention *a = work->attention;
     int64_t tokens = a->shape.tokens, heads = a->shape.heads, value = a->shape.value;
     int64_t unit = index / work->blocks, first = index % work->blocks * a->block;
-    int64_t sequence = work->first_sequence + unit / heads, head = unit % heads;
+    int64_t sequence = work->first_sequence + unit / heads, head = unit % heads, kv_heads = a->shape.kv_heads;
     int64_t rows = work->queries - first < a->block ? work->queries - first : a->block;
     float *scratch = (float *)work->state->scratch[worker].bytes;
     float *logits = scratch + work->plan.logits, *out = scratch + work->plan.out, shares[QUERIES];
     uint16_t *narrow = a->precision == CREME_PRECISION_BF16 ? (uint16_t *)(scratch + work->plan.source) : NULL;
-    const char *packed = packed_head(work, unit);
+    const char *packed = packed_head(work, unit / heads * kv_heads + head * kv_heads / heads);
     onednn_queries queries = {
         .q = work->q.at + (sequence * work->queries + first) * work->q.channels + head * a->shape.key,
         .stride = work->q.channels,
@@ -285,10 +286,10 @@ creme_status creme_onednn_attend(creme_nn *nn, creme_matrix out, creme_matrix q,
     work.blocks = (work.queries + a->block - 1) / a->block;
     int64_t group = group_size(a, work.state->workers);
     for (int64_t first = 0; first < batch; first += group) {
-        int64_t units = (batch - first < group ? batch - first : group) * a->shape.heads;
+        int64_t sequences = batch - first < group ? batch - first : group;
         work.first_sequence = first;
-        creme_threads_for(nn->threads, units, pack_task, &work);
-        creme_threads_for(nn->threads, units * work.blocks, attend_task, &work);
+        creme_threads_for(nn->threads, sequences * a->shape.kv_heads, pack_task, &work);
+        creme_threads_for(nn->threads, sequences * a->shape.heads * work.blocks, attend_task, &work);
     }
     creme_status status = atomic_load(&work.status);
     return status == CREME_OK ? CREME_OK : creme_fail(status, "oneDNN failed in attention");

@@ -25,6 +25,11 @@ typedef struct onednn_table {
     char *packed; /* [H][tiles][tile_bytes] */
 } onednn_table;
 
+typedef struct onednn_rotary {
+    int64_t half, tokens;
+    float *cosine, *sine; /* [half][T] */
+} onednn_rotary;
+
 /* Queries first .. first + rows - 1 of one head, and their logits. */
 typedef struct onednn_queries {
     const float *q; /* row r at q + r * stride, [K] */
@@ -46,5 +51,12 @@ void creme_onednn_table_clear(onednn_table *table);
 CREME_CHECKED creme_status creme_onednn_table_add(const onednn_table *table, const creme_attention *shape,
                                                   const onednn_queries *queries, const void *source, float *tile,
                                                   int worker);
+
+/* Rotary positions leave nothing to add: they turn queries and keys before the product. */
+CREME_CHECKED creme_status creme_onednn_rotary_init(onednn_rotary *rotary, const creme_attention_weights *weights);
+void creme_onednn_rotary_clear(onednn_rotary *rotary);
+/* Turns one query [K], that of `token`, in place; all keys of a head, transposed: [K][T]. */
+void creme_onednn_rotary_turn_query(const onednn_rotary *rotary, float *query, int64_t token);
+void creme_onednn_rotary_turn_keys(const onednn_rotary *rotary, float *keys);
 
 #endif

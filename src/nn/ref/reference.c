@@ -26,6 +26,8 @@ typedef struct ref_attention {
     int64_t masks;
     float *content_bias, *position_bias, *widths, *relative;
     float *table; /* [2T - 1][H * K] or NULL */
+    int64_t rotary;
+    float *cosine, *sine; /* [rotary / 2][T] */
 } ref_attention;
 
 static creme_status ref_create(creme_nn *nn)
@@ -332,6 +334,8 @@ static void ref_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_free(attention->widths);
     creme_free(attention->relative);
     creme_free(attention->table);
+    creme_free(attention->cosine);
+    creme_free(attention->sine);
     creme_free(attention);
 }
 
@@ -340,14 +344,16 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     ref_attention *attention = NULL;
     creme_status status = creme_allocate_zero(&attention, 1, sizeof *attention);
     if (status != CREME_OK) return status;
-    attention->shape = (creme_attention){w->tokens, w->heads, w->key, w->value};
+    attention->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads};
     attention->masks = w->masks;
+    attention->rotary = w->rotary;
     int64_t keys = w->heads * w->key;
     CREME_TRY(creme_cpu_copy_floats(&attention->content_bias, w->content_bias, keys));
     CREME_TRY(creme_cpu_copy_floats(&attention->position_bias, w->position_bias, keys));
     if (w->table) CREME_TRY(creme_cpu_copy_floats(&attention->table, w->table, (2 * w->tokens - 1) * keys));
     CREME_TRY(creme_cpu_copy_floats(&attention->widths, w->widths, w->masks));
     CREME_TRY(creme_cpu_copy_floats(&attention->relative, w->relative, 2 * w->masks * keys));
+    CREME_TRY(creme_cpu_rotary_tables(&attention->cosine, &attention->sine, w));
     *out = &attention->shape;
     return CREME_OK;
 done:
@@ -384,26 +390,45 @@ static double relative_logit(const ref_attention *a, const float *q, int64_t hea
     return sum;
 }
 
+/* Component c of turn_token(x). */
+static double turned(const ref_attention *a, const float *x, int64_t c, int64_t token)
+{
+    int64_t half = a->rotary / 2;
+    if (c >= a->rotary) return x[c];
+    int64_t at = c % half * a->shape.tokens + token;
+    double cosine = a->cosine[at], sine = a->sine[at];
+    return c < half ? x[c] * cosine - x[c + half] * sine : x[c] * cosine + x[c - half] * sine;
+}
+
+static double logit_of(const ref_attention *a, const float *q, const float *k, int64_t head, int64_t i, int64_t j)
+{
+    int64_t key = a->shape.key;
+    double scale = 1 / sqrt((double)key), sum = relative_logit(a, q, head, j - i);
+    for (int64_t c = 0; c < key; c++) {
+        double bias = a->content_bias[head * key + c];
+        sum += (turned(a, q, c, i) * scale + bias) * turned(a, k, c, j);
+    }
+    return sum;
+}
+
 static void attend_one(const attend_work *work, int64_t sequence, int64_t head, int64_t query, double *weights,
                        double *sum)
 {
     const ref_attention *a = work->attention;
     int64_t tokens = a->shape.tokens, heads = a->shape.heads, key = a->shape.key, value = a->shape.value;
-    int64_t row = sequence * work->queries + query, width = heads * (key + value);
+    int64_t kv_heads = a->shape.kv_heads, kv_head = head * kv_heads / heads, width = kv_heads * (key + value);
+    int64_t row = sequence * work->queries + query;
     const float *q = work->q.at + row * heads * key + head * key;
     const float *kv = work->kv.at + sequence * tokens * width;
-    double scale = 1 / sqrt((double)key), most = -INFINITY, total = 0;
+    double most = -INFINITY, total = 0;
     for (int64_t j = 0; j < tokens; j++) {
-        const float *k = kv + j * width + head * key;
-        double logit = relative_logit(a, q, head, j - (work->first_query + query));
-        for (int64_t c = 0; c < key; c++) logit += (q[c] * scale + a->content_bias[head * key + c]) * k[c];
-        weights[j] = logit;
-        if (logit > most) most = logit;
+        weights[j] = logit_of(a, q, kv + j * width + kv_head * key, head, work->first_query + query, j);
+        if (weights[j] > most) most = weights[j];
     }
     for (int64_t v = 0; v < value; v++) sum[v] = 0;
     for (int64_t j = 0; j < tokens; j++) {
         double weight = exp(weights[j] - most);
-        const float *from = kv + j * width + heads * key + head * value;
+        const float *from = kv + j * width + kv_heads * key + kv_head * value;
         total += weight;
         for (int64_t v = 0; v < value; v++) sum[v] += weight * from[v];
     }
