@@ -133,7 +133,7 @@ static inline void borzoi_add_block(borzoi_torch *file, const borzoi_file_shape 
 /* The i-th step of the U-Net to be computed; the port counts them backwards. */
 static inline void borzoi_add_unet(borzoi_torch *file, const borzoi_file_shape *s, int64_t dim, int i)
 {
-    int number = 1 - i, norms = s->tower_steps + 2 * i, dense = 2 * s->blocks + 2 * i;
+    int number = s->unet_steps - 1 - i, norms = s->tower_steps + 2 * i, dense = 2 * s->blocks + 2 * i;
     int64_t skip = s->tower_filters[s->tower_steps - 1 - i];
     const char *norm = s->sync_norm ? "sync_batch_normalization" : "batch_normalization";
     char name[64], keras[64];
@@ -152,30 +152,35 @@ static inline void borzoi_add_unet(borzoi_torch *file, const borzoi_file_shape *
     borzoi_add_vector(file, dim, borzoi_text("%s.1.bias", name), borzoi_text("%s/bias:0", keras));
 }
 
-/* The shape has two steps of the U-Net with upsample_dense, and final_filters. */
+/* The shape has two steps of the U-Net and final_filters (Borzoi), or three steps (Prime), with upsample_dense. */
 static inline borzoi_torch *borzoi_torch_make(const borzoi_file_shape *s, const creme_weights *keras)
 {
     borzoi_torch *file = calloc(1, sizeof *file);
     assert_non_null(file);
-    assert_true(s->unet_steps == 2 && s->upsample_dense && s->final_filters > 0);
+    assert_true(s->upsample_dense && (s->unet_steps == 3 || (s->unet_steps == 2 && s->final_filters > 0)));
     file->keras = keras;
     int64_t channels = s->stem_filters;
     const char *norm = s->sync_norm ? "sync_batch_normalization" : "batch_normalization";
     borzoi_add_layer(file, 3, channels, 4, s->stem_kernel, "conv_dna.conv_layer", "conv1d");
     for (int i = 0; i < s->tower_steps; i++) {
         char name[32];
-        snprintf(name, sizeof name, i == s->tower_steps - 1 ? "unet1.1" : "res_tower.%d", 2 * i);
+        int unet = i - (s->tower_steps - s->unet_steps);
+        snprintf(name, sizeof name, unet > 0 ? "unet%d.1" : "res_tower.%d", unet > 0 ? unet : 2 * i);
         borzoi_add_norm(file, true, channels, borzoi_text("%s.norm", name), borzoi_keras(norm, i));
         borzoi_add_layer(file, 3, s->tower_filters[i], channels, s->tower_kernel, borzoi_text("%s.conv_layer", name),
                          borzoi_keras("conv1d", i + 1));
         channels = s->tower_filters[i];
     }
     for (int l = 0; l < s->blocks; l++) borzoi_add_block(file, s, channels, l);
-    for (int i = 0; i < 2; i++) borzoi_add_unet(file, s, channels, i);
-    borzoi_add_norm(file, true, channels, "final_joined_convs.0.norm", borzoi_keras(norm, s->tower_steps + 4));
-    borzoi_add_layer(file, 3, s->final_filters, channels, 1, "final_joined_convs.0.conv_layer",
-                     borzoi_keras("conv1d", s->tower_steps + 1));
-    borzoi_add_layer(file, 3, s->tracks, s->final_filters, 1, "human_head", borzoi_keras("dense", 2 * s->blocks + 4));
+    for (int i = 0; i < s->unet_steps; i++) borzoi_add_unet(file, s, channels, i);
+    if (s->final_filters) {
+        borzoi_add_norm(file, true, channels, "final_joined_convs.0.norm",
+                        borzoi_keras(norm, s->tower_steps + 2 * s->unet_steps));
+        borzoi_add_layer(file, 3, s->final_filters, channels, 1, "final_joined_convs.0.conv_layer",
+                         borzoi_keras("conv1d", s->tower_steps + 1));
+    }
+    borzoi_add_layer(file, 3, s->tracks, s->final_filters ? s->final_filters : channels, 1, "human_head",
+                     borzoi_keras("dense", 2 * s->blocks + 2 * s->unet_steps));
     return file;
 }
 

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include "borzoi_flash.h"
+
 #define MINI     "../shared/data/models/mini_borzoi/model.h5"
 #define CHR9     "../shared/data/genome/GRCh38_chr9_0-1000000.fa"
 #define EXPECTED "../shared/data/expected/mini_borzoi_%s_2048x74.f32"
@@ -41,6 +43,7 @@ static subject open_subject(const char *path, creme_backend backend, creme_preci
     snprintf(specification, sizeof specification, "borzoi:%s", path);
     check(creme_threads_create(&s.threads, threads));
     creme_model_options options = {.backend = backend, .precision = precision, .threads = s.threads};
+    if (strstr(path, ".safetensors")) options.input_bp = borzoi_file_tiny().input_bp; /* no such file says */
     check(creme_model_open(&s.model, specification, &options));
     s.info = creme_model_describe(s.model);
     check(creme_track_select(&s.tracks, s.info->tracks, "all", false));
@@ -278,9 +281,8 @@ static void compare_windowed(const subject *s, int64_t first, int64_t end, bool 
     free_edited(&e);
 }
 
-static void compare_all_readouts(const borzoi_file_shape *shape, creme_precision precision, uint64_t seed)
+static void compare_all_readouts_of(const char *path, creme_precision precision, uint64_t seed)
 {
-    const char *path = write_network(shape, seed);
     for (int threads = 1; threads <= 3; threads += 2) {
         subject s = open_subject(path, CREME_BACKEND_ONEDNN, precision, threads);
         int64_t first, end;
@@ -291,6 +293,12 @@ static void compare_all_readouts(const borzoi_file_shape *shape, creme_precision
         compare_windowed(&s, 0, s.info->bins, true, seed + 3);
         close_subject(&s);
     }
+}
+
+static void compare_all_readouts(const borzoi_file_shape *shape, creme_precision precision, uint64_t seed)
+{
+    const char *path = write_network(shape, seed);
+    compare_all_readouts_of(path, precision, seed);
     unlink(path);
 }
 
@@ -320,6 +328,33 @@ static void test_windowed_many_tokens(void **state)
     shape.crop_bins = 900;
     shape.blocks = 1;
     compare_all_readouts(&shape, CREME_PRECISION_F32, 37);
+}
+
+/* Three steps of the U-Net, bins of 16 bp, no final convolution. */
+static void test_windowed_prime(void **state)
+{
+    (void)state;
+    borzoi_file_shape shape = borzoi_file_tiny();
+    shape.unet_steps = 3;
+    shape.crop_bins = 80;
+    compare_all_readouts(&shape, CREME_PRECISION_F32, 53);
+}
+
+static void test_windowed_flash(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    borzoi_file_shape shape = borzoi_file_tiny();
+    shape.final_filters = 20;
+    borzoi_torch *file = borzoi_torch_make(&shape, NULL);
+    borzoi_flash_convert(file, 16, 4, 2);
+    borzoi_torch_fill(file, 61);
+    const char *path = scratch_path(&folder, "flash.safetensors");
+    scratch_write(&folder, "config.json", "{\"heads\": 4, \"rotary_emb_dim\": 2}", SCRATCH_PLAIN);
+    borzoi_torch_write(file, path, "", -1);
+    compare_all_readouts_of(path, CREME_PRECISION_F32, 61);
+    borzoi_torch_clear(file);
+    scratch_close(&folder);
 }
 
 static void test_windowed_bf16(void **state)
@@ -468,6 +503,8 @@ int main(void)
         cmocka_unit_test(test_windowed_tiny),
         cmocka_unit_test(test_windowed_final_conv_no_crop),
         cmocka_unit_test(test_windowed_many_tokens),
+        cmocka_unit_test(test_windowed_prime),
+        cmocka_unit_test(test_windowed_flash),
         cmocka_unit_test(test_windowed_bf16),
         cmocka_unit_test(test_backends_agree),
         cmocka_unit_test(test_readout),

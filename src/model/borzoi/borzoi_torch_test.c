@@ -115,16 +115,18 @@ static void test_same_bits(void **state)
 {
     (void)state;
     borzoi_file_shape shape = tiny();
-    for (int trial = 0; trial < 3; trial++) {
+    for (int trial = 0; trial < 4; trial++) { /* the last is a Borzoi Prime */
         shape.sync_norm = trial == 1;
         shape.bare_bias_names = trial == 1;
         shape.heads = trial == 2 ? 4 : 2;
         shape.tower_steps = trial == 2 ? 4 : 6;
+        shape.unet_steps = trial == 3 ? 3 : 2;
+        shape.final_filters = trial == 3 ? 0 : 20;
         shape.blocks = 1 + trial;
         shape.tower_filters[trial == 2 ? 3 : 5] = 16;
         pair p = make_pair(shape, 100 + (uint64_t)trial);
         const char *path = scratch_path(&p.folder, "tiny.safetensors");
-        int bins = LENGTH / (2 << shape.tower_steps) * 4;
+        int bins = (LENGTH / (2 << shape.tower_steps)) << shape.unet_steps;
         char text[64];
         snprintf(text, sizeof text, "{\"bins_to_return\": %d, \"heads\": %d}", bins - 64, shape.heads);
         scratch_write(&p.folder, "config.json", text, SCRATCH_PLAIN);
@@ -176,6 +178,37 @@ static void test_published(void **state)
         creme_borzoi_tensors_destroy(tensors);
         creme_borzoi_config_clear(&config);
     }
+    creme_weights_close(weights);
+    borzoi_torch_clear(file);
+}
+
+/* Borzoi Prime: 12,288 bins of 16 bp, no final convolution; config.json names its type. */
+static void test_published_prime(void **state)
+{
+    (void)state;
+    borzoi_file_shape shape = borzoi_file_published();
+    shape.unet_steps = 3;
+    shape.final_filters = 0;
+    shape.tracks = 5431;
+    borzoi_torch *file = borzoi_torch_make(&shape, NULL);
+    creme_weights *weights = borzoi_torch_weights(file, -1);
+    creme_borzoi_config config;
+    creme_borzoi_tensors *tensors;
+    const char *first;
+    assert_succeeds(creme_borzoi_torch_read(&config, weights, &(creme_model_options){0}));
+    assert_int_equal(config.bins, 12288);
+    assert_int_equal(config.crop_bins, 10240);
+    assert_int_equal(config.bin_bp, 16);
+    assert_int_equal(config.tower_count, 6);
+    assert_int_equal(config.unet[0].step, 5);
+    assert_int_equal(config.unet[2].skip_channels, 1056);
+    assert_int_equal(config.final_filters, 1536);
+    assert_null(config.final_conv);
+    assert_int_equal(config.tracks, 5431);
+    assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
+    assert_int_equal(creme_borzoi_tensors_unknown(tensors, &first), 0);
+    creme_borzoi_tensors_destroy(tensors);
+    creme_borzoi_config_clear(&config);
     creme_weights_close(weights);
     borzoi_torch_clear(file);
 }
@@ -361,13 +394,15 @@ static void test_wrong_networks(void **state)
         const char *from, *name, *text;
         creme_status status;
     } names[] = {
-        {"transformer.1.0.fn.1.to_q.weight", "transformer.1.0.fn.1.mha.Wqkv.weight", "this is a Flashzoi",
-         CREME_ERROR_UNSUPPORTED},
-        {"separable1.conv_layer.1.bias", "separable2.conv_layer.1.bias", "this is a Borzoi Prime",
+        {"transformer.1.0.fn.1.to_q.weight", "transformer.1.0.fn.1.mha.Wqkv.weight",
+         "no tensor \"transformer.1.0.fn.1.mha.out_proj.weight\"", CREME_ERROR_FORMAT},
+        {"separable1.conv_layer.1.bias", "separable2.conv_layer.1.bias", "no tensor \"unet2.1.conv_layer.weight\"",
+         CREME_ERROR_FORMAT},
+        {"separable1.conv_layer.1.bias", "separable3.conv_layer.1.bias", "more than 3 of its kind",
          CREME_ERROR_UNSUPPORTED},
         {"transformer.1.1.fn.4.bias", "transformer.999999999999.1.fn.4.bias", "more than 128 of its kind",
          CREME_ERROR_UNSUPPORTED},
-        {"res_tower.8.norm.bias", "res_tower.64.norm.bias", "more than 61 of its kind", CREME_ERROR_UNSUPPORTED},
+        {"res_tower.8.norm.bias", "res_tower.64.norm.bias", "more than 59 of its kind", CREME_ERROR_UNSUPPORTED},
         {"conv_dna.conv_layer.weight", "stem.2.to_attn_logits.weight", "open them as enformer:FILE",
          CREME_ERROR_FORMAT},
         {"conv_dna.conv_layer.weight", "conv_dna.weight", "nor a tensor conv_dna.conv_layer.weight",
@@ -454,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_bits),
         cmocka_unit_test(test_published),
+        cmocka_unit_test(test_published_prime),
         cmocka_unit_test(test_heads),
         cmocka_unit_test(test_crop),
         cmocka_unit_test(test_config_moves_along),

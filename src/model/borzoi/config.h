@@ -55,7 +55,10 @@ typedef struct creme_borzoi_block {
     const char *dense1, *dense2; /* kernel [dim][hidden], [hidden][dim] */
     int64_t hidden;
     int64_t heads, key_size, value_size;
-    int64_t position_features; /* 0: not known without the weights */
+    int64_t position_features; /* 0: not known without the weights, or rotary */
+    int64_t rotary, kv_heads;  /* Flashzoi's attention (nn/attention.h): components that are turned, heads of keys and
+                                  values; rotary = 0: relative positions */
+    float rotary_base;
 } creme_borzoi_block;
 
 typedef struct creme_borzoi_unet {

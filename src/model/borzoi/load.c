@@ -61,7 +61,7 @@ static void mask_widths(int64_t tokens, int64_t masks, float *widths)
     for (int64_t f = 1; f <= masks; f++) widths[f - 1] = powf(rate, (float)f) - 1;
 }
 
-static creme_status load_attention(const loader *load, hybrid_block *block, int i)
+static creme_status load_relative_attention(const loader *load, hybrid_block *block, int i)
 {
     borzoi_network *network = load->network;
     const creme_borzoi_block *from = &network->config.blocks[i];
@@ -112,14 +112,51 @@ done:
     return status;
 }
 
+/* Queries, keys and values come from one filter, side by side. */
+static creme_status load_rotary_attention(const loader *load, hybrid_block *block, int i)
+{
+    const creme_borzoi_block *from = &load->network->config.blocks[i];
+    creme_nn *nn = load->network->hybrid.nn;
+    int64_t keys = from->heads * from->key_size;
+    hybrid_filter_values inputs = {0};
+    creme_status status = CREME_OK;
+    creme_attention_weights weights = {
+        .tokens = load->network->config.tokens,
+        .heads = from->heads,
+        .key = from->key_size,
+        .value = from->value_size,
+        .kv_heads = from->kv_heads,
+        .rotary = from->rotary,
+        .rotary_base = from->rotary_base,
+        .precision = load->precision,
+    };
+    CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_ROTARY_INPUTS, i, &inputs));
+    CREME_TRY(creme_hybrid_pack_columns(nn, &block->query, &inputs, 0, keys, load->precision));
+    CREME_TRY(creme_hybrid_pack_columns(nn, &block->key_value, &inputs, keys, inputs.out - keys, load->precision));
+    CREME_TRY(creme_nn_attention_create(nn, &block->attention, &weights));
+    CREME_TRY(load_filter(load, &block->out, CREME_BORZOI_ROTARY_OUT, i));
+done:
+    creme_hybrid_filter_values_clear(&inputs);
+    return status;
+}
+
+static creme_status load_attention(const loader *load, hybrid_block *block, int i)
+{
+    creme_status status = CREME_OK;
+    if (load->network->config.blocks[i].rotary > 0) return load_rotary_attention(load, block, i);
+    CREME_TRY(load_filter(load, &block->query, CREME_BORZOI_QUERY, i));
+    CREME_TRY(load_key_value(load, block, i));
+    CREME_TRY(load_relative_attention(load, block, i));
+    CREME_TRY(load_filter(load, &block->out, CREME_BORZOI_ATTENTION_OUT, i));
+done:
+    return status;
+}
+
 static creme_status load_block(const loader *load, hybrid_block *block, int i)
 {
     creme_status status = CREME_OK;
     CREME_TRY(load_norm(load, &block->norm1, CREME_BORZOI_ATTENTION_NORM, i));
-    CREME_TRY(load_filter(load, &block->query, CREME_BORZOI_QUERY, i));
-    CREME_TRY(load_key_value(load, block, i));
     CREME_TRY(load_attention(load, block, i));
-    CREME_TRY(load_filter(load, &block->out, CREME_BORZOI_ATTENTION_OUT, i));
     CREME_TRY(load_norm(load, &block->norm2, CREME_BORZOI_FFN_NORM, i));
     CREME_TRY(load_filter(load, &block->dense1, CREME_BORZOI_FFN_IN, i));
     CREME_TRY(load_filter(load, &block->dense2, CREME_BORZOI_FFN_OUT, i));

@@ -74,7 +74,8 @@ double creme_borzoi_flop(const borzoi_network *network)
     for (int i = 0; i < c->blocks_count; i++) {
         const creme_borzoi_block *b = &c->blocks[i];
         double keys = (double)(b->heads * b->key_size), values = (double)(b->heads * b->value_size);
-        sum += T * dim * (2 * keys + 2 * values + 2 * (double)b->hidden) + T * T * (keys + values);
+        double kept = (double)((b->rotary ? b->kv_heads : b->heads) * (b->key_size + b->value_size));
+        sum += T * dim * (keys + kept + values + 2 * (double)b->hidden) + T * T * (keys + values);
         sum += T * keys * (double)b->position_features;
     }
     for (int i = 0; i < c->unet_count; i++) {
@@ -89,11 +90,13 @@ double creme_borzoi_flop(const borzoi_network *network)
 static void set_info(borzoi_network *network)
 {
     const creme_borzoi_config *c = &network->config;
-    snprintf(network->hybrid.summary, sizeof network->hybrid.summary,
-             "%d tower steps %lld..%lld, %d transformer blocks of %lld (%lld heads), %d U-Net steps, %lld tokens of "
-             "%lld bp",
-             c->tower_count, (long long)c->stem.filters, (long long)c->dim, c->blocks_count, (long long)c->dim,
-             (long long)c->blocks[0].heads, c->unet_count, (long long)c->tokens, (long long)c->token_bp);
+    snprintf(
+        network->hybrid.summary, sizeof network->hybrid.summary,
+        "%d tower steps %lld..%lld, %d transformer blocks of %lld (%lld heads%s), %d U-Net steps, %lld tokens of "
+        "%lld bp",
+        c->tower_count, (long long)c->stem.filters, (long long)c->dim, c->blocks_count, (long long)c->dim,
+        (long long)c->blocks[0].heads, c->blocks[0].rotary ? ", rotary" : "", c->unet_count, (long long)c->tokens,
+        (long long)c->token_bp);
     creme_hybrid_set_info(&network->hybrid, &(creme_model_info){
                                                 .kind = "borzoi",
                                                 .bins = c->bins,

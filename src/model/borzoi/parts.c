@@ -22,6 +22,8 @@ static const creme_borzoi_part_info parts[CREME_BORZOI_PARTS] = {
     [CREME_BORZOI_ATTENTION_OUT] = {CREME_BORZOI_FILTER,
                                     {{"/embedding_layer/kernel:0", ".to_out.weight"},
                                      {"/embedding_layer/bias:0", ".to_out.bias"}}},
+    [CREME_BORZOI_ROTARY_INPUTS] = {CREME_BORZOI_FILTER, {{"", ".Wqkv.weight"}, {"", ".Wqkv.bias"}}},
+    [CREME_BORZOI_ROTARY_OUT] = {CREME_BORZOI_FILTER, {{"", ".out_proj.weight"}, {"", ".out_proj.bias"}}},
     [CREME_BORZOI_FFN_IN] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
     [CREME_BORZOI_FFN_OUT] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
     [CREME_BORZOI_UNET_MAIN] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
@@ -69,9 +71,12 @@ int creme_borzoi_part_times(const creme_borzoi_config *config, creme_borzoi_part
     }
 }
 
-static creme_borzoi_place place_in_block(const creme_borzoi_block *block, creme_borzoi_part part, int64_t dim)
+static creme_borzoi_place place_in_attention(const creme_borzoi_block *block, creme_borzoi_part part, int64_t dim)
 {
     int64_t keys = block->heads * block->key_size, values = block->heads * block->value_size;
+    int64_t kept = block->kv_heads * (block->key_size + block->value_size);
+    bool rotary_part = part == CREME_BORZOI_ROTARY_INPUTS || part == CREME_BORZOI_ROTARY_OUT;
+    if (rotary_part != (block->rotary > 0)) return (creme_borzoi_place){0};
     switch (part) {
     case CREME_BORZOI_QUERY:
     case CREME_BORZOI_KEY:
@@ -80,19 +85,29 @@ static creme_borzoi_place place_in_block(const creme_borzoi_block *block, creme_
         return (creme_borzoi_place){block->mha, 1, dim, values};
     case CREME_BORZOI_RELATIVE:
         return (creme_borzoi_place){block->mha, 1, block->position_features, keys};
+    case CREME_BORZOI_ROTARY_INPUTS:
+        return (creme_borzoi_place){block->mha, 1, dim, keys + kept};
     case CREME_BORZOI_ATTENTION_OUT:
+    case CREME_BORZOI_ROTARY_OUT:
         return (creme_borzoi_place){block->mha, 1, values, dim};
-    case CREME_BORZOI_CONTENT_BIAS:
-    case CREME_BORZOI_POSITION_BIAS:
+    default:
         return (creme_borzoi_place){block->mha, 1, block->heads, block->key_size};
+    }
+}
+
+static creme_borzoi_place place_in_block(const creme_borzoi_block *block, creme_borzoi_part part, int64_t dim)
+{
+    switch (part) {
     case CREME_BORZOI_FFN_IN:
         return (creme_borzoi_place){block->dense1, 1, dim, block->hidden};
     case CREME_BORZOI_FFN_OUT:
         return (creme_borzoi_place){block->dense2, 1, block->hidden, dim};
     case CREME_BORZOI_ATTENTION_NORM:
         return (creme_borzoi_place){block->ln1, 1, 1, dim};
-    default:
+    case CREME_BORZOI_FFN_NORM:
         return (creme_borzoi_place){block->ln2, 1, 1, dim};
+    default:
+        return place_in_attention(block, part, dim);
     }
 }
 

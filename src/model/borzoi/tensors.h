@@ -22,6 +22,9 @@ typedef enum creme_borzoi_part {
     CREME_BORZOI_VALUE,          /* dim -> H * V, no bias */
     CREME_BORZOI_RELATIVE,       /* position_features -> H * K, no bias */
     CREME_BORZOI_ATTENTION_OUT,  /* H * V -> dim */
+    CREME_BORZOI_ROTARY_INPUTS,  /* dim -> H * K + G * K + G * V: queries, keys, values of a rotary attention, which
+                                    has this and the next in place of the five above and the two biases */
+    CREME_BORZOI_ROTARY_OUT,     /* H * V -> dim */
     CREME_BORZOI_FFN_IN,         /* dim -> hidden */
     CREME_BORZOI_FFN_OUT,        /* hidden -> dim */
     CREME_BORZOI_UNET_MAIN,      /* dim -> dim; none if the step has no dense_main */

@@ -1,4 +1,4 @@
-/* Borzoi's sizes and layers from the tensors of the PyTorch port. */
+/* Sizes and layers of Borzoi, Flashzoi and Borzoi Prime from the tensors of the PyTorch port. */
 #include "model/borzoi/torch.h"
 
 #include "base/memory.h"
@@ -10,10 +10,14 @@
 
 enum {
     PUBLISHED_INPUT_BP = 524288,
-    PUBLISHED_LENGTH = 16384, /* bins before the crop */
-    PUBLISHED_BINS = 6144,
-    BORZOI_CROP = 16, /* without return_center_bins_only */
-    UNET_STEPS = 2,
+    PUBLISHED_TOKENS = 4096,
+    PUBLISHED_BP = 196608, /* of them, what the bins in the middle cover */
+    BORZOI_CROP = 16,      /* bins, without return_center_bins_only */
+    LEAST_UNET_STEPS = 2,
+    MOST_UNET_STEPS = 3,
+    PUBLISHED_HEADS = 8, /* of Flashzoi, whose tensors do not tell */
+    ROTARY = 128,
+    ROTARY_BASE = 20000,
     MOST_PREFIX = 64,
     MOST_NAME = MOST_PREFIX + 48,
     MOST_TAPS = 1023,
@@ -26,6 +30,7 @@ typedef struct reader {
     const creme_weights *weights;
     const char *path;
     char prefix[MOST_PREFIX];
+    creme_sidecar sidecar; /* config.json */
     creme_borzoi_config *config;
     char (*names)[MOST_NAME]; /* config->names */
     size_t names_count;
@@ -57,6 +62,17 @@ static bool has_tensor(const reader *r, const char *name)
     char full[MOST_NAME];
     snprintf(full, sizeof full, "%s%s", r->prefix, name);
     return creme_weights_find(r->weights, full) != NULL;
+}
+
+/* Whether any name has this right behind what stands before all. */
+static bool has_module(const reader *r, const char *module)
+{
+    size_t before = strlen(r->prefix);
+    for (size_t i = 0; i < creme_weights_count(r->weights); i++) {
+        const char *name = creme_weights_get(r->weights, i)->name;
+        if (strncmp(name, r->prefix, before) == 0 && strncmp(name + before, module, strlen(module)) == 0) return true;
+    }
+    return false;
 }
 
 /* The next name, which the config then holds. */
@@ -140,21 +156,23 @@ static creme_status count(const reader *r, const char *word, int most, int *out)
 static creme_status allocate_names(reader *r)
 {
     creme_borzoi_config *config = r->config;
-    size_t names = 1 + 2 * (size_t)config->tower_count + 5 * (size_t)config->blocks_count + 5 * UNET_STEPS + 3;
+    size_t names = 1 + 2 * (size_t)config->tower_count + 5 * (size_t)config->blocks_count + 5 * MOST_UNET_STEPS + 3;
     creme_status status = creme_allocate(&r->names, names, sizeof *r->names);
     config->names = r->names;
     return status;
 }
 
-/* The tower's steps are res_tower.0, .2, ... (pools between them), and unet1.1 is the last. */
+/* The tower's steps are res_tower.0, .2, ... (pools between them), and then unet1.1, unet2.1, ...: as many steps of
+ * the U-Net as there are of these and one more. Borzoi has two, Borzoi Prime three. */
 static creme_status read_counts(reader *r)
 {
     int places;
-    creme_status status = count(r, "res_tower.", 2 * CREME_BORZOI_MOST_STEPS - 3, &places);
+    creme_status status = count(r, "res_tower.", 2 * CREME_BORZOI_MOST_STEPS - 5, &places);
     if (status == CREME_OK) status = count(r, "transformer.", CREME_BORZOI_MOST_BLOCKS, &r->config->blocks_count);
+    if (status == CREME_OK) status = count(r, "separable", MOST_UNET_STEPS, &r->config->unet_count);
     if (status != CREME_OK) return status;
-    r->config->tower_count = (places + 1) / 2 + 1;
-    r->config->unet_count = UNET_STEPS;
+    if (r->config->unet_count < LEAST_UNET_STEPS) r->config->unet_count = LEAST_UNET_STEPS;
+    r->config->tower_count = (places + 1) / 2 + r->config->unet_count - 1;
     return CREME_OK;
 }
 
@@ -169,9 +187,9 @@ static creme_status read_trunk(reader *r)
     int64_t channels = size.out;
     for (int i = 0; i < config->tower_count; i++) {
         char module[32];
-        bool last = i == config->tower_count - 1;
-        if (last) snprintf(module, sizeof module, "unet1.1");
-        if (!last) snprintf(module, sizeof module, "res_tower.%d", 2 * i);
+        int unet = i - (config->tower_count - config->unet_count);
+        if (unet > 0) snprintf(module, sizeof module, "unet%d.1", unet);
+        if (unet <= 0) snprintf(module, sizeof module, "res_tower.%d", 2 * i);
         creme_borzoi_step *step = &config->tower[i];
         *step = (creme_borzoi_step){.norm = layer(r, "%s.norm", module), .conv = layer(r, "%s.conv_layer", module)};
         CREME_TRY(measure(r, step->conv, ".weight", &size));
@@ -185,17 +203,12 @@ done:
     return status;
 }
 
-static creme_status read_block(reader *r, int i)
+/* Borzoi's attention: sizes of heads from the biases' shape. */
+static creme_status read_relative(reader *r, creme_borzoi_block *block)
 {
-    creme_borzoi_block *block = &r->config->blocks[i];
     const creme_tensor *bias, *value;
     sizes size;
     creme_status status = CREME_OK;
-    *block = (creme_borzoi_block){.ln1 = layer(r, "transformer.%d.0.fn.0", i),
-                                  .mha = layer(r, "transformer.%d.0.fn.1", i),
-                                  .ln2 = layer(r, "transformer.%d.1.fn.0", i),
-                                  .dense1 = layer(r, "transformer.%d.1.fn.1", i),
-                                  .dense2 = layer(r, "transformer.%d.1.fn.4", i)};
     CREME_TRY(find(r, block->mha, ".rel_content_bias", &bias));
     const int64_t *shape = bias->shape;
     if (bias->rank != 4 || shape[0] != 1 || shape[2] != 1 || shape[1] < 1 || shape[3] < 1 ||
@@ -211,17 +224,73 @@ static creme_status read_block(reader *r, int i)
     block->value_size = size.out / block->heads;
     CREME_TRY(measure(r, block->mha, ".to_rel_k.weight", &size));
     block->position_features = size.in;
-    CREME_TRY(measure(r, block->dense1, ".weight", &size));
-    block->hidden = size.out;
 done:
     return status;
 }
 
-/* The first step that is computed has the number 1, and its skip is the tower's last. */
+/* Flashzoi's: out_proj has H x K columns, Wqkv H x K rows of queries and G x K each of keys and values. */
+static creme_status read_rotary(reader *r, creme_borzoi_block *block)
+{
+    int64_t heads = PUBLISHED_HEADS, rotary = ROTARY, base = ROTARY_BASE;
+    const json_t *root = r->sidecar.root;
+    const creme_tensor *inputs;
+    char wanted[160];
+    bool given;
+    sizes in, out;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "heads", &heads, &given));
+    CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "rotary_emb_dim", &rotary, &given));
+    CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "rotary_emb_base", &base, &given));
+    CREME_TRY(measure(r, block->mha, ".Wqkv.weight", &in));
+    CREME_TRY(measure(r, block->mha, ".out_proj.weight", &out));
+    CREME_TRY(find(r, block->mha, ".Wqkv.weight", &inputs));
+    int64_t key = heads > 0 ? out.in / heads : 0, kept = key > 0 ? (in.out - out.in) / 2 / key : 0;
+    if (key < 1 || key * heads != out.in || kept < 1 || heads % kept != 0 || in.out != key * (heads + 2 * kept)) {
+        snprintf(
+            wanted, sizeof wanted,
+            "%lld queries and a fraction of that of keys, and of values, in %lld heads (\"heads\" of config.json)",
+            (long long)out.in, (long long)heads);
+        return bad_shape(r, inputs, wanted);
+    }
+    if (rotary < 2 || rotary % 2 != 0 || rotary > key || base < 1) {
+        return creme_fail(
+            CREME_ERROR_FORMAT,
+            "%s: tensor \"%s\": heads of %lld components, of which %lld are to be turned, with base %lld; "
+            "config.json may say \"heads\", \"rotary_emb_dim\" and \"rotary_emb_base\"",
+            r->path, inputs->name, (long long)key, (long long)rotary, (long long)base);
+    }
+    block->heads = heads;
+    block->key_size = block->value_size = key;
+    block->kv_heads = kept;
+    block->rotary = rotary;
+    block->rotary_base = (float)base;
+done:
+    return status;
+}
+
+static creme_status read_block(reader *r, int i)
+{
+    creme_borzoi_block *block = &r->config->blocks[i];
+    char rotary[64];
+    sizes size;
+    snprintf(rotary, sizeof rotary, "transformer.%d.0.fn.1.mha", i);
+    bool is_rotary = has_module(r, rotary);
+    *block = (creme_borzoi_block){.ln1 = layer(r, "transformer.%d.0.fn.0", i),
+                                  .mha = layer(r, "transformer.%d.0.fn.1%s", i, is_rotary ? ".mha" : ""),
+                                  .ln2 = layer(r, "transformer.%d.1.fn.0", i),
+                                  .dense1 = layer(r, "transformer.%d.1.fn.1", i),
+                                  .dense2 = layer(r, "transformer.%d.1.fn.4", i)};
+    creme_status status = is_rotary ? read_rotary(r, block) : read_relative(r, block);
+    if (status == CREME_OK) status = measure(r, block->dense1, ".weight", &size);
+    if (status == CREME_OK) block->hidden = size.out;
+    return status;
+}
+
+/* The steps are computed from the highest number to 0; the first one's skip is the tower's last. */
 static creme_status read_unet(reader *r, int i)
 {
     creme_borzoi_config *config = r->config;
-    int number = UNET_STEPS - 1 - i, step = config->tower_count - 1 - i;
+    int number = config->unet_count - 1 - i, step = config->tower_count - 1 - i;
     creme_borzoi_unet *unet = &config->unet[i];
     *unet = (creme_borzoi_unet){.norm_main = layer(r, "upsampling_unet%d.0.norm", number),
                                 .dense_main = layer(r, "upsampling_unet%d.0.conv_layer", number),
@@ -260,18 +329,22 @@ static creme_status read_head(reader *r, const char *name)
                       r->path, r->prefix, r->prefix);
 }
 
+/* Borzoi Prime has no final convolution: the head reads GELU of the U-Net. */
 static creme_status read_end(reader *r, const char *head)
 {
     creme_borzoi_config *config = r->config;
     sizes size;
     creme_status status = CREME_OK;
-    for (int i = 0; i < UNET_STEPS; i++) CREME_TRY(read_unet(r, i));
-    config->final_norm = layer(r, "final_joined_convs.0.norm");
-    config->final_conv = layer(r, "final_joined_convs.0.conv_layer");
-    CREME_TRY(measure(r, config->final_conv, ".weight", &size));
-    config->final_kernel = size.taps;
-    config->final_filters = size.out;
+    for (int i = 0; i < config->unet_count; i++) CREME_TRY(read_unet(r, i));
+    config->final_filters = config->dim;
     config->has_final_gelu = true;
+    if (config->unet_count == LEAST_UNET_STEPS || has_module(r, "final_joined_convs.")) {
+        config->final_norm = layer(r, "final_joined_convs.0.norm");
+        config->final_conv = layer(r, "final_joined_convs.0.conv_layer");
+        CREME_TRY(measure(r, config->final_conv, ".weight", &size));
+        config->final_kernel = size.taps;
+        config->final_filters = size.out;
+    }
     CREME_TRY(read_head(r, head));
 done:
     return status;
@@ -285,7 +358,7 @@ static creme_status set_lengths(reader *r, int64_t input_bp)
     int64_t length = input_bp ? input_bp : PUBLISHED_INPUT_BP;
     config->input_bp = length;
     config->token_bp = (int64_t)2 << config->tower_count;
-    config->bin_bp = config->token_bp >> UNET_STEPS;
+    config->bin_bp = config->token_bp >> config->unet_count;
     if (length < config->token_bp || length % config->token_bp || length > CREME_BORZOI_MOST_INPUT_BP) {
         return creme_fail(CREME_ERROR_RANGE, "an input of %lld bp: %s needs a multiple of %lld bp up to %d",
                           (long long)length, r->path, (long long)config->token_bp, CREME_BORZOI_MOST_INPUT_BP);
@@ -295,7 +368,7 @@ static creme_status set_lengths(reader *r, int64_t input_bp)
     return CREME_OK;
 }
 
-static creme_status check_sidecar(const reader *r, const creme_sidecar *sidecar)
+static creme_status check_sidecar(const reader *r)
 {
     const creme_borzoi_config *config = r->config;
     const struct {
@@ -306,8 +379,10 @@ static creme_status check_sidecar(const reader *r, const creme_sidecar *sidecar)
                  {"heads", config->blocks[0].heads},
                  {"attn_dim_key", config->blocks[0].key_size},
                  {"attn_dim_value", config->blocks[0].value_size}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        creme_status status = creme_sidecar_check_number(sidecar, sidecar->root, known[i].key, known[i].value);
+    int count =
+        config->blocks[0].rotary ? 3 : 5; /* Flashzoi's config.json has the last two too, but no use for them */
+    for (int i = 0; i < count; i++) {
+        creme_status status = creme_sidecar_check_number(&r->sidecar, r->sidecar.root, known[i].key, known[i].value);
         if (status != CREME_OK) return status;
     }
     return CREME_OK;
@@ -316,52 +391,31 @@ static creme_status check_sidecar(const reader *r, const creme_sidecar *sidecar)
 static creme_status set_crop(reader *r)
 {
     creme_borzoi_config *config = r->config;
-    creme_sidecar sidecar = {0};
-    int64_t all = config->tokens << UNET_STEPS, bins = all == PUBLISHED_LENGTH ? PUBLISHED_BINS : all, asked = 0;
+    const json_t *root = r->sidecar.root;
+    int64_t all = config->tokens << config->unet_count, bins = all, asked = 0;
     bool centre = true, given;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sidecar_open(&sidecar, r->path, creme_weights_text(r->weights, "model_config"), "borzoi"));
-    CREME_TRY(check_sidecar(r, &sidecar));
-    CREME_TRY(creme_sidecar_read_bool(&sidecar, sidecar.root, "return_center_bins_only", &centre, &given));
-    CREME_TRY(creme_sidecar_read_number(&sidecar, sidecar.root, "bins_to_return", &asked, &given));
+    if (config->tokens == PUBLISHED_TOKENS && config->input_bp == PUBLISHED_INPUT_BP)
+        bins = PUBLISHED_BP / config->bin_bp;
+    CREME_TRY(check_sidecar(r));
+    CREME_TRY(creme_sidecar_read_bool(&r->sidecar, root, "return_center_bins_only", &centre, &given));
+    CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "bins_to_return", &asked, &given));
     if (!centre) {
         bins = all > 2 * BORZOI_CROP ? all - 2 * BORZOI_CROP : all;
     } else if (given) {
         bins = asked == -1 ? all : asked;
     }
     if (bins < 1 || bins > all || (all - bins) % 2) {
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: \"bins_to_return\" is %lld; %lld bins cannot be cropped to that",
-                            sidecar.path, (long long)bins, (long long)all);
-        goto done;
+        return creme_fail(CREME_ERROR_FORMAT, "%s: \"bins_to_return\" is %lld; %lld bins cannot be cropped to that",
+                          r->sidecar.path, (long long)bins, (long long)all);
     }
     config->bins = bins;
     config->crop_bins = (all - bins) / 2;
 done:
-    creme_sidecar_clear(&sidecar);
     return status;
 }
 
 /* --- The whole ------------------------------------------------------------------------------------------------- */
-
-static creme_status refuse_relatives(const reader *r)
-{
-    for (size_t i = 0; i < creme_weights_count(r->weights); i++) {
-        const char *name = creme_weights_get(r->weights, i)->name;
-        if (strstr(name, "mha.Wqkv")) {
-            return creme_fail(CREME_ERROR_UNSUPPORTED,
-                              "%s: tensor \"%s\": this is a Flashzoi, whose rotary attention is not supported; use "
-                              "johahi/borzoi-replicate-N or Calico's model0_best.h5",
-                              r->path, name);
-        }
-        if (strstr(name, "separable2.")) {
-            return creme_fail(CREME_ERROR_UNSUPPORTED,
-                              "%s: tensor \"%s\": this is a Borzoi Prime, whose third step of the U-Net is not "
-                              "supported in PyTorch's files",
-                              r->path, name);
-        }
-    }
-    return CREME_OK;
-}
 
 creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weights *weights,
                                      const creme_model_options *options)
@@ -374,8 +428,9 @@ creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weigh
             creme_fail(CREME_ERROR_FORMAT, "%s: there is no tensor \"%s\", which the network needs", r.path, FIRST);
         goto done;
     }
-    CREME_TRY(refuse_relatives(&r));
     CREME_TRY(read_counts(&r));
+    CREME_TRY(creme_sidecar_open(&r.sidecar, r.path, creme_weights_text(weights, "model_config"),
+                                 out->unet_count == LEAST_UNET_STEPS ? "borzoi" : "prime"));
     CREME_TRY(allocate_names(&r));
     CREME_TRY(read_trunk(&r));
     for (int i = 0; i < out->blocks_count; i++) CREME_TRY(read_block(&r, i));
@@ -383,6 +438,7 @@ creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weigh
     CREME_TRY(set_lengths(&r, options->input_bp));
     CREME_TRY(set_crop(&r));
 done:
+    creme_sidecar_clear(&r.sidecar);
     if (status != CREME_OK) creme_borzoi_config_clear(out);
     return status;
 }

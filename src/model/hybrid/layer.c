@@ -77,6 +77,23 @@ void creme_hybrid_release_norm(creme_nn *nn, hybrid_norm *norm)
     creme_nn_vector_destroy(nn, norm->shift);
 }
 
+creme_status creme_hybrid_pack_columns(creme_nn *nn, creme_filter **out, const hybrid_filter_values *values,
+                                       int64_t first, int64_t count, creme_precision precision)
+{
+    int64_t rows = values->taps * values->in;
+    float *weights = NULL;
+    creme_status status = creme_allocate(&weights, (size_t)(rows * count), sizeof *weights);
+    if (status != CREME_OK) return status;
+    for (int64_t row = 0; row < rows; row++) {
+        memcpy(weights + row * count, values->weights + row * values->out + first, (size_t)count * sizeof *weights);
+    }
+    const float *bias = values->bias ? values->bias + first : NULL;
+    creme_filter_weights part = {weights, bias, values->taps, values->in, count, precision};
+    status = creme_nn_filter_create(nn, out, &part);
+    creme_free(weights);
+    return status;
+}
+
 creme_status creme_hybrid_pack_pair(creme_nn *nn, creme_filter **out, const hybrid_filter_values *first,
                                     const hybrid_filter_values *second, creme_precision precision)
 {

@@ -40,6 +40,11 @@ CREME_CHECKED creme_status creme_hybrid_pack_filter(creme_nn *nn, creme_filter *
 CREME_CHECKED creme_status creme_hybrid_pack_norm(creme_nn *nn, hybrid_norm *out, const hybrid_norm_values *values);
 void creme_hybrid_release_norm(creme_nn *nn, hybrid_norm *norm);
 
+/* A filter that makes outputs first .. first + count - 1 of `values` only. */
+CREME_CHECKED creme_status creme_hybrid_pack_columns(creme_nn *nn, creme_filter **out,
+                                                     const hybrid_filter_values *values, int64_t first, int64_t count,
+                                                     creme_precision precision);
+
 /* Two dense layers without bias that read the same rows, as one with their outputs side by side. */
 CREME_CHECKED creme_status creme_hybrid_pack_pair(creme_nn *nn, creme_filter **out, const hybrid_filter_values *first,
                                                   const hybrid_filter_values *second, creme_precision precision);
