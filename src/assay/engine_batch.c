@@ -145,12 +145,18 @@ static void add_job(creme_batch *batch, const creme_batch_slot *slot)
 }
 
 /* Making room for the jobs must spare their parents too. Slots and parents are the most that a batch uses; where the
- * cache is so small that it might not hold them all, everything is embedded as a whole. */
+ * cache is so small that it might not hold them all, everything is embedded as a whole, and what the slots use is made
+ * the most recently used again, before the parents that were looked up for nothing. */
 static void give_up_parents_without_room(creme_batch *batch)
 {
     if (batch->count + batch->derived_count <= creme_embedding_cache_capacity(batch->cache)) return;
     for (int64_t i = 0; i < batch->job_count; i++) batch->jobs[i].parent = NULL;
     batch->derived_count = 0;
+    for (int64_t i = 0; i < batch->count; i++) {
+        creme_batch_slot *slot = &batch->slots[i];
+        if (!slot->embedding) continue;
+        slot->embedding = creme_embedding_cache_find(batch->cache, creme_background_hash(slot->background));
+    }
 }
 
 /* Finds what is embedded already (which makes it the most recently used, so that making room spares it), and lists
