@@ -52,6 +52,27 @@ CREME_CHECKED creme_status creme_interaction_create(creme_assay **out, const cre
                                                     const creme_assay_options *options,
                                                     const creme_interaction_options *how);
 
+/* --- Set sufficiency: do the tiles that a search found do together what they did at home?
+ *
+ * Starts from the shuffled backgrounds of sufficiency, with the TSS tile alone (CONTROL), and puts the tiles of the set
+ * back at their own positions, one after the other. Row r: the first r tiles; round 0: the TSS tile alone. 10
+ * shuffles.
+ *
+ * mean, sd and n are over the backgrounds, effect = (mean - mean CONTROL) / WT with the paired standard error of
+ * sufficiency. Columns: round, control_mean, normalised = mean / WT for enhancers, mean / mean CONTROL for silencers;
+ * column of text: search. */
+typedef struct creme_set_options {
+    int64_t track;
+    creme_search search;
+    const creme_interval *tiles; /* [tile_count], copied; in the order in which they are added */
+    int64_t tile_count;
+} creme_set_options;
+
+/* CREME_ERROR_RANGE for a tile out of the window, or one that overlaps the TSS tile or another of the set. */
+CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
+                                                        const creme_assay_options *options,
+                                                        const creme_set_options *set);
+
 #ifdef __cplusplus
 }
 #endif

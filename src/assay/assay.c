@@ -71,6 +71,19 @@ creme_status creme_assay_require_tiles(const creme_assay *assay)
                       (long long)assay->grid.tile_bp, (long long)assay->grid.window_bp);
 }
 
+creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search)
+{
+    if (track < 0 || track >= assay->options.tracks) {
+        return creme_fail(CREME_ERROR_RANGE, "objective %lld: there are %lld tracks", (long long)track,
+                          (long long)assay->options.tracks);
+    }
+    if (search != CREME_SEARCH_ENHANCERS && search != CREME_SEARCH_SILENCERS) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "search %d: expected enhancers or silencers", (int)search);
+    }
+    assay->objective = track;
+    return CREME_OK;
+}
+
 static creme_status too_many(const creme_assay *assay)
 {
     return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld tracks: more activities than can be counted",

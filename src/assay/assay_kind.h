@@ -14,7 +14,7 @@
 
 #include "assay/effect.h"
 
-#include <creme/assay.h>
+#include <creme/higher_order.h>
 
 typedef struct creme_assay_kind {
     const char *name;
@@ -62,6 +62,9 @@ CREME_CHECKED creme_status creme_assay_allocate(creme_assay **out, size_t bytes,
 
 /* CREME_ERROR_RANGE unless the grid has a CRE tile. */
 CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
+
+/* The assay is for one track, and searches in this direction. CREME_ERROR_RANGE, _ARGUMENT if there is no such one. */
+CREME_CHECKED creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search);
 
 /* One round of extra + per_shuffle x shuffles constructs. */
 CREME_CHECKED creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle);

@@ -113,7 +113,7 @@ done:
 }
 
 /* --- A source that makes units from a list and keeps the finished ones. */
-enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK, INTERACTION };
+enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK, INTERACTION, SET };
 
 typedef struct unit_list {
     const fake_sites *sites;
@@ -160,6 +160,11 @@ static creme_status list_next(void *self, creme_assay **out)
         status = creme_interaction_create(
             out, site, options,
             &(creme_interaction_options){list->started % TRACKS, (creme_search)(list->started / 2 % 2), 5});
+        break;
+    case SET:
+        status = creme_set_sufficiency_create(
+            out, site, options,
+            &(creme_set_options){.tiles = (creme_interval[]){{300, 340}, {60, 100}}, .tile_count = 2});
         break;
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
@@ -245,7 +250,7 @@ static int close_sites(void **state)
 
 static const int ALL[] = {CONTEXT,     SWAP,     NECESSITY,   SUFFICIENCY, DISTANCE, GREEDY,      DISTANCE,
                           GREEDY,      DERIVING, NECESSITY,   INTERACTION, DISTANCE, INTERACTION, SWAP,
-                          INTERACTION, SWAP,     INTERACTION, CONTEXT,     DERIVING};
+                          INTERACTION, SWAP,     INTERACTION, CONTEXT,     DERIVING, SET};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -559,14 +564,14 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, INTERACTION};
+    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, INTERACTION, SET};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 8);
+            unit_list list = list_of(*state, kinds, 9);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);

@@ -242,18 +242,10 @@ static const creme_assay_kind interaction_kind = {.name = "interaction",
 
 /* --- Creation */
 
-static creme_status check_how(const creme_interaction_options *how, int64_t tracks)
+static creme_status check_rounds(int64_t rounds)
 {
-    if (how->track < 0 || how->track >= tracks) {
-        return creme_fail(CREME_ERROR_RANGE, "objective %lld: there are %lld tracks", (long long)how->track,
-                          (long long)tracks);
-    }
-    if (how->rounds < 0) {
-        return creme_fail(CREME_ERROR_RANGE, "%lld rounds: expected at least 1 (0 means %d)", (long long)how->rounds,
-                          ROUNDS);
-    }
-    if (how->search == CREME_SEARCH_ENHANCERS || how->search == CREME_SEARCH_SILENCERS) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "search %d: expected enhancers or silencers", (int)how->search);
+    if (rounds >= 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE, "%lld rounds: expected at least 1 (0 means %d)", (long long)rounds, ROUNDS);
 }
 
 /* The wild type, and each round's shuffles of one tile fewer. */
@@ -295,14 +287,14 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     int64_t shuffles = options->edition == CREME_EDITION_2023 ? SHUFFLES_2023 : SHUFFLES_2024;
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(interaction), &interaction_kind, site, options, shuffles));
-    CREME_TRY(check_how(how, options->tracks));
+    CREME_TRY(creme_assay_set_objective(self, how->track, how->search));
+    CREME_TRY(check_rounds(how->rounds));
     CREME_TRY(creme_assay_require_tiles(self));
     interaction *it = interaction_of(self);
     it->how = *how;
     it->tiles = creme_tile_grid_count(&self->grid);
     if (it->how.rounds == 0) it->how.rounds = ROUNDS;
     if (it->how.rounds > it->tiles) it->how.rounds = it->tiles;
-    self->objective = how->track;
     self->columns = COLUMNS;
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
