@@ -1,0 +1,59 @@
+/* CRE tables: which tiles of which loci are enhancers or silencers, as `creme analyze` finds them and as the assays
+ * that take single CREs apart (higher_order.h) read them. */
+#ifndef CREME_CRE_H
+#define CREME_CRE_H
+
+#include <creme/locus.h>
+#include <creme/log.h>
+#include <creme/tile.h>
+#include <creme/track.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_cre_kind { CREME_CRE_ENHANCER, CREME_CRE_SILENCER } creme_cre_kind;
+
+const char *creme_cre_kind_name(creme_cre_kind kind); /* "enhancer", "silencer" */
+
+/* A tile of a locus, and in which track it is what it is. */
+typedef struct creme_cre {
+    size_t locus; /* index in the list of loci */
+    int64_t tile; /* index in the tile grid */
+    creme_cre_kind kind;
+    int64_t track; /* index among the chosen tracks */
+} creme_cre;
+
+typedef struct creme_cre_list {
+    creme_cre *at; /* by locus, then by tile, kind and track */
+    size_t count, capacity;
+} creme_cre_list;
+
+/* What a table is read against; all borrowed. */
+typedef struct creme_cre_scope {
+    const creme_locus_list *loci;
+    const creme_track_selection *tracks;
+    const creme_tile_grid *grid;
+    const creme_log *log; /* is told how many rows were passed over; may be NULL */
+} creme_cre_scope;
+
+/* Reads a CRE table, gzip or not: tab separated, lines of '#' first, then a line of column names. Columns, in any order
+ * and among any others:
+ *
+ *   locus                name of the locus
+ *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
+ *   class                "enhancer" or "silencer" ("tile class", "Enhancer" and "Silencer" will do too); rows of any
+ *                        other class are passed over
+ *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen one
+ *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
+ *
+ * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same are
+ * one. CREME_ERROR_FORMAT names file, line and reason: no such columns, no such numbers, a tile that the grid has not, a
+ * locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row is left. */
+CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope);
+void creme_cre_list_clear(creme_cre_list *list);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

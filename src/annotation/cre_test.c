@@ -1,0 +1,182 @@
+/* CRE tables: what is taken, what is passed over, and what is wrong with the others. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "scratch.h"
+
+#include <creme/cre.h>
+
+enum { LOCI = 4 };
+
+/* A window of 400 bp with tiles of 40: [20, 60) is tile 0, [140, 180) 3, [180, 220) the TSS tile, [220, 260) 4. */
+typedef struct fixture {
+    creme_locus loci[LOCI];
+    creme_locus_list list;
+    creme_track_choice choices[2];
+    creme_track_selection tracks;
+    creme_tile_grid grid;
+    scratch_log log;
+    creme_cre_scope scope;
+} fixture;
+
+static char empty[] = "", chr1[] = "chr1", names[LOCI][8] = {"B", "A", "twice", "twice"};
+static char blood[] = "blood", liver[] = "liver";
+
+static void fixture_init(fixture *f)
+{
+    static const int64_t tss[LOCI] = {100, 200, 300, 400};
+    for (int i = 0; i < LOCI; i++) f->loci[i] = (creme_locus){names[i], chr1, tss[i], i % 2 ? '-' : '+', empty};
+    f->list = (creme_locus_list){.at = f->loci, .count = LOCI};
+    f->choices[0] = (creme_track_choice){.track = 5, .other = -1, .name = blood};
+    f->choices[1] = (creme_track_choice){.track = 2, .other = -1, .name = liver};
+    f->tracks = (creme_track_selection){.at = f->choices, .count = 2};
+    assert_succeeds(creme_tile_grid_init(&f->grid, 400, 40));
+    scratch_log_init(&f->log);
+    f->scope = (creme_cre_scope){&f->list, &f->tracks, &f->grid, &f->log.log};
+}
+
+static creme_status read_text(creme_cre_list *list, const fixture *f, const char *text)
+{
+    scratch folder = scratch_open();
+    creme_status status =
+        creme_cre_list_read(list, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN), &f->scope);
+    scratch_close(&folder);
+    return status;
+}
+
+static void is_cre(const creme_cre *cre, size_t locus, int64_t tile, creme_cre_kind kind, int64_t track)
+{
+    assert_int_equal(cre->locus, locus);
+    assert_int_equal(cre->tile, tile);
+    assert_int_equal(cre->kind, kind);
+    assert_int_equal(cre->track, track);
+}
+
+/* In the order of loci and tiles, whatever the order of rows; each once; the rest is passed over and counted. */
+static void test_what_is_taken(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    assert_succeeds(read_text(&list, &f,
+                              "# from an analysis\n"
+                              "track\tlocus\teffect\ttile_start\ttile_end\tclass\n"
+                              "liver\tA\t-1\t340\t380\tsilencer\n"
+                              "blood\tB\t0.5\t20\t60\tenhancer\n"
+                              "blood\tB\t0.4\t20\t60\tenhancer\n"
+                              "\n"
+                              "blood\tA\t0\tNA\tNA\tnone\n"
+                              "NA\tA\t0.4\t220\t260\tEnhancer\r\n"
+                              "brain\tB\t0.4\t20\t60\tenhancer\n"
+                              "blood\tC\t0.4\t20\t60\tenhancer\n"
+                              "blood\tC\t0.4\t60\t100\tenhancer"));
+    assert_int_equal(list.count, 4);
+    is_cre(&list.at[0], 0, 0, CREME_CRE_ENHANCER, 0);
+    is_cre(&list.at[1], 1, 4, CREME_CRE_ENHANCER, 0);
+    is_cre(&list.at[2], 1, 4, CREME_CRE_ENHANCER, 1);
+    is_cre(&list.at[3], 1, 7, CREME_CRE_SILENCER, 1);
+    assert_int_equal(f.log.infos, 2);
+    assert_int_equal(f.log.warnings, 0);
+    creme_cre_list_clear(&list);
+}
+
+static void test_places_tell_loci_apart(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    assert_succeeds(read_text(&list, &f,
+                              "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\ttile class\n"
+                              "twice\tchr1\t400\t-\t140\t180\tSilencer\n"));
+    assert_int_equal(list.count, 2);
+    is_cre(&list.at[0], 3, 3, CREME_CRE_SILENCER, 0);
+    is_cre(&list.at[1], 3, 3, CREME_CRE_SILENCER, 1);
+    creme_cre_list_clear(&list);
+}
+
+#define HEADER "locus\ttile_start\ttile_end\tclass\n"
+#define PLACED "locus\ttile_start\ttile_end\tclass\tchrom\ttss\tstrand\n"
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+        creme_status status;
+    } bad[] = {
+        {"", "is empty", CREME_ERROR_FORMAT},
+        {"# nothing\n", "is empty", CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\n", ":1: no column is named 'class'", CREME_ERROR_FORMAT},
+        {"# x\nname\ttile_start\ttile_end\tclass\n", ":2: no column is named 'locus'", CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\tclass\ttile class\n", "two columns are named 'class'", CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\tclass\tchrom\n", "some are there and some are not", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\t60\n", ":2: 3 columns where the header has 4", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\tsixty\tenhancer\n", ":2: tile_end is 'sixty'", CREME_ERROR_FORMAT},
+        {HEADER "A\t-20\t60\tenhancer\n", ":2: tile_start is '-20'", CREME_ERROR_FORMAT},
+        {HEADER "A\t21\t61\tenhancer\n", "[21, 61) is no tile of the grid", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\t61\tenhancer\n", "[20, 61) is no tile of the grid", CREME_ERROR_FORMAT},
+        {HEADER "A\t380\t420\tenhancer\n", "is no tile of the grid", CREME_ERROR_FORMAT},
+        {HEADER "A\t180\t220\tenhancer\n", "[180, 220) is the TSS tile", CREME_ERROR_FORMAT},
+        {HEADER "twice\t20\t60\tenhancer\n", "2 loci are called twice: the columns chrom", CREME_ERROR_FORMAT},
+        {PLACED "A\t20\t60\tenhancer\tchr1\t201\t-\n", "locus A at chr1:201 -: the loci file has it at chr1:200 -",
+         CREME_ERROR_FORMAT},
+        {PLACED "A\t20\t60\tenhancer\tchr1\tx\t-\n", "tss is 'x'", CREME_ERROR_FORMAT},
+        {PLACED "A\t20\t60\tenhancer\tchr1\t200\t.\n", "strand is '.'", CREME_ERROR_FORMAT},
+        {HEADER, "holds no enhancer and no silencer", CREME_ERROR_NOT_FOUND},
+        {HEADER "A\t20\t60\tneither\n", "holds no enhancer and no silencer", CREME_ERROR_NOT_FOUND},
+        {HEADER "C\t20\t60\tenhancer\n", "none of its CREs is at one of the loci", CREME_ERROR_NOT_FOUND},
+        {"locus\ttile_start\ttile_end\tclass\ttrack\nA\t20\t60\tenhancer\tbrain\n",
+         "none of its CREs is of a track that was chosen", CREME_ERROR_NOT_FOUND},
+    };
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_fails(read_text(&list, &f, bad[i].text), bad[i].status, bad[i].message);
+        assert_int_equal(list.count, 0);
+    }
+    assert_fails(creme_cre_list_read(&list, "/nowhere/cres.tsv", &f.scope), CREME_ERROR_IO, "/nowhere/cres.tsv");
+    f.loci[2].tss = 400; /* the same locus twice */
+    f.loci[2].strand = '-';
+    assert_fails(read_text(&list, &f, PLACED "twice\t20\t60\tenhancer\tchr1\t400\t-\n"), CREME_ERROR_FORMAT,
+                 "2 loci are called twice and lie at the same place");
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    scratch folder = scratch_open();
+    const char *path =
+        scratch_write(&folder, "c.tsv", HEADER "A\t20\t60\tenhancer\nB\t20\t60\tsilencer\n", SCRATCH_PLAIN);
+    creme_status status = CREME_ERROR_MEMORY;
+    for (size_t n = 1; status != CREME_OK; n++) {
+        creme_memory_fail_after(n);
+        status = creme_cre_list_read(&list, path, &f.scope);
+        creme_memory_fail_after(0);
+        assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
+    }
+    assert_int_equal(list.count, 4);
+    creme_cre_list_clear(&list);
+    scratch_close(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_taken),
+        cmocka_unit_test(test_places_tell_loci_apart),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
