@@ -9,6 +9,7 @@
 #define CREME_HIGHER_ORDER_H
 
 #include <creme/assay.h>
+#include <creme/cre.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,6 +73,34 @@ typedef struct creme_set_options {
 CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
                                                         const creme_assay_options *options,
                                                         const creme_set_options *set);
+
+/* --- Multiplicity: does activity saturate as copies of a CRE are added?
+ *
+ * Shuffles of the window with the TSS tile, 10 of them, the same as those of sufficiency. In every round one more copy of
+ * the CRE is tried at each position of the grid that is free, in all of them; the position of the highest mean is kept
+ * (of a silencer: the lowest; ties: the one furthest left). The CRE's own position is one like any other.
+ *
+ * One row per number of copies, from 0, the TSS tile alone (CONTROL). tile is the CRE's, position where this round's copy
+ * went (none in the first row); mean, sd and n are of the activities with all copies so far; effect = (mean -
+ * mean CONTROL) / WT. Columns:
+ *
+ *     copies
+ *     control_mean    mean CONTROL
+ *     one_copy_mean   with one copy, at the CRE's own position
+ *     normalised      mean / one_copy_mean
+ *
+ * Column of text: kind. */
+typedef struct creme_multiplicity_options {
+    int64_t track; /* the objective, 0 .. tracks - 1 */
+    int64_t tile;  /* the CRE: index in the grid */
+    creme_cre_kind kind;
+    int64_t copies; /* at most, or until no position is free; 0: 15 (2023: 10) */
+} creme_multiplicity_options;
+
+/* CREME_ERROR_RANGE for a tile that the grid has not, or for a track or copies that there cannot be. */
+CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site,
+                                                     const creme_assay_options *options,
+                                                     const creme_multiplicity_options *how);
 
 #ifdef __cplusplus
 }

@@ -50,11 +50,6 @@ static void distance_describe(const creme_assay *self, int64_t id, creme_replica
     out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
 }
 
-static double share(double part, double whole)
-{
-    return whole > 0 ? part / whole : NAN;
-}
-
 /* Once the rows' means are there: this track's rows against the tile's own position and against the best one. */
 static void fill_ratios(creme_assay *self, int64_t track)
 {
@@ -63,8 +58,8 @@ static void fill_ratios(creme_assay *self, int64_t track)
     for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
     for (int64_t p = 0; p < positions; p++) {
         creme_effect *row = &self->rows[p * tracks + track];
-        row->extra[TEST_OVER_CONTROL] = share(row->mean, own);
-        row->extra[TEST_OVER_MAX] = share(row->mean, best);
+        row->extra[TEST_OVER_CONTROL] = creme_ratio(row->mean, own);
+        row->extra[TEST_OVER_MAX] = creme_ratio(row->mean, best);
     }
 }
 

@@ -117,6 +117,11 @@ void creme_effect_set(creme_effect *row, creme_estimate effect, double t)
     row->ci_high = effect.value + t * effect.se;
 }
 
+double creme_ratio(double part, double whole)
+{
+    return whole > 0 ? part / whole : NAN;
+}
+
 creme_estimate creme_share_lost(double wt, const creme_summary *mutants)
 {
     creme_estimate lost = {wt - mutants->mean, mutants->sd / sqrt((double)mutants->n)};

@@ -42,6 +42,9 @@ void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants);
 /* Sets a row's effect, se and interval, t being creme_student_t_95(n - 1). */
 void creme_effect_set(creme_effect *row, creme_estimate effect, double t);
 
+/* part / whole; NaN unless whole > 0. */
+double creme_ratio(double part, double whole);
+
 /* The share of WT that is lost: (WT - mean) / WT, se = sd / (sqrt(n) WT); WT is a constant. */
 creme_estimate creme_share_lost(double wt, const creme_summary *mutants);
 

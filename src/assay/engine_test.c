@@ -113,7 +113,19 @@ done:
 }
 
 /* --- A source that makes units from a list and keeps the finished ones. */
-enum unit_kind { CONTEXT, SWAP, NECESSITY, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, STUCK, INTERACTION, SET };
+enum unit_kind {
+    CONTEXT,
+    SWAP,
+    NECESSITY,
+    SUFFICIENCY,
+    DISTANCE,
+    GREEDY,
+    DERIVING,
+    STUCK,
+    INTERACTION,
+    SET,
+    MULTIPLICITY
+};
 
 typedef struct unit_list {
     const fake_sites *sites;
@@ -165,6 +177,12 @@ static creme_status list_next(void *self, creme_assay **out)
         status = creme_set_sufficiency_create(
             out, site, options,
             &(creme_set_options){.tiles = (creme_interval[]){{300, 340}, {60, 100}}, .tile_count = 2});
+        break;
+    case MULTIPLICITY:
+        status = creme_multiplicity_create(out, site, options,
+                                           &(creme_multiplicity_options){list->started % TRACKS,
+                                                                         list->started % FAKE_TILES,
+                                                                         (creme_cre_kind)(list->started / 2 % 2), 4});
         break;
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
@@ -248,9 +266,10 @@ static int close_sites(void **state)
     return 0;
 }
 
-static const int ALL[] = {CONTEXT,     SWAP,     NECESSITY,   SUFFICIENCY, DISTANCE, GREEDY,      DISTANCE,
-                          GREEDY,      DERIVING, NECESSITY,   INTERACTION, DISTANCE, INTERACTION, SWAP,
-                          INTERACTION, SWAP,     INTERACTION, CONTEXT,     DERIVING, SET};
+static const int ALL[] = {CONTEXT,     SWAP,   NECESSITY,    SUFFICIENCY, DISTANCE,    GREEDY,
+                          DISTANCE,    GREEDY, DERIVING,     NECESSITY,   INTERACTION, DISTANCE,
+                          INTERACTION, SWAP,   INTERACTION,  SWAP,        INTERACTION, CONTEXT,
+                          DERIVING,    SET,    MULTIPLICITY, MULTIPLICITY};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -564,14 +583,15 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP, NECESSITY, CONTEXT, SUFFICIENCY, DISTANCE, GREEDY, DERIVING, INTERACTION, SET};
+    static const int kinds[] = {SWAP,   NECESSITY, CONTEXT,     SUFFICIENCY, DISTANCE,
+                                GREEDY, DERIVING,  INTERACTION, SET,         MULTIPLICITY};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 9);
+            unit_list list = list_of(*state, kinds, 10);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);

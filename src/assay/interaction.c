@@ -174,20 +174,15 @@ static creme_status interaction_choose(creme_assay *self)
 
 /* --- Rows */
 
-static double share(double part, double wt)
-{
-    return wt > 0 ? part / wt : NAN;
-}
-
 static void fill_wild_type(const creme_assay *self, creme_effect *row)
 {
     double wt = creme_assay_get(self, 0, row->track);
     row->tile = row->position = (creme_interval){-1, -1};
     row->wt = row->mean = wt;
     row->n = 1;
-    row->effect = share(0, wt);
+    row->effect = creme_ratio(0, wt);
     row->extra[ROUND] = 0;
-    row->extra[TRACE] = row->extra[ADDITIVE] = row->extra[MULTIPLICATIVE] = share(wt, wt);
+    row->extra[TRACE] = row->extra[ADDITIVE] = row->extra[MULTIPLICATIVE] = creme_ratio(wt, wt);
 }
 
 static void fill_round(const creme_assay *self, creme_effect *row, int64_t round, double t)
@@ -204,9 +199,9 @@ static void fill_round(const creme_assay *self, creme_effect *row, int64_t round
     row->extra[FIXED_REPLICATE] = (double)picked->replicate;
     row->extra[FIXED] = picked->fixed;
     row->extra[ALONE] = alone;
-    row->extra[TRACE] = share(picked->mutants.mean, wt);
-    row->extra[ADDITIVE] = before->extra[ADDITIVE] + share(alone - wt, wt);
-    row->extra[MULTIPLICATIVE] = before->extra[MULTIPLICATIVE] * share(alone, wt);
+    row->extra[TRACE] = creme_ratio(picked->mutants.mean, wt);
+    row->extra[ADDITIVE] = before->extra[ADDITIVE] + creme_ratio(alone - wt, wt);
+    row->extra[MULTIPLICATIVE] = before->extra[MULTIPLICATIVE] * creme_ratio(alone, wt);
 }
 
 static creme_status interaction_finish(creme_assay *self)
