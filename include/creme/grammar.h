@@ -1,7 +1,7 @@
 /* The demo of the grammar model: a generated genome in which it is known what every tile does.
  *
  *     creme_grammar_demo_create()   a chromosome, seven loci on it, and the planted truth
- *     creme_grammar_demo_write()    the same as files: FASTA, loci TSV, truth TSV
+ *     creme_grammar_demo_write()    the same as files: FASTA, loci TSV, truth TSV, CRE table
  *
  * The rules are those of "grammar:demo"; the format of a grammar, its formula, and what is planted where are in
  * src/model/grammar/grammar.md. Everything is a pure function of the seed.
@@ -53,6 +53,7 @@ typedef struct creme_grammar_demo_paths {
     const char *fasta; /* one record "demo", 60 letters a line */
     const char *loci;  /* name chrom tss strand, as creme_loci_read has it */
     const char *truth; /* one row per creme_grammar_truth, with the tracks' names */
+    const char *cres;  /* those whose sufficiency is not 0, as creme_cre_list_read has it */
 } creme_grammar_demo_paths;
 
 /* CREME_ERROR_IO names the file; files that were complete by then stay. */

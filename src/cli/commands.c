@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define ASSAY_INPUT "-m KIND:FILE -f FASTA -l LOCI [options]"
+#define CRE_INPUT   "-m KIND:FILE -f FASTA -l LOCI --cres FILE [options]"
 #define CODES_INPUT "-m KIND:FILE {-f FASTA -l LOCI | --codes FILE.npy} [options]"
 #define DEMO_INPUT  "-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv"
 
@@ -71,6 +72,15 @@ const creme_command creme_commands[] = {
      "that mean. trace = mean / WT after each round stands beside what the tiles' effects in round 1 would add or "
      "multiply up to. One search for each locus, each of --tracks and each direction: choose few tracks.",
      "creme interaction " DEMO_INPUT " --tracks blood --search enhancers --rounds 3", NULL, 0, 0,
+     creme_command_assay},
+    {CREME_COMMAND_MULTIPLICITY, "multiplicity", "Assays", "does activity saturate as copies of a CRE are added?",
+     CRE_INPUT,
+     "In shuffled backgrounds that hold the TSS tile, tries one more copy of the CRE at every free position of the "
+     "grid and "
+     "keeps the one of the highest mean (of a silencer: the lowest), round after round. normalised = mean / mean "
+     "with one "
+     "copy at its own position: a straight line where copies add up, a plateau where they saturate.",
+     "creme multiplicity " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks blood --copies 2", NULL, 0, 0,
      creme_command_assay},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",

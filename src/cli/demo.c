@@ -17,9 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEMO_SEED = 1, FILES = 4 };
+enum { DEMO_SEED = 1, FILES = 5 };
 
-static const char *const names[FILES] = {"genome.fa", "loci.tsv", "truth.tsv", "genes.gtf"};
+static const char *const names[FILES] = {"genome.fa", "loci.tsv", "truth.tsv", "genes.gtf", "cres.tsv"};
 
 typedef struct demo {
     const creme_settings *settings;
@@ -67,7 +67,8 @@ static creme_status write_input(demo *d)
     /* The index of an earlier demo's genome would be found to be out of date, with a warning. */
     CREME_TRY(join(&index, folder, names[0], ".fai"));
     unlink(index);
-    creme_grammar_demo_paths paths = {.fasta = d->files[0], .loci = d->files[1], .truth = d->files[2]};
+    creme_grammar_demo_paths paths = {
+        .fasta = d->files[0], .loci = d->files[1], .truth = d->files[2], .cres = d->files[4]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
     CREME_TRY(write_genes(d));

@@ -186,6 +186,7 @@ static int64_t backgrounds(const creme_units *units)
     case CREME_COMMAND_SUFFICIENCY:
         return 1 + shuffles * fresh;
     case CREME_COMMAND_DISTANCE:
+    case CREME_COMMAND_MULTIPLICITY:
         return 1 + shuffles;
     default:
         return 1;
@@ -200,6 +201,7 @@ static int64_t shared_constructs(const creme_units *units)
     case CREME_COMMAND_CONTEXT_SWAP:
         return units->options.edition == CREME_EDITION_2023 ? 2 + units->options.shuffles : 2;
     case CREME_COMMAND_DISTANCE:
+    case CREME_COMMAND_MULTIPLICITY:
         return 1 + units->options.shuffles;
     default:
         return 0;
@@ -208,7 +210,7 @@ static int64_t shared_constructs(const creme_units *units)
 
 static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
 {
-    int64_t loci = (int64_t)units->inputs->loci.count, shared = shared_constructs(units);
+    int64_t loci = creme_units_loci(units), shared = shared_constructs(units);
     int64_t once = units->assay == CREME_COMMAND_CONTEXT_SWAP ? shared - 1 : shared;
     int64_t passes = constructs - unit_count * shared + loci * once;
     return (workload){passes < constructs ? passes : constructs, loci * backgrounds(units)};

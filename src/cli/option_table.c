@@ -7,7 +7,8 @@
 
 #define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
 #define SWAP         (BIT(CONTEXT_SWAP))
-#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION))
+#define OF_CRES      (BIT(MULTIPLICITY))
+#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | OF_CRES)
 #define ASSAYS       (PERTURBING | BIT(ACTIVITY))
 #define MODELS       (ASSAYS | BIT(PREDICT))
 #define OPENS        (MODELS | BIT(INSPECT))
@@ -51,6 +52,10 @@ const creme_option creme_options[] = {
      "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
     {"Input", "codes", 0, TEXT, "FILE.npy", FIELD(codes), BIT(PREDICT), 0, NULL, 0, 0, NULL,
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
+    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES, OF_CRES, NULL, 0, 0, NULL,
+     "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
+     "be track "
+     "and chrom, tss, strand; as creme analyze writes it"},
     {"Input", "window", 0, CHOICE, "RULE", FIELD(window), MODELS, 0, "creme", 0, 0, windows,
      "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
     {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), MODELS, 0, "0.25", 0, 1, NULL,
@@ -100,6 +105,8 @@ const creme_option creme_options[] = {
      "after the other"},
     {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(INTERACTION), 0, "25", 1, 1000000, NULL,
      "tiles to fix, one in each round, or as many as there are"},
+    {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY), 0, NULL, 1, 1000000, NULL,
+     "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
     {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING, 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
@@ -155,8 +162,13 @@ const creme_option_substitute creme_option_substitutes[] = {
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
 const creme_preset_value creme_preset_values[] = {
-    {CREME_PRESET_BORZOI, MODELS, "sum-strands", ""},      {0, CONTEXT, "shuffles", "100"},
-    {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"}, {0, SWAP, "shuffles", "1"},
-    {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"}, {1, BIT(INTERACTION), "shuffles", "5"},
+    {CREME_PRESET_BORZOI, MODELS, "sum-strands", ""},
+    {0, CONTEXT, "shuffles", "100"},
+    {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
+    {0, SWAP, "shuffles", "1"},
+    {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"},
+    {1, BIT(INTERACTION), "shuffles", "5"},
+    {0, BIT(MULTIPLICITY), "copies", "15"},
+    {1, BIT(MULTIPLICITY), "copies", "10"},
 };
 const size_t creme_preset_value_count = sizeof creme_preset_values / sizeof *creme_preset_values;

@@ -103,6 +103,12 @@ static creme_command_id command_of(const creme_results *results)
     return results->inputs->settings->command->id;
 }
 
+/* Whether tiles are put elsewhere. */
+static bool has_position(const creme_results *results)
+{
+    return command_of(results) == CREME_COMMAND_DISTANCE || command_of(results) == CREME_COMMAND_MULTIPLICITY;
+}
+
 static void add_columns(creme_rows *rows, const creme_column *added, size_t count)
 {
     for (size_t i = 0; i < count; i++) creme_rows_add_column(rows, added[i].name, added[i].kind);
@@ -118,7 +124,7 @@ static void add_row_columns(creme_results *results)
         add_columns(rows, &role_column, 1);
         ADD(rows, target_columns);
     }
-    if (command_of(results) == CREME_COMMAND_DISTANCE) ADD(rows, position_columns);
+    if (has_position(results)) ADD(rows, position_columns);
     for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
     creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
@@ -203,7 +209,7 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
     if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) {
         creme_rows_put_text(rows, row->role && *row->role ? row->role : ".");
         put_locus(rows, &inputs->loci.at[unit->target]);
-    } else if (command_of(results) == CREME_COMMAND_DISTANCE) {
+    } else if (has_position(results)) {
         creme_rows_put_interval(rows, row->position);
         creme_rows_put_interval(rows, genome_of(locus, window, row->position));
     }

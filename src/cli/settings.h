@@ -19,6 +19,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_SUFFICIENCY,
     CREME_COMMAND_DISTANCE,
     CREME_COMMAND_INTERACTION,
+    CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
@@ -41,7 +42,7 @@ typedef struct creme_settings {
     const char *operands[CREME_MOST_OPERANDS]; /* arguments that are no options, in their order */
     int operand_count;
 
-    const char *model, *targets, *head, *fasta, *loci, *codes, *gtf, *gene_type;
+    const char *model, *targets, *head, *fasta, *loci, *codes, *cres, *gtf, *gene_type;
     int gamma;        /* creme_gamma */
     int64_t input_bp; /* 0: not given */
     bool keep_duplicates;
@@ -60,7 +61,7 @@ typedef struct creme_settings {
     int shuffle_method; /* creme_shuffle_method */
     bool fresh_backgrounds;
     int search; /* 0 both, else 1 + creme_search */
-    int64_t rounds;
+    int64_t rounds, copies;
     const char *tiles, *region;
 
     const char *out, *profile, *replicates;

@@ -38,7 +38,12 @@ static creme_search search_of(const creme_units *units, int64_t item)
     return search == 0 ? (creme_search)(item % 2) : (creme_search)(search - 1);
 }
 
-static int64_t items_per_locus(const creme_units *units)
+static bool is_of_cres(const creme_units *units)
+{
+    return units->assay == CREME_COMMAND_MULTIPLICITY;
+}
+
+static int64_t items_of_locus(const creme_units *units, size_t locus)
 {
     switch (units->assay) {
     case CREME_COMMAND_CONTEXT_SWAP:
@@ -47,6 +52,8 @@ static int64_t items_per_locus(const creme_units *units)
         return creme_tile_grid_count(&units->grid);
     case CREME_COMMAND_INTERACTION:
         return (int64_t)units->inputs->tracks.count * searches(units);
+    case CREME_COMMAND_MULTIPLICITY:
+        return (int64_t)(units->first_cre[locus + 1] - units->first_cre[locus]);
     default:
         return 1;
     }
@@ -67,8 +74,8 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
 /* Moves the cursor on to the first unit at or after it; false when there is none. */
 static bool settle(const creme_units *units, creme_unit_cursor *cursor)
 {
-    int64_t items = items_per_locus(units);
     for (; cursor->locus < units->inputs->loci.count; cursor->locus++, cursor->item = 0) {
+        int64_t items = items_of_locus(units, cursor->locus);
         for (; cursor->item < items; cursor->item++) {
             if (item_wanted(units, *cursor)) return true;
         }
@@ -96,6 +103,22 @@ static creme_status check_tiles(creme_units *units)
     return CREME_OK;
 }
 
+static creme_status read_cres(creme_units *units)
+{
+    const creme_inputs *inputs = units->inputs;
+    creme_cre_scope scope = {&inputs->loci, &inputs->tracks, &units->grid, &inputs->log};
+    size_t at = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cre_list_read(&units->cres, inputs->settings->cres, &scope));
+    CREME_TRY(creme_allocate(&units->first_cre, inputs->loci.count + 1, sizeof *units->first_cre));
+    for (size_t locus = 0; locus <= inputs->loci.count; locus++) {
+        while (at < units->cres.count && units->cres.at[at].locus < locus) at++;
+        units->first_cre[locus] = at;
+    }
+done:
+    return status;
+}
+
 creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
@@ -117,6 +140,7 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
     if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
+    if (is_of_cres(out)) CREME_TRY(read_cres(out));
     creme_unit_cursor cursor = {0};
     if (!settle(out, &cursor)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: swapping contexts takes at least two loci", settings->loci);
@@ -139,6 +163,8 @@ void creme_units_clear(creme_units *units)
     for (size_t i = 0; units->slots && i < units->inputs->loci.count; i++) close_if_idle(units, i);
     creme_free(units->slots);
     creme_tile_filter_clear(&units->tiles);
+    creme_cre_list_clear(&units->cres);
+    creme_free(units->first_cre);
     *units = (creme_units){0};
 }
 
@@ -170,6 +196,19 @@ static creme_status create_interaction(creme_units *units, creme_unit *unit, int
     return creme_interaction_create(&unit->assay, unit->site, &units->options, &how);
 }
 
+static const creme_cre *cre_of(const creme_units *units, const creme_unit *unit, int64_t item)
+{
+    return &units->cres.at[units->first_cre[unit->source] + (size_t)item];
+}
+
+static creme_status create_multiplicity(creme_units *units, creme_unit *unit, int64_t item)
+{
+    const creme_cre *cre = cre_of(units, unit, item);
+    creme_multiplicity_options how = {
+        .track = cre->track, .tile = cre->tile, .kind = cre->kind, .copies = units->inputs->settings->copies};
+    return creme_multiplicity_create(&unit->assay, unit->site, &units->options, &how);
+}
+
 static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
@@ -189,6 +228,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t i
         return creme_distance_create(&unit->assay, source, item, options);
     case CREME_COMMAND_INTERACTION:
         return create_interaction(units, unit, item);
+    case CREME_COMMAND_MULTIPLICITY:
+        return create_multiplicity(units, unit, item);
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
     }
@@ -231,6 +272,13 @@ creme_status creme_units_next(creme_units *units, creme_unit **out)
     creme_status status = open_unit(units, units->cursor, out);
     units->cursor.item++;
     return status;
+}
+
+int64_t creme_units_loci(const creme_units *units)
+{
+    int64_t count = 0;
+    for (creme_unit_cursor at = {0}; settle(units, &at); at = (creme_unit_cursor){.locus = at.locus + 1}) count++;
+    return count;
 }
 
 creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)

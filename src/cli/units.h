@@ -8,6 +8,7 @@
 #include "cli/tiles.h"
 
 #include <creme/assay.h>
+#include <creme/cre.h>
 
 /* One assay in flight. For pairs `source` gives the TSS tile and `target` the window; else both are the locus. */
 typedef struct creme_unit {
@@ -25,7 +26,7 @@ typedef struct creme_site_slot {
 
 /* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
  * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
- * tile, of interaction a search for a track; the others have one. */
+ * tile, of interaction a search for a track, of multiplicity a CRE in a track; the others have one. */
 typedef struct creme_unit_cursor {
     size_t locus;
     int64_t item;
@@ -44,6 +45,8 @@ typedef struct creme_units {
     creme_assay_options options;
     creme_tile_grid grid;
     creme_tile_filter tiles;
+    creme_cre_list cres;
+    size_t *first_cre;      /* of a locus in the list [loci + 1] */
     creme_site_slot *slots; /* [loci] */
     creme_unit_cursor cursor;
     creme_unit *first, *last; /* in flight, oldest first */
@@ -56,6 +59,9 @@ void creme_units_clear(creme_units *units);
 /* How many units there are in all, how many constructs, and which columns. Opens the first unit to learn that. */
 CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs,
                                                creme_unit_columns *columns);
+
+/* How many loci have units. */
+int64_t creme_units_loci(const creme_units *units);
 
 /* The next unit, NULL when there are no more. Owned by `units` until released. */
 CREME_CHECKED creme_status creme_units_next(creme_units *units, creme_unit **out);

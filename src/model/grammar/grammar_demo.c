@@ -291,9 +291,10 @@ static creme_status write_loci(const creme_grammar_demo *demo, const char *path)
     return creme_output_close(output);
 }
 
+static const char *const NAMES[TRACKS] = {"blood", "liver", "housekeeping"};
+
 static creme_status write_truth(const creme_grammar_demo *demo, const char *path)
 {
-    static const char *const NAMES[TRACKS] = {"blood", "liver", "housekeeping"};
     creme_output *output;
     creme_status status = creme_output_open(&output, path);
     if (status != CREME_OK) return status;
@@ -313,12 +314,29 @@ static creme_status write_truth(const creme_grammar_demo *demo, const char *path
     return creme_output_close(output);
 }
 
+static creme_status write_cres(const creme_grammar_demo *demo, const char *path)
+{
+    creme_output *output;
+    creme_status status = creme_output_open(&output, path);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "locus\ttile_start\ttile_end\ttrack\tclass\n");
+    for (size_t i = 0; i < demo->truth_count; i++) {
+        const creme_grammar_truth *row = &demo->truth[i];
+        if (row->sufficiency == 0) continue;
+        creme_output_print(output, "%s\t%lld\t%lld\t%s\t%s\n", row->locus, (long long)row->tile.start,
+                           (long long)row->tile.end, NAMES[row->track],
+                           row->sufficiency > 0 ? "enhancer" : "silencer");
+    }
+    return creme_output_close(output);
+}
+
 creme_status creme_grammar_demo_write(const creme_grammar_demo *demo, const creme_grammar_demo_paths *paths)
 {
     creme_status status = CREME_OK;
     if (paths->fasta) CREME_TRY(write_fasta(demo, paths->fasta));
     if (paths->loci) CREME_TRY(write_loci(demo, paths->loci));
     if (paths->truth) CREME_TRY(write_truth(demo, paths->truth));
+    if (paths->cres) CREME_TRY(write_cres(demo, paths->cres));
 done:
     return status;
 }

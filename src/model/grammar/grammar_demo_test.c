@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/grammar/grammar_rules.h"
 
+#include <creme/cre.h>
 #include <creme/grammar.h>
 #include <creme/model.h>
 #include <creme/shuffle.h>
@@ -274,19 +275,45 @@ static void test_seed_decides_all(void **state)
     creme_grammar_demo_destroy(NULL);
 }
 
+/* The CRE table holds what is sufficient, and nothing else. */
+static void check_cres(const fixture *f, const char *path)
+{
+    creme_track_selection tracks;
+    creme_tile_grid grid;
+    creme_cre_list cres;
+    const creme_model_info *info = creme_model_describe(f->model);
+    assert_int_equal(creme_track_select(&tracks, info->tracks, "all", false), CREME_OK);
+    assert_int_equal(creme_tile_grid_init(&grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
+    creme_cre_scope scope = {&f->demo->loci, &tracks, &grid, NULL};
+    assert_int_equal(creme_cre_list_read(&cres, path, &scope), CREME_OK);
+    size_t sufficient = 0;
+    for (size_t i = 0; i < f->demo->truth_count; i++) sufficient += f->demo->truth[i].sufficiency != 0;
+    assert_int_equal(cres.count, sufficient);
+    for (size_t i = 0; i < cres.count; i++) {
+        const char *locus = f->demo->loci.at[cres.at[i].locus].name;
+        creme_interval tile = creme_tile_grid_get(&grid, cres.at[i].tile);
+        const creme_grammar_truth *truth = creme_grammar_demo_find(f->demo, locus, tile, cres.at[i].track);
+        assert_non_null(truth);
+        assert_int_equal(truth->sufficiency, cres.at[i].kind == CREME_CRE_ENHANCER ? 1 : -1);
+    }
+    creme_cre_list_clear(&cres);
+    creme_track_selection_clear(&tracks);
+}
+
 static void test_files_read_back(void **state)
 {
     (void)state;
     const char *base = getenv("TMPDIR");
-    char folder[256], fasta_path[300], index_path[300], loci_path[300], truth_path[300];
+    char folder[256], fasta_path[300], index_path[300], loci_path[300], truth_path[300], cres_path[300];
     snprintf(folder, sizeof folder, "%s/creme_demo_XXXXXX", base ? base : "/tmp");
     assert_non_null(mkdtemp(folder));
     snprintf(fasta_path, sizeof fasta_path, "%s/demo.fa", folder);
     snprintf(index_path, sizeof index_path, "%s/demo.fa.fai", folder);
     snprintf(loci_path, sizeof loci_path, "%s/loci.tsv", folder);
     snprintf(truth_path, sizeof truth_path, "%s/truth.tsv", folder);
+    snprintf(cres_path, sizeof cres_path, "%s/cres.tsv", folder);
     fixture *f = open_demo(9);
-    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path};
+    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path, cres_path};
     assert_int_equal(creme_grammar_demo_write(f->demo, &paths), CREME_OK);
     creme_fasta *fasta;
     creme_locus_list loci = {0};
@@ -308,8 +335,9 @@ static void test_files_read_back(void **state)
     while (fgets(line, sizeof line, truth)) rows += line[0] != '#';
     fclose(truth);
     assert_int_equal(rows, f->demo->truth_count + 1);
+    check_cres(f, cres_path);
     close_demo(f);
-    unlink(fasta_path), unlink(index_path), unlink(loci_path), unlink(truth_path), rmdir(folder);
+    unlink(fasta_path), unlink(index_path), unlink(loci_path), unlink(truth_path), unlink(cres_path), rmdir(folder);
 }
 
 static void test_track_names_of_the_truth_file(void **state)
