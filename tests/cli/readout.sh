@@ -19,7 +19,7 @@ printf 'name\tchrom\ttss\tstrand\nA\t9\t5000\t+\n' >loci9.tsv
 common="-m borzoi:plain.h5 -f genome9.fa -l loci9.tsv -q"
 # activities OPTIONS...: those of the tracks, in one line.
 activities() {
-    "$CREME" predict $common "$@" | grep -v '^#' | awk -F '\t' 'NR > 1 { printf "%s%s", NR > 2 ? " " : "", $8 } END { print "" }'
+    "$CREME" predict $common "$@" | grep -v '^#' | tail -n +2 | cut -f 8 | tr '\n' ' '
 }
 # 8 bins of 32 bp: half their sum is 4 times their mean.
 echo "$(activities --sum-strands) $(activities --preset borzoi)" |
