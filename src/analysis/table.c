@@ -1,0 +1,348 @@
+/* Tables in memory: cells as text, numbers where they are asked for. */
+#include "analysis/table_parts.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_BYTES = 1 << 16 };
+
+static const char none[] = "NA";
+
+creme_status creme_table_keep(creme_table *table, const char *text, size_t length, const char **kept)
+{
+    creme_table_block *block = table->block;
+    if (!block || block->size - block->used < length + 1) {
+        size_t size = length + 1 > BLOCK_BYTES ? length + 1 : BLOCK_BYTES;
+        creme_status status = creme_allocate(&block, sizeof *block + size, 1);
+        if (status != CREME_OK) return status;
+        *block = (creme_table_block){.before = table->block, .size = size};
+        table->block = block;
+    }
+    char *copy = block->text + block->used;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    block->used += length + 1;
+    *kept = copy;
+    return CREME_OK;
+}
+
+void creme_table_destroy(creme_table *table)
+{
+    if (!table) return;
+    for (creme_table_block *block = table->block; block;) {
+        creme_table_block *before = block->before;
+        creme_free(block);
+        block = before;
+    }
+    creme_free(table->path);
+    creme_free(table->names);
+    creme_free(table->notes);
+    creme_free(table->cells);
+    creme_free(table->lines);
+    creme_free(table);
+}
+
+const char *creme_table_path(const creme_table *table)
+{
+    return table->path ? table->path : "";
+}
+
+size_t creme_table_row_count(const creme_table *table)
+{
+    return table->rows;
+}
+
+size_t creme_table_column_count(const creme_table *table)
+{
+    return table->columns;
+}
+
+const char *creme_table_column_name(const creme_table *table, size_t column)
+{
+    return table->names[column];
+}
+
+size_t creme_table_note_count(const creme_table *table)
+{
+    return table->note_count;
+}
+
+const char *creme_table_note(const creme_table *table, size_t i)
+{
+    return table->notes[i];
+}
+
+static bool find_n(const creme_table *table, const char *name, size_t length, size_t *column)
+{
+    for (size_t i = 0; i < table->columns; i++) {
+        if (strncmp(table->names[i], name, length) != 0 || table->names[i][length] != '\0') continue;
+        *column = i;
+        return true;
+    }
+    return false;
+}
+
+bool creme_table_find(const creme_table *table, const char *name, size_t *column)
+{
+    return find_n(table, name, strlen(name), column);
+}
+
+creme_status creme_table_need(const creme_table *table, const char *names, size_t *column)
+{
+    for (const char *name = names; *name;) {
+        size_t length = strcspn(name, "|");
+        if (find_n(table, name, length, column)) return CREME_OK;
+        name += length + (name[length] == '|');
+    }
+    char known[512];
+    size_t used = 0;
+    for (size_t i = 0; i < table->columns && used < sizeof known; i++) {
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", table->names[i]);
+    }
+    char wanted[128];
+    snprintf(wanted, sizeof wanted, "%s", names);
+    for (char *bar = wanted; (bar = strchr(bar, '|'));) *bar = '/';
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: it has no column '%s'; its columns are: %s%s",
+                      table->path ? table->path : "table", wanted, known, used >= sizeof known ? "..." : "");
+}
+
+const char *creme_table_text(const creme_table *table, size_t row, size_t column)
+{
+    return table->cells[row * table->columns + column];
+}
+
+static bool is_none(const char *text)
+{
+    static const char *const words[] = {"", "NA", "NaN", "nan", "None"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(text, words[i]) == 0) return true;
+    }
+    return false;
+}
+
+bool creme_table_is_none(const creme_table *table, size_t row, size_t column)
+{
+    return is_none(creme_table_text(table, row, column));
+}
+
+/* Decimal numbers alone: strtod() would take hexadecimal ones and blanks too. */
+static bool parse_number(const char *text, double *value)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    if (strcmp(digits, "inf") != 0 && (!*text || text[strspn(text, "+-.0123456789eE")] != '\0')) return false;
+    char *end = NULL;
+    *value = strtod(text, &end);
+    return end != text && *end == '\0';
+}
+
+static creme_status fail_cell(const creme_table *table, size_t row, size_t column, const char *wanted)
+{
+    const char *text = creme_table_text(table, row, column);
+    return creme_table_fail(table, row, CREME_ERROR_FORMAT, "column %s: '%.40s%s' is not %s", table->names[column],
+                            text, strlen(text) > 40 ? "..." : "", wanted);
+}
+
+creme_status creme_table_number(const creme_table *table, size_t row, size_t column, double *value)
+{
+    const char *text = creme_table_text(table, row, column);
+    *value = NAN;
+    if (is_none(text) || parse_number(text, value)) return CREME_OK;
+    return fail_cell(table, row, column, "a number");
+}
+
+creme_status creme_table_integer(const creme_table *table, size_t row, size_t column, int64_t *value)
+{
+    double number = 0;
+    *value = 0;
+    const char *text = creme_table_text(table, row, column);
+    bool whole = parse_number(text, &number) && fabs(number) <= 9007199254740992.0 && floor(number) == number;
+    if (!whole) return fail_cell(table, row, column, "a whole number");
+    *value = (int64_t)number;
+    return CREME_OK;
+}
+
+creme_status creme_table_numbers(const creme_table *table, size_t column, double **values)
+{
+    double *numbers = NULL;
+    *values = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&numbers, table->rows, sizeof *numbers));
+    for (size_t row = 0; row < table->rows; row++) {
+        CREME_TRY(creme_table_number(table, row, column, &numbers[row]));
+    }
+    *values = numbers;
+    numbers = NULL;
+done:
+    creme_free(numbers);
+    return status;
+}
+
+creme_status creme_table_fail(const creme_table *table, size_t row, creme_status status, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!table->path || row >= table->rows) return creme_fail(status, "row %zu: %s", row, text);
+    return creme_fail(status, "%s:%" PRId64 ": %s", table->path, table->lines[row], text);
+}
+
+creme_status creme_table_append_name(creme_table *table, const char *name)
+{
+    size_t column = 0;
+    if (creme_table_find(table, name, &column)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "two columns are called '%.80s'", name);
+    }
+    if (table->columns == CREME_TABLE_MOST_COLUMNS) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
+    }
+    creme_status status = creme_grow(&table->names, &table->name_capacity, table->columns + 1, sizeof *table->names);
+    if (status == CREME_OK) status = creme_table_keep(table, name, strlen(name), &table->names[table->columns]);
+    if (status == CREME_OK) table->columns++;
+    return status;
+}
+
+creme_status creme_table_create(creme_table **out, const char *const *names, size_t count)
+{
+    *out = NULL;
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&table, 1, sizeof *table));
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_table_append_name(table, names[i]));
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+creme_status creme_table_append_note(creme_table *table, const char *text)
+{
+    creme_status status =
+        creme_grow(&table->notes, &table->note_capacity, table->note_count + 1, sizeof *table->notes);
+    if (status == CREME_OK) {
+        status = creme_table_keep(table, text, strlen(text), &table->notes[table->note_count]);
+    }
+    if (status == CREME_OK) table->note_count++;
+    return status;
+}
+
+creme_status creme_table_add_note(creme_table *table, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    for (char *at = text; *at; at++) {
+        if ((unsigned char)*at < ' ') *at = ' ';
+    }
+    return creme_table_append_note(table, text);
+}
+
+creme_status creme_table_append_cells(creme_table *table, const char *const *cells)
+{
+    size_t before = table->rows * table->columns;
+    creme_status status =
+        creme_grow(&table->cells, &table->cell_capacity, before + table->columns, sizeof *table->cells);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < table->columns; i++) table->cells[before + i] = cells ? cells[i] : none;
+    table->rows++;
+    return CREME_OK;
+}
+
+creme_status creme_table_add_row(creme_table *table)
+{
+    if (table->path) {
+        creme_status status = creme_grow(&table->lines, &table->line_capacity, table->rows + 1, sizeof *table->lines);
+        if (status != CREME_OK) return status;
+        table->lines[table->rows] = 0; /* it stands in no file */
+    }
+    return creme_table_append_cells(table, NULL);
+}
+
+creme_status creme_table_add_column(creme_table *table, const char *name)
+{
+    const char **wider = NULL;
+    size_t columns = table->columns;
+    creme_status status = creme_allocate(&wider, table->rows * (columns + 1), sizeof *wider);
+    if (status != CREME_OK) return status;
+    status = creme_table_append_name(table, name);
+    if (status != CREME_OK) {
+        creme_free(wider);
+        return status;
+    }
+    for (size_t row = 0; row < table->rows; row++) {
+        const char **to = wider + row * (columns + 1);
+        if (columns > 0) memcpy(to, table->cells + row * columns, columns * sizeof *to);
+        to[columns] = none;
+    }
+    creme_free(table->cells);
+    table->cells = wider;
+    table->cell_capacity = table->rows * (columns + 1);
+    return CREME_OK;
+}
+
+creme_status creme_table_set_text(creme_table *table, size_t row, size_t column, const char *text)
+{
+    const char **cell = &table->cells[row * table->columns + column];
+    if (!text || !*text) {
+        *cell = none;
+        return CREME_OK;
+    }
+    const char *kept = NULL;
+    size_t length = strlen(text);
+    creme_status status = creme_table_keep(table, text, length, &kept);
+    if (status != CREME_OK) return status;
+    char *own = table->block->text + table->block->used - length - 1;
+    for (; *own; own++) {
+        if ((unsigned char)*own < ' ') *own = ' ';
+    }
+    *cell = kept;
+    return CREME_OK;
+}
+
+creme_status creme_table_set_number(creme_table *table, size_t row, size_t column, double value)
+{
+    char text[32] = "";
+    if (!isnan(value)) snprintf(text, sizeof text, "%.9g", value);
+    return creme_table_set_text(table, row, column, text);
+}
+
+creme_status creme_table_set_integer(creme_table *table, size_t row, size_t column, int64_t value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%" PRId64, value);
+    return creme_table_set_text(table, row, column, text);
+}
+
+void creme_table_print(const creme_table *table, creme_output *output)
+{
+    for (size_t i = 0; i < table->note_count; i++) creme_output_print(output, "# %s\n", table->notes[i]);
+    for (size_t i = 0; i < table->columns; i++) {
+        creme_output_print(output, "%s%s", table->names[i], i + 1 < table->columns ? "\t" : "\n");
+    }
+    for (size_t row = 0; row < table->rows; row++) {
+        for (size_t i = 0; i < table->columns; i++) {
+            const char *text = creme_table_text(table, row, i);
+            creme_output_write(output, *text ? text : none, strlen(*text ? text : none));
+            creme_output_write(output, i + 1 < table->columns ? "\t" : "\n", 1);
+        }
+    }
+}
+
+creme_status creme_table_write(const creme_table *table, const char *path)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, path);
+    if (status != CREME_OK) return status;
+    creme_table_print(table, output);
+    return creme_output_close(output);
+}

@@ -1,0 +1,137 @@
+/* Reading tables: TSV with notes, CSV as pandas writes it. */
+#include "analysis/table_parts.h"
+
+#include "base/lines.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+typedef struct reader {
+    creme_lines *lines;
+    creme_table *table;
+    char separator;
+    const char **fields; /* of the line at hand, kept by the table */
+    size_t count, capacity;
+} reader;
+
+static creme_status add_field(reader *r, const char *text, size_t length)
+{
+    if (r->count == CREME_TABLE_MOST_COLUMNS) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
+    }
+    creme_status status = creme_grow(&r->fields, &r->capacity, r->count + 1, sizeof *r->fields);
+    if (status == CREME_OK) status = creme_table_keep(r->table, text, length, &r->fields[r->count]);
+    if (status == CREME_OK) r->count++;
+    return status;
+}
+
+/* A field in quotes begins at **at; its text is moved together in place. *at = what follows the closing quote. */
+static creme_status read_quoted(reader *r, char **at)
+{
+    char *from = *at + 1, *to = from, *start = from;
+    for (;; from++) {
+        if (*from == '\0') {
+            return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
+                                    "a quoted field does not end on its line: expected a closing \"");
+        }
+        if (*from == '"' && from[1] != '"') break;
+        if (*from == '"') from++;
+        *to++ = *from;
+    }
+    if (from[1] != '\0' && from[1] != r->separator) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
+                                "a quoted field is followed by '%c': expected a comma or the line's end", from[1]);
+    }
+    *at = from + 1;
+    return add_field(r, start, (size_t)(to - start));
+}
+
+static creme_status split(reader *r, char *line)
+{
+    r->count = 0;
+    for (char *at = line;; at++) {
+        creme_status status = CREME_OK;
+        if (r->separator == ',' && *at == '"') {
+            status = read_quoted(r, &at);
+        } else {
+            char *end = strchr(at, r->separator);
+            size_t length = end ? (size_t)(end - at) : strlen(at);
+            status = add_field(r, at, length);
+            at += length;
+        }
+        if (status != CREME_OK || *at == '\0') return status;
+    }
+}
+
+static creme_status take_header(reader *r, char *line)
+{
+    r->separator = strchr(line, '\t') ? '\t' : strchr(line, ',') ? ',' : '\t';
+    creme_status status = split(r, line);
+    for (size_t i = 0; i < r->count && status == CREME_OK; i++) {
+        const char *name = r->fields[i];
+        if (!*name && (i > 0 || r->separator == '\t')) {
+            return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "column %zu has no name", i + 1);
+        }
+        status = creme_table_append_name(r->table, *name ? name : "Unnamed: 0");
+        if (status == CREME_ERROR_ARGUMENT) {
+            creme_error_prefix(status, "%s:%lld: ", creme_lines_path(r->lines),
+                               (long long)creme_lines_number(r->lines));
+            return CREME_ERROR_FORMAT;
+        }
+    }
+    return status;
+}
+
+static creme_status take_row(reader *r, char *line)
+{
+    creme_table *table = r->table;
+    creme_status status = split(r, line);
+    if (status != CREME_OK) return status;
+    if (r->count != table->columns) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->count,
+                                r->count == 1 ? "" : "s", table->columns);
+    }
+    status = creme_grow(&table->lines, &table->line_capacity, table->rows + 1, sizeof *table->lines);
+    if (status != CREME_OK) return status;
+    table->lines[table->rows] = creme_lines_number(r->lines);
+    return creme_table_append_cells(table, r->fields);
+}
+
+static creme_status take(reader *r, char *line)
+{
+    for (char *at = line; *at; at++) {
+        bool separates = *at == '\t' && r->separator != ',';
+        if ((unsigned char)*at < ' ' && !separates) *at = ' ';
+    }
+    if (*line == '\0') return CREME_OK;
+    if (r->table->columns > 0) return take_row(r, line);
+    if (*line != '#') return take_header(r, line);
+    return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
+}
+
+creme_status creme_table_read(creme_table **out, const char *path)
+{
+    *out = NULL;
+    reader r = {0};
+    char *line = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&r.table, 1, sizeof *r.table));
+    CREME_TRY(creme_copy_text(&r.table->path, path));
+    CREME_TRY(creme_lines_open(&r.lines, path));
+    CREME_TRY(creme_lines_next(r.lines, &line));
+    while (line) {
+        CREME_TRY(take(&r, line));
+        CREME_TRY(creme_lines_next(r.lines, &line));
+    }
+    if (r.table->columns == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: no header line: expected a table with column names", path);
+        goto done;
+    }
+    *out = r.table;
+    r.table = NULL;
+done:
+    creme_free(r.fields);
+    creme_lines_close(r.lines);
+    creme_table_destroy(r.table);
+    return status;
+}
