@@ -93,6 +93,9 @@ CREME_CHECKED creme_status creme_track_selection_add_members(creme_track_selecti
                                                              const char *const *member_names, size_t member_count);
 void creme_track_selection_clear(creme_track_selection *selection);
 
+/* How long NAME is in an item NAME=ITEM of such a text; 0 if it has none. */
+size_t creme_track_given_name(const char *item);
+
 #ifdef __cplusplus
 }
 #endif

@@ -166,10 +166,16 @@ done:
     return status;
 }
 
-static creme_status take_item(selector *s, char *item)
+size_t creme_track_given_name(const char *item)
 {
     size_t length = strspn(item, name_letters);
-    if (length == 0 || item[length] != '=') return take_unnamed(s, item);
+    return item[length] == '=' ? length : 0;
+}
+
+static creme_status take_item(selector *s, char *item)
+{
+    size_t length = creme_track_given_name(item);
+    if (length == 0) return take_unnamed(s, item);
     item[length] = '\0';
     return take_named(s, item, item + length + 1);
 }

@@ -1,7 +1,9 @@
 /* Checked allocation. */
 #include "base/memory.h"
 
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +98,22 @@ creme_status creme_copy_text_n(char **out, const char *text, size_t length)
 creme_status creme_copy_text(char **out, const char *text)
 {
     return creme_copy_text_n(out, text, strlen(text));
+}
+
+creme_status creme_format_text(char **out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    *out = NULL;
+    if (length < 0) return creme_fail(CREME_ERROR_LIBRARY, "a text could not be written");
+    creme_status status = creme_allocate(out, (size_t)length + 1, 1);
+    if (status != CREME_OK) return status;
+    va_start(arguments, format);
+    vsnprintf(*out, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return CREME_OK;
 }
 
 void creme_free(void *memory)

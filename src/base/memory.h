@@ -25,6 +25,10 @@ CREME_CHECKED creme_status creme_grow(void *items, size_t *capacity, size_t need
 CREME_CHECKED creme_status creme_copy_text(char **out, const char *text);
 CREME_CHECKED creme_status creme_copy_text_n(char **out, const char *text, size_t length);
 
+/* *out = the text that printf would write. */
+CREME_CHECKED creme_status creme_format_text(char **out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 void creme_free(void *memory);
 
 /* For tests: the n-th allocation from now on (1 is the next) on this thread fails; 0 switches that off.

@@ -91,6 +91,9 @@ static void test_copies(void **state)
     assert_succeeds(creme_copy_text_n(&copy, "enhancer", 3));
     assert_string_equal(copy, "enh");
     creme_free(copy);
+    assert_succeeds(creme_format_text(&copy, "%s.%d", "tile", 19));
+    assert_string_equal(copy, "tile.19");
+    creme_free(copy);
     assert_succeeds(creme_copy_text_n(&copy, "", 0));
     assert_string_equal(copy, "");
     creme_free(copy);
