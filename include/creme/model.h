@@ -24,6 +24,7 @@
 
 #include <creme/compute.h>
 #include <creme/log.h>
+#include <creme/meter.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
 #include <creme/threads.h>
@@ -92,6 +93,10 @@ CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *speci
                                             const creme_model_options *options);
 void creme_model_close(creme_model *model);
 const creme_model_info *creme_model_describe(const creme_model *model);
+
+/* From now on every call of the model's predictors adds to *meter what its operators take (borrowed, to be zeroed by
+ * the caller); NULL: no longer, and that costs nothing. A grammar has no operators and adds nothing. */
+void creme_model_set_meter(creme_model *model, creme_meter *meter);
 
 /* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
 typedef struct creme_readout {

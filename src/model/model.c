@@ -46,6 +46,11 @@ const creme_model_info *creme_model_describe(const creme_model *model)
     return &model->info;
 }
 
+void creme_model_set_meter(creme_model *model, creme_meter *meter)
+{
+    if (model->kind->set_meter) model->kind->set_meter(model, meter);
+}
+
 void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end)
 {
     int64_t middle = info->input_bp / 2 - info->first_bin_bp;

@@ -2,6 +2,7 @@
 #include "nn/nn.h"
 
 #include "base/memory.h"
+#include "nn/meter.h"
 
 creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads)
 {
@@ -59,7 +60,10 @@ void creme_nn_vector_destroy(creme_nn *nn, float *vector)
 
 creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_matrix from)
 {
-    return nn->operators->read(nn, to_host, from.at, (size_t)(from.rows * from.channels) * sizeof(float));
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(
+        nn, begun, CREME_WORK_OTHER, 0,
+        nn->operators->read(nn, to_host, from.at, (size_t)(from.rows * from.channels) * sizeof(float)));
 }
 
 creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows)
@@ -94,7 +98,10 @@ creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, cre
 {
     if (x.channels != filter->in || y.channels != filter->out || y.rows != x.rows - filter->taps + 1)
         return wrong_shape("convolve");
-    return y.rows > 0 ? nn->operators->convolve(nn, y, x, filter, epilogue) : CREME_OK;
+    if (y.rows <= 0) return CREME_OK;
+    double flop = 2.0 * (double)y.rows * (double)(filter->taps * filter->in * filter->out);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_PRODUCTS, flop, nn->operators->convolve(nn, y, x, filter, epilogue));
 }
 
 creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights)
@@ -114,7 +121,10 @@ creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uint8_t *codes, i
 {
     if (y.channels != stem->out || pool < 1 || pool > 2 || y.rows * pool != count - stem->taps + 1)
         return wrong_shape("stem");
-    return y.rows > 0 ? nn->operators->stem(nn, y, codes, count, stem, pool) : CREME_OK;
+    if (y.rows <= 0) return CREME_OK;
+    double flop = 2.0 * (double)(y.rows * pool) * (double)(stem->taps * 4 * stem->out);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_PRODUCTS, flop, nn->operators->stem(nn, y, codes, count, stem, pool));
 }
 
 static int segments_fit(const creme_segment *segments, int64_t count, int64_t target_rows, int64_t source_rows,
@@ -135,7 +145,8 @@ creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, co
         !segments_fit(segments, count, y.rows, x.rows, how->pool)) {
         return wrong_shape("normalise");
     }
-    return nn->operators->normalise(nn, y, x, how, segments, count);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->normalise(nn, y, x, how, segments, count));
 }
 
 creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
@@ -143,7 +154,8 @@ creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix
 {
     if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 2))
         return wrong_shape("pair_difference");
-    return nn->operators->pair_difference(nn, y, x, segments, count);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->pair_difference(nn, y, x, segments, count));
 }
 
 creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
@@ -153,14 +165,16 @@ creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, c
         !segments_fit(segments, count, y.rows, x.rows, 2) || !segments_fit(segments, count, gate.rows, x.rows, 2)) {
         return wrong_shape("pair_merge");
     }
-    return nn->operators->pair_merge(nn, y, x, gate, segments, count);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->pair_merge(nn, y, x, gate, segments, count));
 }
 
 creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
                                  float epsilon)
 {
     if (y.rows != x.rows || y.channels != x.channels) return wrong_shape("layer_norm");
-    return nn->operators->layer_norm(nn, y, x, gamma, beta, epsilon);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->layer_norm(nn, y, x, gamma, beta, epsilon));
 }
 
 creme_status creme_nn_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
@@ -168,7 +182,8 @@ creme_status creme_nn_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, co
 {
     if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 1))
         return wrong_shape("copy_rows");
-    return nn->operators->copy_rows(nn, y, x, segments, count);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->copy_rows(nn, y, x, segments, count));
 }
 
 /* Rows at positions outside the sequence read nothing; of the others the first and the last must be there. */
@@ -194,13 +209,17 @@ creme_status creme_nn_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix up
             return wrong_shape("upsample_add");
         }
     }
-    return nn->operators->upsample_add(nn, y, up, skip, up_segments, skip_segments, count, length);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0,
+                          nn->operators->upsample_add(nn, y, up, skip, up_segments, skip_segments, count, length));
 }
 
 creme_status creme_nn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights, int64_t taps)
 {
     if (y.channels != x.channels || y.rows != x.rows - taps + 1) return wrong_shape("depthwise");
-    return y.rows > 0 ? nn->operators->depthwise(nn, y, x, weights, taps) : CREME_OK;
+    if (y.rows <= 0) return CREME_OK;
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->depthwise(nn, y, x, weights, taps));
 }
 
 static bool attention_fits(const creme_attention_weights *w)
@@ -217,7 +236,9 @@ creme_status creme_nn_attention_create(creme_nn *nn, creme_attention **out, cons
 {
     *out = NULL;
     if (!attention_fits(weights)) return wrong_shape("attention_create");
-    return nn->operators->attention_create(nn, out, weights);
+    creme_status status = nn->operators->attention_create(nn, out, weights);
+    if (status == CREME_OK) (*out)->positions = weights->table ? weights->tokens : 2 * weights->masks;
+    return status;
 }
 
 void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention)
@@ -235,5 +256,8 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
         first_query + q.rows / batch > tokens) {
         return wrong_shape("attend");
     }
-    return nn->operators->attend(nn, out, q, kv, attention, batch, first_query);
+    double each = (double)tokens * (double)(key + value) + (double)attention->positions * (double)key;
+    double flop = 2.0 * (double)(q.rows * heads) * each, begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_ATTENTION, flop,
+                          nn->operators->attend(nn, out, q, kv, attention, batch, first_query));
 }

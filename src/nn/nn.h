@@ -20,6 +20,7 @@
 #include "nn/attention.h"
 
 #include <creme/compute.h>
+#include <creme/meter.h>
 #include <creme/status.h>
 #include <creme/threads.h>
 #include <stdbool.h>
@@ -127,6 +128,7 @@ struct creme_nn {
     const creme_nn_operators *operators;
     creme_threads *threads; /* borrowed, may be NULL */
     void *state;            /* the backend's own */
+    creme_meter *meter;     /* borrowed; what operators take is added to it (nn/meter.h); NULL: nowhere */
 };
 
 extern const creme_nn_operators creme_nn_reference;

@@ -246,6 +246,7 @@ const creme_model_kind creme_borzoi_kind = {
     .embed = creme_hybrid_embed,
     .predict_edits = creme_hybrid_predict_edits,
     .embed_edits = creme_hybrid_embed_edits,
+    .set_meter = creme_hybrid_set_meter,
     .embedding_destroy = creme_hybrid_embedding_destroy,
     .embedding_bytes = creme_hybrid_embedding_bytes,
 };

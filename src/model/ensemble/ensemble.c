@@ -218,6 +218,12 @@ done:
     return status;
 }
 
+static void set_members_meter(creme_model *model, creme_meter *meter)
+{
+    const creme_ensemble *self = (const creme_ensemble *)model;
+    for (size_t m = 0; m < self->files.count; m++) creme_model_set_meter(self->members[m], meter);
+}
+
 const creme_model_kind creme_ensemble_kind = {
     .name = "ensemble",
     .file = "files of one kind, with commas between",
@@ -228,6 +234,7 @@ const creme_model_kind creme_ensemble_kind = {
     .embed = creme_ensemble_embed,
     .predict_edits = creme_ensemble_predict_edits,
     .embed_edits = creme_ensemble_embed_edits,
+    .set_meter = set_members_meter,
     .embedding_destroy = creme_ensemble_embedding_destroy,
     .embedding_bytes = creme_ensemble_embedding_bytes,
 };

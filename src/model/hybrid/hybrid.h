@@ -161,6 +161,7 @@ creme_status creme_hybrid_predict_edits(creme_predictor *predictor, const creme_
                                         float *out);
 creme_status creme_hybrid_embed_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
                                       creme_embedding **out);
+void creme_hybrid_set_meter(creme_model *model, creme_meter *meter);
 void creme_hybrid_embedding_destroy(creme_embedding *embedding);
 size_t creme_hybrid_embedding_bytes(const creme_predictor *predictor);
 

@@ -49,3 +49,8 @@ void creme_hybrid_network_clear(hybrid_network *network)
     creme_track_table_clear(&network->tracks);
     creme_nn_destroy(network->nn);
 }
+
+void creme_hybrid_set_meter(creme_model *model, creme_meter *meter)
+{
+    ((hybrid_network *)model)->nn->meter = meter;
+}

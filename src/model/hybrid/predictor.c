@@ -2,6 +2,7 @@
 #include "model/hybrid/hybrid.h"
 
 #include "base/memory.h"
+#include "nn/meter.h"
 
 /* What the trunk makes of one sequence: all tokens, and the skip rows that the read-out needs. */
 typedef struct hybrid_embedding {
@@ -104,6 +105,7 @@ size_t creme_hybrid_embedding_bytes(const creme_predictor *base)
 static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const *codes, int64_t count)
 {
     predictor->window_count = 0;
+    creme_nn_enter(predictor->network->nn, CREME_STAGE_TRUNK);
     for (int64_t i = 0; i < count; i++) {
         hybrid_range all = {0, predictor->network->tokens};
         creme_status status = creme_hybrid_add_tokens(predictor, codes[i], i, all);
@@ -117,6 +119,7 @@ static creme_status run_variants(hybrid_predictor *predictor, const creme_varian
 {
     creme_status status = CREME_OK;
     predictor->window_count = 0;
+    creme_nn_enter(predictor->network->nn, CREME_STAGE_TRUNK);
     for (int64_t i = 0; i < count; i++) {
         CREME_TRY(load_embedding(predictor, variants[i].background, i));
         CREME_TRY(creme_hybrid_add_changes(predictor, &variants[i], i));
@@ -137,7 +140,9 @@ static creme_status finish(hybrid_predictor *predictor, int64_t count, float *ou
     creme_matrix features;
     creme_status status = CREME_OK;
     CREME_TRY(creme_hybrid_run_transformer(predictor, count));
+    creme_nn_enter(predictor->network->nn, CREME_STAGE_END);
     CREME_TRY(predictor->network->family->run_end(predictor, count, &features));
+    creme_nn_enter(predictor->network->nn, CREME_STAGE_HEAD);
     CREME_TRY(creme_hybrid_run_head(predictor, features, count, out));
 done:
     return status;

@@ -1,5 +1,6 @@
 /* The transformer on whole sequences; its last block only for the rows that the read-out needs. */
 #include "model/hybrid/hybrid.h"
+#include "nn/meter.h"
 
 /* x += dense2(relu(dense1(LN2 x))), some rows at a time. */
 static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x)
@@ -7,6 +8,7 @@ static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block
     creme_nn *nn = predictor->network->nn;
     float epsilon = predictor->network->layer_epsilon;
     creme_status status = CREME_OK;
+    creme_nn_enter(nn, CREME_STAGE_FEED_FORWARD);
     for (int64_t first = 0; first < x.rows; first += HYBRID_DENSE_ROWS) {
         int64_t count = x.rows - first < HYBRID_DENSE_ROWS ? x.rows - first : HYBRID_DENSE_ROWS;
         creme_matrix part = creme_matrix_rows(x, first, count);
@@ -83,9 +85,11 @@ creme_status creme_hybrid_run_transformer(hybrid_predictor *predictor, int64_t c
     creme_matrix x = creme_matrix_rows(predictor->tokens, 0, count * network->tokens);
     int last = network->block_count - 1;
     for (int i = 0; i < last; i++) {
+        creme_nn_enter(network->nn, CREME_STAGE_ATTENTION);
         creme_status status = run_block(predictor, &network->blocks[i], x, count);
         if (status != CREME_OK) return status;
     }
+    creme_nn_enter(network->nn, CREME_STAGE_ATTENTION);
     return run_last_block(predictor, &network->blocks[last], x, count);
 }
 

@@ -344,7 +344,8 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     ref_attention *attention = NULL;
     creme_status status = creme_allocate_zero(&attention, 1, sizeof *attention);
     if (status != CREME_OK) return status;
-    attention->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads};
+    attention->shape =
+        (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0};
     attention->masks = w->masks;
     attention->rotary = w->rotary;
     int64_t keys = w->heads * w->key;
