@@ -17,7 +17,8 @@ typedef enum creme_random_purpose {
     CREME_RANDOM_REGION = 3,     /* creme shuffle */
     CREME_RANDOM_SAMPLE = 4,     /* drawing loci at random */
     CREME_RANDOM_DEMO = 5,       /* generated sequence of the demo */
-    CREME_RANDOM_TEST = 6
+    CREME_RANDOM_TEST = 6,
+    CREME_RANDOM_BASES = 7 /* bases of a tile to keep */
 } creme_random_purpose;
 
 /* The name of a stream. Streams of different keys are independent; every seed is legal, 0 too. */

@@ -124,7 +124,8 @@ enum unit_kind {
     STUCK,
     INTERACTION,
     SET,
-    MULTIPLICITY
+    MULTIPLICITY,
+    FINE_TILE
 };
 
 typedef struct unit_list {
@@ -183,6 +184,15 @@ static creme_status list_next(void *self, creme_assay **out)
                                            &(creme_multiplicity_options){list->started % TRACKS,
                                                                          list->started % FAKE_TILES,
                                                                          (creme_cre_kind)(list->started / 2 % 2), 4});
+        break;
+    case FINE_TILE:
+        status = creme_fine_tile_create(
+            out, site, options,
+            &(creme_fine_tile_options){.track = list->started % TRACKS,
+                                       .tile = list->started % FAKE_TILES,
+                                       .stages = (creme_fine_tile_stage[]){{10, 0.9, 1}, {3, 0.7, 2}},
+                                       .stage_count = 2,
+                                       .compare_random = true});
         break;
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
@@ -266,10 +276,10 @@ static int close_sites(void **state)
     return 0;
 }
 
-static const int ALL[] = {CONTEXT,     SWAP,   NECESSITY,    SUFFICIENCY, DISTANCE,    GREEDY,
-                          DISTANCE,    GREEDY, DERIVING,     NECESSITY,   INTERACTION, DISTANCE,
-                          INTERACTION, SWAP,   INTERACTION,  SWAP,        INTERACTION, CONTEXT,
-                          DERIVING,    SET,    MULTIPLICITY, MULTIPLICITY};
+static const int ALL[] = {CONTEXT,     SWAP,   NECESSITY,    SUFFICIENCY,  DISTANCE,    GREEDY,
+                          DISTANCE,    GREEDY, DERIVING,     NECESSITY,    INTERACTION, DISTANCE,
+                          INTERACTION, SWAP,   INTERACTION,  SWAP,         INTERACTION, CONTEXT,
+                          DERIVING,    SET,    MULTIPLICITY, MULTIPLICITY, FINE_TILE,   FINE_TILE};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -432,6 +442,21 @@ static void test_windows_are_as_small_as_the_edits(void **state)
     list_clear(&list);
 }
 
+/* A tile is pruned in backgrounds that are embedded once, and only the tile is evaluated. */
+static void test_pruning_touches_one_tile(void **state)
+{
+    static const int kinds[] = {FINE_TILE};
+    fake_model model;
+    fake_model_init(&model, *state, fake_hashed, true, TRACKS);
+    unit_list list = list_of(*state, kinds, 1);
+    creme_engine_stats stats = {0};
+    assert_int_equal(run(&list, &model, NULL, &stats), CREME_OK);
+    assert_int_equal(stats.embedded, 1 + 4); /* the wild type and the controls */
+    assert_true(stats.evaluated > 50 && model.changed_bp <= stats.evaluated * FAKE_TILE_BP);
+    assert_int_equal(model.unchanged, 1 + 4);
+    list_clear(&list);
+}
+
 /* However many backgrounds there are, no more embeddings live than fit (or than a batch needs). */
 static void test_memory_of_embeddings(void **state)
 {
@@ -583,15 +608,15 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP,   NECESSITY, CONTEXT,     SUFFICIENCY, DISTANCE,
-                                GREEDY, DERIVING,  INTERACTION, SET,         MULTIPLICITY};
+    static const int kinds[] = {SWAP,     NECESSITY,   CONTEXT, SUFFICIENCY,  DISTANCE, GREEDY,
+                                DERIVING, INTERACTION, SET,     MULTIPLICITY, FINE_TILE};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 10);
+            unit_list list = list_of(*state, kinds, 11);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);
@@ -650,6 +675,7 @@ int main(void)
         cmocka_unit_test(test_many_follow_one),
         cmocka_unit_test(test_batches_are_full),
         cmocka_unit_test(test_windows_are_as_small_as_the_edits),
+        cmocka_unit_test(test_pruning_touches_one_tile),
         cmocka_unit_test(test_memory_of_embeddings),
         cmocka_unit_test(test_feedback),
         cmocka_unit_test(test_derived_backgrounds),

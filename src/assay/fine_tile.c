@@ -1,0 +1,534 @@
+/* Fine tile: a CRE pruned to the part that keeps its effect.
+ *
+ * Every construct is edits of one control inside the one tile, so that controls are embedded once and only the tile is
+ * evaluated. Rounds, of which each has all its constructs for background 0, then for 1, ...:
+ *
+ *     BEGIN    the wild type; of each background the control and the whole tile
+ *     TRY      the survivors without each of them in turn
+ *     CHECK    the survivors without the batch that is to go, unless that is a single one, which has been tried
+ *     COMPARE  of each row, as many bases at random
+ */
+#include "assay/cre_choice.h"
+#include "assay/pieces.h"
+
+#include "base/memory.h"
+
+#include <creme/higher_order.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHUFFLES = 10 };
+
+enum { STAGE, STEP, SUB_TILE_BP, SCORE, REMAINING_BP, UNDONE_SCORE, CONTROL_MEAN, RANDOM_SCORE, COLUMN_COUNT };
+
+static const char *const COLUMNS[COLUMN_COUNT] = {"stage",        "step",         "sub_tile_bp",  "score",
+                                                  "remaining_bp", "undone_score", "control_mean", "random_score"};
+enum { KIND, SURVIVORS, TEXT_COUNT };
+static const char *const TEXT_COLUMNS[TEXT_COUNT] = {"kind", "survivors"};
+
+static const creme_fine_tile_stage STAGES_2024[] = {{500, 0.9, 1}, {50, 0.7, 10}};
+
+typedef enum phase { BEGIN, TRY, CHECK, COMPARE } phase;
+
+/* What a construct is: number `index` of what its round has for each background. */
+typedef struct draw {
+    phase in;
+    int64_t index, replicate, round;
+    creme_interval without; /* TRY: what is left out */
+} draw;
+
+/* What a set of survivors does. */
+typedef struct outcome {
+    creme_summary mutants;
+    creme_estimate gained; /* over the controls */
+} outcome;
+
+/* A row: where a stage begins, or a step that stands. */
+typedef struct step_row {
+    int stage;
+    int64_t step, remaining;
+    outcome came;
+    double undone_score, random_score;
+    char *survivors;
+} step_row;
+
+/* A survivor and the mean without it. */
+typedef struct trial {
+    double mean;
+    size_t index;
+} trial;
+
+typedef struct fine_tile {
+    creme_assay base;
+    creme_fine_tile_options how;
+    creme_fine_tile_stage stages[CREME_MOST_FINE_TILE_STAGES];
+    creme_interval tile;
+    phase now;
+    int64_t first; /* number of the round's first construct */
+    int64_t round, step;
+    int stage;
+    creme_pieces pieces, finer; /* survivors; room for cutting them */
+    bool *dropped;              /* [pieces] */
+    trial *trials;              /* [pieces] */
+    size_t dropped_capacity, trial_capacity;
+    creme_edit *edits; /* of the construct given last */
+    size_t edit_capacity;
+    uint8_t *bases; /* COMPARE: the tile [tile_bp] */
+    int32_t *order; /* COMPARE: its bases in the order in which they are kept [tile_bp] */
+    draw *draws;    /* [base.round_end] */
+    size_t draw_capacity;
+    step_row *rows;
+    size_t row_count, row_capacity;
+    double *values, *controls; /* [shuffles] */
+    double control, whole;     /* mean CONTROL, mean MUT */
+    creme_background **backgrounds;
+} fine_tile;
+
+static fine_tile *fine_tile_of(creme_assay *self)
+{
+    return (fine_tile *)self;
+}
+
+/* --- Constructs */
+
+/* The survivors but number `without`, or, where that is none of them, but those to be dropped. */
+static creme_status set_survivors(fine_tile *it, creme_construct *construct, int64_t without)
+{
+    creme_status status = creme_grow(&it->edits, &it->edit_capacity, it->pieces.count, sizeof *it->edits);
+    if (status != CREME_OK) return status;
+    size_t count = 0;
+    for (size_t i = 0; i < it->pieces.count; i++) {
+        if (without < 0 ? it->dropped[i] : i == (size_t)without) continue;
+        creme_interval at = it->pieces.at[i];
+        it->edits[count++] = (creme_edit){.at = at, .bases = creme_assay_wild_bases(&it->base, at)};
+    }
+    construct->edits = it->edits;
+    construct->edit_count = count;
+    return CREME_OK;
+}
+
+/* As many bases as the row has, the first ones of the order drawn for this background. */
+static void set_random(fine_tile *it, creme_construct *construct, const draw *at)
+{
+    creme_assay *self = &it->base;
+    int64_t width = it->tile.end - it->tile.start, kept = it->rows[at->index].remaining;
+    const uint8_t *wild = creme_assay_wild_bases(self, it->tile);
+    creme_random_key key = {.seed = self->options.seed,
+                            .locus = self->site->key,
+                            .start = it->tile.start,
+                            .end = it->tile.end,
+                            .replicate = (uint64_t)at->replicate,
+                            .purpose = CREME_RANDOM_BASES};
+    creme_random random;
+    creme_random_init(&random, &key);
+    memcpy(it->bases, creme_background_codes(construct->background) + it->tile.start, (size_t)width);
+    for (int64_t i = 0; i < width; i++) it->order[i] = (int32_t)i;
+    for (int64_t i = 0; i < kept; i++) {
+        int64_t j = i + creme_random_below(&random, (uint32_t)(width - i));
+        int32_t base = it->order[j];
+        it->order[j] = it->order[i];
+        it->order[i] = base;
+        it->bases[base] = wild[base];
+    }
+    creme_assay_set_edit(self, construct, it->tile, it->bases, NULL);
+}
+
+static creme_status fine_tile_next(creme_assay *self, creme_construct *construct, creme_next *next)
+{
+    (void)next;
+    fine_tile *it = fine_tile_of(self);
+    const draw *at = &it->draws[self->given];
+    construct->background = self->site->wild_type;
+    if (self->given == 0) return CREME_OK;
+    creme_status status = creme_assay_use_control(self, it->backgrounds, at->replicate, &construct->background);
+    if (status != CREME_OK) return status;
+    switch (at->in) {
+    case BEGIN:
+        if (at->index == 1) {
+            creme_assay_set_edit(self, construct, it->tile, creme_assay_wild_bases(self, it->tile), NULL);
+        }
+        break;
+    case TRY:
+        return set_survivors(it, construct, at->index);
+    case CHECK:
+        return set_survivors(it, construct, -1);
+    case COMPARE:
+        set_random(it, construct, at);
+        break;
+    }
+    return CREME_OK;
+}
+
+static void fine_tile_describe(const creme_assay *self, int64_t id, creme_replicate *out)
+{
+    const fine_tile *it = (const fine_tile *)self;
+    const draw *at = &it->draws[id];
+    bool of_tss = at->in == BEGIN && at->index == 0;
+    out->role = id == 0 ? "wt" : of_tss ? "control" : at->in == COMPARE ? "random" : "mutant";
+    out->tile = of_tss ? self->grid.tss : it->tile;
+    out->position = at->in == TRY ? at->without : out->tile;
+    out->replicate = at->replicate;
+    out->text = creme_cre_kind_name(it->how.kind);
+    out->round = at->round;
+}
+
+/* --- Rounds */
+
+/* A round of `per_background` constructs in each background, and before all others the wild type. */
+static creme_status begin_round(fine_tile *it, phase now, int64_t per_background)
+{
+    creme_assay *self = &it->base;
+    int64_t at = self->round_end, wild_type = at == 0;
+    creme_status status;
+    CREME_TRY(creme_assay_begin_round(self, wild_type + self->options.shuffles * per_background));
+    CREME_TRY(creme_grow(&it->draws, &it->draw_capacity, (size_t)self->round_end, sizeof *it->draws));
+    if (wild_type) it->draws[at++] = (draw){0};
+    it->now = now;
+    it->first = at;
+    if (!wild_type) it->round++;
+    for (int64_t k = 0; k < self->options.shuffles; k++) {
+        for (int64_t i = 0; i < per_background; i++, at++) {
+            it->draws[at] = (draw){.in = now, .index = i, .replicate = k, .round = it->round};
+            if (now == TRY) it->draws[at].without = it->pieces.at[i];
+        }
+    }
+done:
+    return status;
+}
+
+static creme_status begin_trials(fine_tile *it)
+{
+    return begin_round(it, TRY, (int64_t)it->pieces.count);
+}
+
+static int64_t constructs_per_background(const fine_tile *it)
+{
+    return (it->base.round_end - it->first) / it->base.options.shuffles;
+}
+
+/* What came of that which the round has under an index. */
+static outcome outcome_of(fine_tile *it, int64_t index)
+{
+    int64_t n = it->base.options.shuffles;
+    creme_assay_gather(&it->base, it->first + index, constructs_per_background(it), it->how.track, it->values);
+    return (outcome){creme_summarise(it->values, n), creme_paired_difference(it->values, it->controls, n)};
+}
+
+static double score_of(const fine_tile *it, const outcome *came)
+{
+    return creme_ratio(came->mutants.mean, it->whole);
+}
+
+static creme_status add_row(fine_tile *it, const outcome *came)
+{
+    creme_status status = creme_grow(&it->rows, &it->row_capacity, it->row_count + 1, sizeof *it->rows);
+    if (status != CREME_OK) return status;
+    step_row row = {.stage = it->stage,
+                    .step = it->step,
+                    .remaining = creme_pieces_total(&it->pieces),
+                    .came = *came,
+                    .undone_score = NAN,
+                    .random_score = NAN};
+    status = creme_pieces_write(&it->pieces, &row.survivors);
+    if (status == CREME_OK) it->rows[it->row_count++] = row;
+    return status;
+}
+
+/* Cuts what survives, which did as `came` says, to the width of the stage. */
+static creme_status begin_stage(fine_tile *it, const outcome *came)
+{
+    creme_pieces before = it->pieces;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pieces_cut(&it->finer, &before, it->stages[it->stage].width_bp));
+    it->pieces = it->finer;
+    it->finer = before;
+    it->step = 0;
+    CREME_TRY(add_row(it, came));
+    /* A share of nothing says nothing: there is the one row. */
+    if (it->whole > 0) CREME_TRY(begin_trials(it));
+done:
+    return status;
+}
+
+static creme_status end_stage(fine_tile *it)
+{
+    const outcome came = it->rows[it->row_count - 1].came;
+    it->stage++;
+    if (it->stage < it->how.stage_count && it->pieces.count > 0) return begin_stage(it, &came);
+    return it->how.compare_random ? begin_round(it, COMPARE, (int64_t)it->row_count) : CREME_OK;
+}
+
+static creme_status choose_first(fine_tile *it)
+{
+    int64_t n = it->base.options.shuffles;
+    creme_assay_gather(&it->base, it->first, constructs_per_background(it), it->how.track, it->controls);
+    it->control = creme_summarise(it->controls, n).mean;
+    outcome whole = outcome_of(it, 1);
+    it->whole = whole.mutants.mean;
+    return begin_stage(it, &whole);
+}
+
+static int rank_enhancer(const void *a, const void *b)
+{
+    const trial *left = a, *right = b;
+    if (left->mean != right->mean) return left->mean > right->mean ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static int rank_silencer(const void *a, const void *b)
+{
+    const trial *left = a, *right = b;
+    if (left->mean != right->mean) return left->mean < right->mean ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Whether what is left does enough of what the whole does. */
+static bool stands(const fine_tile *it, double mean)
+{
+    double threshold = it->stages[it->stage].threshold;
+    if (it->how.kind == CREME_CRE_ENHANCER) return mean >= threshold * it->whole;
+    return it->whole >= threshold * mean;
+}
+
+/* `came` is of what survives without the batch. */
+static creme_status settle(fine_tile *it, const outcome *came)
+{
+    if (!stands(it, came->mutants.mean)) {
+        it->rows[it->row_count - 1].undone_score = score_of(it, came);
+        return end_stage(it);
+    }
+    creme_pieces_drop(&it->pieces, it->dropped);
+    it->step++;
+    creme_status status = add_row(it, came);
+    if (status != CREME_OK) return status;
+    return it->pieces.count > 0 ? begin_trials(it) : end_stage(it);
+}
+
+static creme_status choose_batch(fine_tile *it)
+{
+    size_t count = it->pieces.count, batch = (size_t)it->stages[it->stage].batch;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&it->trials, &it->trial_capacity, count, sizeof *it->trials));
+    CREME_TRY(creme_grow(&it->dropped, &it->dropped_capacity, count, sizeof *it->dropped));
+    for (size_t i = 0; i < count; i++) {
+        it->trials[i] = (trial){outcome_of(it, (int64_t)i).mutants.mean, i};
+        it->dropped[i] = false;
+    }
+    qsort(it->trials, count, sizeof *it->trials, it->how.kind == CREME_CRE_ENHANCER ? rank_enhancer : rank_silencer);
+    if (batch > count) batch = count;
+    for (size_t i = 0; i < batch; i++) it->dropped[it->trials[i].index] = true;
+    if (batch > 1) return begin_round(it, CHECK, 1);
+    outcome tried = outcome_of(it, (int64_t)it->trials[0].index);
+    CREME_TRY(settle(it, &tried));
+done:
+    return status;
+}
+
+static creme_status fine_tile_choose(creme_assay *self)
+{
+    fine_tile *it = fine_tile_of(self);
+    outcome checked;
+    switch (it->now) {
+    case BEGIN:
+        return choose_first(it);
+    case TRY:
+        return choose_batch(it);
+    case CHECK:
+        checked = outcome_of(it, 0);
+        return settle(it, &checked);
+    case COMPARE:
+        for (size_t i = 0; i < it->row_count; i++) {
+            outcome random = outcome_of(it, (int64_t)i);
+            it->rows[i].random_score = score_of(it, &random);
+        }
+        break;
+    }
+    return CREME_OK;
+}
+
+/* --- Rows */
+
+static void fill_row(const fine_tile *it, const step_row *from, double t, creme_effect *row)
+{
+    row->tile = row->position = it->tile;
+    row->text[KIND] = creme_cre_kind_name(it->how.kind);
+    row->text[SURVIVORS] = from->survivors;
+    row->wt = creme_assay_get(&it->base, 0, it->how.track);
+    creme_effect_set_mutants(row, &from->came.mutants);
+    creme_effect_set(row, creme_share_of(row->wt, from->came.gained), t);
+    row->extra[STAGE] = from->stage + 1;
+    row->extra[STEP] = (double)from->step;
+    row->extra[SUB_TILE_BP] = (double)it->stages[from->stage].width_bp;
+    row->extra[SCORE] = score_of(it, &from->came);
+    row->extra[REMAINING_BP] = (double)from->remaining;
+    row->extra[UNDONE_SCORE] = from->undone_score;
+    row->extra[CONTROL_MEAN] = it->control;
+    row->extra[RANDOM_SCORE] = from->random_score;
+}
+
+static creme_status fine_tile_finish(creme_assay *self)
+{
+    fine_tile *it = fine_tile_of(self);
+    double t = creme_student_t_95(self->options.shuffles - 1);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pieces_cut(&it->finer, &it->pieces, 0));
+    CREME_TRY(creme_assay_make_rows(self, (int64_t)it->row_count));
+    for (size_t i = 0; i < it->row_count; i++) fill_row(it, &it->rows[i], t, &self->rows[i]);
+done:
+    return status;
+}
+
+const creme_interval *creme_fine_tile_survivors(const creme_assay *assay, size_t *count)
+{
+    const fine_tile *it = (const fine_tile *)assay;
+    *count = it->finer.count;
+    return it->finer.at;
+}
+
+static void fine_tile_clear(creme_assay *self)
+{
+    fine_tile *it = fine_tile_of(self);
+    creme_assay_release_backgrounds(it->backgrounds, self->options.shuffles);
+    for (size_t i = 0; i < it->row_count; i++) creme_free(it->rows[i].survivors);
+    creme_free(it->rows);
+    creme_pieces_clear(&it->pieces);
+    creme_pieces_clear(&it->finer);
+    creme_free(it->dropped);
+    creme_free(it->trials);
+    creme_free(it->edits);
+    creme_free(it->bases);
+    creme_free(it->order);
+    creme_free(it->draws);
+    creme_free(it->values);
+    creme_free(it->controls);
+}
+
+static const creme_assay_kind fine_tile_kind = {.name = "fine-tile",
+                                                .next = fine_tile_next,
+                                                .choose = fine_tile_choose,
+                                                .describe = fine_tile_describe,
+                                                .finish = fine_tile_finish,
+                                                .clear = fine_tile_clear};
+
+/* --- Creation */
+
+static creme_status check_stage(const creme_fine_tile_stage *stage, int number, int64_t widest)
+{
+    if (stage->width_bp < 1 || stage->width_bp > widest) {
+        return creme_fail(
+            CREME_ERROR_RANGE,
+            "stage %d: sub-tiles of %lld bp: expected 1 to %lld, in the first stage not above the tile's "
+            "width and in the others below that of the stage before",
+            number, (long long)stage->width_bp, (long long)widest);
+    }
+    if (!(stage->threshold > 0 && stage->threshold <= 1)) {
+        return creme_fail(CREME_ERROR_RANGE, "stage %d: threshold %g: expected above 0, at most 1", number,
+                          stage->threshold);
+    }
+    if (stage->batch < 1) {
+        return creme_fail(CREME_ERROR_RANGE, "stage %d: batches of %lld sub-tiles: expected at least 1", number,
+                          (long long)stage->batch);
+    }
+    return CREME_OK;
+}
+
+static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how)
+{
+    int count = how->stage_count;
+    const creme_fine_tile_stage *stages = how->stages;
+    if (count == 0) {
+        count = sizeof STAGES_2024 / sizeof *STAGES_2024;
+        stages = STAGES_2024;
+    }
+    if (count < 0 || count > CREME_MOST_FINE_TILE_STAGES) {
+        return creme_fail(CREME_ERROR_RANGE, "%d stages: expected 1 to %d (0 means those of 2024)", count,
+                          CREME_MOST_FINE_TILE_STAGES);
+    }
+    int64_t widest = it->base.grid.tile_bp;
+    for (int i = 0; i < count; i++) {
+        creme_status status = check_stage(&stages[i], i + 1, widest);
+        if (status != CREME_OK) return status;
+        widest = stages[i].width_bp - 1;
+        it->stages[i] = stages[i];
+    }
+    it->how.stage_count = count;
+    return CREME_OK;
+}
+
+/* The most that there may be: nothing is dropped in the stages before, and everything in this one, batch by batch. */
+static creme_status count_constructs(fine_tile *it)
+{
+    creme_assay *self = &it->base;
+    int64_t width = self->grid.tile_bp, constructs = 2, rows = 0, before = 0;
+    for (int i = 0; i < it->how.stage_count; i++) {
+        const creme_fine_tile_stage *stage = &it->stages[i];
+        int64_t pieces = (width + stage->width_bp - 1) / stage->width_bp;
+        /* where widths do not divide, every stretch that the stage before left may end in a narrower piece */
+        if (i > 0 && it->stages[i - 1].width_bp % stage->width_bp != 0) pieces += before;
+        if (pieces > CREME_MOST_SUB_TILES) {
+            return creme_fail(CREME_ERROR_RANGE, "stage %d: %lld sub-tiles: expected at most %d", i + 1,
+                              (long long)pieces, CREME_MOST_SUB_TILES);
+        }
+        before = pieces;
+        rows++;
+        for (int64_t left = pieces; left > 0; left -= stage->batch, rows++) {
+            constructs += left + (stage->batch > 1 && left > 1);
+        }
+    }
+    if (it->how.compare_random) constructs += rows;
+    if (!__builtin_mul_overflow(constructs, self->options.shuffles, &self->constructs) &&
+        !__builtin_add_overflow(self->constructs, 1, &self->constructs)) {
+        return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld sets of sub-tiles: more than can be counted",
+                      (long long)self->options.shuffles, (long long)constructs);
+}
+
+static creme_status set_up(fine_tile *it)
+{
+    creme_assay *self = &it->base;
+    size_t shuffles = (size_t)self->options.shuffles, width = (size_t)self->grid.tile_bp;
+    creme_status status;
+    CREME_TRY(creme_allocate(&it->values, shuffles, sizeof *it->values));
+    CREME_TRY(creme_allocate(&it->controls, shuffles, sizeof *it->controls));
+    CREME_TRY(creme_allocate_zero(&it->backgrounds, shuffles, sizeof(creme_background *)));
+    if (it->how.compare_random) {
+        CREME_TRY(creme_allocate(&it->bases, width, 1));
+        CREME_TRY(creme_allocate(&it->order, width, sizeof *it->order));
+    }
+    CREME_TRY(creme_grow(&it->pieces.at, &it->pieces.capacity, 1, sizeof *it->pieces.at));
+    it->pieces.at[it->pieces.count++] = it->tile;
+    CREME_TRY(begin_round(it, BEGIN, 2));
+done:
+    return status;
+}
+
+creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site, const creme_assay_options *options,
+                                    const creme_fine_tile_options *how)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof(fine_tile), &fine_tile_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_require_tiles(self));
+    CREME_TRY(creme_assay_check_cre(self, how->tile, how->kind, how->track));
+    fine_tile *it = fine_tile_of(self);
+    it->how = *how;
+    it->how.stages = NULL;
+    it->tile = creme_tile_grid_get(&self->grid, how->tile);
+    CREME_TRY(set_stages(it, how));
+    self->objective = how->track;
+    self->columns = COLUMNS;
+    self->column_count = how->compare_random ? COLUMN_COUNT : RANDOM_SCORE;
+    self->text_columns = TEXT_COLUMNS;
+    self->text_column_count = TEXT_COUNT;
+    CREME_TRY(count_constructs(it));
+    CREME_TRY(set_up(it));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
