@@ -82,6 +82,15 @@ const creme_command creme_commands[] = {
      "copy at its own position: a straight line where copies add up, a plateau where they saturate.",
      "creme multiplicity " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks blood --copies 2", NULL, 0, 0,
      creme_command_assay},
+    {CREME_COMMAND_FINE_TILE, "fine-tile", "Assays", "what is the smallest part of a CRE that keeps its effect?",
+     CRE_INPUT,
+     "In shuffled backgrounds that hold the TSS tile and the CRE, replaces each sub-tile of the CRE in turn by "
+     "background and "
+     "drops those without which it does most, step by step, as long as score = mean / mean with the whole tile stays "
+     "above the "
+     "threshold (of a silencer: its inverse). Then goes on with narrower sub-tiles. The column survivors says what "
+     "is left.",
+     "creme fine-tile " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks liver", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "

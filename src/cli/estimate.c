@@ -187,6 +187,7 @@ static int64_t backgrounds(const creme_units *units)
         return 1 + shuffles * fresh;
     case CREME_COMMAND_DISTANCE:
     case CREME_COMMAND_MULTIPLICITY:
+    case CREME_COMMAND_FINE_TILE:
         return 1 + shuffles;
     default:
         return 1;
@@ -202,6 +203,7 @@ static int64_t shared_constructs(const creme_units *units)
         return units->options.edition == CREME_EDITION_2023 ? 2 + units->options.shuffles : 2;
     case CREME_COMMAND_DISTANCE:
     case CREME_COMMAND_MULTIPLICITY:
+    case CREME_COMMAND_FINE_TILE:
         return 1 + units->options.shuffles;
     default:
         return 0;

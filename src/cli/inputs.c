@@ -193,7 +193,7 @@ static bool same_file(const char *a, const char *b)
 
 static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
 {
-    const char *written[] = {settings->out, settings->replicates, settings->profile};
+    const char *written[] = {settings->out, settings->replicates, settings->bed, settings->profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
         for (size_t j = 0; j < count; j++) {
@@ -216,6 +216,12 @@ static creme_status check_model_files(const creme_settings *settings)
     return status;
 }
 
+static creme_status check_different(const char *option, const char *path, const char *other, const char *other_path)
+{
+    if (!path || !other_path || strcmp(path, other_path) != 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
+}
+
 creme_status creme_inputs_check_outputs(const creme_settings *settings)
 {
     const char *const read[] = {settings->fasta, settings->loci, settings->targets,    settings->gtf,
@@ -223,11 +229,10 @@ creme_status creme_inputs_check_outputs(const creme_settings *settings)
     creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
     if (status == CREME_OK) status = check_model_files(settings);
     if (status != CREME_OK) return status;
-    if (settings->replicates && settings->out && strcmp(settings->replicates, settings->out) == 0) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --replicates are both %s; they must differ",
-                          settings->out);
-    }
-    return CREME_OK;
+    status = check_different("--out", settings->out, "--replicates", settings->replicates);
+    if (status == CREME_OK) status = check_different("--out", settings->out, "--bed", settings->bed);
+    if (status == CREME_OK) status = check_different("--replicates", settings->replicates, "--bed", settings->bed);
+    return status;
 }
 
 static void write_unit(const creme_inputs *inputs, creme_output *output)

@@ -7,7 +7,7 @@
 
 #define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
 #define SWAP         (BIT(CONTEXT_SWAP))
-#define OF_CRES      (BIT(MULTIPLICITY))
+#define OF_CRES      (BIT(MULTIPLICITY) | BIT(FINE_TILE))
 #define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | OF_CRES)
 #define ASSAYS       (PERTURBING | BIT(ACTIVITY))
 #define MODELS       (ASSAYS | BIT(PREDICT))
@@ -20,6 +20,7 @@ static const char *const presets[] = {"2024", "2023", "borzoi", NULL}; /* creme_
 static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
+static const char *const comparisons[] = {"none", "random", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {"f32", "bf16", NULL};
 static const char *const backends[] = {"onednn", "reference", NULL};
@@ -107,6 +108,12 @@ const creme_option creme_options[] = {
      "tiles to fix, one in each round, or as many as there are"},
     {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY), 0, NULL, 1, 1000000, NULL,
      "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
+    {"Perturbation", "stages", 0, TEXT, "LIST", FIELD(stages), BIT(FINE_TILE), 0, "500:0.9:1,50:0.7:10", 0, 0, NULL,
+     "WIDTH:THRESHOLD:BATCH of each stage, with commas between: sub-tiles of WIDTH bp are dropped BATCH at a time "
+     "while the "
+     "share of the whole tile's activity that is kept is at least THRESHOLD"},
+    {"Perturbation", "compare", 0, CHOICE, "WITH", FIELD(compare), BIT(FINE_TILE), 0, "none", 0, 0, comparisons,
+     "random: keep as many bases at random places too, and add the column random_score"},
     {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING, 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
@@ -132,6 +139,8 @@ const creme_option creme_options[] = {
      "of floating-point tensors: f32, or bf16, which takes half the room and rounds to 8 bits of precision"},
     {"Output", "replicates", 0, TEXT, "FILE", FIELD(replicates), ASSAYS, 0, NULL, 0, 0, NULL,
      "write every replicate's activity too"},
+    {"Output", "bed", 0, TEXT, "FILE", FIELD(bed), BIT(FINE_TILE), 0, NULL, 0, 0, NULL,
+     "write what survives of each CRE as BED, on the chromosome"},
     {"Output", "profile", 0, TEXT, "FILE.npy", FIELD(profile), BIT(PREDICT), 0, NULL, 0, 0, NULL,
      "write whole predictions as a NumPy array [locus][bin][track], float32, in place of the table"},
     {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), MODELS, 0, NULL, 0, 0, NULL,

@@ -2,6 +2,7 @@
 #include "cli/results.h"
 
 #include "cli/commands.h"
+#include "cli/survivors.h"
 
 #include <string.h>
 
@@ -47,6 +48,7 @@ creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open(&out->effects, inputs->settings->out));
     if (inputs->settings->replicates) CREME_TRY(creme_output_open(&out->replicates, inputs->settings->replicates));
+    if (inputs->settings->bed) CREME_TRY(creme_output_open(&out->survivors, inputs->settings->bed));
 done:
     if (status != CREME_OK) creme_results_discard(out);
     return status;
@@ -57,6 +59,11 @@ creme_status creme_results_close(creme_results *results)
     creme_status status = CREME_OK;
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
+    if (results->survivors && status == CREME_OK)
+        status = creme_output_close(results->survivors);
+    else
+        creme_output_discard(results->survivors);
+    results->survivors = NULL;
     if (status == CREME_OK)
         status = creme_output_close(results->effects);
     else
@@ -69,6 +76,7 @@ void creme_results_discard(creme_results *results)
 {
     creme_output_discard(results->effects);
     creme_output_discard(results->replicates);
+    creme_output_discard(results->survivors);
     creme_rows_clear(&results->rows);
     creme_rows_clear(&results->replicate_rows);
     *results = (creme_results){0};
@@ -281,6 +289,13 @@ done:
 
 creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
 {
-    creme_status status = add_rows(results, unit, rows, count);
-    return status == CREME_OK && results->replicates ? add_replicates(results, unit) : status;
+    creme_status status = CREME_OK;
+    CREME_TRY(add_rows(results, unit, rows, count));
+    if (results->replicates) CREME_TRY(add_replicates(results, unit));
+    if (results->survivors && count > 0) {
+        creme_survivors_write(results->survivors, results->inputs, unit, &rows[count - 1]);
+        CREME_TRY(creme_output_check(results->survivors));
+    }
+done:
+    return status;
 }

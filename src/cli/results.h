@@ -16,7 +16,7 @@ typedef struct creme_results {
     creme_unit_columns own;     /* the assay's own columns */
     creme_rows rows;            /* of the unit at hand */
     creme_rows replicate_rows;  /* one per replicate; tables have one per replicate and track, and two columns more */
-    creme_output *effects, *replicates;
+    creme_output *effects, *replicates, *survivors;
 } creme_results;
 
 /* Opens the files that the settings name, so that a folder that is not writable is known before the work begins. */

@@ -20,6 +20,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_DISTANCE,
     CREME_COMMAND_INTERACTION,
     CREME_COMMAND_MULTIPLICITY,
+    CREME_COMMAND_FINE_TILE,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
@@ -64,7 +65,10 @@ typedef struct creme_settings {
     int64_t rounds, copies;
     const char *tiles, *region;
 
-    const char *out, *profile, *replicates;
+    const char *stages;
+    int compare; /* of fine-tile: 0 nothing, 1 random bases */
+
+    const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
 
     int dtype;              /* of converted weights: 0 float32, 1 bfloat16 */

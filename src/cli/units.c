@@ -40,7 +40,7 @@ static creme_search search_of(const creme_units *units, int64_t item)
 
 static bool is_of_cres(const creme_units *units)
 {
-    return units->assay == CREME_COMMAND_MULTIPLICITY;
+    return units->assay == CREME_COMMAND_MULTIPLICITY || units->assay == CREME_COMMAND_FINE_TILE;
 }
 
 static int64_t items_of_locus(const creme_units *units, size_t locus)
@@ -53,6 +53,7 @@ static int64_t items_of_locus(const creme_units *units, size_t locus)
     case CREME_COMMAND_INTERACTION:
         return (int64_t)units->inputs->tracks.count * searches(units);
     case CREME_COMMAND_MULTIPLICITY:
+    case CREME_COMMAND_FINE_TILE:
         return (int64_t)(units->first_cre[locus + 1] - units->first_cre[locus]);
     default:
         return 1;
@@ -140,6 +141,7 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
     if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
+    if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
     if (is_of_cres(out)) CREME_TRY(read_cres(out));
     creme_unit_cursor cursor = {0};
     if (!settle(out, &cursor)) {
@@ -209,6 +211,20 @@ static creme_status create_multiplicity(creme_units *units, creme_unit *unit, in
     return creme_multiplicity_create(&unit->assay, unit->site, &units->options, &how);
 }
 
+static creme_status create_fine_tile(creme_units *units, creme_unit *unit, int64_t item)
+{
+    const creme_cre *cre = cre_of(units, unit, item);
+    creme_fine_tile_options how = {.track = cre->track,
+                                   .tile = cre->tile,
+                                   .kind = cre->kind,
+                                   .stages = units->stages.at,
+                                   .stage_count = units->stages.count,
+                                   .compare_random = units->inputs->settings->compare == 1};
+    creme_status status = creme_fine_tile_create(&unit->assay, unit->site, &units->options, &how);
+    /* The table of CREs was checked, so that only the stages can be out of range. */
+    return status == CREME_ERROR_RANGE ? creme_error_prefix(status, "--stages: ") : status;
+}
+
 static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
@@ -230,6 +246,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t i
         return create_interaction(units, unit, item);
     case CREME_COMMAND_MULTIPLICITY:
         return create_multiplicity(units, unit, item);
+    case CREME_COMMAND_FINE_TILE:
+        return create_fine_tile(units, unit, item);
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
     }

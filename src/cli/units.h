@@ -5,6 +5,7 @@
 #define CREME_CLI_UNITS_H
 
 #include "cli/inputs.h"
+#include "cli/stages.h"
 #include "cli/tiles.h"
 
 #include <creme/assay.h>
@@ -26,7 +27,7 @@ typedef struct creme_site_slot {
 
 /* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
  * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
- * tile, of interaction a search for a track, of multiplicity a CRE in a track; the others have one. */
+ * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track; the others have one. */
 typedef struct creme_unit_cursor {
     size_t locus;
     int64_t item;
@@ -46,7 +47,8 @@ typedef struct creme_units {
     creme_tile_grid grid;
     creme_tile_filter tiles;
     creme_cre_list cres;
-    size_t *first_cre;      /* of a locus in the list [loci + 1] */
+    size_t *first_cre; /* of a locus in the list [loci + 1] */
+    creme_stages stages;
     creme_site_slot *slots; /* [loci] */
     creme_unit_cursor cursor;
     creme_unit *first, *last; /* in flight, oldest first */
