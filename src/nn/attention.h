@@ -10,6 +10,7 @@
 typedef struct creme_attention { /* what of an attention layer is no matrix product with weights */
     int64_t tokens, heads, key, value, kv_heads;
     int64_t positions; /* vectors of positions that a query is multiplied by; set by creme_nn_attention_create */
+    int64_t dim; /* D of what can be folded; 0: this cannot */
 } creme_attention;
 
 /* Multi-head attention. Head h reads the keys and values of head g = floor(h G / H) (Ainslie et al. 2023,
@@ -31,7 +32,16 @@ typedef struct creme_attention { /* what of an attention layer is no matrix prod
  *   logit[h,i,j] = K^-0.5 (turn_i q[h,i]) . (turn_j k[g,j])
  *
  * turn_t rotates each pair of components (c, c + R/2), c < R/2, of the first R = rotary by the angle t base^(-2c/R),
- * and leaves the others. (base^(-2c/R) and the angle are rounded to float32, as they were in training.) */
+ * and leaves the others. (base^(-2c/R) and the angle are rounded to float32, as they were in training.)
+ *
+ * Where few queries are asked for, keys and values need not be made (the relative form with G = H only): they are
+ * k = x W_k and v = x W_v, so that
+ *
+ *   (q' + content_bias) . k[j] = ((q' + content_bias) W_k^T) . x[j]
+ *   sum_j w[j] v[j]            = (sum_j w[j] x[j]) W_v
+ *
+ * which takes 2 T H D + D H (K + V) multiply-adds for a query, and the products above T D H (K + V) for all keys and
+ * values, and T H (K + V) for a query. */
 typedef struct creme_attention_weights {
     int64_t tokens, heads, key, value;
     int64_t kv_heads;                          /* G, a divisor of H; 0: H */
@@ -42,6 +52,9 @@ typedef struct creme_attention_weights {
     const float *table;                        /* [2T - 1][H * K]: r of d = -(T - 1) .. T - 1; NULL: from the masks */
     int64_t rotary;                            /* R, even, <= K; 0: the relative form. Without biases and r */
     float rotary_base;
+    int64_t dim; /* D; 0: attend_folded is not to be called */
+    const float *key_weights,
+        *value_weights; /* [D][H * K], [D][H * V]: k and v are products of x [T][D] with these */
     creme_precision precision;
 } creme_attention_weights;
 

@@ -226,9 +226,10 @@ static bool attention_fits(const creme_attention_weights *w)
 {
     if (w->tokens < 1 || w->heads < 1 || w->key < 1 || w->value < 1 || w->kv_heads < 0) return false;
     if (w->kv_heads > 0 && w->heads % w->kv_heads != 0) return false;
-    if (w->masks < 0 || w->masks > CREME_MOST_MASKS) return false;
+    if (w->masks < 0 || w->masks > CREME_MOST_MASKS || w->dim < 0) return false;
+    if (w->dim > 0 && (!w->key_weights || !w->value_weights || w->kv_heads % w->heads != 0)) return false;
     if (w->rotary == 0) return true;
-    bool alone = !w->content_bias && !w->position_bias && !w->masks && !w->table;
+    bool alone = !w->dim && !w->content_bias && !w->position_bias && !w->masks && !w->table;
     return alone && w->rotary > 0 && w->rotary % 2 == 0 && w->rotary <= w->key && w->rotary_base > 0;
 }
 
@@ -260,4 +261,16 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
     double flop = 2.0 * (double)(q.rows * heads) * each, begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_ATTENTION, flop,
                           nn->operators->attend(nn, out, q, kv, attention, batch, first_query));
+}
+
+creme_status creme_nn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                    creme_attention *attention, int64_t batch, int64_t first_query)
+{
+    int64_t tokens = attention->tokens, heads = attention->heads;
+    if (attention->dim < 1 || batch < 1 || x.rows != batch * tokens || x.channels != attention->dim ||
+        q.rows != out.rows || q.rows % batch || q.channels != heads * attention->key ||
+        out.channels != heads * attention->value || first_query < 0 || first_query + q.rows / batch > tokens) {
+        return wrong_shape("attend_folded");
+    }
+    return nn->operators->attend_folded(nn, out, q, x, attention, batch, first_query);
 }

@@ -122,6 +122,8 @@ typedef struct creme_nn_operators {
     void (*attention_destroy)(creme_nn *nn, creme_attention *attention);
     creme_status (*attend)(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                            creme_attention *attention, int64_t batch, int64_t first_query);
+    creme_status (*attend_folded)(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                  creme_attention *attention, int64_t batch, int64_t first_query);
 } creme_nn_operators;
 
 struct creme_nn {
@@ -214,5 +216,10 @@ void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
  * kv[batch * T][G * K + G * V] the keys and values of all; out[batch * Q][H * V]. */
 CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                            creme_attention *attention, int64_t batch, int64_t first_query);
+
+/* The same from x[batch * T][D] in place of keys and values, which are never made; in float32 whatever the precision
+ * is, but for relative logits from a table. */
+CREME_CHECKED creme_status creme_nn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                                  creme_attention *attention, int64_t batch, int64_t first_query);
 
 #endif

@@ -412,6 +412,8 @@ static creme_status create_everything(creme_backend backend, creme_threads *thre
                                  .relative = numbers};
     creme_attention_weights by_table = a;
     by_table.masks = 0;
+    by_table.dim = 6;
+    by_table.key_weights = by_table.value_weights = numbers;
     by_table.table = numbers;
     creme_attention_weights rotary = {
         .tokens = 17, .heads = 2, .key = 3, .value = 5, .kv_heads = 1, .rotary = 2, .rotary_base = 100};

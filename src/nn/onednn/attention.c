@@ -10,26 +10,13 @@
  *
  * How the relative logits come about is told in relative.h.
  */
+#include "nn/onednn/attention.h"
 #include "base/memory.h"
-#include "nn/onednn/relative.h"
 #include "nn/onednn/vector.h"
 
 #include <stdatomic.h>
 
 enum { QUERIES = 64, QUERIES_MANY_TOKENS = 32, MANY_TOKENS = 2048 };
-
-typedef struct onednn_attention {
-    creme_attention shape;
-    int64_t block; /* queries at a time */
-    creme_gemm *logits, *values;
-    size_t keys_bytes, values_bytes; /* of one packed head */
-    float *content_bias, *position_bias;
-    bool has_table;
-    onednn_masks masks; /* unless it has a table */
-    onednn_table table;
-    onednn_rotary rotary;
-    creme_precision precision;
-} onednn_attention;
 
 void creme_onednn_attention_destroy(creme_nn *nn, creme_attention *base)
 {
@@ -42,24 +29,19 @@ void creme_onednn_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_onednn_masks_clear(&a->masks);
     creme_onednn_table_clear(&a->table);
     creme_onednn_rotary_clear(&a->rotary);
+    creme_onednn_fold_clear(&a->fold);
     creme_free(a);
 }
-
-/* Bytes of one worker's scratch, and where its parts begin (floats): logits, queries or weights in bf16, out, one
- * query, what the relative logits need. */
-typedef struct scratch_plan {
-    size_t logits, source, out, query, relative, transposed, end;
-} scratch_plan;
 
 static size_t whole_lines(int64_t floats)
 {
     return (size_t)((floats + 15) / 16 * 16);
 }
 
-static scratch_plan plan_scratch(const onednn_attention *a)
+onednn_attention_scratch creme_onednn_attention_scratch(const onednn_attention *a)
 {
     const creme_attention *s = &a->shape;
-    scratch_plan plan = {0};
+    onednn_attention_scratch plan = {0};
     int64_t wider = s->tokens > s->key ? s->tokens : s->key;
     plan.source = plan.logits + whole_lines(a->block * s->tokens);
     plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : s->key));
@@ -94,9 +76,10 @@ static creme_status create_parts(creme_nn *nn, onednn_attention *a, const creme_
     else
         CREME_TRY(creme_onednn_masks_init(&a->masks, w));
     CREME_TRY(creme_onednn_rotary_init(&a->rotary, w));
-    CREME_TRY(creme_onednn_reserve(nn, plan_scratch(a).end * sizeof(float)));
+    CREME_TRY(creme_onednn_reserve(nn, creme_onednn_attention_scratch(a).end * sizeof(float)));
     int64_t heads = group_size(a, state->workers) * a->shape.kv_heads;
     CREME_TRY(creme_onednn_reserve_shared(nn, (size_t)heads * (a->keys_bytes + a->values_bytes)));
+    if (w->dim) CREME_TRY(creme_onednn_fold_init(nn, a, w));
 done:
     return status;
 }
@@ -106,7 +89,7 @@ creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out, 
     onednn_attention *a = NULL;
     creme_status status = creme_allocate_zero(&a, 1, sizeof *a);
     if (status != CREME_OK) return status;
-    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0};
+    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0, w->dim};
     a->block = w->tokens > MANY_TOKENS ? QUERIES_MANY_TOKENS : QUERIES;
     a->has_table = w->table != NULL;
     a->precision = w->precision;
@@ -122,7 +105,7 @@ typedef struct attend_work {
     creme_matrix out, q, kv;
     onednn_attention *attention;
     onednn_state *state;
-    scratch_plan plan;
+    onednn_attention_scratch plan;
     int64_t queries, first_query, blocks; /* of one sequence */
     int64_t first_sequence;               /* of the group under way */
     _Atomic creme_status status;
@@ -184,8 +167,7 @@ CREME_INLINE float greatest(const float *numbers, int64_t count)
     return creme_v16_most(creme_v16_max(creme_v16_max(most[0], most[1]), creme_v16_max(most[2], most[3])));
 }
 
-/* logits[count] -> exp(logits - maximum); returns 1 / their sum. */
-CREME_KERNEL static float exponentiate(float *logits, int64_t count)
+CREME_KERNEL float creme_onednn_exponentiate(float *logits, int64_t count)
 {
     float top = greatest(logits, count);
     creme_v16 sum = {0};
@@ -203,7 +185,7 @@ CREME_KERNEL static float exponentiate(float *logits, int64_t count)
     return 1.0f / total;
 }
 
-CREME_KERNEL static void load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
+CREME_KERNEL void creme_onednn_load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
 {
     for (int64_t c = 0; c < key; c++) to[c] = q[c] * scale + bias[c];
 }
@@ -219,11 +201,24 @@ static void load_queries(const onednn_attention *a, const onednn_queries *querie
     size_t row_bytes = (size_t)key * creme_gemm_source_bytes(a->logits);
     for (int64_t r = 0; r < rows; r++) {
         float *query = narrow ? row : (float *)source + r * key;
-        load_query(query, queries->q + r * stride, bias, scale, key);
+        creme_onednn_load_query(query, queries->q + r * stride, bias, scale, key);
         creme_onednn_rotary_turn_query(&a->rotary, query, queries->first + r);
         if (narrow) creme_onednn_to_bf16((uint16_t *)source + r * key, query, key);
     }
     memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
+}
+
+creme_status creme_onednn_relative_add(const onednn_attention *a, const onednn_queries *queries, float *scratch,
+                                       int worker)
+{
+    onednn_attention_scratch plan = creme_onednn_attention_scratch(a);
+    float *source = scratch + plan.source, *relative = scratch + plan.relative;
+    if (a->has_table) {
+        load_queries(a, queries, a->position_bias, source, scratch + plan.query);
+        return creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker);
+    }
+    creme_onednn_masks_add(&a->masks, &a->shape, a->position_bias, queries, relative);
+    return CREME_OK;
 }
 
 /* The block's logits against all keys: content, then position. */
@@ -231,16 +226,10 @@ static void compute_logits(attend_work *work, const onednn_queries *queries, con
                            int worker)
 {
     onednn_attention *a = work->attention;
-    void *source = scratch + work->plan.source;
-    float *relative = scratch + work->plan.relative, *row = scratch + work->plan.query;
-    load_queries(a, queries, a->content_bias, source, row);
+    float *source = scratch + work->plan.source;
+    load_queries(a, queries, a->content_bias, source, scratch + work->plan.query);
     note(work, creme_gemm_run(a->logits, queries->logits, source, packed, NULL, worker));
-    if (a->has_table) {
-        load_queries(a, queries, a->position_bias, source, row);
-        note(work, creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker));
-    } else {
-        creme_onednn_masks_add(&a->masks, &a->shape, a->position_bias, queries, relative);
-    }
+    note(work, creme_onednn_relative_add(a, queries, scratch, worker));
 }
 
 static void attend_task(void *context, int64_t index, int worker)
@@ -266,7 +255,7 @@ static void attend_task(void *context, int64_t index, int worker)
 
     compute_logits(work, &queries, packed, scratch, worker);
     for (int64_t r = 0; r < rows; r++) {
-        shares[r] = exponentiate(logits + r * tokens, tokens);
+        shares[r] = creme_onednn_exponentiate(logits + r * tokens, tokens);
         if (narrow) creme_onednn_to_bf16(narrow + r * tokens, logits + r * tokens, tokens);
     }
     if (narrow) memset(narrow + rows * tokens, 0, (size_t)((a->block - rows) * tokens) * sizeof *narrow);
@@ -282,7 +271,8 @@ creme_status creme_onednn_attend(creme_nn *nn, creme_matrix out, creme_matrix q,
                                  creme_attention *base, int64_t batch, int64_t first_query)
 {
     onednn_attention *a = (onednn_attention *)base;
-    attend_work work = {out, q, kv, a, nn->state, plan_scratch(a), q.rows / batch, first_query, 0, 0, CREME_OK};
+    attend_work work = {out,         q, kv, a,       nn->state, creme_onednn_attention_scratch(a), q.rows / batch,
+                        first_query, 0, 0,  CREME_OK};
     work.blocks = (work.queries + a->block - 1) / a->block;
     int64_t group = group_size(a, work.state->workers);
     for (int64_t first = 0; first < batch; first += group) {

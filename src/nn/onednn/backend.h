@@ -55,5 +55,7 @@ creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out,
 void creme_onednn_attention_destroy(creme_nn *nn, creme_attention *attention);
 creme_status creme_onednn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                  creme_attention *attention, int64_t batch, int64_t first_query);
+creme_status creme_onednn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                        creme_attention *attention, int64_t batch, int64_t first_query);
 
 #endif

@@ -79,4 +79,5 @@ const creme_nn_operators creme_nn_onednn = {
     .attention_create = creme_onednn_attention_create,
     .attention_destroy = creme_onednn_attention_destroy,
     .attend = creme_onednn_attend,
+    .attend_folded = creme_onednn_attend_folded,
 };

@@ -27,7 +27,8 @@ typedef struct ref_attention {
     float *content_bias, *position_bias, *widths, *relative;
     float *table; /* [2T - 1][H * K] or NULL */
     int64_t rotary;
-    float *cosine, *sine; /* [rotary / 2][T] */
+    float *cosine, *sine;                    /* [rotary / 2][T] */
+    creme_filter *key_filter, *value_filter; /* NULL if nothing can be folded */
 } ref_attention;
 
 static creme_status ref_create(creme_nn *nn)
@@ -327,7 +328,6 @@ static creme_status ref_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, 
 
 static void ref_attention_destroy(creme_nn *nn, creme_attention *base)
 {
-    (void)nn;
     ref_attention *attention = (ref_attention *)base;
     creme_free(attention->content_bias);
     creme_free(attention->position_bias);
@@ -336,6 +336,8 @@ static void ref_attention_destroy(creme_nn *nn, creme_attention *base)
     creme_free(attention->table);
     creme_free(attention->cosine);
     creme_free(attention->sine);
+    if (attention->key_filter) ref_filter_destroy(nn, attention->key_filter);
+    if (attention->value_filter) ref_filter_destroy(nn, attention->value_filter);
     creme_free(attention);
 }
 
@@ -345,7 +347,7 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     creme_status status = creme_allocate_zero(&attention, 1, sizeof *attention);
     if (status != CREME_OK) return status;
     attention->shape =
-        (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0};
+        (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0, w->dim};
     attention->masks = w->masks;
     attention->rotary = w->rotary;
     int64_t keys = w->heads * w->key;
@@ -355,6 +357,10 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     CREME_TRY(creme_cpu_copy_floats(&attention->widths, w->widths, w->masks));
     CREME_TRY(creme_cpu_copy_floats(&attention->relative, w->relative, 2 * w->masks * keys));
     CREME_TRY(creme_cpu_rotary_tables(&attention->cosine, &attention->sine, w));
+    creme_filter_weights k = {w->key_weights, NULL, 1, w->dim, keys, CREME_PRECISION_F32};
+    creme_filter_weights v = {w->value_weights, NULL, 1, w->dim, w->heads * w->value, CREME_PRECISION_F32};
+    if (w->dim) CREME_TRY(ref_filter_create(nn, &attention->key_filter, &k));
+    if (w->dim) CREME_TRY(ref_filter_create(nn, &attention->value_filter, &v));
     *out = &attention->shape;
     return CREME_OK;
 done:
@@ -461,6 +467,31 @@ static creme_status ref_attend(creme_nn *nn, creme_matrix out, creme_matrix q, c
     return CREME_OK;
 }
 
+/* What folding is equal to: keys and values are made, and put side by side. */
+static creme_status ref_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                      creme_attention *base, int64_t batch, int64_t first_query)
+{
+    const ref_attention *a = (const ref_attention *)base;
+    int64_t keys = base->heads * base->key, values = base->heads * base->value;
+    creme_matrix k = {NULL, x.rows, keys}, v = {NULL, x.rows, values}, kv = {NULL, x.rows, keys + values};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&k.at, (size_t)(k.rows * keys), sizeof *k.at));
+    CREME_TRY(creme_allocate(&v.at, (size_t)(v.rows * values), sizeof *v.at));
+    CREME_TRY(creme_allocate(&kv.at, (size_t)(kv.rows * kv.channels), sizeof *kv.at));
+    CREME_TRY(ref_convolve(nn, k, x, a->key_filter, CREME_STORE));
+    CREME_TRY(ref_convolve(nn, v, x, a->value_filter, CREME_STORE));
+    for (int64_t row = 0; row < x.rows; row++) {
+        memcpy(kv.at + row * kv.channels, k.at + row * keys, (size_t)keys * sizeof *k.at);
+        memcpy(kv.at + row * kv.channels + keys, v.at + row * values, (size_t)values * sizeof *v.at);
+    }
+    CREME_TRY(ref_attend(nn, out, q, kv, base, batch, first_query));
+done:
+    creme_free(k.at);
+    creme_free(v.at);
+    creme_free(kv.at);
+    return status;
+}
+
 const creme_nn_operators creme_nn_reference = {
     .name = "reference",
     .create = ref_create,
@@ -485,4 +516,5 @@ const creme_nn_operators creme_nn_reference = {
     .attention_create = ref_attention_create,
     .attention_destroy = ref_attention_destroy,
     .attend = ref_attend,
+    .attend_folded = ref_attend_folded,
 };
