@@ -180,6 +180,62 @@ static void attentions(const bench *b, creme_precision precision)
     }
 }
 
+/* Keys and values made and attended to, or folded into the queries, for one sequence and few queries: seconds. */
+static double few_queries_seconds(const bench *b, int64_t tokens, int64_t dim, int64_t queries, bool fold)
+{
+    enum { HEADS = 8, KEY = 64, VALUE = 192, MASKS = 16 };
+    float *numbers = numbers_of(dim * HEADS * (KEY + VALUE)), widths[MASKS];
+    for (int f = 0; f < MASKS; f++) widths[f] = (float)(2 << f);
+    creme_attention *attention = NULL;
+    creme_filter *made = NULL;
+    creme_attention_weights w = {.tokens = tokens,
+                                 .heads = HEADS,
+                                 .key = KEY,
+                                 .value = VALUE,
+                                 .masks = MASKS,
+                                 .widths = widths,
+                                 .relative = numbers,
+                                 .dim = dim,
+                                 .key_weights = numbers,
+                                 .value_weights = numbers};
+    creme_filter_weights kv_weights = {numbers, NULL, 1, dim, HEADS * (KEY + VALUE), CREME_PRECISION_F32};
+    check(creme_nn_attention_create(b->nn, &attention, &w));
+    check(creme_nn_filter_create(b->nn, &made, &kv_weights));
+    free(numbers);
+    creme_matrix q = matrix(b, queries, HEADS * KEY), out = matrix(b, queries, HEADS * VALUE);
+    creme_matrix x = matrix(b, tokens, dim), kv = matrix(b, tokens, made->out);
+    double best = INFINITY;
+    for (int i = 0; i < b->repeats; i++) {
+        double begin = now();
+        if (fold) {
+            check(creme_nn_attend_folded(b->nn, out, q, x, attention, 1, tokens / 2));
+        } else {
+            check(creme_nn_convolve(b->nn, kv, x, made, CREME_STORE));
+            check(creme_nn_attend(b->nn, out, q, kv, attention, 1, tokens / 2));
+        }
+        best = fmin(best, now() - begin);
+    }
+    creme_matrix *matrices[] = {&q, &out, &x, &kv};
+    for (int i = 0; i < 4; i++) creme_nn_matrix_destroy(b->nn, matrices[i]);
+    creme_nn_filter_destroy(b->nn, made);
+    creme_nn_attention_destroy(b->nn, attention);
+    return best;
+}
+
+static void folds(const bench *b)
+{
+    static const int64_t shapes[][3] = {{1536, 1536, 2}, {4096, 1536, 6}};
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        int64_t tokens = shapes[i][0], dim = shapes[i][1], queries = shapes[i][2];
+        double made = few_queries_seconds(b, tokens, dim, queries, false);
+        double folded = few_queries_seconds(b, tokens, dim, queries, true);
+        printf("%d\tf32\t%lld queries of T=%lld H=8 K=64 V=192 C=%lld\t%.2f ms with keys and values made\t%.2f ms "
+               "folded\n",
+               creme_threads_count(b->threads), (long long)queries, (long long)tokens, (long long)dim, made * 1e3,
+               folded * 1e3);
+    }
+}
+
 static void normalisations(const bench *b)
 {
     static const int64_t channels[] = {64, 120, 1536};
@@ -212,6 +268,7 @@ static void measure(int threads, int repeats)
         convolutions(&b, (creme_precision)p);
         attentions(&b, (creme_precision)p);
     }
+    folds(&b);
     normalisations(&b);
     creme_nn_destroy(b.nn);
     creme_threads_destroy(b.threads);

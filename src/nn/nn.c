@@ -272,5 +272,9 @@ creme_status creme_nn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix
         out.channels != heads * attention->value || first_query < 0 || first_query + q.rows / batch > tokens) {
         return wrong_shape("attend_folded");
     }
-    return nn->operators->attend_folded(nn, out, q, x, attention, batch, first_query);
+    double dim = (double)attention->dim, key = (double)attention->key, both = key + (double)attention->value;
+    double each = 2 * (double)tokens * dim + dim * both + (double)attention->positions * key;
+    double flop = 2.0 * (double)(q.rows * heads) * each, begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_ATTENTION, flop,
+                          nn->operators->attend_folded(nn, out, q, x, attention, batch, first_query));
 }

@@ -67,7 +67,7 @@ static creme_status load_relative_attention(const loader *load, hybrid_block *bl
     const creme_borzoi_block *from = &network->config.blocks[i];
     int64_t masks = from->position_features / 2;
     float *content = NULL, *position = NULL, widths[CREME_MOST_MASKS];
-    hybrid_filter_values relative = {0};
+    hybrid_filter_values relative = {0}, key = {0}, value = {0};
     creme_status status = CREME_OK;
     if (masks < 1 || masks > CREME_MOST_MASKS || from->position_features % 2) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
@@ -77,6 +77,10 @@ static creme_status load_relative_attention(const loader *load, hybrid_block *bl
     CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_CONTENT_BIAS, i, &content));
     CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_POSITION_BIAS, i, &position));
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_RELATIVE, i, &relative));
+    if (i == network->config.blocks_count - 1) { /* of which few rows may be asked for */
+        CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_KEY, i, &key));
+        CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_VALUE, i, &value));
+    }
     mask_widths(network->config.tokens, masks, widths);
     creme_attention_weights weights = {
         .tokens = network->config.tokens,
@@ -88,6 +92,9 @@ static creme_status load_relative_attention(const loader *load, hybrid_block *bl
         .masks = masks,
         .widths = widths,
         .relative = relative.weights,
+        .dim = key.in,
+        .key_weights = key.weights,
+        .value_weights = value.weights,
         .precision = load->precision,
     };
     CREME_TRY(creme_nn_attention_create(network->hybrid.nn, &block->attention, &weights));
@@ -95,6 +102,8 @@ done:
     creme_free(content);
     creme_free(position);
     creme_hybrid_filter_values_clear(&relative);
+    creme_hybrid_filter_values_clear(&key);
+    creme_hybrid_filter_values_clear(&value);
     return status;
 }
 

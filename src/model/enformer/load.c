@@ -88,11 +88,16 @@ static creme_status load_attention(const loader *load, hybrid_block *block, crem
 {
     const creme_enformer_config *config = &load->network->config;
     float *content = NULL, *position = NULL, *table = NULL;
+    hybrid_filter_values key = {0}, value = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&table, (size_t)(positions.rows * config->heads * config->key_size), sizeof *table));
     CREME_TRY(make_table(load, table, positions, i));
     CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_CONTENT_BIAS, i, &content));
     CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_POSITION_BIAS, i, &position));
+    if (i == load->network->hybrid.block_count - 1) { /* of which few rows may be asked for */
+        CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_KEY, i, &key));
+        CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_VALUE, i, &value));
+    }
     creme_attention_weights weights = {
         .tokens = load->network->hybrid.tokens,
         .heads = config->heads,
@@ -101,6 +106,9 @@ static creme_status load_attention(const loader *load, hybrid_block *block, crem
         .content_bias = content,
         .position_bias = position,
         .table = table,
+        .dim = key.in,
+        .key_weights = key.weights,
+        .value_weights = value.weights,
         .precision = load->precision,
     };
     CREME_TRY(creme_nn_attention_create(load->network->hybrid.nn, &block->attention, &weights));
@@ -108,6 +116,8 @@ done:
     creme_free(content);
     creme_free(position);
     creme_free(table);
+    creme_hybrid_filter_values_clear(&key);
+    creme_hybrid_filter_values_clear(&value);
     return status;
 }
 

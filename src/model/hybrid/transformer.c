@@ -54,7 +54,35 @@ static creme_status take_rows(hybrid_predictor *predictor, creme_matrix rows, cr
     return creme_nn_copy_rows(predictor->network->nn, rows, x, predictor->segments, count);
 }
 
-/* The last block: keys and values of all tokens, everything else for the wanted rows only. */
+/* Whether the last block's keys and values are folded into its queries (nn/attention.h): where that takes less than a
+ * quarter of the multiply-adds, since it does not run at the speed of large products. By shapes alone, so that all
+ * that one predictor computes is computed in one way. */
+static bool is_folded(const hybrid_predictor *predictor)
+{
+    const hybrid_network *network = predictor->network;
+    const creme_attention *shape = network->blocks[network->block_count - 1].attention;
+    double rows = (double)hybrid_range_rows(predictor->plan.tokens), tokens = (double)shape->tokens;
+    double dim = (double)network->dim, both = (double)(shape->key + shape->value);
+    double folded = rows * dim * (2 * tokens + both), made = tokens * both * (dim + rows); /* of each head */
+    return shape->dim > 0 && 4 * folded < made;
+}
+
+/* attended[wanted] from the wanted rows' queries and all rows, normed. */
+static creme_status attend_wanted(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix attended,
+                                  creme_matrix query, creme_matrix normed, int64_t count)
+{
+    creme_nn *nn = predictor->network->nn;
+    int64_t first = predictor->plan.tokens.first;
+    creme_matrix key_value = creme_matrix_as(predictor->key_value, normed.rows, block->key_value->out);
+    if (is_folded(predictor)) {
+        return creme_nn_attend_folded(nn, attended, query, normed, block->attention, count, first);
+    }
+    creme_status status = creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE);
+    if (status != CREME_OK) return status;
+    return creme_nn_attend(nn, attended, query, key_value, block->attention, count, first);
+}
+
+/* The last block: all tokens are looked at, but only the wanted rows are made. */
 static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x,
                                    int64_t count)
 {
@@ -64,14 +92,12 @@ static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_blo
     creme_matrix rows = creme_matrix_rows(predictor->rows, 0, wanted);
     creme_matrix normed = creme_matrix_rows(predictor->normed, 0, x.rows);
     creme_matrix query = creme_matrix_as(predictor->query, wanted, block->query->out);
-    creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, wanted, block->out->in);
     CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
                                   predictor->network->layer_epsilon));
-    CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
     CREME_TRY(take_rows(predictor, rows, normed, count));
     CREME_TRY(creme_nn_convolve(nn, query, rows, block->query, CREME_STORE));
-    CREME_TRY(creme_nn_attend(nn, attended, query, key_value, block->attention, count, predictor->plan.tokens.first));
+    CREME_TRY(attend_wanted(predictor, block, attended, query, normed, count));
     CREME_TRY(take_rows(predictor, rows, x, count));
     CREME_TRY(creme_nn_convolve(nn, rows, attended, block->out, CREME_ADD));
     CREME_TRY(feed_forward(predictor, block, rows));
