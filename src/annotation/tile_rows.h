@@ -1,0 +1,62 @@
+/* Rows about tiles of loci: what tables of CREs and of searches have in common.
+ *
+ * A table is tab separated, gzip or not: lines of '#', then a line of column names, then rows. Columns, in any order and
+ * among any others: locus, tile_start and tile_end (0-based, half-open, in the window); optionally track; optionally,
+ * all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and line. */
+#ifndef CREME_ANNOTATION_TILE_ROWS_H
+#define CREME_ANNOTATION_TILE_ROWS_H
+
+#include "annotation/loci_parser.h"
+
+#include <creme/cre.h>
+
+enum {
+    CREME_TILE_ROWS_LOCUS,
+    CREME_TILE_ROWS_START,
+    CREME_TILE_ROWS_END,
+    CREME_TILE_ROWS_TRACK,
+    CREME_TILE_ROWS_CHROM,
+    CREME_TILE_ROWS_TSS,
+    CREME_TILE_ROWS_STRAND,
+    CREME_TILE_ROWS_OWN, /* the format's first column, and then its others */
+    CREME_TILE_ROWS_MOST = CREME_TILE_ROWS_OWN + 2
+};
+
+typedef struct creme_tile_rows_format {
+    const char *own[CREME_TILE_ROWS_MOST - CREME_TILE_ROWS_OWN]; /* columns that it adds; NULL: no more */
+    const char *other_name; /* what the first of them may be called too; NULL: nothing */
+    const char *expected;   /* for messages: "a tab-separated table of ... with the columns ..." */
+} creme_tile_rows_format;
+
+typedef struct creme_tile_rows {
+    const creme_tile_rows_format *format; /* borrowed, as is what the scope points to */
+    creme_cre_scope scope;
+    creme_lines *lines;
+    const creme_locus **by_name; /* [loci], sorted by name */
+    creme_loci_fields fields;
+    size_t columns;                     /* of the header; 0 before it */
+    size_t where[CREME_TILE_ROWS_MOST]; /* column + 1; 0 if absent */
+} creme_tile_rows;
+
+/* Close after a failure too. */
+CREME_CHECKED creme_status creme_tile_rows_open(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
+                                                const creme_tile_rows_format *format);
+void creme_tile_rows_close(creme_tile_rows *rows);
+
+/* Goes on to the next row; *more is false after the last. */
+CREME_CHECKED creme_status creme_tile_rows_next(creme_tile_rows *rows, bool *more);
+
+/* What stands in a column of the row; NULL if there is no such column. */
+const char *creme_tile_rows_field(const creme_tile_rows *rows, int column);
+
+/* The name of the row's track; NULL if it names none (no such column, or NA). */
+const char *creme_tile_rows_track(const creme_tile_rows *rows);
+
+/* *locus = the one that the row speaks of, NULL if the list has none of that name. CREME_ERROR_FORMAT if it lies
+ * elsewhere in the list, or several have its name. */
+CREME_CHECKED creme_status creme_tile_rows_find_locus(creme_tile_rows *rows, const creme_locus **locus);
+
+/* *tile = the index in the grid of the row's tile. */
+CREME_CHECKED creme_status creme_tile_rows_find_tile(const creme_tile_rows *rows, int64_t *tile);
+
+#endif
