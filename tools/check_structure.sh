@@ -20,7 +20,7 @@ arrows() {
         split("base seq annotation nn model assay store analysis figure cli", names, " ")
         for (i in names) height[names[i]] = i + 0
         owners = "compute base meter base status base log base threads base hash base sequence seq shuffle seq tile seq locus annotation " \
-                 "track annotation cre annotation weights model model model grammar model version model construct assay " \
+                 "track annotation cre annotation set annotation weights model model model grammar model version model construct assay " \
                  "assay assay higher_order assay engine assay store store table analysis statistics analysis analysis analysis figure figure"
         count = split(owners, words, " ")
         for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]

@@ -10,15 +10,11 @@
 
 #include <creme/assay.h>
 #include <creme/cre.h>
+#include <creme/set.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* What is looked for: tiles without which activity is lowest, or highest. */
-typedef enum creme_search { CREME_SEARCH_ENHANCERS, CREME_SEARCH_SILENCERS } creme_search;
-
-const char *creme_search_name(creme_search search); /* "enhancers", "silencers" */
 
 /* --- Interaction: which set of tiles, taken together, moves the TSS most?
  *
@@ -46,6 +42,11 @@ typedef struct creme_interaction_options {
     int64_t track; /* the objective, 0 .. tracks - 1 */
     creme_search search;
     int64_t rounds; /* at most, or until no tile is left; 0: 25 */
+    /* 0: every tile has all its shuffles in every round. Above: rounds after the first draw them in stages, and tiles
+     * that can no longer be chosen get no more; a round's choice is another than that of all shuffles with at most this
+     * probability, if what a tile's shuffles do in the round and in round 1 (times current / WT) differs by normally
+     * distributed amounts (src/assay/race.h). The chosen tile always has all its shuffles. */
+    double error_probability;
 } creme_interaction_options;
 
 /* CREME_ERROR_RANGE where no tile fits beside the TSS tile, or for a track or rounds that there cannot be. */

@@ -70,13 +70,13 @@ static double student_inside(int64_t degrees, double angle)
 }
 
 /* Bisects the angle down to neighbouring numbers: the sum rises with it. */
-static double student_exact(int64_t degrees)
+static double student_exact(double inside, int64_t degrees)
 {
     double low = 0, high = HALF_PI;
     for (;;) {
         double middle = low + (high - low) / 2;
         if (middle <= low || middle >= high) break;
-        if (student_inside(degrees, middle) < 0.95) {
+        if (student_inside(degrees, middle) < inside) {
             low = middle;
         } else {
             high = middle;
@@ -99,7 +99,12 @@ static double student_expanded(double degrees)
 double creme_student_t_95(int64_t degrees)
 {
     if (degrees < 1) return NAN;
-    return degrees <= MOST_EXACT_DEGREES ? student_exact(degrees) : student_expanded((double)degrees);
+    return degrees <= MOST_EXACT_DEGREES ? student_exact(0.95, degrees) : student_expanded((double)degrees);
+}
+
+double creme_student_t(double inside, int64_t degrees)
+{
+    return degrees < 1 ? NAN : student_exact(inside, degrees);
 }
 
 void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants)

@@ -35,6 +35,8 @@ creme_estimate creme_paired_ratio(const double *a, const double *b, int64_t n);
 /* The t for which P(|T| <= t) = 0.95, T having Student's distribution with `degrees` degrees of freedom; NaN for
  * fewer than 1. Relative error below 1e-13. */
 double creme_student_t_95(int64_t degrees);
+/* The same for any probability inside; takes time in proportion to `degrees`. */
+double creme_student_t(double inside, int64_t degrees);
 
 /* Sets a row's mean, sd and n. */
 void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants);

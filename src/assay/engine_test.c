@@ -170,9 +170,12 @@ static creme_status list_next(void *self, creme_assay **out)
         status = greedy_create(out, &greedy_kind, list->sites, options, true);
         break;
     case INTERACTION:
-        status = creme_interaction_create(
-            out, site, options,
-            &(creme_interaction_options){list->started % TRACKS, (creme_search)(list->started / 2 % 2), 5});
+        status =
+            creme_interaction_create(out, site, options,
+                                     &(creme_interaction_options){.track = list->started % TRACKS,
+                                                                  .search = (creme_search)(list->started / 2 % 2),
+                                                                  .rounds = 5,
+                                                                  .error_probability = list->started % 3 ? 0.2 : 0});
         break;
     case SET:
         status = creme_set_sufficiency_create(

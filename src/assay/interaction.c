@@ -2,6 +2,7 @@
  *
  * Construct 0 is the wild type. It is part of the first round's constructs, so that it shares their batches. */
 #include "assay/assay_kind.h"
+#include "assay/race.h"
 
 #include "base/memory.h"
 
@@ -35,12 +36,18 @@ typedef struct interaction {
     int64_t tiles;
     int64_t *left; /* tiles that are not fixed, rising [left_count] */
     int64_t left_count;
+    int64_t *racing; /* those of them that can still win this round, rising [racing_count] */
+    int64_t racing_count;
+    int64_t drawn; /* shuffles of each of those */
+    creme_race race;
     draw *draws; /* [base.round_end] */
     size_t draw_capacity;
-    int64_t *ids;   /* this round's construct of a tile and replicate [tiles][shuffles] */
-    double *values; /* of one tile [shuffles] */
-    double *alone;  /* mean of a tile's shuffles in round 1 [tiles] */
-    pick *picks;    /* [how.rounds] */
+    int64_t *ids;              /* this round's construct of a tile and replicate [tiles][shuffles] */
+    double *values;            /* of one tile [shuffles] */
+    double *known;             /* what round 1 says of them [shuffles] */
+    creme_race_bounds *bounds; /* [tiles] */
+    double *alone;             /* mean of a tile's shuffles in round 1 [tiles] */
+    pick *picks;               /* [how.rounds] */
     int64_t picked;
     creme_background *current; /* with the fixed tiles */
 } interaction;
@@ -82,34 +89,78 @@ static void interaction_describe(const creme_assay *self, int64_t id, creme_repl
 
 /* --- Rounds */
 
-/* A round of all shuffles of all tiles that are left, and before the first one the wild type. */
-static creme_status begin_round(creme_assay *self)
+/* Draws shuffles of the tiles in the race until each has `until` of them; before all others the wild type. */
+static creme_status draw_until(creme_assay *self, int64_t until)
 {
     interaction *it = interaction_of(self);
-    int64_t shuffles = self->options.shuffles, at = self->round_end, wild_type = at == 0;
+    int64_t at = self->round_end, wild_type = at == 0;
     creme_status status;
-    CREME_TRY(creme_assay_begin_round(self, wild_type + it->left_count * shuffles));
+    CREME_TRY(creme_assay_begin_round(self, wild_type + it->racing_count * (until - it->drawn)));
     CREME_TRY(creme_grow(&it->draws, &it->draw_capacity, (size_t)self->round_end, sizeof *it->draws));
     if (wild_type) it->draws[at++] = (draw){0};
-    for (int64_t k = 0; k < shuffles; k++) {
-        for (int64_t i = 0; i < it->left_count; i++) {
-            int64_t tile = it->left[i];
-            it->ids[tile * shuffles + k] = at;
-            it->draws[at++] = (draw){it->picked + 1, tile, k};
+    for (; it->drawn < until; it->drawn++) {
+        for (int64_t i = 0; i < it->racing_count; i++) {
+            int64_t tile = it->racing[i];
+            it->ids[tile * self->options.shuffles + it->drawn] = at;
+            it->draws[at++] = (draw){it->picked + 1, tile, it->drawn};
         }
     }
 done:
     return status;
 }
 
-/* it->values = the activities of a tile's shuffles in this round. */
-static creme_summary summarise(interaction *it, int64_t tile)
+/* Round 1, against which all others are held, is always drawn in full. */
+static creme_status begin_round(creme_assay *self)
 {
-    int64_t shuffles = it->base.options.shuffles;
-    for (int64_t k = 0; k < shuffles; k++) {
-        it->values[k] = creme_assay_get(&it->base, it->ids[tile * shuffles + k], it->how.track);
+    interaction *it = interaction_of(self);
+    int64_t shuffles = self->options.shuffles;
+    bool in_stages = it->how.error_probability > 0 && it->picked > 0 && it->left_count > 1;
+    it->race = (creme_race){shuffles, it->left_count, it->how.error_probability};
+    it->racing_count = it->left_count;
+    for (int64_t i = 0; i < it->left_count; i++) it->racing[i] = it->left[i];
+    it->drawn = 0;
+    return draw_until(self, in_stages ? creme_race_next(shuffles, 0) : shuffles);
+}
+
+/* it->values = the activities of a tile's shuffles in this round, as far as they are drawn. */
+static void fetch(interaction *it, int64_t tile)
+{
+    for (int64_t k = 0; k < it->drawn; k++) {
+        int64_t id = it->ids[tile * it->base.options.shuffles + k];
+        it->values[k] = creme_assay_get(&it->base, id, it->how.track);
     }
-    return creme_summarise(it->values, shuffles);
+}
+
+/* What is known of a tile's shuffles: their activities in round 1, times what is left of WT by now. Round 1 has the
+ * constructs 1 + k tiles + tile. */
+static void recall(interaction *it, int64_t tile)
+{
+    const creme_assay *self = &it->base;
+    double wt = creme_assay_get(self, 0, it->how.track), now = it->picks[it->picked - 1].fixed;
+    double factor = wt > 0 ? now / wt : 1;
+    for (int64_t k = 0; k < self->options.shuffles; k++) {
+        it->known[k] = factor * creme_assay_get(self, 1 + k * it->tiles + tile, it->how.track);
+    }
+}
+
+/* Leaves those tiles in the race that can still win it. */
+static void give_up_hopeless(interaction *it)
+{
+    bool lowest = it->how.search == CREME_SEARCH_ENHANCERS;
+    double quantile = creme_race_quantile(&it->race, it->drawn), cut = lowest ? INFINITY : -INFINITY;
+    for (int64_t i = 0; i < it->racing_count; i++) {
+        int64_t tile = it->racing[i];
+        fetch(it, tile);
+        recall(it, tile);
+        it->bounds[tile] = creme_race_bound(&it->race, it->known, it->values, it->drawn, quantile);
+        cut = lowest ? fmin(cut, it->bounds[tile].high) : fmax(cut, it->bounds[tile].low);
+    }
+    int64_t kept = 0;
+    for (int64_t i = 0; i < it->racing_count; i++) {
+        creme_race_bounds at = it->bounds[it->racing[i]];
+        if (lowest ? at.low <= cut : at.high >= cut) it->racing[kept++] = it->racing[i];
+    }
+    it->racing_count = kept;
 }
 
 static bool is_better(const interaction *it, double mean, double than)
@@ -120,9 +171,10 @@ static bool is_better(const interaction *it, double mean, double than)
 static pick choose_tile(interaction *it)
 {
     pick best = {.tile = -1};
-    for (int64_t i = 0; i < it->left_count; i++) {
-        int64_t tile = it->left[i];
-        creme_summary mutants = summarise(it, tile);
+    for (int64_t i = 0; i < it->racing_count; i++) {
+        int64_t tile = it->racing[i];
+        fetch(it, tile);
+        creme_summary mutants = creme_summarise(it->values, it->drawn);
         if (it->picked == 0) it->alone[tile] = mutants.mean;
         if (best.tile < 0 || is_better(it, mutants.mean, best.mutants.mean)) {
             best = (pick){.tile = tile, .mutants = mutants};
@@ -134,7 +186,7 @@ static pick choose_tile(interaction *it)
 /* The shuffle whose activity is nearest to the mean. */
 static void choose_replicate(interaction *it, pick *best)
 {
-    summarise(it, best->tile);
+    fetch(it, best->tile);
     for (int64_t k = 1; k < best->mutants.n; k++) {
         double nearest = fabs(it->values[best->replicate] - best->mutants.mean);
         if (fabs(it->values[k] - best->mutants.mean) < nearest) best->replicate = k;
@@ -164,6 +216,11 @@ done:
 static creme_status interaction_choose(creme_assay *self)
 {
     interaction *it = interaction_of(self);
+    int64_t shuffles = self->options.shuffles;
+    if (it->drawn < shuffles) {
+        give_up_hopeless(it);
+        return draw_until(self, it->racing_count > 1 ? creme_race_next(shuffles, it->drawn) : shuffles);
+    }
     pick best = choose_tile(it);
     choose_replicate(it, &best);
     it->picks[it->picked++] = best;
@@ -221,6 +278,9 @@ static void interaction_clear(creme_assay *self)
     interaction *it = interaction_of(self);
     creme_background_release(it->current);
     creme_free(it->left);
+    creme_free(it->racing);
+    creme_free(it->known);
+    creme_free(it->bounds);
     creme_free(it->draws);
     creme_free(it->ids);
     creme_free(it->values);
@@ -237,10 +297,15 @@ static const creme_assay_kind interaction_kind = {.name = "interaction",
 
 /* --- Creation */
 
-static creme_status check_rounds(int64_t rounds)
+static creme_status check_how(const creme_interaction_options *how)
 {
-    if (rounds >= 0) return CREME_OK;
-    return creme_fail(CREME_ERROR_RANGE, "%lld rounds: expected at least 1 (0 means %d)", (long long)rounds, ROUNDS);
+    if (how->rounds < 0) {
+        return creme_fail(CREME_ERROR_RANGE, "%lld rounds: expected at least 1 (0 means %d)", (long long)how->rounds,
+                          ROUNDS);
+    }
+    if (how->error_probability >= 0 && how->error_probability < 1) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE, "an error probability of %g: expected 0 (every shuffle is drawn) to 1",
+                      how->error_probability);
 }
 
 /* The wild type, and each round's shuffles of one tile fewer. */
@@ -262,6 +327,9 @@ static creme_status set_up(interaction *it)
     size_t tiles = (size_t)it->tiles, shuffles = (size_t)self->options.shuffles;
     creme_status status;
     CREME_TRY(creme_allocate(&it->left, tiles, sizeof *it->left));
+    CREME_TRY(creme_allocate(&it->racing, tiles, sizeof *it->racing));
+    CREME_TRY(creme_allocate(&it->known, shuffles, sizeof *it->known));
+    CREME_TRY(creme_allocate(&it->bounds, tiles, sizeof *it->bounds));
     CREME_TRY(creme_allocate(&it->ids, tiles, shuffles * sizeof *it->ids));
     CREME_TRY(creme_allocate(&it->values, shuffles, sizeof *it->values));
     CREME_TRY(creme_allocate(&it->alone, tiles, sizeof *it->alone));
@@ -283,7 +351,7 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(interaction), &interaction_kind, site, options, shuffles));
     CREME_TRY(creme_assay_set_objective(self, how->track, how->search));
-    CREME_TRY(check_rounds(how->rounds));
+    CREME_TRY(check_how(how));
     CREME_TRY(creme_assay_require_tiles(self));
     interaction *it = interaction_of(self);
     it->how = *how;

@@ -87,7 +87,9 @@ static void test_additive_tiles(void **state)
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     for (int64_t t = 0; t < TRACKS; t++) {
         for (int silencers = 0; silencers < 2; silencers++) {
-            creme_assay *assay = create(sites, &options, (creme_interaction_options){t, (creme_search)silencers, 0});
+            creme_assay *assay =
+                create(sites, &options,
+                       (creme_interaction_options){.track = t, .search = (creme_search)silencers, .rounds = 0});
             assert_string_equal(creme_assay_name(assay), "interaction");
             assert_int_equal(creme_assay_objective(assay), t);
             assert_int_equal(creme_assay_constructs(assay), 1 + SHUFFLES * 36); /* 8 + 7 + ... + 1 tiles */
@@ -189,7 +191,9 @@ static void test_against_a_plain_search(void **state)
         creme_assay_options options = options_of(plain.method);
         int rounds = variant & 4 ? 5 : FAKE_TILES;
         creme_assay *assay =
-            create(sites, &options, (creme_interaction_options){plain.track, (creme_search)plain.silencers, rounds});
+            create(sites, &options,
+                   (creme_interaction_options){
+                       .track = plain.track, .search = (creme_search)plain.silencers, .rounds = rounds});
         assert_int_equal(drive_assay(assay, &model, (uint64_t)variant / 8), rounds);
         const creme_effect *rows = drive_finish(assay, (size_t)rounds + 1);
         memcpy(plain.current, sites->codes[0], FAKE_BP);
@@ -204,7 +208,8 @@ static void test_replicates(void **state)
     const fake_sites *sites = *state;
     drive_model model = {evaluate_hashed, sites};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
-    creme_assay *assay = create(sites, &options, (creme_interaction_options){1, CREME_SEARCH_ENHANCERS, 6});
+    creme_assay *assay = create(
+        sites, &options, (creme_interaction_options){.track = 1, .search = CREME_SEARCH_ENHANCERS, .rounds = 6});
     drive_assay(assay, &model, 3);
     const creme_effect *rows = drive_finish(assay, 7);
     double sums[7][FAKE_BP] = {{0}};
@@ -237,7 +242,8 @@ static void test_ties(void **state)
     drive_model model = {evaluate_constant, NULL};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     for (int silencers = 0; silencers < 2; silencers++) {
-        creme_assay *assay = create(sites, &options, (creme_interaction_options){0, (creme_search)silencers, 0});
+        creme_assay *assay = create(
+            sites, &options, (creme_interaction_options){.track = 0, .search = (creme_search)silencers, .rounds = 0});
         drive_assay(assay, &model, 0);
         const creme_effect *rows = drive_finish(assay, FAKE_TILES + 1);
         for (int r = 1; r <= FAKE_TILES; r++) {
@@ -255,7 +261,8 @@ static void test_silent_locus(void **state)
     const fake_sites *sites = *state;
     drive_model model = {evaluate_silent, NULL};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
-    creme_assay *assay = create(sites, &options, (creme_interaction_options){0, CREME_SEARCH_ENHANCERS, 2});
+    creme_assay *assay = create(
+        sites, &options, (creme_interaction_options){.track = 0, .search = CREME_SEARCH_ENHANCERS, .rounds = 2});
     drive_assay(assay, &model, 0);
     const creme_effect *rows = drive_finish(assay, 3);
     for (int r = 0; r < 3; r++) {
@@ -264,6 +271,65 @@ static void test_silent_locus(void **state)
         assert_true(isnan(rows[r].extra[MULTIPLICATIVE]));
     }
     creme_assay_destroy(assay);
+}
+
+/* Where shuffles do the same every time, three of them in round 2 and after are enough for all but the winner; what is
+ * found is the same to the last bit. Where they do anything at all, what is found in each round is still the best of
+ * those that were drawn in full. */
+static void test_adaptive(void **state)
+{
+    const fake_sites *sites = *state;
+    creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
+    options.shuffles = 10;
+    for (int silencers = 0; silencers < 2; silencers++) {
+        drive_model model = {evaluate_additive, sites};
+        creme_interaction_options how = {.search = (creme_search)silencers};
+        creme_assay *full = create(sites, &options, how);
+        how.error_probability = 0.01;
+        creme_assay *adaptive = create(sites, &options, how);
+        assert_int_equal(creme_assay_constructs(adaptive), creme_assay_constructs(full));
+        drive_assay(full, &model, 0);
+        assert_int_equal(drive_assay(adaptive, &model, 7), 1 + 2 * (FAKE_TILES - 2) + 1);
+        const creme_effect *a = drive_finish(full, FAKE_TILES + 1), *b = drive_finish(adaptive, FAKE_TILES + 1);
+        for (int r = 0; r <= FAKE_TILES; r++) {
+            assert_true(a[r].tile.start == b[r].tile.start && a[r].n == b[r].n && a[r].mean == b[r].mean);
+            for (int e = 0; e < 7; e++) {
+                assert_true(a[r].extra[e] == b[r].extra[e] || (isnan(a[r].extra[e]) && isnan(b[r].extra[e])));
+            }
+        }
+        /* round 1 in full, then three draws of 7, 6, ... 2 tiles and seven more of one, then ten of the last */
+        assert_int_equal(creme_assay_constructs(adaptive), 1 + 10 * 8 + 3 * (7 + 6 + 5 + 4 + 3 + 2) + 7 * 6 + 10);
+        creme_assay_destroy(full);
+        creme_assay_destroy(adaptive);
+    }
+}
+
+static void test_adaptive_on_noise(void **state)
+{
+    const fake_sites *sites = *state;
+    creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
+    options.shuffles = 10;
+    drive_model model = {evaluate_hashed, sites};
+    for (uint64_t order = 0; order < 3; order++) {
+        creme_assay *assay = create(sites, &options, (creme_interaction_options){.error_probability = 0.9});
+        drive_assay(assay, &model, order);
+        const creme_effect *rows = drive_finish(assay, FAKE_TILES + 1);
+        double sums[FAKE_TILES + 1][FAKE_BP] = {{0}};
+        int64_t counts[FAKE_TILES + 1][FAKE_BP] = {{0}};
+        for (int64_t i = 1; i < creme_assay_constructs(assay); i++) {
+            creme_replicate replicate;
+            creme_assay_get_replicate(assay, i, &replicate);
+            sums[replicate.round][replicate.tile.start] += (double)replicate.activity[0];
+            assert_int_equal(replicate.replicate, counts[replicate.round][replicate.tile.start]++);
+        }
+        for (int r = 1; r <= FAKE_TILES; r++) {
+            assert_int_equal(counts[r][rows[r].tile.start], 10);
+            for (int at = 0; at < FAKE_BP; at++) {
+                if (counts[r][at] == 10) assert_true(sums[r][at] / 10 >= rows[r].mean);
+            }
+        }
+        creme_assay_destroy(assay);
+    }
 }
 
 static void test_editions_and_limits(void **state)
@@ -278,8 +344,9 @@ static void test_editions_and_limits(void **state)
     assay = create(sites, &options, (creme_interaction_options){.rounds = 3});
     assert_int_equal(creme_assay_constructs(assay), 1 + 5 * (8 + 7 + 6));
     creme_assay_destroy(assay);
-    const creme_interaction_options bad[] = {
-        {.track = TRACKS}, {.track = -1}, {.rounds = -1}, {.search = (creme_search)2}};
+    const creme_interaction_options bad[] = {{.track = TRACKS},        {.track = -1},
+                                             {.rounds = -1},           {.search = (creme_search)2},
+                                             {.error_probability = 1}, {.error_probability = NAN}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         creme_status status = creme_interaction_create(&assay, &sites->at[0], &options, &bad[i]);
         assert_int_equal(status, i == 3 ? CREME_ERROR_ARGUMENT : CREME_ERROR_RANGE);
@@ -295,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_additive_tiles), cmocka_unit_test(test_against_a_plain_search),
         cmocka_unit_test(test_replicates),     cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_adaptive),       cmocka_unit_test(test_adaptive_on_noise),
         cmocka_unit_test(test_silent_locus),   cmocka_unit_test(test_editions_and_limits),
     };
     return cmocka_run_group_tests(tests, open_sites, close_sites);

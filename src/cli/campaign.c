@@ -10,6 +10,7 @@
 
 #include <creme/engine.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 
 typedef struct campaign {
@@ -96,6 +97,9 @@ static creme_status run(campaign *c)
     if (status == CREME_OK) status = creme_results_close(&c->results);
     int64_t made = creme_engine_get_stats(c->engine)->constructs;
     if (status == CREME_OK) creme_progress_finish(&c->inputs.progress, made);
+    if (status == CREME_OK && settings->adaptive) {
+        creme_log_info(&c->inputs.log, "--adaptive: %" PRId64 " constructs in place of %" PRId64, made, constructs);
+    }
 done:
     return status;
 }

@@ -7,6 +7,7 @@
 
 #define ASSAY_INPUT "-m KIND:FILE -f FASTA -l LOCI [options]"
 #define CRE_INPUT   "-m KIND:FILE -f FASTA -l LOCI --cres FILE [options]"
+#define SET_INPUT   "-m KIND:FILE -f FASTA -l LOCI --set FILE [options]"
 #define CODES_INPUT "-m KIND:FILE {-f FASTA -l LOCI | --codes FILE.npy} [options]"
 #define DEMO_INPUT  "-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv"
 
@@ -71,8 +72,14 @@ const creme_command creme_commands[] = {
      "to "
      "that mean. trace = mean / WT after each round stands beside what the tiles' effects in round 1 would add or "
      "multiply up to. One search for each locus, each of --tracks and each direction: choose few tracks.",
-     "creme interaction " DEMO_INPUT " --tracks blood --search enhancers --rounds 3", NULL, 0, 0,
+     "creme interaction " DEMO_INPUT " --tracks blood --search enhancers --rounds 3 -o interaction.tsv", NULL, 0, 0,
      creme_command_assay},
+    {CREME_COMMAND_SET_SUFFICIENCY, "set-sufficiency", "Assays", "are the tiles that a search found enough together?",
+     SET_INPUT,
+     "In shuffled backgrounds that hold the TSS tile, puts in the tiles that creme interaction found, one after the "
+     "other, at their own positions. normalised = mean / WT (enhancers) or mean / mean with the TSS tile alone "
+     "(silencers). Give it the tile size and the tracks of the search.",
+     "creme set-sufficiency " DEMO_INPUT " --tracks blood --set interaction.tsv", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_MULTIPLICITY, "multiplicity", "Assays", "does activity saturate as copies of a CRE are added?",
      CRE_INPUT,
      "In shuffled backgrounds that hold the TSS tile, tries one more copy of the CRE at every free position of the "

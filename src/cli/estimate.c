@@ -188,14 +188,15 @@ static int64_t backgrounds(const creme_units *units)
     case CREME_COMMAND_DISTANCE:
     case CREME_COMMAND_MULTIPLICITY:
     case CREME_COMMAND_FINE_TILE:
+    case CREME_COMMAND_SET_SUFFICIENCY:
         return 1 + shuffles;
     default:
         return 1;
     }
 }
 
-/* Constructs that every unit of a locus asks for and only the first pays for: wild types and controls. A swap shares
- * the source's wild type with the units of other loci. */
+/* Constructs that every unit of a locus asks for and only the first pays for: wild types, controls, and the first round
+ * of a search. A swap shares the source's wild type with the units of other loci. */
 static int64_t shared_constructs(const creme_units *units)
 {
     switch (units->assay) {
@@ -204,7 +205,10 @@ static int64_t shared_constructs(const creme_units *units)
     case CREME_COMMAND_DISTANCE:
     case CREME_COMMAND_MULTIPLICITY:
     case CREME_COMMAND_FINE_TILE:
+    case CREME_COMMAND_SET_SUFFICIENCY:
         return 1 + units->options.shuffles;
+    case CREME_COMMAND_INTERACTION:
+        return 1 + units->options.shuffles * creme_tile_grid_count(&units->grid);
     default:
         return 0;
     }

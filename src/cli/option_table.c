@@ -8,11 +8,13 @@
 #define CONTEXT      (BIT(CONTEXT_DEPENDENCE))
 #define SWAP         (BIT(CONTEXT_SWAP))
 #define OF_CRES      (BIT(MULTIPLICITY) | BIT(FINE_TILE))
-#define PERTURBING   (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | OF_CRES)
-#define ASSAYS       (PERTURBING | BIT(ACTIVITY))
-#define MODELS       (ASSAYS | BIT(PREDICT))
-#define OPENS        (MODELS | BIT(INSPECT))
-#define EVERY        ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
+#define PERTURBING                                                                                                   \
+    (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | BIT(SET_SUFFICIENCY) |  \
+     OF_CRES)
+#define ASSAYS (PERTURBING | BIT(ACTIVITY))
+#define MODELS (ASSAYS | BIT(PREDICT))
+#define OPENS  (MODELS | BIT(INSPECT))
+#define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
 static const char *const gammas[] = {"auto", "positions", "features", NULL};
 static const char *const windows[] = {"creme", "plain", NULL};
@@ -53,6 +55,8 @@ const creme_option creme_options[] = {
      "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
     {"Input", "codes", 0, TEXT, "FILE.npy", FIELD(codes), BIT(PREDICT), 0, NULL, 0, 0, NULL,
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
+    {"Input", "set", 0, TEXT, "FILE", FIELD(set), BIT(SET_SUFFICIENCY), BIT(SET_SUFFICIENCY), NULL, 0, 0, NULL,
+     "which tiles were found together: a result of creme interaction"},
     {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES, OF_CRES, NULL, 0, 0, NULL,
      "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
      "be track "
@@ -106,6 +110,16 @@ const creme_option creme_options[] = {
      "after the other"},
     {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(INTERACTION), 0, "25", 1, 1000000, NULL,
      "tiles to fix, one in each round, or as many as there are"},
+    {"Perturbation", "search", 0, CHOICE, "KIND", FIELD(search), BIT(SET_SUFFICIENCY), 0, "both", 0, 0, searches,
+     "whose sets to take: of searches for enhancers, for silencers, or both"},
+    {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(SET_SUFFICIENCY), 0, "25", 1, 1000000, NULL,
+     "tiles of a set to put in, from the first one on, or as many as there are"},
+    {"Perturbation", "adaptive", 0, FLAG, NULL, FIELD(adaptive), BIT(INTERACTION), 0, NULL, 0, 0, NULL,
+     "after the first round draw shuffles in stages, and no more for tiles that can no longer be chosen"},
+    {"Perturbation", "error-probability", 0, CREME_OPTION_REAL, "P", FIELD(error_probability), BIT(INTERACTION), 0,
+     "0.01", 0, 1, NULL,
+     "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what shuffles "
+     "do is normally distributed"},
     {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY), 0, NULL, 1, 1000000, NULL,
      "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
     {"Perturbation", "stages", 0, TEXT, "LIST", FIELD(stages), BIT(FINE_TILE), 0, "500:0.9:1,50:0.7:10", 0, 0, NULL,

@@ -19,6 +19,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_SUFFICIENCY,
     CREME_COMMAND_DISTANCE,
     CREME_COMMAND_INTERACTION,
+    CREME_COMMAND_SET_SUFFICIENCY,
     CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_FINE_TILE,
     CREME_COMMAND_INSPECT,
@@ -43,7 +44,7 @@ typedef struct creme_settings {
     const char *operands[CREME_MOST_OPERANDS]; /* arguments that are no options, in their order */
     int operand_count;
 
-    const char *model, *targets, *head, *fasta, *loci, *codes, *cres, *gtf, *gene_type;
+    const char *model, *targets, *head, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type;
     int gamma;        /* creme_gamma */
     int64_t input_bp; /* 0: not given */
     bool keep_duplicates;
@@ -63,6 +64,8 @@ typedef struct creme_settings {
     bool fresh_backgrounds;
     int search; /* 0 both, else 1 + creme_search */
     int64_t rounds, copies;
+    bool adaptive;
+    double error_probability;
     const char *tiles, *region;
 
     const char *stages;

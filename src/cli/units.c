@@ -2,6 +2,7 @@
 #include "cli/units.h"
 
 #include "cli/commands.h"
+#include "cli/options.h"
 
 #include "base/memory.h"
 
@@ -55,9 +56,16 @@ static int64_t items_of_locus(const creme_units *units, size_t locus)
     case CREME_COMMAND_MULTIPLICITY:
     case CREME_COMMAND_FINE_TILE:
         return (int64_t)(units->first_cre[locus + 1] - units->first_cre[locus]);
+    case CREME_COMMAND_SET_SUFFICIENCY:
+        return (int64_t)(units->first_set[locus + 1] - units->first_set[locus]);
     default:
         return 1;
     }
+}
+
+static const creme_set *set_of(const creme_units *units, creme_unit_cursor at)
+{
+    return &units->sets.at[units->first_set[at.locus] + (size_t)at.item];
 }
 
 static bool item_wanted(const creme_units *units, creme_unit_cursor at)
@@ -67,6 +75,10 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
         return at.item != (int64_t)at.locus;
     case CREME_COMMAND_DISTANCE:
         return tile_wanted(units, at.locus, at.item);
+    case CREME_COMMAND_SET_SUFFICIENCY: {
+        int search = units->inputs->settings->search;
+        return search == 0 || set_of(units, at)->search == (creme_search)(search - 1);
+    }
     default:
         return true;
     }
@@ -120,6 +132,27 @@ done:
     return status;
 }
 
+static creme_status read_sets(creme_units *units)
+{
+    const creme_inputs *inputs = units->inputs;
+    creme_cre_scope scope = {&inputs->loci, &inputs->tracks, &units->grid, &inputs->log};
+    size_t at = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_set_list_read(&units->sets, inputs->settings->set, &scope));
+    CREME_TRY(creme_allocate(&units->first_set, inputs->loci.count + 1, sizeof *units->first_set));
+    for (size_t locus = 0; locus <= inputs->loci.count; locus++) {
+        while (at < units->sets.count && units->sets.at[at].locus < locus) at++;
+        units->first_set[locus] = at;
+    }
+    creme_unit_cursor cursor = {0};
+    if (!settle(units, &cursor)) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds no search for %s", inputs->settings->set,
+                            creme_search_name((creme_search)(inputs->settings->search - 1)));
+    }
+done:
+    return status;
+}
+
 creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
@@ -137,12 +170,16 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
         return creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
                           UINT32_MAX);
     }
+    if (creme_options_given(settings, "error-probability") && !settings->adaptive) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --adaptive");
+    }
     status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
     if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
     if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
     if (is_of_cres(out)) CREME_TRY(read_cres(out));
+    if (out->assay == CREME_COMMAND_SET_SUFFICIENCY) CREME_TRY(read_sets(out));
     creme_unit_cursor cursor = {0};
     if (!settle(out, &cursor)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: swapping contexts takes at least two loci", settings->loci);
@@ -167,6 +204,8 @@ void creme_units_clear(creme_units *units)
     creme_tile_filter_clear(&units->tiles);
     creme_cre_list_clear(&units->cres);
     creme_free(units->first_cre);
+    creme_set_list_clear(&units->sets);
+    creme_free(units->first_set);
     *units = (creme_units){0};
 }
 
@@ -195,6 +234,7 @@ static creme_status create_interaction(creme_units *units, creme_unit *unit, int
 {
     creme_interaction_options how = {
         .track = item / searches(units), .search = search_of(units, item), .rounds = units->inputs->settings->rounds};
+    if (units->inputs->settings->adaptive) how.error_probability = units->inputs->settings->error_probability;
     return creme_interaction_create(&unit->assay, unit->site, &units->options, &how);
 }
 
@@ -225,6 +265,20 @@ static creme_status create_fine_tile(creme_units *units, creme_unit *unit, int64
     return status == CREME_ERROR_RANGE ? creme_error_prefix(status, "--stages: ") : status;
 }
 
+/* Tiles of a set that are put in: all, or the first --rounds. */
+static int64_t tiles_of(const creme_units *units, const creme_set *set)
+{
+    int64_t rounds = units->inputs->settings->rounds, count = (int64_t)set->count;
+    return rounds < count ? rounds : count;
+}
+
+static creme_status create_set_sufficiency(creme_units *units, creme_unit *unit, int64_t item)
+{
+    const creme_set *set = set_of(units, (creme_unit_cursor){unit->source, item});
+    creme_set_options how = {set->track, set->search, set->tiles, tiles_of(units, set)};
+    return creme_set_sufficiency_create(&unit->assay, unit->site, &units->options, &how);
+}
+
 static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
@@ -244,6 +298,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t i
         return creme_distance_create(&unit->assay, source, item, options);
     case CREME_COMMAND_INTERACTION:
         return create_interaction(units, unit, item);
+    case CREME_COMMAND_SET_SUFFICIENCY:
+        return create_set_sufficiency(units, unit, item);
     case CREME_COMMAND_MULTIPLICITY:
         return create_multiplicity(units, unit, item);
     case CREME_COMMAND_FINE_TILE:
@@ -331,14 +387,21 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     creme_unit *unit = NULL;
     creme_status status = open_unit(units, cursor, &unit);
     if (status != CREME_OK) return status;
-    /* What an assay asks for depends on its options alone, so one unit speaks for all. */
+    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size. */
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
     columns->greedy = creme_assay_objective(unit->assay) >= 0;
     creme_units_release(units, unit);
-    for (; settle(units, &cursor); cursor.item++) ++*count;
-    if (__builtin_mul_overflow(*count, each, constructs)) {
+    bool overflow = false;
+    for (; settle(units, &cursor); cursor.item++) {
+        if (units->assay == CREME_COMMAND_SET_SUFFICIENCY) {
+            each = 1 + units->options.shuffles * (1 + tiles_of(units, set_of(units, cursor)));
+        }
+        ++*count;
+        overflow = overflow || __builtin_add_overflow(*constructs, each, constructs);
+    }
+    if (overflow) {
         return creme_fail(CREME_ERROR_RANGE, "this campaign has more constructs than can be counted");
     }
     return CREME_OK;

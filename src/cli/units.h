@@ -10,6 +10,7 @@
 
 #include <creme/assay.h>
 #include <creme/cre.h>
+#include <creme/set.h>
 
 /* One assay in flight. For pairs `source` gives the TSS tile and `target` the window; else both are the locus. */
 typedef struct creme_unit {
@@ -49,6 +50,8 @@ typedef struct creme_units {
     creme_cre_list cres;
     size_t *first_cre; /* of a locus in the list [loci + 1] */
     creme_stages stages;
+    creme_set_list sets;
+    size_t *first_set;      /* of a locus in the list [loci + 1] */
     creme_site_slot *slots; /* [loci] */
     creme_unit_cursor cursor;
     creme_unit *first, *last; /* in flight, oldest first */

@@ -19,3 +19,10 @@ run interaction $common --rounds 0
 run interaction $common --tile-size 128
 run interaction $common --fresh-backgrounds
 run necessity $common --rounds 3
+# the same tiles with fewer draws
+run interaction ${common% -q} --shuffles 10 --rounds 3 --adaptive -o adaptive.tsv
+"$CREME" interaction $common --shuffles 10 --rounds 3 -o full.tsv
+for table in full adaptive; do grep -v '^#' $table.tsv | cksum; done | sort -u | wc -l
+run interaction $common --error-probability 0.05
+run interaction $common --adaptive --error-probability 2
+run interaction $common --adaptive --error-probability 1
