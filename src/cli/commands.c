@@ -98,6 +98,15 @@ const creme_command creme_commands[] = {
      "threshold (of a silencer: its inverse). Then goes on with narrower sub-tiles. The column survivors says what "
      "is left.",
      "creme fine-tile " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks liver", NULL, 0, 0, creme_command_assay},
+    {CREME_COMMAND_FIGURE, "figure", "Figures", "draws results: the figures of the paper",
+     "{NAME TABLE... -o PREFIX | SHEET -o PREFIX | --list} [options]",
+     "Draws the figure NAME from tables of results, of creme analyze or of the paper's authors, as PREFIX.svg, "
+     "PREFIX.pdf "
+     "and "
+     "PREFIX.png, and writes what is drawn as PREFIX.tsv (the sheet). A sheet, edited or not, can be drawn again. "
+     "--list shows the figures and the tables that each is made of. Needs gnuplot (package gnuplot-nox).",
+     "creme figure necessity creme-demo/necessity.tsv -o necessity", "NAME", 0, CREME_MOST_OPERANDS,
+     creme_command_figure},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "

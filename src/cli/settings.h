@@ -22,6 +22,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_SET_SUFFICIENCY,
     CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_FINE_TILE,
+    CREME_COMMAND_FIGURE,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
@@ -73,6 +74,9 @@ typedef struct creme_settings {
 
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
+
+    const char *templates, *formats, *title, *only_track, *only_locus; /* of figures */
+    bool list, sheet_only;
 
     int dtype;              /* of converted weights: 0 float32, 1 bfloat16 */
     int precision, backend; /* creme_precision, creme_backend */

@@ -1,0 +1,71 @@
+/* Figures: tables of results, drawn by gnuplot after templates that a user can edit.
+ *
+ * A figure is made in two steps. creme_figure_prepare() condenses tables of results (the assays' and the analysis's
+ * TSV, or the CSV tables that CREME's authors publish) into the figure's sheet: a table of what is to be seen, such
+ * as the bars of a histogram, with the same columns for every figure (docs/figures.md). creme_figure_draw() runs
+ * the figure's template, share/figures/NAME.gp, on a sheet, and writes SVG, PDF and PNG. A sheet can be edited or made by
+ * other programs in between.
+ *
+ * gnuplot (5.4 or later) is a program that has to be there when a figure is drawn, not before.
+ */
+#ifndef CREME_FIGURE_H
+#define CREME_FIGURE_H
+
+#include <creme/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct creme_figure {
+    const char *name;              /* of the figure and its template */
+    const char *title;             /* what stands above it */
+    const char *tables;            /* which tables it is made of, in their order; those in [] may be missing */
+    int least_tables, most_tables; /* how many */
+    const char *caption;           /* what is to be seen, with the formula */
+} creme_figure;
+
+extern const creme_figure creme_figures[];
+extern const size_t creme_figure_count;
+
+/* NULL if there is none of that name. */
+const creme_figure *creme_figure_find(const char *name);
+
+/* What of the tables is shown. NULL: everything. */
+typedef struct creme_figure_choice {
+    const char *track; /* this track or cell line alone */
+    const char *locus; /* this locus alone; what the figure `locus` is of: without it, of the table's first */
+} creme_figure_choice;
+
+/* Writes the sheet of `figure` from tables[count] to `sheet_path`. CREME_ERROR_ARGUMENT if their number is wrong,
+ * CREME_ERROR_FORMAT if a column is missing (the message names it), CREME_ERROR_NOT_FOUND if nothing is left to
+ * be drawn. */
+CREME_CHECKED creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
+                                                const creme_figure_choice *choice, const char *sheet_path);
+
+/* The figure that the file is a sheet of, by its first line; *out = NULL if it is no sheet of a known figure. */
+CREME_CHECKED creme_status creme_figure_of_sheet(const creme_figure **out, const char *path);
+
+enum { CREME_FIGURE_SVG = 1, CREME_FIGURE_PDF = 2, CREME_FIGURE_PNG = 4, CREME_FIGURE_ALL = 7 };
+
+typedef struct creme_figure_drawing {
+    unsigned formats;      /* 0: all */
+    const char *templates; /* folder of templates; NULL: the project's own */
+    const char *title;     /* NULL: the figure's */
+} creme_figure_drawing;
+
+/* Draws a sheet as PREFIX.svg, PREFIX.pdf, PREFIX.png; each file is whole or not there. Texts of the sheet are never
+ * taken for commands or markup. CREME_ERROR_UNSUPPORTED if gnuplot is not there, CREME_ERROR_LIBRARY with its words
+ * if it fails, CREME_ERROR_NOT_FOUND without the template. */
+CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path, const char *prefix,
+                                             const creme_figure_drawing *drawing);
+
+/* Is gnuplot there? */
+bool creme_figure_can_draw(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

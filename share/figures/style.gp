@@ -1,0 +1,79 @@
+# What all figures share: fonts, colours, the canvas. Read before the figure's own template.
+#
+# creme sets these first:
+#   data      the sheet: a table, tabs between its columns
+#   picture   the file to be written
+#   format    svg, pdf or png
+#   heading   what stands above the figure
+#
+# Every sheet has the columns  part panel series label x y low high least most width n;  NA is no number, "." no text.
+# Each template says at its top which parts its sheet has and what their numbers are.
+
+set datafile separator tab
+set datafile missing "NA"
+set datafile columnheaders
+set encoding utf8
+
+# --- Rows ------------------------------------------------------------------------------------------------------------
+# is, in and of tell whether a row is of a part, of a part and panel k, or of a part, panel k and series.
+
+is(p) = strcol("part") eq p
+in(p, k) = strcol("part") eq p && strcol("panel") eq panel[k]
+of(p, k, s) = strcol("part") eq p && strcol("panel") eq panel[k] && strcol("series") eq s
+
+# The panels, in their order.
+panels = 0
+array panel[64]
+add_panel(name) = (panels = panels < 64 ? panels + 1 : 64, panel[panels] = name, 1)
+stats data using (is("panel") ? add_panel(strcol("panel")) : NaN) nooutput
+
+# eval series_of(k) reads those of panel k: how many, and name[1] ...
+series = 0
+array name[64]
+add_series(s) = (series = series < 64 ? series + 1 : 64, name[series] = s, 1)
+series_of(k) = sprintf("series = 0; set autoscale; stats data using (in('series', %d) ? add_series(strcol('series')) : NaN) nooutput", k)
+
+# A text for use as a tic's label, in which gnuplot would take % for the beginning of a format.
+plain(s) = strlen(s) == 0 ? "" : (strstrt(s, "%") ? double_percent(s, 1, "") : s)
+double_percent(s, i, done) = i > strlen(s) ? done : double_percent(s, i + 1, done.(s[i:i] eq "%" ? "%%" : s[i:i]))
+
+# --- Colours (those of Okabe and Ito, told apart with any colour vision) ---------------------------------------------
+
+vermilion = 0xD55E00; blue = 0x0072B2; green = 0x009E73; orange = 0xE69F00; sky = 0x56B4E9; purple = 0xCC79A7
+grey = 0x9A9A9A; light = 0xD0D0D0; dark = 0x333333; black = 0x000000
+
+colour(s) = s eq "enhancing" || s eq "enhancer" || s eq "enhancers" ? vermilion : \
+            s eq "silencing" || s eq "silencer" || s eq "silencers" ? blue : \
+            s eq "neutral" ? grey : s eq "other" ? light : \
+            s eq "superadditive" ? green : s eq "subadditive" ? purple : s eq "additive" ? orange : \
+            s eq "multiplicative" ? sky : s eq "observed" ? dark : green
+
+# A colour mixed with white: 1 is the colour, 0 is white.
+mix(c, f) = int(255 - f * (255 - c))
+faded(c, f) = mix(c / 65536 % 256, f) * 65536 + mix(c / 256 % 256, f) * 256 + mix(c % 256, f)
+
+# --- The canvas ------------------------------------------------------------------------------------------------------
+# canvas(w, h) opens the picture, w x h pixels at 96 to the inch; use it as  eval canvas(600, 400).
+
+canvas(w, h) = (format eq "svg" ? \
+    sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,12' background '#ffffff'", w, h) : format eq "pdf" ? \
+    sprintf("set terminal pdfcairo noenhanced size %f,%f font 'Helvetica,9'", w / 96., h / 96.) : \
+    sprintf("set terminal pngcairo noenhanced size %d,%d font 'Helvetica,9' fontscale 2 linewidth 2 pointscale 2", 2 * w, 2 * h)) \
+    ."; set output picture"
+
+# row(n, w, h, left, right, bottom, top) opens a picture of n panels side by side, each w x h pixels of plot, with that
+# many pixels around them; gap pixels lie between two.
+gap = 60
+row(n, w, h, left, right, bottom, top) = (full_w = left + n * w + (n - 1) * gap + right, full_h = bottom + h + top, \
+    canvas(full_w, full_h)) \
+    .sprintf("; set multiplot layout 1,%d margins screen %f, screen %f, screen %f, screen %f spacing screen %f, screen 0", \
+             n, 1. * left / full_w, 1 - 1. * right / full_w, 1. * bottom / full_h, 1 - 1. * top / full_h, 1. * gap / full_w)
+
+# The heading, at the picture's top left.
+title_at(left) = sprintf("set label 1000 heading at screen %f, screen %f left offset 0,-1 font ',14' tc rgb dark", \
+                         1. * left / full_w, 1.)
+
+set border 3 lw 1 lc rgb dark
+set tics nomirror out scale 0.6 tc rgb dark
+set key noautotitle
+set style fill solid 1 noborder

@@ -1,0 +1,120 @@
+/* creme figure: from tables of results to pictures. */
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/text.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+
+#include <creme/figure.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static creme_status write_list(void)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, "-");
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < creme_figure_count; i++) {
+        const creme_figure *figure = &creme_figures[i];
+        creme_output_print(output, "%s%s  (%s)\n  ", i ? "\n" : "", figure->name, figure->tables);
+        creme_options_write_wrapped(output, figure->caption, 2);
+        creme_output_print(output, "\n");
+    }
+    return creme_output_close(output);
+}
+
+static creme_status read_formats(unsigned *out, const char *text)
+{
+    static const char *const words[] = {"svg", "pdf", "png"};
+    *out = 0;
+    for (;;) {
+        size_t length = strcspn(text, ",");
+        unsigned found = 0;
+        for (int i = 0; i < 3; i++) {
+            if (length == 3 && strncmp(text, words[i], 3) == 0) found = 1u << i;
+        }
+        if (!found) {
+            return creme_fail(CREME_ERROR_ARGUMENT,
+                              "--formats: expected svg, pdf or png, with commas between, not '%.*s'", (int)length,
+                              text);
+        }
+        *out |= found;
+        if (!text[length]) return CREME_OK;
+        text += length + 1;
+    }
+}
+
+static creme_status find_figure(const creme_figure **out, const char *name)
+{
+    const char *words[64];
+    *out = creme_figure_find(name);
+    if (*out) return CREME_OK;
+    for (size_t i = 0; i < creme_figure_count; i++) words[i] = creme_figures[i].name;
+    const char *near = creme_text_suggest(name, words, creme_figure_count);
+    return creme_fail(CREME_ERROR_ARGUMENT, "no figure '%s'; %s%s", name,
+                      near ? "did you mean " : "creme figure --list", near ? near : " shows those there are");
+}
+
+static creme_status draw(const creme_settings *settings, const creme_figure *figure, const char *sheet)
+{
+    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title};
+    creme_status status = read_formats(&drawing.formats, settings->formats);
+    if (status == CREME_OK) status = creme_figure_draw(figure, sheet, settings->out, &drawing);
+    return status;
+}
+
+/* One operand is a sheet; a name alone lacks its tables. */
+static creme_status draw_sheet(const creme_settings *settings)
+{
+    const char *path = settings->operands[0];
+    const creme_figure *figure = creme_figure_find(path);
+    if (figure) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "figure %s is made of %s: give these tables after its name",
+                          figure->name, figure->tables);
+    }
+    creme_status status = creme_figure_of_sheet(&figure, path);
+    if (status != CREME_OK) return status;
+    if (!figure) {
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: no sheet of a figure (its first line is not '# creme figure NAME')", path);
+    }
+    return draw(settings, figure, path);
+}
+
+static creme_status prepare_and_draw(const creme_settings *settings)
+{
+    const creme_figure *figure = NULL;
+    creme_figure_choice choice = {.track = settings->only_track, .locus = settings->only_locus};
+    char *sheet = NULL;
+    size_t bytes = strlen(settings->out) + 5;
+    unsigned formats = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(read_formats(&formats, settings->formats));
+    CREME_TRY(find_figure(&figure, settings->operands[0]));
+    CREME_TRY(creme_allocate(&sheet, bytes, 1));
+    snprintf(sheet, bytes, "%s.tsv", settings->out);
+    for (int i = 1; i < settings->operand_count; i++) {
+        if (strcmp(settings->operands[i], sheet) != 0) continue;
+        status =
+            creme_fail(CREME_ERROR_ARGUMENT, "--out: %s would overwrite a table that the figure is made of", sheet);
+        goto done;
+    }
+    CREME_TRY(
+        creme_figure_prepare(figure, settings->operands + 1, (size_t)settings->operand_count - 1, &choice, sheet));
+    if (!settings->sheet_only) CREME_TRY(draw(settings, figure, sheet));
+done:
+    creme_free(sheet);
+    return status;
+}
+
+creme_status creme_command_figure(const creme_settings *settings)
+{
+    if (settings->list) return write_list();
+    if (settings->operand_count == 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "expected the NAME of a figure; creme figure --list shows them");
+    }
+    if (!settings->out) return creme_fail(CREME_ERROR_ARGUMENT, "--out PREFIX is needed");
+    return settings->operand_count == 1 ? draw_sheet(settings) : prepare_and_draw(settings);
+}

@@ -1,0 +1,139 @@
+/* Every figure is drawn from a small sheet, in every format, with names that are hostile. */
+#include <creme/figure.h>
+
+#include "figure/gnuplot.h"
+#include "figure/sheet.h"
+
+#include "base/embedded.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "scratch.h"
+
+#define HOSTILE "a%d\"b'c`id`$(id)\\n_{x}^2<b>&@~{.}%s"
+
+static void need_gnuplot(void)
+{
+    if (creme_figure_can_draw()) return;
+    print_message("SKIP: gnuplot is not there (Debian: gnuplot-nox)\n");
+    skip();
+}
+
+/* A few loci with contexts, two tracks and all the columns that some figure asks for. */
+static const char *write_table(scratch *folder)
+{
+    char text[16384];
+    int length = snprintf(
+        text, sizeof text,
+        "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\tmean\teffect\t"
+        "effect_vs_control\ttest_over_max\tcontext\n");
+    static const char *const contexts[] = {"enhancing", "neutral", "silencing"};
+    for (int i = 0; i < 12; i++) {
+        for (int tile = 0; tile < 3; tile++) {
+            int start = 1000 * tile;
+            length += snprintf(text + length, sizeof text - (size_t)length,
+                               "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%s\t10\t5\t%g\t%g\t%g\t%s\n", HOSTILE, i,
+                               i % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, HOSTILE,
+                               0.1 * i - 0.05 * tile, 0.2 * tile, 1.0 / (1 + tile), contexts[i % 3]);
+        }
+    }
+    return scratch_write(folder, "table.tsv", text, SCRATCH_PLAIN);
+}
+
+static void check_picture(const char *path, const char *begins)
+{
+    char bytes[64] = {0};
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_true(fread(bytes, 1, sizeof bytes - 1, file) > 8);
+    fclose(file);
+    assert_memory_equal(bytes, begins, strlen(begins));
+}
+
+static void every_figure_is_drawn(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    const char *table = write_table(&folder);
+    for (size_t i = 0; i < creme_figure_count; i++) {
+        const creme_figure *figure = &creme_figures[i];
+        const char *tables[4] = {table, table, table, table};
+        const char *sheet = scratch_path(&folder, "it's %d <x>.tsv"), *prefix = scratch_path(&folder, "it's %d <x>");
+        assert_succeeds(creme_figure_prepare(figure, tables, (size_t)figure->least_tables, NULL, sheet));
+        assert_succeeds(creme_figure_draw(figure, sheet, prefix, &(creme_figure_drawing){.title = HOSTILE}));
+        check_picture(scratch_path(&folder, "it's %d <x>.svg"), "<?xml");
+        check_picture(scratch_path(&folder, "it's %d <x>.pdf"), "%PDF");
+        check_picture(scratch_path(&folder, "it's %d <x>.png"), "\x89PNG");
+        assert_int_equal(scratch_count(&folder), 5); /* nothing half-written stays */
+    }
+    scratch_close(&folder);
+}
+
+static void sheets_say_what_they_are(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const creme_figure *figure = NULL;
+    creme_sheet sheet = {0};
+    const char *path = scratch_path(&folder, "sheet.tsv");
+    assert_succeeds(creme_sheet_open(&sheet, path, "necessity"));
+    creme_mark mark = creme_mark_of("panel", "a\tb\"c\n", NULL);
+    creme_sheet_add(&sheet, &mark);
+    assert_succeeds(creme_sheet_close(&sheet));
+    assert_succeeds(creme_figure_of_sheet(&figure, path));
+    assert_ptr_equal(figure, creme_figure_find("necessity"));
+    assert_succeeds(creme_figure_of_sheet(&figure, scratch_write(&folder, "other.tsv", "a\tb\n", SCRATCH_PLAIN)));
+    assert_null(figure);
+    scratch_close(&folder);
+}
+
+/* A template of one's own takes the place of the project's; its mistakes are reported with file and line. */
+static void templates_can_be_ones_own(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    const char *table = write_table(&folder), *sheet = scratch_path(&folder, "s.tsv");
+    const creme_figure *figure = creme_figure_find("necessity");
+    creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG, .templates = folder.folder};
+    assert_succeeds(creme_figure_prepare(figure, &table, 1, NULL, sheet));
+    assert_fails(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing), CREME_ERROR_NOT_FOUND,
+                 "there is no template necessity.gp");
+    scratch_write(&folder, "necessity.gp", "eval canvas(100, 100)\nplot no_such_thing\n", SCRATCH_PLAIN);
+    assert_fails(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing), CREME_ERROR_LIBRARY,
+                 "necessity.gp\" line 2: undefined variable: no_such_thing");
+    scratch_write(&folder, "necessity.gp", "eval canvas(100, 100)\nplot 1\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing));
+    assert_int_equal(scratch_count(&folder), 4);
+    scratch_close(&folder);
+}
+
+/* Nothing in a text is carried out. */
+static void texts_are_quoted(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *script = open_memstream(&text, &bytes);
+    creme_gnuplot_write_text(script, "x", "a'b\n`c`\"$d");
+    fclose(script);
+    assert_string_equal(text, "x = 'a''b `c`\"$d'\n");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_figure_is_drawn),
+        cmocka_unit_test(sheets_say_what_they_are),
+        cmocka_unit_test(templates_can_be_ones_own),
+        cmocka_unit_test(texts_are_quoted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

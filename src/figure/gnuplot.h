@@ -1,0 +1,23 @@
+/* Running gnuplot, which draws the figures. */
+#ifndef CREME_FIGURE_GNUPLOT_H
+#define CREME_FIGURE_GNUPLOT_H
+
+#include <creme/status.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* Is there a gnuplot where programs are looked for? */
+bool creme_gnuplot_is_there(void);
+
+/* Runs the commands of a script without the user's own settings (-d), and waits. The program is started directly, not
+ * by a shell; it reads the script from an unnamed file. CREME_ERROR_UNSUPPORTED if there is no gnuplot,
+ * CREME_ERROR_LIBRARY with the last line that it complained with if it fails. */
+CREME_CHECKED creme_status creme_gnuplot_run(const char *script, size_t bytes);
+
+/* Writes "name = 'text'" so that gnuplot takes nothing in it for a command: quotes are doubled, control characters
+ * become blanks. */
+void creme_gnuplot_write_text(FILE *script, const char *name, const char *text);
+
+#endif

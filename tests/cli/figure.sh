@@ -1,0 +1,40 @@
+# Figures: sheets worked out from small tables, names that are hostile to gnuplot and to shells, and every error. Whether
+# pictures are drawn is for figure_test; these cases need no gnuplot, but for the last, which hides it.
+table() { printf '%s\n' "$@" | tr '|' '\t'; }
+table '# a comment' 'locus|track|tile_start|tile_end|effect|context' 'A|K562|0|10|0.4|enhancing' \
+    'A|K562|10|20|0.2|enhancing' 'B|K562|0|10|-0.5|silencing' 'B|liver|0|10|NA|silencing' 'C|liver|0|10|0.1|NA' >necessity.tsv
+run figure necessity necessity.tsv -o n --sheet-only
+cat n.tsv
+run figure necessity necessity.tsv -o n --sheet-only --track liver
+grep -v '^#' n.tsv
+table 'locus|track|effect' '$(touch pwned)|a%d"b`touch pwned`|0.97' "x'y|a%d\"b\`touch pwned\`|0.01" >hostile.tsv
+run figure contexts hostile.tsv -o h --sheet-only
+grep -v '^#' h.tsv
+table 'locus|position_start|position_end|test_over_max|class' 'A|98304|103304|1|Enhancer' 'B|98304|103304|0.5|Enhancer' >distance.tsv
+run figure distance distance.tsv -o d --sheet-only
+grep -v '^#' d.tsv
+printf 'seq_id,cell_line,delta_mean,context\n"A,1",K562,0.99,enhancing\nB,K562,-0.25,silencing\n' >authors.csv
+run figure contexts authors.csv -o a --sheet-only
+grep threshold a.tsv
+run figure
+run figure necessity
+run figure necesity necessity.tsv -o x
+run figure necessity necessity.tsv
+run figure necessity necessity.tsv a b -o x
+run figure necessity none.tsv -o x
+run figure necessity distance.tsv -o x
+run figure necessity necessity.tsv -o x --track none
+run figure necessity necessity.tsv -o x --formats svg,gif
+run figure necessity necessity.tsv -o necessity
+run figure necessity necessity.tsv -o no/x
+run figure necessity.tsv -o x
+run figure necessity necessity.tsv -o x --templates .
+table 'locus|track|effect' 'A|K562' >short.tsv
+run figure necessity short.tsv -o x
+table 'locus|track|effect' >empty.tsv
+run figure necessity empty.tsv -o x
+: >nothing.tsv
+run figure necessity nothing.tsv -o x
+ls
+PATH=/nowhere
+run figure n.tsv -o x --formats svg
