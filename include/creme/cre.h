@@ -37,8 +37,8 @@ typedef struct creme_cre_scope {
     const creme_log *log; /* is told how many rows were passed over; may be NULL */
 } creme_cre_scope;
 
-/* Reads a CRE table, gzip or not: tab separated, lines of '#' first, then a line of column names. Columns, in any order
- * and among any others:
+/* Reads a CRE table, gzip or not: tab separated, lines of '#' first, then a line of column names. Columns, in any
+ * order and among any others:
  *
  *   locus                name of the locus
  *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
@@ -47,9 +47,10 @@ typedef struct creme_cre_scope {
  *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen one
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
- * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same are
- * one. CREME_ERROR_FORMAT names file, line and reason: no such columns, no such numbers, a tile that the grid has not, a
- * locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row is left. */
+ * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same
+ * are one. CREME_ERROR_FORMAT names file, line and reason: no such columns, no such numbers, a tile that the grid
+ * has not, a locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row
+ * is left. */
 CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope);
 void creme_cre_list_clear(creme_cre_list *list);
 

@@ -77,12 +77,13 @@ CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const
 
 /* --- Multiplicity: does activity saturate as copies of a CRE are added?
  *
- * Shuffles of the window with the TSS tile, 10 of them, the same as those of sufficiency. In every round one more copy of
- * the CRE is tried at each position of the grid that is free, in all of them; the position of the highest mean is kept
- * (of a silencer: the lowest; ties: the one furthest left). The CRE's own position is one like any other.
+ * Shuffles of the window with the TSS tile, 10 of them, the same as those of sufficiency. In every round one more
+ * copy of the CRE is tried at each position of the grid that is free, in all of them; the position of the highest
+ * mean is kept (of a silencer: the lowest; ties: the one furthest left). The CRE's own position is one like any
+ * other.
  *
- * One row per number of copies, from 0, the TSS tile alone (CONTROL). tile is the CRE's, position where this round's copy
- * went (none in the first row); mean, sd and n are of the activities with all copies so far; effect = (mean -
+ * One row per number of copies, from 0, the TSS tile alone (CONTROL). tile is the CRE's, position where this round's
+ * copy went (none in the first row); mean, sd and n are of the activities with all copies so far; effect = (mean -
  * mean CONTROL) / WT. Columns:
  *
  *     copies
@@ -105,22 +106,24 @@ CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const cr
 
 /* --- Fine tile: what is the smallest part of a CRE that keeps its effect?
  *
- * CONTROL and MUT are sufficiency's: 10 shuffles of the window with the TSS tile, without and with the whole tile. The tile
- * is pruned in stages, each with its width of sub-tiles, threshold and batch (2024: 500 bp, 0.9, 1; then 50 bp, 0.7, 10).
- * A step of a stage replaces each surviving sub-tile in turn by what the background has there, and drops the `batch` of
- * them without which activity is highest (of a silencer: lowest; ties: those furthest left). With
+ * CONTROL and MUT are sufficiency's: 10 shuffles of the window with the TSS tile, without and with the whole tile.
+ * The tile is pruned in stages, each with its width of sub-tiles, threshold and batch (2024: 500 bp, 0.9, 1; then 50
+ * bp, 0.7, 10). A step of a stage replaces each surviving sub-tile in turn by what the background has there, and
+ * drops the `batch` of them without which activity is highest (of a silencer: lowest; ties: those furthest left).
+ * With
  *
  *     score = mean activity of the survivors in the backgrounds / mean MUT
  *
  * the step stands while what survives does enough: score >= threshold for an enhancer, 1 / score >= threshold for a
- * silencer (whose activity rises from MUT towards CONTROL as it is lost: the threshold is the same share, from the other
- * side). The first step that does not stand is undone and ends the stage; the next one begins with the survivors, neighbours
- * joined and cut to its width from the left (a narrower piece at the right end of a stretch is kept). A stage also ends
- * when nothing survives. What does less in whole than in part (MUT < CONTROL for an enhancer) is pruned to nothing:
- * that, too, is an answer. Where mean MUT is not above 0 there is the first row alone, without a score.
+ * silencer (whose activity rises from MUT towards CONTROL as it is lost: the threshold is the same share, from the
+ * other side). The first step that does not stand is undone and ends the stage; the next one begins with the
+ * survivors, neighbours joined and cut to its width from the left (a narrower piece at the right end of a stretch is
+ * kept). A stage also ends when nothing survives. What does less in whole than in part (MUT < CONTROL for an
+ * enhancer) is pruned to nothing: that, too, is an answer. Where mean MUT is not above 0 there is the first row
+ * alone, without a score.
  *
- * One row per step that stands, and one for the beginning of each stage, step 0. tile is the whole tile; mean, sd and n are
- * of the survivors' activities; effect = (mean - mean CONTROL) / WT. Columns:
+ * One row per step that stands, and one for the beginning of each stage, step 0. tile is the whole tile; mean, sd
+ * and n are of the survivors' activities; effect = (mean - mean CONTROL) / WT. Columns:
  *
  *     stage, step     from 1; from 0
  *     sub_tile_bp     the stage's width
@@ -131,9 +134,9 @@ CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const cr
  *     random_score    with compare_random: mean activity / MUT where as many single bases of the tile, drawn at random,
  *                     are kept in place of the survivors
  *
- * Columns of text: kind, survivors ("start-end,start-end" in the window, neighbours joined). The bases of random_score
- * are the first remaining_bp of an order of the tile's bases that is drawn for each background, by the name (seed,
- * CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. */
+ * Columns of text: kind, survivors ("start-end,start-end" in the window, neighbours joined). The bases of
+ * random_score are the first remaining_bp of an order of the tile's bases that is drawn for each background, by the
+ * name (seed, CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. */
 typedef struct creme_fine_tile_stage {
     int64_t width_bp;
     double threshold;
@@ -151,14 +154,15 @@ typedef struct creme_fine_tile_options {
     bool compare_random;
 } creme_fine_tile_options;
 
-/* CREME_ERROR_RANGE for a tile that the grid has not, a track that there is not, or stages that make no sense: more than
- * CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than CREME_MOST_SUB_TILES
- * sub-tiles, thresholds out of (0, 1], batches below 1. */
+/* CREME_ERROR_RANGE for a tile that the grid has not, a track that there is not, or stages that make no sense: more
+ * than CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than
+ * CREME_MOST_SUB_TILES sub-tiles, thresholds out of (0, 1], batches below 1. */
 CREME_CHECKED creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site,
                                                   const creme_assay_options *options,
                                                   const creme_fine_tile_options *how);
 
-/* The survivors of the last row, in the window, neighbours joined. After creme_assay_finish; borrowed from the assay. */
+/* The survivors of the last row, in the window, neighbours joined. After creme_assay_finish; borrowed from the
+ * assay. */
 const creme_interval *creme_fine_tile_survivors(const creme_assay *assay, size_t *count);
 
 #ifdef __cplusplus

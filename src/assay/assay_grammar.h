@@ -1,9 +1,9 @@
-/* For tests: a site whose truth is known to the base, and the grammar that knows it, as a model for assay_drive.h. To be
- * included after cmocka.h.
+/* For tests: a site whose truth is known to the base, and the grammar that knows it, as a model for assay_drive.h.
+ * To be included after cmocka.h.
  *
- * The window: 4,096 bp, tiles of 256 bp, so a TSS tile [1920, 2176) and seven CRE tiles on either side. A promoter of
- * strength 2 lies in the TSS tile; an enhancer (+ 3 each) and a silencer (each 1 more in the denominator) can be planted. With e
- * enhancers and s silencers, wherever they are,
+ * The window: 4,096 bp, tiles of 256 bp, so a TSS tile [1920, 2176) and seven CRE tiles on either side. A promoter
+ * of strength 2 lies in the TSS tile; an enhancer (+ 3 each) and a silencer (each 1 more in the denominator) can be
+ * planted. With e enhancers and s silencers, wherever they are,
  *
  *     linear  2 (1 + 3 e) / (1 + s)          capped  2 (1 + 3 min(e, 3)) / (1 + s)
  */

@@ -1,7 +1,7 @@
 /* Fine tile: a CRE pruned to the part that keeps its effect.
  *
- * Every construct is edits of one control inside the one tile, so that controls are embedded once and only the tile is
- * evaluated. Rounds, of which each has all its constructs for background 0, then for 1, ...:
+ * Every construct is edits of one control inside the one tile, so that controls are embedded once and only the tile
+ * is evaluated. Rounds, of which each has all its constructs for background 0, then for 1, ...:
  *
  *     BEGIN    the wild type; of each background the control and the whole tile
  *     TRY      the survivors without each of them in turn

@@ -1,5 +1,5 @@
-/* Fine tile on functions whose truth is known: a sum over the tile's bases, against a plain search, and a grammar whose
- * motif has to survive. */
+/* Fine tile on functions whose truth is known: a sum over the tile's bases, against a plain search, and a grammar
+ * whose motif has to survive. */
 #include "assay/assay_fake.h"
 
 #include <creme/higher_order.h>

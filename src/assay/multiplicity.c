@@ -1,7 +1,7 @@
 /* Multiplicity: copies of a CRE added one by one, each where it does most.
  *
- * Constructs: 0 the wild type; the first round has for each replicate its control and every position, as distance has;
- * later rounds every free position, in backgrounds that hold the copies so far. */
+ * Constructs: 0 the wild type; the first round has for each replicate its control and every position, as distance
+ * has; later rounds every free position, in backgrounds that hold the copies so far. */
 #include "assay/cre_choice.h"
 
 #include "base/memory.h"

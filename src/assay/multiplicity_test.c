@@ -1,5 +1,5 @@
-/* Multiplicity on functions whose truth is known: by hand where it is additive, by a plain search where it is not, and
- * on a grammar that saturates. */
+/* Multiplicity on functions whose truth is known: by hand where it is additive, by a plain search where it is not,
+ * and on a grammar that saturates. */
 #include "assay/assay_fake.h"
 
 #include <creme/higher_order.h>
@@ -225,8 +225,8 @@ static void test_replicates(void **state)
     creme_assay_destroy(assay);
 }
 
-/* e enhancers give 2 (1 + 3 e): a straight line; where more than three count as three, a plateau, on which all positions
- * are alike and the leftmost is taken. s silencers give 2 / (1 + s). */
+/* e enhancers give 2 (1 + 3 e): a straight line; where more than three count as three, a plateau, on which all
+ * positions are alike and the leftmost is taken. s silencers give 2 / (1 + s). */
 static void test_lines_and_plateaus(void **state)
 {
     (void)state;

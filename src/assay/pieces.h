@@ -12,8 +12,8 @@ typedef struct creme_pieces {
     size_t count, capacity;
 } creme_pieces;
 
-/* Joins neighbours, then cuts each stretch from its left end into pieces of `width`; a narrower one may remain at its right
- * end. A width of 0 only joins. `to` is another one than `from`. */
+/* Joins neighbours, then cuts each stretch from its left end into pieces of `width`; a narrower one may remain at
+ * its right end. A width of 0 only joins. `to` is another one than `from`. */
 CREME_CHECKED creme_status creme_pieces_cut(creme_pieces *to, const creme_pieces *from, int64_t width);
 
 /* Removes the pieces that are marked in dropped[count]. */

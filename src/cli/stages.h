@@ -9,8 +9,8 @@ typedef struct creme_stages {
     int count;
 } creme_stages;
 
-/* WIDTH:THRESHOLD:BATCH with commas between, "500:0.9:1,50:0.7:10". CREME_ERROR_ARGUMENT for anything else; whether the
- * widths make sense is for creme_fine_tile_create to say. */
+/* WIDTH:THRESHOLD:BATCH with commas between, "500:0.9:1,50:0.7:10". CREME_ERROR_ARGUMENT for anything else; whether
+ * the widths make sense is for creme_fine_tile_create to say. */
 CREME_CHECKED creme_status creme_stages_read(creme_stages *out, const char *text);
 
 #endif
