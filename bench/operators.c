@@ -1,6 +1,6 @@
 /* Times the operators of the networks: bench/README.md says how to read it. Prints tab-separated lines, the best of
  * REPEATS calls each. operators [REPEATS] */
-#include "nn/nn.h"
+#include "nn/product.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,76 +56,43 @@ static float *numbers_of(int64_t count)
     return numbers;
 }
 
-typedef struct shape {
-    int64_t taps, in, out, rows;
-} shape;
-
 static const char *precision_name(creme_precision precision)
 {
     return precision == CREME_PRECISION_BF16 ? "bf16" : "f32";
 }
 
-typedef struct layer {
-    creme_filter *filter;
-    creme_matrix x, y;
-    double flop, best; /* of one call; least seconds */
-} layer;
-
-/* 0 if this processor has no bf16. */
-static int layer_init(const bench *b, layer *l, shape s, creme_precision precision)
+/* false if this processor has no bf16. */
+static bool start(const bench *b, creme_product *product, creme_product_shape shape, creme_precision precision)
 {
-    float *weights = numbers_of(s.taps * s.in * s.out);
-    creme_filter_weights w = {weights, NULL, s.taps, s.in, s.out, precision};
-    creme_status status = creme_nn_filter_create(b->nn, &l->filter, &w);
-    free(weights);
-    if (status == CREME_ERROR_UNSUPPORTED) return 0;
+    creme_status status = creme_product_init(product, b->nn, shape, precision);
+    if (status == CREME_ERROR_UNSUPPORTED) return false;
     check(status);
-    l->x = matrix(b, s.rows + s.taps - 1, s.in);
-    l->y = matrix(b, s.rows, s.out);
-    l->flop = 2.0 * (double)(s.taps * s.in * s.out * s.rows);
-    l->best = INFINITY;
-    return 1;
-}
-
-static void layer_clear(const bench *b, layer *l)
-{
-    creme_nn_matrix_destroy(b->nn, &l->x);
-    creme_nn_matrix_destroy(b->nn, &l->y);
-    creme_nn_filter_destroy(b->nn, l->filter);
-}
-
-static void layer_run(const bench *b, layer *l)
-{
-    double begin = now();
-    check(creme_nn_convolve(b->nn, l->y, l->x, l->filter, CREME_STORE));
-    l->best = fmin(l->best, now() - begin);
+    return true;
 }
 
 /* The trunk of baskerville's mini Borzoi, and layers of the full size, each in turns with a large plain product. */
 static void convolutions(const bench *b, creme_precision precision)
 {
-    static const shape plain = {1, 1024, 1024, 2048},
-                       shapes[] = {
-                           {5, 64, 80, 16384},   {5, 80, 88, 16384},  {5, 88, 96, 16384},  {5, 96, 104, 8192},
-                           {5, 104, 112, 8192},  {5, 112, 120, 4096}, {5, 120, 128, 4096}, {1, 128, 256, 4096},
-                           {1, 256, 128, 4096},  {5, 608, 736, 2048}, {5, 768, 896, 2048}, {1, 1536, 3072, 2048},
-                           {1, 1920, 7611, 512},
-                       };
+    static const creme_product_shape shapes[] = {
+        {5, 64, 80, 16384},  {5, 80, 88, 16384},    {5, 88, 96, 16384},   {5, 96, 104, 8192},  {5, 104, 112, 8192},
+        {5, 112, 120, 4096}, {5, 120, 128, 4096},   {1, 128, 256, 4096},  {1, 256, 128, 4096}, {5, 608, 736, 2048},
+        {5, 768, 896, 2048}, {1, 1536, 3072, 2048}, {1, 1920, 7611, 512},
+    };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        shape s = shapes[i];
-        layer large, here;
-        if (!layer_init(b, &large, plain, precision)) return;
-        layer_init(b, &here, s, precision);
+        creme_product_shape s = shapes[i];
+        creme_product large = {0}, here = {0};
+        if (!start(b, &large, CREME_LARGE_PRODUCT, precision)) return;
+        start(b, &here, s, precision);
         for (int j = 0; j < b->repeats; j++) {
-            layer_run(b, &large);
-            layer_run(b, &here);
+            check(creme_product_run(&large, b->nn));
+            check(creme_product_run(&here, b->nn));
         }
-        double rate = 1e-9 * here.flop / here.best, peak = 1e-9 * large.flop / large.best;
+        double rate = 1e-9 * creme_product_rate(&here), peak = 1e-9 * creme_product_rate(&large);
         printf("%d\t%s\tconvolve %lldx%lld->%lld, %lld rows\t%.0f GFLOP/s\t%.2f of the large product's %.0f\n",
                creme_threads_count(b->threads), precision_name(precision), (long long)s.taps, (long long)s.in,
                (long long)s.out, (long long)s.rows, rate, rate / peak, peak);
-        layer_clear(b, &large);
-        layer_clear(b, &here);
+        creme_product_clear(&large, b->nn);
+        creme_product_clear(&here, b->nn);
     }
 }
 

@@ -127,6 +127,20 @@ const creme_command creme_commands[] = {
      "grammar:demo, and shows what they found beside what was planted. The input and the results stay in DIR, for "
      "trying out the other commands.",
      "creme demo --out creme-demo", NULL, 0, 0, creme_command_demo},
+    {CREME_COMMAND_BENCH, "bench", "Looking", "what a model takes on this machine, stage by stage",
+     "{-m KIND:FILE | --random NETWORK} [options]",
+     "Times a whole pass, the embedding of a background and mutants of one tile, all on random sequences, and says "
+     "for "
+     "each stage of the network (trunk, attention and feed-forward layers of the transformer, end, head) how many "
+     "seconds it takes for one sequence, what share that is, how many multiplications it is (gflop), and how that "
+     "compares with a large matrix product in the same run. The fastest of the rounds counts. Before the table: "
+     "memory "
+     "at the peak, passes per hour, and how long a necessity test of one locus takes. --random makes weights of the "
+     "published sizes, or of others, where the real ones are not at hand; times do not depend on their values.",
+     "creme bench --random enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0 --input-bp 16384 "
+     "--tile-size "
+     "1000",
+     NULL, 0, 0, creme_command_bench},
     {CREME_COMMAND_VERSION, "version", "Looking", "versions, libraries, instruction set", "",
      "Says what a bug report should.", "creme version", NULL, 0, 0, creme_command_version},
     {CREME_COMMAND_HELP, "help", "Looking", "this overview, or the help of a command", "[COMMAND]",

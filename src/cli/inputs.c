@@ -116,11 +116,40 @@ static creme_status choose_bins(creme_inputs *inputs)
     return CREME_OK;
 }
 
-creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings)
+static void begin(creme_inputs *out, const creme_settings *settings)
 {
     *out = (creme_inputs){.settings = settings};
     creme_progress_init(&out->progress, settings);
     out->log = creme_progress_log(&out->progress);
+}
+
+static creme_status choose_tracks_and_bins(creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    const creme_model_info *info = inputs->info;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_track_select(&inputs->tracks, info->tracks, settings->tracks, settings->sum_strands));
+    if (settings->keep_members)
+        CREME_TRY(creme_track_selection_add_members(&inputs->tracks, info->member_names, info->member_count));
+    CREME_TRY(choose_bins(inputs));
+done:
+    return status;
+}
+
+creme_status creme_inputs_open_model(creme_inputs *out, const creme_settings *settings)
+{
+    begin(out, settings);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(open_model(out));
+    CREME_TRY(choose_tracks_and_bins(out));
+done:
+    return status;
+}
+
+creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings)
+{
+    begin(out, settings);
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_check_outputs(settings));
     if (settings->codes)
@@ -129,11 +158,7 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings
         CREME_TRY(open_genome_and_loci(out));
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
-    CREME_TRY(creme_track_select(&out->tracks, out->info->tracks, settings->tracks, settings->sum_strands));
-    if (settings->keep_members) {
-        CREME_TRY(creme_track_selection_add_members(&out->tracks, out->info->member_names, out->info->member_count));
-    }
-    CREME_TRY(choose_bins(out));
+    CREME_TRY(choose_tracks_and_bins(out));
 done:
     return status;
 }
@@ -193,7 +218,7 @@ static bool same_file(const char *a, const char *b)
 
 static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
 {
-    const char *written[] = {settings->out, settings->replicates, settings->bed, settings->profile};
+    const char *written[] = {settings->out, settings->keep, settings->replicates, settings->bed, settings->profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
         for (size_t j = 0; j < count; j++) {
@@ -232,6 +257,7 @@ creme_status creme_inputs_check_outputs(const creme_settings *settings)
     status = check_different("--out", settings->out, "--replicates", settings->replicates);
     if (status == CREME_OK) status = check_different("--out", settings->out, "--bed", settings->bed);
     if (status == CREME_OK) status = check_different("--replicates", settings->replicates, "--bed", settings->bed);
+    if (status == CREME_OK) status = check_different("--out", settings->out, "--keep", settings->keep);
     return status;
 }
 

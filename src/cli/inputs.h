@@ -32,6 +32,9 @@ typedef struct creme_inputs {
 CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings);
 void creme_inputs_close(creme_inputs *inputs);
 
+/* The same of the model alone, its tracks and bins: no genome, no loci, no sequences. */
+CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const creme_settings *settings);
+
 /* How many sequences there are to start from, one per locus; out[input_bp] = the i-th. */
 int64_t creme_inputs_count(const creme_inputs *inputs);
 CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out);

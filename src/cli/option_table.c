@@ -13,7 +13,7 @@
      OF_CRES)
 #define ASSAYS (PERTURBING | BIT(ACTIVITY))
 #define MODELS (ASSAYS | BIT(PREDICT))
-#define OPENS  (MODELS | BIT(INSPECT))
+#define OPENS  (MODELS | BIT(INSPECT) | BIT(BENCH))
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
 static const char *const gammas[] = {"auto", "positions", "features", NULL};
@@ -34,11 +34,15 @@ static const char *const backends[] = {"onednn", "reference", NULL};
 #define CHOICE       CREME_OPTION_CHOICE
 
 const creme_option creme_options[] = {
-    {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS, MODELS, NULL, 0, 0, NULL,
+    {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS | BIT(BENCH), MODELS | BIT(BENCH), NULL, 0, 0,
+     NULL,
      "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), borzoi:FILE "
      "(a Keras h5 of the Borzoi family, or PyTorch's Borzoi: safetensors or .bin), grammar:FILE (JSON) or "
      "grammar:demo; of several, borzoi:FILE,FILE,..., the mean is taken"},
-    {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS, 0, NULL, 0, 0, NULL,
+    {"Input", "random", 0, TEXT, "NETWORK", FIELD(random), BIT(BENCH), 0, NULL, 0, 0, NULL,
+     "in place of --model: random weights of enformer or borzoi, of the published sizes or with others behind it: "
+     "enformer:dim=384,depth=4"},
+    {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS | BIT(BENCH), 0, NULL, 0, 0, NULL,
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
     {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
      "of a network with several outputs, the one to read: human or mouse of Enformer and PyTorch's Borzoi; without "
@@ -74,13 +78,15 @@ const creme_option creme_options[] = {
     {"Input", "region", 0, TEXT, "REGION", FIELD(region), BIT(SHUFFLE), BIT(SHUFFLE), NULL, 0, 0, NULL,
      "CHROM:START-END, 1-based and inclusive, as in samtools"},
 
-    {"What is read from a prediction", "tracks", 0, TEXT, "LIST", FIELD(tracks), MODELS, 0, "all", 0, 0, NULL,
+    {"What is read from a prediction", "tracks", 0, TEXT, "LIST", FIELD(tracks), MODELS | BIT(BENCH), 0, "all", 0, 0,
+     NULL,
      "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with commas "
      "between; K562=5111 gives one a name of its own"},
     {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), MODELS, 0, NULL, 0, 0, NULL,
      "add each stranded track and its opposite strand"},
-    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS, 0, NULL, 0, 0,
-     NULL, "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS | BIT(BENCH),
+     0, NULL, 0, 0, NULL,
+     "output bins to average, 0-based, both included; without it, the central bins of the preset"},
 
     {"What is read from a prediction", "rc", 0, FLAG, NULL, FIELD(reverse_complement), MODELS, 0, NULL, 0, 0, NULL,
      "average over both strands: predict the reverse complement too, flip its bins and swap the strands of its "
@@ -98,8 +104,8 @@ const creme_option creme_options[] = {
     {"Perturbation", "preset", 0, CHOICE, "NAME", FIELD(preset), MODELS, 0, "2024", 0, 0, presets,
      "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi (borzoi): "
      "coverage per 128 bp, strands summed; set before all other options"},
-    {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS, 0, "5000", 1, INT64_C(1) << 31, NULL,
-     "width of a tile"},
+    {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS | BIT(BENCH), 0, "5000", 1,
+     INT64_C(1) << 31, NULL, "width of a tile"},
     {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(DISTANCE), 0, "all", 0, 0, NULL,
      "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
      "or "
@@ -128,7 +134,7 @@ const creme_option creme_options[] = {
      "share of the whole tile's activity that is kept is at least THRESHOLD"},
     {"Perturbation", "compare", 0, CHOICE, "WITH", FIELD(compare), BIT(FINE_TILE), 0, "none", 0, 0, comparisons,
      "random: keep as many bases at random places too, and add the column random_score"},
-    {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING, 0, NULL, 1, 1000000, NULL,
+    {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING | BIT(BENCH), 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
      NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
@@ -154,8 +160,11 @@ const creme_option creme_options[] = {
     {"Figure", "templates", 0, TEXT, "DIR", FIELD(templates), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "folder with templates of your own (NAME.gp, and style.gp if it is to differ); without it, the program's"},
 
-    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), MODELS | BIT(LOCI) | BIT(SHUFFLE), 0, "-", 0, 0, NULL,
-     "where the result goes; - is standard output"},
+    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), MODELS | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE), 0, "-", 0, 0,
+     NULL, "where the result goes; - is standard output"},
+    {"Output", "keep", 0, TEXT, "FILE", FIELD(keep), BIT(BENCH), 0, NULL, 0, 0, NULL,
+     "keep the random weights in this safetensors file, which --model takes as well; without it, they are in a "
+     "temporary one until they are loaded"},
     {"Output", "out", 'o', TEXT, "DIR", FIELD(out), BIT(DEMO), 0, "creme-demo", 0, 0, NULL,
      "folder for the demo's files; made if it is not there"},
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out), BIT(CONVERT), BIT(CONVERT), NULL, 0, 0, NULL,
@@ -179,13 +188,15 @@ const creme_option creme_options[] = {
     {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},
     {"Output", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 
-    {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), MODELS, 0, "f32", 0, 0, precisions,
+    {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), MODELS | BIT(BENCH), 0, "f32", 0, 0, precisions,
      "f32 or bf16"},
-    {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), MODELS, 0, "onednn", 0, 0, backends,
+    {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), MODELS | BIT(BENCH), 0, "onednn", 0, 0, backends,
      "onednn or reference (plain C, slow, to check against)"},
-    {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), MODELS | BIT(DEMO), 0, "0", 0, 1024, NULL,
+    {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), MODELS | BIT(BENCH) | BIT(DEMO), 0, "0", 0, 1024, NULL,
      "0 uses every processor; the results do not depend on it"},
-    {"Computing", "batch", 0, INTEGER, "N", FIELD(batch), MODELS, 0, "0", 0, 65536, NULL,
+    {"Computing", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(BENCH), 0, "3", 1, 1000, NULL,
+     "how often each is measured; the fastest counts"},
+    {"Computing", "batch", 0, INTEGER, "N", FIELD(batch), MODELS | BIT(BENCH), 0, "0", 0, 65536, NULL,
      "sequences per call of the model; 0 leaves it to the model; the results do not depend on it"},
     {"Computing", "whole-sequences", 0, FLAG, NULL, FIELD(whole_sequences), ASSAYS, 0, NULL, 0, 0, NULL,
      "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
@@ -198,6 +209,7 @@ const creme_option_substitute creme_option_substitutes[] = {
     {"codes", "fasta"},
     {"codes", "loci"},
     {"codes", "window"},
+    {"random", "model"},
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
@@ -206,6 +218,7 @@ const creme_preset_value creme_preset_values[] = {
     {0, CONTEXT, "shuffles", "100"},
     {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
     {0, SWAP, "shuffles", "1"},
+    {0, BIT(BENCH), "shuffles", "10"},
     {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"},
     {1, BIT(INTERACTION), "shuffles", "5"},
     {0, BIT(MULTIPLICITY), "copies", "15"},

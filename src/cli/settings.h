@@ -26,6 +26,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
+    CREME_COMMAND_BENCH,
     CREME_COMMAND_VERSION,
     CREME_COMMAND_HELP
 } creme_command_id;
@@ -67,6 +68,7 @@ typedef struct creme_settings {
     int64_t rounds, copies;
     bool adaptive;
     double error_probability;
+    const char *random, *keep; /* of creme bench: a network with random weights, and where to keep these */
     const char *tiles, *region;
 
     const char *stages;

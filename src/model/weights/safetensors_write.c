@@ -133,7 +133,11 @@ static creme_status write_piece(const safetensors_writer *writer, const creme_te
                                 int64_t count)
 {
     float *values = writer->values;
-    creme_tensor_copy_items(tensor, first, count, values);
+    if (writer->content->make) {
+        writer->content->make(writer->content->make_self, tensor, first, count, values);
+    } else {
+        creme_tensor_copy_items(tensor, first, count, values);
+    }
     for (int64_t i = 0; i < count; i++) {
         if (!isfinite(values[i])) return fail_value(writer, tensor, first + i, values[i]);
     }

@@ -15,6 +15,9 @@ typedef struct creme_safetensors_content {
     size_t tensor_count;
     const creme_safetensors_text *texts; /* [text_count], UTF-8, with names that differ: `__metadata__` */
     size_t text_count;
+    /* Makes items of a floating-point tensor when they are written; NULL: they are the tensors' data. */
+    void (*make)(const void *make_self, const creme_tensor *tensor, int64_t first, int64_t count, float *out);
+    const void *make_self;
     creme_dtype dtype; /* CREME_F32 or CREME_BF16: of every floating-point tensor; integers stay what they are */
 } creme_safetensors_content;
 

@@ -1,0 +1,106 @@
+/* The table of creme bench. */
+#include "cli/bench.h"
+
+#include "cli/text.h"
+
+#include <inttypes.h>
+#include <sys/resource.h>
+
+static const char *const pass_names[] = {"whole", "background", "mutant"};
+static const char *const stage_names[] = {"trunk", "attention", "feed-forward", "end", "head"};
+static const char *const work_names[] = {"products", "attention", "other"};
+
+/* Seconds of one sequence; 0 where the pass was not measured. */
+static double seconds_each(const creme_bench_pass *pass)
+{
+    return pass->count ? pass->seconds / (double)pass->count : 0;
+}
+
+static void write_rate(creme_output *output, const char *name, const creme_bench_pass *pass)
+{
+    if (pass->count) creme_output_print(output, ", %s %.0f", name, 3600 / seconds_each(pass));
+}
+
+static void write_necessity(creme_output *output, const creme_bench_result *result)
+{
+    const creme_bench_pass *mutant = &result->passes[CREME_BENCH_MUTANT];
+    int64_t tiles = creme_tile_grid_count(&result->grid), passes = 1 + tiles * result->shuffles;
+    char text[32];
+    bool windowed = mutant->count > 0;
+    double each = seconds_each(windowed ? mutant : &result->passes[CREME_BENCH_WHOLE]);
+    double background = windowed ? seconds_each(&result->passes[CREME_BENCH_BACKGROUND]) : 0;
+    creme_output_print(output,
+                       "# a necessity test of one locus: %" PRId64 " tiles of %" PRId64 " bp x %" PRId64
+                       " shuffles, %" PRId64 " passes: %s\n",
+                       tiles, result->grid.tile_bp, result->shuffles, passes,
+                       creme_text_duration((double)passes * each + background, text, sizeof text));
+}
+
+static void write_facts(creme_output *output, const creme_inputs *inputs, const creme_bench_result *result)
+{
+    const creme_model_info *info = inputs->info;
+    char text[32];
+    struct rusage usage;
+    creme_output_print(output, "# model: %s: %s\n", info->kind, info->summary);
+    creme_output_print(
+        output, "# input: %" PRId64 " bp; read: bins %" PRId64 "-%" PRId64 " of %" PRId64 ", %zu tracks of %zu\n",
+        info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins, inputs->tracks.count,
+        info->tracks->count);
+    creme_output_print(output, "# weights: %" PRId64 " parameters, %s\n", info->parameters,
+                       creme_text_bytes((double)info->weights_bytes, text, sizeof text));
+    creme_output_print(output, "# threads: %d\n", creme_threads_count(inputs->threads));
+    creme_output_print(output, "# a large matrix product: %.4g GFLOP/s\n", result->peak / 1e9);
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        creme_output_print(output, "# memory at the peak: %s\n",
+                           creme_text_bytes(1024.0 * (double)usage.ru_maxrss, text, sizeof text));
+    }
+    creme_output_print(output, "# passes per hour: whole %.0f",
+                       3600 / seconds_each(&result->passes[CREME_BENCH_WHOLE]));
+    write_rate(output, "background", &result->passes[CREME_BENCH_BACKGROUND]);
+    write_rate(output, "mutant", &result->passes[CREME_BENCH_MUTANT]);
+    creme_output_print(output, "\n");
+    write_necessity(output, result);
+}
+
+/* `cost` is that of all sequences of the pass. */
+static void write_row(creme_output *output, const creme_bench_result *result, int pass, const char *stage,
+                      const char *work, creme_cost cost)
+{
+    const creme_bench_pass *of = &result->passes[pass];
+    double count = (double)of->count;
+    creme_output_print(output, "%s\t%s\t%s\t%.4g\t%.3f", pass_names[pass], stage, work, cost.seconds / count,
+                       cost.seconds / of->seconds);
+    if (cost.flop > 0) {
+        double rate = cost.flop / cost.seconds;
+        creme_output_print(output, "\t%.4g\t%.4g\t%.3f\n", cost.flop / count / 1e9, rate / 1e9, rate / result->peak);
+    } else {
+        creme_output_print(output, "\tNA\tNA\tNA\n");
+    }
+}
+
+static void write_pass(creme_output *output, const creme_bench_result *result, int number)
+{
+    const creme_bench_pass *pass = &result->passes[number];
+    creme_cost operators = {0};
+    for (int stage = 0; stage < CREME_STAGE_COUNT; stage++) {
+        for (int work = 0; work < CREME_WORK_COUNT; work++) {
+            creme_cost cost = pass->meter.costs[stage][work];
+            if (cost.seconds == 0) continue;
+            write_row(output, result, number, stage_names[stage], work_names[work], cost);
+            operators.seconds += cost.seconds;
+            operators.flop += cost.flop;
+        }
+    }
+    if (operators.seconds > 0)
+        write_row(output, result, number, "rest", "host", (creme_cost){.seconds = pass->seconds - operators.seconds});
+    write_row(output, result, number, "all", "all", (creme_cost){pass->seconds, operators.flop});
+}
+
+void creme_bench_write(creme_output *output, const creme_inputs *inputs, const creme_bench_result *result)
+{
+    write_facts(output, inputs, result);
+    creme_output_print(output, "pass\tstage\twork\tseconds\tshare\tgflop\tgflop_per_second\tof_large_product\n");
+    for (int pass = 0; pass < CREME_BENCH_PASSES; pass++) {
+        if (result->passes[pass].count) write_pass(output, result, pass);
+    }
+}
