@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Forward passes and windowed mutants of a Borzoi-family network, ours and PyTorch's, taking turns in one run.
 
-    tools/bench_borzoi.py MODEL.h5 [--rounds N] [--threads N] [--program build/release/bench/forward]
+    tools/bench_borzoi.py MODEL.h5 [--full] [--rounds N] [--threads N] [--program build/release/bench/forward]
     tools/bench_borzoi.py MODEL.h5 --memory CREME FASTA LOCI      peak memory of a necessity run with 10 and 40 shuffles
 
-PyTorch runs the network of tools/mini_borzoi_torch.py in inference mode, batch 1 and batch 4, and the better counts. Give it a
-good BLAS: Debian's python3-torch with libopenblas0-openmp (the reference BLAS is ten times slower), or PyPI's torch.
+PyTorch runs the network of tools/mini_borzoi_torch.py in inference mode, batch 1 and batch 4, and the better counts. --full is for
+networks of the published size (build/release/tests/make_h5 published FILE writes one with random weights): batch 1 alone, few
+sequences a round, and minutes a round. Give it a good BLAS: Debian's python3-torch with libopenblas0-openmp (the reference BLAS is ten times slower), or PyPI's torch.
 """
 import argparse
 import os
@@ -41,7 +42,8 @@ def compare(options):
     torch.set_flush_denormal(True)
     network = Borzoi(options.model)
     generator = torch.Generator().manual_seed(1)
-    codes = {batch: torch.randint(0, 4, (batch, network.length), generator=generator) for batch in (1, 4)}
+    batches, profiles, passes, mutants = ((1,), 1, 1, 4) if options.full else ((1, 4), 4, 8, 48)
+    codes = {batch: torch.randint(0, 4, (batch, network.length), generator=generator) for batch in batches}
 
     def torch_seconds():
         best = float("inf")
@@ -53,14 +55,16 @@ def compare(options):
 
     ours = Ours(options.program, options.model, options.threads, "f32")
     ours16 = Ours(options.program, options.model, options.threads, "bf16")
-    torch_seconds()
+    if not options.full:
+        torch_seconds()
     rows = {name: [] for name in ("torch", "profile", "predict", "mutants", "mutants bf16")}
-    for _ in range(options.rounds):
+    for number in range(options.rounds):
+        print(f"round {number + 1} of {options.rounds}", file=sys.stderr, flush=True)
         rows["torch"].append(torch_seconds())
-        rows["profile"].append(ours.seconds("profile", 4))
-        rows["predict"].append(ours.seconds("predict", 8))
-        rows["mutants"].append(ours.seconds("mutants", 48))
-        rows["mutants bf16"].append(ours16.seconds("mutants", 48))
+        rows["profile"].append(ours.seconds("profile", profiles))
+        rows["predict"].append(ours.seconds("predict", passes))
+        rows["mutants"].append(ours.seconds("mutants", mutants))
+        rows["mutants bf16"].append(ours16.seconds("mutants", mutants))
     print(f"torch {torch.__version__}, {options.threads} threads, {options.rounds} rounds; ms per sequence\n")
     print("| what | theirs | ours | ratio (range) |\n|---|---|---|---|")
     ratio_row("whole profile against PyTorch's", rows["torch"], rows["profile"])
@@ -87,6 +91,7 @@ def memory(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
+    parser.add_argument("--full", action="store_true")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--program", default="build/release/bench/forward")

@@ -1,5 +1,5 @@
 /* Makes weight files for the command-line cases, make_h5 KIND FILE: h5 files of the Borzoi family, plain (replicate: with
- * other weights; wide: with more bins; bare, nan, shape: damaged), and a small Enformer as safetensors, enformer or
+ * other weights; wide: with more bins; published: of the published size, 744 MB; bare, nan, shape: damaged), and a small Enformer as safetensors, enformer or
  * deep: tokens of 8 bp, or of 128 as the published one has.
  */
 #include <setjmp.h>
@@ -72,7 +72,7 @@ static int write_enformer(const char *path, bool deep)
 int main(int count, char **arguments)
 {
     if (count != 3) {
-        fprintf(stderr, "usage: make_h5 plain|replicate|wide|bare|nan|shape|enformer|deep FILE\n");
+        fprintf(stderr, "usage: make_h5 plain|replicate|wide|published|bare|nan|shape|enformer|deep FILE\n");
         return 2;
     }
     const char *kind = arguments[1], *path = arguments[2];
@@ -81,6 +81,7 @@ int main(int count, char **arguments)
     if (strcmp(kind, "deep") == 0) return write_enformer(path, true);
     borzoi_file_shape shape = borzoi_file_tiny();
     if (strcmp(kind, "wide") == 0) shape.crop_bins = 0;
+    if (strcmp(kind, "published") == 0) shape = borzoi_file_published();
     if (borzoi_file_write(path, &shape, strcmp(kind, "replicate") == 0 ? 8 : 7) != 0) return 1;
     if (strcmp(kind, "nan") == 0) return spoil_value(path);
     if (strcmp(kind, "shape") == 0) return spoil_shape(path);
