@@ -61,7 +61,7 @@ const creme_option creme_options[] = {
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {"Input", "set", 0, TEXT, "FILE", FIELD(set), BIT(SET_SUFFICIENCY), BIT(SET_SUFFICIENCY), NULL, 0, 0, NULL,
      "which tiles were found together: a result of creme interaction"},
-    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES, OF_CRES, NULL, 0, 0, NULL,
+    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES | BIT(DISTANCE), OF_CRES, NULL, 0, 0, NULL,
      "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
      "be track "
      "and chrom, tss, strand; as creme analyze writes it"},
@@ -109,7 +109,8 @@ const creme_option creme_options[] = {
     {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(DISTANCE), 0, "all", 0, 0, NULL,
      "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
      "or "
-     "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken"},
+     "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken; of --cres, if there is one, only "
+     "these"},
     {"Perturbation", "search", 0, CHOICE, "KIND", FIELD(search), BIT(INTERACTION), 0, "both", 0, 0, searches,
      "enhancers: in every round fix the tile without which activity is lowest; silencers: highest; or both, one "
      "search "

@@ -39,11 +39,6 @@ static creme_search search_of(const creme_units *units, int64_t item)
     return search == 0 ? (creme_search)(item % 2) : (creme_search)(search - 1);
 }
 
-static bool is_of_cres(const creme_units *units)
-{
-    return units->assay == CREME_COMMAND_MULTIPLICITY || units->assay == CREME_COMMAND_FINE_TILE;
-}
-
 static int64_t items_of_locus(const creme_units *units, size_t locus)
 {
     switch (units->assay) {
@@ -63,6 +58,16 @@ static int64_t items_of_locus(const creme_units *units, size_t locus)
     }
 }
 
+/* Whether the tile is one of --cres, or there is no such choice. */
+static bool is_listed(const creme_units *units, size_t locus, int64_t tile)
+{
+    if (!units->first_cre) return true;
+    for (size_t i = units->first_cre[locus]; i < units->first_cre[locus + 1]; i++) {
+        if (units->cres.at[i].tile == tile) return true;
+    }
+    return false;
+}
+
 static const creme_set *set_of(const creme_units *units, creme_unit_cursor at)
 {
     return &units->sets.at[units->first_set[at.locus] + (size_t)at.item];
@@ -74,7 +79,7 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
     case CREME_COMMAND_CONTEXT_SWAP:
         return at.item != (int64_t)at.locus;
     case CREME_COMMAND_DISTANCE:
-        return tile_wanted(units, at.locus, at.item);
+        return tile_wanted(units, at.locus, at.item) && is_listed(units, at.locus, at.item);
     case CREME_COMMAND_SET_SUFFICIENCY: {
         int search = units->inputs->settings->search;
         return search == 0 || set_of(units, at)->search == (creme_search)(search - 1);
@@ -107,10 +112,12 @@ static creme_status check_tiles(creme_units *units)
         if (!settle(units, &cursor) || cursor.locus != i) without++;
     }
     if (without == inputs->loci.count) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s", inputs->settings->tiles);
+        return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s%s%s", inputs->settings->tiles,
+                          inputs->settings->cres ? " that is in " : "",
+                          inputs->settings->cres ? inputs->settings->cres : "");
     }
     if (without > 0) {
-        creme_log_info(&inputs->log, "%zu of %zu loci have no tile that --tiles names and are passed over", without,
+        creme_log_info(&inputs->log, "%zu of %zu loci have no tile that is asked for and are passed over", without,
                        inputs->loci.count);
     }
     return CREME_OK;
@@ -176,9 +183,9 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
-    if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
     if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
-    if (is_of_cres(out)) CREME_TRY(read_cres(out));
+    if (settings->cres) CREME_TRY(read_cres(out));
+    if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
     if (out->assay == CREME_COMMAND_SET_SUFFICIENCY) CREME_TRY(read_sets(out));
     creme_unit_cursor cursor = {0};
     if (!settle(out, &cursor)) {

@@ -15,6 +15,10 @@ grep -v '^#' replicates.tsv | cut -f 1,5,6,7 | sort | uniq -c
 for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
     "$CREME" multiplicity $common --cres cres.tsv $options | grep -v '^#' | cksum
 done | sort -u | wc -l
+# distance of those tiles alone
+run distance $common --cres cres.tsv -o distance.tsv
+grep -v '^#' distance.tsv | cut -f 1,5,6 | uniq -c
+run distance $common --cres cres.tsv --tiles 5
 # as many copies as positions; the presets; one track
 run multiplicity $common --cres cres.tsv --tracks K562 -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,5,9,22 | uniq -c
