@@ -1,0 +1,86 @@
+/* What follows from assays' tables: classes, curves, comparisons, overlaps.
+ *
+ * An analysis takes tables (table.h) and gives a table, and for most kinds a summary of it by groups. It reads the
+ * tables that creme's commands write, and the result tables of the paper's authors under their column names. Formulas,
+ * inputs and output columns of each kind are in docs/analysis.md; thresholds are those of Toneyan & Koo, Nat. Genet.
+ * 2024, doi 10.1038/s41588-024-01923-3 ("2024"), of its preprint, doi 10.1101/2023.07.03.547592 ("2023"), and what the
+ * paper takes for Borzoi.
+ *
+ * A locus is known by creme-nn's id, GENE_chrom_position_strand, position being the TSS on '+' and TSS + 1 on '-':
+ * tables join by it and by the track. An authors' table that has ids alone gets its coordinates from it, and genome
+ * coordinates of tiles by CREME_WINDOW_CREME (locus.h); the authors' own coordinate table lies one base to the left.
+ */
+#ifndef CREME_ANALYSIS_H
+#define CREME_ANALYSIS_H
+
+#include <creme/log.h>
+#include <creme/table.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_rules { CREME_RULES_2024, CREME_RULES_2023, CREME_RULES_BORZOI } creme_rules;
+
+/* Zero is the default of every field. Everything is borrowed. */
+typedef struct creme_analysis_options {
+    creme_rules rules;
+    const char *track;           /* only its rows; NULL: all, each by itself */
+    const creme_table *contexts; /* a context table: its classes take the place of the table's own */
+    const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
+    int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
+    int64_t count;               /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
+    int64_t draws;               /* of the bootstrap; 0: 1,000 */
+    uint64_t seed;               /* of sample and draws */
+    int64_t window_bp;           /* of tables that have ids alone; 0: 196,608 */
+    bool by_name;                /* overlap: by the names in a BED rather than by files */
+    const char *const *files;    /* overlap: BED files and gene lists; coverage: bigWig files */
+    size_t file_count;
+    const creme_log *log; /* may be NULL */
+} creme_analysis_options;
+
+typedef struct creme_analysis {
+    creme_table *table, *summary; /* summary is NULL where a kind has none */
+} creme_analysis;
+
+typedef struct creme_analysis_kind {
+    const char *name, *question;
+    const char *tables; /* what it takes, for messages: "NECESSITY" */
+    int least_tables, most_tables;
+    bool takes_files; /* of options */
+    /* out is empty after a failure. CREME_ERROR_NOT_FOUND for a missing column, CREME_ERROR_FORMAT for a cell that is
+     * not what its column should hold; both name file and line. */
+    CREME_CHECKED creme_status (*run)(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                      const creme_analysis_options *options);
+} creme_analysis_kind;
+
+extern const creme_analysis_kind creme_analysis_kinds[];
+extern const size_t creme_analysis_kind_count;
+
+/* The kind of that name, NULL if there is none. */
+const creme_analysis_kind *creme_analysis_find(const char *name);
+
+/* Checks how many tables and files it takes, and runs it. CREME_ERROR_ARGUMENT says what it wants. */
+CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
+                                              const creme_table *const *tables, size_t count,
+                                              const creme_analysis_options *options);
+void creme_analysis_clear(creme_analysis *analysis);
+
+/* Class of a context effect e: "enhancing" (2024, 2023: e > 0.95; Borzoi: > 0.9), "neutral" (|e| <= 0.05; 2023: |e| <
+ * 0.2), "silencing" (e < -0.3; 2023: < -0.5; Borzoi: < -0.2), "other"; "" for NaN. */
+const char *creme_context_class(double effect, creme_rules rules);
+
+/* Class of a tile by its normalised effect and the context of its TSS: "enhancer" (effect > 0.3 in an enhancing
+ * context), "silencer" (< -0.3 in a silencing context), "none"; "" for NaN. Borzoi's sufficient silencers (`sufficient`)
+ * are < -0.15 in silencing or neutral contexts. Without a context ("") the effect alone decides. */
+const char *creme_tile_class(double effect, const char *context, creme_rules rules, bool sufficient);
+
+/* Class of a greedy trace by its mean squared difference from the additive expectation, and the difference of their
+ * means: "superadditive" (mse > 0.1, trace above), "subadditive" (mse > 0.1, trace below), "additive" (mse < 0.05),
+ * "unclassified"; 2023: 0.3 in place of 0.1. The paper calls the first two cooperative and redundant. "" for NaN. */
+const char *creme_interaction_class(double mse, double difference, creme_rules rules);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

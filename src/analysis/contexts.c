@@ -1,0 +1,206 @@
+/* Choosing loci: the most active TSS of each gene, and classes of contexts with a sample of each. */
+#include "analysis/frame.h"
+#include "analysis/kinds.h"
+
+#include "base/memory.h"
+
+#include <creme/statistics.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GENES = 10000, SAMPLE = 200 };
+
+const char *creme_context_class(double effect, creme_rules rules)
+{
+    static const struct {
+        double enhancing, neutral, silencing;
+    } limits[] = {{0.95, 0.05, -0.3}, {0.95, 0.2, -0.5}, {0.9, 0.05, -0.2}};
+    if (isnan(effect)) return "";
+    if (effect > limits[rules].enhancing) return "enhancing";
+    if (effect < limits[rules].silencing) return "silencing";
+    bool neutral =
+        rules == CREME_RULES_2023 ? fabs(effect) < limits[rules].neutral : fabs(effect) <= limits[rules].neutral;
+    return neutral ? "neutral" : "other";
+}
+
+/* --- TSSs */
+
+typedef struct candidate {
+    const creme_record *record;
+    const char *gene;
+    double activity;
+} candidate;
+
+static int by_activity(const void *a, const void *b)
+{
+    const candidate *x = a, *y = b;
+    if (x->activity != y->activity) return x->activity > y->activity ? -1 : 1;
+    return strcmp(x->record->key, y->record->key);
+}
+
+static creme_status need_one_track(const creme_frame *frame)
+{
+    for (size_t i = 1; i < frame->count; i++) {
+        if (strcmp(frame->at[i].track, frame->at[0].track) == 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s: it has several tracks (%s, %s, ...): TSSs are chosen by one",
+                          creme_table_path(frame->table), frame->at[0].track, frame->at[i].track);
+    }
+    return CREME_OK;
+}
+
+/* Sorts by activity and keeps the first of each gene. */
+static creme_status keep_best(candidate *candidates, size_t *count)
+{
+    const char **genes = NULL;
+    creme_groups groups = {0};
+    size_t kept = 0;
+    creme_status status = CREME_OK;
+    if (*count > 0) qsort(candidates, *count, sizeof *candidates, by_activity);
+    CREME_TRY(creme_allocate(&genes, *count, sizeof *genes));
+    for (size_t i = 0; i < *count; i++) genes[i] = candidates[i].gene;
+    CREME_TRY(creme_groups_make(&groups, genes, *count));
+    for (size_t g = 0; g < groups.count; g++) candidates[kept++] = candidates[groups.members[groups.first[g]]];
+    *count = kept;
+done:
+    creme_free(genes);
+    creme_groups_clear(&groups);
+    return status;
+}
+
+static creme_status write_loci(creme_table **out, const candidate *candidates, size_t count)
+{
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create_for(&table, "name chrom tss strand gene track activity"));
+    for (size_t i = 0; i < count; i++) {
+        const creme_record *record = candidates[i].record;
+        CREME_TRY(creme_table_add(table, "ssisssn", record->name, record->chrom, record->tss, record->strand,
+                                  candidates[i].gene, record->track, candidates[i].activity));
+    }
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+CREME_ANALYSIS(tss)
+{
+    (void)count;
+    creme_frame frame = {0};
+    double *activity = NULL;
+    candidate *candidates = NULL;
+    size_t gene = 0, n = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(need_one_track(&frame));
+    CREME_TRY(creme_frame_numbers(&frame, options->value ? options->value : "wt", false, &activity));
+    CREME_TRY(creme_allocate(&candidates, frame.count, sizeof *candidates));
+    bool by_id = creme_table_find(tables[0], "gene_id", &gene);
+    double least = options->rules == CREME_RULES_2023 ? 30 : -INFINITY;
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *record = &frame.at[i];
+        if (!(activity[i] >= least)) continue;
+        bool named = by_id && !creme_table_is_none(tables[0], record->row, gene);
+        const char *name = named ? creme_table_text(tables[0], record->row, gene) : record->name;
+        candidates[n++] = (candidate){record, name, activity[i]};
+    }
+    CREME_TRY(keep_best(candidates, &n));
+    int64_t most = options->count ? options->count : options->rules == CREME_RULES_2023 ? INT64_MAX : GENES;
+    if ((int64_t)n > most) n = (size_t)most;
+    CREME_TRY(write_loci(&out->table, candidates, n));
+done:
+    creme_free(activity);
+    creme_free(candidates);
+    creme_frame_close(&frame);
+    return status;
+}
+
+/* --- Contexts */
+
+typedef struct named_row {
+    const char *key;
+    size_t row;
+} named_row;
+
+static int by_key(const void *a, const void *b)
+{
+    const named_row *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Marks a sample of the members, which does not depend on the order of rows, and adds a row to the summary. */
+static creme_status sample_class(creme_analysis *out, const creme_frame *frame, const char *label,
+                                 const size_t *members, size_t n, size_t column,
+                                 const creme_analysis_options *options)
+{
+    named_row *rows = NULL;
+    size_t *picked = NULL, picked_count = 0;
+    creme_status status = CREME_OK;
+    const char *class = strrchr(label, '\t') + 1;
+    bool drawn = *class && strcmp(class, "other") != 0;
+    CREME_TRY(creme_allocate(&rows, n, sizeof *rows));
+    CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (named_row){frame->at[members[i]].key, frame->at[members[i]].row};
+        CREME_TRY(creme_table_set_integer(out->table, rows[i].row, column, 0));
+    }
+    qsort(rows, n, sizeof *rows, by_key);
+    size_t most = (size_t)(options->sample ? options->sample : SAMPLE);
+    if (drawn) CREME_TRY(creme_sample(picked, &picked_count, n, most, options->seed, label));
+    for (size_t i = 0; i < picked_count; i++) {
+        CREME_TRY(creme_table_set_integer(out->table, rows[picked[i]].row, column, 1));
+    }
+    CREME_TRY(creme_table_add(out->summary, "lii", label, (int64_t)n, (int64_t)picked_count));
+done:
+    creme_free(rows);
+    creme_free(picked);
+    return status;
+}
+
+static creme_status find_or_add(creme_table *table, const char *name, size_t *column)
+{
+    if (creme_table_find(table, name, column)) return CREME_OK;
+    creme_status status = creme_table_add_column(table, name);
+    *column = creme_table_column_count(table) - 1;
+    return status;
+}
+
+CREME_ANALYSIS(contexts)
+{
+    (void)count;
+    creme_frame frame = {0};
+    creme_labels labels = {0};
+    creme_groups groups = {0};
+    double *effects = NULL;
+    size_t context = 0, selected = 0;
+    creme_status status = CREME_OK;
+    creme_analysis_options own = *options;
+    own.contexts = NULL;
+    CREME_TRY(creme_frame_open(&frame, tables[0], &own));
+    CREME_TRY(creme_frame_numbers(&frame, "effect|delta_mean", false, &effects));
+    CREME_TRY(creme_table_copy(&out->table, tables[0]));
+    CREME_TRY(find_or_add(out->table, "context", &context));
+    CREME_TRY(find_or_add(out->table, "selected", &selected));
+    CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
+    CREME_TRY(creme_labels_create(&labels, frame.count));
+    for (size_t i = 0; i < frame.count; i++) {
+        const char *class = creme_context_class(effects[i], options->rules);
+        CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
+    }
+    CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));
+    for (size_t g = 0; g < groups.count; g++) {
+        size_t first = groups.first[g];
+        CREME_TRY(sample_class(out, &frame, labels.at[groups.members[first]], groups.members + first,
+                               groups.first[g + 1] - first, selected, options));
+    }
+done:
+    creme_free(effects);
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
+    creme_frame_close(&frame);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Mean curves over traces, and distributions of values, by groups. */
+#ifndef CREME_ANALYSIS_CURVES_H
+#define CREME_ANALYSIS_CURVES_H
+
+#include "analysis/groups.h"
+
+#include <creme/analysis.h>
+
+/* Points of traces: point i belongs to trace `trace[i]` of group `group[i]` and has the coordinate x[i]. */
+typedef struct creme_points {
+    const char *const *group; /* labels */
+    const char *const *trace;
+    const double *x;
+    size_t count;
+} creme_points;
+
+/* A table for curves: the columns of the groups' labels, "measure", the name of x, then
+ *     n mean sd median ci_low ci_high
+ * over traces; ci from creme_bootstrap_mean() at 0.95. */
+CREME_CHECKED creme_status creme_curves_create(creme_table **out, const char *group_columns, const char *x_name);
+
+/* Adds one measure's curves: y[count]; NaN is no point. Points of one trace at the same x are averaged first. Rows are
+ * ordered by group, then x. CREME_ERROR_RANGE for more than 10,000 different x. */
+CREME_CHECKED creme_status creme_curves_add(creme_table *table, const char *measure, const creme_points *points,
+                                            const double *y, const creme_analysis_options *options);
+
+/* A table of distributions: the columns of the labels, then  n mean sd q1 median q3  of the values of each label, NaN
+ * passed over. */
+CREME_CHECKED creme_status creme_distributions(creme_table **out, const char *group_columns,
+                                               const char *const *labels, const double *values, size_t count);
+
+/* Mean and sd (n - 1) of values[n]; NaN where there is none. */
+void creme_mean_sd(const double *values, size_t n, double *mean, double *sd);
+
+#endif

@@ -1,0 +1,176 @@
+/* Grouping by sorting, and rows of output. */
+#include "analysis/groups.h"
+
+#include "analysis/table_parts.h"
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct labelled {
+    const char *label;
+    size_t index, group;
+} labelled;
+
+static int by_label(const void *a, const void *b)
+{
+    const labelled *x = a, *y = b;
+    int order = strcmp(x->label, y->label);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+/* Numbers groups by their first members: in order of rows, one that is not numbered yet is its group's first. */
+static void number_groups(creme_groups *groups, const labelled *sorted, size_t *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) numbers[i] = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) groups->of[sorted[i].index] = sorted[i].group;
+    for (size_t i = 0; i < n; i++) {
+        size_t *number = &numbers[groups->of[i]];
+        if (*number == SIZE_MAX) *number = groups->count++;
+        groups->of[i] = *number;
+    }
+    for (size_t i = 0; i < n; i++) groups->first[groups->of[i] + 1]++;
+    for (size_t i = 0; i < groups->count; i++) groups->first[i + 1] += groups->first[i];
+    memcpy(numbers, groups->first, n * sizeof *numbers); /* count <= n: where each group's next member goes */
+    for (size_t i = 0; i < n; i++) groups->members[numbers[groups->of[i]]++] = i;
+}
+
+creme_status creme_groups_make(creme_groups *out, const char *const *labels, size_t n)
+{
+    *out = (creme_groups){0};
+    labelled *sorted = NULL;
+    size_t *numbers = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&sorted, n, sizeof *sorted));
+    CREME_TRY(creme_allocate(&numbers, n + 1, sizeof *numbers));
+    CREME_TRY(creme_allocate(&out->of, n, sizeof *out->of));
+    CREME_TRY(creme_allocate_zero(&out->first, n + 1, sizeof *out->first));
+    CREME_TRY(creme_allocate(&out->members, n, sizeof *out->members));
+    for (size_t i = 0; i < n; i++) sorted[i] = (labelled){labels[i], i, 0};
+    if (n > 0) qsort(sorted, n, sizeof *sorted, by_label);
+    for (size_t i = 1; i < n; i++) {
+        sorted[i].group = sorted[i - 1].group + (strcmp(sorted[i].label, sorted[i - 1].label) != 0);
+    }
+    number_groups(out, sorted, numbers, n);
+done:
+    creme_free(sorted);
+    creme_free(numbers);
+    if (status != CREME_OK) creme_groups_clear(out);
+    return status;
+}
+
+void creme_groups_clear(creme_groups *groups)
+{
+    creme_free(groups->of);
+    creme_free(groups->first);
+    creme_free(groups->members);
+    *groups = (creme_groups){0};
+}
+
+creme_status creme_labels_create(creme_labels *out, size_t count)
+{
+    *out = (creme_labels){.count = count};
+    creme_status status = creme_table_create(&out->keeper, NULL, 0);
+    if (status == CREME_OK) status = creme_allocate(&out->at, count, sizeof *out->at);
+    if (status != CREME_OK) {
+        creme_labels_clear(out);
+        return status;
+    }
+    for (size_t i = 0; i < count; i++) out->at[i] = "";
+    return CREME_OK;
+}
+
+void creme_labels_clear(creme_labels *labels)
+{
+    creme_table_destroy(labels->keeper);
+    creme_free(labels->at);
+    *labels = (creme_labels){0};
+}
+
+creme_status creme_labels_set(creme_labels *labels, size_t i, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = NULL;
+    creme_status status = creme_allocate(&text, (size_t)length + 1, 1);
+    if (status != CREME_OK) return status;
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    status = creme_table_keep(labels->keeper, text, (size_t)length, &labels->at[i]);
+    creme_free(text);
+    return status;
+}
+
+static creme_status set_label(creme_table *table, size_t row, size_t *column, const char *label)
+{
+    char *copy = NULL;
+    creme_status status = creme_copy_text(&copy, label);
+    for (char *text = copy; text && status == CREME_OK;) {
+        char *tab = strchr(text, '\t');
+        if (tab) *tab = '\0';
+        status = creme_table_set_text(table, row, (*column)++, text);
+        text = tab ? tab + 1 : NULL;
+    }
+    creme_free(copy);
+    return status;
+}
+
+creme_status creme_table_add(creme_table *table, const char *format, ...)
+{
+    creme_status status = creme_table_add_row(table);
+    size_t row = table->rows - 1, column = 0;
+    va_list arguments;
+    va_start(arguments, format);
+    for (; *format && status == CREME_OK; format++) {
+        if (*format == 's') status = creme_table_set_text(table, row, column++, va_arg(arguments, const char *));
+        if (*format == 'n') status = creme_table_set_number(table, row, column++, va_arg(arguments, double));
+        if (*format == 'i') status = creme_table_set_integer(table, row, column++, va_arg(arguments, int64_t));
+        if (*format == 'l') status = set_label(table, row, &column, va_arg(arguments, const char *));
+    }
+    va_end(arguments);
+    return status;
+}
+
+creme_status creme_table_create_for(creme_table **out, const char *columns)
+{
+    *out = NULL;
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create(&table, NULL, 0));
+    while (*columns) {
+        char name[64];
+        size_t length = strcspn(columns, " ");
+        snprintf(name, sizeof name, "%.*s", (int)length, columns);
+        CREME_TRY(creme_table_append_name(table, name));
+        columns += length + strspn(columns + length, " ");
+    }
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+creme_status creme_table_copy(creme_table **out, const creme_table *from)
+{
+    *out = NULL;
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create(&table, from->names, from->columns));
+    for (size_t row = 0; row < from->rows; row++) {
+        CREME_TRY(creme_table_add_row(table));
+        for (size_t i = 0; i < from->columns; i++) {
+            CREME_TRY(creme_table_set_text(table, row, i, creme_table_text(from, row, i)));
+        }
+    }
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}

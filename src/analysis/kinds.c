@@ -1,0 +1,59 @@
+/* The table of analyses. */
+#include "analysis/kinds.h"
+
+#include <string.h>
+
+const creme_analysis_kind creme_analysis_kinds[] = {
+    {"tss", "which TSS of each gene is the most active, and which genes are?", "ACTIVITY", 1, 1, false,
+     creme_analyze_tss},
+    {"contexts", "is the context of a TSS enhancing, neutral or silencing?", "CONTEXT-DEPENDENCE", 1, 1, false,
+     creme_analyze_contexts},
+    {"swap", "how do TSSs of each class act in contexts of each class?", "CONTEXT-SWAP", 1, 1, false,
+     creme_analyze_swap},
+    {"necessity", "which tiles are necessary enhancers and silencers?", "NECESSITY", 1, 1, false,
+     creme_analyze_necessity},
+    {"sufficiency", "which tiles are sufficient enhancers and silencers?", "SUFFICIENCY", 1, 1, false,
+     creme_analyze_sufficiency},
+    {"both", "are necessary tiles sufficient?", "NECESSARY SUFFICIENT", 2, 2, false, creme_analyze_both},
+    {"distance", "how does the effect of tiles fall with distance?", "DISTANCE [CRES]", 1, 2, false,
+     creme_analyze_distance},
+    {"interaction", "do the tiles of a greedy search cooperate, add up, or stand in for each other?", "INTERACTION",
+     1, 1, false, creme_analyze_interaction},
+    {"pairs", "what do the first two tiles do together?", "INTERACTION", 1, 1, false, creme_analyze_pairs},
+    {"locations", "where do the tiles lie that are chosen first?", "INTERACTION", 1, 1, false,
+     creme_analyze_locations},
+    {"traces", "what is the mean trace of a greedy assay, and how sure is it?",
+     "INTERACTION, SET-SUFFICIENCY, MULTIPLICITY or FINE-TILE", 1, 1, false, creme_analyze_traces},
+    {"overlap", "on which annotations and in which lists of genes are the CREs of each class?", "CRES FILE...", 1, 1,
+     true, creme_analyze_overlap},
+    {"compare", "do two runs agree?", "TABLE [TABLE]", 1, 2, false, creme_analyze_compare},
+};
+const size_t creme_analysis_kind_count = sizeof creme_analysis_kinds / sizeof *creme_analysis_kinds;
+
+const creme_analysis_kind *creme_analysis_find(const char *name)
+{
+    for (size_t i = 0; i < creme_analysis_kind_count; i++) {
+        if (strcmp(creme_analysis_kinds[i].name, name) == 0) return &creme_analysis_kinds[i];
+    }
+    return NULL;
+}
+
+creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
+                                const creme_table *const *tables, size_t count, const creme_analysis_options *options)
+{
+    *out = (creme_analysis){0};
+    if (count < (size_t)kind->least_tables || count > (size_t)kind->most_tables ||
+        (options->file_count > 0) != kind->takes_files) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s takes: %s", kind->name, kind->tables);
+    }
+    creme_status status = kind->run(out, tables, count, options);
+    if (status != CREME_OK) creme_analysis_clear(out);
+    return status;
+}
+
+void creme_analysis_clear(creme_analysis *analysis)
+{
+    creme_table_destroy(analysis->table);
+    creme_table_destroy(analysis->summary);
+    *analysis = (creme_analysis){0};
+}

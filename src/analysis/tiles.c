@@ -1,0 +1,272 @@
+/* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
+#include "analysis/curves.h"
+#include "analysis/frame.h"
+#include "analysis/kinds.h"
+
+#include "base/memory.h"
+
+#include <creme/statistics.h>
+#include <math.h>
+#include <string.h>
+
+const char *creme_tile_class(double effect, const char *context, creme_rules rules, bool sufficient)
+{
+    if (isnan(effect)) return "";
+    bool any = !*context, borzoi = sufficient && rules == CREME_RULES_BORZOI;
+    bool silencing = strcmp(context, "silencing") == 0 || (borzoi && strcmp(context, "neutral") == 0);
+    if (effect > 0.3 && (any || strcmp(context, "enhancing") == 0)) return "enhancer";
+    if (effect < (borzoi ? -0.15 : -0.3) && (any || silencing)) return "silencer";
+    return "none";
+}
+
+/* 2023 calls 0.3 to 0.5 weak. */
+static const char *strength(double effect, const char *class)
+{
+    if (strcmp(class, "enhancer") != 0 && strcmp(class, "silencer") != 0) return "";
+    return fabs(effect) > 0.5 ? "strong" : "weak";
+}
+
+/* One assay's tiles. */
+typedef struct tiles {
+    creme_frame frame;
+    double *wt, *effect, *se, *n, *p, *q;
+} tiles;
+
+static void clear(tiles *t)
+{
+    creme_frame_close(&t->frame);
+    creme_free(t->wt);
+    creme_free(t->effect);
+    creme_free(t->se);
+    creme_free(t->n);
+    creme_free(t->p);
+    creme_free(t->q);
+    *t = (tiles){0};
+}
+
+/* p from replicates; q over the tiles of each track, all loci together. */
+static creme_status test_tiles(tiles *t)
+{
+    creme_labels labels = {0};
+    creme_groups groups = {0};
+    double *p = NULL;
+    size_t count = t->frame.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&t->p, count, sizeof *t->p));
+    CREME_TRY(creme_allocate(&t->q, count, sizeof *t->q));
+    CREME_TRY(creme_allocate(&p, count, 2 * sizeof *p));
+    CREME_TRY(creme_labels_create(&labels, count));
+    for (size_t i = 0; i < count; i++) {
+        int64_t n = t->n[i] >= 2 && t->n[i] < 1e9 ? (int64_t)t->n[i] : 0;
+        t->p[i] = creme_t_test(t->effect[i], t->se[i], n).p;
+        labels.at[i] = t->frame.at[i].track;
+    }
+    CREME_TRY(creme_groups_make(&groups, labels.at, count));
+    for (size_t g = 0; g < groups.count; g++) {
+        const size_t *members = groups.members + groups.first[g];
+        size_t of_track = groups.first[g + 1] - groups.first[g];
+        for (size_t i = 0; i < of_track; i++) p[i] = t->p[members[i]];
+        CREME_TRY(creme_adjust_benjamini_hochberg(p + count, p, of_track));
+        for (size_t i = 0; i < of_track; i++) t->q[members[i]] = p[count + i];
+    }
+done:
+    creme_free(p);
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+static bool without_contexts(const creme_frame *frame)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        if (*frame->at[i].context) return false;
+    }
+    return true;
+}
+
+/* The class is empty for a locus without a context among others that have one. */
+static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient,
+                            const creme_analysis_options *options)
+{
+    const char *context = t->frame.at[i].context;
+    if (!*context && !any) return "";
+    return creme_tile_class(t->effect[i], context, options->rules, sufficient);
+}
+
+static creme_status write_tiles(creme_analysis *out, const tiles *t, bool sufficient,
+                                const creme_analysis_options *options)
+{
+    creme_labels labels = {0};
+    bool any = without_contexts(&t->frame);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create_for(&out->table,
+                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
+                                     "track context wt effect p q class strength"));
+    if (any) CREME_TRY(creme_table_add_note(out->table, "no contexts were given: classes go by effects alone"));
+    CREME_TRY(creme_labels_create(&labels, t->frame.count));
+    for (size_t i = 0; i < t->frame.count; i++) {
+        const creme_record *r = &t->frame.at[i];
+        const char *class = class_of(t, i, any, sufficient, options);
+        CREME_TRY(creme_table_add(out->table, "ssisiiiissnnnnss", r->name, r->chrom, r->tss, r->strand, r->tile.start,
+                                  r->tile.end, r->genome.start, r->genome.end, r->track, r->context, t->wt[i],
+                                  t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class)));
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
+                                   strength(t->effect[i], class)));
+    }
+    CREME_TRY(
+        creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, t->frame.count));
+done:
+    creme_labels_clear(&labels);
+    return status;
+}
+
+static creme_status open_tiles(tiles *t, const creme_table *table, const char *effect,
+                               const creme_analysis_options *options)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&t->frame, table, options));
+    CREME_TRY(creme_frame_need_tiles(&t->frame));
+    CREME_TRY(creme_frame_numbers(&t->frame, effect, false, &t->effect));
+    CREME_TRY(creme_frame_numbers(&t->frame, "wt", true, &t->wt));
+    CREME_TRY(creme_frame_numbers(&t->frame, "se", true, &t->se));
+    CREME_TRY(creme_frame_numbers(&t->frame, "n", true, &t->n));
+done:
+    return status;
+}
+
+CREME_ANALYSIS(necessity)
+{
+    (void)count;
+    tiles t = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_tiles(&t, tables[0], "effect|Normalized shuffle effect", options));
+    CREME_TRY(test_tiles(&t));
+    CREME_TRY(write_tiles(out, &t, false, options));
+done:
+    clear(&t);
+    return status;
+}
+
+/* 2024 and Borzoi: neutral and silencing contexts are measured by their control. */
+static creme_status normalise(tiles *t, const creme_analysis_options *options)
+{
+    double *effect = NULL, *se = NULL;
+    creme_status status = CREME_OK;
+    if (options->rules == CREME_RULES_2023 || without_contexts(&t->frame)) return CREME_OK;
+    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control|(MUT - CONTROL) / CONTROL", false, &effect));
+    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control_se", true, &se));
+    for (size_t i = 0; i < t->frame.count; i++) {
+        if (strcmp(t->frame.at[i].context, "enhancing") == 0) continue;
+        t->effect[i] = effect[i];
+        t->se[i] = se[i];
+    }
+done:
+    creme_free(effect);
+    creme_free(se);
+    return status;
+}
+
+CREME_ANALYSIS(sufficiency)
+{
+    (void)count;
+    tiles t = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_tiles(&t, tables[0], "effect|(MUT - CONTROL) / WT", options));
+    CREME_TRY(normalise(&t, options));
+    CREME_TRY(test_tiles(&t));
+    CREME_TRY(write_tiles(out, &t, true, options));
+done:
+    clear(&t);
+    return status;
+}
+
+/* --- Both together */
+
+static creme_status summarise_context(creme_table *summary, const char *label, const size_t *members, size_t n,
+                                      const double *x, const double *y)
+{
+    double *a = NULL;
+    size_t pairs = 0;
+    creme_test_result spearman;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&a, n, 2 * sizeof *a));
+    double *b = a + n;
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(x[members[i]]) || isnan(y[members[i]])) continue;
+        a[pairs] = x[members[i]];
+        b[pairs++] = y[members[i]];
+    }
+    creme_test_result pearson = creme_pearson(a, b, pairs);
+    CREME_TRY(creme_spearman(&spearman, a, b, pairs));
+    CREME_TRY(creme_table_add(summary, "linnnn", label, (int64_t)pairs, pearson.statistic, pearson.p,
+                              spearman.statistic, spearman.p));
+done:
+    creme_free(a);
+    return status;
+}
+
+static const char *text_or_none(const creme_table *table, size_t row, size_t column)
+{
+    return creme_table_is_none(table, row, column) ? "" : creme_table_text(table, row, column);
+}
+
+static creme_status write_both(creme_analysis *out, const tiles *a, const tiles *b, const size_t *matches)
+{
+    creme_labels labels = {0};
+    creme_groups groups = {0};
+    double *other = NULL;
+    size_t class_a = 0, class_b = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(a->frame.table, "class", &class_a));
+    CREME_TRY(creme_table_need(b->frame.table, "class", &class_b));
+    CREME_TRY(creme_table_create_for(&out->table,
+                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
+                                     "track context necessity sufficiency necessity_class "
+                                     "sufficiency_class"));
+    CREME_TRY(creme_table_create_for(&out->summary, "track context n pearson pearson_p spearman spearman_p"));
+    CREME_TRY(creme_labels_create(&labels, a->frame.count));
+    CREME_TRY(creme_allocate(&other, a->frame.count, sizeof *other));
+    for (size_t i = 0; i < a->frame.count; i++) {
+        const creme_record *r = &a->frame.at[i];
+        other[i] = matches[i] == SIZE_MAX ? NAN : b->effect[matches[i]];
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", r->track, r->context));
+        if (matches[i] == SIZE_MAX) continue;
+        CREME_TRY(creme_table_add(out->table, "ssisiiiissnnss", r->name, r->chrom, r->tss, r->strand, r->tile.start,
+                                  r->tile.end, r->genome.start, r->genome.end, r->track, r->context, a->effect[i],
+                                  other[i], text_or_none(a->frame.table, r->row, class_a),
+                                  text_or_none(b->frame.table, b->frame.at[matches[i]].row, class_b)));
+    }
+    CREME_TRY(creme_groups_make(&groups, labels.at, a->frame.count));
+    for (size_t g = 0; g < groups.count; g++) {
+        const size_t *members = groups.members + groups.first[g];
+        CREME_TRY(summarise_context(out->summary, labels.at[*members], members, groups.first[g + 1] - groups.first[g],
+                                    a->effect, other));
+    }
+done:
+    creme_free(other);
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+CREME_ANALYSIS(both)
+{
+    (void)count;
+    tiles a = {0}, b = {0};
+    creme_labels here = {0}, there = {0};
+    size_t *matches = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_tiles(&a, tables[0], "effect", options));
+    CREME_TRY(open_tiles(&b, tables[1], "effect", options));
+    CREME_TRY(creme_frame_label(&a.frame, true, &here));
+    CREME_TRY(creme_frame_label(&b.frame, true, &there));
+    CREME_TRY(creme_labels_join(&here, &there, &matches));
+    CREME_TRY(write_both(out, &a, &b, matches));
+done:
+    creme_free(matches);
+    creme_labels_clear(&here);
+    creme_labels_clear(&there);
+    clear(&a);
+    clear(&b);
+    return status;
+}
