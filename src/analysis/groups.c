@@ -91,18 +91,22 @@ void creme_labels_clear(creme_labels *labels)
 
 creme_status creme_labels_set(creme_labels *labels, size_t i, const char *format, ...)
 {
+    char small[256], *large = NULL;
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(small, sizeof small, format, arguments);
     va_end(arguments);
-    char *text = NULL;
-    creme_status status = creme_allocate(&text, (size_t)length + 1, 1);
-    if (status != CREME_OK) return status;
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    status = creme_table_keep(labels->keeper, text, (size_t)length, &labels->at[i]);
-    creme_free(text);
+    if (length < 0) return creme_fail(CREME_ERROR_LIBRARY, "a label could not be written");
+    creme_status status = CREME_OK;
+    if ((size_t)length >= sizeof small) {
+        status = creme_allocate(&large, (size_t)length + 1, 1);
+        if (status != CREME_OK) return status;
+        va_start(arguments, format);
+        vsnprintf(large, (size_t)length + 1, format, arguments);
+        va_end(arguments);
+    }
+    status = creme_table_keep(labels->keeper, large ? large : small, (size_t)length, &labels->at[i]);
+    creme_free(large);
     return status;
 }
 

@@ -120,6 +120,15 @@ done:
     return status;
 }
 
+static creme_status need_effects(const tiles *t)
+{
+    for (size_t i = 0; i < t->frame.count; i++) {
+        if (!isnan(t->effect[i])) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_FORMAT, "%s: no tile has an effect: is it the assay's table?",
+                      creme_table_path(t->frame.table));
+}
+
 static creme_status open_tiles(tiles *t, const creme_table *table, const char *effect,
                                const creme_analysis_options *options)
 {
@@ -127,6 +136,7 @@ static creme_status open_tiles(tiles *t, const creme_table *table, const char *e
     CREME_TRY(creme_frame_open(&t->frame, table, options));
     CREME_TRY(creme_frame_need_tiles(&t->frame));
     CREME_TRY(creme_frame_numbers(&t->frame, effect, false, &t->effect));
+    CREME_TRY(need_effects(t));
     CREME_TRY(creme_frame_numbers(&t->frame, "wt", true, &t->wt));
     CREME_TRY(creme_frame_numbers(&t->frame, "se", true, &t->se));
     CREME_TRY(creme_frame_numbers(&t->frame, "n", true, &t->n));

@@ -20,9 +20,18 @@ static const char *cell(const creme_table *table, size_t row, const char *name)
 
 /* The columns that may hold the step and the measures; the first steps column that is there says what table it is. */
 static const char *const step_columns[] = {"copies", "step", "round", "Unnamed: 0"};
-static const char *const measures[] = {"normalised",     "trace",        "additive",      "multiplicative",
-                                       "score",          "remaining_bp", "CREME score",   "CREME bps",
-                                       "Saliency score", "Random score", "XSTREME score", "Normalized TSS activity"};
+static const struct {
+    const char *name, *columns;
+} measures[] = {{"normalised", "normalised|Normalized TSS activity"},
+                {"trace", "trace"},
+                {"additive", "additive"},
+                {"multiplicative", "multiplicative"},
+                {"score", "score|CREME score"},
+                {"remaining_bp", "remaining_bp"},
+                {"removed_bp", "CREME bps"},
+                {"random_score", "random_score|Random score"},
+                {"saliency_score", "Saliency score"},
+                {"motif_score", "XSTREME score"}};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
@@ -69,9 +78,9 @@ CREME_ANALYSIS(traces)
     CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
     const creme_points points = {groups.at, traces.at, steps, frame.count};
     for (size_t i = 0; i < COUNT(measures); i++) {
-        if (!creme_table_find(frame.table, measures[i], &column)) continue;
-        CREME_TRY(creme_frame_numbers(&frame, measures[i], false, &values));
-        CREME_TRY(creme_curves_add(out->table, measures[i], &points, values, options));
+        if (creme_table_need(frame.table, measures[i].columns, &column) != CREME_OK) continue;
+        CREME_TRY(creme_frame_numbers(&frame, measures[i].columns, false, &values));
+        CREME_TRY(creme_curves_add(out->table, measures[i].name, &points, values, options));
         creme_free(values);
         values = NULL;
         found++;

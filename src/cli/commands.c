@@ -98,6 +98,26 @@ const creme_command creme_commands[] = {
      "threshold (of a silencer: its inverse). Then goes on with narrower sub-tiles. The column survivors says what "
      "is left.",
      "creme fine-tile " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks liver", NULL, 0, 0, creme_command_assay},
+    {CREME_COMMAND_ANALYZE, "analyze", "Results", "classes, curves, comparisons and overlaps from tables",
+     "KIND TABLE... [FILE...] [options]",
+     "Answers a question from tables of the assays, or from the result tables of the paper's authors (CSV):\n"
+     "\ntss: which TSS of each gene is the most active, and which genes are? (ACTIVITY)"
+     "\ncontexts: is the context of a TSS enhancing, neutral or silencing? (CONTEXT-DEPENDENCE)"
+     "\nswap: how do TSSs of each class act in contexts of each class? (CONTEXT-SWAP)"
+     "\nnecessity: which tiles are necessary enhancers and silencers? (NECESSITY)"
+     "\nsufficiency: which tiles are sufficient enhancers and silencers? (SUFFICIENCY)"
+     "\nboth: are necessary tiles sufficient? (of those two the results)"
+     "\ndistance: how does the effect of tiles fall with distance? (DISTANCE [CRES])"
+     "\ninteraction: do the tiles of a search cooperate, add up, or stand in for each other? (INTERACTION)"
+     "\npairs: what do the first two tiles do together? (INTERACTION)"
+     "\nlocations: where do the tiles lie that are chosen first? (INTERACTION)"
+     "\ntraces: what is the mean trace, and how sure is it? (INTERACTION, SET-SUFFICIENCY, MULTIPLICITY, FINE-TILE)"
+     "\noverlap: on which annotations are the CREs of each class? (CRES and BED files or lists of genes)"
+     "\ncompare: do two runs agree? (TABLE TABLE; or one TABLE with --track A,B)\n"
+     "\nNecessity and sufficiency write tables of CREs, with genome coordinates and q-values, that --cres takes. "
+     "docs/analysis.md has formulas, inputs and columns.",
+     "creme analyze contexts creme-demo/context-dependence.tsv", "KIND", 2, CREME_MOST_OPERANDS,
+     creme_command_analyze},
     {CREME_COMMAND_FIGURE, "figure", "Figures", "draws results: the figures of the paper",
      "{NAME TABLE... -o PREFIX | SHEET -o PREFIX | --list} [options]",
      "Draws the figure NAME from tables of results, of creme analyze or of the paper's authors, as PREFIX.svg, "

@@ -38,6 +38,7 @@ CREME_CHECKED creme_status creme_command_loci(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_predict(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all five */
+CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_inspect(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_convert(const creme_settings *settings);

@@ -22,6 +22,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_SET_SUFFICIENCY,
     CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_FINE_TILE,
+    CREME_COMMAND_ANALYZE,
     CREME_COMMAND_FIGURE,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
@@ -74,10 +75,14 @@ typedef struct creme_settings {
     const char *stages;
     int compare; /* of fine-tile: 0 nothing, 1 random bases */
 
+    const char *contexts, *value, *summary; /* of analyze */
+    int64_t sample, genes, draws;
+    bool by_name;
+
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
 
-    const char *templates, *formats, *title, *only_track, *only_locus; /* of figures */
+    const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;
 
     int dtype;              /* of converted weights: 0 float32, 1 bfloat16 */

@@ -1,0 +1,108 @@
+/* creme analyze: a table from tables. */
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/options.h"
+#include "cli/text.h"
+
+#include "analysis/table_parts.h"
+
+#include <creme/analysis.h>
+
+#include <string.h>
+
+enum { MOST_KINDS = 32 };
+
+static creme_status find_kind(const creme_analysis_kind **out, const char *name)
+{
+    *out = creme_analysis_find(name);
+    if (*out) return CREME_OK;
+    const char *words[MOST_KINDS];
+    size_t count = 0;
+    for (size_t i = 0; i < creme_analysis_kind_count && count < MOST_KINDS; i++) {
+        words[count++] = creme_analysis_kinds[i].name;
+    }
+    const char *near = creme_text_suggest(name, words, count);
+    if (near) return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; did you mean %s?", name, near);
+    return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; creme analyze --help lists those there are", name);
+}
+
+/* What is read must not be written over, nor both outputs go to one file. */
+static creme_status check_outputs(const creme_settings *settings)
+{
+    const char *const written[] = {settings->out, settings->summary};
+    for (int w = 0; w < 2; w++) {
+        if (!written[w]) continue;
+        for (int i = 1; i < settings->operand_count; i++) {
+            if (strcmp(settings->operands[i], written[w]) != 0) continue;
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
+        }
+        if (settings->contexts && strcmp(settings->contexts, written[w]) == 0) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
+        }
+    }
+    if (settings->summary && strcmp(settings->summary, settings->out) == 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --summary are both %s; they must differ", settings->out);
+    }
+    return CREME_OK;
+}
+
+static creme_status write(const creme_settings *settings, const creme_table *table, const char *path)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, path);
+    if (status != CREME_OK) return status;
+    creme_inputs_write_header(settings, NULL, output);
+    creme_table_print(table, output);
+    return creme_output_close(output);
+}
+
+static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind,
+                        const creme_table *const *tables, size_t count, const creme_analysis_options *options)
+{
+    creme_analysis analysis = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_analysis_run(&analysis, kind, tables, count, options));
+    if (settings->summary && !analysis.summary) {
+        status = creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind->name);
+        goto done;
+    }
+    CREME_TRY(write(settings, analysis.table, settings->out));
+    if (settings->summary) CREME_TRY(write(settings, analysis.summary, settings->summary));
+done:
+    creme_analysis_clear(&analysis);
+    return status;
+}
+
+creme_status creme_command_analyze(const creme_settings *settings)
+{
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    const creme_analysis_kind *kind = NULL;
+    creme_table *tables[CREME_MOST_OPERANDS] = {NULL}, *contexts = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(find_kind(&kind, settings->operands[0]));
+    CREME_TRY(check_outputs(settings));
+    size_t given = (size_t)settings->operand_count - 1;
+    size_t count = kind->takes_files && given > 1 ? 1 : given;
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_table_read(&tables[i], settings->operands[1 + i]));
+    if (settings->contexts) CREME_TRY(creme_table_read(&contexts, settings->contexts));
+    const creme_analysis_options options = {.rules = (creme_rules)settings->preset,
+                                            .track = settings->only_track,
+                                            .contexts = contexts,
+                                            .value = settings->value,
+                                            .sample = settings->sample,
+                                            .count = settings->genes,
+                                            .draws = settings->draws,
+                                            .seed = settings->seed,
+                                            .window_bp = settings->input_bp,
+                                            .by_name = settings->by_name,
+                                            .files = settings->operands + 1 + count,
+                                            .file_count = given - count,
+                                            .log = &log};
+    CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
+done:
+    for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);
+    creme_table_destroy(contexts);
+    return status;
+}

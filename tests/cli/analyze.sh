@@ -1,0 +1,89 @@
+# Every analysis on tables of a tiny model, and what is wrong with tables and command lines.
+small_genome
+tiny_grammar
+printf 'name\tchrom\ttss\tstrand\tgene_id\nA\tdemo\t150\t+\tG1\nB\tdemo\t200\t-\tG2\nA2\tdemo\t90\t+\tG1\n' >loci.tsv
+common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --shuffles 3 -q"
+activity="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 -q"
+"$CREME" activity $activity -o activity.tsv
+for assay in context-dependence context-swap necessity sufficiency; do "$CREME" $assay $common -o $assay.tsv; done
+"$CREME" distance $common --tiles 1,4 -o distance.tsv
+"$CREME" interaction $common --rounds 3 -o interaction.tsv
+
+# analyze NAME ARGUMENTS...: the result and the summary, without notes.
+analyze() {
+    echo "\$ creme analyze $*"
+    "$CREME" analyze "$@" -o out.tsv --summary summary.tsv
+    echo "[exit $?]"
+    grep -v '^#' out.tsv | rounded
+    echo "-- summary"
+    grep -v '^#' summary.tsv | rounded
+}
+table() {
+    echo "\$ creme analyze $*"
+    "$CREME" analyze "$@" -o out.tsv
+    echo "[exit $?]"
+    grep -v '^#' out.tsv | rounded | head -n 12
+}
+table tss activity.tsv
+analyze contexts context-dependence.tsv --sample 1
+cp out.tsv contexts.tsv
+analyze swap context-swap.tsv --contexts contexts.tsv
+analyze necessity necessity.tsv
+grep '^# no contexts' out.tsv
+cp out.tsv necessary.tsv
+analyze sufficiency sufficiency.tsv --preset 2023
+cp out.tsv sufficient.tsv
+analyze both necessary.tsv sufficient.tsv | head -n 8
+table distance distance.tsv sufficient.tsv --draws 50
+analyze interaction interaction.tsv
+analyze pairs interaction.tsv
+table locations interaction.tsv
+table traces interaction.tsv --draws 50
+printf '#a BED\nchrdemo\t120\t130\trepeat_1\nchrdemo\t135\t136\trepeat_2\n' >repeats.bed
+printf 'A\nX\n' >genes.txt
+table overlap necessary.tsv repeats.bed genes.txt
+table overlap necessary.tsv repeats.bed --by-name
+analyze compare necessity.tsv sufficiency.tsv | tail -n 4
+run analyze tss activity.tsv -q
+
+echo "-- the authors' form"
+printf ',Normalized shuffle effect,seq_id,tile_start,tile_end,context,cell_line\n0,0.4,"GA_1_chr1_1000000_-",804,5804,enhancing,K562\n' >theirs.csv
+gzip -k theirs.csv
+analyze necessity theirs.csv.gz
+
+echo "-- errors"
+run analyze contexts
+run analyze context context-dependence.tsv
+run analyze frobnicate context-dependence.tsv
+run analyze contexts none.tsv
+run analyze contexts genome.fa
+run analyze contexts interaction.tsv necessity.tsv
+run analyze overlap necessary.tsv
+run analyze overlap necessary.tsv loci.tsv
+run analyze both necessity.tsv sufficiency.tsv
+run analyze necessity necessity.tsv --track liver
+run analyze necessity necessity.tsv --contexts necessity.tsv
+run analyze necessity activity.tsv
+run analyze traces activity.tsv
+run analyze traces interaction.tsv --summary s.tsv
+run analyze necessity necessity.tsv -o necessity.tsv
+run analyze necessity necessity.tsv -o a.tsv --summary a.tsv
+run analyze contexts theirs.csv
+run analyze compare necessity.tsv theirs.csv --value nothing
+printf 'seq_id,delta_mean\nnobody,1\n' >wrong.csv
+run analyze contexts wrong.csv
+printf 'seq_id,delta_mean\nA_chr1_5_+,x\n' >wrong.csv
+run analyze contexts wrong.csv
+printf 'locus\tchrom\ttss\tstrand\teffect\nA\tchr1\t5\t*\t1\n' >wrong.tsv
+run analyze contexts wrong.tsv
+printf 'seq_id\teffect\nA_chr1_5_+\t1\nA_chr1_5_+\n' >wrong.tsv
+run analyze contexts wrong.tsv
+printf 'seq_id\ttile_start\ttile_end\teffect\nA_chr1_5_+\t9\t9\t1\n' >wrong.tsv
+run analyze necessity wrong.tsv
+printf 'chr1\t5\t5\n' >wrong.bed
+run analyze overlap necessary.tsv wrong.bed
+printf 'chr1\t5\t6\n' >wrong.bed
+run analyze overlap necessary.tsv wrong.bed --by-name
+printf 'locus\tchrom\ttss\tstrand\ttrack\twt\nA\tchr1\t5\t+\ta\t1\nA\tchr1\t5\t+\tb\t1\n' >two.tsv
+run analyze tss two.tsv
+run analyze compare two.tsv necessity.tsv --value wt
