@@ -14,9 +14,9 @@ typedef struct creme_library_version {
     char version[32]; /* of the library that is running, not of its header (xxHash is all header) */
 } creme_library_version;
 
-enum { CREME_VERSION_LIBRARIES = 4 };
+enum { CREME_VERSION_LIBRARIES = 5 };
 
-/* htslib, jansson, oneDNN, xxHash. */
+/* htslib, jansson, oneDNN, xxHash, SQLite. */
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */

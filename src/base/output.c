@@ -21,6 +21,9 @@ struct creme_output {
     char *target;    /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
     char *temporary; /* beside the target; NULL like it */
     int error;       /* first errno, 0 while all is well */
+    char **text;     /* where to put `memory`; NULL when writing to a file */
+    char *memory;    /* what the stream holds, once it is closed */
+    size_t memory_bytes;
 };
 
 static void remember(creme_output *output)
@@ -111,6 +114,26 @@ done:
     return status;
 }
 
+creme_status creme_output_open_memory(creme_output **out, char **text)
+{
+    *out = NULL;
+    creme_output *output = NULL;
+    creme_status status = creme_allocate_zero(&output, 1, sizeof *output);
+    if (status != CREME_OK) return status;
+    output->text = text;
+    CREME_TRY(creme_copy_text(&output->path, "memory"));
+    output->stream = open_memstream(&output->memory, &output->memory_bytes);
+    if (!output->stream) {
+        status = cannot_open(output);
+        goto done;
+    }
+    *out = output;
+    output = NULL;
+done:
+    creme_output_discard(output);
+    return status;
+}
+
 void creme_output_print(creme_output *output, const char *format, ...)
 {
     if (output->error) return;
@@ -140,6 +163,7 @@ creme_status creme_output_check(creme_output *output)
 
 static void release(creme_output *output)
 {
+    free(output->memory);
     creme_free(output->temporary);
     creme_free(output->target);
     creme_free(output->path);
@@ -159,6 +183,9 @@ creme_status creme_output_close(creme_output *output)
     if (output->error) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
         if (output->temporary) unlink(output->temporary);
+    } else if (output->text) {
+        *output->text = output->memory;
+        output->memory = NULL;
     }
     release(output);
     return status;

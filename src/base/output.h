@@ -14,6 +14,10 @@ typedef struct creme_output creme_output;
 /* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable. */
 CREME_CHECKED creme_status creme_output_open(creme_output **out, const char *path);
 
+/* Opens for writing into memory: close sets *text (end it with creme_free), which is not touched before; a NUL follows
+ * it. */
+CREME_CHECKED creme_status creme_output_open_memory(creme_output **out, char **text);
+
 /* Writes; the first failure is remembered, and later writes are ignored: it is enough to look at close. */
 void creme_output_print(creme_output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void creme_output_write(creme_output *output, const void *bytes, size_t count);

@@ -26,7 +26,7 @@ static creme_status next_unit(void *self, creme_assay **out)
 {
     campaign *c = self;
     creme_unit *unit = NULL;
-    creme_status status = creme_units_next(&c->units, &unit);
+    creme_status status = creme_units_next(&c->units, creme_results_has, &c->results, &unit);
     *out = unit ? unit->assay : NULL;
     return status;
 }
@@ -67,9 +67,28 @@ static void report(void *self, const creme_engine_stats *stats)
     int signal_number = creme_interrupt_pending();
     if (signal_number == 0) return;
     creme_progress_clear(&c->inputs.progress);
+    const char *what = c->results.store ? "the same command goes on from what is done" : "no output was written";
     creme_results_discard(&c->results);
-    fprintf(stderr, "creme %s: interrupted, no output was written\n", c->inputs.settings->command->name);
+    fprintf(stderr, "creme %s: interrupted, %s\n", c->inputs.settings->command->name, what);
     creme_interrupt_end(signal_number);
+}
+
+/* A run folder that is finished stays as it is, but for its table if that was removed. */
+static creme_status say_finished(campaign *c, int64_t units)
+{
+    creme_log_info(&c->inputs.log, "%s: %s is finished (%" PRId64 " units), nothing is to be done",
+                   creme_results_finished(&c->results), c->inputs.settings->command->name, units);
+    return creme_results_close(&c->results);
+}
+
+/* How many constructs are left where some units are done. */
+static int64_t remaining(const campaign *c, int64_t units, int64_t constructs)
+{
+    int64_t done = c->results.done;
+    if (done == 0) return constructs;
+    creme_log_info(&c->inputs.log, "%s: going on, %" PRId64 " of %" PRId64 " units are done", c->inputs.settings->out,
+                   done, units);
+    return units > 0 ? constructs / units * (units - done) : 0;
 }
 
 static creme_status run(campaign *c)
@@ -80,7 +99,6 @@ static creme_status run(campaign *c)
     if (status != CREME_OK) return status;
     const creme_settings *settings = c->inputs.settings;
     if (settings->dry_run) {
-        creme_results_discard(&c->results);
         return creme_estimate_write(&c->inputs, &c->units, c->predictor, units, constructs);
     }
     creme_engine_options options = {.batch = settings->batch,
@@ -88,7 +106,9 @@ static creme_status run(campaign *c)
                                     .progress = report,
                                     .progress_self = c};
     creme_unit_source source = {c, next_unit, finish_unit, abandon_unit};
-    CREME_TRY(creme_results_begin(&c->results, &columns));
+    CREME_TRY(creme_results_begin(&c->results, &columns, units));
+    if (creme_results_finished(&c->results)) return say_finished(c, units);
+    constructs = remaining(c, units, constructs);
     CREME_TRY(creme_engine_create(&c->engine, c->predictor, &options));
     creme_interrupt_watch();
     creme_progress_start(&c->inputs.progress, constructs, "constructs");

@@ -290,15 +290,33 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
     write_unit(inputs, output);
 }
 
-void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)
+void creme_inputs_write_command(const creme_settings *settings, creme_output *output)
+{
+    if (settings->argument_count == 0) return;
+    creme_output_print(output, "creme");
+    for (int i = 1; i < settings->argument_count; i++) {
+        creme_output_print(output, " ");
+        creme_options_write_argument(output, settings->arguments[i]);
+    }
+}
+
+static void write_version(const creme_settings *settings, creme_output *output)
 {
     creme_output_print(output, "# creme %s %s\n", CREME_VERSION, settings->command->name);
+}
+
+void creme_inputs_write_preamble(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)
+{
+    write_version(settings, output);
+    write_model(inputs, output);
+}
+
+void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)
+{
+    write_version(settings, output);
     if (settings->argument_count > 0) {
-        creme_output_print(output, "# command: creme");
-        for (int i = 1; i < settings->argument_count; i++) {
-            creme_output_print(output, " ");
-            creme_options_write_argument(output, settings->arguments[i]);
-        }
+        creme_output_print(output, "# command: ");
+        creme_inputs_write_command(settings, output);
         creme_output_print(output, "\n");
     }
     if (inputs) write_model(inputs, output);

@@ -46,8 +46,13 @@ CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, 
 /* CREME_ERROR_ARGUMENT if an output would overwrite an input, or two outputs are the same file. */
 CREME_CHECKED creme_status creme_inputs_check_outputs(const creme_settings *settings);
 
-/* The '#' lines that begin a result: version, command line, options, and of `inputs` (may be NULL) the model, the
- * window, the coordinates and the unit of activities. */
+/* "creme necessity -m ...", as it was typed; nothing if it was not typed. */
+void creme_inputs_write_command(const creme_settings *settings, creme_output *output);
+
+/* The '#' lines that begin a result: version, command line, options on which results depend, and of `inputs` (may be
+ * NULL) the model, the window, the coordinates and the unit of activities. The preamble has them without command line
+ * and options. */
+void creme_inputs_write_preamble(const creme_settings *settings, const creme_inputs *inputs, creme_output *output);
 void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output);
 
 #endif

@@ -57,6 +57,8 @@ const creme_option creme_options[] = {
      NULL, 0, 0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
     {"Input", "loci", 'l', TEXT, "FILE", FIELD(loci), MODELS, MODELS, NULL, 0, 0, NULL,
      "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
+    {"Input", "part", 0, TEXT, "K/N", FIELD(part), ASSAYS, 0, NULL, 0, 0, NULL,
+     "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {"Input", "codes", 0, TEXT, "FILE.npy", FIELD(codes), BIT(PREDICT), 0, NULL, 0, 0, NULL,
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {"Input", "set", 0, TEXT, "FILE", FIELD(set), BIT(SET_SUFFICIENCY), BIT(SET_SUFFICIENCY), NULL, 0, 0, NULL,
@@ -183,8 +185,12 @@ const creme_option creme_options[] = {
     {"Figure", "templates", 0, TEXT, "DIR", FIELD(templates), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "folder with templates of your own (NAME.gp, and style.gp if it is to differ); without it, the program's"},
 
-    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), MODELS | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE), 0,
-     "-", 0, 0, NULL, "where the result goes; - is standard output"},
+    {"Output", "out", 'o', TEXT, "FILE", FIELD(out), ASSAYS, 0, "-", 0, 0, NULL,
+     "where the result goes: a file; - is standard output; a folder (RUN/, or one that exists) is a run folder, "
+     "which keeps all replicates and goes on where it was when the command is given again"},
+    {"Output", "out", 'o', TEXT, "FILE", FIELD(out),
+     BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE), 0, "-", 0, 0, NULL,
+     "where the result goes; - is standard output"},
     {"Output", "keep", 0, TEXT, "FILE", FIELD(keep), BIT(BENCH), 0, NULL, 0, 0, NULL,
      "keep the random weights in this safetensors file, which --model takes as well; without it, they are in a "
      "temporary one until they are loaded"},
@@ -237,6 +243,11 @@ const creme_option_substitute creme_option_substitutes[] = {
     {"random", "model"},
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
+
+const char *const creme_free_options[] = {"out",     "replicates", "profile", "bed",  "dry-run",
+                                          "threads", "batch",      "quiet",   "help", NULL};
+const char *const creme_part_options[] = {"loci", "part", NULL};
+const char *const creme_file_options[] = {"fasta", "loci", "targets", "set", "cres", NULL};
 
 const creme_preset_value creme_preset_values[] = {
     {CREME_PRESET_BORZOI, MODELS, "sum-strands", ""},

@@ -3,6 +3,8 @@
 
 #include "cli/text.h"
 
+#include "base/memory.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -312,11 +314,44 @@ static const char *value_text(const creme_settings *settings, const creme_option
     return NULL;
 }
 
+bool creme_options_list_has(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0) names++;
+    return *names != NULL;
+}
+
+static creme_status quote(char **out, const char *text)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open_memory(&output, out);
+    if (status != CREME_OK) return status;
+    creme_options_write_argument(output, text);
+    return creme_output_close(output);
+}
+
+creme_status creme_options_visit(const creme_settings *settings,
+                                 creme_status (*visit)(void *self, const char *name, const char *value), void *self)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!(option->commands & bit_of(settings->command)) || substitute_of(settings, option->name)) continue;
+        char buffer[64], *quoted = NULL;
+        const char *text = value_text(settings, option, buffer);
+        if (!text) continue;
+        if (*text) status = quote(&quoted, text);
+        if (status == CREME_OK) status = visit(self, option->name, quoted ? quoted : "");
+        creme_free(quoted);
+    }
+    return status;
+}
+
 void creme_options_record(const creme_settings *settings, creme_output *output)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
         if (!(option->commands & bit_of(settings->command)) || substitute_of(settings, option->name)) continue;
+        if (creme_options_list_has(creme_free_options, option->name)) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;

@@ -41,6 +41,10 @@ typedef struct creme_option_substitute {
 extern const creme_option_substitute creme_option_substitutes[];
 extern const size_t creme_option_substitute_count;
 
+/* Names of options on which results do not depend, of those that say which loci, and of those that are files to read (but
+ * for --model, which is more than a file). Each list ends with NULL. */
+extern const char *const creme_free_options[], *const creme_part_options[], *const creme_file_options[];
+
 /* What a preset sets before the command line is read; what the edition of its assays sets holds too. */
 typedef struct creme_preset_value {
     int preset; /* creme_preset */
@@ -62,7 +66,15 @@ CREME_CHECKED creme_status creme_options_default(creme_settings *out, const crem
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);
 
-/* One line "#   --tile-size 5000" for every option of the command that has a value. */
+/* Is the name in a list that ends with NULL? */
+bool creme_options_list_has(const char *const *names, const char *name);
+
+/* Calls `visit` for every option of the command that has a value, with the value as one would type it; "" of a flag. */
+CREME_CHECKED creme_status creme_options_visit(const creme_settings *settings,
+                                               creme_status (*visit)(void *self, const char *name, const char *value),
+                                               void *self);
+
+/* One line "#   --tile-size 5000" for every option of the command that has a value and on which results depend. */
 void creme_options_record(const creme_settings *settings, creme_output *output);
 
 /* Hands `add` each option that was on the command line and that command `to` takes as well, with its value as one would

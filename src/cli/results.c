@@ -2,7 +2,10 @@
 #include "cli/results.h"
 
 #include "cli/commands.h"
+#include "cli/run_folder.h"
 #include "cli/survivors.h"
+
+#include "base/memory.h"
 
 #include <string.h>
 
@@ -45,10 +48,26 @@ static const creme_column replicate_columns[] = {{"tile_start", INTEGER},
 creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
 {
     *out = (creme_results){.inputs = inputs};
+    const creme_settings *settings = inputs->settings;
+    bool folder = creme_run_folder_is_meant(settings->out);
+    if (folder && settings->replicates) {
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "--replicates: the run folder %s keeps all replicates itself (results.sqlite); leave this out",
+            settings->out);
+    }
+    if (folder && settings->bed) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--bed: a run folder goes on where it was, which this file cannot; the column survivors of "
+                          "%s/tables says the same",
+                          settings->out);
+    }
+    if (settings->dry_run) return CREME_OK;
+    if (folder) return creme_store_open(&out->store, settings->out, CREME_STORE_WRITE);
     creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open(&out->effects, inputs->settings->out));
-    if (inputs->settings->replicates) CREME_TRY(creme_output_open(&out->replicates, inputs->settings->replicates));
-    if (inputs->settings->bed) CREME_TRY(creme_output_open(&out->survivors, inputs->settings->bed));
+    CREME_TRY(creme_output_open(&out->effects, settings->out));
+    if (settings->replicates) CREME_TRY(creme_output_open(&out->replicates, settings->replicates));
+    if (settings->bed) CREME_TRY(creme_output_open(&out->survivors, settings->bed));
 done:
     if (status != CREME_OK) creme_results_discard(out);
     return status;
@@ -57,6 +76,7 @@ done:
 creme_status creme_results_close(creme_results *results)
 {
     creme_status status = CREME_OK;
+    if (results->store) return creme_store_finish(results->store);
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
     if (results->survivors && status == CREME_OK)
@@ -77,9 +97,23 @@ void creme_results_discard(creme_results *results)
     creme_output_discard(results->effects);
     creme_output_discard(results->replicates);
     creme_output_discard(results->survivors);
+    creme_store_close(results->store);
     creme_rows_clear(&results->rows);
     creme_rows_clear(&results->replicate_rows);
+    creme_free(results->activities);
     *results = (creme_results){0};
+}
+
+creme_status creme_results_has(void *self, creme_unit_cursor at, bool *done)
+{
+    creme_results *results = self;
+    *done = false;
+    return results->store ? creme_store_has(results->store, (int64_t)at.locus, at.item, done) : CREME_OK;
+}
+
+const char *creme_results_finished(const creme_results *results)
+{
+    return results->store && creme_store_is_finished(results->store) ? results->inputs->settings->out : NULL;
 }
 
 void creme_results_write_number(creme_output *output, double value)
@@ -152,24 +186,37 @@ static void add_replicate_columns(creme_results *results)
     ADD(rows, replicate_columns);
 }
 
-creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own)
+static void write_headers(creme_results *results)
 {
-    results->own = *own;
-    add_row_columns(results);
-    add_replicate_columns(results);
-    size_t none = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_check(&results->rows, &none));
-    CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
     creme_inputs_write_header(results->inputs->settings, results->inputs, results->effects);
     creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
     creme_output_print(results->effects, "\n");
-    if (results->replicates) {
-        const creme_rows *rows = &results->replicate_rows;
-        creme_inputs_write_header(results->inputs->settings, results->inputs, results->replicates);
-        creme_column_write_names(results->replicates, rows->columns, rows->column_count);
-        creme_output_print(results->replicates, "\ttrack\tactivity\n");
+    if (!results->replicates) return;
+    const creme_rows *rows = &results->replicate_rows;
+    creme_inputs_write_header(results->inputs->settings, results->inputs, results->replicates);
+    creme_column_write_names(results->replicates, rows->columns, rows->column_count);
+    creme_output_print(results->replicates, "\ttrack\tactivity\n");
+}
+
+creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own, int64_t units)
+{
+    results->own = *own;
+    results->units = units;
+    add_row_columns(results);
+    add_replicate_columns(results);
+    size_t none = 0;
+    creme_store_progress progress;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_check(&results->rows, &none));
+    CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
+    if (!results->store) {
+        write_headers(results);
+        return CREME_OK;
     }
+    CREME_TRY(
+        creme_run_folder_begin(results->store, results->inputs, &results->rows, &results->replicate_rows, units));
+    CREME_TRY(creme_store_get_progress(results->store, &progress));
+    results->done = progress.units;
 done:
     return status;
 }
@@ -241,11 +288,9 @@ static void put_replicate(creme_results *results, const creme_unit *unit, const 
     creme_rows_put_integer(rows, replicate->replicate);
 }
 
-static creme_status add_rows(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
+static creme_status write_rows(creme_results *results)
 {
     size_t whole = 0;
-    creme_rows_restart(&results->rows);
-    for (size_t i = 0; i < count; i++) put_row(results, unit, &rows[i]);
     creme_status status = creme_rows_check(&results->rows, &whole);
     const creme_rows *made = &results->rows;
     for (size_t i = 0; i < whole; i++) {
@@ -270,7 +315,7 @@ static void write_replicate(const creme_results *results, const creme_unit *unit
     }
 }
 
-static creme_status add_replicates(creme_results *results, const creme_unit *unit)
+static creme_status write_replicates(creme_results *results, const creme_unit *unit)
 {
     size_t whole = 0;
     creme_status status = CREME_OK;
@@ -287,11 +332,34 @@ done:
     return status;
 }
 
+static creme_status store_unit(creme_results *results, const creme_unit *unit)
+{
+    int64_t count = creme_assay_constructs(unit->assay);
+    size_t each = creme_assay_objective(unit->assay) < 0 ? results->inputs->tracks.count : 1;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&results->activities, &results->activity_capacity, (size_t)count * each,
+                         sizeof *results->activities));
+    creme_rows_restart(&results->replicate_rows);
+    for (int64_t i = 0; i < count; i++) {
+        creme_replicate replicate;
+        creme_assay_get_replicate(unit->assay, i, &replicate);
+        put_replicate(results, unit, &replicate);
+        memcpy(results->activities + (size_t)i * each, replicate.activity, each * sizeof(float));
+    }
+    status = creme_run_folder_add(results->store, results->inputs, unit, &results->rows, &results->replicate_rows,
+                                  results->activities);
+done:
+    return status;
+}
+
 creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(add_rows(results, unit, rows, count));
-    if (results->replicates) CREME_TRY(add_replicates(results, unit));
+    creme_rows_restart(&results->rows);
+    for (size_t i = 0; i < count; i++) put_row(results, unit, &rows[i]);
+    if (results->store) return store_unit(results, unit);
+    CREME_TRY(write_rows(results));
+    if (results->replicates) CREME_TRY(write_replicates(results, unit));
     if (results->survivors && count > 0) {
         creme_survivors_write(results->survivors, results->inputs, unit, &rows[count - 1]);
         CREME_TRY(creme_output_check(results->survivors));

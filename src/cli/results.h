@@ -17,19 +17,31 @@ typedef struct creme_results {
     creme_rows rows;            /* of the unit at hand */
     creme_rows replicate_rows;  /* one per replicate; tables have one per replicate and track, and two columns more */
     creme_output *effects, *replicates, *survivors;
+    creme_store *store; /* in place of the three above: --out is a run folder */
+    float *activities;  /* of the unit at hand, for the store */
+    size_t activity_capacity;
+    int64_t units, done; /* of the run folder: in all; there before the campaign went on */
 } creme_results;
 
-/* Opens the files that the settings name, so that a folder that is not writable is known before the work begins. */
+/* Opens the files or the run folder that the settings name, so that what is not writable is known before the work
+ * begins. A dry run opens nothing. */
 CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
 
-/* Writes the headers. */
-CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own);
+/* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). `units`: in all. */
+CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own, int64_t units);
+
+/* creme_units_done: whether the run folder has the unit. */
+creme_status creme_results_has(void *results, creme_unit_cursor at, bool *done);
+
+/* The folder of a step that was finished before; NULL if there is something to do. */
+const char *creme_results_finished(const creme_results *results);
 
 /* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
 CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
                                              size_t count);
 
-/* Puts the files in place, or (discard) leaves no trace of them. */
+/* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, or keeps the units that it
+ * was given. */
 CREME_CHECKED creme_status creme_results_close(creme_results *results);
 void creme_results_discard(creme_results *results);
 

@@ -79,6 +79,7 @@ typedef struct creme_settings {
     int64_t sample, genes, draws;
     bool by_name;
 
+    const char *part; /* "K/N" */
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
 

@@ -1,6 +1,8 @@
 /* Strict numbers, suggestions, and amounts for people to read. */
 #include "cli/text.h"
 
+#include "base/lines.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -57,6 +59,16 @@ creme_status creme_text_read_real(double *out, const char *text, double least, d
     }
     *out = value;
     return CREME_OK;
+}
+
+creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what)
+{
+    char left[24] = "";
+    const char *slash = strchr(text, '/');
+    if (slash && (size_t)(slash - text) < sizeof left) memcpy(left, text, (size_t)(slash - text));
+    if (slash && creme_parse_int64(left, k) && creme_parse_int64(slash + 1, n) && *k >= 1 && *k <= *n)
+        return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not K/N with K from 1 to N, such as 3/20", what, text);
 }
 
 creme_status creme_text_read_span(creme_interval *out, const char *text, const char *what)

@@ -18,6 +18,9 @@ CREME_CHECKED creme_status creme_text_read_real(double *out, const char *text, d
 /* "7" or "7-9" (inclusive) as [7, 8) or [7, 10). Negative numbers are errors. */
 CREME_CHECKED creme_status creme_text_read_span(creme_interval *out, const char *text, const char *what);
 
+/* "K/N", 1 <= K <= N. */
+CREME_CHECKED creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what);
+
 /* The word most like `text` among words[count], NULL if none is near enough to be worth suggesting. */
 const char *creme_text_suggest(const char *text, const char *const *words, size_t count);
 

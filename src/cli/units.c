@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/text.h"
 
 #include "base/memory.h"
 
@@ -89,10 +90,16 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
     }
 }
 
+static bool is_ours(const creme_units *units, size_t locus)
+{
+    return (int64_t)locus % units->parts == units->part - 1;
+}
+
 /* Moves the cursor on to the first unit at or after it; false when there is none. */
 static bool settle(const creme_units *units, creme_unit_cursor *cursor)
 {
     for (; cursor->locus < units->inputs->loci.count; cursor->locus++, cursor->item = 0) {
+        if (!is_ours(units, cursor->locus)) continue;
         int64_t items = items_of_locus(units, cursor->locus);
         for (; cursor->item < items; cursor->item++) {
             if (item_wanted(units, *cursor)) return true;
@@ -106,21 +113,34 @@ static creme_status check_tiles(creme_units *units)
     const creme_inputs *inputs = units->inputs;
     creme_status status = creme_tile_filter_init(&units->tiles, inputs->settings->tiles, inputs->fasta, &units->grid);
     if (status != CREME_OK) return status;
-    size_t without = 0;
+    size_t without = 0, ours = 0;
     for (size_t i = 0; i < inputs->loci.count; i++) {
         creme_unit_cursor cursor = {.locus = i};
-        if (!settle(units, &cursor) || cursor.locus != i) without++;
+        if (is_ours(units, i) && (!settle(units, &cursor) || cursor.locus != i)) without++;
+        ours += is_ours(units, i);
     }
-    if (without == inputs->loci.count) {
+    if (without == ours) {
         return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s%s%s", inputs->settings->tiles,
                           inputs->settings->cres ? " that is in " : "",
                           inputs->settings->cres ? inputs->settings->cres : "");
     }
     if (without > 0) {
         creme_log_info(&inputs->log, "%zu of %zu loci have no tile that is asked for and are passed over", without,
-                       inputs->loci.count);
+                       ours);
     }
     return CREME_OK;
+}
+
+static creme_status read_part(creme_units *units)
+{
+    const creme_settings *settings = units->inputs->settings;
+    size_t loci = units->inputs->loci.count;
+    units->part = units->parts = 1;
+    if (!settings->part) return CREME_OK;
+    creme_status status = creme_text_read_part(&units->part, &units->parts, settings->part, "--part");
+    if (status != CREME_OK || units->part <= (int64_t)loci) return status;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--part: %s: nothing is left for this part, %s has %zu loci",
+                      settings->part, settings->loci, loci);
 }
 
 static creme_status read_cres(creme_units *units)
@@ -183,11 +203,15 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
+    CREME_TRY(read_part(out));
     if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
     if (settings->cres) CREME_TRY(read_cres(out));
     if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
     if (out->assay == CREME_COMMAND_SET_SUFFICIENCY) CREME_TRY(read_sets(out));
     creme_unit_cursor cursor = {0};
+    if (!settle(out, &cursor) && out->parts > 1) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: none of its loci has anything to do", settings->part);
+    }
     if (!settle(out, &cursor)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: swapping contexts takes at least two loci", settings->loci);
     }
@@ -323,6 +347,7 @@ static creme_status open_unit(creme_units *units, creme_unit_cursor at, creme_un
     if (status != CREME_OK) return status;
     bool pair = units->assay == CREME_COMMAND_CONTEXT_SWAP;
     size_t held = 0;
+    unit->at = at;
     unit->source = pair ? (size_t)at.item : at.locus;
     unit->target = at.locus;
     CREME_TRY(use_site(units, unit->source));
@@ -343,11 +368,18 @@ done:
     return status;
 }
 
-creme_status creme_units_next(creme_units *units, creme_unit **out)
+creme_status creme_units_next(creme_units *units, creme_units_done *done, void *self, creme_unit **out)
 {
     *out = NULL;
     size_t before = units->cursor.locus;
-    bool more = settle(units, &units->cursor);
+    bool more = settle(units, &units->cursor), skip = done && more;
+    while (skip) {
+        creme_status status = done(self, units->cursor, &skip);
+        if (status != CREME_OK) return status;
+        if (!skip) break;
+        units->cursor.item++;
+        more = skip = settle(units, &units->cursor);
+    }
     if (units->cursor.locus != before) close_if_idle(units, before);
     if (!more) return CREME_OK;
     creme_status status = open_unit(units, units->cursor, out);

@@ -12,11 +12,20 @@
 #include <creme/cre.h>
 #include <creme/set.h>
 
+/* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
+ * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
+ * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track; the others have one. */
+typedef struct creme_unit_cursor {
+    size_t locus;
+    int64_t item;
+} creme_unit_cursor;
+
 /* One assay in flight. For pairs `source` gives the TSS tile and `target` the window; else both are the locus. */
 typedef struct creme_unit {
     creme_assay *assay;
     size_t source, target; /* indices of loci */
     const creme_site *site;
+    creme_unit_cursor at;
     struct creme_unit *next;
 } creme_unit;
 
@@ -25,14 +34,6 @@ typedef struct creme_site_slot {
     int64_t users;
     bool open;
 } creme_site_slot;
-
-/* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
- * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
- * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track; the others have one. */
-typedef struct creme_unit_cursor {
-    size_t locus;
-    int64_t item;
-} creme_unit_cursor;
 
 /* What the assay's rows and replicates have besides what all have; names are borrowed. */
 typedef struct creme_unit_columns {
@@ -53,6 +54,7 @@ typedef struct creme_units {
     creme_set_list sets;
     size_t *first_set;      /* of a locus in the list [loci + 1] */
     creme_site_slot *slots; /* [loci] */
+    int64_t part, parts;    /* loci part - 1, part - 1 + parts, ... are ours */
     creme_unit_cursor cursor;
     creme_unit *first, *last; /* in flight, oldest first */
 } creme_units;
@@ -68,8 +70,12 @@ CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *coun
 /* How many loci have units. */
 int64_t creme_units_loci(const creme_units *units);
 
-/* The next unit, NULL when there are no more. Owned by `units` until released. */
-CREME_CHECKED creme_status creme_units_next(creme_units *units, creme_unit **out);
+/* Says of a unit whether it is done already. */
+typedef creme_status creme_units_done(void *self, creme_unit_cursor at, bool *done);
+
+/* The next unit that is not done (`done` may be NULL: none is), NULL when there are no more. Owned by `units` until
+ * released. */
+CREME_CHECKED creme_status creme_units_next(creme_units *units, creme_units_done *done, void *self, creme_unit **out);
 
 /* The unit in flight that this assay belongs to. */
 creme_unit *creme_units_find(creme_units *units, const creme_assay *assay);

@@ -5,6 +5,7 @@
 
 #include <htslib/hts.h>
 #include <jansson.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <xxhash.h>
 
@@ -16,7 +17,7 @@ const char *creme_version(void)
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 {
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
-        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash"};
+        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite"};
         out[i].name = names[i];
     }
     snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
@@ -24,6 +25,7 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
     creme_gemm_version(out[2].version, sizeof out[2].version);
     snprintf(out[3].version, sizeof out[3].version, "%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR,
              XXH_VERSION_RELEASE); /* compiled in */
+    snprintf(out[4].version, sizeof out[4].version, "%s", sqlite3_libversion());
 }
 
 const char *creme_version_instruction_set(void)

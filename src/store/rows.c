@@ -65,7 +65,8 @@ void creme_rows_put_integer(creme_rows *rows, int64_t integer)
 
 void creme_rows_put_real(creme_rows *rows, double real)
 {
-    put(rows, (creme_value){.none = isnan(real), .real = real});
+    /* A database keeps no sign of zero; so that a table written directly says the same, neither does it. */
+    put(rows, (creme_value){.none = isnan(real), .real = real == 0 ? 0 : real});
 }
 
 void creme_rows_put_interval(creme_rows *rows, creme_interval interval)

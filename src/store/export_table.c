@@ -1,0 +1,67 @@
+/* Tables, as they would have been written directly. */
+#include "store/export.h"
+
+#include "store/rows.h"
+
+void creme_export_header(const creme_store *store, creme_output *output)
+{
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_output_print(output, "%s# options, given or by default:\n", plan->preamble);
+    for (size_t i = 0; i < plan->option_count; i++) {
+        const creme_store_option *option = &plan->options[i];
+        if (option->role == CREME_ROLE_FREE) continue;
+        creme_output_print(output, "#   --%s%s%s\n", option->name, *option->value ? " " : "", option->value);
+    }
+}
+
+creme_status creme_export_table(creme_store *store, creme_output *output)
+{
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_store_cursor cursor = {0};
+    const creme_store_unit *unit = NULL;
+    creme_status status = CREME_OK;
+    creme_export_header(store, output);
+    creme_column_write_names(output, plan->columns, plan->column_count);
+    creme_output_print(output, "\n");
+    for (;;) {
+        CREME_TRY(creme_store_next(store, &cursor, false, &unit));
+        if (!unit) break;
+        for (size_t i = 0; i < unit->row_count; i++) {
+            creme_value_write_row(output, plan->columns, unit->values + i * plan->column_count, plan->column_count);
+            creme_output_print(output, "\n");
+        }
+    }
+done:
+    return status;
+}
+
+static void write_replicate(const creme_store_plan *plan, const creme_store_unit *unit, size_t number,
+                            creme_output *output)
+{
+    size_t columns = plan->replicate_column_count, each = unit->track < 0 ? plan->track_count : 1;
+    for (size_t i = 0; i < each; i++) {
+        size_t track = unit->track < 0 ? i : (size_t)unit->track;
+        creme_value_write_row(output, plan->replicate_columns, unit->replicate_values + number * columns, columns);
+        creme_output_print(output, "\t%s\t", plan->tracks[track]);
+        creme_value_write_real(output, unit->activities[number * each + i]);
+        creme_output_print(output, "\n");
+    }
+}
+
+creme_status creme_export_replicates(creme_store *store, creme_output *output)
+{
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_store_cursor cursor = {0};
+    const creme_store_unit *unit = NULL;
+    creme_status status = CREME_OK;
+    creme_export_header(store, output);
+    creme_column_write_names(output, plan->replicate_columns, plan->replicate_column_count);
+    creme_output_print(output, "\ttrack\tactivity\n");
+    for (;;) {
+        CREME_TRY(creme_store_next(store, &cursor, true, &unit));
+        if (!unit) break;
+        for (size_t i = 0; i < unit->replicate_count; i++) write_replicate(plan, unit, i, output);
+    }
+done:
+    return status;
+}

@@ -1,0 +1,96 @@
+/* May a step that was begun under one plan go on under another? */
+#include "store/store_private.h"
+
+#include <string.h>
+
+static const creme_store_option *find_option(const creme_store_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->option_count; i++) {
+        if (strcmp(plan->options[i].name, name) == 0) return &plan->options[i];
+    }
+    return NULL;
+}
+
+static creme_status differ(const creme_store *store, const char *name, const creme_store_option *now,
+                           const creme_store_option *before)
+{
+    const char *is = !now ? "not given" : *now->value ? now->value : "given";
+    const char *was = !before ? "not given" : *before->value ? before->value : "given";
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "--%s: %s, but in %s the step %s was begun with: %s; go on with that, or take another folder",
+                      name, is, store->folder, store->plan.plan.step, was);
+}
+
+static creme_status compare_options(const creme_store *store, const creme_store_plan *now)
+{
+    const creme_store_plan *before = &store->plan.plan;
+    for (size_t i = 0; i < now->option_count; i++) {
+        const creme_store_option *option = &now->options[i], *other = find_option(before, option->name);
+        if (option->role == CREME_ROLE_FREE || (other && strcmp(option->value, other->value) == 0)) continue;
+        return differ(store, option->name, option, other);
+    }
+    for (size_t i = 0; i < before->option_count; i++) {
+        const creme_store_option *other = &before->options[i];
+        if (other->role == CREME_ROLE_FREE || find_option(now, other->name)) continue;
+        return differ(store, other->name, NULL, other);
+    }
+    return CREME_OK;
+}
+
+static creme_status compare_inputs(const creme_store *store, const creme_store_plan *now)
+{
+    const creme_store_plan *before = &store->plan.plan;
+    for (size_t i = 0; i < now->input_count; i++) {
+        const creme_store_input *input = &now->inputs[i];
+        for (size_t j = 0; j < before->input_count; j++) {
+            const creme_store_input *other = &before->inputs[j];
+            if (strcmp(input->option, other->option) != 0 || strcmp(input->path, other->path) != 0) continue;
+            if (input->bytes == other->bytes && strcmp(input->hash, other->hash) == 0) break;
+            return creme_fail(CREME_ERROR_ARGUMENT,
+                              "--%s: %s is not the file with which the step %s in %s was begun (xxh128 %s, then %s); "
+                              "take another folder",
+                              input->option, input->path, before->step, store->folder, input->hash, other->hash);
+        }
+    }
+    return CREME_OK;
+}
+
+static bool same_columns(const creme_column *a, const creme_column *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (a[i].kind != b[i].kind || strcmp(a[i].name, b[i].name) != 0) return false;
+    }
+    return true;
+}
+
+/* All that follows from options, files and version; it differs only where something beside the weights (config.json, a
+ * table of tracks) has changed. */
+static creme_status compare_rest(const creme_store *store, const creme_store_plan *now)
+{
+    const creme_store_plan *before = &store->plan.plan;
+    bool same = now->track_count == before->track_count && now->column_count == before->column_count &&
+                now->replicate_column_count == before->replicate_column_count && now->loci == before->loci &&
+                now->units == before->units && strcmp(now->preamble, before->preamble) == 0;
+    same = same && same_columns(now->columns, before->columns, now->column_count) &&
+           same_columns(now->replicate_columns, before->replicate_columns, now->replicate_column_count);
+    for (size_t i = 0; same && i < now->track_count; i++) same = strcmp(now->tracks[i], before->tracks[i]) == 0;
+    if (same) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "the model, its tracks or the columns of the loci are not those with which the step %s in %s "
+                      "was begun; take another folder",
+                      before->step, store->folder);
+}
+
+creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *now)
+{
+    const creme_store_plan *before = &store->plan.plan;
+    if (strcmp(now->version, before->version) != 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "this is creme %s, but in %s the step %s was begun with creme %s; go on with that, or take "
+                          "another folder",
+                          now->version, store->folder, before->step, before->version);
+    }
+    creme_status status = compare_options(store, now);
+    if (status == CREME_OK) status = compare_inputs(store, now);
+    return status == CREME_OK ? compare_rest(store, now) : status;
+}

@@ -1,0 +1,172 @@
+/* run.json: the folder's record for people and programs that do not read SQLite. Made from the database. */
+#define _GNU_SOURCE
+#include "store/store_private.h"
+
+#include "base/memory.h"
+
+#include <creme/version.h>
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char format[] = "creme-run-1";
+
+creme_status creme_record_check(const creme_store *store)
+{
+    char *path = NULL;
+    json_error_t error;
+    creme_status status = creme_store_path(&path, store, "run.json", "");
+    if (status != CREME_OK) return status;
+    if (access(path, F_OK) == 0) {
+        json_t *root = json_load_file(path, 0, &error);
+        const char *found = json_string_value(json_object_get(root, "format"));
+        if (!root) {
+            status = creme_fail(CREME_ERROR_FORMAT,
+                                "%s:%d: not JSON: %s; remove this file, it is made anew from results.sqlite", path,
+                                error.line, error.text);
+        } else if (!found || strcmp(found, format) != 0) {
+            status = creme_fail(CREME_ERROR_FORMAT,
+                                "%s: not the record of a run: its \"format\" is not \"%s\"; take another folder",
+                                path, format);
+        }
+        json_decref(root);
+    }
+    creme_free(path);
+    return status;
+}
+
+static json_t *json_time(double seconds)
+{
+    if (!(seconds > 0)) return json_null();
+    time_t whole = (time_t)floor(seconds);
+    struct tm parts;
+    char text[40];
+    if (!gmtime_r(&whole, &parts) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+        return json_null();
+    }
+    return json_string(text);
+}
+
+static json_t *options_of(const creme_store_plan *plan)
+{
+    json_t *options = json_object();
+    for (size_t i = 0; i < plan->option_count; i++) {
+        const creme_store_option *option = &plan->options[i];
+        json_object_set_new(options, option->name, *option->value ? json_string(option->value) : json_true());
+    }
+    return options;
+}
+
+static json_t *inputs_of(const creme_store_plan *plan)
+{
+    json_t *inputs = json_array();
+    for (size_t i = 0; i < plan->input_count; i++) {
+        const creme_store_input *input = &plan->inputs[i];
+        json_array_append_new(inputs, json_pack("{s:s, s:s, s:I, s:s}", "option", input->option, "path", input->path,
+                                                "bytes", (json_int_t)input->bytes, "xxh128", input->hash));
+    }
+    return inputs;
+}
+
+static creme_status add_sessions(creme_store *store, json_t *sessions)
+{
+    sqlite3_stmt *statement = NULL;
+    bool row = false;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_prepare(store, &statement,
+                                  "SELECT started, command, process, machine, instruction_set, libraries FROM "
+                                  "creme_session WHERE step = ? ORDER BY id"));
+    sqlite3_bind_int64(statement, 1, store->step);
+    for (;;) {
+        CREME_TRY(creme_store_step(store, statement, &row));
+        if (!row) break;
+        json_t *session = json_object();
+        json_object_set_new(session, "started", json_time(sqlite3_column_double(statement, 0)));
+        json_object_set_new(session, "command", json_string(creme_store_text(statement, 1)));
+        json_object_set_new(session, "process", json_integer(sqlite3_column_int64(statement, 2)));
+        json_object_set_new(session, "machine", json_string(creme_store_text(statement, 3)));
+        json_object_set_new(session, "instruction_set", json_string(creme_store_text(statement, 4)));
+        json_object_set_new(session, "libraries", json_string(creme_store_text(statement, 5)));
+        json_array_append_new(sessions, session);
+    }
+done:
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* The step at hand. */
+static creme_status add_step(creme_store *store, double finished, json_t *steps)
+{
+    const creme_store_plan *plan = &store->plan.plan;
+    creme_store_progress progress;
+    creme_status status = creme_store_get_progress(store, &progress);
+    if (status != CREME_OK) return status;
+    json_t *step = json_object(), *sessions = json_array();
+    json_object_set_new(step, "name", json_string(plan->step));
+    json_object_set_new(step, "creme", json_string(plan->version));
+    json_object_set_new(step, "started", json_time(progress.started));
+    json_object_set_new(step, "finished", json_time(finished > 0 ? finished : progress.finished));
+    json_object_set_new(step, "options", options_of(plan));
+    json_object_set_new(step, "inputs", inputs_of(plan));
+    json_object_set_new(step, "loci", json_integer(plan->loci));
+    json_object_set_new(step, "units", json_integer(plan->units));
+    json_object_set_new(step, "units_done", json_integer(progress.units));
+    json_object_set_new(step, "rows", json_integer(progress.rows));
+    json_object_set_new(step, "sessions", sessions);
+    json_array_append_new(steps, step);
+    return add_sessions(store, sessions);
+}
+
+/* Visits all steps, and comes back to the one at hand. */
+static creme_status add_steps(creme_store *store, double finished, json_t *steps)
+{
+    char *here = NULL, name[128];
+    int64_t cursor = 0;
+    const char *next = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_copy_text(&here, store->plan.plan.step));
+    for (;;) {
+        CREME_TRY(creme_store_next_step(store, &cursor, &next));
+        if (!next) break;
+        snprintf(name, sizeof name, "%s", next);
+        CREME_TRY(creme_store_find(store, name));
+        CREME_TRY(add_step(store, strcmp(name, here) == 0 ? finished : 0, steps));
+    }
+    status = creme_store_find(store, here);
+done:
+    creme_free(here);
+    return status;
+}
+
+static creme_status write_text(const creme_store *store, const json_t *root)
+{
+    char *path = NULL, *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    if (!text) return creme_fail(CREME_ERROR_FORMAT, "%s: a text in it is not UTF-8", store->database);
+    CREME_TRY(creme_store_path(&path, store, "run.json", ""));
+    CREME_TRY(creme_output_open(&output, path));
+    creme_output_print(output, "%s\n", text);
+    status = creme_output_close(output);
+done:
+    free(text);
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_record_write(creme_store *store, double finished)
+{
+    json_t *root = json_object(), *steps = json_array();
+    json_object_set_new(root, "format", json_string(format));
+    json_object_set_new(root, "steps", steps);
+    creme_status status = add_steps(store, finished, steps);
+    if (status == CREME_OK) status = write_text(store, root);
+    json_decref(root);
+    return status;
+}

@@ -1,0 +1,359 @@
+/* The folder, its lock, its database. */
+#define _GNU_SOURCE
+#include "store/store_private.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    APPLICATION = 0x4352454d, /* "CREM" */
+    SCHEMA = 1,
+    WRITER_WAITS_MS = 120000, /* for readers, which hold locks for a moment only */
+    READER_WAITS_MS = 20000
+};
+/* Commits may take this part of the time. */
+static const double commit_share = 0.1;
+
+double creme_store_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double clock_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+creme_status creme_store_path(char **out, const creme_store *store, const char *name, const char *suffix)
+{
+    size_t bytes = strlen(store->folder) + strlen(name) + strlen(suffix) + 2;
+    creme_status status = creme_allocate(out, bytes, 1);
+    if (status == CREME_OK) snprintf(*out, bytes, "%s/%s%s", store->folder, name, suffix);
+    return status;
+}
+
+creme_status creme_store_damaged(const creme_store *store, const char *what)
+{
+    return creme_fail(CREME_ERROR_FORMAT, "%s: damaged, or changed by another program: %s", store->database, what);
+}
+
+static creme_status fail_of_system(const creme_store *store, int code)
+{
+    int cause = sqlite3_system_errno(store->db);
+    const char *text = (code & 255) == SQLITE_FULL ? strerror(cause ? cause : ENOSPC)
+                       : cause                     ? strerror(cause)
+                                                   : sqlite3_errstr(code);
+    if (store->access == CREME_STORE_READ) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", store->database, text);
+    }
+    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s (what is there stays, the same command goes on from it)",
+                      store->database, text);
+}
+
+creme_status creme_store_fail(creme_store *store, int code)
+{
+    store->failed = true;
+    switch (code & 255) {
+    case SQLITE_NOMEM:
+        return creme_fail(CREME_ERROR_MEMORY, "%s: out of memory", store->database);
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return fail_of_system(store, code);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return creme_fail(CREME_ERROR_IO, "%s: another program has kept it locked for too long", store->database);
+    case SQLITE_NOTADB:
+        return creme_fail(CREME_ERROR_FORMAT, "%s: not a database of results", store->database);
+    case SQLITE_CORRUPT:
+        return creme_store_damaged(store, sqlite3_errmsg(store->db));
+    case SQLITE_ERROR:
+    case SQLITE_MISMATCH:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+        return creme_fail(CREME_ERROR_FORMAT, "%s: %s", store->database, sqlite3_errmsg(store->db));
+    default:
+        return creme_fail(CREME_ERROR_LIBRARY, "%s: SQLite: %s", store->database, sqlite3_errmsg(store->db));
+    }
+}
+
+creme_status creme_store_execute(creme_store *store, const char *sql)
+{
+    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? CREME_OK : creme_store_fail(store, code);
+}
+
+creme_status creme_store_prepare(creme_store *store, sqlite3_stmt **out, const char *sql)
+{
+    *out = NULL;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, out, NULL);
+    return code == SQLITE_OK ? CREME_OK : creme_store_fail(store, code);
+}
+
+creme_status creme_store_step(creme_store *store, sqlite3_stmt *statement, bool *row)
+{
+    int code = sqlite3_step(statement);
+    *row = code == SQLITE_ROW;
+    if (*row) return CREME_OK;
+    if (code == SQLITE_DONE) code = sqlite3_reset(statement);
+    return code == SQLITE_OK ? CREME_OK : creme_store_fail(store, code);
+}
+
+creme_status creme_store_run(creme_store *store, sqlite3_stmt *statement)
+{
+    bool row = false;
+    return creme_store_step(store, statement, &row);
+}
+
+const char *creme_store_text(sqlite3_stmt *statement, int column)
+{
+    const unsigned char *text =
+        sqlite3_column_type(statement, column) == SQLITE_TEXT ? sqlite3_column_text(statement, column) : NULL;
+    return text ? (const char *)text : "";
+}
+
+creme_status creme_store_begin_transaction(creme_store *store)
+{
+    return creme_store_execute(store, store->access == CREME_STORE_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+creme_status creme_store_end_transaction(creme_store *store, creme_status status)
+{
+    if (status == CREME_OK) status = creme_store_execute(store, "COMMIT");
+    /* The first message is the one to keep; a rollback that fails is done when the file is next opened. */
+    if (status != CREME_OK && !sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", 0, 0, 0);
+    return status;
+}
+
+creme_status creme_store_commit(creme_store *store)
+{
+    if (!store->in_transaction) return CREME_OK;
+    store->in_transaction = false;
+    double before = clock_seconds();
+    creme_status status = creme_store_end_transaction(store, CREME_OK);
+    store->committed = clock_seconds();
+    store->commit_seconds = store->committed - before;
+    return status;
+}
+
+/* Called after each unit. */
+creme_status creme_store_commit_if_due(creme_store *store)
+{
+    double since = clock_seconds() - store->committed;
+    return since * commit_share >= store->commit_seconds ? creme_store_commit(store) : CREME_OK;
+}
+
+static int64_t read_pragma(creme_store *store, const char *sql, creme_status *status)
+{
+    sqlite3_stmt *statement = NULL;
+    bool row = false;
+    int64_t value = -1;
+    if (*status == CREME_OK) *status = creme_store_prepare(store, &statement, sql);
+    if (*status == CREME_OK) *status = creme_store_step(store, statement, &row);
+    if (row) value = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static creme_status create_schema(creme_store *store)
+{
+    char *sql = NULL, pragmas[96];
+    creme_status status = creme_copy_text_n(&sql, creme_store_schema, creme_store_schema_bytes);
+    if (status != CREME_OK) return status;
+    snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION, SCHEMA);
+    status = creme_store_begin_transaction(store);
+    if (status == CREME_OK) {
+        status = creme_store_execute(store, sql);
+        if (status == CREME_OK) status = creme_store_execute(store, pragmas);
+        status = creme_store_end_transaction(store, status);
+    }
+    creme_free(sql);
+    return status;
+}
+
+static creme_status check_schema(creme_store *store)
+{
+    creme_status status = CREME_OK;
+    int64_t application = read_pragma(store, "PRAGMA application_id", &status);
+    int64_t version = read_pragma(store, "PRAGMA user_version", &status);
+    int64_t tables = read_pragma(store, "SELECT count(*) FROM sqlite_schema", &status);
+    if (status != CREME_OK) return status;
+    if (application == 0 && version == 0 && tables == 0) {
+        if (store->access == CREME_STORE_WRITE) return create_schema(store);
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", store->database);
+    }
+    if (application != APPLICATION) {
+        return creme_fail(CREME_ERROR_FORMAT, "%s: a database, but not one of creme's results", store->database);
+    }
+    if (version != SCHEMA) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "%s: results of schema %lld; this creme reads and writes schema %d", store->database,
+                          (long long)version, SCHEMA);
+    }
+    return CREME_OK;
+}
+
+static creme_status open_database(creme_store *store)
+{
+    bool writes = store->access == CREME_STORE_WRITE;
+    /* A reader may have to roll back what a killed process left, hence it too opens to write if it may. */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(store->database, &store->db, flags, NULL);
+    if (code != SQLITE_OK) return creme_store_fail(store, code);
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, writes ? WRITER_WAITS_MS : READER_WAITS_MS);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_execute(store, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"));
+    if (writes) CREME_TRY(creme_store_execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL"));
+    CREME_TRY(check_schema(store));
+done:
+    return status;
+}
+
+static creme_status read_lock(int file, char *text, size_t bytes)
+{
+    ssize_t count = pread(file, text, bytes - 1, 0);
+    text[count > 0 ? count : 0] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    for (char *c = text; *c; c++) *c = *c < ' ' || *c > '~' ? '?' : *c;
+    return CREME_OK;
+}
+
+/* Locks of the open file (not of the process, as is usual) end with the process too, and do not end when some library
+ * closes another handle of the file. */
+static creme_status take_lock(creme_store *store)
+{
+    char *path = NULL, who[160], host[64] = "?";
+    creme_status status = creme_store_path(&path, store, "lock", "");
+    if (status != CREME_OK) return status;
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (store->lock < 0) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
+    } else if (fcntl(store->lock, F_OFD_SETLK, &lock) == 0) {
+        gethostname(host, sizeof host - 1);
+        int used = snprintf(who, sizeof who, "process %ld on %s\n", (long)getpid(), host);
+        /* Only for messages: it may fail. */
+        if (ftruncate(store->lock, 0) != 0 || pwrite(store->lock, who, (size_t)used, 0) != used) errno = 0;
+    } else if (errno == EAGAIN || errno == EACCES) {
+        CREME_TRY(read_lock(store->lock, who, sizeof who));
+        status = creme_fail(CREME_ERROR_IO, "%s: %s is working in this folder", store->folder,
+                            *who ? who : "another process");
+    } else {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot lock: %s; a run folder needs a file system with locks", path,
+                            strerror(errno));
+    }
+done:
+    creme_free(path);
+    return status;
+}
+
+bool creme_store_is_busy(creme_store *store, char *who, size_t bytes)
+{
+    char *path = NULL;
+    who[0] = '\0';
+    if (creme_store_path(&path, store, "lock", "") != CREME_OK) return false;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    creme_free(path);
+    if (file < 0) return false;
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    bool busy = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (busy && read_lock(file, who, bytes) != CREME_OK) who[0] = '\0';
+    close(file);
+    return busy;
+}
+
+static creme_status set_paths(creme_store *store, const char *folder)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/') length--;
+    creme_status status = creme_copy_text_n(&store->folder, folder, length);
+    return status == CREME_OK ? creme_store_path(&store->database, store, "results.sqlite", "") : status;
+}
+
+/* Without its database, a record speaks of results that are gone. */
+static creme_status check_database_is_there(const creme_store *store)
+{
+    char *record = NULL;
+    struct stat about;
+    if (stat(store->database, &about) == 0) {
+        if (S_ISREG(about.st_mode)) return CREME_OK;
+        return creme_fail(CREME_ERROR_IO, "%s: not a file", store->database);
+    }
+    if (errno != ENOENT && errno != ENOTDIR) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", store->database, strerror(errno));
+    }
+    if (store->access == CREME_STORE_READ) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: not a run folder: there is no results.sqlite", store->folder);
+    }
+    creme_status status = creme_store_path(&record, store, "run.json", "");
+    if (status == CREME_OK && stat(record, &about) == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT,
+                            "%s: there is no results.sqlite beside it; restore that, or remove this file to begin "
+                            "anew",
+                            record);
+    }
+    creme_free(record);
+    return status;
+}
+
+creme_status creme_store_open(creme_store **out, const char *folder, creme_store_access access)
+{
+    *out = NULL;
+    creme_store *store = NULL;
+    creme_status status = creme_allocate_zero(&store, 1, sizeof *store);
+    if (status != CREME_OK) return status;
+    store->access = access;
+    store->lock = -1;
+    CREME_TRY(set_paths(store, folder));
+    if (access == CREME_STORE_WRITE) {
+        if (mkdir(store->folder, 0777) != 0 && errno != EEXIST) {
+            status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", store->folder, strerror(errno));
+            goto done;
+        }
+        CREME_TRY(take_lock(store));
+    }
+    CREME_TRY(check_database_is_there(store));
+    if (access == CREME_STORE_WRITE) CREME_TRY(creme_record_check(store));
+    CREME_TRY(open_database(store));
+    *out = store;
+    store = NULL;
+done:
+    creme_store_close(store);
+    return status;
+}
+
+void creme_store_close(creme_store *store)
+{
+    if (!store) return;
+    /* Nobody is left to tell if this fails; what it would have kept is done again. */
+    if (store->db && !store->failed && creme_store_commit(store) != CREME_OK) store->failed = true;
+    creme_store_leave_step(store);
+    sqlite3_close(store->db);
+    if (store->lock >= 0) {
+        if (ftruncate(store->lock, 0) != 0) errno = 0;
+        close(store->lock);
+    }
+    creme_free(store->folder);
+    creme_free(store->database);
+    creme_free(store);
+}
+
+const char *creme_store_folder(const creme_store *store)
+{
+    return store->folder;
+}

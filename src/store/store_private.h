@@ -1,0 +1,130 @@
+/* What the files of the store share.
+ *
+ *   store.c    folder, lock, database, transactions
+ *   plan.c     a plan that owns what it points to; plan_record.c, plan_read.c, plan_compare.c
+ *   step.c     beginning and finding a step
+ *   unit.c     units in and out
+ *   finish.c   tables/STEP.tsv
+ *   record.c   run.json
+ */
+#ifndef CREME_STORE_PRIVATE_H
+#define CREME_STORE_PRIVATE_H
+
+#include "base/output.h"
+
+#include <creme/store.h>
+#include <sqlite3.h>
+
+/* schema.sql, embedded when the library is built. */
+extern const char creme_store_schema[];
+extern const size_t creme_store_schema_bytes;
+
+/* Memory that is released together. */
+typedef struct creme_keep {
+    void **at;
+    size_t count, capacity;
+} creme_keep;
+
+CREME_CHECKED creme_status creme_keep_allocate(creme_keep *keep, void *out, size_t count, size_t size);
+CREME_CHECKED creme_status creme_keep_text(creme_keep *keep, const char **out, const char *text);
+void creme_keep_clear(creme_keep *keep);
+
+/* A plan and all that it points to. */
+typedef struct creme_kept_plan {
+    creme_store_plan plan;
+    creme_keep keep;
+} creme_kept_plan;
+
+CREME_CHECKED creme_status creme_kept_plan_copy(creme_kept_plan *out, const creme_store_plan *plan);
+void creme_kept_plan_clear(creme_kept_plan *kept);
+
+enum { CREME_STORE_STATEMENTS = 8 };
+typedef enum creme_statement {
+    CREME_STATEMENT_HAS,
+    CREME_STATEMENT_ADD_UNIT,
+    CREME_STATEMENT_ADD_ROW,
+    CREME_STATEMENT_ADD_REPLICATE,
+    CREME_STATEMENT_NEXT_UNIT,
+    CREME_STATEMENT_ROWS,
+    CREME_STATEMENT_REPLICATES,
+    CREME_STATEMENT_PROGRESS
+} creme_statement;
+
+/* The unit that was read last. */
+typedef struct creme_unit_buffer {
+    creme_store_unit unit;
+    creme_keep keep; /* texts */
+    creme_value *values, *replicate_values;
+    float *activities;
+    size_t value_capacity, replicate_capacity, activity_capacity;
+    size_t value_count, replicate_value_count, activity_count;
+} creme_unit_buffer;
+
+void creme_unit_buffer_clear(creme_unit_buffer *buffer);
+
+struct creme_store {
+    char *folder, *database;
+    creme_store_access access;
+    int lock; /* file; -1: none */
+    sqlite3 *db;
+    bool failed;         /* a write went wrong: nothing may be committed any more */
+    bool in_transaction; /* begun by creme_store_add */
+    double committed, commit_seconds;
+    int64_t step; /* id; 0: none */
+    double started, finished;
+    creme_kept_plan plan;
+    sqlite3_stmt *statements[CREME_STORE_STATEMENTS];
+    creme_unit_buffer buffer;
+    char name[128]; /* for creme_store_next_step */
+};
+
+/* Turns what SQLite answered into a failure with a message. */
+creme_status creme_store_fail(creme_store *store, int code);
+
+/* creme_fail(CREME_ERROR_FORMAT) with the database's path: its content is not as it should be. */
+creme_status creme_store_damaged(const creme_store *store, const char *what);
+
+CREME_CHECKED creme_status creme_store_execute(creme_store *store, const char *sql);
+CREME_CHECKED creme_status creme_store_prepare(creme_store *store, sqlite3_stmt **out, const char *sql);
+
+/* *row: there is one. Without one the statement is reset. */
+CREME_CHECKED creme_status creme_store_step(creme_store *store, sqlite3_stmt *statement, bool *row);
+
+/* Runs a statement that gives no rows, with integers and texts bound beforehand, and makes it ready for the next. */
+CREME_CHECKED creme_status creme_store_run(creme_store *store, sqlite3_stmt *statement);
+
+/* A transaction of its own; end it with `status`, which is committed if it is CREME_OK. */
+CREME_CHECKED creme_status creme_store_begin_transaction(creme_store *store);
+creme_status creme_store_end_transaction(creme_store *store, creme_status status);
+
+/* Commits what was added if that has become worth its time. */
+CREME_CHECKED creme_status creme_store_commit_if_due(creme_store *store);
+
+/* plan_read.c: reads the plan of the step `store->step` into `store->plan`. plan_record.c: writes it, and makes the
+ * step's tables. plan_compare.c: CREME_ERROR_ARGUMENT if a step cannot go on under this plan. */
+CREME_CHECKED creme_status creme_plan_read(creme_store *store);
+CREME_CHECKED creme_status creme_plan_record(creme_store *store, const creme_store_plan *plan);
+CREME_CHECKED creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *plan);
+
+/* *out (sqlite3_free) = names of the fields of one of the step's tables, quoted, ", " before each. */
+CREME_CHECKED creme_status creme_plan_fields(char **out, creme_store *store, bool replicates);
+
+/* Forgets the step. */
+void creme_store_leave_step(creme_store *store);
+
+/* Joins folder and name; creme_free. */
+CREME_CHECKED creme_status creme_store_path(char **out, const creme_store *store, const char *name,
+                                            const char *suffix);
+
+/* CREME_ERROR_FORMAT if run.json is there and is not one of ours. */
+CREME_CHECKED creme_status creme_record_check(const creme_store *store);
+
+/* Writes run.json. `finished` is when the step at hand ends, 0 if it does not. */
+CREME_CHECKED creme_status creme_record_write(creme_store *store, double finished);
+
+double creme_store_now(void); /* seconds since 1970 */
+
+/* A column of text of a statement, "" for anything else; what a statement gives is borrowed until the next step. */
+const char *creme_store_text(sqlite3_stmt *statement, int column);
+
+#endif

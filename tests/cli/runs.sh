@@ -1,0 +1,62 @@
+# A run folder: results as in a table written directly, going on, finished, changed options, parts, damage, a lock.
+small_genome
+tiny_grammar
+common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 3"
+same() { "$CREME" "$@" -q | grep -v '^# command' | cmp - "$table" && echo "same as written directly"; }
+
+for assay in necessity context-swap sufficiency "distance --tiles 1-2" "interaction --rounds 2"; do
+    run $assay $common -o RUN/
+    table=RUN/tables/${assay%% *}.tsv
+    same $assay $common
+done
+ls RUN RUN/tables
+cp -r RUN before
+run necessity $common -o RUN --threads 1 --batch 3
+rm -r before/lock RUN/lock
+diff -r before RUN && echo "nothing has changed"
+rm RUN/tables/necessity.tsv RUN/run.json
+run necessity $common -o RUN -q
+diff -r before/tables RUN/tables && cmp before/run.json RUN/run.json && echo "the table and the record are back"
+head -n 27 RUN/tables/necessity.tsv | grep '^#'
+
+run necessity $common -o RUN --seed 2
+run necessity $common -o RUN --sum-strands
+run necessity $common -o RUN --part 1/2
+run necessity $common -o RUN --replicates replicates.tsv
+printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\n' >cres.tsv
+run fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1 -o RUN --bed out.bed
+run fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1 -o RUN
+table=RUN/tables/fine-tile.tsv
+same fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1
+run necessity $common -o RUN --part 3/2
+run necessity $common -o RUN --part 3/4
+run necessity $common -o none/RUN/
+run necessity $common -o RUN --dry-run -q | grep units
+cp loci.tsv loci.before
+printf 'C\tdemo\t160\t+\n' >>loci.tsv
+run necessity $common -o RUN 2>&1 | sed 's/xxh128 [0-9a-f]*, then [0-9a-f]*/xxh128 X, then Y/'
+mv loci.before loci.tsv
+(run necessity $common -o new/ --dry-run -q) | grep units
+ls new 2>&1
+
+echo "--- damage"
+damaged() { rm -rf D; cp -r before D; "$@"; run necessity $common -o D; }
+damaged truncate -s 30000 D/results.sqlite
+damaged cp loci.tsv D/results.sqlite
+# Bytes 60 to 63 are the version of the schema, 68 to 71 the program.
+put() { printf '\007' | dd of=D/results.sqlite bs=1 seek=$1 conv=notrunc 2>/dev/null; }
+damaged put 63
+damaged put 71
+damaged sed -i 's/creme_unit/crema_unit/g' D/results.sqlite
+damaged rm D/results.sqlite
+damaged sh -c 'echo "{" >D/run.json'
+damaged sh -c 'echo "{\"format\": 3}" >D/run.json'
+
+echo "--- two at a time"
+"$CREME" context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 1000000 --batch 1 \
+    -q -o L/ &
+until [ -s L/lock ] && [ -e L/run.json ]; do sleep 0.1; done
+run necessity $common -o L/ -q 2>&1 | sed 's/process [0-9]* on [^ ]*/process N on HOST/'
+kill -TERM $!
+wait $! 2>/dev/null
+echo "[exit $?]"
