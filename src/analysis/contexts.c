@@ -204,3 +204,27 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+/* --- The sample as loci */
+
+CREME_ANALYSIS(loci)
+{
+    (void)count;
+    creme_frame frame = {0};
+    double *selected = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(need_one_track(&frame));
+    CREME_TRY(creme_frame_numbers(&frame, "selected", false, &selected));
+    CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *record = &frame.at[i];
+        if (selected[i] != 1) continue;
+        CREME_TRY(creme_table_add(out->table, "ssiss", record->name, record->chrom, record->tss, record->strand,
+                                  record->context));
+    }
+done:
+    creme_free(selected);
+    creme_frame_close(&frame);
+    return status;
+}

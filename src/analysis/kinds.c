@@ -8,6 +8,8 @@ const creme_analysis_kind creme_analysis_kinds[] = {
      creme_analyze_tss},
     {"contexts", "is the context of a TSS enhancing, neutral or silencing?", "CONTEXT-DEPENDENCE", 1, 1, false,
      creme_analyze_contexts},
+    {"loci", "which loci were sampled, and what is the context of each?", "CONTEXTS", 1, 1, false,
+     creme_analyze_loci},
     {"swap", "how do TSSs of each class act in contexts of each class?", "CONTEXT-SWAP", 1, 1, false,
      creme_analyze_swap},
     {"necessity", "which tiles are necessary enhancers and silencers?", "NECESSITY", 1, 1, false,

@@ -10,6 +10,7 @@
 
 CREME_ANALYSIS(tss);
 CREME_ANALYSIS(contexts);
+CREME_ANALYSIS(loci);
 CREME_ANALYSIS(necessity);
 CREME_ANALYSIS(sufficiency);
 CREME_ANALYSIS(both);

@@ -103,6 +103,7 @@ const creme_command creme_commands[] = {
      "Answers a question from tables of the assays, or from the result tables of the paper's authors (CSV):\n"
      "\ntss: which TSS of each gene is the most active, and which genes are? (ACTIVITY)"
      "\ncontexts: is the context of a TSS enhancing, neutral or silencing? (CONTEXT-DEPENDENCE)"
+     "\nloci: which loci were sampled? As a file for --loci, with their contexts. (what contexts wrote)"
      "\nswap: how do TSSs of each class act in contexts of each class? (CONTEXT-SWAP)"
      "\nnecessity: which tiles are necessary enhancers and silencers? (NECESSITY)"
      "\nsufficiency: which tiles are sufficient enhancers and silencers? (SUFFICIENCY)"

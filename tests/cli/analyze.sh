@@ -27,6 +27,8 @@ table() {
 table tss activity.tsv
 analyze contexts context-dependence.tsv --sample 1
 cp out.tsv contexts.tsv
+table loci contexts.tsv
+run analyze loci context-dependence.tsv
 analyze swap context-swap.tsv --contexts contexts.tsv
 analyze necessity necessity.tsv
 grep '^# no contexts' out.tsv
