@@ -33,7 +33,7 @@ const creme_command creme_commands[] = {
      "Predicts the unchanged window of each locus: the column wt. As predict does, but as a table of the assays' "
      "kind, "
      "which can be resumed, collected from parts, and taken by creme analyze to choose TSSs.",
-     "creme activity " DEMO_INPUT, NULL, 0, 0, creme_command_assay},
+     "creme activity " DEMO_INPUT " -o creme-demo/run/", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_CONTEXT_DEPENDENCE, "context-dependence", "Assays", "how much does the TSS depend on its context?",
      ASSAY_INPUT,
      "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: 0 is a TSS "
@@ -128,6 +128,17 @@ const creme_command creme_commands[] = {
      "--list shows the figures and the tables that each is made of. Needs gnuplot (package gnuplot-nox).",
      "creme figure necessity creme-demo/necessity.tsv -o necessity", "NAME", 0, CREME_MOST_OPERANDS,
      creme_command_figure},
+    {CREME_COMMAND_STATUS, "status", "Looking", "how far runs are", "RUN...",
+     "Of every step of run folders (creme ASSAY -o RUN/): finished, running or stopped, how many units of work are "
+     "done, "
+     "rows, units per second and the time left while it is running, and when the last unit came (UTC). Takes nothing "
+     "from a run that is under way.",
+     "creme status creme-demo/run", "RUN", 1, CREME_MOST_OPERANDS, creme_command_status},
+    {CREME_COMMAND_EXPORT, "export", "Looking", "results of a run folder, also unfinished ones, as a table",
+     "RUN [options]",
+     "Writes the rows of a step, or every replicate's activity, as the assay itself would have with --out or "
+     "--replicates; of a run that is not finished what there is so far.",
+     "creme export creme-demo/run --format replicates", "RUN", 1, 1, creme_command_export},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "

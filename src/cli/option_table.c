@@ -23,6 +23,7 @@ static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const comparisons[] = {"none", "random", NULL};
+static const char *const formats[] = {"table", "replicates", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {"f32", "bf16", NULL};
 static const char *const backends[] = {"onednn", "reference", NULL};
@@ -189,8 +190,12 @@ const creme_option creme_options[] = {
      "where the result goes: a file; - is standard output; a folder (RUN/, or one that exists) is a run folder, "
      "which keeps all replicates and goes on where it was when the command is given again"},
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out),
-     BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE), 0, "-", 0, 0, NULL,
+     BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT), 0, "-", 0, 0, NULL,
      "where the result goes; - is standard output"},
+    {"Output", "step", 0, TEXT, "NAME", FIELD(step), BIT(EXPORT), 0, NULL, 0, 0, NULL,
+     "which step, named like its command; not needed where there is but one"},
+    {"Output", "format", 0, CHOICE, "NAME", FIELD(format), BIT(EXPORT), 0, "table", 0, 0, formats,
+     "table, or replicates: one line per sequence and track"},
     {"Output", "keep", 0, TEXT, "FILE", FIELD(keep), BIT(BENCH), 0, NULL, 0, 0, NULL,
      "keep the random weights in this safetensors file, which --model takes as well; without it, they are in a "
      "temporary one until they are loaded"},

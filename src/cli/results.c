@@ -53,7 +53,7 @@ creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
     if (folder && settings->replicates) {
         return creme_fail(
             CREME_ERROR_ARGUMENT,
-            "--replicates: the run folder %s keeps all replicates itself (results.sqlite); leave this out",
+            "--replicates: the run folder %s keeps all replicates itself; leave this out (creme export RUN)",
             settings->out);
     }
     if (folder && settings->bed) {

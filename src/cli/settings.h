@@ -24,6 +24,8 @@ typedef enum creme_command_id {
     CREME_COMMAND_FINE_TILE,
     CREME_COMMAND_ANALYZE,
     CREME_COMMAND_FIGURE,
+    CREME_COMMAND_STATUS,
+    CREME_COMMAND_EXPORT,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
@@ -80,6 +82,8 @@ typedef struct creme_settings {
     bool by_name;
 
     const char *part; /* "K/N" */
+    const char *step; /* of a run folder */
+    int format;       /* of export: 0 table, 1 replicates */
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
 

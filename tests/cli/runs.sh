@@ -39,6 +39,20 @@ mv loci.before loci.tsv
 (run necessity $common -o new/ --dry-run -q) | grep units
 ls new 2>&1
 
+echo "--- status, export"
+run status RUN before | sed 's/[0-9T:-]*Z$/TIME/'
+run export RUN
+run export RUN --step nothing
+run export RUN --step interaction -o exported.tsv
+cmp exported.tsv RUN/tables/interaction.tsv && echo "same as the table"
+for assay in context-swap "interaction --rounds 2"; do
+    "$CREME" export RUN --step ${assay%% *} --format replicates -o exported.tsv
+    "$CREME" $assay $common -q -o out.tsv --replicates replicates.tsv
+    grep -v '^# command' replicates.tsv | cmp - exported.tsv && echo "same as written directly"
+done
+run status loci.tsv
+run export nowhere
+
 echo "--- damage"
 damaged() { rm -rf D; cp -r before D; "$@"; run necessity $common -o D; }
 damaged truncate -s 30000 D/results.sqlite
