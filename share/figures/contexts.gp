@@ -9,7 +9,7 @@ gap = 50
 eval row(panels, 360, 240, 70, 20, 56, 64)
 eval title_at(70)
 set xlabel "Context effect, (WT − mutant) / WT"
-set ylabel "TSSs" offset 1
+y_label = "TSSs"; set ylabel y_label offset 1
 set xtics 0.5
 unset x2tics; unset y2tics
 do for [k = 1:panels] {
@@ -23,7 +23,7 @@ do for [k = 1:panels] {
     most = N_max > 0 ? N_max : 1
     set x2range [-2.2 * most:6.5 * most]     # the inset: bars of how many TSSs each class has, at the top left
     set y2range [14.5:0.2]
-    plot data using (in("threshold", k) ? column("x") : NaN):(0):(0):(1.02 * H_max) with vectors nohead lw 0.8 dt 2 lc rgb grey, \
+    plot data using (in("threshold", k) ? column("x") : NaN):(0):(0):((column("x") > 0.5 ? 1.02 : 0.72) * H_max) with vectors nohead lw 0.8 dt 2 lc rgb grey, \
         data using (in("bin", k) ? column("x") : NaN):((column("low") + column("high")) / 2): \
         (column("x") - 0.46 * column("width")):(column("x") + 0.46 * column("width")):(column("low")):(column("high")): \
         (colour(strcol("series"))) with boxxyerror lc rgb variable, \
@@ -33,6 +33,6 @@ do for [k = 1:panels] {
         axes x2y2 with labels right font ",9" tc rgb dark, \
         data using (in("series", k) && strcol("series") ne "other" ? column("n") + 0.08 * most : NaN):(column("x")): \
         (sprintf("%d", column("n"))) axes x2y2 with labels left font ",9" tc rgb dark
-    unset label 1000; unset ylabel
+    eval next(k)
 }
 unset multiplot

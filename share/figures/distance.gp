@@ -5,20 +5,20 @@
 #   curve   x: distance of the CRE's middle from the TSS in kb; y: mean; low, high: mean -+ one standard deviation; n: CREs
 
 gap = 50
-eval row(panels, 360, 240, 70, 20, 56, 64)
+eval row(panels, 360, 240, 70, 20, 56, 70)
 eval title_at(70)
 set xlabel "Distance from the TSS (kb)"
-set ylabel "Activity / its maximum over distances" offset 1
+y_label = "Activity / its maximum over distances"; set ylabel y_label offset 1
 do for [k = 1:panels] {
     eval series_of(k)
     set autoscale
-    set label 1 panel[k] at graph 0, 1.07 font ",12" tc rgb dark
+    set label 1 panel[k] at graph 0, 1.15 font ",12" tc rgb dark
     set yrange [0:*]
-    set key at graph 1, 1.13 right horizontal samplen 1.5 font ",10" textcolor rgb dark
+    eval legend(1.055)
     plot for [s = 1:series] data using (of("curve", k, name[s]) ? column("x") : NaN):(column("low")):(column("high")) \
         with filledcurves fs transparent solid 0.18 noborder lc rgb colour(name[s]), \
         for [s = 1:series] data using (of("curve", k, name[s]) ? column("x") : NaN):(column("y")) \
-        with lines lw 1.8 lc rgb colour(name[s]) title name[s]
-    unset label 1000; unset ylabel
+        with lines lw 1.8 lc rgb colour(name[s])
+    eval next(k)
 }
 unset multiplot

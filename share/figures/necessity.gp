@@ -10,7 +10,7 @@ threshold = 0.3
 gap = 50
 eval row(panels, 300, 300, 80, 20, 40, 64)
 eval title_at(80)
-set ylabel "Normalised shuffle effect, (WT − shuffled) / WT" offset 1
+y_label = "Normalised shuffle effect, (WT − shuffled) / WT"; set ylabel y_label offset 1
 unset xtics
 do for [k = 1:panels] {
     set autoscale
@@ -28,10 +28,10 @@ do for [k = 1:panels] {
         data using (in("letter", k) ? column("x") : NaN):((column("low") + column("high")) / 2): \
         (column("x") - 0.38 * column("width")):(column("x") + 0.38 * column("width")):(column("low")):(column("high")): \
         (faded(colour(strcol("series")), 0.15 + 0.85 * column("width"))) with boxxyerror lc rgb variable, \
-        data using (in("median", k) ? column("x") - 0.38 : NaN):(column("y")):(0.76):(0) with vectors nohead lw 1.5 lc rgb 0xffffff, \
+        data using (in("median", k) ? column("x") - 0.38 : NaN):(column("y")):(0.76):(0) with vectors nohead lw 1.5 lc rgb dark, \
         data using (in("series", k) ? column("x") : NaN):(least):(strcol("series")) with labels offset 0,-1.6 tc rgb dark, \
         data using (in("series", k) ? column("x") : NaN):(most):(sprintf("n = %d", column("n"))) \
         with labels offset 0,0.9 font ",9" tc rgb dark
-    unset label 1000; unset ylabel
+    eval next(k)
 }
 unset multiplot

@@ -44,9 +44,14 @@ grey = 0x9A9A9A; light = 0xD0D0D0; dark = 0x333333; black = 0x000000
 
 colour(s) = s eq "enhancing" || s eq "enhancer" || s eq "enhancers" ? vermilion : \
             s eq "silencing" || s eq "silencer" || s eq "silencers" ? blue : \
-            s eq "neutral" ? grey : s eq "other" ? light : \
+            s eq "neutral" || s eq "none" ? grey : s eq "other" ? light : \
+            s eq "CREME" ? vermilion : s eq "saliency" ? blue : s eq "random" ? grey : \
+            s eq "wild type" ? dark : s eq "mutant" ? vermilion : \
             s eq "superadditive" ? green : s eq "subadditive" ? purple : s eq "additive" ? orange : \
             s eq "multiplicative" ? sky : s eq "observed" ? dark : green
+
+# Expectations are dashed.
+dash(s) = s eq "additive" ? 2 : s eq "multiplicative" ? 4 : 1
 
 # A colour mixed with white: 1 is the colour, 0 is white.
 mix(c, f) = int(255 - f * (255 - c))
@@ -55,19 +60,37 @@ faded(c, f) = mix(c / 65536 % 256, f) * 65536 + mix(c / 256 % 256, f) * 256 + mi
 # --- The canvas ------------------------------------------------------------------------------------------------------
 # canvas(w, h) opens the picture, w x h pixels at 96 to the inch; use it as  eval canvas(600, 400).
 
-canvas(w, h) = (format eq "svg" ? \
+canvas(w, h) = (full_w = w, full_h = h, format eq "svg" ? \
     sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,12' background '#ffffff'", w, h) : format eq "pdf" ? \
     sprintf("set terminal pdfcairo noenhanced size %f,%f font 'Helvetica,9'", w / 96., h / 96.) : \
     sprintf("set terminal pngcairo noenhanced size %d,%d font 'Helvetica,9' fontscale 2 linewidth 2 pointscale 2", 2 * w, 2 * h)) \
     ."; set output picture"
 
-# row(n, w, h, left, right, bottom, top) opens a picture of n panels side by side, each w x h pixels of plot, with that
-# many pixels around them; gap pixels lie between two.
+# row(n, w, h, left, right, bottom, top) opens a picture of n panels, three side by side, each w x h pixels of plot, with
+# that many pixels around them; gap pixels lie between two. columns says how many are side by side.
 gap = 60
-row(n, w, h, left, right, bottom, top) = (full_w = left + n * w + (n - 1) * gap + right, full_h = bottom + h + top, \
-    canvas(full_w, full_h)) \
-    .sprintf("; set multiplot layout 1,%d margins screen %f, screen %f, screen %f, screen %f spacing screen %f, screen 0", \
-             n, 1. * left / full_w, 1 - 1. * right / full_w, 1. * bottom / full_h, 1 - 1. * top / full_h, 1. * gap / full_w)
+columns = 1
+row(n, w, h, left, right, bottom, top) = (columns = n < 3 ? n : 3, lines = (n + columns - 1) / columns, below = bottom + top - 20, \
+    canvas(left + columns * w + (columns - 1) * gap + right, bottom + lines * h + (lines - 1) * below + top)) \
+    .sprintf("; set multiplot layout %d,%d margins screen %f, screen %f, screen %f, screen %f spacing screen %f, screen %f", \
+             lines, columns, 1. * left / full_w, 1 - 1. * right / full_w, 1. * bottom / full_h, 1 - 1. * top / full_h, \
+             1. * gap / full_w, 1. * below / full_h)
+
+# eval next(k), after panel k: the heading was drawn with the first panel, the y axis is named at the left of each row.
+next(k) = end_legend."; unset label 1000; ".(k % columns == 0 ? "set ylabel y_label offset 1" : "unset ylabel")
+
+# eval legend(y) names the series of the panel in their colours, from its left edge at height y; eval end_legend after
+# the plot. Not gnuplot's key, which needs to guess how wide a text is.
+ink(s) = s eq "other" ? grey : colour(s)
+legend(y) = legend_from(1, 0, y)
+legend_from(s, at, y) = s > series || s > 9 ? "" : \
+    sprintf("set label %d '■ '.name[%d] at graph 0, %f left offset character %f,0 font ',10' tc rgb ink(name[%d]); ", \
+            s + 10, s, y, at, s).legend_from(s + 1, at + strlen(name[s]) + 3.5, y)
+end_legend = "do for [s = 11:19] { unset label s }"
+
+# The largest of 1, 2, 5, 10, 20, 50 ... that is not above v: a step for tics.
+nice(v) = v < 1 ? 1 : nice_of(v, 10**floor(log10(v)))
+nice_of(v, p) = v >= 5 * p ? 5 * p : v >= 2 * p ? 2 * p : p
 
 # The heading, at the picture's top left.
 title_at(left) = sprintf("set label 1000 heading at screen %f, screen %f left offset 0,-1 font ',14' tc rgb dark", \

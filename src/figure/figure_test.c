@@ -4,8 +4,6 @@
 #include "figure/gnuplot.h"
 #include "figure/sheet.h"
 
-#include "base/embedded.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,21 +25,27 @@ static void need_gnuplot(void)
 /* A few loci with contexts, two tracks and all the columns that some figure asks for. */
 static const char *write_table(scratch *folder)
 {
-    char text[16384];
-    int length = snprintf(
-        text, sizeof text,
-        "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\tmean\teffect\t"
-        "effect_vs_control\ttest_over_max\tcontext\n");
     static const char *const contexts[] = {"enhancing", "neutral", "silencing"};
-    for (int i = 0; i < 12; i++) {
-        for (int tile = 0; tile < 3; tile++) {
-            int start = 1000 * tile;
-            length += snprintf(text + length, sizeof text - (size_t)length,
-                               "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%s\t10\t5\t%g\t%g\t%g\t%s\n", HOSTILE, i,
-                               i % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, HOSTILE,
-                               0.1 * i - 0.05 * tile, 0.2 * tile, 1.0 / (1 + tile), contexts[i % 3]);
-        }
+    char text[1 << 16];
+    size_t length = (size_t)snprintf(
+        text, sizeof text,
+        "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\teffect\t"
+        "effect_vs_control\ttest_over_max\tcontext\ttarget\tround\ttrace\tadditive\tmultiplicative\tsearch\tcopies\t"
+        "normalised\tkind\tclass\tscore\tremaining_bp\tlog2_ratio\tp\tname\tannotation\tshare\tn\n");
+    for (int i = 0; i < 72; i++) {
+        int locus = i / 6, tile = i % 3, start = 1000 * tile, track = i / 3 % 2;
+        const char *class = i % 2 ? "enhancer" : "silencer";
+        length += (size_t)snprintf(
+            text + length, sizeof text - length,
+            "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%s%d\t10\t%g\t%g\t%g\t%s\t%s%d\t%d\t%g\t%"
+            "g\t%g\tenhancers\t%d\t%g\t%s\t%s\t%g\t%d\t"
+            "%g\t%g\t%s\t%s\t%g\t%d\n",
+            HOSTILE, locus, locus % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, HOSTILE, track,
+            0.1 * locus - 0.05 * tile, 0.2 * tile, 1.0 / (1 + tile), contexts[locus % 3], HOSTILE, (locus + 1) % 12,
+            tile, 1.0 / (1 + tile), 1 - 0.2 * tile, 1.0 / (1 + tile * tile), tile, 1 + 0.1 * locus, class, class, 0.9,
+            1000 - 100 * tile, 0.1 * i - 3, 1.0 / (1 + i * i), HOSTILE, HOSTILE, 0.01 * i, i);
     }
+    assert_true(length < sizeof text);
     return scratch_write(folder, "table.tsv", text, SCRATCH_PLAIN);
 }
 
@@ -60,7 +64,8 @@ static void every_figure_is_drawn(void **state)
     (void)state;
     need_gnuplot();
     scratch folder = scratch_open();
-    const char *table = write_table(&folder);
+    char table[160];
+    snprintf(table, sizeof table, "%s", write_table(&folder));
     for (size_t i = 0; i < creme_figure_count; i++) {
         const creme_figure *figure = &creme_figures[i];
         const char *tables[4] = {table, table, table, table};

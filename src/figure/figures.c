@@ -9,6 +9,16 @@ const creme_figure creme_figures[] = {
      "being "
      "shuffled. Lines: thresholds of the classes; inset: TSSs per class. Effects below the first bar are counted in "
      "it."},
+    {"context-pairs", "Context effects of two tracks", "CONTEXTS", 1, 1,
+     "Context effects of the same TSSs for each two tracks, coloured where both are of one class, with histograms at "
+     "the "
+     "margins and Pearson's r."},
+    {"context-swap", "Swapped contexts", "SWAP CONTEXTS", 2, 2,
+     "Activity of a TSS in the context of another gene, over its own: MUTANT / WT of the source, by the class of the "
+     "source "
+     "(groups) and of the target (colours). Boxes: quartiles and median; whiskers: the furthest values within 1.5 "
+     "box "
+     "heights. Asterisks: two-sided Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
     {"necessity", "Necessity of tiles", "NECESSITY [CONTEXTS]", 1, 2,
      "Effects of shuffling one tile, (WT - mean SHUFFLE) / WT, by the class of the context, as letter values: half "
      "of the "
@@ -16,18 +26,64 @@ const creme_figure creme_figures[] = {
     {"sufficiency", "Sufficiency of tiles", "SUFFICIENCY [CONTEXTS]", 1, 2,
      "Effects of one tile in a shuffled context, (mean MUTANT - mean CONTROL) / WT for enhancing contexts and / mean "
      "CONTROL for the others, by the class of the context, as letter values."},
+    {"necessity-sufficiency", "Necessity and sufficiency", "NECESSITY SUFFICIENCY [CONTEXTS]", 2, 3,
+     "The two effects of each tile against each other, with histograms at the margins and Pearson's r."},
     {"distance", "Effect by distance", "DISTANCE [CONTEXTS]", 1, 2,
      "Activity with a CRE at each distance from the TSS, over the largest of its activities: mean over CREs, and a "
      "band of one "
      "standard deviation."},
+    {"distance-histogram", "Distances of CREs", "CRES", 1, 1,
+     "How many CREs lie at which distance from their TSS: enhancers above the axis, silencers below."},
+    {"greedy-locations", "First tiles of the greedy search", "INTERACTION [CONTEXTS]", 1, 2,
+     "Where the tiles of the first five rounds lie: a row per locus, sorted by class and by the distance of its "
+     "nearest tile; "
+     "above, how many loci chose each place."},
+    {"greedy-traces", "Greedy search and its expectations", "INTERACTION [CLASSES]", 1, 2,
+     "Activity over WT after each round, beside what the effects of round 1 add up to, (WT + sum of (SHUFFLE - WT)) "
+     "/ WT, and "
+     "multiply to: means over loci, and bands of one standard deviation."},
+    {"second-iteration", "Two tiles together", "INTERACTION [CONTEXTS]", 1, 2,
+     "Activity over WT without the first two tiles of the greedy search, between the additive expectation (p1 + p2 - "
+     "WT) / WT "
+     "and the multiplicative p1 p2 / WT^2. Asterisks: two-sided Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** "
+     "0.001, "
+     "**** 0.0001."},
+    {"set-sufficiency", "Sufficiency of the found set", "SET-SUFFICIENCY", 1, 1,
+     "Activity of the TSS tile in shuffled backgrounds as the greedily found tiles are put back one by one, over WT "
+     "(enhancers) or over the TSS tile alone (silencers): mean over loci, band of one standard deviation."},
+    {"multiplicity", "Copies of a CRE", "MULTIPLICITY", 1, 1,
+     "Activity as copies of a CRE are added where they do most, over that with one CRE at its own place: mean over "
+     "CREs, band "
+     "of one standard deviation."},
+    {"fine-tile", "Pruning of tiles", "FINE-TILE", 1, 1,
+     "Activity over that with the whole tile (score) as bases are taken out of it: mean over CREs, band of one "
+     "standard "
+     "deviation."},
+    {"coverage", "Signals over CREs", "COVERAGE", 1, 1,
+     "Log ratio of a signal's maximum over sufficient enhancers and over sufficient silencers, and how sure it is, "
+     "for each "
+     "experiment. Line: p = 0.05."},
+    {"annotations", "Overlap with annotations", "OVERLAP", 1, 1,
+     "Share of the tiles (or, of gene lists, of the loci) of each class that lie on an annotation. Asterisks: "
+     "Fisher's exact test "
+     "against all others, Benjamini-Hochberg adjusted, * q <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
+    {"models", "One model and another", "ACTIVITY ACTIVITY", 2, 2,
+     "WT activity of the same TSSs in two models, log10, with histograms at the margins and Pearson's r."},
+    {"locus", "One locus", "NECESSITY [SUFFICIENCY [PROFILE]]", 1, 3,
+     "The tiles of one locus, coloured by their effect, and the predicted profile before and after."},
 };
 const size_t creme_figure_count = sizeof creme_figures / sizeof *creme_figures;
 
 static const creme_prepare_function functions[] = {
-    creme_prepare_contexts,
-    creme_prepare_necessity,
-    creme_prepare_sufficiency,
-    creme_prepare_distance,
+    creme_prepare_contexts,         creme_prepare_context_pairs,
+    creme_prepare_context_swap,     creme_prepare_necessity,
+    creme_prepare_sufficiency,      creme_prepare_necessity_sufficiency,
+    creme_prepare_distance,         creme_prepare_distance_histogram,
+    creme_prepare_greedy_locations, creme_prepare_greedy_traces,
+    creme_prepare_second_iteration, creme_prepare_set_sufficiency,
+    creme_prepare_multiplicity,     creme_prepare_fine_tile,
+    creme_prepare_coverage,         creme_prepare_annotations,
+    creme_prepare_models,           creme_prepare_locus,
 };
 _Static_assert(sizeof functions / sizeof *functions == sizeof creme_figures / sizeof *creme_figures,
                "each figure has its preparation, in the same order");

@@ -9,19 +9,6 @@
 
 /* --- Rows. ------------------------------------------------------------------------------------------------------ */
 
-static void take_locus(char *out, size_t bytes, const char *text)
-{
-    const char *slash = strrchr(text, '/');
-    size_t length = strlen(text), ending = strlen(".pickle");
-    if (length > ending && strcmp(text + length - ending, ".pickle") == 0) {
-        if (slash) text = slash + 1;
-        length = strlen(text) - ending;
-    }
-    if (length >= bytes) length = bytes - 1;
-    memcpy(out, text, length);
-    out[length] = '\0';
-}
-
 const char *creme_context_name(const char *text)
 {
     static const char *const names[] = {"enhancing", "neutral", "silencing"};
@@ -66,7 +53,7 @@ void creme_rows_close(creme_rows *rows)
 bool creme_rows_get(const creme_rows *rows, size_t i, creme_row *out)
 {
     const char *track = creme_source_text(rows->table, i, rows->track);
-    take_locus(out->locus, sizeof out->locus, creme_source_text(rows->table, i, rows->locus));
+    creme_source_locus_name(out->locus, sizeof out->locus, creme_source_text(rows->table, i, rows->locus));
     out->track = *track ? track : "all tracks";
     out->tile_start = creme_source_number(rows->table, i, rows->tile);
     out->context = creme_context_name(creme_source_text(rows->table, i, rows->context));
@@ -74,7 +61,7 @@ bool creme_rows_get(const creme_rows *rows, size_t i, creme_row *out)
     if (choice && choice->track && strcmp(choice->track, out->track) != 0) return false;
     if (choice && choice->locus && strcmp(choice->locus, out->locus) != 0) return false;
     if (!*out->context && rows->contexts) {
-        long found = creme_row_index_find(&rows->index, out->locus, rows->contexts_have_tracks ? track : NULL, NAN);
+        long found = creme_row_index_find(&rows->index, out->locus, rows->contexts_have_tracks ? track : NULL, NULL);
         if (found >= 0) {
             out->context =
                 creme_context_name(creme_source_text(rows->contexts, (size_t)found, rows->contexts_context));

@@ -29,9 +29,10 @@ typedef creme_status (*creme_prepare_function)(creme_preparation *preparation);
 
 /* A row of a table, with what many figures ask for. */
 typedef struct creme_row {
-    char locus[512];     /* without the folders and the ending that authors' tables have; cut, if it is longer */
-    const char *track;   /* "all tracks" without a column of tracks */
-    const char *context; /* enhancing, neutral, silencing, other; "" if nothing tells */
+    char locus
+        [CREME_LOCUS_NAME_BYTES]; /* without the folders and the ending that authors' tables have; cut, if it is longer */
+    const char *track;            /* "all tracks" without a column of tracks */
+    const char *context;          /* enhancing, neutral, silencing, other; "" if nothing tells */
     double tile_start;
 } creme_row;
 
@@ -87,5 +88,19 @@ CREME_CHECKED creme_status creme_prepare_contexts(creme_preparation *preparation
 CREME_CHECKED creme_status creme_prepare_necessity(creme_preparation *preparation);
 CREME_CHECKED creme_status creme_prepare_sufficiency(creme_preparation *preparation);
 CREME_CHECKED creme_status creme_prepare_distance(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_context_pairs(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_context_swap(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_necessity_sufficiency(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_models(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_set_sufficiency(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_multiplicity(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_greedy_traces(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_fine_tile(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_second_iteration(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_distance_histogram(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_greedy_locations(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_coverage(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_annotations(creme_preparation *preparation);
+CREME_CHECKED creme_status creme_prepare_locus(creme_preparation *preparation);
 
 #endif

@@ -4,24 +4,22 @@
 
 #include "base/memory.h"
 
+#include <creme/analysis.h>
+
 #include <math.h>
 #include <string.h>
 
 /* --- Context effects. ------------------------------------------------------------------------------------------- */
 
+/* Where the classes begin, by the rules of creme_context_class: e > , |e| <= , e < . */
 typedef struct thresholds {
-    double enhancing, neutral, silencing; /* e > , |e| <= , e < */
+    creme_rules rules;
+    double enhancing, neutral, silencing;
 } thresholds;
 
-static const thresholds editions[] = {{0.95, 0.05, -0.3}, {0.9, 0.05, -0.2}, {0.95, 0.2, -0.5}};
+static const thresholds editions[] = {
+    {CREME_RULES_2024, 0.95, 0.05, -0.3}, {CREME_RULES_BORZOI, 0.9, 0.05, -0.2}, {CREME_RULES_2023, 0.95, 0.2, -0.5}};
 enum { EDITIONS = sizeof editions / sizeof *editions };
-
-static const char *classify(const thresholds *t, double effect)
-{
-    if (effect > t->enhancing) return "enhancing";
-    if (effect < t->silencing) return "silencing";
-    return fabs(effect) <= t->neutral ? "neutral" : "other";
-}
 
 /* The thresholds that agree best with the classes that a table gives: the paper's, those for Borzoi, the preprint's. */
 static const thresholds *guess_thresholds(const creme_rows *rows, int effect)
@@ -33,7 +31,7 @@ static const thresholds *guess_thresholds(const creme_rows *rows, int effect)
             creme_row row;
             double value = creme_source_number(rows->table, i, effect);
             if (!creme_rows_get(rows, i, &row) || !*row.context || !isfinite(value)) continue;
-            wrong += strcmp(row.context, classify(&editions[k], value)) != 0;
+            wrong += strcmp(row.context, creme_context_class(value, editions[k].rules)) != 0;
         }
         if (wrong < fewest) {
             fewest = wrong;
@@ -115,8 +113,8 @@ creme_status creme_prepare_contexts(creme_preparation *p)
         creme_row row;
         if (!creme_rows_get(&rows, i, &row)) continue;
         double value = creme_source_number(rows.table, i, effect);
-        CREME_TRY(
-            creme_gather_add(&gather, row.track, *row.context ? row.context : classify(limits, value), 0, value));
+        CREME_TRY(creme_gather_add(&gather, row.track,
+                                   *row.context ? row.context : creme_context_class(value, limits->rules), 0, value));
     }
     CREME_TRY(creme_gather_finish(&gather, rows.table->path));
     creme_gather_write_panels(&gather, &p->sheet);

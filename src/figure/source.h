@@ -1,23 +1,17 @@
-/* Tables that figures are made of: all of a TSV or CSV in memory, with columns found under several names. */
+/* Tables that figures are made of, with columns found under several names. */
 #ifndef CREME_FIGURE_SOURCE_H
 #define CREME_FIGURE_SOURCE_H
 
-#include <creme/status.h>
+#include <creme/table.h>
 #include <stddef.h>
 
 typedef struct creme_source {
-    char *path;
-    char *text; /* all fields, each with its NUL */
-    size_t text_bytes, text_capacity;
-    size_t *names; /* [columns] where in text a column's name begins */
-    size_t columns;
-    size_t *cells; /* [rows][columns] */
-    size_t rows, cells_capacity;
+    creme_table *table;
+    const char *path; /* the table's */
+    size_t rows;
 } creme_source;
 
-/* Reads a table, gzip or not: lines of '#' are passed over, then come column names, tabs between them or, if there is none,
- * commas (fields may be quoted). A row with another number of fields is CREME_ERROR_FORMAT, and so is a table without
- * rows. Clear it after a failure too. */
+/* Reads a table; one without rows is CREME_ERROR_FORMAT. Clear it after a failure too. */
 CREME_CHECKED creme_status creme_source_read(creme_source *out, const char *path);
 void creme_source_clear(creme_source *source);
 
@@ -33,6 +27,8 @@ const char *creme_source_text(const creme_source *source, size_t row, int column
 /* A cell as a number; NaN where it is none, or column is -1. */
 double creme_source_number(const creme_source *source, size_t row, int column);
 
+enum { CREME_LOCUS_NAME_BYTES = 512 };
+
 /* A list of different texts in the order in which they came. */
 typedef struct creme_names {
     char **at;
@@ -43,20 +39,26 @@ typedef struct creme_names {
 CREME_CHECKED creme_status creme_names_add(creme_names *names, const char *text, size_t *index);
 void creme_names_clear(creme_names *names);
 
-/* Rows found by a key: the hash of (locus, track, number). */
+/* The name of a locus as tables give it: of the authors' paths ("../x/GENE_chr1_5_+.pickle") without folder and ending; cut if
+ * it does not fit. */
+void creme_source_locus_name(char *out, size_t bytes, const char *text);
+
+/* Rows found by a locus and up to two other cells. */
+typedef struct creme_row_entry {
+    uint64_t key; /* hash of the cells */
+    size_t row;
+} creme_row_entry;
+
 typedef struct creme_row_index {
-    struct creme_row_entry {
-        unsigned long long key;
-        size_t row;
-    } * at;
+    creme_row_entry *at;
     size_t count;
 } creme_row_index;
 
-/* The columns may be -1, which then are no part of the key. */
+/* Columns of -1 are no part of the key. Cells that are numbers are compared as such (5.0 is 5). */
 CREME_CHECKED creme_status creme_row_index_create(creme_row_index *out, const creme_source *source, int locus,
-                                                  int track, int number);
-/* The first row with these values; -1 if there is none. A NULL text and a NaN stand for a column of -1. */
-long creme_row_index_find(const creme_row_index *index, const char *locus, const char *track, double number);
+                                                  int second, int third);
+/* The first row with these cells, -1 if there is none. NULL stands for a column of -1. */
+long creme_row_index_find(const creme_row_index *index, const char *locus, const char *second, const char *third);
 void creme_row_index_clear(creme_row_index *index);
 
 #endif

@@ -16,6 +16,21 @@ grep -v '^#' d.tsv
 printf 'seq_id,cell_line,delta_mean,context\n"A,1",K562,0.99,enhancing\nB,K562,-0.25,silencing\n' >authors.csv
 run figure contexts authors.csv -o a --sheet-only
 grep threshold a.tsv
+table 'locus|track|search|round|trace|additive|multiplicative|context' 'A|t|enhancers|0|1|1|1|enhancing' 'A|t|enhancers|2|0.5|0.25|0.375|enhancing' \
+    'B|t|enhancers|2|0.25|0.5|0.5|enhancing' >interaction.tsv
+run figure second-iteration interaction.tsv -o s --sheet-only
+grep -v '^#' s.tsv
+run figure greedy-traces interaction.tsv -o g --sheet-only
+grep -v '^#' g.tsv
+table 'locus|track|tile_start|effect' 'A|K562|0|0.5' 'A|K562|10|0.25' 'Z|K562|10|0.25' >sufficiency.tsv
+run figure necessity-sufficiency necessity.tsv sufficiency.tsv -o p --sheet-only
+grep -v '^#' p.tsv
+run figure necessity-sufficiency necessity.tsv hostile.tsv -o p --sheet-only
+table 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|class' 'A|c|50000|+|0|5000|60000|65000|enhancer' \
+    'B|c|50000|-|0|5000|60001|65001|enhancer' 'C|c|50000|-|0|5000|60001|65001|none' >cres.tsv
+run figure distance-histogram cres.tsv -o h --sheet-only
+grep -v '^#' h.tsv
+run figure locus necessity.tsv -o l --sheet-only --locus nobody
 run figure
 run figure necessity
 run figure necesity necessity.tsv -o x

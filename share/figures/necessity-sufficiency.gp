@@ -1,0 +1,54 @@
+# Necessity against sufficiency of the same tiles, a panel for each track.
+#
+#   panel    label: the x axis; series: the y axis; y: Pearson's r; n: points
+#   series   series: a class, the first drawn first
+#   point    x, y; series
+#   x-bin    a bar of the histogram at the top: x from low to high, stacked counts from least to most
+#   y-bin    the same at the right, of y
+
+x_axis(s) = "Necessity, (WT − shuffled) / WT"
+y_axis(s) = "Sufficiency, (mutant − control) / WT or control"
+size = 300; margin = 60; room = 84          # pixels: the plot, its margins, the space for labels
+total_w = panels * (size + margin + room) + 20; total_h = size + margin + 120
+eval canvas(total_w, total_h)
+set multiplot
+eval title_at(room)
+left(k) = 1. * (room + (k - 1) * (size + margin + room)) / total_w
+wide(p) = 1. * p / total_w; tall(p) = 1. * p / total_h
+bottom = tall(56)
+array x_name[64]; array y_name[64]; array r[64]; array n[64]
+read(k) = (x_name[k] = strcol("label"), y_name[k] = strcol("series"), r[k] = column("y"), n[k] = column("n"), 1)
+do for [k = 1:panels] {
+    eval series_of(k)
+    set autoscale
+    stats data using (in("panel", k) ? read(k) : NaN) nooutput
+    stats data using (in("point", k) ? column("x") : NaN):(in("point", k) ? column("y") : NaN) nooutput name "P"
+    dx = P_max_x > P_min_x ? 0.04 * (P_max_x - P_min_x) : 1; dy = P_max_y > P_min_y ? 0.04 * (P_max_y - P_min_y) : 1
+
+    # The points.
+    set lmargin at screen left(k); set rmargin at screen left(k) + wide(size)
+    set bmargin at screen bottom; set tmargin at screen bottom + tall(size)
+    set border 3; set xtics nomirror out; set ytics nomirror out
+    set xrange [P_min_x - dx:P_max_x + dx]; set yrange [P_min_y - dy:P_max_y + dy]
+    set xlabel x_axis(x_name[k]); set ylabel y_axis(y_name[k]) offset 1
+    set label 2 (r[k] == r[k] ? sprintf("r = %.2f,  n = %d", r[k], n[k]) : sprintf("n = %d", n[k])) at graph 0.03, 0.96 left font ",10" tc rgb dark
+    if (series > 1) { eval legend(1.27) }
+    plot for [s = 1:series] data using (of("point", k, name[s]) ? column("x") : NaN):(column("y")) \
+        with points pt 7 ps (n[k] > 2000 ? 0.18 : n[k] > 100 ? 0.35 : 0.9) lc rgb colour(name[s])
+    eval end_legend; unset label 2; unset label 1000
+
+    # The margins.
+    unset xlabel; unset ylabel; unset xtics; unset ytics; set border 0
+    set tmargin at screen bottom + tall(size + margin); set bmargin at screen bottom + tall(size + 4)
+    set yrange [0:*]
+    plot data using (in("x-bin", k) ? (column("low") + column("high")) / 2 : NaN):((column("least") + column("most")) / 2): \
+        (column("low")):(column("high")):(column("least")):(column("most")):(colour(strcol("series"))) \
+        with boxxyerror lc rgb variable
+    set lmargin at screen left(k) + wide(size + 4); set rmargin at screen left(k) + wide(size + margin)
+    set bmargin at screen bottom; set tmargin at screen bottom + tall(size)
+    set xrange [0:*]; set yrange [P_min_y - dy:P_max_y + dy]
+    plot data using (in("y-bin", k) ? (column("least") + column("most")) / 2 : NaN):((column("low") + column("high")) / 2): \
+        (column("least")):(column("most")):(column("low")):(column("high")):(colour(strcol("series"))) \
+        with boxxyerror lc rgb variable
+}
+unset multiplot

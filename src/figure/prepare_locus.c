@@ -1,0 +1,106 @@
+/* The figure of one locus: its tiles coloured by their effects, and the predicted profile. */
+#include "figure/prepare.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { ENFORMER_BIN_BP = 128 };
+
+typedef struct one_locus {
+    creme_preparation *preparation;
+    char name[CREME_LOCUS_NAME_BYTES];
+    creme_names tracks;
+    bool some;
+} one_locus;
+
+/* tile: from low to high kb, y the effect; series the assay. */
+static creme_status write_tiles(one_locus *one, size_t table, const char *assay, const char *effect_names)
+{
+    creme_preparation *p = one->preparation;
+    creme_rows rows = {0};
+    creme_distances distances;
+    int effect = -1, start = -1, end = -1;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_open(&rows, p, table, NULL));
+    CREME_TRY(creme_source_need(&effect, rows.table, effect_names));
+    CREME_TRY(creme_source_need(&start, rows.table, "tile_start"));
+    CREME_TRY(creme_source_need(&end, rows.table, "tile_end"));
+    CREME_TRY(creme_distances_find(&distances, rows.table));
+    for (size_t i = 0; i < rows.table->rows; i++) {
+        creme_row row;
+        if (!creme_rows_get(&rows, i, &row)) continue;
+        if (!*one->name) snprintf(one->name, sizeof one->name, "%s", row.locus);
+        if (strcmp(row.locus, one->name) != 0) continue;
+        size_t place = 0, before = one->tracks.count;
+        CREME_TRY(creme_names_add(&one->tracks, row.track, &place));
+        creme_mark mark = creme_mark_of("panel", row.track, NULL);
+        mark.label = one->name;
+        if (place == before) creme_sheet_add(&p->sheet, &mark);
+        double middle = creme_distances_get(&distances, i);
+        double half = (creme_source_number(rows.table, i, end) - creme_source_number(rows.table, i, start)) / 2000;
+        mark = creme_mark_of("tile", row.track, assay);
+        mark.low = middle - half;
+        mark.high = middle + half;
+        mark.y = creme_source_number(rows.table, i, effect);
+        if (!isfinite(mark.y)) continue;
+        creme_sheet_add(&p->sheet, &mark);
+        one->some = true;
+    }
+done:
+    creme_rows_close(&rows);
+    return status;
+}
+
+/* profile: x kb, y predicted; series before and after. Bins that are not said to lie somewhere are Enformer's. */
+static creme_status write_profile(one_locus *one, size_t table)
+{
+    static const char *const names[] = {"WT|wt|wild_type", "MUT|mut|mutant"};
+    static const char *const series[] = {"wild type", "mutant"};
+    creme_preparation *p = one->preparation;
+    creme_rows rows = {0};
+    int values[2] = {-1, -1};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_open(&rows, p, table, NULL));
+    CREME_TRY(creme_source_need(&values[0], rows.table, names[0]));
+    values[1] = creme_source_find(rows.table, names[1]);
+    int locus = creme_source_find(rows.table, "locus|name"), kb = creme_source_find(rows.table, "distance_kb");
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < rows.table->rows; i++) {
+        count += locus < 0 || strcmp(creme_source_text(rows.table, i, locus), one->name) == 0;
+    }
+    for (size_t i = 0; i < rows.table->rows; i++) {
+        if (locus >= 0 && strcmp(creme_source_text(rows.table, i, locus), one->name) != 0) continue;
+        double x = kb >= 0 ? creme_source_number(rows.table, i, kb)
+                           : ((double)at - ((double)count - 1) / 2) * ENFORMER_BIN_BP / 1000;
+        at++;
+        const char *track = creme_source_text(rows.table, i, rows.track);
+        for (int k = 0; k < 2; k++) {
+            creme_mark mark = creme_mark_of("profile", *track ? track : one->tracks.at[0], series[k]);
+            mark.x = x;
+            mark.y = creme_source_number(rows.table, i, values[k]);
+            if (isfinite(mark.y)) creme_sheet_add(&p->sheet, &mark);
+        }
+    }
+done:
+    creme_rows_close(&rows);
+    return status;
+}
+
+creme_status creme_prepare_locus(creme_preparation *p)
+{
+    one_locus one = {.preparation = p};
+    creme_status status = CREME_OK;
+    if (p->choice && p->choice->locus) snprintf(one.name, sizeof one.name, "%s", p->choice->locus);
+    CREME_TRY(write_tiles(&one, 0, "necessity", "effect|Normalized shuffle effect"));
+    if (p->count > 1) CREME_TRY(write_tiles(&one, 1, "sufficiency", "effect|Normalized CRE effect"));
+    if (!one.some) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there are no effects of tiles of locus %s", p->tables[0].path,
+                            one.name);
+        goto done;
+    }
+    if (p->count > 2) CREME_TRY(write_profile(&one, 2));
+done:
+    creme_names_clear(&one.tracks);
+    return status;
+}
