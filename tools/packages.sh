@@ -6,7 +6,7 @@
 #                                        the drawing of figures
 set -eu
 
-packages="gcc libc6-dev cmake ninja-build pkg-config libhts-dev libjansson-dev libxxhash-dev libsqlite3-dev libdnnl-dev
+packages="gcc libc6-dev cmake ninja-build pkg-config libhts-dev libjansson-dev libxxhash-dev libsqlite3-dev libbigwig-dev libdnnl-dev
     libcmocka-dev libhdf5-dev"
 if [ "${1:-build}" = checks ]; then packages="$packages clang-format binutils gnuplot-nox"; fi
 

@@ -11,12 +11,13 @@ const char *creme_version(void);
 
 typedef struct creme_library_version {
     const char *name;
-    char version[32]; /* of the library that is running, not of its header (xxHash is all header) */
+    char version
+        [32]; /* of the library that is running, not of its header (xxHash is all header, libBigWig does not say) */
 } creme_library_version;
 
-enum { CREME_VERSION_LIBRARIES = 5 };
+enum { CREME_VERSION_LIBRARIES = 6 };
 
-/* htslib, jansson, oneDNN, xxHash, SQLite. */
+/* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig. */
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */

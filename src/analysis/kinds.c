@@ -28,6 +28,8 @@ const creme_analysis_kind creme_analysis_kinds[] = {
      "INTERACTION, SET-SUFFICIENCY, MULTIPLICITY or FINE-TILE", 1, 1, false, creme_analyze_traces},
     {"overlap", "on which annotations and in which lists of genes are the CREs of each class?", "CRES FILE...", 1, 1,
      true, creme_analyze_overlap},
+    {"coverage", "is the coverage of tracks over enhancers another than over silencers?", "CRES BIGWIG...", 1, 1,
+     true, creme_analyze_coverage},
     {"compare", "do two runs agree?", "TABLE [TABLE]", 1, 2, false, creme_analyze_compare},
 };
 const size_t creme_analysis_kind_count = sizeof creme_analysis_kinds / sizeof *creme_analysis_kinds;

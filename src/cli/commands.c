@@ -114,6 +114,7 @@ const creme_command creme_commands[] = {
      "\nlocations: where do the tiles lie that are chosen first? (INTERACTION)"
      "\ntraces: what is the mean trace, and how sure is it? (INTERACTION, SET-SUFFICIENCY, MULTIPLICITY, FINE-TILE)"
      "\noverlap: on which annotations are the CREs of each class? (CRES and BED files or lists of genes)"
+     "\ncoverage: is the coverage of tracks over enhancers another than over silencers? (CRES and bigWig files)"
      "\ncompare: do two runs agree? (TABLE TABLE; or one TABLE with --track A,B)\n"
      "\nNecessity and sufficiency write tables of CREs, with genome coordinates and q-values, that --cres takes. "
      "docs/analysis.md has formulas, inputs and columns.",

@@ -3,11 +3,15 @@
 
 #include "nn/onednn/gemm.h"
 
+#include <bigWig.h>
 #include <htslib/hts.h>
 #include <jansson.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <xxhash.h>
+
+#define TEXT_OF_TOKENS(tokens) #tokens
+#define TEXT_OF(macro)         TEXT_OF_TOKENS(macro)
 
 const char *creme_version(void)
 {
@@ -17,7 +21,7 @@ const char *creme_version(void)
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 {
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
-        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite"};
+        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite", "libBigWig"};
         out[i].name = names[i];
     }
     snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
@@ -26,6 +30,7 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
     snprintf(out[3].version, sizeof out[3].version, "%d.%d.%d", XXH_VERSION_MAJOR, XXH_VERSION_MINOR,
              XXH_VERSION_RELEASE); /* compiled in */
     snprintf(out[4].version, sizeof out[4].version, "%s", sqlite3_libversion());
+    snprintf(out[5].version, sizeof out[5].version, "%s", TEXT_OF(LIBBIGWIG_VERSION)); /* compiled in */
 }
 
 const char *creme_version_instruction_set(void)

@@ -88,4 +88,8 @@ printf 'chr1\t5\t6\n' >wrong.bed
 run analyze overlap necessary.tsv wrong.bed --by-name
 printf 'locus\tchrom\ttss\tstrand\ttrack\twt\nA\tchr1\t5\t+\ta\t1\nA\tchr1\t5\t+\tb\t1\n' >two.tsv
 run analyze tss two.tsv
+run analyze coverage necessary.tsv
+run analyze coverage necessary.tsv none.bw
+run analyze coverage necessary.tsv genes.txt
+run analyze coverage activity.tsv genes.txt
 run analyze compare two.tsv necessity.tsv --value wt
