@@ -44,6 +44,7 @@ grey = 0x9A9A9A; light = 0xD0D0D0; dark = 0x333333; black = 0x000000
 
 colour(s) = s eq "enhancing" || s eq "enhancer" || s eq "enhancers" ? vermilion : \
             s eq "silencing" || s eq "silencer" || s eq "silencers" ? blue : \
+            s eq "none, enhancing" ? 0xF2C9A8 : s eq "none, silencing" ? 0xA8CBE3 : s eq "none, neutral" ? light : \
             s eq "neutral" || s eq "none" ? grey : s eq "other" ? light : \
             s eq "CREME" ? vermilion : s eq "saliency" ? blue : s eq "random" ? grey : \
             s eq "wild type" ? dark : s eq "mutant" ? vermilion : \
@@ -81,12 +82,12 @@ next(k) = end_legend."; unset label 1000; ".(k % columns == 0 ? "set ylabel y_la
 
 # eval legend(y) names the series of the panel in their colours, from its left edge at height y; eval end_legend after
 # the plot. Not gnuplot's key, which needs to guess how wide a text is.
-ink(s) = s eq "other" ? grey : colour(s)
 legend(y) = legend_from(1, 0, y)
 legend_from(s, at, y) = s > series || s > 9 ? "" : \
-    sprintf("set label %d '■ '.name[%d] at graph 0, %f left offset character %f,0 font ',10' tc rgb ink(name[%d]); ", \
-            s + 10, s, y, at, s).legend_from(s + 1, at + strlen(name[s]) + 3.5, y)
-end_legend = "do for [s = 11:19] { unset label s }"
+    sprintf("set label %d '■' at graph 0, %f left offset character %f,0 font ',10' tc rgb colour(name[%d]); ", s + 10, y, at, s). \
+    sprintf("set label %d name[%d] at graph 0, %f left offset character %f,0 font ',10' tc rgb dark; ", s + 20, s, y, at + 1.5). \
+    legend_from(s + 1, at + 0.85 * strlen(name[s]) + 4, y)
+end_legend = "do for [s = 11:29] { unset label s }"
 
 # The largest of 1, 2, 5, 10, 20, 50 ... that is not above v: a step for tics.
 nice(v) = v < 1 ? 1 : nice_of(v, 10**floor(log10(v)))

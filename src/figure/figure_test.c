@@ -59,6 +59,20 @@ static void check_picture(const char *path, const char *begins)
     assert_memory_equal(bytes, begins, strlen(begins));
 }
 
+/* Names are text in an SVG, never elements of it. */
+static void check_text(const char *path)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_true(getdelim(&text, &bytes, '\0', file) > 0);
+    fclose(file);
+    assert_non_null(strstr(text, "&lt;b>&amp;"));
+    assert_null(strstr(text, "<b>"));
+    free(text);
+}
+
 static void every_figure_is_drawn(void **state)
 {
     (void)state;
@@ -73,6 +87,7 @@ static void every_figure_is_drawn(void **state)
         assert_succeeds(creme_figure_prepare(figure, tables, (size_t)figure->least_tables, NULL, sheet));
         assert_succeeds(creme_figure_draw(figure, sheet, prefix, &(creme_figure_drawing){.title = HOSTILE}));
         check_picture(scratch_path(&folder, "it's %d <x>.svg"), "<?xml");
+        check_text(scratch_path(&folder, "it's %d <x>.svg"));
         check_picture(scratch_path(&folder, "it's %d <x>.pdf"), "%PDF");
         check_picture(scratch_path(&folder, "it's %d <x>.png"), "\x89PNG");
         assert_int_equal(scratch_count(&folder), 5); /* nothing half-written stays */

@@ -28,7 +28,7 @@ const creme_figure creme_figures[] = {
      "CONTROL for the others, by the class of the context, as letter values."},
     {"necessity-sufficiency", "Necessity and sufficiency", "NECESSITY SUFFICIENCY [CONTEXTS]", 2, 3,
      "The two effects of each tile against each other, with histograms at the margins and Pearson's r."},
-    {"distance", "Effect by distance", "DISTANCE [CONTEXTS]", 1, 2,
+    {"distance", "Effect by distance", "DISTANCE [CRES]", 1, 2,
      "Activity with a CRE at each distance from the TSS, over the largest of its activities: mean over CREs, and a "
      "band of one "
      "standard deviation."},

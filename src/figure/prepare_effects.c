@@ -178,21 +178,60 @@ creme_status creme_prepare_sufficiency(creme_preparation *p)
 
 /* --- Distance. -------------------------------------------------------------------------------------------------- */
 
+/* The class of a moved tile: the table's own, else that of a table of CREs. */
+typedef struct tile_classes {
+    int own, class;
+    const creme_source *cres; /* NULL: there is none */
+    creme_row_index index;
+    bool by_track;
+} tile_classes;
+
+static creme_status open_classes(tile_classes *out, const creme_rows *rows, const creme_source *second)
+{
+    *out = (tile_classes){.own = creme_source_find(rows->table, "class|tile class"), .class = -1};
+    if (out->own >= 0 || !second) return CREME_OK;
+    out->class = creme_source_find(second, "class|tile class");
+    if (out->class < 0) return CREME_OK;
+    int locus = -1, tile = -1, track = creme_source_find(second, CREME_COLUMN_TRACK);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_source_need(&locus, second, CREME_COLUMN_LOCUS));
+    CREME_TRY(creme_source_need(&tile, second, CREME_COLUMN_TILE));
+    out->cres = second;
+    out->by_track = track >= 0 && rows->track >= 0;
+    CREME_TRY(creme_row_index_create(&out->index, second, locus, out->by_track ? track : -1, tile));
+done:
+    return status;
+}
+
+/* "" where nothing tells, and for tiles that are no CREs. */
+static const char *class_of(const tile_classes *classes, const creme_rows *rows, size_t i)
+{
+    if (!classes->cres) return creme_class_name(creme_source_text(rows->table, i, classes->own));
+    long j = creme_row_index_find(&classes->index, creme_source_text(rows->table, i, rows->locus),
+                                  classes->by_track ? creme_source_text(rows->table, i, rows->track) : NULL,
+                                  creme_source_text(rows->table, i, rows->tile));
+    return j < 0 ? "" : creme_class_name(creme_source_text(classes->cres, (size_t)j, classes->class));
+}
+
 creme_status creme_prepare_distance(creme_preparation *p)
 {
     creme_gather gather = {0};
     creme_rows rows = {0};
     creme_distances distances;
+    tile_classes classes = {0};
     int ratio = -1;
+    const creme_source *second = p->count > 1 ? &p->tables[1] : NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_open(&rows, p, 0, p->count > 1 ? &p->tables[1] : NULL));
+    CREME_TRY(
+        creme_rows_open(&rows, p, 0, second && creme_source_find(second, CREME_COLUMN_CONTEXT) >= 0 ? second : NULL));
+    CREME_TRY(open_classes(&classes, &rows, second));
     CREME_TRY(creme_source_need(&ratio, rows.table, "test_over_max|Fold change over control"));
     CREME_TRY(creme_distances_find(&distances, rows.table));
-    int class = creme_source_find(rows.table, "class|tile class");
     for (size_t i = 0; i < rows.table->rows; i++) {
         creme_row row;
         if (!creme_rows_get(&rows, i, &row)) continue;
-        const char *name = creme_class_name(creme_source_text(rows.table, i, class));
+        const char *name = class_of(&classes, &rows, i);
+        if (classes.cres && creme_class_rank(name) == 100) continue;
         if (!*name) name = *row.context ? row.context : "all tiles";
         CREME_TRY(creme_gather_add(&gather, row.track, name, creme_distances_get(&distances, i),
                                    creme_source_number(rows.table, i, ratio)));
@@ -202,6 +241,7 @@ creme_status creme_prepare_distance(creme_preparation *p)
     creme_gather_write_series(&gather, &p->sheet);
     creme_gather_write_bands(&gather, &p->sheet);
 done:
+    creme_row_index_clear(&classes.index);
     creme_rows_close(&rows);
     creme_gather_clear(&gather);
     return status;

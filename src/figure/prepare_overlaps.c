@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,17 +94,37 @@ static const char *asterisks(double p)
     return p <= 0.0001 ? "****" : p <= 0.001 ? "***" : p <= 0.01 ? "**" : p <= 0.05 ? "*" : "";
 }
 
-static const char *class_of(const creme_rows *rows, size_t i, int class)
+/* What is neither enhancer nor silencer is told apart by its context. */
+static void name_series(char *out, size_t bytes, const creme_rows *rows, size_t i, int class, const char *context)
 {
     const char *name = creme_class_name(creme_source_text(rows->table, i, class));
-    return *name && strcmp(name, "NA") != 0 ? name : "none";
+    if (creme_class_rank(name) < 100) {
+        snprintf(out, bytes, "%s", name);
+    } else {
+        snprintf(out, bytes, "none%s%s", *context ? ", " : "", context);
+    }
+}
+
+/* Series in the order of their first rows, enhancers and silencers first. */
+static void write_overlap_series(const creme_names *names, creme_sheet *sheet)
+{
+    double x = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < names->count; i++) {
+            if ((creme_class_rank(names->at[i]) == 100) != (pass == 1)) continue;
+            creme_mark mark = creme_mark_of("series", NULL, names->at[i]);
+            mark.x = ++x;
+            creme_sheet_add(sheet, &mark);
+        }
+    }
 }
 
 creme_status creme_prepare_annotations(creme_preparation *p)
 {
     static const char *const needed[] = {"annotation", "class", "share", "n"};
     creme_rows rows = {0};
-    creme_names panels = {0}, annotations = {0};
+    creme_names panels = {0}, annotations = {0}, series = {0};
+    char name[64];
     int columns[4] = {-1, -1, -1, -1};
     size_t place = 0, group = 0;
     creme_status status = CREME_OK;
@@ -122,17 +143,21 @@ creme_status creme_prepare_annotations(creme_preparation *p)
         mark.label = annotations.at[group];
         mark.x = (double)group + 1;
         if (group == known) creme_sheet_add(&p->sheet, &mark);
-        mark = creme_mark_of("bar", row.track, class_of(&rows, i, columns[1]));
+        name_series(name, sizeof name, &rows, i, columns[1], row.context);
+        CREME_TRY(creme_names_add(&series, name, &place));
+        mark = creme_mark_of("bar", row.track, name);
         mark.label = asterisks(creme_source_number(rows.table, i, q));
         mark.x = (double)group + 1;
         mark.y = creme_source_number(rows.table, i, columns[2]);
         mark.n = creme_source_number(rows.table, i, columns[3]);
         creme_sheet_add(&p->sheet, &mark);
     }
+    write_overlap_series(&series, &p->sheet);
     if (panels.count == 0)
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there is no value to be drawn", rows.table->path);
 done:
     creme_names_clear(&panels);
+    creme_names_clear(&series);
     creme_names_clear(&annotations);
     creme_rows_close(&rows);
     return status;
