@@ -72,7 +72,7 @@ typedef struct creme_store_chromosome {
 } creme_store_chromosome;
 
 typedef struct creme_store_plan {
-    const char *step;     /* letters, digits, '-', '_' */
+    const char *step;     /* letters, digits, '-', '_', '.' */
     const char *version;  /* of creme */
     const char *command;  /* the command line, for the record */
     const char *preamble; /* lines of the table's header that stand before the options, each with its newline */

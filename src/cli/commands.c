@@ -120,6 +120,18 @@ const creme_command creme_commands[] = {
      "docs/analysis.md has formulas, inputs and columns.",
      "creme analyze contexts creme-demo/context-dependence.tsv", "KIND", 2, CREME_MOST_OPERANDS,
      creme_command_analyze},
+    {CREME_COMMAND_PIPELINE, "pipeline", "Results", "everything that the paper does, in its order",
+     "-m KIND:FILE -f FASTA --gtf GTF --cells NAME=TRACK,... -o RUN/ [options]",
+     "For each cell line (a track under a name): takes the most active TSS of each gene, tests its context "
+     "dependence, "
+     "samples loci of each class of context, runs all other assays on them and on the CREs that they find, and "
+     "analyses each. Tables are in RUN/tables, called STEP.CELL.tsv; RUN/pipeline.tsv has every step's command line, "
+     "which can be given alone. Given again, the same command goes on where it was. --dry-run shows the steps and "
+     "what "
+     "they would take.",
+     "creme pipeline -m grammar:demo -f creme-demo/genome.fa --gtf creme-demo/genes.gtf --cells blood=0 -o RUN/ "
+     "--dry-run",
+     NULL, 0, 0, creme_command_pipeline},
     {CREME_COMMAND_FIGURE, "figure", "Figures", "draws results: the figures of the paper",
      "{NAME TABLE... -o PREFIX | SHEET -o PREFIX | --list} [options]",
      "Draws the figure NAME from tables of results, of creme analyze or of the paper's authors, as PREFIX.svg, "

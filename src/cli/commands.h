@@ -39,6 +39,7 @@ CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings)
 CREME_CHECKED creme_status creme_command_predict(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all five */
 CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings);
+CREME_CHECKED creme_status creme_command_pipeline(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_status(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_export(const creme_settings *settings);

@@ -231,6 +231,23 @@ static creme_status measure_costs(const creme_units *units, probe *p, costs *out
     return whole ? measure_whole(p, out) : measure_edits(p, units, out);
 }
 
+creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs, const creme_units *units,
+                                    creme_predictor *predictor)
+{
+    probe p = {0};
+    costs whole = {0}, edits = {0};
+    bool windowed =
+        inputs->info->windowed && !inputs->settings->whole_sequences && creme_tile_grid_count(&units->grid) > 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_probe(&p, inputs, predictor));
+    CREME_TRY(measure_whole(&p, &whole));
+    if (windowed) CREME_TRY(measure_edits(&p, units, &edits));
+    *out = (creme_costs){whole.pass, windowed ? edits.pass : whole.pass};
+done:
+    close_probe(&p);
+    return status;
+}
+
 creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units, creme_predictor *predictor,
                                   int64_t unit_count, int64_t constructs)
 {

@@ -7,6 +7,15 @@
 
 #include <creme/model.h>
 
+/* What one thing of each sort takes, in seconds, by the clock of some that are really made. */
+typedef struct creme_costs {
+    double pass,
+        mutant; /* a whole sequence; a sequence evaluated by what an edit touches (a pass where nothing is) */
+} creme_costs;
+
+CREME_CHECKED creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs,
+                                                  const creme_units *units, creme_predictor *predictor);
+
 /* Writes to standard output how much there is to do, and how long it would take by the clock of some batches that
  * are really run. */
 CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,

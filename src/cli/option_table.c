@@ -13,7 +13,8 @@
      OF_CRES)
 #define ASSAYS (PERTURBING | BIT(ACTIVITY))
 #define MODELS (ASSAYS | BIT(PREDICT))
-#define OPENS  (MODELS | BIT(INSPECT) | BIT(BENCH))
+#define RUNS   (MODELS | BIT(PIPELINE)) /* a pipeline hands on what its steps take */
+#define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
 static const char *const gammas[] = {"auto", "positions", "features", NULL};
@@ -35,15 +36,14 @@ static const char *const backends[] = {"onednn", "reference", NULL};
 #define CHOICE       CREME_OPTION_CHOICE
 
 const creme_option creme_options[] = {
-    {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), MODELS | BIT(BENCH), MODELS | BIT(BENCH), NULL, 0, 0,
-     NULL,
+    {"Input", "model", 'm', TEXT, "KIND:FILE", FIELD(model), RUNS | BIT(BENCH), RUNS | BIT(BENCH), NULL, 0, 0, NULL,
      "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), borzoi:FILE "
      "(a Keras h5 of the Borzoi family, or PyTorch's Borzoi: safetensors or .bin), grammar:FILE (JSON) or "
      "grammar:demo; of several, borzoi:FILE,FILE,..., the mean is taken"},
     {"Input", "random", 0, TEXT, "NETWORK", FIELD(random), BIT(BENCH), 0, NULL, 0, 0, NULL,
      "in place of --model: random weights of enformer or borzoi, of the published sizes or with others behind it: "
      "enformer:dim=384,depth=4"},
-    {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), MODELS | BIT(BENCH), 0, NULL, 0, 0, NULL,
+    {"Input", "targets", 0, TEXT, "FILE", FIELD(targets), RUNS | BIT(BENCH), 0, NULL, 0, 0, NULL,
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
     {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
      "of a network with several outputs, the one to read: human or mouse of Enformer and PyTorch's Borzoi; without "
@@ -54,8 +54,8 @@ const creme_option creme_options[] = {
     {"Input", "gamma", 0, CHOICE, "FORM", FIELD(gamma), OPENS, 0, "auto", 0, 0, gammas,
      "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want it, or "
      "features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},
-    {"Input", "fasta", 'f', TEXT, "FILE", FIELD(fasta), MODELS | BIT(SHUFFLE) | BIT(LOCI), MODELS | BIT(SHUFFLE),
-     NULL, 0, 0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
+    {"Input", "fasta", 'f', TEXT, "FILE", FIELD(fasta), RUNS | BIT(SHUFFLE) | BIT(LOCI), RUNS | BIT(SHUFFLE), NULL, 0,
+     0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
     {"Input", "loci", 'l', TEXT, "FILE", FIELD(loci), MODELS, MODELS, NULL, 0, 0, NULL,
      "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
     {"Input", "part", 0, TEXT, "K/N", FIELD(part), ASSAYS, 0, NULL, 0, 0, NULL,
@@ -68,14 +68,14 @@ const creme_option creme_options[] = {
      "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
      "be track "
      "and chrom, tss, strand; as creme analyze writes it"},
-    {"Input", "window", 0, CHOICE, "RULE", FIELD(window), MODELS, 0, "creme", 0, 0, windows,
+    {"Input", "window", 0, CHOICE, "RULE", FIELD(window), RUNS, 0, "creme", 0, 0, windows,
      "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
-    {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), MODELS, 0, "0.25", 0, 1, NULL,
+    {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), RUNS, 0, "0.25", 0, 1, NULL,
      "what an N puts into each of the four channels"},
-    {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(LOCI), BIT(LOCI), NULL, 0, 0, NULL,
-     "annotation of GENCODE or Ensembl, gzip or not"},
-    {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI), 0, "protein_coding", 0, 0, NULL,
-     "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
+    {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(LOCI) | BIT(PIPELINE), BIT(LOCI) | BIT(PIPELINE), NULL, 0, 0,
+     NULL, "annotation of GENCODE or Ensembl, gzip or not"},
+    {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI) | BIT(PIPELINE), 0, "protein_coding", 0, 0,
+     NULL, "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
     {"Input", "keep-duplicates", 0, FLAG, NULL, FIELD(keep_duplicates), BIT(LOCI), 0, NULL, 0, 0, NULL,
      "keep every transcript, even if several share one TSS"},
     {"Input", "region", 0, TEXT, "REGION", FIELD(region), BIT(SHUFFLE), BIT(SHUFFLE), NULL, 0, 0, NULL,
@@ -85,26 +85,29 @@ const creme_option creme_options[] = {
      NULL,
      "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with commas "
      "between; K562=5111 gives one a name of its own"},
-    {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), MODELS, 0, NULL, 0, 0, NULL,
+    {"What is read from a prediction", "cells", 0, TEXT, "LIST", FIELD(cells), BIT(PIPELINE), BIT(PIPELINE), NULL, 0,
+     0, NULL,
+     "cell lines: NAME=TRACK with commas between, TRACK being what --tracks takes (K562=5111,GM12878=5110; Borzoi's "
+     "pairs of strands: K562=872,873)"},
+    {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), RUNS, 0, NULL, 0, 0, NULL,
      "add each stranded track and its opposite strand"},
-    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), MODELS | BIT(BENCH),
-     0, NULL, 0, 0, NULL,
-     "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), RUNS | BIT(BENCH), 0,
+     NULL, 0, 0, NULL, "output bins to average, 0-based, both included; without it, the central bins of the preset"},
 
-    {"What is read from a prediction", "rc", 0, FLAG, NULL, FIELD(reverse_complement), MODELS, 0, NULL, 0, 0, NULL,
+    {"What is read from a prediction", "rc", 0, FLAG, NULL, FIELD(reverse_complement), RUNS, 0, NULL, 0, 0, NULL,
      "average over both strands: predict the reverse complement too, flip its bins and swap the strands of its "
      "tracks"},
-    {"What is read from a prediction", "shifts", 0, TEXT, "LIST", FIELD(shifts), MODELS, 0, NULL, 0, 0, NULL,
+    {"What is read from a prediction", "shifts", 0, TEXT, "LIST", FIELD(shifts), RUNS, 0, NULL, 0, 0, NULL,
      "average over the sequence moved by so many bases, to the right or (negative) to the left: -3,0,3"},
     {"What is read from a prediction", "keep-members", 0, FLAG, NULL, FIELD(keep_members), MODELS, 0, NULL, 0, 0,
      NULL, "of several networks, treat each one's tracks beside the mean, as further tracks NAME@FILE"},
 
-    {"What is read from a prediction", "undo-squash", 0, CHOICE, "FORM", FIELD(undo_squash), MODELS, 0, "off", 0, 0,
+    {"What is read from a prediction", "undo-squash", 0, CHOICE, "FORM", FIELD(undo_squash), RUNS, 0, "off", 0, 0,
      squashes,
      "undo the scale on which coverage was squashed for training, for each bin and track: old, as for Borzoi's "
      "published weights, or new; needs a table of tracks with scale, clip_soft and sum_stat"},
 
-    {"Perturbation", "preset", 0, CHOICE, "NAME", FIELD(preset), MODELS, 0, "2024", 0, 0, presets,
+    {"Perturbation", "preset", 0, CHOICE, "NAME", FIELD(preset), RUNS, 0, "2024", 0, 0, presets,
      "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi (borzoi): "
      "coverage per 128 bp, strands summed; set before all other options"},
     {"Classes", "preset", 0, CHOICE, "NAME", FIELD(preset), BIT(ANALYZE), 0, "2024", 0, 0, presets,
@@ -116,9 +119,9 @@ const creme_option creme_options[] = {
      "table"},
     {"Classes", "value", 0, TEXT, "COLUMN", FIELD(value), BIT(ANALYZE), 0, NULL, 0, 0, NULL,
      "tss, compare: the column of numbers; without it, wt (tss), effect or wt (compare)"},
-    {"Classes", "sample", 0, INTEGER, "N", FIELD(sample), BIT(ANALYZE), 0, "200", 1, INT32_MAX, NULL,
+    {"Classes", "sample", 0, INTEGER, "N", FIELD(sample), BIT(ANALYZE) | BIT(PIPELINE), 0, "200", 1, INT32_MAX, NULL,
      "contexts: draw at most so many loci of each class"},
-    {"Classes", "genes", 0, INTEGER, "N", FIELD(genes), BIT(ANALYZE), 0, NULL, 1, INT32_MAX, NULL,
+    {"Classes", "genes", 0, INTEGER, "N", FIELD(genes), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 1, INT32_MAX, NULL,
      "tss: keep at most so many genes; without it, 10000 (2023: all of at least 30)"},
     {"Classes", "draws", 0, INTEGER, "N", FIELD(draws), BIT(ANALYZE), 0, "1000", 1, 1000000, NULL,
      "of the bootstrap of mean curves"},
@@ -129,7 +132,7 @@ const creme_option creme_options[] = {
     {"Classes", "window-bp", 0, INTEGER, "N", FIELD(input_bp), BIT(ANALYZE), 0, "196608", 1, 1 << 24, NULL,
      "window of the model behind an authors' table, which gives tiles without genome coordinates"},
 
-    {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS | BIT(BENCH), 0, "5000", 1,
+    {"Perturbation", "tile-size", 0, INTEGER, "BP", FIELD(tile_bp), ASSAYS | BIT(PIPELINE) | BIT(BENCH), 0, "5000", 1,
      INT64_C(1) << 31, NULL, "width of a tile"},
     {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(DISTANCE), 0, "all", 0, 0, NULL,
      "tiles to move: indices from the left (3, 0-9), intervals of the window (window:804-5804, 0-based, half-open) "
@@ -140,21 +143,22 @@ const creme_option creme_options[] = {
      "enhancers: in every round fix the tile without which activity is lowest; silencers: highest; or both, one "
      "search "
      "after the other"},
-    {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(INTERACTION), 0, "25", 1, 1000000, NULL,
-     "tiles to fix, one in each round, or as many as there are"},
+    {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(INTERACTION) | BIT(PIPELINE), 0, "25", 1, 1000000,
+     NULL, "tiles to fix, one in each round, or as many as there are"},
     {"Perturbation", "search", 0, CHOICE, "KIND", FIELD(search), BIT(SET_SUFFICIENCY), 0, "both", 0, 0, searches,
      "whose sets to take: of searches for enhancers, for silencers, or both"},
     {"Perturbation", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(SET_SUFFICIENCY), 0, "25", 1, 1000000, NULL,
      "tiles of a set to put in, from the first one on, or as many as there are"},
-    {"Perturbation", "adaptive", 0, FLAG, NULL, FIELD(adaptive), BIT(INTERACTION), 0, NULL, 0, 0, NULL,
-     "after the first round draw shuffles in stages, and no more for tiles that can no longer be chosen"},
-    {"Perturbation", "error-probability", 0, CREME_OPTION_REAL, "P", FIELD(error_probability), BIT(INTERACTION), 0,
-     "0.01", 0, 1, NULL,
+    {"Perturbation", "adaptive", 0, FLAG, NULL, FIELD(adaptive), BIT(INTERACTION) | BIT(PIPELINE), 0, NULL, 0, 0,
+     NULL, "after the first round draw shuffles in stages, and no more for tiles that can no longer be chosen"},
+    {"Perturbation", "error-probability", 0, CREME_OPTION_REAL, "P", FIELD(error_probability),
+     BIT(INTERACTION) | BIT(PIPELINE), 0, "0.01", 0, 1, NULL,
      "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what shuffles "
      "do is normally distributed"},
-    {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY), 0, NULL, 1, 1000000, NULL,
-     "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
-    {"Perturbation", "stages", 0, TEXT, "LIST", FIELD(stages), BIT(FINE_TILE), 0, "500:0.9:1,50:0.7:10", 0, 0, NULL,
+    {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY) | BIT(PIPELINE), 0, NULL, 1, 1000000,
+     NULL, "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
+    {"Perturbation", "stages", 0, TEXT, "LIST", FIELD(stages), BIT(FINE_TILE) | BIT(PIPELINE), 0,
+     "500:0.9:1,50:0.7:10", 0, 0, NULL,
      "WIDTH:THRESHOLD:BATCH of each stage, with commas between: sub-tiles of WIDTH bp are dropped BATCH at a time "
      "while the "
      "share of the whole tile's activity that is kept is at least THRESHOLD"},
@@ -162,16 +166,17 @@ const creme_option creme_options[] = {
      "random: keep as many bases at random places too, and add the column random_score"},
     {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING | BIT(BENCH), 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
-    {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY), 0, NULL, 0, 0,
-     NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
-    {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), PERTURBING, 0, "uniform", 0, 0,
-     methods, "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
+    {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY) | BIT(PIPELINE),
+     0, NULL, 0, 0, NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
+    {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), PERTURBING | BIT(PIPELINE), 0,
+     "uniform", 0, 0, methods,
+     "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
     {"Perturbation", "method", 0, CHOICE, "METHOD", FIELD(shuffle_method), BIT(SHUFFLE), 0, "uniform", 0, 0, methods,
      "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
-    {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), PERTURBING | BIT(SHUFFLE), 0, "2", 1, 6, NULL,
-     "keep the counts of words of this length: 1 bases, 2 dinucleotides, 3 trinucleotides ..."},
-    {"Perturbation", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), PERTURBING | BIT(SHUFFLE), 0, "1", 0, 0,
-     NULL, "names the random draws; the same seed gives the same draws anywhere"},
+    {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), PERTURBING | BIT(PIPELINE) | BIT(SHUFFLE), 0, "2", 1, 6,
+     NULL, "keep the counts of words of this length: 1 bases, 2 dinucleotides, 3 trinucleotides ..."},
+    {"Perturbation", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), PERTURBING | BIT(PIPELINE) | BIT(SHUFFLE), 0,
+     "1", 0, 0, NULL, "names the random draws; the same seed gives the same draws anywhere"},
     {"Perturbation", "count", 0, INTEGER, "K", FIELD(count), BIT(SHUFFLE), 0, "1", 1, INT32_MAX, NULL,
      "how many shuffles to write"},
 
@@ -192,6 +197,8 @@ const creme_option creme_options[] = {
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out),
      BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT), 0, "-", 0, 0, NULL,
      "where the result goes; - is standard output"},
+    {"Output", "step", 0, TEXT, "NAME", FIELD(step), ASSAYS, 0, NULL, 0, 0, NULL,
+     "what this is called in a run folder, where one assay is run several times; without it, as the assay"},
     {"Output", "step", 0, TEXT, "NAME", FIELD(step), BIT(EXPORT), 0, NULL, 0, 0, NULL,
      "which step, named like its command; not needed where there is but one"},
     {"Output", "format", 0, CHOICE, "NAME", FIELD(format), BIT(EXPORT), 0, "table", 0, 0, formats,
@@ -203,6 +210,8 @@ const creme_option creme_options[] = {
      "folder for the demo's files; made if it is not there"},
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out), BIT(CONVERT), BIT(CONVERT), NULL, 0, 0, NULL,
      "the safetensors file to write"},
+    {"Output", "out", 'o', TEXT, "DIR", FIELD(out), BIT(PIPELINE), BIT(PIPELINE), NULL, 0, 0, NULL,
+     "the run folder; made if it is not there"},
     {"Output", "out", 'o', TEXT, "PREFIX", FIELD(out), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "what the files' names begin with: PREFIX.tsv, PREFIX.svg, PREFIX.pdf, PREFIX.png"},
     {"Output", "formats", 0, TEXT, "LIST", FIELD(formats), BIT(FIGURE), 0, "svg,pdf,png", 0, 0, NULL,
@@ -219,23 +228,23 @@ const creme_option creme_options[] = {
      "write the analysis's summary by groups too"},
     {"Output", "profile", 0, TEXT, "FILE.npy", FIELD(profile), BIT(PREDICT), 0, NULL, 0, 0, NULL,
      "write whole predictions as a NumPy array [locus][bin][track], float32, in place of the table"},
-    {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), MODELS, 0, NULL, 0, 0, NULL,
+    {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), RUNS, 0, NULL, 0, 0, NULL,
      "check all input, say how much there is to do and how long it would take, and stop"},
     {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},
     {"Output", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 
-    {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), MODELS | BIT(BENCH), 0, "f32", 0, 0, precisions,
+    {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), RUNS | BIT(BENCH), 0, "f32", 0, 0, precisions,
      "f32 or bf16"},
-    {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), MODELS | BIT(BENCH), 0, "onednn", 0, 0, backends,
+    {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), RUNS | BIT(BENCH), 0, "onednn", 0, 0, backends,
      "onednn or reference (plain C, slow, to check against)"},
-    {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), MODELS | BIT(BENCH) | BIT(DEMO), 0, "0", 0, 1024, NULL,
+    {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), RUNS | BIT(BENCH) | BIT(DEMO), 0, "0", 0, 1024, NULL,
      "0 uses every processor; the results do not depend on it"},
     {"Computing", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(BENCH), 0, "3", 1, 1000, NULL,
      "how often each is measured; the fastest counts"},
-    {"Computing", "batch", 0, INTEGER, "N", FIELD(batch), MODELS | BIT(BENCH), 0, "0", 0, 65536, NULL,
+    {"Computing", "batch", 0, INTEGER, "N", FIELD(batch), RUNS | BIT(BENCH), 0, "0", 0, 65536, NULL,
      "sequences per call of the model; 0 leaves it to the model; the results do not depend on it"},
-    {"Computing", "whole-sequences", 0, FLAG, NULL, FIELD(whole_sequences), ASSAYS, 0, NULL, 0, 0, NULL,
-     "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
+    {"Computing", "whole-sequences", 0, FLAG, NULL, FIELD(whole_sequences), ASSAYS | BIT(PIPELINE), 0, NULL, 0, 0,
+     NULL, "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
 };
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
 _Static_assert(sizeof creme_options / sizeof *creme_options <= CREME_MOST_OPTIONS,
@@ -249,13 +258,13 @@ const creme_option_substitute creme_option_substitutes[] = {
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
-const char *const creme_free_options[] = {"out",     "replicates", "profile", "bed",  "dry-run",
-                                          "threads", "batch",      "quiet",   "help", NULL};
+const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed", "dry-run",
+                                          "threads", "batch", "quiet",      "help",    NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
 const char *const creme_file_options[] = {"fasta", "loci", "targets", "set", "cres", NULL};
 
 const creme_preset_value creme_preset_values[] = {
-    {CREME_PRESET_BORZOI, MODELS, "sum-strands", ""},
+    {CREME_PRESET_BORZOI, RUNS, "sum-strands", ""},
     {0, CONTEXT, "shuffles", "100"},
     {0, PERTURBING & ~(CONTEXT | SWAP), "shuffles", "10"},
     {0, SWAP, "shuffles", "1"},

@@ -100,9 +100,10 @@ static creme_status make_plan(planner *p, creme_store *store, const creme_inputs
     CREME_TRY(add_names(p, inputs));
     /* If the step is there, it knows the hashes of files that have not changed. */
     bool known = false;
-    CREME_TRY(creme_store_try(store, settings->command->name, &known));
+    const char *step = settings->step ? settings->step : settings->command->name;
+    CREME_TRY(creme_store_try(store, step, &known));
     CREME_TRY(creme_fingerprints_take(&p->files, settings, known ? creme_store_get_plan(store) : NULL));
-    p->plan.step = settings->command->name;
+    p->plan.step = step;
     p->plan.version = creme_version();
     p->plan.command = p->command;
     p->plan.preamble = p->preamble;

@@ -23,6 +23,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_FINE_TILE,
     CREME_COMMAND_ANALYZE,
+    CREME_COMMAND_PIPELINE,
     CREME_COMMAND_FIGURE,
     CREME_COMMAND_STATUS,
     CREME_COMMAND_EXPORT,
@@ -81,9 +82,10 @@ typedef struct creme_settings {
     int64_t sample, genes, draws;
     bool by_name;
 
-    const char *part; /* "K/N" */
-    const char *step; /* of a run folder */
-    int format;       /* of export: 0 table, 1 replicates */
+    const char *part;  /* "K/N" */
+    const char *step;  /* of a run folder */
+    const char *cells; /* of a pipeline */
+    int format;        /* of export: 0 table, 1 replicates */
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet;
 

@@ -12,17 +12,18 @@
 /* Its name becomes that of a table and of files. */
 static creme_status check_name(const char *name)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     static const char tail[] = "_replicates";
     size_t length = strlen(name), tail_length = sizeof tail - 1;
-    bool fine = length > 0 && length < 100 && name[strspn(name, letters)] == '\0' && name[0] != '-';
+    bool fine = length > 0 && length < 100 && name[strspn(name, letters)] == '\0' && name[0] != '-' && name[0] != '.';
     fine = fine && strncasecmp(name, "creme_", 6) != 0 && strncasecmp(name, "sqlite_", 7) != 0;
     fine = fine && (length < tail_length || strcasecmp(name + length - tail_length, tail) != 0);
     if (fine) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT,
-                      "'%s' cannot be the name of a step: letters, digits, - and _, not beginning with creme_ or "
-                      "sqlite_, not ending in _replicates",
-                      name);
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "'%s' cannot be the name of a step: letters, digits and - _ . , not beginning with - . creme_ or "
+        "sqlite_, not ending in _replicates",
+        name);
 }
 
 static creme_status find_step(creme_store *store, const char *name, int64_t *id)

@@ -1,0 +1,146 @@
+/* creme pipeline: the steps of a plan, one after the other. */
+#include "cli/pipeline_plan.h"
+
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/text.h"
+
+#include "base/memory.h"
+
+#include <creme/table.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static creme_status make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+}
+
+static creme_status make_folders(const creme_pipeline_plan *plan)
+{
+    static const char *const names[] = {"tables", "figures"};
+    creme_status status = make_folder(plan->folder);
+    for (size_t i = 0; status == CREME_OK && i < sizeof names / sizeof *names; i++) {
+        char *path = NULL;
+        status = creme_format_text(&path, "%s/%s", plan->folder, names[i]);
+        if (status == CREME_OK) status = make_folder(path);
+        creme_free(path);
+    }
+    return status;
+}
+
+/* Rows of a table; of a table of tiles by class, those of enhancers and silencers. */
+static size_t count_rows(const creme_table *table)
+{
+    size_t class = 0, count = 0, rows = creme_table_row_count(table);
+    if (!creme_table_find(table, "class", &class) || !creme_table_find(table, "tile_start", &(size_t){0}))
+        return rows;
+    for (size_t row = 0; row < rows; row++) {
+        const char *text = creme_table_text(table, row, class);
+        count += strcmp(text, "enhancer") == 0 || strcmp(text, "silencer") == 0;
+    }
+    return count;
+}
+
+/* Whether there is something to do: the table that the step needs is there and has rows. A step that needs what an
+ * earlier one had no reason to make is passed over like that one. */
+static creme_status has_need(const creme_pipeline_step *step, bool *out)
+{
+    creme_table *table = NULL;
+    *out = !step->needs;
+    if (!step->needs || access(step->needs, F_OK) != 0) return CREME_OK;
+    creme_status status = creme_table_read(&table, step->needs);
+    if (status == CREME_OK) *out = count_rows(table) >= step->least_rows;
+    creme_table_destroy(table);
+    return status;
+}
+
+static creme_status run_step(const creme_pipeline_step *step, bool quiet)
+{
+    creme_settings settings;
+    creme_status status =
+        creme_options_parse(&settings, step->command, (int)step->count, (const char *const *)step->arguments);
+    if (status != CREME_OK) return status;
+    settings.quiet |= quiet;
+    return step->command->run(&settings);
+}
+
+typedef struct pipeline_run {
+    const creme_pipeline_plan *plan;
+    creme_log log;
+    bool quiet;
+} pipeline_run;
+
+static creme_status run_one(const pipeline_run *run, size_t i)
+{
+    const creme_pipeline_step *step = &run->plan->steps[i];
+    bool needed = true;
+    char took[32];
+    double started = creme_progress_clock();
+    creme_status status = has_need(step, &needed);
+    if (status == CREME_OK && !needed) {
+        /* What an earlier run may have left of it is not of this one. */
+        if (step->table) unlink(step->table);
+        creme_log_info(&run->log, "[%zu/%zu] %s: passed over, for %s has too few rows", i + 1, run->plan->step_count,
+                       step->name, step->needs);
+        return CREME_OK;
+    }
+    creme_log_info(&run->log, "[%zu/%zu] %s", i + 1, run->plan->step_count, step->name);
+    if (status == CREME_OK) status = run_step(step, run->quiet);
+    if (status != CREME_OK && step->is_optional) {
+        creme_log_warning(&run->log, "%s: %s", step->name, creme_error_message());
+        status = CREME_OK;
+    }
+    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+    double seconds = creme_progress_clock() - started;
+    if (seconds >= 1) creme_log_info(&run->log, "    took %s", creme_text_duration(seconds, took, sizeof took));
+    return CREME_OK;
+}
+
+/* What was run, for people and for the report: a step a line. */
+static creme_status write_record(const creme_pipeline_plan *plan)
+{
+    creme_output *output = NULL;
+    char *path = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", plan->folder));
+    CREME_TRY(creme_output_open(&output, path));
+    creme_inputs_write_header(plan->settings, NULL, output);
+    creme_output_print(output, "step\tcommand\n");
+    for (size_t i = 0; i < plan->step_count; i++) {
+        creme_output_print(output, "%s\t", plan->steps[i].name);
+        creme_pipeline_step_write(&plan->steps[i], output);
+        creme_output_print(output, "\n");
+    }
+    status = creme_output_close(output);
+done:
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_command_pipeline(const creme_settings *settings)
+{
+    creme_pipeline_plan plan;
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_plan_init(&plan, settings));
+    if (settings->dry_run) {
+        status = creme_pipeline_estimate(&plan);
+        goto done;
+    }
+    pipeline_run run = {&plan, creme_progress_log(&progress), settings->quiet || !progress.terminal};
+    CREME_TRY(make_folders(&plan));
+    CREME_TRY(write_record(&plan));
+    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(run_one(&run, i));
+done:
+    creme_pipeline_plan_clear(&plan);
+    return status;
+}

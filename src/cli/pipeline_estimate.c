@@ -1,0 +1,247 @@
+/* What a pipeline would take: --dry-run. How many loci and CREs there will be is not known before they are found, so
+ * what is counted is the most, or for CREs what the paper found. */
+#include "cli/estimate.h"
+#include "cli/options.h"
+#include "cli/pipeline_plan.h"
+#include "cli/stages.h"
+#include "cli/text.h"
+
+#include "base/memory.h"
+
+#include <creme/higher_order.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GENES = 10000, CLASSES = 3, SAMPLE = 200, LOCI_PER_CRE = 2 };
+
+typedef struct estimate {
+    const creme_pipeline_plan *plan;
+    creme_settings settings; /* of the plan's first assay, on the annotation's TSSs */
+    creme_inputs inputs;
+    creme_units units;
+    creme_site site; /* of the first locus: what an assay asks for depends on the tile grid alone */
+    creme_predictor *predictor;
+    creme_costs each;
+    int64_t tss, genes, loci; /* at most; of one cell line */
+} estimate;
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static creme_status count_genes(estimate *e)
+{
+    const creme_locus_list *list = &e->inputs.loci;
+    const char **names = NULL;
+    creme_status status = creme_allocate(&names, list->count, sizeof *names);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < list->count; i++) names[i] = list->at[i].name;
+    qsort(names, list->count, sizeof *names, compare_names);
+    e->genes = 0;
+    for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(names[i], names[i - 1]) != 0;
+    creme_free(names);
+    int64_t most = e->plan->settings->genes > 0 ? e->plan->settings->genes : GENES;
+    int64_t sample = CLASSES * (e->plan->settings->sample > 0 ? e->plan->settings->sample : SAMPLE);
+    if (e->genes > most) e->genes = most;
+    e->tss = (int64_t)list->count;
+    e->loci = e->genes < sample ? e->genes : sample;
+    return CREME_OK;
+}
+
+/* The command line of the first assay, with the annotation in place of the loci that would be made of it. */
+static creme_status open_inputs(estimate *e)
+{
+    const creme_pipeline_step *step = NULL;
+    const char **arguments = NULL;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; !step; i++) {
+        if (e->plan->steps[i].command->id == CREME_COMMAND_ACTIVITY) step = &e->plan->steps[i];
+    }
+    CREME_TRY(creme_allocate(&arguments, step->count, sizeof *arguments));
+    for (size_t i = 0; i < step->count; i++) {
+        bool loci = i > 0 && strcmp(step->arguments[i - 1], "-l") == 0;
+        arguments[i] = loci ? e->plan->settings->gtf : step->arguments[i];
+    }
+    CREME_TRY(creme_options_parse(&e->settings, step->command, (int)step->count, arguments));
+    e->settings.out = "-";
+    CREME_TRY(creme_inputs_open(&e->inputs, &e->settings));
+    CREME_TRY(creme_units_init(&e->units, &e->inputs));
+    CREME_TRY(creme_inputs_create_predictor(&e->predictor, &e->inputs, false));
+    CREME_TRY(creme_site_open(&e->site, &e->inputs.loci.at[0], e->inputs.fasta, e->inputs.info->input_bp,
+                              (creme_window_rule)e->settings.window));
+done:
+    creme_free(arguments);
+    return status;
+}
+
+/* Of a set as large as a search makes it, of whichever tiles. */
+static creme_status create_set_sufficiency(creme_assay **out, const estimate *e, const creme_settings *settings,
+                                           const creme_assay_options *options)
+{
+    creme_interval *tiles = NULL;
+    int64_t count = creme_tile_grid_count(&e->units.grid);
+    if (settings->rounds < count) count = settings->rounds;
+    *out = NULL;
+    creme_status status = creme_allocate(&tiles, (size_t)count, sizeof *tiles);
+    if (status != CREME_OK) return status;
+    for (int64_t i = 0; i < count; i++) tiles[i] = creme_tile_grid_get(&e->units.grid, i);
+    creme_set_options set = {.tiles = tiles, .tile_count = count};
+    status = creme_set_sufficiency_create(out, &e->site, options, &set);
+    creme_free(tiles);
+    return status;
+}
+
+/* The most that one unit of an assay asks for. */
+static creme_status constructs_of(const estimate *e, const creme_settings *settings, int64_t *out)
+{
+    creme_assay_options options = e->units.options;
+    options.shuffles = settings->shuffles;
+    creme_assay *assay = NULL;
+    creme_status status = CREME_OK;
+    const creme_site *site = &e->site;
+    creme_stages stages = {0};
+    switch (settings->command->id) {
+    case CREME_COMMAND_ACTIVITY:
+        status = creme_activity_create(&assay, site, &options);
+        break;
+    case CREME_COMMAND_CONTEXT_DEPENDENCE:
+        status = creme_context_dependence_create(&assay, site, &options);
+        break;
+    case CREME_COMMAND_CONTEXT_SWAP:
+        status = creme_context_swap_create(&assay, site, site, &options);
+        break;
+    case CREME_COMMAND_NECESSITY:
+        status = creme_necessity_create(&assay, site, &options);
+        break;
+    case CREME_COMMAND_SUFFICIENCY:
+        status = creme_sufficiency_create(&assay, site, &options);
+        break;
+    case CREME_COMMAND_DISTANCE:
+        status = creme_distance_create(&assay, site, 0, &options);
+        break;
+    case CREME_COMMAND_INTERACTION:
+        status = creme_interaction_create(&assay, site, &options,
+                                          &(creme_interaction_options){.rounds = settings->rounds});
+        break;
+    case CREME_COMMAND_SET_SUFFICIENCY:
+        status = create_set_sufficiency(&assay, e, settings, &options);
+        break;
+    case CREME_COMMAND_MULTIPLICITY:
+        status = creme_multiplicity_create(&assay, site, &options,
+                                           &(creme_multiplicity_options){.copies = settings->copies});
+        break;
+    case CREME_COMMAND_FINE_TILE:
+        status = creme_stages_read(&stages, settings->stages);
+        if (status != CREME_OK) return status;
+        status = creme_fine_tile_create(&assay, site, &options,
+                                        &(creme_fine_tile_options){.stages = stages.at,
+                                                                   .stage_count = stages.count,
+                                                                   .compare_random = settings->compare == 1});
+        break;
+    default:
+        return creme_fail(CREME_ERROR_LIBRARY, "%s is no assay of a pipeline", settings->command->name);
+    }
+    *out = status == CREME_OK ? creme_assay_constructs(assay) : 0;
+    creme_assay_destroy(assay);
+    return status;
+}
+
+/* Units of an assay, at most. */
+static int64_t units_of(const estimate *e, creme_command_id assay)
+{
+    int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
+    switch (assay) {
+    case CREME_COMMAND_ACTIVITY:
+        return e->tss;
+    case CREME_COMMAND_CONTEXT_DEPENDENCE:
+        return e->genes;
+    case CREME_COMMAND_CONTEXT_SWAP:
+        return e->loci * (e->loci - 1);
+    case CREME_COMMAND_INTERACTION:
+    case CREME_COMMAND_SET_SUFFICIENCY:
+        return 2 * e->loci;
+    case CREME_COMMAND_DISTANCE:
+    case CREME_COMMAND_MULTIPLICITY:
+    case CREME_COMMAND_FINE_TILE:
+        return cres;
+    default:
+        return e->loci;
+    }
+}
+
+static double seconds_each(const estimate *e, creme_command_id assay)
+{
+    bool whole = assay == CREME_COMMAND_ACTIVITY || assay == CREME_COMMAND_CONTEXT_DEPENDENCE;
+    return whole ? e->each.pass : e->each.mutant;
+}
+
+typedef struct total {
+    int64_t passes;
+    double seconds;
+} total;
+
+static creme_status write_step(const estimate *e, const creme_pipeline_step *step, creme_output *output, total *sum)
+{
+    creme_settings settings;
+    int64_t constructs = 0;
+    char took[32];
+    creme_status status =
+        creme_options_parse(&settings, step->command, (int)step->count, (const char *const *)step->arguments);
+    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+    creme_output_print(output, "%s", step->name);
+    if (step->command->run == creme_command_assay) {
+        status = constructs_of(e, &settings, &constructs);
+        if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+        int64_t units = units_of(e, step->command->id);
+        double seconds = seconds_each(e, step->command->id) * (double)units * (double)constructs;
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, units * constructs,
+                           creme_text_duration(seconds, took, sizeof took));
+        *sum = (total){sum->passes + units * constructs, sum->seconds + seconds};
+    } else {
+        creme_output_print(output, "\tNA\tNA\tNA\t");
+    }
+    creme_pipeline_step_write(step, output);
+    creme_output_print(output, "\n");
+    return CREME_OK;
+}
+
+static creme_status write_steps(const estimate *e)
+{
+    creme_output *output = NULL;
+    total sum = {0};
+    char took[32];
+    creme_status status = creme_output_open(&output, "-");
+    if (status != CREME_OK) return status;
+    creme_output_print(output,
+                       "# at most: %" PRId64 " TSSs; per cell line %" PRId64 " genes, %" PRId64
+                       " sampled loci; CREs: one for %d loci, about what the paper found\n"
+                       "# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
+                       "step\tunits\tpredictions\ttime\tcommand\n",
+                       e->tss, e->genes, e->loci, LOCI_PER_CRE, e->each.pass, e->each.mutant);
+    for (size_t i = 0; i < e->plan->step_count; i++) CREME_TRY(write_step(e, &e->plan->steps[i], output, &sum));
+    creme_output_print(output, "all\tNA\t%" PRId64 "\t%s\t.\n", sum.passes,
+                       creme_text_duration(sum.seconds, took, sizeof took));
+    return creme_output_close(output);
+done:
+    creme_output_discard(output);
+    return status;
+}
+
+creme_status creme_pipeline_estimate(const creme_pipeline_plan *plan)
+{
+    estimate e = {.plan = plan};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_inputs(&e));
+    CREME_TRY(count_genes(&e));
+    CREME_TRY(creme_estimate_measure(&e.each, &e.inputs, &e.units, e.predictor));
+    CREME_TRY(write_steps(&e));
+done:
+    creme_site_close(&e.site);
+    creme_predictor_destroy(e.predictor);
+    creme_units_clear(&e.units);
+    creme_inputs_close(&e.inputs);
+    return status;
+}

@@ -1,0 +1,291 @@
+/* Writing the command lines of a pipeline. */
+#include "cli/pipeline_plan.h"
+
+#include "cli/options.h"
+
+#include "base/memory.h"
+
+#include <creme/track.h>
+
+#include <string.h>
+
+/* One step; for each cell line if its name has {cell} in it. Words are parted by blanks before what is in braces is put
+ * in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
+ * one's name and what chooses it, {first} the first cell line's name (no step for that one itself). The table a step
+ * needs must have rows. An assay is also given the run folder and its name there; every step, what was typed for the
+ * pipeline that its command takes too. */
+typedef struct step_template {
+    const char *name;
+    creme_command_id command;
+    const char *words, *needs;
+    size_t least_rows; /* of what it needs; 0: 1 */
+} step_template;
+
+#define LOCI       "-l {tables}/loci.{cell}.tsv --tracks {track}"
+#define CRES       " --cres {tables}/sufficient-cres.{cell}.tsv"
+#define TABLE(T)   "{tables}/" T ".{cell}.tsv"
+#define MAKES(T)   " -o " TABLE(T)
+#define SUMMARY(T) " --summary " TABLE(T "-summary")
+#define ASSAY(NAME, COMMAND, WORDS, NEEDS)                                                                           \
+    {                                                                                                                \
+        NAME ".{cell}", CREME_COMMAND_##COMMAND, WORDS, NEEDS ".{cell}", 1                                           \
+    }
+#define ANALYSIS(NAME, WORDS, NEEDS)                                                                                 \
+    {                                                                                                                \
+        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS ".{cell}", 1                                 \
+    }
+
+static const step_template templates[] = {
+    {"loci", CREME_COMMAND_LOCI, "-o {tables}/loci.tsv", NULL, 0},
+    {"activity", CREME_COMMAND_ACTIVITY, "-l {tables}/loci.tsv --tracks {all}", "loci", 1},
+    {"genes.{cell}", CREME_COMMAND_ANALYZE, "tss {tables}/activity.tsv --track {cell}" MAKES("genes"), "activity", 1},
+
+    ASSAY("context-dependence", CONTEXT_DEPENDENCE, "-l " TABLE("genes") " --tracks {track}", "genes"),
+    ANALYSIS("contexts", "contexts " TABLE("context-dependence") SUMMARY("contexts"), "context-dependence"),
+    ANALYSIS("loci", "loci " TABLE("contexts"), "contexts"),
+
+    {"context-swap.{cell}", CREME_COMMAND_CONTEXT_SWAP, LOCI, "loci.{cell}", 2},
+    ANALYSIS("swaps", "swap " TABLE("context-swap") " --contexts " TABLE("contexts") SUMMARY("swaps"),
+             "context-swap"),
+
+    ASSAY("necessity", NECESSITY, LOCI, "loci"),
+    ANALYSIS("necessary-cres", "necessity " TABLE("necessity") SUMMARY("necessary-cres"), "necessity"),
+    ASSAY("sufficiency", SUFFICIENCY, LOCI, "loci"),
+    ANALYSIS("sufficient-cres", "sufficiency " TABLE("sufficiency") SUMMARY("sufficient-cres"), "sufficiency"),
+    ANALYSIS("necessary-sufficient",
+             "both " TABLE("necessary-cres") " " TABLE("sufficient-cres") SUMMARY("necessary-sufficient"),
+             "sufficient-cres"),
+
+    ASSAY("distance", DISTANCE, LOCI CRES, "sufficient-cres"),
+    ANALYSIS("distances", "distance " TABLE("distance") " " TABLE("sufficient-cres"), "distance"),
+
+    ASSAY("interaction", INTERACTION, LOCI, "loci"),
+    ANALYSIS("interactions", "interaction " TABLE("interaction") SUMMARY("interactions"), "interaction"),
+    ANALYSIS("pairs", "pairs " TABLE("interaction") SUMMARY("pairs"), "interaction"),
+    ANALYSIS("locations", "locations " TABLE("interaction"), "interaction"),
+    ANALYSIS("interaction-traces", "traces " TABLE("interaction"), "interaction"),
+    ASSAY("set-sufficiency", SET_SUFFICIENCY, LOCI " --set " TABLE("interaction"), "interaction"),
+    ANALYSIS("set-sufficiency-traces", "traces " TABLE("set-sufficiency"), "set-sufficiency"),
+
+    ASSAY("multiplicity", MULTIPLICITY, LOCI CRES, "sufficient-cres"),
+    ANALYSIS("multiplicity-traces", "traces " TABLE("multiplicity"), "multiplicity"),
+    ASSAY("fine-tile", FINE_TILE, LOCI CRES " --compare random", "sufficient-cres"),
+    ANALYSIS("fine-tile-traces", "traces " TABLE("fine-tile"), "fine-tile"),
+
+    {"compare-{first}.{cell}", CREME_COMMAND_ANALYZE,
+     "compare {tables}/contexts.{first}.tsv " TABLE(
+         "contexts") " --track {first},{cell}"
+                     " --summary {tables}/compare-{first}-summary.{cell}.tsv -o {tables}/compare-{first}.{cell}.tsv",
+     "contexts.{cell}", 1},
+};
+
+/* --- Cell lines ------------------------------------------------------------------------------------------------ */
+
+static creme_status add_cell(creme_pipeline_plan *plan, const char *text, size_t length)
+{
+    size_t name = creme_track_given_name(text);
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        if (strncmp(plan->cells[i].name, text, name) != 0 || plan->cells[i].name[name]) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--cells: two are called %s", plan->cells[i].name);
+    }
+    creme_status status = creme_grow(&plan->cells, &plan->cell_capacity, plan->cell_count + 1, sizeof *plan->cells);
+    if (status != CREME_OK) return status;
+    creme_cell *cell = &plan->cells[plan->cell_count];
+    *cell = (creme_cell){0};
+    plan->cell_count++;
+    CREME_TRY(creme_copy_text_n(&cell->name, text, name));
+    CREME_TRY(creme_copy_text_n(&cell->track, text, length));
+done:
+    return status;
+}
+
+/* "K562=872,873,GM12878=870,871": a comma ends a cell line where the next NAME= begins. */
+static creme_status read_cells(creme_pipeline_plan *plan, const char *text)
+{
+    for (const char *at = text; at;) {
+        if (creme_track_given_name(at) == 0) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "--cells: '%.80s' is not NAME=TRACK, as in K562=5111", at);
+        }
+        const char *end = strchr(at, ',');
+        while (end && creme_track_given_name(end + 1) == 0) end = strchr(end + 1, ',');
+        creme_status status = add_cell(plan, at, end ? (size_t)(end - at) : strlen(at));
+        if (status != CREME_OK) return status;
+        at = end ? end + 1 : NULL;
+    }
+    return CREME_OK;
+}
+
+/* --- Steps ----------------------------------------------------------------------------------------------------- */
+
+/* What a word in braces stands for. */
+static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *cell, const char *word, size_t length)
+{
+    const struct {
+        const char *word, *text;
+    } known[] = {{"run", plan->folder},
+                 {"tables", plan->tables},
+                 {"figures", plan->figures},
+                 {"all", plan->settings->cells},
+                 {"first", plan->cells[0].name},
+                 {"cell", cell ? cell->name : ""},
+                 {"track", cell ? cell->track : ""}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strlen(known[i].word) == length && strncmp(known[i].word, word, length) == 0) return known[i].text;
+    }
+    return "";
+}
+
+/* *out = the text with everything in braces put in. */
+static creme_status fill(char **out, const creme_pipeline_plan *plan, const creme_cell *cell, const char *text,
+                         size_t length)
+{
+    char *made = NULL;
+    creme_status status = creme_copy_text_n(&made, "", 0);
+    for (size_t i = 0; status == CREME_OK && i < length;) {
+        char *longer = NULL;
+        size_t plain = strcspn(text + i, "{") < length - i ? strcspn(text + i, "{") : length - i;
+        size_t word = plain == 0 ? strcspn(text + i + 1, "}") : 0;
+        const char *put = plain == 0 ? meaning(plan, cell, text + i + 1, word) : text + i;
+        status = creme_format_text(&longer, "%s%.*s", made, plain == 0 ? (int)strlen(put) : (int)plain, put);
+        creme_free(made);
+        made = longer;
+        i += plain == 0 ? word + 2 : plain;
+    }
+    *out = made;
+    return status;
+}
+
+/* Takes over the text, also when it fails. */
+static creme_status add_argument(creme_pipeline_step *step, char *text)
+{
+    creme_status status = creme_grow(&step->arguments, &step->capacity, step->count + 1, sizeof *step->arguments);
+    if (status == CREME_OK)
+        step->arguments[step->count++] = text;
+    else
+        creme_free(text);
+    return status;
+}
+
+static creme_status add_word(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
+                             const char *word, size_t length)
+{
+    char *text = NULL;
+    creme_status status = fill(&text, plan, cell, word, length);
+    return status == CREME_OK ? add_argument(step, text) : status;
+}
+
+static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
+                              const char *words)
+{
+    creme_status status = CREME_OK;
+    for (words += strspn(words, " "); status == CREME_OK && *words; words += strspn(words, " ")) {
+        size_t length = strcspn(words, " ");
+        status = add_word(plan, step, cell, words, length);
+        words += length;
+    }
+    return status;
+}
+
+static creme_status add_option(void *self, const char *name, const char *value)
+{
+    /* --quiet would be in the command lines that tables record, and change files that later steps have read. */
+    static const char *const own[] = {"out", "tracks", "dry-run", "quiet", "help"};
+    creme_pipeline_step *step = self;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(name, own[i]) == 0) return CREME_OK;
+    }
+    char *text = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&text, "--%s", name));
+    CREME_TRY(add_argument(step, text));
+    if (value) CREME_TRY(creme_copy_text(&text, value));
+    if (value) CREME_TRY(add_argument(step, text));
+done:
+    return status;
+}
+
+static bool is_assay(const creme_command *command)
+{
+    return command->run == creme_command_assay;
+}
+
+static creme_status add_step(creme_pipeline_plan *plan, const step_template *from, const creme_cell *cell)
+{
+    creme_status status = creme_grow(&plan->steps, &plan->step_capacity, plan->step_count + 1, sizeof *plan->steps);
+    if (status != CREME_OK) return status;
+    creme_pipeline_step *step = &plan->steps[plan->step_count];
+    *step = (creme_pipeline_step){.command = &creme_commands[from->command], .least_rows = from->least_rows};
+    plan->step_count++;
+    CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
+    CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
+    if (from->needs) {
+        char *needs = NULL;
+        CREME_TRY(fill(&needs, plan, cell, from->needs, strlen(from->needs)));
+        status = creme_format_text(&step->needs, "%s/%s.tsv", plan->tables, needs);
+        creme_free(needs);
+        if (status != CREME_OK) goto done;
+    }
+    CREME_TRY(add_words(plan, step, cell, "creme"));
+    CREME_TRY(add_words(plan, step, cell, step->command->name));
+    CREME_TRY(creme_options_forward(plan->settings, step->command, add_option, step));
+    CREME_TRY(add_words(plan, step, cell, from->words));
+    if (is_assay(step->command)) {
+        CREME_TRY(add_words(plan, step, cell, "-o {run}/ --step"));
+        CREME_TRY(add_word(plan, step, cell, from->name, strlen(from->name)));
+    }
+done:
+    return status;
+}
+
+creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_settings *settings)
+{
+    *out = (creme_pipeline_plan){.settings = settings};
+    size_t length = strlen(settings->out);
+    creme_status status = CREME_OK;
+    while (length > 1 && settings->out[length - 1] == '/') length--;
+    CREME_TRY(creme_copy_text_n(&out->folder, settings->out, length));
+    CREME_TRY(creme_format_text(&out->tables, "%s/tables", out->folder));
+    CREME_TRY(creme_format_text(&out->figures, "%s/figures", out->folder));
+    CREME_TRY(read_cells(out, settings->cells));
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+        bool each = strstr(templates[i].name, "{cell}") != NULL;
+        size_t first = strstr(templates[i].name, "{first}") != NULL;
+        for (size_t c = first; c < (each ? out->cell_count : 1); c++) {
+            CREME_TRY(add_step(out, &templates[i], each ? &out->cells[c] : NULL));
+        }
+    }
+done:
+    return status;
+}
+
+static void clear_step(creme_pipeline_step *step)
+{
+    for (size_t i = 0; i < step->count; i++) creme_free(step->arguments[i]);
+    creme_free(step->arguments);
+    creme_free(step->name);
+    creme_free(step->table);
+    creme_free(step->needs);
+}
+
+void creme_pipeline_plan_clear(creme_pipeline_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++) clear_step(&plan->steps[i]);
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        creme_free(plan->cells[i].name);
+        creme_free(plan->cells[i].track);
+    }
+    creme_free(plan->steps);
+    creme_free(plan->cells);
+    creme_free(plan->folder);
+    creme_free(plan->tables);
+    creme_free(plan->figures);
+    *plan = (creme_pipeline_plan){0};
+}
+
+void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output)
+{
+    for (size_t i = 0; i < step->count; i++) {
+        if (i > 0) creme_output_print(output, " ");
+        creme_options_write_argument(output, step->arguments[i]);
+    }
+}

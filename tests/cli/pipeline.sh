@@ -1,0 +1,36 @@
+# The pipeline on two of the demo's tracks: its plan, its tables, going on after kill -9, and what makes no sense.
+"$CREME" demo --out d >/dev/null
+common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1"
+cells="blood=0,none=housekeeping"
+"$CREME" pipeline $common --cells $cells -o RUN/ --dry-run | grep -v '^# measured' | cut -f 1-3,5
+run pipeline $common --cells $cells -o RUN/ -q
+ls RUN RUN/tables
+grep -v '^#' RUN/pipeline.tsv | wc -l
+grep -v '^#' RUN/tables/contexts.blood.tsv | cut -f 1,9,20- | rounded
+grep -v '^#' RUN/tables/sufficient-cres.blood.tsv | awk '$15 != "none"' | cut -f 1,5,6,9- | rounded
+grep -v '^#' RUN/tables/interactions.blood.tsv | cut -f 1,6,12 | sort
+# the same command again: nothing changes; killed several times: the same tables in the end
+cksum RUN/tables/* >before
+run pipeline $common --cells $cells -o RUN --threads 1 -q
+cksum RUN/tables/* | cmp before - && echo unchanged
+for seconds in 0.3 0.6 0.9 1.2; do
+    "$CREME" pipeline $common --cells $cells -o again -q &
+    sleep $seconds
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+done 2>/dev/null
+"$CREME" pipeline $common --cells $cells -o again -q
+for table in RUN/tables/*; do
+    grep -v -e '^# command' -e '^#   --' $table >one
+    grep -v -e '^# command' -e '^#   --' again/tables/${table##*/} | cmp one - || echo "$table differs"
+done
+ls RUN/tables | wc -l
+# a step alone, as the plan has it
+grep '^necessary-cres.blood' RUN/pipeline.tsv | cut -f 2
+run pipeline $common --cells $cells -o RUN -q --seed 2
+run pipeline $common --cells blood -o RUN
+run pipeline $common --cells blood=0,blood=1 -o RUN
+run pipeline $common --cells blood=0-1 -o new
+run pipeline $common -o new
+run pipeline -m grammar:demo -f d/genome.fa --gtf d/genome.fa --cells blood=0 -o new2 -q
+run pipeline $common --cells blood=0 -o d/genome.fa
