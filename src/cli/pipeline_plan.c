@@ -35,6 +35,12 @@ typedef struct step_template {
         NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS ".{cell}", 1                                 \
     }
 
+#define FIGURE(NAME, WORDS, NEEDS)                                                                                   \
+    {                                                                                                                \
+        "figures/" NAME ".{cell}", CREME_COMMAND_FIGURE, NAME " " WORDS " -o {figures}/" NAME ".{cell}",             \
+            NEEDS ".{cell}", 1                                                                                       \
+    }
+
 static const step_template templates[] = {
     {"loci", CREME_COMMAND_LOCI, "-o {tables}/loci.tsv", NULL, 0},
     {"activity", CREME_COMMAND_ACTIVITY, "-l {tables}/loci.tsv --tracks {all}", "loci", 1},
@@ -71,6 +77,20 @@ static const step_template templates[] = {
     ANALYSIS("multiplicity-traces", "traces " TABLE("multiplicity"), "multiplicity"),
     ASSAY("fine-tile", FINE_TILE, LOCI CRES " --compare random", "sufficient-cres"),
     ANALYSIS("fine-tile-traces", "traces " TABLE("fine-tile"), "fine-tile"),
+
+    FIGURE("contexts", TABLE("contexts"), "contexts"),
+    FIGURE("context-swap", TABLE("context-swap") " " TABLE("contexts"), "context-swap"),
+    FIGURE("necessity", TABLE("necessity") " " TABLE("contexts"), "necessity"),
+    FIGURE("sufficiency", TABLE("sufficiency") " " TABLE("contexts"), "sufficiency"),
+    FIGURE("necessity-sufficiency", TABLE("necessity") " " TABLE("sufficiency") " " TABLE("contexts"), "sufficiency"),
+    FIGURE("distance", TABLE("distance") " " TABLE("sufficient-cres"), "distance"),
+    FIGURE("distance-histogram", TABLE("sufficient-cres"), "sufficient-cres"),
+    FIGURE("greedy-locations", TABLE("interaction") " " TABLE("contexts"), "interaction"),
+    FIGURE("greedy-traces", TABLE("interaction") " " TABLE("interactions"), "interaction"),
+    FIGURE("second-iteration", TABLE("interaction") " " TABLE("contexts"), "interaction"),
+    FIGURE("set-sufficiency", TABLE("set-sufficiency"), "set-sufficiency"),
+    FIGURE("multiplicity", TABLE("multiplicity"), "multiplicity"),
+    FIGURE("fine-tile", TABLE("fine-tile"), "fine-tile"),
 
     {"compare-{first}.{cell}", CREME_COMMAND_ANALYZE,
      "compare {tables}/contexts.{first}.tsv " TABLE(
@@ -214,7 +234,9 @@ static creme_status add_step(creme_pipeline_plan *plan, const step_template *fro
     creme_status status = creme_grow(&plan->steps, &plan->step_capacity, plan->step_count + 1, sizeof *plan->steps);
     if (status != CREME_OK) return status;
     creme_pipeline_step *step = &plan->steps[plan->step_count];
-    *step = (creme_pipeline_step){.command = &creme_commands[from->command], .least_rows = from->least_rows};
+    *step = (creme_pipeline_step){.command = &creme_commands[from->command],
+                                  .least_rows = from->least_rows,
+                                  .is_optional = from->command == CREME_COMMAND_FIGURE};
     plan->step_count++;
     CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
     CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
