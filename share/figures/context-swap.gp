@@ -9,7 +9,7 @@
 
 logarithmic = 1                             # 1: the y axis is logarithmic, if no value is 0 or less
 gap = 50
-eval row(panels, 380, 260, 76, 20, 50, 70)
+eval row(panels, 380, 260, 76, 20, 56, 70)
 eval title_at(76)
 y_label = "Activity / WT of the source"; set ylabel y_label offset 1
 unset xtics

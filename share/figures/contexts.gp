@@ -6,8 +6,8 @@
 #   threshold  x: where a class begins
 
 gap = 50
-eval row(panels, 360, 240, 70, 20, 56, 64)
-eval title_at(70)
+eval row(panels, 360, 240, 80, 20, 62, 64)
+eval title_at(80)
 set xlabel "Context effect, (WT − mutant) / WT"
 y_label = "TSSs"; set ylabel y_label offset 1
 set xtics 0.5

@@ -8,7 +8,7 @@
 eval canvas(620, 460)
 set lmargin at screen 0.1; set rmargin at screen 0.97; set bmargin at screen 0.13; set tmargin at screen 0.84
 eval title_at(62)
-set xlabel "Log ratio of the maximum, enhancers / silencers"
+set xlabel "Log ratio of the signal, enhancers / silencers"
 set ylabel "−log10 p" offset 1
 
 stats data using (is("point") ? column("x") : NaN):(is("point") ? column("y") : NaN) nooutput name "P"

@@ -5,7 +5,7 @@
 #   bin     a bar: x its middle in kb from the TSS, width; n CREs; series
 
 gap = 50
-eval row(panels, 400, 240, 76, 20, 56, 70)
+eval row(panels, 400, 240, 76, 20, 62, 70)
 eval title_at(76)
 set xlabel "Distance from the TSS (kb)"
 y_label = "CREs"; set ylabel y_label offset 1

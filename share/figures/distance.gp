@@ -5,7 +5,7 @@
 #   curve   x: distance of the CRE's middle from the TSS in kb; y: mean; low, high: mean -+ one standard deviation; n: CREs
 
 gap = 50
-eval row(panels, 360, 240, 70, 20, 56, 70)
+eval row(panels, 360, 240, 70, 20, 62, 70)
 eval title_at(70)
 set xlabel "Distance from the TSS (kb)"
 y_label = "Activity / its maximum over distances"; set ylabel y_label offset 1

@@ -5,7 +5,7 @@
 #   curve   x: bases removed; y: mean; low, high: mean -+ one standard deviation; n: values
 
 gap = 50
-eval row(panels, 320, 230, 76, 20, 56, 70)
+eval row(panels, 320, 230, 76, 20, 62, 70)
 eval title_at(76)
 set xlabel "Bases removed (bp)"
 y_label = "Score, activity / activity with the whole tile"; set ylabel y_label offset 1

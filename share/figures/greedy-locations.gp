@@ -7,7 +7,7 @@
 #   frequency  a bar above: x, width; from low to high (stacked) loci of that class
 
 map_h = 320; bar_h = 70; wide = 340; room = 136; space = 60
-total_w = panels * (wide + room) + 20; total_h = 56 + map_h + 8 + bar_h + 80
+total_w = panels * (wide + room) + 20; total_h = 64 + map_h + 8 + bar_h + 80
 eval canvas(total_w, total_h)
 set multiplot
 eval title_at(room)
@@ -23,7 +23,7 @@ do for [k = 1:panels] {
     set xrange [C_min_x - W_max:C_max_x + W_max]
 
     # The map.
-    set bmargin at screen tall(56); set tmargin at screen tall(56 + map_h)
+    set bmargin at screen tall(64); set tmargin at screen tall(64 + map_h)
     set yrange [C_max_y:0]
     set border 1; unset ytics; set xtics nomirror out
     set xlabel "Distance from the TSS (kb)"
@@ -37,7 +37,7 @@ do for [k = 1:panels] {
     unset label 1000
 
     # How many loci chose each place.
-    set bmargin at screen tall(56 + map_h + 8); set tmargin at screen tall(56 + map_h + 8 + bar_h)
+    set bmargin at screen tall(64 + map_h + 8); set tmargin at screen tall(64 + map_h + 8 + bar_h)
     set label 1 panel[k] at graph 0, 1.22 font ",12" tc rgb dark
     set border 2; unset xlabel; unset xtics
     set yrange [0:F_max]

@@ -68,8 +68,7 @@ do for [k = 1:panels] {
         set border 2; set ytics nomirror out autofreq; set yrange [0:*]
         set ylabel "Predicted" rotate by 90 offset 1
         set key at graph 1, 0.98 right top samplen 1 font ",10" textcolor rgb dark
-        plot data using (of("profile", k, "wild type") ? column("x") : NaN):(column("y")) with filledcurves y=0 \
-            fs transparent solid 0.3 noborder lc rgb dark title "wild type", \
+        plot data using (of("profile", k, "wild type") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb dark title "wild type", \
             data using (of("profile", k, "mutant") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb vermilion title "mutant"
         unset key; set key noautotitle
     }

@@ -9,13 +9,13 @@
 x_axis(s) = "log10 TSS activity, ".s
 y_axis(s) = "log10 TSS activity, ".s
 size = 300; margin = 60; room = 84          # pixels: the plot, its margins, the space for labels
-total_w = panels * (size + margin + room) + 20; total_h = size + margin + 120
+total_w = panels * (size + margin + room) + 20; total_h = size + margin + 128
 eval canvas(total_w, total_h)
 set multiplot
 eval title_at(room)
 left(k) = 1. * (room + (k - 1) * (size + margin + room)) / total_w
 wide(p) = 1. * p / total_w; tall(p) = 1. * p / total_h
-bottom = tall(56)
+bottom = tall(64)
 array x_name[64]; array y_name[64]; array r[64]; array n[64]
 read(k) = (x_name[k] = strcol("label"), y_name[k] = strcol("series"), r[k] = column("y"), n[k] = column("n"), 1)
 do for [k = 1:panels] {

@@ -5,7 +5,7 @@
 #   curve   x: tiles put back; y: mean; low, high: mean -+ one standard deviation; n: values
 
 gap = 50
-eval row(panels, 320, 230, 76, 20, 56, 70)
+eval row(panels, 320, 230, 76, 20, 62, 70)
 eval title_at(76)
 set xlabel "Tiles put back"
 y_label = "Activity / WT or TSS alone"; set ylabel y_label offset 1

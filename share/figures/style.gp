@@ -63,7 +63,7 @@ faded(c, f) = mix(c / 65536 % 256, f) * 65536 + mix(c / 256 % 256, f) * 256 + mi
 
 canvas(w, h) = (full_w = w, full_h = h, format eq "svg" ? \
     sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,12' background '#ffffff'", w, h) : format eq "pdf" ? \
-    sprintf("set terminal pdfcairo noenhanced size %f,%f font 'Helvetica,9'", w / 96., h / 96.) : \
+    sprintf("set terminal pdfcairo noenhanced size %f,%f font 'Helvetica,12'", w / 96., h / 96.) : \
     sprintf("set terminal pngcairo noenhanced size %d,%d font 'Helvetica,9' fontscale 2 linewidth 2 pointscale 2", 2 * w, 2 * h)) \
     ."; set output picture"
 

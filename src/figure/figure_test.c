@@ -31,7 +31,7 @@ static const char *write_table(scratch *folder)
         text, sizeof text,
         "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\teffect\t"
         "effect_vs_control\ttest_over_max\tcontext\ttarget\tround\ttrace\tadditive\tmultiplicative\tsearch\tcopies\t"
-        "normalised\tkind\tclass\tscore\tremaining_bp\tlog2_ratio\tp\tname\tannotation\tshare\tn\n");
+        "normalised\tkind\tclass\tscore\tremaining_bp\tlog_ratio\tp\tname\tannotation\tshare\tn\n");
     for (int i = 0; i < 72; i++) {
         int locus = i / 6, tile = i % 3, start = 1000 * tile, track = i / 3 % 2;
         const char *class = i % 2 ? "enhancer" : "silencer";

@@ -60,9 +60,9 @@ const creme_figure creme_figures[] = {
      "standard "
      "deviation."},
     {"coverage", "Signals over CREs", "COVERAGE", 1, 1,
-     "Log ratio of a signal's maximum over sufficient enhancers and over sufficient silencers, and how sure it is, "
-     "for each "
-     "experiment. Line: p = 0.05."},
+     "Log ratio of a signal over sufficient enhancers and over sufficient silencers (of its means; in the authors' "
+     "table, of "
+     "its maxima), and how sure it is, for each experiment. Line: p = 0.05."},
     {"annotations", "Overlap with annotations", "OVERLAP", 1, 1,
      "Share of the tiles (or, of gene lists, of the loci) of each class that lie on an annotation. Asterisks: "
      "Fisher's exact test "

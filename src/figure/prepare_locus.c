@@ -52,38 +52,49 @@ done:
     return status;
 }
 
-/* profile: x kb, y predicted; series before and after. Bins that are not said to lie somewhere are Enformer's. */
+typedef struct profile {
+    creme_rows rows;
+    int locus, kb;
+    size_t bins; /* of the locus */
+} profile;
+
+static bool is_of_locus(const profile *from, const one_locus *one, size_t i)
+{
+    return from->locus < 0 || strcmp(creme_source_text(from->rows.table, i, from->locus), one->name) == 0;
+}
+
+/* One curve; its rows stand together. Bins that are not said to lie somewhere are Enformer's. */
+static void write_curve(const one_locus *one, const profile *from, int column, const char *series)
+{
+    const creme_source *table = from->rows.table;
+    double bin = 0;
+    for (size_t i = 0; i < table->rows; i++) {
+        if (!is_of_locus(from, one, i)) continue;
+        const char *track = creme_source_text(table, i, from->rows.track);
+        creme_mark mark = creme_mark_of("profile", *track ? track : one->tracks.at[0], series);
+        mark.x = from->kb >= 0 ? creme_source_number(table, i, from->kb)
+                               : (bin - ((double)from->bins - 1) / 2) * ENFORMER_BIN_BP / 1000;
+        mark.y = creme_source_number(table, i, column);
+        if (isfinite(mark.y)) creme_sheet_add(&one->preparation->sheet, &mark);
+        bin++;
+    }
+}
+
+/* profile: x kb, y predicted; series wild type and mutant. */
 static creme_status write_profile(one_locus *one, size_t table)
 {
-    static const char *const names[] = {"WT|wt|wild_type", "MUT|mut|mutant"};
-    static const char *const series[] = {"wild type", "mutant"};
-    creme_preparation *p = one->preparation;
-    creme_rows rows = {0};
-    int values[2] = {-1, -1};
+    profile from = {0};
+    int before = -1;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_open(&rows, p, table, NULL));
-    CREME_TRY(creme_source_need(&values[0], rows.table, names[0]));
-    values[1] = creme_source_find(rows.table, names[1]);
-    int locus = creme_source_find(rows.table, "locus|name"), kb = creme_source_find(rows.table, "distance_kb");
-    size_t count = 0, at = 0;
-    for (size_t i = 0; i < rows.table->rows; i++) {
-        count += locus < 0 || strcmp(creme_source_text(rows.table, i, locus), one->name) == 0;
-    }
-    for (size_t i = 0; i < rows.table->rows; i++) {
-        if (locus >= 0 && strcmp(creme_source_text(rows.table, i, locus), one->name) != 0) continue;
-        double x = kb >= 0 ? creme_source_number(rows.table, i, kb)
-                           : ((double)at - ((double)count - 1) / 2) * ENFORMER_BIN_BP / 1000;
-        at++;
-        const char *track = creme_source_text(rows.table, i, rows.track);
-        for (int k = 0; k < 2; k++) {
-            creme_mark mark = creme_mark_of("profile", *track ? track : one->tracks.at[0], series[k]);
-            mark.x = x;
-            mark.y = creme_source_number(rows.table, i, values[k]);
-            if (isfinite(mark.y)) creme_sheet_add(&p->sheet, &mark);
-        }
-    }
+    CREME_TRY(creme_rows_open(&from.rows, one->preparation, table, NULL));
+    CREME_TRY(creme_source_need(&before, from.rows.table, "wt|WT"));
+    from.locus = creme_source_find(from.rows.table, "locus|name");
+    from.kb = creme_source_find(from.rows.table, "distance_kb");
+    for (size_t i = 0; i < from.rows.table->rows; i++) from.bins += is_of_locus(&from, one, i);
+    write_curve(one, &from, before, "wild type");
+    write_curve(one, &from, creme_source_find(from.rows.table, "mutant|MUT"), "mutant");
 done:
-    creme_rows_close(&rows);
+    creme_rows_close(&from.rows);
     return status;
 }
 

@@ -59,14 +59,16 @@ creme_status creme_prepare_coverage(creme_preparation *p)
     int ratio = -1, p_value = -1, name = -1;
     creme_status status = CREME_OK;
     CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
-    CREME_TRY(creme_source_need(&ratio, rows.table, "log2_ratio|log_ratio|log(Max enhancer / Max silencer)"));
-    CREME_TRY(creme_source_need(&p_value, rows.table, "p_adjusted|q_value|p|p_value|pvalue"));
-    CREME_TRY(creme_source_need(&name, rows.table, "experiment|signal|name|mark|bigwig"));
-    int log_p = creme_source_find(rows.table, "-log10(pvalue)");
+    CREME_TRY(creme_source_need(&ratio, rows.table, "log_ratio|log(Max enhancer / Max silencer)"));
+    CREME_TRY(creme_source_need(&p_value, rows.table, "p_bonferroni|q|p|pvalue"));
+    CREME_TRY(creme_source_need(&name, rows.table, "mark|name"));
+    int log_p = creme_source_find(rows.table, "minus_log10_p_bonferroni|-log10(pvalue)");
     creme_mark mark = creme_mark_of("panel", "CREs", NULL);
     creme_sheet_add(&p->sheet, &mark);
     CREME_TRY(creme_allocate(&points, rows.table->rows, sizeof *points));
     for (size_t i = 0; i < rows.table->rows; i++) {
+        creme_row row;
+        if (!creme_rows_get(&rows, i, &row)) continue;
         double x = creme_source_number(rows.table, i, ratio), chance = creme_source_number(rows.table, i, p_value);
         double y = log_p >= 0 ? creme_source_number(rows.table, i, log_p) : -log10(chance > 1e-300 ? chance : 1e-300);
         if (!isfinite(x) || !isfinite(y)) continue;
