@@ -58,6 +58,15 @@ static inline creme_matrix nn_upload(creme_nn *nn, const float *from, int64_t ro
     return matrix;
 }
 
+/* count made-up numbers in the backend's memory; creme_nn_vector_destroy them. */
+static inline float *nn_vector(creme_nn *nn, uint64_t seed, int64_t count)
+{
+    float *numbers = nn_numbers(seed, count), *vector = NULL;
+    nn_ok(creme_nn_vector_create(nn, &vector, numbers, count));
+    free(numbers);
+    return vector;
+}
+
 /* The matrix's numbers (free() them); the matrix is released. */
 static inline float *nn_download(creme_nn *nn, creme_matrix *matrix)
 {
@@ -135,19 +144,50 @@ static inline void nn_attention_numbers_clear(nn_attention_numbers *n)
     free(n->table);
 }
 
-/* Whether this processor multiplies in bf16. Says aloud if not. */
+/* The backend that is tested against the reference, by CREME_TEST_BACKEND in the environment: without it oneDNN;
+ * "cuda", if there is a GPU; "cuda_on_cpu", which there has to be (tests/cuda_on_cpu; CREME_CUDA_LIBRARY says where). */
+static inline bool nn_backend_is(const char *name)
+{
+    const char *told = getenv("CREME_TEST_BACKEND");
+    return told && strcmp(told, name) == 0;
+}
+
+static inline creme_backend nn_backend(void)
+{
+    return nn_backend_is("cuda") || nn_backend_is("cuda_on_cpu") ? CREME_BACKEND_CUDA : CREME_BACKEND_ONEDNN;
+}
+
+/* A GPU's kernels on the processor are slow: long cases are left out, and what does not differ there (threads,
+ * attention's precision) is tested once. */
+static inline bool nn_is_slow(void)
+{
+    return nn_backend_is("cuda_on_cpu");
+}
+
+/* Whether to test it; a test's main() asks first. Says aloud if not. */
+static inline bool nn_backend_is_here(void)
+{
+    if (!nn_backend_is("cuda")) return true;
+    creme_nn *nn = NULL;
+    creme_status status = creme_nn_create(&nn, nn_backend(), NULL);
+    creme_nn_destroy(nn);
+    if (status != CREME_OK) print_message("SKIP: %s\n", creme_error_message());
+    return status == CREME_OK;
+}
+
+/* Whether the tested backend multiplies in bf16. Says aloud if not. */
 static inline bool nn_has_bf16(void)
 {
     creme_nn *nn = NULL;
     creme_filter *filter = NULL;
     float one = 1;
-    nn_ok(creme_nn_create(&nn, CREME_BACKEND_ONEDNN, NULL));
+    nn_ok(creme_nn_create(&nn, nn_backend(), NULL));
     creme_status status =
         creme_nn_filter_create(nn, &filter, &(creme_filter_weights){&one, NULL, 1, 1, 1, CREME_PRECISION_BF16});
     creme_nn_filter_destroy(nn, filter);
     creme_nn_destroy(nn);
     if (status == CREME_ERROR_UNSUPPORTED)
-        print_message("SKIP: no bf16 on this processor: %s\n", creme_error_message());
+        print_message("SKIP: no bf16 here: %s\n", creme_error_message());
     else
         nn_ok(status);
     return status == CREME_OK;
@@ -156,7 +196,7 @@ static inline bool nn_has_bf16(void)
 /* Both backends on one set of threads: a group of tests' setup and teardown. */
 typedef struct nn_pair {
     creme_threads *threads;
-    creme_nn *nn[2]; /* the reference, oneDNN */
+    creme_nn *nn[2]; /* the reference, the tested one */
 } nn_pair;
 
 static inline int nn_pair_create(void **state)
@@ -165,7 +205,7 @@ static inline int nn_pair_create(void **state)
     assert_non_null(b);
     nn_ok(creme_threads_create(&b->threads, 3));
     nn_ok(creme_nn_create(&b->nn[0], CREME_BACKEND_REFERENCE, b->threads));
-    nn_ok(creme_nn_create(&b->nn[1], CREME_BACKEND_ONEDNN, b->threads));
+    nn_ok(creme_nn_create(&b->nn[1], nn_backend(), b->threads));
     *state = b;
     return 0;
 }

@@ -4,15 +4,15 @@
 #   arrows      a module includes only itself and modules below it: base < seq < annotation < nn < model < assay < store <
 #               analysis < figure < cli
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80
-#   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version)
+#   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
 cd "$(dirname "$0")/.."
 
-files=$(find src include -name '*.[ch]' | sort)
-all=$(find src include tests bench -name '*.[ch]' | sort)
+files=$(find src include -name '*.[ch]' -o -name '*.cu' | sort)
+all=$(find src include tests bench -name '*.[ch]' -o -name '*.cu' -o -name '*.cpp' | sort)
 
 arrows() {
     awk '
@@ -53,6 +53,10 @@ arrows() {
         }
         if (path ~ /^dnnl/ && FILENAME !~ /^src\/nn\/onednn\//) {
             printf "%s:%d: oneDNN is the business of nn/onednn alone\n", FILENAME, FNR
+            bad = 1
+        }
+        if (path ~ /^(cuda|cublas)/ && FILENAME !~ /^src\/nn\/cuda\//) {
+            printf "%s:%d: CUDA is the business of nn/cuda alone\n", FILENAME, FNR
             bad = 1
         }
     }

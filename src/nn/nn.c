@@ -2,15 +2,25 @@
 #include "nn/nn.h"
 
 #include "base/memory.h"
+#include "nn/cuda_library.h"
 #include "nn/meter.h"
 
 creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads)
 {
+    return creme_nn_create_on(out, backend, 0, threads);
+}
+
+creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device, creme_threads *threads)
+{
     *out = NULL;
     creme_nn *nn = NULL;
-    creme_status status = creme_allocate_zero(&nn, 1, sizeof *nn);
+    const creme_nn_operators *operators = backend == CREME_BACKEND_REFERENCE ? &creme_nn_reference : &creme_nn_onednn;
+    creme_status status = CREME_OK;
+    if (backend == CREME_BACKEND_CUDA) status = creme_nn_load_cuda(&operators);
+    if (status == CREME_OK) status = creme_allocate_zero(&nn, 1, sizeof *nn);
     if (status != CREME_OK) return status;
-    nn->operators = backend == CREME_BACKEND_REFERENCE ? &creme_nn_reference : &creme_nn_onednn;
+    nn->operators = operators;
+    nn->device = device;
     nn->threads = threads;
     status = nn->operators->create(nn);
     if (status != CREME_OK) {
@@ -26,6 +36,11 @@ void creme_nn_destroy(creme_nn *nn)
     if (!nn) return;
     nn->operators->destroy(nn);
     creme_free(nn);
+}
+
+int64_t creme_nn_free_bytes(creme_nn *nn)
+{
+    return nn->operators->free_bytes ? nn->operators->free_bytes(nn) : 0;
 }
 
 creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels)
@@ -81,10 +96,20 @@ static creme_status wrong_shape(const char *operator_name)
     return creme_fail(CREME_ERROR_LIBRARY, "internal error: %s called with shapes that do not fit", operator_name);
 }
 
+/* The operators of the CPU know it not. */
+static creme_status check_precision(const creme_nn *nn, creme_precision precision)
+{
+    bool on_cpu = nn->operators == &creme_nn_reference || nn->operators == &creme_nn_onednn;
+    if (precision != CREME_PRECISION_TF32 || !on_cpu) return CREME_OK;
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "--precision tf32 is of GPUs only: it needs --device cuda");
+}
+
 creme_status creme_nn_filter_create(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights)
 {
     *out = NULL;
     if (weights->taps < 1 || weights->in < 1 || weights->out < 1) return wrong_shape("filter_create");
+    creme_status status = check_precision(nn, weights->precision);
+    if (status != CREME_OK) return status;
     return nn->operators->filter_create(nn, out, weights);
 }
 
@@ -237,7 +262,8 @@ creme_status creme_nn_attention_create(creme_nn *nn, creme_attention **out, cons
 {
     *out = NULL;
     if (!attention_fits(weights)) return wrong_shape("attention_create");
-    creme_status status = nn->operators->attention_create(nn, out, weights);
+    creme_status status = check_precision(nn, weights->precision);
+    if (status == CREME_OK) status = nn->operators->attention_create(nn, out, weights);
     if (status == CREME_OK) (*out)->positions = weights->table ? weights->tokens : 2 * weights->masks;
     return status;
 }

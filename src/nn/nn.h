@@ -11,7 +11,7 @@
  *
  * NaN is kept: a NaN among the inputs of a number makes that number NaN, through maxima and rectifiers too.
  *
- * Backends: reference (ref/, plain C, the definition), onednn (onednn/).
+ * Backends: reference (ref/, plain C, the definition), onednn (onednn/), cuda (cuda/, loaded when asked for).
  * Shape legend: C channels, T tokens, H heads, G heads of keys and values, K key size, V value size, B batch.
  */
 #ifndef CREME_NN_H
@@ -92,6 +92,7 @@ typedef struct creme_nn_operators {
     void (*release)(creme_nn *nn, void *memory);
     creme_status (*write)(creme_nn *nn, void *to, const void *from_host, size_t bytes);
     creme_status (*read)(creme_nn *nn, void *to_host, const void *from, size_t bytes);
+    int64_t (*free_bytes)(creme_nn *nn); /* see creme_nn_free_bytes; NULL: 0 */
 
     creme_status (*filter_create)(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights);
     void (*filter_destroy)(creme_nn *nn, creme_filter *filter);
@@ -129,6 +130,7 @@ typedef struct creme_nn_operators {
 struct creme_nn {
     const creme_nn_operators *operators;
     creme_threads *threads; /* borrowed, may be NULL */
+    int device;             /* of the GPUs, from 0 */
     void *state;            /* the backend's own */
     creme_meter *meter;     /* borrowed; what operators take is added to it (nn/meter.h); NULL: nowhere */
 };
@@ -136,10 +138,16 @@ struct creme_nn {
 extern const creme_nn_operators creme_nn_reference;
 extern const creme_nn_operators creme_nn_onednn;
 
+/* CREME_ERROR_UNSUPPORTED where the backend, or the device, is not to be had. */
 CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads);
+CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device,
+                                              creme_threads *threads);
 void creme_nn_destroy(creme_nn *nn);
 
 /* --- Memory ----------------------------------------------------------------------------------------------------- */
+
+/* Bytes of the device's memory that are free now; 0 where it is the host's. */
+int64_t creme_nn_free_bytes(creme_nn *nn);
 
 /* An uninitialised matrix; release with creme_nn_matrix_destroy. Fails as creme_allocate does. */
 CREME_CHECKED creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels);

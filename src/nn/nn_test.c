@@ -1,4 +1,4 @@
-/* Every operator of the oneDNN backend against the reference, over odd shapes and both precisions. */
+/* Every operator of a backend (oneDNN, or CUDA: nn_fixture.h) against the reference, over odd shapes and both precisions. */
 #include "nn_fixture.h"
 
 static const int64_t rows_list[] = {1, 2, 127, 128, 129, 300};
@@ -86,6 +86,26 @@ static void test_convolve_bf16(void **state)
 {
     if (!nn_has_bf16()) skip();
     check_convolutions(*state, CREME_PRECISION_BF16);
+}
+
+/* TF32 rounds weights and inputs, numbers within 1, by up to 2^-11 each, so that a sum of n products, each within 1, is
+ * off by n 2^-10 at most, by about sqrt(n) 2^-12 mostly; the CPU has none. */
+static void test_convolve_tf32(void **state)
+{
+    nn_pair *b = *state;
+    const convolve_case c = {5, 80, 88, 300, CREME_PRECISION_TF32, CREME_STORE_RELU};
+    convolve_case exact = c;
+    exact.precision = CREME_PRECISION_F32;
+    creme_filter *filter = NULL;
+    float one = 1;
+    const creme_filter_weights small = {&one, NULL, 1, 1, 1, CREME_PRECISION_TF32};
+    assert_int_equal(creme_nn_filter_create(b->nn[0], &filter, &small), CREME_ERROR_UNSUPPORTED);
+    if (nn_backend() != CREME_BACKEND_CUDA) {
+        assert_int_equal(creme_nn_filter_create(b->nn[1], &filter, &small), CREME_ERROR_UNSUPPORTED);
+        return;
+    }
+    float *y[2] = {convolve(b->nn[0], &exact), convolve(b->nn[1], &c)};
+    compare("convolve tf32", y, c.rows * c.out, 20 * 0x1p-11, 0);
 }
 
 /* --- stem ------------------------------------------------------------------------------------------------------ */
@@ -395,6 +415,7 @@ static void check_attend(nn_pair *b, creme_precision precision, double absolute)
 {
     for (int i = 0; i < COUNT_OF(attend_cases); i++) {
         attend_case c = attend_cases[i];
+        if (nn_is_slow() && c.shape.tokens > 300) continue;
         c.shape.precision = precision;
         char what[128];
         snprintf(what, sizeof what, "attend %s, case %d", precision == CREME_PRECISION_BF16 ? "bf16" : "f32", i);
@@ -415,7 +436,7 @@ static void test_attend_f32(void **state)
  * 10 * 2^-8 = 0.04, mostly by much less, weights as much, relatively. */
 static void test_attend_bf16(void **state)
 {
-    if (!nn_has_bf16()) skip();
+    if (nn_is_slow() || !nn_has_bf16()) skip();
     check_attend(*state, CREME_PRECISION_BF16, 0.04);
 }
 
@@ -562,13 +583,21 @@ static void test_shapes_refused(void **state)
 
 int main(void)
 {
+    if (!nn_backend_is_here()) return 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convolve_f32),   cmocka_unit_test(test_convolve_bf16),
-        cmocka_unit_test(test_stem),           cmocka_unit_test(test_stem_codes),
-        cmocka_unit_test(test_normalise),      cmocka_unit_test(test_layer_norm),
-        cmocka_unit_test(test_depthwise),      cmocka_unit_test(test_copy_rows),
-        cmocka_unit_test(test_upsample_add),   cmocka_unit_test(test_attend_f32),
-        cmocka_unit_test(test_attend_bf16),    cmocka_unit_test(test_attention_enumerated),
+        cmocka_unit_test(test_convolve_f32),
+        cmocka_unit_test(test_convolve_bf16),
+        cmocka_unit_test(test_convolve_tf32),
+        cmocka_unit_test(test_stem),
+        cmocka_unit_test(test_stem_codes),
+        cmocka_unit_test(test_normalise),
+        cmocka_unit_test(test_layer_norm),
+        cmocka_unit_test(test_depthwise),
+        cmocka_unit_test(test_copy_rows),
+        cmocka_unit_test(test_upsample_add),
+        cmocka_unit_test(test_attend_f32),
+        cmocka_unit_test(test_attend_bf16),
+        cmocka_unit_test(test_attention_enumerated),
         cmocka_unit_test(test_shapes_refused),
     };
     return cmocka_run_group_tests(tests, nn_pair_create, nn_pair_destroy);

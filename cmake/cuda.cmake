@@ -1,0 +1,53 @@
+# The CUDA backend: libcreme_cuda.so, which libcreme loads when a GPU is asked for. Kernels are compiled by nvcc, the rest
+# is C; nothing else is linked with CUDA. Built where nvcc and cuBLASLt are, but for sanitizers, coverage and fuzzers.
+file(GLOB CREME_CUDA_HOST CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.c)
+file(GLOB CREME_CUDA_KERNELS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.cu)
+file(GLOB CREME_CUDA_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.h ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.h
+     ${PROJECT_SOURCE_DIR}/include/creme/*.h)
+
+if(NOT CREME_CUDA STREQUAL "OFF")
+  find_program(CREME_NVCC nvcc HINTS /usr/local/cuda/bin)
+endif()
+if(CREME_NVCC)
+  get_filename_component(CREME_CUDA_ROOT ${CREME_NVCC} REALPATH)
+  get_filename_component(CREME_CUDA_ROOT ${CREME_CUDA_ROOT} DIRECTORY)
+  get_filename_component(CREME_CUDA_ROOT ${CREME_CUDA_ROOT} DIRECTORY)
+  find_path(CREME_CUBLASLT_INCLUDE cublasLt.h HINTS ${CREME_CUDA_ROOT}/include)
+  find_library(CREME_CUBLASLT cublasLt HINTS ${CREME_CUDA_ROOT}/lib64 ${CREME_CUDA_ROOT}/lib)
+  find_library(CREME_CUDART cudart_static HINTS ${CREME_CUDA_ROOT}/lib64 ${CREME_CUDA_ROOT}/lib)
+endif()
+if(CREME_CUDA STREQUAL "ON" AND NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUBLASLT AND CREME_CUDART))
+  message(FATAL_ERROR "CREME_CUDA is ON, but nvcc, cublasLt.h, libcublasLt or libcudart_static is not found")
+endif()
+if(NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUBLASLT AND CREME_CUDART) OR CREME_SANITIZE OR CREME_COVERAGE
+   OR CREME_LIBFUZZER)
+  return()
+endif()
+
+# Machine code for the A100 and the H100; what later devices compile for themselves.
+set(CREME_CUDA_CODE -gencode arch=compute_80,code=sm_80 -gencode arch=compute_90,code=sm_90 -gencode
+                    arch=compute_90,code=compute_90)
+set(CREME_CUDA_OBJECTS)
+foreach(source ${CREME_CUDA_KERNELS})
+  get_filename_component(name ${source} NAME_WE)
+  set(object ${CMAKE_BINARY_DIR}/cuda/${name}.o)
+  add_custom_command(
+    OUTPUT ${object}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/cuda
+    COMMAND ${CREME_NVCC} -std=c++17 -O3 ${CREME_CUDA_CODE} --Werror all-warnings -Xcompiler
+            -fPIC,-fvisibility=hidden,-Wall -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/src -c ${source} -o
+            ${object}
+    DEPENDS ${source} ${CREME_CUDA_HEADERS} VERBATIM)
+  list(APPEND CREME_CUDA_OBJECTS ${object})
+endforeach()
+
+add_library(creme_cuda MODULE ${CREME_CUDA_HOST} ${CREME_CUDA_OBJECTS})
+set_target_properties(creme_cuda PROPERTIES LINKER_LANGUAGE C INSTALL_RPATH_USE_LINK_PATH ON)
+target_include_directories(creme_cuda PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+target_include_directories(creme_cuda SYSTEM PRIVATE ${CREME_CUBLASLT_INCLUDE})
+target_compile_definitions(creme_cuda PRIVATE CREME_VERSION="${PROJECT_VERSION}")
+target_compile_options(creme_cuda PRIVATE -fvisibility=hidden)
+target_link_options(creme_cuda PRIVATE -Wl,--no-undefined)
+target_link_libraries(creme_cuda PRIVATE ${CREME_CUDART} ${CREME_CUBLASLT} stdc++ Threads::Threads ${CMAKE_DL_LIBS} rt
+                      m)
+install(TARGETS creme_cuda DESTINATION ${CMAKE_INSTALL_LIBDIR})

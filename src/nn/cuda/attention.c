@@ -1,0 +1,187 @@
+/* Attention: its weights on the device as the kernel reads them. In float32, whatever the precision. */
+#include "base/memory.h"
+#include "nn/cpu.h"
+#include "nn/cuda/backend.h"
+
+#include <math.h>
+
+/* Bytes of keys and values that attend_folded makes at a time, at least one sequence's. */
+#define FOLDED_BYTES ((int64_t)1 << 29)
+
+typedef struct cuda_attention {
+    creme_attention shape;
+    cuda_attention_parts parts;
+    float *owned[6]; /* device memory that the parts point to, apart from the levels */
+    uint8_t *levels;
+    creme_filter *key_value; /* [D][H * K + H * V] or NULL */
+} cuda_attention;
+
+void creme_cuda_attention_destroy(creme_nn *nn, creme_attention *base)
+{
+    cuda_attention *a = (cuda_attention *)base;
+    for (size_t i = 0; i < sizeof a->owned / sizeof *a->owned; i++) creme_cuda_release(nn, a->owned[i]);
+    creme_cuda_release(nn, a->levels);
+    if (a->key_value) creme_cuda_filter_destroy(nn, a->key_value);
+    creme_free(a);
+}
+
+/* rows[n][columns], in host memory, to the device as [columns / width][n][width]: by heads, if a head has `width`;
+ * with `turn` as [columns / width][width][n]. */
+static creme_status upload_by_heads(creme_nn *nn, float **out, const float *rows, int64_t n, int64_t columns,
+                                    int64_t width, bool turn)
+{
+    float *plain = NULL;
+    creme_status status = creme_allocate_aligned(&plain, (size_t)(n * columns), sizeof *plain);
+    if (status != CREME_OK) return status;
+    for (int64_t row = 0; row < n; row++) {
+        for (int64_t c = 0; c < columns; c++) {
+            int64_t head = c / width, at = turn ? c % width * n + row : row * width + c % width;
+            plain[head * n * width + at] = rows[row * columns + c];
+        }
+    }
+    status = creme_cuda_upload(nn, out, plain, (size_t)(n * columns) * sizeof *plain);
+    creme_free(plain);
+    return status;
+}
+
+/* Of each |d|, how many of the masks, whose widths rise, are off there. */
+static creme_status upload_levels(creme_nn *nn, cuda_attention *a, const creme_attention_weights *w)
+{
+    uint8_t *levels = NULL;
+    creme_status status = creme_allocate_zero(&levels, (size_t)w->tokens, 1);
+    if (status != CREME_OK) return status;
+    int64_t level = 0;
+    for (int64_t d = 0; d < w->tokens; d++) {
+        while (level < w->masks && !(w->widths[level] > (float)d)) level++;
+        levels[d] = (uint8_t)level;
+    }
+    status = creme_cuda_upload(nn, &a->levels, levels, (size_t)w->tokens);
+    a->parts.level = a->levels;
+    creme_free(levels);
+    return status;
+}
+
+static creme_status upload_relative(creme_nn *nn, cuda_attention *a, const creme_attention_weights *w)
+{
+    int64_t keys = w->heads * w->key;
+    size_t bytes = (size_t)keys * sizeof(float);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cuda_upload(nn, &a->owned[0], w->content_bias, bytes));
+    CREME_TRY(creme_cuda_upload(nn, &a->owned[1], w->position_bias, bytes));
+    a->parts.content_bias = a->owned[0];
+    a->parts.position_bias = a->owned[1];
+    if (w->table) {
+        CREME_TRY(upload_by_heads(nn, &a->owned[2], w->table, 2 * w->tokens - 1, keys, w->key, false));
+        a->parts.table = a->owned[2];
+    } else if (w->masks) {
+        CREME_TRY(upload_by_heads(nn, &a->owned[3], w->relative, 2 * w->masks, keys, w->key, true));
+        CREME_TRY(upload_levels(nn, a, w));
+        a->parts.relative = a->owned[3];
+        a->parts.masks = w->masks;
+    }
+done:
+    return status;
+}
+
+static creme_status upload_rotary(creme_nn *nn, cuda_attention *a, const creme_attention_weights *w)
+{
+    float *cosine = NULL, *sine = NULL;
+    int64_t half = w->rotary / 2;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cpu_rotary_tables(&cosine, &sine, w));
+    CREME_TRY(upload_by_heads(nn, &a->owned[4], cosine, half, w->tokens, w->tokens, true));
+    CREME_TRY(upload_by_heads(nn, &a->owned[5], sine, half, w->tokens, w->tokens, true));
+    a->parts.cosine = a->owned[4];
+    a->parts.sine = a->owned[5];
+    a->parts.half = half;
+done:
+    creme_free(cosine);
+    creme_free(sine);
+    return status;
+}
+
+/* One filter for keys and values together, so that its output is what attend reads. */
+static creme_status make_key_value(creme_nn *nn, cuda_attention *a, const creme_attention_weights *w)
+{
+    int64_t keys = w->heads * w->key, values = w->heads * w->value;
+    float *both = NULL;
+    creme_status status = creme_allocate_aligned(&both, (size_t)(w->dim * (keys + values)), sizeof *both);
+    if (status != CREME_OK) return status;
+    for (int64_t d = 0; d < w->dim; d++) {
+        float *row = both + d * (keys + values);
+        for (int64_t c = 0; c < keys; c++) row[c] = w->key_weights[d * keys + c];
+        for (int64_t c = 0; c < values; c++) row[keys + c] = w->value_weights[d * values + c];
+    }
+    creme_filter_weights weights = {both, NULL, 1, w->dim, keys + values, CREME_PRECISION_F32};
+    status = creme_cuda_filter_create(nn, &a->key_value, &weights);
+    creme_free(both);
+    return status;
+}
+
+creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, const creme_attention_weights *w)
+{
+    const cuda_state *state = nn->state;
+    cuda_attention *a = NULL;
+    creme_status status = creme_allocate_zero(&a, 1, sizeof *a);
+    if (status != CREME_OK) return status;
+    int64_t kv_heads = w->kv_heads ? w->kv_heads : w->heads;
+    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, kv_heads, 0, w->dim};
+    a->parts.tokens = w->tokens;
+    a->parts.heads = w->heads;
+    a->parts.kv_heads = kv_heads;
+    a->parts.key = w->key;
+    a->parts.value = w->value;
+    CREME_TRY(creme_cuda_enter(nn));
+    if (w->rotary)
+        CREME_TRY(upload_rotary(nn, a, w));
+    else
+        CREME_TRY(upload_relative(nn, a, w));
+    if (w->dim) CREME_TRY(make_key_value(nn, a, w));
+    if (creme_cuda_attend_shared(&a->parts) > state->most_shared) {
+        status =
+            creme_fail(CREME_ERROR_UNSUPPORTED,
+                       "attention with keys of %lld needs %zu bytes of a block's shared memory: this GPU has %zu",
+                       (long long)w->key, creme_cuda_attend_shared(&a->parts), state->most_shared);
+        goto done;
+    }
+    *out = &a->shape;
+    a = NULL;
+done:
+    if (a) creme_cuda_attention_destroy(nn, &a->shape);
+    return status;
+}
+
+creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv, creme_attention *base,
+                               int64_t batch, int64_t first_query)
+{
+    cuda_state *state = nn->state;
+    const cuda_attention *a = (const cuda_attention *)base;
+    if (q.rows == 0) return CREME_OK;
+    creme_status status = creme_cuda_enter(nn);
+    if (status != CREME_OK) return status;
+    cuda_attend_call call = {out.at, q.at, kv.at, batch, q.rows / batch, first_query};
+    return creme_cuda_check(creme_cuda_attend_rows(state->stream, &a->parts, &call), "attention");
+}
+
+/* Keys and values are made after all, of some sequences at a time: here their products take little of the time. */
+creme_status creme_cuda_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
+                                      creme_attention *base, int64_t batch, int64_t first_query)
+{
+    const cuda_attention *a = (const cuda_attention *)base;
+    int64_t width = a->key_value->out, queries = q.rows / batch, tokens = base->tokens;
+    int64_t one = tokens * width * (int64_t)sizeof(float), group = FOLDED_BYTES / one;
+    if (group < 1) group = 1;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < batch; first += group) {
+        int64_t now = batch - first < group ? batch - first : group;
+        creme_matrix kv = {NULL, now * tokens, width};
+        creme_matrix part = {x.at + first * tokens * x.channels, now * tokens, x.channels};
+        creme_matrix to = {out.at + first * queries * out.channels, now * queries, out.channels};
+        creme_matrix from = {q.at + first * queries * q.channels, now * queries, q.channels};
+        CREME_TRY(creme_cuda_scratch(nn, &kv.at, CUDA_KEY_VALUE, (size_t)(now * one)));
+        CREME_TRY(creme_cuda_convolve(nn, kv, part, a->key_value, CREME_STORE));
+        CREME_TRY(creme_cuda_attend(nn, to, from, kv, base, now, first_query));
+    }
+done:
+    return status;
+}

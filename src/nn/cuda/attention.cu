@@ -1,0 +1,310 @@
+/* Attention in one pass over the keys (the online softmax of Milakov and Gimelshein 2018, arXiv 1805.02867, by tiles
+ * as in Dao et al. 2022, arXiv 2205.14135): no matrix of T x T logits is kept anywhere.
+ *
+ * A block has QUERIES queries of one head and sequence, and makes up to CHUNK components of their outputs. Key tiles
+ * begin at token 0 whatever the queries are, and a query's numbers are added up tile by tile, so that they do not
+ * depend on its neighbours. Shared memory, in floats (pitch = K + 1, so that rows lie in different banks):
+ *
+ *   content  [QUERIES][pitch]       q' + content bias, or the turned q'
+ *   keys     [KEYS][pitch]          of the present tile, turned
+ *   weights  [QUERIES][KEYS + 1]    its logits, then exp(logit - maximum so far)
+ *   place    [QUERIES][pitch]       q' + position bias             } with a table
+ *   band     [BAND][pitch]          r of the tile's distances      }
+ *   levels   [QUERIES][2 masks + 1] what |d| between widths adds   } with central masks
+ *
+ * Of level m (so many masks are off) d > 0 gets levels[m], d < 0 levels[masks + m], and d = 0 levels[2 masks]: suffix
+ * sums, as in nn/onednn/relative.h.
+ */
+#include "nn/cuda/kernels.h"
+#include "nn/cuda/launch.h"
+
+enum {
+    QUERIES = 64,
+    KEYS = 64,
+    BAND = QUERIES + KEYS - 1,
+    SIDE = 16, /* threads of a block as a square: each makes PATCH x PATCH logits */
+    PATCH = QUERIES / SIDE,
+    ROWS = QUERIES / WARPS, /* of a warp, for softmax and outputs */
+    COLUMNS = 8,            /* of a lane */
+    CHUNK = COLUMNS * LANES
+};
+
+typedef struct shared_parts {
+    float *content, *keys, *weights, *place, *band, *levels;
+} shared_parts;
+
+/* What a block works on. */
+typedef struct block_work {
+    cuda_attention_parts a;
+    shared_parts s;
+    const float *q, *kv; /* of its first query and head; of its sequence */
+    int64_t rows, first, head;
+    int64_t q_stride, kv_stride, key_offset, value_offset, pitch;
+} block_work;
+
+extern "C" size_t creme_cuda_attend_shared(const cuda_attention_parts *a)
+{
+    int64_t pitch = a->key + 1, floats = (QUERIES + KEYS) * pitch + QUERIES * (KEYS + 1);
+    if (a->table) floats += (QUERIES + BAND) * pitch;
+    if (a->masks) floats += QUERIES * (2 * a->masks + 1);
+    return (size_t)floats * sizeof(float);
+}
+
+static __device__ shared_parts cut_shared(float *shared, const cuda_attention_parts *a)
+{
+    int64_t pitch = a->key + 1;
+    shared_parts s = {};
+    s.content = shared;
+    s.keys = s.content + QUERIES * pitch;
+    s.weights = s.keys + KEYS * pitch;
+    s.place = s.weights + QUERIES * (KEYS + 1);
+    s.band = s.place + (a->table ? QUERIES * pitch : 0);
+    s.levels = s.band + (a->table ? BAND * pitch : 0);
+    return s;
+}
+
+/* Component c of turn_token(x). */
+static __device__ inline float turned(const cuda_attention_parts *a, const float *x, int64_t c, int64_t token)
+{
+    if (c >= 2 * a->half) return x[c];
+    int64_t pair = c < a->half ? c : c - a->half, at = token * a->half + pair;
+    float first = x[pair], second = x[pair + a->half];
+    return c < a->half ? first * a->cosine[at] - second * a->sine[at] : second * a->cosine[at] + first * a->sine[at];
+}
+
+static __device__ void load_queries(const block_work *w)
+{
+    int64_t key = w->a.key;
+    float scale = 1 / sqrtf((float)key);
+    for (int64_t i = threadIdx.x; i < QUERIES * key; i += THREADS) {
+        int64_t row = i / key, c = i % key;
+        bool there = row < w->rows;
+        const float *q = w->q + (there ? row : 0) * w->q_stride;
+        float content = turned(&w->a, q, c, w->first + (there ? row : 0)) * scale;
+        if (w->a.content_bias) content += w->a.content_bias[w->head * key + c];
+        w->s.content[row * w->pitch + c] = there ? content : 0;
+        if (!w->a.table) continue;
+        float place = q[c] * scale + w->a.position_bias[w->head * key + c];
+        w->s.place[row * w->pitch + c] = there ? place : 0;
+    }
+}
+
+/* z[row][2 * masks] = (q' + position bias) . relative. */
+static __device__ void load_products(const block_work *w)
+{
+    int64_t key = w->a.key, two = 2 * w->a.masks;
+    float scale = 1 / sqrtf((float)key);
+    const float *relative = w->a.relative + w->head * key * two, *bias = w->a.position_bias + w->head * key;
+    for (int64_t i = threadIdx.x; i < QUERIES * two; i += THREADS) {
+        int64_t row = i / two, f = i % two;
+        const float *q = w->q + (row < w->rows ? row : 0) * w->q_stride;
+        float sum = 0;
+        for (int64_t c = 0; c < key; c++) sum += (q[c] * scale + bias[c]) * relative[c * two + f];
+        w->s.levels[row * (two + 1) + f] = sum;
+    }
+}
+
+/* Those products -> levels. */
+static __device__ void sum_products(const block_work *w)
+{
+    int64_t masks = w->a.masks;
+    if (threadIdx.x >= QUERIES) return;
+    float *z = w->s.levels + threadIdx.x * (2 * masks + 1);
+    float symmetric = 0, antisymmetric = 0, here = 0;
+    for (int64_t m = masks - 1; m >= 0; m--) {
+        symmetric += z[m];
+        antisymmetric += z[masks + m];
+        z[m] = symmetric + antisymmetric;
+        z[masks + m] = symmetric - antisymmetric;
+        if (m == w->a.level[0]) here = symmetric;
+    }
+    z[2 * masks] = here;
+}
+
+static __device__ void load_tile(const block_work *w, int64_t first_key)
+{
+    int64_t key = w->a.key, tokens = w->a.tokens;
+    for (int64_t i = threadIdx.x; i < KEYS * key; i += THREADS) {
+        int64_t token = first_key + i / key, c = i % key;
+        float value = 0;
+        if (token < tokens) value = turned(&w->a, w->kv + token * w->kv_stride + w->key_offset, c, token);
+        w->s.keys[i / key * w->pitch + c] = value;
+    }
+    if (!w->a.table) return;
+    const float *table = w->a.table + w->head * (2 * tokens - 1) * key;
+    for (int64_t i = threadIdx.x; i < BAND * key; i += THREADS) {
+        /* place i / key holds the distance of key k of the tile from query row r, where k - r + QUERIES - 1 is it */
+        int64_t distance = first_key - w->first - (QUERIES - 1) + i / key, row = distance + tokens - 1;
+        w->s.band[i / key * w->pitch + i % key] = row >= 0 && row < 2 * tokens - 1 ? table[row * key + i % key] : 0;
+    }
+}
+
+/* sums += products of the thread's queries and keys: rows y + SIDE i, keys x + SIDE j. */
+static __device__ void add_content(const block_work *w, float sums[PATCH][PATCH], int x, int y)
+{
+    const float *q = w->s.content + y * w->pitch, *k = w->s.keys + x * w->pitch;
+    int64_t step = SIDE * w->pitch;
+    for (int64_t c = 0; c < w->a.key; c++) {
+        float left[PATCH], right[PATCH];
+        for (int i = 0; i < PATCH; i++) left[i] = q[i * step + c];
+        for (int j = 0; j < PATCH; j++) right[j] = k[j * step + c];
+        for (int i = 0; i < PATCH; i++) {
+            for (int j = 0; j < PATCH; j++) sums[i][j] += left[i] * right[j];
+        }
+    }
+}
+
+/* The same with the band: of the thread's 16 logits, those with one j - i share a distance. */
+static __device__ void add_band(const block_work *w, float sums[PATCH][PATCH], int x, int y)
+{
+    const float *q = w->s.place + y * w->pitch, *r = w->s.band + (x - y + QUERIES - 1) * w->pitch;
+    int64_t step = SIDE * w->pitch;
+    for (int64_t c = 0; c < w->a.key; c++) {
+        float left[PATCH], right[2 * PATCH - 1];
+        for (int i = 0; i < PATCH; i++) left[i] = q[i * step + c];
+        for (int d = 0; d < 2 * PATCH - 1; d++) right[d] = r[(d - PATCH + 1) * step + c];
+        for (int i = 0; i < PATCH; i++) {
+            for (int j = 0; j < PATCH; j++) sums[i][j] += left[i] * right[j - i + PATCH - 1];
+        }
+    }
+}
+
+static __device__ inline float level_of(const block_work *w, int64_t row, int64_t distance)
+{
+    int64_t masks = w->a.masks;
+    const float *levels = w->s.levels + row * (2 * masks + 1);
+    if (distance == 0) return levels[2 * masks];
+    int64_t level = w->a.level[distance < 0 ? -distance : distance];
+    if (level >= masks) return 0;
+    return levels[distance < 0 ? masks + level : level];
+}
+
+static __device__ void make_logits(const block_work *w, int64_t first_key)
+{
+    int x = threadIdx.x % SIDE, y = threadIdx.x / SIDE;
+    if (y >= w->rows) return; /* and so are its further rows */
+    float sums[PATCH][PATCH] = {};
+    add_content(w, sums, x, y);
+    if (w->a.table) add_band(w, sums, x, y);
+    for (int i = 0; i < PATCH; i++) {
+        for (int j = 0; j < PATCH; j++) {
+            int row = y + SIDE * i, column = x + SIDE * j;
+            int64_t token = first_key + column, query = w->first + row;
+            float logit = sums[i][j];
+            if (w->a.masks && row < w->rows && token < w->a.tokens) logit += level_of(w, row, token - query);
+            w->s.weights[row * (KEYS + 1) + column] = token < w->a.tokens ? logit : -INFINITY;
+        }
+    }
+}
+
+/* What a warp has made of its rows so far: outputs relative to exp(most), and the sum of weights. */
+typedef struct warp_rows {
+    float sums[ROWS][COLUMNS], most[ROWS], total[ROWS];
+} warp_rows;
+
+static __device__ void weigh(float *weights, warp_rows *rows, int lane)
+{
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+        float *at = weights + r * (KEYS + 1);
+        float first = at[lane], second = at[lane + LANES];
+        float most = fmaxf(rows->most[r], warp_maximum(fmaxf(first, second)));
+        float shrink = expf(rows->most[r] - most);
+        first = expf(first - most);
+        second = expf(second - most);
+        rows->most[r] = most;
+        rows->total[r] = rows->total[r] * shrink + warp_sum(first + second);
+        at[lane] = first;
+        at[lane + LANES] = second;
+#pragma unroll
+        for (int n = 0; n < COLUMNS; n++) rows->sums[r][n] *= shrink;
+    }
+}
+
+/* sums += weights v, for `count` keys whose values begin at v; a lane has columns `lane` + LANES n < columns. */
+static __device__ void mix(const float *weights, warp_rows *rows, const float *v, int64_t stride, int64_t count,
+                           int lane, int64_t columns)
+{
+    for (int64_t j = 0; j < count; j++) {
+        float value[COLUMNS];
+#pragma unroll
+        for (int n = 0; n < COLUMNS; n++) {
+            int column = lane + LANES * n;
+            value[n] = column < columns ? v[j * stride + column] : 0;
+        }
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) {
+            float weight = weights[r * (KEYS + 1) + j];
+#pragma unroll
+            for (int n = 0; n < COLUMNS; n++) rows->sums[r][n] += weight * value[n];
+        }
+    }
+}
+
+/* The grid: blocks of queries; heads; chunks of components of each sequence. */
+static __global__ void __launch_bounds__(THREADS) attend(cuda_attention_parts a, cuda_attend_call call)
+{
+    CREME_SHARED(shared);
+    int64_t chunks = (a.value + CHUNK - 1) / CHUNK, sequence = blockIdx.z / chunks, chunk = blockIdx.z % chunks;
+    int64_t begin = (int64_t)blockIdx.x * QUERIES, kv_head = blockIdx.y * a.kv_heads / a.heads;
+    block_work w = {};
+    w.a = a;
+    w.s = cut_shared(shared, &a);
+    w.head = blockIdx.y;
+    w.rows = call.queries - begin < QUERIES ? call.queries - begin : (int64_t)QUERIES;
+    w.first = call.first_query + begin;
+    w.pitch = a.key + 1;
+    w.q_stride = a.heads * a.key;
+    w.kv_stride = a.kv_heads * (a.key + a.value);
+    w.key_offset = kv_head * a.key;
+    w.value_offset = a.kv_heads * a.key + kv_head * a.value + chunk * CHUNK;
+    w.q = call.q + (sequence * call.queries + begin) * w.q_stride + w.head * a.key;
+    w.kv = call.kv + sequence * a.tokens * w.kv_stride;
+
+    load_queries(&w);
+    if (a.masks) {
+        load_products(&w);
+        __syncthreads();
+        sum_products(&w);
+    }
+    int warp = threadIdx.x / LANES, lane = threadIdx.x % LANES;
+    int64_t columns = a.value - chunk * CHUNK;
+    float *weights = w.s.weights + warp * ROWS * (KEYS + 1);
+    warp_rows rows = {};
+    for (int r = 0; r < ROWS; r++) rows.most[r] = -INFINITY;
+    for (int64_t key = 0; key < a.tokens; key += KEYS) {
+        int64_t count = a.tokens - key < KEYS ? a.tokens - key : (int64_t)KEYS;
+        load_tile(&w, key);
+        __syncthreads();
+        make_logits(&w, key);
+        __syncthreads();
+        if (warp * ROWS >= w.rows) continue;
+        weigh(weights, &rows, lane);
+        __syncwarp();
+        mix(weights, &rows, w.kv + key * w.kv_stride + w.value_offset, w.kv_stride, count, lane, columns);
+    }
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+        int64_t row = warp * ROWS + r;
+        if (row >= w.rows) break;
+        float *out =
+            call.out + ((sequence * call.queries + begin + row) * a.heads + w.head) * a.value + chunk * CHUNK;
+#pragma unroll
+        for (int n = 0; n < COLUMNS; n++) {
+            if (lane + LANES * n < columns) out[lane + LANES * n] = rows.sums[r][n] / rows.total[r];
+        }
+    }
+}
+
+extern "C" int creme_cuda_attend_rows(cuda_stream stream, const cuda_attention_parts *a, const cuda_attend_call *call)
+{
+    size_t shared = creme_cuda_attend_shared(a);
+    cudaError_t error =
+        cudaFuncSetAttribute((const void *)attend, cudaFuncAttributeMaxDynamicSharedMemorySize, (int)shared);
+    if (error != cudaSuccess) return error;
+    int64_t chunks = (a->value + CHUNK - 1) / CHUNK;
+    dim3 grid((unsigned)((call->queries + QUERIES - 1) / QUERIES), (unsigned)a->heads,
+              (unsigned)(call->batch * chunks));
+    CREME_LAUNCH_TOGETHER(attend, grid, THREADS, shared, stream, *a, *call);
+    return cudaGetLastError();
+}

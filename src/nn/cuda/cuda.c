@@ -1,0 +1,92 @@
+/* The CUDA backend: matrix products by cuBLASLt, everything else by our own kernels. */
+#include "base/memory.h"
+#include "nn/cuda/backend.h"
+
+#include <cuda_runtime_api.h>
+
+enum { LEAST_MAJOR = 8 }; /* compute capability 8.0: bf16 and TF32 */
+
+static void cuda_destroy(creme_nn *nn)
+{
+    cuda_state *state = nn->state;
+    if (!state) return;
+    if (creme_cuda_enter(nn) == CREME_OK) {
+        if (state->stream) cudaStreamSynchronize(state->stream);
+        creme_cuda_memory_clear(nn);
+        creme_cuda_gemm_engine_destroy(state->engine);
+        if (state->stream) cudaStreamDestroy(state->stream);
+    }
+    creme_free(state);
+    nn->state = NULL;
+}
+
+static creme_status check_device(int device)
+{
+    int count = 0, major = 0, minor = 0;
+    cudaError_t error = cudaGetDeviceCount(&count);
+    if (error != cudaSuccess || count == 0) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda: no GPU can be used: %s",
+                          error == cudaSuccess ? "there is none" : cudaGetErrorString(error));
+    }
+    if (device >= count) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda:%d: there %s %d GPU%s here, counted from 0", device,
+                          count == 1 ? "is" : "are", count, count == 1 ? "" : "s");
+    }
+    cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device);
+    cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device);
+    if (major < LEAST_MAJOR) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "--device cuda:%d: this GPU has compute capability %d.%d; at least %d.0 is needed", device,
+                          major, minor, LEAST_MAJOR);
+    }
+    return CREME_OK;
+}
+
+static creme_status cuda_create(creme_nn *nn)
+{
+    cuda_state *state = NULL;
+    int shared = 0;
+    creme_status status = check_device(nn->device);
+    if (status != CREME_OK) return status;
+    status = creme_allocate_zero(&state, 1, sizeof *state);
+    if (status != CREME_OK) return status;
+    state->device = nn->device;
+    nn->state = state;
+    CREME_TRY(creme_cuda_enter(nn));
+    CREME_TRY(creme_cuda_check(cudaDeviceGetAttribute(&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, nn->device),
+                               "asking for memory"));
+    state->most_shared = (size_t)shared;
+    CREME_TRY(creme_cuda_check(cudaStreamCreateWithFlags(&state->stream, cudaStreamNonBlocking), "making a stream"));
+    CREME_TRY(creme_cuda_gemm_engine_create(&state->engine, state->stream));
+done:
+    return status;
+}
+
+extern const creme_nn_operators creme_nn_cuda;
+const creme_nn_operators creme_nn_cuda = {
+    .name = "cuda",
+    .create = cuda_create,
+    .destroy = cuda_destroy,
+    .allocate = creme_cuda_allocate,
+    .release = creme_cuda_release,
+    .write = creme_cuda_write,
+    .read = creme_cuda_read,
+    .free_bytes = creme_cuda_free_bytes,
+    .filter_create = creme_cuda_filter_create,
+    .filter_destroy = creme_cuda_filter_destroy,
+    .convolve = creme_cuda_convolve,
+    .stem_create = creme_cuda_stem_create,
+    .stem_destroy = creme_cuda_stem_destroy,
+    .stem = creme_cuda_stem,
+    .normalise = creme_cuda_normalise,
+    .pair_difference = creme_cuda_pair_difference,
+    .pair_merge = creme_cuda_pair_merge,
+    .layer_norm = creme_cuda_layer_norm,
+    .copy_rows = creme_cuda_copy_rows,
+    .upsample_add = creme_cuda_upsample_add,
+    .depthwise = creme_cuda_depthwise,
+    .attention_create = creme_cuda_attention_create,
+    .attention_destroy = creme_cuda_attention_destroy,
+    .attend = creme_cuda_attend,
+    .attend_folded = creme_cuda_attend_folded,
+};

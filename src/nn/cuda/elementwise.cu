@@ -1,0 +1,169 @@
+/* Operators that go row by row. Where there are segments, the grid's second side runs over them. */
+#include "nn/cuda/kernels.h"
+#include "nn/cuda/launch.h"
+
+enum { MOST_SEGMENTS = 65535 }; /* of a launch: as many as a grid's second side has */
+
+/* NaN is kept: fmaxf would drop it. */
+static __device__ inline float greater(float a, float b)
+{
+    return a > b || isnan(a) ? a : b;
+}
+
+static __device__ inline float sigmoid(float x)
+{
+    return 1 / (1 + expf(-x));
+}
+
+static __device__ inline float activate(float x, creme_activation activation)
+{
+    if (activation == CREME_RELU) return x <= 0 ? 0 : x;
+    if (activation == CREME_GELU_SIGMOID) return x * sigmoid(1.702f * x);
+    /* (1 + tanh u) / 2 = sigmoid(2 u) */
+    if (activation == CREME_GELU_TANH) return x * sigmoid(1.5957691216057308f * (x + 0.044715f * x * x * x));
+    return x;
+}
+
+static __global__ void normalise(creme_matrix y, const float *x, creme_normalisation how,
+                                 const creme_segment *segments)
+{
+    creme_segment s = segments[blockIdx.y];
+    int64_t channels = y.channels, count = s.rows * channels;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        int64_t row = i / channels, c = i % channels, position = s.position + row;
+        const float *from = x + (s.source + row * how.pool) * channels + c;
+        float value = how.pool == 2 ? greater(from[0], from[channels]) : from[0];
+        if (how.scale) value = value * how.scale[c] + how.shift[c];
+        bool outside = position < 0 || position >= how.length;
+        y.at[s.target * channels + i] = outside ? 0 : activate(value, how.activation);
+    }
+}
+
+static __global__ void pair(creme_matrix y, const float *x, const float *gate, const creme_segment *segments)
+{
+    creme_segment s = segments[blockIdx.y];
+    int64_t channels = y.channels, count = s.rows * channels;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        const float *from = x + (s.source + i / channels * 2) * channels + i % channels;
+        float first = from[0], second = from[channels], difference = first - second;
+        int64_t at = s.target * channels + i;
+        y.at[at] = gate ? second + difference * sigmoid(gate[at]) : difference;
+    }
+}
+
+static __global__ void copy(creme_matrix y, const float *x, const creme_segment *segments)
+{
+    creme_segment s = segments[blockIdx.y];
+    int64_t count = s.rows * y.channels;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        y.at[s.target * y.channels + i] = x[s.source * y.channels + i];
+    }
+}
+
+static __global__ void upsample(creme_matrix y, const float *up, const float *skip, const creme_segment *up_segments,
+                                const creme_segment *skip_segments, int64_t length)
+{
+    creme_segment u = up_segments[blockIdx.y], s = skip_segments[blockIdx.y];
+    int64_t channels = y.channels, count = s.rows * channels;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        int64_t row = i / channels, c = i % channels, position = s.position + row;
+        float value = 0;
+        if (position >= 0 && position < length) {
+            value = up[(u.source + position / 2 - u.position) * channels + c] + skip[(s.source + row) * channels + c];
+        }
+        y.at[s.target * channels + i] = value;
+    }
+}
+
+static __global__ void depthwise(creme_matrix y, const float *x, const float *weights, int64_t taps)
+{
+    int64_t channels = y.channels, count = y.rows * channels;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        float sum = 0;
+        for (int64_t t = 0; t < taps; t++) sum += x[i + t * channels] * weights[t * channels + i % channels];
+        y.at[i] = sum;
+    }
+}
+
+/* A warp makes a row. */
+static __global__ void layer_norm(creme_matrix y, const float *x, const float *gamma, const float *beta,
+                                  float epsilon)
+{
+    int64_t channels = y.channels, rows_at_once = (int64_t)gridDim.x * WARPS;
+    int lane = threadIdx.x % LANES;
+    for (int64_t row = (int64_t)blockIdx.x * WARPS + threadIdx.x / LANES; row < y.rows; row += rows_at_once) {
+        const float *from = x + row * channels;
+        float sum = 0, squares = 0;
+        for (int64_t c = lane; c < channels; c += LANES) sum += from[c];
+        float mean = warp_sum(sum) / (float)channels;
+        for (int64_t c = lane; c < channels; c += LANES) squares += (from[c] - mean) * (from[c] - mean);
+        float scale = 1 / sqrtf(warp_sum(squares) / (float)channels + epsilon);
+        for (int64_t c = lane; c < channels; c += LANES) {
+            y.at[row * channels + c] = (from[c] - mean) * scale * gamma[c] + beta[c];
+        }
+    }
+}
+
+/* A grid for segments first .. of `count`, of up to `numbers` numbers each. */
+static dim3 grid_for(int64_t numbers, int64_t first, int64_t count)
+{
+    int64_t segments = count - first < MOST_SEGMENTS ? count - first : (int64_t)MOST_SEGMENTS;
+    return dim3(blocks_for(numbers), (unsigned)segments);
+}
+
+extern "C" int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x,
+                                         const creme_normalisation *how, const creme_segment *segments, int64_t count,
+                                         int64_t most_rows)
+{
+    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
+        dim3 grid = grid_for(most_rows * y.channels, i, count);
+        CREME_LAUNCH(normalise, grid, THREADS, stream, y, x, *how, segments + i);
+    }
+    return cudaGetLastError();
+}
+
+extern "C" int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
+                                    const creme_segment *segments, int64_t count, int64_t most_rows)
+{
+    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
+        dim3 grid = grid_for(most_rows * y.channels, i, count);
+        CREME_LAUNCH(pair, grid, THREADS, stream, y, x, gate, segments + i);
+    }
+    return cudaGetLastError();
+}
+
+extern "C" int creme_cuda_segment_rows(cuda_stream stream, creme_matrix y, const float *x,
+                                       const creme_segment *segments, int64_t count, int64_t most_rows)
+{
+    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
+        dim3 grid = grid_for(most_rows * y.channels, i, count);
+        CREME_LAUNCH(copy, grid, THREADS, stream, y, x, segments + i);
+    }
+    return cudaGetLastError();
+}
+
+extern "C" int creme_cuda_upsample_rows(cuda_stream stream, creme_matrix y, const float *up, const float *skip,
+                                        const creme_segment *up_segments, const creme_segment *skip_segments,
+                                        int64_t count, int64_t most_rows, int64_t length)
+{
+    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
+        dim3 grid = grid_for(most_rows * y.channels, i, count);
+        CREME_LAUNCH(upsample, grid, THREADS, stream, y, up, skip, up_segments + i, skip_segments + i, length);
+    }
+    return cudaGetLastError();
+}
+
+extern "C" int creme_cuda_depthwise_rows(cuda_stream stream, creme_matrix y, const float *x, const float *weights,
+                                         int64_t taps)
+{
+    CREME_LAUNCH(depthwise, blocks_for(y.rows * y.channels), THREADS, stream, y, x, weights, taps);
+    return cudaGetLastError();
+}
+
+extern "C" int creme_cuda_layer_norm_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gamma,
+                                          const float *beta, float epsilon)
+{
+    unsigned blocks = blocks_for(y.rows * LANES);
+    CREME_LAUNCH_TOGETHER(layer_norm, blocks, THREADS, 0, stream, y, x, gamma, beta, epsilon);
+    return cudaGetLastError();
+}

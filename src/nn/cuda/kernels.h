@@ -1,0 +1,74 @@
+/* The kernels, as functions of C: each puts its work on a stream and returns a cudaError_t. Pointers are the
+ * device's, matrices row-major without gaps, sizes as in nn/nn.h.
+ *
+ * Every number is made by one thread, or by one warp in one order, from the rows that define it alone: the promise
+ * of nn/nn.h holds by construction.
+ */
+#ifndef CREME_NN_CUDA_KERNELS_H
+#define CREME_NN_CUDA_KERNELS_H
+
+#include "nn/nn.h"
+
+typedef struct CUstream_st *cuda_stream;
+
+/* What a kernel needs of an attention layer (nn/attention.h). */
+typedef struct cuda_attention_parts {
+    int64_t tokens, heads, kv_heads, key, value;
+    const float *content_bias, *position_bias; /* [H][K] */
+    const float *table;                        /* [H][2T - 1][K] or NULL */
+    int64_t masks;                             /* 0: no central masks */
+    const float *relative;                     /* [H][K][2 * masks] */
+    const uint8_t *level;                      /* [T]: of each |d| the number of masks that are off there */
+    int64_t half;                              /* R / 2; 0: no rotary positions */
+    const float *cosine, *sine;                /* [T][half] */
+} cuda_attention_parts;
+
+typedef struct cuda_attend_call {
+    float *out;
+    const float *q, *kv;
+    int64_t batch, queries, first_query; /* queries of each sequence */
+} cuda_attend_call;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* convert.cu */
+
+/* to[i] = from[i] rounded to bfloat16, ties to even. */
+int creme_cuda_to_bf16(cuda_stream stream, uint16_t *to, const float *from, int64_t count);
+/* The first `used` bytes are copied, the rest up to `whole` are zero. */
+int creme_cuda_pad(cuda_stream stream, void *to, const void *from, size_t used, size_t whole);
+/* y = f(y + bias), f by the epilogue (of CREME_ADD and CREME_STORE: itself); bias may be NULL. */
+int creme_cuda_finish(cuda_stream stream, float *y, int64_t rows, int64_t channels, const float *bias,
+                      creme_epilogue epilogue);
+
+/* stem.cu; table [taps][6][channels], bias [channels] */
+int creme_cuda_stem_rows(cuda_stream stream, creme_matrix y, const uint8_t *codes, const float *table,
+                         const float *bias, int64_t taps, int64_t pool);
+
+/* elementwise.cu; segments are the device's, `most_rows` the most rows that one of them has */
+int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_normalisation *how,
+                              const creme_segment *segments, int64_t count, int64_t most_rows);
+int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
+                         const creme_segment *segments, int64_t count,
+                         int64_t most_rows); /* gate NULL: differences */
+int creme_cuda_segment_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_segment *segments,
+                            int64_t count, int64_t most_rows);
+int creme_cuda_upsample_rows(cuda_stream stream, creme_matrix y, const float *up, const float *skip,
+                             const creme_segment *up_segments, const creme_segment *skip_segments, int64_t count,
+                             int64_t most_rows, int64_t length);
+int creme_cuda_depthwise_rows(cuda_stream stream, creme_matrix y, const float *x, const float *weights, int64_t taps);
+int creme_cuda_layer_norm_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gamma,
+                               const float *beta, float epsilon);
+
+/* attention.cu */
+
+/* Bytes of shared memory that a block of the attention kernel takes. */
+size_t creme_cuda_attend_shared(const cuda_attention_parts *parts);
+int creme_cuda_attend_rows(cuda_stream stream, const cuda_attention_parts *parts, const cuda_attend_call *call);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,60 @@
+/* The words of CUDA that the kernels use, for a C++ compiler without CUDA.
+ *
+ * A grid's blocks run one after another, and a block's threads too, on the calling thread: each until it ends, or
+ * until it has to wait at a barrier for others, which then have their turn (blocks.cpp). Threads that wait for one
+ * that never comes end the program, with a word about it. */
+#ifndef CREME_TESTS_CUDA_RUNTIME_H
+#define CREME_TESTS_CUDA_RUNTIME_H
+
+#include "cuda_runtime_api.h"
+
+#include <cmath>
+#include <stdint.h>
+#include <string.h>
+
+using std::isnan;
+
+#define __global__
+#define __device__
+#define __launch_bounds__(threads)
+
+struct dim3 {
+    unsigned x, y, z;
+    dim3(unsigned across = 1, unsigned down = 1, unsigned deep = 1) : x(across), y(down), z(deep) {}
+};
+
+/* Of the thread that runs now, on whichever thread of the processor. */
+extern dim3 gridDim, blockDim, blockIdx, threadIdx;
+
+/* Runs body(context) for every thread of every block; `together`: they may wait for each other. */
+void creme_emulate(dim3 grid, dim3 block, size_t shared_bytes, bool together, void (*body)(void *), void *context);
+float *creme_emulated_shared(void);
+
+void __syncthreads(void);
+void __syncwarp(void);
+float __shfl_xor_sync(unsigned mask, float value, int lane_mask);
+
+static inline uint32_t __float_as_uint(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+template <typename Body> static void creme_call(void *body)
+{
+    (*static_cast<Body *>(body))();
+}
+
+template <typename Body> static void creme_run(dim3 grid, dim3 block, size_t shared_bytes, bool together, Body body)
+{
+    creme_emulate(grid, block, shared_bytes, together, creme_call<Body>, &body);
+}
+
+#define CREME_LAUNCH(kernel, grid, block, stream, ...)                                                               \
+    ((void)(stream), creme_run(grid, block, 0, false, [&] { kernel(__VA_ARGS__); }))
+#define CREME_LAUNCH_TOGETHER(kernel, grid, block, shared, stream, ...)                                              \
+    ((void)(stream), creme_run(grid, block, shared, true, [&] { kernel(__VA_ARGS__); }))
+#define CREME_SHARED(name) float *name = creme_emulated_shared()
+
+#endif
