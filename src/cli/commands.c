@@ -33,7 +33,7 @@ const creme_command creme_commands[] = {
      "Predicts the unchanged window of each locus: the column wt. As predict does, but as a table of the assays' "
      "kind, "
      "which can be resumed, collected from parts, and taken by creme analyze to choose TSSs.",
-     "creme activity " DEMO_INPUT " -o creme-demo/run/", NULL, 0, 0, creme_command_assay},
+     "creme activity " DEMO_INPUT " -o creme-demo/activity/", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_CONTEXT_DEPENDENCE, "context-dependence", "Assays", "how much does the TSS depend on its context?",
      ASSAY_INPUT,
      "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: 0 is a TSS "
@@ -151,7 +151,7 @@ const creme_command creme_commands[] = {
      "RUN [options]",
      "Writes the rows of a step, or every replicate's activity, as the assay itself would have with --out or "
      "--replicates; of a run that is not finished what there is so far.",
-     "creme export creme-demo/run --format replicates", "RUN", 1, 1, creme_command_export},
+     "creme export creme-demo/run --step necessity.blood --format replicates", "RUN", 1, 1, creme_command_export},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",
      "Tells from its content what FILE is and shows what matters: of weights the architecture and tensors; of a "
@@ -167,10 +167,11 @@ const creme_command creme_commands[] = {
      "every float32 stays the same to the bit; a tensor that has several names is written once. What is converted "
      "can be used like the original.",
      "creme convert model0_best.h5 -o model0_best.safetensors", "FILE", 1, 1, creme_command_convert},
-    {CREME_COMMAND_DEMO, "demo", "Looking", "all five assays on generated loci whose truth is known", "[--out DIR]",
+    {CREME_COMMAND_DEMO, "demo", "Looking", "assays and pipeline on generated loci whose truth is known",
+     "[--out DIR] [--assays-only]",
      "Generates loci with planted enhancers and silencers, runs the five assays on them with the built-in model "
-     "grammar:demo, and shows what they found beside what was planted. The input and the results stay in DIR, for "
-     "trying out the other commands.",
+     "grammar:demo, and shows what they found beside what was planted; then runs the paper's whole pipeline on them, "
+     "whose report is DIR/run/report.html. The input and the results stay in DIR, for trying out the other commands.",
      "creme demo --out creme-demo", NULL, 0, 0, creme_command_demo},
     {CREME_COMMAND_BENCH, "bench", "Looking", "what a model takes on this machine, stage by stage",
      "{-m KIND:FILE | --random NETWORK} [options]",

@@ -206,6 +206,8 @@ const creme_option creme_options[] = {
     {"Output", "keep", 0, TEXT, "FILE", FIELD(keep), BIT(BENCH), 0, NULL, 0, 0, NULL,
      "keep the random weights in this safetensors file, which --model takes as well; without it, they are in a "
      "temporary one until they are loaded"},
+    {"Output", "assays-only", 0, FLAG, NULL, FIELD(assays_only), BIT(DEMO), 0, NULL, 0, 0, NULL,
+     "leave out the pipeline and its report"},
     {"Output", "out", 'o', TEXT, "DIR", FIELD(out), BIT(DEMO), 0, "creme-demo", 0, 0, NULL,
      "folder for the demo's files; made if it is not there"},
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out), BIT(CONVERT), BIT(CONVERT), NULL, 0, 0, NULL,

@@ -87,7 +87,7 @@ typedef struct creme_settings {
     const char *cells; /* of a pipeline */
     int format;        /* of export: 0 table, 1 replicates */
     const char *out, *profile, *replicates, *bed;
-    bool dry_run, quiet;
+    bool dry_run, quiet, assays_only;
 
     const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;

@@ -1,5 +1,5 @@
 # The pipeline on two of the demo's tracks: its plan, its tables, going on after kill -9, and what makes no sense.
-"$CREME" demo --out d >/dev/null
+"$CREME" demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1"
 cells="blood=0,none=housekeeping"
 "$CREME" pipeline $common --cells $cells -o RUN/ --dry-run | grep -v '^# measured' | cut -f 1-3,5
