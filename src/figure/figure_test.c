@@ -4,6 +4,8 @@
 #include "figure/gnuplot.h"
 #include "figure/sheet.h"
 
+#include "base/memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -95,6 +97,31 @@ static void every_figure_is_drawn(void **state)
     scratch_close(&folder);
 }
 
+/* Whichever allocation fails, the sheet is not there and nothing leaks (asan sees to the latter). */
+static void short_memory_leaves_nothing(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    char table[160], sheet[160];
+    snprintf(table, sizeof table, "%s", write_table(&folder));
+    snprintf(sheet, sizeof sheet, "%s", scratch_path(&folder, "sheet.tsv"));
+    const char *tables[4] = {table, table, table, table};
+    for (size_t i = 0; i < creme_figure_count; i++) {
+        creme_status status = CREME_ERROR_MEMORY;
+        for (size_t n = 1; status != CREME_OK; n += 1 + n / 8) { /* each of the first, then fewer and fewer */
+            creme_memory_fail_after(n);
+            status =
+                creme_figure_prepare(&creme_figures[i], tables, (size_t)creme_figures[i].most_tables, NULL, sheet);
+            creme_memory_fail_after(0);
+            if (status == CREME_OK) break;
+            assert_int_equal(status, CREME_ERROR_MEMORY);
+            assert_int_equal(access(sheet, F_OK), -1);
+        }
+        assert_int_equal(unlink(sheet), 0);
+    }
+    scratch_close(&folder);
+}
+
 static void sheets_say_what_they_are(void **state)
 {
     (void)state;
@@ -150,9 +177,8 @@ static void texts_are_quoted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_figure_is_drawn),
-        cmocka_unit_test(sheets_say_what_they_are),
-        cmocka_unit_test(templates_can_be_ones_own),
+        cmocka_unit_test(every_figure_is_drawn),    cmocka_unit_test(short_memory_leaves_nothing),
+        cmocka_unit_test(sheets_say_what_they_are), cmocka_unit_test(templates_can_be_ones_own),
         cmocka_unit_test(texts_are_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
