@@ -88,7 +88,8 @@ typedef struct creme_store_plan {
     size_t replicate_column_count;
     const char *const *tracks;
     size_t track_count;
-    int64_t loci, units; /* of the file of loci; to be done in this folder */
+    int64_t loci, units;  /* of the file of loci; to be done in this folder */
+    int64_t units_in_all; /* to be done in the folders of all parts together */
 } creme_store_plan;
 
 /* Where a unit stands among the others, and what it gave. */
@@ -172,6 +173,21 @@ typedef struct creme_store_cursor {
 
 CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bool replicates,
                                             const creme_store_unit **unit);
+
+/* --- Several folders as one */
+
+/* Makes the run folder `out` of folders that hold parts (--part) of the same loci, or other loci under the same options;
+ * all steps of all of them. Loci of other files follow each other in the order of the folders; a unit that is there
+ * twice, which is told by its name, is taken once. A step is finished if all units of all parts are there, and its
+ * table is that of one undivided run; else it can go on in `out` as it could in any folder (if there was but one file
+ * of loci). `command` is for the record.
+ *
+ * `out` appears when it is complete: until then it is OUT.PROCESS.partial. CREME_ERROR_ARGUMENT if something is there
+ * already, if options or files on which results depend or versions differ (naming the option and both folders), or if
+ * pairs of loci of several files would be missing; CREME_ERROR_FORMAT if a unit that is there twice is not the same to
+ * the bit. */
+CREME_CHECKED creme_status creme_store_collect(const char *out, const char *const *folders, size_t count,
+                                               const char *command);
 
 #ifdef __cplusplus
 }

@@ -106,7 +106,8 @@ static creme_status run(campaign *c)
                                     .progress = report,
                                     .progress_self = c};
     creme_unit_source source = {c, next_unit, finish_unit, abandon_unit};
-    CREME_TRY(creme_results_begin(&c->results, &columns, units));
+    const creme_unit_counts counts = {units, creme_units_in_all(&c->units)};
+    CREME_TRY(creme_results_begin(&c->results, &columns, &counts));
     if (creme_results_finished(&c->results)) return say_finished(c, units);
     constructs = remaining(c, units, constructs);
     CREME_TRY(creme_engine_create(&c->engine, c->predictor, &options));

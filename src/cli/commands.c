@@ -147,6 +147,13 @@ const creme_command creme_commands[] = {
      "rows, units per second and the time left while it is running, and when the last unit came (UTC). Takes nothing "
      "from a run that is under way.",
      "creme status creme-demo/run", "RUN", 1, CREME_MOST_OPERANDS, creme_command_status},
+    {CREME_COMMAND_COLLECT, "collect", "Looking", "one run folder of those of several parts", "RUN... -o RUN",
+     "Joins run folders that were made with --part, or of other loci with otherwise the same options, all their "
+     "steps. "
+     "The table is that of one run that did everything. What is there twice has to be the same to the bit. If units "
+     "are "
+     "missing, it says how many, and the assay's command without --part, given the new folder, does them.",
+     "creme collect creme-demo/run -o creme-demo/all", "RUN", 1, CREME_MOST_OPERANDS, creme_command_collect},
     {CREME_COMMAND_EXPORT, "export", "Looking", "results of a run folder, also unfinished ones, as a table",
      "RUN [options]",
      "Writes the rows of a step, or every replicate's activity, as the assay itself would have with --out or "

@@ -42,6 +42,7 @@ CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings)
 CREME_CHECKED creme_status creme_command_pipeline(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_status(const creme_settings *settings);
+CREME_CHECKED creme_status creme_command_collect(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_export(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_inspect(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_convert(const creme_settings *settings);

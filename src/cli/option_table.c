@@ -197,6 +197,8 @@ const creme_option creme_options[] = {
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out),
      BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT), 0, "-", 0, 0, NULL,
      "where the result goes; - is standard output"},
+    {"Output", "out", 'o', TEXT, "RUN", FIELD(out), BIT(COLLECT), BIT(COLLECT), NULL, 0, 0, NULL,
+     "the run folder to make; it appears when it is complete"},
     {"Output", "step", 0, TEXT, "NAME", FIELD(step), ASSAYS, 0, NULL, 0, 0, NULL,
      "what this is called in a run folder, where one assay is run several times; without it, as the assay"},
     {"Output", "step", 0, TEXT, "NAME", FIELD(step), BIT(EXPORT), 0, NULL, 0, 0, NULL,

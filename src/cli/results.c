@@ -198,10 +198,11 @@ static void write_headers(creme_results *results)
     creme_output_print(results->replicates, "\ttrack\tactivity\n");
 }
 
-creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own, int64_t units)
+creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
+                                 const creme_unit_counts *counts)
 {
     results->own = *own;
-    results->units = units;
+    results->units = counts->ours;
     add_row_columns(results);
     add_replicate_columns(results);
     size_t none = 0;
@@ -214,7 +215,7 @@ creme_status creme_results_begin(creme_results *results, const creme_unit_column
         return CREME_OK;
     }
     CREME_TRY(
-        creme_run_folder_begin(results->store, results->inputs, &results->rows, &results->replicate_rows, units));
+        creme_run_folder_begin(results->store, results->inputs, &results->rows, &results->replicate_rows, counts));
     CREME_TRY(creme_store_get_progress(results->store, &progress));
     results->done = progress.units;
 done:

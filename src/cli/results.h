@@ -27,8 +27,9 @@ typedef struct creme_results {
  * begins. A dry run opens nothing. */
 CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
 
-/* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). `units`: in all. */
-CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own, int64_t units);
+/* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). */
+CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
+                                               const creme_unit_counts *counts);
 
 /* creme_units_done: whether the run folder has the unit. */
 creme_status creme_results_has(void *results, creme_unit_cursor at, bool *done);

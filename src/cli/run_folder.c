@@ -134,7 +134,7 @@ static void clear_planner(planner *p)
 }
 
 creme_status creme_run_folder_begin(creme_store *store, const creme_inputs *inputs, const creme_rows *rows,
-                                    const creme_rows *replicates, int64_t units)
+                                    const creme_rows *replicates, const creme_unit_counts *counts)
 {
     planner p = {0};
     creme_status status = CREME_OK;
@@ -143,7 +143,8 @@ creme_status creme_run_folder_begin(creme_store *store, const creme_inputs *inpu
     p.plan.column_count = rows->column_count;
     p.plan.replicate_columns = replicates->columns;
     p.plan.replicate_column_count = replicates->column_count;
-    p.plan.units = units;
+    p.plan.units = counts->ours;
+    p.plan.units_in_all = counts->in_all;
     status = creme_store_begin(store, &p.plan);
 done:
     clear_planner(&p);

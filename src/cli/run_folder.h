@@ -15,7 +15,7 @@ bool creme_run_folder_is_meant(const char *out);
 /* The columns of rows and of replicates are already made. The step is called like the command. */
 CREME_CHECKED creme_status creme_run_folder_begin(creme_store *store, const creme_inputs *inputs,
                                                   const creme_rows *rows, const creme_rows *replicates,
-                                                  int64_t units);
+                                                  const creme_unit_counts *counts);
 
 /* Adds a unit; `activities` as in creme_store_unit. */
 CREME_CHECKED creme_status creme_run_folder_add(creme_store *store, const creme_inputs *inputs,

@@ -26,6 +26,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_PIPELINE,
     CREME_COMMAND_FIGURE,
     CREME_COMMAND_STATUS,
+    CREME_COMMAND_COLLECT,
     CREME_COMMAND_EXPORT,
     CREME_COMMAND_INSPECT,
     CREME_COMMAND_CONVERT,
@@ -38,7 +39,7 @@ typedef enum creme_command_id {
 /* The first two are numbered as their editions (creme_edition). */
 typedef enum creme_preset { CREME_PRESET_2024, CREME_PRESET_2023, CREME_PRESET_BORZOI } creme_preset;
 
-enum { CREME_MOST_OPTIONS = 256, CREME_MOST_OPERANDS = 16 };
+enum { CREME_MOST_OPTIONS = 256, CREME_MOST_OPERANDS = 4096 };
 
 /* Texts are borrowed from the command line or from the table. A text that was not given and has no default is NULL.
  */

@@ -387,6 +387,15 @@ creme_status creme_units_next(creme_units *units, creme_units_done *done, void *
     return status;
 }
 
+int64_t creme_units_in_all(const creme_units *units)
+{
+    creme_units all = *units;
+    all.part = all.parts = 1;
+    int64_t count = 0;
+    for (creme_unit_cursor at = {0}; settle(&all, &at); at.item++) count++;
+    return count;
+}
+
 int64_t creme_units_loci(const creme_units *units)
 {
     int64_t count = 0;

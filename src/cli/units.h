@@ -42,6 +42,11 @@ typedef struct creme_unit_columns {
     bool greedy; /* replicates are told apart by the first text and the round */
 } creme_unit_columns;
 
+/* How many units there are to be done here (--part), and in all parts together. */
+typedef struct creme_unit_counts {
+    int64_t ours, in_all;
+} creme_unit_counts;
+
 typedef struct creme_units {
     const creme_inputs *inputs; /* borrowed */
     creme_command_id assay;
@@ -66,6 +71,9 @@ void creme_units_clear(creme_units *units);
 /* How many units there are in all, how many constructs, and which columns. Opens the first unit to learn that. */
 CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs,
                                                creme_unit_columns *columns);
+
+/* Units of all parts together. */
+int64_t creme_units_in_all(const creme_units *units);
 
 /* How many loci have units. */
 int64_t creme_units_loci(const creme_units *units);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const creme_store_option *find_option(const creme_store_plan *plan, const char *name)
+const creme_store_option *creme_plan_find_option(const creme_store_plan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->option_count; i++) {
         if (strcmp(plan->options[i].name, name) == 0) return &plan->options[i];
@@ -25,13 +25,13 @@ static creme_status compare_options(const creme_store *store, const creme_store_
 {
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->option_count; i++) {
-        const creme_store_option *option = &now->options[i], *other = find_option(before, option->name);
+        const creme_store_option *option = &now->options[i], *other = creme_plan_find_option(before, option->name);
         if (option->role == CREME_ROLE_FREE || (other && strcmp(option->value, other->value) == 0)) continue;
         return differ(store, option->name, option, other);
     }
     for (size_t i = 0; i < before->option_count; i++) {
         const creme_store_option *other = &before->options[i];
-        if (other->role == CREME_ROLE_FREE || find_option(now, other->name)) continue;
+        if (other->role == CREME_ROLE_FREE || creme_plan_find_option(now, other->name)) continue;
         return differ(store, other->name, NULL, other);
     }
     return CREME_OK;
@@ -63,18 +63,25 @@ static bool same_columns(const creme_column *a, const creme_column *b, size_t co
     return true;
 }
 
+bool creme_plan_same_shape(const creme_store_plan *a, const creme_store_plan *b)
+{
+    bool same = a->track_count == b->track_count && a->column_count == b->column_count &&
+                a->replicate_column_count == b->replicate_column_count && strcmp(a->preamble, b->preamble) == 0;
+    same = same && same_columns(a->columns, b->columns, a->column_count) &&
+           same_columns(a->replicate_columns, b->replicate_columns, a->replicate_column_count);
+    for (size_t i = 0; same && i < a->track_count; i++) same = strcmp(a->tracks[i], b->tracks[i]) == 0;
+    return same;
+}
+
 /* All that follows from options, files and version; it differs only where something beside the weights (config.json, a
  * table of tracks) has changed. */
 static creme_status compare_rest(const creme_store *store, const creme_store_plan *now)
 {
     const creme_store_plan *before = &store->plan.plan;
-    bool same = now->track_count == before->track_count && now->column_count == before->column_count &&
-                now->replicate_column_count == before->replicate_column_count && now->loci == before->loci &&
-                now->units == before->units && strcmp(now->preamble, before->preamble) == 0;
-    same = same && same_columns(now->columns, before->columns, now->column_count) &&
-           same_columns(now->replicate_columns, before->replicate_columns, now->replicate_column_count);
-    for (size_t i = 0; same && i < now->track_count; i++) same = strcmp(now->tracks[i], before->tracks[i]) == 0;
-    if (same) return CREME_OK;
+    if (now->loci == before->loci && now->units == before->units && now->units_in_all == before->units_in_all &&
+        creme_plan_same_shape(now, before)) {
+        return CREME_OK;
+    }
     return creme_fail(CREME_ERROR_ARGUMENT,
                       "the model, its tracks or the columns of the loci are not those with which the step %s in %s "
                       "was begun; take another folder",

@@ -86,11 +86,11 @@ static creme_status read_step(creme_store *store)
     creme_store_plan *plan = &store->plan.plan;
     bool row = false;
     creme_status status = CREME_OK;
-    CREME_TRY(
-        creme_store_prepare(store, &statement,
-                            "SELECT name, version, preamble, loci, units, started, finished, (SELECT command "
-                            "FROM creme_session WHERE step = creme_step.id ORDER BY id LIMIT 1) FROM creme_step "
-                            "WHERE id = ?"));
+    CREME_TRY(creme_store_prepare(
+        store, &statement,
+        "SELECT name, version, preamble, loci, units, started, finished, units_in_all, (SELECT command "
+        "FROM creme_session WHERE step = creme_step.id ORDER BY id LIMIT 1) FROM creme_step "
+        "WHERE id = ?"));
     sqlite3_bind_int64(statement, 1, store->step);
     CREME_TRY(creme_store_step(store, statement, &row));
     if (!row) {
@@ -100,9 +100,10 @@ static creme_status read_step(creme_store *store)
     CREME_TRY(creme_keep_text(&store->plan.keep, &plan->step, creme_store_text(statement, 0)));
     CREME_TRY(creme_keep_text(&store->plan.keep, &plan->version, creme_store_text(statement, 1)));
     CREME_TRY(creme_keep_text(&store->plan.keep, &plan->preamble, creme_store_text(statement, 2)));
-    CREME_TRY(creme_keep_text(&store->plan.keep, &plan->command, creme_store_text(statement, 7)));
+    CREME_TRY(creme_keep_text(&store->plan.keep, &plan->command, creme_store_text(statement, 8)));
     plan->loci = sqlite3_column_int64(statement, 3);
     plan->units = sqlite3_column_int64(statement, 4);
+    plan->units_in_all = sqlite3_column_int64(statement, 7);
     store->started = sqlite3_column_double(statement, 5);
     store->finished = sqlite3_column_double(statement, 6);
 done:

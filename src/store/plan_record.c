@@ -187,15 +187,17 @@ static creme_status record_step(creme_store *store, const creme_store_plan *plan
 {
     sqlite3_stmt *statement = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_prepare(store, &statement,
-                                  "INSERT INTO creme_step (name, version, preamble, loci, units, started) VALUES "
-                                  "(?, ?, ?, ?, ?, ?)"));
+    CREME_TRY(
+        creme_store_prepare(store, &statement,
+                            "INSERT INTO creme_step (name, version, preamble, loci, units, units_in_all, started) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?)"));
     bind_text(statement, 1, plan->step);
     bind_text(statement, 2, plan->version);
     bind_text(statement, 3, plan->preamble);
     sqlite3_bind_int64(statement, 4, plan->loci);
     sqlite3_bind_int64(statement, 5, plan->units);
-    sqlite3_bind_double(statement, 6, creme_store_now());
+    sqlite3_bind_int64(statement, 6, plan->units_in_all);
+    sqlite3_bind_double(statement, 7, creme_store_now());
     CREME_TRY(creme_store_run(store, statement));
     store->step = sqlite3_last_insert_rowid(store->db);
 done:

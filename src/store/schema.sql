@@ -1,4 +1,4 @@
--- Results of creme, schema 1 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
+-- Results of creme, schema 2 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
 --
 --     sqlite3 RUN/results.sqlite 'SELECT locus, tile_start, effect FROM necessity WHERE effect > 0.3'
 --
@@ -19,6 +19,7 @@ CREATE TABLE creme_step (
     preamble TEXT NOT NULL,   -- of the header of its table
     loci INTEGER NOT NULL,    -- in the file of loci
     units INTEGER NOT NULL,   -- to be done in this folder
+    units_in_all INTEGER NOT NULL, -- to be done in the folders of all parts (--part) together
     started REAL NOT NULL,    -- seconds since 1970
     finished REAL             -- NULL: not yet
 ) STRICT;

@@ -15,7 +15,7 @@
 
 enum {
     APPLICATION = 0x4352454d, /* "CREM" */
-    SCHEMA = 1,
+    SCHEMA = 2,
     WRITER_WAITS_MS = 120000, /* for readers, which hold locks for a moment only */
     READER_WAITS_MS = 20000
 };

@@ -6,6 +6,7 @@
  *   unit.c     units in and out
  *   finish.c   tables/STEP.tsv
  *   record.c   run.json
+ *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there twice
  */
 #ifndef CREME_STORE_PRIVATE_H
 #define CREME_STORE_PRIVATE_H
@@ -105,6 +106,12 @@ CREME_CHECKED creme_status creme_store_commit_if_due(creme_store *store);
 CREME_CHECKED creme_status creme_plan_read(creme_store *store);
 CREME_CHECKED creme_status creme_plan_record(creme_store *store, const creme_store_plan *plan);
 CREME_CHECKED creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *plan);
+
+/* NULL if the plan has no option of that name. */
+const creme_store_option *creme_plan_find_option(const creme_store_plan *plan, const char *name);
+
+/* Whether tracks, columns and preamble are the same. */
+bool creme_plan_same_shape(const creme_store_plan *a, const creme_store_plan *b);
 
 /* *out (sqlite3_free) = names of the fields of one of the step's tables, quoted, ", " before each. */
 CREME_CHECKED creme_status creme_plan_fields(char **out, creme_store *store, bool replicates);

@@ -43,7 +43,8 @@ static creme_store_plan plan_of(const char *step, int64_t units)
                               .tracks = TRACKS,
                               .track_count = 2,
                               .loci = 9,
-                              .units = units};
+                              .units = units,
+                              .units_in_all = units};
 }
 
 static creme_value text_value(const char *text)
@@ -241,6 +242,67 @@ static void test_no_room(void **state)
     close_run(&s);
 }
 
+static void remove_folder(const char *path)
+{
+    char command[600];
+    assert_true(snprintf(command, sizeof command, "rm -rf '%s'", path) < (int)sizeof command);
+    assert_int_equal(system(command), 0);
+}
+
+/* A folder of units first, first + stride, ... whose effects are their places plus `more`. */
+static void make_part(const char *path, int first, int stride, int units, double more)
+{
+    creme_store *store = NULL;
+    creme_store_plan plan = plan_of("necessity", (units - first + stride - 1) / stride);
+    plan.units_in_all = units;
+    assert_int_equal(creme_store_open(&store, path, CREME_STORE_WRITE), CREME_OK);
+    assert_int_equal(creme_store_begin(store, &plan), CREME_OK);
+    for (int i = first; i < units; i += stride) assert_int_equal(add(store, i, 0, i + more, 0.25f), CREME_OK);
+    creme_store_close(store);
+}
+
+/* Parts that overlap agree or are refused, to the last bit; short memory leaves nothing behind. */
+static void test_collect(void **state)
+{
+    (void)state;
+    enum { UNITS = 9 };
+    scratch s = scratch_open();
+    const char *names[] = {"even", "odd", "third", "wrong"};
+    char paths[4][400], out[400];
+    for (int i = 0; i < 4; i++) snprintf(paths[i], sizeof *paths, "%s", scratch_path(&s, names[i]));
+    snprintf(out, sizeof out, "%s", scratch_path(&s, "run"));
+    make_part(paths[0], 0, 2, UNITS, 0);
+    make_part(paths[1], 1, 2, UNITS, 0);
+    make_part(paths[2], 0, 3, UNITS, 0);
+    make_part(paths[3], 0, 3, UNITS, 1e-15);
+    const char *const folders[] = {paths[2], paths[1], paths[0], paths[3]};
+    assert_fails(creme_store_collect(out, folders, 4, "creme collect"), CREME_ERROR_FORMAT, "not, to the bit");
+    assert_int_not_equal(access(out, F_OK), 0);
+    creme_status status = CREME_ERROR_MEMORY;
+    for (size_t n = 1; status != CREME_OK; n++) {
+        creme_memory_fail_after(n);
+        status = creme_store_collect(out, folders, 3, "creme collect");
+        creme_memory_fail_after(0);
+        if (status != CREME_OK) assert_int_equal(status, CREME_ERROR_MEMORY);
+        assert_int_equal(access(out, F_OK) == 0, status == CREME_OK);
+    }
+    creme_store *store = NULL;
+    creme_store_cursor cursor = {0};
+    const creme_store_unit *unit = NULL;
+    assert_int_equal(creme_store_open(&store, out, CREME_STORE_READ), CREME_OK);
+    assert_int_equal(creme_store_find(store, NULL), CREME_OK);
+    assert_true(creme_store_is_finished(store));
+    for (int i = 0; i < UNITS; i++) {
+        assert_int_equal(creme_store_next(store, &cursor, true, &unit), CREME_OK);
+        assert_true(unit && unit->locus == i && unit->values[2].real == i && unit->replicate_count == 2);
+    }
+    assert_int_equal(creme_store_next(store, &cursor, true, &unit), CREME_OK);
+    assert_null(unit);
+    creme_store_close(store);
+    for (int i = 0; i < 4; i++) remove_folder(paths[i]);
+    close_run(&s);
+}
+
 /* Damage anywhere ends in a status, never in a crash, and what is read is as it was or refused. */
 static void test_damage(void **state)
 {
@@ -307,6 +369,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),      cmocka_unit_test(test_steps),
                                        cmocka_unit_test(test_other_plans), cmocka_unit_test(test_no_room),
-                                       cmocka_unit_test(test_damage),      cmocka_unit_test(test_short_memory)};
+                                       cmocka_unit_test(test_damage),      cmocka_unit_test(test_collect),
+                                       cmocka_unit_test(test_short_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

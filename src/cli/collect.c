@@ -1,0 +1,69 @@
+/* creme collect: the run folders of parts as one. */
+#include "cli/commands.h"
+#include "cli/inputs.h"
+#include "cli/progress.h"
+
+#include "base/memory.h"
+
+#include <creme/store.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static creme_status report_step(creme_store *store, const char *name, const creme_log *log)
+{
+    creme_store_progress progress;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_find(store, name));
+    CREME_TRY(creme_store_get_progress(store, &progress));
+    const char *folder = creme_store_folder(store);
+    int64_t units = creme_store_get_plan(store)->units;
+    if (creme_store_is_finished(store)) {
+        creme_log_info(log, "%s: %s is whole, %" PRId64 " units", folder, name, units);
+    } else {
+        creme_log_warning(log, "%s: %s is not whole: %" PRId64 " of %" PRId64 " units are missing", folder, name,
+                          units - progress.units, units);
+    }
+done:
+    return status;
+}
+
+static creme_status report(const char *folder, const creme_log *log)
+{
+    creme_store *store = NULL;
+    int64_t cursor = 0;
+    const char *next = NULL;
+    char name[128];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_open(&store, folder, CREME_STORE_READ));
+    for (;;) {
+        CREME_TRY(creme_store_next_step(store, &cursor, &next));
+        if (!next) break;
+        snprintf(name, sizeof name, "%s", next);
+        CREME_TRY(report_step(store, name, log));
+    }
+done:
+    creme_store_close(store);
+    return status;
+}
+
+creme_status creme_command_collect(const creme_settings *settings)
+{
+    creme_output *output = NULL;
+    char *command = NULL;
+    creme_progress progress;
+    creme_status status = CREME_OK;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    CREME_TRY(creme_output_open_memory(&output, &command));
+    creme_inputs_write_command(settings, output);
+    status = creme_output_close(output);
+    output = NULL;
+    if (status != CREME_OK) goto done;
+    CREME_TRY(creme_store_collect(settings->out, settings->operands, (size_t)settings->operand_count, command));
+    status = report(settings->out, &log);
+done:
+    creme_output_discard(output);
+    creme_free(command);
+    return status;
+}

@@ -1,0 +1,215 @@
+/* One run folder of several. It is built beside its place and renamed when it is whole. */
+#define _GNU_SOURCE
+#include "store/collect.h"
+
+#include "base/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+typedef struct collector {
+    const char *const *folders;
+    size_t count;
+    const char *command;
+    creme_store *out;
+    const char **steps;
+    size_t step_count, step_capacity;
+    creme_keep keep; /* names of steps */
+} collector;
+
+static creme_status add_step_name(collector *c, const char *name)
+{
+    for (size_t i = 0; i < c->step_count; i++) {
+        if (strcasecmp(c->steps[i], name) == 0) return CREME_OK;
+    }
+    creme_status status = creme_grow(&c->steps, &c->step_capacity, c->step_count + 1, sizeof *c->steps);
+    if (status == CREME_OK) status = creme_keep_text(&c->keep, &c->steps[c->step_count], name);
+    if (status == CREME_OK) c->step_count++;
+    return status;
+}
+
+static creme_status learn_steps(collector *c)
+{
+    creme_store *store = NULL;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < c->count; i++) {
+        int64_t cursor = 0;
+        const char *name = NULL;
+        CREME_TRY(creme_store_open(&store, c->folders[i], CREME_STORE_READ));
+        for (;;) {
+            CREME_TRY(creme_store_next_step(store, &cursor, &name));
+            if (!name) break;
+            CREME_TRY(add_step_name(c, name));
+        }
+        creme_store_close(store);
+        store = NULL;
+    }
+done:
+    creme_store_close(store);
+    return status;
+}
+
+/* Who made the parts, and where. */
+static creme_status copy_sessions(creme_store *out, creme_store *from)
+{
+    sqlite3_stmt *source = NULL, *target = NULL;
+    bool row = false;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_prepare(from, &source,
+                                  "SELECT started, command, process, machine, instruction_set, libraries FROM "
+                                  "creme_session WHERE step = ? ORDER BY id"));
+    CREME_TRY(creme_store_prepare(out, &target,
+                                  "INSERT INTO creme_session (started, command, process, machine, instruction_set, "
+                                  "libraries, step) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    sqlite3_bind_int64(source, 1, from->step);
+    for (;;) {
+        CREME_TRY(creme_store_step(from, source, &row));
+        if (!row) break;
+        for (int i = 0; i < 6; i++) sqlite3_bind_value(target, i + 1, sqlite3_column_value(source, i));
+        sqlite3_bind_int64(target, 7, out->step);
+        CREME_TRY(creme_store_run(out, target));
+    }
+done:
+    sqlite3_finalize(source);
+    sqlite3_finalize(target);
+    return status;
+}
+
+static creme_status move_folder(collector *c, const creme_collected_step *step, const char *folder)
+{
+    creme_store *from = NULL;
+    bool found = false;
+    size_t group = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_open(&from, folder, CREME_STORE_READ));
+    CREME_TRY(creme_store_try(from, step->plan.step, &found));
+    if (!found) goto done;
+    CREME_TRY(creme_collect_find_group(step, from, &group));
+    if (group == step->group_count) {
+        status = creme_store_damaged(from, "another program has put other results here");
+        goto done;
+    }
+    CREME_TRY(copy_sessions(c->out, from));
+    status = creme_collect_units(c->out, from, step->groups[group].first, step->group_count > 1);
+done:
+    creme_store_close(from);
+    return status;
+}
+
+/* Units of loci that are in several files were counted once for each. */
+static creme_status correct_count(creme_store *out, int64_t units, const char *step)
+{
+    sqlite3_stmt *statement = NULL;
+    int64_t shared = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_collect_count_shared(out, &shared));
+    if (shared == 0) goto done;
+    CREME_TRY(
+        creme_store_prepare(out, &statement, "UPDATE creme_step SET units = ?1, units_in_all = ?1 WHERE id = ?2"));
+    sqlite3_bind_int64(statement, 1, units - shared);
+    sqlite3_bind_int64(statement, 2, out->step);
+    CREME_TRY(creme_store_run(out, statement));
+    status = creme_store_find(out, step);
+done:
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static creme_status finish_if_whole(creme_store *out)
+{
+    creme_store_progress progress;
+    creme_status status = creme_store_get_progress(out, &progress);
+    if (status != CREME_OK) return status;
+    if (progress.units == out->plan.plan.units) return creme_store_finish(out);
+    return creme_record_write(out, 0);
+}
+
+static creme_status collect_step(collector *c, const char *name)
+{
+    creme_collected_step step;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_collect_plan(&step, name, c->folders, c->count, c->command));
+    CREME_TRY(creme_store_begin(c->out, &step.plan));
+    CREME_TRY(creme_collect_begin_units(c->out));
+    for (size_t i = 0; i < c->count; i++) CREME_TRY(move_folder(c, &step, c->folders[i]));
+    CREME_TRY(creme_store_commit(c->out));
+    CREME_TRY(correct_count(c->out, step.plan.units, name));
+    status = finish_if_whole(c->out);
+done:
+    creme_collected_step_clear(&step);
+    return status;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
+{
+    (void)about, (void)kind, (void)at;
+    return remove(path);
+}
+
+/* An empty folder may be there, as one that is only just made. */
+static creme_status check_place(const char *out)
+{
+    DIR *folder = opendir(out);
+    if (!folder && errno == ENOENT) return CREME_OK;
+    const struct dirent *entry = NULL;
+    bool empty = folder != NULL;
+    while (folder && empty && (entry = readdir(folder))) {
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    }
+    if (folder) closedir(folder);
+    if (empty) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s is there already: collect into a folder that is not", out);
+}
+
+static creme_status collect_into(collector *c, const char *folder)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_open(&c->out, folder, CREME_STORE_WRITE));
+    for (size_t i = 0; i < c->step_count; i++) CREME_TRY(collect_step(c, c->steps[i]));
+done:
+    creme_store_close(c->out);
+    c->out = NULL;
+    return status;
+}
+
+static creme_status collect_beside(collector *c, const char *out)
+{
+    size_t length = strlen(out), bytes = length + 48;
+    char *target = NULL, *partial = NULL;
+    creme_status status = CREME_OK;
+    while (length > 1 && out[length - 1] == '/') length--;
+    CREME_TRY(creme_copy_text_n(&target, out, length));
+    CREME_TRY(check_place(target));
+    CREME_TRY(creme_allocate(&partial, bytes, 1));
+    snprintf(partial, bytes, "%s.%ld.partial", target, (long)getpid());
+    status = collect_into(c, partial);
+    if (status == CREME_OK && rename(partial, target) != 0) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", target, strerror(errno));
+    }
+    if (status != CREME_OK) nftw(partial, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+done:
+    creme_free(partial);
+    creme_free(target);
+    return status;
+}
+
+creme_status creme_store_collect(const char *out, const char *const *folders, size_t count, const char *command)
+{
+    collector c = {.folders = folders, .count = count, .command = command};
+    creme_status status = CREME_OK;
+    CREME_TRY(learn_steps(&c));
+    if (c.step_count == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", count ? folders[0] : "no folder");
+        goto done;
+    }
+    status = collect_beside(&c, out);
+done:
+    creme_free(c.steps);
+    creme_keep_clear(&c.keep);
+    return status;
+}
