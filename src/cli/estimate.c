@@ -197,9 +197,9 @@ static int64_t backgrounds(const creme_units *units)
 
 /* Constructs that every unit of a locus asks for and only the first pays for: wild types, controls, and the first round
  * of a search. A swap shares the source's wild type with the units of other loci. */
-static int64_t shared_constructs(const creme_units *units)
+static int64_t shared_constructs(const creme_units *units, creme_command_id assay)
 {
-    switch (units->assay) {
+    switch (assay) {
     case CREME_COMMAND_CONTEXT_SWAP:
         return units->options.edition == CREME_EDITION_2023 ? 2 + units->options.shuffles : 2;
     case CREME_COMMAND_DISTANCE:
@@ -214,12 +214,20 @@ static int64_t shared_constructs(const creme_units *units)
     }
 }
 
+int64_t creme_estimate_passes(const creme_units *units, creme_command_id assay, int64_t loci, int64_t unit_count,
+                              int64_t constructs)
+{
+    int64_t shared = shared_constructs(units, assay);
+    int64_t once = assay == CREME_COMMAND_CONTEXT_SWAP ? shared - 1 : shared;
+    int64_t passes = constructs - unit_count * shared + loci * once;
+    return passes < constructs ? passes : constructs;
+}
+
 static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
 {
-    int64_t loci = creme_units_loci(units), shared = shared_constructs(units);
-    int64_t once = units->assay == CREME_COMMAND_CONTEXT_SWAP ? shared - 1 : shared;
-    int64_t passes = constructs - unit_count * shared + loci * once;
-    return (workload){passes < constructs ? passes : constructs, loci * backgrounds(units)};
+    int64_t loci = creme_units_loci(units);
+    return (workload){creme_estimate_passes(units, units->assay, loci, unit_count, constructs),
+                      loci * backgrounds(units)};
 }
 
 static creme_status measure_costs(const creme_units *units, probe *p, costs *out)

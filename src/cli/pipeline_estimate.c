@@ -196,10 +196,14 @@ static creme_status write_step(const estimate *e, const creme_pipeline_step *ste
         status = constructs_of(e, &settings, &constructs);
         if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
         int64_t units = units_of(e, step->command->id);
-        double seconds = seconds_each(e, step->command->id) * (double)units * (double)constructs;
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, units * constructs,
+        int64_t loci = units < e->loci ? units : e->loci;
+        creme_units same = e->units; /* but for the number of shuffles, which is the assay's own */
+        same.options.shuffles = settings.shuffles;
+        int64_t passes = creme_estimate_passes(&same, step->command->id, loci, units, units * constructs);
+        double seconds = seconds_each(e, step->command->id) * (double)passes;
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, passes,
                            creme_text_duration(seconds, took, sizeof took));
-        *sum = (total){sum->passes + units * constructs, sum->seconds + seconds};
+        *sum = (total){sum->passes + passes, sum->seconds + seconds};
     } else {
         creme_output_print(output, "\tNA\tNA\tNA\t");
     }
