@@ -22,7 +22,7 @@ do for [k = 1:panels] {
     set lmargin at screen left; set rmargin at screen left + 1. * wide / total_w
     set xrange [C_min_x - W_max:C_max_x + W_max]
 
-    # The map.
+    # The map; the panel's name comes with the bars above.
     set bmargin at screen tall(64); set tmargin at screen tall(64 + map_h)
     set yrange [C_max_y:0]
     set border 1; unset ytics; set xtics nomirror out
@@ -34,7 +34,7 @@ do for [k = 1:panels] {
         with vectors nohead lw 0.8 lc rgb dark, \
         data using (in("group", k) ? C_min_x - W_max : NaN):((column("low") + column("high")) / 2): \
         (sprintf("%s (%d)", strcol("series"), column("n"))) with labels right offset -0.8,0 font ",10" tc rgb dark
-    unset label 1000
+    unset label 1000; unset label 1
 
     # How many loci chose each place.
     set bmargin at screen tall(64 + map_h + 8); set tmargin at screen tall(64 + map_h + 8 + bar_h)
@@ -46,6 +46,6 @@ do for [k = 1:panels] {
     plot data using (in("frequency", k) ? column("x") : NaN):((column("low") + column("high")) / 2): \
         (column("x") - 0.44 * column("width")):(column("x") + 0.44 * column("width")):(column("low")):(column("high")): \
         (colour(strcol("series"))) with boxxyerror lc rgb variable
-    unset ylabel
+    unset ylabel; unset label 1
 }
 unset multiplot

@@ -1,6 +1,6 @@
 # Activity of the TSS tile in shuffled backgrounds as the greedily found tiles are put back one by one.
 #
-#   panel   panel: the track
+#   panel   panel: the track and the class of the contexts
 #   series  series: the search, or the class of the context
 #   curve   x: tiles put back; y: mean; low, high: mean -+ one standard deviation; n: values
 

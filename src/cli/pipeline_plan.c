@@ -88,7 +88,7 @@ static const step_template templates[] = {
     FIGURE("greedy-locations", TABLE("interaction") " " TABLE("contexts"), "interaction"),
     FIGURE("greedy-traces", TABLE("interaction") " " TABLE("interactions"), "interaction"),
     FIGURE("second-iteration", TABLE("interaction") " " TABLE("contexts"), "interaction"),
-    FIGURE("set-sufficiency", TABLE("set-sufficiency"), "set-sufficiency"),
+    FIGURE("set-sufficiency", TABLE("set-sufficiency") " " TABLE("contexts"), "set-sufficiency"),
     FIGURE("multiplicity", TABLE("multiplicity"), "multiplicity"),
     FIGURE("fine-tile", TABLE("fine-tile"), "fine-tile"),
 

@@ -48,9 +48,10 @@ const creme_figure creme_figures[] = {
      "and the multiplicative p1 p2 / WT^2. Asterisks: two-sided Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** "
      "0.001, "
      "**** 0.0001."},
-    {"set-sufficiency", "Sufficiency of the found set", "SET-SUFFICIENCY", 1, 1,
+    {"set-sufficiency", "Sufficiency of the found set", "SET-SUFFICIENCY [CONTEXTS]", 1, 2,
      "Activity of the TSS tile in shuffled backgrounds as the greedily found tiles are put back one by one, over WT "
-     "(enhancers) or over the TSS tile alone (silencers): mean over loci, band of one standard deviation."},
+     "(enhancers) or over the TSS tile alone (silencers), for each class of contexts: mean over loci, band of one "
+     "standard deviation."},
     {"multiplicity", "Copies of a CRE", "MULTIPLICITY", 1, 1,
      "Activity as copies of a CRE are added where they do most, over that with one CRE at its own place: mean over "
      "CREs, band "

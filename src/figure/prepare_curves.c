@@ -31,6 +31,7 @@ static void join_names(char *out, size_t bytes, const char *a, const char *b, co
 
 typedef struct simple_curve {
     const char *step, *value, *series; /* names of columns */
+    bool by_context;                   /* a panel for each class of contexts, where they are known */
 } simple_curve;
 
 static creme_status prepare_simple(creme_preparation *p, const simple_curve *curve)
@@ -39,15 +40,17 @@ static creme_status prepare_simple(creme_preparation *p, const simple_curve *cur
     creme_rows rows = {0};
     int step = -1, value = -1;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
+    CREME_TRY(creme_rows_open(&rows, p, 0, p->count > 1 ? &p->tables[1] : NULL));
     CREME_TRY(creme_source_need(&step, rows.table, curve->step));
     CREME_TRY(creme_source_need(&value, rows.table, curve->value));
     int series = creme_source_find(rows.table, curve->series);
     for (size_t i = 0; i < rows.table->rows; i++) {
         creme_row row;
+        char panel[256];
         if (!creme_rows_get(&rows, i, &row)) continue;
         const char *name = creme_source_text(rows.table, i, series);
-        CREME_TRY(creme_gather_add(&gather, row.track, *name ? creme_class_name(name) : "all loci",
+        join_names(panel, sizeof panel, row.track, curve->by_context ? row.context : NULL, NULL);
+        CREME_TRY(creme_gather_add(&gather, panel, *name ? creme_class_name(name) : "all loci",
                                    creme_source_number(rows.table, i, step),
                                    creme_source_number(rows.table, i, value)));
     }
@@ -61,12 +64,12 @@ done:
 creme_status creme_prepare_set_sufficiency(creme_preparation *p)
 {
     return prepare_simple(
-        p, &(simple_curve){"round|Unnamed: 0", "normalised|Normalized TSS activity", "search|context"});
+        p, &(simple_curve){"round|Unnamed: 0", "normalised|Normalized TSS activity", "search|context", true});
 }
 
 creme_status creme_prepare_multiplicity(creme_preparation *p)
 {
-    return prepare_simple(p, &(simple_curve){"copies", "normalised", "kind|class"});
+    return prepare_simple(p, &(simple_curve){"copies", "normalised", "kind|class", false});
 }
 
 /* --- Greedy traces beside their expectations. ------------------------------------------------------------------- */
