@@ -297,6 +297,17 @@ done:
 
 /* --- Where the tiles lie that were chosen first */
 
+/* Enformer's grid: 19 tiles of 5 kb on either side, which the authors number without the TSS tile. */
+static creme_status place_in_grid(const creme_frame *frame, const creme_record *record, double index, double *kb)
+{
+    if (!(index >= 0 && index <= 37) || index != floor(index)) {
+        return creme_table_fail(frame->table, record->row, CREME_ERROR_FORMAT,
+                                "expected the number of a tile in the first column, 0 to 37");
+    }
+    *kb = 5 * (index < 19 ? index - 19 : index - 18);
+    return CREME_OK;
+}
+
 /* chosen[i] = 1 where row i is a tile of the first rounds, at distance[i] kb. */
 static creme_status find_chosen(const creme_frame *frame, double **chosen, double **distance)
 {
@@ -310,8 +321,8 @@ static creme_status find_chosen(const creme_frame *frame, double **chosen, doubl
     CREME_TRY(creme_allocate(distance, frame->count, sizeof **distance));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *record = &frame->at[i];
-        if (authors) { /* Enformer's grid: 19 tiles of 5 kb on either side */
-            (*distance)[i] = 5 * (index[i] < 19 ? index[i] - 19 : index[i] - 18);
+        if (authors) {
+            CREME_TRY(place_in_grid(frame, record, index[i], &(*distance)[i]));
         } else {
             (*chosen)[i] = record->has_tile && round[i] >= 1 && round[i] <= FIRST_ROUNDS;
             (*distance)[i] = record->has_genome ? creme_distance_kb(record, record->genome) : NAN;
