@@ -29,12 +29,13 @@ typedef struct creme_analysis_options {
     const creme_table *contexts; /* a context table: its classes take the place of the table's own */
     const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
-    int64_t count;               /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
-    int64_t draws;               /* of the bootstrap; 0: 1,000 */
-    uint64_t seed;               /* of sample and draws */
-    int64_t window_bp;           /* of tables that have ids alone; 0: 196,608 */
-    bool by_name;                /* overlap: by the names in a BED rather than by files */
-    const char *const *files;    /* overlap: BED files and gene lists; coverage: bigWig files */
+    const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
+    int64_t count;                                 /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
+    int64_t draws;                                 /* of the bootstrap; 0: 1,000 */
+    uint64_t seed;                                 /* of sample and draws */
+    int64_t window_bp;                             /* of tables that have ids alone; 0: 196,608 */
+    bool by_name;                                  /* overlap: by the names in a BED rather than by files */
+    const char *const *files;                      /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
     const creme_log *log; /* may be NULL */
 } creme_analysis_options;

@@ -73,6 +73,12 @@ done:
     return status;
 }
 
+/* The option's value, NULL if it was not given. */
+static const double *if_given(const creme_settings *settings, const char *name, const double *value)
+{
+    return creme_options_given(settings, name) ? value : NULL;
+}
+
 creme_status creme_command_analyze(const creme_settings *settings)
 {
     creme_progress progress;
@@ -92,6 +98,9 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .contexts = contexts,
                                             .value = settings->value,
                                             .sample = settings->sample,
+                                            .enhancing = if_given(settings, "enhancing", &settings->enhancing),
+                                            .neutral = if_given(settings, "neutral", &settings->neutral),
+                                            .silencing = if_given(settings, "silencing", &settings->silencing),
                                             .count = settings->genes,
                                             .draws = settings->draws,
                                             .seed = settings->seed,

@@ -302,6 +302,7 @@ static const char *value_text(const creme_settings *settings, const creme_option
         snprintf(buffer, 64, "%" PRIu64, *(const uint64_t *)at);
         return buffer;
     case CREME_OPTION_REAL:
+        if (!option->fallback && !settings->given[option - creme_options]) return NULL;
         snprintf(buffer, 64, "%.9g", *(const double *)at);
         return buffer;
     case CREME_OPTION_CHOICE:

@@ -81,6 +81,7 @@ typedef struct creme_settings {
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
+    double enhancing, neutral, silencing;
     bool by_name;
 
     const char *part;  /* "K/N" */

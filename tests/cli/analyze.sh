@@ -29,6 +29,8 @@ analyze contexts context-dependence.tsv --sample 1
 cp out.tsv contexts.tsv
 table loci contexts.tsv
 run analyze loci context-dependence.tsv
+table contexts context-dependence.tsv --enhancing 0.99 --neutral 0.985 --silencing -1
+run analyze contexts context-dependence.tsv --enhancing 0.1 --neutral 0.2
 analyze swap context-swap.tsv --contexts contexts.tsv
 analyze necessity necessity.tsv
 grep '^# no contexts' out.tsv
