@@ -191,6 +191,7 @@ creme_status creme_table_fail(const creme_table *table, size_t row, creme_status
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (!table->path || row >= table->rows) return creme_fail(status, "row %zu: %s", row, text);
+    if (!table->lines) return creme_fail(status, "%s: row %zu: %s", table->path, row, text);
     return creme_fail(status, "%s:%" PRId64 ": %s", table->path, table->lines[row], text);
 }
 

@@ -154,10 +154,13 @@ const creme_command creme_commands[] = {
      "are "
      "missing, it says how many, and the assay's command without --part, given the new folder, does them.",
      "creme collect creme-demo/run -o creme-demo/all", "RUN", 1, CREME_MOST_OPERANDS, creme_command_collect},
-    {CREME_COMMAND_EXPORT, "export", "Looking", "results of a run folder, also unfinished ones, as a table",
-     "RUN [options]",
+    {CREME_COMMAND_EXPORT, "export", "Looking", "results of a run folder, also unfinished ones, for other programs",
+     "{RUN | TABLE} [options]",
      "Writes the rows of a step, or every replicate's activity, as the assay itself would have with --out or "
-     "--replicates; of a run that is not finished what there is so far.",
+     "--replicates; of a run that is not finished what there is so far. Also, and of tables too, tiles or CREs as "
+     "BED, "
+     "effects along the genome as bedGraph or bigWig (of a run folder, which knows the lengths of chromosomes), and "
+     "tables under creme-nn's names. docs/formats.md has the details.",
      "creme export creme-demo/run --step necessity.blood --format replicates", "RUN", 1, 1, creme_command_export},
     {CREME_COMMAND_INSPECT, "inspect", "Looking", "what is in a file: weights, FASTA, loci, tracks or results",
      "FILE [options]",

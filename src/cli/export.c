@@ -1,26 +1,83 @@
-/* creme export: results of a run folder as files. */
+/* creme export: results of a run folder, or rows of a table, as files for other programs. */
 #include "cli/commands.h"
+#include "cli/options.h"
 
+#include "analysis/export_forms.h"
 #include "base/output.h"
 #include "store/export.h"
 
 #include <creme/store.h>
 
-creme_status creme_command_export(const creme_settings *settings)
+#include <sys/stat.h>
+
+/* In the order of the choices of --format. */
+typedef struct export_format {
+    const char *name;
+    creme_status (*of_store)(creme_store *, creme_output *);
+    creme_status (*of_rows)(const creme_table *, const creme_export_options *, creme_output *);
+    creme_status (*to_file)(const creme_table *, const creme_export_options *, const char *path);
+} export_format;
+
+static const export_format export_formats[] = {
+    {"table", creme_export_table, NULL, NULL},       {"replicates", creme_export_replicates, NULL, NULL},
+    {"creme-nn", NULL, creme_export_creme_nn, NULL}, {"bed", NULL, creme_export_bed, NULL},
+    {"bedgraph", NULL, creme_export_bedgraph, NULL}, {"bigwig", NULL, NULL, creme_export_bigwig}};
+
+static creme_status write(const creme_settings *settings, const export_format *format, creme_store *store,
+                          const creme_table *table)
 {
-    static creme_status (*const writers[])(creme_store *, creme_output *) = {creme_export_table,
-                                                                             creme_export_replicates};
-    creme_store *store = NULL;
+    creme_export_options options = {.track = settings->only_track};
     creme_output *output = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_open(&store, settings->operands[0], CREME_STORE_READ));
-    CREME_TRY(creme_store_find(store, settings->step));
+    if (store) {
+        options.chromosomes = creme_store_get_plan(store)->chromosomes;
+        options.chromosome_count = creme_store_get_plan(store)->chromosome_count;
+    }
+    if (format->to_file) return format->to_file(table, &options, settings->out);
     CREME_TRY(creme_output_open(&output, settings->out));
-    CREME_TRY(writers[settings->format](store, output));
+    status = format->of_store ? format->of_store(store, output) : format->of_rows(table, &options, output);
+    if (status != CREME_OK) goto done;
     status = creme_output_close(output);
     output = NULL;
 done:
     creme_output_discard(output);
+    return status;
+}
+
+static creme_status check(const creme_settings *settings, const export_format *format, bool is_file)
+{
+    if (is_file && format->of_store) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
+                          settings->operands[0]);
+    }
+    if (is_file && settings->step) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
+    }
+    if (format->of_store && settings->only_track) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_command_export(const creme_settings *settings)
+{
+    const export_format *format = &export_formats[settings->format];
+    creme_store *store = NULL;
+    creme_table *table = NULL;
+    struct stat about;
+    bool is_file = stat(settings->operands[0], &about) == 0 && !S_ISDIR(about.st_mode);
+    creme_status status = CREME_OK;
+    CREME_TRY(check(settings, format, is_file));
+    if (is_file) {
+        CREME_TRY(creme_table_read(&table, settings->operands[0]));
+    } else {
+        CREME_TRY(creme_store_open(&store, settings->operands[0], CREME_STORE_READ));
+        CREME_TRY(creme_store_find(store, settings->step));
+        if (!format->of_store) CREME_TRY(creme_export_rows(&table, store));
+    }
+    status = write(settings, format, store, table);
+done:
+    creme_table_destroy(table);
     creme_store_close(store);
     return status;
 }

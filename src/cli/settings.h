@@ -87,7 +87,7 @@ typedef struct creme_settings {
     const char *part;  /* "K/N" */
     const char *step;  /* of a run folder */
     const char *cells; /* of a pipeline */
-    int format;        /* of export: 0 table, 1 replicates */
+    int format;        /* of export: which of export_formats */
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet, assays_only;
 

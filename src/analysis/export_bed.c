@@ -1,0 +1,182 @@
+/* Tiles, CREs and what survives of them, as BED. */
+#include "analysis/export_forms.h"
+#include "analysis/frame.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct bed {
+    const creme_export_options *options;
+    creme_frame frame;
+    creme_output *output;
+    size_t class_column, start_column, end_column; /* where the tile was put */
+    bool has_class, has_position;
+    double *effects;
+    size_t written;
+} bed;
+
+static bool cut(const bed *b, const char *chrom, creme_interval *at)
+{
+    int64_t length = creme_export_length(b->options, chrom);
+    if (at->start < 0) at->start = 0;
+    if (at->end > length) at->end = length;
+    return at->start < at->end;
+}
+
+/* Names may not hold what separates columns. */
+static void write_name(creme_output *output, const char *text)
+{
+    for (; *text; text++) creme_output_write(output, *text == '\t' ? " " : text, 1);
+}
+
+static creme_status write_row(bed *b, size_t i)
+{
+    const creme_record *record = &b->frame.at[i];
+    const creme_table *table = b->frame.table;
+    const char *class = b->has_class ? creme_table_text(table, record->row, b->class_column) : ".";
+    creme_interval at = record->genome;
+    creme_status status = CREME_OK;
+    bool is_element = strcasecmp(class, "enhancer") == 0 || strcasecmp(class, "silencer") == 0;
+    if ((b->has_class && !is_element) || isnan(b->effects[i])) return CREME_OK;
+    if (b->has_position) {
+        if (creme_table_is_none(table, record->row, b->start_column)) return CREME_OK;
+        CREME_TRY(creme_table_integer(table, record->row, b->start_column, &at.start));
+        CREME_TRY(creme_table_integer(table, record->row, b->end_column, &at.end));
+    } else if (!record->has_genome) {
+        return CREME_OK;
+    }
+    if (!cut(b, record->chrom, &at)) return CREME_OK;
+    creme_output_print(b->output, "%s\t%" PRId64 "\t%" PRId64 "\t", record->chrom, at.start, at.end);
+    write_name(b->output, record->name);
+    if (b->has_position) {
+        creme_output_print(b->output, ":%" PRId64 "-%" PRId64, record->tile.start, record->tile.end);
+    }
+    creme_output_print(b->output, ":");
+    write_name(b->output, record->track);
+    creme_output_print(b->output, "\t%ld\t%s\t%.9g\t%s\n", lround(1000 * fmin(fabs(b->effects[i]), 1)),
+                       record->strand, b->effects[i], class);
+    b->written++;
+done:
+    return status;
+}
+
+static creme_status write_tiles(bed *b)
+{
+    creme_status status = CREME_OK;
+    b->has_class = creme_table_find(b->frame.table, "class", &b->class_column) ||
+                   creme_table_find(b->frame.table, "tile class", &b->class_column);
+    b->has_position = creme_table_find(b->frame.table, "genome_position_start", &b->start_column) &&
+                      creme_table_find(b->frame.table, "genome_position_end", &b->end_column);
+    if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame));
+    CREME_TRY(creme_frame_numbers(&b->frame, CREME_EXPORT_EFFECT, false, &b->effects));
+    for (size_t i = 0; i < b->frame.count; i++) CREME_TRY(write_row(b, i));
+done:
+    return status;
+}
+
+/* --- What survives of CREs */
+
+typedef struct survivor_columns {
+    size_t survivors, kind;
+    double *scores;
+} survivor_columns;
+
+static creme_status write_survivor(bed *b, const survivor_columns *c, size_t i, creme_interval in_window)
+{
+    const creme_record *record = &b->frame.at[i];
+    const char *kind = creme_table_text(b->frame.table, record->row, c->kind);
+    int64_t from = in_window.start - record->tile.start, to = in_window.end - record->tile.start;
+    creme_interval at = {record->genome.start + from, record->genome.start + to};
+    if (*record->strand == '-') at = (creme_interval){record->genome.end - to, record->genome.end - from};
+    if (in_window.start < record->tile.start || in_window.end > record->tile.end ||
+        in_window.start >= in_window.end) {
+        return creme_table_fail(b->frame.table, record->row, CREME_ERROR_FORMAT,
+                                "survivors: %" PRId64 "-%" PRId64 " does not lie in the tile", in_window.start,
+                                in_window.end);
+    }
+    if (!cut(b, record->chrom, &at)) return CREME_OK;
+    double score = strcmp(kind, "silencer") == 0 ? 1 / c->scores[i] : c->scores[i];
+    creme_output_print(b->output, "%s\t%" PRId64 "\t%" PRId64 "\t", record->chrom, at.start, at.end);
+    write_name(b->output, record->name);
+    creme_output_print(b->output, ":%" PRId64 "-%" PRId64 ":", record->tile.start, record->tile.end);
+    write_name(b->output, record->track);
+    creme_output_print(b->output, ":%s\t%ld\t%s\n", kind, score > 0 ? lround(1000 * fmin(score, 1)) : 0L,
+                       record->strand);
+    b->written++;
+    return CREME_OK;
+}
+
+/* "24-28,32-40", on the minus strand from its end. */
+static creme_status write_survivors(bed *b, const survivor_columns *c, size_t i)
+{
+    size_t row = b->frame.at[i].row;
+    const char *text = creme_table_text(b->frame.table, row, c->survivors), *at = text;
+    bool backwards = *b->frame.at[i].strand == '-';
+    size_t count = 1;
+    creme_status status = CREME_OK;
+    if (creme_table_is_none(b->frame.table, row, c->survivors)) return CREME_OK;
+    for (; *at; at++) count += *at == ',';
+    for (size_t n = 0; n < count; n++) {
+        size_t wanted = backwards ? count - 1 - n : n;
+        for (at = text; wanted > 0; wanted--) at = strchr(at, ',') + 1;
+        char *dash = NULL, *end = NULL;
+        creme_interval interval = {strtoll(at, &dash, 10), 0};
+        if (*dash == '-') interval.end = strtoll(dash + 1, &end, 10);
+        if (dash == at || !end || end == dash + 1 || (*end != ',' && *end != '\0')) {
+            return creme_table_fail(b->frame.table, row, CREME_ERROR_FORMAT,
+                                    "survivors: '%s' is not START-END,START-END,...", text);
+        }
+        CREME_TRY(write_survivor(b, c, i, interval));
+    }
+done:
+    return status;
+}
+
+static bool same_element(const bed *b, const survivor_columns *c, size_t i, size_t j)
+{
+    const creme_record *one = &b->frame.at[i], *other = &b->frame.at[j];
+    return strcmp(one->key, other->key) == 0 && strcmp(one->track, other->track) == 0 &&
+           one->tile.start == other->tile.start && one->tile.end == other->tile.end &&
+           strcmp(creme_table_text(b->frame.table, one->row, c->kind),
+                  creme_table_text(b->frame.table, other->row, c->kind)) == 0;
+}
+
+/* A CRE's last row says what survives. */
+static creme_status write_elements(bed *b, size_t survivors)
+{
+    survivor_columns c = {.survivors = survivors};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(b->frame.table, "kind", &c.kind));
+    CREME_TRY(creme_frame_need_tiles(&b->frame));
+    CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &c.scores));
+    for (size_t i = 0; i < b->frame.count; i++) {
+        if (i + 1 < b->frame.count && same_element(b, &c, i, i + 1)) continue;
+        CREME_TRY(write_survivors(b, &c, i));
+    }
+done:
+    creme_free(c.scores);
+    return status;
+}
+
+creme_status creme_export_bed(const creme_table *table, const creme_export_options *options, creme_output *output)
+{
+    static const char *const no_places[] = {"search", "target_chrom", NULL};
+    creme_analysis_options how = {.track = options->track};
+    bed b = {.options = options, .output = output};
+    size_t column = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_export_refuse(table, no_places, "bed"));
+    CREME_TRY(creme_frame_open(&b.frame, table, &how));
+    status = creme_table_find(table, "survivors", &column) ? write_elements(&b, column) : write_tiles(&b);
+    if (status == CREME_OK && b.written == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
+    }
+done:
+    creme_free(b.effects);
+    creme_frame_close(&b.frame);
+    return status;
+}

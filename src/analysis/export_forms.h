@@ -1,0 +1,63 @@
+/* Rows of tables in the forms that other programs read. */
+#ifndef CREME_ANALYSIS_EXPORT_FORMS_H
+#define CREME_ANALYSIS_EXPORT_FORMS_H
+
+#include "base/output.h"
+
+#include <creme/store.h>
+#include <creme/table.h>
+
+typedef struct creme_export_options {
+    const char *track; /* only its rows; NULL: all */
+    const creme_store_chromosome *chromosomes;
+    size_t chromosome_count; /* 0: not known, as of tables of text */
+} creme_export_options;
+
+/* The step at hand as a table, with the '#' lines that say which assay made it. Destroy it. */
+CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *store);
+
+/* BED6 and further columns, in the order of the rows; without a header, as fine-tile's --bed has none.
+ *
+ *     chromosome  start  end  name  score  strand  effect  class
+ *
+ * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are passed over,
+ * and of a table of CREs (with a column class) those that are neither enhancer nor silencer; class is "." where there
+ * is none. name = LOCUS:TRACK, score = 1000 min(1, |effect|), rounded.
+ *
+ *   distance, multiplicity   where the tile was put; name = LOCUS:START-END:TRACK with the tile in the window
+ *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,
+ *                            name = LOCUS:START-END:TRACK:KIND, score = 1000 x the share of activity that is kept
+ *
+ * CREME_ERROR_ARGUMENT for tables whose rows are no places: interaction, set-sufficiency, context-swap;
+ * CREME_ERROR_NOT_FOUND if no row is left. */
+CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const creme_export_options *options,
+                                            creme_output *output);
+
+/* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is named),
+ * sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each tile. */
+CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
+                                                 creme_output *output);
+
+/* The same as a bigWig, float32, with 10 levels of zoom. CREME_ERROR_ARGUMENT if the lengths of chromosomes are not
+ * known. The file is whole or not there; it is read back before it is put in its place. */
+CREME_CHECKED creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options,
+                                               const char *path);
+
+/* creme-nn's CSV of necessity, sufficiency or context-dependence, under the names of columns of the paper's tables. */
+CREME_CHECKED creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
+                                                 creme_output *output);
+
+/* --- What these share */
+
+/* CREME_ERROR_ARGUMENT if the table has one of the columns, whose names end with a NULL: it is not of a kind that the
+ * format can hold. */
+CREME_CHECKED creme_status creme_export_refuse(const creme_table *table, const char *const *columns,
+                                               const char *format);
+
+/* The chromosome's length, INT64_MAX if that is not known. */
+int64_t creme_export_length(const creme_export_options *options, const char *chrom);
+
+/* Effects: the column effect, or the authors' names for it. */
+#define CREME_EXPORT_EFFECT "effect|Normalized CRE effect|Normalized shuffle effect|delta_mean"
+
+#endif

@@ -1,0 +1,96 @@
+/* A step of a run folder as a table of text. */
+#include "analysis/export_forms.h"
+
+#include "analysis/table_parts.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+static creme_status add_notes(creme_table *table, const char *preamble)
+{
+    creme_status status = CREME_OK;
+    while (*preamble) {
+        size_t length = strcspn(preamble, "\n");
+        size_t skip = preamble[0] == '#' ? 1 + (preamble[1] == ' ') : 0;
+        CREME_TRY(creme_table_add_note(table, "%.*s", (int)(length - skip), preamble + skip));
+        preamble += length + (preamble[length] == '\n');
+    }
+done:
+    return status;
+}
+
+static creme_status set(creme_table *table, size_t row, size_t i, creme_value_kind kind, const creme_value *value)
+{
+    char *text = NULL;
+    if (value->none) return CREME_OK;
+    if (kind == CREME_VALUE_INTEGER) return creme_table_set_integer(table, row, i, value->integer);
+    if (kind == CREME_VALUE_REAL) return creme_table_set_number(table, row, i, value->real);
+    creme_status status = creme_copy_text_n(&text, value->text, value->length);
+    if (status == CREME_OK) status = creme_table_set_text(table, row, i, text);
+    creme_free(text);
+    return status;
+}
+
+static creme_status add_unit(creme_table *table, const creme_store_plan *plan, const creme_store_unit *unit)
+{
+    creme_status status = CREME_OK;
+    for (size_t n = 0; n < unit->row_count; n++) {
+        size_t row = creme_table_row_count(table);
+        CREME_TRY(creme_table_add_row(table));
+        for (size_t i = 0; i < plan->column_count; i++) {
+            CREME_TRY(set(table, row, i, plan->columns[i].kind, &unit->values[n * plan->column_count + i]));
+        }
+    }
+done:
+    return status;
+}
+
+creme_status creme_export_rows(creme_table **out, creme_store *store)
+{
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_table *table = NULL;
+    const char **names = NULL;
+    creme_store_cursor cursor = {0};
+    const creme_store_unit *unit = NULL;
+    creme_status status = CREME_OK;
+    *out = NULL;
+    CREME_TRY(creme_allocate(&names, plan->column_count, sizeof *names));
+    for (size_t i = 0; i < plan->column_count; i++) names[i] = plan->columns[i].name;
+    CREME_TRY(creme_table_create(&table, names, plan->column_count));
+    creme_free(table->path);
+    table->path = NULL;
+    CREME_TRY(creme_copy_text(&table->path, creme_store_folder(store)));
+    CREME_TRY(add_notes(table, plan->preamble));
+    for (;;) {
+        CREME_TRY(creme_store_next(store, &cursor, false, &unit));
+        if (!unit) break;
+        CREME_TRY(add_unit(table, plan, unit));
+    }
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    creme_free(names);
+    return status;
+}
+
+creme_status creme_export_refuse(const creme_table *table, const char *const *columns, const char *format)
+{
+    size_t column = 0;
+    for (size_t i = 0; columns[i]; i++) {
+        if (!creme_table_find(table, columns[i], &column)) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--format %s: a table with the column %s has no one effect of each place on the genome, "
+                          "which this format holds",
+                          format, columns[i]);
+    }
+    return CREME_OK;
+}
+
+int64_t creme_export_length(const creme_export_options *options, const char *chrom)
+{
+    for (size_t i = 0; i < options->chromosome_count; i++) {
+        if (strcmp(options->chromosomes[i].name, chrom) == 0) return options->chromosomes[i].bp;
+    }
+    return INT64_MAX;
+}

@@ -1,0 +1,271 @@
+/* Effects along the genome: bedGraph and bigWig. */
+#define _GNU_SOURCE
+#include "analysis/export_forms.h"
+#include "analysis/frame.h"
+
+#include "base/memory.h"
+
+#include <bigWig.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct stretch {
+    const char *chrom;
+    int64_t start, end;
+    double value;
+} stretch;
+
+/* Sorted and without overlaps, once it is made. */
+typedef struct signal_track {
+    creme_frame frame;
+    stretch *tiles, *at;
+    size_t tile_count, count, capacity;
+} signal_track;
+
+static void clear(signal_track *s)
+{
+    creme_frame_close(&s->frame);
+    creme_free(s->tiles);
+    creme_free(s->at);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const stretch *x = a, *y = b;
+    int order = strcmp(x->chrom, y->chrom);
+    if (order != 0) return order;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    if (x->end != y->end) return x->end < y->end ? -1 : 1;
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+/* One track, so that there is one value at each place. */
+static creme_status check_track(const creme_frame *frame)
+{
+    for (size_t i = 1; i < frame->count; i++) {
+        if (strcmp(frame->at[i].track, frame->at[0].track) == 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--track: there are several, '%s' and '%s' among them; choose one",
+                          frame->at[0].track, frame->at[i].track);
+    }
+    return CREME_OK;
+}
+
+static creme_status take_tiles(signal_track *s, const creme_export_options *options)
+{
+    double *effects = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(check_track(&s->frame));
+    CREME_TRY(creme_frame_numbers(&s->frame, CREME_EXPORT_EFFECT, false, &effects));
+    CREME_TRY(creme_allocate(&s->tiles, s->frame.count, sizeof *s->tiles));
+    for (size_t i = 0; i < s->frame.count; i++) {
+        const creme_record *record = &s->frame.at[i];
+        int64_t length = creme_export_length(options, record->chrom);
+        stretch tile = {record->chrom, record->genome.start, record->genome.end, effects[i]};
+        if (tile.start < 0) tile.start = 0;
+        if (tile.end > length) tile.end = length;
+        if (record->has_genome && isfinite(effects[i]) && tile.start < tile.end) s->tiles[s->tile_count++] = tile;
+    }
+    if (s->tile_count == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "no row has a place on the genome and an effect");
+        goto done;
+    }
+    qsort(s->tiles, s->tile_count, sizeof *s->tiles, by_place);
+done:
+    creme_free(effects);
+    return status;
+}
+
+/* From `start` on: the mean of the tiles first .. last that hold it, up to where one begins or ends. Those before `first`
+ * have ended. */
+static creme_status add_stretch(signal_track *s, size_t first, size_t last, int64_t *start)
+{
+    int64_t end = INT64_MAX;
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = first; i < last && s->tiles[i].start < end; i++) {
+        const stretch *tile = &s->tiles[i];
+        if (tile->end <= *start) continue;
+        if (tile->start > *start) {
+            end = tile->start;
+            break;
+        }
+        if (tile->end < end) end = tile->end;
+        sum += tile->value;
+        n++;
+    }
+    creme_status status = creme_grow(&s->at, &s->capacity, s->count + 1, sizeof *s->at);
+    if (status != CREME_OK) return status;
+    s->at[s->count++] = (stretch){s->tiles[first].chrom, *start, end, sum / (double)n};
+    *start = end;
+    return CREME_OK;
+}
+
+static creme_status mean_of_overlaps(signal_track *s)
+{
+    creme_status status = CREME_OK;
+    for (size_t first = 0, last = 0; first < s->tile_count; first = last) {
+        int64_t start = s->tiles[first].start, end = s->tiles[first].end;
+        for (last = first + 1; last < s->tile_count; last++) {
+            const stretch *next = &s->tiles[last];
+            if (strcmp(next->chrom, s->tiles[first].chrom) != 0 || next->start >= end) break;
+            if (next->end > end) end = next->end;
+        }
+        while (start < end) {
+            while (s->tiles[first].end <= start) first++;
+            CREME_TRY(add_stretch(s, first, last, &start));
+        }
+    }
+done:
+    return status;
+}
+
+static creme_status make(signal_track *out, const creme_table *table, const creme_export_options *options,
+                         const char *format)
+{
+    static const char *const several[] = {"search", "target_chrom", "genome_position_start", "survivors", NULL};
+    creme_analysis_options how = {.track = options->track};
+    creme_status status = CREME_OK;
+    *out = (signal_track){0};
+    CREME_TRY(creme_export_refuse(table, several, format));
+    CREME_TRY(creme_frame_open(&out->frame, table, &how));
+    CREME_TRY(take_tiles(out, options));
+    status = mean_of_overlaps(out);
+done:
+    return status;
+}
+
+creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
+                                   creme_output *output)
+{
+    signal_track s;
+    creme_status status = make(&s, table, options, "bedgraph");
+    for (size_t i = 0; i < s.count && status == CREME_OK; i++) {
+        creme_output_print(output, "%s\t%" PRId64 "\t%" PRId64 "\t%.9g\n", s.at[i].chrom, s.at[i].start, s.at[i].end,
+                           s.at[i].value);
+    }
+    clear(&s);
+    return status;
+}
+
+/* --- bigWig */
+
+typedef struct lists {
+    const char **chroms;
+    uint32_t *starts, *ends;
+    float *values;
+    const char **names; /* of chromosomes, in their order */
+    uint32_t *lengths;
+    size_t name_count;
+} lists;
+
+static creme_status make_lists(lists *l, const signal_track *s, const creme_export_options *options)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&l->chroms, s->count, sizeof *l->chroms));
+    CREME_TRY(creme_allocate(&l->starts, s->count, sizeof *l->starts));
+    CREME_TRY(creme_allocate(&l->ends, s->count, sizeof *l->ends));
+    CREME_TRY(creme_allocate(&l->values, s->count, sizeof *l->values));
+    CREME_TRY(creme_allocate(&l->names, s->count, sizeof *l->names));
+    CREME_TRY(creme_allocate(&l->lengths, s->count, sizeof *l->lengths));
+    for (size_t i = 0; i < s->count; i++) {
+        const stretch *at = &s->at[i];
+        int64_t length = creme_export_length(options, at->chrom);
+        if (length > UINT32_MAX) {
+            return creme_fail(CREME_ERROR_ARGUMENT,
+                              "--format bigwig: the length of %s is not known, or more than a bigWig can hold; a run "
+                              "folder knows it, a table does not (--format bedgraph does without)",
+                              at->chrom);
+        }
+        l->chroms[i] = at->chrom;
+        l->starts[i] = (uint32_t)at->start;
+        l->ends[i] = (uint32_t)at->end;
+        l->values[i] = (float)at->value;
+        if (i > 0 && strcmp(at->chrom, s->at[i - 1].chrom) == 0) continue;
+        l->names[l->name_count] = at->chrom;
+        l->lengths[l->name_count++] = (uint32_t)length;
+    }
+done:
+    return status;
+}
+
+static bool write_file(const char *path, lists *l, size_t count)
+{
+    /* The library crashes where it cannot make the file. */
+    int made = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (made < 0) return false;
+    close(made);
+    bigWigFile_t *file = bwOpen(path, NULL, "w");
+    bool fine = file != NULL && bwCreateHdr(file, 10) == 0;
+    if (fine) file->cl = bwCreateChromList(l->names, l->lengths, (int64_t)l->name_count);
+    fine = fine && file->cl && bwWriteHdr(file) == 0;
+    fine = fine && bwAddIntervals(file, l->chroms, l->starts, l->ends, l->values, (uint32_t)count) == 0;
+    if (file) bwClose(file);
+    return fine;
+}
+
+/* The library does not say whether the last bytes reached the disk. */
+static bool read_back(const char *path, const lists *l, size_t count)
+{
+    bigWigFile_t *file = bwOpen(path, NULL, "r");
+    size_t at = 0;
+    bool fine = file && file->cl;
+    for (size_t i = 0; i < l->name_count && fine; i++) {
+        bwOverlappingIntervals_t *found = bwGetOverlappingIntervals(file, l->names[i], 0, l->lengths[i]);
+        for (uint32_t n = 0; found && n < found->l && fine; n++, at++) {
+            fine = at < count && found->start[n] == l->starts[at] && found->end[n] == l->ends[at] &&
+                   found->value[n] == l->values[at];
+        }
+        if (found) bwDestroyOverlappingIntervals(found);
+    }
+    if (file) bwClose(file);
+    return fine && at == count;
+}
+
+static creme_status write_beside(const char *path, lists *l, size_t count)
+{
+    size_t bytes = strlen(path) + 48;
+    char *partial = NULL;
+    creme_status status = creme_allocate(&partial, bytes, 1);
+    if (status != CREME_OK) return status;
+    snprintf(partial, bytes, "%s.%ld.partial", path, (long)getpid());
+    errno = 0;
+    bool fine = write_file(partial, l, count);
+    int cause = errno;
+    if (!fine || !read_back(partial, l, count)) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
+                            cause ? strerror(cause) : "what was written does not read back");
+    } else if (rename(partial, path) != 0) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
+    }
+    if (status != CREME_OK) unlink(partial);
+    creme_free(partial);
+    return status;
+}
+
+creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options, const char *path)
+{
+    signal_track s = {0};
+    lists l = {0};
+    creme_status status = CREME_OK;
+    if (strcmp(path, "-") == 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--format bigwig: needs --out FILE, it cannot be written to a pipe");
+    }
+    CREME_TRY(make(&s, table, options, "bigwig"));
+    CREME_TRY(make_lists(&l, &s, options));
+    status = write_beside(path, &l, s.count);
+done:
+    creme_free(l.chroms);
+    creme_free(l.starts);
+    creme_free(l.ends);
+    creme_free(l.values);
+    creme_free(l.names);
+    creme_free(l.lengths);
+    clear(&s);
+    return status;
+}
