@@ -18,7 +18,7 @@ done
 "$CREME" necessity $common --tile-size 500 --shuffles 3 --whole-sequences | grep -v '^#' >whole.tsv
 paste windowed.tsv whole.tsv | awk -F '\t' 'NR > 1 {
     d = $11 - $(NF / 2 + 11); if (d < 0) d = -d; if (d > worst * $11) worst = d / $11 }
-    END { print NR > 1 && worst < 1e-5 ? "windowed equals whole to 1e-5" : "windowed and whole differ by " worst }'
+    END { print (NR > 1 && worst < 1e-5 ? "windowed equals whole to 1e-5" : "windowed and whole differ by " worst) }'
 # What it would take is measured on the windowed path, and on the other.
 for options in "" "--whole-sequences"; do
     run necessity $common --tile-size 500 --shuffles 3 --dry-run $options | unmeasured
