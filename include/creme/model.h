@@ -47,6 +47,7 @@ typedef enum creme_gamma { CREME_GAMMA_AUTO, CREME_GAMMA_POSITIONS, CREME_GAMMA_
 /* Zero is the default of every field. */
 typedef struct creme_model_options {
     creme_backend backend;
+    int gpu; /* of CREME_BACKEND_CUDA: which, from 0 */
     creme_precision precision;
     creme_threads *threads; /* borrowed; NULL: the calling thread alone */
     const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */

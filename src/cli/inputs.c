@@ -24,6 +24,8 @@ static creme_status check_model_options(const creme_inputs *inputs)
         return creme_fail(CREME_ERROR_ARGUMENT, "--gamma: a model of kind %s has no such positions", info->kind);
     if (settings->head && strcmp(info->kind, "grammar") == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--head: a grammar has no heads");
+    if (settings->backend == CREME_BACKEND_CUDA && strcmp(info->kind, "grammar") == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--backend cuda: a grammar is computed by the processor alone");
     if (settings->keep_members && info->member_count == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone", settings->model);
     return CREME_OK;
@@ -33,10 +35,13 @@ static creme_status open_model(creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
     creme_shifts shifts;
+    if (creme_options_given(settings, "gpu") && settings->backend != CREME_BACKEND_CUDA)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--gpu: goes with --backend cuda");
     creme_status status = creme_shifts_read(&shifts, settings->shifts);
     if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)settings->threads);
     if (status != CREME_OK) return status;
     creme_model_options options = {.backend = (creme_backend)settings->backend,
+                                   .gpu = (int)settings->gpu,
                                    .precision = (creme_precision)settings->precision,
                                    .threads = inputs->threads,
                                    .targets = settings->targets,

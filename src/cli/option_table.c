@@ -26,8 +26,8 @@ static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const comparisons[] = {"none", "random", NULL};
 static const char *const formats[] = {"table", "replicates", "creme-nn", "bed", "bedgraph", "bigwig", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
-static const char *const precisions[] = {"f32", "bf16", NULL};
-static const char *const backends[] = {"onednn", "reference", NULL};
+static const char *const precisions[] = {"f32", "bf16", "tf32", NULL};
+static const char *const backends[] = {"onednn", "reference", "cuda", NULL};
 
 #define FIELD(field) offsetof(creme_settings, field)
 #define TEXT         CREME_OPTION_TEXT
@@ -249,9 +249,11 @@ const creme_option creme_options[] = {
     {"Output", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 
     {"Computing", "precision", 0, CHOICE, "TYPE", FIELD(precision), RUNS | BIT(BENCH), 0, "f32", 0, 0, precisions,
-     "f32 or bf16"},
+     "f32 or bf16; on a GPU tf32 too"},
     {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), RUNS | BIT(BENCH), 0, "onednn", 0, 0, backends,
-     "onednn or reference (plain C, slow, to check against)"},
+     "onednn, cuda (a GPU of NVIDIA's), or reference (plain C, slow, to check against)"},
+    {"Computing", "gpu", 0, INTEGER, "N", FIELD(gpu), RUNS | BIT(BENCH), 0, NULL, 0, 1023, NULL,
+     "of several, the one that --backend cuda takes, counted from 0; without it, the first"},
     {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), RUNS | BIT(BENCH) | BIT(DEMO), 0, "0", 0, 1024, NULL,
      "0 uses every processor; the results do not depend on it"},
     {"Computing", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(BENCH), 0, "3", 1, 1000, NULL,
@@ -273,8 +275,8 @@ const creme_option_substitute creme_option_substitutes[] = {
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
-const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed", "dry-run",
-                                          "threads", "batch", "quiet",      "help",    NULL};
+const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed",  "dry-run",
+                                          "threads", "batch", "gpu",        "quiet",   "help", NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
 const char *const creme_file_options[] = {"fasta", "loci", "targets", "set", "cres", NULL};
 

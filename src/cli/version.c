@@ -20,6 +20,6 @@ creme_status creme_command_version(const creme_settings *settings)
     creme_output_print(output, "compiler\t%s\n", __VERSION__);
     creme_output_print(output, "instruction set\t%s\n", creme_version_instruction_set());
     creme_output_print(output, "models\tenformer, borzoi, grammar\n"
-                               "precisions\tf32, bf16\nbackends\tonednn, reference\n");
+                               "precisions\tf32, bf16, tf32\nbackends\tonednn, reference, cuda\n");
     return creme_output_close(output);
 }

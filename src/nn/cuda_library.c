@@ -44,7 +44,7 @@ static creme_status try_file(void **handle, const char *path)
     if (*handle || access(path, R_OK) != 0) return CREME_OK;
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (*handle) return CREME_OK;
-    return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda: %s cannot be loaded: %s", path, dlerror());
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "--backend cuda: %s cannot be loaded: %s", path, dlerror());
 }
 
 static creme_status search(void **handle)
@@ -61,8 +61,9 @@ static creme_status search(void **handle)
     }
     if (!*handle) *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
     if (!*handle) {
-        status = creme_fail(CREME_ERROR_UNSUPPORTED,
-                            "--device cuda: this creme has no %s: it was built without CUDA (docs/cuda.md)", LIBRARY);
+        status =
+            creme_fail(CREME_ERROR_UNSUPPORTED,
+                       "--backend cuda: this creme has no %s: it was built without CUDA (docs/cuda.md)", LIBRARY);
     }
 done:
     creme_free(folder);
@@ -89,6 +90,6 @@ creme_status creme_nn_load_cuda(const creme_nn_operators **out)
     *out = entry ? entry(&services) : NULL;
     if (*out) return CREME_OK; /* never unloaded: dlopen gives the same object again */
     dlclose(handle);
-    return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda: %s belongs to another version of creme than %s",
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "--backend cuda: %s belongs to another version of creme than %s",
                       LIBRARY, CREME_VERSION);
 }

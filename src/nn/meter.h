@@ -24,6 +24,7 @@ CREME_CHECKED static inline creme_status creme_nn_leave(creme_nn *nn, double beg
                                                         creme_status status)
 {
     if (!nn->meter) return status;
+    if (status == CREME_OK) status = creme_nn_wait(nn);
     creme_cost *cost = &nn->meter->costs[nn->meter->stage][work];
     cost->seconds += creme_nn_clock() - begun;
     cost->flop += flop;

@@ -43,6 +43,11 @@ int64_t creme_nn_free_bytes(creme_nn *nn)
     return nn->operators->free_bytes ? nn->operators->free_bytes(nn) : 0;
 }
 
+creme_status creme_nn_wait(creme_nn *nn)
+{
+    return nn->operators->wait ? nn->operators->wait(nn) : CREME_OK;
+}
+
 creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels)
 {
     *out = (creme_matrix){NULL, rows, channels};
@@ -101,7 +106,7 @@ static creme_status check_precision(const creme_nn *nn, creme_precision precisio
 {
     bool on_cpu = nn->operators == &creme_nn_reference || nn->operators == &creme_nn_onednn;
     if (precision != CREME_PRECISION_TF32 || !on_cpu) return CREME_OK;
-    return creme_fail(CREME_ERROR_UNSUPPORTED, "--precision tf32 is of GPUs only: it needs --device cuda");
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "--precision tf32 is of GPUs only: it needs --backend cuda");
 }
 
 creme_status creme_nn_filter_create(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights)

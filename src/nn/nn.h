@@ -93,6 +93,7 @@ typedef struct creme_nn_operators {
     creme_status (*write)(creme_nn *nn, void *to, const void *from_host, size_t bytes);
     creme_status (*read)(creme_nn *nn, void *to_host, const void *from, size_t bytes);
     int64_t (*free_bytes)(creme_nn *nn); /* see creme_nn_free_bytes; NULL: 0 */
+    creme_status (*wait)(creme_nn *nn);  /* see creme_nn_wait; NULL: nothing is ever under way */
 
     creme_status (*filter_create)(creme_nn *nn, creme_filter **out, const creme_filter_weights *weights);
     void (*filter_destroy)(creme_nn *nn, creme_filter *filter);
@@ -148,6 +149,8 @@ void creme_nn_destroy(creme_nn *nn);
 
 /* Bytes of the device's memory that are free now; 0 where it is the host's. */
 int64_t creme_nn_free_bytes(creme_nn *nn);
+/* Returns when what operators were asked for is done. creme_nn_read waits by itself; this is for clocks. */
+CREME_CHECKED creme_status creme_nn_wait(creme_nn *nn);
 
 /* An uninitialised matrix; release with creme_nn_matrix_destroy. Fails as creme_allocate does. */
 CREME_CHECKED creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels);

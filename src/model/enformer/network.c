@@ -179,7 +179,7 @@ static creme_status build(enformer_network *network, const creme_enformer_tensor
     CREME_TRY(allocate_layers(network));
     CREME_TRY(set_geometry(network, file, options, settings));
     choose_gamma(network, options, settings);
-    CREME_TRY(creme_nn_create(&network->hybrid.nn, options->backend, options->threads));
+    CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
     CREME_TRY(creme_enformer_load(network, tensors, head, options->n_value_given ? options->n_value : 0.25f));
     set_info(network);
 done:

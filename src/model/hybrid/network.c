@@ -7,6 +7,10 @@
  */
 enum { ROWS_PER_BATCH = 8192, MOST_BATCH = 32 };
 
+/* On a device they are as many as fit into a share of its free memory: kernels want many rows. The rest of the memory
+ * is for what is not counted here (the trunk, the end of the network), backgrounds, and networks beside this one. */
+enum { MOST_DEVICE_BATCH = 64, DEVICE_SHARES = 8 };
+
 void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int count, int64_t stem_kernel)
 {
     int64_t needed = 0;
@@ -19,16 +23,27 @@ void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int 
     network->halo_bp = 2 * needed + (stem_kernel - 1) / 2;
 }
 
+static int64_t choose_batch(const hybrid_network *network)
+{
+    int64_t unused = creme_nn_free_bytes(network->nn), batch = ROWS_PER_BATCH / network->tokens, most = MOST_BATCH;
+    if (unused > 0 && network->block_count > 0) {
+        const hybrid_block *block = network->blocks; /* x, normed, queries, keys and values, attended */
+        int64_t floats = 2 * network->dim + block->query->out + block->key_value->out + block->out->in;
+        batch = unused / DEVICE_SHARES / (network->tokens * floats * (int64_t)sizeof(float));
+        most = MOST_DEVICE_BATCH;
+    }
+    return batch < 1 ? 1 : batch > most ? most : batch;
+}
+
 void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info)
 {
-    int64_t batch = ROWS_PER_BATCH / network->tokens;
     network->base.info = *info;
     network->base.info.summary = network->summary;
     network->base.info.input_bp = network->input_bp;
     network->base.info.tracks = &network->tracks;
     network->base.info.weights_bytes = (size_t)info->parameters * sizeof(float);
     network->base.info.windowed = network->base.info.squashed = true;
-    network->base.info.batch = batch < 1 ? 1 : batch > MOST_BATCH ? MOST_BATCH : batch;
+    network->base.info.batch = choose_batch(network);
 }
 
 static void release_block(creme_nn *nn, hybrid_block *block)

@@ -21,6 +21,18 @@
  * several workers. */
 enum { GROUP_BYTES = 16 << 20, LEAST_GROUP = 160, MOST_GROUP = 2048 };
 
+/* On a device: a share of its free memory, for which there are no more tokens than these. */
+enum { DEVICE_GROUP_SHARE = 16, MOST_DEVICE_GROUP = 8192 };
+
+/* `floats`: of all of the trunk's matrices, for a token. */
+static int64_t group_tokens(const hybrid_network *network, int64_t floats)
+{
+    int64_t unused = creme_nn_free_bytes(network->nn), most = unused > 0 ? MOST_DEVICE_GROUP : MOST_GROUP;
+    int64_t bytes = unused > 0 ? unused / DEVICE_GROUP_SHARE : GROUP_BYTES;
+    int64_t tokens = bytes / (floats * (int64_t)sizeof(float));
+    return tokens < LEAST_GROUP ? LEAST_GROUP : tokens > most ? most : tokens;
+}
+
 creme_status creme_hybrid_add_tokens(hybrid_predictor *predictor, const uint8_t *codes, int64_t slot,
                                      hybrid_range tokens)
 {
@@ -180,8 +192,7 @@ creme_status creme_hybrid_reserve_trunk(hybrid_predictor *predictor)
     network->family->trunk_floats(network, floats);
     for (int i = 0; i < HYBRID_TRUNK_SCRATCH; i++) sum += floats[i];
     predictor->halo_tokens = (2 * network->halo_bp + bp - 1) / bp;
-    int64_t tokens = GROUP_BYTES / (sum * (int64_t)sizeof(float));
-    tokens = tokens < LEAST_GROUP ? LEAST_GROUP : tokens > MOST_GROUP ? MOST_GROUP : tokens;
+    int64_t tokens = group_tokens(network, sum);
     if (tokens < 2 * predictor->halo_tokens) tokens = 2 * predictor->halo_tokens;
     predictor->trunk_tokens = tokens;
     size_t segments = (size_t)(tokens > predictor->batch ? tokens : predictor->batch);

@@ -45,6 +45,7 @@ void creme_cuda_release(creme_nn *nn, void *memory);
 creme_status creme_cuda_write(creme_nn *nn, void *to, const void *from_host, size_t bytes);
 creme_status creme_cuda_read(creme_nn *nn, void *to_host, const void *from, size_t bytes);
 int64_t creme_cuda_free_bytes(creme_nn *nn);
+creme_status creme_cuda_wait(creme_nn *nn);
 /* *out = new device memory with what is there; zeros where `from` is NULL. */
 CREME_CHECKED creme_status creme_cuda_upload(creme_nn *nn, void *out, const void *from, size_t bytes);
 /* *out = device memory that will hold a copy of what is at `from`, until CUDA_SLOTS - 1 further calls. */

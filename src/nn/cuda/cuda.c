@@ -25,19 +25,19 @@ static creme_status check_device(int device)
     int count = 0, major = 0, minor = 0;
     cudaError_t error = cudaGetDeviceCount(&count);
     if (error != cudaSuccess || count == 0) {
-        return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda: no GPU can be used: %s",
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "--backend cuda: no GPU can be used: %s",
                           error == cudaSuccess ? "there is none" : cudaGetErrorString(error));
     }
     if (device >= count) {
-        return creme_fail(CREME_ERROR_UNSUPPORTED, "--device cuda:%d: there %s %d GPU%s here, counted from 0", device,
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "--gpu %d: there %s %d GPU%s here, counted from 0", device,
                           count == 1 ? "is" : "are", count, count == 1 ? "" : "s");
     }
     cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device);
     cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device);
     if (major < LEAST_MAJOR) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
-                          "--device cuda:%d: this GPU has compute capability %d.%d; at least %d.0 is needed", device,
-                          major, minor, LEAST_MAJOR);
+                          "--gpu %d: it has compute capability %d.%d; at least %d.0 is needed", device, major, minor,
+                          LEAST_MAJOR);
     }
     return CREME_OK;
 }
@@ -72,6 +72,7 @@ const creme_nn_operators creme_nn_cuda = {
     .write = creme_cuda_write,
     .read = creme_cuda_read,
     .free_bytes = creme_cuda_free_bytes,
+    .wait = creme_cuda_wait,
     .filter_create = creme_cuda_filter_create,
     .filter_destroy = creme_cuda_filter_destroy,
     .convolve = creme_cuda_convolve,

@@ -63,6 +63,14 @@ done:
     return status;
 }
 
+creme_status creme_cuda_wait(creme_nn *nn)
+{
+    const cuda_state *state = nn->state;
+    creme_status status = creme_cuda_enter(nn);
+    if (status != CREME_OK) return status;
+    return creme_cuda_check(cudaStreamSynchronize(state->stream), "a kernel");
+}
+
 int64_t creme_cuda_free_bytes(creme_nn *nn)
 {
     size_t unused = 0, all = 0;
