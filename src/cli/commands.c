@@ -141,6 +141,13 @@ const creme_command creme_commands[] = {
      "--list shows the figures and the tables that each is made of. Needs gnuplot (package gnuplot-nox).",
      "creme figure necessity creme-demo/necessity.tsv -o necessity", "NAME", 0, CREME_MOST_OPERANDS,
      creme_command_figure},
+    {CREME_COMMAND_REPORT, "report", "Figures", "results as one HTML page, and as tracks for IGV", "RUN [options]",
+     "Writes RUN/report.html, one page that needs no other file and no network: what was run, key findings, a table "
+     "of "
+     "CREs to sort and filter, every locus with its tiles and greedy searches, figures, links to tables. CREs and "
+     "effects are put into RUN/tracks as BED and bedGraph, with a session of IGV, RUN/igv_session.xml. RUN is a run "
+     "folder, a pipeline's, or a folder of tables.",
+     "creme report creme-demo", "RUN", 1, 1, creme_command_report},
     {CREME_COMMAND_STATUS, "status", "Looking", "how far runs are", "RUN...",
      "Of every step of run folders (creme ASSAY -o RUN/): finished, running or stopped, how many units of work are "
      "done, "

@@ -41,6 +41,7 @@ CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); 
 CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_pipeline(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);
+CREME_CHECKED creme_status creme_command_report(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_status(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_collect(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_export(const creme_settings *settings);

@@ -194,6 +194,11 @@ const creme_option creme_options[] = {
      "show this track (cell line) of the tables alone"},
     {"Figure", "locus", 0, TEXT, "NAME", FIELD(only_locus), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "show this locus of the tables alone"},
+    {"Report", "title", 0, TEXT, "TEXT", FIELD(title), BIT(REPORT), 0, NULL, 0, 0, NULL,
+     "what stands above the page; without it, the folder's name"},
+    {"Report", "genome", 0, TEXT, "NAME", FIELD(genome), BIT(REPORT), 0, NULL, 0, 0, NULL,
+     "genome of the IGV session: one that IGV knows (hg38), or a FASTA; without it, the FASTA of which the tables "
+     "speak, hg38 if it is called so"},
     {"Figure", "title", 0, TEXT, "TEXT", FIELD(title), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "what stands above the figure"},
     {"Figure", "templates", 0, TEXT, "DIR", FIELD(templates), BIT(FIGURE), 0, NULL, 0, 0, NULL,

@@ -25,6 +25,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_ANALYZE,
     CREME_COMMAND_PIPELINE,
     CREME_COMMAND_FIGURE,
+    CREME_COMMAND_REPORT,
     CREME_COMMAND_STATUS,
     CREME_COMMAND_COLLECT,
     CREME_COMMAND_EXPORT,
@@ -91,6 +92,7 @@ typedef struct creme_settings {
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet, assays_only;
 
+    const char *genome;                                                /* of reports */
     const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;
 

@@ -1,0 +1,153 @@
+/* The page as a whole. */
+#include "figure/report.h"
+
+#include "base/memory.h"
+
+#include <creme/version.h>
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ROWS = 200 }; /* of the table of CREs, without the script */
+
+static int by_strength(const void *a, const void *b)
+{
+    const creme_report_tile *x = *(const creme_report_tile *const *)a, *y = *(const creme_report_tile *const *)b;
+    double left = fabs(x->effect), right = fabs(y->effect);
+    if (left != right) return left > right ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+static void write_file(creme_output *output, const char *name)
+{
+    for (size_t i = 0; i < creme_report_files_count; i++) {
+        const creme_embedded_file *file = &creme_report_files[i];
+        if (strcmp(file->name, name) == 0) creme_output_write(output, file->bytes, file->count);
+    }
+}
+
+static void write_row(const creme_report *report, creme_output *output, const creme_report_tile *tile)
+{
+    char text[CREME_LOCUS_NAME_BYTES];
+    const char *locus = report->loci.at[tile->locus];
+    creme_output_print(output, "<tr><td>");
+    creme_html_text(output, creme_report_locus_part(locus, 0, text, sizeof text));
+    creme_output_print(output, "</td><td>");
+    creme_html_text(output, report->tracks.at[tile->track]);
+    creme_output_print(output, "</td><td>%s</td><td>%s</td><td>",
+                       tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
+                       tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer");
+    creme_html_text(output, creme_report_locus_part(locus, 1, text, sizeof text));
+    creme_output_print(output,
+                       "</td><td class=\"number\">%" PRId64 "</td><td class=\"number\">%" PRId64
+                       "</td><td class=\"number\">%.3f</td>",
+                       tile->genome_start, tile->genome_end, tile->effect);
+    if (isfinite(tile->q)) {
+        creme_output_print(output, "<td class=\"number\">%.2g</td></tr>\n", tile->q);
+    } else {
+        creme_output_print(output, "<td class=\"number\"></td></tr>\n");
+    }
+}
+
+static creme_status write_cres(const creme_report *report, creme_output *output)
+{
+    const creme_report_tile **found = NULL;
+    size_t count = 0;
+    if (report->tile_count == 0) return CREME_OK;
+    creme_status status = creme_allocate(&found, report->tile_count, sizeof *found);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < report->tile_count; i++) {
+        if (report->tiles[i].class != CREME_REPORT_NONE) found[count++] = &report->tiles[i];
+    }
+    qsort(found, count, sizeof *found, by_strength);
+    creme_output_print(
+        output,
+        "<section id=\"cres\">\n<h2>CREs</h2>\n<p id=\"cre-note\">%s%zu of %zu; coordinates are 0-based "
+        "and half-open.</p>\n<div id=\"cre-tools\"></div>\n<div class=\"wide\"><table "
+        "id=\"cre-table\"><thead><tr><th>locus</th><th>track</th><th>assay</th><th>class</th>"
+        "<th>chrom</th><th>start</th><th>end</th><th>effect</th><th>q</th></tr></thead><tbody>\n",
+        count > MOST_ROWS ? "The strongest " : "", count < MOST_ROWS ? count : (size_t)MOST_ROWS, count);
+    for (size_t i = 0; i < count && i < MOST_ROWS; i++) write_row(report, output, found[i]);
+    creme_output_print(output, "</tbody></table></div>\n</section>\n");
+    creme_free(found);
+    return CREME_OK;
+}
+
+static void write_loci(const creme_report *report, creme_output *output)
+{
+    if (report->tile_count + report->round_count == 0) return;
+    creme_output_print(output,
+                       "<section id=\"loci\">\n<h2>Loci</h2>\n<noscript><p>Choosing a locus needs JavaScript; all "
+                       "values are in the tables above.</p></noscript>\n<div id=\"locus-tools\"></div>\n"
+                       "<div id=\"locus-view\"></div>\n</section>\n<script type=\"application/json\" id=\"data\">");
+    creme_report_write_data(report, output);
+    creme_output_print(output, "</script>\n<script>\n");
+    write_file(output, "report.js");
+    creme_output_print(output, "</script>\n");
+}
+
+static void write_head(const creme_report *report, creme_output *output, const char *title)
+{
+    creme_output_print(output, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+                               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+    creme_html_text(output, title);
+    creme_output_print(output, "</title>\n<style>\n");
+    write_file(output, "report.css");
+    creme_output_print(output, "</style></head><body>\n<header><h1>");
+    creme_html_text(output, title);
+    creme_output_print(output, "</h1>\n<p>%zu %s, %zu %s, %zu tables &middot; creme %s</p>\n<nav>",
+                       report->loci.count, report->loci.count == 1 ? "locus" : "loci", report->tracks.count,
+                       report->tracks.count == 1 ? "track" : "tracks", report->table_count, creme_version());
+    creme_output_print(output, "<a href=\"#findings\">Findings</a>");
+    if (report->tile_count) creme_output_print(output, "<a href=\"#cres\">CREs</a>");
+    if (report->tile_count + report->round_count) creme_output_print(output, "<a href=\"#loci\">Loci</a>");
+    if (report->figures.count) creme_output_print(output, "<a href=\"#figures\">Figures</a>");
+    creme_output_print(output, "<a href=\"#run\">What was run</a></nav></header>\n<main>\n");
+}
+
+/* The folder's own name: without what is before it, and slashes behind; "." says nothing to a reader. */
+static creme_status name_folder(char **out, const char *folder)
+{
+    size_t end = strlen(folder), start;
+    while (end > 1 && folder[end - 1] == '/') end--;
+    for (start = end; start > 0 && folder[start - 1] != '/'; start--) continue;
+    if (end - start == strspn(folder + start, "./")) return creme_copy_text(out, "CREME report");
+    return creme_copy_text_n(out, folder + start, end - start);
+}
+
+static creme_status write_page(const creme_report *report)
+{
+    char *path = NULL, *name = NULL;
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(name_folder(&name, report->folder));
+    CREME_TRY(creme_format_text(&path, "%s/report.html", report->folder));
+    CREME_TRY(creme_output_open(&output, path));
+    write_head(report, output, report->options->title ? report->options->title : name);
+    CREME_TRY(creme_report_write_findings(report, output));
+    CREME_TRY(write_cres(report, output));
+    write_loci(report, output);
+    CREME_TRY(creme_report_write_figures(report, output));
+    CREME_TRY(creme_report_write_run(report, output));
+    creme_output_print(output, "</main></body></html>\n");
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    creme_free(name);
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_report_write(const char *folder, const creme_report_options *options)
+{
+    creme_report report = {.folder = folder, .options = options};
+    creme_status status = creme_report_read(&report);
+    if (status == CREME_OK) status = creme_report_write_tracks(&report);
+    if (status == CREME_OK) status = write_page(&report);
+    creme_report_clear(&report);
+    return status;
+}

@@ -1,0 +1,124 @@
+/* What a report is made of: the results of a folder's tables, collected, and the parts of the page. */
+#ifndef CREME_FIGURE_REPORT_H
+#define CREME_FIGURE_REPORT_H
+
+#include "base/embedded.h"
+#include "base/output.h"
+#include "figure/source.h"
+
+#include <creme/report.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum creme_report_kind { CREME_REPORT_NECESSITY, CREME_REPORT_SUFFICIENCY } creme_report_kind;
+
+typedef enum creme_report_class {
+    CREME_REPORT_NONE,
+    CREME_REPORT_ENHANCER,
+    CREME_REPORT_SILENCER
+} creme_report_class;
+
+/* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. */
+typedef struct creme_report_tile {
+    size_t locus, track;
+    creme_report_kind kind;
+    creme_report_class class;
+    bool strong;
+    int64_t start, end, genome_start, genome_end;
+    double effect, q;
+} creme_report_tile;
+
+/* A TSS's context. */
+typedef struct creme_report_context {
+    size_t locus, track;
+    double wt, effect;
+    size_t class; /* in `classes` */
+} creme_report_context;
+
+/* A round of a greedy search. */
+typedef struct creme_report_round {
+    size_t locus, track;
+    size_t search; /* in `classes` */
+    int64_t round, start;
+    double trace, additive, multiplicative;
+} creme_report_round;
+
+/* What a search amounts to. */
+typedef struct creme_report_search {
+    size_t locus, track;
+    size_t search, class; /* in `classes` */
+} creme_report_search;
+
+typedef struct creme_report_table {
+    char *file;    /* in the folder: "tables/necessity.tsv" */
+    char *command; /* its note; "" if it has none */
+    char *model;   /* likewise */
+    size_t rows;
+    const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
+    const char *needs; /* kind of analysis that says what it holds; "" if none */
+} creme_report_table;
+
+typedef struct creme_report {
+    const char *folder;
+    const creme_report_options *options;
+    creme_names loci; /* "name\tchrom\ttss\tstrand" */
+    creme_names tracks, classes, models;
+    size_t last_locus; /* where the next is looked for first */
+    creme_report_tile *tiles;
+    size_t tile_count, tile_capacity;
+    creme_report_context *contexts;
+    size_t context_count, context_capacity;
+    creme_report_round *rounds;
+    size_t round_count, round_capacity;
+    creme_report_search *searches;
+    size_t search_count, search_capacity;
+    creme_report_table *tables;
+    size_t table_count, table_capacity;
+    creme_names figures; /* "figures/NAME.svg" */
+    char *fasta;         /* of a note; NULL if none says */
+} creme_report;
+
+/* Reads all tables of the folder; finds its figures. */
+CREME_CHECKED creme_status creme_report_read(creme_report *report);
+void creme_report_clear(creme_report *report);
+
+/* Takes from a table what the page shows of it; *kind = which analysis it is the result of, "" if it is none that is
+ * shown. */
+CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
+                                                const char **kind);
+
+/* The note of a table that begins so, without that; NULL if there is none. */
+const char *creme_report_note(const creme_table *table, const char *beginning);
+
+/* Sorts all lists by locus and track; tiles then by kind and start, rounds by search and round. */
+void creme_report_sort(creme_report *report);
+
+/* The part of "name\tchrom\ttss\tstrand", 0 to 3, into text[bytes]; returns text. */
+const char *creme_report_locus_part(const char *locus, int part, char *text, size_t bytes);
+
+/* Writes text in HTML and XML: & < > " ' as references, control characters as blanks, bytes that are no UTF-8 as U+FFFD. */
+void creme_html_text(creme_output *output, const char *text);
+
+/* Writes a JSON string that may stand in a <script>: < > & as \u00.., the rest as above. */
+void creme_html_json(creme_output *output, const char *text);
+
+/* Writes a relative address: bytes that are not letters, digits, - . _ / as %XX. */
+void creme_html_address(creme_output *output, const char *path);
+
+/* Writes count bytes in base 64. */
+void creme_html_base64(creme_output *output, const unsigned char *bytes, size_t count);
+
+/* Parts of the page. */
+CREME_CHECKED creme_status creme_report_write_run(const creme_report *report, creme_output *output);
+CREME_CHECKED creme_status creme_report_write_findings(const creme_report *report, creme_output *output);
+CREME_CHECKED creme_status creme_report_write_figures(const creme_report *report, creme_output *output);
+void creme_report_write_data(const creme_report *report, creme_output *output);
+
+/* Files in FOLDER/tracks, and FOLDER/igv_session.xml. */
+CREME_CHECKED creme_status creme_report_write_tracks(const creme_report *report);
+
+/* Files of share/report. */
+extern const creme_embedded_file creme_report_files[];
+extern const size_t creme_report_files_count;
+
+#endif

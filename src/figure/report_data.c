@@ -1,0 +1,220 @@
+/* What the page's script shows, as JSON: loci, tracks, and of each locus and track its tiles and traces.
+ *
+ *     {"tracks": [name], "left_out": tiles that are not here,
+ *      "views": [{"l": [name, chrom, tss, strand], "t": track, "n": [[start, width, genome_start, effect, q, class, strong]], "s": ...,
+ *                 "c": [context, effect, wt], "g": [[search, class, [[start, trace, additive, multiplicative]]]]}]}
+ *
+ * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
+#include "figure/report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_TILES = 200000 };
+
+static void write_number(creme_output *output, double value, int digits)
+{
+    if (isfinite(value)) {
+        creme_output_print(output, "%.*g", digits, value);
+    } else {
+        creme_output_print(output, "null");
+    }
+}
+
+static int by_place_tile(const void *a, const void *b)
+{
+    const creme_report_tile *x = a, *y = b;
+    if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+static int by_place_context(const void *a, const void *b)
+{
+    const creme_report_context *x = a, *y = b;
+    if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
+    return (x->track > y->track) - (x->track < y->track);
+}
+
+static int by_place_round(const void *a, const void *b)
+{
+    const creme_report_round *x = a, *y = b;
+    if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    if (x->search != y->search) return x->search < y->search ? -1 : 1;
+    return (x->round > y->round) - (x->round < y->round);
+}
+
+static int by_place_search(const void *a, const void *b)
+{
+    const creme_report_search *x = a, *y = b;
+    if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    return (x->search > y->search) - (x->search < y->search);
+}
+
+/* How far the lists are written. */
+typedef struct cursor {
+    const creme_report *report;
+    size_t tile, context, round, search;
+} cursor;
+
+static bool is_at(size_t locus, size_t track, size_t wanted_locus, size_t wanted_track)
+{
+    return locus == wanted_locus && track == wanted_track;
+}
+
+static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t track)
+{
+    const creme_report *report = c->report;
+    for (int kind = 0; kind < 2; kind++) {
+        const char *separator = kind ? ",\"s\":[" : ",\"n\":[";
+        bool any = false;
+        for (; c->tile < report->tile_count; c->tile++) {
+            const creme_report_tile *tile = &report->tiles[c->tile];
+            if (!is_at(tile->locus, tile->track, locus, track) || tile->kind != kind) break;
+            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64 ",", separator, tile->start,
+                               tile->end - tile->start, tile->genome_start);
+            write_number(output, tile->effect, 4);
+            creme_output_print(output, ",");
+            write_number(output, tile->q, 2);
+            creme_output_print(output, tile->class ? ",%d%s]" : "]", tile->class, tile->strong ? ",1" : "");
+            separator = ",";
+            any = true;
+        }
+        if (any) creme_output_print(output, "]");
+    }
+}
+
+static void write_context(cursor *c, creme_output *output, size_t locus, size_t track)
+{
+    const creme_report *report = c->report;
+    bool any = false;
+    for (; c->context < report->context_count; c->context++) {
+        const creme_report_context *at = &report->contexts[c->context];
+        if (!is_at(at->locus, at->track, locus, track)) {
+            if (at->locus > locus || (at->locus == locus && at->track > track)) break;
+            continue;
+        }
+        if (any) continue;
+        any = true;
+        creme_output_print(output, ",\"c\":[");
+        creme_html_json(output, report->classes.at[at->class]);
+        creme_output_print(output, ",");
+        write_number(output, at->effect, 4);
+        creme_output_print(output, ",");
+        write_number(output, at->wt, 5);
+        creme_output_print(output, "]");
+    }
+}
+
+static const char *class_of(cursor *c, const creme_report_round *round)
+{
+    const creme_report *report = c->report;
+    const creme_report_search wanted = {.locus = round->locus, .track = round->track, .search = round->search};
+    while (c->search < report->search_count && by_place_search(&report->searches[c->search], &wanted) < 0)
+        c->search++;
+    if (c->search == report->search_count || by_place_search(&report->searches[c->search], &wanted) != 0) return "";
+    return report->classes.at[report->searches[c->search].class];
+}
+
+static void write_rounds(cursor *c, creme_output *output, size_t locus, size_t track)
+{
+    const creme_report *report = c->report;
+    const creme_report_round *last = NULL;
+    for (; c->round < report->round_count; c->round++) {
+        const creme_report_round *at = &report->rounds[c->round];
+        if (!is_at(at->locus, at->track, locus, track)) {
+            if (at->locus > locus || (at->locus == locus && at->track > track)) break;
+            continue;
+        }
+        if (!last || last->search != at->search) {
+            creme_output_print(output, last ? "]],[" : ",\"g\":[[");
+            creme_html_json(output, report->classes.at[at->search]);
+            creme_output_print(output, ",");
+            creme_html_json(output, class_of(c, at));
+            creme_output_print(output, ",[");
+        } else {
+            creme_output_print(output, ",");
+        }
+        creme_output_print(output, "[%" PRId64 ",", at->start);
+        write_number(output, at->trace, 4);
+        creme_output_print(output, ",");
+        write_number(output, at->additive, 4);
+        creme_output_print(output, ",");
+        write_number(output, at->multiplicative, 4);
+        creme_output_print(output, "]");
+        last = at;
+    }
+    if (last) creme_output_print(output, "]]]");
+}
+
+/* The first (locus, track) of which there are tiles or rounds from the cursor on; false after the last. */
+static bool find_next(const cursor *c, size_t *locus, size_t *track)
+{
+    const creme_report *report = c->report;
+    bool any = false;
+    if (c->tile < report->tile_count) {
+        *locus = report->tiles[c->tile].locus;
+        *track = report->tiles[c->tile].track;
+        any = true;
+    }
+    if (c->round < report->round_count) {
+        const creme_report_round *at = &report->rounds[c->round];
+        if (!any || at->locus < *locus || (at->locus == *locus && at->track < *track)) {
+            *locus = at->locus;
+            *track = at->track;
+        }
+        any = true;
+    }
+    return any;
+}
+
+static void write_locus(creme_output *output, const char *locus)
+{
+    char text[2 * CREME_LOCUS_NAME_BYTES];
+    for (int part = 0; part < 4; part++) {
+        creme_output_print(output, part ? "," : "[");
+        creme_html_json(output, creme_report_locus_part(locus, part, text, sizeof text));
+    }
+    creme_output_print(output, "]");
+}
+
+void creme_report_sort(creme_report *report)
+{
+    if (report->tile_count) {
+        qsort(report->tiles, report->tile_count, sizeof *report->tiles, by_place_tile);
+    }
+    if (report->context_count) {
+        qsort(report->contexts, report->context_count, sizeof *report->contexts, by_place_context);
+    }
+    if (report->round_count) qsort(report->rounds, report->round_count, sizeof *report->rounds, by_place_round);
+    if (report->search_count) {
+        qsort(report->searches, report->search_count, sizeof *report->searches, by_place_search);
+    }
+}
+
+void creme_report_write_data(const creme_report *report, creme_output *output)
+{
+    cursor c = {.report = report};
+    size_t locus = 0, track = 0;
+    creme_output_print(output, "{\"tracks\":[");
+    for (size_t i = 0; i < report->tracks.count; i++) {
+        creme_output_print(output, i ? "," : "");
+        creme_html_json(output, report->tracks.at[i]);
+    }
+    creme_output_print(output, "],\"views\":[");
+    for (size_t views = 0; c.tile + c.round < MOST_TILES && find_next(&c, &locus, &track); views++) {
+        creme_output_print(output, "%s{\"l\":", views ? ",\n" : "\n");
+        write_locus(output, report->loci.at[locus]);
+        creme_output_print(output, ",\"t\":%zu", track);
+        write_context(&c, output, locus, track);
+        write_tiles(&c, output, locus, track);
+        write_rounds(&c, output, locus, track);
+        creme_output_print(output, "}");
+    }
+    creme_output_print(output, "],\"left_out\":%zu}", report->tile_count - c.tile);
+}

@@ -1,0 +1,160 @@
+/* What was found, in sentences with numbers. */
+#include "figure/report.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *loci_word(size_t count)
+{
+    return count == 1 ? "locus" : "loci";
+}
+
+static void begin(creme_output *output, const creme_report *report, size_t track)
+{
+    creme_output_print(output, "<li><b>");
+    creme_html_text(output, report->tracks.at[track]);
+    creme_output_print(output, "</b>: ");
+}
+
+/* "12 enhancing, 3 neutral" of counts by class. */
+static void write_counts(creme_output *output, const creme_report *report, const size_t *counts)
+{
+    const char *separator = "";
+    for (size_t i = 0; i < report->classes.count; i++) {
+        if (counts[i] == 0) continue;
+        creme_output_print(output, "%s<b>%zu</b> ", separator, counts[i]);
+        creme_html_text(output, *report->classes.at[i] ? report->classes.at[i] : "without a class");
+        separator = ", ";
+    }
+}
+
+static void write_contexts(const creme_report *report, creme_output *output, size_t track, size_t *counts)
+{
+    size_t sum = 0;
+    memset(counts, 0, report->classes.count * sizeof *counts);
+    for (size_t i = 0; i < report->context_count; i++) {
+        if (report->contexts[i].track != track) continue;
+        counts[report->contexts[i].class]++;
+        sum++;
+    }
+    if (sum == 0) return;
+    begin(output, report, track);
+    creme_output_print(output, "of %zu TSS%s, by the effect of shuffling all but the TSS tile, ", sum,
+                       sum == 1 ? "" : "s");
+    write_counts(output, report, counts);
+    creme_output_print(output, ".</li>\n");
+}
+
+static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
+{
+    static const char *const words[] = {"necessary", "sufficient"};
+    size_t tiles = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX, last_with = SIZE_MAX;
+    const creme_report_tile *most = NULL;
+    char name[CREME_LOCUS_NAME_BYTES];
+    for (size_t i = 0; i < report->tile_count; i++) {
+        const creme_report_tile *tile = &report->tiles[i];
+        if (tile->track != track || tile->kind != kind) continue;
+        tiles++;
+        loci += tile->locus != last;
+        last = tile->locus;
+        if (tile->class == CREME_REPORT_NONE) continue;
+        with += tile->locus != last_with;
+        last_with = tile->locus;
+        found[tile->class]++;
+        strong[tile->class] += tile->strong;
+        if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
+    }
+    if (tiles == 0) return;
+    begin(output, report, track);
+    creme_output_print(output,
+                       "of %zu %s at %zu %s, <b>%zu</b> %s %s enhancer%s (%zu strong) and <b>%zu</b> %s silencer%s "
+                       "(%zu strong), at %zu %s",
+                       tiles, tiles == 1 ? "tile" : "tiles", loci, loci_word(loci), found[1],
+                       found[1] == 1 ? "is a" : "are", words[kind], found[1] == 1 ? "" : "s", strong[1], found[2],
+                       words[kind], found[2] == 1 ? "" : "s", strong[2], with, loci_word(with));
+    if (most) {
+        creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
+        creme_html_text(output, creme_report_locus_part(report->loci.at[most->locus], 0, name, sizeof name));
+    }
+    creme_output_print(output, ".</li>\n");
+}
+
+/* Tiles that are CREs by both: they stand beside each other, sorted by kind within locus and track. */
+static void write_both(const creme_report *report, creme_output *output, size_t track)
+{
+    size_t both = 0, necessary = 0, sufficient = 0, compared = 0;
+    const creme_report_tile *tiles = report->tiles;
+    for (size_t i = 0, n; i < report->tile_count; i += n) {
+        size_t middle = 0;
+        for (n = 0; i + n < report->tile_count && tiles[i + n].locus == tiles[i].locus &&
+                    tiles[i + n].track == tiles[i].track;
+             n++) {
+            middle += tiles[i + n].kind == CREME_REPORT_NECESSITY;
+        }
+        if (tiles[i].track != track) continue;
+        for (size_t a = i, b = i + middle; a < i + middle && b < i + n;) {
+            if (tiles[a].start != tiles[b].start) {
+                *(tiles[a].start < tiles[b].start ? &a : &b) += 1;
+                continue;
+            }
+            compared++;
+            necessary += tiles[a].class != CREME_REPORT_NONE;
+            sufficient += tiles[b].class != CREME_REPORT_NONE;
+            both += tiles[a].class != CREME_REPORT_NONE && tiles[a].class == tiles[b].class;
+            a++;
+            b++;
+        }
+    }
+    if (compared == 0) return;
+    begin(output, report, track);
+    creme_output_print(output,
+                       "<b>%zu</b> %s both necessary and sufficient, of %zu necessary and %zu sufficient "
+                       "ones.</li>\n",
+                       both, both == 1 ? "tile is" : "tiles are", necessary, sufficient);
+}
+
+static void write_searches(const creme_report *report, creme_output *output, size_t track, size_t *counts)
+{
+    for (size_t search = 0; search < report->classes.count; search++) {
+        size_t sum = 0;
+        memset(counts, 0, report->classes.count * sizeof *counts);
+        for (size_t i = 0; i < report->search_count; i++) {
+            const creme_report_search *at = &report->searches[i];
+            if (at->track != track || at->search != search) continue;
+            counts[at->class]++;
+            sum++;
+        }
+        if (sum == 0) continue;
+        begin(output, report, track);
+        creme_output_print(output, "of %zu greedy search%s", sum, sum == 1 ? "" : "es");
+        if (*report->classes.at[search]) creme_output_print(output, " for ");
+        creme_html_text(output, report->classes.at[search]);
+        creme_output_print(output, ", ");
+        write_counts(output, report, counts);
+        creme_output_print(output, ".</li>\n");
+    }
+}
+
+creme_status creme_report_write_findings(const creme_report *report, creme_output *output)
+{
+    size_t *counts = NULL;
+    creme_status status = creme_allocate(&counts, report->classes.count, sizeof *counts);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "<section id=\"findings\">\n<h2>Key findings</h2>\n");
+    if (report->tile_count + report->context_count + report->search_count == 0) {
+        creme_output_print(output, "<p>None of the tables is one of contexts, tiles or greedy searches.</p>\n");
+    }
+    creme_output_print(output, "<ul class=\"findings\">\n");
+    for (size_t track = 0; track < report->tracks.count; track++) write_contexts(report, output, track, counts);
+    for (size_t track = 0; track < report->tracks.count; track++) {
+        write_tiles(report, output, track, CREME_REPORT_NECESSITY);
+        write_tiles(report, output, track, CREME_REPORT_SUFFICIENCY);
+        write_both(report, output, track);
+    }
+    for (size_t track = 0; track < report->tracks.count; track++) write_searches(report, output, track, counts);
+    creme_output_print(output, "</ul>\n</section>\n");
+    creme_free(counts);
+    return CREME_OK;
+}

@@ -1,0 +1,219 @@
+/* Reading a folder of results: its tables, what analyses say of them, its figures. */
+#define _GNU_SOURCE
+#include "figure/report.h"
+
+#include "base/memory.h"
+
+#include <creme/analysis.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool ends_with(const char *text, const char *ending)
+{
+    size_t length = strlen(text), tail = strlen(ending);
+    return length > tail && strcmp(text + length - tail, ending) == 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Files of FOLDER/SUB with that ending, as "SUB/NAME", sorted; *there = whether FOLDER/SUB is. */
+static creme_status list_files(creme_names *out, const char *folder, const char *sub, const char *ending, bool *there)
+{
+    char *path = NULL;
+    DIR *stream = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/%s", folder, sub));
+    stream = opendir(path);
+    *there = stream != NULL;
+    if (!stream) {
+        if (*sub && errno == ENOENT) goto done;
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot read this folder: %s", *sub ? path : folder, strerror(errno));
+        goto done;
+    }
+    for (const struct dirent *entry; (entry = readdir(stream));) {
+        if (!ends_with(entry->d_name, ending) || *entry->d_name == '.') continue;
+        CREME_TRY(creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at));
+        CREME_TRY(creme_format_text(&out->at[out->count], "%s%s%s", sub, *sub ? "/" : "", entry->d_name));
+        out->count++;
+    }
+    if (out->count) qsort(out->at, out->count, sizeof *out->at, by_name);
+done:
+    if (stream) closedir(stream);
+    creme_free(path);
+    return status;
+}
+
+/* From the first '.' of the name on: ".K562.tsv". */
+static const char *suffix_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    return strchr(slash ? slash : file, '.');
+}
+
+/* The kind of analysis that goes with an assay's table. */
+static const char *analysis_of(const creme_table *table, const char *file)
+{
+    static const char *const pairs[][2] = {{"necessity", "necessity"},
+                                           {"sufficiency", "sufficiency"},
+                                           {"interaction", "interaction"},
+                                           {"context-dependence", "contexts"}};
+    const char *note = creme_report_note(table, "creme ");
+    const char *name = note ? strchr(note, ' ') : NULL;
+    const char *slash = strrchr(file, '/');
+    size_t length = 0;
+    if (name) {
+        length = strcspn(++name, " ");
+    } else {
+        name = slash ? slash + 1 : file;
+        length = strcspn(name, ".");
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (strlen(pairs[i][0]) == length && strncmp(pairs[i][0], name, length) == 0) return pairs[i][1];
+    }
+    return "";
+}
+
+static creme_status read_table(creme_table **out, const creme_report *report, const char *file)
+{
+    char *path = NULL;
+    creme_status status = creme_format_text(&path, "%s/%s", report->folder, file);
+    if (status == CREME_OK) status = creme_table_read(out, path);
+    creme_free(path);
+    return status;
+}
+
+static creme_status add_table(creme_report *report, const char *file)
+{
+    creme_table *table = NULL;
+    creme_report_table *entry = NULL;
+    const char *note = NULL;
+    size_t ignored;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&report->tables, &report->table_capacity, report->table_count + 1, sizeof *report->tables));
+    entry = &report->tables[report->table_count++];
+    *entry = (creme_report_table){.is = "", .needs = ""};
+    CREME_TRY(creme_copy_text(&entry->file, file));
+    CREME_TRY(read_table(&table, report, file));
+    note = creme_report_note(table, "command: ");
+    CREME_TRY(creme_copy_text(&entry->command, note ? note : ""));
+    note = creme_report_note(table, "model: ");
+    CREME_TRY(creme_copy_text(&entry->model, note ? note : ""));
+    if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
+    note = creme_report_note(table, "  --fasta ");
+    if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
+    entry->rows = creme_table_row_count(table);
+    CREME_TRY(creme_report_collect(report, table, file, &entry->is));
+    if (!*entry->is) entry->needs = analysis_of(table, file);
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+static const creme_report_table *find_table(const creme_report *report, const char *kind, bool made,
+                                            const char *suffix)
+{
+    for (size_t i = 0; i < report->table_count; i++) {
+        const creme_report_table *entry = &report->tables[i];
+        if (strcmp(made ? entry->is : entry->needs, kind) == 0 && strcmp(suffix_of(entry->file), suffix) == 0) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* The contexts that go with a table: as they were written, or made now. Both are empty if there are none. */
+static creme_status find_contexts(creme_table **read, creme_analysis *made, const creme_report *report,
+                                  const char *suffix)
+{
+    const creme_analysis_options options = {0};
+    creme_table *table = NULL;
+    const creme_report_table *entry = find_table(report, "contexts", true, suffix);
+    if (entry) return read_table(read, report, entry->file);
+    entry = find_table(report, "contexts", false, suffix);
+    if (!entry) return CREME_OK;
+    creme_status status = read_table(&table, report, entry->file);
+    const creme_table *tables[] = {table};
+    if (status == CREME_OK) {
+        status = creme_analysis_run(made, creme_analysis_find("contexts"), tables, 1, &options);
+    }
+    creme_table_destroy(table);
+    return status;
+}
+
+/* Analyses a table that has no analysis beside it. */
+static creme_status analyze(creme_report *report, const creme_report_table *entry)
+{
+    creme_analysis_options options = {0};
+    creme_analysis contexts = {0}, made = {0};
+    creme_table *table = NULL, *read = NULL;
+    const char *suffix = suffix_of(entry->file), *kind = NULL;
+    creme_status status = CREME_OK;
+    bool of_tiles = strcmp(entry->needs, "necessity") == 0 || strcmp(entry->needs, "sufficiency") == 0;
+    if (entry->rows == 0 || find_table(report, entry->needs, true, suffix)) return CREME_OK;
+    CREME_TRY(read_table(&table, report, entry->file));
+    if (of_tiles) CREME_TRY(find_contexts(&read, &contexts, report, suffix));
+    options.contexts = read ? read : contexts.table;
+    const creme_table *tables[] = {table};
+    CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
+    CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
+done:
+    creme_analysis_clear(&made);
+    creme_analysis_clear(&contexts);
+    creme_table_destroy(read);
+    creme_table_destroy(table);
+    return status;
+}
+
+creme_status creme_report_read(creme_report *report)
+{
+    creme_names files = {0};
+    bool there = false;
+    creme_status status = CREME_OK;
+    CREME_TRY(list_files(&files, report->folder, "", ".tsv", &there));
+    for (size_t i = 0; i < files.count; i++) creme_free(files.at[i]);
+    files.count = 0;
+    CREME_TRY(list_files(&files, report->folder, "tables", ".tsv", &there));
+    if (!there) CREME_TRY(list_files(&files, report->folder, "", ".tsv", &there));
+    if (files.count == 0) {
+        status =
+            creme_fail(CREME_ERROR_NOT_FOUND,
+                       "%s: no tables (*.tsv) are in this folder, nor in a folder 'tables' in it", report->folder);
+        goto done;
+    }
+    for (size_t i = 0; i < files.count; i++) CREME_TRY(add_table(report, files.at[i]));
+    for (size_t i = 0; i < report->table_count; i++) {
+        if (*report->tables[i].needs) CREME_TRY(analyze(report, &report->tables[i]));
+    }
+    creme_report_sort(report);
+    CREME_TRY(list_files(&report->figures, report->folder, "figures", ".svg", &there));
+done:
+    creme_names_clear(&files);
+    return status;
+}
+
+void creme_report_clear(creme_report *report)
+{
+    for (size_t i = 0; i < report->table_count; i++) {
+        creme_free(report->tables[i].file);
+        creme_free(report->tables[i].command);
+        creme_free(report->tables[i].model);
+    }
+    creme_free(report->tables);
+    creme_free(report->tiles);
+    creme_free(report->contexts);
+    creme_free(report->rounds);
+    creme_free(report->searches);
+    creme_free(report->fasta);
+    creme_names_clear(&report->loci);
+    creme_names_clear(&report->tracks);
+    creme_names_clear(&report->classes);
+    creme_names_clear(&report->models);
+    creme_names_clear(&report->figures);
+    *report = (creme_report){0};
+}

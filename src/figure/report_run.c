@@ -1,0 +1,183 @@
+/* The page's sections on what was run and on figures. */
+#include "figure/report.h"
+
+#include "base/memory.h"
+
+#include <creme/figure.h>
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_member(creme_output *output, const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    creme_output_print(output, "<td>");
+    if (json_is_string(value)) creme_html_text(output, json_string_value(value));
+    if (json_is_integer(value)) creme_output_print(output, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    creme_output_print(output, "</td>");
+}
+
+static void write_options(creme_output *output, json_t *options)
+{
+    const char *name;
+    json_t *value;
+    creme_output_print(output, "<td><details><summary>options</summary><code>");
+    json_object_foreach(options, name, value)
+    {
+        creme_output_print(output, "--");
+        creme_html_text(output, name);
+        creme_output_print(output, " ");
+        if (json_is_string(value)) creme_html_text(output, json_string_value(value));
+        creme_output_print(output, "<br>");
+    }
+    creme_output_print(output, "</code></details></td>");
+}
+
+static void write_steps(creme_output *output, const json_t *steps)
+{
+    static const char *const names[] = {"name", "loci", "units_done", "rows", "started", "finished", "creme"};
+    size_t i;
+    json_t *step;
+    creme_output_print(output,
+                       "<div class=\"wide\"><table><caption>Assays of this run folder</caption><thead><tr>"
+                       "<th>step</th><th>loci</th><th>units</th><th>rows</th><th>started</th><th>finished</th>"
+                       "<th>creme</th><th>options</th></tr></thead><tbody>\n");
+    json_array_foreach(steps, i, step)
+    {
+        creme_output_print(output, "<tr>");
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) write_member(output, step, names[k]);
+        write_options(output, json_object_get(step, "options"));
+        creme_output_print(output, "</tr>\n");
+    }
+    creme_output_print(output, "</tbody></table></div>\n");
+}
+
+static creme_status write_record(const creme_report *report, creme_output *output)
+{
+    char *path = NULL;
+    json_error_t error;
+    creme_status status = creme_format_text(&path, "%s/run.json", report->folder);
+    FILE *file = status == CREME_OK ? fopen(path, "rb") : NULL;
+    if (file) {
+        json_t *root = json_loadf(file, 0, &error);
+        if (!root) {
+            status = creme_fail(CREME_ERROR_FORMAT, "%s:%d: not JSON: %s", path, error.line, error.text);
+        } else {
+            write_steps(output, json_object_get(root, "steps"));
+        }
+        json_decref(root);
+        fclose(file);
+    } else if (status == CREME_OK && errno != ENOENT) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno));
+    }
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_report_write_run(const creme_report *report, creme_output *output)
+{
+    creme_output_print(output, "<section id=\"run\">\n<h2>What was run</h2>\n");
+    for (size_t i = 0; i < report->models.count; i++) {
+        creme_output_print(output, "<p>Model: <code>");
+        creme_html_text(output, report->models.at[i]);
+        creme_output_print(output, "</code></p>\n");
+    }
+    creme_status status = write_record(report, output);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "<div class=\"wide\"><table><caption>Tables</caption><thead><tr><th>table</th>"
+                               "<th>rows</th><th>made by</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < report->table_count; i++) {
+        const creme_report_table *table = &report->tables[i];
+        creme_output_print(output, "<tr><td><a href=\"");
+        creme_html_address(output, table->file);
+        creme_output_print(output, "\">");
+        creme_html_text(output, table->file);
+        creme_output_print(output, "</a></td><td class=\"number\">%zu</td><td><code>", table->rows);
+        creme_html_text(output, table->command);
+        creme_output_print(output, "</code></td></tr>\n");
+    }
+    creme_output_print(output, "</tbody></table></div>\n");
+    if (report->tile_count) {
+        creme_output_print(output, "<p>For genome browsers: <a href=\"igv_session.xml\">igv_session.xml</a> "
+                                   "and the folder <a href=\"tracks/\">tracks</a>.</p>\n");
+    }
+    creme_output_print(output, "</section>\n");
+    return CREME_OK;
+}
+
+static creme_status read_bytes(unsigned char **out, size_t *count, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    size_t capacity = 0, got = 1;
+    creme_status status = CREME_OK;
+    *out = NULL;
+    *count = 0;
+    if (!file) return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno));
+    while (status == CREME_OK && got > 0) {
+        status = creme_grow(out, &capacity, *count + 65536, 1);
+        if (status != CREME_OK) break;
+        got = fread(*out + *count, 1, 65536, file);
+        *count += got;
+    }
+    if (status == CREME_OK && ferror(file)) status = creme_fail(CREME_ERROR_IO, "%s: cannot read", path);
+    fclose(file);
+    return status;
+}
+
+/* The figure after which "figures/NAME.CELL.svg" is called; `cell` is the rest. */
+static const creme_figure *figure_of(const char *file, char *cell, size_t bytes)
+{
+    const char *name = strrchr(file, '/') + 1;
+    size_t length = strlen(name) - 4, head = strcspn(name, ".");
+    char stem[64];
+    snprintf(stem, sizeof stem, "%.*s", (int)(head < 63 ? head : 63), name);
+    const creme_figure *figure = creme_figure_find(stem);
+    size_t from = figure ? head + (head < length) : 0;
+    snprintf(cell, bytes, "%.*s", (int)(length - from), name + from);
+    return figure;
+}
+
+static creme_status write_figure(const creme_report *report, creme_output *output, const char *file)
+{
+    char *path = NULL, cell[256];
+    unsigned char *bytes = NULL;
+    size_t count = 0;
+    const creme_figure *figure = figure_of(file, cell, sizeof cell);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/%s", report->folder, file));
+    CREME_TRY(read_bytes(&bytes, &count, path));
+    creme_output_print(output, "<figure><img alt=\"");
+    creme_html_text(output, figure ? figure->title : cell);
+    creme_output_print(output, "\" src=\"data:image/svg+xml;base64,");
+    creme_html_base64(output, bytes, count);
+    creme_output_print(output, "\"><figcaption><b>");
+    if (figure) {
+        creme_html_text(output, figure->title);
+        creme_output_print(output, *cell ? ", " : "");
+    }
+    creme_html_text(output, cell);
+    creme_output_print(output, ".</b> ");
+    if (figure) creme_html_text(output, figure->caption);
+    creme_output_print(output, " <a href=\"");
+    creme_html_address(output, file);
+    creme_output_print(output, "\">SVG</a></figcaption></figure>\n");
+done:
+    creme_free(bytes);
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_report_write_figures(const creme_report *report, creme_output *output)
+{
+    creme_status status = CREME_OK;
+    if (report->figures.count == 0) return CREME_OK;
+    creme_output_print(output, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
+    for (size_t i = 0; i < report->figures.count && status == CREME_OK; i++) {
+        status = write_figure(report, output, report->figures.at[i]);
+    }
+    creme_output_print(output, "</div>\n</section>\n");
+    return status;
+}

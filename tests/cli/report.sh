@@ -1,0 +1,37 @@
+# Reports: what is made of a folder of tables and of a run folder, hostile texts, and every error.
+table() { printf '%s\n' "$@" | tr '|' '\t'; }
+mkdir plain
+table '# creme 0 analyze' '# command: creme analyze necessity x' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
+    'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.1|0.2|enhancer|strong' 'A|chr1|100|+|50|100|90|140|K562|enhancing|9|-0.25|0.1|NA|none|NA' \
+    'B|chr1|120|-|0|50|60|110|K562|silencing|9|-1.5|0.1|0.01|silencer|strong' \
+    '</script><b>%s"|chr2|5|+|0|50|0|50|K562/"x|enhancing|9|0.5|0.1|0.2|enhancer|weak' >plain/necessary.tsv
+run report plain --title 'R & <D> %s'
+cat plain/tracks/*
+cat plain/igv_session.xml
+grep -E '^<(title|li|tr><td>A)|h1' plain/report.html
+grep -c '<script>' plain/report.html
+grep -A 5 'id="data"' plain/report.html
+run report plain --genome 'a"b<c'
+grep genome= plain/igv_session.xml
+mkdir raw
+table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|sd|n|effect|se|ci_low|ci_high' \
+    'A|chr1|100|+|0|50|40|90|K562|10|4|1|10|0.6|0.01|0.5|0.7' >raw/necessity.tsv
+run report raw/
+grep '^<li' raw/report.html
+mkdir -p steps/tables steps/figures
+table 'a|b' '1|2' >steps/tables/other.tsv
+printf '<svg><script>alert(1)</script></svg>' >steps/figures/necessity.K562.svg
+printf '{"steps": [{"name": "x<y", "loci": 3, "options": {"seed": "1"}}]}' >steps/run.json
+run report steps
+grep -E 'None of|x&|figcaption' steps/report.html
+find steps | sort
+run report
+run report a b
+run report nowhere
+mkdir empty
+run report empty
+echo '{' >steps/run.json
+run report steps
+table 'a|b' '1' >empty/broken.tsv
+run report empty
