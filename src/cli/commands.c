@@ -186,7 +186,7 @@ const creme_command creme_commands[] = {
      "creme convert model0_best.h5 -o model0_best.safetensors", "FILE", 1, 1, creme_command_convert},
     {CREME_COMMAND_DEMO, "demo", "Looking", "assays and pipeline on generated loci whose truth is known",
      "[--out DIR] [--assays-only]",
-     "Generates loci with planted enhancers and silencers, runs the five assays on them with the built-in model "
+     "Generates loci with planted enhancers and silencers, runs five assays on them with the built-in model "
      "grammar:demo, and shows what they found beside what was planted; then runs the paper's whole pipeline on them, "
      "whose report is DIR/run/report.html. The input and the results stay in DIR, for trying out the other commands.",
      "creme demo --out creme-demo", NULL, 0, 0, creme_command_demo},

@@ -1,4 +1,4 @@
-/* creme demo: the five assays on generated loci whose truth is known, then the whole pipeline on them. */
+/* creme demo: five assays on generated loci whose truth is known, then the whole pipeline on them. */
 #include "cli/campaign.h"
 #include "cli/commands.h"
 #include "cli/demo_report.h"

@@ -84,6 +84,5 @@ void creme_command_write_overview(creme_output *output)
         if (strcmp(heading, command->heading) != 0) creme_output_print(output, "\n%s\n", heading = command->heading);
         creme_output_print(output, "  %-20s %s\n", command->name, command->summary);
     }
-    creme_output_print(output,
-                       "\ncreme COMMAND --help explains a command; creme demo shows the five assays at work.\n");
+    creme_output_print(output, "\ncreme COMMAND --help explains a command; creme demo shows the assays at work.\n");
 }
