@@ -31,6 +31,11 @@ cat >contexts.csv <<CSV
 2,-0.5,../r/$S.pickle,10,1,15,$S,silencing,K562
 CSV
 summary contexts contexts.csv
+# Limits themselves belong to neither class but to neutral.
+{ echo ,delta_mean,seq_id,cell_line
+  i=0; for effect in 0.9501 0.95 0.9 0.0501 0.05 -0.05 -0.0501 -0.3 -0.3001; do
+    echo "$i,$effect,G${i}_chr1_5_+,K562"; i=$((i + 1)); done; } >limits.csv
+analyze contexts limits.csv
 cat >borzoi.csv <<CSV
 ,delta_mean,path,wt,context,cell_line
 0,0.93,../r/borzoi/$E.pickle,20.5,enhancing,K562
@@ -49,11 +54,13 @@ analyze overlap contexts.csv housekeeping.csv
 echo "-- tiles"
 cat >necessity.csv <<CSV
 ,Normalized shuffle effect,seq_id,tile_start,tile_end,context,cell_line
-0,0.31,$E,804,5804,enhancing,K562
-1,-0.31,$E,5804,10804,enhancing,K562
+0,0.3001,$E,804,5804,enhancing,K562
+1,-0.3001,$E,5804,10804,enhancing,K562
 0,0.9,$N,804,5804,neutral,K562
-0,0.31,$S,804,5804,silencing,K562
-1,-0.31,$S,5804,10804,silencing,K562
+0,0.3001,$S,804,5804,silencing,K562
+1,-0.3001,$S,5804,10804,silencing,K562
+2,0.3,$E,10804,15804,enhancing,K562
+2,-0.3,$S,10804,15804,silencing,K562
 CSV
 gzip necessity.csv
 analyze necessity necessity.csv.gz
