@@ -97,6 +97,7 @@ static const step_template templates[] = {
          "contexts") " --track {first},{cell}"
                      " --summary {tables}/compare-{first}-summary.{cell}.tsv -o {tables}/compare-{first}.{cell}.tsv",
      "contexts.{cell}", 1},
+    {"report", CREME_COMMAND_REPORT, "{run}", NULL, 0},
 };
 
 /* --- Cell lines ------------------------------------------------------------------------------------------------ */
