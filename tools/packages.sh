@@ -2,12 +2,12 @@
 # Installs what is missing of the Debian packages that the project is built from, and touches nothing if all are there.
 #
 #     sh tools/packages.sh build         to build the library, the command and the tests, and to draw figures
-#     sh tools/packages.sh checks        also what .ci/run needs (clang-format)
+#     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor)
 set -eu
 
 packages="gcc libc6-dev cmake ninja-build pkg-config libhts-dev libjansson-dev libxxhash-dev
     libsqlite3-dev libbigwig-dev libdnnl-dev libcmocka-dev libhdf5-dev gnuplot-nox"
-if [ "${1:-build}" = checks ]; then packages="$packages clang-format binutils"; fi
+if [ "${1:-build}" = checks ]; then packages="$packages clang-format binutils g++"; fi
 
 if ! command -v apt-get >/dev/null; then
     echo "There is no apt-get here. Please see to it yourself that these are installed (Debian's names):" $packages >&2

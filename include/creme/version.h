@@ -15,7 +15,7 @@ typedef struct creme_library_version {
         [32]; /* of the library that is running, not of its header (xxHash is all header, libBigWig does not say) */
 } creme_library_version;
 
-enum { CREME_VERSION_LIBRARIES = 6 };
+enum { CREME_VERSION_LIBRARIES = 7 };
 
 /* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig. */
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);

@@ -14,14 +14,23 @@
 typedef struct export_format {
     const char *name;
     creme_status (*of_store)(creme_store *, creme_output *);
+    creme_status (*store_to_file)(creme_store *, const char *path);
     creme_status (*of_rows)(const creme_table *, const creme_export_options *, creme_output *);
     creme_status (*to_file)(const creme_table *, const creme_export_options *, const char *path);
 } export_format;
 
 static const export_format export_formats[] = {
-    {"table", creme_export_table, NULL, NULL},       {"replicates", creme_export_replicates, NULL, NULL},
-    {"creme-nn", NULL, creme_export_creme_nn, NULL}, {"bed", NULL, creme_export_bed, NULL},
-    {"bedgraph", NULL, creme_export_bedgraph, NULL}, {"bigwig", NULL, NULL, creme_export_bigwig}};
+    {.name = "table", .of_store = creme_export_table},    {.name = "replicates", .of_store = creme_export_replicates},
+    {.name = "hdf5", .store_to_file = creme_export_hdf5}, {.name = "creme-nn", .of_rows = creme_export_creme_nn},
+    {.name = "bed", .of_rows = creme_export_bed},         {.name = "bedgraph", .of_rows = creme_export_bedgraph},
+    {.name = "bigwig", .to_file = creme_export_bigwig},
+};
+
+/* Whether it takes all that a run folder has, rather than rows, which a table has too. */
+static bool takes_store(const export_format *format)
+{
+    return format->of_store || format->store_to_file;
+}
 
 static creme_status write(const creme_settings *settings, const export_format *format, creme_store *store,
                           const creme_table *table)
@@ -33,6 +42,7 @@ static creme_status write(const creme_settings *settings, const export_format *f
         options.chromosomes = creme_store_get_plan(store)->chromosomes;
         options.chromosome_count = creme_store_get_plan(store)->chromosome_count;
     }
+    if (format->store_to_file) return format->store_to_file(store, settings->out);
     if (format->to_file) return format->to_file(table, &options, settings->out);
     CREME_TRY(creme_output_open(&output, settings->out));
     status = format->of_store ? format->of_store(store, output) : format->of_rows(table, &options, output);
@@ -46,14 +56,14 @@ done:
 
 static creme_status check(const creme_settings *settings, const export_format *format, bool is_file)
 {
-    if (is_file && format->of_store) {
+    if (is_file && takes_store(format)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
                           settings->operands[0]);
     }
     if (is_file && settings->step) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
     }
-    if (format->of_store && settings->only_track) {
+    if (takes_store(format) && settings->only_track) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);
     }
     return CREME_OK;
@@ -73,7 +83,7 @@ creme_status creme_command_export(const creme_settings *settings)
     } else {
         CREME_TRY(creme_store_open(&store, settings->operands[0], CREME_STORE_READ));
         CREME_TRY(creme_store_find(store, settings->step));
-        if (!format->of_store) CREME_TRY(creme_export_rows(&table, store));
+        if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
     }
     status = write(settings, format, store, table);
 done:

@@ -1,4 +1,4 @@
-/* Writing the step at hand in other forms. Each writes to `output`, whose errors its close reports. */
+/* Writing the step at hand in other forms. Those that are text write to `output`, whose errors its close reports. */
 #ifndef CREME_STORE_EXPORT_H
 #define CREME_STORE_EXPORT_H
 
@@ -11,5 +11,15 @@ void creme_export_header(const creme_store *store, creme_output *output);
 
 CREME_CHECKED creme_status creme_export_table(creme_store *store, creme_output *output);
 CREME_CHECKED creme_status creme_export_replicates(creme_store *store, creme_output *output);
+
+/* All replicates as an HDF5 file, whole or not there:
+ *
+ *   /activities  float32 [sequence][track], NaN where a greedy assay kept its own track alone
+ *   /tracks      names of the tracks, text [track]
+ *   /COLUMN      [sequence], one for each column of the replicates: text padded with NUL, int64 (-1: no value), or float64
+ *
+ * Attributes: `step` and `header` (a table's '#' lines) of the file, `axes` of datasets. Sequences are in the order of the
+ * table's units. Memory: a unit's replicates. CREME_ERROR_IO names the path; CREME_ERROR_ARGUMENT for "-". */
+CREME_CHECKED creme_status creme_export_hdf5(creme_store *store, const char *path);
 
 #endif

@@ -9,8 +9,11 @@
 #include "scratch.h"
 
 #include "base/memory.h"
+#include "store/export.h"
 
 #include <creme/store.h>
+
+#include <hdf5.h>
 
 #include <math.h>
 #include <signal.h>
@@ -127,6 +130,56 @@ static void test_values(void **state)
     const creme_store_plan *read = creme_store_get_plan(store);
     for (int i = 0; i < COLUMN_COUNT; i++) assert_string_equal(read->columns[i].name, COLUMNS[i].name);
     creme_store_close(store);
+    close_run(&s);
+}
+
+static void read_dataset(hid_t file, const char *name, hid_t type, void *to)
+{
+    hid_t data = H5Dopen2(file, name, H5P_DEFAULT);
+    assert_true(data >= 0);
+    assert_true(H5Dread(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >= 0);
+    H5Dclose(data);
+}
+
+/* Two units, one of them of a track alone, as arrays. */
+static void test_hdf5(void **state)
+{
+    (void)state;
+    scratch s = scratch_open();
+    creme_store *store = NULL;
+    creme_store_plan plan = plan_of("necessity", 2);
+    creme_value greedy[] = {text_value("mutants"), {.integer = 9}};
+    float alone = 5, activities[3][2];
+    creme_store_unit unit = {
+        .locus = 1, .name = "b", .replicate_count = 1, .replicate_values = greedy, .activities = &alone, .track = 1};
+    int64_t numbers[3];
+    char roles[3][7], tracks[2][5];
+    assert_int_equal(creme_store_open(&store, scratch_path(&s, "run/"), CREME_STORE_WRITE), CREME_OK);
+    assert_int_equal(creme_store_begin(store, &plan), CREME_OK);
+    assert_int_equal(add(store, 0, 0, 0.5, 0.25f), CREME_OK);
+    assert_int_equal(creme_store_add(store, &unit), CREME_OK);
+    assert_int_equal(creme_export_hdf5(store, scratch_path(&s, "a.h5")), CREME_OK);
+    assert_fails(creme_export_hdf5(store, scratch_path(&s, "none/a.h5")), CREME_ERROR_IO, "none/a.h5");
+    assert_fails(creme_export_hdf5(store, "-"), CREME_ERROR_ARGUMENT, "--format hdf5: needs --out FILE");
+    creme_store_close(store);
+
+    hid_t file = H5Fopen(scratch_path(&s, "a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1);
+    assert_true(file >= 0);
+    read_dataset(file, "activities", H5T_NATIVE_FLOAT, activities);
+    assert_true(activities[0][0] == 0.25f && activities[0][1] == 1 && activities[1][0] == 2 && activities[1][1] == 3);
+    assert_true(isnan(activities[2][0]) && activities[2][1] == 5);
+    read_dataset(file, "track", H5T_NATIVE_INT64, numbers);
+    assert_true(numbers[0] == 7 && numbers[1] == -1 && numbers[2] == 9);
+    assert_true(H5Tset_size(type, 7) >= 0 && H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0);
+    read_dataset(file, "role", type, roles);
+    assert_memory_equal(roles, "wt\0\0\0\0\0mutant\0mutants", sizeof roles);
+    assert_true(H5Tset_size(type, 5) >= 0);
+    read_dataset(file, "tracks", type, tracks);
+    assert_memory_equal(tracks, "K562\0liver", sizeof tracks);
+    assert_true(H5Aexists(file, "header") > 0 && H5Aexists(file, "step") > 0);
+    H5Tclose(type);
+    H5Fclose(file);
+    unlink(scratch_path(&s, "a.h5"));
     close_run(&s);
 }
 
@@ -367,9 +420,9 @@ static void test_short_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),      cmocka_unit_test(test_steps),
-                                       cmocka_unit_test(test_other_plans), cmocka_unit_test(test_no_room),
-                                       cmocka_unit_test(test_damage),      cmocka_unit_test(test_collect),
-                                       cmocka_unit_test(test_short_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),  cmocka_unit_test(test_hdf5),
+                                       cmocka_unit_test(test_steps),   cmocka_unit_test(test_other_plans),
+                                       cmocka_unit_test(test_no_room), cmocka_unit_test(test_damage),
+                                       cmocka_unit_test(test_collect), cmocka_unit_test(test_short_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,3 +69,11 @@ for survivors in 24-90 24-4x 40-30 ""; do
 done
 run export nowhere --format bed
 ls | grep -E 'none|partial' || echo "nothing is left behind"
+
+echo "--- HDF5"
+run export RUN --step interaction --format hdf5 -o all.h5
+[ -s all.h5 ] && echo written
+run export RUN --step necessity --format hdf5
+run export necessity.tsv --format hdf5 -o none.h5
+run export RUN --step necessity --format hdf5 -o none/all.h5
+ls *.h5 *.partial 2>/dev/null
