@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "analysis/export_forms.h"
 #include "analysis/frame.h"
+#include "analysis/stretches.h"
 
 #include "base/memory.h"
 
@@ -15,17 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct stretch {
-    const char *chrom;
-    int64_t start, end;
-    double value;
-} stretch;
-
-/* Sorted and without overlaps, once it is made. */
 typedef struct signal_track {
     creme_frame frame;
-    stretch *tiles, *at;
-    size_t tile_count, count, capacity;
+    creme_stretch *tiles, *at; /* as they are in the table; sorted and without overlaps */
+    size_t tile_count, count;
 } signal_track;
 
 static void clear(signal_track *s)
@@ -33,16 +27,6 @@ static void clear(signal_track *s)
     creme_frame_close(&s->frame);
     creme_free(s->tiles);
     creme_free(s->at);
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const stretch *x = a, *y = b;
-    int order = strcmp(x->chrom, y->chrom);
-    if (order != 0) return order;
-    if (x->start != y->start) return x->start < y->start ? -1 : 1;
-    if (x->end != y->end) return x->end < y->end ? -1 : 1;
-    return (x->value > y->value) - (x->value < y->value);
 }
 
 /* One track, so that there is one value at each place. */
@@ -66,7 +50,7 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
     for (size_t i = 0; i < s->frame.count; i++) {
         const creme_record *record = &s->frame.at[i];
         int64_t length = creme_export_length(options, record->chrom);
-        stretch tile = {record->chrom, record->genome.start, record->genome.end, effects[i]};
+        creme_stretch tile = {record->chrom, record->genome.start, record->genome.end, effects[i]};
         if (tile.start < 0) tile.start = 0;
         if (tile.end > length) tile.end = length;
         if (record->has_genome && isfinite(effects[i]) && tile.start < tile.end) s->tiles[s->tile_count++] = tile;
@@ -75,53 +59,8 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
         status = creme_fail(CREME_ERROR_NOT_FOUND, "no row has a place on the genome and an effect");
         goto done;
     }
-    qsort(s->tiles, s->tile_count, sizeof *s->tiles, by_place);
 done:
     creme_free(effects);
-    return status;
-}
-
-/* From `start` on: the mean of the tiles first .. last that hold it, up to where one begins or ends. Those before `first`
- * have ended. */
-static creme_status add_stretch(signal_track *s, size_t first, size_t last, int64_t *start)
-{
-    int64_t end = INT64_MAX;
-    double sum = 0;
-    size_t n = 0;
-    for (size_t i = first; i < last && s->tiles[i].start < end; i++) {
-        const stretch *tile = &s->tiles[i];
-        if (tile->end <= *start) continue;
-        if (tile->start > *start) {
-            end = tile->start;
-            break;
-        }
-        if (tile->end < end) end = tile->end;
-        sum += tile->value;
-        n++;
-    }
-    creme_status status = creme_grow(&s->at, &s->capacity, s->count + 1, sizeof *s->at);
-    if (status != CREME_OK) return status;
-    s->at[s->count++] = (stretch){s->tiles[first].chrom, *start, end, sum / (double)n};
-    *start = end;
-    return CREME_OK;
-}
-
-static creme_status mean_of_overlaps(signal_track *s)
-{
-    creme_status status = CREME_OK;
-    for (size_t first = 0, last = 0; first < s->tile_count; first = last) {
-        int64_t start = s->tiles[first].start, end = s->tiles[first].end;
-        for (last = first + 1; last < s->tile_count; last++) {
-            const stretch *next = &s->tiles[last];
-            if (strcmp(next->chrom, s->tiles[first].chrom) != 0 || next->start >= end) break;
-            if (next->end > end) end = next->end;
-        }
-        while (start < end) {
-            while (s->tiles[first].end <= start) first++;
-            CREME_TRY(add_stretch(s, first, last, &start));
-        }
-    }
-done:
     return status;
 }
 
@@ -135,7 +74,7 @@ static creme_status make(signal_track *out, const creme_table *table, const crem
     CREME_TRY(creme_export_refuse(table, several, format));
     CREME_TRY(creme_frame_open(&out->frame, table, &how));
     CREME_TRY(take_tiles(out, options));
-    status = mean_of_overlaps(out);
+    status = creme_stretches_merge(&out->at, &out->count, out->tiles, out->tile_count);
 done:
     return status;
 }
@@ -174,7 +113,7 @@ static creme_status make_lists(lists *l, const signal_track *s, const creme_expo
     CREME_TRY(creme_allocate(&l->names, s->count, sizeof *l->names));
     CREME_TRY(creme_allocate(&l->lengths, s->count, sizeof *l->lengths));
     for (size_t i = 0; i < s->count; i++) {
-        const stretch *at = &s->at[i];
+        const creme_stretch *at = &s->at[i];
         int64_t length = creme_export_length(options, at->chrom);
         if (length > UINT32_MAX) {
             return creme_fail(CREME_ERROR_ARGUMENT,

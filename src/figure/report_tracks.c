@@ -1,6 +1,7 @@
 /* Tracks for genome browsers: CREs as BED, effects as bedGraph, and a session of IGV. */
 #include "figure/report.h"
 
+#include "analysis/stretches.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -11,14 +12,6 @@
 #include <sys/stat.h>
 
 static const char *const kinds[] = {"necessity", "sufficiency"};
-
-/* An end of a tile. */
-typedef struct edge {
-    const char *chrom; /* "chrom\t..." */
-    int64_t position;
-    double effect; /* that of the tile where it starts, less that where it ends */
-    int step;      /* 1 or -1 */
-} edge;
 
 typedef struct placed {
     const creme_report_tile *tile;
@@ -36,13 +29,6 @@ static int compare_chroms(const char *a, const char *b)
     size_t m = strcspn(a, "\t"), n = strcspn(b, "\t");
     int order = strncmp(a, b, m < n ? m : n);
     return order ? order : (m > n) - (m < n);
-}
-
-static int by_position(const void *a, const void *b)
-{
-    const edge *x = a, *y = b;
-    int order = compare_chroms(x->chrom, y->chrom);
-    return order ? order : (x->position > y->position) - (x->position < y->position);
 }
 
 static bool is_drawn(const creme_report *report, const creme_report_tile *tile, size_t track, int kind)
@@ -132,36 +118,45 @@ static creme_status write_bed(const creme_report *report, int kind, size_t track
     return creme_output_close(output);
 }
 
-/* Tiles of neighbouring loci overlap, values of a bedGraph may not: each stretch gets the mean of those over it. */
+/* tiles[i] = where the i-th tile lies and its effect. Chromosomes are kept in `chroms`, as texts of their own. */
+static creme_status make_stretches(creme_stretch *out, creme_names *chroms, const placed *tiles, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const creme_report_tile *tile = tiles[i].tile;
+        char *chrom = NULL;
+        size_t index = 0;
+        creme_status status = creme_copy_text_n(&chrom, tiles[i].chrom, strcspn(tiles[i].chrom, "\t"));
+        if (status == CREME_OK) status = creme_names_add(chroms, chrom, &index);
+        creme_free(chrom);
+        if (status != CREME_OK) return status;
+        out[i] = (creme_stretch){chroms->at[index], tile->genome_start, tile->genome_end, tile->effect};
+    }
+    return CREME_OK;
+}
+
 static creme_status write_graph(const creme_report *report, int kind, size_t track, const placed *tiles, size_t count)
 {
     creme_output *output = NULL;
-    edge *edges = NULL;
-    double sum = 0;
-    int over = 0;
+    creme_stretch *effects = NULL, *merged = NULL;
+    creme_names chroms = {0};
+    size_t merged_count = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&edges, 2 * count, sizeof *edges));
-    for (size_t i = 0; i < count; i++) {
-        const creme_report_tile *tile = tiles[i].tile;
-        edges[2 * i] = (edge){tiles[i].chrom, tile->genome_start, tile->effect, 1};
-        edges[2 * i + 1] = (edge){tiles[i].chrom, tile->genome_end, -tile->effect, -1};
-    }
-    qsort(edges, 2 * count, sizeof *edges, by_position);
+    CREME_TRY(creme_allocate(&effects, count, sizeof *effects));
+    CREME_TRY(make_stretches(effects, &chroms, tiles, count));
+    CREME_TRY(creme_stretches_merge(&merged, &merged_count, effects, count));
     CREME_TRY(open_track(&output, report, kind, track, "bedGraph"));
     write_declaration(output, report, "type=bedGraph ", kind, track);
     creme_output_print(output, "\n");
-    for (size_t i = 0; i < 2 * count; i++) {
-        sum += edges[i].effect;
-        over += edges[i].step;
-        if (over == 0) sum = 0; /* what rounding left */
-        if (over == 0 || i + 1 == 2 * count || edges[i + 1].position == edges[i].position) continue;
-        write_name(output, edges[i].chrom);
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%.6g\n", edges[i].position, edges[i + 1].position,
-                           sum / over);
+    for (size_t i = 0; i < merged_count; i++) {
+        write_name(output, merged[i].chrom);
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%.6g\n", merged[i].start, merged[i].end,
+                           merged[i].value);
     }
     status = creme_output_close(output);
 done:
-    creme_free(edges);
+    creme_names_clear(&chroms);
+    creme_free(merged);
+    creme_free(effects);
     return status;
 }
 
