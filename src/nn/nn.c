@@ -38,6 +38,16 @@ void creme_nn_destroy(creme_nn *nn)
     creme_free(nn);
 }
 
+int64_t creme_nn_dense_rows(const creme_nn *nn)
+{
+    return nn->operators->dense_rows;
+}
+
+bool creme_nn_folds(const creme_nn *nn)
+{
+    return nn->operators->folds;
+}
+
 int64_t creme_nn_free_bytes(creme_nn *nn)
 {
     return nn->operators->free_bytes ? nn->operators->free_bytes(nn) : 0;

@@ -85,6 +85,8 @@ typedef struct creme_normalisation {
 
 typedef struct creme_nn_operators {
     const char *name;
+    int64_t dense_rows; /* see creme_nn_dense_rows */
+    bool folds;         /* see creme_nn_folds */
     creme_status (*create)(creme_nn *nn);
     void (*destroy)(creme_nn *nn);
 
@@ -144,6 +146,14 @@ CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend
 CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device,
                                               creme_threads *threads);
 void creme_nn_destroy(creme_nn *nn);
+
+/* Rows at which a dense layer runs well: where one follows another, it is taken of so many rows at a time. On a
+ * processor what lies between the two then stays in the cache; a GPU has too many units to be filled by that. No bit
+ * of any result depends on it. */
+int64_t creme_nn_dense_rows(const creme_nn *nn);
+/* Whether creme_nn_attend_folded takes less time here than keys and values with creme_nn_attend, where it takes much
+ * fewer multiply-adds. */
+bool creme_nn_folds(const creme_nn *nn);
 
 /* --- Memory ----------------------------------------------------------------------------------------------------- */
 

@@ -77,7 +77,8 @@ static creme_status load_relative_attention(const loader *load, hybrid_block *bl
     CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_CONTENT_BIAS, i, &content));
     CREME_TRY(creme_borzoi_read_bias(load->tensors, CREME_BORZOI_POSITION_BIAS, i, &position));
     CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_RELATIVE, i, &relative));
-    if (i == network->config.blocks_count - 1) { /* of which few rows may be asked for */
+    if (i == network->config.blocks_count - 1 && creme_nn_folds(network->hybrid.nn)) {
+        /* of which few rows may be asked for */
         CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_KEY, i, &key));
         CREME_TRY(creme_borzoi_read_filter(load->tensors, CREME_BORZOI_VALUE, i, &value));
     }

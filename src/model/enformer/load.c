@@ -94,7 +94,8 @@ static creme_status load_attention(const loader *load, hybrid_block *block, crem
     CREME_TRY(make_table(load, table, positions, i));
     CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_CONTENT_BIAS, i, &content));
     CREME_TRY(creme_enformer_read_bias(load->tensors, CREME_ENFORMER_POSITION_BIAS, i, &position));
-    if (i == load->network->hybrid.block_count - 1) { /* of which few rows may be asked for */
+    if (i == load->network->hybrid.block_count - 1 && creme_nn_folds(load->network->hybrid.nn)) {
+        /* of which few rows may be asked for */
         CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_KEY, i, &key));
         CREME_TRY(creme_enformer_read_filter(load->tensors, CREME_ENFORMER_VALUE, i, &value));
     }

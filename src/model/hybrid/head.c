@@ -5,6 +5,12 @@
 #include <string.h>
 
 enum { HEAD_COLUMNS = 16 }; /* the head's columns are filled up to whole vectors */
+enum { HEAD_BYTES = 64 << 20, LEAST_ROWS = 1024 };
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
 
 /* One track's value of a row, and of its opposite strand's: on the scale that the read-out wants. */
 static double read_value(const hybrid_predictor *predictor, const float *values, size_t i)
@@ -42,8 +48,8 @@ static creme_status run_rows(hybrid_predictor *predictor, creme_matrix features,
     creme_nn *nn = predictor->network->nn;
     creme_epilogue epilogue = predictor->network->softplus ? CREME_STORE_SOFTPLUS : CREME_STORE;
     creme_status status = CREME_OK;
-    for (int64_t first = 0; first < features.rows; first += HYBRID_DENSE_ROWS) {
-        int64_t rows = features.rows - first < HYBRID_DENSE_ROWS ? features.rows - first : HYBRID_DENSE_ROWS;
+    for (int64_t first = 0; first < features.rows; first += predictor->head_rows) {
+        int64_t rows = least(features.rows - first, predictor->head_rows);
         creme_matrix part = creme_matrix_rows(features, first, rows);
         creme_matrix tracks = creme_matrix_as(predictor->head_out, rows, predictor->columns);
         CREME_TRY(creme_nn_convolve(nn, tracks, part, predictor->head, epilogue));
@@ -102,13 +108,24 @@ done:
     return status;
 }
 
+/* As many as the backend likes, but with thousands of tracks no more than memory likes. */
+static int64_t choose_rows(const hybrid_predictor *predictor)
+{
+    const creme_readout *readout = &predictor->base.readout;
+    int64_t wanted = predictor->batch * (readout->bin_end - readout->bin_first);
+    int64_t most = HEAD_BYTES / (predictor->columns * (int64_t)sizeof(float));
+    if (most < LEAST_ROWS) most = LEAST_ROWS;
+    return least(wanted, least(most, creme_nn_dense_rows(predictor->network->nn)));
+}
+
 creme_status creme_hybrid_reserve_head(hybrid_predictor *predictor)
 {
     creme_status status = CREME_OK;
     CREME_TRY(pack_head(predictor));
-    CREME_TRY(
-        creme_nn_matrix_create(predictor->network->nn, &predictor->head_out, HYBRID_DENSE_ROWS, predictor->columns));
-    CREME_TRY(creme_allocate(&predictor->host, (size_t)(HYBRID_DENSE_ROWS * predictor->columns), sizeof(float)));
+    predictor->head_rows = choose_rows(predictor);
+    CREME_TRY(creme_nn_matrix_create(predictor->network->nn, &predictor->head_out, predictor->head_rows,
+                                     predictor->columns));
+    CREME_TRY(creme_allocate(&predictor->host, (size_t)(predictor->head_rows * predictor->columns), sizeof(float)));
     size_t sums = (size_t)predictor->batch * predictor->base.readout.tracks->count;
     CREME_TRY(creme_allocate(&predictor->sums, sums, sizeof *predictor->sums));
 done:

@@ -28,7 +28,6 @@ static inline int64_t hybrid_range_rows(hybrid_range range)
 
 enum {
     HYBRID_MOST_LEVELS = 32,
-    HYBRID_DENSE_ROWS = 1024, /* rows of a feed-forward layer, and of the head, at a time */
     HYBRID_TRUNK_SCRATCH = 3, /* matrices that a trunk works in */
     HYBRID_END_SCRATCH = 5    /* matrices for what lies between transformer and head */
 };
@@ -122,7 +121,8 @@ struct hybrid_predictor {
     creme_predictor base;
     const hybrid_network *network;
     hybrid_plan plan;
-    int64_t batch; /* sequences at a time */
+    int64_t batch;                 /* sequences at a time */
+    int64_t dense_rows, head_rows; /* rows of a feed-forward layer, and of the head, at a time */
 
     creme_matrix tokens;                    /* [batch * T][dim]: the trunk's output, then the residual stream */
     creme_matrix skips[HYBRID_MOST_LEVELS]; /* [batch * rows of the skip][skip channels] */
@@ -145,7 +145,7 @@ struct hybrid_predictor {
     creme_filter *head;    /* [head_in][columns], the chosen tracks only */
     int64_t columns;       /* chosen model tracks, rounded up to a whole vector */
     int64_t *column_of;    /* [2 * choices]: column of a choice's track and of its other strand, -1 if none */
-    creme_matrix head_out; /* [HYBRID_DENSE_ROWS][columns] */
+    creme_matrix head_out; /* [head_rows][columns] */
     float *host;           /* the same, in host memory */
     double *sums;          /* [batch][choices]: over bins */
 };

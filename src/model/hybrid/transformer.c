@@ -9,8 +9,8 @@ static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block
     float epsilon = predictor->network->layer_epsilon;
     creme_status status = CREME_OK;
     creme_nn_enter(nn, CREME_STAGE_FEED_FORWARD);
-    for (int64_t first = 0; first < x.rows; first += HYBRID_DENSE_ROWS) {
-        int64_t count = x.rows - first < HYBRID_DENSE_ROWS ? x.rows - first : HYBRID_DENSE_ROWS;
+    for (int64_t first = 0; first < x.rows; first += predictor->dense_rows) {
+        int64_t count = x.rows - first < predictor->dense_rows ? x.rows - first : predictor->dense_rows;
         creme_matrix part = creme_matrix_rows(x, first, count);
         creme_matrix normed = creme_matrix_rows(predictor->normed, 0, count);
         creme_matrix hidden = creme_matrix_as(predictor->hidden, count, block->dense1->out);
@@ -55,7 +55,7 @@ static creme_status take_rows(hybrid_predictor *predictor, creme_matrix rows, cr
 }
 
 /* Whether the last block's keys and values are folded into its queries (nn/attention.h): where that takes less than a
- * quarter of the multiply-adds, since it does not run at the speed of large products. By shapes alone, so that all
+ * quarter of the multiply-adds, since it does not run at the speed of large products, and the backend agrees. By shapes alone, so that all
  * that one predictor computes is computed in one way. */
 static bool is_folded(const hybrid_predictor *predictor)
 {
@@ -64,7 +64,7 @@ static bool is_folded(const hybrid_predictor *predictor)
     double rows = (double)hybrid_range_rows(predictor->plan.tokens), tokens = (double)shape->tokens;
     double dim = (double)network->dim, both = (double)(shape->key + shape->value);
     double folded = rows * dim * (2 * tokens + both), made = tokens * both * (dim + rows); /* of each head */
-    return shape->dim > 0 && 4 * folded < made;
+    return creme_nn_folds(network->nn) && shape->dim > 0 && 4 * folded < made;
 }
 
 /* attended[wanted] from the wanted rows' queries and all rows, normed. */
@@ -124,6 +124,8 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     const hybrid_network *network = predictor->network;
     int64_t rows = predictor->batch * network->tokens, dim = network->dim;
     int64_t wanted = predictor->batch * hybrid_range_rows(predictor->plan.tokens);
+    int64_t most = creme_nn_dense_rows(network->nn);
+    predictor->dense_rows = rows < most ? rows : most;
     int64_t query = 1, key_value = 1, attended = 1, hidden = 1;
     for (int i = 0; i < network->block_count; i++) {
         const hybrid_block *block = &network->blocks[i];
@@ -137,7 +139,7 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->query, rows, query));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->key_value, rows, key_value));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->attended, rows, attended));
-    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, HYBRID_DENSE_ROWS, hidden));
+    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, predictor->dense_rows, hidden));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->rows, wanted, dim));
 done:
     return status;

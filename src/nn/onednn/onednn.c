@@ -57,6 +57,8 @@ creme_status creme_onednn_reserve_shared(creme_nn *nn, size_t bytes)
 
 const creme_nn_operators creme_nn_onednn = {
     .name = "onednn",
+    .dense_rows = CREME_CPU_DENSE_ROWS,
+    .folds = true,
     .create = onednn_create,
     .destroy = onednn_destroy,
     .allocate = creme_cpu_allocate,

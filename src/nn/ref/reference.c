@@ -494,6 +494,8 @@ done:
 
 const creme_nn_operators creme_nn_reference = {
     .name = "reference",
+    .dense_rows = CREME_CPU_DENSE_ROWS,
+    .folds = true,
     .create = ref_create,
     .destroy = ref_destroy,
     .allocate = creme_cpu_allocate,
