@@ -1,6 +1,8 @@
 /* The table of analyses. */
 #include "analysis/kinds.h"
 
+#include "analysis/origin.h"
+
 #include <string.h>
 
 const creme_analysis_kind creme_analysis_kinds[] = {
@@ -50,7 +52,12 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
         (options->file_count > 0) != kind->takes_files) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s takes: %s", kind->name, kind->tables);
     }
-    creme_status status = kind->run(out, tables, count, options);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_origin_check(kind, tables, count));
+    CREME_TRY(kind->run(out, tables, count, options));
+    CREME_TRY(creme_origin_mark(out->table, kind));
+    if (out->summary) CREME_TRY(creme_origin_mark(out->summary, kind));
+done:
     if (status != CREME_OK) creme_analysis_clear(out);
     return status;
 }

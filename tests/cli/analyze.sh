@@ -65,6 +65,14 @@ run analyze contexts interaction.tsv necessity.tsv
 run analyze overlap necessary.tsv
 run analyze overlap necessary.tsv loci.tsv
 run analyze both necessity.tsv sufficiency.tsv
+run analyze both sufficient.tsv necessary.tsv
+run analyze both necessary.tsv necessary.tsv
+run analyze distance sufficient.tsv distance.tsv
+run analyze sufficiency necessity.tsv
+grep -v '^#' sufficiency.tsv >bare.tsv
+run analyze necessity bare.tsv
+grep -v '^#' activity.tsv >bare.tsv
+run analyze necessity bare.tsv
 run analyze necessity necessity.tsv --track liver
 run analyze necessity necessity.tsv --contexts necessity.tsv
 run analyze necessity activity.tsv
