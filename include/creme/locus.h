@@ -28,6 +28,8 @@ typedef struct creme_locus_list {
 /* Adds a copy of the locus (its strings are copied). */
 CREME_CHECKED creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus);
 void creme_locus_list_clear(creme_locus_list *list);
+/* Takes out all but the first `count`. */
+void creme_locus_list_truncate(creme_locus_list *list, size_t count);
 
 /* How the window of L bases lies about the TSS.
  *   CREME   [p + 1 - L/2, p + 1 + L/2), p = tss on '+' and tss + 1 on '-': what kipoiseq makes of the reference's

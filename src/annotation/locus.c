@@ -30,9 +30,14 @@ done:
     return status;
 }
 
+void creme_locus_list_truncate(creme_locus_list *list, size_t count)
+{
+    while (list->count > count) clear_locus(&list->at[--list->count]);
+}
+
 void creme_locus_list_clear(creme_locus_list *list)
 {
-    for (size_t i = 0; i < list->count; i++) clear_locus(&list->at[i]);
+    creme_locus_list_truncate(list, 0);
     creme_free(list->at);
     creme_free(list->extra_header);
     *list = (creme_locus_list){0};

@@ -1,6 +1,7 @@
 /* What a pipeline would take: --dry-run. How many loci and CREs there will be is not known before they are found, so
  * what is counted is the most, or for CREs what the paper found. */
 #include "cli/estimate.h"
+#include "cli/loci.h"
 #include "cli/options.h"
 #include "cli/pipeline_plan.h"
 #include "cli/stages.h"
@@ -19,6 +20,8 @@ enum { GENES = 10000, CLASSES = 3, SAMPLE = 200, LOCI_PER_CRE = 2 };
 typedef struct estimate {
     const creme_pipeline_plan *plan;
     creme_settings settings; /* of the plan's first assay, on the annotation's TSSs */
+    creme_progress progress;
+    creme_log log; /* of the FASTA too */
     creme_inputs inputs;
     creme_units units;
     creme_site site; /* of the first locus: what an assay asks for depends on the tile grid alone */
@@ -32,48 +35,63 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* The gene_id, which comes first of the columns that a GTF gives. */
+static creme_status copy_gene(char **out, const creme_locus *locus)
+{
+    return creme_copy_text_n(out, locus->extra, strcspn(locus->extra, "\t"));
+}
+
 static creme_status count_genes(estimate *e)
 {
     const creme_locus_list *list = &e->inputs.loci;
-    const char **names = NULL;
-    creme_status status = creme_allocate(&names, list->count, sizeof *names);
-    if (status != CREME_OK) return status;
-    for (size_t i = 0; i < list->count; i++) names[i] = list->at[i].name;
-    qsort(names, list->count, sizeof *names, compare_names);
+    char **genes = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&genes, list->count, sizeof *genes));
+    for (size_t i = 0; i < list->count; i++) CREME_TRY(copy_gene(&genes[i], &list->at[i]));
+    qsort(genes, list->count, sizeof *genes, compare_names);
     e->genes = 0;
-    for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(names[i], names[i - 1]) != 0;
-    creme_free(names);
-    int64_t most = e->plan->settings->genes > 0 ? e->plan->settings->genes : GENES;
-    int64_t sample = CLASSES * (e->plan->settings->sample > 0 ? e->plan->settings->sample : SAMPLE);
+    for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(genes[i], genes[i - 1]) != 0;
+    const creme_settings *settings = e->plan->settings;
+    int64_t most = settings->genes > 0 ? settings->genes : settings->preset == CREME_PRESET_2023 ? INT64_MAX : GENES;
+    int64_t sample = CLASSES * (settings->sample > 0 ? settings->sample : SAMPLE);
     if (e->genes > most) e->genes = most;
     e->tss = (int64_t)list->count;
     e->loci = e->genes < sample ? e->genes : sample;
-    return CREME_OK;
+done:
+    for (size_t i = 0; genes && i < list->count; i++) creme_free(genes[i]);
+    creme_free(genes);
+    return status;
 }
 
-/* The command line of the first assay, with the annotation in place of the loci that would be made of it. */
+/* What the first assay will read, as far as it is there: the loci are those that the step before it will write. */
 static creme_status open_inputs(estimate *e)
 {
     const creme_pipeline_step *step = NULL;
-    const char **arguments = NULL;
+    creme_fasta *fasta = NULL;
+    creme_locus_list loci = {0};
     creme_status status = CREME_OK;
     for (size_t i = 0; !step; i++) {
         if (e->plan->steps[i].command->id == CREME_COMMAND_ACTIVITY) step = &e->plan->steps[i];
     }
-    CREME_TRY(creme_allocate(&arguments, step->count, sizeof *arguments));
-    for (size_t i = 0; i < step->count; i++) {
-        bool loci = i > 0 && strcmp(step->arguments[i - 1], "-l") == 0;
-        arguments[i] = loci ? e->plan->settings->gtf : step->arguments[i];
-    }
-    CREME_TRY(creme_options_parse(&e->settings, step->command, (int)step->count, arguments));
+    creme_progress_init(&e->progress, e->plan->settings);
+    e->log = creme_progress_log(&e->progress);
+    CREME_TRY(
+        creme_options_parse(&e->settings, step->command, (int)step->count, (const char *const *)step->arguments));
     e->settings.out = "-";
-    CREME_TRY(creme_inputs_open(&e->inputs, &e->settings));
+    CREME_TRY(creme_fasta_open(&fasta, e->plan->settings->fasta, &e->log));
+    CREME_TRY(creme_loci_select(&loci, e->plan->settings, fasta, &e->log));
+    CREME_TRY(creme_inputs_open_model(&e->inputs, &e->settings));
+    e->inputs.fasta = fasta;
+    e->inputs.loci = loci;
+    fasta = NULL;
+    loci = (creme_locus_list){0};
     CREME_TRY(creme_units_init(&e->units, &e->inputs));
     CREME_TRY(creme_inputs_create_predictor(&e->predictor, &e->inputs, false));
     CREME_TRY(creme_site_open(&e->site, &e->inputs.loci.at[0], e->inputs.fasta, e->inputs.info->input_bp,
                               (creme_window_rule)e->settings.window));
 done:
-    creme_free(arguments);
+    creme_locus_list_clear(&loci);
+    creme_fasta_close(fasta);
     return status;
 }
 

@@ -3,6 +3,14 @@
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1"
 cells="blood=0,none=housekeeping"
 "$CREME" pipeline $common --cells $cells -o RUN/ --dry-run | grep -v '^# measured' | cut -f 1-3,5
+# it counts what the loci step will select: by gene type, on the genome, a TSS once, of each gene one
+{ cat d/genes.gtf; sed -n 's/protein_coding/lncRNA/; s/\(gene_id "\)/\1L/; 1,3p' d/genes.gtf; sed -n 's/^demo/elsewhere/; 4p' d/genes.gtf
+  sed -n '5s/transcript_id "/&again/p' d/genes.gtf; } >more.gtf
+for type in protein_coding lncRNA all; do
+    "$CREME" pipeline -m grammar:demo -f d/genome.fa --gtf more.gtf --cells blood=0 --gene-type $type -o RUN/ --dry-run |
+        sed -n '1p; /^activity\|^context-dependence/p' | cut -f 1-3
+done
+run pipeline -m grammar:demo -f d/genome.fa --gtf more.gtf --cells blood=0 --gene-type none -o RUN/ --dry-run
 run pipeline $common --cells $cells -o RUN/ -q
 ls RUN RUN/tables
 grep -v '^#' RUN/pipeline.tsv | wc -l
