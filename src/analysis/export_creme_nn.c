@@ -1,9 +1,11 @@
 /* Tables under the names of columns that creme-nn's users have their scripts for. */
+#include "analysis/export_csv.h"
 #include "analysis/export_forms.h"
 #include "analysis/frame.h"
 
 #include "base/memory.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,12 +13,20 @@
 
 typedef enum field {
     FIELD_ID,
+    FIELD_TILE_ID,   /* ID_START_END, the tile in the window */
+    FIELD_TILE_FILE, /* the same with ".pickle" */
     FIELD_TILE_START,
     FIELD_TILE_END,
     FIELD_CONTEXT,
     FIELD_TRACK,
-    FIELD_NUMBER,    /* of our column */
-    FIELD_BY_CONTEXT /* of enhancing contexts (MUT - CONTROL) / WT, of others (MUT - CONTROL) / CONTROL */
+    FIELD_CLASS,      /* of our column, as Enhancer or Silencer; nothing where there is none */
+    FIELD_NUMBER,     /* of our column */
+    FIELD_IF_THERE,   /* the same of a column that a table may lack */
+    FIELD_BY_CONTEXT, /* of enhancing contexts (MUT - CONTROL) / WT, of others (MUT - CONTROL) / CONTROL */
+    FIELD_OWN,        /* the same of the tile where it stands */
+    FIELD_DISTANCE,   /* of the place from the TSS, in kb */
+    FIELD_REMOVED,    /* bases of the tile that are gone */
+    FIELD_NOTHING     /* what we do not compute */
 } field;
 
 typedef struct csv_column {
@@ -25,10 +35,20 @@ typedef struct csv_column {
     const char *ours;
 } csv_column;
 
+/* What stands in the column without a name. */
+typedef enum numbering {
+    NUMBER_OF_ROW,
+    NUMBER_IN_TILE,   /* of the row among those of its locus, tile and track */
+    NUMBER_OF_COLUMN, /* ours */
+    NUMBER_OF_STEP    /* of fine-tile, going on through the stages */
+} numbering;
+
 typedef struct csv_kind {
     const char *assay; /* of our tables */
     const csv_column *columns;
     size_t count;
+    numbering numbers;
+    const char *ours;
 } csv_kind;
 
 static const csv_column necessity[] = {{"Normalized shuffle effect", FIELD_NUMBER, "effect"},
@@ -52,106 +72,336 @@ static const csv_column contexts[] = {
     {"delta_mean", FIELD_NUMBER, "effect"}, {"wt", FIELD_NUMBER, "wt"}, {"std", FIELD_NUMBER, "sd"},
     {"mean_mut", FIELD_NUMBER, "mean"},     {"seq_id", FIELD_ID, NULL}, {"context", FIELD_CONTEXT, NULL},
     {"cell_line", FIELD_TRACK, NULL}};
+static const csv_column distance[] = {{"Fold change over control", FIELD_NUMBER, "test_over_max"},
+                                      {"CRE sufficiency effect", FIELD_BY_CONTEXT, NULL},
+                                      {"Binned distance (Kb)", FIELD_DISTANCE, NULL},
+                                      {"Normalized CRE effect (control)", FIELD_OWN, NULL},
+                                      {"cell line", FIELD_TRACK, NULL},
+                                      {"control", FIELD_NUMBER, "control_tss_mean"},
+                                      {"enf_data_id", FIELD_TILE_ID, NULL},
+                                      {"context", FIELD_CONTEXT, NULL},
+                                      {"tile class", FIELD_CLASS, "class"}};
+static const csv_column sets[] = {{"Normalized TSS activity", FIELD_NUMBER, "normalised"},
+                                  {"context", FIELD_CONTEXT, NULL},
+                                  {"cell_line", FIELD_TRACK, NULL},
+                                  {"seq_id", FIELD_ID, NULL}};
+static const csv_column multiplicity[] = {{"Normalized TSS activity", FIELD_NUMBER, "normalised"},
+                                          {"cell_line", FIELD_TRACK, NULL},
+                                          {"tile class", FIELD_CLASS, "kind"},
+                                          {"seq_id", FIELD_TILE_ID, NULL}};
+static const csv_column fine_tile[] = {
+    {"CREME score", FIELD_NUMBER, "score"},  {"CREME bps", FIELD_REMOVED, "remaining_bp"},
+    {"Saliency score", FIELD_NOTHING, NULL}, {"Random score", FIELD_IF_THERE, "random_score"},
+    {"XSTREME score", FIELD_NOTHING, NULL},  {"seq_id", FIELD_TILE_FILE, NULL},
+    {"cell_line", FIELD_TRACK, NULL}};
 #define COLUMNS(array) array, sizeof array / sizeof *array
-static const csv_kind kinds[] = {{"necessity", COLUMNS(necessity)},
-                                 {"sufficiency", COLUMNS(sufficiency)},
-                                 {"context-dependence", COLUMNS(contexts)}};
+static const csv_kind kinds[] = {{"necessity", COLUMNS(necessity), NUMBER_OF_ROW, NULL},
+                                 {"sufficiency", COLUMNS(sufficiency), NUMBER_OF_ROW, NULL},
+                                 {"context-dependence", COLUMNS(contexts), NUMBER_OF_ROW, NULL},
+                                 {"distance", COLUMNS(distance), NUMBER_IN_TILE, NULL},
+                                 {"set-sufficiency", COLUMNS(sets), NUMBER_OF_COLUMN, "round"},
+                                 {"multiplicity", COLUMNS(multiplicity), NUMBER_OF_COLUMN, "copies"},
+                                 {"fine-tile", COLUMNS(fine_tile), NUMBER_OF_STEP, "step"}};
+
+/* A table at work. */
+typedef struct csv {
+    const csv_kind *kind;
+    creme_frame frame;
+    creme_groups tiles; /* rows of one locus, tile and track */
+    int64_t *numbers;   /* of each record; -1: it is left out */
+    size_t *own;        /* distance: the record of the tile where it stands, SIZE_MAX: none */
+    creme_output *output;
+} csv;
 
 /* By the first line, "# creme 0.1.0 necessity". */
-static creme_status find_kind(const csv_kind **out, const creme_table *table)
+static creme_status find_assay(char *assay, const creme_table *table)
 {
-    char assay[64] = "";
-    *out = NULL;
-    if (creme_table_note_count(table) == 0 || sscanf(creme_table_note(table, 0), "creme %*s %63s", assay) != 1) {
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--format creme-nn: the table does not say which assay made it, its first line is not '# "
-                          "creme VERSION ASSAY'");
+    if (creme_table_note_count(table) > 0 && sscanf(creme_table_note(table, 0), "creme %*s %63s", assay) == 1) {
+        return CREME_OK;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(kinds[i].assay, assay) == 0) *out = &kinds[i];
-    }
-    if (*out) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT,
-                      "--format creme-nn: of necessity, sufficiency and context-dependence, not of %s", assay);
+                      "--format creme-nn: the table does not say which assay made it, its first line is not '# "
+                      "creme VERSION ASSAY'");
 }
 
-/* In quotes where a comma or a quote would part it. */
-static void write_text(creme_output *output, const char *text)
-{
-    if (!strpbrk(text, ",\"")) {
-        creme_output_print(output, "%s", text);
-        return;
-    }
-    creme_output_print(output, "\"");
-    for (; *text; text++) creme_output_print(output, *text == '"' ? "\"\"" : "%c", *text);
-    creme_output_print(output, "\"");
-}
-
-/* pandas writes no value as nothing. */
-static creme_status write_number(const creme_record *record, const creme_table *table, const char *name,
-                                 creme_output *output)
+static creme_status number_of(const csv *c, size_t i, const char *name, double *value)
 {
     size_t column = 0;
+    creme_status status = creme_table_need(c->frame.table, name, &column);
+    return status == CREME_OK ? creme_table_number(c->frame.table, c->frame.at[i].row, column, value) : status;
+}
+
+static creme_status write_number(const csv *c, size_t i, const char *name)
+{
     double value = NAN;
+    creme_status status = number_of(c, i, name, &value);
+    if (status == CREME_OK) creme_csv_write_number(c->output, value);
+    return status;
+}
+
+static creme_status write_by_context(const csv *c, size_t i)
+{
+    const char *context = c->frame.at[i].context;
+    if (!*context) return CREME_OK;
+    return write_number(c, i, strcmp(context, "enhancing") == 0 ? "effect" : "effect_vs_control");
+}
+
+static void write_tile_id(const csv *c, size_t i, const char *suffix)
+{
+    const creme_record *record = &c->frame.at[i];
+    char tile[64];
+    snprintf(tile, sizeof tile, "_%" PRId64 "_%" PRId64 "%s", record->tile.start, record->tile.end, suffix);
+    /* What has to be in quotes is in the name; the tile goes inside them. */
+    if (strpbrk(record->key, ",\"")) {
+        creme_output_print(c->output, "\"");
+        for (const char *at = record->key; *at; at++) creme_output_print(c->output, *at == '"' ? "\"\"" : "%c", *at);
+        creme_output_print(c->output, "%s\"", tile);
+    } else {
+        creme_output_print(c->output, "%s%s", record->key, tile);
+    }
+}
+
+static void write_class(const csv *c, size_t i, const char *name)
+{
+    size_t column = 0;
+    if (!creme_table_find(c->frame.table, name, &column)) return;
+    if (creme_table_is_none(c->frame.table, c->frame.at[i].row, column)) return;
+    const char *class = creme_table_text(c->frame.table, c->frame.at[i].row, column);
+    char capital[2] = {(char)toupper((unsigned char)*class), '\0'};
+    creme_csv_write_text(c->output, capital);
+    creme_csv_write_text(c->output, class + 1);
+}
+
+static creme_status write_distance(const csv *c, size_t i)
+{
+    const creme_table *table = c->frame.table;
+    const creme_record *record = &c->frame.at[i];
+    creme_interval position = {0};
+    size_t start = 0, end = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(table, name, &column));
-    CREME_TRY(creme_table_number(table, record->row, column, &value));
-    if (!isnan(value)) creme_output_print(output, "%.9g", value);
+    CREME_TRY(creme_table_need(table, "genome_position_start", &start));
+    CREME_TRY(creme_table_need(table, "genome_position_end", &end));
+    CREME_TRY(creme_table_integer(table, record->row, start, &position.start));
+    CREME_TRY(creme_table_integer(table, record->row, end, &position.end));
+    if (position.end <= position.start) {
+        status = creme_table_fail(table, record->row, CREME_ERROR_FORMAT,
+                                  "genome_position_end is not behind genome_position_start");
+        goto done;
+    }
+    creme_csv_write_number(c->output, creme_distance_kb(record, position));
 done:
     return status;
 }
 
-static creme_status write_field(const csv_column *column, const creme_record *record, const creme_table *table,
-                                creme_output *output)
+static creme_status write_removed(const csv *c, size_t i, const char *name)
 {
-    const char *context = record->context;
+    double remaining = NAN;
+    creme_status status = number_of(c, i, name, &remaining);
+    if (status != CREME_OK) return status;
+    creme_csv_write_number(c->output, (double)(c->frame.at[i].tile.end - c->frame.at[i].tile.start) - remaining);
+    return CREME_OK;
+}
+
+static creme_status write_field(const csv *c, const csv_column *column, size_t i)
+{
+    const creme_record *record = &c->frame.at[i];
+    size_t there = 0;
     switch (column->what) {
     case FIELD_ID:
-        write_text(output, record->key);
+        creme_csv_write_text(c->output, record->key);
+        return CREME_OK;
+    case FIELD_TILE_ID:
+        write_tile_id(c, i, "");
+        return CREME_OK;
+    case FIELD_TILE_FILE:
+        write_tile_id(c, i, ".pickle");
         return CREME_OK;
     case FIELD_TILE_START:
-        creme_output_print(output, "%" PRId64, record->tile.start);
+        creme_output_print(c->output, "%" PRId64, record->tile.start);
         return CREME_OK;
     case FIELD_TILE_END:
-        creme_output_print(output, "%" PRId64, record->tile.end);
+        creme_output_print(c->output, "%" PRId64, record->tile.end);
         return CREME_OK;
     case FIELD_CONTEXT:
-        write_text(output, context);
+        creme_csv_write_text(c->output, record->context);
         return CREME_OK;
     case FIELD_TRACK:
-        write_text(output, record->track);
+        creme_csv_write_text(c->output, record->track);
+        return CREME_OK;
+    case FIELD_CLASS:
+        write_class(c, i, column->ours);
         return CREME_OK;
     case FIELD_NUMBER:
-        return write_number(record, table, column->ours, output);
+        return write_number(c, i, column->ours);
+    case FIELD_IF_THERE:
+        return creme_table_find(c->frame.table, column->ours, &there) ? write_number(c, i, column->ours) : CREME_OK;
     case FIELD_BY_CONTEXT:
-        if (!*context) return CREME_OK;
-        return write_number(record, table, strcmp(context, "enhancing") == 0 ? "effect" : "effect_vs_control",
-                            output);
+        return write_by_context(c, i);
+    case FIELD_OWN:
+        return c->own[i] == SIZE_MAX ? CREME_OK : write_by_context(c, c->own[i]);
+    case FIELD_DISTANCE:
+        return write_distance(c, i);
+    case FIELD_REMOVED:
+        return write_removed(c, i, column->ours);
+    case FIELD_NOTHING:
+        return CREME_OK;
     }
     return CREME_OK;
+}
+
+/* --- Which rows there are, and their numbers */
+
+static creme_status group_by_tile(csv *c)
+{
+    creme_labels labels = {0};
+    creme_status status = creme_frame_label(&c->frame, true, &labels);
+    if (status == CREME_OK) status = creme_groups_make(&c->tiles, labels.at, labels.count);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+static creme_status find_own(csv *c)
+{
+    size_t start = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(c->frame.table, "position_start", &start));
+    CREME_TRY(creme_allocate(&c->own, c->frame.count, sizeof *c->own));
+    for (size_t g = 0; g < c->tiles.count; g++) {
+        const size_t *from = c->tiles.members + c->tiles.first[g], *to = c->tiles.members + c->tiles.first[g + 1];
+        size_t own = SIZE_MAX;
+        for (const size_t *member = from; member < to; member++) {
+            int64_t at = 0;
+            CREME_TRY(creme_table_integer(c->frame.table, c->frame.at[*member].row, start, &at));
+            if (at == c->frame.at[*member].tile.start) own = *member;
+        }
+        for (const size_t *member = from; member < to; member++) c->own[*member] = own;
+    }
+done:
+    return status;
+}
+
+/* Where a stage begins, nothing is gone that was not gone before: only the first stage begins with a row. */
+static creme_status number_steps(csv *c)
+{
+    size_t stage_column = 0, step_column = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(c->frame.table, "stage", &stage_column));
+    CREME_TRY(creme_table_need(c->frame.table, "step", &step_column));
+    for (size_t g = 0; g < c->tiles.count; g++) {
+        int64_t next = 0;
+        for (size_t k = c->tiles.first[g]; k < c->tiles.first[g + 1]; k++) {
+            size_t i = c->tiles.members[k], row = c->frame.at[i].row;
+            int64_t stage = 0, step = 0;
+            CREME_TRY(creme_table_integer(c->frame.table, row, stage_column, &stage));
+            CREME_TRY(creme_table_integer(c->frame.table, row, step_column, &step));
+            if (stage == 1 && step == 0) next = 0; /* another kind */
+            c->numbers[i] = stage > 1 && step == 0 ? -1 : next++;
+        }
+    }
+done:
+    return status;
+}
+
+static creme_status number_rows(csv *c)
+{
+    size_t column = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&c->numbers, c->frame.count, sizeof *c->numbers));
+    switch (c->kind->numbers) {
+    case NUMBER_OF_ROW:
+        for (size_t i = 0; i < c->frame.count; i++) c->numbers[i] = (int64_t)i;
+        break;
+    case NUMBER_IN_TILE:
+        for (size_t g = 0; g < c->tiles.count; g++) {
+            size_t first = c->tiles.first[g];
+            for (size_t k = first; k < c->tiles.first[g + 1]; k++) {
+                c->numbers[c->tiles.members[k]] = (int64_t)(k - first);
+            }
+        }
+        break;
+    case NUMBER_OF_COLUMN:
+        CREME_TRY(creme_table_need(c->frame.table, c->kind->ours, &column));
+        for (size_t i = 0; i < c->frame.count; i++) {
+            CREME_TRY(creme_table_integer(c->frame.table, c->frame.at[i].row, column, &c->numbers[i]));
+        }
+        break;
+    case NUMBER_OF_STEP:
+        CREME_TRY(number_steps(c));
+        break;
+    }
+done:
+    return status;
+}
+
+static creme_status leave_out_other_searches(csv *c, const creme_export_options *options)
+{
+    bool *of = NULL;
+    creme_status status = creme_csv_choose_search(&c->frame, options, &of);
+    for (size_t i = 0; i < c->frame.count && status == CREME_OK; i++) {
+        if (!of[i]) c->numbers[i] = -1;
+    }
+    creme_free(of);
+    return status;
+}
+
+static creme_status write_rows(csv *c, const creme_table *table, const creme_export_options *options)
+{
+    const csv_kind *kind = c->kind;
+    creme_analysis_options how = {.track = options->track};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&c->frame, table, &how));
+    CREME_TRY(creme_frame_need_tiles(&c->frame));
+    CREME_TRY(group_by_tile(c));
+    CREME_TRY(number_rows(c));
+    if (kind->columns == distance) CREME_TRY(find_own(c));
+    if (kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
+    for (size_t i = 0; i < kind->count; i++) creme_output_print(c->output, ",%s", kind->columns[i].name);
+    creme_output_print(c->output, "\n");
+    for (size_t row = 0; row < c->frame.count; row++) {
+        if (c->numbers[row] < 0) continue;
+        creme_output_print(c->output, "%" PRId64, c->numbers[row]);
+        for (size_t i = 0; i < kind->count; i++) {
+            creme_output_print(c->output, ",");
+            CREME_TRY(write_field(c, &kind->columns[i], row));
+        }
+        creme_output_print(c->output, "\n");
+    }
+done:
+    return status;
 }
 
 creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
                                    creme_output *output)
 {
-    const csv_kind *kind = NULL;
-    creme_analysis_options how = {.track = options->track};
-    creme_frame frame = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(find_kind(&kind, table));
-    CREME_TRY(creme_frame_open(&frame, table, &how));
-    CREME_TRY(creme_frame_need_tiles(&frame));
-    for (size_t i = 0; i < kind->count; i++) creme_output_print(output, ",%s", kind->columns[i].name);
-    creme_output_print(output, "\n");
-    for (size_t row = 0; row < frame.count; row++) {
-        creme_output_print(output, "%zu", row);
-        for (size_t i = 0; i < kind->count; i++) {
-            creme_output_print(output, ",");
-            CREME_TRY(write_field(&kind->columns[i], &frame.at[row], table, output));
-        }
-        creme_output_print(output, "\n");
+    char assay[64] = "";
+    csv c = {.output = output};
+    creme_status status = find_assay(assay, table);
+    if (status != CREME_OK) return status;
+    if (strcmp(assay, "interaction") == 0) return creme_csv_write_pairs(table, options, output);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kinds[i].assay, assay) == 0) c.kind = &kinds[i];
     }
-done:
-    creme_frame_close(&frame);
+    if (!c.kind) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--format creme-nn: not of %s, of which the paper has no such table; of necessity, "
+                          "sufficiency, context-dependence, distance, interaction, set-sufficiency, multiplicity and "
+                          "fine-tile",
+                          assay);
+    }
+    status = write_rows(&c, table, options);
+    creme_groups_clear(&c.tiles);
+    creme_frame_close(&c.frame);
+    creme_free(c.numbers);
+    creme_free(c.own);
     return status;
+}
+
+creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,
+                                    creme_output *output)
+{
+    char assay[64] = "";
+    creme_status status = find_assay(assay, table);
+    if (status != CREME_OK) return status;
+    if (strcmp(assay, "interaction") == 0) return creme_csv_write_locations(table, options, output);
+    return creme_fail(CREME_ERROR_ARGUMENT, "--format creme-nn-locations: of interaction, not of %s", assay);
 }

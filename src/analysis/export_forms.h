@@ -8,7 +8,8 @@
 #include <creme/table.h>
 
 typedef struct creme_export_options {
-    const char *track; /* only its rows; NULL: all */
+    const char *track;  /* only its rows; NULL: all */
+    const char *search; /* of creme-nn: "enhancers" or "silencers"; NULL: the only one there is */
     const creme_store_chromosome *chromosomes;
     size_t chromosome_count; /* 0: not known, as of tables of text */
 } creme_export_options;
@@ -43,9 +44,15 @@ CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const
 CREME_CHECKED creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options,
                                                const char *path);
 
-/* creme-nn's CSV of necessity, sufficiency or context-dependence, under the names of columns of the paper's tables. */
+/* CSV under the names of columns of the paper's tables (docs/formats.md lists them), which creme analyze reads as it reads
+ * the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and fine-tile,
+ * and of interaction what the first two tiles do. The second is of interaction which tiles are chosen in its first five
+ * rounds, for Enformer's grid alone, whose 38 tiles it numbers. Of a table with several searches, options->search has to
+ * name one. */
 CREME_CHECKED creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
                                                  creme_output *output);
+CREME_CHECKED creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,
+                                                  creme_output *output);
 
 /* --- What these share */
 

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *cell(const creme_table *table, size_t row, const char *name)
 {
@@ -35,6 +36,20 @@ static const struct {
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
+/* The authors' "Enhancer" is our "enhancer". */
+static const char *authors_class(const creme_table *table, size_t row)
+{
+    const char *class = cell(table, row, "tile class");
+    return strcasecmp(class, "enhancer") == 0 ? "enhancer" : strcasecmp(class, "silencer") == 0 ? "silencer" : class;
+}
+
+/* The search, or the kind of element. */
+static const char *kind_text(const creme_table *table, size_t row)
+{
+    const char *search = cell(table, row, "search"), *kind = cell(table, row, "kind");
+    return *search ? search : *kind ? kind : authors_class(table, row);
+}
+
 /* Every search, kind of element, and tile is a trace of its own. */
 static creme_status label_traces(const creme_frame *frame, creme_labels *groups, creme_labels *traces)
 {
@@ -43,13 +58,36 @@ static creme_status label_traces(const creme_frame *frame, creme_labels *groups,
     CREME_TRY(creme_labels_create(traces, frame->count));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
-        const char *search = cell(frame->table, r->row, "search"), *kind = cell(frame->table, r->row, "kind");
-        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, *search ? search : kind, r->context));
+        const char *kind = kind_text(frame->table, r->row);
+        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, kind, r->context));
         /* In a search the tile differs from step to step; elsewhere it is what is followed. */
-        bool of_tile = !*search && r->has_tile;
+        bool of_tile = !*cell(frame->table, r->row, "search") && r->has_tile;
         CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->key, of_tile ? (long long)r->tile.start : -1));
     }
 done:
+    return status;
+}
+
+/* Steps of a later stage go on from those of the stages before it; its step 0 is the last one of these. */
+static creme_status join_stages(const creme_frame *frame, const creme_labels *traces, double *steps)
+{
+    double *stages = NULL;
+    creme_groups groups = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_numbers(frame, "stage", true, &stages));
+    CREME_TRY(creme_groups_make(&groups, traces->at, traces->count));
+    for (size_t g = 0; g < groups.count; g++) {
+        double before = 0;
+        for (size_t k = groups.first[g] + 1; k < groups.first[g + 1]; k++) {
+            size_t i = groups.members[k], last = groups.members[k - 1];
+            if (stages[i] > stages[last]) before = steps[last];
+            if (stages[i] < stages[last]) before = 0; /* another track, or kind */
+            steps[i] += before;
+        }
+    }
+done:
+    creme_free(stages);
+    creme_groups_clear(&groups);
     return status;
 }
 
@@ -75,6 +113,7 @@ CREME_ANALYSIS(traces)
     CREME_TRY(creme_frame_open(&frame, tables[0], options));
     CREME_TRY(find_steps(&frame, &steps));
     CREME_TRY(label_traces(&frame, &groups, &traces));
+    if (creme_table_find(frame.table, "stage", &column)) CREME_TRY(join_stages(&frame, &traces, steps));
     CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
     const creme_points points = {groups.at, traces.at, steps, frame.count};
     for (size_t i = 0; i < COUNT(measures); i++) {
@@ -136,7 +175,7 @@ static creme_status find_classes(const creme_frame *frame, const creme_table *cr
     creme_status status = CREME_OK;
     for (size_t i = 0; i < frame->count && !cres; i++) {
         classes[i] = cell(frame->table, frame->at[i].row, "class");
-        if (!*classes[i]) classes[i] = cell(frame->table, frame->at[i].row, "tile class");
+        if (!*classes[i]) classes[i] = authors_class(frame->table, frame->at[i].row);
     }
     if (!cres) return CREME_OK;
     CREME_TRY(creme_table_need(cres, "class|tile class", &column));

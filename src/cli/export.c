@@ -6,8 +6,10 @@
 #include "base/output.h"
 #include "store/export.h"
 
+#include <creme/set.h>
 #include <creme/store.h>
 
+#include <string.h>
 #include <sys/stat.h>
 
 /* In the order of the choices of --format. */
@@ -20,10 +22,14 @@ typedef struct export_format {
 } export_format;
 
 static const export_format export_formats[] = {
-    {.name = "table", .of_store = creme_export_table},    {.name = "replicates", .of_store = creme_export_replicates},
-    {.name = "hdf5", .store_to_file = creme_export_hdf5}, {.name = "creme-nn", .of_rows = creme_export_creme_nn},
-    {.name = "bed", .of_rows = creme_export_bed},         {.name = "bedgraph", .of_rows = creme_export_bedgraph},
+    {.name = "table", .of_store = creme_export_table},
+    {.name = "replicates", .of_store = creme_export_replicates},
+    {.name = "hdf5", .store_to_file = creme_export_hdf5},
+    {.name = "creme-nn", .of_rows = creme_export_creme_nn},
+    {.name = "bed", .of_rows = creme_export_bed},
+    {.name = "bedgraph", .of_rows = creme_export_bedgraph},
     {.name = "bigwig", .to_file = creme_export_bigwig},
+    {.name = "creme-nn-locations", .of_rows = creme_export_locations},
 };
 
 /* Whether it takes all that a run folder has, rather than rows, which a table has too. */
@@ -36,6 +42,7 @@ static creme_status write(const creme_settings *settings, const export_format *f
                           const creme_table *table)
 {
     creme_export_options options = {.track = settings->only_track};
+    if (settings->search > 0) options.search = creme_search_name((creme_search)(settings->search - 1));
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     if (store) {
@@ -62,6 +69,9 @@ static creme_status check(const creme_settings *settings, const export_format *f
     }
     if (is_file && settings->step) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
+    }
+    if (settings->search > 0 && strncmp(format->name, "creme-nn", 8) != 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--search: with --format creme-nn alone, not with %s", format->name);
     }
     if (takes_store(format) && settings->only_track) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);

@@ -24,7 +24,8 @@ static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const comparisons[] = {"none", "random", NULL};
-static const char *const formats[] = {"table", "replicates", "hdf5", "creme-nn", "bed", "bedgraph", "bigwig", NULL};
+static const char *const formats[] = {"table",  "replicates",         "hdf5", "creme-nn", "bed", "bedgraph",
+                                      "bigwig", "creme-nn-locations", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {"f32", "bf16", "tf32", NULL};
 static const char *const backends[] = {"onednn", "reference", "cuda", NULL};
@@ -217,9 +218,11 @@ const creme_option creme_options[] = {
     {"Output", "step", 0, TEXT, "NAME", FIELD(step), BIT(EXPORT), 0, NULL, 0, 0, NULL,
      "which step, named like its command; not needed where there is but one"},
     {"Output", "format", 0, CHOICE, "NAME", FIELD(format), BIT(EXPORT), 0, "table", 0, 0, formats,
-     "table; replicates: one line per sequence and track; hdf5: the same as arrays; creme-nn: CSV under creme-nn's "
-     "names of columns; bed; "
-     "bedgraph or bigwig: effects of one track along the genome"},
+     "table; replicates: one line per sequence and track; hdf5: the same as arrays; creme-nn: CSV under the names of "
+     "columns of the paper's tables, creme-nn-locations: the second one of interaction; bed; bedgraph or bigwig: "
+     "effects of one track along the genome"},
+    {"Output", "search", 0, CHOICE, "KIND", FIELD(search), BIT(EXPORT), 0, "both", 0, 0, searches,
+     "of interaction and set-sufficiency, which search creme-nn's tables are to be of, where a table has both"},
     {"Output", "track", 0, TEXT, "NAME", FIELD(only_track), BIT(EXPORT), 0, NULL, 0, 0, NULL,
      "only this track, by its name in the table; of creme-nn, bed, bedgraph and bigwig"},
     {"Output", "keep", 0, TEXT, "FILE", FIELD(keep), BIT(BENCH), 0, NULL, 0, 0, NULL,

@@ -106,6 +106,14 @@ cat >set.csv <<CSV
 1,1.5,enhancing,K562,GD_chr3_5_+
 CSV
 analyze traces set.csv
+cat >copies.csv <<CSV
+,Normalized TSS activity,cell_line,tile class,seq_id
+0,0.25,K562,Enhancer,${E}_804_5804
+1,1.25,K562,Enhancer,${E}_804_5804
+0,1.5,K562,Silencer,${S}_804_5804
+1,0.5,K562,Silencer,${S}_804_5804
+CSV
+analyze traces copies.csv
 cat >fine.csv <<CSV
 ,CREME score,CREME bps,Saliency score,Random score,XSTREME score,seq_id,cell_line
 0,1.0,0.0,1.0,1.0,0.125,${E}_804_5804.pickle,K562

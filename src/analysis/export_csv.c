@@ -1,0 +1,193 @@
+/* What is common to the paper's tables, and those of the greedy search. */
+#include "analysis/export_csv.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+void creme_csv_write_text(creme_output *output, const char *text)
+{
+    if (!strpbrk(text, ",\"")) {
+        creme_output_print(output, "%s", text);
+        return;
+    }
+    creme_output_print(output, "\"");
+    for (; *text; text++) creme_output_print(output, *text == '"' ? "\"\"" : "%c", *text);
+    creme_output_print(output, "\"");
+}
+
+void creme_csv_write_number(creme_output *output, double value)
+{
+    if (!isnan(value)) creme_output_print(output, "%.9g", value);
+}
+
+creme_status creme_csv_choose_search(const creme_frame *frame, const creme_export_options *options, bool **of)
+{
+    const char *search = options->search;
+    size_t column = 0, found = 0;
+    creme_status status = CREME_OK;
+    *of = NULL;
+    CREME_TRY(creme_table_need(frame->table, "search", &column));
+    CREME_TRY(creme_allocate(of, frame->count, sizeof **of));
+    for (size_t i = 0; i < frame->count; i++) {
+        const char *text = creme_table_text(frame->table, frame->at[i].row, column);
+        if (!search) search = text;
+        (*of)[i] = strcmp(text, search) == 0;
+        if (!(*of)[i] && !options->search) {
+            status = creme_fail(CREME_ERROR_ARGUMENT,
+                                "--search: there are several, '%s' and '%s' among them; choose one, the paper's "
+                                "tables are of one each",
+                                search, text);
+            goto done;
+        }
+        found += (*of)[i];
+    }
+    if (found == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: no row of a search for %s", creme_table_path(frame->table),
+                            search ? search : "anything");
+    }
+done:
+    if (status != CREME_OK) {
+        creme_free(*of);
+        *of = NULL;
+    }
+    return status;
+}
+
+/* --- Interaction */
+
+enum { FIRST_ROUNDS = 5, ENFORMER_BP = 196608, TILE_BP = 5000, TILES = 38 };
+
+typedef struct searches {
+    creme_frame frame;
+    creme_groups traces; /* of a locus and a track */
+    bool *of;
+    double *round, *wt, *mean, *alone;
+    creme_output *output;
+} searches;
+
+static void close_searches(searches *s)
+{
+    creme_free(s->of);
+    creme_free(s->round);
+    creme_free(s->wt);
+    creme_free(s->mean);
+    creme_free(s->alone);
+    creme_groups_clear(&s->traces);
+    creme_frame_close(&s->frame);
+}
+
+static creme_status open_searches(searches *s, const creme_table *table, const creme_export_options *options)
+{
+    creme_analysis_options how = {.track = options->track};
+    creme_labels labels = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&s->frame, table, &how));
+    CREME_TRY(creme_csv_choose_search(&s->frame, options, &s->of));
+    CREME_TRY(creme_frame_numbers(&s->frame, "round", false, &s->round));
+    CREME_TRY(creme_frame_numbers(&s->frame, "wt", false, &s->wt));
+    CREME_TRY(creme_frame_numbers(&s->frame, "mean", false, &s->mean));
+    CREME_TRY(creme_frame_numbers(&s->frame, "alone", false, &s->alone));
+    CREME_TRY(creme_frame_label(&s->frame, false, &labels));
+    CREME_TRY(creme_groups_make(&s->traces, labels.at, labels.count));
+done:
+    creme_labels_clear(&labels);
+    return status;
+}
+
+/* What follows a row's value: "context,seq_id,cell_line". */
+static void end_row(const searches *s, const creme_record *record)
+{
+    creme_output_print(s->output, ",");
+    creme_csv_write_text(s->output, record->context);
+    creme_output_print(s->output, ",");
+    creme_csv_write_text(s->output, record->key);
+    creme_output_print(s->output, ",");
+    creme_csv_write_text(s->output, record->track);
+    creme_output_print(s->output, "\n");
+}
+
+static void write_pair(const searches *s, size_t trace)
+{
+    static const char *const names[] = {"wt", "greedy_it1", "greedy_it2", "two_cres_shuffled"};
+    double values[] = {NAN, NAN, NAN, NAN};
+    const creme_record *record = NULL;
+    for (size_t k = s->traces.first[trace]; k < s->traces.first[trace + 1]; k++) {
+        size_t i = s->traces.members[k];
+        if (!s->of[i]) continue;
+        record = &s->frame.at[i];
+        values[0] = s->wt[i];
+        if (s->round[i] == 1) values[1] = s->alone[i];
+        if (s->round[i] == 2) values[2] = s->alone[i];
+        if (s->round[i] == 2) values[3] = s->mean[i];
+    }
+    for (int i = 0; i < 4 && record; i++) {
+        creme_output_print(s->output, "%s,", names[i]);
+        creme_csv_write_number(s->output, values[i]);
+        end_row(s, record);
+    }
+}
+
+creme_status creme_csv_write_pairs(const creme_table *table, const creme_export_options *options,
+                                   creme_output *output)
+{
+    searches s = {.output = output};
+    creme_status status = open_searches(&s, table, options);
+    if (status == CREME_OK) {
+        creme_output_print(output, ",0,context,seq_id,cell_line\n");
+        for (size_t trace = 0; trace < s.traces.count; trace++) write_pair(&s, trace);
+    }
+    close_searches(&s);
+    return status;
+}
+
+/* The number of a tile in Enformer's grid, without the TSS tile. */
+static creme_status find_number(const searches *s, const creme_record *record, size_t *number)
+{
+    const int64_t tss_tile = ENFORMER_BP / 2 - TILE_BP / 2, first = tss_tile % TILE_BP;
+    creme_interval tile = record->tile;
+    int64_t index = (tile.start - first) / TILE_BP, middle = tss_tile / TILE_BP;
+    if (!record->has_tile || tile.end - tile.start != TILE_BP || tile.start < first ||
+        (tile.start - first) % TILE_BP != 0 || index > TILES || index == middle) {
+        return creme_table_fail(s->frame.table, record->row, CREME_ERROR_ARGUMENT,
+                                "--format creme-nn-locations: the paper's table numbers the %d tiles of %d bp in "
+                                "Enformer's window, 804-5804 and so on, and %" PRId64 "-%" PRId64 " is none of them",
+                                TILES, TILE_BP, tile.start, tile.end);
+    }
+    *number = (size_t)(index - (index > middle));
+    return CREME_OK;
+}
+
+static creme_status write_location(const searches *s, size_t trace)
+{
+    bool chosen[TILES] = {false};
+    const creme_record *record = NULL;
+    creme_status status = CREME_OK;
+    for (size_t k = s->traces.first[trace]; k < s->traces.first[trace + 1]; k++) {
+        size_t i = s->traces.members[k], number = 0;
+        if (!s->of[i]) continue;
+        record = &s->frame.at[i];
+        if (!(s->round[i] >= 1)) continue;
+        CREME_TRY(find_number(s, record, &number));
+        if (s->round[i] <= FIRST_ROUNDS) chosen[number] = true;
+    }
+    for (int i = 0; i < TILES && record; i++) {
+        creme_output_print(s->output, "%d,%d", i, chosen[i]);
+        end_row(s, record);
+    }
+done:
+    return status;
+}
+
+creme_status creme_csv_write_locations(const creme_table *table, const creme_export_options *options,
+                                       creme_output *output)
+{
+    searches s = {.output = output};
+    creme_status status = open_searches(&s, table, options);
+    if (status == CREME_OK) creme_output_print(output, ",tile_selected,context,seq_id,cell_line\n");
+    for (size_t trace = 0; trace < s.traces.count && status == CREME_OK; trace++) status = write_location(&s, trace);
+    close_searches(&s);
+    return status;
+}
