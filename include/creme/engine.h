@@ -56,6 +56,14 @@ void creme_engine_destroy(creme_engine *engine);
  * CREME_ERROR_LIBRARY. */
 CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
 
+/* The same by several engines (at least one), each in a thread of its own, the first in the caller's: one for each of
+ * several GPUs. Each unit goes to the engine that asks next, and units are finished in the order in which they were
+ * started, whoever evaluated them: results come out as from one engine. The source's functions are called one at a
+ * time, but from any of the threads; progress is called from each engine's own. After a failure all engines stop, at
+ * their next unit; the status and message are of the first one. */
+CREME_CHECKED creme_status creme_engines_run(creme_engine *const *engines, size_t count,
+                                             const creme_unit_source *source);
+
 const creme_engine_stats *creme_engine_get_stats(const creme_engine *engine);
 
 #ifdef __cplusplus

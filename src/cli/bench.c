@@ -190,7 +190,7 @@ static creme_status prepare(bench *b)
     b->mutants = settings->batch > 0 ? settings->batch : info->batch;
     if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
     CREME_TRY(make_sequences(b));
-    CREME_TRY(creme_nn_create_on(&b->nn, (creme_backend)settings->backend, (int)settings->gpu, b->inputs.threads));
+    CREME_TRY(creme_nn_create_on(&b->nn, (creme_backend)settings->backend, b->inputs.gpus.at[0], b->inputs.threads));
     CREME_TRY(creme_product_init(&b->product, b->nn, CREME_LARGE_PRODUCT, (creme_precision)settings->precision));
 done:
     return status;

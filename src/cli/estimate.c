@@ -163,6 +163,10 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
         creme_output_print(output, "embedded backgrounds\tat most %" PRId64 ", %s each\n", work.embeddings,
                            write_seconds(each.embedding, text, sizeof text));
     }
+    if (inputs->gpus.count > 1) {
+        seconds /= (double)inputs->gpus.count;
+        creme_output_print(output, "GPUs\t%zu, among which the units of work are handed out\n", inputs->gpus.count);
+    }
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
     creme_output_print(output, "weights\t%s\n",
                        creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));

@@ -31,17 +31,31 @@ static creme_status check_model_options(const creme_inputs *inputs)
     return CREME_OK;
 }
 
+/* The model on each further GPU. What there is to be noted of it has been said of the first, and a network on a GPU has
+ * no work for further threads here. */
+static creme_status open_further(creme_inputs *inputs, const creme_model_options *first)
+{
+    creme_model_options options = *first;
+    options.threads = NULL;
+    options.log = NULL;
+    for (size_t i = 1; i < inputs->gpus.count; i++) {
+        options.gpu = inputs->gpus.at[i];
+        creme_status status = creme_model_open(&inputs->models[i], inputs->settings->model, &options);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
 static creme_status open_model(creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
     creme_shifts shifts;
-    if (creme_options_given(settings, "gpu") && settings->backend != CREME_BACKEND_CUDA)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--gpu: goes with --backend cuda");
-    creme_status status = creme_shifts_read(&shifts, settings->shifts);
+    creme_status status = creme_gpus_read(&inputs->gpus, settings);
+    if (status == CREME_OK) status = creme_shifts_read(&shifts, settings->shifts);
     if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)settings->threads);
     if (status != CREME_OK) return status;
     creme_model_options options = {.backend = (creme_backend)settings->backend,
-                                   .gpu = (int)settings->gpu,
+                                   .gpu = inputs->gpus.at[0],
                                    .precision = (creme_precision)settings->precision,
                                    .threads = inputs->threads,
                                    .targets = settings->targets,
@@ -56,8 +70,10 @@ static creme_status open_model(creme_inputs *inputs)
                                    .log = &inputs->log};
     status = creme_model_open(&inputs->model, settings->model, &options);
     if (status != CREME_OK) return status;
+    inputs->models[0] = inputs->model;
     inputs->info = creme_model_describe(inputs->model);
-    return check_model_options(inputs);
+    status = check_model_options(inputs);
+    return status == CREME_OK ? open_further(inputs, &options) : status;
 }
 
 static creme_status check_locus(const creme_inputs *inputs, const creme_locus *locus)
@@ -171,7 +187,7 @@ done:
 void creme_inputs_close(creme_inputs *inputs)
 {
     creme_track_selection_clear(&inputs->tracks);
-    creme_model_close(inputs->model);
+    for (size_t i = 0; i < CREME_MOST_GPUS; i++) creme_model_close(inputs->models[i]);
     creme_threads_destroy(inputs->threads);
     creme_locus_list_clear(&inputs->loci);
     creme_fasta_close(inputs->fasta);
@@ -195,6 +211,12 @@ static double readout_scale(const creme_inputs *inputs)
 
 creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
 {
+    return creme_inputs_create_predictor_on(out, inputs, 0, every_bin);
+}
+
+creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs, size_t number,
+                                              bool every_bin)
+{
     creme_readout readout = {.bin_first = inputs->bins.start,
                              .bin_end = inputs->bins.end,
                              .every_bin = every_bin,
@@ -208,7 +230,7 @@ creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_in
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }
-    return creme_predictor_create(out, inputs->model, &readout);
+    return creme_predictor_create(out, inputs->models[number], &readout);
 }
 
 /* Whether two paths name one existing file. */

@@ -4,6 +4,7 @@
 #define CREME_CLI_INPUTS_H
 
 #include "cli/codes.h"
+#include "cli/gpus.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
 
@@ -18,7 +19,9 @@ typedef struct creme_inputs {
     creme_progress progress;
     creme_log log;
     creme_threads *threads;
+    creme_gpus gpus;
     creme_model *model;
+    creme_model *models[CREME_MOST_GPUS]; /* the same model on each of the GPUs; the first is `model` */
     const creme_model_info *info;
     creme_fasta *fasta;
     creme_locus_list loci;
@@ -39,9 +42,12 @@ CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const crem
 int64_t creme_inputs_count(const creme_inputs *inputs);
 CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out);
 
-/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of all of them. */
+/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of all of them. The second: on
+ * GPU `number` of inputs->gpus. */
 CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
                                                          bool every_bin);
+CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,
+                                                            size_t number, bool every_bin);
 
 /* CREME_ERROR_ARGUMENT if an output would overwrite an input, or two outputs are the same file. */
 CREME_CHECKED creme_status creme_inputs_check_outputs(const creme_settings *settings);

@@ -261,8 +261,10 @@ const creme_option creme_options[] = {
      "f32 or bf16; on a GPU tf32 too"},
     {"Computing", "backend", 0, CHOICE, "NAME", FIELD(backend), RUNS | BIT(BENCH), 0, "onednn", 0, 0, backends,
      "onednn, cuda (a GPU of NVIDIA's), or reference (plain C, slow, to check against)"},
-    {"Computing", "gpu", 0, INTEGER, "N", FIELD(gpu), RUNS | BIT(BENCH), 0, NULL, 0, 1023, NULL,
-     "of several, the one that --backend cuda takes, counted from 0; without it, the first"},
+    {"Computing", "gpu", 0, TEXT, "N[,N...]", FIELD(gpu), RUNS | BIT(BENCH), 0, NULL, 0, 0, NULL,
+     "those that --backend cuda takes, counted from 0; without it, the first. Assays are handed out locus by locus "
+     "to "
+     "several; the results do not depend on it"},
     {"Computing", "threads", 0, INTEGER, "N", FIELD(threads), RUNS | BIT(BENCH) | BIT(DEMO), 0, "0", 0, 1024, NULL,
      "0 uses every processor; the results do not depend on it"},
     {"Computing", "rounds", 0, INTEGER, "N", FIELD(rounds), BIT(BENCH), 0, "3", 1, 1000, NULL,

@@ -98,7 +98,8 @@ typedef struct creme_settings {
 
     int dtype;              /* of converted weights: 0 float32, 1 bfloat16 */
     int precision, backend; /* creme_precision, creme_backend */
-    int64_t threads, batch, gpu;
+    int64_t threads, batch;
+    const char *gpu;
     bool whole_sequences;
     bool help;
 } creme_settings;

@@ -16,6 +16,8 @@ export CREME_CUDA_LIBRARY
 CREME_CUDA_ON_CPU_DEVICES=0 run predict -m borzoi:plain.h5 $rest --backend cuda
 run predict -m borzoi:plain.h5 $rest --backend cuda --gpu 3
 run predict -m borzoi:plain.h5 $rest --gpu 0
+for gpus in 0,,1 0,x 0,1,0 0,1 -1 ""; do run predict -m borzoi:plain.h5 $rest --backend cuda --gpu "$gpus"; done
+run bench -m borzoi:plain.h5 --backend cuda --gpu 1,0 -q
 run predict -m borzoi:plain.h5 $rest --precision tf32
 run predict -m grammar:tiny.json $rest --backend cuda
 
@@ -32,6 +34,29 @@ for precision in f32:2e-5 tf32:0.005 bf16:0.02; do
     "$CREME" predict -m borzoi:plain.h5 $rest --backend cuda --precision ${precision%:*} | grep -v '^#' >gpu.tsv
     echo "$precision $(alike cpu.tsv gpu.tsv ${precision#*:})"
 done
+
+# Several GPUs: what is not there, one that is too small; the bits, and for all the order, of one.
+three="necessity -m borzoi:plain.h5 $rest --tile-size 500 --shuffles 1 --tracks 0 --backend cuda"
+CREME_CUDA_ON_CPU_DEVICES=3
+export CREME_CUDA_ON_CPU_DEVICES
+run $three --gpu 0,3
+CREME_CUDA_ON_CPU_SMALL=2 run $three --gpu 0,1,2
+awk 'BEGIN { print "name\tchrom\ttss\tstrand"; for (i = 1; i <= 9; i++) print "L" i "\t9\t" i * 1200 "\t+" }' >many.tsv
+for command in necessity context-swap "distance --tiles 0-2 --shuffles 1"; do
+    for gpus in 0 2,0 0,1,2; do
+        "$CREME" $command -m borzoi:plain.h5 -f genome.fa -l many.tsv -q --tile-size 500 --tracks 0-1 --shuffles 1 \
+            --backend cuda --gpu $gpus --batch 5 --replicates replicates.tsv | grep -v '^#' >out.tsv
+        echo "$command: $(wc -l <out.tsv) lines, $(cat out.tsv replicates.tsv | grep -v '^#' | cksum)"
+    done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
+done
+for gpus in 1 2,0; do
+    "$CREME" $three --gpu $gpus -o run_$gpus/
+done
+cat run_1/tables/*.tsv | grep -v '^#' >one.tsv
+cat run_2,0/tables/*.tsv | grep -v '^#' | cmp - one.tsv && echo "$(wc -l <one.tsv) lines in the run folders, the same"
+run $three --gpu 0,2,1 --dry-run | grep GPUs
+unset CREME_CUDA_ON_CPU_DEVICES
+
 assay="necessity -m borzoi:plain.h5 $rest --tile-size 500 --shuffles 2 --tracks 0-1 --backend cuda"
 for options in "" "--whole-sequences" "--batch 3" "--batch 7 --threads 2"; do
     "$CREME" $assay $options | grep -v '^#' >out.tsv

@@ -34,7 +34,8 @@ enum { cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2 };
 #ifdef __cplusplus
 extern "C" {
 #endif
-/* As many GPUs as CREME_CUDA_ON_CPU_DEVICES in the environment says; one without it. */
+/* As many GPUs as CREME_CUDA_ON_CPU_DEVICES in the environment says; one without it. That of the number in
+ * CREME_CUDA_ON_CPU_SMALL has no room for more than 64 KiB in one piece. */
 cudaError_t cudaGetDeviceCount(int *count);
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device);

@@ -6,9 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SMALL_BYTES = 1 << 16 };
+
 struct CUstream_st {
-    int unused;
+    int device; /* on which it was made; whoever uses it must have chosen that */
 };
+
+/* Of this thread, as in CUDA. */
+static _Thread_local int current;
 
 struct CUevent_st {
     int unused;
@@ -23,7 +28,10 @@ cudaError_t cudaGetDeviceCount(int *count)
 
 cudaError_t cudaSetDevice(int device)
 {
-    return device == 0 ? cudaSuccess : cudaErrorInvalidDevice;
+    int count = 0;
+    if (cudaGetDeviceCount(&count) != cudaSuccess || device < 0 || device >= count) return cudaErrorInvalidDevice;
+    current = device;
+    return cudaSuccess;
 }
 
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
@@ -31,7 +39,7 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int dev
     *value = attribute == cudaDevAttrMaxSharedMemoryPerBlockOptin ? 163 * 1024 /* of an A100 */
              : attribute == cudaDevAttrComputeCapabilityMajor     ? 8
                                                                   : 0;
-    return cudaSetDevice(device);
+    return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;
 }
 
 cudaError_t cudaMemGetInfo(size_t *unused, size_t *all)
@@ -54,6 +62,8 @@ const char *cudaGetErrorString(cudaError_t error)
 
 cudaError_t cudaMalloc(void **memory, size_t bytes)
 {
+    const char *small = getenv("CREME_CUDA_ON_CPU_SMALL");
+    if (small && atoi(small) == current && bytes > SMALL_BYTES) return cudaErrorMemoryAllocation;
     return creme_allocate_aligned(memory, bytes, 1) == CREME_OK ? cudaSuccess : cudaErrorMemoryAllocation;
 }
 
@@ -76,7 +86,15 @@ cudaError_t cudaFreeHost(void *memory)
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned flags)
 {
     (void)flags;
-    return creme_allocate_zero(stream, 1, sizeof **stream) == CREME_OK ? cudaSuccess : cudaErrorMemoryAllocation;
+    if (creme_allocate_zero(stream, 1, sizeof **stream) != CREME_OK) return cudaErrorMemoryAllocation;
+    (*stream)->device = current;
+    return cudaSuccess;
+}
+
+/* Whether this thread has chosen the stream's device. */
+static cudaError_t check(cudaStream_t stream)
+{
+    return stream && stream->device == current ? cudaSuccess : cudaErrorInvalidValue;
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream)
@@ -86,8 +104,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream)
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream)
 {
-    (void)stream;
-    return cudaSuccess;
+    return check(stream);
 }
 
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned flags)
@@ -103,7 +120,7 @@ cudaError_t cudaEventDestroy(cudaEvent_t event)
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream)
 {
-    (void)stream;
+    if (check(stream) != cudaSuccess) return cudaErrorInvalidValue;
     return event ? cudaSuccess : cudaErrorInvalidValue;
 }
 
@@ -115,14 +132,14 @@ cudaError_t cudaEventSynchronize(cudaEvent_t event)
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream)
 {
     (void)kind;
-    (void)stream;
+    if (check(stream) != cudaSuccess) return cudaErrorInvalidValue;
     memcpy(to, from, bytes);
     return cudaSuccess;
 }
 
 cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t stream)
 {
-    (void)stream;
+    if (check(stream) != cudaSuccess) return cudaErrorInvalidValue;
     memset(to, value, bytes);
     return cudaSuccess;
 }

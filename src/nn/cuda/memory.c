@@ -20,14 +20,15 @@ creme_status creme_cuda_enter(creme_nn *nn)
 
 creme_status creme_cuda_allocate(creme_nn *nn, void *out, size_t bytes)
 {
+    const cuda_state *state = nn->state;
     void *memory = NULL;
     creme_status status = creme_cuda_enter(nn);
     if (status != CREME_OK) return status;
     cudaError_t error = cudaMalloc(&memory, bytes ? bytes : 1);
     if (error == cudaErrorMemoryAllocation) {
         cudaGetLastError(); /* noted here; it shall not be found again after the next kernel */
-        return creme_fail(CREME_ERROR_MEMORY, "out of memory on the GPU: %zu bytes; --batch takes fewer at a time",
-                          bytes);
+        return creme_fail(CREME_ERROR_MEMORY, "out of memory on GPU %d: %zu bytes; --batch takes fewer at a time",
+                          state->device, bytes);
     }
     status = creme_cuda_check(error, "allocation");
     if (status == CREME_OK) *(void **)out = memory;
