@@ -4,19 +4,21 @@
 #include "annotation/tile_rows.h"
 #include "base/memory.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const creme_tile_rows_format FORMAT = {
     .own = {"class"},
     .other_name = "tile class", /* the authors' */
-    .expected = "a tab-separated table of CREs with the columns locus, tile_start, tile_end and class"};
+    .expected = "a tab-separated table of CREs with the columns locus, tile_start, tile_end and class",
+    .nothing = "no enhancer and no silencer",
+    .things = "CREs",
+    .of = "of",
+    .counted = "CREs"};
 
 typedef struct table_reader {
     creme_tile_rows rows;
     creme_cre_list list;
-    int64_t cres, elsewhere, other_tracks; /* rows with a class; those passed over */
 } table_reader;
 
 const char *creme_cre_kind_name(creme_cre_kind kind)
@@ -53,19 +55,19 @@ static creme_status add(table_reader *r, creme_cre cre)
         r->list.at[r->list.count++] = cre;
         any = true;
     }
-    r->other_tracks += !any;
+    r->rows.other_tracks += !any;
     return CREME_OK;
 }
 
-static creme_status read_row(table_reader *r)
+static creme_status read_row(void *self)
 {
+    table_reader *r = self;
     creme_cre cre = {0};
     const creme_locus *locus = NULL;
     creme_status status = CREME_OK;
     if (!parse_kind(creme_tile_rows_field(&r->rows, CREME_TILE_ROWS_OWN), &cre.kind)) return CREME_OK;
-    r->cres++;
+    r->rows.rows++;
     CREME_TRY(creme_tile_rows_find_locus(&r->rows, &locus));
-    r->elsewhere += !locus;
     if (!locus) return CREME_OK;
     cre.locus = (size_t)(locus - r->rows.scope.loci->at);
     CREME_TRY(creme_tile_rows_find_tile(&r->rows, &cre.tile));
@@ -96,37 +98,13 @@ static void sort_and_join(creme_cre_list *list)
     list->count = kept;
 }
 
-static creme_status check_rows(const table_reader *r)
-{
-    const char *path = creme_lines_path(r->rows.lines);
-    if (r->cres == 0) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds no enhancer and no silencer", path);
-    if (r->elsewhere == r->cres)
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its CREs is at one of the loci", path);
-    if (r->list.count == 0)
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its CREs is of a track that was chosen", path);
-    if (r->elsewhere > 0)
-        creme_log_info(r->rows.scope.log,
-                       "%s: %" PRId64 " of %" PRId64 " CREs are at none of the loci and are passed over", path,
-                       r->elsewhere, r->cres);
-    if (r->other_tracks > 0)
-        creme_log_info(r->rows.scope.log,
-                       "%s: %" PRId64 " of %" PRId64 " CREs are of tracks that were not chosen and are passed over",
-                       path, r->other_tracks, r->cres);
-    return CREME_OK;
-}
-
 creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
 {
     *out = (creme_cre_list){0};
     table_reader r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_tile_rows_open(&r.rows, path, scope, &FORMAT));
-    for (bool more;;) {
-        CREME_TRY(creme_tile_rows_next(&r.rows, &more));
-        if (!more) break;
-        CREME_TRY(read_row(&r));
-    }
-    CREME_TRY(check_rows(&r));
+    CREME_TRY(creme_tile_rows_read(&r.rows, path, scope, &FORMAT, read_row, &r));
+    CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
     sort_and_join(&r.list);
     *out = r.list;
     r.list = (creme_cre_list){0};

@@ -8,43 +8,27 @@
 
 #include "base/memory.h"
 #include "scratch.h"
+#include "tile_table.h"
 
 #include <creme/cre.h>
 
-enum { LOCI = 4 };
-
-/* A window of 400 bp with tiles of 40: [20, 60) is tile 0, [140, 180) 3, [180, 220) the TSS tile, [220, 260) 4. */
 typedef struct fixture {
-    creme_locus loci[LOCI];
-    creme_locus_list list;
-    creme_track_choice choices[2];
-    creme_track_selection tracks;
-    creme_tile_grid grid;
+    tile_table against;
     scratch_log log;
-    creme_cre_scope scope;
 } fixture;
-
-static char empty[] = "", chr1[] = "chr1", names[LOCI][8] = {"B", "A", "twice", "twice"};
-static char blood[] = "blood", liver[] = "liver";
 
 static void fixture_init(fixture *f)
 {
-    static const int64_t tss[LOCI] = {100, 200, 300, 400};
-    for (int i = 0; i < LOCI; i++) f->loci[i] = (creme_locus){names[i], chr1, tss[i], i % 2 ? '-' : '+', empty};
-    f->list = (creme_locus_list){.at = f->loci, .count = LOCI};
-    f->choices[0] = (creme_track_choice){.track = 5, .other = -1, .name = blood};
-    f->choices[1] = (creme_track_choice){.track = 2, .other = -1, .name = liver};
-    f->tracks = (creme_track_selection){.at = f->choices, .count = 2};
-    assert_succeeds(creme_tile_grid_init(&f->grid, 400, 40));
+    tile_table_init(&f->against);
     scratch_log_init(&f->log);
-    f->scope = (creme_cre_scope){&f->list, &f->tracks, &f->grid, &f->log.log};
+    f->against.scope.log = &f->log.log;
 }
 
 static creme_status read_text(creme_cre_list *list, const fixture *f, const char *text)
 {
     scratch folder = scratch_open();
     creme_status status =
-        creme_cre_list_read(list, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN), &f->scope);
+        creme_cre_list_read(list, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN), &f->against.scope);
     scratch_close(&folder);
     return status;
 }
@@ -142,9 +126,10 @@ static void test_errors(void **state)
         assert_fails(read_text(&list, &f, bad[i].text), bad[i].status, bad[i].message);
         assert_int_equal(list.count, 0);
     }
-    assert_fails(creme_cre_list_read(&list, "/nowhere/cres.tsv", &f.scope), CREME_ERROR_IO, "/nowhere/cres.tsv");
-    f.loci[2].tss = 400; /* the same locus twice */
-    f.loci[2].strand = '-';
+    assert_fails(creme_cre_list_read(&list, "/nowhere/cres.tsv", &f.against.scope), CREME_ERROR_IO,
+                 "/nowhere/cres.tsv");
+    f.against.loci[2].tss = 400; /* the same locus twice */
+    f.against.loci[2].strand = '-';
     assert_fails(read_text(&list, &f, PLACED "twice\t20\t60\tenhancer\tchr1\t400\t-\n"), CREME_ERROR_FORMAT,
                  "2 loci are called twice and lie at the same place");
 }
@@ -161,7 +146,7 @@ static void test_every_allocation_may_fail(void **state)
     creme_status status = CREME_ERROR_MEMORY;
     for (size_t n = 1; status != CREME_OK; n++) {
         creme_memory_fail_after(n);
-        status = creme_cre_list_read(&list, path, &f.scope);
+        status = creme_cre_list_read(&list, path, &f.against.scope);
         creme_memory_fail_after(0);
         assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
     }

@@ -12,13 +12,15 @@ enum { SEARCH = CREME_TILE_ROWS_OWN, ROUND };
 
 static const creme_tile_rows_format FORMAT = {
     .own = {"search", "round"},
-    .expected =
-        "a table of creme interaction, with the columns locus, tile_start, tile_end, track, search and round"};
+    .expected = "a table of creme interaction, with the columns locus, tile_start, tile_end, track, search and round",
+    .nothing = "no round of a search",
+    .things = "searches",
+    .of = "for",
+    .counted = "rows"};
 
 typedef struct table_reader {
     creme_tile_rows rows;
     creme_set_list list;
-    int64_t tiles, elsewhere, other_tracks; /* rows of round 1 and above; those passed over */
 } table_reader;
 
 const char *creme_search_name(creme_search search)
@@ -94,21 +96,21 @@ done:
     return status;
 }
 
-static creme_status read_row(table_reader *r)
+static creme_status read_row(void *self)
 {
+    table_reader *r = self;
     const creme_locus *locus = NULL;
     creme_set key = {0};
     int64_t round = 0, tile = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_loci_parse_position(r->rows.lines, "round", creme_tile_rows_field(&r->rows, ROUND), 0, &round));
     if (round == 0) return CREME_OK;
-    r->tiles++;
+    r->rows.rows++;
     CREME_TRY(parse_search(r, &key.search));
     CREME_TRY(creme_tile_rows_find_locus(&r->rows, &locus));
-    r->elsewhere += !locus;
     if (!locus) return CREME_OK;
     CREME_TRY(find_track(r, &key.track));
-    r->other_tracks += key.track < 0;
+    r->rows.other_tracks += key.track < 0;
     if (key.track < 0) return CREME_OK;
     CREME_TRY(creme_tile_rows_find_tile(&r->rows, &tile));
     key.locus = (size_t)(locus - r->rows.scope.loci->at);
@@ -141,41 +143,13 @@ static creme_status sort(table_reader *r)
     return CREME_OK;
 }
 
-static creme_status check_rows(const table_reader *r)
-{
-    const char *path = creme_lines_path(r->rows.lines);
-    if (r->tiles == 0) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds no round of a search", path);
-    if (r->elsewhere == r->tiles) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its searches is at one of the loci", path);
-    }
-    if (r->list.count == 0) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its searches is for a track that was chosen", path);
-    }
-    if (r->elsewhere > 0) {
-        creme_log_info(r->rows.scope.log,
-                       "%s: %" PRId64 " of %" PRId64 " rows are at none of the loci and are passed over", path,
-                       r->elsewhere, r->tiles);
-    }
-    if (r->other_tracks > 0) {
-        creme_log_info(r->rows.scope.log,
-                       "%s: %" PRId64 " of %" PRId64 " rows are of tracks that were not chosen and are passed over",
-                       path, r->other_tracks, r->tiles);
-    }
-    return CREME_OK;
-}
-
 creme_status creme_set_list_read(creme_set_list *out, const char *path, const creme_cre_scope *scope)
 {
     *out = (creme_set_list){0};
     table_reader r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_tile_rows_open(&r.rows, path, scope, &FORMAT));
-    for (bool more;;) {
-        CREME_TRY(creme_tile_rows_next(&r.rows, &more));
-        if (!more) break;
-        CREME_TRY(read_row(&r));
-    }
-    CREME_TRY(check_rows(&r));
+    CREME_TRY(creme_tile_rows_read(&r.rows, path, scope, &FORMAT, read_row, &r));
+    CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
     CREME_TRY(sort(&r));
     *out = r.list;
     r.list = (creme_set_list){0};

@@ -8,41 +8,27 @@
 
 #include "base/memory.h"
 #include "scratch.h"
+#include "tile_table.h"
 
 #include <creme/set.h>
 
-enum { LOCI = 2 };
-
-/* A window of 400 bp with tiles of 40: [20, 60) is tile 0, [140, 180) 3, [180, 220) the TSS tile, [220, 260) 4. */
 typedef struct fixture {
-    creme_locus loci[LOCI];
-    creme_locus_list list;
-    creme_track_choice choices[2];
-    creme_track_selection tracks;
-    creme_tile_grid grid;
+    tile_table against;
     scratch_log log;
-    creme_cre_scope scope;
 } fixture;
-
-static char empty[] = "", chr1[] = "chr1", names[LOCI][8] = {"B", "A"};
-static char blood[] = "blood", liver[] = "liver";
 
 static void fixture_init(fixture *f)
 {
-    for (int i = 0; i < LOCI; i++) f->loci[i] = (creme_locus){names[i], chr1, 100 * (i + 1), '+', empty};
-    f->list = (creme_locus_list){.at = f->loci, .count = LOCI};
-    f->choices[0] = (creme_track_choice){.track = 5, .other = -1, .name = blood};
-    f->choices[1] = (creme_track_choice){.track = 2, .other = -1, .name = liver};
-    f->tracks = (creme_track_selection){.at = f->choices, .count = 2};
-    assert_succeeds(creme_tile_grid_init(&f->grid, 400, 40));
+    tile_table_init(&f->against);
     scratch_log_init(&f->log);
-    f->scope = (creme_cre_scope){&f->list, &f->tracks, &f->grid, &f->log.log};
+    f->against.scope.log = &f->log.log;
 }
 
 static creme_status read_text(creme_set_list *list, const fixture *f, const char *text)
 {
     scratch folder = scratch_open();
-    creme_status status = creme_set_list_read(list, scratch_write(&folder, "set.tsv", text, SCRATCH_GZIP), &f->scope);
+    creme_status status =
+        creme_set_list_read(list, scratch_write(&folder, "set.tsv", text, SCRATCH_GZIP), &f->against.scope);
     scratch_close(&folder);
     return status;
 }
@@ -134,7 +120,7 @@ static void test_every_allocation_may_fail(void **state)
     creme_status status = CREME_ERROR_MEMORY;
     for (size_t n = 1; status != CREME_OK; n++) {
         creme_memory_fail_after(n);
-        status = creme_set_list_read(&list, path, &f.scope);
+        status = creme_set_list_read(&list, path, &f.against.scope);
         creme_memory_fail_after(0);
         assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
     }

@@ -67,8 +67,8 @@ static int compare_names(const void *a, const void *b)
 
 /* --- Lines ----------------------------------------------------------------------------------------------------- */
 
-creme_status creme_tile_rows_open(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
-                                  const creme_tile_rows_format *format)
+static creme_status open(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
+                         const creme_tile_rows_format *format)
 {
     *out = (creme_tile_rows){.format = format, .scope = *scope};
     creme_status status = CREME_OK;
@@ -96,7 +96,8 @@ static creme_status read_row(creme_tile_rows *r, char *line)
                             r->columns);
 }
 
-creme_status creme_tile_rows_next(creme_tile_rows *r, bool *more)
+/* Goes on to the next row; *more is false after the last. */
+static creme_status next(creme_tile_rows *r, bool *more)
 {
     *more = false;
     for (;;) {
@@ -112,6 +113,43 @@ creme_status creme_tile_rows_next(creme_tile_rows *r, bool *more)
     if (r->columns > 0) return CREME_OK;
     return creme_fail(CREME_ERROR_FORMAT, "%s: is empty: expected %s", creme_lines_path(r->lines),
                       r->format->expected);
+}
+
+creme_status creme_tile_rows_read(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
+                                  const creme_tile_rows_format *format, creme_tile_rows_taker *take, void *self)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(open(out, path, scope, format));
+    for (bool more;;) {
+        CREME_TRY(next(out, &more));
+        if (!more) break;
+        CREME_TRY(take(self));
+    }
+done:
+    return status;
+}
+
+static void note_passed_over(const creme_tile_rows *r, int64_t count, const char *why)
+{
+    if (count == 0) return;
+    creme_log_info(r->scope.log, "%s: %" PRId64 " of %" PRId64 " %s are %s and are passed over",
+                   creme_lines_path(r->lines), count, r->rows, r->format->counted, why);
+}
+
+creme_status creme_tile_rows_check(const creme_tile_rows *r, bool kept)
+{
+    const char *path = creme_lines_path(r->lines), *things = r->format->things, *of = r->format->of;
+    if (r->rows == 0) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds %s", path, r->format->nothing);
+    if (r->elsewhere == r->rows) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its %s is at one of the loci", path, things);
+    }
+    if (!kept) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of its %s is %s a track that was chosen", path, things,
+                          of);
+    }
+    note_passed_over(r, r->elsewhere, "at none of the loci");
+    note_passed_over(r, r->other_tracks, "of tracks that were not chosen");
+    return CREME_OK;
 }
 
 const char *creme_tile_rows_field(const creme_tile_rows *r, int column)
@@ -193,6 +231,7 @@ creme_status creme_tile_rows_find_locus(creme_tile_rows *r, const creme_locus **
         if (found++ == 0) *locus = of_name;
     }
     if (found == 0 && of_name) return lies_elsewhere(r, &row, of_name);
+    r->elsewhere += found == 0;
     if (found > 1) {
         return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu loci are called %.80s%s", found, row.name,
                                 placed ? " and lie at the same place"

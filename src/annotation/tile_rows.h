@@ -25,7 +25,12 @@ enum {
 typedef struct creme_tile_rows_format {
     const char *own[CREME_TILE_ROWS_MOST - CREME_TILE_ROWS_OWN]; /* columns that it adds; NULL: no more */
     const char *other_name; /* what the first of them may be called too; NULL: nothing */
-    const char *expected;   /* for messages: "a tab-separated table of ... with the columns ..." */
+    /* For messages. */
+    const char *expected; /* "a tab-separated table of ... with the columns ..." */
+    const char *nothing;  /* what a table without a row that counts holds: "no enhancer and no silencer" */
+    const char *things;   /* "CREs"; and what they are "of" or "for", a track */
+    const char *of;
+    const char *counted; /* what one row is, in the plural: "CREs" */
 } creme_tile_rows_format;
 
 typedef struct creme_tile_rows {
@@ -36,15 +41,23 @@ typedef struct creme_tile_rows {
     creme_loci_fields fields;
     size_t columns;                     /* of the header; 0 before it */
     size_t where[CREME_TILE_ROWS_MOST]; /* column + 1; 0 if absent */
+    /* The reader counts the rows that are of its kind, and of those the ones of tracks that were not chosen; those of loci
+     * that are not in the list are counted where that is found. */
+    int64_t rows, elsewhere, other_tracks;
 } creme_tile_rows;
 
-/* Close after a failure too. */
-CREME_CHECKED creme_status creme_tile_rows_open(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
-                                                const creme_tile_rows_format *format);
+/* What takes a row, of which it asks with the functions below. */
+typedef creme_status creme_tile_rows_taker(void *self);
+
+/* Reads the whole table, row by row. Close after a failure too. */
+CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
+                                                const creme_tile_rows_format *format, creme_tile_rows_taker *take,
+                                                void *self);
 void creme_tile_rows_close(creme_tile_rows *rows);
 
-/* Goes on to the next row; *more is false after the last. */
-CREME_CHECKED creme_status creme_tile_rows_next(creme_tile_rows *rows, bool *more);
+/* After the last row: CREME_ERROR_NOT_FOUND if there was none of the kind, or all were of other loci, or none was `kept`;
+ * the log is told how many were passed over. */
+CREME_CHECKED creme_status creme_tile_rows_check(const creme_tile_rows *rows, bool kept);
 
 /* What stands in a column of the row; NULL if there is no such column. */
 const char *creme_tile_rows_field(const creme_tile_rows *rows, int column);

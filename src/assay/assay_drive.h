@@ -3,8 +3,10 @@
 #ifndef CREME_ASSAY_DRIVE_H
 #define CREME_ASSAY_DRIVE_H
 
-#include "assay/assay_kind.h"
+#include "assay/sites_fake.h"
 #include "base/memory.h"
+
+#include <math.h>
 
 /* What stands in for the model: out[tracks] = the activities of a window. */
 typedef struct drive_model {
@@ -58,6 +60,33 @@ static inline int64_t drive_assay(creme_assay *assay, const drive_model *model, 
     }
     assert_int_equal(next, CREME_NEXT_DONE);
     return rounds;
+}
+
+/* Activities are exact in float32; a few roundings of float64 per round are all that may differ. */
+static inline void drive_is_near(double value, double expected)
+{
+    if (fabs(value - expected) <= 1e-12 * fmax(1, fabs(expected))) return;
+    fail_msg("%.17g, expected %.17g", value, expected);
+}
+
+/* Functions of fake_sites as models of two tracks. */
+enum { DRIVE_TRACKS = 2 };
+
+static inline void drive_additive(const void *self, const uint8_t *codes, float *out)
+{
+    for (int64_t t = 0; t < DRIVE_TRACKS; t++) out[t] = fake_additive(self, codes, t);
+}
+
+static inline void drive_hashed(const void *self, const uint8_t *codes, float *out)
+{
+    for (int64_t t = 0; t < DRIVE_TRACKS; t++) out[t] = fake_hashed(self, codes, t);
+}
+
+static inline void drive_silent(const void *self, const uint8_t *codes, float *out)
+{
+    (void)self;
+    (void)codes;
+    for (int64_t t = 0; t < DRIVE_TRACKS; t++) out[t] = 0;
 }
 
 static inline const creme_effect *drive_finish(creme_assay *assay, size_t expected_rows)

@@ -1,5 +1,5 @@
-/* The assays that never wait, on an additive function whose effects are known by hand (assay_fake.h). */
-#include "assay/assay_fake.h"
+/* The assays that never wait, on an additive function whose effects are known by hand (sites_fake.h). */
+#include "assay/sites_fake.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,32 +7,9 @@
 
 #include <cmocka.h>
 
+#include "assay/assay_drive.h"
+
 enum { TRACKS = 2, MOST_CONSTRUCTS = 400 };
-
-/* Activities are exact in float32; a few roundings of float64 are all that may differ. */
-static const double TOLERANCE = 1e-13;
-
-static void is_near(double value, double expected)
-{
-    if (fabs(value - expected) <= TOLERANCE * fmax(1, fabs(expected))) return;
-    fail_msg("%.17g, expected %.17g", value, expected);
-}
-
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
 
 static creme_assay_options options_of(creme_edition edition)
 {
@@ -135,7 +112,7 @@ static void test_activity(void **state)
     drive(assay, sites, 0, NULL);
     const creme_effect *rows = finish(assay, TRACKS);
     for (int64_t t = 0; t < TRACKS; t++) {
-        is_near(rows[t].wt, wild(sites, 1, t));
+        drive_is_near(rows[t].wt, wild(sites, 1, t));
         assert_true(isnan(rows[t].mean) && isnan(rows[t].effect) && rows[t].n == 0);
     }
     creme_assay_destroy(assay);
@@ -158,12 +135,12 @@ static void test_context_dependence(void **state)
             double wt = wild(sites, 0, t), mean = fake_tss(0, t) + margin.mean;
             assert_true(is_interval(rows[t].tile, 180, 220) && is_interval(rows[t].position, 180, 220));
             assert_true(rows[t].track == t && rows[t].n == n);
-            is_near(rows[t].wt, wt);
-            is_near(rows[t].mean, mean);
-            is_near(rows[t].sd, margin.sd);
-            is_near(rows[t].effect, (wt - mean) / wt);
-            is_near(rows[t].se, margin.sd / sqrt((double)n) / wt);
-            is_near(rows[t].ci_high - rows[t].ci_low, 2 * creme_student_t_95(n - 1) * rows[t].se);
+            drive_is_near(rows[t].wt, wt);
+            drive_is_near(rows[t].mean, mean);
+            drive_is_near(rows[t].sd, margin.sd);
+            drive_is_near(rows[t].effect, (wt - mean) / wt);
+            drive_is_near(rows[t].se, margin.sd / sqrt((double)n) / wt);
+            drive_is_near(rows[t].ci_high - rows[t].ci_low, 2 * creme_student_t_95(n - 1) * rows[t].se);
             assert_true(margin.sd > 0);
         }
         creme_assay_destroy(assay);
@@ -184,9 +161,9 @@ static void test_necessity(void **state)
             double wt = wild(sites, 1, t), lost = fake_weight(1, j, t) * (j + 1);
             assert_true(is_interval(rows->tile, fake_start(j), fake_start(j) + FAKE_TILE_BP));
             assert_true(rows->track == t && rows->n == 10);
-            is_near(rows->wt, wt);
-            is_near(rows->mean, wt - lost);
-            is_near(rows->effect, lost / wt);
+            drive_is_near(rows->wt, wt);
+            drive_is_near(rows->mean, wt - lost);
+            drive_is_near(rows->effect, lost / wt);
             assert_true(rows->sd == 0 && rows->se == 0); /* nothing else is touched */
             assert_true(isnan(rows->extra[0]));
         }
@@ -250,15 +227,15 @@ static void check_sufficiency(const fake_sites *sites, bool fresh)
             double wt = wild(sites, 0, t), gained = fake_weight(0, j, t) * (j + 1);
             double control = fake_tss(0, t) + margin.mean;
             assert_true(is_interval(rows->tile, tile.start, tile.end) && rows->track == t);
-            is_near(rows->mean, control + gained);
-            is_near(rows->sd, margin.sd);
-            is_near(rows->effect, gained / wt);
+            drive_is_near(rows->mean, control + gained);
+            drive_is_near(rows->sd, margin.sd);
+            drive_is_near(rows->effect, gained / wt);
             assert_true(rows->se == 0); /* paired: what the backgrounds differ in drops out */
-            is_near(rows->extra[0], control);
-            is_near(rows->extra[1], margin.sd);
-            is_near(rows->extra[2], gained / control);
+            drive_is_near(rows->extra[0], control);
+            drive_is_near(rows->extra[1], margin.sd);
+            drive_is_near(rows->extra[2], gained / control);
             /* M_k - R C_k = gained - (R - 1) C_k, so its sd is |R - 1| sd(C) */
-            is_near(rows->extra[3], fabs(gained / control) * margin.sd / control / sqrt(6.0));
+            drive_is_near(rows->extra[3], fabs(gained / control) * margin.sd / control / sqrt(6.0));
         }
     }
     creme_assay_destroy(assay);
@@ -287,14 +264,14 @@ static void test_distance(void **state)
                 double test = control + weight * (p + 1), best = control + weight * (weight > 0 ? FAKE_TILES : 1);
                 assert_int_equal(rows->tile.start, fake_start(j));
                 assert_int_equal(rows->position.start, fake_start(p));
-                is_near(rows->mean, test);
-                is_near(rows->sd, margin.sd);
-                is_near(rows->effect, weight * (p + 1) / wild(sites, 0, t));
+                drive_is_near(rows->mean, test);
+                drive_is_near(rows->sd, margin.sd);
+                drive_is_near(rows->effect, weight * (p + 1) / wild(sites, 0, t));
                 assert_true(rows->se == 0);
-                is_near(rows->extra[0], test / (control + weight * (j + 1)));
-                is_near(rows->extra[1], test / best);
-                is_near(rows->extra[2], control);
-                is_near(rows->extra[3], weight * (p + 1) / control);
+                drive_is_near(rows->extra[0], test / (control + weight * (j + 1)));
+                drive_is_near(rows->extra[1], test / best);
+                drive_is_near(rows->extra[2], control);
+                drive_is_near(rows->extra[3], weight * (p + 1) / control);
             }
         }
         creme_assay_destroy(assay);
@@ -315,10 +292,10 @@ static void test_context_swap_2024(void **state)
     for (int64_t t = 0; t < TRACKS; t++) {
         double mutant = fake_tss(0, t) + planted(1, t) + fake_margin(sites->codes[1]);
         assert_string_equal(rows[t].role, "");
-        is_near(rows[t].wt, wild(sites, 0, t));
-        is_near(rows[t].mean, mutant);
-        is_near(rows[t].effect, mutant / wild(sites, 0, t));
-        is_near(rows[t].extra[0], wild(sites, 1, t));
+        drive_is_near(rows[t].wt, wild(sites, 0, t));
+        drive_is_near(rows[t].mean, mutant);
+        drive_is_near(rows[t].effect, mutant / wild(sites, 0, t));
+        drive_is_near(rows[t].extra[0], wild(sites, 1, t));
         assert_true(rows[t].n == 1 && isnan(rows[t].sd) && isnan(rows[t].se) && isnan(rows[t].ci_low));
     }
     creme_assay_destroy(assay);
@@ -336,17 +313,17 @@ static void test_context_swap_2023(void **state)
     for (int64_t t = 0; t < TRACKS; t++) {
         double difference = (fake_tss(1, t) - fake_tss(0, t)) / wild(sites, 1, t);
         const creme_effect *shuffled = &rows[TRACKS + t];
-        is_near(rows[t].effect, difference);
-        is_near(rows[t].mean, fake_tss(1, t) + planted(0, t) + fake_margin(sites->codes[0]));
+        drive_is_near(rows[t].effect, difference);
+        drive_is_near(rows[t].mean, fake_tss(1, t) + planted(0, t) + fake_margin(sites->codes[0]));
         assert_string_equal(shuffled->role, "shuffled");
         assert_true(shuffled->n == 10 && shuffled->track == t);
-        is_near(shuffled->mean, fake_tss(1, t) + margin.mean);
-        is_near(shuffled->sd, margin.sd);
-        is_near(shuffled->effect, difference);
+        drive_is_near(shuffled->mean, fake_tss(1, t) + margin.mean);
+        drive_is_near(shuffled->sd, margin.sd);
+        drive_is_near(shuffled->effect, difference);
         assert_true(shuffled->se == 0);
-        is_near(shuffled->extra[0], wild(sites, 0, t));
-        is_near(shuffled->extra[1], fake_tss(0, t) + margin.mean);
-        is_near(shuffled->extra[2], margin.sd);
+        drive_is_near(shuffled->extra[0], wild(sites, 0, t));
+        drive_is_near(shuffled->extra[1], fake_tss(0, t) + margin.mean);
+        drive_is_near(shuffled->extra[2], margin.sd);
     }
     creme_assay_destroy(assay);
 }
@@ -569,5 +546,5 @@ int main(void)
         cmocka_unit_test(test_misuse),
         cmocka_unit_test(test_options_that_make_no_sense),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

@@ -18,11 +18,6 @@ creme_status creme_assay_check_cre(const creme_assay *assay, int64_t tile, creme
     return creme_fail(CREME_ERROR_ARGUMENT, "kind %d of CRE: expected enhancer or silencer", (int)kind);
 }
 
-bool creme_cre_does_more(creme_cre_kind kind, double mean, double than)
-{
-    return kind == CREME_CRE_ENHANCER ? mean > than : mean < than;
-}
-
 creme_status creme_assay_use_control(creme_assay *assay, creme_background **backgrounds, int64_t k,
                                      creme_background **out)
 {

@@ -10,9 +10,6 @@
 CREME_CHECKED creme_status creme_assay_check_cre(const creme_assay *assay, int64_t tile, creme_cre_kind kind,
                                                  int64_t track);
 
-/* Whether this mean is more of what the CRE does than that one: higher for an enhancer, lower for a silencer. */
-bool creme_cre_does_more(creme_cre_kind kind, double mean, double than);
-
 /* backgrounds[shuffles], NULL at first: the shuffles of the window with the TSS tile, drawn when they are asked for. */
 CREME_CHECKED creme_status creme_assay_use_control(creme_assay *assay, creme_background **backgrounds, int64_t k,
                                                    creme_background **out);

@@ -263,22 +263,6 @@ done:
     return status;
 }
 
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
 static const int ALL[] = {CONTEXT,     SWAP,   NECESSITY,    SUFFICIENCY,  DISTANCE,    GREEDY,
                           DISTANCE,    GREEDY, DERIVING,     NECESSITY,    INTERACTION, DISTANCE,
                           INTERACTION, SWAP,   INTERACTION,  SWAP,         INTERACTION, CONTEXT,
@@ -777,5 +761,5 @@ int main(void)
         cmocka_unit_test(test_several_engines_give_the_results_of_one),
         cmocka_unit_test(test_a_failure_stops_all_engines),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

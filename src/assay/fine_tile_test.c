@@ -1,6 +1,6 @@
 /* Fine tile on functions whose truth is known: a sum over the tile's bases, against a plain search, and a grammar
  * whose motif has to survive. */
-#include "assay/assay_fake.h"
+#include "assay/sites_fake.h"
 
 #include <creme/higher_order.h>
 
@@ -20,22 +20,6 @@ enum { STAGE, STEP, SUB_TILE_BP, SCORE, REMAINING_BP, UNDONE_SCORE, CONTROL_MEAN
 /* A few roundings of float64. */
 static const double TOLERANCE = 1e-12;
 
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
 /* Every base of the tile that is the wild type's adds its own amount, between -3 and 5; track 1 loses the same. */
 static double amount(int base)
 {
@@ -52,13 +36,6 @@ static void evaluate_bases(const void *self, const uint8_t *codes, float *out)
     }
     out[0] = (float)(60 + sum + fake_margin(codes));
     out[1] = (float)(200 - sum);
-}
-
-static void evaluate_silent(const void *self, const uint8_t *codes, float *out)
-{
-    (void)self;
-    (void)codes;
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = 0;
 }
 
 static creme_assay_options options_of(creme_shuffle_method method)
@@ -450,7 +427,7 @@ static void test_replicates(void **state)
 static void test_silent_locus(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_silent, NULL};
+    drive_model model = {drive_silent, NULL};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     static const creme_fine_tile_stage stages[] = {{10, 0.9, 1}};
     creme_fine_tile_options how = {.tile = TILE, .stages = stages, .stage_count = 1, .compare_random = true};
@@ -527,5 +504,5 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_stages_of_2024),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

@@ -1,7 +1,7 @@
 /* Interaction: tiles shuffled one after the other, the one that moves activity most first.
  *
  * Construct 0 is the wild type. It is part of the first round's constructs, so that it shares their batches. */
-#include "assay/assay_kind.h"
+#include "assay/greedy.h"
 #include "assay/race.h"
 
 #include "base/memory.h"
@@ -18,11 +18,6 @@ static const char *const COLUMNS[COLUMN_COUNT] = {"round", "fixed_replicate", "f
                                                   "trace", "additive",        "multiplicative"};
 static const char *const TEXT_COLUMNS[] = {"search"};
 
-/* What a construct is: shuffle `replicate` of a tile in a round. */
-typedef struct draw {
-    int64_t round, tile, replicate; /* the wild type: round 0 */
-} draw;
-
 /* What a round came to. */
 typedef struct pick {
     int64_t tile, replicate;
@@ -33,18 +28,12 @@ typedef struct pick {
 typedef struct interaction {
     creme_assay base;
     creme_interaction_options how;
-    int64_t tiles;
-    int64_t *left; /* tiles that are not fixed, rising [left_count] */
-    int64_t left_count;
-    int64_t *racing; /* those of them that can still win this round, rising [racing_count] */
+    creme_greedy greedy;
+    int64_t *racing; /* those of the tiles left that can still win this round, rising [racing_count] */
     int64_t racing_count;
     int64_t drawn; /* shuffles of each of those */
     creme_race race;
-    draw *draws; /* [base.round_end] */
-    size_t draw_capacity;
-    int64_t *ids;              /* this round's construct of a tile and replicate [tiles][shuffles] */
-    double *values;            /* of one tile [shuffles] */
-    double *known;             /* what round 1 says of them [shuffles] */
+    double *known;             /* what round 1 says of a tile's shuffles [shuffles] */
     creme_race_bounds *bounds; /* [tiles] */
     double *alone;             /* mean of a tile's shuffles in round 1 [tiles] */
     pick *picks;               /* [how.rounds] */
@@ -58,7 +47,7 @@ static interaction *interaction_of(creme_assay *self)
 }
 
 /* How to shuffle a tile: the same in all rounds. */
-static creme_shuffle_recipe recipe_of(const creme_assay *self, const draw *at)
+static creme_shuffle_recipe recipe_of(const creme_assay *self, const creme_greedy_draw *at)
 {
     creme_interval tile = creme_tile_grid_get(&self->grid, at->tile);
     return creme_assay_recipe(self, tile, at->replicate, CREME_RANDOM_TILE);
@@ -68,7 +57,7 @@ static creme_status interaction_next(creme_assay *self, creme_construct *constru
 {
     (void)next;
     const interaction *it = interaction_of(self);
-    const draw *at = &it->draws[self->given];
+    const creme_greedy_draw *at = &it->greedy.draws[self->given];
     construct->background = it->current;
     if (at->round == 0) return CREME_OK;
     creme_shuffle_recipe recipe = recipe_of(self, at);
@@ -79,7 +68,7 @@ static creme_status interaction_next(creme_assay *self, creme_construct *constru
 static void interaction_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
     const interaction *it = (const interaction *)self;
-    const draw *at = &it->draws[id];
+    const creme_greedy_draw *at = &it->greedy.draws[id];
     out->role = at->round == 0 ? "wt" : "mutant";
     out->tile = out->position = at->round == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, at->tile);
     out->replicate = at->replicate;
@@ -93,16 +82,13 @@ static void interaction_describe(const creme_assay *self, int64_t id, creme_repl
 static creme_status draw_until(creme_assay *self, int64_t until)
 {
     interaction *it = interaction_of(self);
-    int64_t at = self->round_end, wild_type = at == 0;
+    int64_t wild_type = self->round_end == 0;
     creme_status status;
-    CREME_TRY(creme_assay_begin_round(self, wild_type + it->racing_count * (until - it->drawn)));
-    CREME_TRY(creme_grow(&it->draws, &it->draw_capacity, (size_t)self->round_end, sizeof *it->draws));
-    if (wild_type) it->draws[at++] = (draw){0};
+    CREME_TRY(creme_greedy_begin_round(&it->greedy, self, wild_type + it->racing_count * (until - it->drawn)));
+    if (wild_type) creme_greedy_add(&it->greedy, (creme_greedy_draw){0});
     for (; it->drawn < until; it->drawn++) {
         for (int64_t i = 0; i < it->racing_count; i++) {
-            int64_t tile = it->racing[i];
-            it->ids[tile * self->options.shuffles + it->drawn] = at;
-            it->draws[at++] = (draw){it->picked + 1, tile, it->drawn};
+            creme_greedy_add(&it->greedy, (creme_greedy_draw){it->picked + 1, it->racing[i], it->drawn});
         }
     }
 done:
@@ -114,21 +100,12 @@ static creme_status begin_round(creme_assay *self)
 {
     interaction *it = interaction_of(self);
     int64_t shuffles = self->options.shuffles;
-    bool in_stages = it->how.error_probability > 0 && it->picked > 0 && it->left_count > 1;
-    it->race = (creme_race){shuffles, it->left_count, it->how.error_probability};
-    it->racing_count = it->left_count;
-    for (int64_t i = 0; i < it->left_count; i++) it->racing[i] = it->left[i];
+    bool in_stages = it->how.error_probability > 0 && it->picked > 0 && it->greedy.left_count > 1;
+    it->race = (creme_race){shuffles, it->greedy.left_count, it->how.error_probability};
+    it->racing_count = it->greedy.left_count;
+    for (int64_t i = 0; i < it->greedy.left_count; i++) it->racing[i] = it->greedy.left[i];
     it->drawn = 0;
     return draw_until(self, in_stages ? creme_race_next(shuffles, 0) : shuffles);
-}
-
-/* it->values = the activities of a tile's shuffles in this round, as far as they are drawn. */
-static void fetch(interaction *it, int64_t tile)
-{
-    for (int64_t k = 0; k < it->drawn; k++) {
-        int64_t id = it->ids[tile * it->base.options.shuffles + k];
-        it->values[k] = creme_assay_get(&it->base, id, it->how.track);
-    }
 }
 
 /* What is known of a tile's shuffles: their activities in round 1, times what is left of WT by now. Round 1 has the
@@ -139,7 +116,7 @@ static void recall(interaction *it, int64_t tile)
     double wt = creme_assay_get(self, 0, it->how.track), now = it->picks[it->picked - 1].fixed;
     double factor = wt > 0 ? now / wt : 1;
     for (int64_t k = 0; k < self->options.shuffles; k++) {
-        it->known[k] = factor * creme_assay_get(self, 1 + k * it->tiles + tile, it->how.track);
+        it->known[k] = factor * creme_assay_get(self, 1 + k * it->greedy.tiles + tile, it->how.track);
     }
 }
 
@@ -150,9 +127,9 @@ static void give_up_hopeless(interaction *it)
     double quantile = creme_race_quantile(&it->race, it->drawn), cut = lowest ? INFINITY : -INFINITY;
     for (int64_t i = 0; i < it->racing_count; i++) {
         int64_t tile = it->racing[i];
-        fetch(it, tile);
+        creme_greedy_fetch(&it->greedy, &it->base, tile, it->drawn);
         recall(it, tile);
-        it->bounds[tile] = creme_race_bound(&it->race, it->known, it->values, it->drawn, quantile);
+        it->bounds[tile] = creme_race_bound(&it->race, it->known, it->greedy.values, it->drawn, quantile);
         cut = lowest ? fmin(cut, it->bounds[tile].high) : fmax(cut, it->bounds[tile].low);
     }
     int64_t kept = 0;
@@ -163,52 +140,39 @@ static void give_up_hopeless(interaction *it)
     it->racing_count = kept;
 }
 
-static bool is_better(const interaction *it, double mean, double than)
+/* Round 1 says what each tile does by itself. */
+static void keep_alone(interaction *it)
 {
-    return it->how.search == CREME_SEARCH_ENHANCERS ? mean < than : mean > than;
+    for (int64_t tile = 0; tile < it->greedy.tiles; tile++) {
+        creme_greedy_fetch(&it->greedy, &it->base, tile, it->drawn);
+        it->alone[tile] = creme_summarise(it->greedy.values, it->drawn).mean;
+    }
 }
 
-static pick choose_tile(interaction *it)
+/* The best tile, and that one of its shuffles whose activity is nearest to the mean. */
+static pick choose(interaction *it)
 {
-    pick best = {.tile = -1};
-    for (int64_t i = 0; i < it->racing_count; i++) {
-        int64_t tile = it->racing[i];
-        fetch(it, tile);
-        creme_summary mutants = creme_summarise(it->values, it->drawn);
-        if (it->picked == 0) it->alone[tile] = mutants.mean;
-        if (best.tile < 0 || is_better(it, mutants.mean, best.mutants.mean)) {
-            best = (pick){.tile = tile, .mutants = mutants};
-        }
+    bool highest = it->how.search == CREME_SEARCH_SILENCERS;
+    creme_greedy_best best = creme_greedy_find_best(&it->greedy, &it->base, it->racing, it->racing_count, highest);
+    const double *values = it->greedy.values;
+    int64_t nearest = 0;
+    for (int64_t k = 1; k < best.mutants.n; k++) {
+        if (fabs(values[k] - best.mutants.mean) < fabs(values[nearest] - best.mutants.mean)) nearest = k;
     }
-    return best;
-}
-
-/* The shuffle whose activity is nearest to the mean. */
-static void choose_replicate(interaction *it, pick *best)
-{
-    fetch(it, best->tile);
-    for (int64_t k = 1; k < best->mutants.n; k++) {
-        double nearest = fabs(it->values[best->replicate] - best->mutants.mean);
-        if (fabs(it->values[k] - best->mutants.mean) < nearest) best->replicate = k;
-    }
-    best->fixed = it->values[best->replicate];
+    return (pick){best.tile, nearest, values[nearest], best.mutants};
 }
 
 static creme_status fix(interaction *it, const pick *best)
 {
     creme_assay *self = &it->base;
     creme_background *before = it->current, *after = NULL;
-    draw at = {.tile = best->tile, .replicate = best->replicate};
+    creme_greedy_draw at = {.tile = best->tile, .replicate = best->replicate};
     creme_edit edit = {.at = creme_tile_grid_get(&self->grid, best->tile), .shuffle = recipe_of(self, &at)};
     creme_status status;
     CREME_TRY(creme_background_derive(&after, before, &edit, 1));
     creme_background_release(before);
     it->current = after;
-    int64_t kept = 0;
-    for (int64_t i = 0; i < it->left_count; i++) {
-        if (it->left[i] != best->tile) it->left[kept++] = it->left[i];
-    }
-    it->left_count = kept;
+    creme_greedy_take(&it->greedy, best->tile);
 done:
     return status;
 }
@@ -221,8 +185,8 @@ static creme_status interaction_choose(creme_assay *self)
         give_up_hopeless(it);
         return draw_until(self, it->racing_count > 1 ? creme_race_next(shuffles, it->drawn) : shuffles);
     }
-    pick best = choose_tile(it);
-    choose_replicate(it, &best);
+    if (it->picked == 0) keep_alone(it);
+    pick best = choose(it);
     it->picks[it->picked++] = best;
     if (it->picked == it->how.rounds) return CREME_OK;
     creme_status status = fix(it, &best);
@@ -277,13 +241,10 @@ static void interaction_clear(creme_assay *self)
 {
     interaction *it = interaction_of(self);
     creme_background_release(it->current);
-    creme_free(it->left);
+    creme_greedy_clear(&it->greedy);
     creme_free(it->racing);
     creme_free(it->known);
     creme_free(it->bounds);
-    creme_free(it->draws);
-    creme_free(it->ids);
-    creme_free(it->values);
     creme_free(it->alone);
     creme_free(it->picks);
 }
@@ -308,34 +269,16 @@ static creme_status check_how(const creme_interaction_options *how)
                       how->error_probability);
 }
 
-/* The wild type, and each round's shuffles of one tile fewer. */
-static creme_status count_constructs(creme_assay *self)
-{
-    const interaction *it = interaction_of(self);
-    int64_t trials = it->how.rounds * it->tiles - it->how.rounds * (it->how.rounds - 1) / 2;
-    if (!__builtin_mul_overflow(trials, self->options.shuffles, &self->constructs) &&
-        !__builtin_add_overflow(self->constructs, 1, &self->constructs)) {
-        return CREME_OK;
-    }
-    return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld tiles: more than can be counted",
-                      (long long)self->options.shuffles, (long long)trials);
-}
-
 static creme_status set_up(interaction *it)
 {
     creme_assay *self = &it->base;
-    size_t tiles = (size_t)it->tiles, shuffles = (size_t)self->options.shuffles;
+    size_t tiles = (size_t)it->greedy.tiles, shuffles = (size_t)self->options.shuffles;
     creme_status status;
-    CREME_TRY(creme_allocate(&it->left, tiles, sizeof *it->left));
     CREME_TRY(creme_allocate(&it->racing, tiles, sizeof *it->racing));
     CREME_TRY(creme_allocate(&it->known, shuffles, sizeof *it->known));
     CREME_TRY(creme_allocate(&it->bounds, tiles, sizeof *it->bounds));
-    CREME_TRY(creme_allocate(&it->ids, tiles, shuffles * sizeof *it->ids));
-    CREME_TRY(creme_allocate(&it->values, shuffles, sizeof *it->values));
     CREME_TRY(creme_allocate(&it->alone, tiles, sizeof *it->alone));
     CREME_TRY(creme_allocate(&it->picks, (size_t)it->how.rounds, sizeof *it->picks));
-    for (int64_t i = 0; i < it->tiles; i++) it->left[i] = i;
-    it->left_count = it->tiles;
     it->current = creme_background_retain(self->site->wild_type);
     CREME_TRY(begin_round(self));
 done:
@@ -354,15 +297,15 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     CREME_TRY(check_how(how));
     CREME_TRY(creme_assay_require_tiles(self));
     interaction *it = interaction_of(self);
+    int64_t tiles = creme_tile_grid_count(&self->grid);
     it->how = *how;
-    it->tiles = creme_tile_grid_count(&self->grid);
     if (it->how.rounds == 0) it->how.rounds = ROUNDS;
-    if (it->how.rounds > it->tiles) it->how.rounds = it->tiles;
+    if (it->how.rounds > tiles) it->how.rounds = tiles;
     self->columns = COLUMNS;
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = 1;
-    CREME_TRY(count_constructs(self));
+    CREME_TRY(creme_greedy_init(&it->greedy, self, it->how.rounds, 0));
     CREME_TRY(set_up(it));
     *out = self;
     self = NULL;

@@ -1,5 +1,5 @@
 /* Interaction on functions whose truth is known: by hand where it is additive, by a plain search where it is not. */
-#include "assay/assay_fake.h"
+#include "assay/sites_fake.h"
 
 #include <creme/higher_order.h>
 
@@ -15,53 +15,11 @@ enum { TRACKS = 2, SHUFFLES = 4, SEED = 5 };
 
 enum { ROUND, FIXED_REPLICATE, FIXED, ALONE, TRACE, ADDITIVE, MULTIPLICATIVE };
 
-/* Activities are exact in float32; a few roundings of float64 per round are all that may differ. */
-static const double TOLERANCE = 1e-12;
-
-static void is_near(double value, double expected)
-{
-    if (fabs(value - expected) <= TOLERANCE * fmax(1, fabs(expected))) return;
-    fail_msg("%.17g, expected %.17g", value, expected);
-}
-
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
-static void evaluate_additive(const void *self, const uint8_t *codes, float *out)
-{
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = fake_additive(self, codes, t);
-}
-
-static void evaluate_hashed(const void *self, const uint8_t *codes, float *out)
-{
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = fake_hashed(self, codes, t);
-}
-
 static void evaluate_constant(const void *self, const uint8_t *codes, float *out)
 {
     (void)self;
     (void)codes;
     for (int64_t t = 0; t < TRACKS; t++) out[t] = 7;
-}
-
-static void evaluate_silent(const void *self, const uint8_t *codes, float *out)
-{
-    (void)self;
-    (void)codes;
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = 0;
 }
 
 static creme_assay_options options_of(creme_shuffle_method method)
@@ -83,7 +41,7 @@ static creme_assay *create(const fake_sites *sites, const creme_assay_options *o
 static void test_additive_tiles(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_additive, sites};
+    drive_model model = {drive_additive, sites};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     for (int64_t t = 0; t < TRACKS; t++) {
         for (int silencers = 0; silencers < 2; silencers++) {
@@ -110,14 +68,14 @@ static void test_additive_tiles(void **state)
                 assert_true(row->track == t && row->n == SHUFFLES && row->sd == 0);
                 assert_string_equal(row->text[0], silencers ? "silencers" : "enhancers");
                 assert_true(row->extra[ROUND] == r && row->extra[FIXED_REPLICATE] == 0);
-                is_near(row->wt, wt);
-                is_near(row->mean, wt - lost);
-                is_near(row->effect, lost / wt);
-                is_near(row->extra[FIXED], wt - lost);
-                is_near(row->extra[ALONE], wt - adds);
-                is_near(row->extra[TRACE], (wt - lost) / wt);
-                is_near(row->extra[ADDITIVE], row->extra[TRACE]);
-                is_near(row->extra[MULTIPLICATIVE], product);
+                drive_is_near(row->wt, wt);
+                drive_is_near(row->mean, wt - lost);
+                drive_is_near(row->effect, lost / wt);
+                drive_is_near(row->extra[FIXED], wt - lost);
+                drive_is_near(row->extra[ALONE], wt - adds);
+                drive_is_near(row->extra[TRACE], (wt - lost) / wt);
+                drive_is_near(row->extra[ADDITIVE], row->extra[TRACE]);
+                drive_is_near(row->extra[MULTIPLICATIVE], product);
             }
             creme_assay_destroy(assay);
         }
@@ -184,7 +142,7 @@ static void check_round(plain_search *p, const creme_effect *row, int round)
 static void test_against_a_plain_search(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_hashed, sites};
+    drive_model model = {drive_hashed, sites};
     for (int variant = 0; variant < 2 * 2 * 2 * 3; variant++) {
         plain_search plain = {
             .sites = sites, .track = variant & 1, .silencers = variant & 2, .method = (variant & 4) / 4};
@@ -206,7 +164,7 @@ static void test_against_a_plain_search(void **state)
 static void test_replicates(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_hashed, sites};
+    drive_model model = {drive_hashed, sites};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     creme_assay *assay = create(
         sites, &options, (creme_interaction_options){.track = 1, .search = CREME_SEARCH_ENHANCERS, .rounds = 6});
@@ -259,7 +217,7 @@ static void test_ties(void **state)
 static void test_silent_locus(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_silent, NULL};
+    drive_model model = {drive_silent, NULL};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     creme_assay *assay = create(
         sites, &options, (creme_interaction_options){.track = 0, .search = CREME_SEARCH_ENHANCERS, .rounds = 2});
@@ -282,7 +240,7 @@ static void test_adaptive(void **state)
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     options.shuffles = 10;
     for (int silencers = 0; silencers < 2; silencers++) {
-        drive_model model = {evaluate_additive, sites};
+        drive_model model = {drive_additive, sites};
         creme_interaction_options how = {.search = (creme_search)silencers};
         creme_assay *full = create(sites, &options, how);
         how.error_probability = 0.01;
@@ -309,7 +267,7 @@ static void test_adaptive_on_noise(void **state)
     const fake_sites *sites = *state;
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     options.shuffles = 10;
-    drive_model model = {evaluate_hashed, sites};
+    drive_model model = {drive_hashed, sites};
     for (uint64_t order = 0; order < 3; order++) {
         creme_assay *assay = create(sites, &options, (creme_interaction_options){.error_probability = 0.9});
         drive_assay(assay, &model, order);
@@ -365,5 +323,5 @@ int main(void)
         cmocka_unit_test(test_adaptive),       cmocka_unit_test(test_adaptive_on_noise),
         cmocka_unit_test(test_silent_locus),   cmocka_unit_test(test_editions_and_limits),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

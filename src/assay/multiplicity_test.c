@@ -1,6 +1,6 @@
 /* Multiplicity on functions whose truth is known: by hand where it is additive, by a plain search where it is not,
  * and on a grammar that saturates. */
-#include "assay/assay_fake.h"
+#include "assay/sites_fake.h"
 
 #include <creme/higher_order.h>
 
@@ -16,48 +16,6 @@
 enum { TRACKS = 2, SHUFFLES = 4, SEED = 5 };
 
 enum { COPIES, CONTROL_MEAN, ONE_COPY_MEAN, NORMALISED };
-
-/* Activities are exact in float32; a few roundings of float64 are all that may differ. */
-static const double TOLERANCE = 1e-12;
-
-static void is_near(double value, double expected)
-{
-    if (fabs(value - expected) <= TOLERANCE * fmax(1, fabs(expected))) return;
-    fail_msg("%.17g, expected %.17g", value, expected);
-}
-
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
-static void evaluate_additive(const void *self, const uint8_t *codes, float *out)
-{
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = fake_additive(self, codes, t);
-}
-
-static void evaluate_hashed(const void *self, const uint8_t *codes, float *out)
-{
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = fake_hashed(self, codes, t);
-}
-
-static void evaluate_silent(const void *self, const uint8_t *codes, float *out)
-{
-    (void)self;
-    (void)codes;
-    for (int64_t t = 0; t < TRACKS; t++) out[t] = 0;
-}
 
 static creme_assay_options options_of(creme_shuffle_method method)
 {
@@ -90,7 +48,7 @@ static void draw_control(const fake_sites *sites, creme_shuffle_method method, i
 static void test_additive_copies(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_additive, sites};
+    drive_model model = {drive_additive, sites};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     double margins[SHUFFLES];
     for (int64_t k = 0; k < SHUFFLES; k++) {
@@ -115,14 +73,14 @@ static void test_additive_copies(void **state)
             assert_int_equal(row->position.start, c ? fake_start(FAKE_TILES - c) : -1);
             assert_string_equal(row->text[0], weight > 0 ? "enhancer" : "silencer");
             assert_true(row->track == 1 && row->n == SHUFFLES && row->extra[COPIES] == c);
-            is_near(row->wt, wt);
-            is_near(row->mean, control + sum);
-            is_near(row->sd, creme_summarise(margins, SHUFFLES).sd);
-            is_near(row->effect, sum / wt);
-            is_near(row->se, 0); /* paired: what backgrounds differ in drops out */
-            is_near(row->extra[CONTROL_MEAN], control);
-            is_near(row->extra[ONE_COPY_MEAN], control + weight * (tile + 1));
-            is_near(row->extra[NORMALISED], (control + sum) / (control + weight * (tile + 1)));
+            drive_is_near(row->wt, wt);
+            drive_is_near(row->mean, control + sum);
+            drive_is_near(row->sd, creme_summarise(margins, SHUFFLES).sd);
+            drive_is_near(row->effect, sum / wt);
+            drive_is_near(row->se, 0); /* paired: what backgrounds differ in drops out */
+            drive_is_near(row->extra[CONTROL_MEAN], control);
+            drive_is_near(row->extra[ONE_COPY_MEAN], control + weight * (tile + 1));
+            drive_is_near(row->extra[NORMALISED], (control + sum) / (control + weight * (tile + 1)));
         }
         creme_assay_destroy(assay);
     }
@@ -174,7 +132,7 @@ static void check_round(plain_search *p, const creme_effect *row)
 static void test_against_a_plain_search(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_hashed, sites};
+    drive_model model = {drive_hashed, sites};
     for (int variant = 0; variant < 2 * 2 * 2 * 3; variant++) {
         creme_shuffle_method method = variant & 4 ? CREME_SHUFFLE_CREME_NN : CREME_SHUFFLE_UNIFORM;
         plain_search plain = {.sites = sites, .track = variant & 1, .silencer = variant & 2, .tile = variant % 7};
@@ -196,7 +154,7 @@ static void test_against_a_plain_search(void **state)
 static void test_replicates(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_hashed, sites};
+    drive_model model = {drive_hashed, sites};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     creme_assay *assay = create(&sites->at[0], &options, (creme_multiplicity_options){1, 2, CREME_CRE_ENHANCER, 6});
     drive_assay(assay, &model, 3);
@@ -263,7 +221,7 @@ static void test_lines_and_plateaus(void **state)
 static void test_silent_locus(void **state)
 {
     const fake_sites *sites = *state;
-    drive_model model = {evaluate_silent, NULL};
+    drive_model model = {drive_silent, NULL};
     creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
     creme_assay *assay = create(&sites->at[0], &options, (creme_multiplicity_options){.copies = 2});
     drive_assay(assay, &model, 0);
@@ -305,5 +263,5 @@ int main(void)
         cmocka_unit_test(test_replicates),      cmocka_unit_test(test_lines_and_plateaus),
         cmocka_unit_test(test_silent_locus),    cmocka_unit_test(test_editions_and_limits),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

@@ -1,5 +1,5 @@
-/* Set sufficiency on the additive function of assay_fake.h, by hand. */
-#include "assay/assay_fake.h"
+/* Set sufficiency on the additive function of sites_fake.h, by hand. */
+#include "assay/sites_fake.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,15 +12,6 @@
 enum { TRACKS = 2, SHUFFLES = 6, SEED = 5, SET = 3 };
 
 enum { ROUND, CONTROL_MEAN, NORMALISED };
-
-/* Activities are exact in float32; a few roundings of float64 are all that may differ. */
-static const double TOLERANCE = 1e-13;
-
-static void is_near(double value, double expected)
-{
-    if (fabs(value - expected) <= TOLERANCE * fmax(1, fabs(expected))) return;
-    fail_msg("%.17g, expected %.17g", value, expected);
-}
 
 static void evaluate(const void *self, const uint8_t *codes, float *out)
 {
@@ -62,13 +53,13 @@ static void check_rows(const fake_sites *sites, const creme_effect *rows, int64_
         assert_int_equal(rows[r].tile.start, r == 0 ? FAKE_TSS_BP : fake_start(ORDER[r - 1]));
         assert_true(rows[r].track == track && rows[r].n == SHUFFLES && rows[r].extra[ROUND] == r);
         assert_string_equal(rows[r].text[0], silencers ? "silencers" : "enhancers");
-        is_near(rows[r].wt, wt);
-        is_near(rows[r].mean, control + added);
-        is_near(rows[r].sd, margin.sd);
-        is_near(rows[r].effect, added / wt);
-        is_near(rows[r].se, 0); /* what a background does by itself drops out */
-        is_near(rows[r].extra[CONTROL_MEAN], control);
-        is_near(rows[r].extra[NORMALISED], (control + added) / (silencers ? control : wt));
+        drive_is_near(rows[r].wt, wt);
+        drive_is_near(rows[r].mean, control + added);
+        drive_is_near(rows[r].sd, margin.sd);
+        drive_is_near(rows[r].effect, added / wt);
+        drive_is_near(rows[r].se, 0); /* what a background does by itself drops out */
+        drive_is_near(rows[r].extra[CONTROL_MEAN], control);
+        drive_is_near(rows[r].extra[NORMALISED], (control + added) / (silencers ? control : wt));
     }
 }
 
@@ -109,7 +100,7 @@ static void test_empty_set(void **state)
                      CREME_OK);
     drive_assay(assay, &model, 0);
     const creme_effect *rows = drive_finish(assay, 1);
-    is_near(rows->mean, rows->extra[CONTROL_MEAN]);
+    drive_is_near(rows->mean, rows->extra[CONTROL_MEAN]);
     creme_assay_destroy(assay);
 }
 
@@ -128,25 +119,9 @@ static void test_sets_that_cannot_be(void **state)
     }
 }
 
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_empty_set),
                                        cmocka_unit_test(test_sets_that_cannot_be)};
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }
