@@ -157,6 +157,10 @@ CREME_ANALYSIS(compare)
         left.track = first;
         right.track = comma + 1;
     }
+    if (count == 1 && !comma) {
+        status = creme_fail(CREME_ERROR_ARGUMENT, "compare: of one table, two tracks: --track A,B");
+        goto done;
+    }
     CREME_TRY(open(&a, tables[0], &left));
     CREME_TRY(open(&b, tables[count - 1], &right));
     bool tiles = has_tiles(&a.frame) && has_tiles(&b.frame);

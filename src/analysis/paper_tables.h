@@ -3,11 +3,7 @@
 #ifndef CREME_ANALYSIS_PAPER_TABLES_H
 #define CREME_ANALYSIS_PAPER_TABLES_H
 
-#include "base/memory.h"
-#include "scratch.h"
-
-#include <creme/analysis.h>
-#include <math.h>
+#include "analysis/small_tables.h"
 
 #define PAPER        "../shared/data/paper/"
 #define HOUSEKEEPING "../shared/data/regulatory/Housekeeping_GenesHuman_HRT_Atlas.csv"
@@ -48,35 +44,6 @@ static inline void clear(answer *a)
 {
     creme_table_destroy(a->from);
     creme_analysis_clear(&a->out);
-}
-
-static inline const char *text(const creme_table *table, size_t row, const char *name)
-{
-    size_t column = 0;
-    assert_succeeds(creme_table_need(table, name, &column));
-    return creme_table_text(table, row, column);
-}
-
-static inline double number(const creme_table *table, size_t row, const char *name)
-{
-    size_t column = 0;
-    double value = 0;
-    assert_succeeds(creme_table_need(table, name, &column));
-    assert_succeeds(creme_table_number(table, row, column, &value));
-    return value;
-}
-
-static inline bool says(const creme_table *table, size_t row, const char *name, const char *wanted)
-{
-    return strcmp(text(table, row, name), wanted) == 0;
-}
-
-/* How many rows have this text in this column. */
-static inline size_t count(const creme_table *table, const char *name, const char *wanted)
-{
-    size_t found = 0;
-    for (size_t row = 0; row < creme_table_row_count(table); row++) found += says(table, row, name, wanted);
-    return found;
 }
 
 /* The authors' numbers have 8 digits, ours 9. */

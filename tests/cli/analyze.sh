@@ -103,3 +103,5 @@ run analyze coverage necessary.tsv none.bw
 run analyze coverage necessary.tsv genes.txt
 run analyze coverage activity.tsv genes.txt
 run analyze compare two.tsv necessity.tsv --value wt
+run analyze compare two.tsv --value wt
+run analyze compare two.tsv --value wt --track a
