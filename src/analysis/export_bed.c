@@ -172,7 +172,7 @@ creme_status creme_export_bed(const creme_table *table, const creme_export_optio
     CREME_TRY(creme_export_refuse(table, no_places, "bed"));
     CREME_TRY(creme_frame_open(&b.frame, table, &how));
     status = creme_table_find(table, "survivors", &column) ? write_elements(&b, column) : write_tiles(&b);
-    if (status == CREME_OK && b.written == 0) {
+    if (status == CREME_OK && b.written == 0 && !options->may_be_empty) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
     }
 done:

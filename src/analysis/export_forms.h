@@ -12,6 +12,7 @@ typedef struct creme_export_options {
     const char *search; /* of creme-nn: "enhancers" or "silencers"; NULL: the only one there is */
     const creme_store_chromosome *chromosomes;
     size_t chromosome_count; /* 0: not known, as of tables of text */
+    bool may_be_empty;       /* of BED: a file without lines is fine */
 } creme_export_options;
 
 /* The step at hand as a table, with the '#' lines that say which assay made it. Destroy it. */

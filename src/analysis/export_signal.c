@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct signal_track {
@@ -135,10 +136,6 @@ done:
 
 static bool write_file(const char *path, lists *l, size_t count)
 {
-    /* The library crashes where it cannot make the file. */
-    int made = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (made < 0) return false;
-    close(made);
     bigWigFile_t *file = bwOpen(path, NULL, "w");
     bool fine = file != NULL && bwCreateHdr(file, 10) == 0;
     if (fine) file->cl = bwCreateChromList(l->names, l->lengths, (int64_t)l->name_count);
@@ -166,24 +163,75 @@ static bool read_back(const char *path, const lists *l, size_t count)
     return fine && at == count;
 }
 
-static creme_status write_beside(const char *path, lists *l, size_t count)
+/* libBigWig says on standard error what went wrong, which our message says: it speaks into nothing meanwhile. Gives what
+ * speak_again() wants. */
+static int hush(void)
 {
-    size_t bytes = strlen(path) + 48;
-    char *partial = NULL;
-    creme_status status = creme_allocate(&partial, bytes, 1);
-    if (status != CREME_OK) return status;
-    snprintf(partial, bytes, "%s.%ld.partial", path, (long)getpid());
-    errno = 0;
-    bool fine = write_file(partial, l, count);
-    int cause = errno;
-    if (!fine || !read_back(partial, l, count)) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
-                            cause ? strerror(cause) : "what was written does not read back");
-    } else if (rename(partial, path) != 0) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
+    int heard = dup(STDERR_FILENO), nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (heard >= 0 && nothing >= 0) dup2(nothing, STDERR_FILENO);
+    if (nothing >= 0) close(nothing);
+    return heard;
+}
+
+static void speak_again(int heard)
+{
+    if (heard < 0) return;
+    fflush(stderr);
+    dup2(heard, STDERR_FILENO);
+    close(heard);
+}
+
+/* The last thing that is written are four bytes, bigWig's own. */
+static bool has_end(int memory, off_t *size)
+{
+    static const unsigned char magic[] = {0x26, 0xfc, 0x8f, 0x88};
+    unsigned char end[sizeof magic];
+    *size = lseek(memory, 0, SEEK_END);
+    return *size > (off_t)sizeof end && pread(memory, end, sizeof end, *size - (off_t)sizeof end) == sizeof end &&
+           memcmp(end, magic, sizeof end) == 0;
+}
+
+static creme_status copy(int memory, off_t size, const char *path)
+{
+    creme_output *output = NULL;
+    char bytes[65536];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_output_open(&output, path));
+    for (off_t at = 0; at < size;) {
+        ssize_t count = pread(memory, bytes, sizeof bytes, at);
+        if (count <= 0) {
+            status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
+            goto done;
+        }
+        creme_output_write(output, bytes, (size_t)count);
+        at += count;
     }
-    if (status != CREME_OK) unlink(partial);
-    creme_free(partial);
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    return status;
+}
+
+/* The library loses what it cannot write, and does not say so: it writes into memory, where there is always room but for a
+ * limit on the size of files, which then the end of the file did not pass either. */
+static creme_status write_through_memory(const char *path, lists *l, size_t count)
+{
+    char name[64];
+    off_t size = 0;
+    int memory = memfd_create("bigwig", MFD_CLOEXEC);
+    if (memory < 0) return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
+    snprintf(name, sizeof name, "/proc/self/fd/%d", memory);
+    int heard = hush();
+    errno = 0;
+    bool fine = write_file(name, l, count);
+    int cause = errno;
+    fine = fine && has_end(memory, &size) && read_back(name, l, count);
+    speak_again(heard);
+    creme_status status = fine ? copy(memory, size, path)
+                               : creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
+                                            cause ? strerror(cause) : "what was written does not read back");
+    close(memory);
     return status;
 }
 
@@ -197,7 +245,7 @@ creme_status creme_export_bigwig(const creme_table *table, const creme_export_op
     }
     CREME_TRY(make(&s, table, options, "bigwig"));
     CREME_TRY(make_lists(&l, &s, options));
-    status = write_beside(path, &l, s.count);
+    status = write_through_memory(path, &l, s.count);
 done:
     creme_free(l.chroms);
     creme_free(l.starts);

@@ -49,21 +49,11 @@ creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
 {
     *out = (creme_results){.inputs = inputs};
     const creme_settings *settings = inputs->settings;
-    bool folder = creme_run_folder_is_meant(settings->out);
-    if (folder && settings->replicates) {
-        return creme_fail(
-            CREME_ERROR_ARGUMENT,
-            "--replicates: the run folder %s keeps all replicates itself; leave this out (creme export RUN)",
-            settings->out);
-    }
-    if (folder && settings->bed) {
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--bed: a run folder goes on where it was, which this file cannot; the column survivors of "
-                          "%s/tables says the same",
-                          settings->out);
-    }
     if (settings->dry_run) return CREME_OK;
-    if (folder) return creme_store_open(&out->store, settings->out, CREME_STORE_WRITE);
+    if (creme_run_folder_is_meant(settings->out)) {
+        creme_status checked = creme_run_folder_check_files(settings);
+        return checked == CREME_OK ? creme_store_open(&out->store, settings->out, CREME_STORE_WRITE) : checked;
+    }
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open(&out->effects, settings->out));
     if (settings->replicates) CREME_TRY(creme_output_open(&out->replicates, settings->replicates));
@@ -76,7 +66,10 @@ done:
 creme_status creme_results_close(creme_results *results)
 {
     creme_status status = CREME_OK;
-    if (results->store) return creme_store_finish(results->store);
+    if (results->store) {
+        status = creme_store_finish(results->store);
+        return status == CREME_OK ? creme_run_folder_write_files(results->store, results->inputs) : status;
+    }
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
     if (results->survivors && status == CREME_OK)

@@ -5,7 +5,9 @@
 #include "cli/fingerprint.h"
 #include "cli/options.h"
 
+#include "analysis/export_forms.h"
 #include "base/memory.h"
+#include "store/export.h"
 
 #include <creme/version.h>
 
@@ -187,5 +189,62 @@ creme_status creme_run_folder_add(creme_store *store, const creme_inputs *inputs
     status = creme_store_add(store, &out);
 done:
     creme_free(name);
+    return status;
+}
+
+/* --- Files beside the folder */
+
+creme_status creme_run_folder_check_files(const creme_settings *settings)
+{
+    const char *const paths[] = {settings->replicates, settings->bed};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths && status == CREME_OK; i++) {
+        creme_output *output = NULL;
+        if (paths[i]) status = creme_output_open(&output, paths[i]);
+        creme_output_discard(output);
+    }
+    return status;
+}
+
+static creme_status write_replicates(creme_store *store, const creme_inputs *inputs)
+{
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_output_open(&output, inputs->settings->replicates));
+    creme_inputs_write_header(inputs->settings, inputs, output);
+    CREME_TRY(creme_export_replicate_rows(store, output));
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    return status;
+}
+
+static creme_status write_survivors(creme_store *store, const char *path)
+{
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    const creme_export_options options = {
+        .chromosomes = plan->chromosomes, .chromosome_count = plan->chromosome_count, .may_be_empty = true};
+    creme_table *table = NULL;
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_export_rows(&table, store));
+    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_export_bed(table, &options, output));
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    creme_table_destroy(table);
+    return status;
+}
+
+creme_status creme_run_folder_write_files(creme_store *store, const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    creme_status status = CREME_OK;
+    if (settings->replicates) CREME_TRY(write_replicates(store, inputs));
+    if (settings->bed) CREME_TRY(write_survivors(store, settings->bed));
+done:
     return status;
 }

@@ -169,11 +169,24 @@ static creme_status check_place(const char *out)
 static creme_status collect_into(collector *c, const char *folder)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_open(&c->out, folder, CREME_STORE_WRITE));
+    CREME_TRY(creme_store_open_beside(&c->out, folder));
     for (size_t i = 0; i < c->step_count; i++) CREME_TRY(collect_step(c, c->steps[i]));
 done:
     creme_store_close(c->out);
     c->out = NULL;
+    return status;
+}
+
+/* What went wrong within the folder that is removed is said of the one that was wanted. */
+static creme_status say_of_target(creme_status failure, const char *partial, const char *target)
+{
+    char *cause = NULL;
+    const char *message = creme_error_message();
+    if (strncmp(message, partial, strlen(partial)) != 0 || !strstr(message, ": ")) return failure;
+    creme_status status = creme_copy_text(&cause, strstr(message, ": "));
+    if (status != CREME_OK) return status;
+    status = creme_fail(failure, "%s%s (nothing is left of it, the same command begins anew)", target, cause);
+    creme_free(cause);
     return status;
 }
 
@@ -191,7 +204,9 @@ static creme_status collect_beside(collector *c, const char *out)
     if (status == CREME_OK && rename(partial, target) != 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", target, strerror(errno));
     }
-    if (status != CREME_OK) nftw(partial, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (status == CREME_OK) goto done;
+    status = say_of_target(status, partial, target);
+    nftw(partial, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 done:
     creme_free(partial);
     creme_free(target);

@@ -11,6 +11,8 @@ void creme_export_header(const creme_store *store, creme_output *output);
 
 CREME_CHECKED creme_status creme_export_table(creme_store *store, creme_output *output);
 CREME_CHECKED creme_status creme_export_replicates(creme_store *store, creme_output *output);
+/* The same from the names of columns on. */
+CREME_CHECKED creme_status creme_export_replicate_rows(creme_store *store, creme_output *output);
 
 /* All replicates as an HDF5 file, whole or not there:
  *

@@ -54,7 +54,9 @@ static hid_t make_dataset(hid_t file, const char *name, hid_t type, hsize_t acro
     hsize_t now[2] = {0, across}, most[2] = {H5S_UNLIMITED, across};
     hsize_t chunk[2] = {CHUNK_ROWS, across < CHUNK_TRACKS ? across : CHUNK_TRACKS};
     hid_t space = H5Screate_simple(rank, now, most), how = H5Pcreate(H5P_DATASET_CREATE);
-    bool fine = H5Pset_chunk(how, rank, chunk) >= 0 && H5Pset_shuffle(how) >= 0 && H5Pset_deflate(how, 1) >= 0;
+    /* Without the time at which it was made, the same results are the same bytes. */
+    bool fine = H5Pset_chunk(how, rank, chunk) >= 0 && H5Pset_shuffle(how) >= 0 && H5Pset_deflate(how, 1) >= 0 &&
+                H5Pset_obj_track_times(how, false) >= 0;
     hid_t data = fine ? H5Dcreate2(file, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT) : -1;
     H5Pclose(how);
     H5Sclose(space);
@@ -103,10 +105,13 @@ static creme_status write_tracks(const writer *w, const char *path)
     for (size_t i = 0; i < plan->track_count; i++)
         memcpy(names + i * width, plan->tracks[i], strlen(plan->tracks[i]));
     hsize_t count = plan->track_count;
-    hid_t type = text_type(width), space = H5Screate_simple(1, &count, NULL);
-    hid_t data = H5Dcreate2(w->file, "tracks", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t type = text_type(width), space = H5Screate_simple(1, &count, NULL), how = H5Pcreate(H5P_DATASET_CREATE);
+    hid_t data = H5Pset_obj_track_times(how, false) < 0
+                     ? -1
+                     : H5Dcreate2(w->file, "tracks", type, space, H5P_DEFAULT, how, H5P_DEFAULT);
     bool fine = data >= 0 && H5Dwrite(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, names) >= 0;
     if (data >= 0) fine = H5Dclose(data) >= 0 && fine;
+    H5Pclose(how);
     H5Sclose(space);
     H5Tclose(type);
     creme_free(names);
@@ -278,6 +283,8 @@ creme_status creme_export_hdf5(creme_store *store, const char *path)
     }
     creme_status status = creme_format_text(&partial, "%s.%ld.partial", path, (long)getpid());
     if (status != CREME_OK) return status;
+    /* After a disk was full, it crashes when it tidies up at the end of the process: all is closed here without that. */
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL); /* it would print by itself */
     errno = 0;
     status = write_file(store, partial, path);

@@ -50,11 +50,16 @@ static void write_replicate(const creme_store_plan *plan, const creme_store_unit
 
 creme_status creme_export_replicates(creme_store *store, creme_output *output)
 {
+    creme_export_header(store, output);
+    return creme_export_replicate_rows(store, output);
+}
+
+creme_status creme_export_replicate_rows(creme_store *store, creme_output *output)
+{
     const creme_store_plan *plan = creme_store_get_plan(store);
     creme_store_cursor cursor = {0};
     const creme_store_unit *unit = NULL;
     creme_status status = CREME_OK;
-    creme_export_header(store, output);
     creme_column_write_names(output, plan->replicate_columns, plan->replicate_column_count);
     creme_output_print(output, "\ttrack\tactivity\n");
     for (;;) {

@@ -58,8 +58,8 @@ static creme_status fail_of_system(const creme_store *store, int code)
     if (store->access == CREME_STORE_READ) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", store->database, text);
     }
-    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s (what is there stays, the same command goes on from it)",
-                      store->database, text);
+    const char *then = store->is_beside ? "" : " (what is there stays, the same command goes on from it)";
+    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s%s", store->database, text, then);
 }
 
 creme_status creme_store_fail(creme_store *store, int code)
@@ -311,12 +311,13 @@ static creme_status check_database_is_there(const creme_store *store)
     return status;
 }
 
-creme_status creme_store_open(creme_store **out, const char *folder, creme_store_access access)
+static creme_status open_store(creme_store **out, const char *folder, creme_store_access access, bool is_beside)
 {
     *out = NULL;
     creme_store *store = NULL;
     creme_status status = creme_allocate_zero(&store, 1, sizeof *store);
     if (status != CREME_OK) return status;
+    store->is_beside = is_beside;
     store->access = access;
     store->lock = -1;
     CREME_TRY(set_paths(store, folder));
@@ -335,6 +336,16 @@ creme_status creme_store_open(creme_store **out, const char *folder, creme_store
 done:
     creme_store_close(store);
     return status;
+}
+
+creme_status creme_store_open(creme_store **out, const char *folder, creme_store_access access)
+{
+    return open_store(out, folder, access, false);
+}
+
+creme_status creme_store_open_beside(creme_store **out, const char *folder)
+{
+    return open_store(out, folder, CREME_STORE_WRITE, true);
 }
 
 void creme_store_close(creme_store *store)

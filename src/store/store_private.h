@@ -65,6 +65,7 @@ void creme_unit_buffer_clear(creme_unit_buffer *buffer);
 
 struct creme_store {
     char *folder, *database;
+    bool is_beside; /* the folder is not in its place yet, and is removed by a failure */
     creme_store_access access;
     int lock; /* file; -1: none */
     sqlite3 *db;
@@ -78,6 +79,9 @@ struct creme_store {
     creme_unit_buffer buffer;
     char name[128]; /* for creme_store_next_step */
 };
+
+/* creme_store_open() to write, with is_beside. */
+CREME_CHECKED creme_status creme_store_open_beside(creme_store **out, const char *folder);
 
 /* Turns what SQLite answered into a failure with a message. */
 creme_status creme_store_fail(creme_store *store, int code);

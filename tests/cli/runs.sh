@@ -22,12 +22,38 @@ head -n 27 RUN/tables/necessity.tsv | grep '^#'
 run necessity $common -o RUN --seed 2
 run necessity $common -o RUN --sum-strands
 run necessity $common -o RUN --part 1/2
-run necessity $common -o RUN --replicates replicates.tsv
-printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\n' >cres.tsv
-run fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1 -o RUN --bed out.bed
+printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\nB\t40\t56\tenhancer\n' >cres.tsv
 run fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1 -o RUN
 table=RUN/tables/fine-tile.tsv
 same fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:1
+
+echo "--- --replicates and --bed of a run folder: when it is complete, whether by this command or before"
+beside() { # beside FOLDER COMMAND OPTIONS... : the files are those that a run without a folder writes
+    folder=$1; command=$2; shift 2
+    run $command "$@" -o $folder $bed --replicates folder.tsv -q
+    "$CREME" $command "$@" -q -o out.tsv ${bed:+--bed direct.bed} --replicates direct.tsv
+    grep -v '^# command' direct.tsv >a.tsv; grep -v '^# command' folder.tsv | cmp - a.tsv && echo "the same replicates"
+    [ -z "$bed" ] || { cmp direct.bed folder.bed && echo "the same survivors, $(wc -l <folder.bed) lines"; }
+    rm -f folder.tsv folder.bed direct.bed
+}
+bed=
+beside RUN necessity $common
+beside RUN interaction --rounds 2 $common
+bed="--bed folder.bed"
+printf 'name\tchrom\ttss\tstrand\nA\tdemo\t139\t+\nB\tdemo\t76\t-\n' >fine.tsv
+printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\nB\t24\t40\tenhancer\n' >fine_cres.tsv
+fine="-m grammar:tiny.json -f genome.fa -l fine.tsv --tile-size 16 --shuffles 3 --cres fine_cres.tsv --stages 4:0.9:1"
+beside F/ fine-tile $fine
+"$CREME" fine-tile $fine -q -o P1/ --part 1/2
+"$CREME" collect P1 -o P/ -q
+beside P fine-tile $fine # goes on, then writes
+run necessity $common -o RUN --replicates nowhere/replicates.tsv
+run fine-tile $common --cres cres.tsv --stages 4:0.9:1 -o none/ --bed nowhere/out.bed
+run fine-tile $common --cres cres.tsv --stages 4:0.9:1 -o none/ --bed cres.tsv
+ls none 2>&1
+printf 'locus\ttile_start\ttile_end\tclass\nA\t40\t56\tenhancer\n' >nothing.tsv
+run fine-tile $common --cres nothing.tsv --stages 4:0.01:1 --tracks K562 -o empty/ --bed empty.bed -q
+wc -l <empty.bed
 run necessity $common -o RUN --part 3/2
 run necessity $common -o RUN --part 3/4
 run necessity $common -o none/RUN/
