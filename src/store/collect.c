@@ -185,7 +185,8 @@ static creme_status say_of_target(creme_status failure, const char *partial, con
     if (strncmp(message, partial, strlen(partial)) != 0 || !strstr(message, ": ")) return failure;
     creme_status status = creme_copy_text(&cause, strstr(message, ": "));
     if (status != CREME_OK) return status;
-    status = creme_fail(failure, "%s%s (nothing is left of it, the same command begins anew)", target, cause);
+    const char *then = strstr(cause, "cannot write") ? " (nothing is left of it, the same command begins anew)" : "";
+    status = creme_fail(failure, "%s%s%s", target, cause, then);
     creme_free(cause);
     return status;
 }
