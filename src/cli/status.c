@@ -1,5 +1,6 @@
 /* creme status: how far run folders are. */
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/text.h"
 
 #include "base/output.h"
@@ -10,6 +11,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
+
+static const char header[] = "folder\tstep\tstate\tunits\tunits_in_all\trows\tunits_per_second\tleft\tlast_unit\n";
 
 static void write_when(creme_output *output, double seconds)
 {
@@ -51,12 +54,18 @@ done:
     return status;
 }
 
-static creme_status write_folder(const char *folder, creme_output *output)
+/* Where results go, once there are any. */
+typedef struct listing {
+    creme_output *output;
+    bool begun;
+} listing;
+
+static creme_status write_folder(const char *folder, listing *list)
 {
     creme_store *store = NULL;
     int64_t cursor = 0;
     const char *next = NULL;
-    char who[160], name[128];
+    char who[160], name[128] = "";
     creme_status status = CREME_OK;
     CREME_TRY(creme_store_open(&store, folder, CREME_STORE_READ));
     bool busy = creme_store_is_busy(store, who, sizeof who);
@@ -64,23 +73,40 @@ static creme_status write_folder(const char *folder, creme_output *output)
         CREME_TRY(creme_store_next_step(store, &cursor, &next));
         if (!next) break;
         snprintf(name, sizeof name, "%s", next);
-        CREME_TRY(write_step(store, name, busy, output));
+        if (!list->begun) creme_output_print(list->output, "%s", header);
+        list->begun = true;
+        CREME_TRY(write_step(store, name, busy, list->output));
     }
+    if (!*name) status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", creme_store_folder(store));
 done:
     creme_store_close(store);
     return status;
 }
 
+/* A folder that cannot be read does not hide the others. */
 creme_status creme_command_status(const creme_settings *settings)
 {
-    creme_output *output = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open(&output, "-"));
-    creme_output_print(output, "folder\tstep\tstate\tunits\tunits_in_all\trows\tunits_per_second\tleft\tlast_unit\n");
-    for (int i = 0; i < settings->operand_count; i++) CREME_TRY(write_folder(settings->operands[i], output));
-    status = creme_output_close(output);
-    output = NULL;
+    listing list = {0};
+    creme_status status = CREME_OK, failure = CREME_OK;
+    creme_progress progress;
+    int failures = 0;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    CREME_TRY(creme_output_open(&list.output, "-"));
+    for (int i = 0; i < settings->operand_count; i++) {
+        creme_status answer = write_folder(settings->operands[i], &list);
+        if (answer == CREME_OK) continue;
+        failure = answer;
+        failures++;
+        if (settings->operand_count > 1) creme_log_warning(&log, "%s", creme_error_message());
+    }
+    if (settings->operand_count == 1) CREME_TRY(failure);
+    status = creme_output_close(list.output);
+    list.output = NULL;
+    if (status == CREME_OK && failures > 0) {
+        status = creme_fail(failure, "%d of %d folders could not be read", failures, settings->operand_count);
+    }
 done:
-    creme_output_discard(output);
+    creme_output_discard(list.output);
     return status;
 }

@@ -2,8 +2,23 @@
 #include "cli/commands.h"
 
 #include "base/output.h"
+#include "figure/gnuplot.h"
 
 #include <creme/version.h>
+
+/* Not a library: it is looked for when a figure is drawn. */
+static void write_gnuplot(creme_output *output)
+{
+    char version[64];
+    creme_status status = creme_gnuplot_version(version, sizeof version);
+    if (status == CREME_OK) {
+        creme_output_print(output, "gnuplot\t%s\n", version);
+    } else if (status == CREME_ERROR_UNSUPPORTED) {
+        creme_output_print(output, "gnuplot\tnot found (it draws figures; Debian's package is gnuplot-nox)\n");
+    } else {
+        creme_output_print(output, "gnuplot\tdoes not run: %s\n", creme_error_message());
+    }
+}
 
 creme_status creme_command_version(const creme_settings *settings)
 {
@@ -17,6 +32,7 @@ creme_status creme_command_version(const creme_settings *settings)
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
         creme_output_print(output, "%s\t%s\n", libraries[i].name, libraries[i].version);
     }
+    write_gnuplot(output);
     creme_output_print(output, "compiler\t%s\n", __VERSION__);
     creme_output_print(output, "instruction set\t%s\n", creme_version_instruction_set());
     creme_output_print(output, "models\tenformer, borzoi, grammar\n"

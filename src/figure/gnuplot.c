@@ -73,11 +73,12 @@ static creme_status start(pid_t *child, FILE *script, FILE *complaints)
     return error ? creme_fail(CREME_ERROR_LIBRARY, "gnuplot cannot be started: %s", strerror(error)) : CREME_OK;
 }
 
-creme_status creme_gnuplot_run(const char *script, size_t bytes)
+/* What it prints goes into `complaints`, from the beginning. */
+static creme_status run(const char *script, size_t bytes, FILE *complaints)
 {
     creme_status status = CREME_OK;
     pid_t child = 0;
-    FILE *commands = tmpfile(), *complaints = tmpfile();
+    FILE *commands = tmpfile();
     if (!commands || !complaints || fwrite(script, 1, bytes, commands) != bytes || fflush(commands) != 0) {
         status = creme_fail(CREME_ERROR_IO, "cannot write a temporary file for gnuplot: %s", strerror(errno));
         goto done;
@@ -87,6 +88,27 @@ creme_status creme_gnuplot_run(const char *script, size_t bytes)
     CREME_TRY(wait_for(child, complaints));
 done:
     if (commands) fclose(commands);
+    return status;
+}
+
+creme_status creme_gnuplot_run(const char *script, size_t bytes)
+{
+    FILE *complaints = tmpfile();
+    creme_status status = run(script, bytes, complaints);
     if (complaints) fclose(complaints);
+    return status;
+}
+
+creme_status creme_gnuplot_version(char *text, size_t bytes)
+{
+    static const char script[] = "print sprintf('%.1f patchlevel %s', GPVAL_VERSION, GPVAL_PATCHLEVEL)\n";
+    FILE *answer = tmpfile();
+    creme_status status = run(script, sizeof script - 1, answer);
+    if (status == CREME_OK) {
+        rewind(answer);
+        if (!fgets(text, (int)bytes, answer)) snprintf(text, bytes, "of no known version");
+        text[strcspn(text, "\n")] = '\0';
+    }
+    if (answer) fclose(answer);
     return status;
 }

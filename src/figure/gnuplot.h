@@ -11,6 +11,9 @@
 /* Is there a gnuplot where programs are looked for? */
 bool creme_gnuplot_is_there(void);
 
+/* What it says of itself: "5.4 patchlevel 4". Fails as creme_gnuplot_run() does. */
+CREME_CHECKED creme_status creme_gnuplot_version(char *text, size_t bytes);
+
 /* Runs the commands of a script without the user's own settings (-d), and waits. The program is started directly, not
  * by a shell; it reads the script from an unnamed file. CREME_ERROR_UNSUPPORTED if there is no gnuplot,
  * CREME_ERROR_LIBRARY with the last line that it complained with if it fails. */

@@ -80,8 +80,8 @@ creme_status creme_store_fail(creme_store *store, int code)
     case SQLITE_NOTADB:
         return creme_fail(CREME_ERROR_FORMAT, "%s: not a database of results", store->database);
     case SQLITE_CORRUPT:
+    case SQLITE_ERROR: /* a table or a column is not there */
         return creme_store_damaged(store, sqlite3_errmsg(store->db));
-    case SQLITE_ERROR:
     case SQLITE_MISMATCH:
     case SQLITE_CONSTRAINT:
     case SQLITE_TOOBIG:
@@ -201,8 +201,8 @@ static creme_status check_schema(creme_store *store)
     }
     if (version != SCHEMA) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
-                          "%s: results of schema %lld; this creme reads and writes schema %d", store->database,
-                          (long long)version, SCHEMA);
+                          "%s: results of schema %lld, of %s creme; this one reads and writes schema %d",
+                          store->database, (long long)version, version > SCHEMA ? "a newer" : "an older", SCHEMA);
     }
     return CREME_OK;
 }
@@ -285,11 +285,23 @@ static creme_status set_paths(creme_store *store, const char *folder)
     return status == CREME_OK ? creme_store_path(&store->database, store, "results.sqlite", "") : status;
 }
 
+static creme_status check_folder_is_there(const creme_store *store)
+{
+    struct stat about;
+    if (stat(store->folder, &about) != 0) {
+        return creme_fail(errno == ENOENT ? CREME_ERROR_NOT_FOUND : CREME_ERROR_IO, "%s: cannot read: %s",
+                          store->folder, strerror(errno));
+    }
+    if (S_ISDIR(about.st_mode)) return CREME_OK;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: not a run folder, nor a folder at all", store->folder);
+}
+
 /* Without its database, a record speaks of results that are gone. */
 static creme_status check_database_is_there(const creme_store *store)
 {
     char *record = NULL;
     struct stat about;
+    bool reads = store->access == CREME_STORE_READ;
     if (stat(store->database, &about) == 0) {
         if (S_ISREG(about.st_mode)) return CREME_OK;
         return creme_fail(CREME_ERROR_IO, "%s: not a file", store->database);
@@ -297,16 +309,16 @@ static creme_status check_database_is_there(const creme_store *store)
     if (errno != ENOENT && errno != ENOTDIR) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", store->database, strerror(errno));
     }
-    if (store->access == CREME_STORE_READ) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: not a run folder: there is no results.sqlite", store->folder);
+    creme_status status = CREME_OK;
+    CREME_TRY(check_folder_is_there(store));
+    CREME_TRY(creme_store_path(&record, store, "run.json", ""));
+    if (stat(record, &about) == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: there is no results.sqlite beside it; restore that%s", record,
+                            reads ? "" : ", or remove this file to begin anew");
+    } else if (reads) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: not a run folder: there is no results.sqlite", store->folder);
     }
-    creme_status status = creme_store_path(&record, store, "run.json", "");
-    if (status == CREME_OK && stat(record, &about) == 0) {
-        status = creme_fail(CREME_ERROR_FORMAT,
-                            "%s: there is no results.sqlite beside it; restore that, or remove this file to begin "
-                            "anew",
-                            record);
-    }
+done:
     creme_free(record);
     return status;
 }

@@ -3,3 +3,8 @@ run --version extra
 run help necessity
 run predict --help
 run help nothing
+echo '$ creme version: gnuplot, found or not, and one that gives up'
+"$CREME" version | grep -c '^gnuplot.*\(patchlevel\|not found\)'
+PATH=/nowhere "$CREME" version | /bin/grep ^gnuplot
+mkdir bin && printf '#!/bin/sh\nexit 3\n' >bin/gnuplot && chmod +x bin/gnuplot
+PATH=$PWD/bin "$CREME" version | /bin/grep ^gnuplot

@@ -92,11 +92,27 @@ damaged rm D/results.sqlite
 damaged sh -c 'echo "{" >D/run.json'
 damaged sh -c 'echo "{\"format\": 3}" >D/run.json'
 
+echo "--- status of what is no run folder, or no longer a whole one"
+mkdir empty_folder nothing_yet folder_for_file folder_for_file/results.sqlite record_alone
+: >nothing_yet/results.sqlite
+echo '{}' >record_alone/run.json
+for folder in nowhere loci.tsv RUN/results.sqlite empty_folder nothing_yet folder_for_file record_alone; do run status $folder; done
+looked() { rm -rf D; cp -r before D; "$@"; run status D; }
+looked truncate -s 30000 D/results.sqlite
+looked truncate -s 50 D/results.sqlite
+looked cp loci.tsv D/results.sqlite
+looked put 63
+looked put 71
+looked sed -i 's/creme_unit/crema_unit/g' D/results.sqlite
+looked rm D/results.sqlite
+run status empty_folder before D nowhere | grep -v context | sed 's/[0-9T:-]*Z$/TIME/'
+
 echo "--- two at a time"
 "$CREME" context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 1000000 --batch 1 \
     -q -o L/ &
 until [ -s L/lock ] && [ -e L/run.json ]; do sleep 0.1; done
 run necessity $common -o L/ -q 2>&1 | sed 's/process [0-9]* on [^ ]*/process N on HOST/'
+run status L | cut -f 1-5
 kill -TERM $!
 wait $! 2>/dev/null
 echo "[exit $?]"
