@@ -60,7 +60,7 @@ creme_status creme_nn_wait(creme_nn *nn)
 
 creme_status creme_nn_matrix_create(creme_nn *nn, creme_matrix *out, int64_t rows, int64_t channels)
 {
-    *out = (creme_matrix){NULL, rows, channels};
+    *out = (creme_matrix){NULL, rows, channels, CREME_FLOAT32};
     int64_t bytes;
     if (rows < 0 || channels < 0 || __builtin_mul_overflow(rows, channels, &bytes) ||
         __builtin_mul_overflow(bytes, (int64_t)sizeof(float), &bytes)) {
@@ -98,12 +98,32 @@ creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_matrix from)
 
 creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows)
 {
-    return (creme_matrix){matrix.at + first * matrix.channels, rows, matrix.channels};
+    int64_t before = first * matrix.channels;
+    float *at = matrix.number == CREME_FLOAT32 ? matrix.at + before : (float *)((uint16_t *)matrix.at + before);
+    return (creme_matrix){at, rows, matrix.channels, matrix.number};
 }
 
 creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels)
 {
-    return (creme_matrix){matrix.at, rows, channels};
+    return (creme_matrix){matrix.at, rows, channels, CREME_FLOAT32};
+}
+
+creme_matrix creme_nn_source(const creme_nn *nn, creme_matrix memory, int64_t rows, int64_t channels,
+                             creme_precision precision)
+{
+    bool early = nn->operators->rounds_early && precision == CREME_PRECISION_BF16;
+    return (creme_matrix){memory.at, rows, channels, early ? CREME_BFLOAT16 : CREME_FLOAT32};
+}
+
+static bool is_float(creme_matrix matrix)
+{
+    return matrix.number == CREME_FLOAT32;
+}
+
+/* Of a matrix that may be a source of products. */
+static bool may_be(const creme_nn *nn, creme_matrix matrix)
+{
+    return is_float(matrix) || nn->operators->rounds_early;
 }
 
 static creme_status wrong_shape(const char *operator_name)
@@ -136,7 +156,8 @@ void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter)
 creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                                creme_epilogue epilogue)
 {
-    if (x.channels != filter->in || y.channels != filter->out || y.rows != x.rows - filter->taps + 1)
+    if (x.channels != filter->in || y.channels != filter->out || y.rows != x.rows - filter->taps + 1 ||
+        !may_be(nn, x) || !may_be(nn, y) || (epilogue == CREME_ADD && !is_float(y)))
         return wrong_shape("convolve");
     if (y.rows <= 0) return CREME_OK;
     double flop = 2.0 * (double)y.rows * (double)(filter->taps * filter->in * filter->out);
@@ -159,7 +180,7 @@ void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem)
 creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uint8_t *codes, int64_t count, creme_stem *stem,
                            int64_t pool)
 {
-    if (y.channels != stem->out || pool < 1 || pool > 2 || y.rows * pool != count - stem->taps + 1)
+    if (!is_float(y) || y.channels != stem->out || pool < 1 || pool > 2 || y.rows * pool != count - stem->taps + 1)
         return wrong_shape("stem");
     if (y.rows <= 0) return CREME_OK;
     double flop = 2.0 * (double)(y.rows * pool) * (double)(stem->taps * 4 * stem->out);
@@ -181,7 +202,7 @@ static int segments_fit(const creme_segment *segments, int64_t count, int64_t ta
 creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_normalisation *how,
                                 const creme_segment *segments, int64_t count)
 {
-    if (y.channels != x.channels || how->pool < 1 || how->pool > 2 ||
+    if (!may_be(nn, y) || !is_float(x) || y.channels != x.channels || how->pool < 1 || how->pool > 2 ||
         !segments_fit(segments, count, y.rows, x.rows, how->pool)) {
         return wrong_shape("normalise");
     }
@@ -192,7 +213,8 @@ creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, co
 creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                       int64_t count)
 {
-    if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 2))
+    if (!may_be(nn, y) || !is_float(x) || y.channels != x.channels ||
+        !segments_fit(segments, count, y.rows, x.rows, 2))
         return wrong_shape("pair_difference");
     double begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->pair_difference(nn, y, x, segments, count));
@@ -201,7 +223,7 @@ creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix
 creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
                                  const creme_segment *segments, int64_t count)
 {
-    if (y.channels != x.channels || y.channels != gate.channels ||
+    if (!is_float(y) || !is_float(x) || !is_float(gate) || y.channels != x.channels || y.channels != gate.channels ||
         !segments_fit(segments, count, y.rows, x.rows, 2) || !segments_fit(segments, count, gate.rows, x.rows, 2)) {
         return wrong_shape("pair_merge");
     }
@@ -212,7 +234,8 @@ creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, c
 creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
                                  float epsilon)
 {
-    if (y.rows != x.rows || y.channels != x.channels) return wrong_shape("layer_norm");
+    if (!may_be(nn, y) || !is_float(x) || y.rows != x.rows || y.channels != x.channels)
+        return wrong_shape("layer_norm");
     double begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->layer_norm(nn, y, x, gamma, beta, epsilon));
 }
@@ -220,7 +243,8 @@ creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, c
 creme_status creme_nn_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                 int64_t count)
 {
-    if (y.channels != x.channels || !segments_fit(segments, count, y.rows, x.rows, 1))
+    if (!may_be(nn, y) || y.number != x.number || y.channels != x.channels ||
+        !segments_fit(segments, count, y.rows, x.rows, 1))
         return wrong_shape("copy_rows");
     double begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->copy_rows(nn, y, x, segments, count));
@@ -243,7 +267,8 @@ creme_status creme_nn_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix up
                                    const creme_segment *up_segments, const creme_segment *skip_segments,
                                    int64_t count, int64_t length)
 {
-    if (y.channels != up.channels || y.channels != skip.channels) return wrong_shape("upsample_add");
+    if (!is_float(y) || !is_float(up) || !is_float(skip) || y.channels != up.channels || y.channels != skip.channels)
+        return wrong_shape("upsample_add");
     for (int64_t i = 0; i < count; i++) {
         if (!upsample_fits(&up_segments[i], &skip_segments[i], up.rows, skip.rows, y.rows, length)) {
             return wrong_shape("upsample_add");
@@ -256,7 +281,8 @@ creme_status creme_nn_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix up
 
 creme_status creme_nn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights, int64_t taps)
 {
-    if (y.channels != x.channels || y.rows != x.rows - taps + 1) return wrong_shape("depthwise");
+    if (!is_float(y) || !is_float(x) || y.channels != x.channels || y.rows != x.rows - taps + 1)
+        return wrong_shape("depthwise");
     if (y.rows <= 0) return CREME_OK;
     double begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->depthwise(nn, y, x, weights, taps));
@@ -293,6 +319,7 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
 {
     int64_t tokens = attention->tokens, heads = attention->heads, key = attention->key, value = attention->value;
     int64_t kv_heads = attention->kv_heads;
+    if (!is_float(out) || !is_float(q) || !is_float(kv)) return wrong_shape("attend");
     if (batch < 1 || kv.rows != batch * tokens || q.rows != out.rows || q.rows % batch || q.channels != heads * key ||
         out.channels != heads * value || kv.channels != kv_heads * (key + value) || first_query < 0 ||
         first_query + q.rows / batch > tokens) {
@@ -308,6 +335,7 @@ creme_status creme_nn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix
                                     creme_attention *attention, int64_t batch, int64_t first_query)
 {
     int64_t tokens = attention->tokens, heads = attention->heads;
+    if (!is_float(out) || !is_float(q) || !is_float(x)) return wrong_shape("attend_folded");
     if (attention->dim < 1 || batch < 1 || x.rows != batch * tokens || x.channels != attention->dim ||
         q.rows != out.rows || q.rows % batch || q.channels != heads * attention->key ||
         out.channels != heads * attention->value || first_query < 0 || first_query + q.rows / batch > tokens) {

@@ -1,6 +1,7 @@
 /* Operators of the networks, behind one table that every backend fills.
  *
- * An activation is a matrix [rows][channels] of float32, row-major without gaps, in the backend's memory. A batch is
+ * An activation is a matrix [rows][channels] of float32 (but see creme_nn_source), row-major without gaps, in the
+ * backend's memory. A batch is
  * folded into the rows: windows of sequence lie one behind another, and an operator that must know where one ends is
  * given segments.
  *
@@ -38,9 +39,12 @@ typedef struct creme_stem { /* the first convolution */
     int64_t taps, out;
 } creme_stem;
 
+typedef enum creme_number { CREME_FLOAT32, CREME_BFLOAT16 } creme_number;
+
 typedef struct creme_matrix {
-    float *at; /* [rows][channels], in the backend's memory */
+    float *at; /* [rows][channels], in the backend's memory; what it points to is said by `number` */
     int64_t rows, channels;
+    creme_number number; /* FLOAT32 but for what creme_nn_source gives */
 } creme_matrix;
 
 /* The codes that the stem takes: those of creme/sequence.h, and one for positions beyond the true ends, which count
@@ -87,6 +91,7 @@ typedef struct creme_nn_operators {
     const char *name;
     int64_t dense_rows; /* see creme_nn_dense_rows */
     bool folds;         /* see creme_nn_folds */
+    bool rounds_early;  /* see creme_nn_source */
     creme_status (*create)(creme_nn *nn);
     void (*destroy)(creme_nn *nn);
 
@@ -170,7 +175,15 @@ CREME_CHECKED creme_status creme_nn_vector_create(creme_nn *nn, float **out, con
 void creme_nn_vector_destroy(creme_nn *nn, float *vector);
 CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_matrix from);
 
-/* The matrix's first `rows` rows; a view of `rows` rows from `first`; another shape over the same memory. */
+/* A matrix over the same memory that is made to be read by products of this precision alone. Where they are of bfloat16
+ * and the backend likes it, it is of bfloat16 too: numbers are rounded as they are written, not by every product as it
+ * reads them, which gives the same bits and saves memory's time. Such a matrix may be y of creme_nn_normalise,
+ * creme_nn_pair_difference, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
+ * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; nothing else. */
+creme_matrix creme_nn_source(const creme_nn *nn, creme_matrix memory, int64_t rows, int64_t channels,
+                             creme_precision precision);
+
+/* A view of `rows` rows from `first`; another shape over the same memory, of float32. */
 creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows);
 creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels);
 

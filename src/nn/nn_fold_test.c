@@ -239,7 +239,8 @@ static void test_shapes_refused(void **state)
         assert_int_equal(creme_nn_attention_create(nn, &attention, &bad[i]), CREME_ERROR_LIBRARY);
     }
     float numbers[64] = {0};
-    creme_matrix q = {numbers, 2, 4}, x = {numbers + 8, 3, 4}, y = {numbers + 32, 2, 6};
+    creme_matrix q = {numbers, 2, 4, CREME_FLOAT32}, x = {numbers + 8, 3, 4, CREME_FLOAT32},
+                 y = {numbers + 32, 2, 6, CREME_FLOAT32};
     nn_ok(creme_nn_attention_create(nn, &attention, &good));
     nn_ok(creme_nn_attend_folded(nn, y, q, x, attention, 1, 1));
     assert_int_equal(creme_nn_attend_folded(nn, y, q, x, attention, 1, 2), CREME_ERROR_LIBRARY);

@@ -216,7 +216,8 @@ static void test_shapes_refused(void **state)
     }
     nn_ok(creme_nn_attention_create(nn, &attention, &good));
     float numbers[3 * (24 + 16 + 8)] = {0};
-    creme_matrix q = {numbers, 3, 24}, kv = {numbers + 72, 3, 16}, y = {numbers + 120, 3, 8};
+    creme_matrix q = {numbers, 3, 24, CREME_FLOAT32}, kv = {numbers + 72, 3, 16, CREME_FLOAT32},
+                 y = {numbers + 120, 3, 8, CREME_FLOAT32};
     nn_ok(creme_nn_attend(nn, y, q, kv, attention, 1, 0));
     assert_int_equal(creme_nn_attend(nn, y, q, creme_matrix_as(kv, 3, 32), attention, 1, 0), CREME_ERROR_LIBRARY);
     creme_nn_attention_destroy(nn, attention);

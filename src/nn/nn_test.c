@@ -560,7 +560,7 @@ static void test_shapes_refused(void **state)
 {
     creme_nn *nn = ((nn_pair *)*state)->nn[1];
     float numbers[64] = {0};
-    creme_matrix x = {numbers, 4, 3}, y = {numbers + 32, 4, 3};
+    creme_matrix x = {numbers, 4, 3, CREME_FLOAT32}, y = {numbers + 32, 4, 3, CREME_FLOAT32};
     creme_filter *filter = NULL;
     nn_ok(creme_nn_filter_create(nn, &filter, &(creme_filter_weights){numbers, NULL, 3, 3, 3, CREME_PRECISION_F32}));
     assert_int_equal(creme_nn_convolve(nn, y, x, filter, CREME_STORE), CREME_ERROR_LIBRARY);

@@ -41,7 +41,7 @@ CREME_CUDA_ON_CPU_DEVICES=3
 export CREME_CUDA_ON_CPU_DEVICES
 run $three --gpu 0,3
 CREME_CUDA_ON_CPU_SMALL=2 run $three --gpu 0,1,2
-awk 'BEGIN { print "name\tchrom\ttss\tstrand"; for (i = 1; i <= 9; i++) print "L" i "\t9\t" i * 1200 "\t+" }' >many.tsv
+awk 'BEGIN { print "name\tchrom\ttss\tstrand"; for (i = 1; i <= 4; i++) print "L" i "\t9\t" i * 2400 "\t+" }' >many.tsv
 for command in necessity context-swap "distance --tiles 0-2 --shuffles 1"; do
     for gpus in 0 2,0 0,1,2; do
         "$CREME" $command -m borzoi:plain.h5 -f genome.fa -l many.tsv -q --tile-size 500 --tracks 0-1 --shuffles 1 \

@@ -18,7 +18,8 @@ creme_status creme_borzoi_run_group(const hybrid_group *group)
         const borzoi_step *layers = &network->tower[i];
         creme_normalisation how = {layers->norm.scale, layers->norm.shift, CREME_GELU_TANH, i == 0 ? 1 : 2,
                                    step->length};
-        inner = creme_matrix_as(predictor->trunk[INNER], creme_hybrid_pack_step(group, step), step->in);
+        inner = creme_nn_source(nn, predictor->trunk[INNER], creme_hybrid_pack_step(group, step), step->in,
+                                network->hybrid.precision);
         CREME_TRY(creme_nn_normalise(nn, inner, outer, &how, predictor->segments, group->count));
         outer = creme_matrix_as(outer, inner.rows - 2 * step->pad, step->out);
         CREME_TRY(creme_nn_convolve(nn, outer, inner, layers->conv, CREME_STORE));

@@ -161,7 +161,7 @@ static creme_status load_blocks(const loader *load)
     CREME_TRY(creme_allocate(&values, (size_t)(rows * config->position_features), sizeof *values));
     CREME_TRY(creme_enformer_positions(values, network->tokens, config->position_features, load->network->gamma));
     CREME_TRY(creme_nn_vector_create(network->nn, &vector, values, rows * config->position_features));
-    creme_matrix positions = {vector, rows, config->position_features};
+    creme_matrix positions = {vector, rows, config->position_features, CREME_FLOAT32};
     for (int i = 0; i < network->block_count; i++) CREME_TRY(load_block(load, &network->blocks[i], positions, i));
 done:
     creme_nn_vector_destroy(network->nn, vector);

@@ -4,6 +4,13 @@
 /* In predictor->trunk: what convolutions give; what they read; a third for gates and for inputs of the wide ones. */
 enum { OUTER, INNER, THIRD };
 
+/* A matrix in the scratch that the network's products alone will read. */
+static creme_matrix source(const hybrid_predictor *predictor, int which, int64_t rows, int64_t channels)
+{
+    const hybrid_network *network = predictor->network;
+    return creme_nn_source(network->nn, predictor->trunk[which], rows, channels, network->precision);
+}
+
 /* All rows of `from`, whatever window they belong to, into as many of `to`. */
 static creme_status activate_all(creme_nn *nn, creme_matrix to, creme_matrix from, const hybrid_norm *norm)
 {
@@ -16,7 +23,7 @@ static creme_status activate_all(creme_nn *nn, creme_matrix to, creme_matrix fro
 static creme_status add_pointwise(hybrid_predictor *predictor, const enformer_pool *pool, creme_matrix outer)
 {
     creme_nn *nn = predictor->network->nn;
-    creme_matrix inner = creme_matrix_as(predictor->trunk[INNER], outer.rows, outer.channels);
+    creme_matrix inner = source(predictor, INNER, outer.rows, outer.channels);
     creme_status status = activate_all(nn, inner, outer, &pool->norm);
     return status == CREME_OK ? creme_nn_convolve(nn, outer, inner, pool->pointwise, CREME_ADD) : status;
 }
@@ -28,10 +35,11 @@ static creme_status pool_pairs(const hybrid_group *group, const enformer_pool *p
     hybrid_predictor *predictor = group->predictor;
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
-    *inner = creme_matrix_as(predictor->trunk[INNER], rows, outer.channels);
+    creme_matrix differences = source(predictor, INNER, rows, outer.channels);
+    *inner = creme_matrix_as(differences, rows, outer.channels);
     creme_matrix gate = creme_matrix_as(predictor->trunk[THIRD], rows, outer.channels);
-    CREME_TRY(creme_nn_pair_difference(nn, *inner, outer, predictor->segments, group->count));
-    CREME_TRY(creme_nn_convolve(nn, gate, *inner, pool->gate, CREME_STORE));
+    CREME_TRY(creme_nn_pair_difference(nn, differences, outer, predictor->segments, group->count));
+    CREME_TRY(creme_nn_convolve(nn, gate, differences, pool->gate, CREME_STORE));
     CREME_TRY(creme_nn_pair_merge(nn, *inner, outer, gate, predictor->segments, group->count));
 done:
     return status;
@@ -46,7 +54,7 @@ static creme_status convolve_step(const hybrid_group *group, int i, creme_matrix
     const enformer_step *layers = &network->tower[i];
     creme_nn *nn = network->hybrid.nn;
     creme_status status = CREME_OK;
-    creme_matrix third = creme_matrix_as(predictor->trunk[THIRD], inner.rows, step->in);
+    creme_matrix third = source(predictor, THIRD, inner.rows, step->in);
     creme_normalisation how = {layers->norm.scale, layers->norm.shift, CREME_GELU_SIGMOID, 1, step->length};
     for (int64_t w = 0; w < group->count; w++) predictor->segments[w].source = predictor->segments[w].target;
     CREME_TRY(creme_nn_normalise(nn, third, inner, &how, predictor->segments, group->count));

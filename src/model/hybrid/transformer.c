@@ -2,6 +2,13 @@
 #include "model/hybrid/hybrid.h"
 #include "nn/meter.h"
 
+/* What products of the network's precision alone will read. */
+static creme_matrix source(const hybrid_predictor *predictor, creme_matrix memory, int64_t rows, int64_t channels)
+{
+    const hybrid_network *network = predictor->network;
+    return creme_nn_source(network->nn, memory, rows, channels, network->precision);
+}
+
 /* x += dense2(relu(dense1(LN2 x))), some rows at a time. */
 static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x)
 {
@@ -12,8 +19,8 @@ static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block
     for (int64_t first = 0; first < x.rows; first += predictor->dense_rows) {
         int64_t count = x.rows - first < predictor->dense_rows ? x.rows - first : predictor->dense_rows;
         creme_matrix part = creme_matrix_rows(x, first, count);
-        creme_matrix normed = creme_matrix_rows(predictor->normed, 0, count);
-        creme_matrix hidden = creme_matrix_as(predictor->hidden, count, block->dense1->out);
+        creme_matrix normed = source(predictor, predictor->normed, count, x.channels);
+        creme_matrix hidden = source(predictor, predictor->hidden, count, block->dense1->out);
         CREME_TRY(creme_nn_layer_norm(nn, normed, part, block->norm2.scale, block->norm2.shift, epsilon));
         CREME_TRY(creme_nn_convolve(nn, hidden, normed, block->dense1, CREME_STORE_RELU));
         CREME_TRY(creme_nn_convolve(nn, part, hidden, block->dense2, CREME_ADD));
@@ -27,7 +34,7 @@ static creme_status run_block(hybrid_predictor *predictor, const hybrid_block *b
 {
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
-    creme_matrix normed = creme_matrix_rows(predictor->normed, 0, x.rows);
+    creme_matrix normed = source(predictor, predictor->normed, x.rows, x.channels);
     creme_matrix query = creme_matrix_as(predictor->query, x.rows, block->query->out);
     creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, x.rows, block->out->in);
@@ -89,14 +96,18 @@ static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_blo
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
     int64_t wanted = count * hybrid_range_rows(predictor->plan.tokens);
-    creme_matrix rows = creme_matrix_rows(predictor->rows, 0, wanted);
+    creme_matrix rows = creme_matrix_rows(predictor->rows, 0, wanted), normed_rows = rows;
     creme_matrix normed = creme_matrix_rows(predictor->normed, 0, x.rows);
+    if (!is_folded(predictor)) { /* else they are read by more than products */
+        normed = source(predictor, predictor->normed, x.rows, x.channels);
+        normed_rows = source(predictor, predictor->rows, wanted, x.channels);
+    }
     creme_matrix query = creme_matrix_as(predictor->query, wanted, block->query->out);
     creme_matrix attended = creme_matrix_as(predictor->attended, wanted, block->out->in);
     CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
                                   predictor->network->layer_epsilon));
-    CREME_TRY(take_rows(predictor, rows, normed, count));
-    CREME_TRY(creme_nn_convolve(nn, query, rows, block->query, CREME_STORE));
+    CREME_TRY(take_rows(predictor, normed_rows, normed, count));
+    CREME_TRY(creme_nn_convolve(nn, query, normed_rows, block->query, CREME_STORE));
     CREME_TRY(attend_wanted(predictor, block, attended, query, normed, count));
     CREME_TRY(take_rows(predictor, rows, x, count));
     CREME_TRY(creme_nn_convolve(nn, rows, attended, block->out, CREME_ADD));

@@ -174,10 +174,10 @@ creme_status creme_cuda_attend_folded(creme_nn *nn, creme_matrix out, creme_matr
     creme_status status = CREME_OK;
     for (int64_t first = 0; first < batch; first += group) {
         int64_t now = batch - first < group ? batch - first : group;
-        creme_matrix kv = {NULL, now * tokens, width};
-        creme_matrix part = {x.at + first * tokens * x.channels, now * tokens, x.channels};
-        creme_matrix to = {out.at + first * queries * out.channels, now * queries, out.channels};
-        creme_matrix from = {q.at + first * queries * q.channels, now * queries, q.channels};
+        creme_matrix kv = {NULL, now * tokens, width, CREME_FLOAT32};
+        creme_matrix part = {x.at + first * tokens * x.channels, now * tokens, x.channels, CREME_FLOAT32};
+        creme_matrix to = {out.at + first * queries * out.channels, now * queries, out.channels, CREME_FLOAT32};
+        creme_matrix from = {q.at + first * queries * q.channels, now * queries, q.channels, CREME_FLOAT32};
         CREME_TRY(creme_cuda_scratch(nn, &kv.at, CUDA_KEY_VALUE, (size_t)(now * one)));
         CREME_TRY(creme_cuda_convolve(nn, kv, part, a->key_value, CREME_STORE));
         CREME_TRY(creme_cuda_attend(nn, to, from, kv, base, now, first_query));

@@ -13,11 +13,14 @@ typedef struct cuda_slot {
     struct CUevent_st *copied; /* when `pinned` may be written again */
 } cuda_slot;
 
-/* Device memory that operators work in: sources of products in bf16, the last rows of a product, keys and values. */
+/* Device memory that operators work in: sources of products in bf16, the last rows of a product, panels of a convolution,
+ * products that are rounded to bf16, keys and values. */
 typedef enum cuda_scratch_use {
     CUDA_SOURCE,
     CUDA_TAIL_SOURCE,
     CUDA_TAIL,
+    CUDA_PANEL,
+    CUDA_WIDE,
     CUDA_KEY_VALUE,
     CUDA_SCRATCHES
 } cuda_scratch_use;

@@ -71,6 +71,7 @@ extern const creme_nn_operators creme_nn_cuda;
 const creme_nn_operators creme_nn_cuda = {
     .name = "cuda",
     .dense_rows = DENSE_ROWS,
+    .rounds_early = true,
     .folds = false, /* float32 products without tensor cores: longer than keys and values in any precision */
     .create = cuda_create,
     .destroy = cuda_destroy,

@@ -1,6 +1,7 @@
 /* Operators that go row by row. Where there are segments, the grid's second side runs over them. */
 #include "nn/cuda/kernels.h"
 #include "nn/cuda/launch.h"
+#include "nn/cuda/numbers.h"
 
 enum { MOST_SEGMENTS = 65535 }; /* of a launch: as many as a grid's second side has */
 
@@ -24,40 +25,57 @@ static __device__ inline float activate(float x, creme_activation activation)
     return x;
 }
 
+template <int N>
 static __global__ void normalise(creme_matrix y, const float *x, creme_normalisation how,
                                  const creme_segment *segments)
 {
     creme_segment s = segments[blockIdx.y];
     int64_t channels = y.channels, count = s.rows * channels;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+    for (int64_t i = first_of_thread() * N; i < count; i += threads_in_all() * N) {
         int64_t row = i / channels, c = i % channels, position = s.position + row;
         const float *from = x + (s.source + row * how.pool) * channels + c;
-        float value = how.pool == 2 ? greater(from[0], from[channels]) : from[0];
-        if (how.scale) value = value * how.scale[c] + how.shift[c];
+        numbers<N> value = load<N>(from);
+        if (how.pool == 2) {
+            numbers<N> second = load<N>(from + channels);
+            for (int n = 0; n < N; n++) value.at[n] = greater(value.at[n], second.at[n]);
+        }
+        if (how.scale) {
+            numbers<N> scale = load<N>(how.scale + c), shift = load<N>(how.shift + c);
+            for (int n = 0; n < N; n++) value.at[n] = value.at[n] * scale.at[n] + shift.at[n];
+        }
         bool outside = position < 0 || position >= how.length;
-        y.at[s.target * channels + i] = outside ? 0 : activate(value, how.activation);
+        for (int n = 0; n < N; n++) value.at[n] = outside ? 0 : activate(value.at[n], how.activation);
+        store(y.at, y.number, s.target * channels + i, value);
     }
 }
 
+/* x1 + (x0 - x1) sigmoid(gate), or where there is no gate x0 - x1. */
+template <int N>
 static __global__ void pair(creme_matrix y, const float *x, const float *gate, const creme_segment *segments)
 {
     creme_segment s = segments[blockIdx.y];
     int64_t channels = y.channels, count = s.rows * channels;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
+    for (int64_t i = first_of_thread() * N; i < count; i += threads_in_all() * N) {
         const float *from = x + (s.source + i / channels * 2) * channels + i % channels;
-        float first = from[0], second = from[channels], difference = first - second;
         int64_t at = s.target * channels + i;
-        y.at[at] = gate ? second + difference * sigmoid(gate[at]) : difference;
+        numbers<N> value = load<N>(from), second = load<N>(from + channels);
+        for (int n = 0; n < N; n++) value.at[n] -= second.at[n];
+        if (gate) {
+            numbers<N> logit = load<N>(gate + at);
+            for (int n = 0; n < N; n++) value.at[n] = second.at[n] + value.at[n] * sigmoid(logit.at[n]);
+        }
+        store(y.at, y.number, at, value);
     }
 }
 
-static __global__ void copy(creme_matrix y, const float *x, const creme_segment *segments)
+/* Of numbers of any sort, of which a row has so many bytes. */
+template <typename Number>
+static __global__ void copy(Number *y, const Number *x, int64_t width, const creme_segment *segments)
 {
     creme_segment s = segments[blockIdx.y];
-    int64_t count = s.rows * y.channels;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
-        y.at[s.target * y.channels + i] = x[s.source * y.channels + i];
-    }
+    int64_t count = s.rows * width;
+    for (int64_t i = first_of_thread(); i < count; i += threads_in_all())
+        y[s.target * width + i] = x[s.source * width + i];
 }
 
 static __global__ void upsample(creme_matrix y, const float *up, const float *skip, const creme_segment *up_segments,
@@ -99,7 +117,8 @@ static __global__ void layer_norm(creme_matrix y, const float *x, const float *g
         for (int64_t c = lane; c < channels; c += LANES) squares += (from[c] - mean) * (from[c] - mean);
         float scale = 1 / sqrtf(warp_sum(squares) / (float)channels + epsilon);
         for (int64_t c = lane; c < channels; c += LANES) {
-            y.at[row * channels + c] = (from[c] - mean) * scale * gamma[c] + beta[c];
+            numbers<1> value = {{(from[c] - mean) * scale * gamma[c] + beta[c]}};
+            store(y.at, y.number, row * channels + c, value);
         }
     }
 }
@@ -111,13 +130,21 @@ static dim3 grid_for(int64_t numbers, int64_t first, int64_t count)
     return dim3(blocks_for(numbers), (unsigned)segments);
 }
 
+static int width_of(creme_matrix y)
+{
+    return y.channels % 4 == 0 ? 4 : 1;
+}
+
 extern "C" int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x,
                                          const creme_normalisation *how, const creme_segment *segments, int64_t count,
                                          int64_t most_rows)
 {
     for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels, i, count);
-        CREME_LAUNCH(normalise, grid, THREADS, stream, y, x, *how, segments + i);
+        dim3 grid = grid_for(most_rows * y.channels / width_of(y), i, count);
+        if (width_of(y) == 4)
+            CREME_LAUNCH(normalise<4>, grid, THREADS, stream, y, x, *how, segments + i);
+        else
+            CREME_LAUNCH(normalise<1>, grid, THREADS, stream, y, x, *how, segments + i);
     }
     return cudaGetLastError();
 }
@@ -126,18 +153,31 @@ extern "C" int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const fl
                                     const creme_segment *segments, int64_t count, int64_t most_rows)
 {
     for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels, i, count);
-        CREME_LAUNCH(pair, grid, THREADS, stream, y, x, gate, segments + i);
+        dim3 grid = grid_for(most_rows * y.channels / width_of(y), i, count);
+        if (width_of(y) == 4)
+            CREME_LAUNCH(pair<4>, grid, THREADS, stream, y, x, gate, segments + i);
+        else
+            CREME_LAUNCH(pair<1>, grid, THREADS, stream, y, x, gate, segments + i);
     }
     return cudaGetLastError();
 }
 
+/* Rows are copied in pieces as large as their bytes allow. */
 extern "C" int creme_cuda_segment_rows(cuda_stream stream, creme_matrix y, const float *x,
                                        const creme_segment *segments, int64_t count, int64_t most_rows)
 {
+    int64_t bytes = y.channels * (int64_t)(y.number == CREME_BFLOAT16 ? sizeof(uint16_t) : sizeof(float));
+    int64_t piece = bytes % 16 == 0 ? 16 : bytes % 4 == 0 ? 4 : 2, width = bytes / piece;
     for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels, i, count);
-        CREME_LAUNCH(copy, grid, THREADS, stream, y, x, segments + i);
+        dim3 grid = grid_for(most_rows * width, i, count);
+        const creme_segment *from = segments + i;
+        if (piece == 16) {
+            CREME_LAUNCH(copy, grid, THREADS, stream, (numbers<4> *)y.at, (const numbers<4> *)x, width, from);
+        } else if (piece == 4) {
+            CREME_LAUNCH(copy, grid, THREADS, stream, y.at, x, width, from);
+        } else {
+            CREME_LAUNCH(copy, grid, THREADS, stream, (uint16_t *)y.at, (const uint16_t *)x, width, from);
+        }
     }
     return cudaGetLastError();
 }

@@ -33,21 +33,30 @@ typedef struct cuda_attend_call {
 extern "C" {
 #endif
 
-/* convert.cu */
+/* convert.cu; matrices may be of bfloat16 where that is said */
 
 /* to[i] = from[i] rounded to bfloat16, ties to even. */
 int creme_cuda_to_bf16(cuda_stream stream, uint16_t *to, const float *from, int64_t count);
+/* The sources of a convolution as those of one product: row r of `to` [padded][taps * x.channels], of `number`, holds rows
+ * first + r .. first + r + taps - 1 of x (which may be of bfloat16), for r < rows; the rest is zero. */
+typedef struct cuda_panel {
+    void *to;
+    creme_number number;
+    int64_t first, rows, padded, taps;
+} cuda_panel;
+int creme_cuda_panel_rows(cuda_stream stream, const cuda_panel *panel, creme_matrix x);
 /* The first `used` bytes are copied, the rest up to `whole` are zero. */
 int creme_cuda_pad(cuda_stream stream, void *to, const void *from, size_t used, size_t whole);
-/* y = f(y + bias), f by the epilogue (of CREME_ADD and CREME_STORE: itself); bias may be NULL. */
-int creme_cuda_finish(cuda_stream stream, float *y, int64_t rows, int64_t channels, const float *bias,
-                      creme_epilogue epilogue);
+/* y = f(x + bias), f by the epilogue (of CREME_ADD and CREME_STORE: itself); bias may be NULL, x may be y.at, y may be of
+ * bfloat16. */
+int creme_cuda_finish(cuda_stream stream, creme_matrix y, const float *x, const float *bias, creme_epilogue epilogue);
 
 /* stem.cu; table [taps][6][channels], bias [channels] */
 int creme_cuda_stem_rows(cuda_stream stream, creme_matrix y, const uint8_t *codes, const float *table,
                          const float *bias, int64_t taps, int64_t pool);
 
-/* elementwise.cu; segments are the device's, `most_rows` the most rows that one of them has */
+/* elementwise.cu; segments are the device's, `most_rows` the most rows that one of them has. y of the first two and of
+ * layer norm may be of bfloat16, and y and x of creme_cuda_segment_rows. */
 int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_normalisation *how,
                               const creme_segment *segments, int64_t count, int64_t most_rows);
 int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,

@@ -473,7 +473,8 @@ static creme_status ref_attend_folded(creme_nn *nn, creme_matrix out, creme_matr
 {
     const ref_attention *a = (const ref_attention *)base;
     int64_t keys = base->heads * base->key, values = base->heads * base->value;
-    creme_matrix k = {NULL, x.rows, keys}, v = {NULL, x.rows, values}, kv = {NULL, x.rows, keys + values};
+    creme_matrix k = {NULL, x.rows, keys, CREME_FLOAT32}, v = {NULL, x.rows, values, CREME_FLOAT32},
+                 kv = {NULL, x.rows, keys + values, CREME_FLOAT32};
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&k.at, (size_t)(k.rows * keys), sizeof *k.at));
     CREME_TRY(creme_allocate(&v.at, (size_t)(v.rows * values), sizeof *v.at));
