@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
+enum { MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
 
 typedef struct bench {
     creme_settings settings; /* with the model that is measured */
@@ -23,7 +23,7 @@ typedef struct bench {
     creme_predictor *predictor;
     creme_nn *nn; /* of the large product */
     creme_product product;
-    int64_t mutants;
+    int64_t wholes, mutants; /* sequences of a call */
     uint8_t *codes;          /* [1 + mutants][input_bp]: the background first */
     creme_interval *changed; /* [mutants] */
     creme_variant *variants; /* [mutants] */
@@ -121,8 +121,9 @@ done:
 
 static creme_status run_whole(bench *b)
 {
-    const uint8_t *one[] = {b->codes};
-    return creme_predictor_predict(b->predictor, one, 1, b->activities);
+    const uint8_t *codes[MOST_WHOLES];
+    for (int64_t i = 0; i < b->wholes; i++) codes[i] = b->codes + i * b->inputs.info->input_bp;
+    return creme_predictor_predict(b->predictor, codes, b->wholes, b->activities);
 }
 
 static creme_status run_background(bench *b)
@@ -145,8 +146,13 @@ static creme_status time_pass(bench *b, creme_bench_pass_id id, int64_t count, c
     creme_model_set_meter(b->inputs.model, &now.meter);
     double started = creme_progress_clock();
     creme_status status = run(b);
-    now.seconds = creme_progress_clock() - started;
+    now.seconds = now.metered = creme_progress_clock() - started;
     creme_model_set_meter(b->inputs.model, NULL);
+    if (status == CREME_OK && creme_nn_free_bytes(b->nn) > 0) {
+        started = creme_progress_clock();
+        status = run(b);
+        now.seconds = creme_progress_clock() - started;
+    }
     if (status == CREME_OK && (best->count == 0 || now.seconds < best->seconds)) *best = now;
     return status;
 }
@@ -155,7 +161,7 @@ static creme_status run_round(bench *b)
 {
     creme_status status = CREME_OK;
     for (int i = 0; i < PRODUCTS_PER_ROUND; i++) CREME_TRY(creme_product_run(&b->product, b->nn));
-    CREME_TRY(time_pass(b, CREME_BENCH_WHOLE, 1, run_whole));
+    CREME_TRY(time_pass(b, CREME_BENCH_WHOLE, b->wholes, run_whole));
     if (b->mutants == 0) goto done;
     CREME_TRY(time_pass(b, CREME_BENCH_BACKGROUND, 1, run_background));
     CREME_TRY(time_pass(b, CREME_BENCH_MUTANT, b->mutants, run_mutants));
@@ -173,6 +179,7 @@ static creme_status measure(bench *b)
         creme_progress_update(progress, i + 1);
     }
     b->result.peak = creme_product_rate(&b->product);
+    b->result.unused_bytes = creme_nn_free_bytes(b->nn);
 done:
     creme_progress_clear(progress);
     return status;
@@ -189,9 +196,13 @@ static creme_status prepare(bench *b)
     b->result.shuffles = settings->shuffles;
     b->mutants = settings->batch > 0 ? settings->batch : info->batch;
     if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
-    CREME_TRY(make_sequences(b));
     CREME_TRY(creme_nn_create_on(&b->nn, (creme_backend)settings->backend, b->inputs.gpus.at[0], b->inputs.threads));
-    CREME_TRY(creme_product_init(&b->product, b->nn, CREME_LARGE_PRODUCT, (creme_precision)settings->precision));
+    CREME_TRY(
+        creme_product_init(&b->product, b->nn, creme_product_large(b->nn), (creme_precision)settings->precision));
+    b->wholes = 1;
+    if (creme_nn_free_bytes(b->nn) > 0 && b->mutants > 0) /* a GPU is not filled by one */
+        b->wholes = b->mutants < MOST_WHOLES ? b->mutants : (int64_t)MOST_WHOLES;
+    CREME_TRY(make_sequences(b));
 done:
     return status;
 }

@@ -19,12 +19,14 @@ typedef enum creme_bench_pass_id {
 typedef struct creme_bench_pass {
     int64_t count;     /* sequences in it; 0: not measured */
     double seconds;    /* of all of them */
-    creme_meter meter; /* likewise */
+    double metered;    /* the same with a meter, which waits for each operator: on a GPU that takes longer */
+    creme_meter meter; /* of that */
 } creme_bench_pass;
 
 typedef struct creme_bench_result {
     creme_bench_pass passes[CREME_BENCH_PASSES];
-    double peak; /* FLOP per second of the large product */
+    double peak;          /* FLOP per second of the large product */
+    int64_t unused_bytes; /* of a GPU's memory, when all was in it; 0: no GPU */
     creme_tile_grid grid;
     int64_t shuffles; /* of the necessity test whose time is told */
 } creme_bench_result;

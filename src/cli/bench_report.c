@@ -54,6 +54,12 @@ static void write_facts(creme_output *output, const creme_inputs *inputs, const 
         creme_output_print(output, "# memory at the peak: %s\n",
                            creme_text_bytes(1024.0 * (double)usage.ru_maxrss, text, sizeof text));
     }
+    if (result->unused_bytes > 0) {
+        creme_output_print(output, "# memory of the GPU that was left: %s\n",
+                           creme_text_bytes((double)result->unused_bytes, text, sizeof text));
+        creme_output_print(output, "# sequences of a call: whole %" PRId64 ", mutant %" PRId64 "\n",
+                           result->passes[CREME_BENCH_WHOLE].count, result->passes[CREME_BENCH_MUTANT].count);
+    }
     creme_output_print(output, "# passes per hour: whole %.0f",
                        3600 / seconds_each(&result->passes[CREME_BENCH_WHOLE]));
     write_rate(output, "background", &result->passes[CREME_BENCH_BACKGROUND]);
@@ -69,7 +75,7 @@ static void write_row(creme_output *output, const creme_bench_result *result, in
     const creme_bench_pass *of = &result->passes[pass];
     double count = (double)of->count;
     creme_output_print(output, "%s\t%s\t%s\t%.4g\t%.3f", pass_names[pass], stage, work, cost.seconds / count,
-                       cost.seconds / of->seconds);
+                       cost.seconds / of->metered);
     if (cost.flop > 0) {
         double rate = cost.flop / cost.seconds;
         creme_output_print(output, "\t%.4g\t%.4g\t%.3f\n", cost.flop / count / 1e9, rate / 1e9, rate / result->peak);
@@ -92,7 +98,7 @@ static void write_pass(creme_output *output, const creme_bench_result *result, i
         }
     }
     if (operators.seconds > 0)
-        write_row(output, result, number, "rest", "host", (creme_cost){.seconds = pass->seconds - operators.seconds});
+        write_row(output, result, number, "rest", "host", (creme_cost){.seconds = pass->metered - operators.seconds});
     write_row(output, result, number, "all", "all", (creme_cost){pass->seconds, operators.flop});
 }
 

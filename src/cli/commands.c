@@ -198,7 +198,11 @@ const creme_command creme_commands[] = {
      "seconds it takes for one sequence, what share that is, how many multiplications it is (gflop), and how that "
      "compares with a large matrix product in the same run. The fastest of the rounds counts. Before the table: "
      "memory "
-     "at the peak, passes per hour, and how long a necessity test of one locus takes. --random makes weights of the "
+     "at the peak, passes per hour, and how long a necessity test of one locus takes. On a GPU eight whole sequences "
+     "go at "
+     "a time, and the row \"all\" is a call by itself, which does not wait for each operator as the rows before it "
+     "do. "
+     "--random makes weights of the "
      "published sizes, or of others, where the real ones are not at hand; times do not depend on their values.",
      "creme bench --random enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0 --input-bp 16384 "
      "--tile-size "

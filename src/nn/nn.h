@@ -19,6 +19,7 @@
 #define CREME_NN_H
 
 #include "nn/attention.h"
+#include "nn/matrix.h"
 
 #include <creme/compute.h>
 #include <creme/meter.h>
@@ -39,14 +40,6 @@ typedef struct creme_stem { /* the first convolution */
     int64_t taps, out;
 } creme_stem;
 
-typedef enum creme_number { CREME_FLOAT32, CREME_BFLOAT16 } creme_number;
-
-typedef struct creme_matrix {
-    float *at; /* [rows][channels], in the backend's memory; what it points to is said by `number` */
-    int64_t rows, channels;
-    creme_number number; /* FLOAT32 but for what creme_nn_source gives */
-} creme_matrix;
-
 /* The codes that the stem takes: those of creme/sequence.h, and one for positions beyond the true ends, which count
  * as zero. */
 enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
@@ -54,14 +47,6 @@ enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
 /* GELU_SIGMOID is Enformer's x sigmoid(1.702 x), GELU_TANH Borzoi's approximation by tanh. */
 typedef enum creme_activation { CREME_LINEAR, CREME_RELU, CREME_GELU_TANH, CREME_GELU_SIGMOID } creme_activation;
 typedef enum creme_epilogue { CREME_STORE, CREME_STORE_RELU, CREME_STORE_SOFTPLUS, CREME_ADD } creme_epilogue;
-
-/* Rows of one window. `position` is where its first output row lies in the whole sequence, in rows of this layer. */
-typedef struct creme_segment {
-    int64_t source; /* first row of the input */
-    int64_t target; /* first row of the output */
-    int64_t rows;   /* rows of the output */
-    int64_t position;
-} creme_segment;
 
 typedef struct creme_filter_weights {
     const float *weights; /* [taps][in][out] */
@@ -182,10 +167,6 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
  * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; nothing else. */
 creme_matrix creme_nn_source(const creme_nn *nn, creme_matrix memory, int64_t rows, int64_t channels,
                              creme_precision precision);
-
-/* A view of `rows` rows from `first`; another shape over the same memory, of float32. */
-creme_matrix creme_matrix_rows(creme_matrix matrix, int64_t first, int64_t rows);
-creme_matrix creme_matrix_as(creme_matrix matrix, int64_t rows, int64_t channels);
 
 /* --- Operators --------------------------------------------------------------------------------------------------
  * These check shapes (CREME_ERROR_LIBRARY: a bug of the caller), then go to the backend. */

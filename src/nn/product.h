@@ -12,11 +12,14 @@ typedef struct creme_product_shape {
 /* Large enough that every kernel is at its best, small enough to stay in the caches of a processor. */
 static const creme_product_shape CREME_LARGE_PRODUCT = {1, 1024, 1024, 2048};
 
+/* That, or on a device with memory enough one that fills it: 550 GFLOP. */
+creme_product_shape creme_product_large(creme_nn *nn);
+
 typedef struct creme_product {
     creme_filter *filter;
-    creme_matrix x, y;
-    double flop; /* of one call */
-    double best; /* least seconds of a call so far, 0 before the first */
+    creme_matrix x, source, y; /* source: x as products like it (creme_nn_source) */
+    double flop;               /* of one call */
+    double best;               /* least seconds of a call so far, 0 before the first */
 } creme_product;
 
 /* CREME_ERROR_UNSUPPORTED if this processor has not the precision. Clear after a failure too. */
