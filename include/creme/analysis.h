@@ -22,6 +22,10 @@ extern "C" {
 
 typedef enum creme_rules { CREME_RULES_2024, CREME_RULES_2023, CREME_RULES_BORZOI } creme_rules;
 
+/* tss: whether the profile's maximum has to lie in the bins that were read (column peak_offset_bins = 0). By the rules:
+ * of 2023. */
+typedef enum creme_peak { CREME_PEAK_BY_RULES, CREME_PEAK_CENTRAL, CREME_PEAK_ANYWHERE } creme_peak;
+
 /* Zero is the default of every field. Everything is borrowed. */
 typedef struct creme_analysis_options {
     creme_rules rules;
@@ -30,6 +34,7 @@ typedef struct creme_analysis_options {
     const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
     const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
+    creme_peak peak;                               /* tss */
     int64_t count;                                 /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
     int64_t draws;                                 /* of the bootstrap; 0: 1,000 */
     uint64_t seed;                                 /* of sample and draws */

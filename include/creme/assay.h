@@ -48,7 +48,9 @@ typedef struct creme_assay_options {
     int k;                  /* 0 means 2 */
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
-    int64_t tracks;         /* floats per activity */
+    int64_t tracks;
+    bool
+        peak; /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks` */
 } creme_assay_options;
 
 typedef struct creme_assay creme_assay;
@@ -69,7 +71,8 @@ int64_t creme_assay_constructs(const creme_assay *assay);
  * tile.
  * ------------------------------------------------------------ */
 
-/* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. */
+/* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. With options->peak, the
+ * column peak_offset_bins is where the profile has its maximum. */
 CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_site *site,
                                                  const creme_assay_options *options);
 

@@ -102,9 +102,13 @@ void creme_model_set_meter(creme_model *model, creme_meter *meter);
 /* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
 typedef struct creme_readout {
     int64_t bin_first, bin_end;
-    bool sum_bins;                       /* sum over bins in place of their mean */
-    double scale;                        /* by which that is multiplied; 0: 1. Not with every_bin */
-    creme_squash squash;                 /* undone for each bin and track first; needs info->squashed */
+    bool sum_bins;       /* sum over bins in place of their mean */
+    double scale;        /* by which that is multiplied; 0: 1. Not with every_bin */
+    creme_squash squash; /* undone for each bin and track first; needs info->squashed */
+    /* Where the whole profile, of all bins, has its maximum, too: an activity is [2][tracks], first as without it (to the
+     * rounding of float32), then how many bins the maximum lies behind (negative: before) the chosen ones, 0 if it is
+     * reached among them. Takes the time and memory of every_bin, which excludes it. */
+    bool peak;
     bool every_bin;                      /* no aggregation: an activity is [bins][tracks] instead of [tracks] */
     const creme_track_selection *tracks; /* borrowed while the predictor lives */
 } creme_readout;
@@ -113,7 +117,7 @@ typedef struct creme_readout {
  * 8 central). */
 void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
 
-/* CREME_ERROR_RANGE if the bins are outside the model's. Of a read-out that undoes the squashed scale:
+/* CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a read-out that undoes the squashed scale:
  * CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as creme_track_check_squash. */
 CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
                                                   const creme_readout *readout);
@@ -123,7 +127,7 @@ void creme_predictor_destroy(creme_predictor *predictor);
 const creme_model *creme_predictor_model(const creme_predictor *predictor);
 const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
 
-/* Floats per activity: tracks, or bins x tracks with every_bin. */
+/* Floats per activity: tracks, bins x tracks with every_bin, 2 x tracks with peak. */
 int64_t creme_predictor_outputs(const creme_predictor *predictor);
 
 /* out[count][outputs] = activities of whole sequences codes[count][input_bp].

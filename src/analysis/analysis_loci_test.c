@@ -67,6 +67,31 @@ static void test_tss_tracks(void **state)
     creme_analysis_clear(&a);
 }
 
+#define PEAKS                                                                                                        \
+    "locus chrom tss strand track wt gene_id peak_offset_bins\n"                                                     \
+    "A chr1 10 + K 50 G1 -3\nA2 chr1 90 + K 40 G1 0\nB chr1 20 - K 30 G2 0\nC chr1 30 + K 29.99 G3 0\n"              \
+    "D chr1 40 + K 60 G4 NA\nE chr1 50 + K 70 G5 1\n"
+
+/* 2023: at least 30, and the maximum among the bins that were read; so the gene's second TSS may be the one. */
+static void test_tss_peak(void **state)
+{
+    (void)state;
+    creme_analysis_options options = {.rules = CREME_RULES_2023};
+    creme_analysis a = analyze_small("tss", PEAKS, NULL, &options);
+    check_names(a.table, (const char *[]){"A2", "B"}, 2);
+    creme_analysis_clear(&a);
+    options.peak = CREME_PEAK_ANYWHERE;
+    a = analyze_small("tss", PEAKS, NULL, &options);
+    check_names(a.table, (const char *[]){"E", "D", "A", "B"}, 4);
+    creme_analysis_clear(&a);
+    options = (creme_analysis_options){.peak = CREME_PEAK_CENTRAL};
+    a = analyze_small("tss", PEAKS, NULL, &options);
+    check_names(a.table, (const char *[]){"A2", "B", "C"}, 3);
+    creme_analysis_clear(&a);
+    options = (creme_analysis_options){.rules = CREME_RULES_2023};
+    assert_small_fails("tss", ACTIVITY, NULL, &options, CREME_ERROR_NOT_FOUND, "creme activity --peak on");
+}
+
 /* --- contexts, loci */
 
 static void test_context_classes(void **state)
@@ -439,6 +464,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tss),
         cmocka_unit_test(test_tss_tracks),
+        cmocka_unit_test(test_tss_peak),
         cmocka_unit_test(test_context_classes),
         cmocka_unit_test(test_contexts),
         cmocka_unit_test(test_context_sample),

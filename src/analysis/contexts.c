@@ -107,23 +107,41 @@ done:
     return status;
 }
 
+/* Where the maximum of each profile lies; NULL if that is not asked. */
+static creme_status find_peaks(double **out, const creme_frame *frame, const creme_analysis_options *options)
+{
+    size_t column = 0;
+    bool by_rules = options->peak == CREME_PEAK_BY_RULES && options->rules == CREME_RULES_2023;
+    *out = NULL;
+    if (options->peak != CREME_PEAK_CENTRAL && !by_rules) return CREME_OK;
+    if (creme_table_find(frame->table, "peak_offset_bins", &column)) {
+        return creme_frame_numbers(frame, "peak_offset_bins", false, out);
+    }
+    return creme_fail(
+        CREME_ERROR_NOT_FOUND,
+        "%s: it has no column 'peak_offset_bins', which tells TSSs whose profile has its maximum there; "
+        "creme activity --peak on (preset 2023) writes it, and --peak off here does without",
+        creme_table_path(frame->table));
+}
+
 CREME_ANALYSIS(tss)
 {
     (void)count;
     creme_frame frame = {0};
-    double *activity = NULL;
+    double *activity = NULL, *peak = NULL;
     candidate *candidates = NULL;
     size_t gene = 0, n = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&frame, tables[0], options));
     CREME_TRY(need_one_track(&frame));
     CREME_TRY(creme_frame_numbers(&frame, options->value ? options->value : "wt", false, &activity));
+    CREME_TRY(find_peaks(&peak, &frame, options));
     CREME_TRY(creme_allocate(&candidates, frame.count, sizeof *candidates));
     bool by_id = creme_table_find(tables[0], "gene_id", &gene);
     double least = options->rules == CREME_RULES_2023 ? 30 : -INFINITY;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *record = &frame.at[i];
-        if (!(activity[i] >= least)) continue;
+        if (!(activity[i] >= least) || (peak && peak[i] != 0)) continue;
         bool named = by_id && !creme_table_is_none(tables[0], record->row, gene);
         const char *name = named ? creme_table_text(tables[0], record->row, gene) : record->name;
         candidates[n++] = (candidate){record, name, activity[i]};
@@ -134,6 +152,7 @@ CREME_ANALYSIS(tss)
     CREME_TRY(write_loci(&out->table, candidates, n));
 done:
     creme_free(activity);
+    creme_free(peak);
     creme_free(candidates);
     creme_frame_close(&frame);
     return status;

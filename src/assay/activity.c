@@ -3,6 +3,8 @@
  * Constructs: 0 the wild type. */
 #include "assay/assay_kind.h"
 
+static const char *const peak_columns[] = {"peak_offset_bins"};
+
 static creme_status activity_next(creme_assay *self, creme_construct *construct, creme_next *next)
 {
     (void)next;
@@ -24,6 +26,7 @@ static creme_status activity_finish(creme_assay *self)
     for (int64_t track = 0; track < self->options.tracks; track++) {
         self->rows[track].tile = self->rows[track].position = self->grid.tss;
         self->rows[track].wt = creme_assay_get(self, 0, track);
+        if (self->options.peak) self->rows[track].extra[0] = creme_assay_get(self, 0, self->options.tracks + track);
     }
     return CREME_OK;
 }
@@ -38,6 +41,10 @@ creme_status creme_activity_create(creme_assay **out, const creme_site *site, co
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof *self, &activity_kind, site, options, 1));
     CREME_TRY(creme_assay_reserve(self, 1, 0));
+    if (options->peak) {
+        self->columns = peak_columns;
+        self->column_count = 1;
+    }
     *out = self;
     self = NULL;
 done:

@@ -99,10 +99,15 @@ creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_
     return creme_assay_begin_round(assay, assay->constructs);
 }
 
-/* Floats that are kept of an activity. */
-static int64_t kept_tracks(const creme_assay *assay)
+int64_t creme_assay_floats(const creme_assay *assay)
 {
-    return assay->objective < 0 ? assay->options.tracks : 1;
+    return assay->options.tracks * (assay->options.peak ? 2 : 1);
+}
+
+/* Floats that are kept of an activity. */
+static int64_t kept_floats(const creme_assay *assay)
+{
+    return assay->objective < 0 ? creme_assay_floats(assay) : 1;
 }
 
 creme_status creme_assay_begin_round(creme_assay *assay, int64_t count)
@@ -110,7 +115,7 @@ creme_status creme_assay_begin_round(creme_assay *assay, int64_t count)
     creme_status status;
     int64_t end, floats;
     if (__builtin_add_overflow(assay->round_end, count, &end) ||
-        __builtin_mul_overflow(end, kept_tracks(assay), &floats)) {
+        __builtin_mul_overflow(end, kept_floats(assay), &floats)) {
         return too_many(assay);
     }
     CREME_TRY(creme_grow(&assay->activities, &assay->activity_capacity, (size_t)floats, sizeof *assay->activities));
@@ -165,8 +170,8 @@ creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *ac
         return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s: construct %lld was %s", assay->locus, assay->kind->name,
                           (long long)id, id < 0 || id >= assay->given ? "never asked for" : "observed before");
     }
-    int64_t tracks = kept_tracks(assay), first = assay->objective < 0 ? 0 : assay->objective;
-    for (int64_t i = 0; i < tracks; i++) assay->activities[id * tracks + i] = activity[first + i];
+    int64_t floats = kept_floats(assay), first = assay->objective < 0 ? 0 : assay->objective;
+    for (int64_t i = 0; i < floats; i++) assay->activities[id * floats + i] = activity[first + i];
     assay->seen[id] = true;
     assay->observed++;
     if (!assay->kind->choose || assay->observed < assay->round_end) return CREME_OK;
@@ -228,7 +233,7 @@ void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replic
 {
     *out = (creme_replicate){0};
     assay->kind->describe(assay, i, out);
-    out->activity = assay->activities + i * kept_tracks(assay);
+    out->activity = assay->activities + i * kept_floats(assay);
 }
 
 creme_shuffle_recipe creme_assay_recipe(const creme_assay *assay, creme_interval named, int64_t k,
@@ -284,7 +289,7 @@ const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval a
 
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track)
 {
-    return (double)assay->activities[assay->objective < 0 ? id * assay->options.tracks + track : id];
+    return (double)assay->activities[assay->objective < 0 ? id * kept_floats(assay) + track : id];
 }
 
 void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values)
@@ -296,7 +301,7 @@ void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride,
 
 creme_status creme_assay_make_rows(creme_assay *assay, int64_t per_track)
 {
-    int64_t tracks = kept_tracks(assay);
+    int64_t tracks = assay->objective < 0 ? assay->options.tracks : 1;
     assay->row_count = (size_t)(per_track * tracks);
     creme_status status = creme_allocate(&assay->rows, assay->row_count, sizeof *assay->rows);
     if (status != CREME_OK) return status;

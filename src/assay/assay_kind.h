@@ -44,7 +44,7 @@ struct creme_assay {
     int64_t constructs, given, observed;
     int64_t round_end; /* constructs of all rounds begun */
     bool done;
-    float *activities; /* [round_end][tracks], or with an objective [round_end], that track's */
+    float *activities; /* [round_end][floats], or with an objective [round_end], that track's */
     bool *seen;        /* [round_end] */
     size_t activity_capacity, seen_capacity;
     creme_effect *rows;
@@ -90,6 +90,9 @@ void creme_assay_set_edit(creme_assay *assay, creme_construct *construct, creme_
 
 /* The bases of an interval of the site's wild type. */
 const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval at);
+
+/* Floats that a construct's activity has: `tracks`, or twice as many of a read-out with peak. */
+int64_t creme_assay_floats(const creme_assay *assay);
 
 /* One activity as float64; with an objective, `track` has to be it. */
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);

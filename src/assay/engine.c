@@ -178,9 +178,10 @@ static creme_status start_unit(creme_engine *engine, const creme_unit_source *so
     *drained = !assay;
     if (!assay) return CREME_OK;
     *unit_at(engine, engine->unit_count++) = (unit){.assay = assay};
-    if (assay->options.tracks == engine->batch.outputs) return CREME_OK;
+    if (creme_assay_floats(assay) == engine->batch.outputs) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld tracks: the read-out has %lld", assay->locus,
-                      creme_assay_name(assay), (long long)assay->options.tracks, (long long)engine->batch.outputs);
+                      creme_assay_name(assay), (long long)creme_assay_floats(assay),
+                      (long long)engine->batch.outputs);
 }
 
 /* Fills the batch, from the oldest unit first: constructs of one background come together. A unit is started when

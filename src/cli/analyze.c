@@ -101,6 +101,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .enhancing = if_given(settings, "enhancing", &settings->enhancing),
                                             .neutral = if_given(settings, "neutral", &settings->neutral),
                                             .silencing = if_given(settings, "silencing", &settings->silencing),
+                                            .peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE,
                                             .count = settings->genes,
                                             .draws = settings->draws,
                                             .seed = settings->seed,

@@ -221,6 +221,7 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
                              .bin_end = inputs->bins.end,
                              .every_bin = every_bin,
                              .squash = (creme_squash)inputs->settings->undo_squash,
+                             .peak = inputs->settings->peak == 1 && !every_bin,
                              .tracks = &inputs->tracks};
     if (is_per_enformer_bin(inputs)) {
         readout.sum_bins = true;

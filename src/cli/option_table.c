@@ -22,6 +22,7 @@ static const char *const windows[] = {"creme", "plain", NULL};
 static const char *const presets[] = {"2024", "2023", "borzoi", NULL}; /* creme_preset */
 static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
+static const char *const switched[] = {"off", "on", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const comparisons[] = {"none", "random", NULL};
 static const char *const formats[] = {"table",  "replicates",         "hdf5", "creme-nn", "bed", "bedgraph",
@@ -108,6 +109,11 @@ const creme_option creme_options[] = {
      "undo the scale on which coverage was squashed for training, for each bin and track: old, as for Borzoi's "
      "published weights, or new; needs a table of tracks with scale, clip_soft and sum_stat"},
 
+    {"What is read from a prediction", "peak", 0, CHOICE, "WHETHER", FIELD(peak), BIT(ACTIVITY) | BIT(PIPELINE), 0,
+     "off", 0, 0, switched,
+     "on: predict whole profiles and say, in the column peak_offset_bins, how many bins the maximum lies from the "
+     "bins "
+     "that are read (0: among them); the preprint's choice of TSSs asks for 0, and preset 2023 switches it on"},
     {"Perturbation", "preset", 0, CHOICE, "NAME", FIELD(preset), RUNS, 0, "2024", 0, 0, presets,
      "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi (borzoi): "
      "coverage per 128 bp, strands summed; set before all other options"},
@@ -132,6 +138,10 @@ const creme_option creme_options[] = {
      "contexts: draw at most so many loci of each class"},
     {"Classes", "genes", 0, INTEGER, "N", FIELD(genes), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 1, INT32_MAX, NULL,
      "tss: keep at most so many genes; without it, 10000 (2023: all of at least 30)"},
+    {"Classes", "peak", 0, CHOICE, "WHETHER", FIELD(peak), BIT(ANALYZE), 0, "off", 0, 0, switched,
+     "tss, on: keep TSSs with the profile's maximum in the bins that were read, as creme activity --peak on found "
+     "it; "
+     "preset 2023 switches it on"},
     {"Classes", "draws", 0, INTEGER, "N", FIELD(draws), BIT(ANALYZE), 0, "1000", 1, 1000000, NULL,
      "of the bootstrap of mean curves"},
     {"Classes", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), BIT(ANALYZE), 0, "1", 0, 0, NULL,
@@ -299,6 +309,7 @@ const creme_preset_value creme_preset_values[] = {
     {0, BIT(BENCH), "shuffles", "10"},
     {1, PERTURBING & ~BIT(INTERACTION), "shuffles", "10"},
     {1, BIT(INTERACTION), "shuffles", "5"},
+    {1, BIT(ACTIVITY) | BIT(PIPELINE) | BIT(ANALYZE), "peak", "on"},
     {0, BIT(MULTIPLICITY), "copies", "15"},
     {1, BIT(MULTIPLICITY), "copies", "10"},
 };

@@ -63,6 +63,7 @@ typedef struct creme_settings {
     bool sum_strands, reverse_complement, keep_members;
     creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
     int undo_squash;     /* creme_squash */
+    int peak;            /* of activity and analyze tss: 1 where the profile's maximum is looked at */
 
     int preset;  /* creme_preset */
     int edition; /* creme_edition, of the preset's assays */

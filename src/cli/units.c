@@ -191,7 +191,8 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
                                          .method = (creme_shuffle_method)settings->shuffle_method,
                                          .k = (int)settings->klet,
                                          .fresh_backgrounds = settings->fresh_backgrounds,
-                                         .tracks = (int64_t)inputs->tracks.count};
+                                         .tracks = (int64_t)inputs->tracks.count,
+                                         .peak = settings->peak == 1};
     creme_status status = CREME_OK;
     if (out->options.method == CREME_SHUFFLE_CREME_NN && out->options.seed > UINT32_MAX) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,

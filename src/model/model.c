@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "model/ensemble/ensemble.h"
+#include "model/peak.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -83,6 +84,9 @@ static creme_status check_readout(const creme_model_info *info, const creme_read
                           "bins %lld to %lld (exclusive): the model has bins 0 to %lld (exclusive)",
                           (long long)readout->bin_first, (long long)readout->bin_end, (long long)info->bins);
     }
+    if (readout->peak && readout->every_bin) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a read-out of every bin has no maximum beside it");
+    }
     int64_t tracks = (int64_t)info->tracks->count;
     if (readout->tracks->count == 0) return creme_fail(CREME_ERROR_ARGUMENT, "no track is chosen");
     for (size_t i = 0; i < readout->tracks->count; i++) {
@@ -105,22 +109,27 @@ creme_status creme_predictor_create(creme_predictor **out, const creme_model *mo
     creme_status status = check_readout(&model->info, readout);
     if (status != CREME_OK) return status;
     creme_predictor *predictor = NULL;
-    status = model->kind->predictor_create(&predictor, model, readout);
+    status = readout->peak ? creme_peak_predictor_create(&predictor, model, readout)
+                           : model->kind->predictor_create(&predictor, model, readout);
     if (status == CREME_OK) *out = predictor;
     return status;
 }
 
 void creme_predictor_destroy(creme_predictor *predictor)
 {
-    if (predictor) predictor->model->kind->predictor_destroy(predictor);
+    if (predictor && predictor->profile)
+        creme_peak_predictor_destroy(predictor);
+    else if (predictor)
+        predictor->model->kind->predictor_destroy(predictor);
 }
 
 void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout)
 {
     predictor->model = model;
     predictor->readout = *readout;
-    int64_t bins = readout->every_bin ? readout->bin_end - readout->bin_first : 1;
-    predictor->outputs = bins * (int64_t)readout->tracks->count;
+    predictor->profile = NULL;
+    int64_t per_track = readout->every_bin ? readout->bin_end - readout->bin_first : readout->peak ? 2 : 1;
+    predictor->outputs = per_track * (int64_t)readout->tracks->count;
 }
 
 const creme_model *creme_predictor_model(const creme_predictor *predictor)
@@ -155,6 +164,7 @@ static creme_status finish(const creme_predictor *predictor, int64_t count, floa
 creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
                                      float *out)
 {
+    if (predictor->profile) return creme_peak_predict(predictor, codes, NULL, count, out);
     creme_status status = predictor->model->kind->predict(predictor, codes, count, out);
     return status == CREME_OK ? finish(predictor, count, out) : status;
 }
@@ -170,6 +180,7 @@ creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *co
 {
     const creme_model_kind *kind = predictor->model->kind;
     for (int64_t i = 0; i < count; i++) out[i] = NULL;
+    if (predictor->profile) predictor = predictor->profile;
     return kind->embed ? kind->embed(predictor, codes, count, out) : not_windowed(predictor);
 }
 
@@ -178,6 +189,7 @@ creme_status creme_predictor_predict_edits(creme_predictor *predictor, const cre
 {
     const creme_model_kind *kind = predictor->model->kind;
     if (!kind->predict_edits) return not_windowed(predictor);
+    if (predictor->profile) return creme_peak_predict(predictor, NULL, variants, count, out);
     creme_status status = kind->predict_edits(predictor, variants, count, out);
     return status == CREME_OK ? finish(predictor, count, out) : status;
 }
@@ -199,6 +211,7 @@ creme_status creme_predictor_embed_edits(creme_predictor *predictor, const creme
 {
     const creme_model_kind *kind = predictor->model->kind;
     for (int64_t i = 0; i < count; i++) out[i] = NULL;
+    if (predictor->profile) predictor = predictor->profile;
     if (kind->embed_edits) return kind->embed_edits(predictor, variants, count, out);
     return kind->embed ? embed_whole_variants(predictor, variants, count, out) : not_windowed(predictor);
 }
@@ -211,5 +224,6 @@ void creme_embedding_destroy(creme_embedding *embedding)
 size_t creme_predictor_embedding_bytes(const creme_predictor *predictor)
 {
     const creme_model_kind *kind = predictor->model->kind;
+    if (predictor->profile) predictor = predictor->profile;
     return kind->embedding_bytes ? kind->embedding_bytes(predictor) : 0;
 }

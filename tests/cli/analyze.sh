@@ -25,6 +25,19 @@ table() {
     grep -v '^#' out.tsv | rounded | head -n 12
 }
 table tss activity.tsv
+# where the profile has its maximum, of the central bins (preset 2023: one bin) and of others
+run analyze tss activity.tsv --preset 2023
+table tss activity.tsv --preset 2023 --peak off
+"$CREME" activity $activity --preset 2023 -o peaks.tsv
+grep -v '^#' peaks.tsv | cut -f 1,9,10,18-
+table tss peaks.tsv --preset 2023
+sed 's/^ "elements"/ "peak": {"flat_bp": 16, "sigma_bp": 8},&/' tiny.json >narrow.json
+activity=$(echo "$activity" | sed s/tiny/narrow/)
+"$CREME" activity $activity --peak on --bins 0-0 -o peaks.tsv
+grep -v '^#' peaks.tsv | cut -f 1,9,10,18- | rounded
+table tss peaks.tsv --peak on
+"$CREME" activity $activity --peak on --whole-sequences --bins 3-3 -o RUN/
+grep -v '^#' RUN/tables/activity.tsv | cut -f 1,18-
 analyze contexts context-dependence.tsv --sample 1
 cp out.tsv contexts.tsv
 table loci contexts.tsv
