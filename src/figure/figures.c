@@ -9,8 +9,9 @@ const creme_figure creme_figures[] = {
      "being "
      "shuffled. Lines: thresholds of the classes; inset: TSSs per class. Effects below the first bar are counted in "
      "it."},
-    {"context-pairs", "Context effects of two tracks", "CONTEXTS", 1, 1,
-     "Context effects of the same TSSs for each two tracks, coloured where both are of one class, with histograms at "
+    {"context-pairs", "Context effects of two tracks", "CONTEXTS [CONTEXTS]", 1, 2,
+     "Context effects of the same TSSs for each two tracks (of two tables, one track of each), coloured where both "
+     "are of one class, with histograms at "
      "the "
      "margins and Pearson's r."},
     {"context-swap", "Swapped contexts", "SWAP CONTEXTS", 2, 2,

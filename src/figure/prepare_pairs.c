@@ -127,23 +127,59 @@ static const char *shared_class(const char *a, const char *b)
     return strcmp(a, b) == 0 ? a : "other";
 }
 
-static creme_status write_pair(creme_preparation *p, const creme_rows *rows, const creme_row_index *index, int effect,
+/* A table of contexts; `tss` tells TSSs of one gene apart, where both tables have that column. */
+typedef struct context_side {
+    creme_rows rows;
+    creme_names tracks;
+    creme_row_index index;
+    int effect, tss;
+} context_side;
+
+static creme_status open_side(context_side *side, creme_preparation *p, size_t table, bool by_tss)
+{
+    size_t place = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_open(&side->rows, p, table, NULL));
+    side->tss = by_tss ? creme_source_find(side->rows.table, "tss") : -1;
+    CREME_TRY(creme_source_need(&side->effect, side->rows.table, "effect|delta_mean"));
+    CREME_TRY(creme_row_index_create(&side->index, side->rows.table, side->rows.locus, side->rows.track, side->tss));
+    for (size_t i = 0; i < side->rows.table->rows; i++) {
+        creme_row row;
+        if (creme_rows_get(&side->rows, i, &row)) CREME_TRY(creme_names_add(&side->tracks, row.track, &place));
+    }
+done:
+    return status;
+}
+
+static void close_side(context_side *side)
+{
+    creme_row_index_clear(&side->index);
+    creme_names_clear(&side->tracks);
+    creme_rows_close(&side->rows);
+}
+
+static const char *class_of(const creme_row *row, double effect)
+{
+    return *row->context ? row->context : creme_context_class(effect, CREME_RULES_2024);
+}
+
+/* Track `a` of the first side against `b` of the second. */
+static creme_status write_pair(creme_preparation *p, const context_side *x_side, const context_side *y_side,
                                const char *a, const char *b, bool *some)
 {
     creme_scatter scatter = {0};
     creme_status status = CREME_OK;
     char panel[256];
-    for (size_t i = 0; i < rows->table->rows; i++) {
+    const creme_source *xs = x_side->rows.table, *ys = y_side->rows.table;
+    for (size_t i = 0; i < xs->rows; i++) {
         creme_row row, other;
-        if (!creme_rows_get(rows, i, &row) || strcmp(row.track, a) != 0) continue;
-        long j = creme_row_index_find(index, creme_source_text(rows->table, i, rows->locus), b, NULL);
-        if (j < 0 || !creme_rows_get(rows, (size_t)j, &other)) continue;
-        double x = creme_source_number(rows->table, i, effect),
-               y = creme_source_number(rows->table, (size_t)j, effect);
-        CREME_TRY(creme_scatter_add(
-            &scatter, x, y,
-            shared_class(*row.context ? row.context : creme_context_class(x, CREME_RULES_2024),
-                         *other.context ? other.context : creme_context_class(y, CREME_RULES_2024))));
+        if (!creme_rows_get(&x_side->rows, i, &row) || strcmp(row.track, a) != 0) continue;
+        long j = creme_row_index_find(&y_side->index, creme_source_text(xs, i, x_side->rows.locus),
+                                      y_side->rows.track < 0 ? NULL : b,
+                                      y_side->tss < 0 ? NULL : creme_source_text(xs, i, x_side->tss));
+        if (j < 0 || !creme_rows_get(&y_side->rows, (size_t)j, &other)) continue;
+        double x = creme_source_number(xs, i, x_side->effect), y = creme_source_number(ys, (size_t)j, y_side->effect);
+        CREME_TRY(creme_scatter_add(&scatter, x, y, shared_class(class_of(&row, x), class_of(&other, y))));
     }
     if (scatter.count > 0) {
         snprintf(panel, sizeof panel, "%.100s, %.100s", a, b);
@@ -155,36 +191,29 @@ done:
     return status;
 }
 
+/* Of one table each two tracks; of two each track of the first with each of the second. */
 creme_status creme_prepare_context_pairs(creme_preparation *p)
 {
     enum { MOST_TRACKS = 4 };
-    creme_rows rows = {0};
-    creme_names tracks = {0};
-    creme_row_index index = {0};
-    int effect = -1;
-    size_t place = 0;
-    bool some = false;
+    context_side sides[2] = {0};
+    bool some = false, two = p->count > 1;
+    bool by_tss = two && creme_source_find(&p->tables[0], "tss") >= 0 && creme_source_find(&p->tables[1], "tss") >= 0;
+    const context_side *y_side = &sides[two];
     creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
-    CREME_TRY(creme_source_need(&effect, rows.table, "effect|delta_mean"));
-    CREME_TRY(creme_row_index_create(&index, rows.table, rows.locus, rows.track, -1));
-    for (size_t i = 0; i < rows.table->rows; i++) {
-        creme_row row;
-        if (creme_rows_get(&rows, i, &row)) CREME_TRY(creme_names_add(&tracks, row.track, &place));
-    }
-    for (size_t a = 0; a < tracks.count && a < MOST_TRACKS; a++) {
-        for (size_t b = a + 1; b < tracks.count && b < MOST_TRACKS; b++) {
-            CREME_TRY(write_pair(p, &rows, &index, effect, tracks.at[a], tracks.at[b], &some));
+    for (size_t i = 0; i < p->count; i++) CREME_TRY(open_side(&sides[i], p, i, by_tss));
+    for (size_t a = 0; a < sides[0].tracks.count && a < MOST_TRACKS; a++) {
+        for (size_t b = two ? 0 : a + 1; b < y_side->tracks.count && b < MOST_TRACKS; b++) {
+            CREME_TRY(write_pair(p, &sides[0], y_side, sides[0].tracks.at[a], y_side->tracks.at[b], &some));
         }
     }
-    if (!some) {
+    if (!some && two) status = nothing_in_common(p);
+    if (!some && !two) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: this figure needs loci with effects for two tracks or more",
-                            rows.table->path);
+                            sides[0].rows.table->path);
     }
 done:
-    creme_row_index_clear(&index);
-    creme_names_clear(&tracks);
-    creme_rows_close(&rows);
+    close_side(&sides[0]);
+    close_side(&sides[1]);
     return status;
 }
 
@@ -250,12 +279,37 @@ done:
 
 /* --- One model against another. --------------------------------------------------------------------------------- */
 
-/* What to call the activities of a table: its file, without folder and endings. */
-static void name_of_table(char *out, size_t bytes, const creme_source *table)
+/* A table's file, without folder and endings, or (of a run folder) the folder that it lies in. */
+static void name_of_table(char *out, size_t bytes, const creme_source *table, bool by_folder)
 {
-    const char *slash = strrchr(table->path, '/');
-    snprintf(out, bytes, "%.100s", slash ? slash + 1 : table->path);
-    out[strcspn(out, ".")] = '\0';
+    static const char inner[] = "/tables";
+    const char *slash = strrchr(table->path, '/'), *start = slash ? slash + 1 : table->path,
+               *end = strchr(start, '.');
+    if (by_folder && slash) {
+        end = slash;
+        size_t length = (size_t)(end - table->path);
+        if (length > strlen(inner) && strncmp(end - strlen(inner), inner, strlen(inner)) == 0) end -= strlen(inner);
+        for (start = end; start > table->path && start[-1] != '/';) start--;
+    }
+    snprintf(out, bytes, "%.*s", end ? (int)(end - start < 100 ? end - start : 100) : 100, start);
+}
+
+/* What to call the activities of the two tables. */
+static void name_tables(char names[2][104], const creme_source *a, const creme_source *b)
+{
+    for (int by_folder = 0; by_folder < 2; by_folder++) {
+        name_of_table(names[0], sizeof names[0], a, by_folder);
+        name_of_table(names[1], sizeof names[1], b, by_folder);
+        if (strcmp(names[0], names[1]) != 0) return;
+    }
+}
+
+static bool has_several_tracks(const creme_source *source, int track)
+{
+    for (size_t i = 1; track >= 0 && i < source->rows; i++) {
+        if (strcmp(creme_source_text(source, i, track), creme_source_text(source, 0, track)) != 0) return true;
+    }
+    return false;
 }
 
 static double log_activity(double value)
@@ -268,18 +322,22 @@ creme_status creme_prepare_models(creme_preparation *p)
     creme_rows rows = {0}, others = {0};
     creme_row_index index = {0};
     creme_scatter scatter = {0};
-    int wt[2] = {-1, -1};
+    int wt[2] = {-1, -1}, tss[2];
     char names[2][104];
     creme_status status = CREME_OK;
     CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
     CREME_TRY(creme_rows_open(&others, p, 1, NULL));
     CREME_TRY(creme_source_need(&wt[0], rows.table, "wt|activity"));
     CREME_TRY(creme_source_need(&wt[1], others.table, "wt|activity"));
-    CREME_TRY(creme_row_index_create(&index, others.table, others.locus, -1, -1));
+    for (int i = 0; i < 2; i++) tss[i] = creme_source_find(&p->tables[i], "tss");
+    bool by_track = has_several_tracks(others.table, others.track), by_tss = tss[0] >= 0 && tss[1] >= 0;
+    CREME_TRY(creme_row_index_create(&index, others.table, others.locus, by_track ? others.track : -1,
+                                     by_tss ? tss[1] : -1));
     for (size_t i = 0; i < rows.table->rows; i++) {
         creme_row row;
         if (!creme_rows_get(&rows, i, &row)) continue;
-        long j = creme_row_index_find(&index, row.locus, NULL, NULL);
+        long j = creme_row_index_find(&index, row.locus, by_track ? row.track : NULL,
+                                      by_tss ? creme_source_text(rows.table, i, tss[0]) : NULL);
         if (j < 0) continue;
         CREME_TRY(creme_scatter_add(&scatter, log_activity(creme_source_number(rows.table, i, wt[0])),
                                     log_activity(creme_source_number(others.table, (size_t)j, wt[1])),
@@ -289,8 +347,7 @@ creme_status creme_prepare_models(creme_preparation *p)
         status = nothing_in_common(p);
         goto done;
     }
-    name_of_table(names[0], sizeof names[0], rows.table);
-    name_of_table(names[1], sizeof names[1], others.table);
+    name_tables(names, rows.table, others.table);
     CREME_TRY(creme_scatter_write(&scatter, &p->sheet, "TSS activity", names[0], names[1]));
 done:
     creme_row_index_clear(&index);
