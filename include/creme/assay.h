@@ -108,16 +108,25 @@ CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const cre
 CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                                  const creme_assay_options *options);
 
+/* Mutagenesis (in-silico mutagenesis, saturation mutagenesis): each base of `stretch`, in the window, is replaced by each of
+ * the three others, alone, in the wild type. effect = (MUTANT - WT) / WT; n = 1, no sd and no interval. One row per
+ * substitution, by base, then by the base that is put there in the order A C G T; tile is the one given, which holds the
+ * stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of transcription),
+ * genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of Ns has no rows.
+ * Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile, or the window. */
+CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site, creme_interval tile,
+                                                    creme_interval stretch, const creme_assay_options *options);
+
 /* --- Results */
 
-enum { CREME_MOST_EXTRA = 8, CREME_MOST_TEXT = 2 };
+enum { CREME_MOST_EXTRA = 8, CREME_MOST_TEXT = 4 };
 
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {
     const char *role; /* "" or what kind of row it is ("shuffled") */
     /* In the window; distance: the tile that was moved; context and swap: the TSS tile. A start below 0: none. */
     creme_interval tile;
-    creme_interval position; /* distance: where it was put; else the same as tile */
+    creme_interval position; /* distance: where it was put; mutagenesis: the base; else the same as tile */
     int64_t track;           /* 0 .. tracks - 1 */
     double wt;               /* swap: the source's */
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */

@@ -42,6 +42,9 @@ creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, c
 /* Genome coordinates of an interval of the window: counted from its start on '+', from its end on '-'. */
 creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window, creme_interval in_window);
 
+/* The other way round; of what lies out of the window the start is below 0, or the end beyond its length. */
+creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval window, creme_interval in_genome);
+
 /* codes[window_bp] = the window's bases, N beyond the chromosome's ends, reverse-complemented on '-'.
  * CREME_ERROR_NOT_FOUND for a chromosome that is not there, CREME_ERROR_RANGE if the TSS is off its chromosome; both
  * name the locus. */

@@ -36,7 +36,8 @@ CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const crem
                                             creme_output *output);
 
 /* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is named),
- * sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each tile. */
+ * sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each tile; and of
+ * mutagenesis, for each base, its importance: minus the mean effect of its substitutions. */
 CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
                                                  creme_output *output);
 

@@ -41,12 +41,38 @@ static creme_status check_track(const creme_frame *frame)
     return CREME_OK;
 }
 
+/* Of mutagenesis each base has the importance that its substitutions speak of; their mean comes of the merging. */
+static bool is_mutagenesis(const creme_table *table)
+{
+    size_t column = 0;
+    return creme_table_find(table, "genome_alt", &column) &&
+           creme_table_find(table, "genome_position_start", &column);
+}
+
+static creme_status take_substitutions(signal_track *s, double *effects)
+{
+    size_t start = 0, end = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(s->frame.table, "genome_position_start", &start));
+    CREME_TRY(creme_table_need(s->frame.table, "genome_position_end", &end));
+    for (size_t i = 0; i < s->frame.count; i++) {
+        creme_record *record = &s->frame.at[i];
+        CREME_TRY(creme_table_integer(s->frame.table, record->row, start, &record->genome.start));
+        CREME_TRY(creme_table_integer(s->frame.table, record->row, end, &record->genome.end));
+        record->has_genome = true;
+        effects[i] = -effects[i];
+    }
+done:
+    return status;
+}
+
 static creme_status take_tiles(signal_track *s, const creme_export_options *options)
 {
     double *effects = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(check_track(&s->frame));
     CREME_TRY(creme_frame_numbers(&s->frame, CREME_EXPORT_EFFECT, false, &effects));
+    if (is_mutagenesis(s->frame.table)) CREME_TRY(take_substitutions(s, effects));
     CREME_TRY(creme_allocate(&s->tiles, s->frame.count, sizeof *s->tiles));
     for (size_t i = 0; i < s->frame.count; i++) {
         const creme_record *record = &s->frame.at[i];
@@ -72,7 +98,7 @@ static creme_status make(signal_track *out, const creme_table *table, const crem
     creme_analysis_options how = {.track = options->track};
     creme_status status = CREME_OK;
     *out = (signal_track){0};
-    CREME_TRY(creme_export_refuse(table, several, format));
+    if (!is_mutagenesis(table)) CREME_TRY(creme_export_refuse(table, several, format));
     CREME_TRY(creme_frame_open(&out->frame, table, &how));
     CREME_TRY(take_tiles(out, options));
     status = creme_stretches_merge(&out->at, &out->count, out->tiles, out->tile_count);

@@ -56,6 +56,12 @@ creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval wi
     return (creme_interval){window.start + in_window.start, window.start + in_window.end};
 }
 
+creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval window, creme_interval in_genome)
+{
+    if (locus->strand == '-') return (creme_interval){window.end - in_genome.end, window.end - in_genome.start};
+    return (creme_interval){in_genome.start - window.start, in_genome.end - window.start};
+}
+
 static creme_status name_locus(creme_status status, const creme_locus *locus)
 {
     return creme_error_prefix(status, "locus %.80s (%.80s:%" PRId64 " %c): ", locus->name, locus->chrom, locus->tss,

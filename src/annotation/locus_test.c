@@ -42,6 +42,8 @@ static void check_window(creme_fasta *fasta, const creme_locus *locus, int64_t w
     int64_t tss = expected_index(window_bp, locus->strand, rule);
     for (int64_t i = 0; i < window_bp; i++) {
         creme_interval base = creme_locus_to_genome(locus, window, (creme_interval){i, i + 1});
+        assert_int_equal(creme_locus_to_window(locus, window, base).start, i);
+        assert_int_equal(creme_locus_to_window(locus, window, base).end, i + 1);
         assert_int_equal(base.end, base.start + 1);
         bool inside = base.start >= 0 && base.start < LENGTH;
         bool plus = locus->strand == '+';

@@ -125,7 +125,8 @@ enum unit_kind {
     INTERACTION,
     SET,
     MULTIPLICITY,
-    FINE_TILE
+    FINE_TILE,
+    MUTAGENESIS
 };
 
 typedef struct unit_list {
@@ -197,6 +198,9 @@ static creme_status list_next(void *self, creme_assay **out)
                                        .stage_count = 2,
                                        .compare_random = true});
         break;
+    case MUTAGENESIS:
+        status = creme_mutagenesis_create(out, site, (creme_interval){20, 60}, (creme_interval){30, 40}, options);
+        break;
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
         break;
@@ -263,10 +267,10 @@ done:
     return status;
 }
 
-static const int ALL[] = {CONTEXT,     SWAP,   NECESSITY,    SUFFICIENCY,  DISTANCE,    GREEDY,
-                          DISTANCE,    GREEDY, DERIVING,     NECESSITY,    INTERACTION, DISTANCE,
-                          INTERACTION, SWAP,   INTERACTION,  SWAP,         INTERACTION, CONTEXT,
-                          DERIVING,    SET,    MULTIPLICITY, MULTIPLICITY, FINE_TILE,   FINE_TILE};
+static const int ALL[] = {CONTEXT,      SWAP,      NECESSITY,   SUFFICIENCY, DISTANCE, GREEDY,      DISTANCE,
+                          GREEDY,       DERIVING,  NECESSITY,   INTERACTION, DISTANCE, INTERACTION, SWAP,
+                          INTERACTION,  SWAP,      INTERACTION, CONTEXT,     DERIVING, SET,         MULTIPLICITY,
+                          MULTIPLICITY, FINE_TILE, FINE_TILE,   MUTAGENESIS};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -595,15 +599,15 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP,     NECESSITY,   CONTEXT, SUFFICIENCY,  DISTANCE, GREEDY,
-                                DERIVING, INTERACTION, SET,     MULTIPLICITY, FINE_TILE};
+    static const int kinds[] = {SWAP,     NECESSITY,   CONTEXT, SUFFICIENCY,  DISTANCE,  GREEDY,
+                                DERIVING, INTERACTION, SET,     MULTIPLICITY, FINE_TILE, MUTAGENESIS};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
-            unit_list list = list_of(*state, kinds, 11);
+            unit_list list = list_of(*state, kinds, sizeof kinds / sizeof *kinds);
             list.options.shuffles = 2;
             creme_engine_options options = {.batch = 6, .embedding_bytes = 1 << 12, .activity_bytes = 1 << 12};
             creme_memory_fail_after(n);

@@ -98,6 +98,14 @@ const creme_command creme_commands[] = {
      "threshold (of a silencer: its inverse). Then goes on with narrower sub-tiles. The column survivors says what "
      "is left.",
      "creme fine-tile " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks liver", NULL, 0, 0, creme_command_assay},
+    {CREME_COMMAND_MUTAGENESIS, "mutagenesis", "Assays", "what does each base do, and each base in its place?",
+     "-m KIND:FILE -f FASTA -l LOCI {--cres FILE | --tiles LIST | --region LIST} [options]",
+     "In-silico saturation mutagenesis: replaces each base of the tiles or regions by each of the three others, "
+     "alone, and "
+     "predicts. effect = (mutant - WT) / WT, a row per substitution with ref and alt, in the window and on the "
+     "chromosome. Every base takes three predictions, of which only what a base touches is computed. creme export "
+     "--format bedgraph makes the importance of each base of it: minus the mean effect of its substitutions.",
+     "creme mutagenesis " DEMO_INPUT " --tracks liver --region demo:70174-70203", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_ANALYZE, "analyze", "Results", "classes, curves, comparisons and overlaps from tables",
      "KIND TABLE... [FILE...] [options]",
      "Answers a question from tables of the assays, or from the result tables of the paper's authors (CSV):\n"

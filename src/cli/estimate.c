@@ -113,10 +113,11 @@ done:
     return status;
 }
 
-/* Mutants with one edited tile, in the middle between an end and the TSS: both its sides have neighbours. */
+/* Mutants with one edited tile, or of mutagenesis one edited base, in the middle between an end and the TSS: both its sides have neighbours. */
 static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
 {
     creme_interval changed = creme_tile_grid_get(&units->grid, creme_tile_grid_count(&units->grid) / 4);
+    if (units->assay == CREME_COMMAND_MUTAGENESIS) changed.end = changed.start + 1;
     creme_status status = CREME_OK;
     CREME_TRY(measure(p, embed_background, &out->embedding));
     for (int64_t i = 0; i < p->batch; i++) p->variants[i] = (creme_variant){p->background, p->codes, &changed, 1};
@@ -213,6 +214,8 @@ static int64_t shared_constructs(const creme_units *units, creme_command_id assa
         return 1 + units->options.shuffles;
     case CREME_COMMAND_INTERACTION:
         return 1 + units->options.shuffles * creme_tile_grid_count(&units->grid);
+    case CREME_COMMAND_MUTAGENESIS:
+        return 1;
     default:
         return 0;
     }

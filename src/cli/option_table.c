@@ -11,7 +11,7 @@
 #define PERTURBING                                                                                                   \
     (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | BIT(SET_SUFFICIENCY) |  \
      OF_CRES)
-#define ASSAYS (PERTURBING | BIT(ACTIVITY))
+#define ASSAYS (PERTURBING | BIT(ACTIVITY) | BIT(MUTAGENESIS))
 #define MODELS (ASSAYS | BIT(PREDICT))
 #define RUNS   (MODELS | BIT(PIPELINE)) /* a pipeline hands on what its steps take */
 #define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
@@ -66,7 +66,8 @@ const creme_option creme_options[] = {
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {"Input", "set", 0, TEXT, "FILE", FIELD(set), BIT(SET_SUFFICIENCY), BIT(SET_SUFFICIENCY), NULL, 0, 0, NULL,
      "which tiles were found together: a result of creme interaction"},
-    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES | BIT(DISTANCE), OF_CRES, NULL, 0, 0, NULL,
+    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES | BIT(DISTANCE) | BIT(MUTAGENESIS), OF_CRES, NULL, 0, 0,
+     NULL,
      "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
      "be track "
      "and chrom, tss, strand; as creme analyze writes it"},
@@ -158,6 +159,15 @@ const creme_option creme_options[] = {
      "or "
      "genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken; of --cres, if there is one, only "
      "these"},
+    {"Perturbation", "tiles", 0, TEXT, "LIST", FIELD(tiles), BIT(MUTAGENESIS), 0, NULL, 0, 0, NULL,
+     "tiles whose bases to change: indices from the left (3, 0-9), intervals of the window (window:804-5804, "
+     "0-based, "
+     "half-open) or genomic regions (chr9:120001-125000, 1-based); tiles that overlap are taken; of --cres, if there "
+     "is "
+     "one, only these; all takes all"},
+    {"Perturbation", "region", 0, TEXT, "LIST", FIELD(region), BIT(MUTAGENESIS), 0, NULL, 0, 0, NULL,
+     "in place of tiles, bases of the window (window:98200-98400, 0-based, half-open; the TSS tile's too) or of the "
+     "genome (chr9:120001-120200, 1-based), with commas between"},
     {"Perturbation", "search", 0, CHOICE, "KIND", FIELD(search), BIT(INTERACTION), 0, "both", 0, 0, searches,
      "enhancers: in every round fix the tile without which activity is lowest; silencers: highest; or both, one "
      "search "

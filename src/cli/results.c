@@ -138,10 +138,12 @@ static creme_command_id command_of(const creme_results *results)
     return results->inputs->settings->command->id;
 }
 
-/* Whether tiles are put elsewhere. */
+/* Whether rows have a place besides their tile: where it was put, or which of its bases was changed. */
 static bool has_position(const creme_results *results)
 {
-    return command_of(results) == CREME_COMMAND_DISTANCE || command_of(results) == CREME_COMMAND_MULTIPLICITY;
+    creme_command_id command = command_of(results);
+    return command == CREME_COMMAND_DISTANCE || command == CREME_COMMAND_MULTIPLICITY ||
+           command == CREME_COMMAND_MUTAGENESIS;
 }
 
 static void add_columns(creme_rows *rows, const creme_column *added, size_t count)

@@ -1,4 +1,4 @@
-/* Reading --tiles. */
+/* Reading --tiles and --region. */
 #include "cli/tiles.h"
 
 #include "cli/text.h"
@@ -10,17 +10,18 @@
 #include <stdio.h>
 #include <string.h>
 
-static creme_status read_window(creme_tile_item *item, const char *text, const creme_tile_grid *grid)
+static creme_status read_window(creme_tile_item *item, const char *option, const char *text,
+                                const creme_tile_grid *grid)
 {
     long long start = 0, end = 0;
     int used = 0;
     bool read = isdigit((unsigned char)*text) && sscanf(text, "%18lld-%18lld%n", &start, &end, &used) == 2;
     if (!read || text[used]) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--tiles: 'window:%s' is not of the form window:START-END", text);
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s: 'window:%s' is not of the form window:START-END", option, text);
     }
     if (start >= end || end > grid->window_bp) {
         return creme_fail(CREME_ERROR_RANGE,
-                          "--tiles: window:%s is empty or reaches out of the window, which has %" PRId64 " bases",
+                          "%s: window:%s is empty or reaches out of the window, which has %" PRId64 " bases", option,
                           text, grid->window_bp);
     }
     *item = (creme_tile_item){.kind = CREME_TILE_WINDOW, .at = {start, end}};
@@ -40,22 +41,31 @@ static creme_status read_indices(creme_tile_item *item, const char *text, const 
                       text, count);
 }
 
-static creme_status read_item(creme_tile_item *item, const char *text, creme_fasta *fasta,
+static creme_status read_region(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
+                                const creme_tile_grid *grid)
+{
+    if (strncmp(text, "window:", 7) == 0) return read_window(item, option, text + 7, grid);
+    *item = (creme_tile_item){.kind = CREME_TILE_GENOME};
+    creme_status status = creme_fasta_parse_region(fasta, text, &item->record, &item->at);
+    return status == CREME_OK ? status : creme_error_prefix(status, "%s: ", option);
+}
+
+static creme_status read_item(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
                               const creme_tile_grid *grid)
 {
     if (strcmp(text, "all") == 0) {
         *item = (creme_tile_item){.kind = CREME_TILE_WINDOW, .at = {0, grid->window_bp}};
         return CREME_OK;
     }
-    if (strncmp(text, "window:", 7) == 0) return read_window(item, text + 7, grid);
     if (!strchr(text, ':')) return read_indices(item, text, grid);
-    *item = (creme_tile_item){.kind = CREME_TILE_GENOME};
-    creme_status status = creme_fasta_parse_region(fasta, text, &item->record, &item->at);
-    return status == CREME_OK ? status : creme_error_prefix(status, "--tiles: ");
+    return read_region(item, option, text, fasta, grid);
 }
 
-creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
-                                    const creme_tile_grid *grid)
+typedef creme_status read_function(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
+                                   const creme_tile_grid *grid);
+
+static creme_status read_list(creme_tile_filter *out, const char *option, const char *text, creme_fasta *fasta,
+                              const creme_tile_grid *grid, read_function *read)
 {
     *out = (creme_tile_filter){0};
     creme_status status = CREME_OK;
@@ -64,7 +74,7 @@ creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, cr
         size_t length = strcspn(text, ",");
         CREME_TRY(creme_copy_text_n(&item, text, length));
         CREME_TRY(creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at));
-        CREME_TRY(read_item(&out->at[out->count], item, fasta, grid));
+        CREME_TRY(read(&out->at[out->count], option, item, fasta, grid));
         out->count++;
         creme_free(item);
         item = NULL;
@@ -73,6 +83,18 @@ creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, cr
 done:
     creme_free(item);
     return status;
+}
+
+creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
+                                    const creme_tile_grid *grid)
+{
+    return read_list(out, "--tiles", text, fasta, grid, read_item);
+}
+
+creme_status creme_tile_filter_init_regions(creme_tile_filter *out, const char *text, creme_fasta *fasta,
+                                            const creme_tile_grid *grid)
+{
+    return read_list(out, "--region", text, fasta, grid, read_region);
 }
 
 void creme_tile_filter_clear(creme_tile_filter *filter)
@@ -100,4 +122,17 @@ bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_gri
         }
     }
     return false;
+}
+
+creme_interval creme_tile_item_in_window(const creme_tile_item *item, const creme_locus *locus, creme_interval window,
+                                         int record)
+{
+    creme_interval at = item->at;
+    if (item->kind == CREME_TILE_GENOME) {
+        if (record != item->record) return (creme_interval){0, 0};
+        at = creme_locus_to_window(locus, window, at);
+    }
+    if (at.start < 0) at.start = 0;
+    if (at.end > window.end - window.start) at.end = window.end - window.start;
+    return at.start < at.end ? at : (creme_interval){0, 0};
 }

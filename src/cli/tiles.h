@@ -1,4 +1,4 @@
-/* Which tiles of the grid --tiles means. */
+/* Which tiles of the grid --tiles means, and which bases --region does. */
 #ifndef CREME_CLI_TILES_H
 #define CREME_CLI_TILES_H
 
@@ -22,11 +22,18 @@ typedef struct creme_tile_filter {
  * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. */
 CREME_CHECKED creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
                                                   const creme_tile_grid *grid);
+/* Of --region: the same without "all" and indices. */
+CREME_CHECKED creme_status creme_tile_filter_init_regions(creme_tile_filter *out, const char *text,
+                                                          creme_fasta *fasta, const creme_tile_grid *grid);
 void creme_tile_filter_clear(creme_tile_filter *filter);
 
 /* Whether tile i of the grid of this locus is meant: it is one of the indices, or overlaps one of the intervals.
  * `record` is that of the locus's chromosome. */
 bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_grid *grid, int64_t i,
                            const creme_locus *locus, creme_interval window, int record);
+
+/* The bases of this locus's window that a region means, in the window; {0, 0} if it has none of them. */
+creme_interval creme_tile_item_in_window(const creme_tile_item *item, const creme_locus *locus, creme_interval window,
+                                         int record);
 
 #endif

@@ -2,6 +2,7 @@
 #include "cli/units.h"
 
 #include "cli/commands.h"
+#include "cli/mutated.h"
 #include "cli/options.h"
 #include "cli/text.h"
 
@@ -47,6 +48,8 @@ static int64_t items_of_locus(const creme_units *units, size_t locus)
         return (int64_t)units->inputs->loci.count;
     case CREME_COMMAND_DISTANCE:
         return creme_tile_grid_count(&units->grid);
+    case CREME_COMMAND_MUTAGENESIS:
+        return creme_mutated_items(units);
     case CREME_COMMAND_INTERACTION:
         return (int64_t)units->inputs->tracks.count * searches(units);
     case CREME_COMMAND_MULTIPLICITY:
@@ -74,9 +77,21 @@ static const creme_set *set_of(const creme_units *units, creme_unit_cursor at)
     return &units->sets.at[units->first_set[at.locus] + (size_t)at.item];
 }
 
+/* Of mutagenesis: there are such bases, in a tile that is asked for. */
+static bool mutated_wanted(const creme_units *units, creme_unit_cursor at)
+{
+    creme_mutated bases = creme_mutated_get(units, at, record_of(units, at.locus));
+    if (bases.stretch.start >= bases.stretch.end) return false;
+    if (bases.tile_index < 0) return true;
+    return is_listed(units, at.locus, bases.tile_index) &&
+           (!units->inputs->settings->tiles || tile_wanted(units, at.locus, bases.tile_index));
+}
+
 static bool item_wanted(const creme_units *units, creme_unit_cursor at)
 {
     switch (units->assay) {
+    case CREME_COMMAND_MUTAGENESIS:
+        return mutated_wanted(units, at);
     case CREME_COMMAND_CONTEXT_SWAP:
         return at.item != (int64_t)at.locus;
     case CREME_COMMAND_DISTANCE:
@@ -108,10 +123,20 @@ static bool settle(const creme_units *units, creme_unit_cursor *cursor)
     return false;
 }
 
+/* Reads --tiles or --region, and looks whether they mean anything. */
 static creme_status check_tiles(creme_units *units)
 {
     const creme_inputs *inputs = units->inputs;
-    creme_status status = creme_tile_filter_init(&units->tiles, inputs->settings->tiles, inputs->fasta, &units->grid);
+    const creme_settings *settings = inputs->settings;
+    const char *option = settings->region ? "--region" : settings->tiles ? "--tiles" : "--cres";
+    const char *text = settings->region ? settings->region : settings->tiles ? settings->tiles : settings->cres;
+    bool both = settings->tiles && settings->cres;
+    creme_status status = CREME_OK;
+    if (settings->region) {
+        status = creme_tile_filter_init_regions(&units->tiles, settings->region, inputs->fasta, &units->grid);
+    } else if (settings->tiles) {
+        status = creme_tile_filter_init(&units->tiles, settings->tiles, inputs->fasta, &units->grid);
+    }
     if (status != CREME_OK) return status;
     size_t without = 0, ours = 0;
     for (size_t i = 0; i < inputs->loci.count; i++) {
@@ -120,13 +145,26 @@ static creme_status check_tiles(creme_units *units)
         ours += is_ours(units, i);
     }
     if (without == ours) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "--tiles: no locus has a tile at %s%s%s", inputs->settings->tiles,
-                          inputs->settings->cres ? " that is in " : "",
-                          inputs->settings->cres ? inputs->settings->cres : "");
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: no locus has %s at %s%s%s", option,
+                          settings->region ? "bases" : "a tile", text, both ? " that is in " : "",
+                          both ? settings->cres : "");
     }
     if (without > 0) {
-        creme_log_info(&inputs->log, "%zu of %zu loci have no tile that is asked for and are passed over", without,
-                       ours);
+        creme_log_info(&inputs->log, "%zu of %zu loci have %s that is asked for and are passed over", without, ours,
+                       settings->region ? "nothing" : "no tile");
+    }
+    return CREME_OK;
+}
+
+/* Mutagenesis takes so many predictions for each base that one has to say which. */
+static creme_status check_mutagenesis(const creme_settings *settings)
+{
+    if (!settings->cres && !settings->tiles && !settings->region) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--cres, --tiles or --region has to say which bases to change (--tiles all: every one)");
+    }
+    if (settings->region && (settings->cres || settings->tiles)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--region: stands in place of --cres and --tiles, not beside them");
     }
     return CREME_OK;
 }
@@ -207,7 +245,8 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     CREME_TRY(read_part(out));
     if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
     if (settings->cres) CREME_TRY(read_cres(out));
-    if (out->assay == CREME_COMMAND_DISTANCE) CREME_TRY(check_tiles(out));
+    if (out->assay == CREME_COMMAND_MUTAGENESIS) CREME_TRY(check_mutagenesis(settings));
+    if (out->assay == CREME_COMMAND_DISTANCE || out->assay == CREME_COMMAND_MUTAGENESIS) CREME_TRY(check_tiles(out));
     if (out->assay == CREME_COMMAND_SET_SUFFICIENCY) CREME_TRY(read_sets(out));
     creme_unit_cursor cursor = {0};
     if (!settle(out, &cursor) && out->parts > 1) {
@@ -311,6 +350,13 @@ static creme_status create_set_sufficiency(creme_units *units, creme_unit *unit,
     return creme_set_sufficiency_create(&unit->assay, unit->site, &units->options, &how);
 }
 
+static creme_status create_mutagenesis(creme_units *units, creme_unit *unit, int64_t item)
+{
+    creme_unit_cursor at = {unit->source, item};
+    creme_mutated bases = creme_mutated_get(units, at, record_of(units, at.locus));
+    return creme_mutagenesis_create(&unit->assay, unit->site, bases.tile, bases.stretch, &units->options);
+}
+
 static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
@@ -336,6 +382,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t i
         return create_multiplicity(units, unit, item);
     case CREME_COMMAND_FINE_TILE:
         return create_fine_tile(units, unit, item);
+    case CREME_COMMAND_MUTAGENESIS:
+        return create_mutagenesis(units, unit, item);
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
     }
@@ -436,7 +484,8 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     creme_unit *unit = NULL;
     creme_status status = open_unit(units, cursor, &unit);
     if (status != CREME_OK) return status;
-    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size. */
+    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size, and of
+     * bases on how many there are. */
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
@@ -446,6 +495,9 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     for (; settle(units, &cursor); cursor.item++) {
         if (units->assay == CREME_COMMAND_SET_SUFFICIENCY) {
             each = 1 + units->options.shuffles * (1 + tiles_of(units, set_of(units, cursor)));
+        } else if (units->assay == CREME_COMMAND_MUTAGENESIS) {
+            creme_interval bases = creme_mutated_get(units, cursor, record_of(units, cursor.locus)).stretch;
+            each = 1 + 3 * (bases.end - bases.start);
         }
         ++*count;
         overflow = overflow || __builtin_add_overflow(*constructs, each, constructs);
