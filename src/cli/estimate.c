@@ -149,7 +149,14 @@ static const char *write_seconds(double seconds, char *text, size_t bytes)
 /* How much there is to do: predictions of different sequences, and backgrounds to be embedded; at most. */
 typedef struct workload {
     int64_t passes, embeddings;
+    int64_t units; /* into which it can be parted; 0: not at all */
 } workload;
+
+double creme_estimate_speedup(const creme_inputs *inputs, int64_t units)
+{
+    int64_t gpus = (int64_t)inputs->gpus.count;
+    return units < 1 ? 1 : (double)(units < gpus ? units : gpus);
+}
 
 static void write_cost(creme_output *output, const creme_inputs *inputs, workload work, costs each)
 {
@@ -165,7 +172,7 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
                            write_seconds(each.embedding, text, sizeof text));
     }
     if (inputs->gpus.count > 1) {
-        seconds /= (double)inputs->gpus.count;
+        seconds /= creme_estimate_speedup(inputs, work.units);
         creme_output_print(output, "GPUs\t%zu, among which the units of work are handed out\n", inputs->gpus.count);
     }
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
@@ -234,7 +241,7 @@ static workload count_work(const creme_units *units, int64_t unit_count, int64_t
 {
     int64_t loci = creme_units_loci(units);
     return (workload){creme_estimate_passes(units, units->assay, loci, unit_count, constructs),
-                      loci * backgrounds(units)};
+                      loci * backgrounds(units), unit_count};
 }
 
 static creme_status measure_costs(const creme_units *units, probe *p, costs *out)

@@ -29,4 +29,7 @@ CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, cons
 /* The same for predictions of whole sequences, one per locus. */
 CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor);
 
+/* By how much several GPUs make so many units of work faster: a unit is not parted. 1 with one GPU. */
+double creme_estimate_speedup(const creme_inputs *inputs, int64_t units);
+
 #endif

@@ -219,7 +219,8 @@ static creme_status write_step(const estimate *e, const creme_pipeline_step *ste
         creme_units same = e->units; /* but for the number of shuffles, which is the assay's own */
         same.options.shuffles = settings.shuffles;
         int64_t passes = creme_estimate_passes(&same, step->command->id, loci, units, units * constructs);
-        double seconds = seconds_each(e, step->command->id) * (double)passes;
+        double seconds =
+            seconds_each(e, step->command->id) * (double)passes / creme_estimate_speedup(&e->inputs, units);
         creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, passes,
                            creme_text_duration(seconds, took, sizeof took));
         *sum = (total){sum->passes + passes, sum->seconds + seconds};
