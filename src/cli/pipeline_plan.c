@@ -4,21 +4,26 @@
 #include "cli/options.h"
 
 #include "base/memory.h"
+#include "model/ensemble/files.h"
 
 #include <creme/track.h>
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One step; for each cell line if its name has {cell} in it. Words are parted by blanks before what is in braces is put
  * in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
- * one's name and what chooses it, {first} the first cell line's name (no step for that one itself). The table a step
- * needs must have rows. An assay is also given the run folder and its name there; every step, what was typed for the
+ * one's name and what chooses it, {first} the first cell line's name (no step for that one itself), {against} the tables
+ * of the run to compare with; {signals} and {annotations} become a word for each file. The table a step needs must have
+ * rows; without the option that it is `with`, there is no such step. An assay is also given the run folder and its name there; every step, what was typed for the
  * pipeline that its command takes too. */
 typedef struct step_template {
     const char *name;
     creme_command_id command;
     const char *words, *needs;
     size_t least_rows; /* of what it needs; 0: 1 */
+    const char *with;  /* NULL: always there */
 } step_template;
 
 #define LOCI       "-l {tables}/loci.{cell}.tsv --tracks {track}"
@@ -28,29 +33,39 @@ typedef struct step_template {
 #define SUMMARY(T) " --summary " TABLE(T "-summary")
 #define ASSAY(NAME, COMMAND, WORDS, NEEDS)                                                                           \
     {                                                                                                                \
-        NAME ".{cell}", CREME_COMMAND_##COMMAND, WORDS, NEEDS ".{cell}", 1                                           \
+        NAME ".{cell}", CREME_COMMAND_##COMMAND, WORDS, NEEDS ".{cell}", 1, NULL                                     \
     }
 #define ANALYSIS(NAME, WORDS, NEEDS)                                                                                 \
     {                                                                                                                \
-        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS ".{cell}", 1                                 \
+        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS ".{cell}", 1, NULL                           \
     }
 
+/* What there is only with an option. */
+#define EXTRA(NAME, WORDS, NEEDS, WITH)                                                                              \
+    {                                                                                                                \
+        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS, 1, WITH                                     \
+    }
+#define EXTRA_FIGURE(NAME, WORDS, NEEDS, WITH)                                                                       \
+    {                                                                                                                \
+        "figures/" NAME ".{cell}", CREME_COMMAND_FIGURE, WORDS " -o {figures}/" NAME ".{cell}", NEEDS, 1, WITH       \
+    }
 #define FIGURE(NAME, WORDS, NEEDS)                                                                                   \
     {                                                                                                                \
         "figures/" NAME ".{cell}", CREME_COMMAND_FIGURE, NAME " " WORDS " -o {figures}/" NAME ".{cell}",             \
-            NEEDS ".{cell}", 1                                                                                       \
+            NEEDS ".{cell}", 1, NULL                                                                                 \
     }
 
 static const step_template templates[] = {
-    {"loci", CREME_COMMAND_LOCI, "-o {tables}/loci.tsv", NULL, 0},
-    {"activity", CREME_COMMAND_ACTIVITY, "-l {tables}/loci.tsv --tracks {all}", "loci", 1},
-    {"genes.{cell}", CREME_COMMAND_ANALYZE, "tss {tables}/activity.tsv --track {cell}" MAKES("genes"), "activity", 1},
+    {"loci", CREME_COMMAND_LOCI, "-o {tables}/loci.tsv", NULL, 0, NULL},
+    {"activity", CREME_COMMAND_ACTIVITY, "-l {tables}/loci.tsv --tracks {all}", "loci", 1, NULL},
+    {"genes.{cell}", CREME_COMMAND_ANALYZE, "tss {tables}/activity.tsv --track {cell}" MAKES("genes"), "activity", 1,
+     NULL},
 
     ASSAY("context-dependence", CONTEXT_DEPENDENCE, "-l " TABLE("genes") " --tracks {track}", "genes"),
     ANALYSIS("contexts", "contexts " TABLE("context-dependence") SUMMARY("contexts"), "context-dependence"),
     ANALYSIS("loci", "loci " TABLE("contexts"), "contexts"),
 
-    {"context-swap.{cell}", CREME_COMMAND_CONTEXT_SWAP, LOCI, "loci.{cell}", 2},
+    {"context-swap.{cell}", CREME_COMMAND_CONTEXT_SWAP, LOCI, "loci.{cell}", 2, NULL},
     ANALYSIS("swaps", "swap " TABLE("context-swap") " --contexts " TABLE("contexts") SUMMARY("swaps"),
              "context-swap"),
 
@@ -78,6 +93,13 @@ static const step_template templates[] = {
     ASSAY("fine-tile", FINE_TILE, LOCI CRES " --compare random", "sufficient-cres"),
     ANALYSIS("fine-tile-traces", "traces " TABLE("fine-tile"), "fine-tile"),
 
+    EXTRA("coverage", "coverage " TABLE("sufficient-cres") " {signals}" SUMMARY("coverage"), "sufficient-cres.{cell}",
+          "signals"),
+    EXTRA("overlaps", "overlap " TABLE("sufficient-cres") " {annotations}", "sufficient-cres.{cell}", "annotations"),
+    EXTRA("context-overlaps", "overlap " TABLE("contexts") " {annotations}", "contexts.{cell}", "annotations"),
+    EXTRA("against", "compare " TABLE("contexts") " {against}/contexts.{cell}.tsv" SUMMARY("against"),
+          "{against}/contexts.{cell}", "against"),
+
     FIGURE("contexts", TABLE("contexts"), "contexts"),
     FIGURE("context-swap", TABLE("context-swap") " " TABLE("contexts"), "context-swap"),
     FIGURE("necessity", TABLE("necessity") " " TABLE("contexts"), "necessity"),
@@ -91,13 +113,24 @@ static const step_template templates[] = {
     FIGURE("set-sufficiency", TABLE("set-sufficiency") " " TABLE("contexts"), "set-sufficiency"),
     FIGURE("multiplicity", TABLE("multiplicity"), "multiplicity"),
     FIGURE("fine-tile", TABLE("fine-tile"), "fine-tile"),
+    EXTRA_FIGURE("coverage", "coverage " TABLE("coverage-summary"), "coverage.{cell}", "signals"),
+    EXTRA_FIGURE("annotations", "annotations " TABLE("overlaps"), "overlaps.{cell}", "annotations"),
+    EXTRA_FIGURE("annotations.contexts", "annotations " TABLE("context-overlaps"), "context-overlaps.{cell}",
+                 "annotations"),
+    EXTRA_FIGURE("models", "models {tables}/activity.tsv {against}/activity.tsv --track {cell}", "{against}/activity",
+                 "against"),
+    EXTRA_FIGURE("context-pairs.against", "context-pairs " TABLE("contexts") " {against}/contexts.{cell}.tsv",
+                 "{against}/contexts.{cell}", "against"),
 
     {"compare-{first}.{cell}", CREME_COMMAND_ANALYZE,
      "compare {tables}/contexts.{first}.tsv " TABLE(
          "contexts") " --track {first},{cell}"
                      " --summary {tables}/compare-{first}-summary.{cell}.tsv -o {tables}/compare-{first}.{cell}.tsv",
-     "contexts.{cell}", 1},
-    {"report", CREME_COMMAND_REPORT, "{run}", NULL, 0},
+     "contexts.{cell}", 1, NULL},
+    {"figures/context-pairs.{first}.{cell}", CREME_COMMAND_FIGURE,
+     "context-pairs {tables}/contexts.{first}.tsv " TABLE("contexts") " -o {figures}/context-pairs.{first}.{cell}",
+     "contexts.{cell}", 1, NULL},
+    {"report", CREME_COMMAND_REPORT, "{run}", NULL, 0, NULL},
 };
 
 /* --- Cell lines ------------------------------------------------------------------------------------------------ */
@@ -146,6 +179,7 @@ static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *ce
     } known[] = {{"run", plan->folder},
                  {"tables", plan->tables},
                  {"figures", plan->figures},
+                 {"against", plan->against ? plan->against : ""},
                  {"all", plan->settings->cells},
                  {"first", plan->cells[0].name},
                  {"cell", cell ? cell->name : ""},
@@ -195,13 +229,38 @@ static creme_status add_word(const creme_pipeline_plan *plan, creme_pipeline_ste
     return status == CREME_OK ? add_argument(step, text) : status;
 }
 
+/* {signals}, {annotations}: a word for each file of the list; NULL for other words. */
+static const char *list_of(const creme_pipeline_plan *plan, const char *word, size_t length)
+{
+    if (length == strlen("{signals}") && strncmp(word, "{signals}", length) == 0) return plan->settings->signals;
+    if (length == strlen("{annotations}") && strncmp(word, "{annotations}", length) == 0)
+        return plan->settings->annotations;
+    return NULL;
+}
+
+static creme_status add_files(creme_pipeline_step *step, const char *list)
+{
+    creme_model_files files = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_model_files_split(&files, list));
+    for (size_t i = 0; i < files.count; i++) {
+        char *path = NULL;
+        CREME_TRY(creme_copy_text(&path, files.at[i]));
+        CREME_TRY(add_argument(step, path));
+    }
+done:
+    creme_model_files_clear(&files);
+    return status;
+}
+
 static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
                               const char *words)
 {
     creme_status status = CREME_OK;
     for (words += strspn(words, " "); status == CREME_OK && *words; words += strspn(words, " ")) {
         size_t length = strcspn(words, " ");
-        status = add_word(plan, step, cell, words, length);
+        const char *list = list_of(plan, words, length);
+        status = list ? add_files(step, list) : add_word(plan, step, cell, words, length);
         words += length;
     }
     return status;
@@ -237,14 +296,16 @@ static creme_status add_step(creme_pipeline_plan *plan, const step_template *fro
     creme_pipeline_step *step = &plan->steps[plan->step_count];
     *step = (creme_pipeline_step){.command = &creme_commands[from->command],
                                   .least_rows = from->least_rows,
-                                  .is_optional = from->command == CREME_COMMAND_FIGURE};
+                                  .is_optional = from->command == CREME_COMMAND_FIGURE || from->with};
     plan->step_count++;
     CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
     CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
     if (from->needs) {
         char *needs = NULL;
         CREME_TRY(fill(&needs, plan, cell, from->needs, strlen(from->needs)));
-        status = creme_format_text(&step->needs, "%s/%s.tsv", plan->tables, needs);
+        bool other = strncmp(from->needs, "{against}", strlen("{against}")) == 0;
+        status = other ? creme_format_text(&step->needs, "%s.tsv", needs)
+                       : creme_format_text(&step->needs, "%s/%s.tsv", plan->tables, needs);
         creme_free(needs);
         if (status != CREME_OK) goto done;
     }
@@ -260,6 +321,41 @@ done:
     return status;
 }
 
+static creme_status check_there(const char *option, const char *path)
+{
+    if (access(path, R_OK) == 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "--%s: %s: %s", option, path, strerror(errno));
+}
+
+static creme_status check_files(const char *option, const char *list)
+{
+    creme_model_files files = {0};
+    if (!list) return CREME_OK;
+    creme_status status = creme_model_files_split(&files, list);
+    if (status == CREME_ERROR_ARGUMENT) {
+        status = creme_fail(status, "--%s: '%s': expected FILE, or FILE,FILE,... without an empty one", option, list);
+    }
+    for (size_t i = 0; status == CREME_OK && i < files.count; i++) status = check_there(option, files.at[i]);
+    creme_model_files_clear(&files);
+    return status;
+}
+
+/* What the extras read, before anything is computed. */
+static creme_status find_extras(creme_pipeline_plan *plan)
+{
+    const creme_settings *settings = plan->settings;
+    creme_status status = CREME_OK;
+    CREME_TRY(check_files("signals", settings->signals));
+    CREME_TRY(check_files("annotations", settings->annotations));
+    if (!settings->against) return CREME_OK;
+    size_t length = strlen(settings->against);
+    while (length > 1 && settings->against[length - 1] == '/') length--;
+    CREME_TRY(creme_format_text(&plan->against, "%.*s/tables", (int)length, settings->against));
+    status = check_there("against", plan->against);
+done:
+    return status;
+}
+
 creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_settings *settings)
 {
     *out = (creme_pipeline_plan){.settings = settings};
@@ -270,9 +366,11 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_sett
     CREME_TRY(creme_format_text(&out->tables, "%s/tables", out->folder));
     CREME_TRY(creme_format_text(&out->figures, "%s/figures", out->folder));
     CREME_TRY(read_cells(out, settings->cells));
+    CREME_TRY(find_extras(out));
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
         bool each = strstr(templates[i].name, "{cell}") != NULL;
         size_t first = strstr(templates[i].name, "{first}") != NULL;
+        if (templates[i].with && !creme_options_given(settings, templates[i].with)) continue;
         for (size_t c = first; c < (each ? out->cell_count : 1); c++) {
             CREME_TRY(add_step(out, &templates[i], each ? &out->cells[c] : NULL));
         }
@@ -302,6 +400,7 @@ void creme_pipeline_plan_clear(creme_pipeline_plan *plan)
     creme_free(plan->folder);
     creme_free(plan->tables);
     creme_free(plan->figures);
+    creme_free(plan->against);
     *plan = (creme_pipeline_plan){0};
 }
 

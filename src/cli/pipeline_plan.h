@@ -5,6 +5,9 @@
  *   sufficiency -> CREs -> distance, multiplicity, fine-tile; interaction -> set-sufficiency; an analysis of each
  *   -> figures -> report
  *
+ * With --signals, --annotations and --against: coverage, overlaps, and comparisons with another run, which are extras,
+ * and warn where they fail.
+ *
  * A cell line is a chosen track under a name of its own (--cells K562=5111). The loci that are sampled by their
  * context, and so all that follows, are the cell line's own: its steps are called STEP.CELL. */
 #ifndef CREME_CLI_PIPELINE_PLAN_H
@@ -31,13 +34,15 @@ typedef struct creme_pipeline_step {
 typedef struct creme_pipeline_plan {
     const creme_settings *settings;  /* borrowed */
     char *folder, *tables, *figures; /* the run folder and those in it, without a slash at the end */
+    char *against;                   /* tables of the run to compare with; NULL: none */
     creme_cell *cells;
     size_t cell_count, cell_capacity;
     creme_pipeline_step *steps;
     size_t step_count, step_capacity;
 } creme_pipeline_plan;
 
-/* CREME_ERROR_ARGUMENT if --cells is no list of NAME=TRACK. Clear it after a failure too. */
+/* CREME_ERROR_ARGUMENT if --cells is no list of NAME=TRACK; CREME_ERROR_IO if a file of --signals or --annotations, or
+ * the tables of --against, are not there. Clear it after a failure too. */
 CREME_CHECKED creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_settings *settings);
 void creme_pipeline_plan_clear(creme_pipeline_plan *plan);
 

@@ -87,10 +87,10 @@ typedef struct creme_settings {
     double enhancing, neutral, silencing;
     bool by_name;
 
-    const char *part;  /* "K/N" */
-    const char *step;  /* of a run folder */
-    const char *cells; /* of a pipeline */
-    int format;        /* of export: which of export_formats */
+    const char *part;                                    /* "K/N" */
+    const char *step;                                    /* of a run folder */
+    const char *cells, *signals, *annotations, *against; /* of a pipeline */
+    int format;                                          /* of export: which of export_formats */
     const char *out, *profile, *replicates, *bed;
     bool dry_run, quiet, assays_only;
 

@@ -96,12 +96,15 @@ static const char *asterisks(double p)
     return p <= 0.0001 ? "****" : p <= 0.001 ? "***" : p <= 0.01 ? "**" : p <= 0.05 ? "*" : "";
 }
 
-/* What is neither enhancer nor silencer is told apart by its context. */
+/* What is neither enhancer nor silencer is told apart by its context; what has no class (contexts) is that alone. */
 static void name_series(char *out, size_t bytes, const creme_rows *rows, size_t i, int class, const char *context)
 {
     const char *name = creme_class_name(creme_source_text(rows->table, i, class));
+    bool unclassed = !*name || strcmp(name, "NA") == 0;
     if (creme_class_rank(name) < 100) {
         snprintf(out, bytes, "%s", name);
+    } else if (unclassed && *context) {
+        snprintf(out, bytes, "%s", context);
     } else {
         snprintf(out, bytes, "none%s%s", *context ? ", " : "", context);
     }

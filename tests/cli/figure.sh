@@ -30,6 +30,23 @@ table 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|class'
     'B|c|50000|-|0|5000|60001|65001|enhancer' 'C|c|50000|-|0|5000|60001|65001|none' >cres.tsv
 run figure distance-histogram cres.tsv -o h --sheet-only
 grep -v '^#' h.tsv
+# two cell lines in two tables: joined by gene and TSS; one table of one track has no pair
+table 'locus|chrom|tss|strand|track|effect|context' 'A|c|5|+|K562|0.97|enhancing' 'B|c|7|-|K562|0.01|neutral' 'C|c|9|+|K562|1|enhancing' >k562.tsv
+table 'locus|chrom|tss|strand|track|effect|context' 'B|c|7|-|liver|0.02|neutral' 'A|c|6|+|liver|0.5|other' 'C|c|9|+|liver|-1|silencing' \
+    'A|c|5|+|liver|0.99|enhancing' >liver.tsv
+run figure context-pairs k562.tsv liver.tsv -o c --sheet-only
+grep '^panel\|^point' c.tsv
+run figure context-pairs k562.tsv -o c --sheet-only
+run figure context-pairs k562.tsv cres.tsv -o c --sheet-only
+# activities of two runs: by gene, TSS and track, called by their folders
+mkdir -p enformer/tables borzoi/tables
+table 'locus|tss|track|wt' 'A|5|K562|10' 'A|6|K562|100' 'B|7|K562|1' 'B|7|liver|1000' >enformer/tables/activity.tsv
+table 'locus|tss|track|wt' 'A|6|K562|10' 'B|7|liver|100' 'B|7|K562|10' 'A|5|K562|1' >borzoi/tables/activity.tsv
+run figure models enformer/tables/activity.tsv borzoi/tables/activity.tsv --track K562 -o m --sheet-only
+grep '^panel\|^point' m.tsv
+table 'track|context|class|annotation|kind|n|share|q' 'K562|enhancing|NA|genes|genes|4|0.5|1' 'K562|enhancing|none|genes|genes|4|0.25|1' >overlaps.tsv
+run figure annotations overlaps.tsv -o o --sheet-only
+grep '^bar' o.tsv
 run figure locus necessity.tsv -o l --sheet-only --locus nobody
 run figure
 run figure necessity

@@ -33,6 +33,23 @@ for table in RUN/tables/*; do
     grep -v -e '^# command' -e '^#   --' again/tables/${table##*/} | cmp one - || echo "$table differs"
 done
 ls RUN/tables | wc -l
+# extras, added to what is there: signals, annotations, another run; of what fails they warn
+"$CREME" export RUN --step necessity.blood --format bigwig -o blood.bw
+printf 'demo\t0\t100000\trepeat\n' >repeats.bed
+printf 'additive\nneutral\n' >housekeeping.txt
+extras="--signals blood.bw --annotations repeats.bed,housekeeping.txt --against again/"
+run pipeline $common --cells $cells -o RUN -q $extras
+cksum RUN/tables/* | grep -v 'against\|overlaps\|coverage' | cmp before - && echo unchanged
+cd RUN/tables && ls *against* *overlaps* *coverage* && cd ../..
+ls RUN/figures | grep '\(against\|annotations\|coverage\|models\|pairs\).*tsv'
+grep -v '^#' RUN/tables/context-overlaps.blood.tsv | cut -f 1-10
+grep -v '^#' RUN/tables/coverage-summary.blood.tsv | cut -f 1-4
+grep -v '^#' RUN/tables/against-summary.none.tsv | cut -f 1-4 | rounded
+"$CREME" pipeline $common --cells blood=0 -o RUN $extras --preset 2023 --dry-run | cut -f 5 |
+    sed -n 's/-m grammar.*genes.gtf//; /blood.bw\|repeats.bed\|again\|activity /p'
+run pipeline $common --cells $cells -o RUN --signals blood.bw,none.bw
+run pipeline $common --cells $cells -o RUN --annotations repeats.bed,,
+run pipeline $common --cells $cells -o RUN --against none/
 # a step alone, as the plan has it
 grep '^necessary-cres.blood' RUN/pipeline.tsv | cut -f 2
 run pipeline $common --cells $cells -o RUN -q --seed 2
