@@ -78,6 +78,41 @@ static void test_means(void **state)
     scratch_close(&folder);
 }
 
+#define HEADER "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\tclass\n"
+#define CRE(start, end, track, class)                                                                                \
+    "A\tchr1\t500\t+\t" #start "\t" #end "\t" #start "\t" #end "\t" #track "\t" #class "\n"
+
+/* Means 6, 4, 2 against 20/110, 60/110, 0: the most extreme 2 of 20 arrangements; twice that, for two files. The other
+ * track has no silencers, hence no p, and counts for nothing. */
+static void test_marks(void **state)
+{
+    (void)state;
+    static const char text[] = HEADER CRE(200, 300, K, enhancer) CRE(150, 250, K, Enhancer) CRE(100, 200, K, enhancer)
+        CRE(0, 110, K, silencer) CRE(290, 400, K, Silencer) CRE(400, 500, K, silencer) CRE(100, 200, L, enhancer);
+    scratch folder = scratch_open();
+    const char *path = write_bigwig(&folder);
+    const char *const paths[] = {path, path};
+    creme_table *table = NULL;
+    creme_analysis out;
+    assert_succeeds(creme_table_read(&table, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN)));
+    const creme_table *tables[] = {table};
+    const creme_analysis_options options = {.files = paths, .file_count = 2};
+    assert_succeeds(creme_analysis_run(&out, creme_analysis_find("coverage"), tables, 1, &options));
+    assert_int_equal(creme_table_row_count(out.table), 14);
+    assert_int_equal(creme_table_row_count(out.summary), 4);
+    for (size_t row = 0; row < 4; row += 2) {
+        assert_true(number(out.summary, row, "u") == 9);
+        assert_true(fabs(number(out.summary, row, "p") - 0.1) < 1e-9);
+        assert_true(fabs(number(out.summary, row, "p_bonferroni") - 0.2) < 1e-9);
+        assert_true(fabs(number(out.summary, row, "minus_log10_p_bonferroni") + log10(0.2)) < 1e-8);
+        assert_true(isnan(number(out.summary, row + 1, "p_bonferroni")));
+        assert_true(number(out.summary, row + 1, "mean_enhancers") == 2);
+    }
+    creme_analysis_clear(&out);
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
 static void test_wrong_files(void **state)
 {
     (void)state;
@@ -98,6 +133,7 @@ static void test_wrong_files(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_means), cmocka_unit_test(test_wrong_files)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_means), cmocka_unit_test(test_marks),
+                                       cmocka_unit_test(test_wrong_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
