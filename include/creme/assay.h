@@ -48,9 +48,12 @@ typedef struct creme_assay_options {
     int k;                  /* 0 means 2 */
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
+    /* necessity, sufficiency: draw in stages, and no more for a tile whose interval of the effect, ci_high - ci_low, is at
+     * most so wide in every track; `shuffles` at most. 0: all of them */
+    double until_ci;
     int64_t tracks;
-    bool
-        peak; /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks` */
+    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks` */
+    bool peak;
 } creme_assay_options;
 
 typedef struct creme_assay creme_assay;
@@ -63,10 +66,10 @@ void creme_assay_destroy(creme_assay *assay);
 const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 
 /* How many constructs it will ask for in all, at most (for progress and --dry-run); after creme_assay_finish, how many
- * it did ask for. Only greedy assays may ask for fewer. */
+ * it did ask for. Only greedy assays, and those with until_ci, may ask for fewer. */
 int64_t creme_assay_constructs(const creme_assay *assay);
 
-/* --- The assays that never wait. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
+/* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
  * a ratio unless its denominator is. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
  * tile.
  * ------------------------------------------------------------ */

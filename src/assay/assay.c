@@ -19,6 +19,11 @@ static creme_status check_options(const creme_assay_options *options)
     if (options->k < 0 || options->k > MOST_K) {
         return creme_fail(CREME_ERROR_RANGE, "shuffle of %d-lets: expected 1 to %d", options->k, MOST_K);
     }
+    if (!(options->until_ci >= 0)) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "an interval of width %g: expected more than 0 (0: all shuffles are drawn)",
+                          options->until_ci);
+    }
     if (options->edition != CREME_EDITION_2024 && options->edition != CREME_EDITION_2023) {
         return creme_fail(CREME_ERROR_ARGUMENT, "edition %d: expected 2024 or 2023", (int)options->edition);
     }
@@ -90,13 +95,19 @@ static creme_status too_many(const creme_assay *assay)
                       (long long)assay->options.shuffles, (long long)assay->options.tracks);
 }
 
-creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
+creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle)
 {
     if (__builtin_mul_overflow(per_shuffle, assay->options.shuffles, &assay->constructs) ||
         __builtin_add_overflow(assay->constructs, extra, &assay->constructs)) {
         return too_many(assay);
     }
-    return creme_assay_begin_round(assay, assay->constructs);
+    return CREME_OK;
+}
+
+creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
+{
+    creme_status status = creme_assay_count(assay, extra, per_shuffle);
+    return status == CREME_OK ? creme_assay_begin_round(assay, assay->constructs) : status;
 }
 
 int64_t creme_assay_floats(const creme_assay *assay)

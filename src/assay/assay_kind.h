@@ -66,7 +66,8 @@ CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
 /* The assay is for one track, and searches in this direction. CREME_ERROR_RANGE, _ARGUMENT if there is no such one. */
 CREME_CHECKED creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search);
 
-/* One round of extra + per_shuffle x shuffles constructs. */
+/* Sets assay->constructs to extra + per_shuffle x shuffles, or (reserve) begins one round of as many, too. */
+CREME_CHECKED creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle);
 CREME_CHECKED creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle);
 
 /* A round of `count` more constructs. The kind sets assay->constructs, the most that there may be in all, itself. */

@@ -122,6 +122,11 @@ void creme_effect_set(creme_effect *row, creme_estimate effect, double t)
     row->ci_high = effect.value + t * effect.se;
 }
 
+bool creme_effect_is_narrow(const creme_effect *row, double width)
+{
+    return row->ci_high - row->ci_low <= width;
+}
+
 double creme_ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : NAN;

@@ -44,6 +44,9 @@ void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants);
 /* Sets a row's effect, se and interval, t being creme_student_t_95(n - 1). */
 void creme_effect_set(creme_effect *row, creme_estimate effect, double t);
 
+/* Whether the interval is at most so wide; one that is not known is not. */
+bool creme_effect_is_narrow(const creme_effect *row, double width);
+
 /* part / whole; NaN unless whole > 0. */
 double creme_ratio(double part, double whole);
 

@@ -1,64 +1,105 @@
-/* Necessity: each CRE tile shuffled alone, in the wild type.
- *
- * Constructs: 0 the wild type; 1 + k tiles + t tile t by its shuffle k. */
-#include "assay/assay_kind.h"
+/* Necessity: each CRE tile shuffled alone, in the wild type. Which construct is which, draws.h says. */
+#include "assay/draws.h"
 
 #include "base/memory.h"
 
 enum { SHUFFLES = 10 };
+
+typedef struct necessity {
+    creme_assay base;
+    creme_draws draws;
+    double *mutants; /* of one tile [shuffles] */
+} necessity;
 
 static creme_status necessity_next(creme_assay *self, creme_construct *construct, creme_next *next)
 {
     (void)next;
     construct->background = self->site->wild_type;
     if (self->given == 0) return CREME_OK;
-    int64_t tiles = creme_tile_grid_count(&self->grid), number = self->given - 1;
-    creme_interval tile = creme_tile_grid_get(&self->grid, number % tiles);
-    creme_shuffle_recipe recipe = creme_assay_recipe(self, tile, number / tiles, CREME_RANDOM_TILE);
+    const creme_draw *draw = &((necessity *)self)->draws.draws[self->given];
+    creme_interval tile = creme_tile_grid_get(&self->grid, draw->tile);
+    creme_shuffle_recipe recipe = creme_assay_recipe(self, tile, draw->replicate, CREME_RANDOM_TILE);
     creme_assay_set_edit(self, construct, tile, NULL, &recipe);
     return CREME_OK;
 }
 
 static void necessity_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
-    int64_t tiles = creme_tile_grid_count(&self->grid);
+    const creme_draw *draw = &((const necessity *)self)->draws.draws[id];
     out->role = id == 0 ? "wt" : "mutant";
-    out->tile = out->position = id == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, (id - 1) % tiles);
-    out->replicate = id == 0 ? 0 : (id - 1) / tiles;
+    out->tile = out->position = id == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, draw->tile);
+    out->replicate = draw->replicate;
+}
+
+static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t track)
+{
+    necessity *it = (necessity *)self;
+    int64_t n = it->draws.counts[tile];
+    row->wt = creme_assay_get(self, 0, track);
+    creme_draws_mutants(&it->draws, self, tile, track, it->mutants);
+    creme_summary summary = creme_summarise(it->mutants, n);
+    creme_effect_set_mutants(row, &summary);
+    creme_effect_set(row, creme_share_lost(row->wt, &summary), creme_draws_t(&it->draws, tile));
+}
+
+static bool is_narrow(creme_assay *self, int64_t tile)
+{
+    for (int64_t track = 0; track < self->options.tracks; track++) {
+        creme_effect row = {0};
+        fill_row(self, &row, tile, track);
+        if (!creme_effect_is_narrow(&row, self->options.until_ci)) return false;
+    }
+    return true;
+}
+
+static creme_status necessity_choose(creme_assay *self)
+{
+    return creme_draws_go_on(&((necessity *)self)->draws, self, is_narrow);
 }
 
 static creme_status necessity_finish(creme_assay *self)
 {
-    int64_t n = self->options.shuffles, tiles = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
-    double t = creme_student_t_95(n - 1), *mutants = NULL;
-    creme_status status;
-    CREME_TRY(creme_allocate(&mutants, (size_t)n, sizeof *mutants));
-    CREME_TRY(creme_assay_make_rows(self, tiles));
-    for (int64_t i = 0; i < tiles * tracks; i++) {
+    int64_t tiles = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
+    creme_status status = creme_assay_make_rows(self, tiles);
+    for (int64_t i = 0; i < tiles * tracks && status == CREME_OK; i++) {
         creme_effect *row = &self->rows[i];
         row->tile = row->position = creme_tile_grid_get(&self->grid, i / tracks);
-        row->wt = creme_assay_get(self, 0, row->track);
-        creme_assay_gather(self, 1 + i / tracks, tiles, row->track, mutants);
-        creme_summary summary = creme_summarise(mutants, n);
-        creme_effect_set_mutants(row, &summary);
-        creme_effect_set(row, creme_share_lost(row->wt, &summary), t);
+        fill_row(self, row, i / tracks, row->track);
     }
-done:
-    creme_free(mutants);
     return status;
 }
 
-static const creme_assay_kind necessity_kind = {
-    .name = "necessity", .next = necessity_next, .describe = necessity_describe, .finish = necessity_finish};
+static void necessity_clear(creme_assay *self)
+{
+    necessity *it = (necessity *)self;
+    creme_draws_clear(&it->draws);
+    creme_free(it->mutants);
+}
+
+static const creme_assay_kind necessity_kind = {.name = "necessity",
+                                                .next = necessity_next,
+                                                .describe = necessity_describe,
+                                                .finish = necessity_finish,
+                                                .clear = necessity_clear};
+static const creme_assay_kind in_stages_kind = {.name = "necessity",
+                                                .next = necessity_next,
+                                                .choose = necessity_choose,
+                                                .describe = necessity_describe,
+                                                .finish = necessity_finish,
+                                                .clear = necessity_clear};
 
 creme_status creme_necessity_create(creme_assay **out, const creme_site *site, const creme_assay_options *options)
 {
     *out = NULL;
     creme_assay *self = NULL;
+    bool in_stages = options->until_ci > 0;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &necessity_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(necessity), in_stages ? &in_stages_kind : &necessity_kind, site,
+                                   options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
-    CREME_TRY(creme_assay_reserve(self, 1, creme_tile_grid_count(&self->grid)));
+    necessity *it = (necessity *)self;
+    CREME_TRY(creme_allocate(&it->mutants, (size_t)self->options.shuffles, sizeof *it->mutants));
+    CREME_TRY(creme_draws_begin(&it->draws, self, CREME_CONTROLS_NONE, in_stages));
     *out = self;
     self = NULL;
 done:

@@ -181,8 +181,9 @@ static creme_status run(campaign *c)
     int64_t made = 0;
     for (size_t i = 0; i < c->member_count; i++) made += creme_engine_get_stats(c->members[i].engine)->constructs;
     if (status == CREME_OK) creme_progress_finish(&c->inputs.progress, made);
-    if (status == CREME_OK && settings->adaptive) {
-        creme_log_info(&c->inputs.log, "--adaptive: %" PRId64 " constructs in place of %" PRId64, made, constructs);
+    if (status == CREME_OK && (settings->adaptive || settings->until_ci > 0)) {
+        creme_log_info(&c->inputs.log, "%s: %" PRId64 " constructs in place of %" PRId64,
+                       settings->adaptive ? "--adaptive" : "--until-ci", made, constructs);
     }
 done:
     return status;

@@ -190,6 +190,11 @@ const creme_option creme_options[] = {
      BIT(INTERACTION) | BIT(PIPELINE), 0, "0.01", 0, 1, NULL,
      "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what shuffles "
      "do is normally distributed"},
+    {"Perturbation", "until-ci", 0, CREME_OPTION_REAL, "WIDTH", FIELD(until_ci), BIT(NECESSITY) | BIT(SUFFICIENCY), 0,
+     NULL, 0, 1000000, NULL,
+     "draw shuffles in stages, and no more for a tile once the 95 % interval of its effect is at most WIDTH wide in "
+     "all "
+     "tracks; --shuffles is then the most that are drawn"},
     {"Perturbation", "copies", 0, INTEGER, "N", FIELD(copies), BIT(MULTIPLICITY) | BIT(PIPELINE), 0, NULL, 1, 1000000,
      NULL, "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
     {"Perturbation", "stages", 0, TEXT, "LIST", FIELD(stages), BIT(FINE_TILE) | BIT(PIPELINE), 0,

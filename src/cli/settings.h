@@ -76,6 +76,7 @@ typedef struct creme_settings {
     int64_t rounds, copies;
     bool adaptive;
     double error_probability;
+    double until_ci;           /* 0: not given */
     const char *random, *keep; /* of creme bench: a network with random weights, and where to keep these */
     const char *tiles, *region;
 

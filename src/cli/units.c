@@ -229,6 +229,7 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
                                          .method = (creme_shuffle_method)settings->shuffle_method,
                                          .k = (int)settings->klet,
                                          .fresh_backgrounds = settings->fresh_backgrounds,
+                                         .until_ci = settings->until_ci,
                                          .tracks = (int64_t)inputs->tracks.count,
                                          .peak = settings->peak == 1};
     creme_status status = CREME_OK;
@@ -238,6 +239,9 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     }
     if (creme_options_given(settings, "error-probability") && !settings->adaptive) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --adaptive");
+    }
+    if (creme_options_given(settings, "until-ci") && !(settings->until_ci > 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
     }
     status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");

@@ -1,0 +1,56 @@
+/* Draws of every CRE tile, with or without controls: all at once, or in stages until each tile's interval is narrow.
+ *
+ * Constructs: 0 the wild type; then replicate by replicate, within each one the tiles from the left. A shared control (one
+ * for all tiles, by replicate) comes before the tiles of its replicate, a tile's own control before that tile.
+ *
+ * In stages, every tile has 5 replicates first, then about a fifth of all more each time (as races have, race.h), as long as
+ * a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends on the number of
+ * replicates alone, and what is seen on the tile alone: neither on batches, nor on other tiles or loci.
+ */
+#ifndef CREME_ASSAY_DRAWS_H
+#define CREME_ASSAY_DRAWS_H
+
+#include "assay/assay_kind.h"
+
+typedef enum creme_controls { CREME_CONTROLS_NONE, CREME_CONTROLS_SHARED, CREME_CONTROLS_OWN } creme_controls;
+
+/* What a construct is. */
+typedef struct creme_draw {
+    int64_t tile, replicate; /* a shared control has tile -1 */
+    bool control;
+} creme_draw;
+
+typedef struct creme_draws {
+    creme_controls controls;
+    int64_t tiles, shuffles;
+    int64_t *open; /* tiles that get further replicates, rising [open_count] */
+    int64_t open_count, drawn;
+    int64_t *counts;                   /* replicates of each tile [tiles] */
+    int64_t *mutant_ids, *control_ids; /* [tiles][shuffles]; of shared controls [shuffles] */
+    creme_draw *draws;                 /* [constructs] */
+    size_t capacity;
+    int64_t t_count; /* what t is for */
+    double t;
+} creme_draws;
+
+/* Begins the assay's first round, of all replicates or of a first stage. */
+CREME_CHECKED creme_status creme_draws_begin(creme_draws *draws, creme_assay *assay, creme_controls controls,
+                                             bool in_stages);
+
+/* When the round is observed: begins the next one for the tiles that are open, if there is anything left to draw.
+ * `is_narrow` says of each whether it is closed now. */
+CREME_CHECKED creme_status creme_draws_go_on(creme_draws *draws, creme_assay *assay,
+                                             bool (*is_narrow)(creme_assay *assay, int64_t tile));
+
+/* creme_student_t_95(counts[tile] - 1), which takes a while: kept for the next tile with as many. */
+double creme_draws_t(creme_draws *draws, int64_t tile);
+
+/* Activities of a tile's mutants, and of their controls; values[counts[tile]]. */
+void creme_draws_mutants(const creme_draws *draws, const creme_assay *assay, int64_t tile, int64_t track,
+                         double *values);
+void creme_draws_controls(const creme_draws *draws, const creme_assay *assay, int64_t tile, int64_t track,
+                          double *values);
+
+void creme_draws_clear(creme_draws *draws);
+
+#endif
