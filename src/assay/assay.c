@@ -95,21 +95,6 @@ static creme_status too_many(const creme_assay *assay)
                       (long long)assay->options.shuffles, (long long)assay->options.tracks);
 }
 
-creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle)
-{
-    if (__builtin_mul_overflow(per_shuffle, assay->options.shuffles, &assay->constructs) ||
-        __builtin_add_overflow(assay->constructs, extra, &assay->constructs)) {
-        return too_many(assay);
-    }
-    return CREME_OK;
-}
-
-creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
-{
-    creme_status status = creme_assay_count(assay, extra, per_shuffle);
-    return status == CREME_OK ? creme_assay_begin_round(assay, assay->constructs) : status;
-}
-
 int64_t creme_assay_floats(const creme_assay *assay)
 {
     return assay->options.tracks * (assay->options.peak ? 2 : 1);
@@ -119,6 +104,23 @@ int64_t creme_assay_floats(const creme_assay *assay)
 static int64_t kept_floats(const creme_assay *assay)
 {
     return assay->objective < 0 ? creme_assay_floats(assay) : 1;
+}
+
+creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle)
+{
+    int64_t floats = 0;
+    if (__builtin_mul_overflow(per_shuffle, assay->options.shuffles, &assay->constructs) ||
+        __builtin_add_overflow(assay->constructs, extra, &assay->constructs) ||
+        __builtin_mul_overflow(assay->constructs, kept_floats(assay), &floats)) {
+        return too_many(assay);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle)
+{
+    creme_status status = creme_assay_count(assay, extra, per_shuffle);
+    return status == CREME_OK ? creme_assay_begin_round(assay, assay->constructs) : status;
 }
 
 creme_status creme_assay_begin_round(creme_assay *assay, int64_t count)
