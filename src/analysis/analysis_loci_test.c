@@ -309,6 +309,20 @@ static void test_necessity(void **state)
     creme_analysis_clear(&a);
 }
 
+/* Tiles that reach over a chromosome's end are left out of rows and q; a table without such columns is refused. */
+static void test_tile_beyond_the_end(void **state)
+{
+    (void)state;
+    creme_analysis a = analyze_small("necessity",
+                                     TILES "A chr1 5 - 0 10 0 10 K 8 0.5 0.025 2 enhancing\n"
+                                           "A chr1 5 - 10 20 NA NA K 8 0.9 0.01 2 enhancing\n",
+                                     NULL, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 1);
+    assert_close(number(a.table, 0, "effect"), 0.5);
+    assert_close(number(a.table, 0, "q"), p_of_1(20));
+    creme_analysis_clear(&a);
+}
+
 /* The distribution of -0.1, 0, 0.1, 0.3: quartiles at 0.75, 1.5 and 2.25 of the way. */
 static void test_tile_summary(void **state)
 {
@@ -472,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_loci),
         cmocka_unit_test(test_tile_classes),
         cmocka_unit_test(test_necessity),
+        cmocka_unit_test(test_tile_beyond_the_end),
         cmocka_unit_test(test_tile_summary),
         cmocka_unit_test(test_tile_contexts),
         cmocka_unit_test(test_sufficiency),

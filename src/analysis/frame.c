@@ -236,6 +236,7 @@ creme_status creme_frame_open(creme_frame *out, const creme_table *table, const 
     dialect d = {0};
     creme_status status = CREME_OK;
     CREME_TRY(find_columns(&d, table));
+    out->gives_genome = d.genome_start != NONE && d.genome_end != NONE;
     CREME_TRY(creme_allocate(&out->at, creme_table_row_count(table), sizeof *out->at));
     CREME_TRY(creme_labels_create(&out->keeper, creme_table_row_count(table)));
     CREME_TRY(read_rows(out, &d, options));
@@ -274,14 +275,19 @@ creme_status creme_frame_numbers(const creme_frame *frame, const char *names, bo
     return status;
 }
 
-creme_status creme_frame_need_tiles(const creme_frame *frame)
+creme_status creme_frame_need_tiles(creme_frame *frame)
 {
+    size_t kept = 0;
     for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *record = &frame->at[i];
-        if (record->has_tile && record->has_genome) continue;
-        return creme_table_fail(frame->table, record->row, CREME_ERROR_FORMAT,
-                                "no tile: expected tile_start, tile_end, genome_start and genome_end");
+        const creme_record record = frame->at[i];
+        if (record.has_tile && record.has_genome) {
+            frame->at[kept++] = record;
+        } else if (!record.has_tile || !frame->gives_genome) {
+            return creme_table_fail(frame->table, record.row, CREME_ERROR_FORMAT,
+                                    "no tile: expected tile_start, tile_end, genome_start and genome_end");
+        }
     }
+    frame->count = kept;
     return CREME_OK;
 }
 

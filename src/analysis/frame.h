@@ -21,6 +21,7 @@ typedef struct creme_frame {
     const creme_table *table;
     creme_record *at;
     size_t count;
+    bool gives_genome;   /* the table has columns for genome coordinates */
     creme_labels keeper; /* of keys, names, chromosomes */
 } creme_frame;
 
@@ -36,8 +37,9 @@ void creme_frame_close(creme_frame *frame);
 CREME_CHECKED creme_status creme_frame_numbers(const creme_frame *frame, const char *names, bool optional,
                                                double **values);
 
-/* CREME_ERROR_FORMAT unless the row has a tile. */
-CREME_CHECKED creme_status creme_frame_need_tiles(const creme_frame *frame);
+/* CREME_ERROR_FORMAT unless each row has a tile. Leaves out those of which a part lies beyond the chromosome's ends
+ * (padding): they have no coordinates there, NA. */
+CREME_CHECKED creme_status creme_frame_need_tiles(creme_frame *frame);
 
 /* Distance of an interval of the genome from the TSS in kb, upstream being negative: (its middle - TSS), rounded to
  * whole widths of the interval, which is what the grid is made of. */

@@ -251,7 +251,6 @@ static creme_status overlap_one(creme_table *table, const creme_frame *frame, co
     if (genes) {
         CREME_TRY(pick_loci(frame, classes, &units, &count));
     } else {
-        CREME_TRY(creme_frame_need_tiles(frame));
         CREME_TRY(creme_allocate(&units, frame->count, sizeof *units));
         while (count < frame->count) units[count] = count, count++;
     }
@@ -282,6 +281,14 @@ static creme_status label_classes(const creme_frame *frame, creme_labels *labels
         status = creme_labels_set(labels, i, "%s\t%s\t%s", r->track, r->context, class);
     }
     return status;
+}
+
+static bool has_intervals(const features *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->at[i].end != 0) return true;
+    }
+    return false;
 }
 
 static creme_status group_features(const features *f, creme_groups *groups, feature **sorted)
@@ -328,8 +335,9 @@ CREME_ANALYSIS(overlap)
     bool *on = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&frame, tables[0], options));
-    CREME_TRY(label_classes(&frame, &classes));
     CREME_TRY(read_features(&f, options));
+    if (has_intervals(&f)) CREME_TRY(creme_frame_need_tiles(&frame));
+    CREME_TRY(label_classes(&frame, &classes));
     CREME_TRY(group_features(&f, &groups, &sorted));
     CREME_TRY(creme_allocate(&on, frame.count, sizeof *on));
     CREME_TRY(creme_table_create_for(&out->table, "track context class annotation kind n overlapping share rest "
