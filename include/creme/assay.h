@@ -122,7 +122,7 @@ CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const cre
 
 /* --- Results */
 
-enum { CREME_MOST_EXTRA = 8, CREME_MOST_TEXT = 4 };
+enum { CREME_MOST_EXTRA = 10, CREME_MOST_TEXT = 4 };
 
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {
@@ -140,7 +140,7 @@ typedef struct creme_effect {
     double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
-/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). */
+/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). Good beyond the assay's end, as are those of text. */
 const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
 /* Of its columns of text (0..CREME_MOST_TEXT), whose values the assay owns. Tables have them before the numbers. */
 const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);

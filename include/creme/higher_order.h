@@ -131,12 +131,19 @@ CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const cr
  *     remaining_bp    bases that survive
  *     undone_score    in the last row of a stage: score of the step that was undone
  *     control_mean    mean CONTROL
- *     random_score    with compare_random: mean activity / MUT where as many single bases of the tile, drawn at random,
- *                     are kept in place of the survivors
+ *
+ * and of comparisons: mean activity / MUT where in place of the survivors as many single bases of the tile are kept,
+ *
+ *     random_score    with compare_random: drawn at random
+ *     saliency_score  with saliency: those of the highest score (of a silencer: the lowest)
+ *     motif_score     with motifs: those of the highest score
+ *
  *
  * Columns of text: kind, survivors ("start-end,start-end" in the window, neighbours joined). The bases of
  * random_score are the first remaining_bp of an order of the tile's bases that is drawn for each background, by the
- * name (seed, CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. */
+ * name (seed, CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. Of bases with
+ * equal scores the leftmost are kept first, and of those without a score, when all others are kept, the first ones of that
+ * order. */
 typedef struct creme_fine_tile_stage {
     int64_t width_bp;
     double threshold;
@@ -152,6 +159,9 @@ typedef struct creme_fine_tile_options {
     const creme_fine_tile_stage *stages; /* [stage_count], copied */
     int stage_count;                     /* 0: the two of 2024 */
     bool compare_random;
+    /* Scores of the tile's bases [tile_bp], in the window's direction, NaN where there is none; NULL: no such comparison.
+     * Copied. */
+    const double *saliency, *motifs;
 } creme_fine_tile_options;
 
 /* CREME_ERROR_RANGE for a tile that the grid has not, a track that there is not, or stages that make no sense: more

@@ -1,7 +1,7 @@
 # Score, activity over that with the whole tile, as bases are taken out of a tile.
 #
 #   panel   panel: the track and kind of CRE
-#   series  series: CREME, saliency or random
+#   series  series: CREME, saliency, random or motifs
 #   curve   x: bases removed; y: mean; low, high: mean -+ one standard deviation; n: values
 
 gap = 50

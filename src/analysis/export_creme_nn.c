@@ -89,11 +89,13 @@ static const csv_column multiplicity[] = {{"Normalized TSS activity", FIELD_NUMB
                                           {"cell_line", FIELD_TRACK, NULL},
                                           {"tile class", FIELD_CLASS, "kind"},
                                           {"seq_id", FIELD_TILE_ID, NULL}};
-static const csv_column fine_tile[] = {
-    {"CREME score", FIELD_NUMBER, "score"},  {"CREME bps", FIELD_REMOVED, "remaining_bp"},
-    {"Saliency score", FIELD_NOTHING, NULL}, {"Random score", FIELD_IF_THERE, "random_score"},
-    {"XSTREME score", FIELD_NOTHING, NULL},  {"seq_id", FIELD_TILE_FILE, NULL},
-    {"cell_line", FIELD_TRACK, NULL}};
+static const csv_column fine_tile[] = {{"CREME score", FIELD_NUMBER, "score"},
+                                       {"CREME bps", FIELD_REMOVED, "remaining_bp"},
+                                       {"Saliency score", FIELD_IF_THERE, "saliency_score"},
+                                       {"Random score", FIELD_IF_THERE, "random_score"},
+                                       {"XSTREME score", FIELD_IF_THERE, "motif_score"},
+                                       {"seq_id", FIELD_TILE_FILE, NULL},
+                                       {"cell_line", FIELD_TRACK, NULL}};
 #define COLUMNS(array) array, sizeof array / sizeof *array
 static const csv_kind kinds[] = {{"necessity", COLUMNS(necessity), NUMBER_OF_ROW, NULL},
                                  {"sufficiency", COLUMNS(sufficiency), NUMBER_OF_ROW, NULL},

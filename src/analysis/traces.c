@@ -31,8 +31,8 @@ static const struct {
                 {"remaining_bp", "remaining_bp"},
                 {"removed_bp", "CREME bps"},
                 {"random_score", "random_score|Random score"},
-                {"saliency_score", "Saliency score"},
-                {"motif_score", "XSTREME score"}};
+                {"saliency_score", "saliency_score|Saliency score"},
+                {"motif_score", "motif_score|XSTREME score"}};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 

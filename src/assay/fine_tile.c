@@ -6,8 +6,9 @@
  *     BEGIN    the wild type; of each background the control and the whole tile
  *     TRY      the survivors without each of them in turn
  *     CHECK    the survivors without the batch that is to go, unless that is a single one, which has been tried
- *     COMPARE  of each row, as many bases at random
+ *     COMPARE  of each comparison, and each row, as many bases that are kept otherwise
  */
+#include "assay/base_order.h"
 #include "assay/cre_choice.h"
 #include "assay/pieces.h"
 
@@ -21,10 +22,21 @@
 
 enum { SHUFFLES = 10 };
 
-enum { STAGE, STEP, SUB_TILE_BP, SCORE, REMAINING_BP, UNDONE_SCORE, CONTROL_MEAN, RANDOM_SCORE, COLUMN_COUNT };
+enum { STAGE, STEP, SUB_TILE_BP, SCORE, REMAINING_BP, UNDONE_SCORE, CONTROL_MEAN, COLUMN_COUNT };
 
-static const char *const COLUMNS[COLUMN_COUNT] = {"stage",        "step",         "sub_tile_bp",  "score",
-                                                  "remaining_bp", "undone_score", "control_mean", "random_score"};
+/* Other ways of choosing bases, each with its column behind the others. */
+enum { RANDOM, SALIENCY, MOTIFS, MOST_COMPARISONS };
+static const char *const ROLES[MOST_COMPARISONS] = {"random", "saliency", "motifs"};
+
+#define OWN "stage", "step", "sub_tile_bp", "score", "remaining_bp", "undone_score", "control_mean"
+#define R   "random_score"
+#define S   "saliency_score"
+#define M   "motif_score"
+
+/* By the set of comparisons: these names are asked for when the assay is gone. */
+static const char *const COLUMNS[1 << MOST_COMPARISONS][COLUMN_COUNT + MOST_COMPARISONS] = {
+    {OWN}, {OWN, R}, {OWN, S}, {OWN, R, S}, {OWN, M}, {OWN, R, M}, {OWN, S, M}, {OWN, R, S, M}};
+
 enum { KIND, SURVIVORS, TEXT_COUNT };
 static const char *const TEXT_COLUMNS[TEXT_COUNT] = {"kind", "survivors"};
 
@@ -50,7 +62,7 @@ typedef struct step_row {
     int stage;
     int64_t step, remaining;
     outcome came;
-    double undone_score, random_score;
+    double undone_score, compared[MOST_COMPARISONS];
     char *survivors;
 } step_row;
 
@@ -75,8 +87,11 @@ typedef struct fine_tile {
     size_t dropped_capacity, trial_capacity;
     creme_edit *edits; /* of the construct given last */
     size_t edit_capacity;
+    int compared[MOST_COMPARISONS]; /* which comparisons are made [comparisons] */
+    int comparisons;
+    creme_base_order orders[MOST_COMPARISONS];
     uint8_t *bases; /* COMPARE: the tile [tile_bp] */
-    int32_t *order; /* COMPARE: its bases in the order in which they are kept [tile_bp] */
+    int32_t *kept;  /* COMPARE: its bases that are kept [tile_bp] */
     draw *draws;    /* [base.round_end] */
     size_t draw_capacity;
     step_row *rows;
@@ -109,11 +124,12 @@ static creme_status set_survivors(fine_tile *it, creme_construct *construct, int
     return CREME_OK;
 }
 
-/* As many bases as the row has, the first ones of the order drawn for this background. */
-static void set_random(fine_tile *it, creme_construct *construct, const draw *at)
+/* As many bases as the row has, chosen otherwise. */
+static void set_compared(fine_tile *it, creme_construct *construct, const draw *at)
 {
     creme_assay *self = &it->base;
-    int64_t width = it->tile.end - it->tile.start, kept = it->rows[at->index].remaining;
+    int64_t rows = (int64_t)it->row_count, count = it->rows[at->index % rows].remaining;
+    const creme_base_order *order = &it->orders[it->compared[at->index / rows]];
     const uint8_t *wild = creme_assay_wild_bases(self, it->tile);
     creme_random_key key = {.seed = self->options.seed,
                             .locus = self->site->key,
@@ -121,17 +137,10 @@ static void set_random(fine_tile *it, creme_construct *construct, const draw *at
                             .end = it->tile.end,
                             .replicate = (uint64_t)at->replicate,
                             .purpose = CREME_RANDOM_BASES};
-    creme_random random;
-    creme_random_init(&random, &key);
-    memcpy(it->bases, creme_background_codes(construct->background) + it->tile.start, (size_t)width);
-    for (int64_t i = 0; i < width; i++) it->order[i] = (int32_t)i;
-    for (int64_t i = 0; i < kept; i++) {
-        int64_t j = i + creme_random_below(&random, (uint32_t)(width - i));
-        int32_t base = it->order[j];
-        it->order[j] = it->order[i];
-        it->order[i] = base;
-        it->bases[base] = wild[base];
-    }
+    const uint8_t *background = creme_background_codes(construct->background) + it->tile.start;
+    memcpy(it->bases, background, (size_t)(it->tile.end - it->tile.start));
+    creme_base_order_take(order, &key, count, it->kept);
+    for (int64_t i = 0; i < count; i++) it->bases[it->kept[i]] = wild[it->kept[i]];
     creme_assay_set_edit(self, construct, it->tile, it->bases, NULL);
 }
 
@@ -155,7 +164,7 @@ static creme_status fine_tile_next(creme_assay *self, creme_construct *construct
     case CHECK:
         return set_survivors(it, construct, -1);
     case COMPARE:
-        set_random(it, construct, at);
+        set_compared(it, construct, at);
         break;
     }
     return CREME_OK;
@@ -166,7 +175,8 @@ static void fine_tile_describe(const creme_assay *self, int64_t id, creme_replic
     const fine_tile *it = (const fine_tile *)self;
     const draw *at = &it->draws[id];
     bool of_tss = at->in == BEGIN && at->index == 0;
-    out->role = id == 0 ? "wt" : of_tss ? "control" : at->in == COMPARE ? "random" : "mutant";
+    out->role = id == 0 ? "wt" : of_tss ? "control" : "mutant";
+    if (at->in == COMPARE) out->role = ROLES[it->compared[at->index / (int64_t)it->row_count]];
     out->tile = of_tss ? self->grid.tss : it->tile;
     out->position = at->in == TRY ? at->without : out->tile;
     out->replicate = at->replicate;
@@ -229,8 +239,8 @@ static creme_status add_row(fine_tile *it, const outcome *came)
                     .step = it->step,
                     .remaining = creme_pieces_total(&it->pieces),
                     .came = *came,
-                    .undone_score = NAN,
-                    .random_score = NAN};
+                    .undone_score = NAN};
+    for (int i = 0; i < it->comparisons; i++) row.compared[i] = NAN;
     status = creme_pieces_write(&it->pieces, &row.survivors);
     if (status == CREME_OK) it->rows[it->row_count++] = row;
     return status;
@@ -257,7 +267,8 @@ static creme_status end_stage(fine_tile *it)
     const outcome came = it->rows[it->row_count - 1].came;
     it->stage++;
     if (it->stage < it->how.stage_count && it->pieces.count > 0) return begin_stage(it, &came);
-    return it->how.compare_random ? begin_round(it, COMPARE, (int64_t)it->row_count) : CREME_OK;
+    if (it->comparisons == 0) return CREME_OK;
+    return begin_round(it, COMPARE, it->comparisons * (int64_t)it->row_count);
 }
 
 static creme_status choose_first(fine_tile *it)
@@ -326,6 +337,16 @@ done:
     return status;
 }
 
+static void finish_comparisons(fine_tile *it)
+{
+    for (int i = 0; i < it->comparisons; i++) {
+        for (size_t row = 0; row < it->row_count; row++) {
+            outcome came = outcome_of(it, i * (int64_t)it->row_count + (int64_t)row);
+            it->rows[row].compared[i] = score_of(it, &came);
+        }
+    }
+}
+
 static creme_status fine_tile_choose(creme_assay *self)
 {
     fine_tile *it = fine_tile_of(self);
@@ -339,10 +360,7 @@ static creme_status fine_tile_choose(creme_assay *self)
         checked = outcome_of(it, 0);
         return settle(it, &checked);
     case COMPARE:
-        for (size_t i = 0; i < it->row_count; i++) {
-            outcome random = outcome_of(it, (int64_t)i);
-            it->rows[i].random_score = score_of(it, &random);
-        }
+        finish_comparisons(it);
         break;
     }
     return CREME_OK;
@@ -365,7 +383,7 @@ static void fill_row(const fine_tile *it, const step_row *from, double t, creme_
     row->extra[REMAINING_BP] = (double)from->remaining;
     row->extra[UNDONE_SCORE] = from->undone_score;
     row->extra[CONTROL_MEAN] = it->control;
-    row->extra[RANDOM_SCORE] = from->random_score;
+    for (int i = 0; i < it->comparisons; i++) row->extra[COLUMN_COUNT + i] = from->compared[i];
 }
 
 static creme_status fine_tile_finish(creme_assay *self)
@@ -399,7 +417,8 @@ static void fine_tile_clear(creme_assay *self)
     creme_free(it->trials);
     creme_free(it->edits);
     creme_free(it->bases);
-    creme_free(it->order);
+    creme_free(it->kept);
+    for (int i = 0; i < MOST_COMPARISONS; i++) creme_base_order_clear(&it->orders[i]);
     creme_free(it->draws);
     creme_free(it->values);
     creme_free(it->controls);
@@ -477,13 +496,34 @@ static creme_status count_constructs(fine_tile *it)
             constructs += left + (stage->batch > 1 && left > 1);
         }
     }
-    if (it->how.compare_random) constructs += rows;
+    constructs += it->comparisons * rows;
     if (!__builtin_mul_overflow(constructs, self->options.shuffles, &self->constructs) &&
         !__builtin_add_overflow(self->constructs, 1, &self->constructs)) {
         return CREME_OK;
     }
     return creme_fail(CREME_ERROR_RANGE, "%lld shuffles of %lld sets of sub-tiles: more than can be counted",
                       (long long)self->options.shuffles, (long long)constructs);
+}
+
+/* Which comparisons are made, in which order each keeps bases, and their columns. */
+static creme_status set_comparisons(fine_tile *it, const creme_fine_tile_options *how)
+{
+    const double *const scores[MOST_COMPARISONS] = {NULL, how->saliency, how->motifs};
+    int64_t width = it->base.grid.tile_bp;
+    creme_status status = CREME_OK;
+    unsigned set = 0;
+    for (int i = 0; i < MOST_COMPARISONS; i++) {
+        if (i == RANDOM ? !how->compare_random : !scores[i]) continue;
+        /* What a score says is how much a base raises activity; of a motif, how good a hit it is. */
+        bool lowest = i == SALIENCY && how->kind == CREME_CRE_SILENCER;
+        CREME_TRY(creme_base_order_init(&it->orders[i], width, scores[i], lowest));
+        set |= 1U << i;
+        it->compared[it->comparisons++] = i;
+    }
+    it->base.columns = COLUMNS[set];
+    it->base.column_count = COLUMN_COUNT + it->comparisons;
+done:
+    return status;
 }
 
 static creme_status set_up(fine_tile *it)
@@ -494,10 +534,8 @@ static creme_status set_up(fine_tile *it)
     CREME_TRY(creme_allocate(&it->values, shuffles, sizeof *it->values));
     CREME_TRY(creme_allocate(&it->controls, shuffles, sizeof *it->controls));
     CREME_TRY(creme_allocate_zero(&it->backgrounds, shuffles, sizeof(creme_background *)));
-    if (it->how.compare_random) {
-        CREME_TRY(creme_allocate(&it->bases, width, 1));
-        CREME_TRY(creme_allocate(&it->order, width, sizeof *it->order));
-    }
+    CREME_TRY(creme_allocate(&it->bases, width, 1));
+    CREME_TRY(creme_allocate(&it->kept, width, sizeof *it->kept));
     CREME_TRY(creme_grow(&it->pieces.at, &it->pieces.capacity, 1, sizeof *it->pieces.at));
     it->pieces.at[it->pieces.count++] = it->tile;
     CREME_TRY(begin_round(it, BEGIN, 2));
@@ -517,11 +555,11 @@ creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site, c
     fine_tile *it = fine_tile_of(self);
     it->how = *how;
     it->how.stages = NULL;
+    it->how.saliency = it->how.motifs = NULL;
     it->tile = creme_tile_grid_get(&self->grid, how->tile);
     CREME_TRY(set_stages(it, how));
     self->objective = how->track;
-    self->columns = COLUMNS;
-    self->column_count = how->compare_random ? COLUMN_COUNT : RANDOM_SCORE;
+    CREME_TRY(set_comparisons(it, how));
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = TEXT_COUNT;
     CREME_TRY(count_constructs(it));

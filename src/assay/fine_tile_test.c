@@ -15,7 +15,18 @@
 
 enum { TRACKS = 2, SHUFFLES = 3, SEED = 5, TILE = 5 };
 
-enum { STAGE, STEP, SUB_TILE_BP, SCORE, REMAINING_BP, UNDONE_SCORE, CONTROL_MEAN, RANDOM_SCORE };
+enum {
+    STAGE,
+    STEP,
+    SUB_TILE_BP,
+    SCORE,
+    REMAINING_BP,
+    UNDONE_SCORE,
+    CONTROL_MEAN,
+    RANDOM_SCORE,
+    SALIENCY_SCORE,
+    MOTIF_SCORE
+};
 
 /* A few roundings of float64. */
 static const double TOLERANCE = 1e-12;
@@ -136,12 +147,34 @@ static double drop_batch(plain_search *p, int64_t batch)
     return mean_of(p, p->alive, -1) / p->whole;
 }
 
-static double random_score(const plain_search *p, int64_t count)
+/* Scores of the tile's bases: what each adds, but of every fifth; and two hits of motifs, one the better. */
+static void fill_scores(double *saliency, double *motifs)
+{
+    for (int i = 0; i < FAKE_TILE_BP; i++) {
+        saliency[i] = i % 5 == 0 ? NAN : amount(i);
+        motifs[i] = i >= 8 && i < 15 ? 3 : i >= 20 && i < 26 ? 7 : NAN;
+    }
+}
+
+/* The highest (or lowest) of the scores that are not yet kept, the leftmost of equal ones; -1 if there is none. */
+static int best_of(const double *scores, const bool *kept, bool lowest)
+{
+    int best = -1;
+    for (int i = 0; scores && i < FAKE_TILE_BP; i++) {
+        if (kept[i] || isnan(scores[i])) continue;
+        if (best < 0 || (lowest ? scores[i] < scores[best] : scores[i] > scores[best])) best = i;
+    }
+    return best;
+}
+
+/* Score with as many bases by their scores (NULL: none has one), and beyond those at random. */
+static double compared_score(const plain_search *p, int64_t count, const double *scores, bool lowest)
 {
     double sum = 0;
     for (int64_t k = 0; k < SHUFFLES; k++) {
         bool kept[FAKE_TILE_BP] = {false};
-        int order[FAKE_TILE_BP];
+        int order[FAKE_TILE_BP], others = 0;
+        int64_t left = count;
         creme_random_key key = {.seed = SEED,
                                 .locus = p->sites->at[0].key,
                                 .start = fake_start(TILE),
@@ -150,9 +183,12 @@ static double random_score(const plain_search *p, int64_t count)
                                 .purpose = CREME_RANDOM_BASES};
         creme_random random;
         creme_random_init(&random, &key);
-        for (int i = 0; i < FAKE_TILE_BP; i++) order[i] = i;
-        for (int64_t i = 0; i < count; i++) {
-            int64_t j = i + creme_random_below(&random, (uint32_t)(FAKE_TILE_BP - i));
+        for (int best; left > 0 && (best = best_of(scores, kept, lowest)) >= 0; left--) kept[best] = true;
+        for (int i = 0; i < FAKE_TILE_BP; i++) {
+            if (!scores || isnan(scores[i])) order[others++] = i;
+        }
+        for (int64_t i = 0; i < left; i++) {
+            int64_t j = i + creme_random_below(&random, (uint32_t)(others - i));
             int base = order[j];
             order[j] = order[i];
             order[i] = base;
@@ -184,7 +220,11 @@ static void check_row(const plain_search *p, const creme_effect *row, int stage,
     assert_true(row->extra[REMAINING_BP] == (double)remaining);
     assert_true(row->mean == mean_of(p, p->alive, -1));
     assert_float_equal(row->extra[SCORE], row->mean / p->whole, TOLERANCE);
-    assert_float_equal(row->extra[RANDOM_SCORE], random_score(p, remaining), TOLERANCE);
+    double saliency[FAKE_TILE_BP], motifs[FAKE_TILE_BP];
+    fill_scores(saliency, motifs);
+    assert_float_equal(row->extra[RANDOM_SCORE], compared_score(p, remaining, NULL, false), TOLERANCE);
+    assert_float_equal(row->extra[SALIENCY_SCORE], compared_score(p, remaining, saliency, p->silencer), TOLERANCE);
+    assert_float_equal(row->extra[MOTIF_SCORE], compared_score(p, remaining, motifs, false), TOLERANCE);
 }
 
 /* The rows of a search, one by one; returns how many there are. */
@@ -229,6 +269,8 @@ static void test_against_a_plain_search(void **state)
     drive_model model = {evaluate_bases, sites};
     static const creme_fine_tile_stage stages[] = {{10, 0.9, 1}, {4, 0.8, 2}, {3, 0.75, 1}};
     static const creme_fine_tile_stage low[] = {{7, 0.05, 2}, {2, 0.04, 30}};
+    double saliency[FAKE_TILE_BP], motifs[FAKE_TILE_BP];
+    fill_scores(saliency, motifs);
     for (int variant = 0; variant < 2 * 2 * 2 * 2 * 2; variant++) {
         bool easy = variant & 8;
         plain_search plain = {.sites = sites,
@@ -241,7 +283,9 @@ static void test_against_a_plain_search(void **state)
                                        .kind = (creme_cre_kind)plain.silencer,
                                        .stages = easy ? low : stages,
                                        .stage_count = easy ? 2 : 3,
-                                       .compare_random = true};
+                                       .compare_random = true,
+                                       .saliency = saliency,
+                                       .motifs = motifs};
         creme_assay *assay = create(&sites->at[0], &options, &how);
         int64_t most = creme_assay_constructs(assay);
         drive_assay(assay, &model, (uint64_t)variant / 16);

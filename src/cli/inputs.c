@@ -277,8 +277,10 @@ static creme_status check_different(const char *option, const char *path, const 
 
 creme_status creme_inputs_check_outputs(const creme_settings *settings)
 {
-    const char *const read[] = {settings->fasta, settings->loci, settings->targets, settings->gtf,
-                                settings->codes, settings->cres, settings->set,     settings->operands[0]};
+    const char *const read[] = {settings->fasta,         settings->loci,        settings->targets,
+                                settings->gtf,           settings->codes,       settings->cres,
+                                settings->set,           settings->operands[0], settings->compare_scores,
+                                settings->compare_motifs};
     creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
     if (status == CREME_OK) status = check_model_files(settings);
     if (status != CREME_OK) return status;

@@ -204,6 +204,14 @@ const creme_option creme_options[] = {
      "share of the whole tile's activity that is kept is at least THRESHOLD"},
     {"Perturbation", "compare", 0, CHOICE, "WITH", FIELD(compare), BIT(FINE_TILE), 0, "none", 0, 0, comparisons,
      "random: keep as many bases at random places too, and add the column random_score"},
+    {"Perturbation", "compare-scores", 0, TEXT, "FILE", FIELD(compare_scores), BIT(FINE_TILE), 0, NULL, 0, 0, NULL,
+     "keep as many bases by their scores too, highest first (of a silencer: lowest), and add the column "
+     "saliency_score: "
+     "bedGraph, or a result of creme mutagenesis"},
+    {"Perturbation", "compare-motifs", 0, TEXT, "FILE", FIELD(compare_motifs), BIT(FINE_TILE), 0, NULL, 0, 0, NULL,
+     "keep as many bases by the motifs that they are in too, best hits first, and add the column motif_score: BED, "
+     "GFF or "
+     "fimo.tsv"},
     {"Perturbation", "shuffles", 0, INTEGER, "N", FIELD(shuffles), PERTURBING | BIT(BENCH), 0, NULL, 1, 1000000, NULL,
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY) | BIT(PIPELINE),
@@ -320,7 +328,8 @@ const size_t creme_option_substitute_count = sizeof creme_option_substitutes / s
 const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed",  "dry-run",
                                           "threads", "batch", "gpu",        "quiet",   "help", NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
-const char *const creme_file_options[] = {"fasta", "loci", "targets", "set", "cres", NULL};
+const char *const creme_file_options[] = {"fasta", "loci",           "targets",        "set",
+                                          "cres",  "compare-scores", "compare-motifs", NULL};
 
 const creme_preset_value creme_preset_values[] = {
     {CREME_PRESET_BORZOI, RUNS, "sum-strands", ""},

@@ -82,6 +82,7 @@ typedef struct creme_settings {
 
     const char *stages;
     int compare; /* of fine-tile: 0 nothing, 1 random bases */
+    const char *compare_scores, *compare_motifs;
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;

@@ -197,6 +197,26 @@ done:
     return status;
 }
 
+/* What fine-tile is compared with. */
+static creme_status read_base_scores(creme_units *units)
+{
+    const creme_inputs *inputs = units->inputs;
+    const creme_settings *settings = inputs->settings;
+    creme_cre_scope scope = {&inputs->loci, &inputs->tracks, &units->grid, &inputs->log};
+    creme_window_rule rule = (creme_window_rule)settings->window;
+    creme_status status = CREME_OK;
+    if (settings->compare_scores) {
+        CREME_TRY(creme_base_scores_read(&units->saliency, settings->compare_scores, CREME_BASE_SCORES, &units->cres,
+                                         &scope, rule));
+    }
+    if (settings->compare_motifs) {
+        CREME_TRY(creme_base_scores_read(&units->motifs, settings->compare_motifs, CREME_BASE_MOTIFS, &units->cres,
+                                         &scope, rule));
+    }
+done:
+    return status;
+}
+
 static creme_status read_sets(creme_units *units)
 {
     const creme_inputs *inputs = units->inputs;
@@ -249,6 +269,7 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     CREME_TRY(read_part(out));
     if (settings->stages) CREME_TRY(creme_stages_read(&out->stages, settings->stages));
     if (settings->cres) CREME_TRY(read_cres(out));
+    CREME_TRY(read_base_scores(out));
     if (out->assay == CREME_COMMAND_MUTAGENESIS) CREME_TRY(check_mutagenesis(settings));
     if (out->assay == CREME_COMMAND_DISTANCE || out->assay == CREME_COMMAND_MUTAGENESIS) CREME_TRY(check_tiles(out));
     if (out->assay == CREME_COMMAND_SET_SUFFICIENCY) CREME_TRY(read_sets(out));
@@ -279,6 +300,8 @@ void creme_units_clear(creme_units *units)
     creme_tile_filter_clear(&units->tiles);
     creme_cre_list_clear(&units->cres);
     creme_free(units->first_cre);
+    creme_base_scores_clear(&units->saliency);
+    creme_base_scores_clear(&units->motifs);
     creme_set_list_clear(&units->sets);
     creme_free(units->first_set);
     *units = (creme_units){0};
@@ -329,12 +352,15 @@ static creme_status create_multiplicity(creme_units *units, creme_unit *unit, in
 static creme_status create_fine_tile(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_cre *cre = cre_of(units, unit, item);
+    size_t number = (size_t)(cre - units->cres.at);
     creme_fine_tile_options how = {.track = cre->track,
                                    .tile = cre->tile,
                                    .kind = cre->kind,
                                    .stages = units->stages.at,
                                    .stage_count = units->stages.count,
-                                   .compare_random = units->inputs->settings->compare == 1};
+                                   .compare_random = units->inputs->settings->compare == 1,
+                                   .saliency = creme_base_scores_get(&units->saliency, number),
+                                   .motifs = creme_base_scores_get(&units->motifs, number)};
     creme_status status = creme_fine_tile_create(&unit->assay, unit->site, &units->options, &how);
     /* The table of CREs was checked, so that only the stages can be out of range. */
     return status == CREME_ERROR_RANGE ? creme_error_prefix(status, "--stages: ") : status;

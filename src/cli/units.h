@@ -4,6 +4,7 @@
 #ifndef CREME_CLI_UNITS_H
 #define CREME_CLI_UNITS_H
 
+#include "annotation/base_scores.h"
 #include "cli/inputs.h"
 #include "cli/stages.h"
 #include "cli/tiles.h"
@@ -57,6 +58,7 @@ typedef struct creme_units {
     creme_cre_list cres;
     size_t *first_cre; /* of a locus in the list [loci + 1] */
     creme_stages stages;
+    creme_base_scores saliency, motifs; /* of the CREs in their order; zero: not asked for */
     creme_set_list sets;
     size_t *first_set;      /* of a locus in the list [loci + 1] */
     creme_site_slot *slots; /* [loci] */

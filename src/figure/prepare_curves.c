@@ -124,15 +124,17 @@ done:
 
 creme_status creme_prepare_fine_tile(creme_preparation *p)
 {
-    static const char *const names[] = {"CREME", "saliency", "random"};
+    static const char *const names[] = {"CREME", "saliency", "random", "motifs"};
+    enum { SERIES = sizeof names / sizeof *names };
     creme_gather gather = {0};
     creme_rows rows = {0};
-    int scores[3] = {-1, -1, -1};
+    int scores[SERIES] = {-1, -1, -1, -1};
     creme_status status = CREME_OK;
     CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
     CREME_TRY(creme_source_need(&scores[0], rows.table, "score|CREME score"));
     scores[1] = creme_source_find(rows.table, "saliency_score|Saliency score");
     scores[2] = creme_source_find(rows.table, "random_score|Random score");
+    scores[3] = creme_source_find(rows.table, "motif_score|XSTREME score");
     int removed = creme_source_find(rows.table, "CREME bps"), remaining = -1, end = -1;
     if (removed < 0) {
         CREME_TRY(creme_source_need(&remaining, rows.table, "remaining_bp"));
@@ -147,7 +149,7 @@ creme_status creme_prepare_fine_tile(creme_preparation *p)
                                 : creme_source_number(rows.table, i, end) - row.tile_start -
                                       creme_source_number(rows.table, i, remaining);
         join_names(panel, sizeof panel, row.track, creme_source_text(rows.table, i, kind), NULL);
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < SERIES; k++) {
             CREME_TRY(creme_gather_add(&gather, panel, names[k], x, creme_source_number(rows.table, i, scores[k])));
         }
     }

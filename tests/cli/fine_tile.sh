@@ -22,7 +22,34 @@ run fine-tile -m grammar:tiny.json -f genome.fa -l edge.tsv --tracks K562 --tile
     --stages 40:0.9:1 --bed out.bed -q -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,5-8,18,19,23 | rounded
 cat out.bed
+# compared with bases that others hold to be the best: mutagenesis, a gradient, motifs. Where each base adds its share of a
+# motif that is whole or not, the best 12 of 16 bases are the 12 of the enhancer.
+"$CREME" mutagenesis -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q --cres cres.tsv >mutagenesis.tsv
+printf 'demo\t102\t114\t0.7\ndemo\t90\t102\t-1\n' >gradient.bedgraph
+printf 'motif_id\tsequence_name\tstart\tstop\tp-value\nM1\tdemo\t103\t114\t1e-5\nM2\tdemo\t100\t106\t0.01\n' >fimo.tsv
+common_scores="--cres cres.tsv --stages 4:0.9:1,2:0.7:1"
+for with in "scores mutagenesis.tsv" "scores gradient.bedgraph" "motifs fimo.tsv"; do
+    run fine-tile $common $common_scores --tracks K562 --compare-${with% *} ${with#* } -o out.tsv
+    grep -v '^#' out.tsv | cut -f 1,20,21,23,24,27 | rounded
+done
+for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
+    "$CREME" fine-tile $common $common_scores --tracks K562 --compare random --compare-scores mutagenesis.tsv \
+        --compare-motifs fimo.tsv $options | grep -v '^#' | tee both.tsv | cksum
+done | sort -u | wc -l
+head -n 2 both.tsv | cut -f 20-30 | rounded
+run fine-tile $common $common_scores --tracks K562 --compare-motifs fimo.tsv -o run/
+sed -i 's/1e-5/1e-4/' fimo.tsv
+run fine-tile $common $common_scores --tracks K562 --compare-motifs fimo.tsv -o run/ 2>&1 | sed 's/from .*//'
 # errors
+compare() { run fine-tile $common $common_scores --compare-scores "$@"; }
+compare nowhere.bedgraph
+compare fimo.tsv
+compare gradient.bedgraph -o gradient.bedgraph
+printf 'demo\t102\t114\tx\n' >bad
+compare bad
+printf 'chr1\t102\t114\t1\n' >bad
+compare bad
+run fine-tile $common $common_scores --compare-motifs mutagenesis.tsv
 run fine-tile $common --cres cres.tsv
 try() { run fine-tile $common --cres cres.tsv --stages "$@"; }
 try 4:0.9

@@ -1,0 +1,173 @@
+/* Reading scores of bases, and giving each to the CREs that hold it. */
+#include "annotation/base_scores.h"
+
+#include "annotation/base_rows.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A CRE and where it lies. */
+typedef struct target {
+    const char *chrom;
+    creme_interval genome;
+    size_t cre;
+} target;
+
+typedef struct collector {
+    const creme_cre_list *cres;
+    const creme_cre_scope *scope;
+    creme_base_scores_kind kind;
+    creme_base_scores scores;
+    target *targets;  /* [cres], by chromosome and place */
+    int32_t *counted; /* values in each sum, [cres][width] */
+    int64_t rows, taken;
+} collector;
+
+/* --- Finding CREs ---------------------------------------------------------------------------------------------- */
+
+static int compare_targets(const void *a, const void *b)
+{
+    const target *left = a, *right = b;
+    int order = strcmp(left->chrom, right->chrom);
+    if (order) return order;
+    if (left->genome.start != right->genome.start) return left->genome.start < right->genome.start ? -1 : 1;
+    return (left->cre > right->cre) - (left->cre < right->cre);
+}
+
+static creme_status place_targets(collector *c, creme_window_rule rule)
+{
+    const creme_tile_grid *grid = c->scope->grid;
+    creme_status status = creme_allocate(&c->targets, c->cres->count, sizeof *c->targets);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < c->cres->count; i++) {
+        const creme_cre *cre = &c->cres->at[i];
+        const creme_locus *locus = &c->scope->loci->at[cre->locus];
+        creme_interval window = creme_locus_window(locus, grid->window_bp, rule);
+        creme_interval tile = creme_tile_grid_get(grid, cre->tile);
+        c->targets[i] = (target){locus->chrom, creme_locus_to_genome(locus, window, tile), i};
+    }
+    qsort(c->targets, c->cres->count, sizeof *c->targets, compare_targets);
+    return CREME_OK;
+}
+
+/* The first CRE of the chromosome that ends behind `start`: all are equally wide. */
+static size_t first_behind(const collector *c, const char *chrom, int64_t start)
+{
+    size_t low = 0, high = c->cres->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const target *at = &c->targets[middle];
+        int order = strcmp(at->chrom, chrom);
+        if (order < 0 || (order == 0 && at->genome.end <= start)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Whether the row speaks of this CRE: it is of its locus and track, or of all. */
+static bool speaks_of(const collector *c, const creme_base_row *row, const creme_cre *cre)
+{
+    if (!row->locus) return true;
+    const creme_locus *locus = &c->scope->loci->at[cre->locus];
+    return strcmp(row->locus, locus->name) == 0 && row->tss == locus->tss && row->strand == locus->strand &&
+           strcmp(row->track, c->scope->tracks->at[cre->track].name) == 0;
+}
+
+/* --- Values ---------------------------------------------------------------------------------------------------- */
+
+static void add_value(collector *c, size_t base, double value)
+{
+    double *sum = &c->scores.values[base];
+    c->counted[base]++;
+    if (c->counted[base] == 1) {
+        *sum = value;
+    } else if (c->kind == CREME_BASE_SCORES) {
+        *sum += value;
+    } else {
+        *sum = fmax(*sum, value);
+    }
+}
+
+static void add_to(collector *c, const target *to, const creme_base_row *row)
+{
+    const creme_locus *locus = &c->scope->loci->at[c->cres->at[to->cre].locus];
+    int64_t first = row->at.start > to->genome.start ? row->at.start : to->genome.start;
+    int64_t end = row->at.end < to->genome.end ? row->at.end : to->genome.end;
+    for (int64_t position = first; position < end; position++) {
+        int64_t base = locus->strand == '-' ? to->genome.end - 1 - position : position - to->genome.start;
+        add_value(c, to->cre * (size_t)c->scores.width + (size_t)base, row->value);
+    }
+}
+
+static void take(void *self, const creme_base_row *row)
+{
+    collector *c = self;
+    bool any = false;
+    c->rows++;
+    for (size_t i = first_behind(c, row->chrom, row->at.start); i < c->cres->count; i++) {
+        const target *to = &c->targets[i];
+        if (strcmp(to->chrom, row->chrom) != 0 || to->genome.start >= row->at.end) break;
+        if (!speaks_of(c, row, &c->cres->at[to->cre])) continue;
+        add_to(c, to, row);
+        any = true;
+    }
+    c->taken += any;
+}
+
+static creme_status finish(collector *c, const char *path)
+{
+    size_t bases = c->cres->count * (size_t)c->scores.width;
+    int64_t known = 0;
+    if (c->taken == 0) {
+        return creme_fail(CREME_ERROR_NOT_FOUND,
+                          "%s: none of its %" PRId64
+                          " rows speaks of a CRE: expected coordinates of the chromosomes, "
+                          "under the names that they have in the loci file",
+                          path, c->rows);
+    }
+    for (size_t i = 0; i < bases; i++) {
+        known += c->counted[i] > 0;
+        if (c->counted[i] == 0) c->scores.values[i] = NAN;
+        if (c->counted[i] > 1 && c->kind == CREME_BASE_SCORES) c->scores.values[i] /= c->counted[i];
+    }
+    creme_log_info(c->scope->log, "%s: speaks of %" PRId64 " of the %zu bases of the CREs", path, known, bases);
+    return CREME_OK;
+}
+
+creme_status creme_base_scores_read(creme_base_scores *out, const char *path, creme_base_scores_kind kind,
+                                    const creme_cre_list *cres, const creme_cre_scope *scope, creme_window_rule rule)
+{
+    *out = (creme_base_scores){0};
+    collector c = {.cres = cres, .scope = scope, .kind = kind, .scores = {.width = scope->grid->tile_bp}};
+    size_t width = (size_t)c.scores.width;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&c.scores.values, cres->count, width * sizeof *c.scores.values));
+    CREME_TRY(creme_allocate_zero(&c.counted, cres->count, width * sizeof *c.counted));
+    CREME_TRY(place_targets(&c, rule));
+    CREME_TRY(creme_base_rows_read(path, kind, take, &c));
+    CREME_TRY(finish(&c, path));
+    *out = c.scores;
+    c.scores = (creme_base_scores){0};
+done:
+    creme_base_scores_clear(&c.scores);
+    creme_free(c.counted);
+    creme_free(c.targets);
+    return status;
+}
+
+void creme_base_scores_clear(creme_base_scores *scores)
+{
+    creme_free(scores->values);
+    *scores = (creme_base_scores){0};
+}
+
+const double *creme_base_scores_get(const creme_base_scores *scores, size_t i)
+{
+    return scores->values ? scores->values + i * (size_t)scores->width : NULL;
+}
