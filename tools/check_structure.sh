@@ -21,7 +21,7 @@ arrows() {
         for (i in names) height[names[i]] = i + 0
         owners = "compute base meter base status base log base threads base hash base sequence seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model grammar model version model construct assay " \
-                 "assay assay higher_order assay engine assay store store table analysis statistics analysis analysis analysis figure figure report figure"
+                 "assay assay higher_order assay profile assay engine assay store store table analysis statistics analysis analysis analysis figure figure report figure"
         count = split(owners, words, " ")
         for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]
     }

@@ -52,7 +52,8 @@ typedef struct creme_assay_options {
      * most so wide in every track; `shuffles` at most. 0: all of them */
     double until_ci;
     int64_t tracks;
-    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks` */
+    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks`, of profiles for
+     * each bin */
     bool peak;
 } creme_assay_options;
 
@@ -68,6 +69,9 @@ const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 /* How many constructs it will ask for in all, at most (for progress and --dry-run); after creme_assay_finish, how many
  * it did ask for. Only greedy assays, and those with until_ci, may ask for fewer. */
 int64_t creme_assay_constructs(const creme_assay *assay);
+
+/* Floats per activity: tracks, of profiles (profile.h) bins x tracks, with options.peak twice as many. */
+int64_t creme_assay_floats(const creme_assay *assay);
 
 /* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
  * a ratio unless its denominator is. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
@@ -129,7 +133,7 @@ typedef struct creme_effect {
     const char *role; /* "" or what kind of row it is ("shuffled") */
     /* In the window; distance: the tile that was moved; context and swap: the TSS tile. A start below 0: none. */
     creme_interval tile;
-    creme_interval position; /* distance: where it was put; mutagenesis: the base; else the same as tile */
+    creme_interval position; /* distance: where it was put; mutagenesis: the base; profile: the bin; else as tile */
     int64_t track;           /* 0 .. tracks - 1 */
     double wt;               /* swap: the source's */
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
@@ -162,7 +166,11 @@ typedef struct creme_replicate {
     const float *activity; /* [tracks]; with an objective [1] */
 } creme_replicate;
 
-/* The i-th observed construct in a fixed order, 0 <= i < creme_assay_constructs. Valid after creme_assay_finish. */
+/* How many there are: one per construct, of profiles one per construct and bin of it (its position). Valid after
+ * creme_assay_finish. */
+int64_t creme_assay_replicates(const creme_assay *assay);
+
+/* The i-th in a fixed order, 0 <= i < creme_assay_replicates. Valid after creme_assay_finish. */
 void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out);
 
 #ifdef __cplusplus

@@ -52,6 +52,10 @@ typedef struct creme_cre_scope {
  * has not, a locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row
  * is left. */
 CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope);
+
+/* The same, but a table of which no row is left is an empty list, not an error. */
+CREME_CHECKED creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path,
+                                                   const creme_cre_scope *scope);
 void creme_cre_list_clear(creme_cre_list *list);
 
 #ifdef __cplusplus

@@ -46,7 +46,8 @@ typedef struct creme_unit_source {
     void (*abandon)(void *self, creme_assay *unit);
 } creme_unit_source;
 
-/* `predictor` is borrowed; its read-out must aggregate (not every_bin). */
+/* `predictor` is borrowed. Its read-out has as many floats as the assays expect (creme_assay_floats): one of every bin
+ * is for profiles. */
 CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
                                                const creme_engine_options *options);
 void creme_engine_destroy(creme_engine *engine);

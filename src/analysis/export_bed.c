@@ -164,7 +164,7 @@ done:
 
 creme_status creme_export_bed(const creme_table *table, const creme_export_options *options, creme_output *output)
 {
-    static const char *const no_places[] = {"search", "target_chrom", NULL};
+    static const char *const no_places[] = {"search", "target_chrom", "shuffled", NULL};
     creme_analysis_options how = {.track = options->track};
     bed b = {.options = options, .output = output};
     size_t column = 0;

@@ -30,7 +30,7 @@ CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *sto
  *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,
  *                            name = LOCUS:START-END:TRACK:KIND, score = 1000 x the share of activity that is kept
  *
- * CREME_ERROR_ARGUMENT for tables whose rows are no places: interaction, set-sufficiency, context-swap;
+ * CREME_ERROR_ARGUMENT for tables whose rows are no places: interaction, set-sufficiency, context-swap, profile;
  * CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const creme_export_options *options,
                                             creme_output *output);

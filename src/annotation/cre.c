@@ -98,13 +98,13 @@ static void sort_and_join(creme_cre_list *list)
     list->count = kept;
 }
 
-creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
+static creme_status read_list(creme_cre_list *out, const char *path, const creme_cre_scope *scope, bool may_be_none)
 {
     *out = (creme_cre_list){0};
     table_reader r = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_tile_rows_read(&r.rows, path, scope, &FORMAT, read_row, &r));
-    CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
+    if (r.list.count > 0 || !may_be_none) CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
     sort_and_join(&r.list);
     *out = r.list;
     r.list = (creme_cre_list){0};
@@ -112,4 +112,14 @@ done:
     creme_cre_list_clear(&r.list);
     creme_tile_rows_close(&r.rows);
     return status;
+}
+
+creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
+{
+    return read_list(out, path, scope, false);
+}
+
+creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
+{
+    return read_list(out, path, scope, true);
 }

@@ -33,6 +33,15 @@ static creme_status read_text(creme_cre_list *list, const fixture *f, const char
     return status;
 }
 
+static creme_status read_any(creme_cre_list *list, const fixture *f, const char *text)
+{
+    scratch folder = scratch_open();
+    creme_status status =
+        creme_cre_list_read_any(list, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN), &f->against.scope);
+    scratch_close(&folder);
+    return status;
+}
+
 static void is_cre(const creme_cre *cre, size_t locus, int64_t tile, creme_cre_kind kind, int64_t track)
 {
     assert_int_equal(cre->locus, locus);
@@ -124,6 +133,9 @@ static void test_errors(void **state)
     fixture_init(&f);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_fails(read_text(&list, &f, bad[i].text), bad[i].status, bad[i].message);
+        assert_int_equal(list.count, 0);
+        creme_status expected = bad[i].status == CREME_ERROR_NOT_FOUND ? CREME_OK : bad[i].status;
+        assert_int_equal(read_any(&list, &f, bad[i].text), expected);
         assert_int_equal(list.count, 0);
     }
     assert_fails(creme_cre_list_read(&list, "/nowhere/cres.tsv", &f.against.scope), CREME_ERROR_IO,

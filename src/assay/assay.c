@@ -58,6 +58,7 @@ creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_a
     if (self->options.shuffles == 0) self->options.shuffles = default_shuffles;
     if (self->options.k == 0) self->options.k = 2;
     self->objective = -1;
+    self->bins.count = 1;
     self->site = site;
     self->locus = site->locus->name;
     CREME_TRY(creme_tile_grid_init(&self->grid, creme_background_length(site->wild_type), options->tile_bp));
@@ -95,15 +96,16 @@ static creme_status too_many(const creme_assay *assay)
                       (long long)assay->options.shuffles, (long long)assay->options.tracks);
 }
 
-int64_t creme_assay_floats(const creme_assay *assay)
+/* Floats of each bin of an activity. */
+static int64_t bin_floats(const creme_assay *assay)
 {
     return assay->options.tracks * (assay->options.peak ? 2 : 1);
 }
 
-/* Floats that are kept of an activity. */
+/* ... that are kept. */
 static int64_t kept_floats(const creme_assay *assay)
 {
-    return assay->objective < 0 ? creme_assay_floats(assay) : 1;
+    return assay->objective < 0 ? bin_floats(assay) : 1;
 }
 
 creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle)
@@ -128,7 +130,8 @@ creme_status creme_assay_begin_round(creme_assay *assay, int64_t count)
     creme_status status;
     int64_t end, floats;
     if (__builtin_add_overflow(assay->round_end, count, &end) ||
-        __builtin_mul_overflow(end, kept_floats(assay), &floats)) {
+        __builtin_mul_overflow(kept_floats(assay), assay->bins.count, &floats) ||
+        __builtin_mul_overflow(end, floats, &floats)) {
         return too_many(assay);
     }
     CREME_TRY(creme_grow(&assay->activities, &assay->activity_capacity, (size_t)floats, sizeof *assay->activities));
@@ -184,7 +187,11 @@ creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *ac
                           (long long)id, id < 0 || id >= assay->given ? "never asked for" : "observed before");
     }
     int64_t floats = kept_floats(assay), first = assay->objective < 0 ? 0 : assay->objective;
-    for (int64_t i = 0; i < floats; i++) assay->activities[id * floats + i] = activity[first + i];
+    for (int64_t bin = 0; bin < assay->bins.count; bin++) {
+        float *kept = assay->activities + (id * assay->bins.count + bin) * floats;
+        const float *given = activity + bin * bin_floats(assay) + first;
+        for (int64_t i = 0; i < floats; i++) kept[i] = given[i];
+    }
     assay->seen[id] = true;
     assay->observed++;
     if (!assay->kind->choose || assay->observed < assay->round_end) return CREME_OK;
@@ -200,6 +207,16 @@ const char *creme_assay_name(const creme_assay *assay)
 int64_t creme_assay_constructs(const creme_assay *assay)
 {
     return assay->constructs;
+}
+
+int64_t creme_assay_floats(const creme_assay *assay)
+{
+    return bin_floats(assay) * assay->bins.count;
+}
+
+int64_t creme_assay_replicates(const creme_assay *assay)
+{
+    return assay->constructs * assay->bins.count;
 }
 
 const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count)
@@ -245,7 +262,8 @@ creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, s
 void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out)
 {
     *out = (creme_replicate){0};
-    assay->kind->describe(assay, i, out);
+    assay->kind->describe(assay, i / assay->bins.count, out);
+    if (assay->bins.bin_bp > 0) out->position = creme_assay_bin(assay, i % assay->bins.count);
     out->activity = assay->activities + i * kept_floats(assay);
 }
 
@@ -302,7 +320,19 @@ const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval a
 
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track)
 {
-    return (double)assay->activities[assay->objective < 0 ? id * kept_floats(assay) + track : id];
+    return creme_assay_get_bin(assay, id, 0, track);
+}
+
+double creme_assay_get_bin(const creme_assay *assay, int64_t id, int64_t bin, int64_t track)
+{
+    int64_t place = id * assay->bins.count + bin;
+    return (double)assay->activities[assay->objective < 0 ? place * bin_floats(assay) + track : place];
+}
+
+creme_interval creme_assay_bin(const creme_assay *assay, int64_t bin)
+{
+    int64_t start = assay->bins.first_bp + bin * assay->bins.bin_bp;
+    return (creme_interval){start, start + assay->bins.bin_bp};
 }
 
 void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values)

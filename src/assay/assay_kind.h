@@ -15,6 +15,7 @@
 #include "assay/effect.h"
 
 #include <creme/higher_order.h>
+#include <creme/profile.h>
 
 typedef struct creme_assay_kind {
     const char *name;
@@ -40,11 +41,12 @@ struct creme_assay {
     const char *locus; /* whose constructs these are, for messages */
     const char *const *columns, *const *text_columns;
     int column_count, text_column_count;
-    int64_t objective; /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
+    int64_t objective;       /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
+    creme_profile_bins bins; /* that an activity has; but for profiles, count is 1 and bin_bp 0 */
     int64_t constructs, given, observed;
     int64_t round_end; /* constructs of all rounds begun */
     bool done;
-    float *activities; /* [round_end][floats], or with an objective [round_end], that track's */
+    float *activities; /* [round_end][bins][floats], or with an objective [round_end][bins], that track's */
     bool *seen;        /* [round_end] */
     size_t activity_capacity, seen_capacity;
     creme_effect *rows;
@@ -92,11 +94,12 @@ void creme_assay_set_edit(creme_assay *assay, creme_construct *construct, creme_
 /* The bases of an interval of the site's wild type. */
 const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval at);
 
-/* Floats that a construct's activity has: `tracks`, or twice as many of a read-out with peak. */
-int64_t creme_assay_floats(const creme_assay *assay);
-
 /* One activity as float64; with an objective, `track` has to be it. */
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);
+
+/* The same of a bin, counted from 0; and where that lies in the window. */
+double creme_assay_get_bin(const creme_assay *assay, int64_t id, int64_t bin, int64_t track);
+creme_interval creme_assay_bin(const creme_assay *assay, int64_t bin);
 
 /* values[shuffles] = activities of the constructs first, first + stride, ... */
 void creme_assay_gather(const creme_assay *assay, int64_t first, int64_t stride, int64_t track, double *values);

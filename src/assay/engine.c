@@ -39,11 +39,8 @@ struct creme_engine {
     int64_t wish_capacity, wish_count;
 };
 
-static creme_status check_predictor(const creme_predictor *predictor, int64_t batch)
+static creme_status check_batch(int64_t batch)
 {
-    if (creme_predictor_readout(predictor)->every_bin) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "the engine needs a read-out that averages or sums over bins");
-    }
     if (batch < 0 || batch > MOST_BATCH) {
         return creme_fail(CREME_ERROR_RANGE, "a batch of %lld: expected 1 to %d (0 is the model's choice)",
                           (long long)batch, MOST_BATCH);
@@ -60,7 +57,7 @@ creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
     int64_t batch = options->batch ? options->batch : info->batch > 0 ? info->batch : 1;
     creme_engine *self = NULL;
     creme_status status;
-    CREME_TRY(check_predictor(predictor, batch));
+    CREME_TRY(check_batch(batch));
     CREME_TRY(creme_allocate_zero(&self, 1, sizeof *self));
     self->options = *options;
     self->unit_capacity = batch + SPARE_UNITS;
@@ -178,10 +175,10 @@ static creme_status start_unit(creme_engine *engine, const creme_unit_source *so
     *drained = !assay;
     if (!assay) return CREME_OK;
     *unit_at(engine, engine->unit_count++) = (unit){.assay = assay};
-    if (creme_assay_floats(assay) == engine->batch.outputs) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld tracks: the read-out has %lld", assay->locus,
-                      creme_assay_name(assay), (long long)creme_assay_floats(assay),
-                      (long long)engine->batch.outputs);
+    int64_t expected = creme_assay_floats(assay);
+    if (expected == engine->batch.outputs) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld numbers for each construct: the read-out has %lld",
+                      assay->locus, creme_assay_name(assay), (long long)expected, (long long)engine->batch.outputs);
 }
 
 /* Fills the batch, from the oldest unit first: constructs of one background come together. A unit is started when

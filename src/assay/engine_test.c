@@ -126,7 +126,8 @@ enum unit_kind {
     SET,
     MULTIPLICITY,
     FINE_TILE,
-    MUTAGENESIS
+    MUTAGENESIS,
+    PROFILE
 };
 
 typedef struct unit_list {
@@ -201,6 +202,15 @@ static creme_status list_next(void *self, creme_assay **out)
     case MUTAGENESIS:
         status = creme_mutagenesis_create(out, site, (creme_interval){20, 60}, (creme_interval){30, 40}, options);
         break;
+    case PROFILE: { /* as many bins of one track as others have tracks */
+        creme_interval tiles[] = {{60, 100}, {300, 340}};
+        creme_profile_options how = {.bins = {0, TRACKS, 100, 20}, .tiles = tiles, .tile_count = 2, .track = -1};
+        if (list->started % 2) how = (creme_profile_options){how.bins, CREME_PROFILE_CONTEXT, NULL, 0, -1};
+        creme_assay_options of_bins = *options;
+        of_bins.tracks = 1;
+        status = creme_profile_create(out, site, &of_bins, &how);
+        break;
+    }
     case STUCK:
         status = greedy_create(out, &stuck_kind, list->sites, options, false);
         break;
@@ -270,7 +280,7 @@ done:
 static const int ALL[] = {CONTEXT,      SWAP,      NECESSITY,   SUFFICIENCY, DISTANCE, GREEDY,      DISTANCE,
                           GREEDY,       DERIVING,  NECESSITY,   INTERACTION, DISTANCE, INTERACTION, SWAP,
                           INTERACTION,  SWAP,      INTERACTION, CONTEXT,     DERIVING, SET,         MULTIPLICITY,
-                          MULTIPLICITY, FINE_TILE, FINE_TILE,   MUTAGENESIS};
+                          MULTIPLICITY, FINE_TILE, FINE_TILE,   MUTAGENESIS, PROFILE,  PROFILE};
 
 enum { ALL_COUNT = sizeof ALL / sizeof *ALL };
 
@@ -588,9 +598,6 @@ static void test_misfits(void **state)
     assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_ARGUMENT);
     assert_non_null(strstr(creme_error_message(), "the model takes 401 bp"));
     creme_engine *engine = NULL;
-    model.predictor.readout.every_bin = true;
-    assert_int_equal(creme_engine_create(&engine, &model.predictor, NULL), CREME_ERROR_ARGUMENT);
-    model.predictor.readout.every_bin = false;
     assert_int_equal(creme_engine_create(&engine, &model.predictor, &(creme_engine_options){.batch = -1}),
                      CREME_ERROR_RANGE);
     assert_null(engine);
@@ -599,8 +606,8 @@ static void test_misfits(void **state)
 /* Each allocation of a run fails once; nothing leaks (under ASan), all units are given back. */
 static void test_every_allocation_may_fail(void **state)
 {
-    static const int kinds[] = {SWAP,     NECESSITY,   CONTEXT, SUFFICIENCY,  DISTANCE,  GREEDY,
-                                DERIVING, INTERACTION, SET,     MULTIPLICITY, FINE_TILE, MUTAGENESIS};
+    static const int kinds[] = {SWAP,        NECESSITY, CONTEXT,      SUFFICIENCY, DISTANCE,    GREEDY, DERIVING,
+                                INTERACTION, SET,       MULTIPLICITY, FINE_TILE,   MUTAGENESIS, PROFILE};
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;

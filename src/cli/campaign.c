@@ -148,10 +148,11 @@ static creme_status create_engines(campaign *c)
 
 static creme_status create_predictors(campaign *c)
 {
+    bool every_bin = c->inputs.settings->command->id == CREME_COMMAND_PROFILE;
     c->member_count = c->inputs.gpus.count;
     for (size_t i = 0; i < c->member_count; i++) {
         c->members[i].of = c;
-        creme_status status = creme_inputs_create_predictor_on(&c->members[i].predictor, &c->inputs, i, false);
+        creme_status status = creme_inputs_create_predictor_on(&c->members[i].predictor, &c->inputs, i, every_bin);
         if (status != CREME_OK) return status;
     }
     return CREME_OK;

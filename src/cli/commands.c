@@ -106,6 +106,14 @@ const creme_command creme_commands[] = {
      "chromosome. Every base takes three predictions, of which only what a base touches is computed. creme export "
      "--format bedgraph makes the importance of each base of it: minus the mean effect of its substitutions.",
      "creme mutagenesis " DEMO_INPUT " --tracks liver --region demo:70174-70203", NULL, 0, 0, creme_command_assay},
+    {CREME_COMMAND_PROFILE, "profile", "Assays", "what does the predicted profile lose with its CREs?",
+     "-m KIND:FILE -f FASTA -l LOCI [--cres FILE] [options]",
+     "Predicts every bin about the TSS, of the wild type and of a mutant: with all enhancers of --cres shuffled "
+     "together, with "
+     "all silencers; without --cres, and of loci that have none there, with everything but the TSS tile shuffled. "
+     "One row "
+     "per bin: wt, mean and sd over the shuffles, effect = (wt - mean) / wt.",
+     "creme profile " DEMO_INPUT " --cres creme-demo/cres.tsv --profile-bins 16", NULL, 0, 0, creme_command_assay},
     {CREME_COMMAND_ANALYZE, "analyze", "Results", "classes, curves, comparisons and overlaps from tables",
      "KIND TABLE... [FILE...] [options]",
      "Answers a question from tables of the assays, or from the result tables of the paper's authors (CSV):\n"

@@ -219,6 +219,8 @@ static int64_t shared_constructs(const creme_units *units, creme_command_id assa
     case CREME_COMMAND_FINE_TILE:
     case CREME_COMMAND_SET_SUFFICIENCY:
         return 1 + units->options.shuffles;
+    case CREME_COMMAND_PROFILE:
+        return 1;
     case CREME_COMMAND_INTERACTION:
         return 1 + units->options.shuffles * creme_tile_grid_count(&units->grid);
     case CREME_COMMAND_MUTAGENESIS:
@@ -249,6 +251,7 @@ static creme_status measure_costs(const creme_units *units, probe *p, costs *out
     /* Where every construct is a background of its own, edits save nothing. */
     bool whole = !p->inputs->info->windowed || p->inputs->settings->whole_sequences ||
                  units->assay == CREME_COMMAND_ACTIVITY || units->assay == CREME_COMMAND_CONTEXT_DEPENDENCE ||
+                 (units->assay == CREME_COMMAND_PROFILE && !units->first_cre) ||
                  creme_tile_grid_count(&units->grid) == 0;
     return whole ? measure_whole(p, out) : measure_edits(p, units, out);
 }

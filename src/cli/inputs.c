@@ -119,11 +119,17 @@ creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, u
                                    (creme_window_rule)inputs->settings->window, out);
 }
 
-/* The bins to average: those given, or the central ones. The preprint read only the bin after the middle (Enformer
+/* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only the bin after the middle (Enformer
  * 448 of 447 and 448), hence the later half of them. */
 static creme_status choose_bins(creme_inputs *inputs)
 {
     const creme_model_info *info = inputs->info;
+    if (inputs->settings->command->id == CREME_COMMAND_PROFILE) {
+        int64_t most = inputs->settings->profile_bins, count = most > 0 && most < info->bins ? most : info->bins;
+        inputs->bins.start = (info->bins - count) / 2;
+        inputs->bins.end = inputs->bins.start + count;
+        return CREME_OK;
+    }
     inputs->bins = inputs->settings->bins;
     if (inputs->bins.end == 0) {
         creme_readout_central_bins(info, &inputs->bins.start, &inputs->bins.end);
@@ -227,7 +233,7 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.sum_bins = true;
         readout.scale = readout_scale(inputs);
     }
-    if (every_bin && !creme_options_given(inputs->settings, "bins")) {
+    if (every_bin && inputs->settings->profile && !creme_options_given(inputs->settings, "bins")) {
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }
@@ -297,7 +303,9 @@ static void write_unit(const creme_inputs *inputs, creme_output *output)
                                         "coverage before squashing (new form)"};
     const char *unit = units[inputs->settings->undo_squash];
     creme_output_print(output, "# activities (wt, mean, activity): ");
-    if (is_per_enformer_bin(inputs)) {
+    if (inputs->settings->command->id == CREME_COMMAND_PROFILE) {
+        creme_output_print(output, "the model's prediction for each of those bins, in %s per bin\n", unit);
+    } else if (is_per_enformer_bin(inputs)) {
         creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",
                            readout_scale(inputs), unit, (int)ENFORMER_BIN_BP);
     } else {

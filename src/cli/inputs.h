@@ -42,8 +42,8 @@ CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const crem
 int64_t creme_inputs_count(const creme_inputs *inputs);
 CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out);
 
-/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of all of them. The second: on
- * GPU `number` of inputs->gpus. */
+/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of each of them (predict: of all,
+ * unless some were chosen). The second: on GPU `number` of inputs->gpus. */
 CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
                                                          bool every_bin);
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,

@@ -10,7 +10,7 @@
 #define OF_CRES      (BIT(MULTIPLICITY) | BIT(FINE_TILE))
 #define PERTURBING                                                                                                   \
     (CONTEXT | SWAP | BIT(NECESSITY) | BIT(SUFFICIENCY) | BIT(DISTANCE) | BIT(INTERACTION) | BIT(SET_SUFFICIENCY) |  \
-     OF_CRES)
+     OF_CRES | BIT(PROFILE))
 #define ASSAYS (PERTURBING | BIT(ACTIVITY) | BIT(MUTAGENESIS))
 #define MODELS (ASSAYS | BIT(PREDICT))
 #define RUNS   (MODELS | BIT(PIPELINE)) /* a pipeline hands on what its steps take */
@@ -66,8 +66,8 @@ const creme_option creme_options[] = {
      "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {"Input", "set", 0, TEXT, "FILE", FIELD(set), BIT(SET_SUFFICIENCY), BIT(SET_SUFFICIENCY), NULL, 0, 0, NULL,
      "which tiles were found together: a result of creme interaction"},
-    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES | BIT(DISTANCE) | BIT(MUTAGENESIS), OF_CRES, NULL, 0, 0,
-     NULL,
+    {"Input", "cres", 0, TEXT, "FILE", FIELD(cres), OF_CRES | BIT(DISTANCE) | BIT(MUTAGENESIS) | BIT(PROFILE),
+     OF_CRES, NULL, 0, 0, NULL,
      "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and if need "
      "be track "
      "and chrom, tss, strand; as creme analyze writes it"},
@@ -100,8 +100,13 @@ const creme_option creme_options[] = {
      "pairs of strands: K562=872,873)"},
     {"What is read from a prediction", "sum-strands", 0, FLAG, NULL, FIELD(sum_strands), RUNS, 0, NULL, 0, 0, NULL,
      "add each stranded track and its opposite strand"},
-    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins), RUNS | BIT(BENCH), 0,
-     NULL, 0, 0, NULL, "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+    {"What is read from a prediction", "bins", 0, CREME_OPTION_SPAN, "FIRST-LAST", FIELD(bins),
+     (RUNS & ~BIT(PROFILE)) | BIT(BENCH), 0, NULL, 0, 0, NULL,
+     "output bins to average, 0-based, both included; without it, the central bins of the preset"},
+    {"What is read from a prediction", "profile-bins", 0, INTEGER, "N", FIELD(profile_bins), BIT(PROFILE), 0, NULL, 1,
+     1 << 24, NULL, "the N output bins about the TSS, or as many as there are; without it, all"},
+    {"What is read from a prediction", "profile-bins", 0, INTEGER, "N", FIELD(profile_bins), BIT(PIPELINE), 0, "128",
+     1, 1 << 24, NULL, "of profiles: the N output bins about the TSS, or as many as there are"},
 
     {"What is read from a prediction", "rc", 0, FLAG, NULL, FIELD(reverse_complement), RUNS, 0, NULL, 0, 0, NULL,
      "average over both strands: predict the reverse complement too, flip its bins and swap the strands of its "

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <creme/higher_order.h>
+#include <creme/profile.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -160,6 +161,11 @@ static creme_status constructs_of(const estimate *e, const creme_settings *setti
                                                                    .stage_count = stages.count,
                                                                    .compare_random = settings->compare == 1});
         break;
+    case CREME_COMMAND_PROFILE: {
+        creme_profile_options how = {.bins = {.count = 1, .bin_bp = 1}, .mutant = CREME_PROFILE_CONTEXT, .track = -1};
+        status = creme_profile_create(&assay, site, &options, &how);
+        break;
+    }
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "%s is no assay of a pipeline", settings->command->name);
     }
@@ -193,7 +199,8 @@ static int64_t units_of(const estimate *e, creme_command_id assay)
 
 static double seconds_each(const estimate *e, creme_command_id assay)
 {
-    bool whole = assay == CREME_COMMAND_ACTIVITY || assay == CREME_COMMAND_CONTEXT_DEPENDENCE;
+    bool whole = assay == CREME_COMMAND_ACTIVITY || assay == CREME_COMMAND_CONTEXT_DEPENDENCE ||
+                 assay == CREME_COMMAND_PROFILE;
     return whole ? e->each.pass : e->each.mutant;
 }
 

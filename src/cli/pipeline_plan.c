@@ -9,13 +9,15 @@
 #include <creme/track.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 /* One step; for each cell line if its name has {cell} in it. Words are parted by blanks before what is in braces is put
  * in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
  * one's name and what chooses it, {first} the first cell line's name (no step for that one itself), {against} the tables
- * of the run to compare with; {signals} and {annotations} become a word for each file. The table a step needs must have
+ * of the run to compare with, {profile-bins} the pipeline's option, which for profiles alone would be another; {signals}
+ * and {annotations} become a word for each file. The table a step needs must have
  * rows; without the option that it is `with`, there is no such step. An assay is also given the run folder and its name there; every step, what was typed for the
  * pipeline that its command takes too. */
 typedef struct step_template {
@@ -71,6 +73,8 @@ static const step_template templates[] = {
 
     ASSAY("necessity", NECESSITY, LOCI, "loci"),
     ANALYSIS("necessary-cres", "necessity " TABLE("necessity") SUMMARY("necessary-cres"), "necessity"),
+    ASSAY("profile", PROFILE, LOCI " --cres " TABLE("necessary-cres") " --profile-bins {profile-bins}",
+          "necessary-cres"),
     ASSAY("sufficiency", SUFFICIENCY, LOCI, "loci"),
     ANALYSIS("sufficient-cres", "sufficiency " TABLE("sufficiency") SUMMARY("sufficient-cres"), "sufficiency"),
     ANALYSIS("necessary-sufficient",
@@ -182,6 +186,7 @@ static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *ce
                  {"against", plan->against ? plan->against : ""},
                  {"all", plan->settings->cells},
                  {"first", plan->cells[0].name},
+                 {"profile-bins", plan->profile_bins},
                  {"cell", cell ? cell->name : ""},
                  {"track", cell ? cell->track : ""}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -269,7 +274,7 @@ static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_st
 static creme_status add_option(void *self, const char *name, const char *value)
 {
     /* --quiet would be in the command lines that tables record, and change files that later steps have read. */
-    static const char *const own[] = {"out", "tracks", "dry-run", "quiet", "help"};
+    static const char *const own[] = {"out", "tracks", "profile-bins", "dry-run", "quiet", "help"};
     creme_pipeline_step *step = self;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(name, own[i]) == 0) return CREME_OK;
@@ -365,6 +370,7 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_sett
     CREME_TRY(creme_copy_text_n(&out->folder, settings->out, length));
     CREME_TRY(creme_format_text(&out->tables, "%s/tables", out->folder));
     CREME_TRY(creme_format_text(&out->figures, "%s/figures", out->folder));
+    CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, settings->profile_bins));
     CREME_TRY(read_cells(out, settings->cells));
     CREME_TRY(find_extras(out));
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
@@ -401,6 +407,7 @@ void creme_pipeline_plan_clear(creme_pipeline_plan *plan)
     creme_free(plan->tables);
     creme_free(plan->figures);
     creme_free(plan->against);
+    creme_free(plan->profile_bins);
     *plan = (creme_pipeline_plan){0};
 }
 

@@ -35,6 +35,7 @@ typedef struct creme_pipeline_plan {
     const creme_settings *settings;  /* borrowed */
     char *folder, *tables, *figures; /* the run folder and those in it, without a slash at the end */
     char *against;                   /* tables of the run to compare with; NULL: none */
+    char *profile_bins;              /* as typed */
     creme_cell *cells;
     size_t cell_count, cell_capacity;
     creme_pipeline_step *steps;

@@ -138,12 +138,12 @@ static creme_command_id command_of(const creme_results *results)
     return results->inputs->settings->command->id;
 }
 
-/* Whether rows have a place besides their tile: where it was put, or which of its bases was changed. */
+/* Whether rows have a place besides their tile: where it was put, which of its bases was changed, or of profiles the bin. */
 static bool has_position(const creme_results *results)
 {
     creme_command_id command = command_of(results);
     return command == CREME_COMMAND_DISTANCE || command == CREME_COMMAND_MULTIPLICITY ||
-           command == CREME_COMMAND_MUTAGENESIS;
+           command == CREME_COMMAND_MUTAGENESIS || command == CREME_COMMAND_PROFILE;
 }
 
 static void add_columns(creme_rows *rows, const creme_column *added, size_t count)
@@ -315,7 +315,7 @@ static creme_status write_replicates(creme_results *results, const creme_unit *u
 {
     size_t whole = 0;
     creme_status status = CREME_OK;
-    for (int64_t i = 0; i < creme_assay_constructs(unit->assay); i++) {
+    for (int64_t i = 0; i < creme_assay_replicates(unit->assay); i++) {
         creme_replicate replicate;
         creme_assay_get_replicate(unit->assay, i, &replicate);
         creme_rows_restart(&results->replicate_rows);
@@ -330,7 +330,7 @@ done:
 
 static creme_status store_unit(creme_results *results, const creme_unit *unit)
 {
-    int64_t count = creme_assay_constructs(unit->assay);
+    int64_t count = creme_assay_replicates(unit->assay);
     size_t each = creme_assay_objective(unit->assay) < 0 ? results->inputs->tracks.count : 1;
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&results->activities, &results->activity_capacity, (size_t)count * each,

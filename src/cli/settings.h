@@ -23,6 +23,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_MULTIPLICITY,
     CREME_COMMAND_FINE_TILE,
     CREME_COMMAND_MUTAGENESIS,
+    CREME_COMMAND_PROFILE,
     CREME_COMMAND_ANALYZE,
     CREME_COMMAND_PIPELINE,
     CREME_COMMAND_FIGURE,
@@ -62,9 +63,10 @@ typedef struct creme_settings {
 
     const char *tracks, *shifts;
     bool sum_strands, reverse_complement, keep_members;
-    creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
-    int undo_squash;     /* creme_squash */
-    int peak;            /* of activity and analyze tss: 1 where the profile's maximum is looked at */
+    creme_interval bins;  /* half-open; {0, 0}: the central bins of the preset */
+    int64_t profile_bins; /* 0: all */
+    int undo_squash;      /* creme_squash */
+    int peak;             /* of activity and analyze tss: 1 where the profile's maximum is looked at */
 
     int preset;  /* creme_preset */
     int edition; /* creme_edition, of the preset's assays */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 
 #include <creme/higher_order.h>
+#include <creme/profile.h>
 
 #include <inttypes.h>
 
@@ -27,6 +28,35 @@ static bool tile_wanted(const creme_units *units, size_t index, int64_t tile)
     creme_interval window =
         creme_locus_window(locus, inputs->info->input_bp, (creme_window_rule)inputs->settings->window);
     return creme_tile_filter_has(&units->tiles, &units->grid, tile, locus, window, record_of(units, index));
+}
+
+/* Profiles with --cres: of each track a mutant without its enhancers, one without its silencers, and where there are
+ * neither, one without the context. Else one for all tracks. */
+enum { MUTANTS = CREME_PROFILE_CONTEXT + 1 };
+
+/* The next of the CREs that a mutant is without, from `at` on; NULL after the last. */
+static const creme_cre *next_of_mutant(const creme_units *units, creme_unit_cursor unit, size_t *at)
+{
+    while (*at < units->first_cre[unit.locus + 1]) {
+        const creme_cre *cre = &units->cres.at[(*at)++];
+        bool same_kind = (cre->kind == CREME_CRE_ENHANCER ? CREME_PROFILE_ENHANCERS : CREME_PROFILE_SILENCERS) ==
+                         (creme_profile_mutant)(unit.item % MUTANTS);
+        if (cre->track == unit.item / MUTANTS && same_kind) return cre;
+    }
+    return NULL;
+}
+
+static bool mutant_wanted(const creme_units *units, creme_unit_cursor unit)
+{
+    if (!units->first_cre) return true;
+    if (unit.item % MUTANTS != CREME_PROFILE_CONTEXT) {
+        size_t at = units->first_cre[unit.locus];
+        return next_of_mutant(units, unit, &at) != NULL;
+    }
+    for (size_t i = units->first_cre[unit.locus]; i < units->first_cre[unit.locus + 1]; i++) {
+        if (units->cres.at[i].track == unit.item / MUTANTS) return false;
+    }
+    return true;
 }
 
 /* Searches for one track: --search. */
@@ -57,6 +87,8 @@ static int64_t items_of_locus(const creme_units *units, size_t locus)
         return (int64_t)(units->first_cre[locus + 1] - units->first_cre[locus]);
     case CREME_COMMAND_SET_SUFFICIENCY:
         return (int64_t)(units->first_set[locus + 1] - units->first_set[locus]);
+    case CREME_COMMAND_PROFILE:
+        return units->first_cre ? (int64_t)units->inputs->tracks.count * MUTANTS : 1;
     default:
         return 1;
     }
@@ -100,6 +132,8 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
         int search = units->inputs->settings->search;
         return search == 0 || set_of(units, at)->search == (creme_search)(search - 1);
     }
+    case CREME_COMMAND_PROFILE:
+        return mutant_wanted(units, at);
     default:
         return true;
     }
@@ -187,7 +221,10 @@ static creme_status read_cres(creme_units *units)
     creme_cre_scope scope = {&inputs->loci, &inputs->tracks, &units->grid, &inputs->log};
     size_t at = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_cre_list_read(&units->cres, inputs->settings->cres, &scope));
+    /* Loci without CREs have profiles too. */
+    CREME_TRY(units->assay == CREME_COMMAND_PROFILE
+                  ? creme_cre_list_read_any(&units->cres, inputs->settings->cres, &scope)
+                  : creme_cre_list_read(&units->cres, inputs->settings->cres, &scope));
     CREME_TRY(creme_allocate(&units->first_cre, inputs->loci.count + 1, sizeof *units->first_cre));
     for (size_t locus = 0; locus <= inputs->loci.count; locus++) {
         while (at < units->cres.count && units->cres.at[at].locus < locus) at++;
@@ -387,6 +424,34 @@ static creme_status create_mutagenesis(creme_units *units, creme_unit *unit, int
     return creme_mutagenesis_create(&unit->assay, unit->site, bases.tile, bases.stretch, &units->options);
 }
 
+static creme_status create_profile(creme_units *units, creme_unit *unit, int64_t item)
+{
+    const creme_inputs *inputs = units->inputs;
+    const creme_model_info *info = inputs->info;
+    creme_unit_cursor cursor = {unit->source, item};
+    creme_profile_options how = {.mutant = CREME_PROFILE_CONTEXT, .track = -1};
+    creme_interval *tiles = NULL;
+    creme_status status = CREME_OK;
+    how.bins = (creme_profile_bins){.first = inputs->bins.start,
+                                    .count = inputs->bins.end - inputs->bins.start,
+                                    .first_bp = info->first_bin_bp + inputs->bins.start * info->bin_bp,
+                                    .bin_bp = info->bin_bp};
+    if (units->first_cre) {
+        size_t at = units->first_cre[unit->source];
+        how.mutant = (creme_profile_mutant)(item % MUTANTS);
+        how.track = item / MUTANTS;
+        CREME_TRY(creme_allocate(&tiles, units->first_cre[unit->source + 1] - at, sizeof *tiles));
+        for (const creme_cre *cre; (cre = next_of_mutant(units, cursor, &at));) {
+            tiles[how.tile_count++] = creme_tile_grid_get(&units->grid, cre->tile);
+        }
+        how.tiles = tiles;
+    }
+    status = creme_profile_create(&unit->assay, unit->site, &units->options, &how);
+done:
+    creme_free(tiles);
+    return status;
+}
+
 static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t item)
 {
     const creme_site *source = unit->site, *target = &units->slots[unit->target].site;
@@ -414,6 +479,8 @@ static creme_status create_assay(creme_units *units, creme_unit *unit, int64_t i
         return create_fine_tile(units, unit, item);
     case CREME_COMMAND_MUTAGENESIS:
         return create_mutagenesis(units, unit, item);
+    case CREME_COMMAND_PROFILE:
+        return create_profile(units, unit, item);
     default:
         return creme_fail(CREME_ERROR_LIBRARY, "this command has no assay");
     }
@@ -519,7 +586,7 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
-    columns->greedy = creme_assay_objective(unit->assay) >= 0;
+    columns->greedy = creme_assay_objective(unit->assay) >= 0 && units->assay != CREME_COMMAND_PROFILE;
     creme_units_release(units, unit);
     bool overflow = false;
     for (; settle(units, &cursor); cursor.item++) {

@@ -15,8 +15,8 @@
 
 /* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
  * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
- * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track, of
- * mutagenesis some bases (mutated.h); the others have one. */
+ * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track, of mutagenesis some bases
+ * (mutated.h), of profile with --cres a mutant for a track; the others have one. */
 typedef struct creme_unit_cursor {
     size_t locus;
     int64_t item;

@@ -1,0 +1,180 @@
+/* Profile: every bin of the wild type and of a mutant.
+ *
+ * Constructs: 0 the wild type; 1 + k the mutant by its shuffles k. */
+#include "assay/assay_kind.h"
+#include "assay/pieces.h"
+
+#include "base/memory.h"
+
+#include <creme/profile.h>
+
+#include <string.h>
+
+enum { SHUFFLES = 10 };
+
+enum { BIN, DISTANCE_KB, COLUMN_COUNT };
+
+static const char *const COLUMNS[COLUMN_COUNT] = {"bin", "distance_kb"};
+static const char *const TEXT_COLUMNS[] = {"shuffled", "tiles"};
+
+typedef struct profile {
+    creme_assay base;
+    creme_profile_options how; /* without tiles, which are in the pieces */
+    creme_pieces tiles;
+    creme_edit *edits; /* [tiles.count] */
+    char *tiles_text;  /* NULL: none */
+} profile;
+
+const char *creme_profile_mutant_name(creme_profile_mutant mutant)
+{
+    static const char *const names[] = {"enhancers", "silencers", "context"};
+    return names[mutant];
+}
+
+static creme_status profile_next(creme_assay *self, creme_construct *construct, creme_next *next)
+{
+    const profile *own = (const profile *)self;
+    (void)next;
+    construct->background = self->site->wild_type;
+    if (self->given == 0) return CREME_OK;
+    int64_t k = self->given - 1;
+    if (own->tiles.count == 0) {
+        return creme_assay_use_shuffled(self, (creme_interval){0, 0}, k, k, &construct->background);
+    }
+    for (size_t i = 0; i < own->tiles.count; i++) {
+        creme_interval tile = own->tiles.at[i];
+        own->edits[i] = (creme_edit){.at = tile, .shuffle = creme_assay_recipe(self, tile, k, CREME_RANDOM_TILE)};
+    }
+    construct->edits = own->edits;
+    construct->edit_count = own->tiles.count;
+    return CREME_OK;
+}
+
+/* The tile that stands for the mutant in a row. */
+static creme_interval tile_of(const creme_assay *self)
+{
+    const profile *own = (const profile *)self;
+    if (own->tiles.count == 0) return self->grid.tss;
+    return own->tiles.count == 1 ? own->tiles.at[0] : (creme_interval){-1, -1};
+}
+
+static void profile_describe(const creme_assay *self, int64_t id, creme_replicate *out)
+{
+    out->role = id == 0 ? "wt" : creme_profile_mutant_name(((const profile *)self)->how.mutant);
+    out->tile = out->position = id == 0 ? self->grid.tss : tile_of(self);
+    out->replicate = id == 0 ? 0 : id - 1;
+}
+
+static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, double *mutants, double t)
+{
+    const profile *own = (const profile *)self;
+    int64_t n = self->options.shuffles;
+    row->tile = tile_of(self);
+    row->position = creme_assay_bin(self, bin);
+    row->text[0] = creme_profile_mutant_name(own->how.mutant);
+    row->text[1] = own->tiles_text;
+    row->extra[BIN] = (double)(own->how.bins.first + bin);
+    row->extra[DISTANCE_KB] = (double)(row->position.start + row->position.end - self->grid.window_bp) / 2000;
+    row->wt = creme_assay_get_bin(self, 0, bin, row->track);
+    for (int64_t k = 0; k < n; k++) mutants[k] = creme_assay_get_bin(self, 1 + k, bin, row->track);
+    creme_summary summary = creme_summarise(mutants, n);
+    creme_effect_set_mutants(row, &summary);
+    creme_effect_set(row, creme_share_lost(row->wt, &summary), t);
+}
+
+static creme_status profile_finish(creme_assay *self)
+{
+    int64_t n = self->options.shuffles, tracks = self->objective < 0 ? self->options.tracks : 1;
+    double t = creme_student_t_95(n - 1), *mutants = NULL;
+    creme_status status;
+    CREME_TRY(creme_allocate(&mutants, (size_t)n, sizeof *mutants));
+    CREME_TRY(creme_assay_make_rows(self, self->bins.count));
+    for (int64_t i = 0; i < self->bins.count * tracks; i++) fill_row(self, &self->rows[i], i / tracks, mutants, t);
+done:
+    creme_free(mutants);
+    return status;
+}
+
+static void profile_clear(creme_assay *self)
+{
+    profile *own = (profile *)self;
+    creme_pieces_clear(&own->tiles);
+    creme_free(own->edits);
+    creme_free(own->tiles_text);
+}
+
+static const creme_assay_kind profile_kind = {.name = "profile",
+                                              .next = profile_next,
+                                              .describe = profile_describe,
+                                              .finish = profile_finish,
+                                              .clear = profile_clear};
+
+static creme_status check_bins(const creme_assay *self, const creme_profile_bins *bins)
+{
+    int64_t window = self->grid.window_bp;
+    bool fine = bins->first >= 0 && bins->count > 0 && bins->bin_bp > 0 && bins->first_bp >= 0 &&
+                bins->first_bp <= window && bins->count <= (window - bins->first_bp) / bins->bin_bp;
+    if (fine) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE, "%lld bins of %lld bp from base %lld on: not in a window of %lld bp",
+                      (long long)bins->count, (long long)bins->bin_bp, (long long)bins->first_bp, (long long)window);
+}
+
+static creme_status check_tiles(const creme_assay *self, const creme_profile_options *how)
+{
+    int64_t last = 0;
+    bool context = how->mutant == CREME_PROFILE_CONTEXT;
+    if (context != (how->tile_count == 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a profile without %s takes %s",
+                          creme_profile_mutant_name(how->mutant), context ? "no tiles" : "tiles");
+    }
+    for (size_t i = 0; i < how->tile_count; i++) {
+        creme_interval tile = how->tiles[i], tss = self->grid.tss;
+        bool inside = tile.start >= 0 && tile.start < tile.end && tile.end <= self->grid.window_bp;
+        bool taken = tile.start < last || (tile.start < tss.end && tss.start < tile.end);
+        last = tile.end;
+        if (inside && !taken) continue;
+        return creme_fail(
+            CREME_ERROR_RANGE, "tile [%lld, %lld) of a profile %s", (long long)tile.start, (long long)tile.end,
+            inside ? "overlaps the TSS tile or one before it" : "is empty or reaches out of the window");
+    }
+    return CREME_OK;
+}
+
+static creme_status take_tiles(profile *own, const creme_profile_options *how)
+{
+    creme_status status;
+    CREME_TRY(creme_grow(&own->tiles.at, &own->tiles.capacity, how->tile_count, sizeof *own->tiles.at));
+    CREME_TRY(creme_allocate(&own->edits, how->tile_count, sizeof *own->edits));
+    if (how->tile_count == 0) return CREME_OK;
+    memcpy(own->tiles.at, how->tiles, how->tile_count * sizeof *how->tiles);
+    own->tiles.count = how->tile_count;
+    CREME_TRY(creme_pieces_write(&own->tiles, &own->tiles_text));
+done:
+    return status;
+}
+
+creme_status creme_profile_create(creme_assay **out, const creme_site *site, const creme_assay_options *options,
+                                  const creme_profile_options *how)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof(profile), &profile_kind, site, options, SHUFFLES));
+    CREME_TRY(check_bins(self, &how->bins));
+    CREME_TRY(check_tiles(self, how));
+    if (how->track >= 0) CREME_TRY(creme_assay_set_objective(self, how->track, CREME_SEARCH_ENHANCERS));
+    profile *own = (profile *)self;
+    own->how = *how;
+    self->bins = how->bins;
+    CREME_TRY(take_tiles(own, how));
+    self->columns = COLUMNS;
+    self->column_count = COLUMN_COUNT;
+    self->text_columns = TEXT_COLUMNS;
+    self->text_column_count = 2;
+    CREME_TRY(creme_assay_reserve(self, 1, 1));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
