@@ -163,6 +163,61 @@
     return svg;
   }
 
+  var MUTANTS = { enhancers: "var(--enhancer)", silencers: "var(--silencer)" };
+  function colour(mutant) { return Object.prototype.hasOwnProperty.call(MUTANTS, mutant) ? MUTANTS[mutant] : "var(--context)"; }
+
+  // The wild type as an area, each mutant as a line within a band of one standard deviation.
+  function profile(mutants) {
+    var LEFT = 60, WIDTH = 1000, HEIGHT = 250, FOOT = HEIGHT - 44, TOP = 30, RIGHT = WIDTH - 14, bins = mutants[0][1], most = 0;
+    mutants.forEach(function (mutant) {
+      mutant[1].forEach(function (bin) { most = Math.max(most, bin[1], (bin[2] || 0) + (bin[3] || 0)); });
+    });
+    if (!(most > 0)) most = 1;
+    most *= 1.04;
+    var half = bins.length > 1 ? (bins[1][0] - bins[0][0]) / 2 : .064, low = bins[0][0] - half, high = bins[bins.length - 1][0] + half;
+    function x(kb) { return +(LEFT + (kb - low) / (high - low) * (RIGHT - LEFT)).toFixed(2); }
+    function y(value) { return +(FOOT - Math.max(0, value) / most * (FOOT - TOP)).toFixed(2); }
+    function steps(list, value) {
+      return list.map(function (bin) { return x(bin[0] - half) + "," + y(value(bin)) + " " + x(bin[0] + half) + "," + y(value(bin)); }).join(" ");
+    }
+    var svg = drawn("svg", { "class": "drawing", viewBox: "0 0 " + WIDTH + " " + HEIGHT, role: "img",
+                             "aria-label": "Predicted profile of the wild type and of mutants" });
+    var step = nice(most);
+    for (var v = 0; v <= most; v += step) {
+      svg.appendChild(drawn("line", { x1: LEFT, x2: RIGHT, y1: y(v), y2: y(v), "class": "axis" }));
+      svg.appendChild(drawn("text", { x: LEFT - 6, y: y(v) + 4, "text-anchor": "end" }, [String(+v.toPrecision(6))]));
+    }
+    step = nice(high - low);
+    for (var kb = Math.ceil(low / step) * step; kb <= high; kb += step) {
+      svg.appendChild(drawn("line", { x1: x(kb), x2: x(kb), y1: FOOT, y2: FOOT + 5, "class": "axis" }));
+      svg.appendChild(drawn("text", { x: x(kb), y: FOOT + 18, "text-anchor": "middle" }, [String(+kb.toPrecision(6))]));
+    }
+    svg.appendChild(drawn("text", { x: (LEFT + RIGHT) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, ["kb from the TSS, downstream to the right"]));
+    svg.appendChild(drawn("polygon", { points: x(low) + "," + FOOT + " " + steps(bins, function (bin) { return bin[1]; }) + " " + x(high) + "," + FOOT,
+                                       fill: "var(--soft)", "fill-opacity": .22 }));
+    svg.appendChild(drawn("polyline", { points: steps(bins, function (bin) { return bin[1]; }), fill: "none", stroke: "var(--ink)", "stroke-width": 1.5 }));
+    mutants.forEach(function (mutant) {
+      var list = mutant[1].filter(function (bin) { return bin[2] !== null; });
+      function above(sign) { return function (bin) { return bin[2] + sign * (bin[3] || 0); }; }
+      var back = steps(list, above(-1)).split(" ").reverse().join(" ");
+      svg.appendChild(drawn("polygon", { points: steps(list, above(1)) + " " + back, fill: colour(mutant[0]), "fill-opacity": .25 }));
+      svg.appendChild(drawn("polyline", { points: steps(list, above(0)), fill: "none", stroke: colour(mutant[0]), "stroke-width": 2 }));
+    });
+    [["wild type", "var(--ink)"]].concat(mutants.map(function (mutant) { return [mutant[0] + " shuffled", colour(mutant[0])]; })).forEach(function (key, k) {
+      svg.appendChild(drawn("line", { x1: LEFT + k * 170, x2: LEFT + 24 + k * 170, y1: 12, y2: 12, stroke: key[1], "stroke-width": 2 }));
+      svg.appendChild(drawn("text", { x: LEFT + 30 + k * 170, y: 16 }, [key[0]]));
+    });
+    bins.forEach(function (bin, i) {
+      var said = mutants.map(function (mutant) {
+        var at = mutant[1][i];
+        return at && at[2] !== null ? "\n" + mutant[0] + " shuffled: " + small(at[2]) + (at[3] === null ? "" : " \u00b1 " + small(at[3])) : "";
+      });
+      svg.appendChild(drawn("rect", { x: x(bin[0] - half), width: x(bin[0] + half) - x(bin[0] - half), y: TOP, height: FOOT - TOP, fill: "transparent" },
+                            [drawn("title", {}, [number(bin[0], 3) + " kb\nwild type: " + small(bin[1]) + said.join("")])]));
+    });
+    return svg;
+  }
+
   function trace(search) {
     var LEFT = 44, WIDTH = 460, HEIGHT = 230, FOOT = HEIGHT - 34, rounds = search[2], lines = [
       [1, "trace", "var(--ink)", ""], [2, "additive", "var(--enhancer)", "6 4"], [3, "multiplicative", "var(--silencer)", "2 4"]];
@@ -235,6 +290,15 @@
       place.appendChild(element("p", { "class": "note" }, [
         "Orange, upwards: activity falls without the tile, or rises with it (enhancing). Blue, downwards: silencing. Full colour: a CRE."]));
       place.appendChild(tilesOf(view));
+    }
+    if (view.p) {
+      place.appendChild(element("h3", {}, ["Predicted profile, before and after"]));
+      place.appendChild(element("div", { "class": "wide" }, [profile(view.p)]));
+      place.appendChild(element("p", { "class": "note" }, [
+        "Coverage that the model predicts for each bin. Lines of mutants are means over shuffles, bands one standard deviation."]));
+    }
+    else if (data.bins_left_out) {
+      place.appendChild(element("p", { "class": "note" }, [whole(data.bins_left_out) + " bins of profiles of the last loci are in the tables only."]));
     }
     if (view.g) place.appendChild(element("div", { "class": "traces" }, view.g.map(trace)));
   }

@@ -77,7 +77,7 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
 
 static void write_loci(const creme_report *report, creme_output *output)
 {
-    if (report->tile_count + report->round_count == 0) return;
+    if (report->tile_count + report->round_count + report->bin_count == 0) return;
     creme_output_print(output,
                        "<section id=\"loci\">\n<h2>Loci</h2>\n<noscript><p>Choosing a locus needs JavaScript; all "
                        "values are in the tables above.</p></noscript>\n<div id=\"locus-tools\"></div>\n"
@@ -103,7 +103,8 @@ static void write_head(const creme_report *report, creme_output *output, const c
                        report->tracks.count == 1 ? "track" : "tracks", report->table_count, creme_version());
     creme_output_print(output, "<a href=\"#findings\">Findings</a>");
     if (report->tile_count) creme_output_print(output, "<a href=\"#cres\">CREs</a>");
-    if (report->tile_count + report->round_count) creme_output_print(output, "<a href=\"#loci\">Loci</a>");
+    if (report->tile_count + report->round_count + report->bin_count)
+        creme_output_print(output, "<a href=\"#loci\">Loci</a>");
     if (report->figures.count) creme_output_print(output, "<a href=\"#figures\">Figures</a>");
     creme_output_print(output, "<a href=\"#run\">What was run</a></nav></header>\n<main>\n");
 }

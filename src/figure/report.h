@@ -43,6 +43,14 @@ typedef struct creme_report_round {
     double trace, additive, multiplicative;
 } creme_report_round;
 
+/* A bin of a profile. */
+typedef struct creme_report_bin {
+    size_t locus, track;
+    size_t shuffled; /* what the mutant is without; in `classes` */
+    int64_t genome_start, genome_end;
+    double kb, wt, mutant, sd;
+} creme_report_bin;
+
 /* What a search amounts to. */
 typedef struct creme_report_search {
     size_t locus, track;
@@ -54,6 +62,7 @@ typedef struct creme_report_table {
     char *command; /* its note; "" if it has none */
     char *model;   /* likewise */
     size_t rows;
+    bool unreadable;
     const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
     const char *needs; /* kind of analysis that says what it holds; "" if none */
 } creme_report_table;
@@ -70,12 +79,15 @@ typedef struct creme_report {
     size_t context_count, context_capacity;
     creme_report_round *rounds;
     size_t round_count, round_capacity;
+    creme_report_bin *bins;
+    size_t bin_count, bin_capacity;
     creme_report_search *searches;
     size_t search_count, search_capacity;
     creme_report_table *tables;
     size_t table_count, table_capacity;
-    creme_names figures; /* "figures/NAME.svg" */
-    char *fasta;         /* of a note; NULL if none says */
+    creme_names figures;  /* "figures/NAME.svg" */
+    creme_names left_out; /* why tables, or analyses of them, are not on the page */
+    char *fasta;          /* of a note; NULL if none says */
 } creme_report;
 
 /* Reads all tables of the folder; finds its figures. */
@@ -83,14 +95,15 @@ CREME_CHECKED creme_status creme_report_read(creme_report *report);
 void creme_report_clear(creme_report *report);
 
 /* Takes from a table what the page shows of it; *kind = which analysis it is the result of, "" if it is none that is
- * shown. */
+ * shown. CREME_ERROR_FORMAT, and nothing is taken, if it lacks a column. */
 CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
                                                 const char **kind);
 
 /* The note of a table that begins so, without that; NULL if there is none. */
 const char *creme_report_note(const creme_table *table, const char *beginning);
 
-/* Sorts all lists by locus and track; tiles then by kind and start, rounds by search and round. */
+/* Sorts all lists by locus and track; tiles then by kind and start, rounds by search and round, bins by
+ * what was shuffled and place. */
 void creme_report_sort(creme_report *report);
 
 /* The part of "name\tchrom\ttss\tstrand", 0 to 3, into text[bytes]; returns text. */

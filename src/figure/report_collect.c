@@ -169,29 +169,84 @@ static creme_status collect_searches(creme_report *report, const place *p)
     return status;
 }
 
+static creme_status collect_bins(creme_report *report, const place *p)
+{
+    const creme_source *source = &p->source;
+    int shuffled = creme_source_find(source, "shuffled"), start = creme_source_find(source, "genome_position_start"),
+        end = creme_source_find(source, "genome_position_end"), kb = creme_source_find(source, "distance_kb"),
+        wt = creme_source_find(source, "wt"), mutant = creme_source_find(source, "mean"),
+        sd = creme_source_find(source, "sd");
+    creme_status status =
+        creme_grow(&report->bins, &report->bin_capacity, report->bin_count + source->rows, sizeof *report->bins);
+    for (size_t row = 0; row < source->rows && status == CREME_OK; row++) {
+        creme_report_bin *bin = &report->bins[report->bin_count];
+        bin->genome_start = whole(source, row, start);
+        bin->genome_end = whole(source, row, end);
+        bin->kb = creme_source_number(source, row, kb);
+        bin->wt = creme_source_number(source, row, wt);
+        bin->mutant = creme_source_number(source, row, mutant);
+        bin->sd = creme_source_number(source, row, sd);
+        status = find_place(report, p, row, &bin->locus, &bin->track);
+        if (status == CREME_OK) {
+            status = creme_names_add(&report->classes, creme_source_text(source, row, shuffled), &bin->shuffled);
+        }
+        if (status == CREME_OK && isfinite(bin->kb) && isfinite(bin->wt)) report->bin_count++;
+    }
+    return status;
+}
+
+static bool has(const place *p, const char *name)
+{
+    return creme_source_find(&p->source, name) >= 0;
+}
+
+/* CREME_ERROR_FORMAT unless the table has all of the columns, whose names end with a NULL, and those that say where. */
+static creme_status need(const place *p, const char *const *names)
+{
+    static const char *const places[] = {"locus", "chrom", "tss", "strand", "track", NULL};
+    const char *missing = NULL;
+    for (size_t i = 0; !missing && places[i]; i++) missing = has(p, places[i]) ? NULL : places[i];
+    for (size_t i = 0; !missing && names[i]; i++) missing = has(p, names[i]) ? NULL : names[i];
+    if (!missing) return CREME_OK;
+    return creme_fail(CREME_ERROR_FORMAT, "%s: it has no column '%s'", p->source.path, missing);
+}
+
 creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file, const char **kind)
 {
+    static const char *const rounds[] = {"search", "tile_start", "additive", "multiplicative", NULL},
+                             *const tiles[] = {"tile_end", "genome_start", "genome_end", "effect", NULL},
+                             *const bins[] =
+                                 {"wt", "mean", "distance_kb", "genome_position_start", "genome_position_end", NULL},
+                             *const contexts[] = {"effect", NULL}, *const searches[] = {"search", "class", NULL};
     place p = place_of(table);
     const char *command = creme_report_note(table, "command: ");
+    creme_status status = CREME_OK;
     *kind = "";
-    if (p.locus < 0 || p.track < 0) return CREME_OK;
-    if (creme_source_find(&p.source, "trace") >= 0 && creme_source_find(&p.source, "round") >= 0) {
+    if (!has(&p, "locus")) return CREME_OK;
+    if (has(&p, "trace") && has(&p, "round")) {
+        CREME_TRY(need(&p, rounds));
         return collect_rounds(report, &p);
     }
-    if (creme_source_find(&p.source, "strength") >= 0 && creme_source_find(&p.source, "class") >= 0 &&
-        creme_source_find(&p.source, "tile_start") >= 0) {
+    if (has(&p, "shuffled") && has(&p, "tiles")) {
+        CREME_TRY(need(&p, bins));
+        return collect_bins(report, &p);
+    }
+    if (has(&p, "strength") && has(&p, "class") && has(&p, "tile_start")) {
+        CREME_TRY(need(&p, tiles));
         bool sufficiency = strstr(command ? command : file, command ? "analyze sufficiency" : "sufficien") != NULL;
         *kind = sufficiency ? "sufficiency" : "necessity";
         return collect_tiles(report, &p, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
     }
-    if (creme_source_find(&p.source, "context") >= 0 && creme_source_find(&p.source, "selected") >= 0 &&
-        creme_source_find(&p.source, "effect") >= 0) {
+    if (has(&p, "context") && has(&p, "selected")) {
+        CREME_TRY(need(&p, contexts));
         *kind = "contexts";
         return collect_contexts(report, &p);
     }
-    if (creme_source_find(&p.source, "mse_additive") >= 0) {
+    if (has(&p, "mse_additive")) {
+        CREME_TRY(need(&p, searches));
         *kind = "interaction";
         return collect_searches(report, &p);
     }
-    return CREME_OK;
+done:
+    return status;
 }

@@ -2,7 +2,8 @@
  *
  *     {"tracks": [name], "left_out": tiles that are not here,
  *      "views": [{"l": [name, chrom, tss, strand], "t": track, "n": [[start, width, genome_start, effect, q, class, strong]], "s": ...,
- *                 "c": [context, effect, wt], "g": [[search, class, [[start, trace, additive, multiplicative]]]]}]}
+ *                 "c": [context, effect, wt], "g": [[search, class, [[start, trace, additive, multiplicative]]]],
+ *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here}
  *
  * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
 #include "figure/report.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TILES = 200000 };
+enum { MOST_TILES = 200000, MOST_BINS = 300000 };
 
 static void write_number(creme_output *output, double value, int digits)
 {
@@ -56,10 +57,20 @@ static int by_place_search(const void *a, const void *b)
     return (x->search > y->search) - (x->search < y->search);
 }
 
+static int by_place_bin(const void *a, const void *b)
+{
+    const creme_report_bin *x = a, *y = b;
+    if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    if (x->shuffled != y->shuffled) return x->shuffled < y->shuffled ? -1 : 1;
+    return (x->kb > y->kb) - (x->kb < y->kb);
+}
+
 /* How far the lists are written. */
 typedef struct cursor {
     const creme_report *report;
-    size_t tile, context, round, search;
+    size_t tile, context, round, search, bin;
+    size_t bins_left_out;
 } cursor;
 
 static bool is_at(size_t locus, size_t track, size_t wanted_locus, size_t wanted_track)
@@ -152,23 +163,61 @@ static void write_rounds(cursor *c, creme_output *output, size_t locus, size_t t
     if (last) creme_output_print(output, "]]]");
 }
 
-/* The first (locus, track) of which there are tiles or rounds from the cursor on; false after the last. */
+static void write_bin(creme_output *output, const creme_report_bin *bin)
+{
+    const double values[] = {bin->kb, bin->wt, bin->mutant, bin->sd};
+    for (int i = 0; i < 4; i++) {
+        creme_output_print(output, i ? "," : "[");
+        write_number(output, values[i], i ? 4 : 6);
+    }
+    creme_output_print(output, "]");
+}
+
+static void write_profiles(cursor *c, creme_output *output, size_t locus, size_t track)
+{
+    const creme_report *report = c->report;
+    const creme_report_bin *last = NULL;
+    for (; c->bin < report->bin_count; c->bin++) {
+        const creme_report_bin *at = &report->bins[c->bin];
+        if (!is_at(at->locus, at->track, locus, track)) break;
+        if (c->bin >= MOST_BINS) {
+            c->bins_left_out++;
+            continue;
+        }
+        if (!last || last->shuffled != at->shuffled) {
+            creme_output_print(output, last ? "]],[" : ",\"p\":[[");
+            creme_html_json(output, report->classes.at[at->shuffled]);
+            creme_output_print(output, ",[");
+        } else {
+            creme_output_print(output, ",");
+        }
+        write_bin(output, at);
+        last = at;
+    }
+    if (last) creme_output_print(output, "]]]");
+}
+
+static void take_first(bool *any, size_t *locus, size_t *track, size_t other_locus, size_t other_track)
+{
+    if (*any && (other_locus > *locus || (other_locus == *locus && other_track >= *track))) return;
+    *locus = other_locus;
+    *track = other_track;
+    *any = true;
+}
+
+/* The first (locus, track) of which there are tiles, rounds or bins from the cursor on; false after the last. */
 static bool find_next(const cursor *c, size_t *locus, size_t *track)
 {
     const creme_report *report = c->report;
     bool any = false;
     if (c->tile < report->tile_count) {
-        *locus = report->tiles[c->tile].locus;
-        *track = report->tiles[c->tile].track;
-        any = true;
+        take_first(&any, locus, track, report->tiles[c->tile].locus, report->tiles[c->tile].track);
     }
     if (c->round < report->round_count) {
-        const creme_report_round *at = &report->rounds[c->round];
-        if (!any || at->locus < *locus || (at->locus == *locus && at->track < *track)) {
-            *locus = at->locus;
-            *track = at->track;
-        }
-        any = true;
+        take_first(&any, locus, track, report->rounds[c->round].locus, report->rounds[c->round].track);
+    }
+    if (c->bin < report->bin_count) {
+        take_first(&any, locus, track, report->bins[c->bin].locus, report->bins[c->bin].track);
     }
     return any;
 }
@@ -192,6 +241,7 @@ void creme_report_sort(creme_report *report)
         qsort(report->contexts, report->context_count, sizeof *report->contexts, by_place_context);
     }
     if (report->round_count) qsort(report->rounds, report->round_count, sizeof *report->rounds, by_place_round);
+    if (report->bin_count) qsort(report->bins, report->bin_count, sizeof *report->bins, by_place_bin);
     if (report->search_count) {
         qsort(report->searches, report->search_count, sizeof *report->searches, by_place_search);
     }
@@ -214,7 +264,9 @@ void creme_report_write_data(const creme_report *report, creme_output *output)
         write_context(&c, output, locus, track);
         write_tiles(&c, output, locus, track);
         write_rounds(&c, output, locus, track);
+        write_profiles(&c, output, locus, track);
         creme_output_print(output, "}");
     }
-    creme_output_print(output, "],\"left_out\":%zu}", report->tile_count - c.tile);
+    creme_output_print(output, "],\"left_out\":%zu,\"bins_left_out\":%zu}", report->tile_count - c.tile,
+                       report->bin_count - c.bin + c.bins_left_out);
 }

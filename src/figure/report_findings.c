@@ -137,15 +137,31 @@ static void write_searches(const creme_report *report, creme_output *output, siz
     }
 }
 
+static void write_left_out(const creme_report *report, creme_output *output)
+{
+    if (report->left_out.count == 0) return;
+    creme_output_print(output,
+                       "<details class=\"left-out\" open><summary>Left out of this page: %zu %s</summary><ul>\n",
+                       report->left_out.count, report->left_out.count == 1 ? "table" : "tables");
+    for (size_t i = 0; i < report->left_out.count; i++) {
+        creme_output_print(output, "<li>");
+        creme_html_text(output, report->left_out.at[i]);
+        creme_output_print(output, "</li>\n");
+    }
+    creme_output_print(output, "</ul></details>\n");
+}
+
 creme_status creme_report_write_findings(const creme_report *report, creme_output *output)
 {
     size_t *counts = NULL;
     creme_status status = creme_allocate(&counts, report->classes.count, sizeof *counts);
     if (status != CREME_OK) return status;
     creme_output_print(output, "<section id=\"findings\">\n<h2>Key findings</h2>\n");
-    if (report->tile_count + report->context_count + report->search_count == 0) {
-        creme_output_print(output, "<p>None of the tables is one of contexts, tiles or greedy searches.</p>\n");
+    if (report->tile_count + report->context_count + report->search_count + report->bin_count == 0) {
+        creme_output_print(output,
+                           "<p>None of the tables is one of contexts, tiles, profiles or greedy searches.</p>\n");
     }
+    write_left_out(report, output);
     creme_output_print(output, "<ul class=\"findings\">\n");
     for (size_t track = 0; track < report->tracks.count; track++) write_contexts(report, output, track, counts);
     for (size_t track = 0; track < report->tracks.count; track++) {

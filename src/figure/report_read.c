@@ -79,6 +79,17 @@ static const char *analysis_of(const creme_table *table, const char *file)
     return "";
 }
 
+/* A failure that lies in what a table holds: it is noted, and the page is made without that table or analysis. */
+static creme_status leave_out(creme_report *report, creme_status status)
+{
+    bool of_content = status == CREME_ERROR_FORMAT || status == CREME_ERROR_NOT_FOUND ||
+                      status == CREME_ERROR_RANGE || status == CREME_ERROR_ARGUMENT ||
+                      status == CREME_ERROR_UNSUPPORTED || status == CREME_ERROR_NUMERIC;
+    size_t ignored;
+    if (!of_content) return status;
+    return creme_names_add(&report->left_out, creme_error_message(), &ignored);
+}
+
 static creme_status read_table(creme_table **out, const creme_report *report, const char *file)
 {
     char *path = NULL;
@@ -99,7 +110,13 @@ static creme_status add_table(creme_report *report, const char *file)
     entry = &report->tables[report->table_count++];
     *entry = (creme_report_table){.is = "", .needs = ""};
     CREME_TRY(creme_copy_text(&entry->file, file));
-    CREME_TRY(read_table(&table, report, file));
+    status = read_table(&table, report, file);
+    if (status != CREME_OK) {
+        entry->unreadable = true;
+        CREME_TRY(leave_out(report, status));
+        CREME_TRY(creme_copy_text(&entry->command, ""));
+        return creme_copy_text(&entry->model, "");
+    }
     note = creme_report_note(table, "command: ");
     CREME_TRY(creme_copy_text(&entry->command, note ? note : ""));
     note = creme_report_note(table, "model: ");
@@ -108,7 +125,11 @@ static creme_status add_table(creme_report *report, const char *file)
     note = creme_report_note(table, "  --fasta ");
     if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
     entry->rows = creme_table_row_count(table);
-    CREME_TRY(creme_report_collect(report, table, file, &entry->is));
+    status = creme_report_collect(report, table, file, &entry->is);
+    if (status != CREME_OK) {
+        status = leave_out(report, status);
+        goto done;
+    }
     if (!*entry->is) entry->needs = analysis_of(table, file);
 done:
     creme_table_destroy(table);
@@ -170,6 +191,14 @@ done:
     return status;
 }
 
+static creme_status check_readable(const creme_report *report)
+{
+    for (size_t i = 0; i < report->table_count; i++) {
+        if (!report->tables[i].unreadable) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_FORMAT, "%s", report->left_out.at[0]);
+}
+
 creme_status creme_report_read(creme_report *report)
 {
     creme_names files = {0};
@@ -187,8 +216,14 @@ creme_status creme_report_read(creme_report *report)
         goto done;
     }
     for (size_t i = 0; i < files.count; i++) CREME_TRY(add_table(report, files.at[i]));
+    CREME_TRY(check_readable(report));
     for (size_t i = 0; i < report->table_count; i++) {
-        if (*report->tables[i].needs) CREME_TRY(analyze(report, &report->tables[i]));
+        if (!*report->tables[i].needs) continue;
+        status = analyze(report, &report->tables[i]);
+        if (status != CREME_OK) CREME_TRY(leave_out(report, status));
+    }
+    for (size_t i = 0; i < report->left_out.count; i++) {
+        creme_log_warning(report->options->log, "left out of the report: %s", report->left_out.at[i]);
     }
     creme_report_sort(report);
     CREME_TRY(list_files(&report->figures, report->folder, "figures", ".svg", &there));
@@ -208,6 +243,7 @@ void creme_report_clear(creme_report *report)
     creme_free(report->tiles);
     creme_free(report->contexts);
     creme_free(report->rounds);
+    creme_free(report->bins);
     creme_free(report->searches);
     creme_free(report->fasta);
     creme_names_clear(&report->loci);
@@ -215,5 +251,6 @@ void creme_report_clear(creme_report *report)
     creme_names_clear(&report->classes);
     creme_names_clear(&report->models);
     creme_names_clear(&report->figures);
+    creme_names_clear(&report->left_out);
     *report = (creme_report){0};
 }

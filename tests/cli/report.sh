@@ -31,6 +31,23 @@ run report a b
 run report nowhere
 mkdir empty
 run report empty
+mkdir profiles
+table '# creme 0 profile' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|sd|n|genome_position_start|genome_position_end|shuffled|tiles|bin|distance_kb' \
+    'A|chr1|100|-|0|50|150|200|K562|2|1|0.5|3|100|116|silencers|0-50|1|-0.008' 'A|chr1|100|-|0|50|150|200|K562|2.5|3|0|3|84|100|silencers|0-50|2|0.008' \
+    'A|chr1|100|-|NA|NA|NA|NA|K562|2|NA|NA|0|100|116|enhancers|0-16,20-30|1|-0.008' 'A|chr1|100|-|NA|NA|NA|NA|K562|2.5|0|0|3|84|100|enhancers|0-16,20-30|2|0.008' >profiles/profile.tsv
+run report profiles
+grep -A 3 'id="data"' profiles/report.html
+# Tables of older or other programs: left out, and said so.
+mkdir older
+cp raw/necessity.tsv older/good.tsv
+table '# creme 0 necessity' 'locus|chrom|tss|strand|track|wt|effect' 'A|chr1|100|+|K562|10|0.6' >older/necessity.old.tsv
+table 'locus|chrom|tss|strand|track|search|round|trace|tile_start' 'A|chr1|100|+|K562|enhancers|0|1|NA' >older/interaction.tsv
+table 'locus|chrom|tss|strand|track|shuffled|tiles|wt' 'A|chr1|100|+|K562|context|NA|1' >older/profile.tsv
+table 'a|b' '1' >older/broken.tsv
+run report older
+grep -E '^<li|left-out' older/report.html
+run report older -q
 echo '{' >steps/run.json
 run report steps
 table 'a|b' '1' >empty/broken.tsv
