@@ -6,6 +6,8 @@
  *
  *     tracks/necessity.TRACK.bed, sufficiency.TRACK.bed              CREs: BED9, score = min(1000, 1000 |effect|)
  *     tracks/necessity.TRACK.bedGraph, sufficiency.TRACK.bedGraph    effects of all tiles
+ *     tracks/profile.WHAT.TRACK.bedGraph     profiles; WHAT: wild-type, or what the mutant is without
+ *     the same, ending in .bw                bigWig, where FOLDER/results.sqlite knows the lengths of chromosomes
  *     igv_session.xml                                                a session of IGV with these tracks
  *
  * A folder is a run folder (store.h), a pipeline's, or one of plain tables: those in FOLDER/tables are read, or, if there

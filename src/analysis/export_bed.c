@@ -1,4 +1,5 @@
 /* Tiles, CREs and what survives of them, as BED. */
+#include "analysis/browser.h"
 #include "analysis/export_forms.h"
 #include "analysis/frame.h"
 
@@ -6,6 +7,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,16 +23,16 @@ typedef struct bed {
 
 static bool cut(const bed *b, const char *chrom, creme_interval *at)
 {
-    int64_t length = creme_export_length(b->options, chrom);
-    if (at->start < 0) at->start = 0;
-    if (at->end > length) at->end = length;
-    return at->start < at->end;
+    const creme_export_options *options = b->options;
+    return creme_interval_cut(options->chromosomes, options->chromosome_count, chrom, &at->start, &at->end);
 }
 
-/* Names may not hold what separates columns. */
-static void write_name(creme_output *output, const char *text)
+enum { INTERVAL_BYTES = 48 };
+
+static const char *write_interval(char text[INTERVAL_BYTES], creme_interval at)
 {
-    for (; *text; text++) creme_output_write(output, *text == '\t' ? " " : text, 1);
+    snprintf(text, INTERVAL_BYTES, "%" PRId64 "-%" PRId64, at.start, at.end);
+    return text;
 }
 
 static creme_status write_row(bed *b, size_t i)
@@ -50,15 +52,13 @@ static creme_status write_row(bed *b, size_t i)
         return CREME_OK;
     }
     if (!cut(b, record->chrom, &at)) return CREME_OK;
-    creme_output_print(b->output, "%s\t%" PRId64 "\t%" PRId64 "\t", record->chrom, at.start, at.end);
-    write_name(b->output, record->name);
-    if (b->has_position) {
-        creme_output_print(b->output, ":%" PRId64 "-%" PRId64, record->tile.start, record->tile.end);
-    }
-    creme_output_print(b->output, ":");
-    write_name(b->output, record->track);
-    creme_output_print(b->output, "\t%ld\t%s\t%.9g\t%s\n", lround(1000 * fmin(fabs(b->effects[i]), 1)),
-                       record->strand, b->effects[i], class);
+    char tile[INTERVAL_BYTES];
+    const char *moved[] = {record->name, write_interval(tile, record->tile), record->track, NULL},
+               *plain[] = {record->name, record->track, NULL};
+    creme_bed_row line = {record->chrom,       at.start,       at.end, b->has_position ? moved : plain,
+                          fabs(b->effects[i]), *record->strand};
+    creme_bed_write(b->output, &line);
+    creme_output_print(b->output, "\t%.9g\t%s\n", b->effects[i], class);
     b->written++;
 done:
     return status;
@@ -100,12 +100,11 @@ static creme_status write_survivor(bed *b, const survivor_columns *c, size_t i, 
     }
     if (!cut(b, record->chrom, &at)) return CREME_OK;
     double score = strcmp(kind, "silencer") == 0 ? 1 / c->scores[i] : c->scores[i];
-    creme_output_print(b->output, "%s\t%" PRId64 "\t%" PRId64 "\t", record->chrom, at.start, at.end);
-    write_name(b->output, record->name);
-    creme_output_print(b->output, ":%" PRId64 "-%" PRId64 ":", record->tile.start, record->tile.end);
-    write_name(b->output, record->track);
-    creme_output_print(b->output, ":%s\t%ld\t%s\n", kind, score > 0 ? lround(1000 * fmin(score, 1)) : 0L,
-                       record->strand);
+    char tile[INTERVAL_BYTES];
+    const char *name[] = {record->name, write_interval(tile, record->tile), record->track, kind, NULL};
+    creme_bed_row line = {record->chrom, at.start, at.end, name, score, *record->strand};
+    creme_bed_write(b->output, &line);
+    creme_output_print(b->output, "\n");
     b->written++;
     return CREME_OK;
 }

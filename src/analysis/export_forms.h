@@ -63,9 +63,6 @@ CREME_CHECKED creme_status creme_export_locations(const creme_table *table, cons
 CREME_CHECKED creme_status creme_export_refuse(const creme_table *table, const char *const *columns,
                                                const char *format);
 
-/* The chromosome's length, INT64_MAX if that is not known. */
-int64_t creme_export_length(const creme_export_options *options, const char *chrom);
-
 /* Effects: the column effect, or the authors' names for it. */
 #define CREME_EXPORT_EFFECT "effect|Normalized CRE effect|Normalized shuffle effect|delta_mean"
 

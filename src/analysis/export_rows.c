@@ -86,11 +86,3 @@ creme_status creme_export_refuse(const creme_table *table, const char *const *co
     }
     return CREME_OK;
 }
-
-int64_t creme_export_length(const creme_export_options *options, const char *chrom)
-{
-    for (size_t i = 0; i < options->chromosome_count; i++) {
-        if (strcmp(options->chromosomes[i].name, chrom) == 0) return options->chromosomes[i].bp;
-    }
-    return INT64_MAX;
-}

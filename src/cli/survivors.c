@@ -1,10 +1,13 @@
 /* What fine-tile leaves of CREs, as BED. */
 #include "cli/survivors.h"
 
+#include "analysis/browser.h"
+
 #include <creme/higher_order.h>
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static int64_t length_of_chromosome(const creme_inputs *inputs, const creme_locus *locus)
@@ -15,8 +18,8 @@ static int64_t length_of_chromosome(const creme_inputs *inputs, const creme_locu
     return status == CREME_OK ? creme_fasta_length(inputs->fasta, record) : 0;
 }
 
-/* 0 to 1000; none of either where there is no score. */
-static int bed_score(const creme_assay *assay, const creme_effect *last)
+/* The share that is kept. */
+static double share_kept(const creme_assay *assay, const creme_effect *last)
 {
     int count = 0;
     const char *const *names = creme_assay_extra_columns(assay, &count);
@@ -25,7 +28,7 @@ static int bed_score(const creme_assay *assay, const creme_effect *last)
         if (strcmp(names[i], "score") == 0) score = last->extra[i];
     }
     if (strcmp(last->text[0], "silencer") == 0) score = 1 / score;
-    return score > 0 ? (int)lround(1000 * fmin(score, 1)) : 0;
+    return score;
 }
 
 void creme_survivors_write(creme_output *output, const creme_inputs *inputs, const creme_unit *unit,
@@ -34,6 +37,9 @@ void creme_survivors_write(creme_output *output, const creme_inputs *inputs, con
     const creme_locus *locus = &inputs->loci.at[unit->source];
     int64_t length = length_of_chromosome(inputs, locus);
     size_t count = 0;
+    char tile[48];
+    snprintf(tile, sizeof tile, "%" PRId64 "-%" PRId64, last->tile.start, last->tile.end);
+    const char *name[] = {locus->name, tile, inputs->tracks.at[last->track].name, last->text[0], NULL};
     const creme_interval *survivors = creme_fine_tile_survivors(unit->assay, &count);
     for (size_t i = 0; i < count; i++) {
         creme_interval in_window = survivors[locus->strand == '-' ? count - 1 - i : i];
@@ -41,9 +47,8 @@ void creme_survivors_write(creme_output *output, const creme_inputs *inputs, con
         if (at.start < 0) at.start = 0;
         if (at.end > length) at.end = length;
         if (at.start >= at.end) continue;
-        creme_output_print(output, "%s\t%" PRId64 "\t%" PRId64 "\t%s:%" PRId64 "-%" PRId64 ":%s:%s\t%d\t%c\n",
-                           locus->chrom, at.start, at.end, locus->name, last->tile.start, last->tile.end,
-                           inputs->tracks.at[last->track].name, last->text[0], bed_score(unit->assay, last),
-                           locus->strand);
+        creme_bed_row row = {locus->chrom, at.start, at.end, name, share_kept(unit->assay, last), locus->strand};
+        creme_bed_write(output, &row);
+        creme_output_print(output, "\n");
     }
 }

@@ -100,7 +100,7 @@ creme_status creme_report_write_run(const creme_report *report, creme_output *ou
         creme_output_print(output, "</code></td></tr>\n");
     }
     creme_output_print(output, "</tbody></table></div>\n");
-    if (report->tile_count) {
+    if (report->tile_count + report->bin_count) {
         creme_output_print(output, "<p>For genome browsers: <a href=\"igv_session.xml\">igv_session.xml</a> "
                                    "and the folder <a href=\"tracks/\">tracks</a>.</p>\n");
     }

@@ -1,169 +1,102 @@
-/* Tracks for genome browsers: CREs as BED, effects as bedGraph, and a session of IGV. */
-#include "figure/report.h"
+/* Tracks for genome browsers: CREs as BED; effects of tiles, and profiles, as signals. */
+#include "figure/report_tracks.h"
 
-#include "analysis/stretches.h"
 #include "base/memory.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-static const char *const kinds[] = {"necessity", "sufficiency"};
+#define ENHANCING "213,94,0"
+#define SILENCING "0,114,178"
+
+static const creme_track_file effects[] = {{"necessity", "necessity", 0, ENHANCING, SILENCING, 0},
+                                           {"sufficiency", "sufficiency", 0, ENHANCING, SILENCING, 0}};
+
+/* Of the wild type first. */
+static const struct {
+    const char *shuffled;
+    creme_track_file file;
+} profiles[] = {
+    {NULL, {"profile.wild-type", "profile", 0, "70,70,70", NULL, 0}},
+    {"enhancers", {"profile.enhancers", "profile without enhancers", 0, ENHANCING, NULL, 0}},
+    {"silencers", {"profile.silencers", "profile without silencers", 0, SILENCING, NULL, 0}},
+    {"context", {"profile.context", "profile without context", 0, "163,68,122", NULL, 0}},
+};
+
+static creme_track_file of_track(creme_track_file file, size_t track)
+{
+    file.track = track;
+    return file;
+}
+
+/* --- Tiles */
 
 typedef struct placed {
     const creme_report_tile *tile;
-    const char *chrom;
+    const char *chrom; /* of `chroms` */
 } placed;
 
-static const char *chrom_of(const creme_report *report, const creme_report_tile *tile)
+static const char *chrom_of(const creme_report *report, size_t locus)
 {
-    const char *tab = strchr(report->loci.at[tile->locus], '\t');
-    return tab + 1;
+    return strchr(report->loci.at[locus], '\t') + 1;
 }
 
-static int compare_chroms(const char *a, const char *b)
+/* Chromosomes as texts of their own. */
+static creme_status find_chrom(const char **out, creme_names *chroms, const creme_report *report, size_t locus)
 {
-    size_t m = strcspn(a, "\t"), n = strcspn(b, "\t");
-    int order = strncmp(a, b, m < n ? m : n);
-    return order ? order : (m > n) - (m < n);
+    const char *from = chrom_of(report, locus);
+    size_t length = strcspn(from, "\t"), index = 0;
+    if (chroms->count > 0 && strlen(chroms->at[chroms->count - 1]) == length &&
+        strncmp(chroms->at[chroms->count - 1], from, length) == 0) {
+        *out = chroms->at[chroms->count - 1];
+        return CREME_OK;
+    }
+    char *copy = NULL;
+    creme_status status = creme_copy_text_n(&copy, from, length);
+    if (status == CREME_OK) status = creme_names_add(chroms, copy, &index);
+    creme_free(copy);
+    if (status == CREME_OK) *out = chroms->at[index];
+    return status;
 }
 
 static bool is_drawn(const creme_report *report, const creme_report_tile *tile, size_t track, int kind)
 {
-    return tile->track == track && tile->kind == kind && tile->genome_start >= 0 &&
-           tile->genome_end > tile->genome_start && *chrom_of(report, tile) != '\t';
+    return tile->track == track && tile->kind == kind && tile->genome_end > 0 &&
+           tile->genome_end > tile->genome_start && *chrom_of(report, tile->locus) != '\t';
 }
 
-/* Of a track's name what may stand in the name of a file anywhere. */
-static void make_safe(char safe[101], const char *name)
+static creme_status write_bed(creme_tracks *tracks, int kind, size_t track, const placed *tiles, size_t count)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
-    size_t length = 0;
-    for (; name[length] && length < 100; length++) {
-        safe[length] = strchr(plain, name[length]) && (length > 0 || *name != '.') ? name[length] : '_';
-    }
-    safe[length] = '\0';
-}
-
-/* "tracks/KIND.TRACK.ENDING"; where an earlier name became the same, with the track's number. */
-static creme_status name_file(char **out, const creme_report *report, int kind, size_t track, const char *ending)
-{
-    char safe[101], other[101];
-    make_safe(safe, report->tracks.at[track]);
-    for (size_t i = 0; i < track; i++) {
-        make_safe(other, report->tracks.at[i]);
-        if (strcmp(safe, other) != 0) continue;
-        return creme_format_text(out, "tracks/%s.%s.%zu.%s", kinds[kind], safe, track, ending);
-    }
-    return creme_format_text(out, "tracks/%s.%s.%s", kinds[kind], safe, ending);
-}
-
-static creme_status open_track(creme_output **out, const creme_report *report, int kind, size_t track,
-                               const char *ending)
-{
-    char *file = NULL, *path = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(name_file(&file, report, kind, track, ending));
-    CREME_TRY(creme_format_text(&path, "%s/%s", report->folder, file));
-    CREME_TRY(creme_output_open(out, path));
-done:
-    creme_free(path);
-    creme_free(file);
-    return status;
-}
-
-/* A name as a field of a track: no blanks or control characters. */
-static void write_name(creme_output *output, const char *text)
-{
-    for (; *text && *text != '\t'; text++) {
-        char c = (unsigned char)*text > ' ' && *text != 0x7f && *text != '"' ? *text : '_';
-        creme_output_write(output, &c, 1);
-    }
-}
-
-static void write_declaration(creme_output *output, const creme_report *report, const char *type, int kind,
-                              size_t track)
-{
-    creme_output_print(output, "track %sname=\"%s_", type, kinds[kind]);
-    write_name(output, report->tracks.at[track]);
-    creme_output_print(output, "\"");
-}
-
-static creme_status write_bed(const creme_report *report, int kind, size_t track, const placed *tiles, size_t count)
-{
-    static const char *const colours[] = {"", "213,94,0", "0,114,178"};
+    static const char *const colours[] = {"", ENHANCING, SILENCING}, *const classes[] = {"", "enhancer", "silencer"};
+    const creme_track_file file = of_track(effects[kind], track);
     creme_output *output = NULL;
-    creme_status status = open_track(&output, report, kind, track, "bed");
+    creme_status status = creme_tracks_open_file(&output, tracks, &file, "", "bed");
     if (status != CREME_OK) return status;
-    write_declaration(output, report, "", kind, track);
     creme_output_print(output, " itemRgb=\"On\"\n");
     for (size_t i = 0; i < count; i++) {
         const creme_report_tile *tile = tiles[i].tile;
-        char strand[4];
-        const char *locus = report->loci.at[tile->locus];
-        if (tile->class == CREME_REPORT_NONE) continue;
-        creme_report_locus_part(locus, 3, strand, sizeof strand);
-        write_name(output, chrom_of(report, tile));
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t", tile->genome_start, tile->genome_end);
-        write_name(output, locus);
-        creme_output_print(output, ":%s\t%.0f\t%c\t%" PRId64 "\t%" PRId64 "\t%s\n",
-                           tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer",
-                           fmin(1000, round(1000 * fabs(tile->effect))),
-                           *strand == '+' || *strand == '-' ? *strand : '.', tile->genome_start, tile->genome_end,
-                           colours[tile->class]);
+        char strand[4], locus[CREME_LOCUS_NAME_BYTES];
+        int64_t start = tile->genome_start, end = tile->genome_end;
+        if (tile->class == CREME_REPORT_NONE ||
+            !creme_interval_cut(tracks->chromosomes, tracks->chromosome_names.count, tiles[i].chrom, &start, &end)) {
+            continue;
+        }
+        creme_report_locus_part(tracks->report->loci.at[tile->locus], 3, strand, sizeof strand);
+        const char *name[] = {creme_report_locus_part(tracks->report->loci.at[tile->locus], 0, locus, sizeof locus),
+                              classes[tile->class], NULL};
+        creme_bed_row row = {tiles[i].chrom, start, end, name, fabs(tile->effect), *strand};
+        creme_bed_write(output, &row);
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", start, end, colours[tile->class]);
     }
     return creme_output_close(output);
-}
-
-/* tiles[i] = where the i-th tile lies and its effect. Chromosomes are kept in `chroms`, as texts of their own. */
-static creme_status make_stretches(creme_stretch *out, creme_names *chroms, const placed *tiles, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const creme_report_tile *tile = tiles[i].tile;
-        char *chrom = NULL;
-        size_t index = 0;
-        creme_status status = creme_copy_text_n(&chrom, tiles[i].chrom, strcspn(tiles[i].chrom, "\t"));
-        if (status == CREME_OK) status = creme_names_add(chroms, chrom, &index);
-        creme_free(chrom);
-        if (status != CREME_OK) return status;
-        out[i] = (creme_stretch){chroms->at[index], tile->genome_start, tile->genome_end, tile->effect};
-    }
-    return CREME_OK;
-}
-
-static creme_status write_graph(const creme_report *report, int kind, size_t track, const placed *tiles, size_t count)
-{
-    creme_output *output = NULL;
-    creme_stretch *effects = NULL, *merged = NULL;
-    creme_names chroms = {0};
-    size_t merged_count = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&effects, count, sizeof *effects));
-    CREME_TRY(make_stretches(effects, &chroms, tiles, count));
-    CREME_TRY(creme_stretches_merge(&merged, &merged_count, effects, count));
-    CREME_TRY(open_track(&output, report, kind, track, "bedGraph"));
-    write_declaration(output, report, "type=bedGraph ", kind, track);
-    creme_output_print(output, "\n");
-    for (size_t i = 0; i < merged_count; i++) {
-        write_name(output, merged[i].chrom);
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%.6g\n", merged[i].start, merged[i].end,
-                           merged[i].value);
-    }
-    status = creme_output_close(output);
-done:
-    creme_names_clear(&chroms);
-    creme_free(merged);
-    creme_free(effects);
-    return status;
 }
 
 static int by_genome(const void *a, const void *b)
 {
     const placed *x = a, *y = b;
-    int order = compare_chroms(x->chrom, y->chrom);
+    int order = strcmp(x->chrom, y->chrom);
     if (order) return order;
     if (x->tile->genome_start != y->tile->genome_start) {
         return x->tile->genome_start < y->tile->genome_start ? -1 : 1;
@@ -171,107 +104,96 @@ static int by_genome(const void *a, const void *b)
     return (x->tile > y->tile) - (x->tile < y->tile);
 }
 
-static creme_status write_pair(const creme_report *report, int kind, size_t track, bool *any)
+static creme_status place_tiles(const creme_report *report, int kind, size_t track, creme_names *chroms, placed *out,
+                                size_t *count)
 {
-    placed *tiles = NULL;
-    size_t count = 0;
-    creme_status status = CREME_OK;
-    *any = false;
-    CREME_TRY(creme_allocate(&tiles, report->tile_count, sizeof *tiles));
     for (size_t i = 0; i < report->tile_count; i++) {
         const creme_report_tile *tile = &report->tiles[i];
-        if (is_drawn(report, tile, track, kind)) tiles[count++] = (placed){tile, chrom_of(report, tile)};
-    }
-    if (count == 0) goto done;
-    *any = true;
-    qsort(tiles, count, sizeof *tiles, by_genome);
-    CREME_TRY(write_bed(report, kind, track, tiles, count));
-    CREME_TRY(write_graph(report, kind, track, tiles, count));
-done:
-    creme_free(tiles);
-    return status;
-}
-
-static void write_genome(creme_output *session, const creme_report *report)
-{
-    const char *genome = report->options->genome;
-    if (!genome) genome = report->fasta;
-    if (!genome || (!report->options->genome && (strstr(genome, "hg38") || strstr(genome, "GRCh38"))))
-        genome = "hg38";
-    creme_html_text(session, genome);
-}
-
-static creme_status add_to_session(creme_output *resources, creme_output *panel, const creme_report *report, int kind,
-                                   size_t track)
-{
-    static const char *const endings[] = {"bedGraph", "bed"};
-    creme_status status = CREME_OK;
-    for (int i = 0; i < 2 && status == CREME_OK; i++) {
-        char *file = NULL;
-        status = name_file(&file, report, kind, track, endings[i]);
+        if (!is_drawn(report, tile, track, kind)) continue;
+        creme_status status = find_chrom(&out[*count].chrom, chroms, report, tile->locus);
         if (status != CREME_OK) return status;
-        creme_output_print(resources, "    <Resource path=\"%s\" type=\"%s\"/>\n", file, i ? "bed" : "bedgraph");
-        creme_output_print(panel, "    <Track id=\"%s\" name=\"", file);
-        creme_html_text(panel, report->tracks.at[track]);
-        creme_output_print(panel, ", %s%s\" %s/>\n", kinds[kind], i ? ": CREs" : "",
-                           i ? "displayMode=\"COLLAPSED\""
-                             : "renderer=\"BAR_CHART\" color=\"213,94,0\" altColor=\"0,114,178\" height=\"60\"");
-        creme_free(file);
+        out[(*count)++].tile = tile;
     }
+    if (*count > 0) qsort(out, *count, sizeof *out, by_genome);
+    return CREME_OK;
+}
+
+static creme_status add_tiles(creme_tracks *tracks, int kind, size_t track)
+{
+    const creme_report *report = tracks->report;
+    const creme_track_file signal = of_track(effects[kind], track);
+    creme_track_file bed = signal;
+    creme_names chroms = {0};
+    placed *tiles = NULL;
+    creme_stretch *values = NULL;
+    char *title = NULL;
+    size_t count = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&tiles, report->tile_count, sizeof *tiles));
+    CREME_TRY(place_tiles(report, kind, track, &chroms, tiles, &count));
+    if (count == 0) goto done;
+    CREME_TRY(creme_allocate(&values, count, sizeof *values));
+    for (size_t i = 0; i < count; i++) {
+        const creme_report_tile *tile = tiles[i].tile;
+        values[i] = (creme_stretch){tiles[i].chrom, tile->genome_start, tile->genome_end, tile->effect};
+    }
+    CREME_TRY(write_bed(tracks, kind, track, tiles, count));
+    CREME_TRY(creme_tracks_add_signal(tracks, &signal, values, count));
+    CREME_TRY(creme_format_text(&title, "%s: CREs", bed.title));
+    bed.title = title;
+    status = creme_tracks_add_bed(tracks, &bed);
+done:
+    creme_free(title);
+    creme_free(values);
+    creme_free(tiles);
+    creme_names_clear(&chroms);
     return status;
 }
 
-static creme_status write_session(const creme_report *report, const char *resources, const char *panel)
-{
-    char *path = NULL;
-    creme_output *output = NULL;
-    creme_status status = creme_format_text(&path, "%s/igv_session.xml", report->folder);
-    if (status == CREME_OK) status = creme_output_open(&output, path);
-    creme_free(path);
-    if (status != CREME_OK) return status;
-    creme_output_print(output, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<Session genome=\"");
-    write_genome(output, report);
-    creme_output_print(output, "\" locus=\"All\" version=\"8\">\n  <Resources>\n%s  </Resources>\n", resources);
-    creme_output_print(output, "  <Panel name=\"creme\">\n%s  </Panel>\n</Session>\n", panel);
-    return creme_output_close(output);
-}
+/* --- Profiles */
 
-static creme_status make_folder(const creme_report *report)
+static creme_status add_profile(creme_tracks *tracks, size_t which, size_t track)
 {
-    char *path = NULL;
-    creme_status status = creme_format_text(&path, "%s/tracks", report->folder);
-    if (status == CREME_OK && mkdir(path, 0777) != 0 && errno != EEXIST) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    const creme_report *report = tracks->report;
+    const char *shuffled = profiles[which].shuffled;
+    creme_track_file file = of_track(profiles[which].file, track);
+    creme_names chroms = {0};
+    creme_stretch *values = NULL;
+    size_t count = 0;
+    creme_status status = CREME_OK;
+    file.scale_group = (int)track + 1;
+    CREME_TRY(creme_allocate(&values, report->bin_count, sizeof *values));
+    for (size_t i = 0; i < report->bin_count; i++) {
+        const creme_report_bin *bin = &report->bins[i];
+        double value = shuffled ? bin->mutant : bin->wt;
+        bool wanted = !shuffled || strcmp(report->classes.at[bin->shuffled], shuffled) == 0;
+        if (bin->track != track || !wanted || !isfinite(value) || bin->genome_start >= bin->genome_end ||
+            *chrom_of(report, bin->locus) == '\t') {
+            continue;
+        }
+        values[count] = (creme_stretch){NULL, bin->genome_start, bin->genome_end, value};
+        CREME_TRY(find_chrom(&values[count].chrom, &chroms, report, bin->locus));
+        count++;
     }
-    creme_free(path);
+    if (count > 0) status = creme_tracks_add_signal(tracks, &file, values, count);
+done:
+    creme_free(values);
+    creme_names_clear(&chroms);
     return status;
 }
 
 creme_status creme_report_write_tracks(const creme_report *report)
 {
-    creme_output *outputs[2] = {NULL};
-    char *texts[2] = {NULL};
-    bool any = false;
+    creme_tracks tracks = {0};
     creme_status status = CREME_OK;
-    if (report->tile_count == 0) return CREME_OK;
-    CREME_TRY(make_folder(report));
-    for (int i = 0; i < 2; i++) CREME_TRY(creme_output_open_memory(&outputs[i], &texts[i]));
+    if (report->tile_count + report->bin_count == 0) return CREME_OK;
+    CREME_TRY(creme_tracks_open(&tracks, report));
     for (size_t track = 0; track < report->tracks.count; track++) {
-        for (int kind = 0; kind < 2; kind++) {
-            CREME_TRY(write_pair(report, kind, track, &any));
-            if (any) CREME_TRY(add_to_session(outputs[0], outputs[1], report, kind, track));
-        }
+        for (int kind = 0; kind < 2; kind++) CREME_TRY(add_tiles(&tracks, kind, track));
+        for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) CREME_TRY(add_profile(&tracks, i, track));
     }
-    for (int i = 0; i < 2; i++) {
-        creme_output *output = outputs[i];
-        outputs[i] = NULL;
-        CREME_TRY(creme_output_close(output));
-    }
-    CREME_TRY(write_session(report, texts[0], texts[1]));
+    status = creme_tracks_write_session(&tracks);
 done:
-    for (int i = 0; i < 2; i++) {
-        creme_output_discard(outputs[i]);
-        creme_free(texts[i]);
-    }
+    creme_tracks_close(&tracks);
     return status;
 }

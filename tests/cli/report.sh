@@ -38,6 +38,20 @@ table '# creme 0 profile' \
     'A|chr1|100|-|NA|NA|NA|NA|K562|2|NA|NA|0|100|116|enhancers|0-16,20-30|1|-0.008' 'A|chr1|100|-|NA|NA|NA|NA|K562|2.5|0|0|3|84|100|enhancers|0-16,20-30|2|0.008' >profiles/profile.tsv
 run report profiles
 grep -A 3 'id="data"' profiles/report.html
+# A run folder knows the lengths of chromosomes: signals are there as bigWig too, and what reaches over an end is cut off.
+small_genome
+tiny_grammar
+printf 'C\tdemo\t10\t-\n' >>loci.tsv
+common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --shuffles 3 -q"
+"$CREME" necessity $common -o RUN/
+table 'locus|tile_start|tile_end|class' 'A|24|40|enhancer' 'A|88|104|silencer' >cres.tsv
+"$CREME" profile $common --cres cres.tsv -o RUN/
+run report RUN
+ls RUN/tracks
+cat RUN/tracks/profile.*.bedGraph
+grep -e Resource -e profile RUN/igv_session.xml
+truncate -s 5000 RUN/results.sqlite
+run report RUN
 # Tables of older or other programs: left out, and said so.
 mkdir older
 cp raw/necessity.tsv older/good.tsv
