@@ -2,7 +2,8 @@
 #
 #   panel    panel: the track; label: the locus
 #   tile     x from low to high, kb from the TSS; y: the effect; series: necessity or sufficiency
-#   profile  x: kb from the TSS; y: predicted coverage; series: wild type or mutant
+#   profile  x: kb from the TSS; y: predicted coverage, low and high: a standard deviation from it; series: wild type, mutant, or
+#            what is shuffled in the mutant
 
 strip = 26; space = 12; bars = 130; profile = 110; wide = 620; room = 110
 stats data using (is("tile") && strcol("series") eq "sufficiency" ? 1 : 0) nooutput name "T"
@@ -17,6 +18,8 @@ eval title_at(room)
 across = 1. * room / total_w
 tall(p) = 1. * p / total_h
 array assay[2] = ["necessity", "sufficiency"]
+array mutant[4] = ["mutant", "enhancers shuffled", "silencers shuffled", "context shuffled"]
+array ink[4] = [vermilion, vermilion, blue, purple]
 shade(v) = v > 0 ? faded(vermilion, v > top ? 1 : v / top) : faded(blue, -v > top ? 1 : -v / top)
 set lmargin at screen across; set rmargin at screen across + 1. * wide / total_w
 locus_name = ""
@@ -68,8 +71,16 @@ do for [k = 1:panels] {
         set border 2; set ytics nomirror out autofreq; set yrange [0:*]
         set ylabel "Predicted" rotate by 90 offset 1
         set key at graph 1, 0.98 right top samplen 1 font ",10" textcolor rgb dark
-        plot data using (of("profile", k, "wild type") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb dark title "wild type", \
-            data using (of("profile", k, "mutant") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb vermilion title "mutant"
+        array shown[4]
+        do for [m = 1:4] {
+            stats data using (of("profile", k, mutant[m]) ? 1 : 0) nooutput name "M"
+            shown[m] = M_max > 0 ? mutant[m] : ""
+        }
+        plot for [m = 1:4] data using (of("profile", k, mutant[m]) ? column("x") : NaN):(column("low")):(column("high")) \
+                with filledcurves fs solid 0.25 noborder lc rgb ink[m] notitle, \
+            data using (of("profile", k, "wild type") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb dark title "wild type", \
+            for [m = 1:4] data using (of("profile", k, mutant[m]) ? column("x") : NaN):(column("y")) \
+                with lines lw 1.2 lc rgb ink[m] title shown[m]
         unset key; set key noautotitle
     }
     set ylabel rotate by 90

@@ -48,6 +48,14 @@ table 'track|context|class|annotation|kind|n|share|q' 'K562|enhancing|NA|genes|g
 run figure annotations overlaps.tsv -o o --sheet-only
 grep '^bar' o.tsv
 run figure locus necessity.tsv -o l --sheet-only --locus nobody
+# Profiles: the wild type once, a curve for each mutant; a plain table of bins too.
+table 'locus|track|wt|mean|sd|shuffled|distance_kb' 'A|K562|4|1|2|enhancers|-0.064' 'A|K562|5|2|1|enhancers|0.064' \
+    'A|K562|4|6|0.5|silencers|-0.064' 'A|K562|5|7|NA|silencers|0.064' 'Z|K562|9|9|9|context|0' >profile.tsv
+run figure locus necessity.tsv necessity.tsv profile.tsv -o l --sheet-only --locus A
+grep profile l.tsv
+table 'wt|mutant' '4|1' '5|2' >profile.tsv
+run figure locus necessity.tsv necessity.tsv profile.tsv -o l --sheet-only --locus A
+grep profile l.tsv
 run figure
 run figure necessity
 run figure necesity necessity.tsv -o x
