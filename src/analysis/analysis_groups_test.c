@@ -93,6 +93,23 @@ static void test_distance_folded(void **state)
     creme_analysis_clear(&a);
 }
 
+/* A tile put partly beyond the chromosome's end: as far from the TSS as its place in the window says. */
+static void test_distance_beyond_the_end(void **state)
+{
+    (void)state;
+    creme_analysis a = analyze_small("distance",
+                                     "locus chrom tss strand track tile_start tile_end genome_start genome_end "
+                                     "position_start genome_position_start genome_position_end test_over_max\n"
+                                     "A chr1 4999 + K 3000 5000 2000 4000 1000 NA NA 0.5\n"
+                                     "B chr1 4999 - K 5000 7000 6000 8000 11000 0 2000 0.25\n"
+                                     "B chr1 4999 - K 5000 7000 2000 4000 9000 NA NA 0.125\n",
+                                     NULL, NULL);
+    check_point(a.table, "K NA test_over_max -4", 1, 0.5, NAN);
+    check_point(a.table, "K NA test_over_max 4", 1, 0.25, NAN);
+    check_point(a.table, "K NA test_over_max 6", 1, 0.125, NAN);
+    creme_analysis_clear(&a);
+}
+
 static void test_distance_classes(void **state)
 {
     (void)state;
@@ -106,7 +123,7 @@ static void test_distance_classes(void **state)
     check_point(a.table, "L NA test_over_max -1", 1, 0.125, NAN);
     creme_analysis_clear(&a);
     assert_small_fails("distance", DISTANCE AT(A, +, K, 0, 9, 9, 1), NULL, NULL, CREME_ERROR_FORMAT,
-                       "genome_position_end is not behind");
+                       "end 9 is not behind start 9");
     a = analyze_small("distance", DISTANCE, NULL, NULL);
     assert_int_equal(creme_table_row_count(a.table), 0);
     creme_analysis_clear(&a);
@@ -320,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_swap),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_distance_folded),
+        cmocka_unit_test(test_distance_beyond_the_end),
         cmocka_unit_test(test_distance_classes),
         cmocka_unit_test(test_interaction_classes),
         cmocka_unit_test(test_interaction),

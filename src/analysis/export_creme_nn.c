@@ -112,6 +112,7 @@ typedef struct csv {
     creme_groups tiles; /* rows of one locus, tile and track */
     int64_t *numbers;   /* of each record; -1: it is left out */
     size_t *own;        /* distance: the record of the tile where it stands, SIZE_MAX: none */
+    double *distances;  /* distance: of each record's place, in kb */
     creme_output *output;
 } csv;
 
@@ -174,27 +175,6 @@ static void write_class(const csv *c, size_t i, const char *name)
     creme_csv_write_text(c->output, class + 1);
 }
 
-static creme_status write_distance(const csv *c, size_t i)
-{
-    const creme_table *table = c->frame.table;
-    const creme_record *record = &c->frame.at[i];
-    creme_interval position = {0};
-    size_t start = 0, end = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(table, "genome_position_start", &start));
-    CREME_TRY(creme_table_need(table, "genome_position_end", &end));
-    CREME_TRY(creme_table_integer(table, record->row, start, &position.start));
-    CREME_TRY(creme_table_integer(table, record->row, end, &position.end));
-    if (position.end <= position.start) {
-        status = creme_table_fail(table, record->row, CREME_ERROR_FORMAT,
-                                  "genome_position_end is not behind genome_position_start");
-        goto done;
-    }
-    creme_csv_write_number(c->output, creme_distance_kb(record, position));
-done:
-    return status;
-}
-
 static creme_status write_removed(const csv *c, size_t i, const char *name)
 {
     double remaining = NAN;
@@ -242,7 +222,8 @@ static creme_status write_field(const csv *c, const csv_column *column, size_t i
     case FIELD_OWN:
         return c->own[i] == SIZE_MAX ? CREME_OK : write_by_context(c, c->own[i]);
     case FIELD_DISTANCE:
-        return write_distance(c, i);
+        creme_csv_write_number(c->output, c->distances[i]);
+        return CREME_OK;
     case FIELD_REMOVED:
         return write_removed(c, i, column->ours);
     case FIELD_NOTHING:
@@ -346,16 +327,30 @@ static creme_status leave_out_other_searches(csv *c, const creme_export_options 
     return status;
 }
 
+/* Places in the window are enough: tiles that reach over a chromosome's end are rows as well. */
+static creme_status check_tiles(const creme_frame *frame)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        if (frame->at[i].has_tile) continue;
+        return creme_table_fail(frame->table, frame->at[i].row, CREME_ERROR_FORMAT,
+                                "no tile: expected tile_start and tile_end");
+    }
+    return CREME_OK;
+}
+
 static creme_status write_rows(csv *c, const creme_table *table, const creme_export_options *options)
 {
     const csv_kind *kind = c->kind;
     creme_analysis_options how = {.track = options->track};
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&c->frame, table, &how));
-    CREME_TRY(creme_frame_need_tiles(&c->frame));
+    CREME_TRY(check_tiles(&c->frame));
     CREME_TRY(group_by_tile(c));
     CREME_TRY(number_rows(c));
-    if (kind->columns == distance) CREME_TRY(find_own(c));
+    if (kind->columns == distance) {
+        CREME_TRY(find_own(c));
+        CREME_TRY(creme_frame_positions_kb(&c->frame, &c->distances));
+    }
     if (kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
     for (size_t i = 0; i < kind->count; i++) creme_output_print(c->output, ",%s", kind->columns[i].name);
     creme_output_print(c->output, "\n");
@@ -395,6 +390,7 @@ creme_status creme_export_creme_nn(const creme_table *table, const creme_export_
     creme_frame_close(&c.frame);
     creme_free(c.numbers);
     creme_free(c.own);
+    creme_free(c.distances);
     return status;
 }
 

@@ -300,6 +300,46 @@ double creme_distance_kb(const creme_record *record, creme_interval genome)
     return steps == 0 ? 0 : steps * width / 1000;
 }
 
+typedef struct position_columns {
+    size_t start, end; /* in the genome */
+    int in_window;     /* NONE: not there */
+} position_columns;
+
+static creme_status position_kb(const creme_frame *frame, const creme_record *record, const position_columns *c,
+                                double *out)
+{
+    const creme_table *table = frame->table;
+    creme_interval position = {0};
+    bool placed = false;
+    creme_status status = read_interval(table, record->row, (int)c->start, (int)c->end, &placed, &position);
+    if (status != CREME_OK) return status;
+    *out = placed ? creme_distance_kb(record, position) : NAN;
+    if (placed || !record->has_tile || !record->has_genome || c->in_window == NONE) return CREME_OK;
+    status = creme_table_integer(table, record->row, (size_t)c->in_window, &position.start);
+    if (status != CREME_OK) return status;
+    *out = creme_distance_kb(record, record->genome) + (double)(position.start - record->tile.start) / 1000;
+    return CREME_OK;
+}
+
+creme_status creme_frame_positions_kb(const creme_frame *frame, double **out)
+{
+    position_columns c = {.in_window = NONE};
+    size_t in_window = 0;
+    creme_status status = CREME_OK;
+    *out = NULL;
+    CREME_TRY(creme_table_need(frame->table, "genome_position_start", &c.start));
+    CREME_TRY(creme_table_need(frame->table, "genome_position_end", &c.end));
+    if (creme_table_find(frame->table, "position_start", &in_window)) c.in_window = (int)in_window;
+    CREME_TRY(creme_allocate(out, frame->count, sizeof **out));
+    for (size_t i = 0; i < frame->count; i++) CREME_TRY(position_kb(frame, &frame->at[i], &c, &(*out)[i]));
+done:
+    if (status != CREME_OK) {
+        creme_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
 creme_status creme_frame_label(const creme_frame *frame, bool tiles, creme_labels *out)
 {
     creme_status status = creme_labels_create(out, frame->count);

@@ -45,6 +45,11 @@ CREME_CHECKED creme_status creme_frame_need_tiles(creme_frame *frame);
  * whole widths of the interval, which is what the grid is made of. */
 double creme_distance_kb(const creme_record *record, creme_interval genome);
 
+/* *out[count] = distances in kb of where each row's tile was put (genome_position_start and _end; where that is partly
+ * beyond the chromosome's end, NA, by how far it lies from the tile's own place in the window). NaN where neither place
+ * is known. Free with creme_free. */
+CREME_CHECKED creme_status creme_frame_positions_kb(const creme_frame *frame, double **out);
+
 /* labels[i] = "key track" and, with tiles, "start end" of each record, to join frames by. */
 CREME_CHECKED creme_status creme_frame_label(const creme_frame *frame, bool tiles, creme_labels *out);
 

@@ -139,30 +139,13 @@ done:
 /* Distances of the positions in kb; 2023 takes both sides together. */
 static creme_status find_distances(const creme_frame *frame, double **out, const creme_analysis_options *options)
 {
-    size_t start = 0, end = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_numbers(frame, "Binned distance (Kb)", true, out));
     size_t binned = 0;
-    bool ours = !creme_table_find(frame->table, "Binned distance (Kb)", &binned);
-    if (ours) CREME_TRY(creme_table_need(frame->table, "genome_position_start", &start));
-    if (ours) CREME_TRY(creme_table_need(frame->table, "genome_position_end", &end));
-    for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *record = &frame->at[i];
-        creme_interval position;
-        if (ours) {
-            CREME_TRY(creme_table_integer(frame->table, record->row, start, &position.start));
-            CREME_TRY(creme_table_integer(frame->table, record->row, end, &position.end));
-            if (position.end <= position.start) {
-                status = creme_table_fail(frame->table, record->row, CREME_ERROR_FORMAT,
-                                          "genome_position_end is not behind genome_position_start");
-                goto done;
-            }
-            (*out)[i] = creme_distance_kb(record, position);
-        }
-        if (options->rules == CREME_RULES_2023) (*out)[i] = fabs((*out)[i]);
-    }
-done:
-    return status;
+    bool theirs = creme_table_find(frame->table, "Binned distance (Kb)", &binned);
+    creme_status status = theirs ? creme_frame_numbers(frame, "Binned distance (Kb)", false, out)
+                                 : creme_frame_positions_kb(frame, out);
+    if (status != CREME_OK || options->rules != CREME_RULES_2023) return status;
+    for (size_t i = 0; i < frame->count; i++) (*out)[i] = fabs((*out)[i]);
+    return CREME_OK;
 }
 
 /* Class of each row's tile: by a table of CREs, else by the table's own column. */
