@@ -25,6 +25,7 @@ typedef enum creme_edition { CREME_EDITION_2024, CREME_EDITION_2023 } creme_edit
 typedef struct creme_site {
     const creme_locus *locus; /* borrowed */
     creme_interval genome;    /* where the window lies */
+    int64_t chrom_bp;         /* length of its chromosome */
     uint64_t key;             /* creme_locus_key */
     creme_background *wild_type;
 } creme_site;
@@ -32,6 +33,10 @@ typedef struct creme_site {
 CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
                                            int64_t window_bp, creme_window_rule rule);
 void creme_site_close(creme_site *site);
+
+/* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends, or
+ * if it starts below 0, as what is no interval does. */
+creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window);
 
 /* What every assay is told. Zero is the default of every field but tile_bp and tracks.
  *

@@ -8,7 +8,7 @@ creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fa
 {
     *out = (creme_site){0};
     uint8_t *codes = NULL;
-    creme_background *wild_type = NULL;
+    int record = 0;
     creme_status status;
     if (window_bp < 1) {
         return creme_fail(CREME_ERROR_RANGE, "%s: a window of %lld bp: expected at least 1", locus->name,
@@ -16,12 +16,14 @@ creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fa
     }
     CREME_TRY(creme_allocate(&codes, (size_t)window_bp, 1));
     CREME_TRY(creme_locus_read_window(locus, fasta, window_bp, rule, codes));
-    CREME_TRY(creme_background_create(&wild_type, codes, window_bp, NULL, NULL, 0));
+    CREME_TRY(creme_fasta_find(fasta, locus->chrom, &record));
     *out = (creme_site){.locus = locus,
+                        .chrom_bp = creme_fasta_length(fasta, record),
                         .genome = creme_locus_window(locus, window_bp, rule),
-                        .key = creme_locus_key(locus),
-                        .wild_type = wild_type};
+                        .key = creme_locus_key(locus)};
+    CREME_TRY(creme_background_create(&out->wild_type, codes, window_bp, NULL, NULL, 0));
 done:
+    if (status != CREME_OK) *out = (creme_site){0};
     creme_free(codes);
     return status;
 }
@@ -30,4 +32,12 @@ void creme_site_close(creme_site *site)
 {
     creme_background_release(site->wild_type);
     *site = (creme_site){0};
+}
+
+creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window)
+{
+    const creme_interval nowhere = {-1, -1};
+    if (in_window.start < 0) return nowhere;
+    creme_interval at = creme_locus_to_genome(site->locus, site->genome, in_window);
+    return at.start >= 0 && at.end <= site->chrom_bp ? at : nowhere;
 }

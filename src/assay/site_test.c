@@ -56,6 +56,35 @@ static void check_site(char strand, creme_window_rule rule)
     creme_fasta_close(fasta);
 }
 
+/* chr1 has 40 bp; the window of a TSS at 5 begins before it, that of one at 35 ends behind it. */
+static void check_to_genome(int64_t tss, char strand, creme_interval at, creme_interval expected)
+{
+    char name[] = "G", chrom[] = "chr1", extra[] = "";
+    creme_locus locus = {name, chrom, tss, strand, extra};
+    creme_fasta *fasta = NULL;
+    creme_site site;
+    assert_int_equal(creme_fasta_open(&fasta, path, NULL), CREME_OK);
+    assert_int_equal(creme_site_open(&site, &locus, fasta, WINDOW, CREME_WINDOW_PLAIN), CREME_OK);
+    creme_interval genome = creme_site_to_genome(&site, at);
+    assert_int_equal(genome.start, expected.start);
+    assert_int_equal(genome.end, expected.end);
+    creme_site_close(&site);
+    creme_fasta_close(fasta);
+}
+
+static void test_to_genome(void **state)
+{
+    (void)state;
+    const creme_interval nowhere = {-1, -1};
+    check_to_genome(5, '+', (creme_interval){3, 6}, (creme_interval){0, 3});
+    check_to_genome(5, '+', (creme_interval){2, 6}, nowhere);
+    check_to_genome(5, '-', (creme_interval){10, 13}, (creme_interval){0, 3});
+    check_to_genome(5, '-', (creme_interval){10, 14}, nowhere);
+    check_to_genome(35, '+', (creme_interval){10, 13}, (creme_interval){37, 40});
+    check_to_genome(35, '+', (creme_interval){10, 14}, nowhere);
+    check_to_genome(20, '+', (creme_interval){-1, -1}, nowhere);
+}
+
 static void test_windows(void **state)
 {
     (void)state;
@@ -81,6 +110,7 @@ static void test_errors_name_the_locus(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_windows), cmocka_unit_test(test_errors_name_the_locus)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_to_genome), cmocka_unit_test(test_windows),
+                                       cmocka_unit_test(test_errors_name_the_locus)};
     return cmocka_run_group_tests(tests, make_fasta, remove_fasta);
 }

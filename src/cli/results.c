@@ -225,12 +225,6 @@ static void put_locus(creme_rows *rows, const creme_locus *locus)
     creme_rows_put_text(rows, locus->strand == '-' ? "-" : "+");
 }
 
-/* Where an interval of the window lies on the chromosome; nowhere, if it is nowhere in the window. */
-static creme_interval genome_of(const creme_locus *locus, creme_interval window, creme_interval at)
-{
-    return at.start < 0 ? at : creme_locus_to_genome(locus, window, at);
-}
-
 static void put_own_columns(creme_rows *rows, const creme_unit_columns *own, const creme_effect *row)
 {
     for (int i = 0; i < own->text_count; i++) {
@@ -243,11 +237,10 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
 {
     const creme_inputs *inputs = results->inputs;
     const creme_locus *locus = &inputs->loci.at[unit->source];
-    creme_interval window = unit->site->genome;
     creme_rows *rows = &results->rows;
     put_locus(rows, locus);
     creme_rows_put_interval(rows, row->tile);
-    creme_rows_put_interval(rows, genome_of(locus, window, row->tile));
+    creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->tile));
     creme_rows_put_text(rows, inputs->tracks.at[row->track].name);
     creme_rows_put_real(rows, row->wt);
     creme_rows_put_real(rows, row->mean);
@@ -262,7 +255,7 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
         put_locus(rows, &inputs->loci.at[unit->target]);
     } else if (has_position(results)) {
         creme_rows_put_interval(rows, row->position);
-        creme_rows_put_interval(rows, genome_of(locus, window, row->position));
+        creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
     put_own_columns(rows, &results->own, row);
     creme_rows_put_rest(rows, locus->extra);
