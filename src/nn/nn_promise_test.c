@@ -365,7 +365,9 @@ static void test_attend_is_the_same_anywhere(void **state)
         if (nn_is_slow() && shape.tokens > 300) continue;
         check_attend(b, shape);
         shape.precision = CREME_PRECISION_BF16;
-        if (b->bf16 && !nn_is_slow()) check_attend(b, shape);
+        if (b->bf16) check_attend(b, shape);
+        shape.precision = CREME_PRECISION_TF32;
+        if (nn_backend() == CREME_BACKEND_CUDA && i < 6) check_attend(b, shape);
     }
 }
 
@@ -401,6 +403,8 @@ static void test_attend_nan(void **state)
         check_attend_nan(b->nn[2], shape);
         shape.precision = CREME_PRECISION_BF16;
         if (b->bf16) check_attend_nan(b->nn[2], shape);
+        shape.precision = CREME_PRECISION_TF32;
+        if (nn_backend() == CREME_BACKEND_CUDA) check_attend_nan(b->nn[2], shape);
     }
 }
 

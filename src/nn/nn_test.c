@@ -413,12 +413,13 @@ static const attend_case attend_cases[] = {
 
 static void check_attend(nn_pair *b, creme_precision precision, double absolute)
 {
+    static const char *const names[] = {"f32", "bf16", "tf32"};
     for (int i = 0; i < COUNT_OF(attend_cases); i++) {
         attend_case c = attend_cases[i];
         if (nn_is_slow() && c.shape.tokens > 300) continue;
         c.shape.precision = precision;
         char what[128];
-        snprintf(what, sizeof what, "attend %s, case %d", precision == CREME_PRECISION_BF16 ? "bf16" : "f32", i);
+        snprintf(what, sizeof what, "attend %s, case %d", names[precision], i);
         float *y[2] = {attend(b->nn[0], c), attend(b->nn[1], c)};
         compare(what, y, c.batch * c.queries * c.shape.heads * c.shape.value, absolute, 0);
     }
@@ -436,8 +437,15 @@ static void test_attend_f32(void **state)
  * 10 * 2^-8 = 0.04, mostly by much less, weights as much, relatively. */
 static void test_attend_bf16(void **state)
 {
-    if (nn_is_slow() || !nn_has_bf16()) skip();
+    if (!nn_has_bf16()) skip();
     check_attend(*state, CREME_PRECISION_BF16, 0.04);
+}
+
+/* The same with 2^-12, by float16 or TF32. */
+static void test_attend_tf32(void **state)
+{
+    if (nn_backend() != CREME_BACKEND_CUDA) skip();
+    check_attend(*state, CREME_PRECISION_TF32, 0.04 / 8);
 }
 
 /* --- attention by hand ----------------------------------------------------------------------------------------- */
@@ -585,19 +593,13 @@ int main(void)
 {
     if (!nn_backend_is_here()) return 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convolve_f32),
-        cmocka_unit_test(test_convolve_bf16),
-        cmocka_unit_test(test_convolve_tf32),
-        cmocka_unit_test(test_stem),
-        cmocka_unit_test(test_stem_codes),
-        cmocka_unit_test(test_normalise),
-        cmocka_unit_test(test_layer_norm),
-        cmocka_unit_test(test_depthwise),
-        cmocka_unit_test(test_copy_rows),
-        cmocka_unit_test(test_upsample_add),
-        cmocka_unit_test(test_attend_f32),
-        cmocka_unit_test(test_attend_bf16),
-        cmocka_unit_test(test_attention_enumerated),
+        cmocka_unit_test(test_convolve_f32),   cmocka_unit_test(test_convolve_bf16),
+        cmocka_unit_test(test_convolve_tf32),  cmocka_unit_test(test_stem),
+        cmocka_unit_test(test_stem_codes),     cmocka_unit_test(test_normalise),
+        cmocka_unit_test(test_layer_norm),     cmocka_unit_test(test_depthwise),
+        cmocka_unit_test(test_copy_rows),      cmocka_unit_test(test_upsample_add),
+        cmocka_unit_test(test_attend_f32),     cmocka_unit_test(test_attend_bf16),
+        cmocka_unit_test(test_attend_tf32),    cmocka_unit_test(test_attention_enumerated),
         cmocka_unit_test(test_shapes_refused),
     };
     return cmocka_run_group_tests(tests, nn_pair_create, nn_pair_destroy);

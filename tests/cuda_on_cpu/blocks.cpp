@@ -45,7 +45,7 @@ ucontext_t scheduler;
 jmp_buf scheduler_jump;
 unsigned current, launches, progress;
 barrier whole, warps[MOST_WARPS];
-float lanes[2][MOST_THREADS]; /* what a thread shows to its warp */
+creme_slot slots[2][MOST_THREADS];
 void (*body)(void *);
 void *context;
 
@@ -158,7 +158,7 @@ void creme_emulate(dim3 grid, dim3 block, size_t bytes, bool together, void (*ru
     context = with;
     gridDim = grid;
     blockDim = block;
-    launches++;
+    if (together) launches++;
     for (uint64_t i = 0; i < (uint64_t)grid.x * grid.y * grid.z; i++) {
         blockIdx = dim3((unsigned)(i % grid.x), (unsigned)(i / grid.x % grid.y), (unsigned)(i / grid.x / grid.y));
         if (bytes) memset(shared, 0xff, bytes); /* NaN, as long as nothing is written there */
@@ -167,6 +167,11 @@ void creme_emulate(dim3 grid, dim3 block, size_t bytes, bool together, void (*ru
         else
             run_alone(block.x);
     }
+}
+
+unsigned creme_launches(void)
+{
+    return launches;
 }
 
 float *creme_emulated_shared(void)
@@ -185,13 +190,24 @@ void __syncwarp(void)
 }
 
 /* Two places in turn: nobody is two exchanges ahead of the others of a warp. */
-float __shfl_xor_sync(unsigned mask, float value, int lane_mask)
+const creme_slot *creme_exchange(const void *mine, size_t bytes)
+{
+    barrier *warp = &warps[current / WARP];
+    creme_slot *place = slots[warp->passed % 2];
+    memcpy(place[current].bytes, mine, bytes);
+    wait_at(warp);
+    return place + current / WARP * WARP;
+}
+
+float __shfl_sync(unsigned mask, float value, int lane)
 {
     (void)mask;
-    barrier *warp = &warps[current / WARP];
-    float *place = lanes[warp->passed % 2];
-    unsigned other = current ^ (unsigned)lane_mask;
-    place[current] = value;
-    wait_at(warp);
-    return place[other];
+    float found;
+    memcpy(&found, creme_exchange(&value, sizeof value)[lane].bytes, sizeof found);
+    return found;
+}
+
+float __shfl_xor_sync(unsigned mask, float value, int lane_mask)
+{
+    return __shfl_sync(mask, value, (int)(current % WARP) ^ lane_mask);
 }

@@ -16,6 +16,8 @@ using std::isnan;
 
 #define __global__
 #define __device__
+#define __host__
+#define __forceinline__ inline
 #define __launch_bounds__(threads)
 
 struct dim3 {
@@ -33,6 +35,16 @@ float *creme_emulated_shared(void);
 void __syncthreads(void);
 void __syncwarp(void);
 float __shfl_xor_sync(unsigned mask, float value, int lane_mask);
+float __shfl_sync(unsigned mask, float value, int lane);
+
+/* What a thread shows to its warp. */
+typedef struct creme_slot {
+    alignas(8) unsigned char bytes[24];
+} creme_slot;
+/* Of all lanes of the warp, when all have come; valid until this thread meets its warp again. */
+const creme_slot *creme_exchange(const void *mine, size_t bytes);
+/* Launches so far of threads that meet. */
+unsigned creme_launches(void);
 
 static inline uint32_t __float_as_uint(float x)
 {

@@ -1,4 +1,6 @@
-/* Attention: its weights on the device as the kernel reads them. In float32, whatever the precision. */
+/* Attention: its weights on the device as the kernels read them. In float32 by attention.cu; in other precisions by
+ * tensor cores (attention_tensor.cu), if keys are not too long for that: bf16 in bfloat16, tf32 in float16, which rounds
+ * as TF32 does. */
 #include "base/memory.h"
 #include "nn/cpu.h"
 #include "nn/cuda/backend.h"
@@ -7,6 +9,8 @@
 
 /* Bytes of keys and values that attend_folded makes at a time, at least one sequence's. */
 #define FOLDED_BYTES ((int64_t)1 << 29)
+/* The same, of keys and values in 16 bits: 42 sequences of Enformer's, 15 of Borzoi's, some thousand blocks. */
+#define PACKED_BYTES ((int64_t)1 << 28)
 
 typedef struct cuda_attention {
     creme_attention shape;
@@ -14,6 +18,9 @@ typedef struct cuda_attention {
     float *owned[6]; /* device memory that the parts point to, apart from the levels */
     uint8_t *levels;
     creme_filter *key_value; /* [D][H * K + H * V] or NULL */
+    bool by_tensor_cores;
+    cuda_tensor_parts tensor;
+    uint16_t *packed_table;
 } cuda_attention;
 
 void creme_cuda_attention_destroy(creme_nn *nn, creme_attention *base)
@@ -21,6 +28,7 @@ void creme_cuda_attention_destroy(creme_nn *nn, creme_attention *base)
     cuda_attention *a = (cuda_attention *)base;
     for (size_t i = 0; i < sizeof a->owned / sizeof *a->owned; i++) creme_cuda_release(nn, a->owned[i]);
     creme_cuda_release(nn, a->levels);
+    creme_cuda_release(nn, a->packed_table);
     if (a->key_value) creme_cuda_filter_destroy(nn, a->key_value);
     creme_free(a);
 }
@@ -118,6 +126,55 @@ static creme_status make_key_value(creme_nn *nn, cuda_attention *a, const creme_
     return status;
 }
 
+static int64_t whole(int64_t count, int64_t of)
+{
+    return (count + of - 1) / of * of;
+}
+
+/* The table by heads -> in 16 bits, with zeros for the distances of queries and keys that fill up blocks and tiles. */
+static creme_status pack_table(creme_nn *nn, cuda_attention *a)
+{
+    const cuda_state *state = nn->state;
+    cuda_tensor_parts *t = &a->tensor;
+    int64_t tokens = t->a.tokens, there = 2 * tokens - 1, lead = CUDA_TENSOR_QUERIES - 1;
+    t->nearest = lead + tokens - 1;
+    t->distances = t->nearest + t->tokens + 1; /* a block copies one row more than it uses */
+    size_t bytes = (size_t)(t->a.heads * t->distances * t->key) * sizeof(uint16_t);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cuda_allocate(nn, &a->packed_table, bytes));
+    cuda_pack pack = {.to = a->packed_table,
+                      .from = t->a.table,
+                      .groups = t->a.heads,
+                      .heads = 1,
+                      .rows = t->distances,
+                      .columns = t->key,
+                      .lead = lead,
+                      .from_rows = there,
+                      .stride = t->a.key,
+                      .width = t->a.key,
+                      .half = t->half};
+    CREME_TRY(creme_cuda_check(creme_cuda_pack_rows(state->stream, &pack), "a table of positions"));
+    t->table = a->packed_table;
+done:
+    return status;
+}
+
+static creme_status prepare_tensor_cores(creme_nn *nn, cuda_attention *a, creme_precision precision)
+{
+    const cuda_state *state = nn->state;
+    const cuda_attention_parts *parts = &a->parts;
+    if (precision == CREME_PRECISION_F32 || creme_cuda_tensor_shared(parts) > state->most_shared) return CREME_OK;
+    a->by_tensor_cores = true;
+    a->tensor = (cuda_tensor_parts){
+        .a = *parts,
+        .half = precision == CREME_PRECISION_TF32,
+        .tokens = whole(parts->tokens, CUDA_TENSOR_KEYS),
+        .key = parts->key <= CUDA_TENSOR_KEY ? CUDA_TENSOR_KEY : CUDA_TENSOR_LONG_KEY,
+        .value = whole(parts->value, CUDA_TENSOR_VALUES),
+    };
+    return parts->table ? pack_table(nn, a) : CREME_OK;
+}
+
 creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, const creme_attention_weights *w)
 {
     const cuda_state *state = nn->state;
@@ -137,6 +194,7 @@ creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, co
     else
         CREME_TRY(upload_relative(nn, a, w));
     if (w->dim) CREME_TRY(make_key_value(nn, a, w));
+    CREME_TRY(prepare_tensor_cores(nn, a, w->precision));
     if (creme_cuda_attend_shared(&a->parts) > state->most_shared) {
         status =
             creme_fail(CREME_ERROR_UNSUPPORTED,
@@ -151,19 +209,83 @@ done:
     return status;
 }
 
+static creme_status attend_exactly(creme_nn *nn, const cuda_attention *a, const cuda_attend_call *call)
+{
+    const cuda_state *state = nn->state;
+    return creme_cuda_check(creme_cuda_attend_rows(state->stream, &a->parts, call), "attention");
+}
+
+/* Keys and values of `batch` sequences in 16 bits, values behind keys in `keys`. */
+static creme_status pack_keys_and_values(creme_nn *nn, const cuda_tensor_parts *t, const float *kv, int64_t batch,
+                                         uint16_t *keys, uint16_t *values)
+{
+    const cuda_state *state = nn->state;
+    int64_t heads = t->a.kv_heads;
+    cuda_pack pack = {.to = keys,
+                      .from = kv,
+                      .groups = batch,
+                      .heads = heads,
+                      .rows = t->tokens,
+                      .columns = t->key,
+                      .from_rows = t->a.tokens,
+                      .stride = heads * (t->a.key + t->a.value),
+                      .width = t->a.key,
+                      .half = t->half,
+                      .turn = t->a.half > 0,
+                      .a = t->a};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cuda_check(creme_cuda_pack_rows(state->stream, &pack), "rounding keys"));
+    pack.to = values;
+    pack.columns = t->value;
+    pack.offset = heads * t->a.key;
+    pack.width = t->a.value;
+    pack.turn = false;
+    CREME_TRY(creme_cuda_check(creme_cuda_pack_rows(state->stream, &pack), "rounding values"));
+done:
+    return status;
+}
+
+static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a, const cuda_attend_call *call)
+{
+    const cuda_state *state = nn->state;
+    const cuda_tensor_parts *t = &a->tensor;
+    int64_t rows = t->a.kv_heads * t->tokens, one = rows * (t->key + t->value), q_width = t->a.heads * t->a.key;
+    int64_t kv_size = t->a.tokens * t->a.kv_heads * (t->a.key + t->a.value), out_width = t->a.heads * t->a.value;
+    int64_t group = PACKED_BYTES / (one * (int64_t)sizeof(uint16_t));
+    if (group < 1) group = 1;
+    creme_status status = CREME_OK;
+    for (int64_t first = 0; first < call->batch; first += group) {
+        int64_t now = call->batch - first < group ? call->batch - first : group;
+        uint16_t *keys = NULL;
+        CREME_TRY(creme_cuda_scratch(nn, &keys, CUDA_PACKED, (size_t)(now * one) * sizeof *keys));
+        uint16_t *values = keys + now * rows * t->key;
+        CREME_TRY(pack_keys_and_values(nn, t, call->kv + first * kv_size, now, keys, values));
+        cuda_tensor_call part = {.out = call->out + first * call->queries * out_width,
+                                 .q = call->q + first * call->queries * q_width,
+                                 .keys = keys,
+                                 .values = values,
+                                 .batch = now,
+                                 .queries = call->queries,
+                                 .first_query = call->first_query};
+        CREME_TRY(creme_cuda_check(creme_cuda_tensor_attend(state->stream, t, &part), "attention"));
+    }
+done:
+    return status;
+}
+
 creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv, creme_attention *base,
                                int64_t batch, int64_t first_query)
 {
-    cuda_state *state = nn->state;
     const cuda_attention *a = (const cuda_attention *)base;
     if (q.rows == 0) return CREME_OK;
     creme_status status = creme_cuda_enter(nn);
     if (status != CREME_OK) return status;
     cuda_attend_call call = {out.at, q.at, kv.at, batch, q.rows / batch, first_query};
-    return creme_cuda_check(creme_cuda_attend_rows(state->stream, &a->parts, &call), "attention");
+    return a->by_tensor_cores ? attend_by_tensor_cores(nn, a, &call) : attend_exactly(nn, a, &call);
 }
 
-/* Keys and values are made after all, of some sequences at a time: here their products take little of the time. */
+/* Keys and values are made after all, of some sequences at a time: here their products take little of the time
+ * (docs/cuda.md). In float32, as nn/nn.h says. */
 creme_status creme_cuda_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
                                       creme_attention *base, int64_t batch, int64_t first_query)
 {
@@ -180,7 +302,8 @@ creme_status creme_cuda_attend_folded(creme_nn *nn, creme_matrix out, creme_matr
         creme_matrix from = {q.at + first * queries * q.channels, now * queries, q.channels, CREME_FLOAT32};
         CREME_TRY(creme_cuda_scratch(nn, &kv.at, CUDA_KEY_VALUE, (size_t)(now * one)));
         CREME_TRY(creme_cuda_convolve(nn, kv, part, a->key_value, CREME_STORE));
-        CREME_TRY(creme_cuda_attend(nn, to, from, kv, base, now, first_query));
+        cuda_attend_call call = {to.at, from.at, kv.at, now, queries, first_query};
+        if (queries > 0) CREME_TRY(attend_exactly(nn, a, &call));
     }
 done:
     return status;

@@ -10,13 +10,9 @@
  *   weights  [QUERIES][KEYS + 1]    its logits, then exp(logit - maximum so far)
  *   place    [QUERIES][pitch]       q' + position bias             } with a table
  *   band     [BAND][pitch]          r of the tile's distances      }
- *   levels   [QUERIES][2 masks + 1] what |d| between widths adds   } with central masks
- *
- * Of level m (so many masks are off) d > 0 gets levels[m], d < 0 levels[masks + m], and d = 0 levels[2 masks]: suffix
- * sums, as in nn/onednn/relative.h.
+ *   levels   [QUERIES][2 masks + 1] nn/cuda/positions.h               } with central masks
  */
-#include "nn/cuda/kernels.h"
-#include "nn/cuda/launch.h"
+#include "nn/cuda/positions.h"
 
 enum {
     QUERIES = 64,
@@ -46,7 +42,7 @@ extern "C" size_t creme_cuda_attend_shared(const cuda_attention_parts *a)
 {
     int64_t pitch = a->key + 1, floats = (QUERIES + KEYS) * pitch + QUERIES * (KEYS + 1);
     if (a->table) floats += (QUERIES + BAND) * pitch;
-    if (a->masks) floats += QUERIES * (2 * a->masks + 1);
+    if (a->masks) floats += QUERIES * levels_of(a);
     return (size_t)floats * sizeof(float);
 }
 
@@ -61,15 +57,6 @@ static __device__ shared_parts cut_shared(float *shared, const cuda_attention_pa
     s.band = s.place + (a->table ? QUERIES * pitch : 0);
     s.levels = s.band + (a->table ? BAND * pitch : 0);
     return s;
-}
-
-/* Component c of turn_token(x). */
-static __device__ inline float turned(const cuda_attention_parts *a, const float *x, int64_t c, int64_t token)
-{
-    if (c >= 2 * a->half) return x[c];
-    int64_t pair = c < a->half ? c : c - a->half, at = token * a->half + pair;
-    float first = x[pair], second = x[pair + a->half];
-    return c < a->half ? first * a->cosine[at] - second * a->sine[at] : second * a->cosine[at] + first * a->sine[at];
 }
 
 static __device__ void load_queries(const block_work *w)
@@ -87,38 +74,6 @@ static __device__ void load_queries(const block_work *w)
         float place = q[c] * scale + w->a.position_bias[w->head * key + c];
         w->s.place[row * w->pitch + c] = there ? place : 0;
     }
-}
-
-/* z[row][2 * masks] = (q' + position bias) . relative. */
-static __device__ void load_products(const block_work *w)
-{
-    int64_t key = w->a.key, two = 2 * w->a.masks;
-    float scale = 1 / sqrtf((float)key);
-    const float *relative = w->a.relative + w->head * key * two, *bias = w->a.position_bias + w->head * key;
-    for (int64_t i = threadIdx.x; i < QUERIES * two; i += THREADS) {
-        int64_t row = i / two, f = i % two;
-        const float *q = w->q + (row < w->rows ? row : 0) * w->q_stride;
-        float sum = 0;
-        for (int64_t c = 0; c < key; c++) sum += (q[c] * scale + bias[c]) * relative[c * two + f];
-        w->s.levels[row * (two + 1) + f] = sum;
-    }
-}
-
-/* Those products -> levels. */
-static __device__ void sum_products(const block_work *w)
-{
-    int64_t masks = w->a.masks;
-    if (threadIdx.x >= QUERIES) return;
-    float *z = w->s.levels + threadIdx.x * (2 * masks + 1);
-    float symmetric = 0, antisymmetric = 0, here = 0;
-    for (int64_t m = masks - 1; m >= 0; m--) {
-        symmetric += z[m];
-        antisymmetric += z[masks + m];
-        z[m] = symmetric + antisymmetric;
-        z[masks + m] = symmetric - antisymmetric;
-        if (m == w->a.level[0]) here = symmetric;
-    }
-    z[2 * masks] = here;
 }
 
 static __device__ void load_tile(const block_work *w, int64_t first_key)
@@ -169,16 +124,6 @@ static __device__ void add_band(const block_work *w, float sums[PATCH][PATCH], i
     }
 }
 
-static __device__ inline float level_of(const block_work *w, int64_t row, int64_t distance)
-{
-    int64_t masks = w->a.masks;
-    const float *levels = w->s.levels + row * (2 * masks + 1);
-    if (distance == 0) return levels[2 * masks];
-    int64_t level = w->a.level[distance < 0 ? -distance : distance];
-    if (level >= masks) return 0;
-    return levels[distance < 0 ? masks + level : level];
-}
-
 static __device__ void make_logits(const block_work *w, int64_t first_key)
 {
     int x = threadIdx.x % SIDE, y = threadIdx.x / SIDE;
@@ -191,7 +136,8 @@ static __device__ void make_logits(const block_work *w, int64_t first_key)
             int row = y + SIDE * i, column = x + SIDE * j;
             int64_t token = first_key + column, query = w->first + row;
             float logit = sums[i][j];
-            if (w->a.masks && row < w->rows && token < w->a.tokens) logit += level_of(w, row, token - query);
+            if (w->a.masks && row < w->rows && token < w->a.tokens)
+                logit += level_at(w->s.levels + row * levels_of(&w->a), &w->a, token - query);
             w->s.weights[row * (KEYS + 1) + column] = token < w->a.tokens ? logit : -INFINITY;
         }
     }
@@ -263,9 +209,9 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_attention_parts a,
 
     load_queries(&w);
     if (a.masks) {
-        load_products(&w);
+        level_products(w.s.levels, &a, w.q, w.q_stride, w.rows, QUERIES, w.head);
         __syncthreads();
-        sum_products(&w);
+        level_sums(w.s.levels, &a, QUERIES);
     }
     int warp = threadIdx.x / LANES, lane = threadIdx.x % LANES;
     int64_t columns = a.value - chunk * CHUNK;

@@ -14,7 +14,7 @@ typedef struct cuda_slot {
 } cuda_slot;
 
 /* Device memory that operators work in: sources of products in bf16, the last rows of a product, panels of a convolution,
- * products that are rounded to bf16, keys and values. */
+ * products that are rounded to bf16, keys and values, and these in 16 bits. */
 typedef enum cuda_scratch_use {
     CUDA_SOURCE,
     CUDA_TAIL_SOURCE,
@@ -22,6 +22,7 @@ typedef enum cuda_scratch_use {
     CUDA_PANEL,
     CUDA_WIDE,
     CUDA_KEY_VALUE,
+    CUDA_PACKED,
     CUDA_SCRATCHES
 } cuda_scratch_use;
 

@@ -29,6 +29,40 @@ typedef struct cuda_attend_call {
     int64_t batch, queries, first_query; /* queries of each sequence */
 } cuda_attend_call;
 
+/* Attention by tensor cores: queries of a block, keys of a tile, components of values of a block; components that keys are
+ * filled up to, 64 or, without a table, 192. */
+enum {
+    CUDA_TENSOR_QUERIES = 128,
+    CUDA_TENSOR_KEYS = 64,
+    CUDA_TENSOR_VALUES = 192,
+    CUDA_TENSOR_KEY = 64,
+    CUDA_TENSOR_LONG_KEY = 192
+};
+
+typedef struct cuda_tensor_parts {
+    cuda_attention_parts a;
+    bool half;                  /* numbers are float16, else bfloat16 */
+    int64_t tokens, key, value; /* T, K and V filled up */
+    const uint16_t *table; /* [H][distances][key]: r, row `nearest` is d = 0; zeros beyond |d| = T - 1. Or NULL */
+    int64_t distances, nearest;
+} cuda_tensor_parts;
+
+typedef struct cuda_tensor_call {
+    float *out;
+    const float *q;
+    const uint16_t *keys, *values; /* [batch][G][tokens][key], [batch][G][tokens][value] */
+    int64_t batch, queries, first_query;
+} cuda_tensor_call;
+
+/* Rounding to 16 bits: to[g][h][lead + r][c] = from[g][r][offset + h * width + c], zero around. */
+typedef struct cuda_pack {
+    uint16_t *to;      /* [groups][heads][rows][columns], columns even */
+    const float *from; /* [groups][from_rows][stride] */
+    int64_t groups, heads, rows, columns, lead, from_rows, stride, offset, width;
+    bool half, turn; /* turn: row r is turned to position r, by `a` */
+    cuda_attention_parts a;
+} cuda_pack;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -76,6 +110,15 @@ int creme_cuda_layer_norm_rows(cuda_stream stream, creme_matrix y, const float *
 /* Bytes of shared memory that a block of the attention kernel takes. */
 size_t creme_cuda_attend_shared(const cuda_attention_parts *parts);
 int creme_cuda_attend_rows(cuda_stream stream, const cuda_attention_parts *parts, const cuda_attend_call *call);
+
+/* attention_pack.cu; rows * columns < 2^31. float16 makes NaN of what is 65,520 or more. */
+int creme_cuda_pack_rows(cuda_stream stream, const cuda_pack *pack);
+
+/* attention_tensor.cu */
+
+/* Bytes of shared memory that a block takes; SIZE_MAX if keys are too long. */
+size_t creme_cuda_tensor_shared(const cuda_attention_parts *parts);
+int creme_cuda_tensor_attend(cuda_stream stream, const cuda_tensor_parts *parts, const cuda_tensor_call *call);
 
 #ifdef __cplusplus
 }

@@ -12,8 +12,8 @@
 #define CREME_LAUNCH(kernel, grid, block, stream, ...) kernel<<<grid, block, 0, stream>>>(__VA_ARGS__)
 #define CREME_LAUNCH_TOGETHER(kernel, grid, block, shared, stream, ...)                                              \
     kernel<<<grid, block, shared, stream>>>(__VA_ARGS__)
-/* The block's shared memory, of the size that the launch said. */
-#define CREME_SHARED(name) extern __shared__ float name[]
+/* The block's shared memory, of the size that the launch said, 16-byte aligned. */
+#define CREME_SHARED(name) extern __shared__ __align__(16) float name[]
 #endif
 
 enum { LANES = 32, THREADS = 256, WARPS = THREADS / LANES, MOST_BLOCKS = 1 << 16 };

@@ -1,0 +1,393 @@
+/* Attention by tensor cores, in one pass over the keys as in attention.cu, on 16-bit queries, keys, values, table and
+ * weights; sums, softmax, levels of central masks and outputs are float32.
+ *
+ * A block has QUERIES queries of one head and sequence, ROWS to a warp, and makes VALUES components of their outputs. Key
+ * tiles begin at token 0 whatever the queries are. Of a tile a warp makes, all in registers (nn/cuda/tensor.h: how they
+ * are spread over lanes),
+ *
+ *   band[i][c] = (q'[i] + position bias) . r[first key - first query - (ROWS - 1) + c], c < KEYS + ROWS: 10 tiles of 8,
+ *   logits[i][j] = band[i][j - i + ROWS - 1] + (q'[i] + content bias) . k[j]: a shift among four lanes,
+ *   weights = exp(logits - maximum so far), which are the left side of the product with values as they lie.
+ *
+ * Each number is made from its own row and column by one order of products whatever the place of its query, so a row
+ * of outputs depends on its query, the keys and the values alone, as far as the device's products do (nn/cuda/tensor.h).
+ *
+ * Shared memory: two stages of keys and values, of which one is filled while the other is read, and of the table a ring
+ * of 256 rows, which a tile moves on by KEYS rows; rows are 16 bytes longer than full, so that 8 of them lie in different
+ * banks.
+ *
+ *                     K     keys    values    band     levels (16 masks)     bytes
+ *   Enformer          64    18,432  51,200    36,864                       106,496
+ *   Borzoi            64    18,432  51,200     1,152   16,896               87,680
+ *   Flashzoi         192    51,200  51,200     3,200                       105,600
+ *
+ * Registers of a thread: 96 sums of outputs, 32 logits, 40 of the band while there is one, 4 for each 16 components of
+ * queries (twice with a table). So 8 warps fill a multiprocessor. docs/cuda.md has what the compiler makes of it, and
+ * what time it should take.
+ */
+#include "nn/cuda/positions.h"
+#include "nn/cuda/tensor.h"
+
+enum {
+    QUERIES = CUDA_TENSOR_QUERIES,
+    KEYS = CUDA_TENSOR_KEYS,
+    VALUES = CUDA_TENSOR_VALUES,
+    ROWS = QUERIES / WARPS,
+    TILES = KEYS / 8, /* of logits, 8 columns each */
+    BAND_TILES = (KEYS + ROWS) / 8,
+    BAND = KEYS + QUERIES, /* rows of the table that a block needs for a tile, one more than it uses */
+    RING = 256,            /* those and the KEYS that come next */
+    GAP = 8,
+    PIECE = 8 /* numbers of a copy of 16 bytes */
+};
+
+static_assert(ROWS == 16 && RING >= BAND + KEYS, "a warp has the rows of one product; what is read stays");
+
+#define LOG2_E 1.44269504f
+
+template <int KEY, bool TABLE> struct shared_parts {
+    uint16_t keys[2][KEYS][KEY + GAP], values[2][KEYS][VALUES + GAP];
+    uint16_t band[TABLE ? RING : PIECE][KEY + GAP];
+};
+
+/* What a warp works on. */
+struct warp_work {
+    cuda_attention_parts a;
+    const uint16_t *keys, *values,
+        *band;      /* of the block's head: [T][KEY], [T][stride], from its first tile's row on */
+    const float *q; /* of the warp's first query */
+    float *levels;  /* of that, in shared memory */
+    int64_t q_stride, value_stride, head, first; /* token of its first query */
+    int64_t rows;                                /* may be less than 1 */
+    int warp, lane, group, place;                /* lane = 4 group + place */
+};
+
+/* Sums of outputs relative to exp(most), and this lane's part of the sum of weights, of rows `group` and `group` + 8. */
+struct warp_rows {
+    float out[VALUES / 8][4], most[2], total[2];
+};
+
+template <int KEY>
+static __device__ __forceinline__ void copy_rows(uint16_t (*to)[KEY + GAP], int first, int ring, const uint16_t *from,
+                                                 int64_t stride, int rows)
+{
+    enum { PIECES = KEY / PIECE };
+    for (int i = threadIdx.x; i < rows * PIECES; i += THREADS) {
+        int row = i / PIECES, column = i % PIECES * PIECE;
+        copy_later(&to[(first + row) % ring][column], from + row * stride + column);
+    }
+}
+
+/* Begins to copy a tile's keys and values, and what of the table is not there yet. */
+template <int KEY, bool TABLE>
+static __device__ __forceinline__ void fetch(shared_parts<KEY, TABLE> *s, const warp_work &w, int tile)
+{
+    int64_t first = (int64_t)tile * KEYS;
+    copy_rows<KEY>(s->keys[tile % 2], 0, KEYS, w.keys + first * KEY, KEY, KEYS);
+    copy_rows<VALUES>(s->values[tile % 2], 0, KEYS, w.values + first * w.value_stride, w.value_stride, KEYS);
+    if (!TABLE) return;
+    int begin = tile == 0 ? 0 : (tile - 1) * KEYS + BAND, end = tile * KEYS + BAND;
+    copy_rows<KEY>(s->band, begin, RING, w.band + (int64_t)begin * KEY, KEY, end - begin);
+}
+
+template <cuda_narrow N> static __device__ inline float in_range(float x)
+{
+    return N == CUDA_BFLOAT || fabsf(x) < 65520 ? x : NAN; /* not an infinity: what is beyond shall be seen */
+}
+
+/* q' + bias, turned, of component c; zero beyond. */
+static __device__ inline float query_at(const warp_work &w, int row, int64_t c, const float *bias)
+{
+    if (row >= w.rows || c >= w.a.key) return 0;
+    float x = turned(&w.a, w.q + row * w.q_stride, c, w.first + row) * (1 / sqrtf((float)w.a.key));
+    return bias ? x + bias[w.head * w.a.key + c] : x;
+}
+
+template <cuda_narrow N, int KEY>
+static __device__ __forceinline__ void load_queries(uint32_t to[KEY / 16][4], const warp_work &w, const float *bias)
+{
+#pragma unroll
+    for (int step = 0; step < KEY / 16; step++) {
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            int row = w.group + i % 2 * 8, c = step * 16 + i / 2 * 8 + w.place * 2;
+            float low = query_at(w, row, c, bias), high = query_at(w, row, c + 1, bias);
+            to[step][i] = narrow_pair<N>(in_range<N>(low), in_range<N>(high));
+        }
+    }
+}
+
+/* sums[i][j] += queries[i] . rows[first + j] for the j of COUNT tiles; `first` may be beyond the ring. */
+template <cuda_narrow N, int KEY, int COUNT>
+static __device__ __forceinline__ void add_dots(float sums[COUNT][4], const uint32_t queries[KEY / 16][4],
+                                                const uint16_t (*rows)[KEY + GAP], int first, int lane)
+{
+    first += lane % 8 + lane / 16 * 8; /* matrices: 8 rows, two halves of 16 components; the next 8 rows */
+#pragma unroll
+    for (int step = 0; step < KEY / 16; step++) {
+#pragma unroll
+        for (int tile = 0; tile < COUNT; tile += 2) {
+            uint32_t b[4];
+            load_matrices(b, &rows[(first + tile * 8) % RING][step * 16 + lane / 8 % 2 * 8]);
+            add_product<N>(sums[tile], queries[step], b);
+            add_product<N>(sums[tile + 1], queries[step], b + 2);
+        }
+    }
+}
+
+/* logits[i][j] = band[i][j - i + ROWS - 1].
+ *
+ * Rows `group` and `group` + 8 want columns shift + 8 and shift on, shift = 7 - group: in place of its columns 2 place +
+ * e of each tile a lane wants those at 2 place + e + shift, modulo 8 another lane's of its four, and the next tile's
+ * where it is 8 or more. So a lane offers, for e = 0 and 1, that one of its two columns which has the parity of e +
+ * shift, of the next tile if it lies before `shift`. */
+static __device__ __forceinline__ void shift_band(float logits[TILES][4], const float band[BAND_TILES][4], int lane)
+{
+    int place = lane % 4, shift = 7 - lane / 4;
+#pragma unroll
+    for (int e = 0; e < 2; e++) {
+        int from = lane / 4 * 4 + (2 * place + e + shift) % 8 / 2;
+        bool second = (e + shift) % 2, next = 2 * place + second < shift;
+#pragma unroll
+        for (int half = 0; half < 2; half++) {
+#pragma unroll
+            for (int tile = 0; tile < TILES; tile++) {
+                const float *near = band[tile + 1 - half] + 2 * half, *far = band[tile + 2 - half] + 2 * half;
+                float offer = next ? (second ? far[1] : far[0]) : (second ? near[1] : near[0]);
+                logits[tile][2 * half + e] = __shfl_sync(0xffffffffu, offer, from);
+            }
+        }
+    }
+}
+
+static __device__ inline int64_t within(const warp_work &w, int64_t distance)
+{
+    int64_t most = w.a.tokens - 1; /* queries and keys that are not there may lie further apart */
+    return distance > most ? most : distance < -most ? -most : distance;
+}
+
+/* Whether all of lowest .. highest are on one side, where the same masks are off. */
+static __device__ inline bool one_level(const warp_work &w, int64_t lowest, int64_t highest)
+{
+    if (lowest <= 0 && highest >= 0) return false;
+    int64_t a = within(w, lowest), b = within(w, highest);
+    return w.a.level[a < 0 ? -a : a] == w.a.level[b < 0 ? -b : b];
+}
+
+static __device__ __forceinline__ void add_levels(float logits[TILES][4], const warp_work &w, int64_t first_key)
+{
+    int64_t lowest = first_key - w.first - (ROWS - 1), highest = first_key - w.first + KEYS - 1;
+    bool one = w.a.tokens > 1 && one_level(w, lowest, highest);
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+        int row = w.group + half * 8;
+        const float *levels = w.levels + row * levels_of(&w.a);
+        float all = one ? level_at(levels, &w.a, within(w, lowest)) : 0;
+#pragma unroll
+        for (int i = 0; i < TILES * 2; i++) {
+            int64_t distance = first_key + i / 2 * 8 + w.place * 2 + i % 2 - w.first - row;
+            logits[i / 2][half * 2 + i % 2] += one ? all : level_at(levels, &w.a, within(w, distance));
+        }
+    }
+}
+
+/* Keys that are not there get no weight. */
+static __device__ __forceinline__ void hide(float logits[TILES][4], const warp_work &w, int64_t first_key)
+{
+    if (first_key + KEYS <= w.a.tokens) return;
+#pragma unroll
+    for (int i = 0; i < TILES * 4; i++) {
+        if (first_key + i / 4 * 8 + w.place * 2 + i % 2 >= w.a.tokens) logits[i / 4][i % 4] = -INFINITY;
+    }
+}
+
+/* Over the four lanes that share rows. */
+static __device__ inline float four_maximum(float x)
+{
+    x = fmaxf(x, __shfl_xor_sync(0xffffffffu, x, 1));
+    return fmaxf(x, __shfl_xor_sync(0xffffffffu, x, 2));
+}
+
+static __device__ inline float four_sum(float x)
+{
+    x += __shfl_xor_sync(0xffffffffu, x, 1);
+    return x + __shfl_xor_sync(0xffffffffu, x, 2);
+}
+
+/* logits -> weights, what there is so far made relative to the new maximum. A NaN passes the maximum, not exp. */
+static __device__ __forceinline__ void weigh(float logits[TILES][4], warp_rows *rows)
+{
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+        float most = rows->most[half], sum = 0;
+#pragma unroll
+        for (int i = 0; i < TILES * 2; i++) most = fmaxf(most, logits[i / 2][half * 2 + i % 2]);
+        most = four_maximum(most);
+        float shrink = exp2f((rows->most[half] - most) * LOG2_E), scaled = most * LOG2_E;
+#pragma unroll
+        for (int i = 0; i < TILES * 2; i++) {
+            float weight = exp2f(logits[i / 2][half * 2 + i % 2] * LOG2_E - scaled);
+            logits[i / 2][half * 2 + i % 2] = weight;
+            sum += weight;
+        }
+        rows->most[half] = most;
+        rows->total[half] = rows->total[half] * shrink + sum;
+#pragma unroll
+        for (int i = 0; i < VALUES / 4; i++) rows->out[i / 2][half * 2 + i % 2] *= shrink;
+    }
+}
+
+/* out += weights values. */
+template <cuda_narrow N>
+static __device__ __forceinline__ void mix(warp_rows *rows, const float weights[TILES][4],
+                                           const uint16_t (*values)[VALUES + GAP], int lane)
+{
+#pragma unroll
+    for (int step = 0; step < KEYS / 16; step++) {
+        const float *left = weights[2 * step], *right = weights[2 * step + 1];
+        uint32_t a[4] = {narrow_pair<N>(left[0], left[1]), narrow_pair<N>(left[2], left[3]),
+                         narrow_pair<N>(right[0], right[1]), narrow_pair<N>(right[2], right[3])};
+#pragma unroll
+        for (int tile = 0; tile < VALUES / 8; tile += 2) {
+            uint32_t b[4]; /* matrices: 8 keys, the next 8 keys; the next 8 components */
+            load_turned(b, &values[step * 16 + lane % 16][tile * 8 + lane / 16 * 8]);
+            add_product<N>(rows->out[tile], a, b);
+            add_product<N>(rows->out[tile + 1], a, b + 2);
+        }
+    }
+}
+
+/* out[rows][H][V] from the warp's first query and its head on, `columns` of them there. */
+static __device__ __forceinline__ void store(float *out, const warp_work &w, const warp_rows &rows, int64_t columns)
+{
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+        int row = w.group + half * 8;
+        float total = four_sum(rows.total[half]);
+        if (row >= w.rows) continue;
+        float *to = out + row * w.a.heads * w.a.value;
+#pragma unroll
+        for (int i = 0; i < VALUES / 4; i++) {
+            int column = i / 2 * 8 + w.place * 2 + i % 2;
+            if (column < columns) to[column] = rows.out[i / 2][half * 2 + i % 2] / total;
+        }
+    }
+}
+
+/* One tile, of a warp that has queries. */
+template <cuda_narrow N, int KEY, bool TABLE>
+static __device__ __forceinline__ void attend_tile(warp_rows *rows, const shared_parts<KEY, TABLE> *s,
+                                                   const warp_work &w, const uint32_t content[KEY / 16][4],
+                                                   const uint32_t place[TABLE ? KEY / 16 : 1][4], int tile)
+{
+    float logits[TILES][4] = {};
+    if (TABLE) {
+        float band[BAND_TILES][4] = {};
+        add_dots<N, KEY, BAND_TILES>(band, place, s->band, tile * KEYS + QUERIES - ROWS * (w.warp + 1), w.lane);
+        shift_band(logits, band, w.lane);
+    }
+    add_dots<N, KEY, TILES>(logits, content, s->keys[tile % 2], 0, w.lane);
+    if (!TABLE && w.a.masks) add_levels(logits, w, (int64_t)tile * KEYS);
+    hide(logits, w, (int64_t)tile * KEYS);
+    weigh(logits, rows);
+    mix<N>(rows, logits, s->values[tile % 2], w.lane);
+}
+
+/* The block's place in the grid: blocks of queries; heads; chunks of components of each sequence. */
+static __device__ __forceinline__ warp_work find_work(const cuda_tensor_parts &p, const cuda_tensor_call &call,
+                                                      int64_t sequence, int64_t chunk)
+{
+    warp_work w = {};
+    w.a = p.a;
+    w.warp = threadIdx.x / LANES;
+    w.lane = threadIdx.x % LANES;
+    w.group = w.lane / 4;
+    w.place = w.lane % 4;
+    w.head = blockIdx.y;
+    int64_t begin = (int64_t)blockIdx.x * QUERIES, own = begin + w.warp * ROWS;
+    int64_t source = (sequence * p.a.kv_heads + w.head * p.a.kv_heads / p.a.heads) * p.tokens;
+    w.keys = call.keys + source * p.key;
+    w.values = call.values + source * p.value + chunk * VALUES;
+    w.value_stride = p.value;
+    w.first = call.first_query + own;
+    w.rows = call.queries - own;
+    w.q_stride = p.a.heads * p.a.key;
+    w.q = call.q + (sequence * call.queries + own) * w.q_stride + w.head * p.a.key;
+    int64_t lowest = -(call.first_query + begin) - (QUERIES - 1);
+    if (p.table) w.band = p.table + (w.head * p.distances + p.nearest + lowest) * p.key;
+    return w;
+}
+
+template <cuda_narrow N, int KEY, bool TABLE>
+static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cuda_tensor_call call)
+{
+    CREME_SHARED(shared);
+    shared_parts<KEY, TABLE> *s = reinterpret_cast<shared_parts<KEY, TABLE> *>(shared);
+    int64_t chunks = p.value / VALUES, sequence = blockIdx.z / chunks, chunk = blockIdx.z % chunks;
+    warp_work w = find_work(p, call, sequence, chunk);
+    fetch(s, w, 0);
+    if (!TABLE && p.a.masks) {
+        float *levels = reinterpret_cast<float *>(s + 1);
+        int64_t back = w.warp * ROWS; /* to the block's first query */
+        level_products(levels, &p.a, w.q - back * w.q_stride, w.q_stride, w.rows + back, QUERIES, w.head);
+        __syncthreads();
+        level_sums(levels, &p.a, QUERIES);
+        w.levels = levels + back * levels_of(&p.a);
+    }
+    uint32_t content[KEY / 16][4], place[TABLE ? KEY / 16 : 1][4];
+    load_queries<N, KEY>(content, w, p.a.content_bias);
+    if constexpr (TABLE) load_queries<N, KEY>(place, w, p.a.position_bias);
+    warp_rows rows = {};
+    rows.most[0] = rows.most[1] = -INFINITY;
+    int tiles = (int)(p.tokens / KEYS);
+    for (int tile = 0; tile < tiles; tile++) {
+        copies_wait();
+        __syncthreads(); /* the tile is there for all, and the one before it, in whose place the next comes, is done */
+        if (tile + 1 < tiles) fetch(s, w, tile + 1);
+        if (w.rows > 0) attend_tile<N, KEY, TABLE>(&rows, s, w, content, place, tile);
+    }
+    if (w.rows <= 0) return;
+    int64_t from = sequence * call.queries + (int64_t)blockIdx.x * QUERIES + w.warp * ROWS;
+    store(call.out + (from * p.a.heads + w.head) * p.a.value + chunk * VALUES, w, rows, p.a.value - chunk * VALUES);
+}
+
+template <int KEY, bool TABLE> static size_t shared_bytes(const cuda_attention_parts *a)
+{
+    size_t levels = !TABLE && a->masks ? (size_t)(QUERIES * levels_of(a)) * sizeof(float) : 0;
+    return sizeof(shared_parts<KEY, TABLE>) + levels;
+}
+
+template <cuda_narrow N, int KEY, bool TABLE>
+static cudaError_t launch(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
+{
+    auto kernel = attend<N, KEY, TABLE>;
+    size_t bytes = shared_bytes<KEY, TABLE>(&p->a);
+    cudaError_t error =
+        cudaFuncSetAttribute((const void *)kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, (int)bytes);
+    if (error != cudaSuccess) return error;
+    dim3 grid((unsigned)((call->queries + QUERIES - 1) / QUERIES), (unsigned)p->a.heads,
+              (unsigned)(call->batch * (p->value / VALUES)));
+    CREME_LAUNCH_TOGETHER(kernel, grid, THREADS, bytes, stream, *p, *call);
+    return cudaGetLastError();
+}
+
+template <cuda_narrow N>
+static cudaError_t launch_for(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
+{
+    if (p->table) return launch<N, CUDA_TENSOR_KEY, true>(stream, p, call);
+    if (p->key == CUDA_TENSOR_KEY) return launch<N, CUDA_TENSOR_KEY, false>(stream, p, call);
+    return launch<N, CUDA_TENSOR_LONG_KEY, false>(stream, p, call);
+}
+
+extern "C" size_t creme_cuda_tensor_shared(const cuda_attention_parts *a)
+{
+    if (a->key > CUDA_TENSOR_LONG_KEY || (a->table && a->key > CUDA_TENSOR_KEY)) return SIZE_MAX;
+    if (a->table) return shared_bytes<CUDA_TENSOR_KEY, true>(a);
+    return a->key <= CUDA_TENSOR_KEY ? shared_bytes<CUDA_TENSOR_KEY, false>(a)
+                                     : shared_bytes<CUDA_TENSOR_LONG_KEY, false>(a);
+}
+
+extern "C" int creme_cuda_tensor_attend(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
+{
+    return p->half ? launch_for<CUDA_HALF>(stream, p, call) : launch_for<CUDA_BFLOAT>(stream, p, call);
+}

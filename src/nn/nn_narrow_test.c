@@ -1,0 +1,144 @@
+/* Attention on 16-bit numbers, sharply: of queries, keys, values and positions that 16 bits hold exactly, weights alone
+ * are rounded. */
+#include "nn_fixture.h"
+
+typedef struct narrow_case {
+    nn_attention_case shape;
+    int64_t kv_heads, batch, first_query, queries;
+} narrow_case;
+
+/* With the square of a power of two as key size, q' is exact too. Queries in one block and several, whole tiles of keys and
+ * not, more values than a block makes, grouped queries. */
+static const narrow_case cases[] = {
+    {{1, 1, 1, 1, NN_TABLE, 0}, 1, 1, 0, 1},          {{70, 2, 64, 12, NN_TABLE, 0}, 2, 2, 0, 70},
+    {{200, 2, 64, 192, NN_TABLE, 0}, 2, 2, 3, 150},   {{130, 1, 16, 200, NN_TABLE, 0}, 1, 1, 0, 130},
+    {{1536, 1, 64, 192, NN_TABLE, 0}, 1, 1, 767, 20}, {{1, 1, 4, 3, 2, 0}, 1, 1, 0, 1},
+    {{300, 1, 64, 24, 16, 0}, 1, 1, 0, 300},          {{130, 2, 16, 33, 64, 0}, 2, 3, 1, 129},
+    {{4096, 1, 64, 8, 16, 0}, 1, 1, 4000, 17},        {{130, 4, 16, 200, 0, 0}, 2, 2, 0, 130},
+};
+
+/* Multiples of 1 / parts within 1. */
+static float *fractions(uint64_t seed, int64_t count, int parts)
+{
+    float *numbers = nn_numbers(seed, count);
+    for (int64_t i = 0; i < count; i++) numbers[i] = rintf(numbers[i] * (float)parts) / (float)parts;
+    return numbers;
+}
+
+static void make_exact(float *numbers, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) numbers[i] = rintf(numbers[i] * 16) / 16;
+}
+
+typedef struct narrow_inputs {
+    float *q, *kv; /* [batch * queries][H * K], [batch * T][G * (K + V)] */
+} narrow_inputs;
+
+static narrow_inputs make_inputs(const narrow_case *c)
+{
+    const nn_attention_case *s = &c->shape;
+    return (narrow_inputs){fractions(51, c->batch * c->queries * s->heads * s->key, 16),
+                           fractions(52, c->batch * s->tokens * c->kv_heads * (s->key + s->value), 128)};
+}
+
+static void clear_inputs(narrow_inputs *in)
+{
+    free(in->q);
+    free(in->kv);
+}
+
+static float *attend(creme_nn *nn, const narrow_case *c, const narrow_inputs *in, creme_precision precision)
+{
+    const nn_attention_case *s = &c->shape;
+    nn_attention_numbers numbers;
+    nn_attention_numbers_init(&numbers, s, 53);
+    int64_t keys = s->heads * s->key, masks = s->masks == NN_TABLE ? 0 : s->masks;
+    make_exact(numbers.content_bias, keys);
+    make_exact(numbers.position_bias, keys);
+    make_exact(numbers.relative, 2 * masks * keys);
+    if (numbers.table) make_exact(numbers.table, (2 * s->tokens - 1) * keys);
+    numbers.weights.precision = nn->operators == &creme_nn_reference ? CREME_PRECISION_F32 : precision;
+    numbers.weights.kv_heads = c->kv_heads;
+    creme_attention *attention = NULL;
+    nn_ok(creme_nn_attention_create(nn, &attention, &numbers.weights));
+    creme_matrix q = nn_upload(nn, in->q, c->batch * c->queries, keys), y;
+    creme_matrix kv = nn_upload(nn, in->kv, c->batch * s->tokens, c->kv_heads * (s->key + s->value));
+    nn_ok(creme_nn_matrix_create(nn, &y, q.rows, s->heads * s->value));
+    nn_ok(creme_nn_attend(nn, y, q, kv, attention, c->batch, c->first_query));
+    creme_nn_attention_destroy(nn, attention);
+    creme_nn_matrix_destroy(nn, &q);
+    creme_nn_matrix_destroy(nn, &kv);
+    nn_attention_numbers_clear(&numbers);
+    return nn_download(nn, &y);
+}
+
+static void check(nn_pair *b, creme_precision precision, double tolerance)
+{
+    for (int i = 0; i < COUNT_OF(cases); i++) {
+        const narrow_case *c = &cases[i];
+        narrow_inputs in = make_inputs(c);
+        float *expected = attend(b->nn[0], c, &in, precision), *got = attend(b->nn[1], c, &in, precision);
+        char what[64];
+        snprintf(what, sizeof what, "case %d", i);
+        nn_assert_near(what, got, expected, c->batch * c->queries * c->shape.heads * c->shape.value, tolerance, 0);
+        free(expected);
+        free(got);
+        clear_inputs(&in);
+    }
+}
+
+/* A weight is off by 2^-9 of itself at most, and so is a mean of numbers within 1, absolutely; float32 sums add some
+ * 3e-5 (nn_test.c). */
+static void test_bf16(void **state)
+{
+    if (!nn_has_bf16()) skip();
+    check(*state, CREME_PRECISION_BF16, 1.0 / 512 + 3e-5);
+}
+
+static bool has_tf32(void)
+{
+    return nn_backend() == CREME_BACKEND_CUDA;
+}
+
+/* The same with 2^-12; weights below 2^-14 are multiples of 2^-24: off by 2^-25, of at most 4,096 in a sum of 1 or more. */
+static void test_tf32(void **state)
+{
+    if (!has_tf32()) skip();
+    check(*state, CREME_PRECISION_TF32, 1.0 / 4096 + 4096 * 0x1p-25 + 3e-5);
+}
+
+/* What float16 has no room for makes NaN of the heads that it is in, in a value, a key or a query; bfloat16 has room. */
+static void test_out_of_range(void **state)
+{
+    creme_nn *nn = ((nn_pair *)*state)->nn[1];
+    if (!has_tf32()) skip();
+    static const narrow_case c = {{70, 2, 16, 12, NN_TABLE, 0}, 2, 1, 0, 70};
+    int64_t width = 2 * 12;
+    for (int where = 0; where < 3; where++) {
+        narrow_inputs in = make_inputs(&c);
+        if (where == 0) in.kv[9 * 2 * 28 + 2 * 16] = 65520; /* a value of head 0, token 9 */
+        if (where == 1) in.kv[9 * 2 * 28] = -1e6F;          /* a key */
+        if (where == 2) in.q[9 * 2 * 16] = 1e6F;            /* a query: 250,000 */
+        float *half = attend(nn, &c, &in, CREME_PRECISION_TF32), *bfloat = attend(nn, &c, &in, CREME_PRECISION_BF16);
+        for (int64_t i = 0; i < 70 * width; i++) {
+            bool spoiled = i % width < 12 && (where < 2 || i / width == 9) && (where > 0 || i % width == 0);
+            if (isnan(half[i]) != spoiled || isnan(bfloat[i]))
+                fail_msg("case %d: number %lld is %g and %g", where, (long long)i, (double)half[i],
+                         (double)bfloat[i]);
+        }
+        free(half);
+        free(bfloat);
+        clear_inputs(&in);
+    }
+}
+
+int main(void)
+{
+    if (!nn_backend_is_here()) return 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bf16),
+        cmocka_unit_test(test_tf32),
+        cmocka_unit_test(test_out_of_range),
+    };
+    return cmocka_run_group_tests_name("attention in 16 bits", tests, nn_pair_create, nn_pair_destroy);
+}
