@@ -8,7 +8,7 @@ static __device__ inline float number_at(const cuda_pack &pack, const float *row
 {
     if (c >= pack.width) return 0;
     float x = pack.turn ? turned(&pack.a, row, c, token) : row[c];
-    return N == CUDA_BFLOAT || fabsf(x) < 65520 ? x : NAN; /* as in attention_tensor.cu */
+    return N == CUDA_BFLOAT || fabsf(x) < 65520 ? x : NAN; /* not an infinity, which a key could hide */
 }
 
 /* The grid: pairs of numbers, heads, groups. */

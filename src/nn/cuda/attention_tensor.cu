@@ -90,12 +90,8 @@ static __device__ __forceinline__ void fetch(shared_parts<KEY, TABLE> *s, const 
     copy_rows<KEY>(s->band, begin, RING, w.band + (int64_t)begin * KEY, KEY, end - begin);
 }
 
-template <cuda_narrow N> static __device__ inline float in_range(float x)
-{
-    return N == CUDA_BFLOAT || fabsf(x) < 65520 ? x : NAN; /* not an infinity: what is beyond shall be seen */
-}
-
-/* q' + bias, turned, of component c; zero beyond. */
+/* q' + bias, turned, of component c; zero beyond. One that is infinite in 16 bits makes logits so, and those NaN: a
+ * logit less the maximum, or an infinity less another. */
 static __device__ inline float query_at(const warp_work &w, int row, int64_t c, const float *bias)
 {
     if (row >= w.rows || c >= w.a.key) return 0;
@@ -111,8 +107,7 @@ static __device__ __forceinline__ void load_queries(uint32_t to[KEY / 16][4], co
 #pragma unroll
         for (int i = 0; i < 4; i++) {
             int row = w.group + i % 2 * 8, c = step * 16 + i / 2 * 8 + w.place * 2;
-            float low = query_at(w, row, c, bias), high = query_at(w, row, c + 1, bias);
-            to[step][i] = narrow_pair<N>(in_range<N>(low), in_range<N>(high));
+            to[step][i] = narrow_pair<N>(query_at(w, row, c, bias), query_at(w, row, c + 1, bias));
         }
     }
 }
