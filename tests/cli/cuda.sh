@@ -62,3 +62,9 @@ for options in "" "--whole-sequences" "--batch 3" "--batch 7 --threads 2"; do
     "$CREME" $assay $options | grep -v '^#' >out.tsv
     echo "$(wc -l <out.tsv) lines, $(cksum <out.tsv)"
 done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
+for precision in bf16 tf32; do
+    for options in "" "--whole-sequences" "--batch 3"; do
+        "$CREME" $assay --precision $precision $options | grep -v '^#' >out.tsv
+        echo "$precision: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
+    done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
+done
