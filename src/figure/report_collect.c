@@ -211,6 +211,15 @@ static creme_status need(const place *p, const char *const *names)
     return creme_fail(CREME_ERROR_FORMAT, "%s: it has no column '%s'", p->source.path, missing);
 }
 
+/* Of a table of CREs: by what its analysis was, else by the command line, else by the file's name. */
+static bool is_of_sufficiency(const creme_table *table, const char *file)
+{
+    const char *analysis = creme_report_note(table, "analysis: ");
+    const char *command = creme_report_note(table, "command: ");
+    if (analysis) return strcmp(analysis, "sufficiency") == 0;
+    return strstr(command ? command : file, command ? " sufficiency " : "sufficien") != NULL;
+}
+
 creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file, const char **kind)
 {
     static const char *const rounds[] = {"search", "tile_start", "additive", "multiplicative", NULL},
@@ -219,7 +228,6 @@ creme_status creme_report_collect(creme_report *report, const creme_table *table
                                  {"wt", "mean", "distance_kb", "genome_position_start", "genome_position_end", NULL},
                              *const contexts[] = {"effect", NULL}, *const searches[] = {"search", "class", NULL};
     place p = place_of(table);
-    const char *command = creme_report_note(table, "command: ");
     creme_status status = CREME_OK;
     *kind = "";
     if (!has(&p, "locus")) return CREME_OK;
@@ -233,7 +241,7 @@ creme_status creme_report_collect(creme_report *report, const creme_table *table
     }
     if (has(&p, "strength") && has(&p, "class") && has(&p, "tile_start")) {
         CREME_TRY(need(&p, tiles));
-        bool sufficiency = strstr(command ? command : file, command ? "analyze sufficiency" : "sufficien") != NULL;
+        bool sufficiency = is_of_sufficiency(table, file);
         *kind = sufficiency ? "sufficiency" : "necessity";
         return collect_tiles(report, &p, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
     }

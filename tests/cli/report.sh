@@ -19,6 +19,12 @@ table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_s
     'A|chr1|100|+|0|50|40|90|K562|10|4|1|10|0.6|0.01|0.5|0.7' >raw/necessity.tsv
 run report raw/
 grep '^<li' raw/report.html
+mkdir noted
+table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x' '# analysis: sufficiency' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
+    'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.1|0.2|enhancer|strong' >noted/cres.tsv
+run report noted
+grep '^<li' noted/report.html
 mkdir -p steps/tables steps/figures
 table 'a|b' '1|2' >steps/tables/other.tsv
 printf '<svg><script>alert(1)</script></svg>' >steps/figures/necessity.K562.svg
