@@ -83,10 +83,11 @@ next(k) = end_legend."; unset label 1000; ".(k % columns == 0 ? "set ylabel y_la
 # eval legend(y) names the series of the panel in their colours, from its left edge at height y; eval end_legend after
 # the plot. Not gnuplot's key, which needs to guess how wide a text is.
 legend(y) = legend_from(1, 0, y)
+capitals(text) = strlen(text) == 0 ? 0 : (strstrt("ABCDEFGHIJKLMNOPQRSTUVWXYZ", text[1:1]) > 0) + capitals(text[2:*])
 legend_from(s, at, y) = s > series || s > 9 ? "" : \
     sprintf("set label %d '■' at graph 0, %f left offset character %f,0 font ',10' tc rgb colour(name[%d]); ", s + 10, y, at, s). \
     sprintf("set label %d name[%d] at graph 0, %f left offset character %f,0 font ',10' tc rgb dark; ", s + 20, s, y, at + 1.5). \
-    legend_from(s + 1, at + 0.85 * strlen(name[s]) + 4, y)
+    legend_from(s + 1, at + 0.85 * strlen(name[s]) + 0.35 * capitals(name[s]) + 4, y)
 end_legend = "do for [s = 11:29] { unset label s }"
 
 # The largest of 1, 2, 5, 10, 20, 50 ... that is not above v: a step for tics.
