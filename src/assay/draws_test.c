@@ -16,22 +16,6 @@ static const int64_t looks[LOOKS] = {5, 9, 13, SHUFFLES};
 
 typedef creme_status create_function(creme_assay **out, const creme_site *site, const creme_assay_options *options);
 
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
 static void evaluate_hashed(const void *self, const uint8_t *codes, float *out)
 {
     for (int64_t t = 0; t < TRACKS; t++) out[t] = fake_hashed(self, codes, t);
@@ -185,5 +169,5 @@ int main(void)
         cmocka_unit_test(test_necessity), cmocka_unit_test(test_sufficiency),     cmocka_unit_test(test_ends),
         cmocka_unit_test(test_misuse),    cmocka_unit_test(test_memory_runs_out),
     };
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

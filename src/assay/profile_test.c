@@ -201,26 +201,10 @@ static void test_errors(void **state)
     refused(sites, how, CREME_ERROR_RANGE, "not in a window of 400 bp");
 }
 
-static int open_sites(void **state)
-{
-    fake_sites *sites = malloc(sizeof *sites);
-    if (!sites) return -1;
-    fake_sites_open(sites);
-    *state = sites;
-    return 0;
-}
-
-static int close_sites(void **state)
-{
-    fake_sites_close(*state);
-    free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles_together), cmocka_unit_test(test_one_track),
                                        cmocka_unit_test(test_mutants_are_those_of_other_assays),
                                        cmocka_unit_test(test_errors)};
-    return cmocka_run_group_tests(tests, open_sites, close_sites);
+    return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }
