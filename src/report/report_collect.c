@@ -1,5 +1,5 @@
 /* From rows of tables to what a report shows. What a table is, its columns say. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* Tracks for genome browsers: CREs as BED; effects of tiles, and profiles, as signals. */
-#include "figure/report_tracks.h"
+#include "report/report_tracks.h"
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* Names of tracks' files, signals, and the session of IGV. */
-#include "figure/report_tracks.h"
+#include "report/report_tracks.h"
 
 #include "base/memory.h"
 

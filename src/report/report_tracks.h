@@ -1,9 +1,9 @@
 /* Files in FOLDER/tracks, and the session of IGV that shows them. */
-#ifndef CREME_FIGURE_REPORT_TRACKS_H
-#define CREME_FIGURE_REPORT_TRACKS_H
+#ifndef CREME_REPORT_TRACKS_H
+#define CREME_REPORT_TRACKS_H
 
 #include "analysis/browser.h"
-#include "figure/report.h"
+#include "report/report.h"
 
 /* What the files are made with. Zero, then creme_tracks_open; close after a failure too. */
 typedef struct creme_tracks {

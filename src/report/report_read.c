@@ -1,6 +1,6 @@
 /* Reading a folder of results: its tables, what analyses say of them, its figures. */
 #define _GNU_SOURCE
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 

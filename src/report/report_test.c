@@ -1,5 +1,5 @@
 /* Texts in pages, and what becomes of hostile tables. What a page says is for tests/cli/report.sh. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 

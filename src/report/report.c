@@ -1,5 +1,5 @@
 /* The page as a whole. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 

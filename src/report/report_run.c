@@ -1,5 +1,5 @@
 /* The page's sections on what was run and on figures. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 

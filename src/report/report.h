@@ -1,6 +1,6 @@
 /* What a report is made of: the results of a folder's tables, collected, and the parts of the page. */
-#ifndef CREME_FIGURE_REPORT_H
-#define CREME_FIGURE_REPORT_H
+#ifndef CREME_REPORT_REPORT_H
+#define CREME_REPORT_REPORT_H
 
 #include "base/embedded.h"
 #include "base/output.h"

@@ -1,5 +1,5 @@
 /* Texts of any content in HTML, JSON and addresses. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here}
  *
  * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include <inttypes.h>
 #include <math.h>

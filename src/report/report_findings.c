@@ -1,5 +1,5 @@
 /* What was found, in sentences with numbers. */
-#include "figure/report.h"
+#include "report/report.h"
 
 #include "base/memory.h"
 
