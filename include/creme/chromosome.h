@@ -1,0 +1,69 @@
+/* Names of chromosomes: 9, chr9, Chr9, NC_000009.12 and CM000671.2 are one.
+ *
+ * Every reader that compares chromosomes looks a name up here and compares keys, never the texts of files. Built in are
+ * the chromosomes of GRCh37, GRCh38, T2T-CHM13 (v2.0), GRCm38 and GRCm39, by number, with "chr" in any case, and by the
+ * accessions of RefSeq and GenBank; MT and M; and UCSC's names of scaffolds (chr1_KI270706v1_random is KI270706.1).
+ * Others come from a file. An accession's version, or a chromosome's length, tells the assembly too. */
+#ifndef CREME_CHROMOSOME_H
+#define CREME_CHROMOSOME_H
+
+#include <creme/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_assembly {
+    CREME_GRCH37,
+    CREME_GRCH38,
+    CREME_T2T_CHM13,
+    CREME_GRCM38,
+    CREME_GRCM39,
+    CREME_ASSEMBLY_COUNT
+} creme_assembly;
+
+/* Bits 1 << creme_assembly: of which assemblies something can be. 0: nothing tells. */
+typedef unsigned creme_assembly_set;
+
+/* Do both tell something, and not the same? */
+static inline bool creme_assemblies_differ(creme_assembly_set a, creme_assembly_set b)
+{
+    return a && b && !(a & b);
+}
+
+/* "GRCh37", "GRCh37 or GRCh38"; "an unknown assembly" for 0. As much as fits; returns `text`. */
+const char *creme_assembly_describe(creme_assembly_set set, char *text, size_t bytes);
+
+/* The assemblies that a file's header line names as a word: "#!genome-build GRCh38.p14", "hg19", "mm10". */
+creme_assembly_set creme_assembly_from_text(const char *text);
+
+enum { CREME_CHROMOSOME_KEY_BYTES = 48 };
+
+typedef struct creme_chromosome {
+    char key[CREME_CHROMOSOME_KEY_BYTES]; /* equal for all names of one chromosome: "9", "X", "M", "KI270706.1" */
+    creme_assembly_set assemblies;        /* that the name itself tells: NC_000009.11 is of GRCh37 */
+} creme_chromosome;
+
+/* More names, from a file. */
+typedef struct creme_chromosome_aliases creme_chromosome_aliases;
+
+/* What a name means. `aliases` may be NULL. Every name has a key: that of an unknown one is itself, without "chr" (a hash
+ * of it if it is long). Does not allocate. Safe from several threads. */
+void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases, const char *name);
+
+/* The assemblies whose chromosome of this key has this length. */
+creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome, int64_t length);
+
+/* Reads names that mean one sequence, two on a line, separated by tabs or blanks; '#' begins a comment. A name may stand
+ * on several lines; all that hang together are one. CREME_ERROR_FORMAT, with file and line, if a line has not two names
+ * or makes one of two chromosomes that are built in; CREME_ERROR_IO. */
+CREME_CHECKED creme_status creme_chromosome_aliases_read(creme_chromosome_aliases **out, const char *path);
+void creme_chromosome_aliases_free(creme_chromosome_aliases *aliases);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

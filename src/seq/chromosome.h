@@ -1,0 +1,14 @@
+/* What chromosome.c and chromosome_aliases.c share. */
+#ifndef CREME_SEQ_CHROMOSOME_H
+#define CREME_SEQ_CHROMOSOME_H
+
+#include <creme/chromosome.h>
+
+/* creme_chromosome_look_up() by what is built in alone; true if it is a chromosome of one of the built-in assemblies,
+ * not just a name that nothing is known of. */
+bool creme_chromosome_look_up_built_in(creme_chromosome *out, const char *name);
+
+/* Replaces out->key by what the file says of it, if anything. */
+void creme_chromosome_aliases_apply(const creme_chromosome_aliases *aliases, creme_chromosome *out);
+
+#endif
