@@ -14,7 +14,9 @@
 enum { CHUNK_BYTES = 1 << 16 };
 
 struct creme_lines {
-    BGZF *file;
+    BGZF *file; /* NULL: of memory, the next of it being from[left] */
+    const char *from;
+    size_t left;
     char *path;
     char *line;
     size_t length, capacity;
@@ -23,19 +25,32 @@ struct creme_lines {
     char chunk[CHUNK_BYTES];
 };
 
-creme_status creme_lines_open(creme_lines **out, const char *path)
+/* From a file, or from memory where `text` is given. */
+static creme_status open_lines(creme_lines **out, const char *path, const char *text, size_t bytes)
 {
     *out = NULL;
     creme_lines *lines = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&lines, 1, sizeof *lines));
+    lines->from = text;
+    lines->left = bytes;
     CREME_TRY(creme_copy_text(&lines->path, path));
-    CREME_TRY(creme_compressed_open(&lines->file, path));
+    if (!text) CREME_TRY(creme_compressed_open(&lines->file, path));
     *out = lines;
     lines = NULL;
 done:
     creme_lines_close(lines);
     return status;
+}
+
+creme_status creme_lines_open(creme_lines **out, const char *path)
+{
+    return open_lines(out, path, NULL, 0);
+}
+
+creme_status creme_lines_open_memory(creme_lines **out, const char *name, const void *text, size_t bytes)
+{
+    return open_lines(out, name, text ? text : "", bytes);
 }
 
 void creme_lines_close(creme_lines *lines)
@@ -74,6 +89,19 @@ static creme_status finish(creme_lines *lines, char **line)
     return CREME_OK;
 }
 
+static creme_status fill_chunk(creme_lines *lines)
+{
+    lines->at = 0;
+    if (lines->file) {
+        return creme_compressed_read(lines->file, lines->path, lines->chunk, CHUNK_BYTES, &lines->filled);
+    }
+    lines->filled = lines->left < CHUNK_BYTES ? lines->left : CHUNK_BYTES;
+    memcpy(lines->chunk, lines->from, lines->filled);
+    lines->from += lines->filled;
+    lines->left -= lines->filled;
+    return CREME_OK;
+}
+
 creme_status creme_lines_next(creme_lines *lines, char **line)
 {
     *line = NULL;
@@ -82,8 +110,7 @@ creme_status creme_lines_next(creme_lines *lines, char **line)
     creme_status status = CREME_OK;
     for (bool started = false;; started = true) {
         if (lines->at == lines->filled) {
-            lines->at = 0;
-            status = creme_compressed_read(lines->file, lines->path, lines->chunk, CHUNK_BYTES, &lines->filled);
+            status = fill_chunk(lines);
             if (status != CREME_OK) return status;
             if (lines->filled == 0) {
                 if (started) return finish(lines, line);

@@ -15,6 +15,10 @@ typedef struct creme_lines creme_lines;
 
 /* CREME_ERROR_IO, or CREME_ERROR_FORMAT for a bgzip file that is cut short. Pipes are fine. */
 CREME_CHECKED creme_status creme_lines_open(creme_lines **out, const char *path);
+
+/* The same of text in memory (plain, borrowed until close); `name` takes the path's place in messages. */
+CREME_CHECKED creme_status creme_lines_open_memory(creme_lines **out, const char *name, const void *text,
+                                                   size_t bytes);
 void creme_lines_close(creme_lines *lines);
 
 /* *line = the next line without its end, or NULL after the last. Borrowed until the next call; may be written to. */

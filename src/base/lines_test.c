@@ -44,6 +44,32 @@ static void test_line_ends(void **state)
     scratch_close(&folder);
 }
 
+static void test_memory(void **state)
+{
+    (void)state;
+    static const char text[] = "\xef\xbb\xbf"
+                               "a\r\n\nlast";
+    char *line = NULL;
+    creme_lines *lines = NULL;
+    assert_succeeds(creme_lines_open_memory(&lines, "name", text, sizeof text - 1));
+    assert_string_equal(creme_lines_path(lines), "name");
+    for (int i = 0; i < 3; i++) {
+        assert_succeeds(creme_lines_next(lines, &line));
+        assert_string_equal(line, ((const char *const[]){"a", "", "last"})[i]);
+    }
+    assert_succeeds(creme_lines_next(lines, &line));
+    assert_null(line);
+    creme_lines_close(lines);
+    assert_succeeds(creme_lines_open_memory(&lines, "empty", NULL, 0));
+    assert_succeeds(creme_lines_next(lines, &line));
+    assert_null(line);
+    creme_lines_close(lines);
+    assert_succeeds(creme_lines_open_memory(&lines, "nul", "a\n\0", 3));
+    assert_succeeds(creme_lines_next(lines, &line));
+    assert_fails(creme_lines_next(lines, &line), CREME_ERROR_FORMAT, "nul:2: line holds a NUL byte");
+    creme_lines_close(lines);
+}
+
 /* Lines of every length about the size of a chunk come back whole. */
 static void test_long_lines(void **state)
 {
@@ -136,10 +162,8 @@ static void test_split_and_parse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_ends),
-        cmocka_unit_test(test_long_lines),
-        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_split_and_parse),
+        cmocka_unit_test(test_line_ends), cmocka_unit_test(test_memory),          cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_damage),    cmocka_unit_test(test_split_and_parse),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }
