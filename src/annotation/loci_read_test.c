@@ -147,8 +147,8 @@ static void test_out_of_memory(void **state)
     static const char *const texts[] = {
         "name\tchrom\ttss\tstrand\tmore\na\t1\t5\t+\tx\nb\t1\t5\t-\ty\n",
         "chr1\t10\t20\tA\t0\t+\nchr1\t10\t20\tB\t0\t-\n",
-        "1\t.\ttranscript\t5\t9\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\"; gene_type \"x\";\n"
-        "1\t.\ttranscript\t5\t9\t.\t-\t.\tgene_id \"g\"; transcript_id \"u\"; gene_type \"y\";\n"};
+        ("1\t.\ttranscript\t5\t9\t.\t+\t.\tgene_id \"g\"; transcript_id \"t\"; gene_type \"x\";\n"
+         "1\t.\ttranscript\t5\t9\t.\t-\t.\tgene_id \"g\"; transcript_id \"u\"; gene_type \"y\";\n")};
     scratch folder = scratch_open();
     for (int i = 0; i < 3; i++) {
         const char *path = scratch_write(&folder, "loci", texts[i], SCRATCH_PLAIN);

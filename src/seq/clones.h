@@ -1,14 +1,27 @@
-/* CREME_SEQ_CLONES before a function: it is compiled for old processors and for those with AVX2 and BMI2, and the
- * loader picks one. For integer work only, where all give the same result. Sanitizers crash in the picking, so they
- * get one version. */
+/* Integer work that is compiled twice: for any processor, and for those with AVX2 and BMI2. Both give the same result. A
+ * function marked CREME_SEQ_BODY is called by one marked CREME_SEQ_V3, which a caller takes where creme_seq_has_v3(),
+ * and by another one elsewhere. Choosing so, and not by the loader (`target_clones`), every compiler and C library can. */
 #ifndef CREME_SEQ_CLONES_H
 #define CREME_SEQ_CLONES_H
 
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) &&                         \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define CREME_SEQ_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#include <stdbool.h>
+
+#define CREME_SEQ_BODY static inline __attribute__((always_inline))
+
+#ifdef __x86_64__
+#define CREME_SEQ_V3 static __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+
+static inline bool creme_seq_has_v3(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+}
 #else
-#define CREME_SEQ_CLONES
+#define CREME_SEQ_V3 static
+
+static inline bool creme_seq_has_v3(void)
+{
+    return false;
+}
 #endif
 
 #endif

@@ -28,6 +28,12 @@ void creme_philox_skip(uint32_t counter[4], uint64_t blocks)
 #ifdef __x86_64__
 #include <immintrin.h>
 
+#ifdef __clang__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (lanes){__VA_ARGS__}) /* gcc 11 has no __builtin_shufflevector */
+#endif
+
 #define NAME draw_sse2
 #define TARGET
 #define LANES          2

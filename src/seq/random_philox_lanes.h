@@ -4,7 +4,7 @@
  * - NAME, the function, and TARGET, its attribute;
  * - LANES, how many blocks are computed abreast, one in each 64-bit lane;
  * - MULTIPLY, the product of the lower halves of two vectors of lanes;
- * - LOWER and UPPER, where to take (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a and b.
+ * - LOWER and UPPER, where to take (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a and b, by SHUFFLE.
  *
  * A word lives in the lower half of its lane, and what is in the upper half does not matter, as MULTIPLY ignores it:
  * so a round is two products, two shifts and four xors, and no word has to be moved. */
@@ -40,8 +40,7 @@ TARGET static bool NAME(int32_t numbers[CREME_PHILOX_BATCH][4], const uint32_t c
         }
         lanes front = words[0] >> 32 | (words[1] & ~(uint64_t)0xffffffffu);
         lanes back = words[2] >> 32 | (words[3] & ~(uint64_t)0xffffffffu);
-        lanes lower = __builtin_shufflevector(front, back, LOWER),
-              upper = __builtin_shufflevector(front, back, UPPER);
+        lanes lower = SHUFFLE(front, back, LOWER), upper = SHUFFLE(front, back, UPPER);
         memcpy(numbers[done], &lower, sizeof lower);
         memcpy(numbers[done + LANES / 2], &upper, sizeof upper);
     }

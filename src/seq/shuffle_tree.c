@@ -8,8 +8,7 @@ enum { BLOCK = 224 }; /* whole vectors, and below 256 */
 
 /* Adds up the pairs of a block, by comparing all of it with each of the sixteen: no table, so no waiting for a store
  * when neighbours are equal, and 16 or 32 bases at a time. A byte is enough to count in. */
-CREME_SEQ_CLONES
-static void count_block(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+CREME_SEQ_BODY void count_block(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
 {
     uint8_t kinds[BLOCK];
     memset(kinds, 0xff, sizeof kinds);
@@ -19,6 +18,16 @@ static void count_block(uint32_t exits[][4], const uint8_t *codes, uint32_t pair
         for (int i = 0; i < BLOCK; i++) hits += kinds[i] == kind;
         exits[kind >> 2][kind & 3] += hits;
     }
+}
+
+CREME_SEQ_V3 void count_block_v3(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+{
+    count_block(exits, codes, pairs);
+}
+
+static void count_block_plain(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+{
+    count_block(exits, codes, pairs);
 }
 
 void creme_shuffle_graph_count(creme_shuffle_graph *graph, const uint8_t *codes, uint32_t count, int k)
@@ -31,9 +40,11 @@ void creme_shuffle_graph_count(creme_shuffle_graph *graph, const uint8_t *codes,
     graph->first = vertex;
     memset(graph->exits, 0, graph->vertices * sizeof graph->exits[0]);
     if (k == 2) {
+        void (*count_pairs)(uint32_t[][4], const uint8_t *, uint32_t) =
+            creme_seq_has_v3() ? count_block_v3 : count_block_plain;
         for (uint32_t i = 0; i < graph->edges; i += BLOCK) {
             uint32_t left = graph->edges - i;
-            count_block(graph->exits, codes + i, left < BLOCK ? left : BLOCK);
+            count_pairs(graph->exits, codes + i, left < BLOCK ? left : BLOCK);
         }
         graph->last = codes[count - 1];
     } else {

@@ -37,7 +37,7 @@ typedef struct pair_walk {
     uint8_t window[4 * WINDOW];
 } pair_walk;
 
-static inline __attribute__((always_inline)) void fill_window(pair_walk *walk)
+CREME_SEQ_BODY void fill_window(pair_walk *walk)
 {
     walk->cursors = 0;
     for (int v = 0; v < 4; v++) {
@@ -50,7 +50,7 @@ static inline __attribute__((always_inline)) void fill_window(pair_walk *walk)
 }
 
 /* Gives back what the window held and the walk did not take. */
-static inline void empty_window(pair_walk *walk)
+CREME_SEQ_BODY void empty_window(pair_walk *walk)
 {
     for (int v = 0; v < 4; v++) {
         uint32_t taken = (uint32_t)(uint16_t)(walk->cursors >> 16 * v) - (uint32_t)v * WINDOW;
@@ -60,7 +60,7 @@ static inline void empty_window(pair_walk *walk)
 }
 
 /* `walks` is a constant where this is inlined, so that the states live in registers. */
-static inline __attribute__((always_inline)) void step_window(pair_walk *walk, int walks, uint32_t steps)
+CREME_SEQ_BODY void step_window(pair_walk *walk, int walks, uint32_t steps)
 {
     uint64_t cursors[CREME_SHUFFLE_WALKS], shift[CREME_SHUFFLE_WALKS];
     uint8_t met[CREME_SHUFFLE_WALKS][WINDOW];
@@ -86,8 +86,7 @@ static inline __attribute__((always_inline)) void step_window(pair_walk *walk, i
     }
 }
 
-CREME_SEQ_CLONES
-static void walk_windows(pair_walk *walk, int walks, uint32_t edges)
+CREME_SEQ_BODY void walk_windows(pair_walk *walk, int walks, uint32_t edges)
 {
     while (edges > 0) {
         uint32_t steps = edges < WINDOW ? edges : WINDOW;
@@ -100,6 +99,16 @@ static void walk_windows(pair_walk *walk, int walks, uint32_t edges)
         for (int w = 0; w < walks; w++) empty_window(&walk[w]);
         edges -= steps;
     }
+}
+
+CREME_SEQ_V3 void walk_windows_v3(pair_walk *walk, int walks, uint32_t edges)
+{
+    walk_windows(walk, walks, edges);
+}
+
+static void walk_windows_plain(pair_walk *walk, int walks, uint32_t edges)
+{
+    walk_windows(walk, walks, edges);
 }
 
 void creme_shuffle_walk_pairs(uint8_t *const *out, const creme_shuffle_graph *graph, const uint8_t *const *exits,
@@ -115,5 +124,5 @@ void creme_shuffle_walk_pairs(uint8_t *const *out, const creme_shuffle_graph *gr
         walk[w].out = out[w];
         *walk[w].out++ = (uint8_t)graph->first;
     }
-    walk_windows(walk, walks, graph->edges);
+    (creme_seq_has_v3() ? walk_windows_v3 : walk_windows_plain)(walk, walks, graph->edges);
 }

@@ -17,8 +17,8 @@ enum { SIZES, TRACKS, ELEMENTS, RULES, PARTS };
 static const char *const GOOD[PARTS] = {
     [SIZES] = "\"input_bp\": 512, \"bin_bp\": 32, \"bins\": 8",
     [TRACKS] = "\"tracks\": [{\"name\": \"x\"}, {\"name\": \"y\", \"about\": \"why not\"}]",
-    [ELEMENTS] = "\"elements\": [{\"name\": \"a\", \"motif\": \"ACGTTGCA\", \"strands\": \"both\"},"
-                 "{\"name\": \"b\", \"motif\": \"ACGTTGCC\", \"strands\": \"forward\"}]",
+    [ELEMENTS] = ("\"elements\": [{\"name\": \"a\", \"motif\": \"ACGTTGCA\", \"strands\": \"both\"},"
+                  "{\"name\": \"b\", \"motif\": \"ACGTTGCC\", \"strands\": \"forward\"}]"),
     [RULES] = "\"rules\": [{\"kind\": \"add\", \"elements\": [\"a\"], \"strength\": {\"y\": -1.5}}]",
 };
 
