@@ -1,9 +1,10 @@
 /* oneDNN's matmul, fixed shapes, one thread a call. */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "nn/onednn/gemm.h"
 
 #include "base/memory.h"
 
-#include <omp.h>
+#include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 #include <stdio.h>
 
@@ -58,8 +59,21 @@ static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t e
 
 /* --- Engine ---------------------------------------------------------------------------------------------------- */
 
+#if DNNL_CPU_RUNTIME != DNNL_RUNTIME_OMP && DNNL_CPU_RUNTIME != DNNL_RUNTIME_SEQ
+#error "creme needs a oneDNN that was built with OpenMP, or without threads: DNNL_CPU_RUNTIME=OMP or SEQ"
+#endif
+
+/* The OpenMP runtime of the process is oneDNN's, whichever that is, and this library is not built against one: with
+ * another compiler's there would be two of them, and the one that is told here would not be the one that oneDNN asks.
+ * NULL where oneDNN was built without threads. */
+typedef struct openmp {
+    int (*get_max_threads)(void);
+    void (*set_num_threads)(int count);
+} openmp;
+
 struct creme_gemm_engine {
     dnnl_engine_t engine;
+    openmp openmp;
     int workers;
     dnnl_stream_t *streams; /* [workers] */
 };
@@ -81,6 +95,19 @@ static creme_status failed(const char *what, dnnl_status_t code)
         }                                                                                                            \
     } while (0)
 
+static creme_status find_openmp(openmp *out)
+{
+    *(void **)&out->get_max_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
+    *(void **)&out->set_num_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
+    if (dnnl_version()->cpu_runtime != DNNL_RUNTIME_OMP) {
+        *out = (openmp){NULL, NULL};
+    } else if (!out->get_max_threads || !out->set_num_threads) {
+        return creme_fail(CREME_ERROR_LIBRARY,
+                          "oneDNN uses OpenMP, but there is no omp_set_num_threads in this program");
+    }
+    return CREME_OK;
+}
+
 creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
 {
     *out = NULL;
@@ -89,6 +116,7 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
     if (status != CREME_OK) return status;
     CREME_TRY(creme_allocate_zero(&engine->streams, (size_t)workers, sizeof *engine->streams));
     engine->workers = workers;
+    CREME_TRY(find_openmp(&engine->openmp));
     DNNL_TRY("start its CPU engine", dnnl_engine_create(&engine->engine, dnnl_cpu, 0));
     for (int i = 0; i < workers; i++) {
         DNNL_TRY("make a stream", dnnl_stream_create(&engine->streams[i], engine->engine, dnnl_stream_default_flags));
@@ -136,11 +164,17 @@ struct creme_gemm {
 };
 
 /* oneDNN asks OpenMP how many threads there are, when it makes a primitive and when it runs one: here always one. */
-static int enter_single_thread(void)
+static int enter_single_thread(const creme_gemm_engine *engine)
 {
-    int before = omp_get_max_threads();
-    omp_set_num_threads(1);
+    if (!engine->openmp.set_num_threads) return 1;
+    int before = engine->openmp.get_max_threads();
+    engine->openmp.set_num_threads(1);
     return before;
+}
+
+static void leave_single_thread(const creme_gemm_engine *engine, int before)
+{
+    if (engine->openmp.set_num_threads) engine->openmp.set_num_threads(before);
 }
 
 /* Layouts of everything that a product and its reorder touch; those of scratchpads may be empty. */
@@ -257,7 +291,7 @@ creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int6
 {
     *out = NULL;
     creme_gemm *gemm = NULL;
-    int before = enter_single_thread();
+    int before = enter_single_thread(engine);
     creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
     if (status != CREME_OK) goto done;
     gemm->engine = engine;
@@ -268,7 +302,7 @@ creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int6
     *out = gemm;
     gemm = NULL;
 done:
-    omp_set_num_threads(before);
+    leave_single_thread(engine, before);
     creme_gemm_destroy(gemm);
     return status;
 }
@@ -313,11 +347,11 @@ static creme_status execute(creme_gemm *gemm, dnnl_primitive_t primitive, int co
 {
     creme_status status = CREME_OK;
     dnnl_stream_t stream = gemm->engine->streams[worker];
-    int before = enter_single_thread();
+    int before = enter_single_thread(gemm->engine);
     DNNL_TRY("run a matrix product", dnnl_primitive_execute(primitive, stream, count, arguments));
     DNNL_TRY("finish a matrix product", dnnl_stream_wait(stream));
 done:
-    omp_set_num_threads(before);
+    leave_single_thread(gemm->engine, before);
     return status;
 }
 
