@@ -168,7 +168,7 @@ CREME_INLINE float greatest(const float *numbers, int64_t count)
     return creme_v16_most(creme_v16_max(creme_v16_max(most[0], most[1]), creme_v16_max(most[2], most[3])));
 }
 
-CREME_KERNEL float creme_onednn_exponentiate(float *logits, int64_t count)
+CREME_KERNEL static float exponentiate(float *logits, int64_t count)
 {
     float top = greatest(logits, count);
     creme_v16 sum = {0};
@@ -186,9 +186,19 @@ CREME_KERNEL float creme_onednn_exponentiate(float *logits, int64_t count)
     return 1.0f / total;
 }
 
-CREME_KERNEL void creme_onednn_load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
+float creme_onednn_exponentiate(float *logits, int64_t count)
+{
+    return exponentiate(logits, count);
+}
+
+CREME_KERNEL static void load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
 {
     for (int64_t c = 0; c < key; c++) to[c] = q[c] * scale + bias[c];
+}
+
+void creme_onednn_load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
+{
+    load_query(to, q, bias, scale, key);
 }
 
 /* source[block][K] = q' + bias of the queries, turned, zero beyond; in bf16 by way of `row` [K]. */

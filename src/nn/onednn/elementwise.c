@@ -258,7 +258,12 @@ creme_status creme_onednn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x
     return CREME_OK;
 }
 
-CREME_KERNEL void creme_onednn_to_bf16(uint16_t *to, const float *from, int64_t count)
+CREME_KERNEL static void to_bf16(uint16_t *to, const float *from, int64_t count)
 {
     for (int64_t i = 0; i < count; i++) to[i] = creme_bf16_from(from[i]);
+}
+
+void creme_onednn_to_bf16(uint16_t *to, const float *from, int64_t count)
+{
+    to_bf16(to, from, count);
 }

@@ -27,7 +27,7 @@ void creme_onednn_rotary_turn_query(const onednn_rotary *rotary, float *query, i
     }
 }
 
-CREME_KERNEL void creme_onednn_rotary_turn_keys(const onednn_rotary *rotary, float *keys)
+CREME_KERNEL static void turn_keys(const onednn_rotary *rotary, float *keys)
 {
     int64_t tokens = rotary->tokens;
     for (int64_t c = 0; c < rotary->half; c++) {
@@ -39,4 +39,9 @@ CREME_KERNEL void creme_onednn_rotary_turn_keys(const onednn_rotary *rotary, flo
             second[t] = b * cosine[t] + a * sine[t];
         }
     }
+}
+
+void creme_onednn_rotary_turn_keys(const onednn_rotary *rotary, float *keys)
+{
+    turn_keys(rotary, keys);
 }

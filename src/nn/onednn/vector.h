@@ -1,6 +1,6 @@
 /* Sixteen floats at a time, through the compiler's vector types: one AVX-512 register, or two, or four of narrower
  * machines. The functions marked CREME_KERNEL are compiled for several instruction sets, and the loader picks the
- * best one. */
+ * best one. They are static: clang names the others so that other sources do not find them. */
 #ifndef CREME_NN_VECTOR_H
 #define CREME_NN_VECTOR_H
 
@@ -10,9 +10,20 @@
 
 #pragma GCC diagnostic ignored "-Wpsabi"
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&             \
-    !defined(__SANITIZE_THREAD__)
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CREME_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CREME_SANITIZED
+#endif
+/* Picking is glibc's loader's (an ifunc), and sanitizers crash in it. */
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(CREME_SANITIZED)
+#ifdef __clang__ /* which would have 64-byte vectors passed to what is inlined in registers, and refuses that */
+#define CREME_KERNEL __attribute__((target_clones("avx2", "default")))
+#else
 #define CREME_KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
 #else
 #define CREME_KERNEL
 #endif
