@@ -39,7 +39,7 @@ static void test_overlap_borders(void **state)
         {TILES TILE(A, chr1, 90, 100, K, x), 0},  {TILES TILE(A, chr1, 90, 101, K, x), 1},
         {TILES TILE(A, chr1, 199, 210, K, x), 1}, {TILES TILE(A, chr1, 200, 210, K, x), 0},
         {TILES TILE(A, chr1, 170, 180, K, x), 1}, {TILES TILE(A, 2, 49, 60, K, x), 1},
-        {TILES TILE(A, chr2, 50, 60, K, x), 0},   {TILES TILE(A, chr3, 0, 900, K, x), 0},
+        {TILES TILE(A, chr2, 50, 60, K, x), 0},   {TILES TILE(A, CHR1, 90, 101, K, x), 1},
         {TILES TILE(A, chr1, 0, 900, K, x), 1},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -50,6 +50,68 @@ static void test_overlap_borders(void **state)
         assert_close(number(a.table, 0, "rest"), 0);
         creme_analysis_clear(&a);
     }
+    scratch_close(&folder);
+}
+
+/* Files are told apart by their whole names, features of several files by both. */
+static void test_overlap_names(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *const files[] = {scratch_write(&folder, "K562.H3K27ac.bed", "chr1\t0\t5\tx\n", SCRATCH_PLAIN),
+                                 scratch_write(&folder, "K562.H3K9me3.bed", "1 10 20 x\n1 0 0 x\n", SCRATCH_PLAIN)};
+    static const char tiles[] = TILES TILE(A, chr1, 0, 10, K, enhancer) TILE(A, chr1, 10, 20, K, none);
+    creme_analysis a = overlap(tiles, files, 2, false);
+    assert_close(number(a.table, find_row(a.table, "class annotation", "enhancer K562.H3K27ac"), "overlapping"), 1);
+    assert_close(number(a.table, find_row(a.table, "class annotation", "enhancer K562.H3K9me3"), "overlapping"), 0);
+    assert_close(number(a.table, find_row(a.table, "class annotation", "none K562.H3K9me3"), "overlapping"), 1);
+    creme_analysis_clear(&a);
+    a = overlap(tiles, files, 2, true);
+    assert_close(number(a.table, find_row(a.table, "class annotation", "none K562.H3K9me3:x"), "overlapping"), 1);
+    creme_analysis_clear(&a);
+    scratch_close(&folder);
+}
+
+static void fails(const char *tiles, const char *file, bool by_name, creme_status status, const char *message)
+{
+    scratch folder = scratch_open();
+    const char *path = scratch_write(&folder, "in", file, SCRATCH_PLAIN);
+    const creme_analysis_options options = {.files = &path, .file_count = 1, .by_name = by_name};
+    creme_table *table = small_table(tiles);
+    const creme_table *tables[] = {table};
+    creme_analysis out;
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("overlap"), tables, 1, &options), status, message);
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
+/* What can match nothing is no overlap of 0. */
+static void test_overlap_nothing_in_common(void **state)
+{
+    (void)state;
+    static const char tiles[] = TILES TILE(DOCK8, chr9, 0, 10, K, enhancer) TILE(KANK1, chr9, 10, 20, K, none);
+    fails(tiles, "chrIX\t0\t10\nchrX\t0\t10\n", false, CREME_ERROR_NOT_FOUND,
+          "its places lie on chrIX, chrX, the table's rows on chr9: no chromosome in common");
+    fails(tiles, "ENSG00000107104.20\nENSG00000107099\n", false, CREME_ERROR_NOT_FOUND,
+          "a list of 2 gene(s), called ENSG00000107104.20, ENSG00000107099; the table's loci are called DOCK8, "
+          "KANK1: no "
+          "gene in common");
+    fails(tiles, "chr9\t0\t10\n", true, CREME_ERROR_FORMAT, "in:1: has no name");
+    fails(tiles, "chr9\tstart\tend\n", false, CREME_ERROR_FORMAT, "in:1: not recognised");
+}
+
+/* A locus is known by its gene_id too; versions of Ensembl's ids do not count, in whichever table they stand. */
+static void test_overlap_ids(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *const files[] = {scratch_write(&folder, "ids.txt", "ENSG00000107104.20\n", SCRATCH_PLAIN)};
+    creme_analysis a = overlap("locus chrom tss strand track class gene_id\n"
+                               "KANK1 9 5 + K x ENSG00000107104.8\nDOCK8 9 9 + K x ENSG00000107099.15\n",
+                               files, 1, false);
+    assert_close(number(a.table, 0, "n"), 2);
+    assert_close(number(a.table, 0, "overlapping"), 1);
+    creme_analysis_clear(&a);
     scratch_close(&folder);
 }
 
@@ -369,11 +431,12 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_overlap_borders), cmocka_unit_test(test_overlap_classes),
-        cmocka_unit_test(test_overlap_genes),   cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_compare_tracks),  cmocka_unit_test(test_compare_loci),
-        cmocka_unit_test(test_samples),         cmocka_unit_test(test_spoilt),
-        cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_overlap_names),   cmocka_unit_test(test_overlap_nothing_in_common),
+        cmocka_unit_test(test_overlap_ids),     cmocka_unit_test(test_overlap_borders),
+        cmocka_unit_test(test_overlap_classes), cmocka_unit_test(test_overlap_genes),
+        cmocka_unit_test(test_compare),         cmocka_unit_test(test_compare_tracks),
+        cmocka_unit_test(test_compare_loci),    cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_spoilt),          cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,8 @@
 /* Which share of each class lies on an annotation, or is in a list of genes, against all other tiles. */
-#include "analysis/frame.h"
+#include "analysis/features.h"
 #include "analysis/kinds.h"
 
 #include "analysis/table_parts.h"
-#include "base/lines.h"
 #include "base/memory.h"
 
 #include <creme/statistics.h>
@@ -11,176 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* An interval of a BED, or (end 0) a gene of a list. */
-typedef struct feature {
-    const char *label, *name; /* name: chromosome without "chr", or gene */
-    int64_t start, end;
-    int64_t furthest; /* of sorted features: the largest end on the chromosome so far */
-} feature;
-
-typedef struct features {
-    feature *at;
-    size_t count, capacity;
-    creme_labels keeper;
-} features;
-
-static const char *bare(const char *chrom)
-{
-    return strncmp(chrom, "chr", 3) == 0 ? chrom + 3 : chrom;
-}
-
-static creme_status keep(features *f, const char *text, const char **kept)
-{
-    return creme_table_keep(f->keeper.keeper, text, strlen(text), kept);
-}
-
-static creme_status add(features *f, const char *label, const char *name, int64_t start, int64_t end)
-{
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_grow(&f->at, &f->capacity, f->count + 1, sizeof *f->at));
-    feature *one = &f->at[f->count];
-    *one = (feature){.label = label, .start = start, .end = end};
-    CREME_TRY(keep(f, name, &one->name));
-    f->count++;
-done:
-    return status;
-}
-
-/* "dir/NAME.bed.gz" -> NAME */
-static creme_status name_file(features *f, const char *path, const char **label)
-{
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    size_t length = strcspn(base + (*base == '.'), ".") + (*base == '.');
-    return creme_table_keep(f->keeper.keeper, base, length, label);
-}
-
-static bool is_interval(char **fields, size_t count, int64_t *start, int64_t *end)
-{
-    return count >= 3 && creme_parse_int64(fields[1], start) && creme_parse_int64(fields[2], end);
-}
-
-static creme_status add_bed_row(features *f, const char *label, char *line, const creme_lines *lines, bool by_name)
-{
-    char *fields[4];
-    int64_t start = 0, end = 0;
-    size_t count = creme_lines_split(line, fields, 4);
-    if (!is_interval(fields, count, &start, &end) || start < 0 || end <= start) {
-        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                "expected a BED row: chromosome, start and end with tabs between, start before end");
-    }
-    if (by_name && count < 4) return creme_lines_fail(lines, CREME_ERROR_FORMAT, "expected a name in column 4");
-    creme_status status = CREME_OK;
-    if (by_name) status = keep(f, fields[3], &label);
-    return status == CREME_OK ? add(f, label, bare(fields[0]), start, end) : status;
-}
-
-static bool is_comment(const char *line)
-{
-    return *line == '\0' || *line == '#' || strncmp(line, "track", 5) == 0 || strncmp(line, "browser", 7) == 0;
-}
-
-static creme_status read_bed(features *f, const char *path, const char *label, bool by_name)
-{
-    creme_lines *lines = NULL;
-    char *line = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_lines_open(&lines, path));
-    CREME_TRY(creme_lines_next(lines, &line));
-    while (line) {
-        if (!is_comment(line)) CREME_TRY(add_bed_row(f, label, line, lines, by_name));
-        CREME_TRY(creme_lines_next(lines, &line));
-    }
-done:
-    creme_lines_close(lines);
-    return status;
-}
-
-/* A table with a column of genes, or one gene a line. */
-static creme_status read_genes(features *f, const char *path, const char *label)
-{
-    creme_table *table = NULL;
-    size_t column = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_read(&table, path));
-    if (creme_table_column_count(table) == 1) {
-        CREME_TRY(add(f, label, creme_table_column_name(table, 0), 0, 0));
-    } else {
-        CREME_TRY(creme_table_need(table, "Gene.name|gene_name|gene|name", &column));
-    }
-    for (size_t row = 0; row < creme_table_row_count(table); row++) {
-        if (creme_table_is_none(table, row, column)) continue;
-        CREME_TRY(add(f, label, creme_table_text(table, row, column), 0, 0));
-    }
-done:
-    creme_table_destroy(table);
-    return status;
-}
-
-/* A BED is told by its first row. */
-static creme_status is_bed(const char *path, bool *bed)
-{
-    creme_lines *lines = NULL;
-    char *line = NULL, *fields[4];
-    int64_t start = 0, end = 0;
-    creme_status status = CREME_OK;
-    *bed = false;
-    CREME_TRY(creme_lines_open(&lines, path));
-    do {
-        CREME_TRY(creme_lines_next(lines, &line));
-    } while (line && is_comment(line));
-    *bed = line && is_interval(fields, creme_lines_split(line, fields, 4), &start, &end);
-done:
-    creme_lines_close(lines);
-    return status;
-}
-
-static creme_status read_features(features *f, const creme_analysis_options *options)
-{
-    creme_status status = creme_labels_create(&f->keeper, 0);
-    for (size_t i = 0; i < options->file_count && status == CREME_OK; i++) {
-        const char *path = options->files[i], *label = NULL;
-        bool bed = false;
-        status = name_file(f, path, &label);
-        if (status == CREME_OK) status = is_bed(path, &bed);
-        if (status != CREME_OK) break;
-        status = bed ? read_bed(f, path, label, options->by_name) : read_genes(f, path, label);
-    }
-    return status;
-}
-
-static int by_place(const void *a, const void *b)
-{
-    const feature *x = a, *y = b;
-    int order = strcmp(x->name, y->name);
-    return order ? order : (x->start > y->start) - (x->start < y->start);
-}
-
-static void sort_features(feature *at, size_t count)
-{
-    qsort(at, count, sizeof *at, by_place);
-    for (size_t i = 0; i < count; i++) {
-        bool goes_on = i > 0 && strcmp(at[i].name, at[i - 1].name) == 0;
-        at[i].furthest = goes_on && at[i - 1].furthest > at[i].end ? at[i - 1].furthest : at[i].end;
-    }
-}
-
-/* Whether any of the sorted features lies on the interval: the last that starts before its end, and those before it,
- * reach beyond its start. For genes: whether the name is there. */
-static bool is_on(const feature *sorted, size_t count, const char *name, creme_interval interval)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(sorted[middle].name, name);
-        if (order < 0 || (order == 0 && sorted[middle].start < interval.end))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || strcmp(sorted[low - 1].name, name) != 0) return false;
-    return sorted[low - 1].end == 0 || sorted[low - 1].furthest > interval.start;
-}
 
 /* Tiles to count, and their classes. */
 typedef struct counted {
@@ -243,7 +72,7 @@ done:
 }
 
 static creme_status overlap_one(creme_table *table, const creme_frame *frame, const creme_labels *classes,
-                                feature *at, size_t n, bool *on)
+                                creme_feature *at, size_t n, bool *on)
 {
     size_t *units = NULL, count = 0;
     bool genes = at->end == 0;
@@ -254,12 +83,8 @@ static creme_status overlap_one(creme_table *table, const creme_frame *frame, co
         CREME_TRY(creme_allocate(&units, frame->count, sizeof *units));
         while (count < frame->count) units[count] = count, count++;
     }
-    sort_features(at, n);
-    for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *record = &frame->at[i];
-        on[i] =
-            is_on(at, n, genes ? record->name : bare(record->chrom), genes ? (creme_interval){0, 1} : record->genome);
-    }
+    creme_features_sort(at, n);
+    creme_features_mark(at, n, frame, on);
     const counted c = {frame, units, count, classes->at, on};
     CREME_TRY(count_overlaps(table, &c, at->label, genes ? "genes" : "bed"));
 done:
@@ -283,7 +108,7 @@ static creme_status label_classes(const creme_frame *frame, creme_labels *labels
     return status;
 }
 
-static bool has_intervals(const features *f)
+static bool has_intervals(const creme_features *f)
 {
     for (size_t i = 0; i < f->count; i++) {
         if (f->at[i].end != 0) return true;
@@ -291,7 +116,7 @@ static bool has_intervals(const features *f)
     return false;
 }
 
-static creme_status group_features(const features *f, creme_groups *groups, feature **sorted)
+static creme_status group_features(const creme_features *f, creme_groups *groups, creme_feature **sorted)
 {
     const char **labels = NULL;
     creme_status status = CREME_OK;
@@ -329,13 +154,13 @@ CREME_ANALYSIS(overlap)
     (void)count;
     creme_frame frame = {0};
     creme_labels classes = {0};
-    features f = {0};
+    creme_features f = {0};
     creme_groups groups = {0};
-    feature *sorted = NULL;
+    creme_feature *sorted = NULL;
     bool *on = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&frame, tables[0], options));
-    CREME_TRY(read_features(&f, options));
+    CREME_TRY(creme_features_read(&f, &frame, options));
     if (has_intervals(&f)) CREME_TRY(creme_frame_need_tiles(&frame));
     CREME_TRY(label_classes(&frame, &classes));
     CREME_TRY(group_features(&f, &groups, &sorted));
@@ -351,8 +176,7 @@ done:
     creme_free(on);
     creme_free(sorted);
     creme_groups_clear(&groups);
-    creme_free(f.at);
-    creme_labels_clear(&f.keeper);
+    creme_features_clear(&f);
     creme_labels_clear(&classes);
     creme_frame_close(&frame);
     return status;

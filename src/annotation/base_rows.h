@@ -14,8 +14,8 @@ typedef struct creme_base_row {
     char strand;
 } creme_base_row;
 
-/* Hands each row to `take`, which keeps nothing of it. */
-CREME_CHECKED creme_status creme_base_rows_read(const char *path, creme_base_scores_kind kind,
+/* Takes over `lines`, and hands each row to `take`, which keeps nothing of it. */
+CREME_CHECKED creme_status creme_base_rows_read(creme_lines *lines, creme_base_scores_kind kind, const creme_log *log,
                                                 void (*take)(void *self, const creme_base_row *row), void *self);
 
 #endif

@@ -2,16 +2,19 @@
 #include "annotation/base_scores.h"
 
 #include "annotation/base_rows.h"
+#include "annotation/name_sample.h"
 #include "base/memory.h"
 
+#include <creme/chromosome.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A CRE and where it lies. */
 typedef struct target {
-    const char *chrom;
+    creme_chromosome chrom;
     creme_interval genome;
     size_t cre;
 } target;
@@ -24,6 +27,9 @@ typedef struct collector {
     target *targets;  /* [cres], by chromosome and place */
     int32_t *counted; /* values in each sum, [cres][width] */
     int64_t rows, taken;
+    creme_name_sample theirs; /* chromosomes of the rows */
+    char last[64];            /* of the row before, and what it means */
+    creme_chromosome last_chrom;
 } collector;
 
 /* --- Finding CREs ---------------------------------------------------------------------------------------------- */
@@ -31,7 +37,7 @@ typedef struct collector {
 static int compare_targets(const void *a, const void *b)
 {
     const target *left = a, *right = b;
-    int order = strcmp(left->chrom, right->chrom);
+    int order = strcmp(left->chrom.key, right->chrom.key);
     if (order) return order;
     if (left->genome.start != right->genome.start) return left->genome.start < right->genome.start ? -1 : 1;
     return (left->cre > right->cre) - (left->cre < right->cre);
@@ -47,7 +53,8 @@ static creme_status place_targets(collector *c, creme_window_rule rule)
         const creme_locus *locus = &c->scope->loci->at[cre->locus];
         creme_interval window = creme_locus_window(locus, grid->window_bp, rule);
         creme_interval tile = creme_tile_grid_get(grid, cre->tile);
-        c->targets[i] = (target){locus->chrom, creme_locus_to_genome(locus, window, tile), i};
+        c->targets[i] = (target){.genome = creme_locus_to_genome(locus, window, tile), .cre = i};
+        creme_chromosome_look_up(&c->targets[i].chrom, NULL, locus->chrom);
     }
     qsort(c->targets, c->cres->count, sizeof *c->targets, compare_targets);
     return CREME_OK;
@@ -60,7 +67,7 @@ static size_t first_behind(const collector *c, const char *chrom, int64_t start)
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const target *at = &c->targets[middle];
-        int order = strcmp(at->chrom, chrom);
+        int order = strcmp(at->chrom.key, chrom);
         if (order < 0 || (order == 0 && at->genome.end <= start)) {
             low = middle + 1;
         } else {
@@ -105,14 +112,26 @@ static void add_to(collector *c, const target *to, const creme_base_row *row)
     }
 }
 
+/* The key of a row's chromosome; rows of one follow upon each other. */
+static const char *key_of(collector *c, const char *chrom)
+{
+    if (strcmp(c->last, chrom) != 0 || !*c->last) {
+        creme_chromosome_look_up(&c->last_chrom, NULL, chrom);
+        creme_name_sample_add(&c->theirs, chrom);
+        snprintf(c->last, sizeof c->last, "%s", strlen(chrom) < sizeof c->last ? chrom : "");
+    }
+    return c->last_chrom.key;
+}
+
 static void take(void *self, const creme_base_row *row)
 {
     collector *c = self;
+    const char *chrom = key_of(c, row->chrom);
     bool any = false;
     c->rows++;
-    for (size_t i = first_behind(c, row->chrom, row->at.start); i < c->cres->count; i++) {
+    for (size_t i = first_behind(c, chrom, row->at.start); i < c->cres->count; i++) {
         const target *to = &c->targets[i];
-        if (strcmp(to->chrom, row->chrom) != 0 || to->genome.start >= row->at.end) break;
+        if (strcmp(to->chrom.key, chrom) != 0 || to->genome.start >= row->at.end) break;
         if (!speaks_of(c, row, &c->cres->at[to->cre])) continue;
         add_to(c, to, row);
         any = true;
@@ -125,11 +144,17 @@ static creme_status finish(collector *c, const char *path)
     size_t bases = c->cres->count * (size_t)c->scores.width;
     int64_t known = 0;
     if (c->taken == 0) {
-        return creme_fail(CREME_ERROR_NOT_FOUND,
-                          "%s: none of its %" PRId64
-                          " rows speaks of a CRE: expected coordinates of the chromosomes, "
-                          "under the names that they have in the loci file",
-                          path, c->rows);
+        creme_name_sample ours = {0};
+        char them[CREME_NAME_SAMPLE_TEXT], us[CREME_NAME_SAMPLE_TEXT];
+        for (size_t i = 0; i < c->cres->count; i++) {
+            creme_name_sample_add(&ours, c->scope->loci->at[c->cres->at[i].locus].chrom);
+        }
+        return creme_fail(
+            CREME_ERROR_NOT_FOUND,
+            "%s: none of its %" PRId64
+            " rows speaks of a CRE: expected coordinates of the chromosomes; its rows are of %s, the CREs "
+            "of %s",
+            path, c->rows, creme_name_sample_describe(&c->theirs, them), creme_name_sample_describe(&ours, us));
     }
     for (size_t i = 0; i < bases; i++) {
         known += c->counted[i] > 0;
@@ -144,17 +169,34 @@ creme_status creme_base_scores_read(creme_base_scores *out, const char *path, cr
                                     const creme_cre_list *cres, const creme_cre_scope *scope, creme_window_rule rule)
 {
     *out = (creme_base_scores){0};
+    creme_lines *lines = NULL;
+    creme_status status = creme_lines_open(&lines, path);
+    if (status != CREME_OK) return status;
+    return creme_base_scores_read_lines(out, lines, kind, cres, scope, rule);
+}
+
+creme_status creme_base_scores_read_lines(creme_base_scores *out, creme_lines *lines, creme_base_scores_kind kind,
+                                          const creme_cre_list *cres, const creme_cre_scope *scope,
+                                          creme_window_rule rule)
+{
+    *out = (creme_base_scores){0};
+    char *path = NULL;
     collector c = {.cres = cres, .scope = scope, .kind = kind, .scores = {.width = scope->grid->tile_bp}};
     size_t width = (size_t)c.scores.width;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_copy_text(&path, creme_lines_path(lines)));
     CREME_TRY(creme_allocate(&c.scores.values, cres->count, width * sizeof *c.scores.values));
     CREME_TRY(creme_allocate_zero(&c.counted, cres->count, width * sizeof *c.counted));
     CREME_TRY(place_targets(&c, rule));
-    CREME_TRY(creme_base_rows_read(path, kind, take, &c));
+    status = creme_base_rows_read(lines, kind, scope->log, take, &c);
+    lines = NULL;
+    if (status != CREME_OK) goto done;
     CREME_TRY(finish(&c, path));
     *out = c.scores;
     c.scores = (creme_base_scores){0};
 done:
+    creme_lines_close(lines);
+    creme_free(path);
     creme_base_scores_clear(&c.scores);
     creme_free(c.counted);
     creme_free(c.targets);

@@ -60,6 +60,20 @@ printf '#a BED\nchrdemo\t120\t130\trepeat_1\nchrdemo\t135\t136\trepeat_2\n' >rep
 printf 'A\nX\n' >genes.txt
 table overlap necessary.tsv repeats.bed genes.txt
 table overlap necessary.tsv repeats.bed --by-name
+# BED by other names, in other forms, and files that are alike up to a dot or in another folder
+mkdir d1 d2
+printf 'name,chrom,start,end\nrepeat_1,demo,120,130.0\nnone,demo,,\n' | gzip >d1/K.a.csv.gz
+printf 'track name=x\n#chrom start end\ndemo 135 136\ndemo 9 9\n' >d1/K.b.bed
+cp repeats.bed d2/K.b.bed
+table overlap necessary.tsv d1/K.a.csv.gz d1/K.b.bed d2/K.b.bed
+cat genes.txt | run analyze overlap necessary.tsv /dev/stdin -q -o out.tsv
+printf 'G1.7\n' >ids.txt
+run analyze overlap necessary.tsv ids.txt
+printf 'chrom\tpos\tname\ndemo\t1\tA\n' >wrong.tsv
+run analyze overlap necessary.tsv wrong.tsv
+printf 'NC_000009.12\t120\t130\n' >nc.bed
+run analyze overlap necessary.tsv nc.bed
+run analyze overlap necessary.tsv repeats.bed repeats.bed
 analyze compare necessity.tsv sufficiency.tsv | tail -n 4
 run analyze tss activity.tsv -q
 

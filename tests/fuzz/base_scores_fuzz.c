@@ -1,6 +1,5 @@
 /* Hostile files of scores and of motifs, read against two CREs of loci on both strands. */
 #include "annotation/base_scores.h"
-#include "fuzz_file.h"
 #include "tile_table.h"
 
 #include <math.h>
@@ -15,8 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     creme_cre_list list = {.at = cres, .count = 2};
     for (int kind = 0; kind < 2; kind++) {
         creme_base_scores scores;
-        creme_status status = creme_base_scores_read(&scores, fuzz_write(0, data, size), (creme_base_scores_kind)kind,
-                                                     &list, &against.scope, CREME_WINDOW_PLAIN);
+        creme_lines *lines = NULL;
+        creme_status status = creme_lines_open_memory(&lines, "in", data, size);
+        if (status != CREME_OK) abort();
+        status = creme_base_scores_read_lines(&scores, lines, (creme_base_scores_kind)kind, &list, &against.scope,
+                                              CREME_WINDOW_PLAIN);
         if ((status == CREME_OK) != (scores.values != NULL)) abort();
         if (status != CREME_OK && !*creme_error_message()) abort();
         size_t known = 0;

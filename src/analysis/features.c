@@ -1,0 +1,282 @@
+/* Reading annotations, and finding rows on them. */
+#include "analysis/features.h"
+
+#include "analysis/table_parts.h"
+#include "annotation/file_labels.h"
+#include "annotation/name_sample.h"
+#include "annotation/regions.h"
+#include "base/memory.h"
+
+#include <creme/chromosome.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GENE_BYTES = 128 };
+
+/* A file that is being read. */
+typedef struct annotation {
+    creme_features *features;
+    creme_regions regions;
+    const char *label;
+    bool by_name, several;
+    const char **chroms; /* keys of the different chromosomes */
+    size_t chrom_count, chrom_capacity;
+    creme_name_sample names; /* of chromosomes or genes, as the file has them */
+} annotation;
+
+static creme_status keep(creme_features *f, const char *text, const char **kept)
+{
+    return creme_table_keep(f->keeper.keeper, text, strlen(text), kept);
+}
+
+/* --- Genes ------------------------------------------------------------------------------------------------------ */
+
+/* An Ensembl id of a gene with its version: ENSG00000107104.20, ENSMUSG00000051951.6. How long it is without. */
+static size_t length_without_version(const char *gene)
+{
+    size_t length = strlen(gene), letters = strspn(gene, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    size_t digits = strspn(gene + letters, "0123456789");
+    bool id = strncmp(gene, "ENS", 3) == 0 && letters > 3 && gene[letters - 1] == 'G' && digits == 11;
+    return id && gene[letters + digits] == '.' ? letters + digits : length;
+}
+
+/* Into text[GENE_BYTES], cut to what fits. */
+static const char *without_version(const char *gene, char *text)
+{
+    size_t length = length_without_version(gene);
+    if (length >= GENE_BYTES) length = GENE_BYTES - 1;
+    memcpy(text, gene, length);
+    text[length] = '\0';
+    return text;
+}
+
+/* --- Reading ---------------------------------------------------------------------------------------------------- */
+
+/* The key of the chromosome, kept once; rows of one follow upon each other. */
+static creme_status keep_chrom(annotation *a, const char *chrom, const char **kept)
+{
+    creme_chromosome known;
+    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_status status = CREME_OK;
+    for (size_t i = a->chrom_count; i-- > 0;) {
+        if (strcmp(a->chroms[i], known.key) != 0) continue;
+        *kept = a->chroms[i];
+        return CREME_OK;
+    }
+    creme_name_sample_add(&a->names, chrom);
+    CREME_TRY(keep(a->features, known.key, kept));
+    CREME_TRY(creme_grow(&a->chroms, &a->chrom_capacity, a->chrom_count + 1, sizeof *a->chroms));
+    a->chroms[a->chrom_count++] = *kept;
+done:
+    return status;
+}
+
+static creme_status name_annotation(const annotation *a, const creme_region *row, const char **label)
+{
+    *label = a->label;
+    if (!a->by_name || !row->chrom) return CREME_OK;
+    if (!row->name) {
+        return creme_lines_fail(a->regions.lines, CREME_ERROR_FORMAT,
+                                "has no name: --by-name needs column 4 of a BED");
+    }
+    if (!a->several) return keep(a->features, row->name, label);
+    char *text = NULL;
+    creme_status status = creme_format_text(&text, "%s:%s", a->label, row->name);
+    if (status == CREME_OK) status = keep(a->features, text, label);
+    creme_free(text);
+    return status;
+}
+
+static creme_status add_row(annotation *a, const creme_region *row)
+{
+    creme_features *f = a->features;
+    creme_feature one = {.start = row->at.start, .end = row->at.end};
+    char gene[GENE_BYTES];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&f->at, &f->capacity, f->count + 1, sizeof *f->at));
+    CREME_TRY(name_annotation(a, row, &one.label));
+    if (row->chrom) {
+        CREME_TRY(keep_chrom(a, row->chrom, &one.name));
+    } else {
+        creme_name_sample_add(&a->names, row->name);
+        CREME_TRY(keep(f, without_version(row->name, gene), &one.name));
+    }
+    f->at[f->count++] = one;
+done:
+    return status;
+}
+
+static bool has_chrom(const annotation *a, const char *chrom)
+{
+    creme_chromosome known;
+    creme_chromosome_look_up(&known, NULL, chrom);
+    for (size_t i = 0; i < a->chrom_count; i++) {
+        if (strcmp(a->chroms[i], known.key) == 0) return true;
+    }
+    return false;
+}
+
+static creme_status check_chroms(const annotation *a, const creme_frame *frame, const creme_log *log)
+{
+    const char *path = creme_lines_path(a->regions.lines);
+    creme_name_sample others = {0};
+    char theirs[CREME_NAME_SAMPLE_TEXT], ours[CREME_NAME_SAMPLE_TEXT];
+    size_t elsewhere = 0;
+    for (size_t i = 0; i < frame->count; i++) {
+        if (has_chrom(a, frame->at[i].chrom)) continue;
+        elsewhere++;
+        creme_name_sample_add(&others, frame->at[i].chrom);
+    }
+    creme_log_info(log, "%s: %" PRId64 " place%s", path, a->regions.rows, a->regions.rows == 1 ? "" : "s");
+    if (elsewhere == 0) return CREME_OK;
+    creme_name_sample_describe(&others, ours);
+    if (elsewhere == frame->count) {
+        return creme_fail(
+            CREME_ERROR_NOT_FOUND,
+            "%s: its places lie on %s, the table's rows on %s: no chromosome in common, so that none can "
+            "overlap",
+            path, creme_name_sample_describe(&a->names, theirs), ours);
+    }
+    creme_log_info(log, "%s: has no place on %s, where %zu of %zu rows lie", path, ours, elsewhere, frame->count);
+    return CREME_OK;
+}
+
+/* Names of the table's loci, for the message. */
+static creme_status no_gene_in_common(const annotation *a, const creme_frame *frame)
+{
+    creme_name_sample loci = {0};
+    char theirs[CREME_NAME_SAMPLE_TEXT], ours[CREME_NAME_SAMPLE_TEXT];
+    for (size_t i = 0; i < frame->count; i++) creme_name_sample_add(&loci, frame->at[i].name);
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "%s: a list of %" PRId64
+                      " gene(s), called %s; the table's loci are called %s: no gene in common",
+                      creme_lines_path(a->regions.lines), a->regions.rows,
+                      creme_name_sample_describe(&a->names, theirs), creme_name_sample_describe(&loci, ours));
+}
+
+static creme_status check_genes(const annotation *a, const creme_frame *frame, size_t first, const creme_log *log)
+{
+    bool *on = NULL, any = false;
+    creme_feature *genes = a->features->at + first;
+    size_t count = a->features->count - first;
+    creme_status status = creme_allocate(&on, frame->count, sizeof *on);
+    if (status != CREME_OK) return status;
+    creme_features_sort(genes, count);
+    creme_features_mark(genes, count, frame, on);
+    for (size_t i = 0; i < frame->count; i++) any = any || on[i];
+    creme_free(on);
+    creme_log_info(log, "%s: a list of %" PRId64 " gene%s", creme_lines_path(a->regions.lines), a->regions.rows,
+                   a->regions.rows == 1 ? "" : "s");
+    return any || frame->count == 0 ? CREME_OK : no_gene_in_common(a, frame);
+}
+
+static creme_status read_file(annotation *a, const char *path, const creme_frame *frame, const creme_log *log)
+{
+    creme_lines *lines = NULL;
+    const creme_regions_wish wish = {
+        .expected =
+            "a BED or GFF, a table with the columns chrom, start and end, or a list of genes (one a line, or a table "
+            "with the column gene_name)",
+        .genes = true,
+        .log = log};
+    size_t first = a->features->count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_lines_open(&lines, path));
+    CREME_TRY(creme_regions_open(&a->regions, lines, &wish));
+    for (bool more;;) {
+        creme_region row;
+        CREME_TRY(creme_regions_next(&a->regions, &row, &more));
+        if (!more) break;
+        CREME_TRY(add_row(a, &row));
+    }
+    status = a->regions.form == CREME_REGIONS_GENES ? check_genes(a, frame, first, log) : check_chroms(a, frame, log);
+done:
+    creme_free(a->chroms);
+    creme_regions_close(&a->regions);
+    return status;
+}
+
+creme_status creme_features_read(creme_features *out, const creme_frame *frame, const creme_analysis_options *options)
+{
+    *out = (creme_features){0};
+    size_t count = options->file_count;
+    char **labels = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_labels_create(&out->keeper, 0));
+    CREME_TRY(creme_file_labels(&labels, options->files, count));
+    for (size_t i = 0; i < count; i++) {
+        annotation a = {.features = out, .by_name = options->by_name, .several = count > 1};
+        CREME_TRY(keep(out, labels[i], &a.label));
+        CREME_TRY(read_file(&a, options->files[i], frame, options->log));
+    }
+done:
+    creme_file_labels_free(labels, count);
+    return status;
+}
+
+void creme_features_clear(creme_features *f)
+{
+    creme_free(f->at);
+    creme_labels_clear(&f->keeper);
+    *f = (creme_features){0};
+}
+
+/* --- Finding ---------------------------------------------------------------------------------------------------- */
+
+static int by_place(const void *a, const void *b)
+{
+    const creme_feature *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : (x->start > y->start) - (x->start < y->start);
+}
+
+void creme_features_sort(creme_feature *at, size_t count)
+{
+    qsort(at, count, sizeof *at, by_place);
+    for (size_t i = 0; i < count; i++) {
+        bool goes_on = i > 0 && strcmp(at[i].name, at[i - 1].name) == 0;
+        at[i].furthest = goes_on && at[i - 1].furthest > at[i].end ? at[i - 1].furthest : at[i].end;
+    }
+}
+
+/* Whether any lies on the interval: the last that starts before its end, and those before it, reach beyond its start. For
+ * genes: whether the name is there. */
+static bool is_on(const creme_feature *sorted, size_t count, const char *name, creme_interval interval)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(sorted[middle].name, name);
+        if (order < 0 || (order == 0 && sorted[middle].start < interval.end))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || strcmp(sorted[low - 1].name, name) != 0) return false;
+    return sorted[low - 1].end == 0 || sorted[low - 1].furthest > interval.start;
+}
+
+static bool is_gene(const creme_feature *sorted, size_t count, const char *gene)
+{
+    char text[GENE_BYTES];
+    return is_on(sorted, count, without_version(gene, text), (creme_interval){0, 1});
+}
+
+void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame, bool *on)
+{
+    bool genes = count > 0 && sorted->end == 0;
+    size_t column = 0;
+    bool ids = genes && creme_table_find(frame->table, "gene_id", &column);
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *record = &frame->at[i];
+        if (genes) {
+            on[i] = is_gene(sorted, count, record->name) ||
+                    (ids && is_gene(sorted, count, creme_table_text(frame->table, record->row, column)));
+            continue;
+        }
+        creme_chromosome known;
+        creme_chromosome_look_up(&known, NULL, record->chrom);
+        on[i] = is_on(sorted, count, known.key, record->genome);
+    }
+}
