@@ -114,6 +114,40 @@ done:
     return status;
 }
 
+/* Makes the folders of FOLDER/NAME, name beginning at `path` + root, that are not there; none may be a link. */
+static creme_status make_folders(char *path, size_t root)
+{
+    for (char *slash = path + root; (slash = strchr(slash, '/')); *slash++ = '/') {
+        struct stat about;
+        *slash = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+            return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+        }
+        if (lstat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+            return creme_fail(CREME_ERROR_IO, "%s: this is no folder%s: nothing is written through it", path,
+                              S_ISLNK(about.st_mode) ? ", but a link" : "");
+        }
+    }
+    return CREME_OK;
+}
+
+creme_status creme_output_open_in(creme_output **out, const char *folder, const char *name)
+{
+    *out = NULL;
+    creme_output *output = NULL;
+    creme_status status = creme_allocate_zero(&output, 1, sizeof *output);
+    if (status != CREME_OK) return status;
+    CREME_TRY(creme_format_text(&output->path, "%s/%s", folder, name));
+    CREME_TRY(make_folders(output->path, strlen(folder) + 1));
+    CREME_TRY(creme_copy_text(&output->target, output->path));
+    CREME_TRY(open_temporary(output));
+    *out = output;
+    output = NULL;
+done:
+    creme_output_discard(output);
+    return status;
+}
+
 creme_status creme_output_open_memory(creme_output **out, char **text)
 {
     *out = NULL;

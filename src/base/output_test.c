@@ -130,6 +130,44 @@ static void test_links(void **state)
     scratch_close(&folder);
 }
 
+static void write_in(scratch *folder, const char *name, const char *text)
+{
+    creme_output *output = NULL;
+    assert_succeeds(creme_output_open_in(&output, folder->folder, name));
+    creme_output_print(output, "%s", text);
+    assert_succeeds(creme_output_close(output));
+    check_content(scratch_path(folder, name), text);
+}
+
+/* In a folder of somebody else's: a link is replaced, whether it leads somewhere or not; none is gone through. */
+static void test_links_in_a_folder(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open(), other = scratch_open();
+    const char *victim = scratch_path(&other, "victim");
+    struct stat about;
+    write_text(victim, "mine");
+    assert_int_equal(symlink(victim, scratch_path(&folder, "page")), 0);
+    assert_int_equal(symlink(scratch_path(&other, "new"), scratch_path(&folder, "loose")), 0);
+    assert_int_equal(symlink(other.folder, scratch_path(&folder, "tracks")), 0);
+    write_in(&folder, "page", "page");
+    write_in(&folder, "loose", "text");
+    check_content(victim, "mine");
+    assert_int_equal(lstat(scratch_path(&folder, "page"), &about), 0);
+    assert_true(S_ISREG(about.st_mode));
+    creme_output *output = NULL;
+    assert_fails(creme_output_open_in(&output, folder.folder, "tracks/a"), CREME_ERROR_IO,
+                 "tracks: this is no folder, but a link: nothing is written through it");
+    assert_fails(creme_output_open_in(&output, folder.folder, "page/a"), CREME_ERROR_IO, "page: this is no folder:");
+    assert_int_equal(scratch_count(&other), 1);
+    assert_int_equal(unlink(scratch_path(&folder, "tracks")), 0);
+    write_in(&folder, "tracks/a", "made"); /* and its folder with it */
+    assert_int_equal(unlink(scratch_path(&folder, "tracks/a")), 0);
+    assert_int_equal(rmdir(scratch_path(&folder, "tracks")), 0);
+    scratch_close(&folder);
+    scratch_close(&other);
+}
+
 static void test_places_that_are_none(void **state)
 {
     (void)state;
@@ -280,11 +318,12 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole_or_not_there),   cmocka_unit_test(test_two_at_once),
-        cmocka_unit_test(test_permissions),          cmocka_unit_test(test_links),
-        cmocka_unit_test(test_places_that_are_none), cmocka_unit_test(test_rename_that_fails),
-        cmocka_unit_test(test_a_full_device),        cmocka_unit_test(test_a_full_disk),
-        cmocka_unit_test(test_standard_output),      cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_whole_or_not_there), cmocka_unit_test(test_two_at_once),
+        cmocka_unit_test(test_permissions),        cmocka_unit_test(test_links),
+        cmocka_unit_test(test_links_in_a_folder),  cmocka_unit_test(test_places_that_are_none),
+        cmocka_unit_test(test_rename_that_fails),  cmocka_unit_test(test_a_full_device),
+        cmocka_unit_test(test_a_full_disk),        cmocka_unit_test(test_standard_output),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }

@@ -17,23 +17,38 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool is_link(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+}
+
 static creme_status make_folder(const char *path)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST) return CREME_OK;
     return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
 }
 
+/* The folder itself may be a link, which the user named; those in it may not. */
 static creme_status make_folders(const creme_pipeline_plan *plan)
 {
-    static const char *const names[] = {"tables", "figures"};
+    const char *const paths[] = {plan->tables, plan->figures};
     creme_status status = make_folder(plan->folder);
-    for (size_t i = 0; status == CREME_OK && i < sizeof names / sizeof *names; i++) {
-        char *path = NULL;
-        status = creme_format_text(&path, "%s/%s", plan->folder, names[i]);
-        if (status == CREME_OK) status = make_folder(path);
-        creme_free(path);
+    for (size_t i = 0; status == CREME_OK && i < sizeof paths / sizeof *paths; i++) {
+        status = is_link(paths[i]) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", paths[i])
+                                   : make_folder(paths[i]);
     }
     return status;
+}
+
+/* What a step writes is a file of the run folder: a link in its place goes. */
+static void remove_links(const creme_pipeline_step *step)
+{
+    for (size_t i = 0; i + 1 < step->count; i++) {
+        const char *option = step->arguments[i], *path = step->arguments[i + 1];
+        bool is_written = strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
+        if (is_written && is_link(path)) unlink(path);
+    }
 }
 
 /* Rows of a table; of a table of tiles by class, those of enhancers and silencers. */
@@ -57,7 +72,11 @@ static creme_status has_need(const creme_pipeline_step *step, bool *out)
     *out = !step->needs;
     if (!step->needs || access(step->needs, F_OK) != 0) return CREME_OK;
     creme_status status = creme_table_read(&table, step->needs);
-    if (status == CREME_OK) *out = count_rows(table) >= step->least_rows;
+    if (status == CREME_OK) {
+        /* Loci without CREs have profiles too: without their context. */
+        bool any = step->command->id == CREME_COMMAND_PROFILE;
+        *out = (any ? creme_table_row_count(table) : count_rows(table)) >= step->least_rows;
+    }
     creme_table_destroy(table);
     return status;
 }
@@ -93,6 +112,7 @@ static creme_status run_one(const pipeline_run *run, size_t i)
         return CREME_OK;
     }
     creme_log_info(&run->log, "[%zu/%zu] %s", i + 1, run->plan->step_count, step->name);
+    remove_links(step);
     if (status == CREME_OK) status = run_step(step, run->quiet);
     if (status != CREME_OK && step->is_optional) {
         creme_log_warning(&run->log, "%s: %s", step->name, creme_error_message());
@@ -108,10 +128,8 @@ static creme_status run_one(const pipeline_run *run, size_t i)
 static creme_status write_record(const creme_pipeline_plan *plan)
 {
     creme_output *output = NULL;
-    char *path = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", plan->folder));
-    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_output_open_in(&output, plan->folder, "pipeline.tsv"));
     creme_inputs_write_header(plan->settings, NULL, output);
     creme_output_print(output, "step\tcommand\n");
     for (size_t i = 0; i < plan->step_count; i++) {
@@ -121,7 +139,6 @@ static creme_status write_record(const creme_pipeline_plan *plan)
     }
     status = creme_output_close(output);
 done:
-    creme_free(path);
     return status;
 }
 

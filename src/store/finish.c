@@ -6,33 +6,25 @@
 #include "base/memory.h"
 #include "store/export.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static creme_status write_table(creme_store *store, bool only_if_missing)
 {
-    char *folder = NULL, *path = NULL;
+    char *name = NULL, *path = NULL;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_path(&folder, store, "tables", ""));
-    CREME_TRY(creme_allocate(&path, strlen(folder) + strlen(store->plan.plan.step) + 8, 1));
-    strcat(strcat(strcat(strcpy(path, folder), "/"), store->plan.plan.step), ".tsv");
+    CREME_TRY(creme_format_text(&name, "tables/%s.tsv", store->plan.plan.step));
+    CREME_TRY(creme_store_path(&path, store, name, ""));
     if (only_if_missing && access(path, F_OK) == 0) goto done;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
-        goto done;
-    }
-    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_output_open_in(&output, store->folder, name));
     CREME_TRY(creme_export_table(store, output));
     status = creme_output_close(output);
     output = NULL;
 done:
     creme_output_discard(output);
     creme_free(path);
-    creme_free(folder);
+    creme_free(name);
     return status;
 }
 

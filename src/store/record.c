@@ -146,17 +146,15 @@ done:
 
 static creme_status write_text(const creme_store *store, const json_t *root)
 {
-    char *path = NULL, *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
+    char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     if (!text) return creme_fail(CREME_ERROR_FORMAT, "%s: a text in it is not UTF-8", store->database);
-    CREME_TRY(creme_store_path(&path, store, "run.json", ""));
-    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_output_open_in(&output, store->folder, "run.json"));
     creme_output_print(output, "%s\n", text);
     status = creme_output_close(output);
 done:
     free(text);
-    creme_free(path);
     return status;
 }
 

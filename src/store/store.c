@@ -241,7 +241,7 @@ static creme_status take_lock(creme_store *store)
     creme_status status = creme_store_path(&path, store, "lock", "");
     if (status != CREME_OK) return status;
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (store->lock < 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
     } else if (fcntl(store->lock, F_OFD_SETLK, &lock) == 0) {

@@ -59,3 +59,13 @@ run pipeline $common --cells blood=0-1 -o new
 run pipeline $common -o new
 run pipeline -m grammar:demo -f d/genome.fa --gtf d/genome.fa --cells blood=0 -o new2 -q
 run pipeline $common --cells blood=0 -o d/genome.fa
+# a link in the place of a table goes, what it leads to stays; nothing is written through one in the place of a folder
+echo mine >mine
+ln -sf ../../mine RUN/tables/contexts.blood.tsv
+ln -sf ../mine RUN/pipeline.tsv
+"$CREME" pipeline $common --cells $cells -o RUN -q
+cat mine
+find RUN -type l
+mkdir linked
+ln -s ../RUN/tables linked/tables
+run pipeline $common --cells $cells -o linked -q
