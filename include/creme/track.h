@@ -65,9 +65,12 @@ CREME_CHECKED creme_status creme_track_check_squash(const creme_track_table *tab
 /* One wanted output: a track, or the sum of the two strands of one. */
 typedef struct creme_track_choice {
     int64_t track;
-    int64_t other;  /* its opposite strand, to be added; -1 if none */
-    char *name;     /* for the column `track` of results: the name given, or the identifier (with the strand's sign
+    int64_t other; /* its opposite strand, to be added; -1 if none */
+    char *name;    /* for the column `track` of results: the name given, or the identifier (with the strand's sign
                       dropped for a sum), made unique by "#row" where another row of the table would get the same */
+    char *
+        opposite; /* the name that the choice of its opposite strand alone has, or would have, by the same rule; NULL if
+                       there is no such strand, or both are added up */
     int64_t member; /* of an ensemble: 0, the mean over its members; i, its i-th member alone, from 1 */
 } creme_track_choice;
 

@@ -106,31 +106,21 @@ static bool has_end(int memory, off_t *size)
            memcmp(end, magic, sizeof end) == 0;
 }
 
-static creme_status copy(int memory, off_t size, const char *path)
+static creme_status copy(int memory, off_t size, creme_output *output, const char *path)
 {
-    creme_output *output = NULL;
     char bytes[65536];
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open(&output, path));
     for (off_t at = 0; at < size;) {
         ssize_t count = pread(memory, bytes, sizeof bytes, at);
-        if (count <= 0) {
-            status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
-            goto done;
-        }
+        if (count <= 0) return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
         creme_output_write(output, bytes, (size_t)count);
         at += count;
     }
-    status = creme_output_close(output);
-    output = NULL;
-done:
-    creme_output_discard(output);
-    return status;
+    return CREME_OK;
 }
 
 /* The library loses what it cannot write, and does not say so: it writes into memory, where there is always room but for a
  * limit on the size of files, which then the end of the file did not pass either. */
-static creme_status write_through_memory(const char *path, lists *l, size_t count)
+static creme_status write_through_memory(creme_output *output, const char *path, lists *l, size_t count)
 {
     char name[64];
     off_t size = 0;
@@ -143,20 +133,20 @@ static creme_status write_through_memory(const char *path, lists *l, size_t coun
     int cause = errno;
     fine = fine && has_end(memory, &size) && read_back(name, l, count);
     speak_again(heard);
-    creme_status status = fine ? copy(memory, size, path)
+    creme_status status = fine ? copy(memory, size, output, path)
                                : creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
                                             cause ? strerror(cause) : "what was written does not read back");
     close(memory);
     return status;
 }
 
-creme_status creme_bigwig_write(const char *path, const creme_stretch *at, size_t count,
+creme_status creme_bigwig_write(creme_output *output, const char *path, const creme_stretch *at, size_t count,
                                 const creme_store_chromosome *chromosomes, size_t chromosome_count)
 {
     lists l = {0};
     creme_status status = CREME_OK;
     CREME_TRY(make_lists(&l, at, count, chromosomes, chromosome_count));
-    status = write_through_memory(path, &l, count);
+    status = write_through_memory(output, path, &l, count);
 done:
     creme_free(l.chroms);
     creme_free(l.starts);

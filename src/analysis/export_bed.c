@@ -1,7 +1,7 @@
 /* Tiles, CREs and what survives of them, as BED. */
 #include "analysis/browser.h"
 #include "analysis/export_forms.h"
-#include "analysis/frame.h"
+#include "analysis/strands.h"
 
 #include "base/memory.h"
 
@@ -14,6 +14,7 @@
 typedef struct bed {
     const creme_export_options *options;
     creme_frame frame;
+    creme_strand_names names;
     creme_output *output;
     size_t class_column, start_column, end_column; /* where the tile was put */
     bool has_class, has_position;
@@ -164,12 +165,11 @@ done:
 creme_status creme_export_bed(const creme_table *table, const creme_export_options *options, creme_output *output)
 {
     static const char *const no_places[] = {"search", "target_chrom", "shuffled", NULL};
-    creme_analysis_options how = {.track = options->track};
     bed b = {.options = options, .output = output};
     size_t column = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_export_refuse(table, no_places, "bed"));
-    CREME_TRY(creme_frame_open(&b.frame, table, &how));
+    CREME_TRY(creme_frame_open_on_genome(&b.frame, &b.names, table, options->track));
     status = creme_table_find(table, "survivors", &column) ? write_elements(&b, column) : write_tiles(&b);
     if (status == CREME_OK && b.written == 0 && !options->may_be_empty) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
@@ -177,5 +177,6 @@ creme_status creme_export_bed(const creme_table *table, const creme_export_optio
 done:
     creme_free(b.effects);
     creme_frame_close(&b.frame);
+    creme_strand_names_clear(&b.names);
     return status;
 }

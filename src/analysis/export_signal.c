@@ -1,7 +1,7 @@
 /* Effects along the genome: bedGraph and bigWig. */
 #include "analysis/browser.h"
 #include "analysis/export_forms.h"
-#include "analysis/frame.h"
+#include "analysis/strands.h"
 #include "analysis/stretches.h"
 
 #include "base/memory.h"
@@ -11,6 +11,7 @@
 
 typedef struct signal_track {
     creme_frame frame;
+    creme_strand_names names;
     creme_stretch *tiles, *at; /* as they are in the table; sorted and without overlaps */
     size_t tile_count, count;
 } signal_track;
@@ -18,6 +19,7 @@ typedef struct signal_track {
 static void clear(signal_track *s)
 {
     creme_frame_close(&s->frame);
+    creme_strand_names_clear(&s->names);
     creme_free(s->tiles);
     creme_free(s->at);
 }
@@ -86,11 +88,10 @@ static creme_status make(signal_track *out, const creme_table *table, const crem
                          const char *format)
 {
     static const char *const several[] = {"search", "target_chrom", "genome_position_start", "survivors", NULL};
-    creme_analysis_options how = {.track = options->track};
     creme_status status = CREME_OK;
     *out = (signal_track){0};
     if (!is_mutagenesis(table)) CREME_TRY(creme_export_refuse(table, several, format));
-    CREME_TRY(creme_frame_open(&out->frame, table, &how));
+    CREME_TRY(creme_frame_open_on_genome(&out->frame, &out->names, table, options->track));
     CREME_TRY(take_tiles(out, options));
     status = creme_stretches_merge(&out->at, &out->count, out->tiles, out->tile_count);
 done:
@@ -123,14 +124,19 @@ static creme_status check_lengths(const signal_track *s, const creme_export_opti
 creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options, const char *path)
 {
     signal_track s = {0};
+    creme_output *output = NULL;
     creme_status status = CREME_OK;
     if (strcmp(path, "-") == 0) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--format bigwig: needs --out FILE, it cannot be written to a pipe");
     }
     CREME_TRY(make(&s, table, options, "bigwig"));
     CREME_TRY(check_lengths(&s, options));
-    status = creme_bigwig_write(path, s.at, s.count, options->chromosomes, options->chromosome_count);
+    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_bigwig_write(output, path, s.at, s.count, options->chromosomes, options->chromosome_count));
+    status = creme_output_close(output);
+    output = NULL;
 done:
+    creme_output_discard(output);
     clear(&s);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "analysis/kinds.h"
 
 #include "analysis/origin.h"
+#include "analysis/strands.h"
 
 #include <string.h>
 
@@ -57,6 +58,7 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     CREME_TRY(kind->run(out, tables, count, options));
     CREME_TRY(creme_origin_mark(out->table, kind));
     if (out->summary) CREME_TRY(creme_origin_mark(out->summary, kind));
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_strand_pairs_hand_on(out->table, tables[i]));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
     return status;

@@ -19,7 +19,10 @@ typedef struct selector {
 
 void creme_track_selection_clear(creme_track_selection *selection)
 {
-    for (size_t i = 0; i < selection->count; i++) creme_free(selection->at[i].name);
+    for (size_t i = 0; i < selection->count; i++) {
+        creme_free(selection->at[i].name);
+        creme_free(selection->at[i].opposite);
+    }
     creme_free(selection->at);
     *selection = (creme_track_selection){0};
 }
@@ -274,6 +277,28 @@ static creme_status find_ambiguous(const selector *s, bool *ambiguous)
     return CREME_OK;
 }
 
+/* The row's identifier, with "#row" where it is ambiguous. */
+static creme_status name_row(const selector *s, size_t row, bool ambiguous, char **out)
+{
+    size_t length = name_length(s, row);
+    creme_status status = creme_allocate(out, length + 32, 1);
+    if (status != CREME_OK) return status;
+    int used = snprintf(*out, length + 32, "%.*s", (int)length, s->table->at[row].identifier);
+    if (ambiguous) snprintf(*out + used, 32, "#%zu", row);
+    return CREME_OK;
+}
+
+static creme_status name_opposite(const selector *s, creme_track_choice *choice, const bool *ambiguous)
+{
+    int64_t pair = s->table->at[choice->track].strand_pair;
+    if (choice->other >= 0 || pair == choice->track) return CREME_OK;
+    for (size_t i = 0; i < s->selection.count; i++) {
+        const creme_track_choice *other = &s->selection.at[i];
+        if (other->track == pair && other->other < 0) return creme_copy_text(&choice->opposite, other->name);
+    }
+    return name_row(s, (size_t)pair, ambiguous[pair], &choice->opposite);
+}
+
 static creme_status name_choices(selector *s)
 {
     bool *ambiguous = NULL;
@@ -283,13 +308,10 @@ static creme_status name_choices(selector *s)
     for (size_t i = 0; i < s->selection.count; i++) {
         creme_track_choice *choice = &s->selection.at[i];
         if (choice->name) continue;
-        size_t row = (size_t)choice->track;
-        size_t length = name_length(s, row);
-        CREME_TRY(creme_allocate(&choice->name, length + 32, 1));
-        int used = snprintf(choice->name, length + 32, "%.*s", (int)length, s->table->at[row].identifier);
-        if (ambiguous[row]) snprintf(choice->name + used, 32, "#%zu", row);
+        CREME_TRY(name_row(s, (size_t)choice->track, ambiguous[choice->track], &choice->name));
         if (s->named > 0) CREME_TRY(check_new_name(s, i, choice->name));
     }
+    for (size_t i = 0; i < s->selection.count; i++) CREME_TRY(name_opposite(s, &s->selection.at[i], ambiguous));
 done:
     creme_free(ambiguous);
     return status;
@@ -319,10 +341,9 @@ static creme_status add_member(creme_track_choice *out, const creme_track_choice
                                size_t number)
 {
     *out = (creme_track_choice){.track = choice->track, .other = choice->other, .member = (int64_t)number};
-    size_t bytes = strlen(choice->name) + strlen(member) + 2;
-    creme_status status = creme_allocate(&out->name, bytes, 1);
-    if (status == CREME_OK) snprintf(out->name, bytes, "%s@%s", choice->name, member);
-    return status;
+    creme_status status = creme_format_text(&out->name, "%s@%s", choice->name, member);
+    if (status != CREME_OK || !choice->opposite) return status;
+    return creme_format_text(&out->opposite, "%s@%s", choice->opposite, member);
 }
 
 creme_status creme_track_selection_add_members(creme_track_selection *selection, const char *const *member_names,
@@ -334,15 +355,16 @@ creme_status creme_track_selection_add_members(creme_track_selection *selection,
         creme_track_choice *choice = &selection->at[i];
         CREME_TRY(creme_grow(&all.at, &all.capacity, all.count + 1 + member_count, sizeof *all.at));
         all.at[all.count++] = *choice;
-        all.at[all.count - 1].name = NULL; /* until nothing can fail any more */
+        all.at[all.count - 1].name = all.at[all.count - 1].opposite = NULL; /* until nothing can fail any more */
         for (size_t m = 0; m < member_count; m++) {
-            CREME_TRY(add_member(&all.at[all.count], choice, member_names[m], m + 1));
-            all.count++;
+            CREME_TRY(add_member(&all.at[all.count++], choice, member_names[m], m + 1));
         }
     }
     for (size_t i = 0; i < selection->count; i++) {
-        all.at[i * (member_count + 1)].name = selection->at[i].name;
-        selection->at[i].name = NULL;
+        creme_track_choice *kept = &all.at[i * (member_count + 1)];
+        kept->name = selection->at[i].name;
+        kept->opposite = selection->at[i].opposite;
+        selection->at[i].name = selection->at[i].opposite = NULL;
     }
     creme_track_selection_clear(selection);
     *selection = all;

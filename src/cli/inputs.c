@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/shifts.h"
 
+#include "analysis/strands.h"
 #include "model/ensemble/files.h"
 
 #include <inttypes.h>
@@ -313,6 +314,23 @@ static void write_unit(const creme_inputs *inputs, creme_output *output)
     }
 }
 
+/* Pairs of tracks, each once. */
+static void write_strand_pairs(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_track_selection *tracks = &inputs->tracks;
+    bool any = false;
+    for (size_t i = 0; i < tracks->count; i++) {
+        const char *other = tracks->at[i].opposite;
+        bool written = !other;
+        for (size_t j = 0; j < i && !written; j++) written = strcmp(tracks->at[j].name, other) == 0;
+        if (written) continue;
+        if (!any) creme_output_print(output, "# " CREME_STRAND_VIEW_NOTE "\n");
+        any = true;
+        creme_output_print(output, "# " CREME_STRAND_PAIR_NOTE "%s" CREME_STRAND_PAIR_BETWEEN "%s\n",
+                           tracks->at[i].name, other);
+    }
+}
+
 static void write_model(const creme_inputs *inputs, creme_output *output)
 {
     const creme_model_info *info = inputs->info;
@@ -326,6 +344,7 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
     write_unit(inputs, output);
+    if (inputs->codes.count == 0) write_strand_pairs(inputs, output);
 }
 
 void creme_inputs_write_command(const creme_settings *settings, creme_output *output)

@@ -39,7 +39,9 @@ void creme_survivors_write(creme_output *output, const creme_inputs *inputs, con
     size_t count = 0;
     char tile[48];
     snprintf(tile, sizeof tile, "%" PRId64 "-%" PRId64, last->tile.start, last->tile.end);
-    const char *name[] = {locus->name, tile, inputs->tracks.at[last->track].name, last->text[0], NULL};
+    const creme_track_choice *track = &inputs->tracks.at[last->track];
+    const char *on_genome = locus->strand == '-' && track->opposite ? track->opposite : track->name;
+    const char *name[] = {locus->name, tile, on_genome, last->text[0], NULL};
     const creme_interval *survivors = creme_fine_tile_survivors(unit->assay, &count);
     for (size_t i = 0; i < count; i++) {
         creme_interval in_window = survivors[locus->strand == '-' ? count - 1 - i : i];

@@ -30,20 +30,19 @@ static void write_file(creme_output *output, const char *name)
 
 static void write_row(const creme_report *report, creme_output *output, const creme_report_tile *tile)
 {
-    char text[CREME_LOCUS_NAME_BYTES];
-    const char *locus = report->loci.at[tile->locus];
+    const creme_report_locus *locus = &report->loci.at[tile->locus];
     creme_output_print(output, "<tr><td>");
-    creme_html_text(output, creme_report_locus_part(locus, 0, text, sizeof text));
+    creme_html_text(output, locus->name);
     creme_output_print(output, "</td><td>");
     creme_html_text(output, report->tracks.at[tile->track]);
     creme_output_print(output, "</td><td>%s</td><td>%s</td><td>",
                        tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
                        tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer");
-    creme_html_text(output, creme_report_locus_part(locus, 1, text, sizeof text));
+    creme_html_text(output, locus->chrom);
     creme_output_print(output,
                        "</td><td class=\"number\">%" PRId64 "</td><td class=\"number\">%" PRId64
                        "</td><td class=\"number\">%.3f</td>",
-                       tile->genome_start, tile->genome_end, tile->effect);
+                       tile->genome.start, tile->genome.end, tile->effect);
     if (isfinite(tile->q)) {
         creme_output_print(output, "<td class=\"number\">%.2g</td></tr>\n", tile->q);
     } else {
@@ -121,25 +120,23 @@ static creme_status name_folder(char **out, const char *folder)
 
 static creme_status write_page(const creme_report *report)
 {
-    char *path = NULL, *name = NULL;
+    char *name = NULL;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(name_folder(&name, report->folder));
-    CREME_TRY(creme_format_text(&path, "%s/report.html", report->folder));
-    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_output_open_in(&output, report->folder, "report.html"));
     write_head(report, output, report->options->title ? report->options->title : name);
     CREME_TRY(creme_report_write_findings(report, output));
     CREME_TRY(write_cres(report, output));
     write_loci(report, output);
     CREME_TRY(creme_report_write_figures(report, output));
-    CREME_TRY(creme_report_write_run(report, output));
+    creme_report_write_run(report, output);
     creme_output_print(output, "</main></body></html>\n");
     status = creme_output_close(output);
     output = NULL;
 done:
     creme_output_discard(output);
     creme_free(name);
-    creme_free(path);
     return status;
 }
 

@@ -2,11 +2,13 @@
 #ifndef CREME_REPORT_REPORT_H
 #define CREME_REPORT_REPORT_H
 
+#include "analysis/frame.h"
 #include "base/embedded.h"
 #include "base/output.h"
 #include "figure/source.h"
 
 #include <creme/report.h>
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,14 +20,33 @@ typedef enum creme_report_class {
     CREME_REPORT_SILENCER
 } creme_report_class;
 
-/* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. */
+typedef struct creme_report_locus {
+    char *key; /* of creme_record: no two loci have the same */
+    char *name, *chrom;
+    int64_t tss;
+    char strand;
+} creme_report_locus;
+
+/* Every locus once, in the order in which tables first name them. */
+typedef struct creme_report_loci {
+    creme_report_locus *at;
+    size_t count, capacity;
+    size_t *slots; /* [slot_count], a power of 2: an index + 1, 0 where there is none */
+    size_t slot_count;
+    size_t last; /* where the next is looked for first */
+} creme_report_loci;
+
+/* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that a table
+ * does not have are NaN. */
 typedef struct creme_report_tile {
     size_t locus, track;
     creme_report_kind kind;
     creme_report_class class;
     bool strong;
-    int64_t start, end, genome_start, genome_end;
-    double effect, q;
+    creme_interval at, genome;
+    double effect, low, high, q, wt;
+    double kb;      /* from the TSS, upstream negative */
+    size_t context; /* in `classes` */
 } creme_report_tile;
 
 /* A TSS's context. */
@@ -70,9 +91,11 @@ typedef struct creme_report_table {
 typedef struct creme_report {
     const char *folder;
     const creme_report_options *options;
-    creme_names loci; /* "name\tchrom\ttss\tstrand" */
-    creme_names tracks, classes, models;
-    size_t last_locus; /* where the next is looked for first */
+    creme_report_loci loci;
+    creme_names tracks; /* as tables name them, seen from the gene */
+    char **other;       /* [other_count <= tracks.count]: of each, the other of its strand pair; NULL: none */
+    size_t other_count, other_capacity;
+    creme_names classes, models;
     creme_report_tile *tiles;
     size_t tile_count, tile_capacity;
     creme_report_context *contexts;
@@ -88,6 +111,7 @@ typedef struct creme_report {
     creme_names figures;  /* "figures/NAME.svg" */
     creme_names left_out; /* why tables, or analyses of them, are not on the page */
     char *fasta;          /* of a note; NULL if none says */
+    json_t *record;       /* run.json; NULL if there is none */
 } creme_report;
 
 /* Reads all tables of the folder; finds its figures. */
@@ -95,9 +119,15 @@ CREME_CHECKED creme_status creme_report_read(creme_report *report);
 void creme_report_clear(creme_report *report);
 
 /* Takes from a table what the page shows of it; *kind = which analysis it is the result of, "" if it is none that is
- * shown. CREME_ERROR_FORMAT, and nothing is taken, if it lacks a column. */
+ * shown. What is not as it should be is an error as of creme_frame_open() and creme_frame_numbers(), and nothing is taken. */
 CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
                                                 const char **kind);
+
+/* Reads FOLDER/run.json, if it is there. */
+CREME_CHECKED creme_status creme_report_read_record(creme_report *report);
+
+/* The command line of the step that a table is of, as the record has it; NULL if it has none. */
+const char *creme_report_recorded_command(const creme_report *report, const char *file);
 
 /* The note of a table that begins so, without that; NULL if there is none. */
 const char *creme_report_note(const creme_table *table, const char *beginning);
@@ -106,8 +136,9 @@ const char *creme_report_note(const creme_table *table, const char *beginning);
  * what was shuffled and place. */
 void creme_report_sort(creme_report *report);
 
-/* The part of "name\tchrom\ttss\tstrand", 0 to 3, into text[bytes]; returns text. */
-const char *creme_report_locus_part(const char *locus, int part, char *text, size_t bytes);
+/* *index = place of the locus, which is added if it is new. */
+CREME_CHECKED creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index);
+void creme_report_loci_clear(creme_report_loci *loci);
 
 /* Writes text in HTML and XML: & < > " ' as references, control characters as blanks, bytes that are no UTF-8 as U+FFFD. */
 void creme_html_text(creme_output *output, const char *text);
@@ -122,7 +153,7 @@ void creme_html_address(creme_output *output, const char *path);
 void creme_html_base64(creme_output *output, const unsigned char *bytes, size_t count);
 
 /* Parts of the page. */
-CREME_CHECKED creme_status creme_report_write_run(const creme_report *report, creme_output *output);
+void creme_report_write_run(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_findings(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_figures(const creme_report *report, creme_output *output);
 void creme_report_write_data(const creme_report *report, creme_output *output);

@@ -30,7 +30,7 @@ static int by_place_tile(const void *a, const void *b)
     if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
     if (x->track != y->track) return x->track < y->track ? -1 : 1;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
-    return (x->start > y->start) - (x->start < y->start);
+    return (x->at.start > y->at.start) - (x->at.start < y->at.start);
 }
 
 static int by_place_context(const void *a, const void *b)
@@ -87,8 +87,8 @@ static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t tr
         for (; c->tile < report->tile_count; c->tile++) {
             const creme_report_tile *tile = &report->tiles[c->tile];
             if (!is_at(tile->locus, tile->track, locus, track) || tile->kind != kind) break;
-            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64 ",", separator, tile->start,
-                               tile->end - tile->start, tile->genome_start);
+            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64 ",", separator, tile->at.start,
+                               tile->at.end - tile->at.start, tile->genome.start);
             write_number(output, tile->effect, 4);
             creme_output_print(output, ",");
             write_number(output, tile->q, 2);
@@ -222,14 +222,13 @@ static bool find_next(const cursor *c, size_t *locus, size_t *track)
     return any;
 }
 
-static void write_locus(creme_output *output, const char *locus)
+static void write_locus(creme_output *output, const creme_report_locus *locus)
 {
-    char text[2 * CREME_LOCUS_NAME_BYTES];
-    for (int part = 0; part < 4; part++) {
-        creme_output_print(output, part ? "," : "[");
-        creme_html_json(output, creme_report_locus_part(locus, part, text, sizeof text));
-    }
-    creme_output_print(output, "]");
+    creme_output_print(output, "[");
+    creme_html_json(output, locus->name);
+    creme_output_print(output, ",");
+    creme_html_json(output, locus->chrom);
+    creme_output_print(output, ",%" PRId64 ",\"%c\"]", locus->tss, locus->strand);
 }
 
 void creme_report_sort(creme_report *report)
@@ -259,7 +258,7 @@ void creme_report_write_data(const creme_report *report, creme_output *output)
     creme_output_print(output, "],\"views\":[");
     for (size_t views = 0; c.tile + c.round < MOST_TILES && find_next(&c, &locus, &track); views++) {
         creme_output_print(output, "%s{\"l\":", views ? ",\n" : "\n");
-        write_locus(output, report->loci.at[locus]);
+        write_locus(output, &report->loci.at[locus]);
         creme_output_print(output, ",\"t\":%zu", track);
         write_context(&c, output, locus, track);
         write_tiles(&c, output, locus, track);

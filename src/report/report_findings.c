@@ -52,7 +52,6 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     static const char *const words[] = {"necessary", "sufficient"};
     size_t tiles = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX, last_with = SIZE_MAX;
     const creme_report_tile *most = NULL;
-    char name[CREME_LOCUS_NAME_BYTES];
     for (size_t i = 0; i < report->tile_count; i++) {
         const creme_report_tile *tile = &report->tiles[i];
         if (tile->track != track || tile->kind != kind) continue;
@@ -76,7 +75,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
                        words[kind], found[2] == 1 ? "" : "s", strong[2], with, loci_word(with));
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
-        creme_html_text(output, creme_report_locus_part(report->loci.at[most->locus], 0, name, sizeof name));
+        creme_html_text(output, report->loci.at[most->locus].name);
     }
     creme_output_print(output, ".</li>\n");
 }
@@ -95,8 +94,8 @@ static void write_both(const creme_report *report, creme_output *output, size_t 
         }
         if (tiles[i].track != track) continue;
         for (size_t a = i, b = i + middle; a < i + middle && b < i + n;) {
-            if (tiles[a].start != tiles[b].start) {
-                *(tiles[a].start < tiles[b].start ? &a : &b) += 1;
+            if (tiles[a].at.start != tiles[b].at.start) {
+                *(tiles[a].at.start < tiles[b].at.start ? &a : &b) += 1;
                 continue;
             }
             compared++;

@@ -99,6 +99,29 @@ static creme_status read_table(creme_table **out, const creme_report *report, co
     return status;
 }
 
+/* The command and options of the notes, "creme 0.1.0 necessity" and "  --seed 1": what the table depends on. */
+static creme_status join_command(char **out, const creme_table *table)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open_memory(&output, out);
+    if (status != CREME_OK) return status;
+    const char *made = creme_report_note(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
+    if (name) creme_output_print(output, "creme%s", name);
+    for (size_t i = 0; name && i < creme_table_note_count(table); i++) {
+        const char *note = creme_table_note(table, i);
+        if (strncmp(note, "  --", 4) == 0) creme_output_print(output, " %s", note + 2);
+    }
+    return creme_output_close(output);
+}
+
+/* As it was typed, if the table or the run folder says so. */
+static creme_status find_command(char **out, const creme_report *report, const creme_table *table, const char *file)
+{
+    const char *typed = creme_report_note(table, "command: ");
+    if (!typed) typed = creme_report_recorded_command(report, file);
+    return typed ? creme_copy_text(out, typed) : join_command(out, table);
+}
+
 static creme_status add_table(creme_report *report, const char *file)
 {
     creme_table *table = NULL;
@@ -117,8 +140,7 @@ static creme_status add_table(creme_report *report, const char *file)
         CREME_TRY(creme_copy_text(&entry->command, ""));
         return creme_copy_text(&entry->model, "");
     }
-    note = creme_report_note(table, "command: ");
-    CREME_TRY(creme_copy_text(&entry->command, note ? note : ""));
+    CREME_TRY(find_command(&entry->command, report, table, file));
     note = creme_report_note(table, "model: ");
     CREME_TRY(creme_copy_text(&entry->model, note ? note : ""));
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
@@ -205,6 +227,7 @@ creme_status creme_report_read(creme_report *report)
     bool there = false;
     creme_status status = CREME_OK;
     CREME_TRY(list_files(&files, report->folder, "", ".tsv", &there));
+    CREME_TRY(creme_report_read_record(report));
     for (size_t i = 0; i < files.count; i++) creme_free(files.at[i]);
     files.count = 0;
     CREME_TRY(list_files(&files, report->folder, "tables", ".tsv", &there));
@@ -245,8 +268,11 @@ void creme_report_clear(creme_report *report)
     creme_free(report->rounds);
     creme_free(report->bins);
     creme_free(report->searches);
+    for (size_t i = 0; i < report->other_count; i++) creme_free(report->other[i]);
+    creme_free(report->other);
     creme_free(report->fasta);
-    creme_names_clear(&report->loci);
+    json_decref(report->record);
+    creme_report_loci_clear(&report->loci);
     creme_names_clear(&report->tracks);
     creme_names_clear(&report->classes);
     creme_names_clear(&report->models);

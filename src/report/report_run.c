@@ -55,20 +55,17 @@ static void write_steps(creme_output *output, const json_t *steps)
     creme_output_print(output, "</tbody></table></div>\n");
 }
 
-static creme_status write_record(const creme_report *report, creme_output *output)
+creme_status creme_report_read_record(creme_report *report)
 {
     char *path = NULL;
     json_error_t error;
     creme_status status = creme_format_text(&path, "%s/run.json", report->folder);
     FILE *file = status == CREME_OK ? fopen(path, "rb") : NULL;
     if (file) {
-        json_t *root = json_loadf(file, 0, &error);
-        if (!root) {
+        report->record = json_loadf(file, 0, &error);
+        if (!report->record) {
             status = creme_fail(CREME_ERROR_FORMAT, "%s:%d: not JSON: %s", path, error.line, error.text);
-        } else {
-            write_steps(output, json_object_get(root, "steps"));
         }
-        json_decref(root);
         fclose(file);
     } else if (status == CREME_OK && errno != ENOENT) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno));
@@ -77,7 +74,28 @@ static creme_status write_record(const creme_report *report, creme_output *outpu
     return status;
 }
 
-creme_status creme_report_write_run(const creme_report *report, creme_output *output)
+/* "tables/STEP.tsv" */
+static bool is_table_of(const char *file, const char *step)
+{
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    size_t length = strlen(step);
+    return strncmp(name, step, length) == 0 && strcmp(name + length, ".tsv") == 0;
+}
+
+const char *creme_report_recorded_command(const creme_report *report, const char *file)
+{
+    size_t i;
+    json_t *step;
+    json_array_foreach(json_object_get(report->record, "steps"), i, step)
+    {
+        const char *name = json_string_value(json_object_get(step, "name"));
+        const json_t *first = json_array_get(json_object_get(step, "sessions"), 0);
+        if (name && is_table_of(file, name)) return json_string_value(json_object_get(first, "command"));
+    }
+    return NULL;
+}
+
+void creme_report_write_run(const creme_report *report, creme_output *output)
 {
     creme_output_print(output, "<section id=\"run\">\n<h2>What was run</h2>\n");
     for (size_t i = 0; i < report->models.count; i++) {
@@ -85,8 +103,7 @@ creme_status creme_report_write_run(const creme_report *report, creme_output *ou
         creme_html_text(output, report->models.at[i]);
         creme_output_print(output, "</code></p>\n");
     }
-    creme_status status = write_record(report, output);
-    if (status != CREME_OK) return status;
+    if (report->record) write_steps(output, json_object_get(report->record, "steps"));
     creme_output_print(output, "<div class=\"wide\"><table><caption>Tables</caption><thead><tr><th>table</th>"
                                "<th>rows</th><th>made by</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < report->table_count; i++) {
@@ -105,7 +122,6 @@ creme_status creme_report_write_run(const creme_report *report, creme_output *ou
                                    "and the folder <a href=\"tracks/\">tracks</a>.</p>\n");
     }
     creme_output_print(output, "</section>\n");
-    return CREME_OK;
 }
 
 static creme_status read_bytes(unsigned char **out, size_t *count, const char *path)

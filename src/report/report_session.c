@@ -4,6 +4,9 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -57,22 +60,35 @@ done:
     return status;
 }
 
-static creme_status make_folder(const creme_report *report)
+/* Names of tables first, in their order. */
+static creme_status name_tracks(creme_tracks *tracks)
 {
-    char *path = NULL;
-    creme_status status = creme_format_text(&path, "%s/tracks", report->folder);
-    if (status == CREME_OK && mkdir(path, 0777) != 0 && errno != EEXIST) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    const creme_report *report = tracks->report;
+    size_t at = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&tracks->name_of, report->tracks.count, sizeof *tracks->name_of));
+    for (size_t i = 0; i < report->tracks.count; i++) {
+        CREME_TRY(creme_names_add(&tracks->names, report->tracks.at[i], &at));
     }
-    creme_free(path);
+    for (size_t i = 0; i < report->tracks.count; i++) {
+        const char *other = i < report->other_count ? report->other[i] : NULL;
+        CREME_TRY(creme_names_add(&tracks->names, report->tracks.at[i], &tracks->name_of[i][0]));
+        CREME_TRY(creme_names_add(&tracks->names, other ? other : report->tracks.at[i], &tracks->name_of[i][1]));
+    }
+done:
     return status;
+}
+
+size_t creme_tracks_name_of(const creme_tracks *tracks, size_t track, char strand)
+{
+    return tracks->name_of[track][strand == '-'];
 }
 
 creme_status creme_tracks_open(creme_tracks *out, const creme_report *report)
 {
     *out = (creme_tracks){.report = report};
     creme_status status = CREME_OK;
-    CREME_TRY(make_folder(report));
+    CREME_TRY(name_tracks(out));
     CREME_TRY(read_chromosomes(out));
     CREME_TRY(creme_output_open_memory(&out->resources, &out->resources_text));
     CREME_TRY(creme_output_open_memory(&out->panel, &out->panel_text));
@@ -87,6 +103,8 @@ void creme_tracks_close(creme_tracks *tracks)
     creme_free(tracks->resources_text);
     creme_free(tracks->panel_text);
     creme_free(tracks->chromosomes);
+    creme_free(tracks->name_of);
+    creme_names_clear(&tracks->names);
     creme_names_clear(&tracks->chromosome_names);
     *tracks = (creme_tracks){0};
 }
@@ -96,7 +114,7 @@ void creme_tracks_close(creme_tracks *tracks)
 /* Of a track's name what may stand in the name of a file anywhere. */
 static void make_safe(char safe[101], const char *name)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.";
     size_t length = 0;
     for (; name[length] && length < 100; length++) {
         safe[length] = strchr(plain, name[length]) && (length > 0 || *name != '.') ? name[length] : '_';
@@ -105,44 +123,33 @@ static void make_safe(char safe[101], const char *name)
 }
 
 /* "tracks/WHAT.TRACK.ENDING"; where an earlier name became the same, with the track's number. */
-static creme_status name_file(char **out, const creme_report *report, const creme_track_file *file,
-                              const char *ending)
+static creme_status name_file(char **out, const creme_names *names, const creme_track_file *file, const char *ending)
 {
     char safe[101], other[101];
-    make_safe(safe, report->tracks.at[file->track]);
+    make_safe(safe, names->at[file->track]);
     for (size_t i = 0; i < file->track; i++) {
-        make_safe(other, report->tracks.at[i]);
+        make_safe(other, names->at[i]);
         if (strcmp(safe, other) != 0) continue;
         return creme_format_text(out, "tracks/%s.%s.%zu.%s", file->what, safe, file->track, ending);
     }
     return creme_format_text(out, "tracks/%s.%s.%s", file->what, safe, ending);
 }
 
-static creme_status place_file(char **out, const creme_report *report, const creme_track_file *file,
-                               const char *ending)
-{
-    char *name = NULL;
-    creme_status status = name_file(&name, report, file, ending);
-    if (status == CREME_OK) status = creme_format_text(out, "%s/%s", report->folder, name);
-    creme_free(name);
-    return status;
-}
-
 creme_status creme_tracks_open_file(creme_output **out, const creme_tracks *tracks, const creme_track_file *file,
                                     const char *type, const char *ending)
 {
-    char *path = NULL;
+    char *name = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(place_file(&path, tracks->report, file, ending));
-    CREME_TRY(creme_output_open(out, path));
+    CREME_TRY(name_file(&name, &tracks->names, file, ending));
+    CREME_TRY(creme_output_open_in(out, tracks->report->folder, name));
     creme_output_print(*out, "track %sname=\"%s_", type, file->what);
-    for (const char *at = tracks->report->tracks.at[file->track]; *at; at++) {
+    for (const char *at = tracks->names.at[file->track]; *at; at++) {
         char one[] = {*at == '"' ? '_' : *at, '\0'};
         creme_browser_write_name(*out, one);
     }
     creme_output_print(*out, "\"");
 done:
-    creme_free(path);
+    creme_free(name);
     return status;
 }
 
@@ -152,11 +159,11 @@ static creme_status begin_track(creme_tracks *tracks, const creme_track_file *fi
                                 const char *type)
 {
     char *name = NULL;
-    creme_status status = name_file(&name, tracks->report, file, ending);
+    creme_status status = name_file(&name, &tracks->names, file, ending);
     if (status != CREME_OK) return status;
     creme_output_print(tracks->resources, "    <Resource path=\"%s\" type=\"%s\"/>\n", name, type);
     creme_output_print(tracks->panel, "    <Track id=\"%s\" name=\"", name);
-    creme_html_text(tracks->panel, tracks->report->tracks.at[file->track]);
+    creme_html_text(tracks->panel, tracks->names.at[file->track]);
     creme_output_print(tracks->panel, ", %s\"", file->title);
     creme_free(name);
     return CREME_OK;
@@ -170,22 +177,25 @@ creme_status creme_tracks_add_bed(creme_tracks *tracks, const creme_track_file *
 }
 
 static creme_status write_signal(creme_tracks *tracks, const creme_track_file *file, const creme_stretch *at,
-                                 size_t count, bool *compact)
+                                 size_t count, bool compact)
 {
     creme_output *output = NULL;
-    char *path = NULL;
+    char *name = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_tracks_open_file(&output, tracks, file, "type=bedGraph ", "bedGraph"));
     creme_output_print(output, "\n");
     creme_bedgraph_write(output, at, count);
     status = creme_output_close(output);
     output = NULL;
-    if (status != CREME_OK || !*compact) goto done;
-    CREME_TRY(place_file(&path, tracks->report, file, "bw"));
-    status = creme_bigwig_write(path, at, count, tracks->chromosomes, tracks->chromosome_names.count);
+    if (status != CREME_OK || !compact) goto done;
+    CREME_TRY(name_file(&name, &tracks->names, file, "bw"));
+    CREME_TRY(creme_output_open_in(&output, tracks->report->folder, name));
+    CREME_TRY(creme_bigwig_write(output, name, at, count, tracks->chromosomes, tracks->chromosome_names.count));
+    status = creme_output_close(output);
+    output = NULL;
 done:
     creme_output_discard(output);
-    creme_free(path);
+    creme_free(name);
     return status;
 }
 
@@ -204,7 +214,7 @@ creme_status creme_tracks_add_signal(creme_tracks *tracks, const creme_track_fil
     }
     if (kept == 0) return CREME_OK;
     CREME_TRY(creme_stretches_merge(&merged, &merged_count, values, kept));
-    CREME_TRY(write_signal(tracks, file, merged, merged_count, &compact));
+    CREME_TRY(write_signal(tracks, file, merged, merged_count, compact));
     CREME_TRY(begin_track(tracks, file, compact ? "bw" : "bedGraph", compact ? "bigwig" : "bedgraph"));
     creme_output_print(tracks->panel, " renderer=\"BAR_CHART\" color=\"%s\"", file->colour);
     if (file->alternative) creme_output_print(tracks->panel, " altColor=\"%s\"", file->alternative);
@@ -215,34 +225,71 @@ done:
     return status;
 }
 
+/* A genome that IGV knows by its name, or a file, whose path is made absolute: IGV would look for it beside the session. */
 static void write_genome(creme_output *session, const creme_report *report)
 {
     const char *genome = report->options->genome;
     if (!genome) genome = report->fasta;
     if (!genome || (!report->options->genome && (strstr(genome, "hg38") || strstr(genome, "GRCh38"))))
         genome = "hg38";
-    creme_html_text(session, genome);
+    char absolute[PATH_MAX];
+    struct stat about;
+    bool is_file = stat(genome, &about) == 0 && S_ISREG(about.st_mode) && realpath(genome, absolute);
+    if (!is_file && strchr(genome, '/')) {
+        creme_log_warning(report->options->log, "igv_session.xml: the genome %s is not there: --genome names another",
+                          genome);
+    }
+    creme_html_text(session, is_file ? absolute : genome);
+}
+
+/* What is drawn of the first locus, as IGV counts: from 1, both ends included. */
+static void write_place(creme_output *session, const creme_report *report)
+{
+    size_t locus = SIZE_MAX;
+    int64_t start = INT64_MAX, end = 0;
+    for (size_t i = 0; i < report->tile_count; i++) {
+        if (report->tiles[i].locus < locus) locus = report->tiles[i].locus;
+    }
+    for (size_t i = 0; i < report->bin_count; i++) {
+        if (report->bins[i].locus < locus) locus = report->bins[i].locus;
+    }
+    for (size_t i = 0; i < report->tile_count; i++) {
+        const creme_interval at = report->tiles[i].genome;
+        if (report->tiles[i].locus != locus) continue;
+        if (at.start < start) start = at.start;
+        if (at.end > end) end = at.end;
+    }
+    for (size_t i = 0; i < report->bin_count; i++) {
+        const creme_report_bin *bin = &report->bins[i];
+        if (bin->locus != locus || bin->genome_end <= bin->genome_start) continue;
+        if (bin->genome_start < start) start = bin->genome_start;
+        if (bin->genome_end > end) end = bin->genome_end;
+    }
+    if (end <= start) {
+        creme_output_print(session, "All");
+        return;
+    }
+    creme_html_text(session, report->loci.at[locus].chrom);
+    creme_output_print(session, ":%" PRId64 "-%" PRId64, (start < 0 ? 0 : start) + 1, end);
 }
 
 creme_status creme_tracks_write_session(creme_tracks *tracks)
 {
     creme_output *resources = tracks->resources, *panel = tracks->panel, *output = NULL;
-    char *path = NULL;
     creme_status status = CREME_OK;
     tracks->resources = NULL;
     status = creme_output_close(resources);
     if (status != CREME_OK) goto done;
     tracks->panel = NULL;
     CREME_TRY(creme_output_close(panel));
-    CREME_TRY(creme_format_text(&path, "%s/igv_session.xml", tracks->report->folder));
-    CREME_TRY(creme_output_open(&output, path));
+    CREME_TRY(creme_output_open_in(&output, tracks->report->folder, "igv_session.xml"));
     creme_output_print(output, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<Session genome=\"");
     write_genome(output, tracks->report);
-    creme_output_print(output, "\" locus=\"All\" version=\"8\">\n  <Resources>\n%s  </Resources>\n",
-                       tracks->resources_text);
+    creme_output_print(output, "\" locus=\"");
+    write_place(output, tracks->report);
+    creme_output_print(output, "\" version=\"8\">\n  <Resources>\n%s  </Resources>\n", tracks->resources_text);
     creme_output_print(output, "  <Panel name=\"creme\">\n%s  </Panel>\n</Session>\n", tracks->panel_text);
     status = creme_output_close(output);
 done:
-    creme_free(path);
     return status;
 }

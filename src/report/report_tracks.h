@@ -8,6 +8,8 @@
 /* What the files are made with. Zero, then creme_tracks_open; close after a failure too. */
 typedef struct creme_tracks {
     const creme_report *report;
+    creme_names names;    /* of tracks on the genome: of a strand pair, of the strand that is read */
+    size_t (*name_of)[2]; /* [report->tracks.count]: in `names`, for loci on '+' and on '-' */
     creme_names chromosome_names;
     creme_store_chromosome *chromosomes; /* [chromosome_names.count]: those whose length a run folder knows */
     size_t chromosome_capacity;
@@ -19,11 +21,14 @@ typedef struct creme_tracks {
 CREME_CHECKED creme_status creme_tracks_open(creme_tracks *out, const creme_report *report);
 void creme_tracks_close(creme_tracks *tracks);
 
-/* One of the files: what is shown, of which of the report's tracks. */
+/* What the report's track of a locus on that strand is on the genome: its place in `names`. */
+size_t creme_tracks_name_of(const creme_tracks *tracks, size_t track, char strand);
+
+/* One of the files: what is shown, of which track. */
 typedef struct creme_track_file {
-    const char *what;  /* "necessity", "profile.enhancers": begins the file's name */
-    const char *title; /* in the browser, behind the track's name: "necessity" */
-    size_t track;
+    const char *what;   /* "necessity", "profile.enhancers": begins the file's name */
+    const char *title;  /* in the browser, behind the track's name: "necessity" */
+    size_t track;       /* in `names` */
     const char *colour; /* "213,94,0"; of a signal: "negative values: alternative colour" where alternative is set */
     const char *alternative;
     int scale_group; /* tracks of one group share a scale; 0: none */

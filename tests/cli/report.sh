@@ -68,6 +68,35 @@ table 'a|b' '1' >older/broken.tsv
 run report older
 grep -E '^<li|left-out' older/report.html
 run report older -q
+# A folder of somebody else's: what links in it lead to stays as it is, and what they lead to nowhere is not made.
+mkdir linked
+cp plain/necessary.tsv linked/
+echo mine >mine
+ln -s ../mine linked/report.html
+ln -s "$PWD/mine" linked/igv_session.xml
+ln -s "$PWD/made" linked/tracks
+run report linked | sed "s,$PWD/,,"
+rm linked/tracks
+mkdir linked/tracks
+ln -s "$PWD/mine" linked/tracks/necessity.K562.bed
+ln -s "$PWD/made" linked/tracks/necessity.K562.bedGraph
+run report linked
+cat mine
+ls
+find linked -type l
+# Names of any length.
+mkdir long
+long=$(head -c 1023 /dev/zero | tr '\0' L)
+sed "s/^A/$long/; s/^B/B$long/" plain/necessary.tsv >long/necessary.tsv
+run report long
+grep -c "$long" long/report.html long/tracks/*.bed
+# What made tables of a run folder; the genome's place does not depend on where IGV is started.
+grep -o '<code>creme .*</code>' RUN/report.html | sed 's/--threads [0-9]* //'
+"$CREME" report RUN -q
+sed -n "2s,$PWD/,PWD/,p" RUN/igv_session.xml
+cd RUN && run report . --genome ../genome.fa -q && sed -n "2s,${PWD%/*}/,PWD/,p" igv_session.xml && cd ..
+run report plain --genome elsewhere/x.fa
+grep genome= plain/igv_session.xml
 echo '{' >steps/run.json
 run report steps
 table 'a|b' '1' >empty/broken.tsv
