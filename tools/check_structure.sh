@@ -1,8 +1,8 @@
 #!/bin/sh
 # Checks what keeps the house tidy, and prints each breach as FILE:LINE: reason.
 #
-#   arrows      a module includes only itself and modules below it: base < seq < annotation < nn < model < assay < store <
-#               analysis < figure < report < cli
+#   arrows      a module includes only itself and modules below it: base < seq < annotation < table < nn < model < assay <
+#               store < analysis < figure < report < cli
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
@@ -17,11 +17,11 @@ all=$(find src include tests bench -name '*.[ch]' -o -name '*.cu' -o -name '*.cp
 arrows() {
     awk '
     BEGIN {
-        split("base seq annotation nn model assay store analysis figure report cli", names, " ")
+        split("base seq annotation table nn model assay store analysis figure report cli", names, " ")
         for (i in names) height[names[i]] = i + 0
         owners = "compute base meter base status base log base threads base hash base sequence seq chromosome seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model grammar model version model construct assay " \
-                 "assay assay higher_order assay profile assay engine assay store store table analysis statistics analysis analysis analysis figure figure report report"
+                 "assay assay higher_order assay profile assay engine assay store store table table distribution table marks table statistics analysis analysis analysis figure figure report report"
         count = split(owners, words, " ")
         for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]
     }

@@ -6,14 +6,15 @@
  * 2024, doi 10.1038/s41588-024-01923-3 ("2024"), of its preprint, doi 10.1101/2023.07.03.547592 ("2023"), and what the
  * paper takes for Borzoi.
  *
- * A locus is known by creme-nn's id, GENE_chrom_position_strand, position being the TSS on '+' and TSS + 1 on '-':
- * tables join by it and by the track. An authors' table that has ids alone gets its coordinates from it, and genome
- * coordinates of tiles by CREME_WINDOW_CREME (locus.h); the authors' own coordinate table lies one base to the left.
+ * A locus is its name, chromosome, TSS and strand: tables join by all of it and by the track, and what a join lost or
+ * doubled is said, in the log and in the result's header. An authors' table that has ids alone gets its coordinates from
+ * them at reading (table.h); the authors' own coordinate table lies one base to the left.
  */
 #ifndef CREME_ANALYSIS_H
 #define CREME_ANALYSIS_H
 
 #include <creme/log.h>
+#include <creme/marks.h>
 #include <creme/table.h>
 
 #ifdef __cplusplus
@@ -38,7 +39,6 @@ typedef struct creme_analysis_options {
     int64_t count;                                 /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
     int64_t draws;                                 /* of the bootstrap; 0: 1,000 */
     uint64_t seed;                                 /* of sample and draws */
-    int64_t window_bp;                             /* of tables that have ids alone; 0: 196,608 */
     bool by_name;                                  /* overlap: by the names in a BED rather than by files */
     const char *const *files;                      /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
@@ -47,6 +47,8 @@ typedef struct creme_analysis_options {
 
 typedef struct creme_analysis {
     creme_table *table, *summary; /* summary is NULL where a kind has none */
+    creme_marks marks;            /* what its figure draws */
+    creme_table *remarks; /* what was left out, a note each; they are notes of the tables too. NULL: nothing */
 } creme_analysis;
 
 typedef struct creme_analysis_kind {

@@ -7,6 +7,7 @@
 #ifndef CREME_STATISTICS_H
 #define CREME_STATISTICS_H
 
+#include <creme/distribution.h>
 #include <creme/status.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -55,11 +56,6 @@ CREME_CHECKED creme_status creme_adjust_benjamini_hochberg(double *adjusted, con
 
 /* Mean ranks from 1: equal values share the mean of their ranks. */
 CREME_CHECKED creme_status creme_rank(double *ranks, const double *values, size_t n);
-
-void creme_sort(double *values, size_t n);
-
-/* Quantile of sorted[n], 0 <= q <= 1, linear between the values at (n - 1) q (numpy's default). NaN for n = 0. */
-double creme_quantile(const double *sorted, size_t n, double q);
 
 /* Percentile bootstrap of the mean trace: low[points], high[points] = the quantiles (1 -+ confidence) / 2 of the mean
  * of `count` traces drawn with replacement from traces[count][points], `draws` times. A draw takes whole traces, so

@@ -31,10 +31,17 @@ typedef struct creme_table creme_table;
 /* CREME_ERROR_IO, or CREME_ERROR_FORMAT that names file and line. A table without rows is one, a file without a header
  * line is not. At most 4,096 columns. */
 CREME_CHECKED creme_status creme_table_read(creme_table **out, const char *path);
+
+/* The same for tables of the paper's authors that give tiles without genome coordinates, by a window of so many bases;
+ * creme_table_read() takes Enformer's, 196,608. The authors' and pandas' columns become ours at reading: the table has
+ * our names, whoever wrote it (src/table/dialect.h says what becomes of what). */
+CREME_CHECKED creme_status creme_table_read_for(creme_table **out, const char *path, int64_t window_bp);
 void creme_table_destroy(creme_table *table);
 
 /* Where it was read from; "" if it was built. */
 const char *creme_table_path(const creme_table *table);
+/* The same for messages: "table" if it was built. */
+const char *creme_table_name(const creme_table *table);
 size_t creme_table_row_count(const creme_table *table);
 size_t creme_table_column_count(const creme_table *table);
 const char *creme_table_column_name(const creme_table *table, size_t column);
@@ -42,12 +49,14 @@ const char *creme_table_column_name(const creme_table *table, size_t column);
 size_t creme_table_note_count(const creme_table *table);
 const char *creme_table_note(const creme_table *table, size_t i);
 
+/* The first note that begins so, without that beginning; NULL if there is none. */
+const char *creme_table_note_after(const creme_table *table, const char *beginning);
+
 /* Whether there is a column of that name; *column = which, if there is. */
 bool creme_table_find(const creme_table *table, const char *name, size_t *column);
 
-/* The same where it must be there: CREME_ERROR_NOT_FOUND names the file, the column and those that it has. `names`
- * holds several with '|' between ("locus|seq_id"): the first that is there. */
-CREME_CHECKED creme_status creme_table_need(const creme_table *table, const char *names, size_t *column);
+/* The same where it must be there: CREME_ERROR_NOT_FOUND names the file, the column and those that it has. */
+CREME_CHECKED creme_status creme_table_need(const creme_table *table, const char *name, size_t *column);
 
 /* The cell as it stands in the file (of a CSV without its quotes). */
 const char *creme_table_text(const creme_table *table, size_t row, size_t column);

@@ -39,7 +39,7 @@ static void test_contexts(void **state)
 static void test_sampling(void **state)
 {
     (void)state;
-    creme_table *table = read_table(PAPER "N_seqs_per_context_category.csv.gz");
+    creme_table *table = read_authors(PAPER "N_seqs_per_context_category.csv.gz");
     static const double k562[] = {482, 295, 318};
     for (size_t row = 0, of_k562 = 0; row < creme_table_row_count(table); row++) {
         size_t picked[200], drawn = 0;
@@ -75,7 +75,7 @@ static void test_necessary(void **state)
     (void)state;
     const creme_analysis_options options = {0};
     answer a = analyze("necessity", PAPER "necessity_test.csv.gz", &options);
-    creme_table *theirs = read_table(PAPER "necessary_CREs.csv.gz");
+    creme_table *theirs = read_authors(PAPER "necessary_CREs.csv.gz");
     assert_int_equal(count(a.out.table, "class", "enhancer"), 238);
     assert_int_equal(count(a.out.table, "class", "silencer"), 143);
     size_t sought = 0;
@@ -169,7 +169,7 @@ static void test_coordinates(void **state)
     (void)state;
     const creme_analysis_options options = {0};
     answer a = analyze("sufficiency", PAPER "sufficient_CREs.csv.gz", &options);
-    creme_table *theirs = read_table(PAPER "sufficient_CRE_coordinates.csv.gz");
+    creme_table *theirs = read_authors(PAPER "sufficient_CRE_coordinates.csv.gz");
     size_t minus = 0;
     assert_int_equal(creme_table_row_count(theirs), creme_table_row_count(a.out.table));
     for (size_t row = 0; row < creme_table_row_count(theirs); row++) {
@@ -295,6 +295,10 @@ static void test_models(void **state)
     creme_table *enformer = read_table(PAPER "K562_selected_contexts.csv.gz");
     creme_table *borzoi = read_table(PAPER "borzoi_context_dependence_test.csv.gz");
     creme_analysis both = analyze_tables("compare", enformer, borzoi, &options);
+    creme_table_destroy(borzoi);
+    creme_table_destroy(enformer);
+    enformer = read_authors(PAPER "K562_selected_contexts.csv.gz");
+    borzoi = read_authors(PAPER "borzoi_context_dependence_test.csv.gz");
     double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
     for (size_t i = 0; i < creme_table_row_count(enformer); i++) {
         char file[128];

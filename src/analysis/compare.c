@@ -1,5 +1,4 @@
 /* Two runs side by side: cell lines, models, settings. */
-#include "analysis/frame.h"
 #include "analysis/kinds.h"
 
 #include "base/memory.h"
@@ -11,35 +10,32 @@
 
 typedef struct side {
     creme_frame frame;
-    creme_labels labels;
     double *values;
-    size_t class_column;
-    bool classed;
 } side;
 
 static void clear(side *s)
 {
     creme_free(s->values);
-    creme_labels_clear(&s->labels);
     creme_frame_close(&s->frame);
     *s = (side){0};
 }
 
 static const char *class_of(const side *s, size_t i)
 {
-    const creme_record *record = &s->frame.at[i];
-    if (!s->classed) return record->context;
-    bool none = creme_table_is_none(s->frame.table, record->row, s->class_column);
-    return none ? "" : creme_table_text(s->frame.table, record->row, s->class_column);
+    return s->frame.has_classes ? s->frame.at[i].class : s->frame.at[i].context;
 }
 
-static creme_status open(side *s, const creme_table *table, const creme_analysis_options *options)
+/* The column asked for, else the effect, else the activity. */
+static creme_status open(creme_analysis *out, side *s, const creme_table *table,
+                         const creme_analysis_options *options)
 {
+    size_t column = 0;
+    const char *value = options->value                               ? options->value
+                        : creme_table_find(table, "effect", &column) ? "effect"
+                                                                     : "wt";
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&s->frame, table, options));
-    CREME_TRY(
-        creme_frame_numbers(&s->frame, options->value ? options->value : "effect|delta_mean|wt", false, &s->values));
-    s->classed = creme_table_find(table, "class", &s->class_column);
+    CREME_TRY(creme_analysis_open(out, &s->frame, table, options));
+    CREME_TRY(creme_frame_numbers(&s->frame, value, false, &s->values));
 done:
     return status;
 }
@@ -50,19 +46,6 @@ static bool has_one_track(const creme_frame *frame)
         if (strcmp(frame->at[i].track, frame->at[0].track) != 0) return false;
     }
     return true;
-}
-
-/* What is joined by: the locus, its tile where both tables tell tiles apart, and the track unless each has one alone.
- */
-static creme_status label(side *s, bool tiles, bool tracks)
-{
-    creme_status status = creme_labels_create(&s->labels, s->frame.count);
-    for (size_t i = 0; i < s->frame.count && status == CREME_OK; i++) {
-        const creme_record *r = &s->frame.at[i];
-        status = creme_labels_set(&s->labels, i, "%s\t%s\t%lld", r->key, tracks ? r->track : "",
-                                  tiles && r->has_tile ? (long long)r->tile.start : -1);
-    }
-    return status;
 }
 
 static bool has_tiles(const creme_frame *frame)
@@ -79,7 +62,7 @@ static creme_status add_summary(creme_table *summary, const char *label, const d
     creme_test_result pearson = creme_pearson(x, y, n), spearman;
     creme_status status = creme_spearman(&spearman, x, y, n);
     if (status != CREME_OK) return status;
-    return creme_table_add(summary, "linnnn", label, (int64_t)n, pearson.statistic, pearson.p, spearman.statistic,
+    return CREME_TABLE_ADD(summary, creme_label(label), n, pearson.statistic, pearson.p, spearman.statistic,
                            spearman.p);
 }
 
@@ -124,10 +107,8 @@ static creme_status write(creme_analysis *out, const side *a, const side *b, con
         const creme_record *r = &a->frame.at[i];
         size_t j = matches[i];
         if (j == SIZE_MAX || isnan(a->values[i]) || isnan(b->values[j])) continue;
-        CREME_TRY(creme_table_add(out->table, "ssisnnssnnss", r->name, r->chrom, r->tss, r->strand,
-                                  r->has_tile ? (double)r->tile.start : NAN, r->has_tile ? (double)r->tile.end : NAN,
-                                  r->track, b->frame.at[j].track, a->values[i], b->values[j], class_of(a, i),
-                                  class_of(b, j)));
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile), r->track,
+                                  b->frame.at[j].track, a->values[i], b->values[j], class_of(a, i), class_of(b, j)));
         CREME_TRY(creme_labels_set(&classes, n, "%s\t%s", class_of(a, i), class_of(b, j)));
         x[n] = a->values[i];
         y[n++] = b->values[j];
@@ -144,10 +125,18 @@ done:
     return status;
 }
 
+/* The locus, its tile where both tables tell tiles apart, its search likewise, and the track unless each has one alone. */
+static unsigned join_by(const creme_frame *a, const creme_frame *b)
+{
+    unsigned by = CREME_BY_SEARCH;
+    if (has_tiles(a) && has_tiles(b)) by |= CREME_BY_TILE;
+    return has_one_track(a) && has_one_track(b) ? by : by | CREME_BY_TRACK;
+}
+
 CREME_ANALYSIS(compare)
 {
     side a = {0}, b = {0};
-    size_t *matches = NULL;
+    creme_join join = {0};
     char first[256] = "";
     creme_analysis_options left = *options, right = *options;
     creme_status status = CREME_OK;
@@ -161,16 +150,13 @@ CREME_ANALYSIS(compare)
         status = creme_fail(CREME_ERROR_ARGUMENT, "compare: of one table, two tracks: --track A,B");
         goto done;
     }
-    CREME_TRY(open(&a, tables[0], &left));
-    CREME_TRY(open(&b, tables[count - 1], &right));
-    bool tiles = has_tiles(&a.frame) && has_tiles(&b.frame);
-    bool tracks = !has_one_track(&a.frame) || !has_one_track(&b.frame);
-    CREME_TRY(label(&a, tiles, tracks));
-    CREME_TRY(label(&b, tiles, tracks));
-    CREME_TRY(creme_labels_join(&a.labels, &b.labels, &matches));
-    CREME_TRY(write(out, &a, &b, matches));
+    CREME_TRY(open(out, &a, tables[0], &left));
+    CREME_TRY(open(out, &b, tables[count - 1], &right));
+    CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, join_by(&a.frame, &b.frame)));
+    CREME_TRY(write(out, &a, &b, join.match));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
 done:
-    creme_free(matches);
+    creme_join_clear(&join);
     clear(&a);
     clear(&b);
     return status;

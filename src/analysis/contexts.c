@@ -1,5 +1,4 @@
 /* Choosing loci: the most active TSS of each gene, and classes of contexts with a sample of each. */
-#include "analysis/frame.h"
 #include "analysis/kinds.h"
 
 #include "base/memory.h"
@@ -58,7 +57,7 @@ static int by_activity(const void *a, const void *b)
 {
     const candidate *x = a, *y = b;
     if (x->activity != y->activity) return x->activity > y->activity ? -1 : 1;
-    return strcmp(x->record->key, y->record->key);
+    return strcmp(x->record->id, y->record->id);
 }
 
 static creme_status need_one_track(const creme_frame *frame)
@@ -97,8 +96,7 @@ static creme_status write_loci(creme_table **out, const candidate *candidates, s
     CREME_TRY(creme_table_create_for(&table, "name chrom tss strand gene track activity"));
     for (size_t i = 0; i < count; i++) {
         const creme_record *record = candidates[i].record;
-        CREME_TRY(creme_table_add(table, "ssisssn", record->name, record->chrom, record->tss, record->strand,
-                                  candidates[i].gene, record->track, candidates[i].activity));
+        CREME_TRY(CREME_TABLE_ADD(table, record, candidates[i].gene, record->track, candidates[i].activity));
     }
     *out = table;
     table = NULL;
@@ -132,7 +130,7 @@ CREME_ANALYSIS(tss)
     candidate *candidates = NULL;
     size_t gene = 0, n = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(need_one_track(&frame));
     CREME_TRY(creme_frame_numbers(&frame, options->value ? options->value : "wt", false, &activity));
     CREME_TRY(find_peaks(&peak, &frame, options));
@@ -185,7 +183,7 @@ static creme_status sample_class(creme_analysis *out, const creme_frame *frame, 
     CREME_TRY(creme_allocate(&rows, n, sizeof *rows));
     CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
     for (size_t i = 0; i < n; i++) {
-        rows[i] = (named_row){frame->at[members[i]].key, frame->at[members[i]].row};
+        rows[i] = (named_row){frame->at[members[i]].id, frame->at[members[i]].row};
         CREME_TRY(creme_table_set_integer(out->table, rows[i].row, column, 0));
     }
     qsort(rows, n, sizeof *rows, by_key);
@@ -194,18 +192,10 @@ static creme_status sample_class(creme_analysis *out, const creme_frame *frame, 
     for (size_t i = 0; i < picked_count; i++) {
         CREME_TRY(creme_table_set_integer(out->table, rows[picked[i]].row, column, 1));
     }
-    CREME_TRY(creme_table_add(out->summary, "lii", label, (int64_t)n, (int64_t)picked_count));
+    CREME_TRY(CREME_TABLE_ADD(out->summary, creme_label(label), n, picked_count));
 done:
     creme_free(rows);
     creme_free(picked);
-    return status;
-}
-
-static creme_status find_or_add(creme_table *table, const char *name, size_t *column)
-{
-    if (creme_table_find(table, name, column)) return CREME_OK;
-    creme_status status = creme_table_add_column(table, name);
-    *column = creme_table_column_count(table) - 1;
     return status;
 }
 
@@ -222,11 +212,11 @@ CREME_ANALYSIS(contexts)
     own.contexts = NULL;
     limits by;
     CREME_TRY(choose_limits(&by, options));
-    CREME_TRY(creme_frame_open(&frame, tables[0], &own));
-    CREME_TRY(creme_frame_numbers(&frame, "effect|delta_mean", false, &effects));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], &own));
+    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     CREME_TRY(creme_table_copy(&out->table, tables[0]));
-    CREME_TRY(find_or_add(out->table, "context", &context));
-    CREME_TRY(find_or_add(out->table, "selected", &selected));
+    CREME_TRY(creme_table_find_or_add(out->table, "context", &context));
+    CREME_TRY(creme_table_find_or_add(out->table, "selected", &selected));
     CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
     CREME_TRY(creme_labels_create(&labels, frame.count));
     for (size_t i = 0; i < frame.count; i++) {
@@ -256,15 +246,14 @@ CREME_ANALYSIS(loci)
     creme_frame frame = {0};
     double *selected = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(need_one_track(&frame));
     CREME_TRY(creme_frame_numbers(&frame, "selected", false, &selected));
     CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *record = &frame.at[i];
         if (selected[i] != 1) continue;
-        CREME_TRY(creme_table_add(out->table, "ssiss", record->name, record->chrom, record->tss, record->strand,
-                                  record->context));
+        CREME_TRY(CREME_TABLE_ADD(out->table, record, record->context));
     }
 done:
     creme_free(selected);

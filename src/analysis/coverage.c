@@ -1,10 +1,10 @@
 /* Coverage of bigWig tracks over CREs, enhancers against silencers. */
 #include "analysis/curves.h"
-#include "analysis/frame.h"
 #include "analysis/kinds.h"
+#include "table/rows.h"
 
-#include "analysis/table_parts.h"
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <bigWig.h>
 #include <creme/statistics.h>
@@ -86,8 +86,8 @@ static void name_mark(char *mark, size_t bytes, const char *path)
 /* Of which class: 0 enhancers, 1 silencers, -1 neither. */
 static int class_of(const char *text)
 {
-    if (strcmp(text, "enhancer") == 0 || strcmp(text, "Enhancer") == 0) return 0;
-    return strcmp(text, "silencer") == 0 || strcmp(text, "Silencer") == 0 ? 1 : -1;
+    if (strcmp(text, "enhancer") == 0) return 0;
+    return strcmp(text, "silencer") == 0 ? 1 : -1;
 }
 
 /* One mark: its rows in the table, and for each track one in the summary. */
@@ -105,14 +105,14 @@ static creme_status add_track(creme_analysis *out, const creme_frame *frame, con
         const creme_record *r = &frame->at[i];
         if (classes[i] < 0 || isnan(means[i])) continue;
         values[classes[i]][n[classes[i]]++] = means[i];
-        CREME_TRY(creme_table_add(out->table, "ssisiisssn", r->name, r->chrom, r->tss, r->strand, r->genome.start,
-                                  r->genome.end, r->track, classes[i] ? "silencer" : "enhancer", mark, means[i]));
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->genome.start, r->genome.end, r->track,
+                                  classes[i] ? "silencer" : "enhancer", mark, means[i]));
     }
     for (int c = 0; c < 2; c++) creme_mean_sd(values[c], n[c], &mean[c], &sd);
     CREME_TRY(creme_mann_whitney(&test, values[0], n[0], values[1], n[1], CREME_TWO_SIDED));
     double ratio = mean[0] / mean[1];
-    CREME_TRY(creme_table_add(out->summary, "ssiinnnnnn", frame->at[members[0]].track, mark, (int64_t)n[0],
-                              (int64_t)n[1], mean[0], mean[1], ratio, log(ratio), test.statistic, test.p));
+    CREME_TRY(CREME_TABLE_ADD(out->summary, frame->at[members[0]].track, mark, n[0], n[1], mean[0], mean[1], ratio,
+                              log(ratio), test.statistic, test.p));
 done:
     creme_free(values[0]);
     creme_free(values[1]);
@@ -143,7 +143,7 @@ static creme_status read_classes(const creme_frame *frame, int **classes, creme_
 {
     size_t column = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(frame->table, "class|tile class", &column));
+    CREME_TRY(creme_table_need(frame->table, "class", &column));
     CREME_TRY(creme_allocate(classes, frame->count, sizeof **classes));
     CREME_TRY(creme_labels_create(tracks, frame->count));
     for (size_t i = 0; i < frame->count; i++) {
@@ -164,8 +164,8 @@ CREME_ANALYSIS(coverage)
     double *means = NULL;
     bool started = false;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
-    CREME_TRY(creme_frame_need_tiles(&frame));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
+    CREME_TRY(creme_analysis_need_tiles(out, &frame, options));
     CREME_TRY(read_classes(&frame, &classes, &tracks));
     CREME_TRY(creme_groups_make(&groups, tracks.at, frame.count));
     CREME_TRY(creme_allocate(&means, frame.count, sizeof *means));

@@ -2,17 +2,10 @@
 #ifndef CREME_ANALYSIS_CURVES_H
 #define CREME_ANALYSIS_CURVES_H
 
-#include "analysis/groups.h"
+#include "table/cells.h"
+#include "table/curve.h"
 
 #include <creme/analysis.h>
-
-/* Points of traces: point i belongs to trace `trace[i]` of group `group[i]` and has the coordinate x[i]. */
-typedef struct creme_points {
-    const char *const *group; /* labels */
-    const char *const *trace;
-    const double *x;
-    size_t count;
-} creme_points;
 
 /* A table for curves: the columns of the groups' labels, "measure", the name of x, then
  *     n mean sd median ci_low ci_high
@@ -28,8 +21,5 @@ CREME_CHECKED creme_status creme_curves_add(creme_table *table, const char *meas
  * passed over. */
 CREME_CHECKED creme_status creme_distributions(creme_table **out, const char *group_columns,
                                                const char *const *labels, const double *values, size_t count);
-
-/* Mean and sd (n - 1) of values[n]; NaN where there is none. */
-void creme_mean_sd(const double *values, size_t n, double *mean, double *sd);
 
 #endif

@@ -68,11 +68,10 @@ done:
 static creme_status write_tiles(bed *b)
 {
     creme_status status = CREME_OK;
-    b->has_class = creme_table_find(b->frame.table, "class", &b->class_column) ||
-                   creme_table_find(b->frame.table, "tile class", &b->class_column);
+    b->has_class = creme_table_find(b->frame.table, "class", &b->class_column);
     b->has_position = creme_table_find(b->frame.table, "genome_position_start", &b->start_column) &&
                       creme_table_find(b->frame.table, "genome_position_end", &b->end_column);
-    if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame));
+    if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
     CREME_TRY(creme_frame_numbers(&b->frame, CREME_EXPORT_EFFECT, false, &b->effects));
     for (size_t i = 0; i < b->frame.count; i++) CREME_TRY(write_row(b, i));
 done:
@@ -139,7 +138,7 @@ done:
 static bool same_element(const bed *b, const survivor_columns *c, size_t i, size_t j)
 {
     const creme_record *one = &b->frame.at[i], *other = &b->frame.at[j];
-    return strcmp(one->key, other->key) == 0 && strcmp(one->track, other->track) == 0 &&
+    return strcmp(one->id, other->id) == 0 && strcmp(one->track, other->track) == 0 &&
            one->tile.start == other->tile.start && one->tile.end == other->tile.end &&
            strcmp(creme_table_text(b->frame.table, one->row, c->kind),
                   creme_table_text(b->frame.table, other->row, c->kind)) == 0;
@@ -151,7 +150,7 @@ static creme_status write_elements(bed *b, size_t survivors)
     survivor_columns c = {.survivors = survivors};
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_need(b->frame.table, "kind", &c.kind));
-    CREME_TRY(creme_frame_need_tiles(&b->frame));
+    CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
     CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &c.scores));
     for (size_t i = 0; i < b->frame.count; i++) {
         if (i + 1 < b->frame.count && same_element(b, &c, i, i + 1)) continue;

@@ -1,7 +1,7 @@
 /* Tables under the names of columns that creme-nn's users have their scripts for. */
 #include "analysis/export_csv.h"
 #include "analysis/export_forms.h"
-#include "analysis/frame.h"
+#include "table/rows.h"
 
 #include "base/memory.h"
 
@@ -155,12 +155,12 @@ static void write_tile_id(const csv *c, size_t i, const char *suffix)
     char tile[64];
     snprintf(tile, sizeof tile, "_%" PRId64 "_%" PRId64 "%s", record->tile.start, record->tile.end, suffix);
     /* What has to be in quotes is in the name; the tile goes inside them. */
-    if (strpbrk(record->key, ",\"")) {
+    if (strpbrk(record->id, ",\"")) {
         creme_output_print(c->output, "\"");
-        for (const char *at = record->key; *at; at++) creme_output_print(c->output, *at == '"' ? "\"\"" : "%c", *at);
+        for (const char *at = record->id; *at; at++) creme_output_print(c->output, *at == '"' ? "\"\"" : "%c", *at);
         creme_output_print(c->output, "%s\"", tile);
     } else {
-        creme_output_print(c->output, "%s%s", record->key, tile);
+        creme_output_print(c->output, "%s%s", record->id, tile);
     }
 }
 
@@ -190,7 +190,7 @@ static creme_status write_field(const csv *c, const csv_column *column, size_t i
     size_t there = 0;
     switch (column->what) {
     case FIELD_ID:
-        creme_csv_write_text(c->output, record->key);
+        creme_csv_write_text(c->output, record->id);
         return CREME_OK;
     case FIELD_TILE_ID:
         write_tile_id(c, i, "");
@@ -237,7 +237,7 @@ static creme_status write_field(const csv *c, const csv_column *column, size_t i
 static creme_status group_by_tile(csv *c)
 {
     creme_labels labels = {0};
-    creme_status status = creme_frame_label(&c->frame, true, &labels);
+    creme_status status = creme_frame_key(&c->frame, CREME_BY_TRACK | CREME_BY_TILE, &labels);
     if (status == CREME_OK) status = creme_groups_make(&c->tiles, labels.at, labels.count);
     creme_labels_clear(&labels);
     return status;
@@ -341,15 +341,14 @@ static creme_status check_tiles(const creme_frame *frame)
 static creme_status write_rows(csv *c, const creme_table *table, const creme_export_options *options)
 {
     const csv_kind *kind = c->kind;
-    creme_analysis_options how = {.track = options->track};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&c->frame, table, &how));
+    CREME_TRY(creme_frame_open(&c->frame, table, options->track));
     CREME_TRY(check_tiles(&c->frame));
     CREME_TRY(group_by_tile(c));
     CREME_TRY(number_rows(c));
     if (kind->columns == distance) {
         CREME_TRY(find_own(c));
-        CREME_TRY(creme_frame_positions_kb(&c->frame, &c->distances));
+        CREME_TRY(creme_frame_distances_kb(&c->frame, true, &c->distances));
     }
     if (kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
     for (size_t i = 0; i < kind->count; i++) creme_output_print(c->output, ",%s", kind->columns[i].name);

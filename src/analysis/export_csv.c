@@ -81,16 +81,15 @@ static void close_searches(searches *s)
 
 static creme_status open_searches(searches *s, const creme_table *table, const creme_export_options *options)
 {
-    creme_analysis_options how = {.track = options->track};
     creme_labels labels = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&s->frame, table, &how));
+    CREME_TRY(creme_frame_open(&s->frame, table, options->track));
     CREME_TRY(creme_csv_choose_search(&s->frame, options, &s->of));
     CREME_TRY(creme_frame_numbers(&s->frame, "round", false, &s->round));
     CREME_TRY(creme_frame_numbers(&s->frame, "wt", false, &s->wt));
     CREME_TRY(creme_frame_numbers(&s->frame, "mean", false, &s->mean));
     CREME_TRY(creme_frame_numbers(&s->frame, "alone", false, &s->alone));
-    CREME_TRY(creme_frame_label(&s->frame, false, &labels));
+    CREME_TRY(creme_frame_key(&s->frame, CREME_BY_TRACK, &labels));
     CREME_TRY(creme_groups_make(&s->traces, labels.at, labels.count));
 done:
     creme_labels_clear(&labels);
@@ -103,7 +102,7 @@ static void end_row(const searches *s, const creme_record *record)
     creme_output_print(s->output, ",");
     creme_csv_write_text(s->output, record->context);
     creme_output_print(s->output, ",");
-    creme_csv_write_text(s->output, record->key);
+    creme_csv_write_text(s->output, record->id);
     creme_output_print(s->output, ",");
     creme_csv_write_text(s->output, record->track);
     creme_output_print(s->output, "\n");

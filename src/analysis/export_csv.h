@@ -3,7 +3,7 @@
 #define CREME_ANALYSIS_EXPORT_CSV_H
 
 #include "analysis/export_forms.h"
-#include "analysis/frame.h"
+#include "table/rows.h"
 
 /* In quotes where a comma or a quote would part it. */
 void creme_csv_write_text(creme_output *output, const char *text);

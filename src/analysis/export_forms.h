@@ -64,6 +64,6 @@ CREME_CHECKED creme_status creme_export_refuse(const creme_table *table, const c
                                                const char *format);
 
 /* Effects: the column effect, or the authors' names for it. */
-#define CREME_EXPORT_EFFECT "effect|Normalized CRE effect|Normalized shuffle effect|delta_mean"
+#define CREME_EXPORT_EFFECT "effect"
 
 #endif

@@ -1,8 +1,8 @@
 /* A step of a run folder as a table of text. */
 #include "analysis/export_forms.h"
 
-#include "analysis/table_parts.h"
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <string.h>
 

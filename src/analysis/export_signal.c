@@ -3,6 +3,7 @@
 #include "analysis/export_forms.h"
 #include "analysis/strands.h"
 #include "analysis/stretches.h"
+#include "table/rows.h"
 
 #include "base/memory.h"
 

@@ -1,11 +1,11 @@
 /* Reading annotations, and finding rows on them. */
 #include "analysis/features.h"
 
-#include "analysis/table_parts.h"
 #include "annotation/file_labels.h"
 #include "annotation/name_sample.h"
 #include "annotation/regions.h"
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <creme/chromosome.h>
 #include <inttypes.h>

@@ -2,7 +2,9 @@
 #ifndef CREME_ANALYSIS_FEATURES_H
 #define CREME_ANALYSIS_FEATURES_H
 
-#include "analysis/frame.h"
+#include "table/rows.h"
+
+#include <creme/analysis.h>
 
 /* A place, or (end 0) a gene. */
 typedef struct creme_feature {

@@ -45,6 +45,17 @@ const creme_analysis_kind *creme_analysis_find(const char *name)
     return NULL;
 }
 
+/* Says in a table what made it, and what was left out. */
+static creme_status finish(const creme_analysis *analysis, creme_table *table, const creme_analysis_kind *kind)
+{
+    creme_status status = creme_origin_mark(table, kind);
+    for (size_t i = 0; analysis->remarks && i < creme_table_note_count(analysis->remarks) && status == CREME_OK;
+         i++) {
+        status = creme_table_add_note(table, "%s", creme_table_note(analysis->remarks, i));
+    }
+    return status;
+}
+
 creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
                                 const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
@@ -56,8 +67,8 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     creme_status status = CREME_OK;
     CREME_TRY(creme_origin_check(kind, tables, count));
     CREME_TRY(kind->run(out, tables, count, options));
-    CREME_TRY(creme_origin_mark(out->table, kind));
-    if (out->summary) CREME_TRY(creme_origin_mark(out->summary, kind));
+    CREME_TRY(finish(out, out->table, kind));
+    if (out->summary) CREME_TRY(finish(out, out->summary, kind));
     for (size_t i = 0; i < count; i++) CREME_TRY(creme_strand_pairs_hand_on(out->table, tables[i]));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
@@ -68,5 +79,7 @@ void creme_analysis_clear(creme_analysis *analysis)
 {
     creme_table_destroy(analysis->table);
     creme_table_destroy(analysis->summary);
+    creme_table_destroy(analysis->remarks);
+    creme_marks_clear(&analysis->marks);
     *analysis = (creme_analysis){0};
 }

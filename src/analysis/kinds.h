@@ -1,12 +1,32 @@
-/* The analyses, as rows of creme_analysis_kinds name them; all are creme_analysis_kind.run. */
+/* What analyses share, and the analyses, as rows of creme_analysis_kinds name them; all are creme_analysis_kind.run. */
 #ifndef CREME_ANALYSIS_KINDS_H
 #define CREME_ANALYSIS_KINDS_H
+
+#include "table/cells.h"
 
 #include <creme/analysis.h>
 
 #define CREME_ANALYSIS(name)                                                                                         \
     CREME_CHECKED creme_status creme_analyze_##name(creme_analysis *out, const creme_table *const *tables,           \
                                                     size_t count, const creme_analysis_options *options)
+
+/* The rows of a table, of options->track alone if that is given, with the contexts of options->contexts if there are any;
+ * how many rows have none there is said. */
+CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame *frame, const creme_table *table,
+                                               const creme_analysis_options *options);
+
+/* creme_frame_need_tiles(), saying how many rows it left out. */
+CREME_CHECKED creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame,
+                                                     const creme_analysis_options *options);
+
+/* What a user has to know of a result: a warning in the log, and a '#' line of its tables. */
+CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options,
+                                                 const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Says what a join lost or doubled, if it did; see creme_join_describe(). */
+CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const creme_analysis_options *options,
+                                                      const creme_join *join, const creme_frame *left,
+                                                      const creme_frame *right, bool one_to_one);
 
 CREME_ANALYSIS(tss);
 CREME_ANALYSIS(contexts);

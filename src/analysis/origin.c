@@ -1,6 +1,8 @@
 /* Telling tables apart: by their '#' lines, or by columns. */
 #include "analysis/origin.h"
 
+#include "table/dialect.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,8 +46,8 @@ creme_status creme_origin_mark(creme_table *table, const creme_analysis_kind *ki
 }
 
 typedef struct origin {
-    bool analyzed;
-    const char *name; /* NULL: nothing is known */
+    bool analyzed, either; /* either: not known whether it was analyzed, an authors' table with classes */
+    const char *name;      /* NULL: nothing is known */
 } origin;
 
 static const char *find_assay(const char *name)
@@ -58,13 +60,17 @@ static const char *find_assay(const char *name)
 
 static origin origin_of(const creme_table *table)
 {
-    origin found = {false, NULL};
+    origin found = {0};
     size_t column = 0;
     for (size_t i = 0; i < creme_table_note_count(table); i++) {
         const char *note = creme_table_note(table, i);
         if (strncmp(note, analysis_note, strlen(analysis_note)) == 0) {
             const creme_analysis_kind *kind = creme_analysis_find(note + strlen(analysis_note));
-            return (origin){true, kind ? kind->name : NULL};
+            return (origin){.analyzed = true, .name = kind ? kind->name : NULL};
+        }
+        if (strncmp(note, CREME_DIALECT_NOTE, strlen(CREME_DIALECT_NOTE)) == 0) {
+            found.name = find_assay(note + strlen(CREME_DIALECT_NOTE));
+            found.either = creme_table_find(table, "class", &column);
         }
         /* "creme 0.1.0 necessity" */
         const char *version = note + strlen(command_note), *blank = NULL;
@@ -82,7 +88,8 @@ static bool takes(const char *const *origins, origin it)
     const size_t prefix = strlen(ANALYZE);
     for (; it.name && *origins; origins++) {
         bool analyzed = strncmp(*origins, ANALYZE, prefix) == 0;
-        if (analyzed == it.analyzed && strcmp(*origins + (analyzed ? prefix : 0), it.name) == 0) return true;
+        if ((analyzed == it.analyzed || it.either) && strcmp(*origins + (analyzed ? prefix : 0), it.name) == 0)
+            return true;
     }
     return false;
 }

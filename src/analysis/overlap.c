@@ -2,7 +2,6 @@
 #include "analysis/features.h"
 #include "analysis/kinds.h"
 
-#include "analysis/table_parts.h"
 #include "base/memory.h"
 
 #include <creme/statistics.h>
@@ -42,9 +41,8 @@ static creme_status count_overlaps(creme_table *table, const counted *c, const c
         }
         creme_test_result fisher;
         CREME_TRY(creme_fisher_exact(&fisher, in_on, in - in_on, rest_on, rest - rest_on));
-        CREME_TRY(creme_table_add(table, "lssiiniinnn", label, annotation, kind, in, in_on,
-                                  (double)in_on / (double)in, rest, rest_on, (double)rest_on / (double)rest,
-                                  fisher.statistic, fisher.p));
+        CREME_TRY(CREME_TABLE_ADD(table, creme_label(label), annotation, kind, in, in_on, (double)in_on / (double)in,
+                                  rest, rest_on, (double)rest_on / (double)rest, fisher.statistic, fisher.p));
     }
 done:
     creme_free(labels);
@@ -60,7 +58,7 @@ static creme_status pick_loci(const creme_frame *frame, const creme_labels *clas
     creme_status status = CREME_OK;
     CREME_TRY(creme_labels_create(&labels, frame->count));
     for (size_t i = 0; i < frame->count; i++) {
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame->at[i].key, classes->at[i]));
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame->at[i].id, classes->at[i]));
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, frame->count));
     CREME_TRY(creme_allocate(units, groups.count, sizeof **units));
@@ -94,16 +92,10 @@ done:
 
 static creme_status label_classes(const creme_frame *frame, creme_labels *labels)
 {
-    size_t column = 0;
-    bool classed =
-        creme_table_find(frame->table, "class", &column) || creme_table_find(frame->table, "tile class", &column);
     creme_status status = creme_labels_create(labels, frame->count);
     for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
         const creme_record *r = &frame->at[i];
-        const char *class = classed && !creme_table_is_none(frame->table, r->row, column)
-                                ? creme_table_text(frame->table, r->row, column)
-                                : "";
-        status = creme_labels_set(labels, i, "%s\t%s\t%s", r->track, r->context, class);
+        status = creme_labels_set(labels, i, "%s\t%s\t%s", r->track, r->context, r->class);
     }
     return status;
 }
@@ -159,9 +151,9 @@ CREME_ANALYSIS(overlap)
     creme_feature *sorted = NULL;
     bool *on = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(creme_features_read(&f, &frame, options));
-    if (has_intervals(&f)) CREME_TRY(creme_frame_need_tiles(&frame));
+    if (has_intervals(&f)) CREME_TRY(creme_analysis_need_tiles(out, &frame, options));
     CREME_TRY(label_classes(&frame, &classes));
     CREME_TRY(group_features(&f, &groups, &sorted));
     CREME_TRY(creme_allocate(&on, frame.count, sizeof *on));

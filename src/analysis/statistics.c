@@ -11,17 +11,6 @@
 
 enum { EXACT_SMALLER = 8, EXACT_LARGER = 500 };
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-void creme_sort(double *values, size_t n)
-{
-    if (n > 0) qsort(values, n, sizeof *values, by_value);
-}
-
 typedef struct indexed {
     double value;
     size_t index;
@@ -234,13 +223,4 @@ creme_status creme_adjust_benjamini_hochberg(double *adjusted, const double *p, 
     }
     creme_free(sorted);
     return CREME_OK;
-}
-
-double creme_quantile(const double *sorted, size_t n, double q)
-{
-    if (n == 0) return NAN;
-    double at = (double)(n - 1) * q, below = floor(at);
-    size_t i = (size_t)below;
-    if (i + 1 >= n) return sorted[n - 1];
-    return sorted[i] + (at - below) * (sorted[i + 1] - sorted[i]);
 }

@@ -79,11 +79,10 @@ void creme_strand_names_clear(creme_strand_names *names)
 creme_status creme_frame_open_on_genome(creme_frame *out, creme_strand_names *names, const creme_table *table,
                                         const char *track)
 {
-    const creme_analysis_options all = {0};
     size_t kept = 0;
     creme_status status = CREME_OK;
     *names = (creme_strand_names){0};
-    CREME_TRY(creme_frame_open(out, table, &all));
+    CREME_TRY(creme_frame_open(out, table, NULL));
     for (size_t i = 0; i < out->count; i++) {
         creme_record record = out->at[i];
         CREME_TRY(creme_strand_name(names, table, record.track, record.strand, &record.track));

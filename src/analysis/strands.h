@@ -9,7 +9,7 @@
 #ifndef CREME_ANALYSIS_STRANDS_H
 #define CREME_ANALYSIS_STRANDS_H
 
-#include "analysis/frame.h"
+#include "table/rows.h"
 
 #define CREME_STRAND_VIEW_NOTE                                                                                       \
     "tracks: named as seen from the gene; of a gene on '-', a track of a strand pair is the genome's other strand"

@@ -1,6 +1,5 @@
 /* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
 #include "analysis/curves.h"
-#include "analysis/frame.h"
 #include "analysis/kinds.h"
 
 #include "base/memory.h"
@@ -107,8 +106,8 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
     for (size_t i = 0; i < t->frame.count; i++) {
         const creme_record *r = &t->frame.at[i];
         const char *class = class_of(t, i, any, sufficient, options);
-        CREME_TRY(creme_table_add(out->table, "ssisiiiissnnnnss", r->name, r->chrom, r->tss, r->strand, r->tile.start,
-                                  r->tile.end, r->genome.start, r->genome.end, r->track, r->context, t->wt[i],
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
+                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, t->wt[i],
                                   t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class)));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
                                    strength(t->effect[i], class)));
@@ -129,13 +128,13 @@ static creme_status need_effects(const tiles *t)
                       creme_table_path(t->frame.table));
 }
 
-static creme_status open_tiles(tiles *t, const creme_table *table, const char *effect,
+static creme_status open_tiles(creme_analysis *out, tiles *t, const creme_table *table,
                                const creme_analysis_options *options)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&t->frame, table, options));
-    CREME_TRY(creme_frame_need_tiles(&t->frame));
-    CREME_TRY(creme_frame_numbers(&t->frame, effect, false, &t->effect));
+    CREME_TRY(creme_analysis_open(out, &t->frame, table, options));
+    CREME_TRY(creme_analysis_need_tiles(out, &t->frame, options));
+    CREME_TRY(creme_frame_numbers(&t->frame, "effect", false, &t->effect));
     CREME_TRY(need_effects(t));
     CREME_TRY(creme_frame_numbers(&t->frame, "wt", true, &t->wt));
     CREME_TRY(creme_frame_numbers(&t->frame, "se", true, &t->se));
@@ -149,7 +148,7 @@ CREME_ANALYSIS(necessity)
     (void)count;
     tiles t = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(&t, tables[0], "effect|Normalized shuffle effect", options));
+    CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(test_tiles(&t));
     CREME_TRY(write_tiles(out, &t, false, options));
 done:
@@ -163,7 +162,7 @@ static creme_status normalise(tiles *t, const creme_analysis_options *options)
     double *effect = NULL, *se = NULL;
     creme_status status = CREME_OK;
     if (options->rules == CREME_RULES_2023 || without_contexts(&t->frame)) return CREME_OK;
-    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control|(MUT - CONTROL) / CONTROL", false, &effect));
+    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control", false, &effect));
     CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control_se", true, &se));
     for (size_t i = 0; i < t->frame.count; i++) {
         if (strcmp(t->frame.at[i].context, "enhancing") == 0) continue;
@@ -181,7 +180,7 @@ CREME_ANALYSIS(sufficiency)
     (void)count;
     tiles t = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(&t, tables[0], "effect|(MUT - CONTROL) / WT", options));
+    CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(normalise(&t, options));
     CREME_TRY(test_tiles(&t));
     CREME_TRY(write_tiles(out, &t, true, options));
@@ -208,16 +207,11 @@ static creme_status summarise_context(creme_table *summary, const char *label, c
     }
     creme_test_result pearson = creme_pearson(a, b, pairs);
     CREME_TRY(creme_spearman(&spearman, a, b, pairs));
-    CREME_TRY(creme_table_add(summary, "linnnn", label, (int64_t)pairs, pearson.statistic, pearson.p,
-                              spearman.statistic, spearman.p));
+    CREME_TRY(CREME_TABLE_ADD(summary, creme_label(label), pairs, pearson.statistic, pearson.p, spearman.statistic,
+                              spearman.p));
 done:
     creme_free(a);
     return status;
-}
-
-static const char *text_or_none(const creme_table *table, size_t row, size_t column)
-{
-    return creme_table_is_none(table, row, column) ? "" : creme_table_text(table, row, column);
 }
 
 static creme_status write_both(creme_analysis *out, const tiles *a, const tiles *b, const size_t *matches)
@@ -225,10 +219,10 @@ static creme_status write_both(creme_analysis *out, const tiles *a, const tiles 
     creme_labels labels = {0};
     creme_groups groups = {0};
     double *other = NULL;
-    size_t class_a = 0, class_b = 0;
+    size_t column = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(a->frame.table, "class", &class_a));
-    CREME_TRY(creme_table_need(b->frame.table, "class", &class_b));
+    CREME_TRY(creme_table_need(a->frame.table, "class", &column));
+    CREME_TRY(creme_table_need(b->frame.table, "class", &column));
     CREME_TRY(creme_table_create_for(&out->table,
                                      "locus chrom tss strand tile_start tile_end genome_start genome_end "
                                      "track context necessity sufficiency necessity_class "
@@ -241,10 +235,9 @@ static creme_status write_both(creme_analysis *out, const tiles *a, const tiles 
         other[i] = matches[i] == SIZE_MAX ? NAN : b->effect[matches[i]];
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", r->track, r->context));
         if (matches[i] == SIZE_MAX) continue;
-        CREME_TRY(creme_table_add(out->table, "ssisiiiissnnss", r->name, r->chrom, r->tss, r->strand, r->tile.start,
-                                  r->tile.end, r->genome.start, r->genome.end, r->track, r->context, a->effect[i],
-                                  other[i], text_or_none(a->frame.table, r->row, class_a),
-                                  text_or_none(b->frame.table, b->frame.at[matches[i]].row, class_b)));
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
+                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context,
+                                  a->effect[i], other[i], r->class, b->frame.at[matches[i]].class));
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, a->frame.count));
     for (size_t g = 0; g < groups.count; g++) {
@@ -263,19 +256,20 @@ CREME_ANALYSIS(both)
 {
     (void)count;
     tiles a = {0}, b = {0};
-    creme_labels here = {0}, there = {0};
-    size_t *matches = NULL;
+    creme_join join = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(&a, tables[0], "effect", options));
-    CREME_TRY(open_tiles(&b, tables[1], "effect", options));
-    CREME_TRY(creme_frame_label(&a.frame, true, &here));
-    CREME_TRY(creme_frame_label(&b.frame, true, &there));
-    CREME_TRY(creme_labels_join(&here, &there, &matches));
-    CREME_TRY(write_both(out, &a, &b, matches));
+    CREME_TRY(open_tiles(out, &a, tables[0], options));
+    CREME_TRY(open_tiles(out, &b, tables[1], options));
+    CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, CREME_BY_TRACK | CREME_BY_TILE));
+    if (join.pairs == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
+                            creme_table_name(tables[0]), creme_table_name(tables[1]));
+        goto done;
+    }
+    CREME_TRY(write_both(out, &a, &b, join.match));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
 done:
-    creme_free(matches);
-    creme_labels_clear(&here);
-    creme_labels_clear(&there);
+    creme_join_clear(&join);
     clear(&a);
     clear(&b);
     return status;

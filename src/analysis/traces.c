@@ -1,54 +1,20 @@
 /* Mean curves of what goes step by step or by distance, and swaps by pairs of classes. */
 #include "analysis/curves.h"
-#include "analysis/frame.h"
 #include "analysis/kinds.h"
 
 #include "base/memory.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
-
-static const char *cell(const creme_table *table, size_t row, const char *name)
-{
-    size_t column = 0;
-    bool there = creme_table_find(table, name, &column) && !creme_table_is_none(table, row, column);
-    return there ? creme_table_text(table, row, column) : "";
-}
 
 /* --- Traces of the greedy assays */
 
-/* The columns that may hold the step and the measures; the first steps column that is there says what table it is. */
-static const char *const step_columns[] = {"copies", "step", "round", "Unnamed: 0"};
-static const struct {
-    const char *name, *columns;
-} measures[] = {{"normalised", "normalised|Normalized TSS activity"},
-                {"trace", "trace"},
-                {"additive", "additive"},
-                {"multiplicative", "multiplicative"},
-                {"score", "score|CREME score"},
-                {"remaining_bp", "remaining_bp"},
-                {"removed_bp", "CREME bps"},
-                {"random_score", "random_score|Random score"},
-                {"saliency_score", "saliency_score|Saliency score"},
-                {"motif_score", "motif_score|XSTREME score"}};
+/* The columns that may hold the step, the first that is there says what table it is; and those of the measures. */
+static const char *const step_columns[] = {"copies", "step", "round"};
+static const char *const measures[] = {"normalised",   "trace",      "additive",     "multiplicative", "score",
+                                       "remaining_bp", "removed_bp", "random_score", "saliency_score", "motif_score"};
 
 #define COUNT(array) (sizeof array / sizeof *array)
-
-/* The authors' "Enhancer" is our "enhancer". */
-static const char *authors_class(const creme_table *table, size_t row)
-{
-    const char *class = cell(table, row, "tile class");
-    return strcasecmp(class, "enhancer") == 0 ? "enhancer" : strcasecmp(class, "silencer") == 0 ? "silencer" : class;
-}
-
-/* The search, or the kind of element. */
-static const char *kind_text(const creme_table *table, size_t row)
-{
-    const char *search = cell(table, row, "search"), *kind = cell(table, row, "kind");
-    return *search ? search : *kind ? kind : authors_class(table, row);
-}
 
 /* Every search, kind of element, and tile is a trace of its own. */
 static creme_status label_traces(const creme_frame *frame, creme_labels *groups, creme_labels *traces)
@@ -58,11 +24,10 @@ static creme_status label_traces(const creme_frame *frame, creme_labels *groups,
     CREME_TRY(creme_labels_create(traces, frame->count));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
-        const char *kind = kind_text(frame->table, r->row);
-        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, kind, r->context));
+        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, *r->search ? r->search : r->class, r->context));
         /* In a search the tile differs from step to step; elsewhere it is what is followed. */
-        bool of_tile = !*cell(frame->table, r->row, "search") && r->has_tile;
-        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->key, of_tile ? (long long)r->tile.start : -1));
+        bool of_tile = !*creme_frame_text(frame, i, "search") && r->has_tile;
+        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->id, of_tile ? (long long)r->tile.start : -1));
     }
 done:
     return status;
@@ -99,7 +64,7 @@ static creme_status find_steps(const creme_frame *frame, double **steps)
             return creme_frame_numbers(frame, step_columns[i], false, steps);
         }
     }
-    return creme_table_need(frame->table, "round|copies|step", &column);
+    return creme_table_need(frame->table, "round", &column);
 }
 
 CREME_ANALYSIS(traces)
@@ -110,21 +75,21 @@ CREME_ANALYSIS(traces)
     double *steps = NULL, *values = NULL;
     size_t found = 0, column = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(find_steps(&frame, &steps));
     CREME_TRY(label_traces(&frame, &groups, &traces));
     if (creme_table_find(frame.table, "stage", &column)) CREME_TRY(join_stages(&frame, &traces, steps));
     CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
     const creme_points points = {groups.at, traces.at, steps, frame.count};
     for (size_t i = 0; i < COUNT(measures); i++) {
-        if (creme_table_need(frame.table, measures[i].columns, &column) != CREME_OK) continue;
-        CREME_TRY(creme_frame_numbers(&frame, measures[i].columns, false, &values));
-        CREME_TRY(creme_curves_add(out->table, measures[i].name, &points, values, options));
+        if (!creme_table_find(frame.table, measures[i], &column)) continue;
+        CREME_TRY(creme_frame_numbers(&frame, measures[i], false, &values));
+        CREME_TRY(creme_curves_add(out->table, measures[i], &points, values, options));
         creme_free(values);
         values = NULL;
         found++;
     }
-    if (found == 0) CREME_TRY(creme_table_need(frame.table, "trace|normalised|score", &column));
+    if (found == 0) CREME_TRY(creme_table_need(frame.table, "trace", &column));
 done:
     creme_free(values);
     creme_free(steps);
@@ -139,88 +104,69 @@ done:
 /* Distances of the positions in kb; 2023 takes both sides together. */
 static creme_status find_distances(const creme_frame *frame, double **out, const creme_analysis_options *options)
 {
-    size_t binned = 0;
-    bool theirs = creme_table_find(frame->table, "Binned distance (Kb)", &binned);
-    creme_status status = theirs ? creme_frame_numbers(frame, "Binned distance (Kb)", false, out)
-                                 : creme_frame_positions_kb(frame, out);
+    creme_status status = creme_frame_distances_kb(frame, true, out);
     if (status != CREME_OK || options->rules != CREME_RULES_2023) return status;
     for (size_t i = 0; i < frame->count; i++) (*out)[i] = fabs((*out)[i]);
     return CREME_OK;
 }
 
-/* Class of each row's tile: by a table of CREs, else by the table's own column. */
-static creme_status find_classes(const creme_frame *frame, const creme_table *cres, const char **classes,
+/* Classes of a table of CREs take the place of the frame's own. */
+static creme_status take_classes(creme_analysis *out, creme_frame *frame, const creme_table *cres,
                                  const creme_analysis_options *options)
 {
     creme_frame other = {0};
-    creme_labels here = {0}, there = {0};
-    size_t *matches = NULL, column = 0;
+    creme_join join = {0};
+    size_t column = 0;
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < frame->count && !cres; i++) {
-        classes[i] = cell(frame->table, frame->at[i].row, "class");
-        if (!*classes[i]) classes[i] = authors_class(frame->table, frame->at[i].row);
+    CREME_TRY(creme_table_need(cres, "class", &column));
+    CREME_TRY(creme_frame_open(&other, cres, NULL));
+    CREME_TRY(creme_frames_join(&join, frame, &other, CREME_BY_TRACK | CREME_BY_TILE));
+    if (join.pairs == 0 && frame->count > 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
+                            creme_table_name(frame->table), creme_table_name(cres));
+        goto done;
     }
-    if (!cres) return CREME_OK;
-    CREME_TRY(creme_table_need(cres, "class|tile class", &column));
-    CREME_TRY(creme_frame_open(&other, cres, options));
-    CREME_TRY(creme_frame_label(frame, true, &here));
-    CREME_TRY(creme_frame_label(&other, true, &there));
-    CREME_TRY(creme_labels_join(&here, &there, &matches));
     for (size_t i = 0; i < frame->count; i++) {
-        if (matches[i] == SIZE_MAX) continue;
-        size_t row = other.at[matches[i]].row;
-        if (!creme_table_is_none(cres, row, column)) classes[i] = creme_table_text(cres, row, column);
+        frame->at[i].class = join.match[i] == SIZE_MAX ? "" : other.at[join.match[i]].class;
     }
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, frame, &other, false));
 done:
-    creme_free(matches);
-    creme_labels_clear(&here);
-    creme_labels_clear(&there);
+    creme_join_clear(&join);
     creme_frame_close(&other);
     return status;
 }
 
-static creme_status label_distances(const creme_frame *frame, const creme_table *cres, creme_labels *groups,
-                                    creme_labels *traces, const creme_analysis_options *options)
+static creme_status label_distances(const creme_frame *frame, creme_labels *groups, creme_labels *traces)
 {
-    const char **classes = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&classes, frame->count, sizeof *classes));
-    for (size_t i = 0; i < frame->count; i++) classes[i] = "";
-    CREME_TRY(find_classes(frame, cres, classes, options));
     CREME_TRY(creme_labels_create(groups, frame->count));
     CREME_TRY(creme_labels_create(traces, frame->count));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
-        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, classes[i], r->context));
-        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->key, r->has_tile ? (long long)r->tile.start : -1));
+        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, r->class, r->context));
+        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->id, r->has_tile ? (long long)r->tile.start : -1));
     }
 done:
-    creme_free(classes);
     return status;
 }
 
 CREME_ANALYSIS(distance)
 {
-    /* Ours, then the same measure of the authors. Their "Fold change over control" is TEST / max TEST. */
-    static const struct {
-        const char *name, *columns;
-    } measured[] = {{"test_over_max", "test_over_max|Fold change over control"},
-                    {"test_over_control", "test_over_control"},
-                    {"effect", "effect"},
-                    {"effect_vs_control", "effect_vs_control"},
-                    {"sufficiency_effect", "CRE sufficiency effect"}};
+    static const char *const measured[] = {"test_over_max", "test_over_control", "effect", "effect_vs_control",
+                                           "sufficiency_effect"};
     creme_frame frame = {0};
     creme_labels groups = {0}, traces = {0};
     double *distances = NULL, *values = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(find_distances(&frame, &distances, options));
-    CREME_TRY(label_distances(&frame, count > 1 ? tables[1] : NULL, &groups, &traces, options));
+    if (count > 1) CREME_TRY(take_classes(out, &frame, tables[1], options));
+    CREME_TRY(label_distances(&frame, &groups, &traces));
     CREME_TRY(creme_curves_create(&out->table, "track class context", "distance_kb"));
     const creme_points points = {groups.at, traces.at, distances, frame.count};
     for (size_t i = 0; i < COUNT(measured); i++) {
-        CREME_TRY(creme_frame_numbers(&frame, measured[i].columns, i > 0, &values));
-        CREME_TRY(creme_curves_add(out->table, measured[i].name, &points, values, options));
+        CREME_TRY(creme_frame_numbers(&frame, measured[i], i > 0, &values));
+        CREME_TRY(creme_curves_add(out->table, measured[i], &points, values, options));
         creme_free(values);
         values = NULL;
     }
@@ -235,36 +181,63 @@ done:
 
 /* --- Swap */
 
-/* Contexts of the targets: those of the same loci as sources, for a table has all ordered pairs. */
-static creme_status find_target_contexts(const creme_frame *frame, const char **contexts)
+/* The targets as loci, to be joined by: the same rows under another locus. */
+static creme_status open_targets(creme_frame *out, const creme_table *table, const char *track)
 {
-    creme_labels sources = {0}, targets = {0};
-    size_t *matches = NULL;
+    size_t tss = 0, ignored = 0;
     creme_status status = CREME_OK;
-    size_t name = 0, chrom = 0, tss = 0, strand = 0;
-    CREME_TRY(creme_table_need(frame->table, "target", &name));
-    CREME_TRY(creme_table_need(frame->table, "target_chrom", &chrom));
-    CREME_TRY(creme_table_need(frame->table, "target_tss", &tss));
-    CREME_TRY(creme_table_need(frame->table, "target_strand", &strand));
-    CREME_TRY(creme_frame_label(frame, false, &sources));
-    CREME_TRY(creme_labels_create(&targets, frame->count));
-    for (size_t i = 0; i < frame->count; i++) {
-        size_t row = frame->at[i].row;
-        int64_t position = 0;
-        CREME_TRY(creme_table_integer(frame->table, row, tss, &position));
-        const char *text = creme_table_text(frame->table, row, strand);
-        CREME_TRY(creme_labels_set(&targets, i, "%s_%s_%lld_%s\t%s", creme_table_text(frame->table, row, name),
-                                   creme_table_text(frame->table, row, chrom),
-                                   (long long)(position + (strcmp(text, "-") == 0)), text, frame->at[i].track));
-    }
-    CREME_TRY(creme_labels_join(&targets, &sources, &matches));
-    for (size_t i = 0; i < frame->count; i++) {
-        contexts[i] = matches[i] == SIZE_MAX ? "" : frame->at[matches[i]].context;
+    CREME_TRY(creme_table_need(table, "target", &ignored));
+    CREME_TRY(creme_table_need(table, "target_chrom", &ignored));
+    CREME_TRY(creme_table_need(table, "target_tss", &tss));
+    CREME_TRY(creme_table_need(table, "target_strand", &ignored));
+    CREME_TRY(creme_frame_open(out, table, track));
+    for (size_t i = 0; i < out->count; i++) {
+        creme_record *r = &out->at[i];
+        r->name = creme_frame_text(out, i, "target");
+        r->chrom = creme_frame_text(out, i, "target_chrom");
+        r->strand = creme_frame_text(out, i, "target_strand");
+        CREME_TRY(creme_table_integer(table, r->row, tss, &r->tss));
     }
 done:
-    creme_free(matches);
-    creme_labels_clear(&sources);
-    creme_labels_clear(&targets);
+    return status;
+}
+
+/* One row of each source, for a table has all ordered pairs. */
+static creme_status keep_sources(creme_frame *sources)
+{
+    creme_labels keys = {0};
+    creme_groups groups = {0};
+    size_t kept = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_key(sources, CREME_BY_TRACK, &keys));
+    CREME_TRY(creme_groups_make(&groups, keys.at, sources->count));
+    for (size_t g = 0; g < groups.count; g++) sources->at[kept++] = sources->at[groups.members[groups.first[g]]];
+    sources->count = kept;
+done:
+    creme_groups_clear(&groups);
+    creme_labels_clear(&keys);
+    return status;
+}
+
+/* Contexts of the targets: those of the same loci as sources. */
+static creme_status find_target_contexts(creme_analysis *out, const creme_table *table,
+                                         const creme_analysis_options *options, const char ***contexts)
+{
+    creme_frame targets = {0}, sources = {0};
+    creme_join join = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_targets(&targets, table, options->track));
+    CREME_TRY(creme_analysis_open(out, &sources, table, options));
+    CREME_TRY(keep_sources(&sources));
+    CREME_TRY(creme_frames_join(&join, &targets, &sources, CREME_BY_TRACK));
+    CREME_TRY(creme_allocate(contexts, targets.count, sizeof **contexts));
+    for (size_t i = 0; i < targets.count; i++) {
+        (*contexts)[i] = join.match[i] == SIZE_MAX ? "" : sources.at[join.match[i]].context;
+    }
+done:
+    creme_join_clear(&join);
+    creme_frame_close(&targets);
+    creme_frame_close(&sources);
     return status;
 }
 
@@ -276,19 +249,17 @@ CREME_ANALYSIS(swap)
     const char **contexts = NULL;
     double *effects = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options));
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
-    CREME_TRY(creme_allocate(&contexts, frame.count, sizeof *contexts));
-    CREME_TRY(find_target_contexts(&frame, contexts));
+    CREME_TRY(find_target_contexts(out, tables[0], options, &contexts));
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand target track role source_context "
                                                   "target_context effect"));
     CREME_TRY(creme_labels_create(&labels, frame.count));
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
-        const char *role = cell(frame.table, r->row, "role");
-        CREME_TRY(creme_table_add(out->table, "ssissssssn", r->name, r->chrom, r->tss, r->strand,
-                                  cell(frame.table, r->row, "target"), r->track, role, r->context, contexts[i],
-                                  effects[i]));
+        const char *role = creme_frame_text(&frame, i, "role");
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_frame_text(&frame, i, "target"), r->track, role, r->context,
+                                  contexts[i], effects[i]));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, role, r->context, contexts[i]));
     }
     CREME_TRY(creme_distributions(&out->summary, "track role source_context target_context", labels.at, effects,

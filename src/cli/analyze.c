@@ -4,7 +4,7 @@
 #include "cli/options.h"
 #include "cli/text.h"
 
-#include "analysis/table_parts.h"
+#include "table/table_parts.h"
 
 #include <creme/analysis.h>
 
@@ -91,8 +91,9 @@ creme_status creme_command_analyze(const creme_settings *settings)
     CREME_TRY(check_outputs(settings));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
-    for (size_t i = 0; i < count; i++) CREME_TRY(creme_table_read(&tables[i], settings->operands[1 + i]));
-    if (settings->contexts) CREME_TRY(creme_table_read(&contexts, settings->contexts));
+    for (size_t i = 0; i < count; i++)
+        CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->input_bp));
+    if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->input_bp));
     const creme_analysis_options options = {.rules = (creme_rules)settings->preset,
                                             .track = settings->only_track,
                                             .contexts = contexts,
@@ -105,7 +106,6 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .count = settings->genes,
                                             .draws = settings->draws,
                                             .seed = settings->seed,
-                                            .window_bp = settings->input_bp,
                                             .by_name = settings->by_name,
                                             .files = settings->operands + 1 + count,
                                             .file_count = given - count,

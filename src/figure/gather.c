@@ -1,7 +1,7 @@
 /* Gathering values, and writing their statistics. */
 #include "figure/gather.h"
 
-#include "figure/summary.h"
+#include <creme/distribution.h>
 
 #include "base/memory.h"
 
@@ -96,7 +96,7 @@ creme_status creme_gather_finish(creme_gather *gather, const char *what)
     creme_status status = order_series(gather);
     if (status != CREME_OK) return status;
     qsort(gather->at, gather->count, sizeof *gather->at, by_place);
-    for (size_t i = 0; i < gather->count; i++) creme_summary_sort(gather->at[i].values, gather->at[i].count);
+    for (size_t i = 0; i < gather->count; i++) creme_sort_finite(gather->at[i].values, gather->at[i].count);
     return CREME_OK;
 }
 
@@ -169,7 +169,7 @@ void creme_gather_write_boxes(const creme_gather *gather, creme_sheet *sheet)
 {
     for (size_t i = 0; i < gather->count; i++) {
         const creme_group *group = &gather->at[i];
-        creme_box box = creme_summary_box(group->values, group->count);
+        creme_box box = creme_box_of(group->values, group->count);
         creme_mark mark = mark_of(gather, "box", group);
         mark.x = group->x;
         mark.y = box.median;
@@ -188,7 +188,7 @@ void creme_gather_write_letters(const creme_gather *gather, creme_sheet *sheet)
     for (size_t i = 0; i < gather->count; i++) {
         const creme_group *group = &gather->at[i];
         creme_letter letters[MOST_LETTERS];
-        size_t count = creme_summary_letters(letters, MOST_LETTERS, group->values, group->count);
+        size_t count = creme_letters_of(letters, MOST_LETTERS, group->values, group->count);
         double x = creme_gather_series_x(gather, group);
         for (size_t k = count; k-- > 0;) { /* the tails first: wider boxes are drawn over them */
             creme_mark mark = mark_of(gather, "letter", group);
@@ -201,7 +201,7 @@ void creme_gather_write_letters(const creme_gather *gather, creme_sheet *sheet)
         }
         creme_mark mark = mark_of(gather, "median", group);
         mark.x = x;
-        mark.y = creme_summary_quantile(group->values, group->count, 0.5);
+        mark.y = creme_quantile(group->values, group->count, 0.5);
         mark.n = (double)group->count;
         creme_sheet_add(sheet, &mark);
         write_outliers(gather, group, x, letters[count - 1].low, letters[count - 1].high, sheet);
@@ -212,13 +212,14 @@ void creme_gather_write_bands(const creme_gather *gather, creme_sheet *sheet)
 {
     for (size_t i = 0; i < gather->count; i++) {
         const creme_group *group = &gather->at[i];
-        creme_band band = creme_summary_band(group->values, group->count);
+        double mean, sd;
+        creme_mean_sd(group->values, group->count, &mean, &sd);
         creme_mark mark = mark_of(gather, "curve", group);
         mark.x = group->x;
-        mark.y = band.mean;
-        mark.low = band.n > 1 ? band.mean - band.sd : band.mean;
-        mark.high = band.n > 1 ? band.mean + band.sd : band.mean;
-        mark.n = (double)band.n;
+        mark.y = mean;
+        mark.low = isnan(sd) ? mean : mean - sd;
+        mark.high = isnan(sd) ? mean : mean + sd;
+        mark.n = (double)group->count;
         creme_sheet_add(sheet, &mark);
     }
 }

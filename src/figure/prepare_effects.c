@@ -1,6 +1,6 @@
 /* Figures of effects by class: contexts, necessity, sufficiency, distance. */
 #include "figure/prepare.h"
-#include "figure/summary.h"
+#include <creme/distribution.h>
 
 #include "base/memory.h"
 
@@ -63,7 +63,7 @@ static creme_status write_stack(const creme_gather *gather, size_t panel, creme_
     for (size_t g = 0; g < gather->count; g++) {
         const creme_group *group = &gather->at[g];
         if (group->panel != panel) continue;
-        creme_summary_histogram(counts, bins, start, width, group->values, group->count);
+        creme_histogram(counts, bins, start, width, group->values, group->count);
         for (size_t i = 0; i < bins; i++) {
             if (counts[i] == 0) continue;
             creme_mark mark = creme_mark_of("bin", gather->panels.at[panel], gather->series.at[group->series]);
@@ -90,7 +90,7 @@ static creme_status find_first_edge(double *edge, const creme_rows *rows, int ef
     creme_status status = creme_allocate(&values, count, sizeof *values);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < count; i++) values[i] = creme_source_number(rows->table, i, effect);
-    double least = creme_summary_quantile(values, creme_summary_sort(values, count), 0.005);
+    double least = creme_quantile(values, creme_sort_finite(values, count), 0.005);
     if (!(least < -0.5)) least = -0.5;
     if (least < -2) least = -2;
     *edge = floor(least / width + 1e-9) * width;

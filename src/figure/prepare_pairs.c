@@ -1,6 +1,6 @@
 /* Figures of one number against another: points, and histograms at the margins. */
 #include "figure/prepare.h"
-#include "figure/summary.h"
+#include <creme/distribution.h>
 
 #include "base/memory.h"
 
@@ -49,7 +49,7 @@ static creme_status write_margin(const creme_scatter *scatter, const double *val
         least = fmin(least, values[i]);
         most = fmax(most, values[i]);
     }
-    double width = creme_summary_bin_width(least, most, BINS), start = floor(least / width) * width;
+    double width = creme_bin_width(least, most, BINS), start = floor(least / width) * width;
     size_t bins = (size_t)floor((most - start) / width) + 1;
     CREME_TRY(creme_allocate(&chosen, scatter->count, sizeof *chosen));
     CREME_TRY(creme_allocate(&counts, bins, sizeof *counts));
@@ -59,7 +59,7 @@ static creme_status write_margin(const creme_scatter *scatter, const double *val
         for (size_t i = 0; i < scatter->count; i++) {
             if (strcmp(scatter->series[i], series->at[s]) == 0) chosen[n++] = values[i];
         }
-        creme_summary_histogram(counts, bins, start, width, chosen, n);
+        creme_histogram(counts, bins, start, width, chosen, n);
         for (size_t i = 0; i < bins; i++) {
             if (counts[i] == 0) continue;
             creme_mark mark = creme_mark_of(part, panel, series->at[s]);

@@ -1,6 +1,6 @@
 /* Figures of places: how far from the TSS CREs lie, and where the greedy search looks first. */
 #include "figure/prepare.h"
-#include "figure/summary.h"
+#include <creme/distribution.h>
 
 #include "base/memory.h"
 

@@ -9,11 +9,6 @@
 static const char begins[] = "# creme figure ";
 static const char columns[] = "part\tpanel\tseries\tlabel\tx\ty\tlow\thigh\tleast\tmost\twidth\tn\n";
 
-creme_mark creme_mark_of(const char *part, const char *panel, const char *series)
-{
-    return (creme_mark){part, panel, series, NULL, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-}
-
 creme_status creme_sheet_open(creme_sheet *out, const char *path, const char *figure)
 {
     *out = (creme_sheet){0};

@@ -9,21 +9,14 @@
 
 #include "base/output.h"
 
-#include <stdint.h>
+#include <creme/marks.h>
 
-typedef struct creme_mark {
-    const char *part, *panel, *series, *label; /* borrowed; NULL is none */
-    double x, y, low, high, least, most, width;
-    double n;
-} creme_mark;
+#include <stdint.h>
 
 typedef struct creme_sheet {
     creme_output *output;
     int64_t rows;
 } creme_sheet;
-
-/* A row of which only these are set; all numbers are NaN. */
-creme_mark creme_mark_of(const char *part, const char *panel, const char *series);
 
 /* Begins the table: "# creme figure NAME", then the column names. */
 CREME_CHECKED creme_status creme_sheet_open(creme_sheet *out, const char *path, const char *figure);

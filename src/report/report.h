@@ -2,10 +2,10 @@
 #ifndef CREME_REPORT_REPORT_H
 #define CREME_REPORT_REPORT_H
 
-#include "analysis/frame.h"
 #include "base/embedded.h"
 #include "base/output.h"
 #include "figure/source.h"
+#include "table/rows.h"
 
 #include <creme/report.h>
 #include <jansson.h>

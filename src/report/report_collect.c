@@ -34,10 +34,9 @@ static void close(reader *r)
 /* Names end with a NULL; one that may be missing begins with '?'. */
 static creme_status open(reader *out, creme_report *report, const creme_table *table, const char *const *names)
 {
-    const creme_analysis_options all = {0};
     *out = (reader){.report = report};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&out->frame, table, &all));
+    CREME_TRY(creme_frame_open(&out->frame, table, NULL));
     for (int i = 0; names[i]; i++) {
         bool optional = *names[i] == '?';
         CREME_TRY(creme_frame_numbers(&out->frame, names[i] + optional, optional, &out->numbers[i]));
@@ -83,7 +82,7 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
     reader r;
     creme_status status = CREME_OK;
     CREME_TRY(open(&r, report, table, names));
-    CREME_TRY(creme_frame_need_tiles(&r.frame));
+    CREME_TRY(creme_frame_need_tiles(&r.frame, NULL));
     CREME_TRY(creme_grow(&report->tiles, &report->tile_capacity, report->tile_count + r.frame.count,
                          sizeof *report->tiles));
     for (size_t i = 0; i < r.frame.count; i++) {

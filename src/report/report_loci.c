@@ -46,7 +46,7 @@ static creme_status add(creme_report_loci *loci, const creme_record *record)
     creme_status status = CREME_OK;
     CREME_TRY(make_room(loci));
     CREME_TRY(creme_grow(&loci->at, &loci->capacity, loci->count + 1, sizeof *loci->at));
-    CREME_TRY(creme_copy_text(&locus.key, record->key));
+    CREME_TRY(creme_copy_text(&locus.key, record->id));
     CREME_TRY(creme_copy_text(&locus.name, record->name));
     CREME_TRY(creme_copy_text(&locus.chrom, record->chrom));
     loci->at[loci->count++] = locus;
@@ -60,13 +60,13 @@ done:
 creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index)
 {
     for (size_t i = loci->last; i < loci->count && i < loci->last + 2; i++) {
-        if (strcmp(loci->at[i].key, record->key) != 0) continue;
+        if (strcmp(loci->at[i].key, record->id) != 0) continue;
         *index = loci->last = i;
         return CREME_OK;
     }
-    size_t slot = loci->slot_count ? slot_of(loci, record->key) : 0;
+    size_t slot = loci->slot_count ? slot_of(loci, record->id) : 0;
     for (; loci->slot_count && loci->slots[slot]; slot = (slot + 1) & (loci->slot_count - 1)) {
-        if (strcmp(loci->at[loci->slots[slot] - 1].key, record->key) != 0) continue;
+        if (strcmp(loci->at[loci->slots[slot] - 1].key, record->id) != 0) continue;
         *index = loci->last = loci->slots[slot] - 1;
         return CREME_OK;
     }

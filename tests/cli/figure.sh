@@ -13,7 +13,7 @@ grep -v '^#' h.tsv
 table 'locus|position_start|position_end|test_over_max|class' 'A|98304|103304|1|Enhancer' 'B|98304|103304|0.5|Enhancer' >distance.tsv
 run figure distance distance.tsv -o d --sheet-only
 grep -v '^#' d.tsv
-printf 'seq_id,cell_line,delta_mean,context\n"A,1",K562,0.99,enhancing\nB,K562,-0.25,silencing\n' >authors.csv
+printf 'seq_id,cell_line,delta_mean,context\n"A,1_chr1_5_+",K562,0.99,enhancing\nB_chr1_7_-,K562,-0.25,silencing\n' >authors.csv
 run figure contexts authors.csv -o a --sheet-only
 grep threshold a.tsv
 table 'locus|track|search|round|trace|additive|multiplicative|context' 'A|t|enhancers|0|1|1|1|enhancing' 'A|t|enhancers|2|0.5|0.25|0.375|enhancing' \

@@ -1,8 +1,9 @@
 /* Reading tables: TSV with notes, CSV as pandas writes it. */
-#include "analysis/table_parts.h"
+#include "table/table_parts.h"
 
 #include "base/lines.h"
 #include "base/memory.h"
+#include "table/dialect.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ static creme_status take(reader *r, char *line)
     return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
 }
 
-creme_status creme_table_read(creme_table **out, const char *path)
+creme_status creme_table_read_raw(creme_table **out, const char *path)
 {
     *out = NULL;
     reader r = {0};
@@ -134,4 +135,21 @@ done:
     creme_lines_close(r.lines);
     creme_table_destroy(r.table);
     return status;
+}
+
+creme_status creme_table_read_for(creme_table **out, const char *path, int64_t window_bp)
+{
+    creme_status status = creme_table_read_raw(out, path);
+    if (status == CREME_OK) status = creme_dialect_translate(*out, window_bp);
+    if (status != CREME_OK) {
+        creme_table_destroy(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+creme_status creme_table_read(creme_table **out, const char *path)
+{
+    enum { ENFORMER_BP = 196608 };
+    return creme_table_read_for(out, path, ENFORMER_BP);
 }

@@ -1,5 +1,5 @@
 /* Tables in memory: cells as text, numbers where they are asked for. */
-#include "analysis/table_parts.h"
+#include "table/table_parts.h"
 
 #include "base/memory.h"
 
@@ -53,6 +53,11 @@ const char *creme_table_path(const creme_table *table)
     return table->path ? table->path : "";
 }
 
+const char *creme_table_name(const creme_table *table)
+{
+    return table->path ? table->path : "table";
+}
+
 size_t creme_table_row_count(const creme_table *table)
 {
     return table->rows;
@@ -78,38 +83,35 @@ const char *creme_table_note(const creme_table *table, size_t i)
     return table->notes[i];
 }
 
-static bool find_n(const creme_table *table, const char *name, size_t length, size_t *column)
+const char *creme_table_note_after(const creme_table *table, const char *beginning)
+{
+    size_t length = strlen(beginning);
+    for (size_t i = 0; i < table->note_count; i++) {
+        if (strncmp(table->notes[i], beginning, length) == 0) return table->notes[i] + length;
+    }
+    return NULL;
+}
+
+bool creme_table_find(const creme_table *table, const char *name, size_t *column)
 {
     for (size_t i = 0; i < table->columns; i++) {
-        if (strncmp(table->names[i], name, length) != 0 || table->names[i][length] != '\0') continue;
+        if (strcmp(table->names[i], name) != 0) continue;
         *column = i;
         return true;
     }
     return false;
 }
 
-bool creme_table_find(const creme_table *table, const char *name, size_t *column)
+creme_status creme_table_need(const creme_table *table, const char *name, size_t *column)
 {
-    return find_n(table, name, strlen(name), column);
-}
-
-creme_status creme_table_need(const creme_table *table, const char *names, size_t *column)
-{
-    for (const char *name = names; *name;) {
-        size_t length = strcspn(name, "|");
-        if (find_n(table, name, length, column)) return CREME_OK;
-        name += length + (name[length] == '|');
-    }
+    if (creme_table_find(table, name, column)) return CREME_OK;
     char known[512];
     size_t used = 0;
     for (size_t i = 0; i < table->columns && used < sizeof known; i++) {
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", table->names[i]);
     }
-    char wanted[128];
-    snprintf(wanted, sizeof wanted, "%s", names);
-    for (char *bar = wanted; (bar = strchr(bar, '|'));) *bar = '/';
     return creme_fail(CREME_ERROR_NOT_FOUND, "%s: it has no column '%s'; its columns are: %s%s",
-                      table->path ? table->path : "table", wanted, known, used >= sizeof known ? "..." : "");
+                      creme_table_name(table), name, known, used >= sizeof known ? "..." : "");
 }
 
 const char *creme_table_text(const creme_table *table, size_t row, size_t column)

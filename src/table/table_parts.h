@@ -1,6 +1,6 @@
 /* What a table is made of. */
-#ifndef CREME_ANALYSIS_TABLE_PARTS_H
-#define CREME_ANALYSIS_TABLE_PARTS_H
+#ifndef CREME_TABLE_TABLE_PARTS_H
+#define CREME_TABLE_TABLE_PARTS_H
 
 #include "base/output.h"
 
@@ -35,6 +35,9 @@ CREME_CHECKED creme_status creme_table_append_note(creme_table *table, const cha
 CREME_CHECKED creme_status creme_table_append_name(creme_table *table, const char *name);
 /* A row of the cells[columns], which are borrowed from the table. */
 CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const char *const *cells);
+
+/* Reads a table as it stands in the file, in whatever dialect. */
+CREME_CHECKED creme_status creme_table_read_raw(creme_table **out, const char *path);
 
 /* Notes, names and rows; for who writes other '#' lines before them. */
 void creme_table_print(const creme_table *table, creme_output *output);

@@ -1,6 +1,6 @@
 /* Labels, and rows grouped by them. A label is texts joined by tabs. */
-#ifndef CREME_ANALYSIS_GROUPS_H
-#define CREME_ANALYSIS_GROUPS_H
+#ifndef CREME_TABLE_GROUPS_H
+#define CREME_TABLE_GROUPS_H
 
 #include <creme/table.h>
 
@@ -26,15 +26,5 @@ CREME_CHECKED creme_status creme_labels_create(creme_labels *out, size_t count);
 void creme_labels_clear(creme_labels *labels);
 CREME_CHECKED creme_status creme_labels_set(creme_labels *labels, size_t i, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-
-/* Adds a row to a table: 's' const char *, 'n' double, 'i' int64_t, 'l' a label, whose texts fill as many columns as it
- * has. */
-CREME_CHECKED creme_status creme_table_add(creme_table *table, const char *format, ...);
-
-/* A table of the columns that a text names, with blanks between. */
-CREME_CHECKED creme_status creme_table_create_for(creme_table **out, const char *columns);
-
-/* A copy, notes left out. */
-CREME_CHECKED creme_status creme_table_copy(creme_table **out, const creme_table *table);
 
 #endif

@@ -1,8 +1,8 @@
-/* Grouping by sorting, and rows of output. */
-#include "analysis/groups.h"
+/* Grouping by sorting. */
+#include "table/groups.h"
 
-#include "analysis/table_parts.h"
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -107,74 +107,5 @@ creme_status creme_labels_set(creme_labels *labels, size_t i, const char *format
     }
     status = creme_table_keep(labels->keeper, large ? large : small, (size_t)length, &labels->at[i]);
     creme_free(large);
-    return status;
-}
-
-static creme_status set_label(creme_table *table, size_t row, size_t *column, const char *label)
-{
-    char *copy = NULL;
-    creme_status status = creme_copy_text(&copy, label);
-    for (char *text = copy; text && status == CREME_OK;) {
-        char *tab = strchr(text, '\t');
-        if (tab) *tab = '\0';
-        status = creme_table_set_text(table, row, (*column)++, text);
-        text = tab ? tab + 1 : NULL;
-    }
-    creme_free(copy);
-    return status;
-}
-
-creme_status creme_table_add(creme_table *table, const char *format, ...)
-{
-    creme_status status = creme_table_add_row(table);
-    size_t row = table->rows - 1, column = 0;
-    va_list arguments;
-    va_start(arguments, format);
-    for (; *format && status == CREME_OK; format++) {
-        if (*format == 's') status = creme_table_set_text(table, row, column++, va_arg(arguments, const char *));
-        if (*format == 'n') status = creme_table_set_number(table, row, column++, va_arg(arguments, double));
-        if (*format == 'i') status = creme_table_set_integer(table, row, column++, va_arg(arguments, int64_t));
-        if (*format == 'l') status = set_label(table, row, &column, va_arg(arguments, const char *));
-    }
-    va_end(arguments);
-    return status;
-}
-
-creme_status creme_table_create_for(creme_table **out, const char *columns)
-{
-    *out = NULL;
-    creme_table *table = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create(&table, NULL, 0));
-    while (*columns) {
-        char name[64];
-        size_t length = strcspn(columns, " ");
-        snprintf(name, sizeof name, "%.*s", (int)length, columns);
-        CREME_TRY(creme_table_append_name(table, name));
-        columns += length + strspn(columns + length, " ");
-    }
-    *out = table;
-    table = NULL;
-done:
-    creme_table_destroy(table);
-    return status;
-}
-
-creme_status creme_table_copy(creme_table **out, const creme_table *from)
-{
-    *out = NULL;
-    creme_table *table = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create(&table, from->names, from->columns));
-    for (size_t row = 0; row < from->rows; row++) {
-        CREME_TRY(creme_table_add_row(table));
-        for (size_t i = 0; i < from->columns; i++) {
-            CREME_TRY(creme_table_set_text(table, row, i, creme_table_text(from, row, i)));
-        }
-    }
-    *out = table;
-    table = NULL;
-done:
-    creme_table_destroy(table);
     return status;
 }

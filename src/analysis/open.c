@@ -1,0 +1,59 @@
+/* Opening tables for analyses, and what is said of what was left out. */
+#include "analysis/kinds.h"
+
+#include "table/table_parts.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options, const char *format,
+                                   ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    for (size_t i = 0; out->remarks && i < creme_table_note_count(out->remarks); i++) {
+        if (strcmp(creme_table_note(out->remarks, i), text) == 0) return CREME_OK;
+    }
+    creme_log_warning(options->log, "%s", text);
+    creme_status status = out->remarks ? CREME_OK : creme_table_create(&out->remarks, NULL, 0);
+    return status == CREME_OK ? creme_table_add_note(out->remarks, "%s", text) : status;
+}
+
+creme_status creme_analysis_remark_join(creme_analysis *out, const creme_analysis_options *options,
+                                        const creme_join *join, const creme_frame *left, const creme_frame *right,
+                                        bool one_to_one)
+{
+    char text[1600];
+    creme_join_describe(text, sizeof text, join, left, right, one_to_one);
+    return *text ? creme_analysis_remark(out, options, "%s", text) : CREME_OK;
+}
+
+creme_status creme_analysis_open(creme_analysis *out, creme_frame *frame, const creme_table *table,
+                                 const creme_analysis_options *options)
+{
+    creme_join join = {0};
+    creme_frame contexts = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(frame, table, options->track));
+    if (!options->contexts) goto done;
+    CREME_TRY(creme_frame_take_contexts(frame, options->contexts, &join, &contexts));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, frame, &contexts, false));
+done:
+    creme_join_clear(&join);
+    creme_frame_close(&contexts);
+    return status;
+}
+
+creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame, const creme_analysis_options *options)
+{
+    size_t left_out = 0, rows = frame->count;
+    creme_status status = creme_frame_need_tiles(frame, &left_out);
+    if (status != CREME_OK || left_out == 0) return status;
+    return creme_analysis_remark(out, options,
+                                 "%zu of %zu rows of %s are left out: their tiles reach beyond the chromosome's end",
+                                 left_out, rows, creme_table_name(frame->table));
+}
