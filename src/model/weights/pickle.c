@@ -4,12 +4,13 @@
 #include "base/memory.h"
 #include "model/weights/collection.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST_STEPS = 4000000, MOST_MEMO = 4000000 };
 
 /* What a value of kind NAME stands for; a storage's type is STORAGE + its dtype. */
-enum { ORDERED_DICT, REBUILD_TENSOR, REBUILD_PARAMETER, STORAGE };
+enum { DICTIONARY, REBUILD_TENSOR, REBUILD_PARAMETER, REBUILD_FROM_TYPE, STORAGE };
 
 typedef creme_pickle_value value;
 
@@ -76,14 +77,20 @@ static creme_status push(machine *m, value *one)
     return status;
 }
 
-static creme_status push_new(machine *m, creme_pickle_kind kind, value **out)
+static creme_status make(machine *m, creme_pickle_kind kind, value **out)
 {
     creme_status status = creme_allocate_zero(out, 1, sizeof **out);
     if (status != CREME_OK) return status;
     (*out)->kind = kind;
     (*out)->next = m->pickle->values;
     m->pickle->values = *out;
-    return push(m, *out);
+    return CREME_OK;
+}
+
+static creme_status push_new(machine *m, creme_pickle_kind kind, value **out)
+{
+    creme_status status = make(m, kind, out);
+    return status == CREME_OK ? push(m, *out) : status;
 }
 
 static creme_status push_number(machine *m, creme_pickle_kind kind, int64_t number)
@@ -152,17 +159,12 @@ static creme_status make_tuple(machine *m, size_t count)
     value *tuple = NULL;
     if (m->depth - floor_of(m) < count) return malformed(m);
     m->depth -= count;
-    value **items = m->stack + m->depth;
-    creme_status status = creme_allocate_zero(&tuple, 1, sizeof *tuple);
-    if (status != CREME_OK) return status;
-    tuple->kind = CREME_PICKLE_TUPLE;
-    tuple->next = m->pickle->values;
-    m->pickle->values = tuple;
-    status = append(tuple, items, count);
+    creme_status status = make(m, CREME_PICKLE_TUPLE, &tuple);
+    if (status == CREME_OK) status = append(tuple, m->stack + m->depth, count);
     return status == CREME_OK ? push(m, tuple) : status;
 }
 
-/* Puts what lies above `start` into the list or dictionary below it. */
+/* Puts what lies above `start` into the list or dictionary below it; into a foreign object nothing is put. */
 static creme_status extend(machine *m, creme_pickle_kind kind, size_t start)
 {
     value *to = NULL;
@@ -170,6 +172,7 @@ static creme_status extend(machine *m, creme_pickle_kind kind, size_t start)
     m->depth = start;
     creme_status status = top(m, &to);
     if (status != CREME_OK) return status;
+    if (to->kind == CREME_PICKLE_FOREIGN) return CREME_OK;
     if (to->kind != kind || (kind == CREME_PICKLE_DICT && count % 2)) return malformed(m);
     return append(to, m->stack + start, count);
 }
@@ -179,10 +182,13 @@ static creme_status extend(machine *m, creme_pickle_kind kind, size_t start)
 static const struct {
     const char *module, *name;
     int64_t meaning;
-} allowed[] = {
-    {"collections", "OrderedDict", ORDERED_DICT},
+} understood[] = {
+    {"collections", "OrderedDict", DICTIONARY},
+    {"collections", "defaultdict", DICTIONARY},
     {"torch._utils", "_rebuild_tensor_v2", REBUILD_TENSOR},
     {"torch._utils", "_rebuild_parameter", REBUILD_PARAMETER},
+    {"torch._utils", "_rebuild_parameter_with_state", REBUILD_PARAMETER},
+    {"torch._tensor", "_rebuild_from_type_v2", REBUILD_FROM_TYPE},
     {"torch", "FloatStorage", STORAGE + CREME_F32},
     {"torch", "DoubleStorage", STORAGE + CREME_F64},
     {"torch", "HalfStorage", STORAGE + CREME_F16},
@@ -200,30 +206,48 @@ static bool is(const char *text, size_t length, const char *wanted)
     return strlen(wanted) == length && memcmp(text, wanted, length) == 0;
 }
 
-static creme_status push_name(machine *m, const char *module, size_t module_bytes, const char *name,
-                              size_t name_bytes)
+static creme_status push_foreign(machine *m, value *const *name, size_t count)
 {
-    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
-        if (is(module, module_bytes, allowed[i].module) && is(name, name_bytes, allowed[i].name)) {
-            return push_number(m, CREME_PICKLE_NAME, allowed[i].meaning);
+    value *one = NULL;
+    creme_status status = push_new(m, CREME_PICKLE_FOREIGN, &one);
+    return status == CREME_OK ? append(one, name, count) : status;
+}
+
+/* Something that another foreign value made: it goes by the same name. */
+static creme_status push_made_by(machine *m, const value *foreign)
+{
+    return push_foreign(m, foreign->items, foreign->count);
+}
+
+static creme_status push_name(machine *m, value *module, value *name)
+{
+    for (size_t i = 0; i < sizeof understood / sizeof *understood; i++) {
+        if (creme_pickle_text_is(module, understood[i].module) && creme_pickle_text_is(name, understood[i].name)) {
+            return push_number(m, CREME_PICKLE_NAME, understood[i].meaning);
         }
     }
-    bool printable = creme_weights_name_is_valid(module, module_bytes) && module_bytes < 100 &&
-                     creme_weights_name_is_valid(name, name_bytes) && name_bytes < 100;
-    return creme_fail(CREME_ERROR_UNSUPPORTED,
-                      "%s: offset %zu: the pickle asks for %.*s%s%.*s, which tensors do not need; nothing of it was "
-                      "executed: write the file again with torch.save(model.state_dict(), ...)",
-                      m->place, m->opcode_at, printable ? (int)module_bytes : 0, module, printable ? "." : "a name",
-                      printable ? (int)name_bytes : 0, name);
+    return push_foreign(m, (value *[]){module, name}, 2);
+}
+
+/* A text up to the next newline, as a value. */
+static creme_status make_line(machine *m, value **out)
+{
+    const char *text = NULL;
+    size_t length = 0;
+    creme_status status = take_line(m, &text, &length);
+    if (status == CREME_OK) status = make(m, CREME_PICKLE_TEXT, out);
+    if (status != CREME_OK) return status;
+    (*out)->text = text;
+    (*out)->text_bytes = length;
+    return CREME_OK;
 }
 
 static creme_status read_name(machine *m)
 {
-    const char *module = NULL, *name = NULL;
-    size_t module_bytes = 0, name_bytes = 0;
-    creme_status status = take_line(m, &module, &module_bytes);
-    if (status == CREME_OK) status = take_line(m, &name, &name_bytes);
-    return status == CREME_OK ? push_name(m, module, module_bytes, name, name_bytes) : status;
+    value *module = NULL, *name = NULL;
+    creme_status status = make_line(m, &module);
+    if (status == CREME_OK) status = make_line(m, &name);
+    return status == CREME_OK ? push_name(m, module, name) : status;
 }
 
 static creme_status read_stack_name(machine *m)
@@ -233,7 +257,7 @@ static creme_status read_stack_name(machine *m)
     if (status == CREME_OK) status = pop(m, &module);
     if (status != CREME_OK) return status;
     if (module->kind != CREME_PICKLE_TEXT || name->kind != CREME_PICKLE_TEXT) return malformed(m);
-    return push_name(m, module->text, module->text_bytes, name->text, name->text_bytes);
+    return push_name(m, module, name);
 }
 
 /* ('storage', type, key, device, items) */
@@ -243,9 +267,10 @@ static creme_status read_storage(machine *m)
     creme_status status = pop(m, &id);
     if (status != CREME_OK) return status;
     value **part = id->items;
-    if (id->kind != CREME_PICKLE_TUPLE || id->count != 5 || !creme_pickle_text_is(part[0], "storage") ||
-        part[1]->kind != CREME_PICKLE_NAME || part[1]->number < STORAGE || part[2]->kind != CREME_PICKLE_TEXT ||
-        part[4]->kind != CREME_PICKLE_NUMBER || part[4]->number < 0) {
+    bool named = id->kind == CREME_PICKLE_TUPLE && id->count == 5 && creme_pickle_text_is(part[0], "storage");
+    if (named && part[1]->kind == CREME_PICKLE_FOREIGN) return push_made_by(m, part[1]);
+    if (!named || part[1]->kind != CREME_PICKLE_NAME || part[1]->number < STORAGE ||
+        part[2]->kind != CREME_PICKLE_TEXT || part[4]->kind != CREME_PICKLE_NUMBER || part[4]->number < 0) {
         return fail(m, CREME_ERROR_FORMAT, "expected a storage (type, key, device, number of items)");
     }
     status = push_new(m, CREME_PICKLE_STORAGE, &storage);
@@ -270,6 +295,7 @@ static bool are_sizes(const value *list)
 static creme_status rebuild_tensor(machine *m, const value *arguments)
 {
     value **part = arguments->items, *tensor = NULL;
+    if (arguments->count > 0 && part[0]->kind == CREME_PICKLE_FOREIGN) return push_made_by(m, part[0]);
     if (arguments->count < 6 || arguments->count > 7 || part[0]->kind != CREME_PICKLE_STORAGE ||
         part[1]->kind != CREME_PICKLE_NUMBER || part[1]->number < 0 || !are_sizes(part[2]) || !are_sizes(part[3]) ||
         part[2]->count != part[3]->count) {
@@ -282,30 +308,54 @@ static creme_status rebuild_tensor(machine *m, const value *arguments)
     return append(tensor, part + 2, 2);
 }
 
-static creme_status reduce(machine *m)
+static creme_status call(machine *m, const value *callable, const value *arguments)
 {
-    value *arguments = NULL, *callable = NULL, *dict = NULL;
-    creme_status status = pop(m, &arguments);
-    if (status == CREME_OK) status = pop(m, &callable);
-    if (status != CREME_OK) return status;
-    if (callable->kind != CREME_PICKLE_NAME || arguments->kind != CREME_PICKLE_TUPLE) return malformed(m);
-    if (callable->number == REBUILD_TENSOR) return rebuild_tensor(m, arguments);
-    if (callable->number == REBUILD_PARAMETER && arguments->count >= 1 &&
-        arguments->items[0]->kind == CREME_PICKLE_TENSOR) {
-        return push(m, arguments->items[0]);
+    value *dict = NULL, **part = arguments->items;
+    if (arguments->kind != CREME_PICKLE_TUPLE) return malformed(m);
+    if (callable->kind == CREME_PICKLE_FOREIGN) return push_made_by(m, callable);
+    if (callable->kind != CREME_PICKLE_NAME) return malformed(m);
+    switch (callable->number) {
+    case REBUILD_TENSOR:
+        return rebuild_tensor(m, arguments);
+    case REBUILD_PARAMETER: /* (tensor, requires_grad, hooks [, state]) */
+        if (arguments->count >= 1 &&
+            (part[0]->kind == CREME_PICKLE_TENSOR || part[0]->kind == CREME_PICKLE_FOREIGN)) {
+            return push(m, part[0]);
+        }
+        break;
+    case REBUILD_FROM_TYPE: /* (function, type, arguments, state) */
+        if (arguments->count == 4 && (part[0]->kind != CREME_PICKLE_NAME || part[0]->number != REBUILD_FROM_TYPE)) {
+            return call(m, part[0], part[2]);
+        }
+        break;
+    case DICTIONARY:
+        return push_new(m, CREME_PICKLE_DICT, &dict);
+    default:
+        break;
     }
-    if (callable->number == ORDERED_DICT && arguments->count == 0) return push_new(m, CREME_PICKLE_DICT, &dict);
     return fail(m, CREME_ERROR_UNSUPPORTED, "a call that is not one of those that make tensors and dictionaries");
 }
 
-/* Attributes of a dictionary or tensor, such as _metadata: not needed. */
+/* What lies on the stack is a callable or class, and behind it its arguments, of NEWOBJ_EX also those by name. */
+static creme_status reduce(machine *m, bool keywords)
+{
+    value *arguments = NULL, *callable = NULL, *ignored = NULL;
+    creme_status status = keywords ? pop(m, &ignored) : CREME_OK;
+    if (status == CREME_OK) status = pop(m, &arguments);
+    if (status == CREME_OK) status = pop(m, &callable);
+    return status == CREME_OK ? call(m, callable, arguments) : status;
+}
+
+/* Attributes of an object, such as _metadata of a dictionary: not needed. */
 static creme_status build(machine *m)
 {
     value *state = NULL, *object = NULL;
     creme_status status = pop(m, &state);
     if (status == CREME_OK) status = top(m, &object);
     if (status != CREME_OK) return status;
-    return object->kind == CREME_PICKLE_DICT || object->kind == CREME_PICKLE_TENSOR ? CREME_OK : malformed(m);
+    bool may = object->kind == CREME_PICKLE_DICT || object->kind == CREME_PICKLE_TENSOR ||
+               object->kind == CREME_PICKLE_FOREIGN;
+    return may ? CREME_OK : malformed(m);
 }
 
 /* --- The memo ----------------------------------------------------------------------------------------------- */
@@ -350,19 +400,21 @@ static creme_status read_integer(machine *m, int n, bool negative_too)
     return push_number(m, CREME_PICKLE_NUMBER, (int64_t)bits);
 }
 
-static creme_status read_long(machine *m)
-{
-    uint64_t n = 0;
-    creme_status status = take_number(m, 1, &n);
-    if (status != CREME_OK) return status;
-    if (n > 8) return fail(m, CREME_ERROR_UNSUPPORTED, "an integer of more than 64 bits");
-    return read_integer(m, (int)n, true);
-}
-
 static creme_status skip_operand(machine *m, uint64_t n)
 {
     const uint8_t *at = NULL;
     return take(m, n, &at);
+}
+
+/* An integer of more than 64 bits is no size: nobody needs its value. */
+static creme_status read_long(machine *m, int length_bytes)
+{
+    uint64_t n = 0;
+    creme_status status = take_number(m, length_bytes, &n);
+    if (status != CREME_OK) return status;
+    if (n <= 8) return read_integer(m, (int)n, true);
+    status = skip_operand(m, n);
+    return status == CREME_OK ? push_number(m, CREME_PICKLE_REAL, 0) : status;
 }
 
 static creme_status set_mark(machine *m)
@@ -390,6 +442,18 @@ static creme_status tuple_above_mark(machine *m)
     size_t start = 0;
     creme_status status = pop_mark(m, &start);
     return status == CREME_OK ? make_tuple(m, m->depth - start) : status;
+}
+
+static creme_status drop_above_mark(machine *m)
+{
+    return pop_mark(m, &m->depth);
+}
+
+static creme_status duplicate(machine *m)
+{
+    value *one = NULL;
+    creme_status status = top(m, &one);
+    return status == CREME_OK ? push(m, one) : status;
 }
 
 static creme_status read_real(machine *m)
@@ -420,8 +484,8 @@ static creme_status refuse_opcode(const machine *m, uint8_t opcode)
 {
     return creme_fail(
         CREME_ERROR_UNSUPPORTED,
-        "%s: offset %zu: the pickle has the opcode 0x%02x, which tensors do not need; nothing of it was "
-        "executed: write the file again with torch.save(model.state_dict(), ...)",
+        "%s: offset %zu: the pickle has the opcode 0x%02x, which torch.save does not write; nothing of it "
+        "was executed: write the file again with torch.save(model.state_dict(), ...)",
         m->place, m->opcode_at, opcode);
 }
 
@@ -431,10 +495,17 @@ static creme_status step_plain(machine *m, uint8_t opcode)
     value *one = NULL;
     switch (opcode) {
     case 'X': /* BINUNICODE */
+    case 'T': /* BINSTRING */
+    case 'B': /* BINBYTES */
         return push_text(m, 4);
     case 0x8c: /* SHORT_BINUNICODE */
     case 'U':  /* SHORT_BINSTRING */
+    case 'C':  /* SHORT_BINBYTES */
         return push_text(m, 1);
+    case 0x8d: /* BINUNICODE8 */
+    case 0x8e: /* BINBYTES8 */
+    case 0x96: /* BYTEARRAY8 */
+        return push_text(m, 8);
     case 'J': /* BININT */
         return read_integer(m, 4, true);
     case 'K': /* BININT1 */
@@ -442,7 +513,9 @@ static creme_status step_plain(machine *m, uint8_t opcode)
     case 'M': /* BININT2 */
         return read_integer(m, 2, false);
     case 0x8a: /* LONG1 */
-        return read_long(m);
+        return read_long(m, 1);
+    case 0x8b: /* LONG4 */
+        return read_long(m, 4);
     case 0x88: /* NEWTRUE */
     case 0x89: /* NEWFALSE */
         return push_number(m, CREME_PICKLE_NUMBER, opcode == 0x88);
@@ -450,8 +523,9 @@ static creme_status step_plain(machine *m, uint8_t opcode)
         return push_number(m, CREME_PICKLE_NONE, 0);
     case 'G': /* BINFLOAT */
         return read_real(m);
-    case ')': /* EMPTY_TUPLE */
-    case ']': /* EMPTY_LIST */
+    case ')':  /* EMPTY_TUPLE */
+    case ']':  /* EMPTY_LIST */
+    case 0x8f: /* EMPTY_SET */
         return push_new(m, opcode == ')' ? CREME_PICKLE_TUPLE : CREME_PICKLE_LIST, &one);
     case '}': /* EMPTY_DICT */
         return push_new(m, CREME_PICKLE_DICT, &one);
@@ -474,7 +548,12 @@ static creme_status step(machine *m, uint8_t opcode)
         return set_mark(m);
     case '0': /* POP */
         return pop(m, &one);
-    case 't': /* TUPLE */
+    case '1': /* POP_MARK */
+        return drop_above_mark(m);
+    case '2': /* DUP */
+        return duplicate(m);
+    case 't':  /* TUPLE */
+    case 0x91: /* FROZENSET */
         return tuple_above_mark(m);
     case 0x85: /* TUPLE1 to TUPLE3 */
     case 0x86:
@@ -482,7 +561,8 @@ static creme_status step(machine *m, uint8_t opcode)
         return make_tuple(m, opcode - 0x84);
     case 'a': /* APPEND */
         return extend_by(m, CREME_PICKLE_LIST, 1);
-    case 'e': /* APPENDS */
+    case 'e':  /* APPENDS */
+    case 0x90: /* ADDITEMS */
         return extend_above_mark(m, CREME_PICKLE_LIST);
     case 's': /* SETITEM */
         return extend_by(m, CREME_PICKLE_DICT, 2);
@@ -502,8 +582,10 @@ static creme_status step(machine *m, uint8_t opcode)
         return read_stack_name(m);
     case 'Q': /* BINPERSID */
         return read_storage(m);
-    case 'R': /* REDUCE */
-        return reduce(m);
+    case 'R':  /* REDUCE */
+    case 0x81: /* NEWOBJ */
+    case 0x92: /* NEWOBJ_EX */
+        return reduce(m, opcode == 0x92);
     case 'b': /* BUILD */
         return build(m);
     case '.': /* STOP */
@@ -548,6 +630,18 @@ void creme_pickle_clear(creme_pickle *pickle)
 bool creme_pickle_text_is(const creme_pickle_value *one, const char *text)
 {
     return one->kind == CREME_PICKLE_TEXT && is(one->text, one->text_bytes, text);
+}
+
+const char *creme_pickle_foreign_name(const creme_pickle_value *one, char *text, size_t bytes)
+{
+    const value *module = one->count == 2 ? one->items[0] : NULL, *name = module ? one->items[1] : NULL;
+    if (!module || !creme_weights_name_is_valid(module->text, module->text_bytes) || module->text_bytes > 100 ||
+        !creme_weights_name_is_valid(name->text, name->text_bytes) || name->text_bytes > 100) {
+        snprintf(text, bytes, "a foreign object");
+    } else {
+        snprintf(text, bytes, "%.*s.%.*s", (int)module->text_bytes, module->text, (int)name->text_bytes, name->text);
+    }
+    return text;
 }
 
 const creme_pickle_value *creme_pickle_find(const creme_pickle_value *dict, const char *key)

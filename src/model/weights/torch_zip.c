@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/weights/pickle.h"
 #include "model/weights/tensor.h"
+#include "model/weights/torch_mapping.h"
 #include "model/weights/zip.h"
 
 #include <stdio.h>
@@ -233,9 +234,29 @@ static bool have_prefix(const creme_pickle_value *dict)
     return any;
 }
 
+/* One that torch makes in another way than is understood: sparse, quantised, complex. */
+static bool is_unread_tensor(const creme_pickle_value *item)
+{
+    const creme_pickle_value *from = item->kind == CREME_PICKLE_FOREIGN && item->count == 2 ? item->items[0] : NULL;
+    bool torch = from && from->text_bytes >= 5 && memcmp(from->text, "torch", 5) == 0;
+    return torch && (from->text_bytes == 5 || from->text[5] == '.') && !creme_pickle_text_is(item->items[1], "Size");
+}
+
+static creme_status fail_foreign(const torch_reader *reader, const creme_pickle_value *key,
+                                 const creme_pickle_value *item)
+{
+    char name[256];
+    bool printable = key->kind == CREME_PICKLE_TEXT && creme_weights_name_is_valid(key->text, key->text_bytes);
+    return creme_fail(CREME_ERROR_UNSUPPORTED,
+                      "%s: tensor \"%.*s\" is made by %s, which is not read: save dense tensors",
+                      reader->weights->path, printable ? (int)key->text_bytes : 1, printable ? key->text : "?",
+                      creme_pickle_foreign_name(item, name, sizeof name));
+}
+
 static creme_status add_item(torch_reader *reader, const creme_pickle_value *key, const creme_pickle_value *item)
 {
     char name[CREME_WEIGHTS_MOST_NAME_BYTES + 1];
+    if (is_unread_tensor(item)) return fail_foreign(reader, key, item);
     if (item->kind != CREME_PICKLE_TENSOR) return CREME_OK;
     if (key->kind != CREME_PICKLE_TEXT || key->text_bytes <= reader->prefix ||
         !creme_weights_name_is_valid(key->text, key->text_bytes)) {
@@ -250,26 +271,12 @@ static creme_status add_item(torch_reader *reader, const creme_pickle_value *key
 
 static creme_status add_root(torch_reader *reader)
 {
-    const creme_pickle_value *root = reader->pickle.root;
+    const creme_pickle_value *dict = NULL;
     creme_status status = CREME_OK;
-    if (root->kind == CREME_PICKLE_TENSOR) return add_tensor(reader, "tensor", root);
-    static const char *const wrappers[] = {"state_dict", "model_state_dict"};
-    for (size_t i = 0; i < 2 && root->kind == CREME_PICKLE_DICT; i++) {
-        const creme_pickle_value *inner = creme_pickle_find(root, wrappers[i]);
-        if (!inner || inner->kind != CREME_PICKLE_DICT) continue;
-        root = inner;
-        break;
-    }
-    if (root->kind != CREME_PICKLE_DICT) {
-        return creme_fail(CREME_ERROR_UNSUPPORTED,
-                          "%s: holds neither a dictionary of tensors nor a tensor: save model.state_dict()",
-                          reader->place);
-    }
-    reader->prefix = have_prefix(root) ? strlen(module) : 0;
-    for (size_t i = 0; i + 1 < root->count; i += 2) CREME_TRY(add_item(reader, root->items[i], root->items[i + 1]));
-    if (reader->weights->count == 0) {
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: holds no tensors: save model.state_dict()", reader->place);
-    }
+    if (reader->pickle.root->kind == CREME_PICKLE_TENSOR) return add_tensor(reader, "tensor", reader->pickle.root);
+    CREME_TRY(creme_torch_mapping_find(&dict, &reader->pickle, reader->place));
+    reader->prefix = have_prefix(dict) ? strlen(module) : 0;
+    for (size_t i = 0; i + 1 < dict->count; i += 2) CREME_TRY(add_item(reader, dict->items[i], dict->items[i + 1]));
 done:
     return status;
 }

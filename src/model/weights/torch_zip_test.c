@@ -211,6 +211,111 @@ static void test_tops(void **state)
     torch_file_clear(&file);
 }
 
+/* --- Which dictionary it is, and what stands beside it ------------------------------------------------------- */
+
+/* NAME: { "a0": tensor, "a1": tensor, ... } */
+static void write_mapping(const char *name, int tensors)
+{
+    torch_pickle_text(&file, name);
+    torch_pickle_bytes(&file, "}(", 2);
+    for (int i = 0; i < tensors; i++) {
+        char key[8];
+        snprintf(key, sizeof key, "a%d", i);
+        torch_pickle_key(&file, key);
+        torch_pickle_tensor(&file, &plain);
+    }
+    torch_pickle_bytes(&file, "u", 1);
+}
+
+static void expect_count(size_t tensors)
+{
+    torch_pickle_bytes(&file, "u.", 2);
+    finish();
+    creme_weights *weights = open_or_fail();
+    assert_int_equal(creme_weights_count(weights), tensors);
+    creme_weights_close(weights);
+    torch_file_clear(&file);
+}
+
+static void test_the_largest_mapping(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"model", "net", "ema", "generator"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        torch_pickle_bytes(&file, "\x80\2}(", 4);
+        write_mapping("optimizer", 2);
+        write_mapping(keys[i], 5);
+        expect_count(5);
+    }
+    /* However deep. */
+    torch_pickle_bytes(&file, "\x80\2}(", 4);
+    torch_pickle_text(&file, "checkpoint");
+    torch_pickle_bytes(&file, "}(", 2);
+    write_mapping("model", 3);
+    torch_pickle_bytes(&file, "u", 1);
+    expect_count(3);
+    /* The usual key is believed beside a moving average. */
+    torch_pickle_bytes(&file, "\x80\2}(", 4);
+    write_mapping("ema", 6);
+    write_mapping("state_dict", 5);
+    expect_count(5);
+    /* Which of two is meant cannot be told. */
+    torch_pickle_bytes(&file, "\x80\2}(", 4);
+    write_mapping("model", 6);
+    write_mapping("ema", 5);
+    torch_pickle_bytes(&file, "u.", 2);
+    finish();
+    expect_refusal(
+        CREME_ERROR_UNSUPPORTED,
+        "m.bin: m/data.pkl: holds several networks, \"model\" of 6 tensors and \"ema\" of 5: which is meant? "
+        "Save the one alone: torch.save(checkpoint[...], FILE)");
+}
+
+/* What training programs put beside the weights, as Python 3.11 pickles it. */
+static void test_foreign_objects(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t count;
+    } beside[] = {
+#define BESIDE(text) {text, sizeof text - 1}
+        /* numpy.float32(1), argparse.Namespace(a=1), pathlib.PosixPath("/", "tmp"), defaultdict(list, {1: 2}) */
+        BESIDE(
+            "cnumpy.core.multiarray\nscalar\n(cnumpy\ndtype\n(X\2\0\0\0f4\x89\x88tR(K\3X\1\0\0\0<NNNJ\xff\xff\xff\xff"
+            "J\xff\xff\xff\xffK\0tbc_codecs\nencode\n(X\4\0\0\0abcdX\6\0\0\0latin1tRtR"),
+        BESIDE("cargparse\nNamespace\n)\x81}X\1\0\0\0aK\1sb"),
+        BESIDE("cpathlib\nPosixPath\n(X\1\0\0\0/X\3\0\0\0tmptR"),
+        BESIDE("ccollections\ndefaultdict\nc__builtin__\nlist\n\x85RK\1K\2s"),
+        BESIDE("ccollections\ndeque\n)R(K\1K\2e"),
+        BESIDE("\x8f(K\1K\2\x90"),                /* a set */
+        BESIDE("\x8a\12\1\2\3\4\5\6\7\10\11\12"), /* an integer of 80 bits */
+        BESIDE("ctorch\ndevice\nX\3\0\0\0cpu\x85R"),
+        BESIDE("cx\nY\n)}\x92"), /* NEWOBJ_EX */
+        BESIDE("C\3abc"),        /* bytes */
+        BESIDE("cos\nsystem\n(X\4\0\0\0truetR"),
+#undef BESIDE
+    };
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        torch_pickle_bytes(&file, "\x80\2}(", 4);
+        torch_pickle_text(&file, "other");
+        torch_pickle_bytes(&file, beside[i].bytes, beside[i].count);
+        write_mapping("state_dict", 4);
+        expect_count(4);
+    }
+    /* A tensor of another make would be missed. */
+    torch_pickle_start(&file);
+    torch_pickle_key(&file, "a");
+    torch_pickle_tensor(&file, &plain);
+    torch_pickle_key(&file, "b");
+    torch_pickle_bytes(&file, "ctorch._utils\n_rebuild_sparse_tensor\n)R", 39);
+    torch_pickle_end(&file);
+    finish();
+    expect_refusal(CREME_ERROR_UNSUPPORTED,
+                   "m.bin: tensor \"b\" is made by torch._utils._rebuild_sparse_tensor, which is "
+                   "not read: save dense tensors");
+}
+
 /* Protocol 4: frames, short texts, names from the stack, the memo without numbers, lists. */
 static void test_protocol_4(void **state)
 {
@@ -252,24 +357,24 @@ static void refuse_pickle(const char *bytes, size_t count, creme_status expected
 }
 #define REFUSE(text, status, message) refuse_pickle(text, sizeof text - 1, status, message)
 #define MALFORMED                     "the pickle is malformed: the file is damaged"
-#define NOT_NEEDED                                                                                                   \
-    "which tensors do not need; nothing of it was executed: write the file again with "                              \
+#define NOT_WRITTEN                                                                                                  \
+    "which torch.save does not write; nothing of it was executed: write the file again with "                        \
     "torch.save(model.state_dict(), ...)"
+#define OBJECT(class)                                                                                                \
+    "is an object of the class " class ", not a dictionary of tensors; nothing of it was executed: write the file "  \
+                                       "again with torch.save(model.state_dict(), ...)"
 
 static void test_refused_pickles(void **state)
 {
     (void)state;
     const creme_status format = CREME_ERROR_FORMAT, unsupported = CREME_ERROR_UNSUPPORTED;
-    REFUSE("\x80\2cos\nsystem\n(X\4\0\0\0true\x85R.", unsupported,
-           "offset 2: the pickle asks for os.system, " NOT_NEEDED);
-    REFUSE("\x80\4\x8c\10builtins\x8c\4eval\x93.", unsupported,
-           "offset 18: the pickle asks for builtins.eval, " NOT_NEEDED);
-    REFUSE("\x80\2c\1\n\2\n.", unsupported, "offset 2: the pickle asks for a name, " NOT_NEEDED);
-    REFUSE("\x80\2ctorch.storage\n_load_from_bytes\n.", unsupported,
-           "offset 2: the pickle asks for torch.storage._load_from_bytes, " NOT_NEEDED);
-    REFUSE("\x80\2ccollections\nOrderedDict\n)\x81.", unsupported,
-           "offset 28: the pickle has the opcode 0x81, " NOT_NEEDED);
-    REFUSE("\x80\2i", unsupported, "offset 2: the pickle has the opcode 0x69, " NOT_NEEDED);
+    REFUSE("\x80\2cos\nsystem\n(X\4\0\0\0truetR.", unsupported, OBJECT("os.system"));
+    REFUSE("\x80\4\x8c\10builtins\x8c\4eval\x93.", unsupported, OBJECT("builtins.eval"));
+    REFUSE("\x80\2cmodels\nNet\n)\x81}X\1\0\0\0aK\1sb.", unsupported, OBJECT("models.Net"));
+    REFUSE("\x80\2c\1\n\2\n.", unsupported, OBJECT("a foreign object"));
+    REFUSE("\x80\2}X\1\0\0\0acos\nsystem\n(X\4\0\0\0truetRs.", format,
+           "holds no tensors: save model.state_dict()");
+    REFUSE("\x80\2i", unsupported, "offset 2: the pickle has the opcode 0x69, " NOT_WRITTEN);
     REFUSE("\x80\1.", unsupported, "offset 0: a pickle of a protocol other than 2 to 5");
     REFUSE("\x80\2}", format, "offset 3: the pickle has no end: it is truncated");
     REFUSE("\x80\2X\xff\xff\xff\xff.", format, "offset 2: the pickle ends within this: it is truncated");
@@ -284,7 +389,9 @@ static void test_refused_pickles(void **state)
     REFUSE("\x80\2)]a.", format, "offset 4: " MALFORMED);
     REFUSE("\x80\2K\1\x86.", format, "offset 4: " MALFORMED);
     REFUSE("\x80\2}r\xff\xff\xff\xff.", unsupported, "offset 3: a memo of more than 4,000,000 values");
-    REFUSE("\x80\2\x8a\11.........", unsupported, "offset 2: an integer of more than 64 bits");
+    REFUSE("\x80\2\x8a\11........", format, "offset 2: the pickle ends within this: it is truncated");
+    REFUSE("\x80\2}1.", format, "offset 3: " MALFORMED);
+    REFUSE("\x80\2cos\nsystem\nK\1R.", format, "offset 15: " MALFORMED);
     REFUSE("\x80\2)Q.", format, "offset 3: expected a storage (type, key, device, number of items)");
     REFUSE("\x80\2ctorch._utils\n_rebuild_tensor_v2\n)R.", format,
            "offset 36: expected a tensor (storage, offset, sizes, strides, ...)");
@@ -539,6 +646,8 @@ int main(void)
         cmocka_unit_test_setup(test_views, start_afresh),
         cmocka_unit_test_setup(test_number_types, start_afresh),
         cmocka_unit_test_setup(test_tops, start_afresh),
+        cmocka_unit_test_setup(test_the_largest_mapping, start_afresh),
+        cmocka_unit_test_setup(test_foreign_objects, start_afresh),
         cmocka_unit_test_setup(test_protocol_4, start_afresh),
         cmocka_unit_test_setup(test_refused_pickles, start_afresh),
         cmocka_unit_test_setup(test_refused_views, start_afresh),
