@@ -53,8 +53,13 @@ typedef struct creme_model_options {
     const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */
     float n_value;          /* what an N puts into each of the four channels */
     bool n_value_given;     /* false: 0.25, CREME's value */
-    const char *head;       /* "human" or "mouse", for networks with several; NULL: the first */
-    creme_gamma gamma;      /* Enformer only */
+    const char *head; /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned
+                               Enformer before those that it had) */
+    const char
+        *ignore_tensors;  /* an extended regular expression: tensors whose names it matches, and that are no part of
+                                   the network, do not matter. NULL: any such tensor is an error */
+    double lora_alpha;    /* LoRA matrices are scaled by alpha / rank; 0: as adapter_config.json beside says */
+    creme_gamma gamma;    /* Enformer only */
     int64_t input_bp;     /* for networks whose file does not say it; 0: Enformer 196,608, PyTorch's Borzoi 524,288 */
     const creme_log *log; /* borrowed */
     /* Views. A shift by s moves base i to position i + s (s > 0: to the right); the positions that it leaves hold no

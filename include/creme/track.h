@@ -18,21 +18,33 @@ typedef struct creme_track {
     int64_t strand_pair; /* row of the opposite strand; the row itself if unstranded */
     float clip, clip_soft, scale;
     char *sum_stat; /* "sum_sqrt" */
+    bool unlisted;  /* an output of the model that a table of some of its tracks leaves out: only its row is known */
 } creme_track;
 
 typedef struct creme_track_table {
     creme_track *at;
     size_t count, capacity;
     bool has_scale, has_clip_soft, has_sum_stat; /* the file has that column */
+    bool has_pairs;                              /* strand_pair is known: from the file or from the model */
 } creme_track_table;
 
-/* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header; the first column
- * is the row index: 0, 1, 2 ... without gaps, or counting on from another number, as Enformer's table of mouse does
- * (then strand_pair counts from there too); it may be absent if the first column has a known name. Known columns:
- * identifier, clip, clip_soft, scale, sum_stat, strand_pair, description; where one is absent: description =
- * identifier, strand_pair = the row itself, clip* = 0, scale = 1, sum_stat = "". strand_pair must be in range and an
- * involution. CREME_ERROR_FORMAT names file, line and reason. */
+/* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header. The first column is
+ * the index of the row's track, unless it has a known name; then rows count from 0. Known columns: identifier, clip,
+ * clip_soft, scale, sum_stat, strand_pair, description; where one is absent: description = identifier, strand_pair = the
+ * row itself, clip* = 0, scale = 1, sum_stat = "". CREME_ERROR_FORMAT names file, line and reason.
+ *
+ * A table of all tracks counts from 0, or on from another number, as Enformer's of mouse does (then strand_pair counts
+ * from there too). A table of some, cut out of the published one with its index, gives rows for all tracks up to the
+ * last: those that it leaves out are `unlisted`. strand_pair must be an involution; it may name a track that is left
+ * out. */
 CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const char *path);
+
+/* The same for a model of `tracks` tracks, whose own file may say strand_pairs[tracks] (NULL: it does not): those hold
+ * where the table has no such column. CREME_ERROR_FORMAT also if the two differ, if an index is beyond the model's
+ * tracks, and if the rows are fewer and count from 0, so that nobody can tell whether they are the first ones or were
+ * numbered anew; strand pairs that agree with the model's tell. */
+CREME_CHECKED creme_status creme_track_table_read_for(creme_track_table *out, const char *path, size_t tracks,
+                                                      const int64_t *strand_pairs);
 
 /* A table of `count` rows named "track_0", "track_1", ..., for models that come without one. `strand_pairs` may be
  * NULL; CREME_ERROR_RANGE if they are no involution within the table. */
@@ -80,12 +92,13 @@ typedef struct creme_track_selection {
 } creme_track_selection;
 
 /* Chooses tracks by a text: comma-separated items, each an index "5111", an inclusive range "0-23", "all", a whole
- * identifier "CNhs12336+", or a POSIX extended regular expression searched for (case-sensitive) in "description" and
- * "identifier". Commas within an expression are possible: a text whose items are not all numbers is first tried as
- * one expression, and taken so if it matches anything. NAME=ITEM calls the one track (or summed pair) of the item
+ * identifier "CNhs12336+" or description "CAGE:B lymphoblastoid cell line: GM12878 ENCODE, biol_", or a POSIX extended
+ * regular expression searched for (case-sensitive) in "description" and "identifier". The whole text is tried first as
+ * one identifier or description and then, unless its items are all numbers, as one expression: both may hold commas.
+ * Tracks that the table does not list are in no range and match nothing. NAME=ITEM calls the one track (or summed pair) of the item
  * NAME, a word of letters, digits and "_-." ("K562=5111"). Order: as given, then by row; repeats are dropped. With
- * sum_strands, a stranded track and its pair become one choice (whichever of the two was named).
- * CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
+ * sum_strands, a stranded track and its pair become one choice (whichever of the two was named);
+ * CREME_ERROR_FORMAT if neither table nor model says which tracks are pairs. CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
  * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile, a name for several tracks, or
  * a name given twice. */
 CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
@@ -95,6 +108,13 @@ CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const 
 CREME_CHECKED creme_status creme_track_selection_add_members(creme_track_selection *selection,
                                                              const char *const *member_names, size_t member_count);
 void creme_track_selection_clear(creme_track_selection *selection);
+
+/* How many pairs of strands are chosen as two tracks, each by itself. */
+size_t creme_track_selection_pairs(const creme_track_selection *selection, const creme_track_table *table);
+
+/* Whether a choice is the minus strand of a stranded track alone. A window is read in the direction of its gene, so
+ * that strand runs against the gene. Known by the identifiers of the pair, which end in '+' and '-'. */
+bool creme_track_is_antisense(const creme_track_choice *choice, const creme_track_table *table);
 
 /* How long NAME is in an item NAME=ITEM of such a text; 0 if it has none. */
 size_t creme_track_given_name(const char *item);

@@ -2,7 +2,8 @@
  *
  * A file is mapped into memory and never executed; every offset in it is checked against the file's size before it is
  * followed, so that a hostile file gives an error, not a crash. The container is told from the content: Keras 2 HDF5,
- * safetensors (one file, or the index of several), PyTorch checkpoints (zip, since 1.6), TensorFlow checkpoints.
+ * safetensors, PyTorch checkpoints (zip, since 1.6), either also as the index of several files or a folder, TensorFlow
+ * checkpoints.
  */
 #ifndef CREME_WEIGHTS_H
 #define CREME_WEIGHTS_H

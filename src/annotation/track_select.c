@@ -3,8 +3,8 @@
 
 #include "base/lines.h"
 #include "base/memory.h"
+#include "base/pattern.h"
 
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,23 +74,34 @@ static bool parse_span(const char *item, size_t count, span *out)
 
 static creme_status take_span(selector *s, const char *item, span wanted)
 {
-    int64_t count = (int64_t)s->table->count;
+    int64_t count = (int64_t)s->table->count, taken = 0;
     if (count == 0) return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has no tracks", item);
     if (wanted.last < wanted.first || wanted.last >= count) {
         return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has tracks 0 to %lld", item,
                           (long long)count - 1);
     }
     creme_status status = CREME_OK;
-    for (int64_t row = wanted.first; status == CREME_OK && row <= wanted.last; row++) status = take(s, (size_t)row);
-    return status;
+    for (int64_t row = wanted.first; status == CREME_OK && row <= wanted.last; row++) {
+        if (s->table->at[row].unlisted) continue;
+        status = take(s, (size_t)row);
+        taken++;
+    }
+    if (status != CREME_OK || taken > 0) return status;
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "tracks '%.80s': the table of targets, which holds some of the model's "
+                      "tracks, leaves that out",
+                      item);
 }
 
-static creme_status take_identifier(selector *s, const char *item, bool *found)
+/* Those whose identifier or description is the text as a whole. */
+static creme_status take_named_so(selector *s, const char *item, bool *found)
 {
     *found = false;
     creme_status status = CREME_OK;
     for (size_t i = 0; status == CREME_OK && i < s->table->count; i++) {
-        if (strcmp(item, s->table->at[i].identifier) != 0) continue;
+        const creme_track *track = &s->table->at[i];
+        if (track->unlisted || (strcmp(item, track->identifier) != 0 && strcmp(item, track->description) != 0))
+            continue;
         *found = true;
         status = take(s, i);
     }
@@ -101,16 +112,14 @@ static creme_status take_matches(selector *s, const char *expression, bool *foun
 {
     *found = false;
     regex_t compiled;
-    int error = regcomp(&compiled, expression, REG_EXTENDED | REG_NOSUB);
-    if (error != 0) {
-        char reason[128];
-        regerror(error, &compiled, reason, sizeof reason);
-        return creme_fail(CREME_ERROR_ARGUMENT, "tracks '%.200s': no index, range or regular expression: %s",
-                          expression, reason);
+    creme_status status = creme_pattern_compile(&compiled, expression);
+    if (status != CREME_OK) {
+        return creme_error_prefix(status,
+                                  "tracks '%.200s': no index, range, name or regular expression: ", expression);
     }
-    creme_status status = CREME_OK;
     for (size_t i = 0; status == CREME_OK && i < s->table->count; i++) {
         const creme_track *track = &s->table->at[i];
+        if (track->unlisted) continue;
         if (regexec(&compiled, track->description, 0, NULL, 0) != 0 &&
             regexec(&compiled, track->identifier, 0, NULL, 0) != 0) {
             continue;
@@ -122,20 +131,25 @@ static creme_status take_matches(selector *s, const char *expression, bool *foun
     return status;
 }
 
+static creme_status fail_unmatched(const char *item)
+{
+    bool special = strpbrk(item, "()[]{}+*?.|^$\\");
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "tracks '%.200s': is no identifier or description and matches none as an expression (upper and "
+                      "lower case differ%s); 'creme inspect' on the targets table or the model lists the tracks",
+                      item,
+                      special ? ", and ( ) [ ] { } + * ? . | ^ $ \\ have a meaning in it: write \\( for (" : "");
+}
+
 static creme_status take_unnamed(selector *s, const char *item)
 {
     span wanted;
     if (item[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: an empty item in the list");
     if (parse_span(item, s->table->count, &wanted)) return take_span(s, item, wanted);
     bool found = false;
-    creme_status status = take_identifier(s, item, &found);
-    if (status != CREME_OK || found) return status;
-    status = take_matches(s, item, &found);
-    if (status != CREME_OK || found) return status;
-    return creme_fail(CREME_ERROR_NOT_FOUND,
-                      "tracks '%.200s': matches no description or identifier (upper and lower case differ); "
-                      "'creme inspect' on the targets table or the model lists the tracks",
-                      item);
+    creme_status status = take_named_so(s, item, &found);
+    if (status == CREME_OK && !found) status = take_matches(s, item, &found);
+    return status != CREME_OK || found ? status : fail_unmatched(item);
 }
 
 /* Letters that a name given as NAME=ITEM may have: none that means something in an expression but the dot. */
@@ -196,8 +210,8 @@ static char *next_item(char **rest)
     return item;
 }
 
-/* May the text be one expression, rather than a list of numbers? */
-static creme_status take_as_expression(selector *s, const char *text, bool *found)
+/* May the text be one name or expression, rather than a list of numbers? */
+static creme_status take_as_one(selector *s, const char *text, bool *found)
 {
     *found = false;
     char *copy = NULL;
@@ -209,7 +223,8 @@ static creme_status take_as_expression(selector *s, const char *text, bool *foun
     for (char *item; (item = next_item(&rest));) numbers = numbers && parse_span(item, s->table->count, &ignored);
     creme_free(copy);
     if (numbers || !strchr(text, ',')) return CREME_OK;
-    status = take_matches(s, text, found);
+    status = take_named_so(s, text, found);
+    if (status == CREME_OK && !*found) status = take_matches(s, text, found);
     return status == CREME_ERROR_ARGUMENT ? CREME_OK : status; /* then its items are looked at */
 }
 
@@ -325,8 +340,13 @@ creme_status creme_track_select(creme_track_selection *out, const creme_track_ta
     bool found = false;
     creme_status status = CREME_OK;
     if (text[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: the text that chooses them is empty");
+    if (sum_strands && !table->has_pairs) {
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "the strands of tracks are to be summed, but nobody says which two are pairs: neither the "
+                          "weights, nor a column strand_pair of the table of targets");
+    }
     CREME_TRY(creme_allocate_zero(&s.taken, table->count, sizeof *s.taken));
-    CREME_TRY(take_as_expression(&s, text, &found));
+    CREME_TRY(take_as_one(&s, text, &found));
     if (!found) CREME_TRY(take_list(&s, text));
     CREME_TRY(name_choices(&s));
     *out = s.selection;
@@ -335,6 +355,31 @@ done:
     creme_track_selection_clear(&s.selection);
     creme_free(s.taken);
     return status;
+}
+
+size_t creme_track_selection_pairs(const creme_track_selection *selection, const creme_track_table *table)
+{
+    size_t pairs = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        const creme_track_choice *choice = &selection->at[i];
+        int64_t pair = table->at[choice->track].strand_pair;
+        for (size_t j = 0; choice->other < 0 && choice->track < pair && j < selection->count; j++) {
+            const creme_track_choice *other = &selection->at[j];
+            pairs += other->track == pair && other->other < 0 && other->member == choice->member;
+        }
+    }
+    return pairs;
+}
+
+bool creme_track_is_antisense(const creme_track_choice *choice, const creme_track_table *table)
+{
+    const creme_track *track = &table->at[choice->track];
+    const char *name = track->identifier, *pair = table->at[track->strand_pair].identifier;
+    size_t length = strlen(name);
+    if (choice->other >= 0 || track->strand_pair == choice->track || length < 2) return false;
+    if (name[length - 1] != '-') return false;
+    bool unlisted = table->at[track->strand_pair].unlisted;
+    return unlisted || (strlen(pair) == length && pair[length - 1] == '+' && memcmp(name, pair, length - 1) == 0);
 }
 
 static creme_status add_member(creme_track_choice *out, const creme_track_choice *choice, const char *member,

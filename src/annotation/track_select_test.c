@@ -116,9 +116,11 @@ static void test_errors(void **state)
     check_error(&table, "0-8", CREME_ERROR_RANGE, "0 to 7");
     check_error(&table, "5-4", CREME_ERROR_RANGE, "'5-4'");
     check_error(&table, "0,99999999999999999999", CREME_ERROR_RANGE, "'99999999999999999999'");
-    check_error(&table, "K563", CREME_ERROR_NOT_FOUND, "'K563': matches no description");
+    check_error(&table, "K563", CREME_ERROR_NOT_FOUND, "'K563': is no identifier or description");
+    check_error(&table, "K56[3-9]", CREME_ERROR_NOT_FOUND, "have a meaning in it: write \\( for (");
+    check_error(&table, "a{100000}", CREME_ERROR_ARGUMENT, "repetitions amount to more than 10000 letters");
     check_error(&table, "0,k562", CREME_ERROR_NOT_FOUND, "'k562'");
-    check_error(&table, "(K562", CREME_ERROR_ARGUMENT, "'(K562': no index, range or regular expression");
+    check_error(&table, "(K562", CREME_ERROR_ARGUMENT, "'(K562': no index, range, name or regular expression");
     check_error(&table, "[a,b", CREME_ERROR_ARGUMENT, "'[a'");
     check_error(&table, "", CREME_ERROR_ARGUMENT, "empty");
     check_error(&table, "0,,1", CREME_ERROR_ARGUMENT, "an empty item");
@@ -185,6 +187,45 @@ static void test_out_of_memory(void **state)
     creme_track_table_clear(&table);
 }
 
+/* Names as they are printed, whatever is in them, before expressions. */
+static void test_whole_names(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_track_table table;
+    assert_succeeds(creme_track_table_read(
+        &table,
+        scratch_write(&folder, "t",
+                      "index\tidentifier\tstrand_pair\tdescription\n"
+                      "3\ta+\t4\tCAGE:B (K562+), lot 1\n4\ta-\t3\tCAGE:B (K562+), lot 1\n9\tb\t9\tDNASE:T[h]\n"
+                      "12\tc\t12\tCAGE:B K5622 lot 1\n14\td-\t13\tRNA\n",
+                      SCRATCH_PLAIN)));
+    scratch_close(&folder);
+    check_selection(&table, "CAGE:B (K562+), lot 1", false, "3=a+ 4=a-");
+    check_selection(&table, "CAGE:B (K562+), lot 1", true, "3+4=a");
+    check_selection(&table, "DNASE:T[h]", false, "9=b");
+    check_selection(&table, "12,DNASE:T[h]", false, "12=c 9=b");
+    check_selection(&table, "CAGE:B \\(K5", false, "3=a+ 4=a-");
+    /* A table of some tracks has no others. */
+    check_selection(&table, "all", false, "3=a+ 4=a- 9=b 12=c 14=d-");
+    check_selection(&table, "0-10", false, "3=a+ 4=a- 9=b");
+    check_selection(&table, "track_1|T\\[h", false, "9=b");
+    check_error(&table, "10", CREME_ERROR_NOT_FOUND, "tracks '10': the table of targets");
+    /* Both strands of one, each by itself, and those against the gene. */
+    creme_track_selection selection;
+    assert_succeeds(creme_track_select(&selection, &table, "all", false));
+    assert_int_equal(creme_track_selection_pairs(&selection, &table), 1);
+    for (size_t i = 0; i < 5; i++) {
+        assert_int_equal(creme_track_is_antisense(&selection.at[i], &table), i == 1 || i == 4);
+    }
+    creme_track_selection_clear(&selection);
+    assert_succeeds(creme_track_select(&selection, &table, "all", true));
+    assert_int_equal(creme_track_selection_pairs(&selection, &table), 0);
+    assert_false(creme_track_is_antisense(&selection.at[0], &table));
+    creme_track_selection_clear(&selection);
+    creme_track_table_clear(&table);
+}
+
 static void test_real_tables(void **state)
 {
     (void)state;
@@ -201,7 +242,10 @@ static void test_real_tables(void **state)
     creme_track_table_clear(&table);
     assert_succeeds(creme_track_table_read(&table, enformer));
     assert_non_null(strstr(table.at[5111].description, "K562 ENCODE"));
-    check_selection(&table, "CAGE:.*K562", true, "4828=CNhs11250 5111=CNhs12336");
+    check_selection(&table, "CAGE:.*K562", false, "4828=CNhs11250 5111=CNhs12336");
+    creme_track_selection selection;
+    assert_fails(creme_track_select(&selection, &table, "CAGE:.*K562", true), CREME_ERROR_FORMAT,
+                 "nobody says which two are pairs");
     creme_track_table_clear(&table);
 }
 
@@ -211,7 +255,7 @@ int main(void)
         cmocka_unit_test(test_items),         cmocka_unit_test(test_names),
         cmocka_unit_test(test_sums),          cmocka_unit_test(test_errors),
         cmocka_unit_test(test_random_tables), cmocka_unit_test(test_out_of_memory),
-        cmocka_unit_test(test_real_tables),
+        cmocka_unit_test(test_whole_names),   cmocka_unit_test(test_real_tables),
     };
     return cmocka_run_group_tests_name("track selection", tests, NULL, NULL);
 }

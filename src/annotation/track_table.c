@@ -1,5 +1,5 @@
-/* The table of a model's tracks. */
-#include <creme/track.h>
+/* The table of a model's tracks: reading it. */
+#include "annotation/track_place.h"
 
 #include "base/lines.h"
 #include "base/memory.h"
@@ -19,27 +19,10 @@ enum { COLUMN_MAX = 256 };
 
 typedef struct table_reader {
     creme_lines *lines;
-    creme_track_table table;
+    creme_track_rows rows;
     size_t columns;              /* of the header */
     size_t where[KNOWN_COLUMNS]; /* column + 1; 0 if absent */
-    bool has_index;
-    int64_t first_index; /* the index of the first row */
 } table_reader;
-
-static void clear_track(creme_track *track)
-{
-    creme_free(track->identifier);
-    creme_free(track->description);
-    creme_free(track->sum_stat);
-    *track = (creme_track){0};
-}
-
-void creme_track_table_clear(creme_track_table *table)
-{
-    for (size_t i = 0; i < table->count; i++) clear_track(&table->at[i]);
-    creme_free(table->at);
-    *table = (creme_track_table){0};
-}
 
 static creme_status read_header(table_reader *r)
 {
@@ -53,7 +36,7 @@ static creme_status read_header(table_reader *r)
         return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns: this is no table of tracks",
                                 COLUMN_MAX);
     }
-    r->has_index = true;
+    r->rows.has_index = true;
     for (size_t i = 0; i < r->columns; i++) {
         for (size_t k = 0; k < KNOWN_COLUMNS; k++) {
             if (strcmp(fields[i], NAMES[k]) != 0) continue;
@@ -61,7 +44,7 @@ static creme_status read_header(table_reader *r)
                 return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "two columns are named '%s'", NAMES[k]);
             }
             r->where[k] = i + 1;
-            if (i == 0) r->has_index = false;
+            if (i == 0) r->rows.has_index = false;
         }
     }
     if (!r->where[IDENTIFIER]) {
@@ -72,20 +55,12 @@ static creme_status read_header(table_reader *r)
     return CREME_OK;
 }
 
-static creme_status parse_index(table_reader *r, const char *text)
+static creme_status parse_index(table_reader *r, const char *text, int64_t *index)
 {
-    if (!r->has_index) return CREME_OK;
-    int64_t index = 0;
-    bool valid = creme_parse_int64(text, &index) && index >= 0 && index <= INT32_MAX;
-    if (valid && r->table.count == 0) r->first_index = index;
-    int64_t expected = r->first_index + (int64_t)r->table.count;
-    if (!valid || index != expected) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                "the first column is '%.40s', expected %" PRId64
-                                ": it is the row's index, and the table must hold every track of the model in order",
-                                text, expected);
-    }
-    return CREME_OK;
+    *index = (int64_t)r->rows.count;
+    if (!r->rows.has_index || (creme_parse_int64(text, index) && *index >= 0 && *index <= INT32_MAX)) return CREME_OK;
+    return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "the first column is '%.40s', expected the track's index",
+                            text);
 }
 
 static creme_status parse_number(const table_reader *r, char **fields, int column, float absent, float *value)
@@ -104,19 +79,16 @@ static creme_status parse_number(const table_reader *r, char **fields, int colum
 
 static creme_status parse_pair(const table_reader *r, char **fields, int64_t *pair)
 {
-    *pair = (int64_t)r->table.count;
-    if (!r->where[STRAND_PAIR]) return CREME_OK;
+    if (!r->rows.has_pairs) return CREME_OK;
     const char *text = fields[r->where[STRAND_PAIR] - 1];
-    if (!creme_parse_int64(text, pair) || *pair < r->first_index || *pair > INT32_MAX) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                "strand_pair is '%.40s': expected the index of a row of this table", text);
-    }
-    *pair -= r->first_index;
-    return CREME_OK;
+    if (creme_parse_int64(text, pair) && *pair >= 0 && *pair <= INT32_MAX) return CREME_OK;
+    return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "strand_pair is '%.40s': expected the index of a track",
+                            text);
 }
 
-static creme_status parse_row(table_reader *r, char *line, creme_track *track)
+static creme_status parse_row(table_reader *r, char *line, creme_track_row *row)
 {
+    creme_track *track = &row->track;
     char *fields[COLUMN_MAX];
     size_t count = creme_lines_split(line, fields, COLUMN_MAX);
     if (count != r->columns) {
@@ -126,7 +98,7 @@ static creme_status parse_row(table_reader *r, char *line, creme_track *track)
     const char *identifier = fields[r->where[IDENTIFIER] - 1];
     if (identifier[0] == '\0') return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "the identifier is empty");
     creme_status status = CREME_OK;
-    CREME_TRY(parse_index(r, fields[0]));
+    CREME_TRY(parse_index(r, fields[0], &row->index));
     CREME_TRY(parse_number(r, fields, CLIP, 0, &track->clip));
     CREME_TRY(parse_number(r, fields, CLIP_SOFT, 0, &track->clip_soft));
     CREME_TRY(parse_number(r, fields, SCALE, 1, &track->scale));
@@ -142,96 +114,48 @@ done:
 
 static creme_status read_rows(table_reader *r)
 {
-    creme_track track = {0};
+    creme_track_row row = {0};
+    creme_track_rows *rows = &r->rows;
     creme_status status = CREME_OK;
     for (;;) {
         char *line = NULL;
         CREME_TRY(creme_lines_next(r->lines, &line));
         if (!line) break;
         if (line[0] == '\0') continue;
-        CREME_TRY(parse_row(r, line, &track));
-        CREME_TRY(creme_grow(&r->table.at, &r->table.capacity, r->table.count + 1, sizeof track));
-        r->table.at[r->table.count++] = track;
-        track = (creme_track){0};
+        CREME_TRY(parse_row(r, line, &row));
+        CREME_TRY(creme_grow(&rows->at, &rows->capacity, rows->count + 1, sizeof row));
+        rows->at[rows->count++] = row;
+        row = (creme_track_row){0};
     }
-    if (r->table.count == 0) {
+    if (rows->count == 0) {
         status = creme_fail(CREME_ERROR_FORMAT, "%s: holds no tracks", creme_lines_path(r->lines));
     }
 done:
-    clear_track(&track);
+    creme_track_clear(&row.track);
     return status;
 }
 
-/* The first row that is not the pair of its pair; `count` if there is none. */
-static size_t find_unpaired(const creme_track_table *table)
-{
-    for (size_t i = 0; i < table->count; i++) {
-        int64_t pair = table->at[i].strand_pair;
-        if (pair < 0 || (size_t)pair >= table->count || table->at[pair].strand_pair != (int64_t)i) return i;
-    }
-    return table->count;
-}
-
-static creme_status check_pairs(const table_reader *r)
-{
-    size_t row = find_unpaired(&r->table);
-    if (row == r->table.count) return CREME_OK;
-    return creme_fail(CREME_ERROR_FORMAT,
-                      "%s: track %" PRId64 " ('%.80s') names %" PRId64
-                      " as its strand_pair, which is no row of this table or does not name it back",
-                      creme_lines_path(r->lines), r->first_index + (int64_t)row, r->table.at[row].identifier,
-                      r->first_index + r->table.at[row].strand_pair);
-}
-
-creme_status creme_track_table_read(creme_track_table *out, const char *path)
+creme_status creme_track_table_read_for(creme_track_table *out, const char *path, size_t tracks,
+                                        const int64_t *strand_pairs)
 {
     *out = (creme_track_table){0};
-    table_reader r = {0};
+    table_reader r = {.rows = {.path = path}};
     creme_status status = CREME_OK;
     CREME_TRY(creme_lines_open(&r.lines, path));
     CREME_TRY(read_header(&r));
+    r.rows.has_pairs = r.where[STRAND_PAIR];
     CREME_TRY(read_rows(&r));
-    CREME_TRY(check_pairs(&r));
-    r.table.has_scale = r.where[SCALE];
-    r.table.has_clip_soft = r.where[CLIP_SOFT];
-    r.table.has_sum_stat = r.where[SUM_STAT];
-    *out = r.table;
-    r.table = (creme_track_table){0};
+    CREME_TRY(creme_track_place(out, &r.rows, tracks, strand_pairs));
+    out->has_scale = r.where[SCALE];
+    out->has_clip_soft = r.where[CLIP_SOFT];
+    out->has_sum_stat = r.where[SUM_STAT];
 done:
-    creme_track_table_clear(&r.table);
+    creme_track_rows_clear(&r.rows);
     creme_lines_close(r.lines);
     return status;
 }
 
-static creme_status init_track(creme_track *track, size_t row, int64_t pair)
+creme_status creme_track_table_read(creme_track_table *out, const char *path)
 {
-    char name[32];
-    snprintf(name, sizeof name, "track_%zu", row);
-    *track = (creme_track){.strand_pair = pair, .scale = 1};
-    creme_status status = creme_copy_text(&track->identifier, name);
-    if (status == CREME_OK) status = creme_copy_text(&track->description, name);
-    if (status == CREME_OK) status = creme_copy_text(&track->sum_stat, "");
-    return status;
-}
-
-creme_status creme_track_table_init(creme_track_table *out, size_t count, const int64_t *strand_pairs)
-{
-    *out = (creme_track_table){0};
-    creme_track_table table = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_grow(&table.at, &table.capacity, count, sizeof *table.at));
-    while (table.count < count) {
-        size_t row = table.count++;
-        CREME_TRY(init_track(&table.at[row], row, strand_pairs ? strand_pairs[row] : (int64_t)row));
-    }
-    if (find_unpaired(&table) != count) {
-        status = creme_fail(CREME_ERROR_RANGE, "strand pair of track %zu: it is no track, or does not pair back",
-                            find_unpaired(&table));
-        goto done;
-    }
-    *out = table;
-    table = (creme_track_table){0};
-done:
-    creme_track_table_clear(&table);
-    return status;
+    return creme_track_table_read_for(out, path, 0, NULL);
 }

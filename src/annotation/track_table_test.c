@@ -60,25 +60,27 @@ static void test_errors(void **state)
     (void)state;
     static const struct {
         const char *text, *message;
-    } bad[] = {{"", "is empty"},
-               {"index\tidentifier\n", "holds no tracks"},
-               {"index\tname\n0\tx\n", "txt:1: no column is named 'identifier'"},
-               {"index\tidentifier\tclip\tclip\n", "txt:1: two columns are named 'clip'"},
-               {"index\tidentifier\n0\n", "txt:2: 1 columns where the header has 2"},
-               {"index\tidentifier\n0\tx\ty\n", "txt:2: 3 columns"},
-               {"index\tidentifier\n0\tx\n2\ty\n", "txt:3: the first column is '2', expected 1"},
-               {"index\tidentifier\n-1\tx\n", "txt:2: the first column is '-1'"},
-               {"index\tidentifier\nx\tx\n", "txt:2: the first column is 'x'"},
-               {"index\tidentifier\n0\t\n", "txt:2: the identifier is empty"},
-               {"index\tidentifier\tclip\n0\tx\tnan\n", "txt:2: clip is 'nan': expected a finite number"},
-               {"index\tidentifier\tscale\n0\tx\t1e99\n", "txt:2: scale is '1e99'"},
-               {"index\tidentifier\tscale\n0\tx\t\n", "txt:2: scale is ''"},
-               {"index\tidentifier\tscale\n0\tx\t1,5\n", "txt:2: scale is '1,5'"},
-               {"index\tidentifier\tstrand_pair\n0\tx\t-1\n", "txt:2: strand_pair is '-1'"},
-               {"index\tidentifier\tstrand_pair\n0\tx\t1\n", "track 0 ('x') names 1 as its strand_pair"},
-               {"index\tidentifier\tstrand_pair\n0\tx\t1\n1\ty\t1\n", "track 0 ('x')"},
-               {"index\tidentifier\tstrand_pair\n5\tx\t0\n6\ty\t1\n", "txt:2: strand_pair is '0'"},
-               {"index\tidentifier\tstrand_pair\n0\tx\t99999999999999999999\n", "txt:2: strand_pair"}};
+    } bad[] = {
+        {"", "is empty"},
+        {"index\tidentifier\n", "holds no tracks"},
+        {"index\tname\n0\tx\n", "txt:1: no column is named 'identifier'"},
+        {"index\tidentifier\tclip\tclip\n", "txt:1: two columns are named 'clip'"},
+        {"index\tidentifier\n0\n", "txt:2: 1 columns where the header has 2"},
+        {"index\tidentifier\n0\tx\ty\n", "txt:2: 3 columns"},
+        {"index\tidentifier\n0\tx\n2\ty\n2\tz\n", "two rows have the index 2: 'y' and 'z'"},
+        {"index\tidentifier\n7\tx\n99999999\ty\n", "a table of 2 tracks with the index 99999999, but the model"},
+        {"index\tidentifier\n-1\tx\n", "txt:2: the first column is '-1'"},
+        {"index\tidentifier\nx\tx\n", "txt:2: the first column is 'x'"},
+        {"index\tidentifier\n0\t\n", "txt:2: the identifier is empty"},
+        {"index\tidentifier\tclip\n0\tx\tnan\n", "txt:2: clip is 'nan': expected a finite number"},
+        {"index\tidentifier\tscale\n0\tx\t1e99\n", "txt:2: scale is '1e99'"},
+        {"index\tidentifier\tscale\n0\tx\t\n", "txt:2: scale is ''"},
+        {"index\tidentifier\tscale\n0\tx\t1,5\n", "txt:2: scale is '1,5'"},
+        {"index\tidentifier\tstrand_pair\n0\tx\t-1\n", "txt:2: strand_pair is '-1'"},
+        {"index\tidentifier\tstrand_pair\n0\tx\t1\n", "track 0 ('x') names 1 as its strand_pair"},
+        {"index\tidentifier\tstrand_pair\n0\tx\t1\n1\ty\t1\n", "track 0 ('x')"},
+        {"index\tidentifier\tstrand_pair\n5\tx\t0\n6\ty\t1\n", "track 5 ('x') names 0 as its strand_pair"},
+        {"index\tidentifier\tstrand_pair\n0\tx\t99999999999999999999\n", "txt:2: strand_pair"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         creme_track_table table;
         assert_fails(read_text(&table, bad[i].text), CREME_ERROR_FORMAT, bad[i].message);
@@ -86,6 +88,63 @@ static void test_errors(void **state)
     }
     creme_track_table table;
     assert_fails(creme_track_table_read(&table, "/nowhere/at/all"), CREME_ERROR_IO, "No such file");
+}
+
+/* Tables of some tracks, and what the model's own file says of strands. */
+static creme_status read_for(creme_track_table *table, const char *text, size_t tracks, const int64_t *pairs)
+{
+    scratch folder = scratch_open();
+    const char *path = scratch_write(&folder, "targets.txt", text, SCRATCH_PLAIN);
+    creme_status status = creme_track_table_read_for(table, path, tracks, pairs);
+    scratch_close(&folder);
+    return status;
+}
+
+static void test_cuttings(void **state)
+{
+    (void)state;
+    static const int64_t pairs[] = {1, 0, 2, 4, 3, 5};
+    creme_track_table table;
+    /* In any order; the strand of one row is left out. */
+    assert_succeeds(read_for(&table, "\tidentifier\tstrand_pair\n4\ta-\t3\n2\tb\t2\n", 6, NULL));
+    assert_int_equal(table.count, 6);
+    assert_true(table.has_pairs);
+    assert_string_equal(table.at[4].identifier, "a-");
+    assert_string_equal(table.at[3].identifier, "track_3");
+    assert_int_equal(table.at[3].strand_pair, 4);
+    assert_int_equal(table.at[0].strand_pair, 0);
+    for (size_t i = 0; i < 6; i++) assert_int_equal(table.at[i].unlisted, i != 2 && i != 4);
+    creme_track_table_clear(&table);
+    /* The model says the rest. */
+    assert_succeeds(read_for(&table, "\tidentifier\n3\ta+\n4\ta-\n", 6, pairs));
+    for (size_t i = 0; i < 6; i++) assert_int_equal(table.at[i].strand_pair, pairs[i]);
+    assert_int_equal(table.at[5].unlisted, true);
+    creme_track_table_clear(&table);
+    assert_succeeds(read_for(&table, "identifier\na+\na-\nb\nc+\nc-\nd\n", 6, pairs));
+    for (size_t i = 0; i < 6; i++) assert_int_equal(table.at[i].strand_pair, pairs[i]);
+    assert_true(table.has_pairs && !table.at[5].unlisted);
+    creme_track_table_clear(&table);
+    /* Rows 0, 1, ... of more: only strands can tell that they are the first ones. */
+    assert_succeeds(read_for(&table, "\tidentifier\tstrand_pair\n0\ta+\t1\n1\ta-\t0\n", 6, pairs));
+    assert_true(!table.at[1].unlisted && table.at[2].unlisted);
+    creme_track_table_clear(&table);
+    static const struct {
+        const char *text, *message;
+        const int64_t *pairs;
+    } bad[] = {
+        {"\tidentifier\n0\ta\n1\tb\n", "its 2 rows are numbered from 0, and the model has 6 tracks", pairs},
+        {"\tidentifier\tstrand_pair\n0\ta\t0\n", "its 1 rows are numbered from 0", NULL},
+        {"identifier\na\nb\n", "a table of 2 tracks, but the model has 6; a table of some tracks needs", pairs},
+        {"\tidentifier\n2\ta\n6\tb\n", "a table of 2 tracks with the index 6, but the model has tracks 0 to 5",
+         pairs},
+        {"identifier\na\nb\nc\nd\ne\nf\ng\n", "a table of 7 tracks, but the model has 6", pairs},
+        {"\tidentifier\tstrand_pair\n2\ta\t5\n5\tb\t2\n", "strand of track 2 ('a') is 5 here and 2 in", pairs},
+        {"\tidentifier\tstrand_pair\n3\ta\t9\n", "track 3 ('a') names 9 as its strand_pair, which is no track", NULL},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_fails(read_for(&table, bad[i].text, 6, bad[i].pairs), CREME_ERROR_FORMAT, bad[i].message);
+        assert_null(table.at);
+    }
 }
 
 static void test_init(void **state)
@@ -122,7 +181,7 @@ static void test_out_of_memory(void **state)
         failures += status != CREME_OK;
         creme_track_table_clear(&table);
     }
-    assert_int_equal(failures, 3 + 1 + 2 * 3); /* the lines, the array, three texts of two tracks */
+    assert_int_equal(failures, 3 + 1 + 2 * 3 + 2); /* the lines, the rows, three texts of two tracks, the table */
     scratch_close(&folder);
 }
 
@@ -149,8 +208,9 @@ static void test_real_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_columns), cmocka_unit_test(test_few_columns),   cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_init),        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_tables),
+        cmocka_unit_test(test_all_columns), cmocka_unit_test(test_few_columns), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_cuttings),    cmocka_unit_test(test_init),        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_real_tables),
     };
     return cmocka_run_group_tests_name("track table", tests, NULL, NULL);
 }

@@ -84,6 +84,10 @@ static creme_status finish(creme_lines *lines, char **line)
     }
     if (lines->length > 0 && lines->line[lines->length - 1] == '\r') lines->length--;
     lines->line[lines->length] = '\0';
+    if (lines->number == 1 && strncmp(lines->line, "version https://git-lfs", 23) == 0) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "a Git LFS pointer, not the file itself: fetch that (git lfs pull)");
+    }
     *line = lines->line;
     if (lines->number == 1 && strncmp(lines->line, "\xef\xbb\xbf", 3) == 0) *line += 3;
     return CREME_OK;

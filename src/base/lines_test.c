@@ -159,11 +159,28 @@ static void test_split_and_parse(void **state)
     assert_int_equal(value, 12);
 }
 
+static void test_lfs_pointer(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_lines *lines = NULL;
+    char *line = NULL;
+    const char *path =
+        scratch_write(&folder, "a.bed", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_lines_open(&lines, path));
+    assert_fails(creme_lines_next(lines, &line), CREME_ERROR_FORMAT,
+                 "a.bed:1: a Git LFS pointer, not the file itself");
+    creme_lines_close(lines);
+    scratch_close(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_line_ends), cmocka_unit_test(test_memory),          cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_damage),    cmocka_unit_test(test_split_and_parse),
+        cmocka_unit_test(test_line_ends),       cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_split_and_parse), cmocka_unit_test(test_lfs_pointer),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }

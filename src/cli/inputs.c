@@ -25,6 +25,8 @@ static creme_status check_model_options(const creme_inputs *inputs)
         return creme_fail(CREME_ERROR_ARGUMENT, "--gamma: a model of kind %s has no such positions", info->kind);
     if (settings->head && strcmp(info->kind, "grammar") == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--head: a grammar has no heads");
+    if ((settings->ignore_tensors || settings->lora_alpha != 0) && strcmp(info->kind, "grammar") == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--ignore-tensors, --lora-alpha: a grammar has no tensors");
     if (settings->backend == CREME_BACKEND_CUDA && strcmp(info->kind, "grammar") == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--backend cuda: a grammar is computed by the processor alone");
     if (settings->keep_members && info->member_count == 0)
@@ -63,6 +65,8 @@ static creme_status open_model(creme_inputs *inputs)
                                    .n_value = (float)settings->n_value,
                                    .n_value_given = creme_options_given(settings, "n-value"),
                                    .head = settings->head,
+                                   .ignore_tensors = settings->ignore_tensors,
+                                   .lora_alpha = settings->lora_alpha,
                                    .gamma = (creme_gamma)settings->gamma,
                                    .input_bp = settings->input_bp,
                                    .reverse_complement = settings->reverse_complement,
@@ -151,12 +155,36 @@ static void begin(creme_inputs *out, const creme_settings *settings)
     out->log = creme_progress_log(&out->progress);
 }
 
+/* What may surprise about the tracks that were chosen. */
+static void remark_on_strands(const creme_inputs *inputs)
+{
+    const creme_track_table *table = inputs->info->tracks;
+    size_t pairs = creme_track_selection_pairs(&inputs->tracks, table), against = 0;
+    const creme_track_choice *first = NULL;
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        if (!creme_track_is_antisense(&inputs->tracks.at[i], table)) continue;
+        if (against++ == 0) first = &inputs->tracks.at[i];
+    }
+    if (pairs > 0) {
+        creme_log_info(&inputs->log,
+                       "--tracks: both strands of %zu are chosen, each as a track of its own; "
+                       "--sum-strands adds them up",
+                       pairs);
+    } else if (against > 0) {
+        creme_log_warning(&inputs->log,
+                          "--tracks: %zu of the tracks are antisense (%s): they are read against the strand "
+                          "of each gene",
+                          against, first->name);
+    }
+}
+
 static creme_status choose_tracks_and_bins(creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
     const creme_model_info *info = inputs->info;
     creme_status status = CREME_OK;
     CREME_TRY(creme_track_select(&inputs->tracks, info->tracks, settings->tracks, settings->sum_strands));
+    remark_on_strands(inputs);
     if (settings->keep_members)
         CREME_TRY(creme_track_selection_add_members(&inputs->tracks, info->member_names, info->member_count));
     CREME_TRY(choose_bins(inputs));
@@ -368,6 +396,20 @@ void creme_inputs_write_preamble(const creme_settings *settings, const creme_inp
     write_model(inputs, output);
 }
 
+/* A window is read in the direction of its gene: so is a '+' track, and a '-' track runs against it. */
+static void write_antisense(const creme_inputs *inputs, creme_output *output)
+{
+    bool any = false;
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        const creme_track_choice *choice = &inputs->tracks.at[i];
+        if (!creme_track_is_antisense(choice, inputs->info->tracks)) continue;
+        creme_output_print(output, "%s%s",
+                           any ? ", " : "# antisense, read against the strand of each gene: ", choice->name);
+        any = true;
+    }
+    if (any) creme_output_print(output, "\n");
+}
+
 void creme_inputs_write_header(const creme_settings *settings, const creme_inputs *inputs, creme_output *output)
 {
     write_version(settings, output);
@@ -376,7 +418,10 @@ void creme_inputs_write_header(const creme_settings *settings, const creme_input
         creme_inputs_write_command(settings, output);
         creme_output_print(output, "\n");
     }
-    if (inputs) write_model(inputs, output);
+    if (inputs) {
+        write_model(inputs, output);
+        write_antisense(inputs, output);
+    }
     creme_output_print(output, "# options, given or by default:\n");
     creme_options_record(settings, output);
 }

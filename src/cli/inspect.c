@@ -128,8 +128,12 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_progress progress;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
-    creme_model_options options = {
-        .head = settings->head, .gamma = (creme_gamma)settings->gamma, .input_bp = settings->input_bp, .log = &log};
+    creme_model_options options = {.head = settings->head,
+                                   .ignore_tensors = settings->ignore_tensors,
+                                   .lora_alpha = settings->lora_alpha,
+                                   .gamma = (creme_gamma)settings->gamma,
+                                   .input_bp = settings->input_bp,
+                                   .log = &log};
     creme_output *output = NULL;
     inspector inspect = NULL;
     creme_status status = CREME_OK;

@@ -88,13 +88,17 @@ creme_status creme_inspect_tracks(creme_output *output, const char *path, const 
     creme_track_table table = {0};
     creme_status status = creme_track_table_read(&table, path);
     if (status != CREME_OK) return status;
-    size_t stranded = 0;
-    for (size_t i = 0; i < table.count; i++) stranded += table.at[i].strand_pair != (int64_t)i;
-    creme_output_print(output, "file\t%s\nkind\ttracks\ntracks\t%zu, %zu of them stranded\n\n", path, table.count,
+    size_t listed = 0, stranded = 0;
+    for (size_t i = 0; i < table.count; i++) {
+        listed += !table.at[i].unlisted;
+        stranded += !table.at[i].unlisted && table.at[i].strand_pair != (int64_t)i;
+    }
+    creme_output_print(output, "file\t%s\nkind\ttracks\ntracks\t%zu, %zu of them stranded\n\n", path, listed,
                        stranded);
     creme_output_print(output, "index\tstrand_pair\tidentifier\tdescription\n");
     for (size_t i = 0; i < table.count; i++) {
         const creme_track *track = &table.at[i];
+        if (track->unlisted) continue;
         creme_output_print(output, "%zu\t%" PRId64 "\t%s\t%s\n", i, track->strand_pair, track->identifier,
                            track->description);
     }

@@ -49,7 +49,14 @@ const creme_option creme_options[] = {
      "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
     {"Input", "head", 0, TEXT, "NAME", FIELD(head), OPENS, 0, NULL, 0, 0, NULL,
      "of a network with several outputs, the one to read: human or mouse of Enformer and PyTorch's Borzoi; without "
-     "it, the first"},
+     "it, the first, which is to_tracks in a fine-tuned Enformer"},
+    {"Input", "ignore-tensors", 0, TEXT, "PATTERN", FIELD(ignore_tensors), OPENS, 0, NULL, 0, 0, NULL,
+     "weights whose names match this extended regular expression, and that are no part of the network, do not "
+     "matter; "
+     "without it they are an error"},
+    {"Input", "lora-alpha", 0, CREME_OPTION_REAL, "ALPHA", FIELD(lora_alpha), OPENS, 0, NULL, 0, 1000000, NULL,
+     "LoRA matrices in the weights are merged with the scale ALPHA / rank; without it, as adapter_config.json beside "
+     "the weights says"},
     {"Input", "input-bp", 0, INTEGER, "N", FIELD(input_bp), OPENS, 0, NULL, 1, 1 << 24, NULL,
      "bases that the network takes, where its file does not say it (Enformer; 196608 unless told otherwise; "
      "PyTorch's Borzoi: 524288)"},

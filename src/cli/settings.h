@@ -54,12 +54,12 @@ typedef struct creme_settings {
     const char *operands[CREME_MOST_OPERANDS]; /* arguments that are no options, in their order */
     int operand_count;
 
-    const char *model, *targets, *head, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type;
+    const char *model, *targets, *head, *ignore_tensors, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type;
     int gamma;        /* creme_gamma */
     int64_t input_bp; /* 0: not given */
     bool keep_duplicates;
     int window; /* creme_window_rule */
-    double n_value;
+    double n_value, lora_alpha;
 
     const char *tracks, *shifts;
     bool sum_strands, reverse_complement, keep_members;

@@ -46,8 +46,8 @@ struct creme_embedding {
 void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout);
 
 /* The table of tracks of a model with `tracks` of them: from options->targets, or "targets.txt" beside `file`, or
- * unnamed. CREME_ERROR_FORMAT if the table has another number of rows. `strand_pairs` [tracks], or NULL, is for the
- * unnamed. */
+ * unnamed. The table may hold some of the tracks (creme_track_table_read_for). `strand_pairs` [tracks] is what the model's
+ * own file says, NULL if it does not. */
 CREME_CHECKED creme_status creme_model_read_tracks(creme_track_table *out, const char *file, int64_t tracks,
                                                    const int64_t *strand_pairs, const creme_model_options *options);
 

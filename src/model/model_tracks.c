@@ -33,11 +33,7 @@ creme_status creme_model_read_tracks(creme_track_table *out, const char *file, i
         CREME_TRY(creme_track_table_init(out, (size_t)tracks, strand_pairs));
         goto done;
     }
-    CREME_TRY(creme_track_table_read(out, path));
-    if ((int64_t)out->count != tracks) {
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: a table of %zu tracks, but %s has %lld", path, out->count, file,
-                            (long long)tracks);
-    }
+    CREME_TRY(creme_track_table_read_for(out, path, (size_t)tracks, strand_pairs));
 done:
     if (status != CREME_OK) creme_track_table_clear(out);
     creme_free(beside);

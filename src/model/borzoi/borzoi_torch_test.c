@@ -158,7 +158,6 @@ static void test_published(void **state)
     for (int mouse = 0; mouse < 2; mouse++) {
         creme_borzoi_config config;
         creme_borzoi_tensors *tensors;
-        const char *first;
         assert_succeeds(
             creme_borzoi_torch_read(&config, weights, &(creme_model_options){.head = mouse ? "mouse" : NULL}));
         assert_int_equal(config.input_bp, 524288);
@@ -174,7 +173,7 @@ static void test_published(void **state)
         assert_int_equal(config.tracks, mouse ? 2608 : 7611);
         assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
         assert_int_equal(creme_borzoi_tensors_parameters(tensors), mouse ? 176281936 : 185892699);
-        assert_int_equal(creme_borzoi_tensors_unknown(tensors, &first), 0);
+        assert_int_equal(creme_borzoi_tensors_unknown(tensors)->count, 0);
         creme_borzoi_tensors_destroy(tensors);
         creme_borzoi_config_clear(&config);
     }
@@ -194,7 +193,6 @@ static void test_published_prime(void **state)
     creme_weights *weights = borzoi_torch_weights(file, -1);
     creme_borzoi_config config;
     creme_borzoi_tensors *tensors;
-    const char *first;
     assert_succeeds(creme_borzoi_torch_read(&config, weights, &(creme_model_options){0}));
     assert_int_equal(config.bins, 12288);
     assert_int_equal(config.crop_bins, 10240);
@@ -206,7 +204,7 @@ static void test_published_prime(void **state)
     assert_null(config.final_conv);
     assert_int_equal(config.tracks, 5431);
     assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
-    assert_int_equal(creme_borzoi_tensors_unknown(tensors, &first), 0);
+    assert_int_equal(creme_borzoi_tensors_unknown(tensors)->count, 0);
     creme_borzoi_tensors_destroy(tensors);
     creme_borzoi_config_clear(&config);
     creme_weights_close(weights);
@@ -425,9 +423,12 @@ static void test_wrong_networks(void **state)
     borzoi_add_vector(p.torch, 4, "extra.weight", "");
     float *copy = malloc(sizeof zeros);
     p.torch->tensors[p.torch->count - 1].data = memcpy(copy, zeros, sizeof zeros);
-    expect(&p, path, (creme_model_options){.log = &log.log}, CREME_OK, "");
+    expect(&p, path, plain, CREME_ERROR_UNSUPPORTED,
+           "1 tensor is no part of this network: \"extra.weight\". With them it is another network");
+    expect(&p, path, (creme_model_options){.ignore_tensors = "other"}, CREME_ERROR_UNSUPPORTED, "\"extra.weight\"");
+    expect(&p, path, (creme_model_options){.ignore_tensors = "^extra[.]", .log = &log.log}, CREME_OK, "");
     assert_int_equal(log.warnings, 1);
-    assert_non_null(strstr(log.last_warning, "1 tensors are not used, the first is \"extra.weight\""));
+    assert_non_null(strstr(log.last_warning, "1 tensors are ignored, the first is \"extra.weight\""));
     free_pair(&p);
 }
 

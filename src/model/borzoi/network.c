@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/borzoi/torch.h"
 #include "model/enformer/tensors.h"
+#include "model/weights/lora.h"
 
 #include <stdio.h>
 
@@ -162,17 +163,14 @@ static creme_status read_config(borzoi_network *network, const creme_weights *we
 
 static creme_status load(borzoi_network *network, const creme_weights *weights, const creme_model_options *options)
 {
-    const char *path = creme_weights_path(weights), *unknown;
+    const char *path = creme_weights_path(weights);
     creme_borzoi_tensors *tensors = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_tensors_create(&tensors, weights, &network->config));
+    CREME_TRY(
+        creme_unknown_check(creme_borzoi_tensors_unknown(tensors), path, options->ignore_tensors, options->log));
     CREME_TRY(creme_borzoi_load(network, tensors, path, options->n_value_given ? options->n_value : 0.25f));
     network->parameters = creme_borzoi_tensors_parameters(tensors);
-    size_t unknown_count = creme_borzoi_tensors_unknown(tensors, &unknown);
-    if (unknown_count) {
-        creme_log_warning(options->log, "%s: %zu tensors are not used, the first is \"%s\"", path, unknown_count,
-                          unknown);
-    }
 done:
     creme_borzoi_tensors_destroy(tensors);
     return status;
@@ -184,6 +182,7 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     borzoi_network *network = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_weights_open(&weights, file));
+    CREME_TRY(creme_lora_merge(weights, options->lora_alpha, options->log));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
     network->hybrid.base.kind = &creme_borzoi_kind;
     network->hybrid.family = &FAMILY;

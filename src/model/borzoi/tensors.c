@@ -102,7 +102,7 @@ static creme_status check_all(creme_borzoi_tensors *tensors)
     for (size_t i = 0; i < count; i++) {
         const char *name = creme_weights_get(tensors->weights, i)->name;
         if (used[i] || is_idle(name)) continue;
-        if (tensors->unknown++ == 0) tensors->first_unknown = name;
+        CREME_TRY(creme_unknown_add(&tensors->unknown, name));
     }
 done:
     creme_free(used);
@@ -128,13 +128,13 @@ done:
 
 void creme_borzoi_tensors_destroy(creme_borzoi_tensors *tensors)
 {
+    if (tensors) creme_unknown_clear(&tensors->unknown);
     creme_free(tensors);
 }
 
-size_t creme_borzoi_tensors_unknown(const creme_borzoi_tensors *tensors, const char **first)
+const creme_unknown_tensors *creme_borzoi_tensors_unknown(const creme_borzoi_tensors *tensors)
 {
-    *first = tensors->first_unknown;
-    return tensors->unknown;
+    return &tensors->unknown;
 }
 
 int64_t creme_borzoi_tensors_parameters(const creme_borzoi_tensors *tensors)

@@ -10,6 +10,7 @@
 
 #include "model/borzoi/config.h"
 #include "model/hybrid/layer.h"
+#include "model/weights/unknown.h"
 
 /* The parts of the network that have tensors. `index` below is the step of the tower, the block of the transformer,
  * the step of the U-Net, each from 0 in the order of computation, and 0 for the rest. */
@@ -55,9 +56,9 @@ CREME_CHECKED creme_status creme_borzoi_tensors_create(creme_borzoi_tensors **ou
                                                        const creme_borzoi_config *config);
 void creme_borzoi_tensors_destroy(creme_borzoi_tensors *tensors);
 
-/* How many tensors of the file no part of the network uses, without those that training alone needs
- * (num_batches_tracked) and those of another head. *first = the name of the first of them, NULL if there is none. */
-size_t creme_borzoi_tensors_unknown(const creme_borzoi_tensors *tensors, const char **first);
+/* The tensors of the file that no part of the network uses, without those that training alone needs
+ * (num_batches_tracked) and those of the other of the published heads. Borrowed. */
+const creme_unknown_tensors *creme_borzoi_tensors_unknown(const creme_borzoi_tensors *tensors);
 
 /* Trained numbers, that is, without the means and variances of batch normalisation. */
 int64_t creme_borzoi_tensors_parameters(const creme_borzoi_tensors *tensors);

@@ -28,8 +28,7 @@ struct creme_borzoi_tensors {
     const creme_borzoi_config *config;
     const char *path;
     int64_t parameters;
-    size_t unknown;
-    const char *first_unknown;
+    creme_unknown_tensors unknown;
 };
 
 const creme_borzoi_part_info *creme_borzoi_part_get(creme_borzoi_part part);

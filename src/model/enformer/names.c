@@ -139,6 +139,12 @@ static bool normalise_pytorch(const char *name, char *out)
         snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s", start);
         return true;
     }
+    start = find_last(name, CREME_ENFORMER_ADAPTER ".0.",
+                      "."); /* HeadAdapterWrapper's: a linear layer and softplus, as the others */
+    if (start) {
+        snprintf(out, CREME_ENFORMER_NAME_ROOM, "_heads.%s", start);
+        return true;
+    }
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         start = find_last(name, aliases[i].step, ".");
         size_t skipped = strlen(aliases[i].step);

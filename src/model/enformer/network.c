@@ -3,11 +3,18 @@
 
 #include "base/memory.h"
 #include "model/enformer/settings.h"
+#include "model/weights/lora.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { PUBLISHED_INPUT_BP = 196608, PUBLISHED_TOKENS = 1536, PUBLISHED_BINS = 896, PUBLISHED_PARAMETERS = 251221292 };
+enum {
+    PUBLISHED_INPUT_BP = 196608,
+    PUBLISHED_WRAPPER_BP = 393216,
+    PUBLISHED_TOKENS = 1536,
+    PUBLISHED_BINS = 896,
+    PUBLISHED_PARAMETERS = 251221292
+};
 
 /* --- Between transformer and head ------------------------------------------------------------------------------ */
 
@@ -77,6 +84,14 @@ static creme_status set_geometry(enformer_network *network, const char *file, co
     hybrid_network *hybrid = &network->hybrid;
     hybrid->input_bp = options->input_bp ? options->input_bp : PUBLISHED_INPUT_BP;
     hybrid->token_bp = (int64_t)2 << config->tower_count;
+    bool published = hybrid->token_bp == PUBLISHED_INPUT_BP / PUBLISHED_TOKENS;
+    if ((hybrid->input_bp > PUBLISHED_INPUT_BP && published) || hybrid->input_bp == PUBLISHED_WRAPPER_BP) {
+        return creme_fail(
+            CREME_ERROR_RANGE,
+            "an input of %lld bp: Enformer reads %d bp; the published model takes 393216 bp, but drops all "
+            "but the %d in the middle: leave --input-bp out",
+            (long long)hybrid->input_bp, PUBLISHED_INPUT_BP, PUBLISHED_INPUT_BP);
+    }
     if (hybrid->input_bp < hybrid->token_bp || hybrid->input_bp % hybrid->token_bp || hybrid->input_bp > 1 << 24) {
         return creme_fail(CREME_ERROR_RANGE, "an input of %lld bp: %s needs a multiple of %lld bp up to %d",
                           (long long)hybrid->input_bp, file, (long long)hybrid->token_bp, 1 << 24);
@@ -194,7 +209,10 @@ static creme_status enformer_open(creme_model **out, const char *file, const cre
     enformer_network *network = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_weights_open(&weights, file));
+    CREME_TRY(creme_lora_merge(weights, options->lora_alpha, options->log));
     CREME_TRY(creme_enformer_tensors_create(&tensors, weights));
+    CREME_TRY(
+        creme_unknown_check(creme_enformer_tensors_unknown(tensors), file, options->ignore_tensors, options->log));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
     network->config = *creme_enformer_tensors_config(tensors);
     network->hybrid.base.kind = &creme_enformer_kind;
@@ -203,12 +221,6 @@ static creme_status enformer_open(creme_model **out, const char *file, const cre
     CREME_TRY(
         creme_enformer_settings_read(&settings, file, creme_weights_text(weights, "model_config"), &network->config));
     CREME_TRY(build(network, tensors, file, options, &settings));
-    const char *unknown = NULL;
-    size_t unknown_count = creme_enformer_tensors_unknown(tensors, &unknown);
-    if (unknown_count) {
-        creme_log_warning(options->log, "%s: %zu tensors are not used, the first is \"%s\"", file, unknown_count,
-                          unknown);
-    }
     *out = &network->hybrid.base;
     network = NULL;
 done:
@@ -247,7 +259,7 @@ static void enformer_close(creme_model *model)
 
 const creme_model_kind creme_enformer_kind = {
     .name = "enformer",
-    .file = "Enformer's weights: a PyTorch or safetensors file, or a TensorFlow checkpoint",
+    .file = "Enformer's weights: a PyTorch or safetensors file or folder, or a TensorFlow checkpoint",
     .open = enformer_open,
     .close = enformer_close,
     .predictor_create = creme_hybrid_predictor_create,

@@ -190,6 +190,18 @@ static creme_status count_parts(const creme_enformer_tensors *tensors, creme_enf
     return CREME_OK;
 }
 
+/* A head that was trained on top of the others is the one that is meant. */
+static void put_adapter_first(creme_enformer_config *config)
+{
+    for (int i = config->output_count - 1; i > 0; i--) {
+        if (strcmp(config->outputs[i].name, CREME_ENFORMER_ADAPTER) != 0) continue;
+        creme_enformer_output adapter = config->outputs[i];
+        memmove(&config->outputs[1], &config->outputs[0], (size_t)i * sizeof adapter);
+        config->outputs[0] = adapter;
+        return;
+    }
+}
+
 /* Entries are sorted, so outputs are in the order of their names. */
 static creme_status find_outputs(creme_enformer_tensors *tensors)
 {
@@ -215,7 +227,10 @@ static creme_status find_outputs(creme_enformer_tensors *tensors)
         output->tracks = shape.out;
         config->output_count++;
     }
-    if (config->output_count > 0) return CREME_OK;
+    if (config->output_count > 0) {
+        put_adapter_first(config);
+        return CREME_OK;
+    }
     return creme_fail(CREME_ERROR_FORMAT, "%s: there is no head: expected tensors like \"%s\"", tensors->path,
                       tensors->spelling == CREME_ENFORMER_SONNET ? "_heads/human/_layers/0/w"
                                                                  : "_heads.human.0.weight");
@@ -406,8 +421,8 @@ static creme_status check_all(creme_enformer_tensors *tensors)
     for (size_t i = 0; i < tensors->count; i++) {
         const creme_enformer_entry *entry = &tensors->entries[i];
         if (entry->used || creme_enformer_name_is_idle(entry->name)) continue;
-        bool first = tensors->unknown++ == 0;
-        if (first) tensors->first_unknown = entry->tensor->name;
+        creme_status status = creme_unknown_add(&tensors->unknown, entry->tensor->name);
+        if (status != CREME_OK) return status;
     }
     return CREME_OK;
 }
@@ -464,6 +479,7 @@ void creme_enformer_tensors_destroy(creme_enformer_tensors *tensors)
     if (!tensors) return;
     for (size_t i = 0; i < tensors->count; i++) creme_free(tensors->entries[i].name);
     creme_free(tensors->entries);
+    creme_unknown_clear(&tensors->unknown);
     creme_free(tensors);
 }
 
@@ -472,10 +488,9 @@ const creme_enformer_config *creme_enformer_tensors_config(const creme_enformer_
     return &tensors->config;
 }
 
-size_t creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors, const char **first)
+const creme_unknown_tensors *creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors)
 {
-    *first = tensors->first_unknown;
-    return tensors->unknown;
+    return &tensors->unknown;
 }
 
 creme_status creme_enformer_config_read(creme_enformer_config *out, const creme_weights *weights)

@@ -16,6 +16,7 @@
 #define CREME_MODEL_ENFORMER_TENSORS_H
 
 #include "model/hybrid/layer.h"
+#include "model/weights/unknown.h"
 
 #include <creme/weights.h>
 #include <stdbool.h>
@@ -43,7 +44,9 @@ typedef struct creme_enformer_config {
     int64_t position_features;                       /* columns of the table of positions: a multiple of 6 */
     int64_t ffn;                                     /* hidden columns */
     int64_t final_channels;
-    creme_enformer_output outputs[CREME_ENFORMER_MOST_OUTPUTS]; /* by name: human before mouse */
+    /* "to_tracks", the head of enformer-pytorch's HeadAdapterWrapper, comes first: who has it trained it. Then by name:
+     * human before mouse. */
+    creme_enformer_output outputs[CREME_ENFORMER_MOST_OUTPUTS];
     int output_count;
     int64_t parameters; /* trained ones, that is, without the means and variances of batch normalisation */
 } creme_enformer_config;
@@ -95,10 +98,9 @@ void creme_enformer_tensors_destroy(creme_enformer_tensors *tensors);
 
 const creme_enformer_config *creme_enformer_tensors_config(const creme_enformer_tensors *tensors);
 
-/* How many tensors of the file no part of the network uses, without those that training alone needs
- * (num_batches_tracked, the counters of moving averages, optimizer's state). *first = the name of the first of them,
- * NULL if there is none. */
-size_t creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors, const char **first);
+/* The tensors of the file that no part of the network uses, without those that training alone needs
+ * (num_batches_tracked, the counters of moving averages, optimizer's state). Borrowed. */
+const creme_unknown_tensors *creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors);
 
 /* The config alone, for those who look and do not load. */
 CREME_CHECKED creme_status creme_enformer_config_read(creme_enformer_config *out, const creme_weights *weights);

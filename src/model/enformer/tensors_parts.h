@@ -4,6 +4,8 @@
 
 #include "model/enformer/tensors.h"
 
+#define CREME_ENFORMER_ADAPTER "to_tracks" /* the head that enformer-pytorch's HeadAdapterWrapper adds */
+
 enum { CREME_ENFORMER_NAME_ROOM = 1100 }; /* for a name and what is put around it */
 
 typedef enum creme_enformer_spelling { CREME_ENFORMER_PYTORCH, CREME_ENFORMER_SONNET } creme_enformer_spelling;
@@ -49,8 +51,8 @@ struct creme_enformer_tensors {
     const char *path;
     creme_enformer_spelling spelling;
     creme_enformer_entry *entries; /* sorted by name, no two alike */
-    size_t count, unknown;
-    const char *first_unknown;
+    size_t count;
+    creme_unknown_tensors unknown;
     creme_enformer_config config;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "model/weights/safetensors_parts.h"
+#include "model/weights/shards.h"
 #include "model/weights/tensor.h"
 
 #include <stdlib.h>
@@ -170,11 +171,7 @@ static creme_status add_entry(creme_weights *weights, const creme_safetensors_fi
     CREME_TRY(read_dtype(file, name, entry, &tensor.dtype));
     CREME_TRY(read_shape(file, name, entry, &tensor));
     CREME_TRY(read_offsets(file, name, entry, extent, &tensor));
-    if (file->map) {
-        const char *shard = json_string_value(json_object_get(file->map, name));
-        if (!shard || strcmp(shard, file->shard) != 0) return CREME_OK;
-        json_object_del(file->map, name);
-    }
+    if (!creme_shard_has(file->map, file->shard, name)) return CREME_OK;
     CREME_TRY(creme_weights_add_tensor(weights, name, &tensor));
 done:
     return status;

@@ -111,6 +111,15 @@ done:
     return status;
 }
 
+creme_status creme_sidecar_open_beside(creme_sidecar *out, const char *weights_path, const char *name)
+{
+    const char *slash = strrchr(weights_path, '/');
+    char *path = NULL;
+    *out = (creme_sidecar){0};
+    creme_status status = beside(&path, weights_path, slash ? (size_t)(slash - weights_path) + 1 : 0, name);
+    return status == CREME_OK ? try_file(out, path, "", true) : status;
+}
+
 void creme_sidecar_clear(creme_sidecar *sidecar)
 {
     json_decref(sidecar->root);

@@ -103,11 +103,11 @@ static creme_status search_folder(char **out, const char *folder, size_t keep)
         status = creme_fail(CREME_ERROR_FORMAT, "%s: a folder with %d checkpoints: name one of them (NAME.index)",
                             folder, count);
     } else {
-        status =
-            creme_fail(CREME_ERROR_IO,
-                       "%s: is a folder, expected a file: there is no TensorFlow checkpoint in it (\"checkpoint\", "
-                       "NAME.index or variables/variables.index)",
-                       folder);
+        status = creme_fail(
+            CREME_ERROR_IO,
+            "%s: is a folder without weights: there is neither model.safetensors nor pytorch_model.bin, nor a "
+            "TensorFlow checkpoint (\"checkpoint\", NAME.index or variables/variables.index)",
+            folder);
     }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "model/weights/pickle.h"
+#include "model/weights/shards.h"
 #include "model/weights/tensor.h"
 #include "model/weights/torch_mapping.h"
 #include "model/weights/zip.h"
@@ -14,6 +15,9 @@ enum { MOST_KEY_BYTES = 64, MOST_PICKLE_BYTES = 1 << 28, GATHER_LIMIT = 4 };
 
 typedef struct torch_reader {
     creme_weights *weights;
+    const char *path;
+    json_t *map; /* of several files; else NULL */
+    const char *shard;
     creme_zip zip;
     creme_pickle pickle;
     char *root;           /* "model/", perhaps empty */
@@ -65,12 +69,12 @@ static creme_status check_byte_order(const torch_reader *reader)
     if (status != CREME_OK || (entry->unpacked == 6 && memcmp(text, "little", 6) == 0)) return status;
     return creme_fail(CREME_ERROR_UNSUPPORTED,
                       "%s: %sbyteorder is not \"little\": load it with torch.load and save it on another machine",
-                      reader->weights->path, reader->root);
+                      reader->path, reader->root);
 }
 
 static creme_status open_archive(torch_reader *reader, const uint8_t *bytes, size_t count)
 {
-    const char *path = reader->weights->path;
+    const char *path = reader->path;
     const uint8_t *data = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_zip_open(&reader->zip, path, bytes, count));
@@ -103,7 +107,7 @@ done:
 
 static creme_status fail_tensor(const torch_reader *reader, creme_status status, const char *name, const char *what)
 {
-    return creme_fail(status, "%s: tensor \"%s\": %s", reader->weights->path, name, what);
+    return creme_fail(status, "%s: tensor \"%s\": %s", reader->path, name, what);
 }
 
 static creme_status get_storage(const torch_reader *reader, const char *name, const creme_pickle_value *storage,
@@ -118,9 +122,9 @@ static creme_status get_storage(const torch_reader *reader, const char *name, co
     if (__builtin_mul_overflow(storage->number, (int64_t)creme_dtype_bytes(storage->dtype), &bytes) ||
         (uint64_t)bytes != entry->unpacked) {
         return creme_fail(CREME_ERROR_FORMAT,
-                          "%s: tensor \"%s\": its storage has %llu bytes, expected %lld items of %s",
-                          reader->weights->path, name, (unsigned long long)entry->unpacked,
-                          (long long)storage->number, creme_dtype_name(storage->dtype));
+                          "%s: tensor \"%s\": its storage has %llu bytes, expected %lld items of %s", reader->path,
+                          name, (unsigned long long)entry->unpacked, (long long)storage->number,
+                          creme_dtype_name(storage->dtype));
     }
     return creme_zip_get(&reader->zip, entry, data);
 }
@@ -248,8 +252,8 @@ static creme_status fail_foreign(const torch_reader *reader, const creme_pickle_
     char name[256];
     bool printable = key->kind == CREME_PICKLE_TEXT && creme_weights_name_is_valid(key->text, key->text_bytes);
     return creme_fail(CREME_ERROR_UNSUPPORTED,
-                      "%s: tensor \"%.*s\" is made by %s, which is not read: save dense tensors",
-                      reader->weights->path, printable ? (int)key->text_bytes : 1, printable ? key->text : "?",
+                      "%s: tensor \"%.*s\" is made by %s, which is not read: save dense tensors", reader->path,
+                      printable ? (int)key->text_bytes : 1, printable ? key->text : "?",
                       creme_pickle_foreign_name(item, name, sizeof name));
 }
 
@@ -266,7 +270,7 @@ static creme_status add_item(torch_reader *reader, const creme_pickle_value *key
     size_t length = key->text_bytes - reader->prefix;
     memcpy(name, key->text + reader->prefix, length);
     name[length] = '\0';
-    return add_tensor(reader, name, item);
+    return creme_shard_has(reader->map, reader->shard, name) ? add_tensor(reader, name, item) : CREME_OK;
 }
 
 static creme_status add_root(torch_reader *reader)
@@ -275,21 +279,30 @@ static creme_status add_root(torch_reader *reader)
     creme_status status = CREME_OK;
     if (reader->pickle.root->kind == CREME_PICKLE_TENSOR) return add_tensor(reader, "tensor", reader->pickle.root);
     CREME_TRY(creme_torch_mapping_find(&dict, &reader->pickle, reader->place));
-    reader->prefix = have_prefix(dict) ? strlen(module) : 0;
+    reader->prefix = !reader->map && have_prefix(dict) ? strlen(module) : 0;
     for (size_t i = 0; i + 1 < dict->count; i += 2) CREME_TRY(add_item(reader, dict->items[i], dict->items[i + 1]));
 done:
     return status;
 }
 
-creme_status creme_torch_zip_read(creme_weights *weights, const uint8_t *bytes, size_t count)
+creme_status creme_torch_zip_add(creme_weights *weights, const creme_torch_zip_file *file)
 {
-    torch_reader reader = {.weights = weights, .gather_left = (uint64_t)count * GATHER_LIMIT};
-    weights->container = "PyTorch zip";
-    creme_status status = open_archive(&reader, bytes, count);
+    torch_reader reader = {.weights = weights,
+                           .path = file->path,
+                           .map = file->map,
+                           .shard = file->shard,
+                           .gather_left = (uint64_t)file->size * GATHER_LIMIT};
+    creme_status status = open_archive(&reader, file->bytes, file->size);
     if (status == CREME_OK) status = add_root(&reader);
     creme_pickle_clear(&reader.pickle);
     creme_zip_clear(&reader.zip);
     creme_free(reader.root);
     creme_free(reader.place);
     return status;
+}
+
+creme_status creme_torch_zip_read(creme_weights *weights, const uint8_t *bytes, size_t count)
+{
+    weights->container = "PyTorch zip";
+    return creme_torch_zip_add(weights, &(creme_torch_zip_file){weights->path, bytes, count, NULL, NULL});
 }

@@ -316,6 +316,63 @@ static void test_foreign_objects(void **state)
                    "not read: save dense tensors");
 }
 
+/* --- Folders and several files, as Hugging Face's programs write them ------------------------------------------- */
+
+static const char *write_shard(scratch *folder, const char *name, const char *tensor)
+{
+    torch_pickle_start(&file);
+    torch_pickle_key(&file, tensor);
+    torch_pickle_tensor(&file, &plain);
+    torch_pickle_key(&file, "module.both");
+    torch_pickle_tensor(&file, &plain);
+    torch_pickle_end(&file);
+    finish();
+    const char *path = scratch_write_bytes(folder, name, file.bytes, file.count, SCRATCH_PLAIN);
+    torch_file_clear(&file);
+    return path;
+}
+
+static void expect_open(const char *path, creme_status status, size_t tensors, const char *message)
+{
+    creme_weights *weights = NULL;
+    if (status != CREME_OK) {
+        assert_fails(creme_weights_open(&weights, path), status, message);
+        return;
+    }
+    assert_succeeds(creme_weights_open(&weights, path));
+    assert_int_equal(creme_weights_count(weights), tensors);
+    assert_string_equal(creme_weights_container(weights), message);
+    creme_weights_close(weights);
+}
+
+static void test_folders(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    char path[512];
+    snprintf(path, sizeof path, "%s", scratch_path(&folder, "x"));
+    *strrchr(path, '/') = '\0';
+    expect_open(path, CREME_ERROR_IO, 0, "is a folder without weights: there is neither model.safetensors");
+    write_shard(&folder, "p-1.bin", "module.a");
+    write_shard(&folder, "p-2.bin", "module.b");
+    const char *index =
+        scratch_write(&folder, "pytorch_model.bin.index.json",
+                      "{\"metadata\": {\"total_size\": 144}, \"weight_map\": {\"module.a\": \"p-1.bin\", "
+                      "\"module.both\": \"p-2.bin\", \"module.b\": \"p-2.bin\"}}",
+                      SCRATCH_PLAIN);
+    expect_open(path, CREME_OK, 3, "PyTorch zip in several files");
+    expect_open(index, CREME_OK, 3, "PyTorch zip in several files");
+    scratch_write(&folder, "p-2.bin", "version https://git-lfs.github.com/spec/v1\n", SCRATCH_PLAIN);
+    expect_open(path, CREME_ERROR_FORMAT, 0, "p-2.bin: not a weight file that is read");
+    write_shard(&folder, "p-2.bin", "module.c");
+    expect_open(path, CREME_ERROR_FORMAT, 0, "puts tensor \"module.b\" into p-2.bin, where it is not");
+    remove(scratch_path(&folder, "p-2.bin"));
+    expect_open(path, CREME_ERROR_IO, 0, "pytorch_model.bin.index.json names a file that cannot be read: ");
+    write_shard(&folder, "pytorch_model.bin", "module.a"); /* goes before the index */
+    expect_open(path, CREME_OK, 2, "PyTorch zip");
+    scratch_close(&folder);
+}
+
 /* Protocol 4: frames, short texts, names from the stack, the memo without numbers, lists. */
 static void test_protocol_4(void **state)
 {
@@ -372,8 +429,7 @@ static void test_refused_pickles(void **state)
     REFUSE("\x80\4\x8c\10builtins\x8c\4eval\x93.", unsupported, OBJECT("builtins.eval"));
     REFUSE("\x80\2cmodels\nNet\n)\x81}X\1\0\0\0aK\1sb.", unsupported, OBJECT("models.Net"));
     REFUSE("\x80\2c\1\n\2\n.", unsupported, OBJECT("a foreign object"));
-    REFUSE("\x80\2}X\1\0\0\0acos\nsystem\n(X\4\0\0\0truetRs.", format,
-           "holds no tensors: save model.state_dict()");
+    REFUSE("\x80\2}X\1\0\0\0acos\nsystem\n(X\4\0\0\0truetRs.", format, "holds no tensors: save model.state_dict()");
     REFUSE("\x80\2i", unsupported, "offset 2: the pickle has the opcode 0x69, " NOT_WRITTEN);
     REFUSE("\x80\1.", unsupported, "offset 0: a pickle of a protocol other than 2 to 5");
     REFUSE("\x80\2}", format, "offset 3: the pickle has no end: it is truncated");
@@ -648,6 +704,7 @@ int main(void)
         cmocka_unit_test_setup(test_tops, start_afresh),
         cmocka_unit_test_setup(test_the_largest_mapping, start_afresh),
         cmocka_unit_test_setup(test_foreign_objects, start_afresh),
+        cmocka_unit_test_setup(test_folders, start_afresh),
         cmocka_unit_test_setup(test_protocol_4, start_afresh),
         cmocka_unit_test_setup(test_refused_pickles, start_afresh),
         cmocka_unit_test_setup(test_refused_views, start_afresh),

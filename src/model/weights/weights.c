@@ -5,7 +5,9 @@
 #include "model/weights/collection.h"
 #include "model/weights/hdf5.h"
 #include "model/weights/keras_hdf5.h"
+#include "model/weights/locate.h"
 #include "model/weights/safetensors.h"
+#include "model/weights/shards.h"
 #include "model/weights/tf_checkpoint.h"
 #include "model/weights/torch_zip.h"
 
@@ -100,8 +102,10 @@ static int compare_names(const void *a, const void *b)
     return strcmp((*(const creme_tensor *const *)a)->name, (*(const creme_tensor *const *)b)->name);
 }
 
-static creme_status index_names(creme_weights *weights)
+creme_status creme_weights_index(creme_weights *weights)
 {
+    creme_free(weights->by_name);
+    weights->by_name = NULL;
     creme_status status = creme_allocate(&weights->by_name, weights->count, sizeof *weights->by_name);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < weights->count; i++) weights->by_name[i] = &weights->tensors[i];
@@ -118,7 +122,7 @@ static creme_status index_names(creme_weights *weights)
 #define READ "not a weight file that is read (Keras HDF5, safetensors, PyTorch zip or TensorFlow checkpoint)"
 
 /* Files that people try, by how they begin. */
-static creme_status refuse(const char *path, const uint8_t *bytes, size_t count)
+creme_status creme_weights_refuse(const char *path, const uint8_t *bytes, size_t count)
 {
     static const struct {
         const char *start, *what;
@@ -154,7 +158,7 @@ static const struct {
     {creme_torch_zip_recognise, creme_torch_zip_read},
     {creme_safetensors_recognise, creme_safetensors_read},
     {creme_hdf5_recognise, creme_keras_hdf5_read},
-    {creme_safetensors_recognise_index, creme_safetensors_read_index},
+    {creme_shards_recognise, creme_shards_read},
     {creme_tf_checkpoint_recognise, creme_tf_checkpoint_read},
 };
 
@@ -164,9 +168,9 @@ static creme_status fill(creme_weights *weights, const char *path, const uint8_t
     for (size_t i = 0; status == CREME_OK && i < sizeof readers / sizeof *readers; i++) {
         if (!readers[i].recognise(bytes, count)) continue;
         status = readers[i].read(weights, bytes, count);
-        return status == CREME_OK ? index_names(weights) : status;
+        return status == CREME_OK ? creme_weights_index(weights) : status;
     }
-    return status == CREME_OK ? refuse(path, bytes, count) : status;
+    return status == CREME_OK ? creme_weights_refuse(path, bytes, count) : status;
 }
 
 creme_status creme_weights_open_memory(creme_weights **out, const char *path, const void *bytes, size_t count)
@@ -186,10 +190,10 @@ creme_status creme_weights_open_memory(creme_weights **out, const char *path, co
 creme_status creme_weights_open(creme_weights **out, const char *path)
 {
     creme_mapped_file file = {0};
-    char *index = NULL; /* of a checkpoint that is named by its folder or stem */
+    char *found = NULL; /* of a checkpoint that is named by its folder or stem */
     *out = NULL;
-    creme_status status = creme_tf_checkpoint_locate(&index, path);
-    if (index) path = index;
+    creme_status status = creme_weights_locate(&found, path);
+    if (found) path = found;
     if (status == CREME_OK) status = creme_mapped_file_open(&file, path);
     if (status == CREME_OK) status = creme_weights_open_memory(out, path, file.bytes, file.size);
     if (status == CREME_OK) {
@@ -197,7 +201,7 @@ creme_status creme_weights_open(creme_weights **out, const char *path)
     } else {
         creme_mapped_file_close(&file);
     }
-    creme_free(index);
+    creme_free(found);
     return status;
 }
 

@@ -358,7 +358,8 @@ static void test_refusals(void **state)
     assert_int_equal(creme_weights_open(&weights, place("none.h5")), CREME_ERROR_IO);
     assert_non_null(strstr(creme_error_message(), "none.h5: No such file"));
     assert_int_equal(creme_weights_open(&weights, folder), CREME_ERROR_IO);
-    assert_non_null(strstr(creme_error_message(), "is a folder, expected a file"));
+    assert_non_null(
+        strstr(creme_error_message(), "is a folder without weights: there is neither model.safetensors nor"));
 }
 
 static void test_refused_datasets(void **state)

@@ -1,8 +1,10 @@
-/* Models in several safetensors files. */
-#include "model/weights/safetensors.h"
+/* Models in several files. */
+#include "model/weights/shards.h"
 
 #include "base/memory.h"
+#include "model/weights/safetensors.h"
 #include "model/weights/safetensors_parts.h"
+#include "model/weights/torch_zip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,11 +16,20 @@ typedef struct shard_list {
     size_t count, capacity;
 } shard_list;
 
-bool creme_safetensors_recognise_index(const uint8_t *bytes, size_t count)
+bool creme_shards_recognise(const uint8_t *bytes, size_t count)
 {
     size_t i = 0;
     while (i < count && memchr(" \t\r\n", bytes[i], 4)) i++;
     return i < count && bytes[i] == '{';
+}
+
+bool creme_shard_has(json_t *map, const char *shard, const char *name)
+{
+    if (!map) return true;
+    const char *where = json_string_value(json_object_get(map, name));
+    if (!where || strcmp(where, shard) != 0) return false;
+    json_object_del(map, name);
+    return true;
 }
 
 static bool has_shard(const shard_list *shards, const char *name)
@@ -74,9 +85,17 @@ static creme_status read_shard(creme_weights *weights, json_t *map, const char *
         status = creme_error_prefix(status, "%s names a file that cannot be read: ", weights->path);
         goto done;
     }
-    creme_safetensors_file file = {
-        .path = path, .bytes = mapped.bytes, .size = mapped.size, .map = map, .shard = name};
-    CREME_TRY(creme_safetensors_add(weights, &file));
+    if (creme_torch_zip_recognise(mapped.bytes, mapped.size)) {
+        weights->container = "PyTorch zip in several files";
+        CREME_TRY(creme_torch_zip_add(weights, &(creme_torch_zip_file){path, mapped.bytes, mapped.size, map, name}));
+    } else if (!creme_safetensors_recognise(mapped.bytes, mapped.size)) {
+        status = creme_weights_refuse(path, mapped.bytes, mapped.size);
+    } else {
+        weights->container = "safetensors in several files";
+        creme_safetensors_file file = {
+            .path = path, .bytes = mapped.bytes, .size = mapped.size, .map = map, .shard = name};
+        CREME_TRY(creme_safetensors_add(weights, &file));
+    }
 done:
     creme_free(path);
     return status;
@@ -103,11 +122,11 @@ done:
     return status;
 }
 
-creme_status creme_safetensors_read_index(creme_weights *weights, const uint8_t *bytes, size_t count)
+creme_status creme_shards_read(creme_weights *weights, const uint8_t *bytes, size_t count)
 {
     json_t *index = NULL;
     creme_status status = CREME_OK;
-    weights->container = "safetensors in several files";
+    weights->container = "several files";
     if (count > MOST_INDEX_BYTES) {
         return creme_fail(CREME_ERROR_UNSUPPORTED, "%s: a JSON file of %zu bytes, expected an index of at most %d",
                           weights->path, count, MOST_INDEX_BYTES);
@@ -116,7 +135,7 @@ creme_status creme_safetensors_read_index(creme_weights *weights, const uint8_t 
     json_t *map = json_object_get(index, "weight_map");
     if (!json_is_object(map)) {
         status = creme_fail(CREME_ERROR_FORMAT,
-                            "%s: a JSON file, but not the index of a model in several safetensors files: it has no "
+                            "%s: a JSON file, but not the index of a model in several files: it has no "
                             "\"weight_map\"",
                             weights->path);
         goto done;
