@@ -167,9 +167,9 @@ static void remark_on_strands(const creme_inputs *inputs)
     }
     if (pairs > 0) {
         creme_log_info(&inputs->log,
-                       "--tracks: both strands of %zu are chosen, each as a track of its own; "
+                       "--tracks: both strands of %zu stranded track%s are chosen, each by itself; "
                        "--sum-strands adds them up",
-                       pairs);
+                       pairs, pairs == 1 ? "" : "s");
     } else if (against > 0) {
         creme_log_warning(&inputs->log,
                           "--tracks: %zu of the tracks are antisense (%s): they are read against the strand "

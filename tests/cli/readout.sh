@@ -27,7 +27,7 @@ echo "$(activities --sum-strands) $(activities --preset borzoi)" |
 # Scale 2, a limit that nothing reaches: the old form is half of what it was.
 table() {
     printf '\tidentifier\tclip\tclip_soft\tscale\tsum_stat\tstrand_pair\n'
-    for i in 0 1 2 3 4 5; do printf '%s\tt%s\t999\t900\t%s\tsum\t%s\n' $i $i "$1" $i; done
+    for i in 0 1 2 3 4 5; do printf '%s\tt%s\t999\t900\t%s\tsum\t%s\n' $i $i "$1" $((i ^ 1)); done
 }
 table 2 >halves.txt
 echo "$(activities) $(activities --targets halves.txt --undo-squash old)" |
