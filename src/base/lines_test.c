@@ -178,9 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_line_ends), cmocka_unit_test(test_memory),          cmocka_unit_test(test_long_lines),
-        cmocka_unit_test(test_damage),    cmocka_unit_test(test_split_and_parse),
-        cmocka_unit_test(test_line_ends),       cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_split_and_parse), cmocka_unit_test(test_lfs_pointer),
+        cmocka_unit_test(test_damage),    cmocka_unit_test(test_split_and_parse), cmocka_unit_test(test_lfs_pointer),
     };
     return cmocka_run_group_tests_name("lines", tests, NULL, NULL);
 }
