@@ -6,7 +6,7 @@
 set -eu
 
 packages="gcc libc6-dev cmake ninja-build pkg-config libhts-dev libjansson-dev libxxhash-dev
-    libsqlite3-dev libbigwig-dev libdnnl-dev libcmocka-dev libhdf5-dev gnuplot-nox"
+    libsqlite3-dev libbigwig-dev zlib1g-dev libdnnl-dev libcmocka-dev libhdf5-dev gnuplot-nox"
 if [ "${1:-build}" = checks ]; then packages="$packages clang-format binutils g++"; fi
 
 if ! command -v apt-get >/dev/null; then

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "analysis/browser.h"
 
+#include "annotation/bigwig_read.h"
 #include "base/memory.h"
 
 #include <bigWig.h>
@@ -60,22 +61,36 @@ static bool write_file(const char *path, lists *l, size_t count)
     return fine;
 }
 
-/* The library does not say whether the last bytes reached the disk. */
-static bool read_back(const char *path, const lists *l, size_t count)
+/* What has been read back, and whether it is what was written. */
+typedef struct comparison {
+    const lists *lists;
+    size_t at, count;
+    bool fine;
+} comparison;
+
+static void compare(void *self, const creme_bigwig_stretch *stretch)
 {
-    bigWigFile_t *file = bwOpen(path, NULL, "r");
-    size_t at = 0;
-    bool fine = file && file->cl;
-    for (size_t i = 0; i < l->name_count && fine; i++) {
-        bwOverlappingIntervals_t *found = bwGetOverlappingIntervals(file, l->names[i], 0, l->lengths[i]);
-        for (uint32_t n = 0; found && n < found->l && fine; n++, at++) {
-            fine = at < count && found->start[n] == l->starts[at] && found->end[n] == l->ends[at] &&
-                   found->value[n] == l->values[at];
-        }
-        if (found) bwDestroyOverlappingIntervals(found);
+    comparison *c = self;
+    const lists *l = c->lists;
+    c->fine = c->fine && c->at < c->count && stretch->start == l->starts[c->at] && stretch->end == l->ends[c->at] &&
+              stretch->value == l->values[c->at];
+    c->at++;
+}
+
+/* The library does not say whether the last bytes reached the disk. */
+static creme_status read_back(const char *path, const lists *l, size_t count, bool *fine)
+{
+    creme_bigwig *file = NULL;
+    comparison c = {.lists = l, .count = count, .fine = true};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_bigwig_open(&file, path));
+    for (size_t i = 0; i < creme_bigwig_chrom_count(file); i++) {
+        CREME_TRY(creme_bigwig_read(file, i, (creme_interval){0, creme_bigwig_chrom_length(file, i)}, compare, &c));
     }
-    if (file) bwClose(file);
-    return fine && at == count;
+    *fine = c.fine && c.at == count;
+done:
+    creme_bigwig_close(file);
+    return status;
 }
 
 /* libBigWig says on standard error what went wrong, which our message says: it speaks into nothing meanwhile. Gives what
@@ -131,8 +146,9 @@ static creme_status write_through_memory(creme_output *output, const char *path,
     errno = 0;
     bool fine = write_file(name, l, count);
     int cause = errno;
-    fine = fine && has_end(memory, &size) && read_back(name, l, count);
+    fine = fine && has_end(memory, &size);
     speak_again(heard);
+    if (fine && read_back(name, l, count, &fine) != CREME_OK) fine = false;
     creme_status status = fine ? copy(memory, size, output, path)
                                : creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
                                             cause ? strerror(cause) : "what was written does not read back");

@@ -3,84 +3,67 @@
 #include "analysis/kinds.h"
 #include "table/rows.h"
 
+#include "annotation/bigwig_read.h"
+#include "annotation/file_labels.h"
+#include "annotation/name_sample.h"
 #include "base/memory.h"
 #include "table/table_parts.h"
 
-#include <bigWig.h>
 #include <creme/statistics.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { BUFFER_BYTES = 1 << 17 };
-
-/* The file's own spelling of a chromosome, NULL where it has none. */
-static const char *find_chrom(const bigWigFile_t *file, const char *chrom)
+/* Names of chromosomes, for the message. */
+static creme_status none_in_common(const creme_bigwig *file, const char *path, const char *ours)
 {
-    const char *bare = strncmp(chrom, "chr", 3) == 0 ? chrom + 3 : chrom;
-    for (int64_t i = 0; i < file->cl->nKeys; i++) {
-        const char *name = file->cl->chrom[i];
-        if (strcmp(strncmp(name, "chr", 3) == 0 ? name + 3 : name, bare) == 0) return name;
+    creme_name_sample names = {0};
+    char theirs[CREME_NAME_SAMPLE_TEXT];
+    for (size_t i = 0; i < creme_bigwig_chrom_count(file); i++) {
+        creme_name_sample_add(&names, creme_bigwig_chrom_name(file, i));
     }
-    return NULL;
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "%s: none of the CREs lies on its chromosomes, which are %s; the CREs' are %s: is it the same "
+                      "assembly?",
+                      path, creme_name_sample_describe(&names, theirs), ours);
 }
 
-/* Mean over the interval's bases, those without a value being 0; NaN off the chromosomes. */
-static double read_mean(bigWigFile_t *file, const creme_record *record)
+/* means[i] = over the i-th CRE's bases; NaN for those off the file's chromosomes, which the log is told of. What cannot be
+ * read is an error, never a CRE that is not there. */
+static creme_status read_means(creme_bigwig *file, const char *path, const creme_frame *frame, const creme_log *log,
+                               double *means)
 {
-    const char *chrom = find_chrom(file, record->chrom);
-    creme_interval at = record->genome;
-    if (!chrom || at.start < 0 || at.end > UINT32_MAX) return NAN;
-    uint32_t index = bwGetTid(file, chrom);
-    if (index == UINT32_MAX || at.end > file->cl->len[index]) return NAN;
-    bwOverlappingIntervals_t *found = bwGetOverlappingIntervals(file, chrom, (uint32_t)at.start, (uint32_t)at.end);
-    if (!found) return NAN;
-    double sum = 0;
-    for (uint32_t i = 0; i < found->l; i++) {
-        int64_t start = found->start[i] > at.start ? found->start[i] : at.start;
-        int64_t end = found->end[i] < at.end ? found->end[i] : at.end;
-        if (end > start && !isnan(found->value[i])) sum += (double)(end - start) * (double)found->value[i];
-    }
-    bwDestroyOverlappingIntervals(found);
-    return sum / (double)(at.end - at.start);
-}
-
-static creme_status open_file(bigWigFile_t **out, const char *path)
-{
-    *out = NULL;
-    if (access(path, R_OK) != 0) return creme_fail(CREME_ERROR_IO, "%s: cannot open", path);
-    if (!bwIsBigWig(path, NULL)) return creme_fail(CREME_ERROR_FORMAT, "%s: this is no bigWig", path);
-    *out = bwOpen(path, NULL, "r");
-    if (*out && (*out)->cl) return CREME_OK;
-    if (*out) bwClose(*out);
-    *out = NULL;
-    return creme_fail(CREME_ERROR_FORMAT, "%s: a bigWig that cannot be read: is it cut short?", path);
-}
-
-static creme_status read_all(const char *path, const creme_frame *frame, double *means)
-{
-    bigWigFile_t *file = NULL;
-    creme_status status = open_file(&file, path);
-    if (status != CREME_OK) return status;
-    size_t read = 0;
+    creme_name_sample names = {0};
+    char text[CREME_NAME_SAMPLE_TEXT];
+    size_t missing = 0;
+    creme_status status = CREME_OK;
     for (size_t i = 0; i < frame->count; i++) {
-        means[i] = read_mean(file, &frame->at[i]);
-        read += !isnan(means[i]);
+        const creme_record *record = &frame->at[i];
+        size_t chrom = 0;
+        means[i] = NAN;
+        if (creme_bigwig_find(file, record->chrom, &chrom) && record->genome.start >= 0 &&
+            record->genome.end <= creme_bigwig_chrom_length(file, chrom)) {
+            CREME_TRY(creme_bigwig_mean(file, chrom, record->genome, &means[i]));
+        } else {
+            creme_name_sample_add(&names, record->chrom);
+            missing++;
+        }
     }
-    bwClose(file);
-    if (read > 0 || frame->count == 0) return CREME_OK;
-    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of the CREs lies on its chromosomes: is it the same assembly?",
-                      path);
+    if (missing == 0) return CREME_OK;
+    creme_name_sample_describe(&names, text);
+    if (missing == frame->count) return none_in_common(file, path, text);
+    creme_log_warning(log, "%s: %zu of %zu rows left out: not on its chromosomes, or beyond their ends (%s)", path,
+                      missing, frame->count, text);
+done:
+    return status;
 }
 
-/* "dir/NAME.bw" -> NAME */
-static void name_mark(char *mark, size_t bytes, const char *path)
+static creme_status read_all(const char *path, const creme_frame *frame, const creme_log *log, double *means)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    snprintf(mark, bytes, "%s", base);
-    char *dot = strrchr(mark, '.');
-    if (dot && dot != mark) *dot = '\0';
+    creme_bigwig *file = NULL;
+    creme_status status = creme_bigwig_open(&file, path);
+    if (status == CREME_OK) status = read_means(file, path, frame, log, means);
+    creme_bigwig_close(file);
+    return status;
 }
 
 /* Of which class: 0 enhancers, 1 silencers, -1 neither. */
@@ -162,7 +145,7 @@ CREME_ANALYSIS(coverage)
     creme_groups groups = {0};
     int *classes = NULL;
     double *means = NULL;
-    bool started = false;
+    char **marks = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(creme_analysis_need_tiles(out, &frame, options));
@@ -174,19 +157,17 @@ CREME_ANALYSIS(coverage)
     CREME_TRY(creme_table_create_for(&out->summary,
                                      "track mark n_enhancers n_silencers mean_enhancers mean_silencers "
                                      "ratio log_ratio u p"));
-    started = bwInit(BUFFER_BYTES) == 0;
+    CREME_TRY(creme_file_labels(&marks, options->files, options->file_count));
     for (size_t f = 0; f < options->file_count; f++) {
-        char mark[128];
-        name_mark(mark, sizeof mark, options->files[f]);
-        CREME_TRY(read_all(options->files[f], &frame, means));
+        CREME_TRY(read_all(options->files[f], &frame, options->log, means));
         for (size_t g = 0; g < groups.count; g++) {
-            CREME_TRY(add_track(out, &frame, mark, classes, means, groups.members + groups.first[g],
+            CREME_TRY(add_track(out, &frame, marks[f], classes, means, groups.members + groups.first[g],
                                 groups.first[g + 1] - groups.first[g]));
         }
     }
     CREME_TRY(correct(out->summary));
 done:
-    if (started) bwCleanup();
+    creme_file_labels_free(marks, options->file_count);
     creme_free(means);
     creme_free(classes);
     creme_groups_clear(&groups);

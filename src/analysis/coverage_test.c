@@ -14,12 +14,12 @@
 #include <math.h>
 
 /* chr1 of 1,000 bp: 2 over [100, 200), 6 over [200, 300), nothing elsewhere. */
-static const char *write_bigwig(scratch *folder)
+static const char *write_bigwig(scratch *folder, const char *name)
 {
     const char *const chroms[] = {"chr1"}, *const of_each[] = {"chr1", "chr1"};
     const uint32_t lengths[] = {1000}, starts[] = {100, 200}, ends[] = {200, 300};
     const float values[] = {2, 6};
-    const char *path = scratch_path(folder, "DNASE.K562.bw");
+    const char *path = scratch_path(folder, name);
     assert_int_equal(bwInit(1 << 17), 0);
     bigWigFile_t *file = bwOpen(path, NULL, "w");
     assert_non_null(file);
@@ -55,13 +55,18 @@ static void test_means(void **state)
 {
     (void)state;
     scratch folder = scratch_open();
-    const char *path = write_bigwig(&folder);
+    const char *path = write_bigwig(&folder, "DNASE.K562.bw");
     creme_table *table = NULL;
     creme_analysis out;
     assert_succeeds(creme_table_read(&table, scratch_write(&folder, "cres.tsv", cres, SCRATCH_PLAIN)));
     const creme_table *tables[] = {table};
-    const creme_analysis_options options = {.files = &path, .file_count = 1};
+    scratch_log heard;
+    scratch_log_init(&heard);
+    const creme_analysis_options options = {.files = &path, .file_count = 1, .log = &heard.log};
     assert_succeeds(creme_analysis_run(&out, creme_analysis_find("coverage"), tables, 1, &options));
+    assert_non_null(strstr(heard.last_warning,
+                           "DNASE.K562.bw: 1 of 6 rows left out: not on its chromosomes, or beyond "
+                           "their ends (1)"));
     static const double expected[] = {2, 4, 3, 0};
     assert_int_equal(creme_table_row_count(out.table), 4);
     for (size_t row = 0; row < 4; row++) assert_true(number(out.table, row, "coverage") == expected[row]);
@@ -90,8 +95,8 @@ static void test_marks(void **state)
     static const char text[] = HEADER CRE(200, 300, K, enhancer) CRE(150, 250, K, Enhancer) CRE(100, 200, K, enhancer)
         CRE(0, 110, K, silencer) CRE(290, 400, K, Silencer) CRE(400, 500, K, silencer) CRE(100, 200, L, enhancer);
     scratch folder = scratch_open();
-    const char *path = write_bigwig(&folder);
-    const char *const paths[] = {path, path};
+    const char *path = write_bigwig(&folder, "DNASE.K562.bw");
+    const char *const paths[] = {path, write_bigwig(&folder, "DNASE.K562.2.bw")};
     creme_table *table = NULL;
     creme_analysis out;
     assert_succeeds(creme_table_read(&table, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN)));
@@ -109,6 +114,54 @@ static void test_marks(void **state)
         assert_true(number(out.summary, row + 1, "mean_enhancers") == 2);
     }
     creme_analysis_clear(&out);
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
+/* A block that cannot be read is an error, not a CRE that is not there. */
+static void test_damage(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = write_bigwig(&folder, "in.bw");
+    FILE *file = fopen(path, "r+b");
+    uint64_t data = 0;
+    unsigned char bytes[2];
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 16, SEEK_SET), 0);
+    assert_int_equal(fread(&data, sizeof data, 1, file), 1);
+    assert_int_equal(fseek(file, (long)data + 8 + 12, SEEK_SET), 0);
+    assert_int_equal(fread(bytes, 2, 1, file), 1);
+    bytes[0] ^= 4;
+    bytes[1] ^= 32;
+    assert_int_equal(fseek(file, (long)data + 8 + 12, SEEK_SET), 0);
+    assert_int_equal(fwrite(bytes, 2, 1, file), 1);
+    assert_int_equal(fclose(file), 0);
+    creme_table *table = NULL;
+    creme_analysis out;
+    assert_succeeds(creme_table_read(&table, scratch_write(&folder, "cres.tsv", cres, SCRATCH_PLAIN)));
+    const creme_table *tables[] = {table};
+    const creme_analysis_options options = {.files = &path, .file_count = 1};
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("coverage"), tables, 1, &options), CREME_ERROR_FORMAT,
+                 "in.bw: byte ");
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
+static void test_other_chromosomes(void **state)
+{
+    (void)state;
+    static const char text[] = HEADER "A\tchr7\t500\t+\t0\t9\t0\t9\tK\tenhancer\n";
+    scratch folder = scratch_open();
+    const char *path = write_bigwig(&folder, "in.bw");
+    creme_table *table = NULL;
+    creme_analysis out;
+    assert_succeeds(creme_table_read(&table, scratch_write(&folder, "cres.tsv", text, SCRATCH_PLAIN)));
+    const creme_table *tables[] = {table};
+    const creme_analysis_options options = {.files = &path, .file_count = 1};
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("coverage"), tables, 1, &options),
+                 CREME_ERROR_NOT_FOUND,
+                 "none of the CREs lies on its chromosomes, which are chr1; the CREs' are chr7");
     creme_table_destroy(table);
     scratch_close(&folder);
 }
@@ -134,6 +187,7 @@ static void test_wrong_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_means), cmocka_unit_test(test_marks),
+                                       cmocka_unit_test(test_damage), cmocka_unit_test(test_other_chromosomes),
                                        cmocka_unit_test(test_wrong_files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
