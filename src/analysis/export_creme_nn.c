@@ -154,14 +154,7 @@ static void write_tile_id(const csv *c, size_t i, const char *suffix)
     const creme_record *record = &c->frame.at[i];
     char tile[64];
     snprintf(tile, sizeof tile, "_%" PRId64 "_%" PRId64 "%s", record->tile.start, record->tile.end, suffix);
-    /* What has to be in quotes is in the name; the tile goes inside them. */
-    if (strpbrk(record->id, ",\"")) {
-        creme_output_print(c->output, "\"");
-        for (const char *at = record->id; *at; at++) creme_output_print(c->output, *at == '"' ? "\"\"" : "%c", *at);
-        creme_output_print(c->output, "%s\"", tile);
-    } else {
-        creme_output_print(c->output, "%s%s", record->id, tile);
-    }
+    creme_csv_write_parts(c->output, record->id, tile);
 }
 
 static void write_class(const csv *c, size_t i, const char *name)
@@ -171,8 +164,7 @@ static void write_class(const csv *c, size_t i, const char *name)
     if (creme_table_is_none(c->frame.table, c->frame.at[i].row, column)) return;
     const char *class = creme_table_text(c->frame.table, c->frame.at[i].row, column);
     char capital[2] = {(char)toupper((unsigned char)*class), '\0'};
-    creme_csv_write_text(c->output, capital);
-    creme_csv_write_text(c->output, class + 1);
+    creme_csv_write_parts(c->output, capital, class + 1);
 }
 
 static creme_status write_removed(const csv *c, size_t i, const char *name)

@@ -5,17 +5,34 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+static void write_part(creme_output *output, const char *text)
+{
+    for (; *text; text++) creme_output_print(output, *text == '"' ? "\"\"" : "%c", *text);
+}
+
+static bool is_number(const char *text)
+{
+    char *end = NULL;
+    strtod(text, &end);
+    return end != text && *end == '\0';
+}
+
+void creme_csv_write_parts(creme_output *output, const char *first, const char *second)
+{
+    bool formula = *first && strchr("=+-@", *first) && (*second || !is_number(first));
+    bool quoted = formula || strpbrk(first, ",\"") || strpbrk(second, ",\"");
+    creme_output_print(output, "%s%s", quoted ? "\"" : "", formula ? "'" : "");
+    write_part(output, first);
+    write_part(output, second);
+    if (quoted) creme_output_print(output, "\"");
+}
 
 void creme_csv_write_text(creme_output *output, const char *text)
 {
-    if (!strpbrk(text, ",\"")) {
-        creme_output_print(output, "%s", text);
-        return;
-    }
-    creme_output_print(output, "\"");
-    for (; *text; text++) creme_output_print(output, *text == '"' ? "\"\"" : "%c", *text);
-    creme_output_print(output, "\"");
+    creme_csv_write_parts(output, text, "");
 }
 
 void creme_csv_write_number(creme_output *output, double value)

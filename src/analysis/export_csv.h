@@ -5,8 +5,12 @@
 #include "analysis/export_forms.h"
 #include "table/rows.h"
 
-/* In quotes where a comma or a quote would part it. */
+/* In quotes where a comma or a quote would part it. What spreadsheets take for a formula (it begins with = + - or @, and is
+ * no number) is in quotes behind an apostrophe, and so remains text. */
 void creme_csv_write_text(creme_output *output, const char *text);
+
+/* One cell of two parts. */
+void creme_csv_write_parts(creme_output *output, const char *first, const char *second);
 
 /* Nine digits; no value is nothing. */
 void creme_csv_write_number(creme_output *output, double value);
