@@ -204,12 +204,18 @@ creme_status creme_codes_open(creme_codes *out, const char *path)
 {
     struct stat about;
     *out = (creme_codes){.path = path};
-    creme_codes codes = *out;
     if (stat(path, &about) != 0) return creme_fail(CREME_ERROR_IO, "%s: cannot open: %s", path, strerror(errno));
     if (!S_ISREG(about.st_mode)) return creme_fail(CREME_ERROR_IO, "%s: is not a regular file", path);
-    codes.file = fopen(path, "rb");
-    if (!codes.file) return creme_fail(CREME_ERROR_IO, "%s: cannot open: %s", path, strerror(errno));
-    creme_status status = open_array(&codes, about.st_size);
+    FILE *file = fopen(path, "rb");
+    if (!file) return creme_fail(CREME_ERROR_IO, "%s: cannot open: %s", path, strerror(errno));
+    return creme_codes_open_stream(out, path, file, about.st_size);
+}
+
+creme_status creme_codes_open_stream(creme_codes *out, const char *path, FILE *file, int64_t size)
+{
+    *out = (creme_codes){.path = path};
+    creme_codes codes = {.path = path, .file = file};
+    creme_status status = open_array(&codes, size);
     if (status == CREME_OK)
         *out = codes;
     else

@@ -19,6 +19,9 @@ typedef struct creme_codes {
  * what was expected and how to save it so, if it is another kind of file or array, or truncated. */
 CREME_CHECKED creme_status creme_codes_open(creme_codes *out, const char *path);
 
+/* The same of a stream of `size` bytes that can be sought in, which it takes over. */
+CREME_CHECKED creme_status creme_codes_open_stream(creme_codes *out, const char *path, FILE *file, int64_t size);
+
 /* A closed or zeroed one is fine. */
 void creme_codes_close(creme_codes *codes);
 
