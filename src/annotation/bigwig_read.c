@@ -57,8 +57,8 @@ struct creme_bigwig {
     size_t block_count, block_capacity;
     uint64_t blocks_wanted;
     uint8_t *node, *packed_block, *plain_block; /* room */
-    size_t node_capacity;
-    size_t plain_size;
+    size_t node_capacity, packed_capacity, plain_capacity;
+    size_t plain_size, plain_most; /* of the section at hand; of any */
 };
 
 /* --- Bytes ------------------------------------------------------------------------------------------------------ */
@@ -315,8 +315,7 @@ static creme_status read_all(creme_bigwig *b)
     CREME_TRY(check_magic(b, u32(head)));
     CREME_TRY(read_at(b, 0, head, HEADER, "the head of the file"));
     b->packed = u32(head + 52) > 0;
-    CREME_TRY(creme_allocate(&b->plain_block, MOST_BLOCK, 1));
-    CREME_TRY(creme_allocate(&b->packed_block, MOST_PACKED, 1));
+    b->plain_most = b->packed && u32(head + 52) < MOST_BLOCK ? u32(head + 52) : MOST_BLOCK;
     CREME_TRY(read_chroms(b, u64(head + 8)));
     CREME_TRY(read_index(b, u64(head + 24)));
 done:
@@ -413,12 +412,14 @@ bool creme_bigwig_find(const creme_bigwig *b, const char *name, size_t *chrom)
 
 static creme_status unpack(creme_bigwig *b, const block *one)
 {
-    z_stream stream = {
-        .next_in = b->packed_block, .avail_in = (uInt)one->size, .next_out = b->plain_block, .avail_out = MOST_BLOCK};
+    z_stream stream = {.next_in = b->packed_block,
+                       .avail_in = (uInt)one->size,
+                       .next_out = b->plain_block,
+                       .avail_out = (uInt)b->plain_most};
     if (inflateInit(&stream) != Z_OK) return creme_fail(CREME_ERROR_MEMORY, "%s: no memory for zlib", b->path);
     int result = inflate(&stream, Z_FINISH);
     bool whole = result == Z_STREAM_END && stream.avail_in == 0;
-    b->plain_size = MOST_BLOCK - stream.avail_out;
+    b->plain_size = b->plain_most - stream.avail_out;
     inflateEnd(&stream);
     return whole ? CREME_OK : damaged(b, one->offset, "a block of data that zlib cannot unpack");
 }
@@ -457,7 +458,10 @@ static bool is_sound(const creme_bigwig *b, const block *one)
 static creme_status load(creme_bigwig *b, block *one)
 {
     creme_status status = CREME_OK;
+    size_t room = b->packed ? b->plain_most : one->size;
+    CREME_TRY(creme_grow(&b->plain_block, &b->plain_capacity, room, 1));
     if (b->packed) {
+        CREME_TRY(creme_grow(&b->packed_block, &b->packed_capacity, one->size, 1));
         CREME_TRY(read_at(b, one->offset, b->packed_block, one->size, "a block of data"));
         CREME_TRY(unpack(b, one));
     } else {
