@@ -92,6 +92,8 @@ static void test_overlap_nothing_in_common(void **state)
     static const char tiles[] = TILES TILE(DOCK8, chr9, 0, 10, K, enhancer) TILE(KANK1, chr9, 10, 20, K, none);
     fails(tiles, "chrIX\t0\t10\nchrX\t0\t10\n", false, CREME_ERROR_NOT_FOUND,
           "its places lie on chrIX, chrX, the table's rows on chr9: no chromosome in common");
+    fails(TILES "A CM000671.2 5 + 0 10 0 10 K x\n", "NC_000009.11\t0\t10\n", false, CREME_ERROR_NOT_FOUND,
+          "its places are of GRCh37, the table's rows of GRCh38");
     fails(tiles, "ENSG00000107104.20\nENSG00000107099\n", false, CREME_ERROR_NOT_FOUND,
           "a list of 2 gene(s), called ENSG00000107104.20, ENSG00000107099; the table's loci are called DOCK8, "
           "KANK1: no "

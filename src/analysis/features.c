@@ -20,8 +20,9 @@ typedef struct annotation {
     creme_regions regions;
     const char *label;
     bool by_name, several;
-    const char **chroms; /* keys of the different chromosomes */
-    size_t chrom_count, chrom_capacity;
+    creme_chromosome *chroms; /* the different ones */
+    const char **keys;        /* theirs, kept */
+    size_t key_capacity, chrom_count, chrom_capacity;
     creme_name_sample names; /* of chromosomes or genes, as the file has them */
 } annotation;
 
@@ -60,14 +61,17 @@ static creme_status keep_chrom(annotation *a, const char *chrom, const char **ke
     creme_chromosome_look_up(&known, NULL, chrom);
     creme_status status = CREME_OK;
     for (size_t i = a->chrom_count; i-- > 0;) {
-        if (strcmp(a->chroms[i], known.key) != 0) continue;
-        *kept = a->chroms[i];
+        if (strcmp(a->keys[i], known.key) != 0) continue;
+        a->chroms[i].assemblies |= known.assemblies;
+        *kept = a->keys[i];
         return CREME_OK;
     }
     creme_name_sample_add(&a->names, chrom);
     CREME_TRY(keep(a->features, known.key, kept));
     CREME_TRY(creme_grow(&a->chroms, &a->chrom_capacity, a->chrom_count + 1, sizeof *a->chroms));
-    a->chroms[a->chrom_count++] = *kept;
+    CREME_TRY(creme_grow(&a->keys, &a->key_capacity, a->chrom_count + 1, sizeof *a->keys));
+    a->keys[a->chrom_count] = *kept;
+    a->chroms[a->chrom_count++] = known;
 done:
     return status;
 }
@@ -107,14 +111,22 @@ done:
     return status;
 }
 
-static bool has_chrom(const annotation *a, const char *chrom)
+/* *has = whether the file has that chromosome; CREME_ERROR_NOT_FOUND if the names tell that it is another assembly's. */
+static creme_status find_chrom(const annotation *a, const char *chrom, bool *has)
 {
     creme_chromosome known;
+    char theirs[64], ours[64];
     creme_chromosome_look_up(&known, NULL, chrom);
-    for (size_t i = 0; i < a->chrom_count; i++) {
-        if (strcmp(a->chroms[i], known.key) == 0) return true;
+    *has = false;
+    for (size_t i = 0; i < a->chrom_count && !*has; i++) {
+        *has = strcmp(a->keys[i], known.key) == 0;
+        if (!*has || !creme_assemblies_differ(a->chroms[i].assemblies, known.assemblies)) continue;
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: its places are of %s, the table's rows of %s",
+                          creme_lines_path(a->regions.lines),
+                          creme_assembly_describe(a->chroms[i].assemblies, theirs, sizeof theirs),
+                          creme_assembly_describe(known.assemblies, ours, sizeof ours));
     }
-    return false;
+    return CREME_OK;
 }
 
 static creme_status check_chroms(const annotation *a, const creme_frame *frame, const creme_log *log)
@@ -124,7 +136,10 @@ static creme_status check_chroms(const annotation *a, const creme_frame *frame, 
     char theirs[CREME_NAME_SAMPLE_TEXT], ours[CREME_NAME_SAMPLE_TEXT];
     size_t elsewhere = 0;
     for (size_t i = 0; i < frame->count; i++) {
-        if (has_chrom(a, frame->at[i].chrom)) continue;
+        bool has = false;
+        creme_status status = find_chrom(a, frame->at[i].chrom, &has);
+        if (status != CREME_OK) return status;
+        if (has) continue;
         elsewhere++;
         creme_name_sample_add(&others, frame->at[i].chrom);
     }
@@ -193,6 +208,7 @@ static creme_status read_file(annotation *a, const char *path, const creme_frame
     status = a->regions.form == CREME_REGIONS_GENES ? check_genes(a, frame, first, log) : check_chroms(a, frame, log);
 done:
     creme_free(a->chroms);
+    creme_free(a->keys);
     creme_regions_close(&a->regions);
     return status;
 }

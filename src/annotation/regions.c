@@ -14,11 +14,12 @@ static const char SEPARATORS[] = "\t, ";
 /* --- Names of columns ------------------------------------------------------------------------------------------- */
 
 #define FROM_ONE_CHROMS "seqnames|seqname|seqid|sequence_name"
-#define CHROMS          "chrom|chr|chromosome|" FROM_ONE_CHROMS "|genoname|chrom_name|chromosome_name|contig"
-#define NAMES           "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
-#define SCORES          "score|value|signalvalue|signal"
-#define GENES           "gene.name|gene_name|gene|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name"
-#define GENES_AT_NEED   "locus|name|gene_id|ensembl_gene_id|gene.id"
+#define CHROMS                                                                                                       \
+    "chrom|chr|chromosome|" FROM_ONE_CHROMS "|genoname|chrom_name|chromosome_name|contig|chromosome/scaffold name"
+#define NAMES         "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
+#define SCORES        "score|value|signalvalue|signal"
+#define GENES         "gene.name|gene_name|gene|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name"
+#define GENES_AT_NEED "locus|name|gene_id|ensembl_gene_id|gene.id"
 
 /* Where a place is given twice (of a tile, and where it was put), the first pair counts. */
 static const struct {
@@ -35,6 +36,8 @@ static const struct {
     {"peak_start", "peak_end", false},
     {"start", "stop", true},
     {"start_position", "end_position", true},
+    {"gene start (bp)", "gene end (bp)", true},
+    {"cre start coordinate", "cre end coordinate", false},
 };
 
 /* How many fields are called by one of the names; *column = the first. */
@@ -292,7 +295,7 @@ static creme_status try_comment(creme_regions *r, const char *line)
         if (!strchr(line, *separator)) continue;
         status = creme_copy_text(&copy, line);
         if (status == CREME_OK) status = split(r, &r->fields, copy, *separator);
-        bool fits = status == CREME_OK && r->where[CREME_REGIONS_CHROM] <= r->fields.count &&
+        bool fits = status == CREME_OK && r->fields.count >= r->header.count &&
                     is_whole_at(&r->fields, r->where[CREME_REGIONS_START] - 1) &&
                     is_whole_at(&r->fields, r->where[CREME_REGIONS_END] - 1);
         creme_free(copy);
@@ -404,6 +407,7 @@ static creme_status check_count(const creme_regions *r)
     if (r->form == CREME_REGIONS_GENES && r->where[CREME_REGIONS_NAME] > needed) {
         needed = r->where[CREME_REGIONS_NAME];
     }
+    if (r->form == CREME_REGIONS_TABLE) needed = r->header.count;
     if (r->exact && r->fields.count != r->header.count) {
         return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu columns where the header has %zu", r->fields.count,
                                 r->header.count);
