@@ -1,8 +1,9 @@
-/* oneDNN's matmul, fixed shapes, one thread a call. */
+/* oneDNN's matmul, fixed shapes, one thread a call; our own where that cannot be used. */
 #define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "nn/onednn/gemm.h"
 
 #include "base/memory.h"
+#include "nn/onednn/own_gemm.h"
 
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
@@ -72,6 +73,7 @@ typedef struct openmp {
 } openmp;
 
 struct creme_gemm_engine {
+    bool own; /* products are ours; of oneDNN there is nothing then */
     dnnl_engine_t engine;
     openmp openmp;
     int workers;
@@ -108,6 +110,26 @@ static creme_status find_openmp(openmp *out)
     return CREME_OK;
 }
 
+/* Whether oneDNN's products can be used. They are tried, and keep the promise of nn.h, on x86 with SSE4.1, AVX and
+ * AVX-512. Not with AVX2 without AVX-512 (2.6.3, 3.7.2), for two reasons:
+ *
+ * - Its kernel sums differently by the row's place, so that equal rows give rows that are not.
+ * - Its kernel takes the stack pointer for one register more and lets it point into its buffer. A signal whose handler
+ *   runs meanwhile (SIGTERM, a profiler's timer) is given its frame there, some KB below: the heap is overwritten, and
+ *   free() finds "corrupted size vs. prev_size" later. No sanitizer sees that, since the kernel writes.
+ *
+ * On arm64 its sums are not the same everywhere either. What is not known is not used. */
+static bool can_use_library(void)
+{
+#if defined(__x86_64__)
+    unsigned have = (unsigned)dnnl_get_effective_cpu_isa();
+    bool avx512 = (have & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core;
+    return avx512 || have == dnnl_cpu_isa_sse41 || have == dnnl_cpu_isa_avx;
+#else
+    return false;
+#endif
+}
+
 creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
 {
     *out = NULL;
@@ -116,6 +138,11 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
     if (status != CREME_OK) return status;
     CREME_TRY(creme_allocate_zero(&engine->streams, (size_t)workers, sizeof *engine->streams));
     engine->workers = workers;
+    engine->own = !can_use_library();
+    if (engine->own) {
+        *out = engine;
+        return CREME_OK;
+    }
     CREME_TRY(find_openmp(&engine->openmp));
     DNNL_TRY("start its CPU engine", dnnl_engine_create(&engine->engine, dnnl_cpu, 0));
     for (int i = 0; i < workers; i++) {
@@ -157,6 +184,8 @@ struct creme_gemm {
     creme_gemm_engine *engine;
     creme_precision precision;
     bool bias;
+    creme_own_product own; /* the engine's are ours: of what follows, `shape` and `packed_bytes` alone are set */
+    creme_own_shape shape;
     dnnl_primitive_t multiply, reorder;
     size_t packed_bytes, scratchpad_bytes; /* the latter of one worker, whole cache lines */
     char *scratchpad;                      /* [workers][scratchpad_bytes] */
@@ -286,24 +315,43 @@ done:
     return status;
 }
 
+static creme_status create_own(creme_gemm *gemm)
+{
+    if (gemm->precision == CREME_PRECISION_BF16)
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "bf16 on a processor needs one with AVX-512, which this one has not");
+    gemm->own = creme_own_kernel();
+    gemm->packed_bytes = creme_own_packed_bytes(gemm->shape.k, gemm->shape.n);
+    return CREME_OK;
+}
+
+static creme_status create_by_library(creme_gemm *gemm)
+{
+    creme_status status = CREME_OK;
+    int before = enter_single_thread(gemm->engine);
+    CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)gemm->engine->workers, sizeof *gemm->operands));
+    CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->shape.k, gemm->shape.n));
+done:
+    leave_single_thread(gemm->engine, before);
+    return status;
+}
+
 creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k, int64_t n,
                                creme_precision precision, bool bias)
 {
     *out = NULL;
     creme_gemm *gemm = NULL;
-    int before = enter_single_thread(engine);
     creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
-    if (status != CREME_OK) goto done;
+    if (status != CREME_OK) return status;
     gemm->engine = engine;
     gemm->precision = precision;
     gemm->bias = bias;
-    CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)engine->workers, sizeof *gemm->operands));
-    CREME_TRY(create_parts(gemm, m, k, n));
-    *out = gemm;
-    gemm = NULL;
-done:
-    leave_single_thread(engine, before);
-    creme_gemm_destroy(gemm);
+    gemm->shape = (creme_own_shape){m, k, n};
+    status = engine->own ? create_own(gemm) : create_by_library(gemm);
+    if (status == CREME_OK)
+        *out = gemm;
+    else
+        creme_gemm_destroy(gemm);
     return status;
 }
 
@@ -357,6 +405,10 @@ done:
 
 creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker)
 {
+    if (gemm->own) {
+        creme_own_pack(packed, b, gemm->shape.k, gemm->shape.n);
+        return CREME_OK;
+    }
     creme_status status = CREME_OK;
     operands *o = &gemm->operands[worker];
     DNNL_TRY("take a matrix", point_at(o->plain, b));
@@ -372,6 +424,10 @@ done:
 creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed, const float *bias,
                             int worker)
 {
+    if (gemm->own) {
+        gemm->own(c, a, packed, gemm->bias ? bias : NULL, gemm->shape);
+        return CREME_OK;
+    }
     creme_status status = CREME_OK;
     operands *o = &gemm->operands[worker];
     DNNL_TRY("take a matrix", point_at(o->a, a));

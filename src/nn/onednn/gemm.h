@@ -1,7 +1,9 @@
-/* Matrix products of one fixed shape through oneDNN's C API: C[M][N] = A[M][K] B[K][N] + bias[N].
+/* Matrix products of one fixed shape: C[M][N] = A[M][K] B[K][N] + bias[N], through oneDNN's C API where its products
+ * keep the promise of nn.h, and by our own kernel elsewhere (own_gemm.h): with AVX2 without AVX-512, and on processors
+ * other than x86. gemm.c has the list, and what is wrong there.
  *
  * The shape is fixed at creation, and one call runs on one thread, so that the order of every sum is fixed too: a row
- * of C depends on its row of A and on B alone. This is the only file that knows oneDNN, whose interfaces differ
+ * of C depends on its row of A and on B alone. gemm.c is the only file that knows oneDNN, whose interfaces differ
  * between 2.x (Debian 12) and 3.x.
  */
 #ifndef CREME_NN_GEMM_H
@@ -19,7 +21,7 @@ typedef struct creme_gemm creme_gemm;
 CREME_CHECKED creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers);
 void creme_gemm_engine_destroy(creme_gemm_engine *engine);
 
-/* CREME_ERROR_UNSUPPORTED if this processor has no kernel for the precision. `engine` must outlive it. */
+/* CREME_ERROR_UNSUPPORTED if this processor has no kernel for the precision: bf16 needs AVX-512. `engine` must outlive it. */
 CREME_CHECKED creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k,
                                              int64_t n, creme_precision precision, bool bias);
 void creme_gemm_destroy(creme_gemm *gemm);
