@@ -28,7 +28,7 @@ static bool has_field(const char *line, const char *name)
 
 static inspector of_table(const char *line)
 {
-    if (has_field(line, "locus") && (has_field(line, "effect") || has_field(line, "activity"))) {
+    if (has_field(line, "locus") && has_field(line, "track")) {
         return creme_inspect_result;
     }
     if (has_field(line, "identifier") || strncmp(line, "index\t", 6) == 0) return creme_inspect_tracks;

@@ -13,6 +13,24 @@
 
 enum { TOP = 10, MOST_COLUMNS = 64 };
 
+/* What a table is about, by what made it: assays ("# creme VERSION NAME") and analyses ("# analysis: NAME"). Others are about
+ * their effects. Loci bring columns of their own along, which say nothing of the result, whatever they are called: of two with one
+ * name the first is the result's. */
+static const struct {
+    const char *kind, *column;
+} subjects[] = {{"activity", "wt"},
+                {"profile", "wt"},
+                {"interaction", "trace"},
+                {"set-sufficiency", "normalised"},
+                {"multiplicity", "normalised"},
+                {"fine-tile", "score"},
+                {"predict", "activity"},
+                {"analysis: both", "necessity"},
+                {"analysis: interaction", "mse_additive"},
+                {"analysis: pairs", "joint"},
+                {"analysis: coverage", "coverage"},
+                {"analysis: compare", "value_1"}};
+
 /* Hashes of the names seen in a column, to count how many different ones there are. */
 typedef struct name_set {
     uint64_t *at;
@@ -22,7 +40,9 @@ typedef struct name_set {
 
 typedef struct table {
     creme_lines *lines;
-    char *names; /* the line of column names */
+    char *names;   /* the line of column names */
+    char *made;    /* what made it, as in `subjects`; "" if the header does not say */
+    char *subject; /* the name of the column `value` */
     size_t columns;
     int locus, track, value; /* columns; -1 if there is none */
     int64_t rows;
@@ -57,6 +77,39 @@ static size_t count_names(name_set *set)
     return different;
 }
 
+/* Of a '#' line: which assay or analysis made the table. An analysis says so behind the command's line. */
+static creme_status read_origin(table *t, const char *line)
+{
+    const char *analysis = "# analysis: ", *command = "# creme ", *name = NULL;
+    if (strncmp(line, analysis, strlen(analysis)) == 0) name = line + 2;
+    if (!t->made && strncmp(line, command, strlen(command)) == 0) {
+        name = strchr(line + strlen(command), ' ');
+        if (name) name++;
+    }
+    if (!name) return CREME_OK;
+    creme_free(t->made);
+    return creme_copy_text(&t->made, name);
+}
+
+static int find_column(char *const *fields, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count && i < MOST_COLUMNS; i++) {
+        if (strcmp(fields[i], name) == 0) return (int)i;
+    }
+    return -1;
+}
+
+/* The column that the table is about; of a table of unknown kind its effects, or else activities. */
+static int find_subject(const table *t, char *const *fields, size_t count)
+{
+    int column = -1;
+    for (size_t i = 0; t->made && i < sizeof subjects / sizeof *subjects; i++) {
+        if (strcmp(subjects[i].kind, t->made) == 0) column = find_column(fields, count, subjects[i].column);
+    }
+    if (column < 0) column = find_column(fields, count, "effect");
+    return column < 0 ? find_column(fields, count, "activity") : column;
+}
+
 static creme_status read_header(table *t, creme_output *output)
 {
     creme_status status = CREME_OK;
@@ -65,20 +118,18 @@ static creme_status read_header(table *t, creme_output *output)
         CREME_TRY(creme_lines_next(t->lines, &line));
         if (!line || *line != '#') break;
         creme_output_print(output, "%s\n", line);
+        CREME_TRY(read_origin(t, line));
     }
     if (!line) return creme_lines_fail(t->lines, CREME_ERROR_FORMAT, "the table has no column names");
     CREME_TRY(creme_copy_text(&t->names, line));
     t->columns = creme_lines_split(line, fields, MOST_COLUMNS);
-    t->locus = t->track = t->value = -1;
-    for (int i = 0; i < (int)t->columns && i < MOST_COLUMNS; i++) {
-        if (strcmp(fields[i], "locus") == 0) t->locus = i;
-        if (strcmp(fields[i], "track") == 0) t->track = i;
-        if (strcmp(fields[i], "effect") == 0 || strcmp(fields[i], "activity") == 0) t->value = i;
+    t->locus = find_column(fields, t->columns, "locus");
+    t->track = find_column(fields, t->columns, "track");
+    t->value = find_subject(t, fields, t->columns);
+    if (t->locus < 0 || t->track < 0) {
+        return creme_lines_fail(t->lines, CREME_ERROR_FORMAT, "the columns locus and track are not both there");
     }
-    if (t->locus < 0 || t->track < 0 || t->value < 0) {
-        return creme_lines_fail(t->lines, CREME_ERROR_FORMAT,
-                                "the columns locus, track and effect are not all there");
-    }
+    if (t->value >= 0) CREME_TRY(creme_copy_text(&t->subject, fields[t->value]));
 done:
     return status;
 }
@@ -112,8 +163,8 @@ static creme_status read_row(table *t, char *line)
         goto done;
     }
     char *end = NULL;
-    double value = strtod(fields[t->value], &end);
-    if (end == fields[t->value]) value = NAN;
+    double value = t->value < 0 ? NAN : strtod(fields[t->value], &end);
+    if (t->value >= 0 && end == fields[t->value]) value = NAN;
     CREME_TRY(add_name(&t->loci, fields[t->locus]));
     CREME_TRY(add_name(&t->tracks, fields[t->track]));
     CREME_TRY(consider(t, value, copy));
@@ -125,8 +176,9 @@ done:
 
 static void write_summary(table *t, creme_output *output)
 {
-    creme_output_print(output, "\nrows\t%" PRId64 "\nloci\t%zu\ntracks\t%zu\n\nlargest, by size\n%s\n", t->rows,
-                       count_names(&t->loci), count_names(&t->tracks), t->names);
+    creme_output_print(output, "\nrows\t%" PRId64 "\nloci\t%zu\ntracks\t%zu\n", t->rows, count_names(&t->loci),
+                       count_names(&t->tracks));
+    if (t->subject) creme_output_print(output, "\nlargest, by the size of %s\n%s\n", t->subject, t->names);
     for (size_t i = 0; i < t->top_count; i++) creme_output_print(output, "%s\n", t->top[i].line);
 }
 
@@ -149,6 +201,8 @@ done:
     creme_free(t.loci.at);
     creme_free(t.tracks.at);
     creme_free(t.names);
+    creme_free(t.made);
+    creme_free(t.subject);
     creme_lines_close(t.lines);
     return status;
 }

@@ -9,6 +9,18 @@ run inspect targets.txt
 rm targets.txt
 run necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o out.tsv
 "$CREME" inspect out.tsv | rounded | grep -v '^#'
+# What is ranked is what the table is about, whatever columns the loci brought along.
+printf 'name\tchrom\ttss\tstrand\tactivity\teffect\nA\tdemo\t150\t+\t1\t7\nB\tdemo\t200\t-\t900\t7\n' >carried.tsv
+"$CREME" necessity -m grammar:tiny.json -f genome.fa -l carried.tsv --tile-size 16 --tracks K562 -q -o carried.out.tsv
+"$CREME" inspect carried.out.tsv | rounded | sed -n '/^largest/,$p' | cut -f 1-9,14,18- | head -n 5
+"$CREME" activity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o activity.tsv
+"$CREME" inspect activity.tsv | sed -n '/^largest/,$p' | cut -f 1-10
+"$CREME" interaction -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --shuffles 3 --rounds 2 -q -o interaction.tsv
+"$CREME" inspect interaction.tsv | grep '^largest'
+"$CREME" analyze interaction interaction.tsv -o interactions.tsv
+"$CREME" inspect interactions.tsv | grep '^largest'
+printf 'locus\ttrack\tactivity\teffect\nA\tx\t5\t0.1\nB\tx\t1\t-0.9\n' >plain.tsv
+run inspect plain.tsv
 "$FIXTURE" plain plain.h5
 run inspect plain.h5
 "$FIXTURE" bare bare.h5
