@@ -27,15 +27,19 @@ extern "C" {
 
 /* Zero is the default of every field. */
 typedef struct creme_report_options {
-    const char *title;    /* NULL: the folder's name */
+    const char *title;    /* NULL: how many loci there are, in which tracks */
     const creme_log *log; /* is told what is left out; may be NULL */
     const char
-        *genome; /* of the IGV session: a genome that IGV knows, or a FASTA. NULL: the FASTA of which the tables
+        *genome;     /* of the IGV session: a genome that IGV knows, or a FASTA. NULL: the FASTA of which the tables
                            speak, and hg38 if that is called so or none is named */
+    const char *gtf; /* genes that are drawn about loci; NULL: the GTF of which the tables speak, if it is there */
+    const char *const
+        *beds; /* [bed_count]: files of elements that are drawn about loci, read by annotation/regions.h */
+    size_t bed_count;
 } creme_report_options;
 
 /* CREME_ERROR_IO if the folder cannot be read or written to, CREME_ERROR_NOT_FOUND if no tables are in it,
- * CREME_ERROR_FORMAT, naming file and line, if none of them can be read. All texts are escaped, whatever they hold. Figures are
+ * CREME_ERROR_FORMAT, naming file and line, if none of them can be read, or a GTF or BED that was given cannot. All texts are escaped, whatever they hold. Figures are
  * put in as images, so that nothing in them is run. Of more than 200,000 tiles the page holds the first loci's, and says
  * so, and likewise of more than 300,000 bins of profiles; tracks hold all. */
 CREME_CHECKED creme_status creme_report_write(const char *folder, const creme_report_options *options);

@@ -1,4 +1,5 @@
 /* Loci from the transcript lines of a GTF, in the dialects of GENCODE, Ensembl and their kin. */
+#include "annotation/gtf_fields.h"
 #include "annotation/loci_parser.h"
 
 #include "annotation/tally.h"
@@ -42,12 +43,8 @@ void creme_gtf_destroy(creme_gtf_parser *parser)
     creme_free(parser);
 }
 
-typedef struct attributes {
-    const char *gene_id, *transcript_id, *gene_name, *gene_type, *gene_biotype;
-} attributes;
-
 /* Of a repeated key the first value counts. */
-static void keep_attribute(attributes *a, const char *key, const char *value)
+static void keep_attribute(creme_gtf_attributes *a, const char *key, const char *value)
 {
     const struct {
         const char *key;
@@ -81,16 +78,16 @@ static char *cut_value(char *at, char **value)
     return next;
 }
 
-static creme_status parse_attributes(const creme_gtf_parser *parser, char *at, attributes *out)
+creme_status creme_gtf_parse_attributes(const creme_lines *lines, char *at, creme_gtf_attributes *out)
 {
-    *out = (attributes){0};
+    *out = (creme_gtf_attributes){0};
     for (;;) {
         at += strspn(at, "; ");
         if (*at == '\0') return CREME_OK;
         char *key = at;
         at += strcspn(at, " =;");
         if (*at == '=') {
-            return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
+            return creme_lines_fail(lines, CREME_ERROR_FORMAT,
                                     "attributes are written key=value: this is GFF3, expected GTF "
                                     "(gffread -T converts it)");
         }
@@ -99,8 +96,7 @@ static creme_status parse_attributes(const creme_gtf_parser *parser, char *at, a
         at += strspn(at, " ");
         char *value = NULL;
         at = cut_value(at, &value);
-        if (!at)
-            return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a quote in the attributes does not close");
+        if (!at) return creme_lines_fail(lines, CREME_ERROR_FORMAT, "a quote in the attributes does not close");
         keep_attribute(out, key, value);
     }
 }
@@ -169,7 +165,7 @@ static creme_status join_extra(char **out, const char *gene_id, const char *tran
 }
 
 /* `locus` comes with everything but its names. */
-static creme_status add_transcript(creme_gtf_parser *parser, creme_locus *locus, const attributes *a)
+static creme_status add_transcript(creme_gtf_parser *parser, creme_locus *locus, const creme_gtf_attributes *a)
 {
     const char *type = or_empty(a->gene_type ? a->gene_type : a->gene_biotype);
     parser->transcripts++;
@@ -221,8 +217,8 @@ creme_status creme_gtf_row(creme_gtf_parser *parser, char *line)
         return creme_loci_parse_strand(parser->lines, fields[STRAND], &locus.strand);
     }
     CREME_TRY(creme_loci_parse_strand(parser->lines, fields[STRAND], &locus.strand));
-    attributes found;
-    CREME_TRY(parse_attributes(parser, fields[ATTRIBUTES], &found));
+    creme_gtf_attributes found;
+    CREME_TRY(creme_gtf_parse_attributes(parser->lines, fields[ATTRIBUTES], &found));
     locus.chrom = fields[CHROM];
     locus.tss = locus.strand == '-' ? end - 1 : start - 1;
     status = add_transcript(parser, &locus, &found);

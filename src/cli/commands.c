@@ -160,7 +160,8 @@ const creme_command creme_commands[] = {
     {CREME_COMMAND_REPORT, "report", "Figures", "results as one HTML page, and as tracks for IGV", "RUN [options]",
      "Writes RUN/report.html, one page that needs no other file and no network: what was run, key findings, a table "
      "of "
-     "CREs to sort and filter, every locus with its tiles and greedy searches, figures, links to tables. CREs and "
+     "CREs to sort, filter and save as CSV, every locus with its tiles, genes and greedy searches, figures, links to "
+     "tables. CREs and "
      "effects are put into RUN/tracks as BED and bedGraph, with a session of IGV, RUN/igv_session.xml. RUN is a run "
      "folder, a pipeline's, or a folder of tables.",
      "creme report creme-demo", "RUN", 1, 1, creme_command_report},

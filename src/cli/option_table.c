@@ -247,7 +247,11 @@ const creme_option creme_options[] = {
     {"Figure", "locus", 0, TEXT, "NAME", FIELD(only_locus), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "show this locus of the tables alone"},
     {"Report", "title", 0, TEXT, "TEXT", FIELD(title), BIT(REPORT), 0, NULL, 0, 0, NULL,
-     "what stands above the page; without it, the folder's name"},
+     "what stands above the page; without it, how many loci there are in which tracks"},
+    {"Report", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(REPORT), 0, NULL, 0, 0, NULL,
+     "annotation whose genes and TSSs are drawn about loci; without it, the one that the tables name"},
+    {"Report", "bed", 0, TEXT, "LIST", FIELD(bed), BIT(REPORT), 0, NULL, 0, 0, NULL,
+     "BED files, with commas between, whose elements are drawn about loci"},
     {"Report", "genome", 0, TEXT, "NAME", FIELD(genome), BIT(REPORT), 0, NULL, 0, 0, NULL,
      "genome of the IGV session: one that IGV knows (hg38), or a FASTA; without it, the FASTA of which the tables "
      "speak, hg38 if it is called so"},

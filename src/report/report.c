@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,20 @@ static void write_file(creme_output *output, const char *name)
     }
 }
 
+/* From 1, both ends included, as genome browsers count. */
+static void write_place(creme_output *output, const char *chrom, creme_interval at)
+{
+    creme_html_text(output, chrom);
+    creme_output_print(output, ":%" PRId64 "-%" PRId64, (at.start < 0 ? 0 : at.start) + 1, at.end);
+}
+
+static void write_number(creme_output *output, int digits, bool fixed, double value)
+{
+    creme_output_print(output, "<td class=\"number\">");
+    if (isfinite(value)) creme_output_print(output, fixed ? "%.*f" : "%.*g", digits, value);
+    creme_output_print(output, "</td>");
+}
+
 static void write_row(const creme_report *report, creme_output *output, const creme_report_tile *tile)
 {
     const creme_report_locus *locus = &report->loci.at[tile->locus];
@@ -35,19 +50,22 @@ static void write_row(const creme_report *report, creme_output *output, const cr
     creme_html_text(output, locus->name);
     creme_output_print(output, "</td><td>");
     creme_html_text(output, report->tracks.at[tile->track]);
-    creme_output_print(output, "</td><td>%s</td><td>%s</td><td>",
+    creme_output_print(output, "</td><td>%s</td><td>%s%s</td><td>",
                        tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
-                       tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer");
-    creme_html_text(output, locus->chrom);
-    creme_output_print(output,
-                       "</td><td class=\"number\">%" PRId64 "</td><td class=\"number\">%" PRId64
-                       "</td><td class=\"number\">%.3f</td>",
-                       tile->genome.start, tile->genome.end, tile->effect);
-    if (isfinite(tile->q)) {
-        creme_output_print(output, "<td class=\"number\">%.2g</td></tr>\n", tile->q);
-    } else {
-        creme_output_print(output, "<td class=\"number\"></td></tr>\n");
-    }
+                       tile->strong ? "strong " : "", tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer");
+    write_place(output, locus->chrom, tile->genome);
+    creme_output_print(output, "</td>");
+    write_number(output, 1, true, tile->kb);
+    write_number(output, 3, true, tile->effect);
+    creme_output_print(output, "<td class=\"number\">");
+    if (isfinite(tile->low) && isfinite(tile->high))
+        creme_output_print(output, "%.2f to %.2f", tile->low, tile->high);
+    creme_output_print(output, "</td>");
+    write_number(output, 2, false, tile->q);
+    write_number(output, 3, false, tile->wt);
+    creme_output_print(output, "<td>");
+    creme_html_text(output, report->classes.at[tile->context]);
+    creme_output_print(output, "</td></tr>\n");
 }
 
 static creme_status write_cres(const creme_report *report, creme_output *output)
@@ -63,10 +81,11 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
     qsort(found, count, sizeof *found, by_strength);
     creme_output_print(
         output,
-        "<section id=\"cres\">\n<h2>CREs</h2>\n<p id=\"cre-note\">%s%zu of %zu; coordinates are 0-based "
-        "and half-open.</p>\n<div id=\"cre-tools\"></div>\n<div class=\"wide\"><table "
-        "id=\"cre-table\"><thead><tr><th>locus</th><th>track</th><th>assay</th><th>class</th>"
-        "<th>chrom</th><th>start</th><th>end</th><th>effect</th><th>q</th></tr></thead><tbody>\n",
+        "<section id=\"cres\">\n<h2>CREs</h2>\n<p id=\"cre-note\">%s%zu of %zu; places count from 1, both ends "
+        "included.</p>\n<div id=\"cre-tools\"></div>\n<div class=\"wide\"><table "
+        "id=\"cre-table\"><thead><tr><th>locus</th><th>track</th><th>assay</th><th>class</th><th>place</th>"
+        "<th>kb from TSS</th><th>effect</th><th>95 %% "
+        "interval</th><th>q</th><th>WT</th><th>context</th></tr></thead><tbody>\n",
         count > MOST_ROWS ? "The strongest " : "", count < MOST_ROWS ? count : (size_t)MOST_ROWS, count);
     for (size_t i = 0; i < count && i < MOST_ROWS; i++) write_row(report, output, found[i]);
     creme_output_print(output, "</tbody></table></div>\n</section>\n");
@@ -80,7 +99,12 @@ static void write_loci(const creme_report *report, creme_output *output)
     creme_output_print(output,
                        "<section id=\"loci\">\n<h2>Loci</h2>\n<noscript><p>Choosing a locus needs JavaScript; all "
                        "values are in the tables above.</p></noscript>\n<div id=\"locus-tools\"></div>\n"
-                       "<div id=\"locus-view\"></div>\n</section>\n<script type=\"application/json\" id=\"data\">");
+                       "<div id=\"locus-view\"></div>\n</section>\n");
+}
+
+static void write_script(const creme_report *report, creme_output *output)
+{
+    creme_output_print(output, "<script type=\"application/json\" id=\"data\">");
     creme_report_write_data(report, output);
     creme_output_print(output, "</script>\n<script>\n");
     write_file(output, "report.js");
@@ -97,9 +121,11 @@ static void write_head(const creme_report *report, creme_output *output, const c
     write_file(output, "report.css");
     creme_output_print(output, "</style></head><body>\n<header><h1>");
     creme_html_text(output, title);
-    creme_output_print(output, "</h1>\n<p>%zu %s, %zu %s, %zu tables &middot; creme %s</p>\n<nav>",
+    creme_output_print(output, "</h1>\n<p>%zu %s, %zu %s, %zu tables &middot; creme %s &middot; <code>",
                        report->loci.count, report->loci.count == 1 ? "locus" : "loci", report->tracks.count,
                        report->tracks.count == 1 ? "track" : "tracks", report->table_count, creme_version());
+    creme_html_text(output, report->folder);
+    creme_output_print(output, "</code></p>\n<nav>");
     creme_output_print(output, "<a href=\"#findings\">Findings</a>");
     if (report->tile_count) creme_output_print(output, "<a href=\"#cres\">CREs</a>");
     if (report->tile_count + report->round_count + report->bin_count)
@@ -108,35 +134,46 @@ static void write_head(const creme_report *report, creme_output *output, const c
     creme_output_print(output, "<a href=\"#run\">What was run</a></nav></header>\n<main>\n");
 }
 
-/* The folder's own name: without what is before it, and slashes behind; "." says nothing to a reader. */
-static creme_status name_folder(char **out, const char *folder)
+/* "CREME: 7 loci in blood and liver" */
+static creme_status make_title(char **out, const creme_report *report)
 {
-    size_t end = strlen(folder), start;
-    while (end > 1 && folder[end - 1] == '/') end--;
-    for (start = end; start > 0 && folder[start - 1] != '/'; start--) continue;
-    if (end - start == strspn(folder + start, "./")) return creme_copy_text(out, "CREME report");
-    return creme_copy_text_n(out, folder + start, end - start);
+    enum { MOST_NAMED = 4 };
+    creme_output *output = NULL;
+    size_t tracks = report->tracks.count;
+    creme_status status = creme_output_open_memory(&output, out);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "CREME");
+    if (report->loci.count > 0) {
+        creme_output_print(output, ": %zu %s in ", report->loci.count, report->loci.count == 1 ? "locus" : "loci");
+        if (tracks > MOST_NAMED) creme_output_print(output, "%zu tracks", tracks);
+        for (size_t i = 0; tracks <= MOST_NAMED && i < tracks; i++) {
+            creme_output_print(output, "%s%s", i == 0 ? "" : i + 1 == tracks ? " and " : ", ", report->tracks.at[i]);
+        }
+    }
+    return creme_output_close(output);
 }
 
 static creme_status write_page(const creme_report *report)
 {
-    char *name = NULL;
+    char *title = NULL;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(name_folder(&name, report->folder));
+    CREME_TRY(report->options->title ? creme_copy_text(&title, report->options->title) : make_title(&title, report));
     CREME_TRY(creme_output_open_in(&output, report->folder, "report.html"));
-    write_head(report, output, report->options->title ? report->options->title : name);
+    write_head(report, output, title);
     CREME_TRY(creme_report_write_findings(report, output));
     CREME_TRY(write_cres(report, output));
     write_loci(report, output);
     CREME_TRY(creme_report_write_figures(report, output));
     creme_report_write_run(report, output);
-    creme_output_print(output, "</main></body></html>\n");
+    creme_output_print(output, "</main>\n");
+    write_script(report, output);
+    creme_output_print(output, "</body></html>\n");
     status = creme_output_close(output);
     output = NULL;
 done:
     creme_output_discard(output);
-    creme_free(name);
+    creme_free(title);
     return status;
 }
 

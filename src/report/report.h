@@ -2,6 +2,7 @@
 #ifndef CREME_REPORT_REPORT_H
 #define CREME_REPORT_REPORT_H
 
+#include "annotation/gene_models.h"
 #include "base/embedded.h"
 #include "base/output.h"
 #include "figure/source.h"
@@ -83,10 +84,28 @@ typedef struct creme_report_table {
     char *command; /* its note; "" if it has none */
     char *model;   /* likewise */
     size_t rows;
+    double least_n; /* shuffles of the row that has the fewest; infinite if it is no assay's table */
     bool unreadable;
     const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
     const char *needs; /* kind of analysis that says what it holds; "" if none */
 } creme_report_table;
+
+/* An element of a BED. */
+typedef struct creme_report_element {
+    size_t file;
+    char *chrom, *name; /* name: "" if it has none */
+    creme_interval at;
+} creme_report_element;
+
+/* What lies about the loci. */
+typedef struct creme_report_around {
+    creme_interval *windows; /* [loci]: what is drawn of each; empty: nothing */
+    creme_gene_models genes;
+    char **beds; /* names of files, for the page */
+    size_t bed_count, bed_capacity;
+    creme_report_element *elements;
+    size_t element_count, element_capacity;
+} creme_report_around;
 
 typedef struct creme_report {
     const char *folder;
@@ -110,8 +129,11 @@ typedef struct creme_report {
     size_t table_count, table_capacity;
     creme_names figures;  /* "figures/NAME.svg" */
     creme_names left_out; /* why tables, or analyses of them, are not on the page */
-    char *fasta;          /* of a note; NULL if none says */
-    json_t *record;       /* run.json; NULL if there is none */
+    char *fasta, *gtf;    /* of a note; NULL if none says */
+    size_t padded_tiles;  /* rows of assays whose tiles reach over a chromosome's end */
+    creme_names padded;   /* loci that have such rows */
+    creme_report_around around;
+    json_t *record; /* run.json; NULL if there is none */
 } creme_report;
 
 /* Reads all tables of the folder; finds its figures. */
@@ -152,8 +174,17 @@ void creme_html_address(creme_output *output, const char *path);
 /* Writes count bytes in base 64. */
 void creme_html_base64(creme_output *output, const unsigned char *bytes, size_t count);
 
+/* The name under which UCSC and IGV know the genome ("hg38"); "" if it is not known to be one of theirs. */
+const char *creme_report_assembly(const creme_report *report);
+
+/* Genes of --gtf and elements of --bed about the loci, as "around" of the page's data (report_data.c). */
+CREME_CHECKED creme_status creme_report_read_around(creme_report *report);
+void creme_report_write_around(const creme_report *report, creme_output *output);
+void creme_report_clear_around(creme_report_around *around);
+
 /* Parts of the page. */
 void creme_report_write_run(const creme_report *report, creme_output *output);
+CREME_CHECKED creme_status creme_report_write_warnings(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_findings(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_figures(const creme_report *report, creme_output *output);
 void creme_report_write_data(const creme_report *report, creme_output *output);

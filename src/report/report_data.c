@@ -1,9 +1,11 @@
 /* What the page's script shows, as JSON: loci, tracks, and of each locus and track its tiles and traces.
  *
- *     {"tracks": [name], "left_out": tiles that are not here,
- *      "views": [{"l": [name, chrom, tss, strand], "t": track, "n": [[start, width, genome_start, effect, q, class, strong]], "s": ...,
- *                 "c": [context, effect, wt], "g": [[search, class, [[start, trace, additive, multiplicative]]]],
- *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here}
+ *     {"tracks": [name], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that are not here,
+ *      "views": [{"l": locus, "t": track, "w": wt, "c": [context, effect],
+ *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb]], "s": ...,
+ *                 "g": [[search, class, [[start, trace, additive, multiplicative]]]],
+ *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here,
+ *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end, name]]]]}}}
  *
  * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
 #include "report/report.h"
@@ -21,6 +23,14 @@ static void write_number(creme_output *output, double value, int digits)
         creme_output_print(output, "%.*g", digits, value);
     } else {
         creme_output_print(output, "null");
+    }
+}
+
+static void write_numbers(creme_output *output, const double *values, int count, int digits)
+{
+    for (int i = 0; i < count; i++) {
+        creme_output_print(output, ",");
+        write_number(output, values[i], digits);
     }
 }
 
@@ -87,12 +97,13 @@ static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t tr
         for (; c->tile < report->tile_count; c->tile++) {
             const creme_report_tile *tile = &report->tiles[c->tile];
             if (!is_at(tile->locus, tile->track, locus, track) || tile->kind != kind) break;
-            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64 ",", separator, tile->at.start,
+            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64, separator, tile->at.start,
                                tile->at.end - tile->at.start, tile->genome.start);
-            write_number(output, tile->effect, 4);
-            creme_output_print(output, ",");
-            write_number(output, tile->q, 2);
-            creme_output_print(output, tile->class ? ",%d%s]" : "]", tile->class, tile->strong ? ",1" : "");
+            write_numbers(output, (const double[]){tile->effect, tile->low, tile->high}, 3, 4);
+            write_numbers(output, &tile->q, 1, 2);
+            creme_output_print(output, ",%d,%d", tile->class, tile->strong);
+            write_numbers(output, &tile->kb, 1, 6);
+            creme_output_print(output, "]");
             separator = ",";
             any = true;
         }
@@ -114,10 +125,7 @@ static void write_context(cursor *c, creme_output *output, size_t locus, size_t 
         any = true;
         creme_output_print(output, ",\"c\":[");
         creme_html_json(output, report->classes.at[at->class]);
-        creme_output_print(output, ",");
-        write_number(output, at->effect, 4);
-        creme_output_print(output, ",");
-        write_number(output, at->wt, 5);
+        write_numbers(output, &at->effect, 1, 4);
         creme_output_print(output, "]");
     }
 }
@@ -151,12 +159,8 @@ static void write_rounds(cursor *c, creme_output *output, size_t locus, size_t t
         } else {
             creme_output_print(output, ",");
         }
-        creme_output_print(output, "[%" PRId64 ",", at->start);
-        write_number(output, at->trace, 4);
-        creme_output_print(output, ",");
-        write_number(output, at->additive, 4);
-        creme_output_print(output, ",");
-        write_number(output, at->multiplicative, 4);
+        creme_output_print(output, "[%" PRId64, at->start);
+        write_numbers(output, (const double[]){at->trace, at->additive, at->multiplicative}, 3, 4);
         creme_output_print(output, "]");
         last = at;
     }
@@ -228,7 +232,9 @@ static void write_locus(creme_output *output, const creme_report_locus *locus)
     creme_html_json(output, locus->name);
     creme_output_print(output, ",");
     creme_html_json(output, locus->chrom);
-    creme_output_print(output, ",%" PRId64 ",\"%c\"]", locus->tss, locus->strand);
+    creme_output_print(output, ",%" PRId64 ",\"%c\",", locus->tss, locus->strand);
+    creme_html_json(output, locus->key);
+    creme_output_print(output, "]");
 }
 
 void creme_report_sort(creme_report *report)
@@ -246,26 +252,57 @@ void creme_report_sort(creme_report *report)
     }
 }
 
+/* WT as the context has it, else as the first tile has it. The lists are as far as the view at hand. */
+static void write_wt(const cursor *c, creme_output *output, size_t locus, size_t track)
+{
+    const creme_report *report = c->report;
+    double wt = NAN;
+    if (c->tile < report->tile_count &&
+        is_at(report->tiles[c->tile].locus, report->tiles[c->tile].track, locus, track)) {
+        wt = report->tiles[c->tile].wt;
+    }
+    for (size_t i = c->context; i < report->context_count && report->contexts[i].locus <= locus; i++) {
+        const creme_report_context *at = &report->contexts[i];
+        if (is_at(at->locus, at->track, locus, track) && isfinite(at->wt)) wt = at->wt;
+    }
+    if (!isfinite(wt)) return;
+    creme_output_print(output, ",\"w\":");
+    write_number(output, wt, 5);
+}
+
+static void write_views(cursor *c, creme_output *output)
+{
+    size_t locus = 0, track = 0;
+    creme_output_print(output, "],\"views\":[");
+    for (size_t views = 0; c->tile + c->round < MOST_TILES && find_next(c, &locus, &track); views++) {
+        creme_output_print(output, "%s{\"l\":%zu,\"t\":%zu", views ? ",\n" : "\n", locus, track);
+        write_wt(c, output, locus, track);
+        write_context(c, output, locus, track);
+        write_tiles(c, output, locus, track);
+        write_rounds(c, output, locus, track);
+        write_profiles(c, output, locus, track);
+        creme_output_print(output, "}");
+    }
+}
+
 void creme_report_write_data(const creme_report *report, creme_output *output)
 {
     cursor c = {.report = report};
-    size_t locus = 0, track = 0;
     creme_output_print(output, "{\"tracks\":[");
     for (size_t i = 0; i < report->tracks.count; i++) {
         creme_output_print(output, i ? "," : "");
         creme_html_json(output, report->tracks.at[i]);
     }
-    creme_output_print(output, "],\"views\":[");
-    for (size_t views = 0; c.tile + c.round < MOST_TILES && find_next(&c, &locus, &track); views++) {
-        creme_output_print(output, "%s{\"l\":", views ? ",\n" : "\n");
-        write_locus(output, &report->loci.at[locus]);
-        creme_output_print(output, ",\"t\":%zu", track);
-        write_context(&c, output, locus, track);
-        write_tiles(&c, output, locus, track);
-        write_rounds(&c, output, locus, track);
-        write_profiles(&c, output, locus, track);
-        creme_output_print(output, "}");
+    creme_output_print(output, "],\"genome\":");
+    creme_html_json(output, creme_report_assembly(report));
+    creme_output_print(output, ",\"loci\":[");
+    for (size_t i = 0; i < report->loci.count; i++) {
+        creme_output_print(output, i ? ",\n" : "\n");
+        write_locus(output, &report->loci.at[i]);
     }
-    creme_output_print(output, "],\"left_out\":%zu,\"bins_left_out\":%zu}", report->tile_count - c.tile,
+    write_views(&c, output);
+    creme_output_print(output, "],\"left_out\":%zu,\"bins_left_out\":%zu,\"around\":", report->tile_count - c.tile,
                        report->bin_count - c.bin + c.bins_left_out);
+    creme_report_write_around(report, output);
+    creme_output_print(output, "}");
 }

@@ -156,6 +156,7 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     creme_status status = creme_allocate(&counts, report->classes.count, sizeof *counts);
     if (status != CREME_OK) return status;
     creme_output_print(output, "<section id=\"findings\">\n<h2>Key findings</h2>\n");
+    CREME_TRY(creme_report_write_warnings(report, output));
     if (report->tile_count + report->context_count + report->search_count + report->bin_count == 0) {
         creme_output_print(output,
                            "<p>None of the tables is one of contexts, tiles, profiles or greedy searches.</p>\n");
@@ -170,6 +171,7 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     }
     for (size_t track = 0; track < report->tracks.count; track++) write_searches(report, output, track, counts);
     creme_output_print(output, "</ul>\n</section>\n");
+done:
     creme_free(counts);
-    return CREME_OK;
+    return status;
 }

@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,48 @@ static creme_status find_command(char **out, const creme_report *report, const c
     return typed ? creme_copy_text(out, typed) : join_command(out, table);
 }
 
+/* An assay's effects are of mutants over shuffles. */
+static bool is_of_assay(const creme_table *table)
+{
+    size_t column = 0;
+    return !creme_report_note(table, "analysis: ") && creme_table_find(table, "wt", &column) &&
+           creme_table_find(table, "mean", &column) && creme_table_find(table, "n", &column);
+}
+
+/* The fewest shuffles of a row that has any; infinite if there is none. Swaps, and rounds of a search, are of one sequence
+ * each by their design. */
+static double count_shuffles(const creme_table *table)
+{
+    const char *made = creme_report_note(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
+    double least = INFINITY;
+    size_t column = 0;
+    if (name && (strcmp(name, " context-swap") == 0 || strcmp(name, " interaction") == 0)) return least;
+    if (!is_of_assay(table) || !creme_table_find(table, "n", &column)) return least;
+    for (size_t row = 0; row < creme_table_row_count(table); row++) {
+        double n = NAN;
+        creme_status status = creme_table_number(table, row, column, &n);
+        if (status == CREME_OK && n >= 1 && n < least) least = n;
+    }
+    return least;
+}
+
+/* Rows with a tile in the window, but without a place on the chromosome. */
+static creme_status count_padding(creme_report *report, const creme_table *table)
+{
+    size_t locus = 0, tile = 0, place = 0, ignored = 0;
+    if (!creme_table_find(table, "locus", &locus) || !creme_table_find(table, "tile_start", &tile) ||
+        !creme_table_find(table, "genome_start", &place)) {
+        return CREME_OK;
+    }
+    for (size_t row = 0; row < creme_table_row_count(table); row++) {
+        if (creme_table_is_none(table, row, tile) || !creme_table_is_none(table, row, place)) continue;
+        report->padded_tiles++;
+        creme_status status = creme_names_add(&report->padded, creme_table_text(table, row, locus), &ignored);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
 static creme_status add_table(creme_report *report, const char *file)
 {
     creme_table *table = NULL;
@@ -131,7 +174,7 @@ static creme_status add_table(creme_report *report, const char *file)
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&report->tables, &report->table_capacity, report->table_count + 1, sizeof *report->tables));
     entry = &report->tables[report->table_count++];
-    *entry = (creme_report_table){.is = "", .needs = ""};
+    *entry = (creme_report_table){.is = "", .needs = "", .least_n = INFINITY};
     CREME_TRY(creme_copy_text(&entry->file, file));
     status = read_table(&table, report, file);
     if (status != CREME_OK) {
@@ -146,7 +189,11 @@ static creme_status add_table(creme_report *report, const char *file)
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
     note = creme_report_note(table, "  --fasta ");
     if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
+    note = creme_report_note(table, "  --gtf ");
+    if (note && !report->gtf) CREME_TRY(creme_copy_text(&report->gtf, note));
     entry->rows = creme_table_row_count(table);
+    entry->least_n = count_shuffles(table);
+    if (is_of_assay(table)) CREME_TRY(count_padding(report, table));
     status = creme_report_collect(report, table, file, &entry->is);
     if (status != CREME_OK) {
         status = leave_out(report, status);
@@ -249,6 +296,7 @@ creme_status creme_report_read(creme_report *report)
         creme_log_warning(report->options->log, "left out of the report: %s", report->left_out.at[i]);
     }
     creme_report_sort(report);
+    CREME_TRY(creme_report_read_around(report));
     CREME_TRY(list_files(&report->figures, report->folder, "figures", ".svg", &there));
 done:
     creme_names_clear(&files);
@@ -271,6 +319,9 @@ void creme_report_clear(creme_report *report)
     for (size_t i = 0; i < report->other_count; i++) creme_free(report->other[i]);
     creme_free(report->other);
     creme_free(report->fasta);
+    creme_free(report->gtf);
+    creme_names_clear(&report->padded);
+    creme_report_clear_around(&report->around);
     json_decref(report->record);
     creme_report_loci_clear(&report->loci);
     creme_names_clear(&report->tracks);

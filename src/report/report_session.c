@@ -225,13 +225,26 @@ done:
     return status;
 }
 
+const char *creme_report_assembly(const creme_report *report)
+{
+    static const char *const known[][2] = {{"hg38", "hg38"},   {"GRCh38", "hg38"}, {"hg19", "hg19"},
+                                           {"GRCh37", "hg19"}, {"mm10", "mm10"},   {"GRCm38", "mm10"},
+                                           {"mm39", "mm39"},   {"GRCm39", "mm39"}};
+    const char *genome = report->options->genome;
+    if (genome) return strpbrk(genome, "/.") ? "" : genome;
+    if (!report->fasta) return "hg38";
+    const char *slash = strrchr(report->fasta, '/'), *name = slash ? slash + 1 : report->fasta;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strstr(name, known[i][0])) return known[i][1];
+    }
+    return "";
+}
+
 /* A genome that IGV knows by its name, or a file, whose path is made absolute: IGV would look for it beside the session. */
 static void write_genome(creme_output *session, const creme_report *report)
 {
-    const char *genome = report->options->genome;
-    if (!genome) genome = report->fasta;
-    if (!genome || (!report->options->genome && (strstr(genome, "hg38") || strstr(genome, "GRCh38"))))
-        genome = "hg38";
+    const char *known = creme_report_assembly(report);
+    const char *genome = *known ? known : report->options->genome ? report->options->genome : report->fasta;
     char absolute[PATH_MAX];
     struct stat about;
     bool is_file = stat(genome, &about) == 0 && S_ISREG(about.st_mode) && realpath(genome, absolute);

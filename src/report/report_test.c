@@ -124,7 +124,10 @@ static void hostile_page(void **state)
     assert_non_null(data);
     assert_int_equal(json_array_size(json_object_get(data, "views")), 1);
     const json_t *view = json_array_get(json_object_get(data, "views"), 0);
-    assert_string_equal(json_string_value(json_array_get(json_object_get(view, "l"), 0)), HOSTILE);
+    const json_t *locus =
+        json_array_get(json_object_get(data, "loci"), json_integer_value(json_object_get(view, "l")));
+    assert_string_equal(json_string_value(json_array_get(locus, 0)), HOSTILE);
+    assert_int_equal(json_array_size(json_array_get(json_object_get(view, "s"), 0)), 10);
     assert_int_equal(json_array_size(json_object_get(view, "s")), 1);
     const json_t *search = json_array_get(json_object_get(view, "g"), 0);
     assert_string_equal(json_string_value(json_array_get(search, 1)), "additive"); /* judged for the page */

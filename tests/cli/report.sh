@@ -97,6 +97,28 @@ sed -n "2s,$PWD/,PWD/,p" RUN/igv_session.xml
 cd RUN && run report . --genome ../genome.fa -q && sed -n "2s,${PWD%/*}/,PWD/,p" igv_session.xml && cd ..
 run report plain --genome elsewhere/x.fa
 grep genome= plain/igv_session.xml
+# Intervals, genes and elements about a locus, warnings.
+mkdir full
+table '# creme 0 analyze' '# analysis: contexts' 'locus|chrom|tss|strand|track|wt|effect|context|selected' \
+    'A|chr1|100|+|K562|9|0.7|other|1' 'B|chr1|120|-|K562|0.001|0.8|other|1' 'C|chr2|7|+|K562|9|0.1|neutral|1' >full/contexts.tsv
+table '# creme 0 analyze' '# analysis: necessity' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|ci_low|ci_high|q|class|strength' \
+    'A|chr1|100|+|0|50|40|90|K562|other|9|0.7|0.6|0.8|0.2|enhancer|strong' 'B|chr1|120|-|0|50|60|110|K562|other|9|-1.5|NA|NA|0.01|silencer|strong' \
+    >full/necessary.tsv
+table '# creme 0 necessity' '#   --gtf genes.gtf' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|n|effect' \
+    'A|chr1|100|+|0|50|40|90|K562|9|4|5|0.7' 'A|chr1|100|+|50|100|NA|NA|K562|9|4|7|0.7' >full/necessity.tsv
+table '1|x|gene|51|80|.|-|.|gene_id "g"; gene_name "<G>";' '1|x|transcript|51|80|.|-|.|gene_id "g";' '1|x|exon|61|80|.|-|.|gene_id "g";' \
+    '1|x|exon|500|600|.|-|.|gene_id "far";' >genes.gtf
+table 'chr1|45|55|e1' 'chr1|900|950|e2' >elements.bed
+run report full --bed elements.bed
+grep -A 4 'class="warnings"' full/report.html
+grep '^<tr><td>[AB]' full/report.html
+grep '^{"l"\|^"[0-9]' full/report.html
+rm genes.gtf
+run report full
+run report full --gtf genes.gtf
+run report full --bed elements.bed,
+run report full --bed full/contexts.tsv,nowhere.bed
 echo '{' >steps/run.json
 run report steps
 table 'a|b' '1' >empty/broken.tsv

@@ -1,0 +1,221 @@
+/* Genes of a GTF. */
+#include "annotation/gene_models.h"
+
+#include "annotation/gtf_fields.h"
+#include "annotation/loci_parser.h"
+#include "base/memory.h"
+
+#include <creme/chromosome.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A wanted place, by what its chromosome's name means. */
+typedef struct wanted {
+    char key[CREME_CHROMOSOME_KEY_BYTES];
+    creme_interval at;
+} wanted;
+
+typedef struct reader {
+    creme_gene_models *out;
+    creme_lines *lines;
+    wanted *places; /* sorted */
+    size_t count;
+    int64_t longest;    /* of the places */
+    char *chrom;        /* of the line before */
+    size_t first, last; /* its places, half-open */
+} reader;
+
+static int by_place(const void *a, const void *b)
+{
+    const wanted *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order != 0 ? order : (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
+
+static creme_status sort_places(reader *r, const creme_gene_place *places, size_t count)
+{
+    creme_status status = creme_allocate(&r->places, count, sizeof *r->places);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < count; i++) {
+        creme_chromosome chromosome;
+        creme_chromosome_look_up(&chromosome, NULL, places[i].chrom);
+        r->places[i].at = places[i].at;
+        strcpy(r->places[i].key, chromosome.key);
+        if (places[i].at.end - places[i].at.start > r->longest) r->longest = places[i].at.end - places[i].at.start;
+    }
+    r->count = count;
+    if (count > 0) qsort(r->places, count, sizeof *r->places, by_place);
+    return CREME_OK;
+}
+
+static bool is_wanted(const reader *r, creme_interval at)
+{
+    size_t low = r->first, high = r->last;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (r->places[middle].at.start <= at.start - r->longest)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < r->last && r->places[low].at.start < at.end; low++) {
+        if (at.start < r->places[low].at.end) return true;
+    }
+    return false;
+}
+
+static creme_status read_chrom(reader *r, const char *chrom)
+{
+    if (r->chrom && strcmp(r->chrom, chrom) == 0) return CREME_OK;
+    creme_chromosome chromosome;
+    creme_chromosome_look_up(&chromosome, NULL, chrom);
+    for (r->first = 0; r->first < r->count && strcmp(r->places[r->first].key, chromosome.key) != 0;) r->first++;
+    for (r->last = r->first; r->last < r->count && strcmp(r->places[r->last].key, chromosome.key) == 0;) r->last++;
+    creme_free(r->chrom);
+    return creme_copy_text(&r->chrom, chrom);
+}
+
+/* Lines of a gene stand together, so that it is looked for from the last one back. */
+static creme_status find_gene(reader *r, const creme_gtf_attributes *a, char strand, creme_interval at,
+                              creme_gene_model **gene)
+{
+    creme_gene_models *models = r->out;
+    const char *id = a->gene_id ? a->gene_id : a->gene_name;
+    *gene = NULL;
+    if (!id || !*id) return CREME_OK;
+    for (size_t i = models->count; i-- > 0;) {
+        creme_gene_model *known = &models->at[i];
+        if (strcmp(known->id, id) != 0 || strcmp(known->chrom, r->chrom) != 0) continue;
+        *gene = known;
+        return CREME_OK;
+    }
+    creme_gene_model made = {.strand = strand, .at = at};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&models->at, &models->capacity, models->count + 1, sizeof *models->at));
+    CREME_TRY(creme_copy_text(&made.id, id));
+    CREME_TRY(creme_copy_text(&made.chrom, r->chrom));
+    CREME_TRY(creme_copy_text(&made.name, a->gene_name && *a->gene_name ? a->gene_name : id));
+    models->at[models->count] = made;
+    *gene = &models->at[models->count++];
+    return CREME_OK;
+done:
+    creme_free(made.id);
+    creme_free(made.chrom);
+    return status;
+}
+
+static creme_status add_line(reader *r, const char *feature, char strand, creme_interval at, char *attributes)
+{
+    creme_gtf_attributes found;
+    creme_gene_model *gene = NULL;
+    bool exon = strcmp(feature, "exon") == 0, transcript = strcmp(feature, "transcript") == 0;
+    creme_status status = CREME_OK;
+    if ((!exon && !transcript && strcmp(feature, "gene") != 0) || !is_wanted(r, at)) return CREME_OK;
+    CREME_TRY(creme_gtf_parse_attributes(r->lines, attributes, &found));
+    CREME_TRY(find_gene(r, &found, strand, at, &gene));
+    if (!gene) goto done;
+    if (at.start < gene->at.start) gene->at.start = at.start;
+    if (at.end > gene->at.end) gene->at.end = at.end;
+    if (exon) {
+        CREME_TRY(creme_grow(&gene->exons, &gene->exon_capacity, gene->exon_count + 1, sizeof *gene->exons));
+        gene->exons[gene->exon_count++] = at;
+    } else if (transcript) {
+        CREME_TRY(creme_grow(&gene->tss, &gene->tss_capacity, gene->tss_count + 1, sizeof *gene->tss));
+        gene->tss[gene->tss_count++] = strand == '-' ? at.end - 1 : at.start;
+    }
+done:
+    return status;
+}
+
+static creme_status read_line(reader *r, char *line)
+{
+    enum { CHROM, FEATURE = 2, START, END, STRAND = 6, ATTRIBUTES = 8, COLUMNS };
+    char *fields[COLUMNS], strand = '.';
+    creme_interval at = {0};
+    creme_status status = CREME_OK;
+    size_t count = creme_lines_split(line, fields, COLUMNS);
+    if (count != COLUMNS) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu tab-separated columns: a GTF has 9", count);
+    }
+    CREME_TRY(creme_loci_parse_position(r->lines, "start", fields[START], 1, &at.start));
+    CREME_TRY(creme_loci_parse_position(r->lines, "end", fields[END], 1, &at.end));
+    at.start--;
+    if (at.end <= at.start) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "end %s is before start %s", fields[END],
+                                fields[START]);
+    }
+    CREME_TRY(read_chrom(r, fields[CHROM]));
+    if (*fields[STRAND] == '+' || *fields[STRAND] == '-') strand = *fields[STRAND];
+    CREME_TRY(add_line(r, fields[FEATURE], strand, at, fields[ATTRIBUTES]));
+done:
+    return status;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const creme_interval *x = a, *y = b;
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void tidy(creme_gene_model *gene)
+{
+    size_t kept = 0;
+    if (gene->exon_count > 0) qsort(gene->exons, gene->exon_count, sizeof *gene->exons, by_start);
+    for (size_t i = 0; i < gene->exon_count; i++) {
+        creme_interval at = gene->exons[i];
+        if (kept > 0 && at.start <= gene->exons[kept - 1].end) {
+            if (at.end > gene->exons[kept - 1].end) gene->exons[kept - 1].end = at.end;
+        } else {
+            gene->exons[kept++] = at;
+        }
+    }
+    gene->exon_count = kept;
+    kept = 0;
+    if (gene->tss_count > 0) qsort(gene->tss, gene->tss_count, sizeof *gene->tss, by_value);
+    for (size_t i = 0; i < gene->tss_count; i++) {
+        if (kept == 0 || gene->tss[i] != gene->tss[kept - 1]) gene->tss[kept++] = gene->tss[i];
+    }
+    gene->tss_count = kept;
+}
+
+creme_status creme_gene_models_read(creme_gene_models *out, const char *path, const creme_gene_place *places,
+                                    size_t count)
+{
+    reader r = {.out = out};
+    char *line = NULL;
+    creme_status status = CREME_OK;
+    *out = (creme_gene_models){0};
+    CREME_TRY(sort_places(&r, places, count));
+    CREME_TRY(creme_lines_open(&r.lines, path));
+    for (;;) {
+        CREME_TRY(creme_lines_next(r.lines, &line));
+        if (!line) break;
+        if (*line && *line != '#') CREME_TRY(read_line(&r, line));
+    }
+    for (size_t i = 0; i < out->count; i++) tidy(&out->at[i]);
+done:
+    creme_lines_close(r.lines);
+    creme_free(r.places);
+    creme_free(r.chrom);
+    return status;
+}
+
+void creme_gene_models_clear(creme_gene_models *models)
+{
+    for (size_t i = 0; i < models->count; i++) {
+        creme_free(models->at[i].id);
+        creme_free(models->at[i].name);
+        creme_free(models->at[i].chrom);
+        creme_free(models->at[i].exons);
+        creme_free(models->at[i].tss);
+    }
+    creme_free(models->at);
+    *models = (creme_gene_models){0};
+}

@@ -1,0 +1,98 @@
+/* Genes of a GTF: which lines count, how genes are put together, what a file may not be. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "annotation/gene_models.h"
+#include "base/memory.h"
+#include "scratch.h"
+
+#define NAMES "\tgene_id \"ID1\"; gene_name \"ABC1\";\n"
+
+static const char text[] = "#!genome-build GRCh38\n"
+                           "9\tx\tgene\t101\t900\t.\t-\t." NAMES "9\tx\ttranscript\t101\t900\t.\t-\t." NAMES
+                           "9\tx\texon\t801\t900\t.\t-\t." NAMES "9\tx\texon\t101\t150\t.\t-\t." NAMES
+                           "9\tx\ttranscript\t141\t850\t.\t-\t." NAMES "9\tx\texon\t141\t200\t.\t-\t." NAMES
+                           "9\tx\ttranscript\t300\t850\t.\t-\t." NAMES "9\tx\tCDS\t120\t150\t.\t-\t." NAMES
+                           "9\tx\texon\t5001\t5100\t.\t+\t.\tgene_id \"FAR\";\n"
+                           "X\tx\texon\t101\t200\t.\t+\t.\tgene_id \"ID1\";\n"
+                           "9\tx\texon\t1000\t1100\t.\t.\t.\tgene_id \"ID2\"; gene_name \"\";\n"
+                           "9\tx\texon\t1000\t1100\t.\t.\t.\tnote \"no gene\";\n";
+
+static const creme_gene_place places[] = {{"chr9", {0, 200}}, {"chr9", {820, 1200}}, {"chr1", {0, 100000}}};
+
+static void test_genes(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = scratch_write(&folder, "a.gtf.gz", text, SCRATCH_GZIP);
+    creme_gene_models models;
+    assert_succeeds(creme_gene_models_read(&models, path, places, 3));
+    assert_int_equal(models.count, 2); /* not those far off, and X is not 9 */
+    const creme_gene_model *gene = &models.at[0];
+    assert_string_equal(gene->name, "ABC1");
+    assert_string_equal(gene->chrom, "9");
+    assert_int_equal(gene->strand, '-');
+    assert_int_equal(gene->at.start, 100);
+    assert_int_equal(gene->at.end, 900);
+    assert_int_equal(gene->exon_count, 2); /* two of three hang together */
+    assert_int_equal(gene->exons[0].start, 100);
+    assert_int_equal(gene->exons[0].end, 200);
+    assert_int_equal(gene->exons[1].start, 800);
+    assert_int_equal(gene->tss_count, 2); /* 850 twice */
+    assert_int_equal(gene->tss[0], 849);
+    assert_int_equal(gene->tss[1], 899);
+    assert_string_equal(models.at[1].name, "ID2");
+    assert_int_equal(models.at[1].strand, '.');
+    creme_gene_models_clear(&models);
+    assert_succeeds(creme_gene_models_read(&models, path, places, 0));
+    assert_int_equal(models.count, 0);
+    creme_gene_models_clear(&models);
+    scratch_close(&folder);
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const char *const bad[][2] = {{"9\tx\texon\n", "bad.gtf:1: 3 tab-separated columns: a GTF has 9"},
+                                         {"\n9\tx\texon\t0\t5\t.\t+\t.\tx\n", "bad.gtf:2: start"},
+                                         {"9\tx\texon\t5\t4\t.\t+\t.\tx\n", "bad.gtf:1: end 4 is before start 5"},
+                                         {"9\tx\texon\t5\t9\t.\t+\t.\tID=1\n", "this is GFF3"},
+                                         {"9\tx\texon\t5\t9\t.\t+\t.\tgene_id \"a\n", "does not close"}};
+    scratch folder = scratch_open();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        creme_gene_models models;
+        const char *path = scratch_write(&folder, "bad.gtf", bad[i][0], SCRATCH_PLAIN);
+        assert_fails(creme_gene_models_read(&models, path, places, 3), CREME_ERROR_FORMAT, bad[i][1]);
+        creme_gene_models_clear(&models);
+    }
+    scratch_close(&folder);
+}
+
+static void test_short_memory(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = scratch_write(&folder, "a.gtf", text, SCRATCH_PLAIN);
+    creme_status status = CREME_ERROR_MEMORY;
+    for (size_t n = 1; status != CREME_OK; n++) {
+        creme_gene_models models;
+        creme_memory_fail_after(n);
+        status = creme_gene_models_read(&models, path, places, 3);
+        creme_memory_fail_after(0);
+        creme_gene_models_clear(&models);
+        assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
+        assert_true(n < 1000);
+    }
+    scratch_close(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_genes), cmocka_unit_test(test_errors),
+                                       cmocka_unit_test(test_short_memory)};
+    return cmocka_run_group_tests_name("gene models", tests, NULL, NULL);
+}
