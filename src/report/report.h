@@ -22,7 +22,7 @@ typedef enum creme_report_class {
 } creme_report_class;
 
 typedef struct creme_report_locus {
-    char *key; /* of creme_record: no two loci have the same */
+    char *id; /* of creme_record */
     char *name, *chrom;
     int64_t tss;
     char strand;
@@ -43,7 +43,7 @@ typedef struct creme_report_tile {
     size_t locus, track;
     creme_report_kind kind;
     creme_report_class class;
-    bool strong;
+    bool rated, strong; /* rated: the table says how strong it is */
     creme_interval at, genome;
     double effect, low, high, q, wt;
     double kb;      /* from the TSS, upstream negative */

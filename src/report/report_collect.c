@@ -51,14 +51,6 @@ static bool has(const creme_table *table, const char *name)
     return creme_table_find(table, name, &column);
 }
 
-/* A text of row i; "" if there is none. */
-static const char *text_of(const reader *r, size_t i, const char *name)
-{
-    size_t row = r->frame.at[i].row, column = 0;
-    bool there = creme_table_find(r->frame.table, name, &column) && !creme_table_is_none(r->frame.table, row, column);
-    return there ? creme_table_text(r->frame.table, row, column) : "";
-}
-
 static creme_status find_place(const reader *r, size_t i, size_t *locus, size_t *track)
 {
     creme_status status = creme_report_loci_find(&r->report->loci, &r->frame.at[i], locus);
@@ -68,7 +60,7 @@ static creme_status find_place(const reader *r, size_t i, size_t *locus, size_t 
 
 static creme_status find_word(const reader *r, size_t i, const char *name, size_t *word)
 {
-    return creme_names_add(&r->report->classes, text_of(r, i, name), word);
+    return creme_names_add(&r->report->classes, creme_frame_text(&r->frame, i, name), word);
 }
 
 static int64_t whole(double value)
@@ -87,12 +79,13 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
                          sizeof *report->tiles));
     for (size_t i = 0; i < r.frame.count; i++) {
         const creme_record *record = &r.frame.at[i];
-        const char *class = text_of(&r, i, "class");
+        const char *class = creme_frame_text(&r.frame, i, "class");
         creme_report_tile tile = {.kind = kind, .at = record->tile, .genome = record->genome};
         tile.class = strcmp(class, "enhancer") == 0   ? CREME_REPORT_ENHANCER
                      : strcmp(class, "silencer") == 0 ? CREME_REPORT_SILENCER
                                                       : CREME_REPORT_NONE;
-        tile.strong = strcmp(text_of(&r, i, "strength"), "strong") == 0;
+        tile.rated = *creme_frame_text(&r.frame, i, "strength") != '\0';
+        tile.strong = strcmp(creme_frame_text(&r.frame, i, "strength"), "strong") == 0;
         tile.effect = r.numbers[0][i];
         tile.low = r.numbers[1][i];
         tile.high = r.numbers[2][i];
@@ -226,7 +219,7 @@ static creme_status collect(creme_report *report, const creme_table *table, cons
     if (!has(table, "locus") && !has(table, "seq_id")) return CREME_OK;
     if (has(table, "trace") && has(table, "round")) return collect_rounds(report, table);
     if (has(table, "shuffled") && has(table, "tiles")) return collect_bins(report, table);
-    if (has(table, "strength") && has(table, "class") && has(table, "tile_start")) {
+    if (has(table, "effect") && has(table, "class") && has(table, "tile_start") && !has(table, "search")) {
         bool sufficiency = is_of_sufficiency(table, file);
         *kind = sufficiency ? "sufficiency" : "necessity";
         return collect_tiles(report, table, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);

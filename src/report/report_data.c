@@ -233,7 +233,7 @@ static void write_locus(creme_output *output, const creme_report_locus *locus)
     creme_output_print(output, ",");
     creme_html_json(output, locus->chrom);
     creme_output_print(output, ",%" PRId64 ",\"%c\",", locus->tss, locus->strand);
-    creme_html_json(output, locus->key);
+    creme_html_json(output, locus->id);
     creme_output_print(output, "]");
 }
 

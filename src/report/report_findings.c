@@ -52,6 +52,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     static const char *const words[] = {"necessary", "sufficient"};
     size_t tiles = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX, last_with = SIZE_MAX;
     const creme_report_tile *most = NULL;
+    bool rated = false;
     for (size_t i = 0; i < report->tile_count; i++) {
         const creme_report_tile *tile = &report->tiles[i];
         if (tile->track != track || tile->kind != kind) continue;
@@ -63,16 +64,18 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
         last_with = tile->locus;
         found[tile->class]++;
         strong[tile->class] += tile->strong;
+        rated |= tile->rated;
         if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
     }
     if (tiles == 0) return;
     begin(output, report, track);
-    creme_output_print(output,
-                       "of %zu %s at %zu %s, <b>%zu</b> %s %s enhancer%s (%zu strong) and <b>%zu</b> %s silencer%s "
-                       "(%zu strong), at %zu %s",
-                       tiles, tiles == 1 ? "tile" : "tiles", loci, loci_word(loci), found[1],
-                       found[1] == 1 ? "is a" : "are", words[kind], found[1] == 1 ? "" : "s", strong[1], found[2],
-                       words[kind], found[2] == 1 ? "" : "s", strong[2], with, loci_word(with));
+    creme_output_print(output, "of %zu %s at %zu %s, <b>%zu</b> %s %s enhancer%s", tiles,
+                       tiles == 1 ? "tile" : "tiles", loci, loci_word(loci), found[1], found[1] == 1 ? "is a" : "are",
+                       words[kind], found[1] == 1 ? "" : "s");
+    if (rated) creme_output_print(output, " (%zu strong)", strong[1]);
+    creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
+    if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
+    creme_output_print(output, ", at %zu %s", with, loci_word(with));
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
         creme_html_text(output, report->loci.at[most->locus].name);

@@ -14,7 +14,7 @@ static size_t slot_of(const creme_report_loci *loci, const char *key)
 
 static void take_slot(creme_report_loci *loci, size_t index)
 {
-    size_t slot = slot_of(loci, loci->at[index].key);
+    size_t slot = slot_of(loci, loci->at[index].id);
     while (loci->slots[slot]) slot = (slot + 1) & (loci->slot_count - 1);
     loci->slots[slot] = index + 1;
 }
@@ -35,7 +35,7 @@ static creme_status make_room(creme_report_loci *loci)
 
 static void clear_locus(creme_report_locus *locus)
 {
-    creme_free(locus->key);
+    creme_free(locus->id);
     creme_free(locus->name);
     creme_free(locus->chrom);
 }
@@ -46,7 +46,7 @@ static creme_status add(creme_report_loci *loci, const creme_record *record)
     creme_status status = CREME_OK;
     CREME_TRY(make_room(loci));
     CREME_TRY(creme_grow(&loci->at, &loci->capacity, loci->count + 1, sizeof *loci->at));
-    CREME_TRY(creme_copy_text(&locus.key, record->id));
+    CREME_TRY(creme_copy_text(&locus.id, record->id));
     CREME_TRY(creme_copy_text(&locus.name, record->name));
     CREME_TRY(creme_copy_text(&locus.chrom, record->chrom));
     loci->at[loci->count++] = locus;
@@ -56,17 +56,23 @@ done:
     return status;
 }
 
+static bool is_same(const creme_report_locus *locus, const creme_record *record)
+{
+    return locus->tss == record->tss && locus->strand == *record->strand && strcmp(locus->name, record->name) == 0 &&
+           strcmp(locus->chrom, record->chrom) == 0;
+}
+
 /* Tables mostly come in the order of loci: the last one or the one after it is the one meant. */
 creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index)
 {
     for (size_t i = loci->last; i < loci->count && i < loci->last + 2; i++) {
-        if (strcmp(loci->at[i].key, record->id) != 0) continue;
+        if (!is_same(&loci->at[i], record)) continue;
         *index = loci->last = i;
         return CREME_OK;
     }
     size_t slot = loci->slot_count ? slot_of(loci, record->id) : 0;
     for (; loci->slot_count && loci->slots[slot]; slot = (slot + 1) & (loci->slot_count - 1)) {
-        if (strcmp(loci->at[loci->slots[slot] - 1].key, record->id) != 0) continue;
+        if (!is_same(&loci->at[loci->slots[slot] - 1], record)) continue;
         *index = loci->last = loci->slots[slot] - 1;
         return CREME_OK;
     }

@@ -23,8 +23,9 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Files of FOLDER/SUB with that ending, as "SUB/NAME", sorted; *there = whether FOLDER/SUB is. */
-static creme_status list_files(creme_names *out, const char *folder, const char *sub, const char *ending, bool *there)
+/* Files of FOLDER/SUB with one of the endings, which end with a NULL, as "SUB/NAME", sorted; *there = whether FOLDER/SUB is. */
+static creme_status list_files(creme_names *out, const char *folder, const char *sub, const char *const *endings,
+                               bool *there)
 {
     char *path = NULL;
     DIR *stream = NULL;
@@ -38,7 +39,9 @@ static creme_status list_files(creme_names *out, const char *folder, const char 
         goto done;
     }
     for (const struct dirent *entry; (entry = readdir(stream));) {
-        if (!ends_with(entry->d_name, ending) || *entry->d_name == '.') continue;
+        bool wanted = false;
+        for (size_t i = 0; endings[i]; i++) wanted |= ends_with(entry->d_name, endings[i]);
+        if (!wanted || *entry->d_name == '.') continue;
         CREME_TRY(creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at));
         CREME_TRY(creme_format_text(&out->at[out->count], "%s%s%s", sub, *sub ? "/" : "", entry->d_name));
         out->count++;
@@ -270,19 +273,22 @@ static creme_status check_readable(const creme_report *report)
 
 creme_status creme_report_read(creme_report *report)
 {
+    static const char *const tables[] = {".tsv", ".tsv.gz", ".csv", ".csv.gz", NULL}, *const pictures[] = {".svg",
+                                                                                                           NULL};
     creme_names files = {0};
     bool there = false;
     creme_status status = CREME_OK;
-    CREME_TRY(list_files(&files, report->folder, "", ".tsv", &there));
+    CREME_TRY(list_files(&files, report->folder, "", tables, &there));
     CREME_TRY(creme_report_read_record(report));
     for (size_t i = 0; i < files.count; i++) creme_free(files.at[i]);
     files.count = 0;
-    CREME_TRY(list_files(&files, report->folder, "tables", ".tsv", &there));
-    if (!there) CREME_TRY(list_files(&files, report->folder, "", ".tsv", &there));
+    CREME_TRY(list_files(&files, report->folder, "tables", tables, &there));
+    if (!there) CREME_TRY(list_files(&files, report->folder, "", tables, &there));
     if (files.count == 0) {
-        status =
-            creme_fail(CREME_ERROR_NOT_FOUND,
-                       "%s: no tables (*.tsv) are in this folder, nor in a folder 'tables' in it", report->folder);
+        status = creme_fail(
+            CREME_ERROR_NOT_FOUND,
+            "%s: no tables (*.tsv, *.csv, or these with .gz) are in this folder, nor in a folder 'tables' in it",
+            report->folder);
         goto done;
     }
     for (size_t i = 0; i < files.count; i++) CREME_TRY(add_table(report, files.at[i]));
@@ -297,7 +303,7 @@ creme_status creme_report_read(creme_report *report)
     }
     creme_report_sort(report);
     CREME_TRY(creme_report_read_around(report));
-    CREME_TRY(list_files(&report->figures, report->folder, "figures", ".svg", &there));
+    CREME_TRY(list_files(&report->figures, report->folder, "figures", pictures, &there));
 done:
     creme_names_clear(&files);
     return status;

@@ -69,8 +69,40 @@ static void count_silent(const creme_report *report, size_t track, double *value
     while (*silent < count && values[*silent] < silent_share * *median) ++*silent;
 }
 
+/* Tables whose analysis marks silent loci have them as a class; the rule is that of the table then. */
+static bool are_marked(const creme_report *report)
+{
+    for (size_t i = 0; i < report->classes.count; i++) {
+        if (strcmp(report->classes.at[i], "silent") == 0) return true;
+    }
+    return false;
+}
+
+static void warn_of_marked(const creme_report *report, writer *w)
+{
+    for (size_t track = 0; track < report->tracks.count; track++) {
+        size_t silent = 0;
+        for (size_t i = 0; i < report->context_count; i++) {
+            const creme_report_context *at = &report->contexts[i];
+            silent += at->track == track && strcmp(report->classes.at[at->class], "silent") == 0;
+        }
+        if (silent == 0) continue;
+        begin(w);
+        creme_html_text(w->output, report->tracks.at[track]);
+        creme_output_print(w->output,
+                           ": WT is near 0 at %zu %s (silent by the threshold of its table). An effect is a "
+                           "share of WT: there it means nothing.",
+                           silent, silent == 1 ? "locus" : "loci");
+        end(w);
+    }
+}
+
 static creme_status warn_of_silence(const creme_report *report, writer *w)
 {
+    if (are_marked(report)) {
+        warn_of_marked(report, w);
+        return CREME_OK;
+    }
     double *values = NULL;
     creme_status status = creme_allocate(&values, report->context_count, sizeof *values);
     for (size_t track = 0; track < report->tracks.count && status == CREME_OK; track++) {
