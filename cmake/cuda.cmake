@@ -42,7 +42,7 @@ foreach(source ${CREME_CUDA_KERNELS})
 endforeach()
 
 add_library(creme_cuda MODULE ${CREME_CUDA_HOST} ${CREME_CUDA_OBJECTS})
-set_target_properties(creme_cuda PROPERTIES LINKER_LANGUAGE C INSTALL_RPATH_USE_LINK_PATH ON)
+set_target_properties(creme_cuda PROPERTIES LINKER_LANGUAGE C)
 target_include_directories(creme_cuda PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_include_directories(creme_cuda SYSTEM PRIVATE ${CREME_CUBLASLT_INCLUDE})
 target_compile_definitions(creme_cuda PRIVATE CREME_VERSION="${PROJECT_VERSION}")

@@ -1,31 +1,106 @@
 #!/bin/sh
-# Installs what is missing of the Debian packages that the project is built from, and touches nothing if all are there.
+# Installs what is missing of what the project is built with, and touches nothing if all is there: as packages, or in a
+# folder that CMAKE_PREFIX_PATH or CONDA_PREFIX names, or that pkg-config or the compiler know. Where it cannot install (no
+# apt-get, or neither root nor sudo), it says what to install, and CMake has the last word on whether that matters.
 #
 #     sh tools/packages.sh build         to build the library, the command and the tests, and to draw figures
 #     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor)
 set -eu
 
-packages="gcc libc6-dev cmake ninja-build pkg-config libhts-dev libjansson-dev libxxhash-dev
-    libsqlite3-dev libbigwig-dev zlib1g-dev libdnnl-dev libcmocka-dev libhdf5-dev gnuplot-nox"
-if [ "${1:-build}" = checks ]; then packages="$packages clang-format binutils g++"; fi
-
-if ! command -v apt-get >/dev/null; then
-    echo "There is no apt-get here. Please see to it yourself that these are installed (Debian's names):" $packages >&2
-    exit 0
-fi
-
+prefixes="$(echo "${CMAKE_PREFIX_PATH:-}" | tr ':;' '  ') ${CONDA_PREFIX:-}"
+compiler="${CC:-}"
 missing=""
-for package in $packages; do
-    state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$state" = installed ] || missing="$missing $package"
-done
-# pkg-config is a name that pkgconf answers to as well.
-if command -v pkg-config >/dev/null; then missing=$(echo "$missing " | sed 's/ pkg-config / /'); fi
-[ -n "$(echo $missing)" ] || exit 0
 
-root=""
-if [ "$(id -u)" -ne 0 ]; then root=sudo; fi
-echo "Installing:" $missing >&2
-export DEBIAN_FRONTEND=noninteractive
-$root apt-get update -q </dev/null >&2
-$root apt-get install -q -y --no-install-recommends $missing </dev/null >&2
+# --- What is there: each of these answers by its exit status --------------------------------------------------------
+
+has_program() { # NAME...: one of them is enough
+    for program in "$@"; do
+        if command -v "$program" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+has_compiler() {
+    for program in $compiler cc gcc clang; do
+        if has_program "$program"; then
+            compiler="${compiler:-$program}"
+            return 0
+        fi
+    done
+    return 1
+}
+
+has_header() { # NAME
+    folders=""
+    for prefix in $prefixes; do folders="$folders -I$prefix/include"; done
+    # shellcheck disable=SC2086
+    echo "#include <$1>" | $compiler $folders -E - >/dev/null 2>&1
+}
+
+has_library() { # HEADER [NAME-OF-PKG-CONFIG]
+    if [ $# -gt 1 ] && pkg-config --exists "$2" 2>/dev/null; then return 0; fi
+    has_header "$1"
+}
+
+# --- What it is called in: Debian and Ubuntu, Fedora (dnf), conda-forge, Homebrew ("-": comes with the system) --------
+
+need() { # DEBIAN DNF CONDA BREW TEST...
+    names="$1 $2 $3 $4"
+    shift 4
+    "$@" || missing="$missing
+$names"
+}
+
+column() { # NUMBER: the names in it of what is missing
+    echo "$missing" | awk -v n="$1" 'NF && $n != "-" { printf " %s", $n }'
+}
+
+look() { # build|checks
+    need gcc gcc c-compiler - has_compiler
+    need libc6-dev glibc-devel - - has_header stdlib.h
+    need cmake cmake cmake cmake has_program cmake
+    need ninja-build ninja-build ninja ninja has_program ninja
+    need pkg-config pkgconf-pkg-config pkg-config pkgconf has_program pkg-config
+    need libhts-dev htslib-devel bioconda::htslib htslib has_library htslib/hts.h htslib
+    need libjansson-dev jansson-devel jansson jansson has_library jansson.h jansson
+    need libxxhash-dev xxhash-devel xxhash xxhash has_library xxhash.h libxxhash
+    need libsqlite3-dev sqlite-devel sqlite sqlite has_library sqlite3.h sqlite3
+    need libbigwig-dev libBigWig-devel bioconda::libbigwig libbigwig has_library bigWig.h
+    need zlib1g-dev zlib-devel zlib - has_library zlib.h zlib
+    need libdnnl-dev onednn-devel onednn onednn has_library oneapi/dnnl/dnnl.h
+    need libcmocka-dev libcmocka-devel cmocka cmocka has_library cmocka.h cmocka
+    need libhdf5-dev hdf5-devel hdf5 hdf5 has_library hdf5.h hdf5
+    need gnuplot-nox gnuplot gnuplot gnuplot has_program gnuplot
+    if [ "$1" = checks ]; then
+        need clang-format clang-tools-extra clang-format clang-format has_program clang-format
+        need binutils binutils binutils binutils has_program nm
+        need g++ gcc-c++ cxx-compiler - has_program g++
+    fi
+}
+
+# --- What is done about it ------------------------------------------------------------------------------------------
+
+advise() {
+    echo "These are missing, and cannot be installed from here; please see to it, in the way of your system:" >&2
+    if has_program apt-get; then echo "    as root: apt-get install$(column 1)" >&2; fi
+    if has_program dnf; then echo "    as root: dnf install$(column 2)" >&2; fi
+    if has_program conda mamba micromamba || ! has_program apt-get dnf brew; then
+        echo "    conda install -c conda-forge -c bioconda$(column 3)" >&2
+    fi
+    if has_program brew; then echo "    brew install$(column 4)" >&2; fi
+    echo "What is in a folder of its own is found by CMAKE_PREFIX_PATH=FOLDER in the environment." >&2
+}
+
+install() {
+    root=""
+    if [ "$(id -u)" -ne 0 ]; then root=sudo; fi
+    echo "Installing:$(column 1)" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    $root apt-get update -q </dev/null >&2
+    # shellcheck disable=SC2046
+    $root apt-get install -q -y --no-install-recommends $(column 1) </dev/null >&2
+}
+
+look "${1:-build}"
+if [ -z "$missing" ]; then exit 0; fi
+if has_program apt-get && { [ "$(id -u)" -eq 0 ] || has_program sudo; }; then install; else advise; fi

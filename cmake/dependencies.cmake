@@ -1,0 +1,59 @@
+# The libraries that are linked, each as an imported target Found::NAME. Asked are pkg-config and, where it knows nothing
+# (HDF5 of conda has no .pc file, libBigWig none anywhere), CMake's own search, which looks in CMAKE_PREFIX_PATH too.
+find_package(PkgConfig)
+find_package(Threads REQUIRED)
+set(CREME_MISSING "")
+
+# An activated conda environment that was made for this.
+if(EXISTS "$ENV{CONDA_PREFIX}/include/htslib/hts.h")
+  list(APPEND CMAKE_PREFIX_PATH "$ENV{CONDA_PREFIX}")
+endif()
+
+function(creme_found name library include_dirs)
+  add_library(Found::${name} INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(Found::${name} INTERFACE ${library})
+  target_include_directories(Found::${name} INTERFACE ${include_dirs})
+endfunction()
+
+# `module` is pkg-config's name, "" for none; `header` and `library` are what else is searched for.
+function(creme_find name module header library)
+  if(PKG_CONFIG_FOUND AND module)
+    pkg_check_modules(${name} IMPORTED_TARGET GLOBAL ${module})
+    if(${name}_FOUND)
+      creme_found(${name} PkgConfig::${name} "")
+      return()
+    endif()
+  endif()
+  if(name STREQUAL "HDF5")
+    find_package(HDF5 COMPONENTS C QUIET)
+    if(HDF5_FOUND)
+      creme_found(HDF5 "${HDF5_C_LIBRARIES}" "${HDF5_C_INCLUDE_DIRS}")
+      return()
+    endif()
+  endif()
+  find_path(${name}_INCLUDE_DIR ${header})
+  find_library(${name}_LIBRARY ${library})
+  if(${name}_INCLUDE_DIR AND ${name}_LIBRARY)
+    creme_found(${name} ${${name}_LIBRARY} ${${name}_INCLUDE_DIR})
+  else()
+    set(CREME_MISSING "${CREME_MISSING}\n    ${library} (<${header}>)" PARENT_SCOPE)
+  endif()
+endfunction()
+
+creme_find(HTSLIB htslib htslib/hts.h hts)
+creme_find(JANSSON jansson jansson.h jansson)
+creme_find(XXHASH libxxhash xxhash.h xxhash)
+creme_find(SQLITE sqlite3 sqlite3.h sqlite3)
+creme_find(HDF5 hdf5 hdf5.h hdf5)
+creme_find(ZLIB zlib zlib.h z)
+creme_find(BIGWIG "" bigWig.h BigWig)
+# Not through oneDNN's own package file: Debian's asks for the headers of OpenCL, which nothing here needs.
+creme_find(DNNL "" oneapi/dnnl/dnnl.h dnnl)
+if(BUILD_TESTING)
+  creme_find(CMOCKA cmocka cmocka.h cmocka)
+endif()
+if(CREME_MISSING)
+  message(FATAL_ERROR "These are not found:${CREME_MISSING}\n"
+    "`sh tools/packages.sh build` installs them with apt-get, or says what dnf, conda and brew call them. Those that are in a "
+    "folder of their own are found with -DCMAKE_PREFIX_PATH=FOLDER, or by the environment's CMAKE_PREFIX_PATH.")
+endif()
