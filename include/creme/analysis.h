@@ -35,6 +35,7 @@ typedef struct creme_analysis_options {
     const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
     const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
+    const double *enhancer, *silencer;             /* necessity, sufficiency: likewise */
     creme_peak peak;                               /* tss */
     int64_t count;                                 /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
     int64_t draws;                                 /* of the bootstrap; 0: 1,000 */
@@ -74,19 +75,35 @@ CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, const creme_a
                                               const creme_analysis_options *options);
 void creme_analysis_clear(creme_analysis *analysis);
 
-/* Class of a context effect e: "enhancing" (2024, 2023: e > 0.95; Borzoi: > 0.9), "neutral" (|e| <= 0.05; 2023: |e| <
- * 0.2), "silencing" (e < -0.3; 2023: < -0.5; Borzoi: < -0.2), "other"; "" for NaN. */
-const char *creme_context_class(double effect, creme_rules rules);
+/* What classes go by. The rules' own: creme_thresholds_of(); those that were used: in the header of what an analysis
+ * made, "preset: 2024" and "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */
+typedef struct creme_thresholds {
+    creme_rules rules;
+    double enhancing, neutral, silencing; /* of context effects: 0.95, 0.05, -0.3; 2023: 0.95, 0.2, -0.5; Borzoi: 0.9,
+                                             0.05, -0.2 */
+    double enhancer, silencer, sufficient_silencer; /* of tiles' effects: 0.3, -0.3, -0.3; Borzoi: -0.15 the last */
+    double strong;                                  /* 2023 calls 0.3 to 0.5 weak: 0.5 */
+    double interacting, additive; /* of the mean squared difference: 0.1, 0.05; 2023: 0.3 the first */
+} creme_thresholds;
 
-/* Class of a tile by its normalised effect and the context of its TSS: "enhancer" (effect > 0.3 in an enhancing
- * context), "silencer" (< -0.3 in a silencing context), "none"; "" for NaN. Borzoi's sufficient silencers (`sufficient`)
- * are < -0.15 in silencing or neutral contexts. Without a context ("") the effect alone decides. */
-const char *creme_tile_class(double effect, const char *context, creme_rules rules, bool sufficient);
+creme_thresholds creme_thresholds_of(creme_rules rules);
+
+/* Those that a table records; of what it does not record, those of its preset, or of 2024. */
+creme_thresholds creme_thresholds_recorded(const creme_table *table);
+
+/* Class of a context effect e: "enhancing" (e > enhancing), "neutral" (|e| <= neutral; 2023: |e| < neutral),
+ * "silencing" (e < silencing), "other"; "" for NaN. */
+const char *creme_context_class(double effect, const creme_thresholds *by);
+
+/* Class of a tile by its normalised effect and the context of its TSS: "enhancer" (effect > enhancer in an enhancing
+ * context), "silencer" (< silencer in a silencing context), "none"; "" for NaN. Borzoi's sufficient silencers
+ * (`sufficient`) lie in silencing or neutral contexts. Without a context ("") the effect alone decides. */
+const char *creme_tile_class(double effect, const char *context, const creme_thresholds *by, bool sufficient);
 
 /* Class of a greedy trace by its mean squared difference from the additive expectation, and the difference of their
- * means: "superadditive" (mse > 0.1, trace above), "subadditive" (mse > 0.1, trace below), "additive" (mse < 0.05),
- * "unclassified"; 2023: 0.3 in place of 0.1. The paper calls the first two cooperative and redundant. "" for NaN. */
-const char *creme_interaction_class(double mse, double difference, creme_rules rules);
+ * means: "superadditive" (mse > interacting, trace above), "subadditive" (mse > interacting, trace below), "additive"
+ * (mse < additive), "unclassified". The paper calls the first two cooperative and redundant. "" for NaN. */
+const char *creme_interaction_class(double mse, double difference, const creme_thresholds *by);
 
 #ifdef __cplusplus
 }

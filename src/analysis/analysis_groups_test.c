@@ -131,6 +131,12 @@ static void test_distance_classes(void **state)
 
 /* --- interaction */
 
+static const char *class_by(double mse, double difference, creme_rules rules)
+{
+    const creme_thresholds by = creme_thresholds_of(rules);
+    return creme_interaction_class(mse, difference, &by);
+}
+
 static void test_interaction_classes(void **state)
 {
     (void)state;
@@ -151,9 +157,9 @@ static void test_interaction_classes(void **state)
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         double mse = cases[i].mse, difference = cases[i].difference;
-        assert_string_equal(creme_interaction_class(mse, difference, CREME_RULES_2024), cases[i].class_2024);
-        assert_string_equal(creme_interaction_class(mse, difference, CREME_RULES_BORZOI), cases[i].class_2024);
-        assert_string_equal(creme_interaction_class(mse, difference, CREME_RULES_2023), cases[i].class_2023);
+        assert_string_equal(class_by(mse, difference, CREME_RULES_2024), cases[i].class_2024);
+        assert_string_equal(class_by(mse, difference, CREME_RULES_BORZOI), cases[i].class_2024);
+        assert_string_equal(class_by(mse, difference, CREME_RULES_2023), cases[i].class_2023);
     }
 }
 

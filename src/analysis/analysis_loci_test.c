@@ -32,6 +32,18 @@ static void check_names(const creme_table *table, const char *const *names, size
 }
 
 /* Of each gene (a locus without gene_id is its own gene, by name) the most active; equal ones by id. */
+static const char *context_class(double effect, creme_rules rules)
+{
+    const creme_thresholds by = creme_thresholds_of(rules);
+    return creme_context_class(effect, &by);
+}
+
+static const char *tile_class(double effect, const char *context, creme_rules rules, bool sufficient)
+{
+    const creme_thresholds by = creme_thresholds_of(rules);
+    return creme_tile_class(effect, context, &by, sufficient);
+}
+
 static void test_tss(void **state)
 {
     (void)state;
@@ -120,7 +132,7 @@ static void test_context_classes(void **state)
                      {-INFINITY, "silencing"},
                      {NAN, ""}};
         for (size_t i = 0; i < LENGTH(cases); i++) {
-            assert_string_equal(creme_context_class(cases[i].effect, (creme_rules)rules), cases[i].class);
+            assert_string_equal(context_class(cases[i].effect, (creme_rules)rules), cases[i].class);
         }
     }
 }
@@ -253,12 +265,12 @@ static void test_tile_classes(void **state)
         {9, "other", CREME_RULES_2024, false, "none"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        assert_string_equal(creme_tile_class(cases[i].effect, cases[i].context, cases[i].rules, cases[i].sufficient),
+        assert_string_equal(tile_class(cases[i].effect, cases[i].context, cases[i].rules, cases[i].sufficient),
                             cases[i].class);
     }
-    assert_string_equal(creme_tile_class(ABOVE(0.3), "enhancing", CREME_RULES_2024, true), "enhancer");
-    assert_string_equal(creme_tile_class(BELOW(-0.3), "silencing", CREME_RULES_2024, true), "silencer");
-    assert_string_equal(creme_tile_class(BELOW(-0.15), "neutral", CREME_RULES_BORZOI, true), "silencer");
+    assert_string_equal(tile_class(ABOVE(0.3), "enhancing", CREME_RULES_2024, true), "enhancer");
+    assert_string_equal(tile_class(BELOW(-0.3), "silencing", CREME_RULES_2024, true), "silencer");
+    assert_string_equal(tile_class(BELOW(-0.15), "neutral", CREME_RULES_BORZOI, true), "silencer");
 }
 
 #define TILES "locus chrom tss strand tile_start tile_end genome_start genome_end track wt effect se n context\n"
@@ -302,7 +314,7 @@ static void test_necessity(void **state)
     assert_close(number(a.table, 4, "q"), p[4]);
     assert_close(number(a.table, 2, "q"), NAN);
     assert_close(number(a.table, 6, "q"), 0);
-    assert_int_equal(creme_table_note_count(a.table), 1); /* analysis: necessity */
+    assert_int_equal(creme_table_note_count(a.table), 3); /* what made it, preset, thresholds; nothing was left out */
     size_t row = find_row(a.summary, "track context class strength", "K enhancing NA NA");
     assert_close(number(a.summary, row, "n"), 0);
     assert_close(number(a.summary, row, "mean"), NAN);
@@ -473,6 +485,120 @@ static void test_swapped(void **state)
                        NULL, CREME_ERROR_ARGUMENT, "a table of creme distance");
 }
 
+/* --- Thresholds, and what a header says of them */
+
+/* Of effects 0.5, 0.75, 0.25 in enhancing contexts only 0.75 is above 0.6, of -0.4 in a silencing one none below -0.6. */
+static void test_thresholds_of_tiles(void **state)
+{
+    (void)state;
+    const double enhancer = 0.6, silencer = -0.6, wrong = 0.1;
+    const creme_analysis_options options = {.enhancer = &enhancer, .silencer = &silencer, .rules = CREME_RULES_2023};
+    creme_analysis a = analyze_small("necessity", NECESSITY, NULL, &options);
+    assert_int_equal(count(a.table, "class", "enhancer"), 2);
+    assert_int_equal(count(a.table, "class", "silencer"), 0);
+    assert_string_equal(creme_table_note_after(a.table, "preset: "), "2023");
+    assert_string_equal(creme_table_note_after(a.summary, "thresholds: "), "enhancer 0.6, silencer -0.6, strong 0.5");
+    scratch folder = scratch_open();
+    creme_table *again = NULL;
+    const char *path = scratch_path(&folder, "a.tsv");
+    assert_succeeds(creme_table_write(a.table, path));
+    assert_succeeds(creme_table_read(&again, path));
+    creme_thresholds by = creme_thresholds_recorded(again);
+    assert_int_equal(by.rules, CREME_RULES_2023);
+    assert_true(by.enhancer == 0.6 && by.silencer == -0.6 && by.sufficient_silencer == -0.6);
+    assert_true(by.enhancing == 0.95 && by.neutral == 0.2 && by.silencing == -0.5);
+    creme_table_destroy(again);
+    scratch_close(&folder);
+    creme_analysis_clear(&a);
+    assert_small_fails("necessity", NECESSITY, NULL, &(creme_analysis_options){.silencer = &wrong},
+                       CREME_ERROR_ARGUMENT, "expected silencer <= 0 <= enhancer");
+}
+
+/* Borzoi's sufficient silencers have a threshold of their own, which is the one that is recorded. */
+static void test_recorded_thresholds(void **state)
+{
+    (void)state;
+    creme_analysis a =
+        analyze_small("sufficiency", SUFFICIENCY, NULL, &(creme_analysis_options){.rules = CREME_RULES_BORZOI});
+    assert_string_equal(creme_table_note_after(a.table, "thresholds: "), "enhancer 0.3, silencer -0.15, strong 0.5");
+    creme_analysis_clear(&a);
+    const double enhancing = 0.6, neutral = 0.2, silencing = -0.4;
+    const creme_analysis_options options = {.enhancing = &enhancing, .neutral = &neutral, .silencing = &silencing};
+    a = analyze_small("contexts", "locus chrom tss strand track effect\nA c 5 + K 0.7\nB c 5 + K -0.2\n", NULL,
+                      &options);
+    creme_thresholds by = creme_thresholds_recorded(a.table);
+    assert_true(by.enhancing == 0.6 && by.neutral == 0.2 && by.silencing == -0.4 && by.enhancer == 0.3);
+    assert_int_equal(count(a.table, "context", "enhancing"), 1);
+    assert_int_equal(count(a.table, "context", "neutral"), 1);
+    creme_analysis_clear(&a);
+    creme_table *assay = small_table("#   --preset borzoi\nlocus x\nA 1\n"), *plain = small_table("locus x\nA 1\n");
+    assert_true(creme_thresholds_recorded(assay).enhancing == 0.9);
+    assert_true(creme_thresholds_recorded(plain).enhancing == 0.95);
+    creme_table_destroy(assay);
+    creme_table_destroy(plain);
+}
+
+/* --- Joins by the whole key */
+
+/* Two TSSs of one name, and of different contexts: their tiles do not fall together. */
+#define TWINS                     "locus chrom tss strand tile_start tile_end genome_start genome_end track effect class\n"
+#define TWIN(tss, strand, effect) "G c " #tss " " #strand " 0 10 0 10 K " #effect " none\n"
+
+static void test_names_are_not_loci(void **state)
+{
+    (void)state;
+    scratch_log log;
+    scratch_log_init(&log);
+    creme_table *contexts =
+        small_table("locus chrom tss strand track context\nG c 5 + K enhancing\nG c 5 - K silencing\n"
+                    "G c 9 + K neutral\n");
+    const creme_analysis_options options = {.contexts = contexts, .log = &log.log};
+    creme_analysis a = analyze_small(
+        "necessity", TWINS TWIN(9, +, 0.9) TWIN(5, -, -0.9) TWIN(5, +, 0.9) TWIN(7, +, 0.9), NULL, &options);
+    static const char *const wanted[] = {"neutral", "silencing", "enhancing", "NA"};
+    for (size_t row = 0; row < 4; row++) assert_string_equal(text(a.table, row, "context"), wanted[row]);
+    assert_int_equal(log.warnings, 1);
+    assert_non_null(strstr(log.last_warning, "1 of 4 rows of "));
+    assert_string_equal(creme_table_note(a.table, creme_table_note_count(a.table) - 1), log.last_warning);
+    creme_analysis_clear(&a);
+    creme_table_destroy(contexts);
+    a = analyze_small("both", TWINS TWIN(5, +, 1) TWIN(5, -, 2) TWIN(7, +, 3), TWINS TWIN(5, -, 20) TWIN(5, +, 10),
+                      NULL);
+    assert_int_equal(creme_table_row_count(a.table), 2);
+    for (size_t row = 0; row < 2; row++) {
+        assert_close(number(a.table, row, "sufficiency"), 10 * number(a.table, row, "necessity"));
+    }
+    assert_non_null(strstr(creme_table_note(a.table, creme_table_note_count(a.table) - 1), "1 of 3 rows of "));
+    creme_analysis_clear(&a);
+    assert_small_fails("both", TWINS TWIN(5, +, 1), TWINS TWIN(6, +, 1), NULL, CREME_ERROR_NOT_FOUND,
+                       "have no tile of the same locus and track in common");
+    creme_table *others = small_table("locus chrom tss strand track context\nG c 6 + K enhancing\n");
+    assert_small_fails("necessity", TWINS TWIN(5, +, 1), NULL, &(creme_analysis_options){.contexts = others},
+                       CREME_ERROR_NOT_FOUND, "no row's locus (with its track) has a context in");
+    creme_table_destroy(others);
+}
+
+/* Tables of another kind are refused, the authors' by their columns. */
+static void test_authors_tables_of_another_kind(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_table *table = NULL;
+    creme_analysis out;
+    const creme_analysis_options none = {0};
+    const char *path =
+        scratch_write(&folder, "a.csv", ",Normalized shuffle effect,seq_id,tile_start,tile_end\n0,0.5,G_c_5_+,0,10\n",
+                      SCRATCH_PLAIN);
+    assert_succeeds(creme_table_read(&table, path));
+    const creme_table *tables[] = {table};
+    assert_succeeds(creme_analysis_run(&out, creme_analysis_find("necessity"), tables, 1, &none));
+    creme_analysis_clear(&out);
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("sufficiency"), tables, 1, &none), CREME_ERROR_ARGUMENT,
+                 "this is a table of creme necessity; analyze sufficiency takes one of creme sufficiency");
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +619,10 @@ int main(void)
         cmocka_unit_test(test_wrong_tiles),
         cmocka_unit_test(test_both),
         cmocka_unit_test(test_swapped),
+        cmocka_unit_test(test_thresholds_of_tiles),
+        cmocka_unit_test(test_recorded_thresholds),
+        cmocka_unit_test(test_names_are_not_loci),
+        cmocka_unit_test(test_authors_tables_of_another_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Choosing loci: the most active TSS of each gene, and classes of contexts with a sample of each. */
 #include "analysis/kinds.h"
+#include "analysis/thresholds.h"
 
 #include "base/memory.h"
 
@@ -9,41 +10,6 @@
 #include <string.h>
 
 enum { GENES = 10000, SAMPLE = 200 };
-
-typedef struct limits {
-    double enhancing, neutral, silencing;
-} limits;
-
-static const limits limits_of[] = {{0.95, 0.05, -0.3}, {0.95, 0.2, -0.5}, {0.9, 0.05, -0.2}};
-
-static const char *class_by(double effect, creme_rules rules, limits by)
-{
-    if (isnan(effect)) return "";
-    if (effect > by.enhancing) return "enhancing";
-    if (effect < by.silencing) return "silencing";
-    bool neutral = rules == CREME_RULES_2023 ? fabs(effect) < by.neutral : fabs(effect) <= by.neutral;
-    return neutral ? "neutral" : "other";
-}
-
-const char *creme_context_class(double effect, creme_rules rules)
-{
-    return class_by(effect, rules, limits_of[rules]);
-}
-
-/* The rules' thresholds, or those given in their place: silencing below neutral below enhancing. */
-static creme_status choose_limits(limits *out, const creme_analysis_options *options)
-{
-    *out = limits_of[options->rules];
-    if (options->enhancing) out->enhancing = *options->enhancing;
-    if (options->neutral) out->neutral = *options->neutral;
-    if (options->silencing) out->silencing = *options->silencing;
-    if (out->neutral >= 0 && out->silencing <= -out->neutral && out->neutral <= out->enhancing) return CREME_OK;
-    return creme_fail(
-        CREME_ERROR_ARGUMENT,
-        "thresholds of contexts: enhancing %g, neutral %g, silencing %g: expected silencing <= -neutral <= 0 "
-        "and neutral <= enhancing",
-        out->enhancing, out->neutral, out->silencing);
-}
 
 /* --- TSSs */
 
@@ -210,8 +176,8 @@ CREME_ANALYSIS(contexts)
     creme_status status = CREME_OK;
     creme_analysis_options own = *options;
     own.contexts = NULL;
-    limits by;
-    CREME_TRY(choose_limits(&by, options));
+    creme_thresholds by;
+    CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], &own));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     CREME_TRY(creme_table_copy(&out->table, tables[0]));
@@ -220,7 +186,7 @@ CREME_ANALYSIS(contexts)
     CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
     CREME_TRY(creme_labels_create(&labels, frame.count));
     for (size_t i = 0; i < frame.count; i++) {
-        const char *class = class_by(effects[i], options->rules, by);
+        const char *class = creme_context_class(effects[i], &by);
         CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
     }

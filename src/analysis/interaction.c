@@ -1,6 +1,7 @@
 /* Greedy traces: their class, the first two tiles, and where the chosen tiles lie. */
 #include "analysis/curves.h"
 #include "analysis/kinds.h"
+#include "analysis/thresholds.h"
 
 #include "base/memory.h"
 
@@ -9,13 +10,6 @@
 #include <string.h>
 
 enum { FIRST_ROUNDS = 5 };
-
-const char *creme_interaction_class(double mse, double difference, creme_rules rules)
-{
-    if (isnan(mse) || isnan(difference)) return "";
-    if (mse > (rules == CREME_RULES_2023 ? 0.3 : 0.1)) return difference > 0 ? "superadditive" : "subadditive";
-    return mse < 0.05 ? "additive" : "unclassified";
-}
 
 /* The rows of an interaction table, grouped into traces: locus, track, search. */
 typedef struct greedy {
@@ -62,7 +56,7 @@ typedef struct verdict {
     bool multiplicative;
 } verdict;
 
-static verdict judge(const greedy *g, size_t which, creme_rules rules)
+static verdict judge(const greedy *g, size_t which, const creme_thresholds *by)
 {
     const size_t *members = g->traces.members + g->traces.first[which];
     size_t n = g->traces.first[which + 1] - g->traces.first[which], compared = 0, logs = 0;
@@ -87,7 +81,7 @@ static verdict judge(const greedy *g, size_t which, creme_rules rules)
     v.additive /= (double)compared;
     v.difference = v.trace - v.additive;
     v.mse_log = logs == compared ? v.mse_log / (double)logs : NAN;
-    v.class = creme_interaction_class(v.mse, v.difference, rules);
+    v.class = creme_interaction_class(v.mse, v.difference, by);
     v.multiplicative = v.mse_log < (strcmp(v.search, "silencers") == 0 ? 0.01 : 0.04);
     return v;
 }
@@ -110,6 +104,8 @@ CREME_ANALYSIS(interaction)
     greedy g = {0};
     creme_labels labels = {0};
     creme_status status = CREME_OK;
+    creme_thresholds by;
+    CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(open(out, &g, tables[0], options));
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context rounds mean_trace "
                                                   "mean_additive mse_additive class mse_log_multiplicative "
@@ -117,7 +113,7 @@ CREME_ANALYSIS(interaction)
     CREME_TRY(creme_table_create_for(&out->summary, "track search context class multiplicative loci"));
     CREME_TRY(creme_labels_create(&labels, g.traces.count));
     for (size_t i = 0; i < g.traces.count; i++) {
-        verdict v = judge(&g, i, options->rules);
+        verdict v = judge(&g, i, &by);
         const creme_record *r = v.record;
         const char *multiplicative = isnan(v.mse_log) ? "" : v.multiplicative ? "yes" : "no";
         CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, v.search, r->context, v.rounds, v.trace, v.additive, v.mse,

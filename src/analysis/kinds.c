@@ -3,6 +3,7 @@
 
 #include "analysis/origin.h"
 #include "analysis/strands.h"
+#include "analysis/thresholds.h"
 
 #include <string.h>
 
@@ -45,10 +46,12 @@ const creme_analysis_kind *creme_analysis_find(const char *name)
     return NULL;
 }
 
-/* Says in a table what made it, and what was left out. */
-static creme_status finish(const creme_analysis *analysis, creme_table *table, const creme_analysis_kind *kind)
+/* Says in a table what made it, by which thresholds, and what was left out. */
+static creme_status finish(const creme_analysis *analysis, creme_table *table, const creme_analysis_kind *kind,
+                           const creme_thresholds *by)
 {
     creme_status status = creme_origin_mark(table, kind);
+    if (status == CREME_OK) status = creme_thresholds_record(table, kind->name, by);
     for (size_t i = 0; analysis->remarks && i < creme_table_note_count(analysis->remarks) && status == CREME_OK;
          i++) {
         status = creme_table_add_note(table, "%s", creme_table_note(analysis->remarks, i));
@@ -65,10 +68,12 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
         return creme_fail(CREME_ERROR_ARGUMENT, "%s takes: %s", kind->name, kind->tables);
     }
     creme_status status = CREME_OK;
+    creme_thresholds by;
+    CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(creme_origin_check(kind, tables, count));
     CREME_TRY(kind->run(out, tables, count, options));
-    CREME_TRY(finish(out, out->table, kind));
-    if (out->summary) CREME_TRY(finish(out, out->summary, kind));
+    CREME_TRY(finish(out, out->table, kind, &by));
+    if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));
     for (size_t i = 0; i < count; i++) CREME_TRY(creme_strand_pairs_hand_on(out->table, tables[i]));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);

@@ -1,6 +1,7 @@
 /* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
 #include "analysis/curves.h"
 #include "analysis/kinds.h"
+#include "analysis/thresholds.h"
 
 #include "base/memory.h"
 
@@ -8,21 +9,10 @@
 #include <math.h>
 #include <string.h>
 
-const char *creme_tile_class(double effect, const char *context, creme_rules rules, bool sufficient)
-{
-    if (isnan(effect)) return "";
-    bool any = !*context, borzoi = sufficient && rules == CREME_RULES_BORZOI;
-    bool silencing = strcmp(context, "silencing") == 0 || (borzoi && strcmp(context, "neutral") == 0);
-    if (effect > 0.3 && (any || strcmp(context, "enhancing") == 0)) return "enhancer";
-    if (effect < (borzoi ? -0.15 : -0.3) && (any || silencing)) return "silencer";
-    return "none";
-}
-
-/* 2023 calls 0.3 to 0.5 weak. */
-static const char *strength(double effect, const char *class)
+static const char *strength(double effect, const char *class, const creme_thresholds *by)
 {
     if (strcmp(class, "enhancer") != 0 && strcmp(class, "silencer") != 0) return "";
-    return fabs(effect) > 0.5 ? "strong" : "weak";
+    return fabs(effect) > by->strong ? "strong" : "weak";
 }
 
 /* One assay's tiles. */
@@ -84,12 +74,11 @@ static bool without_contexts(const creme_frame *frame)
 }
 
 /* The class is empty for a locus without a context among others that have one. */
-static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient,
-                            const creme_analysis_options *options)
+static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient, const creme_thresholds *by)
 {
     const char *context = t->frame.at[i].context;
     if (!*context && !any) return "";
-    return creme_tile_class(t->effect[i], context, options->rules, sufficient);
+    return creme_tile_class(t->effect[i], context, by, sufficient);
 }
 
 static creme_status write_tiles(creme_analysis *out, const tiles *t, bool sufficient,
@@ -97,7 +86,9 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
 {
     creme_labels labels = {0};
     bool any = without_contexts(&t->frame);
+    creme_thresholds by;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(creme_table_create_for(&out->table,
                                      "locus chrom tss strand tile_start tile_end genome_start genome_end "
                                      "track context wt effect p q class strength"));
@@ -105,12 +96,12 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
     CREME_TRY(creme_labels_create(&labels, t->frame.count));
     for (size_t i = 0; i < t->frame.count; i++) {
         const creme_record *r = &t->frame.at[i];
-        const char *class = class_of(t, i, any, sufficient, options);
+        const char *class = class_of(t, i, any, sufficient, &by);
         CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
                                   creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, t->wt[i],
-                                  t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class)));
+                                  t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class, &by)));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
-                                   strength(t->effect[i], class)));
+                                   strength(t->effect[i], class, &by)));
     }
     CREME_TRY(
         creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, t->frame.count));

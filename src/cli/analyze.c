@@ -102,6 +102,8 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .enhancing = if_given(settings, "enhancing", &settings->enhancing),
                                             .neutral = if_given(settings, "neutral", &settings->neutral),
                                             .silencing = if_given(settings, "silencing", &settings->silencing),
+                                            .enhancer = if_given(settings, "enhancer", &settings->enhancer),
+                                            .silencer = if_given(settings, "silencer", &settings->silencer),
                                             .peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE,
                                             .count = settings->genes,
                                             .draws = settings->draws,

@@ -3,11 +3,10 @@
 
 #include "base/memory.h"
 
+#include <creme/analysis.h>
+
 #include <math.h>
 #include <string.h>
-
-/* The thresholds of the 2024 protocol: Toneyan & Koo, doi 10.1038/s41588-024-01923-3. */
-static const double context_enhancing = 0.95, context_neutral = 0.05, context_silencing = -0.3, tile_effect = 0.3;
 
 static const char *const tracks[CREME_GRAMMAR_DEMO_TRACKS] = {"blood", "liver", "housekeeping"};
 
@@ -61,9 +60,9 @@ static const creme_effect *find(const creme_demo_report *report, creme_command_i
 
 static const char *context_class(double effect)
 {
-    if (effect > context_enhancing) return "enhancing";
-    if (fabs(effect) <= context_neutral) return "neutral";
-    return effect < context_silencing ? "silencing" : "between";
+    const creme_thresholds by = creme_thresholds_of(CREME_RULES_2024);
+    const char *class = creme_context_class(effect, &by);
+    return strcmp(class, "other") == 0 ? "between" : class;
 }
 
 /* What was planted in a locus makes the same context for all of its elements. */
@@ -103,7 +102,9 @@ static void write_contexts(const creme_demo_report *report, creme_output *output
 
 static int call(double effect)
 {
-    return effect > tile_effect ? 1 : effect < -tile_effect ? -1 : 0;
+    const creme_thresholds by = creme_thresholds_of(CREME_RULES_2024);
+    const char *class = creme_tile_class(effect, "", &by, false);
+    return strcmp(class, "enhancer") == 0 ? 1 : strcmp(class, "silencer") == 0 ? -1 : 0;
 }
 
 /* Where the sufficiency test has its column effect_vs_control among its extra ones. */

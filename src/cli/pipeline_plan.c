@@ -175,7 +175,8 @@ static creme_status read_cells(creme_pipeline_plan *plan, const char *text)
 
 /* --- Steps ----------------------------------------------------------------------------------------------------- */
 
-/* What a word in braces stands for. */
+/* What a word in braces stands for; NULL if it is none, or of another pipeline: without a cell line, or tables to compare
+ * with. */
 static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *cell, const char *word, size_t length)
 {
     const struct {
@@ -183,19 +184,19 @@ static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *ce
     } known[] = {{"run", plan->folder},
                  {"tables", plan->tables},
                  {"figures", plan->figures},
-                 {"against", plan->against ? plan->against : ""},
+                 {"against", plan->against},
                  {"all", plan->settings->cells},
                  {"first", plan->cells[0].name},
                  {"profile-bins", plan->profile_bins},
-                 {"cell", cell ? cell->name : ""},
-                 {"track", cell ? cell->track : ""}};
+                 {"cell", cell ? cell->name : NULL},
+                 {"track", cell ? cell->track : NULL}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].word) == length && strncmp(known[i].word, word, length) == 0) return known[i].text;
     }
-    return "";
+    return NULL;
 }
 
-/* *out = the text with everything in braces put in. */
+/* *out = the text with everything in braces put in. CREME_ERROR_LIBRARY for a word that means nothing. */
 static creme_status fill(char **out, const creme_pipeline_plan *plan, const creme_cell *cell, const char *text,
                          size_t length)
 {
@@ -206,7 +207,12 @@ static creme_status fill(char **out, const creme_pipeline_plan *plan, const crem
         size_t plain = strcspn(text + i, "{") < length - i ? strcspn(text + i, "{") : length - i;
         size_t word = plain == 0 ? strcspn(text + i + 1, "}") : 0;
         const char *put = plain == 0 ? meaning(plan, cell, text + i + 1, word) : text + i;
-        status = creme_format_text(&longer, "%s%.*s", made, plain == 0 ? (int)strlen(put) : (int)plain, put);
+        if (put) {
+            status = creme_format_text(&longer, "%s%.*s", made, plain == 0 ? (int)strlen(put) : (int)plain, put);
+        } else {
+            status = creme_fail(CREME_ERROR_LIBRARY, "the pipeline's template '%.*s': {%.*s} means nothing here",
+                                (int)length, text, (int)word, text + i + 1);
+        }
         creme_free(made);
         made = longer;
         i += plain == 0 ? word + 2 : plain;

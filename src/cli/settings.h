@@ -88,7 +88,7 @@ typedef struct creme_settings {
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
-    double enhancing, neutral, silencing;
+    double enhancing, neutral, silencing, enhancer, silencer;
     bool by_name;
 
     const char *part;                                    /* "K/N" */

@@ -11,37 +11,30 @@
 
 /* --- Context effects. ------------------------------------------------------------------------------------------- */
 
-/* Where the classes begin, by the rules of creme_context_class: e > , |e| <= , e < . */
-typedef struct thresholds {
-    creme_rules rules;
-    double enhancing, neutral, silencing;
-} thresholds;
-
-static const thresholds editions[] = {
-    {CREME_RULES_2024, 0.95, 0.05, -0.3}, {CREME_RULES_BORZOI, 0.9, 0.05, -0.2}, {CREME_RULES_2023, 0.95, 0.2, -0.5}};
-enum { EDITIONS = sizeof editions / sizeof *editions };
-
 /* The thresholds that agree best with the classes that a table gives: the paper's, those for Borzoi, the preprint's. */
-static const thresholds *guess_thresholds(const creme_rows *rows, int effect)
+static creme_thresholds guess_thresholds(const creme_rows *rows, int effect)
 {
-    size_t best = 0, fewest = (size_t)-1;
-    for (size_t k = 0; k < EDITIONS; k++) {
+    static const creme_rules editions[] = {CREME_RULES_2024, CREME_RULES_BORZOI, CREME_RULES_2023};
+    creme_thresholds best = creme_thresholds_of(CREME_RULES_2024);
+    size_t fewest = (size_t)-1;
+    for (size_t k = 0; k < 3; k++) {
+        const creme_thresholds by = creme_thresholds_of(editions[k]);
         size_t wrong = 0;
         for (size_t i = 0; i < rows->table->rows; i++) {
             creme_row row;
             double value = creme_source_number(rows->table, i, effect);
             if (!creme_rows_get(rows, i, &row) || !*row.context || !isfinite(value)) continue;
-            wrong += strcmp(row.context, creme_context_class(value, editions[k].rules)) != 0;
+            wrong += strcmp(row.context, creme_context_class(value, &by)) != 0;
         }
         if (wrong < fewest) {
             fewest = wrong;
-            best = k;
+            best = by;
         }
     }
-    return &editions[best];
+    return best;
 }
 
-static void write_thresholds(creme_sheet *sheet, const char *panel, const thresholds *t)
+static void write_thresholds(creme_sheet *sheet, const char *panel, const creme_thresholds *t)
 {
     const double at[] = {t->enhancing, t->neutral, -t->neutral, t->silencing};
     static const char *const series[] = {"enhancing", "neutral", "neutral", "silencing"};
@@ -108,20 +101,20 @@ creme_status creme_prepare_contexts(creme_preparation *p)
     creme_status status = CREME_OK;
     CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
     CREME_TRY(creme_source_need(&effect, rows.table, "effect|delta_mean"));
-    const thresholds *limits = guess_thresholds(&rows, effect);
+    const creme_thresholds limits = guess_thresholds(&rows, effect);
     for (size_t i = 0; i < rows.table->rows; i++) {
         creme_row row;
         if (!creme_rows_get(&rows, i, &row)) continue;
         double value = creme_source_number(rows.table, i, effect);
         CREME_TRY(creme_gather_add(&gather, row.track,
-                                   *row.context ? row.context : creme_context_class(value, limits->rules), 0, value));
+                                   *row.context ? row.context : creme_context_class(value, &limits), 0, value));
     }
     CREME_TRY(creme_gather_finish(&gather, rows.table->path));
     creme_gather_write_panels(&gather, &p->sheet);
     creme_gather_write_series(&gather, &p->sheet);
     CREME_TRY(find_first_edge(&start, &rows, effect, width));
     for (size_t i = 0; i < gather.panels.count; i++) {
-        write_thresholds(&p->sheet, gather.panels.at[i], limits);
+        write_thresholds(&p->sheet, gather.panels.at[i], &limits);
         CREME_TRY(write_stack(&gather, i, &p->sheet, start, width, (size_t)lround((1 - start) / width)));
     }
 done:

@@ -160,7 +160,8 @@ static void close_side(context_side *side)
 
 static const char *class_of(const creme_row *row, double effect)
 {
-    return *row->context ? row->context : creme_context_class(effect, CREME_RULES_2024);
+    const creme_thresholds by = creme_thresholds_of(CREME_RULES_2024);
+    return *row->context ? row->context : creme_context_class(effect, &by);
 }
 
 /* Track `a` of the first side against `b` of the second. */

@@ -46,6 +46,10 @@ table contexts context-dependence.tsv --enhancing 0.99 --neutral 0.985 --silenci
 run analyze contexts context-dependence.tsv --enhancing 0.1 --neutral 0.2
 analyze swap context-swap.tsv --contexts contexts.tsv
 analyze necessity necessity.tsv
+# Thresholds of tiles are options too, and the header says which were used.
+"$CREME" analyze necessity necessity.tsv --enhancer 0.2 --silencer -0.1 --preset 2023 -q -o thresholds.tsv
+grep '^# preset\|^# thresholds' thresholds.tsv
+run analyze necessity necessity.tsv --enhancer -0.2
 grep '^# no contexts' out.tsv
 cp out.tsv necessary.tsv
 analyze sufficiency sufficiency.tsv --preset 2023
