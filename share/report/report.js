@@ -259,11 +259,11 @@
     var rows = KINDS.filter(function (row) { return view[row[0]]; }), locus = data.loci[view.l], tss = locus[2], around = data.around[view.l] || {};
     var all = rows.reduce(function (list, row) { return list.concat(view[row[0]]); }, []);
     var low = all.reduce(function (v, t) { return Math.min(v, t[PLACE]); }, tss), high = all.reduce(function (v, t) { return Math.max(v, t[PLACE] + t[WIDTH]); }, tss + 1);
-    var LEFT = 100, WIDE = 760, RIGHT = WIDE - 14, TALL = 96, ROW = TALL + 34, foot = 26 + rows.length * ROW - 28;
+    var LEFT = 100, WIDE = 760, RIGHT = WIDE - 14, TALL = 96, ROW = TALL + 34, foot = 40 + rows.length * ROW - 28;
     function x(position) { return +(LEFT + (position - low) / (high - low) * (RIGHT - LEFT)).toFixed(2); }
     var svg = drawing(WIDE, 10, "Effects of tiles along the window");
     rows.forEach(function (row, r) {
-      var top = 26 + r * ROW, scale = ranges[row[0]];
+      var top = 40 + r * ROW, scale = ranges[row[0]];
       function y(value) { return +(top + (scale[1] - value) / (scale[1] - scale[0]) * TALL).toFixed(2); }
       svg.appendChild(words(0, top - 8, row[1], "start", "strong"));
       svg.appendChild(drawn("rect", { x: LEFT, y: top, width: RIGHT - LEFT, height: TALL, fill: "var(--shade)" }));
@@ -397,7 +397,7 @@
   function panel(view, ranges, most) {
     var parts = [element("h4", {}, [data.tracks[view.t]])], said = [];
     if (given(view.w)) said.push("WT activity " + short(view.w));
-    if (view.c) said.push("context " + (view.c[0] || "without a class") + " (effect " + number(view.c[1], 2) + ")");
+    if (view.c) said.push("context " + (view.c[0] || "without a class") + (given(view.c[1]) ? " (effect " + number(view.c[1], 2) + ")" : ""));
     if (said.length) parts.push(element("p", { "class": "note" }, [said.join("; ")]));
     if (view.n || view.s) parts.push(element("div", { "class": "wide" }, [bars(view, ranges)]), tilesOf(view));
     if (view.p) parts.push(element("h5", {}, ["Predicted profile, before and after"]), profile(view.p, most));

@@ -311,7 +311,12 @@ const creme_option creme_options[] = {
     {"Output", "summary", 0, TEXT, "FILE", FIELD(summary), BIT(ANALYZE), 0, NULL, 0, 0, NULL,
      "write the analysis's summary by groups too"},
     {"Output", "profile", 0, TEXT, "FILE.npy", FIELD(profile), BIT(PREDICT), 0, NULL, 0, 0, NULL,
-     "write whole predictions as a NumPy array [locus][bin][track], float32, in place of the table"},
+     "write whole predictions as a NumPy array [locus][bin][track], float32, in place of the table; bins and strands "
+     "are as seen from the gene"},
+    {"Output", "along-genome", 0, FLAG, NULL, FIELD(along_genome), BIT(PREDICT), 0, NULL, 0, 0, NULL,
+     "of --profile: of genes on '-' too, bins from left to right on the chromosome, and each track of a strand pair "
+     "the "
+     "strand of the genome that it names"},
     {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), RUNS, 0, NULL, 0, 0, NULL,
      "check all input, say how much there is to do and how long it would take, and stop"},
     {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},

@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef struct prediction {
     creme_inputs inputs;
@@ -21,6 +22,8 @@ typedef struct prediction {
     uint8_t *codes;         /* [batch][input_bp] */
     const uint8_t **rows;   /* [batch] */
     float *activities;      /* [batch][outputs] */
+    size_t *opposite; /* [tracks]: of each, the track of the other strand; NULL: profiles are as seen from the gene */
+    float *row;       /* [tracks] */
 } prediction;
 
 static creme_status allocate(prediction *p)
@@ -37,6 +40,38 @@ static creme_status allocate(prediction *p)
     CREME_TRY(creme_allocate(&p->rows, (size_t)p->batch, sizeof *p->rows));
     CREME_TRY(creme_allocate(&p->activities, (size_t)p->batch, (size_t)p->outputs * sizeof *p->activities));
     for (int64_t i = 0; i < p->batch; i++) p->rows[i] = p->codes + (size_t)i * window;
+done:
+    return status;
+}
+
+static creme_status find_opposite(const creme_inputs *inputs, size_t track, size_t *out)
+{
+    const creme_track_choice *choice = &inputs->tracks.at[track];
+    *out = track;
+    if (!choice->opposite) return CREME_OK;
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        *out = i;
+        if (strcmp(inputs->tracks.at[i].name, choice->opposite) == 0) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "--along-genome: of a gene on '-', %s on the genome is what the gene sees as %s: choose both "
+                      "tracks, or --sum-strands",
+                      choice->name, choice->opposite);
+}
+
+/* What puts profiles along the genome. */
+static creme_status pair_tracks(prediction *p)
+{
+    const creme_inputs *inputs = &p->inputs;
+    size_t tracks = inputs->tracks.count;
+    creme_status status = CREME_OK;
+    if (!inputs->settings->along_genome) return CREME_OK;
+    if (!inputs->settings->profile || inputs->codes.count > 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--along-genome: is for --profile of loci");
+    }
+    CREME_TRY(creme_allocate(&p->opposite, tracks, sizeof *p->opposite));
+    CREME_TRY(creme_allocate(&p->row, tracks, sizeof *p->row));
+    for (size_t i = 0; i < tracks; i++) CREME_TRY(find_opposite(inputs, i, &p->opposite[i]));
 done:
     return status;
 }
@@ -94,6 +129,20 @@ static void write_header(const prediction *p)
                    p->inputs.settings->profile, shape[0], things(p), shape[1], shape[2]);
 }
 
+/* Of a gene on '-' along the genome: the last bin first, each track from its opposite one. */
+static void write_profile(const prediction *p, int64_t sequence, const float *profile)
+{
+    size_t tracks = p->inputs.tracks.count;
+    if (!p->opposite || p->inputs.loci.at[sequence].strand != '-') {
+        creme_output_write(p->output, profile, (size_t)p->outputs * sizeof *profile);
+        return;
+    }
+    for (size_t bin = (size_t)p->outputs / tracks; bin-- > 0;) {
+        for (size_t i = 0; i < tracks; i++) p->row[i] = profile[bin * tracks + p->opposite[i]];
+        creme_output_write(p->output, p->row, tracks * sizeof *p->row);
+    }
+}
+
 static creme_status name_failure(const prediction *p, creme_status status, int64_t first, int64_t count)
 {
     if (p->inputs.codes.count > 0)
@@ -116,7 +165,7 @@ static creme_status predict_some(prediction *p, int64_t first, int64_t count)
     for (int64_t i = 0; i < count; i++) {
         const float *activities = p->activities + i * p->outputs;
         if (inputs->settings->profile) {
-            creme_output_write(p->output, activities, (size_t)p->outputs * sizeof *activities);
+            write_profile(p, first + i, activities);
         } else if (inputs->codes.count > 0) {
             write_code_rows(p, first + i, activities);
         } else {
@@ -170,6 +219,7 @@ creme_status creme_command_predict(const creme_settings *settings)
         return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
     }
     CREME_TRY(creme_inputs_open(&p.inputs, settings));
+    CREME_TRY(pair_tracks(&p));
     CREME_TRY(creme_inputs_create_predictor(&p.predictor, &p.inputs, settings->profile && !settings->dry_run));
     if (settings->dry_run) {
         CREME_TRY(creme_estimate_write_predictions(&p.inputs, p.predictor));
@@ -181,6 +231,8 @@ creme_status creme_command_predict(const creme_settings *settings)
 done:
     creme_output_discard(p.output);
     creme_free(p.activities);
+    creme_free(p.opposite);
+    creme_free(p.row);
     creme_free(p.rows);
     creme_free(p.codes);
     creme_predictor_destroy(p.predictor);

@@ -96,6 +96,7 @@ typedef struct creme_settings {
     const char *cells, *signals, *annotations, *against; /* of a pipeline */
     int format;                                          /* of export: which of export_formats */
     const char *out, *profile, *replicates, *bed;
+    bool along_genome; /* of predict --profile */
     bool dry_run, quiet, assays_only;
 
     const char *genome;                                                /* of reports */

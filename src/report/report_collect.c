@@ -136,6 +136,8 @@ static creme_status collect_rounds(creme_report *report, const creme_table *tabl
         round.trace = r.numbers[1][i];
         round.additive = r.numbers[2][i];
         round.multiplicative = r.numbers[3][i];
+        /* Of the authors' traces nothing says which search they are of. */
+        if (*creme_frame_text(&r.frame, i, "search") == '\0') continue;
         CREME_TRY(find_place(&r, i, &round.locus, &round.track));
         CREME_TRY(find_word(&r, i, "search", &round.search));
         report->rounds[report->round_count++] = round;

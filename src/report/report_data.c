@@ -111,9 +111,12 @@ static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t tr
     }
 }
 
+/* As the table of contexts has it; else the word alone, as the first tile has it. */
 static void write_context(cursor *c, creme_output *output, size_t locus, size_t track)
 {
     const creme_report *report = c->report;
+    const char *word = "";
+    double effect = NAN;
     bool any = false;
     for (; c->context < report->context_count; c->context++) {
         const creme_report_context *at = &report->contexts[c->context];
@@ -123,11 +126,18 @@ static void write_context(cursor *c, creme_output *output, size_t locus, size_t 
         }
         if (any) continue;
         any = true;
-        creme_output_print(output, ",\"c\":[");
-        creme_html_json(output, report->classes.at[at->class]);
-        write_numbers(output, &at->effect, 1, 4);
-        creme_output_print(output, "]");
+        word = report->classes.at[at->class];
+        effect = at->effect;
     }
+    if (!any && c->tile < report->tile_count &&
+        is_at(report->tiles[c->tile].locus, report->tiles[c->tile].track, locus, track)) {
+        word = report->classes.at[report->tiles[c->tile].context];
+    }
+    if (!any && !*word) return;
+    creme_output_print(output, ",\"c\":[");
+    creme_html_json(output, word);
+    write_numbers(output, &effect, 1, 4);
+    creme_output_print(output, "]");
 }
 
 static const char *class_of(cursor *c, const creme_report_round *round)

@@ -1,7 +1,7 @@
 # Strand pairs: tables name tracks as seen from the gene; what lies along the genome names them as there.
 # B on '-' reads the reverse complement: its "x+" is the genome's "x-". Both loci overlap.
 cat >stranded.json <<'JSON'
-{"format": "creme-grammar-1", "input_bp": 128, "bin_bp": 16, "bins": 4,
+{"format": "creme-grammar-1", "input_bp": 128, "bin_bp": 16, "bins": 4, "peak": {"flat_bp": 8, "sigma_bp": 24},
  "tracks": [{"name": "x+", "baseline": 1, "strand_pair": "x-"}, {"name": "x-", "baseline": 2, "strand_pair": "x+"},
             {"name": "both", "baseline": 3}],
  "elements": [{"name": "core", "motif": "TTACCATGCATTGC", "strands": "both"}],
@@ -26,7 +26,7 @@ notes RUN/tables/cres.tsv
 # The report's tracks, and the session: x+ of A, x- of B, and no mean of both.
 run report RUN
 ls RUN/tracks
-cat RUN/tracks/profile.wild-type.*.bedGraph
+rounded RUN/tracks/profile.wild-type.*.bedGraph
 grep -c . RUN/tracks/necessity.*.bedGraph
 grep -e Resource -e name= RUN/igv_session.xml
 # Exports
@@ -45,3 +45,16 @@ printf 'locus\ttile_start\ttile_end\tclass\nB\t72\t88\tenhancer\n' >cres.tsv
 "$CREME" export RUN --step fine-tile --format bed -o exported.bed
 cut -f 4 exported.bed | sort -u
 cmp direct.bed exported.bed && echo "as --bed"
+# Profiles of predict: as seen from the gene, or along the genome.
+npy() { tail -c "$2" "$1" | od -An -v -w8 -tf4 | awk '{ printf "%.4g %.4g\n", $1, $2 }'; }
+printf 'name\tchrom\ttss\tstrand\nB\tdemo\t200\t-\n' >minus.tsv
+predict="predict -m grammar:stranded.json -f genome.fa -q"
+"$CREME" $predict -l minus.tsv --tracks x+,x- --profile gene.npy
+"$CREME" $predict -l minus.tsv --tracks x+,x- --profile genome.npy --along-genome
+npy gene.npy 32 >gene.txt
+npy genome.npy 32 >genome.txt
+cat gene.txt
+awk '{ print $2, $1 }' gene.txt | tac | cmp - genome.txt && echo "bins turned round, tracks exchanged"
+"$CREME" $predict -l minus.tsv --tracks x+ --sum-strands --profile sums.npy --along-genome && npy sums.npy 16 | wc -l
+run $predict -l minus.tsv --tracks x+ --profile genome.npy --along-genome
+run $predict -l minus.tsv --tracks x+ --along-genome
