@@ -12,7 +12,7 @@
  *
  * A folder is a run folder (store.h), a pipeline's, or one of plain tables: those in FOLDER/tables are read, or, if there
  * is no such folder, those in FOLDER itself. What a table is, its columns say. Where results of an assay are there without
- * their analysis (analysis.h), it is made for the page with the thresholds of 2024. A table that cannot be read as what it
+ * their analysis (analysis.h), it is made for the page with the thresholds of the preset that the table records. A table that cannot be read as what it
  * seems to be (a column is missing, of an older or another program) is left out; the page says so, and so does the log.
  */
 #ifndef CREME_REPORT_H

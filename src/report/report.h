@@ -83,6 +83,8 @@ typedef struct creme_report_table {
     char *file;    /* in the folder: "tables/necessity.tsv" */
     char *command; /* its note; "" if it has none */
     char *model;   /* likewise */
+    char *
+        thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL: none */
     size_t rows;
     double least_n; /* shuffles of the row that has the fewest; infinite if it is no assay's table */
     bool unreadable;
@@ -150,9 +152,6 @@ CREME_CHECKED creme_status creme_report_read_record(creme_report *report);
 
 /* The command line of the step that a table is of, as the record has it; NULL if it has none. */
 const char *creme_report_recorded_command(const creme_report *report, const char *file);
-
-/* The note of a table that begins so, without that; NULL if there is none. */
-const char *creme_report_note(const creme_table *table, const char *beginning);
 
 /* Sorts all lists by locus and track; tiles then by kind and start, rounds by search and round, bins by
  * what was shuffled and place. */

@@ -7,15 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *creme_report_note(const creme_table *table, const char *beginning)
-{
-    for (size_t i = 0; i < creme_table_note_count(table); i++) {
-        const char *note = creme_table_note(table, i);
-        if (strncmp(note, beginning, strlen(beginning)) == 0) return note + strlen(beginning);
-    }
-    return NULL;
-}
-
 enum { MOST_COLUMNS = 8 };
 
 /* A table, being read. */
@@ -196,8 +187,8 @@ done:
 /* Of a table of CREs: by what its analysis was, else by the command line, else by the file's name. */
 static bool is_of_sufficiency(const creme_table *table, const char *file)
 {
-    const char *analysis = creme_report_note(table, "analysis: ");
-    const char *command = creme_report_note(table, "command: ");
+    const char *analysis = creme_table_note_after(table, "analysis: ");
+    const char *command = creme_table_note_after(table, "command: ");
     if (analysis) return strcmp(analysis, "sufficiency") == 0;
     return strstr(command ? command : file, command ? " sufficiency " : "sufficien") != NULL;
 }

@@ -153,6 +153,28 @@ static void write_left_out(const creme_report *report, creme_output *output)
     creme_output_print(output, "</ul></details>\n");
 }
 
+/* Those of the tables that the page shows, each text once. */
+static void write_thresholds(const creme_report *report, creme_output *output)
+{
+    bool any = false;
+    for (size_t i = 0; i < report->table_count; i++) {
+        const creme_report_table *table = &report->tables[i];
+        size_t before = 0;
+        while (before < i && (!report->tables[before].thresholds || !table->thresholds ||
+                              strcmp(report->tables[before].thresholds, table->thresholds) != 0)) {
+            before++;
+        }
+        if (!table->thresholds || before < i) continue;
+        creme_output_print(output, any ? " &middot; "
+                                       : "<p class=\"note\" id=\"thresholds\">Thresholds, as tables record them: ");
+        creme_html_text(output, table->file);
+        creme_output_print(output, ": ");
+        creme_html_text(output, table->thresholds);
+        any = true;
+    }
+    if (any) creme_output_print(output, "</p>\n");
+}
+
 creme_status creme_report_write_findings(const creme_report *report, creme_output *output)
 {
     size_t *counts = NULL;
@@ -173,7 +195,9 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
         write_both(report, output, track);
     }
     for (size_t track = 0; track < report->tracks.count; track++) write_searches(report, output, track, counts);
-    creme_output_print(output, "</ul>\n</section>\n");
+    creme_output_print(output, "</ul>\n");
+    write_thresholds(report, output);
+    creme_output_print(output, "</section>\n");
 done:
     creme_free(counts);
     return status;

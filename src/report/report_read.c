@@ -67,7 +67,7 @@ static const char *analysis_of(const creme_table *table, const char *file)
                                            {"sufficiency", "sufficiency"},
                                            {"interaction", "interaction"},
                                            {"context-dependence", "contexts"}};
-    const char *note = creme_report_note(table, "creme ");
+    const char *note = creme_table_note_after(table, "creme ");
     const char *name = note ? strchr(note, ' ') : NULL;
     const char *slash = strrchr(file, '/');
     size_t length = 0;
@@ -109,7 +109,7 @@ static creme_status join_command(char **out, const creme_table *table)
     creme_output *output = NULL;
     creme_status status = creme_output_open_memory(&output, out);
     if (status != CREME_OK) return status;
-    const char *made = creme_report_note(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
+    const char *made = creme_table_note_after(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
     if (name) creme_output_print(output, "creme%s", name);
     for (size_t i = 0; name && i < creme_table_note_count(table); i++) {
         const char *note = creme_table_note(table, i);
@@ -121,7 +121,7 @@ static creme_status join_command(char **out, const creme_table *table)
 /* As it was typed, if the table or the run folder says so. */
 static creme_status find_command(char **out, const creme_report *report, const creme_table *table, const char *file)
 {
-    const char *typed = creme_report_note(table, "command: ");
+    const char *typed = creme_table_note_after(table, "command: ");
     if (!typed) typed = creme_report_recorded_command(report, file);
     return typed ? creme_copy_text(out, typed) : join_command(out, table);
 }
@@ -130,7 +130,7 @@ static creme_status find_command(char **out, const creme_report *report, const c
 static bool is_of_assay(const creme_table *table)
 {
     size_t column = 0;
-    return !creme_report_note(table, "analysis: ") && creme_table_find(table, "wt", &column) &&
+    return !creme_table_note_after(table, "analysis: ") && creme_table_find(table, "wt", &column) &&
            creme_table_find(table, "mean", &column) && creme_table_find(table, "n", &column);
 }
 
@@ -138,7 +138,7 @@ static bool is_of_assay(const creme_table *table)
  * each by their design. */
 static double count_shuffles(const creme_table *table)
 {
-    const char *made = creme_report_note(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
+    const char *made = creme_table_note_after(table, "creme "), *name = made ? strchr(made, ' ') : NULL;
     double least = INFINITY;
     size_t column = 0;
     if (name && (strcmp(name, " context-swap") == 0 || strcmp(name, " interaction") == 0)) return least;
@@ -168,6 +168,24 @@ static creme_status count_padding(creme_report *report, const creme_table *table
     return CREME_OK;
 }
 
+/* "preset 2024; enhancing 0.95, neutral 0.05, silencing -0.3" */
+static creme_status find_thresholds(char **out, const creme_table *table)
+{
+    const char *preset = creme_table_note_after(table, "preset: ");
+    const char *thresholds = creme_table_note_after(table, "thresholds: ");
+    if (!thresholds) return CREME_OK;
+    return creme_format_text(out, "%s%s%s%s", preset ? "preset " : "", preset ? preset : "", preset ? "; " : "",
+                             thresholds);
+}
+
+/* By what preset the table was made, as its options say. */
+static creme_rules rules_of(const creme_table *table)
+{
+    const char *preset = creme_table_note_after(table, "  --preset ");
+    if (preset && strcmp(preset, "2023") == 0) return CREME_RULES_2023;
+    return preset && strcmp(preset, "borzoi") == 0 ? CREME_RULES_BORZOI : CREME_RULES_2024;
+}
+
 static creme_status add_table(creme_report *report, const char *file)
 {
     creme_table *table = NULL;
@@ -187,12 +205,13 @@ static creme_status add_table(creme_report *report, const char *file)
         return creme_copy_text(&entry->model, "");
     }
     CREME_TRY(find_command(&entry->command, report, table, file));
-    note = creme_report_note(table, "model: ");
+    note = creme_table_note_after(table, "model: ");
     CREME_TRY(creme_copy_text(&entry->model, note ? note : ""));
+    CREME_TRY(find_thresholds(&entry->thresholds, table));
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
-    note = creme_report_note(table, "  --fasta ");
+    note = creme_table_note_after(table, "  --fasta ");
     if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
-    note = creme_report_note(table, "  --gtf ");
+    note = creme_table_note_after(table, "  --gtf ");
     if (note && !report->gtf) CREME_TRY(creme_copy_text(&report->gtf, note));
     entry->rows = creme_table_row_count(table);
     entry->least_n = count_shuffles(table);
@@ -224,13 +243,14 @@ static const creme_report_table *find_table(const creme_report *report, const ch
 static creme_status find_contexts(creme_table **read, creme_analysis *made, const creme_report *report,
                                   const char *suffix)
 {
-    const creme_analysis_options options = {0};
+    creme_analysis_options options = {0};
     creme_table *table = NULL;
     const creme_report_table *entry = find_table(report, "contexts", true, suffix);
     if (entry) return read_table(read, report, entry->file);
     entry = find_table(report, "contexts", false, suffix);
     if (!entry) return CREME_OK;
     creme_status status = read_table(&table, report, entry->file);
+    if (status == CREME_OK) options.rules = rules_of(table);
     const creme_table *tables[] = {table};
     if (status == CREME_OK) {
         status = creme_analysis_run(made, creme_analysis_find("contexts"), tables, 1, &options);
@@ -240,7 +260,7 @@ static creme_status find_contexts(creme_table **read, creme_analysis *made, cons
 }
 
 /* Analyses a table that has no analysis beside it. */
-static creme_status analyze(creme_report *report, const creme_report_table *entry)
+static creme_status analyze(creme_report *report, creme_report_table *entry)
 {
     creme_analysis_options options = {0};
     creme_analysis contexts = {0}, made = {0};
@@ -252,9 +272,11 @@ static creme_status analyze(creme_report *report, const creme_report_table *entr
     CREME_TRY(read_table(&table, report, entry->file));
     if (of_tiles) CREME_TRY(find_contexts(&read, &contexts, report, suffix));
     options.contexts = read ? read : contexts.table;
+    options.rules = rules_of(table);
     const creme_table *tables[] = {table};
     CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
     CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
+    CREME_TRY(find_thresholds(&entry->thresholds, made.table));
 done:
     creme_analysis_clear(&made);
     creme_analysis_clear(&contexts);
@@ -315,6 +337,7 @@ void creme_report_clear(creme_report *report)
         creme_free(report->tables[i].file);
         creme_free(report->tables[i].command);
         creme_free(report->tables[i].model);
+        creme_free(report->tables[i].thresholds);
     }
     creme_free(report->tables);
     creme_free(report->tiles);

@@ -99,7 +99,8 @@ run report plain --genome elsewhere/x.fa
 grep genome= plain/igv_session.xml
 # Intervals, genes and elements about a locus, warnings.
 mkdir full
-table '# creme 0 analyze' '# analysis: contexts' 'locus|chrom|tss|strand|track|wt|effect|context|selected' \
+table '# creme 0 analyze' '# analysis: contexts' '# preset: borzoi' '# thresholds: enhancing 0.9, neutral 0.05, silencing -0.2' \
+    'locus|chrom|tss|strand|track|wt|effect|context|selected' \
     'A|chr1|100|+|K562|9|0.7|other|1' 'B|chr1|120|-|K562|0.001|0.8|other|1' 'C|chr2|7|+|K562|9|0.1|neutral|1' >full/contexts.tsv
 table '# creme 0 analyze' '# analysis: necessity' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|ci_low|ci_high|q|class|strength' \
@@ -113,6 +114,10 @@ table 'chr1|45|55|e1' 'chr1|900|950|e2' >elements.bed
 run report full --bed elements.bed
 grep -A 4 'class="warnings"' full/report.html
 grep '^<tr><td>[AB]' full/report.html
+grep 'id="thresholds"' full/report.html
+sed -i 's/^# creme 0 necessity/&\n#   --preset borzoi/' raw/necessity.tsv
+"$CREME" report raw
+grep 'id="thresholds"' raw/report.html
 grep '^{"l"\|^"[0-9]' full/report.html
 rm genes.gtf
 run report full
