@@ -4,13 +4,13 @@
 
 #include "annotation/bigwig_read.h"
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <bigWig.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 typedef struct lists {
@@ -137,22 +137,21 @@ static creme_status copy(int memory, off_t size, creme_output *output, const cha
  * limit on the size of files, which then the end of the file did not pass either. */
 static creme_status write_through_memory(creme_output *output, const char *path, lists *l, size_t count)
 {
-    char name[64];
     off_t size = 0;
-    int memory = memfd_create("bigwig", MFD_CLOEXEC);
-    if (memory < 0) return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
-    snprintf(name, sizeof name, "/proc/self/fd/%d", memory);
+    creme_hidden_file memory;
+    if (creme_platform_hidden_file_open(&memory) != 0)
+        return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path, strerror(errno));
     int heard = hush();
     errno = 0;
-    bool fine = write_file(name, l, count);
+    bool fine = write_file(memory.path, l, count);
     int cause = errno;
-    fine = fine && has_end(memory, &size);
+    fine = fine && has_end(memory.descriptor, &size);
     speak_again(heard);
-    if (fine && read_back(name, l, count, &fine) != CREME_OK) fine = false;
-    creme_status status = fine ? copy(memory, size, output, path)
+    if (fine && read_back(memory.path, l, count, &fine) != CREME_OK) fine = false;
+    creme_status status = fine ? copy(memory.descriptor, size, output, path)
                                : creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", path,
                                             cause ? strerror(cause) : "what was written does not read back");
-    close(memory);
+    creme_platform_hidden_file_close(&memory);
     return status;
 }
 

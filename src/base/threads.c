@@ -1,11 +1,10 @@
 /* Worker threads that share out the indices of a loop. */
-#define _GNU_SOURCE
 #include <creme/threads.h>
 
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -100,10 +99,8 @@ static creme_status start_worker(creme_threads *threads, int worker)
 
 static int available_processors(void)
 {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    int count = CPU_COUNT(&set);
-    return count < 1 ? 1 : count > MOST_THREADS ? MOST_THREADS : count;
+    int count = creme_platform_processors();
+    return count > MOST_THREADS ? MOST_THREADS : count;
 }
 
 creme_status creme_threads_create(creme_threads **out, int count)

@@ -1,10 +1,10 @@
 /* The table of creme bench. */
 #include "cli/bench.h"
 
+#include "base/platform.h"
 #include "cli/text.h"
 
 #include <inttypes.h>
-#include <sys/resource.h>
 
 static const char *const pass_names[] = {"whole", "background", "mutant"};
 static const char *const stage_names[] = {"trunk", "attention", "feed-forward", "end", "head"};
@@ -40,7 +40,7 @@ static void write_facts(creme_output *output, const creme_inputs *inputs, const 
 {
     const creme_model_info *info = inputs->info;
     char text[32];
-    struct rusage usage;
+    int64_t peak = creme_platform_peak_bytes();
     creme_output_print(output, "# model: %s: %s\n", info->kind, info->summary);
     creme_output_print(
         output, "# input: %" PRId64 " bp; read: bins %" PRId64 "-%" PRId64 " of %" PRId64 ", %zu tracks of %zu\n",
@@ -50,9 +50,8 @@ static void write_facts(creme_output *output, const creme_inputs *inputs, const 
                        creme_text_bytes((double)info->weights_bytes, text, sizeof text));
     creme_output_print(output, "# threads: %d\n", creme_threads_count(inputs->threads));
     creme_output_print(output, "# a large matrix product: %.4g GFLOP/s\n", result->peak / 1e9);
-    if (getrusage(RUSAGE_SELF, &usage) == 0) {
-        creme_output_print(output, "# memory at the peak: %s\n",
-                           creme_text_bytes(1024.0 * (double)usage.ru_maxrss, text, sizeof text));
+    if (peak >= 0) {
+        creme_output_print(output, "# memory at the peak: %s\n", creme_text_bytes((double)peak, text, sizeof text));
     }
     if (result->unused_bytes > 0) {
         creme_output_print(output, "# memory of the GPU that was left: %s\n",

@@ -5,11 +5,11 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/platform.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 /* Calls that are measured: so many, and more until there is enough time to go by. */
 enum { LEAST_CALLS = 3, MOST_CALLS = 15 };
@@ -161,7 +161,7 @@ double creme_estimate_speedup(const creme_inputs *inputs, int64_t units)
 static void write_cost(creme_output *output, const creme_inputs *inputs, workload work, costs each)
 {
     char text[32];
-    struct rusage usage;
+    int64_t peak = creme_platform_peak_bytes();
     double flop = inputs->info->forward_flop;
     double seconds = each.pass * (double)work.passes + each.embedding * (double)work.embeddings;
     if (flop > 0) creme_output_print(output, "work of a whole pass\t%.4g GFLOP\n", flop / 1e9);
@@ -178,9 +178,9 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
     creme_output_print(output, "weights\t%s\n",
                        creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));
-    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+    if (peak >= 0) {
         creme_output_print(output, "memory, measured with one batch\t%s\n",
-                           creme_text_bytes(1024.0 * (double)usage.ru_maxrss, text, sizeof text));
+                           creme_text_bytes((double)peak, text, sizeof text));
     }
 }
 

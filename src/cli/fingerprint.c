@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 #include "base/memory.h"
+#include "base/platform.h"
 #include "model/ensemble/files.h"
 #include "model/weights/mapped_file.h"
 
@@ -50,7 +51,7 @@ static creme_status take_file(taker *t, const char *option, const char *path)
     struct stat about;
     if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return CREME_OK;
     creme_store_input input = {.bytes = about.st_size};
-    input.modified_ns = (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
+    input.modified_ns = creme_platform_modified_ns(&about);
     creme_fingerprints *out = t->out;
     char *option_copy = NULL, *path_copy = NULL;
     creme_status status = CREME_OK;

@@ -1,7 +1,7 @@
 /* Finding templates. */
-#define _GNU_SOURCE
 #include "figure/templates.h"
 
+#include "base/platform.h"
 #include "figure/gnuplot.h"
 
 #include <limits.h>
@@ -11,9 +11,7 @@
 /* The folder of the running program; 0 if that cannot be found out. */
 static int find_program(char *folder, size_t bytes)
 {
-    ssize_t length = readlink("/proc/self/exe", folder, bytes - 1);
-    if (length <= 0) return 0;
-    folder[length] = '\0';
+    if (!creme_platform_program(folder, bytes)) return 0;
     char *slash = strrchr(folder, '/');
     if (!slash) return 0;
     *slash = '\0';

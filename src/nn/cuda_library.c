@@ -3,10 +3,12 @@
 #include "nn/cuda_library.h"
 
 #include "base/memory.h"
+#include "base/platform.h"
 #include "nn/cpu.h"
 #include "nn/cuda/interface.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,9 +31,11 @@ static const creme_cuda_services services = {
 static creme_status own_folder(char **out)
 {
     Dl_info info;
+    char program[PATH_MAX] = "";
     *out = NULL;
     if (!dladdr(&services, &info) || !info.dli_fname) return CREME_OK;
-    const char *named = strchr(info.dli_fname, '/') ? info.dli_fname : "/proc/self/exe";
+    const char *named = info.dli_fname;
+    if (!strchr(named, '/')) named = creme_platform_program(program, sizeof program) ? program : "";
     char *real = realpath(named, NULL), *slash = real ? strrchr(real, '/') : NULL;
     creme_status status = slash ? creme_copy_text_n(out, real, (size_t)(slash - real)) : CREME_OK;
     free(real);

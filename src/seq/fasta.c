@@ -1,9 +1,9 @@
 /* Opening a FASTA, with its index found or built, and finding records by name. */
-#define _GNU_SOURCE /* qsort_r */
 #include "seq/fasta_private.h"
 
 #include "base/compressed.h"
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,10 +25,7 @@ static freshness look_at_index(const char *path, const char *index_path)
 {
     struct stat file, index;
     if (stat(path, &file) != 0 || stat(index_path, &index) != 0) return ABSENT;
-    if (index.st_mtim.tv_sec != file.st_mtim.tv_sec) {
-        return index.st_mtim.tv_sec < file.st_mtim.tv_sec ? STALE : FRESH;
-    }
-    return index.st_mtim.tv_nsec < file.st_mtim.tv_nsec ? STALE : FRESH;
+    return creme_platform_modified_ns(&index) < creme_platform_modified_ns(&file) ? STALE : FRESH;
 }
 
 /* Has the file's folder been made read-only for all? Then that is respected, also by root, whom nothing else stops.
@@ -100,7 +97,7 @@ static creme_status sort_names(creme_fasta *fasta)
     if (status == CREME_OK) status = creme_allocate_zero(&fasta->verified, index->count, sizeof *fasta->verified);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < index->count; i++) fasta->by_name[i] = (int)i;
-    qsort_r(fasta->by_name, index->count, sizeof *fasta->by_name, compare_names, index->records);
+    creme_platform_sort(fasta->by_name, index->count, sizeof *fasta->by_name, compare_names, index->records);
     for (size_t i = 1; i < index->count; i++) {
         const char *name = index->records[fasta->by_name[i]].name;
         if (strcmp(name, index->records[fasta->by_name[i - 1]].name) == 0) {

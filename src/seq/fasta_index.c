@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/output.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -77,12 +76,21 @@ done:
     return status;
 }
 
+/* From the processor's order of bytes to the file's, the lowest first, or back, which is the same. */
+static uint64_t little(uint64_t number)
+{
+    unsigned char bytes[sizeof number];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(number >> 8 * i);
+    memcpy(&number, bytes, sizeof bytes);
+    return number;
+}
+
 static creme_status read_blocks(creme_fasta_index *out, FILE *stream, const char *path)
 {
     struct stat about;
     uint64_t count = 0;
     if (fstat(fileno(stream), &about) != 0 || fread(&count, sizeof count, 1, stream) != 1) goto unfit;
-    count = le64toh(count);
+    count = little(count);
     if (about.st_size < 8 || (uint64_t)about.st_size % 16 != 8 || ((uint64_t)about.st_size - 8) / 16 != count)
         goto unfit;
     creme_status status = creme_grow(&out->blocks, &out->block_capacity, count + 1, sizeof *out->blocks);
@@ -91,7 +99,7 @@ static creme_status read_blocks(creme_fasta_index *out, FILE *stream, const char
     if (fread(out->blocks + 1, sizeof *out->blocks, count, stream) != count) goto unfit;
     for (size_t i = 1; i <= count; i++) {
         creme_fasta_block *block = &out->blocks[i];
-        *block = (creme_fasta_block){le64toh(block->compressed), le64toh(block->uncompressed)};
+        *block = (creme_fasta_block){little(block->compressed), little(block->uncompressed)};
         /* Strictly rising, and no further than a virtual offset of bgzip can say. Blocks hold up to 64 KiB. */
         if (block->compressed <= block[-1].compressed || block->compressed >> 47 ||
             block->uncompressed < block[-1].uncompressed || block->uncompressed - block[-1].uncompressed > 65536) {
@@ -132,10 +140,10 @@ creme_status creme_fasta_index_write_blocks(const creme_fasta_index *index, cons
     creme_output *output = NULL;
     creme_status status = creme_output_open(&output, gzi_path);
     if (status != CREME_OK) return status;
-    uint64_t count = htole64(index->block_count - 1);
+    uint64_t count = little(index->block_count - 1);
     creme_output_write(output, &count, sizeof count);
     for (size_t i = 1; i < index->block_count; i++) {
-        uint64_t pair[2] = {htole64(index->blocks[i].compressed), htole64(index->blocks[i].uncompressed)};
+        uint64_t pair[2] = {little(index->blocks[i].compressed), little(index->blocks[i].uncompressed)};
         creme_output_write(output, pair, sizeof pair);
     }
     return creme_output_close(output);

@@ -1,11 +1,7 @@
 /* Reading bases by position, and never more or less than the index promises.
-
  *
- * The bytes of an interval lie in one run of the file, cut into lines of equal length. Each line end is looked at
- where
- * the index says that it is; an index of another file, or a file edited since, shows at once instead of shifting
- bases. */
-#define _GNU_SOURCE /* memrchr */
+ * The bytes of an interval lie in one run of the file, cut into lines of equal length. Each line end is looked at where
+ * the index says that it is; an index of another file, or a file edited since, shows at once instead of shifting bases. */
 #include "seq/fasta_private.h"
 
 #include "base/compressed.h"
@@ -63,9 +59,9 @@ creme_status creme_fasta_seek(creme_fasta *fasta, int64_t offset)
 static bool has_header(const char *bytes, size_t count, bool from_start, const char *name)
 {
     if (count < 3 || bytes[count - 1] != '\n') return false;
-    const char *before = memrchr(bytes, '\n', count - 1);
-    if (!before && !from_start) return true;
-    const char *line = before ? before + 1 : bytes;
+    const char *line = bytes + count - 1;
+    while (line > bytes && line[-1] != '\n') line--;
+    if (line == bytes && !from_start) return true;
     size_t left = (size_t)(bytes + count - line), length = strlen(name);
     return left >= length + 2 && line[0] == '>' && memcmp(line + 1, name, length) == 0 &&
            strchr(" \t\r\n\v\f", line[length + 1]);

@@ -3,6 +3,7 @@
 #include "store/store_private.h"
 
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -240,11 +241,10 @@ static creme_status take_lock(creme_store *store)
     char *path = NULL, who[160], host[64] = "?";
     creme_status status = creme_store_path(&path, store, "lock", "");
     if (status != CREME_OK) return status;
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (store->lock < 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
-    } else if (fcntl(store->lock, F_OFD_SETLK, &lock) == 0) {
+    } else if (creme_platform_lock(store->lock) == 0) {
         gethostname(host, sizeof host - 1);
         int used = snprintf(who, sizeof who, "process %ld on %s\n", (long)getpid(), host);
         /* Only for messages: it may fail. */
@@ -270,8 +270,7 @@ bool creme_store_is_busy(creme_store *store, char *who, size_t bytes)
     int file = open(path, O_RDONLY | O_CLOEXEC);
     creme_free(path);
     if (file < 0) return false;
-    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-    bool busy = fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    bool busy = creme_platform_is_locked(file);
     if (busy && read_lock(file, who, bytes) != CREME_OK) who[0] = '\0';
     close(file);
     return busy;
