@@ -246,6 +246,21 @@ static void test_compare_loci(void **state)
     creme_analysis_clear(&a);
 }
 
+/* An effect is not compared with an activity because that is what each table has. */
+static void test_compare_values(void **state)
+{
+    (void)state;
+    static const char wt[] = "locus chrom tss strand track wt\nA chr1 5 + K 7\nB chr1 5 + K 8\n";
+    assert_small_fails("compare", PAIRED VALUE(A, K, 1, 1, 8, up), wt, NULL, CREME_ERROR_ARGUMENT,
+                       "has a column 'effect': say which column of both is meant, --value");
+    creme_analysis a =
+        analyze_small("compare", PAIRED VALUE(A, K, 1, 1, 8, up), wt, &(creme_analysis_options){.value = "wt"});
+    assert_close(number(a.table, 0, "value_1"), 8);
+    assert_close(number(a.table, 0, "value_2"), 7);
+    assert_non_null(strstr(creme_table_note(a.table, creme_table_note_count(a.table) - 1), "1 of 2 rows of "));
+    creme_analysis_clear(&a);
+}
+
 /* --- All kinds */
 
 #define LOCUS "locus chrom tss strand tile_start tile_end genome_start genome_end track context wt effect "
@@ -436,9 +451,10 @@ int main(void)
         cmocka_unit_test(test_overlap_names),   cmocka_unit_test(test_overlap_nothing_in_common),
         cmocka_unit_test(test_overlap_ids),     cmocka_unit_test(test_overlap_borders),
         cmocka_unit_test(test_overlap_classes), cmocka_unit_test(test_overlap_genes),
-        cmocka_unit_test(test_compare),         cmocka_unit_test(test_compare_tracks),
-        cmocka_unit_test(test_compare_loci),    cmocka_unit_test(test_samples),
-        cmocka_unit_test(test_spoilt),          cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_compare),         cmocka_unit_test(test_compare_values),
+        cmocka_unit_test(test_compare_tracks),  cmocka_unit_test(test_compare_loci),
+        cmocka_unit_test(test_samples),         cmocka_unit_test(test_spoilt),
+        cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

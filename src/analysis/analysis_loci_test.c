@@ -578,6 +578,25 @@ static void test_names_are_not_loci(void **state)
     creme_table_destroy(others);
 }
 
+/* Those that take any table with the columns take none that is known to be another. */
+static void test_other_kinds(void **state)
+{
+    (void)state;
+    creme_table *assay =
+        small_table("# creme 0.1.0 necessity\nlocus chrom tss strand track wt class\nA c 5 + K 1 none\n");
+    const creme_table *tables[] = {assay};
+    const char *const files[] = {"none.bed"};
+    const creme_analysis_options none = {0}, with = {.files = files, .file_count = 1};
+    creme_analysis out;
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("tss"), tables, 1, &none), CREME_ERROR_ARGUMENT,
+                 "this is a table of creme necessity; analyze tss takes one of creme activity");
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("overlap"), tables, 1, &with), CREME_ERROR_ARGUMENT,
+                 "this is a table of creme necessity; analyze overlap takes one of creme analyze necessity");
+    assert_fails(creme_analysis_run(&out, creme_analysis_find("coverage"), tables, 1, &with), CREME_ERROR_ARGUMENT,
+                 "this is a table of creme necessity; analyze coverage takes one of creme analyze necessity");
+    creme_table_destroy(assay);
+}
+
 /* Tables of another kind are refused, the authors' by their columns. */
 static void test_authors_tables_of_another_kind(void **state)
 {
@@ -622,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_thresholds_of_tiles),
         cmocka_unit_test(test_recorded_thresholds),
         cmocka_unit_test(test_names_are_not_loci),
+        cmocka_unit_test(test_other_kinds),
         cmocka_unit_test(test_authors_tables_of_another_kind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,14 +25,22 @@ static const char *class_of(const side *s, size_t i)
     return s->frame.has_classes ? s->frame.at[i].class : s->frame.at[i].context;
 }
 
-/* The column asked for, else the effect, else the activity. */
-static creme_status open(creme_analysis *out, side *s, const creme_table *table,
+/* The column asked for, else the effects of both tables, else the activities of both. */
+static creme_status find_value(const creme_table *const *tables, size_t count, const char *asked, const char **out)
+{
+    size_t effects = 0, column = 0;
+    for (size_t i = 0; i < count; i++) effects += creme_table_find(tables[i], "effect", &column);
+    *out = asked ? asked : effects > 0 ? "effect" : "wt";
+    if (asked || effects == 0 || effects == count) return CREME_OK;
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "compare: only one of %s and %s has a column 'effect': say which column of both is meant, --value",
+        creme_table_name(tables[0]), creme_table_name(tables[count - 1]));
+}
+
+static creme_status open(creme_analysis *out, side *s, const creme_table *table, const char *value,
                          const creme_analysis_options *options)
 {
-    size_t column = 0;
-    const char *value = options->value                               ? options->value
-                        : creme_table_find(table, "effect", &column) ? "effect"
-                                                                     : "wt";
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &s->frame, table, options));
     CREME_TRY(creme_frame_numbers(&s->frame, value, false, &s->values));
@@ -138,6 +146,7 @@ CREME_ANALYSIS(compare)
     side a = {0}, b = {0};
     creme_join join = {0};
     char first[256] = "";
+    const char *value = NULL;
     creme_analysis_options left = *options, right = *options;
     creme_status status = CREME_OK;
     const char *comma = options->track ? strchr(options->track, ',') : NULL;
@@ -150,8 +159,9 @@ CREME_ANALYSIS(compare)
         status = creme_fail(CREME_ERROR_ARGUMENT, "compare: of one table, two tracks: --track A,B");
         goto done;
     }
-    CREME_TRY(open(out, &a, tables[0], &left));
-    CREME_TRY(open(out, &b, tables[count - 1], &right));
+    CREME_TRY(find_value(tables, count, options->value, &value));
+    CREME_TRY(open(out, &a, tables[0], value, &left));
+    CREME_TRY(open(out, &b, tables[count - 1], value, &right));
     CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, join_by(&a.frame, &b.frame)));
     CREME_TRY(write(out, &a, &b, join.match));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));

@@ -11,10 +11,18 @@ enum { PLACES = 2, MOST_ORIGINS = 5 };
 /* Assays, each with a column that it alone has (NULL: none). */
 static const struct {
     const char *name, *column;
-} assays[] = {{"activity", NULL},           {"context-dependence", NULL}, {"context-swap", "target"},
-              {"necessity", NULL},          {"interaction", "additive"},  {"set-sufficiency", NULL},
-              {"multiplicity", "copies"},   {"fine-tile", "sub_tile_bp"}, {"sufficiency", "effect_vs_control_se"},
-              {"distance", "test_over_max"}};
+} assays[] = {{"activity", NULL},
+              {"context-dependence", NULL},
+              {"context-swap", "target"},
+              {"necessity", NULL},
+              {"interaction", "additive"},
+              {"set-sufficiency", NULL},
+              {"multiplicity", "copies"},
+              {"fine-tile", "sub_tile_bp"},
+              {"sufficiency", "effect_vs_control_se"},
+              {"distance", "test_over_max"},
+              {"profile", NULL},
+              {"mutagenesis", NULL}};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
@@ -24,6 +32,7 @@ static const struct {
 static const struct {
     const char *kind, *takes[PLACES][MOST_ORIGINS];
 } wanted[] = {
+    {"tss", {{"activity"}}},
     {"contexts", {{"context-dependence", ANALYZE "contexts"}}},
     {"loci", {{ANALYZE "contexts"}}},
     {"swap", {{"context-swap"}}},
@@ -34,6 +43,8 @@ static const struct {
     {"interaction", {{"interaction"}}},
     {"pairs", {{"interaction"}}},
     {"locations", {{"interaction"}}},
+    {"overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
+    {"coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
     {"traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
 };
 

@@ -16,18 +16,18 @@ static const char *const measures[] = {"normalised",   "trace",      "additive",
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
-/* Every search, kind of element, and tile is a trace of its own. */
+/* Every search, kind of element, and tile is a trace of its own. In a search the tile differs from step to step;
+ * elsewhere it is what is followed. */
 static creme_status label_traces(const creme_frame *frame, creme_labels *groups, creme_labels *traces)
 {
+    size_t column = 0;
+    bool in_search = creme_table_find(frame->table, "search", &column);
     creme_status status = CREME_OK;
     CREME_TRY(creme_labels_create(groups, frame->count));
-    CREME_TRY(creme_labels_create(traces, frame->count));
+    CREME_TRY(creme_frame_key(frame, in_search ? CREME_BY_LOCUS : CREME_BY_TILE, traces));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
         CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, *r->search ? r->search : r->class, r->context));
-        /* In a search the tile differs from step to step; elsewhere it is what is followed. */
-        bool of_tile = !*creme_frame_text(frame, i, "search") && r->has_tile;
-        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->id, of_tile ? (long long)r->tile.start : -1));
     }
 done:
     return status;
@@ -136,17 +136,13 @@ done:
     return status;
 }
 
-static creme_status label_distances(const creme_frame *frame, creme_labels *groups, creme_labels *traces)
+static creme_status label_distances(const creme_frame *frame, creme_labels *groups)
 {
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_labels_create(groups, frame->count));
-    CREME_TRY(creme_labels_create(traces, frame->count));
-    for (size_t i = 0; i < frame->count; i++) {
+    creme_status status = creme_labels_create(groups, frame->count);
+    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
         const creme_record *r = &frame->at[i];
-        CREME_TRY(creme_labels_set(groups, i, "%s\t%s\t%s", r->track, r->class, r->context));
-        CREME_TRY(creme_labels_set(traces, i, "%s\t%lld", r->id, r->has_tile ? (long long)r->tile.start : -1));
+        status = creme_labels_set(groups, i, "%s\t%s\t%s", r->track, r->class, r->context);
     }
-done:
     return status;
 }
 
@@ -161,7 +157,8 @@ CREME_ANALYSIS(distance)
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(find_distances(&frame, &distances, options));
     if (count > 1) CREME_TRY(take_classes(out, &frame, tables[1], options));
-    CREME_TRY(label_distances(&frame, &groups, &traces));
+    CREME_TRY(label_distances(&frame, &groups));
+    CREME_TRY(creme_frame_key(&frame, CREME_BY_TILE, &traces));
     CREME_TRY(creme_curves_create(&out->table, "track class context", "distance_kb"));
     const creme_points points = {groups.at, traces.at, distances, frame.count};
     for (size_t i = 0; i < COUNT(measured); i++) {
