@@ -37,7 +37,8 @@ for nx, ny in (1, 1), (1, 9), (3, 4), (8, 8), (8, 300), (9, 9), (20, 31), (200, 
 print("};\nstatic const struct {\n    double estimate, se;\n    int n;\n    double p;\n} t_values[] = {")
 for n in 2, 3, 10, 100:
     for estimate, se in (0.3, 0.1), (-0.01, 0.2), (5.0, 0.25):
-        row(estimate, se, n, 2 * stats.t.sf(abs(estimate / se), n - 1))
+        sd = se * numpy.sqrt(n)
+        row(estimate, se, n, 2 * stats.t.sf(abs(estimate / (sd * numpy.sqrt(1 + 1 / n))), n - 1))
 print("};\nstatic const struct {\n    int n, levels;\n    double pearson, pearson_p, spearman, spearman_p;\n} correlation_values[] = {")
 for n in 3, 10, 200:
     for levels in 0, 5:

@@ -144,7 +144,9 @@ typedef struct creme_effect {
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    double ci_low, ci_high;            /* effect -+ t(0.975, n - 1) se */
+    /* effect -+ t(0.975, n - 1) se: of the effect of all shuffles. Whether the tile differs from its shuffles is another
+     * question, whose t is effect / (se sqrt(n + 1)): creme_prediction_test. */
+    double ci_low, ci_high;
     const char *text[CREME_MOST_TEXT]; /* the assay's columns of text (creme_assay_text_columns); NULL: no value */
     double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;

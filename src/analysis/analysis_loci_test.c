@@ -300,20 +300,20 @@ static void test_necessity(void **state)
     creme_analysis a = analyze_small("necessity", NECESSITY, NULL, NULL);
     static const char *const classes[] = {"enhancer", "enhancer", "NA", "none", "silencer", "NA", "enhancer"};
     static const char *const strengths[] = {"weak", "strong", "NA", "NA", "weak", "NA", "strong"};
-    /* t = 20, 5, none, none (one replicate), -1, 3; and of track L infinite */
-    const double p[] = {p_of_1(20), p_of_2(5), NAN, NAN, p_of_1(-1), p_of_1(3), 0};
+    /* effect / (se sqrt(n + 1)): of 2 shuffles, 3, none, none (one shuffle), 2, 2; of track L one of three differs */
+    const double p[] = {p_of_1(20 / sqrt(3)), p_of_2(2.5), NAN, NAN, p_of_1(1 / sqrt(3)), p_of_1(sqrt(3)), 1. / 3};
     for (size_t row = 0; row < 7; row++) {
         assert_string_equal(text(a.table, row, "class"), classes[row]);
         assert_string_equal(text(a.table, row, "strength"), strengths[row]);
         assert_close(number(a.table, row, "p"), p[row]);
     }
-    /* the four p of K rise from row 0 to 1, 5, 4; the second, twice itself, is less than four times the first */
-    assert_close(number(a.table, 0, "q"), 4 * p[1] / 2);
+    /* the four p of K rise from row 0 to 1, 5, 4 */
+    assert_close(number(a.table, 0, "q"), 4 * p[0]);
     assert_close(number(a.table, 1, "q"), 4 * p[1] / 2);
     assert_close(number(a.table, 5, "q"), 4 * p[5] / 3);
     assert_close(number(a.table, 4, "q"), p[4]);
     assert_close(number(a.table, 2, "q"), NAN);
-    assert_close(number(a.table, 6, "q"), 0);
+    assert_close(number(a.table, 6, "q"), p[6]);
     assert_int_equal(creme_table_note_count(a.table), 3); /* what made it, preset, thresholds; nothing was left out */
     size_t row = find_row(a.summary, "track context class strength", "K enhancing NA NA");
     assert_close(number(a.summary, row, "n"), 0);
@@ -331,7 +331,7 @@ static void test_tile_beyond_the_end(void **state)
                                      NULL, NULL);
     assert_int_equal(creme_table_row_count(a.table), 1);
     assert_close(number(a.table, 0, "effect"), 0.5);
-    assert_close(number(a.table, 0, "q"), p_of_1(20));
+    assert_close(number(a.table, 0, "q"), p_of_1(20 / sqrt(3)));
     creme_analysis_clear(&a);
 }
 
@@ -390,7 +390,7 @@ static void test_sufficiency(void **state)
     (void)state;
     static const struct {
         creme_rules rules;
-        double effect[3], t[3];
+        double effect[3], t[3]; /* t = effect / se, which n = 2 shuffles make sqrt(3) times smaller */
         const char *class[3];
     } cases[] = {
         {CREME_RULES_2024, {0.4, -0.6, -0.2}, {2, 3, 2}, {"enhancer", "silencer", "none"}},
@@ -402,7 +402,7 @@ static void test_sufficiency(void **state)
             analyze_small("sufficiency", SUFFICIENCY, NULL, &(creme_analysis_options){.rules = cases[i].rules});
         for (size_t row = 0; row < 3; row++) {
             assert_close(number(a.table, row, "effect"), cases[i].effect[row]);
-            assert_close(number(a.table, row, "p"), p_of_1(cases[i].t[row]));
+            assert_close(number(a.table, row, "p"), p_of_1(cases[i].t[row] / sqrt(3)));
             assert_string_equal(text(a.table, row, "class"), cases[i].class[row]);
         }
         assert_string_equal(text(a.table, 3, "class"), "NA");

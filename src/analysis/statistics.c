@@ -129,11 +129,11 @@ static double student_two_sided(double t, double degrees)
     return kf_betai(degrees / 2, 0.5, degrees / (degrees + t * t));
 }
 
-creme_test_result creme_t_test(double estimate, double se, int64_t n)
+creme_test_result creme_prediction_test(double estimate, double se, int64_t n)
 {
     if (n < 2 || !(se >= 0) || isnan(estimate)) return (creme_test_result){NAN, NAN};
-    if (se == 0 && estimate == 0) return (creme_test_result){0, 1};
-    double t = estimate / se;
+    double t = estimate / (se * sqrt((double)n + 1));
+    if (se == 0) return (creme_test_result){t, estimate == 0 ? 1 : 1 / ((double)n + 1)};
     return (creme_test_result){t, student_two_sided(t, (double)(n - 1))};
 }
 

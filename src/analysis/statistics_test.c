@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "scratch.h"
 
+#include <creme/shuffle.h>
 #include <creme/statistics.h>
 #include <math.h>
 
@@ -77,16 +78,39 @@ static void test_mann_whitney_at_its_edges(void **state)
     creme_memory_fail_after(0);
 }
 
-static void test_t(void **state)
+static void test_prediction(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(t_values); i++) {
-        assert_near(creme_t_test(t_values[i].estimate, t_values[i].se, t_values[i].n).p, t_values[i].p);
+        assert_near(creme_prediction_test(t_values[i].estimate, t_values[i].se, t_values[i].n).p, t_values[i].p);
     }
-    assert_true(isnan(creme_t_test(1, 1, 1).p));
-    assert_true(isnan(creme_t_test(1, NAN, 5).p));
-    assert_near(creme_t_test(1, 0, 5).p, 0);
-    assert_near(creme_t_test(0, 0, 5).p, 1);
+    assert_true(isnan(creme_prediction_test(1, 1, 1).p));
+    assert_true(isnan(creme_prediction_test(1, NAN, 5).p));
+    assert_near(creme_prediction_test(1, 0, 5).p, 1. / 6); /* the odd one of six */
+    assert_near(creme_prediction_test(0, 0, 5).p, 1);
+}
+
+/* What it promises: of draws all of one kind, one more has p < alpha in alpha of all cases, whatever n. With WT for a
+ * constant it would be 0.51 at alpha = 0.05. 20,000 cases: four standard errors of a share are 0.006. */
+static void test_prediction_holds_its_level(void **state)
+{
+    (void)state;
+    enum { CASES = 20000, N = 10 };
+    creme_random random;
+    const creme_random_key key = {.seed = 11};
+    creme_random_init(&random, &key);
+    int below = 0;
+    for (int i = 0; i < CASES; i++) {
+        double values[N + 1], mean = 0, squares = 0;
+        for (int k = 0; k <= N; k++) {
+            values[k] = 0; /* normal, near enough: twelve uniform numbers */
+            for (int j = 0; j < 12; j++) values[k] += creme_random_unit(&random);
+        }
+        for (int k = 1; k <= N; k++) mean += values[k] / N;
+        for (int k = 1; k <= N; k++) squares += (values[k] - mean) * (values[k] - mean);
+        below += creme_prediction_test(values[0] - mean, sqrt(squares / (N - 1) / N), N).p < 0.05;
+    }
+    assert_in_range(below, (int)(0.044 * CASES), (int)(0.056 * CASES));
 }
 
 static void test_correlations(void **state)
@@ -212,15 +236,11 @@ static void test_sample(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mann_whitney),
-        cmocka_unit_test(test_mann_whitney_at_its_edges),
-        cmocka_unit_test(test_t),
-        cmocka_unit_test(test_correlations),
-        cmocka_unit_test(test_fisher),
-        cmocka_unit_test(test_corrections),
-        cmocka_unit_test(test_quantiles),
-        cmocka_unit_test(test_bootstrap),
-        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_mann_whitney), cmocka_unit_test(test_mann_whitney_at_its_edges),
+        cmocka_unit_test(test_prediction),   cmocka_unit_test(test_prediction_holds_its_level),
+        cmocka_unit_test(test_correlations), cmocka_unit_test(test_fisher),
+        cmocka_unit_test(test_corrections),  cmocka_unit_test(test_quantiles),
+        cmocka_unit_test(test_bootstrap),    cmocka_unit_test(test_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static void clear(tiles *t)
     *t = (tiles){0};
 }
 
-/* p from replicates; q over the tiles of each track, all loci together. */
+/* p: whether the tile could be one of its shuffles; q over the tiles of each track, all loci together. */
 static creme_status test_tiles(tiles *t)
 {
     creme_labels labels = {0};
@@ -47,7 +47,7 @@ static creme_status test_tiles(tiles *t)
     CREME_TRY(creme_labels_create(&labels, count));
     for (size_t i = 0; i < count; i++) {
         int64_t n = t->n[i] >= 2 && t->n[i] < 1e9 ? (int64_t)t->n[i] : 0;
-        t->p[i] = creme_t_test(t->effect[i], t->se[i], n).p;
+        t->p[i] = creme_prediction_test(t->effect[i], t->se[i], n).p;
         labels.at[i] = t->frame.at[i].track;
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, count));
