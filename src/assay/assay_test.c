@@ -278,6 +278,44 @@ static void test_distance(void **state)
     }
 }
 
+/* Activity of each background with the tile at each position, for one track, from the replicates. */
+static void fetch_tests(const creme_assay *assay, int64_t track, double tests[FAKE_TILES][10])
+{
+    for (int64_t i = 0; i < creme_assay_replicates(assay); i++) {
+        creme_replicate of;
+        creme_assay_get_replicate(assay, i, &of);
+        if (strcmp(of.role, "mutant") != 0) continue;
+        for (int p = 0; p < FAKE_TILES; p++) {
+            if (of.position.start == fake_start(p)) tests[p][of.replicate] = of.activity[track];
+        }
+    }
+}
+
+/* The preprint's test_over_control: a mean of ratios, where the paper's is a ratio of means. */
+static void test_distance_2023(void **state)
+{
+    const fake_sites *sites = *state;
+    creme_assay_options options = options_of(CREME_EDITION_2023);
+    creme_assay *assay = NULL;
+    double tests[FAKE_TILES][10] = {{0}}, apart = 0;
+    const int own = 1;
+    assert_int_equal(creme_distance_create(&assay, &sites->at[0], own, &options), CREME_OK);
+    drive(assay, sites, 0, NULL);
+    const creme_effect *rows = finish(assay, FAKE_TILES * TRACKS);
+    for (int64_t t = 0; t < TRACKS; t++) {
+        fetch_tests(assay, t, tests);
+        for (int p = 0; p < FAKE_TILES; p++) {
+            const creme_effect *row = &rows[p * TRACKS + t];
+            double ratios = 0;
+            for (int k = 0; k < 10; k++) ratios += tests[p][k] / tests[own][k];
+            drive_is_near(row->extra[0], ratios / 10);
+            apart = fmax(apart, fabs(row->extra[0] - row->mean / rows[own * TRACKS + t].mean));
+        }
+    }
+    assert_true(apart > 1e-6);
+    creme_assay_destroy(assay);
+}
+
 static void test_context_swap_2024(void **state)
 {
     const fake_sites *sites = *state;
@@ -537,6 +575,7 @@ int main(void)
         cmocka_unit_test(test_necessity_keys),
         cmocka_unit_test(test_sufficiency),
         cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_distance_2023),
         cmocka_unit_test(test_context_swap_2024),
         cmocka_unit_test(test_context_swap_2023),
         cmocka_unit_test(test_orders_and_tracks),

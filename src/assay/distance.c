@@ -50,15 +50,30 @@ static void distance_describe(const creme_assay *self, int64_t id, creme_replica
     out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
 }
 
+/* TEST at position p over CONTROL, at the tile's own position: a ratio of means; in 2023, as its authors have it, the mean
+ * of the ratios in each background, which has none where a CONTROL is not above 0. */
+static double over_control(const creme_assay *self, int64_t track, int64_t p, double *tests, double *controls)
+{
+    int64_t n = self->options.shuffles, stride = creme_tile_grid_count(&self->grid) + 1;
+    creme_assay_gather(self, 2 + p, stride, track, tests);
+    creme_assay_gather(self, 2 + ((const distance *)self)->tile, stride, track, controls);
+    if (self->options.edition != CREME_EDITION_2023) {
+        return creme_ratio(creme_summarise(tests, n).mean, creme_summarise(controls, n).mean);
+    }
+    double sum = 0;
+    for (int64_t k = 0; k < n; k++) sum += creme_ratio(tests[k], controls[k]);
+    return sum / (double)n;
+}
+
 /* Once the rows' means are there: this track's rows against the tile's own position and against the best one. */
-static void fill_ratios(creme_assay *self, int64_t track)
+static void fill_ratios(creme_assay *self, int64_t track, double *tests, double *controls)
 {
     int64_t positions = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
-    double own = self->rows[((distance *)self)->tile * tracks + track].mean, best = -INFINITY;
+    double best = -INFINITY;
     for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
     for (int64_t p = 0; p < positions; p++) {
         creme_effect *row = &self->rows[p * tracks + track];
-        row->extra[TEST_OVER_CONTROL] = creme_ratio(row->mean, own);
+        row->extra[TEST_OVER_CONTROL] = over_control(self, track, p, tests, controls);
         row->extra[TEST_OVER_MAX] = creme_ratio(row->mean, best);
     }
 }
@@ -91,7 +106,7 @@ static creme_status distance_finish(creme_assay *self)
         creme_assay_gather(self, 1, positions + 1, row->track, controls);
         fill_row(self, row, tests, controls, t);
     }
-    for (int64_t track = 0; track < tracks; track++) fill_ratios(self, track);
+    for (int64_t track = 0; track < tracks; track++) fill_ratios(self, track, tests, controls);
 done:
     creme_free(tests);
     creme_free(controls);
