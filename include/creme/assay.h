@@ -89,7 +89,8 @@ CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_
                                                  const creme_assay_options *options);
 
 /* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
- * (2023: 10). */
+ * (2023: 10). Activities over shuffled contexts are skewed, so its interval is Hall's transformed t (docs/assays.md),
+ * not about the effect's middle. */
 CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
                                                            const creme_assay_options *options);
 
@@ -145,7 +146,7 @@ typedef struct creme_effect {
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    /* effect -+ t(0.975, n - 1) se: of the effect of all shuffles. Whether the tile differs from its shuffles is another
+    /* effect -+ t(0.975, n - 1) se, but of shuffled contexts as their assay says: of the effect of all shuffles. Whether the tile differs from its shuffles is another
      * question, whose t is effect / (se sqrt(n + 1)): creme_prediction_test. */
     double ci_low, ci_high;
     const char *text[CREME_MOST_TEXT]; /* the assay's columns of text (creme_assay_text_columns); NULL: no value */

@@ -35,9 +35,7 @@ static creme_status context_finish(creme_assay *self)
         row->tile = row->position = self->grid.tss;
         row->wt = creme_assay_get(self, 0, track);
         creme_assay_gather(self, 1, 1, track, mutants);
-        creme_summary summary = creme_summarise(mutants, n);
-        creme_effect_set_mutants(row, &summary);
-        creme_effect_set(row, creme_share_lost(row->wt, &summary), t);
+        creme_effect_set_context(row, mutants, n, t);
     }
 done:
     creme_free(mutants);

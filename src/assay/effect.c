@@ -107,6 +107,50 @@ double creme_student_t(double inside, int64_t degrees)
     return degrees < 1 ? NAN : student_exact(inside, degrees);
 }
 
+/* G1, the skewness in the form that corrects for n; 0 where it cannot be known. */
+static double skewness(const double *values, const creme_summary *of)
+{
+    if (of->n < 3) return 0;
+    double sum = 0, n = (double)of->n;
+    for (int64_t k = 0; k < of->n; k++) sum += pow((values[k] - of->mean) / of->sd, 3);
+    return n / ((n - 1) * (n - 2)) * sum;
+}
+
+/* sqrt(exp(v) - 1), v being the variance of the logarithms: sd / mean of log-normal values, but no more than n values can
+ * have; 0 if a value has no logarithm. */
+static double log_normal_spread(const double *values, int64_t n)
+{
+    double mean = 0, squares = 0;
+    for (int64_t k = 0; k < n; k++) {
+        if (!(values[k] > 0)) return 0;
+        mean += log(values[k]) / (double)n;
+    }
+    for (int64_t k = 0; k < n; k++) squares += (log(values[k]) - mean) * (log(values[k]) - mean);
+    return sqrt(fmin(expm1(squares / (double)(n - 1)), (double)n));
+}
+
+static double untransform(double y, double skew, double n)
+{
+    double x = skew * (y - skew / (6 * n));
+    return fabs(skew) > 1e-9 ? 3 / skew * (cbrt(1 + x) - 1) : y;
+}
+
+creme_bounds creme_skewed_bounds(const double *values, int64_t n, double t)
+{
+    creme_summary of = creme_summarise(values, n);
+    if (n < 2) return (creme_bounds){NAN, NAN};
+    if (of.sd == 0) return (creme_bounds){of.mean, of.mean};
+    double sd = of.sd, skew = skewness(values, &of);
+    if (of.mean > 0) {
+        double spread = fmax(sd / of.mean, log_normal_spread(values, n));
+        sd = spread * of.mean;
+        skew = fmax(skew, fmin((spread * spread + 3) * spread, sqrt((double)n)));
+    }
+    double y = t / sqrt((double)n);
+    return (creme_bounds){of.mean - sd * untransform(y, skew, (double)n),
+                          of.mean - sd * untransform(-y, skew, (double)n)};
+}
+
 void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants)
 {
     row->mean = mutants->mean;
@@ -120,6 +164,18 @@ void creme_effect_set(creme_effect *row, creme_estimate effect, double t)
     row->se = effect.se;
     row->ci_low = effect.value - t * effect.se;
     row->ci_high = effect.value + t * effect.se;
+}
+
+void creme_effect_set_context(creme_effect *row, const double *values, int64_t n, double t)
+{
+    creme_summary summary = creme_summarise(values, n);
+    creme_bounds bounds = creme_skewed_bounds(values, n, t);
+    creme_estimate lost = creme_share_lost(row->wt, &summary);
+    creme_effect_set_mutants(row, &summary);
+    row->effect = lost.value;
+    row->se = lost.se;
+    row->ci_low = creme_ratio(row->wt - bounds.high, row->wt);
+    row->ci_high = creme_ratio(row->wt - bounds.low, row->wt);
 }
 
 bool creme_effect_is_narrow(const creme_effect *row, double width)

@@ -1,6 +1,7 @@
 /* Statistics against values worked out by hand and against tables. */
 #include "assay/effect.h"
 
+#include <creme/shuffle.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -106,11 +107,84 @@ static void test_rows(void **state)
     assert_true(isnan(creme_share_of(NAN, (creme_estimate){1, 1}).value));
 }
 
+/* By NumPy and SciPy, in the same words. */
+static void test_skewed_bounds(void **state)
+{
+    (void)state;
+    static const struct {
+        double values[5], low, high;
+        int64_t n;
+    } cases[] = {
+        {{1, 2, 4, 8, 16}, -0.5714277906937424, 34.70388198621049, 5},
+        {{3, 5}, -0.7842514781623393, 15.95876772184419, 2},
+        {{1, 1, 1, 1, 30}, -4.093707308629674, 52.65634774755331, 5},
+        {{-1, 2, 0, 4}, -0.7106492808353047, 8.997448632419069, 4},
+        {{-4, -1, -2, -1.5}, -7.904492133272603, -0.8263046538513794, 4},
+        {{1e-9, 1, 2, 3}, -1.1526856398357417, 11.982010187081734, 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        creme_bounds got = creme_skewed_bounds(cases[i].values, cases[i].n, creme_student_t_95(cases[i].n - 1));
+        is_near(got.low, cases[i].low, 1e-12);
+        is_near(got.high, cases[i].high, 1e-12);
+    }
+    const double same[] = {7, 7, 7};
+    creme_bounds got = creme_skewed_bounds(same, 3, creme_student_t_95(2));
+    assert_true(got.low == 7 && got.high == 7);
+    assert_true(isnan(creme_skewed_bounds(same, 1, NAN).low));
+}
+
+/* Turned about: the mean's upper bound is the lost share's lower one. */
+static void test_context_rows(void **state)
+{
+    (void)state;
+    const double values[] = {1, 2, 4, 8, 16};
+    creme_effect row = {.wt = 40}, silent = {0};
+    creme_effect_set_context(&row, values, 5, creme_student_t_95(4));
+    is_near(row.effect, 1 - 6.2 / 40, 1e-15);
+    is_near(row.ci_low, 1 - 34.70388198621049 / 40, 1e-13);
+    is_near(row.ci_high, 1 + 0.5714277906937424 / 40, 1e-13);
+    assert_true(row.mean == 6.2 && row.n == 5);
+    creme_effect_set_context(&silent, values, 5, 2);
+    assert_true(isnan(silent.effect) && isnan(silent.ci_low) && isnan(silent.ci_high));
+}
+
+/* n log-normal values, log sd 0.7: Student's interval holds their mean in 90 % of cases at n = 10, this one in 98 %. 20,000 cases: four standard errors of a share are 0.6 %. */
+static void test_skewed_bounds_hold(void **state)
+{
+    (void)state;
+    enum { CASES = 20000, N = 10 };
+    creme_random random;
+    const creme_random_key key = {.seed = 3};
+    creme_random_init(&random, &key);
+    double t = creme_student_t_95(N - 1), truth = exp(0.7 * 0.7 / 2);
+    int held = 0, held_by_student = 0;
+    for (int i = 0; i < CASES; i++) {
+        double values[N];
+        for (int k = 0; k < N; k++) {
+            double radius = sqrt(-2 * log(1 - creme_random_unit(&random)));
+            values[k] = exp(0.7 * radius * cos(6.283185307179586 * creme_random_unit(&random)));
+        }
+        creme_bounds bounds = creme_skewed_bounds(values, N, t);
+        creme_summary of = creme_summarise(values, N);
+        held += bounds.low <= truth && truth <= bounds.high;
+        held_by_student += fabs(of.mean - truth) <= t * of.sd / sqrt((double)N);
+    }
+    assert_in_range(held, (int)(0.96 * CASES), (int)(0.99 * CASES));
+    assert_in_range(held_by_student, (int)(0.88 * CASES), (int)(0.92 * CASES));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_summary), cmocka_unit_test(test_paired_difference), cmocka_unit_test(test_paired_ratio),
-        cmocka_unit_test(test_student), cmocka_unit_test(test_student_is_smooth), cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_paired_difference),
+        cmocka_unit_test(test_paired_ratio),
+        cmocka_unit_test(test_student),
+        cmocka_unit_test(test_student_is_smooth),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_skewed_bounds),
+        cmocka_unit_test(test_context_rows),
+        cmocka_unit_test(test_skewed_bounds_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,6 +77,10 @@ static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, do
     row->extra[DISTANCE_KB] = (double)(row->position.start + row->position.end - self->grid.window_bp) / 2000;
     row->wt = creme_assay_get_bin(self, 0, bin, row->track);
     for (int64_t k = 0; k < n; k++) mutants[k] = creme_assay_get_bin(self, 1 + k, bin, row->track);
+    if (own->how.mutant == CREME_PROFILE_CONTEXT) {
+        creme_effect_set_context(row, mutants, n, t);
+        return;
+    }
     creme_summary summary = creme_summarise(mutants, n);
     creme_effect_set_mutants(row, &summary);
     creme_effect_set(row, creme_share_lost(row->wt, &summary), t);
