@@ -23,6 +23,7 @@ static const char *const presets[] = {"2024", "2023", "borzoi", NULL}; /* creme_
 static const char *const squashes[] = {"off", "old", "new", NULL};
 static const char *const methods[] = {"uniform", "creme-nn", NULL};
 static const char *const switched[] = {"off", "on", NULL};
+static const char *const traces[] = {"mean", "fixed", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const comparisons[] = {"none", "random", NULL};
 static const char *const formats[] = {"table",  "replicates",         "hdf5", "creme-nn", "bed", "bedgraph",
@@ -166,6 +167,15 @@ const creme_option creme_options[] = {
      "tss, on: keep TSSs with the profile's maximum in the bins that were read, as creme activity --peak on found "
      "it; "
      "preset 2023 switches it on"},
+    {"Classes", "min-wt", 0, CREME_OPTION_REAL, "X", FIELD(min_wt), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0, 1000000,
+     NULL,
+     "contexts, necessity, sufficiency, interaction: loci whose WT is below X are silent, and in no other class; "
+     "without "
+     "it, 30 with preset 2023, else a fiftieth of the median WT of the track's loci"},
+    {"Classes", "trace", 0, CHOICE, "FORM", FIELD(trace), BIT(ANALYZE), 0, "mean", 0, 0, traces,
+     "interaction, pairs, traces: what a greedy round comes to, the mean over all shuffles of its tile, or fixed, as "
+     "in "
+     "the paper's tables: the sequence with the shuffle that was kept"},
     {"Classes", "draws", 0, INTEGER, "N", FIELD(draws), BIT(ANALYZE), 0, "1000", 1, 1000000, NULL,
      "of the bootstrap of mean curves"},
     {"Classes", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), BIT(ANALYZE), 0, "1", 0, 0, NULL,
@@ -233,6 +243,9 @@ const creme_option creme_options[] = {
      "replicates; without it, the preset's number"},
     {"Perturbation", "fresh-backgrounds", 0, FLAG, NULL, FIELD(fresh_backgrounds), BIT(SUFFICIENCY) | BIT(PIPELINE),
      0, NULL, 0, 0, NULL, "draw new backgrounds for every tile, as creme-nn does, rather than sharing them"},
+    {"Perturbation", "self-pairs", 0, FLAG, NULL, FIELD(self_pairs), SWAP | BIT(PIPELINE), 0, NULL, 0, 0, NULL,
+     "context-swap: every locus in its own context too, as the authors have it (N^2 pairs): the effect is 1 (2023: "
+     "0)"},
     {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), PERTURBING | BIT(PIPELINE), 0,
      "uniform", 0, 0, methods,
      "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},

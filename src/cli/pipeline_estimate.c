@@ -184,7 +184,7 @@ static int64_t units_of(const estimate *e, creme_command_id assay)
     case CREME_COMMAND_CONTEXT_DEPENDENCE:
         return e->genes;
     case CREME_COMMAND_CONTEXT_SWAP:
-        return e->loci * (e->loci - 1);
+        return e->loci * (e->settings.self_pairs ? e->loci : e->loci - 1);
     case CREME_COMMAND_INTERACTION:
     case CREME_COMMAND_SET_SUFFICIENCY:
         return 2 * e->loci;

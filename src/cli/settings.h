@@ -73,7 +73,7 @@ typedef struct creme_settings {
     int64_t tile_bp, shuffles, klet, count;
     uint64_t seed;
     int shuffle_method; /* creme_shuffle_method */
-    bool fresh_backgrounds;
+    bool fresh_backgrounds, self_pairs;
     int search; /* 0 both, else 1 + creme_search */
     int64_t rounds, copies;
     bool adaptive;
@@ -88,7 +88,8 @@ typedef struct creme_settings {
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
-    double enhancing, neutral, silencing, enhancer, silencer;
+    double enhancing, neutral, silencing, enhancer, silencer, min_wt;
+    int trace; /* of analyze: 1 the sequences as fixed */
     bool by_name;
 
     const char *part;                                    /* "K/N" */

@@ -125,7 +125,7 @@ static bool item_wanted(const creme_units *units, creme_unit_cursor at)
     case CREME_COMMAND_MUTAGENESIS:
         return mutated_wanted(units, at);
     case CREME_COMMAND_CONTEXT_SWAP:
-        return at.item != (int64_t)at.locus;
+        return at.item != (int64_t)at.locus || units->inputs->settings->self_pairs;
     case CREME_COMMAND_DISTANCE:
         return tile_wanted(units, at.locus, at.item) && is_listed(units, at.locus, at.item);
     case CREME_COMMAND_SET_SUFFICIENCY: {

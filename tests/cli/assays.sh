@@ -9,6 +9,8 @@ for assay in context-dependence context-swap sufficiency; do
     run $assay $common -o $assay.tsv
     grep -v '^#' $assay.tsv | rounded
 done
+run context-swap $common --self-pairs -o swap.tsv
+grep -v '^#' swap.tsv | awk -F '\t' 'NR > 1 { print $1, "in", $19, ($1 == $19 ? $14 : "") }'
 run context-swap $common --preset 2023 -o swap.tsv
 grep -v '^#' swap.tsv | rounded
 run sufficiency $common --fresh-backgrounds -o fresh.tsv
