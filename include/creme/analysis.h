@@ -36,12 +36,15 @@ typedef struct creme_analysis_options {
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
     const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
     const double *enhancer, *silencer;             /* necessity, sufficiency: likewise */
-    creme_peak peak;                               /* tss */
-    int64_t count;                                 /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
-    int64_t draws;                                 /* of the bootstrap; 0: 1,000 */
-    uint64_t seed;                                 /* of sample and draws */
-    bool by_name;                                  /* overlap: by the names in a BED rather than by files */
-    const char *const *files;                      /* overlap: BED files and gene lists; coverage: bigWig files */
+    /* contexts, tiles, searches: loci whose WT is below it are silent; NULL: 30 in 2023, else a fiftieth of the median */
+    const double *min_wt;
+    creme_peak peak;          /* tss */
+    bool fixed_trace;         /* interaction, pairs, traces: the sequences as fixed, in place of a round's mean */
+    int64_t count;            /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
+    int64_t draws;            /* of the bootstrap; 0: 1,000 */
+    uint64_t seed;            /* of sample and draws */
+    bool by_name;             /* overlap: by the names in a BED rather than by files */
+    const char *const *files; /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
     const creme_log *log; /* may be NULL */
 } creme_analysis_options;
@@ -83,7 +86,7 @@ typedef struct creme_thresholds {
                                              0.05, -0.2 */
     double enhancer, silencer, sufficient_silencer; /* of tiles' effects: 0.3, -0.3, -0.3; Borzoi: -0.15 the last */
     double strong;                                  /* 2023 calls 0.3 to 0.5 weak: 0.5 */
-    double interacting, additive; /* of the mean squared difference: 0.1, 0.05; 2023: 0.3 the first */
+    double interacting, additive;                   /* of the mean squared difference: 0.1, 0.05; 2023: one, 0.3 */
 } creme_thresholds;
 
 creme_thresholds creme_thresholds_of(creme_rules rules);

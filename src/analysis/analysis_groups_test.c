@@ -145,11 +145,11 @@ static void test_interaction_classes(void **state)
         const char *class_2024, *class_2023;
     } cases[] = {
         {0.049, -1, "additive", "additive"},
-        {0.05, 1, "unclassified", "unclassified"},
-        {0.1, 1, "unclassified", "unclassified"},
-        {0.11, 0.01, "superadditive", "unclassified"},
-        {0.11, -0.01, "subadditive", "unclassified"},
-        {0.3, 1, "superadditive", "unclassified"},
+        {0.05, 1, "unclassified", "additive"},
+        {0.1, 1, "unclassified", "additive"},
+        {0.11, 0.01, "superadditive", "additive"},
+        {0.11, -0.01, "subadditive", "additive"},
+        {0.3, 1, "superadditive", "additive"},
         {0.31, 0.5, "superadditive", "superadditive"},
         {0.31, -0.5, "subadditive", "subadditive"},
         {NAN, 1, "", ""},
@@ -176,11 +176,11 @@ static void test_interaction_classes(void **state)
     GREEDY ROUND(A, +, NA, NA, enhancers, 0, NA, NA, 1, 1, 1)                                                        \
         ROUND(A, +, 8500, 9500, enhancers, 1, 50, 50, 0.5, 0.5, 0.5)                                                 \
             ROUND(A, +, 7500, 8500, enhancers, 2, 40, 60, 0.4, 0.1, 0.3)                                             \
-                ROUND(A, +, 6500, 7500, enhancers, 3, 40, 90, 0.4, -0.5, 0.27)                                       \
+                ROUND(A, +, 6500, 7500, enhancers, 3, 40, 90, 0.4, -0.5, 0.05)                                       \
                     ROUND(B, -, NA, NA, enhancers, 0, NA, NA, 1, 1, 1)                                               \
-                        ROUND(B, -, 8500, 9500, enhancers, 1, 90, 90, 0.9, 0.9, 0.75)                                \
+                        ROUND(B, -, 8500, 9500, enhancers, 1, 90, 90, 0.9, 0.9, 0.33)                                \
                             ROUND(B, -, NA, NA, silencers, 0, NA, NA, 1, 1, 1)                                       \
-                                ROUND(B, -, 10500, 11500, silencers, 1, 90, 90, 0.9, 0.9, 0.75)                      \
+                                ROUND(B, -, 10500, 11500, silencers, 1, 90, 90, 0.9, 0.9, 0.33)                      \
                                     ROUND(C, +, NA, NA, enhancers, 0, NA, NA, 1, 1, 1)                               \
                                         ROUND(C, +, 8500, 9500, enhancers, 1, 0, 0, 0, 0, 0)                         \
                                             ROUND(D, +, 8500, 9500, enhancers, 1, NA, NA, NA, NA, NA)
@@ -195,13 +195,16 @@ static void test_interaction(void **state)
     assert_close(number(a.table, row, "mean_trace"), 2.3 / 4);
     assert_close(number(a.table, row, "mean_additive"), 1.1 / 4);
     assert_close(number(a.table, row, "mse_additive"), (0.09 + 0.81) / 4);
-    double first = log(0.4 / 0.3), second = log(0.4 / 0.27);
+    /* log traces over log WT, as the authors have them: log 40 / log 100 against log 30 / log 100, ... */
+    double first = log(40) / log(100) - log(30) / log(100), second = log(40) / log(100) - log(5) / log(100);
     assert_close(number(a.table, row, "mse_log_multiplicative"), (first * first + second * second) / 4);
+    first = log(0.4 / 0.3), second = log(0.4 / 0.05);
+    assert_close(number(a.table, row, "mse_log_ratio"), (first * first + second * second) / 4);
     assert_string_equal(text(a.table, row, "class"), "superadditive");
     assert_string_equal(text(a.table, row, "multiplicative"), "no");
-    /* log(0.9 / 0.75)^2 / 2 = 0.0166 lies between 0.01 and 0.04 */
+    /* (log(0.9 / 0.33) / log 100)^2 / 2 = 0.024 lies between 0.01 and 0.04 */
     row = find_row(a.table, "locus search", "B enhancers");
-    assert_close(number(a.table, row, "mse_log_multiplicative"), pow(log(1.2), 2) / 2);
+    assert_close(number(a.table, row, "mse_log_multiplicative"), pow(log(0.9 / 0.33) / log(100), 2) / 2);
     assert_string_equal(text(a.table, row, "class"), "additive");
     assert_string_equal(text(a.table, row, "multiplicative"), "yes");
     row = find_row(a.table, "locus search", "B silencers");
@@ -216,8 +219,39 @@ static void test_interaction(void **state)
     assert_close(number(a.summary, row, "loci"), 1);
     creme_analysis_clear(&a);
     a = analyze_small("interaction", SEARCHES, NULL, &(creme_analysis_options){.rules = CREME_RULES_2023});
-    assert_string_equal(text(a.table, 0, "class"), "unclassified"); /* 0.225 is not above 0.3 */
+    assert_string_equal(text(a.table, 0, "class"), "additive"); /* 0.225 is not above 0.3 */
     creme_analysis_clear(&a);
+}
+
+/* The authors' traces: what was kept in a round, but the mean in the last one; log traces in units of log WT, of which
+ * there are none at WT = 1. */
+static void test_fixed_traces(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "locus chrom tss strand track wt mean search round fixed alone trace additive multiplicative\n"
+        "A chr1 10000 + K 50 50 enhancers 0 NA NA 1 1 1\n"
+        "A chr1 10000 + K 50 20 enhancers 1 25 20 0.4 0.4 0.4\n"
+        "A chr1 10000 + K 50 10 enhancers 2 12 20 0.2 -0.2 0.16\n"
+        "B chr1 20000 + K 1 1 enhancers 0 NA NA 1 1 1\n"
+        "B chr1 20000 + K 1 0.5 enhancers 1 0.4 0.5 0.5 0.5 0.5\n";
+    const creme_analysis_options fixed = {.fixed_trace = true};
+    creme_analysis a = analyze_small("interaction", rows, NULL, &fixed);
+    assert_close(number(a.table, 0, "mean_trace"), (1 + 0.5 + 0.2) / 3);
+    assert_close(number(a.table, 0, "mse_additive"), (0.01 + 0.16) / 3);
+    double first = (log(25) - log(20)) / log(50), second = (log(10) - log(8)) / log(50);
+    assert_close(number(a.table, 0, "mse_log_multiplicative"), (first * first + second * second) / 3);
+    assert_close(number(a.table, 1, "mse_log_ratio"), 0);
+    assert_close(number(a.table, 1, "mse_log_multiplicative"), NAN);
+    assert_string_equal(text(a.table, 1, "multiplicative"), "NA");
+    creme_analysis_clear(&a);
+    a = analyze_small("pairs", rows, NULL, &fixed);
+    assert_close(number(a.table, 0, "both"), 10); /* the last round */
+    creme_analysis_clear(&a);
+    a = analyze_small("traces", rows, NULL, &fixed);
+    assert_close(number(a.table, find_row(a.table, "measure step", "trace 1"), "mean"), (0.5 + 0.5) / 2);
+    creme_analysis_clear(&a);
+    assert_small_fails("interaction", SEARCHES, NULL, &fixed, CREME_ERROR_NOT_FOUND, "fixed");
 }
 
 /* --- pairs */
@@ -329,7 +363,7 @@ static void test_search_traces(void **state)
     row = find_row(a.table, "kind measure step", "enhancers additive 3");
     assert_close(number(a.table, row, "mean"), -0.5);
     row = find_row(a.table, "kind measure step", "silencers multiplicative 1");
-    assert_close(number(a.table, row, "mean"), 0.75);
+    assert_close(number(a.table, row, "mean"), 0.33);
     creme_analysis_clear(&a);
     assert_small_fails("traces", "locus chrom tss strand track trace\nA chr1 1 + K 1\n", NULL, NULL,
                        CREME_ERROR_NOT_FOUND, "round");
@@ -346,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_distance_beyond_the_end),
         cmocka_unit_test(test_distance_classes),
         cmocka_unit_test(test_interaction_classes),
+        cmocka_unit_test(test_fixed_traces),
         cmocka_unit_test(test_interaction),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_pair_tests),

@@ -379,10 +379,10 @@ static void test_tile_contexts(void **state)
 #define SUFFICIENCY                                                                                                  \
     "locus chrom tss strand tile_start tile_end genome_start genome_end track wt effect se n context "               \
     "effect_vs_control effect_vs_control_se\n"                                                                       \
-    "A chr1 50 + 0 10 20 30 K 8 0.4 0.2 2 enhancing 9 1\n"                                                           \
-    "B chr1 60 + 0 10 20 30 K 8 -0.1 0.1 2 silencing -0.6 0.2\n"                                                     \
-    "C chr1 70 + 0 10 20 30 K 8 -0.1 0.1 2 neutral -0.2 0.1\n"                                                       \
-    "D chr1 80 + 0 10 20 30 K 8 NA NA 2 silencing NA NA\n"
+    "A chr1 50 + 0 10 20 30 K 80 0.4 0.2 2 enhancing 9 1\n"                                                          \
+    "B chr1 60 + 0 10 20 30 K 80 -0.1 0.1 2 silencing -0.6 0.2\n"                                                    \
+    "C chr1 70 + 0 10 20 30 K 80 -0.1 0.1 2 neutral -0.2 0.1\n"                                                      \
+    "D chr1 80 + 0 10 20 30 K 80 NA NA 2 silencing NA NA\n"
 
 /* In neutral and silencing contexts 2024 measures by the control, 2023 by WT. */
 static void test_sufficiency(void **state)
@@ -491,8 +491,9 @@ static void test_swapped(void **state)
 static void test_thresholds_of_tiles(void **state)
 {
     (void)state;
-    const double enhancer = 0.6, silencer = -0.6, wrong = 0.1;
-    const creme_analysis_options options = {.enhancer = &enhancer, .silencer = &silencer, .rules = CREME_RULES_2023};
+    const double enhancer = 0.6, silencer = -0.6, wrong = 0.1, least = 0;
+    const creme_analysis_options options = {
+        .enhancer = &enhancer, .silencer = &silencer, .rules = CREME_RULES_2023, .min_wt = &least};
     creme_analysis a = analyze_small("necessity", NECESSITY, NULL, &options);
     assert_int_equal(count(a.table, "class", "enhancer"), 2);
     assert_int_equal(count(a.table, "class", "silencer"), 0);

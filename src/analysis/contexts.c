@@ -1,5 +1,6 @@
 /* Choosing loci: the most active TSS of each gene, and classes of contexts with a sample of each. */
 #include "analysis/kinds.h"
+#include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
@@ -145,7 +146,7 @@ static creme_status sample_class(creme_analysis *out, const creme_frame *frame, 
     size_t *picked = NULL, picked_count = 0;
     creme_status status = CREME_OK;
     const char *class = strrchr(label, '\t') + 1;
-    bool drawn = *class && strcmp(class, "other") != 0;
+    bool drawn = *class && strcmp(class, "other") != 0 && strcmp(class, "silent") != 0;
     CREME_TRY(creme_allocate(&rows, n, sizeof *rows));
     CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
     for (size_t i = 0; i < n; i++) {
@@ -172,6 +173,7 @@ CREME_ANALYSIS(contexts)
     creme_labels labels = {0};
     creme_groups groups = {0};
     double *effects = NULL;
+    bool *silent = NULL;
     size_t context = 0, selected = 0;
     creme_status status = CREME_OK;
     creme_analysis_options own = *options;
@@ -181,12 +183,13 @@ CREME_ANALYSIS(contexts)
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], &own));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     CREME_TRY(creme_table_copy(&out->table, tables[0]));
+    CREME_TRY(creme_silent_find(out, &silent, &frame, options));
     CREME_TRY(creme_table_find_or_add(out->table, "context", &context));
     CREME_TRY(creme_table_find_or_add(out->table, "selected", &selected));
     CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
     CREME_TRY(creme_labels_create(&labels, frame.count));
     for (size_t i = 0; i < frame.count; i++) {
-        const char *class = creme_context_class(effects[i], &by);
+        const char *class = silent[i] ? "silent" : creme_context_class(effects[i], &by);
         CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
     }
@@ -197,6 +200,7 @@ CREME_ANALYSIS(contexts)
                                groups.first[g + 1] - first, selected, options));
     }
 done:
+    creme_free(silent);
     creme_free(effects);
     creme_groups_clear(&groups);
     creme_labels_clear(&labels);

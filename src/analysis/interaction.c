@@ -1,6 +1,7 @@
 /* Greedy traces: their class, the first two tiles, and where the chosen tiles lie. */
 #include "analysis/curves.h"
 #include "analysis/kinds.h"
+#include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
@@ -10,6 +11,36 @@
 #include <string.h>
 
 enum { FIRST_ROUNDS = 5 };
+
+creme_status creme_use_fixed(const creme_frame *frame, double *trace, double *mean)
+{
+    double *fixed = NULL, *round = NULL, *wt = NULL;
+    creme_labels labels = {0};
+    creme_groups traces = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_numbers(frame, "fixed", false, &fixed));
+    CREME_TRY(creme_frame_numbers(frame, "round", false, &round));
+    CREME_TRY(creme_frame_numbers(frame, "wt", false, &wt));
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK | CREME_BY_SEARCH, &labels));
+    CREME_TRY(creme_groups_make(&traces, labels.at, frame->count));
+    for (size_t t = 0; t < traces.count; t++) {
+        double last = 0;
+        for (size_t k = traces.first[t]; k < traces.first[t + 1]; k++) last = fmax(last, round[traces.members[k]]);
+        for (size_t k = traces.first[t]; k < traces.first[t + 1]; k++) {
+            size_t i = traces.members[k];
+            if (!(round[i] >= 1 && round[i] < last)) continue;
+            trace[i] = wt[i] > 0 ? fixed[i] / wt[i] : NAN;
+            if (mean) mean[i] = fixed[i];
+        }
+    }
+done:
+    creme_free(fixed);
+    creme_free(round);
+    creme_free(wt);
+    creme_groups_clear(&traces);
+    creme_labels_clear(&labels);
+    return status;
+}
 
 /* The rows of an interaction table, grouped into traces: locus, track, search. */
 typedef struct greedy {
@@ -43,6 +74,7 @@ static creme_status open(creme_analysis *out, greedy *g, const creme_table *tabl
     CREME_TRY(creme_frame_numbers(&g->frame, "multiplicative", false, &g->multiplicative));
     CREME_TRY(creme_frame_key(&g->frame, CREME_BY_TRACK | CREME_BY_SEARCH, &g->labels));
     CREME_TRY(creme_groups_make(&g->traces, g->labels.at, g->frame.count));
+    if (options->fixed_trace) CREME_TRY(creme_use_fixed(&g->frame, g->trace, g->mean));
 done:
     return status;
 }
@@ -52,11 +84,18 @@ typedef struct verdict {
     const creme_record *record;
     const char *search, *class;
     int64_t rounds;
-    double mse, mse_log, trace, additive, difference;
+    double mse, mse_log, mse_log_ratio, trace, additive, difference;
     bool multiplicative;
 } verdict;
 
-static verdict judge(const greedy *g, size_t which, const creme_thresholds *by)
+/* In units of log WT, as the authors' log traces are: log(a) / log(WT) - log(expected) / log(WT). */
+static double in_log_wt(double mse_log_ratio, double wt)
+{
+    double unit = log(wt) * log(wt);
+    return unit > 0 ? mse_log_ratio / unit : NAN; /* WT = 1, or none */
+}
+
+static verdict judge(const greedy *g, size_t which, const bool *silent, const creme_thresholds *by)
 {
     const size_t *members = g->traces.members + g->traces.first[which];
     size_t n = g->traces.first[which + 1] - g->traces.first[which], compared = 0, logs = 0;
@@ -73,15 +112,16 @@ static verdict judge(const greedy *g, size_t which, const creme_thresholds *by)
         if (g->round[i] > 0) v.rounds++;
         if (!(g->trace[i] > 0) || !(g->multiplicative[i] > 0)) continue;
         double ratio = log(g->trace[i] / g->multiplicative[i]);
-        v.mse_log += ratio * ratio;
+        v.mse_log_ratio += ratio * ratio;
         logs++;
     }
     v.mse /= (double)compared; /* 0 / 0: NaN */
     v.trace /= (double)compared;
     v.additive /= (double)compared;
     v.difference = v.trace - v.additive;
-    v.mse_log = logs == compared ? v.mse_log / (double)logs : NAN;
-    v.class = creme_interaction_class(v.mse, v.difference, by);
+    v.mse_log_ratio = logs == compared ? v.mse_log_ratio / (double)logs : NAN;
+    v.mse_log = in_log_wt(v.mse_log_ratio, g->wt[members[0]]);
+    v.class = silent[members[0]] ? "silent" : creme_interaction_class(v.mse, v.difference, by);
     v.multiplicative = v.mse_log < (strcmp(v.search, "silencers") == 0 ? 0.01 : 0.04);
     return v;
 }
@@ -103,26 +143,31 @@ CREME_ANALYSIS(interaction)
     (void)count;
     greedy g = {0};
     creme_labels labels = {0};
+    bool *silent = NULL;
     creme_status status = CREME_OK;
     creme_thresholds by;
     CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(open(out, &g, tables[0], options));
-    CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context rounds mean_trace "
+    CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context wt rounds mean_trace "
                                                   "mean_additive mse_additive class mse_log_multiplicative "
-                                                  "multiplicative"));
+                                                  "multiplicative mse_log_ratio"));
+    CREME_TRY(creme_silent_find(out, &silent, &g.frame, options));
     CREME_TRY(creme_table_create_for(&out->summary, "track search context class multiplicative loci"));
     CREME_TRY(creme_labels_create(&labels, g.traces.count));
     for (size_t i = 0; i < g.traces.count; i++) {
-        verdict v = judge(&g, i, &by);
+        verdict v = judge(&g, i, silent, &by);
         const creme_record *r = v.record;
-        const char *multiplicative = isnan(v.mse_log) ? "" : v.multiplicative ? "yes" : "no";
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, v.search, r->context, v.rounds, v.trace, v.additive, v.mse,
-                                  v.class, v.mse_log, multiplicative));
+        double wt = g.wt[g.traces.members[g.traces.first[i]]];
+        bool unknown = isnan(v.mse_log) || strcmp(v.class, "silent") == 0;
+        const char *multiplicative = unknown ? "" : v.multiplicative ? "yes" : "no";
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, v.search, r->context, wt, v.rounds, v.trace, v.additive,
+                                  v.mse, v.class, v.mse_log, multiplicative, v.mse_log_ratio));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s\t%s", r->track, v.search, r->context, v.class,
                                    multiplicative));
     }
     CREME_TRY(count_classes(out->summary, &labels));
 done:
+    creme_free(silent);
     creme_labels_clear(&labels);
     clear(&g);
     return status;

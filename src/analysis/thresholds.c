@@ -12,7 +12,7 @@ enum { RULES = sizeof rules_names / sizeof *rules_names };
 
 static const creme_thresholds of_rules[RULES] = {
     {CREME_RULES_2024, 0.95, 0.05, -0.3, 0.3, -0.3, -0.3, 0.5, 0.1, 0.05},
-    {CREME_RULES_2023, 0.95, 0.2, -0.5, 0.3, -0.3, -0.3, 0.5, 0.3, 0.05},
+    {CREME_RULES_2023, 0.95, 0.2, -0.5, 0.3, -0.3, -0.3, 0.5, 0.3, 0.3},
     {CREME_RULES_BORZOI, 0.9, 0.05, -0.2, 0.3, -0.3, -0.15, 0.5, 0.1, 0.05},
 };
 

@@ -1,6 +1,7 @@
 /* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
 #include "analysis/curves.h"
 #include "analysis/kinds.h"
+#include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
@@ -19,6 +20,7 @@ static const char *strength(double effect, const char *class, const creme_thresh
 typedef struct tiles {
     creme_frame frame;
     double *wt, *effect, *se, *n, *p, *q;
+    bool *silent; /* of the two assays; NULL: not asked */
 } tiles;
 
 static void clear(tiles *t)
@@ -30,10 +32,12 @@ static void clear(tiles *t)
     creme_free(t->n);
     creme_free(t->p);
     creme_free(t->q);
+    creme_free(t->silent);
     *t = (tiles){0};
 }
 
-/* p: whether the tile could be one of its shuffles; q over the tiles of each track, all loci together. */
+/* p: whether the tile could be one of its shuffles; q over the tiles of each track, of all loci that are not
+ * silent. */
 static creme_status test_tiles(tiles *t)
 {
     creme_labels labels = {0};
@@ -54,7 +58,7 @@ static creme_status test_tiles(tiles *t)
     for (size_t g = 0; g < groups.count; g++) {
         const size_t *members = groups.members + groups.first[g];
         size_t of_track = groups.first[g + 1] - groups.first[g];
-        for (size_t i = 0; i < of_track; i++) p[i] = t->p[members[i]];
+        for (size_t i = 0; i < of_track; i++) p[i] = t->silent[members[i]] ? NAN : t->p[members[i]];
         CREME_TRY(creme_adjust_benjamini_hochberg(p + count, p, of_track));
         for (size_t i = 0; i < of_track; i++) t->q[members[i]] = p[count + i];
     }
@@ -77,6 +81,7 @@ static bool without_contexts(const creme_frame *frame)
 static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient, const creme_thresholds *by)
 {
     const char *context = t->frame.at[i].context;
+    if (t->silent[i] || strcmp(context, "silent") == 0) return "silent";
     if (!*context && !any) return "";
     return creme_tile_class(t->effect[i], context, by, sufficient);
 }
@@ -89,9 +94,6 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
     creme_thresholds by;
     creme_status status = CREME_OK;
     CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(creme_table_create_for(&out->table,
-                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
-                                     "track context wt effect p q class strength"));
     if (any) CREME_TRY(creme_table_add_note(out->table, "no contexts were given: classes go by effects alone"));
     CREME_TRY(creme_labels_create(&labels, t->frame.count));
     for (size_t i = 0; i < t->frame.count; i++) {
@@ -107,6 +109,19 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
         creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, t->frame.count));
 done:
     creme_labels_clear(&labels);
+    return status;
+}
+
+static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const creme_analysis_options *options)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create_for(&out->table,
+                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
+                                     "track context wt effect p q class strength"));
+    CREME_TRY(creme_silent_find(out, &t->silent, &t->frame, options));
+    CREME_TRY(test_tiles(t));
+    CREME_TRY(write_tiles(out, t, sufficient, options));
+done:
     return status;
 }
 
@@ -140,8 +155,7 @@ CREME_ANALYSIS(necessity)
     tiles t = {0};
     creme_status status = CREME_OK;
     CREME_TRY(open_tiles(out, &t, tables[0], options));
-    CREME_TRY(test_tiles(&t));
-    CREME_TRY(write_tiles(out, &t, false, options));
+    CREME_TRY(judge(out, &t, false, options));
 done:
     clear(&t);
     return status;
@@ -173,8 +187,7 @@ CREME_ANALYSIS(sufficiency)
     creme_status status = CREME_OK;
     CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(normalise(&t, options));
-    CREME_TRY(test_tiles(&t));
-    CREME_TRY(write_tiles(out, &t, true, options));
+    CREME_TRY(judge(out, &t, true, options));
 done:
     clear(&t);
     return status;
@@ -216,7 +229,7 @@ static creme_status write_both(creme_analysis *out, const tiles *a, const tiles 
     CREME_TRY(creme_table_need(b->frame.table, "class", &column));
     CREME_TRY(creme_table_create_for(&out->table,
                                      "locus chrom tss strand tile_start tile_end genome_start genome_end "
-                                     "track context necessity sufficiency necessity_class "
+                                     "track context wt necessity sufficiency necessity_class "
                                      "sufficiency_class"));
     CREME_TRY(creme_table_create_for(&out->summary, "track context n pearson pearson_p spearman spearman_p"));
     CREME_TRY(creme_labels_create(&labels, a->frame.count));
@@ -227,7 +240,7 @@ static creme_status write_both(creme_analysis *out, const tiles *a, const tiles 
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", r->track, r->context));
         if (matches[i] == SIZE_MAX) continue;
         CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
-                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context,
+                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, a->wt[i],
                                   a->effect[i], other[i], r->class, b->frame.at[matches[i]].class));
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, a->frame.count));

@@ -84,6 +84,9 @@ CREME_ANALYSIS(traces)
     for (size_t i = 0; i < COUNT(measures); i++) {
         if (!creme_table_find(frame.table, measures[i], &column)) continue;
         CREME_TRY(creme_frame_numbers(&frame, measures[i], false, &values));
+        if (options->fixed_trace && strcmp(measures[i], "trace") == 0) {
+            CREME_TRY(creme_use_fixed(&frame, values, NULL));
+        }
         CREME_TRY(creme_curves_add(out->table, measures[i], &points, values, options));
         creme_free(values);
         values = NULL;
@@ -244,25 +247,27 @@ CREME_ANALYSIS(swap)
     creme_frame frame = {0};
     creme_labels labels = {0};
     const char **contexts = NULL;
-    double *effects = NULL;
+    double *effects = NULL, *wt = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
+    CREME_TRY(creme_frame_numbers(&frame, "wt", true, &wt));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     CREME_TRY(find_target_contexts(out, tables[0], options, &contexts));
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand target track role source_context "
-                                                  "target_context effect"));
+                                                  "target_context wt effect"));
     CREME_TRY(creme_labels_create(&labels, frame.count));
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
         const char *role = creme_frame_text(&frame, i, "role");
         CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_frame_text(&frame, i, "target"), r->track, role, r->context,
-                                  contexts[i], effects[i]));
+                                  contexts[i], wt[i], effects[i]));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, role, r->context, contexts[i]));
     }
     CREME_TRY(creme_distributions(&out->summary, "track role source_context target_context", labels.at, effects,
                                   frame.count));
 done:
     creme_free(contexts);
+    creme_free(wt);
     creme_free(effects);
     creme_labels_clear(&labels);
     creme_frame_close(&frame);

@@ -58,6 +58,7 @@ analyze both necessary.tsv sufficient.tsv | head -n 8
 table distance distance.tsv sufficient.tsv --draws 50
 analyze interaction interaction.tsv
 analyze pairs interaction.tsv
+table interaction interaction.tsv --trace fixed
 table locations interaction.tsv
 table traces interaction.tsv --draws 50
 printf '#a BED\nchrdemo\t120\t130\trepeat_1\nchrdemo\t135\t136\trepeat_2\n' >repeats.bed
@@ -109,6 +110,8 @@ run analyze necessity necessity.tsv --contexts necessity.tsv
 run analyze necessity activity.tsv
 run analyze traces activity.tsv
 run analyze traces interaction.tsv --summary s.tsv
+cut -f 1-5,9- interaction.tsv | sed 's/\tfixed\t/\tother\t/' >bare.tsv
+run analyze pairs bare.tsv --trace fixed
 run analyze necessity necessity.tsv -o necessity.tsv
 run analyze necessity necessity.tsv -o a.tsv --summary a.tsv
 run analyze contexts theirs.csv

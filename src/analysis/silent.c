@@ -1,0 +1,113 @@
+/* Which loci are silent. */
+#include "analysis/silent.h"
+
+#include "base/memory.h"
+
+#include <creme/statistics.h>
+#include <math.h>
+#include <stdio.h>
+
+static const double SHARE_OF_MEDIAN = 0.02, LEAST_2023 = 30;
+
+/* Loci within tracks: rows of a locus and track are a group, and these groups of a track are one again. */
+typedef struct silence {
+    creme_labels labels;
+    creme_groups loci, tracks;
+    const char **track_of; /* [loci.count] */
+    double *wt;            /* [loci.count]; then, of a track, sorted [loci.count] */
+} silence;
+
+static void clear(silence *s)
+{
+    creme_groups_clear(&s->loci);
+    creme_groups_clear(&s->tracks);
+    creme_labels_clear(&s->labels);
+    creme_free(s->track_of);
+    creme_free(s->wt);
+}
+
+static creme_status group_loci(silence *s, const creme_frame *frame, const double *wts)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK, &s->labels));
+    CREME_TRY(creme_groups_make(&s->loci, s->labels.at, frame->count));
+    CREME_TRY(creme_allocate(&s->track_of, s->loci.count, sizeof *s->track_of));
+    CREME_TRY(creme_allocate(&s->wt, s->loci.count, 2 * sizeof *s->wt));
+    for (size_t g = 0; g < s->loci.count; g++) {
+        size_t row = s->loci.members[s->loci.first[g]];
+        s->track_of[g] = frame->at[row].track;
+        s->wt[g] = wts[row];
+    }
+    CREME_TRY(creme_groups_make(&s->tracks, s->track_of, s->loci.count));
+done:
+    return status;
+}
+
+/* What a track's loci must have, and of how many that is the median's share. */
+static double threshold(const silence *s, size_t track, const creme_analysis_options *options, size_t *known)
+{
+    double *sorted = s->wt + s->loci.count;
+    *known = 0;
+    for (size_t k = s->tracks.first[track]; k < s->tracks.first[track + 1]; k++) {
+        double wt = s->wt[s->tracks.members[k]];
+        if (!isnan(wt)) sorted[(*known)++] = wt;
+    }
+    if (options->min_wt) return *options->min_wt;
+    if (options->rules == CREME_RULES_2023) return LEAST_2023;
+    creme_sort(sorted, *known);
+    return SHARE_OF_MEDIAN * creme_quantile(sorted, *known, 0.5);
+}
+
+static creme_status note(creme_analysis *out, const char *track, size_t count, size_t known, double least,
+                         const creme_analysis_options *options)
+{
+    char why[48] = "";
+    if (!options->min_wt && options->rules == CREME_RULES_2023) snprintf(why, sizeof why, ", the preset's threshold");
+    if (!options->min_wt && options->rules != CREME_RULES_2023) {
+        snprintf(why, sizeof why, ", %g of the median", SHARE_OF_MEDIAN);
+    }
+    return creme_analysis_remark(out, options, "%s: %zu of %zu loci silent (wt below %.4g%s), in no class", track,
+                                 count, known, least, why);
+}
+
+static creme_status mark(creme_analysis *out, bool *silent, const silence *s, const creme_analysis_options *options)
+{
+    for (size_t t = 0; t < s->tracks.count; t++) {
+        size_t known = 0, count = 0;
+        double least = threshold(s, t, options, &known);
+        for (size_t k = s->tracks.first[t]; k < s->tracks.first[t + 1]; k++) {
+            size_t locus = s->tracks.members[k];
+            double wt = s->wt[locus];
+            if (isnan(wt) || (wt > 0 && wt >= least)) continue;
+            count++;
+            for (size_t i = s->loci.first[locus]; i < s->loci.first[locus + 1]; i++)
+                silent[s->loci.members[i]] = true;
+        }
+        if (count == 0) continue;
+        const char *track = s->track_of[s->tracks.members[s->tracks.first[t]]];
+        creme_status status = note(out, track, count, known, least, options);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+creme_status creme_silent_find(creme_analysis *out, bool **silent, const creme_frame *frame,
+                               const creme_analysis_options *options)
+{
+    silence s = {0};
+    double *wts = NULL;
+    *silent = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_numbers(frame, "wt", options->min_wt == NULL, &wts));
+    CREME_TRY(creme_allocate_zero(silent, frame->count, sizeof **silent));
+    CREME_TRY(group_loci(&s, frame, wts));
+    CREME_TRY(mark(out, *silent, &s, options));
+done:
+    clear(&s);
+    creme_free(wts);
+    if (status != CREME_OK) {
+        creme_free(*silent);
+        *silent = NULL;
+    }
+    return status;
+}
