@@ -1,11 +1,12 @@
 /* DNA as one byte per base, and where it comes from.
  *
- * Codes: A 0, C 1, G 2, T 3, N 4. Lower case is accepted; every other letter (IUPAC codes) becomes N.
+ * Codes: A 0, C 1, G 2, T 3, N 4. Lower case is accepted, U (of RNA) is T; every other letter (IUPAC codes) becomes N.
  * Intervals are int64, 0-based and half-open.
  */
 #ifndef CREME_SEQUENCE_H
 #define CREME_SEQUENCE_H
 
+#include <creme/chromosome.h>
 #include <creme/log.h>
 #include <creme/status.h>
 #include <stdint.h>
@@ -19,6 +20,9 @@ enum { CREME_BASE_A, CREME_BASE_C, CREME_BASE_G, CREME_BASE_T, CREME_BASE_N, CRE
 /* Letters to codes and back (upper case). `codes` and `letters` may be the same memory. No terminator is written. */
 void creme_sequence_encode(uint8_t *codes, const char *letters, int64_t count);
 void creme_sequence_decode(char *letters, const uint8_t *codes, int64_t count);
+
+/* How many of the codes are N. */
+int64_t creme_sequence_count_n(const uint8_t *codes, int64_t count);
 
 /* Reverses and complements in place; N stays N. */
 void creme_sequence_reverse_complement(uint8_t *codes, int64_t count);
@@ -44,12 +48,21 @@ int creme_fasta_count(const creme_fasta *fasta);
 const char *creme_fasta_name(const creme_fasta *fasta, int i);
 int64_t creme_fasta_length(const creme_fasta *fasta, int i);
 
-/* Index of the record that `chrom` means: the exact name, or the name with "chr" added or removed ("chrM" and
- * "MT" are each other's), with one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist. */
+/* The names that records are found by from now on are also those of `aliases`, which is the FASTA's from now on (NULL:
+ * built-in ones alone, as after opening). */
+void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases);
+
+/* The assemblies that the i-th record can be of, by its name or, if that says nothing, its length; 0: nothing tells. */
+creme_assembly_set creme_fasta_assemblies(const creme_fasta *fasta, int i);
+
+/* Index of the record that `chrom` means: the exact name, or else another name of the same chromosome (chromosome.h), with
+ * one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist, or says that two are meant;
+ * CREME_ERROR_FORMAT if the name is of another assembly than the record. */
 CREME_CHECKED creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record);
 
 /* codes[end - start] = bases of [start, end) of a record; positions beyond either end of it are N (start may be
- * negative). CREME_ERROR_FORMAT if the file ends before its index says, or holds bytes that are no letters.
+ * negative). CREME_ERROR_FORMAT if the file ends before its index says, holds bytes that are no letters, or more than a few letters
+ * that IUPAC has no bases for (E, F, I, J, L, O, P, Q, X, Z): protein, most likely.
  * CREME_ERROR_RANGE if end < start. Not safe on one `fasta` from two threads at once. */
 CREME_CHECKED creme_status creme_fasta_read(creme_fasta *fasta, int record, int64_t start, int64_t end,
                                             uint8_t *codes);

@@ -91,14 +91,9 @@ creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fast
 
 uint64_t creme_locus_key(const creme_locus *locus)
 {
-    const char *chrom = strncmp(locus->chrom, "chr", 3) == 0 ? locus->chrom + 3 : locus->chrom;
-    if (strcmp(chrom, "MT") == 0) chrom = "M"; /* Ensembl's name of what others call chrM */
-    char text[256], digest[17];
-    size_t length = strlen(chrom);
-    if (length > 200) { /* the text must name the whole chromosome, however long */
-        snprintf(digest, sizeof digest, "%016" PRIx64, creme_hash_bytes(chrom, length).low);
-        chrom = digest;
-    }
-    int bytes = snprintf(text, sizeof text, "%s:%" PRId64 ":%c", chrom, locus->tss, locus->strand);
+    creme_chromosome chromosome;
+    creme_chromosome_look_up(&chromosome, NULL, locus->chrom);
+    char text[128];
+    int bytes = snprintf(text, sizeof text, "%s:%" PRId64 ":%c", chromosome.key, locus->tss, locus->strand);
     return creme_hash_bytes(text, (size_t)bytes).low;
 }

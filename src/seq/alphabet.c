@@ -12,7 +12,7 @@ static inline uint8_t to_upper(char letter)
 
 static inline uint8_t encode(uint8_t upper)
 {
-    return (uint8_t)(4 - 4 * (upper == 'A') - 3 * (upper == 'C') - 2 * (upper == 'G') - (upper == 'T'));
+    return (uint8_t)(4 - 4 * (upper == 'A') - 3 * (upper == 'C') - 2 * (upper == 'G') - ((upper | 1) == 'U'));
 }
 
 static inline uint8_t is_no_letter(uint8_t upper)
@@ -38,6 +38,30 @@ int64_t creme_sequence_encode_checked(uint8_t *codes, const char *letters, int64
     }
     creme_sequence_encode(codes, letters, count);
     return first;
+}
+
+int64_t creme_sequence_count_n(const uint8_t *codes, int64_t count)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < count; i++) found += codes[i] >= CREME_BASE_N;
+    return found;
+}
+
+/* E, F, I, J, L, O, P, Q, X, Z as bits, A the lowest. */
+static const uint32_t FOREIGN =
+    1u << 4 | 1u << 5 | 1u << 8 | 1u << 9 | 1u << 11 | 1u << 14 | 1u << 15 | 1u << 16 | 1u << 23 | 1u << 25;
+
+bool creme_sequence_is_foreign(char letter)
+{
+    uint8_t upper = to_upper(letter);
+    return !is_no_letter(upper) && (FOREIGN >> (upper - 'A') & 1);
+}
+
+int64_t creme_sequence_count_foreign(const char *letters, int64_t count)
+{
+    int64_t found = 0;
+    for (int64_t i = 0; i < count; i++) found += creme_sequence_is_foreign(letters[i]);
+    return found;
 }
 
 void creme_sequence_decode(char *letters, const uint8_t *codes, int64_t count)

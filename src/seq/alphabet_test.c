@@ -21,11 +21,31 @@ static void test_every_byte(void **state)
         uint8_t code = 99;
         creme_sequence_encode(&code, &letter, 1);
         static const char order[] = "ACGT";
-        const char *found = byte ? strchr(order, toupper(byte)) : NULL;
+        int upper = toupper(byte) == 'U' ? 'T' : toupper(byte); /* RNA */
+        const char *found = byte ? strchr(order, upper) : NULL;
         assert_int_equal(code, found ? found - order : CREME_BASE_N);
         bool is_letter = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
         assert_int_equal(creme_sequence_encode_checked(&code, &letter, 1), is_letter ? 1 : 0);
     }
+}
+
+static void test_count_n(void **state)
+{
+    (void)state;
+    const uint8_t codes[] = {0, 4, 1, 4, 4, 3};
+    assert_int_equal(creme_sequence_count_n(codes, 6), 3);
+    assert_int_equal(creme_sequence_count_n(codes, 1), 0);
+    assert_int_equal(creme_sequence_count_n(codes, 0), 0);
+}
+
+/* IUPAC's letters for bases, RNA's U included, and all others. */
+static void test_foreign(void **state)
+{
+    (void)state;
+    for (const char *c = "ACGTURYSWKMBDHVNacgturyswkmbdhvn-.*0 "; *c; c++)
+        assert_false(creme_sequence_is_foreign(*c));
+    for (const char *c = "EFIJLOPQXZefijlopqxz"; *c; c++) assert_true(creme_sequence_is_foreign(*c));
+    assert_int_equal(creme_sequence_count_foreign("MEEPQSDPSV", 10), 5);
 }
 
 static void test_decode(void **state)
@@ -76,10 +96,9 @@ static void test_reverse_complement(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_byte),
-        cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_first_bad_letter),
-        cmocka_unit_test(test_reverse_complement),
+        cmocka_unit_test(test_every_byte),       cmocka_unit_test(test_count_n),
+        cmocka_unit_test(test_foreign),          cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_first_bad_letter), cmocka_unit_test(test_reverse_complement),
     };
     return cmocka_run_group_tests_name("alphabet", tests, NULL, NULL);
 }

@@ -2,7 +2,12 @@
 #ifndef CREME_SEQ_CHROMOSOME_H
 #define CREME_SEQ_CHROMOSOME_H
 
+#include "base/lines.h"
+
 #include <creme/chromosome.h>
+
+/* creme_chromosome_aliases_read() of lines that were opened (borrowed). */
+CREME_CHECKED creme_status creme_chromosome_aliases_read_lines(creme_chromosome_aliases **out, creme_lines *lines);
 
 /* creme_chromosome_look_up() by what is built in alone; true if it is a chromosome of one of the built-in assemblies,
  * not just a name that nothing is known of. */

@@ -95,6 +95,8 @@ static creme_status sort_names(creme_fasta *fasta)
     if (index->count > INT32_MAX) return creme_fasta_unfit(fasta, "too many records");
     creme_status status = creme_allocate(&fasta->by_name, index->count, sizeof *fasta->by_name);
     if (status == CREME_OK) status = creme_allocate_zero(&fasta->verified, index->count, sizeof *fasta->verified);
+    if (status == CREME_OK) status = creme_allocate(&fasta->means, index->count, sizeof *fasta->means);
+    if (status == CREME_OK) status = creme_allocate(&fasta->by_key, index->count, sizeof *fasta->by_key);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < index->count; i++) fasta->by_name[i] = (int)i;
     creme_platform_sort(fasta->by_name, index->count, sizeof *fasta->by_name, compare_names, index->records);
@@ -157,6 +159,7 @@ creme_status creme_fasta_open(creme_fasta **out, const char *path, const creme_l
     CREME_TRY(check_kind(fasta));
     CREME_TRY(load_index(fasta));
     CREME_TRY(sort_names(fasta));
+    creme_fasta_use_aliases(fasta, NULL);
     CREME_TRY(check_size(fasta));
     *out = fasta;
     fasta = NULL;
@@ -171,6 +174,9 @@ void creme_fasta_close(creme_fasta *fasta)
     creme_compressed_close(fasta->file);
     creme_fasta_index_clear(&fasta->index);
     creme_free(fasta->by_name);
+    creme_free(fasta->means);
+    creme_free(fasta->by_key);
+    creme_chromosome_aliases_free(fasta->aliases);
     creme_free(fasta->verified);
     creme_free(fasta->path);
     creme_free(fasta);
@@ -211,45 +217,125 @@ static int find_exactly(const creme_fasta *fasta, const char *prefix, const char
     return -1;
 }
 
-/* The other ways in which the same chromosome is written. */
-static int find_alias(const creme_fasta *fasta, const char *chrom)
+/* The first place in by_key whose key is not below this one. */
+static size_t lower_bound(const creme_fasta *fasta, const char *key)
 {
-    const char *bare = strncmp(chrom, "chr", 3) == 0 ? chrom + 3 : chrom;
-    if (strcmp(bare, "M") == 0 || strcmp(bare, "MT") == 0) {
-        static const char *const names[] = {"chrM", "MT", "M", "chrMT"};
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            int record = find_exactly(fasta, "", names[i]);
-            if (record >= 0) return record;
-        }
+    size_t low = 0, high = fasta->index.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(fasta->means[fasta->by_key[middle]].key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    if (bare[0] == '\0' || strncmp(bare, "chr", 3) == 0) return -1;
-    return bare == chrom ? find_exactly(fasta, "chr", chrom) : find_exactly(fasta, "", bare);
+    return low;
+}
+
+static bool has_key(const creme_fasta *fasta, size_t place, const char *key)
+{
+    return place < fasta->index.count && strcmp(fasta->means[fasta->by_key[place]].key, key) == 0;
+}
+
+/* As many names as fit in "'chr1', 'chr2', 'chr3' and others". */
+static void list_names(const creme_fasta *fasta, char *names, size_t bytes)
+{
+    size_t used = 0, shown = 0, count = fasta->index.count;
+    names[0] = '\0';
+    for (; shown < count && shown < 5 && used + 50 < bytes; shown++) {
+        used += (size_t)snprintf(names + used, bytes - used, "%s'%.40s'", shown ? ", " : "",
+                                 fasta->index.records[shown].name);
+    }
+    if (shown < count) snprintf(names + used, bytes - used, " and others");
 }
 
 static creme_status not_found(const creme_fasta *fasta, const char *chrom)
 {
-    char names[256] = "";
-    size_t used = 0, shown = 0;
-    for (; shown < fasta->index.count && shown < 5; shown++) {
-        const char *name = fasta->index.records[shown].name;
-        int n = snprintf(names + used, sizeof names - used, "%s'%.40s'", shown ? ", " : "", name);
-        used += (size_t)n;
-        if (used > sizeof names - 50) break;
-    }
-    return creme_fail(CREME_ERROR_NOT_FOUND, "no record '%.200s' in %s, which has %s%s", chrom, fasta->path, names,
-                      shown < fasta->index.count ? " and others" : "");
+    char names[300];
+    list_names(fasta, names, sizeof names);
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "no record '%.200s' in %s, which has %s (--chromosome-names says which names are one)", chrom,
+                      fasta->path, names);
+}
+
+/* The record that is another name of the same chromosome. */
+static creme_status find_by_key(const creme_fasta *fasta, const char *chrom, const creme_chromosome *meant,
+                                int *record)
+{
+    size_t place = lower_bound(fasta, meant->key);
+    if (!has_key(fasta, place, meant->key)) return not_found(fasta, chrom);
+    *record = fasta->by_key[place];
+    if (!has_key(fasta, place + 1, meant->key)) return CREME_OK;
+    /* Of several the one that differs by "chr" alone, as a genome may hold both chrM and chrMT. */
+    int bare = strncmp(chrom, "chr", 3) == 0 ? find_exactly(fasta, "", chrom + 3) : -1;
+    *record = bare >= 0 ? bare : find_exactly(fasta, "chr", chrom);
+    if (*record >= 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "'%.200s' could be the record '%.80s' or '%.80s' of %s: name one of them", chrom,
+                      fasta->index.records[fasta->by_key[place]].name,
+                      fasta->index.records[fasta->by_key[place + 1]].name, fasta->path);
+}
+
+creme_assembly_set creme_fasta_assemblies(const creme_fasta *fasta, int i)
+{
+    const creme_chromosome *means = &fasta->means[i];
+    return means->assemblies ? means->assemblies
+                             : creme_chromosome_assemblies_of_length(means, creme_fasta_length(fasta, i));
+}
+
+/* A name that tells another assembly than the record does must not pass for it. */
+static creme_status check_assembly(const creme_fasta *fasta, const char *chrom, const creme_chromosome *meant,
+                                   int record)
+{
+    creme_assembly_set have = creme_fasta_assemblies(fasta, record);
+    if (!creme_assemblies_differ(meant->assemblies, have)) return CREME_OK;
+    char theirs[80], ours[80];
+    return creme_fail(CREME_ERROR_FORMAT, "'%.200s' is of %s, but record '%.80s' of %s, %lld bases, is of %s", chrom,
+                      creme_assembly_describe(meant->assemblies, theirs, sizeof theirs),
+                      creme_fasta_name(fasta, record), fasta->path, (long long)creme_fasta_length(fasta, record),
+                      creme_assembly_describe(have, ours, sizeof ours));
 }
 
 creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record)
 {
+    creme_chromosome meant;
+    creme_chromosome_look_up(&meant, fasta->aliases, chrom);
     *record = find_exactly(fasta, "", chrom);
-    if (*record >= 0) return CREME_OK;
-    *record = find_alias(fasta, chrom);
-    if (*record < 0) return not_found(fasta, chrom);
-    if (!fasta->said_alias) {
+    bool other_name = *record < 0;
+    creme_status status = other_name ? find_by_key(fasta, chrom, &meant, record) : CREME_OK;
+    if (status == CREME_OK) status = check_assembly(fasta, chrom, &meant, *record);
+    if (status != CREME_OK) {
+        *record = -1;
+        return status;
+    }
+    if (other_name && !fasta->said_alias) {
         creme_log_warning(fasta->log, "%s: chromosome '%s' is taken to be the record '%s' (and others likewise)",
                           fasta->path, chrom, fasta->index.records[*record].name);
         fasta->said_alias = true;
     }
     return CREME_OK;
+}
+
+static int compare_keys(const void *a, const void *b, void *means)
+{
+    const creme_chromosome *at = means;
+    int left = *(const int *)a, right = *(const int *)b;
+    int order = strcmp(at[left].key, at[right].key);
+    return order ? order : left - right;
+}
+
+static void look_up_names(creme_fasta *fasta)
+{
+    const creme_fasta_index *index = &fasta->index;
+    for (size_t i = 0; i < index->count; i++) {
+        creme_chromosome_look_up(&fasta->means[i], fasta->aliases, index->records[i].name);
+        fasta->by_key[i] = (int)i;
+    }
+    qsort_r(fasta->by_key, index->count, sizeof *fasta->by_key, compare_keys, fasta->means);
+}
+
+void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases)
+{
+    creme_chromosome_aliases_free(fasta->aliases);
+    fasta->aliases = aliases;
+    look_up_names(fasta);
 }

@@ -100,6 +100,11 @@ static void extend_line(builder *b, const char *bytes, size_t count)
 
 static creme_status feed(builder *b, const char *bytes, size_t count)
 {
+    if (b->position == 0 && b->bytes == 0 && count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
+        bytes += 3; /* a byte-order mark */
+        count -= 3;
+        b->position += 3;
+    }
     while (count > 0) {
         const char *newline = memchr(bytes, '\n', count);
         size_t taken = newline ? (size_t)(newline - bytes) : count;

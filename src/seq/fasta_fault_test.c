@@ -84,6 +84,29 @@ static void test_no_letters(void **state)
 }
 
 /* Indexes that are newer than the file, and wrong. */
+/* A few letters that stand for no base are N; more are another alphabet. */
+static void test_protein(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_fasta *fasta = NULL;
+    uint8_t codes[60];
+    const char *path =
+        scratch_write(&folder, "p.fa", ">few\nACGXTEFQUu\n>p53\nMEEPQSDPSVEPPLSQETFSDLWKLLPEN\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_fasta_open(&fasta, path, NULL));
+    assert_succeeds(creme_fasta_read(fasta, 0, 0, 10, codes));
+    static const uint8_t expected[] = {0, 1, 2, 4, 3, 4, 4, 4, 3, 3};
+    assert_memory_equal(codes, expected, sizeof expected);
+    assert_fails(
+        creme_fasta_read(fasta, 1, 0, 29, codes), CREME_ERROR_FORMAT,
+        "record 'p53' is no DNA: 17 of 29 letters from base 1 on stand for no base ('EEPQPEPPLQEF', ..., the "
+        "first at base 2)");
+    assert_fails(creme_fasta_read(fasta, 1, -3, 9, codes), CREME_ERROR_FORMAT, "5 of 9 letters");
+    assert_succeeds(creme_fasta_read(fasta, 1, 0, 5, codes));
+    creme_fasta_close(fasta);
+    scratch_close(&folder);
+}
+
 static void test_unfit_index(void **state)
 {
     (void)state;
@@ -274,11 +297,12 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrong_kinds),       cmocka_unit_test(test_no_letters),
-        cmocka_unit_test(test_unfit_index),       cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_unfit_block_index), cmocka_unit_test(test_stale_index),
-        cmocka_unit_test(test_read_only_folder),  cmocka_unit_test(test_unwritable_index),
-        cmocka_unit_test(test_bad_intervals),     cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_wrong_kinds),      cmocka_unit_test(test_no_letters),
+        cmocka_unit_test(test_protein),          cmocka_unit_test(test_unfit_index),
+        cmocka_unit_test(test_truncated),        cmocka_unit_test(test_unfit_block_index),
+        cmocka_unit_test(test_stale_index),      cmocka_unit_test(test_read_only_folder),
+        cmocka_unit_test(test_unwritable_index), cmocka_unit_test(test_bad_intervals),
+        cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests_name("fasta faults", tests, NULL, NULL);
 }

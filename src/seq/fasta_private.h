@@ -4,6 +4,7 @@
 
 #include "seq/fasta_index.h"
 
+#include <creme/chromosome.h>
 #include <creme/sequence.h>
 #include <stdbool.h>
 
@@ -14,8 +15,11 @@ struct creme_fasta {
     BGZF *file;
     const creme_log *log;
     creme_fasta_index index;
-    int *by_name;   /* records in the order of their names */
-    bool *verified; /* whether a record's surroundings have been compared with the index */
+    int *by_name;                      /* records in the order of their names */
+    creme_chromosome *means;           /* what their names mean [record] */
+    int *by_key;                       /* records in the order of the keys of these */
+    creme_chromosome_aliases *aliases; /* NULL: built-in names alone */
+    bool *verified;                    /* whether a record's surroundings have been compared with the index */
     bool said_alias;
     char buffer[CREME_FASTA_BUFFER_BYTES];
 };

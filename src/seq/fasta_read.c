@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Letters that stand for no base: how many may be in what is read, and how many a message shows. */
+enum { MOST_FOREIGN = 4, MOST_SHOWN = 12 };
+
 creme_status creme_fasta_unfit(const creme_fasta *fasta, const char *reason)
 {
     return creme_fail(CREME_ERROR_FORMAT,
@@ -62,6 +65,7 @@ static bool has_header(const char *bytes, size_t count, bool from_start, const c
     const char *line = bytes + count - 1;
     while (line > bytes && line[-1] != '\n') line--;
     if (line == bytes && !from_start) return true;
+    if (line == bytes && count > 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) line += 3; /* a byte-order mark */
     size_t left = (size_t)(bytes + count - line), length = strlen(name);
     return left >= length + 2 && line[0] == '>' && memcmp(line + 1, name, length) == 0 &&
            strchr(" \t\r\n\v\f", line[length + 1]);
@@ -98,9 +102,35 @@ done:
 /* Where a read is: `column` counts the bytes of the current line, its end included. */
 typedef struct cursor {
     const creme_fasta_record *record;
-    int64_t at, end, column;
+    int64_t start, at, end, column;
     uint8_t *codes;
+    int64_t foreign;           /* letters that stand for no base, */
+    int64_t first_foreign;     /* where the first of them is, */
+    char seen[MOST_SHOWN + 1]; /* and the first few */
 } cursor;
+
+/* A stray letter is N; more than a few are no DNA. */
+static void count_foreign(cursor *c, const char *bytes, int64_t count)
+{
+    if (creme_sequence_count_foreign(bytes, count) == 0) return;
+    for (int64_t i = 0; i < count; i++) {
+        if (!creme_sequence_is_foreign(bytes[i])) continue;
+        if (c->foreign == 0) c->first_foreign = c->at + i;
+        if (c->foreign < MOST_SHOWN) c->seen[c->foreign] = bytes[i];
+        c->foreign++;
+    }
+}
+
+static creme_status check_foreign(const creme_fasta *fasta, const cursor *c)
+{
+    if (c->foreign <= MOST_FOREIGN) return CREME_OK;
+    return creme_fail(
+        CREME_ERROR_FORMAT,
+        "%s: record '%.80s' is no DNA: %lld of %lld letters from base %lld on stand for no base ('%s'%s, "
+        "the first at base %lld); is it protein, or masked with X for N?",
+        fasta->path, c->record->name, (long long)c->foreign, (long long)(c->end - c->start), (long long)c->start + 1,
+        c->seen, c->foreign > MOST_SHOWN ? ", ..." : "", (long long)c->first_foreign + 1);
+}
 
 static creme_status take_bases(const creme_fasta *fasta, cursor *c, const char *bytes, int64_t count)
 {
@@ -115,6 +145,7 @@ static creme_status take_bases(const creme_fasta *fasta, cursor *c, const char *
                           fasta->path, (long long)(c->at + good + 1), c->record->name, byte,
                           byte >= ' ' && byte < 127 ? byte : '?');
     }
+    count_foreign(c, bytes, count);
     c->codes += count;
     c->at += count;
     c->column += count;
@@ -148,7 +179,12 @@ static creme_status read_inside(creme_fasta *fasta, const creme_fasta_record *re
     int64_t offset = creme_fasta_record_offset(record, start);
     int64_t left = creme_fasta_record_offset(record, end - 1) + 1 - offset;
     creme_status status = creme_fasta_seek(fasta, offset);
-    cursor c = {.record = record, .at = start, .end = end, .column = start % record->line_bases, .codes = codes};
+    cursor c = {.record = record,
+                .start = start,
+                .at = start,
+                .end = end,
+                .column = start % record->line_bases,
+                .codes = codes};
     while (status == CREME_OK && left > 0) {
         size_t wanted = left < CREME_FASTA_BUFFER_BYTES ? (size_t)left : CREME_FASTA_BUFFER_BYTES, got = 0;
         status = creme_compressed_read(fasta->file, fasta->path, fasta->buffer, wanted, &got);
@@ -157,7 +193,7 @@ static creme_status read_inside(creme_fasta *fasta, const creme_fasta_record *re
         status = take_bytes(fasta, &c, fasta->buffer, (int64_t)got);
         left -= (int64_t)got;
     }
-    return status;
+    return status == CREME_OK ? check_foreign(fasta, &c) : status;
 }
 
 creme_status creme_fasta_read(creme_fasta *fasta, int i, int64_t start, int64_t end, uint8_t *codes)

@@ -177,11 +177,97 @@ static void test_names(void **state)
         assert_int_equal(record, 2);
     }
     assert_int_equal(log.warnings, 1); /* said once */
-    static const char *const absent[] = {"", "chr", "chr2", "chrchr1", "Chr1", "chrUn", "chrUn_10"};
-    for (int i = 0; i < 7; i++) {
+    static const char *const absent[] = {"", "chr", "chr2", "chrchr1", "chrUn", "chrUn_10"};
+    for (int i = 0; i < 6; i++) {
         assert_fails(creme_fasta_find(fasta, absent[i], &record), CREME_ERROR_NOT_FOUND, "'chr1', '9', 'MT'");
     }
     creme_fasta_close(fasta);
+    scratch_close(&folder);
+}
+
+/* Accessions, Chr, and names of the user's. */
+static void test_aliases(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_fasta *fasta = NULL;
+    int record = -1;
+    const char *path = scratch_write(
+        &folder, "a.fa", ">NC_000009.12\nA\n>scaffold_7 x\nC\n>KI270706.1\nG\n>chrM\nT\n>chrMT\nA\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_fasta_open(&fasta, path, NULL));
+    static const struct {
+        const char *name;
+        int record;
+    } found[] = {{"9", 0},          {"chr9", 0},      {"Chr9", 0},
+                 {"CM000671.2", 0}, {"NC_000009", 0}, {"chr1_KI270706v1_random", 2},
+                 {"M", 3},          {"MT", 4},        {"chrM", 3}};
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
+        assert_succeeds(creme_fasta_find(fasta, found[i].name, &record));
+        assert_int_equal(record, found[i].record);
+    }
+    assert_fails(creme_fasta_find(fasta, "NC_000009.11", &record), CREME_ERROR_FORMAT,
+                 "'NC_000009.11' is of GRCh37, but record 'NC_000009.12' of");
+    assert_fails(creme_fasta_find(fasta, "CP068269.2", &record), CREME_ERROR_FORMAT, "is of T2T-CHM13, but");
+    assert_fails(creme_fasta_find(fasta, "NC_012920.1", &record), CREME_ERROR_NOT_FOUND,
+                 "could be the record 'chrM' or 'chrMT'");
+    assert_fails(creme_fasta_find(fasta, "ctg7", &record), CREME_ERROR_NOT_FOUND,
+                 "which has 'NC_000009.12', 'scaffold_7', 'KI270706.1', 'chrM', 'chrMT' (--chromosome-names");
+    creme_chromosome_aliases *aliases = NULL;
+    path = scratch_write(&folder, "names", "ctg7 scaffold_7\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_chromosome_aliases_read(&aliases, path));
+    creme_fasta_use_aliases(fasta, aliases);
+    assert_succeeds(creme_fasta_find(fasta, "ctg7", &record));
+    assert_int_equal(record, 1);
+    assert_succeeds(creme_fasta_find(fasta, "chr9", &record));
+    assert_int_equal(record, 0);
+    creme_fasta_close(fasta);
+    scratch_close(&folder);
+}
+
+/* A record's length tells its assembly where its name does not. */
+static void test_assembly_by_length(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_fasta *fasta = NULL;
+    int record = -1;
+    char *text = malloc(20000);
+    memset(text, 'A', 20000);
+    memcpy(text, ">chrM\n", 6);
+    text[6 + 16299] = '\n'; /* of a mouse */
+    text[6 + 16300] = '\0';
+    assert_succeeds(creme_fasta_open(&fasta, scratch_write(&folder, "m.fa", text, SCRATCH_PLAIN), NULL));
+    assert_int_equal(creme_fasta_assemblies(fasta, 0), 1u << CREME_GRCM38 | 1u << CREME_GRCM39);
+    assert_succeeds(creme_fasta_find(fasta, "NC_005089.1", &record));
+    assert_fails(creme_fasta_find(fasta, "NC_012920.1", &record), CREME_ERROR_FORMAT,
+                 "16299 bases, is of GRCm38 or GRCm39");
+    assert_int_equal(record, -1);
+    creme_fasta_close(fasta);
+    free(text);
+    scratch_close(&folder);
+}
+
+/* The mark that editors on Windows put before UTF-8. */
+static void test_byte_order_mark(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    for (int kind = SCRATCH_PLAIN; kind <= SCRATCH_BGZIP; kind += SCRATCH_BGZIP) {
+        const char *path = scratch_write(&folder, kind ? "b.fa.gz" : "b.fa",
+                                         "\xef\xbb\xbf>a\r\nAC\r\nG\r\n>b\r\nT\r\n", (scratch_kind)kind);
+        for (int pass = 0; pass < 2; pass++) {
+            creme_fasta *fasta = NULL;
+            uint8_t codes[3];
+            assert_succeeds(creme_fasta_open(&fasta, path, NULL));
+            assert_int_equal(creme_fasta_count(fasta), 2);
+            assert_string_equal(creme_fasta_name(fasta, 0), "a");
+            assert_succeeds(creme_fasta_read(fasta, 0, 0, 3, codes));
+            assert_memory_equal(codes, ((uint8_t[]){0, 1, 2}), 3);
+            assert_succeeds(creme_fasta_read(fasta, 1, 0, 1, codes));
+            assert_int_equal(codes[0], CREME_BASE_T);
+            creme_fasta_close(fasta);
+        }
+    }
     scratch_close(&folder);
 }
 
@@ -305,9 +391,15 @@ static void test_index_of_samtools(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_files), cmocka_unit_test(test_joined_bgzip),
-        cmocka_unit_test(test_names),        cmocka_unit_test(test_regions),
-        cmocka_unit_test(test_real_genome),  cmocka_unit_test(test_index_of_samtools),
+        cmocka_unit_test(test_random_files),
+        cmocka_unit_test(test_joined_bgzip),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_aliases),
+        cmocka_unit_test(test_assembly_by_length),
+        cmocka_unit_test(test_byte_order_mark),
+        cmocka_unit_test(test_regions),
+        cmocka_unit_test(test_real_genome),
+        cmocka_unit_test(test_index_of_samtools),
     };
     return cmocka_run_group_tests_name("fasta", tests, NULL, NULL);
 }
