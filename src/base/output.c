@@ -3,6 +3,7 @@
 #include "base/output.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,11 +84,63 @@ static creme_status find_target(creme_output *output)
     return creme_copy_text(&output->target, resolved);
 }
 
+/* A terminal, and the byte that it got last. */
+typedef struct terminal {
+    int file;
+    char before;
+} terminal;
+
+static bool write_all(int file, const char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(file, bytes, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes += written;
+        count -= (size_t)written;
+    }
+    return true;
+}
+
+/* All of it, or 0 for an error, which errno names. */
+static ssize_t write_to_terminal(void *self, const char *bytes, size_t count)
+{
+    terminal *it = self;
+    char piece[1024];
+    for (size_t done = 0; done < count;) {
+        size_t length = count - done < sizeof piece ? count - done : sizeof piece;
+        memcpy(piece, bytes + done, length);
+        creme_make_printable(piece, length, &it->before);
+        if (!write_all(it->file, piece, length)) return 0;
+        done += length;
+    }
+    return (ssize_t)count;
+}
+
+static int close_terminal(void *self)
+{
+    int closed = close(((terminal *)self)->file);
+    creme_free(self);
+    return closed;
+}
+
+/* Standard output: a terminal gets no control characters, all else gets what there is. Takes the file over. */
+static FILE *open_stdout(int file)
+{
+    if (file < 0 || !isatty(file)) return file < 0 ? NULL : fdopen(file, "wb");
+    terminal *self = NULL;
+    if (creme_allocate_zero(&self, 1, sizeof *self) != CREME_OK) return NULL;
+    self->file = file;
+    FILE *stream =
+        fopencookie(self, "wb", (cookie_io_functions_t){.write = write_to_terminal, .close = close_terminal});
+    if (stream) setvbuf(stream, NULL, _IOLBF, BUFSIZ);
+    return stream;
+}
+
 static creme_status open_stream(creme_output *output, bool to_stdout)
 {
     if (to_stdout) {
-        int file = dup(STDOUT_FILENO);
-        output->stream = file < 0 ? NULL : fdopen(file, "wb");
+        output->stream = open_stdout(dup(STDOUT_FILENO));
     } else {
         creme_status status = find_target(output);
         if (status != CREME_OK) return status;

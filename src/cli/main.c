@@ -1,6 +1,7 @@
 /* creme: finds the command, reads its options, runs it, and reports a failure as one line. */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/text.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -38,6 +39,8 @@ int main(int count, char **arguments)
     creme_status status = creme_command_find(&command, command_name(count, arguments));
     if (status == CREME_OK) status = run(command, count, (const char *const *)arguments);
     if (status == CREME_OK) return EXIT_FINE;
-    fprintf(stderr, "creme%s%s: %s\n", command ? " " : "", command ? command->name : "", creme_error_message());
+    fprintf(stderr, "creme%s%s: ", command ? " " : "", command ? command->name : "");
+    creme_text_say(creme_error_message());
+    fputs("\n", stderr);
     return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -35,7 +35,9 @@ static void write_message(void *self, creme_log_level level, const char *message
     creme_progress *progress = self;
     if (level == CREME_LOG_INFO && progress->quiet) return;
     creme_progress_clear(progress);
-    fprintf(stderr, "creme: %s%s\n", level == CREME_LOG_WARNING ? "warning: " : "", message);
+    fprintf(stderr, "creme: %s", level == CREME_LOG_WARNING ? "warning: " : "");
+    creme_text_say(message);
+    fputs("\n", stderr);
 }
 
 creme_log creme_progress_log(creme_progress *progress)

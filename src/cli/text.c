@@ -1,6 +1,8 @@
 /* Strict numbers, suggestions, and amounts for people to read. */
 #include "cli/text.h"
 
+#include "base/printable.h"
+
 #include "base/lines.h"
 
 #include <ctype.h>
@@ -151,4 +153,17 @@ const char *creme_text_bytes(double count, char *text, size_t bytes)
     for (; count >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++) count /= 1024;
     snprintf(text, bytes, unit && count < 99.5 ? "%.1f %s" : "%.0f %s", count, units[unit]);
     return text;
+}
+
+void creme_text_say(const char *text)
+{
+    char before = 0, piece[256];
+    for (size_t left = strlen(text); left > 0;) {
+        size_t length = left < sizeof piece ? left : sizeof piece;
+        memcpy(piece, text, length);
+        creme_make_printable(piece, length, &before);
+        fwrite(piece, 1, length, stderr);
+        text += length;
+        left -= length;
+    }
 }

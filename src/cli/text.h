@@ -27,6 +27,9 @@ const char *creme_text_suggest(const char *text, const char *const *words, size_
 /* "3 h 20 min", "4 min 05 s", "12 s", "0.4 s" into text[bytes]; returns text. */
 const char *creme_text_duration(double seconds, char *text, size_t bytes);
 
+/* Writes a text to standard error, with '?' for control characters (base/printable.h): it may hold names from files. */
+void creme_text_say(const char *text);
+
 /* "9.4 MiB" into text[bytes]; returns text. */
 const char *creme_text_bytes(double count, char *text, size_t bytes);
 
