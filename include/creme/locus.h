@@ -2,6 +2,7 @@
 #ifndef CREME_LOCUS_H
 #define CREME_LOCUS_H
 
+#include <creme/chromosome.h>
 #include <creme/hash.h>
 #include <creme/sequence.h>
 #include <stdbool.h>
@@ -22,7 +23,8 @@ typedef struct creme_locus {
 typedef struct creme_locus_list {
     creme_locus *at;
     size_t count, capacity;
-    char *extra_header; /* names of the further columns, tab-joined; "" if none */
+    char *extra_header;            /* names of the further columns, tab-joined; "" if none */
+    creme_assembly_set assemblies; /* that the file's header names; 0: it names none */
 } creme_locus_list;
 
 /* Adds a copy of the locus (its strings are copied). */
@@ -51,7 +53,8 @@ creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval wi
 CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
                                                    creme_window_rule rule, uint8_t *codes);
 
-/* Names a locus for random keys: hash of the chromosome (without "chr"; "MT" is "M"), TSS and strand. */
+/* Names a locus for random keys: hash of the chromosome's key (chromosome.h, built-in names), TSS and strand: the same for
+ * chr9, 9 and NC_000009.12. */
 uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data line:
@@ -60,7 +63,7 @@ uint64_t creme_locus_key(const creme_locus *locus);
  *   carried along.
  * - BED6 and longer: TSS is start on '+', end - 1 on '-'; score and further columns ("column7", ...) are carried
  *   along; a line of 3 to 5 columns is an error, as is a strand other than '+' and '-'.
- * - GTF: transcript features, all gene types, as creme_loci_read_gtf() without options reads them.
+ * - GTF or GFF3: as creme_loci_read_gtf() without options reads them, so of all gene types.
  *
  * Lines beginning with '#', empty ones and, but in a TSV, lines beginning with the word "track" or "browser" are
  * passed over (the header of a TSV may begin with '#'). CREME_ERROR_FORMAT names file, line number and reason. A file
@@ -68,14 +71,26 @@ uint64_t creme_locus_key(const creme_locus *locus);
 CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
 
 typedef struct creme_gtf_options {
-    const char *gene_type; /* keep transcripts of this type (protein_coding); NULL or "" keeps all */
-    bool keep_duplicates;  /* keep several transcripts with the same chromosome, TSS and strand */
+    const char *gene_type; /* keep transcripts of genes of this type (protein_coding); NULL or "" keeps all */
+    bool type_if_known;    /* ... where the file carries types at all; else all are kept, with a warning */
+    const char *tag;       /* keep transcripts with this tag (MANE_Select; blanks are '_', in any case); NULL: all */
+    const char *const *genes; /* keep these: whole names, or gene_ids with or without their version [gene_count] */
+    size_t gene_count;        /* 0 keeps all */
+    bool all_transcripts;     /* those with retained introns, and those that decay (NMD, non-stop), too */
+    bool keep_duplicates;     /* several transcripts of a gene with the same TSS, too */
 } creme_gtf_options;
 
-/* TSSs of the `transcript` features of a GTF. The name is gene_name (gene_id where there is none); extra columns are
- * gene_id, transcript_id, gene_type. gene_type is read from gene_type (GENCODE) or gene_biotype (Ensembl). TSS is the
- * transcript's first base on '+', its last on '-'; of equal (chromosome, TSS, strand) the first in the file is kept.
- */
+/* TSSs of an annotation: GTF or GFF3 of GENCODE, Ensembl, NCBI, UCSC, StringTie and their kin (docs/formats.md). They are
+ * those of transcripts with a line of their own; others begin where their first exon does; in a file without both, where
+ * genes do. The name is gene_name, or what stands for it, else gene_id, else transcript_id; what a transcript's line does
+ * not say, its gene's line does. Extra columns are gene_id, transcript_id, gene_type, tags (those that say how
+ * representative a transcript is: MANE, canonical, basic, APPRIS, RefSeq Select), NA where there is none. TSS is the
+ * first base on '+', the last on '-'. Of a gene's transcripts with the same TSS one is kept, in the place of the first:
+ * MANE Select before canonical before any other; a TSS that two genes share is one row for each. What is left out is
+ * counted by reason in the log; wanted genes that are not there are named.
+ *
+ * CREME_ERROR_FORMAT for a malformed line, and if nothing is left, with what the file has instead; CREME_ERROR_NOT_FOUND
+ * if none of the wanted genes is there. */
 CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
                                                const creme_gtf_options *options, const creme_log *log);
 

@@ -1,25 +1,42 @@
-/* Loci from the transcript lines of a GTF, in the dialects of GENCODE, Ensembl and their kin. */
-#include "annotation/gtf_fields.h"
+/* Loci from an annotation: which of its transcripts have a TSS that is asked for. */
 #include "annotation/loci_parser.h"
 
-#include "annotation/tally.h"
+#include "annotation/gff_records.h"
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum { CHROM, SOURCE, FEATURE, START, END, SCORE, STRAND, FRAME, ATTRIBUTES, COLUMNS };
+/* Why transcripts are left out. */
+typedef enum reason { PART, STRANDLESS, OTHER_TYPE, DECAYING, UNTAGGED, REPEATED, REASONS } reason;
+
+static const char *const REASON_TEXTS[REASONS] = {"parts of other transcripts",
+                                                  "of unknown strand",
+                                                  "of other gene types",
+                                                  "with retained introns or subject to decay (--all-transcripts)",
+                                                  "without the tag",
+                                                  "with the TSS of another of their gene"};
 
 struct creme_gtf_parser {
     creme_locus_list *list;
     const creme_lines *lines;
     const creme_log *log;
     creme_gtf_options options;
-    creme_tally features, gene_types;
-    size_t transcripts, of_type, duplicates;
-    size_t *slots; /* hash table of list indices + 1; a power of two, at most half full */
-    size_t slot_count;
+    creme_gff_records records;
+    bool ended; /* "##FASTA": what follows are sequences */
+    creme_tally gene_types, tags;
+    creme_text_map wanted; /* the genes that are asked for */
+    bool *found;           /* [wanted.count] */
+    creme_text_map tsss;   /* gene, chromosome, TSS and strand -> index in list */
+    size_t *at_tss;        /* [tsss.count] */
+    size_t tss_capacity;
+    creme_text_map genes; /* of the loci */
+    int *ranks;           /* of the loci's transcripts [list->count] */
+    size_t rank_capacity;
+    size_t left_out[REASONS];
+    size_t considered; /* transcripts of the wanted genes, or all */
 };
 
 creme_status creme_gtf_begin(creme_gtf_parser **out, creme_locus_list *list, const creme_lines *lines,
@@ -31,217 +48,371 @@ creme_status creme_gtf_begin(creme_gtf_parser **out, creme_locus_list *list, con
     (*out)->lines = lines;
     (*out)->log = log;
     if (options) (*out)->options = *options;
-    return creme_copy_text(&list->extra_header, "gene_id\ttranscript_id\tgene_type");
+    return creme_copy_text(&list->extra_header, "gene_id\ttranscript_id\tgene_type\ttags");
 }
 
 void creme_gtf_destroy(creme_gtf_parser *parser)
 {
     if (!parser) return;
-    creme_tally_clear(&parser->features);
+    creme_gff_records_clear(&parser->records);
     creme_tally_clear(&parser->gene_types);
-    creme_free(parser->slots);
+    creme_tally_clear(&parser->tags);
+    creme_text_map_clear(&parser->wanted);
+    creme_text_map_clear(&parser->tsss);
+    creme_text_map_clear(&parser->genes);
+    creme_free(parser->found);
+    creme_free(parser->at_tss);
+    creme_free(parser->ranks);
     creme_free(parser);
 }
 
-/* Of a repeated key the first value counts. */
-static void keep_attribute(creme_gtf_attributes *a, const char *key, const char *value)
+void creme_gtf_comment(creme_gtf_parser *parser, const char *line)
 {
-    const struct {
-        const char *key;
-        const char **value;
-    } known[] = {{"gene_id", &a->gene_id},
-                 {"transcript_id", &a->transcript_id},
-                 {"gene_name", &a->gene_name},
-                 {"gene_type", &a->gene_type},
-                 {"gene_biotype", &a->gene_biotype}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        if (strcmp(key, known[i].key) == 0 && !*known[i].value) *known[i].value = value;
-    }
-}
-
-/* Cuts one value off, quoted or not, and returns what is behind it, or NULL if its quote does not close. A semicolon
- * within quotes belongs to the value. */
-static char *cut_value(char *at, char **value)
-{
-    if (*at == '"') {
-        *value = at + 1;
-        at = strchr(at + 1, '"');
-        if (!at) return NULL;
-        *at++ = '\0';
-        return at + strcspn(at, ";");
-    }
-    *value = at;
-    char *end = at + strcspn(at, ";");
-    char *next = *end ? end + 1 : end;
-    while (end > at && end[-1] == ' ') end--;
-    *end = '\0';
-    return next;
-}
-
-creme_status creme_gtf_parse_attributes(const creme_lines *lines, char *at, creme_gtf_attributes *out)
-{
-    *out = (creme_gtf_attributes){0};
-    for (;;) {
-        at += strspn(at, "; ");
-        if (*at == '\0') return CREME_OK;
-        char *key = at;
-        at += strcspn(at, " =;");
-        if (*at == '=') {
-            return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                    "attributes are written key=value: this is GFF3, expected GTF "
-                                    "(gffread -T converts it)");
-        }
-        if (*at != ' ') continue; /* a key without a value says nothing of interest */
-        *at++ = '\0';
-        at += strspn(at, " ");
-        char *value = NULL;
-        at = cut_value(at, &value);
-        if (!at) return creme_lines_fail(lines, CREME_ERROR_FORMAT, "a quote in the attributes does not close");
-        keep_attribute(out, key, value);
-    }
-}
-
-static size_t hash_tss(const creme_locus *locus)
-{
-    uint64_t hash = creme_hash_bytes(locus->chrom, strlen(locus->chrom)).low;
-    hash ^= ((uint64_t)locus->tss << 1 | (locus->strand == '-')) * 0x9e3779b97f4a7c15u;
-    return (size_t)(hash ^ hash >> 29);
-}
-
-static bool same_tss(const creme_locus *a, const creme_locus *b)
-{
-    return a->tss == b->tss && a->strand == b->strand && strcmp(a->chrom, b->chrom) == 0;
-}
-
-/* The slot that holds the locus's equal, or the free one where it belongs. */
-static size_t *find_slot(const creme_gtf_parser *parser, const creme_locus *locus)
-{
-    size_t mask = parser->slot_count - 1;
-    size_t i = hash_tss(locus) & mask;
-    while (parser->slots[i] && !same_tss(&parser->list->at[parser->slots[i] - 1], locus)) i = (i + 1) & mask;
-    return &parser->slots[i];
-}
-
-static creme_status grow_slots(creme_gtf_parser *parser)
-{
-    if (parser->slot_count > 2 * parser->list->count) return CREME_OK;
-    size_t count = parser->slot_count ? 4 * parser->slot_count : 1024;
-    size_t *slots = NULL;
-    creme_status status = creme_allocate_zero(&slots, count, sizeof *slots);
-    if (status != CREME_OK) return status;
-    creme_free(parser->slots);
-    parser->slots = slots;
-    parser->slot_count = count;
-    for (size_t i = 0; i < parser->list->count; i++) *find_slot(parser, &parser->list->at[i]) = i + 1;
-    return CREME_OK;
-}
-
-static creme_status add_unless_known(creme_gtf_parser *parser, const creme_locus *locus)
-{
-    if (parser->options.keep_duplicates) return creme_loci_add(parser->list, parser->lines, locus);
-    creme_status status = grow_slots(parser);
-    if (status != CREME_OK) return status;
-    size_t *slot = find_slot(parser, locus);
-    if (*slot) {
-        parser->duplicates++;
-        return CREME_OK;
-    }
-    status = creme_loci_add(parser->list, parser->lines, locus);
-    if (status == CREME_OK) *slot = parser->list->count;
-    return status;
-}
-
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
-static creme_status join_extra(char **out, const char *gene_id, const char *transcript_id, const char *gene_type)
-{
-    size_t bytes = strlen(gene_id) + strlen(transcript_id) + strlen(gene_type) + 3;
-    creme_status status = creme_allocate(out, bytes, 1);
-    if (status == CREME_OK) snprintf(*out, bytes, "%s\t%s\t%s", gene_id, transcript_id, gene_type);
-    return status;
-}
-
-/* `locus` comes with everything but its names. */
-static creme_status add_transcript(creme_gtf_parser *parser, creme_locus *locus, const creme_gtf_attributes *a)
-{
-    const char *type = or_empty(a->gene_type ? a->gene_type : a->gene_biotype);
-    parser->transcripts++;
-    creme_status status = creme_tally_add(&parser->gene_types, type[0] ? type : "none given");
-    if (status != CREME_OK) return status;
-    const char *wanted = or_empty(parser->options.gene_type);
-    if (wanted[0] && strcmp(wanted, type) != 0) return CREME_OK;
-    parser->of_type++;
-    const char *name = or_empty(a->gene_name);
-    if (!name[0]) name = or_empty(a->gene_id);
-    if (!name[0]) {
-        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
-                                "a transcript without gene_name and gene_id among its attributes");
-    }
-    char *copy = NULL;
-    CREME_TRY(creme_copy_text(&copy, name));
-    locus->name = copy;
-    CREME_TRY(join_extra(&locus->extra, or_empty(a->gene_id), or_empty(a->transcript_id), type));
-    CREME_TRY(add_unless_known(parser, locus));
-done:
-    creme_free(copy);
-    creme_free(locus->extra);
-    return status;
-}
-
-static creme_status check_columns(const creme_gtf_parser *parser, size_t count)
-{
-    if (count == COLUMNS) return CREME_OK;
-    return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "%zu tab-separated columns: a GTF has 9", count);
+    if (strncmp(line, "##FASTA", 7) == 0) parser->ended = true;
 }
 
 creme_status creme_gtf_row(creme_gtf_parser *parser, char *line)
 {
-    char *fields[COLUMNS];
-    int64_t start = 0, end = 0;
-    creme_locus locus = {0};
-    creme_status status = check_columns(parser, creme_lines_split(line, fields, COLUMNS));
-    if (status != CREME_OK) return status;
-    CREME_TRY(creme_loci_parse_position(parser->lines, "start", fields[START], 1, &start));
-    CREME_TRY(creme_loci_parse_position(parser->lines, "end", fields[END], 1, &end));
-    if (end < start) {
-        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "end %lld is before start %lld", (long long)end,
-                                (long long)start);
+    if (line[0] == '>') parser->ended = true;
+    return parser->ended ? CREME_OK : creme_gff_records_take(&parser->records, parser->lines, line);
+}
+
+/* --- Which transcripts ----------------------------------------------------------------------------------------- */
+
+static const char *text_of(const creme_gtf_parser *parser, size_t number)
+{
+    return creme_gff_records_text(&parser->records, number);
+}
+
+static const char *name_of(const creme_gtf_parser *parser, const creme_gff_transcript *t)
+{
+    const size_t names[] = {t->gene_name, t->gene_id, t->id, t->key};
+    for (size_t i = 0; i < 3; i++) {
+        if (names[i] != CREME_GFF_NONE) return text_of(parser, names[i]);
     }
-    CREME_TRY(creme_tally_add(&parser->features, fields[FEATURE]));
-    if (strcmp(fields[FEATURE], "transcript") != 0) {
-        /* Features without a strand are legal; only a word that no strand can be is not. */
-        if (strcmp(fields[STRAND], ".") == 0 || strcmp(fields[STRAND], "?") == 0) return CREME_OK;
-        return creme_loci_parse_strand(parser->lines, fields[STRAND], &locus.strand);
+    return text_of(parser, t->key);
+}
+
+static bool decays(const char *type)
+{
+    static const char *const types[] = {"retained_intron", "nonsense_mediated_decay", "non_stop_decay"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (strcmp(type, types[i]) == 0) return true;
     }
-    CREME_TRY(creme_loci_parse_strand(parser->lines, fields[STRAND], &locus.strand));
-    creme_gtf_attributes found;
-    CREME_TRY(creme_gtf_parse_attributes(parser->lines, fields[ATTRIBUTES], &found));
-    locus.chrom = fields[CHROM];
-    locus.tss = locus.strand == '-' ? end - 1 : start - 1;
-    status = add_transcript(parser, &locus, &found);
+    return false;
+}
+
+static creme_status read_wanted(creme_gtf_parser *parser)
+{
+    creme_status status = CREME_OK;
+    size_t number = 0;
+    for (size_t i = 0; i < parser->options.gene_count; i++) {
+        CREME_TRY(creme_text_map_add(&parser->wanted, parser->options.genes[i], &number));
+    }
+    CREME_TRY(creme_allocate_zero(&parser->found, parser->wanted.count, sizeof *parser->found));
 done:
     return status;
 }
 
-creme_status creme_gtf_finish(creme_gtf_parser *parser)
+static bool mark(creme_gtf_parser *parser, const char *name)
+{
+    size_t number = creme_text_map_find(&parser->wanted, name);
+    if (number != CREME_TEXT_MAP_NONE) parser->found[number] = true;
+    return number != CREME_TEXT_MAP_NONE;
+}
+
+/* By its name, or its gene_id with or without what stands behind its last dot. */
+static creme_status is_wanted(creme_gtf_parser *parser, const creme_gff_transcript *t, bool *wanted)
+{
+    *wanted = true;
+    if (parser->wanted.count == 0) return CREME_OK;
+    const char *id = text_of(parser, t->gene_id), *dot = strrchr(id, '.');
+    bool by_name = mark(parser, name_of(parser, t)), by_id = mark(parser, id), by_bare_id = false;
+    if (dot) {
+        char *bare = NULL;
+        creme_status status = creme_copy_text_n(&bare, id, (size_t)(dot - id));
+        if (status != CREME_OK) return status;
+        by_bare_id = mark(parser, bare);
+        creme_free(bare);
+    }
+    *wanted = by_name || by_id || by_bare_id;
+    return CREME_OK;
+}
+
+static creme_status count_tags(creme_gtf_parser *parser, const char *tags)
+{
+    creme_status status = CREME_OK;
+    if (!*tags) return creme_tally_add(&parser->tags, "none given");
+    for (const char *at = tags; *at && status == CREME_OK;) {
+        size_t length = strcspn(at, ",");
+        char *tag = NULL;
+        status = creme_copy_text_n(&tag, at, length);
+        if (status == CREME_OK) status = creme_tally_add(&parser->tags, tag);
+        creme_free(tag);
+        at += length + (at[length] == ',');
+    }
+    return status;
+}
+
+/* *why = REASONS: it is not left out for what its lines say. */
+static creme_status judge(creme_gtf_parser *parser, const creme_gff_transcript *t, reason *why)
+{
+    const creme_gtf_options *options = &parser->options;
+    const char *type = text_of(parser, t->gene_type), *tags = text_of(parser, t->tags);
+    *why = STRANDLESS;
+    if (t->strand == 0) return CREME_OK;
+    creme_status status = creme_tally_add(&parser->gene_types, type[0] ? type : "none given");
+    if (status != CREME_OK) return status;
+    *why = OTHER_TYPE;
+    if (options->gene_type && options->gene_type[0] && strcmp(options->gene_type, type) != 0) return CREME_OK;
+    *why = DECAYING;
+    if (!options->all_transcripts && decays(text_of(parser, t->type))) return CREME_OK;
+    *why = UNTAGGED;
+    if (options->tag) {
+        status = count_tags(parser, tags);
+        if (status != CREME_OK || !creme_gff_has_tag(tags, options->tag)) return status;
+    }
+    *why = REASONS;
+    return CREME_OK;
+}
+
+/* --- Loci ------------------------------------------------------------------------------------------------------ */
+
+/* Which of a gene's transcripts with one TSS is kept. */
+static int rank_of(const char *tags)
+{
+    if (creme_gff_has_tag(tags, "MANE_Select")) return 2;
+    return creme_gff_has_tag(tags, "Ensembl_canonical") || creme_gff_has_tag(tags, "RefSeq_Select");
+}
+
+/* Does the tag say how representative a transcript is? */
+static bool is_kept_tag(const char *tag, size_t length)
+{
+    static const char *const parts[] = {"MANE", "canonical", "basic", "appris", "RefSeq_Select"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t bytes = strlen(parts[i]);
+        for (size_t at = 0; at + bytes <= length; at++) {
+            if (strncasecmp(tag + at, parts[i], bytes) == 0) return true;
+        }
+    }
+    return false;
+}
+
+/* out[strlen(tags) + sizeof "NA"] = those that are kept, with commas between. */
+static void keep_tags(char *out, const char *tags)
+{
+    char *to = out;
+    while (*tags) {
+        size_t length = strcspn(tags, ",");
+        if (is_kept_tag(tags, length)) {
+            if (to > out) *to++ = ',';
+            memcpy(to, tags, length);
+            to += length;
+        }
+        tags += length + (tags[length] == ',');
+    }
+    strcpy(to, to > out ? "" : "NA");
+}
+
+static const char *or_na(const char *text)
+{
+    return *text ? text : "NA";
+}
+
+static creme_status join_extra(const creme_gtf_parser *parser, const creme_gff_transcript *t, char **out)
+{
+    const char *tags = text_of(parser, t->tags);
+    char *kept = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&kept, strlen(tags) + sizeof "NA", 1));
+    keep_tags(kept, tags);
+    CREME_TRY(creme_format_text(out, "%s\t%s\t%s\t%s", or_na(text_of(parser, t->gene_id)),
+                                or_na(text_of(parser, t->id)), or_na(text_of(parser, t->gene_type)), kept));
+done:
+    creme_free(kept);
+    return status;
+}
+
+/* *index = the list's locus with this TSS of this gene, or list->count. */
+static creme_status find_tss(creme_gtf_parser *parser, const creme_gff_transcript *t, const creme_locus *locus,
+                             size_t *index)
+{
+    size_t before = parser->tsss.count, number = 0;
+    char *key = NULL;
+    creme_status status = CREME_OK;
+    const char *gene = t->gene_id != CREME_GFF_NONE ? text_of(parser, t->gene_id) : locus->name;
+    CREME_TRY(creme_text_map_add(&parser->genes, gene, &number));
+    *index = parser->list->count;
+    if (parser->options.keep_duplicates) goto done;
+    CREME_TRY(creme_format_text(&key, "%zu\t%s\t%" PRId64 "\t%c", number, locus->chrom, locus->tss, locus->strand));
+    CREME_TRY(creme_text_map_add(&parser->tsss, key, &number));
+    CREME_TRY(creme_grow(&parser->at_tss, &parser->tss_capacity, parser->tsss.count, sizeof *parser->at_tss));
+    if (number == before) parser->at_tss[number] = parser->list->count;
+    *index = parser->at_tss[number];
+done:
+    creme_free(key);
+    return status;
+}
+
+static creme_status add_locus(creme_gtf_parser *parser, const creme_gff_transcript *t)
+{
+    creme_locus_list *list = parser->list;
+    creme_locus locus = {.strand = t->strand, .tss = t->strand == '-' ? t->end - 1 : t->start};
+    int rank = rank_of(text_of(parser, t->tags));
+    size_t index = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_copy_text(&locus.name, name_of(parser, t)));
+    CREME_TRY(creme_copy_text(&locus.chrom, text_of(parser, t->chrom)));
+    CREME_TRY(join_extra(parser, t, &locus.extra));
+    CREME_TRY(find_tss(parser, t, &locus, &index));
+    if (index == list->count) {
+        CREME_TRY(creme_grow(&parser->ranks, &parser->rank_capacity, list->count + 1, sizeof *parser->ranks));
+        CREME_TRY(creme_loci_add(list, parser->lines, &locus));
+        parser->ranks[index] = rank;
+        goto done;
+    }
+    parser->left_out[REPEATED]++;
+    if (rank > parser->ranks[index]) {
+        char *before = list->at[index].extra;
+        list->at[index].extra = locus.extra;
+        locus.extra = before;
+        parser->ranks[index] = rank;
+    }
+done:
+    creme_free(locus.name);
+    creme_free(locus.chrom);
+    creme_free(locus.extra);
+    return status;
+}
+
+/* Many annotations carry no types; what was not asked for in words is not to empty them. */
+static void drop_type_if_unknown(creme_gtf_parser *parser)
+{
+    creme_gtf_options *options = &parser->options;
+    if (!options->type_if_known || !options->gene_type) return;
+    for (size_t i = 0; i < parser->records.count; i++) {
+        if (parser->records.transcripts[i].gene_type != CREME_GFF_NONE) return;
+    }
+    creme_log_warning(parser->log, "%s: nothing in it carries a gene type, so that all genes are taken, not only %s",
+                      creme_lines_path(parser->lines), options->gene_type);
+    options->gene_type = NULL;
+}
+
+static creme_status choose(creme_gtf_parser *parser)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < parser->records.count; i++) {
+        const creme_gff_transcript *t = &parser->records.transcripts[i];
+        bool wanted = false;
+        reason why = REASONS;
+        CREME_TRY(is_wanted(parser, t, &wanted));
+        if (!wanted) continue;
+        parser->considered++;
+        CREME_TRY(judge(parser, t, &why));
+        if (why == REASONS)
+            CREME_TRY(add_locus(parser, t));
+        else
+            parser->left_out[why]++;
+    }
+done:
+    return status;
+}
+
+/* --- What is said ---------------------------------------------------------------------------------------------- */
+
+/* Names of genes that were asked for and are not there: as many as fit; how many there are. */
+static size_t list_missing(const creme_gtf_parser *parser, char *text, size_t bytes)
+{
+    size_t missing = 0, used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < parser->wanted.count; i++) {
+        if (parser->found[i]) continue;
+        missing++;
+        const char *name = creme_text_map_get(&parser->wanted, i);
+        if (used + strlen(name) + 8 > bytes || (used > 0 && missing > 20)) continue;
+        used += (size_t)snprintf(text + used, bytes - used, "%s%s", used ? ", " : "", name);
+    }
+    return missing;
+}
+
+static creme_status say_missing(const creme_gtf_parser *parser)
+{
+    char names[600];
+    size_t missing = list_missing(parser, names, sizeof names);
+    if (missing == 0) return CREME_OK;
+    const char *path = creme_lines_path(parser->lines);
+    if (missing == parser->wanted.count) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: has no gene of the name or gene_id %s%s", path, names,
+                          missing > 20 ? ", ..." : "");
+    }
+    creme_log_warning(parser->log, "%s: %zu of %zu genes are not there: %s%s", path, missing, parser->wanted.count,
+                      names, missing > 20 ? ", ..." : "");
+    return CREME_OK;
+}
+
+/* The reason for which most are gone explains best why none is left. */
+static creme_status say_nothing_left(creme_gtf_parser *parser)
 {
     const char *path = creme_lines_path(parser->lines);
     char seen[600];
-    if (parser->transcripts == 0) {
-        creme_tally_describe(&parser->features, seen, sizeof seen);
-        return creme_fail(CREME_ERROR_FORMAT, "%s: has no transcript lines, which the TSSs are read from; it has %s",
-                          path, seen);
+    if (parser->left_out[UNTAGGED] > 0) {
+        creme_tally_describe(&parser->tags, seen, sizeof seen);
+        return creme_fail(CREME_ERROR_FORMAT, "%s: no transcript has the tag '%.80s'; there are: %s", path,
+                          parser->options.tag, seen);
     }
-    if (parser->of_type == 0) {
-        creme_tally_describe(&parser->gene_types, seen, sizeof seen);
-        return creme_fail(CREME_ERROR_FORMAT, "%s: no transcript has the gene type '%.80s'; there are: %s", path,
-                          parser->options.gene_type, seen);
+    if (parser->left_out[DECAYING] > 0) {
+        return creme_fail(
+            CREME_ERROR_FORMAT,
+            "%s: all %zu transcripts have retained introns or are subject to decay: --all-transcripts keeps "
+            "them",
+            path, parser->left_out[DECAYING]);
     }
-    creme_log_info(parser->log,
-                   "%s: %zu transcripts, %zu of the gene type asked for, %zu TSSs after dropping %zu repeats", path,
-                   parser->transcripts, parser->of_type, parser->list->count, parser->duplicates);
-    return CREME_OK;
+    if (parser->left_out[OTHER_TYPE] == 0) {
+        return creme_fail(CREME_ERROR_FORMAT, "%s: none of its %zu transcripts has a strand, which a TSS needs", path,
+                          parser->considered);
+    }
+    creme_tally_describe(&parser->gene_types, seen, sizeof seen);
+    bool typed = parser->gene_types.count > 1 || strcmp(parser->gene_types.words[0], "none given") != 0;
+    return creme_fail(CREME_ERROR_FORMAT, "%s: no transcript has the gene type '%.80s'; there are: %s%s", path,
+                      parser->options.gene_type, seen,
+                      typed ? ""
+                            : ": nothing in it carries a type (gene_type, gene_biotype), so use --gene-type all");
+}
+
+static void say_what_is_left(const creme_gtf_parser *parser)
+{
+    char text[600] = "";
+    size_t used = 0;
+    for (int i = 0; i < REASONS; i++) {
+        if (parser->left_out[i] == 0 || used >= sizeof text) continue;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%zu %s",
+                                 used ? ", " : "; left out: ", parser->left_out[i], REASON_TEXTS[i]);
+    }
+    const char *things = parser->records.lines_of_transcripts > 0 ? "transcripts"
+                         : parser->records.exon_keys.count > 0    ? "transcripts, known by their exons"
+                                                               : "genes, without transcripts: their ends are taken";
+    creme_log_info(parser->log, "%s: %zu %s%s; %zu TSSs of %zu genes", creme_lines_path(parser->lines),
+                   parser->considered + parser->left_out[PART], things, text, parser->list->count,
+                   parser->genes.count);
+}
+
+creme_status creme_gtf_finish(creme_gtf_parser *parser)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_gff_records_finish(&parser->records, &parser->left_out[PART]));
+    if (parser->records.count == 0) {
+        char seen[600];
+        creme_tally_describe(&parser->records.features, seen, sizeof seen);
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: has no lines of transcripts, exons or genes, which TSSs are read from; it has %s",
+                          creme_lines_path(parser->lines), seen);
+    }
+    CREME_TRY(read_wanted(parser));
+    drop_type_if_unknown(parser);
+    CREME_TRY(choose(parser));
+    CREME_TRY(say_missing(parser));
+    if (parser->list->count == 0) return say_nothing_left(parser);
+    say_what_is_left(parser);
+done:
+    return status;
 }

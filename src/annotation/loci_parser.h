@@ -9,6 +9,10 @@
 
 #include <creme/locus.h>
 
+/* creme_loci_read(), or with `annotation` creme_loci_read_gtf(), of lines that were opened (borrowed). */
+CREME_CHECKED creme_status creme_loci_read_lines(creme_locus_list *out, creme_lines *lines, bool annotation,
+                                                 const creme_gtf_options *options, const creme_log *log);
+
 /* No chromosome is longer; keeps window arithmetic far from overflow. */
 #define CREME_POSITION_MAX ((int64_t)1 << 40)
 
@@ -26,7 +30,8 @@ CREME_CHECKED creme_status creme_loci_parse_strand(const creme_lines *lines, con
 CREME_CHECKED creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text,
                                                      int64_t lowest, int64_t *value);
 
-/* The fields of a row, of any number. `text` is a scratch copy of the row that the fields point into. */
+/* The fields of a row, of any number, which point into it. Separators: a tab; ' ', any run of spaces and tabs; a comma, where
+ * fields may be in quotes, as spreadsheets and R write them. */
 typedef struct creme_loci_fields {
     char **at;
     size_t count, capacity;
@@ -39,17 +44,29 @@ void creme_loci_fields_clear(creme_loci_fields *fields);
 CREME_CHECKED creme_status creme_loci_fields_join(char **out, const creme_loci_fields *fields, size_t first,
                                                   const size_t *skip, size_t skipped);
 
-/* TSV: name, chrom, tss, strand by header. */
+/* TSV or CSV: name, chrom, tss, strand by header. */
 typedef struct creme_tsv_parser {
     creme_locus_list *list;
     const creme_lines *lines;
     creme_loci_fields fields;
+    char separator;  /* a tab or a comma */
     size_t columns;  /* of the header; 0 before it */
     size_t known[4]; /* where name, chrom, tss, strand are */
 } creme_tsv_parser;
 
-/* Whether a line (maybe after '#') names all four columns. */
+/* Whether a line (maybe after '#') names all four columns, with tabs or commas between. */
 bool creme_tsv_is_header(const char *line);
+
+/* What a line that is no header looks like. */
+typedef struct creme_tsv_look {
+    const char *separators; /* "tabs", "commas" or "blanks" */
+    int found;              /* how many of the four columns it names */
+    const char *missing;    /* the first that it does not; NULL: none */
+    size_t fields;
+    bool is_row; /* a name, a chromosome, a number and a strand */
+} creme_tsv_look;
+creme_tsv_look creme_tsv_look_at(const char *line);
+
 CREME_CHECKED creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header);
 CREME_CHECKED creme_status creme_tsv_row(creme_tsv_parser *parser, char *line);
 void creme_tsv_clear(creme_tsv_parser *parser);
@@ -66,11 +83,13 @@ typedef struct creme_bed_parser {
 CREME_CHECKED creme_status creme_bed_row(creme_bed_parser *parser, char *line);
 void creme_bed_clear(creme_bed_parser *parser);
 
-/* GTF: its transcript features. */
+/* GTF and GFF3: their transcripts. */
 typedef struct creme_gtf_parser creme_gtf_parser;
 CREME_CHECKED creme_status creme_gtf_begin(creme_gtf_parser **out, creme_locus_list *list, const creme_lines *lines,
                                            const creme_gtf_options *options, const creme_log *log);
 CREME_CHECKED creme_status creme_gtf_row(creme_gtf_parser *parser, char *line);
+/* A comment: "##FASTA" ends the features. */
+void creme_gtf_comment(creme_gtf_parser *parser, const char *line);
 /* Says what was dropped; CREME_ERROR_FORMAT if nothing was kept, with what the file has instead. */
 CREME_CHECKED creme_status creme_gtf_finish(creme_gtf_parser *parser);
 void creme_gtf_destroy(creme_gtf_parser *parser);

@@ -15,20 +15,14 @@ typedef struct reader {
     creme_tsv_parser tsv;
     creme_bed_parser bed;
     creme_gtf_parser *gtf;
+    creme_assembly_set assemblies; /* that the header of an annotation names */
 } reader;
-
-static creme_status open_reader(reader *r, const char *path, const creme_gtf_options *options, const creme_log *log)
-{
-    *r = (reader){.options = options, .log = log};
-    return creme_lines_open(&r->lines, path);
-}
 
 static void close_reader(reader *r)
 {
     creme_tsv_clear(&r->tsv);
     creme_bed_clear(&r->bed);
     creme_gtf_destroy(r->gtf);
-    creme_lines_close(r->lines);
     creme_locus_list_clear(&r->list);
 }
 
@@ -49,9 +43,36 @@ static bool is_number_at(const char *line, size_t index, bool blanks)
 
 static kind guess_kind(const char *line)
 {
-    if (is_number_at(line, 1, true) && is_number_at(line, 2, true)) return BED;
+    bool bed = is_number_at(line, 1, true) && is_number_at(line, 2, true);
+    creme_tsv_look look = creme_tsv_look_at(line);
+    /* Of NAME CHROM TSS STRAND, be it of chromosome 9, the header is missing. */
+    if (bed && (!look.is_row || look.fields >= 6)) return BED;
+    if (look.is_row) return UNKNOWN;
     if (is_number_at(line, 3, false) && is_number_at(line, 4, false)) return GTF;
     return UNKNOWN;
+}
+
+/* What of a header is there, and what is not. */
+static creme_status say_unknown(const creme_lines *lines, const char *line)
+{
+    creme_tsv_look look = creme_tsv_look_at(line);
+    if (look.is_row) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "the header line is missing: name chrom tss strand (separated by %s)",
+                                look.separators);
+    }
+    if (look.found >= 2 && look.missing) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "the header has no column '%s': expected name, chrom, tss, strand", look.missing);
+    }
+    if (look.found == 4) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "the columns of the header are separated by blanks: expected tabs, or commas");
+    }
+    return creme_lines_fail(
+        lines, CREME_ERROR_FORMAT,
+        "not recognised: expected a TSV or CSV with the header name, chrom, tss, strand, a BED of 6 "
+        "columns or more, a GTF or a GFF3 (their fields are tab separated)");
 }
 
 static creme_status begin(reader *r, kind found, char *line)
@@ -71,15 +92,19 @@ static creme_status begin(reader *r, kind found, char *line)
     case UNKNOWN:
         break;
     }
-    return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                            "not recognised: expected a TSV with the header name, chrom, tss, strand, a BED of 6 "
-                            "columns or more, or a GTF (fields are tab separated)");
+    return say_unknown(r->lines, line);
 }
 
 static creme_status take_line(reader *r, char *line)
 {
     if (r->kind == UNKNOWN && creme_tsv_is_header(line)) return begin(r, TSV, line);
-    if (creme_loci_is_comment(line, r->kind != TSV)) return CREME_OK;
+    if (creme_loci_is_comment(line, r->kind != TSV)) {
+        if (r->gtf) creme_gtf_comment(r->gtf, line);
+        /* "#!genome-build GRCh38.p14", "##description: ... mapped to GRCh37 ..."; other remarks may speak of anything. */
+        bool header = line[0] == '#' && (line[1] == '!' || line[1] == '#');
+        if (header && r->kind != TSV) r->assemblies |= creme_assembly_from_text(line);
+        return CREME_OK;
+    }
     switch (r->kind) {
     case TSV:
         return creme_tsv_row(&r->tsv, line);
@@ -103,6 +128,7 @@ static creme_status take_lines(reader *r)
         CREME_TRY(take_line(r, line));
     }
     if (r->gtf) CREME_TRY(creme_gtf_finish(r->gtf));
+    if (r->gtf) r->list.assemblies = r->assemblies;
     if (r->list.count == 0) {
         status = creme_fail(CREME_ERROR_FORMAT, "%s: holds no loci", creme_lines_path(r->lines));
     }
@@ -110,38 +136,44 @@ done:
     return status;
 }
 
-static void hand_over(creme_locus_list *out, reader *r)
+creme_status creme_loci_read_lines(creme_locus_list *out, creme_lines *lines, bool annotation,
+                                   const creme_gtf_options *options, const creme_log *log)
 {
-    *out = r->list;
-    r->list = (creme_locus_list){0};
+    *out = (creme_locus_list){0};
+    reader r = {.lines = lines, .options = options, .log = log};
+    creme_status status = CREME_OK;
+    if (annotation) { /* every line that is no comment must be one of it */
+        r.kind = GTF;
+        CREME_TRY(creme_gtf_begin(&r.gtf, &r.list, lines, options, log));
+    }
+    CREME_TRY(take_lines(&r));
+    *out = r.list;
+    r.list = (creme_locus_list){0};
+done:
+    close_reader(&r);
+    return status;
+}
+
+static creme_status read_file(creme_locus_list *out, const char *path, bool annotation,
+                              const creme_gtf_options *options, const creme_log *log)
+{
+    *out = (creme_locus_list){0};
+    creme_lines *lines = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_lines_open(&lines, path));
+    CREME_TRY(creme_loci_read_lines(out, lines, annotation, options, log));
+done:
+    creme_lines_close(lines);
+    return status;
 }
 
 creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log)
 {
-    *out = (creme_locus_list){0};
-    reader r;
-    creme_status status = CREME_OK;
-    CREME_TRY(open_reader(&r, path, NULL, log));
-    CREME_TRY(take_lines(&r));
-    hand_over(out, &r);
-done:
-    close_reader(&r);
-    return status;
+    return read_file(out, path, false, NULL, log);
 }
 
-/* A GTF and nothing else: every line that is no comment must be one of it. */
 creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path, const creme_gtf_options *options,
                                  const creme_log *log)
 {
-    *out = (creme_locus_list){0};
-    reader r;
-    creme_status status = CREME_OK;
-    CREME_TRY(open_reader(&r, path, options, log));
-    r.kind = GTF;
-    CREME_TRY(creme_gtf_begin(&r.gtf, &r.list, r.lines, options, log));
-    CREME_TRY(take_lines(&r));
-    hand_over(out, &r);
-done:
-    close_reader(&r);
-    return status;
+    return read_file(out, path, true, options, log);
 }

@@ -76,21 +76,45 @@ static void test_tsv_errors(void **state)
     check_error(HEADER "a\t1\t-1\t+\n", "loci:2: tss is '-1'");
     check_error(HEADER "a\t1\t\t+\n", "loci:2: tss is ''");
     check_error(HEADER "a\t1\t99999999999999\t+\n", "loci:2: tss is");
-    check_error(HEADER "a\t1\t5\t.\n", "loci:2: strand is '.': a TSS needs '+' or '-'");
+    check_error(HEADER "a\t1\t5\t.\n", "loci:2: strand is '.': it is not known, and a TSS needs '+' or '-'");
     check_error(HEADER "a\t1\t5\t+1\n", "loci:2: strand is '+1'");
     check_error(HEADER "\t1\t5\t+\n", "loci:2: the name is empty");
     check_error(HEADER "a\t\t5\t+\n", "loci:2: the chromosome is empty");
     check_error(HEADER, "holds no loci");
     check_error("name\tname\tchrom\ttss\tstrand\n", "loci:1: the header has 2 columns named 'name'");
-    check_error("name\tchrom\ttss\nx\t1\t5\n", "loci:1: not recognised");
-    check_error("name chrom tss strand\n", "loci:1: not recognised");
-    check_error(
-        "a\t1\t5\t+\n",
-        "loci:1: 4 columns: a BED of TSSs needs 6 (chrom, start, end, name, score, strand), and a TSV its header");
+    check_error("name\tchrom\ttss\nx\t1\t5\n",
+                "loci:1: the header has no column 'strand': expected name, chrom, tss, strand");
+    check_error("name chrom tss strand\n",
+                "loci:1: the columns of the header are separated by blanks: expected tabs");
+    static const char missing[] = "loci:1: the header line is missing: name chrom tss strand (separated by ";
+    check_error("a\t1\t5\t+\n", missing);
+    check_error("GATA1\tchrX\t48786562\t+\tENSG1\n", missing);
+    check_error("GATA1,chrX,48786562,+\n", missing);
+    check_error("GATA1 chrX 48786562 -\n", missing);
+    check_error("chr1\t10\t20\tA\n",
+                "loci:1: 4 columns: a BED of TSSs needs 6 (chrom, start, end, name, score, strand)");
     check_error("", "holds no loci");
     check_error("\n#\n\n", "holds no loci");
     check_error("\xff\xfen\n", "loci:1: not recognised");
 #undef HEADER
+}
+
+/* As spreadsheets and R write it. */
+static void test_csv(void **state)
+{
+    (void)state;
+    creme_locus_list list =
+        read_text("\"name\",\"chrom\",\"tss\",\"strand\",\"note\"\n\"A\",\"chr1\",5,\"+\",\"a, \"\"b\"\"\"\n"
+                  "B,2,12,-,\n");
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.extra_header, "note");
+    check_locus(&list, 0, "A", "chr1", 5, '+', "a, \"b\"");
+    check_locus(&list, 1, "B", "2", 12, '-', "");
+    creme_locus_list_clear(&list);
+    check_error("name,chrom,tss,strand\nA,1,5\n", "loci:2: 3 columns where the header has 4");
+    check_error("name,chrom,tss,strand\nA,1,5,.\n", "loci:2: strand is '.': it is not known");
+    check_error("name,chrom,tss,strand,x\nA,1,5,+,\"a\tb\"\n", "loci:2: a tab in a line of comma-separated values");
+    check_error("name,chrom,tss\n", "loci:1: the header has no column 'strand'");
 }
 
 static void test_bed(void **state)
@@ -188,9 +212,9 @@ static void test_real_bed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tsv),        cmocka_unit_test(test_tsv_errors), cmocka_unit_test(test_bed),
-        cmocka_unit_test(test_bed_errors), cmocka_unit_test(test_not_text),   cmocka_unit_test(test_out_of_memory),
-        cmocka_unit_test(test_real_bed),
+        cmocka_unit_test(test_tsv),           cmocka_unit_test(test_tsv_errors), cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_bed),           cmocka_unit_test(test_bed_errors), cmocka_unit_test(test_not_text),
+        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_bed),
     };
     return cmocka_run_group_tests_name("loci", tests, NULL, NULL);
 }

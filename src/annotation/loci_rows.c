@@ -27,7 +27,9 @@ creme_status creme_loci_add(creme_locus_list *list, const creme_lines *lines, co
 creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text, char *strand)
 {
     if ((text[0] != '+' && text[0] != '-') || text[1] != '\0') {
-        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "strand is '%.40s': a TSS needs '+' or '-'", text);
+        bool none = text[0] == '\0' || strcmp(text, ".") == 0 || strcmp(text, "?") == 0;
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "strand is '%.40s': %sa TSS needs '+' or '-'", text,
+                                none ? "it is not known, and " : "");
     }
     *strand = text[0];
     return CREME_OK;
@@ -55,14 +57,42 @@ static size_t split_at_blanks(char *line, char **fields, size_t limit)
     return count;
 }
 
+/* Takes the quotes off a field of a CSV, "" within them being one; returns what is behind it, NULL after the last. */
+static char *cut_csv_field(char *at)
+{
+    char *to = at;
+    if (*at == '"') {
+        for (at++; *at && !(*at == '"' && at[1] != '"'); at++) {
+            if (*at == '"') at++;
+            *to++ = *at;
+        }
+        if (*at == '"') at++;
+    }
+    while (*at && *at != ',') *to++ = *at++;
+    char *next = *at ? at + 1 : NULL;
+    *to = '\0';
+    return next;
+}
+
+static size_t split_csv(char *line, char **fields, size_t limit)
+{
+    size_t count = 0;
+    while (line && count < limit) {
+        fields[count++] = line;
+        line = cut_csv_field(line);
+    }
+    return count;
+}
+
 creme_status creme_loci_fields_split(creme_loci_fields *fields, char *line, char separator)
 {
     size_t most = 1;
-    for (const char *c = line; *c; c++) most += *c == '\t' || *c == ' ';
+    for (const char *c = line; *c; c++) most += *c == '\t' || *c == ' ' || *c == ',';
     creme_status status = creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at);
     if (status != CREME_OK) return status;
-    fields->count = separator == '\t' ? creme_lines_split(line, fields->at, fields->capacity)
-                                      : split_at_blanks(line, fields->at, fields->capacity);
+    fields->count = separator == '\t'  ? creme_lines_split(line, fields->at, fields->capacity)
+                    : separator == ',' ? split_csv(line, fields->at, fields->capacity)
+                                       : split_at_blanks(line, fields->at, fields->capacity);
     return CREME_OK;
 }
 

@@ -14,29 +14,87 @@ static const char *skip_mark(const char *line)
     return line + strspn(line, " ");
 }
 
-static bool has_column(const char *line, const char *column)
+/* The field that begins at `at`, without its quotes; returns what is behind it, NULL after the last. */
+static const char *look_at_field(const char *at, const char *separators, const char **field, size_t *length)
 {
-    size_t length = strlen(column);
-    for (const char *field = line; field; field = strchr(field, '\t')) {
-        if (*field == '\t') field++;
-        if (strncmp(field, column, length) == 0 && (field[length] == '\t' || field[length] == '\0')) return true;
+    size_t count = strcspn(at, separators);
+    *field = at;
+    *length = count;
+    if (count >= 2 && at[0] == '"' && at[count - 1] == '"') {
+        *field = at + 1;
+        *length = count - 2;
     }
-    return false;
+    if (at[count] == '\0') return NULL;
+    at += count + 1;
+    return separators[1] ? at + strspn(at, separators) : at; /* blanks: any run */
+}
+
+static bool is_text(const char *field, size_t length, const char *text)
+{
+    return strlen(text) == length && strncmp(field, text, length) == 0;
+}
+
+static bool is_number(const char *field, size_t length)
+{
+    return length > 0 && strspn(field, "0123456789") >= length;
+}
+
+static creme_tsv_look look_with(const char *line, const char *separators, const char *what)
+{
+    creme_tsv_look look = {.separators = what};
+    bool has[4] = {false}, number = false;
+    const char *field = NULL, *at = line;
+    size_t length = 0;
+    for (size_t i = 0; at; i++) {
+        at = look_at_field(at, separators, &field, &length);
+        look.fields++;
+        for (size_t k = 0; k < 4; k++) has[k] = has[k] || is_text(field, length, COLUMNS[k]);
+        if (i == 2) number = is_number(field, length);
+        if (i == 3) look.is_row = number && (is_text(field, length, "+") || is_text(field, length, "-"));
+    }
+    for (size_t k = 0; k < 4; k++) {
+        look.found += has[k];
+        if (!has[k] && !look.missing) look.missing = COLUMNS[k];
+    }
+    return look;
+}
+
+creme_tsv_look creme_tsv_look_at(const char *line)
+{
+    line = skip_mark(line);
+    creme_tsv_look tabs = look_with(line, "\t", "tabs"), commas = look_with(line, ",", "commas"),
+                   blanks = look_with(line, "\t ", "blanks");
+    if (tabs.is_row || tabs.found >= 2) return tabs;
+    if (commas.is_row || commas.found >= 2) return commas;
+    return blanks;
+}
+
+static char separator_of(const char *line)
+{
+    line = skip_mark(line);
+    if (!look_with(line, "\t", "").missing) return '\t';
+    return !look_with(line, ",", "").missing ? ',' : '\0';
 }
 
 bool creme_tsv_is_header(const char *line)
 {
-    line = skip_mark(line);
-    for (int i = 0; i < 4; i++) {
-        if (!has_column(line, COLUMNS[i])) return false;
+    return separator_of(line) != '\0';
+}
+
+/* Further columns are kept with tabs between. */
+static creme_status split(creme_tsv_parser *parser, char *line)
+{
+    if (parser->separator == ',' && strchr(line, '\t')) {
+        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a tab in a line of comma-separated values");
     }
-    return true;
+    return creme_loci_fields_split(&parser->fields, line, parser->separator);
 }
 
 creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
 {
     char *text = header + (skip_mark(header) - header);
-    creme_status status = creme_loci_fields_split(&parser->fields, text, '\t');
+    parser->separator = separator_of(header);
+    creme_status status = split(parser, text);
     if (status != CREME_OK) return status;
     parser->columns = parser->fields.count;
     for (size_t k = 0; k < 4; k++) {
@@ -49,7 +107,7 @@ creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
         if (found != 1) {
             return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
                                     "the header has %zu columns named '%s': expected name, chrom, tss, strand, each "
-                                    "once, tab separated",
+                                    "once",
                                     found, COLUMNS[k]);
         }
     }
@@ -60,7 +118,7 @@ creme_status creme_tsv_row(creme_tsv_parser *parser, char *line)
 {
     creme_locus locus = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_loci_fields_split(&parser->fields, line, '\t'));
+    CREME_TRY(split(parser, line));
     if (parser->fields.count != parser->columns) {
         status = creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "%zu columns where the header has %zu",
                                   parser->fields.count, parser->columns);

@@ -13,9 +13,12 @@
 
 const creme_command creme_commands[] = {
     {CREME_COMMAND_LOCI, "loci", "Input", "the TSSs of an annotation, as a table of loci", "--gtf FILE [options]",
-     "Reads the transcripts of a GTF and writes one line per TSS: name, chrom, tss (0-based), strand, then gene_id, "
-     "transcript_id and gene_type. Transcripts that share a TSS become one line. With --fasta, TSSs that are not on "
-     "its sequences are left out, with a warning that counts them.",
+     "Reads the transcripts of a GTF or GFF3 and writes one line per TSS: name, chrom, tss (0-based), strand, then "
+     "gene_id, "
+     "transcript_id, gene_type and tags. A gene's transcripts that share a TSS become one line; of a TSS that two "
+     "genes share "
+     "each has a line. With --fasta, TSSs that are not on its sequences are left out, with a warning that counts "
+     "them.",
      "creme loci --gtf creme-demo/genes.gtf -f creme-demo/genome.fa", NULL, 0, 0, creme_command_loci},
     {CREME_COMMAND_SHUFFLE, "shuffle", "Input", "shuffles of a region that keep its dinucleotides",
      "-f FASTA --region CHROM:START-END [options]",

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "cli/fingerprint.h"
 
+#include "cli/genes.h"
+
 #include "cli/options.h"
 
 #include "base/memory.h"
@@ -146,7 +148,8 @@ creme_status creme_fingerprints_take(creme_fingerprints *out, const creme_settin
         if (!(option->commands >> settings->command->id & 1)) continue;
         if (!creme_options_list_has(creme_file_options, option->name)) continue;
         const char *path = *(const char *const *)((const char *)settings + option->offset);
-        if (path) status = take_file(&t, option->name, path);
+        bool names = settings->gtf && path == settings->loci && path && !creme_genes_are_in_file(path);
+        if (path && !names) status = take_file(&t, option->name, path);
     }
     return status;
 }

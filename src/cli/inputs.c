@@ -2,15 +2,23 @@
 #include "cli/inputs.h"
 
 #include "cli/commands.h"
+#include "cli/loci.h"
 #include "cli/options.h"
 #include "cli/shifts.h"
 
 #include "analysis/strands.h"
 #include "model/ensemble/files.h"
 
+#include "base/memory.h"
+
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The share of N in a window that is said. */
+static const double MUCH_N = 0.05;
 
 /* Options that the model has no use for are more likely a mistake than a wish. */
 static creme_status check_model_options(const creme_inputs *inputs)
@@ -84,7 +92,7 @@ static creme_status open_model(creme_inputs *inputs)
 static creme_status check_locus(const creme_inputs *inputs, const creme_locus *locus)
 {
     int record = 0;
-    creme_status status = creme_fasta_find(inputs->fasta, locus->chrom, &record);
+    creme_status status = creme_loci_find_record(&inputs->loci, locus, inputs->settings, inputs->fasta, &record);
     if (status != CREME_OK) return creme_error_prefix(status, "locus %s: ", locus->name);
     int64_t length = creme_fasta_length(inputs->fasta, record);
     if (locus->tss >= 0 && locus->tss < length) return CREME_OK;
@@ -97,8 +105,11 @@ static creme_status check_locus(const creme_inputs *inputs, const creme_locus *l
 static creme_status open_genome_and_loci(creme_inputs *inputs)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_fasta_open(&inputs->fasta, inputs->settings->fasta, &inputs->log));
-    CREME_TRY(creme_loci_read(&inputs->loci, inputs->settings->loci, &inputs->log));
+    CREME_TRY(creme_loci_open_fasta(&inputs->fasta, inputs->settings, &inputs->log));
+    if (inputs->settings->gtf)
+        CREME_TRY(creme_loci_select(&inputs->loci, inputs->settings, inputs->fasta, &inputs->log));
+    else
+        CREME_TRY(creme_loci_read(&inputs->loci, inputs->settings->loci, &inputs->log));
     for (size_t i = 0; i < inputs->loci.count; i++) CREME_TRY(check_locus(inputs, &inputs->loci.at[i]));
 done:
     return status;
@@ -122,6 +133,42 @@ creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, u
     if (inputs->codes.count > 0) return creme_codes_read(&inputs->codes, i, out);
     return creme_locus_read_window(&inputs->loci.at[i], inputs->fasta, inputs->info->input_bp,
                                    (creme_window_rule)inputs->settings->window, out);
+}
+
+double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes)
+{
+    int64_t length = inputs->info->input_bp;
+    return (double)creme_sequence_count_n(codes, length) / (double)length;
+}
+
+/* Models answer windows of N as they answer others, so it is said how many there are. */
+static creme_status look_for_n(const creme_inputs *inputs)
+{
+    int64_t count = creme_inputs_count(inputs), many = 0, worst = 0;
+    double most = 0;
+    uint8_t *codes = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&codes, (size_t)inputs->info->input_bp, 1));
+    for (int64_t i = 0; i < count; i++) {
+        CREME_TRY(creme_inputs_read_sequence(inputs, i, codes));
+        double share = creme_inputs_n_share(inputs, codes);
+        many += share > MUCH_N;
+        if (share > most) worst = i;
+        most = fmax(most, share);
+    }
+    if (many > 0) {
+        bool named = inputs->codes.count == 0;
+        char number[32];
+        snprintf(number, sizeof number, "seq_%" PRId64, worst);
+        creme_log_warning(&inputs->log,
+                          "%" PRId64 " of %" PRId64 " %s: more than %g %% of the window of %" PRId64
+                          " bp is N, a gap or beyond a chromosome's end (column n_share); the most, %.3g %%, in %s",
+                          many, count, named ? "loci" : "sequences", 100 * MUCH_N, inputs->info->input_bp, 100 * most,
+                          named ? inputs->loci.at[worst].name : number);
+    }
+done:
+    creme_free(codes);
+    return status;
 }
 
 /* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only the bin after the middle (Enformer
@@ -215,6 +262,7 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
     CREME_TRY(choose_tracks_and_bins(out));
+    CREME_TRY(look_for_n(out));
 done:
     return status;
 }
@@ -312,10 +360,17 @@ static creme_status check_different(const char *option, const char *path, const 
 
 creme_status creme_inputs_check_outputs(const creme_settings *settings)
 {
-    const char *const read[] = {settings->fasta,         settings->loci,        settings->targets,
-                                settings->gtf,           settings->codes,       settings->cres,
-                                settings->set,           settings->operands[0], settings->compare_scores,
-                                settings->compare_motifs};
+    const char *const read[] = {settings->fasta,
+                                settings->loci,
+                                settings->targets,
+                                settings->gtf,
+                                settings->codes,
+                                settings->cres,
+                                settings->set,
+                                settings->operands[0],
+                                settings->compare_scores,
+                                settings->compare_motifs,
+                                settings->chromosome_names};
     creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
     if (status == CREME_OK) status = check_model_files(settings);
     if (status != CREME_OK) return status;

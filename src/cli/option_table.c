@@ -66,8 +66,13 @@ const creme_option creme_options[] = {
      "features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},
     {"Input", "fasta", 'f', TEXT, "FILE", FIELD(fasta), RUNS | BIT(SHUFFLE) | BIT(LOCI), RUNS | BIT(SHUFFLE), NULL, 0,
      0, NULL, "the genome, plain or bgzip; an index is made beside it if there is none"},
+    {"Input", "chromosome-names", 0, TEXT, "FILE", FIELD(chromosome_names), RUNS | BIT(SHUFFLE) | BIT(LOCI), 0, NULL,
+     0, 0, NULL,
+     "names that mean one sequence, two on a line, beyond those that are built in (9, chr9, NC_000009.12, ...)"},
     {"Input", "loci", 'l', TEXT, "FILE", FIELD(loci), MODELS, MODELS, NULL, 0, 0, NULL,
-     "TSSs: TSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF; gzip or not"},
+     "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or not; with "
+     "--gtf "
+     "names of genes"},
     {"Input", "part", 0, TEXT, "K/N", FIELD(part), ASSAYS, 0, NULL, 0, 0, NULL,
      "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {"Input", "codes", 0, TEXT, "FILE.npy", FIELD(codes), BIT(PREDICT), 0, NULL, 0, 0, NULL,
@@ -84,9 +89,21 @@ const creme_option creme_options[] = {
     {"Input", "n-value", 0, CREME_OPTION_REAL, "X", FIELD(n_value), RUNS, 0, "0.25", 0, 1, NULL,
      "what an N puts into each of the four channels"},
     {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(LOCI) | BIT(PIPELINE), BIT(LOCI) | BIT(PIPELINE), NULL, 0, 0,
-     NULL, "annotation of GENCODE or Ensembl, gzip or not"},
+     NULL, "annotation, GTF or GFF3, of GENCODE, Ensembl, NCBI, UCSC, StringTie; gzip or not"},
+    {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), MODELS, 0, NULL, 0, 0, NULL,
+     "annotation in which the genes of --loci are looked up: their names, with commas between, or a file of them"},
     {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI) | BIT(PIPELINE), 0, "protein_coding", 0, 0,
      NULL, "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
+    {"Input", "genes", 0, TEXT, "LIST", FIELD(gene_names), BIT(LOCI), 0, NULL, 0, 0, NULL,
+     "keep these genes: whole names or gene_ids, with commas between, or a file with one a line; of whatever type, "
+     "unless "
+     "--gene-type is given"},
+    {"Input", "tag", 0, TEXT, "TAG", FIELD(tag), BIT(LOCI) | BIT(PIPELINE), 0, NULL, 0, 0, NULL,
+     "keep transcripts with this tag: MANE_Select, Ensembl_canonical, basic, appris_principal_1, ..."},
+    {"Input", "tag", 0, TEXT, "TAG", FIELD(tag), MODELS, 0, NULL, 0, 0, NULL,
+     "with --gtf: keep transcripts with this tag (MANE_Select)"},
+    {"Input", "all-transcripts", 0, FLAG, NULL, FIELD(all_transcripts), BIT(LOCI) | BIT(PIPELINE), 0, NULL, 0, 0,
+     NULL, "keep those with retained introns and those that are subject to decay, too"},
     {"Input", "signals", 0, TEXT, "LIST", FIELD(signals), BIT(PIPELINE), 0, NULL, 0, 0, NULL,
      "bigWig files, with commas between, whose coverage of sufficient enhancers and silencers is compared"},
     {"Input", "annotations", 0, TEXT, "LIST", FIELD(annotations), BIT(PIPELINE), 0, NULL, 0, 0, NULL,
@@ -367,8 +384,8 @@ const size_t creme_option_substitute_count = sizeof creme_option_substitutes / s
 const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed",  "dry-run",
                                           "threads", "batch", "gpu",        "quiet",   "help", NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
-const char *const creme_file_options[] = {"fasta", "loci",           "targets",        "set",
-                                          "cres",  "compare-scores", "compare-motifs", NULL};
+const char *const creme_file_options[] = {"fasta",          "loci",           "targets",          "set", "cres",
+                                          "compare-scores", "compare-motifs", "chromosome-names", "gtf", NULL};
 
 const creme_preset_value creme_preset_values[] = {
     {CREME_PRESET_BORZOI, RUNS, "sum-strands", ""},

@@ -370,7 +370,7 @@ creme_status creme_options_forward(const creme_settings *settings, const creme_c
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!settings->given[i] || !find_long(to, option->name, strlen(option->name))) continue;
+        if (!settings->given[i] || find_long(to, option->name, strlen(option->name)) != option) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;

@@ -80,7 +80,7 @@ static creme_status open_inputs(estimate *e)
         creme_options_parse(&e->settings, step->command, (int)step->count, (const char *const *)step->arguments));
     e->settings.out = "-";
     e->settings.peak = 0; /* what is measured is to hold for all assays */
-    CREME_TRY(creme_fasta_open(&fasta, e->plan->settings->fasta, &e->log));
+    CREME_TRY(creme_loci_open_fasta(&fasta, e->plan->settings, &e->log));
     CREME_TRY(creme_loci_select(&loci, e->plan->settings, fasta, &e->log));
     CREME_TRY(creme_inputs_open_model(&e->inputs, &e->settings));
     e->inputs.fasta = fasta;

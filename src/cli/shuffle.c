@@ -1,6 +1,7 @@
 /* creme shuffle: shuffles of a region, as FASTA. */
 #include "cli/commands.h"
 #include "cli/inputs.h"
+#include "cli/loci.h"
 #include "cli/progress.h"
 
 #include "base/memory.h"
@@ -93,7 +94,7 @@ creme_status creme_command_shuffle(const creme_settings *settings)
                             UINT32_MAX);
         goto done;
     }
-    CREME_TRY(creme_fasta_open(&fasta, settings->fasta, &log));
+    CREME_TRY(creme_loci_open_fasta(&fasta, settings, &log));
     CREME_TRY(read_region(&r, fasta, settings->region));
     CREME_TRY(creme_output_open(&output, settings->out));
     CREME_TRY(write_shuffles(settings, &r, output));

@@ -1,7 +1,8 @@
-/* Hostile TSV, BED and GTF files: what is read must be sound loci, anything else an error with a message. */
-#include "fuzz_file.h"
+/* Hostile TSV, CSV, BED, GTF and GFF3 files: what is read must be sound loci, anything else an error with a message. */
+#include "annotation/loci_parser.h"
 
-#include <creme/locus.h>
+#include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,14 +29,23 @@ static void check_list(creme_status status, creme_locus_list *list)
     creme_locus_list_clear(list);
 }
 
+static void read(const uint8_t *data, size_t size, bool annotation, const creme_gtf_options *options)
+{
+    creme_lines *lines = NULL;
+    creme_locus_list list;
+    if (creme_lines_open_memory(&lines, "loci", data, size) != CREME_OK) abort();
+    creme_status status = creme_loci_read_lines(&list, lines, annotation, options, NULL);
+    check_list(status, &list);
+    creme_lines_close(lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const char *path = fuzz_write(0, data, size);
-    creme_locus_list list;
-    creme_status status = creme_loci_read(&list, path, NULL);
-    check_list(status, &list);
-    creme_gtf_options options = {.gene_type = "protein_coding", .keep_duplicates = true};
-    status = creme_loci_read_gtf(&list, path, &options, NULL);
-    check_list(status, &list);
+    static const char *const genes[] = {"G1", "AAA1", "BBB2", "ENSG1"};
+    read(data, size, false, NULL);
+    read(data, size, true, &(creme_gtf_options){.all_transcripts = true, .keep_duplicates = true});
+    read(data, size, true, &(creme_gtf_options){.gene_type = "protein_coding", .type_if_known = true});
+    read(data, size, true, &(creme_gtf_options){.tag = "MANE_Select"});
+    read(data, size, true, &(creme_gtf_options){.genes = genes, .gene_count = 4});
     return 0;
 }

@@ -1,0 +1,45 @@
+# One chromosome under several names, names of the user's own, and assemblies that must not be mixed.
+tiny_grammar
+unit=ACGTTGCAACGGTTACCATGCATTGCACGTTAGCCATACGTTGGCAACTGTCAGTTACGA
+{ echo ">NC_000009.12 Homo sapiens chromosome 9"; for i in 1 2 3 4 5; do echo $unit; done; echo ">scaffold_7"; echo $unit; } >genome.fa
+for name in 9 chr9 Chr9 CM000671.2 NC_000009.12; do
+    printf 'name\tchrom\ttss\tstrand\nA\t%s\t150\t+\n' $name >loci.tsv
+    "$CREME" necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 3 --tracks 0 --window plain -q \
+        2>messages | grep -v '^#' | cut -f 5- | cksum >$name.sum
+    cmp chr9.sum $name.sum 2>/dev/null || [ $name = 9 ] || echo "$name: another result"
+    sed "s/^/$name: /" messages
+done
+cmp 9.sum NC_000009.12.sum && echo "the same draws and results under all names"
+predict() { run predict -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --window plain -q -o out.tsv "$@"; }
+# Another assembly.
+printf 'name\tchrom\ttss\tstrand\nA\tNC_000009.11\t150\t+\n' >loci.tsv
+predict
+printf '#!genome-build GRCh37.p13\n9\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G1"; gene_name "MYC"; gene_type "lncRNA";\n' >grch37.gtf
+run loci --gtf grch37.gtf -f genome.fa
+cp grch37.gtf loci.tsv
+predict
+# The user's own names.
+printf 'name\tchrom\ttss\tstrand\nA\tctg7\t20\t+\n' >loci.tsv
+predict
+printf '# ours theirs\nctg7\tscaffold_7\n' >names.txt
+predict --chromosome-names names.txt
+run shuffle -f genome.fa --region ctg7:1-8 --chromosome-names names.txt -q
+printf 'ctg7 scaffold_7 NC_000009.12\n' >names.txt
+predict --chromosome-names names.txt
+
+# Genes by name, in an annotation.
+{ printf '9\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G1.2"; transcript_id "T1"; gene_name "MYC"; gene_type "protein_coding"; tag "basic"; tag "MANE_Select";\n'
+  printf '9\tX\ttranscript\t121\t190\t.\t+\t.\tgene_id "G1.2"; transcript_id "T2"; gene_name "MYC"; gene_type "protein_coding"; tag "basic";\n'
+  printf '9\tX\ttranscript\t161\t210\t.\t-\t.\tgene_id "G2.1"; transcript_id "T3"; gene_name "MYCN"; gene_type "lncRNA";\n'; } >genes.gtf
+necessity() { run necessity -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 --tracks 0 --window plain -q "$@"; }
+necessity --gtf genes.gtf -l MYC -o out.tsv
+grep -v '^#' out.tsv | cut -f 1-4,19- | uniq
+necessity --gtf genes.gtf -l MYCN,G1,MYCL --tag MANE_Select -o out.tsv
+printf '# mine\nMYCN\n\nG1.2\nMYCL\n' >genes.txt
+necessity --gtf genes.gtf -l genes.txt -o RUN/
+grep -v '^#' RUN/tables/necessity.tsv | cut -f 1-4,19- | uniq
+necessity --gtf genes.gtf -l genes.txt -o RUN/ && echo "nothing was left to do"
+necessity --gtf genes.gtf -l MYCN,MYC -o BY_NAME/
+grep -v '^#' BY_NAME/tables/necessity.tsv | cut -f 1 | uniq -c
+necessity --gtf genes.gtf -l my -o out.tsv
+necessity --gtf genes.gtf -l loci.tsv -o out.tsv
