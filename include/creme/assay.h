@@ -26,6 +26,7 @@ typedef struct creme_site {
     const creme_locus *locus; /* borrowed */
     creme_interval genome;    /* where the window lies */
     int64_t chrom_bp;         /* length of its chromosome */
+    double n_share;           /* of the window's bases, those that are N or lie beyond the chromosome's ends */
     uint64_t key;             /* creme_locus_key */
     creme_background *wild_type;
 } creme_site;
@@ -79,7 +80,7 @@ int64_t creme_assay_constructs(const creme_assay *assay);
 int64_t creme_assay_floats(const creme_assay *assay);
 
 /* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
- * a ratio unless its denominator is. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
+ * a ratio unless its denominator is. A tile of nothing but N has no effect: all that speaks of mutants is NaN, and n is 0. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
  * tile.
  * ------------------------------------------------------------ */
 

@@ -318,6 +318,12 @@ const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval a
     return creme_background_codes(assay->site->wild_type) + at.start;
 }
 
+bool creme_assay_is_n(const creme_assay *assay, creme_interval at)
+{
+    int64_t length = at.end - at.start;
+    return creme_sequence_count_n(creme_assay_wild_bases(assay, at), length) == length;
+}
+
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track)
 {
     return creme_assay_get_bin(assay, id, 0, track);

@@ -94,6 +94,9 @@ void creme_assay_set_edit(creme_assay *assay, creme_construct *construct, creme_
 /* The bases of an interval of the site's wild type. */
 const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval at);
 
+/* Is an interval of the site's window nothing but N? Then it has no effect. */
+bool creme_assay_is_n(const creme_assay *assay, creme_interval at);
+
 /* One activity as float64; with an objective, `track` has to be it. */
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);
 

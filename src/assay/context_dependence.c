@@ -34,6 +34,7 @@ static creme_status context_finish(creme_assay *self)
         creme_effect *row = &self->rows[track];
         row->tile = row->position = self->grid.tss;
         row->wt = creme_assay_get(self, 0, track);
+        if (creme_assay_is_n(self, row->tile)) continue;
         creme_assay_gather(self, 1, 1, track, mutants);
         creme_effect_set_context(row, mutants, n, t);
     }

@@ -50,31 +50,42 @@ static void swap_describe(const creme_assay *self, int64_t id, creme_replicate *
     out->replicate = id < FIRST_SHUFFLED ? 0 : (id - FIRST_SHUFFLED) / 2;
 }
 
+/* Is the tile that is put elsewhere nothing but N? */
+static bool moves_n(const creme_assay *self)
+{
+    creme_interval tss = self->grid.tss;
+    const creme_site *source = ((const swap *)self)->source;
+    int64_t length = tss.end - tss.start;
+    return creme_sequence_count_n(creme_background_codes(source->wild_type) + tss.start, length) == length;
+}
+
 /* The swap into the true target: one construct, so there is nothing to estimate an error from. */
 static void fill_single(creme_assay *self, creme_effect *row)
 {
+    row->wt = creme_assay_get(self, WT_SOURCE, row->track);
+    row->extra[TARGET_WT] = creme_assay_get(self, WT_TARGET, row->track);
+    if (moves_n(self)) return;
     double mutant = creme_assay_get(self, SWAP, row->track), target = creme_assay_get(self, WT_TARGET, row->track);
     bool minus_target = self->options.edition == CREME_EDITION_2023;
     double before = minus_target ? target : 0;
     creme_summary summary = creme_summarise(&mutant, 1);
-    row->wt = creme_assay_get(self, WT_SOURCE, row->track);
     creme_effect_set_mutants(row, &summary);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(&mutant, &before, 1)),
                      creme_student_t_95(0));
-    row->extra[TARGET_WT] = target;
 }
 
 static void fill_shuffled(creme_assay *self, creme_effect *row, double *mutants, double *controls, double t)
 {
     int64_t n = self->options.shuffles;
+    row->role = "shuffled";
+    row->wt = creme_assay_get(self, WT_SOURCE, row->track);
+    row->extra[TARGET_WT] = creme_assay_get(self, WT_TARGET, row->track);
+    if (moves_n(self)) return;
     creme_assay_gather(self, FIRST_SHUFFLED, 2, row->track, controls);
     creme_assay_gather(self, FIRST_SHUFFLED + 1, 2, row->track, mutants);
     creme_summary mutant = creme_summarise(mutants, n), control = creme_summarise(controls, n);
-    row->role = "shuffled";
-    row->wt = creme_assay_get(self, WT_SOURCE, row->track);
     creme_effect_set_mutants(row, &mutant);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(mutants, controls, n)), t);
-    row->extra[TARGET_WT] = creme_assay_get(self, WT_TARGET, row->track);
     row->extra[CONTROL_MEAN] = control.mean;
     row->extra[CONTROL_SD] = control.sd;
 }

@@ -82,6 +82,7 @@ static void fill_row(creme_assay *self, creme_effect *row, const double *tests, 
 {
     int64_t n = self->options.shuffles;
     row->wt = creme_assay_get(self, 0, row->track);
+    if (creme_assay_is_n(self, row->tile)) return;
     creme_summary test = creme_summarise(tests, n);
     creme_effect_set_mutants(row, &test);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(tests, controls, n)), t);

@@ -149,6 +149,20 @@ static void keep_alone(interaction *it)
     }
 }
 
+/* A tile of nothing but N has no effect, so it is never picked. */
+static void leave_out_n(interaction *it)
+{
+    int64_t kept = 0;
+    for (int64_t i = 0; i < it->racing_count; i++) {
+        int64_t tile = it->racing[i];
+        if (creme_assay_is_n(&it->base, creme_tile_grid_get(&it->base.grid, tile)))
+            creme_greedy_take(&it->greedy, tile);
+        else
+            it->racing[kept++] = tile;
+    }
+    it->racing_count = kept;
+}
+
 /* The best tile, and that one of its shuffles whose activity is nearest to the mean. */
 static pick choose(interaction *it)
 {
@@ -185,12 +199,16 @@ static creme_status interaction_choose(creme_assay *self)
         give_up_hopeless(it);
         return draw_until(self, it->racing_count > 1 ? creme_race_next(shuffles, it->drawn) : shuffles);
     }
-    if (it->picked == 0) keep_alone(it);
+    if (it->picked == 0) {
+        keep_alone(it);
+        leave_out_n(it);
+        if (it->racing_count == 0) return CREME_OK;
+    }
     pick best = choose(it);
     it->picks[it->picked++] = best;
     if (it->picked == it->how.rounds) return CREME_OK;
     creme_status status = fix(it, &best);
-    return status == CREME_OK ? begin_round(self) : status;
+    return status == CREME_OK && it->greedy.left_count > 0 ? begin_round(self) : status;
 }
 
 /* --- Rows */

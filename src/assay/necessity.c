@@ -36,6 +36,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
     necessity *it = (necessity *)self;
     int64_t n = it->draws.counts[tile];
     row->wt = creme_assay_get(self, 0, track);
+    if (creme_assay_is_n(self, creme_tile_grid_get(&self->grid, tile))) return;
     creme_draws_mutants(&it->draws, self, tile, track, it->mutants);
     creme_summary summary = creme_summarise(it->mutants, n);
     creme_effect_set_mutants(row, &summary);
@@ -44,6 +45,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
 
 static bool is_narrow(creme_assay *self, int64_t tile)
 {
+    if (creme_assay_is_n(self, creme_tile_grid_get(&self->grid, tile))) return true;
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);

@@ -17,8 +17,10 @@ creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fa
     CREME_TRY(creme_allocate(&codes, (size_t)window_bp, 1));
     CREME_TRY(creme_locus_read_window(locus, fasta, window_bp, rule, codes));
     CREME_TRY(creme_fasta_find(fasta, locus->chrom, &record));
+    int64_t unknown = creme_sequence_count_n(codes, window_bp);
     *out = (creme_site){.locus = locus,
                         .chrom_bp = creme_fasta_length(fasta, record),
+                        .n_share = (double)unknown / (double)window_bp,
                         .genome = creme_locus_window(locus, window_bp, rule),
                         .key = creme_locus_key(locus)};
     CREME_TRY(creme_background_create(&out->wild_type, codes, window_bp, NULL, NULL, 0));

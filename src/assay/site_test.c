@@ -65,6 +65,9 @@ static void check_to_genome(int64_t tss, char strand, creme_interval at, creme_i
     creme_site site;
     assert_int_equal(creme_fasta_open(&fasta, path, NULL), CREME_OK);
     assert_int_equal(creme_site_open(&site, &locus, fasta, WINDOW, CREME_WINDOW_PLAIN), CREME_OK);
+    int64_t before = tss < WINDOW / 2 ? WINDOW / 2 - tss : 0,
+            behind = tss > 40 - WINDOW / 2 ? tss + WINDOW / 2 - 40 : 0;
+    assert_true(site.n_share == (double)(before + behind) / WINDOW);
     creme_interval genome = creme_site_to_genome(&site, at);
     assert_int_equal(genome.start, expected.start);
     assert_int_equal(genome.end, expected.end);

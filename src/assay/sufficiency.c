@@ -50,9 +50,10 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
 {
     sufficiency *it = (sufficiency *)self;
     int64_t n = it->draws.counts[tile];
+    row->wt = creme_assay_get(self, 0, track);
+    if (creme_assay_is_n(self, creme_tile_grid_get(&self->grid, tile))) return;
     creme_draws_mutants(&it->draws, self, tile, track, it->mutants);
     creme_draws_controls(&it->draws, self, tile, track, it->controls);
-    row->wt = creme_assay_get(self, 0, track);
     creme_summary mutant = creme_summarise(it->mutants, n), control = creme_summarise(it->controls, n);
     creme_effect_set_mutants(row, &mutant);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(it->mutants, it->controls, n)),
@@ -66,6 +67,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
 
 static bool is_narrow(creme_assay *self, int64_t tile)
 {
+    if (creme_assay_is_n(self, creme_tile_grid_get(&self->grid, tile))) return true;
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);

@@ -80,24 +80,25 @@ static void write_table_header(const prediction *p)
 {
     creme_inputs_write_header(p->inputs.settings, &p->inputs, p->output);
     if (p->inputs.codes.count > 0) {
-        creme_output_print(p->output, "locus\ttrack\tactivity\n");
+        creme_output_print(p->output, "locus\ttrack\tactivity\tn_share\n");
         return;
     }
-    creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity");
+    creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity\tn_share");
     creme_results_write_extra_header(p->output, p->inputs.loci.extra_header);
     creme_output_print(p->output, "\n");
 }
 
-static void write_code_rows(const prediction *p, int64_t sequence, const float *activities)
+static void write_code_rows(const prediction *p, int64_t sequence, const float *activities, double n_share)
 {
     for (size_t track = 0; track < p->inputs.tracks.count; track++) {
         creme_output_print(p->output, "seq_%" PRId64 "\t%s", sequence, p->inputs.tracks.at[track].name);
         creme_results_write_number(p->output, activities[track]);
+        creme_results_write_number(p->output, n_share);
         creme_output_print(p->output, "\n");
     }
 }
 
-static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities)
+static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities, double n_share)
 {
     creme_interval window =
         creme_locus_window(locus, p->inputs.info->input_bp, (creme_window_rule)p->inputs.settings->window);
@@ -106,6 +107,7 @@ static void write_locus_rows(const prediction *p, const creme_locus *locus, cons
                            locus->chrom, locus->tss, locus->strand, window.start, window.end,
                            p->inputs.tracks.at[track].name);
         creme_results_write_number(p->output, activities[track]);
+        creme_results_write_number(p->output, n_share);
         creme_output_print(p->output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
     }
 }
@@ -164,12 +166,13 @@ static creme_status predict_some(prediction *p, int64_t first, int64_t count)
     if (status != CREME_OK) return name_failure(p, status, first, count);
     for (int64_t i = 0; i < count; i++) {
         const float *activities = p->activities + i * p->outputs;
+        double n_share = creme_inputs_n_share(inputs, p->codes + (size_t)i * (size_t)inputs->info->input_bp);
         if (inputs->settings->profile) {
             write_profile(p, first + i, activities);
         } else if (inputs->codes.count > 0) {
-            write_code_rows(p, first + i, activities);
+            write_code_rows(p, first + i, activities, n_share);
         } else {
-            write_locus_rows(p, &inputs->loci.at[first + i], activities);
+            write_locus_rows(p, &inputs->loci.at[first + i], activities, n_share);
         }
     }
     CREME_TRY(creme_output_check(p->output));

@@ -32,6 +32,7 @@ static const creme_column columns[] = {{"locus", TEXT},
                                        {"ci_high", REAL}};
 enum { COLUMNS = sizeof columns / sizeof *columns };
 static const creme_column role_column = {"role", TEXT};
+static const creme_column n_share_column = {"n_share", REAL}; /* behind the assay's own */
 static const creme_column locus_columns[] = {{"locus", TEXT}, {"chrom", TEXT}, {"tss", INTEGER}, {"strand", TEXT}};
 static const creme_column target_columns[] = {
     {"target", TEXT}, {"target_chrom", TEXT}, {"target_tss", INTEGER}, {"target_strand", TEXT}};
@@ -120,7 +121,7 @@ static bool is_own_column(const char *name, size_t length)
     for (size_t i = 0; i < COLUMNS; i++) {
         if (strlen(columns[i].name) == length && strncmp(columns[i].name, name, length) == 0) return true;
     }
-    return false;
+    return length == strlen(n_share_column.name) && strncmp(n_share_column.name, name, length) == 0;
 }
 
 void creme_results_write_extra_header(creme_output *output, const char *extra_header)
@@ -164,6 +165,7 @@ static void add_row_columns(creme_results *results)
     if (has_position(results)) ADD(rows, position_columns);
     for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
+    add_columns(rows, &n_share_column, 1);
     creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
 }
 
@@ -258,6 +260,7 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
         creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
     put_own_columns(rows, &results->own, row);
+    creme_rows_put_real(rows, unit->n_share);
     creme_rows_put_rest(rows, locus->extra);
 }
 

@@ -12,6 +12,7 @@
 #include <creme/profile.h>
 
 #include <inttypes.h>
+#include <math.h>
 
 static int record_of(const creme_units *units, size_t locus)
 {
@@ -501,6 +502,7 @@ static creme_status open_unit(creme_units *units, creme_unit_cursor at, creme_un
     CREME_TRY(use_site(units, unit->target));
     held++;
     unit->site = &units->slots[unit->source].site;
+    unit->n_share = fmax(unit->site->n_share, units->slots[unit->target].site.n_share);
     CREME_TRY(create_assay(units, unit, at.item));
     if (units->last) units->last->next = unit;
     units->last = unit;

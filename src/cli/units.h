@@ -27,6 +27,7 @@ typedef struct creme_unit {
     creme_assay *assay;
     size_t source, target; /* indices of loci */
     const creme_site *site;
+    double n_share; /* of the site's window; of a pair, that of the window with more N */
     creme_unit_cursor at;
     struct creme_unit *next;
 } creme_unit;
