@@ -54,6 +54,9 @@ typedef struct creme_chromosome_aliases creme_chromosome_aliases;
  * of it if it is long). Does not allocate. Safe from several threads. */
 void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases, const char *name);
 
+/* Do two names mean one chromosome, by what is built in, and do they not tell different assemblies? */
+bool creme_chromosome_same(const char *a, const char *b);
+
 /* The assemblies whose chromosome of this key has this length. */
 creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome, int64_t length);
 

@@ -120,6 +120,8 @@ static void test_errors(void **state)
         {HEADER "twice\t20\t60\tenhancer\n", "2 loci are called twice: the columns chrom", CREME_ERROR_FORMAT},
         {PLACED "A\t20\t60\tenhancer\tchr1\t201\t-\n", "locus A at chr1:201 -: the loci file has it at chr1:200 -",
          CREME_ERROR_FORMAT},
+        {PLACED "A\t20\t60\tenhancer\tchr2\t200\t-\n", "locus A at chr2:200 -: the loci file has it at chr1:200 -",
+         CREME_ERROR_FORMAT},
         {PLACED "A\t20\t60\tenhancer\tchr1\tx\t-\n", "tss is 'x'", CREME_ERROR_FORMAT},
         {PLACED "A\t20\t60\tenhancer\tchr1\t200\t.\n", "strand is '.'", CREME_ERROR_FORMAT},
         {HEADER, "holds no enhancer and no silencer", CREME_ERROR_NOT_FOUND},
@@ -144,6 +146,19 @@ static void test_errors(void **state)
     f.against.loci[2].strand = '-';
     assert_fails(read_text(&list, &f, PLACED "twice\t20\t60\tenhancer\tchr1\t400\t-\n"), CREME_ERROR_FORMAT,
                  "2 loci are called twice and lie at the same place");
+}
+
+/* The table and the loci file may call a chromosome by different names. */
+static void test_names_of_chromosomes(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    assert_succeeds(
+        read_text(&list, &f, PLACED "A\t20\t60\tenhancer\t1\t200\t-\nA\t60\t100\tenhancer\tNC_000001.11\t200\t-\n"));
+    assert_int_equal(list.count, 2 * f.against.scope.tracks->count);
+    creme_cre_list_clear(&list);
 }
 
 static void test_every_allocation_may_fail(void **state)
@@ -173,6 +188,7 @@ int main(void)
         cmocka_unit_test(test_what_is_taken),
         cmocka_unit_test(test_places_tell_loci_apart),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_names_of_chromosomes),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,8 +197,7 @@ static const char *first_of(const char *a, const char *b)
     return a ? a : b;
 }
 
-/* Ensembl and NCBI put the kind of a thing before its ID in GFF3: "gene:ENSG...", "rna-NM_...". */
-static const char *bare_id(const char *id)
+const char *creme_gff_bare_id(const char *id)
 {
     static const char *const kinds[] = {"gene:", "transcript:", "gene-", "rna-"};
     for (size_t i = 0; id && i < sizeof kinds / sizeof *kinds; i++) {
@@ -213,8 +212,8 @@ static void settle(creme_gff_line *out, const attributes *a)
     bool gene = out->kind == CREME_GFF_GENE, transcript = out->kind == CREME_GFF_TRANSCRIPT;
     out->id = a->id;
     out->parent = a->parent;
-    out->gene_id = first_of(a->gene_id, gene ? bare_id(a->id) : NULL);
-    out->transcript_id = first_of(a->transcript_id, transcript ? bare_id(a->id) : NULL);
+    out->gene_id = first_of(a->gene_id, gene ? creme_gff_bare_id(a->id) : NULL);
+    out->transcript_id = first_of(a->transcript_id, transcript ? creme_gff_bare_id(a->id) : NULL);
     out->gene_name = first_of(first_of(a->gene_name, a->ref_gene_name), a->gene);
     if (gene) out->gene_name = first_of(out->gene_name, a->name);
     out->gene_type = first_of(a->gene_type, a->gene_biotype);

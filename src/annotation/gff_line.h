@@ -36,6 +36,9 @@ CREME_CHECKED creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_t
                                                 char *text);
 void creme_gff_tags_clear(creme_gff_tags *tags);
 
+/* An ID without what Ensembl and NCBI put before it in GFF3 to say what it is of: "gene:ENSG...", "rna-NM_...". */
+const char *creme_gff_bare_id(const char *id);
+
 /* Is `tag`, spelt with blanks or '_' and in any case, one of the comma-joined ones? */
 bool creme_gff_has_tag(const char *tags, const char *tag);
 

@@ -86,7 +86,9 @@ static creme_status add_transcript(creme_gff_records *r, const creme_gff_line *l
                                 .end = line->end,
                                 .strand = line->strand,
                                 .from_exons = from_exons};
-    const char *id = line->transcript_id ? line->transcript_id : from_exons ? key : NULL;
+    const char *id = line->transcript_id;
+    t->guessed_id = !id && from_exons;
+    if (t->guessed_id) id = creme_gff_bare_id(key);
     CREME_TRY(keep_text(r, line->chrom, &t->chrom));
     CREME_TRY(keep_text(r, id, &t->id));
     CREME_TRY(keep_text(r, line->gene_id, &t->gene_id));
@@ -179,8 +181,7 @@ static size_t find_text(const creme_gff_records *r, const creme_text_map *map, s
 static void complete(creme_gff_records *r, creme_gff_transcript *t)
 {
     t->gene = find_text(r, &r->gene_keys, t->parent);
-    if (t->gene != CREME_GFF_NONE && t->from_exons && t->id == t->key)
-        t->id = CREME_GFF_NONE; /* the gene's own exons */
+    if (t->gene != CREME_GFF_NONE && t->guessed_id) t->id = CREME_GFF_NONE; /* the gene's own exons */
     if (t->gene == CREME_GFF_NONE) t->gene = find_text(r, &r->gene_keys, t->gene_id);
     if (t->gene == CREME_GFF_NONE) return;
     const creme_gff_gene *gene = &r->genes[t->gene];

@@ -25,6 +25,7 @@ typedef struct creme_gff_transcript {
     int64_t start, end;
     char strand;
     bool from_exons; /* it has no line of its own (so far) */
+    bool guessed_id; /* `id` is what its exons are part of */
 } creme_gff_transcript;
 
 typedef struct creme_gff_records {

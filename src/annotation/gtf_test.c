@@ -214,6 +214,22 @@ static void test_genes(void **state)
                  CREME_ERROR_FORMAT, "no transcript has the gene type 'a'; there are: b (1)");
 }
 
+/* Exons whose transcripts have no line; those of a gene itself. */
+static void test_exons_of_gff3(void **state)
+{
+    (void)state;
+    static const char text[] = ROW("gene", "11", "90", "-", "ID=gene-P;Name=P1;gene_biotype=x")
+        ROW("exon", "11", "50", "-", "ID=e1;Parent=gene-P") ROW("exon", "60", "90", "-", "ID=e2;Parent=gene-P")
+            ROW("exon", "21", "30", "+", "ID=e3;Parent=transcript:T1")
+                ROW("exon", "15", "18", "+", "ID=e4;Parent=transcript:T1");
+    creme_locus_list list;
+    assert_succeeds(read_text(&list, text, NULL));
+    assert_int_equal(list.count, 2);
+    check_locus(&list, 0, "P1", 89, '-', "P\tNA\tx\tNA");
+    check_locus(&list, 1, "T1", 14, '+', "NA\tT1\tNA\tNA");
+    creme_locus_list_clear(&list);
+}
+
 static void test_types_if_known(void **state)
 {
     (void)state;
@@ -254,10 +270,11 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dialects),       cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_many_repeats),   cmocka_unit_test(test_real_files),
-        cmocka_unit_test(test_tags),           cmocka_unit_test(test_genes),
-        cmocka_unit_test(test_types_if_known), cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_dialects),      cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_many_repeats),  cmocka_unit_test(test_real_files),
+        cmocka_unit_test(test_tags),          cmocka_unit_test(test_genes),
+        cmocka_unit_test(test_exons_of_gff3), cmocka_unit_test(test_types_if_known),
+        cmocka_unit_test(test_out_of_memory),
     };
     return cmocka_run_group_tests_name("gtf", tests, NULL, NULL);
 }

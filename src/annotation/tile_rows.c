@@ -226,7 +226,8 @@ creme_status creme_tile_rows_find_locus(creme_tile_rows *r, const creme_locus **
     const creme_locus *of_name = NULL;
     for (size_t i = first; i < r->scope.loci->count && strcmp(r->by_name[i]->name, row.name) == 0; i++) {
         of_name = r->by_name[i];
-        if (placed && (of_name->tss != row.tss || of_name->strand != row.strand || strcmp(of_name->chrom, row.chrom)))
+        if (placed && (of_name->tss != row.tss || of_name->strand != row.strand ||
+                       !creme_chromosome_same(of_name->chrom, row.chrom)))
             continue;
         if (found++ == 0) *locus = of_name;
     }

@@ -237,6 +237,15 @@ void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_alia
     if (aliases) creme_chromosome_aliases_apply(aliases, out);
 }
 
+bool creme_chromosome_same(const char *a, const char *b)
+{
+    if (strcmp(a, b) == 0) return true;
+    creme_chromosome left, right;
+    (void)creme_chromosome_look_up_built_in(&left, a);
+    (void)creme_chromosome_look_up_built_in(&right, b);
+    return strcmp(left.key, right.key) == 0 && !creme_assemblies_differ(left.assemblies, right.assemblies);
+}
+
 creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome, int64_t length)
 {
     creme_assembly_set set = 0;
