@@ -166,6 +166,36 @@ done:
     return status;
 }
 
+/* Later steps would fail for want of them, without a word of the reason. */
+static void say_if_none(const creme_analysis_options *options, const creme_frame *frame, const double *effects,
+                        limits by)
+{
+    double most = -INFINITY, least = INFINITY;
+    bool any[2] = {false, false};
+    for (size_t i = 0; i < frame->count; i++) {
+        if (isnan(effects[i])) continue;
+        most = fmax(most, effects[i]);
+        least = fmin(least, effects[i]);
+        any[0] = any[0] || effects[i] > by.enhancing;
+        any[1] = any[1] || effects[i] < by.silencing;
+    }
+    const char *path = creme_table_path(frame->table);
+    if (most < least) {
+        creme_log_warning(options->log, "%s: no locus has an effect, and so none a context: is wt above 0?", path);
+        return;
+    }
+    if (!any[0])
+        creme_log_warning(options->log,
+                          "%s: no context is enhancing: the largest effect is %.3g, and more than %g is asked "
+                          "for (--enhancing)",
+                          path, most, by.enhancing);
+    if (!any[1])
+        creme_log_warning(options->log,
+                          "%s: no context is silencing: the least effect is %.3g, and less than %g is asked "
+                          "for (--silencing)",
+                          path, least, by.silencing);
+}
+
 CREME_ANALYSIS(contexts)
 {
     (void)count;
@@ -193,6 +223,7 @@ CREME_ANALYSIS(contexts)
         CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
     }
+    say_if_none(options, &frame, effects, by);
     CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));
     for (size_t g = 0; g < groups.count; g++) {
         size_t first = groups.first[g];
@@ -224,6 +255,12 @@ CREME_ANALYSIS(loci)
         const creme_record *record = &frame.at[i];
         if (selected[i] != 1) continue;
         CREME_TRY(CREME_TABLE_ADD(out->table, record, record->context));
+    }
+    if (creme_table_row_count(out->table) == 0) {
+        creme_log_warning(options->log,
+                          "%s: none of its %zu loci is selected: creme analyze contexts selects those of a class, "
+                          "by --enhancing, --neutral, --silencing",
+                          creme_table_path(tables[0]), frame.count);
     }
 done:
     creme_free(selected);
