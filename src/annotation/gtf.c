@@ -19,6 +19,9 @@ static const char *const REASON_TEXTS[REASONS] = {"parts of other transcripts",
                                                   "without the tag",
                                                   "with the TSS of another of their gene"};
 
+/* What became of a gene that was asked for. */
+typedef enum creme_gtf_fate { NOT_THERE, LEFT_OUT, KEPT } creme_gtf_fate;
+
 struct creme_gtf_parser {
     creme_locus_list *list;
     const creme_lines *lines;
@@ -28,7 +31,8 @@ struct creme_gtf_parser {
     bool ended; /* "##FASTA": what follows are sequences */
     creme_tally gene_types, tags;
     creme_text_map wanted; /* the genes that are asked for */
-    bool *found;           /* [wanted.count] */
+    creme_gtf_fate *fates; /* [wanted.count] */
+    size_t hits[3];        /* those that the transcript at hand is of, or CREME_TEXT_MAP_NONE */
     creme_text_map tsss;   /* gene, chromosome, TSS and strand -> index in list */
     size_t *at_tss;        /* [tsss.count] */
     size_t tss_capacity;
@@ -60,7 +64,7 @@ void creme_gtf_destroy(creme_gtf_parser *parser)
     creme_text_map_clear(&parser->wanted);
     creme_text_map_clear(&parser->tsss);
     creme_text_map_clear(&parser->genes);
-    creme_free(parser->found);
+    creme_free(parser->fates);
     creme_free(parser->at_tss);
     creme_free(parser->ranks);
     creme_free(parser);
@@ -109,33 +113,41 @@ static creme_status read_wanted(creme_gtf_parser *parser)
     for (size_t i = 0; i < parser->options.gene_count; i++) {
         CREME_TRY(creme_text_map_add(&parser->wanted, parser->options.genes[i], &number));
     }
-    CREME_TRY(creme_allocate_zero(&parser->found, parser->wanted.count, sizeof *parser->found));
+    CREME_TRY(creme_allocate_zero(&parser->fates, parser->wanted.count, sizeof *parser->fates));
 done:
     return status;
 }
 
-static bool mark(creme_gtf_parser *parser, const char *name)
+/* Says of the genes that the transcript at hand is of what became of them; false if it is of none. */
+static bool mark(creme_gtf_parser *parser, creme_gtf_fate fate)
 {
-    size_t number = creme_text_map_find(&parser->wanted, name);
-    if (number != CREME_TEXT_MAP_NONE) parser->found[number] = true;
-    return number != CREME_TEXT_MAP_NONE;
+    bool any = false;
+    for (int i = 0; i < 3; i++) {
+        size_t number = parser->hits[i];
+        if (number == CREME_TEXT_MAP_NONE) continue;
+        if (fate > parser->fates[number]) parser->fates[number] = fate;
+        any = true;
+    }
+    return any;
 }
 
 /* By its name, or its gene_id with or without what stands behind its last dot. */
 static creme_status is_wanted(creme_gtf_parser *parser, const creme_gff_transcript *t, bool *wanted)
 {
-    *wanted = true;
-    if (parser->wanted.count == 0) return CREME_OK;
     const char *id = text_of(parser, t->gene_id), *dot = strrchr(id, '.');
-    bool by_name = mark(parser, name_of(parser, t)), by_id = mark(parser, id), by_bare_id = false;
+    *wanted = true;
+    for (int i = 0; i < 3; i++) parser->hits[i] = CREME_TEXT_MAP_NONE;
+    if (parser->wanted.count == 0) return CREME_OK;
+    parser->hits[0] = creme_text_map_find(&parser->wanted, name_of(parser, t));
+    parser->hits[1] = creme_text_map_find(&parser->wanted, id);
     if (dot) {
         char *bare = NULL;
         creme_status status = creme_copy_text_n(&bare, id, (size_t)(dot - id));
         if (status != CREME_OK) return status;
-        by_bare_id = mark(parser, bare);
+        parser->hits[2] = creme_text_map_find(&parser->wanted, bare);
         creme_free(bare);
     }
-    *wanted = by_name || by_id || by_bare_id;
+    *wanted = mark(parser, LEFT_OUT);
     return CREME_OK;
 }
 
@@ -309,10 +321,12 @@ static creme_status choose(creme_gtf_parser *parser)
         if (!wanted) continue;
         parser->considered++;
         CREME_TRY(judge(parser, t, &why));
-        if (why == REASONS)
-            CREME_TRY(add_locus(parser, t));
-        else
+        if (why != REASONS) {
             parser->left_out[why]++;
+            continue;
+        }
+        (void)mark(parser, KEPT);
+        CREME_TRY(add_locus(parser, t));
     }
 done:
     return status;
@@ -320,33 +334,38 @@ done:
 
 /* --- What is said ---------------------------------------------------------------------------------------------- */
 
-/* Names of genes that were asked for and are not there: as many as fit; how many there are. */
-static size_t list_missing(const creme_gtf_parser *parser, char *text, size_t bytes)
+/* Names of genes that were asked for and met this fate: as many as fit; how many there are. */
+static size_t list_genes(const creme_gtf_parser *parser, creme_gtf_fate fate, char *text, size_t bytes)
 {
-    size_t missing = 0, used = 0;
+    size_t count = 0, used = 0, shown = 0;
     text[0] = '\0';
     for (size_t i = 0; i < parser->wanted.count; i++) {
-        if (parser->found[i]) continue;
-        missing++;
+        if (parser->fates[i] != fate) continue;
+        count++;
         const char *name = creme_text_map_get(&parser->wanted, i);
-        if (used + strlen(name) + 8 > bytes || (used > 0 && missing > 20)) continue;
+        if (used + strlen(name) + 8 > bytes || shown + 1 < count) continue;
         used += (size_t)snprintf(text + used, bytes - used, "%s%s", used ? ", " : "", name);
+        shown++;
     }
-    return missing;
+    if (shown < count) snprintf(text + used, bytes - used, "%s...", used ? ", " : "");
+    return count;
 }
 
 static creme_status say_missing(const creme_gtf_parser *parser)
 {
     char names[600];
-    size_t missing = list_missing(parser, names, sizeof names);
-    if (missing == 0) return CREME_OK;
+    size_t missing = list_genes(parser, NOT_THERE, names, sizeof names), wanted = parser->wanted.count;
     const char *path = creme_lines_path(parser->lines);
-    if (missing == parser->wanted.count) {
-        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: has no gene of the name or gene_id %s%s", path, names,
-                          missing > 20 ? ", ..." : "");
+    if (missing > 0 && missing == wanted) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: has no gene of the name or gene_id %s", path, names);
     }
-    creme_log_warning(parser->log, "%s: %zu of %zu genes are not there: %s%s", path, missing, parser->wanted.count,
-                      names, missing > 20 ? ", ..." : "");
+    if (missing > 0)
+        creme_log_warning(parser->log, "%s: %zu of %zu genes are not there: %s", path, missing, wanted, names);
+    size_t left_out = list_genes(parser, LEFT_OUT, names, sizeof names);
+    if (left_out > 0 && parser->list->count > 0) {
+        creme_log_warning(parser->log, "%s: %zu of %zu genes have no transcript that is kept: %s", path, left_out,
+                          wanted, names);
+    }
     return CREME_OK;
 }
 

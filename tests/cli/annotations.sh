@@ -89,3 +89,4 @@ show --gtf prefix.gtf --genes ENSG7,ENSG8.1,ENSG9.2,MYCL
 show --gtf prefix.gtf --genes XIST --gene-type protein_coding
 show --gtf prefix.gtf --genes MYCL
 show --gtf prefix.gtf --genes ,
+show --gtf readthrough.gtf --genes AAA,AAA-BBB --tag MANE_Select

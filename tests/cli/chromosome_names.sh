@@ -15,7 +15,7 @@ predict() { run predict -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0
 printf 'name\tchrom\ttss\tstrand\nA\tNC_000009.11\t150\t+\n' >loci.tsv
 predict
 printf '#!genome-build GRCh37.p13\n9\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G1"; gene_name "MYC"; gene_type "lncRNA";\n' >grch37.gtf
-run loci --gtf grch37.gtf -f genome.fa
+run loci --gtf grch37.gtf -f genome.fa --gene-type all
 cp grch37.gtf loci.tsv
 predict
 # The user's own names.
