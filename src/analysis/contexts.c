@@ -190,10 +190,10 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
                           "for (--enhancing)",
                           path, most, by.enhancing);
     if (!any[1])
-        creme_log_warning(options->log,
-                          "%s: no context is silencing: the least effect is %.3g, and less than %g is asked "
-                          "for (--silencing)",
-                          path, least, by.silencing);
+        creme_log_info(options->log,
+                       "%s: no context is silencing: the least effect is %.3g, and less than %g is asked "
+                       "for (--silencing)",
+                       path, least, by.silencing);
 }
 
 CREME_ANALYSIS(contexts)

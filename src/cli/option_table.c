@@ -383,6 +383,7 @@ const size_t creme_option_substitute_count = sizeof creme_option_substitutes / s
 
 const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed",  "dry-run",
                                           "threads", "batch", "gpu",        "quiet",   "help", NULL};
+const char *const creme_own_options[] = {"gtf", "tag", NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
 const char *const creme_file_options[] = {"fasta",          "loci",           "targets",          "set", "cres",
                                           "compare-scores", "compare-motifs", "chromosome-names", "gtf", NULL};

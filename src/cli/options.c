@@ -370,7 +370,9 @@ creme_status creme_options_forward(const creme_settings *settings, const creme_c
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!settings->given[i] || find_long(to, option->name, strlen(option->name)) != option) continue;
+        const creme_option *theirs = find_long(to, option->name, strlen(option->name));
+        if (!settings->given[i] || !theirs || theirs->offset != option->offset) continue;
+        if (theirs != option && creme_options_list_has(creme_own_options, option->name)) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;
