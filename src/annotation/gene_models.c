@@ -1,7 +1,7 @@
-/* Genes of a GTF. */
+/* Genes of an annotation. */
 #include "annotation/gene_models.h"
 
-#include "annotation/gtf_fields.h"
+#include "annotation/gff_line.h"
 #include "annotation/loci_parser.h"
 #include "base/memory.h"
 
@@ -21,9 +21,10 @@ typedef struct reader {
     creme_lines *lines;
     wanted *places; /* sorted */
     size_t count;
-    int64_t longest;    /* of the places */
-    char *chrom;        /* of the line before */
-    size_t first, last; /* its places, half-open */
+    int64_t longest;     /* of the places */
+    char *chrom;         /* of the line before */
+    creme_gff_tags tags; /* of the line at hand */
+    size_t first, last;  /* its places, half-open */
 } reader;
 
 static int by_place(const void *a, const void *b)
@@ -76,26 +77,28 @@ static creme_status read_chrom(reader *r, const char *chrom)
     return creme_copy_text(&r->chrom, chrom);
 }
 
-/* Lines of a gene stand together, so that it is looked for from the last one back. */
-static creme_status find_gene(reader *r, const creme_gtf_attributes *a, char strand, creme_interval at,
-                              creme_gene_model **gene)
+/* Lines of a gene stand together, so that it is looked for from the last one back. In GFF3 a transcript names its gene as
+ * what it is part of. */
+static creme_status find_gene(reader *r, const creme_gff_line *line, creme_gene_model **gene)
 {
     creme_gene_models *models = r->out;
-    const char *id = a->gene_id ? a->gene_id : a->gene_name;
+    const char *id = line->gene_id;
+    if (!id && line->kind == CREME_GFF_TRANSCRIPT) id = creme_gff_bare_id(line->parent);
+    if (!id) id = line->gene_name;
     *gene = NULL;
-    if (!id || !*id) return CREME_OK;
+    if (!id) return CREME_OK;
     for (size_t i = models->count; i-- > 0;) {
         creme_gene_model *known = &models->at[i];
         if (strcmp(known->id, id) != 0 || strcmp(known->chrom, r->chrom) != 0) continue;
         *gene = known;
         return CREME_OK;
     }
-    creme_gene_model made = {.strand = strand, .at = at};
+    creme_gene_model made = {.strand = line->strand ? line->strand : '.', .at = {line->start, line->end}};
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&models->at, &models->capacity, models->count + 1, sizeof *models->at));
     CREME_TRY(creme_copy_text(&made.id, id));
     CREME_TRY(creme_copy_text(&made.chrom, r->chrom));
-    CREME_TRY(creme_copy_text(&made.name, a->gene_name && *a->gene_name ? a->gene_name : id));
+    CREME_TRY(creme_copy_text(&made.name, line->gene_name ? line->gene_name : id));
     models->at[models->count] = made;
     *gene = &models->at[models->count++];
     return CREME_OK;
@@ -105,49 +108,34 @@ done:
     return status;
 }
 
-static creme_status add_line(reader *r, const char *feature, char strand, creme_interval at, char *attributes)
+static creme_status add_line(reader *r, const creme_gff_line *line)
 {
-    creme_gtf_attributes found;
     creme_gene_model *gene = NULL;
-    bool exon = strcmp(feature, "exon") == 0, transcript = strcmp(feature, "transcript") == 0;
+    creme_interval at = {line->start, line->end};
     creme_status status = CREME_OK;
-    if ((!exon && !transcript && strcmp(feature, "gene") != 0) || !is_wanted(r, at)) return CREME_OK;
-    CREME_TRY(creme_gtf_parse_attributes(r->lines, attributes, &found));
-    CREME_TRY(find_gene(r, &found, strand, at, &gene));
+    CREME_TRY(find_gene(r, line, &gene));
     if (!gene) goto done;
     if (at.start < gene->at.start) gene->at.start = at.start;
     if (at.end > gene->at.end) gene->at.end = at.end;
-    if (exon) {
+    if (line->kind == CREME_GFF_EXON) {
         CREME_TRY(creme_grow(&gene->exons, &gene->exon_capacity, gene->exon_count + 1, sizeof *gene->exons));
         gene->exons[gene->exon_count++] = at;
-    } else if (transcript) {
+    } else if (line->kind == CREME_GFF_TRANSCRIPT) {
         CREME_TRY(creme_grow(&gene->tss, &gene->tss_capacity, gene->tss_count + 1, sizeof *gene->tss));
-        gene->tss[gene->tss_count++] = strand == '-' ? at.end - 1 : at.start;
+        gene->tss[gene->tss_count++] = line->strand == '-' ? at.end - 1 : at.start;
     }
 done:
     return status;
 }
 
-static creme_status read_line(reader *r, char *line)
+static creme_status read_line(reader *r, char *text)
 {
-    enum { CHROM, FEATURE = 2, START, END, STRAND = 6, ATTRIBUTES = 8, COLUMNS };
-    char *fields[COLUMNS], strand = '.';
-    creme_interval at = {0};
+    creme_gff_line line;
     creme_status status = CREME_OK;
-    size_t count = creme_lines_split(line, fields, COLUMNS);
-    if (count != COLUMNS) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu tab-separated columns: a GTF has 9", count);
-    }
-    CREME_TRY(creme_loci_parse_position(r->lines, "start", fields[START], 1, &at.start));
-    CREME_TRY(creme_loci_parse_position(r->lines, "end", fields[END], 1, &at.end));
-    at.start--;
-    if (at.end <= at.start) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "end %s is before start %s", fields[END],
-                                fields[START]);
-    }
-    CREME_TRY(read_chrom(r, fields[CHROM]));
-    if (*fields[STRAND] == '+' || *fields[STRAND] == '-') strand = *fields[STRAND];
-    CREME_TRY(add_line(r, fields[FEATURE], strand, at, fields[ATTRIBUTES]));
+    CREME_TRY(creme_gff_line_parse(&line, &r->tags, r->lines, text));
+    CREME_TRY(read_chrom(r, line.chrom));
+    if (line.kind == CREME_GFF_PART || !is_wanted(r, (creme_interval){line.start, line.end})) goto done;
+    CREME_TRY(add_line(r, &line));
 done:
     return status;
 }
@@ -196,7 +184,7 @@ creme_status creme_gene_models_read(creme_gene_models *out, const char *path, co
     CREME_TRY(creme_lines_open(&r.lines, path));
     for (;;) {
         CREME_TRY(creme_lines_next(r.lines, &line));
-        if (!line) break;
+        if (!line || *line == '>' || strncmp(line, "##FASTA", 7) == 0) break; /* sequences may follow upon a GFF3 */
         if (*line && *line != '#') CREME_TRY(read_line(&r, line));
     }
     for (size_t i = 0; i < out->count; i++) tidy(&out->at[i]);
@@ -204,6 +192,7 @@ done:
     creme_lines_close(r.lines);
     creme_free(r.places);
     creme_free(r.chrom);
+    creme_gff_tags_clear(&r.tags);
     return status;
 }
 
