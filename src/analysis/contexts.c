@@ -168,7 +168,7 @@ done:
 
 /* Later steps would fail for want of them, without a word of the reason. */
 static void say_if_none(const creme_analysis_options *options, const creme_frame *frame, const double *effects,
-                        limits by)
+                        const creme_thresholds *by)
 {
     double most = -INFINITY, least = INFINITY;
     bool any[2] = {false, false};
@@ -176,8 +176,8 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
         if (isnan(effects[i])) continue;
         most = fmax(most, effects[i]);
         least = fmin(least, effects[i]);
-        any[0] = any[0] || effects[i] > by.enhancing;
-        any[1] = any[1] || effects[i] < by.silencing;
+        any[0] = any[0] || effects[i] > by->enhancing;
+        any[1] = any[1] || effects[i] < by->silencing;
     }
     const char *path = creme_table_path(frame->table);
     if (most < least) {
@@ -188,12 +188,12 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
         creme_log_warning(options->log,
                           "%s: no context is enhancing: the largest effect is %.3g, and more than %g is asked "
                           "for (--enhancing)",
-                          path, most, by.enhancing);
+                          path, most, by->enhancing);
     if (!any[1])
         creme_log_info(options->log,
                        "%s: no context is silencing: the least effect is %.3g, and less than %g is asked "
                        "for (--silencing)",
-                       path, least, by.silencing);
+                       path, least, by->silencing);
 }
 
 CREME_ANALYSIS(contexts)
@@ -223,7 +223,7 @@ CREME_ANALYSIS(contexts)
         CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
     }
-    say_if_none(options, &frame, effects, by);
+    say_if_none(options, &frame, effects, &by);
     CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));
     for (size_t g = 0; g < groups.count; g++) {
         size_t first = groups.first[g];

@@ -87,29 +87,30 @@ static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient,
 }
 
 /* Later steps would fail for want of CREs, without a word of the reason. */
-static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_analysis_options *options)
+static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_thresholds *by, const creme_log *log)
 {
     double most = 0;
     size_t elsewhere = 0;
     for (size_t i = 0; i < t->frame.count; i++) {
-        const char *class = class_of(t, i, any, sufficient, options);
-        const char *alone = creme_tile_class(t->effect[i], "", options->rules, sufficient);
+        const char *class = class_of(t, i, any, sufficient, by);
+        const char *alone = creme_tile_class(t->effect[i], "", by, sufficient);
         if (*class && strcmp(class, "none") != 0) return;
         elsewhere += *alone && strcmp(alone, "none") != 0;
         if (!isnan(t->effect[i]) && fabs(t->effect[i]) > fabs(most)) most = t->effect[i];
     }
     const char *path = creme_table_path(t->frame.table);
     if (elsewhere > 0) {
-        creme_log_warning(options->log,
+        creme_log_warning(log,
                           "%s: none of its %zu tiles is an enhancer or a silencer: %zu would be by their effects, "
                           "but their loci have other contexts (without --contexts, effects alone count)",
                           path, t->frame.count, elsewhere);
         return;
     }
-    creme_log_warning(options->log,
-                      "%s: none of its %zu tiles is an enhancer or a silencer: the largest effect is %.3g, and 0.3 "
-                      "makes a CRE; other tracks (--tracks) or a smaller --tile-size of the assay may have some",
-                      path, t->frame.count, most);
+    creme_log_warning(
+        log,
+        "%s: none of its %zu tiles is an enhancer or a silencer: the largest effect is %.3g; more than %g "
+        "makes an enhancer (--enhancer), less than %g a silencer (--silencer)",
+        path, t->frame.count, most, by->enhancer, by->silencer);
 }
 
 static creme_status write_tiles(creme_analysis *out, const tiles *t, bool sufficient,
@@ -121,7 +122,7 @@ static creme_status write_tiles(creme_analysis *out, const tiles *t, bool suffic
     creme_status status = CREME_OK;
     CREME_TRY(creme_thresholds_choose(&by, options));
     if (any) CREME_TRY(creme_table_add_note(out->table, "no contexts were given: classes go by effects alone"));
-    say_if_none(t, any, sufficient, options);
+    say_if_none(t, any, sufficient, &by, options->log);
     CREME_TRY(creme_labels_create(&labels, t->frame.count));
     for (size_t i = 0; i < t->frame.count; i++) {
         const creme_record *r = &t->frame.at[i];

@@ -10,6 +10,7 @@ run analyze loci unselected.tsv -o loci_of_contexts.tsv
 "$CREME" necessity $common --tile-size 16 --shuffles 3 -o necessity.tsv
 grep -v '^#' necessity.tsv | awk -F '\t' 'NR > 1 { $14 = 0.1 } 1' OFS='\t' >weak.tsv
 run analyze necessity weak.tsv -o cres.tsv
+run analyze necessity weak.tsv --enhancer 0.05 -o cres.tsv
 grep -v '^#' out.tsv | sed 's/enhancing/silencing/' >silencing.tsv
 run analyze necessity necessity.tsv --contexts silencing.tsv -o cres.tsv
 run analyze necessity necessity.tsv -o cres.tsv
