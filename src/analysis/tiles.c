@@ -110,7 +110,7 @@ static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_t
         log,
         "%s: none of its %zu tiles is an enhancer or a silencer: the largest effect is %.3g; more than %g "
         "makes an enhancer (--enhancer), less than %g a silencer (--silencer)",
-        path, t->frame.count, most, by->enhancer, by->silencer);
+        path, t->frame.count, most, by->enhancer, sufficient ? by->sufficient_silencer : by->silencer);
 }
 
 static creme_status write_tiles(creme_analysis *out, const tiles *t, bool sufficient,
