@@ -22,6 +22,8 @@ struct creme_output {
     char *target;    /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
     char *temporary; /* beside the target; NULL like it */
     int error;       /* first errno, 0 while all is well */
+    bool terminal;   /* it gets no control characters */
+    char before;     /* the last byte that it got */
     char **text;     /* where to put `memory`; NULL when writing to a file */
     char *memory;    /* what the stream holds, once it is closed */
     size_t memory_bytes;
@@ -84,63 +86,12 @@ static creme_status find_target(creme_output *output)
     return creme_copy_text(&output->target, resolved);
 }
 
-/* A terminal, and the byte that it got last. */
-typedef struct terminal {
-    int file;
-    char before;
-} terminal;
-
-static bool write_all(int file, const char *bytes, size_t count)
-{
-    while (count > 0) {
-        ssize_t written = write(file, bytes, count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes += written;
-        count -= (size_t)written;
-    }
-    return true;
-}
-
-/* All of it, or 0 for an error, which errno names. */
-static ssize_t write_to_terminal(void *self, const char *bytes, size_t count)
-{
-    terminal *it = self;
-    char piece[1024];
-    for (size_t done = 0; done < count;) {
-        size_t length = count - done < sizeof piece ? count - done : sizeof piece;
-        memcpy(piece, bytes + done, length);
-        creme_make_printable(piece, length, &it->before);
-        if (!write_all(it->file, piece, length)) return 0;
-        done += length;
-    }
-    return (ssize_t)count;
-}
-
-static int close_terminal(void *self)
-{
-    int closed = close(((terminal *)self)->file);
-    creme_free(self);
-    return closed;
-}
-
-/* Standard output: a terminal gets no control characters, all else gets what there is. Takes the file over. */
-static FILE *open_stdout(int file)
-{
-    if (file < 0 || !isatty(file)) return file < 0 ? NULL : fdopen(file, "wb");
-    terminal *self = NULL;
-    if (creme_allocate_zero(&self, 1, sizeof *self) != CREME_OK) return NULL;
-    self->file = file;
-    FILE *stream =
-        fopencookie(self, "wb", (cookie_io_functions_t){.write = write_to_terminal, .close = close_terminal});
-    if (stream) setvbuf(stream, NULL, _IOLBF, BUFSIZ);
-    return stream;
-}
-
 static creme_status open_stream(creme_output *output, bool to_stdout)
 {
     if (to_stdout) {
-        output->stream = open_stdout(dup(STDOUT_FILENO));
+        int file = dup(STDOUT_FILENO);
+        output->stream = file < 0 ? NULL : fdopen(file, "wb");
+        output->terminal = file >= 0 && isatty(file);
     } else {
         creme_status status = find_target(output);
         if (status != CREME_OK) return status;
@@ -221,19 +172,55 @@ done:
     return status;
 }
 
+static void write_bytes(creme_output *output, const char *bytes, size_t count)
+{
+    if (fwrite(bytes, 1, count, output->stream) != count) remember(output);
+}
+
+static void write_to_terminal(creme_output *output, const char *bytes, size_t count)
+{
+    char piece[1024];
+    while (count > 0) {
+        size_t length = count < sizeof piece ? count : sizeof piece;
+        memcpy(piece, bytes, length);
+        creme_make_printable(piece, length, &output->before);
+        write_bytes(output, piece, length);
+        bytes += length;
+        count -= length;
+    }
+}
+
+static void print_to_terminal(creme_output *output, const char *format, va_list arguments)
+{
+    char *text = NULL;
+    int length = vasprintf(&text, format, arguments);
+    if (length < 0) {
+        remember(output);
+        return;
+    }
+    write_to_terminal(output, text, (size_t)length);
+    free(text);
+}
+
 void creme_output_print(creme_output *output, const char *format, ...)
 {
     if (output->error) return;
     va_list arguments;
     va_start(arguments, format);
-    if (vfprintf(output->stream, format, arguments) < 0) remember(output);
+    if (output->terminal)
+        print_to_terminal(output, format, arguments);
+    else if (vfprintf(output->stream, format, arguments) < 0)
+        remember(output);
     va_end(arguments);
 }
 
 void creme_output_write(creme_output *output, const void *bytes, size_t count)
 {
     if (output->error || count == 0) return;
-    if (fwrite(bytes, 1, count, output->stream) != count) remember(output);
+    if (output->terminal)
+        write_to_terminal(output, bytes, count);
+    else
+        write_bytes(output, bytes, count);
 }
 
 void creme_output_flush(creme_output *output)

@@ -330,7 +330,7 @@ static void look_up_names(creme_fasta *fasta)
         creme_chromosome_look_up(&fasta->means[i], fasta->aliases, index->records[i].name);
         fasta->by_key[i] = (int)i;
     }
-    qsort_r(fasta->by_key, index->count, sizeof *fasta->by_key, compare_keys, fasta->means);
+    creme_platform_sort(fasta->by_key, index->count, sizeof *fasta->by_key, compare_keys, fasta->means);
 }
 
 void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases)
