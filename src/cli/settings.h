@@ -54,8 +54,8 @@ typedef struct creme_settings {
     const char *operands[CREME_MOST_OPERANDS]; /* arguments that are no options, in their order */
     int operand_count;
 
-    const char *model, *targets, *head, *ignore_tensors, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type, *gene_names,
-        *tag, *chromosome_names;
+    const char *model, *targets, *head, *ignore_tensors, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type,
+        *gene_names, *tag, *chromosome_names;
     int gamma;        /* creme_gamma */
     int64_t input_bp; /* 0: not given */
     bool keep_duplicates, all_transcripts;
