@@ -157,11 +157,11 @@ static inline creme_backend nn_backend(void)
     return nn_backend_is("cuda") || nn_backend_is("cuda_on_cpu") ? CREME_BACKEND_CUDA : CREME_BACKEND_ONEDNN;
 }
 
-/* A GPU's kernels on the processor are slow: long cases are left out, and what does not differ there (threads,
- * attention's precision) is tested once. */
+/* A GPU's kernels on the processor are slow, and so is an emulated processor (CREME_TEST_SLOW in the environment): long
+ * cases are left out, and what does not differ there (threads, attention's precision) is tested once. */
 static inline bool nn_is_slow(void)
 {
-    return nn_backend_is("cuda_on_cpu");
+    return nn_backend_is("cuda_on_cpu") || getenv("CREME_TEST_SLOW");
 }
 
 /* Whether to test it; a test's main() asks first. Says aloud if not. */
