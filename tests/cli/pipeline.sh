@@ -1,4 +1,11 @@
 # The pipeline on two of the demo's tracks: its plan, its tables, going on after kill -9, and what makes no sense.
+
+# columns NAMES: those columns of a table.
+columns() {
+    awk -F '\t' -v OFS='\t' -v names="$1" '
+        NR == 1 { count = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i }
+        { line = $at[name[1]]; for (k = 2; k <= count; k++) line = line OFS $at[name[k]]; print line }'
+}
 "$CREME" demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1"
 cells="blood=0,none=housekeeping"
@@ -14,9 +21,9 @@ run pipeline -m grammar:demo -f d/genome.fa --gtf more.gtf --cells blood=0 --gen
 run pipeline $common --cells $cells -o RUN/ -q
 ls RUN RUN/tables
 grep -v '^#' RUN/pipeline.tsv | wc -l
-grep -v '^#' RUN/tables/contexts.blood.tsv | cut -f 1,9,20- | rounded
+grep -v '^#' RUN/tables/contexts.blood.tsv | columns 'locus track activity context selected' | rounded
 grep -v '^#' RUN/tables/sufficient-cres.blood.tsv | awk '$15 != "none"' | cut -f 1,5,6,9- | rounded
-grep -v '^#' RUN/tables/interactions.blood.tsv | cut -f 1,6,12 | sort
+grep -v '^#' RUN/tables/interactions.blood.tsv | columns 'locus search class' | sort
 # the same command again: nothing changes; killed several times: the same tables in the end
 cksum RUN/tables/* >before
 run pipeline $common --cells $cells -o RUN --threads 1 -q
