@@ -40,6 +40,7 @@ typedef struct creme_report_loci {
 /* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that a table
  * does not have are NaN. */
 typedef struct creme_report_tile {
+    size_t row; /* of its table */
     size_t locus, track;
     creme_report_kind kind;
     creme_report_class class;
@@ -86,7 +87,8 @@ typedef struct creme_report_table {
     char *
         thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL: none */
     size_t rows;
-    double least_n; /* shuffles of the row that has the fewest; infinite if it is no assay's table */
+    size_t first_tile; /* where what was taken from it begins */
+    double least_n;    /* shuffles of the row that has the fewest; infinite if it is no assay's table */
     bool unreadable;
     const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
     const char *needs; /* kind of analysis that says what it holds; "" if none */
@@ -146,6 +148,11 @@ void creme_report_clear(creme_report *report);
  * shown. What is not as it should be is an error as of creme_frame_open() and creme_frame_numbers(), and nothing is taken. */
 CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
                                                 const char **kind);
+
+/* Gives the tiles from `first` on, which were taken from the table of CREs, the intervals that the assay's table has for their
+ * effects, as far as the former has none: rows are joined by locus, track and tile. */
+CREME_CHECKED creme_status creme_report_add_intervals(creme_report *report, size_t first, const creme_table *cres,
+                                                      const creme_table *assay);
 
 /* Reads FOLDER/run.json, if it is there. */
 CREME_CHECKED creme_status creme_report_read_record(creme_report *report);

@@ -71,7 +71,7 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
     for (size_t i = 0; i < r.frame.count; i++) {
         const creme_record *record = &r.frame.at[i];
         const char *class = creme_frame_text(&r.frame, i, "class");
-        creme_report_tile tile = {.kind = kind, .at = record->tile, .genome = record->genome};
+        creme_report_tile tile = {.row = record->row, .kind = kind, .at = record->tile, .genome = record->genome};
         tile.class = strcmp(class, "enhancer") == 0   ? CREME_REPORT_ENHANCER
                      : strcmp(class, "silencer") == 0 ? CREME_REPORT_SILENCER
                                                       : CREME_REPORT_NONE;

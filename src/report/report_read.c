@@ -216,6 +216,7 @@ static creme_status add_table(creme_report *report, const char *file)
     entry->rows = creme_table_row_count(table);
     entry->least_n = count_shuffles(table);
     if (is_of_assay(table)) CREME_TRY(count_padding(report, table));
+    entry->first_tile = report->tile_count;
     status = creme_report_collect(report, table, file, &entry->is);
     if (status != CREME_OK) {
         status = leave_out(report, status);
@@ -266,6 +267,7 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     creme_analysis contexts = {0}, made = {0};
     creme_table *table = NULL, *read = NULL;
     const char *suffix = suffix_of(entry->file), *kind = NULL;
+    size_t first = 0;
     creme_status status = CREME_OK;
     bool of_tiles = strcmp(entry->needs, "necessity") == 0 || strcmp(entry->needs, "sufficiency") == 0;
     if (entry->rows == 0 || find_table(report, entry->needs, true, suffix)) return CREME_OK;
@@ -275,13 +277,32 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     options.rules = rules_of(table);
     const creme_table *tables[] = {table};
     CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
+    first = report->tile_count;
     CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
+    if (of_tiles) CREME_TRY(creme_report_add_intervals(report, first, made.table, table));
     CREME_TRY(find_thresholds(&entry->thresholds, made.table));
 done:
     creme_analysis_clear(&made);
     creme_analysis_clear(&contexts);
     creme_table_destroy(read);
     creme_table_destroy(table);
+    return status;
+}
+
+/* A table of CREs has the assay's intervals, if that table is beside it. */
+static creme_status find_intervals(creme_report *report, const creme_report_table *entry)
+{
+    bool of_tiles = strcmp(entry->is, "necessity") == 0 || strcmp(entry->is, "sufficiency") == 0;
+    const creme_report_table *beside = of_tiles ? find_table(report, entry->is, false, suffix_of(entry->file)) : NULL;
+    creme_table *cres = NULL, *assay = NULL;
+    creme_status status = CREME_OK;
+    if (!beside || beside->unreadable) return CREME_OK;
+    CREME_TRY(read_table(&cres, report, entry->file));
+    CREME_TRY(read_table(&assay, report, beside->file));
+    CREME_TRY(creme_report_add_intervals(report, entry->first_tile, cres, assay));
+done:
+    creme_table_destroy(assay);
+    creme_table_destroy(cres);
     return status;
 }
 
@@ -316,6 +337,8 @@ creme_status creme_report_read(creme_report *report)
     for (size_t i = 0; i < files.count; i++) CREME_TRY(add_table(report, files.at[i]));
     CREME_TRY(check_readable(report));
     for (size_t i = 0; i < report->table_count; i++) {
+        status = find_intervals(report, &report->tables[i]);
+        if (status != CREME_OK) CREME_TRY(leave_out(report, status));
         if (!*report->tables[i].needs) continue;
         status = analyze(report, &report->tables[i]);
         if (status != CREME_OK) CREME_TRY(leave_out(report, status));

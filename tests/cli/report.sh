@@ -106,8 +106,16 @@ table '# creme 0 analyze' '# analysis: necessity' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|ci_low|ci_high|q|class|strength' \
     'A|chr1|100|+|0|50|40|90|K562|other|9|0.7|0.6|0.8|0.2|enhancer|strong' 'B|chr1|120|-|0|50|60|110|K562|other|9|-1.5|NA|NA|0.01|silencer|strong' \
     >full/necessary.tsv
-table '# creme 0 necessity' '#   --gtf genes.gtf' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|n|effect' \
-    'A|chr1|100|+|0|50|40|90|K562|9|4|5|0.7' 'A|chr1|100|+|50|100|NA|NA|K562|9|4|7|0.7' >full/necessity.tsv
+table '# creme 0 necessity' '#   --gtf genes.gtf' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|n|effect|ci_low|ci_high' \
+    'A|chr1|100|+|0|50|40|90|K562|9|4|5|0.7|0|1' 'A|chr1|100|+|50|100|NA|NA|K562|9|4|7|0.7|0|1' \
+    'B|chr1|120|-|0|50|60|110|K562|9|4|5|-1.5|-1.7|-1.3' >full/necessity.tsv
+# of sufficiency the interval is that of the effect which the table of CREs has: over WT, or over the control (0.8 +- 4.3 x 0.1 of 3)
+columns='locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track'
+table '# creme 0 analyze' '# analysis: sufficiency' "$columns|wt|effect|class" 'A|chr1|100|+|0|50|40|90|K562|9|0.8|enhancer' \
+    'A|chr1|100|+|50|100|90|140|K562|9|0.5|enhancer' 'A|chr1|100|+|100|150|140|190|K562|9|0.3|enhancer' >full/sufficient.tsv
+table '# creme 0 sufficiency' "$columns|wt|mean|n|effect|ci_low|ci_high|effect_vs_control|effect_vs_control_se" \
+    'A|chr1|100|+|0|50|40|90|K562|9|4|3|0.1|0.05|0.15|0.8|0.1' 'A|chr1|100|+|50|100|90|140|K562|9|4|3|0.5|0.45|0.55|0.9|0.1' \
+    'A|chr1|100|+|100|150|140|190|K562|9|4|3|0.7|0.65|0.75|0.9|0.1' >full/sufficiency.tsv
 table '1|x|gene|51|80|.|-|.|gene_id "g"; gene_name "<G>";' '1|x|transcript|51|80|.|-|.|gene_id "g";' '1|x|exon|61|80|.|-|.|gene_id "g";' \
     '1|x|exon|500|600|.|-|.|gene_id "far";' >genes.gtf
 table 'chr1|45|55|e1' 'chr1|900|950|e2' >elements.bed
