@@ -428,7 +428,7 @@
     });
     if (!byLocus.length) return;
     var names = byLocus.map(function (l) { var at = data.loci[l]; return at[0] + "  " + at[1] + ":" + whole(at[2] + 1) + " " + at[3]; });
-    var MOST = 6, select = choice([]), find = element("input", { type: "search", placeholder: "gene or chromosome" }), chosen = 0;
+    var MOST = 6, INDEXED = 2000, select = choice([]), find = element("input", { type: "search", placeholder: "gene or chromosome" }), chosen = 0;
     var track = choice([data.tracks.length > MOST ? "the first " + MOST : "all, side by side"].concat(data.tracks));
 
     function show() {
@@ -487,6 +487,12 @@
     document.getElementById("locus-tools").appendChild(element("div", { "class": "tools" }, [
       labelled("Search", find), labelled("Locus", select), button("Previous", function () { move(-1); }), button("Next", function () { move(1); }),
       labelled("Tracks", track)]));
+    if (byLocus.length > 1) {
+      document.getElementById("locus-tools").appendChild(element("details", {}, [element("summary", {}, ["All " + whole(byLocus.length) + " loci"]),
+        element("p", { "class": "index" }, byLocus.slice(0, INDEXED).map(function (l, i) {
+          return element("a", { href: anchor(l), title: names[i] }, [data.loci[l][0]]);
+        }).concat(byLocus.length > INDEXED ? [" and " + whole(byLocus.length - INDEXED) + " more: search for them"] : []))]));
+    }
     window.addEventListener("hashchange", follow);
     if (!follow()) go(0, true);
   }
