@@ -36,7 +36,9 @@ typedef struct creme_analysis_options {
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
     const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
     const double *enhancer, *silencer;             /* necessity, sufficiency: likewise */
-    /* contexts, tiles, searches: loci whose WT is below it are silent; NULL: 30 in 2023, else a fiftieth of the median */
+    const double *strong;                          /* necessity, sufficiency: likewise */
+    const double *interacting, *additive;          /* interaction: likewise */
+    /* tss: not chosen below it; contexts, tiles, searches: silent; NULL: 30 in 2023, else a fiftieth of the median */
     const double *min_wt;
     creme_peak peak;          /* tss */
     bool fixed_trace;         /* interaction, pairs, traces: the sequences as fixed, in place of a round's mean */
@@ -84,9 +86,11 @@ typedef struct creme_thresholds {
     creme_rules rules;
     double enhancing, neutral, silencing; /* of context effects: 0.95, 0.05, -0.3; 2023: 0.95, 0.2, -0.5; Borzoi: 0.9,
                                              0.05, -0.2 */
-    double enhancer, silencer, sufficient_silencer; /* of tiles' effects: 0.3, -0.3, -0.3; Borzoi: -0.15 the last */
-    double strong;                                  /* 2023 calls 0.3 to 0.5 weak: 0.5 */
-    double interacting, additive;                   /* of the mean squared difference: 0.1, 0.05; 2023: one, 0.3 */
+    double enhancer, silencer, sufficient_silencer;  /* of tiles' effects: 0.3, -0.3, -0.3; Borzoi: -0.15 the last */
+    double strong;                                   /* 2023 calls 0.3 to 0.5 weak: 0.5 */
+    double interacting, additive;                    /* of the mean squared difference: 0.1, 0.05; 2023: 0.3 both */
+    double multiplicative, multiplicative_silencers; /* of mse_log_multiplicative: 0.04, 0.01 */
+    double activity; /* of WT, least of a TSS that is no silent one: 2023: 30; NaN: by the loci's median */
 } creme_thresholds;
 
 creme_thresholds creme_thresholds_of(creme_rules rules);

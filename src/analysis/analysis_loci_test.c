@@ -85,6 +85,19 @@ static void test_tss_tracks(void **state)
     "D chr1 40 + K 60 G4 NA\nE chr1 50 + K 70 G5 1\n"
 
 /* 2023: at least 30, and the maximum among the bins that were read; so the gene's second TSS may be the one. */
+/* Any preset takes a least activity. */
+static void test_tss_least(void **state)
+{
+    (void)state;
+    const double least = 5;
+    creme_analysis a = analyze_small("tss", "locus chrom tss strand track wt\nA c 1 + K 4.5\nB c 2 + K 5\n", NULL,
+                                     &(creme_analysis_options){.min_wt = &least});
+    assert_int_equal(creme_table_row_count(a.table), 1);
+    assert_string_equal(text(a.table, 0, "name"), "B");
+    assert_string_equal(creme_table_note_after(a.table, "thresholds: "), "activity 5");
+    creme_analysis_clear(&a);
+}
+
 static void test_tss_peak(void **state)
 {
     (void)state;
@@ -498,7 +511,8 @@ static void test_thresholds_of_tiles(void **state)
     assert_int_equal(count(a.table, "class", "enhancer"), 2);
     assert_int_equal(count(a.table, "class", "silencer"), 0);
     assert_string_equal(creme_table_note_after(a.table, "preset: "), "2023");
-    assert_string_equal(creme_table_note_after(a.summary, "thresholds: "), "enhancer 0.6, silencer -0.6, strong 0.5");
+    assert_string_equal(creme_table_note_after(a.summary, "thresholds: "),
+                        "enhancer 0.6, silencer -0.6, strong 0.5, activity 0");
     scratch folder = scratch_open();
     creme_table *again = NULL;
     const char *path = scratch_path(&folder, "a.tsv");
@@ -537,6 +551,29 @@ static void test_recorded_thresholds(void **state)
     assert_true(creme_thresholds_recorded(plain).enhancing == 0.95);
     creme_table_destroy(assay);
     creme_table_destroy(plain);
+}
+
+/* Of interaction and of strength; one alone must not cross the other. */
+static void test_thresholds_of_traces(void **state)
+{
+    (void)state;
+    const double strong = 0.7, interacting = 0.04, additive = 0.01;
+    const creme_analysis_options options = {.strong = &strong, .interacting = &interacting, .additive = &additive};
+    creme_analysis a = analyze_small("necessity", NECESSITY, NULL, &options);
+    assert_int_equal(count(a.table, "strength", "strong"), 2); /* 0.75 of both tracks */
+    assert_int_equal(count(a.table, "strength", "weak"), 2);   /* 0.5 and -0.4 */
+    creme_analysis_clear(&a);
+    static const char rows[] =
+        "locus chrom tss strand track search round wt mean alone trace additive multiplicative\n"
+        "A c 5 + K enhancers 1 1 1 1 0.5 0.25 1\nB c 5 + K enhancers 1 1 1 1 0.5 0.375 1\n";
+    a = analyze_small("interaction", rows, NULL, &options);
+    assert_string_equal(text(a.table, 0, "class"), "superadditive"); /* 0.0625 */
+    assert_string_equal(text(a.table, 1, "class"), "unclassified");  /* 0.015625 */
+    assert_string_equal(creme_table_note_after(a.table, "thresholds: "),
+                        "interacting 0.04, additive 0.01, multiplicative 0.04");
+    creme_analysis_clear(&a);
+    assert_small_fails("interaction", rows, NULL, &(creme_analysis_options){.interacting = &additive},
+                       CREME_ERROR_ARGUMENT, "expected 0 <= additive <= interacting");
 }
 
 /* --- Joins by the whole key */
@@ -641,6 +678,8 @@ int main(void)
         cmocka_unit_test(test_swapped),
         cmocka_unit_test(test_thresholds_of_tiles),
         cmocka_unit_test(test_recorded_thresholds),
+        cmocka_unit_test(test_thresholds_of_traces),
+        cmocka_unit_test(test_tss_least),
         cmocka_unit_test(test_names_are_not_loci),
         cmocka_unit_test(test_other_kinds),
         cmocka_unit_test(test_authors_tables_of_another_kind),

@@ -97,13 +97,15 @@ CREME_ANALYSIS(tss)
     candidate *candidates = NULL;
     size_t gene = 0, n = 0;
     creme_status status = CREME_OK;
+    creme_thresholds by;
+    CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(need_one_track(&frame));
     CREME_TRY(creme_frame_numbers(&frame, options->value ? options->value : "wt", false, &activity));
     CREME_TRY(find_peaks(&peak, &frame, options));
     CREME_TRY(creme_allocate(&candidates, frame.count, sizeof *candidates));
     bool by_id = creme_table_find(tables[0], "gene_id", &gene);
-    double least = options->rules == CREME_RULES_2023 ? 30 : -INFINITY;
+    double least = isnan(by.activity) ? -INFINITY : by.activity;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *record = &frame.at[i];
         if (!(activity[i] >= least) || (peak && peak[i] != 0)) continue;

@@ -122,7 +122,8 @@ static verdict judge(const greedy *g, size_t which, const bool *silent, const cr
     v.mse_log_ratio = logs == compared ? v.mse_log_ratio / (double)logs : NAN;
     v.mse_log = in_log_wt(v.mse_log_ratio, g->wt[members[0]]);
     v.class = silent[members[0]] ? "silent" : creme_interaction_class(v.mse, v.difference, by);
-    v.multiplicative = v.mse_log < (strcmp(v.search, "silencers") == 0 ? 0.01 : 0.04);
+    v.multiplicative =
+        v.mse_log < (strcmp(v.search, "silencers") == 0 ? by->multiplicative_silencers : by->multiplicative);
     return v;
 }
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static const double SHARE_OF_MEDIAN = 0.02, LEAST_2023 = 30;
+static const double SHARE_OF_MEDIAN = 0.02;
 
 /* Loci within tracks: rows of a locus and track are a group, and these groups of a track are one again. */
 typedef struct silence {
@@ -53,7 +53,8 @@ static double threshold(const silence *s, size_t track, const creme_analysis_opt
         if (!isnan(wt)) sorted[(*known)++] = wt;
     }
     if (options->min_wt) return *options->min_wt;
-    if (options->rules == CREME_RULES_2023) return LEAST_2023;
+    double of_preset = creme_thresholds_of(options->rules).activity;
+    if (!isnan(of_preset)) return of_preset;
     creme_sort(sorted, *known);
     return SHARE_OF_MEDIAN * creme_quantile(sorted, *known, 0.5);
 }
@@ -62,8 +63,9 @@ static creme_status note(creme_analysis *out, const char *track, size_t count, s
                          const creme_analysis_options *options)
 {
     char why[48] = "";
-    if (!options->min_wt && options->rules == CREME_RULES_2023) snprintf(why, sizeof why, ", the preset's threshold");
-    if (!options->min_wt && options->rules != CREME_RULES_2023) {
+    bool by_preset = !isnan(creme_thresholds_of(options->rules).activity);
+    if (!options->min_wt && by_preset) snprintf(why, sizeof why, ", the preset's threshold");
+    if (!options->min_wt && !by_preset) {
         snprintf(why, sizeof why, ", %g of the median", SHARE_OF_MEDIAN);
     }
     return creme_analysis_remark(out, options, "%s: %zu of %zu loci silent (wt below %.4g%s), in no class", track,

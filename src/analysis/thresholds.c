@@ -11,9 +11,9 @@ static const char *const rules_names[] = {"2024", "2023", "borzoi"};
 enum { RULES = sizeof rules_names / sizeof *rules_names };
 
 static const creme_thresholds of_rules[RULES] = {
-    {CREME_RULES_2024, 0.95, 0.05, -0.3, 0.3, -0.3, -0.3, 0.5, 0.1, 0.05},
-    {CREME_RULES_2023, 0.95, 0.2, -0.5, 0.3, -0.3, -0.3, 0.5, 0.3, 0.3},
-    {CREME_RULES_BORZOI, 0.9, 0.05, -0.2, 0.3, -0.3, -0.15, 0.5, 0.1, 0.05},
+    {CREME_RULES_2024, 0.95, 0.05, -0.3, 0.3, -0.3, -0.3, 0.5, 0.1, 0.05, 0.04, 0.01, NAN},
+    {CREME_RULES_2023, 0.95, 0.2, -0.5, 0.3, -0.3, -0.3, 0.5, 0.3, 0.3, 0.04, 0.01, 30},
+    {CREME_RULES_BORZOI, 0.9, 0.05, -0.2, 0.3, -0.3, -0.15, 0.5, 0.1, 0.05, 0.04, 0.01, NAN},
 };
 
 creme_thresholds creme_thresholds_of(creme_rules rules)
@@ -29,6 +29,12 @@ creme_status creme_thresholds_choose(creme_thresholds *out, const creme_analysis
     if (options->silencing) out->silencing = *options->silencing;
     if (options->enhancer) out->enhancer = *options->enhancer;
     if (options->silencer) out->silencer = out->sufficient_silencer = *options->silencer;
+    if (options->min_wt) out->activity = *options->min_wt;
+    if (options->strong) out->strong = *options->strong;
+    bool one = out->additive == out->interacting; /* 2023 has one threshold for both */
+    if (options->interacting) out->interacting = *options->interacting;
+    if (one) out->additive = out->interacting;
+    if (options->additive) out->additive = *options->additive;
     if (!(out->neutral >= 0 && out->silencing <= -out->neutral && out->neutral <= out->enhancing)) {
         return creme_fail(
             CREME_ERROR_ARGUMENT,
@@ -36,10 +42,15 @@ creme_status creme_thresholds_choose(creme_thresholds *out, const creme_analysis
             "and neutral <= enhancing",
             out->enhancing, out->neutral, out->silencing);
     }
-    if (out->silencer <= 0 && out->enhancer >= 0) return CREME_OK;
+    if (!(out->silencer <= 0 && out->enhancer >= 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "thresholds of tiles: enhancer %g, silencer %g: expected silencer <= 0 <= enhancer",
+                          out->enhancer, out->silencer);
+    }
+    if (out->additive >= 0 && out->additive <= out->interacting) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT,
-                      "thresholds of tiles: enhancer %g, silencer %g: expected silencer <= 0 <= enhancer",
-                      out->enhancer, out->silencer);
+                      "thresholds of traces: interacting %g, additive %g: expected 0 <= additive <= interacting",
+                      out->interacting, out->additive);
 }
 
 /* --- In a table's header */
@@ -60,6 +71,8 @@ static const struct {
     {"strong", offsetof(creme_thresholds, strong), "necessity sufficiency"},
     {"interacting", offsetof(creme_thresholds, interacting), "interaction"},
     {"additive", offsetof(creme_thresholds, additive), "interaction"},
+    {"multiplicative", offsetof(creme_thresholds, multiplicative), "interaction"},
+    {"activity", offsetof(creme_thresholds, activity), "tss contexts necessity sufficiency interaction"},
 };
 enum { RECORDED = sizeof recorded / sizeof *recorded };
 
@@ -80,8 +93,8 @@ creme_status creme_thresholds_record(creme_table *table, const char *kind, const
     if (strcmp(kind, "sufficiency") == 0) own.silencer = own.sufficient_silencer;
     creme_status status = creme_table_add_note(table, "%s%s", rules_note, rules_names[by->rules]);
     for (size_t i = 0; i < RECORDED; i++) {
-        if (!has_word(recorded[i].kinds, kind)) continue;
         const double value = *(const double *)((const char *)&own + recorded[i].offset);
+        if (!has_word(recorded[i].kinds, kind) || isnan(value)) continue;
         used +=
             (size_t)snprintf(text + used, sizeof text - used, "%s%s %.9g", used ? ", " : "", recorded[i].name, value);
     }

@@ -5,7 +5,7 @@
 #include <creme/analysis.h>
 
 /* The rules' thresholds, or those given in their place. CREME_ERROR_ARGUMENT unless silencing <= -neutral <= 0,
- * neutral <= enhancing and silencer <= 0 <= enhancer. */
+ * neutral <= enhancing, silencer <= 0 <= enhancer and 0 <= additive <= interacting. */
 CREME_CHECKED creme_status creme_thresholds_choose(creme_thresholds *out, const creme_analysis_options *options);
 
 /* Two '#' lines: "preset: 2024", and of kinds that class "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */

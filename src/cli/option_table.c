@@ -176,6 +176,14 @@ const creme_option creme_options[] = {
     {"Classes", "silencer", 0, CREME_OPTION_REAL, "X", FIELD(silencer), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL,
      -1000000, 0, NULL,
      "necessity, sufficiency: tiles of effects below X are silencers; without it, -0.3 (borzoi, sufficiency: -0.15)"},
+    {"Classes", "strong", 0, CREME_OPTION_REAL, "X", FIELD(strong), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0, 1000000,
+     NULL, "necessity, sufficiency: CREs of effects beyond X are strong; without it, 0.5"},
+    {"Classes", "interacting", 0, CREME_OPTION_REAL, "X", FIELD(interacting), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL,
+     0, 1000000, NULL,
+     "interaction: traces whose mean squared difference from the sum is above X are super- or subadditive; without "
+     "it, 0.1 (2023: 0.3)"},
+    {"Classes", "additive", 0, CREME_OPTION_REAL, "X", FIELD(additive), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0,
+     1000000, NULL, "interaction: traces of less than X are additive; without it, 0.05"},
     {"Classes", "sample", 0, INTEGER, "N", FIELD(sample), BIT(ANALYZE) | BIT(PIPELINE), 0, "200", 1, INT32_MAX, NULL,
      "contexts: draw at most so many loci of each class"},
     {"Classes", "genes", 0, INTEGER, "N", FIELD(genes), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 1, INT32_MAX, NULL,
@@ -186,9 +194,9 @@ const creme_option creme_options[] = {
      "preset 2023 switches it on"},
     {"Classes", "min-wt", 0, CREME_OPTION_REAL, "X", FIELD(min_wt), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0, 1000000,
      NULL,
-     "contexts, necessity, sufficiency, interaction: loci whose WT is below X are silent, and in no other class; "
-     "without "
-     "it, 30 with preset 2023, else a fiftieth of the median WT of the track's loci"},
+     "tss: TSSs of a WT below X are not chosen; contexts, necessity, sufficiency, interaction: such loci are silent, "
+     "and in no other class; without it, 30 with preset 2023, else (but tss) a fiftieth of the median WT of the "
+     "track's loci"},
     {"Classes", "trace", 0, CHOICE, "FORM", FIELD(trace), BIT(ANALYZE), 0, "mean", 0, 0, traces,
      "interaction, pairs, traces: what a greedy round comes to, the mean over all shuffles of its tile, or fixed, as "
      "in "

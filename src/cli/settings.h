@@ -89,7 +89,7 @@ typedef struct creme_settings {
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
-    double enhancing, neutral, silencing, enhancer, silencer, min_wt;
+    double enhancing, neutral, silencing, enhancer, silencer, strong, interacting, additive, min_wt;
     int trace; /* of analyze: 1 the sequences as fixed */
     bool by_name;
 
