@@ -62,8 +62,8 @@ typedef struct creme_store_option {
 /* A file that was read for an option. Its content may not change while a step is under way. */
 typedef struct creme_store_input {
     const char *option, *path;
-    int64_t bytes, modified_ns;
-    char hash[33]; /* XXH3, 128 bits, in hexadecimal as xxh128sum prints it */
+    int64_t bytes, modified_ns, changed_ns, inode; /* by which it is known again without reading it */
+    char hash[33];                                 /* XXH3, 128 bits, in hexadecimal as xxh128sum prints it */
 } creme_store_input;
 
 typedef struct creme_store_chromosome {

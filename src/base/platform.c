@@ -56,6 +56,11 @@ int64_t creme_platform_modified_ns(const struct stat *about)
     return (int64_t)about->st_mtimespec.tv_sec * 1000000000 + about->st_mtimespec.tv_nsec;
 }
 
+int64_t creme_platform_changed_ns(const struct stat *about)
+{
+    return (int64_t)about->st_ctimespec.tv_sec * 1000000000 + about->st_ctimespec.tv_nsec;
+}
+
 int creme_platform_lock(int file)
 {
     return flock(file, LOCK_EX | LOCK_NB);
@@ -126,6 +131,11 @@ bool creme_platform_program(char *path, size_t bytes)
 int64_t creme_platform_modified_ns(const struct stat *about)
 {
     return (int64_t)about->st_mtim.tv_sec * 1000000000 + about->st_mtim.tv_nsec;
+}
+
+int64_t creme_platform_changed_ns(const struct stat *about)
+{
+    return (int64_t)about->st_ctim.tv_sec * 1000000000 + about->st_ctim.tv_nsec;
 }
 
 int creme_platform_lock(int file)

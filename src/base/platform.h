@@ -20,6 +20,9 @@ bool creme_platform_program(char *path, size_t bytes);
 /* When the file was changed last, in nanoseconds since 1970. */
 int64_t creme_platform_modified_ns(const struct stat *about);
 
+/* The same of its content, name, owner or rights: no program can set it back. */
+int64_t creme_platform_changed_ns(const struct stat *about);
+
 /* Locks an open file for this handle of it: the lock ends with the handle or the process, and not when the process closes
  * another handle of the file, as POSIX's do. Like fcntl(): 0, or -1 and errno, EAGAIN or EACCES if it is locked. */
 int creme_platform_lock(int file);

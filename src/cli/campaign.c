@@ -5,7 +5,9 @@
 #include "cli/estimate.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/pipes.h"
 #include "cli/results.h"
+#include "cli/run_folder.h"
 #include "cli/units.h"
 
 #include <creme/engine.h>
@@ -194,6 +196,7 @@ creme_status creme_campaign_run(const creme_settings *settings, const creme_camp
 {
     campaign c = {.observer = observer, .lock = PTHREAD_MUTEX_INITIALIZER};
     creme_status status = CREME_OK;
+    if (creme_run_folder_is_meant(settings->out)) CREME_TRY(creme_pipes_keep(settings));
     CREME_TRY(creme_inputs_open(&c.inputs, settings));
     CREME_TRY(creme_units_init(&c.units, &c.inputs));
     CREME_TRY(creme_results_open(&c.results, &c.inputs));

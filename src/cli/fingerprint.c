@@ -29,8 +29,8 @@ static const creme_store_input *find_known(const taker *t, const creme_store_inp
 {
     for (size_t i = 0; t->known && i < t->known->input_count; i++) {
         const creme_store_input *other = &t->known->inputs[i];
-        if (strcmp(other->path, input->path) == 0 && other->bytes == input->bytes &&
-            other->modified_ns == input->modified_ns) {
+        if (strcmp(other->path, input->path) == 0 && other->bytes == input->bytes && other->inode == input->inode &&
+            other->modified_ns == input->modified_ns && other->changed_ns == input->changed_ns) {
             return other;
         }
     }
@@ -54,6 +54,8 @@ static creme_status take_file(taker *t, const char *option, const char *path)
     if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return CREME_OK;
     creme_store_input input = {.bytes = about.st_size};
     input.modified_ns = creme_platform_modified_ns(&about);
+    input.changed_ns = creme_platform_changed_ns(&about);
+    input.inode = (int64_t)about.st_ino;
     creme_fingerprints *out = t->out;
     char *option_copy = NULL, *path_copy = NULL;
     creme_status status = CREME_OK;
@@ -106,21 +108,45 @@ static bool ends_with(const char *text, const char *end)
     return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
-/* A file of weights; an index of shards (model.safetensors.index.json) or of a TensorFlow checkpoint (x.index, or x
+/* What may stand beside a file of weights and say more of it. */
+static creme_status take_beside(taker *t, const char *path)
+{
+    static const char *const names[] = {"config.json", "adapter_config.json", "targets.txt"};
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    size_t folder = (size_t)(name - path), stem = dot && dot > name ? (size_t)(dot - path) : strlen(path);
+    size_t bytes = strlen(path) + 32;
+    char *beside = NULL;
+    creme_status status = creme_allocate(&beside, bytes, 1);
+    if (status != CREME_OK) return status;
+    snprintf(beside, bytes, "%.*s.config.json", (int)stem, path);
+    status = take_file(t, "model", beside);
+    for (size_t i = 0; status == CREME_OK && i < sizeof names / sizeof *names; i++) {
+        snprintf(beside, bytes, "%.*s%s", (int)folder, path, names[i]);
+        status = take_file(t, "model", beside);
+    }
+    creme_free(beside);
+    return status;
+}
+
+/* A file of weights with what is beside it; an index of shards (model.safetensors.index.json) or of a TensorFlow checkpoint (x.index, or x
  * itself, which is no file) with all that belongs to it. */
 static creme_status take_weights(taker *t, const char *path)
 {
     struct stat about;
     bool there = stat(path, &about) == 0;
+    creme_status status = CREME_OK;
     if (there && S_ISDIR(about.st_mode)) return take_family(t, path, "", 0);
-    if (there && !ends_with(path, ".index") && !ends_with(path, ".index.json")) return take_file(t, "model", path);
+    if (there && !ends_with(path, ".index") && !ends_with(path, ".index.json")) {
+        status = take_file(t, "model", path);
+        return status == CREME_OK ? take_beside(t, path) : status;
+    }
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t length = strlen(name);
     if (ends_with(path, ".index.json")) length = strcspn(name, ".");
     if (ends_with(path, ".index")) length -= strlen(".index");
     char *folder = NULL;
-    creme_status status = slash ? creme_copy_text_n(&folder, path, (size_t)(slash - path) + (slash == path))
-                                : creme_copy_text(&folder, ".");
+    status = slash ? creme_copy_text_n(&folder, path, (size_t)(slash - path) + (slash == path))
+                   : creme_copy_text(&folder, ".");
     if (status == CREME_OK) status = take_family(t, folder, name, length);
     creme_free(folder);
     return status;

@@ -21,12 +21,23 @@ static creme_status differ(const creme_store *store, const char *name, const cre
                       name, is, store->folder, store->plan.plan.step, was);
 }
 
+/* Paths of open files: which number one has is the shell's affair. What came through is told by its hash. */
+static bool is_stream(const char *path)
+{
+    return strcmp(path, "/dev/stdin") == 0 || strncmp(path, "/dev/fd/", 8) == 0;
+}
+
+static bool same_path(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || (is_stream(a) && is_stream(b));
+}
+
 static creme_status compare_options(const creme_store *store, const creme_store_plan *now)
 {
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->option_count; i++) {
         const creme_store_option *option = &now->options[i], *other = creme_plan_find_option(before, option->name);
-        if (option->role == CREME_ROLE_FREE || (other && strcmp(option->value, other->value) == 0)) continue;
+        if (option->role == CREME_ROLE_FREE || (other && same_path(option->value, other->value))) continue;
         return differ(store, option->name, option, other);
     }
     for (size_t i = 0; i < before->option_count; i++) {
@@ -37,20 +48,37 @@ static creme_status compare_options(const creme_store *store, const creme_store_
     return CREME_OK;
 }
 
+static const creme_store_input *find_input(const creme_store_plan *plan, const creme_store_input *wanted)
+{
+    for (size_t i = 0; i < plan->input_count; i++) {
+        const creme_store_input *input = &plan->inputs[i];
+        if (strcmp(input->option, wanted->option) == 0 && same_path(input->path, wanted->path)) return input;
+    }
+    return NULL;
+}
+
 static creme_status compare_inputs(const creme_store *store, const creme_store_plan *now)
 {
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->input_count; i++) {
-        const creme_store_input *input = &now->inputs[i];
-        for (size_t j = 0; j < before->input_count; j++) {
-            const creme_store_input *other = &before->inputs[j];
-            if (strcmp(input->option, other->option) != 0 || strcmp(input->path, other->path) != 0) continue;
-            if (input->bytes == other->bytes && strcmp(input->hash, other->hash) == 0) break;
+        const creme_store_input *input = &now->inputs[i], *other = find_input(before, input);
+        if (!other) {
             return creme_fail(CREME_ERROR_ARGUMENT,
-                              "--%s: %s is not the file with which the step %s in %s was begun (xxh128 %s, then %s); "
-                              "take another folder",
-                              input->option, input->path, before->step, store->folder, input->hash, other->hash);
+                              "--%s: %s was not there when the step %s in %s was begun; take another folder",
+                              input->option, input->path, before->step, store->folder);
         }
+        if (input->bytes == other->bytes && strcmp(input->hash, other->hash) == 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--%s: %s is not the file with which the step %s in %s was begun (xxh128 %s, then %s); "
+                          "take another folder",
+                          input->option, input->path, before->step, store->folder, input->hash, other->hash);
+    }
+    for (size_t i = 0; i < before->input_count; i++) {
+        const creme_store_input *other = &before->inputs[i];
+        if (find_input(now, other)) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--%s: %s, with which the step %s in %s was begun, is gone; take another folder",
+                          other->option, other->path, before->step, store->folder);
     }
     return CREME_OK;
 }

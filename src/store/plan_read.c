@@ -1,9 +1,11 @@
 /* Reading a plan back. */
+#include "store/digest.h"
 #include "store/store_private.h"
 
 #include "base/memory.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Reads all rows of a statement whose first parameter is the step: `take` makes an item of each. */
 typedef creme_status take_row(creme_keep *keep, sqlite3_stmt *statement, void *item);
@@ -51,6 +53,8 @@ static creme_status take_input(creme_keep *keep, sqlite3_stmt *statement, void *
     creme_store_input *input = item;
     input->bytes = sqlite3_column_int64(statement, 2);
     input->modified_ns = sqlite3_column_int64(statement, 3);
+    input->changed_ns = sqlite3_column_int64(statement, 5);
+    input->inode = sqlite3_column_int64(statement, 6);
     snprintf(input->hash, sizeof input->hash, "%s", creme_store_text(statement, 4));
     creme_status status = creme_keep_text(keep, &input->option, creme_store_text(statement, 0));
     return status == CREME_OK ? creme_keep_text(keep, &input->path, creme_store_text(statement, 1)) : status;
@@ -80,7 +84,7 @@ static creme_status take_column(creme_keep *keep, sqlite3_stmt *statement, void 
     return creme_keep_text(keep, &column->name, creme_store_text(statement, 0));
 }
 
-static creme_status read_step(creme_store *store)
+static creme_status read_step(creme_store *store, char *digest)
 {
     sqlite3_stmt *statement = NULL;
     creme_store_plan *plan = &store->plan.plan;
@@ -89,7 +93,7 @@ static creme_status read_step(creme_store *store)
     CREME_TRY(creme_store_prepare(
         store, &statement,
         "SELECT name, version, preamble, loci, units, started, finished, units_in_all, (SELECT command "
-        "FROM creme_session WHERE step = creme_step.id ORDER BY id LIMIT 1) FROM creme_step "
+        "FROM creme_session WHERE step = creme_step.id ORDER BY id LIMIT 1), digest FROM creme_step "
         "WHERE id = ?"));
     sqlite3_bind_int64(statement, 1, store->step);
     CREME_TRY(creme_store_step(store, statement, &row));
@@ -104,6 +108,7 @@ static creme_status read_step(creme_store *store)
     plan->loci = sqlite3_column_int64(statement, 3);
     plan->units = sqlite3_column_int64(statement, 4);
     plan->units_in_all = sqlite3_column_int64(statement, 7);
+    snprintf(digest, CREME_HASH_TEXT, "%s", creme_store_text(statement, 9));
     store->started = sqlite3_column_double(statement, 5);
     store->finished = sqlite3_column_double(statement, 6);
 done:
@@ -115,14 +120,16 @@ creme_status creme_plan_read(creme_store *store)
 {
     creme_kept_plan_clear(&store->plan);
     creme_store_plan *plan = &store->plan.plan;
+    char recorded[CREME_HASH_TEXT], digest[CREME_HASH_TEXT];
     creme_status status = CREME_OK;
-    CREME_TRY(read_step(store));
+    CREME_TRY(read_step(store, recorded));
     CREME_TRY(read_list(store, "SELECT name, value, role FROM creme_option WHERE step = ? ORDER BY position",
                         sizeof *plan->options, take_option, &plan->options, &plan->option_count));
-    CREME_TRY(read_list(store,
-                        "SELECT option, path, bytes, modified_ns, hash FROM creme_input WHERE step = ? ORDER BY "
-                        "position",
-                        sizeof *plan->inputs, take_input, &plan->inputs, &plan->input_count));
+    CREME_TRY(read_list(
+        store,
+        "SELECT option, path, bytes, modified_ns, hash, changed_ns, inode FROM creme_input WHERE step = ? ORDER BY "
+        "position",
+        sizeof *plan->inputs, take_input, &plan->inputs, &plan->input_count));
     CREME_TRY(read_list(store, "SELECT name, bp FROM creme_chromosome WHERE step = ? ORDER BY position",
                         sizeof *plan->chromosomes, take_chromosome, &plan->chromosomes, &plan->chromosome_count));
     CREME_TRY(read_list(store, "SELECT name FROM creme_track WHERE step = ? ORDER BY position", sizeof *plan->tracks,
@@ -133,6 +140,8 @@ creme_status creme_plan_read(creme_store *store)
     CREME_TRY(read_list(
         store, "SELECT name, kind FROM creme_column WHERE step = ? AND replicates = 1 ORDER BY position",
         sizeof *plan->replicate_columns, take_column, &plan->replicate_columns, &plan->replicate_column_count));
+    CREME_TRY(creme_digest_plan(plan, digest));
+    if (strcmp(digest, recorded) != 0) status = creme_store_damaged(store, "what it says of a step has changed");
 done:
     return status;
 }

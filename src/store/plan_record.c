@@ -1,4 +1,5 @@
 /* Recording a plan, and making the tables of its step. */
+#include "store/digest.h"
 #include "store/store_private.h"
 
 #include <stdio.h>
@@ -32,7 +33,7 @@ static creme_status record_inputs(creme_store *store, const creme_store_plan *pl
 {
     sqlite3_stmt *statement = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_prepare(store, &statement, "INSERT INTO creme_input VALUES (?, ?, ?, ?, ?, ?, ?)"));
+    CREME_TRY(creme_store_prepare(store, &statement, "INSERT INTO creme_input VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     for (size_t i = 0; i < plan->input_count; i++) {
         const creme_store_input *input = &plan->inputs[i];
         sqlite3_bind_int64(statement, 1, store->step);
@@ -41,7 +42,9 @@ static creme_status record_inputs(creme_store *store, const creme_store_plan *pl
         bind_text(statement, 4, input->path);
         sqlite3_bind_int64(statement, 5, input->bytes);
         sqlite3_bind_int64(statement, 6, input->modified_ns);
-        bind_text(statement, 7, input->hash);
+        sqlite3_bind_int64(statement, 7, input->changed_ns);
+        sqlite3_bind_int64(statement, 8, input->inode);
+        bind_text(statement, 9, input->hash);
         CREME_TRY(creme_store_run(store, statement));
     }
 done:
@@ -147,23 +150,22 @@ done:
     return status;
 }
 
-/* CREATE TABLE "STEP" (creme_locus ..., "locus" TEXT, ...). */
-static creme_status create_table(creme_store *store, const creme_store_plan *plan, bool replicates)
+creme_status creme_plan_table_sql(char **out, creme_store *store, int64_t step, const char *name, bool replicates)
 {
     static const char *const types[] = {"TEXT", "INTEGER", "REAL"};
     sqlite3_stmt *statement = NULL;
     sqlite3_str *text = sqlite3_str_new(store->db);
     bool row = false;
-    char *sql = NULL;
     creme_status status = CREME_OK;
+    *out = NULL;
     sqlite3_str_appendf(text,
                         "CREATE TABLE \"%w%s\" (creme_locus INTEGER NOT NULL, creme_item INTEGER NOT NULL, "
                         "creme_row INTEGER NOT NULL",
-                        plan->step, replicates ? "_replicates" : "");
+                        name, replicates ? "_replicates" : "");
     CREME_TRY(creme_store_prepare(store, &statement,
                                   "SELECT field, kind FROM creme_column WHERE step = ? AND replicates = ? ORDER BY "
                                   "position"));
-    sqlite3_bind_int64(statement, 1, store->step);
+    sqlite3_bind_int64(statement, 1, step);
     sqlite3_bind_int(statement, 2, replicates);
     for (;;) {
         CREME_TRY(creme_store_step(store, statement, &row));
@@ -176,8 +178,15 @@ static creme_status create_table(creme_store *store, const creme_store_plan *pla
     if (!replicates) sqlite3_str_appendall(text, ", WITHOUT ROWID");
 done:
     sqlite3_finalize(statement);
-    sql = sqlite3_str_finish(text);
-    if (status == CREME_OK && !sql) status = creme_fail(CREME_ERROR_MEMORY, "%s: out of memory", store->database);
+    *out = sqlite3_str_finish(text);
+    if (status == CREME_OK && !*out) status = creme_fail(CREME_ERROR_MEMORY, "%s: out of memory", store->database);
+    return status;
+}
+
+static creme_status create_table(creme_store *store, const creme_store_plan *plan, bool replicates)
+{
+    char *sql = NULL;
+    creme_status status = creme_plan_table_sql(&sql, store, store->step, plan->step, replicates);
     if (status == CREME_OK) status = creme_store_execute(store, sql);
     sqlite3_free(sql);
     return status;
@@ -185,12 +194,14 @@ done:
 
 static creme_status record_step(creme_store *store, const creme_store_plan *plan)
 {
+    char digest[CREME_HASH_TEXT];
     sqlite3_stmt *statement = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(
         creme_store_prepare(store, &statement,
-                            "INSERT INTO creme_step (name, version, preamble, loci, units, units_in_all, started) "
-                            "VALUES (?, ?, ?, ?, ?, ?, ?)"));
+                            "INSERT INTO creme_step (name, version, preamble, loci, units, units_in_all, started, "
+                            "digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"));
+    CREME_TRY(creme_digest_plan(plan, digest));
     bind_text(statement, 1, plan->step);
     bind_text(statement, 2, plan->version);
     bind_text(statement, 3, plan->preamble);
@@ -198,6 +209,7 @@ static creme_status record_step(creme_store *store, const creme_store_plan *plan
     sqlite3_bind_int64(statement, 5, plan->units);
     sqlite3_bind_int64(statement, 6, plan->units_in_all);
     sqlite3_bind_double(statement, 7, creme_store_now());
+    bind_text(statement, 8, digest);
     CREME_TRY(creme_store_run(store, statement));
     store->step = sqlite3_last_insert_rowid(store->db);
 done:

@@ -1,4 +1,4 @@
--- Results of creme, schema 2 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
+-- Results of creme, schema 3 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
 --
 --     sqlite3 RUN/results.sqlite 'SELECT locus, tile_start, effect FROM necessity WHERE effect > 0.3'
 --
@@ -21,7 +21,8 @@ CREATE TABLE creme_step (
     units INTEGER NOT NULL,   -- to be done in this folder
     units_in_all INTEGER NOT NULL, -- to be done in the folders of all parts (--part) together
     started REAL NOT NULL,    -- seconds since 1970
-    finished REAL             -- NULL: not yet
+    finished REAL,            -- NULL: not yet
+    digest TEXT NOT NULL      -- of what the tables below say of the step: XXH3, 128 bits
 ) STRICT;
 
 CREATE TABLE creme_option (
@@ -40,7 +41,9 @@ CREATE TABLE creme_input (
     option TEXT NOT NULL,
     path TEXT NOT NULL,
     bytes INTEGER NOT NULL,
-    modified_ns INTEGER NOT NULL, -- nanoseconds since 1970
+    modified_ns INTEGER NOT NULL, -- nanoseconds since 1970: of its content,
+    changed_ns INTEGER NOT NULL,  -- and of its content, name, owner or rights
+    inode INTEGER NOT NULL,
     hash TEXT NOT NULL,           -- XXH3, 128 bits, as xxh128sum prints it
     PRIMARY KEY (step, position)
 ) STRICT, WITHOUT ROWID;
@@ -80,6 +83,8 @@ CREATE TABLE creme_unit (
     rows INTEGER NOT NULL,
     replicates INTEGER NOT NULL,
     finished REAL NOT NULL,
+    rows_digest TEXT NOT NULL,       -- of locus, item, name and rows, XXH3, 128 bits
+    replicates_digest TEXT NOT NULL, -- of locus, item, name and replicates
     PRIMARY KEY (step, locus, item)
 ) STRICT, WITHOUT ROWID;
 

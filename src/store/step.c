@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* Its name becomes that of a table and of files. */
-static creme_status check_name(const char *name)
+creme_status creme_step_check_name(const char *name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     static const char tail[] = "_replicates";
@@ -87,8 +87,9 @@ static creme_status prepare_all(creme_store *store)
         const char *sql;
     } fixed[] = {
         {CREME_STATEMENT_HAS, "SELECT 1 FROM creme_unit WHERE step = ? AND locus = ? AND item = ?"},
-        {CREME_STATEMENT_ADD_UNIT, "INSERT INTO creme_unit VALUES (?, ?, ?, ?, ?, ?, ?)"},
-        {CREME_STATEMENT_NEXT_UNIT, "SELECT locus, item, name, rows, replicates FROM creme_unit WHERE step = ? AND "
+        {CREME_STATEMENT_ADD_UNIT, "INSERT INTO creme_unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+        {CREME_STATEMENT_NEXT_UNIT, "SELECT locus, item, name, rows, replicates, rows_digest, replicates_digest FROM "
+                                    "creme_unit WHERE step = ? AND "
                                     "(locus, item) > (?, ?) ORDER BY locus, item LIMIT 1"},
         {CREME_STATEMENT_PROGRESS,
          "SELECT count(*), total(rows), max(finished), (SELECT max(started) FROM creme_session WHERE step = ?1), "
@@ -155,7 +156,7 @@ creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan)
 {
     creme_store_leave_step(store);
     creme_status status = CREME_OK;
-    CREME_TRY(check_name(plan->step));
+    CREME_TRY(creme_step_check_name(plan->step));
     CREME_TRY(creme_store_commit(store));
     CREME_TRY(creme_store_begin_transaction(store));
     CREME_TRY(creme_store_end_transaction(store, begin(store, plan)));
@@ -179,7 +180,7 @@ creme_status creme_store_next_step(creme_store *store, int64_t *cursor, const ch
     if (!row) goto done;
     *cursor = sqlite3_column_int64(statement, 0);
     snprintf(store->name, sizeof store->name, "%s", creme_store_text(statement, 1));
-    CREME_TRY(check_name(store->name));
+    CREME_TRY(creme_step_check_name(store->name));
     *name = store->name;
 done:
     sqlite3_finalize(statement);
@@ -214,6 +215,16 @@ creme_status creme_store_try(creme_store *store, const char *step, bool *found)
     return status;
 }
 
+/* A finished step has all its units. */
+static creme_status check_is_whole(creme_store *store)
+{
+    creme_store_progress progress;
+    if (!creme_store_is_finished(store)) return CREME_OK;
+    creme_status status = creme_store_get_progress(store, &progress);
+    if (status != CREME_OK || progress.units == store->plan.plan.units) return status;
+    return creme_store_damaged(store, "units of a finished step are gone");
+}
+
 creme_status creme_store_find(creme_store *store, const char *step)
 {
     creme_store_leave_step(store);
@@ -230,6 +241,7 @@ creme_status creme_store_find(creme_store *store, const char *step)
     }
     CREME_TRY(creme_plan_read(store));
     CREME_TRY(prepare_all(store));
+    CREME_TRY(check_is_whole(store));
 done:
     if (status != CREME_OK) creme_store_leave_step(store);
     return status;

@@ -16,7 +16,7 @@
 
 enum {
     APPLICATION = 0x4352454d, /* "CREM" */
-    SCHEMA = 2,
+    SCHEMA = 3,
     WRITER_WAITS_MS = 120000, /* for readers, which hold locks for a moment only */
     READER_WAITS_MS = 20000
 };
@@ -205,7 +205,7 @@ static creme_status check_schema(creme_store *store)
                           "%s: results of schema %lld, of %s creme; this one reads and writes schema %d",
                           store->database, (long long)version, version > SCHEMA ? "a newer" : "an older", SCHEMA);
     }
-    return CREME_OK;
+    return creme_store_check_objects(store);
 }
 
 static creme_status open_database(creme_store *store)
@@ -218,6 +218,9 @@ static creme_status open_database(creme_store *store)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, writes ? WRITER_WAITS_MS : READER_WAITS_MS);
     creme_status status = CREME_OK;
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     CREME_TRY(creme_store_execute(store, "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"));
     if (writes) CREME_TRY(creme_store_execute(store, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL"));
     CREME_TRY(check_schema(store));
@@ -241,7 +244,7 @@ static creme_status take_lock(creme_store *store)
     char *path = NULL, who[160], host[64] = "?";
     creme_status status = creme_store_path(&path, store, "lock", "");
     if (status != CREME_OK) return status;
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (store->lock < 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
     } else if (creme_platform_lock(store->lock) == 0) {
@@ -267,7 +270,7 @@ bool creme_store_is_busy(creme_store *store, char *who, size_t bytes)
     char *path = NULL;
     who[0] = '\0';
     if (creme_store_path(&path, store, "lock", "") != CREME_OK) return false;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     creme_free(path);
     if (file < 0) return false;
     bool busy = creme_platform_is_locked(file);
@@ -301,9 +304,10 @@ static creme_status check_database_is_there(const creme_store *store)
     char *record = NULL;
     struct stat about;
     bool reads = store->access == CREME_STORE_READ;
-    if (stat(store->database, &about) == 0) {
+    if (lstat(store->database, &about) == 0) {
         if (S_ISREG(about.st_mode)) return CREME_OK;
-        return creme_fail(CREME_ERROR_IO, "%s: not a file", store->database);
+        return creme_fail(CREME_ERROR_IO, "%s: %s", store->database,
+                          S_ISLNK(about.st_mode) ? "a link, which is not followed" : "not a file");
     }
     if (errno != ENOENT && errno != ENOTDIR) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", store->database, strerror(errno));

@@ -1,6 +1,7 @@
 /* What the files of the store share.
  *
  *   store.c    folder, lock, database, transactions
+ *   objects.c  what may be in a database; digest.c: whether what was put in is what is read
  *   plan.c     a plan that owns what it points to; plan_record.c, plan_read.c, plan_compare.c
  *   step.c     beginning and finding a step
  *   unit.c     units in and out
@@ -98,6 +99,9 @@ CREME_CHECKED creme_status creme_store_step(creme_store *store, sqlite3_stmt *st
 /* Runs a statement that gives no rows, with integers and texts bound beforehand, and makes it ready for the next. */
 CREME_CHECKED creme_status creme_store_run(creme_store *store, sqlite3_stmt *statement);
 
+/* CREME_ERROR_ARGUMENT if it cannot be the name of a step. */
+CREME_CHECKED creme_status creme_step_check_name(const char *name);
+
 /* A transaction of its own; end it with `status`, which is committed if it is CREME_OK. */
 CREME_CHECKED creme_status creme_store_begin_transaction(creme_store *store);
 creme_status creme_store_end_transaction(creme_store *store, creme_status status);
@@ -110,6 +114,14 @@ CREME_CHECKED creme_status creme_store_commit_if_due(creme_store *store);
 CREME_CHECKED creme_status creme_plan_read(creme_store *store);
 CREME_CHECKED creme_status creme_plan_record(creme_store *store, const creme_store_plan *plan);
 CREME_CHECKED creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *plan);
+
+/* *out (sqlite3_free, after a failure too) = the statement that makes one of a step's two tables:
+ * CREATE TABLE "STEP" (creme_locus ..., "locus" TEXT, ...). */
+CREME_CHECKED creme_status creme_plan_table_sql(char **out, creme_store *store, int64_t step, const char *name,
+                                                bool replicates);
+
+/* objects.c: CREME_ERROR_FORMAT if the database holds anything but the tables that creme makes, as it makes them. */
+CREME_CHECKED creme_status creme_store_check_objects(creme_store *store);
 
 /* NULL if the plan has no option of that name. */
 const creme_store_option *creme_plan_find_option(const creme_store_plan *plan, const char *name);

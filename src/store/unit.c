@@ -1,8 +1,10 @@
 /* Units in and out. */
+#include "store/digest.h"
 #include "store/store_private.h"
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <string.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "activities are stored as they lie in memory");
@@ -81,6 +83,7 @@ done:
 creme_status creme_store_add(creme_store *store, const creme_store_unit *unit)
 {
     sqlite3_stmt *statement = store->statements[CREME_STATEMENT_ADD_UNIT];
+    char digests[2][CREME_HASH_TEXT];
     creme_status status = CREME_OK;
     if (!store->in_transaction) {
         CREME_TRY(creme_store_begin_transaction(store));
@@ -95,6 +98,10 @@ creme_status creme_store_add(creme_store *store, const creme_store_unit *unit)
     sqlite3_bind_int64(statement, 5, (int64_t)unit->row_count);
     sqlite3_bind_int64(statement, 6, (int64_t)unit->replicate_count);
     sqlite3_bind_double(statement, 7, creme_store_now());
+    for (int i = 0; i < 2; i++) {
+        CREME_TRY(creme_digest_unit(&store->plan.plan, unit, i == 1, digests[i]));
+        sqlite3_bind_text(statement, 8 + i, digests[i], -1, SQLITE_STATIC);
+    }
     CREME_TRY(creme_store_run(store, statement));
     CREME_TRY(creme_store_commit_if_due(store));
 done:
@@ -224,6 +231,16 @@ done:
     return status;
 }
 
+/* Against what was recorded with the unit. */
+static creme_status check_digest(creme_store *store, bool replicates, const char *recorded)
+{
+    char digest[CREME_HASH_TEXT];
+    creme_status status = creme_digest_unit(&store->plan.plan, &store->buffer.unit, replicates, digest);
+    if (status != CREME_OK || strcmp(digest, recorded) == 0) return status;
+    return creme_store_damaged(store, replicates ? "a unit's replicates are not those that were put in"
+                                                 : "a unit's rows are not those that were put in");
+}
+
 creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bool replicates,
                               const creme_store_unit **unit)
 {
@@ -231,6 +248,7 @@ creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bo
     sqlite3_stmt *statement = store->statements[CREME_STATEMENT_NEXT_UNIT];
     bool row = false;
     int64_t rows = 0, replicate_rows = 0;
+    char digests[2][CREME_HASH_TEXT];
     creme_status status = CREME_OK;
     *unit = NULL;
     creme_keep_clear(&buffer->keep);
@@ -246,8 +264,13 @@ creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bo
     CREME_TRY(creme_keep_text(&buffer->keep, &buffer->unit.name, creme_store_text(statement, 2)));
     rows = sqlite3_column_int64(statement, 3);
     replicate_rows = sqlite3_column_int64(statement, 4);
+    for (int i = 0; i < 2; i++) snprintf(digests[i], CREME_HASH_TEXT, "%s", creme_store_text(statement, 5 + i));
     CREME_TRY(read_rows(store, rows));
-    if (replicates) CREME_TRY(read_replicates(store, replicate_rows));
+    CREME_TRY(check_digest(store, false, digests[0]));
+    if (replicates) {
+        CREME_TRY(read_replicates(store, replicate_rows));
+        CREME_TRY(check_digest(store, true, digests[1]));
+    }
     *unit = &buffer->unit;
 done:
     sqlite3_reset(statement);

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #define st_mtimespec st_mtim
+#define st_ctimespec st_ctim
 #define qsort_r      stand_in_qsort_r
 #define getrusage    stand_in_getrusage /* whose ru_maxrss is in bytes there */
 

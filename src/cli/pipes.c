@@ -1,0 +1,75 @@
+/* Pipes become files. */
+#include "cli/pipes.h"
+
+#include "cli/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 16 };
+
+/* Which open file a path stands for, -1 if it is a path like others. */
+static int number_of(const char *path)
+{
+    static const char folder[] = "/dev/fd/";
+    const char *digits = path + sizeof folder - 1;
+    if (strcmp(path, "/dev/stdin") == 0) return STDIN_FILENO;
+    if (strncmp(path, folder, sizeof folder - 1) != 0 || !*digits || strlen(digits) > 6) return -1;
+    return digits[strspn(digits, "0123456789")] == '\0' ? atoi(digits) : -1;
+}
+
+static creme_status copy(FILE *to, int from, const char *option, const char *path)
+{
+    static const char message[] = "--%s: %s: cannot be kept: %s";
+    char chunk[CHUNK];
+    for (;;) {
+        ssize_t count = read(from, chunk, sizeof chunk);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) return creme_fail(CREME_ERROR_IO, message, option, path, strerror(errno));
+        if (count == 0) break;
+        if (fwrite(chunk, 1, (size_t)count, to) != (size_t)count) {
+            return creme_fail(CREME_ERROR_IO, message, option, path, strerror(errno));
+        }
+    }
+    if (fflush(to) != 0) return creme_fail(CREME_ERROR_IO, message, option, path, strerror(errno));
+    return CREME_OK;
+}
+
+static creme_status keep(const char *option, const char *path)
+{
+    struct stat about;
+    int number = number_of(path);
+    if (stat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode)) return CREME_OK;
+    if (number < 0) {
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "--%s: %s is a pipe or device: what it gives cannot be known again when the run folder goes "
+            "on; give a file, or <(COMMAND)",
+            option, path);
+    }
+    FILE *file = tmpfile();
+    if (!file) return creme_fail(CREME_ERROR_IO, "--%s: %s: cannot be kept: %s", option, path, strerror(errno));
+    creme_status status = copy(file, number, option, path);
+    if (status == CREME_OK && (dup2(fileno(file), number) < 0 || lseek(number, 0, SEEK_SET) < 0)) {
+        status = creme_fail(CREME_ERROR_IO, "--%s: %s: cannot be kept: %s", option, path, strerror(errno));
+    }
+    fclose(file);
+    return status;
+}
+
+creme_status creme_pipes_keep(const creme_settings *settings)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if (!(option->commands >> settings->command->id & 1)) continue;
+        if (!creme_options_list_has(creme_file_options, option->name)) continue;
+        const char *path = *(const char *const *)((const char *)settings + option->offset);
+        creme_status status = path ? keep(option->name, path) : CREME_OK;
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
