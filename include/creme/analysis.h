@@ -40,7 +40,9 @@ typedef struct creme_analysis_options {
     const double *interacting, *additive;          /* interaction: likewise */
     /* tss: not chosen below it; contexts, tiles, searches: silent; NULL: 30 in 2023, else a fiftieth of the median */
     const double *min_wt;
-    creme_peak peak;          /* tss */
+    creme_peak peak; /* tss */
+    bool
+        shared_tss; /* tss: of each gene the TSS of the highest mean over all tracks of the table, whatever the track */
     bool fixed_trace;         /* interaction, pairs, traces: the sequences as fixed, in place of a round's mean */
     int64_t count;            /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
     int64_t draws;            /* of the bootstrap; 0: 1,000 */

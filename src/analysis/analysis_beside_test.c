@@ -261,6 +261,31 @@ static void test_compare_values(void **state)
     creme_analysis_clear(&a);
 }
 
+/* Cell lines that chose different TSSs of a gene: by the gene's id, else its name; of a gene with several rows it is not
+ * known which belong together. */
+static void test_compare_genes(void **state)
+{
+    (void)state;
+    static const char one[] =
+        "locus chrom tss strand track tile_start tile_end effect context gene_id\n"
+        "A chr1 5 + K 4 8 1 enhancing G1\nB chr1 50 + K 4 8 2 neutral G2\n"
+        "C chr1 90 + K 4 8 3 neutral G3\nC chr1 95 + K 4 8 4 neutral G3\nD chr1 99 + K 4 8 5 neutral NA\n";
+    static const char other[] = "locus chrom tss strand track tile_start tile_end effect context gene_id\n"
+                                "A2 chr1 7 + L 4 8 10 silencing G1\nB chr1 50 + L 4 8 20 neutral G2\n"
+                                "C chr1 97 + L 4 8 30 neutral G3\nD chr1 98 + L 4 8 50 neutral NA\n";
+    creme_analysis a = analyze_small("compare", one, other, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 3);
+    assert_close(number(a.table, 0, "value_2"), 10);
+    assert_close(number(a.table, 0, "tss"), 5);
+    assert_close(number(a.table, 0, "tss_2"), 7);
+    assert_close(number(a.table, 1, "tss_2"), 50);
+    assert_close(number(a.table, 2, "value_2"), 50);
+    assert_string_equal(creme_table_note(a.remarks, 0),
+                        "2 of 3 pairs are joined by gene: their TSSs differ (tss, tss_2)");
+    assert_non_null(strstr(creme_table_note(a.remarks, 1), "2 of 5 rows"));
+    creme_analysis_clear(&a);
+}
+
 /* --- All kinds */
 
 #define LOCUS "locus chrom tss strand tile_start tile_end genome_start genome_end track context wt effect "
@@ -453,8 +478,8 @@ int main(void)
         cmocka_unit_test(test_overlap_classes), cmocka_unit_test(test_overlap_genes),
         cmocka_unit_test(test_compare),         cmocka_unit_test(test_compare_values),
         cmocka_unit_test(test_compare_tracks),  cmocka_unit_test(test_compare_loci),
-        cmocka_unit_test(test_samples),         cmocka_unit_test(test_spoilt),
-        cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_compare_genes),   cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_spoilt),          cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

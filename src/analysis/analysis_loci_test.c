@@ -65,6 +65,25 @@ static void test_tss(void **state)
     creme_analysis_clear(&a);
 }
 
+/* One TSS of a gene for all lines: K alone prefers A2, L alone A, and both together A, with 5 + 9 against 7 + 1. */
+static void test_shared_tss(void **state)
+{
+    (void)state;
+    static const char rows[] = "locus chrom tss strand track wt gene_id\n"
+                               "A chr1 10 + K 5 G1\nA2 chr1 90 + K 7 G1\nA chr1 10 + L 9 G1\nA2 chr1 90 + L 1 G1\n"
+                               "B chr1 20 - K 6 G2\nB chr1 20 - L 6 G2\nC chr1 30 + K NA G3\nC chr1 30 + L 1 G3\n";
+    creme_analysis a = analyze_small("tss", rows, NULL, &(creme_analysis_options){.track = "K"});
+    check_names(a.table, (const char *[]){"A2", "B"}, 2);
+    creme_analysis_clear(&a);
+    a = analyze_small("tss", rows, NULL, &(creme_analysis_options){.track = "K", .shared_tss = true});
+    check_names(a.table, (const char *[]){"B", "A"}, 2);
+    assert_close(number(a.table, 1, "activity"), 5);
+    creme_analysis_clear(&a);
+    a = analyze_small("tss", rows, NULL, &(creme_analysis_options){.track = "L", .shared_tss = true});
+    check_names(a.table, (const char *[]){"A", "B"}, 2);
+    creme_analysis_clear(&a);
+}
+
 static void test_tss_tracks(void **state)
 {
     (void)state;
@@ -660,6 +679,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tss),
+        cmocka_unit_test(test_shared_tss),
         cmocka_unit_test(test_tss_tracks),
         cmocka_unit_test(test_tss_peak),
         cmocka_unit_test(test_context_classes),

@@ -98,6 +98,56 @@ done:
     return status;
 }
 
+/* The gene of a row, and what else it is told apart by: the column gene, else gene_id, else the locus's name. */
+static creme_status label_genes(const creme_frame *frame, unsigned by, creme_labels *out)
+{
+    creme_status status = creme_labels_create(out, frame->count);
+    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
+        const creme_record *r = &frame->at[i];
+        const char *gene = creme_frame_text(frame, i, "gene");
+        if (!*gene) gene = creme_frame_text(frame, i, "gene_id");
+        status = creme_labels_set(out, i, "%s\t%s\t%s\t%s\t%s", *gene ? gene : r->name, r->chrom, r->strand,
+                                  by & CREME_BY_TRACK ? r->track : "", r->search);
+    }
+    return status;
+}
+
+/* Cell lines may choose different TSSs of a gene: where each side has one row of a gene, and these are not of one locus, they
+ * are partners all the same (if they have tiles, of the same one: the TSS tile of contexts). *pairs = how many. */
+static creme_status join_genes(creme_join *join, const creme_frame *a, const creme_frame *b, unsigned by,
+                               size_t *pairs)
+{
+    creme_labels left = {0}, right = {0};
+    creme_groups genes = {0};
+    const char **both = NULL;
+    creme_status status = CREME_OK;
+    *pairs = 0;
+    CREME_TRY(label_genes(a, by, &left));
+    CREME_TRY(label_genes(b, by, &right));
+    CREME_TRY(creme_allocate(&both, a->count + b->count, sizeof *both));
+    for (size_t i = 0; i < a->count; i++) both[i] = left.at[i];
+    for (size_t i = 0; i < b->count; i++) both[a->count + i] = right.at[i];
+    CREME_TRY(creme_groups_make(&genes, both, a->count + b->count));
+    for (size_t g = 0; g < genes.count; g++) {
+        const size_t *members = genes.members + genes.first[g];
+        bool one_each = genes.first[g + 1] - genes.first[g] == 2 && members[0] < a->count && members[1] >= a->count;
+        if (!one_each || join->match[members[0]] != SIZE_MAX) continue;
+        creme_interval tile = a->at[members[0]].tile, other = b->at[members[1] - a->count].tile;
+        if (by & CREME_BY_TILE && (tile.start != other.start || tile.end != other.end)) continue;
+        join->match[members[0]] = members[1] - a->count;
+        join->pairs++;
+        join->left_alone--;
+        join->right_alone--;
+        ++*pairs;
+    }
+done:
+    creme_free(both);
+    creme_groups_clear(&genes);
+    creme_labels_clear(&left);
+    creme_labels_clear(&right);
+    return status;
+}
+
 static creme_status write(creme_analysis *out, const side *a, const side *b, const size_t *matches)
 {
     creme_labels classes = {0};
@@ -106,7 +156,7 @@ static creme_status write(creme_analysis *out, const side *a, const side *b, con
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_create_for(&out->table,
                                      "locus chrom tss strand tile_start tile_end track_1 track_2 value_1 "
-                                     "value_2 class_1 class_2"));
+                                     "value_2 class_1 class_2 tss_2"));
     CREME_TRY(creme_table_create_for(&out->summary, "class_1 class_2 n pearson pearson_p spearman spearman_p"));
     CREME_TRY(creme_labels_create(&classes, a->frame.count));
     CREME_TRY(creme_allocate(&x, a->frame.count, 2 * sizeof *x));
@@ -116,7 +166,8 @@ static creme_status write(creme_analysis *out, const side *a, const side *b, con
         size_t j = matches[i];
         if (j == SIZE_MAX || isnan(a->values[i]) || isnan(b->values[j])) continue;
         CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile), r->track,
-                                  b->frame.at[j].track, a->values[i], b->values[j], class_of(a, i), class_of(b, j)));
+                                  b->frame.at[j].track, a->values[i], b->values[j], class_of(a, i), class_of(b, j),
+                                  b->frame.at[j].tss));
         CREME_TRY(creme_labels_set(&classes, n, "%s\t%s", class_of(a, i), class_of(b, j)));
         x[n] = a->values[i];
         y[n++] = b->values[j];
@@ -141,10 +192,18 @@ static unsigned join_by(const creme_frame *a, const creme_frame *b)
     return has_one_track(a) && has_one_track(b) ? by : by | CREME_BY_TRACK;
 }
 
+/* Two cell lines, each with its own choice of TSSs; one line by two networks is compared at the same places alone. */
+static bool of_two_lines(const creme_frame *a, const creme_frame *b)
+{
+    bool known = a->count > 0 && b->count > 0 && has_one_track(a) && has_one_track(b);
+    return known && strcmp(a->at[0].track, b->at[0].track) != 0;
+}
+
 CREME_ANALYSIS(compare)
 {
     side a = {0}, b = {0};
     creme_join join = {0};
+    size_t by_gene = 0;
     char first[256] = "";
     const char *value = NULL;
     creme_analysis_options left = *options, right = *options;
@@ -162,7 +221,14 @@ CREME_ANALYSIS(compare)
     CREME_TRY(find_value(tables, count, options->value, &value));
     CREME_TRY(open(out, &a, tables[0], value, &left));
     CREME_TRY(open(out, &b, tables[count - 1], value, &right));
-    CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, join_by(&a.frame, &b.frame)));
+    unsigned by = join_by(&a.frame, &b.frame);
+    CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, by));
+    if (of_two_lines(&a.frame, &b.frame)) CREME_TRY(join_genes(&join, &a.frame, &b.frame, by, &by_gene));
+    if (by_gene > 0) {
+        CREME_TRY(creme_analysis_remark(out, options,
+                                        "%zu of %zu pairs are joined by gene: their TSSs differ (tss, tss_2)",
+                                        by_gene, join.pairs));
+    }
     CREME_TRY(write(out, &a, &b, join.match));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
 done:

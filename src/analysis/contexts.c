@@ -89,29 +89,89 @@ static creme_status find_peaks(double **out, const creme_frame *frame, const cre
         creme_table_path(frame->table));
 }
 
+static const char *gene_of(const creme_frame *frame, size_t i)
+{
+    const char *id = creme_frame_text(frame, i, "gene_id");
+    return *id ? id : frame->at[i].name;
+}
+
+/* Of each gene, the locus with the highest mean over the table's tracks: shared[i], whether row i of `all` is of it. */
+static creme_status mark_shared(bool *shared, const creme_frame *all, const double *values)
+{
+    creme_labels keys = {0};
+    creme_groups loci = {0};
+    candidate *candidates = NULL;
+    size_t count = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_key(all, CREME_BY_LOCUS, &keys));
+    CREME_TRY(creme_groups_make(&loci, keys.at, all->count));
+    CREME_TRY(creme_allocate(&candidates, loci.count, sizeof *candidates));
+    for (size_t g = 0; g < loci.count; g++) {
+        double sum = 0;
+        size_t first = loci.members[loci.first[g]], n = loci.first[g + 1] - loci.first[g];
+        for (size_t k = loci.first[g]; k < loci.first[g + 1]; k++) sum += values[loci.members[k]];
+        if (!isnan(sum)) candidates[count++] = (candidate){&all->at[first], gene_of(all, first), sum / (double)n};
+    }
+    CREME_TRY(keep_best(candidates, &count));
+    for (size_t c = 0; c < count; c++) {
+        size_t g = loci.of[candidates[c].record - all->at];
+        for (size_t k = loci.first[g]; k < loci.first[g + 1]; k++) shared[loci.members[k]] = true;
+    }
+done:
+    creme_free(candidates);
+    creme_groups_clear(&loci);
+    creme_labels_clear(&keys);
+    return status;
+}
+
+/* Leaves in the frame what is of the TSSs that all tracks of the table choose together. */
+static creme_status keep_shared(creme_frame *frame, const creme_table *table, const char *value)
+{
+    creme_frame all = {0};
+    creme_join join = {0};
+    double *values = NULL;
+    bool *shared = NULL;
+    size_t kept = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&all, table, NULL));
+    CREME_TRY(creme_frame_numbers(&all, value, false, &values));
+    CREME_TRY(creme_allocate_zero(&shared, all.count, sizeof *shared));
+    CREME_TRY(mark_shared(shared, &all, values));
+    CREME_TRY(creme_frames_join(&join, frame, &all, CREME_BY_LOCUS));
+    for (size_t i = 0; i < frame->count; i++) {
+        if (shared[join.match[i]]) frame->at[kept++] = frame->at[i];
+    }
+    frame->count = kept;
+done:
+    creme_free(shared);
+    creme_free(values);
+    creme_join_clear(&join);
+    creme_frame_close(&all);
+    return status;
+}
+
 CREME_ANALYSIS(tss)
 {
     (void)count;
     creme_frame frame = {0};
     double *activity = NULL, *peak = NULL;
     candidate *candidates = NULL;
-    size_t gene = 0, n = 0;
+    size_t n = 0;
+    const char *value = options->value ? options->value : "wt";
     creme_status status = CREME_OK;
     creme_thresholds by;
     CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
     CREME_TRY(need_one_track(&frame));
-    CREME_TRY(creme_frame_numbers(&frame, options->value ? options->value : "wt", false, &activity));
+    if (options->shared_tss) CREME_TRY(keep_shared(&frame, tables[0], value));
+    CREME_TRY(creme_frame_numbers(&frame, value, false, &activity));
     CREME_TRY(find_peaks(&peak, &frame, options));
     CREME_TRY(creme_allocate(&candidates, frame.count, sizeof *candidates));
-    bool by_id = creme_table_find(tables[0], "gene_id", &gene);
     double least = isnan(by.activity) ? -INFINITY : by.activity;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *record = &frame.at[i];
         if (!(activity[i] >= least) || (peak && peak[i] != 0)) continue;
-        bool named = by_id && !creme_table_is_none(tables[0], record->row, gene);
-        const char *name = named ? creme_table_text(tables[0], record->row, gene) : record->name;
-        candidates[n++] = (candidate){record, name, activity[i]};
+        candidates[n++] = (candidate){record, gene_of(&frame, i), activity[i]};
     }
     CREME_TRY(keep_best(candidates, &n));
     int64_t most = options->count ? options->count : options->rules == CREME_RULES_2023 ? INT64_MAX : GENES;

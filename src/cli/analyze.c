@@ -109,6 +109,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .interacting = if_given(settings, "interacting", &settings->interacting),
                                             .additive = if_given(settings, "additive", &settings->additive),
                                             .peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE,
+                                            .shared_tss = settings->shared_tss,
                                             .fixed_trace = settings->trace == 1,
                                             .count = settings->genes,
                                             .draws = settings->draws,

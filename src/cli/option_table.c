@@ -201,6 +201,10 @@ const creme_option creme_options[] = {
      "interaction, pairs, traces: what a greedy round comes to, the mean over all shuffles of its tile, or fixed, as "
      "in "
      "the paper's tables: the sequence with the shuffle that was kept"},
+    {"Classes", "shared-tss", 0, FLAG, NULL, FIELD(shared_tss), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0, 0, NULL,
+     "tss: one TSS of each gene for all cell lines, the one of the highest mean activity over the table's tracks, "
+     "rather "
+     "than each line's own most active one"},
     {"Classes", "draws", 0, INTEGER, "N", FIELD(draws), BIT(ANALYZE), 0, "1000", 1, 1000000, NULL,
      "of the bootstrap of mean curves"},
     {"Classes", "seed", 0, CREME_OPTION_UNSIGNED, "N", FIELD(seed), BIT(ANALYZE), 0, "1", 0, 0, NULL,

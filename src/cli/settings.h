@@ -91,7 +91,7 @@ typedef struct creme_settings {
     int64_t sample, genes, draws;
     double enhancing, neutral, silencing, enhancer, silencer, strong, interacting, additive, min_wt;
     int trace; /* of analyze: 1 the sequences as fixed */
-    bool by_name;
+    bool by_name, shared_tss;
 
     const char *part;                                    /* "K/N" */
     const char *step;                                    /* of a run folder */

@@ -209,6 +209,32 @@ done:
     return status;
 }
 
+/* The authors' chosen TSSs of a cell line: its activities stand in a column of its name. They become wt of that track too. */
+static creme_status translate_selected(creme_table *table)
+{
+    static const char *const known[] = {index_column, "Chromosome", "Start", "End", "gene_name", "gene_id", "Strand"};
+    size_t ignored = 0, column = SIZE_MAX;
+    creme_status status = CREME_OK;
+    for (int i = 1; i < 7; i++) {
+        if (i != 3 && !has(table, known[i], &ignored)) return CREME_OK;
+    }
+    for (size_t i = 0; i < table->columns; i++) {
+        int k = 0;
+        while (k < 7 && strcmp(table->names[i], known[k]) != 0) k++;
+        if (k == 7 && column != SIZE_MAX) return CREME_OK; /* more than one that is not known */
+        if (k == 7) column = i;
+    }
+    if (column == SIZE_MAX) return CREME_OK;
+    const char *cell = table->names[column];
+    for (size_t row = 0; row < table->rows; row++) {
+        CREME_TRY(set_text(table, row, "track", cell));
+        CREME_TRY(set_text(table, row, "wt", creme_table_text(table, row, column)));
+    }
+    CREME_TRY(creme_table_add_note(table, "%sactivity", CREME_DIALECT_NOTE));
+done:
+    return status;
+}
+
 /* "Enhancer" is our "enhancer". */
 static creme_status translate_classes(creme_table *table)
 {
@@ -409,6 +435,7 @@ creme_status creme_dialect_translate(creme_table *table, int64_t window_bp)
         if (renamed && !made) made = names[i].made;
     }
     if (made) CREME_TRY(creme_table_add_note(table, "%s%s", CREME_DIALECT_NOTE, made));
+    CREME_TRY(translate_selected(table));
     CREME_TRY(translate_positions(table, selected));
     CREME_TRY(translate_positions(table, coordinates));
     CREME_TRY(translate_classes(table));

@@ -153,6 +153,11 @@ static void test_ids(void **state)
     assert_true(number(t, 0, "tss") == 49 && number(t, 1, "tss") == 50);
     assert_string_equal(text(t, 1, "locus"), "G");
     creme_table_destroy(t);
+    t = read_text(",Chromosome,Start,gene_name,gene_id,Strand,K562\n0,chr2,50,G,E1,-,1.5\n0,chr2,50,G,E1,+,2.5\n");
+    assert_string_equal(text(t, 1, "track"), "K562");
+    assert_true(number(t, 1, "wt") == 2.5 && number(t, 1, "K562") == 2.5);
+    assert_string_equal(creme_table_note_after(t, CREME_DIALECT_NOTE), "activity");
+    creme_table_destroy(t);
     t = read_text("locus\tpath\tWT effect\nA\tno/id\t1\n"); /* ours is left alone */
     assert_string_equal(text(t, 0, "path"), "no/id");
     assert_int_equal(creme_table_column_count(t), 3);

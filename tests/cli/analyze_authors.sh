@@ -24,6 +24,8 @@ cat >genes.csv <<CSV
 11,chr2,2000500,GB-AS1,ENSG2.3,-,3.5
 CSV
 analyze tss genes.csv --value K562
+sed 's/K562/PC-3/; s/1000000/1000200/' genes.csv >other.csv
+analyze compare genes.csv other.csv
 cat >contexts.csv <<CSV
 ,delta_mean,path,wt,std,mean_mut,seq_id,context,cell_line
 3,0.975,../r/$E.pickle,160,2,4,$E,enhancing,K562
