@@ -225,6 +225,31 @@ static void test_pairs(void **state)
     }
 }
 
+/* The authors' log traces of the first two rounds: log(activity) / log(WT), and what is expected of effects that multiply,
+ * (log WT + sum (log p - log WT)) / log WT. All but nine enhancing loci are within their threshold. */
+static void test_multiplicative(void **state)
+{
+    (void)state;
+    static const char *const files[] = {PAPER "min_second_iteration.csv.gz", PAPER "max_second_iteration.csv.gz"};
+    const creme_analysis_options options = {0};
+    for (int max = 0; max < 2; max++) {
+        answer a = analyze("interaction", files[max], &options);
+        assert_int_equal(creme_table_row_count(a.out.table), 600);
+        for (size_t row = 0; row < 600; row++) {
+            double log_of[4];
+            for (size_t i = 0; i < 4; i++) log_of[i] = log(number(a.from, 4 * row + i, "0"));
+            double one = log_of[1] / log_of[0], two = log_of[3] / log_of[0];
+            double expected_one = (log_of[0] + (log_of[1] - log_of[0])) / log_of[0];
+            double expected_two = expected_one + (log_of[2] - log_of[0]) / log_of[0];
+            double mse = (pow(one - expected_one, 2) + pow(two - expected_two, 2)) / 3; /* round 0 is 1 in both */
+            double got = number(a.out.table, row, "mse_log_multiplicative");
+            assert_true(fabs(got - mse) <= 1e-9 * (1 + mse));
+        }
+        assert_int_equal(count(a.out.table, "multiplicative", "yes"), max ? 600 : 591);
+        clear(&a);
+    }
+}
+
 /* --- Locations */
 
 /* How many loci of a context have chosen the tile at that distance: row i of a locus is the i-th tile of the grid,
@@ -362,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_distance_columns),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_distance_of_both_sides),
+        cmocka_unit_test(test_multiplicative),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_locations),
         cmocka_unit_test(test_set_sufficiency),
