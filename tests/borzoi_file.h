@@ -12,6 +12,7 @@
 #define CREME_TESTS_BORZOI_FILE_H
 
 #include "borzoi_graph.h"
+#include "hdf5_file.h"
 
 #include <hdf5.h>
 #include <math.h>
@@ -163,7 +164,7 @@ static inline int borzoi_file_write(const char *path, const borzoi_file_shape *s
     const char **names = calloc(json_array_size(layers), sizeof *names);
     size_t i;
     int failed = 0;
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t file = hdf5_create(path);
     if (file < 0) failed = 1;
     hid_t group = failed ? -1 : H5Gcreate2(file, "model_weights", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     json_array_foreach(layers, i, layer)

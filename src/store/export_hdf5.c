@@ -139,7 +139,11 @@ done:
 
 static creme_status make_file(writer *w, const creme_store *store, const char *partial, const char *path)
 {
-    w->file = H5Fcreate(partial, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    /* HDF5 2 would write what older readers cannot read. */
+    H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
+    w->file = H5Fcreate(partial, H5F_ACC_EXCL, H5P_DEFAULT, access);
+    H5Pclose(access);
     if (w->file < 0) return failed(path);
     w->activities.width = w->plan->track_count * sizeof(float);
     w->activities.type = H5Tcopy(H5T_NATIVE_FLOAT);

@@ -17,7 +17,7 @@ static const char kernel[] = "/model_weights/conv1d/conv1d/kernel:0";
 /* An h5 file that holds a dataset but no model. */
 static int write_bare(const char *path)
 {
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t file = hdf5_create(path);
     const float values[] = {1, 2, 3};
     int failed = file < 0 || borzoi_file_dataset(file, "numbers", 1, (hsize_t[]){3}, values);
     return H5Fclose(file) < 0 || failed;

@@ -183,11 +183,12 @@ creme_status creme_hdf5_find_attribute(creme_hdf5 *file, uint64_t address, const
         if (status == CREME_OK && !*found) status = creme_hdf5_header_next(&header, &message, &more);
     }
     if (status == CREME_OK && !*found && dense) {
-        return creme_hdf5_unsupported(file,
-                                      "attribute \"%s\" may stand in a newer HDF5 structure (a fractal heap), which "
-                                      "this version does not read; "
-                                      "save the model again without libver=\"latest\"",
-                                      name);
+        return creme_hdf5_unsupported(
+            file,
+            "attribute \"%s\" may stand in a newer HDF5 structure (a fractal heap), which "
+            "this version does not read; "
+            "save the model again with libver=\"earliest\" (HDF5 2 and libver=\"latest\" write such)",
+            name);
     }
     return status;
 }

@@ -189,7 +189,7 @@ creme_status creme_hdf5_find_link(creme_hdf5 *file, uint64_t group, const char *
         return creme_hdf5_unsupported(
             file,
             "a group keeps its links in a newer HDF5 structure (a fractal heap), which this version does not read; "
-            "save the model again without libver=\"latest\"");
+            "save the model again with libver=\"earliest\" (HDF5 2 and libver=\"latest\" write such)");
     }
     return CREME_OK;
 }

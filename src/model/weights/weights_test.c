@@ -149,7 +149,7 @@ static void test_many_layers(void **state)
 {
     (void)state;
     enum { LAYERS = 1500, PER_LIST = 700 };
-    hid_t file = H5Fcreate(place("a.h5"), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t file = hdf5_create(place("a.h5"));
     static char names[LAYERS][32];
     const char *list[LAYERS];
     for (int i = 0; i < LAYERS; i++) {
@@ -189,7 +189,7 @@ static void write_one(const char *path, hid_t access, hid_t type, hid_t creation
                       const double *values)
 {
     const char *layer = "a", *weight = "a/w:0";
-    hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    hid_t file = access == H5P_DEFAULT ? hdf5_create(path) : H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
     hid_t group = H5Gcreate2(file, "a", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     hid_t inner = H5Gcreate2(group, "a", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     hid_t space = H5Screate_simple(rank, shape, NULL);
@@ -267,7 +267,7 @@ static void test_newer_and_other_layouts(void **state)
     (void)state;
     const double values[4] = {1, 2, 3, 4};
     for (int variant = 0; variant < 8; variant++) {
-        hid_t access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_DATASET_CREATE);
+        hid_t access = hdf5_oldest_form(), creation = H5Pcreate(H5P_DATASET_CREATE);
         if (variant & 1) H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
         if (variant & 2) H5Pset_layout(creation, H5D_COMPACT);
         hsize_t n = variant & 4 ? 0 : 4;
@@ -289,7 +289,7 @@ static void test_user_block(void **state)
 {
     (void)state;
     for (int latest = 0; latest < 2; latest++) {
-        hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
+        hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = hdf5_oldest_form();
         H5Pset_userblock(creation, 1024);
         if (latest) H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
         hid_t file = H5Fcreate(place("a.h5"), H5F_ACC_TRUNC, creation, access);
@@ -349,7 +349,7 @@ static void test_refusals(void **state)
     expect_refusal(CREME_ERROR_UNSUPPORTED,
                    NOT_READ "; it is perhaps a Python pickle, which is never executed: save the state_dict with "
                             "torch.save");
-    hid_t file = H5Fcreate(place("a.h5"), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t file = hdf5_create(place("a.h5"));
     H5Fclose(file);
     expect_refusal(CREME_ERROR_FORMAT,
                    "an HDF5 file, but not a Keras model: it has neither a group \"model_weights\" nor an attribute "
@@ -395,7 +395,7 @@ static void test_refused_datasets(void **state)
 /* A layer whose names cannot be right. */
 static void write_names(const char *layer, const char *const *weights, size_t count)
 {
-    hid_t file = H5Fcreate(place("a.h5"), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    hid_t file = hdf5_create(place("a.h5"));
     hid_t group = H5Gcreate2(file, "a", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     float value = 1;
     assert_int_equal(borzoi_file_dataset(group, "w", 1, (hsize_t[]){1}, &value), 0);
