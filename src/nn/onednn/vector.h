@@ -80,21 +80,42 @@ CREME_INLINE creme_v16 creme_v16_set(float x)
     return x - (creme_v16){0};
 }
 
+/* a where a > b (a < b), else b; b where either is NaN. clang does the opposite of gcc: it takes comparisons of whole
+ * vectors, and goes through memory in a loop over lanes. */
+CREME_INLINE creme_v16 creme_v16_greater(creme_v16 a, creme_v16 b)
+{
+#ifdef __clang__
+    creme_v16i chosen = a > b;
+    return (creme_v16)(((creme_v16i)a & chosen) | ((creme_v16i)b & ~chosen));
+#else
+    CREME_LANES_LOOP a[i] = a[i] > b[i] ? a[i] : b[i];
+    return a;
+#endif
+}
+
+CREME_INLINE creme_v16 creme_v16_lesser(creme_v16 a, creme_v16 b)
+{
+#ifdef __clang__
+    creme_v16i chosen = a < b;
+    return (creme_v16)(((creme_v16i)a & chosen) | ((creme_v16i)b & ~chosen));
+#else
+    CREME_LANES_LOOP a[i] = a[i] < b[i] ? a[i] : b[i];
+    return a;
+#endif
+}
+
 /* The greater one; NaN if either is: a comparison with NaN picks b, and the bits of a NaN, greater than infinity's,
  * are found by integer arithmetic. */
 CREME_INLINE creme_v16 creme_v16_max(creme_v16 a, creme_v16 b)
 {
     creme_v16i a_is_nan = (0x7f800000 - ((creme_v16i)a & 0x7fffffff)) >> 31;
-    CREME_LANES_LOOP a[i] = a[i] > b[i] ? a[i] : b[i];
-    return (creme_v16)((creme_v16i)a | a_is_nan);
+    return (creme_v16)((creme_v16i)creme_v16_greater(a, b) | a_is_nan);
 }
 
 /* x held to low .. high; NaN stays. */
 CREME_INLINE creme_v16 creme_v16_clamp(creme_v16 x, float low, float high)
 {
-    CREME_LANES_LOOP x[i] = x[i] < low ? low : x[i];
-    CREME_LANES_LOOP x[i] = x[i] > high ? high : x[i];
-    return x;
+    return creme_v16_lesser(creme_v16_set(high), creme_v16_greater(creme_v16_set(low), x));
 }
 
 /* Sums and maxima over lanes, always in the same order. */
