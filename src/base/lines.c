@@ -14,15 +14,14 @@
 enum { CHUNK_BYTES = 1 << 16 };
 
 struct creme_lines {
-    BGZF *file; /* NULL: of memory, the next of it being from[left] */
-    const char *from;
-    size_t left;
+    BGZF *file; /* NULL: of memory */
     char *path;
     char *line;
     size_t length, capacity;
     int64_t number;
+    const char *chunk; /* the memory, or what was read into `room` */
     size_t at, filled; /* of chunk */
-    char chunk[CHUNK_BYTES];
+    char *room;
 };
 
 /* From a file, or from memory where `text` is given. */
@@ -32,10 +31,14 @@ static creme_status open_lines(creme_lines **out, const char *path, const char *
     creme_lines *lines = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&lines, 1, sizeof *lines));
-    lines->from = text;
-    lines->left = bytes;
+    lines->chunk = text;
+    lines->filled = bytes;
     CREME_TRY(creme_copy_text(&lines->path, path));
-    if (!text) CREME_TRY(creme_compressed_open(&lines->file, path));
+    if (!text) {
+        CREME_TRY(creme_allocate(&lines->room, CHUNK_BYTES, 1));
+        lines->chunk = lines->room;
+        CREME_TRY(creme_compressed_open(&lines->file, path));
+    }
     *out = lines;
     lines = NULL;
 done:
@@ -57,6 +60,7 @@ void creme_lines_close(creme_lines *lines)
 {
     if (!lines) return;
     creme_compressed_close(lines->file);
+    creme_free(lines->room);
     creme_free(lines->line);
     creme_free(lines->path);
     creme_free(lines);
@@ -95,15 +99,9 @@ static creme_status finish(creme_lines *lines, char **line)
 
 static creme_status fill_chunk(creme_lines *lines)
 {
-    lines->at = 0;
-    if (lines->file) {
-        return creme_compressed_read(lines->file, lines->path, lines->chunk, CHUNK_BYTES, &lines->filled);
-    }
-    lines->filled = lines->left < CHUNK_BYTES ? lines->left : CHUNK_BYTES;
-    memcpy(lines->chunk, lines->from, lines->filled);
-    lines->from += lines->filled;
-    lines->left -= lines->filled;
-    return CREME_OK;
+    lines->at = lines->filled = 0;
+    if (!lines->file) return CREME_OK;
+    return creme_compressed_read(lines->file, lines->path, lines->room, CHUNK_BYTES, &lines->filled);
 }
 
 creme_status creme_lines_next(creme_lines *lines, char **line)

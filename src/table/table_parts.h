@@ -2,6 +2,7 @@
 #ifndef CREME_TABLE_TABLE_PARTS_H
 #define CREME_TABLE_TABLE_PARTS_H
 
+#include "base/lines.h"
 #include "base/output.h"
 
 #include <creme/table.h>
@@ -38,6 +39,9 @@ CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const ch
 
 /* Reads a table as it stands in the file, in whatever dialect. */
 CREME_CHECKED creme_status creme_table_read_raw(creme_table **out, const char *path);
+
+/* creme_table_read_for() of lines that are open, which it takes over. */
+CREME_CHECKED creme_status creme_table_read_lines(creme_table **out, creme_lines *lines, int64_t window_bp);
 
 /* Notes, names and rows; for who writes other '#' lines before them. */
 void creme_table_print(const creme_table *table, creme_output *output);

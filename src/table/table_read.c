@@ -110,15 +110,16 @@ static creme_status take(reader *r, char *line)
     return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
 }
 
-creme_status creme_table_read_raw(creme_table **out, const char *path)
+/* Takes over `lines`. */
+static creme_status read_raw(creme_table **out, creme_lines *lines)
 {
     *out = NULL;
-    reader r = {0};
+    reader r = {.lines = lines};
+    const char *path = creme_lines_path(lines);
     char *line = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&r.table, 1, sizeof *r.table));
     CREME_TRY(creme_copy_text(&r.table->path, path));
-    CREME_TRY(creme_lines_open(&r.lines, path));
     CREME_TRY(creme_lines_next(r.lines, &line));
     while (line) {
         CREME_TRY(take(&r, line));
@@ -137,9 +138,25 @@ done:
     return status;
 }
 
+creme_status creme_table_read_raw(creme_table **out, const char *path)
+{
+    creme_lines *lines = NULL;
+    *out = NULL;
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? read_raw(out, lines) : status;
+}
+
 creme_status creme_table_read_for(creme_table **out, const char *path, int64_t window_bp)
 {
-    creme_status status = creme_table_read_raw(out, path);
+    creme_lines *lines = NULL;
+    *out = NULL;
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? creme_table_read_lines(out, lines, window_bp) : status;
+}
+
+creme_status creme_table_read_lines(creme_table **out, creme_lines *lines, int64_t window_bp)
+{
+    creme_status status = read_raw(out, lines);
     if (status == CREME_OK) status = creme_dialect_translate(*out, window_bp);
     if (status != CREME_OK) {
         creme_table_destroy(*out);

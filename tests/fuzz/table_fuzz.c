@@ -1,7 +1,9 @@
 /* Hostile tables: what is read is a sound table that can be written and read back, anything else an error. */
-#include "fuzz_file.h"
+#include "base/memory.h"
+#include "table/table_parts.h"
 
-#include <creme/table.h>
+#include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,28 +30,40 @@ static void check_same(const creme_table *a, const creme_table *b)
 }
 
 /* A CSV, or a first column without a value, may begin with a '#', which a TSV would take for a note; and one column
- * with a comma in its name for a CSV. */
+ * with a comma in its name for a CSV; what an empty line keeps from being a pointer of Git LFS is one when written. */
 static int is_plain(const creme_table *table)
 {
     const char *name = creme_table_column_name(table, 0);
+    if (strncmp(name, "version https://git-lfs", strlen("version https://git-lfs")) == 0) return 0;
     return *name != '#' && (creme_table_column_count(table) > 1 || !strchr(name, ','));
+}
+
+static creme_status read_text(creme_table **table, const void *text, size_t size)
+{
+    creme_lines *lines = NULL;
+    if (creme_lines_open_memory(&lines, "in", text, size) != CREME_OK) abort();
+    return creme_table_read_lines(table, lines, 196608);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     creme_table *table = NULL, *again = NULL;
-    creme_status status = creme_table_read(&table, fuzz_write(0, data, size));
+    creme_output *output = NULL;
+    char *text = NULL;
+    creme_status status = read_text(&table, data, size);
     if (status != CREME_OK) {
         if (table || !*creme_error_message()) abort();
         return 0;
     }
     look_at_all(table);
-    const char *path = fuzz_write(1, data, 0);
-    if (creme_table_write(table, path) != CREME_OK) abort();
+    if (creme_output_open_memory(&output, &text) != CREME_OK) abort();
+    creme_table_print(table, output);
+    if (creme_output_close(output) != CREME_OK) abort();
     if (is_plain(table)) {
-        if (creme_table_read(&again, path) != CREME_OK) abort();
+        if (read_text(&again, text, strlen(text)) != CREME_OK) abort();
         check_same(table, again);
     }
+    creme_free(text);
     creme_table_destroy(again);
     creme_table_destroy(table);
     return 0;
