@@ -50,7 +50,9 @@ typedef struct creme_analysis_options {
     bool by_name;             /* overlap: by the names in a BED rather than by files */
     const char *const *files; /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
-    const creme_log *log; /* may be NULL */
+    const char *gtf; /* necessity, sufficiency, both: an annotation, whose genes are named beside CREs; NULL: none */
+    const char *gene_type; /* of its genes; NULL, "all": of any type */
+    const creme_log *log;  /* may be NULL */
 } creme_analysis_options;
 
 typedef struct creme_analysis {

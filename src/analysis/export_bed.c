@@ -36,6 +36,24 @@ static const char *write_interval(char text[INTERVAL_BYTES], creme_interval at)
     return text;
 }
 
+/* How far the place lies from the TSS, and the genes in and beside it where the table names them (analysis/places.h). */
+static void write_places(const bed *b, size_t i, double distance)
+{
+    static const char *const names[] = {"promoter_of", "nearest_gene", "nearest_gene_distance"};
+    const creme_table *table = b->frame.table;
+    size_t column = 0, row = b->frame.at[i].row;
+    creme_output_print(b->output, "\t%.9g", distance);
+    for (int k = 0; k < 3; k++) {
+        if (!creme_table_find(table, names[k], &column)) continue;
+        creme_output_print(b->output, "\t");
+        if (creme_table_is_none(table, row, column)) {
+            creme_output_print(b->output, ".");
+        } else {
+            creme_browser_write_name(b->output, creme_table_text(table, row, column));
+        }
+    }
+}
+
 static creme_status write_row(bed *b, size_t i)
 {
     const creme_record *record = &b->frame.at[i];
@@ -52,6 +70,7 @@ static creme_status write_row(bed *b, size_t i)
     } else if (!record->has_genome) {
         return CREME_OK;
     }
+    double distance = creme_distance_bp(record, at);
     if (!cut(b, record->chrom, &at)) return CREME_OK;
     char tile[INTERVAL_BYTES];
     const char *moved[] = {record->name, write_interval(tile, record->tile), record->track, NULL},
@@ -59,7 +78,9 @@ static creme_status write_row(bed *b, size_t i)
     creme_bed_row line = {record->chrom,       at.start,       at.end, b->has_position ? moved : plain,
                           fabs(b->effects[i]), *record->strand};
     creme_bed_write(b->output, &line);
-    creme_output_print(b->output, "\t%.9g\t%s\n", b->effects[i], class);
+    creme_output_print(b->output, "\t%.9g\t%s", b->effects[i], class);
+    write_places(b, i, distance);
+    creme_output_print(b->output, "\n");
     b->written++;
 done:
     return status;

@@ -1,6 +1,7 @@
 /* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
 #include "analysis/curves.h"
 #include "analysis/kinds.h"
+#include "analysis/places.h"
 #include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
@@ -184,6 +185,7 @@ CREME_ANALYSIS(necessity)
     creme_status status = CREME_OK;
     CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(judge(out, &t, false, options));
+    CREME_TRY(creme_places_add(out, options));
 done:
     clear(&t);
     return status;
@@ -216,6 +218,7 @@ CREME_ANALYSIS(sufficiency)
     CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(normalise(&t, options));
     CREME_TRY(judge(out, &t, true, options));
+    CREME_TRY(creme_places_add(out, options));
 done:
     clear(&t);
     return status;
@@ -299,6 +302,7 @@ CREME_ANALYSIS(both)
         goto done;
     }
     CREME_TRY(write_both(out, &a, &b, join.match));
+    CREME_TRY(creme_places_add(out, options));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
 done:
     creme_join_clear(&join);

@@ -40,7 +40,7 @@ creme_status creme_neighbours_read(creme_neighbours **out, const char *path, con
 {
     *out = NULL;
     creme_neighbours *n = NULL;
-    const creme_gtf_options options = {.gene_type = gene_type};
+    const creme_gtf_options options = {.gene_type = gene_type, .type_if_known = true};
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&n, 1, sizeof *n));
     CREME_TRY(creme_loci_read_gtf(&n->loci, path, &options, log));

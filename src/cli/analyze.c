@@ -36,7 +36,9 @@ static creme_status check_outputs(const creme_settings *settings)
             if (strcmp(settings->operands[i], written[w]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
-        if (settings->contexts && strcmp(settings->contexts, written[w]) == 0) {
+        const char *const read[] = {settings->contexts, settings->gtf};
+        for (int i = 0; i < 2; i++) {
+            if (!read[i] || strcmp(read[i], written[w]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
     }
@@ -117,6 +119,8 @@ creme_status creme_command_analyze(const creme_settings *settings)
                                             .by_name = settings->by_name,
                                             .files = settings->operands + 1 + count,
                                             .file_count = given - count,
+                                            .gtf = settings->gtf,
+                                            .gene_type = settings->gene_type,
                                             .log = &log};
     CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
 done:

@@ -92,8 +92,10 @@ const creme_option creme_options[] = {
      NULL, "annotation, GTF or GFF3, of GENCODE, Ensembl, NCBI, UCSC, StringTie; gzip or not"},
     {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), MODELS, 0, NULL, 0, 0, NULL,
      "annotation in which the genes of --loci are looked up: their names, with commas between, or a file of them"},
-    {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI) | BIT(PIPELINE), 0, "protein_coding", 0, 0,
-     NULL, "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
+    {"Input", "gtf", 0, TEXT, "FILE", FIELD(gtf), BIT(ANALYZE), 0, NULL, 0, 0, NULL,
+     "annotation whose genes are named in and beside CREs (necessity, sufficiency, both)"},
+    {"Input", "gene-type", 0, TEXT, "TYPE", FIELD(gene_type), BIT(LOCI) | BIT(PIPELINE) | BIT(ANALYZE), 0,
+     "protein_coding", 0, 0, NULL, "keep transcripts of this gene_type (gene_biotype); 'all' keeps all"},
     {"Input", "genes", 0, TEXT, "LIST", FIELD(gene_names), BIT(LOCI), 0, NULL, 0, 0, NULL,
      "keep these genes: whole names or gene_ids, with commas between, or a file with one a line; of whatever type, "
      "unless "

@@ -17,9 +17,9 @@
  * in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
  * one's name and what chooses it, {first} the first cell line's name (no step for that one itself), {against} the tables
  * of the run to compare with, {profile-bins} the pipeline's option, which for profiles alone would be another; {signals}
- * and {annotations} become a word for each file. The table a step needs must have
- * rows; without the option that it is `with`, there is no such step. An assay is also given the run folder and its name there; every step, what was typed for the
- * pipeline that its command takes too. */
+ * and {annotations} become a word for each file, {genes} the options of the annotation. The table a step needs must have
+ * rows; without the option that it is `with`, there is no such step. An assay is also given the run folder and its name
+ * there; every step, what was typed for the pipeline that its command takes too. */
 typedef struct step_template {
     const char *name;
     creme_command_id command;
@@ -72,13 +72,14 @@ static const step_template templates[] = {
              "context-swap"),
 
     ASSAY("necessity", NECESSITY, LOCI, "loci"),
-    ANALYSIS("necessary-cres", "necessity " TABLE("necessity") SUMMARY("necessary-cres"), "necessity"),
+    ANALYSIS("necessary-cres", "necessity " TABLE("necessity") " {genes}" SUMMARY("necessary-cres"), "necessity"),
     ASSAY("profile", PROFILE, LOCI " --cres " TABLE("necessary-cres") " --profile-bins {profile-bins}",
           "necessary-cres"),
     ASSAY("sufficiency", SUFFICIENCY, LOCI, "loci"),
-    ANALYSIS("sufficient-cres", "sufficiency " TABLE("sufficiency") SUMMARY("sufficient-cres"), "sufficiency"),
+    ANALYSIS("sufficient-cres", "sufficiency " TABLE("sufficiency") " {genes}" SUMMARY("sufficient-cres"),
+             "sufficiency"),
     ANALYSIS("necessary-sufficient",
-             "both " TABLE("necessary-cres") " " TABLE("sufficient-cres") SUMMARY("necessary-sufficient"),
+             "both " TABLE("necessary-cres") " " TABLE("sufficient-cres") " {genes}" SUMMARY("necessary-sufficient"),
              "sufficient-cres"),
 
     ASSAY("distance", DISTANCE, LOCI CRES, "sufficient-cres"),
@@ -264,6 +265,27 @@ done:
     return status;
 }
 
+static creme_status add_copy(creme_pipeline_step *step, const char *word)
+{
+    char *text = NULL;
+    creme_status status = creme_copy_text(&text, word);
+    return status == CREME_OK ? add_argument(step, text) : status;
+}
+
+/* {genes}: the annotation, of which analyses of CREs name genes; the others have no use for it. */
+static creme_status add_genes(const creme_pipeline_plan *plan, creme_pipeline_step *step)
+{
+    const creme_settings *settings = plan->settings;
+    creme_status status = CREME_OK;
+    CREME_TRY(add_copy(step, "--gtf"));
+    CREME_TRY(add_copy(step, settings->gtf));
+    if (!creme_options_given(settings, "gene-type")) return CREME_OK;
+    CREME_TRY(add_copy(step, "--gene-type"));
+    CREME_TRY(add_copy(step, settings->gene_type));
+done:
+    return status;
+}
+
 static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
                               const char *words)
 {
@@ -271,7 +293,10 @@ static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_st
     for (words += strspn(words, " "); status == CREME_OK && *words; words += strspn(words, " ")) {
         size_t length = strcspn(words, " ");
         const char *list = list_of(plan, words, length);
-        status = list ? add_files(step, list) : add_word(plan, step, cell, words, length);
+        if (length == strlen("{genes}") && strncmp(words, "{genes}", length) == 0)
+            status = add_genes(plan, step);
+        else
+            status = list ? add_files(step, list) : add_word(plan, step, cell, words, length);
         words += length;
     }
     return status;
@@ -285,6 +310,8 @@ static creme_status add_option(void *self, const char *name, const char *value)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(name, own[i]) == 0) return CREME_OK;
     }
+    bool genes = strcmp(name, "gtf") == 0 || strcmp(name, "gene-type") == 0;
+    if (genes && step->command->id == CREME_COMMAND_ANALYZE) return CREME_OK; /* where they are of use, {genes} is */
     char *text = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_format_text(&text, "--%s", name));

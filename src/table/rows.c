@@ -1,6 +1,7 @@
 /* Reading the typed rows of tables, their key and their join. */
 #include "table/rows.h"
 
+#include "annotation/neighbours.h"
 #include "base/memory.h"
 #include "table/table_parts.h"
 
@@ -194,9 +195,7 @@ creme_status creme_frame_need_tiles(creme_frame *frame, size_t *left_out)
 
 double creme_distance_bp(const creme_record *record, creme_interval genome)
 {
-    double middle = (double)genome.start + (double)(genome.end - genome.start) / 2;
-    double distance = middle - ((double)record->tss + 0.5);
-    return *record->strand == '-' ? -distance : distance;
+    return creme_tss_distance(record->tss, *record->strand, genome);
 }
 
 double creme_distance_kb(const creme_record *record, creme_interval genome)

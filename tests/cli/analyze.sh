@@ -52,6 +52,15 @@ grep '^# preset\|^# thresholds' thresholds.tsv
 run analyze necessity necessity.tsv --enhancer -0.2
 grep '^# no contexts' out.tsv
 cp out.tsv necessary.tsv
+# genes inside CREs and beside them
+printf 'demo\tx\ttranscript\t100\t250\t.\t+\t.\tgene_id "G1"; gene_name "P1"; gene_type "protein_coding";\n' >genes.gtf
+printf 'demo\tx\ttranscript\t60\t105\t.\t-\t.\tgene_id "G2"; gene_name "P2"; gene_type "lncRNA";\n' >>genes.gtf
+table necessity necessity.tsv --gtf genes.gtf --gene-type all -q | cut -f 1,7-8,15- | head -n 6
+"$CREME" export out.tsv --format bed | rounded | head -n 3
+table necessity necessity.tsv --gtf genes.gtf -q | cut -f 1,7-8,17- | sed -n 4,6p
+sed 's/^demo/chr9/' genes.gtf >chr9.gtf
+run analyze necessity necessity.tsv --gtf chr9.gtf -q
+run analyze necessity necessity.tsv --gtf genes.gtf -o genes.gtf
 analyze sufficiency sufficiency.tsv --preset 2023
 cp out.tsv sufficient.tsv
 analyze both necessary.tsv sufficient.tsv | head -n 8
