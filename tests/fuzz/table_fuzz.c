@@ -30,11 +30,13 @@ static void check_same(const creme_table *a, const creme_table *b)
 }
 
 /* A CSV, or a first column without a value, may begin with a '#', which a TSV would take for a note; and one column
- * with a comma in its name for a CSV; what an empty line keeps from being a pointer of Git LFS is one when written. */
+ * with a comma in its name for a CSV; and what an empty line keeps from being a byte-order mark, or a pointer of Git LFS, is
+ * one when it is written. */
 static int is_plain(const creme_table *table)
 {
     const char *name = creme_table_column_name(table, 0);
-    if (strncmp(name, "version https://git-lfs", strlen("version https://git-lfs")) == 0) return 0;
+    static const char pointer[] = "version https://git-lfs", mark[] = "\xef\xbb\xbf";
+    if (strncmp(name, pointer, strlen(pointer)) == 0 || strncmp(name, mark, strlen(mark)) == 0) return 0;
     return *name != '#' && (creme_table_column_count(table) > 1 || !strchr(name, ','));
 }
 
