@@ -18,7 +18,7 @@ static const char SEPARATORS[] = "\t, ";
     "chrom|chr|chromosome|" FROM_ONE_CHROMS "|genoname|chrom_name|chromosome_name|contig|chromosome/scaffold name"
 #define NAMES         "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
 #define SCORES        "score|value|signalvalue|signal"
-#define GENES         "gene.name|gene_name|gene|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name"
+#define GENES         "gene.name|gene_name|gene|genes|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name"
 #define GENES_AT_NEED "locus|name|gene_id|ensembl_gene_id|gene.id"
 
 /* Where a place is given twice (of a tile, and where it was put), the first pair counts. */

@@ -124,6 +124,7 @@ static void test_genes(void **state)
     check("# loci\nname\tchrom\ttss\tstrand\nDOCK8\tchr9\t5\t+\n", true, "DOCK8");
     check("gene_id\tgene_name\nENSG1\tDOCK8\n", true, "DOCK8");
     check("DOCK8\ntrack\n", true, "DOCK8;track");
+    check("Genes\nDOCK8\n", true, "DOCK8");
 }
 
 static void test_left_out(void **state)
