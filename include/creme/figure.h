@@ -11,6 +11,7 @@
 #ifndef CREME_FIGURE_H
 #define CREME_FIGURE_H
 
+#include <creme/log.h>
 #include <creme/status.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +25,7 @@ typedef struct creme_figure {
     const char *title;             /* what stands above it */
     const char *tables;            /* which tables it is made of, in their order; those in [] may be missing */
     int least_tables, most_tables; /* how many */
+    int panels_per_page;           /* what is more goes to further pictures */
     const char *caption;           /* what is to be seen, with the formula */
 } creme_figure;
 
@@ -54,11 +56,14 @@ typedef struct creme_figure_drawing {
     unsigned formats;      /* 0: all */
     const char *templates; /* folder of templates; NULL: the project's own */
     const char *title;     /* NULL: the figure's */
+    const creme_log *log;  /* is told if there are several pages; NULL: nobody */
 } creme_figure_drawing;
 
-/* Draws a sheet as PREFIX.svg, PREFIX.pdf, PREFIX.png; each file is whole or not there. Texts of the sheet are never
- * taken for commands or markup. CREME_ERROR_UNSUPPORTED if gnuplot is not there, CREME_ERROR_LIBRARY with its words
- * if it fails, CREME_ERROR_NOT_FOUND without the template. */
+/* Draws a sheet as PREFIX.svg, PREFIX.pdf, PREFIX.png; each file is whole or not there, or still what it was. Panels that
+ * do not fit on one page go to PREFIX-2.svg and so on. Texts of the sheet are never taken for commands or markup.
+ * CREME_ERROR_UNSUPPORTED if gnuplot is not there, CREME_ERROR_LIBRARY with its words if it fails or its picture is not
+ * whole, CREME_ERROR_NOT_FOUND without the template, CREME_ERROR_ARGUMENT for more than 50 pages, CREME_ERROR_FORMAT
+ * for a sheet with more series in a panel than can be told apart. */
 CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path, const char *prefix,
                                              const creme_figure_drawing *drawing);
 

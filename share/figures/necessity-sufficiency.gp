@@ -16,7 +16,7 @@ eval title_at(room)
 left(k) = 1. * (room + (k - 1) * (size + margin + room)) / total_w
 wide(p) = 1. * p / total_w; tall(p) = 1. * p / total_h
 bottom = tall(64)
-array x_name[64]; array y_name[64]; array r[64]; array n[64]
+array x_name[page_panels]; array y_name[page_panels]; array r[page_panels]; array n[page_panels]
 read(k) = (x_name[k] = strcol("label"), y_name[k] = strcol("series"), r[k] = column("y"), n[k] = column("n"), 1)
 do for [k = 1:panels] {
     eval series_of(k)

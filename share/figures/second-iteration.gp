@@ -13,7 +13,7 @@ eval row(panels, 380, 260, 76, 20, 56, 70)
 eval title_at(76)
 y_label = "Activity / WT"; set ylabel y_label offset 1
 unset xtics
-array place[64]
+array place[page_panels]
 do for [k = 1:panels] {
     eval series_of(k)
     set autoscale

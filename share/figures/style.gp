@@ -1,10 +1,11 @@
 # What all figures share: fonts, colours, the canvas. Read before the figure's own template.
 #
 # creme sets these first:
-#   data      the sheet: a table, tabs between its columns
-#   picture   the file to be written
-#   format    svg, pdf or png
-#   heading   what stands above the figure
+#   data         the sheet: a table, tabs between its columns
+#   format       svg, pdf or png; the picture goes to standard output, which creme writes to the file
+#   heading      what stands above the figure
+#   first_panel  how many of the sheet's panels are on earlier pages
+#   page_panels  how many are on this one, at most
 #
 # Every sheet has the columns  part panel series label x y low high least most width n;  NA is no number, "." no text.
 # Each template says at its top which parts its sheet has and what their numbers are.
@@ -21,16 +22,16 @@ is(p) = strcol("part") eq p
 in(p, k) = strcol("part") eq p && strcol("panel") eq panel[k]
 of(p, k, s) = strcol("part") eq p && strcol("panel") eq panel[k] && strcol("series") eq s
 
-# The panels, in their order.
-panels = 0
-array panel[64]
-add_panel(name) = (panels = panels < 64 ? panels + 1 : 64, panel[panels] = name, 1)
+# The panels of this page, in their order.
+panels = 0; seen = 0
+array panel[page_panels]
+add_panel(name) = (seen = seen + 1, seen > first_panel && panels < page_panels ? (panels = panels + 1, panel[panels] = name, 1) : 1)
 stats data using (is("panel") ? add_panel(strcol("panel")) : NaN) nooutput
 
-# eval series_of(k) reads those of panel k: how many, and name[1] ...
+# eval series_of(k) reads those of panel k: how many, and name[1] ... (creme draws no sheet with more than 9)
 series = 0
-array name[64]
-add_series(s) = (series = series < 64 ? series + 1 : 64, name[series] = s, 1)
+array name[9]
+add_series(s) = (series = series + 1, name[series] = s, 1)
 series_of(k) = sprintf("series = 0; set autoscale; stats data using (in('series', %d) ? add_series(strcol('series')) : NaN) nooutput", k)
 
 # A text for use as a tic's label, in which gnuplot would take % for the beginning of a format.
@@ -64,8 +65,7 @@ faded(c, f) = mix(c / 65536 % 256, f) * 65536 + mix(c / 256 % 256, f) * 256 + mi
 canvas(w, h) = (full_w = w, full_h = h, format eq "svg" ? \
     sprintf("set terminal svg noenhanced size %d,%d font 'Helvetica,12' background '#ffffff'", w, h) : format eq "pdf" ? \
     sprintf("set terminal pdfcairo noenhanced size %f,%f font 'Helvetica,12'", w / 96., h / 96.) : \
-    sprintf("set terminal pngcairo noenhanced size %d,%d font 'Helvetica,9' fontscale 2 linewidth 2 pointscale 2", 2 * w, 2 * h)) \
-    ."; set output picture"
+    sprintf("set terminal pngcairo noenhanced size %d,%d font 'Helvetica,9' fontscale 2 linewidth 2 pointscale 2", 2 * w, 2 * h))
 
 # row(n, w, h, left, right, bottom, top) opens a picture of n panels, three side by side, each w x h pixels of plot, with
 # that many pixels around them; gap pixels lie between two. columns says how many are side by side.

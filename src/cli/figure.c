@@ -1,6 +1,7 @@
 /* creme figure: from tables of results to pictures. */
 #include "cli/commands.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/text.h"
 
 #include "base/memory.h"
@@ -59,7 +60,10 @@ static creme_status find_figure(const creme_figure **out, const char *name)
 
 static creme_status draw(const creme_settings *settings, const creme_figure *figure, const char *sheet)
 {
-    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title};
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    const creme_log log = creme_progress_log(&progress);
+    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
     creme_status status = read_formats(&drawing.formats, settings->formats);
     if (status == CREME_OK) status = creme_figure_draw(figure, sheet, settings->out, &drawing);
     return status;

@@ -161,6 +161,155 @@ static void templates_can_be_ones_own(void **state)
     scratch_close(&folder);
 }
 
+/* --- Whole or as before. ---------------------------------------------------------------------------------------- */
+
+static void write_panels(scratch *folder, const char *name, int panels)
+{
+    creme_sheet sheet = {0};
+    assert_succeeds(creme_sheet_open(&sheet, scratch_path(folder, name), "necessity"));
+    for (int i = 0; i < panels; i++) {
+        char panel[32];
+        snprintf(panel, sizeof panel, "track<%d>", i);
+        creme_mark mark = creme_mark_of("panel", panel, NULL);
+        creme_sheet_add(&sheet, &mark);
+        mark = creme_mark_of("series", panel, "enhancing");
+        mark.x = 1;
+        mark.n = i;
+        creme_sheet_add(&sheet, &mark);
+        mark = creme_mark_of("letter", panel, "enhancing");
+        mark.x = mark.width = 1;
+        mark.low = 0.1;
+        mark.high = 0.3;
+        creme_sheet_add(&sheet, &mark);
+    }
+    assert_succeeds(creme_sheet_close(&sheet));
+}
+
+static creme_status draw_svg(const char *sheet, const char *prefix, const creme_log *log)
+{
+    return creme_figure_draw(creme_figure_find("necessity"), sheet, prefix,
+                             &(creme_figure_drawing){.formats = CREME_FIGURE_SVG, .log = log});
+}
+
+static void check_content(const char *path, const char *expected)
+{
+    char text[64] = "";
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    assert_string_equal(text, expected);
+}
+
+/* What gnuplot calls a success is not kept if its end is missing. */
+static void a_cut_picture_replaces_nothing(void **state)
+{
+    (void)state;
+    static const char *const cut[] = {"", "<?xml", "<?xml <svg></sv", "x</svg>\n"};
+    scratch folder = scratch_open();
+    char *path = strdup(getenv("PATH"));
+    write_panels(&folder, "s.tsv", 1);
+    scratch_write(&folder, "p.svg", "the good one", SCRATCH_PLAIN);
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        char script[128];
+        snprintf(script, sizeof script, "#!/bin/sh\ncat >/dev/null\nprintf '%s'\n", cut[i]);
+        const char *fake = scratch_write(&folder, "gnuplot", script, SCRATCH_PLAIN);
+        assert_int_equal(chmod(fake, 0700), 0);
+        char places[512];
+        snprintf(places, sizeof places, "%s:%s", folder.folder, path);
+        setenv("PATH", places, 1);
+        creme_status status = draw_svg(scratch_path(&folder, "s.tsv"), scratch_path(&folder, "p"), NULL);
+        setenv("PATH", path, 1);
+        assert_fails(status, CREME_ERROR_LIBRARY, "figure necessity: gnuplot's svg is cut short, and is not kept");
+        check_content(scratch_path(&folder, "p.svg"), "the good one");
+        assert_int_equal(scratch_count(&folder), 3);
+    }
+    free(path);
+    scratch_close(&folder);
+}
+
+/* Names under which files of the moment are made may have been taken by links to somewhere else. */
+static void planted_links_are_not_followed(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    write_panels(&folder, "s.tsv", 1);
+    const char *victim = scratch_write(&folder, "victim", "precious", SCRATCH_PLAIN);
+    static const char *const names[] = {"p.svg.%ld.partial", "p.svg.%ld-0.partial", "p.svg.%ld-1.partial"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char name[64];
+        snprintf(name, sizeof name, names[i], (long)getpid());
+        assert_int_equal(symlink(victim, scratch_path(&folder, name)), 0);
+    }
+    assert_succeeds(draw_svg(scratch_path(&folder, "s.tsv"), scratch_path(&folder, "p"), NULL));
+    check_content(victim, "precious");
+    check_picture(scratch_path(&folder, "p.svg"), "<?xml");
+    assert_int_equal(scratch_count(&folder), 6);
+    scratch_close(&folder);
+}
+
+/* --- Pages. ----------------------------------------------------------------------------------------------------- */
+
+static int count_in(const char *path, const char *text)
+{
+    char *content = NULL;
+    size_t bytes = 0;
+    int found = 0;
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_true(getdelim(&content, &bytes, '\0', file) > 0);
+    fclose(file);
+    for (const char *at = content; (at = strstr(at, text)); at++) found++;
+    free(content);
+    return found;
+}
+
+static void panels_beyond_a_page_go_to_the_next(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    scratch_log log;
+    scratch_log_init(&log);
+    write_panels(&folder, "s.tsv", 74);
+    assert_succeeds(draw_svg(scratch_path(&folder, "s.tsv"), scratch_path(&folder, "p"), &log.log));
+    assert_int_equal(log.infos, 1);
+    assert_int_equal(scratch_count(&folder), 1 + 7); /* 12 panels each */
+    for (int i = 0; i < 74; i++) {
+        char name[32], text[32];
+        snprintf(name, sizeof name, i < 12 ? "p.svg" : "p-%d.svg", i / 12 + 1);
+        snprintf(text, sizeof text, "track&lt;%d>", i);
+        assert_int_equal(count_in(scratch_path(&folder, name), text), 1);
+        assert_int_equal(count_in(scratch_path(&folder, "p-3.svg"), text), i / 12 == 2);
+    }
+    assert_int_equal(count_in(scratch_path(&folder, "p-7.svg"), "(page 7 of 7)"), 1);
+    write_panels(&folder, "s.tsv", 601);
+    assert_fails(draw_svg(scratch_path(&folder, "s.tsv"), scratch_path(&folder, "q"), NULL), CREME_ERROR_ARGUMENT,
+                 "601 panels would be 51 pages, more than 50; choose a track");
+    scratch_close(&folder);
+}
+
+static void more_series_than_colours_are_an_error(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_sheet sheet = {0};
+    const char *path = scratch_path(&folder, "s.tsv");
+    assert_succeeds(creme_sheet_open(&sheet, path, "distance"));
+    for (int i = 0; i < 10; i++) {
+        char series[32];
+        snprintf(series, sizeof series, "class %d", i);
+        creme_mark mark = creme_mark_of("series", "a track", series);
+        creme_sheet_add(&sheet, &mark);
+    }
+    assert_succeeds(creme_sheet_close(&sheet));
+    assert_fails(draw_svg(path, scratch_path(&folder, "p"), NULL), CREME_ERROR_FORMAT,
+                 "s.tsv:12: panel a track has more series than the 9 that can be told apart");
+    assert_int_equal(scratch_count(&folder), 1);
+    scratch_close(&folder);
+}
+
 /* Nothing in a text is carried out. */
 static void texts_are_quoted(void **state)
 {
@@ -177,9 +326,15 @@ static void texts_are_quoted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_figure_is_drawn),    cmocka_unit_test(short_memory_leaves_nothing),
-        cmocka_unit_test(sheets_say_what_they_are), cmocka_unit_test(templates_can_be_ones_own),
+        cmocka_unit_test(every_figure_is_drawn),
+        cmocka_unit_test(short_memory_leaves_nothing),
+        cmocka_unit_test(sheets_say_what_they_are),
+        cmocka_unit_test(templates_can_be_ones_own),
         cmocka_unit_test(texts_are_quoted),
+        cmocka_unit_test(a_cut_picture_replaces_nothing),
+        cmocka_unit_test(planted_links_are_not_followed),
+        cmocka_unit_test(panels_beyond_a_page_go_to_the_next),
+        cmocka_unit_test(more_series_than_colours_are_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,8 @@
 
 #include "base/lines.h"
 
+#include <creme/table.h>
+
 #include <math.h>
 #include <string.h>
 
@@ -82,5 +84,32 @@ creme_status creme_sheet_figure(char *name, size_t bytes, const char *path)
     }
 done:
     creme_lines_close(lines);
+    return status;
+}
+
+creme_status creme_sheet_count_panels(size_t *panels, const char *path)
+{
+    creme_table *sheet = NULL;
+    size_t part = 0, panel = 0, series = 0;
+    const char *before = "";
+    *panels = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_read(&sheet, path));
+    CREME_TRY(creme_table_need(sheet, "part", &part));
+    CREME_TRY(creme_table_need(sheet, "panel", &panel));
+    for (size_t i = 0; i < creme_table_row_count(sheet); i++) {
+        const char *kind = creme_table_text(sheet, i, part), *name = creme_table_text(sheet, i, panel);
+        *panels += strcmp(kind, "panel") == 0;
+        if (strcmp(kind, "series") != 0) continue;
+        series = strcmp(name, before) == 0 ? series + 1 : 1;
+        before = name;
+        if (series <= CREME_SHEET_MOST_SERIES) continue;
+        status = creme_table_fail(sheet, i, CREME_ERROR_FORMAT,
+                                  "panel %s has more series than the %d that can be told apart", name,
+                                  CREME_SHEET_MOST_SERIES);
+        break;
+    }
+done:
+    creme_table_destroy(sheet);
     return status;
 }

@@ -35,4 +35,9 @@ void creme_sheet_discard(creme_sheet *sheet);
 /* The name of the figure that a sheet is for, from its first line, into name[bytes]; "" if the file is no sheet. */
 CREME_CHECKED creme_status creme_sheet_figure(char *name, size_t bytes, const char *path);
 
+enum { CREME_SHEET_MOST_SERIES = 9 }; /* of one panel: as many as a legend has room and colours for */
+
+/* How many panels a sheet has. CREME_ERROR_FORMAT if it is no sheet, or one of its panels has too many series. */
+CREME_CHECKED creme_status creme_sheet_count_panels(size_t *panels, const char *path);
+
 #endif

@@ -1,4 +1,4 @@
-/* creme collect and creme export, killed at random instants or without room: what they make is whole or not there, what was
+/* creme collect, creme export and creme figure, killed at random instants or without room: what they make is whole or not there, what was
  * there before stays, nothing is left of a failure, and the same command makes it in the end as if nothing had happened.
  *
  *     kill_collect CREME [KILLS [SEED]]      30 kills of each by default
@@ -14,6 +14,7 @@
 typedef struct maker {
     const char *name;
     void (*arguments)(const char **out, const char *to);
+    const char *ending; /* which the command adds to the name that it is given */
     const char *inside; /* of what it makes, the file to be compared; "": itself */
     const char *says;   /* where there is no room */
 } maker;
@@ -44,12 +45,35 @@ static void export_replicates(const char **out, const char *to)
     put(out, (const char *[]){"export", "whole", "--format", "replicates", "-o", to, NULL});
 }
 
+static void draw_figure(const char **out, const char *to)
+{
+    put(out, (const char *[]){"figure", "sheet.tsv", "--formats", "svg", "-q", "-o", to, NULL});
+}
+
 static const maker makers[] = {
-    {"collect", collect, "/tables/distance.tsv", "nothing is left of it"},
-    {"bigwig", export_bigwig, "", NULL},
-    {"hdf5", export_hdf5, "", NULL},
-    {"replicates", export_replicates, "", NULL},
+    {"collect", collect, "", "/tables/distance.tsv", "nothing is left of it"},
+    {"bigwig", export_bigwig, "", "", NULL},
+    {"hdf5", export_hdf5, "", "", NULL},
+    {"replicates", export_replicates, "", "", NULL},
+    {"figure", draw_figure, ".svg", "", NULL},
 };
+enum { MAKERS = sizeof makers / sizeof *makers };
+
+/* Figures are drawn by a program that need not be there. */
+static bool can_make(const maker *m)
+{
+    if (!*m->ending || system("gnuplot -d -e exit </dev/null >/dev/null 2>&1") == 0) return true;
+    printf("SKIP: %s: gnuplot is not there\n", m->name);
+    return false;
+}
+
+/* The name of what is made. */
+static const char *made_as(const maker *m, const char *to)
+{
+    static char path[256];
+    snprintf(path, sizeof path, "%s%s", to, m->ending);
+    return path;
+}
 
 static int make(const maker *m, const char *to, rlim_t limit)
 {
@@ -61,8 +85,8 @@ static int make(const maker *m, const char *to, rlim_t limit)
 static void compare(const maker *m, const char *made)
 {
     char good[256], path[256];
-    snprintf(good, sizeof good, "good.%s%s", m->name, m->inside);
-    snprintf(path, sizeof path, "%s%s", made, m->inside);
+    snprintf(good, sizeof good, "good.%s%s%s", m->name, m->ending, m->inside);
+    snprintf(path, sizeof path, "%s%s", made_as(m, made), m->inside);
     expect_same(good, path);
 }
 
@@ -71,11 +95,13 @@ static void compare(const maker *m, const char *made)
 static void kill_and_repeat(const maker *m, int kills, double took)
 {
     int there = 0;
+    char prepare[300];
+    snprintf(prepare, sizeof prepare, "echo before >%s", made_as(m, "cut"));
     for (int killed = 0; killed < kills;) {
         const char *arguments[40];
         bool replaces = !*m->inside && draw() < 0.5; /* a file that is there already */
-        shell("rm -rf cut");
-        if (replaces) shell("echo before >cut");
+        shell("rm -rf cut cut.*");
+        if (replaces) shell(prepare);
         m->arguments(arguments, "cut");
         int status = finish_or_kill(start(0, arguments), took);
         if (status != 0 && status != 128 + SIGKILL) fail("a command failed before it was killed");
@@ -83,19 +109,19 @@ static void kill_and_repeat(const maker *m, int kills, double took)
         if (status == 0) continue;
         killed++;
         size_t count = 0;
-        char *content = replaces ? read_file("cut", &count) : NULL;
+        char *content = replaces ? read_file(made_as(m, "cut"), &count) : NULL;
         if (replaces && !content) fail("what was there before is gone");
         bool untouched = content && strcmp(content, "before\n") == 0;
         free(content);
-        if (is_there("cut") && !untouched) {
+        if (is_there(made_as(m, "cut")) && !untouched) {
             compare(m, "cut");
             there++;
         }
-        shell("rm -rf cut");
+        shell("rm -rf cut cut.*");
         if (make(m, "cut", 0) != 0) fail("the same command failed after a kill");
         compare(m, "cut");
     }
-    shell("rm -rf cut cut.*.partial");
+    shell("rm -rf cut cut.*");
     printf("%s: %d kills, %d of them after it was in place: the same\n", m->name, kills, there);
 }
 
@@ -123,7 +149,7 @@ static void run_out_of_room(const maker *m)
     }
     if (failures == 0) fail("there was always room");
     compare(m, "limited");
-    shell("rm -rf limited");
+    shell("rm -rf limited*");
     printf("%s: %d times out of room (files limited in size): the same\n", m->name, failures);
 }
 
@@ -140,7 +166,7 @@ static void fill_a_disk(const maker *m)
     }
     if (failures == 0) fail("the disk was never full");
     compare(m, "disk/made");
-    shell("rm -rf disk/made");
+    shell("rm -rf disk/made*");
     printf("%s: %d times a full disk: the same\n", m->name, failures);
 }
 
@@ -161,16 +187,19 @@ static void make_input(void)
         put(arguments + count, common);
         if (finish(start(0, arguments)) != 0) fail("a run failed");
     }
+    const char *sheet[] = {"figure", "necessity", "necessity/tables/necessity.tsv", "--sheet-only", "-q", "-o",
+                           "sheet",  NULL};
+    if (finish(start(0, sheet)) != 0) fail("a sheet failed");
 }
 
 int main(int count, char **arguments)
 {
-    enum { MAKERS = sizeof makers / sizeof *makers };
     int kills = 0;
     const char *folder = begin(count, arguments, &kills);
     printf("seed %llu\n", (unsigned long long)random_state);
     make_input();
     for (size_t i = 0; i < MAKERS; i++) {
+        if (!can_make(&makers[i])) continue;
         char good[64];
         snprintf(good, sizeof good, "good.%s", makers[i].name);
         double before = seconds();
@@ -182,7 +211,9 @@ int main(int count, char **arguments)
     expect_same("whole/tables/distance.tsv", "good.collect/tables/distance.tsv");
     if (mount_disk("disk", 4)) {
         shell("head -c 4096 /dev/zero >disk/other");
-        for (size_t i = 0; i < MAKERS; i++) fill_a_disk(&makers[i]);
+        for (size_t i = 0; i < MAKERS; i++) {
+            if (can_make(&makers[i])) fill_a_disk(&makers[i]);
+        }
         umount("disk");
     }
     return end(folder);
