@@ -3,7 +3,7 @@
  * A figure is made in two steps. creme_figure_prepare() condenses tables of results (the assays' and the analysis's
  * TSV, or the CSV tables that CREME's authors publish) into the figure's sheet: a table of what is to be seen, such
  * as the bars of a histogram, with the same columns for every figure (docs/figures.md). creme_figure_draw() runs
- * the figure's template, share/figures/NAME.gp, on a sheet, and writes SVG, PDF and PNG. A sheet can be edited or made by
+ * the figure's template, share/figures/FORM.gp, on a sheet, and writes SVG, PDF and PNG. A sheet can be edited or made by
  * other programs in between.
  *
  * gnuplot (5.4 or later) is a program that has to be there when a figure is drawn, not before.
@@ -21,11 +21,13 @@ extern "C" {
 #endif
 
 typedef struct creme_figure {
-    const char *name;              /* of the figure and its template */
+    const char *name;
     const char *title;             /* what stands above it */
     const char *tables;            /* which tables it is made of, in their order; those in [] may be missing */
     int least_tables, most_tables; /* how many */
     int panels_per_page;           /* what is more goes to further pictures */
+    const char *form;              /* share/figures/FORM.gp draws it */
+    const char *x_label, *y_label; /* of its axes; "" where the template writes none */
     const char *caption;           /* what is to be seen, with the formula */
 } creme_figure;
 
@@ -38,7 +40,7 @@ const creme_figure *creme_figure_find(const char *name);
 /* What of the tables is shown. NULL: everything. */
 typedef struct creme_figure_choice {
     const char *track; /* this track or cell line alone */
-    const char *locus; /* this locus alone; what the figure `locus` is of: without it, of the table's first */
+    const char *locus; /* this name or id alone; the figure `locus` asks for it where there are several */
 } creme_figure_choice;
 
 /* Writes the sheet of `figure` from tables[count] to `sheet_path`. CREME_ERROR_ARGUMENT if their number is wrong,

@@ -6,10 +6,10 @@
 #   threshold  x: where a class begins
 
 gap = 50
-eval row(panels, 360, 240, 80, 20, 62, 64)
+eval row(panels, 360, 240, 80, 20, 62)
 eval title_at(80)
-set xlabel "Context effect, (WT − mutant) / WT"
-y_label = "TSSs"; set ylabel y_label offset 1
+set xlabel x_label
+set ylabel y_label offset 1
 set xtics 0.5
 unset x2tics; unset y2tics
 do for [k = 1:panels] {
@@ -17,7 +17,9 @@ do for [k = 1:panels] {
     stats data using (in("bin", k) ? column("high") : NaN) nooutput name "H"
     stats data using (in("bin", k) ? column("x") - column("width") / 2 : NaN) nooutput name "X"
     stats data using (in("series", k) && strcol("series") ne "other" ? column("n") : 0) nooutput name "N"
-    set label 1 panel[k] at graph 0, 1.07 font ",12" tc rgb dark
+    series = 0
+    eval head(k, 0)
+    eval counts(1.15 * H_max)
     set xrange [X_min:1.02]
     set yrange [0:1.15 * H_max]
     most = N_max > 0 ? N_max : 1
@@ -30,9 +32,9 @@ do for [k = 1:panels] {
         data using (in("series", k) && strcol("series") ne "other" ? 0 : NaN):(column("x")):(0):(column("n")): \
         (column("x") - 0.35):(column("x") + 0.35):(colour(strcol("series"))) axes x2y2 with boxxyerror lc rgb variable, \
         data using (in("series", k) && strcol("series") ne "other" ? -0.08 * most : NaN):(column("x")):(strcol("series")) \
-        axes x2y2 with labels right font ",9" tc rgb dark, \
+        axes x2y2 with labels right font ",10" tc rgb dark, \
         data using (in("series", k) && strcol("series") ne "other" ? column("n") + 0.08 * most : NaN):(column("x")): \
-        (sprintf("%d", column("n"))) axes x2y2 with labels left font ",9" tc rgb dark
+        (sprintf("%d", column("n"))) axes x2y2 with labels left font ",10" tc rgb dark
     eval next(k)
 }
 unset multiplot

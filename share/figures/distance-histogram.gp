@@ -5,17 +5,20 @@
 #   bin     a bar: x its middle in kb from the TSS, width; n CREs; series
 
 gap = 50
-eval row(panels, 400, 240, 76, 20, 62, 70)
+eval measure(400)
+eval row(panels, 400, 240, 76, 20, 62)
 eval title_at(76)
-set xlabel "Distance from the TSS (kb)"
-y_label = "CREs"; set ylabel y_label offset 1
+set xlabel x_label
+set ylabel y_label offset 1
 sign(s) = s eq "silencer" ? -1 : 1
 do for [k = 1:panels] {
     eval series_of(k)
     set autoscale
-    set label 1 panel[k] at graph 0, 1.15 font ",12" tc rgb dark
-    eval legend(1.055)
+    eval head(k, 0)
     set ytics ("0" 0)
+    stats data using (in("bin", k) ? column("x") - column("width") / 2 : NaN):(in("bin", k) ? column("x") + column("width") / 2 : NaN) nooutput name "X"
+    reach = -X_min_x > X_max_y ? -X_min_x : X_max_y     # the TSS in the middle
+    set xrange [-reach:reach]
     stats data using (in("bin", k) ? sign(strcol("series")) * column("n") : NaN) nooutput name "B"
     step = nice((B_max > -B_min ? B_max : -B_min) / 2.)
     do for [t = -8:8] { if (t != 0) { set ytics add (sprintf("%d", abs(t * step)) t * step) } }

@@ -1,16 +1,18 @@
 # The tiles of one locus, coloured by their effect, and the predicted profile before and after.
 #
-#   panel    panel: the track; label: the locus
-#   tile     x from low to high, kb from the TSS; y: the effect; series: necessity or sufficiency
-#   profile  x: kb from the TSS; y: predicted coverage, low and high: a standard deviation from it; series: wild type, mutant, or
-#            what is shuffled in the mutant
+#   panel      panel: the track; label: the locus
+#   tile       x from low to high, kb from the TSS; y: the effect; from least to most: its interval; series: necessity or
+#              sufficiency
+#   threshold  y: where a class begins
+#   series     series: a curve of the profile; x: its place, from 1
+#   profile    x: kb from the TSS; y: predicted coverage, low and high: a standard deviation from it; series: wild type, mutant,
+#              or what is shuffled in the mutant
 
 strip = 26; space = 12; bars = 130; profile = 110; wide = 620; room = 110
-stats data using (is("tile") && strcol("series") eq "sufficiency" ? 1 : 0) nooutput name "T"
-stats data using (is("profile") ? 1 : 0) nooutput name "Q"
-assays = T_max > 0 ? 2 : 1
-has_profile = Q_max > 0 ? 1 : 0
-panel_h = bars + assays * (strip + space) + has_profile * (profile + space) + 80
+assays = 1; has_profile = 0
+stats data using (is("tile") && strcol("series") eq "sufficiency" ? (assays = 2) : is("profile") ? (has_profile = 1) : 0) nooutput
+eval measure(wide)
+panel_h = bars + assays * (strip + space) + has_profile * (profile + space + 17 * most_lines) + 80
 total_h = panels * panel_h + 90; total_w = room + wide + 90
 eval canvas(total_w, total_h)
 set multiplot
@@ -18,40 +20,43 @@ eval title_at(room)
 across = 1. * room / total_w
 tall(p) = 1. * p / total_h
 array assay[2] = ["necessity", "sufficiency"]
-array mutant[4] = ["mutant", "enhancers shuffled", "silencers shuffled", "context shuffled"]
-array ink[4] = [vermilion, vermilion, blue, purple]
 shade(v) = v > 0 ? faded(vermilion, v > top ? 1 : v / top) : faded(blue, -v > top ? 1 : -v / top)
 set lmargin at screen across; set rmargin at screen across + 1. * wide / total_w
 locus_name = ""
 stats data using (is("panel") ? (locus_name = strcol("label"), 1) : NaN) nooutput
-set label 1001 locus_name at screen across, screen 1 - 42. / total_h left font ",12" tc rgb grey
+set label 1001 fit(locus_name, wide) at screen across, screen 1 - 42. / total_h left font ",13" tc rgb grey
 do for [k = 1:panels] {
     low_edge = total_h - 64 - (k - 1) * panel_h - (panel_h - 50)   # pixels from the picture's bottom
     set autoscale
-    stats data using (in("tile", k) ? column("low") : NaN) nooutput name "A"
-    stats data using (in("tile", k) ? column("high") : NaN) nooutput name "B"
+    stats data using (in("tile", k) ? column("low") : NaN):(in("tile", k) ? column("high") : NaN) nooutput name "A"
     stats data using (in("tile", k) ? abs(column("y")) : NaN) nooutput name "E"
-    stats data using (in("tile", k) ? column("y") : NaN) nooutput name "V"
+    stats data using (in("tile", k) || in("threshold", k) ? column("y") : NaN) nooutput name "V"
+    least = V_min; most = V_max
+    stats data using (in("tile", k) && column("least") == column("least") ? \
+        (least = column("least") < least ? column("least") : least, most = column("most") > most ? column("most") : most) : 0) nooutput
     top = E_max > 1 ? 1 : E_max > 0.3 ? E_max : 0.3
-    set xrange [A_min:B_max]
+    pad = most > least ? 0.05 * (most - least) : 0.1
+    set xrange [A_min_x:A_max_y]
     at = low_edge
 
     # Effects as bars, with the thresholds.
     set bmargin at screen tall(at); set tmargin at screen tall(at + bars); at = at + bars + space
     set border 3; set xtics nomirror out; set ytics nomirror out autofreq
-    set xlabel (k == panels ? "Distance from the TSS (kb)" : "")
-    set ylabel "Effect" offset 1
-    set label 1 panel[k] at screen across, tall(low_edge + panel_h - 62) font ",12" tc rgb dark
+    set xlabel (k == panels ? x_label : "")
+    set ylabel y_label offset 1
     set label 2 assays == 2 ? "bars: necessity (left half), sufficiency (right half)" : "bars: necessity" \
-        at screen across + 1. * wide / total_w, tall(low_edge + panel_h - 62) right font ",10" tc rgb grey
-    set yrange [(V_min < -0.3 ? 1.05 * V_min : -0.35):(V_max > 0.3 ? 1.05 * V_max : 0.35)]
-    plot 0.3 with lines dt 2 lw 0.8 lc rgb light, -0.3 with lines dt 2 lw 0.8 lc rgb light, \
-        data using (of("tile", k, "necessity") ? (column("low") + column("high")) / 2 : NaN):(column("y") / 2): \
-        (column("low") + 0.06 * (column("high") - column("low"))):(assays == 2 ? (column("low") + column("high")) / 2 : column("high")): \
-        (0):(column("y")):(column("y") > 0 ? vermilion : blue) with boxxyerror lc rgb variable, \
-        data using (of("tile", k, "sufficiency") ? (column("low") + column("high")) / 2 : NaN):(column("y") / 2): \
-        ((column("low") + column("high")) / 2):(column("high") - 0.06 * (column("high") - column("low"))): \
-        (0):(column("y")):(column("y") > 0 ? orange : sky) with boxxyerror lc rgb variable, \
+        at screen across + 1. * wide / total_w, tall(low_edge + panel_h - 62) right font ",11" tc rgb grey
+    set label 1 fit(panel[k], wide - 270) at screen across, tall(low_edge + panel_h - 62) font ",13" tc rgb dark
+    set yrange [(least < 0 ? least : 0) - pad:(most > 0 ? most : 0) + pad]
+    middle(s) = (column("low") + column("high")) / 2 + (assays < 2 ? 0 : (s eq "necessity" ? -0.22 : 0.22) * (column("high") - column("low")))
+    half(s) = (assays < 2 ? 0.44 : 0.22) * (column("high") - column("low"))
+    ink(s, v) = s eq "necessity" ? (v > 0 ? vermilion : blue) : v > 0 ? orange : sky
+    plot data using (in("threshold", k) ? A_min_x : NaN):(column("y")):(A_max_y - A_min_x):(0) with vectors nohead dt 2 lw 0.8 lc rgb light, \
+        data using (in("tile", k) ? middle(strcol("series")) : NaN):(column("y") / 2): \
+        (middle(strcol("series")) - half(strcol("series"))):(middle(strcol("series")) + half(strcol("series"))): \
+        (0):(column("y")):(ink(strcol("series"), column("y"))) with boxxyerror lc rgb variable, \
+        data using (in("tile", k) && column("least") == column("least") ? middle(strcol("series")) : NaN):(column("least")): \
+        (0):(column("most") - column("least")) with vectors nohead lw 0.8 lc rgb dark, \
         0 with lines lw 1 lc rgb dark
     unset label 1000; unset label 2; unset label 1001; unset label 1; unset xlabel
 
@@ -59,7 +64,7 @@ do for [k = 1:panels] {
     unset xtics; unset ytics; set border 0; set yrange [0:1]
     do for [a = 1:assays] {
         set bmargin at screen tall(at); set tmargin at screen tall(at + strip); at = at + strip + space
-        set ylabel assay[a] rotate by 0 right offset 3,0 font ",10"
+        set ylabel assay[a] rotate by 0 right offset 3,0 font ",11"
         plot data using (of("tile", k, assay[a]) ? (column("low") + column("high")) / 2 : NaN):(0.5): \
             (column("low")):(column("high")):(0):(1):(shade(column("y"))) with boxxyerror lc rgb variable fs solid 1 noborder, \
             data using (of("tile", k, assay[a]) ? (column("low") + column("high")) / 2 : NaN):(0.5):(column("low")): \
@@ -68,20 +73,20 @@ do for [k = 1:panels] {
     }
     if (has_profile) {
         set bmargin at screen tall(at); set tmargin at screen tall(at + profile)
-        set border 2; set ytics nomirror out autofreq; set yrange [0:*]
+        eval series_of(k)
+        set border 2; set ytics nomirror out autofreq; set xrange [A_min_x:A_max_y]; set yrange [0:*]
         set ylabel "Predicted" rotate by 90 offset 1
-        set key at graph 1, 0.98 right top samplen 1 font ",10" textcolor rgb dark
-        array shown[4]
-        do for [m = 1:4] {
-            stats data using (of("profile", k, mutant[m]) ? 1 : 0) nooutput name "M"
-            shown[m] = M_max > 0 ? mutant[m] : ""
+        plot_w = wide; plot_h = profile
+        eval head(k, 1); unset label 1
+        if (series == 0) {
+            set border 0; unset ytics; set yrange [0:1]
+            set label 1 "no profile of this track" at graph 0.5, 0.5 center font ",11" tc rgb grey
         }
-        plot for [m = 1:4] data using (of("profile", k, mutant[m]) ? column("x") : NaN):(column("low")):(column("high")) \
-                with filledcurves fs solid 0.25 noborder lc rgb ink[m] notitle, \
-            data using (of("profile", k, "wild type") ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb dark title "wild type", \
-            for [m = 1:4] data using (of("profile", k, mutant[m]) ? column("x") : NaN):(column("y")) \
-                with lines lw 1.2 lc rgb ink[m] title shown[m]
-        unset key; set key noautotitle
+        plot 0 with lines lw 0.8 lc rgb light, \
+            for [s = 1:series] data using (of("profile", k, name[s]) ? column("x") : NaN):(column("low")):(column("high")) \
+                with filledcurves fs transparent solid 0.25 noborder lc rgb colour(name[s]), \
+            for [s = 1:series] data using (of("profile", k, name[s]) ? column("x") : NaN):(column("y")) with lines lw 1.2 lc rgb colour(name[s])
+        eval end_head
     }
     set ylabel rotate by 90
 }

@@ -307,7 +307,7 @@ const creme_option creme_options[] = {
     {"Figure", "title", 0, TEXT, "TEXT", FIELD(title), BIT(FIGURE), 0, NULL, 0, 0, NULL,
      "what stands above the figure"},
     {"Figure", "templates", 0, TEXT, "DIR", FIELD(templates), BIT(FIGURE), 0, NULL, 0, 0, NULL,
-     "folder with templates of your own (NAME.gp, and style.gp if it is to differ); without it, the program's"},
+     "folder with templates of your own (such as letters.gp, or style.gp); without it, the program's"},
 
     {"Output", "out", 'o', TEXT, "FILE", FIELD(out), ASSAYS, 0, "-", 0, 0, NULL,
      "where the result goes: a file; - is standard output; a folder (RUN/, or one that exists) is a run folder, "

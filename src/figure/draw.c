@@ -76,11 +76,14 @@ static creme_status write_heading(FILE *script, const page *at)
 static creme_status write_script(FILE *script, const page *at, const picture_form *form)
 {
     char name[64];
-    snprintf(name, sizeof name, "%s.gp", at->figure->name);
+    snprintf(name, sizeof name, "%s.gp", at->figure->form);
     creme_status status = CREME_OK;
     CREME_TRY(write_path(script, "data", at->sheet));
     CREME_TRY(write_heading(script, at));
     creme_gnuplot_write_text(script, "format", form->name);
+    creme_gnuplot_write_text(script, "figure", at->figure->name);
+    creme_gnuplot_write_text(script, "x_label", at->figure->x_label);
+    creme_gnuplot_write_text(script, "y_label", at->figure->y_label);
     fprintf(script, "page_panels = %d\nfirst_panel = %zu\n", at->figure->panels_per_page,
             (at->number - 1) * (size_t)at->figure->panels_per_page);
     CREME_TRY(creme_template_include(script, "style.gp", at->drawing->templates));

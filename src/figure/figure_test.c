@@ -51,6 +51,13 @@ static const char *write_table(scratch *folder)
     return scratch_write(folder, "table.tsv", text, SCRATCH_PLAIN);
 }
 
+/* One of the table's loci where the figure is of one. */
+static const creme_figure_choice *choice_for(const creme_figure *figure)
+{
+    static const creme_figure_choice one = {.locus = HOSTILE "0"};
+    return strcmp(figure->name, "locus") == 0 ? &one : NULL;
+}
+
 static void check_picture(const char *path, const char *begins)
 {
     char bytes[64] = {0};
@@ -86,7 +93,8 @@ static void every_figure_is_drawn(void **state)
         const creme_figure *figure = &creme_figures[i];
         const char *tables[4] = {table, table, table, table};
         const char *sheet = scratch_path(&folder, "it's %d <x>.tsv"), *prefix = scratch_path(&folder, "it's %d <x>");
-        assert_succeeds(creme_figure_prepare(figure, tables, (size_t)figure->least_tables, NULL, sheet));
+        assert_succeeds(
+            creme_figure_prepare(figure, tables, (size_t)figure->least_tables, choice_for(figure), sheet));
         assert_succeeds(creme_figure_draw(figure, sheet, prefix, &(creme_figure_drawing){.title = HOSTILE}));
         check_picture(scratch_path(&folder, "it's %d <x>.svg"), "<?xml");
         check_text(scratch_path(&folder, "it's %d <x>.svg"));
@@ -110,8 +118,8 @@ static void short_memory_leaves_nothing(void **state)
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n += 1 + n / 8) { /* each of the first, then fewer and fewer */
             creme_memory_fail_after(n);
-            status =
-                creme_figure_prepare(&creme_figures[i], tables, (size_t)creme_figures[i].most_tables, NULL, sheet);
+            status = creme_figure_prepare(&creme_figures[i], tables, (size_t)creme_figures[i].most_tables,
+                                          choice_for(&creme_figures[i]), sheet);
             creme_memory_fail_after(0);
             if (status == CREME_OK) break;
             assert_int_equal(status, CREME_ERROR_MEMORY);
@@ -151,11 +159,11 @@ static void templates_can_be_ones_own(void **state)
     creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG, .templates = folder.folder};
     assert_succeeds(creme_figure_prepare(figure, &table, 1, NULL, sheet));
     assert_fails(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing), CREME_ERROR_NOT_FOUND,
-                 "there is no template necessity.gp");
-    scratch_write(&folder, "necessity.gp", "eval canvas(100, 100)\nplot no_such_thing\n", SCRATCH_PLAIN);
+                 "there is no template letters.gp");
+    scratch_write(&folder, "letters.gp", "eval canvas(100, 100)\nplot no_such_thing\n", SCRATCH_PLAIN);
     assert_fails(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing), CREME_ERROR_LIBRARY,
-                 "necessity.gp\" line 2: undefined variable: no_such_thing");
-    scratch_write(&folder, "necessity.gp", "eval canvas(100, 100)\nplot 1\n", SCRATCH_PLAIN);
+                 "letters.gp\" line 2: undefined variable: no_such_thing");
+    scratch_write(&folder, "letters.gp", "eval canvas(100, 100)\nplot 1\n", SCRATCH_PLAIN);
     assert_succeeds(creme_figure_draw(figure, sheet, scratch_path(&folder, "s"), &drawing));
     assert_int_equal(scratch_count(&folder), 4);
     scratch_close(&folder);
@@ -290,6 +298,31 @@ static void panels_beyond_a_page_go_to_the_next(void **state)
     scratch_close(&folder);
 }
 
+/* Two tracks of one locus, of which one has a profile, and no interval. */
+static void a_track_without_a_profile_is_drawn(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    const char *tables[] = {
+        scratch_write(
+            &folder, "n.tsv",
+            "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\teffect\n"
+            "A\tc\t50000\t+\t0\t5000\t60000\t65000\tblood\t0.4\nA\tc\t50000\t+\t0\t5000\t60000\t65000\tliver\t"
+            "0\n",
+            SCRATCH_PLAIN),
+        NULL,
+        scratch_write(&folder, "p.tsv", "locus\ttrack\twt\tdistance_kb\nA\tblood\t1\t0\nA\tblood\t2\t1\n",
+                      SCRATCH_PLAIN)};
+    tables[1] = tables[0];
+    const creme_figure *figure = creme_figure_find("locus");
+    const char *sheet = scratch_path(&folder, "s.tsv"), *prefix = scratch_path(&folder, "s");
+    assert_succeeds(creme_figure_prepare(figure, tables, 3, NULL, sheet));
+    assert_succeeds(creme_figure_draw(figure, sheet, prefix, &(creme_figure_drawing){.formats = CREME_FIGURE_SVG}));
+    assert_int_equal(count_in(scratch_path(&folder, "s.svg"), "no profile of this track"), 1);
+    scratch_close(&folder);
+}
+
 static void more_series_than_colours_are_an_error(void **state)
 {
     (void)state;
@@ -334,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_cut_picture_replaces_nothing),
         cmocka_unit_test(planted_links_are_not_followed),
         cmocka_unit_test(panels_beyond_a_page_go_to_the_next),
+        cmocka_unit_test(a_track_without_a_profile_is_drawn),
         cmocka_unit_test(more_series_than_colours_are_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,16 @@ static creme_status gather_effects(creme_gather *gather, const creme_rows *rows,
     return status;
 }
 
+/* threshold: y. */
+static void write_limits(creme_sheet *sheet, const char *panel)
+{
+    for (int side = 1; side >= -1; side -= 2) {
+        creme_mark mark = creme_mark_of("threshold", panel, side > 0 ? "enhancing" : "silencing");
+        mark.y = side * 0.3;
+        creme_sheet_add(sheet, &mark);
+    }
+}
+
 static creme_status prepare_letters(creme_preparation *p, const char *effect_names, const char *other_names)
 {
     creme_gather gather = {0};
@@ -152,6 +162,7 @@ static creme_status prepare_letters(creme_preparation *p, const char *effect_nam
     CREME_TRY(creme_gather_finish(&gather, rows.table->path));
     creme_gather_write_panels(&gather, &p->sheet);
     creme_gather_write_series(&gather, &p->sheet);
+    for (size_t i = 0; i < gather.panels.count; i++) write_limits(&p->sheet, gather.panels.at[i]);
     creme_gather_write_letters(&gather, &p->sheet);
 done:
     creme_rows_close(&rows);

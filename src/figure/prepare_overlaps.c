@@ -110,60 +110,114 @@ static void name_series(char *out, size_t bytes, const creme_rows *rows, size_t 
     }
 }
 
+enum { ANNOTATIONS_PER_PANEL = 12 };
+
+typedef struct overlaps {
+    creme_rows rows;
+    creme_names tracks, annotations, series;
+    int annotation, class, share, n, q;
+} overlaps;
+
+static creme_status open_overlaps(overlaps *out, creme_preparation *p)
+{
+    size_t place = 0;
+    char name[64];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_open(&out->rows, p, 0, NULL));
+    const creme_source *table = out->rows.table;
+    CREME_TRY(creme_source_need(&out->annotation, table, "annotation"));
+    CREME_TRY(creme_source_need(&out->class, table, "class"));
+    CREME_TRY(creme_source_need(&out->share, table, "share"));
+    CREME_TRY(creme_source_need(&out->n, table, "n"));
+    out->q = creme_source_find(table, "q|p");
+    for (size_t i = 0; i < table->rows; i++) {
+        creme_row row;
+        if (!creme_rows_get(&out->rows, i, &row)) continue;
+        CREME_TRY(creme_names_add(&out->tracks, row.track, &place));
+        CREME_TRY(creme_names_add(&out->annotations, creme_source_text(table, i, out->annotation), &place));
+        name_series(name, sizeof name, &out->rows, i, out->class, row.context);
+        CREME_TRY(creme_names_add(&out->series, name, &place));
+    }
+    if (out->tracks.count == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there is no value to be drawn", table->path);
+    }
+done:
+    return status;
+}
+
+static void close_overlaps(overlaps *o)
+{
+    creme_names_clear(&o->tracks);
+    creme_names_clear(&o->annotations);
+    creme_names_clear(&o->series);
+    creme_rows_close(&o->rows);
+}
+
 /* Series in the order of their first rows, enhancers and silencers first. */
-static void write_overlap_series(const creme_names *names, creme_sheet *sheet)
+static void write_overlap_series(const overlaps *o, const char *panel, creme_sheet *sheet)
 {
     double x = 0;
     for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < names->count; i++) {
-            if ((creme_class_rank(names->at[i]) == 100) != (pass == 1)) continue;
-            creme_mark mark = creme_mark_of("series", NULL, names->at[i]);
+        for (size_t i = 0; i < o->series.count; i++) {
+            if ((creme_class_rank(o->series.at[i]) == 100) != (pass == 1)) continue;
+            creme_mark mark = creme_mark_of("series", panel, o->series.at[i]);
             mark.x = ++x;
             creme_sheet_add(sheet, &mark);
         }
     }
 }
 
+static void write_bars(const overlaps *o, const char *panel, const char *track, size_t first, size_t end,
+                       creme_sheet *sheet)
+{
+    const creme_source *table = o->rows.table;
+    char name[64];
+    for (size_t i = 0; i < table->rows; i++) {
+        creme_row row;
+        if (!creme_rows_get(&o->rows, i, &row) || strcmp(row.track, track) != 0) continue;
+        size_t group = creme_names_find(&o->annotations, creme_source_text(table, i, o->annotation));
+        if (group < first || group >= end) continue;
+        name_series(name, sizeof name, &o->rows, i, o->class, row.context);
+        creme_mark mark = creme_mark_of("bar", panel, name);
+        mark.label = asterisks(creme_source_number(table, i, o->q));
+        mark.x = (double)(group - first) + 1;
+        mark.y = creme_source_number(table, i, o->share);
+        mark.n = creme_source_number(table, i, o->n);
+        creme_sheet_add(sheet, &mark);
+    }
+}
+
+/* The annotations from `first` on of one track. */
+static void write_overlap_panel(const overlaps *o, const char *track, size_t first, creme_sheet *sheet)
+{
+    size_t all = o->annotations.count,
+           end = first + ANNOTATIONS_PER_PANEL < all ? first + ANNOTATIONS_PER_PANEL : all;
+    char panel[2 * CREME_LOCUS_NAME_BYTES];
+    snprintf(panel, sizeof panel, "%.500s", track);
+    if (all > ANNOTATIONS_PER_PANEL) {
+        snprintf(panel, sizeof panel, "%.500s, annotations %zu to %zu of %zu", track, first + 1, end, all);
+    }
+    creme_mark mark = creme_mark_of("panel", panel, NULL);
+    creme_sheet_add(sheet, &mark);
+    write_overlap_series(o, panel, sheet);
+    for (size_t group = first; group < end; group++) {
+        mark = creme_mark_of("group", panel, NULL);
+        mark.label = o->annotations.at[group];
+        mark.x = (double)(group - first) + 1;
+        creme_sheet_add(sheet, &mark);
+    }
+    write_bars(o, panel, track, first, end, sheet);
+}
+
 creme_status creme_prepare_annotations(creme_preparation *p)
 {
-    static const char *const needed[] = {"annotation", "class", "share", "n"};
-    creme_rows rows = {0};
-    creme_names panels = {0}, annotations = {0}, series = {0};
-    char name[64];
-    int columns[4] = {-1, -1, -1, -1};
-    size_t place = 0, group = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_rows_open(&rows, p, 0, NULL));
-    for (int k = 0; k < 4; k++) CREME_TRY(creme_source_need(&columns[k], rows.table, needed[k]));
-    int q = creme_source_find(rows.table, "q|p");
-    for (size_t i = 0; i < rows.table->rows; i++) {
-        creme_row row;
-        if (!creme_rows_get(&rows, i, &row)) continue;
-        size_t before = panels.count, known = annotations.count;
-        CREME_TRY(creme_names_add(&panels, row.track, &place));
-        creme_mark mark = creme_mark_of("panel", row.track, NULL);
-        if (place == before) creme_sheet_add(&p->sheet, &mark);
-        CREME_TRY(creme_names_add(&annotations, creme_source_text(rows.table, i, columns[0]), &group));
-        mark = creme_mark_of("group", NULL, NULL);
-        mark.label = annotations.at[group];
-        mark.x = (double)group + 1;
-        if (group == known) creme_sheet_add(&p->sheet, &mark);
-        name_series(name, sizeof name, &rows, i, columns[1], row.context);
-        CREME_TRY(creme_names_add(&series, name, &place));
-        mark = creme_mark_of("bar", row.track, name);
-        mark.label = asterisks(creme_source_number(rows.table, i, q));
-        mark.x = (double)group + 1;
-        mark.y = creme_source_number(rows.table, i, columns[2]);
-        mark.n = creme_source_number(rows.table, i, columns[3]);
-        creme_sheet_add(&p->sheet, &mark);
+    overlaps o = {0};
+    creme_status status = open_overlaps(&o, p);
+    for (size_t t = 0; status == CREME_OK && t < o.tracks.count; t++) {
+        for (size_t first = 0; first < o.annotations.count; first += ANNOTATIONS_PER_PANEL) {
+            write_overlap_panel(&o, o.tracks.at[t], first, &p->sheet);
+        }
     }
-    write_overlap_series(&series, &p->sheet);
-    if (panels.count == 0)
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there is no value to be drawn", rows.table->path);
-done:
-    creme_names_clear(&panels);
-    creme_names_clear(&series);
-    creme_names_clear(&annotations);
-    creme_rows_close(&rows);
+    close_overlaps(&o);
     return status;
 }

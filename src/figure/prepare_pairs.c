@@ -195,15 +195,14 @@ done:
 /* Of one table each two tracks; of two each track of the first with each of the second. */
 creme_status creme_prepare_context_pairs(creme_preparation *p)
 {
-    enum { MOST_TRACKS = 4 };
     context_side sides[2] = {0};
     bool some = false, two = p->count > 1;
     bool by_tss = two && creme_source_find(&p->tables[0], "tss") >= 0 && creme_source_find(&p->tables[1], "tss") >= 0;
     const context_side *y_side = &sides[two];
     creme_status status = CREME_OK;
     for (size_t i = 0; i < p->count; i++) CREME_TRY(open_side(&sides[i], p, i, by_tss));
-    for (size_t a = 0; a < sides[0].tracks.count && a < MOST_TRACKS; a++) {
-        for (size_t b = two ? 0 : a + 1; b < y_side->tracks.count && b < MOST_TRACKS; b++) {
+    for (size_t a = 0; a < sides[0].tracks.count; a++) {
+        for (size_t b = two ? 0 : a + 1; b < y_side->tracks.count; b++) {
             CREME_TRY(write_pair(p, &sides[0], y_side, sides[0].tracks.at[a], y_side->tracks.at[b], &some));
         }
     }
@@ -239,7 +238,7 @@ static creme_status write_effects_of(creme_preparation *p, const creme_rows *row
                                     *row.context ? row.context : "all loci"));
     }
     if (scatter.count > 0) {
-        CREME_TRY(creme_scatter_write(&scatter, &p->sheet, track, "necessity", "sufficiency"));
+        CREME_TRY(creme_scatter_write(&scatter, &p->sheet, track, NULL, NULL));
         *some = true;
     }
 done:

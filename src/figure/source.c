@@ -81,18 +81,27 @@ void creme_source_locus_name(char *out, size_t bytes, const char *text)
 
 /* --- Names and keys. -------------------------------------------------------------------------------------------- */
 
-creme_status creme_names_add(creme_names *names, const char *text, size_t *index)
+creme_status creme_names_append(creme_names *names, const char *text)
 {
-    for (size_t i = names->count; i-- > 0;) {
-        if (strcmp(names->at[i], text) == 0) {
-            *index = i;
-            return CREME_OK;
-        }
-    }
     creme_status status = creme_grow(&names->at, &names->capacity, names->count + 1, sizeof *names->at);
     if (status == CREME_OK) status = creme_copy_text(&names->at[names->count], text);
-    if (status == CREME_OK) *index = names->count++;
+    if (status == CREME_OK) names->count++;
     return status;
+}
+
+/* What was added last is asked for most. */
+size_t creme_names_find(const creme_names *names, const char *text)
+{
+    for (size_t i = names->count; i-- > 0;) {
+        if (strcmp(names->at[i], text) == 0) return i;
+    }
+    return names->count;
+}
+
+creme_status creme_names_add(creme_names *names, const char *text, size_t *index)
+{
+    *index = creme_names_find(names, text);
+    return *index < names->count ? CREME_OK : creme_names_append(names, text);
 }
 
 void creme_names_clear(creme_names *names)

@@ -37,6 +37,10 @@ typedef struct creme_names {
 
 /* *index = place of the text, which is added if it is new. */
 CREME_CHECKED creme_status creme_names_add(creme_names *names, const char *text, size_t *index);
+/* Adds a text even if it is there already. */
+CREME_CHECKED creme_status creme_names_append(creme_names *names, const char *text);
+/* The place of a text; names->count if it is not there. */
+size_t creme_names_find(const creme_names *names, const char *text);
 void creme_names_clear(creme_names *names);
 
 /* The name of a locus as tables give it: of the authors' paths ("../x/GENE_chr1_5_+.pickle") without folder and ending; cut if

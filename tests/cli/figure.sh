@@ -47,14 +47,25 @@ grep '^panel\|^point' m.tsv
 table 'track|context|class|annotation|kind|n|share|q' 'K562|enhancing|NA|genes|genes|4|0.5|1' 'K562|enhancing|none|genes|genes|4|0.25|1' >overlaps.tsv
 run figure annotations overlaps.tsv -o o --sheet-only
 grep '^bar' o.tsv
-run figure locus necessity.tsv -o l --sheet-only --locus nobody
-# Profiles: the wild type once, a curve for each mutant; a plain table of bins too.
+# One locus, by name or by id; where several are meant the figure asks, and never draws two over each other.
+table 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|effect|ci_low|ci_high' \
+    'A|c|50000|+|0|5000|60000|65000|K562|0.4|0.3|0.5' 'A|c|50000|+|0|5000|60000|65000|liver|0.1|NA|NA' \
+    'B|c|70000|-|0|5000|60000|65000|K562|-0.5|-0.6|-0.4' 'B|c|80000|-|0|5000|60000|65000|K562|0.7|0.6|0.8' >tiles.tsv
+run figure locus tiles.tsv -o l --sheet-only --locus nobody
+run figure locus tiles.tsv -o l --sheet-only
+run figure locus tiles.tsv -o l --sheet-only --locus B
+run figure locus tiles.tsv -o l --sheet-only --locus B_c_80001_-
+grep -v '^#' l.tsv
+# Profiles: the wild type once, a curve for each mutant; a track without one; a plain table of bins too.
 table 'locus|track|wt|mean|sd|shuffled|distance_kb' 'A|K562|4|1|2|enhancers|-0.064' 'A|K562|5|2|1|enhancers|0.064' \
     'A|K562|4|6|0.5|silencers|-0.064' 'A|K562|5|7|NA|silencers|0.064' 'Z|K562|9|9|9|context|0' >profile.tsv
-run figure locus necessity.tsv necessity.tsv profile.tsv -o l --sheet-only --locus A
+run figure locus tiles.tsv tiles.tsv profile.tsv -o l --sheet-only --locus A
+grep 'panel\|series\|profile' l.tsv
+table 'locus|chrom|tss|strand|wt|distance_kb' 'B|c|70000|-|4|0' 'B|c|80000|-|5|0' >profile.tsv
+run figure locus tiles.tsv tiles.tsv profile.tsv -o l --sheet-only --locus B_c_80001_-
 grep profile l.tsv
 table 'wt|mutant' '4|1' '5|2' >profile.tsv
-run figure locus necessity.tsv necessity.tsv profile.tsv -o l --sheet-only --locus A
+run figure locus tiles.tsv tiles.tsv profile.tsv -o l --sheet-only --locus A --track K562
 grep profile l.tsv
 run figure
 run figure necessity
