@@ -30,7 +30,9 @@ typedef enum creme_peak { CREME_PEAK_BY_RULES, CREME_PEAK_CENTRAL, CREME_PEAK_AN
 /* Zero is the default of every field. Everything is borrowed. */
 typedef struct creme_analysis_options {
     creme_rules rules;
+    bool rules_given;            /* of a figure: they come before those that a table records */
     const char *track;           /* only its rows; NULL: all, each by itself */
+    const char *locus;           /* of a figure: only the loci of this name, or the one of this id; NULL: all */
     const creme_table *contexts; /* a context table: its classes take the place of the table's own */
     const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
     int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */

@@ -11,6 +11,7 @@
 #ifndef CREME_FIGURE_H
 #define CREME_FIGURE_H
 
+#include <creme/analysis.h>
 #include <creme/log.h>
 #include <creme/status.h>
 #include <stdbool.h>
@@ -37,17 +38,13 @@ extern const size_t creme_figure_count;
 /* NULL if there is none of that name. */
 const creme_figure *creme_figure_find(const char *name);
 
-/* What of the tables is shown. NULL: everything. */
-typedef struct creme_figure_choice {
-    const char *track; /* this track or cell line alone */
-    const char *locus; /* this name or id alone; the figure `locus` asks for it where there are several */
-} creme_figure_choice;
-
-/* Writes the sheet of `figure` from tables[count] to `sheet_path`. CREME_ERROR_ARGUMENT if their number is wrong,
- * CREME_ERROR_FORMAT if a column is missing (the message names it), CREME_ERROR_NOT_FOUND if nothing is left to
- * be drawn. */
+/* Writes the sheet of `figure` from tables[count] to `sheet_path`: the marks of its analysis (analysis.h), which is run
+ * first if the table is an assay's. Options that are given come before those that the table's header records; `track` and
+ * `locus` show a part; NULL is none of them. CREME_ERROR_ARGUMENT if the number of tables is wrong, one is of another kind, or the figure
+ * `locus` has several to choose from; CREME_ERROR_NOT_FOUND if a column is missing (the message names it) or nothing is
+ * left to be drawn; CREME_ERROR_FORMAT for a table without rows. */
 CREME_CHECKED creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
-                                                const creme_figure_choice *choice, const char *sheet_path);
+                                                const creme_analysis_options *options, const char *sheet_path);
 
 /* The figure that the file is a sheet of, by its first line; *out = NULL if it is no sheet of a known figure. */
 CREME_CHECKED creme_status creme_figure_of_sheet(const creme_figure **out, const char *path);

@@ -289,8 +289,7 @@ done:
 
 /* --- Where the tiles lie that were chosen first */
 
-/* chosen[i] = 1 where row i is a tile of the first rounds, by the column `chosen` if there is one, at distance[i] kb. */
-static creme_status find_chosen(const creme_frame *frame, double **chosen, double **distance)
+creme_status creme_find_chosen(const creme_frame *frame, double **chosen, double **distance)
 {
     double *round = NULL;
     size_t column = 0;
@@ -355,7 +354,7 @@ CREME_ANALYSIS(locations)
     double *chosen = NULL, *distance = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(find_chosen(&frame, &chosen, &distance));
+    CREME_TRY(creme_find_chosen(&frame, &chosen, &distance));
     CREME_TRY(creme_table_create_for(&out->table, "track search context distance_kb chosen loci share"));
     CREME_TRY(label_rows(&frame, &labels));
     CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));

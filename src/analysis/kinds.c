@@ -5,6 +5,7 @@
 #include "analysis/strands.h"
 #include "analysis/thresholds.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const creme_analysis_kind creme_analysis_kinds[] = {
@@ -69,8 +70,10 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     }
     creme_status status = CREME_OK;
     creme_thresholds by;
+    char what[64];
     CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(creme_origin_check(kind, tables, count));
+    snprintf(what, sizeof what, "analyze %s", kind->name);
+    CREME_TRY(creme_origin_check(what, tables, count));
     CREME_TRY(kind->run(out, tables, count, options));
     CREME_TRY(finish(out, out->table, kind, &by));
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));

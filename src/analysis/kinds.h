@@ -28,6 +28,14 @@ CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const
                                                       const creme_join *join, const creme_frame *left,
                                                       const creme_frame *right, bool one_to_one);
 
+/* --- What figures take too */
+
+/* chosen[i] = 1 where record i of an interaction table is a tile of the first five rounds, by the column `chosen` if
+ * there is one, at distance[i] kb. Free both with creme_free. */
+CREME_CHECKED creme_status creme_find_chosen(const creme_frame *frame, double **chosen, double **distance);
+
+/* --- The analyses */
+
 CREME_ANALYSIS(tss);
 CREME_ANALYSIS(contexts);
 CREME_ANALYSIS(loci);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PLACES = 2, MOST_ORIGINS = 5 };
+enum { PLACES = 3, MOST_ORIGINS = 6 };
 
 /* Assays, each with a column that it alone has (NULL: none). */
 static const struct {
@@ -22,30 +22,56 @@ static const struct {
               {"sufficiency", "effect_vs_control_se"},
               {"distance", "test_over_max"},
               {"profile", NULL},
-              {"mutagenesis", NULL}};
+              {"mutagenesis", NULL},
+              {"predict", NULL},
+              {"loci", NULL}};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
-/* What each kind takes at its first and second place: assays, or with ANALYZE before it a result of that analysis.
- * Kinds that are not here take any table that has the columns. */
+/* What each analysis and figure takes at its first, second and third place: assays, or with ANALYZE before it a result of
+ * that analysis. Those that are not here take any table that has the columns. */
 #define ANALYZE "analyze "
+#define CONTEXTS                                                                                                     \
+    {                                                                                                                \
+        ANALYZE "contexts", "context-dependence"                                                                     \
+    }
 static const struct {
-    const char *kind, *takes[PLACES][MOST_ORIGINS];
+    const char *what, *takes[PLACES][MOST_ORIGINS];
 } wanted[] = {
-    {"tss", {{"activity"}}},
-    {"contexts", {{"context-dependence", ANALYZE "contexts"}}},
-    {"loci", {{ANALYZE "contexts"}}},
-    {"swap", {{"context-swap"}}},
-    {"necessity", {{"necessity"}}},
-    {"sufficiency", {{"sufficiency"}}},
-    {"both", {{ANALYZE "necessity"}, {ANALYZE "sufficiency"}}},
-    {"distance", {{"distance"}, {ANALYZE "necessity", ANALYZE "sufficiency"}}},
-    {"interaction", {{"interaction"}}},
-    {"pairs", {{"interaction"}}},
-    {"locations", {{"interaction"}}},
-    {"overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
-    {"coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
-    {"traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
+    {"analyze tss", {{"activity"}}},
+    {"analyze contexts", {{"context-dependence", ANALYZE "contexts"}}},
+    {"analyze loci", {{ANALYZE "contexts"}}},
+    {"analyze swap", {{"context-swap"}}},
+    {"analyze necessity", {{"necessity"}}},
+    {"analyze sufficiency", {{"sufficiency"}}},
+    {"analyze both", {{ANALYZE "necessity"}, {ANALYZE "sufficiency"}}},
+    {"analyze distance", {{"distance"}, {ANALYZE "necessity", ANALYZE "sufficiency"}}},
+    {"analyze interaction", {{"interaction"}}},
+    {"analyze pairs", {{"interaction"}}},
+    {"analyze locations", {{"interaction"}}},
+    {"analyze overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
+    {"analyze coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
+    {"analyze traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
+    {"figure contexts", {CONTEXTS}},
+    {"figure context-pairs", {CONTEXTS, CONTEXTS}},
+    {"figure context-swap", {{"context-swap", ANALYZE "swap"}, CONTEXTS}},
+    {"figure necessity", {{"necessity", ANALYZE "necessity"}, CONTEXTS}},
+    {"figure sufficiency", {{"sufficiency", ANALYZE "sufficiency"}, CONTEXTS}},
+    {"figure necessity-sufficiency",
+     {{"necessity", ANALYZE "necessity", ANALYZE "both"}, {"sufficiency", ANALYZE "sufficiency"}, CONTEXTS}},
+    {"figure distance",
+     {{"distance", ANALYZE "distance"},
+      {ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
+    {"figure distance-histogram", {{"necessity", "sufficiency", ANALYZE "necessity", ANALYZE "sufficiency"}}},
+    {"figure greedy-locations", {{"interaction"}, CONTEXTS}},
+    {"figure greedy-traces", {{"interaction"}, {ANALYZE "interaction", ANALYZE "contexts", "context-dependence"}}},
+    {"figure second-iteration", {{"interaction", ANALYZE "pairs"}, CONTEXTS}},
+    {"figure set-sufficiency", {{"set-sufficiency", ANALYZE "traces"}, CONTEXTS}},
+    {"figure multiplicity", {{"multiplicity", ANALYZE "traces"}}},
+    {"figure fine-tile", {{"fine-tile"}}},
+    {"figure coverage", {{ANALYZE "coverage"}}},
+    {"figure annotations", {{ANALYZE "overlap"}}},
+    {"figure locus", {{"necessity", ANALYZE "necessity"}, {"sufficiency", ANALYZE "sufficiency"}, {"profile"}}},
 };
 
 /* How an analysis and how a command is noted. */
@@ -114,23 +140,35 @@ static void list(char *text, size_t bytes, const char *const *origins)
     }
 }
 
-creme_status creme_origin_check(const creme_analysis_kind *kind, const creme_table *const *tables, size_t count)
+bool creme_origin_is_analysis(const creme_table *table, const char *kind)
 {
-    static const char *const places[PLACES] = {" as its first", " as its second"};
+    origin it = origin_of(table);
+    return it.analyzed && it.name && strcmp(it.name, kind) == 0;
+}
+
+bool creme_origin_is_assay(const creme_table *table, const char *assay)
+{
+    origin it = origin_of(table);
+    return !it.analyzed && it.name && strcmp(it.name, assay) == 0;
+}
+
+creme_status creme_origin_check(const char *what, const creme_table *const *tables, size_t count)
+{
+    static const char *const places[PLACES] = {" as its first", " as its second", " as its third"};
     size_t k = 0;
-    char expected[160] = "";
-    while (k < COUNT(wanted) && strcmp(wanted[k].kind, kind->name) != 0) k++;
+    char expected[240] = "";
+    while (k < COUNT(wanted) && strcmp(wanted[k].what, what) != 0) k++;
     for (size_t i = 0; k < COUNT(wanted) && i < count && i < PLACES; i++) {
         const char *const *origins = wanted[k].takes[i];
         const char *path = creme_table_path(tables[i]);
         origin it = origin_of(tables[i]);
-        if (!it.name || takes(origins, it)) continue;
-        origin other = count == PLACES ? origin_of(tables[1 - i]) : it;
-        bool swapped = takes(wanted[k].takes[1 - i], it) && (!other.name || takes(origins, other));
+        if (!it.name || !*origins || takes(origins, it)) continue;
+        origin other = count == 2 ? origin_of(tables[1 - i]) : it;
+        bool swapped = count == 2 && takes(wanted[k].takes[1 - i], it) && (!other.name || takes(origins, other));
         list(expected, sizeof expected, origins);
-        return creme_fail(CREME_ERROR_ARGUMENT, "%s: this is a table of creme %s%s; analyze %s takes one of %s%s%s",
-                          *path ? path : "table", it.analyzed ? ANALYZE : "", it.name, kind->name, expected,
-                          count == PLACES ? places[i] : "", swapped ? ": the two tables are swapped" : "");
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s: this is a table of creme %s%s; %s takes one of %s%s%s",
+                          *path ? path : "table", it.analyzed ? ANALYZE : "", it.name, what, expected,
+                          count > 1 ? places[i] : "", swapped ? ": the two tables are swapped" : "");
     }
     return CREME_OK;
 }

@@ -87,10 +87,29 @@ static creme_status draw_sheet(const creme_settings *settings)
     return draw(settings, figure, path);
 }
 
+/* The option's value, NULL if it was not given. */
+static const double *if_given(const creme_settings *settings, const char *name, const double *value)
+{
+    return creme_options_given(settings, name) ? value : NULL;
+}
+
 static creme_status prepare_and_draw(const creme_settings *settings)
 {
     const creme_figure *figure = NULL;
-    creme_figure_choice choice = {.track = settings->only_track, .locus = settings->only_locus};
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    const creme_log log = creme_progress_log(&progress);
+    const creme_analysis_options options = {.rules = (creme_rules)settings->preset,
+                                            .rules_given = creme_options_given(settings, "preset"),
+                                            .track = settings->only_track,
+                                            .locus = settings->only_locus,
+                                            .enhancing = if_given(settings, "enhancing", &settings->enhancing),
+                                            .neutral = if_given(settings, "neutral", &settings->neutral),
+                                            .silencing = if_given(settings, "silencing", &settings->silencing),
+                                            .enhancer = if_given(settings, "enhancer", &settings->enhancer),
+                                            .silencer = if_given(settings, "silencer", &settings->silencer),
+                                            .seed = 1,
+                                            .log = &log};
     char *sheet = NULL;
     size_t bytes = strlen(settings->out) + 5;
     unsigned formats = 0;
@@ -106,7 +125,7 @@ static creme_status prepare_and_draw(const creme_settings *settings)
         goto done;
     }
     CREME_TRY(
-        creme_figure_prepare(figure, settings->operands + 1, (size_t)settings->operand_count - 1, &choice, sheet));
+        creme_figure_prepare(figure, settings->operands + 1, (size_t)settings->operand_count - 1, &options, sheet));
     if (!settings->sheet_only) CREME_TRY(draw(settings, figure, sheet));
 done:
     creme_free(sheet);

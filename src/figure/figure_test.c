@@ -24,38 +24,77 @@ static void need_gnuplot(void)
     skip();
 }
 
-/* A few loci with contexts, two tracks and all the columns that some figure asks for. */
-static const char *write_table(scratch *folder)
+/* Which tables each figure is made of here, by what made them. */
+static const struct {
+    const char *figure, *tables[3];
+} made_of[] = {
+    {"contexts", {"creme 1 context-dependence"}},
+    {"context-pairs", {"creme 1 context-dependence"}},
+    {"context-swap", {"creme 1 context-swap", "analysis: contexts"}},
+    {"necessity", {"creme 1 necessity", "analysis: contexts"}},
+    {"sufficiency", {"creme 1 sufficiency"}},
+    {"necessity-sufficiency", {"creme 1 necessity", "creme 1 sufficiency", "analysis: contexts"}},
+    {"distance", {"creme 1 distance", "analysis: sufficiency"}},
+    {"distance-histogram", {"analysis: sufficiency"}},
+    {"greedy-locations", {"creme 1 interaction"}},
+    {"greedy-traces", {"creme 1 interaction"}},
+    {"second-iteration", {"creme 1 interaction", "analysis: contexts"}},
+    {"set-sufficiency", {"creme 1 set-sufficiency"}},
+    {"multiplicity", {"creme 1 multiplicity"}},
+    {"fine-tile", {"creme 1 fine-tile"}},
+    {"coverage", {"analysis: coverage"}},
+    {"annotations", {"analysis: overlap"}},
+    {"models", {"creme 1 activity", "creme 1 activity"}},
+    {"locus", {"creme 1 necessity", "creme 1 sufficiency", "creme 1 profile"}},
+};
+
+/* 12 loci with contexts, two tracks, three tiles, and all the columns that some figure asks for. */
+static const char *write_table(scratch *folder, const char *name, const char *made_by)
 {
     static const char *const contexts[] = {"enhancing", "neutral", "silencing"};
     char text[1 << 16];
     size_t length = (size_t)snprintf(
         text, sizeof text,
-        "locus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\teffect\t"
-        "effect_vs_control\ttest_over_max\tcontext\ttarget\tround\ttrace\tadditive\tmultiplicative\tsearch\tcopies\t"
-        "normalised\tkind\tclass\tscore\tremaining_bp\tlog_ratio\tp\tname\tannotation\tshare\tn\n");
+        "# %s\nlocus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\tgenome_position_start\t"
+        "genome_position_end\ttrack\twt\tmean\teffect\tci_low\tci_high\teffect_vs_control\ttest_over_max\tcontext\t"
+        "target\ttarget_chrom\ttarget_tss\ttarget_strand\tround\talone\ttrace\tadditive\tmultiplicative\tsearch\t"
+        "copies\tnormalised\tclass\tscore\tremaining_bp\tlog_ratio\tp\tname\tannotation\tshare\tn\tdistance_kb\n",
+        made_by);
     for (int i = 0; i < 72; i++) {
-        int locus = i / 6, tile = i % 3, start = 1000 * tile, track = i / 3 % 2;
-        const char *class = i % 2 ? "enhancer" : "silencer";
+        int locus = i / 6, tile = i % 3, start = 1000 * tile, track = i / 3 % 2, other = (locus + 1 + tile) % 12;
+        double effect = 0.1 * locus - 0.05 * tile;
         length += (size_t)snprintf(
             text + length, sizeof text - length,
-            "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%s%d\t10\t%g\t%g\t%g\t%s\t%s%d\t%d\t%g\t%"
-            "g\t%g\tenhancers\t%d\t%g\t%s\t%s\t%g\t%d\t"
-            "%g\t%g\t%s\t%s\t%g\t%d\n",
-            HOSTILE, locus, locus % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, HOSTILE, track,
-            0.1 * locus - 0.05 * tile, 0.2 * tile, 1.0 / (1 + tile), contexts[locus % 3], HOSTILE, (locus + 1) % 12,
-            tile, 1.0 / (1 + tile), 1 - 0.2 * tile, 1.0 / (1 + tile * tile), tile, 1 + 0.1 * locus, class, class, 0.9,
-            1000 - 100 * tile, 0.1 * i - 3, 1.0 / (1 + i * i), HOSTILE, HOSTILE, 0.01 * i, i);
+            "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%d\t%d\t%s%d\t10\t5\t%g\t%g\t%g\t%g\t%g\t%s\t%s%d\tchr1\t50000\t%"
+            "c\t%d\t%"
+            "g\t%g\t%g\t%g\tenhancers\t%d\t%g\t%s\t0.9\t%d\t%g\t%g\t%s\t%s\t%g\t%d\t%d\n",
+            HOSTILE, locus, locus % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, 49000 + start,
+            50000 + start, HOSTILE, track, effect, effect - 0.1, effect + 0.1, 0.2 * tile, 1.0 / (1 + tile),
+            contexts[locus % 3], HOSTILE, other, other % 2 ? '+' : '-', tile, 10 - effect, 1.0 / (1 + tile),
+            1 - 0.2 * tile, 1.0 / (1 + tile * tile), tile, 1 + 0.1 * locus, i % 2 ? "enhancer" : "silencer",
+            1000 - 100 * tile, 0.1 * i - 3, 1.0 / (1 + i * i), HOSTILE, HOSTILE, 0.01 * i, i, tile - 1);
     }
     assert_true(length < sizeof text);
-    return scratch_write(folder, "table.tsv", text, SCRATCH_PLAIN);
+    return scratch_write(folder, name, text, SCRATCH_PLAIN);
+}
+
+/* *count tables of a figure; the paths live as long as the folder's. */
+static void write_tables(scratch *folder, const creme_figure *figure, const char **tables, size_t *count)
+{
+    size_t k = 0;
+    while (strcmp(made_of[k].figure, figure->name) != 0) k++;
+    for (*count = 0; *count < 3 && made_of[k].tables[*count]; (*count)++) {
+        char name[16];
+        snprintf(name, sizeof name, "%zu.tsv", *count);
+        tables[*count] = write_table(folder, name, made_of[k].tables[*count]);
+    }
 }
 
 /* One of the table's loci where the figure is of one. */
-static const creme_figure_choice *choice_for(const creme_figure *figure)
+static const creme_analysis_options *options_for(const creme_figure *figure)
 {
-    static const creme_figure_choice one = {.locus = HOSTILE "0"};
-    return strcmp(figure->name, "locus") == 0 ? &one : NULL;
+    static const creme_analysis_options none, one = {.locus = HOSTILE "0"};
+    return strcmp(figure->name, "locus") == 0 ? &one : &none;
 }
 
 static void check_picture(const char *path, const char *begins)
@@ -86,48 +125,44 @@ static void every_figure_is_drawn(void **state)
 {
     (void)state;
     need_gnuplot();
-    scratch folder = scratch_open();
-    char table[160];
-    snprintf(table, sizeof table, "%s", write_table(&folder));
     for (size_t i = 0; i < creme_figure_count; i++) {
         const creme_figure *figure = &creme_figures[i];
-        const char *tables[4] = {table, table, table, table};
+        scratch folder = scratch_open();
+        const char *tables[3] = {NULL};
+        size_t count = 0;
+        write_tables(&folder, figure, tables, &count);
         const char *sheet = scratch_path(&folder, "it's %d <x>.tsv"), *prefix = scratch_path(&folder, "it's %d <x>");
-        assert_succeeds(
-            creme_figure_prepare(figure, tables, (size_t)figure->least_tables, choice_for(figure), sheet));
+        assert_succeeds(creme_figure_prepare(figure, tables, count, options_for(figure), sheet));
         assert_succeeds(creme_figure_draw(figure, sheet, prefix, &(creme_figure_drawing){.title = HOSTILE}));
         check_picture(scratch_path(&folder, "it's %d <x>.svg"), "<?xml");
         check_text(scratch_path(&folder, "it's %d <x>.svg"));
         check_picture(scratch_path(&folder, "it's %d <x>.pdf"), "%PDF");
         check_picture(scratch_path(&folder, "it's %d <x>.png"), "\x89PNG");
-        assert_int_equal(scratch_count(&folder), 5); /* nothing half-written stays */
+        assert_int_equal(scratch_count(&folder), (int)count + 4); /* nothing half-written stays */
+        scratch_close(&folder);
     }
-    scratch_close(&folder);
 }
 
 /* Whichever allocation fails, the sheet is not there and nothing leaks (asan sees to the latter). */
 static void short_memory_leaves_nothing(void **state)
 {
     (void)state;
-    scratch folder = scratch_open();
-    char table[160], sheet[160];
-    snprintf(table, sizeof table, "%s", write_table(&folder));
-    snprintf(sheet, sizeof sheet, "%s", scratch_path(&folder, "sheet.tsv"));
-    const char *tables[4] = {table, table, table, table};
     for (size_t i = 0; i < creme_figure_count; i++) {
+        scratch folder = scratch_open();
+        const char *tables[3] = {NULL}, *sheet = scratch_path(&folder, "sheet.tsv");
+        size_t count = 0;
+        write_tables(&folder, &creme_figures[i], tables, &count);
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n += 1 + n / 8) { /* each of the first, then fewer and fewer */
             creme_memory_fail_after(n);
-            status = creme_figure_prepare(&creme_figures[i], tables, (size_t)creme_figures[i].most_tables,
-                                          choice_for(&creme_figures[i]), sheet);
+            status = creme_figure_prepare(&creme_figures[i], tables, count, options_for(&creme_figures[i]), sheet);
             creme_memory_fail_after(0);
             if (status == CREME_OK) break;
             assert_int_equal(status, CREME_ERROR_MEMORY);
             assert_int_equal(access(sheet, F_OK), -1);
         }
-        assert_int_equal(unlink(sheet), 0);
+        scratch_close(&folder);
     }
-    scratch_close(&folder);
 }
 
 static void sheets_say_what_they_are(void **state)
@@ -154,7 +189,7 @@ static void templates_can_be_ones_own(void **state)
     (void)state;
     need_gnuplot();
     scratch folder = scratch_open();
-    const char *table = write_table(&folder), *sheet = scratch_path(&folder, "s.tsv");
+    const char *table = write_table(&folder, "t.tsv", "creme 1 necessity"), *sheet = scratch_path(&folder, "s.tsv");
     const creme_figure *figure = creme_figure_find("necessity");
     creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG, .templates = folder.folder};
     assert_succeeds(creme_figure_prepare(figure, &table, 1, NULL, sheet));

@@ -1,5 +1,9 @@
-/* The table of figures, and the frame in which each is prepared. */
-#include "figure/prepare.h"
+/* The table of figures, and how each becomes a sheet. */
+#include <creme/figure.h>
+
+#include "figure/sheet.h"
+
+#include "analysis/views.h"
 
 #include <string.h>
 
@@ -90,20 +94,6 @@ const creme_figure creme_figures[] = {
 };
 const size_t creme_figure_count = sizeof creme_figures / sizeof *creme_figures;
 
-static const creme_prepare_function functions[] = {
-    creme_prepare_contexts,         creme_prepare_context_pairs,
-    creme_prepare_context_swap,     creme_prepare_necessity,
-    creme_prepare_sufficiency,      creme_prepare_necessity_sufficiency,
-    creme_prepare_distance,         creme_prepare_distance_histogram,
-    creme_prepare_greedy_locations, creme_prepare_greedy_traces,
-    creme_prepare_second_iteration, creme_prepare_set_sufficiency,
-    creme_prepare_multiplicity,     creme_prepare_fine_tile,
-    creme_prepare_coverage,         creme_prepare_annotations,
-    creme_prepare_models,           creme_prepare_locus,
-};
-_Static_assert(sizeof functions / sizeof *functions == sizeof creme_figures / sizeof *creme_figures,
-               "each figure has its preparation, in the same order");
-
 const creme_figure *creme_figure_find(const char *name)
 {
     for (size_t i = 0; i < creme_figure_count; i++) {
@@ -128,19 +118,41 @@ static creme_status check_count(const creme_figure *figure, size_t count)
                       figure->tables, count);
 }
 
-creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
-                                  const creme_figure_choice *choice, const char *sheet_path)
+enum { MOST_TABLES = 4 };
+
+/* Every mark as it stands: what is drawn is what the analysis says. */
+static creme_status write_sheet(const creme_figure *figure, const creme_marks *marks, const char *path)
 {
-    creme_preparation p = {.figure = figure, .choice = choice};
+    creme_sheet sheet = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_sheet_open(&sheet, path, figure->name));
+    creme_sheet_note(&sheet, figure->caption);
+    for (size_t i = 0; i < marks->count; i++) creme_sheet_add(&sheet, &marks->at[i]);
+    CREME_TRY(creme_sheet_close(&sheet));
+done:
+    creme_sheet_discard(&sheet);
+    return status;
+}
+
+creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
+                                  const creme_analysis_options *options, const char *sheet_path)
+{
+    static const creme_analysis_options none;
+    creme_table *read[MOST_TABLES] = {NULL};
+    creme_analysis analysis = {0};
     creme_status status = CREME_OK;
     CREME_TRY(check_count(figure, count));
-    for (; p.count < count; p.count++) CREME_TRY(creme_source_read(&p.tables[p.count], tables[p.count]));
-    CREME_TRY(creme_sheet_open(&p.sheet, sheet_path, figure->name));
-    creme_sheet_note(&p.sheet, figure->caption);
-    CREME_TRY(functions[figure - creme_figures](&p));
-    status = creme_sheet_close(&p.sheet);
+    for (size_t i = 0; i < count; i++) {
+        CREME_TRY(creme_table_read(&read[i], tables[i]));
+        if (creme_table_row_count(read[i]) > 0) continue;
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: the table has no rows", tables[i]);
+        goto done;
+    }
+    CREME_TRY(creme_analysis_draw(&analysis, creme_view_find(figure->name), (const creme_table *const *)read, count,
+                                  options ? options : &none));
+    CREME_TRY(write_sheet(figure, &analysis.marks, sheet_path));
 done:
-    creme_sheet_discard(&p.sheet);
-    for (size_t i = 0; i < CREME_FIGURE_MOST_TABLES; i++) creme_source_clear(&p.tables[i]);
+    creme_analysis_clear(&analysis);
+    for (size_t i = 0; i < MOST_TABLES; i++) creme_table_destroy(read[i]);
     return status;
 }

@@ -4,8 +4,8 @@
 
 #include "annotation/gene_models.h"
 #include "base/embedded.h"
+#include "base/names.h"
 #include "base/output.h"
-#include "figure/source.h"
 #include "table/rows.h"
 
 #include <creme/report.h>

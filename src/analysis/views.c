@@ -1,0 +1,212 @@
+/* The table of views, and from the tables of a user to what is drawn. */
+#include "analysis/views.h"
+
+#include "analysis/kinds.h"
+#include "analysis/origin.h"
+#include "analysis/thresholds.h"
+
+#include "base/memory.h"
+#include "table/table_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const creme_view views[] = {
+    {"contexts", "contexts", 1, false, creme_view_contexts},
+    {"context-pairs", NULL, 2, true, creme_view_context_pairs},
+    {"context-swap", "swap", 1, false, creme_view_context_swap},
+    {"necessity", "necessity", 1, false, creme_view_necessity},
+    {"sufficiency", "sufficiency", 1, false, creme_view_sufficiency},
+    {"necessity-sufficiency", "both", 2, false, creme_view_necessity_sufficiency},
+    {"distance", "distance", 2, false, creme_view_distance},
+    {"distance-histogram", NULL, 1, false, creme_view_distance_histogram},
+    {"greedy-locations", NULL, 1, false, creme_view_greedy_locations},
+    {"greedy-traces", NULL, 2, false, creme_view_greedy_traces},
+    {"second-iteration", "pairs", 1, false, creme_view_second_iteration},
+    {"set-sufficiency", "traces", 1, false, creme_view_set_sufficiency},
+    {"multiplicity", "traces", 1, false, creme_view_multiplicity},
+    {"fine-tile", NULL, 1, false, creme_view_fine_tile},
+    {"coverage", NULL, 1, false, creme_view_coverage},
+    {"annotations", NULL, 1, false, creme_view_annotations},
+    {"models", NULL, 2, false, creme_view_models},
+    {"locus", NULL, 3, false, creme_view_locus},
+};
+
+const creme_view *creme_view_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        if (strcmp(views[i].name, name) == 0) return &views[i];
+    }
+    return NULL;
+}
+
+const char *creme_track_word(const char *track)
+{
+    return *track ? track : "all tracks";
+}
+
+bool creme_view_shows(const creme_analysis_options *options, const creme_record *record)
+{
+    return !options->locus || strcmp(record->name, options->locus) == 0 || strcmp(record->id, options->locus) == 0;
+}
+
+/* --- Analyses on the way. --------------------------------------------------------------------------------------- */
+
+/* The options with the rules that a table's header records, unless others are given. */
+static creme_analysis_options recall(const creme_analysis_options *given, const creme_table *table)
+{
+    creme_analysis_options options = *given;
+    if (!given->rules_given) options.rules = creme_rules_recorded(table, given->rules);
+    return options;
+}
+
+/* Runs an analysis, whose table is called as that from which it is made. */
+static creme_status run(creme_analysis *out, const char *kind, const creme_table *const *tables, size_t count,
+                        const creme_analysis_options *options)
+{
+    creme_status status = creme_analysis_run(out, creme_analysis_find(kind), tables, count, options);
+    if (status != CREME_OK) return status;
+    creme_free(out->table->path);
+    out->table->path = NULL;
+    return creme_copy_text(&out->table->path, creme_table_path(tables[0]));
+}
+
+creme_status creme_view_classify(creme_analysis *made, const creme_table **table,
+                                 const creme_analysis_options *options)
+{
+    creme_analysis_options own = recall(options, *table);
+    size_t ignored = 0;
+    if (creme_table_find(*table, "context", &ignored)) return CREME_OK;
+    own.contexts = NULL;
+    creme_status status = run(made, "contexts", table, 1, &own);
+    if (status == CREME_OK) *table = made->table;
+    return status;
+}
+
+/* --- From tables to marks. -------------------------------------------------------------------------------------- */
+
+enum { MOST_TABLES = 4 };
+
+/* The tables of the view's analysis, contexts taken out, and what was made on the way. */
+typedef struct inputs {
+    const creme_table *tables[MOST_TABLES];
+    size_t count;
+    creme_analysis made[MOST_TABLES];
+} inputs;
+
+/* A table beyond those that the analysis takes is one of contexts; and `distance` may have one in place of CREs. */
+static creme_status sort_tables(inputs *in, const creme_view *view, const creme_table *const *tables, size_t count,
+                                creme_analysis_options *with)
+{
+    size_t ignored = 0;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count; i++) {
+        bool classes =
+            strcmp(view->name, "distance") == 0 && i == 1 && !creme_table_find(tables[i], "class", &ignored);
+        if (i < view->takes && !classes) {
+            in->tables[in->count++] = tables[i];
+            continue;
+        }
+        const creme_table *contexts = tables[i];
+        CREME_TRY(creme_view_classify(&in->made[i], &contexts, with));
+        with->contexts = contexts;
+    }
+done:
+    return status;
+}
+
+/* Runs an analysis on an assay's table, which takes its place. */
+static creme_status analyze(inputs *in, size_t i, const char *kind, const creme_analysis_options *options)
+{
+    creme_analysis *made = &in->made[i];
+    creme_status status = run(made, kind, &in->tables[i], 1, options);
+    if (status == CREME_OK) in->tables[i] = made->table;
+    return status;
+}
+
+/* What the analysis `both`, and the histogram of distances, take are results of analyses themselves. */
+static creme_status analyze_assays(inputs *in, const creme_view *view, const creme_analysis_options *options)
+{
+    bool both = strcmp(view->name, "necessity-sufficiency") == 0;
+    size_t ignored = 0;
+    creme_status status = CREME_OK;
+    if (!both && strcmp(view->name, "distance-histogram") != 0) return CREME_OK;
+    if (both && in->count == 1) return CREME_OK;
+    for (size_t i = 0; i < in->count; i++) {
+        bool sufficient = both ? i == 1 : creme_origin_is_assay(in->tables[i], "sufficiency");
+        const char *kind = sufficient ? "sufficiency" : "necessity";
+        /* The authors' tables have classes, but effects that are not normalised yet. */
+        bool ready =
+            both ? creme_origin_is_analysis(in->tables[i], kind) : creme_table_find(in->tables[i], "class", &ignored);
+        if (!ready) CREME_TRY(analyze(in, i, kind, options));
+    }
+done:
+    return status;
+}
+
+static bool gives_thresholds(const creme_analysis_options *options)
+{
+    return options->rules_given || options->enhancing || options->neutral || options->silencing ||
+           options->enhancer || options->silencer;
+}
+
+/* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its thresholds being
+ * those recorded; others have nothing that could be. */
+static creme_status take_thresholds(const creme_view *view, const creme_table *table,
+                                    const creme_thresholds *recorded, creme_analysis_options *with)
+{
+    if (strcmp(view->analysis, "contexts") != 0) {
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "%s: it was made by creme analyze %s with thresholds of its own; for others, give figure %s "
+            "the table of the assay",
+            creme_table_name(table), view->analysis, view->name);
+    }
+    if (with->rules_given) return CREME_OK;
+    if (!with->enhancing) with->enhancing = &recorded->enhancing;
+    if (!with->neutral) with->neutral = &recorded->neutral;
+    if (!with->silencing) with->silencing = &recorded->silencing;
+    return CREME_OK;
+}
+
+static creme_status mark(creme_analysis *out, const creme_view *view, inputs *in, creme_analysis_options *with)
+{
+    creme_analysis result = {0};
+    const creme_table *const *shown = in->tables;
+    size_t count = in->count;
+    const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
+    bool ready = view->analysis && creme_origin_is_analysis(in->tables[0], view->analysis);
+    bool anew = ready && gives_thresholds(with);
+    creme_status status = CREME_OK;
+    if (anew) CREME_TRY(take_thresholds(view, in->tables[0], &recorded, with));
+    CREME_TRY(analyze_assays(in, view, with));
+    if (view->analysis && (!ready || anew)) {
+        CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
+        shown = (const creme_table *const *)&result.table;
+        count = 1;
+    }
+    CREME_TRY(view->mark(out, shown, count, with));
+done:
+    creme_analysis_clear(&result);
+    return status;
+}
+
+creme_status creme_analysis_draw(creme_analysis *out, const creme_view *view, const creme_table *const *tables,
+                                 size_t count, const creme_analysis_options *options)
+{
+    inputs in = {0};
+    char what[64];
+    *out = (creme_analysis){0};
+    snprintf(what, sizeof what, "figure %s", view->name);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_origin_check(what, tables, count));
+    creme_analysis_options with = view->by_table ? *options : recall(options, tables[0]);
+    CREME_TRY(sort_tables(&in, view, tables, count, &with));
+    CREME_TRY(mark(out, view, &in, &with));
+done:
+    for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
+    if (status != CREME_OK) creme_analysis_clear(out);
+    return status;
+}

@@ -1,0 +1,99 @@
+/* Boxes in groups: swapped contexts, and two tiles together. */
+#include "analysis/dots.h"
+#include "analysis/kinds.h"
+#include "analysis/views.h"
+
+#include "base/memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PLACES = 5 }; /* of the groups on the x axis: the paper's classes, and what has none */
+
+static double place_of(const char *context)
+{
+    int rank = creme_class_rank(context);
+    return rank < PLACES - 1 ? rank + 1 : PLACES;
+}
+
+static creme_status mark_groups(const creme_dots *dots, size_t panel, creme_marks *marks)
+{
+    static const char *const names[PLACES] = {"enhancing", "neutral", "silencing", "other", "all loci"};
+    creme_status status = CREME_OK;
+    for (int place = 1; place <= PLACES && status == CREME_OK; place++) {
+        size_t most = 0;
+        for (size_t i = 0, end; i < dots->count; i = end) {
+            end = creme_dots_end(dots, i, true);
+            if (dots->at[i].panel == panel && dots->at[i].x == place && end - i > most) most = end - i;
+        }
+        creme_mark mark = creme_mark_of("group", dots->panels.at[panel], names[place - 1]);
+        mark.x = place;
+        mark.n = (double)most;
+        if (most > 0) status = creme_marks_add(marks, &mark);
+    }
+    return status;
+}
+
+static creme_status mark_all(creme_dots *dots, const creme_table *table, creme_marks *marks)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_dots_finish(dots, table));
+    CREME_TRY(creme_dots_mark_panels(dots, marks));
+    for (size_t i = 0; i < dots->panels.count; i++) CREME_TRY(mark_groups(dots, i, marks));
+    CREME_TRY(creme_dots_mark_boxes(dots, marks));
+done:
+    return status;
+}
+
+CREME_VIEW(context_swap)
+{
+    (void)count;
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    double *effects = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        const char *source = creme_context_word(creme_frame_text(&frame, i, "source_context"));
+        const char *target = creme_context_word(creme_frame_text(&frame, i, "target_context"));
+        if (strcmp(creme_frame_text(&frame, i, "role"), "shuffled") == 0 || !*source || !*target) continue;
+        if (!creme_view_shows(options, r)) continue;
+        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), target, place_of(source), effects[i]));
+    }
+    CREME_TRY(mark_all(&dots, tables[0], &out->marks));
+done:
+    creme_free(effects);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}
+
+CREME_VIEW(second_iteration)
+{
+    (void)count;
+    static const char *const columns[] = {"additive", "joint", "multiplicative"};
+    static const char *const series[] = {"additive", "observed", "multiplicative"};
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    double *values[3] = {NULL, NULL, NULL};
+    char panel[512];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    for (int k = 0; k < 3; k++) CREME_TRY(creme_frame_numbers(&frame, columns[k], false, &values[k]));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        if (!creme_view_shows(options, r)) continue;
+        snprintf(panel, sizeof panel, "%.250s%s%.100s", creme_track_word(r->track), *r->search ? ", " : "",
+                 r->search);
+        double x = place_of(creme_context_word(r->context));
+        for (int k = 0; k < 3; k++) CREME_TRY(creme_dots_add(&dots, panel, series[k], x, values[k][i]));
+    }
+    CREME_TRY(mark_all(&dots, tables[0], &out->marks));
+done:
+    for (int k = 0; k < 3; k++) creme_free(values[k]);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}

@@ -1,0 +1,174 @@
+/* Context effects, and effects of tiles by the class of the context. */
+#include "analysis/dots.h"
+#include "analysis/kinds.h"
+#include "analysis/views.h"
+
+#include "base/memory.h"
+
+#include <creme/distribution.h>
+
+#include <math.h>
+#include <string.h>
+
+/* --- Context effects. ------------------------------------------------------------------------------------------- */
+
+static creme_status mark_limits(creme_marks *marks, const char *panel, const creme_thresholds *by)
+{
+    const double at[] = {by->enhancing, by->neutral, -by->neutral, by->silencing};
+    static const char *const series[] = {"enhancing", "neutral", "neutral", "silencing"};
+    creme_status status = CREME_OK;
+    for (int i = 0; i < 4 && status == CREME_OK; i++) {
+        creme_mark mark = creme_mark_of("threshold", panel, series[i]);
+        mark.x = at[i];
+        status = creme_marks_add(marks, &mark);
+    }
+    return status;
+}
+
+typedef struct bins {
+    double start, width;
+    size_t count, *counts, *below;
+} bins;
+
+/* Bars of all series of a panel, each standing on those before it. */
+static creme_status mark_stack(const creme_dots *dots, size_t panel, bins *b, creme_marks *marks)
+{
+    creme_status status = CREME_OK;
+    memset(b->below, 0, b->count * sizeof *b->below);
+    for (size_t i = 0, end; i < dots->count; i = end) {
+        end = creme_dots_end(dots, i, false);
+        if (dots->at[i].panel != panel) continue;
+        creme_histogram(b->counts, b->count, b->start, b->width, dots->values + i, end - i);
+        for (size_t k = 0; k < b->count; k++) {
+            if (b->counts[k] == 0) continue;
+            creme_mark mark = creme_mark_of("bin", creme_dots_panel(dots, i), creme_dots_series(dots, i));
+            mark.x = b->start + b->width * ((double)k + 0.5);
+            mark.low = (double)b->below[k];
+            mark.high = (double)(b->below[k] += b->counts[k]);
+            mark.width = b->width;
+            mark.n = (double)b->counts[k];
+            CREME_TRY(creme_marks_add(marks, &mark));
+        }
+    }
+done:
+    return status;
+}
+
+/* Few effects lie far below zero (they are divided by a small WT): those below the 0.5 % quantile share the first bar. */
+static creme_status find_first_edge(double *edge, const creme_dots *dots, double width)
+{
+    double *sorted = NULL;
+    creme_status status = creme_allocate(&sorted, dots->count, sizeof *sorted);
+    if (status != CREME_OK) return status;
+    memcpy(sorted, dots->values, dots->count * sizeof *sorted);
+    creme_sort(sorted, dots->count);
+    double least = creme_quantile(sorted, dots->count, 0.005);
+    if (!(least < -0.5)) least = -0.5;
+    if (least < -2) least = -2;
+    *edge = floor(least / width + 1e-9) * width;
+    creme_free(sorted);
+    return CREME_OK;
+}
+
+static creme_status mark_stacks(const creme_dots *dots, const creme_thresholds *by, creme_marks *marks)
+{
+    bins b = {.width = 0.05};
+    creme_status status = CREME_OK;
+    CREME_TRY(find_first_edge(&b.start, dots, b.width));
+    b.count = (size_t)lround((1 - b.start) / b.width);
+    CREME_TRY(creme_allocate(&b.counts, b.count, sizeof *b.counts));
+    CREME_TRY(creme_allocate(&b.below, b.count, sizeof *b.below));
+    for (size_t i = 0; i < dots->panels.count; i++) {
+        CREME_TRY(mark_limits(marks, dots->panels.at[i], by));
+        CREME_TRY(mark_stack(dots, i, &b, marks));
+    }
+done:
+    creme_free(b.counts);
+    creme_free(b.below);
+    return status;
+}
+
+CREME_VIEW(contexts)
+{
+    (void)count;
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    double *effects = NULL;
+    creme_status status = CREME_OK;
+    const creme_thresholds by = creme_thresholds_recorded(tables[0]);
+    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        if (!creme_view_shows(options, r) || !*r->context) continue;
+        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), creme_context_word(r->context), 0, effects[i]));
+    }
+    CREME_TRY(creme_dots_finish(&dots, tables[0]));
+    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
+    CREME_TRY(mark_stacks(&dots, &by, &out->marks));
+done:
+    creme_free(effects);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}
+
+/* --- Effects of tiles. ------------------------------------------------------------------------------------------ */
+
+/* threshold: y. */
+static creme_status mark_tile_limits(const creme_dots *dots, const creme_thresholds *by, bool sufficient,
+                                     creme_marks *marks)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < dots->panels.count; i++) {
+        creme_mark mark = creme_mark_of("threshold", dots->panels.at[i], "enhancing");
+        mark.y = by->enhancer;
+        CREME_TRY(creme_marks_add(marks, &mark));
+        mark.series = "silencing";
+        mark.y = sufficient ? by->sufficient_silencer : by->silencer;
+        CREME_TRY(creme_marks_add(marks, &mark));
+    }
+done:
+    return status;
+}
+
+static creme_status mark_tiles(creme_analysis *out, const creme_table *table, const creme_analysis_options *options,
+                               bool sufficient)
+{
+    const creme_thresholds by = creme_thresholds_recorded(table);
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    double *effects = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, table, options->track));
+    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        const char *context = creme_context_word(r->context);
+        if (!creme_view_shows(options, r)) continue;
+        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), *context ? context : "all loci", 0, effects[i]));
+    }
+    CREME_TRY(creme_dots_finish(&dots, table));
+    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
+    CREME_TRY(mark_tile_limits(&dots, &by, sufficient, &out->marks));
+    CREME_TRY(creme_dots_mark_letters(&dots, &out->marks));
+done:
+    creme_free(effects);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}
+
+CREME_VIEW(necessity)
+{
+    (void)count;
+    return mark_tiles(out, tables[0], options, false);
+}
+
+CREME_VIEW(sufficiency)
+{
+    (void)count;
+    return mark_tiles(out, tables[0], options, true);
+}

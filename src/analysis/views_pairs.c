@@ -1,0 +1,296 @@
+/* One number against another: context effects of two tracks, necessity and sufficiency, two models. */
+#include "analysis/dots.h"
+#include "analysis/kinds.h"
+#include "analysis/views.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Points that are gathered for one panel. */
+typedef struct points {
+    double *x, *y;
+    const char **series;
+    size_t count;
+} points;
+
+static creme_status open_points(points *out, size_t most)
+{
+    *out = (points){0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&out->x, most, 2 * sizeof *out->x));
+    CREME_TRY(creme_allocate(&out->series, most, sizeof *out->series));
+    out->y = out->x + most;
+done:
+    return status;
+}
+
+static void close_points(points *p)
+{
+    creme_free(p->x);
+    creme_free(p->series);
+    *p = (points){0};
+}
+
+static void add_point(points *p, double x, double y, const char *series)
+{
+    p->x[p->count] = x;
+    p->y[p->count] = y;
+    p->series[p->count++] = series;
+}
+
+static creme_status mark_points(const points *p, const char *panel, const char *x_label, const char *y_label,
+                                creme_marks *marks)
+{
+    return creme_scatter_mark(&(creme_scatter){panel, x_label, y_label, p->x, p->y, p->series, p->count}, marks,
+                              NULL);
+}
+
+static creme_status need_panels(const creme_analysis *out, const creme_table *const *tables, size_t count)
+{
+    if (out->marks.count > 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s: they have no rows in common", creme_table_name(tables[0]),
+                      creme_table_name(tables[count - 1]));
+}
+
+/* --- Context effects of one track against another's. ------------------------------------------------------------ */
+
+/* The tracks of a frame, in their order. */
+typedef struct tracks {
+    creme_labels labels;
+    creme_groups groups;
+} tracks;
+
+static creme_status open_tracks(tracks *out, const creme_frame *frame)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_labels_create(&out->labels, frame->count));
+    for (size_t i = 0; i < frame->count; i++) out->labels.at[i] = creme_track_word(frame->at[i].track);
+    CREME_TRY(creme_groups_make(&out->groups, out->labels.at, frame->count));
+done:
+    return status;
+}
+
+static void close_tracks(tracks *t)
+{
+    creme_groups_clear(&t->groups);
+    creme_labels_clear(&t->labels);
+}
+
+static const char *track_at(const tracks *t, size_t which)
+{
+    return t->labels.at[t->groups.members[t->groups.first[which]]];
+}
+
+/* One table of context effects. */
+typedef struct side {
+    creme_analysis contexts;
+    creme_frame frame;
+    tracks tracks;
+    double *effects;
+} side;
+
+static void close_side(side *s)
+{
+    creme_free(s->effects);
+    close_tracks(&s->tracks);
+    creme_frame_close(&s->frame);
+    creme_analysis_clear(&s->contexts);
+}
+
+static creme_status open_side(side *s, const creme_table *table, const creme_analysis_options *options)
+{
+    const creme_table *classed = table;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_view_classify(&s->contexts, &classed, options));
+    CREME_TRY(creme_frame_open(&s->frame, classed, options->track));
+    CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->effects));
+    CREME_TRY(open_tracks(&s->tracks, &s->frame));
+done:
+    return status;
+}
+
+/* The rows of one track alone; borrows everything. */
+static creme_status narrow(creme_frame *out, double **effects, const side *s, size_t track)
+{
+    size_t first = s->tracks.groups.first[track], n = s->tracks.groups.first[track + 1] - first;
+    *out = s->frame;
+    out->at = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&out->at, n, sizeof *out->at));
+    CREME_TRY(creme_allocate(effects, n, sizeof **effects));
+    out->count = n;
+    for (size_t i = 0; i < n; i++) {
+        out->at[i] = s->frame.at[s->tracks.groups.members[first + i]];
+        (*effects)[i] = s->effects[s->tracks.groups.members[first + i]];
+    }
+done:
+    return status;
+}
+
+static creme_status mark_pair(creme_analysis *out, const side *x_side, size_t a, const side *y_side, size_t b,
+                              const creme_analysis_options *options)
+{
+    creme_frame xs = {0}, ys = {0};
+    creme_join join = {0};
+    points p = {0};
+    double *x = NULL, *y = NULL;
+    char panel[600];
+    const char *x_track = track_at(&x_side->tracks, a), *y_track = track_at(&y_side->tracks, b);
+    creme_status status = CREME_OK;
+    CREME_TRY(narrow(&xs, &x, x_side, a));
+    CREME_TRY(narrow(&ys, &y, y_side, b));
+    CREME_TRY(creme_frames_join(&join, &xs, &ys, CREME_BY_LOCUS));
+    CREME_TRY(open_points(&p, xs.count));
+    for (size_t i = 0; i < xs.count; i++) {
+        size_t j = join.match[i];
+        if (j == SIZE_MAX || !creme_view_shows(options, &xs.at[i])) continue;
+        const char *own = creme_context_word(xs.at[i].context), *other = creme_context_word(ys.at[j].context);
+        add_point(&p, x[i], y[j], strcmp(own, other) == 0 && *own ? own : "other");
+    }
+    snprintf(panel, sizeof panel, "%.250s, %.250s", x_track, y_track);
+    CREME_TRY(mark_points(&p, panel, x_track, y_track, &out->marks));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, &xs, &ys, true));
+done:
+    close_points(&p);
+    creme_join_clear(&join);
+    creme_free(x);
+    creme_free(y);
+    creme_free(xs.at);
+    creme_free(ys.at);
+    return status;
+}
+
+/* Of one table each two tracks; of two each track of the first with each of the second. */
+CREME_VIEW(context_pairs)
+{
+    side sides[2] = {0};
+    bool two = count > 1;
+    const side *y_side = &sides[two];
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count; i++) CREME_TRY(open_side(&sides[i], tables[i], options));
+    for (size_t a = 0; a < sides[0].tracks.groups.count; a++) {
+        for (size_t b = two ? 0 : a + 1; b < y_side->tracks.groups.count; b++) {
+            CREME_TRY(mark_pair(out, &sides[0], a, y_side, b, options));
+        }
+    }
+    if (out->marks.count == 0 && !two) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: this figure needs loci with effects for two tracks or more",
+                            creme_table_name(tables[0]));
+        goto done;
+    }
+    CREME_TRY(need_panels(out, tables, count));
+done:
+    close_side(&sides[0]);
+    close_side(&sides[1]);
+    return status;
+}
+
+/* --- Necessity against sufficiency. ----------------------------------------------------------------------------- */
+
+/* The table of the analysis both. */
+CREME_VIEW(necessity_sufficiency)
+{
+    creme_frame frame = {0};
+    tracks by_track = {0};
+    points p = {0};
+    double *x = NULL, *y = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_numbers(&frame, "necessity", false, &x));
+    CREME_TRY(creme_frame_numbers(&frame, "sufficiency", false, &y));
+    CREME_TRY(open_tracks(&by_track, &frame));
+    CREME_TRY(open_points(&p, frame.count));
+    for (size_t t = 0; t < by_track.groups.count; t++) {
+        p.count = 0;
+        for (size_t k = by_track.groups.first[t]; k < by_track.groups.first[t + 1]; k++) {
+            size_t i = by_track.groups.members[k];
+            const char *context = creme_context_word(frame.at[i].context);
+            if (creme_view_shows(options, &frame.at[i])) add_point(&p, x[i], y[i], *context ? context : "all loci");
+        }
+        CREME_TRY(mark_points(&p, track_at(&by_track, t), NULL, NULL, &out->marks));
+    }
+    CREME_TRY(need_panels(out, tables, count));
+done:
+    creme_free(x);
+    creme_free(y);
+    close_points(&p);
+    close_tracks(&by_track);
+    creme_frame_close(&frame);
+    return status;
+}
+
+/* --- One model and another. ------------------------------------------------------------------------------------- */
+
+/* A table's file, without folder and endings, or (of a run folder) the folder that it lies in. */
+static void name_of_table(char *out, size_t bytes, const char *path, bool by_folder)
+{
+    static const char inner[] = "/tables";
+    const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path, *end = strchr(start, '.');
+    if (by_folder && slash) {
+        end = slash;
+        size_t length = (size_t)(end - path);
+        if (length > strlen(inner) && strncmp(end - strlen(inner), inner, strlen(inner)) == 0) end -= strlen(inner);
+        for (start = end; start > path && start[-1] != '/';) start--;
+    }
+    snprintf(out, bytes, "%.*s", end ? (int)(end - start < 100 ? end - start : 100) : 100, start);
+}
+
+/* What to call the activities of the two tables. */
+static void name_tables(char names[2][104], const creme_table *a, const creme_table *b)
+{
+    for (int by_folder = 0; by_folder < 2; by_folder++) {
+        name_of_table(names[0], sizeof names[0], creme_table_path(a), by_folder);
+        name_of_table(names[1], sizeof names[1], creme_table_path(b), by_folder);
+        if (strcmp(names[0], names[1]) != 0) return;
+    }
+}
+
+static double log_activity(double value)
+{
+    return value > 0 ? log10(value) : NAN;
+}
+
+static bool has_one_track(const creme_frame *frame)
+{
+    for (size_t i = 1; i < frame->count; i++) {
+        if (strcmp(frame->at[i].track, frame->at[0].track) != 0) return false;
+    }
+    return true;
+}
+
+CREME_VIEW(models)
+{
+    creme_frame xs = {0}, ys = {0};
+    creme_join join = {0};
+    points p = {0};
+    double *x = NULL, *y = NULL;
+    char names[2][104];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&xs, tables[0], options->track));
+    CREME_TRY(creme_frame_open(&ys, tables[1], options->track));
+    CREME_TRY(creme_frame_numbers(&xs, "wt", false, &x));
+    CREME_TRY(creme_frame_numbers(&ys, "wt", false, &y));
+    bool by_track = !has_one_track(&xs) || !has_one_track(&ys);
+    CREME_TRY(creme_frames_join(&join, &xs, &ys, by_track ? CREME_BY_TRACK : CREME_BY_LOCUS));
+    CREME_TRY(open_points(&p, xs.count));
+    for (size_t i = 0; i < xs.count; i++) {
+        const char *context = creme_context_word(xs.at[i].context);
+        if (join.match[i] == SIZE_MAX || !creme_view_shows(options, &xs.at[i])) continue;
+        add_point(&p, log_activity(x[i]), log_activity(y[join.match[i]]), *context ? context : "all loci");
+    }
+    name_tables(names, tables[0], tables[1]);
+    CREME_TRY(mark_points(&p, "TSS activity", names[0], names[1], &out->marks));
+    CREME_TRY(need_panels(out, tables, count));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, &xs, &ys, true));
+done:
+    creme_free(x);
+    creme_free(y);
+    close_points(&p);
+    creme_join_clear(&join);
+    creme_frame_close(&xs);
+    creme_frame_close(&ys);
+    return status;
+}

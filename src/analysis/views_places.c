@@ -1,0 +1,235 @@
+/* How far from the TSS CREs lie, and where the greedy search looks first. */
+#include "analysis/dots.h"
+#include "analysis/kinds.h"
+#include "analysis/views.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { USUAL_TILE_KB = 5 };
+
+/* The width of the tiles in kb, of the first row that has one. */
+static double tile_width(const creme_frame *frame)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *r = &frame->at[i];
+        if (r->has_tile) return (double)(r->tile.end - r->tile.start) / 1000;
+        if (r->has_genome) return (double)(r->genome.end - r->genome.start) / 1000;
+    }
+    return USUAL_TILE_KB;
+}
+
+/* --- Distances of CREs. ----------------------------------------------------------------------------------------- */
+
+CREME_VIEW(distance_histogram)
+{
+    (void)count;
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    double *distances = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_distances_kb(&frame, false, &distances));
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        if (creme_class_rank(r->class) == CREME_NO_CLASS || isnan(distances[i])) continue;
+        if (!creme_view_shows(options, r)) continue;
+        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), r->class, distances[i], 1));
+    }
+    CREME_TRY(creme_dots_finish(&dots, tables[0]));
+    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
+    for (size_t i = 0, end; i < dots.count; i = end) {
+        end = creme_dots_end(&dots, i, true);
+        creme_mark mark = creme_mark_of("bin", creme_dots_panel(&dots, i), creme_dots_series(&dots, i));
+        mark.x = dots.at[i].x;
+        mark.width = tile_width(&frame);
+        mark.n = (double)(end - i);
+        CREME_TRY(creme_marks_add(&out->marks, &mark));
+    }
+done:
+    creme_free(distances);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}
+
+/* --- First rounds of the greedy search. ------------------------------------------------------------------------- */
+
+typedef struct place {
+    const char *panel, *context; /* the context's word, "all loci" if nothing tells */
+    const char *locus;           /* the record's key */
+    size_t panel_order, locus_order;
+    double x, round; /* kb from the TSS; the round is NaN in the authors' tables */
+    double nearest;  /* of the locus's places, that nearest to the TSS: orders loci */
+} place;
+
+typedef struct places {
+    creme_labels panels, keys;
+    creme_groups by_panel, by_key;
+    place *at;
+    size_t count;
+    double width;
+} places;
+
+static void close_places(places *all)
+{
+    creme_groups_clear(&all->by_panel);
+    creme_groups_clear(&all->by_key);
+    creme_labels_clear(&all->panels);
+    creme_labels_clear(&all->keys);
+    creme_free(all->at);
+    *all = (places){0};
+}
+
+static const char *context_of(const creme_record *r)
+{
+    const char *context = creme_context_word(r->context);
+    return *context ? context : "all loci";
+}
+
+/* The tiles that were chosen first, by panel and locus. */
+static creme_status open_places(places *all, const creme_frame *frame, const creme_analysis_options *options)
+{
+    double *chosen = NULL, *distance = NULL, *round = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_find_chosen(frame, &chosen, &distance));
+    CREME_TRY(creme_frame_numbers(frame, "round", true, &round));
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK | CREME_BY_SEARCH, &all->keys));
+    CREME_TRY(creme_labels_create(&all->panels, frame->count));
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *r = &frame->at[i];
+        CREME_TRY(creme_labels_set(&all->panels, i, "%s%s%s", creme_track_word(r->track), *r->search ? ", " : "",
+                                   r->search));
+    }
+    CREME_TRY(creme_groups_make(&all->by_panel, all->panels.at, frame->count));
+    CREME_TRY(creme_groups_make(&all->by_key, all->keys.at, frame->count));
+    CREME_TRY(creme_allocate(&all->at, frame->count, sizeof *all->at));
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *r = &frame->at[i];
+        if (chosen[i] != 1 || isnan(distance[i]) || !creme_view_shows(options, r)) continue;
+        all->at[all->count++] = (place){.panel = all->panels.at[i],
+                                        .context = context_of(r),
+                                        .locus = all->keys.at[i],
+                                        .panel_order = all->by_panel.of[i],
+                                        .locus_order = all->by_key.of[i],
+                                        .x = distance[i],
+                                        .round = round[i]};
+    }
+    all->width = tile_width(frame);
+done:
+    creme_free(chosen);
+    creme_free(distance);
+    creme_free(round);
+    return status;
+}
+
+static int by_panel_class_and_place(const void *a, const void *b)
+{
+    const place *left = a, *right = b;
+    if (left->panel_order != right->panel_order) return left->panel_order < right->panel_order ? -1 : 1;
+    int ranks = creme_class_rank(left->context) - creme_class_rank(right->context);
+    if (ranks != 0) return ranks;
+    if (left->nearest != right->nearest) return left->nearest < right->nearest ? -1 : 1;
+    if (left->locus_order != right->locus_order) return left->locus_order < right->locus_order ? -1 : 1;
+    return (left->x > right->x) - (left->x < right->x);
+}
+
+static creme_status order_places(places *all)
+{
+    double *nearest = NULL;
+    size_t loci = all->by_key.count;
+    creme_status status = creme_allocate(&nearest, loci, sizeof *nearest);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < loci; i++) nearest[i] = INFINITY;
+    for (size_t i = 0; i < all->count; i++) {
+        double *of = &nearest[all->at[i].locus_order];
+        *of = fmin(*of, fabs(all->at[i].x));
+    }
+    for (size_t i = 0; i < all->count; i++) all->at[i].nearest = nearest[all->at[i].locus_order];
+    creme_free(nearest);
+    qsort(all->at, all->count, sizeof *all->at, by_panel_class_and_place);
+    return CREME_OK;
+}
+
+static bool same_class(const place *a, const place *b)
+{
+    return a && b && a->panel_order == b->panel_order && strcmp(a->context, b->context) == 0;
+}
+
+/* cell: one choice; its row is that of the locus, counted from the top. group: the rows of a class. */
+static creme_status mark_cells(const places *all, creme_marks *marks)
+{
+    double y = 0, first = 0;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < all->count; i++) {
+        const place *at = &all->at[i], *before = i ? at - 1 : NULL, *after = i + 1 < all->count ? at + 1 : NULL;
+        bool new_panel = !before || before->panel_order != at->panel_order;
+        if (new_panel) y = 0;
+        if (new_panel || before->locus_order != at->locus_order) y++;
+        if (!same_class(before, at)) first = y - 1;
+        creme_mark mark = creme_mark_of("cell", at->panel, at->context);
+        mark.x = at->x;
+        mark.y = y;
+        mark.width = all->width;
+        mark.n = at->round;
+        CREME_TRY(creme_marks_add(marks, &mark));
+        if (same_class(at, after)) continue;
+        mark = creme_mark_of("group", at->panel, at->context);
+        mark.low = first;
+        mark.high = y;
+        mark.n = y - first;
+        CREME_TRY(creme_marks_add(marks, &mark));
+    }
+done:
+    return status;
+}
+
+/* frequency: at each distance, the loci of each class that chose it, stacked from low to high. */
+static creme_status mark_frequencies(const creme_dots *dots, double width, creme_marks *marks)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0, end; i < dots->count && status == CREME_OK; i = end) {
+        end = creme_dots_end(dots, i, true);
+        creme_mark mark = creme_mark_of("frequency", creme_dots_panel(dots, i), creme_dots_series(dots, i));
+        mark.x = dots->at[i].x;
+        mark.low = 0;
+        for (size_t j = 0; j < i; j++) {
+            mark.low += dots->at[j].panel == dots->at[i].panel && dots->at[j].x == dots->at[i].x;
+        }
+        mark.n = (double)(end - i);
+        mark.high = mark.low + mark.n;
+        mark.width = width;
+        status = creme_marks_add(marks, &mark);
+    }
+    return status;
+}
+
+CREME_VIEW(greedy_locations)
+{
+    (void)count;
+    creme_frame frame = {0};
+    creme_dots dots = {0};
+    places all = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
+    CREME_TRY(open_places(&all, &frame, options));
+    for (size_t i = 0; i < all.count; i++) {
+        CREME_TRY(creme_dots_add(&dots, all.at[i].panel, all.at[i].context, all.at[i].x, 1));
+    }
+    CREME_TRY(creme_dots_finish(&dots, tables[0]));
+    CREME_TRY(order_places(&all));
+    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
+    CREME_TRY(mark_cells(&all, &out->marks));
+    CREME_TRY(mark_frequencies(&dots, all.width, &out->marks));
+done:
+    close_places(&all);
+    creme_dots_clear(&dots);
+    creme_frame_close(&frame);
+    return status;
+}
