@@ -76,6 +76,15 @@ grep '^series\|^threshold' c.tsv
 printf 'seq_id,cell_line,delta_mean,context\nA_chr1_5_+,K562,0.93,enhancing\nB_chr1_7_-,K562,-0.25,silencing\n' >authors.csv
 run figure contexts authors.csv -o a --sheet-only --preset borzoi
 grep '^series\|^threshold' a.tsv
+# A result of contexts is classed once more by what is given, and for the rest as before; one of tiles is as it is.
+run figure contexts classed.tsv -o c --sheet-only --neutral 0.1
+grep '^series\|^threshold' c.tsv
+run analyze necessity necessity.tsv --enhancer 0.35 --silencer -0.6 -o classed_tiles.tsv
+run figure necessity classed_tiles.tsv -o n --sheet-only
+grep '^threshold.K562' n.tsv
+run figure necessity classed_tiles.tsv -o n --sheet-only --enhancer 0.2
+run figure necessity necessity.tsv -o n --sheet-only --enhancer 0.2
+grep '^threshold.K562' n.tsv
 # 2023 takes both sides of the TSS together: of a table that was analysed so, and of an assay's.
 run analyze distance distance.tsv --preset 2023 -o folded.tsv
 run figure distance folded.tsv -o d --sheet-only
