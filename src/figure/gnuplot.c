@@ -1,9 +1,9 @@
-/* gnuplot as a child process: script in, picture and complaints out. All of it goes through pipes, so that nothing is
- * written to a disk that may be full, or to a name that somebody else may have taken. */
-#define _GNU_SOURCE
+/* gnuplot as a child process: script in, picture and complaints out. Nothing goes through a file of a name that somebody
+ * else may have taken, or onto the disk of the picture, which may be full. */
 #include "figure/gnuplot.h"
 
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,14 +11,13 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
 
 enum { READ_BYTES = 1 << 16, COMPLAINT_BYTES = 512 };
-enum { COMMANDS, ANSWER, COMPLAINTS, CHANNELS };
+enum { COMMANDS, ANSWER, COMPLAINTS, FILES }; /* as the child numbers them */
 
 typedef struct received {
     char *bytes;
@@ -26,10 +25,9 @@ typedef struct received {
 } received;
 
 typedef struct conversation {
-    int ours[CHANNELS], theirs[CHANNELS]; /* -1: closed */
-    const char *script;
-    size_t bytes, sent;
-    received from[CHANNELS]; /* what was read; nothing from COMMANDS */
+    creme_hidden_file script;       /* of the commands */
+    int ours[FILES], theirs[FILES]; /* ends of pipes; -1: closed, or none */
+    received from[FILES];
 } conversation;
 
 bool creme_gnuplot_is_there(void)
@@ -87,7 +85,7 @@ static creme_status start(pid_t *child, const int *files)
     posix_spawn_file_actions_t actions;
     if (posix_spawn_file_actions_init(&actions) != 0) return creme_fail(CREME_ERROR_MEMORY, "gnuplot: out of memory");
     int error = 0;
-    for (int k = 0; k < CHANNELS && !error; k++) error = posix_spawn_file_actions_adddup2(&actions, files[k], k);
+    for (int k = 0; k < FILES && !error; k++) error = posix_spawn_file_actions_adddup2(&actions, files[k], k);
     if (!error) error = posix_spawnp(child, "gnuplot", &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error == ENOENT) {
@@ -107,32 +105,39 @@ static void hang_up(int *file)
 
 static void close_all(int *files)
 {
-    for (int k = 0; k < CHANNELS; k++) hang_up(&files[k]);
+    for (int k = 0; k < FILES; k++) hang_up(&files[k]);
 }
 
-/* The commands go through a socket: writing to one whose reader is gone can be kept from raising SIGPIPE. */
+/* A pipe neither end of which other children inherit. */
+static int open_pipe(int *ours, int *theirs)
+{
+    int ends[2];
+    if (pipe(ends) != 0) return -1;
+    *ours = ends[0];
+    *theirs = ends[1];
+    return fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ? -1 : fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+}
+
 static creme_status open_channels(conversation *c)
 {
-    int pairs[CHANNELS][2] = {{-1, -1}, {-1, -1}, {-1, -1}};
-    bool open = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pairs[COMMANDS]) == 0 &&
-                pipe2(pairs[ANSWER], O_CLOEXEC) == 0 && pipe2(pairs[COMPLAINTS], O_CLOEXEC) == 0;
-    int error = errno;
-    for (int k = 0; k < CHANNELS; k++) {
-        c->ours[k] = pairs[k][k == COMMANDS];
-        c->theirs[k] = pairs[k][k != COMMANDS];
+    for (int k = ANSWER; k < FILES; k++) {
+        if (open_pipe(&c->ours[k], &c->theirs[k]) == 0) continue;
+        return creme_fail(CREME_ERROR_IO, "gnuplot cannot be reached: %s", strerror(errno));
     }
-    return open ? CREME_OK : creme_fail(CREME_ERROR_IO, "gnuplot cannot be reached: %s", strerror(error));
+    return CREME_OK;
 }
 
-/* gnuplot may stop listening (an error in the script, "exit"); that is no failure of ours. */
-static void send_commands(conversation *c)
+static creme_status write_commands(int file, const char *script, size_t bytes)
 {
-    if (c->sent < c->bytes) {
-        ssize_t count = send(c->ours[COMMANDS], c->script + c->sent, c->bytes - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count > 0) c->sent += (size_t)count;
-        if (count < 0 && errno != EINTR && errno != EAGAIN) c->sent = c->bytes;
+    while (bytes > 0) {
+        ssize_t count = write(file, script, bytes);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        script += count;
+        bytes -= (size_t)count;
     }
-    if (c->sent == c->bytes) hang_up(&c->ours[COMMANDS]);
+    if (bytes == 0 && lseek(file, 0, SEEK_SET) == 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "cannot write commands for gnuplot: %s", strerror(errno));
 }
 
 static creme_status receive(int *file, received *into)
@@ -148,41 +153,49 @@ static creme_status receive(int *file, received *into)
 }
 
 /* Until gnuplot has closed both of its ends. */
-static creme_status converse(conversation *c)
+static creme_status listen_to(conversation *c)
 {
     creme_status status = CREME_OK;
     while (status == CREME_OK && (c->ours[ANSWER] >= 0 || c->ours[COMPLAINTS] >= 0)) {
-        struct pollfd at[CHANNELS];
-        for (int k = 0; k < CHANNELS; k++) {
-            at[k] = (struct pollfd){.fd = c->ours[k], .events = k == COMMANDS ? POLLOUT : POLLIN};
-        }
-        if (poll(at, CHANNELS, -1) < 0) {
+        struct pollfd at[FILES];
+        for (int k = 0; k < FILES; k++) at[k] = (struct pollfd){.fd = c->ours[k], .events = POLLIN};
+        if (poll(at, FILES, -1) < 0) {
             if (errno == EINTR) continue;
             return creme_fail(CREME_ERROR_IO, "gnuplot cannot be reached: %s", strerror(errno));
         }
-        if (c->ours[COMMANDS] >= 0 && at[COMMANDS].revents) send_commands(c);
-        for (int k = ANSWER; k < CHANNELS && status == CREME_OK; k++) {
+        for (int k = ANSWER; k < FILES && status == CREME_OK; k++) {
             if (c->ours[k] >= 0 && at[k].revents) status = receive(&c->ours[k], &c->from[k]);
         }
     }
     return status;
 }
 
+static creme_status converse(conversation *c, const char *script, size_t bytes)
+{
+    pid_t child = 0;
+    creme_status status = write_commands(c->script.descriptor, script, bytes);
+    if (status == CREME_OK) status = open_channels(c);
+    c->theirs[COMMANDS] = c->script.descriptor;
+    if (status == CREME_OK) status = start(&child, c->theirs);
+    c->theirs[COMMANDS] = -1;
+    close_all(c->theirs);
+    if (status == CREME_OK) status = listen_to(c);
+    close_all(c->ours); /* if we gave up, gnuplot fails to write, and ends too */
+    if (child <= 0) return status;
+    creme_status ended = wait_for(child, c->from[COMPLAINTS].bytes);
+    return status == CREME_OK ? ended : status;
+}
+
 creme_status creme_gnuplot_run(const char *script, size_t bytes, char **answer, size_t *answer_bytes)
 {
-    conversation c = {.script = script, .bytes = bytes};
-    pid_t child = 0;
+    conversation c = {.ours = {-1, -1, -1}, .theirs = {-1, -1, -1}};
     *answer = NULL;
     *answer_bytes = 0;
-    creme_status status = open_channels(&c);
-    if (status == CREME_OK) status = start(&child, c.theirs);
-    close_all(c.theirs);
-    if (status == CREME_OK) status = converse(&c);
-    close_all(c.ours); /* if we gave up, gnuplot fails to write, and ends too */
-    if (child > 0) {
-        creme_status ended = wait_for(child, c.from[COMPLAINTS].bytes);
-        if (status == CREME_OK) status = ended;
+    if (creme_platform_hidden_file_open(&c.script) != 0) {
+        return creme_fail(CREME_ERROR_IO, "cannot write commands for gnuplot: %s", strerror(errno));
     }
+    creme_status status = converse(&c, script, bytes);
+    creme_platform_hidden_file_close(&c.script);
     creme_free(c.from[COMPLAINTS].bytes);
     if (status == CREME_OK) {
         *answer = c.from[ANSWER].bytes;
