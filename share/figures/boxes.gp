@@ -39,6 +39,7 @@ do for [k = 1:panels] {
     level(n) = unscaled(scaled(high_end) + span * (0.04 + 0.1 * (n - 1)))
     floor_y = unscaled(scaled(low_end) - 0.05 * span)
     if (logs) { set logscale y } else { unset logscale y }
+    if (logs && span < 1.7) { set ytics (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) } else { set ytics autofreq }
     set xrange [G_min - 0.55:G_max + 0.55]
     set yrange [floor_y:level(1.4 + C_max)]
     set boxwidth 0.85 * step

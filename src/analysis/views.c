@@ -47,9 +47,20 @@ const char *creme_track_word(const char *track)
     return *track ? track : "all tracks";
 }
 
-bool creme_view_shows(const creme_analysis_options *options, const creme_record *record)
+bool creme_view_is_locus(const creme_analysis_options *options, const creme_record *record)
 {
     return !options->locus || strcmp(record->name, options->locus) == 0 || strcmp(record->id, options->locus) == 0;
+}
+
+bool creme_view_is_silent(const char *class)
+{
+    return strcmp(class, "silent") == 0;
+}
+
+bool creme_view_shows(const creme_analysis_options *options, const creme_record *record)
+{
+    return creme_view_is_locus(options, record) && !creme_view_is_silent(record->context) &&
+           !creme_view_is_silent(record->class);
 }
 
 /* --- Analyses on the way. --------------------------------------------------------------------------------------- */

@@ -60,6 +60,12 @@ CREME_CHECKED creme_status creme_view_classify(creme_analysis *made, const creme
 const char *creme_track_word(const char *track);
 
 /* Whether a record is of options->locus, its name or its id; true if none is asked for. */
+bool creme_view_is_locus(const creme_analysis_options *options, const creme_record *record);
+
+/* The word for loci whose WT is too small for a share of it to say something (silent.h), as class or context. */
+bool creme_view_is_silent(const char *class);
+
+/* Whether a record is among what a figure counts: of the locus, and not silent. */
 bool creme_view_shows(const creme_analysis_options *options, const creme_record *record);
 
 #endif

@@ -56,8 +56,11 @@ CREME_VIEW(context_swap)
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
-        const char *source = creme_context_word(creme_frame_text(&frame, i, "source_context"));
-        const char *target = creme_context_word(creme_frame_text(&frame, i, "target_context"));
+        const char *source = creme_frame_text(&frame, i, "source_context");
+        const char *target = creme_frame_text(&frame, i, "target_context");
+        if (creme_view_is_silent(source) || creme_view_is_silent(target)) continue;
+        source = creme_context_word(source);
+        target = creme_context_word(target);
         if (strcmp(creme_frame_text(&frame, i, "role"), "shuffled") == 0 || !*source || !*target) continue;
         if (!creme_view_shows(options, r)) continue;
         CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), target, place_of(source), effects[i]));

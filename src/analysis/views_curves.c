@@ -183,8 +183,9 @@ static const char *join_texts(char *out, size_t bytes, const char *a, const char
     return out;
 }
 
-static bool is_of_track(const curve_row *row, const creme_analysis_options *options)
+static bool is_shown(const curve_row *row, const creme_analysis_options *options)
 {
+    if (creme_view_is_silent(row->kind) || creme_view_is_silent(row->context)) return false;
     return !options->track || strcmp(row->track, options->track) == 0;
 }
 
@@ -211,7 +212,7 @@ CREME_VIEW(distance)
     for (size_t i = 0; i < creme_table_row_count(tables[0]); i++) {
         curve_row row;
         CREME_TRY(read_curve(&curves, i, &row));
-        if (!is_of_track(&row, options) || strcmp(row.measure, "test_over_max") != 0) continue;
+        if (!is_shown(&row, options) || strcmp(row.measure, "test_over_max") != 0) continue;
         if (classed && creme_class_rank(row.kind) == CREME_NO_CLASS) continue;
         const char *context = creme_context_word(row.context);
         const char *series = classed ? row.kind : *context ? context : "all tiles";
@@ -243,7 +244,7 @@ static creme_status mark_traces(creme_analysis *out, const creme_table *table, c
         int k = 0;
         CREME_TRY(read_curve(&curves, i, &row));
         while (k < 4 && form->measures[k] && strcmp(form->measures[k], row.measure) != 0) k++;
-        if (k == 4 || !form->measures[k] || !is_of_track(&row, options)) continue;
+        if (k == 4 || !form->measures[k] || !is_shown(&row, options)) continue;
         const char *context = creme_context_word(row.context);
         const char *series = form->series[k] ? form->series[k]
                              : *row.kind     ? row.kind

@@ -62,7 +62,7 @@ static creme_status choose_locus(one_locus *one)
     size_t kept = 0;
     creme_status status = CREME_OK;
     for (size_t i = 0; i < frame->count; i++) {
-        if (creme_view_shows(one->options, &frame->at[i])) frame->at[kept++] = frame->at[i];
+        if (creme_view_is_locus(one->options, &frame->at[i])) frame->at[kept++] = frame->at[i];
     }
     frame->count = kept;
     CREME_TRY(creme_frame_key(frame, CREME_BY_LOCUS, &keys));

@@ -30,8 +30,10 @@ static creme_status number_of(const creme_table *table, size_t row, const char *
     return creme_table_find(table, name, &column) ? creme_table_number(table, row, column, value) : CREME_OK;
 }
 
-static bool is_of_track(const creme_table *table, size_t row, const creme_analysis_options *options)
+static bool is_shown(const creme_table *table, size_t row, const creme_analysis_options *options)
 {
+    if (creme_view_is_silent(text_of(table, row, "class")) || creme_view_is_silent(text_of(table, row, "context")))
+        return false;
     return !options->track || strcmp(text_of(table, row, "track"), options->track) == 0;
 }
 
@@ -120,7 +122,7 @@ CREME_VIEW(coverage)
     creme_mark mark = creme_mark_of("panel", "CREs", NULL);
     CREME_TRY(creme_marks_add(&out->marks, &mark));
     for (size_t i = 0; i < rows; i++) {
-        if (!is_of_track(table, i, options)) continue;
+        if (!is_shown(table, i, options)) continue;
         CREME_TRY(read_point(&points[some], &is_one, table, i, name, p_columns[k]));
         if (!is_one) continue;
         CREME_TRY(mark_point(&out->marks, "point", &points[some]));
@@ -183,7 +185,7 @@ static creme_status open_overlaps(overlaps *o, const creme_table *table, const c
     for (int k = 0; k < 4; k++) CREME_TRY(creme_table_need(table, needed[k], &ignored));
     CREME_TRY(creme_allocate(&o->rows, rows, sizeof *o->rows));
     for (size_t i = 0; i < rows; i++) {
-        if (is_of_track(table, i, options)) o->rows[o->count++] = i;
+        if (is_shown(table, i, options)) o->rows[o->count++] = i;
     }
     if (o->count == 0) {
         status = nothing_to_draw(table);

@@ -146,7 +146,7 @@ static creme_status mark_pair(creme_analysis *out, const side *x_side, size_t a,
     CREME_TRY(open_points(&p, xs.count));
     for (size_t i = 0; i < xs.count; i++) {
         size_t j = join.match[i];
-        if (j == SIZE_MAX || !creme_view_shows(options, &xs.at[i])) continue;
+        if (j == SIZE_MAX || !creme_view_shows(options, &xs.at[i]) || !creme_view_shows(options, &ys.at[j])) continue;
         const char *own = creme_context_word(xs.at[i].context), *other = creme_context_word(ys.at[j].context);
         add_point(&p, x[i], y[j], strcmp(own, other) == 0 && *own ? own : "other");
     }
@@ -208,7 +208,9 @@ CREME_VIEW(necessity_sufficiency)
         for (size_t k = by_track.groups.first[t]; k < by_track.groups.first[t + 1]; k++) {
             size_t i = by_track.groups.members[k];
             const char *context = creme_context_word(frame.at[i].context);
-            if (creme_view_shows(options, &frame.at[i])) add_point(&p, x[i], y[i], *context ? context : "all loci");
+            if (!creme_view_shows(options, &frame.at[i])) continue;
+            if (creme_view_is_silent(creme_frame_text(&frame, i, "necessity_class"))) continue;
+            add_point(&p, x[i], y[i], *context ? context : "all loci");
         }
         CREME_TRY(mark_points(&p, track_at(&by_track, t), NULL, NULL, &out->marks));
     }

@@ -108,6 +108,8 @@ static creme_status prepare_and_draw(const creme_settings *settings)
                                             .silencing = if_given(settings, "silencing", &settings->silencing),
                                             .enhancer = if_given(settings, "enhancer", &settings->enhancer),
                                             .silencer = if_given(settings, "silencer", &settings->silencer),
+                                            .min_wt = if_given(settings, "min-wt", &settings->min_wt),
+                                            .fixed_trace = settings->trace == 1,
                                             .seed = 1,
                                             .log = &log};
     char *sheet = NULL;

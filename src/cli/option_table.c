@@ -195,12 +195,12 @@ const creme_option creme_options[] = {
      "tss, on: keep TSSs with the profile's maximum in the bins that were read, as creme activity --peak on found "
      "it; "
      "preset 2023 switches it on"},
-    {"Classes", "min-wt", 0, CREME_OPTION_REAL, "X", FIELD(min_wt), BIT(ANALYZE) | BIT(PIPELINE), 0, NULL, 0, 1000000,
-     NULL,
+    {"Classes", "min-wt", 0, CREME_OPTION_REAL, "X", FIELD(min_wt), BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE), 0,
+     NULL, 0, 1000000, NULL,
      "tss: TSSs of a WT below X are not chosen; contexts, necessity, sufficiency, interaction: such loci are silent, "
      "and in no other class; without it, 30 with preset 2023, else (but tss) a fiftieth of the median WT of the "
      "track's loci"},
-    {"Classes", "trace", 0, CHOICE, "FORM", FIELD(trace), BIT(ANALYZE), 0, "mean", 0, 0, traces,
+    {"Classes", "trace", 0, CHOICE, "FORM", FIELD(trace), BIT(ANALYZE) | BIT(FIGURE), 0, "mean", 0, 0, traces,
      "interaction, pairs, traces: what a greedy round comes to, the mean over all shuffles of its tile, or fixed, as "
      "in "
      "the paper's tables: the sequence with the shuffle that was kept"},

@@ -85,6 +85,12 @@ grep '^threshold.K562' n.tsv
 run figure necessity classed_tiles.tsv -o n --sheet-only --enhancer 0.2
 run figure necessity necessity.tsv -o n --sheet-only --enhancer 0.2
 grep '^threshold.K562' n.tsv
+# Silent loci are in no class, and in no figure.
+table 'locus|chrom|tss|strand|track|wt|effect' 'A|c|1|+|t|100|0.97' 'B|c|2|+|t|50|0.01' 'S|c|3|+|t|0.5|-9' >silent.tsv
+run figure contexts silent.tsv -o c --sheet-only
+grep '^series' c.tsv
+run figure contexts silent.tsv -o c --sheet-only --min-wt 0.1
+grep '^series' c.tsv
 # 2023 takes both sides of the TSS together: of a table that was analysed so, and of an assay's.
 run analyze distance distance.tsv --preset 2023 -o folded.tsv
 run figure distance folded.tsv -o d --sheet-only
