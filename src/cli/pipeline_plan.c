@@ -107,9 +107,9 @@ static const step_template templates[] = {
 
     FIGURE("contexts", TABLE("contexts"), "contexts"),
     FIGURE("context-swap", TABLE("context-swap") " " TABLE("contexts"), "context-swap"),
-    FIGURE("necessity", TABLE("necessity") " " TABLE("contexts"), "necessity"),
-    FIGURE("sufficiency", TABLE("sufficiency") " " TABLE("contexts"), "sufficiency"),
-    FIGURE("necessity-sufficiency", TABLE("necessity") " " TABLE("sufficiency") " " TABLE("contexts"), "sufficiency"),
+    FIGURE("necessity", TABLE("necessary-cres"), "necessary-cres"),
+    FIGURE("sufficiency", TABLE("sufficient-cres"), "sufficient-cres"),
+    FIGURE("necessity-sufficiency", TABLE("necessary-sufficient"), "necessary-sufficient"),
     FIGURE("distance", TABLE("distance") " " TABLE("sufficient-cres"), "distance"),
     FIGURE("distance-histogram", TABLE("sufficient-cres"), "sufficient-cres"),
     FIGURE("greedy-locations", TABLE("interaction") " " TABLE("contexts"), "interaction"),

@@ -19,7 +19,7 @@ const creme_figure creme_figures[] = {
      "are of one class, with histograms at "
      "the "
      "margins and Pearson's r."},
-    {"context-swap", "Swapped contexts", "SWAP CONTEXTS", 2, 2, 9, "boxes", "", "Activity / WT of the source",
+    {"context-swap", "Swapped contexts", "SWAP [CONTEXTS]", 1, 2, 9, "boxes", "", "Activity / WT of the source",
      "Activity of a TSS in the context of another gene, over its own: MUTANT / WT of the source, by the class of the "
      "source "
      "(groups) and of the target (colours). Boxes: quartiles and median; whiskers: the furthest values within 1.5 "
@@ -34,7 +34,8 @@ const creme_figure creme_figures[] = {
      "Normalised CRE effect, (mutant − control) / WT or control",
      "Effects of one tile in a shuffled context, (mean MUTANT - mean CONTROL) / WT for enhancing contexts and / mean "
      "CONTROL for the others, by the class of the context, as letter values."},
-    {"necessity-sufficiency", "Necessity and sufficiency", "NECESSITY SUFFICIENCY [CONTEXTS]", 2, 3, 9, "scatter",
+    {"necessity-sufficiency", "Necessity and sufficiency",
+     "NECESSITY SUFFICIENCY [CONTEXTS], or NECESSARY-SUFFICIENT", 1, 3, 9, "scatter",
      "Necessity, (WT − shuffled) / WT", "Sufficiency, (mutant − control) / WT or control",
      "The two effects of each tile against each other, with histograms at the margins and Pearson's r."},
     {"distance", "Effect by distance", "DISTANCE [CRES]", 1, 2, 12, "curves", "Distance from the TSS (kb)",
