@@ -70,6 +70,7 @@ static void fill_ratios(creme_assay *self, int64_t track, double *tests, double 
 {
     int64_t positions = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
     double best = -INFINITY;
+    if (creme_assay_is_n(self, moved_tile(self))) return; /* nothing was moved */
     for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
     for (int64_t p = 0; p < positions; p++) {
         creme_effect *row = &self->rows[p * tracks + track];

@@ -1,6 +1,7 @@
 /* creme bench: what a model takes on this machine, stage by stage. */
 #include "cli/bench.h"
 #include "cli/commands.h"
+#include "cli/outputs.h"
 
 #include "base/memory.h"
 #include "model/random/random_weights.h"
@@ -72,7 +73,7 @@ static creme_status open_model(bench *b, const creme_settings *given)
     if (b->settings.keep && !b->settings.random)
         return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
     if (b->settings.random) {
-        CREME_TRY(creme_inputs_check_outputs(&b->settings));
+        CREME_TRY(creme_outputs_check(&b->settings));
         CREME_TRY(write_random(&b->settings, &file));
         b->settings.model = file.specification;
         b->settings.keep = NULL; /* no output any more */

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/loci.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/shifts.h"
 
 #include "analysis/strands.h"
@@ -243,7 +244,7 @@ creme_status creme_inputs_open_model(creme_inputs *out, const creme_settings *se
 {
     begin(out, settings);
     creme_status status = CREME_OK;
-    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(creme_outputs_check(settings));
     CREME_TRY(open_model(out));
     CREME_TRY(choose_tracks_and_bins(out));
 done:
@@ -254,7 +255,7 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_settings *settings
 {
     begin(out, settings);
     creme_status status = CREME_OK;
-    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(creme_outputs_check(settings));
     if (settings->codes)
         CREME_TRY(creme_codes_open(&out->codes, settings->codes));
     else
@@ -315,70 +316,6 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.bin_end = inputs->info->bins;
     }
     return creme_predictor_create(out, inputs->models[number], &readout);
-}
-
-/* Whether two paths name one existing file. */
-static bool same_file(const char *a, const char *b)
-{
-    char *left = realpath(a, NULL), *right = left ? realpath(b, NULL) : NULL;
-    bool same = left && right && strcmp(left, right) == 0 && strncmp(left, "/dev/", 5) != 0;
-    free(left);
-    free(right);
-    return same;
-}
-
-static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
-{
-    const char *written[] = {settings->out, settings->keep, settings->replicates, settings->bed, settings->profile};
-    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
-        if (!written[i] || strcmp(written[i], "-") == 0) continue;
-        for (size_t j = 0; j < count; j++) {
-            if (!read[j] || !same_file(written[i], read[j])) continue;
-            return creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite an input", written[i]);
-        }
-    }
-    return CREME_OK;
-}
-
-static creme_status check_model_files(const creme_settings *settings)
-{
-    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
-    if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
-    creme_model_files files;
-    creme_status status = creme_model_files_split(&files, colon + 1);
-    if (status != CREME_OK) return status;
-    status = check_overwriting(settings, (const char *const *)files.at, files.count);
-    creme_model_files_clear(&files);
-    return status;
-}
-
-static creme_status check_different(const char *option, const char *path, const char *other, const char *other_path)
-{
-    if (!path || !other_path || strcmp(path, other_path) != 0) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
-}
-
-creme_status creme_inputs_check_outputs(const creme_settings *settings)
-{
-    const char *const read[] = {settings->fasta,
-                                settings->loci,
-                                settings->targets,
-                                settings->gtf,
-                                settings->codes,
-                                settings->cres,
-                                settings->set,
-                                settings->operands[0],
-                                settings->compare_scores,
-                                settings->compare_motifs,
-                                settings->chromosome_names};
-    creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
-    if (status == CREME_OK) status = check_model_files(settings);
-    if (status != CREME_OK) return status;
-    status = check_different("--out", settings->out, "--replicates", settings->replicates);
-    if (status == CREME_OK) status = check_different("--out", settings->out, "--bed", settings->bed);
-    if (status == CREME_OK) status = check_different("--replicates", settings->replicates, "--bed", settings->bed);
-    if (status == CREME_OK) status = check_different("--out", settings->out, "--keep", settings->keep);
-    return status;
 }
 
 static void write_unit(const creme_inputs *inputs, creme_output *output)

@@ -52,9 +52,6 @@ CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, 
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,
                                                             size_t number, bool every_bin);
 
-/* CREME_ERROR_ARGUMENT if an output would overwrite an input, or two outputs are the same file. */
-CREME_CHECKED creme_status creme_inputs_check_outputs(const creme_settings *settings);
-
 /* "creme necessity -m ...", as it was typed; nothing if it was not typed. */
 void creme_inputs_write_command(const creme_settings *settings, creme_output *output);
 

@@ -4,6 +4,7 @@
 #include "cli/genes.h"
 #include "cli/inputs.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/progress.h"
 
 #include <creme/locus.h>
@@ -152,7 +153,7 @@ creme_status creme_command_loci(const creme_settings *settings)
     creme_fasta *fasta = NULL;
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(creme_outputs_check(settings));
     if (settings->fasta) CREME_TRY(creme_loci_open_fasta(&fasta, settings, &log));
     CREME_TRY(creme_loci_select(&loci, settings, fasta, &log));
     CREME_TRY(write_loci(settings, &loci));

@@ -280,7 +280,9 @@ const creme_option creme_options[] = {
      "0)"},
     {"Perturbation", "shuffle-method", 0, CHOICE, "METHOD", FIELD(shuffle_method), PERTURBING | BIT(PIPELINE), 0,
      "uniform", 0, 0, methods,
-     "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
+     "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit: its "
+     "replicate k "
+     "has the seed SEED + k, so that runs of seeds 1 and 2 share all replicates but one"},
     {"Perturbation", "method", 0, CHOICE, "METHOD", FIELD(shuffle_method), BIT(SHUFFLE), 0, "uniform", 0, 0, methods,
      "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
     {"Perturbation", "klet", 0, INTEGER, "K", FIELD(klet), PERTURBING | BIT(PIPELINE) | BIT(SHUFFLE), 0, "2", 1, 6,
@@ -369,6 +371,8 @@ const creme_option creme_options[] = {
      "strand of the genome that it names"},
     {"Output", "dry-run", 0, FLAG, NULL, FIELD(dry_run), RUNS, 0, NULL, 0, 0, NULL,
      "check all input, say how much there is to do and how long it would take, and stop"},
+    {"Output", "force", 0, FLAG, NULL, FIELD(force), MODELS, 0, NULL, 0, 0, NULL,
+     "overwrite files that are of another kind than what is written"},
     {"Output", "quiet", 'q', FLAG, NULL, FIELD(quiet), EVERY, 0, NULL, 0, 0, NULL, "no progress, no notes"},
     {"Output", "help", 'h', FLAG, NULL, FIELD(help), EVERY, 0, NULL, 0, 0, NULL, "show this"},
 
@@ -401,8 +405,8 @@ const creme_option_substitute creme_option_substitutes[] = {
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
-const char *const creme_free_options[] = {"out",     "step",  "replicates", "profile", "bed",  "dry-run",
-                                          "threads", "batch", "gpu",        "quiet",   "help", NULL};
+const char *const creme_free_options[] = {"out",   "step", "replicates", "profile", "bed",   "dry-run", "threads",
+                                          "batch", "gpu",  "quiet",      "help",    "force", NULL};
 const char *const creme_own_options[] = {"gtf", "tag", NULL};
 const char *const creme_part_options[] = {"loci", "part", NULL};
 const char *const creme_file_options[] = {"fasta",          "loci",           "targets",          "set", "cres",

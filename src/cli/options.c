@@ -260,6 +260,15 @@ done:
     return status;
 }
 
+bool creme_options_takes(const creme_command *command, const char *name)
+{
+    for (size_t i = 0; i < creme_option_count; i++) {
+        const creme_option *option = &creme_options[i];
+        if ((option->commands >> command->id & 1) && strcmp(option->name, name) == 0) return true;
+    }
+    return false;
+}
+
 bool creme_options_given(const creme_settings *settings, const char *name)
 {
     const creme_option *option = find_long(settings->command, name, strlen(name));

@@ -69,6 +69,9 @@ CREME_CHECKED creme_status creme_options_default(creme_settings *out, const crem
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);
 
+/* Whether the command has an option of that name. */
+bool creme_options_takes(const creme_command *command, const char *name);
+
 /* Is the name in a list that ends with NULL? */
 bool creme_options_list_has(const char *const *names, const char *name);
 

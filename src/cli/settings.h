@@ -74,7 +74,7 @@ typedef struct creme_settings {
     int64_t tile_bp, shuffles, klet, count;
     uint64_t seed;
     int shuffle_method; /* creme_shuffle_method */
-    bool fresh_backgrounds, self_pairs;
+    bool fresh_backgrounds, self_pairs, force;
     int search; /* 0 both, else 1 + creme_search */
     int64_t rounds, copies;
     bool adaptive;

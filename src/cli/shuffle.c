@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/inputs.h"
 #include "cli/loci.h"
+#include "cli/outputs.h"
 #include "cli/progress.h"
 
 #include "base/memory.h"
@@ -88,7 +89,7 @@ creme_status creme_command_shuffle(const creme_settings *settings)
     creme_output *output = NULL;
     region r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_inputs_check_outputs(settings));
+    CREME_TRY(creme_outputs_check(settings));
     if (settings->shuffle_method == CREME_SHUFFLE_CREME_NN && settings->seed > UINT32_MAX) {
         status = creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
                             UINT32_MAX);

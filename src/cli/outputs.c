@@ -1,0 +1,188 @@
+/* What is written where, checked before the work begins. */
+#include "cli/outputs.h"
+
+#include "cli/options.h"
+#include "cli/run_folder.h"
+
+#include "model/ensemble/files.h"
+
+#include <creme/shuffle.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum { HEAD_BYTES = 512 };
+
+/* Whether two paths name one existing file. */
+static bool same_file(const char *a, const char *b)
+{
+    char *left = realpath(a, NULL), *right = left ? realpath(b, NULL) : NULL;
+    bool same = left && right && strcmp(left, right) == 0 && strncmp(left, "/dev/", 5) != 0;
+    free(left);
+    free(right);
+    return same;
+}
+
+static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
+{
+    const char *written[] = {settings->out, settings->keep, settings->replicates, settings->bed, settings->profile};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (!written[i] || strcmp(written[i], "-") == 0) continue;
+        for (size_t j = 0; j < count; j++) {
+            if (!read[j] || !same_file(written[i], read[j])) continue;
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite an input", written[i]);
+        }
+    }
+    return CREME_OK;
+}
+
+static creme_status check_model_files(const creme_settings *settings)
+{
+    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
+    if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
+    creme_model_files files;
+    creme_status status = creme_model_files_split(&files, colon + 1);
+    if (status != CREME_OK) return status;
+    status = check_overwriting(settings, (const char *const *)files.at, files.count);
+    creme_model_files_clear(&files);
+    return status;
+}
+
+static creme_status check_different(const char *option, const char *path, const char *other, const char *other_path)
+{
+    if (!path || !other_path || strcmp(path, other_path) != 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
+}
+
+static creme_status check_inputs_stay(const creme_settings *settings)
+{
+    const char *const read[] = {settings->fasta,
+                                settings->loci,
+                                settings->targets,
+                                settings->gtf,
+                                settings->codes,
+                                settings->cres,
+                                settings->set,
+                                settings->operands[0],
+                                settings->compare_scores,
+                                settings->compare_motifs,
+                                settings->chromosome_names};
+    creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
+    if (status == CREME_OK) status = check_model_files(settings);
+    if (status != CREME_OK) return status;
+    status = check_different("--out", settings->out, "--replicates", settings->replicates);
+    if (status == CREME_OK) status = check_different("--out", settings->out, "--bed", settings->bed);
+    if (status == CREME_OK) status = check_different("--replicates", settings->replicates, "--bed", settings->bed);
+    if (status == CREME_OK) status = check_different("--out", settings->out, "--keep", settings->keep);
+    return status;
+}
+
+/* --- Names and kinds of files ---------------------------------------------------------------------------------- */
+
+static const char *ending_of(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    return dot && dot > name ? dot : "";
+}
+
+static bool keeps_runs(const creme_settings *settings)
+{
+    return creme_options_takes(settings->command, "step");
+}
+
+/* Tables are text, whatever they are called. */
+static bool is_of_no_table(const char *ending)
+{
+    static const char *const endings[] = {".gz", ".bgz",    ".zip",     ".npy",    ".npz",
+                                          ".h5", ".hdf5",   ".bw",      ".bigwig", ".bam",
+                                          ".db", ".sqlite", ".parquet", ".xlsx",   ".safetensors"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (strcasecmp(ending, endings[i]) == 0) return true;
+    }
+    return false;
+}
+
+/* A name alone may be meant as a folder, and would become a file. */
+static creme_status check_name(const creme_settings *settings)
+{
+    const char *out = settings->out;
+    struct stat about;
+    if (out && creme_options_takes(settings->command, "force") && is_of_no_table(ending_of(out))) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: a table is written as text (.tsv), not as %s", out,
+                          ending_of(out));
+    }
+    if (!out || !keeps_runs(settings) || strcmp(out, "-") == 0 || *ending_of(out) || creme_run_folder_is_meant(out)) {
+        return CREME_OK;
+    }
+    if (stat(out, &about) == 0 && !S_ISREG(about.st_mode)) return CREME_OK; /* a device, a pipe */
+    return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: a table (%s.tsv) or a run folder (%s/)? Please say which", out,
+                      out, out);
+}
+
+/* What a file is by its first bytes; NULL if nothing speaks against its being of the kind that is written. */
+static const char *other_kind(const char *path, bool is_array)
+{
+    static const char numpy[] = "\x93NUMPY";
+    unsigned char head[HEAD_BYTES];
+    struct stat about;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return NULL;
+    FILE *file = fopen(path, "rb");
+    size_t count = file ? fread(head, 1, sizeof head, file) : 0;
+    if (file) fclose(file);
+    if (count == 0) return NULL;
+    bool array = count >= sizeof numpy - 1 && memcmp(head, numpy, sizeof numpy - 1) == 0;
+    if (is_array) return array ? NULL : "no NumPy array";
+    if (array) return "a NumPy array";
+    if (head[0] == '>') return "a FASTA";
+    return memchr(head, '\0', count) || (head[0] == 0x1f && count > 1 && head[1] == 0x8b) ? "no text" : NULL;
+}
+
+static creme_status check_kind(const creme_settings *settings, const char *option, const char *path, bool is_array)
+{
+    const char *kind = path && !settings->force ? other_kind(path, is_array) : NULL;
+    if (!kind) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s is there and is %s: it is not overwritten without --force",
+                      option, path, kind);
+}
+
+static creme_status check_kinds(const creme_settings *settings)
+{
+    const char *profile = settings->profile;
+    creme_status status = CREME_OK;
+    if (profile && strcmp(profile, "-") != 0 && strcmp(ending_of(profile), ".npy") != 0) {
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "--profile %s: profiles are written as a NumPy array: call it .npy; creme profile and creme "
+            "report write bedGraph and bigWig",
+            profile);
+    }
+    if (creme_options_takes(settings->command, "force")) {
+        CREME_TRY(check_kind(settings, "out", settings->out, false));
+        CREME_TRY(check_kind(settings, "replicates", settings->replicates, false));
+        CREME_TRY(check_kind(settings, "bed", settings->bed, false));
+        CREME_TRY(check_kind(settings, "profile", profile, true));
+    }
+done:
+    return status;
+}
+
+/* creme-nn numbers its shuffles by the replicate alone, so that every tile has the same backgrounds. */
+static creme_status check_backgrounds(const creme_settings *settings)
+{
+    if (!settings->fresh_backgrounds || settings->shuffle_method != CREME_SHUFFLE_CREME_NN) return CREME_OK;
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "--fresh-backgrounds: creme-nn's shuffles are numbered by the replicate alone, so that all tiles "
+        "share them; leave one of --fresh-backgrounds and --shuffle-method creme-nn out");
+}
+
+creme_status creme_outputs_check(const creme_settings *settings)
+{
+    creme_status status = check_inputs_stay(settings);
+    if (status == CREME_OK) status = check_backgrounds(settings);
+    if (status == CREME_OK) status = check_name(settings);
+    return status == CREME_OK ? check_kinds(settings) : status;
+}
