@@ -4,15 +4,20 @@
 #include "cli/options.h"
 #include "cli/run_folder.h"
 
+#include "base/memory.h"
+#include "base/output.h"
 #include "model/ensemble/files.h"
 
 #include <creme/shuffle.h>
+#include <creme/store.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { HEAD_BYTES = 512 };
 
@@ -177,6 +182,51 @@ static creme_status check_backgrounds(const creme_settings *settings)
         CREME_ERROR_ARGUMENT,
         "--fresh-backgrounds: creme-nn's shuffles are numbered by the replicate alone, so that all tiles "
         "share them; leave one of --fresh-backgrounds and --shuffle-method creme-nn out");
+}
+
+static creme_status try_file(const char *path)
+{
+    creme_output *output = NULL;
+    if (!path || strcmp(path, "-") == 0) return CREME_OK;
+    creme_status status = creme_output_open(&output, path);
+    creme_output_discard(output);
+    return status;
+}
+
+/* The folder, or that in which it would be made. */
+static creme_status try_folder(const char *path)
+{
+    struct stat about;
+    creme_store *store = NULL;
+    creme_status status = CREME_OK;
+    if (stat(path, &about) == 0) {
+        status = creme_store_open(&store, path, CREME_STORE_READ);
+        creme_store_close(store);
+        return status == CREME_ERROR_NOT_FOUND && S_ISDIR(about.st_mode) ? CREME_OK
+                                                                         : status; /* it holds nothing yet */
+    }
+    if (errno != ENOENT) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    }
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') length--;
+    while (length > 0 && path[length - 1] != '/') length--;
+    char *above = NULL;
+    CREME_TRY(length ? creme_copy_text_n(&above, path, length) : creme_copy_text(&above, "."));
+    if (access(above, W_OK | X_OK) != 0) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    }
+done:
+    creme_free(above);
+    return status;
+}
+
+creme_status creme_outputs_try(const creme_settings *settings)
+{
+    creme_status status =
+        creme_run_folder_is_meant(settings->out) ? try_folder(settings->out) : try_file(settings->out);
+    if (status == CREME_OK) status = try_file(settings->replicates);
+    return status == CREME_OK ? try_file(settings->bed) : status;
 }
 
 creme_status creme_outputs_check(const creme_settings *settings)

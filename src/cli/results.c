@@ -2,6 +2,7 @@
 #include "cli/results.h"
 
 #include "cli/commands.h"
+#include "cli/outputs.h"
 #include "cli/run_folder.h"
 #include "cli/survivors.h"
 
@@ -50,7 +51,7 @@ creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
 {
     *out = (creme_results){.inputs = inputs};
     const creme_settings *settings = inputs->settings;
-    if (settings->dry_run) return CREME_OK;
+    if (settings->dry_run) return creme_outputs_try(settings);
     if (creme_run_folder_is_meant(settings->out)) {
         creme_status checked = creme_run_folder_check_files(settings);
         return checked == CREME_OK ? creme_store_open(&out->store, settings->out, CREME_STORE_WRITE) : checked;

@@ -16,6 +16,12 @@ cp genome.fa genome2.fa
 run necessity $common $assay -o genome2.fa
 run necessity $common $assay -o genome2.fa --force
 head -n 1 genome2.fa
+run necessity $common $assay --dry-run -o nowhere/out.tsv
+run necessity $common $assay --dry-run -o nowhere/RUN/
+run necessity $common $assay --dry-run -o loci.tsv/
+mkdir -p odd && echo '{}' >odd/run.json
+run necessity $common $assay --dry-run -o odd
+run necessity $common $assay --dry-run -o new/ | grep units
 run predict $common -q --profile p.bw
 run predict $common -q --profile p.npy
 run predict $common -q --profile p.npy

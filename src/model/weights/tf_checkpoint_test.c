@@ -201,7 +201,8 @@ static void test_paths(void **state)
     scratch folder = scratch_open();
     sample *s = make_sample(2);
     char text[300];
-    expect_failure(folder.folder, CREME_ERROR_IO, "is a folder without weights: there is neither model.safetensors nor");
+    expect_failure(folder.folder, CREME_ERROR_IO,
+                   "is a folder without weights: there is neither model.safetensors nor");
     assert_int_equal(tf_bundle_write(&s->bundle, scratch_path(&folder, "ckpt-1")), 0);
     open_and_check(scratch_path(&folder, "ckpt-1"), s);
     open_and_check(scratch_path(&folder, "ckpt-1.index"), s);
