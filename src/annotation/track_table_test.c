@@ -181,7 +181,7 @@ static void test_out_of_memory(void **state)
         failures += status != CREME_OK;
         creme_track_table_clear(&table);
     }
-    assert_int_equal(failures, 3 + 1 + 2 * 3 + 2); /* the lines, the rows, three texts of two tracks, the table */
+    assert_int_equal(failures, 4 + 1 + 2 * 3 + 2); /* the lines, the rows, three texts of two tracks, the table */
     scratch_close(&folder);
 }
 
