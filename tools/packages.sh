@@ -4,7 +4,8 @@
 # apt-get, or neither root nor sudo), it says what to install, and CMake has the last word on whether that matters.
 #
 #     sh tools/packages.sh build         to build the library, the command and the tests, and to draw figures
-#     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor)
+#     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor; valgrind
+#                                        and qemu, for other processors)
 set -eu
 
 prefixes="$(echo "${CMAKE_PREFIX_PATH:-}" | tr ':;' '  ') ${CONDA_PREFIX:-}"
@@ -75,6 +76,8 @@ look() { # build|checks
         need clang-format clang-tools-extra clang-format clang-format has_program clang-format
         need binutils binutils binutils binutils has_program nm
         need g++ gcc-c++ cxx-compiler - has_program g++
+        need valgrind valgrind valgrind - has_program valgrind
+        need qemu-user-static qemu-user-static - - has_program qemu-x86_64-static
     fi
 }
 

@@ -47,6 +47,10 @@ static void test_terminal(void **state)
         int ends[2] = {-1, -1};
         if (terminal) {
             ends[0] = posix_openpt(O_RDWR | O_NOCTTY);
+            if (ends[0] < 0 || access(ptsname(ends[0]), F_OK) != 0) {
+                print_message("SKIP: there are no terminals here (no /dev/pts)\n");
+                break;
+            }
             assert_true(ends[0] >= 0 && grantpt(ends[0]) == 0 && unlockpt(ends[0]) == 0);
             ends[1] = open(ptsname(ends[0]), O_RDWR | O_NOCTTY);
             assert_true(ends[1] >= 0);
