@@ -31,10 +31,33 @@ static creme_status need_one_track(const creme_frame *frame)
 {
     for (size_t i = 1; i < frame->count; i++) {
         if (strcmp(frame->at[i].track, frame->at[0].track) == 0) continue;
-        return creme_fail(CREME_ERROR_ARGUMENT, "%s: it has several tracks (%s, %s, ...): TSSs are chosen by one",
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: it has several tracks (%s, %s, ...): TSSs are chosen by one, which --track names",
                           creme_table_path(frame->table), frame->at[0].track, frame->at[i].track);
     }
     return CREME_OK;
+}
+
+/* Is the track one of those that the table's header calls antisense ("A-, B-")? */
+static bool is_antisense(const creme_table *table, const char *track)
+{
+    const char *names = creme_table_note_after(table, "antisense, read against the strand of each gene: ");
+    size_t length = strlen(track);
+    while (names && *names) {
+        size_t name = strcspn(names, ",");
+        if (name == length && memcmp(names, track, length) == 0) return true;
+        names += name + strspn(names + name, ", ");
+    }
+    return false;
+}
+
+/* What is said of it in the log is said in the table too. */
+static creme_status remark_on_antisense(creme_table *out, const creme_frame *frame, const creme_log *log)
+{
+    if (frame->count == 0 || !is_antisense(frame->table, frame->at[0].track)) return CREME_OK;
+    creme_log_warning(log, "%s: the track %s is antisense: TSSs are chosen by what is read against their strand",
+                      creme_table_path(frame->table), frame->at[0].track);
+    return creme_table_add_note(out, "antisense, read against the strand of each gene: %s", frame->at[0].track);
 }
 
 /* Sorts by activity and keeps the first of each gene. */
@@ -177,6 +200,7 @@ CREME_ANALYSIS(tss)
     int64_t most = options->count ? options->count : options->rules == CREME_RULES_2023 ? INT64_MAX : GENES;
     if ((int64_t)n > most) n = (size_t)most;
     CREME_TRY(write_loci(&out->table, candidates, n));
+    CREME_TRY(remark_on_antisense(out->table, &frame, options->log));
 done:
     creme_free(activity);
     creme_free(peak);

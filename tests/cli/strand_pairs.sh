@@ -23,3 +23,9 @@ tracks --targets some.txt | cut -f 1
 run predict $common --targets some.txt --tracks 1
 run predict $common --targets some.txt --tracks 'RNA (D+)'
 run inspect some.txt
+# TSSs chosen by what is read against them.
+run activity $common --tile-size 512 --targets some.txt --tracks 'RNA (C+)' -o activity.tsv
+run analyze tss activity.tsv -o tss.tsv
+grep antisense tss.tsv
+run activity $common --tile-size 512 --targets some.txt --tracks 'RNA (B+)' -o activity.tsv
+run analyze tss activity.tsv -o tss.tsv
