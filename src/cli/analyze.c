@@ -1,7 +1,7 @@
 /* creme analyze: a table from tables. */
+#include "cli/analysis_options.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
-#include "cli/options.h"
 #include "cli/text.h"
 
 #include "table/table_parts.h"
@@ -75,12 +75,6 @@ done:
     return status;
 }
 
-/* The option's value, NULL if it was not given. */
-static const double *if_given(const creme_settings *settings, const char *name, const double *value)
-{
-    return creme_options_given(settings, name) ? value : NULL;
-}
-
 creme_status creme_command_analyze(const creme_settings *settings)
 {
     creme_progress progress;
@@ -96,32 +90,20 @@ creme_status creme_command_analyze(const creme_settings *settings)
     for (size_t i = 0; i < count; i++)
         CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->input_bp));
     if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->input_bp));
-    const creme_analysis_options options = {.rules = (creme_rules)settings->preset,
-                                            .track = settings->only_track,
-                                            .contexts = contexts,
-                                            .value = settings->value,
-                                            .sample = settings->sample,
-                                            .enhancing = if_given(settings, "enhancing", &settings->enhancing),
-                                            .neutral = if_given(settings, "neutral", &settings->neutral),
-                                            .silencing = if_given(settings, "silencing", &settings->silencing),
-                                            .enhancer = if_given(settings, "enhancer", &settings->enhancer),
-                                            .silencer = if_given(settings, "silencer", &settings->silencer),
-                                            .min_wt = if_given(settings, "min-wt", &settings->min_wt),
-                                            .strong = if_given(settings, "strong", &settings->strong),
-                                            .interacting = if_given(settings, "interacting", &settings->interacting),
-                                            .additive = if_given(settings, "additive", &settings->additive),
-                                            .peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE,
-                                            .shared_tss = settings->shared_tss,
-                                            .fixed_trace = settings->trace == 1,
-                                            .count = settings->genes,
-                                            .draws = settings->draws,
-                                            .seed = settings->seed,
-                                            .by_name = settings->by_name,
-                                            .files = settings->operands + 1 + count,
-                                            .file_count = given - count,
-                                            .gtf = settings->gtf,
-                                            .gene_type = settings->gene_type,
-                                            .log = &log};
+    creme_analysis_options options = creme_analysis_options_of(settings, &log);
+    options.contexts = contexts;
+    options.value = settings->value;
+    options.sample = settings->sample;
+    options.peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE;
+    options.shared_tss = settings->shared_tss;
+    options.count = settings->genes;
+    options.draws = settings->draws;
+    options.seed = settings->seed;
+    options.by_name = settings->by_name;
+    options.files = settings->operands + 1 + count;
+    options.file_count = given - count;
+    options.gtf = settings->gtf;
+    options.gene_type = settings->gene_type;
     CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
 done:
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);

@@ -1,4 +1,5 @@
 /* creme figure: from tables of results to pictures. */
+#include "cli/analysis_options.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -87,31 +88,15 @@ static creme_status draw_sheet(const creme_settings *settings)
     return draw(settings, figure, path);
 }
 
-/* The option's value, NULL if it was not given. */
-static const double *if_given(const creme_settings *settings, const char *name, const double *value)
-{
-    return creme_options_given(settings, name) ? value : NULL;
-}
-
 static creme_status prepare_and_draw(const creme_settings *settings)
 {
     const creme_figure *figure = NULL;
     creme_progress progress;
     creme_progress_init(&progress, settings);
     const creme_log log = creme_progress_log(&progress);
-    const creme_analysis_options options = {.rules = (creme_rules)settings->preset,
-                                            .rules_given = creme_options_given(settings, "preset"),
-                                            .track = settings->only_track,
-                                            .locus = settings->only_locus,
-                                            .enhancing = if_given(settings, "enhancing", &settings->enhancing),
-                                            .neutral = if_given(settings, "neutral", &settings->neutral),
-                                            .silencing = if_given(settings, "silencing", &settings->silencing),
-                                            .enhancer = if_given(settings, "enhancer", &settings->enhancer),
-                                            .silencer = if_given(settings, "silencer", &settings->silencer),
-                                            .min_wt = if_given(settings, "min-wt", &settings->min_wt),
-                                            .fixed_trace = settings->trace == 1,
-                                            .seed = 1,
-                                            .log = &log};
+    creme_analysis_options options = creme_analysis_options_of(settings, &log);
+    options.locus = settings->only_locus;
+    options.seed = 1;
     char *sheet = NULL;
     size_t bytes = strlen(settings->out) + 5;
     unsigned formats = 0;
