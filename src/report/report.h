@@ -45,6 +45,7 @@ typedef struct creme_report_tile {
     creme_report_kind kind;
     creme_report_class class;
     bool rated, strong; /* rated: the table says how strong it is */
+    bool silent;        /* its locus has next to no WT: it counts for nothing */
     creme_interval at, genome;
     double effect, low, high, q, wt;
     double kb;      /* from the TSS, upstream negative */

@@ -72,6 +72,7 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
         const creme_record *record = &r.frame.at[i];
         const char *class = creme_frame_text(&r.frame, i, "class");
         creme_report_tile tile = {.row = record->row, .kind = kind, .at = record->tile, .genome = record->genome};
+        tile.silent = strcmp(class, "silent") == 0;
         tile.class = strcmp(class, "enhancer") == 0   ? CREME_REPORT_ENHANCER
                      : strcmp(class, "silencer") == 0 ? CREME_REPORT_SILENCER
                                                       : CREME_REPORT_NONE;

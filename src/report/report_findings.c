@@ -50,12 +50,17 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
 static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
 {
     static const char *const words[] = {"necessary", "sufficient"};
-    size_t tiles = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX, last_with = SIZE_MAX;
+    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX,
+           last_with = SIZE_MAX;
     const creme_report_tile *most = NULL;
     bool rated = false;
     for (size_t i = 0; i < report->tile_count; i++) {
         const creme_report_tile *tile = &report->tiles[i];
         if (tile->track != track || tile->kind != kind) continue;
+        if (tile->silent) {
+            silent++;
+            continue;
+        }
         tiles++;
         loci += tile->locus != last;
         last = tile->locus;
@@ -79,6 +84,10 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
         creme_html_text(output, report->loci.at[most->locus].name);
+    }
+    if (silent > 0) {
+        creme_output_print(output, "; %zu %s at silent loci %s left out", silent, silent == 1 ? "tile" : "tiles",
+                           silent == 1 ? "is" : "are");
     }
     creme_output_print(output, ".</li>\n");
 }

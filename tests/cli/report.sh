@@ -25,6 +25,13 @@ table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x'
     'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.1|0.2|enhancer|strong' >noted/cres.tsv
 run report noted
 grep '^<li' noted/report.html
+mkdir quiet
+table '# creme 0 analyze' '# command: creme analyze necessity x' '# analysis: necessity' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
+    'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.1|0.2|enhancer|strong' \
+    'B|chr1|900|+|0|50|840|890|K562|enhancing|0.001|0.9|NA|NA|silent|NA' >quiet/cres.tsv
+run report quiet
+grep '^<li' quiet/report.html
 mkdir -p steps/tables steps/figures
 table 'a|b' '1|2' >steps/tables/other.tsv
 printf '<svg><script>alert(1)</script></svg>' >steps/figures/necessity.K562.svg
