@@ -74,17 +74,17 @@ typedef struct creme_analysis_kind {
                                       const creme_analysis_options *options);
 } creme_analysis_kind;
 
-extern const creme_analysis_kind creme_analysis_kinds[];
-extern const size_t creme_analysis_kind_count;
+CREME_API extern const creme_analysis_kind creme_analysis_kinds[];
+CREME_API extern const size_t creme_analysis_kind_count;
 
 /* The kind of that name, NULL if there is none. */
-const creme_analysis_kind *creme_analysis_find(const char *name);
+CREME_API const creme_analysis_kind *creme_analysis_find(const char *name);
 
 /* Checks how many tables and files it takes, and runs it. CREME_ERROR_ARGUMENT says what it wants. */
-CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
-                                              const creme_table *const *tables, size_t count,
-                                              const creme_analysis_options *options);
-void creme_analysis_clear(creme_analysis *analysis);
+CREME_API CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
+                                                        const creme_table *const *tables, size_t count,
+                                                        const creme_analysis_options *options);
+CREME_API void creme_analysis_clear(creme_analysis *analysis);
 
 /* What classes go by. The rules' own: creme_thresholds_of(); those that were used: in the header of what an analysis
  * made, "preset: 2024" and "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */
@@ -99,24 +99,25 @@ typedef struct creme_thresholds {
     double activity; /* of WT, least of a TSS that is no silent one: 2023: 30; NaN: by the loci's median */
 } creme_thresholds;
 
-creme_thresholds creme_thresholds_of(creme_rules rules);
+CREME_API creme_thresholds creme_thresholds_of(creme_rules rules);
 
 /* Those that a table records; of what it does not record, those of its preset, or of 2024. */
-creme_thresholds creme_thresholds_recorded(const creme_table *table);
+CREME_API creme_thresholds creme_thresholds_recorded(const creme_table *table);
 
 /* Class of a context effect e: "enhancing" (e > enhancing), "neutral" (|e| <= neutral; 2023: |e| < neutral),
  * "silencing" (e < silencing), "other"; "" for NaN. */
-const char *creme_context_class(double effect, const creme_thresholds *by);
+CREME_API const char *creme_context_class(double effect, const creme_thresholds *by);
 
 /* Class of a tile by its normalised effect and the context of its TSS: "enhancer" (effect > enhancer in an enhancing
  * context), "silencer" (< silencer in a silencing context), "none"; "" for NaN. Borzoi's sufficient silencers
  * (`sufficient`) lie in silencing or neutral contexts. Without a context ("") the effect alone decides. */
-const char *creme_tile_class(double effect, const char *context, const creme_thresholds *by, bool sufficient);
+CREME_API const char *creme_tile_class(double effect, const char *context, const creme_thresholds *by,
+                                       bool sufficient);
 
 /* Class of a greedy trace by its mean squared difference from the additive expectation, and the difference of their
  * means: "superadditive" (mse > interacting, trace above), "subadditive" (mse > interacting, trace below), "additive"
  * (mse < additive), "unclassified". The paper calls the first two cooperative and redundant. "" for NaN. */
-const char *creme_interaction_class(double mse, double difference, const creme_thresholds *by);
+CREME_API const char *creme_interaction_class(double mse, double difference, const creme_thresholds *by);
 
 #ifdef __cplusplus
 }

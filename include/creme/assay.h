@@ -31,13 +31,13 @@ typedef struct creme_site {
     creme_background *wild_type;
 } creme_site;
 
-CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
-                                           int64_t window_bp, creme_window_rule rule);
-void creme_site_close(creme_site *site);
+CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
+                                                     int64_t window_bp, creme_window_rule rule);
+CREME_API void creme_site_close(creme_site *site);
 
 /* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends, or
  * if it starts below 0, as what is no interval does. */
-creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window);
+CREME_API creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window);
 
 /* What every assay is told. Zero is the default of every field but tile_bp and tracks.
  *
@@ -67,17 +67,18 @@ typedef struct creme_assay creme_assay;
 
 typedef enum creme_next { CREME_NEXT_CONSTRUCT, CREME_NEXT_WAIT, CREME_NEXT_DONE } creme_next;
 
-CREME_CHECKED creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, creme_next *next);
-CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity);
-void creme_assay_destroy(creme_assay *assay);
-const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
+CREME_API CREME_CHECKED creme_status creme_assay_next(creme_assay *assay, creme_construct *construct,
+                                                      creme_next *next);
+CREME_API CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity);
+CREME_API void creme_assay_destroy(creme_assay *assay);
+CREME_API const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 
 /* How many constructs it will ask for in all, at most (for progress and --dry-run); after creme_assay_finish, how many
  * it did ask for. Only greedy assays, and those with until_ci, may ask for fewer. */
-int64_t creme_assay_constructs(const creme_assay *assay);
+CREME_API int64_t creme_assay_constructs(const creme_assay *assay);
 
 /* Floats per activity: tracks, of profiles (profile.h) bins x tracks, with options.peak twice as many. */
-int64_t creme_assay_floats(const creme_assay *assay);
+CREME_API int64_t creme_assay_floats(const creme_assay *assay);
 
 /* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
  * a ratio unless its denominator is. A tile of nothing but N has no effect: all that speaks of mutants is NaN, and n is 0. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
@@ -86,33 +87,34 @@ int64_t creme_assay_floats(const creme_assay *assay);
 
 /* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. With options->peak, the
  * column peak_offset_bins is where the profile has its maximum. */
-CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_site *site,
-                                                 const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_site *site,
+                                                           const creme_assay_options *options);
 
 /* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
  * (2023: 10). Activities over shuffled contexts are skewed, so its interval is Hall's transformed t (docs/assays.md),
  * not about the effect's middle. */
-CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
-                                                           const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
+                                                                     const creme_assay_options *options);
 
 /* Context swap: the source's TSS tile in the target's window. 2024: effect = MUTANT / WT_source (n = 1, no interval).
  * 2023: effect = (MUTANT - WT_target) / WT_source, and with the shuffled control: for each of 10 shuffles of the
  * target's context, (MUTANT_k - DINUC_k) / WT_source, DINUC_k having the target's own TSS tile; reported as a second
  * row, role "shuffled". Columns: target_wt; in 2023 also control_mean and control_sd (of DINUC, NaN in the first
  * row). CREME_ERROR_ARGUMENT if the windows differ in length. */
-CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out, const creme_site *source,
-                                                     const creme_site *target, const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out, const creme_site *source,
+                                                               const creme_site *target,
+                                                               const creme_assay_options *options);
 
 /* Necessity: for each CRE tile, shuffle it alone. effect = (WT - mean SHUFFLE) / WT. 10 shuffles. */
-CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme_site *site,
-                                                  const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme_site *site,
+                                                            const creme_assay_options *options);
 
 /* Sufficiency: in shuffled backgrounds, TSS tile alone (CONTROL) and with the CRE tile (MUTANT). effect = (mean
  * MUTANT - mean CONTROL) / WT; the column effect_vs_control = (mean MUTANT - mean CONTROL) / mean CONTROL is the one
  * of 2024 for neutral and silencing contexts; its standard error effect_vs_control_se is that of a ratio of paired
  * means, linearised. The other columns are control_mean and control_sd. 10 shuffles. */
-CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
-                                                    const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
+                                                              const creme_assay_options *options);
 
 /* Distance: TSS tile and the CRE tile `tile` (index in the grid) in shuffled backgrounds, the CRE at every position
  * of the grid (TEST); CONTROL is TEST at its own position. effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss
@@ -120,8 +122,8 @@ CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const cre
  * mean over backgrounds of TEST_k / CONTROL_k), test_over_max (2024) = mean TEST / max over positions, effect_vs_control
  * = (mean TEST - mean CONTROL_tss) / mean CONTROL_tss; column control_tss_mean. 10 shuffles. CREME_ERROR_RANGE for a
  * tile that the grid has not. */
-CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
-                                                 const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
+                                                           const creme_assay_options *options);
 
 /* Mutagenesis (in-silico mutagenesis, saturation mutagenesis): each base of `stretch`, in the window, is replaced by each of
  * the three others, alone, in the wild type. effect = (MUTANT - WT) / WT; n = 1, no sd and no interval. One row per
@@ -129,8 +131,9 @@ CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_
  * stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of transcription),
  * genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of Ns has no rows.
  * Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile, or the window. */
-CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site, creme_interval tile,
-                                                    creme_interval stretch, const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
+                                                              creme_interval tile, creme_interval stretch,
+                                                              const creme_assay_options *options);
 
 /* --- Results */
 
@@ -155,16 +158,16 @@ typedef struct creme_effect {
 } creme_effect;
 
 /* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). Good beyond the assay's end, as are those of text. */
-const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
+CREME_API const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
 /* Of its columns of text (0..CREME_MOST_TEXT), whose values the assay owns. Tables have them before the numbers. */
-const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);
+CREME_API const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);
 
 /* The track by which a greedy assay chooses, the only one that has rows; -1 for all others. */
-int64_t creme_assay_objective(const creme_assay *assay);
+CREME_API int64_t creme_assay_objective(const creme_assay *assay);
 
 /* After DONE and all observed. The rows are owned by the assay; ordered by tile, position, role, track.
  * CREME_ERROR_ARGUMENT if something is still to be observed. */
-CREME_CHECKED creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count);
+CREME_API CREME_CHECKED creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count);
 
 /* One replicate's activity, for --replicates. */
 typedef struct creme_replicate {
@@ -178,10 +181,10 @@ typedef struct creme_replicate {
 
 /* How many there are: one per construct, of profiles one per construct and bin of it (its position). Valid after
  * creme_assay_finish. */
-int64_t creme_assay_replicates(const creme_assay *assay);
+CREME_API int64_t creme_assay_replicates(const creme_assay *assay);
 
 /* The i-th in a fixed order, 0 <= i < creme_assay_replicates. Valid after creme_assay_finish. */
-void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out);
+CREME_API void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out);
 
 #ifdef __cplusplus
 }

@@ -35,10 +35,10 @@ static inline bool creme_assemblies_differ(creme_assembly_set a, creme_assembly_
 }
 
 /* "GRCh37", "GRCh37 or GRCh38"; "an unknown assembly" for 0. As much as fits; returns `text`. */
-const char *creme_assembly_describe(creme_assembly_set set, char *text, size_t bytes);
+CREME_API const char *creme_assembly_describe(creme_assembly_set set, char *text, size_t bytes);
 
 /* The assemblies that a file's header line names as a word: "#!genome-build GRCh38.p14", "hg19", "mm10". */
-creme_assembly_set creme_assembly_from_text(const char *text);
+CREME_API creme_assembly_set creme_assembly_from_text(const char *text);
 
 enum { CREME_CHROMOSOME_KEY_BYTES = 48 };
 
@@ -52,19 +52,21 @@ typedef struct creme_chromosome_aliases creme_chromosome_aliases;
 
 /* What a name means. `aliases` may be NULL. Every name has a key: that of an unknown one is itself, without "chr" (a hash
  * of it if it is long). Does not allocate. Safe from several threads. */
-void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases, const char *name);
+CREME_API void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases,
+                                        const char *name);
 
 /* Do two names mean one chromosome, by what is built in, and do they not tell different assemblies? */
-bool creme_chromosome_same(const char *a, const char *b);
+CREME_API bool creme_chromosome_same(const char *a, const char *b);
 
 /* The assemblies whose chromosome of this key has this length. */
-creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome, int64_t length);
+CREME_API creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome,
+                                                                   int64_t length);
 
 /* Reads names that mean one sequence, two on a line, separated by tabs or blanks; '#' begins a comment. A name may stand
  * on several lines; all that hang together are one. CREME_ERROR_FORMAT, with file and line, if a line has not two names
  * or makes one of two chromosomes that are built in; CREME_ERROR_IO. */
-CREME_CHECKED creme_status creme_chromosome_aliases_read(creme_chromosome_aliases **out, const char *path);
-void creme_chromosome_aliases_free(creme_chromosome_aliases *aliases);
+CREME_API CREME_CHECKED creme_status creme_chromosome_aliases_read(creme_chromosome_aliases **out, const char *path);
+CREME_API void creme_chromosome_aliases_free(creme_chromosome_aliases *aliases);
 
 #ifdef __cplusplus
 }

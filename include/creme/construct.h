@@ -21,7 +21,8 @@ typedef struct creme_shuffle_recipe {
 } creme_shuffle_recipe;
 
 /* Shuffles codes[count] in place by the recipe. */
-CREME_CHECKED creme_status creme_shuffle_apply(uint8_t *codes, int64_t count, const creme_shuffle_recipe *recipe);
+CREME_API CREME_CHECKED creme_status creme_shuffle_apply(uint8_t *codes, int64_t count,
+                                                         const creme_shuffle_recipe *recipe);
 
 /* One change of a sequence, at [at.start, at.end). */
 typedef struct creme_edit {
@@ -36,15 +37,15 @@ typedef struct creme_background creme_background;
 
 /* The window codes[length], shuffled as a whole if `shuffle` is given, then edited in order. CREME_ERROR_RANGE for an
  * edit that reaches out of the window. The new background has one reference. */
-CREME_CHECKED creme_status creme_background_create(creme_background **out, const uint8_t *codes, int64_t length,
-                                                   const creme_shuffle_recipe *shuffle, const creme_edit *edits,
-                                                   size_t edit_count);
+CREME_API CREME_CHECKED creme_status creme_background_create(creme_background **out, const uint8_t *codes,
+                                                             int64_t length, const creme_shuffle_recipe *shuffle,
+                                                             const creme_edit *edits, size_t edit_count);
 
 /* The parent's window, edited in order, as in a search that makes its best edit permanent and goes on from there. It
  * remembers the parent's hash and where it differs (not the parent itself, which may be released), so that its
  * embedding can be made from the parent's. Errors and ownership as above. */
-CREME_CHECKED creme_status creme_background_derive(creme_background **out, const creme_background *parent,
-                                                   const creme_edit *edits, size_t edit_count);
+CREME_API CREME_CHECKED creme_status creme_background_derive(creme_background **out, const creme_background *parent,
+                                                             const creme_edit *edits, size_t edit_count);
 
 /* What a derived background was made from; false for any other. */
 typedef struct creme_background_origin {
@@ -52,13 +53,13 @@ typedef struct creme_background_origin {
     const creme_interval *changed; /* rising, disjoint: where it differs from the parent; lives as long as it does */
     size_t changed_count;
 } creme_background_origin;
-bool creme_background_get_origin(const creme_background *background, creme_background_origin *origin);
+CREME_API bool creme_background_get_origin(const creme_background *background, creme_background_origin *origin);
 
-creme_background *creme_background_retain(creme_background *background);
-void creme_background_release(creme_background *background); /* NULL is fine */
-const uint8_t *creme_background_codes(const creme_background *background);
-int64_t creme_background_length(const creme_background *background);
-creme_hash creme_background_hash(const creme_background *background); /* of its bases */
+CREME_API creme_background *creme_background_retain(creme_background *background);
+CREME_API void creme_background_release(creme_background *background); /* NULL is fine */
+CREME_API const uint8_t *creme_background_codes(const creme_background *background);
+CREME_API int64_t creme_background_length(const creme_background *background);
+CREME_API creme_hash creme_background_hash(const creme_background *background); /* of its bases */
 
 /* Who is speaking, for error messages: "DOCK8, necessity, mutant, [804, 5804), replicate 3". Its strings live as
  * long as the assay that gave it. */
@@ -79,13 +80,13 @@ typedef struct creme_construct {
 } creme_construct;
 
 /* codes[length of the background] = the construct's bases. */
-CREME_CHECKED creme_status creme_construct_write(const creme_construct *construct, uint8_t *codes);
+CREME_API CREME_CHECKED creme_status creme_construct_write(const creme_construct *construct, uint8_t *codes);
 
 /* The intervals in which `codes` (written by creme_construct_write) differ from the background: rising, disjoint,
  * each within one or more of the edits and cut back at both ends to bases that really differ. *changed has room for
  * edit_count; *count of them are set. */
-void creme_construct_find_changes(const creme_construct *construct, const uint8_t *codes, creme_interval *changed,
-                                  size_t *count);
+CREME_API void creme_construct_find_changes(const creme_construct *construct, const uint8_t *codes,
+                                            creme_interval *changed, size_t *count);
 
 #ifdef __cplusplus
 }

@@ -14,7 +14,7 @@ extern "C" {
 
 typedef enum creme_cre_kind { CREME_CRE_ENHANCER, CREME_CRE_SILENCER } creme_cre_kind;
 
-const char *creme_cre_kind_name(creme_cre_kind kind); /* "enhancer", "silencer" */
+CREME_API const char *creme_cre_kind_name(creme_cre_kind kind); /* "enhancer", "silencer" */
 
 /* A tile of a locus, and in which track it is what it is. */
 typedef struct creme_cre {
@@ -51,12 +51,13 @@ typedef struct creme_cre_scope {
  * are one. CREME_ERROR_FORMAT names file, line and reason: no such columns, no such numbers, a tile that the grid
  * has not, a locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row
  * is left. */
-CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope);
+CREME_API CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path,
+                                                         const creme_cre_scope *scope);
 
 /* The same, but a table of which no row is left is an empty list, not an error. */
-CREME_CHECKED creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path,
-                                                   const creme_cre_scope *scope);
-void creme_cre_list_clear(creme_cre_list *list);
+CREME_API CREME_CHECKED creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path,
+                                                             const creme_cre_scope *scope);
+CREME_API void creme_cre_list_clear(creme_cre_list *list);
 
 #ifdef __cplusplus
 }

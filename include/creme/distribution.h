@@ -7,28 +7,29 @@
 #ifndef CREME_DISTRIBUTION_H
 #define CREME_DISTRIBUTION_H
 
+#include <creme/api.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void creme_sort(double *values, size_t n);
+CREME_API void creme_sort(double *values, size_t n);
 
 /* The same, NaN and infinities being moved behind; returns how many are finite. */
-size_t creme_sort_finite(double *values, size_t n);
+CREME_API size_t creme_sort_finite(double *values, size_t n);
 
 /* Mean and standard deviation (n - 1); NaN where there is none. */
-void creme_mean_sd(const double *values, size_t n, double *mean, double *sd);
+CREME_API void creme_mean_sd(const double *values, size_t n, double *mean, double *sd);
 
 /* Quantile q, 0 <= q <= 1, linear between the values at (n - 1) q (numpy's default). NaN for n = 0. */
-double creme_quantile(const double *sorted, size_t n, double q);
+CREME_API double creme_quantile(const double *sorted, size_t n, double q);
 
 /* Tukey's box: quartiles, and the whiskers, which end at the furthest values within 1.5 (q3 - q1) of the box. */
 typedef struct creme_box {
     double least, q1, median, q3, most;
 } creme_box;
-creme_box creme_box_of(const double *sorted, size_t n);
+CREME_API creme_box creme_box_of(const double *sorted, size_t n);
 
 /* Letter values (Hofmann, Wickham & Kafadar 2017, doi 10.1080/10618600.2017.1305277): pair k = 0, 1, 2 ... are the
  * quantiles 2^-(k+2) and 1 - 2^-(k+2): quartiles, eighths, sixteenths. There are as many as leave about 5 to 8 values
@@ -36,15 +37,16 @@ creme_box creme_box_of(const double *sorted, size_t n);
 typedef struct creme_letter {
     double low, high, tail; /* tail: share of the values beyond either end */
 } creme_letter;
-size_t creme_letters_of(creme_letter *at, size_t limit, const double *sorted, size_t n);
+CREME_API size_t creme_letters_of(creme_letter *at, size_t limit, const double *sorted, size_t n);
 
 /* A round width (1, 2 or 5 times a power of ten) for bins over [least, most], the widest that gives at least `bins` of
  * them. 1 where the range is empty or not finite. */
-double creme_bin_width(double least, double most, int bins);
+CREME_API double creme_bin_width(double least, double most, int bins);
 
 /* counts[bins] = how many values lie in [start + i width, start + (i + 1) width); those outside go to the first or the
  * last bin, what is not finite to none. */
-void creme_histogram(size_t *counts, size_t bins, double start, double width, const double *values, size_t n);
+CREME_API void creme_histogram(size_t *counts, size_t bins, double start, double width, const double *values,
+                               size_t n);
 
 #ifdef __cplusplus
 }

@@ -48,24 +48,24 @@ typedef struct creme_unit_source {
 
 /* `predictor` is borrowed. Its read-out has as many floats as the assays expect (creme_assay_floats): one of every bin
  * is for profiles. */
-CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
-                                               const creme_engine_options *options);
-void creme_engine_destroy(creme_engine *engine);
+CREME_API CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
+                                                         const creme_engine_options *options);
+CREME_API void creme_engine_destroy(creme_engine *engine);
 
 /* Runs until the source is empty. On failure all units in flight are abandoned. A NaN or infinite activity is
  * CREME_ERROR_NUMERIC and names the construct. An assay that answers WAIT while nothing of it is under way is
  * CREME_ERROR_LIBRARY. */
-CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
+CREME_API CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
 
 /* The same by several engines (at least one), each in a thread of its own, the first in the caller's: one for each of
  * several GPUs. Each unit goes to the engine that asks next, and units are finished in the order in which they were
  * started, whoever evaluated them: results come out as from one engine. The source's functions are called one at a
  * time, but from any of the threads; progress is called from each engine's own. After a failure all engines stop, at
  * their next unit; the status and message are of the first one. */
-CREME_CHECKED creme_status creme_engines_run(creme_engine *const *engines, size_t count,
-                                             const creme_unit_source *source);
+CREME_API CREME_CHECKED creme_status creme_engines_run(creme_engine *const *engines, size_t count,
+                                                       const creme_unit_source *source);
 
-const creme_engine_stats *creme_engine_get_stats(const creme_engine *engine);
+CREME_API const creme_engine_stats *creme_engine_get_stats(const creme_engine *engine);
 
 #ifdef __cplusplus
 }

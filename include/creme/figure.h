@@ -32,22 +32,23 @@ typedef struct creme_figure {
     const char *caption;           /* what is to be seen, with the formula */
 } creme_figure;
 
-extern const creme_figure creme_figures[];
-extern const size_t creme_figure_count;
+CREME_API extern const creme_figure creme_figures[];
+CREME_API extern const size_t creme_figure_count;
 
 /* NULL if there is none of that name. */
-const creme_figure *creme_figure_find(const char *name);
+CREME_API const creme_figure *creme_figure_find(const char *name);
 
 /* Writes the sheet of `figure` from tables[count] to `sheet_path`: the marks of its analysis (analysis.h), which is run
  * first if the table is an assay's. Options that are given come before those that the table's header records; `track` and
  * `locus` show a part; NULL is none of them. CREME_ERROR_ARGUMENT if the number of tables is wrong, one is of another kind, or the figure
  * `locus` has several to choose from; CREME_ERROR_NOT_FOUND if a column is missing (the message names it) or nothing is
  * left to be drawn; CREME_ERROR_FORMAT for a table without rows. */
-CREME_CHECKED creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
-                                                const creme_analysis_options *options, const char *sheet_path);
+CREME_API CREME_CHECKED creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables,
+                                                          size_t count, const creme_analysis_options *options,
+                                                          const char *sheet_path);
 
 /* The figure that the file is a sheet of, by its first line; *out = NULL if it is no sheet of a known figure. */
-CREME_CHECKED creme_status creme_figure_of_sheet(const creme_figure **out, const char *path);
+CREME_API CREME_CHECKED creme_status creme_figure_of_sheet(const creme_figure **out, const char *path);
 
 enum { CREME_FIGURE_SVG = 1, CREME_FIGURE_PDF = 2, CREME_FIGURE_PNG = 4, CREME_FIGURE_ALL = 7 };
 
@@ -63,11 +64,11 @@ typedef struct creme_figure_drawing {
  * CREME_ERROR_UNSUPPORTED if gnuplot is not there, CREME_ERROR_LIBRARY with its words if it fails or its picture is not
  * whole, CREME_ERROR_NOT_FOUND without the template, CREME_ERROR_ARGUMENT for more than 50 pages, CREME_ERROR_FORMAT
  * for a sheet with more series in a panel than can be told apart. */
-CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path, const char *prefix,
-                                             const creme_figure_drawing *drawing);
+CREME_API CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path,
+                                                       const char *prefix, const creme_figure_drawing *drawing);
 
 /* Is gnuplot there? */
-bool creme_figure_can_draw(void);
+CREME_API bool creme_figure_can_draw(void);
 
 #ifdef __cplusplus
 }

@@ -45,8 +45,8 @@ typedef struct creme_grammar_demo {
 } creme_grammar_demo;
 
 /* Every seed is legal. Only CREME_ERROR_MEMORY can happen. */
-CREME_CHECKED creme_status creme_grammar_demo_create(creme_grammar_demo **out, uint64_t seed);
-void creme_grammar_demo_destroy(creme_grammar_demo *demo);
+CREME_API CREME_CHECKED creme_status creme_grammar_demo_create(creme_grammar_demo **out, uint64_t seed);
+CREME_API void creme_grammar_demo_destroy(creme_grammar_demo *demo);
 
 /* Where to write what; NULL leaves a file out, "-" is standard output. */
 typedef struct creme_grammar_demo_paths {
@@ -57,12 +57,12 @@ typedef struct creme_grammar_demo_paths {
 } creme_grammar_demo_paths;
 
 /* CREME_ERROR_IO names the file; files that were complete by then stay. */
-CREME_CHECKED creme_status creme_grammar_demo_write(const creme_grammar_demo *demo,
-                                                    const creme_grammar_demo_paths *paths);
+CREME_API CREME_CHECKED creme_status creme_grammar_demo_write(const creme_grammar_demo *demo,
+                                                              const creme_grammar_demo_paths *paths);
 
 /* The row of the truth for a tile of a locus and a track, or NULL if nothing is planted there. */
-const creme_grammar_truth *creme_grammar_demo_find(const creme_grammar_demo *demo, const char *locus,
-                                                   creme_interval tile, int64_t track);
+CREME_API const creme_grammar_truth *creme_grammar_demo_find(const creme_grammar_demo *demo, const char *locus,
+                                                             creme_interval tile, int64_t track);
 
 #ifdef __cplusplus
 }

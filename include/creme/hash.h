@@ -16,19 +16,19 @@ typedef struct creme_hash {
     uint64_t low, high;
 } creme_hash;
 
-creme_hash creme_hash_bytes(const void *bytes, size_t count);
+CREME_API creme_hash creme_hash_bytes(const void *bytes, size_t count);
 
 enum { CREME_HASH_TEXT = 33 };
 
 /* 32 hexadecimal digits as xxh128sum prints them, and a NUL, into text[CREME_HASH_TEXT]; returns text. */
-const char *creme_hash_print(creme_hash hash, char *text);
+CREME_API const char *creme_hash_print(creme_hash hash, char *text);
 
 /* The same hash of bytes that come in parts. */
 typedef struct creme_hasher creme_hasher;
-CREME_CHECKED creme_status creme_hasher_create(creme_hasher **out);
-void creme_hasher_add(creme_hasher *hasher, const void *bytes, size_t count);
-creme_hash creme_hasher_get(const creme_hasher *hasher);
-void creme_hasher_destroy(creme_hasher *hasher);
+CREME_API CREME_CHECKED creme_status creme_hasher_create(creme_hasher **out);
+CREME_API void creme_hasher_add(creme_hasher *hasher, const void *bytes, size_t count);
+CREME_API creme_hash creme_hasher_get(const creme_hasher *hasher);
+CREME_API void creme_hasher_destroy(creme_hasher *hasher);
 
 static inline bool creme_hash_equal(creme_hash a, creme_hash b)
 {

@@ -50,9 +50,9 @@ typedef struct creme_interaction_options {
 } creme_interaction_options;
 
 /* CREME_ERROR_RANGE where no tile fits beside the TSS tile, or for a track or rounds that there cannot be. */
-CREME_CHECKED creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
-                                                    const creme_assay_options *options,
-                                                    const creme_interaction_options *how);
+CREME_API CREME_CHECKED creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
+                                                              const creme_assay_options *options,
+                                                              const creme_interaction_options *how);
 
 /* --- Set sufficiency: do the tiles that a search found do together what they did at home?
  *
@@ -71,9 +71,9 @@ typedef struct creme_set_options {
 } creme_set_options;
 
 /* CREME_ERROR_RANGE for a tile out of the window, or one that overlaps the TSS tile or another of the set. */
-CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
-                                                        const creme_assay_options *options,
-                                                        const creme_set_options *set);
+CREME_API CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
+                                                                  const creme_assay_options *options,
+                                                                  const creme_set_options *set);
 
 /* --- Multiplicity: does activity saturate as copies of a CRE are added?
  *
@@ -100,9 +100,9 @@ typedef struct creme_multiplicity_options {
 } creme_multiplicity_options;
 
 /* CREME_ERROR_RANGE for a tile that the grid has not, or for a track or copies that there cannot be. */
-CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site,
-                                                     const creme_assay_options *options,
-                                                     const creme_multiplicity_options *how);
+CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site,
+                                                               const creme_assay_options *options,
+                                                               const creme_multiplicity_options *how);
 
 /* --- Fine tile: what is the smallest part of a CRE that keeps its effect?
  *
@@ -167,13 +167,13 @@ typedef struct creme_fine_tile_options {
 /* CREME_ERROR_RANGE for a tile that the grid has not, a track that there is not, or stages that make no sense: more
  * than CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than
  * CREME_MOST_SUB_TILES sub-tiles, thresholds out of (0, 1], batches below 1. */
-CREME_CHECKED creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site,
-                                                  const creme_assay_options *options,
-                                                  const creme_fine_tile_options *how);
+CREME_API CREME_CHECKED creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site,
+                                                            const creme_assay_options *options,
+                                                            const creme_fine_tile_options *how);
 
 /* The survivors of the last row, in the window, neighbours joined. After creme_assay_finish; borrowed from the
  * assay. */
-const creme_interval *creme_fine_tile_survivors(const creme_assay *assay, size_t *count);
+CREME_API const creme_interval *creme_fine_tile_survivors(const creme_assay *assay, size_t *count);
 
 #ifdef __cplusplus
 }

@@ -28,10 +28,10 @@ typedef struct creme_locus_list {
 } creme_locus_list;
 
 /* Adds a copy of the locus (its strings are copied). */
-CREME_CHECKED creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus);
-void creme_locus_list_clear(creme_locus_list *list);
+CREME_API CREME_CHECKED creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus);
+CREME_API void creme_locus_list_clear(creme_locus_list *list);
 /* Takes out all but the first `count`. */
-void creme_locus_list_truncate(creme_locus_list *list, size_t count);
+CREME_API void creme_locus_list_truncate(creme_locus_list *list, size_t count);
 
 /* How the window of L bases lies about the TSS.
  *   CREME   [p + 1 - L/2, p + 1 + L/2), p = tss on '+' and tss + 1 on '-': what kipoiseq makes of the reference's
@@ -39,23 +39,26 @@ void creme_locus_list_truncate(creme_locus_list *list, size_t count);
  *   PLAIN   [tss - L/2, tss + L/2) on both strands. */
 typedef enum creme_window_rule { CREME_WINDOW_CREME, CREME_WINDOW_PLAIN } creme_window_rule;
 
-creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule);
+CREME_API creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule);
 
 /* Genome coordinates of an interval of the window: counted from its start on '+', from its end on '-'. */
-creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window, creme_interval in_window);
+CREME_API creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window,
+                                               creme_interval in_window);
 
 /* The other way round; of what lies out of the window the start is below 0, or the end beyond its length. */
-creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval window, creme_interval in_genome);
+CREME_API creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval window,
+                                               creme_interval in_genome);
 
 /* codes[window_bp] = the window's bases, N beyond the chromosome's ends, reverse-complemented on '-'.
  * CREME_ERROR_NOT_FOUND for a chromosome that is not there, CREME_ERROR_RANGE if the TSS is off its chromosome; both
  * name the locus. */
-CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta, int64_t window_bp,
-                                                   creme_window_rule rule, uint8_t *codes);
+CREME_API CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *locus, creme_fasta *fasta,
+                                                             int64_t window_bp, creme_window_rule rule,
+                                                             uint8_t *codes);
 
 /* Names a locus for random keys: hash of the chromosome's key (chromosome.h, built-in names), TSS and strand: the same for
  * chr9, 9 and NC_000009.12. */
-uint64_t creme_locus_key(const creme_locus *locus);
+CREME_API uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data line:
  *
@@ -68,7 +71,7 @@ uint64_t creme_locus_key(const creme_locus *locus);
  * Lines beginning with '#', empty ones and, but in a TSV, lines beginning with the word "track" or "browser" are
  * passed over (the header of a TSV may begin with '#'). CREME_ERROR_FORMAT names file, line number and reason. A file
  * without loci is an error too. */
-CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
+CREME_API CREME_CHECKED creme_status creme_loci_read(creme_locus_list *out, const char *path, const creme_log *log);
 
 typedef struct creme_gtf_options {
     const char *gene_type; /* keep transcripts of genes of this type (protein_coding); NULL or "" keeps all */
@@ -91,8 +94,8 @@ typedef struct creme_gtf_options {
  *
  * CREME_ERROR_FORMAT for a malformed line, and if nothing is left, with what the file has instead; CREME_ERROR_NOT_FOUND
  * if none of the wanted genes is there. */
-CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
-                                               const creme_gtf_options *options, const creme_log *log);
+CREME_API CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
+                                                         const creme_gtf_options *options, const creme_log *log);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
 #ifndef CREME_LOG_H
 #define CREME_LOG_H
 
+#include <creme/api.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -14,8 +16,8 @@ typedef struct creme_log {
 } creme_log;
 
 /* Formats one line and hands it to the log. A NULL log, or one without a function, is silent. */
-void creme_log_info(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void creme_log_warning(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+CREME_API void creme_log_info(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
+CREME_API void creme_log_warning(const creme_log *log, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #ifdef __cplusplus
 }

@@ -45,11 +45,11 @@ typedef struct creme_marks {
 } creme_marks;
 
 /* A mark of which only these are set; all numbers are NaN. */
-creme_mark creme_mark_of(const char *part, const char *panel, const char *series);
+CREME_API creme_mark creme_mark_of(const char *part, const char *panel, const char *series);
 
 /* Adds a copy, its texts included. */
-CREME_CHECKED creme_status creme_marks_add(creme_marks *marks, const creme_mark *mark);
-void creme_marks_clear(creme_marks *marks);
+CREME_API CREME_CHECKED creme_status creme_marks_add(creme_marks *marks, const creme_mark *mark);
+CREME_API void creme_marks_clear(creme_marks *marks);
 
 #ifdef __cplusplus
 }

@@ -95,14 +95,14 @@ typedef struct creme_model_info {
  * otherwise what reading the file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or
  * _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse complement of a model whose bins do not lie
  * about the middle of its input. */
-CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
-                                            const creme_model_options *options);
-void creme_model_close(creme_model *model);
-const creme_model_info *creme_model_describe(const creme_model *model);
+CREME_API CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
+                                                      const creme_model_options *options);
+CREME_API void creme_model_close(creme_model *model);
+CREME_API const creme_model_info *creme_model_describe(const creme_model *model);
 
 /* From now on every call of the model's predictors adds to *meter what its operators take (borrowed, to be zeroed by
  * the caller); NULL: no longer, and that costs nothing. A grammar has no operators and adds nothing. */
-void creme_model_set_meter(creme_model *model, creme_meter *meter);
+CREME_API void creme_model_set_meter(creme_model *model, creme_meter *meter);
 
 /* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
 typedef struct creme_readout {
@@ -120,25 +120,25 @@ typedef struct creme_readout {
 
 /* The central bins, which hold the TSS: those within 128 bp of the middle of the window (Enformer 447-448, Borzoi the
  * 8 central). */
-void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
+CREME_API void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
 
 /* CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a read-out that undoes the squashed scale:
  * CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as creme_track_check_squash. */
-CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
-                                                  const creme_readout *readout);
-void creme_predictor_destroy(creme_predictor *predictor);
+CREME_API CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
+                                                            const creme_readout *readout);
+CREME_API void creme_predictor_destroy(creme_predictor *predictor);
 
 /* What it was made from. */
-const creme_model *creme_predictor_model(const creme_predictor *predictor);
-const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
+CREME_API const creme_model *creme_predictor_model(const creme_predictor *predictor);
+CREME_API const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
 
 /* Floats per activity: tracks, bins x tracks with every_bin, 2 x tracks with peak. */
-int64_t creme_predictor_outputs(const creme_predictor *predictor);
+CREME_API int64_t creme_predictor_outputs(const creme_predictor *predictor);
 
 /* out[count][outputs] = activities of whole sequences codes[count][input_bp].
  * CREME_ERROR_NUMERIC if the model gives NaN or infinity; the message says for which of the sequences (from 0). */
-CREME_CHECKED creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes,
-                                                   int64_t count, float *out);
+CREME_API CREME_CHECKED creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes,
+                                                             int64_t count, float *out);
 
 /* What the local part of the network makes of one sequence. Immutable; may be used by the predictor that made it
  * only. */
@@ -146,10 +146,10 @@ typedef struct creme_embedding creme_embedding;
 
 /* out[count] = embeddings of codes[count][input_bp]. Destroy each. CREME_ERROR_UNSUPPORTED if the model is not
  * windowed. */
-CREME_CHECKED creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes,
-                                                 int64_t count, creme_embedding **out);
-void creme_embedding_destroy(creme_embedding *embedding);
-size_t creme_predictor_embedding_bytes(const creme_predictor *predictor);
+CREME_API CREME_CHECKED creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes,
+                                                           int64_t count, creme_embedding **out);
+CREME_API void creme_embedding_destroy(creme_embedding *embedding);
+CREME_API size_t creme_predictor_embedding_bytes(const creme_predictor *predictor);
 
 /* A whole sequence, of which it is known that it equals the background's outside some intervals. */
 typedef struct creme_variant {
@@ -160,14 +160,16 @@ typedef struct creme_variant {
 } creme_variant;
 
 /* out[count][outputs] = activities of the variants. Backgrounds may differ within a call. */
-CREME_CHECKED creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants,
-                                                         int64_t count, float *out);
+CREME_API CREME_CHECKED creme_status creme_predictor_predict_edits(creme_predictor *predictor,
+                                                                   const creme_variant *variants, int64_t count,
+                                                                   float *out);
 
 /* out[count] = embeddings of the variants' codes, equal to those of creme_predictor_embed to the bit; what no change
  * touches is copied from the background's. Backgrounds may differ within a call and may be destroyed after it. Destroy
  * each. CREME_ERROR_UNSUPPORTED if the model is not windowed. */
-CREME_CHECKED creme_status creme_predictor_embed_edits(creme_predictor *predictor, const creme_variant *variants,
-                                                       int64_t count, creme_embedding **out);
+CREME_API CREME_CHECKED creme_status creme_predictor_embed_edits(creme_predictor *predictor,
+                                                                 const creme_variant *variants, int64_t count,
+                                                                 creme_embedding **out);
 
 #ifdef __cplusplus
 }

@@ -22,7 +22,8 @@ typedef enum creme_profile_mutant {
     CREME_PROFILE_CONTEXT
 } creme_profile_mutant;
 
-const char *creme_profile_mutant_name(creme_profile_mutant mutant); /* "enhancers", "silencers", "context" */
+CREME_API const char *
+creme_profile_mutant_name(creme_profile_mutant mutant); /* "enhancers", "silencers", "context" */
 
 /* The bins that are read: `count` of them, number `first` of the model's being the first; that begins at base first_bp of
  * the window, and each is bin_bp wide. */
@@ -46,8 +47,9 @@ typedef struct creme_profile_options {
  * distance_kb, from the middle of the window to that of the bin, downstream of the TSS above 0.
  * CREME_ERROR_RANGE for bins or tiles that are not in the window, tiles that overlap each other or the TSS tile, and a track
  * that there is not; CREME_ERROR_ARGUMENT for enhancers or silencers without tiles, and a context with some. */
-CREME_CHECKED creme_status creme_profile_create(creme_assay **out, const creme_site *site,
-                                                const creme_assay_options *options, const creme_profile_options *how);
+CREME_API CREME_CHECKED creme_status creme_profile_create(creme_assay **out, const creme_site *site,
+                                                          const creme_assay_options *options,
+                                                          const creme_profile_options *how);
 
 #ifdef __cplusplus
 }

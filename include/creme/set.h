@@ -12,7 +12,7 @@ extern "C" {
 /* What is looked for: tiles without which activity is lowest, or highest. */
 typedef enum creme_search { CREME_SEARCH_ENHANCERS, CREME_SEARCH_SILENCERS } creme_search;
 
-const char *creme_search_name(creme_search search); /* "enhancers", "silencers" */
+CREME_API const char *creme_search_name(creme_search search); /* "enhancers", "silencers" */
 
 /* The tiles that one search fixed. */
 typedef struct creme_set {
@@ -42,8 +42,9 @@ typedef struct creme_set_list {
  * file, line and reason: no such columns, no such numbers, a tile that the grid has not or that the search has twice, a
  * round that does not follow, a search that is there twice, a locus that lies elsewhere than in the list, or whose name
  * several have. CREME_ERROR_NOT_FOUND if no row is left. */
-CREME_CHECKED creme_status creme_set_list_read(creme_set_list *out, const char *path, const creme_cre_scope *scope);
-void creme_set_list_clear(creme_set_list *list);
+CREME_API CREME_CHECKED creme_status creme_set_list_read(creme_set_list *out, const char *path,
+                                                         const creme_cre_scope *scope);
+CREME_API void creme_set_list_clear(creme_set_list *list);
 
 #ifdef __cplusplus
 }

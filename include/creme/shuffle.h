@@ -41,11 +41,11 @@ typedef struct creme_random {
     int used;          /* how many of them are spent */
 } creme_random;
 
-void creme_random_init(creme_random *random, const creme_random_key *key);
-uint32_t creme_random_next(creme_random *random);
+CREME_API void creme_random_init(creme_random *random, const creme_random_key *key);
+CREME_API uint32_t creme_random_next(creme_random *random);
 /* Uniform over 0 .. bound-1, without bias (Lemire 2019, doi 10.1145/3230636). bound >= 1. */
-uint32_t creme_random_below(creme_random *random, uint32_t bound);
-double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */
+CREME_API uint32_t creme_random_below(creme_random *random, uint32_t bound);
+CREME_API double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */
 
 /* out[count] = a draw from all arrangements of codes[count] that have the same counts of every k-let and the same
  * first k-1 and last k-1 bases, each with the same probability: a random arborescence of the k-let graph (Wilson,
@@ -54,20 +54,20 @@ double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */
  * to 6. N stays where it is, and every stretch between Ns is shuffled by itself. out == codes is fine. Time is
  * proportional to count; see shuffle.md. CREME_ERROR_RANGE for k outside 1..6 or a count above 2^31 - 1,
  * CREME_ERROR_MEMORY. */
-CREME_CHECKED creme_status creme_shuffle(uint8_t *out, const uint8_t *codes, int64_t count, int k,
-                                         const creme_random_key *key);
+CREME_API CREME_CHECKED creme_status creme_shuffle(uint8_t *out, const uint8_t *codes, int64_t count, int k,
+                                                   const creme_random_key *key);
 
 /* The same for several keys at once, out[replicates][count] (no overlap with codes): the same draws as one by one, in
  * less time. */
-CREME_CHECKED creme_status creme_shuffle_many(uint8_t *out, const uint8_t *codes, int64_t count, int k,
-                                              const creme_random_key *keys, int64_t replicates);
+CREME_API CREME_CHECKED creme_status creme_shuffle_many(uint8_t *out, const uint8_t *codes, int64_t count, int k,
+                                                        const creme_random_key *keys, int64_t replicates);
 
 /* The reference's shuffle (creme-nn 0ed17cc, dinuc_shuffle): numpy's RandomState(seed) and its permutation, bit for
  * bit, and the reference's habit of keeping every base's last successor. N counts as T and comes out as T, as there.
  * Draw number `replicate` of one call that draws several (earlier draws are made and thrown away, since the generator
  * is sequential). CREME_ERROR_RANGE for a seed above 2^32 - 1. Every seed, 0 too, seeds. */
-CREME_CHECKED creme_status creme_shuffle_creme_nn(uint8_t *out, const uint8_t *codes, int64_t count, uint64_t seed,
-                                                  int64_t replicate);
+CREME_API CREME_CHECKED creme_status creme_shuffle_creme_nn(uint8_t *out, const uint8_t *codes, int64_t count,
+                                                            uint64_t seed, int64_t replicate);
 
 /* Which shuffle an assay uses. Zero is the default: uniform, k = 2. */
 typedef enum creme_shuffle_method { CREME_SHUFFLE_UNIFORM, CREME_SHUFFLE_CREME_NN } creme_shuffle_method;

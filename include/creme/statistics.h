@@ -30,8 +30,8 @@ typedef struct creme_test_result {
  * of equal values; two-sided takes the larger U and doubles. These are the rules of scipy.stats.mannwhitneyu (which
  * knows no limit of 500). All values equal: p = 1. An empty sample: NaN. Source: Mann & Whitney 1947, doi
  * 10.1214/aoms/1177730491. */
-CREME_CHECKED creme_status creme_mann_whitney(creme_test_result *out, const double *x, size_t nx, const double *y,
-                                              size_t ny, creme_alternative alternative);
+CREME_API CREME_CHECKED creme_status creme_mann_whitney(creme_test_result *out, const double *x, size_t nx,
+                                                        const double *y, size_t ny, creme_alternative alternative);
 
 /* Whether one more value could be a draw of what n others are draws of: the real tile, and its n shuffles.
  *
@@ -44,39 +44,41 @@ CREME_CHECKED creme_status creme_mann_whitney(creme_test_result *out, const doub
  * unit. Paired designs (docs/assays.md) give estimates and errors of the same form. se = 0: n equal values have no spread to
  * measure by. That, of n + 1 of which one differs, it is x, has p = 1 / (n + 1); p = 1 if the estimate is 0 too. NaN for n <
  * 2 or se that is no number. */
-creme_test_result creme_prediction_test(double estimate, double se, int64_t n);
+CREME_API creme_test_result creme_prediction_test(double estimate, double se, int64_t n);
 
 /* Fisher's exact test of the table [[a, b], [c, d]], two-sided (all tables as likely as this or less). statistic =
  * odds ratio a d / (b c): inf where only the divisor is 0, NaN where both are. CREME_ERROR_RANGE for a negative count
  * or a sum above 2^31 - 1. */
-CREME_CHECKED creme_status creme_fisher_exact(creme_test_result *out, int64_t a, int64_t b, int64_t c, int64_t d);
+CREME_API CREME_CHECKED creme_status creme_fisher_exact(creme_test_result *out, int64_t a, int64_t b, int64_t c,
+                                                        int64_t d);
 
 /* Correlations of pairs, and their two-sided p from t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom.
  * Spearman's is Pearson's of mean ranks. NaN for fewer than 3 pairs or no spread. */
-creme_test_result creme_pearson(const double *x, const double *y, size_t n);
-CREME_CHECKED creme_status creme_spearman(creme_test_result *out, const double *x, const double *y, size_t n);
+CREME_API creme_test_result creme_pearson(const double *x, const double *y, size_t n);
+CREME_API CREME_CHECKED creme_status creme_spearman(creme_test_result *out, const double *x, const double *y,
+                                                    size_t n);
 
 /* adjusted[n] of p[n], which may be the same memory. NaN stays NaN and counts for nothing. Bonferroni: min(1, m p), m
  * being how many p there are. Benjamini-Hochberg: of the sorted p, min over j >= i of min(1, m p_j / j) (doi
  * 10.1111/j.2517-6161.1995.tb02031.x). */
-void creme_adjust_bonferroni(double *adjusted, const double *p, size_t n);
-CREME_CHECKED creme_status creme_adjust_benjamini_hochberg(double *adjusted, const double *p, size_t n);
+CREME_API void creme_adjust_bonferroni(double *adjusted, const double *p, size_t n);
+CREME_API CREME_CHECKED creme_status creme_adjust_benjamini_hochberg(double *adjusted, const double *p, size_t n);
 
 /* Mean ranks from 1: equal values share the mean of their ranks. */
-CREME_CHECKED creme_status creme_rank(double *ranks, const double *values, size_t n);
+CREME_API CREME_CHECKED creme_status creme_rank(double *ranks, const double *values, size_t n);
 
 /* Percentile bootstrap of the mean trace: low[points], high[points] = the quantiles (1 -+ confidence) / 2 of the mean
  * of `count` traces drawn with replacement from traces[count][points], `draws` times. A draw takes whole traces, so
  * that points of one locus stay together. NaN in a trace is passed over at its point. CREME_ERROR_RANGE unless draws is
  * 1 .. 1,000,000, count at most 2^32 - 1 and 0 < confidence < 1. */
-CREME_CHECKED creme_status creme_bootstrap_mean(double *low, double *high, const double *traces, size_t count,
-                                                size_t points, int64_t draws, double confidence, uint64_t seed,
-                                                const char *name);
+CREME_API CREME_CHECKED creme_status creme_bootstrap_mean(double *low, double *high, const double *traces,
+                                                          size_t count, size_t points, int64_t draws,
+                                                          double confidence, uint64_t seed, const char *name);
 
 /* picked[k] = k of 0 .. count - 1 without replacement, each set as likely as any other, in ascending order; all of
  * them (and *picked_count = count) if count <= k. CREME_ERROR_RANGE for a count above 2^32 - 2. */
-CREME_CHECKED creme_status creme_sample(size_t *picked, size_t *picked_count, size_t count, size_t k, uint64_t seed,
-                                        const char *name);
+CREME_API CREME_CHECKED creme_status creme_sample(size_t *picked, size_t *picked_count, size_t count, size_t k,
+                                                  uint64_t seed, const char *name);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,8 @@
 #ifndef CREME_STATUS_H
 #define CREME_STATUS_H
 
+#include <creme/api.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,21 +29,20 @@ typedef enum creme_status {
     CREME_ERROR_LIBRARY      /* a library underneath failed in a way it should not */
 } creme_status;
 
-#define CREME_CHECKED __attribute__((warn_unused_result))
-
 /* Records the message of a failure on this thread (cut at 1,023 bytes) and returns `status`, so that one can
  * write `return creme_fail(CREME_ERROR_IO, "%s: %s", path, strerror(errno));`. */
-creme_status creme_fail(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+CREME_API creme_status creme_fail(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Puts a text before this thread's message, as in "loci.tsv:7: " + message. Returns `status` unchanged. */
-creme_status creme_error_prefix(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+CREME_API creme_status creme_error_prefix(creme_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The message of this thread's last failure, one line, without a trailing newline; "" if there was none.
  * Borrowed; valid until the next failure on this thread. */
-const char *creme_error_message(void);
+CREME_API const char *creme_error_message(void);
 
 /* A short name of a status for logs: "ok", "memory", "io", ... Never NULL. */
-const char *creme_status_name(creme_status status);
+CREME_API const char *creme_status_name(creme_status status);
 
 /* For functions with `creme_status status` and a label `done:` that releases what they hold. */
 #define CREME_TRY(call)                                                                                              \

@@ -112,36 +112,37 @@ typedef enum creme_store_access { CREME_STORE_READ, CREME_STORE_WRITE } creme_st
 
 /* To write, makes the folder if it is not there (one level) and locks it: CREME_ERROR_IO, naming process and machine,
  * if another process has it. Reading, CREME_ERROR_NOT_FOUND if it is no run folder. */
-CREME_CHECKED creme_status creme_store_open(creme_store **out, const char *folder, creme_store_access access);
+CREME_API CREME_CHECKED creme_status creme_store_open(creme_store **out, const char *folder,
+                                                      creme_store_access access);
 
 /* Keeps what was added so far, if nothing went wrong before. NULL is fine. */
-void creme_store_close(creme_store *store);
+CREME_API void creme_store_close(creme_store *store);
 
 /* Forces what was added so far to the disk. */
-CREME_CHECKED creme_status creme_store_commit(creme_store *store);
+CREME_API CREME_CHECKED creme_status creme_store_commit(creme_store *store);
 
-const char *creme_store_folder(const creme_store *store);
+CREME_API const char *creme_store_folder(const creme_store *store);
 
 /* Whether a process has the folder open to write; its words for itself ("process 17 on nova") or "". */
-bool creme_store_is_busy(creme_store *store, char *who, size_t bytes);
+CREME_API bool creme_store_is_busy(creme_store *store, char *who, size_t bytes);
 
 /* --- Steps. A store works on one at a time. */
 
 /* Begins the step, or goes on with it: CREME_ERROR_ARGUMENT, naming the option and both values, if it was begun with
  * others; or if a file that it reads has changed, or the version of creme. */
-CREME_CHECKED creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan);
+CREME_API CREME_CHECKED creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan);
 
 /* Opens a step that is there; NULL: the only one. CREME_ERROR_NOT_FOUND lists those there are. */
-CREME_CHECKED creme_status creme_store_find(creme_store *store, const char *step);
+CREME_API CREME_CHECKED creme_status creme_store_find(creme_store *store, const char *step);
 
 /* The same, but a step that is not there is no error: *found says. */
-CREME_CHECKED creme_status creme_store_try(creme_store *store, const char *step, bool *found);
+CREME_API CREME_CHECKED creme_status creme_store_try(creme_store *store, const char *step, bool *found);
 
 /* Steps in the order in which they were begun: *name (borrowed, until the next call) is NULL after the last. */
-CREME_CHECKED creme_status creme_store_next_step(creme_store *store, int64_t *cursor, const char **name);
+CREME_API CREME_CHECKED creme_status creme_store_next_step(creme_store *store, int64_t *cursor, const char **name);
 
 /* The step's plan, as recorded. */
-const creme_store_plan *creme_store_get_plan(const creme_store *store);
+CREME_API const creme_store_plan *creme_store_get_plan(const creme_store *store);
 
 typedef struct creme_store_progress {
     int64_t units, rows;              /* done */
@@ -150,18 +151,18 @@ typedef struct creme_store_progress {
     int64_t session_units;            /* and what it has done */
 } creme_store_progress;
 
-CREME_CHECKED creme_status creme_store_get_progress(creme_store *store, creme_store_progress *out);
+CREME_API CREME_CHECKED creme_status creme_store_get_progress(creme_store *store, creme_store_progress *out);
 
-bool creme_store_is_finished(const creme_store *store);
+CREME_API bool creme_store_is_finished(const creme_store *store);
 
 /* Whether the unit of this place is there. */
-CREME_CHECKED creme_status creme_store_has(creme_store *store, int64_t locus, int64_t item, bool *out);
+CREME_API CREME_CHECKED creme_status creme_store_has(creme_store *store, int64_t locus, int64_t item, bool *out);
 
-CREME_CHECKED creme_status creme_store_add(creme_store *store, const creme_store_unit *unit);
+CREME_API CREME_CHECKED creme_status creme_store_add(creme_store *store, const creme_store_unit *unit);
 
 /* Writes tables/STEP.tsv and run.json and marks the step as finished. CREME_ERROR_LIBRARY if units are missing. A
  * finished step is left as it is, but for a table or record that is not there. */
-CREME_CHECKED creme_status creme_store_finish(creme_store *store);
+CREME_API CREME_CHECKED creme_status creme_store_finish(creme_store *store);
 
 /* Reads units in the order of their places: *unit (borrowed, until the next call) is NULL after the last. A cursor of
  * zeros begins. Without replicates their count is 0. CREME_ERROR_FORMAT if a unit has not what it was recorded to
@@ -171,8 +172,8 @@ typedef struct creme_store_cursor {
     bool begun;
 } creme_store_cursor;
 
-CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bool replicates,
-                                            const creme_store_unit **unit);
+CREME_API CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bool replicates,
+                                                      const creme_store_unit **unit);
 
 /* --- Several folders as one */
 
@@ -186,8 +187,8 @@ CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_store_curs
  * already, if options or files on which results depend or versions differ (naming the option and both folders), or if
  * pairs of loci of several files would be missing; CREME_ERROR_FORMAT if a unit that is there twice is not the same to
  * the bit. */
-CREME_CHECKED creme_status creme_store_collect(const char *out, const char *const *folders, size_t count,
-                                               const char *command);
+CREME_API CREME_CHECKED creme_status creme_store_collect(const char *out, const char *const *folders, size_t count,
+                                                         const char *command);
 
 #ifdef __cplusplus
 }

@@ -30,75 +30,80 @@ typedef struct creme_table creme_table;
 
 /* CREME_ERROR_IO, or CREME_ERROR_FORMAT that names file and line. A table without rows is one, a file without a header
  * line is not. At most 4,096 columns. */
-CREME_CHECKED creme_status creme_table_read(creme_table **out, const char *path);
+CREME_API CREME_CHECKED creme_status creme_table_read(creme_table **out, const char *path);
 
 /* The same for tables of the paper's authors that give tiles without genome coordinates, by a window of so many bases;
  * creme_table_read() takes Enformer's, 196,608. The authors' and pandas' columns become ours at reading: the table has
  * our names, whoever wrote it (src/table/dialect.h says what becomes of what). */
-CREME_CHECKED creme_status creme_table_read_for(creme_table **out, const char *path, int64_t window_bp);
-void creme_table_destroy(creme_table *table);
+CREME_API CREME_CHECKED creme_status creme_table_read_for(creme_table **out, const char *path, int64_t window_bp);
+CREME_API void creme_table_destroy(creme_table *table);
 
 /* Where it was read from; "" if it was built. */
-const char *creme_table_path(const creme_table *table);
+CREME_API const char *creme_table_path(const creme_table *table);
 /* The same for messages: "table" if it was built. */
-const char *creme_table_name(const creme_table *table);
-size_t creme_table_row_count(const creme_table *table);
-size_t creme_table_column_count(const creme_table *table);
-const char *creme_table_column_name(const creme_table *table, size_t column);
+CREME_API const char *creme_table_name(const creme_table *table);
+CREME_API size_t creme_table_row_count(const creme_table *table);
+CREME_API size_t creme_table_column_count(const creme_table *table);
+CREME_API const char *creme_table_column_name(const creme_table *table, size_t column);
 /* The '#' lines without the '#' and the blank behind it. */
-size_t creme_table_note_count(const creme_table *table);
-const char *creme_table_note(const creme_table *table, size_t i);
+CREME_API size_t creme_table_note_count(const creme_table *table);
+CREME_API const char *creme_table_note(const creme_table *table, size_t i);
 
 /* The first note that begins so, without that beginning; NULL if there is none. */
-const char *creme_table_note_after(const creme_table *table, const char *beginning);
+CREME_API const char *creme_table_note_after(const creme_table *table, const char *beginning);
 
 /* Whether there is a column of that name; *column = which, if there is. */
-bool creme_table_find(const creme_table *table, const char *name, size_t *column);
+CREME_API bool creme_table_find(const creme_table *table, const char *name, size_t *column);
 
 /* The same where it must be there: CREME_ERROR_NOT_FOUND names the file, the column and those that it has. */
-CREME_CHECKED creme_status creme_table_need(const creme_table *table, const char *name, size_t *column);
+CREME_API CREME_CHECKED creme_status creme_table_need(const creme_table *table, const char *name, size_t *column);
 
 /* The cell as it stands in the file (of a CSV without its quotes). */
-const char *creme_table_text(const creme_table *table, size_t row, size_t column);
-bool creme_table_is_none(const creme_table *table, size_t row, size_t column);
+CREME_API const char *creme_table_text(const creme_table *table, size_t row, size_t column);
+CREME_API bool creme_table_is_none(const creme_table *table, size_t row, size_t column);
 
 /* The cell as a number; NaN for no value; "inf" and "-inf" are numbers. CREME_ERROR_FORMAT names file, line and column.
  */
-CREME_CHECKED creme_status creme_table_number(const creme_table *table, size_t row, size_t column, double *value);
+CREME_API CREME_CHECKED creme_status creme_table_number(const creme_table *table, size_t row, size_t column,
+                                                        double *value);
 
 /* The cell as a whole number; 12.0 is one too (pandas). CREME_ERROR_FORMAT also for no value. */
-CREME_CHECKED creme_status creme_table_integer(const creme_table *table, size_t row, size_t column, int64_t *value);
+CREME_API CREME_CHECKED creme_status creme_table_integer(const creme_table *table, size_t row, size_t column,
+                                                         int64_t *value);
 
 /* A whole column of numbers, *values[rows], which the caller frees (creme_free or free). */
-CREME_CHECKED creme_status creme_table_numbers(const creme_table *table, size_t column, double **values);
+CREME_API CREME_CHECKED creme_status creme_table_numbers(const creme_table *table, size_t column, double **values);
 
 /* creme_fail() with "PATH:LINE: " of that row before the message ("row N: " of a table that was built). */
-creme_status creme_table_fail(const creme_table *table, size_t row, creme_status status, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+CREME_API creme_status creme_table_fail(const creme_table *table, size_t row, creme_status status, const char *format,
+                                        ...) __attribute__((format(printf, 4, 5)));
 
 /* --- Building */
 
 /* A table without rows. CREME_ERROR_ARGUMENT for a name that comes twice. */
-CREME_CHECKED creme_status creme_table_create(creme_table **out, const char *const *names, size_t count);
+CREME_API CREME_CHECKED creme_status creme_table_create(creme_table **out, const char *const *names, size_t count);
 
 /* Adds a '#' line (without the '#'). */
-CREME_CHECKED creme_status creme_table_add_note(creme_table *table, const char *format, ...)
+CREME_API CREME_CHECKED creme_status creme_table_add_note(creme_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* A further column at the right, NA in all rows. */
-CREME_CHECKED creme_status creme_table_add_column(creme_table *table, const char *name);
+CREME_API CREME_CHECKED creme_status creme_table_add_column(creme_table *table, const char *name);
 
 /* A further row at the bottom, NA in all columns. */
-CREME_CHECKED creme_status creme_table_add_row(creme_table *table);
+CREME_API CREME_CHECKED creme_status creme_table_add_row(creme_table *table);
 
 /* Sets a cell. Tabs and other control characters become blanks; an empty text and NULL are NA. Numbers are written
  * with nine significant digits, which give back a float32 exactly; what is not finite but inf is NA. */
-CREME_CHECKED creme_status creme_table_set_text(creme_table *table, size_t row, size_t column, const char *text);
-CREME_CHECKED creme_status creme_table_set_number(creme_table *table, size_t row, size_t column, double value);
-CREME_CHECKED creme_status creme_table_set_integer(creme_table *table, size_t row, size_t column, int64_t value);
+CREME_API CREME_CHECKED creme_status creme_table_set_text(creme_table *table, size_t row, size_t column,
+                                                          const char *text);
+CREME_API CREME_CHECKED creme_status creme_table_set_number(creme_table *table, size_t row, size_t column,
+                                                            double value);
+CREME_API CREME_CHECKED creme_status creme_table_set_integer(creme_table *table, size_t row, size_t column,
+                                                             int64_t value);
 
 /* Writes it as TSV, notes first; the file is whole or not there. "-" is standard output. */
-CREME_CHECKED creme_status creme_table_write(const creme_table *table, const char *path);
+CREME_API CREME_CHECKED creme_status creme_table_write(const creme_table *table, const char *path);
 
 #ifdef __cplusplus
 }

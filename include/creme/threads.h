@@ -22,15 +22,15 @@ typedef void (*creme_threads_task)(void *context, int64_t index, int worker);
 /* Starts count - 1 workers (the caller is the remaining one); 0 means one per processor this process may use.
  * Fails with CREME_ERROR_RANGE for a negative count or one above 1,024, CREME_ERROR_LIBRARY if the system
  * gives no thread. */
-CREME_CHECKED creme_status creme_threads_create(creme_threads **out, int count);
-void creme_threads_destroy(creme_threads *threads);
+CREME_API CREME_CHECKED creme_status creme_threads_create(creme_threads **out, int count);
+CREME_API void creme_threads_destroy(creme_threads *threads);
 
 /* How many threads take part, the caller included. NULL counts as one. */
-int creme_threads_count(const creme_threads *threads);
+CREME_API int creme_threads_count(const creme_threads *threads);
 
 /* Runs task(context, i, worker) for every 0 <= i < count and returns when all are done. Indices are handed out
  * in rising order. One loop at a time: call it from the thread that created `threads`. NULL threads: a plain loop. */
-void creme_threads_for(creme_threads *threads, int64_t count, creme_threads_task task, void *context);
+CREME_API void creme_threads_for(creme_threads *threads, int64_t count, creme_threads_task task, void *context);
 
 #ifdef __cplusplus
 }

@@ -37,19 +37,20 @@ typedef struct creme_track_table {
  * from there too). A table of some, cut out of the published one with its index, gives rows for all tracks up to the
  * last: those that it leaves out are `unlisted`. strand_pair must be an involution; it may name a track that is left
  * out. */
-CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const char *path);
+CREME_API CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const char *path);
 
 /* The same for a model of `tracks` tracks, whose own file may say strand_pairs[tracks] (NULL: it does not): those hold
  * where the table has no such column. CREME_ERROR_FORMAT also if the two differ, if an index is beyond the model's
  * tracks, and if the rows are fewer and count from 0, so that nobody can tell whether they are the first ones or were
  * numbered anew; strand pairs that agree with the model's tell. */
-CREME_CHECKED creme_status creme_track_table_read_for(creme_track_table *out, const char *path, size_t tracks,
-                                                      const int64_t *strand_pairs);
+CREME_API CREME_CHECKED creme_status creme_track_table_read_for(creme_track_table *out, const char *path,
+                                                                size_t tracks, const int64_t *strand_pairs);
 
 /* A table of `count` rows named "track_0", "track_1", ..., for models that come without one. `strand_pairs` may be
  * NULL; CREME_ERROR_RANGE if they are no involution within the table. */
-CREME_CHECKED creme_status creme_track_table_init(creme_track_table *out, size_t count, const int64_t *strand_pairs);
-void creme_track_table_clear(creme_track_table *table);
+CREME_API CREME_CHECKED creme_status creme_track_table_init(creme_track_table *out, size_t count,
+                                                            const int64_t *strand_pairs);
+CREME_API void creme_track_table_clear(creme_track_table *table);
 
 /* Coverage is squashed before a network of the Borzoi family is trained on it, and its predictions are on that scale.
  * With c the sum (or mean) of coverage over a bin, y what the network learns, and two kinds of rows, those whose
@@ -68,11 +69,11 @@ typedef enum creme_squash { CREME_SQUASH_KEEP, CREME_SQUASH_OLD, CREME_SQUASH_NE
 
 /* c from y, in float64; y itself with CREME_SQUASH_KEEP. Of a y below 0, of which no coverage is squashed, only the
  * scale is undone. */
-double creme_track_undo_squash(const creme_track *track, creme_squash squash, double y);
+CREME_API double creme_track_undo_squash(const creme_track *track, creme_squash squash, double y);
 
 /* CREME_ERROR_FORMAT if the table does not say how the row was squashed: a column is not there (the message says
  * which), or its scale is not above 0. */
-CREME_CHECKED creme_status creme_track_check_squash(const creme_track_table *table, int64_t row);
+CREME_API CREME_CHECKED creme_status creme_track_check_squash(const creme_track_table *table, int64_t row);
 
 /* One wanted output: a track, or the sum of the two strands of one. */
 typedef struct creme_track_choice {
@@ -101,23 +102,24 @@ typedef struct creme_track_selection {
  * CREME_ERROR_FORMAT if neither table nor model says which tracks are pairs. CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
  * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile, a name for several tracks, or
  * a name given twice. */
-CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
-                                              const char *text, bool sum_strands);
+CREME_API CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
+                                                        const char *text, bool sum_strands);
 /* Adds to each choice, after it, the same of every member of an ensemble alone, under "NAME@MEMBER". All are of the
  * mean so far. */
-CREME_CHECKED creme_status creme_track_selection_add_members(creme_track_selection *selection,
-                                                             const char *const *member_names, size_t member_count);
-void creme_track_selection_clear(creme_track_selection *selection);
+CREME_API CREME_CHECKED creme_status creme_track_selection_add_members(creme_track_selection *selection,
+                                                                       const char *const *member_names,
+                                                                       size_t member_count);
+CREME_API void creme_track_selection_clear(creme_track_selection *selection);
 
 /* How many pairs of strands are chosen as two tracks, each by itself. */
-size_t creme_track_selection_pairs(const creme_track_selection *selection, const creme_track_table *table);
+CREME_API size_t creme_track_selection_pairs(const creme_track_selection *selection, const creme_track_table *table);
 
 /* Whether a choice is the minus strand of a stranded track alone. A window is read in the direction of its gene, so
  * that strand runs against the gene. Known by the identifiers of the pair, which end in '+' and '-'. */
-bool creme_track_is_antisense(const creme_track_choice *choice, const creme_track_table *table);
+CREME_API bool creme_track_is_antisense(const creme_track_choice *choice, const creme_track_table *table);
 
 /* How long NAME is in an item NAME=ITEM of such a text; 0 if it has none. */
-size_t creme_track_given_name(const char *item);
+CREME_API size_t creme_track_given_name(const char *item);
 
 #ifdef __cplusplus
 }

@@ -2,12 +2,14 @@
 #ifndef CREME_VERSION_H
 #define CREME_VERSION_H
 
+#include <creme/api.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* "0.1.0" */
-const char *creme_version(void);
+CREME_API const char *creme_version(void);
 
 typedef struct creme_library_version {
     const char *name;
@@ -18,10 +20,10 @@ typedef struct creme_library_version {
 enum { CREME_VERSION_LIBRARIES = 7 };
 
 /* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig. */
-void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
+CREME_API void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */
-const char *creme_version_instruction_set(void);
+CREME_API const char *creme_version_instruction_set(void);
 
 #ifdef __cplusplus
 }
