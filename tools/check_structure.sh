@@ -6,6 +6,7 @@
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
+#   names       no static function is called as one of POSIX
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
@@ -21,7 +22,7 @@ arrows() {
         for (i in names) height[names[i]] = i + 0
         owners = "api base compute base meter base status base log base threads base hash base sequence seq chromosome seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model grammar model version model construct assay " \
-                 "assay assay higher_order assay profile assay engine assay store store table table distribution table marks table statistics analysis analysis analysis figure figure report report"
+                 "assay assay greedy assay profile assay engine assay store store table table distribution table marks table statistics analysis analysis analysis figure figure report report"
         count = split(owners, words, " ")
         for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]
     }
@@ -95,9 +96,14 @@ manners() {
         grep -vE ':[[:space:]]*(/\*|\*)|__attribute__'
 }
 
+names() {
+    ! grep -nE '^static [^=;(]*[ *](open|close|read|write|send|recv|select|poll|link|unlink|remove|rename|truncate|sync|access|pipe|wait|sleep|stat|time|index|signal|kill|step|advance|dup|accept|bind|connect|listen|shutdown|error|nice)\(' $all
+}
+
 status=0
 arrows || status=1
 sizes || status=1
 manners || status=1
-if [ $status -eq 0 ]; then echo "arrows, sizes and manners are as they should be"; fi
+names || status=1
+if [ $status -eq 0 ]; then echo "arrows, sizes, manners and names are as they should be"; fi
 exit $status

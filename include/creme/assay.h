@@ -2,7 +2,7 @@
  *
  * One `creme_assay` is one unit of work: one assay at one locus (distance: of one tile; swap: of one pair of loci).
  * The engine asks for constructs with creme_assay_next() and hands activities back with creme_assay_observe(), in any
- * order; a greedy assay (higher_order.h) answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
+ * order; a greedy assay (greedy.h) answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
  * replicates into effects.
  *
  * Formulas and their sources are in each assay's section below and in docs/assays.md. All follow Toneyan & Koo, Nat.

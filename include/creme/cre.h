@@ -1,5 +1,5 @@
 /* CRE tables: which tiles of which loci are enhancers or silencers, as `creme analyze` finds them and as the assays
- * that take single CREs apart (higher_order.h) read them. */
+ * that take single CREs apart (greedy.h) read them. */
 #ifndef CREME_CRE_H
 #define CREME_CRE_H
 

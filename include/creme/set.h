@@ -1,4 +1,4 @@
-/* Sets of tiles: what searches found (higher_order.h), as `creme interaction` writes it and `creme set-sufficiency` reads
+/* Sets of tiles: what searches found (greedy.h), as `creme interaction` writes it and `creme set-sufficiency` reads
  * it. */
 #ifndef CREME_SET_H
 #define CREME_SET_H

@@ -38,8 +38,8 @@ static creme_status find_value(const creme_table *const *tables, size_t count, c
         creme_table_name(tables[0]), creme_table_name(tables[count - 1]));
 }
 
-static creme_status open(creme_analysis *out, side *s, const creme_table *table, const char *value,
-                         const creme_analysis_options *options)
+static creme_status open_side(creme_analysis *out, side *s, const creme_table *table, const char *value,
+                              const creme_analysis_options *options)
 {
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &s->frame, table, options));
@@ -148,7 +148,7 @@ done:
     return status;
 }
 
-static creme_status write(creme_analysis *out, const side *a, const side *b, const size_t *matches)
+static creme_status write_pairs(creme_analysis *out, const side *a, const side *b, const size_t *matches)
 {
     creme_labels classes = {0};
     double *x = NULL;
@@ -219,8 +219,8 @@ CREME_ANALYSIS(compare)
         goto done;
     }
     CREME_TRY(find_value(tables, count, options->value, &value));
-    CREME_TRY(open(out, &a, tables[0], value, &left));
-    CREME_TRY(open(out, &b, tables[count - 1], value, &right));
+    CREME_TRY(open_side(out, &a, tables[0], value, &left));
+    CREME_TRY(open_side(out, &b, tables[count - 1], value, &right));
     unsigned by = join_by(&a.frame, &b.frame);
     CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, by));
     if (of_two_lines(&a.frame, &b.frame)) CREME_TRY(join_genes(&join, &a.frame, &b.frame, by, &by_gene));
@@ -229,7 +229,7 @@ CREME_ANALYSIS(compare)
                                         "%zu of %zu pairs are joined by gene: their TSSs differ (tss, tss_2)",
                                         by_gene, join.pairs));
     }
-    CREME_TRY(write(out, &a, &b, join.match));
+    CREME_TRY(write_pairs(out, &a, &b, join.match));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
 done:
     creme_join_clear(&join);

@@ -60,8 +60,8 @@ static void clear(greedy *g)
     *g = (greedy){0};
 }
 
-static creme_status open(creme_analysis *out, greedy *g, const creme_table *table,
-                         const creme_analysis_options *options)
+static creme_status open_search(creme_analysis *out, greedy *g, const creme_table *table,
+                                const creme_analysis_options *options)
 {
     creme_status status = CREME_OK;
     CREME_TRY(creme_analysis_open(out, &g->frame, table, options));
@@ -148,7 +148,7 @@ CREME_ANALYSIS(interaction)
     creme_status status = CREME_OK;
     creme_thresholds by;
     CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(open(out, &g, tables[0], options));
+    CREME_TRY(open_search(out, &g, tables[0], options));
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context wt rounds mean_trace "
                                                   "mean_additive mse_additive class mse_log_multiplicative "
                                                   "multiplicative mse_log_ratio"));
@@ -278,7 +278,7 @@ CREME_ANALYSIS(pairs)
     pair *pairs = NULL;
     size_t n = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(open(out, &g, tables[0], options));
+    CREME_TRY(open_search(out, &g, tables[0], options));
     CREME_TRY(take_pairs(&pairs, &n, &g));
     CREME_TRY(write_pairs(out, pairs, n));
 done:

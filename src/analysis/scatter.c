@@ -46,7 +46,7 @@ static void list_series(cloud *c)
     }
 }
 
-static creme_status open(cloud *c, const creme_scatter *scatter)
+static creme_status open_cloud(cloud *c, const creme_scatter *scatter)
 {
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&c->x, scatter->count, 3 * sizeof *c->x));
@@ -140,7 +140,7 @@ creme_status creme_scatter_mark(const creme_scatter *scatter, creme_marks *marks
 {
     cloud c = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open(&c, scatter));
+    CREME_TRY(open_cloud(&c, scatter));
     if (drawn) *drawn = c.count;
     if (c.count == 0) goto done;
     creme_mark mark = creme_mark_of("panel", scatter->panel, scatter->y_label);

@@ -67,8 +67,8 @@ static int compare_names(const void *a, const void *b)
 
 /* --- Lines ----------------------------------------------------------------------------------------------------- */
 
-static creme_status open(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
-                         const creme_tile_rows_format *format)
+static creme_status open_rows(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
+                              const creme_tile_rows_format *format)
 {
     *out = (creme_tile_rows){.format = format, .scope = *scope};
     creme_status status = CREME_OK;
@@ -119,7 +119,7 @@ creme_status creme_tile_rows_read(creme_tile_rows *out, const char *path, const 
                                   const creme_tile_rows_format *format, creme_tile_rows_taker *take, void *self)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(open(out, path, scope, format));
+    CREME_TRY(open_rows(out, path, scope, format));
     for (bool more;;) {
         CREME_TRY(next(out, &more));
         if (!more) break;

@@ -14,7 +14,7 @@
 
 #include "assay/effect.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 #include <creme/profile.h>
 
 typedef struct creme_assay_kind {

@@ -9,7 +9,7 @@
 
 #include "assay/assay_drive.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 enum { N_TILE = 2, SHUFFLES = 4 };
 

@@ -2,7 +2,7 @@
 #include "assay/assay_fake.h"
 
 #include <creme/engine.h>
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,7 +14,7 @@
 
 #include "base/memory.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <math.h>
 #include <stdlib.h>

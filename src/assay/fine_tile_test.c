@@ -2,7 +2,7 @@
  * whose motif has to survive. */
 #include "assay/sites_fake.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

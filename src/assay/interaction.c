@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <math.h>
 

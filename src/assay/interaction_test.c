@@ -1,7 +1,7 @@
 /* Interaction on functions whose truth is known: by hand where it is additive, by a plain search where it is not. */
 #include "assay/sites_fake.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * and on a grammar that saturates. */
 #include "assay/sites_fake.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <setjmp.h>
 #include <stdarg.h>

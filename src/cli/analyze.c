@@ -48,7 +48,7 @@ static creme_status check_outputs(const creme_settings *settings)
     return CREME_OK;
 }
 
-static creme_status write(const creme_settings *settings, const creme_table *table, const char *path)
+static creme_status write_table(const creme_settings *settings, const creme_table *table, const char *path)
 {
     creme_output *output = NULL;
     creme_status status = creme_output_open(&output, path);
@@ -68,8 +68,8 @@ static creme_status run(const creme_settings *settings, const creme_analysis_kin
         status = creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind->name);
         goto done;
     }
-    CREME_TRY(write(settings, analysis.table, settings->out));
-    if (settings->summary) CREME_TRY(write(settings, analysis.summary, settings->summary));
+    CREME_TRY(write_table(settings, analysis.table, settings->out));
+    if (settings->summary) CREME_TRY(write_table(settings, analysis.summary, settings->summary));
 done:
     creme_analysis_clear(&analysis);
     return status;

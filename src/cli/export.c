@@ -38,8 +38,8 @@ static bool takes_store(const export_format *format)
     return format->of_store || format->store_to_file;
 }
 
-static creme_status write(const creme_settings *settings, const export_format *format, creme_store *store,
-                          const creme_table *table)
+static creme_status write_format(const creme_settings *settings, const export_format *format, creme_store *store,
+                                 const creme_table *table)
 {
     creme_export_options options = {.track = settings->only_track};
     if (settings->search > 0) options.search = creme_search_name((creme_search)(settings->search - 1));
@@ -95,7 +95,7 @@ creme_status creme_command_export(const creme_settings *settings)
         CREME_TRY(creme_store_find(store, settings->step));
         if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
     }
-    status = write(settings, format, store, table);
+    status = write_format(settings, format, store, table);
 done:
     creme_table_destroy(table);
     creme_store_close(store);

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 #include <creme/profile.h>
 
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 #ifndef CREME_CLI_STAGES_H
 #define CREME_CLI_STAGES_H
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 typedef struct creme_stages {
     creme_fine_tile_stage at[CREME_MOST_FINE_TILE_STAGES];

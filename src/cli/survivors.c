@@ -3,7 +3,7 @@
 
 #include "analysis/browser.h"
 
-#include <creme/higher_order.h>
+#include <creme/greedy.h>
 
 #include <inttypes.h>
 #include <math.h>

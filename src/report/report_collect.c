@@ -16,14 +16,14 @@ typedef struct reader {
     double *numbers[MOST_COLUMNS]; /* columns */
 } reader;
 
-static void close(reader *r)
+static void close_reader(reader *r)
 {
     for (int i = 0; i < MOST_COLUMNS; i++) creme_free(r->numbers[i]);
     creme_frame_close(&r->frame);
 }
 
 /* Names end with a NULL; one that may be missing begins with '?'. */
-static creme_status open(reader *out, creme_report *report, const creme_table *table, const char *const *names)
+static creme_status open_reader(reader *out, creme_report *report, const creme_table *table, const char *const *names)
 {
     *out = (reader){.report = report};
     creme_status status = CREME_OK;
@@ -64,7 +64,7 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
     static const char *const names[] = {"effect", "?ci_low", "?ci_high", "?q", "?wt", NULL};
     reader r;
     creme_status status = CREME_OK;
-    CREME_TRY(open(&r, report, table, names));
+    CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_frame_need_tiles(&r.frame, NULL));
     CREME_TRY(creme_grow(&report->tiles, &report->tile_capacity, report->tile_count + r.frame.count,
                          sizeof *report->tiles));
@@ -90,7 +90,7 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
         report->tiles[report->tile_count++] = tile;
     }
 done:
-    close(&r);
+    close_reader(&r);
     return status;
 }
 
@@ -99,7 +99,7 @@ static creme_status collect_contexts(creme_report *report, const creme_table *ta
     static const char *const names[] = {"effect", "?wt", NULL};
     reader r;
     creme_status status = CREME_OK;
-    CREME_TRY(open(&r, report, table, names));
+    CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_grow(&report->contexts, &report->context_capacity, report->context_count + r.frame.count,
                          sizeof *report->contexts));
     for (size_t i = 0; i < r.frame.count; i++) {
@@ -109,7 +109,7 @@ static creme_status collect_contexts(creme_report *report, const creme_table *ta
         report->contexts[report->context_count++] = context;
     }
 done:
-    close(&r);
+    close_reader(&r);
     return status;
 }
 
@@ -118,7 +118,7 @@ static creme_status collect_rounds(creme_report *report, const creme_table *tabl
     static const char *const names[] = {"round", "trace", "additive", "multiplicative", NULL};
     reader r;
     creme_status status = CREME_OK;
-    CREME_TRY(open(&r, report, table, names));
+    CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_grow(&report->rounds, &report->round_capacity, report->round_count + r.frame.count,
                          sizeof *report->rounds));
     for (size_t i = 0; i < r.frame.count; i++) {
@@ -135,7 +135,7 @@ static creme_status collect_rounds(creme_report *report, const creme_table *tabl
         report->rounds[report->round_count++] = round;
     }
 done:
-    close(&r);
+    close_reader(&r);
     return status;
 }
 
@@ -144,7 +144,7 @@ static creme_status collect_searches(creme_report *report, const creme_table *ta
     static const char *const names[] = {NULL};
     reader r;
     creme_status status = CREME_OK;
-    CREME_TRY(open(&r, report, table, names));
+    CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_grow(&report->searches, &report->search_capacity, report->search_count + r.frame.count,
                          sizeof *report->searches));
     for (size_t i = 0; i < r.frame.count; i++) {
@@ -155,7 +155,7 @@ static creme_status collect_searches(creme_report *report, const creme_table *ta
         report->searches[report->search_count++] = search;
     }
 done:
-    close(&r);
+    close_reader(&r);
     return status;
 }
 
@@ -165,7 +165,7 @@ static creme_status collect_bins(creme_report *report, const creme_table *table)
         "genome_position_start", "genome_position_end", "distance_kb", "wt", "mean", "?sd", NULL};
     reader r;
     creme_status status = CREME_OK;
-    CREME_TRY(open(&r, report, table, names));
+    CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(
         creme_grow(&report->bins, &report->bin_capacity, report->bin_count + r.frame.count, sizeof *report->bins));
     for (size_t i = 0; i < r.frame.count; i++) {
@@ -181,7 +181,7 @@ static creme_status collect_bins(creme_report *report, const creme_table *table)
         report->bins[report->bin_count++] = bin;
     }
 done:
-    close(&r);
+    close_reader(&r);
     return status;
 }
 

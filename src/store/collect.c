@@ -68,7 +68,7 @@ static creme_status copy_sessions(creme_store *out, creme_store *from)
                                   "libraries, step) VALUES (?, ?, ?, ?, ?, ?, ?)"));
     sqlite3_bind_int64(source, 1, from->step);
     for (;;) {
-        CREME_TRY(creme_store_step(from, source, &row));
+        CREME_TRY(creme_store_fetch(from, source, &row));
         if (!row) break;
         for (int i = 0; i < 6; i++) sqlite3_bind_value(target, i + 1, sqlite3_column_value(source, i));
         sqlite3_bind_int64(target, 7, out->step);

@@ -63,7 +63,7 @@ creme_status creme_collect_count_shared(creme_store *out, int64_t *count)
     bool row = false;
     creme_status status = CREME_OK;
     CREME_TRY(creme_store_prepare(out, &statement, "SELECT count(*) FROM collected_shared"));
-    CREME_TRY(creme_store_step(out, statement, &row));
+    CREME_TRY(creme_store_fetch(out, statement, &row));
     *count = row ? sqlite3_column_int64(statement, 0) : 0;
 done:
     sqlite3_finalize(statement);
@@ -95,7 +95,7 @@ static creme_status add_or_compare(unit_mover *m, creme_store_unit *unit)
     creme_status status = CREME_OK;
     if (m->find) {
         sqlite3_bind_text(m->find, 1, unit->name, -1, SQLITE_STATIC);
-        CREME_TRY(creme_store_step(m->out, m->find, &known));
+        CREME_TRY(creme_store_fetch(m->out, m->find, &known));
     }
     if (!known) return add(m, unit);
     int64_t locus = sqlite3_column_int64(m->find, 0), item = sqlite3_column_int64(m->find, 1);

@@ -56,7 +56,7 @@ static creme_status check_step_table(creme_store *store, const char *name, const
                             "SELECT id, name, name || '_replicates' = ?1 FROM creme_step WHERE name = ?1 COLLATE "
                             "BINARY OR name || '_replicates' = ?1"));
     sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
-    CREME_TRY(creme_store_step(store, statement, &row));
+    CREME_TRY(creme_store_fetch(store, statement, &row));
     if (row) {
         const char *step = creme_store_text(statement, 1);
         CREME_TRY(creme_step_check_name(step));
@@ -99,7 +99,7 @@ creme_status creme_store_check_objects(creme_store *store)
     for (int own = 1; own >= 0; own--) {
         CREME_TRY(creme_store_prepare(store, &objects, "SELECT type, name, sql FROM sqlite_schema"));
         for (;;) {
-            CREME_TRY(creme_store_step(store, objects, &row));
+            CREME_TRY(creme_store_fetch(store, objects, &row));
             if (!row) break;
             CREME_TRY(check_object(store, model, objects, own));
         }

@@ -22,7 +22,7 @@ static creme_status read_list(creme_store *store, const char *sql, size_t size, 
     CREME_TRY(creme_store_prepare(store, &statement, sql));
     sqlite3_bind_int64(statement, 1, store->step);
     for (;;) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         CREME_TRY(creme_grow(&items, &capacity, count + 1, size));
         CREME_TRY(take(keep, statement, (char *)items + count * size));
@@ -96,7 +96,7 @@ static creme_status read_step(creme_store *store, char *digest)
         "FROM creme_session WHERE step = creme_step.id ORDER BY id LIMIT 1), digest FROM creme_step "
         "WHERE id = ?"));
     sqlite3_bind_int64(statement, 1, store->step);
-    CREME_TRY(creme_store_step(store, statement, &row));
+    CREME_TRY(creme_store_fetch(store, statement, &row));
     if (!row) {
         status = creme_store_damaged(store, "a step is gone");
         goto done;

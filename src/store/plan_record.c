@@ -139,7 +139,7 @@ creme_status creme_plan_fields(char **out, creme_store *store, bool replicates)
     sqlite3_bind_int64(statement, 1, store->step);
     sqlite3_bind_int(statement, 2, replicates);
     for (;;) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         sqlite3_str_appendf(text, ", \"%w\"", creme_store_text(statement, 0));
     }
@@ -168,7 +168,7 @@ creme_status creme_plan_table_sql(char **out, creme_store *store, int64_t step, 
     sqlite3_bind_int64(statement, 1, step);
     sqlite3_bind_int(statement, 2, replicates);
     for (;;) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         sqlite3_str_appendf(text, ", \"%w\" %s", creme_store_text(statement, 0),
                             types[sqlite3_column_int(statement, 1) % 3]);

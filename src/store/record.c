@@ -84,7 +84,7 @@ static creme_status add_sessions(creme_store *store, json_t *sessions)
                                   "creme_session WHERE step = ? ORDER BY id"));
     sqlite3_bind_int64(statement, 1, store->step);
     for (;;) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         json_t *session = json_object();
         json_object_set_new(session, "started", json_time(sqlite3_column_double(statement, 0)));

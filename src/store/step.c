@@ -34,7 +34,7 @@ static creme_status find_step(creme_store *store, const char *name, int64_t *id)
     *id = 0;
     CREME_TRY(creme_store_prepare(store, &statement, "SELECT id FROM creme_step WHERE name = ?"));
     sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
-    CREME_TRY(creme_store_step(store, statement, &row));
+    CREME_TRY(creme_store_fetch(store, statement, &row));
     if (row) *id = sqlite3_column_int64(statement, 0);
 done:
     sqlite3_finalize(statement);
@@ -176,7 +176,7 @@ creme_status creme_store_next_step(creme_store *store, int64_t *cursor, const ch
     CREME_TRY(
         creme_store_prepare(store, &statement, "SELECT id, name FROM creme_step WHERE id > ? ORDER BY id LIMIT 1"));
     sqlite3_bind_int64(statement, 1, *cursor);
-    CREME_TRY(creme_store_step(store, statement, &row));
+    CREME_TRY(creme_store_fetch(store, statement, &row));
     if (!row) goto done;
     *cursor = sqlite3_column_int64(statement, 0);
     snprintf(store->name, sizeof store->name, "%s", creme_store_text(statement, 1));
@@ -275,7 +275,7 @@ creme_status creme_store_get_progress(creme_store *store, creme_store_progress *
     bool row = false;
     *out = (creme_store_progress){.started = store->started, .finished = store->finished};
     sqlite3_bind_int64(statement, 1, store->step);
-    creme_status status = creme_store_step(store, statement, &row);
+    creme_status status = creme_store_fetch(store, statement, &row);
     if (status != CREME_OK || !row) return status;
     out->units = sqlite3_column_int64(statement, 0);
     out->rows = (int64_t)sqlite3_column_double(statement, 1);

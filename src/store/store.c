@@ -105,7 +105,7 @@ creme_status creme_store_prepare(creme_store *store, sqlite3_stmt **out, const c
     return code == SQLITE_OK ? CREME_OK : creme_store_fail(store, code);
 }
 
-creme_status creme_store_step(creme_store *store, sqlite3_stmt *statement, bool *row)
+creme_status creme_store_fetch(creme_store *store, sqlite3_stmt *statement, bool *row)
 {
     int code = sqlite3_step(statement);
     *row = code == SQLITE_ROW;
@@ -117,7 +117,7 @@ creme_status creme_store_step(creme_store *store, sqlite3_stmt *statement, bool 
 creme_status creme_store_run(creme_store *store, sqlite3_stmt *statement)
 {
     bool row = false;
-    return creme_store_step(store, statement, &row);
+    return creme_store_fetch(store, statement, &row);
 }
 
 const char *creme_store_text(sqlite3_stmt *statement, int column)
@@ -164,7 +164,7 @@ static int64_t read_pragma(creme_store *store, const char *sql, creme_status *st
     bool row = false;
     int64_t value = -1;
     if (*status == CREME_OK) *status = creme_store_prepare(store, &statement, sql);
-    if (*status == CREME_OK) *status = creme_store_step(store, statement, &row);
+    if (*status == CREME_OK) *status = creme_store_fetch(store, statement, &row);
     if (row) value = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return value;

@@ -94,7 +94,7 @@ CREME_CHECKED creme_status creme_store_execute(creme_store *store, const char *s
 CREME_CHECKED creme_status creme_store_prepare(creme_store *store, sqlite3_stmt **out, const char *sql);
 
 /* *row: there is one. Without one the statement is reset. */
-CREME_CHECKED creme_status creme_store_step(creme_store *store, sqlite3_stmt *statement, bool *row);
+CREME_CHECKED creme_status creme_store_fetch(creme_store *store, sqlite3_stmt *statement, bool *row);
 
 /* Runs a statement that gives no rows, with integers and texts bound beforehand, and makes it ready for the next. */
 CREME_CHECKED creme_status creme_store_run(creme_store *store, sqlite3_stmt *statement);

@@ -15,7 +15,7 @@ creme_status creme_store_has(creme_store *store, int64_t locus, int64_t item, bo
     sqlite3_bind_int64(statement, 1, store->step);
     sqlite3_bind_int64(statement, 2, locus);
     sqlite3_bind_int64(statement, 3, item);
-    creme_status status = creme_store_step(store, statement, out);
+    creme_status status = creme_store_fetch(store, statement, out);
     sqlite3_reset(statement);
     return status;
 }
@@ -188,7 +188,7 @@ static creme_status read_rows(creme_store *store, int64_t expected)
     sqlite3_bind_int64(statement, 1, buffer->unit.locus);
     sqlite3_bind_int64(statement, 2, buffer->unit.item);
     for (size_t n = 0;; n++) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         CREME_TRY(creme_grow(&buffer->values, &buffer->value_capacity, (n + 1) * plan->column_count,
                              sizeof *buffer->values));
@@ -214,7 +214,7 @@ static creme_status read_replicates(creme_store *store, int64_t expected)
     sqlite3_bind_int64(statement, 1, buffer->unit.locus);
     sqlite3_bind_int64(statement, 2, buffer->unit.item);
     for (size_t n = 0;; n++) {
-        CREME_TRY(creme_store_step(store, statement, &row));
+        CREME_TRY(creme_store_fetch(store, statement, &row));
         if (!row) break;
         CREME_TRY(creme_grow(&buffer->replicate_values, &buffer->replicate_capacity, (n + 1) * columns,
                              sizeof *buffer->replicate_values));
@@ -256,7 +256,7 @@ creme_status creme_store_next(creme_store *store, creme_store_cursor *cursor, bo
     sqlite3_bind_int64(statement, 1, store->step);
     sqlite3_bind_int64(statement, 2, cursor->begun ? cursor->locus : INT64_MIN);
     sqlite3_bind_int64(statement, 3, cursor->begun ? cursor->item : INT64_MIN);
-    CREME_TRY(creme_store_step(store, statement, &row));
+    CREME_TRY(creme_store_fetch(store, statement, &row));
     if (!row) goto done;
     cursor->locus = buffer->unit.locus = sqlite3_column_int64(statement, 0);
     cursor->item = buffer->unit.item = sqlite3_column_int64(statement, 1);

@@ -29,7 +29,7 @@ static void check_list(creme_status status, creme_locus_list *list)
     creme_locus_list_clear(list);
 }
 
-static void read(const uint8_t *data, size_t size, bool annotation, const creme_gtf_options *options)
+static void read_loci(const uint8_t *data, size_t size, bool annotation, const creme_gtf_options *options)
 {
     creme_lines *lines = NULL;
     creme_locus_list list;
@@ -42,10 +42,10 @@ static void read(const uint8_t *data, size_t size, bool annotation, const creme_
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const genes[] = {"G1", "AAA1", "BBB2", "ENSG1"};
-    read(data, size, false, NULL);
-    read(data, size, true, &(creme_gtf_options){.all_transcripts = true, .keep_duplicates = true});
-    read(data, size, true, &(creme_gtf_options){.gene_type = "protein_coding", .type_if_known = true});
-    read(data, size, true, &(creme_gtf_options){.tag = "MANE_Select"});
-    read(data, size, true, &(creme_gtf_options){.genes = genes, .gene_count = 4});
+    read_loci(data, size, false, NULL);
+    read_loci(data, size, true, &(creme_gtf_options){.all_transcripts = true, .keep_duplicates = true});
+    read_loci(data, size, true, &(creme_gtf_options){.gene_type = "protein_coding", .type_if_known = true});
+    read_loci(data, size, true, &(creme_gtf_options){.tag = "MANE_Select"});
+    read_loci(data, size, true, &(creme_gtf_options){.genes = genes, .gene_count = 4});
     return 0;
 }

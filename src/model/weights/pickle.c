@@ -536,7 +536,7 @@ static creme_status step_plain(machine *m, uint8_t opcode)
     }
 }
 
-static creme_status step(machine *m, uint8_t opcode)
+static creme_status execute(machine *m, uint8_t opcode)
 {
     value *one = NULL;
     switch (opcode) {
@@ -607,7 +607,7 @@ creme_status creme_pickle_read(creme_pickle *out, const char *place, const uint8
         } else if (steps == MOST_STEPS) {
             status = fail(&m, CREME_ERROR_UNSUPPORTED, "a pickle of more than 4,000,000 steps");
         } else {
-            status = step(&m, m.bytes[m.at++]);
+            status = execute(&m, m.bytes[m.at++]);
         }
     }
     creme_free(m.stack);

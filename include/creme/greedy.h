@@ -1,12 +1,15 @@
-/* Higher-order assays: what tiles do together.
+/* Greedy assays: what tiles do together, searched step by step.
  *
- * They are units of work like those of assay.h, with an objective: one track, whose activity is what counts, and the
- * only one that is kept and has rows. Searches of several tracks share, through the engine, the sequences that they
- * have in common. Those that search are greedy: they choose after every round, and may ask
- * for fewer constructs than creme_assay_constructs says at first.
+ * Interaction, multiplicity and fine tile choose after every round what the next one is made of, and may ask for fewer
+ * constructs than creme_assay_constructs() says at first. Set sufficiency stands here because it tests what a search found;
+ * it chooses nothing.
+ *
+ * They are units of work like those of assay.h, with an objective: one track, whose activity is what counts, and the only
+ * one that is kept and has rows. Searches of several tracks share, through the engine, the sequences that they have in
+ * common.
  */
-#ifndef CREME_HIGHER_ORDER_H
-#define CREME_HIGHER_ORDER_H
+#ifndef CREME_GREEDY_H
+#define CREME_GREEDY_H
 
 #include <creme/assay.h>
 #include <creme/cre.h>

@@ -1,4 +1,4 @@
-/* What the higher-order assays make of each kind of rule, asked of grammars whose truth is known (grammar.md), with
+/* What the greedy assays make of each kind of rule, asked of grammars whose truth is known (grammar.md), with
  * elements planted in random DNA. */
 #include "assay/assay_kind.h"
 #include "base/memory.h"
