@@ -23,13 +23,14 @@ extern "C" {
 
 typedef struct creme_figure {
     const char *name;
-    const char *title;             /* what stands above it */
-    const char *tables;            /* which tables it is made of, in their order; those in [] may be missing */
-    int least_tables, most_tables; /* how many */
-    int panels_per_page;           /* what is more goes to further pictures */
-    const char *form;              /* share/figures/FORM.gp draws it */
-    const char *x_label, *y_label; /* of its axes; "" where the template writes none */
-    const char *caption;           /* what is to be seen, with the formula */
+    const char *title;                    /* what stands above it */
+    const char *tables;                   /* which tables it is made of, in their order; those in [] may be missing */
+    int least_tables, most_tables;        /* how many */
+    int panels_per_page;                  /* what is more goes to further pictures */
+    const char *form;                     /* share/figures/FORM.gp draws it */
+    const char *x_label, *y_label;        /* of its axes; "" where the template writes none */
+    const char *caption;                  /* what is to be seen, with the formula */
+    const struct creme_figure_view *view; /* what makes its marks of the tables: the library's own */
 } creme_figure;
 
 CREME_API extern const creme_figure creme_figures[];

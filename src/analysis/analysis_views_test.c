@@ -225,23 +225,23 @@ typedef struct both_ways {
     creme_table *tables[2];
 } both_ways;
 
-static void compare(both_ways *b, const char *figure, const char *kind, size_t count,
+static void compare(both_ways *b, const creme_figure_view *view, const char *kind, size_t count,
                     const creme_analysis_options *options)
 {
     static const creme_analysis_options none;
     const creme_table *const *tables = (const creme_table *const *)b->tables;
     if (!options) options = &none;
-    assert_succeeds(creme_analysis_draw(&b->drawn, creme_view_find(figure), tables, count, options));
+    assert_succeeds(creme_analysis_draw(&b->drawn, "the figure", view, tables, count, options));
     if (kind) assert_succeeds(creme_analysis_run(&b->analysis, creme_analysis_find(kind), tables, count, options));
 }
 
 /* The same again from the analysis's own table: what it records is enough. */
-static void compare_again(both_ways *b, const char *figure)
+static void compare_again(both_ways *b, const creme_figure_view *view)
 {
     creme_analysis again = {0};
     static const creme_analysis_options none;
     const creme_table *table = b->analysis.table;
-    assert_succeeds(creme_analysis_draw(&again, creme_view_find(figure), &table, 1, &none));
+    assert_succeeds(creme_analysis_draw(&again, "the figure", view, &table, 1, &none));
     assert_int_equal(again.marks.count, b->drawn.marks.count);
     for (size_t i = 0; i < again.marks.count; i++) {
         const creme_mark *x = &again.marks.at[i], *y = &b->drawn.marks.at[i];
@@ -269,7 +269,7 @@ static void contexts_are_counted_and_cut_as_analysed(void **state)
     const creme_analysis_options options = {.enhancing = &limit};
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = context_table(&b.folder);
-    compare(&b, "contexts", "contexts", 1, &options);
+    compare(&b, &creme_view_contexts, "contexts", 1, &options);
     const creme_table *summary = b.analysis.summary;
     assert_int_equal(creme_table_row_count(summary), 8);
     for (size_t i = 0; i < creme_table_row_count(summary); i++) {
@@ -311,12 +311,13 @@ static void tiles_are_those_of_the_analysis(void **state)
 {
     (void)state;
     static const char *const assays[] = {"necessity", "sufficiency"};
+    const creme_figure_view *const views[] = {&creme_view_necessity, &creme_view_sufficiency};
     for (int k = 0; k < 2; k++) {
         both_ways b = {.folder = scratch_open()};
         b.tables[0] = tile_table(&b.folder, assays[k]);
-        compare(&b, assays[k], assays[k], 1, NULL);
+        compare(&b, views[k], assays[k], 1, NULL);
         for (int i = 0; i < 6; i++) check_letters(&b, tracks[i % 2], contexts[i / 2]);
-        compare_again(&b, assays[k]);
+        compare_again(&b, views[k]);
         close_both(&b);
     }
 }
@@ -326,7 +327,7 @@ static void boxes_of_swaps_are_the_summary(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = swap_table(&b.folder);
-    compare(&b, "context-swap", "swap", 1, NULL);
+    compare(&b, &creme_view_context_swap, "swap", 1, NULL);
     const creme_table *summary = b.analysis.summary;
     assert_int_equal(creme_table_row_count(summary), 9);
     for (size_t i = 0; i < 9; i++) {
@@ -338,7 +339,7 @@ static void boxes_of_swaps_are_the_summary(void **state)
         NEAR(box->y, number_in(summary, i, "median"));
         NEAR(box->high, number_in(summary, i, "q3"));
     }
-    compare_again(&b, "context-swap");
+    compare_again(&b, &creme_view_context_swap);
     close_both(&b);
 }
 
@@ -354,7 +355,7 @@ static void points_of_both_effects_are_joined_by_the_whole_key(void **state)
         const creme_table *table = b.tables[k];
         assert_succeeds(creme_analysis_run(&results[k], creme_analysis_find(assays[k]), &table, 1, &none));
     }
-    compare(&b, "necessity-sufficiency", NULL, 2, NULL);
+    compare(&b, &creme_view_necessity_sufficiency, NULL, 2, NULL);
     const creme_table *both[] = {results[0].table, results[1].table};
     assert_succeeds(creme_analysis_run(&b.analysis, creme_analysis_find("both"), both, 2, &none));
     double x[LOCI * TILES], y[LOCI * TILES];
@@ -410,7 +411,7 @@ static void curves_by_distance_are_the_analysis(void **state)
         const creme_analysis_options options = {.rules = folded ? CREME_RULES_2023 : CREME_RULES_2024,
                                                 .rules_given = true};
         b.tables[0] = distance_table(&b.folder);
-        compare(&b, "distance", NULL, 1, &options);
+        compare(&b, &creme_view_distance, NULL, 1, &options);
         double place[LOCI * 11], value[LOCI * 11], at[LOCI * 11], mean = 0, sd = 0;
         size_t n = creme_table_row_count(b.tables[0]);
         for (size_t i = 0; i < n; i++) {
@@ -445,7 +446,7 @@ static void brackets_of_two_tiles_have_the_ps_of_the_summary(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = interaction_table(&b.folder);
-    compare(&b, "second-iteration", "pairs", 1, NULL);
+    compare(&b, &creme_view_second_iteration, "pairs", 1, NULL);
     const creme_table *summary = b.analysis.summary;
     assert_int_equal(creme_table_row_count(summary), 3);
     for (size_t i = 0; i < 3; i++) {
@@ -471,7 +472,7 @@ static void brackets_of_two_tiles_have_the_ps_of_the_summary(void **state)
         NEAR(the_mark(&b.drawn.marks, "box", panel, "observed", x)->y, number_in(summary, i, "median_joint"));
         NEAR(the_mark(&b.drawn.marks, "box", panel, "additive", x)->y, number_in(summary, i, "median_additive"));
     }
-    compare_again(&b, "second-iteration");
+    compare_again(&b, &creme_view_second_iteration);
     close_both(&b);
 }
 
@@ -480,9 +481,9 @@ static void traces_are_the_analysis(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = trace_table(&b.folder, "set-sufficiency", "round normalised search context");
-    compare(&b, "set-sufficiency", "traces", 1, NULL);
+    compare(&b, &creme_view_set_sufficiency, "traces", 1, NULL);
     check_curves(&b, "normalised", "blood, neutral", "kind", "enhancers", "neutral", "step");
-    compare_again(&b, "set-sufficiency");
+    compare_again(&b, &creme_view_set_sufficiency);
     close_both(&b);
 }
 
@@ -492,7 +493,7 @@ static void copies_are_pooled_over_contexts(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = trace_table(&b.folder, "multiplicity", "copies normalised class context");
-    compare(&b, "multiplicity", "traces", 1, NULL);
+    compare(&b, &creme_view_multiplicity, "traces", 1, NULL);
     for (int step = 0; step < 4; step++) {
         double values[LOCI], mean = 0, sd = 0;
         for (int locus = 0; locus < LOCI; locus++) {
@@ -504,7 +505,7 @@ static void copies_are_pooled_over_contexts(void **state)
         NEAR(m->high - m->y, sd);
         NEAR(m->n, LOCI);
     }
-    compare_again(&b, "multiplicity");
+    compare_again(&b, &creme_view_multiplicity);
     close_both(&b);
 }
 
@@ -513,7 +514,7 @@ static void pruned_tiles_go_by_what_is_gone(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = trace_table(&b.folder, "fine-tile", "tile_start tile_end remaining_bp score kind context");
-    compare(&b, "fine-tile", NULL, 1, NULL);
+    compare(&b, &creme_view_fine_tile, NULL, 1, NULL);
     for (int step = 0; step < 4; step++) {
         double values[LOCI], mean = 0, sd = 0;
         for (int locus = 0; locus < LOCI; locus++) {
@@ -534,7 +535,7 @@ static void greedy_traces_go_by_the_class_of_the_analysis(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = interaction_table(&b.folder);
-    compare(&b, "greedy-traces", "interaction", 1, NULL);
+    compare(&b, &creme_view_greedy_traces, "interaction", 1, NULL);
     static const char *const classes[] = {"additive", "superadditive", "subadditive"};
     int seen = 0;
     for (int k = 0; k < 3; k++) {
@@ -562,7 +563,7 @@ static void chosen_places_are_counted_as_analysed(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = interaction_table(&b.folder);
-    compare(&b, "greedy-locations", "locations", 1, NULL);
+    compare(&b, &creme_view_greedy_locations, "locations", 1, NULL);
     const creme_table *table = b.analysis.table;
     double all = 0;
     for (size_t i = 0; i < creme_table_row_count(table); i++) {
@@ -581,7 +582,7 @@ static void cres_are_counted_by_distance(void **state)
     (void)state;
     both_ways b = {.folder = scratch_open()};
     b.tables[0] = tile_table(&b.folder, "necessity");
-    compare(&b, "distance-histogram", "necessity", 1, NULL);
+    compare(&b, &creme_view_distance_histogram, "necessity", 1, NULL);
     const creme_table *table = b.analysis.table;
     for (int k = 0; k < 2; k++) {
         static const char *const classes[] = {"enhancer", "silencer"};
@@ -593,7 +594,7 @@ static void cres_are_counted_by_distance(void **state)
         assert_true(n > 0);
         NEAR(sum_of_n(&b.drawn.marks, "bin", "liver", classes[k]), n);
     }
-    compare_again(&b, "distance-histogram");
+    compare_again(&b, &creme_view_distance_histogram);
     close_both(&b);
 }
 
@@ -603,7 +604,7 @@ static void correlation_of_tracks_is_that_of_compare(void **state)
     both_ways b = {.folder = scratch_open()};
     const creme_analysis_options options = {.track = "blood,liver"};
     b.tables[0] = context_table(&b.folder);
-    compare(&b, "context-pairs", NULL, 1, NULL);
+    compare(&b, &creme_view_context_pairs, NULL, 1, NULL);
     const creme_table *table = b.tables[0];
     assert_succeeds(creme_analysis_run(&b.analysis, creme_analysis_find("compare"), &table, 1, &options));
     const creme_mark *panel = the_mark(&b.drawn.marks, "panel", "blood, liver", "liver", NAN);
@@ -629,7 +630,7 @@ static void models_are_compared_by_their_logarithms(void **state)
         }
         b.tables[k] = finish(&t, &b.folder);
     }
-    compare(&b, "models", NULL, 2, NULL);
+    compare(&b, &creme_view_models, NULL, 2, NULL);
     const creme_mark *panel = the_mark(&b.drawn.marks, "panel", "TSS activity", NULL, NAN);
     assert_true(fabs(panel->y - creme_pearson(x, y, LOCI).statistic) < 1e-6);
     NEAR(panel->n, LOCI);
@@ -643,7 +644,7 @@ static void one_locus_is_shown_with_its_intervals(void **state)
     const creme_analysis_options options = {.locus = "G2_chr1_700000_+", .track = "liver"};
     b.tables[0] = tile_table(&b.folder, "necessity");
     b.tables[1] = tile_table(&b.folder, "sufficiency");
-    compare(&b, "locus", NULL, 2, &options);
+    compare(&b, &creme_view_locus, NULL, 2, &options);
     size_t first = (6 * 2 + 1) * TILES; /* locus 6, of an enhancing context, track 1 */
     assert_string_equal(the_mark(&b.drawn.marks, "panel", "liver", NULL, NAN)->label, "G2_chr1_700000_+");
     int seen = 0;
@@ -672,7 +673,7 @@ static void evidence_beside_cres_is_shown_as_it_stands(void **state)
                 pow(10, -4 - 4 * draw(i, 1, 12)), i, 0.5 + 0.5 * draw(i, 2, 12), i);
     }
     b.tables[0] = finish(&t, &b.folder);
-    compare(&b, "annotations", NULL, 1, NULL);
+    compare(&b, &creme_view_annotations, NULL, 1, NULL);
     for (size_t i = 0; i < LOCI; i++) {
         char panel[64];
         snprintf(panel, sizeof panel, "blood, annotations %zu to %zu of %d", i / 12 * 12 + 1,
@@ -682,7 +683,7 @@ static void evidence_beside_cres_is_shown_as_it_stands(void **state)
         NEAR(bar->n, number_in(b.tables[0], i, "n"));
     }
     creme_analysis_clear(&b.drawn);
-    compare(&b, "coverage", NULL, 1, NULL);
+    compare(&b, &creme_view_coverage, NULL, 1, NULL);
     for (size_t i = 0; i < LOCI; i++) {
         const creme_mark *point =
             the_mark(&b.drawn.marks, "point", "CREs", NULL, number_in(b.tables[0], i, "log_ratio"));

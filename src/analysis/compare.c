@@ -199,7 +199,8 @@ static bool of_two_lines(const creme_frame *a, const creme_frame *b)
     return known && strcmp(a->at[0].track, b->at[0].track) != 0;
 }
 
-CREME_ANALYSIS(compare)
+creme_status creme_analyze_compare(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                   const creme_analysis_options *options)
 {
     side a = {0}, b = {0};
     creme_join join = {0};

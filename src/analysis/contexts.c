@@ -173,7 +173,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(tss)
+creme_status creme_analyze_tss(creme_analysis *out, const creme_table *const *tables, size_t count,
+                               const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -282,7 +283,8 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
                        path, least, by->silencing);
 }
 
-CREME_ANALYSIS(contexts)
+creme_status creme_analyze_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                    const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -327,7 +329,8 @@ done:
 
 /* --- The sample as loci */
 
-CREME_ANALYSIS(loci)
+creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};

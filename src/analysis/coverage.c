@@ -137,7 +137,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(coverage)
+creme_status creme_analyze_coverage(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                    const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};

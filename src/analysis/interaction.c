@@ -139,7 +139,8 @@ static creme_status count_classes(creme_table *summary, const creme_labels *labe
     return status;
 }
 
-CREME_ANALYSIS(interaction)
+creme_status creme_analyze_interaction(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
 {
     (void)count;
     greedy g = {0};
@@ -271,7 +272,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(pairs)
+creme_status creme_analyze_pairs(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                 const creme_analysis_options *options)
 {
     (void)count;
     greedy g = {0};
@@ -345,7 +347,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(locations)
+creme_status creme_analyze_locations(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};

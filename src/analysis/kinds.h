@@ -1,14 +1,10 @@
-/* What analyses share, and the analyses, as rows of creme_analysis_kinds name them; all are creme_analysis_kind.run. */
+/* What analyses share, and the analyses, as rows of creme_analysis_kinds name them. */
 #ifndef CREME_ANALYSIS_KINDS_H
 #define CREME_ANALYSIS_KINDS_H
 
 #include "table/cells.h"
 
 #include <creme/analysis.h>
-
-#define CREME_ANALYSIS(name)                                                                                         \
-    CREME_CHECKED creme_status creme_analyze_##name(creme_analysis *out, const creme_table *const *tables,           \
-                                                    size_t count, const creme_analysis_options *options)
 
 /* The rows of a table, of options->track alone if that is given, with the contexts of options->contexts if there are any;
  * how many rows have none there is said. */
@@ -34,22 +30,14 @@ CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const
  * there is one, at distance[i] kb. Free both with creme_free. */
 CREME_CHECKED creme_status creme_find_chosen(const creme_frame *frame, double **chosen, double **distance);
 
-/* --- The analyses */
+/* --- The analyses; each is a creme_analysis_kind.run */
 
-CREME_ANALYSIS(tss);
-CREME_ANALYSIS(contexts);
-CREME_ANALYSIS(loci);
-CREME_ANALYSIS(necessity);
-CREME_ANALYSIS(sufficiency);
-CREME_ANALYSIS(both);
-CREME_ANALYSIS(swap);
-CREME_ANALYSIS(distance);
-CREME_ANALYSIS(interaction);
-CREME_ANALYSIS(pairs);
-CREME_ANALYSIS(locations);
-CREME_ANALYSIS(traces);
-CREME_ANALYSIS(overlap);
-CREME_ANALYSIS(coverage);
-CREME_ANALYSIS(compare);
+typedef creme_status creme_analysis_function(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                             const creme_analysis_options *options);
+
+creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_necessity,
+    creme_analyze_sufficiency, creme_analyze_both, creme_analyze_swap, creme_analyze_distance,
+    creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations, creme_analyze_traces,
+    creme_analyze_overlap, creme_analyze_coverage, creme_analyze_compare;
 
 #endif

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const rules_names[] = {"2024", "2023", "borzoi"};
+static const char *const rules_names[] = {
+    [CREME_RULES_2024] = "2024", [CREME_RULES_2023] = "2023", [CREME_RULES_BORZOI] = "borzoi"};
 enum { RULES = sizeof rules_names / sizeof *rules_names };
 
 static const creme_thresholds of_rules[RULES] = {

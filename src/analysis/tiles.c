@@ -178,7 +178,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(necessity)
+creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
 {
     (void)count;
     tiles t = {0};
@@ -210,7 +211,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(sufficiency)
+creme_status creme_analyze_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
 {
     (void)count;
     tiles t = {0};
@@ -287,7 +289,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(both)
+creme_status creme_analyze_both(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
 {
     (void)count;
     tiles a = {0}, b = {0};

@@ -67,7 +67,8 @@ static creme_status find_steps(const creme_frame *frame, double **steps)
     return creme_table_need(frame->table, "round", &column);
 }
 
-CREME_ANALYSIS(traces)
+creme_status creme_analyze_traces(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                  const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -149,7 +150,8 @@ static creme_status label_distances(const creme_frame *frame, creme_labels *grou
     return status;
 }
 
-CREME_ANALYSIS(distance)
+creme_status creme_analyze_distance(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                    const creme_analysis_options *options)
 {
     static const char *const measured[] = {"test_over_max", "test_over_control", "effect", "effect_vs_control",
                                            "sufficiency_effect"};
@@ -241,7 +243,8 @@ done:
     return status;
 }
 
-CREME_ANALYSIS(swap)
+creme_status creme_analyze_swap(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};

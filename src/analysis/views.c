@@ -1,4 +1,4 @@
-/* The table of views, and from the tables of a user to what is drawn. */
+/* From the tables of a user to what is drawn. */
 #include "analysis/views.h"
 
 #include "analysis/kinds.h"
@@ -12,35 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const creme_view views[] = {
-    {"contexts", "contexts", 1, false, creme_view_contexts},
-    {"context-pairs", NULL, 2, true, creme_view_context_pairs},
-    {"context-swap", "swap", 1, false, creme_view_context_swap},
-    {"necessity", "necessity", 1, false, creme_view_necessity},
-    {"sufficiency", "sufficiency", 1, false, creme_view_sufficiency},
-    {"necessity-sufficiency", "both", 2, false, creme_view_necessity_sufficiency},
-    {"distance", "distance", 2, false, creme_view_distance},
-    {"distance-histogram", NULL, 1, false, creme_view_distance_histogram},
-    {"greedy-locations", NULL, 1, false, creme_view_greedy_locations},
-    {"greedy-traces", NULL, 2, false, creme_view_greedy_traces},
-    {"second-iteration", "pairs", 1, false, creme_view_second_iteration},
-    {"set-sufficiency", "traces", 1, false, creme_view_set_sufficiency},
-    {"multiplicity", "traces", 1, false, creme_view_multiplicity},
-    {"fine-tile", NULL, 1, false, creme_view_fine_tile},
-    {"coverage", NULL, 1, false, creme_view_coverage},
-    {"annotations", NULL, 1, false, creme_view_annotations},
-    {"models", NULL, 2, false, creme_view_models},
-    {"locus", NULL, 3, false, creme_view_locus},
-};
-
-const creme_view *creme_view_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
-        if (strcmp(views[i].name, name) == 0) return &views[i];
-    }
-    return NULL;
-}
 
 const char *creme_track_word(const char *track)
 {
@@ -105,17 +76,17 @@ typedef struct inputs {
     const creme_table *tables[MOST_TABLES];
     size_t count;
     creme_analysis made[MOST_TABLES];
+    const char *what; /* who asks, for messages */
 } inputs;
 
 /* A table beyond those that the analysis takes is one of contexts; and `distance` may have one in place of CREs. */
-static creme_status sort_tables(inputs *in, const creme_view *view, const creme_table *const *tables, size_t count,
-                                creme_analysis_options *with)
+static creme_status sort_tables(inputs *in, const creme_figure_view *view, const creme_table *const *tables,
+                                size_t count, creme_analysis_options *with)
 {
     size_t ignored = 0;
     creme_status status = CREME_OK;
     for (size_t i = 0; i < count; i++) {
-        bool classes =
-            strcmp(view->name, "distance") == 0 && i == 1 && !creme_table_find(tables[i], "class", &ignored);
+        bool classes = view == &creme_view_distance && i == 1 && !creme_table_find(tables[i], "class", &ignored);
         if (i < view->takes && !classes) {
             in->tables[in->count++] = tables[i];
             continue;
@@ -138,12 +109,12 @@ static creme_status analyze(inputs *in, size_t i, const char *kind, const creme_
 }
 
 /* What the analysis `both`, and the histogram of distances, take are results of analyses themselves. */
-static creme_status analyze_assays(inputs *in, const creme_view *view, const creme_analysis_options *options)
+static creme_status analyze_assays(inputs *in, const creme_figure_view *view, const creme_analysis_options *options)
 {
-    bool both = strcmp(view->name, "necessity-sufficiency") == 0;
+    bool both = view == &creme_view_necessity_sufficiency;
     size_t ignored = 0;
     creme_status status = CREME_OK;
-    if (!both && strcmp(view->name, "distance-histogram") != 0) return CREME_OK;
+    if (!both && view != &creme_view_distance_histogram) return CREME_OK;
     if (both && in->count == 1) return CREME_OK;
     for (size_t i = 0; i < in->count; i++) {
         bool sufficient = both ? i == 1 : creme_origin_is_assay(in->tables[i], "sufficiency");
@@ -165,15 +136,14 @@ static bool gives_thresholds(const creme_analysis_options *options)
 
 /* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its thresholds being
  * those recorded; others have nothing that could be. */
-static creme_status take_thresholds(const creme_view *view, const creme_table *table,
-                                    const creme_thresholds *recorded, creme_analysis_options *with)
+static creme_status take_thresholds(const inputs *in, const creme_figure_view *view, const creme_thresholds *recorded,
+                                    creme_analysis_options *with)
 {
     if (strcmp(view->analysis, "contexts") != 0) {
-        return creme_fail(
-            CREME_ERROR_ARGUMENT,
-            "%s: it was made by creme analyze %s with thresholds of its own; for others, give figure %s "
-            "the table of the assay",
-            creme_table_name(table), view->analysis, view->name);
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: it was made by creme analyze %s with thresholds of its own; for others, give %s "
+                          "the table of the assay",
+                          creme_table_name(in->tables[0]), view->analysis, in->what);
     }
     if (with->rules_given) return CREME_OK;
     if (!with->enhancing) with->enhancing = &recorded->enhancing;
@@ -182,7 +152,7 @@ static creme_status take_thresholds(const creme_view *view, const creme_table *t
     return CREME_OK;
 }
 
-static creme_status mark(creme_analysis *out, const creme_view *view, inputs *in, creme_analysis_options *with)
+static creme_status mark(creme_analysis *out, const creme_figure_view *view, inputs *in, creme_analysis_options *with)
 {
     creme_analysis result = {0};
     const creme_table *const *shown = in->tables;
@@ -191,7 +161,7 @@ static creme_status mark(creme_analysis *out, const creme_view *view, inputs *in
     bool ready = view->analysis && creme_origin_is_analysis(in->tables[0], view->analysis);
     bool anew = ready && gives_thresholds(with);
     creme_status status = CREME_OK;
-    if (anew) CREME_TRY(take_thresholds(view, in->tables[0], &recorded, with));
+    if (anew) CREME_TRY(take_thresholds(in, view, &recorded, with));
     CREME_TRY(analyze_assays(in, view, with));
     if (view->analysis && (!ready || anew)) {
         CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
@@ -204,13 +174,12 @@ done:
     return status;
 }
 
-creme_status creme_analysis_draw(creme_analysis *out, const creme_view *view, const creme_table *const *tables,
-                                 size_t count, const creme_analysis_options *options)
+creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
+                                 const creme_table *const *tables, size_t count,
+                                 const creme_analysis_options *options)
 {
-    inputs in = {0};
-    char what[64];
+    inputs in = {.what = what};
     *out = (creme_analysis){0};
-    snprintf(what, sizeof what, "figure %s", view->name);
     creme_status status = CREME_OK;
     CREME_TRY(creme_origin_check(what, tables, count));
     creme_analysis_options with = view->by_table ? *options : recall(options, tables[0]);

@@ -7,49 +7,30 @@
 
 #include <creme/analysis.h>
 
-typedef struct creme_view {
-    const char *name;     /* the figure's */
+typedef struct creme_figure_view {
     const char *analysis; /* whose table is shown; NULL: the view reads the tables itself */
     size_t takes;         /* how many of the tables are the analysis's; a further one is a table of contexts */
     bool by_table;        /* the header of each table counts for that table, rather than the first's for all */
     /* What makes the marks of the analysis's table (of tables[0], if there is no analysis). */
     CREME_CHECKED creme_status (*mark)(creme_analysis *out, const creme_table *const *tables, size_t count,
                                        const creme_analysis_options *options);
-} creme_view;
+} creme_figure_view;
 
-/* NULL if there is none of that name. */
-const creme_view *creme_view_find(const char *name);
+/* What each figure shows; the table of figures (figure/figures.c) says which. */
+extern const creme_figure_view creme_view_contexts, creme_view_context_pairs, creme_view_context_swap,
+    creme_view_necessity, creme_view_sufficiency, creme_view_necessity_sufficiency, creme_view_distance,
+    creme_view_distance_histogram, creme_view_greedy_locations, creme_view_greedy_traces, creme_view_second_iteration,
+    creme_view_set_sufficiency, creme_view_multiplicity, creme_view_fine_tile, creme_view_coverage,
+    creme_view_annotations, creme_view_models, creme_view_locus;
 
 /* out->marks = what the figure draws of these tables. The first may be one that the view's analysis wrote: then it is shown
  * as it is, with the options that its header records. Else the analysis is run on it, with the options that the header of
  * its assay records. Options that are given (the rules, if options->rules_given) come before those that are recorded. Tables
- * of another kind are refused as creme_analysis_run() refuses them. out is empty after a failure. */
-CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const creme_view *view,
+ * of another kind are refused as creme_analysis_run() refuses them, on behalf of `what` ("figure contexts"). out is empty
+ * after a failure. */
+CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
-
-#define CREME_VIEW(name)                                                                                             \
-    CREME_CHECKED creme_status creme_view_##name(creme_analysis *out, const creme_table *const *tables,              \
-                                                 size_t count, const creme_analysis_options *options)
-
-CREME_VIEW(contexts);
-CREME_VIEW(context_pairs);
-CREME_VIEW(context_swap);
-CREME_VIEW(necessity);
-CREME_VIEW(sufficiency);
-CREME_VIEW(necessity_sufficiency);
-CREME_VIEW(distance);
-CREME_VIEW(distance_histogram);
-CREME_VIEW(greedy_locations);
-CREME_VIEW(greedy_traces);
-CREME_VIEW(second_iteration);
-CREME_VIEW(set_sufficiency);
-CREME_VIEW(multiplicity);
-CREME_VIEW(fine_tile);
-CREME_VIEW(coverage);
-CREME_VIEW(annotations);
-CREME_VIEW(models);
-CREME_VIEW(locus);
 
 /* *table has a column of contexts after this: its own, else it is made->table, of the analysis `contexts` by the options
  * that its header records. */

@@ -45,7 +45,8 @@ done:
     return status;
 }
 
-CREME_VIEW(context_swap)
+static creme_status show_context_swap(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                      const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -73,25 +74,29 @@ done:
     return status;
 }
 
-CREME_VIEW(second_iteration)
+const creme_figure_view creme_view_context_swap = {.analysis = "swap", .takes = 1, .mark = show_context_swap};
+
+static creme_status show_second_iteration(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                          const creme_analysis_options *options)
 {
     (void)count;
-    static const char *const columns[] = {"additive", "joint", "multiplicative"};
-    static const char *const series[] = {"additive", "observed", "multiplicative"};
+    static const struct {
+        const char *column, *series;
+    } shown[] = {{"additive", "additive"}, {"joint", "observed"}, {"multiplicative", "multiplicative"}};
     creme_frame frame = {0};
     creme_dots dots = {0};
     double *values[3] = {NULL, NULL, NULL};
     char panel[512];
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
-    for (int k = 0; k < 3; k++) CREME_TRY(creme_frame_numbers(&frame, columns[k], false, &values[k]));
+    for (int k = 0; k < 3; k++) CREME_TRY(creme_frame_numbers(&frame, shown[k].column, false, &values[k]));
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
         if (!creme_view_shows(options, r)) continue;
         snprintf(panel, sizeof panel, "%.250s%s%.100s", creme_track_word(r->track), *r->search ? ", " : "",
                  r->search);
         double x = place_of(creme_context_word(r->context));
-        for (int k = 0; k < 3; k++) CREME_TRY(creme_dots_add(&dots, panel, series[k], x, values[k][i]));
+        for (int k = 0; k < 3; k++) CREME_TRY(creme_dots_add(&dots, panel, shown[k].series, x, values[k][i]));
     }
     CREME_TRY(mark_all(&dots, tables[0], &out->marks));
 done:
@@ -100,3 +105,6 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_second_iteration = {
+    .analysis = "pairs", .takes = 1, .mark = show_second_iteration};

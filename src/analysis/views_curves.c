@@ -200,7 +200,8 @@ static bool has_cres(const creme_table *table, size_t column)
 }
 
 /* Enhancers and silencers, if any tile is one; else all tiles by the class of their context. */
-CREME_VIEW(distance)
+static creme_status show_distance(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                  const creme_analysis_options *options)
 {
     (void)count;
     bands b = {0};
@@ -224,9 +225,13 @@ done:
     return status;
 }
 
+const creme_figure_view creme_view_distance = {.analysis = "distance", .takes = 2, .mark = show_distance};
+
 /* Which rows of a table of traces are drawn, and as what. */
 typedef struct trace_form {
-    const char *measures[4], *series[4]; /* series NULL: the kind */
+    struct {
+        const char *measure, *series; /* series NULL: the kind */
+    } curves[4];
     bool kind_in_panel, context_in_panel;
 } trace_form;
 
@@ -243,13 +248,13 @@ static creme_status mark_traces(creme_analysis *out, const creme_table *table, c
         curve_row row;
         int k = 0;
         CREME_TRY(read_curve(&curves, i, &row));
-        while (k < 4 && form->measures[k] && strcmp(form->measures[k], row.measure) != 0) k++;
-        if (k == 4 || !form->measures[k] || !is_shown(&row, options)) continue;
+        while (k < 4 && form->curves[k].measure && strcmp(form->curves[k].measure, row.measure) != 0) k++;
+        if (k == 4 || !form->curves[k].measure || !is_shown(&row, options)) continue;
         const char *context = creme_context_word(row.context);
-        const char *series = form->series[k] ? form->series[k]
-                             : *row.kind     ? row.kind
-                             : *context      ? context
-                                             : "all loci";
+        const char *named = form->curves[k].series, *series = named       ? named
+                                                              : *row.kind ? row.kind
+                                                              : *context  ? context
+                                                                          : "all loci";
         join_texts(panel, sizeof panel, creme_track_word(row.track), form->kind_in_panel ? row.kind : "",
                    form->context_in_panel ? (creme_class_rank(row.context) < CREME_NO_CLASS ? row.context : context)
                                           : "");
@@ -261,19 +266,25 @@ done:
     return status;
 }
 
-CREME_VIEW(set_sufficiency)
+static creme_status show_set_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                         const creme_analysis_options *options)
 {
     (void)count;
-    static const trace_form form = {.measures = {"normalised"}, .context_in_panel = true};
+    static const trace_form form = {.curves = {{"normalised", NULL}}, .context_in_panel = true};
     return mark_traces(out, tables[0], &form, options, "step");
 }
 
-CREME_VIEW(multiplicity)
+const creme_figure_view creme_view_set_sufficiency = {.analysis = "traces", .takes = 1, .mark = show_set_sufficiency};
+
+static creme_status show_multiplicity(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                      const creme_analysis_options *options)
 {
     (void)count;
-    static const trace_form form = {.measures = {"normalised"}};
+    static const trace_form form = {.curves = {{"normalised", NULL}}};
     return mark_traces(out, tables[0], &form, options, "step");
 }
+
+const creme_figure_view creme_view_multiplicity = {.analysis = "traces", .takes = 1, .mark = show_multiplicity};
 
 /* --- Traces by the class of their interaction. ------------------------------------------------------------------ */
 
@@ -311,12 +322,13 @@ done:
     return status;
 }
 
-CREME_VIEW(greedy_traces)
+static creme_status show_greedy_traces(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
 {
-    static const trace_form form = {.measures = {"trace", "additive", "multiplicative"},
-                                    .series = {"observed", "additive", "multiplicative"},
-                                    .kind_in_panel = true,
-                                    .context_in_panel = true};
+    static const trace_form form = {
+        .curves = {{"trace", "observed"}, {"additive", "additive"}, {"multiplicative", "multiplicative"}},
+        .kind_in_panel = true,
+        .context_in_panel = true};
     creme_analysis classes = {0}, traces = {0};
     creme_table *copy = NULL;
     creme_analysis_options plain = *options;
@@ -333,6 +345,8 @@ done:
     creme_table_destroy(copy);
     return status;
 }
+
+const creme_figure_view creme_view_greedy_traces = {.takes = 2, .mark = show_greedy_traces};
 
 /* --- Pruning, by how many bases are gone. ----------------------------------------------------------------------- */
 
@@ -352,22 +366,23 @@ done:
     return status;
 }
 
-static const char *const scores[] = {"score", "saliency_score", "random_score", "motif_score"};
-
 static creme_status gather_scores(creme_dots *dots, const creme_frame *frame, const creme_analysis_options *options)
 {
-    static const char *const series[] = {"CREME", "saliency", "random", "motifs"};
+    static const struct {
+        const char *column, *series;
+    } scores[] = {
+        {"score", "CREME"}, {"saliency_score", "saliency"}, {"random_score", "random"}, {"motif_score", "motifs"}};
     double *removed = NULL, *values = NULL;
     char panel[1024];
     creme_status status = CREME_OK;
     CREME_TRY(find_removed(frame, &removed));
     for (int k = 0; k < 4; k++) {
-        CREME_TRY(creme_frame_numbers(frame, scores[k], k > 0, &values));
+        CREME_TRY(creme_frame_numbers(frame, scores[k].column, k > 0, &values));
         for (size_t i = 0; i < frame->count; i++) {
             const creme_record *r = &frame->at[i];
             if (!creme_view_shows(options, r)) continue;
             join_texts(panel, sizeof panel, creme_track_word(r->track), *r->search ? r->search : r->class, "");
-            CREME_TRY(creme_dots_add(dots, panel, series[k], removed[i], values[i]));
+            CREME_TRY(creme_dots_add(dots, panel, scores[k].series, removed[i], values[i]));
         }
         creme_free(values);
         values = NULL;
@@ -378,7 +393,8 @@ done:
     return status;
 }
 
-CREME_VIEW(fine_tile)
+static creme_status show_fine_tile(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                   const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -403,3 +419,5 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_fine_tile = {.takes = 1, .mark = show_fine_tile};

@@ -88,7 +88,8 @@ done:
     return status;
 }
 
-CREME_VIEW(contexts)
+static creme_status show_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                  const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -113,6 +114,8 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_contexts = {.analysis = "contexts", .takes = 1, .mark = show_contexts};
 
 /* --- Effects of tiles. ------------------------------------------------------------------------------------------ */
 
@@ -161,14 +164,20 @@ done:
     return status;
 }
 
-CREME_VIEW(necessity)
+static creme_status show_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                   const creme_analysis_options *options)
 {
     (void)count;
     return mark_tiles(out, tables[0], options, false);
 }
 
-CREME_VIEW(sufficiency)
+const creme_figure_view creme_view_necessity = {.analysis = "necessity", .takes = 1, .mark = show_necessity};
+
+static creme_status show_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
 {
     (void)count;
     return mark_tiles(out, tables[0], options, true);
 }
+
+const creme_figure_view creme_view_sufficiency = {.analysis = "sufficiency", .takes = 1, .mark = show_sufficiency};

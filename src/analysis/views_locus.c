@@ -319,7 +319,8 @@ done:
     return status;
 }
 
-CREME_VIEW(locus)
+static creme_status show_locus(creme_analysis *out, const creme_table *const *tables, size_t count,
+                               const creme_analysis_options *options)
 {
     static const char *const assays[] = {"necessity", "sufficiency", "profile"};
     one_locus one = {.out = out, .options = options};
@@ -340,3 +341,5 @@ done:
     creme_frame_close(&one.first);
     return status;
 }
+
+const creme_figure_view creme_view_locus = {.takes = 3, .mark = show_locus};

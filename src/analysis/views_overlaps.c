@@ -103,7 +103,8 @@ done:
     return status;
 }
 
-CREME_VIEW(coverage)
+static creme_status show_coverage(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                  const creme_analysis_options *options)
 {
     (void)count;
     const creme_table *table = tables[0];
@@ -138,6 +139,8 @@ done:
     creme_free(points);
     return status;
 }
+
+const creme_figure_view creme_view_coverage = {.takes = 1, .mark = show_coverage};
 
 /* --- Annotations. ----------------------------------------------------------------------------------------------- */
 
@@ -271,7 +274,8 @@ done:
     return status;
 }
 
-CREME_VIEW(annotations)
+static creme_status show_annotations(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
 {
     (void)count;
     overlaps o = {0};
@@ -286,3 +290,5 @@ done:
     close_overlaps(&o);
     return status;
 }
+
+const creme_figure_view creme_view_annotations = {.takes = 1, .mark = show_annotations};

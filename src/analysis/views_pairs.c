@@ -164,7 +164,8 @@ done:
 }
 
 /* Of one table each two tracks; of two each track of the first with each of the second. */
-CREME_VIEW(context_pairs)
+static creme_status show_context_pairs(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
 {
     side sides[2] = {0};
     bool two = count > 1;
@@ -188,10 +189,13 @@ done:
     return status;
 }
 
+const creme_figure_view creme_view_context_pairs = {.takes = 2, .by_table = true, .mark = show_context_pairs};
+
 /* --- Necessity against sufficiency. ----------------------------------------------------------------------------- */
 
 /* The table of the analysis both. */
-CREME_VIEW(necessity_sufficiency)
+static creme_status show_necessity_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                               const creme_analysis_options *options)
 {
     creme_frame frame = {0};
     tracks by_track = {0};
@@ -223,6 +227,9 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_necessity_sufficiency = {
+    .analysis = "both", .takes = 2, .mark = show_necessity_sufficiency};
 
 /* --- One model and another. ------------------------------------------------------------------------------------- */
 
@@ -263,7 +270,8 @@ static bool has_one_track(const creme_frame *frame)
     return true;
 }
 
-CREME_VIEW(models)
+static creme_status show_models(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
 {
     creme_frame xs = {0}, ys = {0};
     creme_join join = {0};
@@ -296,3 +304,5 @@ done:
     creme_frame_close(&ys);
     return status;
 }
+
+const creme_figure_view creme_view_models = {.takes = 2, .mark = show_models};

@@ -25,7 +25,8 @@ static double tile_width(const creme_frame *frame)
 
 /* --- Distances of CREs. ----------------------------------------------------------------------------------------- */
 
-CREME_VIEW(distance_histogram)
+static creme_status show_distance_histogram(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                            const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -57,6 +58,8 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_distance_histogram = {.takes = 1, .mark = show_distance_histogram};
 
 /* --- First rounds of the greedy search. ------------------------------------------------------------------------- */
 
@@ -209,7 +212,8 @@ static creme_status mark_frequencies(const creme_dots *dots, double width, creme
     return status;
 }
 
-CREME_VIEW(greedy_locations)
+static creme_status show_greedy_locations(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                          const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
@@ -233,3 +237,5 @@ done:
     creme_frame_close(&frame);
     return status;
 }
+
+const creme_figure_view creme_view_greedy_locations = {.takes = 1, .mark = show_greedy_locations};

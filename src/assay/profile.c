@@ -27,7 +27,9 @@ typedef struct profile {
 
 const char *creme_profile_mutant_name(creme_profile_mutant mutant)
 {
-    static const char *const names[] = {"enhancers", "silencers", "context"};
+    static const char *const names[] = {[CREME_PROFILE_ENHANCERS] = "enhancers",
+                                        [CREME_PROFILE_SILENCERS] = "silencers",
+                                        [CREME_PROFILE_CONTEXT] = "context"};
     return names[mutant];
 }
 

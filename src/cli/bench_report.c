@@ -6,9 +6,15 @@
 
 #include <inttypes.h>
 
-static const char *const pass_names[] = {"whole", "background", "mutant"};
-static const char *const stage_names[] = {"trunk", "attention", "feed-forward", "end", "head"};
-static const char *const work_names[] = {"products", "attention", "other"};
+static const char *const pass_names[] = {
+    [CREME_BENCH_WHOLE] = "whole", [CREME_BENCH_BACKGROUND] = "background", [CREME_BENCH_MUTANT] = "mutant"};
+static const char *const stage_names[] = {[CREME_STAGE_TRUNK] = "trunk",
+                                          [CREME_STAGE_ATTENTION] = "attention",
+                                          [CREME_STAGE_FEED_FORWARD] = "feed-forward",
+                                          [CREME_STAGE_END] = "end",
+                                          [CREME_STAGE_HEAD] = "head"};
+static const char *const work_names[] = {
+    [CREME_WORK_PRODUCTS] = "products", [CREME_WORK_ATTENTION] = "attention", [CREME_WORK_OTHER] = "other"};
 
 /* Seconds of one sequence; 0 where the pass was not measured. */
 static double seconds_each(const creme_bench_pass *pass)

@@ -17,9 +17,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEMO_SEED = 1, FILES = 5 };
+enum { DEMO_SEED = 1 };
+enum { GENOME, LOCI, TRUTH, GENES, CRES, FILES };
 
-static const char *const names[FILES] = {"genome.fa", "loci.tsv", "truth.tsv", "genes.gtf", "cres.tsv"};
+static const char *const names[FILES] = {
+    [GENOME] = "genome.fa", [LOCI] = "loci.tsv", [TRUTH] = "truth.tsv", [GENES] = "genes.gtf", [CRES] = "cres.tsv"};
 
 typedef struct demo {
     const creme_settings *settings;
@@ -41,7 +43,7 @@ static creme_status join(char **out, const char *folder, const char *name, const
 static creme_status write_genes(const demo *d)
 {
     creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, d->files[3]);
+    creme_status status = creme_output_open(&output, d->files[GENES]);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < d->truth->loci.count; i++) {
         const creme_locus *locus = &d->truth->loci.at[i];
@@ -68,7 +70,7 @@ static creme_status write_input(demo *d)
     CREME_TRY(join(&index, folder, names[0], ".fai"));
     unlink(index);
     creme_grammar_demo_paths paths = {
-        .fasta = d->files[0], .loci = d->files[1], .truth = d->files[2], .cres = d->files[4]};
+        .fasta = d->files[GENOME], .loci = d->files[LOCI], .truth = d->files[TRUTH], .cres = d->files[CRES]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
     CREME_TRY(write_genes(d));
@@ -113,9 +115,9 @@ static creme_status run_assay(demo *d, creme_command_id assay)
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(join(&out, d->settings->out, command->name, ".tsv"));
-    const char *arguments[] = {"creme",     command->name, "--model",   "grammar:demo", "--fasta",
-                               d->files[0], "--loci",      d->files[1], "--out",        out,
-                               "--threads", threads,       "--tiles",   d->tiles};
+    const char *arguments[] = {"creme",          command->name, "--model",      "grammar:demo", "--fasta",
+                               d->files[GENOME], "--loci",      d->files[LOCI], "--out",        out,
+                               "--threads",      threads,       "--tiles",      d->tiles};
     int count = (int)(sizeof arguments / sizeof *arguments) - (assay == CREME_COMMAND_DISTANCE ? 0 : 2);
     CREME_TRY(creme_options_parse(&settings, command, count, arguments));
     settings.quiet = true; /* none takes long, and notes would come between the tables */
@@ -137,9 +139,9 @@ static creme_status run_pipeline(const demo *d)
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(join(&out, d->settings->out, "run", "/"));
-    const char *arguments[] = {"creme",     "pipeline", "--model",   "grammar:demo", "--fasta",
-                               d->files[0], "--gtf",    d->files[3], "--cells",      "blood=0,liver=1",
-                               "--out",     out,        "--threads", threads};
+    const char *arguments[] = {"creme",          "pipeline", "--model",       "grammar:demo", "--fasta",
+                               d->files[GENOME], "--gtf",    d->files[GENES], "--cells",      "blood=0,liver=1",
+                               "--out",          out,        "--threads",     threads};
     CREME_TRY(creme_options_parse(&settings, command, (int)(sizeof arguments / sizeof *arguments), arguments));
     settings.quiet = true;
     status = command->run(&settings);

@@ -320,8 +320,9 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
 
 static void write_unit(const creme_inputs *inputs, creme_output *output)
 {
-    static const char *const units[] = {"the model's own unit of coverage", "coverage before squashing (old form)",
-                                        "coverage before squashing (new form)"};
+    static const char *const units[] = {[CREME_SQUASH_KEEP] = "the model's own unit of coverage",
+                                        [CREME_SQUASH_OLD] = "coverage before squashing (old form)",
+                                        [CREME_SQUASH_NEW] = "coverage before squashing (new form)"};
     const char *unit = units[inputs->settings->undo_squash];
     creme_output_print(output, "# activities (wt, mean, activity): ");
     if (inputs->settings->command->id == CREME_COMMAND_PROFILE) {

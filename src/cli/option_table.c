@@ -1,6 +1,10 @@
 /* Every option of every command, and the presets. */
 #include "cli/options.h"
 
+#include <creme/locus.h>
+#include <creme/model.h>
+#include <creme/shuffle.h>
+#include <creme/track.h>
 #include <stddef.h>
 
 #define BIT(command) (UINT64_C(1) << CREME_COMMAND_##command)
@@ -17,11 +21,15 @@
 #define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
-static const char *const gammas[] = {"auto", "positions", "features", NULL};
-static const char *const windows[] = {"creme", "plain", NULL};
-static const char *const presets[] = {"2024", "2023", "borzoi", NULL}; /* creme_preset */
-static const char *const squashes[] = {"off", "old", "new", NULL};
-static const char *const methods[] = {"uniform", "creme-nn", NULL};
+static const char *const gammas[] = {
+    [CREME_GAMMA_AUTO] = "auto", [CREME_GAMMA_POSITIONS] = "positions", [CREME_GAMMA_FEATURES] = "features", NULL};
+static const char *const windows[] = {[CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", NULL};
+static const char *const presets[] = {
+    [CREME_PRESET_2024] = "2024", [CREME_PRESET_2023] = "2023", [CREME_PRESET_BORZOI] = "borzoi", NULL};
+static const char *const squashes[] = {
+    [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
+static const char *const methods[] = {
+    [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
 static const char *const switched[] = {"off", "on", NULL};
 static const char *const traces[] = {"mean", "fixed", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
@@ -29,8 +37,10 @@ static const char *const comparisons[] = {"none", "random", NULL};
 static const char *const formats[] = {"table",  "replicates",         "hdf5", "creme-nn", "bed", "bedgraph",
                                       "bigwig", "creme-nn-locations", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
-static const char *const precisions[] = {"f32", "bf16", "tf32", NULL};
-static const char *const backends[] = {"onednn", "reference", "cuda", NULL};
+static const char *const precisions[] = {
+    [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
+static const char *const backends[] = {
+    [CREME_BACKEND_ONEDNN] = "onednn", [CREME_BACKEND_REFERENCE] = "reference", [CREME_BACKEND_CUDA] = "cuda", NULL};
 
 #define FIELD(field) offsetof(creme_settings, field)
 #define TEXT         CREME_OPTION_TEXT

@@ -5,93 +5,230 @@
 
 #include "analysis/views.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const creme_figure creme_figures[] = {
-    {"contexts", "Context effects", "CONTEXTS", 1, 1, 12, "contexts", "Context effect, (WT − mutant) / WT", "TSSs",
-     "How many TSSs depend on their context, and how: effect = (WT - mean MUTANT) / WT, everything but the TSS tile "
-     "being "
-     "shuffled. Lines: thresholds of the classes; inset: TSSs per class. Effects below the first bar are counted in "
-     "it."},
-    {"context-pairs", "Context effects of two tracks", "CONTEXTS [CONTEXTS]", 1, 2, 9, "scatter", "Context effect",
-     "Context effect",
-     "Context effects of the same TSSs for each two tracks (of two tables, one track of each), coloured where both "
-     "are of one class, with histograms at "
-     "the "
-     "margins and Pearson's r."},
-    {"context-swap", "Swapped contexts", "SWAP [CONTEXTS]", 1, 2, 9, "boxes", "", "Activity / WT of the source",
-     "Activity of a TSS in the context of another gene, over its own: MUTANT / WT of the source, by the class of the "
-     "source "
-     "(groups) and of the target (colours). Boxes: quartiles and median; whiskers: the furthest values within 1.5 "
-     "box "
-     "heights. Asterisks: two-sided Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
-    {"necessity", "Necessity of tiles", "NECESSITY [CONTEXTS]", 1, 2, 12, "letters", "",
-     "Normalised shuffle effect, (WT − shuffled) / WT",
-     "Effects of shuffling one tile, (WT - mean SHUFFLE) / WT, by the class of the context, as letter values: half "
-     "of the "
-     "tiles are in the widest box, and each further box holds half of those that remain."},
-    {"sufficiency", "Sufficiency of tiles", "SUFFICIENCY [CONTEXTS]", 1, 2, 12, "letters", "",
-     "Normalised CRE effect, (mutant − control) / WT or control",
-     "Effects of one tile in a shuffled context, (mean MUTANT - mean CONTROL) / WT for enhancing contexts and / mean "
-     "CONTROL for the others, by the class of the context, as letter values."},
-    {"necessity-sufficiency", "Necessity and sufficiency",
-     "NECESSITY SUFFICIENCY [CONTEXTS], or NECESSARY-SUFFICIENT", 1, 3, 9, "scatter",
-     "Necessity, (WT − shuffled) / WT", "Sufficiency, (mutant − control) / WT or control",
-     "The two effects of each tile against each other, with histograms at the margins and Pearson's r."},
-    {"distance", "Effect by distance", "DISTANCE [CRES]", 1, 2, 12, "curves", "Distance from the TSS (kb)",
-     "Activity / its maximum over distances",
-     "Activity with a CRE at each distance from the TSS, over the largest of its activities: mean over CREs, and a "
-     "band of one "
-     "standard deviation."},
-    {"distance-histogram", "Distances of CREs", "CRES", 1, 1, 12, "distance-histogram", "Distance from the TSS (kb)",
-     "CREs", "How many CREs lie at which distance from their TSS: enhancers above the axis, silencers below."},
-    {"greedy-locations", "First tiles of the greedy search", "INTERACTION [CONTEXTS]", 1, 2, 6, "greedy-locations",
-     "Distance from the TSS (kb)", "Loci",
-     "Where the tiles of the first five rounds lie: a row per locus, sorted by class and by the distance of its "
-     "nearest tile; "
-     "above, how many loci chose each place."},
-    {"greedy-traces", "Greedy search and its expectations", "INTERACTION [CLASSES]", 1, 2, 12, "curves",
-     "Tiles shuffled", "Activity / WT",
-     "Activity over WT after each round, beside what the effects of round 1 add up to, (WT + sum of (SHUFFLE - WT)) "
-     "/ WT, and "
-     "multiply to: means over loci, and bands of one standard deviation."},
-    {"second-iteration", "Two tiles together", "INTERACTION [CONTEXTS]", 1, 2, 9, "boxes", "", "Activity / WT",
-     "Activity over WT without the first two tiles of the greedy search, between the additive expectation (p1 + p2 - "
-     "WT) / WT "
-     "and the multiplicative p1 p2 / WT^2. Asterisks: two-sided Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** "
-     "0.001, "
-     "**** 0.0001."},
-    {"set-sufficiency", "Sufficiency of the found set", "SET-SUFFICIENCY [CONTEXTS]", 1, 2, 12, "curves",
-     "Tiles put back", "Activity / WT or TSS alone",
-     "Activity of the TSS tile in shuffled backgrounds as the greedily found tiles are put back one by one, over WT "
-     "(enhancers) or over the TSS tile alone (silencers), for each class of contexts: mean over loci, band of one "
-     "standard deviation."},
-    {"multiplicity", "Copies of a CRE", "MULTIPLICITY", 1, 1, 12, "curves", "Copies of the CRE",
-     "Activity / activity with one copy",
-     "Activity as copies of a CRE are added where they do most, over that with one CRE at its own place: mean over "
-     "CREs, band "
-     "of one standard deviation."},
-    {"fine-tile", "Pruning of tiles", "FINE-TILE", 1, 1, 12, "curves", "Bases removed (bp)",
-     "Score, activity / activity with the whole tile",
-     "Activity over that with the whole tile (score) as bases are taken out of it: mean over CREs, band of one "
-     "standard "
-     "deviation."},
-    {"coverage", "Signals over CREs", "COVERAGE", 1, 1, 1, "coverage",
-     "Log ratio of the signal, enhancers / silencers", "−log10 p",
-     "Log ratio of a signal over sufficient enhancers and over sufficient silencers (of its means; in the authors' "
-     "table, of "
-     "its maxima), and how sure it is, for each experiment. Line: p = 0.05."},
-    {"annotations", "Overlap with annotations", "OVERLAP", 1, 1, 6, "annotations", "", "Share on the annotation (%)",
-     "Share of the tiles (or, of gene lists, of the loci) of each class that lie on an annotation. Asterisks: "
-     "Fisher's exact test "
-     "against all others, Benjamini-Hochberg adjusted, * q <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
-    {"models", "One model and another", "ACTIVITY ACTIVITY", 2, 2, 9, "scatter", "log10 TSS activity",
-     "log10 TSS activity",
-     "WT activity of the same TSSs in two models, log10, with histograms at the margins and Pearson's r."},
-    {"locus", "One locus", "NECESSITY [SUFFICIENCY [PROFILE]]", 1, 3, 3, "locus", "Distance from the TSS (kb)",
-     "Effect",
-     "The tiles of one locus: effects with their 95 % intervals, the tiles coloured by them, and the predicted "
-     "profile before and after."},
+    {.name = "contexts",
+     .view = &creme_view_contexts,
+     .title = "Context effects",
+     .tables = "CONTEXTS",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 12,
+     .form = "contexts",
+     .x_label = "Context effect, (WT − mutant) / WT",
+     .y_label = "TSSs",
+     .caption = "How many TSSs depend on their context, and how: effect = (WT - mean MUTANT) / WT, everything but "
+                "the TSS tile being shuffled. Lines: thresholds of the classes; inset: TSSs per class. Effects "
+                "below the first bar are counted in it."},
+    {.name = "context-pairs",
+     .view = &creme_view_context_pairs,
+     .title = "Context effects of two tracks",
+     .tables = "CONTEXTS [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 9,
+     .form = "scatter",
+     .x_label = "Context effect",
+     .y_label = "Context effect",
+     .caption = "Context effects of the same TSSs for each two tracks (of two tables, one track of each), coloured "
+                "where both are of one class, with histograms at the margins and Pearson's r."},
+    {.name = "context-swap",
+     .view = &creme_view_context_swap,
+     .title = "Swapped contexts",
+     .tables = "SWAP [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 9,
+     .form = "boxes",
+     .x_label = "",
+     .y_label = "Activity / WT of the source",
+     .caption = "Activity of a TSS in the context of another gene, over its own: MUTANT / WT of the source, by the "
+                "class of the source (groups) and of the target (colours). Boxes: quartiles and median; whiskers: "
+                "the furthest values within 1.5 box heights. Asterisks: two-sided Mann-Whitney U tests, * p <= "
+                "0.05, ** 0.01, *** 0.001, **** 0.0001."},
+    {.name = "necessity",
+     .view = &creme_view_necessity,
+     .title = "Necessity of tiles",
+     .tables = "NECESSITY [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 12,
+     .form = "letters",
+     .x_label = "",
+     .y_label = "Normalised shuffle effect, (WT − shuffled) / WT",
+     .caption = "Effects of shuffling one tile, (WT - mean SHUFFLE) / WT, by the class of the context, as letter "
+                "values: half of the tiles are in the widest box, and each further box holds half of those that "
+                "remain."},
+    {.name = "sufficiency",
+     .view = &creme_view_sufficiency,
+     .title = "Sufficiency of tiles",
+     .tables = "SUFFICIENCY [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 12,
+     .form = "letters",
+     .x_label = "",
+     .y_label = "Normalised CRE effect, (mutant − control) / WT or control",
+     .caption = "Effects of one tile in a shuffled context, (mean MUTANT - mean CONTROL) / WT for enhancing "
+                "contexts and / mean CONTROL for the others, by the class of the context, as letter values."},
+    {.name = "necessity-sufficiency",
+     .view = &creme_view_necessity_sufficiency,
+     .title = "Necessity and sufficiency",
+     .tables = "NECESSITY SUFFICIENCY [CONTEXTS], or NECESSARY-SUFFICIENT",
+     .least_tables = 1,
+     .most_tables = 3,
+     .panels_per_page = 9,
+     .form = "scatter",
+     .x_label = "Necessity, (WT − shuffled) / WT",
+     .y_label = "Sufficiency, (mutant − control) / WT or control",
+     .caption = "The two effects of each tile against each other, with histograms at the margins and Pearson's r."},
+    {.name = "distance",
+     .view = &creme_view_distance,
+     .title = "Effect by distance",
+     .tables = "DISTANCE [CRES]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 12,
+     .form = "curves",
+     .x_label = "Distance from the TSS (kb)",
+     .y_label = "Activity / its maximum over distances",
+     .caption = "Activity with a CRE at each distance from the TSS, over the largest of its activities: mean over "
+                "CREs, and a band of one standard deviation."},
+    {.name = "distance-histogram",
+     .view = &creme_view_distance_histogram,
+     .title = "Distances of CREs",
+     .tables = "CRES",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 12,
+     .form = "distance-histogram",
+     .x_label = "Distance from the TSS (kb)",
+     .y_label = "CREs",
+     .caption = "How many CREs lie at which distance from their TSS: enhancers above the axis, silencers below."},
+    {.name = "greedy-locations",
+     .view = &creme_view_greedy_locations,
+     .title = "First tiles of the greedy search",
+     .tables = "INTERACTION [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 6,
+     .form = "greedy-locations",
+     .x_label = "Distance from the TSS (kb)",
+     .y_label = "Loci",
+     .caption = "Where the tiles of the first five rounds lie: a row per locus, sorted by class and by the "
+                "distance of its nearest tile; above, how many loci chose each place."},
+    {.name = "greedy-traces",
+     .view = &creme_view_greedy_traces,
+     .title = "Greedy search and its expectations",
+     .tables = "INTERACTION [CLASSES]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 12,
+     .form = "curves",
+     .x_label = "Tiles shuffled",
+     .y_label = "Activity / WT",
+     .caption = "Activity over WT after each round, beside what the effects of round 1 add up to, (WT + sum of "
+                "(SHUFFLE - WT)) / WT, and multiply to: means over loci, and bands of one standard deviation."},
+    {.name = "second-iteration",
+     .view = &creme_view_second_iteration,
+     .title = "Two tiles together",
+     .tables = "INTERACTION [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 9,
+     .form = "boxes",
+     .x_label = "",
+     .y_label = "Activity / WT",
+     .caption = "Activity over WT without the first two tiles of the greedy search, between the additive "
+                "expectation (p1 + p2 - WT) / WT and the multiplicative p1 p2 / WT^2. Asterisks: two-sided "
+                "Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
+    {.name = "set-sufficiency",
+     .view = &creme_view_set_sufficiency,
+     .title = "Sufficiency of the found set",
+     .tables = "SET-SUFFICIENCY [CONTEXTS]",
+     .least_tables = 1,
+     .most_tables = 2,
+     .panels_per_page = 12,
+     .form = "curves",
+     .x_label = "Tiles put back",
+     .y_label = "Activity / WT or TSS alone",
+     .caption = "Activity of the TSS tile in shuffled backgrounds as the greedily found tiles are put back one by "
+                "one, over WT (enhancers) or over the TSS tile alone (silencers), for each class of contexts: mean "
+                "over loci, band of one standard deviation."},
+    {.name = "multiplicity",
+     .view = &creme_view_multiplicity,
+     .title = "Copies of a CRE",
+     .tables = "MULTIPLICITY",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 12,
+     .form = "curves",
+     .x_label = "Copies of the CRE",
+     .y_label = "Activity / activity with one copy",
+     .caption = "Activity as copies of a CRE are added where they do most, over that with one CRE at its own "
+                "place: mean over CREs, band of one standard deviation."},
+    {.name = "fine-tile",
+     .view = &creme_view_fine_tile,
+     .title = "Pruning of tiles",
+     .tables = "FINE-TILE",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 12,
+     .form = "curves",
+     .x_label = "Bases removed (bp)",
+     .y_label = "Score, activity / activity with the whole tile",
+     .caption = "Activity over that with the whole tile (score) as bases are taken out of it: mean over CREs, band "
+                "of one standard deviation."},
+    {.name = "coverage",
+     .view = &creme_view_coverage,
+     .title = "Signals over CREs",
+     .tables = "COVERAGE",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 1,
+     .form = "coverage",
+     .x_label = "Log ratio of the signal, enhancers / silencers",
+     .y_label = "−log10 p",
+     .caption = "Log ratio of a signal over sufficient enhancers and over sufficient silencers (of its means; in "
+                "the authors' table, of its maxima), and how sure it is, for each experiment. Line: p = 0.05."},
+    {.name = "annotations",
+     .view = &creme_view_annotations,
+     .title = "Overlap with annotations",
+     .tables = "OVERLAP",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 6,
+     .form = "annotations",
+     .x_label = "",
+     .y_label = "Share on the annotation (%)",
+     .caption = "Share of the tiles (or, of gene lists, of the loci) of each class that lie on an annotation. "
+                "Asterisks: Fisher's exact test against all others, Benjamini-Hochberg adjusted, * q <= 0.05, ** "
+                "0.01, *** 0.001, **** 0.0001."},
+    {.name = "models",
+     .view = &creme_view_models,
+     .title = "One model and another",
+     .tables = "ACTIVITY ACTIVITY",
+     .least_tables = 2,
+     .most_tables = 2,
+     .panels_per_page = 9,
+     .form = "scatter",
+     .x_label = "log10 TSS activity",
+     .y_label = "log10 TSS activity",
+     .caption = "WT activity of the same TSSs in two models, log10, with histograms at the margins and Pearson's r."},
+    {.name = "locus",
+     .view = &creme_view_locus,
+     .title = "One locus",
+     .tables = "NECESSITY [SUFFICIENCY [PROFILE]]",
+     .least_tables = 1,
+     .most_tables = 3,
+     .panels_per_page = 3,
+     .form = "locus",
+     .x_label = "Distance from the TSS (kb)",
+     .y_label = "Effect",
+     .caption = "The tiles of one locus: effects with their 95 % intervals, the tiles coloured by them, and the "
+                "predicted profile before and after."},
 };
 const size_t creme_figure_count = sizeof creme_figures / sizeof *creme_figures;
 
@@ -141,6 +278,7 @@ creme_status creme_figure_prepare(const creme_figure *figure, const char *const 
     static const creme_analysis_options none;
     creme_table *read[MOST_TABLES] = {NULL};
     creme_analysis analysis = {0};
+    char what[64];
     creme_status status = CREME_OK;
     CREME_TRY(check_count(figure, count));
     for (size_t i = 0; i < count; i++) {
@@ -149,7 +287,8 @@ creme_status creme_figure_prepare(const creme_figure *figure, const char *const 
         status = creme_fail(CREME_ERROR_FORMAT, "%s: the table has no rows", tables[i]);
         goto done;
     }
-    CREME_TRY(creme_analysis_draw(&analysis, creme_view_find(figure->name), (const creme_table *const *)read, count,
+    snprintf(what, sizeof what, "figure %s", figure->name);
+    CREME_TRY(creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count,
                                   options ? options : &none));
     CREME_TRY(write_sheet(figure, &analysis.marks, sheet_path));
 done:

@@ -51,7 +51,10 @@ static int by_genome(const void *a, const void *b)
 
 static creme_status write_bed(creme_tracks *tracks, int kind, size_t track, const placed *tiles, size_t count)
 {
-    static const char *const colours[] = {"", ENHANCING, SILENCING}, *const classes[] = {"", "enhancer", "silencer"};
+    static const struct {
+        const char *name, *colour;
+    } classes[] = {
+        [CREME_REPORT_ENHANCER] = {"enhancer", ENHANCING}, [CREME_REPORT_SILENCER] = {"silencer", SILENCING}};
     const creme_track_file file = of_track(effects[kind], track);
     creme_output *output = NULL;
     creme_status status = creme_tracks_open_file(&output, tracks, &file, "", "bed");
@@ -65,10 +68,10 @@ static creme_status write_bed(creme_tracks *tracks, int kind, size_t track, cons
             !creme_interval_cut(tracks->chromosomes, tracks->chromosome_names.count, locus->chrom, &start, &end)) {
             continue;
         }
-        const char *name[] = {locus->name, classes[tile->class], NULL};
+        const char *name[] = {locus->name, classes[tile->class].name, NULL};
         creme_bed_row row = {locus->chrom, start, end, name, fabs(tile->effect), locus->strand};
         creme_bed_write(output, &row);
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", start, end, colours[tile->class]);
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", start, end, classes[tile->class].colour);
     }
     return creme_output_close(output);
 }
