@@ -7,6 +7,8 @@
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
 #   names       no static function is called as one of POSIX
+#   kinds       what is known of a kind of model is in src/model: nothing else has its name (but the preset of that name), and
+#               nobody compares addresses of kinds
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
@@ -90,6 +92,12 @@ sizes() {
     END { finish(); exit bad }' $all
 }
 
+kinds() {
+    ! grep -nE '"(enformer|borzoi|grammar)"|[!=]= *&creme_[a-z]+_kind' \
+        $(echo "$files" | grep -v -e '^src/model/' -e '_test\.c$' -e '^src/analysis/thresholds\.c$') /dev/null &&
+        ! grep -nE '[!=]= *&creme_[a-z]+_kind' $(echo "$files" | grep '^src/model/') /dev/null
+}
+
 manners() {
     ! grep -nE '(^|[^_[:alnum:]])(printf|puts|putchar|perror|exit|_exit|abort|assert)[[:space:]]*\(|fprintf\((stdout|stderr)' \
         $(echo "$files" | grep -v -e '^src/cli/' -e '_test\.c$' -e '_fake\.h$') |
@@ -105,5 +113,6 @@ arrows || status=1
 sizes || status=1
 manners || status=1
 names || status=1
-if [ $status -eq 0 ]; then echo "arrows, sizes, manners and names are as they should be"; fi
+kinds || status=1
+if [ $status -eq 0 ]; then echo "arrows, sizes, manners, names and kinds are as they should be"; fi
 exit $status

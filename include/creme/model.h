@@ -29,6 +29,7 @@
 #include <creme/status.h>
 #include <creme/threads.h>
 #include <creme/track.h>
+#include <creme/weights.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,9 +41,52 @@ extern "C" {
 typedef struct creme_model creme_model;
 typedef struct creme_predictor creme_predictor;
 
-/* Over what Enformer's gamma basis of positions is normalised. AUTO: over positions, as the published weights want
- * it, unless a config.json beside weights of other sizes than the published ones says use_tf_gamma: false. */
-typedef enum creme_gamma { CREME_GAMMA_AUTO, CREME_GAMMA_POSITIONS, CREME_GAMMA_FEATURES } creme_gamma;
+/* --- Kinds of models -------------------------------------------------------------------------------------------- */
+
+/* An option that one kind of model alone has: {"gamma", "features"}. */
+typedef struct creme_model_setting {
+    const char *name, *value;
+} creme_model_setting;
+
+typedef struct creme_model_setting_info {
+    const char *name;
+    const char *const *values; /* those that it may have, ends with NULL; the first is the default */
+    const char *about;         /* what it says, in a few words */
+} creme_model_setting_info;
+
+/* What of creme_model_options a kind takes; targets, threads, log and views are for all of them. */
+typedef enum creme_model_takes {
+    CREME_TAKES_HEAD = 1,    /* head: its files may have several outputs */
+    CREME_TAKES_TENSORS = 2, /* ignore_tensors, lora_alpha: its files are weights */
+    CREME_TAKES_N_VALUE = 4, /* n_value: it reads a base as four channels */
+    CREME_TAKES_BACKEND = 8  /* backend, gpu: it is made of operators */
+} creme_model_takes;
+
+/* What is known of a kind before a file is opened. */
+typedef struct creme_model_kind_info {
+    const char *name;    /* KIND of "KIND:FILE" */
+    const char *noun;    /* for messages: "a grammar" */
+    const char *file;    /* what FILE is, for help and messages */
+    unsigned takes;      /* creme_model_takes */
+    unsigned precisions; /* 1 << creme_precision for each in which it may be computed; the backend may have fewer */
+    bool squashed;       /* its outputs are on the scale of a table's clip_soft, scale and sum_stat */
+    const creme_model_setting_info *settings;
+    size_t setting_count;
+} creme_model_kind_info;
+
+/* The kinds there are, from 0; NULL behind the last. */
+CREME_API const creme_model_kind_info *creme_model_kind_get(size_t number);
+
+/* The kind whose names of tensors these are; NULL if it is none's. */
+CREME_API const creme_model_kind_info *creme_model_kind_of_weights(const creme_weights *weights);
+
+/* The kind whose files are texts that begin so (a NUL behind); NULL if it is none's. */
+CREME_API const creme_model_kind_info *creme_model_kind_of_text(const char *start);
+
+/* Whether the specification names a model that is built in, so that there is no file of it. */
+CREME_API bool creme_model_is_built_in(const char *specification);
+
+/* --- Opening ---------------------------------------------------------------------------------------------------- */
 
 /* Zero is the default of every field. */
 typedef struct creme_model_options {
@@ -53,15 +97,18 @@ typedef struct creme_model_options {
     const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */
     float n_value;          /* what an N puts into each of the four channels */
     bool n_value_given;     /* false: 0.25, CREME's value */
-    const char *head; /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned
-                               Enformer before those that it had) */
-    const char
-        *ignore_tensors;  /* an extended regular expression: tensors whose names it matches, and that are no part of
-                                   the network, do not matter. NULL: any such tensor is an error */
+    /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned Enformer before those
+     * that it had). */
+    const char *head;
+    /* An extended regular expression: tensors whose names it matches, and that are no part of the network, do not
+     * matter. NULL: any such tensor is an error. */
+    const char *ignore_tensors;
     double lora_alpha;    /* LoRA matrices are scaled by alpha / rank; 0: as adapter_config.json beside says */
-    creme_gamma gamma;    /* Enformer only */
     int64_t input_bp;     /* for networks whose file does not say it; 0: Enformer 196,608, PyTorch's Borzoi 524,288 */
     const creme_log *log; /* borrowed */
+    /* [setting_count], borrowed: options that the kind alone has. One that is not named has its default. */
+    const creme_model_setting *settings;
+    size_t setting_count;
     /* Views. A shift by s moves base i to position i + s (s > 0: to the right); the positions that it leaves hold no
      * base, as those beyond the ends (zeros in all channels). The reverse complement is taken of each shifted
      * sequence; its bins are flipped, and each track is read as its opposite strand (strand_pair). */
@@ -71,7 +118,8 @@ typedef struct creme_model_options {
 } creme_model_options;
 
 typedef struct creme_model_info {
-    const char *kind;     /* "borzoi", "grammar" */
+    const char *kind; /* its name; what else is known of the kind is in `about` */
+    const creme_model_kind_info *about;
     const char *summary;  /* one line on its architecture */
     int64_t input_bp;     /* L */
     int64_t bins, bin_bp; /* P; bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input */
@@ -79,7 +127,8 @@ typedef struct creme_model_info {
     const creme_track_table *tracks;
     int64_t parameters;
     size_t weights_bytes;
-    bool squashed;       /* on the scale of a table's clip_soft, scale and sum_stat, which a read-out may undo */
+    bool squashed;       /* a read-out may undo the scale (about->squashed) */
+    float n_value;       /* what an N puts into each of the four channels; 0 for a kind that has none */
     bool windowed;       /* embed and predict_edits are there */
     int64_t batch;       /* constructs per call at which the device is well used */
     double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
@@ -90,8 +139,8 @@ typedef struct creme_model_info {
 } creme_model_info;
 
 /* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble. Where a comma is part of the name of a file that exists,
- * it belongs to that name. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name, or
- * shifts that make no sense; CREME_ERROR_FORMAT if members differ in input, bins or tracks, naming two that do;
+ * it belongs to that name. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name, an
+ * option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members differ in input, bins or tracks, naming two that do;
  * otherwise what reading the file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or
  * _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse complement of a model whose bins do not lie
  * about the middle of its input. */

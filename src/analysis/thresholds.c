@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const rules_names[] = {
-    [CREME_RULES_2024] = "2024", [CREME_RULES_2023] = "2023", [CREME_RULES_BORZOI] = "borzoi"};
-enum { RULES = sizeof rules_names / sizeof *rules_names };
+const char *const creme_rules_names[] = {
+    [CREME_RULES_2024] = "2024", [CREME_RULES_2023] = "2023", [CREME_RULES_BORZOI] = "borzoi", NULL};
+enum { RULES = sizeof creme_rules_names / sizeof *creme_rules_names - 1 };
 
 static const creme_thresholds of_rules[RULES] = {
     {CREME_RULES_2024, 0.95, 0.05, -0.3, 0.3, -0.3, -0.3, 0.5, 0.1, 0.05, 0.04, 0.01, NAN},
@@ -92,7 +92,7 @@ creme_status creme_thresholds_record(creme_table *table, const char *kind, const
     size_t used = 0;
     creme_thresholds own = *by;
     if (strcmp(kind, "sufficiency") == 0) own.silencer = own.sufficient_silencer;
-    creme_status status = creme_table_add_note(table, "%s%s", rules_note, rules_names[by->rules]);
+    creme_status status = creme_table_add_note(table, "%s%s", rules_note, creme_rules_names[by->rules]);
     for (size_t i = 0; i < RECORDED; i++) {
         const double value = *(const double *)((const char *)&own + recorded[i].offset);
         if (!has_word(recorded[i].kinds, kind) || isnan(value)) continue;
@@ -103,14 +103,19 @@ creme_status creme_thresholds_record(creme_table *table, const char *kind, const
     return status;
 }
 
+creme_rules creme_rules_named(const char *name, creme_rules otherwise)
+{
+    for (int i = 0; name && i < RULES; i++) {
+        if (strcmp(name, creme_rules_names[i]) == 0) return (creme_rules)i;
+    }
+    return otherwise;
+}
+
 creme_rules creme_rules_recorded(const creme_table *table, creme_rules otherwise)
 {
     const char *name = creme_table_note_after(table, rules_note);
     if (!name) name = creme_table_note_after(table, option_note);
-    for (int i = 0; name && i < RULES; i++) {
-        if (strcmp(name, rules_names[i]) == 0) return (creme_rules)i;
-    }
-    return otherwise;
+    return creme_rules_named(name, otherwise);
 }
 
 creme_thresholds creme_thresholds_recorded(const creme_table *table)

@@ -140,8 +140,8 @@ static inline void fake_model_init(fake_model *model, const fake_sites *sites, f
                                    int64_t tracks)
 {
     static const creme_model_kind kinds[2] = {
-        {.name = "whole", .predict = fake_predict},
-        {.name = "windowed",
+        {.about = {.name = "whole"}, .predict = fake_predict},
+        {.about = {.name = "windowed"},
          .predict = fake_predict,
          .embed = fake_embed,
          .predict_edits = fake_predict_edits,

@@ -111,7 +111,7 @@ static void counted_destroy(creme_embedding *embedding)
 
 static creme_embedding *counted_new(int *live)
 {
-    static const creme_model_kind kind = {.name = "counted", .embedding_destroy = counted_destroy};
+    static const creme_model_kind kind = {.about = {.name = "counted"}, .embedding_destroy = counted_destroy};
     counted *made = NULL;
     assert_int_equal(creme_allocate(&made, 1, sizeof *made), CREME_OK);
     *made = (counted){{&kind}, live};

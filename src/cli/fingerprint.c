@@ -156,7 +156,7 @@ static creme_status take_model(taker *t, const char *model)
 {
     const char *colon = model ? strchr(model, ':') : NULL;
     creme_model_files files = {0};
-    if (!colon || strcmp(model, "grammar:demo") == 0) return CREME_OK;
+    if (!colon || creme_model_is_built_in(model)) return CREME_OK;
     creme_status status = creme_model_files_split(&files, colon + 1);
     for (size_t i = 0; status == CREME_OK && i < files.count; i++) status = take_weights(t, files.at[i]);
     creme_model_files_clear(&files);

@@ -2,6 +2,8 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 
+#include "model/model_kind.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -31,15 +33,37 @@ void creme_options_write_wrapped(creme_output *output, const char *text, int ind
     creme_output_print(output, "\n");
 }
 
-static void describe(char *text, size_t bytes, const creme_option *option)
+/* What stands for a word in braces in the help of an option. */
+static void write_models(char *text, size_t bytes, bool random)
 {
-    size_t used = (size_t)snprintf(text, bytes, "%s", option->help);
-    if (option->fallback) snprintf(text + used, bytes - used, " [%s]", option->fallback);
+    size_t used = 0;
+    for (size_t i = 0; creme_model_kind_row(i) && used < bytes; i++) {
+        const creme_model_kind *kind = creme_model_kind_row(i);
+        const char *name = kind->about.name;
+        if (random && !kind->random) continue;
+        used += (size_t)snprintf(text + used, bytes - used, "%s%s", !used ? "" : random ? " or " : "; ", name);
+        if (random || used >= bytes) continue;
+        used += (size_t)snprintf(text + used, bytes - used, ":FILE, %s", kind->about.file);
+        if (kind->built_in && used < bytes)
+            used += (size_t)snprintf(text + used, bytes - used, ", or %s:%s", name, kind->built_in);
+    }
+}
+
+void creme_option_describe(const creme_option *option, char *text, size_t bytes)
+{
+    char models[CREME_OPTION_HELP_BYTES] = "";
+    const char *brace = strchr(option->help, '{'), *end = brace ? strchr(brace, '}') : NULL;
+    if (!end) {
+        snprintf(text, bytes, "%s", option->help);
+        return;
+    }
+    write_models(models, sizeof models, strncmp(brace, "{random}", strlen("{random}")) == 0);
+    snprintf(text, bytes, "%.*s%s%s", (int)(brace - option->help), option->help, models, end + 1);
 }
 
 static void write_option(creme_output *output, const creme_option *option)
 {
-    char left[64], help[512];
+    char left[64], help[CREME_OPTION_HELP_BYTES];
     int used = option->letter ? snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name)
                               : snprintf(left, sizeof left, "      --%s", option->name);
     if (option->value) used += snprintf(left + used, sizeof left - (size_t)used, " %s", option->value);
@@ -48,7 +72,9 @@ static void write_option(creme_output *output, const creme_option *option)
     } else {
         creme_output_print(output, "%-*s", MARGIN, left);
     }
-    describe(help, sizeof help, option);
+    creme_option_describe(option, help, sizeof help);
+    size_t length = strlen(help);
+    if (option->fallback) snprintf(help + length, sizeof help - length, " [%s]", option->fallback);
     creme_options_write_wrapped(output, help, MARGIN);
 }
 

@@ -21,23 +21,11 @@
 /* The share of N in a window that is said. */
 static const double MUCH_N = 0.05;
 
-/* Options that the model has no use for are more likely a mistake than a wish. */
+/* What the model's kind has no use for, opening it has refused. */
 static creme_status check_model_options(const creme_inputs *inputs)
 {
     const creme_settings *settings = inputs->settings;
     const creme_model_info *info = inputs->info;
-    if (settings->input_bp > 0 && settings->input_bp != info->input_bp) {
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--input-bp: the file of this model says that it takes %" PRId64 " bp", info->input_bp);
-    }
-    if (settings->gamma != CREME_GAMMA_AUTO && strcmp(info->kind, "enformer") != 0)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--gamma: a model of kind %s has no such positions", info->kind);
-    if (settings->head && strcmp(info->kind, "grammar") == 0)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--head: a grammar has no heads");
-    if ((settings->ignore_tensors || settings->lora_alpha != 0) && strcmp(info->kind, "grammar") == 0)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--ignore-tensors, --lora-alpha: a grammar has no tensors");
-    if (settings->backend == CREME_BACKEND_CUDA && strcmp(info->kind, "grammar") == 0)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--backend cuda: a grammar is computed by the processor alone");
     if (settings->keep_members && info->member_count == 0)
         return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone", settings->model);
     return CREME_OK;
@@ -66,6 +54,7 @@ static creme_status open_model(creme_inputs *inputs)
     if (status == CREME_OK) status = creme_shifts_read(&shifts, settings->shifts);
     if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)settings->threads);
     if (status != CREME_OK) return status;
+    creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
     creme_model_options options = {.backend = (creme_backend)settings->backend,
                                    .gpu = inputs->gpus.at[0],
                                    .precision = (creme_precision)settings->precision,
@@ -76,7 +65,8 @@ static creme_status open_model(creme_inputs *inputs)
                                    .head = settings->head,
                                    .ignore_tensors = settings->ignore_tensors,
                                    .lora_alpha = settings->lora_alpha,
-                                   .gamma = (creme_gamma)settings->gamma,
+                                   .settings = own,
+                                   .setting_count = creme_options_model_settings(settings, own),
                                    .input_bp = settings->input_bp,
                                    .reverse_complement = settings->reverse_complement,
                                    .shifts = shifts.at,

@@ -2,6 +2,7 @@
 #include "cli/inspect.h"
 
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 
 #include "base/compressed.h"
@@ -98,9 +99,11 @@ static bool is_file(const char *path)
     return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
 }
 
-static creme_status find(inspector *out, const char *path)
+/* Who shows the file; *kind = the kind of a model that is a text, NULL of all else. */
+static creme_status find(inspector *out, const creme_model_kind_info **kind, const char *path)
 {
     *out = creme_inspect_weights;
+    *kind = NULL;
     if (!is_file(path) && opens_as_weights(path)) return CREME_OK;
     BGZF *file = NULL;
     char start[64 + 1] = {0}; /* a text's end behind it */
@@ -113,8 +116,8 @@ static creme_status find(inspector *out, const char *path)
     if (begins_as_weights(start, got)) return CREME_OK;
     if (start[0] == '>') {
         *out = creme_inspect_fasta;
-    } else if (start[strspn(start, " \t\r\n")] == '{') {
-        if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *out = creme_inspect_grammar;
+    } else if (creme_model_kind_of_text(start)) {
+        if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *kind = creme_model_kind_of_text(start);
     } else if (memchr(start, '\0', got)) {
         return opens_as_weights(path) ? CREME_OK : fail_unknown(path);
     } else {
@@ -128,18 +131,22 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_progress progress;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
+    creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
     creme_model_options options = {.head = settings->head,
                                    .ignore_tensors = settings->ignore_tensors,
                                    .lora_alpha = settings->lora_alpha,
-                                   .gamma = (creme_gamma)settings->gamma,
+                                   .settings = own,
+                                   .setting_count = creme_options_model_settings(settings, own),
                                    .input_bp = settings->input_bp,
                                    .log = &log};
     creme_output *output = NULL;
+    const creme_model_kind_info *kind = NULL;
     inspector inspect = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(find(&inspect, settings->operands[0]));
+    CREME_TRY(find(&inspect, &kind, settings->operands[0]));
     CREME_TRY(creme_output_open(&output, "-"));
-    CREME_TRY(inspect(output, settings->operands[0], &options));
+    CREME_TRY(kind ? creme_inspect_model(output, settings->operands[0], kind, &options)
+                   : inspect(output, settings->operands[0], &options));
     creme_output *whole = output;
     output = NULL;
     CREME_TRY(creme_output_close(whole));

@@ -10,8 +10,9 @@
 
 CREME_CHECKED creme_status creme_inspect_weights(creme_output *output, const char *path,
                                                  const creme_model_options *options);
-CREME_CHECKED creme_status creme_inspect_grammar(creme_output *output, const char *path,
-                                                 const creme_model_options *options);
+/* A model whose file is a text. */
+CREME_CHECKED creme_status creme_inspect_model(creme_output *output, const char *path,
+                                               const creme_model_kind_info *kind, const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_fasta(creme_output *output, const char *path,
                                                const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_loci(creme_output *output, const char *path,

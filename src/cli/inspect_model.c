@@ -1,10 +1,10 @@
-/* Showing weight files and grammars. */
+/* Showing weight files and other models. */
 #include "cli/inspect.h"
 
 #include "cli/text.h"
 
 #include "base/memory.h"
-#include "model/enformer/tensors.h"
+#include "model/model_kind.h"
 
 #include <creme/model.h>
 #include <creme/weights.h>
@@ -45,33 +45,39 @@ done:
     return status;
 }
 
-creme_status creme_inspect_grammar(creme_output *output, const char *path, const creme_model_options *options)
+creme_status creme_inspect_model(creme_output *output, const char *path, const creme_model_kind_info *kind,
+                                 const creme_model_options *options)
 {
-    creme_output_print(output, "file\t%s\nkind\ta grammar of planted elements (JSON)\n", path);
-    return show_model(output, "grammar", path, options);
+    creme_output_print(output, "file\t%s\nkind\t%s\n", path, kind->file);
+    return show_model(output, kind->name, path, options);
 }
 
-/* Weights that do not make a network are still worth showing: then it says why, and what Enformer's file cannot say
- * and the network may need. */
-static void show_enformer(creme_output *output, const creme_weights *weights, const creme_model_options *options)
+/* Weights that do not make a network are still worth showing: then it says why, and what the file cannot say and the
+ * network may need. */
+static void show_network(creme_output *output, const creme_weights *weights, const creme_model_options *options)
 {
-    creme_enformer_config config;
-    if (creme_enformer_config_read(&config, weights) != CREME_OK) {
-        creme_output_print(output, "architecture\tan Enformer that this version does not run: %s\n",
+    const creme_model_kind *kind = creme_model_kind_row_of(weights);
+    creme_model_look look = {0};
+    if (!kind) {
+        creme_output_print(
+            output, "architecture\tnone that this version runs: its tensors have the names of no kind of model\n");
+        return;
+    }
+    if (kind->look && kind->look(&look, weights) != CREME_OK) {
+        creme_output_print(output, "architecture\t%s that this version does not run: %s\n", kind->about.noun,
                            creme_error_message());
         return;
     }
-    creme_output_print(output, "heads\t");
-    for (int i = 0; i < config.output_count; i++) {
-        creme_output_print(output, "%s%s (%" PRId64 " tracks)", i ? ", " : "", config.outputs[i].name,
-                           config.outputs[i].tracks);
+    if (*look.heads) creme_output_print(output, "heads\t%s\n", look.heads);
+    if (show_model(output, kind->about.name, creme_weights_path(weights), options) == CREME_OK) return;
+    if (look.input_bp_step == 0) {
+        creme_output_print(output, "architecture\tnot one that this version runs: %s\n", creme_error_message());
+        return;
     }
-    creme_output_print(output, "\n");
-    if (show_model(output, "enformer", creme_weights_path(weights), options) == CREME_OK) return;
     creme_output_print(output,
-                       "architecture\tenformer: it does not open so: %s\n"
+                       "architecture\t%s: it does not open so: %s\n"
                        "input\tnot in the file: a multiple of %" PRId64 " bp, to be said with --input-bp\n",
-                       creme_error_message(), (int64_t)2 << config.tower_count);
+                       kind->about.name, creme_error_message(), look.input_bp_step);
 }
 
 creme_status creme_inspect_weights(creme_output *output, const char *path, const creme_model_options *options)
@@ -85,10 +91,7 @@ creme_status creme_inspect_weights(creme_output *output, const char *path, const
         const char *text = creme_weights_text(weights, texts[i]);
         if (text) creme_output_print(output, "%s\t%s\n", texts[i], text);
     }
-    if (creme_enformer_recognise(weights))
-        show_enformer(output, weights, options);
-    else if (show_model(output, "borzoi", path, options) != CREME_OK)
-        creme_output_print(output, "architecture\tnot one that this version runs: %s\n", creme_error_message());
+    show_network(output, weights, options);
     size_t count = creme_weights_count(weights);
     creme_output_print(output, "\n%zu tensors\n", count);
     for (size_t i = 0; i < count; i++) {

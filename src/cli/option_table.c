@@ -1,8 +1,9 @@
 /* Every option of every command, and the presets. */
 #include "cli/options.h"
 
+#include "analysis/thresholds.h"
+
 #include <creme/locus.h>
-#include <creme/model.h>
 #include <creme/shuffle.h>
 #include <creme/track.h>
 #include <stddef.h>
@@ -21,11 +22,7 @@
 #define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 
-static const char *const gammas[] = {
-    [CREME_GAMMA_AUTO] = "auto", [CREME_GAMMA_POSITIONS] = "positions", [CREME_GAMMA_FEATURES] = "features", NULL};
 static const char *const windows[] = {[CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", NULL};
-static const char *const presets[] = {
-    [CREME_PRESET_2024] = "2024", [CREME_PRESET_2023] = "2023", [CREME_PRESET_BORZOI] = "borzoi", NULL};
 static const char *const squashes[] = {
     [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
 static const char *const methods[] = {
@@ -54,12 +51,10 @@ static const char *const backends[] = {
 const creme_option creme_options[] = {
     {.group = "Input", .name = "model", .letter = 'm', .kind = TEXT, .value = "KIND:FILE", .offset = FIELD(model),
      .commands = RUNS | BIT(BENCH), .required = RUNS | BIT(BENCH),
-     .help = "the model: enformer:FILE (weights of Enformer: safetensors, a PyTorch or a TensorFlow checkpoint), "
-             "borzoi:FILE (a Keras h5 of the Borzoi family, or PyTorch's Borzoi: safetensors or .bin), "
-             "grammar:FILE (JSON) or grammar:demo; of several, borzoi:FILE,FILE,..., the mean is taken"},
+     .help = "the model: {models}; of several files of one kind, with commas between, the mean is taken"},
     {.group = "Input", .name = "random", .kind = TEXT, .value = "NETWORK", .offset = FIELD(random),
      .commands = BIT(BENCH),
-     .help = "in place of --model: random weights of enformer or borzoi, of the published sizes or with others "
+     .help = "in place of --model: random weights of {random}, of the published sizes or with others "
              "behind it: enformer:dim=384,depth=4"},
     {.group = "Input", .name = "targets", .kind = TEXT, .value = "FILE", .offset = FIELD(targets),
      .commands = RUNS | BIT(BENCH),
@@ -79,8 +74,8 @@ const creme_option creme_options[] = {
      .commands = OPENS, .least = 1, .most = 1 << 24,
      .help = "bases that the network takes, where its file does not say it (Enformer; 196608 unless told "
              "otherwise; PyTorch's Borzoi: 524288)"},
-    {.group = "Input", .name = "gamma", .kind = CHOICE, .value = "FORM", .offset = FIELD(gamma), .commands = OPENS,
-     .fallback = "auto", .choices = gammas,
+    {.group = "Input", .name = "gamma", .kind = TEXT, .value = "FORM", .offset = FIELD(gamma), .commands = OPENS,
+     .fallback = "auto",
      .help = "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want "
              "it, or features, as enformer-pytorch does; auto asks config.json beside the weights, else takes "
              "positions"},
@@ -194,11 +189,11 @@ const creme_option creme_options[] = {
              "from the bins that are read (0: among them); the preprint's choice of TSSs asks for 0, and preset "
              "2023 switches it on"},
     {.group = "Perturbation", .name = "preset", .kind = CHOICE, .value = "NAME", .offset = FIELD(preset),
-     .commands = RUNS, .fallback = "2024", .choices = presets,
+     .commands = RUNS, .fallback = "2024", .choices = creme_rules_names,
      .help = "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi "
              "(borzoi): coverage per 128 bp, strands summed; set before all other options"},
     {.group = "Classes", .name = "preset", .kind = CHOICE, .value = "NAME", .offset = FIELD(preset),
-     .commands = BIT(ANALYZE), .fallback = "2024", .choices = presets,
+     .commands = BIT(ANALYZE), .fallback = "2024", .choices = creme_rules_names,
      .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for Borzoi"},
     {.group = "Classes", .name = "contexts", .kind = TEXT, .value = "FILE", .offset = FIELD(contexts),
      .commands = BIT(ANALYZE),
@@ -360,7 +355,7 @@ const creme_option creme_options[] = {
     {.group = "Figure", .name = "list", .kind = FLAG, .offset = FIELD(list), .commands = BIT(FIGURE),
      .help = "show the figures, the tables that each is made of, and what is to be seen"},
     {.group = "Figure", .name = "preset", .kind = CHOICE, .value = "NAME", .offset = FIELD(preset),
-     .commands = BIT(FIGURE), .choices = presets,
+     .commands = BIT(FIGURE), .choices = creme_rules_names,
      .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for "
              "Borzoi (borzoi); without it, those that the table's header records, else 2024"},
     {.group = "Figure", .name = "track", .kind = TEXT, .value = "NAME", .offset = FIELD(only_track),

@@ -183,6 +183,29 @@ static creme_status read_arguments(creme_settings *settings, int count, const ch
     return status;
 }
 
+/* The kind's setting of that option, whose value is not the default. */
+static bool is_set(const creme_settings *settings, const creme_model_setting_info *setting, creme_model_setting *out)
+{
+    const creme_option *option = find_long(settings->command, setting->name, strlen(setting->name));
+    if (!option || option->kind != CREME_OPTION_TEXT) return false;
+    const char *value = *(const char *const *)((const char *)settings + option->offset);
+    *out = (creme_model_setting){setting->name, value};
+    return value && strcmp(value, setting->values[0]) != 0;
+}
+
+size_t creme_options_model_settings(const creme_settings *settings,
+                                    creme_model_setting out[CREME_MOST_MODEL_SETTINGS])
+{
+    size_t count = 0;
+    for (size_t i = 0; creme_model_kind_get(i); i++) {
+        const creme_model_kind_info *kind = creme_model_kind_get(i);
+        for (size_t s = 0; s < kind->setting_count && count < CREME_MOST_MODEL_SETTINGS; s++) {
+            count += is_set(settings, &kind->settings[s], &out[count]);
+        }
+    }
+    return count;
+}
+
 creme_status creme_options_default(creme_settings *out, const creme_command *command, int preset)
 {
     int edition = preset == CREME_PRESET_BORZOI ? CREME_PRESET_2024 : preset;
@@ -232,7 +255,9 @@ static creme_status check_required(const creme_settings *settings)
         const creme_option *option = &creme_options[i];
         if (!(option->required & bit_of(command)) || settings->given[i]) continue;
         if (substitute_of(settings, option->name)) continue;
-        return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, option->help);
+        char help[CREME_OPTION_HELP_BYTES];
+        creme_option_describe(option, help, sizeof help);
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, help);
     }
     if (settings->operand_count < command->least_operands) {
         return creme_fail(CREME_ERROR_ARGUMENT, "a %s is needed: creme %s %s", command->operand, command->name,

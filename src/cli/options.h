@@ -5,6 +5,8 @@
 #include "cli/commands.h"
 #include "cli/settings.h"
 
+#include <creme/model.h>
+
 typedef enum creme_option_kind {
     CREME_OPTION_FLAG,     /* bool */
     CREME_OPTION_TEXT,     /* const char * */
@@ -69,6 +71,13 @@ CREME_CHECKED creme_status creme_options_default(creme_settings *out, const crem
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);
 
+enum { CREME_MOST_MODEL_SETTINGS = 16, CREME_OPTION_HELP_BYTES = 1024 };
+
+/* out[returned number]: the options of the command that are settings of some kind of model (by their names) and whose
+ * values are not the kind's default. */
+size_t creme_options_model_settings(const creme_settings *settings,
+                                    creme_model_setting out[CREME_MOST_MODEL_SETTINGS]);
+
 /* Whether the command has an option of that name. */
 bool creme_options_takes(const creme_command *command, const char *name);
 
@@ -91,6 +100,9 @@ CREME_CHECKED creme_status creme_options_forward(const creme_settings *settings,
 
 /* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
 void creme_options_write_argument(creme_output *output, const char *text);
+
+/* The option's help, with what it says of kinds of models. */
+void creme_option_describe(const creme_option *option, char *text, size_t bytes);
 
 /* The part of a command's help that lists its options. */
 void creme_options_write_help(creme_output *output, const creme_command *command);

@@ -56,7 +56,7 @@ typedef struct creme_settings {
 
     const char *model, *targets, *head, *ignore_tensors, *fasta, *loci, *codes, *cres, *set, *gtf, *gene_type,
         *gene_names, *tag, *chromosome_names;
-    int gamma;        /* creme_gamma */
+    const char *gamma;
     int64_t input_bp; /* 0: not given */
     bool keep_duplicates, all_transcripts;
     int window; /* creme_window_rule */

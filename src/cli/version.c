@@ -4,6 +4,7 @@
 #include "base/output.h"
 #include "figure/gnuplot.h"
 
+#include <creme/model.h>
 #include <creme/version.h>
 
 /* Not a library: it is looked for when a figure is drawn. */
@@ -35,7 +36,10 @@ creme_status creme_command_version(const creme_settings *settings)
     write_gnuplot(output);
     creme_output_print(output, "compiler\t%s\n", __VERSION__);
     creme_output_print(output, "instruction set\t%s\n", creme_version_instruction_set());
-    creme_output_print(output, "models\tenformer, borzoi, grammar\n"
-                               "precisions\tf32, bf16, tf32\nbackends\tonednn, reference, cuda\n");
+    creme_output_print(output, "models\t");
+    for (size_t i = 0; creme_model_kind_get(i); i++) {
+        creme_output_print(output, "%s%s", i ? ", " : "", creme_model_kind_get(i)->name);
+    }
+    creme_output_print(output, "\nprecisions\tf32, bf16, tf32\nbackends\tonednn, reference, cuda\n");
     return creme_output_close(output);
 }

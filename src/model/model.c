@@ -1,4 +1,4 @@
-/* Finds a model's kind by its name and forwards to it; checks what every kind would have to check. */
+/* Forwards to a model's kind; checks what every kind would have to check. */
 #include "model/model_kind.h"
 
 #include "base/memory.h"
@@ -6,21 +6,35 @@
 #include "model/peak.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-static const creme_model_kind *const KINDS[] = {&creme_enformer_kind, &creme_borzoi_kind, &creme_grammar_kind};
+enum { TSS_HALF_WIDTH_BP = 128 };
 
-enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, TSS_HALF_WIDTH_BP = 128 };
+/* What an N puts into each of the four channels unless the options say: CREME's value. */
+static const float N_VALUE = 0.25f;
 
 static creme_status unknown_kind(const char *specification)
 {
-    char known[256] = "";
-    size_t used = 0;
-    for (int i = 0; i < KIND_COUNT; i++) {
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s:FILE", i ? ", " : "", KINDS[i]->name);
-    }
+    char known[256];
+    creme_model_kind_list(known, sizeof known, "", ":FILE", false);
     return creme_fail(CREME_ERROR_ARGUMENT, "model \"%s\": expected KIND:FILE, one of %s", specification, known);
+}
+
+static creme_status open_kind(creme_model **out, const creme_model_kind *kind, const char *list,
+                              const creme_model_options *options)
+{
+    creme_model_options resolved = *options;
+    if (!options->n_value_given) resolved.n_value = N_VALUE;
+    creme_status status = creme_model_check_options(&kind->about, options);
+    if (status == CREME_OK) status = creme_ensemble_open(out, kind, list, &resolved);
+    if (status != CREME_OK) return status;
+    const creme_model_info *info = &(*out)->info;
+    if (!options->input_bp || options->input_bp == info->input_bp) return CREME_OK;
+    status = creme_fail(CREME_ERROR_ARGUMENT, "--input-bp: the file of this model says that it takes %lld bp",
+                        (long long)info->input_bp);
+    creme_model_close(*out);
+    *out = NULL;
+    return status;
 }
 
 creme_status creme_model_open(creme_model **out, const char *specification, const creme_model_options *options)
@@ -29,12 +43,8 @@ creme_status creme_model_open(creme_model **out, const char *specification, cons
     static const creme_model_options defaults;
     const char *colon = strchr(specification, ':');
     if (!colon || !colon[1]) return unknown_kind(specification);
-    for (int i = 0; i < KIND_COUNT; i++) {
-        size_t length = strlen(KINDS[i]->name);
-        if ((size_t)(colon - specification) != length || memcmp(specification, KINDS[i]->name, length) != 0) continue;
-        return creme_ensemble_open(out, KINDS[i], colon + 1, options ? options : &defaults);
-    }
-    return unknown_kind(specification);
+    const creme_model_kind *kind = creme_model_kind_find(specification, (size_t)(colon - specification));
+    return kind ? open_kind(out, kind, colon + 1, options ? options : &defaults) : unknown_kind(specification);
 }
 
 void creme_model_close(creme_model *model)
@@ -123,6 +133,17 @@ void creme_predictor_destroy(creme_predictor *predictor)
         predictor->model->kind->predictor_destroy(predictor);
 }
 
+void creme_model_init(creme_model *model, const creme_model_kind *kind, const creme_model_info *info)
+{
+    model->kind = kind;
+    model->info = *info;
+    model->info.about = &kind->about;
+    model->info.kind = kind->about.name;
+    model->info.squashed = kind->about.squashed;
+    model->info.windowed = kind->embed && kind->predict_edits;
+    if (!(kind->about.takes & CREME_TAKES_N_VALUE)) model->info.n_value = 0;
+}
+
 void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout)
 {
     predictor->model = model;
@@ -172,7 +193,7 @@ creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *
 static creme_status not_windowed(const creme_predictor *predictor)
 {
     return creme_fail(CREME_ERROR_UNSUPPORTED, "a %s model has no local part that could be re-evaluated by itself",
-                      predictor->model->kind->name);
+                      predictor->model->info.kind);
 }
 
 creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,

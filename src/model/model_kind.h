@@ -1,12 +1,28 @@
-/* What a kind of model implements; model.c finds the kind by its name and forwards to it. */
+/* What a kind of model is and implements: one row. kinds.c has them all; model.c forwards to a model's own. */
 #ifndef CREME_MODEL_KIND_H
 #define CREME_MODEL_KIND_H
 
+#include "model/random/random_weights.h"
+
 #include <creme/model.h>
+#include <stdio.h>
+
+/* What weights tell without being opened as a model. */
+typedef struct creme_model_look {
+    char heads[256];       /* "human (5313 tracks), mouse (1643 tracks)"; "" where there is no choice */
+    int64_t input_bp_step; /* the input is not in the file: any multiple of this; 0: it is */
+} creme_model_look;
 
 typedef struct creme_model_kind {
-    const char *name;
-    const char *file; /* what FILE is, for help and messages: "a Keras h5 of the Borzoi family" */
+    creme_model_kind_info about;
+    const creme_random_family *random; /* NULL: no random weights of it can be made */
+    /* Whether these names of tensors are the kind's; NULL: its files are no weights. */
+    bool (*recognise)(const creme_weights *weights);
+    /* Whether a text that begins so is a file of the kind; NULL: its files are no texts. */
+    bool (*recognise_text)(const char *start);
+    /* NULL: there is nothing to tell. */
+    CREME_CHECKED creme_status (*look)(creme_model_look *out, const creme_weights *weights);
+    const char *built_in; /* FILE of a model that needs none; NULL: there is none */
     CREME_CHECKED creme_status (*open)(creme_model **out, const char *file, const creme_model_options *options);
     void (*close)(creme_model *model);
     CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model,
@@ -25,6 +41,28 @@ typedef struct creme_model_kind {
     size_t (*embedding_bytes)(const creme_predictor *predictor);
 } creme_model_kind;
 
+/* The row of that number, NULL behind the last; of that name, NULL if there is none. */
+const creme_model_kind *creme_model_kind_row(size_t number);
+const creme_model_kind *creme_model_kind_find(const char *name, size_t length);
+
+/* The row of weights (creme_model_kind_of_weights); NULL if they are no kind's. */
+const creme_model_kind *creme_model_kind_row_of(const creme_weights *weights);
+
+/* For messages about weights that are not of the kind `tried`: "; they look like those of a grammar: open them as grammar:FILE",
+ * or "". */
+void creme_model_kind_hint(const creme_weights *weights, const char *tried, char *text, size_t bytes);
+
+/* The names of kinds, each between the two texts, for messages and help: "enformer:FILE, borzoi:FILE". Of those with random
+ * weights alone, if `random`. */
+void creme_model_kind_list(char *text, size_t bytes, const char *before, const char *behind, bool random);
+
+/* Holds the options against what the kind takes (creme_model_open). */
+CREME_CHECKED creme_status creme_model_check_options(const creme_model_kind_info *kind,
+                                                     const creme_model_options *options);
+
+/* Which of its values a setting of the kind has: 0, the default, if the options do not name it. */
+int creme_model_setting_chosen(const creme_model_setting_info *setting, const creme_model_options *options);
+
 /* First members of every kind's own structs, which are cast from and to these. */
 struct creme_model {
     const creme_model_kind *kind;
@@ -41,6 +79,9 @@ struct creme_predictor {
 struct creme_embedding {
     const creme_model_kind *kind;
 };
+
+/* Sets the first members of a model: its kind, and of `info` what the kind says of all its models. */
+void creme_model_init(creme_model *model, const creme_model_kind *kind, const creme_model_info *info);
 
 /* Sets the first members of a predictor; every kind's predictor_create calls it. The read-out has been checked. */
 void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout);

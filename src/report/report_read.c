@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "report/report.h"
 
+#include "analysis/thresholds.h"
 #include "base/memory.h"
 
 #include <creme/analysis.h>
@@ -181,9 +182,7 @@ static creme_status find_thresholds(char **out, const creme_table *table)
 /* By what preset the table was made, as its options say. */
 static creme_rules rules_of(const creme_table *table)
 {
-    const char *preset = creme_table_note_after(table, "  --preset ");
-    if (preset && strcmp(preset, "2023") == 0) return CREME_RULES_2023;
-    return preset && strcmp(preset, "borzoi") == 0 ? CREME_RULES_BORZOI : CREME_RULES_2024;
+    return creme_rules_named(creme_table_note_after(table, "  --preset "), CREME_RULES_2024);
 }
 
 static creme_status add_table(creme_report *report, const char *file)

@@ -52,3 +52,5 @@ run predict -m enformer:plain.h5 $rest
 run predict -m borzoi:plain.h5 --input-bp 1024 $rest
 run predict -m grammar:demo --head human $rest
 run predict -m borzoi:plain.h5 --gamma features $rest
+run predict -m grammar:demo --precision bf16 $rest
+run predict -m grammar:demo --n-value 0.5 $rest

@@ -3,7 +3,6 @@
 
 #include "base/memory.h"
 #include "model/borzoi/torch.h"
-#include "model/enformer/tensors.h"
 #include "model/weights/lora.h"
 
 #include <stdio.h>
@@ -99,12 +98,12 @@ static void set_info(borzoi_network *network)
         (long long)c->blocks[0].heads, c->blocks[0].rotary ? ", rotary" : "", c->unet_count, (long long)c->tokens,
         (long long)c->token_bp);
     creme_hybrid_set_info(&network->hybrid, &(creme_model_info){
-                                                .kind = "borzoi",
                                                 .bins = c->bins,
                                                 .bin_bp = c->bin_bp,
                                                 .first_bin_bp = c->crop_bins * c->bin_bp,
                                                 .parameters = network->parameters,
                                                 .forward_flop = creme_borzoi_flop(network),
+                                                .n_value = network->n_value,
                                             });
 }
 
@@ -148,9 +147,11 @@ static creme_status read_config(borzoi_network *network, const creme_weights *we
                                 const creme_model_options *options)
 {
     if (creme_borzoi_torch_recognise(weights)) return creme_borzoi_torch_read(&network->config, weights, options);
-    if (creme_enformer_recognise(weights)) {
-        return creme_fail(CREME_ERROR_FORMAT, "%s: these look like Enformer's weights: open them as enformer:FILE",
-                          creme_weights_path(weights));
+    char hint[128];
+    creme_model_kind_hint(weights, creme_borzoi_kind.about.name, hint, sizeof hint);
+    if (*hint) {
+        return creme_fail(CREME_ERROR_FORMAT, "%s: these are not the weights of a Borzoi%s",
+                          creme_weights_path(weights), hint);
     }
     creme_status status = creme_borzoi_config_read(&network->config, weights);
     if (status != CREME_OK) return status;
@@ -169,7 +170,7 @@ static creme_status load(borzoi_network *network, const creme_weights *weights, 
     CREME_TRY(creme_borzoi_tensors_create(&tensors, weights, &network->config));
     CREME_TRY(
         creme_unknown_check(creme_borzoi_tensors_unknown(tensors), path, options->ignore_tensors, options->log));
-    CREME_TRY(creme_borzoi_load(network, tensors, path, options->n_value_given ? options->n_value : 0.25f));
+    CREME_TRY(creme_borzoi_load(network, tensors, path, options->n_value));
     network->parameters = creme_borzoi_tensors_parameters(tensors);
 done:
     creme_borzoi_tensors_destroy(tensors);
@@ -185,6 +186,7 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     CREME_TRY(creme_lora_merge(weights, options->lora_alpha, options->log));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
     network->hybrid.base.kind = &creme_borzoi_kind;
+    network->n_value = options->n_value;
     network->hybrid.family = &FAMILY;
     network->hybrid.precision = options->precision;
     CREME_TRY(read_config(network, weights, options));
@@ -234,9 +236,24 @@ void creme_borzoi_close(creme_model *model)
     creme_free(network);
 }
 
+/* A Keras file with a graph may be of this family; opening it tells. */
+static bool recognise(const creme_weights *weights)
+{
+    return creme_borzoi_torch_recognise(weights) || creme_weights_text(weights, "model_config");
+}
+
 const creme_model_kind creme_borzoi_kind = {
-    .name = "borzoi",
-    .file = "a Keras h5 of the Borzoi family, or Borzoi's PyTorch or safetensors file",
+    .about =
+        {
+            .name = "borzoi",
+            .noun = "a network of the Borzoi family",
+            .file = "a Keras h5 of the Borzoi family or PyTorch's Borzoi (safetensors or .bin)",
+            .takes = CREME_TAKES_HEAD | CREME_TAKES_TENSORS | CREME_TAKES_N_VALUE | CREME_TAKES_BACKEND,
+            .precisions = CREME_HYBRID_PRECISIONS,
+            .squashed = true,
+        },
+    .random = &creme_random_borzoi,
+    .recognise = recognise,
     .open = creme_borzoi_open,
     .close = creme_borzoi_close,
     .predictor_create = creme_hybrid_predictor_create,

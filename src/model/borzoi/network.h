@@ -30,6 +30,7 @@ typedef struct borzoi_network {
     hybrid_norm final_norm;
     creme_filter *final_conv; /* [dim][final_filters] or NULL */
     int64_t parameters;
+    float n_value;
 } borzoi_network;
 
 /* Opens a weight file (creme_model_kind.open). */
@@ -43,6 +44,9 @@ CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const crem
 
 /* 2 x multiply-adds of a whole forward pass. */
 double creme_borzoi_flop(const borzoi_network *network);
+
+/* random.c: networks with random weights. */
+extern const creme_random_family creme_random_borzoi;
 
 /* trunk.c and end.c: what hybrid_family asks for. */
 void creme_borzoi_trunk_floats(const hybrid_network *network, int64_t floats[HYBRID_TRUNK_SCRATCH]);

@@ -13,7 +13,7 @@ typedef struct shape {
 static shape wanted_shape(const creme_borzoi_tensors *tensors, creme_borzoi_part part, int piece,
                           creme_borzoi_place place)
 {
-    creme_borzoi_kind kind = creme_borzoi_part_get(part)->kind;
+    creme_borzoi_sort kind = creme_borzoi_part_get(part)->kind;
     if (kind == CREME_BORZOI_BIAS) return (shape){{1, place.in, place.out}};
     if (kind != CREME_BORZOI_FILTER || piece > 0) return (shape){{1, 1, place.out}};
     if (tensors->config->spelling == CREME_BORZOI_PYTORCH) return (shape){{place.out, place.in, place.taps}};

@@ -6,15 +6,15 @@
 
 enum { CREME_BORZOI_NAME_ROOM = 512, CREME_BORZOI_MOST_PIECES = 4 };
 
-typedef enum creme_borzoi_kind {
+typedef enum creme_borzoi_sort {
     CREME_BORZOI_FILTER,     /* weight, bias */
     CREME_BORZOI_BATCH_NORM, /* scale, shift, mean, variance */
     CREME_BORZOI_LAYER_NORM, /* scale, shift */
     CREME_BORZOI_BIAS        /* one tensor */
-} creme_borzoi_kind;
+} creme_borzoi_sort;
 
 typedef struct creme_borzoi_part_info {
-    creme_borzoi_kind kind;
+    creme_borzoi_sort kind;
     const char *pieces[CREME_BORZOI_MOST_PIECES][2]; /* by spelling: what stands behind the layer's name; {0} ends */
 } creme_borzoi_part_info;
 

@@ -64,6 +64,16 @@ static const hybrid_family FAMILY = {
 
 /* --- Opening --------------------------------------------------------------------------------------------------- */
 
+/* Over what the gamma basis of positions is normalised. AUTO: over positions, as the published weights want it, unless a
+ * config.json beside weights of other sizes than the published ones says use_tf_gamma: false. */
+enum { GAMMA_AUTO, GAMMA_POSITIONS, GAMMA_FEATURES };
+static const char *const GAMMAS[] = {"auto", "positions", "features", NULL};
+
+enum { GAMMA, SETTING_COUNT };
+static const creme_model_setting_info SETTINGS[SETTING_COUNT] = {
+    [GAMMA] = {"gamma", GAMMAS, "over what the gamma basis of positions is normalised"},
+};
+
 static creme_status find_head(const enformer_network *network, const char *file, const char *name, int *head)
 {
     const creme_enformer_config *config = &network->config;
@@ -121,9 +131,10 @@ static creme_status set_geometry(enformer_network *network, const char *file, co
 static void choose_gamma(enformer_network *network, const creme_model_options *options,
                          const creme_enformer_settings *settings)
 {
-    bool denied = options->gamma == CREME_GAMMA_AUTO && settings->gamma_given && !settings->use_tf_gamma;
+    int asked = creme_model_setting_chosen(&SETTINGS[GAMMA], options);
+    bool denied = asked == GAMMA_AUTO && settings->gamma_given && !settings->use_tf_gamma;
     bool published = network->config.parameters == PUBLISHED_PARAMETERS && network->hybrid.tokens == PUBLISHED_TOKENS;
-    bool features = options->gamma == CREME_GAMMA_FEATURES || (denied && !published);
+    bool features = asked == GAMMA_FEATURES || (denied && !published);
     network->gamma = features ? CREME_ENFORMER_GAMMA_FEATURES : CREME_ENFORMER_GAMMA_POSITIONS;
     if (denied) {
         creme_log_warning(options->log,
@@ -160,12 +171,12 @@ static void set_info(enformer_network *network)
              c->tower_count, (long long)c->channels[0], (long long)c->dim, (long long)c->depth, (long long)c->dim,
              (long long)c->heads, (long long)hybrid->tokens, (long long)hybrid->token_bp);
     creme_hybrid_set_info(hybrid, &(creme_model_info){
-                                      .kind = "enformer",
                                       .bins = hybrid->tokens - 2 * network->crop,
                                       .bin_bp = hybrid->token_bp,
                                       .first_bin_bp = network->crop * hybrid->token_bp,
                                       .parameters = c->parameters,
                                       .forward_flop = count_flop(network),
+                                      .n_value = network->n_value,
                                   });
 }
 
@@ -195,7 +206,7 @@ static creme_status build(enformer_network *network, const creme_enformer_tensor
     CREME_TRY(set_geometry(network, file, options, settings));
     choose_gamma(network, options, settings);
     CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
-    CREME_TRY(creme_enformer_load(network, tensors, head, options->n_value_given ? options->n_value : 0.25f));
+    CREME_TRY(creme_enformer_load(network, tensors, head, options->n_value));
     set_info(network);
 done:
     return status;
@@ -216,6 +227,7 @@ static creme_status enformer_open(creme_model **out, const char *file, const cre
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
     network->config = *creme_enformer_tensors_config(tensors);
     network->hybrid.base.kind = &creme_enformer_kind;
+    network->n_value = options->n_value;
     network->hybrid.family = &FAMILY;
     network->hybrid.precision = options->precision;
     CREME_TRY(
@@ -257,9 +269,36 @@ static void enformer_close(creme_model *model)
     creme_free(network);
 }
 
+/* What creme inspect tells of weights that need not open as they are. */
+static creme_status look(creme_model_look *out, const creme_weights *weights)
+{
+    creme_enformer_config config;
+    size_t used = 0;
+    creme_status status = creme_enformer_config_read(&config, weights);
+    if (status != CREME_OK) return status;
+    *out = (creme_model_look){.input_bp_step = (int64_t)2 << config.tower_count};
+    for (int i = 0; i < config.output_count; i++) {
+        used += (size_t)snprintf(out->heads + used, sizeof out->heads - used, "%s%s (%lld tracks)", i ? ", " : "",
+                                 config.outputs[i].name, (long long)config.outputs[i].tracks);
+    }
+    return CREME_OK;
+}
+
 const creme_model_kind creme_enformer_kind = {
-    .name = "enformer",
-    .file = "Enformer's weights: a PyTorch or safetensors file or folder, or a TensorFlow checkpoint",
+    .about =
+        {
+            .name = "enformer",
+            .noun = "an Enformer",
+            .file = "weights of Enformer (safetensors, a PyTorch or a TensorFlow checkpoint)",
+            .takes = CREME_TAKES_HEAD | CREME_TAKES_TENSORS | CREME_TAKES_N_VALUE | CREME_TAKES_BACKEND,
+            .precisions = CREME_HYBRID_PRECISIONS,
+            .squashed = true,
+            .settings = SETTINGS,
+            .setting_count = SETTING_COUNT,
+        },
+    .random = &creme_random_enformer,
+    .recognise = creme_enformer_recognise,
+    .look = look,
     .open = enformer_open,
     .close = enformer_close,
     .predictor_create = creme_hybrid_predictor_create,

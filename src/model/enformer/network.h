@@ -30,12 +30,16 @@ typedef struct enformer_network {
     creme_filter *final_conv; /* [dim][final_channels] */
     int64_t crop;             /* tokens cut off at each end */
     creme_enformer_gamma gamma;
+    float n_value;
 } enformer_network;
 
 /* Packs the tensors, with the head of output `head`. What is made is released by the network's close, also after a
  * failure. */
 CREME_CHECKED creme_status creme_enformer_load(enformer_network *network, const creme_enformer_tensors *tensors,
                                                int head, float n_value);
+
+/* random.c: networks with random weights. */
+extern const creme_random_family creme_random_enformer;
 
 /* trunk.c: what hybrid_family asks for. */
 void creme_enformer_trunk_floats(const hybrid_network *network, int64_t floats[HYBRID_TRUNK_SCRATCH]);

@@ -2,6 +2,7 @@
 #include "model/enformer/tensors_parts.h"
 
 #include "base/memory.h"
+#include "model/model_kind.h"
 #include "model/weights/tensor.h"
 
 #include <stdio.h>
@@ -101,7 +102,7 @@ creme_status creme_enformer_find(const creme_enformer_tensors *tensors, creme_en
 /* --- Sizes from shapes --- */
 
 /* Writes the shape in the file's order of dimensions; returns the rank. */
-static int to_file_order(creme_enformer_kind kind, creme_enformer_spelling spelling, creme_enformer_shape shape,
+static int to_file_order(creme_enformer_sort kind, creme_enformer_spelling spelling, creme_enformer_shape shape,
                          int64_t *sizes)
 {
     int rank = 0;
@@ -126,7 +127,7 @@ static creme_status bad_shape(const creme_enformer_tensors *tensors, const creme
 static creme_status measure(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
                             creme_enformer_shape *out)
 {
-    creme_enformer_kind kind = creme_enformer_part_get(part)->kind;
+    creme_enformer_sort kind = creme_enformer_part_get(part)->kind;
     creme_enformer_entry *entry;
     creme_status status = creme_enformer_find(tensors, part, index, CREME_ENFORMER_WEIGHT, &entry);
     if (status != CREME_OK) return status;
@@ -360,7 +361,7 @@ creme_enformer_shape creme_enformer_part_shape(const creme_enformer_config *conf
 static int wanted_sizes(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
                         creme_enformer_piece piece, int64_t *sizes)
 {
-    creme_enformer_kind kind = creme_enformer_part_get(part)->kind;
+    creme_enformer_sort kind = creme_enformer_part_get(part)->kind;
     creme_enformer_shape shape = creme_enformer_part_shape(&tensors->config, part, index);
     if (piece == CREME_ENFORMER_WEIGHT) return to_file_order(kind, tensors->spelling, shape, sizes);
     if (piece == CREME_ENFORMER_WHOLE) {
@@ -440,16 +441,12 @@ bool creme_enformer_recognise(const creme_weights *weights)
 
 static creme_status refuse_other_network(const creme_weights *weights)
 {
-    bool borzoi = false;
-    for (size_t i = 0; i < creme_weights_count(weights); i++) {
-        const char *name = creme_weights_get(weights, i)->name;
-        if (strstr(name, "separable") || strstr(name, "unet1")) borzoi = true;
-    }
+    char hint[128];
+    creme_model_kind_hint(weights, creme_enformer_kind.about.name, hint, sizeof hint);
     return creme_fail(CREME_ERROR_FORMAT,
                       "%s: these are not Enformer's weights: there is no tensor of a softmax pooling "
                       "(\"stem.2.to_attn_logits.weight\" or \"_trunk/_layers/0/_layers/2/_logit_linear/w\")%s",
-                      creme_weights_path(weights),
-                      borzoi ? "; they look like Borzoi's: open them as borzoi:FILE" : "");
+                      creme_weights_path(weights), hint);
 }
 
 creme_status creme_enformer_tensors_create(creme_enformer_tensors **out, const creme_weights *weights)

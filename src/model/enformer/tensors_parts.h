@@ -10,14 +10,14 @@ enum { CREME_ENFORMER_NAME_ROOM = 1100 }; /* for a name and what is put around i
 
 typedef enum creme_enformer_spelling { CREME_ENFORMER_PYTORCH, CREME_ENFORMER_SONNET } creme_enformer_spelling;
 
-typedef enum creme_enformer_kind {
+typedef enum creme_enformer_sort {
     CREME_ENFORMER_CONV,   /* PyTorch [out][in][taps], Sonnet [taps][in][out] */
     CREME_ENFORMER_LINEAR, /* PyTorch [out][in], Sonnet [in][out] */
     CREME_ENFORMER_POOL,   /* PyTorch [out][in][1][1], Sonnet [in][out] */
     CREME_ENFORMER_BATCH_NORM,
     CREME_ENFORMER_LAYER_NORM,
     CREME_ENFORMER_BIAS /* [1][H][1][K] */
-} creme_enformer_kind;
+} creme_enformer_sort;
 
 /* What a part has. */
 typedef enum creme_enformer_piece {
@@ -32,7 +32,7 @@ typedef enum creme_enformer_piece {
 
 typedef struct creme_enformer_part_info {
     const char *base[2]; /* by spelling; '#' stands for the index, or a head's name */
-    creme_enformer_kind kind;
+    creme_enformer_sort kind;
     bool biased; /* a filter with a bias */
 } creme_enformer_part_info;
 

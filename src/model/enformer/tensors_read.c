@@ -20,7 +20,7 @@ static creme_status read_piece(const creme_enformer_tensors *tensors, creme_enfo
     return status;
 }
 
-static bool is_filter(creme_enformer_kind kind)
+static bool is_filter(creme_enformer_sort kind)
 {
     return kind == CREME_ENFORMER_CONV || kind == CREME_ENFORMER_LINEAR || kind == CREME_ENFORMER_POOL;
 }
@@ -88,7 +88,7 @@ creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, cre
                                       hybrid_norm_values *out)
 {
     *out = (hybrid_norm_values){0};
-    creme_enformer_kind kind = creme_enformer_part_get(part)->kind;
+    creme_enformer_sort kind = creme_enformer_part_get(part)->kind;
     creme_status status = CREME_OK;
     CREME_TRY(
         check_request(tensors, kind == CREME_ENFORMER_BATCH_NORM || kind == CREME_ENFORMER_LAYER_NORM, part, index));

@@ -329,7 +329,9 @@ static void test_refusals(void **state)
     for (int i = 0; i < 4; i++) free(file->tensors[--file->count].data);
     expect(file, CREME_ERROR_FORMAT, "there is no head: expected tensors like \"_heads.human.0.weight\"");
     for (int i = 0; i < file->count; i++) snprintf(file->tensors[i].name, 100, "unet1.%d", i);
-    expect(file, CREME_ERROR_FORMAT, "they look like Borzoi's: open them as borzoi:FILE");
+    expect(file, CREME_ERROR_FORMAT, "_logit_linear/w\")");
+    strcpy(file->tensors[0].name, "model.conv_dna.conv_layer.weight");
+    expect(file, CREME_ERROR_FORMAT, "open them as borzoi:FILE");
     enformer_file_clear(file);
 }
 

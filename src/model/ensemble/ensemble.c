@@ -225,8 +225,7 @@ static void set_members_meter(creme_model *model, creme_meter *meter)
 }
 
 const creme_model_kind creme_ensemble_kind = {
-    .name = "ensemble",
-    .file = "files of one kind, with commas between",
+    .about = {.name = "ensemble"},
     .close = close_ensemble,
     .predictor_create = creme_ensemble_predictor_create,
     .predictor_destroy = creme_ensemble_predictor_destroy,

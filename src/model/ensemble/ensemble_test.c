@@ -455,14 +455,9 @@ static creme_status open_lopsided(creme_model **out, const char *file, const cre
     static const creme_track_table tracks = {.at = &track, .count = 1};
     creme_status status = creme_allocate_zero(out, 1, sizeof **out);
     if (status != CREME_OK) return status;
-    **out = (creme_model){.kind = &lopsided_kind,
-                          .info = {.kind = "lopsided",
-                                   .summary = file,
-                                   .input_bp = 100,
-                                   .bins = 4,
-                                   .bin_bp = 10,
-                                   .tracks = &tracks,
-                                   .batch = 1}};
+    **out = (creme_model){
+        .kind = &lopsided_kind,
+        .info = {.summary = file, .input_bp = 100, .bins = 4, .bin_bp = 10, .tracks = &tracks, .batch = 1}};
     return CREME_OK;
 }
 
@@ -495,7 +490,7 @@ static creme_status predict_lopsided(creme_predictor *predictor, const uint8_t *
     return CREME_OK;
 }
 
-static const creme_model_kind lopsided_kind = {.name = "lopsided",
+static const creme_model_kind lopsided_kind = {.about = {.name = "lopsided"},
                                                .open = open_lopsided,
                                                .close = close_lopsided,
                                                .predictor_create = create_lopsided,

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Sequences per call: enough for any number of threads, and only 8 MiB of codes. */
 enum { BATCH = 64 };
@@ -49,19 +50,16 @@ static void describe(grammar_model *model)
     const creme_grammar *grammar = &model->grammar;
     snprintf(model->summary, sizeof model->summary, "%d elements, %d rules, %d tracks, %lld bp",
              grammar->element_count, grammar->rule_count, grammar->track_count, (long long)grammar->input_bp);
-    model->model = (creme_model){
-        .kind = &creme_grammar_kind,
-        .info = {.kind = creme_grammar_kind.name,
-                 .summary = model->summary,
-                 .input_bp = grammar->input_bp,
-                 .bins = grammar->bins,
-                 .bin_bp = grammar->bin_bp,
-                 .first_bin_bp = creme_grammar_first_bin_bp(grammar),
-                 .tracks = &model->tracks,
-                 .parameters = (int64_t)grammar->rule_count * grammar->track_count,
-                 .weights_bytes = sizeof *grammar,
-                 .batch = BATCH},
-    };
+    creme_model_init(&model->model, &creme_grammar_kind,
+                     &(creme_model_info){.summary = model->summary,
+                                         .input_bp = grammar->input_bp,
+                                         .bins = grammar->bins,
+                                         .bin_bp = grammar->bin_bp,
+                                         .first_bin_bp = creme_grammar_first_bin_bp(grammar),
+                                         .tracks = &model->tracks,
+                                         .parameters = (int64_t)grammar->rule_count * grammar->track_count,
+                                         .weights_bytes = sizeof *grammar,
+                                         .batch = BATCH});
 }
 
 static void close_grammar(creme_model *base)
@@ -162,9 +160,21 @@ static creme_status predict(creme_predictor *base, const uint8_t *const *codes, 
     return CREME_OK;
 }
 
+static bool recognise_text(const char *start)
+{
+    return start[strspn(start, " \t\r\n")] == '{';
+}
+
 const creme_model_kind creme_grammar_kind = {
-    .name = "grammar",
-    .file = "a JSON file of rules, or \"demo\" for the built-in one",
+    .about =
+        {
+            .name = "grammar",
+            .noun = "a grammar",
+            .file = "a grammar of planted elements (JSON)",
+            .precisions = 1u << CREME_PRECISION_F32,
+        },
+    .recognise_text = recognise_text,
+    .built_in = "demo",
     .open = open_grammar,
     .close = close_grammar,
     .predictor_create = create_predictor,

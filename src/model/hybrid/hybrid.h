@@ -102,7 +102,7 @@ struct hybrid_network {
  * side, and a pool makes two of each. `in`, `out` and `pad` are set. */
 void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int count, int64_t stem_kernel);
 
-/* What creme_model_describe says, from the network and what is passed. */
+/* What creme_model_describe says, from the network (whose base.kind is set) and what is passed. */
 void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info);
 
 /* Releases what this struct holds (not the struct, not what the family added; nn last of all). */
@@ -149,6 +149,9 @@ struct hybrid_predictor {
     float *host;           /* the same, in host memory */
     double *sums;          /* [batch][choices]: over bins */
 };
+
+/* Of a family's creme_model_kind: the precisions that it has. */
+#define CREME_HYBRID_PRECISIONS (1u << CREME_PRECISION_F32 | 1u << CREME_PRECISION_BF16 | 1u << CREME_PRECISION_TF32)
 
 /* What a family's creme_model_kind holds. */
 creme_status creme_hybrid_predictor_create(creme_predictor **out, const creme_model *model,

@@ -37,12 +37,11 @@ static int64_t choose_batch(const hybrid_network *network)
 
 void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info)
 {
-    network->base.info = *info;
+    creme_model_init(&network->base, network->base.kind, info);
     network->base.info.summary = network->summary;
     network->base.info.input_bp = network->input_bp;
     network->base.info.tracks = &network->tracks;
     network->base.info.weights_bytes = (size_t)info->parameters * sizeof(float);
-    network->base.info.windowed = network->base.info.squashed = true;
     network->base.info.batch = choose_batch(network);
 }
 

@@ -2,6 +2,7 @@
 #include "model/random/random_weights.h"
 
 #include "base/memory.h"
+#include "model/model_kind.h"
 #include "model/weights/safetensors_write.h"
 
 #include <creme/hash.h>
@@ -117,25 +118,31 @@ static creme_status write_file(const char *path, const char *specification, crem
 
 /* --- The specification ----------------------------------------------------------------------------------------- */
 
-static creme_status unknown_size(const creme_random_family *family, const char *text, size_t length)
+/* A network that is asked for. */
+typedef struct request {
+    const char *kind;
+    const creme_random_family *family;
+} request;
+
+static creme_status unknown_size(const request *of, const char *text, size_t length)
 {
     char known[512] = "";
     size_t used = 0;
-    for (const creme_random_size *size = family->sizes; size->name; size++) {
+    for (const creme_random_size *size = of->family->sizes; size->name; size++) {
         used += (size_t)snprintf(known + used, sizeof known - used, "%s%s=%" PRId64, used ? ", " : "", size->name,
                                  size->value);
     }
-    return creme_fail(CREME_ERROR_ARGUMENT, "random %s: '%.*s' is no size of it; expected some of %s", family->kind,
+    return creme_fail(CREME_ERROR_ARGUMENT, "random %s: '%.*s' is no size of it; expected some of %s", of->kind,
                       (int)length, text, known);
 }
 
 /* One "NAME=NUMBER" of `length` bytes. */
-static creme_status read_size(const creme_random_family *family, const char *text, size_t length, int64_t *sizes)
+static creme_status read_size(const request *of, const char *text, size_t length, int64_t *sizes)
 {
     const char *equals = memchr(text, '=', length);
-    if (!equals) return unknown_size(family, text, length);
-    for (int i = 0; family->sizes[i].name; i++) {
-        const creme_random_size *size = &family->sizes[i];
+    if (!equals) return unknown_size(of, text, length);
+    for (int i = 0; of->family->sizes[i].name; i++) {
+        const creme_random_size *size = &of->family->sizes[i];
         if (strlen(size->name) != (size_t)(equals - text) || strncmp(size->name, text, (size_t)(equals - text)) != 0)
             continue;
         char *end = NULL;
@@ -143,21 +150,21 @@ static creme_status read_size(const creme_random_family *family, const char *tex
         long long value = isdigit((unsigned char)equals[1]) ? strtoll(equals + 1, &end, 10) : -1;
         if (!end || end != text + length || errno || value < size->least || value > size->most) {
             return creme_fail(CREME_ERROR_ARGUMENT,
-                              "random %s: '%.*s': expected a number from %" PRId64 " to %" PRId64, family->kind,
+                              "random %s: '%.*s': expected a number from %" PRId64 " to %" PRId64, of->kind,
                               (int)length, text, size->least, size->most);
         }
         sizes[i] = value;
         return CREME_OK;
     }
-    return unknown_size(family, text, length);
+    return unknown_size(of, text, length);
 }
 
-static creme_status read_sizes(const creme_random_family *family, const char *text, int64_t *sizes)
+static creme_status read_sizes(const request *of, const char *text, int64_t *sizes)
 {
-    for (int i = 0; family->sizes[i].name; i++) sizes[i] = family->sizes[i].value;
+    for (int i = 0; of->family->sizes[i].name; i++) sizes[i] = of->family->sizes[i].value;
     while (text && *text) {
         size_t length = strcspn(text, ",");
-        creme_status status = read_size(family, text, length, sizes);
+        creme_status status = read_size(of, text, length, sizes);
         if (status != CREME_OK) return status;
         text += length + (text[length] == ',');
     }
@@ -167,25 +174,23 @@ static creme_status read_sizes(const creme_random_family *family, const char *te
 /* The tensors that the specification asks for; to be freed after a failure too. */
 static creme_status make_tensors(const char *specification, creme_random_tensors *tensors, const char **kind)
 {
-    static const creme_random_family *const families[] = {&creme_random_enformer, &creme_random_borzoi};
-    const creme_random_family *family = NULL;
     size_t length = strcspn(specification, ":");
-    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
-        if (strlen(families[i]->kind) == length && strncmp(families[i]->kind, specification, length) == 0)
-            family = families[i];
-    }
-    if (!family) {
+    const creme_model_kind *row = creme_model_kind_find(specification, length);
+    if (!row || !row->random) {
+        char known[256];
+        creme_model_kind_list(known, sizeof known, "", "", true);
         return creme_fail(CREME_ERROR_ARGUMENT,
-                          "random network \"%s\": expected enformer or borzoi, if wanted with sizes behind it: "
-                          "enformer:dim=96,depth=2",
-                          specification);
+                          "random network \"%s\": expected one of %s, if wanted with sizes behind it: "
+                          "NAME:dim=96,depth=2",
+                          specification, known);
     }
+    request of = {row->about.name, row->random};
     int64_t sizes[CREME_RANDOM_MOST_SIZES];
     creme_status status = CREME_OK;
-    CREME_TRY(read_sizes(family, specification[length] ? specification + length + 1 : NULL, sizes));
-    CREME_TRY(family->add(tensors, sizes));
+    CREME_TRY(read_sizes(&of, specification[length] ? specification + length + 1 : NULL, sizes));
+    CREME_TRY(row->random->add(tensors, sizes));
     status = tensors->status;
-    *kind = family->kind;
+    *kind = row->about.name;
 done:
     return status;
 }

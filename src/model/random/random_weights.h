@@ -1,8 +1,7 @@
 /* Networks with random weights, of the published shapes or reduced ones: for measuring without the real files.
  *
- *   random_weights.c  sizes, numbers, the file
- *   enformer.c        the tensors of Enformer, under the names of its PyTorch checkpoint
- *   borzoi.c          ... of Borzoi, likewise
+ * Which tensors a network has, and what sizes, is in its folder: enformer/random.c, borzoi/random.c, under the names of
+ * its PyTorch checkpoint. Here are the numbers and the file.
  *
  * Every tensor is random, also those that a fresh network has at zero or at a multiple of the identity, so that no
  * part can be wrong, or fast, unnoticed. Activations stay of the order of 1.
@@ -48,20 +47,17 @@ typedef struct creme_random_size {
 enum { CREME_RANDOM_MOST_SIZES = 16 };
 
 typedef struct creme_random_family {
-    const char *kind;                                 /* of model: what opens the file */
     creme_random_size sizes[CREME_RANDOM_MOST_SIZES]; /* those published; ends with name NULL */
     /* CREME_ERROR_ARGUMENT if the sizes, in the order of the table, do not go together. */
     CREME_CHECKED creme_status (*add)(creme_random_tensors *tensors, const int64_t *sizes);
 } creme_random_family;
 
-extern const creme_random_family creme_random_enformer, creme_random_borzoi;
-
 /* The widths of a tower of `steps` convolutions: first * (last / first)^(i / (steps - 1)), rounded to multiples of
  * divisor (at least one); `last` comes out as it is. */
 int64_t creme_random_width(int64_t first, int64_t last, int64_t step, int64_t steps, int64_t divisor);
 
-/* Writes weights of the network that the specification names, "enformer" or "borzoi", if wanted with sizes other than
- * the published ones behind it, "enformer:dim=96,depth=2", as safetensors; *kind = its kind of model. The numbers
+/* Writes weights of the kind of model that the specification names, if wanted with sizes other than the published ones
+ * behind it, "enformer:dim=96,depth=2", as safetensors; *kind = the kind's name. The numbers
  * depend on the seed, the names and the shapes. CREME_ERROR_ARGUMENT for a network or size that is not known, naming
  * those that are. */
 CREME_CHECKED creme_status creme_random_write(const char *path, const char *specification, uint64_t seed,

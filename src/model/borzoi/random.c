@@ -1,5 +1,5 @@
 /* The tensors of a Borzoi. */
-#include "model/random/random_weights.h"
+#include "model/borzoi/network.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -97,7 +97,6 @@ static creme_status add_borzoi(creme_random_tensors *tensors, const int64_t *siz
 }
 
 const creme_random_family creme_random_borzoi = {
-    .kind = "borzoi",
     .sizes = {[DIM] = {"dim", 1536, 1, 65536},
               [DEPTH] = {"depth", 8, 1, 60},
               [HEADS] = {"heads", 8, 1, 256},

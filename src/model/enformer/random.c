@@ -1,5 +1,5 @@
 /* The tensors of an Enformer. */
-#include "model/random/random_weights.h"
+#include "model/enformer/network.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -87,7 +87,6 @@ static creme_status add_enformer(creme_random_tensors *tensors, const int64_t *s
 }
 
 const creme_random_family creme_random_enformer = {
-    .kind = "enformer",
     .sizes = {[DIM] = {"dim", 1536, 2, 65536},
               [DEPTH] = {"depth", 11, 1, 99},
               [HEADS] = {"heads", 8, 1, 256},
