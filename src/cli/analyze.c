@@ -2,7 +2,8 @@
 #include "cli/analysis_options.h"
 #include "cli/commands.h"
 #include "cli/inputs.h"
-#include "cli/text.h"
+
+#include "base/text.h"
 
 #include "table/table_parts.h"
 

@@ -2,7 +2,7 @@
 #include "cli/bench.h"
 
 #include "base/platform.h"
-#include "cli/text.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 

@@ -1,7 +1,7 @@
 /* The table of commands, in the order in which one meets them. */
 #include "cli/commands.h"
 
-#include "cli/text.h"
+#include "base/text.h"
 
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include "cli/demo_report.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/grammar.h>
 

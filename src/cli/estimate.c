@@ -1,11 +1,10 @@
 /* Measuring some batches and multiplying. */
 #include "cli/estimate.h"
 
-#include "cli/text.h"
-
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/platform.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,10 +3,10 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/text.h"
 
 #include <creme/figure.h>
 

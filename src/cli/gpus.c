@@ -2,9 +2,9 @@
 #include "cli/gpus.h"
 
 #include "cli/commands.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/compute.h>
 

@@ -1,9 +1,8 @@
 /* Showing weight files and other models. */
 #include "cli/inspect.h"
 
-#include "cli/text.h"
-
 #include "base/memory.h"
+#include "base/text.h"
 #include "model/model_kind.h"
 
 #include <creme/model.h>

@@ -1,7 +1,7 @@
 /* creme: finds the command, reads its options, runs it, and reports a failure as one line. */
 #include "cli/commands.h"
 #include "cli/options.h"
-#include "cli/text.h"
+#include "cli/progress.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ int main(int count, char **arguments)
     if (status == CREME_OK) status = run(command, count, (const char *const *)arguments);
     if (status == CREME_OK) return EXIT_FINE;
     fprintf(stderr, "creme%s%s: ", command ? " " : "", command ? command->name : "");
-    creme_text_say(creme_error_message());
+    creme_progress_say(creme_error_message());
     fputs("\n", stderr);
     return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -1,9 +1,8 @@
 /* Reading the command line by the table of options. */
 #include "cli/options.h"
 
-#include "cli/text.h"
-
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,7 +57,7 @@ static creme_status set(creme_settings *settings, const creme_option *option, co
     case CREME_OPTION_CHOICE:
         return read_choice(at, text, option, what);
     case CREME_OPTION_SPAN:
-        return creme_text_read_span(at, text, what);
+        return creme_text_read_span(&((creme_interval *)at)->start, &((creme_interval *)at)->end, text, what);
     }
     return CREME_OK;
 }

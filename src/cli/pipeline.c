@@ -5,9 +5,9 @@
 #include "cli/inputs.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/table.h>
 

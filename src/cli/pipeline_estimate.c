@@ -5,9 +5,9 @@
 #include "cli/options.h"
 #include "cli/pipeline_plan.h"
 #include "cli/stages.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/greedy.h>
 #include <creme/profile.h>

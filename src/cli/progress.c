@@ -2,14 +2,30 @@
 #include "cli/progress.h"
 
 #include "cli/commands.h"
-#include "cli/text.h"
+
+#include "base/printable.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 static const double seconds_between_lines = 10, seconds_between_changes = 0.2;
+
+void creme_progress_say(const char *text)
+{
+    char before = 0, piece[256];
+    for (size_t left = strlen(text); left > 0;) {
+        size_t length = left < sizeof piece ? left : sizeof piece;
+        memcpy(piece, text, length);
+        creme_make_printable(piece, length, &before);
+        fwrite(piece, 1, length, stderr);
+        text += length;
+        left -= length;
+    }
+}
 
 double creme_progress_clock(void)
 {
@@ -36,7 +52,7 @@ static void write_message(void *self, creme_log_level level, const char *message
     if (level == CREME_LOG_INFO && progress->quiet) return;
     creme_progress_clear(progress);
     fprintf(stderr, "creme: %s", level == CREME_LOG_WARNING ? "warning: " : "");
-    creme_text_say(message);
+    creme_progress_say(message);
     fputs("\n", stderr);
 }
 

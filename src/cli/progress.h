@@ -32,6 +32,9 @@ void creme_progress_finish(creme_progress *progress, int64_t done);
 /* Wipes the line, if there is one. */
 void creme_progress_clear(creme_progress *progress);
 
+/* Writes a text to standard error, with '?' for control characters (base/printable.h): it may hold names from files. */
+void creme_progress_say(const char *text);
+
 /* Seconds on a clock that only goes forward. */
 double creme_progress_clock(void);
 

@@ -1,9 +1,8 @@
 /* Reading --shifts. */
 #include "cli/shifts.h"
 
-#include "cli/text.h"
-
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <string.h>
 

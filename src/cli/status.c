@@ -1,9 +1,9 @@
 /* creme status: how far run folders are. */
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "cli/text.h"
 
 #include "base/output.h"
+#include "base/text.h"
 #include "store/rows.h"
 
 #include <creme/store.h>

@@ -4,9 +4,9 @@
 #include "cli/commands.h"
 #include "cli/mutated.h"
 #include "cli/options.h"
-#include "cli/text.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/greedy.h>
 #include <creme/profile.h>

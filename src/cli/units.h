@@ -7,7 +7,7 @@
 #include "annotation/base_scores.h"
 #include "cli/inputs.h"
 #include "cli/stages.h"
-#include "cli/tiles.h"
+#include "annotation/tile_filter.h"
 
 #include <creme/assay.h>
 #include <creme/cre.h>

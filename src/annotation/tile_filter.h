@@ -1,6 +1,6 @@
 /* Which tiles of the grid --tiles means, and which bases --region does. */
-#ifndef CREME_CLI_TILES_H
-#define CREME_CLI_TILES_H
+#ifndef CREME_ANNOTATION_TILE_FILTER_H
+#define CREME_ANNOTATION_TILE_FILTER_H
 
 #include <creme/locus.h>
 #include <creme/tile.h>

@@ -1,7 +1,5 @@
 /* Strict numbers, suggestions, and amounts for people to read. */
-#include "cli/text.h"
-
-#include "base/printable.h"
+#include "base/text.h"
 
 #include "base/lines.h"
 
@@ -73,7 +71,7 @@ creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, cons
     return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not K/N with K from 1 to N, such as 3/20", what, text);
 }
 
-creme_status creme_text_read_span(creme_interval *out, const char *text, const char *what)
+creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *text, const char *what)
 {
     char *end = NULL;
     errno = 0;
@@ -86,7 +84,8 @@ creme_status creme_text_read_span(creme_interval *out, const char *text, const c
     if (errno == ERANGE || last == INT64_MAX || last < first) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: the range %s is empty or out of range", what, text);
     }
-    *out = (creme_interval){first, last + 1};
+    *begin = first;
+    *finish = last + 1;
     return CREME_OK;
 }
 
@@ -153,17 +152,4 @@ const char *creme_text_bytes(double count, char *text, size_t bytes)
     for (; count >= 1024 && unit + 1 < sizeof units / sizeof *units; unit++) count /= 1024;
     snprintf(text, bytes, unit && count < 99.5 ? "%.1f %s" : "%.0f %s", count, units[unit]);
     return text;
-}
-
-void creme_text_say(const char *text)
-{
-    char before = 0, piece[256];
-    for (size_t left = strlen(text); left > 0;) {
-        size_t length = left < sizeof piece ? left : sizeof piece;
-        memcpy(piece, text, length);
-        creme_make_printable(piece, length, &before);
-        fwrite(piece, 1, length, stderr);
-        text += length;
-        left -= length;
-    }
 }

@@ -1,9 +1,8 @@
 /* Reading --tiles and --region. */
-#include "cli/tiles.h"
-
-#include "cli/text.h"
+#include "annotation/tile_filter.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -31,7 +30,7 @@ static creme_status read_window(creme_tile_item *item, const char *option, const
 static creme_status read_indices(creme_tile_item *item, const char *text, const creme_tile_grid *grid)
 {
     *item = (creme_tile_item){.kind = CREME_TILE_INDEX};
-    creme_status status = creme_text_read_span(&item->at, text, "--tiles");
+    creme_status status = creme_text_read_span(&item->at.start, &item->at.end, text, "--tiles");
     if (status != CREME_OK) return status;
     int64_t count = creme_tile_grid_count(grid);
     if (item->at.end <= count) return CREME_OK;

@@ -1,8 +1,7 @@
 /* Reading numbers strictly, and guessing what a misspelt word was meant to be. */
-#ifndef CREME_CLI_TEXT_H
-#define CREME_CLI_TEXT_H
+#ifndef CREME_BASE_TEXT_H
+#define CREME_BASE_TEXT_H
 
-#include <creme/sequence.h>
 #include <creme/status.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,8 +14,8 @@ CREME_CHECKED creme_status creme_text_read_unsigned(uint64_t *out, const char *t
 CREME_CHECKED creme_status creme_text_read_real(double *out, const char *text, double least, double most,
                                                 const char *what);
 
-/* "7" or "7-9" (inclusive) as [7, 8) or [7, 10). Negative numbers are errors. */
-CREME_CHECKED creme_status creme_text_read_span(creme_interval *out, const char *text, const char *what);
+/* "7" or "7-9" (inclusive) as [7, 8) or [7, 10): *begin and *finish. Negative numbers are errors. */
+CREME_CHECKED creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *text, const char *what);
 
 /* "K/N", 1 <= K <= N. */
 CREME_CHECKED creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what);
@@ -26,9 +25,6 @@ const char *creme_text_suggest(const char *text, const char *const *words, size_
 
 /* "3 h 20 min", "4 min 05 s", "12 s", "0.4 s" into text[bytes]; returns text. */
 const char *creme_text_duration(double seconds, char *text, size_t bytes);
-
-/* Writes a text to standard error, with '?' for control characters (base/printable.h): it may hold names from files. */
-void creme_text_say(const char *text);
 
 /* "9.4 MiB" into text[bytes]; returns text. */
 const char *creme_text_bytes(double count, char *text, size_t bytes);
