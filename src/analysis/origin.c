@@ -1,6 +1,7 @@
 /* Telling tables apart: by their '#' lines, or by columns. */
 #include "analysis/origin.h"
 
+#include "assay/assay_kind.h"
 #include "table/dialect.h"
 
 #include <stdio.h>
@@ -8,23 +9,8 @@
 
 enum { PLACES = 3, MOST_ORIGINS = 6 };
 
-/* Assays, each with a column that it alone has (NULL: none). */
-static const struct {
-    const char *name, *column;
-} assays[] = {{"activity", NULL},
-              {"context-dependence", NULL},
-              {"context-swap", "target"},
-              {"necessity", NULL},
-              {"interaction", "additive"},
-              {"set-sufficiency", NULL},
-              {"multiplicity", "copies"},
-              {"fine-tile", "sub_tile_bp"},
-              {"sufficiency", "effect_vs_control_se"},
-              {"distance", "test_over_max"},
-              {"profile", NULL},
-              {"mutagenesis", NULL},
-              {"predict", NULL},
-              {"loci", NULL}};
+/* Commands that write tables and are no assays. */
+static const char *const others[] = {"predict", "loci"};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
@@ -87,12 +73,20 @@ typedef struct origin {
     const char *name;      /* NULL: nothing is known */
 } origin;
 
-static const char *find_assay(const char *name)
+static const char *find_command(const char *name)
 {
-    for (size_t i = 0; i < COUNT(assays); i++) {
-        if (strcmp(assays[i].name, name) == 0) return assays[i].name;
+    const creme_assay_kind *assay = creme_assay_kind_find(name);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        if (strcmp(others[i], name) == 0) return others[i];
     }
-    return NULL;
+    return assay ? assay->name : NULL;
+}
+
+/* An assay's table is taken where one of its own is, or of the assay that it is read as. */
+static const char *read_as(const char *name)
+{
+    const char *as = creme_assay_read_as(name);
+    return as ? as : name;
 }
 
 static origin origin_of(const creme_table *table)
@@ -106,16 +100,17 @@ static origin origin_of(const creme_table *table)
             return (origin){.analyzed = true, .name = kind ? kind->name : NULL};
         }
         if (strncmp(note, CREME_DIALECT_NOTE, strlen(CREME_DIALECT_NOTE)) == 0) {
-            found.name = find_assay(note + strlen(CREME_DIALECT_NOTE));
+            found.name = find_command(note + strlen(CREME_DIALECT_NOTE));
             found.either = creme_table_find(table, "class", &column);
         }
         /* "creme 0.1.0 necessity" */
         const char *version = note + strlen(command_note), *blank = NULL;
         if (strncmp(note, command_note, strlen(command_note)) == 0) blank = strchr(version, ' ');
-        if (blank && !found.name) found.name = find_assay(blank + 1);
+        if (blank && !found.name) found.name = find_command(blank + 1);
     }
-    for (size_t i = 0; i < COUNT(assays) && !found.name; i++) {
-        if (assays[i].column && creme_table_find(table, assays[i].column, &column)) found.name = assays[i].name;
+    for (size_t i = 0; i < creme_assay_kind_count && !found.name; i++) {
+        const creme_assay_kind *assay = creme_assay_kinds[i];
+        if (assay->own_column && creme_table_find(table, assay->own_column, &column)) found.name = assay->name;
     }
     return found;
 }
@@ -125,7 +120,8 @@ static bool takes(const char *const *origins, origin it)
     const size_t prefix = strlen(ANALYZE);
     for (; it.name && *origins; origins++) {
         bool analyzed = strncmp(*origins, ANALYZE, prefix) == 0;
-        if ((analyzed == it.analyzed || it.either) && strcmp(*origins + (analyzed ? prefix : 0), it.name) == 0)
+        if ((analyzed == it.analyzed || it.either) &&
+            strcmp(*origins + (analyzed ? prefix : 0), read_as(it.name)) == 0)
             return true;
     }
     return false;
@@ -149,7 +145,7 @@ bool creme_origin_is_analysis(const creme_table *table, const char *kind)
 bool creme_origin_is_assay(const creme_table *table, const char *assay)
 {
     origin it = origin_of(table);
-    return !it.analyzed && it.name && strcmp(it.name, assay) == 0;
+    return !it.analyzed && it.name && strcmp(read_as(it.name), assay) == 0;
 }
 
 creme_status creme_origin_check(const char *what, const creme_table *const *tables, size_t count)

@@ -1,7 +1,7 @@
 /* Activity: the unchanged window alone, so that selections of TSSs are runs like any other.
  *
  * Constructs: 0 the wild type. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 static const char *const peak_columns[] = {"peak_offset_bins"};
 
@@ -31,15 +31,12 @@ static creme_status activity_finish(creme_assay *self)
     return CREME_OK;
 }
 
-static const creme_assay_kind activity_kind = {
-    .name = "activity", .next = activity_next, .describe = activity_describe, .finish = activity_finish};
-
 creme_status creme_activity_create(creme_assay **out, const creme_site *site, const creme_assay_options *options)
 {
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &activity_kind, site, options, 1));
+    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &creme_activity_kind, site, options, 1));
     CREME_TRY(creme_assay_reserve(self, 1, 0));
     if (options->peak) {
         self->columns = peak_columns;
@@ -51,3 +48,33 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    (void)at;
+    return creme_activity_create(out, sites.source, &scope->options);
+}
+
+static bool is_whole(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return true;
+}
+
+const creme_assay_kind creme_activity_kind = {
+    .name = "activity",
+    .question = "how active is each TSS?",
+    .about = "Predicts the unchanged window of each locus: the column wt. As predict does, but as a table of the "
+             "assays' kind, which can be resumed, collected from parts, and taken by creme analyze to choose TSSs.",
+    .example = "-o creme-demo/activity/",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_PEAK,
+    .defaults = {{"peak", {NULL, "on"}}},
+    .whole = is_whole,
+    .create = create,
+    .next = activity_next,
+    .describe = activity_describe,
+    .finish = activity_finish,
+};

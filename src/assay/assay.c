@@ -153,10 +153,15 @@ void creme_assay_destroy(creme_assay *assay)
     creme_free(assay);
 }
 
+static bool chooses(const creme_assay *assay)
+{
+    return assay->kind->choose && !assay->one_round;
+}
+
 creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, creme_next *next)
 {
     *next = CREME_NEXT_DONE;
-    bool waits = assay->kind->choose && assay->observed < assay->round_end;
+    bool waits = chooses(assay) && assay->observed < assay->round_end;
     if (!assay->done && assay->given == assay->round_end && waits) {
         *next = CREME_NEXT_WAIT;
         return CREME_OK;
@@ -194,7 +199,7 @@ creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *ac
     }
     assay->seen[id] = true;
     assay->observed++;
-    if (!assay->kind->choose || assay->observed < assay->round_end) return CREME_OK;
+    if (!chooses(assay) || assay->observed < assay->round_end) return CREME_OK;
     creme_status status = assay->kind->choose(assay);
     return status == CREME_OK ? status : creme_error_prefix(status, "%s, %s: ", assay->locus, assay->kind->name);
 }

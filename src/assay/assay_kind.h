@@ -1,4 +1,5 @@
-/* What every kind of assay shares and implements; assay.c forwards to it. Private to src/assay (tests may look).
+/* What every kind of assay shares and implements, and all that is known of one: a row in kinds.c. Above src/assay an assay is
+ * known by its row alone, whatever it does: units of work, columns, options and commands follow from it.
  *
  * Constructs are numbered 0, 1, 2, ... in the order in which they are given; the number is the construct's id, and
  * its activity is kept under it until the assay is destroyed. Number 0 is the wild type. A kind therefore only says,
@@ -13,12 +14,76 @@
 #define CREME_ASSAY_KIND_H
 
 #include "assay/effect.h"
+#include "assay/scope.h"
 
-#include <creme/greedy.h>
-#include <creme/profile.h>
+/* Which options an assay takes, beyond model, genome and loci. */
+typedef enum creme_takes {
+    CREME_TAKES_COMMON = 1 << 0,     /* what every assay takes */
+    CREME_TAKES_BINS = 1 << 1,       /* a read-out of some bins ... */
+    CREME_TAKES_PROFILE = 1 << 2,    /* ... or of each one */
+    CREME_TAKES_DRAWS = 1 << 3,      /* shuffles, their number and seed */
+    CREME_TAKES_UNTIL_CI = 1 << 4,   /* shuffles drawn in stages */
+    CREME_TAKES_FRESH = 1 << 5,      /* new backgrounds for every tile */
+    CREME_TAKES_PEAK = 1 << 6,       /* where the profile has its maximum */
+    CREME_TAKES_HOW = 1 << 7,        /* what is done to a tile */
+    CREME_TAKES_SELF_PAIRS = 1 << 8, /* loci in their own contexts */
+    CREME_TAKES_TILES = 1 << 9,      /* which tiles; all unless told */
+    CREME_TAKES_BASES = 1 << 10,     /* which tiles, CREs or regions: one has to say */
+    CREME_TAKES_CRES = 1 << 11,
+    CREME_TAKES_SETS = 1 << 12,
+    CREME_TAKES_SEARCH = 1 << 13, /* a greedy search for sets of tiles */
+    CREME_TAKES_COPIES = 1 << 14,
+    CREME_TAKES_STAGES = 1 << 15 /* sub-tiles, and what they are compared with */
+} creme_takes;
+
+/* What else a row of results says of where it is. */
+typedef enum creme_place {
+    CREME_PLACE_TILE,     /* nothing */
+    CREME_PLACE_POSITION, /* a second interval: where the tile was put, which of its bases, which bin */
+    CREME_PLACE_PAIR      /* the locus in whose window the source's TSS tile is */
+} creme_place;
+
+/* The default of an option by edition, as one would type it. */
+typedef struct creme_assay_default {
+    const char *option, *by_edition[2];
+} creme_assay_default;
+enum { CREME_MOST_ASSAY_DEFAULTS = 2 };
+
+/* The sites of a unit: of a pair two, else the same one twice. */
+typedef struct creme_unit_sites {
+    const creme_site *source, *target;
+} creme_unit_sites;
 
 typedef struct creme_assay_kind {
+    /* --- For people: the command of this name */
     const char *name;
+    const char *question; /* one line */
+    const char *about;    /* a paragraph: what is done, and the formula */
+    const char *example;  /* options that follow model, genome and loci of the demo; NULL: none */
+    const char *usage;    /* what the command line has beyond model, genome and loci; NULL: nothing */
+    /* --- What it takes and gives */
+    uint32_t takes, needs; /* of creme_takes; needs: cannot do without */
+    creme_assay_default defaults[CREME_MOST_ASSAY_DEFAULTS];
+    creme_place place;
+    bool by_round;          /* replicates are told apart by the first column of text and the round */
+    const char *own_column; /* a column that no other assay's table has; NULL: none */
+    const char *read_as;    /* the assay as which analyses, figures and reports take its tables; NULL: as itself */
+    const char *report_analysis; /* of its tables, that a report shows; NULL: none */
+    const char *idle;            /* what to say where no locus has a unit; NULL: the general words */
+    /* --- Units of work; `scope` is what the run asks for. NULL: the answer in brackets */
+    int64_t (*items)(const creme_assay_scope *scope, size_t locus);      /* of the locus [1] */
+    bool (*wanted)(const creme_assay_scope *scope, creme_unit_place at); /* is the item asked for? [yes] */
+    int64_t (*unit_constructs)(const creme_assay_scope *scope, creme_unit_place at); /* [as many as any other unit] */
+    int64_t (*shared)(const creme_assay_scope *scope); /* constructs that all units of a locus ask for alike [0] */
+    int64_t (*backgrounds)(const creme_assay_scope *scope); /* of a locus, to be embedded [1: the wild type] */
+    bool (*whole)(const creme_assay_scope *scope);          /* is every construct a background of its own? [no] */
+    int64_t edit_bp;                                        /* bases that a mutant changes; 0: a tile */
+    CREME_CHECKED creme_status (*create)(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                                         creme_unit_place at);
+    /* Of a finished unit, the intervals of the window that are left (for BED); NULL: there are none. */
+    const creme_interval *(*kept)(const creme_assay *assay, size_t *count);
+
+    /* --- One unit at work */
     /* Sets the background and edits of construct number assay->given. *next is CONSTRUCT when this is called, and DONE
      * may be answered before all are given. */
     CREME_CHECKED creme_status (*next)(creme_assay *assay, creme_construct *construct, creme_next *next);
@@ -31,6 +96,16 @@ typedef struct creme_assay_kind {
     CREME_CHECKED creme_status (*finish)(creme_assay *assay);
     void (*clear)(creme_assay *assay); /* what the kind itself holds; NULL: nothing */
 } creme_assay_kind;
+
+/* All assays, in the order in which one meets them. */
+extern const creme_assay_kind *const creme_assay_kinds[];
+extern const size_t creme_assay_kind_count;
+
+/* That of the name; NULL if there is none. */
+const creme_assay_kind *creme_assay_kind_find(const char *name);
+
+/* The name under which analyses, figures and reports know the assay's tables; NULL if there is no such assay. */
+const char *creme_assay_read_as(const char *name);
 
 /* First member of every kind's own struct. */
 struct creme_assay {
@@ -45,6 +120,7 @@ struct creme_assay {
     creme_profile_bins bins; /* that an activity has; but for profiles, count is 1 and bin_bp 0 */
     int64_t constructs, given, observed;
     int64_t round_end; /* constructs of all rounds begun */
+    bool one_round;    /* all are in the first: nothing is chosen, though the kind could */
     bool done;
     float *activities; /* [round_end][bins][floats], or with an objective [round_end][bins], that track's */
     bool *seen;        /* [round_end] */

@@ -1,7 +1,7 @@
 /* Context dependence: how much of the TSS's activity is left in shuffled surroundings.
  *
  * Constructs: 0 the wild type; 1 + k shuffled background k, which has the TSS tile. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -43,9 +43,6 @@ done:
     return status;
 }
 
-static const creme_assay_kind context_kind = {
-    .name = "context-dependence", .next = context_next, .describe = context_describe, .finish = context_finish};
-
 creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
                                              const creme_assay_options *options)
 {
@@ -53,7 +50,7 @@ creme_status creme_context_dependence_create(creme_assay **out, const creme_site
     creme_assay *self = NULL;
     creme_status status;
     int64_t shuffles = options->edition == CREME_EDITION_2023 ? SHUFFLES_2023 : SHUFFLES_2024;
-    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &context_kind, site, options, shuffles));
+    CREME_TRY(creme_assay_allocate(&self, sizeof *self, &creme_context_dependence_kind, site, options, shuffles));
     CREME_TRY(creme_assay_reserve(self, 1, 1));
     *out = self;
     self = NULL;
@@ -61,3 +58,33 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    (void)at;
+    return creme_context_dependence_create(out, sites.source, &scope->options);
+}
+
+static bool is_whole(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return true;
+}
+
+const creme_assay_kind creme_context_dependence_kind = {
+    .name = "context-dependence",
+    .question = "how much does the TSS depend on its context?",
+    .about = "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: "
+             "0 is a TSS that stands alone, towards 1 an enhancing context, below 0 a silencing one.",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS,
+    .defaults = {{"shuffles", {"100", "10"}}},
+    .whole = is_whole,
+    .report_analysis = "contexts",
+    .create = create,
+    .next = context_next,
+    .describe = context_describe,
+    .finish = context_finish,
+};

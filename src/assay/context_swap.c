@@ -2,7 +2,7 @@
  *
  * Constructs: 0 the source's wild type, 1 the target's, 2 the swap; in the 2023 edition, for each replicate k,
  * 3 + 2k shuffled target k with its own TSS tile, and 4 + 2k the same with the source's. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -115,9 +115,6 @@ static void swap_clear(creme_assay *self)
     creme_free(((swap *)self)->locus);
 }
 
-static const creme_assay_kind swap_kind = {
-    .name = "context-swap", .next = swap_next, .describe = swap_describe, .finish = swap_finish, .clear = swap_clear};
-
 static creme_status name_pair(swap *self)
 {
     const char *source = self->source->locus->name, *target = self->base.site->locus->name;
@@ -141,7 +138,7 @@ creme_status creme_context_swap_create(creme_assay **out, const creme_site *sour
         return creme_fail(CREME_ERROR_ARGUMENT, "%s in %s: windows of %lld and %lld bp cannot be swapped",
                           source->locus->name, target->locus->name, (long long)source_bp, (long long)target_bp);
     }
-    CREME_TRY(creme_assay_allocate(&self, sizeof(swap), &swap_kind, target, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(swap), &creme_context_swap_kind, target, options, SHUFFLES));
     ((swap *)self)->source = source;
     CREME_TRY(name_pair((swap *)self));
     bool with_shuffled = options->edition == CREME_EDITION_2023;
@@ -154,3 +151,57 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* Units of a locus: the sources whose TSS tile is put into its window. */
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    (void)locus;
+    return (int64_t)scope->loci->count;
+}
+
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return at.item != (int64_t)at.locus || scope->self_pairs;
+}
+
+static int64_t shuffled(const creme_assay_scope *scope)
+{
+    return scope->options.edition == CREME_EDITION_2023 ? scope->options.shuffles : 0;
+}
+
+/* The target's wild type and shuffles, and the source's wild type, which other loci's units share. */
+static int64_t shared(const creme_assay_scope *scope)
+{
+    return 2 + shuffled(scope);
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    (void)at;
+    return creme_context_swap_create(out, sites.source, sites.target, &scope->options);
+}
+
+const creme_assay_kind creme_context_swap_kind = {
+    .name = "context-swap",
+    .question = "does the TSS act alike in other genes' contexts?",
+    .about = "For each ordered pair of loci, puts the source's TSS tile into the target's window. Preset 2024: "
+             "effect = MUTANT / WT of the source. Preset 2023: effect = (MUTANT - WT of the target) / WT of the "
+             "source, and a second row, role shuffled, in whose targets the context was shuffled.",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SELF_PAIRS,
+    .defaults = {{"shuffles", {"1", "10"}}},
+    .place = CREME_PLACE_PAIR,
+    .own_column = "target",
+    .idle = "swapping contexts takes at least two loci",
+    .items = items,
+    .wanted = is_wanted,
+    .shared = shared,
+    .backgrounds = shared,
+    .create = create,
+    .next = swap_next,
+    .describe = swap_describe,
+    .finish = swap_finish,
+    .clear = swap_clear,
+};

@@ -2,7 +2,7 @@
  *
  * Constructs: 0 the wild type; for each replicate k the TSS-only control and every position:
  * 1 + k (positions + 1) + {0, 1 + p}. Where p is the tile's own position the construct is the CONTROL of 2023. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -115,16 +115,13 @@ done:
     return status;
 }
 
-static const creme_assay_kind distance_kind = {
-    .name = "distance", .next = distance_next, .describe = distance_describe, .finish = distance_finish};
-
 creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                    const creme_assay_options *options)
 {
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(distance), &distance_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(distance), &creme_distance_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
     int64_t positions = creme_tile_grid_count(&self->grid);
     if (tile < 0 || tile >= positions) {
@@ -142,3 +139,45 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* Units of a locus: the tiles that are moved. */
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    (void)locus;
+    return creme_tile_grid_count(&scope->grid);
+}
+
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return creme_scope_has_tile(scope, at.locus, at.item) && creme_scope_is_listed(scope, at.locus, at.item);
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    return creme_distance_create(out, sites.source, at.item, &scope->options);
+}
+
+const creme_assay_kind creme_distance_kind = {
+    .name = "distance",
+    .question = "how does a tile's effect change with its distance?",
+    .about = "In shuffled backgrounds with the TSS tile, puts a tile at every position of the grid (TEST). effect "
+             "= (mean TEST - mean CONTROL) / WT, CONTROL being the TSS tile alone; test_over_control compares with "
+             "the tile at its own position, test_over_max with its best one. Choose tiles with --tiles: every one "
+             "takes as many predictions as the sufficiency test of all.",
+    .example = "--tiles 9",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_TILES | CREME_TAKES_CRES,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .place = CREME_PLACE_POSITION,
+    .own_column = "test_over_max",
+    .items = items,
+    .wanted = is_wanted,
+    .shared = creme_scope_controls,
+    .backgrounds = creme_scope_controls,
+    .create = create,
+    .next = distance_next,
+    .describe = distance_describe,
+    .finish = distance_finish,
+};

@@ -10,6 +10,7 @@
  */
 #include "assay/base_order.h"
 #include "assay/cre_choice.h"
+#include "assay/kinds.h"
 #include "assay/pieces.h"
 
 #include "base/memory.h"
@@ -424,13 +425,6 @@ static void fine_tile_clear(creme_assay *self)
     creme_free(it->controls);
 }
 
-static const creme_assay_kind fine_tile_kind = {.name = "fine-tile",
-                                                .next = fine_tile_next,
-                                                .choose = fine_tile_choose,
-                                                .describe = fine_tile_describe,
-                                                .finish = fine_tile_finish,
-                                                .clear = fine_tile_clear};
-
 /* --- Creation */
 
 static creme_status check_stage(const creme_fine_tile_stage *stage, int number, int64_t widest)
@@ -549,7 +543,7 @@ creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site, c
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(fine_tile), &fine_tile_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(fine_tile), &creme_fine_tile_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
     CREME_TRY(creme_assay_check_cre(self, how->tile, how->kind, how->track));
     fine_tile *it = fine_tile_of(self);
@@ -570,3 +564,49 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    const creme_cre *cre = creme_scope_cre(scope, at.locus, at.item);
+    size_t number = (size_t)(cre - scope->cres.at);
+    creme_fine_tile_options how = {.track = cre->track,
+                                   .tile = cre->tile,
+                                   .kind = cre->kind,
+                                   .stages = scope->stages,
+                                   .stage_count = scope->stage_count,
+                                   .compare_random = scope->compare_random,
+                                   .saliency = creme_base_scores_get(&scope->saliency, number),
+                                   .motifs = creme_base_scores_get(&scope->motifs, number)};
+    creme_status status = creme_fine_tile_create(out, sites.source, &scope->options, &how);
+    /* The table of CREs was checked, so that only the stages can be out of range. */
+    return status == CREME_ERROR_RANGE ? creme_error_prefix(status, "--stages: ") : status;
+}
+
+const creme_assay_kind creme_fine_tile_kind = {
+    .name = "fine-tile",
+    .question = "what is the smallest part of a CRE that keeps its effect?",
+    .about = "In shuffled backgrounds that hold the TSS tile and the CRE, replaces each sub-tile of the CRE in "
+             "turn by background and drops those without which it does most, step by step, as long as score = mean "
+             "/ mean with the whole tile stays above the threshold (of a silencer: its inverse). Then goes on with "
+             "narrower sub-tiles. The column survivors says what is left.",
+    .example = "--cres creme-demo/cres.tsv --tracks liver",
+    .usage = "--cres FILE",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES | CREME_TAKES_STAGES,
+    .needs = CREME_TAKES_CRES,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .by_round = true,
+    .own_column = "sub_tile_bp",
+    .items = creme_scope_cre_count,
+    .shared = creme_scope_controls,
+    .backgrounds = creme_scope_controls,
+    .create = create,
+    .kept = creme_fine_tile_survivors,
+    .next = fine_tile_next,
+    .choose = fine_tile_choose,
+    .describe = fine_tile_describe,
+    .finish = fine_tile_finish,
+    .clear = fine_tile_clear,
+};

@@ -2,6 +2,7 @@
  *
  * Construct 0 is the wild type. It is part of the first round's constructs, so that it shares their batches. */
 #include "assay/greedy.h"
+#include "assay/kinds.h"
 #include "assay/race.h"
 
 #include "base/memory.h"
@@ -267,13 +268,6 @@ static void interaction_clear(creme_assay *self)
     creme_free(it->picks);
 }
 
-static const creme_assay_kind interaction_kind = {.name = "interaction",
-                                                  .next = interaction_next,
-                                                  .choose = interaction_choose,
-                                                  .describe = interaction_describe,
-                                                  .finish = interaction_finish,
-                                                  .clear = interaction_clear};
-
 /* --- Creation */
 
 static creme_status check_how(const creme_interaction_options *how)
@@ -310,7 +304,7 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     creme_assay *self = NULL;
     int64_t shuffles = options->edition == CREME_EDITION_2023 ? SHUFFLES_2023 : SHUFFLES_2024;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(interaction), &interaction_kind, site, options, shuffles));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(interaction), &creme_interaction_kind, site, options, shuffles));
     CREME_TRY(creme_assay_set_objective(self, how->track, how->search));
     CREME_TRY(check_how(how));
     CREME_TRY(creme_assay_require_tiles(self));
@@ -331,3 +325,54 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* Units of a locus: searches, in one direction or both, for each track. */
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    (void)locus;
+    return scope->options.tracks * (scope->directions == CREME_DIRECTIONS_BOTH ? 2 : 1);
+}
+
+/* The wild type, and the first round of a search. */
+static int64_t shared(const creme_assay_scope *scope)
+{
+    return 1 + scope->options.shuffles * creme_tile_grid_count(&scope->grid);
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    bool both = scope->directions == CREME_DIRECTIONS_BOTH;
+    bool silencers = both ? at.item % 2 == 1 : scope->directions == CREME_DIRECTIONS_SILENCERS;
+    creme_interaction_options how = {.track = at.item / (both ? 2 : 1),
+                                     .search = silencers ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS,
+                                     .rounds = scope->rounds,
+                                     .error_probability = scope->error_probability};
+    return creme_interaction_create(out, sites.source, &scope->options, &how);
+}
+
+const creme_assay_kind creme_interaction_kind = {
+    .name = "interaction",
+    .question = "which tiles, taken together, move the TSS most?",
+    .about = "Searches step by step. In every round each tile that is not fixed yet is shuffled several times in "
+             "the sequence as it is; the tile of the lowest mean (enhancers) or the highest (silencers) is fixed, "
+             "as the shuffle nearest to that mean. trace = mean / WT after each round stands beside what the "
+             "tiles' effects in round 1 would add or multiply up to. One search for each locus, each of --tracks "
+             "and each direction: choose few tracks.",
+    .example = "--tracks blood --search enhancers --rounds 3 -o interaction.tsv",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SEARCH,
+    .defaults = {{"shuffles", {"10", "5"}}},
+    .by_round = true,
+    .own_column = "additive",
+    .items = items,
+    .shared = shared,
+    .report_analysis = "interaction",
+    .create = create,
+    .next = interaction_next,
+    .choose = interaction_choose,
+    .describe = interaction_describe,
+    .finish = interaction_finish,
+    .clear = interaction_clear,
+};

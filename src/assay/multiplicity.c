@@ -4,6 +4,7 @@
  * has; later rounds every free position, in backgrounds that hold the copies so far. */
 #include "assay/cre_choice.h"
 #include "assay/greedy.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -170,13 +171,6 @@ static void multiplicity_clear(creme_assay *self)
     creme_free(it->copies);
 }
 
-static const creme_assay_kind multiplicity_kind = {.name = "multiplicity",
-                                                   .next = multiplicity_next,
-                                                   .choose = multiplicity_choose,
-                                                   .describe = multiplicity_describe,
-                                                   .finish = multiplicity_finish,
-                                                   .clear = multiplicity_clear};
-
 /* --- Creation */
 
 static creme_status set_up(multiplicity *it)
@@ -198,7 +192,7 @@ creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(multiplicity), &multiplicity_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(multiplicity), &creme_multiplicity_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
     CREME_TRY(creme_assay_check_cre(self, how->tile, how->kind, how->track));
     if (how->copies < 0) {
@@ -224,3 +218,40 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    const creme_cre *cre = creme_scope_cre(scope, at.locus, at.item);
+    creme_multiplicity_options how = {
+        .track = cre->track, .tile = cre->tile, .kind = cre->kind, .copies = scope->copies};
+    return creme_multiplicity_create(out, sites.source, &scope->options, &how);
+}
+
+const creme_assay_kind creme_multiplicity_kind = {
+    .name = "multiplicity",
+    .question = "does activity saturate as copies of a CRE are added?",
+    .about = "In shuffled backgrounds that hold the TSS tile, tries one more copy of the CRE at every free "
+             "position of the grid and keeps the one of the highest mean (of a silencer: the lowest), round after "
+             "round. normalised = mean / mean with one copy at its own position: a straight line where copies add "
+             "up, a plateau where they saturate.",
+    .example = "--cres creme-demo/cres.tsv --tracks blood --copies 2",
+    .usage = "--cres FILE",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES | CREME_TAKES_COPIES,
+    .needs = CREME_TAKES_CRES,
+    .defaults = {{"shuffles", {"10", "10"}}, {"copies", {"15", "10"}}},
+    .place = CREME_PLACE_POSITION,
+    .by_round = true,
+    .own_column = "copies",
+    .items = creme_scope_cre_count,
+    .shared = creme_scope_controls,
+    .backgrounds = creme_scope_controls,
+    .create = create,
+    .next = multiplicity_next,
+    .choose = multiplicity_choose,
+    .describe = multiplicity_describe,
+    .finish = multiplicity_finish,
+    .clear = multiplicity_clear,
+};

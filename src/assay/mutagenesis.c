@@ -1,7 +1,7 @@
 /* Mutagenesis: each base of a stretch replaced by each of the three others, in the wild type.
  *
  * Constructs: 0 the wild type; 1 + 3 i + k the k-th substitution of the i-th base that is no N. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -89,12 +89,6 @@ static void mutagenesis_clear(creme_assay *self)
     creme_free(((mutagenesis *)self)->positions);
 }
 
-static const creme_assay_kind mutagenesis_kind = {.name = "mutagenesis",
-                                                  .next = mutagenesis_next,
-                                                  .describe = mutagenesis_describe,
-                                                  .finish = mutagenesis_finish,
-                                                  .clear = mutagenesis_clear};
-
 static bool is_within(creme_interval inner, creme_interval outer)
 {
     return outer.start <= inner.start && inner.start < inner.end && inner.end <= outer.end;
@@ -118,7 +112,7 @@ creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(mutagenesis), &mutagenesis_kind, site, options, 1));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(mutagenesis), &creme_mutagenesis_kind, site, options, 1));
     mutagenesis *it = (mutagenesis *)self;
     if (!is_within(stretch, tile) || !is_within(tile, (creme_interval){0, self->grid.window_bp})) {
         status = creme_fail(CREME_ERROR_RANGE,
@@ -139,3 +133,98 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* Units of a locus: pieces of 100 bases at most of a tile or a region, so that a run that was stopped has lost little. Those
+ * beyond the end of what is cut are empty. */
+enum { UNIT_BP = 100 };
+
+typedef struct piece {
+    int64_t tile_index;     /* in the grid; -1 of a region */
+    creme_interval tile;    /* in the window: the tile, or what the window has of the region */
+    creme_interval stretch; /* the bases to change, of it; empty: none */
+} piece;
+
+/* Pieces of a tile, or of the longest region that there could be. */
+static int64_t pieces_of_each(const creme_assay_scope *scope)
+{
+    int64_t longest = scope->by_region ? scope->grid.window_bp : scope->grid.tile_bp;
+    return (longest + UNIT_BP - 1) / UNIT_BP;
+}
+
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    (void)locus;
+    int64_t count = scope->by_region ? (int64_t)scope->tiles.count : creme_tile_grid_count(&scope->grid);
+    return count * pieces_of_each(scope);
+}
+
+static piece piece_at(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t which = at.item / pieces_of_each(scope), number = at.item % pieces_of_each(scope);
+    piece it = {.tile_index = -1};
+    if (scope->by_region) {
+        it.tile = creme_tile_item_in_window(&scope->tiles.at[which], &scope->loci->at[at.locus],
+                                            creme_scope_window(scope, at.locus), scope->records[at.locus]);
+    } else {
+        it.tile_index = which;
+        it.tile = creme_tile_grid_get(&scope->grid, which);
+    }
+    it.stretch = (creme_interval){it.tile.start + number * UNIT_BP, it.tile.start + (number + 1) * UNIT_BP};
+    if (it.stretch.end > it.tile.end) it.stretch.end = it.tile.end;
+    return it;
+}
+
+/* There are such bases, in a tile that is asked for. */
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
+{
+    piece it = piece_at(scope, at);
+    if (it.stretch.start >= it.stretch.end) return false;
+    if (it.tile_index < 0) return true;
+    return creme_scope_is_listed(scope, at.locus, it.tile_index) &&
+           creme_scope_has_tile(scope, at.locus, it.tile_index);
+}
+
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    creme_interval bases = piece_at(scope, at).stretch;
+    return 1 + OTHERS * (bases.end - bases.start);
+}
+
+static int64_t shared(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return 1;
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    piece it = piece_at(scope, at);
+    return creme_mutagenesis_create(out, sites.source, it.tile, it.stretch, &scope->options);
+}
+
+const creme_assay_kind creme_mutagenesis_kind = {
+    .name = "mutagenesis",
+    .question = "what does each base do, and each base in its place?",
+    .about = "In-silico saturation mutagenesis: replaces each base of the tiles or regions by each of the three "
+             "others, alone, and predicts. effect = (mutant - WT) / WT, a row per substitution with ref and alt, "
+             "in the window and on the chromosome. Every base takes three predictions, of which only what a base "
+             "touches is computed. creme export --format bedgraph makes the importance of each base of it: minus "
+             "the mean effect of its substitutions.",
+    .example = "--tracks liver --region demo:70174-70203",
+    .usage = "{--cres FILE | --tiles LIST | --region LIST}",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_BASES | CREME_TAKES_CRES,
+    .place = CREME_PLACE_POSITION,
+    .items = items,
+    .wanted = is_wanted,
+    .unit_constructs = unit_constructs,
+    .shared = shared,
+    .edit_bp = 1,
+    .create = create,
+    .next = mutagenesis_next,
+    .describe = mutagenesis_describe,
+    .finish = mutagenesis_finish,
+    .clear = mutagenesis_clear,
+};

@@ -1,5 +1,6 @@
 /* Necessity: each CRE tile shuffled alone, in the wild type. Which construct is which, draws.h says. */
 #include "assay/draws.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -78,26 +79,14 @@ static void necessity_clear(creme_assay *self)
     creme_free(it->mutants);
 }
 
-static const creme_assay_kind necessity_kind = {.name = "necessity",
-                                                .next = necessity_next,
-                                                .describe = necessity_describe,
-                                                .finish = necessity_finish,
-                                                .clear = necessity_clear};
-static const creme_assay_kind in_stages_kind = {.name = "necessity",
-                                                .next = necessity_next,
-                                                .choose = necessity_choose,
-                                                .describe = necessity_describe,
-                                                .finish = necessity_finish,
-                                                .clear = necessity_clear};
-
 creme_status creme_necessity_create(creme_assay **out, const creme_site *site, const creme_assay_options *options)
 {
     *out = NULL;
     creme_assay *self = NULL;
     bool in_stages = options->until_ci > 0;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(necessity), in_stages ? &in_stages_kind : &necessity_kind, site,
-                                   options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(necessity), &creme_necessity_kind, site, options, SHUFFLES));
+    self->one_round = !in_stages;
     CREME_TRY(creme_assay_require_tiles(self));
     necessity *it = (necessity *)self;
     CREME_TRY(creme_allocate(&it->mutants, (size_t)self->options.shuffles, sizeof *it->mutants));
@@ -108,3 +97,29 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    (void)at;
+    if (scope->how == CREME_HOW_MASK) return creme_masking_create(out, sites.source, &scope->options);
+    return creme_necessity_create(out, sites.source, &scope->options);
+}
+
+const creme_assay_kind creme_necessity_kind = {
+    .name = "necessity",
+    .question = "which tiles does the TSS need?",
+    .about = "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary "
+             "enhancer, below -0.3 a necessary silencer.",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI | CREME_TAKES_HOW,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .report_analysis = "necessity",
+    .create = create,
+    .next = necessity_next,
+    .choose = necessity_choose,
+    .describe = necessity_describe,
+    .finish = necessity_finish,
+    .clear = necessity_clear,
+};

@@ -1,7 +1,7 @@
 /* Profile: every bin of the wild type and of a mutant.
  *
  * Constructs: 0 the wild type; 1 + k the mutant by its shuffles k. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 #include "assay/pieces.h"
 
 #include "base/memory.h"
@@ -109,12 +109,6 @@ static void profile_clear(creme_assay *self)
     creme_free(own->tiles_text);
 }
 
-static const creme_assay_kind profile_kind = {.name = "profile",
-                                              .next = profile_next,
-                                              .describe = profile_describe,
-                                              .finish = profile_finish,
-                                              .clear = profile_clear};
-
 static creme_status check_bins(const creme_assay *self, const creme_profile_bins *bins)
 {
     int64_t window = self->grid.window_bp;
@@ -165,7 +159,7 @@ creme_status creme_profile_create(creme_assay **out, const creme_site *site, con
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(profile), &profile_kind, site, options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(profile), &creme_profile_kind, site, options, SHUFFLES));
     CREME_TRY(check_bins(self, &how->bins));
     CREME_TRY(check_tiles(self, how));
     if (how->track >= 0) CREME_TRY(creme_assay_set_objective(self, how->track, CREME_SEARCH_ENHANCERS));
@@ -184,3 +178,93 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* With CREs: of each track a mutant without its enhancers, one without its silencers, and where there are neither, one
+ * without the context. Else one for all tracks. */
+enum { MUTANTS = CREME_PROFILE_CONTEXT + 1 };
+
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    (void)locus;
+    return scope->first_cre ? scope->options.tracks * MUTANTS : 1;
+}
+
+/* The next of the CREs that a mutant is without, from the locus's i-th on; NULL after the last. */
+static const creme_cre *next_of_mutant(const creme_assay_scope *scope, creme_unit_place unit, int64_t *i)
+{
+    while (*i < creme_scope_cre_count(scope, unit.locus)) {
+        const creme_cre *cre = creme_scope_cre(scope, unit.locus, (*i)++);
+        bool same_kind = (cre->kind == CREME_CRE_ENHANCER ? CREME_PROFILE_ENHANCERS : CREME_PROFILE_SILENCERS) ==
+                         (creme_profile_mutant)(unit.item % MUTANTS);
+        if (cre->track == unit.item / MUTANTS && same_kind) return cre;
+    }
+    return NULL;
+}
+
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
+{
+    if (!scope->first_cre) return true;
+    int64_t i = 0;
+    if (at.item % MUTANTS != CREME_PROFILE_CONTEXT) return next_of_mutant(scope, at, &i) != NULL;
+    for (; i < creme_scope_cre_count(scope, at.locus); i++) {
+        if (creme_scope_cre(scope, at.locus, i)->track == at.item / MUTANTS) return false;
+    }
+    return true;
+}
+
+static int64_t shared(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return 1;
+}
+
+static bool is_whole(const creme_assay_scope *scope)
+{
+    return !scope->first_cre;
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    creme_profile_options how = {.bins = scope->bins, .mutant = CREME_PROFILE_CONTEXT, .track = -1};
+    creme_interval *tiles = NULL;
+    int64_t i = 0;
+    creme_status status = CREME_OK;
+    if (scope->first_cre) {
+        how.mutant = (creme_profile_mutant)(at.item % MUTANTS);
+        how.track = at.item / MUTANTS;
+        CREME_TRY(creme_allocate(&tiles, (size_t)creme_scope_cre_count(scope, at.locus), sizeof *tiles));
+        for (const creme_cre *cre; (cre = next_of_mutant(scope, at, &i));) {
+            tiles[how.tile_count++] = creme_tile_grid_get(&scope->grid, cre->tile);
+        }
+        how.tiles = tiles;
+    }
+    status = creme_profile_create(out, sites.source, &scope->options, &how);
+done:
+    creme_free(tiles);
+    return status;
+}
+
+const creme_assay_kind creme_profile_kind = {
+    .name = "profile",
+    .question = "what does the predicted profile lose with its CREs?",
+    .about = "Predicts every bin about the TSS, of the wild type and of a mutant: with all enhancers of --cres "
+             "shuffled together, with all silencers; without --cres, and of loci that have none there, with "
+             "everything but the TSS tile shuffled. One row per bin: wt, mean and sd over the shuffles, effect = "
+             "(wt - mean) / wt.",
+    .example = "--cres creme-demo/cres.tsv --profile-bins 16",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_PROFILE | CREME_TAKES_DRAWS | CREME_TAKES_CRES,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .place = CREME_PLACE_POSITION,
+    .items = items,
+    .wanted = is_wanted,
+    .shared = shared,
+    .whole = is_whole,
+    .create = create,
+    .next = profile_next,
+    .describe = profile_describe,
+    .finish = profile_finish,
+    .clear = profile_clear,
+};

@@ -2,7 +2,7 @@
  *
  * Constructs: 0 the wild type; 1 + r shuffles + k background k with the first r tiles. Each is derived from the one
  * `shuffles` constructs before it, which by then is embedded. */
-#include "assay/assay_kind.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -112,9 +112,6 @@ static void set_clear(creme_assay *self)
     creme_free(set->tiles);
 }
 
-static const creme_assay_kind set_kind = {
-    .name = "set-sufficiency", .next = set_next, .describe = set_describe, .finish = set_finish, .clear = set_clear};
-
 static bool overlap(creme_interval a, creme_interval b)
 {
     return a.start < b.end && b.start < a.end;
@@ -141,7 +138,8 @@ creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *s
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(set_sufficiency), &set_kind, site, options, SHUFFLES));
+    CREME_TRY(
+        creme_assay_allocate(&self, sizeof(set_sufficiency), &creme_set_sufficiency_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_set_objective(self, set->track, set->search));
     CREME_TRY(check_tiles(self, set));
     set_sufficiency *made = (set_sufficiency *)self;
@@ -162,3 +160,68 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+/* Units of a locus: the sets that were found there. */
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    return (int64_t)(scope->first_set[locus + 1] - scope->first_set[locus]);
+}
+
+static const creme_set *set_of(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return &scope->sets.at[scope->first_set[at.locus] + (size_t)at.item];
+}
+
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
+{
+    if (scope->directions == CREME_DIRECTIONS_BOTH) return true;
+    bool silencers = set_of(scope, at)->search == CREME_SEARCH_SILENCERS;
+    return silencers == (scope->directions == CREME_DIRECTIONS_SILENCERS);
+}
+
+/* Tiles of a set that are put in: all, or the first `rounds`. */
+static int64_t tiles_of(const creme_assay_scope *scope, const creme_set *set)
+{
+    int64_t count = (int64_t)set->count;
+    return scope->rounds < count ? scope->rounds : count;
+}
+
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return 1 + scope->options.shuffles * (1 + tiles_of(scope, set_of(scope, at)));
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    const creme_set *set = set_of(scope, at);
+    creme_set_options how = {set->track, set->search, set->tiles, tiles_of(scope, set)};
+    return creme_set_sufficiency_create(out, sites.source, &scope->options, &how);
+}
+
+const creme_assay_kind creme_set_sufficiency_kind = {
+    .name = "set-sufficiency",
+    .question = "are the tiles that a search found enough together?",
+    .about = "In shuffled backgrounds that hold the TSS tile, puts in the tiles that creme interaction found, one "
+             "after the other, at their own positions. normalised = mean / WT (enhancers) or mean / mean with the "
+             "TSS tile alone (silencers). Give it the tile size and the tracks of the search.",
+    .example = "--tracks blood --set interaction.tsv",
+    .usage = "--set FILE",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SETS,
+    .needs = CREME_TAKES_SETS,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .by_round = true,
+    .idle = "none of its sets is of this search",
+    .items = items,
+    .wanted = is_wanted,
+    .unit_constructs = unit_constructs,
+    .shared = creme_scope_controls,
+    .backgrounds = creme_scope_controls,
+    .create = create,
+    .next = set_next,
+    .describe = set_describe,
+    .finish = set_finish,
+    .clear = set_clear,
+};

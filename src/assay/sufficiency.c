@@ -1,6 +1,7 @@
 /* Sufficiency: TSS tile alone (CONTROL) and with one CRE tile (MUTANT), in shuffled backgrounds: the same ones for all
  * tiles, or fresh ones for every tile. Which construct is which, draws.h says. */
 #include "assay/draws.h"
+#include "assay/kinds.h"
 
 #include "base/memory.h"
 
@@ -101,26 +102,14 @@ static void sufficiency_clear(creme_assay *self)
     creme_free(it->controls);
 }
 
-static const creme_assay_kind sufficiency_kind = {.name = "sufficiency",
-                                                  .next = sufficiency_next,
-                                                  .describe = sufficiency_describe,
-                                                  .finish = sufficiency_finish,
-                                                  .clear = sufficiency_clear};
-static const creme_assay_kind in_stages_kind = {.name = "sufficiency",
-                                                .next = sufficiency_next,
-                                                .choose = sufficiency_choose,
-                                                .describe = sufficiency_describe,
-                                                .finish = sufficiency_finish,
-                                                .clear = sufficiency_clear};
-
 creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site, const creme_assay_options *options)
 {
     *out = NULL;
     creme_assay *self = NULL;
     bool in_stages = options->until_ci > 0;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(sufficiency), in_stages ? &in_stages_kind : &sufficiency_kind, site,
-                                   options, SHUFFLES));
+    CREME_TRY(creme_assay_allocate(&self, sizeof(sufficiency), &creme_sufficiency_kind, site, options, SHUFFLES));
+    self->one_round = !in_stages;
     CREME_TRY(creme_assay_require_tiles(self));
     self->columns = COLUMNS;
     self->column_count = COLUMN_COUNT;
@@ -135,3 +124,37 @@ done:
     creme_assay_destroy(self);
     return status;
 }
+
+/* --- In a run */
+
+static int64_t backgrounds(const creme_assay_scope *scope)
+{
+    int64_t of_each = scope->options.fresh_backgrounds ? creme_tile_grid_count(&scope->grid) : 1;
+    return 1 + scope->options.shuffles * of_each;
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    (void)at;
+    return creme_sufficiency_create(out, sites.source, &scope->options);
+}
+
+const creme_assay_kind creme_sufficiency_kind = {
+    .name = "sufficiency",
+    .question = "is a tile enough on its own?",
+    .about = "In shuffled backgrounds that hold the TSS tile alone (CONTROL), puts each tile back (MUTANT). effect "
+             "= (mean MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, as the "
+             "paper does for neutral and silencing contexts.",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI | CREME_TAKES_FRESH,
+    .defaults = {{"shuffles", {"10", "10"}}},
+    .own_column = "effect_vs_control_se",
+    .backgrounds = backgrounds,
+    .report_analysis = "sufficiency",
+    .create = create,
+    .next = sufficiency_next,
+    .choose = sufficiency_choose,
+    .describe = sufficiency_describe,
+    .finish = sufficiency_finish,
+    .clear = sufficiency_clear,
+};

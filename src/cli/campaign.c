@@ -150,7 +150,7 @@ static creme_status create_engines(campaign *c)
 
 static creme_status create_predictors(campaign *c)
 {
-    bool every_bin = c->inputs.settings->command->id == CREME_COMMAND_PROFILE;
+    bool every_bin = c->inputs.settings->command->assay->takes & CREME_TAKES_PROFILE;
     c->member_count = c->inputs.gpus.count;
     for (size_t i = 0; i < c->member_count; i++) {
         c->members[i].of = c;

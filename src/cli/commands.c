@@ -5,13 +5,11 @@
 
 #include <string.h>
 
-#define ASSAY_INPUT "-m KIND:FILE -f FASTA -l LOCI [options]"
-#define CRE_INPUT   "-m KIND:FILE -f FASTA -l LOCI --cres FILE [options]"
-#define SET_INPUT   "-m KIND:FILE -f FASTA -l LOCI --set FILE [options]"
 #define CODES_INPUT "-m KIND:FILE {-f FASTA -l LOCI | --codes FILE.npy} [options]"
 #define DEMO_INPUT  "-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv"
 
-const creme_command creme_commands[] = {
+/* The assays, which have rows of their own (assay/assay_kind.h), come before the first of these that deals with results. */
+static const creme_command commands[] = {
     {.id = CREME_COMMAND_LOCI,
      .name = "loci",
      .heading = "Input",
@@ -43,131 +41,6 @@ const creme_command creme_commands[] = {
               "activity at the TSS for every chosen track (the mean over --bins), or with --profile the bins x "
               "tracks predictions themselves.",
      .example = "creme predict " DEMO_INPUT},
-    {.id = CREME_COMMAND_ACTIVITY,
-     .name = "activity",
-     .heading = "Assays",
-     .summary = "how active is each TSS?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "Predicts the unchanged window of each locus: the column wt. As predict does, but as a table of the "
-              "assays' kind, which can be resumed, collected from parts, and taken by creme analyze to choose TSSs.",
-     .example = "creme activity " DEMO_INPUT " -o creme-demo/activity/"},
-    {.id = CREME_COMMAND_CONTEXT_DEPENDENCE,
-     .name = "context-dependence",
-     .heading = "Assays",
-     .summary = "how much does the TSS depend on its context?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "Shuffles the whole window and puts the TSS tile back, many times. effect = (WT - mean MUTANT) / WT: "
-              "0 is a TSS that stands alone, towards 1 an enhancing context, below 0 a silencing one.",
-     .example = "creme context-dependence " DEMO_INPUT},
-    {.id = CREME_COMMAND_CONTEXT_SWAP,
-     .name = "context-swap",
-     .heading = "Assays",
-     .summary = "does the TSS act alike in other genes' contexts?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "For each ordered pair of loci, puts the source's TSS tile into the target's window. Preset 2024: "
-              "effect = MUTANT / WT of the source. Preset 2023: effect = (MUTANT - WT of the target) / WT of the "
-              "source, and a second row, role shuffled, in whose targets the context was shuffled.",
-     .example = "creme context-swap " DEMO_INPUT},
-    {.id = CREME_COMMAND_NECESSITY,
-     .name = "necessity",
-     .heading = "Assays",
-     .summary = "which tiles does the TSS need?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary "
-              "enhancer, below -0.3 a necessary silencer.",
-     .example = "creme necessity " DEMO_INPUT},
-    {.id = CREME_COMMAND_SUFFICIENCY,
-     .name = "sufficiency",
-     .heading = "Assays",
-     .summary = "is a tile enough on its own?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "In shuffled backgrounds that hold the TSS tile alone (CONTROL), puts each tile back (MUTANT). "
-              "effect = (mean MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, "
-              "as the paper does for neutral and silencing contexts.",
-     .example = "creme sufficiency " DEMO_INPUT},
-    {.id = CREME_COMMAND_DISTANCE,
-     .name = "distance",
-     .heading = "Assays",
-     .summary = "how does a tile's effect change with its distance?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "In shuffled backgrounds with the TSS tile, puts a tile at every position of the grid (TEST). effect "
-              "= (mean TEST - mean CONTROL) / WT, CONTROL being the TSS tile alone; test_over_control compares "
-              "with the tile at its own position, test_over_max with its best one. Choose tiles with --tiles: "
-              "every one takes as many predictions as the sufficiency test of all.",
-     .example = "creme distance " DEMO_INPUT " --tiles 9"},
-    {.id = CREME_COMMAND_INTERACTION,
-     .name = "interaction",
-     .heading = "Assays",
-     .summary = "which tiles, taken together, move the TSS most?",
-     .usage = ASSAY_INPUT,
-     .run = creme_command_assay,
-     .about = "Searches step by step. In every round each tile that is not fixed yet is shuffled several times in "
-              "the sequence as it is; the tile of the lowest mean (enhancers) or the highest (silencers) is fixed, "
-              "as the shuffle nearest to that mean. trace = mean / WT after each round stands beside what the "
-              "tiles' effects in round 1 would add or multiply up to. One search for each locus, each of --tracks "
-              "and each direction: choose few tracks.",
-     .example = "creme interaction " DEMO_INPUT " --tracks blood --search enhancers --rounds 3 -o interaction.tsv"},
-    {.id = CREME_COMMAND_SET_SUFFICIENCY,
-     .name = "set-sufficiency",
-     .heading = "Assays",
-     .summary = "are the tiles that a search found enough together?",
-     .usage = SET_INPUT,
-     .run = creme_command_assay,
-     .about = "In shuffled backgrounds that hold the TSS tile, puts in the tiles that creme interaction found, one "
-              "after the other, at their own positions. normalised = mean / WT (enhancers) or mean / mean with the "
-              "TSS tile alone (silencers). Give it the tile size and the tracks of the search.",
-     .example = "creme set-sufficiency " DEMO_INPUT " --tracks blood --set interaction.tsv"},
-    {.id = CREME_COMMAND_MULTIPLICITY,
-     .name = "multiplicity",
-     .heading = "Assays",
-     .summary = "does activity saturate as copies of a CRE are added?",
-     .usage = CRE_INPUT,
-     .run = creme_command_assay,
-     .about = "In shuffled backgrounds that hold the TSS tile, tries one more copy of the CRE at every free "
-              "position of the grid and keeps the one of the highest mean (of a silencer: the lowest), round after "
-              "round. normalised = mean / mean with one copy at its own position: a straight line where copies add "
-              "up, a plateau where they saturate.",
-     .example = "creme multiplicity " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks blood --copies 2"},
-    {.id = CREME_COMMAND_FINE_TILE,
-     .name = "fine-tile",
-     .heading = "Assays",
-     .summary = "what is the smallest part of a CRE that keeps its effect?",
-     .usage = CRE_INPUT,
-     .run = creme_command_assay,
-     .about = "In shuffled backgrounds that hold the TSS tile and the CRE, replaces each sub-tile of the CRE in "
-              "turn by background and drops those without which it does most, step by step, as long as score = "
-              "mean / mean with the whole tile stays above the threshold (of a silencer: its inverse). Then goes "
-              "on with narrower sub-tiles. The column survivors says what is left.",
-     .example = "creme fine-tile " DEMO_INPUT " --cres creme-demo/cres.tsv --tracks liver"},
-    {.id = CREME_COMMAND_MUTAGENESIS,
-     .name = "mutagenesis",
-     .heading = "Assays",
-     .summary = "what does each base do, and each base in its place?",
-     .usage = "-m KIND:FILE -f FASTA -l LOCI {--cres FILE | --tiles LIST | --region LIST} [options]",
-     .run = creme_command_assay,
-     .about = "In-silico saturation mutagenesis: replaces each base of the tiles or regions by each of the three "
-              "others, alone, and predicts. effect = (mutant - WT) / WT, a row per substitution with ref and alt, "
-              "in the window and on the chromosome. Every base takes three predictions, of which only what a base "
-              "touches is computed. creme export --format bedgraph makes the importance of each base of it: minus "
-              "the mean effect of its substitutions.",
-     .example = "creme mutagenesis " DEMO_INPUT " --tracks liver --region demo:70174-70203"},
-    {.id = CREME_COMMAND_PROFILE,
-     .name = "profile",
-     .heading = "Assays",
-     .summary = "what does the predicted profile lose with its CREs?",
-     .usage = "-m KIND:FILE -f FASTA -l LOCI [--cres FILE] [options]",
-     .run = creme_command_assay,
-     .about = "Predicts every bin about the TSS, of the wild type and of a mutant: with all enhancers of --cres "
-              "shuffled together, with all silencers; without --cres, and of loci that have none there, with "
-              "everything but the TSS tile shuffled. One row per bin: wt, mean and sd over the shuffles, effect = "
-              "(wt - mean) / wt.",
-     .example = "creme profile " DEMO_INPUT " --cres creme-demo/cres.tsv --profile-bins 16"},
     {.id = CREME_COMMAND_ANALYZE,
      .name = "analyze",
      .heading = "Results",
@@ -356,18 +229,72 @@ const creme_command creme_commands[] = {
      .about = "creme help COMMAND is creme COMMAND --help.",
      .example = "creme help necessity"},
 };
-const size_t creme_command_count = sizeof creme_commands / sizeof *creme_commands;
+enum { COMMANDS = sizeof commands / sizeof *commands, MOST_COMMANDS = 128 };
 
-creme_status creme_command_find(const creme_command **out, const char *name)
+static size_t before_assays(void)
 {
-    const char *words[sizeof creme_commands / sizeof *creme_commands];
-    for (size_t i = 0; i < creme_command_count; i++) {
-        *out = &creme_commands[i];
-        words[i] = creme_commands[i].name;
+    size_t count = 0;
+    while (strcmp(commands[count].heading, "Results") != 0) count++;
+    return count;
+}
+
+static creme_command command_of(const creme_assay_kind *assay)
+{
+    return (creme_command){.id = CREME_COMMAND_ASSAY,
+                           .assay = assay,
+                           .name = assay->name,
+                           .heading = "Assays",
+                           .summary = assay->question,
+                           .about = assay->about,
+                           .run = creme_command_assay};
+}
+
+size_t creme_command_count(void)
+{
+    return COMMANDS + creme_assay_kind_count;
+}
+
+creme_command creme_command_at(size_t i)
+{
+    size_t before = before_assays();
+    if (i < before) return commands[i];
+    return i < before + creme_assay_kind_count ? command_of(creme_assay_kinds[i - before])
+                                               : commands[i - creme_assay_kind_count];
+}
+
+creme_status creme_command_find(creme_command *out, const char *name)
+{
+    const char *words[MOST_COMMANDS];
+    size_t count = creme_command_count();
+    if (count > MOST_COMMANDS) count = MOST_COMMANDS;
+    for (size_t i = 0; i < count; i++) {
+        *out = creme_command_at(i);
+        words[i] = out->name;
         if (strcmp(words[i], name) == 0) return CREME_OK;
     }
-    *out = NULL;
-    const char *near = creme_text_suggest(name, words, creme_command_count);
+    *out = (creme_command){0};
+    const char *near = creme_text_suggest(name, words, count);
     if (near) return creme_fail(CREME_ERROR_ARGUMENT, "no command '%s'; did you mean %s?", name, near);
     return creme_fail(CREME_ERROR_ARGUMENT, "no command '%s'; creme help lists those there are", name);
+}
+
+void creme_command_write_usage(creme_output *output, const creme_command *command)
+{
+    creme_output_print(output, "creme %s", command->name);
+    if (command->assay) {
+        const char *own = command->assay->usage;
+        creme_output_print(output, " -m KIND:FILE -f FASTA -l LOCI%s%s [options]", own ? " " : "", own ? own : "");
+    } else if (*command->usage) {
+        creme_output_print(output, " %s", command->usage);
+    }
+}
+
+void creme_command_write_example(creme_output *output, const creme_command *command)
+{
+    if (!command->assay) {
+        creme_output_print(output, "%s", command->example);
+        return;
+    }
+    const char *own = command->assay->example;
+    creme_output_print(output, "creme %s " DEMO_INPUT "%s%s", command->name, own ? " " : "", own ? own : "");
 }

@@ -4,6 +4,7 @@
 
 #include "cli/settings.h"
 
+#include "assay/assay_kind.h"
 #include "base/output.h"
 
 #include <creme/status.h>
@@ -11,6 +12,8 @@
 
 typedef struct creme_command {
     creme_command_id id;
+    const creme_assay_kind
+        *assay;                 /* NULL: it is none, and has all that follows; else usage and example are the row's */
     const char *name, *heading; /* heading: under which the overview lists it */
     const char *summary;        /* one line */
     const char *usage;          /* what follows "creme NAME" */
@@ -23,11 +26,16 @@ typedef struct creme_command {
     CREME_CHECKED creme_status (*run)(const creme_settings *settings);
 } creme_command;
 
-extern const creme_command creme_commands[];
-extern const size_t creme_command_count;
+/* The i-th of them, in the order in which one meets them. */
+size_t creme_command_count(void);
+creme_command creme_command_at(size_t i);
 
 /* The command of that name; CREME_ERROR_ARGUMENT suggests one that exists. */
-CREME_CHECKED creme_status creme_command_find(const creme_command **out, const char *name);
+CREME_CHECKED creme_status creme_command_find(creme_command *out, const char *name);
+
+/* "creme necessity -m ... [options]", and a command line that works after `creme demo`. */
+void creme_command_write_usage(creme_output *output, const creme_command *command);
+void creme_command_write_example(creme_output *output, const creme_command *command);
 
 /* What `creme` alone says, and `creme COMMAND --help`. */
 void creme_command_write_overview(creme_output *output);

@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
+#include "assay/kinds.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -107,19 +108,20 @@ static creme_status list_tiles(demo *d)
 }
 
 /* Runs one assay as if its command had been typed. */
-static creme_status run_assay(demo *d, creme_command_id assay)
+static creme_status run_assay(demo *d, const creme_assay_kind *assay)
 {
-    const creme_command *command = &creme_commands[assay];
+    creme_command command;
     char *out = NULL, threads[16];
     snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
     creme_settings settings;
     creme_status status = CREME_OK;
-    CREME_TRY(join(&out, d->settings->out, command->name, ".tsv"));
-    const char *arguments[] = {"creme",          command->name, "--model",      "grammar:demo", "--fasta",
-                               d->files[GENOME], "--loci",      d->files[LOCI], "--out",        out,
-                               "--threads",      threads,       "--tiles",      d->tiles};
-    int count = (int)(sizeof arguments / sizeof *arguments) - (assay == CREME_COMMAND_DISTANCE ? 0 : 2);
-    CREME_TRY(creme_options_parse(&settings, command, count, arguments));
+    CREME_TRY(creme_command_find(&command, assay->name));
+    CREME_TRY(join(&out, d->settings->out, assay->name, ".tsv"));
+    const char *arguments[] = {"creme",          assay->name, "--model",      "grammar:demo", "--fasta",
+                               d->files[GENOME], "--loci",    d->files[LOCI], "--out",        out,
+                               "--threads",      threads,     "--tiles",      d->tiles};
+    int count = (int)(sizeof arguments / sizeof *arguments) - (assay->takes & CREME_TAKES_TILES ? 0 : 2);
+    CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
     settings.quiet = true; /* none takes long, and notes would come between the tables */
     d->report.assay = assay;
     creme_campaign_observer observer = creme_demo_report_observer(&d->report);
@@ -133,18 +135,19 @@ done:
 /* The paper's whole pipeline on the demo's annotation, as if its command had been typed. */
 static creme_status run_pipeline(const demo *d)
 {
-    const creme_command *command = &creme_commands[CREME_COMMAND_PIPELINE];
+    creme_command command;
     char *out = NULL, threads[16];
     snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
     creme_settings settings;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_command_find(&command, "pipeline"));
     CREME_TRY(join(&out, d->settings->out, "run", "/"));
     const char *arguments[] = {"creme",          "pipeline", "--model",       "grammar:demo", "--fasta",
                                d->files[GENOME], "--gtf",    d->files[GENES], "--cells",      "blood=0,liver=1",
                                "--out",          out,        "--threads",     threads};
-    CREME_TRY(creme_options_parse(&settings, command, (int)(sizeof arguments / sizeof *arguments), arguments));
+    CREME_TRY(creme_options_parse(&settings, &command, (int)(sizeof arguments / sizeof *arguments), arguments));
     settings.quiet = true;
-    status = command->run(&settings);
+    status = command.run(&settings);
 done:
     creme_free(out);
     return status;
@@ -185,9 +188,9 @@ static creme_status write_report(const demo *d, double seconds)
 
 creme_status creme_command_demo(const creme_settings *settings)
 {
-    static const creme_command_id assays[] = {CREME_COMMAND_CONTEXT_DEPENDENCE, CREME_COMMAND_CONTEXT_SWAP,
-                                              CREME_COMMAND_NECESSITY, CREME_COMMAND_SUFFICIENCY,
-                                              CREME_COMMAND_DISTANCE};
+    static const creme_assay_kind *const assays[] = {&creme_context_dependence_kind, &creme_context_swap_kind,
+                                                     &creme_necessity_kind, &creme_sufficiency_kind,
+                                                     &creme_distance_kind};
     demo d = {.settings = settings};
     creme_status status = CREME_OK;
     double started = creme_progress_clock();

@@ -6,18 +6,20 @@
 
 #include "base/output.h"
 
+#include "assay/assay_kind.h"
+
 #include <creme/grammar.h>
 
 /* One row of one of the five results. */
 typedef struct creme_demo_row {
-    creme_command_id assay;
+    const creme_assay_kind *assay;
     size_t locus, target; /* indices of the demo's loci */
     creme_effect effect;
 } creme_demo_row;
 
 typedef struct creme_demo_report {
     const creme_grammar_demo *demo; /* borrowed */
-    creme_command_id assay;         /* the one that is running */
+    const creme_assay_kind *assay;  /* the one that is running */
     creme_demo_row *rows;
     size_t count, capacity;
     creme_status status; /* of keeping the rows */

@@ -115,8 +115,8 @@ done:
 /* Mutants with one edited tile, or of mutagenesis one edited base, in the middle between an end and the TSS: both its sides have neighbours. */
 static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
 {
-    creme_interval changed = creme_tile_grid_get(&units->grid, creme_tile_grid_count(&units->grid) / 4);
-    if (units->assay == CREME_COMMAND_MUTAGENESIS) changed.end = changed.start + 1;
+    creme_interval changed = creme_tile_grid_get(&units->scope.grid, creme_tile_grid_count(&units->scope.grid) / 4);
+    if (units->kind->edit_bp > 0) changed.end = changed.start + units->kind->edit_bp;
     creme_status status = CREME_OK;
     CREME_TRY(measure(p, embed_background, &out->embedding));
     for (int64_t i = 0; i < p->batch; i++) p->variants[i] = (creme_variant){p->background, p->codes, &changed, 1};
@@ -183,75 +183,31 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
     }
 }
 
-/* Backgrounds of a locus: the wild type, and for assays on shuffled ones a shuffle per replicate. A wild type that is
- * swapped is embedded as source, and once more as target if that was long ago. What a greedy assay goes on from is
- * derived from the round before and costs less than a mutant. */
-static int64_t backgrounds(const creme_units *units)
+int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
+                              int64_t unit_count, int64_t constructs)
 {
-    int64_t shuffles = units->options.shuffles;
-    int64_t swapped = units->options.edition == CREME_EDITION_2023 ? shuffles : 0;
-    int64_t fresh = units->options.fresh_backgrounds ? creme_tile_grid_count(&units->grid) : 1;
-    switch (units->assay) {
-    case CREME_COMMAND_CONTEXT_SWAP:
-        return 2 + swapped;
-    case CREME_COMMAND_SUFFICIENCY:
-        return 1 + shuffles * fresh;
-    case CREME_COMMAND_DISTANCE:
-    case CREME_COMMAND_MULTIPLICITY:
-    case CREME_COMMAND_FINE_TILE:
-    case CREME_COMMAND_SET_SUFFICIENCY:
-        return 1 + shuffles;
-    default:
-        return 1;
-    }
-}
-
-/* Constructs that every unit of a locus asks for and only the first pays for: wild types, controls, and the first round
- * of a search. A swap shares the source's wild type with the units of other loci. */
-static int64_t shared_constructs(const creme_units *units, creme_command_id assay)
-{
-    switch (assay) {
-    case CREME_COMMAND_CONTEXT_SWAP:
-        return units->options.edition == CREME_EDITION_2023 ? 2 + units->options.shuffles : 2;
-    case CREME_COMMAND_DISTANCE:
-    case CREME_COMMAND_MULTIPLICITY:
-    case CREME_COMMAND_FINE_TILE:
-    case CREME_COMMAND_SET_SUFFICIENCY:
-        return 1 + units->options.shuffles;
-    case CREME_COMMAND_PROFILE:
-        return 1;
-    case CREME_COMMAND_INTERACTION:
-        return 1 + units->options.shuffles * creme_tile_grid_count(&units->grid);
-    case CREME_COMMAND_MUTAGENESIS:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-int64_t creme_estimate_passes(const creme_units *units, creme_command_id assay, int64_t loci, int64_t unit_count,
-                              int64_t constructs)
-{
-    int64_t shared = shared_constructs(units, assay);
-    int64_t once = assay == CREME_COMMAND_CONTEXT_SWAP ? shared - 1 : shared;
+    int64_t shared = kind->shared ? kind->shared(scope) : 0;
+    /* A pair shares the source's wild type with the units of other loci. */
+    int64_t once = kind->place == CREME_PLACE_PAIR ? shared - 1 : shared;
     int64_t passes = constructs - unit_count * shared + loci * once;
     return passes < constructs ? passes : constructs;
 }
 
+/* What a greedy assay goes on from is derived from the round before and costs less than a mutant. */
 static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
 {
-    int64_t loci = creme_units_loci(units);
-    return (workload){creme_estimate_passes(units, units->assay, loci, unit_count, constructs),
-                      loci * backgrounds(units), unit_count};
+    const creme_assay_kind *kind = units->kind;
+    int64_t loci = creme_units_loci(units), backgrounds = kind->backgrounds ? kind->backgrounds(&units->scope) : 1;
+    return (workload){creme_estimate_passes(kind, &units->scope, loci, unit_count, constructs), loci * backgrounds,
+                      unit_count};
 }
 
 static creme_status measure_costs(const creme_units *units, probe *p, costs *out)
 {
     /* Where every construct is a background of its own, edits save nothing. */
     bool whole = !p->inputs->info->windowed || p->inputs->settings->whole_sequences ||
-                 units->assay == CREME_COMMAND_ACTIVITY || units->assay == CREME_COMMAND_CONTEXT_DEPENDENCE ||
-                 (units->assay == CREME_COMMAND_PROFILE && !units->first_cre) ||
-                 creme_tile_grid_count(&units->grid) == 0;
+                 (units->kind->whole && units->kind->whole(&units->scope)) ||
+                 creme_tile_grid_count(&units->scope.grid) == 0;
     return whole ? measure_whole(p, out) : measure_edits(p, units, out);
 }
 
@@ -261,7 +217,7 @@ creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs
     probe p = {0};
     costs whole = {0}, edits = {0};
     bool windowed =
-        inputs->info->windowed && !inputs->settings->whole_sequences && creme_tile_grid_count(&units->grid) > 0;
+        inputs->info->windowed && !inputs->settings->whole_sequences && creme_tile_grid_count(&units->scope.grid) > 0;
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &whole));
@@ -284,7 +240,7 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
     CREME_TRY(creme_output_open(&output, "-"));
     write_common(output, inputs);
     creme_output_print(output, "tiles\t%" PRId64 " of %" PRId64 " bp beside the TSS tile\n",
-                       creme_tile_grid_count(&units->grid), units->grid.tile_bp);
+                       creme_tile_grid_count(&units->scope.grid), units->scope.grid.tile_bp);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
     write_cost(output, inputs, count_work(units, unit_count, constructs), each);

@@ -17,9 +17,9 @@ CREME_CHECKED creme_status creme_estimate_measure(creme_costs *out, const creme_
                                                   const creme_units *units, creme_predictor *predictor);
 
 /* Of the constructs that `unit_count` units of an assay ask for at so many loci, those that differ, at most: wild types,
- * controls and the first rounds of searches are shared by the units of a locus. `units` says how it is done. */
-int64_t creme_estimate_passes(const creme_units *units, creme_command_id assay, int64_t loci, int64_t unit_count,
-                              int64_t constructs);
+ * controls and the first rounds of searches are shared by the units of a locus. */
+int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
+                              int64_t unit_count, int64_t constructs);
 
 /* Writes to standard output how much there is to do, and how long it would take by the clock of some batches that
  * are really run. */

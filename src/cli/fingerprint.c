@@ -171,7 +171,7 @@ creme_status creme_fingerprints_take(creme_fingerprints *out, const creme_settin
     creme_status status = take_model(&t, settings->model);
     for (size_t i = 0; status == CREME_OK && i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands >> settings->command->id & 1)) continue;
+        if (!creme_option_is_for(option, settings->command)) continue;
         if (!creme_options_list_has(creme_file_options, option->name)) continue;
         const char *path = *(const char *const *)((const char *)settings + option->offset);
         bool names = settings->gtf && path == settings->loci && path && !creme_genes_are_in_file(path);

@@ -83,7 +83,7 @@ void creme_options_write_help(creme_output *output, const creme_command *command
     const char *group = "";
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands >> command->id & 1)) continue;
+        if (!creme_option_is_for(option, command)) continue;
         if (strcmp(group, option->group) != 0) creme_output_print(output, "\n%s\n", group = option->group);
         write_option(output, option);
     }
@@ -91,11 +91,14 @@ void creme_options_write_help(creme_output *output, const creme_command *command
 
 void creme_command_write_help(creme_output *output, const creme_command *command)
 {
-    creme_output_print(output, "creme %s: %s\n\nusage: creme %s%s%s\n\n", command->name, command->summary,
-                       command->name, *command->usage ? " " : "", command->usage);
+    creme_output_print(output, "creme %s: %s\n\nusage: ", command->name, command->summary);
+    creme_command_write_usage(output, command);
+    creme_output_print(output, "\n\n");
     creme_options_write_wrapped(output, command->about, 0);
     creme_options_write_help(output, command);
-    creme_output_print(output, "\n[...] is the default.\n\nExample\n  %s\n", command->example);
+    creme_output_print(output, "\n[...] is the default.\n\nExample\n  ");
+    creme_command_write_example(output, command);
+    creme_output_print(output, "\n");
 }
 
 void creme_command_write_overview(creme_output *output)
@@ -105,10 +108,10 @@ void creme_command_write_overview(creme_output *output)
                        "usage: creme COMMAND [options]\n",
                        CREME_VERSION);
     const char *heading = "";
-    for (size_t i = 0; i < creme_command_count; i++) {
-        const creme_command *command = &creme_commands[i];
-        if (strcmp(heading, command->heading) != 0) creme_output_print(output, "\n%s\n", heading = command->heading);
-        creme_output_print(output, "  %-20s %s\n", command->name, command->summary);
+    for (size_t i = 0; i < creme_command_count(); i++) {
+        creme_command command = creme_command_at(i);
+        if (strcmp(heading, command.heading) != 0) creme_output_print(output, "\n%s\n", heading = command.heading);
+        creme_output_print(output, "  %-20s %s\n", command.name, command.summary);
     }
     creme_output_print(output, "\ncreme COMMAND --help explains a command; creme demo shows the assays at work.\n");
 }

@@ -162,12 +162,19 @@ done:
     return status;
 }
 
+/* Are whole profiles read, not the mean over some bins? */
+static bool reads_every_bin(const creme_inputs *inputs)
+{
+    const creme_assay_kind *assay = inputs->settings->command->assay;
+    return assay && (assay->takes & CREME_TAKES_PROFILE);
+}
+
 /* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only the bin after the middle (Enformer
  * 448 of 447 and 448), hence the later half of them. */
 static creme_status choose_bins(creme_inputs *inputs)
 {
     const creme_model_info *info = inputs->info;
-    if (inputs->settings->command->id == CREME_COMMAND_PROFILE) {
+    if (reads_every_bin(inputs)) {
         int64_t most = inputs->settings->profile_bins, count = most > 0 && most < info->bins ? most : info->bins;
         inputs->bins.start = (info->bins - count) / 2;
         inputs->bins.end = inputs->bins.start + count;
@@ -315,7 +322,7 @@ static void write_unit(const creme_inputs *inputs, creme_output *output)
                                         [CREME_SQUASH_NEW] = "coverage before squashing (new form)"};
     const char *unit = units[inputs->settings->undo_squash];
     creme_output_print(output, "# activities (wt, mean, activity): ");
-    if (inputs->settings->command->id == CREME_COMMAND_PROFILE) {
+    if (reads_every_bin(inputs)) {
         creme_output_print(output, "the model's prediction for each of those bins, in %s per bin\n", unit);
     } else if (is_per_enformer_bin(inputs)) {
         creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",

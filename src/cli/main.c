@@ -35,11 +35,11 @@ int main(int count, char **arguments)
      */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    const creme_command *command = NULL;
+    creme_command command;
     creme_status status = creme_command_find(&command, command_name(count, arguments));
-    if (status == CREME_OK) status = run(command, count, (const char *const *)arguments);
+    if (status == CREME_OK) status = run(&command, count, (const char *const *)arguments);
     if (status == CREME_OK) return EXIT_FINE;
-    fprintf(stderr, "creme%s%s: ", command ? " " : "", command ? command->name : "");
+    fprintf(stderr, "creme%s%s: ", command.name ? " " : "", command.name ? command.name : "");
     creme_progress_say(creme_error_message());
     fputs("\n", stderr);
     return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;

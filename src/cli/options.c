@@ -8,9 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t bit_of(const creme_command *command)
+bool creme_option_is_for(const creme_option *option, const creme_command *command)
 {
-    return UINT64_C(1) << command->id;
+    return command->assay ? (option->assays & command->assay->takes) != 0 : option->commands >> command->id & 1;
+}
+
+bool creme_option_is_required(const creme_option *option, const creme_command *command)
+{
+    if (!command->assay) return option->required >> command->id & 1;
+    return (option->needed_by & (command->assay->needs | CREME_TAKES_COMMON)) != 0;
 }
 
 static void *field(creme_settings *settings, const creme_option *option)
@@ -67,7 +73,7 @@ static creme_status unknown_option(const creme_command *command, const char *nam
     const char *words[CREME_MOST_OPTIONS];
     size_t count = 0;
     for (size_t i = 0; i < creme_option_count; i++) {
-        if (creme_options[i].commands & bit_of(command)) words[count++] = creme_options[i].name;
+        if (creme_option_is_for(&creme_options[i], command)) words[count++] = creme_options[i].name;
     }
     const char *near = creme_text_suggest(name, words, count);
     if (near) {
@@ -81,7 +87,7 @@ static const creme_option *find_long(const creme_command *command, const char *n
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands & bit_of(command)) || strlen(option->name) != length) continue;
+        if (!creme_option_is_for(option, command) || strlen(option->name) != length) continue;
         if (strncmp(option->name, name, length) == 0) return option;
     }
     return NULL;
@@ -91,7 +97,7 @@ static const creme_option *find_short(const creme_command *command, char letter)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (option->commands & bit_of(command) && option->letter == letter) return option;
+        if (creme_option_is_for(option, command) && option->letter == letter) return option;
     }
     return NULL;
 }
@@ -205,6 +211,20 @@ size_t creme_options_model_settings(const creme_settings *settings,
     return count;
 }
 
+/* What the assay's row says of its edition. */
+static creme_status set_assay_defaults(creme_settings *out, const creme_command *command)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < CREME_MOST_ASSAY_DEFAULTS; i++) {
+        const creme_assay_default *row = &command->assay->defaults[i];
+        const char *value = row->option ? row->by_edition[out->edition] : NULL;
+        if (!value) continue;
+        CREME_TRY(set(out, find_long(command, row->option, strlen(row->option)), value, row->option));
+    }
+done:
+    return status;
+}
+
 creme_status creme_options_default(creme_settings *out, const creme_command *command, int preset)
 {
     int edition = preset == CREME_PRESET_BORZOI ? CREME_PRESET_2024 : preset;
@@ -212,15 +232,17 @@ creme_status creme_options_default(creme_settings *out, const creme_command *com
     creme_status status = CREME_OK;
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!option->fallback || !(option->commands & bit_of(command))) continue;
+        if (!option->fallback || !creme_option_is_for(option, command)) continue;
         CREME_TRY(set(out, option, option->fallback, option->name));
     }
     for (size_t i = 0; i < creme_preset_value_count; i++) {
         const creme_preset_value *value = &creme_preset_values[i];
         if (value->preset != preset && value->preset != edition) continue;
-        if (!(value->commands & bit_of(command))) continue;
+        bool assay = command->assay != NULL;
+        if (assay ? !(value->assays & command->assay->takes) : !(value->commands >> command->id & 1)) continue;
         CREME_TRY(set(out, find_long(command, value->option, strlen(value->option)), value->value, value->option));
     }
+    if (command->assay) CREME_TRY(set_assay_defaults(out, command));
     out->preset = preset;
 done:
     return status;
@@ -236,11 +258,24 @@ static const char *substitute_of(const creme_settings *settings, const char *nam
     return NULL;
 }
 
+/* Options that say nothing beside others: of what is drawn at random where nothing is. */
+static bool is_moot(const creme_settings *settings, const creme_option *option)
+{
+    const creme_assay_kind *assay = settings->command->assay;
+    bool masks = assay && (assay->takes & CREME_TAKES_HOW) && settings->how == CREME_HOW_MASK;
+    if (masks && option->assays & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
+    return substitute_of(settings, option->name) != NULL;
+}
+
 static creme_status check_substitutes(const creme_settings *settings)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const char *name = creme_options[i].name, *other = NULL;
         if (settings->given[i]) other = substitute_of(settings, name);
+        if (settings->given[i] && !other && is_moot(settings, &creme_options[i])) {
+            return creme_fail(CREME_ERROR_ARGUMENT,
+                              "--%s: says nothing with --how mask, which draws nothing at random", name);
+        }
         if (!other) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s takes the place of --%s: leave out one of them", other, name);
     }
@@ -252,7 +287,7 @@ static creme_status check_required(const creme_settings *settings)
     const creme_command *command = settings->command;
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->required & bit_of(command)) || settings->given[i]) continue;
+        if (!creme_option_is_required(option, command) || settings->given[i]) continue;
         if (substitute_of(settings, option->name)) continue;
         char help[CREME_OPTION_HELP_BYTES];
         creme_option_describe(option, help, sizeof help);
@@ -288,7 +323,7 @@ bool creme_options_takes(const creme_command *command, const char *name)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if ((option->commands >> command->id & 1) && strcmp(option->name, name) == 0) return true;
+        if (creme_option_is_for(option, command) && strcmp(option->name, name) == 0) return true;
     }
     return false;
 }
@@ -369,7 +404,7 @@ creme_status creme_options_visit(const creme_settings *settings,
     creme_status status = CREME_OK;
     for (size_t i = 0; status == CREME_OK && i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands & bit_of(settings->command)) || substitute_of(settings, option->name)) continue;
+        if (!creme_option_is_for(option, settings->command) || is_moot(settings, option)) continue;
         char buffer[64], *quoted = NULL;
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;
@@ -384,7 +419,7 @@ void creme_options_record(const creme_settings *settings, creme_output *output)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands & bit_of(settings->command)) || substitute_of(settings, option->name)) continue;
+        if (!creme_option_is_for(option, settings->command) || is_moot(settings, option)) continue;
         if (creme_options_list_has(creme_free_options, option->name)) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);

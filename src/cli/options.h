@@ -22,15 +22,21 @@ typedef struct creme_option {
     const char *name;  /* without the dashes */
     char letter;       /* short form, 0 if none */
     creme_option_kind kind;
-    const char *value;    /* what its value is called in the help; NULL for a flag */
-    size_t offset;        /* of its field in creme_settings */
-    uint64_t commands;    /* bit 1 << creme_command_id: takes it */
-    uint64_t required;    /* ... and cannot do without it */
+    const char *value;  /* what its value is called in the help; NULL for a flag */
+    size_t offset;      /* of its field in creme_settings */
+    uint64_t commands;  /* bit 1 << creme_command_id: takes it, if it is no assay */
+    uint64_t required;  /* ... and cannot do without it */
+    uint32_t assays;    /* creme_takes: assays that take one of these have it */
+    uint32_t needed_by; /* ... assays that need one of these cannot do without it; of CREME_TAKES_COMMON, none can */
     const char *fallback; /* default, as one would write it; NULL: none */
     int64_t least, most;
     const char *const *choices; /* ends with NULL */
     const char *help;
 } creme_option;
+
+/* Whether the command has the option, and whether it cannot do without it. */
+bool creme_option_is_for(const creme_option *option, const creme_command *command);
+bool creme_option_is_required(const creme_option *option, const creme_command *command);
 
 extern const creme_option creme_options[];
 extern const size_t creme_option_count;
@@ -50,10 +56,12 @@ extern const char *const creme_free_options[], *const creme_part_options[], *con
  * the loci. */
 extern const char *const creme_own_options[];
 
-/* What a preset sets before the command line is read; what the edition of its assays sets holds too. */
+/* What a preset sets before the command line is read, besides the defaults of the assays by edition (their rows have them);
+ * what the preset of its edition sets holds too. */
 typedef struct creme_preset_value {
-    int preset; /* creme_preset */
-    uint64_t commands;
+    int preset;        /* creme_preset */
+    uint64_t commands; /* as in creme_option */
+    uint32_t assays;
     const char *option, *value;
 } creme_preset_value;
 

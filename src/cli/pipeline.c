@@ -74,7 +74,7 @@ static creme_status has_need(const creme_pipeline_step *step, bool *out)
     creme_status status = creme_table_read(&table, step->needs);
     if (status == CREME_OK) {
         /* Loci without CREs have profiles too: without their context. */
-        bool any = step->command->id == CREME_COMMAND_PROFILE;
+        bool any = step->command.assay && step->command.assay->takes & CREME_TAKES_PROFILE;
         *out = (any ? creme_table_row_count(table) : count_rows(table)) >= step->least_rows;
     }
     creme_table_destroy(table);
@@ -85,10 +85,10 @@ static creme_status run_step(const creme_pipeline_step *step, bool quiet)
 {
     creme_settings settings;
     creme_status status =
-        creme_options_parse(&settings, step->command, (int)step->count, (const char *const *)step->arguments);
+        creme_options_parse(&settings, &step->command, (int)step->count, (const char *const *)step->arguments);
     if (status != CREME_OK) return status;
     settings.quiet |= quiet;
-    return step->command->run(&settings);
+    return step->command.run(&settings);
 }
 
 typedef struct pipeline_run {

@@ -4,13 +4,11 @@
 #include "cli/loci.h"
 #include "cli/options.h"
 #include "cli/pipeline_plan.h"
-#include "cli/stages.h"
 
+#include "assay/kinds.h"
+#include "assay/stages.h"
 #include "base/memory.h"
 #include "base/text.h"
-
-#include <creme/greedy.h>
-#include <creme/profile.h>
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -72,12 +70,12 @@ static creme_status open_inputs(estimate *e)
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
     for (size_t i = 0; !step; i++) {
-        if (e->plan->steps[i].command->id == CREME_COMMAND_ACTIVITY) step = &e->plan->steps[i];
+        if (e->plan->steps[i].command.assay == &creme_activity_kind) step = &e->plan->steps[i];
     }
     creme_progress_init(&e->progress, e->plan->settings);
     e->log = creme_progress_log(&e->progress);
     CREME_TRY(
-        creme_options_parse(&e->settings, step->command, (int)step->count, (const char *const *)step->arguments));
+        creme_options_parse(&e->settings, &step->command, (int)step->count, (const char *const *)step->arguments));
     e->settings.out = "-";
     e->settings.peak = 0; /* what is measured is to hold for all assays */
     CREME_TRY(creme_loci_open_fasta(&fasta, e->plan->settings, &e->log));
@@ -97,111 +95,76 @@ done:
     return status;
 }
 
-/* Of a set as large as a search makes it, of whichever tiles. */
-static creme_status create_set_sufficiency(creme_assay **out, const estimate *e, const creme_settings *settings,
-                                           const creme_assay_options *options)
+/* What a step's units are made of where nobody knows yet what there will be: a CRE of the first tile, or a set as large as a
+ * search makes it, at the first locus. */
+typedef struct nominal {
+    creme_assay_scope scope;
+    creme_cre cre;
+    creme_set set;
+    size_t first[2];
+} nominal;
+
+static creme_status make_nominal(nominal *out, const estimate *e, const creme_settings *settings)
 {
-    creme_interval *tiles = NULL;
-    int64_t count = creme_tile_grid_count(&e->units.grid);
-    if (settings->rounds < count) count = settings->rounds;
-    *out = NULL;
-    creme_status status = creme_allocate(&tiles, (size_t)count, sizeof *tiles);
-    if (status != CREME_OK) return status;
-    for (int64_t i = 0; i < count; i++) tiles[i] = creme_tile_grid_get(&e->units.grid, i);
-    creme_set_options set = {.tiles = tiles, .tile_count = count};
-    status = creme_set_sufficiency_create(out, &e->site, options, &set);
-    creme_free(tiles);
+    *out = (nominal){.scope = e->units.scope, .first = {0, 1}};
+    creme_assay_scope *scope = &out->scope;
+    const creme_tile_grid *grid = &scope->grid;
+    size_t rounds = (size_t)settings->rounds, tiles = (size_t)creme_tile_grid_count(grid);
+    creme_status status = CREME_OK;
+    scope->options.shuffles = settings->shuffles;
+    scope->bins = (creme_profile_bins){.count = 1, .bin_bp = 1};
+    scope->rounds = settings->rounds;
+    scope->copies = settings->copies;
+    scope->compare_random = settings->compare == 1;
+    if (settings->stages) CREME_TRY(creme_stages_read(scope->stages, &scope->stage_count, settings->stages));
+    uint32_t needs = settings->command->assay->needs;
+    if (needs & CREME_TAKES_CRES) {
+        scope->cres = (creme_cre_list){.at = &out->cre, .count = 1};
+        scope->first_cre = out->first;
+    }
+    if (needs & CREME_TAKES_SETS) {
+        out->set.count = rounds < tiles ? rounds : tiles;
+        CREME_TRY(creme_allocate(&out->set.tiles, out->set.count, sizeof *out->set.tiles));
+        for (size_t i = 0; i < out->set.count; i++) out->set.tiles[i] = creme_tile_grid_get(grid, (int64_t)i);
+        scope->sets = (creme_set_list){.at = &out->set, .count = 1};
+        scope->first_set = out->first;
+    }
+done:
     return status;
 }
 
 /* The most that one unit of an assay asks for. */
 static creme_status constructs_of(const estimate *e, const creme_settings *settings, int64_t *out)
 {
-    creme_assay_options options = e->units.options;
-    options.shuffles = settings->shuffles;
+    nominal it;
     creme_assay *assay = NULL;
-    creme_status status = CREME_OK;
-    const creme_site *site = &e->site;
-    creme_stages stages = {0};
-    switch (settings->command->id) {
-    case CREME_COMMAND_ACTIVITY:
-        status = creme_activity_create(&assay, site, &options);
-        break;
-    case CREME_COMMAND_CONTEXT_DEPENDENCE:
-        status = creme_context_dependence_create(&assay, site, &options);
-        break;
-    case CREME_COMMAND_CONTEXT_SWAP:
-        status = creme_context_swap_create(&assay, site, site, &options);
-        break;
-    case CREME_COMMAND_NECESSITY:
-        status = creme_necessity_create(&assay, site, &options);
-        break;
-    case CREME_COMMAND_SUFFICIENCY:
-        status = creme_sufficiency_create(&assay, site, &options);
-        break;
-    case CREME_COMMAND_DISTANCE:
-        status = creme_distance_create(&assay, site, 0, &options);
-        break;
-    case CREME_COMMAND_INTERACTION:
-        status = creme_interaction_create(&assay, site, &options,
-                                          &(creme_interaction_options){.rounds = settings->rounds});
-        break;
-    case CREME_COMMAND_SET_SUFFICIENCY:
-        status = create_set_sufficiency(&assay, e, settings, &options);
-        break;
-    case CREME_COMMAND_MULTIPLICITY:
-        status = creme_multiplicity_create(&assay, site, &options,
-                                           &(creme_multiplicity_options){.copies = settings->copies});
-        break;
-    case CREME_COMMAND_FINE_TILE:
-        status = creme_stages_read(&stages, settings->stages);
-        if (status != CREME_OK) return status;
-        status = creme_fine_tile_create(&assay, site, &options,
-                                        &(creme_fine_tile_options){.stages = stages.at,
-                                                                   .stage_count = stages.count,
-                                                                   .compare_random = settings->compare == 1});
-        break;
-    case CREME_COMMAND_PROFILE: {
-        creme_profile_options how = {.bins = {.count = 1, .bin_bp = 1}, .mutant = CREME_PROFILE_CONTEXT, .track = -1};
-        status = creme_profile_create(&assay, site, &options, &how);
-        break;
-    }
-    default:
-        return creme_fail(CREME_ERROR_LIBRARY, "%s is no assay of a pipeline", settings->command->name);
+    creme_unit_sites sites = {&e->site, &e->site};
+    creme_status status = make_nominal(&it, e, settings);
+    if (status == CREME_OK) {
+        status = settings->command->assay->create(&assay, &it.scope, sites, (creme_unit_place){0});
     }
     *out = status == CREME_OK ? creme_assay_constructs(assay) : 0;
     creme_assay_destroy(assay);
+    creme_free(it.set.tiles);
     return status;
 }
 
-/* Units of an assay, at most. */
-static int64_t units_of(const estimate *e, creme_command_id assay)
+/* Units of an assay, at most. The first two assays are of more loci than those that are sampled later. */
+static int64_t units_of(const estimate *e, const creme_assay_kind *assay)
 {
     int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
-    switch (assay) {
-    case CREME_COMMAND_ACTIVITY:
-        return e->tss;
-    case CREME_COMMAND_CONTEXT_DEPENDENCE:
-        return e->genes;
-    case CREME_COMMAND_CONTEXT_SWAP:
-        return e->loci * (e->settings.self_pairs ? e->loci : e->loci - 1);
-    case CREME_COMMAND_INTERACTION:
-    case CREME_COMMAND_SET_SUFFICIENCY:
-        return 2 * e->loci;
-    case CREME_COMMAND_DISTANCE:
-    case CREME_COMMAND_MULTIPLICITY:
-    case CREME_COMMAND_FINE_TILE:
-        return cres;
-    default:
-        return e->loci;
-    }
+    if (assay == &creme_activity_kind) return e->tss;
+    if (assay == &creme_context_dependence_kind) return e->genes;
+    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->settings.self_pairs ? e->loci : e->loci - 1);
+    if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * e->loci;
+    bool of_cres = assay->takes & CREME_TAKES_CRES && !(assay->takes & CREME_TAKES_PROFILE);
+    return of_cres ? cres : e->loci;
 }
 
-static double seconds_each(const estimate *e, creme_command_id assay)
+/* A pipeline's profiles are of loci with and without CREs; what is measured is the slower sort. */
+static double seconds_each(const estimate *e, const creme_assay_kind *assay)
 {
-    bool whole = assay == CREME_COMMAND_ACTIVITY || assay == CREME_COMMAND_CONTEXT_DEPENDENCE ||
-                 assay == CREME_COMMAND_PROFILE;
-    return whole ? e->each.pass : e->each.mutant;
+    return assay->whole ? e->each.pass : e->each.mutant;
 }
 
 typedef struct total {
@@ -215,19 +178,19 @@ static creme_status write_step(const estimate *e, const creme_pipeline_step *ste
     int64_t constructs = 0;
     char took[32];
     creme_status status =
-        creme_options_parse(&settings, step->command, (int)step->count, (const char *const *)step->arguments);
+        creme_options_parse(&settings, &step->command, (int)step->count, (const char *const *)step->arguments);
     if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
     creme_output_print(output, "%s", step->name);
-    if (step->command->run == creme_command_assay) {
+    const creme_assay_kind *assay = step->command.assay;
+    if (assay) {
         status = constructs_of(e, &settings, &constructs);
         if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
-        int64_t units = units_of(e, step->command->id);
+        int64_t units = units_of(e, assay);
         int64_t loci = units < e->loci ? units : e->loci;
-        creme_units same = e->units; /* but for the number of shuffles, which is the assay's own */
+        creme_assay_scope same = e->units.scope; /* but for the number of shuffles, which is the assay's own */
         same.options.shuffles = settings.shuffles;
-        int64_t passes = creme_estimate_passes(&same, step->command->id, loci, units, units * constructs);
-        double seconds =
-            seconds_each(e, step->command->id) * (double)passes / creme_estimate_speedup(&e->inputs, units);
+        int64_t passes = creme_estimate_passes(assay, &same, loci, units, units * constructs);
+        double seconds = seconds_each(e, assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
         creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, passes,
                            creme_text_duration(seconds, took, sizeof took));
         *sum = (total){sum->passes + passes, sum->seconds + seconds};

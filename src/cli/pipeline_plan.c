@@ -22,7 +22,7 @@
  * there; every step, what was typed for the pipeline that its command takes too. */
 typedef struct step_template {
     const char *name;
-    creme_command_id command;
+    const char *command;
     const char *words, *needs;
     size_t least_rows; /* of what it needs; 0: 1 */
     const char *with;  /* NULL: always there */
@@ -35,67 +35,66 @@ typedef struct step_template {
 #define SUMMARY(T) " --summary " TABLE(T "-summary")
 #define ASSAY(NAME, COMMAND, WORDS, NEEDS)                                                                           \
     {                                                                                                                \
-        NAME ".{cell}", CREME_COMMAND_##COMMAND, WORDS, NEEDS ".{cell}", 1, NULL                                     \
+        NAME ".{cell}", COMMAND, WORDS, NEEDS ".{cell}", 1, NULL                                                     \
     }
 #define ANALYSIS(NAME, WORDS, NEEDS)                                                                                 \
     {                                                                                                                \
-        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS ".{cell}", 1, NULL                           \
+        NAME ".{cell}", "analyze", WORDS MAKES(NAME), NEEDS ".{cell}", 1, NULL                                       \
     }
 
 /* What there is only with an option. */
 #define EXTRA(NAME, WORDS, NEEDS, WITH)                                                                              \
     {                                                                                                                \
-        NAME ".{cell}", CREME_COMMAND_ANALYZE, WORDS MAKES(NAME), NEEDS, 1, WITH                                     \
+        NAME ".{cell}", "analyze", WORDS MAKES(NAME), NEEDS, 1, WITH                                                 \
     }
 #define EXTRA_FIGURE(NAME, WORDS, NEEDS, WITH)                                                                       \
     {                                                                                                                \
-        "figures/" NAME ".{cell}", CREME_COMMAND_FIGURE, WORDS " -o {figures}/" NAME ".{cell}", NEEDS, 1, WITH       \
+        "figures/" NAME ".{cell}", "figure", WORDS " -o {figures}/" NAME ".{cell}", NEEDS, 1, WITH                   \
     }
 #define FIGURE(NAME, WORDS, NEEDS)                                                                                   \
     {                                                                                                                \
-        "figures/" NAME ".{cell}", CREME_COMMAND_FIGURE, NAME " " WORDS " -o {figures}/" NAME ".{cell}",             \
-            NEEDS ".{cell}", 1, NULL                                                                                 \
+        "figures/" NAME ".{cell}", "figure", NAME " " WORDS " -o {figures}/" NAME ".{cell}", NEEDS ".{cell}", 1,     \
+            NULL                                                                                                     \
     }
 
 static const step_template templates[] = {
-    {"loci", CREME_COMMAND_LOCI, "-o {tables}/loci.tsv", NULL, 0, NULL},
-    {"activity", CREME_COMMAND_ACTIVITY, "-l {tables}/loci.tsv --tracks {all}", "loci", 1, NULL},
-    {"genes.{cell}", CREME_COMMAND_ANALYZE, "tss {tables}/activity.tsv --track {cell}" MAKES("genes"), "activity", 1,
-     NULL},
+    {"loci", "loci", "-o {tables}/loci.tsv", NULL, 0, NULL},
+    {"activity", "activity", "-l {tables}/loci.tsv --tracks {all}", "loci", 1, NULL},
+    {"genes.{cell}", "analyze", "tss {tables}/activity.tsv --track {cell}" MAKES("genes"), "activity", 1, NULL},
 
-    ASSAY("context-dependence", CONTEXT_DEPENDENCE, "-l " TABLE("genes") " --tracks {track}", "genes"),
+    ASSAY("context-dependence", "context-dependence", "-l " TABLE("genes") " --tracks {track}", "genes"),
     ANALYSIS("contexts", "contexts " TABLE("context-dependence") SUMMARY("contexts"), "context-dependence"),
     ANALYSIS("loci", "loci " TABLE("contexts"), "contexts"),
 
-    {"context-swap.{cell}", CREME_COMMAND_CONTEXT_SWAP, LOCI, "loci.{cell}", 2, NULL},
+    {"context-swap.{cell}", "context-swap", LOCI, "loci.{cell}", 2, NULL},
     ANALYSIS("swaps", "swap " TABLE("context-swap") " --contexts " TABLE("contexts") SUMMARY("swaps"),
              "context-swap"),
 
-    ASSAY("necessity", NECESSITY, LOCI, "loci"),
+    ASSAY("necessity", "necessity", LOCI, "loci"),
     ANALYSIS("necessary-cres", "necessity " TABLE("necessity") " {genes}" SUMMARY("necessary-cres"), "necessity"),
-    ASSAY("profile", PROFILE, LOCI " --cres " TABLE("necessary-cres") " --profile-bins {profile-bins}",
+    ASSAY("profile", "profile", LOCI " --cres " TABLE("necessary-cres") " --profile-bins {profile-bins}",
           "necessary-cres"),
-    ASSAY("sufficiency", SUFFICIENCY, LOCI, "loci"),
+    ASSAY("sufficiency", "sufficiency", LOCI, "loci"),
     ANALYSIS("sufficient-cres", "sufficiency " TABLE("sufficiency") " {genes}" SUMMARY("sufficient-cres"),
              "sufficiency"),
     ANALYSIS("necessary-sufficient",
              "both " TABLE("necessary-cres") " " TABLE("sufficient-cres") " {genes}" SUMMARY("necessary-sufficient"),
              "sufficient-cres"),
 
-    ASSAY("distance", DISTANCE, LOCI CRES, "sufficient-cres"),
+    ASSAY("distance", "distance", LOCI CRES, "sufficient-cres"),
     ANALYSIS("distances", "distance " TABLE("distance") " " TABLE("sufficient-cres"), "distance"),
 
-    ASSAY("interaction", INTERACTION, LOCI, "loci"),
+    ASSAY("interaction", "interaction", LOCI, "loci"),
     ANALYSIS("interactions", "interaction " TABLE("interaction") SUMMARY("interactions"), "interaction"),
     ANALYSIS("pairs", "pairs " TABLE("interaction") SUMMARY("pairs"), "interaction"),
     ANALYSIS("locations", "locations " TABLE("interaction"), "interaction"),
     ANALYSIS("interaction-traces", "traces " TABLE("interaction"), "interaction"),
-    ASSAY("set-sufficiency", SET_SUFFICIENCY, LOCI " --set " TABLE("interaction"), "interaction"),
+    ASSAY("set-sufficiency", "set-sufficiency", LOCI " --set " TABLE("interaction"), "interaction"),
     ANALYSIS("set-sufficiency-traces", "traces " TABLE("set-sufficiency"), "set-sufficiency"),
 
-    ASSAY("multiplicity", MULTIPLICITY, LOCI CRES, "sufficient-cres"),
+    ASSAY("multiplicity", "multiplicity", LOCI CRES, "sufficient-cres"),
     ANALYSIS("multiplicity-traces", "traces " TABLE("multiplicity"), "multiplicity"),
-    ASSAY("fine-tile", FINE_TILE, LOCI CRES " --compare random", "sufficient-cres"),
+    ASSAY("fine-tile", "fine-tile", LOCI CRES " --compare random", "sufficient-cres"),
     ANALYSIS("fine-tile-traces", "traces " TABLE("fine-tile"), "fine-tile"),
 
     EXTRA("coverage", "coverage " TABLE("sufficient-cres") " {signals}" SUMMARY("coverage"), "sufficient-cres.{cell}",
@@ -127,15 +126,15 @@ static const step_template templates[] = {
     EXTRA_FIGURE("context-pairs.against", "context-pairs " TABLE("contexts") " {against}/contexts.{cell}.tsv",
                  "{against}/contexts.{cell}", "against"),
 
-    {"compare-{first}.{cell}", CREME_COMMAND_ANALYZE,
+    {"compare-{first}.{cell}", "analyze",
      "compare {tables}/contexts.{first}.tsv " TABLE(
          "contexts") " --track {first},{cell}"
                      " --summary {tables}/compare-{first}-summary.{cell}.tsv -o {tables}/compare-{first}.{cell}.tsv",
      "contexts.{cell}", 1, NULL},
-    {"figures/context-pairs.{first}.{cell}", CREME_COMMAND_FIGURE,
+    {"figures/context-pairs.{first}.{cell}", "figure",
      "context-pairs {tables}/contexts.{first}.tsv " TABLE("contexts") " -o {figures}/context-pairs.{first}.{cell}",
      "contexts.{cell}", 1, NULL},
-    {"report", CREME_COMMAND_REPORT, "{run}", NULL, 0, NULL},
+    {"report", "report", "{run}", NULL, 0, NULL},
 };
 
 /* --- Cell lines ------------------------------------------------------------------------------------------------ */
@@ -311,7 +310,7 @@ static creme_status add_option(void *self, const char *name, const char *value)
         if (strcmp(name, own[i]) == 0) return CREME_OK;
     }
     bool genes = strcmp(name, "gtf") == 0 || strcmp(name, "gene-type") == 0;
-    if (genes && step->command->id == CREME_COMMAND_ANALYZE) return CREME_OK; /* where they are of use, {genes} is */
+    if (genes && step->command.id == CREME_COMMAND_ANALYZE) return CREME_OK; /* where they are of use, {genes} is */
     char *text = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_format_text(&text, "--%s", name));
@@ -324,7 +323,7 @@ done:
 
 static bool is_assay(const creme_command *command)
 {
-    return command->run == creme_command_assay;
+    return command->assay != NULL;
 }
 
 static creme_status add_step(creme_pipeline_plan *plan, const step_template *from, const creme_cell *cell)
@@ -332,10 +331,10 @@ static creme_status add_step(creme_pipeline_plan *plan, const step_template *fro
     creme_status status = creme_grow(&plan->steps, &plan->step_capacity, plan->step_count + 1, sizeof *plan->steps);
     if (status != CREME_OK) return status;
     creme_pipeline_step *step = &plan->steps[plan->step_count];
-    *step = (creme_pipeline_step){.command = &creme_commands[from->command],
-                                  .least_rows = from->least_rows,
-                                  .is_optional = from->command == CREME_COMMAND_FIGURE || from->with};
+    *step = (creme_pipeline_step){.least_rows = from->least_rows,
+                                  .is_optional = strcmp(from->command, "figure") == 0 || from->with};
     plan->step_count++;
+    CREME_TRY(creme_command_find(&step->command, from->command));
     CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
     CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
     if (from->needs) {
@@ -348,10 +347,10 @@ static creme_status add_step(creme_pipeline_plan *plan, const step_template *fro
         if (status != CREME_OK) goto done;
     }
     CREME_TRY(add_words(plan, step, cell, "creme"));
-    CREME_TRY(add_words(plan, step, cell, step->command->name));
-    CREME_TRY(creme_options_forward(plan->settings, step->command, add_option, step));
+    CREME_TRY(add_words(plan, step, cell, step->command.name));
+    CREME_TRY(creme_options_forward(plan->settings, &step->command, add_option, step));
     CREME_TRY(add_words(plan, step, cell, from->words));
-    if (is_assay(step->command)) {
+    if (is_assay(&step->command)) {
         CREME_TRY(add_words(plan, step, cell, "-o {run}/ --step"));
         CREME_TRY(add_word(plan, step, cell, from->name, strlen(from->name)));
     }

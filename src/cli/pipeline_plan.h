@@ -22,7 +22,7 @@ typedef struct creme_cell {
 
 typedef struct creme_pipeline_step {
     char *name; /* "necessity.K562": of its table, and of its record in the run folder */
-    const creme_command *command;
+    creme_command command;
     char **arguments; /* as typed, creme first */
     size_t count, capacity;
     char *table; /* the table that it leaves; NULL: none */

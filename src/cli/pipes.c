@@ -65,7 +65,7 @@ creme_status creme_pipes_keep(const creme_settings *settings)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
-        if (!(option->commands >> settings->command->id & 1)) continue;
+        if (!creme_option_is_for(option, settings->command)) continue;
         if (!creme_options_list_has(creme_file_options, option->name)) continue;
         const char *path = *(const char *const *)((const char *)settings + option->offset);
         creme_status status = path ? keep(option->name, path) : CREME_OK;

@@ -99,7 +99,7 @@ void creme_results_discard(creme_results *results)
     *results = (creme_results){0};
 }
 
-creme_status creme_results_has(void *self, creme_unit_cursor at, bool *done)
+creme_status creme_results_has(void *self, creme_unit_place at, bool *done)
 {
     creme_results *results = self;
     *done = false;
@@ -135,17 +135,9 @@ void creme_results_write_extra_header(creme_output *output, const char *extra_he
     }
 }
 
-static creme_command_id command_of(const creme_results *results)
+static creme_place place_of(const creme_results *results)
 {
-    return results->inputs->settings->command->id;
-}
-
-/* Whether rows have a place besides their tile: where it was put, which of its bases was changed, or of profiles the bin. */
-static bool has_position(const creme_results *results)
-{
-    creme_command_id command = command_of(results);
-    return command == CREME_COMMAND_DISTANCE || command == CREME_COMMAND_MULTIPLICITY ||
-           command == CREME_COMMAND_MUTAGENESIS || command == CREME_COMMAND_PROFILE;
+    return results->inputs->settings->command->assay->place;
 }
 
 static void add_columns(creme_rows *rows, const creme_column *added, size_t count)
@@ -159,11 +151,11 @@ static void add_row_columns(creme_results *results)
     creme_rows *rows = &results->rows;
     const creme_unit_columns *own = &results->own;
     ADD(rows, columns);
-    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) {
+    if (place_of(results) == CREME_PLACE_PAIR) {
         add_columns(rows, &role_column, 1);
         ADD(rows, target_columns);
     }
-    if (has_position(results)) ADD(rows, position_columns);
+    if (place_of(results) == CREME_PLACE_POSITION) ADD(rows, position_columns);
     for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
     add_columns(rows, &n_share_column, 1);
@@ -175,7 +167,7 @@ static void add_replicate_columns(creme_results *results)
     creme_rows *rows = &results->replicate_rows;
     const creme_unit_columns *own = &results->own;
     ADD(rows, locus_columns);
-    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) ADD(rows, target_columns);
+    if (place_of(results) == CREME_PLACE_PAIR) ADD(rows, target_columns);
     if (own->greedy) {
         creme_rows_add_column(rows, own->text_count > 0 ? own->texts[0] : "kind", TEXT);
         creme_rows_add_column(rows, "round", INTEGER);
@@ -253,10 +245,10 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
     creme_rows_put_real(rows, row->se);
     creme_rows_put_real(rows, row->ci_low);
     creme_rows_put_real(rows, row->ci_high);
-    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) {
+    if (place_of(results) == CREME_PLACE_PAIR) {
         creme_rows_put_text(rows, row->role && *row->role ? row->role : ".");
         put_locus(rows, &inputs->loci.at[unit->target]);
-    } else if (has_position(results)) {
+    } else if (place_of(results) == CREME_PLACE_POSITION) {
         creme_rows_put_interval(rows, row->position);
         creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
@@ -270,7 +262,7 @@ static void put_replicate(creme_results *results, const creme_unit *unit, const 
     const creme_inputs *inputs = results->inputs;
     creme_rows *rows = &results->replicate_rows;
     put_locus(rows, &inputs->loci.at[unit->source]);
-    if (command_of(results) == CREME_COMMAND_CONTEXT_SWAP) put_locus(rows, &inputs->loci.at[unit->target]);
+    if (place_of(results) == CREME_PLACE_PAIR) put_locus(rows, &inputs->loci.at[unit->target]);
     if (results->own.greedy) {
         creme_rows_put_text(rows, replicate->text);
         creme_rows_put_integer(rows, replicate->round);

@@ -32,7 +32,7 @@ CREME_CHECKED creme_status creme_results_begin(creme_results *results, const cre
                                                const creme_unit_counts *counts);
 
 /* creme_units_done: whether the run folder has the unit. */
-creme_status creme_results_has(void *results, creme_unit_cursor at, bool *done);
+creme_status creme_results_has(void *results, creme_unit_place at, bool *done);
 
 /* The folder of a step that was finished before; NULL if there is something to do. */
 const char *creme_results_finished(const creme_results *results);

@@ -12,18 +12,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_LOCI,
     CREME_COMMAND_SHUFFLE,
     CREME_COMMAND_PREDICT,
-    CREME_COMMAND_ACTIVITY,
-    CREME_COMMAND_CONTEXT_DEPENDENCE,
-    CREME_COMMAND_CONTEXT_SWAP,
-    CREME_COMMAND_NECESSITY,
-    CREME_COMMAND_SUFFICIENCY,
-    CREME_COMMAND_DISTANCE,
-    CREME_COMMAND_INTERACTION,
-    CREME_COMMAND_SET_SUFFICIENCY,
-    CREME_COMMAND_MULTIPLICITY,
-    CREME_COMMAND_FINE_TILE,
-    CREME_COMMAND_MUTAGENESIS,
-    CREME_COMMAND_PROFILE,
+    CREME_COMMAND_ASSAY, /* any of them: the command says which */
     CREME_COMMAND_ANALYZE,
     CREME_COMMAND_PIPELINE,
     CREME_COMMAND_FIGURE,
@@ -75,7 +64,8 @@ typedef struct creme_settings {
     uint64_t seed;
     int shuffle_method; /* creme_shuffle_method */
     bool fresh_backgrounds, self_pairs, force;
-    int search; /* 0 both, else 1 + creme_search */
+    int search; /* creme_directions */
+    int how;    /* creme_how */
     int64_t rounds, copies;
     bool adaptive;
     double error_probability;

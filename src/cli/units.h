@@ -4,23 +4,9 @@
 #ifndef CREME_CLI_UNITS_H
 #define CREME_CLI_UNITS_H
 
-#include "annotation/base_scores.h"
 #include "cli/inputs.h"
-#include "cli/stages.h"
-#include "annotation/tile_filter.h"
 
-#include <creme/assay.h>
-#include <creme/cre.h>
-#include <creme/set.h>
-
-/* Where the enumeration stands: the next unit to try. An item of a locus is one of its units, of context-swap the
- * source whose tile is put into the locus's window (so that each window is embedded once for all), of distance the
- * tile, of interaction a search for a track, of multiplicity and fine-tile a CRE in a track, of mutagenesis some bases
- * (mutated.h), of profile with --cres a mutant for a track; the others have one. */
-typedef struct creme_unit_cursor {
-    size_t locus;
-    int64_t item;
-} creme_unit_cursor;
+#include "assay/assay_kind.h"
 
 /* One assay in flight. For pairs `source` gives the TSS tile and `target` the window; else both are the locus. */
 typedef struct creme_unit {
@@ -28,7 +14,7 @@ typedef struct creme_unit {
     size_t source, target; /* indices of loci */
     const creme_site *site;
     double n_share; /* of the site's window; of a pair, that of the window with more N */
-    creme_unit_cursor at;
+    creme_unit_place at;
     struct creme_unit *next;
 } creme_unit;
 
@@ -52,19 +38,12 @@ typedef struct creme_unit_counts {
 
 typedef struct creme_units {
     const creme_inputs *inputs; /* borrowed */
-    creme_command_id assay;
-    creme_assay_options options;
-    creme_tile_grid grid;
-    creme_tile_filter tiles;
-    creme_cre_list cres;
-    size_t *first_cre; /* of a locus in the list [loci + 1] */
-    creme_stages stages;
-    creme_base_scores saliency, motifs; /* of the CREs in their order; zero: not asked for */
-    creme_set_list sets;
-    size_t *first_set;      /* of a locus in the list [loci + 1] */
+    const creme_assay_kind *kind;
+    creme_assay_scope scope;
+    int *records;           /* of each locus's chromosome in the FASTA [loci] */
     creme_site_slot *slots; /* [loci] */
     int64_t part, parts;    /* loci part - 1, part - 1 + parts, ... are ours */
-    creme_unit_cursor cursor;
+    creme_unit_place cursor;
     creme_unit *first, *last; /* in flight, oldest first */
 } creme_units;
 
@@ -83,7 +62,7 @@ int64_t creme_units_in_all(const creme_units *units);
 int64_t creme_units_loci(const creme_units *units);
 
 /* Says of a unit whether it is done already. */
-typedef creme_status creme_units_done(void *self, creme_unit_cursor at, bool *done);
+typedef creme_status creme_units_done(void *self, creme_unit_place at, bool *done);
 
 /* The next unit that is not done (`done` may be NULL: none is), NULL when there are no more. Owned by `units` until
  * released. */

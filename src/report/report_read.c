@@ -3,6 +3,7 @@
 #include "report/report.h"
 
 #include "analysis/thresholds.h"
+#include "assay/assay_kind.h"
 #include "base/memory.h"
 
 #include <creme/analysis.h>
@@ -64,10 +65,6 @@ static const char *suffix_of(const char *file)
 /* The kind of analysis that goes with an assay's table. */
 static const char *analysis_of(const creme_table *table, const char *file)
 {
-    static const char *const pairs[][2] = {{"necessity", "necessity"},
-                                           {"sufficiency", "sufficiency"},
-                                           {"interaction", "interaction"},
-                                           {"context-dependence", "contexts"}};
     const char *note = creme_table_note_after(table, "creme ");
     const char *name = note ? strchr(note, ' ') : NULL;
     const char *slash = strrchr(file, '/');
@@ -78,8 +75,10 @@ static const char *analysis_of(const creme_table *table, const char *file)
         name = slash ? slash + 1 : file;
         length = strcspn(name, ".");
     }
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        if (strlen(pairs[i][0]) == length && strncmp(pairs[i][0], name, length) == 0) return pairs[i][1];
+    for (size_t i = 0; i < creme_assay_kind_count; i++) {
+        const creme_assay_kind *assay = creme_assay_kinds[i];
+        bool same = strlen(assay->name) == length && strncmp(assay->name, name, length) == 0;
+        if (same) return assay->report_analysis ? assay->report_analysis : "";
     }
     return "";
 }

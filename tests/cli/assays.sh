@@ -23,3 +23,14 @@ for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequence
 done | sort -u | wc -l
 run activity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o activity.tsv
 grep -v '^#' activity.tsv | rounded
+# Masked tiles: an assay of its own, and necessity's other way; nothing is drawn, and analyses take it for necessity.
+run masking -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 -q -o masking.tsv
+grep -v '^#' masking.tsv | rounded
+mask="necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --how mask -q"
+run $mask -o masked.tsv
+grep '^# *--' masked.tsv | grep -e how -e shuffle -e seed
+grep -v '^#' masking.tsv > masking.rows
+grep -v '^#' masked.tsv | cmp - masking.rows && echo the same rows
+run $mask --shuffles 5
+run analyze necessity masking.tsv -o cres.tsv
+grep -v '^#' cres.tsv | head -n 3 | rounded

@@ -1,5 +1,5 @@
 /* Reading --stages. */
-#include "cli/stages.h"
+#include "assay/stages.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -22,20 +22,20 @@ done:
     return status;
 }
 
-creme_status creme_stages_read(creme_stages *out, const char *text)
+creme_status creme_stages_read(creme_fine_tile_stage *stages, int *count, const char *text)
 {
-    *out = (creme_stages){0};
+    *count = 0;
     char *item = NULL;
     creme_status status = CREME_OK;
     for (const char *rest = text; rest;) {
         size_t length = strcspn(rest, ",");
-        if (out->count == CREME_MOST_FINE_TILE_STAGES) {
+        if (*count == CREME_MOST_FINE_TILE_STAGES) {
             status = creme_fail(CREME_ERROR_ARGUMENT, "--stages: more than %d of them", CREME_MOST_FINE_TILE_STAGES);
             goto done;
         }
         CREME_TRY(creme_copy_text_n(&item, rest, length));
-        CREME_TRY(read_stage(&out->at[out->count], item));
-        out->count++;
+        CREME_TRY(read_stage(&stages[*count], item));
+        ++*count;
         creme_free(item);
         item = NULL;
         rest = rest[length] ? rest + length + 1 : NULL;

@@ -1,0 +1,52 @@
+/* What assays ask of their scope alike. */
+#include "assay/scope.h"
+
+#include "base/memory.h"
+
+void creme_assay_scope_clear(creme_assay_scope *scope)
+{
+    creme_tile_filter_clear(&scope->tiles);
+    creme_cre_list_clear(&scope->cres);
+    creme_free(scope->first_cre);
+    creme_base_scores_clear(&scope->saliency);
+    creme_base_scores_clear(&scope->motifs);
+    creme_set_list_clear(&scope->sets);
+    creme_free(scope->first_set);
+    scope->first_cre = scope->first_set = NULL;
+}
+
+int64_t creme_scope_cre_count(const creme_assay_scope *scope, size_t locus)
+{
+    return scope->first_cre ? (int64_t)(scope->first_cre[locus + 1] - scope->first_cre[locus]) : 0;
+}
+
+const creme_cre *creme_scope_cre(const creme_assay_scope *scope, size_t locus, int64_t i)
+{
+    return &scope->cres.at[scope->first_cre[locus] + (size_t)i];
+}
+
+bool creme_scope_is_listed(const creme_assay_scope *scope, size_t locus, int64_t tile)
+{
+    if (!scope->first_cre) return true;
+    for (int64_t i = 0; i < creme_scope_cre_count(scope, locus); i++) {
+        if (creme_scope_cre(scope, locus, i)->tile == tile) return true;
+    }
+    return false;
+}
+
+creme_interval creme_scope_window(const creme_assay_scope *scope, size_t locus)
+{
+    return creme_locus_window(&scope->loci->at[locus], scope->grid.window_bp, scope->window);
+}
+
+bool creme_scope_has_tile(const creme_assay_scope *scope, size_t locus, int64_t tile)
+{
+    if (!scope->has_tiles) return true;
+    return creme_tile_filter_has(&scope->tiles, &scope->grid, tile, &scope->loci->at[locus],
+                                 creme_scope_window(scope, locus), scope->records[locus]);
+}
+
+int64_t creme_scope_controls(const creme_assay_scope *scope)
+{
+    return 1 + scope->options.shuffles;
+}

@@ -1,0 +1,77 @@
+/* What a run asks of an assay at all its loci together: the units of work are enumerated and made of it. src/run reads it
+ * from the user's files; here it is only looked at. Zero is the default of what an assay has no use for.
+ *
+ * A locus has as many units as its assay has items: context-swap one for each source whose tile is put into the locus's
+ * window (so that each window is embedded once for all), distance one for each tile, interaction one for each search for a
+ * track, and so on; most have one. */
+#ifndef CREME_ASSAY_SCOPE_H
+#define CREME_ASSAY_SCOPE_H
+
+#include "annotation/base_scores.h"
+#include "annotation/tile_filter.h"
+
+#include <creme/greedy.h>
+#include <creme/profile.h>
+
+/* Where a unit of work stands: its locus, and which of that locus's items it is. */
+typedef struct creme_unit_place {
+    size_t locus;
+    int64_t item;
+} creme_unit_place;
+
+/* Of an assay that searches, or takes what searches found: in which directions. */
+typedef enum creme_directions {
+    CREME_DIRECTIONS_BOTH,
+    CREME_DIRECTIONS_ENHANCERS,
+    CREME_DIRECTIONS_SILENCERS
+} creme_directions;
+
+/* What is done to a tile: its bases are shuffled, or every one is N. */
+typedef enum creme_how { CREME_HOW_SHUFFLE, CREME_HOW_MASK } creme_how;
+
+typedef struct creme_assay_scope {
+    creme_assay_options options; /* of every unit */
+    creme_tile_grid grid;
+    const creme_locus_list *loci; /* borrowed */
+    const int *records;           /* of each locus's chromosome in the FASTA, borrowed; NULL: there is none */
+    creme_window_rule window;
+    creme_profile_bins bins; /* of profiles */
+
+    creme_how how;
+    bool self_pairs; /* a locus is swapped with itself, too */
+    creme_directions directions;
+    int64_t rounds, copies;
+    double error_probability; /* 0: searches are not adaptive */
+    creme_fine_tile_stage stages[CREME_MOST_FINE_TILE_STAGES];
+    int stage_count;
+    bool compare_random;
+
+    creme_tile_filter tiles; /* that are asked for; of mutagenesis regions, if by_region */
+    bool has_tiles, by_region;
+    creme_cre_list cres;
+    size_t *first_cre;                  /* of a locus in the list [loci + 1]; NULL: no CREs were given */
+    creme_base_scores saliency, motifs; /* of the CREs in their order; zero: not asked for */
+    creme_set_list sets;
+    size_t *first_set; /* of a locus in the list [loci + 1]; NULL: no sets were given */
+} creme_assay_scope;
+
+/* Frees what was read: tiles, CREs, scores, sets. */
+void creme_assay_scope_clear(creme_assay_scope *scope);
+
+/* The CREs of a locus, and its i-th. */
+int64_t creme_scope_cre_count(const creme_assay_scope *scope, size_t locus);
+const creme_cre *creme_scope_cre(const creme_assay_scope *scope, size_t locus, int64_t i);
+
+/* Whether the tile is one of the locus's CREs, or no CREs were given. */
+bool creme_scope_is_listed(const creme_assay_scope *scope, size_t locus, int64_t tile);
+
+/* Whether the tile is among those that are asked for, or all are. */
+bool creme_scope_has_tile(const creme_assay_scope *scope, size_t locus, int64_t tile);
+
+/* Where the locus's window lies on its chromosome. */
+creme_interval creme_scope_window(const creme_assay_scope *scope, size_t locus);
+
+/* What the units of assays on shuffled backgrounds share: the wild type and a control of each shuffle. */
+int64_t creme_scope_controls(const creme_assay_scope *scope);
+
+#endif

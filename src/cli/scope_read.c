@@ -1,0 +1,194 @@
+/* From settings and files to the scope of an assay. */
+#include "cli/scope_read.h"
+
+#include "cli/commands.h"
+#include "cli/options.h"
+
+#include "assay/stages.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+
+typedef struct reader {
+    creme_assay_scope *out;
+    const creme_inputs *inputs;
+    const creme_assay_kind *kind;
+    creme_cre_scope against;
+} reader;
+
+static creme_status check_options(const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    if (settings->shuffle_method == CREME_SHUFFLE_CREME_NN && settings->seed > UINT32_MAX) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
+                          UINT32_MAX);
+    }
+    if (creme_options_given(settings, "error-probability") && !settings->adaptive) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --adaptive");
+    }
+    if (creme_options_given(settings, "until-ci") && !(settings->until_ci > 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
+    }
+    return CREME_OK;
+}
+
+static creme_assay_options options_of(const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    return (creme_assay_options){.edition = (creme_edition)settings->edition,
+                                 .tile_bp = settings->tile_bp,
+                                 .shuffles = settings->shuffles,
+                                 .seed = settings->seed,
+                                 .method = (creme_shuffle_method)settings->shuffle_method,
+                                 .k = (int)settings->klet,
+                                 .fresh_backgrounds = settings->fresh_backgrounds,
+                                 .until_ci = settings->until_ci,
+                                 .tracks = (int64_t)inputs->tracks.count,
+                                 .peak = settings->peak == 1};
+}
+
+static void set_parameters(reader *r)
+{
+    const creme_settings *settings = r->inputs->settings;
+    const creme_model_info *info = r->inputs->info;
+    creme_interval bins = r->inputs->bins;
+    creme_assay_scope *out = r->out;
+    out->options = options_of(r->inputs);
+    out->loci = &r->inputs->loci;
+    out->window = (creme_window_rule)settings->window;
+    out->bins = (creme_profile_bins){.first = bins.start,
+                                     .count = bins.end - bins.start,
+                                     .first_bp = info->first_bin_bp + bins.start * info->bin_bp,
+                                     .bin_bp = info->bin_bp};
+    out->how = (creme_how)settings->how;
+    out->self_pairs = settings->self_pairs;
+    out->directions = (creme_directions)settings->search;
+    out->rounds = settings->rounds;
+    out->copies = settings->copies;
+    out->error_probability = settings->adaptive ? settings->error_probability : 0;
+    out->compare_random = settings->compare == 1;
+}
+
+static creme_status find_records(reader *r, int **records)
+{
+    const creme_locus_list *loci = &r->inputs->loci;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(records, loci->count, sizeof **records));
+    for (size_t i = 0; i < loci->count; i++) {
+        CREME_TRY(creme_fasta_find(r->inputs->fasta, loci->at[i].chrom, &(*records)[i]));
+    }
+    r->out->records = *records;
+done:
+    return status;
+}
+
+static creme_status read_tiles(reader *r)
+{
+    const creme_settings *settings = r->inputs->settings;
+    r->out->by_region = settings->region != NULL;
+    r->out->has_tiles = settings->tiles && !settings->region;
+    if (r->out->by_region)
+        return creme_tile_filter_init_regions(&r->out->tiles, settings->region, r->inputs->fasta, &r->out->grid);
+    if (r->out->has_tiles)
+        return creme_tile_filter_init(&r->out->tiles, settings->tiles, r->inputs->fasta, &r->out->grid);
+    return CREME_OK;
+}
+
+/* An assay that takes so many predictions for each base that one has to say which. */
+static creme_status check_bases(const creme_settings *settings)
+{
+    if (!settings->cres && !settings->tiles && !settings->region) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--cres, --tiles or --region has to say which bases to change (--tiles all: every one)");
+    }
+    if (settings->region && (settings->cres || settings->tiles)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--region: stands in place of --cres and --tiles, not beside them");
+    }
+    return CREME_OK;
+}
+
+static creme_status read_cres(reader *r)
+{
+    creme_assay_scope *out = r->out;
+    const char *path = r->inputs->settings->cres;
+    size_t at = 0, loci = r->inputs->loci.count;
+    creme_status status = CREME_OK;
+    /* Loci without CREs have profiles too. */
+    CREME_TRY(r->kind->takes & CREME_TAKES_PROFILE ? creme_cre_list_read_any(&out->cres, path, &r->against)
+                                                   : creme_cre_list_read(&out->cres, path, &r->against));
+    CREME_TRY(creme_allocate(&out->first_cre, loci + 1, sizeof *out->first_cre));
+    for (size_t locus = 0; locus <= loci; locus++) {
+        while (at < out->cres.count && out->cres.at[at].locus < locus) at++;
+        out->first_cre[locus] = at;
+    }
+done:
+    return status;
+}
+
+/* What fine-tile is compared with. */
+static creme_status read_base_scores(reader *r)
+{
+    const creme_settings *settings = r->inputs->settings;
+    creme_assay_scope *out = r->out;
+    creme_status status = CREME_OK;
+    if (settings->compare_scores) {
+        CREME_TRY(creme_base_scores_read(&out->saliency, settings->compare_scores, CREME_BASE_SCORES, &out->cres,
+                                         &r->against, out->window));
+    }
+    if (settings->compare_motifs) {
+        CREME_TRY(creme_base_scores_read(&out->motifs, settings->compare_motifs, CREME_BASE_MOTIFS, &out->cres,
+                                         &r->against, out->window));
+    }
+done:
+    return status;
+}
+
+static creme_status check_directions(const creme_assay_scope *scope, const char *path)
+{
+    if (scope->directions == CREME_DIRECTIONS_BOTH) return CREME_OK;
+    creme_search search =
+        scope->directions == CREME_DIRECTIONS_SILENCERS ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS;
+    for (size_t i = 0; i < scope->sets.count; i++) {
+        if (scope->sets.at[i].search == search) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds no search for %s", path, creme_search_name(search));
+}
+
+static creme_status read_sets(reader *r)
+{
+    creme_assay_scope *out = r->out;
+    const char *path = r->inputs->settings->set;
+    size_t at = 0, loci = r->inputs->loci.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_set_list_read(&out->sets, path, &r->against));
+    CREME_TRY(creme_allocate(&out->first_set, loci + 1, sizeof *out->first_set));
+    for (size_t locus = 0; locus <= loci; locus++) {
+        while (at < out->sets.count && out->sets.at[at].locus < locus) at++;
+        out->first_set[locus] = at;
+    }
+    status = check_directions(out, path);
+done:
+    return status;
+}
+
+creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme_inputs *inputs)
+{
+    const creme_settings *settings = inputs->settings;
+    reader r = {out, inputs, settings->command->assay, {&inputs->loci, &inputs->tracks, &out->grid, &inputs->log}};
+    creme_status status = CREME_OK;
+    *out = (creme_assay_scope){0};
+    *records = NULL;
+    CREME_TRY(check_options(inputs));
+    set_parameters(&r);
+    status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, settings->tile_bp);
+    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
+    CREME_TRY(find_records(&r, records));
+    if (settings->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, settings->stages));
+    if (settings->cres) CREME_TRY(read_cres(&r));
+    CREME_TRY(read_base_scores(&r));
+    if (r.kind->takes & CREME_TAKES_BASES) CREME_TRY(check_bases(settings));
+    if (r.kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(read_tiles(&r));
+    if (r.kind->needs & CREME_TAKES_SETS) CREME_TRY(read_sets(&r));
+done:
+    return status;
+}
