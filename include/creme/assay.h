@@ -111,8 +111,8 @@ CREME_API CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, c
 
 /* Masking: for each CRE tile, every base of it N, alone. effect = (WT - MASKED) / WT; n = 1, no sd and no interval. Nothing
  * is drawn at random. CREME_ERROR_ARGUMENT for until_ci. */
-CREME_CHECKED creme_status creme_masking_create(creme_assay **out, const creme_site *site,
-                                                const creme_assay_options *options);
+CREME_API CREME_CHECKED creme_status creme_masking_create(creme_assay **out, const creme_site *site,
+                                                          const creme_assay_options *options);
 
 /* Sufficiency: in shuffled backgrounds, TSS tile alone (CONTROL) and with the CRE tile (MUTANT). effect = (mean
  * MUTANT - mean CONTROL) / WT; the column effect_vs_control = (mean MUTANT - mean CONTROL) / mean CONTROL is the one
