@@ -5,7 +5,6 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
-#include "assay/kinds.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -108,19 +107,19 @@ static creme_status list_tiles(demo *d)
 }
 
 /* Runs one assay as if its command had been typed. */
-static creme_status run_assay(demo *d, const creme_assay_kind *assay)
+static creme_status run_assay(demo *d, const char *assay)
 {
     creme_command command;
     char *out = NULL, threads[16];
     snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
     creme_settings settings;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_command_find(&command, assay->name));
-    CREME_TRY(join(&out, d->settings->out, assay->name, ".tsv"));
-    const char *arguments[] = {"creme",          assay->name, "--model",      "grammar:demo", "--fasta",
-                               d->files[GENOME], "--loci",    d->files[LOCI], "--out",        out,
-                               "--threads",      threads,     "--tiles",      d->tiles};
-    int count = (int)(sizeof arguments / sizeof *arguments) - (assay->takes & CREME_TAKES_TILES ? 0 : 2);
+    CREME_TRY(creme_command_find(&command, assay));
+    CREME_TRY(join(&out, d->settings->out, assay, ".tsv"));
+    const char *arguments[] = {"creme",          assay,    "--model",      "grammar:demo", "--fasta",
+                               d->files[GENOME], "--loci", d->files[LOCI], "--out",        out,
+                               "--threads",      threads,  "--tiles",      d->tiles};
+    int count = (int)(sizeof arguments / sizeof *arguments) - (command.assay->takes & CREME_TAKES_TILES ? 0 : 2);
     CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
     settings.quiet = true; /* none takes long, and notes would come between the tables */
     d->report.assay = assay;
@@ -188,9 +187,8 @@ static creme_status write_report(const demo *d, double seconds)
 
 creme_status creme_command_demo(const creme_settings *settings)
 {
-    static const creme_assay_kind *const assays[] = {&creme_context_dependence_kind, &creme_context_swap_kind,
-                                                     &creme_necessity_kind, &creme_sufficiency_kind,
-                                                     &creme_distance_kind};
+    static const char *const assays[] = {"context-dependence", "context-swap", "necessity", "sufficiency",
+                                         "distance"};
     demo d = {.settings = settings};
     creme_status status = CREME_OK;
     double started = creme_progress_clock();

@@ -1,7 +1,6 @@
 /* Tables of the demo, for people to read. */
 #include "cli/demo_report.h"
 
-#include "assay/kinds.h"
 #include "base/memory.h"
 
 #include <creme/analysis.h>
@@ -48,12 +47,12 @@ static bool same_interval(creme_interval a, creme_interval b)
 }
 
 /* The effect of an assay at a locus (a tile of it, if `tile` is given) in a track; NULL if there is none. */
-static const creme_effect *find(const creme_demo_report *report, const creme_assay_kind *assay, size_t locus,
+static const creme_effect *find(const creme_demo_report *report, const char *assay, size_t locus,
                                 const creme_interval *tile, int64_t track)
 {
     for (size_t i = 0; i < report->count; i++) {
         const creme_demo_row *row = &report->rows[i];
-        if (row->assay != assay || row->locus != locus || row->effect.track != track) continue;
+        if (strcmp(row->assay, assay) != 0 || row->locus != locus || row->effect.track != track) continue;
         if (!tile || same_interval(row->effect.tile, *tile)) return &row->effect;
     }
     return NULL;
@@ -87,7 +86,7 @@ static void write_contexts(const creme_demo_report *report, creme_output *output
     for (size_t i = 0; i < demo->loci.count; i++) {
         for (int64_t track = 0; track < CREME_GRAMMAR_DEMO_TRACKS; track++) {
             const char *name = demo->loci.at[i].name, *planted = planted_context(demo, name, track);
-            const creme_effect *effect = find(report, &creme_context_dependence_kind, i, NULL, track);
+            const creme_effect *effect = find(report, "context-dependence", i, NULL, track);
             const char *found = effect ? context_class(effect->effect) : "?";
             bool agree = strcmp(found, planted) == 0;
             all++;
@@ -140,8 +139,8 @@ static void write_tile(const creme_demo_report *report, const creme_grammar_trut
 {
     static const char *const signs[] = {"-", "0", "+"};
     size_t locus = index_of(report->demo, truth->locus);
-    const creme_effect *needed = find(report, &creme_necessity_kind, locus, &truth->tile, truth->track);
-    const creme_effect *enough = find(report, &creme_sufficiency_kind, locus, &truth->tile, truth->track);
+    const creme_effect *needed = find(report, "necessity", locus, &truth->tile, truth->track);
+    const creme_effect *enough = find(report, "sufficiency", locus, &truth->tile, truth->track);
     if (!needed || !enough) return;
     double sufficiency = sufficiency_of(enough, truth->context);
     double kilobases = 1e-3 * (0.5 * (double)(truth->tile.start + truth->tile.end - report->demo->window_bp));
@@ -163,16 +162,16 @@ static bool is_shown(const creme_grammar_demo *demo, const creme_grammar_truth *
     return truth->track == shown && strcmp(truth->kind, "promoter") != 0;
 }
 
-static tally count_calls(const creme_demo_report *report, const creme_assay_kind *assay)
+static tally count_calls(const creme_demo_report *report, const char *assay)
 {
     tally t = {0};
     const creme_grammar_demo *demo = report->demo;
     for (size_t i = 0; i < report->count; i++) {
         const creme_demo_row *row = &report->rows[i];
-        if (row->assay != assay) continue;
+        if (strcmp(row->assay, assay) != 0) continue;
         const char *name = demo->loci.at[row->locus].name;
         const creme_grammar_truth *truth = creme_grammar_demo_find(demo, name, row->effect.tile, row->effect.track);
-        bool necessity = assay == &creme_necessity_kind;
+        bool necessity = strcmp(assay, "necessity") == 0;
         int planted = !truth ? 0 : necessity ? truth->necessity : truth->sufficiency;
         double effect = necessity ? row->effect.effect
                                   : sufficiency_of(&row->effect, planted_context(demo, name, row->effect.track));
@@ -198,8 +197,8 @@ static void write_tiles(const creme_demo_report *report, creme_output *output)
         const creme_grammar_truth *truth = &report->demo->truth[i];
         if (is_shown(report->demo, truth)) write_tile(report, truth, output);
     }
-    tally needed = count_calls(report, &creme_necessity_kind);
-    tally enough = count_calls(report, &creme_sufficiency_kind);
+    tally needed = count_calls(report, "necessity");
+    tally enough = count_calls(report, "sufficiency");
     write_tally(output, "necessity", &needed);
     write_tally(output, "sufficiency", &enough);
 }
@@ -218,7 +217,7 @@ static void write_distances(const creme_demo_report *report, creme_output *outpu
                        truth->element, truth->locus, tracks[truth->track], "from TSS", "effect");
     for (size_t i = 0; i < report->count; i++) {
         const creme_demo_row *row = &report->rows[i];
-        if (row->assay != &creme_distance_kind || row->locus != index_of(report->demo, truth->locus)) continue;
+        if (strcmp(row->assay, "distance") != 0 || row->locus != index_of(report->demo, truth->locus)) continue;
         if (!same_interval(row->effect.tile, truth->tile) || row->effect.track != truth->track) continue;
         creme_interval at = row->effect.position;
         bool own = same_interval(at, truth->tile);
@@ -245,7 +244,7 @@ static void write_swaps(const creme_demo_report *report, creme_output *output)
             double effect = i == j ? 1 : NAN;
             for (size_t k = 0; k < report->count; k++) {
                 const creme_demo_row *row = &report->rows[k];
-                if (row->assay != &creme_context_swap_kind || row->effect.track != 0) continue;
+                if (strcmp(row->assay, "context-swap") != 0 || row->effect.track != 0) continue;
                 if (row->locus == i && row->target == j) effect = row->effect.effect;
             }
             creme_output_print(output, " %11.2f", effect);

@@ -6,20 +6,18 @@
 
 #include "base/output.h"
 
-#include "assay/assay_kind.h"
-
 #include <creme/grammar.h>
 
 /* One row of one of the five results. */
 typedef struct creme_demo_row {
-    const creme_assay_kind *assay;
+    const char *assay;
     size_t locus, target; /* indices of the demo's loci */
     creme_effect effect;
 } creme_demo_row;
 
 typedef struct creme_demo_report {
     const creme_grammar_demo *demo; /* borrowed */
-    const creme_assay_kind *assay;  /* the one that is running */
+    const char *assay;              /* the one that is running */
     creme_demo_row *rows;
     size_t count, capacity;
     creme_status status; /* of keeping the rows */

@@ -5,7 +5,6 @@
 #include "cli/options.h"
 #include "cli/pipeline_plan.h"
 
-#include "assay/kinds.h"
 #include "assay/stages.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -70,7 +69,7 @@ static creme_status open_inputs(estimate *e)
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
     for (size_t i = 0; !step; i++) {
-        if (e->plan->steps[i].command.assay == &creme_activity_kind) step = &e->plan->steps[i];
+        if (strcmp(e->plan->steps[i].command.name, "activity") == 0) step = &e->plan->steps[i];
     }
     creme_progress_init(&e->progress, e->plan->settings);
     e->log = creme_progress_log(&e->progress);
@@ -153,8 +152,8 @@ static creme_status constructs_of(const estimate *e, const creme_settings *setti
 static int64_t units_of(const estimate *e, const creme_assay_kind *assay)
 {
     int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
-    if (assay == &creme_activity_kind) return e->tss;
-    if (assay == &creme_context_dependence_kind) return e->genes;
+    if (strcmp(assay->name, "activity") == 0) return e->tss;
+    if (strcmp(assay->name, "context-dependence") == 0) return e->genes;
     if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->settings.self_pairs ? e->loci : e->loci - 1);
     if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * e->loci;
     bool of_cres = assay->takes & CREME_TAKES_CRES && !(assay->takes & CREME_TAKES_PROFILE);
