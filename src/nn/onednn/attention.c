@@ -42,9 +42,10 @@ onednn_attention_scratch creme_onednn_attention_scratch(const onednn_attention *
 {
     const creme_attention *s = &a->shape;
     onednn_attention_scratch plan = {0};
-    int64_t wider = s->tokens > s->key ? s->tokens : s->key;
+    int64_t query = creme_gemm_source_stride(a->logits), weights = creme_gemm_source_stride(a->values);
+    int64_t wider = weights > query ? weights : query;
     plan.source = plan.logits + whole_lines(a->block * s->tokens);
-    plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : s->key));
+    plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : query));
     plan.query = plan.out + whole_lines(a->block * s->value);
     plan.relative = plan.query + whole_lines(s->key);
     plan.end = plan.relative + whole_lines(a->has_table ? a->block * CREME_TABLE_TILE : a->masks.padded);
@@ -201,7 +202,8 @@ void creme_onednn_load_query(float *to, const float *q, const float *bias, float
     load_query(to, q, bias, scale, key);
 }
 
-/* source[block][K] = q' + bias of the queries, turned, zero beyond; in bf16 by way of `row` [K]. */
+/* source[block][K, and what the product wants beyond] = q' + bias of the queries, turned, zero beyond; in bf16 by way
+ * of `row` [K]. */
 static void load_queries(const onednn_attention *a, const onednn_queries *queries, const float *bias, void *source,
                          float *row)
 {
@@ -209,12 +211,13 @@ static void load_queries(const onednn_attention *a, const onednn_queries *querie
     bool narrow = a->precision == CREME_PRECISION_BF16;
     bias += queries->head * key;
     float scale = 1.0f / sqrtf((float)key);
-    size_t row_bytes = (size_t)key * creme_gemm_source_bytes(a->logits);
+    int64_t width = creme_gemm_source_stride(a->logits);
+    size_t row_bytes = (size_t)width * creme_gemm_source_bytes(a->logits);
     for (int64_t r = 0; r < rows; r++) {
-        float *query = narrow ? row : (float *)source + r * key;
+        float *query = narrow ? row : (float *)source + r * width;
         creme_onednn_load_query(query, queries->q + r * stride, bias, scale, key);
         creme_onednn_rotary_turn_query(&a->rotary, query, queries->first + r);
-        if (narrow) creme_onednn_to_bf16((uint16_t *)source + r * key, query, key);
+        if (narrow) creme_onednn_row_to_bf16((uint16_t *)source + r * width, query, key, width);
     }
     memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
 }
@@ -251,6 +254,7 @@ static void attend_task(void *context, int64_t index, int worker)
     int64_t unit = index / work->blocks, first = index % work->blocks * a->block;
     int64_t sequence = work->first_sequence + unit / heads, head = unit % heads, kv_heads = a->shape.kv_heads;
     int64_t rows = work->queries - first < a->block ? work->queries - first : a->block;
+    int64_t stride = creme_gemm_source_stride(a->values);
     float *scratch = (float *)work->state->scratch[worker].bytes;
     float *logits = scratch + work->plan.logits, *out = scratch + work->plan.out, shares[QUERIES];
     uint16_t *narrow = a->precision == CREME_PRECISION_BF16 ? (uint16_t *)(scratch + work->plan.source) : NULL;
@@ -267,9 +271,9 @@ static void attend_task(void *context, int64_t index, int worker)
     compute_logits(work, &queries, packed, scratch, worker);
     for (int64_t r = 0; r < rows; r++) {
         shares[r] = creme_onednn_exponentiate(logits + r * tokens, tokens);
-        if (narrow) creme_onednn_to_bf16(narrow + r * tokens, logits + r * tokens, tokens);
+        if (narrow) creme_onednn_row_to_bf16(narrow + r * stride, logits + r * tokens, tokens, stride);
     }
-    if (narrow) memset(narrow + rows * tokens, 0, (size_t)((a->block - rows) * tokens) * sizeof *narrow);
+    if (narrow) memset(narrow + rows * stride, 0, (size_t)((a->block - rows) * stride) * sizeof *narrow);
     const void *weights = narrow ? (const void *)narrow : logits;
     note(work, creme_gemm_run(a->values, out, weights, packed + a->keys_bytes, NULL, worker));
     for (int64_t r = 0; r < rows; r++) {

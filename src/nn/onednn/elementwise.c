@@ -267,3 +267,9 @@ void creme_onednn_to_bf16(uint16_t *to, const float *from, int64_t count)
 {
     to_bf16(to, from, count);
 }
+
+void creme_onednn_row_to_bf16(uint16_t *to, const float *from, int64_t count, int64_t stride)
+{
+    to_bf16(to, from, count);
+    memset(to + count, 0, (size_t)(stride - count) * sizeof *to);
+}

@@ -16,7 +16,7 @@ enum { BLOCK_ROWS = 128, LARGE_BLOCK_ROWS = 256, LARGE_WEIGHTS = 1 << 20 };
 typedef struct onednn_filter {
     creme_filter shape;
     creme_gemm *gemm;
-    int64_t block, patch; /* rows; floats of a patch */
+    int64_t block, patch, stride; /* rows; floats of a patch; from one gathered patch to the next */
     void *packed;
     float *bias; /* [out] */
 } onednn_filter;
@@ -45,7 +45,8 @@ creme_status creme_onednn_filter_create(creme_nn *nn, creme_filter **out, const 
     CREME_TRY(creme_allocate_aligned(&filter->packed, creme_gemm_packed_bytes(filter->gemm), 1));
     CREME_TRY(creme_gemm_pack(filter->gemm, filter->packed, w->weights, 0));
     CREME_TRY(creme_cpu_copy_floats(&filter->bias, w->bias, w->out));
-    CREME_TRY(creme_onednn_reserve(nn, (size_t)(filter->block * (filter->patch + w->out)) * sizeof(float)));
+    filter->stride = creme_gemm_source_stride(filter->gemm);
+    CREME_TRY(creme_onednn_reserve(nn, (size_t)(filter->block * (filter->stride + w->out)) * sizeof(float)));
     *out = &filter->shape;
     return CREME_OK;
 done:
@@ -65,16 +66,16 @@ typedef struct convolve_work {
 static void gather(const convolve_work *work, int64_t first, int64_t end, void *to)
 {
     const onednn_filter *filter = work->filter;
-    int64_t patch = filter->patch, in = filter->shape.in;
+    int64_t patch = filter->patch, stride = filter->stride, in = filter->shape.in;
     const float *from = work->x.at + first * in;
     size_t element = creme_gemm_source_bytes(filter->gemm);
     for (int64_t r = 0; r < end - first; r++) {
         if (element == sizeof(float))
-            memcpy((float *)to + r * patch, from + r * in, (size_t)patch * sizeof(float));
+            memcpy((float *)to + r * stride, from + r * in, (size_t)patch * sizeof(float));
         else
-            creme_onednn_to_bf16((uint16_t *)to + r * patch, from + r * in, patch);
+            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, from + r * in, patch, stride);
     }
-    size_t used = (size_t)((end - first) * patch) * element, whole = (size_t)(filter->block * patch) * element;
+    size_t used = (size_t)((end - first) * stride) * element, whole = (size_t)(filter->block * stride) * element;
     memset((char *)to + used, 0, whole - used);
 }
 
@@ -109,7 +110,7 @@ static void convolve_block(void *context, int64_t first, int64_t end, int worker
         a = scratch;
     }
     float *y = work->y.at + first * filter->shape.out;
-    float *c = (float *)scratch + filter->block * filter->patch;
+    float *c = (float *)scratch + filter->block * filter->stride;
     if (whole && work->epilogue != CREME_ADD) c = y;
     creme_status status = creme_gemm_run(filter->gemm, c, a, filter->packed, filter->bias, worker);
     if (status != CREME_OK) atomic_store(&work->status, status);

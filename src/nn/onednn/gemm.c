@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <oneapi/dnnl/dnnl.h>
 #include <stdio.h>
+#include <string.h>
 
 /* --- What differs between oneDNN 2 and 3 ----------------------------------------------------------------------- */
 
@@ -73,7 +74,8 @@ typedef struct openmp {
 } openmp;
 
 struct creme_gemm_engine {
-    bool own; /* products are ours; of oneDNN there is nothing then */
+    bool own;            /* products are ours; of oneDNN there is nothing then */
+    bool reads_next_row; /* in bf16 */
     dnnl_engine_t engine;
     openmp openmp;
     int workers;
@@ -130,6 +132,23 @@ static bool can_use_library(void)
 #endif
 }
 
+enum { AMX_STEP = 32 };
+
+/* With AMX oneDNN 3.7 takes rows of more than 32 bf16 in steps of 32, and fills the last step from the next row's
+ * beginning. It multiplies that by zeros, but a NaN or an infinity of the next row gets in: so rows end in zeros there.
+ * 2.6 does not, and sums of some short rows would be others. */
+static bool reads_next_row(void)
+{
+#if defined(__x86_64__)
+    unsigned have = (unsigned)dnnl_get_effective_cpu_isa();
+    const dnnl_version_t *version = dnnl_version();
+    bool amx = (have & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+    return amx && (version->major > 2 || version->minor > 6);
+#else
+    return false;
+#endif
+}
+
 creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
 {
     *out = NULL;
@@ -139,6 +158,7 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
     CREME_TRY(creme_allocate_zero(&engine->streams, (size_t)workers, sizeof *engine->streams));
     engine->workers = workers;
     engine->own = !can_use_library();
+    engine->reads_next_row = reads_next_row();
     if (engine->own) {
         *out = engine;
         return CREME_OK;
@@ -184,8 +204,9 @@ struct creme_gemm {
     creme_gemm_engine *engine;
     creme_precision precision;
     bool bias;
-    creme_own_product own; /* the engine's are ours: of what follows, `shape` and `packed_bytes` alone are set */
+    creme_own_product own; /* the engine's are ours: of oneDNN's there is nothing then */
     creme_own_shape shape;
+    int64_t stride; /* K as oneDNN is told of it: with the zeros at a row's end */
     dnnl_primitive_t multiply, reorder;
     size_t packed_bytes, scratchpad_bytes; /* the latter of one worker, whole cache lines */
     char *scratchpad;                      /* [workers][scratchpad_bytes] */
@@ -330,7 +351,7 @@ static creme_status create_by_library(creme_gemm *gemm)
     creme_status status = CREME_OK;
     int before = enter_single_thread(gemm->engine);
     CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)gemm->engine->workers, sizeof *gemm->operands));
-    CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->shape.k, gemm->shape.n));
+    CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->stride, gemm->shape.n));
 done:
     leave_single_thread(gemm->engine, before);
     return status;
@@ -347,6 +368,8 @@ creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int6
     gemm->precision = precision;
     gemm->bias = bias;
     gemm->shape = (creme_own_shape){m, k, n};
+    bool longer = engine->reads_next_row && precision == CREME_PRECISION_BF16 && k > AMX_STEP;
+    gemm->stride = longer ? (k + AMX_STEP - 1) / AMX_STEP * AMX_STEP : k;
     status = engine->own ? create_own(gemm) : create_by_library(gemm);
     if (status == CREME_OK)
         *out = gemm;
@@ -390,6 +413,11 @@ size_t creme_gemm_source_bytes(const creme_gemm *gemm)
     return gemm->precision == CREME_PRECISION_BF16 ? 2 : 4;
 }
 
+int64_t creme_gemm_source_stride(const creme_gemm *gemm)
+{
+    return gemm->stride;
+}
+
 static creme_status execute(creme_gemm *gemm, dnnl_primitive_t primitive, int count, const dnnl_exec_arg_t *arguments,
                             int worker)
 {
@@ -403,12 +431,9 @@ done:
     return status;
 }
 
-creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker)
+/* packed = b[stride][N] */
+static creme_status reorder(creme_gemm *gemm, void *packed, const float *b, int worker)
 {
-    if (gemm->own) {
-        creme_own_pack(packed, b, gemm->shape.k, gemm->shape.n);
-        return CREME_OK;
-    }
     creme_status status = CREME_OK;
     operands *o = &gemm->operands[worker];
     DNNL_TRY("take a matrix", point_at(o->plain, b));
@@ -418,6 +443,23 @@ creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int
     if (o->reorder_scratchpad) arguments[count++] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, o->reorder_scratchpad};
     CREME_TRY(execute(gemm, gemm->reorder, count, arguments, worker));
 done:
+    return status;
+}
+
+creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker)
+{
+    int64_t k = gemm->shape.k, n = gemm->shape.n;
+    if (gemm->own) {
+        creme_own_pack(packed, b, k, n);
+        return CREME_OK;
+    }
+    if (gemm->stride == k) return reorder(gemm, packed, b, worker);
+    float *longer = NULL; /* zero from row K on */
+    creme_status status = creme_allocate_zero(&longer, (size_t)(gemm->stride * n), sizeof *longer);
+    if (status != CREME_OK) return status;
+    memcpy(longer, b, (size_t)(k * n) * sizeof *longer);
+    status = reorder(gemm, packed, longer, worker);
+    creme_free(longer);
     return status;
 }
 

@@ -30,10 +30,14 @@ void creme_gemm_destroy(creme_gemm *gemm);
 size_t creme_gemm_packed_bytes(const creme_gemm *gemm);
 size_t creme_gemm_source_bytes(const creme_gemm *gemm);
 
+/* From one row of A to the next, in elements: K, or somewhat more where the kernel wants it (bf16 with AMX). Beyond K
+ * there have to be zeros. */
+int64_t creme_gemm_source_stride(const creme_gemm *gemm);
+
 /* packed = b[K][N], float32, in the kernel's layout and precision. */
 CREME_CHECKED creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker);
 
-/* c[M][N] from a[M][K] (float32, or bf16 as made by creme_to_bf16) and packed B. `bias` as said at creation. */
+/* c[M][N] from a[M][stride] (float32, or bf16 as made by creme_onednn_to_bf16) and packed B. `bias` as said at creation. */
 CREME_CHECKED creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed,
                                           const float *bias, int worker);
 

@@ -94,13 +94,25 @@ static void check_product(const product_case *p, const operands *o, const float 
     nn_assert_same_bits(p->name, c + (p->m - 1) * p->n, c, p->n);
 }
 
+/* A as the product wants it. */
+static void write_rows(const creme_gemm *gemm, void *to, const float *a, const product_case *p)
+{
+    int64_t stride = creme_gemm_source_stride(gemm);
+    for (int64_t r = 0; r < p->m; r++) {
+        if (creme_gemm_source_bytes(gemm) == 2)
+            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, a + r * p->k, p->k, stride);
+        else
+            memcpy((float *)to + r * stride, a + r * p->k, (size_t)p->k * sizeof *a);
+    }
+}
+
 static void run_case(creme_gemm_engine *engine, const product_case *p, creme_precision precision, guarded_side side)
 {
     creme_gemm *gemm = NULL;
     size_t element = precision == CREME_PRECISION_BF16 ? 2 : 4;
     nn_ok(creme_gemm_create(&gemm, engine, p->m, p->k, p->n, precision, true));
     operands o = {
-        .a = guarded_make((size_t)(p->m * p->k) * element, element, side),
+        .a = guarded_make((size_t)(p->m * creme_gemm_source_stride(gemm)) * element, element, side),
         .b = guarded_make((size_t)(p->k * p->n) * 4, 4, side),
         .packed = guarded_make(creme_gemm_packed_bytes(gemm), 64, side),
         .bias = guarded_make((size_t)p->n * 4, 4, side),
@@ -112,16 +124,71 @@ static void run_case(creme_gemm_engine *engine, const product_case *p, creme_pre
     if (p->m > 1) memcpy(a + (p->m - 1) * p->k, a, (size_t)p->k * sizeof *a);
     fill(o.b.at, p->k * p->n, 2);
     fill(o.bias.at, p->n, 3);
-    if (element == 2)
-        creme_onednn_to_bf16(o.a.at, a, p->m * p->k);
-    else
-        memcpy(o.a.at, a, (size_t)(p->m * p->k) * sizeof *a);
+    write_rows(gemm, o.a.at, a, p);
     nn_ok(creme_gemm_pack(gemm, o.packed.at, o.b.at, 0));
     nn_ok(creme_gemm_run(gemm, o.c.at, o.a.at, o.packed.at, o.bias.at, 0));
     check_product(p, &o, a, precision);
     free(a);
     free_operands(&o);
     creme_gemm_destroy(gemm);
+}
+
+enum { SPOILED = 7 };
+
+/* c = A B of made-up numbers, with NaN in one row of A if `spoiled`. */
+static void multiply(creme_gemm *gemm, const product_case *p, bool spoiled, float *c)
+{
+    size_t bytes = (creme_gemm_packed_bytes(gemm) + 63) / 64 * 64;
+    void *packed = aligned_alloc(64, bytes);
+    void *rows = calloc((size_t)(p->m * creme_gemm_source_stride(gemm)), creme_gemm_source_bytes(gemm));
+    float *a = malloc((size_t)(p->m * p->k) * sizeof *a), *b = malloc((size_t)(p->k * p->n) * sizeof *b);
+    assert_true(packed && rows && a && b);
+    fill(a, p->m * p->k, 1);
+    fill(b, p->k * p->n, 2);
+    for (int64_t i = 0; spoiled && i < p->k; i++) a[SPOILED * p->k + i] = NAN;
+    write_rows(gemm, rows, a, p);
+    nn_ok(creme_gemm_pack(gemm, packed, b, 0));
+    nn_ok(creme_gemm_run(gemm, c, rows, packed, NULL, 0));
+    free(packed);
+    free(rows);
+    free(a);
+    free(b);
+}
+
+/* A row of NaN spoils its own row of C, and no bit of another. */
+static void check_rows_apart(creme_gemm_engine *engine, const product_case *p, creme_precision precision)
+{
+    creme_gemm *gemm = NULL;
+    nn_ok(creme_gemm_create(&gemm, engine, p->m, p->k, p->n, precision, false));
+    size_t count = (size_t)(p->m * p->n);
+    float *clean = calloc(count, sizeof *clean), *spoiled = calloc(count, sizeof *spoiled);
+    assert_true(clean && spoiled);
+    multiply(gemm, p, false, clean);
+    multiply(gemm, p, true, spoiled);
+    for (int64_t r = 0; r < p->m; r++) {
+        if (r != SPOILED) nn_assert_same_bits(p->name, spoiled + r * p->n, clean + r * p->n, p->n);
+    }
+    for (int64_t i = 0; i < p->n; i++) assert_true(isnan(spoiled[SPOILED * p->n + i]));
+    free(clean);
+    free(spoiled);
+    creme_gemm_destroy(gemm);
+}
+
+/* Rows of all lengths, since a kernel takes a row in steps, and its end may be no whole one. */
+static void test_rows_apart(void **state)
+{
+    (void)state;
+    creme_gemm_engine *engine = NULL;
+    char name[64];
+    bool bf16 = nn_has_bf16();
+    nn_ok(creme_gemm_engine_create(&engine, 1));
+    for (int64_t k = 1; k <= 150; k++) {
+        snprintf(name, sizeof name, "NaN beside rows of %lld", (long long)k);
+        product_case p = {name, k % 2 ? 64 : 13, k, k % 3 ? 12 : 33};
+        check_rows_apart(engine, &p, CREME_PRECISION_F32);
+        if (bf16) check_rows_apart(engine, &p, CREME_PRECISION_BF16);
+    }
+    creme_gemm_engine_destroy(engine);
 }
 
 static void test_guarded(creme_precision precision)
@@ -151,6 +218,7 @@ static void test_bf16(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_float32), cmocka_unit_test(test_bf16)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_float32), cmocka_unit_test(test_bf16),
+                                       cmocka_unit_test(test_rows_apart)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
