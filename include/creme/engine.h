@@ -57,6 +57,10 @@ CREME_API void creme_engine_destroy(creme_engine *engine);
  * CREME_ERROR_LIBRARY. */
 CREME_API CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
 
+/* The same for one assay, whose constructs nobody has asked for yet. It stays the caller's: when this has succeeded,
+ * creme_assay_finish() gives its rows; after a failure it can only be destroyed. */
+CREME_API CREME_CHECKED creme_status creme_engine_run_assay(creme_engine *engine, creme_assay *assay);
+
 /* The same by several engines (at least one), each in a thread of its own, the first in the caller's: one for each of
  * several GPUs. Each unit goes to the engine that asks next, and units are finished in the order in which they were
  * started, whoever evaluated them: results come out as from one engine. The source's functions are called one at a

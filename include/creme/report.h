@@ -20,6 +20,7 @@
 
 #include <creme/log.h>
 #include <creme/status.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,6 +1,8 @@
 /* The thread's last error message. */
 #include <creme/status.h>
 
+#include "base/errors.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #define MESSAGE_BYTES 1024
 
 static _Thread_local char message[MESSAGE_BYTES];
+static _Thread_local unsigned long count;
 
 /* A message is one line, whatever file names hold. */
 static void keep(const char *text)
@@ -26,7 +29,13 @@ creme_status creme_fail(creme_status status, const char *format, ...)
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     keep(text);
+    count++;
     return status;
+}
+
+unsigned long creme_error_count(void)
+{
+    return count;
 }
 
 creme_status creme_error_prefix(creme_status status, const char *format, ...)

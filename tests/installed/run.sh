@@ -1,0 +1,135 @@
+#!/bin/sh
+# The library as others meet it: installed, found by pkg-config or find_package, and linked with the examples.
+#
+#     sh tests/installed/run.sh PART BUILD WORK CC CXX [FLAG...]
+#
+#   install       installs BUILD into WORK/prefix (under another name first: an installed tree can be moved), and makes the demo
+#   headers       every installed header compiles alone, as C and as C++
+#   pkg_config    the examples by pkg-config, shared and static
+#   find_package  the examples by CMake, shared and static
+#   manual        a manual page for each command, as groff likes it
+#   completion    what the shells complete
+#
+# CXX is "" where there is no C++ compiler. The FLAGs are those that BUILD was made with and a program has to have too
+# (sanitizers). 77: skipped.
+set -eu
+part=$1 build=$2 work=$3 cc=$4 cxx=$5
+shift 5
+flags=$*
+here=$(cd "$(dirname "$0")" && pwd)
+examples=$here/../../examples
+prefix=$work/prefix
+demo=$work/demo
+
+fail() {
+    echo "FAIL: $*"
+    exit 1
+}
+
+libdir() { dirname "$(find "$prefix" -name 'libcreme.a')"; }
+
+# Runs the examples in a folder and looks whether they say what the command says.
+check_examples() { # FOLDER
+    one=$work/$part.loci.tsv
+    head -n 2 "$demo/loci.tsv" >"$one"
+    "$1/necessity" grammar:demo "$demo/genome.fa" "$demo/loci.tsv" >"$work/$part.got"
+    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$one" |
+        grep -v '^#' | cut -f 1,5,6,9,14,16,17 >"$work/$part.wanted"
+    [ "$(wc -l <"$work/$part.wanted")" -gt 50 ] || fail "creme necessity says little"
+    diff "$work/$part.wanted" "$work/$part.got" || fail "necessity"
+
+    "$1/shuffles" "$demo/genome.fa" demo:1001-1100 3 | grep -v '^>' >"$work/$part.got"
+    "$prefix/bin/creme" shuffle -f "$demo/genome.fa" --region demo:1001-1100 --count 3 |
+        awk '/^>/ { if (n++) print text; text = ""; next } { text = text $0 } END { print text }' >"$work/$part.wanted"
+    diff "$work/$part.wanted" "$work/$part.got" || fail "shuffles"
+
+    "$1/run_folder" "$work/run" >"$work/$part.got"
+    grep -q '^# necessity: 1 of 1 units, finished$' "$work/$part.got" || fail "run_folder: the step"
+    grep -v '^#' "$work/$part.got" | cut -f 2- >"$work/$part.rows"
+    grep -v '^#' "$work/run/tables/necessity.tsv" | diff - "$work/$part.rows" || fail "run_folder: the rows"
+
+    # One E-box in a chromosome without: nothing else has an effect.
+    awk 'BEGIN { print ">c"; for (i = 0; i < 150000; i++) printf "%s", i == 61000 ? "CACGTG" : "AT"; print "" }' >"$work/$part.fa"
+    printf 'name\tchrom\ttss\tstrand\none\tc\t150000\t+\n' >"$work/$part.one.tsv"
+    "$1/own_model" "$work/$part.fa" "$work/$part.one.tsv" | awk -F '\t' '$2 != 0' >"$work/$part.got"
+    [ "$(cut -f 1 "$work/$part.got")" = c:117502-122501 ] || fail "own_model: $(cat "$work/$part.got")"
+    "$1/own_model" "$work/none.fa" "$work/$part.one.tsv" 2>"$work/$part.got" && fail "own_model: a file that is not there"
+    grep -q '^own_model: .*none.fa' "$work/$part.got" || fail "own_model: no message"
+
+    [ -n "$cxx" ] || return 0
+    "$1/tiles" "$demo/genome.fa" "$one" 131072 5000 | cut -f 2,3 >"$work/$part.got"
+    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$one" --tracks 0 --shuffles 1 |
+        grep -v '^#' | awk -F '\t' 'NR > 1 && $7 >= 0 { print $7 "\t" $8 }' >"$work/$part.wanted"
+    diff "$work/$part.wanted" "$work/$part.got" || fail "tiles (C++)"
+}
+
+# Tests of one tree may run side by side: only this one writes what the others read.
+install() {
+    rm -rf "$work"
+    mkdir -p "$work"
+    cmake --install "$build" --prefix "$work/made" >"$work/install.log"
+    mv "$work/made" "$prefix"
+    "$prefix/bin/creme" demo -q --assays-only --out "$demo" >/dev/null
+    head -n 2 "$demo/loci.tsv" >"$work/one.tsv"
+    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$work/one.tsv" --shuffles 2 -o "$work/run/"
+    for file in bin/creme include/creme/creme.h share/creme/figures/style.gp share/creme/grammar/demo.json \
+        share/doc/creme/LICENSE share/doc/creme/README.md share/doc/creme/docs/library.md \
+        share/doc/creme/examples/necessity.c; do
+        [ -f "$prefix/$file" ] || fail "$file is not installed"
+    done
+}
+
+headers() {
+    for header in "$prefix"/include/creme/*.h; do
+        name=$(basename "$header")
+        printf "#include <creme/%s>\nint main(void) { return 0; }\n" "$name" >"$work/header.c"
+        $cc $flags -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only "$work/header.c" || fail "$name as C"
+        [ -n "$cxx" ] || continue
+        cp "$work/header.c" "$work/header.cpp"
+        $cxx $flags -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only "$work/header.cpp" || fail "$name as C++"
+        [ "$name" = creme.h ] || grep -q "<creme/$name>" "$prefix/include/creme/creme.h" || fail "creme.h does not include $name"
+    done
+    [ -n "$cxx" ] || echo "SKIP: no C++ compiler"
+}
+
+compile() { # FOLDER MODULE FLAG...
+    folder=$1 module=$2
+    shift 2
+    mkdir -p "$folder"
+    for source in necessity own_model shuffles run_folder; do
+        $cc $flags -std=c11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/$source" "$examples/$source.c" \
+            $(pkg-config --libs "$module") -lm "$@" || fail "$source by $module"
+    done
+    [ -z "$cxx" ] || $cxx $flags -std=c++11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/tiles" "$examples/tiles.cpp" \
+        $(pkg-config --libs "$module") "$@" || fail "tiles by $module"
+}
+
+pkg_config() {
+    command -v pkg-config >/dev/null || { echo "SKIP: no pkg-config"; exit 77; }
+    PKG_CONFIG_PATH=$(libdir)/pkgconfig:${PKG_CONFIG_PATH:-}
+    export PKG_CONFIG_PATH
+    pkg-config --exists --print-errors 'creme >= 0.1' || fail "creme.pc"
+    if [ -f "$(libdir)/libcreme.so" ]; then
+        compile "$work/pkg_shared" creme "-Wl,-rpath,$(libdir)"
+        readelf -d "$work/pkg_shared/necessity" | grep -q 'NEEDED.*libcreme.so.0' || fail "the shared library is not taken"
+        check_examples "$work/pkg_shared"
+    fi
+    compile "$work/pkg_static" creme-static
+    readelf -d "$work/pkg_static/necessity" | grep -q 'NEEDED.*libcreme' && fail "the static library is not taken"
+    check_examples "$work/pkg_static"
+}
+
+find_package() {
+    [ -n "$cxx" ] || { echo "SKIP: no C++ compiler"; exit 77; }
+    for library in creme creme-static; do
+        folder=$work/cmake_$library
+        cmake -S "$examples" -B "$folder" -DCMAKE_PREFIX_PATH="$prefix" -DCREME_LIBRARY="creme::$library" \
+            -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
+            >"$folder.log" 2>&1 || { cat "$folder.log"; fail "find_package, $library"; }
+        cmake --build "$folder" >>"$folder.log" 2>&1 || { cat "$folder.log"; fail "$library"; }
+        check_examples "$folder"
+    done
+}
+
+$part
+echo "$part: as it should be"
