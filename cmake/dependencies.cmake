@@ -52,7 +52,6 @@ creme_find(HTSLIB htslib htslib/hts.h hts)
 creme_find(JANSSON jansson jansson.h jansson)
 creme_find(XXHASH libxxhash xxhash.h xxhash)
 creme_find(SQLITE sqlite3 sqlite3.h sqlite3)
-creme_find(HDF5 hdf5 hdf5.h hdf5)
 creme_find(ZLIB zlib zlib.h z)
 creme_find(BIGWIG "" bigWig.h BigWig)
 # Not through oneDNN's own package file: Debian's asks for the headers of OpenCL, which nothing here needs.
@@ -61,6 +60,7 @@ get_property(CREME_MODULES GLOBAL PROPERTY CREME_MODULES)
 get_property(CREME_LIBS GLOBAL PROPERTY CREME_LIBS)
 get_property(CREME_PATHS GLOBAL PROPERTY CREME_PATHS)
 if(BUILD_TESTING)
+  creme_find(HDF5 hdf5 hdf5.h hdf5) # writes the files that our reader is tested with
   creme_find(CMOCKA cmocka cmocka.h cmocka)
   if(TARGET Found::CMOCKA) # cmocka 2 has other names for what 1 has; tests are written for both
     target_compile_options(Found::CMOCKA INTERFACE -Wno-deprecated-declarations)
@@ -68,6 +68,6 @@ if(BUILD_TESTING)
 endif()
 if(CREME_MISSING)
   message(FATAL_ERROR "These are not found:${CREME_MISSING}\n"
-    "`sh tools/packages.sh build` installs them with apt-get, or says what dnf, conda and brew call them. Those that are in a "
+    "`sh tools/packages.sh tests` installs them with apt-get, or says what dnf, conda and brew call them. Those that are in a "
     "folder of their own are found with -DCMAKE_PREFIX_PATH=FOLDER, or by the environment's CMAKE_PREFIX_PATH.")
 endif()

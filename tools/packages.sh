@@ -3,7 +3,8 @@
 # folder that CMAKE_PREFIX_PATH or CONDA_PREFIX names, or that pkg-config or the compiler know. Where it cannot install (no
 # apt-get, or neither root nor sudo), it says what to install, and CMake has the last word on whether that matters.
 #
-#     sh tools/packages.sh build         to build the library, the command and the tests, and to draw figures
+#     sh tools/packages.sh build         to build the library and the command, and to draw figures
+#     sh tools/packages.sh tests         also to build and run the tests
 #     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor; valgrind
 #                                        and qemu, for other processors)
 set -eu
@@ -56,7 +57,7 @@ column() { # NUMBER: the names in it of what is missing
     echo "$missing" | awk -v n="$1" 'NF && $n != "-" { printf " %s", $n }'
 }
 
-look() { # build|checks
+look() { # build|tests|checks
     need gcc gcc c-compiler - has_compiler
     need libc6-dev glibc-devel - - has_header stdlib.h
     need cmake cmake cmake cmake has_program cmake
@@ -69,9 +70,11 @@ look() { # build|checks
     need libbigwig-dev libBigWig-devel bioconda::libbigwig libbigwig has_library bigWig.h
     need zlib1g-dev zlib-devel zlib - has_library zlib.h zlib
     need libdnnl-dev onednn-devel onednn onednn has_library oneapi/dnnl/dnnl.h
-    need libcmocka-dev libcmocka-devel cmocka cmocka has_library cmocka.h cmocka
-    need libhdf5-dev hdf5-devel hdf5 hdf5 has_library hdf5.h hdf5
     need gnuplot-nox gnuplot gnuplot gnuplot has_program gnuplot
+    if [ "$1" != build ]; then
+        need libcmocka-dev libcmocka-devel cmocka cmocka has_library cmocka.h cmocka
+        need libhdf5-dev hdf5-devel hdf5 hdf5 has_library hdf5.h hdf5
+    fi
     if [ "$1" = checks ]; then
         need clang-format clang-tools-extra clang-format clang-format has_program clang-format
         need binutils binutils binutils binutils has_program nm

@@ -17,7 +17,7 @@ typedef struct creme_library_version {
         [32]; /* of the library that is running, not of its header (xxHash is all header, libBigWig does not say) */
 } creme_library_version;
 
-enum { CREME_VERSION_LIBRARIES = 7 };
+enum { CREME_VERSION_LIBRARIES = 6 };
 
 /* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig. */
 CREME_API void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);

@@ -223,6 +223,19 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count)
         write_bytes(output, bytes, count);
 }
 
+bool creme_output_can_amend(const creme_output *output)
+{
+    return output->temporary != NULL;
+}
+
+void creme_output_amend(creme_output *output, int64_t offset, const void *bytes, size_t count)
+{
+    if (output->error) return;
+    if (fseeko(output->stream, (off_t)offset, SEEK_SET) != 0) remember(output);
+    write_bytes(output, bytes, count);
+    if (fseeko(output->stream, 0, SEEK_END) != 0) remember(output);
+}
+
 void creme_output_flush(creme_output *output)
 {
     if (!output->error && fflush(output->stream) != 0) remember(output);

@@ -8,7 +8,9 @@
 #define CREME_BASE_OUTPUT_H
 
 #include <creme/status.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct creme_output creme_output;
 
@@ -27,6 +29,13 @@ CREME_CHECKED creme_status creme_output_open_memory(creme_output **out, char **t
 /* Writes; the first failure is remembered, and later writes are ignored: it is enough to look at close. */
 void creme_output_print(creme_output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void creme_output_write(creme_output *output, const void *bytes, size_t count);
+
+/* Whether what was written can be gone back to: a file that gets its name when it closes, not a pipe or a device. */
+bool creme_output_can_amend(const creme_output *output);
+
+/* Writes bytes over those from `offset` on, which have been written before; the next write goes on at the end. Errors are
+ * remembered. */
+void creme_output_amend(creme_output *output, int64_t offset, const void *bytes, size_t count);
 
 /* Pushes what is buffered to the system (a pipe's reader sees it). Errors are remembered too. */
 void creme_output_flush(creme_output *output);

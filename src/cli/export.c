@@ -1,10 +1,9 @@
 /* creme export: results of a run folder, or rows of a table, as files for other programs. */
 #include "cli/commands.h"
+#include "cli/export_formats.h"
 #include "cli/options.h"
 
-#include "analysis/export_forms.h"
 #include "base/output.h"
-#include "store/export.h"
 
 #include <creme/set.h>
 #include <creme/store.h>
@@ -12,34 +11,28 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* In the order of the choices of --format. */
-typedef struct export_format {
-    const char *name;
-    creme_status (*of_store)(creme_store *, creme_output *);
-    creme_status (*store_to_file)(creme_store *, const char *path);
-    creme_status (*of_rows)(const creme_table *, const creme_export_options *, creme_output *);
-    creme_status (*to_file)(const creme_table *, const creme_export_options *, const char *path);
-} export_format;
-
-static const export_format export_formats[] = {
-    {.name = "table", .of_store = creme_export_table},
-    {.name = "replicates", .of_store = creme_export_replicates},
-    {.name = "hdf5", .store_to_file = creme_export_hdf5},
-    {.name = "creme-nn", .of_rows = creme_export_creme_nn},
-    {.name = "bed", .of_rows = creme_export_bed},
-    {.name = "bedgraph", .of_rows = creme_export_bedgraph},
-    {.name = "bigwig", .to_file = creme_export_bigwig},
-    {.name = "creme-nn-locations", .of_rows = creme_export_locations},
-};
+/* Text where other programs expect something else by the file's name, or the other way about. */
+static creme_status check_ending(const creme_settings *settings, const creme_export_format *format)
+{
+    const char *dot = settings->out ? strrchr(settings->out, '.') : NULL;
+    bool is_text = !format->store_to_file && !format->to_file;
+    for (const creme_export_format *of = creme_export_formats; dot && of->name; of++) {
+        bool is_other = is_text == (of->store_to_file || of->to_file);
+        if (!is_other || strcmp(dot, of->ending) != 0 || strcmp(dot, format->ending) == 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: --format %s is written as %s, %s are of --format %s",
+                          settings->out, format->name, format->ending, dot, of->name);
+    }
+    return CREME_OK;
+}
 
 /* Whether it takes all that a run folder has, rather than rows, which a table has too. */
-static bool takes_store(const export_format *format)
+static bool takes_store(const creme_export_format *format)
 {
     return format->of_store || format->store_to_file;
 }
 
-static creme_status write_format(const creme_settings *settings, const export_format *format, creme_store *store,
-                                 const creme_table *table)
+static creme_status write_format(const creme_settings *settings, const creme_export_format *format,
+                                 creme_store *store, const creme_table *table)
 {
     creme_export_options options = {.track = settings->only_track};
     if (settings->search > 0) options.search = creme_search_name((creme_search)(settings->search - 1));
@@ -61,7 +54,7 @@ done:
     return status;
 }
 
-static creme_status check(const creme_settings *settings, const export_format *format, bool is_file)
+static creme_status check(const creme_settings *settings, const creme_export_format *format, bool is_file)
 {
     if (is_file && takes_store(format)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
@@ -70,18 +63,18 @@ static creme_status check(const creme_settings *settings, const export_format *f
     if (is_file && settings->step) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
     }
-    if (settings->search > 0 && strncmp(format->name, "creme-nn", 8) != 0) {
+    if (settings->search > 0 && !format->searches) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--search: with --format creme-nn alone, not with %s", format->name);
     }
     if (takes_store(format) && settings->only_track) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);
     }
-    return CREME_OK;
+    return check_ending(settings, format);
 }
 
 creme_status creme_command_export(const creme_settings *settings)
 {
-    const export_format *format = &export_formats[settings->format];
+    const creme_export_format *format = &creme_export_formats[settings->format];
     creme_store *store = NULL;
     creme_table *table = NULL;
     struct stat about;

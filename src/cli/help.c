@@ -1,9 +1,11 @@
 /* Help texts, made from the tables of commands and options. */
 #include "cli/commands.h"
+#include "cli/export_formats.h"
 #include "cli/options.h"
 
 #include "model/model_kind.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,32 +35,53 @@ void creme_options_write_wrapped(creme_output *output, const char *text, int ind
     creme_output_print(output, "\n");
 }
 
-/* What stands for a word in braces in the help of an option. */
-static void write_models(char *text, size_t bytes, bool random)
+/* --- What stands for a word in braces in the help of an option: made from tables ------------------------------- */
+
+/* Adds to a text of `bytes` bytes, and lets go what does not fit. */
+__attribute__((format(printf, 3, 4))) static void add(char *text, size_t bytes, const char *format, ...)
 {
-    size_t used = 0;
-    for (size_t i = 0; creme_model_kind_row(i) && used < bytes; i++) {
+    size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, bytes - used, format, arguments);
+    va_end(arguments);
+}
+
+static void write_models(char *text, size_t bytes)
+{
+    for (size_t i = 0; creme_model_kind_row(i); i++) {
         const creme_model_kind *kind = creme_model_kind_row(i);
-        const char *name = kind->about.name;
-        if (random && !kind->random) continue;
-        used += (size_t)snprintf(text + used, bytes - used, "%s%s", !used ? "" : random ? " or " : "; ", name);
-        if (random || used >= bytes) continue;
-        used += (size_t)snprintf(text + used, bytes - used, ":FILE, %s", kind->about.file);
-        if (kind->built_in && used < bytes)
-            used += (size_t)snprintf(text + used, bytes - used, ", or %s:%s", name, kind->built_in);
+        add(text, bytes, "%s%s:FILE, %s", *text ? "; " : "", kind->about.name, kind->about.file);
+        if (kind->built_in) add(text, bytes, ", or %s:%s", kind->about.name, kind->built_in);
     }
+}
+
+static void write_random(char *text, size_t bytes)
+{
+    creme_model_kind_list(text, bytes, "", "", true);
+}
+
+static void write_formats(char *text, size_t bytes)
+{
+    for (const creme_export_format *format = creme_export_formats; format->name; format++)
+        add(text, bytes, "%s%s: %s", *text ? "; " : "", format->name, format->help);
 }
 
 void creme_option_describe(const creme_option *option, char *text, size_t bytes)
 {
-    char models[CREME_OPTION_HELP_BYTES] = "";
-    const char *brace = strchr(option->help, '{'), *end = brace ? strchr(brace, '}') : NULL;
-    if (!end) {
-        snprintf(text, bytes, "%s", option->help);
+    static const struct {
+        const char *word;
+        void (*write)(char *text, size_t bytes);
+    } words[] = {{"{models}", write_models}, {"{random}", write_random}, {"{formats}", write_formats}};
+    char made[CREME_OPTION_HELP_BYTES] = "";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *at = strstr(option->help, words[i].word);
+        if (!at) continue;
+        words[i].write(made, sizeof made);
+        snprintf(text, bytes, "%.*s%s%s", (int)(at - option->help), option->help, made, at + strlen(words[i].word));
         return;
     }
-    write_models(models, sizeof models, strncmp(brace, "{random}", strlen("{random}")) == 0);
-    snprintf(text, bytes, "%.*s%s%s", (int)(brace - option->help), option->help, models, end + 1);
+    snprintf(text, bytes, "%s", option->help);
 }
 
 static void write_option(creme_output *output, const creme_option *option)

@@ -1,4 +1,5 @@
 /* Every option of every command, and the presets. */
+#include "cli/export_formats.h"
 #include "cli/options.h"
 
 #include "analysis/thresholds.h"
@@ -27,8 +28,6 @@ static const char *const traces[] = {"mean", "fixed", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const ways[] = {"shuffle", "mask", NULL}; /* creme_how */
 static const char *const comparisons[] = {"none", "random", NULL};
-static const char *const formats[] = {"table",  "replicates",         "hdf5", "creme-nn", "bed", "bedgraph",
-                                      "bigwig", "creme-nn-locations", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {
     [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
@@ -395,10 +394,8 @@ const creme_option creme_options[] = {
     {.group = "Output", .name = "step", .kind = TEXT, .value = "NAME", .offset = FIELD(step),
      .commands = BIT(EXPORT), .help = "which step, named like its command; not needed where there is but one"},
     {.group = "Output", .name = "format", .kind = CHOICE, .value = "NAME", .offset = FIELD(format),
-     .commands = BIT(EXPORT), .fallback = "table", .choices = formats,
-     .help = "table; replicates: one line per sequence and track; hdf5: the same as arrays; creme-nn: CSV under "
-             "the names of columns of the paper's tables, creme-nn-locations: the second one of interaction; bed; "
-             "bedgraph or bigwig: effects of one track along the genome"},
+     .commands = BIT(EXPORT), .fallback = "table", .choices = &creme_export_formats[0].name,
+     .stride = sizeof *creme_export_formats, .help = "{formats}"},
     {.group = "Output", .name = "search", .kind = CHOICE, .value = "KIND", .offset = FIELD(search),
      .commands = BIT(EXPORT), .fallback = "both", .choices = searches,
      .help = "of interaction and set-sufficiency, which search creme-nn's tables are to be of, where a table has "

@@ -29,16 +29,23 @@ static const void *field_of(const creme_settings *settings, const creme_option *
     return (const char *)settings + option->offset;
 }
 
+const char *creme_option_choice(const creme_option *option, int number)
+{
+    size_t stride = option->stride ? option->stride : sizeof *option->choices;
+    return *(const char *const *)((const char *)option->choices + stride * (size_t)number);
+}
+
 static creme_status read_choice(int *out, const char *text, const creme_option *option, const char *what)
 {
     char known[128] = "";
-    for (int i = 0; option->choices[i]; i++) {
-        if (strcmp(text, option->choices[i]) == 0) {
+    const char *choice = NULL;
+    for (int i = 0; (choice = creme_option_choice(option, i)); i++) {
+        if (strcmp(text, choice) == 0) {
             *out = i;
             return CREME_OK;
         }
         size_t used = strlen(known);
-        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", option->choices[i]);
+        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", choice);
     }
     return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not known, it must be %s", what, text, known);
 }
@@ -374,7 +381,7 @@ static const char *value_text(const creme_settings *settings, const creme_option
         snprintf(buffer, 64, "%.9g", *(const double *)at);
         return buffer;
     case CREME_OPTION_CHOICE:
-        return option->choices[*(const int *)at];
+        return creme_option_choice(option, *(const int *)at);
     case CREME_OPTION_SPAN:
         if (span->end == 0) return NULL;
         snprintf(buffer, 64, "%" PRId64 "-%" PRId64, span->start, span->end - 1);

@@ -30,7 +30,9 @@ typedef struct creme_option {
     uint32_t needed_by; /* ... assays that need one of these cannot do without it; of CREME_TAKES_COMMON, none can */
     const char *fallback; /* default, as one would write it; NULL: none */
     int64_t least, most;
-    const char *const *choices; /* ends with NULL */
+    /* Names of the choices, the last NULL. They may be the names of a table's rows: then `stride` is a row's bytes. */
+    const char *const *choices;
+    size_t stride;
     const char *help;
 } creme_option;
 
@@ -108,6 +110,9 @@ CREME_CHECKED creme_status creme_options_forward(const creme_settings *settings,
 
 /* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
 void creme_options_write_argument(creme_output *output, const char *text);
+
+/* The name of a choice; NULL behind the last. */
+const char *creme_option_choice(const creme_option *option, int number);
 
 /* The option's help, with what it says of kinds of models. */
 void creme_option_describe(const creme_option *option, char *text, size_t bytes);

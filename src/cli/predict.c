@@ -3,11 +3,11 @@
 #include "cli/estimate.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
-#include "cli/npy.h"
 #include "cli/options.h"
 #include "cli/results.h"
 
 #include "base/memory.h"
+#include "base/npy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -126,7 +126,8 @@ static void write_header(const prediction *p)
     }
     int64_t tracks = (int64_t)p->inputs.tracks.count;
     int64_t shape[] = {p->count, p->outputs / tracks, tracks};
-    creme_npy_write_header(p->output, shape, 3);
+    char header[CREME_NPY_HEADER_BYTES];
+    creme_output_write(p->output, header, creme_npy_header(header, "<f4", shape, 3));
     creme_log_info(&p->inputs.log, "%s: float32 [%" PRId64 " %s][%" PRId64 " bins][%" PRId64 " tracks]",
                    p->inputs.settings->profile, shape[0], things(p), shape[1], shape[2]);
 }

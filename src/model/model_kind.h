@@ -1,4 +1,4 @@
-/* What a kind of model is and implements: one row. kinds.c has them all; model.c forwards to a model's own. */
+/* What a kind of model is and implements: one row. model_kinds.c has them all; model.c forwards to a model's own. */
 #ifndef CREME_MODEL_KIND_H
 #define CREME_MODEL_KIND_H
 

@@ -4,7 +4,6 @@
 #include "nn/onednn/gemm.h"
 
 #include <bigWig.h>
-#include <hdf5.h>
 #include <htslib/hts.h>
 #include <jansson.h>
 #include <sqlite3.h>
@@ -22,7 +21,7 @@ const char *creme_version(void)
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 {
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
-        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite", "libBigWig", "HDF5"};
+        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite", "libBigWig"};
         out[i].name = names[i];
     }
     snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
@@ -32,7 +31,6 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
              XXH_VERSION_RELEASE); /* compiled in */
     snprintf(out[4].version, sizeof out[4].version, "%s", sqlite3_libversion());
     snprintf(out[5].version, sizeof out[5].version, "%s", TEXT_OF(LIBBIGWIG_VERSION)); /* compiled in */
-    snprintf(out[6].version, sizeof out[6].version, "%d.%d.%d", H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE);
 }
 
 const char *creme_version_instruction_set(void)

@@ -14,14 +14,15 @@ CREME_CHECKED creme_status creme_export_replicates(creme_store *store, creme_out
 /* The same from the names of columns on. */
 CREME_CHECKED creme_status creme_export_replicate_rows(creme_store *store, creme_output *output);
 
-/* All replicates as an HDF5 file, whole or not there:
+/* All replicates as arrays in an .npz file (npz.h), whole or not there:
  *
- *   /activities  float32 [sequence][track], NaN where a greedy assay kept its own track alone
- *   /tracks      names of the tracks, text [track]
- *   /COLUMN      [sequence], one for each column of the replicates: text padded with NUL, int64 (-1: no value), or float64
+ *   activities    float32 [sequence][track], NaN where a greedy assay kept its own track alone
+ *   COLUMN        [sequence], one for each column of the replicates: bytes padded with NUL, int64 (-1: no value), or float64
+ *   tracks        names of the tracks, bytes [track]
+ *   header, step  bytes: a table's '#' lines, the step's name
  *
- * Attributes: `step` and `header` (a table's '#' lines) of the file, `axes` of datasets. Sequences are in the order of the
- * table's units. Memory: a unit's replicates. CREME_ERROR_IO names the path; CREME_ERROR_ARGUMENT for "-". */
-CREME_CHECKED creme_status creme_export_hdf5(creme_store *store, const char *path);
+ * Sequences are in the order of the table's units. Memory: a unit's replicates. CREME_ERROR_IO names the path;
+ * CREME_ERROR_ARGUMENT for "-", and where the run goes on meanwhile. */
+CREME_CHECKED creme_status creme_export_npz(creme_store *store, const char *path);
 
 #endif

@@ -9,15 +9,17 @@
 #include "scratch.h"
 
 #include "base/memory.h"
+#include "base/npy.h"
+#include "model/weights/mapped_file.h"
+#include "model/weights/zip.h"
 #include "store/export.h"
 
 #include <creme/store.h>
 
-#include <hdf5.h>
-
 #include <math.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <zlib.h>
 
 static const creme_column COLUMNS[] = {{"locus", CREME_VALUE_TEXT},
                                        {"n", CREME_VALUE_INTEGER},
@@ -133,16 +135,48 @@ static void test_values(void **state)
     close_run(&s);
 }
 
-static void read_dataset(hid_t file, const char *name, hid_t type, void *to)
+/* The bytes behind the header of an array in an .npz file, which is stored if `stored`; *shape = what the header says. */
+static void read_array(const char *path, const char *name, bool stored, const char *shape, void *to, size_t bytes)
 {
-    hid_t data = H5Dopen2(file, name, H5P_DEFAULT);
-    assert_true(data >= 0);
-    assert_true(H5Dread(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >= 0);
-    H5Dclose(data);
+    char entry[64], header[CREME_NPY_HEADER_BYTES + 4096];
+    creme_mapped_file file;
+    creme_zip zip;
+    assert_succeeds(creme_mapped_file_open(&file, path));
+    assert_succeeds(creme_zip_open(&zip, path, file.bytes, file.size));
+    snprintf(entry, sizeof entry, "%s.npy", name);
+    const creme_zip_entry *found = creme_zip_find(&zip, entry, strlen(entry));
+    assert_non_null(found);
+    assert_int_equal(found->method, stored ? 0 : 8);
+    assert_true(found->unpacked < sizeof header);
+    const uint8_t *local = file.bytes + found->header;
+    z_stream stream = {.next_in = (Bytef *)(uintptr_t)(local + 30 + local[26] + local[28]),
+                       .avail_in = (uInt)found->packed,
+                       .next_out = (Bytef *)header,
+                       .avail_out = sizeof header};
+    if (stored) {
+        memcpy(header, stream.next_in, found->packed);
+    } else {
+        assert_int_equal(inflateInit2(&stream, -MAX_WBITS), Z_OK);
+        assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+        assert_int_equal(stream.total_out, found->unpacked);
+        inflateEnd(&stream);
+    }
+    uint32_t crc;
+    memcpy(&crc, local + 14, sizeof crc);
+    assert_int_equal(crc, crc32(0, (const Bytef *)header, (uInt)found->unpacked));
+    assert_memory_equal(header, "\x93NUMPY\1\0", 8);
+    size_t length = 10 + (size_t)(unsigned char)header[8] + 256 * (size_t)(unsigned char)header[9];
+    assert_int_equal(length % 64, 0);
+    assert_true(header[length - 1] == '\n');
+    assert_int_equal(found->unpacked, length + bytes);
+    if (!strstr(header + 10, shape)) fail_msg("%s: %.100s", name, header + 10);
+    memcpy(to, header + length, bytes);
+    creme_zip_clear(&zip);
+    creme_mapped_file_close(&file);
 }
 
 /* Two units, one of them of a track alone, as arrays. */
-static void test_hdf5(void **state)
+static void test_npz(void **state)
 {
     (void)state;
     scratch s = scratch_open();
@@ -153,33 +187,31 @@ static void test_hdf5(void **state)
     creme_store_unit unit = {
         .locus = 1, .name = "b", .replicate_count = 1, .replicate_values = greedy, .activities = &alone, .track = 1};
     int64_t numbers[3];
-    char roles[3][7], tracks[2][5];
+    char roles[3][7], tracks[2][5], step[9];
+    const char *path = scratch_path(&s, "a.npz");
     assert_int_equal(creme_store_open(&store, scratch_path(&s, "run/"), CREME_STORE_WRITE), CREME_OK);
     assert_int_equal(creme_store_begin(store, &plan), CREME_OK);
     assert_int_equal(add(store, 0, 0, 0.5, 0.25f), CREME_OK);
     assert_int_equal(creme_store_add(store, &unit), CREME_OK);
-    assert_int_equal(creme_export_hdf5(store, scratch_path(&s, "a.h5")), CREME_OK);
-    assert_fails(creme_export_hdf5(store, scratch_path(&s, "none/a.h5")), CREME_ERROR_IO, "none/a.h5");
-    assert_fails(creme_export_hdf5(store, "-"), CREME_ERROR_ARGUMENT, "--format hdf5: needs --out FILE");
+    assert_succeeds(creme_export_npz(store, path));
+    assert_fails(creme_export_npz(store, scratch_path(&s, "none/a.npz")), CREME_ERROR_IO, "none/a.npz");
+    assert_fails(creme_export_npz(store, "-"), CREME_ERROR_ARGUMENT, "--format npz: needs --out FILE");
+    assert_fails(creme_export_npz(store, "/dev/null"), CREME_ERROR_ARGUMENT, "/dev/null: arrays need a file");
     creme_store_close(store);
 
-    hid_t file = H5Fopen(scratch_path(&s, "a.h5"), H5F_ACC_RDONLY, H5P_DEFAULT), type = H5Tcopy(H5T_C_S1);
-    assert_true(file >= 0);
-    read_dataset(file, "activities", H5T_NATIVE_FLOAT, activities);
+    read_array(path, "activities", true, "'<f4', 'fortran_order': False, 'shape': (3, 2,)", activities,
+               sizeof activities);
     assert_true(activities[0][0] == 0.25f && activities[0][1] == 1 && activities[1][0] == 2 && activities[1][1] == 3);
     assert_true(isnan(activities[2][0]) && activities[2][1] == 5);
-    read_dataset(file, "track", H5T_NATIVE_INT64, numbers);
+    read_array(path, "track", false, "'<i8', 'fortran_order': False, 'shape': (3,)", numbers, sizeof numbers);
     assert_true(numbers[0] == 7 && numbers[1] == -1 && numbers[2] == 9);
-    assert_true(H5Tset_size(type, 7) >= 0 && H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0);
-    read_dataset(file, "role", type, roles);
+    read_array(path, "role", false, "'|S7', 'fortran_order': False, 'shape': (3,)", roles, sizeof roles);
     assert_memory_equal(roles, "wt\0\0\0\0\0mutant\0mutants", sizeof roles);
-    assert_true(H5Tset_size(type, 5) >= 0);
-    read_dataset(file, "tracks", type, tracks);
+    read_array(path, "tracks", false, "'|S5', 'fortran_order': False, 'shape': (2,)", tracks, sizeof tracks);
     assert_memory_equal(tracks, "K562\0liver", sizeof tracks);
-    assert_true(H5Aexists(file, "header") > 0 && H5Aexists(file, "step") > 0);
-    H5Tclose(type);
-    H5Fclose(file);
-    unlink(scratch_path(&s, "a.h5"));
+    read_array(path, "step", false, "'|S9', 'fortran_order': False, 'shape': ()", step, sizeof step);
+    assert_memory_equal(step, "necessity", sizeof step);
+    unlink(path);
     close_run(&s);
 }
 
@@ -420,7 +452,7 @@ static void test_short_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),  cmocka_unit_test(test_hdf5),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),  cmocka_unit_test(test_npz),
                                        cmocka_unit_test(test_steps),   cmocka_unit_test(test_other_plans),
                                        cmocka_unit_test(test_no_room), cmocka_unit_test(test_damage),
                                        cmocka_unit_test(test_collect), cmocka_unit_test(test_short_memory)};

@@ -70,10 +70,14 @@ done
 run export nowhere --format bed
 ls | grep -E 'none|partial' || echo "nothing is left behind"
 
-echo "--- HDF5"
-run export RUN --step interaction --format hdf5 -o all.h5
-[ -s all.h5 ] && echo written
-run export RUN --step necessity --format hdf5
-run export necessity.tsv --format hdf5 -o none.h5
-run export RUN --step necessity --format hdf5 -o none/all.h5
-ls *.h5 *.partial 2>/dev/null
+echo "--- NumPy arrays"
+run export RUN --step interaction --format npz -o all.npz
+"$CREME" export RUN --step interaction --format npz -o again.npz && cmp all.npz again.npz && echo the same again
+run export RUN --step necessity --format npz
+run export RUN --step necessity --format npz -o /dev/null
+run export necessity.tsv --format npz -o none.npz
+run export RUN --step necessity --format npz -o none/all.npz
+run export RUN --step necessity --format npz -o all.bed
+run export RUN --step necessity --format replicates -o all.npz
+run export RUN --step necessity --format hdf5 -o all.h5
+ls *.npz *.h5 *.partial 2>/dev/null

@@ -35,9 +35,9 @@ static void export_bigwig(const char **out, const char *to)
     put(out, (const char *[]){"export", "necessity", "--format", "bigwig", "--track", "blood", "-o", to, NULL});
 }
 
-static void export_hdf5(const char **out, const char *to)
+static void export_npz(const char **out, const char *to)
 {
-    put(out, (const char *[]){"export", "whole", "--format", "hdf5", "-o", to, NULL});
+    put(out, (const char *[]){"export", "whole", "--format", "npz", "-o", to, NULL});
 }
 
 static void export_replicates(const char **out, const char *to)
@@ -53,7 +53,7 @@ static void draw_figure(const char **out, const char *to)
 static const maker makers[] = {
     {"collect", collect, "", "/tables/distance.tsv", "nothing is left of it"},
     {"bigwig", export_bigwig, "", "", NULL},
-    {"hdf5", export_hdf5, "", "", NULL},
+    {"npz", export_npz, "", "", NULL},
     {"replicates", export_replicates, "", "", NULL},
     {"figure", draw_figure, ".svg", "", NULL},
 };

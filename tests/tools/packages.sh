@@ -17,9 +17,9 @@ headers() { # NAME...: what the compiler finds
     for name in "$@"; do : >"$folder/include/$name"; done
 }
 
-ask() { # with what is in the folder only
+ask() { # with what is in the folder only: [build|tests]
     : >"$folder/called"
-    env -i PATH="$folder/bin" CMAKE_PREFIX_PATH="/nowhere:$folder" sh "$packages" build >"$folder/printed" 2>&1
+    env -i PATH="$folder/bin" CMAKE_PREFIX_PATH="/nowhere:$folder" sh "$packages" "${1:-tests}" >"$folder/printed" 2>&1
 }
 
 expect() { # FILE TEXT
@@ -41,7 +41,11 @@ headers stdlib.h htslib/hts.h xxhash.h sqlite3.h zlib.h bigWig.h oneapi/dnnl/dnn
 ask
 nothing printed "all in a folder"
 
-rm "$folder/include/hdf5.h" "$folder/include/htslib/hts.h"
+rm "$folder/include/hdf5.h" "$folder/include/cmocka.h"
+ask build
+nothing printed "what the tests alone need"
+headers cmocka.h
+rm "$folder/include/htslib/hts.h"
 ask
 expect printed "conda install -c conda-forge -c bioconda bioconda::htslib hdf5" "neither apt-get nor sudo"
 expect printed "CMAKE_PREFIX_PATH" "neither apt-get nor sudo"
