@@ -340,6 +340,68 @@ static void test_windowed_prime(void **state)
     compare_all_readouts(&shape, CREME_PRECISION_F32, 53);
 }
 
+/* No transformer: the trunk, with a U-Net behind it or without, and the head. */
+static void test_windowed_convolutional(void **state)
+{
+    (void)state;
+    borzoi_file_shape shape = borzoi_file_tiny();
+    shape.blocks = 0;
+    compare_all_readouts(&shape, CREME_PRECISION_F32, 71);
+    shape.final_filters = 20;
+    shape.unet_steps = 0;
+    shape.crop_bins = 3;
+    compare_all_readouts(&shape, CREME_PRECISION_F32, 73);
+    shape.input_bp = 65536;
+    shape.tower_steps = 3;
+    shape.crop_bins = 0;
+    compare_all_readouts(&shape, CREME_PRECISION_F32, 79);
+}
+
+/* What it says, and that what no wanted bin reads is not computed, of a whole sequence or of an edit. */
+static void test_convolutional_work(void **state)
+{
+    (void)state;
+    borzoi_file_shape shape = borzoi_file_tiny();
+    shape.blocks = shape.unet_steps = shape.crop_bins = 0;
+    shape.input_bp = 65536;
+    const char *path = write_network(&shape, 83);
+    subject s = open_subject(path, CREME_BACKEND_ONEDNN, CREME_PRECISION_F32, 1);
+    assert_non_null(strstr(s.info->summary, "no transformer, 0 U-Net steps, 512 tokens"));
+    assert_true(s.info->windowed);
+    creme_random random = test_random(83);
+    uint8_t *codes = malloc((size_t)shape.input_bp), *mutant = malloc((size_t)shape.input_bp);
+    draw_bases(&random, codes, shape.input_bp);
+    memcpy(mutant, codes, (size_t)shape.input_bp);
+    draw_bases(&random, mutant, 20000);
+    double flop[3];
+    float before[6], after[6];
+    creme_meter meter = {0};
+    const uint8_t *one[] = {codes};
+    creme_interval changed = {0, 20000};
+    creme_model_set_meter(s.model, &meter);
+    creme_predictor *all = make_predictor(&s, 0, 512, false), *few = make_predictor(&s, 256, 258, false);
+    creme_predictor *const by[] = {all, few};
+    for (int i = 0; i < 2; i++) {
+        meter = (creme_meter){0};
+        check(creme_predictor_predict(by[i], one, 1, before));
+        flop[i] = meter.costs[CREME_STAGE_TRUNK][CREME_WORK_PRODUCTS].flop;
+    }
+    creme_embedding *background = NULL;
+    check(creme_predictor_embed(few, one, 1, &background));
+    meter = (creme_meter){0};
+    check(creme_predictor_predict_edits(few, &(creme_variant){background, mutant, &changed, 1}, 1, after));
+    flop[2] = meter.costs[CREME_STAGE_TRUNK][CREME_WORK_PRODUCTS].flop;
+    assert_true(flop[0] > 50 * flop[1] && flop[1] > 0 && flop[2] == 0);
+    assert_memory_equal(before, after, sizeof before); /* the edit is too far away */
+    creme_embedding_destroy(background);
+    creme_predictor_destroy(all);
+    creme_predictor_destroy(few);
+    free(codes);
+    free(mutant);
+    close_subject(&s);
+    unlink(path);
+}
+
 static void test_windowed_flash(void **state)
 {
     (void)state;
@@ -504,6 +566,8 @@ int main(void)
         cmocka_unit_test(test_windowed_final_conv_no_crop),
         cmocka_unit_test(test_windowed_many_tokens),
         cmocka_unit_test(test_windowed_prime),
+        cmocka_unit_test(test_windowed_convolutional),
+        cmocka_unit_test(test_convolutional_work),
         cmocka_unit_test(test_windowed_flash),
         cmocka_unit_test(test_windowed_bf16),
         cmocka_unit_test(test_backends_agree),

@@ -28,8 +28,7 @@ static creme_status check_supported(const borzoi_network *network, const char *p
         if (c->unet[i].upsample != 2)
             return unsupported(path, c->unet[i].separable, "only upsampling by 2 is supported");
     }
-    if (c->tower_count < 1 || c->blocks_count < 1)
-        return unsupported(path, c->head, "a network without tower or blocks");
+    if (c->tower_count < 1) return unsupported(path, c->head, "a network without a tower");
     if (c->final_conv && c->final_kernel != 1)
         return unsupported(path, c->final_conv, "only a kernel of 1 is supported here");
     if (!c->gelu_tanh) return unsupported(path, c->head, "only the tanh form of GELU is supported");
@@ -90,13 +89,15 @@ double creme_borzoi_flop(const borzoi_network *network)
 static void set_info(borzoi_network *network)
 {
     const creme_borzoi_config *c = &network->config;
-    snprintf(
-        network->hybrid.summary, sizeof network->hybrid.summary,
-        "%d tower steps %lld..%lld, %d transformer blocks of %lld (%lld heads%s), %d U-Net steps, %lld tokens of "
-        "%lld bp",
-        c->tower_count, (long long)c->stem.filters, (long long)c->dim, c->blocks_count, (long long)c->dim,
-        (long long)c->blocks[0].heads, c->blocks[0].rotary ? ", rotary" : "", c->unet_count, (long long)c->tokens,
-        (long long)c->token_bp);
+    char transformer[80] = "no transformer";
+    if (c->blocks_count > 0) {
+        snprintf(transformer, sizeof transformer, "%d transformer blocks of %lld (%lld heads%s)", c->blocks_count,
+                 (long long)c->dim, (long long)c->blocks[0].heads, c->blocks[0].rotary ? ", rotary" : "");
+    }
+    snprintf(network->hybrid.summary, sizeof network->hybrid.summary,
+             "%d tower steps %lld..%lld, %s, %d U-Net steps, %lld tokens of %lld bp", c->tower_count,
+             (long long)c->stem.filters, (long long)c->dim, transformer, c->unet_count, (long long)c->tokens,
+             (long long)c->token_bp);
     creme_hybrid_set_info(&network->hybrid, &(creme_model_info){
                                                 .bins = c->bins,
                                                 .bin_bp = c->bin_bp,

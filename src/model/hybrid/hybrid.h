@@ -1,4 +1,5 @@
-/* Networks that are a local trunk of convolutions followed by a transformer, evaluated by windows of tokens.
+/* Networks that are a local trunk of convolutions, followed by a transformer or not, evaluated by windows of tokens. Without one (no
+ * blocks) a read-out needs the tokens below its bins alone, and only these are computed.
  *
  *   window.c       which tokens an edit touches; stretches of tokens that go through the trunk
  *   transformer.c  tokens -> the last block's rows that the read-out needs
@@ -85,9 +86,9 @@ struct hybrid_network {
     creme_nn *nn;
     creme_precision precision;
     int64_t input_bp, token_bp, tokens, dim;
-    int64_t halo_bp;     /* bases beyond a window of tokens that the trunk needs, on each side */
-    float layer_epsilon; /* of layer norm */
-    hybrid_block *blocks;
+    int64_t halo_bp;      /* bases beyond a window of tokens that the trunk needs, on each side */
+    float layer_epsilon;  /* of layer norm */
+    hybrid_block *blocks; /* [block_count], which may be 0 */
     int block_count;
     int skip_count;
     int64_t skip_channels[HYBRID_MOST_LEVELS];
@@ -121,6 +122,7 @@ struct hybrid_predictor {
     creme_predictor base;
     const hybrid_network *network;
     hybrid_plan plan;
+    hybrid_range needed;           /* tokens that anything reads: of a transformer all, else plan.tokens */
     int64_t batch;                 /* sequences at a time */
     int64_t dense_rows, head_rows; /* rows of a feed-forward layer, and of the head, at a time */
 
@@ -177,6 +179,7 @@ struct hybrid_group {
     int64_t count;
 };
 
+/* Adds windows for those of the tokens that anything reads. */
 CREME_CHECKED creme_status creme_hybrid_add_tokens(hybrid_predictor *predictor, const uint8_t *codes, int64_t slot,
                                                    hybrid_range tokens);
 CREME_CHECKED creme_status creme_hybrid_add_changes(hybrid_predictor *predictor, const creme_variant *variant,

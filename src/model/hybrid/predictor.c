@@ -235,6 +235,7 @@ creme_status creme_hybrid_predictor_create(creme_predictor **out, const creme_mo
     /* With every bin the end of the network is as large as its middle: one sequence at a time then. */
     predictor->batch = readout->every_bin ? 1 : network->base.info.batch;
     network->family->plan(network, readout->bin_first, readout->bin_end, &predictor->plan);
+    predictor->needed = network->block_count > 0 ? (hybrid_range){0, network->tokens} : predictor->plan.tokens;
     CREME_TRY(
         creme_nn_matrix_create(network->nn, &predictor->tokens, predictor->batch * network->tokens, network->dim));
     CREME_TRY(creme_hybrid_reserve_trunk(predictor));

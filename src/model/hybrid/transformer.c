@@ -1,4 +1,5 @@
-/* The transformer on whole sequences; its last block only for the rows that the read-out needs. */
+/* The transformer on whole sequences; its last block only for the rows that the read-out needs. Where there is none, the rows are
+ * the tokens. */
 #include "model/hybrid/hybrid.h"
 #include "nn/meter.h"
 
@@ -121,6 +122,7 @@ creme_status creme_hybrid_run_transformer(hybrid_predictor *predictor, int64_t c
     const hybrid_network *network = predictor->network;
     creme_matrix x = creme_matrix_rows(predictor->tokens, 0, count * network->tokens);
     int last = network->block_count - 1;
+    if (last < 0) return take_rows(predictor, predictor->rows, x, count);
     for (int i = 0; i < last; i++) {
         creme_nn_enter(network->nn, CREME_STAGE_ATTENTION);
         creme_status status = run_block(predictor, &network->blocks[i], x, count);
@@ -146,12 +148,13 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
         if (block->dense1->out > hidden) hidden = block->dense1->out;
     }
     creme_status status = CREME_OK;
+    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->rows, wanted, dim));
+    if (network->block_count == 0) return CREME_OK;
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->normed, rows, dim));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->query, rows, query));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->key_value, rows, key_value));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->attended, rows, attended));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, predictor->dense_rows, hidden));
-    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->rows, wanted, dim));
 done:
     return status;
 }

@@ -37,6 +37,9 @@ creme_status creme_hybrid_add_tokens(hybrid_predictor *predictor, const uint8_t 
                                      hybrid_range tokens)
 {
     int64_t most = predictor->trunk_tokens - predictor->halo_tokens;
+    hybrid_range needed = predictor->needed;
+    if (tokens.first < needed.first) tokens.first = needed.first;
+    if (tokens.end > needed.end) tokens.end = needed.end;
     for (int64_t first = tokens.first; first < tokens.end; first += most) {
         creme_status status = creme_grow(&predictor->windows, &predictor->window_capacity,
                                          predictor->window_count + 1, sizeof *predictor->windows);
