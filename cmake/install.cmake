@@ -11,6 +11,12 @@ install(DIRECTORY share/figures share/grammar DESTINATION ${CMAKE_INSTALL_DATADI
 install(FILES README.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+if(TARGET creme-manual)
+  install(DIRECTORY ${CREME_MANUAL}/man1 DESTINATION ${CMAKE_INSTALL_MANDIR})
+  install(FILES ${CREME_MANUAL}/creme DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${CREME_MANUAL}/_creme DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+endif()
+
 # --- pkg-config. What the static library needs beside itself: modules that pkg-config knows, and other libraries.
 set(CREME_PRIVATE_LIBS "")
 foreach(library ${CREME_LIBS})

@@ -222,11 +222,13 @@ static const creme_command commands[] = {
      .name = "help",
      .heading = "Looking",
      .summary = "this overview, or the help of a command",
-     .usage = "[COMMAND]",
+     .usage = "[COMMAND] [options]",
      .operand = "COMMAND",
      .most_operands = 1,
      .run = creme_command_help,
-     .about = "creme help COMMAND is creme COMMAND --help.",
+     .about =
+         "creme help COMMAND is creme COMMAND --help. Completion of command lines: `source <(creme help --format "
+         "bash)`, or zsh; an installed creme has put both where the shells look.",
      .example = "creme help necessity"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands, MOST_COMMANDS = 128 };

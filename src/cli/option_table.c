@@ -1,5 +1,6 @@
 /* Every option of every command, and the presets. */
 #include "cli/export_formats.h"
+#include "cli/help_forms.h"
 #include "cli/options.h"
 
 #include "analysis/thresholds.h"
@@ -28,6 +29,8 @@ static const char *const traces[] = {"mean", "fixed", NULL};
 static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
 static const char *const ways[] = {"shuffle", "mask", NULL}; /* creme_how */
 static const char *const comparisons[] = {"none", "random", NULL};
+static const char *const help_forms[] = {
+    [CREME_HELP_TEXT] = "text", [CREME_HELP_MAN] = "man", [CREME_HELP_BASH] = "bash", [CREME_HELP_ZSH] = "zsh", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 static const char *const precisions[] = {
     [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
@@ -445,6 +448,9 @@ const creme_option creme_options[] = {
      .help = "overwrite files that are of another kind than what is written"},
     {.group = "Output", .name = "quiet", .letter = 'q', .kind = FLAG, .offset = FIELD(quiet), .commands = EVERY, .assays = ALL,
      .help = "no progress, no notes"},
+    {.group = "Output", .name = "format", .kind = CHOICE, .value = "NAME", .offset = FIELD(help_form),
+     .commands = BIT(HELP), .fallback = "text", .choices = help_forms,
+     .help = "text; man: a manual page; bash or zsh: a script that makes the shell complete command lines of creme"},
     {.group = "Output", .name = "help", .letter = 'h', .kind = FLAG, .offset = FIELD(help), .commands = EVERY, .assays = ALL,
      .help = "show this"},
 

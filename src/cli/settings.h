@@ -86,6 +86,7 @@ typedef struct creme_settings {
     const char *part;                                    /* "K/N" */
     const char *step;                                    /* of a run folder */
     const char *cells, *signals, *annotations, *against; /* of a pipeline */
+    int help_form;                                       /* creme_help_form */
     int format;                                          /* of export: which of export_formats */
     const char *out, *profile, *replicates, *bed;
     bool along_genome; /* of predict --profile */

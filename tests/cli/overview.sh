@@ -3,6 +3,9 @@ run --version extra
 run help necessity
 run predict --help
 run help nothing
+run help --help
+run help --format bash necessity
+run help version --format man
 echo '$ creme version: gnuplot, found or not, and one that gives up'
 "$CREME" version | grep -c '^gnuplot.*\(patchlevel\|not found\)'
 PATH=/nowhere "$CREME" version | /bin/grep ^gnuplot

@@ -131,5 +131,47 @@ find_package() {
     done
 }
 
+manual() {
+    man1=$prefix/share/man/man1
+    [ -f "$man1/creme.1" ] || { echo "SKIP: built for a processor that is not here"; exit 77; }
+    "$prefix/bin/creme" help | sed -n 's/^  \([a-z-]*\) .*/\1/p' >"$work/commands"
+    [ "$(wc -l <"$work/commands")" -gt 20 ] || fail "creme help says little"
+    while read -r command; do
+        page=$man1/creme-$command.1
+        [ -f "$page" ] || fail "no page for creme $command"
+        for option in $("$prefix/bin/creme" help "$command" | grep -o '^  \(-., \|    \)--[a-z-]*' | sed 's/.*--//'); do
+            grep -qF "\\-\\-$(echo "$option" | sed 's/-/\\-/g')\\fR" "$page" || fail "$page: no --$option"
+        done
+    done <"$work/commands"
+    [ "$(find "$man1" -name '*.1' | wc -l)" -eq $(($(wc -l <"$work/commands") + 1)) ] || fail "pages of no command"
+    if command -v groff >/dev/null; then
+        for page in "$man1"/*.1; do
+            [ -z "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ] || fail "$(groff -man -Tutf8 -ww -z "$page" 2>&1)"
+        done
+        groff -man -Tascii "$man1/creme-necessity.1" | tr -d '\b_' | grep -q 'which tiles does the TSS need' || fail "necessity"
+    else
+        echo "SKIP: no groff"
+    fi
+    if command -v mandoc >/dev/null; then
+        mandoc -T lint -W warning "$man1"/*.1 || fail "mandoc"
+    else
+        echo "SKIP: no mandoc"
+    fi
+}
+
+completion() {
+    for shell in bash zsh; do
+        command -v $shell >/dev/null || { echo "SKIP: no $shell"; continue; }
+        rm -rf "$work/complete"
+        mkdir "$work/complete"
+        case $shell in
+        bash) script=$prefix/share/bash-completion/completions/creme ;;
+        zsh) script=$prefix/share/zsh/site-functions ;;
+        esac
+        [ -e "$script" ] || { echo "SKIP: built for a processor that is not here"; exit 77; }
+        (cd "$work/complete" && $shell "$here/complete.$shell" "$script") || fail "completion in $shell"
+    done
+}
+
 $part
 echo "$part: as it should be"

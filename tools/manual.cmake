@@ -1,0 +1,21 @@
+# Writes OUT/man1/creme.1 and creme-COMMAND.1 of every command, OUT/creme (for bash) and OUT/_creme (for zsh):
+#     cmake -DCREME=PROGRAM -DOUT=FOLDER -P manual.cmake
+function(creme_write file)
+  execute_process(COMMAND ${EMULATOR} ${CREME} help ${ARGN} OUTPUT_FILE ${OUT}/${file} RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "creme help ${ARGN} does not run: ${failed}")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${OUT})
+file(MAKE_DIRECTORY ${OUT}/man1)
+creme_write(creme --format bash)
+creme_write(_creme --format zsh)
+creme_write(man1/creme.1 --format man)
+execute_process(COMMAND ${EMULATOR} ${CREME} help OUTPUT_VARIABLE overview)
+string(REGEX MATCHALL "\n  [a-z-]+ " commands "${overview}")
+foreach(command ${commands})
+  string(STRIP "${command}" command)
+  creme_write(man1/creme-${command}.1 ${command} --format man)
+endforeach()
+file(TOUCH ${OUT}/made)
