@@ -1,5 +1,6 @@
-# The CUDA backend: libcreme_cuda.so, which libcreme loads when a GPU is asked for. Kernels are compiled by nvcc, the rest
-# is C; nothing else is linked with CUDA. Built where nvcc and cuBLASLt are, but for sanitizers, coverage and fuzzers.
+# The CUDA backend: libcreme_cuda.so, which libcreme loads when a GPU is asked for. Kernels are compiled by nvcc, the
+# rest is C; nothing else is linked with CUDA. Built where nvcc and cuBLASLt are, but for sanitizers, coverage and
+# fuzzers.
 file(GLOB CREME_CUDA_HOST CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.c)
 file(GLOB CREME_CUDA_KERNELS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.cu)
 file(GLOB CREME_CUDA_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.h ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.h
@@ -35,8 +36,8 @@ foreach(source ${CREME_CUDA_KERNELS})
     OUTPUT ${object}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/cuda
     COMMAND ${CREME_NVCC} -std=c++17 -O3 ${CREME_CUDA_CODE} --Werror all-warnings -Xcompiler
-            -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/src -c ${source} -o
-            ${object}
+            -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/src
+            -c ${source} -o ${object}
     DEPENDS ${source} ${CREME_CUDA_HEADERS} VERBATIM)
   list(APPEND CREME_CUDA_OBJECTS ${object})
 endforeach()
@@ -45,7 +46,8 @@ add_library(creme_cuda MODULE ${CREME_CUDA_HOST} ${CREME_CUDA_OBJECTS})
 set_target_properties(creme_cuda PROPERTIES LINKER_LANGUAGE C)
 target_include_directories(creme_cuda PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
 target_include_directories(creme_cuda SYSTEM PRIVATE ${CREME_CUBLASLT_INCLUDE})
-target_compile_definitions(creme_cuda PRIVATE CREME_VERSION="${PROJECT_VERSION}" CREME_API=) # what it has of libcreme stays inside
+# What it has of libcreme stays inside.
+target_compile_definitions(creme_cuda PRIVATE CREME_VERSION="${PROJECT_VERSION}" CREME_API=)
 target_link_options(creme_cuda PRIVATE -Wl,--no-undefined)
 target_link_libraries(creme_cuda PRIVATE ${CREME_CUDART} ${CREME_CUBLASLT} stdc++ Threads::Threads ${CMAKE_DL_LIBS} rt
                       m)

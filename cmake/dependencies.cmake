@@ -1,5 +1,6 @@
-# The libraries that are linked, each as an imported target Found::NAME. Asked are pkg-config and, where it knows nothing
-# (HDF5 of conda has no .pc file, libBigWig none anywhere), CMake's own search, which looks in CMAKE_PREFIX_PATH too.
+# The libraries that are linked, each as an imported target Found::NAME. Asked are pkg-config and, where it knows
+# nothing (HDF5 of conda has no .pc file, libBigWig none anywhere), CMake's own search, which looks in
+# CMAKE_PREFIX_PATH too.
 find_package(PkgConfig)
 find_package(Threads REQUIRED)
 set(CREME_MISSING "")
@@ -15,9 +16,9 @@ function(creme_found name library include_dirs)
   target_include_directories(Found::${name} INTERFACE ${include_dirs})
 endfunction()
 
-# `module` is pkg-config's name, "" for none; `header` and `library` are what else is searched for. For whoever links the
-# static library (cmake/install.cmake) the properties CREME_MODULES, CREME_LIBS and CREME_PATHS gather the modules that are
-# known to pkg-config, the libraries that it does not know, and the files of all.
+# `module` is pkg-config's name, "" for none; `header` and `library` are what else is searched for. For whoever links
+# the static library (cmake/install.cmake) the properties CREME_MODULES, CREME_LIBS and CREME_PATHS gather the modules
+# that are known to pkg-config, the libraries that it does not know, and the files of all.
 function(creme_find name module header library)
   if(PKG_CONFIG_FOUND AND module)
     pkg_check_modules(${name} IMPORTED_TARGET GLOBAL ${module})
@@ -68,6 +69,6 @@ if(BUILD_TESTING)
 endif()
 if(CREME_MISSING)
   message(FATAL_ERROR "These are not found:${CREME_MISSING}\n"
-    "`sh tools/packages.sh tests` installs them with apt-get, or says what dnf, conda and brew call them. Those that are in a "
-    "folder of their own are found with -DCMAKE_PREFIX_PATH=FOLDER, or by the environment's CMAKE_PREFIX_PATH.")
+    "`sh tools/packages.sh tests` installs them with apt-get, or says what dnf, conda and brew call them. Those that "
+    "are in a folder of their own are found with -DCMAKE_PREFIX_PATH=FOLDER, or by the environment's CMAKE_PREFIX_PATH.")
 endif()

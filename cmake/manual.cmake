@@ -1,5 +1,5 @@
-# Manual pages and completion for shells, made by the program itself from its tables. Where it cannot be run (it is built for
-# another processor, and no emulator is told) there are none.
+# Manual pages and completion for shells, made by the program itself from its tables. Where it cannot be run (it is
+# built for another processor, and no emulator is told) there are none.
 if(NOT TARGET creme-command OR (CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR))
   return()
 endif()

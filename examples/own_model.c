@@ -1,4 +1,5 @@
-/* A model of one's own, and what its first gene needs: activity is what E-boxes (CACGTG) within reach of the TSS add up to.
+/* A model of one's own, and what its first gene needs: activity is what E-boxes (CACGTG) within reach of the TSS add
+ * up to.
  *
  *     own_model creme-demo/genome.fa creme-demo/loci.tsv
  */

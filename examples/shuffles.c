@@ -26,7 +26,8 @@ static creme_status shuffle(creme_fasta *fasta, const char *text, uint64_t repli
     }
     CREME_TRY(creme_fasta_read(fasta, record, region.start, region.end, codes));
     for (uint64_t k = 0; k < replicates; k++) {
-        /* The stream's name; the same name gives the same shuffle anywhere. (creme shuffle drops "chr" from chromosomes.) */
+        /* The stream's name; the same name gives the same shuffle anywhere. (creme shuffle drops "chr" from
+         * chromosomes.) */
         creme_random_key key = {.locus = creme_hash_bytes(name, strlen(name)).low,
                                 .seed = 1,
                                 .start = region.start,

@@ -1,4 +1,5 @@
-// The library from C++: the tiles of each locus on the genome, as BED, with what the C functions give held by unique_ptr.
+// The library from C++: the tiles of each locus on the genome, as BED, with what the C functions give held by
+// unique_ptr.
 //
 //     tiles creme-demo/genome.fa creme-demo/loci.tsv 131072 5000
 #include <creme/creme.h>

@@ -145,7 +145,8 @@ static inline void nn_attention_numbers_clear(nn_attention_numbers *n)
 }
 
 /* The backend that is tested against the reference, by CREME_TEST_BACKEND in the environment: without it oneDNN;
- * "cuda", if there is a GPU; "cuda_on_cpu", which there has to be (tests/cuda_on_cpu; CREME_CUDA_LIBRARY says where). */
+ * "cuda", if there is a GPU; "cuda_on_cpu", which there has to be (tests/cuda_on_cpu; CREME_CUDA_LIBRARY says where).
+ */
 static inline bool nn_backend_is(const char *name)
 {
     const char *told = getenv("CREME_TEST_BACKEND");

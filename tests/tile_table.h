@@ -1,6 +1,6 @@
-/* For tests: what tables of CREs, of searches and of bases are read against. A window of 400 bp with tiles of 40: [20, 60)
- * is tile 0, [140, 180) 3, [180, 220) the TSS tile, [220, 260) 4, [340, 380) 7. Tracks blood and liver. Loci B, A, and two
- * that are called twice, at 100, 200, 300 and 400 of chr1, on the strands + - + -. */
+/* For tests: what tables of CREs, of searches and of bases are read against. A window of 400 bp with tiles of 40:
+ * [20, 60) is tile 0, [140, 180) 3, [180, 220) the TSS tile, [220, 260) 4, [340, 380) 7. Tracks blood and liver. Loci
+ * B, A, and two that are called twice, at 100, 200, 300 and 400 of chr1, on the strands + - + -. */
 #ifndef CREME_TESTS_TILE_TABLE_H
 #define CREME_TESTS_TILE_TABLE_H
 

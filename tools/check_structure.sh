@@ -3,7 +3,7 @@
 #
 #   arrows      a module includes only itself and modules below it: base < seq < annotation < table < nn < model < assay <
 #               store < analysis < figure < report < cli
-#   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80
+#   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80, lines up to 120 columns
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
 #   names       no static function is called as one of POSIX
@@ -15,7 +15,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 files=$(find src include -name '*.[ch]' -o -name '*.cu' | sort)
-all=$(find src include tests bench -name '*.[ch]' -o -name '*.cu' -o -name '*.cpp' | sort)
+all=$(find src include tests bench examples -name '*.[ch]' -o -name '*.cu' -o -name '*.cpp' | sort)
 
 arrows() {
     awk '
@@ -81,6 +81,10 @@ sizes() {
         start = 0
     }
     { lines = FNR }
+    length > 120 {
+        printf "%s:%d: a line of %d columns, at most 120\n", FILENAME, FNR, length
+        bad = 1
+    }
     /^\{/ { start = FNR }
     /^\}/ && start {
         if (FNR - start + 1 > 80) {

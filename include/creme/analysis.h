@@ -1,14 +1,14 @@
 /* What follows from assays' tables: classes, curves, comparisons, overlaps.
  *
  * An analysis takes tables (table.h) and gives a table, and for most kinds a summary of it by groups. It reads the
- * tables that creme's commands write, and the result tables of the paper's authors under their column names. Formulas,
- * inputs and output columns of each kind are in docs/analysis.md; thresholds are those of Toneyan & Koo, Nat. Genet.
- * 2024, doi 10.1038/s41588-024-01923-3 ("2024"), of its preprint, doi 10.1101/2023.07.03.547592 ("2023"), and what the
- * paper takes for Borzoi.
+ * tables that creme's commands write, and the result tables of the paper's authors under their column names.
+ * Formulas, inputs and output columns of each kind are in docs/analysis.md; thresholds are those of Toneyan & Koo,
+ * Nat. Genet. 2024, doi 10.1038/s41588-024-01923-3 ("2024"), of its preprint, doi 10.1101/2023.07.03.547592 ("2023"),
+ * and what the paper takes for Borzoi.
  *
  * A locus is its name, chromosome, TSS and strand: tables join by all of it and by the track, and what a join lost or
- * doubled is said, in the log and in the result's header. An authors' table that has ids alone gets its coordinates from
- * them at reading (table.h); the authors' own coordinate table lies one base to the left.
+ * doubled is said, in the log and in the result's header. An authors' table that has ids alone gets its coordinates
+ * from them at reading (table.h); the authors' own coordinate table lies one base to the left.
  */
 #ifndef CREME_ANALYSIS_H
 #define CREME_ANALYSIS_H

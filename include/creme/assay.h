@@ -2,8 +2,8 @@
  *
  * One `creme_assay` is one unit of work: one assay at one locus (distance: of one tile; swap: of one pair of loci).
  * The engine asks for constructs with creme_assay_next() and hands activities back with creme_assay_observe(), in any
- * order; a greedy assay (greedy.h) answers WAIT until a round is complete. When all is observed, creme_assay_finish() turns the
- * replicates into effects.
+ * order; a greedy assay (greedy.h) answers WAIT until a round is complete. When all is observed, creme_assay_finish()
+ * turns the replicates into effects.
  *
  * Formulas and their sources are in each assay's section below and in docs/assays.md. All follow Toneyan & Koo, Nat.
  * Genet. 2024, doi 10.1038/s41588-024-01923-3 ("2024") and bioRxiv 2023.07.03.547592 ("2023").
@@ -35,8 +35,8 @@ CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const crem
                                                      int64_t window_bp, creme_window_rule rule);
 CREME_API void creme_site_close(creme_site *site);
 
-/* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends, or
- * if it starts below 0, as what is no interval does. */
+/* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends,
+ * or if it starts below 0, as what is no interval does. */
 CREME_API creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window);
 
 /* What every assay is told. Zero is the default of every field but tile_bp and tracks.
@@ -54,12 +54,12 @@ typedef struct creme_assay_options {
     int k;                  /* 0 means 2 */
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
-    /* necessity, sufficiency: draw in stages, and no more for a tile whose interval of the effect, ci_high - ci_low, is at
-     * most so wide in every track; `shuffles` at most. 0: all of them */
+    /* necessity, sufficiency: draw in stages, and no more for a tile whose interval of the effect, ci_high - ci_low,
+     * is at most so wide in every track; `shuffles` at most. 0: all of them */
     double until_ci;
     int64_t tracks;
-    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks`, of profiles for
-     * each bin */
+    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks`, of profiles
+     * for each bin */
     bool peak;
 } creme_assay_options;
 
@@ -80,9 +80,9 @@ CREME_API int64_t creme_assay_constructs(const creme_assay *assay);
 /* Floats per activity: tracks, of profiles (profile.h) bins x tracks, with options.peak twice as many. */
 CREME_API int64_t creme_assay_floats(const creme_assay *assay);
 
-/* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN unless WT > 0,
- * a ratio unless its denominator is. A tile of nothing but N has no effect: all that speaks of mutants is NaN, and n is 0. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS
- * tile.
+/* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN
+ * unless WT > 0, a ratio unless its denominator is. A tile of nothing but N has no effect: all that speaks of mutants
+ * is NaN, and n is 0. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS tile.
  * ------------------------------------------------------------ */
 
 /* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. With options->peak, the
@@ -109,8 +109,8 @@ CREME_API CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out
 CREME_API CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme_site *site,
                                                             const creme_assay_options *options);
 
-/* Masking: for each CRE tile, every base of it N, alone. effect = (WT - MASKED) / WT; n = 1, no sd and no interval. Nothing
- * is drawn at random. CREME_ERROR_ARGUMENT for until_ci. */
+/* Masking: for each CRE tile, every base of it N, alone. effect = (WT - MASKED) / WT; n = 1, no sd and no interval.
+ * Nothing is drawn at random. CREME_ERROR_ARGUMENT for until_ci. */
 CREME_API CREME_CHECKED creme_status creme_masking_create(creme_assay **out, const creme_site *site,
                                                           const creme_assay_options *options);
 
@@ -123,19 +123,20 @@ CREME_API CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out,
 
 /* Distance: TSS tile and the CRE tile `tile` (index in the grid) in shuffled backgrounds, the CRE at every position
  * of the grid (TEST); CONTROL is TEST at its own position. effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss
- * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL (edition 2023: the
- * mean over backgrounds of TEST_k / CONTROL_k), test_over_max (2024) = mean TEST / max over positions, effect_vs_control
- * = (mean TEST - mean CONTROL_tss) / mean CONTROL_tss; column control_tss_mean. 10 shuffles. CREME_ERROR_RANGE for a
- * tile that the grid has not. */
+ * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL (edition
+ * 2023: the mean over backgrounds of TEST_k / CONTROL_k), test_over_max (2024) = mean TEST / max over positions,
+ * effect_vs_control = (mean TEST - mean CONTROL_tss) / mean CONTROL_tss; column control_tss_mean. 10 shuffles.
+ * CREME_ERROR_RANGE for a tile that the grid has not. */
 CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                                            const creme_assay_options *options);
 
-/* Mutagenesis (in-silico mutagenesis, saturation mutagenesis): each base of `stretch`, in the window, is replaced by each of
- * the three others, alone, in the wild type. effect = (MUTANT - WT) / WT; n = 1, no sd and no interval. One row per
- * substitution, by base, then by the base that is put there in the order A C G T; tile is the one given, which holds the
- * stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of transcription),
- * genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of Ns has no rows.
- * Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile, or the window. */
+/* Mutagenesis (in-silico mutagenesis, saturation mutagenesis): each base of `stretch`, in the window, is replaced by
+ * each of the three others, alone, in the wild type. effect = (MUTANT - WT) / WT; n = 1, no sd and no interval. One
+ * row per substitution, by base, then by the base that is put there in the order A C G T; tile is the one given,
+ * which holds the stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of
+ * transcription), genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of
+ * Ns has no rows. Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile,
+ * or the window. */
 CREME_API CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
                                                               creme_interval tile, creme_interval stretch,
                                                               const creme_assay_options *options);
@@ -155,14 +156,16 @@ typedef struct creme_effect {
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    /* effect -+ t(0.975, n - 1) se, but of shuffled contexts as their assay says: of the effect of all shuffles. Whether the tile differs from its shuffles is another
-     * question, whose t is effect / (se sqrt(n + 1)): creme_prediction_test. */
+    /* effect -+ t(0.975, n - 1) se, but of shuffled contexts as their assay says: of the effect of all shuffles.
+     * Whether the tile differs from its shuffles is another question, whose t is effect / (se sqrt(n + 1)):
+     * creme_prediction_test. */
     double ci_low, ci_high;
     const char *text[CREME_MOST_TEXT]; /* the assay's columns of text (creme_assay_text_columns); NULL: no value */
     double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
-/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). Good beyond the assay's end, as are those of text. */
+/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). Good beyond the assay's end, as are those
+ * of text. */
 CREME_API const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
 /* Of its columns of text (0..CREME_MOST_TEXT), whose values the assay owns. Tables have them before the numbers. */
 CREME_API const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);

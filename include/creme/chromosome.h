@@ -50,8 +50,8 @@ typedef struct creme_chromosome {
 /* More names, from a file. */
 typedef struct creme_chromosome_aliases creme_chromosome_aliases;
 
-/* What a name means. `aliases` may be NULL. Every name has a key: that of an unknown one is itself, without "chr" (a hash
- * of it if it is long). Does not allocate. Safe from several threads. */
+/* What a name means. `aliases` may be NULL. Every name has a key: that of an unknown one is itself, without "chr" (a
+ * hash of it if it is long). Does not allocate. Safe from several threads. */
 CREME_API void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases,
                                         const char *name);
 
@@ -62,9 +62,9 @@ CREME_API bool creme_chromosome_same(const char *a, const char *b);
 CREME_API creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome,
                                                                    int64_t length);
 
-/* Reads names that mean one sequence, two on a line, separated by tabs or blanks; '#' begins a comment. A name may stand
- * on several lines; all that hang together are one. CREME_ERROR_FORMAT, with file and line, if a line has not two names
- * or makes one of two chromosomes that are built in; CREME_ERROR_IO. */
+/* Reads names that mean one sequence, two on a line, separated by tabs or blanks; '#' begins a comment. A name may
+ * stand on several lines; all that hang together are one. CREME_ERROR_FORMAT, with file and line, if a line has not
+ * two names or makes one of two chromosomes that are built in; CREME_ERROR_IO. */
 CREME_API CREME_CHECKED creme_status creme_chromosome_aliases_read(creme_chromosome_aliases **out, const char *path);
 CREME_API void creme_chromosome_aliases_free(creme_chromosome_aliases *aliases);
 

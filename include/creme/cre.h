@@ -44,7 +44,8 @@ typedef struct creme_cre_scope {
  *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
  *   class                "enhancer" or "silencer" ("tile class", "Enhancer" and "Silencer" will do too); rows of any
  *                        other class are passed over
- *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen one
+ *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen
+ *                        one
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same

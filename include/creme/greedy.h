@@ -1,12 +1,12 @@
 /* Greedy assays: what tiles do together, searched step by step.
  *
- * Interaction, multiplicity and fine tile choose after every round what the next one is made of, and may ask for fewer
- * constructs than creme_assay_constructs() says at first. Set sufficiency stands here because it tests what a search found;
- * it chooses nothing.
+ * Interaction, multiplicity and fine tile choose after every round what the next one is made of, and may ask for
+ * fewer constructs than creme_assay_constructs() says at first. Set sufficiency stands here because it tests what a
+ * search found; it chooses nothing.
  *
- * They are units of work like those of assay.h, with an objective: one track, whose activity is what counts, and the only
- * one that is kept and has rows. Searches of several tracks share, through the engine, the sequences that they have in
- * common.
+ * They are units of work like those of assay.h, with an objective: one track, whose activity is what counts, and the
+ * only one that is kept and has rows. Searches of several tracks share, through the engine, the sequences that they
+ * have in common.
  */
 #ifndef CREME_GREEDY_H
 #define CREME_GREEDY_H
@@ -144,9 +144,9 @@ CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out
  *
  * Columns of text: kind, survivors ("start-end,start-end" in the window, neighbours joined). The bases of
  * random_score are the first remaining_bp of an order of the tile's bases that is drawn for each background, by the
- * name (seed, CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. Of bases with
- * equal scores the leftmost are kept first, and of those without a score, when all others are kept, the first ones of that
- * order. */
+ * name (seed, CREME_RANDOM_BASES, locus, tile, k): those of a later row are some of those of an earlier one. Of bases
+ * with equal scores the leftmost are kept first, and of those without a score, when all others are kept, the first
+ * ones of that order. */
 typedef struct creme_fine_tile_stage {
     int64_t width_bp;
     double threshold;
@@ -162,8 +162,8 @@ typedef struct creme_fine_tile_options {
     const creme_fine_tile_stage *stages; /* [stage_count], copied */
     int stage_count;                     /* 0: the two of 2024 */
     bool compare_random;
-    /* Scores of the tile's bases [tile_bp], in the window's direction, NaN where there is none; NULL: no such comparison.
-     * Copied. */
+    /* Scores of the tile's bases [tile_bp], in the window's direction, NaN where there is none; NULL: no such
+     * comparison. Copied. */
     const double *saliency, *motifs;
 } creme_fine_tile_options;
 

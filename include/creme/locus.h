@@ -56,8 +56,8 @@ CREME_API CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *
                                                              int64_t window_bp, creme_window_rule rule,
                                                              uint8_t *codes);
 
-/* Names a locus for random keys: hash of the chromosome's key (chromosome.h, built-in names), TSS and strand: the same for
- * chr9, 9 and NC_000009.12. */
+/* Names a locus for random keys: hash of the chromosome's key (chromosome.h, built-in names), TSS and strand: the
+ * same for chr9, 9 and NC_000009.12. */
 CREME_API uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data line:
@@ -83,17 +83,17 @@ typedef struct creme_gtf_options {
     bool keep_duplicates;     /* several transcripts of a gene with the same TSS, too */
 } creme_gtf_options;
 
-/* TSSs of an annotation: GTF or GFF3 of GENCODE, Ensembl, NCBI, UCSC, StringTie and their kin (docs/formats.md). They are
- * those of transcripts with a line of their own; others begin where their first exon does; in a file without both, where
- * genes do. The name is gene_name, or what stands for it, else gene_id, else transcript_id; what a transcript's line does
- * not say, its gene's line does. Extra columns are gene_id, transcript_id, gene_type, tags (those that say how
- * representative a transcript is: MANE, canonical, basic, APPRIS, RefSeq Select), NA where there is none. TSS is the
- * first base on '+', the last on '-'. Of a gene's transcripts with the same TSS one is kept, in the place of the first:
- * MANE Select before canonical before any other; a TSS that two genes share is one row for each. What is left out is
- * counted by reason in the log; wanted genes that are not there are named.
+/* TSSs of an annotation: GTF or GFF3 of GENCODE, Ensembl, NCBI, UCSC, StringTie and their kin (docs/formats.md). They
+ * are those of transcripts with a line of their own; others begin where their first exon does; in a file without
+ * both, where genes do. The name is gene_name, or what stands for it, else gene_id, else transcript_id; what a
+ * transcript's line does not say, its gene's line does. Extra columns are gene_id, transcript_id, gene_type, tags
+ * (those that say how representative a transcript is: MANE, canonical, basic, APPRIS, RefSeq Select), NA where there
+ * is none. TSS is the first base on '+', the last on '-'. Of a gene's transcripts with the same TSS one is kept, in
+ * the place of the first: MANE Select before canonical before any other; a TSS that two genes share is one row for
+ * each. What is left out is counted by reason in the log; wanted genes that are not there are named.
  *
- * CREME_ERROR_FORMAT for a malformed line, and if nothing is left, with what the file has instead; CREME_ERROR_NOT_FOUND
- * if none of the wanted genes is there. */
+ * CREME_ERROR_FORMAT for a malformed line, and if nothing is left, with what the file has instead;
+ * CREME_ERROR_NOT_FOUND if none of the wanted genes is there. */
 CREME_API CREME_CHECKED creme_status creme_loci_read_gtf(creme_locus_list *out, const char *path,
                                                          const creme_gtf_options *options, const creme_log *log);
 

@@ -140,10 +140,10 @@ typedef struct creme_model_info {
 
 /* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble. Where a comma is part of the name of a file that exists,
  * it belongs to that name. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name, an
- * option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members differ in input, bins or tracks, naming two that do;
- * otherwise what reading the file gives: weights of the wrong shape, absent, NaN or infinite are CREME_ERROR_FORMAT or
- * _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse complement of a model whose bins do not lie
- * about the middle of its input. */
+ * option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members differ in input,
+ * bins or tracks, naming two that do; otherwise what reading the file gives: weights of the wrong shape, absent, NaN
+ * or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse
+ * complement of a model whose bins do not lie about the middle of its input. */
 CREME_API CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
                                                       const creme_model_options *options);
 CREME_API void creme_model_close(creme_model *model);
@@ -159,9 +159,9 @@ typedef struct creme_readout {
     bool sum_bins;       /* sum over bins in place of their mean */
     double scale;        /* by which that is multiplied; 0: 1. Not with every_bin */
     creme_squash squash; /* undone for each bin and track first; needs info->squashed */
-    /* Where the whole profile, of all bins, has its maximum, too: an activity is [2][tracks], first as without it (to the
-     * rounding of float32), then how many bins the maximum lies behind (negative: before) the chosen ones, 0 if it is
-     * reached among them. Takes the time and memory of every_bin, which excludes it. */
+    /* Where the whole profile, of all bins, has its maximum, too: an activity is [2][tracks], first as without it (to
+     * the rounding of float32), then how many bins the maximum lies behind (negative: before) the chosen ones, 0 if
+     * it is reached among them. Takes the time and memory of every_bin, which excludes it. */
     bool peak;
     bool every_bin;                      /* no aggregation: an activity is [bins][tracks] instead of [tracks] */
     const creme_track_selection *tracks; /* borrowed while the predictor lives */
@@ -171,8 +171,9 @@ typedef struct creme_readout {
  * 8 central). */
 CREME_API void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
 
-/* CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a read-out that undoes the squashed scale:
- * CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as creme_track_check_squash. */
+/* CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a read-out
+ * that undoes the squashed scale: CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as
+ * creme_track_check_squash. */
 CREME_API CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
                                                             const creme_readout *readout);
 CREME_API void creme_predictor_destroy(creme_predictor *predictor);

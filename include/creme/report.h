@@ -1,8 +1,8 @@
 /* Reports: what a folder of results says, as one HTML page, and as tracks for a genome browser.
  *
  * The page, FOLDER/report.html, needs no network and no other file: what was run, key findings in numbers, a table of
- * CREs, each locus with its tiles, profiles and greedy traces, the figures of the folder with captions, and links to its tables.
- * Beside it are made
+ * CREs, each locus with its tiles, profiles and greedy traces, the figures of the folder with captions, and links to
+ * its tables. Beside it are made
  *
  *     tracks/necessity.TRACK.bed, sufficiency.TRACK.bed              CREs: BED9, score = min(1000, 1000 |effect|)
  *     tracks/necessity.TRACK.bedGraph, sufficiency.TRACK.bedGraph    effects of all tiles
@@ -10,10 +10,11 @@
  *     the same, ending in .bw                bigWig, where FOLDER/results.sqlite knows the lengths of chromosomes
  *     igv_session.xml                                                a session of IGV with these tracks
  *
- * A folder is a run folder (store.h), a pipeline's, or one of plain tables: those in FOLDER/tables are read, or, if there
- * is no such folder, those in FOLDER itself. What a table is, its columns say. Where results of an assay are there without
- * their analysis (analysis.h), it is made for the page with the thresholds of the preset that the table records. A table that cannot be read as what it
- * seems to be (a column is missing, of an older or another program) is left out; the page says so, and so does the log.
+ * A folder is a run folder (store.h), a pipeline's, or one of plain tables: those in FOLDER/tables are read, or, if
+ * there is no such folder, those in FOLDER itself. What a table is, its columns say. Where results of an assay are
+ * there without their analysis (analysis.h), it is made for the page with the thresholds of the preset that the table
+ * records. A table that cannot be read as what it seems to be (a column is missing, of an older or another program)
+ * is left out; the page says so, and so does the log.
  */
 #ifndef CREME_REPORT_H
 #define CREME_REPORT_H
@@ -40,9 +41,10 @@ typedef struct creme_report_options {
 } creme_report_options;
 
 /* CREME_ERROR_IO if the folder cannot be read or written to, CREME_ERROR_NOT_FOUND if no tables are in it,
- * CREME_ERROR_FORMAT, naming file and line, if none of them can be read, or a GTF or BED that was given cannot. All texts are escaped, whatever they hold. Figures are
- * put in as images, so that nothing in them is run. Of more than 200,000 tiles the page holds the first loci's, and says
- * so, and likewise of more than 300,000 bins of profiles; tracks hold all. */
+ * CREME_ERROR_FORMAT, naming file and line, if none of them can be read, or a GTF or BED that was given cannot. All
+ * texts are escaped, whatever they hold. Figures are put in as images, so that nothing in them is run. Of more than
+ * 200,000 tiles the page holds the first loci's, and says so, and likewise of more than 300,000 bins of profiles;
+ * tracks hold all. */
 CREME_API CREME_CHECKED creme_status creme_report_write(const char *folder, const creme_report_options *options);
 
 #ifdef __cplusplus

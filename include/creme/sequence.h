@@ -55,15 +55,15 @@ CREME_API void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_alia
 /* The assemblies that the i-th record can be of, by its name or, if that says nothing, its length; 0: nothing tells. */
 CREME_API creme_assembly_set creme_fasta_assemblies(const creme_fasta *fasta, int i);
 
-/* Index of the record that `chrom` means: the exact name, or else another name of the same chromosome (chromosome.h), with
- * one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist, or says that two are meant;
+/* Index of the record that `chrom` means: the exact name, or else another name of the same chromosome (chromosome.h),
+ * with one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist, or says that two are meant;
  * CREME_ERROR_FORMAT if the name is of another assembly than the record. */
 CREME_API CREME_CHECKED creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record);
 
 /* codes[end - start] = bases of [start, end) of a record; positions beyond either end of it are N (start may be
- * negative). CREME_ERROR_FORMAT if the file ends before its index says, holds bytes that are no letters, or more than a few letters
- * that IUPAC has no bases for (E, F, I, J, L, O, P, Q, X, Z): protein, most likely.
- * CREME_ERROR_RANGE if end < start. Not safe on one `fasta` from two threads at once. */
+ * negative). CREME_ERROR_FORMAT if the file ends before its index says, holds bytes that are no letters, or more than
+ * a few letters that IUPAC has no bases for (E, F, I, J, L, O, P, Q, X, Z): protein, most likely. CREME_ERROR_RANGE
+ * if end < start. Not safe on one `fasta` from two threads at once. */
 CREME_API CREME_CHECKED creme_status creme_fasta_read(creme_fasta *fasta, int record, int64_t start, int64_t end,
                                                       uint8_t *codes);
 

@@ -35,15 +35,15 @@ CREME_API CREME_CHECKED creme_status creme_mann_whitney(creme_test_result *out, 
 
 /* Whether one more value could be a draw of what n others are draws of: the real tile, and its n shuffles.
  *
- * estimate = x - m, or the other way round, m being the mean of the n; se = sd / sqrt(n), the standard error that it has if
- * x is a constant. If x is normal as they are, x - m has the variance sd^2 (1 + 1 / n), so
+ * estimate = x - m, or the other way round, m being the mean of the n; se = sd / sqrt(n), the standard error that it
+ * has if x is a constant. If x is normal as they are, x - m has the variance sd^2 (1 + 1 / n), so
  *
  *     t = estimate / (sd sqrt(1 + 1 / n)) = estimate / (se sqrt(n + 1)),   n - 1 degrees of freedom, two-sided:
  *
- * the t of a prediction interval, or of Student's two samples of which one has a single value. estimate and se may be in any
- * unit. Paired designs (docs/assays.md) give estimates and errors of the same form. se = 0: n equal values have no spread to
- * measure by. That, of n + 1 of which one differs, it is x, has p = 1 / (n + 1); p = 1 if the estimate is 0 too. NaN for n <
- * 2 or se that is no number. */
+ * the t of a prediction interval, or of Student's two samples of which one has a single value. estimate and se may be
+ * in any unit. Paired designs (docs/assays.md) give estimates and errors of the same form. se = 0: n equal values
+ * have no spread to measure by. That, of n + 1 of which one differs, it is x, has p = 1 / (n + 1); p = 1 if the
+ * estimate is 0 too. NaN for n < 2 or se that is no number. */
 CREME_API creme_test_result creme_prediction_test(double estimate, double se, int64_t n);
 
 /* Fisher's exact test of the table [[a, b], [c, d]], two-sided (all tables as likely as this or less). statistic =

@@ -177,16 +177,16 @@ CREME_API CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_
 
 /* --- Several folders as one */
 
-/* Makes the run folder `out` of folders that hold parts (--part) of the same loci, or other loci under the same options;
- * all steps of all of them. Loci of other files follow each other in the order of the folders; a unit that is there
- * twice, which is told by its name, is taken once. A step is finished if all units of all parts are there, and its
- * table is that of one undivided run; else it can go on in `out` as it could in any folder (if there was but one file
- * of loci). `command` is for the record.
+/* Makes the run folder `out` of folders that hold parts (--part) of the same loci, or other loci under the same
+ * options; all steps of all of them. Loci of other files follow each other in the order of the folders; a unit that
+ * is there twice, which is told by its name, is taken once. A step is finished if all units of all parts are there,
+ * and its table is that of one undivided run; else it can go on in `out` as it could in any folder (if there was but
+ * one file of loci). `command` is for the record.
  *
  * `out` appears when it is complete: until then it is OUT.PROCESS.partial. CREME_ERROR_ARGUMENT if something is there
  * already, if options or files on which results depend or versions differ (naming the option and both folders), or if
- * pairs of loci of several files would be missing; CREME_ERROR_FORMAT if a unit that is there twice is not the same to
- * the bit. */
+ * pairs of loci of several files would be missing; CREME_ERROR_FORMAT if a unit that is there twice is not the same
+ * to the bit. */
 CREME_API CREME_CHECKED creme_status creme_store_collect(const char *out, const char *const *folders, size_t count,
                                                          const char *command);
 

@@ -28,15 +28,15 @@ typedef struct creme_track_table {
     bool has_pairs;                              /* strand_pair is known: from the file or from the model */
 } creme_track_table;
 
-/* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header. The first column is
- * the index of the row's track, unless it has a known name; then rows count from 0. Known columns: identifier, clip,
- * clip_soft, scale, sum_stat, strand_pair, description; where one is absent: description = identifier, strand_pair = the
- * row itself, clip* = 0, scale = 1, sum_stat = "". CREME_ERROR_FORMAT names file, line and reason.
+/* Reads a targets table of Basenji, Enformer or Borzoi, gzip or not: tab separated, with a header. The first column
+ * is the index of the row's track, unless it has a known name; then rows count from 0. Known columns: identifier,
+ * clip, clip_soft, scale, sum_stat, strand_pair, description; where one is absent: description = identifier,
+ * strand_pair = the row itself, clip* = 0, scale = 1, sum_stat = "". CREME_ERROR_FORMAT names file, line and reason.
  *
- * A table of all tracks counts from 0, or on from another number, as Enformer's of mouse does (then strand_pair counts
- * from there too). A table of some, cut out of the published one with its index, gives rows for all tracks up to the
- * last: those that it leaves out are `unlisted`. strand_pair must be an involution; it may name a track that is left
- * out. */
+ * A table of all tracks counts from 0, or on from another number, as Enformer's of mouse does (then strand_pair
+ * counts from there too). A table of some, cut out of the published one with its index, gives rows for all tracks up
+ * to the last: those that it leaves out are `unlisted`. strand_pair must be an involution; it may name a track that
+ * is left out. */
 CREME_API CREME_CHECKED creme_status creme_track_table_read(creme_track_table *out, const char *path);
 
 /* The same for a model of `tracks` tracks, whose own file may say strand_pairs[tracks] (NULL: it does not): those hold
@@ -93,15 +93,15 @@ typedef struct creme_track_selection {
 } creme_track_selection;
 
 /* Chooses tracks by a text: comma-separated items, each an index "5111", an inclusive range "0-23", "all", a whole
- * identifier "CNhs12336+" or description "CAGE:B lymphoblastoid cell line: GM12878 ENCODE, biol_", or a POSIX extended
- * regular expression searched for (case-sensitive) in "description" and "identifier". The whole text is tried first as
- * one identifier or description and then, unless its items are all numbers, as one expression: both may hold commas.
- * Tracks that the table does not list are in no range and match nothing. NAME=ITEM calls the one track (or summed pair) of the item
- * NAME, a word of letters, digits and "_-." ("K562=5111"). Order: as given, then by row; repeats are dropped. With
- * sum_strands, a stranded track and its pair become one choice (whichever of the two was named);
- * CREME_ERROR_FORMAT if neither table nor model says which tracks are pairs. CREME_ERROR_NOT_FOUND if an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an
- * index outside the table, CREME_ERROR_ARGUMENT for an expression that does not compile, a name for several tracks, or
- * a name given twice. */
+ * identifier "CNhs12336+" or description "CAGE:B lymphoblastoid cell line: GM12878 ENCODE, biol_", or a POSIX
+ * extended regular expression searched for (case-sensitive) in "description" and "identifier". The whole text is
+ * tried first as one identifier or description and then, unless its items are all numbers, as one expression: both
+ * may hold commas. Tracks that the table does not list are in no range and match nothing. NAME=ITEM calls the one
+ * track (or summed pair) of the item NAME, a word of letters, digits and "_-." ("K562=5111"). Order: as given, then
+ * by row; repeats are dropped. With sum_strands, a stranded track and its pair become one choice (whichever of the
+ * two was named); CREME_ERROR_FORMAT if neither table nor model says which tracks are pairs. CREME_ERROR_NOT_FOUND if
+ * an item matches nothing (the message says how to list tracks), CREME_ERROR_RANGE for an index outside the table,
+ * CREME_ERROR_ARGUMENT for an expression that does not compile, a name for several tracks, or a name given twice. */
 CREME_API CREME_CHECKED creme_status creme_track_select(creme_track_selection *out, const creme_track_table *table,
                                                         const char *text, bool sum_strands);
 /* Adds to each choice, after it, the same of every member of an ensemble alone, under "NAME@MEMBER". All are of the

@@ -261,8 +261,8 @@ static void test_compare_values(void **state)
     creme_analysis_clear(&a);
 }
 
-/* Cell lines that chose different TSSs of a gene: by the gene's id, else its name; of a gene with several rows it is not
- * known which belong together. */
+/* Cell lines that chose different TSSs of a gene: by the gene's id, else its name; of a gene with several rows it is
+ * not known which belong together. */
 static void test_compare_genes(void **state)
 {
     (void)state;
@@ -409,8 +409,8 @@ static void test_samples(void **state)
     scratch_close(&around.folder);
 }
 
-/* Without one of its columns, or with a cell that is no number, an analysis either does not need it or says which file it
- * is about; without rows it has none, or says so. */
+/* Without one of its columns, or with a cell that is no number, an analysis either does not need it or says which
+ * file it is about; without rows it has none, or says so. */
 static void test_spoilt(void **state)
 {
     (void)state;

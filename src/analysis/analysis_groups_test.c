@@ -273,8 +273,8 @@ static void test_pairs(void **state)
     creme_analysis_clear(&a);
 }
 
-/* joint 0.25, 0.95, 0.85; additive 0.1, 0.8, 0.14; multiplicative 0.3, 0.81, 0.32: U = 8, 6 and 2 of 9, of 20 arrangements
- * each. */
+/* joint 0.25, 0.95, 0.85; additive 0.1, 0.8, 0.14; multiplicative 0.3, 0.81, 0.32: U = 8, 6 and 2 of 9, of 20
+ * arrangements each. */
 static void test_pair_tests(void **state)
 {
     (void)state;

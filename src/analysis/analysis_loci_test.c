@@ -519,7 +519,8 @@ static void test_swapped(void **state)
 
 /* --- Thresholds, and what a header says of them */
 
-/* Of effects 0.5, 0.75, 0.25 in enhancing contexts only 0.75 is above 0.6, of -0.4 in a silencing one none below -0.6. */
+/* Of effects 0.5, 0.75, 0.25 in enhancing contexts only 0.75 is above 0.6, of -0.4 in a silencing one none below
+ * -0.6. */
 static void test_thresholds_of_tiles(void **state)
 {
     (void)state;
@@ -598,7 +599,9 @@ static void test_thresholds_of_traces(void **state)
 /* --- Joins by the whole key */
 
 /* Two TSSs of one name, and of different contexts: their tiles do not fall together. */
-#define TWINS                     "locus chrom tss strand tile_start tile_end genome_start genome_end track effect class\n"
+#define TWINS                                                                                                        \
+    "locus chrom tss strand tile_start tile_end genome_start genome_end track"                                       \
+    " effect class\n"
 #define TWIN(tss, strand, effect) "G c " #tss " " #strand " 0 10 0 10 K " #effect " none\n"
 
 static void test_names_are_not_loci(void **state)

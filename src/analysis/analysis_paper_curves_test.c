@@ -29,8 +29,8 @@ static size_t find_cre(const creme_table *cres, const char *id)
 }
 
 /* "Fold change over control" is TEST / max TEST over the 38 positions, in spite of its name: its largest value is 1
- * for every CRE. "CRE sufficiency effect" is (TEST - CONTROL) / WT for enhancers, / CONTROL for silencers, CONTROL being
- * that of the sufficiency table, so that TEST / fold is the same max TEST at every position. */
+ * for every CRE. "CRE sufficiency effect" is (TEST - CONTROL) / WT for enhancers, / CONTROL for silencers, CONTROL
+ * being that of the sufficiency table, so that TEST / fold is the same max TEST at every position. */
 static void test_distance_columns(void **state)
 {
     (void)state;
@@ -225,8 +225,8 @@ static void test_pairs(void **state)
     }
 }
 
-/* The authors' log traces of the first two rounds: log(activity) / log(WT), and what is expected of effects that multiply,
- * (log WT + sum (log p - log WT)) / log WT. All but nine enhancing loci are within their threshold. */
+/* The authors' log traces of the first two rounds: log(activity) / log(WT), and what is expected of effects that
+ * multiply, (log WT + sum (log p - log WT)) / log WT. All but nine enhancing loci are within their threshold. */
 static void test_multiplicative(void **state)
 {
     (void)state;

@@ -123,7 +123,8 @@ static void test_necessary_by_contexts(void **state)
     creme_table_destroy(contexts);
 }
 
-/* Tile [s, e) of the window [p + 1 - L/2, p + 1 + L/2), p being the position in the id and L = 196,608: from its start on
+/* Tile [s, e) of the window [p + 1 - L/2, p + 1 + L/2), p being the position in the id and L = 196,608: from its
+ * start on
  * +, from its end on -, for all 38 tiles of 600 loci. */
 static void test_places(void **state)
 {
@@ -188,7 +189,8 @@ static void test_coordinates(void **state)
     clear(&a);
 }
 
-/* The preprint divides by WT in all contexts. In silencing ones WT lies below CONTROL: effects grow, and all 222 stay. */
+/* The preprint divides by WT in all contexts. In silencing ones WT lies below CONTROL: effects grow, and all 222
+ * stay. */
 static void test_sufficient_by_wt(void **state)
 {
     (void)state;

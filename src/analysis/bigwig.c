@@ -95,8 +95,8 @@ done:
     return status;
 }
 
-/* libBigWig says on standard error what went wrong, which our message says: it speaks into nothing meanwhile. Gives what
- * speak_again() wants. */
+/* libBigWig says on standard error what went wrong, which our message says: it speaks into nothing meanwhile. Gives
+ * what speak_again() wants. */
 static int hush(void)
 {
     int heard = dup(STDERR_FILENO), nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -135,8 +135,8 @@ static creme_status copy(int memory, off_t size, creme_output *output, const cha
     return CREME_OK;
 }
 
-/* The library loses what it cannot write, and does not say so: it writes into memory, where there is always room but for a
- * limit on the size of files, which then the end of the file did not pass either. */
+/* The library loses what it cannot write, and does not say so: it writes into memory, where there is always room but
+ * for a limit on the size of files, which then the end of the file did not pass either. */
 static creme_status write_through_memory(creme_output *output, const char *path, lists *l, size_t count)
 {
     off_t size = 0;

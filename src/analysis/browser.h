@@ -33,8 +33,9 @@ int64_t creme_chromosome_length(const creme_store_chromosome *chromosomes, size_
 bool creme_interval_cut(const creme_store_chromosome *chromosomes, size_t count, const char *name, int64_t *start,
                         int64_t *end);
 
-/* A bigWig of the same, float32, with 10 levels of zoom; what is made is read back before it is written. CREME_ERROR_ARGUMENT
- * if the length of a chromosome is not known or more than 2^32 - 1; CREME_ERROR_IO, naming `path`, if it cannot be made. */
+/* A bigWig of the same, float32, with 10 levels of zoom; what is made is read back before it is written.
+ * CREME_ERROR_ARGUMENT if the length of a chromosome is not known or more than 2^32 - 1; CREME_ERROR_IO, naming
+ * `path`, if it cannot be made. */
 CREME_CHECKED creme_status creme_bigwig_write(creme_output *output, const char *path, const creme_stretch *at,
                                               size_t count, const creme_store_chromosome *chromosomes,
                                               size_t chromosome_count);

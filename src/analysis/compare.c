@@ -112,8 +112,9 @@ static creme_status label_genes(const creme_frame *frame, unsigned by, creme_lab
     return status;
 }
 
-/* Cell lines may choose different TSSs of a gene: where each side has one row of a gene, and these are not of one locus, they
- * are partners all the same (if they have tiles, of the same one: the TSS tile of contexts). *pairs = how many. */
+/* Cell lines may choose different TSSs of a gene: where each side has one row of a gene, and these are not of one
+ * locus, they are partners all the same (if they have tiles, of the same one: the TSS tile of contexts). *pairs = how
+ * many. */
 static creme_status join_genes(creme_join *join, const creme_frame *a, const creme_frame *b, unsigned by,
                                size_t *pairs)
 {
@@ -184,7 +185,8 @@ done:
     return status;
 }
 
-/* The locus, its tile where both tables tell tiles apart, its search likewise, and the track unless each has one alone. */
+/* The locus, its tile where both tables tell tiles apart, its search likewise, and the track unless each has one
+ * alone. */
 static unsigned join_by(const creme_frame *a, const creme_frame *b)
 {
     unsigned by = CREME_BY_SEARCH;

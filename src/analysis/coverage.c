@@ -27,8 +27,8 @@ static creme_status none_in_common(const creme_bigwig *file, const char *path, c
                       path, creme_name_sample_describe(&names, theirs), ours);
 }
 
-/* means[i] = over the i-th CRE's bases; NaN for those off the file's chromosomes, which the log is told of. What cannot be
- * read is an error, never a CRE that is not there. */
+/* means[i] = over the i-th CRE's bases; NaN for those off the file's chromosomes, which the log is told of. What
+ * cannot be read is an error, never a CRE that is not there. */
 static creme_status read_means(creme_bigwig *file, const char *path, const creme_frame *frame, const creme_log *log,
                                double *means)
 {

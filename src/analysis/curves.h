@@ -22,9 +22,9 @@ CREME_CHECKED creme_status creme_curves_add(creme_table *table, const char *meas
 CREME_CHECKED creme_status creme_distributions(creme_table **out, const char *group_columns,
                                                const char *const *labels, const double *values, size_t count);
 
-/* Traces as the paper's authors have them. Of the rows of interaction, trace[i] and mean[i] (NULL: not asked) become, of
- * every round but the last of its locus, track and search, those of the sequence with the shuffle that was kept: the
- * column `fixed`, and over WT. CREME_ERROR_NOT_FOUND without the columns fixed, round and wt. */
+/* Traces as the paper's authors have them. Of the rows of interaction, trace[i] and mean[i] (NULL: not asked) become,
+ * of every round but the last of its locus, track and search, those of the sequence with the shuffle that was kept:
+ * the column `fixed`, and over WT. CREME_ERROR_NOT_FOUND without the columns fixed, round and wt. */
 CREME_CHECKED creme_status creme_use_fixed(const creme_frame *frame, double *trace, double *mean);
 
 #endif

@@ -150,7 +150,8 @@ creme_status creme_dots_mark_panels(const creme_dots *dots, creme_marks *marks)
     return status;
 }
 
-/* Place of the series of dots from `first` on among those of its panel, if `before` was that of the dots before them. */
+/* Place of the series of dots from `first` on among those of its panel, if `before` was that of the dots before them.
+ */
 static double next_place(const creme_dots *dots, size_t first, double before)
 {
     return first > 0 && dots->at[first - 1].panel == dots->at[first].panel ? before + 1 : 1;

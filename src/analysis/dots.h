@@ -1,4 +1,5 @@
-/* Values by panel, series and place, and what is drawn of them: boxes and letter values. Bands and scatter plots too. */
+/* Values by panel, series and place, and what is drawn of them: boxes and letter values. Bands and scatter plots too.
+ */
 #ifndef CREME_ANALYSIS_DOTS_H
 #define CREME_ANALYSIS_DOTS_H
 
@@ -40,8 +41,8 @@ const char *creme_dots_series(const creme_dots *dots, size_t i);
 CREME_CHECKED creme_status creme_dots_mark_panels(const creme_dots *dots, creme_marks *marks);
 CREME_CHECKED creme_status creme_dots_mark_series(const creme_dots *dots, creme_marks *marks);
 
-/* letter: low, high and width of each of the letter values, the widest last; median: y; outlier: y, for the values beyond
- * the last letter. x is the series' place in its panel. */
+/* letter: low, high and width of each of the letter values, the widest last; median: y; outlier: y, for the values
+ * beyond the last letter. x is the series' place in its panel. */
 CREME_CHECKED creme_status creme_dots_mark_letters(const creme_dots *dots, creme_marks *marks);
 
 /* box: y median, low and high quartiles, least and most whiskers, n values, at x; outlier: y, for each value beyond the
@@ -49,9 +50,9 @@ CREME_CHECKED creme_status creme_dots_mark_letters(const creme_dots *dots, creme
  * places, y the p of their Mann-Whitney U test, label its asterisks, n = 1, 2, ... of that x. */
 CREME_CHECKED creme_status creme_dots_mark_boxes(const creme_dots *dots, creme_marks *marks);
 
-/* One scatter panel with histograms at its margins. panel: label the x axis, series the y axis, y Pearson's r, n points;
- * point: x, y; x-bin and y-bin: from low to high, counts stacked by series from least to most, n. Points that are not
- * finite are left out; *drawn (unless NULL) = how many there are. No mark at all if there are none. */
+/* One scatter panel with histograms at its margins. panel: label the x axis, series the y axis, y Pearson's r, n
+ * points; point: x, y; x-bin and y-bin: from low to high, counts stacked by series from least to most, n. Points that
+ * are not finite are left out; *drawn (unless NULL) = how many there are. No mark at all if there are none. */
 typedef struct creme_scatter {
     const char *panel, *x_label, *y_label;
     const double *x, *y;

@@ -36,7 +36,8 @@ static const char *write_interval(char text[INTERVAL_BYTES], creme_interval at)
     return text;
 }
 
-/* How far the place lies from the TSS, and the genes in and beside it where the table names them (analysis/places.h). */
+/* How far the place lies from the TSS, and the genes in and beside it where the table names them (analysis/places.h).
+ */
 static void write_places(const bed *b, size_t i, double distance)
 {
     static const char *const names[] = {"promoter_of", "nearest_gene", "nearest_gene_distance"};

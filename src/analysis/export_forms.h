@@ -22,9 +22,9 @@ CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *sto
  *
  *     chromosome  start  end  name  score  strand  effect  class
  *
- * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are passed over,
- * and of a table of CREs (with a column class) those that are neither enhancer nor silencer; class is "." where there
- * is none. name = LOCUS:TRACK, score = 1000 min(1, |effect|), rounded.
+ * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are passed
+ * over, and of a table of CREs (with a column class) those that are neither enhancer nor silencer; class is "." where
+ * there is none. name = LOCUS:TRACK, score = 1000 min(1, |effect|), rounded.
  *
  *   distance, multiplicity   where the tile was put; name = LOCUS:START-END:TRACK with the tile in the window
  *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,
@@ -35,9 +35,9 @@ CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *sto
 CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const creme_export_options *options,
                                             creme_output *output);
 
-/* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is named),
- * sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each tile; and of
- * mutagenesis, for each base, its importance: minus the mean effect of its substitutions. */
+/* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is
+ * named), sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each
+ * tile; and of mutagenesis, for each base, its importance: minus the mean effect of its substitutions. */
 CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
                                                  creme_output *output);
 
@@ -46,11 +46,11 @@ CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const
 CREME_CHECKED creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options,
                                                const char *path);
 
-/* CSV under the names of columns of the paper's tables (docs/formats.md lists them), which creme analyze reads as it reads
- * the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and fine-tile,
- * and of interaction what the first two tiles do. The second is of interaction which tiles are chosen in its first five
- * rounds, for Enformer's grid alone, whose 38 tiles it numbers. Of a table with several searches, options->search has to
- * name one. */
+/* CSV under the names of columns of the paper's tables (docs/formats.md lists them), which creme analyze reads as it
+ * reads the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and
+ * fine-tile, and of interaction what the first two tiles do. The second is of interaction which tiles are chosen in
+ * its first five rounds, for Enformer's grid alone, whose 38 tiles it numbers. Of a table with several searches,
+ * options->search has to name one. */
 CREME_CHECKED creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
                                                  creme_output *output);
 CREME_CHECKED creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,

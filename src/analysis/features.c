@@ -111,7 +111,8 @@ done:
     return status;
 }
 
-/* *has = whether the file has that chromosome; CREME_ERROR_NOT_FOUND if the names tell that it is another assembly's. */
+/* *has = whether the file has that chromosome; CREME_ERROR_NOT_FOUND if the names tell that it is another assembly's.
+ */
 static creme_status find_chrom(const annotation *a, const char *chrom, bool *has)
 {
     creme_chromosome known;
@@ -256,8 +257,8 @@ void creme_features_sort(creme_feature *at, size_t count)
     }
 }
 
-/* Whether any lies on the interval: the last that starts before its end, and those before it, reach beyond its start. For
- * genes: whether the name is there. */
+/* Whether any lies on the interval: the last that starts before its end, and those before it, reach beyond its start.
+ * For genes: whether the name is there. */
 static bool is_on(const creme_feature *sorted, size_t count, const char *name, creme_interval interval)
 {
     size_t low = 0, high = count;

@@ -20,10 +20,10 @@ typedef struct creme_features {
     creme_labels keeper;
 } creme_features;
 
-/* Reads options->files, each a file of places or a list of genes (annotation/regions.h), and by options->by_name tells places
- * apart by their names: as they stand where there is one file, else FILE:NAME. The log is told what each file was read as.
- * CREME_ERROR_NOT_FOUND if a file has no chromosome in common with the frame's rows, or no gene: the message shows what
- * both call theirs. Clear after a failure too. */
+/* Reads options->files, each a file of places or a list of genes (annotation/regions.h), and by options->by_name
+ * tells places apart by their names: as they stand where there is one file, else FILE:NAME. The log is told what each
+ * file was read as. CREME_ERROR_NOT_FOUND if a file has no chromosome in common with the frame's rows, or no gene:
+ * the message shows what both call theirs. Clear after a failure too. */
 CREME_CHECKED creme_status creme_features_read(creme_features *out, const creme_frame *frame,
                                                const creme_analysis_options *options);
 void creme_features_clear(creme_features *features);
@@ -31,8 +31,9 @@ void creme_features_clear(creme_features *features);
 /* Sorts at[count] of one kind by place, or by gene. */
 void creme_features_sort(creme_feature *at, size_t count);
 
-/* on[i] = whether any of the sorted features lies on the i-th row's place (a base in common is enough), or is its gene. A
- * gene is known by its name or, where the table has the column, its gene_id; versions of Ensembl's ids do not count. */
+/* on[i] = whether any of the sorted features lies on the i-th row's place (a base in common is enough), or is its
+ * gene. A gene is known by its name or, where the table has the column, its gene_id; versions of Ensembl's ids do not
+ * count. */
 void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame, bool *on);
 
 #endif

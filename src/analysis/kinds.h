@@ -6,8 +6,8 @@
 
 #include <creme/analysis.h>
 
-/* The rows of a table, of options->track alone if that is given, with the contexts of options->contexts if there are any;
- * how many rows have none there is said. */
+/* The rows of a table, of options->track alone if that is given, with the contexts of options->contexts if there are
+ * any; how many rows have none there is said. */
 CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame *frame, const creme_table *table,
                                                const creme_analysis_options *options);
 

@@ -14,8 +14,8 @@ static const char *const others[] = {"predict", "loci"};
 
 #define COUNT(array) (sizeof array / sizeof *array)
 
-/* What each analysis and figure takes at its first, second and third place: assays, or with ANALYZE before it a result of
- * that analysis. Those that are not here take any table that has the columns. */
+/* What each analysis and figure takes at its first, second and third place: assays, or with ANALYZE before it a
+ * result of that analysis. Those that are not here take any table that has the columns. */
 #define ANALYZE "analyze "
 #define CONTEXTS                                                                                                     \
     {                                                                                                                \

@@ -4,10 +4,11 @@
 
 #include "analysis/kinds.h"
 
-/* silent[frame->count], to be freed by the caller: rows of loci whose WT in the row's track is below options->min_wt; by
- * default below 30 (2023, the preprint's threshold of activity), else below a fiftieth of the median WT of the table's loci
- * in that track; and any whose WT is not above 0. A locus without a WT is not silent, nor is any in a table without the column
- * wt, which is CREME_ERROR_NOT_FOUND if min_wt was given. A remark says how many there are in each track. */
+/* silent[frame->count], to be freed by the caller: rows of loci whose WT in the row's track is below options->min_wt;
+ * by default below 30 (2023, the preprint's threshold of activity), else below a fiftieth of the median WT of the
+ * table's loci in that track; and any whose WT is not above 0. A locus without a WT is not silent, nor is any in a
+ * table without the column wt, which is CREME_ERROR_NOT_FOUND if min_wt was given. A remark says how many there are
+ * in each track. */
 CREME_CHECKED creme_status creme_silent_find(creme_analysis *out, bool **silent, const creme_frame *frame,
                                              const creme_analysis_options *options);
 

@@ -1,4 +1,5 @@
-/* For tests: small tables written where they are used, and looks at what comes of them. To be included after cmocka.h. */
+/* For tests: small tables written where they are used, and looks at what comes of them. To be included after
+ * cmocka.h. */
 #ifndef CREME_ANALYSIS_SMALL_TABLES_H
 #define CREME_ANALYSIS_SMALL_TABLES_H
 

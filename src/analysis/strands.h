@@ -1,7 +1,8 @@
 /* Tracks of a strand pair: their names in tables, and those on the genome.
  *
- * A window is read on its gene's strand, so that a table's tracks are named as seen from the gene: of a gene on '-', a track of a
- * strand pair is that of the genome's other strand. The '#' lines of a table name the other track of each that has one:
+ * A window is read on its gene's strand, so that a table's tracks are named as seen from the gene: of a gene on '-',
+ * a track of a strand pair is that of the genome's other strand. The '#' lines of a table name the other track of
+ * each that has one:
  *
  *     # strand pair: CAGE:K562+ | CAGE:K562-
  *
@@ -16,8 +17,8 @@
 #define CREME_STRAND_PAIR_NOTE    "strand pair: "
 #define CREME_STRAND_PAIR_BETWEEN " | "
 
-/* The other track of its pair, as the notes of the table say; NULL if they say nothing. The text is not ended by a NUL but
- * *length long; it is borrowed from the table. */
+/* The other track of its pair, as the notes of the table say; NULL if they say nothing. The text is not ended by a
+ * NUL but *length long; it is borrowed from the table. */
 const char *creme_strand_other(const creme_table *table, const char *track, size_t *length);
 
 /* Names on the genome of tracks of loci; zero, then clear. */

@@ -21,8 +21,8 @@ static int by_place(const void *a, const void *b)
     return (x->value > y->value) - (x->value < y->value);
 }
 
-/* From `start` on: the mean of the tiles first .. last that hold it, up to where one begins or ends. Those before `first`
- * have ended. */
+/* From `start` on: the mean of the tiles first .. last that hold it, up to where one begins or ends. Those before
+ * `first` have ended. */
 static creme_status add_stretch(merged *out, const creme_stretch *tiles, size_t first, size_t last, int64_t *start)
 {
     int64_t end = INT64_MAX;

@@ -12,8 +12,9 @@ typedef struct creme_stretch {
     double value;
 } creme_stretch;
 
-/* Sorts tiles[tile_count] (start < end) by chromosome in the order of bytes and by place, and makes *out[*count] of them:
- * rising, without overlaps, each with the mean of the tiles that hold it. The caller frees *out (creme_free). */
+/* Sorts tiles[tile_count] (start < end) by chromosome in the order of bytes and by place, and makes *out[*count] of
+ * them: rising, without overlaps, each with the mean of the tiles that hold it. The caller frees *out (creme_free).
+ */
 CREME_CHECKED creme_status creme_stretches_merge(creme_stretch **out, size_t *count, creme_stretch *tiles,
                                                  size_t tile_count);
 

@@ -134,8 +134,8 @@ static bool gives_thresholds(const creme_analysis_options *options)
            options->enhancer || options->silencer;
 }
 
-/* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its thresholds being
- * those recorded; others have nothing that could be. */
+/* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its
+ * thresholds being those recorded; others have nothing that could be. */
 static creme_status take_thresholds(const inputs *in, const creme_figure_view *view, const creme_thresholds *recorded,
                                     creme_analysis_options *with)
 {

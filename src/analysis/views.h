@@ -1,5 +1,5 @@
-/* Views: what the figures show of the analyses. A view takes the table of an analysis and says it in marks (creme/marks.h);
- * the numbers are the analysis's. Given an assay's table, it runs the analysis first. */
+/* Views: what the figures show of the analyses. A view takes the table of an analysis and says it in marks
+ * (creme/marks.h); the numbers are the analysis's. Given an assay's table, it runs the analysis first. */
 #ifndef CREME_ANALYSIS_VIEWS_H
 #define CREME_ANALYSIS_VIEWS_H
 
@@ -23,17 +23,17 @@ extern const creme_figure_view creme_view_contexts, creme_view_context_pairs, cr
     creme_view_set_sufficiency, creme_view_multiplicity, creme_view_fine_tile, creme_view_coverage,
     creme_view_annotations, creme_view_models, creme_view_locus;
 
-/* out->marks = what the figure draws of these tables. The first may be one that the view's analysis wrote: then it is shown
- * as it is, with the options that its header records. Else the analysis is run on it, with the options that the header of
- * its assay records. Options that are given (the rules, if options->rules_given) come before those that are recorded. Tables
- * of another kind are refused as creme_analysis_run() refuses them, on behalf of `what` ("figure contexts"). out is empty
- * after a failure. */
+/* out->marks = what the figure draws of these tables. The first may be one that the view's analysis wrote: then it is
+ * shown as it is, with the options that its header records. Else the analysis is run on it, with the options that the
+ * header of its assay records. Options that are given (the rules, if options->rules_given) come before those that are
+ * recorded. Tables of another kind are refused as creme_analysis_run() refuses them, on behalf of `what` ("figure
+ * contexts"). out is empty after a failure. */
 CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
 
-/* *table has a column of contexts after this: its own, else it is made->table, of the analysis `contexts` by the options
- * that its header records. */
+/* *table has a column of contexts after this: its own, else it is made->table, of the analysis `contexts` by the
+ * options that its header records. */
 CREME_CHECKED creme_status creme_view_classify(creme_analysis *made, const creme_table **table,
                                                const creme_analysis_options *options);
 

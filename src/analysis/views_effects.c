@@ -54,7 +54,8 @@ done:
     return status;
 }
 
-/* Few effects lie far below zero (they are divided by a small WT): those below the 0.5 % quantile share the first bar. */
+/* Few effects lie far below zero (they are divided by a small WT): those below the 0.5 % quantile share the first
+ * bar. */
 static creme_status find_first_edge(double *edge, const creme_dots *dots, double width)
 {
     double *sorted = NULL;

@@ -144,8 +144,8 @@ done:
     return status;
 }
 
-/* The same rule as the analysis sufficiency: contexts that do not enhance are measured by their control, whose interval no
- * table gives. */
+/* The same rule as the analysis sufficiency: contexts that do not enhance are measured by their control, whose
+ * interval no table gives. */
 static void normalise(tile_table *t, const creme_analysis_options *options)
 {
     for (size_t i = 0; i < t->frame.count; i++) {

@@ -1,11 +1,11 @@
-/* What another method says of the single bases of CREs: scores (saliency from a gradient, mutagenesis) or hits of motifs, in
- * coordinates of the chromosome. Which form a file has is told from its first lines (regions.h); chromosomes are compared by
- * what their names mean (creme/chromosome.h). Errors name file and line.
+/* What another method says of the single bases of CREs: scores (saliency from a gradient, mutagenesis) or hits of
+ * motifs, in coordinates of the chromosome. Which form a file has is told from its first lines (regions.h);
+ * chromosomes are compared by what their names mean (creme/chromosome.h). Errors name file and line.
  *
- *     scores   bedGraph: chromosome, start, end, score; 0-based, half-open; for all tracks; or a table with these columns
- *              a table of creme mutagenesis (columns chrom, tss, strand, locus, track, genome_position_start,
- *              genome_position_end, effect): a CRE is told by rows of its own locus and track, each base by minus the mean
- *              effect of its substitutions
+ *     scores   bedGraph: chromosome, start, end, score; 0-based, half-open; for all tracks; or a table with these
+ *              columns a table of creme mutagenesis (columns chrom, tss, strand, locus, track, genome_position_start,
+ *              genome_position_end, effect): a CRE is told by rows of its own locus and track, each base by minus the
+ *              mean effect of its substitutions
  *     motifs   BED: chromosome, start, end, name, score (1 where there is none); or a table with such columns
  *              fimo.tsv (MEME suite): sequence_name, start, stop (1-based, inclusive) and p-value by its header; the
  *              score is -log10 of the p-value; sequence_name is a chromosome
@@ -26,9 +26,9 @@ typedef struct creme_base_scores {
     double *values; /* [cres][width], in the direction of the window; NaN where the file says nothing */
 } creme_base_scores;
 
-/* Of the CREs of a list read against the same scope; `rule` says how the loci's windows lie. The scope's log is told of how
- * many bases there is a score. CREME_ERROR_FORMAT for a file of another form, or what cannot be a number or a place;
- * CREME_ERROR_NOT_FOUND if it says nothing of any base of the CREs. */
+/* Of the CREs of a list read against the same scope; `rule` says how the loci's windows lie. The scope's log is told
+ * of how many bases there is a score. CREME_ERROR_FORMAT for a file of another form, or what cannot be a number or a
+ * place; CREME_ERROR_NOT_FOUND if it says nothing of any base of the CREs. */
 CREME_CHECKED creme_status creme_base_scores_read(creme_base_scores *out, const char *path,
                                                   creme_base_scores_kind kind, const creme_cre_list *cres,
                                                   const creme_cre_scope *scope, creme_window_rule rule);

@@ -53,7 +53,8 @@ static creme_status read_text(creme_base_scores *out, const fixture *f, creme_ba
     return status;
 }
 
-/* What the i-th CRE is told of each of its bases is `value` on [start, end) of the chromosome, and elsewhere nothing. */
+/* What the i-th CRE is told of each of its bases is `value` on [start, end) of the chromosome, and elsewhere nothing.
+ */
 static void has_stretch(const fixture *f, const creme_base_scores *scores, size_t i, int64_t start, int64_t end,
                         double value)
 {

@@ -436,8 +436,8 @@ static creme_bigwig_stretch get_stretch(const uint8_t *section, size_t i)
     return (creme_bigwig_stretch){start, start + span, f32(item)};
 }
 
-/* Whether the section is what the index says: of the same place, in which its stretches rise. libBigWig writes sections without
- * a stretch, and gives those of fixed steps an end that is too far. */
+/* Whether the section is what the index says: of the same place, in which its stretches rise. libBigWig writes
+ * sections without a stretch, and gives those of fixed steps an end that is too far. */
 static bool is_sound(const creme_bigwig *b, const block *one)
 {
     static const size_t sizes[] = {0, 12, 8, 4};

@@ -1,11 +1,12 @@
 /* Reading bigWig files: values along chromosomes.
  *
  * The format is that of Kent et al., Bioinformatics 2010, doi 10.1093/bioinformatics/btq351: a header, a B+ tree of
- * chromosomes, blocks of data (bedGraph, variable or fixed steps; zlib or plain), and an R tree that says where each lies.
- * Nothing in a file is trusted: chromosomes and the whole index are read and checked when it is opened (names and numbers of
- * chromosomes are unique, blocks lie in the file, as many as the index says), and each block is checked when it is read: that
- * zlib's checksum holds, that it says of itself what the index says of it, and that its stretches rise and stay within it and
- * its chromosome. So that a block cannot be missed by an index that is damaged, those beside a place are checked too. All errors are CREME_ERROR_FORMAT and name file and byte, or CREME_ERROR_IO.
+ * chromosomes, blocks of data (bedGraph, variable or fixed steps; zlib or plain), and an R tree that says where each
+ * lies. Nothing in a file is trusted: chromosomes and the whole index are read and checked when it is opened (names
+ * and numbers of chromosomes are unique, blocks lie in the file, as many as the index says), and each block is
+ * checked when it is read: that zlib's checksum holds, that it says of itself what the index says of it, and that its
+ * stretches rise and stay within it and its chromosome. So that a block cannot be missed by an index that is damaged,
+ * those beside a place are checked too. All errors are CREME_ERROR_FORMAT and name file and byte, or CREME_ERROR_IO.
  *
  * Zoom levels and summaries are not read. Files of big-endian machines are refused. */
 #ifndef CREME_ANNOTATION_BIGWIG_READ_H

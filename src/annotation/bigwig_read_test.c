@@ -108,8 +108,8 @@ static uint8_t *read_file(const char *path, size_t *size)
     return bytes;
 }
 
-/* All questions are answered rightly, or by an error that names the file, or the chromosome is not there. Returns how many
- * were answered. */
+/* All questions are answered rightly, or by an error that names the file, or the chromosome is not there. Returns how
+ * many were answered. */
 static int ask_all(const uint8_t *bytes, size_t size, size_t at)
 {
     creme_bigwig *bigwig = NULL;

@@ -77,8 +77,8 @@ static creme_status read_chrom(reader *r, const char *chrom)
     return creme_copy_text(&r->chrom, chrom);
 }
 
-/* Lines of a gene stand together, so that it is looked for from the last one back. In GFF3 a transcript names its gene as
- * what it is part of. */
+/* Lines of a gene stand together, so that it is looked for from the last one back. In GFF3 a transcript names its
+ * gene as what it is part of. */
 static creme_status find_gene(reader *r, const creme_gff_line *line, creme_gene_model **gene)
 {
     creme_gene_models *models = r->out;

@@ -27,8 +27,8 @@ typedef struct creme_gene_place {
     creme_interval at;
 } creme_gene_place;
 
-/* Reads the genes of a GTF or GFF3 (gzip or not) that overlap one of places[count]. CREME_ERROR_FORMAT, with file and line, for a line
- * of a wanted place that is none of it; CREME_ERROR_IO. Clear after a failure too. */
+/* Reads the genes of a GTF or GFF3 (gzip or not) that overlap one of places[count]. CREME_ERROR_FORMAT, with file and
+ * line, for a line of a wanted place that is none of it; CREME_ERROR_IO. Clear after a failure too. */
 CREME_CHECKED creme_status creme_gene_models_read(creme_gene_models *out, const char *path,
                                                   const creme_gene_place *places, size_t count);
 void creme_gene_models_clear(creme_gene_models *models);

@@ -1,5 +1,5 @@
-/* One line of an annotation: GTF (key "value";) or GFF3 (key=value;), in the dialects of GENCODE, Ensembl, NCBI, UCSC and
- * StringTie. */
+/* One line of an annotation: GTF (key "value";) or GFF3 (key=value;), in the dialects of GENCODE, Ensembl, NCBI, UCSC
+ * and StringTie. */
 #ifndef CREME_ANNOTATION_GFF_LINE_H
 #define CREME_ANNOTATION_GFF_LINE_H
 

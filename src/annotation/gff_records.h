@@ -45,8 +45,9 @@ typedef struct creme_gff_records {
 /* Takes a line, which is written to. Errors as of creme_gff_line_parse. */
 CREME_CHECKED creme_status creme_gff_records_take(creme_gff_records *records, const creme_lines *lines, char *text);
 
-/* After the last line: transcripts find their genes; those made of exons that have a line of their own go, as do those that
- * are part of another transcript (*parts; a mature miRNA has no TSS). Without transcripts, genes stand for them. */
+/* After the last line: transcripts find their genes; those made of exons that have a line of their own go, as do
+ * those that are part of another transcript (*parts; a mature miRNA has no TSS). Without transcripts, genes stand for
+ * them. */
 CREME_CHECKED creme_status creme_gff_records_finish(creme_gff_records *records, size_t *parts);
 
 /* The text of a number; "" of CREME_GFF_NONE. */

@@ -126,8 +126,8 @@ static void test_many_repeats(void **state)
 typedef struct expectation {
     const char *path;
     const char *gene_type;
-    /* Lines, different (gene, chromosome, TSS, strand) among them, and the same without retained introns and decay; counted by
-     * a separate script. */
+    /* Lines, different (gene, chromosome, TSS, strand) among them, and the same without retained introns and decay;
+     * counted by a separate script. */
     size_t transcripts, tsss, stable;
 } expectation;
 
@@ -161,7 +161,8 @@ static void test_real_files(void **state)
     }
 }
 
-/* Of a gene's transcripts with one TSS the most representative one gives its ids and tags, in the place of the first. */
+/* Of a gene's transcripts with one TSS the most representative one gives its ids and tags, in the place of the first.
+ */
 static void test_tags(void **state)
 {
     (void)state;

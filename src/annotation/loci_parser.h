@@ -30,8 +30,8 @@ CREME_CHECKED creme_status creme_loci_parse_strand(const creme_lines *lines, con
 CREME_CHECKED creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text,
                                                      int64_t lowest, int64_t *value);
 
-/* The fields of a row, of any number, which point into it. Separators: a tab; ' ', any run of spaces and tabs; a comma, where
- * fields may be in quotes, as spreadsheets and R write them. */
+/* The fields of a row, of any number, which point into it. Separators: a tab; ' ', any run of spaces and tabs; a
+ * comma, where fields may be in quotes, as spreadsheets and R write them. */
 typedef struct creme_loci_fields {
     char **at;
     size_t count, capacity;

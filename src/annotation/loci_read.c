@@ -100,7 +100,8 @@ static creme_status take_line(reader *r, char *line)
     if (r->kind == UNKNOWN && creme_tsv_is_header(line)) return begin(r, TSV, line);
     if (creme_loci_is_comment(line, r->kind != TSV)) {
         if (r->gtf) creme_gtf_comment(r->gtf, line);
-        /* "#!genome-build GRCh38.p14", "##description: ... mapped to GRCh37 ..."; other remarks may speak of anything. */
+        /* "#!genome-build GRCh38.p14", "##description: ... mapped to GRCh37 ..."; other remarks may speak of
+         * anything. */
         bool header = line[0] == '#' && (line[1] == '!' || line[1] == '#');
         if (header && r->kind != TSV) r->assemblies |= creme_assembly_from_text(line);
         return CREME_OK;

@@ -7,8 +7,8 @@
 
 typedef struct creme_neighbours creme_neighbours;
 
-/* The distance of an interval's middle from the TSS base's middle, in bp; upstream is negative. The one place where this is
- * written. */
+/* The distance of an interval's middle from the TSS base's middle, in bp; upstream is negative. The one place where
+ * this is written. */
 double creme_tss_distance(int64_t tss, char strand, creme_interval interval);
 
 /* The TSSs of a GTF or GFF3, of one gene type (NULL: all), as creme_loci_read_gtf() reads them. */
@@ -24,8 +24,8 @@ bool creme_neighbours_has(const creme_neighbours *neighbours, const char *chrom)
 CREME_CHECKED creme_status creme_neighbours_inside(const creme_neighbours *neighbours, const char *chrom,
                                                    creme_interval interval, char **names);
 
-/* The TSS that is nearest to the interval's middle (of equally near ones the leftmost; of one place, by name), borrowed; NULL
- * if there is none on the chromosome. */
+/* The TSS that is nearest to the interval's middle (of equally near ones the leftmost; of one place, by name),
+ * borrowed; NULL if there is none on the chromosome. */
 const creme_locus *creme_neighbours_nearest(const creme_neighbours *neighbours, const char *chrom,
                                             creme_interval interval);
 

@@ -2,22 +2,22 @@
  *
  * What a file is, is told from its first lines; gzip or not, CRLF or LF, with or without a byte order mark:
  *
- *     BED     chromosome, start, end, and maybe name, score, strand: bed3 to bed12, narrowPeak, broadPeak, bedGraph; fields
- *             end at tabs, at runs of blanks, or at commas; lines of "track" and "browser" are passed over. Of blocks
- *             (bed12) the whole span counts.
- *     table   the same under names of columns, tab or blank separated or CSV: a header line, which '#' may begin. Columns
- *             are found by name, in any order and any case (regions.c lists the names: UCSC, ENCODE, pandas, GRanges, MACS,
- *             HOMER, FIMO, our own).
+ *     BED     chromosome, start, end, and maybe name, score, strand: bed3 to bed12, narrowPeak, broadPeak, bedGraph;
+ *             fields end at tabs, at runs of blanks, or at commas; lines of "track" and "browser" are passed over. Of
+ *             blocks (bed12) the whole span counts.
+ *     table   the same under names of columns, tab or blank separated or CSV: a header line, which '#' may begin.
+ *             Columns are found by name, in any order and any case (regions.c lists the names: UCSC, ENCODE, pandas,
+ *             GRanges, MACS, HOMER, FIMO, our own).
  *     GFF     columns 1, 4, 5 (1-based, inclusive), 6 and 7; column 3 is the name; it ends at "##FASTA"
  *     genes   a list of genes, if the caller takes them: one word a line, or a table with a column of genes and none of
  *             places
  *
  * Anything else is an error that names file and line. Places are 0-based and half-open; tables of programs that count
- * from 1 (columns seqnames, sequence_name or seqid, stop, abs_summit, PeakID, start_position) are converted. Where there is
- * a column width or length, the first row decides: it is end - start, or 1 more.
+ * from 1 (columns seqnames, sequence_name or seqid, stop, abs_summit, PeakID, start_position) are converted. Where
+ * there is a column width or length, the first row decides: it is end - start, or 1 more.
  *
- * Rows of length 0 and rows of a table without a place (NA) are left out; a warning counts them. An end before the start
- * is an error. */
+ * Rows of length 0 and rows of a table without a place (NA) are left out; a warning counts them. An end before the
+ * start is an error. */
 #ifndef CREME_ANNOTATION_REGIONS_H
 #define CREME_ANNOTATION_REGIONS_H
 
@@ -73,16 +73,18 @@ typedef struct creme_regions {
     int64_t rows, empty, placeless;   /* given; of length 0; of no place */
 } creme_regions;
 
-/* Takes over `lines` (also when it fails) and finds out what they hold: then `form` is known, not CREME_REGIONS_UNKNOWN.
- * Close after a failure too. CREME_ERROR_FORMAT for what is not recognised, or a file without rows. */
+/* Takes over `lines` (also when it fails) and finds out what they hold: then `form` is known, not
+ * CREME_REGIONS_UNKNOWN. Close after a failure too. CREME_ERROR_FORMAT for what is not recognised, or a file without
+ * rows. */
 CREME_CHECKED creme_status creme_regions_open(creme_regions *out, creme_lines *lines, const creme_regions_wish *wish);
 void creme_regions_close(creme_regions *regions);
 
-/* The next row; *more is false after the last, when the log is told what was left out. CREME_ERROR_FORMAT for a row that
- * is none; or at the end, if all were left out. */
+/* The next row; *more is false after the last, when the log is told what was left out. CREME_ERROR_FORMAT for a row
+ * that is none; or at the end, if all were left out. */
 CREME_CHECKED creme_status creme_regions_next(creme_regions *regions, creme_region *row, bool *more);
 
-/* Of a table: whether it has a column of that name, or of one of several with '|' between (in any case); *column = which. */
+/* Of a table: whether it has a column of that name, or of one of several with '|' between (in any case); *column =
+ * which. */
 bool creme_regions_find(const creme_regions *regions, const char *names, size_t *column);
 
 /* The row at hand's field; NULL beyond its last one. */

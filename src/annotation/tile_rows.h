@@ -1,8 +1,9 @@
 /* Rows about tiles of loci: what tables of CREs and of searches have in common.
  *
- * A table is tab separated, gzip or not: lines of '#', then a line of column names, then rows. Columns, in any order and
- * among any others: locus, tile_start and tile_end (0-based, half-open, in the window); optionally track; optionally,
- * all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and line. */
+ * A table is tab separated, gzip or not: lines of '#', then a line of column names, then rows. Columns, in any order
+ * and among any others: locus, tile_start and tile_end (0-based, half-open, in the window); optionally track;
+ * optionally, all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and
+ * line. */
 #ifndef CREME_ANNOTATION_TILE_ROWS_H
 #define CREME_ANNOTATION_TILE_ROWS_H
 
@@ -41,8 +42,8 @@ typedef struct creme_tile_rows {
     creme_loci_fields fields;
     size_t columns;                     /* of the header; 0 before it */
     size_t where[CREME_TILE_ROWS_MOST]; /* column + 1; 0 if absent */
-    /* The reader counts the rows that are of its kind, and of those the ones of tracks that were not chosen; those of loci
-     * that are not in the list are counted where that is found. */
+    /* The reader counts the rows that are of its kind, and of those the ones of tracks that were not chosen; those of
+     * loci that are not in the list are counted where that is found. */
     int64_t rows, elsewhere, other_tracks;
 } creme_tile_rows;
 
@@ -55,8 +56,8 @@ CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, const char
                                                 void *self);
 void creme_tile_rows_close(creme_tile_rows *rows);
 
-/* After the last row: CREME_ERROR_NOT_FOUND if there was none of the kind, or all were of other loci, or none was `kept`;
- * the log is told how many were passed over. */
+/* After the last row: CREME_ERROR_NOT_FOUND if there was none of the kind, or all were of other loci, or none was
+ * `kept`; the log is told how many were passed over. */
 CREME_CHECKED creme_status creme_tile_rows_check(const creme_tile_rows *rows, bool kept);
 
 /* What stands in a column of the row; NULL if there is no such column. */

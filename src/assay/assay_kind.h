@@ -1,5 +1,5 @@
-/* What every kind of assay shares and implements, and all that is known of one: a row in kinds.c. Above src/assay an assay is
- * known by its row alone, whatever it does: units of work, columns, options and commands follow from it.
+/* What every kind of assay shares and implements, and all that is known of one: a row in kinds.c. Above src/assay an
+ * assay is known by its row alone, whatever it does: units of work, columns, options and commands follow from it.
  *
  * Constructs are numbered 0, 1, 2, ... in the order in which they are given; the number is the construct's id, and
  * its activity is kept under it until the assay is destroyed. Number 0 is the wild type. A kind therefore only says,

@@ -19,8 +19,8 @@ CREME_CHECKED creme_status creme_base_order_init(creme_base_order *out, int64_t 
                                                  bool lowest_first);
 void creme_base_order_clear(creme_base_order *order);
 
-/* kept[0 .. count - 1] = the first `count` bases: those with a score, then others in an order that the key draws, of which
- * fewer are the first ones of more. kept[width] is written to as a whole. */
+/* kept[0 .. count - 1] = the first `count` bases: those with a score, then others in an order that the key draws, of
+ * which fewer are the first ones of more. kept[width] is written to as a whole. */
 void creme_base_order_take(const creme_base_order *order, const creme_random_key *key, int64_t count, int32_t *kept);
 
 #endif

@@ -50,8 +50,8 @@ static void distance_describe(const creme_assay *self, int64_t id, creme_replica
     out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
 }
 
-/* TEST at position p over CONTROL, at the tile's own position: a ratio of means; in 2023, as its authors have it, the mean
- * of the ratios in each background, which has none where a CONTROL is not above 0. */
+/* TEST at position p over CONTROL, at the tile's own position: a ratio of means; in 2023, as its authors have it, the
+ * mean of the ratios in each background, which has none where a CONTROL is not above 0. */
 static double over_control(const creme_assay *self, int64_t track, int64_t p, double *tests, double *controls)
 {
     int64_t n = self->options.shuffles, stride = creme_tile_grid_count(&self->grid) + 1;

@@ -1,11 +1,12 @@
 /* Draws of every CRE tile, with or without controls: all at once, or in stages until each tile's interval is narrow.
  *
- * Constructs: 0 the wild type; then replicate by replicate, within each one the tiles from the left. A shared control (one
- * for all tiles, by replicate) comes before the tiles of its replicate, a tile's own control before that tile.
+ * Constructs: 0 the wild type; then replicate by replicate, within each one the tiles from the left. A shared control
+ * (one for all tiles, by replicate) comes before the tiles of its replicate, a tile's own control before that tile.
  *
- * In stages, every tile has 5 replicates first, then about a fifth of all more each time (as races have, race.h), as long as
- * a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends on the number of
- * replicates alone, and what is seen on the tile alone: neither on batches, nor on other tiles or loci.
+ * In stages, every tile has 5 replicates first, then about a fifth of all more each time (as races have, race.h), as
+ * long as a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends
+ * on the number of replicates alone, and what is seen on the tile alone: neither on batches, nor on other tiles or
+ * loci.
  */
 #ifndef CREME_ASSAY_DRAWS_H
 #define CREME_ASSAY_DRAWS_H

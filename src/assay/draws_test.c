@@ -1,5 +1,5 @@
-/* Draws in stages: a tile gets further replicates exactly until its interval is narrow at a look, and its row is then that of
- * an assay with so many shuffles. */
+/* Draws in stages: a tile gets further replicates exactly until its interval is narrow at a look, and its row is then
+ * that of an assay with so many shuffles. */
 #include "assay/assay_fake.h"
 
 #include <setjmp.h>
@@ -117,7 +117,8 @@ static void test_sufficiency(void **state)
     check(creme_sufficiency_create, *state, true);
 }
 
-/* Without any width all tiles end at the first look; without a WT no interval is known, and none ends before the last. */
+/* Without any width all tiles end at the first look; without a WT no interval is known, and none ends before the
+ * last. */
 static void test_ends(void **state)
 {
     creme_assay_options options = {.tile_bp = FAKE_TILE_BP, .tracks = TRACKS, .shuffles = SHUFFLES, .until_ci = 1e-9};

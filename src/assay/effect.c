@@ -116,8 +116,8 @@ static double skewness(const double *values, const creme_summary *of)
     return n / ((n - 1) * (n - 2)) * sum;
 }
 
-/* sqrt(exp(v) - 1), v being the variance of the logarithms: sd / mean of log-normal values, but no more than n values can
- * have; 0 if a value has no logarithm. */
+/* sqrt(exp(v) - 1), v being the variance of the logarithms: sd / mean of log-normal values, but no more than n values
+ * can have; 0 if a value has no logarithm. */
 static double log_normal_spread(const double *values, int64_t n)
 {
     double mean = 0, squares = 0;

@@ -42,18 +42,18 @@ typedef struct creme_bounds {
     double low, high;
 } creme_bounds;
 
-/* An interval for the mean of what values[n] are draws of, where these are activities over whole shuffled contexts: many are
- * small and a few large, so that Student's interval lies too low (docs/statistics.md). Hall's transformed t: with m the mean,
- * s the sd, g the skewness,
+/* An interval for the mean of what values[n] are draws of, where these are activities over whole shuffled contexts:
+ * many are small and a few large, so that Student's interval lies too low (docs/statistics.md). Hall's transformed t:
+ * with m the mean, s the sd, g the skewness,
  *
  *     m - s h(t / sqrt(n)) .. m - s h(-t / sqrt(n)),     h(y) = 3 / g ((1 + g (y - g / (6 n)))^(1/3) - 1)
  *
- * which is Student's for g = 0. A few values know little of s and next to nothing of g, so both are at least what log-normal
- * values of their spread have. With c = max(sd / m, sqrt(exp(v) - 1)), v being the variance of the logarithms (n - 1; left
- * out if a value is not above 0): s = c m, g = max(G1, c^3 + 3 c), G1 being the sample's skewness; what is taken in place of
- * the sample's own is at most sqrt(n), as about the most that n values can show. (m not above 0: s = sd, g = G1.) t is
- * creme_student_t_95(n - 1). NaN for n < 2; no width where all are equal. Source: Hall, J. R. Stat. Soc. B 54, 1992, 221,
- * doi 10.1111/j.2517-6161.1992.tb01876.x. */
+ * which is Student's for g = 0. A few values know little of s and next to nothing of g, so both are at least what
+ * log-normal values of their spread have. With c = max(sd / m, sqrt(exp(v) - 1)), v being the variance of the
+ * logarithms (n - 1; left out if a value is not above 0): s = c m, g = max(G1, c^3 + 3 c), G1 being the sample's
+ * skewness; what is taken in place of the sample's own is at most sqrt(n), as about the most that n values can show.
+ * (m not above 0: s = sd, g = G1.) t is creme_student_t_95(n - 1). NaN for n < 2; no width where all are equal.
+ * Source: Hall, J. R. Stat. Soc. B 54, 1992, 221, doi 10.1111/j.2517-6161.1992.tb01876.x. */
 creme_bounds creme_skewed_bounds(const double *values, int64_t n, double t);
 
 /* Sets a row's mean, sd and n. */
@@ -62,8 +62,9 @@ void creme_effect_set_mutants(creme_effect *row, const creme_summary *mutants);
 /* Sets a row's effect, se and interval, t being creme_student_t_95(n - 1). */
 void creme_effect_set(creme_effect *row, creme_estimate effect, double t);
 
-/* Sets all that follows from the row's wt and the activities of shuffled contexts, values[n]: mean, sd, n; effect and se of
- * the share of WT that is lost, and its interval by creme_skewed_bounds, turned about: (WT - high) / WT .. (WT - low) / WT. */
+/* Sets all that follows from the row's wt and the activities of shuffled contexts, values[n]: mean, sd, n; effect and
+ * se of the share of WT that is lost, and its interval by creme_skewed_bounds, turned about: (WT - high) / WT .. (WT
+ * - low) / WT. */
 void creme_effect_set_context(creme_effect *row, const double *values, int64_t n, double t);
 
 /* Whether the interval is at most so wide; one that is not known is not. */

@@ -148,7 +148,8 @@ static void test_context_rows(void **state)
     assert_true(isnan(silent.effect) && isnan(silent.ci_low) && isnan(silent.ci_high));
 }
 
-/* n log-normal values, log sd 0.7: Student's interval holds their mean in 90 % of cases at n = 10, this one in 98 %. 20,000 cases: four standard errors of a share are 0.6 %. */
+/* n log-normal values, log sd 0.7: Student's interval holds their mean in 90 % of cases at n = 10, this one in 98 %.
+ * 20,000 cases: four standard errors of a share are 0.6 %. */
 static void test_skewed_bounds_hold(void **state)
 {
     (void)state;

@@ -136,8 +136,8 @@ done:
 
 /* --- In a run */
 
-/* Units of a locus: pieces of 100 bases at most of a tile or a region, so that a run that was stopped has lost little. Those
- * beyond the end of what is cut are empty. */
+/* Units of a locus: pieces of 100 bases at most of a tile or a region, so that a run that was stopped has lost
+ * little. Those beyond the end of what is cut are empty. */
 enum { UNIT_BP = 100 };
 
 typedef struct piece {

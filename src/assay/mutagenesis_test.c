@@ -1,4 +1,5 @@
-/* Mutagenesis on functions whose truth is known: a sum over bases by hand, and a grammar whose motifs are all that counts. */
+/* Mutagenesis on functions whose truth is known: a sum over bases by hand, and a grammar whose motifs are all that
+ * counts. */
 #include "assay/sites_fake.h"
 
 #include <setjmp.h>

@@ -1,9 +1,9 @@
-/* What a run asks of an assay at all its loci together: the units of work are enumerated and made of it. src/run reads it
- * from the user's files; here it is only looked at. Zero is the default of what an assay has no use for.
+/* What a run asks of an assay at all its loci together: the units of work are enumerated and made of it. src/run
+ * reads it from the user's files; here it is only looked at. Zero is the default of what an assay has no use for.
  *
- * A locus has as many units as its assay has items: context-swap one for each source whose tile is put into the locus's
- * window (so that each window is embedded once for all), distance one for each tile, interaction one for each search for a
- * track, and so on; most have one. */
+ * A locus has as many units as its assay has items: context-swap one for each source whose tile is put into the
+ * locus's window (so that each window is embedded once for all), distance one for each tile, interaction one for each
+ * search for a track, and so on; most have one. */
 #ifndef CREME_ASSAY_SCOPE_H
 #define CREME_ASSAY_SCOPE_H
 

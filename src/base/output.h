@@ -2,8 +2,8 @@
  * target and renamed into place when it closes without error; a full disk or a failed write leaves nothing behind
  * and is reported with the file's name. Permissions are those that any new file gets (umask). A link to a file
  * stays, the file that it leads to is replaced. A device, a pipe and a link that leads nowhere are written to
- * directly. "-" or NULL is standard output; where that is a terminal, control characters are replaced (printable.h). That is
- * for paths that a user has given; what a folder of results gets is opened with creme_output_open_in(). */
+ * directly. "-" or NULL is standard output; where that is a terminal, control characters are replaced (printable.h).
+ * That is for paths that a user has given; what a folder of results gets is opened with creme_output_open_in(). */
 #ifndef CREME_BASE_OUTPUT_H
 #define CREME_BASE_OUTPUT_H
 
@@ -17,9 +17,9 @@ typedef struct creme_output creme_output;
 /* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable. */
 CREME_CHECKED creme_status creme_output_open(creme_output **out, const char *path);
 
-/* Opens FOLDER/NAME in a folder that may come from somebody else (NAME: "report.html", "tracks/K562.bed"): no link in NAME is
- * followed. Folders of NAME are made if they are not there; one that is a link is CREME_ERROR_IO. Whatever the file's own
- * name leads to, a link among it, is replaced by the new file. */
+/* Opens FOLDER/NAME in a folder that may come from somebody else (NAME: "report.html", "tracks/K562.bed"): no link in
+ * NAME is followed. Folders of NAME are made if they are not there; one that is a link is CREME_ERROR_IO. Whatever
+ * the file's own name leads to, a link among it, is replaced by the new file. */
 CREME_CHECKED creme_status creme_output_open_in(creme_output **out, const char *folder, const char *name);
 
 /* Opens for writing into memory: close sets *text (end it with creme_free), which is not touched before; a NUL follows
@@ -33,8 +33,8 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count);
 /* Whether what was written can be gone back to: a file that gets its name when it closes, not a pipe or a device. */
 bool creme_output_can_amend(const creme_output *output);
 
-/* Writes bytes over those from `offset` on, which have been written before; the next write goes on at the end. Errors are
- * remembered. */
+/* Writes bytes over those from `offset` on, which have been written before; the next write goes on at the end. Errors
+ * are remembered. */
 void creme_output_amend(creme_output *output, int64_t offset, const void *bytes, size_t count);
 
 /* Pushes what is buffered to the system (a pipe's reader sees it). Errors are remembered too. */

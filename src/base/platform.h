@@ -23,15 +23,16 @@ int64_t creme_platform_modified_ns(const struct stat *about);
 /* The same of its content, name, owner or rights: no program can set it back. */
 int64_t creme_platform_changed_ns(const struct stat *about);
 
-/* Locks an open file for this handle of it: the lock ends with the handle or the process, and not when the process closes
- * another handle of the file, as POSIX's do. Like fcntl(): 0, or -1 and errno, EAGAIN or EACCES if it is locked. */
+/* Locks an open file for this handle of it: the lock ends with the handle or the process, and not when the process
+ * closes another handle of the file, as POSIX's do. Like fcntl(): 0, or -1 and errno, EAGAIN or EACCES if it is
+ * locked. */
 int creme_platform_lock(int file);
 
 /* Is the file locked through another handle? */
 bool creme_platform_is_locked(int file);
 
-/* A file of no name that others shall see, in memory where the system can, and a path by which this process opens it anew
- * as often as it likes. */
+/* A file of no name that others shall see, in memory where the system can, and a path by which this process opens it
+ * anew as often as it likes. */
 typedef struct creme_hidden_file {
     int descriptor;
     char path[128];

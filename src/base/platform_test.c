@@ -1,4 +1,5 @@
-/* What systems do in ways of their own. Run once for this system and once for macOS's part of platform.c (tests/macos/). */
+/* What systems do in ways of their own. Run once for this system and once for macOS's part of platform.c
+ * (tests/macos/). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -8,7 +8,8 @@
 #define CODES_INPUT "-m KIND:FILE {-f FASTA -l LOCI | --codes FILE.npy} [options]"
 #define DEMO_INPUT  "-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv"
 
-/* The assays, which have rows of their own (assay/assay_kind.h), come before the first of these that deals with results. */
+/* The assays, which have rows of their own (assay/assay_kind.h), come before the first of these that deals with
+ * results. */
 static const creme_command commands[] = {
     {.id = CREME_COMMAND_LOCI,
      .name = "loci",

@@ -1,5 +1,5 @@
-/* What a command line of creme can be completed to, and the scripts for bash and zsh that do it: tables, which are written
- * here, and the code in share/completion/ that goes by them. */
+/* What a command line of creme can be completed to, and the scripts for bash and zsh that do it: tables, which are
+ * written here, and the code in share/completion/ that goes by them. */
 #include "cli/help_forms.h"
 
 #include "model/model_kind.h"

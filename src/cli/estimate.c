@@ -112,7 +112,8 @@ done:
     return status;
 }
 
-/* Mutants with one edited tile, or of mutagenesis one edited base, in the middle between an end and the TSS: both its sides have neighbours. */
+/* Mutants with one edited tile, or of mutagenesis one edited base, in the middle between an end and the TSS: both its
+ * sides have neighbours. */
 static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
 {
     creme_interval changed = creme_tile_grid_get(&units->scope.grid, creme_tile_grid_count(&units->scope.grid) / 4);

@@ -16,8 +16,8 @@ typedef struct creme_costs {
 CREME_CHECKED creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs,
                                                   const creme_units *units, creme_predictor *predictor);
 
-/* Of the constructs that `unit_count` units of an assay ask for at so many loci, those that differ, at most: wild types,
- * controls and the first rounds of searches are shared by the units of a locus. */
+/* Of the constructs that `unit_count` units of an assay ask for at so many loci, those that differ, at most: wild
+ * types, controls and the first rounds of searches are shared by the units of a locus. */
 int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
                               int64_t unit_count, int64_t constructs);
 

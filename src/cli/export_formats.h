@@ -8,8 +8,8 @@
 #include <creme/store.h>
 #include <creme/table.h>
 
-/* One of the four writes it: all that a run folder has, or rows, which a table has too; as text, or as a file that is more than a
- * stream of text. */
+/* One of the four writes it: all that a run folder has, or rows, which a table has too; as text, or as a file that is
+ * more than a stream of text. */
 typedef struct creme_export_format {
     const char *name;
     const char *ending; /* of such files */

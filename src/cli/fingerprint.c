@@ -128,8 +128,8 @@ static creme_status take_beside(taker *t, const char *path)
     return status;
 }
 
-/* A file of weights with what is beside it; an index of shards (model.safetensors.index.json) or of a TensorFlow checkpoint (x.index, or x
- * itself, which is no file) with all that belongs to it. */
+/* A file of weights with what is beside it; an index of shards (model.safetensors.index.json) or of a TensorFlow
+ * checkpoint (x.index, or x itself, which is no file) with all that belongs to it. */
 static creme_status take_weights(taker *t, const char *path)
 {
     struct stat about;

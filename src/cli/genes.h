@@ -14,8 +14,8 @@ typedef struct creme_genes {
 /* Is the text the path of a file (of names), not names themselves? */
 bool creme_genes_are_in_file(const char *text);
 
-/* Names with commas between, or one a line of a file ('#' begins a comment). `option` is for messages. Clear after a failure
- * too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line has more than one word. */
+/* Names with commas between, or one a line of a file ('#' begins a comment). `option` is for messages. Clear after a
+ * failure too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line has more than one word. */
 CREME_CHECKED creme_status creme_genes_read(creme_genes *out, const char *text, const char *option);
 void creme_genes_clear(creme_genes *genes);
 

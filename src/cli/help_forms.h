@@ -39,7 +39,8 @@ creme_value_sort creme_option_value_sort(const creme_option *option);
 /* The i-th of an option's choices; NULL behind the last, and for an option without. */
 const char *creme_option_word(const creme_option *option, size_t i);
 
-/* Calls `add` for every word that an operand of this name (creme_command.operand) can be, beside a file; none of most. */
+/* Calls `add` for every word that an operand of this name (creme_command.operand) can be, beside a file; none of
+ * most. */
 void creme_operand_words(const char *operand, void (*add)(void *self, const char *word), void *self);
 
 /* The same for what stands for a model: "enformer:", ..., and those that are built in. */

@@ -169,8 +169,8 @@ static bool reads_every_bin(const creme_inputs *inputs)
     return assay && (assay->takes & CREME_TAKES_PROFILE);
 }
 
-/* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only the bin after the middle (Enformer
- * 448 of 447 and 448), hence the later half of them. */
+/* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only
+ * the bin after the middle (Enformer 448 of 447 and 448), hence the later half of them. */
 static creme_status choose_bins(creme_inputs *inputs)
 {
     const creme_model_info *info = inputs->info;
@@ -276,7 +276,8 @@ void creme_inputs_close(creme_inputs *inputs)
     *inputs = (creme_inputs){0};
 }
 
-/* The paper sums Borzoi's 8 central bins and halves that, which brings 256 bp to the 128 bp of one of Enformer's bins. */
+/* The paper sums Borzoi's 8 central bins and halves that, which brings 256 bp to the 128 bp of one of Enformer's
+ * bins. */
 enum { ENFORMER_BIN_BP = 128 };
 
 static bool is_per_enformer_bin(const creme_inputs *inputs)

@@ -45,8 +45,8 @@ CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs
 /* Of one of these, the share of bases that are N, or lie beyond a chromosome's ends. */
 double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes);
 
-/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of each of them (predict: of all,
- * unless some were chosen). The second: on GPU `number` of inputs->gpus. */
+/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of each of them (predict: of
+ * all, unless some were chosen). The second: on GPU `number` of inputs->gpus. */
 CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
                                                          bool every_bin);
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,

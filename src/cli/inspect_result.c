@@ -13,9 +13,9 @@
 
 enum { TOP = 10, MOST_COLUMNS = 64 };
 
-/* What a table is about, by what made it: assays ("# creme VERSION NAME") and analyses ("# analysis: NAME"). Others are about
- * their effects. Loci bring columns of their own along, which say nothing of the result, whatever they are called: of two with one
- * name the first is the result's. */
+/* What a table is about, by what made it: assays ("# creme VERSION NAME") and analyses ("# analysis: NAME"). Others
+ * are about their effects. Loci bring columns of their own along, which say nothing of the result, whatever they are
+ * called: of two with one name the first is the result's. */
 static const struct {
     const char *kind, *column;
 } subjects[] = {{"activity", "wt"},

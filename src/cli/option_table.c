@@ -43,8 +43,8 @@ static const char *const backends[] = {
 #define INTEGER      CREME_OPTION_INTEGER
 #define CHOICE       CREME_OPTION_CHOICE
 
-/* What a row leaves out is 0: no letter, no default, no limits, not required. (clang-format would give each field a line
- * of its own.) */
+/* What a row leaves out is 0: no letter, no default, no limits, not required. (clang-format would give each field a
+ * line of its own.) */
 /* clang-format off */
 const creme_option creme_options[] = {
     {.group = "Input", .name = "model", .letter = 'm', .kind = TEXT, .value = "KIND:FILE", .offset = FIELD(model),
@@ -57,7 +57,8 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "targets", .kind = TEXT, .value = "FILE", .offset = FIELD(targets),
      .commands = RUNS | BIT(BENCH), .assays = ALL,
      .help = "table of the model's tracks; without it, targets.txt beside the weights if that is there"},
-    {.group = "Input", .name = "head", .kind = TEXT, .value = "NAME", .offset = FIELD(head), .commands = OPENS, .assays = ALL,
+    {.group = "Input", .name = "head", .kind = TEXT, .value = "NAME", .offset = FIELD(head), .commands = OPENS,
+     .assays = ALL,
      .help = "of a network with several outputs, the one to read: human or mouse of Enformer and PyTorch's Borzoi; "
              "without it, the first, which is to_tracks in a fine-tuned Enformer"},
     {.group = "Input", .name = "ignore-tensors", .kind = TEXT, .value = "PATTERN", .offset = FIELD(ignore_tensors),
@@ -72,7 +73,8 @@ const creme_option creme_options[] = {
      .commands = OPENS, .assays = ALL, .least = 1, .most = 1 << 24,
      .help = "bases that the network takes, where its file does not say it (Enformer; 196608 unless told "
              "otherwise; PyTorch's Borzoi: 524288)"},
-    {.group = "Input", .name = "gamma", .kind = TEXT, .value = "FORM", .offset = FIELD(gamma), .commands = OPENS, .assays = ALL,
+    {.group = "Input", .name = "gamma", .kind = TEXT, .value = "FORM", .offset = FIELD(gamma), .commands = OPENS,
+     .assays = ALL,
      .fallback = "auto",
      .help = "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want "
              "it, or features, as enformer-pytorch does; auto asks config.json beside the weights, else takes "
@@ -101,15 +103,18 @@ const creme_option creme_options[] = {
      .assays = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
-    {.group = "Input", .name = "window", .kind = CHOICE, .value = "RULE", .offset = FIELD(window), .commands = RUNS, .assays = ALL,
+    {.group = "Input", .name = "window", .kind = CHOICE, .value = "RULE", .offset = FIELD(window), .commands = RUNS,
+     .assays = ALL,
      .fallback = "creme", .choices = windows,
      .help = "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
     {.group = "Input", .name = "n-value", .kind = CREME_OPTION_REAL, .value = "X", .offset = FIELD(n_value),
-     .commands = RUNS, .assays = ALL, .fallback = "0.25", .most = 1, .help = "what an N puts into each of the four channels"},
+     .commands = RUNS, .assays = ALL, .fallback = "0.25", .most = 1,
+     .help = "what an N puts into each of the four channels"},
     {.group = "Input", .name = "gtf", .kind = TEXT, .value = "FILE", .offset = FIELD(gtf),
      .commands = BIT(LOCI) | BIT(PIPELINE), .required = BIT(LOCI) | BIT(PIPELINE),
      .help = "annotation, GTF or GFF3, of GENCODE, Ensembl, NCBI, UCSC, StringTie; gzip or not"},
-    {.group = "Input", .name = "gtf", .kind = TEXT, .value = "FILE", .offset = FIELD(gtf), .commands = MODELS, .assays = ALL,
+    {.group = "Input", .name = "gtf", .kind = TEXT, .value = "FILE", .offset = FIELD(gtf), .commands = MODELS,
+     .assays = ALL,
      .help = "annotation in which the genes of --loci are looked up: their names, with commas between, or a file "
              "of them"},
     {.group = "Input", .name = "gtf", .kind = TEXT, .value = "FILE", .offset = FIELD(gtf), .commands = BIT(ANALYZE),
@@ -124,7 +129,8 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "tag", .kind = TEXT, .value = "TAG", .offset = FIELD(tag),
      .commands = BIT(LOCI) | BIT(PIPELINE),
      .help = "keep transcripts with this tag: MANE_Select, Ensembl_canonical, basic, appris_principal_1, ..."},
-    {.group = "Input", .name = "tag", .kind = TEXT, .value = "TAG", .offset = FIELD(tag), .commands = MODELS, .assays = ALL,
+    {.group = "Input", .name = "tag", .kind = TEXT, .value = "TAG", .offset = FIELD(tag), .commands = MODELS,
+     .assays = ALL,
      .help = "with --gtf: keep transcripts with this tag (MANE_Select)"},
     {.group = "Input", .name = "all-transcripts", .kind = FLAG, .offset = FIELD(all_transcripts),
      .commands = BIT(LOCI) | BIT(PIPELINE),
@@ -182,7 +188,8 @@ const creme_option creme_options[] = {
              "Borzoi's published weights, or new; needs a table of tracks with scale, clip_soft and sum_stat"},
 
     {.group = "What is read from a prediction", .name = "peak", .kind = CHOICE, .value = "WHETHER",
-     .offset = FIELD(peak), .commands = BIT(PIPELINE), .assays = CREME_TAKES_PEAK, .fallback = "off", .choices = switched,
+     .offset = FIELD(peak), .commands = BIT(PIPELINE), .assays = CREME_TAKES_PEAK, .fallback = "off",
+     .choices = switched,
      .help = "on: predict whole profiles and say, in the column peak_offset_bins, how many bins the maximum lies "
              "from the bins that are read (0: among them); the preprint's choice of TSSs asks for 0, and preset "
              "2023 switches it on"},
@@ -298,7 +305,8 @@ const creme_option creme_options[] = {
      .commands = BIT(PIPELINE), .assays = CREME_TAKES_SEARCH,
      .help = "after the first round draw shuffles in stages, and no more for tiles that can no longer be chosen"},
     {.group = "Perturbation", .name = "error-probability", .kind = CREME_OPTION_REAL, .value = "P",
-     .offset = FIELD(error_probability), .commands = BIT(PIPELINE), .assays = CREME_TAKES_SEARCH, .fallback = "0.01", .most = 1,
+     .offset = FIELD(error_probability), .commands = BIT(PIPELINE), .assays = CREME_TAKES_SEARCH,
+     .fallback = "0.01", .most = 1,
      .help = "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what "
              "shuffles do is normally distributed"},
     {.group = "Perturbation", .name = "how", .kind = CHOICE, .value = "WAY", .offset = FIELD(how),
@@ -446,12 +454,14 @@ const creme_option creme_options[] = {
      .help = "check all input, say how much there is to do and how long it would take, and stop"},
     {.group = "Output", .name = "force", .kind = FLAG, .offset = FIELD(force), .commands = MODELS, .assays = ALL,
      .help = "overwrite files that are of another kind than what is written"},
-    {.group = "Output", .name = "quiet", .letter = 'q', .kind = FLAG, .offset = FIELD(quiet), .commands = EVERY, .assays = ALL,
+    {.group = "Output", .name = "quiet", .letter = 'q', .kind = FLAG, .offset = FIELD(quiet), .commands = EVERY,
+     .assays = ALL,
      .help = "no progress, no notes"},
     {.group = "Output", .name = "format", .kind = CHOICE, .value = "NAME", .offset = FIELD(help_form),
      .commands = BIT(HELP), .fallback = "text", .choices = help_forms,
      .help = "text; man: a manual page; bash or zsh: a script that makes the shell complete command lines of creme"},
-    {.group = "Output", .name = "help", .letter = 'h', .kind = FLAG, .offset = FIELD(help), .commands = EVERY, .assays = ALL,
+    {.group = "Output", .name = "help", .letter = 'h', .kind = FLAG, .offset = FIELD(help), .commands = EVERY,
+     .assays = ALL,
      .help = "show this"},
 
     {.group = "Computing", .name = "precision", .kind = CHOICE, .value = "TYPE", .offset = FIELD(precision),

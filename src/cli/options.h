@@ -51,15 +51,15 @@ typedef struct creme_option_substitute {
 extern const creme_option_substitute creme_option_substitutes[];
 extern const size_t creme_option_substitute_count;
 
-/* Names of options on which results do not depend, of those that say which loci, and of those that are files to read (but
- * for --model, which is more than a file). Each list ends with NULL. */
+/* Names of options on which results do not depend, of those that say which loci, and of those that are files to read
+ * (but for --model, which is more than a file). Each list ends with NULL. */
 extern const char *const creme_free_options[], *const creme_part_options[], *const creme_file_options[];
-/* Options that mean something else to commands that predict than to a pipeline, which keeps them for the step that chooses
- * the loci. */
+/* Options that mean something else to commands that predict than to a pipeline, which keeps them for the step that
+ * chooses the loci. */
 extern const char *const creme_own_options[];
 
-/* What a preset sets before the command line is read, besides the defaults of the assays by edition (their rows have them);
- * what the preset of its edition sets holds too. */
+/* What a preset sets before the command line is read, besides the defaults of the assays by edition (their rows have
+ * them); what the preset of its edition sets holds too. */
 typedef struct creme_preset_value {
     int preset;        /* creme_preset */
     uint64_t commands; /* as in creme_option */

@@ -9,8 +9,8 @@
  * that do not go together. */
 CREME_CHECKED creme_status creme_outputs_check(const creme_settings *settings);
 
-/* Whether everything can be written where it is meant to be, without writing it, for --dry-run: CREME_ERROR_IO if not. A run
- * folder that is there has to be one. */
+/* Whether everything can be written where it is meant to be, without writing it, for --dry-run: CREME_ERROR_IO if
+ * not. A run folder that is there has to be one. */
 CREME_CHECKED creme_status creme_outputs_try(const creme_settings *settings);
 
 #endif

@@ -94,8 +94,8 @@ done:
     return status;
 }
 
-/* What a step's units are made of where nobody knows yet what there will be: a CRE of the first tile, or a set as large as a
- * search makes it, at the first locus. */
+/* What a step's units are made of where nobody knows yet what there will be: a CRE of the first tile, or a set as
+ * large as a search makes it, at the first locus. */
 typedef struct nominal {
     creme_assay_scope scope;
     creme_cre cre;

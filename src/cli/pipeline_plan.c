@@ -13,13 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One step; for each cell line if its name has {cell} in it. Words are parted by blanks before what is in braces is put
- * in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
- * one's name and what chooses it, {first} the first cell line's name (no step for that one itself), {against} the tables
- * of the run to compare with, {profile-bins} the pipeline's option, which for profiles alone would be another; {signals}
- * and {annotations} become a word for each file, {genes} the options of the annotation. The table a step needs must have
- * rows; without the option that it is `with`, there is no such step. An assay is also given the run folder and its name
- * there; every step, what was typed for the pipeline that its command takes too. */
+/* One step; for each cell line if its name has {cell} in it. Words are parted by blanks before what is in braces is
+ * put in: {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and
+ * {track} one's name and what chooses it, {first} the first cell line's name (no step for that one itself), {against}
+ * the tables of the run to compare with, {profile-bins} the pipeline's option, which for profiles alone would be
+ * another; {signals} and {annotations} become a word for each file, {genes} the options of the annotation. The table
+ * a step needs must have rows; without the option that it is `with`, there is no such step. An assay is also given
+ * the run folder and its name there; every step, what was typed for the pipeline that its command takes too. */
 typedef struct step_template {
     const char *name;
     const char *command;
@@ -175,8 +175,8 @@ static creme_status read_cells(creme_pipeline_plan *plan, const char *text)
 
 /* --- Steps ----------------------------------------------------------------------------------------------------- */
 
-/* What a word in braces stands for; NULL if it is none, or of another pipeline: without a cell line, or tables to compare
- * with. */
+/* What a word in braces stands for; NULL if it is none, or of another pipeline: without a cell line, or tables to
+ * compare with. */
 static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *cell, const char *word, size_t length)
 {
     const struct {

@@ -50,8 +50,8 @@ void creme_pipeline_plan_clear(creme_pipeline_plan *plan);
 /* The step's command line, as one would type it. */
 void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output);
 
-/* pipeline_estimate.c: writes to standard output, for each step, how much there is to do at most, how long it would take
- * by the clock of some predictions that are really made, and its command line. */
+/* pipeline_estimate.c: writes to standard output, for each step, how much there is to do at most, how long it would
+ * take by the clock of some predictions that are really made, and its command line. */
 CREME_CHECKED creme_status creme_pipeline_estimate(const creme_pipeline_plan *plan);
 
 #endif

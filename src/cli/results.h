@@ -41,8 +41,8 @@ const char *creme_results_finished(const creme_results *results);
 CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
                                              size_t count);
 
-/* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, and the files of --replicates
- * and --bed are made of it; or it keeps the units that it was given. */
+/* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, and the files of
+ * --replicates and --bed are made of it; or it keeps the units that it was given. */
 CREME_CHECKED creme_status creme_results_close(creme_results *results);
 void creme_results_discard(creme_results *results);
 

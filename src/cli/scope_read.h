@@ -6,8 +6,8 @@
 
 #include "assay/scope.h"
 
-/* Checks what only this assay is told, too. *records (owned by the caller) = of each locus's chromosome in the FASTA; the
- * scope borrows them, and the loci. Clear the scope, after a failure too. */
+/* Checks what only this assay is told, too. *records (owned by the caller) = of each locus's chromosome in the FASTA;
+ * the scope borrows them, and the loci. Clear the scope, after a failure too. */
 CREME_CHECKED creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme_inputs *inputs);
 
 #endif

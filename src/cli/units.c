@@ -50,7 +50,8 @@ static creme_status read_part(creme_units *units)
                       settings->part, settings->loci, loci);
 }
 
-/* Of the loci that are ours, those where nothing is asked for: said where they are some, an error where they are all. */
+/* Of the loci that are ours, those where nothing is asked for: said where they are some, an error where they are all.
+ */
 static creme_status look_for_idle(const creme_units *units)
 {
     const creme_inputs *inputs = units->inputs;
@@ -237,8 +238,8 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     creme_unit *unit = NULL;
     creme_status status = open_unit(units, cursor, &unit);
     if (status != CREME_OK) return status;
-    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size, and of
-     * bases on how many there are. */
+    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size, and
+     * of bases on how many there are. */
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);

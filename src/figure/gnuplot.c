@@ -1,5 +1,5 @@
-/* gnuplot as a child process: script in, picture and complaints out. Nothing goes through a file of a name that somebody
- * else may have taken, or onto the disk of the picture, which may be full. */
+/* gnuplot as a child process: script in, picture and complaints out. Nothing goes through a file of a name that
+ * somebody else may have taken, or onto the disk of the picture, which may be full. */
 #include "figure/gnuplot.h"
 
 #include "base/memory.h"

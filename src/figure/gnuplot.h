@@ -15,9 +15,10 @@ bool creme_gnuplot_is_there(void);
 CREME_CHECKED creme_status creme_gnuplot_version(char *text, size_t bytes);
 
 /* Runs the commands of a script without the user's own settings (-d), and waits. The program is started directly, not
- * by a shell; it reads the script from a hidden file and answers through a pipe. *answer is what it wrote to its standard output,
- * such as the picture of a script that sets no output; a NUL follows, creme_free() ends it. CREME_ERROR_UNSUPPORTED if
- * there is no gnuplot, CREME_ERROR_LIBRARY with the line that it complained with if it fails. */
+ * by a shell; it reads the script from a hidden file and answers through a pipe. *answer is what it wrote to its
+ * standard output, such as the picture of a script that sets no output; a NUL follows, creme_free() ends it.
+ * CREME_ERROR_UNSUPPORTED if there is no gnuplot, CREME_ERROR_LIBRARY with the line that it complained with if it
+ * fails. */
 CREME_CHECKED creme_status creme_gnuplot_run(const char *script, size_t bytes, char **answer, size_t *answer_bytes);
 
 /* Writes "name = 'text'" so that gnuplot takes nothing in it for a command: quotes are doubled, control characters

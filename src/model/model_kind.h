@@ -48,12 +48,12 @@ const creme_model_kind *creme_model_kind_find(const char *name, size_t length);
 /* The row of weights (creme_model_kind_of_weights); NULL if they are no kind's. */
 const creme_model_kind *creme_model_kind_row_of(const creme_weights *weights);
 
-/* For messages about weights that are not of the kind `tried`: "; they look like those of a grammar: open them as grammar:FILE",
- * or "". */
+/* For messages about weights that are not of the kind `tried`: "; they look like those of a grammar: open them as
+ * grammar:FILE", or "". */
 void creme_model_kind_hint(const creme_weights *weights, const char *tried, char *text, size_t bytes);
 
-/* The names of kinds, each between the two texts, for messages and help: "enformer:FILE, borzoi:FILE". Of those with random
- * weights alone, if `random`. */
+/* The names of kinds, each between the two texts, for messages and help: "enformer:FILE, borzoi:FILE". Of those with
+ * random weights alone, if `random`. */
 void creme_model_kind_list(char *text, size_t bytes, const char *before, const char *behind, bool random);
 
 /* Holds the options against what the kind takes (creme_model_open). */
@@ -87,8 +87,8 @@ void creme_model_init(creme_model *model, const creme_model_kind *kind, const cr
 void creme_predictor_init(creme_predictor *predictor, const creme_model *model, const creme_readout *readout);
 
 /* The table of tracks of a model with `tracks` of them: from options->targets, or "targets.txt" beside `file`, or
- * unnamed. The table may hold some of the tracks (creme_track_table_read_for). `strand_pairs` [tracks] is what the model's
- * own file says, NULL if it does not. */
+ * unnamed. The table may hold some of the tracks (creme_track_table_read_for). `strand_pairs` [tracks] is what the
+ * model's own file says, NULL if it does not. */
 CREME_CHECKED creme_status creme_model_read_tracks(creme_track_table *out, const char *file, int64_t tracks,
                                                    const int64_t *strand_pairs, const creme_model_options *options);
 

@@ -82,8 +82,8 @@ static double offset_of(const float *profile, const subject *s, size_t track, in
     return (double)(place < first ? place - first : place >= end ? place - end + 1 : 0);
 }
 
-/* For all sorts of bins: activities are those of a read-out without peaks, to float32: the end of the network is computed
- * in other pieces, whose sums are rounded otherwise (1.3e-6 is what a trained network shows). */
+/* For all sorts of bins: activities are those of a read-out without peaks, to float32: the end of the network is
+ * computed in other pieces, whose sums are rounded otherwise (1.3e-6 is what a trained network shows). */
 static void test_offsets(void **state)
 {
     const subject *s = *state;

@@ -7,8 +7,8 @@ typedef struct narrow_case {
     int64_t kv_heads, batch, first_query, queries;
 } narrow_case;
 
-/* With the square of a power of two as key size, q' is exact too. Queries in one block and several, whole tiles of keys and
- * not, more values than a block makes, grouped queries. */
+/* With the square of a power of two as key size, q' is exact too. Queries in one block and several, whole tiles of
+ * keys and not, more values than a block makes, grouped queries. */
 static const narrow_case cases[] = {
     {{1, 1, 1, 1, NN_TABLE, 0}, 1, 1, 0, 1},          {{70, 2, 64, 12, NN_TABLE, 0}, 2, 2, 0, 70},
     {{200, 2, 64, 192, NN_TABLE, 0}, 2, 2, 3, 150},   {{130, 1, 16, 200, NN_TABLE, 0}, 1, 1, 0, 130},
@@ -100,14 +100,16 @@ static bool has_tf32(void)
     return nn_backend() == CREME_BACKEND_CUDA;
 }
 
-/* The same with 2^-12; weights below 2^-14 are multiples of 2^-24: off by 2^-25, of at most 4,096 in a sum of 1 or more. */
+/* The same with 2^-12; weights below 2^-14 are multiples of 2^-24: off by 2^-25, of at most 4,096 in a sum of 1 or
+ * more. */
 static void test_tf32(void **state)
 {
     if (!has_tf32()) skip();
     check(*state, CREME_PRECISION_TF32, 1.0 / 4096 + 4096 * 0x1p-25 + 3e-5);
 }
 
-/* What float16 has no room for makes NaN of the heads that it is in, in a value, a key or a query; bfloat16 has room. */
+/* What float16 has no room for makes NaN of the heads that it is in, in a value, a key or a query; bfloat16 has room.
+ */
 static void test_out_of_range(void **state)
 {
     creme_nn *nn = ((nn_pair *)*state)->nn[1];

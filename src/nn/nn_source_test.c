@@ -1,5 +1,5 @@
-/* Matrices that products alone read: as sources (creme_nn_source) they give the bits that float32 gives. And convolutions
- * so long that a GPU makes them in several panels. */
+/* Matrices that products alone read: as sources (creme_nn_source) they give the bits that float32 gives. And
+ * convolutions so long that a GPU makes them in several panels. */
 #include "nn_fixture.h"
 
 enum { ROWS = 83, OUT = 20, LONG = 40000 };

@@ -1,4 +1,5 @@
-/* Every operator of a backend (oneDNN, or CUDA: nn_fixture.h) against the reference, over odd shapes and both precisions. */
+/* Every operator of a backend (oneDNN, or CUDA: nn_fixture.h) against the reference, over odd shapes and both
+ * precisions. */
 #include "nn_fixture.h"
 
 static const int64_t rows_list[] = {1, 2, 127, 128, 129, 300};

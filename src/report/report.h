@@ -37,8 +37,8 @@ typedef struct creme_report_loci {
     size_t last; /* where the next is looked for first */
 } creme_report_loci;
 
-/* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that a table
- * does not have are NaN. */
+/* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that
+ * a table does not have are NaN. */
 typedef struct creme_report_tile {
     size_t row; /* of its table */
     size_t locus, track;
@@ -82,11 +82,11 @@ typedef struct creme_report_search {
 } creme_report_search;
 
 typedef struct creme_report_table {
-    char *file;    /* in the folder: "tables/necessity.tsv" */
-    char *command; /* its note; "" if it has none */
-    char *model;   /* likewise */
-    char *
-        thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL: none */
+    char *file;       /* in the folder: "tables/necessity.tsv" */
+    char *command;    /* its note; "" if it has none */
+    char *model;      /* likewise */
+    char *thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL:
+                         none */
     size_t rows;
     size_t first_tile; /* where what was taken from it begins */
     double least_n;    /* shuffles of the row that has the fewest; infinite if it is no assay's table */
@@ -146,12 +146,13 @@ CREME_CHECKED creme_status creme_report_read(creme_report *report);
 void creme_report_clear(creme_report *report);
 
 /* Takes from a table what the page shows of it; *kind = which analysis it is the result of, "" if it is none that is
- * shown. What is not as it should be is an error as of creme_frame_open() and creme_frame_numbers(), and nothing is taken. */
+ * shown. What is not as it should be is an error as of creme_frame_open() and creme_frame_numbers(), and nothing is
+ * taken. */
 CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
                                                 const char **kind);
 
-/* Gives the tiles from `first` on, which were taken from the table of CREs, the intervals that the assay's table has for their
- * effects, as far as the former has none: rows are joined by locus, track and tile. */
+/* Gives the tiles from `first` on, which were taken from the table of CREs, the intervals that the assay's table has
+ * for their effects, as far as the former has none: rows are joined by locus, track and tile. */
 CREME_CHECKED creme_status creme_report_add_intervals(creme_report *report, size_t first, const creme_table *cres,
                                                       const creme_table *assay);
 
@@ -169,7 +170,8 @@ void creme_report_sort(creme_report *report);
 CREME_CHECKED creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index);
 void creme_report_loci_clear(creme_report_loci *loci);
 
-/* Writes text in HTML and XML: & < > " ' as references, control characters as blanks, bytes that are no UTF-8 as U+FFFD. */
+/* Writes text in HTML and XML: & < > " ' as references, control characters as blanks, bytes that are no UTF-8 as
+ * U+FFFD. */
 void creme_html_text(creme_output *output, const char *text);
 
 /* Writes a JSON string that may stand in a <script>: < > & as \u00.., the rest as above. */

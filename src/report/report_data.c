@@ -1,11 +1,13 @@
 /* What the page's script shows, as JSON: loci, tracks, and of each locus and track its tiles and traces.
  *
- *     {"tracks": [name], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that are not here,
+ *     {"tracks": [name], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that
+ *     are not here,
  *      "views": [{"l": locus, "t": track, "w": wt, "c": [context, effect],
  *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb]], "s": ...,
  *                 "g": [[search, class, [[start, trace, additive, multiplicative]]]],
  *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here,
- *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end, name]]]]}}}
+ *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end,
+ *      name]]]]}}}
  *
  * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
 #include "report/report.h"

@@ -25,7 +25,8 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Files of FOLDER/SUB with one of the endings, which end with a NULL, as "SUB/NAME", sorted; *there = whether FOLDER/SUB is. */
+/* Files of FOLDER/SUB with one of the endings, which end with a NULL, as "SUB/NAME", sorted; *there = whether
+ * FOLDER/SUB is. */
 static creme_status list_files(creme_names *out, const char *folder, const char *sub, const char *const *endings,
                                bool *there)
 {
@@ -134,8 +135,8 @@ static bool is_of_assay(const creme_table *table)
            creme_table_find(table, "mean", &column) && creme_table_find(table, "n", &column);
 }
 
-/* The fewest shuffles of a row that has any; infinite if there is none. Swaps, and rounds of a search, are of one sequence
- * each by their design. */
+/* The fewest shuffles of a row that has any; infinite if there is none. Swaps, and rounds of a search, are of one
+ * sequence each by their design. */
 static double count_shuffles(const creme_table *table)
 {
     const char *made = creme_table_note_after(table, "creme "), *name = made ? strchr(made, ' ') : NULL;

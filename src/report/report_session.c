@@ -240,7 +240,8 @@ const char *creme_report_assembly(const creme_report *report)
     return "";
 }
 
-/* A genome that IGV knows by its name, or a file, whose path is made absolute: IGV would look for it beside the session. */
+/* A genome that IGV knows by its name, or a file, whose path is made absolute: IGV would look for it beside the
+ * session. */
 static void write_genome(creme_output *session, const creme_report *report)
 {
     const char *known = creme_report_assembly(report);

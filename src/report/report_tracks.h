@@ -41,8 +41,8 @@ CREME_CHECKED creme_status creme_tracks_open_file(creme_output **out, const crem
 /* A track of features, which has been written as BED. */
 CREME_CHECKED creme_status creme_tracks_add_bed(creme_tracks *tracks, const creme_track_file *file);
 
-/* Writes values as bedGraph, and as a bigWig where the lengths of all their chromosomes are known; the session shows the
- * latter. Sorts `values` and cuts them to chromosomes. */
+/* Writes values as bedGraph, and as a bigWig where the lengths of all their chromosomes are known; the session shows
+ * the latter. Sorts `values` and cuts them to chromosomes. */
 CREME_CHECKED creme_status creme_tracks_add_signal(creme_tracks *tracks, const creme_track_file *file,
                                                    creme_stretch *values, size_t count);
 

@@ -1,7 +1,7 @@
 /* The names of chromosomes that are built in.
  *
- * Accessions of an assembly's chromosomes are consecutive numbers, so a series of them is one row: prefix, first number,
- * and the version of each. */
+ * Accessions of an assembly's chromosomes are consecutive numbers, so a series of them is one row: prefix, first
+ * number, and the version of each. */
 #define _GNU_SOURCE /* strcasestr */
 #include "seq/chromosome.h"
 

@@ -1,6 +1,7 @@
-/* Integer work that is compiled twice: for any processor, and for those with AVX2 and BMI2. Both give the same result. A
- * function marked CREME_SEQ_BODY is called by one marked CREME_SEQ_V3, which a caller takes where creme_seq_has_v3(),
- * and by another one elsewhere. Choosing so, and not by the loader (`target_clones`), every compiler and C library can. */
+/* Integer work that is compiled twice: for any processor, and for those with AVX2 and BMI2. Both give the same
+ * result. A function marked CREME_SEQ_BODY is called by one marked CREME_SEQ_V3, which a caller takes where
+ * creme_seq_has_v3(), and by another one elsewhere. Choosing so, and not by the loader (`target_clones`), every
+ * compiler and C library can. */
 #ifndef CREME_SEQ_CLONES_H
 #define CREME_SEQ_CLONES_H
 

@@ -1,7 +1,8 @@
 /* Reading bases by position, and never more or less than the index promises.
  *
- * The bytes of an interval lie in one run of the file, cut into lines of equal length. Each line end is looked at where
- * the index says that it is; an index of another file, or a file edited since, shows at once instead of shifting bases. */
+ * The bytes of an interval lie in one run of the file, cut into lines of equal length. Each line end is looked at
+ * where the index says that it is; an index of another file, or a file edited since, shows at once instead of
+ * shifting bases. */
 #include "seq/fasta_private.h"
 
 #include "base/compressed.h"

@@ -17,7 +17,8 @@ CREME_CHECKED creme_status creme_export_replicate_rows(creme_store *store, creme
 /* All replicates as arrays in an .npz file (npz.h), whole or not there:
  *
  *   activities    float32 [sequence][track], NaN where a greedy assay kept its own track alone
- *   COLUMN        [sequence], one for each column of the replicates: bytes padded with NUL, int64 (-1: no value), or float64
+ *   COLUMN        [sequence], one for each column of the replicates: bytes padded with NUL, int64 (-1: no value), or
+ *                 float64
  *   tracks        names of the tracks, bytes [track]
  *   header, step  bytes: a table's '#' lines, the step's name
  *

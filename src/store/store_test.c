@@ -135,7 +135,8 @@ static void test_values(void **state)
     close_run(&s);
 }
 
-/* The bytes behind the header of an array in an .npz file, which is stored if `stored`; *shape = what the header says. */
+/* The bytes behind the header of an array in an .npz file, which is stored if `stored`; *shape = what the header
+ * says. */
 static void read_array(const char *path, const char *name, bool stored, const char *shape, void *to, size_t bytes)
 {
     char entry[64], header[CREME_NPY_HEADER_BYTES + 4096];

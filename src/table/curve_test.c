@@ -12,7 +12,8 @@
 
 #include <math.h>
 
-/* Trace a: 1 at x = 0, the mean of 2 and 4 at x = 5; trace b: 5 at x = 0, nothing at 5; another group's point is not asked for. */
+/* Trace a: 1 at x = 0, the mean of 2 and 4 at x = 5; trace b: 5 at x = 0, nothing at 5; another group's point is not
+ * asked for. */
 static const char *const groups[] = {"g", "g", "g", "g", "g", "h"};
 static const char *const traces[] = {"a", "a", "b", "a", "b", "a"};
 static const double x[] = {5, 0, 0, 5, 5, 0}, y[] = {2, 1, 5, 4, NAN, 100};

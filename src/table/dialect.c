@@ -13,7 +13,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Of two that have the same name here, the first that is there is taken. `made`: the assay that this column tells of. */
+/* Of two that have the same name here, the first that is there is taken. `made`: the assay that this column tells of.
+ */
 static const struct {
     const char *theirs, *ours, *made;
 } names[] = {{"cell_line", "track", NULL},
@@ -209,7 +210,8 @@ done:
     return status;
 }
 
-/* The authors' chosen TSSs of a cell line: its activities stand in a column of its name. They become wt of that track too. */
+/* The authors' chosen TSSs of a cell line: its activities stand in a column of its name. They become wt of that track
+ * too. */
 static creme_status translate_selected(creme_table *table)
 {
     static const char *const known[] = {index_column, "Chromosome", "Start", "End", "gene_name", "gene_id", "Strand"};

@@ -1,12 +1,14 @@
-/* Other people's tables become ours when they are read, here and nowhere else: what comes after knows our columns alone.
+/* Other people's tables become ours when they are read, here and nowhere else: what comes after knows our columns
+ * alone.
  *
  * These are the result tables of the paper's authors, as pandas wrote them: their columns get our names (a column is
  * renamed only where ours is not there); a locus's id (seq_id, enf_data_id, path: GENE_chrom_position_strand, perhaps
  * with _START_END of a tile and folders and ".pickle" about it) becomes locus, chrom, tss, strand (and tile_start,
- * tile_end); tiles without genome coordinates get them by the window, CREME_WINDOW_CREME; positions become TSSs, which
- * on '-' lie one base before. The number of a tile about the TSS becomes distance_kb, four rows of two greedy rounds
- * become three rows of an interaction table, a profile's bins get their distance_kb. Of the TSSs that they chose for a cell line, the activities, whose column has the line's
- * name, become wt of that track too. Columns that are not known stay.
+ * tile_end); tiles without genome coordinates get them by the window, CREME_WINDOW_CREME; positions become TSSs,
+ * which on '-' lie one base before. The number of a tile about the TSS becomes distance_kb, four rows of two greedy
+ * rounds become three rows of an interaction table, a profile's bins get their distance_kb. Of the TSSs that they
+ * chose for a cell line, the activities, whose column has the line's name, become wt of that track too. Columns that
+ * are not known stay.
  *
  * A table of ours is not changed. */
 #ifndef CREME_TABLE_DIALECT_H

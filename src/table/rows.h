@@ -33,9 +33,9 @@ typedef struct creme_frame {
     creme_labels keeper;
 } creme_frame;
 
-/* All rows, or those of a track (NULL: all; CREME_ERROR_NOT_FOUND if there are none of it). The columns locus, chrom, tss
- * and strand are needed (CREME_ERROR_NOT_FOUND); track, context, class, search, tile_start, tile_end, genome_start and
- * genome_end are taken where they are. CREME_ERROR_FORMAT names file and line. */
+/* All rows, or those of a track (NULL: all; CREME_ERROR_NOT_FOUND if there are none of it). The columns locus, chrom,
+ * tss and strand are needed (CREME_ERROR_NOT_FOUND); track, context, class, search, tile_start, tile_end,
+ * genome_start and genome_end are taken where they are. CREME_ERROR_FORMAT names file and line. */
 CREME_CHECKED creme_status creme_frame_open(creme_frame *out, const creme_table *table, const char *track);
 void creme_frame_close(creme_frame *frame);
 
@@ -78,10 +78,10 @@ CREME_CHECKED creme_status creme_frames_join(creme_join *out, const creme_frame 
                                              unsigned by);
 void creme_join_clear(creme_join *join);
 
-/* "3 of 10 rows of a.tsv and 1 of 8 rows of b.tsv have no partner; 2 of 8 rows of b.tsv have the key of a row before them and
- * are left out" into text[bytes], "" if there is nothing to say. Unless `one_to_one`, the left may have rows of the same
- * key and the right rows without a partner (tiles, and a table of contexts that knows more loci): these are not spoken
- * of. Returns text. */
+/* "3 of 10 rows of a.tsv and 1 of 8 rows of b.tsv have no partner; 2 of 8 rows of b.tsv have the key of a row before
+ * them and are left out" into text[bytes], "" if there is nothing to say. Unless `one_to_one`, the left may have rows
+ * of the same key and the right rows without a partner (tiles, and a table of contexts that knows more loci): these
+ * are not spoken of. Returns text. */
 const char *creme_join_describe(char *text, size_t bytes, const creme_join *join, const creme_frame *left,
                                 const creme_frame *right, bool one_to_one);
 

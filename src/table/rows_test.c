@@ -133,7 +133,8 @@ static creme_table *read_text(const char *text_of_it)
     return table;
 }
 
-/* The window of 196,608 begins at 1000 + 1 - 98,304 on +; on - it ends at 1000 + 1 + 98,304, and is counted from there. */
+/* The window of 196,608 begins at 1000 + 1 - 98,304 on +; on - it ends at 1000 + 1 + 98,304, and is counted from
+ * there. */
 static void test_ids(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
-/* Makes weight files for the command-line cases, make_h5 KIND FILE: h5 files of the Borzoi family, plain (replicate: with
- * other weights; wide: with more bins; published: of the published size, 744 MB; bare, nan, shape: damaged), and a small Enformer as safetensors, enformer or
- * deep: tokens of 8 bp, or of 128 as the published one has.
+/* Makes weight files for the command-line cases, make_h5 KIND FILE: h5 files of the Borzoi family, plain (replicate:
+ * with other weights; wide: with more bins; published: of the published size, 744 MB; bare, nan, shape: damaged), and
+ * a small Enformer as safetensors, enformer or deep: tokens of 8 bp, or of 128 as the published one has.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-/* Hostile bigWig files: what is read are stretches that rise and stay on their chromosomes, anything else is an error that
- * names the file. */
+/* Hostile bigWig files: what is read are stretches that rise and stay on their chromosomes, anything else is an error
+ * that names the file. */
 #include "annotation/bigwig_read.h"
 
 #include <stdlib.h>

@@ -30,8 +30,8 @@ static void check_same(const creme_table *a, const creme_table *b)
 }
 
 /* A CSV, or a first column without a value, may begin with a '#', which a TSV would take for a note; and one column
- * with a comma in its name for a CSV; and what an empty line keeps from being a byte-order mark, or a pointer of Git LFS, is
- * one when it is written. */
+ * with a comma in its name for a CSV; and what an empty line keeps from being a byte-order mark, or a pointer of Git
+ * LFS, is one when it is written. */
 static int is_plain(const creme_table *table)
 {
     const char *name = creme_table_column_name(table, 0);

@@ -3,7 +3,8 @@
 #
 #     sh tests/installed/run.sh PART BUILD WORK CC CXX [FLAG...]
 #
-#   install       installs BUILD into WORK/prefix (under another name first: an installed tree can be moved), and makes the demo
+#   install       installs BUILD into WORK/prefix (under another name first: an installed tree can be moved), and makes
+#                 the demo
 #   headers       every installed header compiles alone, as C and as C++
 #   pkg_config    the examples by pkg-config, shared and static
 #   find_package  the examples by CMake, shared and static
@@ -49,11 +50,12 @@ check_examples() { # FOLDER
     grep -v '^#' "$work/run/tables/necessity.tsv" | diff - "$work/$part.rows" || fail "run_folder: the rows"
 
     # One E-box in a chromosome without: nothing else has an effect.
-    awk 'BEGIN { print ">c"; for (i = 0; i < 150000; i++) printf "%s", i == 61000 ? "CACGTG" : "AT"; print "" }' >"$work/$part.fa"
+    awk 'BEGIN { print ">c"; for (i = 0; i < 150000; i++) printf "%s", i == 61000 ? "CACGTG" : "AT"; print "" }' \
+        >"$work/$part.fa"
     printf 'name\tchrom\ttss\tstrand\none\tc\t150000\t+\n' >"$work/$part.one.tsv"
     "$1/own_model" "$work/$part.fa" "$work/$part.one.tsv" | awk -F '\t' '$2 != 0' >"$work/$part.got"
     [ "$(cut -f 1 "$work/$part.got")" = c:117502-122501 ] || fail "own_model: $(cat "$work/$part.got")"
-    "$1/own_model" "$work/none.fa" "$work/$part.one.tsv" 2>"$work/$part.got" && fail "own_model: a file that is not there"
+    "$1/own_model" "$work/none.fa" "$work/$part.one.tsv" 2>"$work/$part.got" && fail "own_model: no such file"
     grep -q '^own_model: .*none.fa' "$work/$part.got" || fail "own_model: no message"
 
     [ -n "$cxx" ] || return 0
@@ -71,7 +73,8 @@ install() {
     mv "$work/made" "$prefix"
     "$prefix/bin/creme" demo -q --assays-only --out "$demo" >/dev/null
     head -n 2 "$demo/loci.tsv" >"$work/one.tsv"
-    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$work/one.tsv" --shuffles 2 -o "$work/run/"
+    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$work/one.tsv" --shuffles 2 \
+        -o "$work/run/"
     for file in bin/creme include/creme/creme.h share/creme/figures/style.gp share/creme/grammar/demo.json \
         share/doc/creme/LICENSE share/doc/creme/README.md share/doc/creme/docs/library.md \
         share/doc/creme/examples/necessity.c; do
@@ -80,14 +83,15 @@ install() {
 }
 
 headers() {
+    warnings="-Wall -Wextra -Wpedantic -Werror"
     for header in "$prefix"/include/creme/*.h; do
         name=$(basename "$header")
         printf "#include <creme/%s>\nint main(void) { return 0; }\n" "$name" >"$work/header.c"
-        $cc $flags -std=c11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only "$work/header.c" || fail "$name as C"
+        $cc $flags -std=c11 $warnings -I"$prefix/include" -fsyntax-only "$work/header.c" || fail "$name as C"
         [ -n "$cxx" ] || continue
         cp "$work/header.c" "$work/header.cpp"
-        $cxx $flags -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$prefix/include" -fsyntax-only "$work/header.cpp" || fail "$name as C++"
-        [ "$name" = creme.h ] || grep -q "<creme/$name>" "$prefix/include/creme/creme.h" || fail "creme.h does not include $name"
+        $cxx $flags -std=c++11 $warnings -I"$prefix/include" -fsyntax-only "$work/header.cpp" || fail "$name as C++"
+        [ "$name" = creme.h ] || grep -q "<creme/$name>" "$prefix/include/creme/creme.h" || fail "creme.h has no $name"
     done
     [ -n "$cxx" ] || echo "SKIP: no C++ compiler"
 }
@@ -97,11 +101,11 @@ compile() { # FOLDER MODULE FLAG...
     shift 2
     mkdir -p "$folder"
     for source in necessity own_model shuffles run_folder; do
-        $cc $flags -std=c11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/$source" "$examples/$source.c" \
-            $(pkg-config --libs "$module") -lm "$@" || fail "$source by $module"
+        $cc $flags -std=c11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/$source" \
+            "$examples/$source.c" $(pkg-config --libs "$module") -lm "$@" || fail "$source by $module"
     done
-    [ -z "$cxx" ] || $cxx $flags -std=c++11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/tiles" "$examples/tiles.cpp" \
-        $(pkg-config --libs "$module") "$@" || fail "tiles by $module"
+    [ -z "$cxx" ] || $cxx $flags -std=c++11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/tiles" \
+        "$examples/tiles.cpp" $(pkg-config --libs "$module") "$@" || fail "tiles by $module"
 }
 
 pkg_config() {
@@ -111,7 +115,7 @@ pkg_config() {
     pkg-config --exists --print-errors 'creme >= 0.1' || fail "creme.pc"
     if [ -f "$(libdir)/libcreme.so" ]; then
         compile "$work/pkg_shared" creme "-Wl,-rpath,$(libdir)"
-        readelf -d "$work/pkg_shared/necessity" | grep -q 'NEEDED.*libcreme.so.0' || fail "the shared library is not taken"
+        readelf -d "$work/pkg_shared/necessity" | grep -q 'NEEDED.*libcreme.so.0' || fail "it is not linked with libcreme.so"
         check_examples "$work/pkg_shared"
     fi
     compile "$work/pkg_static" creme-static
@@ -148,7 +152,8 @@ manual() {
         for page in "$man1"/*.1; do
             [ -z "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ] || fail "$(groff -man -Tutf8 -ww -z "$page" 2>&1)"
         done
-        groff -man -Tascii "$man1/creme-necessity.1" | tr -d '\b_' | grep -q 'which tiles does the TSS need' || fail "necessity"
+        groff -man -Tascii "$man1/creme-necessity.1" | tr -d '\b_' | grep -q 'which tiles does the TSS need' ||
+            fail "creme-necessity.1 as text"
     else
         echo "SKIP: no groff"
     fi

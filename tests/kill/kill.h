@@ -1,4 +1,5 @@
-/* What the kill tests share: starting creme, ending it at random instants, room that runs out, files that must be equal. */
+/* What the kill tests share: starting creme, ending it at random instants, room that runs out, files that must be
+ * equal. */
 #ifndef CREME_TESTS_KILL_H
 #define CREME_TESTS_KILL_H
 
@@ -129,8 +130,8 @@ static inline void expect_full(int status, const char *also)
     free(said);
 }
 
-/* A small disk of its own at `folder`, which takes root's rights over a name space of its own; false, with a word of it,
- * where these are not to be had. */
+/* A small disk of its own at `folder`, which takes root's rights over a name space of its own; false, with a word of
+ * it, where these are not to be had. */
 static inline bool mount_disk(const char *folder, int kilobytes)
 {
     char options[32];

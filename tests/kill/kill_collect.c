@@ -1,5 +1,6 @@
-/* creme collect, creme export and creme figure, killed at random instants or without room: what they make is whole or not there, what was
- * there before stays, nothing is left of a failure, and the same command makes it in the end as if nothing had happened.
+/* creme collect, creme export and creme figure, killed at random instants or without room: what they make is whole or
+ * not there, what was there before stays, nothing is left of a failure, and the same command makes it in the end as
+ * if nothing had happened.
  *
  *     kill_collect CREME [KILLS [SEED]]      30 kills of each by default
  *

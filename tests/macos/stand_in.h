@@ -1,5 +1,6 @@
-/* What base/platform.c calls on macOS, in the shapes that macOS gives it, done by Linux. So the part of that file for macOS
- * is compiled and tested where there is no macOS; that macOS's own functions do the same is not tested by it. */
+/* What base/platform.c calls on macOS, in the shapes that macOS gives it, done by Linux. So the part of that file for
+ * macOS is compiled and tested where there is no macOS; that macOS's own functions do the same is not tested by it.
+ */
 #ifndef CREME_TESTS_MACOS_STAND_IN_H
 #define CREME_TESTS_MACOS_STAND_IN_H
 

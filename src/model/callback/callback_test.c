@@ -1,5 +1,5 @@
-/* Models of functions: shapes, read-outs, batches, and what goes wrong in a caller's function. The model of these tests says
- * for bin b and track t of a sequence: (how many of the bin's bases are C) + 100 t. */
+/* Models of functions: shapes, read-outs, batches, and what goes wrong in a caller's function. The model of these
+ * tests says for bin b and track t of a sequence: (how many of the bin's bases are C) + 100 t. */
 #include <creme/callback_model.h>
 
 #include "base/memory.h"

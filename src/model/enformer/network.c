@@ -64,8 +64,8 @@ static const hybrid_family FAMILY = {
 
 /* --- Opening --------------------------------------------------------------------------------------------------- */
 
-/* Over what the gamma basis of positions is normalised. AUTO: over positions, as the published weights want it, unless a
- * config.json beside weights of other sizes than the published ones says use_tf_gamma: false. */
+/* Over what the gamma basis of positions is normalised. AUTO: over positions, as the published weights want it,
+ * unless a config.json beside weights of other sizes than the published ones says use_tf_gamma: false. */
 enum { GAMMA_AUTO, GAMMA_POSITIONS, GAMMA_FEATURES };
 static const char *const GAMMAS[] = {"auto", "positions", "features", NULL};
 

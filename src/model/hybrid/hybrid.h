@@ -1,5 +1,5 @@
-/* Networks that are a local trunk of convolutions, followed by a transformer or not, evaluated by windows of tokens. Without one (no
- * blocks) a read-out needs the tokens below its bins alone, and only these are computed.
+/* Networks that are a local trunk of convolutions, followed by a transformer or not, evaluated by windows of tokens.
+ * Without one (no blocks) a read-out needs the tokens below its bins alone, and only these are computed.
  *
  *   window.c       which tokens an edit touches; stretches of tokens that go through the trunk
  *   transformer.c  tokens -> the last block's rows that the read-out needs

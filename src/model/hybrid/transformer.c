@@ -1,5 +1,5 @@
-/* The transformer on whole sequences; its last block only for the rows that the read-out needs. Where there is none, the rows are
- * the tokens. */
+/* The transformer on whole sequences; its last block only for the rows that the read-out needs. Where there is none,
+ * the rows are the tokens. */
 #include "model/hybrid/hybrid.h"
 #include "nn/meter.h"
 
@@ -63,8 +63,8 @@ static creme_status take_rows(hybrid_predictor *predictor, creme_matrix rows, cr
 }
 
 /* Whether the last block's keys and values are folded into its queries (nn/attention.h): where that takes less than a
- * quarter of the multiply-adds, since it does not run at the speed of large products, and the backend agrees. By shapes alone, so that all
- * that one predictor computes is computed in one way. */
+ * quarter of the multiply-adds, since it does not run at the speed of large products, and the backend agrees. By
+ * shapes alone, so that all that one predictor computes is computed in one way. */
 static bool is_folded(const hybrid_predictor *predictor)
 {
     const hybrid_network *network = predictor->network;

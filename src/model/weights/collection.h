@@ -43,7 +43,8 @@ CREME_CHECKED creme_status creme_weights_add_file(creme_weights *weights, const 
 /* Hands over a block of creme_allocate(), which is freed with `weights`, or at once if this fails. */
 CREME_CHECKED creme_status creme_weights_add_buffer(creme_weights *weights, void *buffer);
 
-/* CREME_ERROR_FORMAT or _UNSUPPORTED: the bytes are of no container that is read; says what they are, if that is known. */
+/* CREME_ERROR_FORMAT or _UNSUPPORTED: the bytes are of no container that is read; says what they are, if that is
+ * known. */
 creme_status creme_weights_refuse(const char *path, const uint8_t *bytes, size_t count);
 
 /* Sorts the names anew, after tensors were added, renamed or taken out. CREME_ERROR_FORMAT if two are alike. */

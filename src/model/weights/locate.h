@@ -4,9 +4,9 @@
 
 #include <creme/status.h>
 
-/* *out = the file that a folder or the stem of a TensorFlow checkpoint (tf_checkpoint.h) stands for, NULL if the path is
- * that of the file itself; creme_free it. In a folder: what Hugging Face's programs write there, model.safetensors or
- * pytorch_model.bin or the index of several such files, in this order; else a TensorFlow checkpoint. */
+/* *out = the file that a folder or the stem of a TensorFlow checkpoint (tf_checkpoint.h) stands for, NULL if the path
+ * is that of the file itself; creme_free it. In a folder: what Hugging Face's programs write there, model.safetensors
+ * or pytorch_model.bin or the index of several such files, in this order; else a TensorFlow checkpoint. */
 CREME_CHECKED creme_status creme_weights_locate(char **out, const char *path);
 
 #endif

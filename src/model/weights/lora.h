@@ -12,8 +12,8 @@
  *     X.base_layer.weight, X.lora_A.NAME.weight, X.lora_B.NAME.weight       peft; ".base_layer" is dropped everywhere
  *     X.parametrizations.weight.original, ....weight.0.lora_A, ...lora_B    a parametrisation
  *
- * alpha: as given, unless it is 0; else "lora_alpha" of adapter_config.json in the weights' folder (with use_rslora over
- * the root of r). CREME_ERROR_UNSUPPORTED if it is not known, if a config asks for more than this (use_dora,
+ * alpha: as given, unless it is 0; else "lora_alpha" of adapter_config.json in the weights' folder (with use_rslora
+ * over the root of r). CREME_ERROR_UNSUPPORTED if it is not known, if a config asks for more than this (use_dora,
  * alpha_pattern, rank_pattern, fan_in_fan_out), if W has two adapters, or if A, B are of another kind of layer;
  * CREME_ERROR_FORMAT if W is not there or shapes do not fit; CREME_ERROR_ARGUMENT if alpha is given and there is no
  * adapter. Pairs that are not whole are left, as tensors that no network knows. */

@@ -1,11 +1,11 @@
 /* PyTorch checkpoints since version 1.6: a zip archive of a pickle, ROOT/data.pkl, which says what the tensors are,
  * and one entry ROOT/data/KEY of raw bytes per storage, on which tensors are views.
  *
- * The pickle is interpreted under the restrictions of pickle.h, never executed. Its top is a lone tensor, which is then
- * named "tensor", or a dictionary of tensors (a state_dict), or one in which that is to be found (torch_mapping.h).
- * Values that are no tensors are passed over, objects of other programs among them. If all names begin with "module." (as
- * DataParallel makes them), that is left out. Tensors that share a storage share its bytes here too; one whose
- * strides are not those of row-major order is gathered into memory of its own.
+ * The pickle is interpreted under the restrictions of pickle.h, never executed. Its top is a lone tensor, which is
+ * then named "tensor", or a dictionary of tensors (a state_dict), or one in which that is to be found
+ * (torch_mapping.h). Values that are no tensors are passed over, objects of other programs among them. If all names
+ * begin with "module." (as DataParallel makes them), that is left out. Tensors that share a storage share its bytes
+ * here too; one whose strides are not those of row-major order is gathered into memory of its own.
  */
 #ifndef CREME_MODEL_WEIGHTS_TORCH_ZIP_H
 #define CREME_MODEL_WEIGHTS_TORCH_ZIP_H

@@ -1,6 +1,6 @@
 /* Attention: its weights on the device as the kernels read them. In float32 by attention.cu; in other precisions by
- * tensor cores (attention_tensor.cu), if keys are not too long for that: bf16 in bfloat16, tf32 in float16, which rounds
- * as TF32 does. */
+ * tensor cores (attention_tensor.cu), if keys are not too long for that: bf16 in bfloat16, tf32 in float16, which
+ * rounds as TF32 does. */
 #include "base/memory.h"
 #include "nn/cpu.h"
 #include "nn/cuda/backend.h"

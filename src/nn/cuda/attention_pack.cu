@@ -1,5 +1,5 @@
-/* What attention by tensor cores reads: keys, values and tables in 16 bits, by heads, filled up to whole tiles with zeros,
- * keys turned. So a block of queries only has to copy them, and they are half as long. */
+/* What attention by tensor cores reads: keys, values and tables in 16 bits, by heads, filled up to whole tiles with
+ * zeros, keys turned. So a block of queries only has to copy them, and they are half as long. */
 #include "nn/cuda/positions.h"
 #include "nn/cuda/tensor.h"
 

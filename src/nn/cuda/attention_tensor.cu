@@ -1,20 +1,21 @@
 /* Attention by tensor cores, in one pass over the keys as in attention.cu, on 16-bit queries, keys, values, table and
  * weights; sums, softmax, levels of central masks and outputs are float32.
  *
- * A block has QUERIES queries of one head and sequence, ROWS to a warp, and makes VALUES components of their outputs. Key
- * tiles begin at token 0 whatever the queries are. Of a tile a warp makes, all in registers (nn/cuda/tensor.h: how they
- * are spread over lanes),
+ * A block has QUERIES queries of one head and sequence, ROWS to a warp, and makes VALUES components of their outputs.
+ * Key tiles begin at token 0 whatever the queries are. Of a tile a warp makes, all in registers (nn/cuda/tensor.h:
+ * how they are spread over lanes),
  *
  *   band[i][c] = (q'[i] + position bias) . r[first key - first query - (ROWS - 1) + c], c < KEYS + ROWS: 10 tiles of 8,
  *   logits[i][j] = band[i][j - i + ROWS - 1] + (q'[i] + content bias) . k[j]: a shift among four lanes,
  *   weights = exp(logits - maximum so far), which are the left side of the product with values as they lie.
  *
  * Each number is made from its own row and column by one order of products whatever the place of its query, so a row
- * of outputs depends on its query, the keys and the values alone, as far as the device's products do (nn/cuda/tensor.h).
+ * of outputs depends on its query, the keys and the values alone, as far as the device's products do
+ * (nn/cuda/tensor.h).
  *
- * Shared memory: two stages of keys and values, of which one is filled while the other is read, and of the table a ring
- * of 256 rows, which a tile moves on by KEYS rows; rows are 16 bytes longer than full, so that 8 of them lie in different
- * banks.
+ * Shared memory: two stages of keys and values, of which one is filled while the other is read, and of the table a
+ * ring of 256 rows, which a tile moves on by KEYS rows; rows are 16 bytes longer than full, so that 8 of them lie in
+ * different banks.
  *
  *                     K     keys    values    band     levels (16 masks)     bytes
  *   Enformer          64    18,432  51,200    36,864                       106,496
@@ -62,7 +63,8 @@ struct warp_work {
     int warp, lane, group, place;                /* lane = 4 group + place */
 };
 
-/* Sums of outputs relative to exp(most), and this lane's part of the sum of weights, of rows `group` and `group` + 8. */
+/* Sums of outputs relative to exp(most), and this lane's part of the sum of weights, of rows `group` and `group` +
+ * 8. */
 struct warp_rows {
     float out[VALUES / 8][4], most[2], total[2];
 };
@@ -132,10 +134,10 @@ static __device__ __forceinline__ void add_dots(float sums[COUNT][4], const uint
 
 /* logits[i][j] = band[i][j - i + ROWS - 1].
  *
- * Rows `group` and `group` + 8 want columns shift + 8 and shift on, shift = 7 - group: in place of its columns 2 place +
- * e of each tile a lane wants those at 2 place + e + shift, modulo 8 another lane's of its four, and the next tile's
- * where it is 8 or more. So a lane offers, for e = 0 and 1, that one of its two columns which has the parity of e +
- * shift, of the next tile if it lies before `shift`. */
+ * Rows `group` and `group` + 8 want columns shift + 8 and shift on, shift = 7 - group: in place of its columns 2
+ * place + e of each tile a lane wants those at 2 place + e + shift, modulo 8 another lane's of its four, and the next
+ * tile's where it is 8 or more. So a lane offers, for e = 0 and 1, that one of its two columns which has the parity
+ * of e + shift, of the next tile if it lies before `shift`. */
 static __device__ __forceinline__ void shift_band(float logits[TILES][4], const float band[BAND_TILES][4], int lane)
 {
     int place = lane % 4, shift = 7 - lane / 4;

@@ -13,8 +13,8 @@ typedef struct cuda_slot {
     struct CUevent_st *copied; /* when `pinned` may be written again */
 } cuda_slot;
 
-/* Device memory that operators work in: sources of products in bf16, the last rows of a product, panels of a convolution,
- * products that are rounded to bf16, keys and values, and these in 16 bits. */
+/* Device memory that operators work in: sources of products in bf16, the last rows of a product, panels of a
+ * convolution, products that are rounded to bf16, keys and values, and these in 16 bits. */
 typedef enum cuda_scratch_use {
     CUDA_SOURCE,
     CUDA_TAIL_SOURCE,

@@ -7,8 +7,8 @@
 enum { LEAST_MAJOR = 8 }; /* compute capability 8.0: bf16 and TF32 */
 
 /* 128 x 256 numbers of a product are a block's work: of 3,072 columns these are 3,072 blocks for some 130 processors,
- * so that the last round of blocks, which does not fill them, is lost in the others. More would take memory only: 32,768
- * x 3,072 floats are 400 MB, whatever the batch is. */
+ * so that the last round of blocks, which does not fill them, is lost in the others. More would take memory only:
+ * 32,768 x 3,072 floats are 400 MB, whatever the batch is. */
 enum { DENSE_ROWS = 32768 };
 
 static void cuda_destroy(creme_nn *nn)

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* Of a panel. So many rows fill all processors several times over; their bytes are bounded for the sake of small GPUs. */
+/* Of a panel. So many rows fill all processors several times over; their bytes are bounded for the sake of small
+ * GPUs. */
 enum { PANEL_ROWS = 16384, PANEL_BYTES = 256 << 20 };
 
 typedef struct cuda_filter {

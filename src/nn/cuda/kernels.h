@@ -29,8 +29,8 @@ typedef struct cuda_attend_call {
     int64_t batch, queries, first_query; /* queries of each sequence */
 } cuda_attend_call;
 
-/* Attention by tensor cores: queries of a block, keys of a tile, components of values of a block; components that keys are
- * filled up to, 64 or, without a table, 192. */
+/* Attention by tensor cores: queries of a block, keys of a tile, components of values of a block; components that
+ * keys are filled up to, 64 or, without a table, 192. */
 enum {
     CUDA_TENSOR_QUERIES = 128,
     CUDA_TENSOR_KEYS = 64,
@@ -71,8 +71,8 @@ extern "C" {
 
 /* to[i] = from[i] rounded to bfloat16, ties to even. */
 int creme_cuda_to_bf16(cuda_stream stream, uint16_t *to, const float *from, int64_t count);
-/* The sources of a convolution as those of one product: row r of `to` [padded][taps * x.channels], of `number`, holds rows
- * first + r .. first + r + taps - 1 of x (which may be of bfloat16), for r < rows; the rest is zero. */
+/* The sources of a convolution as those of one product: row r of `to` [padded][taps * x.channels], of `number`, holds
+ * rows first + r .. first + r + taps - 1 of x (which may be of bfloat16), for r < rows; the rest is zero. */
 typedef struct cuda_panel {
     void *to;
     creme_number number;
@@ -81,8 +81,8 @@ typedef struct cuda_panel {
 int creme_cuda_panel_rows(cuda_stream stream, const cuda_panel *panel, creme_matrix x);
 /* The first `used` bytes are copied, the rest up to `whole` are zero. */
 int creme_cuda_pad(cuda_stream stream, void *to, const void *from, size_t used, size_t whole);
-/* y = f(x + bias), f by the epilogue (of CREME_ADD and CREME_STORE: itself); bias may be NULL, x may be y.at, y may be of
- * bfloat16. */
+/* y = f(x + bias), f by the epilogue (of CREME_ADD and CREME_STORE: itself); bias may be NULL, x may be y.at, y may
+ * be of bfloat16. */
 int creme_cuda_finish(cuda_stream stream, creme_matrix y, const float *x, const float *bias, creme_epilogue epilogue);
 
 /* stem.cu; table [taps][6][channels], bias [channels] */

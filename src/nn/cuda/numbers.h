@@ -6,8 +6,8 @@
 #include "nn/cuda/kernels.h"
 #include "nn/cuda/launch.h"
 
-/* N adjacent numbers: 4, of matrices whose channels are a multiple of that (rows then begin at multiples of 16 bytes, or
- * of 8 for bfloat16), else 1. */
+/* N adjacent numbers: 4, of matrices whose channels are a multiple of that (rows then begin at multiples of 16 bytes,
+ * or of 8 for bfloat16), else 1. */
 template <int N> struct alignas(N * sizeof(float)) numbers {
     float at[N];
 };

@@ -23,8 +23,8 @@ static inline __host__ __device__ int64_t levels_of(const cuda_attention_parts *
     return 2 * a->masks + 1;
 }
 
-/* levels[all][2 * masks + 1] = (q' + position bias) . relative of a head's queries q, whose rows are `stride` apart; the
- * first stands for those from `rows` on. By all threads of a block; a barrier must follow. */
+/* levels[all][2 * masks + 1] = (q' + position bias) . relative of a head's queries q, whose rows are `stride` apart;
+ * the first stands for those from `rows` on. By all threads of a block; a barrier must follow. */
 static __device__ inline void level_products(float *levels, const cuda_attention_parts *a, const float *q,
                                              int64_t stride, int64_t rows, int64_t all, int64_t head)
 {

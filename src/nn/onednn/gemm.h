@@ -21,7 +21,8 @@ typedef struct creme_gemm creme_gemm;
 CREME_CHECKED creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers);
 void creme_gemm_engine_destroy(creme_gemm_engine *engine);
 
-/* CREME_ERROR_UNSUPPORTED if this processor has no kernel for the precision: bf16 needs AVX-512. `engine` must outlive it. */
+/* CREME_ERROR_UNSUPPORTED if this processor has no kernel for the precision: bf16 needs AVX-512. `engine` must
+ * outlive it. */
 CREME_CHECKED creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k,
                                              int64_t n, creme_precision precision, bool bias);
 void creme_gemm_destroy(creme_gemm *gemm);
@@ -37,7 +38,8 @@ int64_t creme_gemm_source_stride(const creme_gemm *gemm);
 /* packed = b[K][N], float32, in the kernel's layout and precision. */
 CREME_CHECKED creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker);
 
-/* c[M][N] from a[M][stride] (float32, or bf16 as made by creme_onednn_to_bf16) and packed B. `bias` as said at creation. */
+/* c[M][N] from a[M][stride] (float32, or bf16 as made by creme_onednn_to_bf16) and packed B. `bias` as said at
+ * creation. */
 CREME_CHECKED creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed,
                                           const float *bias, int worker);
 

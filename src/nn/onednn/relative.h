@@ -46,8 +46,8 @@ void creme_onednn_masks_add(const onednn_masks *masks, const creme_attention *sh
 CREME_CHECKED creme_status creme_onednn_table_init(creme_nn *nn, onednn_table *table, int64_t block,
                                                    const creme_attention_weights *weights);
 void creme_onednn_table_clear(onednn_table *table);
-/* Adds to the logits. source[block][stride of the product's A] = q' + position bias in the product's precision; tile is scratch
- * [block][CREME_TABLE_TILE]. */
+/* Adds to the logits. source[block][stride of the product's A] = q' + position bias in the product's precision; tile
+ * is scratch [block][CREME_TABLE_TILE]. */
 CREME_CHECKED creme_status creme_onednn_table_add(const onednn_table *table, const creme_attention *shape,
                                                   const onednn_queries *queries, const void *source, float *tile,
                                                   int worker);
