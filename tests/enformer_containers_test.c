@@ -109,13 +109,12 @@ static void write_bundle(const enformer_file *sonnet, const char *prefix, bool l
 
 /* --- Comparison --- */
 
-static void compare_filters(const creme_enformer_tensors *a, const creme_enformer_tensors *b,
-                            creme_enformer_part part, int64_t times)
+static void compare_filters(const hybrid_tensors *a, const hybrid_tensors *b, int part, int times)
 {
-    for (int64_t i = 0; i < times; i++) {
+    for (int i = 0; i < times; i++) {
         hybrid_filter_values x, y;
-        assert_succeeds(creme_enformer_read_filter(a, part, i, &x));
-        assert_succeeds(creme_enformer_read_filter(b, part, i, &y));
+        assert_succeeds(creme_hybrid_read_filter(a, part, i, &x));
+        assert_succeeds(creme_hybrid_read_filter(b, part, i, &y));
         assert_memory_equal(x.weights, y.weights, (size_t)(x.taps * x.in * x.out) * sizeof(float));
         assert_int_equal(x.bias == NULL, y.bias == NULL);
         if (x.bias) assert_memory_equal(x.bias, y.bias, (size_t)x.out * sizeof(float));
@@ -124,13 +123,12 @@ static void compare_filters(const creme_enformer_tensors *a, const creme_enforme
     }
 }
 
-static void compare_norms(const creme_enformer_tensors *a, const creme_enformer_tensors *b, creme_enformer_part part,
-                          int64_t times)
+static void compare_norms(const hybrid_tensors *a, const hybrid_tensors *b, int part, int times)
 {
-    for (int64_t i = 0; i < times; i++) {
+    for (int i = 0; i < times; i++) {
         hybrid_norm_values x, y;
-        assert_succeeds(creme_enformer_read_norm(a, part, i, &x));
-        assert_succeeds(creme_enformer_read_norm(b, part, i, &y));
+        assert_succeeds(creme_hybrid_read_norm(a, part, i, &x));
+        assert_succeeds(creme_hybrid_read_norm(b, part, i, &y));
         assert_memory_equal(x.scale, y.scale, (size_t)x.channels * sizeof(float));
         assert_memory_equal(x.shift, y.shift, (size_t)x.channels * sizeof(float));
         creme_hybrid_norm_values_clear(&x);
@@ -138,44 +136,39 @@ static void compare_norms(const creme_enformer_tensors *a, const creme_enformer_
     }
 }
 
-static void compare_biases(const creme_enformer_tensors *a, const creme_enformer_tensors *b, creme_enformer_part part,
-                           int64_t times, size_t count)
+static void compare_biases(const hybrid_tensors *a, const hybrid_tensors *b, int part, int times, size_t count)
 {
-    for (int64_t i = 0; i < times; i++) {
+    for (int i = 0; i < times; i++) {
         float *x, *y;
-        assert_succeeds(creme_enformer_read_bias(a, part, i, &x));
-        assert_succeeds(creme_enformer_read_bias(b, part, i, &y));
+        assert_succeeds(creme_hybrid_read_bias(a, part, i, &x));
+        assert_succeeds(creme_hybrid_read_bias(b, part, i, &y));
         assert_memory_equal(x, y, count * sizeof *x);
         creme_free(x);
         creme_free(y);
     }
 }
 
-static void compare(const creme_enformer_tensors *a, const creme_weights *weights)
+static void compare(const hybrid_tensors *a, const creme_enformer_config *config, const creme_weights *weights)
 {
-    creme_enformer_tensors *b;
-    assert_succeeds(creme_enformer_tensors_create(&b, weights));
-    const creme_enformer_config *config = creme_enformer_tensors_config(a);
-    assert_memory_equal(config, creme_enformer_tensors_config(b), sizeof *config);
-    assert_int_equal(creme_enformer_tensors_unknown(b)->count, 0);
-    for (creme_enformer_part part = 0; part < CREME_ENFORMER_PARTS; part++) {
-        bool of_tower = (part >= CREME_ENFORMER_TOWER_CONV && part <= CREME_ENFORMER_TOWER_POOL) ||
-                        part == CREME_ENFORMER_TOWER_CONV_NORM || part == CREME_ENFORMER_TOWER_POINTWISE_NORM;
-        bool of_block =
-            (part >= CREME_ENFORMER_QUERY && part <= CREME_ENFORMER_FFN_OUT) || part >= CREME_ENFORMER_ATTENTION_NORM;
-        int64_t times = part == CREME_ENFORMER_HEAD ? config->output_count
-                        : of_tower                  ? config->tower_count
-                        : of_block                  ? config->depth
-                                                    : 1;
-        if (part <= CREME_ENFORMER_HEAD) {
+    hybrid_tensors *b;
+    creme_enformer_config other;
+    assert_succeeds(creme_enformer_tensors_create(&b, &other, weights));
+    assert_memory_equal(config, &other, sizeof *config);
+    assert_int_equal(creme_hybrid_tensors_unknown(b)->count, 0);
+    for (int part = 0; part < CREME_ENFORMER_PARTS; part++) {
+        int times = creme_enformer_catalogue.times(config, part);
+        switch (creme_enformer_catalogue.parts[part].sort) {
+        case HYBRID_FILTER:
             compare_filters(a, b, part, times);
-        } else if (part < CREME_ENFORMER_CONTENT_BIAS) {
-            compare_norms(a, b, part, times);
-        } else {
+            break;
+        case HYBRID_BIAS:
             compare_biases(a, b, part, times, (size_t)(config->heads * config->key_size));
+            break;
+        default:
+            compare_norms(a, b, part, times);
         }
     }
-    creme_enformer_tensors_destroy(b);
+    creme_hybrid_tensors_destroy(b);
 }
 
 static void test_containers(void **state)
@@ -186,8 +179,9 @@ static void test_containers(void **state)
     enformer_file *files[ENFORMER_SPELLINGS];
     for (enformer_spelling s = 0; s < ENFORMER_SPELLINGS; s++) files[s] = enformer_file_make(&shape, s, false);
     creme_weights *in_memory = enformer_weights(files[ENFORMER_SHORT]);
-    creme_enformer_tensors *tensors;
-    assert_succeeds(creme_enformer_tensors_create(&tensors, in_memory));
+    hybrid_tensors *tensors;
+    creme_enformer_config config;
+    assert_succeeds(creme_enformer_tensors_create(&tensors, &config, in_memory));
     struct {
         const char *path, *container;
     } written[] = {{scratch_path(&folder, "own.safetensors"), "safetensors"},
@@ -206,10 +200,10 @@ static void test_containers(void **state)
         creme_weights *weights;
         assert_succeeds(creme_weights_open(&weights, written[i].path));
         assert_non_null(strstr(creme_weights_container(weights), written[i].container));
-        compare(tensors, weights);
+        compare(tensors, &config, weights);
         creme_weights_close(weights);
     }
-    creme_enformer_tensors_destroy(tensors);
+    creme_hybrid_tensors_destroy(tensors);
     creme_weights_close(in_memory);
     for (enformer_spelling s = 0; s < ENFORMER_SPELLINGS; s++) enformer_file_clear(files[s]);
     scratch_close(&folder);

@@ -166,7 +166,7 @@ static void test_published(void **state)
     assert_int_equal(borzoi_torch_find(file, "transformer.7.0.fn.1.mha.Wqkv.weight")->shape[0], 3072);
     creme_weights *weights = borzoi_torch_weights(file, -1);
     creme_borzoi_config config;
-    creme_borzoi_tensors *tensors;
+    hybrid_tensors *tensors;
     assert_succeeds(creme_borzoi_torch_read(&config, weights, &(creme_model_options){0}));
     const creme_borzoi_block *block = &config.blocks[7];
     assert_int_equal(config.bins, 6144);
@@ -177,8 +177,8 @@ static void test_published(void **state)
     assert_int_equal(block->rotary, 128);
     assert_float_equal(block->rotary_base, 20000, 0);
     assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
-    assert_int_equal(creme_borzoi_tensors_unknown(tensors)->count, 0);
-    creme_borzoi_tensors_destroy(tensors);
+    assert_int_equal(creme_hybrid_tensors_unknown(tensors)->count, 0);
+    creme_hybrid_tensors_destroy(tensors);
     creme_borzoi_config_clear(&config);
     creme_weights_close(weights);
     borzoi_torch_clear(file);

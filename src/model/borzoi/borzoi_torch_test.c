@@ -157,7 +157,7 @@ static void test_published(void **state)
     creme_weights *weights = borzoi_torch_weights(file, -1);
     for (int mouse = 0; mouse < 2; mouse++) {
         creme_borzoi_config config;
-        creme_borzoi_tensors *tensors;
+        hybrid_tensors *tensors;
         assert_succeeds(
             creme_borzoi_torch_read(&config, weights, &(creme_model_options){.head = mouse ? "mouse" : NULL}));
         assert_int_equal(config.input_bp, 524288);
@@ -172,9 +172,9 @@ static void test_published(void **state)
         assert_int_equal(config.blocks[7].position_features, 32);
         assert_int_equal(config.tracks, mouse ? 2608 : 7611);
         assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
-        assert_int_equal(creme_borzoi_tensors_parameters(tensors), mouse ? 176281936 : 185892699);
-        assert_int_equal(creme_borzoi_tensors_unknown(tensors)->count, 0);
-        creme_borzoi_tensors_destroy(tensors);
+        assert_int_equal(creme_hybrid_tensors_parameters(tensors), mouse ? 176281936 : 185892699);
+        assert_int_equal(creme_hybrid_tensors_unknown(tensors)->count, 0);
+        creme_hybrid_tensors_destroy(tensors);
         creme_borzoi_config_clear(&config);
     }
     creme_weights_close(weights);
@@ -192,7 +192,7 @@ static void test_published_prime(void **state)
     borzoi_torch *file = borzoi_torch_make(&shape, NULL);
     creme_weights *weights = borzoi_torch_weights(file, -1);
     creme_borzoi_config config;
-    creme_borzoi_tensors *tensors;
+    hybrid_tensors *tensors;
     assert_succeeds(creme_borzoi_torch_read(&config, weights, &(creme_model_options){0}));
     assert_int_equal(config.bins, 12288);
     assert_int_equal(config.crop_bins, 10240);
@@ -204,8 +204,8 @@ static void test_published_prime(void **state)
     assert_null(config.final_conv);
     assert_int_equal(config.tracks, 5431);
     assert_succeeds(creme_borzoi_tensors_create(&tensors, weights, &config));
-    assert_int_equal(creme_borzoi_tensors_unknown(tensors)->count, 0);
-    creme_borzoi_tensors_destroy(tensors);
+    assert_int_equal(creme_hybrid_tensors_unknown(tensors)->count, 0);
+    creme_hybrid_tensors_destroy(tensors);
     creme_borzoi_config_clear(&config);
     creme_weights_close(weights);
     borzoi_torch_clear(file);
@@ -323,11 +323,11 @@ static creme_status try_shapes(const borzoi_torch *file, int without)
 {
     creme_weights *weights = borzoi_torch_weights(file, without);
     creme_borzoi_config config;
-    creme_borzoi_tensors *tensors = NULL;
+    hybrid_tensors *tensors = NULL;
     creme_status status = creme_borzoi_torch_read(&config, weights, &(creme_model_options){.input_bp = LENGTH});
     if (status == CREME_OK) status = creme_borzoi_tensors_create(&tensors, weights, &config);
     if (status != CREME_OK) assert_null(tensors);
-    creme_borzoi_tensors_destroy(tensors);
+    creme_hybrid_tensors_destroy(tensors);
     creme_borzoi_config_clear(&config);
     creme_weights_close(weights);
     return status;
@@ -396,11 +396,12 @@ static void test_wrong_networks(void **state)
          "no tensor \"transformer.1.0.fn.1.mha.out_proj.weight\"", CREME_ERROR_FORMAT},
         {"separable1.conv_layer.1.bias", "separable2.conv_layer.1.bias", "no tensor \"unet2.1.conv_layer.weight\"",
          CREME_ERROR_FORMAT},
-        {"separable1.conv_layer.1.bias", "separable3.conv_layer.1.bias", "more than 3 of its kind",
+        {"separable1.conv_layer.1.bias", "separable3.conv_layer.1.bias",
+         "more than 3 steps in the U-Net are not supported", CREME_ERROR_UNSUPPORTED},
+        {"transformer.1.1.fn.4.bias", "transformer.999999999999.1.fn.4.bias",
+         "more than 128 transformer blocks are not supported", CREME_ERROR_UNSUPPORTED},
+        {"res_tower.8.norm.bias", "res_tower.64.norm.bias", "more than 59 modules of the tower are not supported",
          CREME_ERROR_UNSUPPORTED},
-        {"transformer.1.1.fn.4.bias", "transformer.999999999999.1.fn.4.bias", "more than 128 of its kind",
-         CREME_ERROR_UNSUPPORTED},
-        {"res_tower.8.norm.bias", "res_tower.64.norm.bias", "more than 59 of its kind", CREME_ERROR_UNSUPPORTED},
         {"conv_dna.conv_layer.weight", "stem.2.to_attn_logits.weight", "open them as enformer:FILE",
          CREME_ERROR_FORMAT},
         {"conv_dna.conv_layer.weight", "conv_dna.weight", "nor a tensor conv_dna.conv_layer.weight",
@@ -441,7 +442,8 @@ static void test_wrong_numbers(void **state)
     float *variance = (float *)borzoi_torch_find(p.torch, "horizontal_conv0.norm.running_var")->data,
           kept = variance[3];
     variance[3] = -0.5f;
-    expect(&p, path, plain, CREME_ERROR_FORMAT, "\"horizontal_conv0.norm.running_var\"[3] is negative");
+    expect(&p, path, plain, CREME_ERROR_FORMAT,
+           "\"horizontal_conv0.norm.running_var\" is -0.5 at index 3; a variance is not negative");
     variance[3] = kept;
     /* Two bytes of one number, found by its value, become those of a NaN. */
     float *weight = (float *)borzoi_torch_find(p.torch, "unet1.1.conv_layer.weight")->data;

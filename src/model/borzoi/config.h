@@ -17,6 +17,8 @@
 #ifndef CREME_MODEL_BORZOI_CONFIG_H
 #define CREME_MODEL_BORZOI_CONFIG_H
 
+#include "model/hybrid/tensors.h"
+
 #include <creme/status.h>
 #include <creme/weights.h>
 #include <stdbool.h>
@@ -29,8 +31,6 @@ enum {
     CREME_BORZOI_MOST_INPUT_BP = 1 << 26,
     CREME_BORZOI_MOST_CHANNELS = 1 << 17
 };
-
-typedef enum creme_borzoi_spelling { CREME_BORZOI_KERAS, CREME_BORZOI_PYTORCH } creme_borzoi_spelling;
 
 typedef enum creme_borzoi_activation { CREME_BORZOI_LINEAR, CREME_BORZOI_SOFTPLUS } creme_borzoi_activation;
 
@@ -70,7 +70,7 @@ typedef struct creme_borzoi_unet {
 } creme_borzoi_unet;
 
 typedef struct creme_borzoi_config {
-    creme_borzoi_spelling spelling;
+    hybrid_spelling spelling;
     int64_t input_bp;
     creme_borzoi_stem stem;
     int tower_count, blocks_count, unet_count;

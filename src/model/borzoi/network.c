@@ -166,15 +166,15 @@ static creme_status read_config(borzoi_network *network, const creme_weights *we
 static creme_status load(borzoi_network *network, const creme_weights *weights, const creme_model_options *options)
 {
     const char *path = creme_weights_path(weights);
-    creme_borzoi_tensors *tensors = NULL;
+    hybrid_tensors *tensors = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_borzoi_tensors_create(&tensors, weights, &network->config));
     CREME_TRY(
-        creme_unknown_check(creme_borzoi_tensors_unknown(tensors), path, options->ignore_tensors, options->log));
-    CREME_TRY(creme_borzoi_load(network, tensors, path, options->n_value));
-    network->parameters = creme_borzoi_tensors_parameters(tensors);
+        creme_unknown_check(creme_hybrid_tensors_unknown(tensors), path, options->ignore_tensors, options->log));
+    CREME_TRY(creme_borzoi_load(network, tensors, path));
+    network->parameters = creme_hybrid_tensors_parameters(tensors);
 done:
-    creme_borzoi_tensors_destroy(tensors);
+    creme_hybrid_tensors_destroy(tensors);
     return status;
 }
 

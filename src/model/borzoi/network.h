@@ -37,10 +37,10 @@ typedef struct borzoi_network {
 CREME_CHECKED creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_model_options *options);
 void creme_borzoi_close(creme_model *model);
 
-/* Packs the tensors of the file at `path` into the network, whose config, nn and precision are set. Everything made
+/* Packs the tensors of the file at `path` into the network, whose config, nn, precision and n_value are set. Everything made
  * so far is released by creme_borzoi_close, also after a failure. */
-CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const creme_borzoi_tensors *tensors,
-                                             const char *path, float n_value);
+CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const hybrid_tensors *tensors,
+                                             const char *path);
 
 /* 2 x multiply-adds of a whole forward pass. */
 double creme_borzoi_flop(const borzoi_network *network);

@@ -1,55 +1,64 @@
 /* Which layer a part of the network is, what its tensors are called and of what shape they are. */
-#include "model/borzoi/tensors_parts.h"
+#include "model/borzoi/tensors.h"
 
-#define BATCH_NORM                                                                                                   \
+#define NORM HYBRID_BATCH_NORM_PIECES("/gamma:0", "/beta:0", "/moving_mean:0", "/moving_variance:0")
+#define LAYER_NORM                                                                                                   \
     {                                                                                                                \
-        CREME_BORZOI_BATCH_NORM,                                                                                     \
+        HYBRID_LAYER_NORM,                                                                                           \
         {                                                                                                            \
-            {"/gamma:0", ".weight"}, {"/beta:0", ".bias"}, {"/moving_mean:0", ".running_mean"},                      \
+            {"/gamma:0", ".weight"},                                                                                 \
             {                                                                                                        \
-                "/moving_variance:0", ".running_var"                                                                 \
+                "/beta:0", ".bias"                                                                                   \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+#define DENSE                                                                                                        \
+    {                                                                                                                \
+        HYBRID_FILTER,                                                                                               \
+        {                                                                                                            \
+            {"/kernel:0", ".weight"},                                                                                \
+            {                                                                                                        \
+                "/bias:0", ".bias"                                                                                   \
             }                                                                                                        \
         }                                                                                                            \
     }
 
-static const creme_borzoi_part_info parts[CREME_BORZOI_PARTS] = {
-    [CREME_BORZOI_STEM_CONV] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_TOWER_CONV] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_QUERY] = {CREME_BORZOI_FILTER, {{"/q_layer/kernel:0", ".to_q.weight"}}},
-    [CREME_BORZOI_KEY] = {CREME_BORZOI_FILTER, {{"/k_layer/kernel:0", ".to_k.weight"}}},
-    [CREME_BORZOI_VALUE] = {CREME_BORZOI_FILTER, {{"/v_layer/kernel:0", ".to_v.weight"}}},
-    [CREME_BORZOI_RELATIVE] = {CREME_BORZOI_FILTER, {{"/r_k_layer/kernel:0", ".to_rel_k.weight"}}},
-    [CREME_BORZOI_ATTENTION_OUT] = {CREME_BORZOI_FILTER,
-                                    {{"/embedding_layer/kernel:0", ".to_out.weight"},
-                                     {"/embedding_layer/bias:0", ".to_out.bias"}}},
-    [CREME_BORZOI_ROTARY_INPUTS] = {CREME_BORZOI_FILTER, {{"", ".Wqkv.weight"}, {"", ".Wqkv.bias"}}},
-    [CREME_BORZOI_ROTARY_OUT] = {CREME_BORZOI_FILTER, {{"", ".out_proj.weight"}, {"", ".out_proj.bias"}}},
-    [CREME_BORZOI_FFN_IN] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_FFN_OUT] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_UNET_MAIN] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_UNET_SKIP] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_UNET_DEPTHWISE] = {CREME_BORZOI_FILTER, {{"/depthwise_kernel:0", ".0.weight"}}},
-    [CREME_BORZOI_UNET_POINTWISE] = {CREME_BORZOI_FILTER,
-                                     {{"/pointwise_kernel:0", ".1.weight"}, {"/bias:0", ".1.bias"}}},
-    [CREME_BORZOI_FINAL_CONV] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_HEAD] = {CREME_BORZOI_FILTER, {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}}},
-    [CREME_BORZOI_TOWER_NORM] = BATCH_NORM,
-    [CREME_BORZOI_UNET_MAIN_NORM] = BATCH_NORM,
-    [CREME_BORZOI_UNET_SKIP_NORM] = BATCH_NORM,
-    [CREME_BORZOI_FINAL_NORM] = BATCH_NORM,
-    [CREME_BORZOI_ATTENTION_NORM] = {CREME_BORZOI_LAYER_NORM, {{"/gamma:0", ".weight"}, {"/beta:0", ".bias"}}},
-    [CREME_BORZOI_FFN_NORM] = {CREME_BORZOI_LAYER_NORM, {{"/gamma:0", ".weight"}, {"/beta:0", ".bias"}}},
-    [CREME_BORZOI_CONTENT_BIAS] = {CREME_BORZOI_BIAS, {{"/r_w_bias:0", ".rel_content_bias"}}},
-    [CREME_BORZOI_POSITION_BIAS] = {CREME_BORZOI_BIAS, {{"/r_r_bias:0", ".rel_pos_bias"}}},
+static const hybrid_part parts[CREME_BORZOI_PARTS] = {
+    [HYBRID_QUERY] = {HYBRID_FILTER, {{"/q_layer/kernel:0", ".to_q.weight"}}},
+    [HYBRID_KEY] = {HYBRID_FILTER, {{"/k_layer/kernel:0", ".to_k.weight"}}},
+    [HYBRID_VALUE] = {HYBRID_FILTER, {{"/v_layer/kernel:0", ".to_v.weight"}}},
+    [HYBRID_RELATIVE] = {HYBRID_FILTER, {{"/r_k_layer/kernel:0", ".to_rel_k.weight"}}},
+    [HYBRID_ATTENTION_OUT] = {HYBRID_FILTER,
+                              {{"/embedding_layer/kernel:0", ".to_out.weight"},
+                               {"/embedding_layer/bias:0", ".to_out.bias"}}},
+    [HYBRID_FFN_IN] = DENSE,
+    [HYBRID_FFN_OUT] = DENSE,
+    [HYBRID_ATTENTION_NORM] = LAYER_NORM,
+    [HYBRID_FFN_NORM] = LAYER_NORM,
+    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, {{"/r_w_bias:0", ".rel_content_bias"}}},
+    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, {{"/r_r_bias:0", ".rel_pos_bias"}}},
+    [CREME_BORZOI_STEM_CONV] = DENSE,
+    [CREME_BORZOI_TOWER_CONV] = DENSE,
+    [CREME_BORZOI_ROTARY_INPUTS] = {HYBRID_FILTER, {{"", ".Wqkv.weight"}, {"", ".Wqkv.bias"}}},
+    [CREME_BORZOI_ROTARY_OUT] = {HYBRID_FILTER, {{"", ".out_proj.weight"}, {"", ".out_proj.bias"}}},
+    [CREME_BORZOI_UNET_MAIN] = DENSE,
+    [CREME_BORZOI_UNET_SKIP] = DENSE,
+    [CREME_BORZOI_UNET_DEPTHWISE] = {HYBRID_FILTER, {{"/depthwise_kernel:0", ".0.weight"}}},
+    [CREME_BORZOI_UNET_POINTWISE] = {HYBRID_FILTER, {{"/pointwise_kernel:0", ".1.weight"}, {"/bias:0", ".1.bias"}}},
+    [CREME_BORZOI_FINAL_CONV] = DENSE,
+    [CREME_BORZOI_HEAD] = DENSE,
+    [CREME_BORZOI_TOWER_NORM] = NORM,
+    [CREME_BORZOI_UNET_MAIN_NORM] = NORM,
+    [CREME_BORZOI_UNET_SKIP_NORM] = NORM,
+    [CREME_BORZOI_FINAL_NORM] = NORM,
 };
 
-const creme_borzoi_part_info *creme_borzoi_part_get(creme_borzoi_part part)
-{
-    return &parts[part];
-}
+/* What training alone needs, and the other of the published heads. */
+static const char *const IDLE[] = {"num_batches_tracked", "rotary_emb.inv_freq", "human_head.", "mouse_head.", NULL};
 
-int creme_borzoi_part_times(const creme_borzoi_config *config, creme_borzoi_part part)
+static int part_times(const void *self, int part)
 {
+    const creme_borzoi_config *config = self;
     switch (part) {
     case CREME_BORZOI_STEM_CONV:
     case CREME_BORZOI_FINAL_CONV:
@@ -71,80 +80,84 @@ int creme_borzoi_part_times(const creme_borzoi_config *config, creme_borzoi_part
     }
 }
 
-static creme_borzoi_place place_in_attention(const creme_borzoi_block *block, creme_borzoi_part part, int64_t dim)
+static hybrid_place place_in_attention(const creme_borzoi_block *block, int part, int64_t dim)
 {
     int64_t keys = block->heads * block->key_size, values = block->heads * block->value_size;
     int64_t kept = block->kv_heads * (block->key_size + block->value_size);
     bool rotary_part = part == CREME_BORZOI_ROTARY_INPUTS || part == CREME_BORZOI_ROTARY_OUT;
-    if (rotary_part != (block->rotary > 0)) return (creme_borzoi_place){0};
+    if (rotary_part != (block->rotary > 0)) return (hybrid_place){0};
     switch (part) {
-    case CREME_BORZOI_QUERY:
-    case CREME_BORZOI_KEY:
-        return (creme_borzoi_place){block->mha, 1, dim, keys};
-    case CREME_BORZOI_VALUE:
-        return (creme_borzoi_place){block->mha, 1, dim, values};
-    case CREME_BORZOI_RELATIVE:
-        return (creme_borzoi_place){block->mha, 1, block->position_features, keys};
+    case HYBRID_QUERY:
+    case HYBRID_KEY:
+        return (hybrid_place){block->mha, 1, dim, keys};
+    case HYBRID_VALUE:
+        return (hybrid_place){block->mha, 1, dim, values};
+    case HYBRID_RELATIVE:
+        return (hybrid_place){block->mha, 1, block->position_features, keys};
     case CREME_BORZOI_ROTARY_INPUTS:
-        return (creme_borzoi_place){block->mha, 1, dim, keys + kept};
-    case CREME_BORZOI_ATTENTION_OUT:
+        return (hybrid_place){block->mha, 1, dim, keys + kept};
+    case HYBRID_ATTENTION_OUT:
     case CREME_BORZOI_ROTARY_OUT:
-        return (creme_borzoi_place){block->mha, 1, values, dim};
+        return (hybrid_place){block->mha, 1, values, dim};
     default:
-        return (creme_borzoi_place){block->mha, 1, block->heads, block->key_size};
+        return (hybrid_place){block->mha, 1, block->heads, block->key_size};
     }
 }
 
-static creme_borzoi_place place_in_block(const creme_borzoi_block *block, creme_borzoi_part part, int64_t dim)
+static hybrid_place place_in_block(const creme_borzoi_block *block, int part, int64_t dim)
 {
     switch (part) {
-    case CREME_BORZOI_FFN_IN:
-        return (creme_borzoi_place){block->dense1, 1, dim, block->hidden};
-    case CREME_BORZOI_FFN_OUT:
-        return (creme_borzoi_place){block->dense2, 1, block->hidden, dim};
-    case CREME_BORZOI_ATTENTION_NORM:
-        return (creme_borzoi_place){block->ln1, 1, 1, dim};
-    case CREME_BORZOI_FFN_NORM:
-        return (creme_borzoi_place){block->ln2, 1, 1, dim};
+    case HYBRID_FFN_IN:
+        return (hybrid_place){block->dense1, 1, dim, block->hidden};
+    case HYBRID_FFN_OUT:
+        return (hybrid_place){block->dense2, 1, block->hidden, dim};
+    case HYBRID_ATTENTION_NORM:
+        return (hybrid_place){block->ln1, 1, 1, dim};
+    case HYBRID_FFN_NORM:
+        return (hybrid_place){block->ln2, 1, 1, dim};
     default:
         return place_in_attention(block, part, dim);
     }
 }
 
-static creme_borzoi_place place_in_unet(const creme_borzoi_unet *unet, creme_borzoi_part part, int64_t dim)
+static hybrid_place place_in_unet(const creme_borzoi_unet *unet, int part, int64_t dim)
 {
     switch (part) {
     case CREME_BORZOI_UNET_MAIN:
-        return (creme_borzoi_place){unet->dense_main, 1, dim, dim};
+        return (hybrid_place){unet->dense_main, 1, dim, dim};
     case CREME_BORZOI_UNET_SKIP:
-        return (creme_borzoi_place){unet->dense_skip, 1, unet->skip_channels, dim};
+        return (hybrid_place){unet->dense_skip, 1, unet->skip_channels, dim};
     case CREME_BORZOI_UNET_DEPTHWISE:
-        return (creme_borzoi_place){unet->separable, unet->kernel, 1, dim};
+        return (hybrid_place){unet->separable, unet->kernel, 1, dim};
     case CREME_BORZOI_UNET_POINTWISE:
-        return (creme_borzoi_place){unet->separable, 1, dim, dim};
+        return (hybrid_place){unet->separable, 1, dim, dim};
     case CREME_BORZOI_UNET_MAIN_NORM:
-        return (creme_borzoi_place){unet->norm_main, 1, 1, dim};
+        return (hybrid_place){unet->norm_main, 1, 1, dim};
     default:
-        return (creme_borzoi_place){unet->norm_skip, 1, 1, unet->skip_channels};
+        return (hybrid_place){unet->norm_skip, 1, 1, unet->skip_channels};
     }
 }
 
-creme_borzoi_place creme_borzoi_part_place(const creme_borzoi_config *config, creme_borzoi_part part, int index)
+/* Layers have the file's own names, whatever the spelling. */
+static hybrid_place find_place(const void *self, hybrid_spelling spelling, int part, int index,
+                               char text[HYBRID_LAYER_ROOM])
 {
+    const creme_borzoi_config *config = self;
+    (void)spelling, (void)text;
     switch (part) {
     case CREME_BORZOI_STEM_CONV:
-        return (creme_borzoi_place){config->stem.conv, config->stem.kernel, 4, config->stem.filters};
+        return (hybrid_place){config->stem.conv, config->stem.kernel, 4, config->stem.filters};
     case CREME_BORZOI_TOWER_CONV:
-        return (creme_borzoi_place){config->tower[index].conv, config->tower[index].kernel, config->tower[index].in,
-                                    config->tower[index].out};
+        return (hybrid_place){config->tower[index].conv, config->tower[index].kernel, config->tower[index].in,
+                              config->tower[index].out};
     case CREME_BORZOI_TOWER_NORM:
-        return (creme_borzoi_place){config->tower[index].norm, 1, 1, config->tower[index].in};
+        return (hybrid_place){config->tower[index].norm, 1, 1, config->tower[index].in};
     case CREME_BORZOI_FINAL_CONV:
-        return (creme_borzoi_place){config->final_conv, config->final_kernel, config->dim, config->final_filters};
+        return (hybrid_place){config->final_conv, config->final_kernel, config->dim, config->final_filters};
     case CREME_BORZOI_FINAL_NORM:
-        return (creme_borzoi_place){config->final_norm, 1, 1, config->dim};
+        return (hybrid_place){config->final_norm, 1, 1, config->dim};
     case CREME_BORZOI_HEAD:
-        return (creme_borzoi_place){config->head, 1, config->final_filters, config->tracks};
+        return (hybrid_place){config->head, 1, config->final_filters, config->tracks};
     case CREME_BORZOI_UNET_MAIN:
     case CREME_BORZOI_UNET_SKIP:
     case CREME_BORZOI_UNET_DEPTHWISE:
@@ -155,4 +168,23 @@ creme_borzoi_place creme_borzoi_part_place(const creme_borzoi_config *config, cr
     default:
         return place_in_block(&config->blocks[index], part, config->dim);
     }
+}
+
+static const hybrid_catalogue CATALOGUE = {
+    .parts = parts,
+    .part_count = CREME_BORZOI_PARTS,
+    .times = part_times,
+    .place = find_place,
+    .idle = IDLE,
+};
+
+creme_status creme_borzoi_tensors_create(hybrid_tensors **out, const creme_weights *weights,
+                                         const creme_borzoi_config *config)
+{
+    creme_status status = creme_hybrid_tensors_create(out, weights, &CATALOGUE);
+    if (status == CREME_OK) status = creme_hybrid_tensors_check(*out, config, config->spelling, config->bn_eps);
+    if (status == CREME_OK) return CREME_OK;
+    creme_hybrid_tensors_destroy(*out);
+    *out = NULL;
+    return status;
 }

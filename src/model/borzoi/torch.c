@@ -19,9 +19,7 @@ enum {
     ROTARY = 128,
     ROTARY_BASE = 20000,
     MOST_PREFIX = 64,
-    MOST_NAME = MOST_PREFIX + 48,
-    MOST_TAPS = 1023,
-    MOST_TRACKS = 1 << 20
+    MOST_NAME = MOST_PREFIX + 48
 };
 
 static const char FIRST[] = "conv_dna.conv_layer.weight";
@@ -89,10 +87,6 @@ __attribute__((format(printf, 2, 3))) static const char *layer(reader *r, const 
 
 /* --- Sizes ----------------------------------------------------------------------------------------------------- */
 
-typedef struct sizes {
-    int64_t out, in, taps;
-} sizes;
-
 static creme_status find(const reader *r, const char *layer_name, const char *ending, const creme_tensor **out)
 {
     char name[MOST_NAME + 32];
@@ -102,53 +96,26 @@ static creme_status find(const reader *r, const char *layer_name, const char *en
     return creme_fail(CREME_ERROR_FORMAT, "%s: there is no tensor \"%s\", which the network needs", r->path, name);
 }
 
-static creme_status bad_shape(const reader *r, const creme_tensor *tensor, const char *wanted)
-{
-    char found[128];
-    return creme_fail(CREME_ERROR_FORMAT, "%s: tensor \"%s\" is %s; expected %s", r->path, tensor->name,
-                      creme_tensor_describe(tensor, found, sizeof found), wanted);
-}
-
-/* Of a filter [out][in] or [out][in][taps]. */
-static creme_status measure(const reader *r, const char *layer_name, const char *ending, sizes *out)
+static creme_status measure(const reader *r, const char *layer_name, const char *ending, hybrid_sizes *out)
 {
     const creme_tensor *tensor;
     creme_status status = find(r, layer_name, ending, &tensor);
-    if (status != CREME_OK) return status;
-    const int64_t *size = tensor->shape;
-    if (tensor->rank != 2 && tensor->rank != 3) return bad_shape(r, tensor, "[out, in] or [out, in, taps]");
-    *out = (sizes){size[0], size[1], tensor->rank == 3 ? size[2] : 1};
-    if (out->out < 1 || out->out > MOST_TRACKS || out->in < 1 || out->in > CREME_BORZOI_MOST_CHANNELS ||
-        out->taps < 1 || out->taps > MOST_TAPS || out->taps % 2 == 0) {
-        char wanted[96];
-        snprintf(wanted, sizeof wanted, "1 to %d channels and an odd number of taps up to %d",
-                 CREME_BORZOI_MOST_CHANNELS, MOST_TAPS);
-        return bad_shape(r, tensor, wanted);
-    }
-    return CREME_OK;
+    return status == CREME_OK ? creme_hybrid_measure(r->path, tensor, HYBRID_PYTORCH, out) : status;
 }
 
 /* *out = 1 + the largest number that stands behind `word` in a name; 1 if there is none, so that what is missing is
  * then named. */
-static creme_status count(const reader *r, const char *word, int most, int *out)
+static creme_status count(const reader *r, const char *word, int most, const char *what, int *out)
 {
-    size_t before = strlen(r->prefix), length = strlen(word);
+    size_t before = strlen(r->prefix);
+    creme_status status = CREME_OK;
     *out = 1;
-    for (size_t i = 0; i < creme_weights_count(r->weights); i++) {
+    for (size_t i = 0; status == CREME_OK && i < creme_weights_count(r->weights); i++) {
         const char *name = creme_weights_get(r->weights, i)->name;
-        if (strncmp(name, r->prefix, before) != 0 || strncmp(name + before, word, length) != 0) continue;
-        const char *digits = name + before + length;
-        size_t digit_count = strspn(digits, "0123456789");
-        if (digit_count == 0 || digits[digit_count] != '.') continue;
-        int value = 0;
-        for (size_t d = 0; d < digit_count && value < most; d++) value = 10 * value + (digits[d] - '0');
-        if (value >= most) {
-            return creme_fail(CREME_ERROR_UNSUPPORTED,
-                              "%s: tensor \"%s\": more than %d of its kind are not supported", r->path, name, most);
-        }
-        if (value >= *out) *out = value + 1;
+        if (strncmp(name, r->prefix, before) == 0)
+            status = creme_hybrid_count(r->path, name, name + before, word, '.', most, what, out);
     }
-    return CREME_OK;
+    return status;
 }
 
 /* --- Parts ----------------------------------------------------------------------------------------------------- */
@@ -167,9 +134,11 @@ static creme_status allocate_names(reader *r)
 static creme_status read_counts(reader *r)
 {
     int places;
-    creme_status status = count(r, "res_tower.", 2 * CREME_BORZOI_MOST_STEPS - 5, &places);
-    if (status == CREME_OK) status = count(r, "transformer.", CREME_BORZOI_MOST_BLOCKS, &r->config->blocks_count);
-    if (status == CREME_OK) status = count(r, "separable", MOST_UNET_STEPS, &r->config->unet_count);
+    creme_status status = count(r, "res_tower.", 2 * CREME_BORZOI_MOST_STEPS - 5, "modules of the tower", &places);
+    if (status == CREME_OK)
+        status = count(r, "transformer.", CREME_BORZOI_MOST_BLOCKS, "transformer blocks", &r->config->blocks_count);
+    if (status == CREME_OK)
+        status = count(r, "separable", MOST_UNET_STEPS, "steps in the U-Net", &r->config->unet_count);
     if (status != CREME_OK) return status;
     if (r->config->unet_count < LEAST_UNET_STEPS) r->config->unet_count = LEAST_UNET_STEPS;
     r->config->tower_count = (places + 1) / 2 + r->config->unet_count - 1;
@@ -179,7 +148,7 @@ static creme_status read_counts(reader *r)
 static creme_status read_trunk(reader *r)
 {
     creme_borzoi_config *config = r->config;
-    sizes size;
+    hybrid_sizes size;
     creme_status status = CREME_OK;
     const char *conv = layer(r, "conv_dna.conv_layer");
     CREME_TRY(measure(r, conv, ".weight", &size));
@@ -207,21 +176,13 @@ done:
 static creme_status read_relative(reader *r, creme_borzoi_block *block)
 {
     const creme_tensor *bias, *value;
-    sizes size;
+    hybrid_sizes size;
     creme_status status = CREME_OK;
     CREME_TRY(find(r, block->mha, ".rel_content_bias", &bias));
-    const int64_t *shape = bias->shape;
-    if (bias->rank != 4 || shape[0] != 1 || shape[2] != 1 || shape[1] < 1 || shape[3] < 1 ||
-        shape[1] > CREME_BORZOI_MOST_CHANNELS || shape[3] > CREME_BORZOI_MOST_CHANNELS)
-        return bad_shape(r, bias, "[1, heads, 1, key size]");
-    block->heads = shape[1];
-    block->key_size = shape[3];
+    CREME_TRY(creme_hybrid_measure_heads(r->path, bias, &block->heads, &block->key_size));
     CREME_TRY(measure(r, block->mha, ".to_v.weight", &size));
-    if (size.out % block->heads != 0) {
-        CREME_TRY(find(r, block->mha, ".to_v.weight", &value));
-        return bad_shape(r, value, "as many values as a multiple of the heads");
-    }
-    block->value_size = size.out / block->heads;
+    CREME_TRY(find(r, block->mha, ".to_v.weight", &value));
+    CREME_TRY(creme_hybrid_measure_value(r->path, value, size.out, block->heads, &block->value_size));
     CREME_TRY(measure(r, block->mha, ".to_rel_k.weight", &size));
     block->position_features = size.in;
 done:
@@ -236,7 +197,7 @@ static creme_status read_rotary(reader *r, creme_borzoi_block *block)
     const creme_tensor *inputs;
     char wanted[160];
     bool given;
-    sizes in, out;
+    hybrid_sizes in, out;
     creme_status status = CREME_OK;
     CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "heads", &heads, &given));
     CREME_TRY(creme_sidecar_read_number(&r->sidecar, root, "rotary_emb_dim", &rotary, &given));
@@ -250,7 +211,7 @@ static creme_status read_rotary(reader *r, creme_borzoi_block *block)
             wanted, sizeof wanted,
             "%lld queries and a fraction of that of keys, and of values, in %lld heads (\"heads\" of config.json)",
             (long long)out.in, (long long)heads);
-        return bad_shape(r, inputs, wanted);
+        return creme_hybrid_bad_shape(r->path, inputs, wanted);
     }
     if (rotary < 2 || rotary % 2 != 0 || rotary > key || base < 1) {
         return creme_fail(
@@ -272,7 +233,7 @@ static creme_status read_block(reader *r, int i)
 {
     creme_borzoi_block *block = &r->config->blocks[i];
     char rotary[64];
-    sizes size;
+    hybrid_sizes size;
     snprintf(rotary, sizeof rotary, "transformer.%d.0.fn.1.mha", i);
     bool is_rotary = has_module(r, rotary);
     *block = (creme_borzoi_block){.ln1 = layer(r, "transformer.%d.0.fn.0", i),
@@ -300,7 +261,7 @@ static creme_status read_unet(reader *r, int i)
                                 .upsample = 2,
                                 .skip_channels = config->tower[step].out,
                                 .step = step};
-    sizes size;
+    hybrid_sizes size;
     creme_status status = measure(r, unet->separable, ".0.weight", &size);
     if (status == CREME_OK) unet->kernel = size.taps;
     return status;
@@ -311,7 +272,7 @@ static creme_status read_head(reader *r, const char *name)
     static const char *const heads[] = {"human", "mouse"};
     char known[32] = "", tensor[32];
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        sizes size;
+        hybrid_sizes size;
         snprintf(tensor, sizeof tensor, "%s_head.weight", heads[i]);
         if (!has_tensor(r, tensor)) continue;
         snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", known[0] ? ", " : "", heads[i]);
@@ -333,7 +294,7 @@ static creme_status read_head(reader *r, const char *name)
 static creme_status read_end(reader *r, const char *head)
 {
     creme_borzoi_config *config = r->config;
-    sizes size;
+    hybrid_sizes size;
     creme_status status = CREME_OK;
     for (int i = 0; i < config->unet_count; i++) CREME_TRY(read_unet(r, i));
     config->final_filters = config->dim;
@@ -422,7 +383,7 @@ creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weigh
 {
     reader r = {.weights = weights, .path = creme_weights_path(weights), .config = out};
     creme_status status = CREME_OK;
-    *out = (creme_borzoi_config){.spelling = CREME_BORZOI_PYTORCH, .gelu_tanh = true, .bn_eps = 1e-3, .ln_eps = 1e-3};
+    *out = (creme_borzoi_config){.spelling = HYBRID_PYTORCH, .gelu_tanh = true, .bn_eps = 1e-3, .ln_eps = 1e-3};
     if (!find_prefix(weights, r.prefix)) {
         status =
             creme_fail(CREME_ERROR_FORMAT, "%s: there is no tensor \"%s\", which the network needs", r.path, FIRST);

@@ -1,108 +1,103 @@
-/* The names of Enformer's tensors, in each spelling. */
-#include "model/enformer/tensors_parts.h"
+/* The names of Enformer's tensors, in each spelling, and the sizes of its parts. */
+#include "model/enformer/tensors.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+
+#define PLAIN                                                                                                        \
+    {                                                                                                                \
+        HYBRID_FILTER,                                                                                               \
+        {                                                                                                            \
+            {                                                                                                        \
+                "/w", ".weight"                                                                                      \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+#define BIASED                                                                                                       \
+    {                                                                                                                \
+        HYBRID_FILTER,                                                                                               \
+        {                                                                                                            \
+            {"/w", ".weight"},                                                                                       \
+            {                                                                                                        \
+                "/b", ".bias"                                                                                        \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+#define NORM HYBRID_BATCH_NORM_PIECES("/scale", "/offset", "/moving_mean/average", "/moving_variance/average")
+#define LAYER_NORM                                                                                                   \
+    {                                                                                                                \
+        HYBRID_LAYER_NORM,                                                                                           \
+        {                                                                                                            \
+            {"/scale", ".weight"},                                                                                   \
+            {                                                                                                        \
+                "/offset", ".bias"                                                                                   \
+            }                                                                                                        \
+        }                                                                                                            \
+    }
+
+static const hybrid_part parts[CREME_ENFORMER_PARTS] = {
+    [HYBRID_QUERY] = PLAIN,
+    [HYBRID_KEY] = PLAIN,
+    [HYBRID_VALUE] = PLAIN,
+    [HYBRID_RELATIVE] = PLAIN,
+    [HYBRID_ATTENTION_OUT] = BIASED,
+    [HYBRID_FFN_IN] = BIASED,
+    [HYBRID_FFN_OUT] = BIASED,
+    [HYBRID_ATTENTION_NORM] = LAYER_NORM,
+    [HYBRID_FFN_NORM] = LAYER_NORM,
+    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, {{"", ""}}},
+    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, {{"", ""}}},
+    [CREME_ENFORMER_STEM_CONV] = BIASED,
+    [CREME_ENFORMER_STEM_POINTWISE] = BIASED,
+    [CREME_ENFORMER_STEM_POOL] = PLAIN,
+    [CREME_ENFORMER_TOWER_CONV] = BIASED,
+    [CREME_ENFORMER_TOWER_POINTWISE] = BIASED,
+    [CREME_ENFORMER_TOWER_POOL] = PLAIN,
+    [CREME_ENFORMER_FINAL_CONV] = BIASED,
+    [CREME_ENFORMER_HEAD] = BIASED,
+    [CREME_ENFORMER_STEM_NORM] = NORM,
+    [CREME_ENFORMER_TOWER_CONV_NORM] = NORM,
+    [CREME_ENFORMER_TOWER_POINTWISE_NORM] = NORM,
+    [CREME_ENFORMER_FINAL_NORM] = NORM,
+};
 
 #define TRUNK "_trunk/_layers/"
 #define BLOCK "_trunk/_layers/2/_layers/#/_layers/"
 #define STEP  "_trunk/_layers/1/_layers/#/_layers/"
 
-static const creme_enformer_part_info parts[CREME_ENFORMER_PARTS] = {
-    [CREME_ENFORMER_STEM_CONV] = {{"stem.0", TRUNK "0/_layers/0"}, CREME_ENFORMER_CONV, true},
-    [CREME_ENFORMER_STEM_POINTWISE] = {{"stem.1.fn.2", TRUNK "0/_layers/1/_module/_layers/2"},
-                                       CREME_ENFORMER_CONV,
-                                       true},
-    [CREME_ENFORMER_STEM_POOL] = {{"stem.2.to_attn_logits", TRUNK "0/_layers/2/_logit_linear"},
-                                  CREME_ENFORMER_POOL,
-                                  false},
-    [CREME_ENFORMER_TOWER_CONV] = {{"conv_tower.#.0.2", STEP "0/_layers/2"}, CREME_ENFORMER_CONV, true},
-    [CREME_ENFORMER_TOWER_POINTWISE] = {{"conv_tower.#.1.fn.2", STEP "1/_module/_layers/2"},
-                                        CREME_ENFORMER_CONV,
-                                        true},
-    [CREME_ENFORMER_TOWER_POOL] = {{"conv_tower.#.2.to_attn_logits", STEP "2/_logit_linear"},
-                                   CREME_ENFORMER_POOL,
-                                   false},
-    [CREME_ENFORMER_QUERY] = {{"transformer.#.0.fn.1.to_q", BLOCK "0/_module/_layers/1/_q_layer"},
-                              CREME_ENFORMER_LINEAR,
-                              false},
-    [CREME_ENFORMER_KEY] = {{"transformer.#.0.fn.1.to_k", BLOCK "0/_module/_layers/1/_k_layer"},
-                            CREME_ENFORMER_LINEAR,
-                            false},
-    [CREME_ENFORMER_VALUE] = {{"transformer.#.0.fn.1.to_v", BLOCK "0/_module/_layers/1/_v_layer"},
-                              CREME_ENFORMER_LINEAR,
-                              false},
-    [CREME_ENFORMER_RELATIVE] = {{"transformer.#.0.fn.1.to_rel_k", BLOCK "0/_module/_layers/1/_r_k_layer"},
-                                 CREME_ENFORMER_LINEAR,
-                                 false},
-    [CREME_ENFORMER_ATTENTION_OUT] = {{"transformer.#.0.fn.1.to_out", BLOCK "0/_module/_layers/1/_embedding_layer"},
-                                      CREME_ENFORMER_LINEAR,
-                                      true},
-    [CREME_ENFORMER_FFN_IN] = {{"transformer.#.1.fn.1", BLOCK "1/_module/_layers/1"}, CREME_ENFORMER_LINEAR, true},
-    [CREME_ENFORMER_FFN_OUT] = {{"transformer.#.1.fn.4", BLOCK "1/_module/_layers/4"}, CREME_ENFORMER_LINEAR, true},
-    [CREME_ENFORMER_FINAL_CONV] = {{"final_pointwise.1.2", TRUNK "4/_layers/0/_layers/2"}, CREME_ENFORMER_CONV, true},
-    [CREME_ENFORMER_HEAD] = {{"_heads.#.0", "_heads/#/_layers/0"}, CREME_ENFORMER_LINEAR, true},
-    [CREME_ENFORMER_STEM_NORM] = {{"stem.1.fn.0", TRUNK "0/_layers/1/_module/_layers/0"},
-                                  CREME_ENFORMER_BATCH_NORM,
-                                  false},
-    [CREME_ENFORMER_TOWER_CONV_NORM] = {{"conv_tower.#.0.0", STEP "0/_layers/0"}, CREME_ENFORMER_BATCH_NORM, false},
-    [CREME_ENFORMER_TOWER_POINTWISE_NORM] = {{"conv_tower.#.1.fn.0", STEP "1/_module/_layers/0"},
-                                             CREME_ENFORMER_BATCH_NORM,
-                                             false},
-    [CREME_ENFORMER_FINAL_NORM] = {{"final_pointwise.1.0", TRUNK "4/_layers/0/_layers/0"},
-                                   CREME_ENFORMER_BATCH_NORM,
-                                   false},
-    [CREME_ENFORMER_ATTENTION_NORM] = {{"transformer.#.0.fn.0", BLOCK "0/_module/_layers/0"},
-                                       CREME_ENFORMER_LAYER_NORM,
-                                       false},
-    [CREME_ENFORMER_FFN_NORM] = {{"transformer.#.1.fn.0", BLOCK "1/_module/_layers/0"},
-                                 CREME_ENFORMER_LAYER_NORM,
-                                 false},
-    [CREME_ENFORMER_CONTENT_BIAS] = {{"transformer.#.0.fn.1.rel_content_bias", BLOCK "0/_module/_layers/1/_r_w_bias"},
-                                     CREME_ENFORMER_BIAS,
-                                     false},
-    [CREME_ENFORMER_POSITION_BIAS] = {{"transformer.#.0.fn.1.rel_pos_bias", BLOCK "0/_module/_layers/1/_r_r_bias"},
-                                      CREME_ENFORMER_BIAS,
-                                      false},
+/* Layers; '#' stands for the index, or a head's name. */
+static const char *const layers[CREME_ENFORMER_PARTS][HYBRID_SPELLINGS] = {
+    [HYBRID_QUERY] = {BLOCK "0/_module/_layers/1/_q_layer", "transformer.#.0.fn.1.to_q"},
+    [HYBRID_KEY] = {BLOCK "0/_module/_layers/1/_k_layer", "transformer.#.0.fn.1.to_k"},
+    [HYBRID_VALUE] = {BLOCK "0/_module/_layers/1/_v_layer", "transformer.#.0.fn.1.to_v"},
+    [HYBRID_RELATIVE] = {BLOCK "0/_module/_layers/1/_r_k_layer", "transformer.#.0.fn.1.to_rel_k"},
+    [HYBRID_ATTENTION_OUT] = {BLOCK "0/_module/_layers/1/_embedding_layer", "transformer.#.0.fn.1.to_out"},
+    [HYBRID_FFN_IN] = {BLOCK "1/_module/_layers/1", "transformer.#.1.fn.1"},
+    [HYBRID_FFN_OUT] = {BLOCK "1/_module/_layers/4", "transformer.#.1.fn.4"},
+    [HYBRID_ATTENTION_NORM] = {BLOCK "0/_module/_layers/0", "transformer.#.0.fn.0"},
+    [HYBRID_FFN_NORM] = {BLOCK "1/_module/_layers/0", "transformer.#.1.fn.0"},
+    [HYBRID_CONTENT_BIAS] = {BLOCK "0/_module/_layers/1/_r_w_bias", "transformer.#.0.fn.1.rel_content_bias"},
+    [HYBRID_POSITION_BIAS] = {BLOCK "0/_module/_layers/1/_r_r_bias", "transformer.#.0.fn.1.rel_pos_bias"},
+    [CREME_ENFORMER_STEM_CONV] = {TRUNK "0/_layers/0", "stem.0"},
+    [CREME_ENFORMER_STEM_POINTWISE] = {TRUNK "0/_layers/1/_module/_layers/2", "stem.1.fn.2"},
+    [CREME_ENFORMER_STEM_POOL] = {TRUNK "0/_layers/2/_logit_linear", "stem.2.to_attn_logits"},
+    [CREME_ENFORMER_TOWER_CONV] = {STEP "0/_layers/2", "conv_tower.#.0.2"},
+    [CREME_ENFORMER_TOWER_POINTWISE] = {STEP "1/_module/_layers/2", "conv_tower.#.1.fn.2"},
+    [CREME_ENFORMER_TOWER_POOL] = {STEP "2/_logit_linear", "conv_tower.#.2.to_attn_logits"},
+    [CREME_ENFORMER_FINAL_CONV] = {TRUNK "4/_layers/0/_layers/2", "final_pointwise.1.2"},
+    [CREME_ENFORMER_HEAD] = {"_heads/#/_layers/0", "_heads.#.0"},
+    [CREME_ENFORMER_STEM_NORM] = {TRUNK "0/_layers/1/_module/_layers/0", "stem.1.fn.0"},
+    [CREME_ENFORMER_TOWER_CONV_NORM] = {STEP "0/_layers/0", "conv_tower.#.0.0"},
+    [CREME_ENFORMER_TOWER_POINTWISE_NORM] = {STEP "1/_module/_layers/0", "conv_tower.#.1.fn.0"},
+    [CREME_ENFORMER_FINAL_NORM] = {TRUNK "4/_layers/0/_layers/0", "final_pointwise.1.0"},
 };
 
-static const char *const endings[][2] = {
-    [CREME_ENFORMER_WEIGHT] = {".weight", "/w"},
-    [CREME_ENFORMER_OFFSET] = {".bias", "/b"},
-    [CREME_ENFORMER_SCALE] = {".weight", "/scale"},
-    [CREME_ENFORMER_SHIFT] = {".bias", "/offset"},
-    [CREME_ENFORMER_MEAN] = {".running_mean", "/moving_mean/average"},
-    [CREME_ENFORMER_VARIANCE] = {".running_var", "/moving_variance/average"},
-    [CREME_ENFORMER_WHOLE] = {"", ""},
-};
+/* What training leaves behind and nobody needs. */
+static const char *const IDLE[] = {
+    "num_batches_tracked",          "/_hidden", "/_counter", ".OPTIMIZER_SLOT", "save_counter",
+    "_CHECKPOINTABLE_OBJECT_GRAPH", NULL};
 
-const creme_enformer_part_info *creme_enformer_part_get(creme_enformer_part part)
-{
-    return &parts[part];
-}
-
-int creme_enformer_pieces(const creme_enformer_part_info *part, const creme_enformer_piece **pieces)
-{
-    static const creme_enformer_piece filter[] = {CREME_ENFORMER_WEIGHT, CREME_ENFORMER_OFFSET};
-    static const creme_enformer_piece norm[] = {CREME_ENFORMER_SCALE, CREME_ENFORMER_SHIFT, CREME_ENFORMER_MEAN,
-                                                CREME_ENFORMER_VARIANCE};
-    static const creme_enformer_piece bias[] = {CREME_ENFORMER_WHOLE};
-    switch (part->kind) {
-    case CREME_ENFORMER_BIAS:
-        *pieces = bias;
-        return 1;
-    case CREME_ENFORMER_BATCH_NORM:
-        *pieces = norm;
-        return 4;
-    case CREME_ENFORMER_LAYER_NORM:
-        *pieces = norm;
-        return 2;
-    default:
-        *pieces = filter;
-        return part->biased ? 2 : 1;
-    }
-}
+/* --- The file's names as the table has them --------------------------------------------------------------------- */
 
 /* The last place where `word` stands at the beginning of `name` or behind one of `separators`. */
 static const char *find_last(const char *name, const char *word, const char *separators)
@@ -120,7 +115,7 @@ static bool normalise_sonnet(const char *name, char *out)
     const char *trunk = find_last(name, "_trunk/", "/"), *heads = find_last(name, "_heads/", "/");
     const char *start = !trunk || (heads && heads > trunk) ? heads : trunk;
     if (!start) return false;
-    size_t length = (size_t)snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s", start), cut = strlen(attributes);
+    size_t length = (size_t)snprintf(out, HYBRID_NAME_ROOM, "%s", start), cut = strlen(attributes);
     if (length > cut && strcmp(out + length - cut, attributes) == 0) out[length - cut] = '\0';
     return true;
 }
@@ -136,13 +131,13 @@ static bool normalise_pytorch(const char *name, char *out)
                    {"_trunk.6.", "final_pointwise."}};
     const char *start = find_last(name, "_heads.", ".");
     if (start) {
-        snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s", start);
+        snprintf(out, HYBRID_NAME_ROOM, "%s", start);
         return true;
     }
     start = find_last(name, CREME_ENFORMER_ADAPTER ".0.",
                       "."); /* HeadAdapterWrapper's: a linear layer and softplus, as the others */
     if (start) {
-        snprintf(out, CREME_ENFORMER_NAME_ROOM, "_heads.%s", start);
+        snprintf(out, HYBRID_NAME_ROOM, "_heads.%s", start);
         return true;
     }
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
@@ -153,54 +148,121 @@ static bool normalise_pytorch(const char *name, char *out)
             skipped = strlen(aliases[i].own);
         }
         if (!start) continue;
-        snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s%s", aliases[i].own, start + skipped);
+        snprintf(out, HYBRID_NAME_ROOM, "%s%s", aliases[i].own, start + skipped);
         return true;
     }
     return false;
 }
 
-void creme_enformer_normalise(const char *name, char *out)
+static void normalise(const char *name, char out[HYBRID_NAME_ROOM])
 {
-    if (!normalise_sonnet(name, out) && !normalise_pytorch(name, out)) {
-        snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s", name);
+    if (!normalise_sonnet(name, out) && !normalise_pytorch(name, out)) snprintf(out, HYBRID_NAME_ROOM, "%s", name);
+}
+
+bool creme_enformer_match_head(hybrid_spelling spelling, const char *name, const char **head, size_t *length)
+{
+    const char *layer = layers[CREME_ENFORMER_HEAD][spelling], *hash = strchr(layer, '#');
+    const char *ending = parts[CREME_ENFORMER_HEAD].pieces[0][spelling];
+    size_t before = (size_t)(hash - layer), after = strlen(hash + 1), end = strlen(ending), all = strlen(name);
+    if (all <= before + after + end || strncmp(name, layer, before) != 0) return false;
+    if (strcmp(name + all - end, ending) != 0 || strncmp(name + all - end - after, hash + 1, after) != 0)
+        return false;
+    *head = name + before;
+    *length = all - before - after - end;
+    return !memchr(*head, spelling == HYBRID_TENSORFLOW ? '/' : '.', *length);
+}
+
+/* --- The parts ------------------------------------------------------------------------------------------------- */
+
+static int part_times(const void *self, int part)
+{
+    const creme_enformer_config *config = self;
+    const char *layer = layers[part][HYBRID_PYTORCH];
+    if (part == CREME_ENFORMER_HEAD) return config->output_count;
+    if (!strchr(layer, '#')) return 1;
+    return part < HYBRID_BLOCK_PARTS ? (int)config->depth : config->tower_count;
+}
+
+static hybrid_sizes sizes_of(const creme_enformer_config *config, int part, int64_t index)
+{
+    int64_t stem = config->channels[0], dim = config->dim, keys = config->heads * config->key_size;
+    int64_t values = config->heads * config->value_size;
+    switch (part) {
+    case CREME_ENFORMER_STEM_CONV:
+        return (hybrid_sizes){config->stem_kernel, 4, stem};
+    case CREME_ENFORMER_STEM_POINTWISE:
+    case CREME_ENFORMER_STEM_POOL:
+    case CREME_ENFORMER_STEM_NORM:
+        return (hybrid_sizes){1, stem, stem};
+    case CREME_ENFORMER_TOWER_CONV:
+        return (hybrid_sizes){config->conv_kernel, config->channels[index], config->channels[index + 1]};
+    case CREME_ENFORMER_TOWER_CONV_NORM:
+        return (hybrid_sizes){1, 1, config->channels[index]};
+    case CREME_ENFORMER_TOWER_POINTWISE:
+    case CREME_ENFORMER_TOWER_POOL:
+    case CREME_ENFORMER_TOWER_POINTWISE_NORM:
+        return (hybrid_sizes){1, config->channels[index + 1], config->channels[index + 1]};
+    case HYBRID_QUERY:
+    case HYBRID_KEY:
+        return (hybrid_sizes){1, dim, keys};
+    case HYBRID_VALUE:
+        return (hybrid_sizes){1, dim, values};
+    case HYBRID_RELATIVE:
+        return (hybrid_sizes){1, config->position_features, keys};
+    case HYBRID_ATTENTION_OUT:
+        return (hybrid_sizes){1, values, dim};
+    case HYBRID_FFN_IN:
+        return (hybrid_sizes){1, dim, config->ffn};
+    case HYBRID_FFN_OUT:
+        return (hybrid_sizes){1, config->ffn, dim};
+    case CREME_ENFORMER_FINAL_CONV:
+        return (hybrid_sizes){1, dim, config->final_channels};
+    case CREME_ENFORMER_HEAD:
+        return (hybrid_sizes){1, config->final_channels, config->outputs[index].tracks};
+    case HYBRID_CONTENT_BIAS:
+    case HYBRID_POSITION_BIAS:
+        return (hybrid_sizes){1, config->heads, config->key_size};
+    default:
+        return (hybrid_sizes){1, 1, dim};
     }
 }
 
-bool creme_enformer_name_is_idle(const char *name)
+/* The layer's name, into out[bytes]. */
+static void write_layer(const creme_enformer_config *config, hybrid_spelling spelling, int part, int64_t index,
+                        char *out, size_t bytes)
 {
-    static const char *const words[] = {"num_batches_tracked", "/_hidden",     "/_counter",
-                                        ".OPTIMIZER_SLOT",     "save_counter", "_CHECKPOINTABLE_OBJECT_GRAPH"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strstr(name, words[i])) return true;
-    }
-    return false;
-}
-
-void creme_enformer_part_name(const creme_enformer_tensors *tensors, creme_enformer_part part, int64_t index,
-                              creme_enformer_piece piece, char *out)
-{
-    const char *base = parts[part].base[tensors->spelling], *ending = endings[piece][tensors->spelling];
-    const char *hash = strchr(base, '#');
+    const char *layer = layers[part][spelling], *hash = strchr(layer, '#');
     char number[24];
     if (!hash) {
-        snprintf(out, CREME_ENFORMER_NAME_ROOM, "%s%s", base, ending);
+        snprintf(out, bytes, "%s", layer);
         return;
     }
     snprintf(number, sizeof number, "%lld", (long long)index);
-    const char *text = part == CREME_ENFORMER_HEAD ? tensors->config.outputs[index].name : number;
-    snprintf(out, CREME_ENFORMER_NAME_ROOM, "%.*s%s%s%s", (int)(hash - base), base, text, hash + 1, ending);
+    const char *text = part == CREME_ENFORMER_HEAD ? config->outputs[index].name : number;
+    snprintf(out, bytes, "%.*s%s%s", (int)(hash - layer), layer, text, hash + 1);
 }
 
-bool creme_enformer_part_match(creme_enformer_part part, creme_enformer_piece piece, creme_enformer_spelling spelling,
-                               const char *name, const char **index, size_t *length)
+void creme_enformer_name(const creme_enformer_config *config, hybrid_spelling spelling, int part, int64_t index,
+                         int piece, char *out)
 {
-    const char *base = parts[part].base[spelling], *ending = endings[piece][spelling], *hash = strchr(base, '#');
-    if (!hash) return false;
-    size_t before = (size_t)(hash - base), after = strlen(hash + 1), end = strlen(ending), all = strlen(name);
-    if (all <= before + after + end || strncmp(name, base, before) != 0) return false;
-    if (strcmp(name + all - end, ending) != 0 || strncmp(name + all - end - after, hash + 1, after) != 0)
-        return false;
-    *index = name + before;
-    *length = all - before - after - end;
-    return !memchr(*index, spelling == CREME_ENFORMER_SONNET ? '/' : '.', *length);
+    char layer[HYBRID_LAYER_ROOM];
+    write_layer(config, spelling, part, index, layer, sizeof layer);
+    snprintf(out, HYBRID_NAME_ROOM, "%s%s", layer, parts[part].pieces[piece][spelling]);
 }
+
+static hybrid_place find_place(const void *self, hybrid_spelling spelling, int part, int index,
+                               char text[HYBRID_LAYER_ROOM])
+{
+    hybrid_sizes sizes = sizes_of(self, part, index);
+    write_layer(self, spelling, part, index, text, HYBRID_LAYER_ROOM);
+    return (hybrid_place){text, sizes.taps, sizes.in, sizes.out};
+}
+
+const hybrid_catalogue creme_enformer_catalogue = {
+    .parts = parts,
+    .part_count = CREME_ENFORMER_PARTS,
+    .times = part_times,
+    .place = find_place,
+    .normalise = normalise,
+    .idle = IDLE,
+};

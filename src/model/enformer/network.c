@@ -194,7 +194,7 @@ done:
     return status;
 }
 
-static creme_status build(enformer_network *network, const creme_enformer_tensors *tensors, const char *file,
+static creme_status build(enformer_network *network, const hybrid_tensors *tensors, const char *file,
                           const creme_model_options *options, const creme_enformer_settings *settings)
 {
     int head = 0;
@@ -206,7 +206,7 @@ static creme_status build(enformer_network *network, const creme_enformer_tensor
     CREME_TRY(set_geometry(network, file, options, settings));
     choose_gamma(network, options, settings);
     CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
-    CREME_TRY(creme_enformer_load(network, tensors, head, options->n_value));
+    CREME_TRY(creme_enformer_load(network, tensors, head));
     set_info(network);
 done:
     return status;
@@ -215,17 +215,16 @@ done:
 static creme_status enformer_open(creme_model **out, const char *file, const creme_model_options *options)
 {
     creme_weights *weights = NULL;
-    creme_enformer_tensors *tensors = NULL;
+    hybrid_tensors *tensors = NULL;
     creme_enformer_settings settings = {0};
     enformer_network *network = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_weights_open(&weights, file));
     CREME_TRY(creme_lora_merge(weights, options->lora_alpha, options->log));
-    CREME_TRY(creme_enformer_tensors_create(&tensors, weights));
-    CREME_TRY(
-        creme_unknown_check(creme_enformer_tensors_unknown(tensors), file, options->ignore_tensors, options->log));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
-    network->config = *creme_enformer_tensors_config(tensors);
+    CREME_TRY(creme_enformer_tensors_create(&tensors, &network->config, weights));
+    CREME_TRY(
+        creme_unknown_check(creme_hybrid_tensors_unknown(tensors), file, options->ignore_tensors, options->log));
     network->hybrid.base.kind = &creme_enformer_kind;
     network->n_value = options->n_value;
     network->hybrid.family = &FAMILY;
@@ -237,7 +236,7 @@ static creme_status enformer_open(creme_model **out, const char *file, const cre
     network = NULL;
 done:
     creme_enformer_settings_clear(&settings);
-    creme_enformer_tensors_destroy(tensors);
+    creme_hybrid_tensors_destroy(tensors);
     creme_weights_close(weights);
     if (network) enformer_close(&network->hybrid.base);
     return status;

@@ -33,10 +33,9 @@ typedef struct enformer_network {
     float n_value;
 } enformer_network;
 
-/* Packs the tensors, with the head of output `head`. What is made is released by the network's close, also after a
+/* Packs the tensors into the network, whose geometry, nn, precision and n_value are set, with the head of output `head`. What is made is released by the network's close, also after a
  * failure. */
-CREME_CHECKED creme_status creme_enformer_load(enformer_network *network, const creme_enformer_tensors *tensors,
-                                               int head, float n_value);
+CREME_CHECKED creme_status creme_enformer_load(enformer_network *network, const hybrid_tensors *tensors, int head);
 
 /* random.c: networks with random weights. */
 extern const creme_random_family creme_random_enformer;

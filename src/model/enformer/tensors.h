@@ -6,8 +6,6 @@
  * the last "_trunk/" or "_heads/" does not count). A tensor that is there twice counts once if both have the same
  * bytes.
  *
- * Layout: every matrix product is a filter [taps][in][out], whatever the file's order is.
- *
  * Sizes come from the shapes alone (heads from the shape [1, H, 1, K] of the attention's biases), so that reduced
  * networks load too; each tensor is then held against the shape that follows. How much is cropped off the end, and
  * which gamma basis the positions have, is in no tensor: settings.h.
@@ -15,8 +13,7 @@
 #ifndef CREME_MODEL_ENFORMER_TENSORS_H
 #define CREME_MODEL_ENFORMER_TENSORS_H
 
-#include "model/hybrid/layer.h"
-#include "model/weights/unknown.h"
+#include "model/hybrid/tensors.h"
 
 #include <creme/weights.h>
 #include <stdbool.h>
@@ -51,70 +48,49 @@ typedef struct creme_enformer_config {
     int64_t parameters; /* trained ones, that is, without the means and variances of batch normalisation */
 } creme_enformer_config;
 
-/* The parts of the network that have tensors. `index` below is the step of the tower (0 .. tower_count - 1), the
- * block of the transformer (0 .. depth - 1), the output of a head (0 .. output_count - 1), and 0 for stem and final.
- */
+/* The parts of the network that have tensors. `index` is the step of the tower (0 .. tower_count - 1), the block of the transformer
+ * (0 .. depth - 1), the output of a head (0 .. output_count - 1), and 0 for stem and final. */
 typedef enum creme_enformer_part {
     /* filters: [taps][in][out], bias [out] */
-    CREME_ENFORMER_STEM_CONV,       /* stem_kernel x 4 -> channels[0] */
-    CREME_ENFORMER_STEM_POINTWISE,  /* channels[0] -> the same */
-    CREME_ENFORMER_STEM_POOL,       /* channels[0] -> the same, no bias */
-    CREME_ENFORMER_TOWER_CONV,      /* conv_kernel x channels[i] -> channels[i + 1] */
-    CREME_ENFORMER_TOWER_POINTWISE, /* channels[i + 1] -> the same */
-    CREME_ENFORMER_TOWER_POOL,      /* channels[i + 1] -> the same, no bias */
-    CREME_ENFORMER_QUERY,           /* dim -> H * K, no bias; a head's columns stand together */
-    CREME_ENFORMER_KEY,             /* dim -> H * K, no bias */
-    CREME_ENFORMER_VALUE,           /* dim -> H * V, no bias */
-    CREME_ENFORMER_RELATIVE,        /* position_features -> H * K, no bias */
-    CREME_ENFORMER_ATTENTION_OUT,   /* H * V -> dim */
-    CREME_ENFORMER_FFN_IN,          /* dim -> ffn */
-    CREME_ENFORMER_FFN_OUT,         /* ffn -> dim */
-    CREME_ENFORMER_FINAL_CONV,      /* dim -> final_channels */
-    CREME_ENFORMER_HEAD,            /* final_channels -> tracks */
-    /* batch normalisations, folded into scale and shift */
+    CREME_ENFORMER_STEM_CONV = HYBRID_BLOCK_PARTS, /* stem_kernel x 4 -> channels[0] */
+    CREME_ENFORMER_STEM_POINTWISE,                 /* channels[0] -> the same */
+    CREME_ENFORMER_STEM_POOL,                      /* channels[0] -> the same, no bias */
+    CREME_ENFORMER_TOWER_CONV,                     /* conv_kernel x channels[i] -> channels[i + 1] */
+    CREME_ENFORMER_TOWER_POINTWISE,                /* channels[i + 1] -> the same */
+    CREME_ENFORMER_TOWER_POOL,                     /* channels[i + 1] -> the same, no bias */
+    CREME_ENFORMER_FINAL_CONV,                     /* dim -> final_channels */
+    CREME_ENFORMER_HEAD,                           /* final_channels -> tracks */
+    /* batch normalisations */
     CREME_ENFORMER_STEM_NORM,            /* before the pointwise filter of the stem: channels[0] */
     CREME_ENFORMER_TOWER_CONV_NORM,      /* before the step's convolution: channels[i] */
     CREME_ENFORMER_TOWER_POINTWISE_NORM, /* before the step's pointwise filter: channels[i + 1] */
     CREME_ENFORMER_FINAL_NORM,           /* before the final filter: dim */
-    /* layer normalisations: dim */
-    CREME_ENFORMER_ATTENTION_NORM,
-    CREME_ENFORMER_FFN_NORM,
-    /* what the queries have added: [H][K] */
-    CREME_ENFORMER_CONTENT_BIAS,
-    CREME_ENFORMER_POSITION_BIAS,
     CREME_ENFORMER_PARTS
 } creme_enformer_part;
 
 /* Whether the names are those of an Enformer, in either spelling. */
 bool creme_enformer_recognise(const creme_weights *weights);
 
-typedef struct creme_enformer_tensors creme_enformer_tensors;
-
-/* Finds every tensor and checks its type and shape; `weights` must outlive the result, and no values are read yet.
- * CREME_ERROR_FORMAT names the tensor that is absent, is there twice with different values, or has another shape than
- * the rest of the network asks for; CREME_ERROR_UNSUPPORTED if the network is larger than the limits above. */
-CREME_CHECKED creme_status creme_enformer_tensors_create(creme_enformer_tensors **out, const creme_weights *weights);
-void creme_enformer_tensors_destroy(creme_enformer_tensors *tensors);
-
-const creme_enformer_config *creme_enformer_tensors_config(const creme_enformer_tensors *tensors);
-
-/* The tensors of the file that no part of the network uses, without those that training alone needs
- * (num_batches_tracked, the counters of moving averages, optimizer's state). Borrowed. */
-const creme_unknown_tensors *creme_enformer_tensors_unknown(const creme_enformer_tensors *tensors);
+/* Finds every tensor and checks its type and shape (model/hybrid/tensors.h); *config, which must outlive the result, is filled with
+ * the sizes that shapes tell. CREME_ERROR_FORMAT names the tensor that is absent, is there twice with different values, or has
+ * another shape than the rest of the network asks for; CREME_ERROR_UNSUPPORTED if the network is larger than the limits above. */
+CREME_CHECKED creme_status creme_enformer_tensors_create(hybrid_tensors **out, creme_enformer_config *config,
+                                                         const creme_weights *weights);
 
 /* The config alone, for those who look and do not load. */
 CREME_CHECKED creme_status creme_enformer_config_read(creme_enformer_config *out, const creme_weights *weights);
 
-/* Reads one part; clear the result. CREME_ERROR_NUMERIC names the tensor and index of a NaN or infinity,
- * CREME_ERROR_FORMAT a variance that is not above 0, CREME_ERROR_RANGE a part that is of another kind or an index
- * that the network does not have. */
-CREME_CHECKED creme_status creme_enformer_read_filter(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                                      int64_t index, hybrid_filter_values *out);
-CREME_CHECKED creme_status creme_enformer_read_norm(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                                    int64_t index, hybrid_norm_values *out);
+/* --- Inside (names.c) ------------------------------------------------------------------------------------------ */
 
-/* *out = [H][K], one of the two biases of block `index`; creme_free it. */
-CREME_CHECKED creme_status creme_enformer_read_bias(const creme_enformer_tensors *tensors, creme_enformer_part part,
-                                                    int64_t index, float **out);
+#define CREME_ENFORMER_ADAPTER "to_tracks" /* the head that enformer-pytorch's HeadAdapterWrapper adds */
+
+extern const hybrid_catalogue creme_enformer_catalogue;
+
+/* The name of a piece of a part, of which `index` layers are counted from 0, into out[HYBRID_NAME_ROOM]. */
+void creme_enformer_name(const creme_enformer_config *config, hybrid_spelling spelling, int part, int64_t index,
+                         int piece, char *out);
+
+/* If `name` is that of a head's weights: where the head's name starts in it, and its length. */
+bool creme_enformer_match_head(hybrid_spelling spelling, const char *name, const char **head, size_t *length);
 
 #endif
