@@ -21,6 +21,9 @@ extern "C" {
 
 typedef enum creme_edition { CREME_EDITION_2024, CREME_EDITION_2023 } creme_edition;
 
+/* What is done to a tile: its bases are shuffled, or every one is N. */
+typedef enum creme_how { CREME_HOW_SHUFFLE, CREME_HOW_MASK } creme_how;
+
 /* A locus with its bases, shared by all assays at it. */
 typedef struct creme_site {
     const creme_locus *locus; /* borrowed */

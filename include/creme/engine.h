@@ -30,7 +30,8 @@ typedef struct creme_engine_options {
     size_t embedding_bytes; /* memory for embedded backgrounds; 0: 256 MiB (never less than one batch's worth) */
     size_t activity_bytes;  /* memory for remembered activities; 0: 64 MiB */
     bool whole_sequences;   /* never use embed and predict_edits (for checking and measuring) */
-    void (*progress)(void *self, const creme_engine_stats *stats); /* after each batch; may be NULL */
+    /* After each batch; false ends the run with CREME_ERROR_STOPPED. May be NULL. */
+    bool (*progress)(void *self, const creme_engine_stats *stats);
     void *progress_self;
 } creme_engine_options;
 

@@ -19,6 +19,13 @@
 extern "C" {
 #endif
 
+/* In which directions is searched, or whose finds are taken. */
+typedef enum creme_directions {
+    CREME_DIRECTIONS_BOTH,
+    CREME_DIRECTIONS_ENHANCERS,
+    CREME_DIRECTIONS_SILENCERS
+} creme_directions;
+
 /* --- Interaction: which set of tiles, taken together, moves the TSS most?
  *
  * The current sequence is at first the wild type. In every round each tile that is not fixed yet is shuffled in it,

@@ -26,7 +26,8 @@ typedef enum creme_status {
     CREME_ERROR_ARGUMENT,    /* the caller's options contradict each other or make no sense */
     CREME_ERROR_UNSUPPORTED, /* legal, but not handled by this build or version */
     CREME_ERROR_NUMERIC,     /* NaN or infinity where a number is needed */
-    CREME_ERROR_LIBRARY      /* a library underneath failed in a way it should not */
+    CREME_ERROR_LIBRARY,     /* a library underneath failed in a way it should not */
+    CREME_ERROR_STOPPED      /* somebody asked for it: Ctrl-C */
 } creme_status;
 
 /* Records the message of a failure on this thread (cut at 1,023 bytes) and returns `status`, so that one can
@@ -36,6 +37,10 @@ CREME_API creme_status creme_fail(creme_status status, const char *format, ...) 
 /* Puts a text before this thread's message, as in "loci.tsv:7: " + message. Returns `status` unchanged. */
 CREME_API creme_status creme_error_prefix(creme_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Where `from`, such as the name of a file while it is made, stands in this thread's message, `to` takes its place. Returns
+ * `status` unchanged. */
+CREME_API creme_status creme_error_rename(creme_status status, const char *from, const char *to);
 
 /* The message of this thread's last failure, one line, without a trailing newline; "" if there was none.
  * Borrowed; valid until the next failure on this thread. */

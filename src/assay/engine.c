@@ -220,7 +220,9 @@ static creme_status flush(creme_engine *engine)
     }
     engine->wish_count = 0;
     creme_batch_empty(batch);
-    if (engine->options.progress) engine->options.progress(engine->options.progress_self, &engine->stats);
+    if (engine->options.progress && !engine->options.progress(engine->options.progress_self, &engine->stats)) {
+        status = creme_fail(CREME_ERROR_STOPPED, "stopped");
+    }
 done:
     return status;
 }

@@ -630,11 +630,12 @@ static void test_every_allocation_may_fail(void **state)
     }
 }
 
-static void count_call(void *self, const creme_engine_stats *stats)
+static bool count_call(void *self, const creme_engine_stats *stats)
 {
     int64_t *last = self;
     assert_int_equal(stats->batches, *last + 1);
     *last = stats->batches;
+    return true;
 }
 
 /* One engine, several runs: it remembers across them, and a failed one does not spoil the next. */

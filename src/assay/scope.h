@@ -19,16 +19,6 @@ typedef struct creme_unit_place {
     int64_t item;
 } creme_unit_place;
 
-/* Of an assay that searches, or takes what searches found: in which directions. */
-typedef enum creme_directions {
-    CREME_DIRECTIONS_BOTH,
-    CREME_DIRECTIONS_ENHANCERS,
-    CREME_DIRECTIONS_SILENCERS
-} creme_directions;
-
-/* What is done to a tile: its bases are shuffled, or every one is N. */
-typedef enum creme_how { CREME_HOW_SHUFFLE, CREME_HOW_MASK } creme_how;
-
 typedef struct creme_assay_scope {
     creme_assay_options options; /* of every unit */
     creme_tile_grid grid;

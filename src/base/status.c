@@ -53,6 +53,13 @@ creme_status creme_error_prefix(creme_status status, const char *format, ...)
     return status;
 }
 
+creme_status creme_error_rename(creme_status status, const char *from, const char *to)
+{
+    const char *at = strstr(message, from);
+    if (!at || !*from) return status;
+    return creme_fail(status, "%.*s%s%s", (int)(at - message), message, to, at + strlen(from));
+}
+
 const char *creme_error_message(void)
 {
     return message;
@@ -81,6 +88,8 @@ const char *creme_status_name(creme_status status)
         return "numeric";
     case CREME_ERROR_LIBRARY:
         return "library";
+    case CREME_ERROR_STOPPED:
+        return "stopped";
     }
     return "unknown";
 }

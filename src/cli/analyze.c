@@ -1,7 +1,9 @@
 /* creme analyze: a table from tables. */
 #include "cli/analysis_options.h"
 #include "cli/commands.h"
-#include "cli/inputs.h"
+#include "cli/header.h"
+#include "cli/progress.h"
+#include "run/inputs.h"
 
 #include "base/text.h"
 
@@ -30,21 +32,22 @@ static creme_status find_kind(const creme_analysis_kind **out, const char *name)
 /* What is read must not be written over, nor both outputs go to one file. */
 static creme_status check_outputs(const creme_settings *settings)
 {
-    const char *const written[] = {settings->out, settings->summary};
+    const char *const written[] = {settings->run.out, settings->summary};
     for (int w = 0; w < 2; w++) {
         if (!written[w]) continue;
         for (int i = 1; i < settings->operand_count; i++) {
             if (strcmp(settings->operands[i], written[w]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
-        const char *const read[] = {settings->contexts, settings->gtf};
+        const char *const read[] = {settings->contexts, settings->run.gtf};
         for (int i = 0; i < 2; i++) {
             if (!read[i] || strcmp(read[i], written[w]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
     }
-    if (settings->summary && strcmp(settings->summary, settings->out) == 0) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --summary are both %s; they must differ", settings->out);
+    if (settings->summary && strcmp(settings->summary, settings->run.out) == 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --summary are both %s; they must differ",
+                          settings->run.out);
     }
     return CREME_OK;
 }
@@ -54,7 +57,7 @@ static creme_status write_table(const creme_settings *settings, const creme_tabl
     creme_output *output = NULL;
     creme_status status = creme_output_open(&output, path);
     if (status != CREME_OK) return status;
-    creme_inputs_write_header(settings, NULL, output);
+    creme_header_write(settings, output);
     creme_table_print(table, output);
     return creme_output_close(output);
 }
@@ -69,7 +72,7 @@ static creme_status run(const creme_settings *settings, const creme_analysis_kin
         status = creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind->name);
         goto done;
     }
-    CREME_TRY(write_table(settings, analysis.table, settings->out));
+    CREME_TRY(write_table(settings, analysis.table, settings->run.out));
     if (settings->summary) CREME_TRY(write_table(settings, analysis.summary, settings->summary));
 done:
     creme_analysis_clear(&analysis);
@@ -89,22 +92,22 @@ creme_status creme_command_analyze(const creme_settings *settings)
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
     for (size_t i = 0; i < count; i++)
-        CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->input_bp));
-    if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->input_bp));
+        CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->run.input_bp));
+    if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->run.input_bp));
     creme_analysis_options options = creme_analysis_options_of(settings, &log);
     options.contexts = contexts;
     options.value = settings->value;
     options.sample = settings->sample;
-    options.peak = settings->peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE;
+    options.peak = settings->run.peak ? CREME_PEAK_CENTRAL : CREME_PEAK_ANYWHERE;
     options.shared_tss = settings->shared_tss;
     options.count = settings->genes;
     options.draws = settings->draws;
-    options.seed = settings->seed;
+    options.seed = settings->run.seed;
     options.by_name = settings->by_name;
     options.files = settings->operands + 1 + count;
     options.file_count = given - count;
-    options.gtf = settings->gtf;
-    options.gene_type = settings->gene_type;
+    options.gtf = settings->run.gtf;
+    options.gene_type = settings->run.gene_type;
     CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
 done:
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);

@@ -1,8 +1,11 @@
 /* creme bench: what a model takes on this machine, stage by stage. */
 #include "cli/bench.h"
 #include "cli/commands.h"
+#include "cli/header.h"
 #include "cli/outputs.h"
+#include "cli/progress.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "model/random/random_weights.h"
 #include "nn/product.h"
@@ -18,6 +21,8 @@
 enum { MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
 
 typedef struct bench {
+    creme_progress progress;
+    creme_log log;
     creme_settings settings; /* with the model that is measured */
     creme_inputs inputs;
     creme_bench_result result;
@@ -73,15 +78,14 @@ static creme_status open_model(bench *b, const creme_settings *given)
     if (b->settings.keep && !b->settings.random)
         return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
     if (b->settings.random) {
-        CREME_TRY(creme_outputs_check(&b->settings));
         CREME_TRY(write_random(&b->settings, &file));
-        b->settings.model = file.specification;
+        b->settings.run.model = file.specification;
         b->settings.keep = NULL; /* no output any more */
     }
-    CREME_TRY(creme_inputs_open_model(&b->inputs, &b->settings));
+    CREME_TRY(creme_inputs_open_model(&b->inputs, &b->settings.run));
 done:
     remove_random(&file);
-    b->settings.model = given->model;
+    b->settings.run.model = given->run.model;
     b->settings.keep = given->keep;
     return status;
 }
@@ -145,14 +149,14 @@ static creme_status time_pass(bench *b, creme_bench_pass_id id, int64_t count, c
 {
     creme_bench_pass *best = &b->result.passes[id], now = {.count = count};
     creme_model_set_meter(b->inputs.model, &now.meter);
-    double started = creme_progress_clock();
+    double started = creme_seconds();
     creme_status status = run(b);
-    now.seconds = now.metered = creme_progress_clock() - started;
+    now.seconds = now.metered = creme_seconds() - started;
     creme_model_set_meter(b->inputs.model, NULL);
     if (status == CREME_OK && creme_nn_free_bytes(b->nn) > 0) {
-        started = creme_progress_clock();
+        started = creme_seconds();
         status = run(b);
-        now.seconds = creme_progress_clock() - started;
+        now.seconds = creme_seconds() - started;
     }
     if (status == CREME_OK && (best->count == 0 || now.seconds < best->seconds)) *best = now;
     return status;
@@ -172,10 +176,10 @@ done:
 
 static creme_status measure(bench *b)
 {
-    creme_progress *progress = &b->inputs.progress;
+    creme_progress *progress = &b->progress;
     creme_status status = CREME_OK;
-    creme_progress_start(progress, b->settings.rounds, "rounds");
-    for (int64_t i = 0; i < b->settings.rounds; i++) {
+    creme_progress_start(progress, b->settings.run.rounds, "rounds");
+    for (int64_t i = 0; i < b->settings.run.rounds; i++) {
         CREME_TRY(run_round(b));
         creme_progress_update(progress, i + 1);
     }
@@ -192,14 +196,13 @@ static creme_status prepare(bench *b)
     const creme_model_info *info = b->inputs.info;
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_create_predictor(&b->predictor, &b->inputs, false));
-    status = creme_tile_grid_init(&b->result.grid, info->input_bp, settings->tile_bp);
+    status = creme_tile_grid_init(&b->result.grid, info->input_bp, settings->run.tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
-    b->result.shuffles = settings->shuffles;
-    b->mutants = settings->batch > 0 ? settings->batch : info->batch;
+    b->result.shuffles = settings->run.shuffles;
+    b->mutants = settings->run.batch > 0 ? settings->run.batch : info->batch;
     if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
-    CREME_TRY(creme_nn_create_on(&b->nn, (creme_backend)settings->backend, b->inputs.gpus.at[0], b->inputs.threads));
-    CREME_TRY(
-        creme_product_init(&b->product, b->nn, creme_product_large(b->nn), (creme_precision)settings->precision));
+    CREME_TRY(creme_nn_create_on(&b->nn, settings->run.backend, b->inputs.gpus.at[0], b->inputs.threads));
+    CREME_TRY(creme_product_init(&b->product, b->nn, creme_product_large(b->nn), settings->run.precision));
     b->wholes = 1;
     if (creme_nn_free_bytes(b->nn) > 0 && b->mutants > 0) /* a GPU is not filled by one */
         b->wholes = b->mutants < MOST_WHOLES ? b->mutants : (int64_t)MOST_WHOLES;
@@ -211,9 +214,9 @@ done:
 static creme_status write_result(const bench *b)
 {
     creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, b->settings.out);
+    creme_status status = creme_output_open(&output, b->settings.run.out);
     if (status != CREME_OK) return status;
-    creme_inputs_write_header(&b->settings, NULL, output);
+    creme_header_write(&b->settings, output);
     creme_bench_write(output, &b->inputs, &b->result);
     return creme_output_close(output);
 }
@@ -233,10 +236,15 @@ static void clear(bench *b)
 
 creme_status creme_command_bench(const creme_settings *settings)
 {
-    bench *b = NULL; /* the log of its inputs points into it */
+    bench *b = NULL; /* what is in it points to its log and settings */
     creme_status status = creme_allocate_zero(&b, 1, sizeof *b);
     if (status != CREME_OK) return status;
     b->settings = *settings;
+    creme_progress_init(&b->progress, settings);
+    b->log = creme_progress_log(&b->progress);
+    b->settings.run.log = &b->log;
+    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_gpus_check_one(&settings->run, "bench"));
     CREME_TRY(open_model(b, settings));
     CREME_TRY(prepare(b));
     CREME_TRY(measure(b));

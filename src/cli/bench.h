@@ -2,7 +2,7 @@
 #ifndef CREME_CLI_BENCH_H
 #define CREME_CLI_BENCH_H
 
-#include "cli/inputs.h"
+#include "run/inputs.h"
 
 #include <creme/meter.h>
 #include <creme/tile.h>

@@ -1,7 +1,8 @@
 /* creme collect: the run folders of parts as one. */
 #include "cli/commands.h"
-#include "cli/inputs.h"
+#include "cli/header.h"
 #include "cli/progress.h"
+#include "run/inputs.h"
 
 #include "base/memory.h"
 
@@ -56,12 +57,12 @@ creme_status creme_command_collect(const creme_settings *settings)
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
     CREME_TRY(creme_output_open_memory(&output, &command));
-    creme_inputs_write_command(settings, output);
+    creme_header_write_command(settings, output);
     status = creme_output_close(output);
     output = NULL;
     if (status != CREME_OK) goto done;
-    CREME_TRY(creme_store_collect(settings->out, settings->operands, (size_t)settings->operand_count, command));
-    status = report(settings->out, &log);
+    CREME_TRY(creme_store_collect(settings->run.out, settings->operands, (size_t)settings->operand_count, command));
+    status = report(settings->run.out, &log);
 done:
     creme_output_discard(output);
     creme_free(command);

@@ -29,7 +29,8 @@ static const char *const *setting_values(const char *name)
 
 const char *creme_option_word(const creme_option *option, size_t i)
 {
-    if (option->kind == CREME_OPTION_CHOICE) return creme_option_choice(option, (int)i);
+    if (creme_option_facts(option)->kind == CREME_PARAMETER_CHOICE)
+        return creme_parameter_choice(creme_option_facts(option), (int)i);
     const char *const *values = setting_values(option->name);
     return values ? values[i] : NULL;
 }
@@ -197,7 +198,7 @@ static void write_action(creme_output *output, const creme_option *option)
 
 static void write_zsh_option(creme_output *output, const creme_option *option)
 {
-    bool flag = option->kind == CREME_OPTION_FLAG;
+    bool flag = creme_option_facts(option)->kind == CREME_PARAMETER_FLAG;
     creme_output_print(output, " \\\n            ");
     if (option->letter) {
         creme_output_print(output, "'(-%c --%s)'{-%c%s,--%s%s}", option->letter, option->name, option->letter,

@@ -1,10 +1,11 @@
 /* creme demo: five assays on generated loci whose truth is known, then the whole pipeline on them. */
-#include "cli/campaign.h"
+#include "cli/assay.h"
 #include "cli/commands.h"
 #include "cli/demo_report.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -60,7 +61,7 @@ static creme_status write_genes(const demo *d)
 static creme_status write_input(demo *d)
 {
     creme_status status = CREME_OK;
-    const char *folder = d->settings->out;
+    const char *folder = d->settings->run.out;
     char *index = NULL;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
@@ -111,20 +112,19 @@ static creme_status run_assay(demo *d, const char *assay)
 {
     creme_command command;
     char *out = NULL, threads[16];
-    snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
+    snprintf(threads, sizeof threads, "%d", (int)d->settings->run.threads);
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(creme_command_find(&command, assay));
-    CREME_TRY(join(&out, d->settings->out, assay, ".tsv"));
+    CREME_TRY(join(&out, d->settings->run.out, assay, ".tsv"));
     const char *arguments[] = {"creme",          assay,    "--model",      "grammar:demo", "--fasta",
                                d->files[GENOME], "--loci", d->files[LOCI], "--out",        out,
                                "--threads",      threads,  "--tiles",      d->tiles};
     int count = (int)(sizeof arguments / sizeof *arguments) - (command.assay->takes & CREME_TAKES_TILES ? 0 : 2);
     CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
-    settings.quiet = true; /* none takes long, and notes would come between the tables */
+    settings.run.quiet = true; /* none takes long, and notes would come between the tables */
     d->report.assay = assay;
-    creme_campaign_observer observer = creme_demo_report_observer(&d->report);
-    CREME_TRY(creme_campaign_run(&settings, &observer));
+    CREME_TRY(creme_assay_command_run(&settings, creme_demo_report_keep, &d->report));
     status = d->report.status;
 done:
     creme_free(out);
@@ -136,16 +136,16 @@ static creme_status run_pipeline(const demo *d)
 {
     creme_command command;
     char *out = NULL, threads[16];
-    snprintf(threads, sizeof threads, "%d", (int)d->settings->threads);
+    snprintf(threads, sizeof threads, "%d", (int)d->settings->run.threads);
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(creme_command_find(&command, "pipeline"));
-    CREME_TRY(join(&out, d->settings->out, "run", "/"));
+    CREME_TRY(join(&out, d->settings->run.out, "run", "/"));
     const char *arguments[] = {"creme",          "pipeline", "--model",       "grammar:demo", "--fasta",
                                d->files[GENOME], "--gtf",    d->files[GENES], "--cells",      "blood=0,liver=1",
                                "--out",          out,        "--threads",     threads};
     CREME_TRY(creme_options_parse(&settings, &command, (int)(sizeof arguments / sizeof *arguments), arguments));
-    settings.quiet = true;
+    settings.run.quiet = true;
     status = command.run(&settings);
 done:
     creme_free(out);
@@ -156,7 +156,7 @@ static creme_status write_pipeline(const demo *d)
 {
     creme_output *output = NULL;
     char took[32];
-    double started = creme_progress_clock();
+    double started = creme_seconds();
     creme_status status = run_pipeline(d);
     if (status != CREME_OK) return creme_error_prefix(status, "pipeline: ");
     CREME_TRY(creme_output_open(&output, "-"));
@@ -164,7 +164,7 @@ static creme_status write_pipeline(const demo *d)
         output,
         "\nThe paper's whole pipeline on the same loci, with its analyses and figures, took %s.\n"
         "Open %s/run/report.html in a browser; tables, figures and every step's command are beside it.\n",
-        creme_text_duration(creme_progress_clock() - started, took, sizeof took), d->settings->out);
+        creme_text_duration(creme_seconds() - started, took, sizeof took), d->settings->run.out);
     return creme_output_close(output);
 done:
     return status;
@@ -179,7 +179,7 @@ static creme_status write_report(const demo *d, double seconds)
     creme_output_print(output,
                        "creme demo: %zu generated loci, windows of %" PRId64 " bp, model grammar:demo\n"
                        "Input and results are in %s; five assays took %s.\n",
-                       d->truth->loci.count, d->truth->window_bp, d->settings->out,
+                       d->truth->loci.count, d->truth->window_bp, d->settings->run.out,
                        creme_text_duration(seconds, took, sizeof took));
     creme_demo_report_write(&d->report, output);
     return creme_output_close(output);
@@ -191,12 +191,12 @@ creme_status creme_command_demo(const creme_settings *settings)
                                          "distance"};
     demo d = {.settings = settings};
     creme_status status = CREME_OK;
-    double started = creme_progress_clock();
+    double started = creme_seconds();
     CREME_TRY(write_input(&d));
     d.report.demo = d.truth;
     CREME_TRY(list_tiles(&d));
     for (size_t i = 0; i < sizeof assays / sizeof *assays; i++) CREME_TRY(run_assay(&d, assays[i]));
-    CREME_TRY(write_report(&d, creme_progress_clock() - started));
+    CREME_TRY(write_report(&d, creme_seconds() - started));
     if (!settings->assays_only) CREME_TRY(write_pipeline(&d));
 done:
     creme_demo_report_clear(&d.report);

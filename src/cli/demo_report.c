@@ -17,7 +17,7 @@ static size_t index_of(const creme_grammar_demo *demo, const char *name)
     return i;
 }
 
-static void keep(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
+void creme_demo_report_keep(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
 {
     creme_demo_report *report = self;
     if (report->status == CREME_OK) {
@@ -28,11 +28,6 @@ static void keep(void *self, const creme_locus *locus, const creme_locus *target
                                                      .locus = index_of(report->demo, locus->name),
                                                      .target = index_of(report->demo, target->name),
                                                      .effect = *row};
-}
-
-creme_campaign_observer creme_demo_report_observer(creme_demo_report *report)
-{
-    return (creme_campaign_observer){keep, report};
 }
 
 void creme_demo_report_clear(creme_demo_report *report)

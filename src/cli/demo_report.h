@@ -2,7 +2,7 @@
 #ifndef CREME_CLI_DEMO_REPORT_H
 #define CREME_CLI_DEMO_REPORT_H
 
-#include "cli/campaign.h"
+#include "cli/settings.h"
 
 #include "base/output.h"
 
@@ -23,8 +23,9 @@ typedef struct creme_demo_report {
     creme_status status; /* of keeping the rows */
 } creme_demo_report;
 
-/* Keeps the rows of a campaign; `report` is its self. */
-creme_campaign_observer creme_demo_report_observer(creme_demo_report *report);
+/* creme_run_row: keeps the rows of a run; `report` is its self. */
+void creme_demo_report_keep(void *report, const creme_locus *locus, const creme_locus *target,
+                            const creme_effect *row);
 void creme_demo_report_write(const creme_demo_report *report, creme_output *output);
 void creme_demo_report_clear(creme_demo_report *report);
 

@@ -14,13 +14,13 @@
 /* Text where other programs expect something else by the file's name, or the other way about. */
 static creme_status check_ending(const creme_settings *settings, const creme_export_format *format)
 {
-    const char *dot = settings->out ? strrchr(settings->out, '.') : NULL;
+    const char *dot = settings->run.out ? strrchr(settings->run.out, '.') : NULL;
     bool is_text = !format->store_to_file && !format->to_file;
     for (const creme_export_format *of = creme_export_formats; dot && of->name; of++) {
         bool is_other = is_text == (of->store_to_file || of->to_file);
         if (!is_other || strcmp(dot, of->ending) != 0 || strcmp(dot, format->ending) == 0) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: --format %s is written as %s, %s are of --format %s",
-                          settings->out, format->name, format->ending, dot, of->name);
+                          settings->run.out, format->name, format->ending, dot, of->name);
     }
     return CREME_OK;
 }
@@ -35,16 +35,16 @@ static creme_status write_format(const creme_settings *settings, const creme_exp
                                  creme_store *store, const creme_table *table)
 {
     creme_export_options options = {.track = settings->only_track};
-    if (settings->search > 0) options.search = creme_search_name((creme_search)(settings->search - 1));
+    if (settings->run.search > 0) options.search = creme_search_name((creme_search)(settings->run.search - 1));
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     if (store) {
         options.chromosomes = creme_store_get_plan(store)->chromosomes;
         options.chromosome_count = creme_store_get_plan(store)->chromosome_count;
     }
-    if (format->store_to_file) return format->store_to_file(store, settings->out);
-    if (format->to_file) return format->to_file(table, &options, settings->out);
-    CREME_TRY(creme_output_open(&output, settings->out));
+    if (format->store_to_file) return format->store_to_file(store, settings->run.out);
+    if (format->to_file) return format->to_file(table, &options, settings->run.out);
+    CREME_TRY(creme_output_open(&output, settings->run.out));
     status = format->of_store ? format->of_store(store, output) : format->of_rows(table, &options, output);
     if (status != CREME_OK) goto done;
     status = creme_output_close(output);
@@ -60,10 +60,10 @@ static creme_status check(const creme_settings *settings, const creme_export_for
         return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
                           settings->operands[0]);
     }
-    if (is_file && settings->step) {
+    if (is_file && settings->run.step) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
     }
-    if (settings->search > 0 && !format->searches) {
+    if (settings->run.search > 0 && !format->searches) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--search: with --format creme-nn alone, not with %s", format->name);
     }
     if (takes_store(format) && settings->only_track) {
@@ -85,7 +85,7 @@ creme_status creme_command_export(const creme_settings *settings)
         CREME_TRY(creme_table_read(&table, settings->operands[0]));
     } else {
         CREME_TRY(creme_store_open(&store, settings->operands[0], CREME_STORE_READ));
-        CREME_TRY(creme_store_find(store, settings->step));
+        CREME_TRY(creme_store_find(store, settings->run.step));
         if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
     }
     status = write_format(settings, format, store, table);

@@ -66,7 +66,7 @@ static creme_status draw(const creme_settings *settings, const creme_figure *fig
     const creme_log log = creme_progress_log(&progress);
     creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
     creme_status status = read_formats(&drawing.formats, settings->formats);
-    if (status == CREME_OK) status = creme_figure_draw(figure, sheet, settings->out, &drawing);
+    if (status == CREME_OK) status = creme_figure_draw(figure, sheet, settings->run.out, &drawing);
     return status;
 }
 
@@ -98,13 +98,13 @@ static creme_status prepare_and_draw(const creme_settings *settings)
     options.locus = settings->only_locus;
     options.seed = 1;
     char *sheet = NULL;
-    size_t bytes = strlen(settings->out) + 5;
+    size_t bytes = strlen(settings->run.out) + 5;
     unsigned formats = 0;
     creme_status status = CREME_OK;
     CREME_TRY(read_formats(&formats, settings->formats));
     CREME_TRY(find_figure(&figure, settings->operands[0]));
     CREME_TRY(creme_allocate(&sheet, bytes, 1));
-    snprintf(sheet, bytes, "%s.tsv", settings->out);
+    snprintf(sheet, bytes, "%s.tsv", settings->run.out);
     for (int i = 1; i < settings->operand_count; i++) {
         if (strcmp(settings->operands[i], sheet) != 0) continue;
         status =
@@ -125,6 +125,6 @@ creme_status creme_command_figure(const creme_settings *settings)
     if (settings->operand_count == 0) {
         return creme_fail(CREME_ERROR_ARGUMENT, "expected the NAME of a figure; creme figure --list shows them");
     }
-    if (!settings->out) return creme_fail(CREME_ERROR_ARGUMENT, "--out PREFIX is needed");
+    if (!settings->run.out) return creme_fail(CREME_ERROR_ARGUMENT, "--out PREFIX is needed");
     return settings->operand_count == 1 ? draw_sheet(settings) : prepare_and_draw(settings);
 }

@@ -97,7 +97,8 @@ static void write_option(creme_output *output, const creme_option *option)
     }
     creme_option_describe(option, help, sizeof help);
     size_t length = strlen(help);
-    if (option->fallback) snprintf(help + length, sizeof help - length, " [%s]", option->fallback);
+    const char *fallback = creme_option_facts(option)->fallback;
+    if (fallback) snprintf(help + length, sizeof help - length, " [%s]", fallback);
     creme_options_write_wrapped(output, help, MARGIN);
 }
 

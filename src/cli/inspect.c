@@ -7,6 +7,7 @@
 
 #include "base/compressed.h"
 #include "base/lines.h"
+#include "run/inputs.h"
 
 #include <creme/weights.h>
 
@@ -132,12 +133,12 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = {.head = settings->head,
-                                   .ignore_tensors = settings->ignore_tensors,
-                                   .lora_alpha = settings->lora_alpha,
+    creme_model_options options = {.head = settings->run.head,
+                                   .ignore_tensors = settings->run.ignore_tensors,
+                                   .lora_alpha = settings->run.lora_alpha,
                                    .settings = own,
-                                   .setting_count = creme_options_model_settings(settings, own),
-                                   .input_bp = settings->input_bp,
+                                   .setting_count = creme_inputs_model_settings(&settings->run, own),
+                                   .input_bp = settings->run.input_bp,
                                    .log = &log};
     creme_output *output = NULL;
     const creme_model_kind_info *kind = NULL;

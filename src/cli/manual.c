@@ -120,9 +120,10 @@ static void write_option(creme_output *output, const creme_option *option)
     creme_option_describe(option, help, sizeof help);
     write_lines(output, help);
     write_choices(output, option);
-    if (option->fallback && *option->fallback) {
+    const char *fallback = creme_option_facts(option)->fallback;
+    if (fallback && *fallback) {
         creme_output_print(output, ".br\nDefault: ");
-        write_text(output, option->fallback);
+        write_text(output, fallback);
         creme_output_print(output, "\n");
     }
 }

@@ -2,7 +2,7 @@
 #include "cli/outputs.h"
 
 #include "cli/options.h"
-#include "cli/run_folder.h"
+#include "run/run_folder.h"
 
 #include "base/memory.h"
 #include "base/output.h"
@@ -33,7 +33,8 @@ static bool same_file(const char *a, const char *b)
 
 static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
 {
-    const char *written[] = {settings->out, settings->keep, settings->replicates, settings->bed, settings->profile};
+    const char *written[] = {settings->run.out, settings->keep, settings->run.replicates, settings->run.bed,
+                             settings->run.profile};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
         for (size_t j = 0; j < count; j++) {
@@ -46,7 +47,7 @@ static creme_status check_overwriting(const creme_settings *settings, const char
 
 static creme_status check_model_files(const creme_settings *settings)
 {
-    const char *colon = settings->model ? strchr(settings->model, ':') : NULL;
+    const char *colon = settings->run.model ? strchr(settings->run.model, ':') : NULL;
     if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
     creme_model_files files;
     creme_status status = creme_model_files_split(&files, colon + 1);
@@ -64,24 +65,25 @@ static creme_status check_different(const char *option, const char *path, const 
 
 static creme_status check_inputs_stay(const creme_settings *settings)
 {
-    const char *const read[] = {settings->fasta,
-                                settings->loci,
-                                settings->targets,
-                                settings->gtf,
-                                settings->codes,
-                                settings->cres,
-                                settings->set,
+    const char *const read[] = {settings->run.fasta,
+                                settings->run.loci,
+                                settings->run.targets,
+                                settings->run.gtf,
+                                settings->run.sequences,
+                                settings->run.cres,
+                                settings->run.set,
                                 settings->operands[0],
-                                settings->compare_scores,
-                                settings->compare_motifs,
-                                settings->chromosome_names};
+                                settings->run.compare_scores,
+                                settings->run.compare_motifs,
+                                settings->run.chromosome_names};
     creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
     if (status == CREME_OK) status = check_model_files(settings);
     if (status != CREME_OK) return status;
-    status = check_different("--out", settings->out, "--replicates", settings->replicates);
-    if (status == CREME_OK) status = check_different("--out", settings->out, "--bed", settings->bed);
-    if (status == CREME_OK) status = check_different("--replicates", settings->replicates, "--bed", settings->bed);
-    if (status == CREME_OK) status = check_different("--out", settings->out, "--keep", settings->keep);
+    status = check_different("--out", settings->run.out, "--replicates", settings->run.replicates);
+    if (status == CREME_OK) status = check_different("--out", settings->run.out, "--bed", settings->run.bed);
+    if (status == CREME_OK)
+        status = check_different("--replicates", settings->run.replicates, "--bed", settings->run.bed);
+    if (status == CREME_OK) status = check_different("--out", settings->run.out, "--keep", settings->keep);
     return status;
 }
 
@@ -113,7 +115,7 @@ static bool is_of_no_table(const char *ending)
 /* A name alone may be meant as a folder, and would become a file. */
 static creme_status check_name(const creme_settings *settings)
 {
-    const char *out = settings->out;
+    const char *out = settings->run.out;
     struct stat about;
     if (out && creme_options_takes(settings->command, "force") && is_of_no_table(ending_of(out))) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: a table is written as text (.tsv), not as %s", out,
@@ -147,7 +149,7 @@ static const char *other_kind(const char *path, bool is_array)
 
 static creme_status check_kind(const creme_settings *settings, const char *option, const char *path, bool is_array)
 {
-    const char *kind = path && !settings->force ? other_kind(path, is_array) : NULL;
+    const char *kind = path && !settings->run.force ? other_kind(path, is_array) : NULL;
     if (!kind) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s is there and is %s: it is not overwritten without --force",
                       option, path, kind);
@@ -155,7 +157,7 @@ static creme_status check_kind(const creme_settings *settings, const char *optio
 
 static creme_status check_kinds(const creme_settings *settings)
 {
-    const char *profile = settings->profile;
+    const char *profile = settings->run.profile;
     creme_status status = CREME_OK;
     if (profile && strcmp(profile, "-") != 0 && strcmp(ending_of(profile), ".npy") != 0) {
         return creme_fail(
@@ -165,74 +167,18 @@ static creme_status check_kinds(const creme_settings *settings)
             profile);
     }
     if (creme_options_takes(settings->command, "force")) {
-        CREME_TRY(check_kind(settings, "out", settings->out, false));
-        CREME_TRY(check_kind(settings, "replicates", settings->replicates, false));
-        CREME_TRY(check_kind(settings, "bed", settings->bed, false));
+        CREME_TRY(check_kind(settings, "out", settings->run.out, false));
+        CREME_TRY(check_kind(settings, "replicates", settings->run.replicates, false));
+        CREME_TRY(check_kind(settings, "bed", settings->run.bed, false));
         CREME_TRY(check_kind(settings, "profile", profile, true));
     }
 done:
     return status;
 }
 
-/* creme-nn numbers its shuffles by the replicate alone, so that every tile has the same backgrounds. */
-static creme_status check_backgrounds(const creme_settings *settings)
-{
-    if (!settings->fresh_backgrounds || settings->shuffle_method != CREME_SHUFFLE_CREME_NN) return CREME_OK;
-    return creme_fail(
-        CREME_ERROR_ARGUMENT,
-        "--fresh-backgrounds: creme-nn's shuffles are numbered by the replicate alone, so that all tiles "
-        "share them; leave one of --fresh-backgrounds and --shuffle-method creme-nn out");
-}
-
-static creme_status try_file(const char *path)
-{
-    creme_output *output = NULL;
-    if (!path || strcmp(path, "-") == 0) return CREME_OK;
-    creme_status status = creme_output_open(&output, path);
-    creme_output_discard(output);
-    return status;
-}
-
-/* The folder, or that in which it would be made. */
-static creme_status try_folder(const char *path)
-{
-    struct stat about;
-    creme_store *store = NULL;
-    creme_status status = CREME_OK;
-    if (stat(path, &about) == 0) {
-        status = creme_store_open(&store, path, CREME_STORE_READ);
-        creme_store_close(store);
-        return status == CREME_ERROR_NOT_FOUND && S_ISDIR(about.st_mode) ? CREME_OK
-                                                                         : status; /* it holds nothing yet */
-    }
-    if (errno != ENOENT) {
-        return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
-    }
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/') length--;
-    while (length > 0 && path[length - 1] != '/') length--;
-    char *above = NULL;
-    CREME_TRY(length ? creme_copy_text_n(&above, path, length) : creme_copy_text(&above, "."));
-    if (access(above, W_OK | X_OK) != 0) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
-    }
-done:
-    creme_free(above);
-    return status;
-}
-
-creme_status creme_outputs_try(const creme_settings *settings)
-{
-    creme_status status =
-        creme_run_folder_is_meant(settings->out) ? try_folder(settings->out) : try_file(settings->out);
-    if (status == CREME_OK) status = try_file(settings->replicates);
-    return status == CREME_OK ? try_file(settings->bed) : status;
-}
-
 creme_status creme_outputs_check(const creme_settings *settings)
 {
     creme_status status = check_inputs_stay(settings);
-    if (status == CREME_OK) status = check_backgrounds(settings);
     if (status == CREME_OK) status = check_name(settings);
     return status == CREME_OK ? check_kinds(settings) : status;
 }

@@ -2,10 +2,12 @@
 #include "cli/pipeline_plan.h"
 
 #include "cli/commands.h"
-#include "cli/inputs.h"
+#include "cli/header.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "run/inputs.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -87,7 +89,7 @@ static creme_status run_step(const creme_pipeline_step *step, bool quiet)
     creme_status status =
         creme_options_parse(&settings, &step->command, (int)step->count, (const char *const *)step->arguments);
     if (status != CREME_OK) return status;
-    settings.quiet |= quiet;
+    settings.run.quiet |= quiet;
     return step->command.run(&settings);
 }
 
@@ -102,7 +104,7 @@ static creme_status run_one(const pipeline_run *run, size_t i)
     const creme_pipeline_step *step = &run->plan->steps[i];
     bool needed = true;
     char took[32];
-    double started = creme_progress_clock();
+    double started = creme_seconds();
     creme_status status = has_need(step, &needed);
     if (status == CREME_OK && !needed) {
         /* What an earlier run may have left of it is not of this one. */
@@ -119,7 +121,7 @@ static creme_status run_one(const pipeline_run *run, size_t i)
         status = CREME_OK;
     }
     if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
-    double seconds = creme_progress_clock() - started;
+    double seconds = creme_seconds() - started;
     if (seconds >= 1) creme_log_info(&run->log, "    took %s", creme_text_duration(seconds, took, sizeof took));
     return CREME_OK;
 }
@@ -130,7 +132,7 @@ static creme_status write_record(const creme_pipeline_plan *plan)
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open_in(&output, plan->folder, "pipeline.tsv"));
-    creme_inputs_write_header(plan->settings, NULL, output);
+    creme_header_write(plan->settings, output);
     creme_output_print(output, "step\tcommand\n");
     for (size_t i = 0; i < plan->step_count; i++) {
         creme_output_print(output, "%s\t", plan->steps[i].name);
@@ -153,7 +155,7 @@ creme_status creme_command_pipeline(const creme_settings *settings)
         status = creme_pipeline_estimate(&plan);
         goto done;
     }
-    pipeline_run run = {&plan, creme_progress_log(&progress), settings->quiet || !progress.terminal};
+    pipeline_run run = {&plan, creme_progress_log(&progress), settings->run.quiet || !progress.terminal};
     CREME_TRY(make_folders(&plan));
     CREME_TRY(write_record(&plan));
     for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(run_one(&run, i));

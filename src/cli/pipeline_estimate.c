@@ -1,9 +1,10 @@
 /* What a pipeline would take: --dry-run. How many loci and CREs there will be is not known before they are found, so
  * what is counted is the most, or for CREs what the paper found. */
-#include "cli/estimate.h"
-#include "cli/loci.h"
 #include "cli/options.h"
 #include "cli/pipeline_plan.h"
+#include "cli/progress.h"
+#include "run/estimate.h"
+#include "run/loci_select.h"
 
 #include "assay/stages.h"
 #include "base/memory.h"
@@ -19,7 +20,8 @@ typedef struct estimate {
     const creme_pipeline_plan *plan;
     creme_settings settings; /* of the plan's first assay, on the annotation's TSSs */
     creme_progress progress;
-    creme_log log; /* of the FASTA too */
+    creme_log log;
+    creme_run_request request; /* the settings' */
     creme_inputs inputs;
     creme_units units;
     creme_site site; /* of the first locus: what an assay asks for depends on the tile grid alone */
@@ -50,7 +52,9 @@ static creme_status count_genes(estimate *e)
     e->genes = 0;
     for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(genes[i], genes[i - 1]) != 0;
     const creme_settings *settings = e->plan->settings;
-    int64_t most = settings->genes > 0 ? settings->genes : settings->preset == CREME_PRESET_2023 ? INT64_MAX : GENES;
+    int64_t most = settings->genes > 0                        ? settings->genes
+                   : settings->run.preset == CREME_RULES_2023 ? INT64_MAX
+                                                              : GENES;
     int64_t sample = CLASSES * (settings->sample > 0 ? settings->sample : SAMPLE);
     if (e->genes > most) e->genes = most;
     e->tss = (int64_t)list->count;
@@ -75,11 +79,13 @@ static creme_status open_inputs(estimate *e)
     e->log = creme_progress_log(&e->progress);
     CREME_TRY(
         creme_options_parse(&e->settings, &step->command, (int)step->count, (const char *const *)step->arguments));
-    e->settings.out = "-";
-    e->settings.peak = 0; /* what is measured is to hold for all assays */
-    CREME_TRY(creme_loci_open_fasta(&fasta, e->plan->settings, &e->log));
-    CREME_TRY(creme_loci_select(&loci, e->plan->settings, fasta, &e->log));
-    CREME_TRY(creme_inputs_open_model(&e->inputs, &e->settings));
+    e->settings.run.out = "-";
+    e->settings.run.peak = CREME_OFF; /* what is measured is to hold for all assays */
+    e->request = e->settings.run;
+    e->request.log = &e->log;
+    CREME_TRY(creme_loci_open_fasta(&fasta, &e->plan->settings->run, &e->log));
+    CREME_TRY(creme_loci_select(&loci, &e->plan->settings->run, fasta, &e->log));
+    CREME_TRY(creme_inputs_open_model(&e->inputs, &e->request));
     e->inputs.fasta = fasta;
     e->inputs.loci = loci;
     fasta = NULL;
@@ -87,7 +93,7 @@ static creme_status open_inputs(estimate *e)
     CREME_TRY(creme_units_init(&e->units, &e->inputs));
     CREME_TRY(creme_inputs_create_predictor(&e->predictor, &e->inputs, false));
     CREME_TRY(creme_site_open(&e->site, &e->inputs.loci.at[0], e->inputs.fasta, e->inputs.info->input_bp,
-                              (creme_window_rule)e->settings.window));
+                              e->settings.run.window));
 done:
     creme_locus_list_clear(&loci);
     creme_fasta_close(fasta);
@@ -108,14 +114,14 @@ static creme_status make_nominal(nominal *out, const estimate *e, const creme_se
     *out = (nominal){.scope = e->units.scope, .first = {0, 1}};
     creme_assay_scope *scope = &out->scope;
     const creme_tile_grid *grid = &scope->grid;
-    size_t rounds = (size_t)settings->rounds, tiles = (size_t)creme_tile_grid_count(grid);
+    size_t rounds = (size_t)settings->run.rounds, tiles = (size_t)creme_tile_grid_count(grid);
     creme_status status = CREME_OK;
-    scope->options.shuffles = settings->shuffles;
+    scope->options.shuffles = settings->run.shuffles;
     scope->bins = (creme_profile_bins){.count = 1, .bin_bp = 1};
-    scope->rounds = settings->rounds;
-    scope->copies = settings->copies;
-    scope->compare_random = settings->compare == 1;
-    if (settings->stages) CREME_TRY(creme_stages_read(scope->stages, &scope->stage_count, settings->stages));
+    scope->rounds = settings->run.rounds;
+    scope->copies = settings->run.copies;
+    scope->compare_random = settings->run.compare == CREME_COMPARE_RANDOM;
+    if (settings->run.stages) CREME_TRY(creme_stages_read(scope->stages, &scope->stage_count, settings->run.stages));
     uint32_t needs = settings->command->assay->needs;
     if (needs & CREME_TAKES_CRES) {
         scope->cres = (creme_cre_list){.at = &out->cre, .count = 1};
@@ -154,7 +160,7 @@ static int64_t units_of(const estimate *e, const creme_assay_kind *assay)
     int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
     if (strcmp(assay->name, "activity") == 0) return e->tss;
     if (strcmp(assay->name, "context-dependence") == 0) return e->genes;
-    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->settings.self_pairs ? e->loci : e->loci - 1);
+    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->settings.run.self_pairs ? e->loci : e->loci - 1);
     if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * e->loci;
     bool of_cres = assay->takes & CREME_TAKES_CRES && !(assay->takes & CREME_TAKES_PROFILE);
     return of_cres ? cres : e->loci;
@@ -187,7 +193,7 @@ static creme_status write_step(const estimate *e, const creme_pipeline_step *ste
         int64_t units = units_of(e, assay);
         int64_t loci = units < e->loci ? units : e->loci;
         creme_assay_scope same = e->units.scope; /* but for the number of shuffles, which is the assay's own */
-        same.options.shuffles = settings.shuffles;
+        same.options.shuffles = settings.run.shuffles;
         int64_t passes = creme_estimate_passes(assay, &same, loci, units, units * constructs);
         double seconds = seconds_each(e, assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
         creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, passes,

@@ -277,10 +277,10 @@ static creme_status add_genes(const creme_pipeline_plan *plan, creme_pipeline_st
     const creme_settings *settings = plan->settings;
     creme_status status = CREME_OK;
     CREME_TRY(add_copy(step, "--gtf"));
-    CREME_TRY(add_copy(step, settings->gtf));
+    CREME_TRY(add_copy(step, settings->run.gtf));
     if (!creme_options_given(settings, "gene-type")) return CREME_OK;
     CREME_TRY(add_copy(step, "--gene-type"));
-    CREME_TRY(add_copy(step, settings->gene_type));
+    CREME_TRY(add_copy(step, settings->run.gene_type));
 done:
     return status;
 }
@@ -396,13 +396,13 @@ done:
 creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_settings *settings)
 {
     *out = (creme_pipeline_plan){.settings = settings};
-    size_t length = strlen(settings->out);
+    size_t length = strlen(settings->run.out);
     creme_status status = CREME_OK;
-    while (length > 1 && settings->out[length - 1] == '/') length--;
-    CREME_TRY(creme_copy_text_n(&out->folder, settings->out, length));
+    while (length > 1 && settings->run.out[length - 1] == '/') length--;
+    CREME_TRY(creme_copy_text_n(&out->folder, settings->run.out, length));
     CREME_TRY(creme_format_text(&out->tables, "%s/tables", out->folder));
     CREME_TRY(creme_format_text(&out->figures, "%s/figures", out->folder));
-    CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, settings->profile_bins));
+    CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, settings->run.profile_bins));
     CREME_TRY(read_cells(out, settings->cells));
     CREME_TRY(find_extras(out));
     for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
@@ -447,6 +447,6 @@ void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *ou
 {
     for (size_t i = 0; i < step->count; i++) {
         if (i > 0) creme_output_print(output, " ");
-        creme_options_write_argument(output, step->arguments[i]);
+        creme_parameter_quote(output, step->arguments[i]);
     }
 }

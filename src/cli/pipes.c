@@ -1,7 +1,7 @@
 /* Pipes become files. */
 #include "cli/pipes.h"
 
-#include "cli/options.h"
+#include "run/parameters.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -61,14 +61,13 @@ static creme_status keep(const char *option, const char *path)
     return status;
 }
 
-creme_status creme_pipes_keep(const creme_settings *settings)
+creme_status creme_pipes_keep(const creme_run_request *request)
 {
-    for (size_t i = 0; i < creme_option_count; i++) {
-        const creme_option *option = &creme_options[i];
-        if (!creme_option_is_for(option, settings->command)) continue;
-        if (!creme_options_list_has(creme_file_options, option->name)) continue;
-        const char *path = *(const char *const *)((const char *)settings + option->offset);
-        creme_status status = path ? keep(option->name, path) : CREME_OK;
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_run_parameter *row = &creme_run_parameters[i];
+        if (!row->is.is_file || !(row->takes & creme_run_request_takes(request))) continue;
+        const char *path = *(const char *const *)((const char *)request + row->is.offset);
+        creme_status status = path ? keep(row->is.name, path) : CREME_OK;
         if (status != CREME_OK) return status;
     }
     return CREME_OK;

@@ -1,19 +1,24 @@
 /* creme predict: activities of loci or of the sequences of a file, or whole profiles. */
 #include "cli/commands.h"
-#include "cli/estimate.h"
-#include "cli/inputs.h"
-#include "cli/interrupt.h"
+#include "cli/header.h"
 #include "cli/options.h"
-#include "cli/results.h"
+#include "cli/outputs.h"
+#include "cli/progress.h"
+#include "run/estimate.h"
+#include "run/inputs.h"
+#include "run/results.h"
 
 #include "base/memory.h"
 #include "base/npy.h"
+#include "base/stop.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 typedef struct prediction {
+    const creme_settings *settings;
+    creme_progress progress;
     creme_inputs inputs;
     creme_predictor *predictor;
     creme_output *output;
@@ -32,8 +37,8 @@ static creme_status allocate(prediction *p)
     size_t window = (size_t)inputs->info->input_bp;
     p->count = creme_inputs_count(inputs);
     p->outputs = creme_predictor_outputs(p->predictor);
-    p->batch = inputs->settings->batch > 0 ? inputs->settings->batch : inputs->info->batch;
-    if (p->batch < 1 || inputs->settings->profile) p->batch = 1;
+    p->batch = inputs->request->batch > 0 ? inputs->request->batch : inputs->info->batch;
+    if (p->batch < 1 || inputs->request->profile) p->batch = 1;
     if (p->batch > p->count) p->batch = p->count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&p->codes, (size_t)p->batch, window));
@@ -65,8 +70,8 @@ static creme_status pair_tracks(prediction *p)
     const creme_inputs *inputs = &p->inputs;
     size_t tracks = inputs->tracks.count;
     creme_status status = CREME_OK;
-    if (!inputs->settings->along_genome) return CREME_OK;
-    if (!inputs->settings->profile || inputs->codes.count > 0) {
+    if (!p->settings->along_genome) return CREME_OK;
+    if (!inputs->request->profile || inputs->codes.count > 0) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--along-genome: is for --profile of loci");
     }
     CREME_TRY(creme_allocate(&p->opposite, tracks, sizeof *p->opposite));
@@ -78,7 +83,8 @@ done:
 
 static void write_table_header(const prediction *p)
 {
-    creme_inputs_write_header(p->inputs.settings, &p->inputs, p->output);
+    creme_inputs_write_header(&p->inputs, "predict", p->output);
+    creme_options_record(p->settings, p->output);
     if (p->inputs.codes.count > 0) {
         creme_output_print(p->output, "locus\ttrack\tactivity\tn_share\n");
         return;
@@ -100,8 +106,7 @@ static void write_code_rows(const prediction *p, int64_t sequence, const float *
 
 static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities, double n_share)
 {
-    creme_interval window =
-        creme_locus_window(locus, p->inputs.info->input_bp, (creme_window_rule)p->inputs.settings->window);
+    creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.request->window);
     for (size_t track = 0; track < p->inputs.tracks.count; track++) {
         creme_output_print(p->output, "%s\t%s\t%" PRId64 "\t%c\t%" PRId64 "\t%" PRId64 "\t%s", locus->name,
                            locus->chrom, locus->tss, locus->strand, window.start, window.end,
@@ -120,7 +125,7 @@ static const char *things(const prediction *p)
 
 static void write_header(const prediction *p)
 {
-    if (!p->inputs.settings->profile) {
+    if (!p->inputs.request->profile) {
         write_table_header(p);
         return;
     }
@@ -128,8 +133,8 @@ static void write_header(const prediction *p)
     int64_t shape[] = {p->count, p->outputs / tracks, tracks};
     char header[CREME_NPY_HEADER_BYTES];
     creme_output_write(p->output, header, creme_npy_header(header, "<f4", shape, 3));
-    creme_log_info(&p->inputs.log, "%s: float32 [%" PRId64 " %s][%" PRId64 " bins][%" PRId64 " tracks]",
-                   p->inputs.settings->profile, shape[0], things(p), shape[1], shape[2]);
+    creme_log_info(p->inputs.log, "%s: float32 [%" PRId64 " %s][%" PRId64 " bins][%" PRId64 " tracks]",
+                   p->inputs.request->profile, shape[0], things(p), shape[1], shape[2]);
 }
 
 /* Of a gene on '-' along the genome: the last bin first, each track from its opposite one. */
@@ -168,7 +173,7 @@ static creme_status predict_some(prediction *p, int64_t first, int64_t count)
     for (int64_t i = 0; i < count; i++) {
         const float *activities = p->activities + i * p->outputs;
         double n_share = creme_inputs_n_share(inputs, p->codes + (size_t)i * (size_t)inputs->info->input_bp);
-        if (inputs->settings->profile) {
+        if (inputs->request->profile) {
             write_profile(p, first + i, activities);
         } else if (inputs->codes.count > 0) {
             write_code_rows(p, first + i, activities, n_share);
@@ -181,21 +186,10 @@ done:
     return status;
 }
 
-static void end_if_interrupted(prediction *p)
-{
-    int signal_number = creme_interrupt_pending();
-    if (signal_number == 0) return;
-    creme_progress_clear(&p->inputs.progress);
-    creme_output_discard(p->output);
-    fprintf(stderr, "creme predict: interrupted, no output was written\n");
-    creme_interrupt_end(signal_number);
-}
-
 static creme_status predict_all(prediction *p)
 {
-    creme_progress *progress = &p->inputs.progress;
+    creme_progress *progress = &p->progress;
     creme_status status = CREME_OK;
-    creme_interrupt_watch();
     creme_progress_start(progress, p->count, things(p));
     write_header(p);
     for (int64_t done = 0; done < p->count;) {
@@ -203,7 +197,7 @@ static creme_status predict_all(prediction *p)
         CREME_TRY(predict_some(p, done, count));
         done += count;
         creme_progress_update(progress, done);
-        end_if_interrupted(p);
+        CREME_TRY(creme_stop_check());
     }
     creme_progress_clear(progress);
     creme_output *output = p->output;
@@ -215,31 +209,56 @@ done:
     return status;
 }
 
+static creme_status estimate(const prediction *p)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, "-");
+    if (status == CREME_OK) status = creme_estimate_write_predictions(&p->inputs, p->predictor, output);
+    if (status == CREME_OK) return creme_output_close(output);
+    creme_output_discard(output);
+    return status;
+}
+
+static void clear(prediction *p)
+{
+    creme_output_discard(p->output);
+    creme_free(p->activities);
+    creme_free(p->opposite);
+    creme_free(p->row);
+    creme_free(p->rows);
+    creme_free(p->codes);
+    creme_predictor_destroy(p->predictor);
+    creme_inputs_close(&p->inputs);
+}
+
 creme_status creme_command_predict(const creme_settings *settings)
 {
-    prediction p = {0};
+    prediction p = {.settings = settings};
+    creme_run_request request = settings->run;
+    char *command = NULL;
+    creme_progress_init(&p.progress, settings);
+    creme_log log = creme_progress_log(&p.progress);
     creme_status status = CREME_OK;
-    if (settings->profile && creme_options_given(settings, "out")) {
+    if (request.profile && creme_options_given(settings, "out")) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
     }
-    CREME_TRY(creme_inputs_open(&p.inputs, settings));
+    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_gpus_check_one(&request, "predict"));
+    CREME_TRY(creme_header_command(&command, settings));
+    request.command = command;
+    request.log = &log;
+    CREME_TRY(creme_inputs_open(&p.inputs, &request));
     CREME_TRY(pair_tracks(&p));
-    CREME_TRY(creme_inputs_create_predictor(&p.predictor, &p.inputs, settings->profile && !settings->dry_run));
+    CREME_TRY(creme_inputs_create_predictor(&p.predictor, &p.inputs, request.profile && !settings->dry_run));
     if (settings->dry_run) {
-        CREME_TRY(creme_estimate_write_predictions(&p.inputs, p.predictor));
+        CREME_TRY(estimate(&p));
     } else {
-        CREME_TRY(creme_output_open(&p.output, settings->profile ? settings->profile : settings->out));
+        CREME_TRY(creme_output_open(&p.output, request.profile ? request.profile : request.out));
         CREME_TRY(allocate(&p));
         CREME_TRY(predict_all(&p));
     }
 done:
-    creme_output_discard(p.output);
-    creme_free(p.activities);
-    creme_free(p.opposite);
-    creme_free(p.row);
-    creme_free(p.rows);
-    creme_free(p.codes);
-    creme_predictor_destroy(p.predictor);
-    creme_inputs_close(&p.inputs);
+    clear(&p);
+    creme_free(command);
     return status;
 }

@@ -3,13 +3,13 @@
 
 #include "cli/commands.h"
 
+#include "base/clock.h"
 #include "base/printable.h"
 #include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const double seconds_between_lines = 10, seconds_between_changes = 0.2;
@@ -27,17 +27,10 @@ void creme_progress_say(const char *text)
     }
 }
 
-double creme_progress_clock(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 void creme_progress_init(creme_progress *progress, const creme_settings *settings)
 {
     *progress = (creme_progress){
-        .command = settings->command->name, .quiet = settings->quiet, .terminal = isatty(STDERR_FILENO) != 0};
+        .command = settings->command->name, .quiet = settings->run.quiet, .terminal = isatty(STDERR_FILENO) != 0};
 }
 
 void creme_progress_clear(creme_progress *progress)
@@ -66,12 +59,12 @@ void creme_progress_start(creme_progress *progress, int64_t total, const char *u
     progress->total = total;
     progress->unit = unit;
     progress->first = 0;
-    progress->started = progress->written = creme_progress_clock();
+    progress->started = progress->written = creme_seconds();
 }
 
 void creme_progress_update(creme_progress *progress, int64_t done)
 {
-    double now = creme_progress_clock();
+    double now = creme_seconds();
     if (progress->first == 0) {
         progress->first = done;
         progress->first_at = now;
@@ -93,7 +86,7 @@ void creme_progress_update(creme_progress *progress, int64_t done)
 void creme_progress_finish(creme_progress *progress, int64_t done)
 {
     creme_progress_clear(progress);
-    double seconds = creme_progress_clock() - progress->started;
+    double seconds = creme_seconds() - progress->started;
     if (progress->quiet || seconds < seconds_between_lines) return;
     char took[32];
     fprintf(stderr, "creme %s: %" PRId64 " %s in %s\n", progress->command, done, progress->unit,

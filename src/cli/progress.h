@@ -35,7 +35,4 @@ void creme_progress_clear(creme_progress *progress);
 /* Writes a text to standard error, with '?' for control characters (base/printable.h): it may hold names from files. */
 void creme_progress_say(const char *text);
 
-/* Seconds on a clock that only goes forward. */
-double creme_progress_clock(void);
-
 #endif

@@ -20,9 +20,9 @@ creme_status creme_command_report(const creme_settings *settings)
     creme_progress_init(&progress, settings);
     const creme_log log = creme_progress_log(&progress);
     creme_report_options options = {
-        .title = settings->title, .genome = settings->genome, .gtf = settings->gtf, .log = &log};
+        .title = settings->title, .genome = settings->genome, .gtf = settings->run.gtf, .log = &log};
     creme_status status = CREME_OK;
-    if (settings->bed) CREME_TRY(split(&beds, settings->bed));
+    if (settings->run.bed) CREME_TRY(split(&beds, settings->run.bed));
     options.beds = (const char *const *)beds.at;
     options.bed_count = beds.count;
     status = creme_report_write(settings->operands[0], &options);

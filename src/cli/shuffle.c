@@ -1,9 +1,9 @@
 /* creme shuffle: shuffles of a region, as FASTA. */
 #include "cli/commands.h"
-#include "cli/inputs.h"
-#include "cli/loci.h"
 #include "cli/outputs.h"
 #include "cli/progress.h"
+#include "run/inputs.h"
+#include "run/loci_select.h"
 
 #include "base/memory.h"
 
@@ -26,8 +26,8 @@ typedef struct region {
 static void write_record(const creme_settings *settings, const region *r, int64_t replicate, creme_output *output)
 {
     creme_output_print(output, ">%s:%" PRId64 "-%" PRId64 " replicate=%" PRId64 " seed=%" PRIu64 " method=%s\n",
-                       r->name, r->at.start + 1, r->at.end, replicate, settings->seed,
-                       settings->shuffle_method == CREME_SHUFFLE_CREME_NN ? "creme-nn" : "uniform");
+                       r->name, r->at.start + 1, r->at.end, replicate, settings->run.seed,
+                       settings->run.shuffle_method == CREME_SHUFFLE_CREME_NN ? "creme-nn" : "uniform");
     creme_sequence_decode(r->letters, r->shuffled, r->count);
     for (int64_t i = 0; i < r->count; i += LINE) {
         int64_t length = r->count - i < LINE ? r->count - i : LINE;
@@ -45,7 +45,7 @@ static uint64_t name_key(const char *name)
 
 static creme_status write_shuffles(const creme_settings *settings, const region *r, creme_output *output)
 {
-    creme_random_key key = {.seed = settings->seed,
+    creme_random_key key = {.seed = settings->run.seed,
                             .locus = name_key(r->name),
                             .start = r->at.start,
                             .end = r->at.end,
@@ -53,10 +53,10 @@ static creme_status write_shuffles(const creme_settings *settings, const region 
     creme_status status = CREME_OK;
     for (int64_t replicate = 0; replicate < settings->count; replicate++) {
         key.replicate = (uint64_t)replicate;
-        if (settings->shuffle_method == CREME_SHUFFLE_CREME_NN) {
-            CREME_TRY(creme_shuffle_creme_nn(r->shuffled, r->codes, r->count, settings->seed, replicate));
+        if (settings->run.shuffle_method == CREME_SHUFFLE_CREME_NN) {
+            CREME_TRY(creme_shuffle_creme_nn(r->shuffled, r->codes, r->count, settings->run.seed, replicate));
         } else {
-            CREME_TRY(creme_shuffle(r->shuffled, r->codes, r->count, (int)settings->klet, &key));
+            CREME_TRY(creme_shuffle(r->shuffled, r->codes, r->count, (int)settings->run.klet, &key));
         }
         write_record(settings, r, replicate, output);
         CREME_TRY(creme_output_check(output));
@@ -90,14 +90,14 @@ creme_status creme_command_shuffle(const creme_settings *settings)
     region r = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_outputs_check(settings));
-    if (settings->shuffle_method == CREME_SHUFFLE_CREME_NN && settings->seed > UINT32_MAX) {
+    if (settings->run.shuffle_method == CREME_SHUFFLE_CREME_NN && settings->run.seed > UINT32_MAX) {
         status = creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
                             UINT32_MAX);
         goto done;
     }
-    CREME_TRY(creme_loci_open_fasta(&fasta, settings, &log));
-    CREME_TRY(read_region(&r, fasta, settings->region));
-    CREME_TRY(creme_output_open(&output, settings->out));
+    CREME_TRY(creme_loci_open_fasta(&fasta, &settings->run, &log));
+    CREME_TRY(read_region(&r, fasta, settings->run.region));
+    CREME_TRY(creme_output_open(&output, settings->run.out));
     CREME_TRY(write_shuffles(settings, &r, output));
     creme_output *whole = output;
     output = NULL;

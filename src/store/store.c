@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "store/store_private.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/platform.h"
 
@@ -27,13 +28,6 @@ double creme_store_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static double clock_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
@@ -144,9 +138,9 @@ creme_status creme_store_commit(creme_store *store)
 {
     if (!store->in_transaction) return CREME_OK;
     store->in_transaction = false;
-    double before = clock_seconds();
+    double before = creme_seconds();
     creme_status status = creme_store_end_transaction(store, CREME_OK);
-    store->committed = clock_seconds();
+    store->committed = creme_seconds();
     store->commit_seconds = store->committed - before;
     return status;
 }
@@ -154,7 +148,7 @@ creme_status creme_store_commit(creme_store *store)
 /* Called after each unit. */
 creme_status creme_store_commit_if_due(creme_store *store)
 {
-    double since = clock_seconds() - store->committed;
+    double since = creme_seconds() - store->committed;
     return since * commit_share >= store->commit_seconds ? creme_store_commit(store) : CREME_OK;
 }
 

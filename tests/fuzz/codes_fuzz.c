@@ -1,5 +1,5 @@
 /* Hostile .npy files of codes, from memory: what is read are codes of bases, anything else an error with a message. */
-#include "cli/codes.h"
+#include "run/codes.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,129 @@
+/* Runs: an assay at many loci, from files to a table or a run folder. What `creme necessity ...` does is this.
+ *
+ *     creme_run_request request;
+ *     creme_run_request_init(&request, "necessity", CREME_RULES_2024);   defaults of the assay
+ *     request.model = "borzoi:model.h5"; ...                             or creme_run_request_set(&request, "model", ...)
+ *     creme_run(&request, &summary);
+ *
+ * A request is plain data: it may be copied, and texts in it are borrowed until the run has ended. Nothing is remembered
+ * between runs; two may go on at the same time, in threads of their own, as long as they write to different places.
+ */
+#ifndef CREME_RUN_H
+#define CREME_RUN_H
+
+#include <creme/analysis.h>
+#include <creme/assay.h>
+#include <creme/compute.h>
+#include <creme/greedy.h>
+#include <creme/model.h>
+#include <creme/shuffle.h>
+#include <creme/store.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum creme_switch { CREME_OFF, CREME_ON } creme_switch;
+
+/* What fine tiles are compared with. */
+typedef enum creme_comparison { CREME_COMPARE_NOTHING, CREME_COMPARE_RANDOM } creme_comparison;
+
+/* How far a run is; it goes on while the answer is true. Answering false ends it as Ctrl-C would: CREME_ERROR_STOPPED; a run
+ * folder keeps what is done. Called after each batch, of several GPUs' threads by one at a time. */
+typedef bool creme_run_progress(void *self, int64_t done, int64_t constructs);
+
+/* Sees every row as it comes, before it is written. `target` is another locus than `locus` for pairs alone. */
+typedef void creme_run_row(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row);
+
+/* What is asked for. Fields are called as the options of the command line ("tile-size" is tile_bp), which say what they mean
+ * (creme ASSAY --help); lists are texts as these options take them ("0-3,7"). A text that is not given is NULL. */
+typedef struct creme_run_request {
+    const char *assay; /* "necessity"; NULL: none (predictions) */
+
+    /* --- Model: "KIND:FILE" and how it is opened */
+    const char *model, *targets, *head, *ignore_tensors;
+    const char *gamma; /* a setting of one kind of model */
+    double lora_alpha; /* 0: as the file says */
+    int64_t input_bp;  /* 0: as the file says */
+    double n_value;
+    bool n_value_given; /* one that the model cannot take is refused */
+    bool sum_strands, reverse_complement, keep_members;
+    const char *shifts;
+    creme_backend backend;
+    creme_precision precision;
+    const char *gpu;
+    int64_t threads, batch; /* 0: all processors; as the model says */
+    bool whole_sequences;
+
+    /* --- Sequences: loci of a genome, or sequences of the user's own */
+    const char *fasta, *chromosome_names;
+    const char *loci;                                       /* a table of loci, or with gtf names of genes */
+    const char *gtf, *gene_type, *gene_names, *tag;         /* gene_names: NULL where loci has them */
+    bool gene_type_given, keep_duplicates, all_transcripts; /* of choosing TSSs from the annotation */
+    const char *sequences;                                  /* FASTA or .npy, in place of fasta and loci */
+    creme_window_rule window;
+    const char *part; /* "K/N" */
+
+    /* --- What is read from a prediction */
+    const char *tracks;
+    creme_interval bins;  /* half-open; {0, 0}: the central bins of the preset */
+    int64_t profile_bins; /* 0: all */
+    creme_squash undo_squash;
+    creme_switch peak;
+
+    /* --- What is done to the sequences */
+    creme_rules preset;
+    creme_edition edition; /* of the preset */
+    int64_t tile_bp, shuffles, klet;
+    uint64_t seed;
+    creme_shuffle_method shuffle_method;
+    creme_how how;
+    bool fresh_backgrounds, self_pairs, adaptive;
+    creme_directions search;
+    int64_t rounds, copies;
+    double error_probability;
+    double until_ci; /* 0: all shuffles are drawn */
+    const char *tiles, *region, *cres, *set, *stages;
+    creme_comparison compare;
+    const char *compare_scores, *compare_motifs;
+
+    /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
+    const char *out, *step, *replicates, *bed, *profile;
+    bool quiet, force;
+
+    /* --- Who asks */
+    const char *command;          /* the command line, for the record; NULL: none */
+    const creme_log *log;         /* notes and warnings; NULL: nobody listens */
+    creme_run_progress *progress; /* NULL: nobody asks */
+    creme_run_row *row;           /* NULL: nobody looks */
+    void *self;                   /* of these two */
+} creme_run_request;
+
+/* The defaults of an assay ("necessity"), or with NULL those of predictions. CREME_ERROR_NOT_FOUND if there is no such assay. */
+CREME_API CREME_CHECKED creme_status creme_run_request_init(creme_run_request *out, const char *assay,
+                                                            creme_rules preset);
+
+/* Sets one field by the name of its option and a value as one would type it ("tile-size", "5000"; of a flag ""). The text is
+ * borrowed. CREME_ERROR_NOT_FOUND if the assay has no such option; CREME_ERROR_ARGUMENT, saying what was expected, for a
+ * value that it cannot have. */
+CREME_API CREME_CHECKED creme_status creme_run_request_set(creme_run_request *request, const char *name,
+                                                           const char *value);
+
+/* What came of a run. */
+typedef struct creme_run_summary {
+    int64_t units, units_before; /* of work, here; of these, in the run folder before */
+    int64_t constructs;          /* that were asked of the model */
+    int64_t constructs_at_most;  /* ... and could have been: fewer are where a search or --until-ci saw enough */
+    bool finished_before;        /* a run folder that was finished stays as it is */
+} creme_run_summary;
+
+/* Checks all input, cheapest first, evaluates, writes. What fails leaves no half-written file; a run folder keeps what is
+ * done, and the same request goes on from there. `summary` may be NULL.
+ * CREME_ERROR_ARGUMENT for options that contradict each other, CREME_ERROR_NOT_FOUND for what is not there (tracks, CREs,
+ * chromosomes), CREME_ERROR_STOPPED when it was stopped; else what reading, the model or the store give. */
+CREME_API CREME_CHECKED creme_status creme_run(const creme_run_request *request, creme_run_summary *summary);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,105 @@
+/* The commands of all assays. */
+#include "cli/assay.h"
+
+#include "cli/commands.h"
+#include "cli/header.h"
+#include "cli/options.h"
+#include "cli/outputs.h"
+#include "cli/pipes.h"
+#include "cli/progress.h"
+
+#include "base/memory.h"
+#include "run/estimate.h"
+#include "run/run_folder.h"
+
+#include <inttypes.h>
+
+/* What the run calls back: how far it is, and rows for who wants to see them. */
+typedef struct listener {
+    creme_progress progress;
+    bool started;
+    creme_run_row *row;
+    void *self;
+} listener;
+
+static bool show_progress(void *self, int64_t done, int64_t constructs)
+{
+    listener *it = self;
+    if (it->started)
+        creme_progress_update(&it->progress, done);
+    else
+        creme_progress_start(&it->progress, constructs, "constructs");
+    it->started = true;
+    return true; /* Ctrl-C asks the library itself to stop */
+}
+
+static void pass_row(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
+{
+    const listener *it = self;
+    it->row(it->self, locus, target, row);
+}
+
+static creme_status check_options(const creme_settings *settings)
+{
+    const creme_run_request *run = &settings->run;
+    if (creme_options_given(settings, "error-probability") && !run->adaptive) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --adaptive");
+    }
+    if (creme_options_given(settings, "until-ci") && !(run->until_ci > 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
+    }
+    return creme_outputs_check(settings);
+}
+
+static creme_status estimate(const creme_run_request *request)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, "-");
+    if (status == CREME_OK) status = creme_run_estimate(request, output);
+    if (status == CREME_OK) return creme_output_close(output);
+    creme_output_discard(output);
+    return status;
+}
+
+static creme_status run(const creme_run_request *request, listener *it)
+{
+    creme_run_summary done;
+    creme_status status = creme_run(request, &done);
+    creme_progress_clear(&it->progress);
+    if (status != CREME_OK || done.finished_before) return status;
+    creme_progress_finish(&it->progress, done.constructs);
+    if (request->adaptive || request->until_ci > 0) {
+        creme_log_info(request->log, "%s: %" PRId64 " constructs in place of %" PRId64,
+                       request->adaptive ? "--adaptive" : "--until-ci", done.constructs, done.constructs_at_most);
+    }
+    return CREME_OK;
+}
+
+creme_status creme_assay_command_run(const creme_settings *settings, creme_run_row *row, void *self)
+{
+    listener it = {.row = row, .self = self};
+    char *command = NULL;
+    creme_run_request request;
+    creme_progress_init(&it.progress, settings);
+    creme_log log = creme_progress_log(&it.progress);
+    creme_status status = CREME_OK;
+    if (creme_run_folder_is_meant(settings->run.out)) CREME_TRY(creme_pipes_keep(&settings->run));
+    CREME_TRY(check_options(settings));
+    CREME_TRY(creme_header_command(&command, settings));
+    request = settings->run;
+    request.command = command;
+    request.log = &log;
+    request.progress = show_progress;
+    request.row = row ? pass_row : NULL;
+    request.self = &it;
+    status = settings->dry_run ? estimate(&request) : run(&request, &it);
+done:
+    creme_progress_clear(&it.progress);
+    creme_free(command);
+    return status;
+}
+
+creme_status creme_command_assay(const creme_settings *settings)
+{
+    return creme_assay_command_run(settings, NULL, NULL);
+}

@@ -1,0 +1,40 @@
+/* What a campaign or a prediction would take: --dry-run. */
+#ifndef CREME_RUN_ESTIMATE_H
+#define CREME_RUN_ESTIMATE_H
+
+#include "run/inputs.h"
+#include "run/units.h"
+
+#include <creme/model.h>
+
+/* What one thing of each sort takes, in seconds, by the clock of some that are really made. */
+typedef struct creme_costs {
+    double pass,
+        mutant; /* a whole sequence; a sequence evaluated by what an edit touches (a pass where nothing is) */
+} creme_costs;
+
+CREME_CHECKED creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs,
+                                                  const creme_units *units, creme_predictor *predictor);
+
+/* Of the constructs that `unit_count` units of an assay ask for at so many loci, those that differ, at most: wild
+ * types, controls and the first rounds of searches are shared by the units of a locus. */
+int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
+                              int64_t unit_count, int64_t constructs);
+
+/* Writes how much there is to do, and how long it would take by the clock of some batches that
+ * are really run. */
+CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,
+                                                creme_predictor *predictor, int64_t unit_count, int64_t constructs,
+                                                creme_output *output);
+
+/* The same for predictions of whole sequences, one per locus. */
+CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor,
+                                                            creme_output *output);
+
+/* By how much several GPUs make so many units of work faster: a unit is not parted. 1 with one GPU. */
+double creme_estimate_speedup(const creme_inputs *inputs, int64_t units);
+
+/* What creme_run would take: checks all input, and that results can be written, and runs nothing. */
+CREME_CHECKED creme_status creme_run_estimate(const creme_run_request *request, creme_output *output);
+
+#endif

@@ -1,0 +1,22 @@
+/* Lists of genes that the user names. */
+#ifndef CREME_RUN_GENES_H
+#define CREME_RUN_GENES_H
+
+#include <creme/status.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct creme_genes {
+    char **at; /* whole names or gene_ids */
+    size_t count, capacity;
+} creme_genes;
+
+/* Is the text the path of a file (of names), not names themselves? */
+bool creme_genes_are_in_file(const char *text);
+
+/* Names with commas between, or one a line of a file ('#' begins a comment). `option` is for messages. Clear after a
+ * failure too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line has more than one word. */
+CREME_CHECKED creme_status creme_genes_read(creme_genes *out, const char *text, const char *option);
+void creme_genes_clear(creme_genes *genes);
+
+#endif

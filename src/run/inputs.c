@@ -1,0 +1,423 @@
+/* Opening and checking what prediction commands read. */
+#include "run/inputs.h"
+
+#include "run/loci_select.h"
+#include "run/parameters.h"
+
+#include "run/loci_select.h"
+#include "run/shifts.h"
+
+#include "analysis/strands.h"
+#include "model/ensemble/files.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The share of N in a window that is said. */
+static const double MUCH_N = 0.05;
+
+/* What the model's kind has no use for, opening it has refused. */
+static creme_status check_model_options(const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    const creme_model_info *info = inputs->info;
+    if (request->keep_members && info->member_count == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone", request->model);
+    return CREME_OK;
+}
+
+/* The model on each further GPU. What there is to be noted of it has been said of the first, and a network on a GPU has
+ * no work for further threads here. */
+static creme_status open_further(creme_inputs *inputs, const creme_model_options *first)
+{
+    creme_model_options options = *first;
+    options.threads = NULL;
+    options.log = NULL;
+    for (size_t i = 1; i < inputs->gpus.count; i++) {
+        options.gpu = inputs->gpus.at[i];
+        creme_status status = creme_model_open(&inputs->models[i], inputs->request->model, &options);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+/* The kind's setting of that name, whose value is not the default. */
+static bool is_set(const creme_run_request *request, const creme_model_setting_info *setting,
+                   creme_model_setting *out)
+{
+    const creme_run_parameter *row = creme_run_parameter_find(setting->name, CREME_TAKES_COMMON);
+    if (!row || row->is.kind != CREME_PARAMETER_TEXT) return false;
+    const char *value = *(const char *const *)((const char *)request + row->is.offset);
+    *out = (creme_model_setting){setting->name, value};
+    return value && strcmp(value, setting->values[0]) != 0;
+}
+
+size_t creme_inputs_model_settings(const creme_run_request *request,
+                                   creme_model_setting out[CREME_MOST_MODEL_SETTINGS])
+{
+    size_t count = 0;
+    for (size_t i = 0; creme_model_kind_get(i); i++) {
+        const creme_model_kind_info *kind = creme_model_kind_get(i);
+        for (size_t s = 0; s < kind->setting_count && count < CREME_MOST_MODEL_SETTINGS; s++) {
+            count += is_set(request, &kind->settings[s], &out[count]);
+        }
+    }
+    return count;
+}
+
+static creme_status open_model(creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    creme_shifts shifts;
+    creme_status status = creme_gpus_read(&inputs->gpus, request);
+    if (status == CREME_OK) status = creme_shifts_read(&shifts, request->shifts);
+    if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)request->threads);
+    if (status != CREME_OK) return status;
+    creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
+    creme_model_options options = {.backend = request->backend,
+                                   .gpu = inputs->gpus.at[0],
+                                   .precision = request->precision,
+                                   .threads = inputs->threads,
+                                   .targets = request->targets,
+                                   .n_value = (float)request->n_value,
+                                   .n_value_given = request->n_value_given,
+                                   .head = request->head,
+                                   .ignore_tensors = request->ignore_tensors,
+                                   .lora_alpha = request->lora_alpha,
+                                   .settings = own,
+                                   .setting_count = creme_inputs_model_settings(request, own),
+                                   .input_bp = request->input_bp,
+                                   .reverse_complement = request->reverse_complement,
+                                   .shifts = shifts.at,
+                                   .shift_count = shifts.count,
+                                   .log = inputs->log};
+    status = creme_model_open(&inputs->model, request->model, &options);
+    if (status != CREME_OK) return status;
+    inputs->models[0] = inputs->model;
+    inputs->info = creme_model_describe(inputs->model);
+    status = check_model_options(inputs);
+    return status == CREME_OK ? open_further(inputs, &options) : status;
+}
+
+static creme_status check_locus(const creme_inputs *inputs, const creme_locus *locus)
+{
+    int record = 0;
+    creme_status status = creme_loci_find_record(&inputs->loci, locus, inputs->request, inputs->fasta, &record);
+    if (status != CREME_OK) return creme_error_prefix(status, "locus %s: ", locus->name);
+    int64_t length = creme_fasta_length(inputs->fasta, record);
+    if (locus->tss >= 0 && locus->tss < length) return CREME_OK;
+    return creme_fail(CREME_ERROR_RANGE,
+                      "locus %s: its TSS %" PRId64 " is off chromosome %s, which has %" PRId64
+                      " bases in %s (is it the same assembly?)",
+                      locus->name, locus->tss, locus->chrom, length, inputs->request->fasta);
+}
+
+static creme_status open_genome_and_loci(creme_inputs *inputs)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_loci_open_fasta(&inputs->fasta, inputs->request, inputs->log));
+    if (inputs->request->gtf)
+        CREME_TRY(creme_loci_select(&inputs->loci, inputs->request, inputs->fasta, inputs->log));
+    else
+        CREME_TRY(creme_loci_read(&inputs->loci, inputs->request->loci, inputs->log));
+    for (size_t i = 0; i < inputs->loci.count; i++) CREME_TRY(check_locus(inputs, &inputs->loci.at[i]));
+done:
+    return status;
+}
+
+static creme_status check_codes(const creme_inputs *inputs)
+{
+    const creme_codes *codes = &inputs->codes;
+    if (codes->count == 0 || codes->length == inputs->info->input_bp) return CREME_OK;
+    return creme_fail(CREME_ERROR_FORMAT, "%s: sequences of %" PRId64 " bases; the model takes %" PRId64, codes->path,
+                      codes->length, inputs->info->input_bp);
+}
+
+int64_t creme_inputs_count(const creme_inputs *inputs)
+{
+    return inputs->codes.count > 0 ? inputs->codes.count : (int64_t)inputs->loci.count;
+}
+
+creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out)
+{
+    if (inputs->codes.count > 0) return creme_codes_read(&inputs->codes, i, out);
+    return creme_locus_read_window(&inputs->loci.at[i], inputs->fasta, inputs->info->input_bp,
+                                   inputs->request->window, out);
+}
+
+double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes)
+{
+    int64_t length = inputs->info->input_bp;
+    return (double)creme_sequence_count_n(codes, length) / (double)length;
+}
+
+/* Models answer windows of N as they answer others, so it is said how many there are. */
+static creme_status look_for_n(const creme_inputs *inputs)
+{
+    int64_t count = creme_inputs_count(inputs), many = 0, worst = 0;
+    double most = 0;
+    uint8_t *codes = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&codes, (size_t)inputs->info->input_bp, 1));
+    for (int64_t i = 0; i < count; i++) {
+        CREME_TRY(creme_inputs_read_sequence(inputs, i, codes));
+        double share = creme_inputs_n_share(inputs, codes);
+        many += share > MUCH_N;
+        if (share > most) worst = i;
+        most = fmax(most, share);
+    }
+    if (many > 0) {
+        bool named = inputs->codes.count == 0;
+        char number[32];
+        snprintf(number, sizeof number, "seq_%" PRId64, worst);
+        creme_log_warning(inputs->log,
+                          "%" PRId64 " of %" PRId64 " %s: more than %g %% of the window of %" PRId64
+                          " bp is N, a gap or beyond a chromosome's end (column n_share); the most, %.3g %%, in %s",
+                          many, count, named ? "loci" : "sequences", 100 * MUCH_N, inputs->info->input_bp, 100 * most,
+                          named ? inputs->loci.at[worst].name : number);
+    }
+done:
+    creme_free(codes);
+    return status;
+}
+
+/* Are whole profiles read, not the mean over some bins? */
+static bool reads_every_bin(const creme_inputs *inputs)
+{
+    return inputs->assay && inputs->assay->takes & CREME_TAKES_PROFILE;
+}
+
+/* The bins to average: those given, or the central ones; of profiles, those about the middle. The preprint read only
+ * the bin after the middle (Enformer 448 of 447 and 448), hence the later half of them. */
+static creme_status choose_bins(creme_inputs *inputs)
+{
+    const creme_model_info *info = inputs->info;
+    if (reads_every_bin(inputs)) {
+        int64_t most = inputs->request->profile_bins, count = most > 0 && most < info->bins ? most : info->bins;
+        inputs->bins.start = (info->bins - count) / 2;
+        inputs->bins.end = inputs->bins.start + count;
+        return CREME_OK;
+    }
+    inputs->bins = inputs->request->bins;
+    if (inputs->bins.end == 0) {
+        creme_readout_central_bins(info, &inputs->bins.start, &inputs->bins.end);
+        if (inputs->request->edition == CREME_EDITION_2023)
+            inputs->bins.start += (inputs->bins.end - inputs->bins.start) / 2;
+    }
+    if (inputs->bins.end > info->bins) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "--bins: %" PRId64 "-%" PRId64 " reaches beyond the model's bins, 0-%" PRId64,
+                          inputs->bins.start, inputs->bins.end - 1, info->bins - 1);
+    }
+    return CREME_OK;
+}
+
+static creme_status begin(creme_inputs *out, const creme_run_request *request)
+{
+    *out = (creme_inputs){.request = request, .log = request->log};
+    if (request->assay) out->assay = creme_assay_kind_find(request->assay);
+    if (!request->assay || out->assay) return CREME_OK;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "no assay is called '%s'", request->assay);
+}
+
+/* What may surprise about the tracks that were chosen. */
+static void remark_on_strands(const creme_inputs *inputs)
+{
+    const creme_track_table *table = inputs->info->tracks;
+    size_t pairs = creme_track_selection_pairs(&inputs->tracks, table), against = 0;
+    const creme_track_choice *first = NULL;
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        if (!creme_track_is_antisense(&inputs->tracks.at[i], table)) continue;
+        if (against++ == 0) first = &inputs->tracks.at[i];
+    }
+    if (pairs > 0) {
+        creme_log_info(inputs->log,
+                       "--tracks: both strands of %zu stranded track%s are chosen, each by itself; "
+                       "--sum-strands adds them up",
+                       pairs, pairs == 1 ? "" : "s");
+    } else if (against > 0) {
+        creme_log_warning(inputs->log,
+                          "--tracks: %zu of the tracks are antisense (%s): they are read against the strand "
+                          "of each gene",
+                          against, first->name);
+    }
+}
+
+static creme_status choose_tracks_and_bins(creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    const creme_model_info *info = inputs->info;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_track_select(&inputs->tracks, info->tracks, request->tracks, request->sum_strands));
+    remark_on_strands(inputs);
+    if (request->keep_members)
+        CREME_TRY(creme_track_selection_add_members(&inputs->tracks, info->member_names, info->member_count));
+    CREME_TRY(choose_bins(inputs));
+done:
+    return status;
+}
+
+creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(begin(out, request));
+    CREME_TRY(open_model(out));
+    CREME_TRY(choose_tracks_and_bins(out));
+done:
+    return status;
+}
+
+creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *request)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(begin(out, request));
+    if (request->sequences)
+        CREME_TRY(creme_codes_open(&out->codes, request->sequences));
+    else
+        CREME_TRY(open_genome_and_loci(out));
+    CREME_TRY(open_model(out));
+    CREME_TRY(check_codes(out));
+    CREME_TRY(choose_tracks_and_bins(out));
+    CREME_TRY(look_for_n(out));
+done:
+    return status;
+}
+
+void creme_inputs_close(creme_inputs *inputs)
+{
+    creme_track_selection_clear(&inputs->tracks);
+    for (size_t i = 0; i < CREME_MOST_GPUS; i++) creme_model_close(inputs->models[i]);
+    creme_threads_destroy(inputs->threads);
+    creme_locus_list_clear(&inputs->loci);
+    creme_fasta_close(inputs->fasta);
+    creme_codes_close(&inputs->codes);
+    *inputs = (creme_inputs){0};
+}
+
+/* The paper sums Borzoi's 8 central bins and halves that, which brings 256 bp to the 128 bp of one of Enformer's
+ * bins. */
+enum { ENFORMER_BIN_BP = 128 };
+
+static bool is_per_enformer_bin(const creme_inputs *inputs)
+{
+    return inputs->request->preset == CREME_RULES_BORZOI;
+}
+
+static double readout_scale(const creme_inputs *inputs)
+{
+    int64_t bins = inputs->bins.end - inputs->bins.start;
+    return (double)ENFORMER_BIN_BP / (double)(bins * inputs->info->bin_bp);
+}
+
+creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
+{
+    return creme_inputs_create_predictor_on(out, inputs, 0, every_bin);
+}
+
+creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs, size_t number,
+                                              bool every_bin)
+{
+    creme_readout readout = {.bin_first = inputs->bins.start,
+                             .bin_end = inputs->bins.end,
+                             .every_bin = every_bin,
+                             .squash = inputs->request->undo_squash,
+                             .peak = inputs->request->peak == CREME_ON && !every_bin,
+                             .tracks = &inputs->tracks};
+    if (is_per_enformer_bin(inputs)) {
+        readout.sum_bins = true;
+        readout.scale = readout_scale(inputs);
+    }
+    if (every_bin && inputs->request->profile && inputs->request->bins.end == 0) {
+        readout.bin_first = 0;
+        readout.bin_end = inputs->info->bins;
+    }
+    return creme_predictor_create(out, inputs->models[number], &readout);
+}
+
+static void write_unit(const creme_inputs *inputs, creme_output *output)
+{
+    static const char *const units[] = {[CREME_SQUASH_KEEP] = "the model's own unit of coverage",
+                                        [CREME_SQUASH_OLD] = "coverage before squashing (old form)",
+                                        [CREME_SQUASH_NEW] = "coverage before squashing (new form)"};
+    const char *unit = units[inputs->request->undo_squash];
+    creme_output_print(output, "# activities (wt, mean, activity): ");
+    if (reads_every_bin(inputs)) {
+        creme_output_print(output, "the model's prediction for each of those bins, in %s per bin\n", unit);
+    } else if (is_per_enformer_bin(inputs)) {
+        creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",
+                           readout_scale(inputs), unit, (int)ENFORMER_BIN_BP);
+    } else {
+        creme_output_print(output, "mean over those bins of the model's prediction, in %s per bin\n", unit);
+    }
+}
+
+/* Pairs of tracks, each once. */
+static void write_strand_pairs(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_track_selection *tracks = &inputs->tracks;
+    bool any = false;
+    for (size_t i = 0; i < tracks->count; i++) {
+        const char *other = tracks->at[i].opposite;
+        bool written = !other;
+        for (size_t j = 0; j < i && !written; j++) written = strcmp(tracks->at[j].name, other) == 0;
+        if (written) continue;
+        if (!any) creme_output_print(output, "# " CREME_STRAND_VIEW_NOTE "\n");
+        any = true;
+        creme_output_print(output, "# " CREME_STRAND_PAIR_NOTE "%s" CREME_STRAND_PAIR_BETWEEN "%s\n",
+                           tracks->at[i].name, other);
+    }
+}
+
+static void write_model(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_model_info *info = inputs->info;
+    creme_output_print(output,
+                       "# model: %s (%s: %s)\n# window: %" PRId64 " bp, output bins %" PRId64 "-%" PRId64
+                       " of %" PRId64 ", %" PRId64 " bp each\n",
+                       inputs->request->model, info->kind, info->summary, info->input_bp, inputs->bins.start,
+                       inputs->bins.end - 1, info->bins, info->bin_bp);
+    if (inputs->codes.count == 0) {
+        creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
+                                   "chromosome, others from the window's first base on the locus's strand\n");
+    }
+    write_unit(inputs, output);
+    if (inputs->codes.count == 0) write_strand_pairs(inputs, output);
+}
+
+static void write_version(const char *name, creme_output *output)
+{
+    creme_output_print(output, "# creme %s %s\n", CREME_VERSION, name);
+}
+
+void creme_inputs_write_preamble(const creme_inputs *inputs, const char *name, creme_output *output)
+{
+    write_version(name, output);
+    write_model(inputs, output);
+}
+
+/* A window is read in the direction of its gene: so is a '+' track, and a '-' track runs against it. */
+static void write_antisense(const creme_inputs *inputs, creme_output *output)
+{
+    bool any = false;
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        const creme_track_choice *choice = &inputs->tracks.at[i];
+        if (!creme_track_is_antisense(choice, inputs->info->tracks)) continue;
+        creme_output_print(output, "%s%s",
+                           any ? ", " : "# antisense, read against the strand of each gene: ", choice->name);
+        any = true;
+    }
+    if (any) creme_output_print(output, "\n");
+}
+
+void creme_inputs_write_header(const creme_inputs *inputs, const char *name, creme_output *output)
+{
+    write_version(name, output);
+    if (inputs->request->command) creme_output_print(output, "# command: %s\n", inputs->request->command);
+    write_model(inputs, output);
+    write_antisense(inputs, output);
+}

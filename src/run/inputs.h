@@ -1,0 +1,66 @@
+/* What prediction commands have in common: the model, the genome and loci or sequences of a file, and what is read
+ * from a prediction. */
+#ifndef CREME_RUN_INPUTS_H
+#define CREME_RUN_INPUTS_H
+
+#include "run/codes.h"
+#include "run/gpus.h"
+
+#include "assay/assay_kind.h"
+#include "base/output.h"
+
+#include <creme/locus.h>
+#include <creme/run.h>
+#include <creme/threads.h>
+
+typedef struct creme_inputs {
+    const creme_run_request *request; /* borrowed */
+    const creme_assay_kind *assay;    /* NULL: predictions */
+    const creme_log *log;             /* the request's */
+    creme_threads *threads;
+    creme_gpus gpus;
+    creme_model *model;
+    creme_model *models[CREME_MOST_GPUS]; /* the same model on each of the GPUs; the first is `model` */
+    const creme_model_info *info;
+    creme_fasta *fasta;
+    creme_locus_list loci;
+    creme_codes codes; /* in place of the two above; count 0: there are none */
+    creme_track_selection tracks;
+    creme_interval bins; /* half-open */
+} creme_inputs;
+
+/* Opens and checks everything, cheapest first: every locus lies on a chromosome of the FASTA, the tracks and bins are
+ * there. Close it after a failure too. */
+CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *request);
+void creme_inputs_close(creme_inputs *inputs);
+
+/* The same of the model alone, its tracks and bins: no genome, no loci, no sequences. */
+CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request);
+
+/* How many sequences there are to start from, one per locus; out[input_bp] = the i-th. */
+int64_t creme_inputs_count(const creme_inputs *inputs);
+CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out);
+
+/* Of one of these, the share of bases that are N, or lie beyond a chromosome's ends. */
+double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes);
+
+/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of each of them (predict: of
+ * all, unless some were chosen). The second: on GPU `number` of inputs->gpus. */
+CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
+                                                         bool every_bin);
+CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,
+                                                            size_t number, bool every_bin);
+
+/* The settings of one kind of model alone (gamma) that are not the default; how many. */
+enum { CREME_MOST_MODEL_SETTINGS = 16 };
+size_t creme_inputs_model_settings(const creme_run_request *request,
+                                   creme_model_setting out[CREME_MOST_MODEL_SETTINGS]);
+
+/* The '#' lines that begin a result: version and name, command line, and of the inputs the model, the window, the coordinates
+ * and the unit of activities; the options come after them. `name` is the assay's, or the command's. */
+void creme_inputs_write_header(const creme_inputs *inputs, const char *name, creme_output *output);
+
+/* The same without command line, and without what is told of the tracks again (the preamble of a run folder's step). */
+void creme_inputs_write_preamble(const creme_inputs *inputs, const char *name, creme_output *output);
+
+#endif

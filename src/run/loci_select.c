@@ -1,0 +1,123 @@
+/* Choosing TSSs of an annotation, and finding loci on the genome. */
+#include "run/loci_select.h"
+
+#include "run/genes.h"
+
+#include <string.h>
+
+creme_status creme_loci_open_fasta(creme_fasta **out, const creme_run_request *request, const creme_log *log)
+{
+    *out = NULL;
+    creme_chromosome_aliases *aliases = NULL;
+    if (request->chromosome_names) {
+        creme_status status = creme_chromosome_aliases_read(&aliases, request->chromosome_names);
+        if (status != CREME_OK) return status;
+    }
+    creme_status status = creme_fasta_open(out, request->fasta, log);
+    if (status == CREME_OK)
+        creme_fasta_use_aliases(*out, aliases);
+    else
+        creme_chromosome_aliases_free(aliases);
+    return status;
+}
+
+/* An annotation whose header names another assembly than the FASTA's must not pass for it. */
+static creme_status check_assembly(const creme_locus_list *loci, const creme_run_request *request, creme_fasta *fasta,
+                                   int record)
+{
+    creme_assembly_set have = creme_fasta_assemblies(fasta, record);
+    if (!creme_assemblies_differ(loci->assemblies, have)) return CREME_OK;
+    char theirs[80], ours[80];
+    return creme_fail(
+        CREME_ERROR_FORMAT, "the header of %s names %s, but record '%.80s' of %s is of %s",
+        request->gtf ? request->gtf : request->loci, creme_assembly_describe(loci->assemblies, theirs, sizeof theirs),
+        creme_fasta_name(fasta, record), request->fasta, creme_assembly_describe(have, ours, sizeof ours));
+}
+
+creme_status creme_loci_find_record(const creme_locus_list *loci, const creme_locus *locus,
+                                    const creme_run_request *request, creme_fasta *fasta, int *record)
+{
+    creme_status status = creme_fasta_find(fasta, locus->chrom, record);
+    return status == CREME_OK ? check_assembly(loci, request, fasta, *record) : status;
+}
+
+typedef struct left_out {
+    size_t no_record, beyond;
+    const char *chrom; /* the first that the FASTA has not */
+} left_out;
+
+/* Takes those out that do not lie on the FASTA; those that stay keep their order. */
+static creme_status keep_on(const creme_run_request *request, creme_fasta *fasta, creme_locus_list *loci,
+                            left_out *out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < loci->count; i++) {
+        int record = 0;
+        creme_status status = creme_loci_find_record(loci, &loci->at[i], request, fasta, &record);
+        if (status != CREME_OK && status != CREME_ERROR_NOT_FOUND) return status;
+        bool found = status == CREME_OK, on = found && loci->at[i].tss < creme_fasta_length(fasta, record);
+        if (!found && !out->chrom) out->chrom = loci->at[i].chrom;
+        out->no_record += !found;
+        out->beyond += found && !on;
+        if (!on) continue;
+        creme_locus swapped = loci->at[kept];
+        loci->at[kept++] = loci->at[i];
+        loci->at[i] = swapped;
+    }
+    out->chrom = out->chrom ? out->chrom : "";
+    if (kept > 0) {
+        creme_locus_list_truncate(loci, kept);
+        return CREME_OK;
+    }
+    if (out->no_record == 0) {
+        return creme_fail(CREME_ERROR_NOT_FOUND,
+                          "none of the %zu TSSs of %s lies on a sequence of %s: all are beyond the "
+                          "end of theirs",
+                          loci->count, request->gtf, request->fasta);
+    }
+    return creme_fail(
+        CREME_ERROR_NOT_FOUND,
+        "none of the %zu TSSs of %s lies on a sequence of %s: the first is on '%.80s', the first sequence is "
+        "'%.80s' (--chromosome-names says which names are one)",
+        loci->count, request->gtf, request->fasta, out->chrom, creme_fasta_name(fasta, 0));
+}
+
+/* The names of genes that were asked for; of `loci` where a command that predicts has --gtf. */
+static creme_status read_genes(creme_genes *genes, const creme_run_request *request)
+{
+    bool by_loci = request->loci != NULL;
+    const char *text = by_loci ? request->loci : request->gene_names;
+    return text ? creme_genes_read(genes, text, by_loci ? "--loci" : "--genes") : CREME_OK;
+}
+
+creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *request, creme_fasta *fasta,
+                               const creme_log *log)
+{
+    *out = (creme_locus_list){0};
+    creme_genes genes = {0};
+    left_out counts = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(read_genes(&genes, request));
+    bool all = !request->gene_type || strcmp(request->gene_type, "all") == 0 ||
+               (genes.count > 0 && !request->gene_type_given);
+    creme_gtf_options options = {.gene_type = all ? NULL : request->gene_type,
+                                 .type_if_known = !request->gene_type_given,
+                                 .tag = request->tag,
+                                 .genes = (const char *const *)genes.at,
+                                 .gene_count = genes.count,
+                                 .all_transcripts = request->all_transcripts,
+                                 .keep_duplicates = request->keep_duplicates};
+    CREME_TRY(creme_loci_read_gtf(out, request->gtf, &options, log));
+    size_t read = out->count;
+    if (fasta) CREME_TRY(keep_on(request, fasta, out, &counts));
+    if (out->count < read) {
+        creme_log_warning(
+            log,
+            "%zu of %zu TSSs do not lie on the sequences of %s and are left out: %zu are on others, %zu "
+            "beyond the end of theirs",
+            read - out->count, read, request->fasta, counts.no_record, counts.beyond);
+    }
+done:
+    creme_genes_clear(&genes);
+    return status;
+}

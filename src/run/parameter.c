@@ -1,0 +1,107 @@
+/* Setting and showing fields by name. */
+#include "run/parameter.h"
+
+#include "base/output.h"
+#include "base/text.h"
+
+#include <creme/sequence.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *creme_parameter_choice(const creme_parameter *parameter, int number)
+{
+    size_t stride = parameter->stride ? parameter->stride : sizeof *parameter->choices;
+    return *(const char *const *)((const char *)parameter->choices + stride * (size_t)number);
+}
+
+static creme_status read_choice(int *out, const char *text, const creme_parameter *parameter, const char *what)
+{
+    char known[128] = "";
+    const char *choice = NULL;
+    for (int i = 0; (choice = creme_parameter_choice(parameter, i)); i++) {
+        if (strcmp(text, choice) == 0) {
+            *out = i;
+            return CREME_OK;
+        }
+        size_t used = strlen(known);
+        snprintf(known + used, sizeof known - used, "%s%s", i ? " or " : "", choice);
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not known, it must be %s", what, text, known);
+}
+
+creme_status creme_parameter_set(const creme_parameter *parameter, void *base, const char *text, const char *what,
+                                 const char *value)
+{
+    void *at = (char *)base + parameter->offset;
+    creme_interval *span = at;
+    switch (parameter->kind) {
+    case CREME_PARAMETER_FLAG:
+        *(bool *)at = true;
+        return CREME_OK;
+    case CREME_PARAMETER_TEXT:
+        if (!*text) return creme_fail(CREME_ERROR_ARGUMENT, "%s: its %s is empty", what, value);
+        *(const char **)at = text;
+        return CREME_OK;
+    case CREME_PARAMETER_INTEGER:
+        return creme_text_read_integer(at, text, parameter->least, parameter->most, what);
+    case CREME_PARAMETER_UNSIGNED:
+        return creme_text_read_unsigned(at, text, what);
+    case CREME_PARAMETER_REAL:
+        return creme_text_read_real(at, text, (double)parameter->least, (double)parameter->most, what);
+    case CREME_PARAMETER_CHOICE:
+        return read_choice(at, text, parameter, what);
+    case CREME_PARAMETER_SPAN:
+        return creme_text_read_span(&span->start, &span->end, text, what);
+    }
+    return CREME_OK;
+}
+
+const char *creme_parameter_text(const creme_parameter *parameter, const void *base, bool given, char buffer[64])
+{
+    const void *at = (const char *)base + parameter->offset;
+    const creme_interval *span = at;
+    switch (parameter->kind) {
+    case CREME_PARAMETER_FLAG:
+        return *(const bool *)at ? "" : NULL;
+    case CREME_PARAMETER_TEXT:
+        return *(const char *const *)at;
+    case CREME_PARAMETER_INTEGER:
+        if (*(const int64_t *)at < parameter->least) return NULL;
+        snprintf(buffer, 64, "%" PRId64, *(const int64_t *)at);
+        return buffer;
+    case CREME_PARAMETER_UNSIGNED:
+        snprintf(buffer, 64, "%" PRIu64, *(const uint64_t *)at);
+        return buffer;
+    case CREME_PARAMETER_REAL:
+        if (!parameter->fallback && !given) return NULL;
+        snprintf(buffer, 64, "%.9g", *(const double *)at);
+        return buffer;
+    case CREME_PARAMETER_CHOICE:
+        return creme_parameter_choice(parameter, *(const int *)at);
+    case CREME_PARAMETER_SPAN:
+        if (span->end == 0) return NULL;
+        snprintf(buffer, 64, "%" PRId64 "-%" PRId64, span->start, span->end - 1);
+        return buffer;
+    }
+    return NULL;
+}
+
+void creme_parameter_quote(creme_output *output, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+    if (*text && text[strspn(text, plain)] == '\0') {
+        creme_output_print(output, "%s", text);
+        return;
+    }
+    creme_output_print(output, "'");
+    for (; *text; text++) {
+        if (*text == '\'') {
+            creme_output_print(output, "'\\''");
+        } else {
+            creme_output_print(output, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
+        }
+    }
+    creme_output_print(output, "'");
+}

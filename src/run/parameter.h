@@ -1,0 +1,46 @@
+/* Fields that are set by name and text: what options of the command line, and of other languages, have in common. */
+#ifndef CREME_RUN_PARAMETER_H
+#define CREME_RUN_PARAMETER_H
+
+#include <creme/store.h>
+
+typedef enum creme_parameter_kind {
+    CREME_PARAMETER_FLAG,     /* bool */
+    CREME_PARAMETER_TEXT,     /* const char * */
+    CREME_PARAMETER_INTEGER,  /* int64_t, least .. most; below least: not given */
+    CREME_PARAMETER_UNSIGNED, /* uint64_t */
+    CREME_PARAMETER_REAL,     /* double, least .. most */
+    CREME_PARAMETER_CHOICE,   /* an enum, or int: index into choices */
+    CREME_PARAMETER_SPAN      /* creme_interval from "FIRST-LAST" */
+} creme_parameter_kind;
+
+typedef struct creme_parameter {
+    const char *name; /* without the dashes */
+    creme_parameter_kind kind;
+    size_t offset;        /* of its field in the struct that it belongs to */
+    const char *fallback; /* default, as one would write it; NULL: none */
+    int64_t least, most;
+    /* Names of the choices, the last NULL. They may be the names of a table's rows: then `stride` is a row's bytes. */
+    const char *const *choices;
+    size_t stride;
+    creme_option_role role;     /* do results depend on it? */
+    bool is_file;               /* its text is the path of a file that is read */
+} creme_parameter;
+
+/* The name of a choice; NULL behind the last. */
+const char *creme_parameter_choice(const creme_parameter *parameter, int number);
+
+/* Sets the field in the struct at `base`. `what` begins messages ("--tile-size"), `value` is what its value is called.
+ * CREME_ERROR_ARGUMENT for a text that it cannot be. */
+CREME_CHECKED creme_status creme_parameter_set(const creme_parameter *parameter, void *base, const char *text,
+                                               const char *what, const char *value);
+
+/* The field's value as one would type it, "" of a flag that is set; NULL if it has none. `given`: it was set by somebody,
+ * which of a real number without a default does not show. `buffer` is for numbers. */
+const char *creme_parameter_text(const creme_parameter *parameter, const void *base, bool given, char buffer[64]);
+
+/* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
+struct creme_output;
+void creme_parameter_quote(struct creme_output *output, const char *text);
+
+#endif

@@ -1,0 +1,267 @@
+/* Which parameters runs have, and what is done with all of them alike. */
+#include "run/parameters.h"
+
+#include "analysis/thresholds.h"
+#include "assay/assay_kind.h"
+#include "base/memory.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const windows[] = {[CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", NULL};
+static const char *const squashes[] = {
+    [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
+static const char *const methods[] = {
+    [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
+static const char *const switched[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
+static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
+                                       [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
+                                       [CREME_DIRECTIONS_SILENCERS] = "silencers",
+                                       NULL};
+static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle", [CREME_HOW_MASK] = "mask", NULL};
+static const char *const comparisons[] = {[CREME_COMPARE_NOTHING] = "none", [CREME_COMPARE_RANDOM] = "random", NULL};
+static const char *const precisions[] = {
+    [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
+static const char *const backends[] = {
+    [CREME_BACKEND_ONEDNN] = "onednn", [CREME_BACKEND_REFERENCE] = "reference", [CREME_BACKEND_CUDA] = "cuda", NULL};
+
+#define FIELD(field) offsetof(creme_run_request, field)
+#define ALL          CREME_TAKES_COMMON
+
+/* What a row leaves out is 0: no default, no limits, not needed, results depend on it. (clang-format would give each field a
+ * line of its own.) */
+/* clang-format off */
+const creme_run_parameter creme_run_parameters[] = {
+    {.is = {.name = "model", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(model)}, .takes = ALL, .needed_by = ALL},
+    {.is = {.name = "targets", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(targets), .is_file = true}, .takes = ALL},
+    {.is = {.name = "head", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(head)}, .takes = ALL},
+    {.is = {.name = "ignore-tensors", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(ignore_tensors)}, .takes = ALL},
+    {.is = {.name = "lora-alpha", .kind = CREME_PARAMETER_REAL, .offset = FIELD(lora_alpha), .most = 1000000},
+     .takes = ALL},
+    {.is = {.name = "input-bp", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(input_bp), .least = 1,
+     .most = 1 << 24}, .takes = ALL},
+    {.is = {.name = "gamma", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gamma), .fallback = "auto"}, .takes = ALL},
+    {.is = {.name = "fasta", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(fasta), .is_file = true}, .takes = ALL,
+     .needed_by = ALL},
+    {.is = {.name = "chromosome-names", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(chromosome_names),
+     .is_file = true}, .takes = ALL},
+    {.is = {.name = "loci", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(loci), .role = CREME_ROLE_PART,
+     .is_file = true}, .takes = ALL, .needed_by = ALL},
+    {.is = {.name = "part", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(part), .role = CREME_ROLE_PART},
+     .takes = ALL},
+    {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
+     .takes = CREME_TAKES_SETS, .needed_by = CREME_TAKES_SETS},
+    {.is = {.name = "cres", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(cres), .is_file = true},
+     .takes = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES},
+    {.is = {.name = "window", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(window), .fallback = "creme",
+     .choices = windows}, .takes = ALL},
+    {.is = {.name = "n-value", .kind = CREME_PARAMETER_REAL, .offset = FIELD(n_value), .fallback = "0.25", .most = 1},
+     .takes = ALL},
+    {.is = {.name = "gtf", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gtf), .is_file = true}, .takes = ALL},
+    {.is = {.name = "tag", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tag)}, .takes = ALL},
+    {.is = {.name = "tracks", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tracks), .fallback = "all"}, .takes = ALL},
+    {.is = {.name = "sum-strands", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(sum_strands)}, .takes = ALL},
+    {.is = {.name = "bins", .kind = CREME_PARAMETER_SPAN, .offset = FIELD(bins)}, .takes = CREME_TAKES_BINS},
+    {.is = {.name = "profile-bins", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(profile_bins), .least = 1,
+     .most = 1 << 24}, .takes = CREME_TAKES_PROFILE},
+    {.is = {.name = "rc", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(reverse_complement)}, .takes = ALL},
+    {.is = {.name = "shifts", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(shifts)}, .takes = ALL},
+    {.is = {.name = "keep-members", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(keep_members)}, .takes = ALL},
+    {.is = {.name = "undo-squash", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(undo_squash), .fallback = "off",
+     .choices = squashes}, .takes = ALL},
+    {.is = {.name = "peak", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(peak), .fallback = "off",
+     .choices = switched}, .takes = CREME_TAKES_PEAK},
+    {.is = {.name = "preset", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(preset), .fallback = "2024",
+     .choices = creme_rules_names}, .takes = ALL},
+    {.is = {.name = "tile-size", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(tile_bp), .fallback = "5000",
+     .least = 1, .most = INT64_C(1) << 31}, .takes = ALL},
+    {.is = {.name = "tiles", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tiles), .fallback = "all"},
+     .takes = CREME_TAKES_TILES},
+    {.is = {.name = "tiles", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tiles)}, .takes = CREME_TAKES_BASES},
+    {.is = {.name = "region", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(region)}, .takes = CREME_TAKES_BASES},
+    {.is = {.name = "search", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(search), .fallback = "both",
+     .choices = searches}, .takes = CREME_TAKES_SEARCH},
+    {.is = {.name = "rounds", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(rounds), .fallback = "25", .least = 1,
+     .most = 1000000}, .takes = CREME_TAKES_SEARCH},
+    {.is = {.name = "search", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(search), .fallback = "both",
+     .choices = searches}, .takes = CREME_TAKES_SETS},
+    {.is = {.name = "rounds", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(rounds), .fallback = "25", .least = 1,
+     .most = 1000000}, .takes = CREME_TAKES_SETS},
+    {.is = {.name = "adaptive", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(adaptive)}, .takes = CREME_TAKES_SEARCH},
+    {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
+     .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_SEARCH},
+    {.is = {.name = "how", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(how), .fallback = "shuffle",
+     .choices = ways}, .takes = CREME_TAKES_HOW},
+    {.is = {.name = "until-ci", .kind = CREME_PARAMETER_REAL, .offset = FIELD(until_ci), .most = 1000000},
+     .takes = CREME_TAKES_UNTIL_CI},
+    {.is = {.name = "copies", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(copies), .least = 1, .most = 1000000},
+     .takes = CREME_TAKES_COPIES},
+    {.is = {.name = "stages", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(stages),
+     .fallback = "500:0.9:1,50:0.7:10"}, .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "compare", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(compare), .fallback = "none",
+     .choices = comparisons}, .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "compare-scores", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(compare_scores), .is_file = true},
+     .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "compare-motifs", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(compare_motifs), .is_file = true},
+     .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "shuffles", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(shuffles), .least = 1,
+     .most = 1000000}, .takes = CREME_TAKES_DRAWS},
+    {.is = {.name = "fresh-backgrounds", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(fresh_backgrounds)},
+     .takes = CREME_TAKES_FRESH},
+    {.is = {.name = "self-pairs", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(self_pairs)},
+     .takes = CREME_TAKES_SELF_PAIRS},
+    {.is = {.name = "shuffle-method", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(shuffle_method),
+     .fallback = "uniform", .choices = methods}, .takes = CREME_TAKES_DRAWS},
+    {.is = {.name = "klet", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(klet), .fallback = "2", .least = 1,
+     .most = 6}, .takes = CREME_TAKES_DRAWS},
+    {.is = {.name = "seed", .kind = CREME_PARAMETER_UNSIGNED, .offset = FIELD(seed), .fallback = "1"},
+     .takes = CREME_TAKES_DRAWS},
+    {.is = {.name = "out", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(out), .fallback = "-",
+     .role = CREME_ROLE_FREE}, .takes = ALL},
+    {.is = {.name = "step", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(step), .role = CREME_ROLE_FREE},
+     .takes = ALL},
+    {.is = {.name = "replicates", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(replicates), .role = CREME_ROLE_FREE},
+     .takes = ALL},
+    {.is = {.name = "bed", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(bed), .role = CREME_ROLE_FREE},
+     .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "force", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(force), .role = CREME_ROLE_FREE},
+     .takes = ALL},
+    {.is = {.name = "quiet", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(quiet), .role = CREME_ROLE_FREE},
+     .takes = ALL},
+    {.is = {.name = "precision", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(precision), .fallback = "f32",
+     .choices = precisions}, .takes = ALL},
+    {.is = {.name = "backend", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(backend), .fallback = "onednn",
+     .choices = backends}, .takes = ALL},
+    {.is = {.name = "gpu", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gpu), .role = CREME_ROLE_FREE}, .takes = ALL},
+    {.is = {.name = "threads", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(threads), .fallback = "0",
+     .most = 1024, .role = CREME_ROLE_FREE}, .takes = ALL},
+    {.is = {.name = "batch", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(batch), .fallback = "0", .most = 65536,
+     .role = CREME_ROLE_FREE}, .takes = ALL},
+    {.is = {.name = "whole-sequences", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(whole_sequences)}, .takes = ALL},};
+/* clang-format on */
+const size_t creme_run_parameter_count = sizeof creme_run_parameters / sizeof *creme_run_parameters;
+
+const creme_run_parameter *creme_run_parameter_find(const char *name, uint32_t takes)
+{
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_run_parameter *row = &creme_run_parameters[i];
+        if (row->takes & takes && strcmp(row->is.name, name) == 0) return row;
+    }
+    return NULL;
+}
+
+static const creme_assay_kind *assay_of(const creme_run_request *request)
+{
+    return request->assay ? creme_assay_kind_find(request->assay) : NULL;
+}
+
+uint32_t creme_run_request_takes(const creme_run_request *request)
+{
+    const creme_assay_kind *assay = assay_of(request);
+    return assay ? assay->takes : CREME_TAKES_COMMON | CREME_TAKES_BINS;
+}
+
+uint32_t creme_run_request_needs(const creme_run_request *request)
+{
+    const creme_assay_kind *assay = assay_of(request);
+    return CREME_TAKES_COMMON | (assay ? assay->needs : 0);
+}
+
+bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter)
+{
+    bool masks = creme_run_request_takes(request) & CREME_TAKES_HOW && request->how == CREME_HOW_MASK;
+    return masks && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI);
+}
+
+static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)
+{
+    creme_status status = CREME_OK;
+    uint32_t takes = creme_run_request_takes(out);
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_run_parameter *row = &creme_run_parameters[i];
+        if (!(row->takes & takes) || !row->is.fallback) continue;
+        CREME_TRY(creme_parameter_set(&row->is, out, row->is.fallback, row->is.name, ""));
+    }
+    for (size_t i = 0; assay && i < CREME_MOST_ASSAY_DEFAULTS; i++) {
+        const creme_assay_default *row = &assay->defaults[i];
+        const char *value = row->option ? row->by_edition[out->edition] : NULL;
+        if (value) CREME_TRY(creme_run_request_set(out, row->option, value));
+    }
+done:
+    return status;
+}
+
+creme_status creme_run_request_init(creme_run_request *out, const char *assay, creme_rules preset)
+{
+    *out = (creme_run_request){.assay = assay};
+    const creme_assay_kind *kind = assay_of(out);
+    if (assay && !kind) return creme_fail(CREME_ERROR_NOT_FOUND, "no assay is called '%s'", assay);
+    out->edition = preset == CREME_RULES_2023 ? CREME_EDITION_2023 : CREME_EDITION_2024;
+    creme_status status = set_defaults(out, kind);
+    out->preset = preset;
+    out->sum_strands = preset == CREME_RULES_BORZOI;
+    return status;
+}
+
+creme_status creme_run_request_set(creme_run_request *request, const char *name, const char *value)
+{
+    const creme_run_parameter *row = creme_run_parameter_find(name, creme_run_request_takes(request));
+    if (!row) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s has no option '%s'", request->assay ? request->assay : "predict",
+                          name);
+    }
+    char what[64];
+    snprintf(what, sizeof what, "--%s", name);
+    if (row->is.offset == FIELD(n_value)) request->n_value_given = true;
+    return creme_parameter_set(&row->is, request, value, what, "value");
+}
+
+static creme_status quote(char **out, const char *text)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open_memory(&output, out);
+    if (status != CREME_OK) return status;
+    creme_parameter_quote(output, text);
+    return creme_output_close(output);
+}
+
+/* The value of a row as one would type it; NULL if the request has none of it. */
+static const char *value_of(const creme_run_request *request, const creme_run_parameter *row, char buffer[64])
+{
+    if (!(row->takes & creme_run_request_takes(request)) || creme_run_parameter_is_moot(request, row)) return NULL;
+    bool given =
+        row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;
+    return creme_parameter_text(&row->is, request, given, buffer);
+}
+
+creme_status creme_run_request_visit(const creme_run_request *request,
+                                     creme_status (*visit)(void *self, const creme_parameter *parameter,
+                                                           const char *value),
+                                     void *self)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < creme_run_parameter_count; i++) {
+        char buffer[64], *quoted = NULL;
+        const char *text = value_of(request, &creme_run_parameters[i], buffer);
+        if (!text) continue;
+        if (*text) status = quote(&quoted, text);
+        if (status == CREME_OK) status = visit(self, &creme_run_parameters[i].is, quoted ? quoted : "");
+        creme_free(quoted);
+    }
+    return status;
+}
+
+void creme_run_request_record_all(const creme_run_request *request, creme_output *output)
+{
+    creme_output_print(output, "# options, given or by default:\n");
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_run_parameter *row = &creme_run_parameters[i];
+        char buffer[64];
+        const char *text = row->is.role == CREME_ROLE_FREE ? NULL : value_of(request, row, buffer);
+        if (!text) continue;
+        creme_output_print(output, "#   --%s%s", row->is.name, *text ? " " : "");
+        if (row->is.kind != CREME_PARAMETER_FLAG) creme_parameter_quote(output, text);
+        creme_output_print(output, "\n");
+    }
+}

@@ -1,0 +1,41 @@
+/* The parameters of runs: one row for each field of a request that has a name. Defaults, the record that goes with results
+ * and the options of the command line come from it. */
+#ifndef CREME_RUN_PARAMETERS_H
+#define CREME_RUN_PARAMETERS_H
+
+#include "run/parameter.h"
+
+#include "base/output.h"
+
+#include <creme/run.h>
+
+typedef struct creme_run_parameter {
+    creme_parameter is;
+    uint32_t takes;     /* creme_takes (assay/assay_kind.h): assays that take one of these have it */
+    uint32_t needed_by; /* ... assays that need one of these cannot do without it; of CREME_TAKES_COMMON, none can */
+} creme_run_parameter;
+
+extern const creme_run_parameter creme_run_parameters[];
+extern const size_t creme_run_parameter_count;
+
+/* The row of that name which assays of `takes` have; NULL if there is none. */
+const creme_run_parameter *creme_run_parameter_find(const char *name, uint32_t takes);
+
+/* What the request's assay takes and needs (creme_takes); predictions take what all assays do. */
+uint32_t creme_run_request_takes(const creme_run_request *request);
+uint32_t creme_run_request_needs(const creme_run_request *request);
+
+/* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is. */
+bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
+
+/* Calls `visit` for every parameter of the request that has a value, with the value as one would type it in a shell; "" of
+ * a flag. */
+CREME_CHECKED creme_status creme_run_request_visit(const creme_run_request *request,
+                                                   creme_status (*visit)(void *self, const creme_parameter *parameter,
+                                                                         const char *value),
+                                                   void *self);
+
+/* "# options, given or by default:", and one line "#   --tile-size 5000" for each of those on which results depend. */
+void creme_run_request_record_all(const creme_run_request *request, creme_output *output);
+
+#endif

@@ -1,0 +1,406 @@
+/* Writing results. */
+#include "run/results.h"
+
+#include "run/parameters.h"
+
+#include "run/run_folder.h"
+#include "run/survivors.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEXT    CREME_VALUE_TEXT
+#define INTEGER CREME_VALUE_INTEGER
+#define REAL    CREME_VALUE_REAL
+
+static const creme_column columns[] = {{"locus", TEXT},
+                                       {"chrom", TEXT},
+                                       {"tss", INTEGER},
+                                       {"strand", TEXT},
+                                       {"tile_start", INTEGER},
+                                       {"tile_end", INTEGER},
+                                       {"genome_start", INTEGER},
+                                       {"genome_end", INTEGER},
+                                       {"track", TEXT},
+                                       {"wt", REAL},
+                                       {"mean", REAL},
+                                       {"sd", REAL},
+                                       {"n", INTEGER},
+                                       {"effect", REAL},
+                                       {"se", REAL},
+                                       {"ci_low", REAL},
+                                       {"ci_high", REAL}};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+static const creme_column role_column = {"role", TEXT};
+static const creme_column n_share_column = {"n_share", REAL}; /* behind the assay's own */
+static const creme_column locus_columns[] = {{"locus", TEXT}, {"chrom", TEXT}, {"tss", INTEGER}, {"strand", TEXT}};
+static const creme_column target_columns[] = {
+    {"target", TEXT}, {"target_chrom", TEXT}, {"target_tss", INTEGER}, {"target_strand", TEXT}};
+static const creme_column position_columns[] = {{"position_start", INTEGER},
+                                                {"position_end", INTEGER},
+                                                {"genome_position_start", INTEGER},
+                                                {"genome_position_end", INTEGER}};
+static const creme_column replicate_columns[] = {{"tile_start", INTEGER},
+                                                 {"tile_end", INTEGER},
+                                                 {"position_start", INTEGER},
+                                                 {"position_end", INTEGER},
+                                                 {"replicate", INTEGER}};
+
+creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
+{
+    *out = (creme_results){.inputs = inputs};
+    const creme_run_request *request = inputs->request;
+    if (creme_run_folder_is_meant(request->out)) {
+        creme_status checked = creme_run_folder_check_files(request);
+        return checked == CREME_OK ? creme_store_open(&out->store, request->out, CREME_STORE_WRITE) : checked;
+    }
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_output_open(&out->effects, request->out));
+    if (request->replicates) CREME_TRY(creme_output_open(&out->replicates, request->replicates));
+    if (request->bed) CREME_TRY(creme_output_open(&out->survivors, request->bed));
+done:
+    if (status != CREME_OK) creme_results_discard(out);
+    return status;
+}
+
+static creme_status try_file(const char *path)
+{
+    creme_output *output = NULL;
+    if (!path || strcmp(path, "-") == 0) return CREME_OK;
+    creme_status status = creme_output_open(&output, path);
+    creme_output_discard(output);
+    return status;
+}
+
+/* The folder, or that in which it would be made. */
+static creme_status try_folder(const char *path)
+{
+    struct stat about;
+    creme_store *store = NULL;
+    creme_status status = CREME_OK;
+    if (stat(path, &about) == 0) {
+        status = creme_store_open(&store, path, CREME_STORE_READ);
+        creme_store_close(store);
+        return status == CREME_ERROR_NOT_FOUND && S_ISDIR(about.st_mode) ? CREME_OK
+                                                                         : status; /* it holds nothing yet */
+    }
+    if (errno != ENOENT) {
+        return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    }
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') length--;
+    while (length > 0 && path[length - 1] != '/') length--;
+    char *above = NULL;
+    CREME_TRY(length ? creme_copy_text_n(&above, path, length) : creme_copy_text(&above, "."));
+    if (access(above, W_OK | X_OK) != 0) {
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    }
+done:
+    creme_free(above);
+    return status;
+}
+
+creme_status creme_results_try(const creme_run_request *request)
+{
+    creme_status status = creme_run_folder_is_meant(request->out) ? try_folder(request->out) : try_file(request->out);
+    if (status == CREME_OK) status = try_file(request->replicates);
+    return status == CREME_OK ? try_file(request->bed) : status;
+}
+
+creme_status creme_results_close(creme_results *results)
+{
+    creme_status status = CREME_OK;
+    if (results->store) {
+        status = creme_store_finish(results->store);
+        return status == CREME_OK ? creme_run_folder_write_files(results->store, results->inputs) : status;
+    }
+    if (results->replicates) status = creme_output_close(results->replicates);
+    results->replicates = NULL;
+    if (results->survivors && status == CREME_OK)
+        status = creme_output_close(results->survivors);
+    else
+        creme_output_discard(results->survivors);
+    results->survivors = NULL;
+    if (status == CREME_OK)
+        status = creme_output_close(results->effects);
+    else
+        creme_output_discard(results->effects);
+    results->effects = NULL;
+    return status;
+}
+
+void creme_results_discard(creme_results *results)
+{
+    creme_output_discard(results->effects);
+    creme_output_discard(results->replicates);
+    creme_output_discard(results->survivors);
+    creme_store_close(results->store);
+    creme_rows_clear(&results->rows);
+    creme_rows_clear(&results->replicate_rows);
+    creme_free(results->activities);
+    *results = (creme_results){0};
+}
+
+creme_status creme_results_has(void *self, creme_unit_place at, bool *done)
+{
+    creme_results *results = self;
+    *done = false;
+    return results->store ? creme_store_has(results->store, (int64_t)at.locus, at.item, done) : CREME_OK;
+}
+
+const char *creme_results_finished(const creme_results *results)
+{
+    return results->store && creme_store_is_finished(results->store) ? results->inputs->request->out : NULL;
+}
+
+void creme_results_write_number(creme_output *output, double value)
+{
+    creme_output_print(output, "\t");
+    creme_value_write_real(output, value);
+}
+
+static bool is_own_column(const char *name, size_t length)
+{
+    for (size_t i = 0; i < COLUMNS; i++) {
+        if (strlen(columns[i].name) == length && strncmp(columns[i].name, name, length) == 0) return true;
+    }
+    return length == strlen(n_share_column.name) && strncmp(n_share_column.name, name, length) == 0;
+}
+
+void creme_results_write_extra_header(creme_output *output, const char *extra_header)
+{
+    while (extra_header && *extra_header) {
+        size_t length = strcspn(extra_header, "\t");
+        creme_output_print(output, "\t%s%.*s", is_own_column(extra_header, length) ? "locus_" : "", (int)length,
+                           extra_header);
+        extra_header += length + (extra_header[length] == '\t');
+    }
+}
+
+static creme_place place_of(const creme_results *results)
+{
+    return results->inputs->assay->place;
+}
+
+static void add_columns(creme_rows *rows, const creme_column *added, size_t count)
+{
+    for (size_t i = 0; i < count; i++) creme_rows_add_column(rows, added[i].name, added[i].kind);
+}
+#define ADD(rows, array) add_columns(rows, array, sizeof array / sizeof *array)
+
+static void add_row_columns(creme_results *results)
+{
+    creme_rows *rows = &results->rows;
+    const creme_unit_columns *own = &results->own;
+    ADD(rows, columns);
+    if (place_of(results) == CREME_PLACE_PAIR) {
+        add_columns(rows, &role_column, 1);
+        ADD(rows, target_columns);
+    }
+    if (place_of(results) == CREME_PLACE_POSITION) ADD(rows, position_columns);
+    for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
+    for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
+    add_columns(rows, &n_share_column, 1);
+    creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
+}
+
+static void add_replicate_columns(creme_results *results)
+{
+    creme_rows *rows = &results->replicate_rows;
+    const creme_unit_columns *own = &results->own;
+    ADD(rows, locus_columns);
+    if (place_of(results) == CREME_PLACE_PAIR) ADD(rows, target_columns);
+    if (own->greedy) {
+        creme_rows_add_column(rows, own->text_count > 0 ? own->texts[0] : "kind", TEXT);
+        creme_rows_add_column(rows, "round", INTEGER);
+    }
+    add_columns(rows, &role_column, 1);
+    ADD(rows, replicate_columns);
+}
+
+static void write_head(const creme_results *results, creme_output *output)
+{
+    creme_inputs_write_header(results->inputs, results->inputs->assay->name, output);
+    creme_run_request_record_all(results->inputs->request, output);
+}
+
+static void write_headers(creme_results *results)
+{
+    write_head(results, results->effects);
+    creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
+    creme_output_print(results->effects, "\n");
+    if (!results->replicates) return;
+    const creme_rows *rows = &results->replicate_rows;
+    write_head(results, results->replicates);
+    creme_column_write_names(results->replicates, rows->columns, rows->column_count);
+    creme_output_print(results->replicates, "\ttrack\tactivity\n");
+}
+
+creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
+                                 const creme_unit_counts *counts)
+{
+    results->own = *own;
+    results->units = counts->ours;
+    add_row_columns(results);
+    add_replicate_columns(results);
+    size_t none = 0;
+    creme_store_progress progress;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_rows_check(&results->rows, &none));
+    CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
+    if (!results->store) {
+        write_headers(results);
+        return CREME_OK;
+    }
+    CREME_TRY(
+        creme_run_folder_begin(results->store, results->inputs, &results->rows, &results->replicate_rows, counts));
+    CREME_TRY(creme_store_get_progress(results->store, &progress));
+    results->done = progress.units;
+done:
+    return status;
+}
+
+static void put_locus(creme_rows *rows, const creme_locus *locus)
+{
+    creme_rows_put_text(rows, locus->name);
+    creme_rows_put_text(rows, locus->chrom);
+    creme_rows_put_integer(rows, locus->tss);
+    creme_rows_put_text(rows, locus->strand == '-' ? "-" : "+");
+}
+
+static void put_own_columns(creme_rows *rows, const creme_unit_columns *own, const creme_effect *row)
+{
+    for (int i = 0; i < own->text_count; i++) {
+        creme_rows_put_text(rows, row->text[i] && *row->text[i] ? row->text[i] : NULL);
+    }
+    for (int i = 0; i < own->number_count; i++) creme_rows_put_real(rows, row->extra[i]);
+}
+
+static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *row)
+{
+    const creme_inputs *inputs = results->inputs;
+    const creme_locus *locus = &inputs->loci.at[unit->source];
+    creme_rows *rows = &results->rows;
+    put_locus(rows, locus);
+    creme_rows_put_interval(rows, row->tile);
+    creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->tile));
+    creme_rows_put_text(rows, inputs->tracks.at[row->track].name);
+    creme_rows_put_real(rows, row->wt);
+    creme_rows_put_real(rows, row->mean);
+    creme_rows_put_real(rows, row->sd);
+    creme_rows_put_integer(rows, row->n);
+    creme_rows_put_real(rows, row->effect);
+    creme_rows_put_real(rows, row->se);
+    creme_rows_put_real(rows, row->ci_low);
+    creme_rows_put_real(rows, row->ci_high);
+    if (place_of(results) == CREME_PLACE_PAIR) {
+        creme_rows_put_text(rows, row->role && *row->role ? row->role : ".");
+        put_locus(rows, &inputs->loci.at[unit->target]);
+    } else if (place_of(results) == CREME_PLACE_POSITION) {
+        creme_rows_put_interval(rows, row->position);
+        creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
+    }
+    put_own_columns(rows, &results->own, row);
+    creme_rows_put_real(rows, unit->n_share);
+    creme_rows_put_rest(rows, locus->extra);
+}
+
+static void put_replicate(creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
+{
+    const creme_inputs *inputs = results->inputs;
+    creme_rows *rows = &results->replicate_rows;
+    put_locus(rows, &inputs->loci.at[unit->source]);
+    if (place_of(results) == CREME_PLACE_PAIR) put_locus(rows, &inputs->loci.at[unit->target]);
+    if (results->own.greedy) {
+        creme_rows_put_text(rows, replicate->text);
+        creme_rows_put_integer(rows, replicate->round);
+    }
+    creme_rows_put_text(rows, replicate->role);
+    creme_rows_put_interval(rows, replicate->tile);
+    creme_rows_put_interval(rows, replicate->position);
+    creme_rows_put_integer(rows, replicate->replicate);
+}
+
+static creme_status write_rows(creme_results *results)
+{
+    size_t whole = 0;
+    creme_status status = creme_rows_check(&results->rows, &whole);
+    const creme_rows *made = &results->rows;
+    for (size_t i = 0; i < whole; i++) {
+        creme_value_write_row(results->effects, made->columns, made->values + i * made->column_count,
+                              made->column_count);
+        creme_output_print(results->effects, "\n");
+    }
+    return status == CREME_OK ? creme_output_check(results->effects) : status;
+}
+
+/* A line for each track, or for a greedy assay's alone. */
+static void write_replicate(const creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
+{
+    int64_t tracks = (int64_t)results->inputs->tracks.count, objective = creme_assay_objective(unit->assay);
+    const creme_rows *made = &results->replicate_rows;
+    for (int64_t track = 0; track < tracks; track++) {
+        if (objective >= 0 && track != objective) continue;
+        creme_value_write_row(results->replicates, made->columns, made->values, made->column_count);
+        creme_output_print(results->replicates, "\t%s", results->inputs->tracks.at[track].name);
+        creme_results_write_number(results->replicates, replicate->activity[objective < 0 ? track : 0]);
+        creme_output_print(results->replicates, "\n");
+    }
+}
+
+static creme_status write_replicates(creme_results *results, const creme_unit *unit)
+{
+    size_t whole = 0;
+    creme_status status = CREME_OK;
+    for (int64_t i = 0; i < creme_assay_replicates(unit->assay); i++) {
+        creme_replicate replicate;
+        creme_assay_get_replicate(unit->assay, i, &replicate);
+        creme_rows_restart(&results->replicate_rows);
+        put_replicate(results, unit, &replicate);
+        CREME_TRY(creme_rows_check(&results->replicate_rows, &whole));
+        write_replicate(results, unit, &replicate);
+    }
+    status = creme_output_check(results->replicates);
+done:
+    return status;
+}
+
+static creme_status store_unit(creme_results *results, const creme_unit *unit)
+{
+    int64_t count = creme_assay_replicates(unit->assay);
+    size_t each = creme_assay_objective(unit->assay) < 0 ? results->inputs->tracks.count : 1;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&results->activities, &results->activity_capacity, (size_t)count * each,
+                         sizeof *results->activities));
+    creme_rows_restart(&results->replicate_rows);
+    for (int64_t i = 0; i < count; i++) {
+        creme_replicate replicate;
+        creme_assay_get_replicate(unit->assay, i, &replicate);
+        put_replicate(results, unit, &replicate);
+        memcpy(results->activities + (size_t)i * each, replicate.activity, each * sizeof(float));
+    }
+    status = creme_run_folder_add(results->store, results->inputs, unit, &results->rows, &results->replicate_rows,
+                                  results->activities);
+done:
+    return status;
+}
+
+creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
+{
+    creme_status status = CREME_OK;
+    creme_rows_restart(&results->rows);
+    for (size_t i = 0; i < count; i++) put_row(results, unit, &rows[i]);
+    if (results->store) return store_unit(results, unit);
+    CREME_TRY(write_rows(results));
+    if (results->replicates) CREME_TRY(write_replicates(results, unit));
+    if (results->survivors && count > 0) {
+        creme_survivors_write(results->survivors, results->inputs, unit, &rows[count - 1]);
+        CREME_TRY(creme_output_check(results->survivors));
+    }
+done:
+    return status;
+}

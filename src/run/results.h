@@ -1,0 +1,58 @@
+/* Results as long tables: one row per locus, tile (or position, or pair) and track; and the replicates behind them.
+ */
+#ifndef CREME_RUN_RESULTS_H
+#define CREME_RUN_RESULTS_H
+
+#include "run/inputs.h"
+#include "run/units.h"
+
+#include "base/output.h"
+#include "store/rows.h"
+
+#include <creme/assay.h>
+
+typedef struct creme_results {
+    const creme_inputs *inputs; /* borrowed */
+    creme_unit_columns own;     /* the assay's own columns */
+    creme_rows rows;            /* of the unit at hand */
+    creme_rows replicate_rows;  /* one per replicate; tables have one per replicate and track, and two columns more */
+    creme_output *effects, *replicates, *survivors;
+    creme_store *store; /* in place of the three above: --out is a run folder */
+    float *activities;  /* of the unit at hand, for the store */
+    size_t activity_capacity;
+    int64_t units, done; /* of the run folder: in all; there before the campaign went on */
+} creme_results;
+
+/* Opens the files or the run folder that the request name, so that what is not writable is known before the work
+ * begins. */
+CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
+
+/* Whether the files or the folder could be opened, without leaving anything. */
+CREME_CHECKED creme_status creme_results_try(const creme_run_request *request);
+
+/* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). */
+CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
+                                               const creme_unit_counts *counts);
+
+/* creme_units_done: whether the run folder has the unit. */
+creme_status creme_results_has(void *results, creme_unit_place at, bool *done);
+
+/* The folder of a step that was finished before; NULL if there is something to do. */
+const char *creme_results_finished(const creme_results *results);
+
+/* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
+CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
+                                             size_t count);
+
+/* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, and the files of
+ * --replicates and --bed are made of it; or it keeps the units that it was given. */
+CREME_CHECKED creme_status creme_results_close(creme_results *results);
+void creme_results_discard(creme_results *results);
+
+/* A tab and a number of a table: %.9g, which gives back every float32 exactly; NA where there is none. */
+void creme_results_write_number(creme_output *output, double value);
+
+/* The names of the loci's further columns, each after a tab; "locus_" goes before those that a result has itself. */
+void creme_results_write_extra_header(creme_output *output, const char *extra_header);
+
+#endif

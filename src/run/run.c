@@ -1,0 +1,237 @@
+/* Running an assay over many loci. */
+#include <creme/run.h>
+
+#include "run/estimate.h"
+#include "run/inputs.h"
+#include "run/results.h"
+#include "run/units.h"
+
+#include "base/stop.h"
+
+#include <creme/engine.h>
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+
+struct run;
+
+/* An engine for each GPU, in a thread of its own if there are several. */
+typedef struct run_member {
+    struct run *of;
+    creme_predictor *predictor;
+    creme_engine *engine;
+    int64_t constructs; /* handed back so far */
+} run_member;
+
+typedef struct run {
+    creme_inputs inputs;
+    creme_units units;
+    creme_results results;
+    run_member members[CREME_MOST_GPUS];
+    size_t member_count;
+    pthread_mutex_t lock; /* of all that follows an engine's call, and of what it calls */
+    int64_t constructs;   /* to be made, at most */
+} run;
+
+static creme_status next_unit(void *self, creme_assay **out)
+{
+    run *r = self;
+    creme_unit *unit = NULL;
+    pthread_mutex_lock(&r->lock);
+    creme_status status = creme_units_next(&r->units, creme_results_has, &r->results, &unit);
+    *out = unit ? unit->assay : NULL;
+    pthread_mutex_unlock(&r->lock);
+    return status;
+}
+
+static void observe_rows(const run *r, const creme_unit *unit, const creme_effect *rows, size_t count)
+{
+    const creme_locus *loci = r->inputs.loci.at;
+    const creme_run_request *request = r->inputs.request;
+    for (size_t i = 0; request->row && i < count; i++) {
+        request->row(request->self, &loci[unit->source], &loci[unit->target], &rows[i]);
+    }
+}
+
+static creme_status finish_unit(void *self, creme_assay *assay)
+{
+    run *r = self;
+    pthread_mutex_lock(&r->lock);
+    creme_unit *unit = creme_units_find(&r->units, assay);
+    const creme_effect *rows = NULL;
+    size_t count = 0;
+    creme_status status = creme_assay_finish(assay, &rows, &count);
+    if (status == CREME_OK) {
+        status = creme_results_add(&r->results, unit, rows, count);
+        observe_rows(r, unit, rows, count);
+    }
+    creme_units_release(&r->units, unit);
+    pthread_mutex_unlock(&r->lock);
+    return status;
+}
+
+static void abandon_unit(void *self, creme_assay *assay)
+{
+    run *r = self;
+    pthread_mutex_lock(&r->lock);
+    creme_units_release(&r->units, creme_units_find(&r->units, assay));
+    pthread_mutex_unlock(&r->lock);
+}
+
+static int64_t constructs_of_all(const run *r)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < r->member_count; i++) sum += r->members[i].constructs;
+    return sum;
+}
+
+/* Whether to go on: nobody asked to stop. */
+static bool report(void *self, const creme_engine_stats *stats)
+{
+    run_member *member = self;
+    run *r = member->of;
+    const creme_run_request *request = r->inputs.request;
+    pthread_mutex_lock(&r->lock);
+    member->constructs = stats->constructs;
+    bool go_on = creme_stop_reason() == 0;
+    if (go_on && request->progress) go_on = request->progress(request->self, constructs_of_all(r), r->constructs);
+    pthread_mutex_unlock(&r->lock);
+    return go_on;
+}
+
+/* A run folder that is finished stays as it is, but for its table if that was removed. */
+static creme_status say_finished(run *r, int64_t units)
+{
+    creme_log_info(r->inputs.log, "%s: %s is finished (%" PRId64 " units), nothing is to be done",
+                   creme_results_finished(&r->results), r->inputs.assay->name, units);
+    return creme_results_close(&r->results);
+}
+
+/* How many constructs are left where some units are done. */
+static int64_t remaining(const run *r, int64_t units, int64_t constructs)
+{
+    int64_t done = r->results.done;
+    if (done == 0) return constructs;
+    creme_log_info(r->inputs.log, "%s: going on, %" PRId64 " of %" PRId64 " units are done", r->inputs.request->out,
+                   done, units);
+    return units > 0 ? constructs / units * (units - done) : 0;
+}
+
+static creme_status create_engines(run *r)
+{
+    const creme_run_request *request = r->inputs.request;
+    for (size_t i = 0; i < r->member_count; i++) {
+        run_member *member = &r->members[i];
+        creme_engine_options options = {.batch = request->batch,
+                                        .whole_sequences = request->whole_sequences,
+                                        .progress = report,
+                                        .progress_self = member};
+        creme_status status = creme_engine_create(&member->engine, member->predictor, &options);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+static creme_status create_predictors(run *r)
+{
+    bool every_bin = r->inputs.assay->takes & CREME_TAKES_PROFILE;
+    r->member_count = r->inputs.gpus.count;
+    for (size_t i = 0; i < r->member_count; i++) {
+        r->members[i].of = r;
+        creme_status status = creme_inputs_create_predictor_on(&r->members[i].predictor, &r->inputs, i, every_bin);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+static creme_status evaluate(run *r)
+{
+    creme_unit_source source = {r, next_unit, finish_unit, abandon_unit};
+    creme_engine *engines[CREME_MOST_GPUS];
+    creme_status status = create_engines(r);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < r->member_count; i++) engines[i] = r->members[i].engine;
+    const creme_run_request *request = r->inputs.request;
+    if (request->progress && !request->progress(request->self, 0, r->constructs)) {
+        return creme_fail(CREME_ERROR_STOPPED, "stopped");
+    }
+    return creme_engines_run(engines, r->member_count, &source);
+}
+
+static creme_status run_units(run *r, creme_run_summary *summary)
+{
+    int64_t constructs = 0;
+    creme_unit_columns columns;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_units_measure(&r->units, &summary->units, &constructs, &columns));
+    const creme_unit_counts counts = {summary->units, creme_units_in_all(&r->units)};
+    CREME_TRY(creme_results_begin(&r->results, &columns, &counts));
+    summary->units_before = r->results.done;
+    summary->finished_before = creme_results_finished(&r->results) != NULL;
+    if (summary->finished_before) return say_finished(r, summary->units);
+    r->constructs = summary->constructs_at_most = remaining(r, summary->units, constructs);
+    CREME_TRY(evaluate(r));
+    CREME_TRY(creme_results_close(&r->results));
+    for (size_t i = 0; i < r->member_count; i++) {
+        summary->constructs += creme_engine_get_stats(r->members[i].engine)->constructs;
+    }
+done:
+    return status;
+}
+
+static void clear(run *r)
+{
+    for (size_t i = 0; i < r->member_count; i++) {
+        creme_engine_destroy(r->members[i].engine);
+        creme_predictor_destroy(r->members[i].predictor);
+    }
+    creme_results_discard(&r->results);
+    creme_units_clear(&r->units);
+    creme_inputs_close(&r->inputs);
+}
+
+static creme_status open_all(run *r, const creme_run_request *request)
+{
+    creme_status status = CREME_OK;
+    if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run is of an assay: none is named");
+    CREME_TRY(creme_inputs_open(&r->inputs, request));
+    CREME_TRY(creme_units_init(&r->units, &r->inputs));
+done:
+    return status;
+}
+
+creme_status creme_run(const creme_run_request *request, creme_run_summary *summary)
+{
+    run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    creme_run_summary ignored, *out = summary ? summary : &ignored;
+    *out = (creme_run_summary){0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_all(&r, request));
+    CREME_TRY(creme_results_open(&r.results, &r.inputs));
+    CREME_TRY(create_predictors(&r));
+    CREME_TRY(run_units(&r, out));
+done:
+    if (status == CREME_ERROR_STOPPED) {
+        const char *what = r.results.store ? "the same command goes on from what is done" : "no output was written";
+        status = creme_fail(status, "interrupted, %s", what);
+    }
+    clear(&r);
+    return status;
+}
+
+creme_status creme_run_estimate(const creme_run_request *request, creme_output *output)
+{
+    run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    int64_t units = 0, constructs = 0;
+    creme_unit_columns columns;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_all(&r, request));
+    CREME_TRY(creme_results_try(request));
+    CREME_TRY(create_predictors(&r));
+    CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
+    status = creme_estimate_write(&r.inputs, &r.units, r.members[0].predictor, units, constructs, output);
+done:
+    clear(&r);
+    return status;
+}

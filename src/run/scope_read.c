@@ -1,0 +1,195 @@
+/* From request and files to the scope of an assay. */
+#include "run/scope_read.h"
+
+#include "assay/stages.h"
+#include "base/memory.h"
+
+#include <inttypes.h>
+
+typedef struct reader {
+    creme_assay_scope *out;
+    const creme_inputs *inputs;
+    const creme_assay_kind *kind;
+    creme_cre_scope against;
+} reader;
+
+/* creme-nn numbers its shuffles by the replicate alone, so that every tile has the same backgrounds. */
+static creme_status check_backgrounds(const creme_run_request *request)
+{
+    if (!request->fresh_backgrounds || request->shuffle_method != CREME_SHUFFLE_CREME_NN) return CREME_OK;
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "--fresh-backgrounds: creme-nn's shuffles are numbered by the replicate alone, so that all tiles "
+        "share them; leave one of --fresh-backgrounds and --shuffle-method creme-nn out");
+}
+
+static creme_status check_options(const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    if (request->shuffle_method == CREME_SHUFFLE_CREME_NN && request->seed > UINT32_MAX) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
+                          UINT32_MAX);
+    }
+    return check_backgrounds(request);
+}
+
+static creme_assay_options options_of(const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    return (creme_assay_options){.edition = request->edition,
+                                 .tile_bp = request->tile_bp,
+                                 .shuffles = request->shuffles,
+                                 .seed = request->seed,
+                                 .method = request->shuffle_method,
+                                 .k = (int)request->klet,
+                                 .fresh_backgrounds = request->fresh_backgrounds,
+                                 .until_ci = request->until_ci,
+                                 .tracks = (int64_t)inputs->tracks.count,
+                                 .peak = request->peak == CREME_ON};
+}
+
+static void set_parameters(reader *r)
+{
+    const creme_run_request *request = r->inputs->request;
+    const creme_model_info *info = r->inputs->info;
+    creme_interval bins = r->inputs->bins;
+    creme_assay_scope *out = r->out;
+    out->options = options_of(r->inputs);
+    out->loci = &r->inputs->loci;
+    out->window = request->window;
+    out->bins = (creme_profile_bins){.first = bins.start,
+                                     .count = bins.end - bins.start,
+                                     .first_bp = info->first_bin_bp + bins.start * info->bin_bp,
+                                     .bin_bp = info->bin_bp};
+    out->how = request->how;
+    out->self_pairs = request->self_pairs;
+    out->directions = request->search;
+    out->rounds = request->rounds;
+    out->copies = request->copies;
+    out->error_probability = request->adaptive ? request->error_probability : 0;
+    out->compare_random = request->compare == CREME_COMPARE_RANDOM;
+}
+
+static creme_status find_records(reader *r, int **records)
+{
+    const creme_locus_list *loci = &r->inputs->loci;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(records, loci->count, sizeof **records));
+    for (size_t i = 0; i < loci->count; i++) {
+        CREME_TRY(creme_fasta_find(r->inputs->fasta, loci->at[i].chrom, &(*records)[i]));
+    }
+    r->out->records = *records;
+done:
+    return status;
+}
+
+static creme_status read_tiles(reader *r)
+{
+    const creme_run_request *request = r->inputs->request;
+    r->out->by_region = request->region != NULL;
+    r->out->has_tiles = request->tiles && !request->region;
+    if (r->out->by_region)
+        return creme_tile_filter_init_regions(&r->out->tiles, request->region, r->inputs->fasta, &r->out->grid);
+    if (r->out->has_tiles)
+        return creme_tile_filter_init(&r->out->tiles, request->tiles, r->inputs->fasta, &r->out->grid);
+    return CREME_OK;
+}
+
+/* An assay that takes so many predictions for each base that one has to say which. */
+static creme_status check_bases(const creme_run_request *request)
+{
+    if (!request->cres && !request->tiles && !request->region) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--cres, --tiles or --region has to say which bases to change (--tiles all: every one)");
+    }
+    if (request->region && (request->cres || request->tiles)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--region: stands in place of --cres and --tiles, not beside them");
+    }
+    return CREME_OK;
+}
+
+static creme_status read_cres(reader *r)
+{
+    creme_assay_scope *out = r->out;
+    const char *path = r->inputs->request->cres;
+    size_t at = 0, loci = r->inputs->loci.count;
+    creme_status status = CREME_OK;
+    /* Loci without CREs have profiles too. */
+    CREME_TRY(r->kind->takes & CREME_TAKES_PROFILE ? creme_cre_list_read_any(&out->cres, path, &r->against)
+                                                   : creme_cre_list_read(&out->cres, path, &r->against));
+    CREME_TRY(creme_allocate(&out->first_cre, loci + 1, sizeof *out->first_cre));
+    for (size_t locus = 0; locus <= loci; locus++) {
+        while (at < out->cres.count && out->cres.at[at].locus < locus) at++;
+        out->first_cre[locus] = at;
+    }
+done:
+    return status;
+}
+
+/* What fine-tile is compared with. */
+static creme_status read_base_scores(reader *r)
+{
+    const creme_run_request *request = r->inputs->request;
+    creme_assay_scope *out = r->out;
+    creme_status status = CREME_OK;
+    if (request->compare_scores) {
+        CREME_TRY(creme_base_scores_read(&out->saliency, request->compare_scores, CREME_BASE_SCORES, &out->cres,
+                                         &r->against, out->window));
+    }
+    if (request->compare_motifs) {
+        CREME_TRY(creme_base_scores_read(&out->motifs, request->compare_motifs, CREME_BASE_MOTIFS, &out->cres,
+                                         &r->against, out->window));
+    }
+done:
+    return status;
+}
+
+static creme_status check_directions(const creme_assay_scope *scope, const char *path)
+{
+    if (scope->directions == CREME_DIRECTIONS_BOTH) return CREME_OK;
+    creme_search search =
+        scope->directions == CREME_DIRECTIONS_SILENCERS ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS;
+    for (size_t i = 0; i < scope->sets.count; i++) {
+        if (scope->sets.at[i].search == search) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds no search for %s", path, creme_search_name(search));
+}
+
+static creme_status read_sets(reader *r)
+{
+    creme_assay_scope *out = r->out;
+    const char *path = r->inputs->request->set;
+    size_t at = 0, loci = r->inputs->loci.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_set_list_read(&out->sets, path, &r->against));
+    CREME_TRY(creme_allocate(&out->first_set, loci + 1, sizeof *out->first_set));
+    for (size_t locus = 0; locus <= loci; locus++) {
+        while (at < out->sets.count && out->sets.at[at].locus < locus) at++;
+        out->first_set[locus] = at;
+    }
+    status = check_directions(out, path);
+done:
+    return status;
+}
+
+creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    reader r = {out, inputs, inputs->assay, {&inputs->loci, &inputs->tracks, &out->grid, inputs->log}};
+    creme_status status = CREME_OK;
+    *out = (creme_assay_scope){0};
+    *records = NULL;
+    CREME_TRY(check_options(inputs));
+    set_parameters(&r);
+    status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, request->tile_bp);
+    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
+    CREME_TRY(find_records(&r, records));
+    if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));
+    if (request->cres) CREME_TRY(read_cres(&r));
+    CREME_TRY(read_base_scores(&r));
+    if (r.kind->takes & CREME_TAKES_BASES) CREME_TRY(check_bases(request));
+    if (r.kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(read_tiles(&r));
+    if (r.kind->needs & CREME_TAKES_SETS) CREME_TRY(read_sets(&r));
+done:
+    return status;
+}

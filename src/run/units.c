@@ -1,0 +1,257 @@
+/* Enumerating units of work and sharing the sites that they use. */
+#include "run/units.h"
+
+#include "run/scope_read.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+static int64_t items_of(const creme_units *units, size_t locus)
+{
+    return units->kind->items ? units->kind->items(&units->scope, locus) : 1;
+}
+
+static bool is_wanted(const creme_units *units, creme_unit_place at)
+{
+    return !units->kind->wanted || units->kind->wanted(&units->scope, at);
+}
+
+static bool is_ours(const creme_units *units, size_t locus)
+{
+    return (int64_t)locus % units->parts == units->part - 1;
+}
+
+/* Moves the cursor on to the first unit at or after it; false when there is none. */
+static bool settle(const creme_units *units, creme_unit_place *cursor)
+{
+    for (; cursor->locus < units->inputs->loci.count; cursor->locus++, cursor->item = 0) {
+        if (!is_ours(units, cursor->locus)) continue;
+        int64_t items = items_of(units, cursor->locus);
+        for (; cursor->item < items; cursor->item++) {
+            if (is_wanted(units, *cursor)) return true;
+        }
+    }
+    return false;
+}
+
+static creme_status read_part(creme_units *units)
+{
+    const creme_run_request *request = units->inputs->request;
+    size_t loci = units->inputs->loci.count;
+    units->part = units->parts = 1;
+    if (!request->part) return CREME_OK;
+    creme_status status = creme_text_read_part(&units->part, &units->parts, request->part, "--part");
+    if (status != CREME_OK || units->part <= (int64_t)loci) return status;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--part: %s: nothing is left for this part, %s has %zu loci",
+                      request->part, request->loci, loci);
+}
+
+/* Of the loci that are ours, those where nothing is asked for: said where they are some, an error where they are all.
+ */
+static creme_status look_for_idle(const creme_units *units)
+{
+    const creme_inputs *inputs = units->inputs;
+    const creme_run_request *request = inputs->request;
+    const char *option = request->region ? "--region" : request->tiles ? "--tiles" : "--cres";
+    const char *text = request->region ? request->region : request->tiles ? request->tiles : request->cres;
+    bool both = request->tiles && request->cres;
+    size_t without = 0, ours = 0;
+    for (size_t i = 0; i < inputs->loci.count; i++) {
+        creme_unit_place place = {.locus = i};
+        if (is_ours(units, i) && (!settle(units, &place) || place.locus != i)) without++;
+        ours += is_ours(units, i);
+    }
+    if (without == ours) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: no locus has %s at %s%s%s", option,
+                          request->region ? "bases" : "a tile", text, both ? " that is in " : "",
+                          both ? request->cres : "");
+    }
+    if (without > 0) {
+        creme_log_info(inputs->log, "%zu of %zu loci have %s that is asked for and are passed over", without, ours,
+                       request->region ? "nothing" : "no tile");
+    }
+    return CREME_OK;
+}
+
+static creme_status check_any(const creme_units *units)
+{
+    const creme_run_request *request = units->inputs->request;
+    creme_unit_place place = {0};
+    if (settle(units, &place)) return CREME_OK;
+    if (units->parts > 1) {
+        return creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: none of its loci has anything to do", request->part);
+    }
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s: %s", request->loci,
+                      units->kind->idle ? units->kind->idle : "none of its loci has anything to do");
+}
+
+creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
+{
+    *out = (creme_units){.inputs = inputs, .kind = inputs->assay};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_scope_read(&out->scope, &out->records, inputs));
+    CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
+    CREME_TRY(read_part(out));
+    if (out->kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(look_for_idle(out));
+    CREME_TRY(check_any(out));
+done:
+    return status;
+}
+
+static void close_if_idle(creme_units *units, size_t locus)
+{
+    creme_site_slot *slot = &units->slots[locus];
+    if (!slot->open || slot->users > 0) return;
+    creme_site_close(&slot->site);
+    slot->open = false;
+}
+
+void creme_units_clear(creme_units *units)
+{
+    while (units->first) creme_units_release(units, units->first);
+    for (size_t i = 0; units->slots && i < units->inputs->loci.count; i++) close_if_idle(units, i);
+    creme_free(units->slots);
+    creme_assay_scope_clear(&units->scope);
+    creme_free(units->records);
+    *units = (creme_units){0};
+}
+
+static creme_status use_site(creme_units *units, size_t locus)
+{
+    const creme_inputs *inputs = units->inputs;
+    creme_site_slot *slot = &units->slots[locus];
+    if (!slot->open) {
+        creme_status status = creme_site_open(&slot->site, &inputs->loci.at[locus], inputs->fasta,
+                                              inputs->info->input_bp, inputs->request->window);
+        if (status != CREME_OK) return status;
+        slot->open = true;
+    }
+    slot->users++;
+    return CREME_OK;
+}
+
+static void leave_site(creme_units *units, size_t locus)
+{
+    /* The site at which the cursor stands is likely to be used again at once: tiles, pairs. */
+    units->slots[locus].users--;
+    if (locus != units->cursor.locus) close_if_idle(units, locus);
+}
+
+static creme_status open_unit(creme_units *units, creme_unit_place at, creme_unit **out)
+{
+    creme_unit *unit = NULL;
+    creme_status status = creme_allocate_zero(&unit, 1, sizeof *unit);
+    if (status != CREME_OK) return status;
+    bool pair = units->kind->place == CREME_PLACE_PAIR;
+    size_t held = 0;
+    unit->at = at;
+    unit->source = pair ? (size_t)at.item : at.locus;
+    unit->target = at.locus;
+    CREME_TRY(use_site(units, unit->source));
+    held++;
+    CREME_TRY(use_site(units, unit->target));
+    held++;
+    unit->site = &units->slots[unit->source].site;
+    unit->n_share = fmax(unit->site->n_share, units->slots[unit->target].site.n_share);
+    creme_unit_sites sites = {unit->site, &units->slots[unit->target].site};
+    CREME_TRY(units->kind->create(&unit->assay, &units->scope, sites, at));
+    if (units->last) units->last->next = unit;
+    units->last = unit;
+    if (!units->first) units->first = unit;
+    *out = unit;
+    return CREME_OK;
+done:
+    if (held > 0) leave_site(units, unit->source);
+    if (held > 1) leave_site(units, unit->target);
+    creme_free(unit);
+    return status;
+}
+
+creme_status creme_units_next(creme_units *units, creme_units_done *done, void *self, creme_unit **out)
+{
+    *out = NULL;
+    size_t before = units->cursor.locus;
+    bool more = settle(units, &units->cursor), skip = done && more;
+    while (skip) {
+        creme_status status = done(self, units->cursor, &skip);
+        if (status != CREME_OK) return status;
+        if (!skip) break;
+        units->cursor.item++;
+        more = skip = settle(units, &units->cursor);
+    }
+    if (units->cursor.locus != before) close_if_idle(units, before);
+    if (!more) return CREME_OK;
+    creme_status status = open_unit(units, units->cursor, out);
+    units->cursor.item++;
+    return status;
+}
+
+int64_t creme_units_in_all(const creme_units *units)
+{
+    creme_units all = *units;
+    all.part = all.parts = 1;
+    int64_t count = 0;
+    for (creme_unit_place at = {0}; settle(&all, &at); at.item++) count++;
+    return count;
+}
+
+int64_t creme_units_loci(const creme_units *units)
+{
+    int64_t count = 0;
+    for (creme_unit_place at = {0}; settle(units, &at); at = (creme_unit_place){.locus = at.locus + 1}) count++;
+    return count;
+}
+
+creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)
+{
+    creme_unit *unit = units->first;
+    while (unit && unit->assay != assay) unit = unit->next;
+    return unit;
+}
+
+void creme_units_release(creme_units *units, creme_unit *unit)
+{
+    creme_unit **link = &units->first, *previous = NULL;
+    while (*link && *link != unit) {
+        previous = *link;
+        link = &previous->next;
+    }
+    if (*link) *link = unit->next;
+    if (units->last == unit) units->last = previous;
+    creme_assay_destroy(unit->assay);
+    leave_site(units, unit->source);
+    leave_site(units, unit->target);
+    creme_free(unit);
+}
+
+creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *constructs, creme_unit_columns *columns)
+{
+    *columns = (creme_unit_columns){0};
+    *count = 0;
+    *constructs = 0;
+    creme_unit_place cursor = {0};
+    if (!settle(units, &cursor)) return CREME_OK;
+    creme_unit *unit = NULL;
+    creme_status status = open_unit(units, cursor, &unit);
+    if (status != CREME_OK) return status;
+    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size, and
+     * of bases on how many there are. */
+    int64_t each = creme_assay_constructs(unit->assay);
+    columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
+    columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
+    columns->greedy = units->kind->by_round;
+    creme_units_release(units, unit);
+    bool overflow = false;
+    for (; settle(units, &cursor); cursor.item++) {
+        if (units->kind->unit_constructs) each = units->kind->unit_constructs(&units->scope, cursor);
+        ++*count;
+        overflow = overflow || __builtin_add_overflow(*constructs, each, constructs);
+    }
+    if (overflow) {
+        return creme_fail(CREME_ERROR_RANGE, "this campaign has more constructs than can be counted");
+    }
+    return CREME_OK;
+}
