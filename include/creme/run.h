@@ -40,7 +40,9 @@ typedef void creme_run_row(void *self, const creme_locus *locus, const creme_loc
 typedef struct creme_run_request {
     const char *assay; /* "necessity"; NULL: none (predictions) */
 
-    /* --- Model: "KIND:FILE" and how it is opened */
+    /* --- Model: "KIND:FILE" and how it is opened; or one that is open already, of one's own functions for example
+     * (creme/callback_model.h), which is borrowed, and of which `model` is then no more than what tables call it */
+    creme_model *opened; /* NULL: none */
     const char *model, *targets, *head, *ignore_tensors;
     const char *gamma; /* a setting of one kind of model */
     double lora_alpha; /* 0: as the file says */

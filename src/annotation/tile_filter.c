@@ -44,6 +44,12 @@ static creme_status read_region(creme_tile_item *item, const char *option, const
                                 const creme_tile_grid *grid)
 {
     if (strncmp(text, "window:", 7) == 0) return read_window(item, option, text + 7, grid);
+    if (!fasta) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: '%s' is a place on a genome, and there is none: window:START-END is one "
+                          "of a sequence",
+                          option, text);
+    }
     *item = (creme_tile_item){.kind = CREME_TILE_GENOME};
     creme_status status = creme_fasta_parse_region(fasta, text, &item->record, &item->at);
     return status == CREME_OK ? status : creme_error_prefix(status, "%s: ", option);

@@ -30,6 +30,18 @@ done:
     return status;
 }
 
+creme_status creme_site_open_sequence(creme_site *out, const creme_locus *locus, const uint8_t *codes,
+                                      int64_t window_bp)
+{
+    int64_t unknown = creme_sequence_count_n(codes, window_bp);
+    *out = (creme_site){.locus = locus,
+                        .chrom_bp = window_bp,
+                        .n_share = (double)unknown / (double)window_bp,
+                        .genome = {0, window_bp},
+                        .key = creme_locus_key(locus)};
+    return creme_background_create(&out->wild_type, codes, window_bp, NULL, NULL, 0);
+}
+
 void creme_site_close(creme_site *site)
 {
     creme_background_release(site->wild_type);

@@ -73,6 +73,10 @@ const creme_option creme_options[] = {
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "
              "not; with --gtf names of genes"},
+    {.group = "Input", .name = "sequences", .value = "FILE", .assays = ALL,
+     .help = "sequences of your own in place of --fasta and --loci: a FASTA, each record a window with its TSS in the "
+             "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as 0 to "
+             "4"},
     {.group = "Input", .name = "part", .value = "K/N", .assays = ALL,
      .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .own = {.kind = CREME_PARAMETER_TEXT,
@@ -451,10 +455,10 @@ _Static_assert(sizeof creme_options / sizeof *creme_options <= CREME_MOST_OPTION
                "creme_settings.given has a place for each option");
 
 const creme_option_substitute creme_option_substitutes[] = {
-    {.option = "codes", .replaced = "fasta"},
-    {.option = "codes", .replaced = "loci"},
-    {.option = "codes", .replaced = "window"},
-    {.option = "random", .replaced = "model"},
+    {.option = "codes", .replaced = "fasta"},    {.option = "codes", .replaced = "loci"},
+    {.option = "codes", .replaced = "window"},   {.option = "sequences", .replaced = "fasta"},
+    {.option = "sequences", .replaced = "loci"}, {.option = "sequences", .replaced = "window"},
+    {.option = "sequences", .replaced = "gtf"},  {.option = "random", .replaced = "model"},
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 

@@ -106,7 +106,7 @@ static void write_code_rows(const prediction *p, int64_t sequence, const float *
 
 static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities, double n_share)
 {
-    creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.request->window);
+    creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
     for (size_t track = 0; track < p->inputs.tracks.count; track++) {
         creme_output_print(p->output, "%s\t%s\t%" PRId64 "\t%c\t%" PRId64 "\t%" PRId64 "\t%s", locus->name,
                            locus->chrom, locus->tss, locus->strand, window.start, window.end,

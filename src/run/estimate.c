@@ -132,11 +132,11 @@ done:
 static void write_common(creme_output *output, const creme_inputs *inputs)
 {
     const creme_model_info *info = inputs->info;
-    creme_output_print(output, "model\t%s: %s\n", inputs->request->model, info->summary);
+    creme_output_print(output, "model\t%s: %s\n", creme_inputs_model_name(inputs), info->summary);
     creme_output_print(output, "window\t%" PRId64 " bp, bins %" PRId64 "-%" PRId64 " of %" PRId64 "\n",
                        info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins);
     creme_output_print(output, "tracks\t%zu of %zu\n", inputs->tracks.count, info->tracks->count);
-    const char *things = inputs->codes.count > 0 ? "sequences" : "loci";
+    const char *things = inputs->request->sequences ? "sequences" : "loci";
     creme_output_print(output, "%s\t%" PRId64 "\n", things, creme_inputs_count(inputs));
 }
 

@@ -3,6 +3,7 @@
 
 #include "run/loci_select.h"
 #include "run/parameters.h"
+#include "run/sequences.h"
 
 #include "run/loci_select.h"
 #include "run/shifts.h"
@@ -21,13 +22,19 @@
 /* The share of N in a window that is said. */
 static const double MUCH_N = 0.05;
 
+const char *creme_inputs_model_name(const creme_inputs *inputs)
+{
+    return inputs->request->model ? inputs->request->model : "of the caller";
+}
+
 /* What the model's kind has no use for, opening it has refused. */
 static creme_status check_model_options(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
     const creme_model_info *info = inputs->info;
     if (request->keep_members && info->member_count == 0)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone", request->model);
+        return creme_fail(CREME_ERROR_ARGUMENT, "--keep-members: %s is one network alone",
+                          creme_inputs_model_name(inputs));
     return CREME_OK;
 }
 
@@ -70,9 +77,19 @@ size_t creme_inputs_model_settings(const creme_run_request *request,
     return count;
 }
 
+/* The model that the caller has open. */
+static creme_status take_model(creme_inputs *inputs)
+{
+    inputs->model = inputs->models[0] = inputs->request->opened;
+    inputs->info = creme_model_describe(inputs->model);
+    inputs->gpus.count = 1;
+    return check_model_options(inputs);
+}
+
 static creme_status open_model(creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
+    if (request->opened) return take_model(inputs);
     creme_shifts shifts;
     creme_status status = creme_gpus_read(&inputs->gpus, request);
     if (status == CREME_OK) status = creme_shifts_read(&shifts, request->shifts);
@@ -130,12 +147,48 @@ done:
     return status;
 }
 
+/* Sequences of the user's own lie as they are: a record as long as the window is the window. */
+static creme_status open_sequences(creme_inputs *inputs)
+{
+    const char *path = inputs->request->sequences;
+    creme_status status = CREME_OK;
+    inputs->window = CREME_WINDOW_PLAIN;
+    if (creme_sequences_are_array(path) || !inputs->assay) {
+        CREME_TRY(creme_codes_open(&inputs->codes, path));
+        CREME_TRY(creme_sequences_of_array(&inputs->loci, &inputs->codes));
+    } else {
+        CREME_TRY(creme_fasta_open(&inputs->fasta, path, inputs->log));
+        CREME_TRY(creme_sequences_of_fasta(&inputs->loci, inputs->fasta, path));
+    }
+done:
+    return status;
+}
+
 static creme_status check_codes(const creme_inputs *inputs)
 {
     const creme_codes *codes = &inputs->codes;
     if (codes->count == 0 || codes->length == inputs->info->input_bp) return CREME_OK;
     return creme_fail(CREME_ERROR_FORMAT, "%s: sequences of %" PRId64 " bases; the model takes %" PRId64, codes->path,
                       codes->length, inputs->info->input_bp);
+}
+
+const char *creme_inputs_source(const creme_inputs *inputs)
+{
+    return inputs->request->sequences ? inputs->request->sequences : inputs->request->loci;
+}
+
+creme_status creme_inputs_open_site(const creme_inputs *inputs, size_t locus, creme_site *out)
+{
+    const creme_locus *at = &inputs->loci.at[locus];
+    int64_t window = inputs->info->input_bp;
+    if (inputs->codes.count == 0) return creme_site_open(out, at, inputs->fasta, window, inputs->window);
+    uint8_t *codes = NULL;
+    *out = (creme_site){0};
+    creme_status status = creme_allocate(&codes, (size_t)window, 1);
+    if (status == CREME_OK) status = creme_codes_read(&inputs->codes, (int64_t)locus, codes);
+    if (status == CREME_OK) status = creme_site_open_sequence(out, at, codes, window);
+    creme_free(codes);
+    return status;
 }
 
 int64_t creme_inputs_count(const creme_inputs *inputs)
@@ -146,8 +199,7 @@ int64_t creme_inputs_count(const creme_inputs *inputs)
 creme_status creme_inputs_read_sequence(const creme_inputs *inputs, int64_t i, uint8_t *out)
 {
     if (inputs->codes.count > 0) return creme_codes_read(&inputs->codes, i, out);
-    return creme_locus_read_window(&inputs->loci.at[i], inputs->fasta, inputs->info->input_bp,
-                                   inputs->request->window, out);
+    return creme_locus_read_window(&inputs->loci.at[i], inputs->fasta, inputs->info->input_bp, inputs->window, out);
 }
 
 double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes)
@@ -219,7 +271,7 @@ static creme_status choose_bins(creme_inputs *inputs)
 
 static creme_status begin(creme_inputs *out, const creme_run_request *request)
 {
-    *out = (creme_inputs){.request = request, .log = request->log};
+    *out = (creme_inputs){.request = request, .log = request->log, .window = request->window};
     if (request->assay) out->assay = creme_assay_kind_find(request->assay);
     if (!request->assay || out->assay) return CREME_OK;
     return creme_fail(CREME_ERROR_NOT_FOUND, "no assay is called '%s'", request->assay);
@@ -276,10 +328,7 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *reque
 {
     creme_status status = CREME_OK;
     CREME_TRY(begin(out, request));
-    if (request->sequences)
-        CREME_TRY(creme_codes_open(&out->codes, request->sequences));
-    else
-        CREME_TRY(open_genome_and_loci(out));
+    CREME_TRY(request->sequences ? open_sequences(out) : open_genome_and_loci(out));
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
     CREME_TRY(choose_tracks_and_bins(out));
@@ -291,7 +340,9 @@ done:
 void creme_inputs_close(creme_inputs *inputs)
 {
     creme_track_selection_clear(&inputs->tracks);
-    for (size_t i = 0; i < CREME_MOST_GPUS; i++) creme_model_close(inputs->models[i]);
+    for (size_t i = 0; i < CREME_MOST_GPUS; i++) {
+        if (!inputs->request || inputs->models[i] != inputs->request->opened) creme_model_close(inputs->models[i]);
+    }
     creme_threads_destroy(inputs->threads);
     creme_locus_list_clear(&inputs->loci);
     creme_fasta_close(inputs->fasta);
@@ -379,14 +430,14 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
     creme_output_print(output,
                        "# model: %s (%s: %s)\n# window: %" PRId64 " bp, output bins %" PRId64 "-%" PRId64
                        " of %" PRId64 ", %" PRId64 " bp each\n",
-                       inputs->request->model, info->kind, info->summary, info->input_bp, inputs->bins.start,
+                       creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
-    if (inputs->codes.count == 0) {
+    if (!inputs->request->sequences || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
     write_unit(inputs, output);
-    if (inputs->codes.count == 0) write_strand_pairs(inputs, output);
+    if (!inputs->request->sequences || inputs->assay) write_strand_pairs(inputs, output);
 }
 
 static void write_version(const char *name, creme_output *output)

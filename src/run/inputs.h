@@ -24,7 +24,8 @@ typedef struct creme_inputs {
     const creme_model_info *info;
     creme_fasta *fasta;
     creme_locus_list loci;
-    creme_codes codes; /* in place of the two above; count 0: there are none */
+    creme_codes codes;        /* an array in place of the genome, whose rows the loci are; count 0: there is none */
+    creme_window_rule window; /* how windows lie about TSSs */
     creme_track_selection tracks;
     creme_interval bins; /* half-open */
 } creme_inputs;
@@ -36,6 +37,15 @@ void creme_inputs_close(creme_inputs *inputs);
 
 /* The same of the model alone, its tracks and bins: no genome, no loci, no sequences. */
 CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request);
+
+/* What tables call the model. */
+const char *creme_inputs_model_name(const creme_inputs *inputs);
+
+/* What loci are read from: the path of --loci, or of sequences of the user's own. */
+const char *creme_inputs_source(const creme_inputs *inputs);
+
+/* The site of a locus. Close it with creme_site_close(). */
+CREME_CHECKED creme_status creme_inputs_open_site(const creme_inputs *inputs, size_t locus, creme_site *out);
 
 /* How many sequences there are to start from, one per locus; out[input_bp] = the i-th. */
 int64_t creme_inputs_count(const creme_inputs *inputs);

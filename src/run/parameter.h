@@ -23,8 +23,8 @@ typedef struct creme_parameter {
     /* Names of the choices, the last NULL. They may be the names of a table's rows: then `stride` is a row's bytes. */
     const char *const *choices;
     size_t stride;
-    creme_option_role role;     /* do results depend on it? */
-    bool is_file;               /* its text is the path of a file that is read */
+    creme_option_role role; /* do results depend on it? */
+    bool is_file;           /* its text is the path of a file that is read */
 } creme_parameter;
 
 /* The name of a choice; NULL behind the last. */

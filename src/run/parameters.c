@@ -48,6 +48,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .is_file = true}, .takes = ALL},
     {.is = {.name = "loci", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(loci), .role = CREME_ROLE_PART,
      .is_file = true}, .takes = ALL, .needed_by = ALL},
+    {.is = {.name = "sequences", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
+     .is_file = true}, .takes = ALL},
     {.is = {.name = "part", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(part), .role = CREME_ROLE_PART},
      .takes = ALL},
     {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
@@ -171,7 +173,9 @@ uint32_t creme_run_request_needs(const creme_run_request *request)
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter)
 {
     bool masks = creme_run_request_takes(request) & CREME_TAKES_HOW && request->how == CREME_HOW_MASK;
-    return masks && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI);
+    if (masks && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
+    size_t offset = parameter->is.offset;
+    return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }
 
 static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)

@@ -25,7 +25,8 @@ const creme_run_parameter *creme_run_parameter_find(const char *name, uint32_t t
 uint32_t creme_run_request_takes(const creme_run_request *request);
 uint32_t creme_run_request_needs(const creme_run_request *request);
 
-/* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is. */
+/* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is, of genome and loci where
+ * there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
 /* Calls `visit` for every parameter of the request that has a value, with the value as one would type it in a shell; "" of

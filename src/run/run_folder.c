@@ -73,13 +73,16 @@ static creme_status add_names(planner *p, const creme_inputs *inputs)
     for (size_t i = 0; i < inputs->tracks.count; i++) p->tracks[i] = inputs->tracks.at[i].name;
     for (size_t i = 0; i < loci->count; i++) {
         const char *name = loci->at[i].chrom;
-        size_t known = 0;
+        size_t known = inputs->request->sequences ? p->plan.chromosome_count : 0; /* each is its own */
         while (known < p->plan.chromosome_count && strcmp(p->chromosomes[known].name, name) != 0) known++;
         if (known < p->plan.chromosome_count) continue;
         int record = 0;
-        CREME_TRY(creme_fasta_find(inputs->fasta, name, &record));
-        p->chromosomes[p->plan.chromosome_count++] =
-            (creme_store_chromosome){name, creme_fasta_length(inputs->fasta, record)};
+        int64_t length = inputs->codes.length;
+        if (inputs->fasta) {
+            CREME_TRY(creme_fasta_find(inputs->fasta, name, &record));
+            length = creme_fasta_length(inputs->fasta, record);
+        }
+        p->chromosomes[p->plan.chromosome_count++] = (creme_store_chromosome){name, length};
     }
 done:
     return status;

@@ -56,7 +56,7 @@ static void set_parameters(reader *r)
     creme_assay_scope *out = r->out;
     out->options = options_of(r->inputs);
     out->loci = &r->inputs->loci;
-    out->window = request->window;
+    out->window = r->inputs->window;
     out->bins = (creme_profile_bins){.first = bins.start,
                                      .count = bins.end - bins.start,
                                      .first_bp = info->first_bin_bp + bins.start * info->bin_bp,
@@ -76,7 +76,8 @@ static creme_status find_records(reader *r, int **records)
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(records, loci->count, sizeof **records));
     for (size_t i = 0; i < loci->count; i++) {
-        CREME_TRY(creme_fasta_find(r->inputs->fasta, loci->at[i].chrom, &(*records)[i]));
+        (*records)[i] = -1;
+        if (r->inputs->fasta) CREME_TRY(creme_fasta_find(r->inputs->fasta, loci->at[i].chrom, &(*records)[i]));
     }
     r->out->records = *records;
 done:

@@ -10,14 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int64_t length_of_chromosome(const creme_inputs *inputs, const creme_locus *locus)
-{
-    int record = -1;
-    /* Every chromosome was found when the input was checked. */
-    creme_status status = creme_fasta_find(inputs->fasta, locus->chrom, &record);
-    return status == CREME_OK ? creme_fasta_length(inputs->fasta, record) : 0;
-}
-
 /* The share that is kept. */
 static double share_kept(const creme_assay *assay, const creme_effect *last)
 {
@@ -35,7 +27,7 @@ void creme_survivors_write(creme_output *output, const creme_inputs *inputs, con
                            const creme_effect *last)
 {
     const creme_locus *locus = &inputs->loci.at[unit->source];
-    int64_t length = length_of_chromosome(inputs, locus);
+    int64_t length = unit->site->chrom_bp;
     size_t count = 0;
     char tile[48];
     snprintf(tile, sizeof tile, "%" PRId64 "-%" PRId64, last->tile.start, last->tile.end);

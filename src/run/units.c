@@ -46,7 +46,7 @@ static creme_status read_part(creme_units *units)
     creme_status status = creme_text_read_part(&units->part, &units->parts, request->part, "--part");
     if (status != CREME_OK || units->part <= (int64_t)loci) return status;
     return creme_fail(CREME_ERROR_ARGUMENT, "--part: %s: nothing is left for this part, %s has %zu loci",
-                      request->part, request->loci, loci);
+                      request->part, creme_inputs_source(units->inputs), loci);
 }
 
 /* Of the loci that are ours, those where nothing is asked for: said where they are some, an error where they are all.
@@ -84,7 +84,7 @@ static creme_status check_any(const creme_units *units)
     if (units->parts > 1) {
         return creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: none of its loci has anything to do", request->part);
     }
-    return creme_fail(CREME_ERROR_ARGUMENT, "%s: %s", request->loci,
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s: %s", creme_inputs_source(units->inputs),
                       units->kind->idle ? units->kind->idle : "none of its loci has anything to do");
 }
 
@@ -121,11 +121,9 @@ void creme_units_clear(creme_units *units)
 
 static creme_status use_site(creme_units *units, size_t locus)
 {
-    const creme_inputs *inputs = units->inputs;
     creme_site_slot *slot = &units->slots[locus];
     if (!slot->open) {
-        creme_status status = creme_site_open(&slot->site, &inputs->loci.at[locus], inputs->fasta,
-                                              inputs->info->input_bp, inputs->request->window);
+        creme_status status = creme_inputs_open_site(units->inputs, locus, &slot->site);
         if (status != CREME_OK) return status;
         slot->open = true;
     }

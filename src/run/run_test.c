@@ -1,0 +1,244 @@
+/* Runs with a model whose answers can be worked out: bases that are no N, counted. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/npy.h"
+#include "scratch.h"
+
+#include <creme/callback_model.h>
+#include <creme/run.h>
+
+enum { BP = 64, TILE = 8, TRACKS = 2 };
+
+static creme_status describe(void *self, creme_model_description *out)
+{
+    (void)self;
+    *out = (creme_model_description){.input_bp = BP, .bins = 1, .bin_bp = BP, .tracks = TRACKS, .batch = 4};
+    return CREME_OK;
+}
+
+/* Track 0: 1,000 minus the places of the Ns. Track 1: 1. */
+static creme_status predict(void *self, const creme_prediction_request *request, float *out)
+{
+    (void)self;
+    for (int64_t i = 0; i < request->count; i++) {
+        float known = 1000;
+        for (int base = 0; base < BP; base++) known -= request->codes[i][base] == CREME_BASE_N ? (float)base : 0;
+        for (int64_t t = 0; t < request->track_count; t++) *out++ = request->tracks[t] == 0 ? known : 1;
+    }
+    return CREME_OK;
+}
+
+typedef struct fixture {
+    scratch folder;
+    creme_model *model;
+    const char *fasta, *array, *out, *run;
+    creme_run_request request; /* masking of the FASTA */
+    int rows, calls;
+    int64_t done, stop_at; /* 0: never */
+} fixture;
+
+static void see_row(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
+{
+    fixture *f = self;
+    double holes = 0;
+    for (int64_t base = row->tile.start; base < row->tile.end; base++) holes += (double)base;
+    assert_ptr_equal(locus, target);
+    assert_true(row->wt == (row->track == 0 ? 1000 : 1));
+    assert_true(row->mean == (row->track == 0 ? 1000 - holes : 1));
+    f->rows++;
+}
+
+static bool see_progress(void *self, int64_t done, int64_t constructs)
+{
+    fixture *f = self;
+    assert_true(done >= f->done && done <= constructs);
+    f->done = done;
+    f->calls++;
+    return f->stop_at == 0 || done < f->stop_at;
+}
+
+static int open_fixture(void **state)
+{
+    static const char bases[] = "ACGTTGCAACGGTTACCATGCATTGCACGTTAGCCATACGTTGGCAACTGTCAGTTACGATGCA";
+    fixture *f = calloc(1, sizeof *f);
+    char turned[BP + 1] = "", text[256], array[CREME_NPY_HEADER_BYTES + 2 * BP];
+    const int64_t shape[] = {2, BP};
+    assert_non_null(f);
+    assert_int_equal(strlen(bases), BP);
+    f->folder = scratch_open();
+    for (int i = 0; i < BP; i++) turned[i] = bases[BP - 1 - i];
+    snprintf(text, sizeof text, ">a\n%s\n>b tss=32\n%s\n", bases, turned);
+    f->fasta = scratch_write(&f->folder, "two.fa", text, SCRATCH_PLAIN);
+    size_t bytes = creme_npy_header(array, "|u1", shape, 2);
+    for (int i = 0; i < 2 * BP; i++) array[bytes++] = (char)(strchr("ACGT", bases[i % BP]) - "ACGT");
+    f->array = scratch_write_bytes(&f->folder, "two.npy", array, bytes, SCRATCH_PLAIN);
+    f->out = scratch_path(&f->folder, "out.tsv");
+    f->run = scratch_path(&f->folder, "RUN/");
+    creme_model_functions functions = {.describe = describe, .predict = predict};
+    assert_int_equal(creme_model_from_functions(&f->model, &functions, f), CREME_OK);
+    assert_int_equal(creme_run_request_init(&f->request, "masking", CREME_RULES_2024), CREME_OK);
+    f->request.opened = f->model;
+    f->request.model = "counter";
+    f->request.sequences = f->fasta;
+    f->request.tile_bp = TILE;
+    f->request.out = f->out;
+    f->request.row = see_row;
+    f->request.progress = see_progress;
+    f->request.self = f;
+    *state = f;
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    fixture *f = *state;
+    char command[256];
+    snprintf(command, sizeof command, "rm -rf '%s'", f->run);
+    assert_int_equal(system(command), 0);
+    creme_model_close(f->model);
+    scratch_close(&f->folder);
+    free(f);
+    return 0;
+}
+
+static void run_well(fixture *f, creme_run_summary *summary)
+{
+    f->rows = f->calls = 0;
+    f->done = 0;
+    if (creme_run(&f->request, summary) != CREME_OK) fail_msg("%s", creme_error_message());
+}
+
+static char *read_whole(const char *path)
+{
+    char *text = calloc(1, 1 << 16);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
+    fclose(file);
+    return text;
+}
+
+enum { TILES = BP / TILE - 2, ROWS = 2 * TILES * TRACKS, CONSTRUCTS = 2 * (1 + TILES) };
+
+static void test_table(void **state)
+{
+    fixture *f = *state;
+    creme_run_summary done;
+    run_well(f, &done);
+    assert_int_equal(f->rows, ROWS);
+    assert_int_equal(done.units, 2);
+    assert_int_equal(done.constructs, CONSTRUCTS);
+    assert_int_equal(done.constructs_at_most, CONSTRUCTS);
+    assert_true(f->calls > 1 && f->done == CONSTRUCTS);
+    char *text = read_whole(f->out);
+    assert_non_null(strstr(text, "# model: counter (callback"));
+    assert_non_null(strstr(text, "\n#   --tile-size 8\n"));
+    assert_null(strstr(text, "--fasta"));
+    assert_null(strstr(text, "--window"));
+    free(text);
+}
+
+/* An array gives the rows of a FASTA, and is named. */
+static void test_array(void **state)
+{
+    fixture *f = *state;
+    f->request.sequences = f->array;
+    run_well(f, NULL);
+    assert_int_equal(f->rows, ROWS);
+    char *text = read_whole(f->out);
+    assert_non_null(strstr(text, "\nseq_1\tseq_1\t32\t+\t"));
+    free(text);
+}
+
+static void test_run_folder(void **state)
+{
+    fixture *f = *state;
+    creme_run_summary done;
+    f->request.out = f->run;
+    f->request.part = "1/2";
+    run_well(f, &done);
+    assert_int_equal(done.units, 1);
+    run_well(f, &done);
+    assert_true(done.finished_before);
+    assert_int_equal(done.constructs, 0);
+    f->request.tile_bp = TILE / 2;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "--tile-size");
+}
+
+/* Whoever says stop gets no file, and loses nothing that a run folder has. */
+static void test_stop(void **state)
+{
+    fixture *f = *state;
+    creme_run_summary done;
+    f->stop_at = 4;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_STOPPED, "interrupted, no output was written");
+    assert_int_not_equal(access(f->out, F_OK), 0);
+    f->request.out = f->run;
+    f->done = 0;
+    f->stop_at = CONSTRUCTS - 1;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_STOPPED, "goes on from what is done");
+    f->stop_at = 0;
+    run_well(f, &done);
+    assert_int_equal(done.units_before, 1);
+    assert_int_equal(f->rows, ROWS / 2);
+}
+
+/* Every assay's defaults are there, and fields are set by name as on a command line. */
+static void test_requests(void **state)
+{
+    (void)state;
+    creme_run_request request;
+    assert_int_equal(creme_run_request_init(&request, "multiplicity", CREME_RULES_2023), CREME_OK);
+    assert_int_equal(request.copies, 10);
+    assert_int_equal(request.shuffles, 10);
+    assert_int_equal(request.edition, CREME_EDITION_2023);
+    assert_int_equal(creme_run_request_init(&request, "context-dependence", CREME_RULES_BORZOI), CREME_OK);
+    assert_int_equal(request.shuffles, 100);
+    assert_true(request.sum_strands && !request.n_value_given && request.n_value == 0.25);
+    assert_int_equal(creme_run_request_set(&request, "n-value", "0"), CREME_OK);
+    assert_true(request.n_value_given && request.n_value == 0);
+    assert_int_equal(creme_run_request_set(&request, "bins", "4-7"), CREME_OK);
+    assert_true(request.bins.start == 4 && request.bins.end == 8);
+    assert_int_equal(creme_run_request_set(&request, "shuffle-method", "creme-nn"), CREME_OK);
+    assert_int_equal(request.shuffle_method, CREME_SHUFFLE_CREME_NN);
+    assert_fails(creme_run_request_set(&request, "shuffle-method", "none"), CREME_ERROR_ARGUMENT,
+                 "uniform or creme-nn");
+    assert_fails(creme_run_request_set(&request, "tile-size", "5k"), CREME_ERROR_ARGUMENT, "--tile-size: '5k'");
+    assert_fails(creme_run_request_set(&request, "copies", "3"), CREME_ERROR_NOT_FOUND, "no option 'copies'");
+    assert_fails(creme_run_request_init(&request, "necesity", CREME_RULES_2024), CREME_ERROR_NOT_FOUND, "necesity");
+}
+
+static void test_what_is_refused(void **state)
+{
+    fixture *f = *state;
+    f->request.tile_bp = BP + 1;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_RANGE, "--tile-size");
+    f->request.tile_bp = TILE;
+    f->request.tracks = "nothing like it";
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_NOT_FOUND, "nothing like it");
+    f->request.tracks = "all";
+    f->request.sequences = "/nowhere.fa";
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_IO, "/nowhere.fa");
+    f->request.sequences = f->fasta;
+    f->request.assay = NULL;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "none is named");
+    assert_int_not_equal(access(f->out, F_OK), 0);
+}
+
+#define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_table), WITH_FIXTURE(test_array),        WITH_FIXTURE(test_run_folder),
+        WITH_FIXTURE(test_stop),  cmocka_unit_test(test_requests), WITH_FIXTURE(test_what_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
