@@ -36,8 +36,8 @@ typedef struct creme_site {
 
 CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
                                                      int64_t window_bp, creme_window_rule rule);
-/* The same of a sequence that is at hand, codes[window_bp], in the direction of transcription: it is a chromosome of its own.
- * CREME_ERROR_MEMORY alone. */
+/* The same of a sequence that is at hand, codes[window_bp], in the direction of transcription: it is a chromosome of
+ * its own. CREME_ERROR_MEMORY alone. */
 CREME_API CREME_CHECKED creme_status creme_site_open_sequence(creme_site *out, const creme_locus *locus,
                                                               const uint8_t *codes, int64_t window_bp);
 CREME_API void creme_site_close(creme_site *site);

@@ -2,11 +2,12 @@
  *
  *     creme_run_request request;
  *     creme_run_request_init(&request, "necessity", CREME_RULES_2024);   defaults of the assay
- *     request.model = "borzoi:model.h5"; ...                             or creme_run_request_set(&request, "model", ...)
+ *     request.model = "borzoi:model.h5"; ...             or creme_run_request_set(&request, "model", "borzoi:...")
  *     creme_run(&request, &summary);
  *
- * A request is plain data: it may be copied, and texts in it are borrowed until the run has ended. Nothing is remembered
- * between runs; two may go on at the same time, in threads of their own, as long as they write to different places.
+ * A request is plain data: it may be copied, and texts in it are borrowed until the run has ended. Nothing is
+ * remembered between runs; two may go on at the same time, in threads of their own, as long as they write to
+ * different places.
  */
 #ifndef CREME_RUN_H
 #define CREME_RUN_H
@@ -28,15 +29,17 @@ typedef enum creme_switch { CREME_OFF, CREME_ON } creme_switch;
 /* What fine tiles are compared with. */
 typedef enum creme_comparison { CREME_COMPARE_NOTHING, CREME_COMPARE_RANDOM } creme_comparison;
 
-/* How far a run is; it goes on while the answer is true. Answering false ends it as Ctrl-C would: CREME_ERROR_STOPPED; a run
- * folder keeps what is done. Called after each batch, of several GPUs' threads by one at a time. */
+/* How far a run is; it goes on while the answer is true. Answering false ends it as Ctrl-C would:
+ * CREME_ERROR_STOPPED; a run folder keeps what is done. Called after each batch, of several GPUs' threads by one at a
+ * time. */
 typedef bool creme_run_progress(void *self, int64_t done, int64_t constructs);
 
 /* Sees every row as it comes, before it is written. `target` is another locus than `locus` for pairs alone. */
 typedef void creme_run_row(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row);
 
-/* What is asked for. Fields are called as the options of the command line ("tile-size" is tile_bp), which say what they mean
- * (creme ASSAY --help); lists are texts as these options take them ("0-3,7"). A text that is not given is NULL. */
+/* What is asked for. Fields are called as the options of the command line ("tile-size" is tile_bp), which say what
+ * they mean (creme ASSAY --help); lists are texts as these options take them ("0-3,7"). A text that is not given is
+ * NULL. */
 typedef struct creme_run_request {
     const char *assay; /* "necessity"; NULL: none (predictions) */
 
@@ -101,13 +104,14 @@ typedef struct creme_run_request {
     void *self;                   /* of these two */
 } creme_run_request;
 
-/* The defaults of an assay ("necessity"), or with NULL those of predictions. CREME_ERROR_NOT_FOUND if there is no such assay. */
+/* The defaults of an assay ("necessity"), or with NULL those of predictions. CREME_ERROR_NOT_FOUND if there is no
+ * such assay. */
 CREME_API CREME_CHECKED creme_status creme_run_request_init(creme_run_request *out, const char *assay,
                                                             creme_rules preset);
 
-/* Sets one field by the name of its option and a value as one would type it ("tile-size", "5000"; of a flag ""). The text is
- * borrowed. CREME_ERROR_NOT_FOUND if the assay has no such option; CREME_ERROR_ARGUMENT, saying what was expected, for a
- * value that it cannot have. */
+/* Sets one field by the name of its option and a value as one would type it ("tile-size", "5000"; of a flag ""). The
+ * text is borrowed. CREME_ERROR_NOT_FOUND if the assay has no such option; CREME_ERROR_ARGUMENT, saying what was
+ * expected, for a value that it cannot have. */
 CREME_API CREME_CHECKED creme_status creme_run_request_set(creme_run_request *request, const char *name,
                                                            const char *value);
 
@@ -119,10 +123,10 @@ typedef struct creme_run_summary {
     bool finished_before;        /* a run folder that was finished stays as it is */
 } creme_run_summary;
 
-/* Checks all input, cheapest first, evaluates, writes. What fails leaves no half-written file; a run folder keeps what is
- * done, and the same request goes on from there. `summary` may be NULL.
- * CREME_ERROR_ARGUMENT for options that contradict each other, CREME_ERROR_NOT_FOUND for what is not there (tracks, CREs,
- * chromosomes), CREME_ERROR_STOPPED when it was stopped; else what reading, the model or the store give. */
+/* Checks all input, cheapest first, evaluates, writes. What fails leaves no half-written file; a run folder keeps
+ * what is done, and the same request goes on from there. `summary` may be NULL. CREME_ERROR_ARGUMENT for options that
+ * contradict each other, CREME_ERROR_NOT_FOUND for what is not there (tracks, CREs, chromosomes), CREME_ERROR_STOPPED
+ * when it was stopped; else what reading, the model or the store give. */
 CREME_API CREME_CHECKED creme_status creme_run(const creme_run_request *request, creme_run_summary *summary);
 
 #ifdef __cplusplus

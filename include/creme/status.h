@@ -38,8 +38,8 @@ CREME_API creme_status creme_fail(creme_status status, const char *format, ...) 
 CREME_API creme_status creme_error_prefix(creme_status status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Where `from`, such as the name of a file while it is made, stands in this thread's message, `to` takes its place. Returns
- * `status` unchanged. */
+/* Where `from`, such as the name of a file while it is made, stands in this thread's message, `to` takes its place.
+ * Returns `status` unchanged. */
 CREME_API creme_status creme_error_rename(creme_status status, const char *from, const char *to);
 
 /* The message of this thread's last failure, one line, without a trailing newline; "" if there was none.

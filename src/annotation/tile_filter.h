@@ -19,8 +19,8 @@ typedef struct creme_tile_filter {
 } creme_tile_filter;
 
 /* Comma-separated items: "all", an index "3", a range "0-9" (inclusive), "window:804-5804" (0-based, half-open), or
- * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. Without a FASTA
- * (NULL) there are no genomic ones. */
+ * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. Without a
+ * FASTA (NULL) there are no genomic ones. */
 CREME_CHECKED creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
                                                   const creme_tile_grid *grid);
 /* Of --region: the same without "all" and indices. */

@@ -2,16 +2,15 @@
 #define _GNU_SOURCE
 #include "cli/interrupt.h"
 
+#include "base/stop.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The one variable of the program that is neither constant nor passed in: a signal handler can reach no other. */
-static volatile sig_atomic_t noted;
-
 static void note(int signal_number)
 {
-    noted = signal_number;
+    creme_stop_request(signal_number);
 }
 
 void creme_interrupt_watch(void)
@@ -32,7 +31,7 @@ void creme_interrupt_watch(void)
 
 int creme_interrupt_pending(void)
 {
-    return noted;
+    return creme_stop_reason();
 }
 
 _Noreturn void creme_interrupt_end(int signal_number)

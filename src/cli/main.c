@@ -1,7 +1,10 @@
 /* creme: finds the command, reads its options, runs it, and reports a failure as one line. */
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+
+#include "base/stop.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +16,7 @@ static creme_status run(const creme_command *command, int count, const char *con
 {
     creme_settings settings;
     creme_status status = creme_options_parse(&settings, command, count, arguments);
+    creme_interrupt_watch();
     if (status != CREME_OK || !settings.help) return status == CREME_OK ? command->run(&settings) : status;
     creme_output *output = NULL;
     status = creme_output_open(&output, "-");
@@ -39,8 +43,12 @@ int main(int count, char **arguments)
     creme_status status = creme_command_find(&command, command_name(count, arguments));
     if (status == CREME_OK) status = run(&command, count, (const char *const *)arguments);
     if (status == CREME_OK) return EXIT_FINE;
+    int signal_number = creme_interrupt_pending();
+    /* Whatever went wrong since, that was the cause. */
+    if (signal_number != 0 && status != CREME_ERROR_STOPPED) status = creme_stop_check();
     fprintf(stderr, "creme%s%s: ", command.name ? " " : "", command.name ? command.name : "");
     creme_progress_say(creme_error_message());
     fputs("\n", stderr);
+    if (signal_number != 0) creme_interrupt_end(signal_number);
     return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }

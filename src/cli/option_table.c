@@ -75,8 +75,8 @@ const creme_option creme_options[] = {
              "not; with --gtf names of genes"},
     {.group = "Input", .name = "sequences", .value = "FILE", .assays = ALL,
      .help = "sequences of your own in place of --fasta and --loci: a FASTA, each record a window with its TSS in the "
-             "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as 0 to "
-             "4"},
+             "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as "
+             "0 to 4"},
     {.group = "Input", .name = "part", .value = "K/N", .assays = ALL,
      .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .own = {.kind = CREME_PARAMETER_TEXT,

@@ -7,8 +7,8 @@
 
 #include "run/parameters.h"
 
-/* A row: a parameter of runs (run/parameters.h), which assays and other commands take, or a field of the settings that only
- * commands know. */
+/* A row: a parameter of runs (run/parameters.h), which assays and other commands take, or a field of the settings
+ * that only commands know. */
 typedef struct creme_option {
     const char *group;   /* heading in the help */
     const char *name;    /* without the dashes */
@@ -39,8 +39,8 @@ typedef struct creme_option_substitute {
 extern const creme_option_substitute creme_option_substitutes[];
 extern const size_t creme_option_substitute_count;
 
-/* Options that mean something else to commands that predict than to a pipeline, which keeps them for the step that chooses
- * the loci. */
+/* Options that mean something else to commands that predict than to a pipeline, which keeps them for the step that
+ * chooses the loci. */
 extern const char *const creme_own_options[];
 
 /* What a preset sets before the command line is read, besides the defaults of the assays by edition (their rows have

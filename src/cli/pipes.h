@@ -4,10 +4,10 @@
 
 #include <creme/run.h>
 
-/* Keeps what comes through the pipes that options of input files name (/dev/stdin, and /dev/fd/N as <(...) gives it): it
- * is copied into temporary files without names, which take the pipes' places, so that the same path can be read more
- * than once and fingerprinted as any file. CREME_ERROR_ARGUMENT for a named pipe: whatever it gave is gone once it is
- * read. CREME_ERROR_IO if there is no room. */
+/* Keeps what comes through the pipes that options of input files name (/dev/stdin, and /dev/fd/N as <(...) gives it):
+ * it is copied into temporary files without names, which take the pipes' places, so that the same path can be read
+ * more than once and fingerprinted as any file. CREME_ERROR_ARGUMENT for a named pipe: whatever it gave is gone once
+ * it is read. CREME_ERROR_IO if there is no room. */
 CREME_CHECKED creme_status creme_pipes_keep(const creme_run_request *request);
 
 #endif

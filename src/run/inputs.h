@@ -66,8 +66,8 @@ enum { CREME_MOST_MODEL_SETTINGS = 16 };
 size_t creme_inputs_model_settings(const creme_run_request *request,
                                    creme_model_setting out[CREME_MOST_MODEL_SETTINGS]);
 
-/* The '#' lines that begin a result: version and name, command line, and of the inputs the model, the window, the coordinates
- * and the unit of activities; the options come after them. `name` is the assay's, or the command's. */
+/* The '#' lines that begin a result: version and name, command line, and of the inputs the model, the window, the
+ * coordinates and the unit of activities; the options come after them. `name` is the assay's, or the command's. */
 void creme_inputs_write_header(const creme_inputs *inputs, const char *name, creme_output *output);
 
 /* The same without command line, and without what is told of the tracks again (the preamble of a run folder's step). */

@@ -16,8 +16,8 @@ CREME_CHECKED creme_status creme_loci_find_record(const creme_locus_list *loci, 
                                                   const creme_run_request *request, creme_fasta *fasta, int *record);
 
 /* The loci that creme loci writes: the TSSs of --gtf that are asked for (--genes, --gene-type, --tag; in a command that
- * predicts the genes of --loci) and lie on the FASTA (NULL: all). CREME_ERROR_NOT_FOUND if none does. The caller clears the
- * list, after a failure too. */
+ * predicts the genes of --loci) and lie on the FASTA (NULL: all). CREME_ERROR_NOT_FOUND if none does. The caller
+ * clears the list, after a failure too. */
 CREME_CHECKED creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *request,
                                              creme_fasta *fasta, const creme_log *log);
 

@@ -35,8 +35,8 @@ const char *creme_parameter_choice(const creme_parameter *parameter, int number)
 CREME_CHECKED creme_status creme_parameter_set(const creme_parameter *parameter, void *base, const char *text,
                                                const char *what, const char *value);
 
-/* The field's value as one would type it, "" of a flag that is set; NULL if it has none. `given`: it was set by somebody,
- * which of a real number without a default does not show. `buffer` is for numbers. */
+/* The field's value as one would type it, "" of a flag that is set; NULL if it has none. `given`: it was set by
+ * somebody, which of a real number without a default does not show. `buffer` is for numbers. */
 const char *creme_parameter_text(const creme_parameter *parameter, const void *base, bool given, char buffer[64]);
 
 /* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */

@@ -29,8 +29,8 @@ static const char *const backends[] = {
 #define FIELD(field) offsetof(creme_run_request, field)
 #define ALL          CREME_TAKES_COMMON
 
-/* What a row leaves out is 0: no default, no limits, not needed, results depend on it. (clang-format would give each field a
- * line of its own.) */
+/* What a row leaves out is 0: no default, no limits, not needed, results depend on it. (clang-format would give each
+ * field a line of its own.) */
 /* clang-format off */
 const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "model", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(model)}, .takes = ALL, .needed_by = ALL},

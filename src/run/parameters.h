@@ -1,5 +1,5 @@
-/* The parameters of runs: one row for each field of a request that has a name. Defaults, the record that goes with results
- * and the options of the command line come from it. */
+/* The parameters of runs: one row for each field of a request that has a name. Defaults, the record that goes with
+ * results and the options of the command line come from it. */
 #ifndef CREME_RUN_PARAMETERS_H
 #define CREME_RUN_PARAMETERS_H
 
@@ -25,12 +25,12 @@ const creme_run_parameter *creme_run_parameter_find(const char *name, uint32_t t
 uint32_t creme_run_request_takes(const creme_run_request *request);
 uint32_t creme_run_request_needs(const creme_run_request *request);
 
-/* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is, of genome and loci where
- * there are sequences. */
+/* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is, of genome and
+ * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
-/* Calls `visit` for every parameter of the request that has a value, with the value as one would type it in a shell; "" of
- * a flag. */
+/* Calls `visit` for every parameter of the request that has a value, with the value as one would type it in a shell;
+ * "" of a flag. */
 CREME_CHECKED creme_status creme_run_request_visit(const creme_run_request *request,
                                                    creme_status (*visit)(void *self, const creme_parameter *parameter,
                                                                          const char *value),

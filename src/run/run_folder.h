@@ -22,7 +22,8 @@ CREME_CHECKED creme_status creme_run_folder_add(creme_store *store, const creme_
                                                 const creme_unit *unit, const creme_rows *rows,
                                                 const creme_rows *replicates, const float *activities);
 
-/* Whether the files of --replicates and --bed can be written, so that it is known before the work begins: CREME_ERROR_IO. */
+/* Whether the files of --replicates and --bed can be written, so that it is known before the work begins:
+ * CREME_ERROR_IO. */
 CREME_CHECKED creme_status creme_run_folder_check_files(const creme_run_request *request);
 
 /* Makes them of the step at hand, which is finished: the same bytes as without a folder, but for the command line. */

@@ -10,9 +10,9 @@
 /* Is it a NumPy array, by its first bytes? Else it is taken for a FASTA. */
 bool creme_sequences_are_array(const char *path);
 
-/* A locus for each record, on '+'. The TSS is the base in the middle (index length / 2), or the one that the record's header
- * names, 0-based, as in ">design_7 tss=98304". CREME_ERROR_FORMAT for a tss= that is no base of the record. The caller clears
- * the list, after a failure too. */
+/* A locus for each record, on '+'. The TSS is the base in the middle (index length / 2), or the one that the record's
+ * header names, 0-based, as in ">design_7 tss=98304". CREME_ERROR_FORMAT for a tss= that is no base of the record.
+ * The caller clears the list, after a failure too. */
 CREME_CHECKED creme_status creme_sequences_of_fasta(creme_locus_list *out, creme_fasta *fasta, const char *path);
 
 /* The same of an array: "seq_0", "seq_1", ... */
