@@ -5,6 +5,7 @@
  *     models        model.h, callback_model.h (your own), weights.h, grammar.h (the demo), compute.h, meter.h
  *     assays        assay.h, greedy.h, profile.h, construct.h, engine.h
  *     results       store.h (run folders), table.h, analysis.h, marks.h, figure.h, report.h
+ *     all of it     run.h (an assay at many loci, from files to tables)
  *     numbers       statistics.h, distribution.h
  *     all of them   status.h (errors), log.h, threads.h, hash.h, version.h, api.h
  *
@@ -34,6 +35,7 @@
 #include <creme/model.h>
 #include <creme/profile.h>
 #include <creme/report.h>
+#include <creme/run.h>
 #include <creme/sequence.h>
 #include <creme/set.h>
 #include <creme/shuffle.h>
