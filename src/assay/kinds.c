@@ -3,11 +3,8 @@
 
 #include <string.h>
 
-const creme_assay_kind *const creme_assay_kinds[] = {
-    &creme_activity_kind,        &creme_context_dependence_kind, &creme_context_swap_kind, &creme_necessity_kind,
-    &creme_masking_kind,         &creme_sufficiency_kind,        &creme_distance_kind,     &creme_interaction_kind,
-    &creme_set_sufficiency_kind, &creme_multiplicity_kind,       &creme_fine_tile_kind,    &creme_mutagenesis_kind,
-    &creme_profile_kind};
+#define ADDRESS_OF(name) &creme_##name##_kind,
+const creme_assay_kind *const creme_assay_kinds[] = {CREME_ASSAY_KINDS(ADDRESS_OF)};
 const size_t creme_assay_kind_count = sizeof creme_assay_kinds / sizeof *creme_assay_kinds;
 
 const creme_assay_kind *creme_assay_kind_find(const char *name)

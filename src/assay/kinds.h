@@ -1,12 +1,28 @@
-/* The rows of the assays, each in the file of its assay. */
+/* Which assays there are: a row for each, in the order in which one meets them. Its kind, creme_NAME_kind, is in the
+ * assay's file. */
 #ifndef CREME_ASSAY_KINDS_H
 #define CREME_ASSAY_KINDS_H
 
 #include "assay/assay_kind.h"
 
-extern const creme_assay_kind creme_activity_kind, creme_context_dependence_kind, creme_context_swap_kind,
-    creme_necessity_kind, creme_sufficiency_kind, creme_distance_kind, creme_interaction_kind,
-    creme_set_sufficiency_kind, creme_multiplicity_kind, creme_fine_tile_kind, creme_mutagenesis_kind,
-    creme_profile_kind, creme_masking_kind;
+/* clang-format off */
+#define CREME_ASSAY_KINDS(ROW) \
+    ROW(activity)              \
+    ROW(context_dependence)    \
+    ROW(context_swap)          \
+    ROW(necessity)             \
+    ROW(masking)               \
+    ROW(sufficiency)           \
+    ROW(distance)              \
+    ROW(interaction)           \
+    ROW(set_sufficiency)       \
+    ROW(multiplicity)          \
+    ROW(fine_tile)             \
+    ROW(mutagenesis)           \
+    ROW(profile)
+/* clang-format on */
+
+#define CREME_DECLARE_KIND(name) extern const creme_assay_kind creme_##name##_kind;
+CREME_ASSAY_KINDS(CREME_DECLARE_KIND)
 
 #endif
