@@ -2,8 +2,9 @@
 #include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/header.h"
-#include "cli/outputs.h"
 #include "cli/progress.h"
+
+#include "run/outputs.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -243,7 +244,7 @@ creme_status creme_command_bench(const creme_settings *settings)
     creme_progress_init(&b->progress, settings);
     b->log = creme_progress_log(&b->progress);
     b->settings.run.log = &b->log;
-    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
     CREME_TRY(creme_gpus_check_one(&settings->run, "bench"));
     CREME_TRY(open_model(b, settings));
     CREME_TRY(prepare(b));

@@ -1,8 +1,8 @@
 /* creme convert: any weights that creme reads, as safetensors. */
 #include "cli/commands.h"
-#include "cli/outputs.h"
 #include "cli/progress.h"
 #include "run/inputs.h"
+#include "run/outputs.h"
 
 #include "model/weights/convert.h"
 
@@ -26,7 +26,7 @@ creme_status creme_command_convert(const creme_settings *settings)
     creme_weights *weights = NULL;
     creme_weights_conversion done;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
     CREME_TRY(creme_weights_open(&weights, settings->operands[0]));
     CREME_TRY(creme_weights_convert(&done, weights, settings->run.out, dtypes[settings->dtype]));
     say(&log, settings, &done);

@@ -1,10 +1,10 @@
 /* creme loci: the TSSs of an annotation. */
 #include "cli/commands.h"
 #include "cli/header.h"
-#include "cli/outputs.h"
 #include "cli/progress.h"
 
 #include "run/loci_select.h"
+#include "run/outputs.h"
 
 #include <creme/locus.h>
 
@@ -34,7 +34,7 @@ creme_status creme_command_loci(const creme_settings *settings)
     creme_fasta *fasta = NULL;
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
     if (settings->run.fasta) CREME_TRY(creme_loci_open_fasta(&fasta, &settings->run, &log));
     CREME_TRY(creme_loci_select(&loci, &settings->run, fasta, &log));
     CREME_TRY(write_loci(settings, &loci));

@@ -2,10 +2,10 @@
 #include "cli/commands.h"
 #include "cli/header.h"
 #include "cli/options.h"
-#include "cli/outputs.h"
 #include "cli/progress.h"
 #include "run/estimate.h"
 #include "run/inputs.h"
+#include "run/outputs.h"
 #include "run/results.h"
 
 #include "base/memory.h"
@@ -242,7 +242,7 @@ creme_status creme_command_predict(const creme_settings *settings)
     if (request.profile && creme_options_given(settings, "out")) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
     }
-    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_outputs_check(&settings->run));
     CREME_TRY(creme_gpus_check_one(&request, "predict"));
     CREME_TRY(creme_header_command(&command, settings));
     request.command = command;

@@ -1,9 +1,9 @@
 /* creme shuffle: shuffles of a region, as FASTA. */
 #include "cli/commands.h"
-#include "cli/outputs.h"
 #include "cli/progress.h"
 #include "run/inputs.h"
 #include "run/loci_select.h"
+#include "run/outputs.h"
 
 #include "base/memory.h"
 
@@ -89,7 +89,7 @@ creme_status creme_command_shuffle(const creme_settings *settings)
     creme_output *output = NULL;
     region r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_outputs_check(settings));
+    CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
     if (settings->run.shuffle_method == CREME_SHUFFLE_CREME_NN && settings->run.seed > UINT32_MAX) {
         status = creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
                             UINT32_MAX);

@@ -1,4 +1,4 @@
-/* What a campaign or a prediction would take: --dry-run. */
+/* What a run or a prediction would take: --dry-run. */
 #ifndef CREME_RUN_ESTIMATE_H
 #define CREME_RUN_ESTIMATE_H
 

@@ -1,4 +1,4 @@
-/* The files that a campaign reads, with hashes of their contents. */
+/* The files that a run reads, with hashes of their contents. */
 #ifndef CREME_RUN_FINGERPRINT_H
 #define CREME_RUN_FINGERPRINT_H
 

@@ -3,6 +3,7 @@
 
 #include "run/estimate.h"
 #include "run/inputs.h"
+#include "run/outputs.h"
 #include "run/results.h"
 #include "run/units.h"
 
@@ -195,6 +196,7 @@ static creme_status open_all(run *r, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
     if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run is of an assay: none is named");
+    CREME_TRY(creme_outputs_check(request));
     CREME_TRY(creme_inputs_open(&r->inputs, request));
     CREME_TRY(creme_units_init(&r->units, &r->inputs));
 done:

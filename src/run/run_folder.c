@@ -1,4 +1,4 @@
-/* From a campaign to a step of a run folder. */
+/* From a run to a step of a run folder. */
 #include "run/run_folder.h"
 
 #include "run/parameters.h"

@@ -227,6 +227,13 @@ static void test_what_is_refused(void **state)
     f->request.sequences = "/nowhere.fa";
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_IO, "/nowhere.fa");
     f->request.sequences = f->fasta;
+    f->request.out = f->fasta;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "would overwrite an input");
+    f->request.out = f->array;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "a table is written as text");
+    f->request.out = scratch_path(&f->folder, "out");
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "Please say which");
+    f->request.out = f->out;
     f->request.assay = NULL;
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "none is named");
     assert_int_not_equal(access(f->out, F_OK), 0);

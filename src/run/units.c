@@ -249,7 +249,7 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
         overflow = overflow || __builtin_add_overflow(*constructs, each, constructs);
     }
     if (overflow) {
-        return creme_fail(CREME_ERROR_RANGE, "this campaign has more constructs than can be counted");
+        return creme_fail(CREME_ERROR_RANGE, "this run has more constructs than can be counted");
     }
     return CREME_OK;
 }

@@ -1,4 +1,4 @@
-/* The units of work of a campaign, one after the other: an assay at each locus, of each pair of loci, or of each tile
+/* The units of work of a run, one after the other: an assay at each locus, of each pair of loci, or of each tile
  * of each locus; a locus has as many units as its assay has items. Sites are opened when a unit needs them and shared
  * by the units in flight that use the same one. */
 #ifndef CREME_RUN_UNITS_H

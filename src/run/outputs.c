@@ -1,7 +1,6 @@
 /* What is written where, checked before the work begins. */
-#include "cli/outputs.h"
+#include "run/outputs.h"
 
-#include "cli/options.h"
 #include "run/run_folder.h"
 
 #include "base/memory.h"
@@ -31,10 +30,10 @@ static bool same_file(const char *a, const char *b)
     return same;
 }
 
-static creme_status check_overwriting(const creme_settings *settings, const char *const *read, size_t count)
+static creme_status check_overwriting(const creme_run_request *request, const char *also_written,
+                                      const char *const *read, size_t count)
 {
-    const char *written[] = {settings->run.out, settings->keep, settings->run.replicates, settings->run.bed,
-                             settings->run.profile};
+    const char *written[] = {request->out, request->replicates, request->bed, request->profile, also_written};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
         for (size_t j = 0; j < count; j++) {
@@ -45,14 +44,14 @@ static creme_status check_overwriting(const creme_settings *settings, const char
     return CREME_OK;
 }
 
-static creme_status check_model_files(const creme_settings *settings)
+static creme_status check_model_files(const creme_run_request *request, const char *also_written)
 {
-    const char *colon = settings->run.model ? strchr(settings->run.model, ':') : NULL;
+    const char *colon = request->model ? strchr(request->model, ':') : NULL;
     if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
     creme_model_files files;
     creme_status status = creme_model_files_split(&files, colon + 1);
     if (status != CREME_OK) return status;
-    status = check_overwriting(settings, (const char *const *)files.at, files.count);
+    status = check_overwriting(request, also_written, (const char *const *)files.at, files.count);
     creme_model_files_clear(&files);
     return status;
 }
@@ -63,27 +62,26 @@ static creme_status check_different(const char *option, const char *path, const 
     return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
 }
 
-static creme_status check_inputs_stay(const creme_settings *settings)
+creme_status creme_outputs_keep(const creme_run_request *request, const char *also_read, const char *also_written)
 {
-    const char *const read[] = {settings->run.fasta,
-                                settings->run.loci,
-                                settings->run.targets,
-                                settings->run.gtf,
-                                settings->run.sequences,
-                                settings->run.cres,
-                                settings->run.set,
-                                settings->operands[0],
-                                settings->run.compare_scores,
-                                settings->run.compare_motifs,
-                                settings->run.chromosome_names};
-    creme_status status = check_overwriting(settings, read, sizeof read / sizeof *read);
-    if (status == CREME_OK) status = check_model_files(settings);
+    const char *const read[] = {request->fasta,
+                                request->loci,
+                                request->targets,
+                                request->gtf,
+                                request->sequences,
+                                request->cres,
+                                request->set,
+                                also_read,
+                                request->compare_scores,
+                                request->compare_motifs,
+                                request->chromosome_names};
+    creme_status status = check_overwriting(request, also_written, read, sizeof read / sizeof *read);
+    if (status == CREME_OK) status = check_model_files(request, also_written);
     if (status != CREME_OK) return status;
-    status = check_different("--out", settings->run.out, "--replicates", settings->run.replicates);
-    if (status == CREME_OK) status = check_different("--out", settings->run.out, "--bed", settings->run.bed);
-    if (status == CREME_OK)
-        status = check_different("--replicates", settings->run.replicates, "--bed", settings->run.bed);
-    if (status == CREME_OK) status = check_different("--out", settings->run.out, "--keep", settings->keep);
+    status = check_different("--out", request->out, "--replicates", request->replicates);
+    if (status == CREME_OK) status = check_different("--out", request->out, "--bed", request->bed);
+    if (status == CREME_OK) status = check_different("--replicates", request->replicates, "--bed", request->bed);
+    if (status == CREME_OK) status = check_different("--out", request->out, "--keep", also_written);
     return status;
 }
 
@@ -93,11 +91,6 @@ static const char *ending_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
     return dot && dot > name ? dot : "";
-}
-
-static bool keeps_runs(const creme_settings *settings)
-{
-    return creme_options_takes(settings->command, "step");
 }
 
 /* Tables are text, whatever they are called. */
@@ -113,15 +106,15 @@ static bool is_of_no_table(const char *ending)
 }
 
 /* A name alone may be meant as a folder, and would become a file. */
-static creme_status check_name(const creme_settings *settings)
+static creme_status check_name(const creme_run_request *request)
 {
-    const char *out = settings->run.out;
+    const char *out = request->out;
     struct stat about;
-    if (out && creme_options_takes(settings->command, "force") && is_of_no_table(ending_of(out))) {
+    if (out && is_of_no_table(ending_of(out))) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--out %s: a table is written as text (.tsv), not as %s", out,
                           ending_of(out));
     }
-    if (!out || !keeps_runs(settings) || strcmp(out, "-") == 0 || *ending_of(out) || creme_run_folder_is_meant(out)) {
+    if (!out || !request->assay || strcmp(out, "-") == 0 || *ending_of(out) || creme_run_folder_is_meant(out)) {
         return CREME_OK;
     }
     if (stat(out, &about) == 0 && !S_ISREG(about.st_mode)) return CREME_OK; /* a device, a pipe */
@@ -147,17 +140,17 @@ static const char *other_kind(const char *path, bool is_array)
     return memchr(head, '\0', count) || (head[0] == 0x1f && count > 1 && head[1] == 0x8b) ? "no text" : NULL;
 }
 
-static creme_status check_kind(const creme_settings *settings, const char *option, const char *path, bool is_array)
+static creme_status check_kind(const creme_run_request *request, const char *option, const char *path, bool is_array)
 {
-    const char *kind = path && !settings->run.force ? other_kind(path, is_array) : NULL;
+    const char *kind = path && !request->force ? other_kind(path, is_array) : NULL;
     if (!kind) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s is there and is %s: it is not overwritten without --force",
                       option, path, kind);
 }
 
-static creme_status check_kinds(const creme_settings *settings)
+static creme_status check_kinds(const creme_run_request *request)
 {
-    const char *profile = settings->run.profile;
+    const char *profile = request->profile;
     creme_status status = CREME_OK;
     if (profile && strcmp(profile, "-") != 0 && strcmp(ending_of(profile), ".npy") != 0) {
         return creme_fail(
@@ -166,19 +159,17 @@ static creme_status check_kinds(const creme_settings *settings)
             "report write bedGraph and bigWig",
             profile);
     }
-    if (creme_options_takes(settings->command, "force")) {
-        CREME_TRY(check_kind(settings, "out", settings->run.out, false));
-        CREME_TRY(check_kind(settings, "replicates", settings->run.replicates, false));
-        CREME_TRY(check_kind(settings, "bed", settings->run.bed, false));
-        CREME_TRY(check_kind(settings, "profile", profile, true));
-    }
+    CREME_TRY(check_kind(request, "out", request->out, false));
+    CREME_TRY(check_kind(request, "replicates", request->replicates, false));
+    CREME_TRY(check_kind(request, "bed", request->bed, false));
+    CREME_TRY(check_kind(request, "profile", profile, true));
 done:
     return status;
 }
 
-creme_status creme_outputs_check(const creme_settings *settings)
+creme_status creme_outputs_check(const creme_run_request *request)
 {
-    creme_status status = check_inputs_stay(settings);
-    if (status == CREME_OK) status = check_name(settings);
-    return status == CREME_OK ? check_kinds(settings) : status;
+    creme_status status = creme_outputs_keep(request, NULL, NULL);
+    if (status == CREME_OK) status = check_name(request);
+    return status == CREME_OK ? check_kinds(request) : status;
 }
