@@ -32,6 +32,7 @@ typedef struct creme_site {
     double n_share;           /* of the window's bases, those that are N or lie beyond the chromosome's ends */
     uint64_t key;             /* creme_locus_key */
     creme_background *wild_type;
+    creme_fasta *fasta; /* borrowed, where more of the chromosome is; NULL: there is no more than the window */
 } creme_site;
 
 CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
@@ -40,6 +41,11 @@ CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const crem
  * its own. CREME_ERROR_MEMORY alone. */
 CREME_API CREME_CHECKED creme_status creme_site_open_sequence(creme_site *out, const creme_locus *locus,
                                                               const uint8_t *codes, int64_t window_bp);
+/* codes[in_window.end - in_window.start] = bases in the window's coordinates and direction, also beyond its ends:
+ * start may be below 0 and end above its length. Beyond the chromosome's ends, and of a sequence beyond its own, they
+ * are N. CREME_ERROR_RANGE if end < start; else as creme_fasta_read(), and like it not from two threads at once. */
+CREME_API CREME_CHECKED creme_status creme_site_read(const creme_site *site, creme_interval in_window,
+                                                     uint8_t *codes);
 CREME_API void creme_site_close(creme_site *site);
 
 /* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends,

@@ -56,6 +56,45 @@ static void check_site(char strand, creme_window_rule rule)
     creme_fasta_close(fasta);
 }
 
+/* What lies beyond the window's ends is what a wider window has there, and N beyond the chromosome's. */
+static void check_read(char strand, creme_window_rule rule)
+{
+    enum { FAR = 30, WIDE = WINDOW + 2 * FAR };
+    char name[] = "G", chrom[] = "chr1", extra[] = "";
+    creme_locus locus = {name, chrom, 20, strand, extra};
+    creme_fasta *fasta = NULL;
+    creme_site site;
+    uint8_t wide[WIDE], codes[WIDE];
+    assert_int_equal(creme_fasta_open(&fasta, path, NULL), CREME_OK);
+    assert_int_equal(creme_site_open(&site, &locus, fasta, WINDOW, rule), CREME_OK);
+    assert_int_equal(creme_locus_read_window(&locus, fasta, WIDE, rule, wide), CREME_OK);
+    for (int start = -FAR; start < WINDOW + FAR; start += 3) {
+        for (int end = start; end <= WINDOW + FAR; end += 5) {
+            assert_int_equal(creme_site_read(&site, (creme_interval){start, end}, codes), CREME_OK);
+            assert_memory_equal(codes, wide + FAR + start, end - start);
+        }
+    }
+    assert_int_equal(creme_site_read(&site, (creme_interval){3, 2}, codes), CREME_ERROR_RANGE);
+    creme_site alone;
+    const uint8_t *window = creme_background_codes(site.wild_type);
+    assert_int_equal(creme_site_open_sequence(&alone, &locus, window, WINDOW), CREME_OK);
+    assert_int_equal(creme_site_read(&alone, (creme_interval){-2, WINDOW + 2}, codes), CREME_OK);
+    assert_memory_equal(codes + 2, window, WINDOW);
+    assert_true(codes[0] == CREME_BASE_N && codes[1] == CREME_BASE_N && codes[WINDOW + 2] == CREME_BASE_N);
+    creme_site_close(&alone);
+    creme_site_close(&site);
+    creme_fasta_close(fasta);
+}
+
+static void test_read(void **state)
+{
+    (void)state;
+    for (int rule = CREME_WINDOW_CREME; rule <= CREME_WINDOW_PLAIN; rule++) {
+        check_read('+', (creme_window_rule)rule);
+        check_read('-', (creme_window_rule)rule);
+    }
+}
+
 /* chr1 has 40 bp; the window of a TSS at 5 begins before it, that of one at 35 ends behind it. */
 static void check_to_genome(int64_t tss, char strand, creme_interval at, creme_interval expected)
 {
@@ -113,7 +152,7 @@ static void test_errors_name_the_locus(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_to_genome), cmocka_unit_test(test_windows),
-                                       cmocka_unit_test(test_errors_name_the_locus)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_read), cmocka_unit_test(test_to_genome),
+                                       cmocka_unit_test(test_windows), cmocka_unit_test(test_errors_name_the_locus)};
     return cmocka_run_group_tests(tests, make_fasta, remove_fasta);
 }

@@ -4,13 +4,14 @@
 
 #include <creme/run.h>
 
-/* CREME_ERROR_ARGUMENT if an output would overwrite an input or another output. Beside those of the request there may be
- * one more of each; NULL: none. */
+/* CREME_ERROR_ARGUMENT if an output would overwrite an input or another output. Beside those of the request there may
+ * be one more of each; NULL: none. */
 CREME_CHECKED creme_status creme_outputs_keep(const creme_run_request *request, const char *also_read,
                                               const char *also_written);
 
-/* The same of a run or a prediction, which are CREME_ERROR_ARGUMENT, too, if without `force` a file of another kind would
- * be overwritten, or if a name may mean a file or a run folder, or has the ending of a format that is not written. */
+/* The same of a run or a prediction, which are CREME_ERROR_ARGUMENT, too, if without `force` a file of another kind
+ * would be overwritten, or if a name may mean a file or a run folder, or has the ending of a format that is not
+ * written. */
 CREME_CHECKED creme_status creme_outputs_check(const creme_run_request *request);
 
 #endif

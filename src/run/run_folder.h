@@ -12,7 +12,8 @@
 /* Does --out mean a run folder? A path that ends in '/', or a folder that is there. */
 bool creme_run_folder_is_meant(const char *out);
 
-/* The columns of rows and of replicates are already made. The step is called like the assay, unless the request names it. */
+/* The columns of rows and of replicates are already made. The step is called like the assay, unless the request names
+ * it. */
 CREME_CHECKED creme_status creme_run_folder_begin(creme_store *store, const creme_inputs *inputs,
                                                   const creme_rows *rows, const creme_rows *replicates,
                                                   const creme_unit_counts *counts);
