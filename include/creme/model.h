@@ -69,6 +69,7 @@ typedef struct creme_model_kind_info {
     const char *file;    /* what FILE is, for help and messages */
     unsigned takes;      /* creme_model_takes */
     unsigned precisions; /* 1 << creme_precision for each in which it may be computed; the backend may have fewer */
+    int64_t input_bp;    /* what its networks take where neither file nor options say it; 0: files say it */
     bool squashed;       /* its outputs are on the scale of a table's clip_soft, scale and sum_stat */
     const creme_model_setting_info *settings;
     size_t setting_count;
@@ -104,7 +105,7 @@ typedef struct creme_model_options {
      * matter. NULL: any such tensor is an error. */
     const char *ignore_tensors;
     double lora_alpha;    /* LoRA matrices are scaled by alpha / rank; 0: as adapter_config.json beside says */
-    int64_t input_bp;     /* for networks whose file does not say it; 0: Enformer 196,608, PyTorch's Borzoi 524,288 */
+    int64_t input_bp;     /* for networks whose file does not say it; 0: the kind's */
     const creme_log *log; /* borrowed */
     /* [setting_count], borrowed: options that the kind alone has. One that is not named has its default. */
     const creme_model_setting *settings;

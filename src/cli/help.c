@@ -61,6 +61,14 @@ static void write_random(char *text, size_t bytes)
     creme_model_kind_list(text, bytes, "", "", true);
 }
 
+static void write_inputs(char *text, size_t bytes)
+{
+    for (size_t i = 0; creme_model_kind_get(i); i++) {
+        const creme_model_kind_info *kind = creme_model_kind_get(i);
+        if (kind->input_bp) add(text, bytes, "%s%s %lld", *text ? ", " : "", kind->name, (long long)kind->input_bp);
+    }
+}
+
 static void write_formats(char *text, size_t bytes)
 {
     for (const creme_export_format *format = creme_export_formats; format->name; format++)
@@ -72,7 +80,10 @@ void creme_option_describe(const creme_option *option, char *text, size_t bytes)
     static const struct {
         const char *word;
         void (*write)(char *text, size_t bytes);
-    } words[] = {{"{models}", write_models}, {"{random}", write_random}, {"{formats}", write_formats}};
+    } words[] = {{"{models}", write_models},
+                 {"{random}", write_random},
+                 {"{inputs}", write_inputs},
+                 {"{formats}", write_formats}};
     char made[CREME_OPTION_HELP_BYTES] = "";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *at = strstr(option->help, words[i].word);

@@ -57,8 +57,7 @@ const creme_option creme_options[] = {
      .help = "LoRA matrices in the weights are merged with the scale ALPHA / rank; without it, as "
              "adapter_config.json beside the weights says"},
     {.group = "Input", .name = "input-bp", .value = "N", .commands = OPENS, .assays = ALL,
-     .help = "bases that the network takes, where its file does not say it (Enformer; 196608 unless told otherwise; "
-             "PyTorch's Borzoi: 524288)"},
+     .help = "bases that the network takes, where its file does not say it; unless told otherwise {inputs}"},
     {.group = "Input", .name = "gamma", .value = "FORM", .commands = OPENS, .assays = ALL,
      .help = "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want it, "
              "or features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},

@@ -251,6 +251,7 @@ const creme_model_kind creme_borzoi_kind = {
             .file = "a Keras h5 of the Borzoi family or PyTorch's Borzoi (safetensors or .bin)",
             .takes = CREME_TAKES_HEAD | CREME_TAKES_TENSORS | CREME_TAKES_N_VALUE | CREME_TAKES_BACKEND,
             .precisions = CREME_HYBRID_PRECISIONS,
+            .input_bp = CREME_BORZOI_PUBLISHED_INPUT_BP,
             .squashed = true,
         },
     .random = &creme_random_borzoi,

@@ -37,8 +37,8 @@ typedef struct borzoi_network {
 CREME_CHECKED creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_model_options *options);
 void creme_borzoi_close(creme_model *model);
 
-/* Packs the tensors of the file at `path` into the network, whose config, nn, precision and n_value are set. Everything made
- * so far is released by creme_borzoi_close, also after a failure. */
+/* Packs the tensors of the file at `path` into the network, whose config, nn, precision and n_value are set.
+ * Everything made so far is released by creme_borzoi_close, also after a failure. */
 CREME_CHECKED creme_status creme_borzoi_load(borzoi_network *network, const hybrid_tensors *tensors,
                                              const char *path);
 

@@ -1,56 +1,51 @@
 /* Which layer a part of the network is, what its tensors are called and of what shape they are. */
 #include "model/borzoi/tensors.h"
 
-#define NORM HYBRID_BATCH_NORM_PIECES("/gamma:0", "/beta:0", "/moving_mean:0", "/moving_variance:0")
-#define LAYER_NORM                                                                                                   \
-    {                                                                                                                \
-        HYBRID_LAYER_NORM,                                                                                           \
-        {                                                                                                            \
-            {"/gamma:0", ".weight"},                                                                                 \
-            {                                                                                                        \
-                "/beta:0", ".bias"                                                                                   \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
-#define DENSE                                                                                                        \
-    {                                                                                                                \
-        HYBRID_FILTER,                                                                                               \
-        {                                                                                                            \
-            {"/kernel:0", ".weight"},                                                                                \
-            {                                                                                                        \
-                "/bias:0", ".bias"                                                                                   \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
+static hybrid_pieces DENSE = {{"/kernel:0", ".weight"}, {"/bias:0", ".bias"}};
+static hybrid_pieces DEPTHWISE = {{"/depthwise_kernel:0", ".0.weight"}};
+static hybrid_pieces POINTWISE = {{"/pointwise_kernel:0", ".1.weight"}, {"/bias:0", ".1.bias"}};
+static hybrid_pieces QUERY = {{"/q_layer/kernel:0", ".to_q.weight"}};
+static hybrid_pieces KEY = {{"/k_layer/kernel:0", ".to_k.weight"}};
+static hybrid_pieces VALUE = {{"/v_layer/kernel:0", ".to_v.weight"}};
+static hybrid_pieces RELATIVE = {{"/r_k_layer/kernel:0", ".to_rel_k.weight"}};
+static hybrid_pieces OUT = {{"/embedding_layer/kernel:0", ".to_out.weight"},
+                            {"/embedding_layer/bias:0", ".to_out.bias"}};
+static hybrid_pieces ROTARY_INPUTS = {{"", ".Wqkv.weight"}, {"", ".Wqkv.bias"}}; /* of PyTorch alone */
+static hybrid_pieces ROTARY_OUT = {{"", ".out_proj.weight"}, {"", ".out_proj.bias"}};
+static hybrid_pieces CONTENT_BIAS = {{"/r_w_bias:0", ".rel_content_bias"}};
+static hybrid_pieces POSITION_BIAS = {{"/r_r_bias:0", ".rel_pos_bias"}};
+static hybrid_pieces LAYER_NORM = {{"/gamma:0", ".weight"}, {"/beta:0", ".bias"}};
+static hybrid_pieces NORM = {{"/gamma:0", ".weight"},
+                             {"/beta:0", ".bias"},
+                             {"/moving_mean:0", ".running_mean"},
+                             {"/moving_variance:0", ".running_var"}};
 
 static const hybrid_part parts[CREME_BORZOI_PARTS] = {
-    [HYBRID_QUERY] = {HYBRID_FILTER, {{"/q_layer/kernel:0", ".to_q.weight"}}},
-    [HYBRID_KEY] = {HYBRID_FILTER, {{"/k_layer/kernel:0", ".to_k.weight"}}},
-    [HYBRID_VALUE] = {HYBRID_FILTER, {{"/v_layer/kernel:0", ".to_v.weight"}}},
-    [HYBRID_RELATIVE] = {HYBRID_FILTER, {{"/r_k_layer/kernel:0", ".to_rel_k.weight"}}},
-    [HYBRID_ATTENTION_OUT] = {HYBRID_FILTER,
-                              {{"/embedding_layer/kernel:0", ".to_out.weight"},
-                               {"/embedding_layer/bias:0", ".to_out.bias"}}},
-    [HYBRID_FFN_IN] = DENSE,
-    [HYBRID_FFN_OUT] = DENSE,
-    [HYBRID_ATTENTION_NORM] = LAYER_NORM,
-    [HYBRID_FFN_NORM] = LAYER_NORM,
-    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, {{"/r_w_bias:0", ".rel_content_bias"}}},
-    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, {{"/r_r_bias:0", ".rel_pos_bias"}}},
-    [CREME_BORZOI_STEM_CONV] = DENSE,
-    [CREME_BORZOI_TOWER_CONV] = DENSE,
-    [CREME_BORZOI_ROTARY_INPUTS] = {HYBRID_FILTER, {{"", ".Wqkv.weight"}, {"", ".Wqkv.bias"}}},
-    [CREME_BORZOI_ROTARY_OUT] = {HYBRID_FILTER, {{"", ".out_proj.weight"}, {"", ".out_proj.bias"}}},
-    [CREME_BORZOI_UNET_MAIN] = DENSE,
-    [CREME_BORZOI_UNET_SKIP] = DENSE,
-    [CREME_BORZOI_UNET_DEPTHWISE] = {HYBRID_FILTER, {{"/depthwise_kernel:0", ".0.weight"}}},
-    [CREME_BORZOI_UNET_POINTWISE] = {HYBRID_FILTER, {{"/pointwise_kernel:0", ".1.weight"}, {"/bias:0", ".1.bias"}}},
-    [CREME_BORZOI_FINAL_CONV] = DENSE,
-    [CREME_BORZOI_HEAD] = DENSE,
-    [CREME_BORZOI_TOWER_NORM] = NORM,
-    [CREME_BORZOI_UNET_MAIN_NORM] = NORM,
-    [CREME_BORZOI_UNET_SKIP_NORM] = NORM,
-    [CREME_BORZOI_FINAL_NORM] = NORM,
+    [HYBRID_QUERY] = {HYBRID_FILTER, &QUERY},
+    [HYBRID_KEY] = {HYBRID_FILTER, &KEY},
+    [HYBRID_VALUE] = {HYBRID_FILTER, &VALUE},
+    [HYBRID_RELATIVE] = {HYBRID_FILTER, &RELATIVE},
+    [HYBRID_ATTENTION_OUT] = {HYBRID_FILTER, &OUT},
+    [HYBRID_FFN_IN] = {HYBRID_FILTER, &DENSE},
+    [HYBRID_FFN_OUT] = {HYBRID_FILTER, &DENSE},
+    [HYBRID_ATTENTION_NORM] = {HYBRID_LAYER_NORM, &LAYER_NORM},
+    [HYBRID_FFN_NORM] = {HYBRID_LAYER_NORM, &LAYER_NORM},
+    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, &CONTENT_BIAS},
+    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, &POSITION_BIAS},
+    [CREME_BORZOI_STEM_CONV] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_TOWER_CONV] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_ROTARY_INPUTS] = {HYBRID_FILTER, &ROTARY_INPUTS},
+    [CREME_BORZOI_ROTARY_OUT] = {HYBRID_FILTER, &ROTARY_OUT},
+    [CREME_BORZOI_UNET_MAIN] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_UNET_SKIP] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_UNET_DEPTHWISE] = {HYBRID_FILTER, &DEPTHWISE},
+    [CREME_BORZOI_UNET_POINTWISE] = {HYBRID_FILTER, &POINTWISE},
+    [CREME_BORZOI_FINAL_CONV] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_HEAD] = {HYBRID_FILTER, &DENSE},
+    [CREME_BORZOI_TOWER_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_BORZOI_UNET_MAIN_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_BORZOI_UNET_SKIP_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_BORZOI_FINAL_NORM] = {HYBRID_BATCH_NORM, &NORM},
 };
 
 /* What training alone needs, and the other of the published heads. */

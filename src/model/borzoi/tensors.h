@@ -1,20 +1,20 @@
-/* The parts of a network of the Borzoi family that have tensors, in either of the spellings in which it is published: Keras
- * ("conv1d_1/kernel:0") and the PyTorch port's ("res_tower.0.conv_layer.weight"). Which layer a part is, and of what sizes, is in
- * the config. */
+/* The parts of a network of the Borzoi family that have tensors, in either of the spellings in which it is
+ * published: Keras ("conv1d_1/kernel:0") and the PyTorch port's ("res_tower.0.conv_layer.weight"). Which layer a
+ * part is, and of what sizes, is in the config. */
 #ifndef CREME_MODEL_BORZOI_TENSORS_H
 #define CREME_MODEL_BORZOI_TENSORS_H
 
 #include "model/borzoi/config.h"
 #include "model/hybrid/tensors.h"
 
-/* `index` is the step of the tower, the block of the transformer, the step of the U-Net, each from 0 in the order of computation,
- * and 0 for the rest. */
+/* `index` is the step of the tower, the block of the transformer, the step of the U-Net, each from 0 in the order
+ * of computation, and 0 for the rest. */
 typedef enum creme_borzoi_part {
     /* filters: [taps][in][out], bias [out] */
     CREME_BORZOI_STEM_CONV = HYBRID_BLOCK_PARTS, /* stem.kernel x 4 -> stem.filters */
     CREME_BORZOI_TOWER_CONV,                     /* kernel x in -> out */
-    CREME_BORZOI_ROTARY_INPUTS, /* dim -> H * K + G * K + G * V: queries, keys, values of a rotary attention, which has this
-                                   and the next in place of the block's parts for attention */
+    /* Queries, keys, values of a rotary attention, which has these two in place of the block's parts for attention. */
+    CREME_BORZOI_ROTARY_INPUTS,  /* dim -> H * K + G * K + G * V */
     CREME_BORZOI_ROTARY_OUT,     /* H * V -> dim */
     CREME_BORZOI_UNET_MAIN,      /* dim -> dim; none if the step has no dense_main */
     CREME_BORZOI_UNET_SKIP,      /* skip_channels -> dim */

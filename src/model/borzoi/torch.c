@@ -9,7 +9,6 @@
 #include <string.h>
 
 enum {
-    PUBLISHED_INPUT_BP = 524288,
     PUBLISHED_TOKENS = 4096,
     PUBLISHED_BP = 196608, /* of them, what the bins in the middle cover */
     BORZOI_CROP = 16,      /* bins, without return_center_bins_only */
@@ -316,7 +315,7 @@ done:
 static creme_status set_lengths(reader *r, int64_t input_bp)
 {
     creme_borzoi_config *config = r->config;
-    int64_t length = input_bp ? input_bp : PUBLISHED_INPUT_BP;
+    int64_t length = input_bp ? input_bp : CREME_BORZOI_PUBLISHED_INPUT_BP;
     config->input_bp = length;
     config->token_bp = (int64_t)2 << config->tower_count;
     config->bin_bp = config->token_bp >> config->unet_count;
@@ -356,7 +355,7 @@ static creme_status set_crop(reader *r)
     int64_t all = config->tokens << config->unet_count, bins = all, asked = 0;
     bool centre = true, given;
     creme_status status = CREME_OK;
-    if (config->tokens == PUBLISHED_TOKENS && config->input_bp == PUBLISHED_INPUT_BP)
+    if (config->tokens == PUBLISHED_TOKENS && config->input_bp == CREME_BORZOI_PUBLISHED_INPUT_BP)
         bins = PUBLISHED_BP / config->bin_bp;
     CREME_TRY(check_sidecar(r));
     CREME_TRY(creme_sidecar_read_bool(&r->sidecar, root, "return_center_bins_only", &centre, &given));

@@ -19,6 +19,8 @@
 
 #include <creme/model.h>
 
+enum { CREME_BORZOI_PUBLISHED_INPUT_BP = 524288 };
+
 /* Whether the names are those of the PyTorch port. */
 bool creme_borzoi_torch_recognise(const creme_weights *weights);
 

@@ -4,61 +4,39 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PLAIN                                                                                                        \
-    {                                                                                                                \
-        HYBRID_FILTER,                                                                                               \
-        {                                                                                                            \
-            {                                                                                                        \
-                "/w", ".weight"                                                                                      \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
-#define BIASED                                                                                                       \
-    {                                                                                                                \
-        HYBRID_FILTER,                                                                                               \
-        {                                                                                                            \
-            {"/w", ".weight"},                                                                                       \
-            {                                                                                                        \
-                "/b", ".bias"                                                                                        \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
-#define NORM HYBRID_BATCH_NORM_PIECES("/scale", "/offset", "/moving_mean/average", "/moving_variance/average")
-#define LAYER_NORM                                                                                                   \
-    {                                                                                                                \
-        HYBRID_LAYER_NORM,                                                                                           \
-        {                                                                                                            \
-            {"/scale", ".weight"},                                                                                   \
-            {                                                                                                        \
-                "/offset", ".bias"                                                                                   \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
+static hybrid_pieces PLAIN = {{"/w", ".weight"}};
+static hybrid_pieces BIASED = {{"/w", ".weight"}, {"/b", ".bias"}};
+static hybrid_pieces NORM = {{"/scale", ".weight"},
+                             {"/offset", ".bias"},
+                             {"/moving_mean/average", ".running_mean"},
+                             {"/moving_variance/average", ".running_var"}};
+static hybrid_pieces LAYER_NORM = {{"/scale", ".weight"}, {"/offset", ".bias"}};
+static hybrid_pieces WHOLE = {{"", ""}};
 
 static const hybrid_part parts[CREME_ENFORMER_PARTS] = {
-    [HYBRID_QUERY] = PLAIN,
-    [HYBRID_KEY] = PLAIN,
-    [HYBRID_VALUE] = PLAIN,
-    [HYBRID_RELATIVE] = PLAIN,
-    [HYBRID_ATTENTION_OUT] = BIASED,
-    [HYBRID_FFN_IN] = BIASED,
-    [HYBRID_FFN_OUT] = BIASED,
-    [HYBRID_ATTENTION_NORM] = LAYER_NORM,
-    [HYBRID_FFN_NORM] = LAYER_NORM,
-    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, {{"", ""}}},
-    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, {{"", ""}}},
-    [CREME_ENFORMER_STEM_CONV] = BIASED,
-    [CREME_ENFORMER_STEM_POINTWISE] = BIASED,
-    [CREME_ENFORMER_STEM_POOL] = PLAIN,
-    [CREME_ENFORMER_TOWER_CONV] = BIASED,
-    [CREME_ENFORMER_TOWER_POINTWISE] = BIASED,
-    [CREME_ENFORMER_TOWER_POOL] = PLAIN,
-    [CREME_ENFORMER_FINAL_CONV] = BIASED,
-    [CREME_ENFORMER_HEAD] = BIASED,
-    [CREME_ENFORMER_STEM_NORM] = NORM,
-    [CREME_ENFORMER_TOWER_CONV_NORM] = NORM,
-    [CREME_ENFORMER_TOWER_POINTWISE_NORM] = NORM,
-    [CREME_ENFORMER_FINAL_NORM] = NORM,
+    [HYBRID_QUERY] = {HYBRID_FILTER, &PLAIN},
+    [HYBRID_KEY] = {HYBRID_FILTER, &PLAIN},
+    [HYBRID_VALUE] = {HYBRID_FILTER, &PLAIN},
+    [HYBRID_RELATIVE] = {HYBRID_FILTER, &PLAIN},
+    [HYBRID_ATTENTION_OUT] = {HYBRID_FILTER, &BIASED},
+    [HYBRID_FFN_IN] = {HYBRID_FILTER, &BIASED},
+    [HYBRID_FFN_OUT] = {HYBRID_FILTER, &BIASED},
+    [HYBRID_ATTENTION_NORM] = {HYBRID_LAYER_NORM, &LAYER_NORM},
+    [HYBRID_FFN_NORM] = {HYBRID_LAYER_NORM, &LAYER_NORM},
+    [HYBRID_CONTENT_BIAS] = {HYBRID_BIAS, &WHOLE},
+    [HYBRID_POSITION_BIAS] = {HYBRID_BIAS, &WHOLE},
+    [CREME_ENFORMER_STEM_CONV] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_STEM_POINTWISE] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_STEM_POOL] = {HYBRID_FILTER, &PLAIN},
+    [CREME_ENFORMER_TOWER_CONV] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_TOWER_POINTWISE] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_TOWER_POOL] = {HYBRID_FILTER, &PLAIN},
+    [CREME_ENFORMER_FINAL_CONV] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_HEAD] = {HYBRID_FILTER, &BIASED},
+    [CREME_ENFORMER_STEM_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_ENFORMER_TOWER_CONV_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_ENFORMER_TOWER_POINTWISE_NORM] = {HYBRID_BATCH_NORM, &NORM},
+    [CREME_ENFORMER_FINAL_NORM] = {HYBRID_BATCH_NORM, &NORM},
 };
 
 #define TRUNK "_trunk/_layers/"
@@ -162,7 +140,7 @@ static void normalise(const char *name, char out[HYBRID_NAME_ROOM])
 bool creme_enformer_match_head(hybrid_spelling spelling, const char *name, const char **head, size_t *length)
 {
     const char *layer = layers[CREME_ENFORMER_HEAD][spelling], *hash = strchr(layer, '#');
-    const char *ending = parts[CREME_ENFORMER_HEAD].pieces[0][spelling];
+    const char *ending = BIASED[0][spelling];
     size_t before = (size_t)(hash - layer), after = strlen(hash + 1), end = strlen(ending), all = strlen(name);
     if (all <= before + after + end || strncmp(name, layer, before) != 0) return false;
     if (strcmp(name + all - end, ending) != 0 || strncmp(name + all - end - after, hash + 1, after) != 0)
@@ -247,7 +225,7 @@ void creme_enformer_name(const creme_enformer_config *config, hybrid_spelling sp
 {
     char layer[HYBRID_LAYER_ROOM];
     write_layer(config, spelling, part, index, layer, sizeof layer);
-    snprintf(out, HYBRID_NAME_ROOM, "%s%s", layer, parts[part].pieces[piece][spelling]);
+    snprintf(out, HYBRID_NAME_ROOM, "%s%s", layer, (*parts[part].pieces)[piece][spelling]);
 }
 
 static hybrid_place find_place(const void *self, hybrid_spelling spelling, int part, int index,

@@ -291,6 +291,7 @@ const creme_model_kind creme_enformer_kind = {
             .file = "weights of Enformer (safetensors, a PyTorch or a TensorFlow checkpoint)",
             .takes = CREME_TAKES_HEAD | CREME_TAKES_TENSORS | CREME_TAKES_N_VALUE | CREME_TAKES_BACKEND,
             .precisions = CREME_HYBRID_PRECISIONS,
+            .input_bp = PUBLISHED_INPUT_BP,
             .squashed = true,
             .settings = SETTINGS,
             .setting_count = SETTING_COUNT,

@@ -33,8 +33,8 @@ typedef struct enformer_network {
     float n_value;
 } enformer_network;
 
-/* Packs the tensors into the network, whose geometry, nn, precision and n_value are set, with the head of output `head`. What is made is released by the network's close, also after a
- * failure. */
+/* Packs the tensors into the network, whose geometry, nn, precision and n_value are set, with the head of output
+ * `head`. What is made is released by the network's close, also after a failure. */
 CREME_CHECKED creme_status creme_enformer_load(enformer_network *network, const hybrid_tensors *tensors, int head);
 
 /* random.c: networks with random weights. */

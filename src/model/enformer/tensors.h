@@ -48,8 +48,8 @@ typedef struct creme_enformer_config {
     int64_t parameters; /* trained ones, that is, without the means and variances of batch normalisation */
 } creme_enformer_config;
 
-/* The parts of the network that have tensors. `index` is the step of the tower (0 .. tower_count - 1), the block of the transformer
- * (0 .. depth - 1), the output of a head (0 .. output_count - 1), and 0 for stem and final. */
+/* The parts of the network that have tensors. `index` is the step of the tower (0 .. tower_count - 1), the block
+ * of the transformer (0 .. depth - 1), the output of a head (0 .. output_count - 1), and 0 for stem and final. */
 typedef enum creme_enformer_part {
     /* filters: [taps][in][out], bias [out] */
     CREME_ENFORMER_STEM_CONV = HYBRID_BLOCK_PARTS, /* stem_kernel x 4 -> channels[0] */
@@ -71,9 +71,10 @@ typedef enum creme_enformer_part {
 /* Whether the names are those of an Enformer, in either spelling. */
 bool creme_enformer_recognise(const creme_weights *weights);
 
-/* Finds every tensor and checks its type and shape (model/hybrid/tensors.h); *config, which must outlive the result, is filled with
- * the sizes that shapes tell. CREME_ERROR_FORMAT names the tensor that is absent, is there twice with different values, or has
- * another shape than the rest of the network asks for; CREME_ERROR_UNSUPPORTED if the network is larger than the limits above. */
+/* Finds every tensor and checks its type and shape (model/hybrid/tensors.h); *config, which must outlive the
+ * result, is filled with the sizes that shapes tell. CREME_ERROR_FORMAT names the tensor that is absent, is there
+ * twice with different values, or has another shape than the rest of the network asks for;
+ * CREME_ERROR_UNSUPPORTED if the network is larger than the limits above. */
 CREME_CHECKED creme_status creme_enformer_tensors_create(hybrid_tensors **out, creme_enformer_config *config,
                                                          const creme_weights *weights);
 

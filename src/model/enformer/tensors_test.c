@@ -3,6 +3,8 @@
 
 #include "model/enformer/settings.h"
 
+#include <creme/model.h>
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -163,6 +165,7 @@ static void test_every_spelling(void **state)
         hybrid_tensors *tensors;
         creme_enformer_config config;
         assert_true(creme_enformer_recognise(weights));
+        assert_string_equal(creme_model_kind_of_weights(weights)->name, "enformer");
         assert_succeeds(creme_enformer_tensors_create(&tensors, &config, weights));
         check_config(&config, &s);
         check_trunk(tensors, &s);
@@ -299,6 +302,11 @@ static void test_values_are_checked(void **state)
     assert_fails(creme_hybrid_read_norm(tensors, CREME_ENFORMER_FINAL_NORM, 0, &norm), CREME_ERROR_FORMAT,
                  "tiny.bin: tensor \"final_pointwise.1.0.running_var\" is -1 at index 2; a variance is not negative");
     assert_null(norm.scale);
+    enformer_file_find(file, "final_pointwise.1.0.running_var")->data[2] =
+        0; /* of a channel that is always the same */
+    assert_succeeds(creme_hybrid_read_norm(tensors, CREME_ENFORMER_FINAL_NORM, 0, &norm));
+    assert_true(isfinite(norm.scale[2]) && isfinite(norm.shift[2]));
+    creme_hybrid_norm_values_clear(&norm);
     assert_fails(creme_hybrid_read_bias(tensors, HYBRID_POSITION_BIAS, 1, &bias), CREME_ERROR_NUMERIC,
                  "rel_pos_bias\" is infinite at index 0");
     assert_null(bias);

@@ -47,8 +47,8 @@ creme_status creme_hybrid_load_head(const hybrid_loader *load, int part, int ind
     return CREME_OK;
 }
 
-/* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. Of the last block, of which few
- * rows may be asked for, attention may want to fold them into its queries. */
+/* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. Of the last
+ * block, of which few rows may be asked for, attention may want to fold them into its queries. */
 static creme_status load_keys_and_values(const hybrid_loader *load, hybrid_block *block, int index,
                                          creme_attention_weights *weights)
 {

@@ -1,5 +1,5 @@
-/* From a network's tensors to packed weights: what networks of all families have. Everything made is released by the network's close,
- * also after a failure. */
+/* From a network's tensors to packed weights: what networks of all families have. Everything made is released by
+ * the network's close, also after a failure. */
 #ifndef CREME_MODEL_HYBRID_LOAD_H
 #define CREME_MODEL_HYBRID_LOAD_H
 
@@ -23,8 +23,8 @@ CREME_CHECKED creme_status creme_hybrid_load_stem(const hybrid_loader *load, cre
 /* The head's weights, for all tracks, which stay in host memory. */
 CREME_CHECKED creme_status creme_hybrid_load_head(const hybrid_loader *load, int part, int index);
 
-/* Queries, keys, values, attention and its output of a block with relative positions. `weights` says heads, sizes and what positions
- * are made of; the rest is filled in here. */
+/* Queries, keys, values, attention and its output of a block with relative positions. `weights` says heads, sizes
+ * and what positions are made of; the rest is filled in here. */
 CREME_CHECKED creme_status creme_hybrid_load_attention(const hybrid_loader *load, hybrid_block *block, int index,
                                                        creme_attention_weights *weights);
 

@@ -144,7 +144,7 @@ creme_status creme_hybrid_tensors_find(const hybrid_tensors *tensors, int part, 
     char name[HYBRID_NAME_ROOM], text[HYBRID_LAYER_ROOM];
     hybrid_place place = tensors->catalogue->place(tensors->config, tensors->spelling, part, index, text);
     snprintf(name, sizeof name, "%s%s", place.layer,
-             tensors->catalogue->parts[part].pieces[piece][tensors->spelling]);
+             (*tensors->catalogue->parts[part].pieces)[piece][tensors->spelling]);
     *out = creme_hybrid_tensors_named(tensors, name);
     if (*out) return CREME_OK;
     return creme_fail(CREME_ERROR_FORMAT, "%s: there is no tensor \"%s\", which the network needs", tensors->path,
@@ -157,7 +157,7 @@ static creme_status check_layer(hybrid_tensors *tensors, int part, int index)
     char text[HYBRID_LAYER_ROOM];
     hybrid_place place = tensors->catalogue->place(tensors->config, tensors->spelling, part, index, text);
     if (!place.layer) return CREME_OK;
-    for (int piece = 0; piece < HYBRID_MOST_PIECES && about->pieces[piece][HYBRID_PYTORCH]; piece++) {
+    for (int piece = 0; piece < HYBRID_MOST_PIECES && (*about->pieces)[piece][HYBRID_PYTORCH]; piece++) {
         hybrid_entry *entry;
         creme_status status = creme_hybrid_tensors_find(tensors, part, index, piece, &entry);
         if (status != CREME_OK) return status;

@@ -1,15 +1,17 @@
-/* The tensors of a network by its parts, in our layout, from any container and in any of the spellings in which it is published.
+/* The tensors of a network by its parts, in our layout, from any container and in any of the spellings in which
+ * it is published.
  *
- * A family describes its parts in a hybrid_catalogue: how often each is there, what its layer is called in each spelling, of what
- * sizes it is, and what its tensors are called. Here they are found, held against those sizes, and read.
+ * A family describes its parts in a hybrid_catalogue: how often each is there, what its layer is called in each
+ * spelling, of what sizes it is, and what its tensors are called. Here they are found, held against those sizes,
+ * and read.
  *
- * Layout: every matrix product is a filter [taps][in][out]. TensorFlow (Keras, Sonnet) has it so; PyTorch's [out][in][taps] is
- * transposed. Dimensions of 1 count for nothing when a shape is held against what is asked for.
+ * Layout: every matrix product is a filter [taps][in][out]. TensorFlow (Keras, Sonnet) has it so; PyTorch's
+ * [out][in][taps] is transposed. Dimensions of 1 count for nothing when a shape is held against what is asked
+ * for.
  *
  *   tensors.c         the index of names, the check of every shape, tensors that no part uses
  *   tensors_read.c    values
- *   tensors_measure.c sizes from shapes, for files that do not say them
- */
+ *   tensors_measure.c sizes from shapes, for files that do not say them */
 #ifndef CREME_MODEL_HYBRID_TENSORS_H
 #define CREME_MODEL_HYBRID_TENSORS_H
 
@@ -50,22 +52,13 @@ enum {
     HYBRID_BLOCK_PARTS
 };
 
+/* What stands behind a layer's name, for each piece in each spelling; {0} ends. */
+typedef const char *const hybrid_pieces[HYBRID_MOST_PIECES][HYBRID_SPELLINGS];
+
 typedef struct hybrid_part {
     hybrid_sort sort;
-    const char *pieces[HYBRID_MOST_PIECES][HYBRID_SPELLINGS]; /* what stands behind the layer's name; {0} ends */
+    hybrid_pieces *pieces;
 } hybrid_part;
-
-/* Of a batch normalisation: PyTorch's words, and those that a family's TensorFlow has. */
-#define HYBRID_BATCH_NORM_PIECES(scale, shift, mean, variance)                                                       \
-    {                                                                                                                \
-        HYBRID_BATCH_NORM,                                                                                           \
-        {                                                                                                            \
-            {scale, ".weight"}, {shift, ".bias"}, {mean, ".running_mean"},                                           \
-            {                                                                                                        \
-                variance, ".running_var"                                                                             \
-            }                                                                                                        \
-        }                                                                                                            \
-    }
 
 /* One of the layers of a part. */
 typedef struct hybrid_place {
@@ -87,14 +80,15 @@ typedef struct hybrid_catalogue {
 
 typedef struct hybrid_tensors hybrid_tensors;
 
-/* Finds every tensor by its name; no sizes are known yet. `weights` must outlive the result. A tensor that is there twice counts
- * once if both have the same bytes, else it is CREME_ERROR_FORMAT, naming both. */
+/* Finds every tensor by its name; no sizes are known yet. `weights` must outlive the result. A tensor that is
+ * there twice counts once if both have the same bytes, else it is CREME_ERROR_FORMAT, naming both. */
 CREME_CHECKED creme_status creme_hybrid_tensors_create(hybrid_tensors **out, const creme_weights *weights,
                                                        const hybrid_catalogue *catalogue);
 void creme_hybrid_tensors_destroy(hybrid_tensors *tensors);
 
-/* Checks the type and shape of every tensor that the config, which must outlive the tensors, asks for, and takes note of those that no
- * part uses. `epsilon` is that of batch normalisation. CREME_ERROR_FORMAT names the tensor that is absent or of another shape. */
+/* Checks the type and shape of every tensor that the config, which must outlive the tensors, asks for, and takes
+ * note of those that no part uses. `epsilon` is that of batch normalisation. CREME_ERROR_FORMAT names the tensor
+ * that is absent or of another shape. */
 CREME_CHECKED creme_status creme_hybrid_tensors_check(hybrid_tensors *tensors, const void *config,
                                                       hybrid_spelling spelling, double epsilon);
 
@@ -106,9 +100,9 @@ int64_t creme_hybrid_tensors_parameters(const hybrid_tensors *tensors);
 
 /* --- Values (tensors_read.c) ----------------------------------------------------------------------------------- */
 
-/* Reads one layer of a part; clear the result. CREME_ERROR_NUMERIC names the tensor and index of a NaN or infinity,
- * CREME_ERROR_FORMAT those of a variance below 0, CREME_ERROR_RANGE a part that is of another sort or that the network does not
- * have. */
+/* Reads one layer of a part; clear the result. CREME_ERROR_NUMERIC names the tensor and index of a NaN or
+ * infinity, CREME_ERROR_FORMAT those of a variance below 0, CREME_ERROR_RANGE a part that is of another sort or
+ * that the network does not have. */
 CREME_CHECKED creme_status creme_hybrid_read_filter(const hybrid_tensors *tensors, int part, int index,
                                                     hybrid_filter_values *out);
 CREME_CHECKED creme_status creme_hybrid_read_norm(const hybrid_tensors *tensors, int part, int index,
@@ -128,14 +122,15 @@ CREME_CHECKED creme_status creme_hybrid_bad_shape(const char *path, const creme_
 CREME_CHECKED creme_status creme_hybrid_measure(const char *path, const creme_tensor *tensor,
                                                 hybrid_spelling spelling, hybrid_sizes *out);
 
-/* Heads and the size of a key from a bias [1, H, 1, K]; the size of a value from the filter of values, of `columns` outputs. */
+/* Heads and the size of a key from a bias [1, H, 1, K]; the size of a value from the filter of values, of
+ * `columns` outputs. */
 CREME_CHECKED creme_status creme_hybrid_measure_heads(const char *path, const creme_tensor *bias, int64_t *heads,
                                                       int64_t *key_size);
 CREME_CHECKED creme_status creme_hybrid_measure_value(const char *path, const creme_tensor *value, int64_t columns,
                                                       int64_t heads, int64_t *value_size);
 
-/* *count = 1 + the number that stands behind `word` at the beginning of `name` and before `separator`, if that is more. `original` is
- * the file's name, for CREME_ERROR_UNSUPPORTED where the number is not below `most` `what`. */
+/* *count = 1 + the number that stands behind `word` at the beginning of `name` and before `separator`, if that is
+ * more. `original` is the file's name, for CREME_ERROR_UNSUPPORTED where the number is not below `most` `what`. */
 CREME_CHECKED creme_status creme_hybrid_count(const char *path, const char *original, const char *name,
                                               const char *word, char separator, int most, const char *what,
                                               int *count);

@@ -43,7 +43,7 @@ creme_status creme_hybrid_read_filter(const hybrid_tensors *tensors, int part, i
     } else {
         CREME_TRY(creme_hybrid_transpose_filter(out, values));
     }
-    if (about->pieces[SECOND][tensors->spelling]) CREME_TRY(read_piece(tensors, part, index, SECOND, &out->bias));
+    if ((*about->pieces)[SECOND][tensors->spelling]) CREME_TRY(read_piece(tensors, part, index, SECOND, &out->bias));
 done:
     creme_free(values);
     if (status != CREME_OK) creme_hybrid_filter_values_clear(out);
