@@ -1,165 +1,81 @@
-/* creme pipeline: the steps of a plan, one after the other. */
-#include "cli/pipeline_plan.h"
+/* creme pipeline: the commands of this program as steps of a pipeline. */
+#include "run/pipeline.h"
 
-#include "cli/commands.h"
 #include "cli/header.h"
 #include "cli/options.h"
 #include "cli/progress.h"
-#include "run/inputs.h"
 
-#include "base/clock.h"
-#include "base/memory.h"
-#include "base/text.h"
+typedef struct caller {
+    const creme_settings *settings; /* of the pipeline */
+    bool quiet;                     /* steps say nothing but warnings */
+} caller;
 
-#include <creme/table.h>
-
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static bool is_link(const char *path)
+static creme_status forward(void *self, const char *command, creme_pipeline_add *add, void *step)
 {
-    struct stat about;
-    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+    const caller *of = self;
+    creme_command to;
+    creme_status status = creme_command_find(&to, command);
+    return status == CREME_OK ? creme_options_forward(of->settings, &to, add, step) : status;
 }
 
-static creme_status make_folder(const char *path)
+static creme_status parse_step(creme_settings *out, creme_command *command, int count, const char *const *arguments)
 {
-    if (mkdir(path, 0777) == 0 || errno == EEXIST) return CREME_OK;
-    return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+    creme_status status = creme_command_find(command, arguments[1]);
+    return status == CREME_OK ? creme_options_parse(out, command, count, arguments) : status;
 }
 
-/* The folder itself may be a link, which the user named; those in it may not. */
-static creme_status make_folders(const creme_pipeline_plan *plan)
+static creme_status parse(void *self, int count, const char *const *arguments, creme_run_request *out)
 {
-    const char *const paths[] = {plan->tables, plan->figures};
-    creme_status status = make_folder(plan->folder);
-    for (size_t i = 0; status == CREME_OK && i < sizeof paths / sizeof *paths; i++) {
-        status = is_link(paths[i]) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", paths[i])
-                                   : make_folder(paths[i]);
-    }
-    return status;
-}
-
-/* What a step writes is a file of the run folder: a link in its place goes. */
-static void remove_links(const creme_pipeline_step *step)
-{
-    for (size_t i = 0; i + 1 < step->count; i++) {
-        const char *option = step->arguments[i], *path = step->arguments[i + 1];
-        bool is_written = strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
-        if (is_written && is_link(path)) unlink(path);
-    }
-}
-
-/* Rows of a table; of a table of tiles by class, those of enhancers and silencers. */
-static size_t count_rows(const creme_table *table)
-{
-    size_t class = 0, count = 0, rows = creme_table_row_count(table);
-    if (!creme_table_find(table, "class", &class) || !creme_table_find(table, "tile_start", &(size_t){0}))
-        return rows;
-    for (size_t row = 0; row < rows; row++) {
-        const char *text = creme_table_text(table, row, class);
-        count += strcmp(text, "enhancer") == 0 || strcmp(text, "silencer") == 0;
-    }
-    return count;
-}
-
-/* Whether there is something to do: the table that the step needs is there and has rows. A step that needs what an
- * earlier one had no reason to make is passed over like that one. */
-static creme_status has_need(const creme_pipeline_step *step, bool *out)
-{
-    creme_table *table = NULL;
-    *out = !step->needs;
-    if (!step->needs || access(step->needs, F_OK) != 0) return CREME_OK;
-    creme_status status = creme_table_read(&table, step->needs);
-    if (status == CREME_OK) {
-        /* Loci without CREs have profiles too: without their context. */
-        bool any = step->command.assay && step->command.assay->takes & CREME_TAKES_PROFILE;
-        *out = (any ? creme_table_row_count(table) : count_rows(table)) >= step->least_rows;
-    }
-    creme_table_destroy(table);
-    return status;
-}
-
-static creme_status run_step(const creme_pipeline_step *step, bool quiet)
-{
+    (void)self;
+    creme_command command;
     creme_settings settings;
-    creme_status status =
-        creme_options_parse(&settings, &step->command, (int)step->count, (const char *const *)step->arguments);
-    if (status != CREME_OK) return status;
-    settings.run.quiet |= quiet;
-    return step->command.run(&settings);
+    creme_status status = parse_step(&settings, &command, count, arguments);
+    if (status == CREME_OK) *out = settings.run;
+    return status;
 }
 
-typedef struct pipeline_run {
-    const creme_pipeline_plan *plan;
-    creme_log log;
-    bool quiet;
-} pipeline_run;
-
-static creme_status run_one(const pipeline_run *run, size_t i)
+static creme_status run_step(void *self, int count, const char *const *arguments)
 {
-    const creme_pipeline_step *step = &run->plan->steps[i];
-    bool needed = true;
-    char took[32];
-    double started = creme_seconds();
-    creme_status status = has_need(step, &needed);
-    if (status == CREME_OK && !needed) {
-        /* What an earlier run may have left of it is not of this one. */
-        if (step->table) unlink(step->table);
-        creme_log_info(&run->log, "[%zu/%zu] %s: passed over, for %s has too few rows", i + 1, run->plan->step_count,
-                       step->name, step->needs);
-        return CREME_OK;
-    }
-    creme_log_info(&run->log, "[%zu/%zu] %s", i + 1, run->plan->step_count, step->name);
-    remove_links(step);
-    if (status == CREME_OK) status = run_step(step, run->quiet);
-    if (status != CREME_OK && step->is_optional) {
-        creme_log_warning(&run->log, "%s: %s", step->name, creme_error_message());
-        status = CREME_OK;
-    }
-    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
-    double seconds = creme_seconds() - started;
-    if (seconds >= 1) creme_log_info(&run->log, "    took %s", creme_text_duration(seconds, took, sizeof took));
-    return CREME_OK;
+    const caller *of = self;
+    creme_command command;
+    creme_settings settings;
+    creme_status status = parse_step(&settings, &command, count, arguments);
+    if (status != CREME_OK) return status;
+    settings.run.quiet |= of->quiet;
+    return command.run(&settings);
 }
 
-/* What was run, for people and for the report: a step a line. */
-static creme_status write_record(const creme_pipeline_plan *plan)
+static void write_header(void *self, creme_output *output)
+{
+    const caller *of = self;
+    creme_header_write(of->settings, output);
+}
+
+static creme_status write_estimate(const creme_pipeline_request *request)
 {
     creme_output *output = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open_in(&output, plan->folder, "pipeline.tsv"));
-    creme_header_write(plan->settings, output);
-    creme_output_print(output, "step\tcommand\n");
-    for (size_t i = 0; i < plan->step_count; i++) {
-        creme_output_print(output, "%s\t", plan->steps[i].name);
-        creme_pipeline_step_write(&plan->steps[i], output);
-        creme_output_print(output, "\n");
-    }
-    status = creme_output_close(output);
-done:
+    creme_status status = creme_output_open(&output, NULL);
+    if (status != CREME_OK) return status;
+    status = creme_pipeline_estimate(request, output);
+    if (status == CREME_OK) return creme_output_close(output);
+    creme_output_discard(output);
     return status;
 }
 
 creme_status creme_command_pipeline(const creme_settings *settings)
 {
-    creme_pipeline_plan plan;
     creme_progress progress;
     creme_progress_init(&progress, settings);
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_pipeline_plan_init(&plan, settings));
-    if (settings->dry_run) {
-        status = creme_pipeline_estimate(&plan);
-        goto done;
-    }
-    pipeline_run run = {&plan, creme_progress_log(&progress), settings->run.quiet || !progress.terminal};
-    CREME_TRY(make_folders(&plan));
-    CREME_TRY(write_record(&plan));
-    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(run_one(&run, i));
-done:
-    creme_pipeline_plan_clear(&plan);
-    return status;
+    creme_log log = creme_progress_log(&progress);
+    caller self = {settings, settings->run.quiet || !progress.terminal};
+    creme_pipeline_request request = {.run = settings->run,
+                                      .cells = settings->cells,
+                                      .signals = settings->signals,
+                                      .annotations = settings->annotations,
+                                      .against = settings->against,
+                                      .genes = settings->genes,
+                                      .sample = settings->sample,
+                                      .commands = {&self, forward, parse, run_step, write_header}};
+    request.run.log = &log;
+    return settings->dry_run ? write_estimate(&request) : creme_pipeline_run(&request);
 }

@@ -1,8 +1,7 @@
 /* What a pipeline would take: --dry-run. How many loci and CREs there will be is not known before they are found, so
  * what is counted is the most, or for CREs what the paper found. */
-#include "cli/options.h"
-#include "cli/pipeline_plan.h"
-#include "cli/progress.h"
+#include "run/pipeline_plan.h"
+
 #include "run/estimate.h"
 #include "run/loci_select.h"
 
@@ -18,10 +17,7 @@ enum { GENES = 10000, CLASSES = 3, SAMPLE = 200, LOCI_PER_CRE = 2 };
 
 typedef struct estimate {
     const creme_pipeline_plan *plan;
-    creme_settings settings; /* of the plan's first assay, on the annotation's TSSs */
-    creme_progress progress;
-    creme_log log;
-    creme_run_request request; /* the settings' */
+    creme_run_request request; /* of the plan's first assay, on the annotation's TSSs */
     creme_inputs inputs;
     creme_units units;
     creme_site site; /* of the first locus: what an assay asks for depends on the tile grid alone */
@@ -51,11 +47,10 @@ static creme_status count_genes(estimate *e)
     qsort(genes, list->count, sizeof *genes, compare_names);
     e->genes = 0;
     for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(genes[i], genes[i - 1]) != 0;
-    const creme_settings *settings = e->plan->settings;
-    int64_t most = settings->genes > 0                        ? settings->genes
-                   : settings->run.preset == CREME_RULES_2023 ? INT64_MAX
-                                                              : GENES;
-    int64_t sample = CLASSES * (settings->sample > 0 ? settings->sample : SAMPLE);
+    const creme_pipeline_request *asked = e->plan->request;
+    int64_t most = asked->run.preset == CREME_RULES_2023 ? INT64_MAX : GENES;
+    if (asked->genes > 0) most = asked->genes;
+    int64_t sample = CLASSES * (asked->sample > 0 ? asked->sample : SAMPLE);
     if (e->genes > most) e->genes = most;
     e->tss = (int64_t)list->count;
     e->loci = e->genes < sample ? e->genes : sample;
@@ -65,26 +60,26 @@ done:
     return status;
 }
 
+static const creme_pipeline_step *first_assay(const creme_pipeline_plan *plan)
+{
+    const creme_pipeline_step *step = plan->steps;
+    while (!step->assay) step++;
+    return step;
+}
+
 /* What the first assay will read, as far as it is there: the loci are those that the step before it will write. */
 static creme_status open_inputs(estimate *e)
 {
-    const creme_pipeline_step *step = NULL;
+    const creme_run_request *asked = &e->plan->request->run;
     creme_fasta *fasta = NULL;
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
-    for (size_t i = 0; !step; i++) {
-        if (strcmp(e->plan->steps[i].command.name, "activity") == 0) step = &e->plan->steps[i];
-    }
-    creme_progress_init(&e->progress, e->plan->settings);
-    e->log = creme_progress_log(&e->progress);
-    CREME_TRY(
-        creme_options_parse(&e->settings, &step->command, (int)step->count, (const char *const *)step->arguments));
-    e->settings.run.out = "-";
-    e->settings.run.peak = CREME_OFF; /* what is measured is to hold for all assays */
-    e->request = e->settings.run;
-    e->request.log = &e->log;
-    CREME_TRY(creme_loci_open_fasta(&fasta, &e->plan->settings->run, &e->log));
-    CREME_TRY(creme_loci_select(&loci, &e->plan->settings->run, fasta, &e->log));
+    CREME_TRY(creme_pipeline_step_parse(e->plan, first_assay(e->plan), &e->request));
+    e->request.out = "-";
+    e->request.peak = CREME_OFF; /* what is measured is to hold for all assays */
+    e->request.log = asked->log;
+    CREME_TRY(creme_loci_open_fasta(&fasta, asked, asked->log));
+    CREME_TRY(creme_loci_select(&loci, asked, fasta, asked->log));
     CREME_TRY(creme_inputs_open_model(&e->inputs, &e->request));
     e->inputs.fasta = fasta;
     e->inputs.loci = loci;
@@ -93,7 +88,7 @@ static creme_status open_inputs(estimate *e)
     CREME_TRY(creme_units_init(&e->units, &e->inputs));
     CREME_TRY(creme_inputs_create_predictor(&e->predictor, &e->inputs, false));
     CREME_TRY(creme_site_open(&e->site, &e->inputs.loci.at[0], e->inputs.fasta, e->inputs.info->input_bp,
-                              e->settings.run.window));
+                              e->request.window));
 done:
     creme_locus_list_clear(&loci);
     creme_fasta_close(fasta);
@@ -109,25 +104,25 @@ typedef struct nominal {
     size_t first[2];
 } nominal;
 
-static creme_status make_nominal(nominal *out, const estimate *e, const creme_settings *settings)
+static creme_status make_nominal(nominal *out, const estimate *e, const creme_assay_kind *assay,
+                                 const creme_run_request *request)
 {
     *out = (nominal){.scope = e->units.scope, .first = {0, 1}};
     creme_assay_scope *scope = &out->scope;
     const creme_tile_grid *grid = &scope->grid;
-    size_t rounds = (size_t)settings->run.rounds, tiles = (size_t)creme_tile_grid_count(grid);
+    size_t rounds = (size_t)request->rounds, tiles = (size_t)creme_tile_grid_count(grid);
     creme_status status = CREME_OK;
-    scope->options.shuffles = settings->run.shuffles;
+    scope->options.shuffles = request->shuffles;
     scope->bins = (creme_profile_bins){.count = 1, .bin_bp = 1};
-    scope->rounds = settings->run.rounds;
-    scope->copies = settings->run.copies;
-    scope->compare_random = settings->run.compare == CREME_COMPARE_RANDOM;
-    if (settings->run.stages) CREME_TRY(creme_stages_read(scope->stages, &scope->stage_count, settings->run.stages));
-    uint32_t needs = settings->command->assay->needs;
-    if (needs & CREME_TAKES_CRES) {
+    scope->rounds = request->rounds;
+    scope->copies = request->copies;
+    scope->compare_random = request->compare == CREME_COMPARE_RANDOM;
+    if (request->stages) CREME_TRY(creme_stages_read(scope->stages, &scope->stage_count, request->stages));
+    if (assay->needs & CREME_TAKES_CRES) {
         scope->cres = (creme_cre_list){.at = &out->cre, .count = 1};
         scope->first_cre = out->first;
     }
-    if (needs & CREME_TAKES_SETS) {
+    if (assay->needs & CREME_TAKES_SETS) {
         out->set.count = rounds < tiles ? rounds : tiles;
         CREME_TRY(creme_allocate(&out->set.tiles, out->set.count, sizeof *out->set.tiles));
         for (size_t i = 0; i < out->set.count; i++) out->set.tiles[i] = creme_tile_grid_get(grid, (int64_t)i);
@@ -139,28 +134,28 @@ done:
 }
 
 /* The most that one unit of an assay asks for. */
-static creme_status constructs_of(const estimate *e, const creme_settings *settings, int64_t *out)
+static creme_status constructs_of(const estimate *e, const creme_assay_kind *assay, const creme_run_request *request,
+                                  int64_t *out)
 {
     nominal it;
-    creme_assay *assay = NULL;
+    creme_assay *made = NULL;
     creme_unit_sites sites = {&e->site, &e->site};
-    creme_status status = make_nominal(&it, e, settings);
-    if (status == CREME_OK) {
-        status = settings->command->assay->create(&assay, &it.scope, sites, (creme_unit_place){0});
-    }
-    *out = status == CREME_OK ? creme_assay_constructs(assay) : 0;
-    creme_assay_destroy(assay);
+    creme_status status = make_nominal(&it, e, assay, request);
+    if (status == CREME_OK) status = assay->create(&made, &it.scope, sites, (creme_unit_place){0});
+    *out = status == CREME_OK ? creme_assay_constructs(made) : 0;
+    creme_assay_destroy(made);
     creme_free(it.set.tiles);
     return status;
 }
 
 /* Units of an assay, at most. The first two assays are of more loci than those that are sampled later. */
-static int64_t units_of(const estimate *e, const creme_assay_kind *assay)
+static int64_t units_of(const estimate *e, const creme_pipeline_step *step)
 {
+    const creme_assay_kind *assay = step->assay;
     int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
-    if (strcmp(assay->name, "activity") == 0) return e->tss;
-    if (strcmp(assay->name, "context-dependence") == 0) return e->genes;
-    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->settings.run.self_pairs ? e->loci : e->loci - 1);
+    if (step->loci == CREME_PIPELINE_TSSS) return e->tss;
+    if (step->loci == CREME_PIPELINE_GENES) return e->genes;
+    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->request.self_pairs ? e->loci : e->loci - 1);
     if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * e->loci;
     bool of_cres = assay->takes & CREME_TAKES_CRES && !(assay->takes & CREME_TAKES_PROFILE);
     return of_cres ? cres : e->loci;
@@ -177,70 +172,77 @@ typedef struct total {
     double seconds;
 } total;
 
-static creme_status write_step(const estimate *e, const creme_pipeline_step *step, creme_output *output, total *sum)
+/* The columns of an assay's step. */
+static creme_status write_work(const estimate *e, const creme_pipeline_step *step, const creme_run_request *request,
+                               creme_output *output, total *sum)
 {
-    creme_settings settings;
     int64_t constructs = 0;
     char took[32];
-    creme_status status =
-        creme_options_parse(&settings, &step->command, (int)step->count, (const char *const *)step->arguments);
-    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
-    creme_output_print(output, "%s", step->name);
-    const creme_assay_kind *assay = step->command.assay;
-    if (assay) {
-        status = constructs_of(e, &settings, &constructs);
-        if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
-        int64_t units = units_of(e, assay);
-        int64_t loci = units < e->loci ? units : e->loci;
-        creme_assay_scope same = e->units.scope; /* but for the number of shuffles, which is the assay's own */
-        same.options.shuffles = settings.run.shuffles;
-        int64_t passes = creme_estimate_passes(assay, &same, loci, units, units * constructs);
-        double seconds = seconds_each(e, assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\t", units, passes,
-                           creme_text_duration(seconds, took, sizeof took));
-        *sum = (total){sum->passes + passes, sum->seconds + seconds};
-    } else {
-        creme_output_print(output, "\tNA\tNA\tNA\t");
-    }
-    creme_pipeline_step_write(step, output);
-    creme_output_print(output, "\n");
+    creme_status status = constructs_of(e, step->assay, request, &constructs);
+    if (status != CREME_OK) return status;
+    int64_t units = units_of(e, step);
+    int64_t loci = units < e->loci ? units : e->loci;
+    creme_assay_scope same = e->units.scope; /* but for the number of shuffles, which is the assay's own */
+    same.options.shuffles = request->shuffles;
+    int64_t passes = creme_estimate_passes(step->assay, &same, loci, units, units * constructs);
+    double seconds = seconds_each(e, step->assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
+    creme_output_print(output, "%" PRId64 "\t%" PRId64 "\t%s", units, passes,
+                       creme_text_duration(seconds, took, sizeof took));
+    *sum = (total){sum->passes + passes, sum->seconds + seconds};
     return CREME_OK;
 }
 
-static creme_status write_steps(const estimate *e)
+static creme_status write_step(const estimate *e, const creme_pipeline_step *step, creme_output *output, total *sum)
 {
-    creme_output *output = NULL;
+    creme_run_request request;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_step_parse(e->plan, step, &request));
+    creme_output_print(output, "%s\t", step->name);
+    if (step->assay)
+        CREME_TRY(write_work(e, step, &request, output, sum));
+    else
+        creme_output_print(output, "NA\tNA\tNA");
+    creme_output_print(output, "\t");
+    creme_pipeline_step_write(step, output);
+    creme_output_print(output, "\n");
+done:
+    return status == CREME_OK ? status : creme_error_prefix(status, "%s: ", step->name);
+}
+
+static creme_status write_steps(const estimate *e, creme_output *output)
+{
     total sum = {0};
     char took[32];
-    creme_status status = creme_output_open(&output, "-");
-    if (status != CREME_OK) return status;
     creme_output_print(output,
                        "# at most: %" PRId64 " TSSs; per cell line %" PRId64 " genes, %" PRId64
                        " sampled loci; CREs: one for %d loci, about what the paper found\n"
                        "# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
                        "step\tunits\tpredictions\ttime\tcommand\n",
                        e->tss, e->genes, e->loci, LOCI_PER_CRE, e->each.pass, e->each.mutant);
-    for (size_t i = 0; i < e->plan->step_count; i++) CREME_TRY(write_step(e, &e->plan->steps[i], output, &sum));
+    for (size_t i = 0; i < e->plan->step_count; i++) {
+        creme_status status = write_step(e, &e->plan->steps[i], output, &sum);
+        if (status != CREME_OK) return status;
+    }
     creme_output_print(output, "all\tNA\t%" PRId64 "\t%s\t.\n", sum.passes,
                        creme_text_duration(sum.seconds, took, sizeof took));
-    return creme_output_close(output);
-done:
-    creme_output_discard(output);
-    return status;
+    return CREME_OK;
 }
 
-creme_status creme_pipeline_estimate(const creme_pipeline_plan *plan)
+creme_status creme_pipeline_estimate(const creme_pipeline_request *request, creme_output *output)
 {
-    estimate e = {.plan = plan};
+    creme_pipeline_plan plan;
+    estimate e = {.plan = &plan};
     creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_plan_make(&plan, request));
     CREME_TRY(open_inputs(&e));
     CREME_TRY(count_genes(&e));
     CREME_TRY(creme_estimate_measure(&e.each, &e.inputs, &e.units, e.predictor));
-    CREME_TRY(write_steps(&e));
+    CREME_TRY(write_steps(&e, output));
 done:
     creme_site_close(&e.site);
     creme_predictor_destroy(e.predictor);
     creme_units_clear(&e.units);
     creme_inputs_close(&e.inputs);
+    creme_pipeline_plan_clear(&plan);
     return status;
 }

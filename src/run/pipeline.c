@@ -1,0 +1,145 @@
+/* A pipeline at work: the steps of a plan, one after the other. */
+#include "run/pipeline_plan.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <creme/table.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_link(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+}
+
+static creme_status make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
+}
+
+/* The folder itself may be a link, which the user named; those in it may not. */
+static creme_status make_folders(const creme_pipeline_plan *plan)
+{
+    const char *const paths[] = {plan->tables, plan->figures};
+    creme_status status = make_folder(plan->folder);
+    for (size_t i = 0; status == CREME_OK && i < sizeof paths / sizeof *paths; i++) {
+        status = is_link(paths[i]) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", paths[i])
+                                   : make_folder(paths[i]);
+    }
+    return status;
+}
+
+/* What a step writes is a file of the run folder: a link in its place goes. */
+static void remove_links(const creme_pipeline_step *step)
+{
+    for (size_t i = 0; i + 1 < step->count; i++) {
+        const char *option = step->arguments[i], *path = step->arguments[i + 1];
+        bool is_written = strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
+        if (is_written && is_link(path)) unlink(path);
+    }
+}
+
+/* Rows of a table; of a table of tiles by class, those of enhancers and silencers. */
+static size_t count_rows(const creme_table *table)
+{
+    size_t class = 0, count = 0, rows = creme_table_row_count(table);
+    if (!creme_table_find(table, "class", &class) || !creme_table_find(table, "tile_start", &(size_t){0}))
+        return rows;
+    for (size_t row = 0; row < rows; row++) {
+        const char *text = creme_table_text(table, row, class);
+        count += strcmp(text, "enhancer") == 0 || strcmp(text, "silencer") == 0;
+    }
+    return count;
+}
+
+/* Whether there is something to do: the table that the step needs is there and has rows. A step that needs what an
+ * earlier one had no reason to make is passed over like that one. */
+static creme_status has_need(const creme_pipeline_step *step, bool *out)
+{
+    creme_table *table = NULL;
+    *out = !step->needs;
+    if (!step->needs || access(step->needs, F_OK) != 0) return CREME_OK;
+    creme_status status = creme_table_read(&table, step->needs);
+    if (status == CREME_OK) {
+        /* Loci without CREs have profiles too: without their context. */
+        bool any = step->assay && step->assay->takes & CREME_TAKES_PROFILE;
+        *out = (any ? creme_table_row_count(table) : count_rows(table)) >= step->least_rows;
+    }
+    creme_table_destroy(table);
+    return status;
+}
+
+static void pass_over(const creme_pipeline_plan *plan, size_t i)
+{
+    const creme_pipeline_step *step = &plan->steps[i];
+    unlink(step->table); /* what an earlier run may have left of it is not of this one */
+    creme_log_info(plan->request->run.log, "[%zu/%zu] %s: passed over, for %s has too few rows", i + 1,
+                   plan->step_count, step->name, step->needs);
+}
+
+static creme_status run_one(const creme_pipeline_plan *plan, size_t i)
+{
+    const creme_pipeline_step *step = &plan->steps[i];
+    const creme_pipeline_commands *commands = &plan->request->commands;
+    const creme_log *log = plan->request->run.log;
+    bool needed = true;
+    char took[32];
+    double started = creme_seconds();
+    creme_status status = has_need(step, &needed);
+    if (status == CREME_OK && !needed) {
+        pass_over(plan, i);
+        return CREME_OK;
+    }
+    creme_log_info(log, "[%zu/%zu] %s", i + 1, plan->step_count, step->name);
+    remove_links(step);
+    if (status == CREME_OK) {
+        status = commands->run(commands->self, (int)step->count, (const char *const *)step->arguments);
+    }
+    if (status != CREME_OK && step->is_optional) {
+        creme_log_warning(log, "%s: %s", step->name, creme_error_message());
+        status = CREME_OK;
+    }
+    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+    double seconds = creme_seconds() - started;
+    if (seconds >= 1) creme_log_info(log, "    took %s", creme_text_duration(seconds, took, sizeof took));
+    return CREME_OK;
+}
+
+/* What is run, for people and for the report: a step a line. */
+static creme_status write_record(const creme_pipeline_plan *plan)
+{
+    const creme_pipeline_commands *commands = &plan->request->commands;
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_output_open_in(&output, plan->folder, "pipeline.tsv"));
+    if (commands->write_header) commands->write_header(commands->self, output);
+    creme_output_print(output, "step\tcommand\n");
+    for (size_t i = 0; i < plan->step_count; i++) {
+        creme_output_print(output, "%s\t", plan->steps[i].name);
+        creme_pipeline_step_write(&plan->steps[i], output);
+        creme_output_print(output, "\n");
+    }
+    status = creme_output_close(output);
+done:
+    return status;
+}
+
+creme_status creme_pipeline_run(const creme_pipeline_request *request)
+{
+    creme_pipeline_plan plan;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_plan_make(&plan, request));
+    CREME_TRY(make_folders(&plan));
+    CREME_TRY(write_record(&plan));
+    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(run_one(&plan, i));
+done:
+    creme_pipeline_plan_clear(&plan);
+    return status;
+}

@@ -1,0 +1,103 @@
+/* The plan of a pipeline: templates of steps, filled in for each cell line, are command lines.
+ *
+ *   loci -> activity -> for each cell line: tss -> context-dependence -> contexts -> context-swap, necessity,
+ *   sufficiency -> CREs -> distance, multiplicity, fine-tile; interaction -> set-sufficiency; an analysis of each
+ *   -> figures -> report
+ *
+ * With --signals, --annotations and --against: coverage, overlaps, and comparisons with another run, which are extras,
+ * and warn where they fail.
+ *
+ * A cell line is a chosen track under a name of its own (--cells K562=5111). The loci that are sampled by their
+ * context, and so all that follows, are the cell line's own: its steps are called STEP.CELL. */
+#ifndef CREME_RUN_PIPELINE_PLAN_H
+#define CREME_RUN_PIPELINE_PLAN_H
+
+#include "run/pipeline.h"
+
+#include "assay/assay_kind.h"
+
+/* Which loci an assay of a pipeline is of; how many there are is known only once they are found. */
+typedef enum creme_pipeline_loci {
+    CREME_PIPELINE_SAMPLED, /* those sampled by their context */
+    CREME_PIPELINE_TSSS,    /* all TSSs of the annotation */
+    CREME_PIPELINE_GENES    /* a TSS of each gene */
+} creme_pipeline_loci;
+
+/* Options without which there are no such steps; those that there are with them are extras. */
+typedef enum creme_pipeline_extra {
+    CREME_WITH_NOTHING, /* always there */
+    CREME_WITH_SIGNALS,
+    CREME_WITH_ANNOTATIONS,
+    CREME_WITH_AGAINST
+} creme_pipeline_extra;
+
+/* One step; for each cell line if its name has {cell} in it, for each but the first if it has {first} too. Words are
+ * parted by blanks before what is in braces is put in: {run} is the run folder, {tables} and {figures} folders in it,
+ * {all} every cell line's track, {cell} and {track} one's name and what chooses it, {first} the first cell line's
+ * name, {against} the tables of the run to compare with, {profile-bins} the pipeline's option, which for profiles
+ * alone would be another; {signals} and {annotations} become a word for each file, {genes} the options of the
+ * annotation. An assay is also given the run folder and its name there; every step, what was given to the pipeline
+ * that its command takes too. */
+typedef struct creme_pipeline_template {
+    const char *name, *command, *words;
+    const char *needs;         /* the table (a step's name, or {against}/NAME) that must have rows; NULL: none */
+    size_t least_rows;         /* so many; 0: 1 */
+    creme_pipeline_extra with; /* only if that is given */
+    creme_pipeline_loci loci;  /* of an assay */
+} creme_pipeline_template;
+
+/* pipeline_steps.c: the paper's order. */
+extern const creme_pipeline_template creme_pipeline_templates[];
+extern const size_t creme_pipeline_template_count;
+
+typedef struct creme_cell {
+    char *name;  /* "K562" */
+    char *track; /* what --tracks is given for it: "K562=5111" */
+} creme_cell;
+
+typedef struct creme_pipeline_step {
+    char *name;                    /* "necessity.K562": of its table, and of its record in the run folder */
+    const char *command;           /* borrowed from the template */
+    const creme_assay_kind *assay; /* the command's; NULL: it is none */
+    char **arguments;              /* as typed, creme first */
+    size_t count, capacity;
+    char *table; /* the table that it leaves */
+    char *needs; /* a table without whose rows there is nothing to do, and the step is passed over; NULL: none */
+    size_t least_rows;
+    creme_pipeline_loci loci;
+    bool is_optional; /* its failure is a warning */
+} creme_pipeline_step;
+
+typedef struct creme_pipeline_plan {
+    const creme_pipeline_request *request; /* borrowed */
+    char *folder, *tables, *figures;       /* the run folder and those in it, without a slash at the end */
+    char *against;                         /* tables of the run to compare with; NULL: none */
+    char *profile_bins;                    /* as typed */
+    creme_cell *cells;
+    size_t cell_count, cell_capacity;
+    creme_pipeline_step *steps;
+    size_t step_count, step_capacity;
+} creme_pipeline_plan;
+
+/* Reads the cell lines and looks whether the files of the extras are there: a plan without steps.
+ * CREME_ERROR_ARGUMENT if there is no run folder or annotation, `cells` is no list of NAME=TRACK with distinct names,
+ * or a list of files has an empty one; CREME_ERROR_IO if a file, or the tables of the other run, are not there. Clear
+ * it after a failure too. */
+CREME_CHECKED creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipeline_request *request);
+void creme_pipeline_plan_clear(creme_pipeline_plan *plan);
+
+/* Adds the template's steps, in the order of the cell lines. CREME_ERROR_LIBRARY, naming template and word, for braces
+ * that mean nothing there; else what commands.forward gives. */
+CREME_CHECKED creme_status creme_pipeline_plan_add(creme_pipeline_plan *plan, const creme_pipeline_template *from);
+
+/* Both, with all templates of the paper. */
+CREME_CHECKED creme_status creme_pipeline_plan_make(creme_pipeline_plan *out, const creme_pipeline_request *request);
+
+/* What a run is told by the step's command line. */
+CREME_CHECKED creme_status creme_pipeline_step_parse(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
+                                                     creme_run_request *out);
+
+/* The step's command line, as one would type it. */
+void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output);
+
+#endif
