@@ -6,9 +6,10 @@
  * Nat. Genet. 2024, doi 10.1038/s41588-024-01923-3 ("2024"), of its preprint, doi 10.1101/2023.07.03.547592 ("2023"),
  * and what the paper takes for Borzoi.
  *
- * A locus is its name, chromosome, TSS and strand: tables join by all of it and by the track, and what a join lost or
- * doubled is said, in the log and in the result's header. An authors' table that has ids alone gets its coordinates
- * from them at reading (table.h); the authors' own coordinate table lies one base to the left.
+ * A locus is its name, chromosome, TSS and strand. Tables are joined by all of these and by the track; the log and the
+ * result's header say how many rows found no partner, or several. The authors' tables that have ids but no coordinates
+ * get their coordinates from the ids when they are read (table.h). In the authors' own table of coordinates everything
+ * lies one base further to the left.
  */
 #ifndef CREME_ANALYSIS_H
 #define CREME_ANALYSIS_H
@@ -23,29 +24,30 @@ extern "C" {
 
 typedef enum creme_rules { CREME_RULES_2024, CREME_RULES_2023, CREME_RULES_BORZOI } creme_rules;
 
-/* tss: whether the profile's maximum has to lie in the bins that were read (column peak_offset_bins = 0). By the rules:
- * of 2023. */
+/* tss: whether the profile's maximum has to lie in the bins that were read (column peak_offset_bins = 0). BY_RULES: it
+ * has to with the rules of 2023, and with no others. */
 typedef enum creme_peak { CREME_PEAK_BY_RULES, CREME_PEAK_CENTRAL, CREME_PEAK_ANYWHERE } creme_peak;
 
-/* Zero is the default of every field. Everything is borrowed. */
+/* Zero is the default of every field. Everything is borrowed. A field counts for the kinds that it names. */
 typedef struct creme_analysis_options {
     creme_rules rules;
-    bool rules_given;            /* of a figure: they come before those that a table records */
-    const char *track;           /* only its rows; NULL: all, each by itself */
-    const char *locus;           /* of a figure: only the loci of this name, or the one of this id; NULL: all */
-    const creme_table *contexts; /* a context table: its classes take the place of the table's own */
+    bool rules_given;            /* of a figure: these rules come before those that the table's header records */
+    const char *track;           /* only rows of this track; NULL: all tracks, each by itself */
+    const char *locus;           /* of a figure: only loci of this name, or the one of this id; NULL: all */
+    const creme_table *contexts; /* a table of contexts: its classes take the place of the table's own */
     const char *value;           /* tss, compare: the column of numbers; NULL: the kind's usual one */
-    int64_t sample;              /* contexts: at most so many loci per class and track; 0: 200 */
+    int64_t sample;              /* contexts: at most so many loci of each class and track; 0: 200 */
     const double *enhancing, *neutral, *silencing; /* contexts: thresholds in place of the rules'; NULL: theirs */
     const double *enhancer, *silencer;             /* necessity, sufficiency: likewise */
     const double *strong;                          /* necessity, sufficiency: likewise */
     const double *interacting, *additive;          /* interaction: likewise */
-    /* tss: not chosen below it; contexts, tiles, searches: silent; NULL: 30 in 2023, else a fiftieth of the median */
+    /* tss: a TSS of a smaller WT is not chosen. contexts, tiles, searches: it is silent. NULL: 30 in 2023, else a
+     * fiftieth of the median. */
     const double *min_wt;
     creme_peak peak; /* tss */
-    bool
-        shared_tss; /* tss: of each gene the TSS of the highest mean over all tracks of the table, whatever the track */
-    bool fixed_trace;         /* interaction, pairs, traces: the sequences as fixed, in place of a round's mean */
+    /* tss: one TSS of each gene for all tracks, the one of the highest mean over them. */
+    bool shared_tss;
+    bool fixed_trace;         /* interaction, pairs, traces: the kept shuffle's activity in place of a round's mean */
     int64_t count;            /* tss: at most so many genes; 0: 10,000 (2023: no limit) */
     int64_t draws;            /* of the bootstrap; 0: 1,000 */
     uint64_t seed;            /* of sample and draws */
@@ -68,8 +70,8 @@ typedef struct creme_analysis_kind {
     const char *tables; /* what it takes, for messages: "NECESSITY" */
     int least_tables, most_tables;
     bool takes_files; /* of options */
-    /* out is empty after a failure. CREME_ERROR_NOT_FOUND for a missing column, CREME_ERROR_FORMAT for a cell that is
-     * not what its column should hold; both name file and line. */
+    /* tables[count] are borrowed. *out is empty after a failure. CREME_ERROR_NOT_FOUND for a column that is missing,
+     * CREME_ERROR_FORMAT for a cell that does not hold what its column should; both name file and line. */
     CREME_CHECKED creme_status (*run)(creme_analysis *out, const creme_table *const *tables, size_t count,
                                       const creme_analysis_options *options);
 } creme_analysis_kind;
@@ -80,14 +82,17 @@ CREME_API extern const size_t creme_analysis_kind_count;
 /* The kind of that name, NULL if there is none. */
 CREME_API const creme_analysis_kind *creme_analysis_find(const char *name);
 
-/* Checks how many tables and files it takes, and runs it. CREME_ERROR_ARGUMENT says what it wants. */
+/* *out = what the analysis makes of tables[count], all borrowed; clear it with creme_analysis_clear(). `options` may
+ * not be NULL. CREME_ERROR_ARGUMENT for another number of tables or files than it takes, for a table of another assay
+ * or analysis, and for thresholds that contradict each other, with what it wants; else what the kind's `run` says.
+ * *out is empty after a failure. */
 CREME_API CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
                                                         const creme_table *const *tables, size_t count,
                                                         const creme_analysis_options *options);
 CREME_API void creme_analysis_clear(creme_analysis *analysis);
 
-/* What classes go by. The rules' own: creme_thresholds_of(); those that were used: in the header of what an analysis
- * made, "preset: 2024" and "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */
+/* The thresholds of classes. creme_thresholds_of() gives those of the rules. The header of a table that an analysis
+ * made says which ones it used: "preset: 2024" and "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */
 typedef struct creme_thresholds {
     creme_rules rules;
     double enhancing, neutral, silencing; /* of context effects: 0.95, 0.05, -0.3; 2023: 0.95, 0.2, -0.5; Borzoi: 0.9,
@@ -96,12 +101,13 @@ typedef struct creme_thresholds {
     double strong;                                   /* 2023 calls 0.3 to 0.5 weak: 0.5 */
     double interacting, additive;                    /* of the mean squared difference: 0.1, 0.05; 2023: 0.3 both */
     double multiplicative, multiplicative_silencers; /* of mse_log_multiplicative: 0.04, 0.01 */
-    double activity; /* of WT, least of a TSS that is no silent one: 2023: 30; NaN: by the loci's median */
+    double activity; /* a TSS of a smaller WT is silent; 2023: 30; NaN: a fiftieth of the median of the loci */
 } creme_thresholds;
 
+/* The thresholds of the paper, the preprint, or the paper for Borzoi. */
 CREME_API creme_thresholds creme_thresholds_of(creme_rules rules);
 
-/* Those that a table records; of what it does not record, those of its preset, or of 2024. */
+/* The thresholds that a table's header records. Those that it does not record are those of its preset, or of 2024. */
 CREME_API creme_thresholds creme_thresholds_recorded(const creme_table *table);
 
 /* Class of a context effect e: "enhancing" (e > enhancing), "neutral" (|e| <= neutral; 2023: |e| < neutral),

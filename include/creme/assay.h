@@ -35,6 +35,10 @@ typedef struct creme_site {
     creme_fasta *fasta; /* borrowed, where more of the chromosome is; NULL: there is no more than the window */
 } creme_site;
 
+/* *out = the window of window_bp bases about the locus, with its bases; close it with creme_site_close(). `locus` is
+ * borrowed as long as the site is open, the FASTA for the call. CREME_ERROR_RANGE for window_bp below 1, or a TSS off
+ * its chromosome; CREME_ERROR_NOT_FOUND for a chromosome that the FASTA does not have; CREME_ERROR_FORMAT as
+ * creme_fasta_read. Messages name the locus. */
 CREME_API CREME_CHECKED creme_status creme_site_open(creme_site *out, const creme_locus *locus, creme_fasta *fasta,
                                                      int64_t window_bp, creme_window_rule rule);
 /* The same of a sequence that is at hand, codes[window_bp], in the direction of transcription: it is a chromosome of
@@ -48,16 +52,16 @@ CREME_API CREME_CHECKED creme_status creme_site_read(const creme_site *site, cre
                                                      uint8_t *codes);
 CREME_API void creme_site_close(creme_site *site);
 
-/* Where an interval of the window lies on the chromosome; [-1, -1) if a part of it lies beyond the chromosome's ends,
- * or if it starts below 0, as what is no interval does. */
+/* Where an interval of the window lies on the chromosome. [-1, -1) if a part of it lies beyond the chromosome's ends,
+ * or if its start is below 0, which stands for "no interval". */
 CREME_API creme_interval creme_site_to_genome(const creme_site *site, creme_interval in_window);
 
-/* What every assay is told. Zero is the default of every field but tile_bp and tracks.
+/* What every assay is told. Zero is the default of every field but tile_bp and tracks, which are needed.
  *
  * Random streams are named by seed, locus, interval, replicate and purpose. Shuffle k of a window is the same in
  * every assay at the locus (interval [0, 0); fresh backgrounds are named by their tile), and so are the controls made
- * of it. CREME_SHUFFLE_CREME_NN knows a seed alone: shuffle k, of windows and tiles alike, has seed + k there, as in
- * the reference; it takes seeds up to 2^32 - 1 and k = 2. */
+ * of it. CREME_SHUFFLE_CREME_NN uses the seed only: shuffle k, of windows and tiles alike, has the seed seed + k, as in
+ * the reference. It takes seeds up to 2^32 - 1, and k = 2 only. */
 typedef struct creme_assay_options {
     creme_edition edition;
     int64_t tile_bp;  /* 5,000 in the paper */
@@ -67,12 +71,12 @@ typedef struct creme_assay_options {
     int k;                  /* 0 means 2 */
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
-    /* necessity, sufficiency: draw in stages, and no more for a tile whose interval of the effect, ci_high - ci_low,
-     * is at most so wide in every track; `shuffles` at most. 0: all of them */
+    /* necessity, sufficiency: draw in stages, and stop for a tile when the interval of its effect, ci_high - ci_low, is
+     * at most so wide in every track; never more than `shuffles`. 0: draw all of them. */
     double until_ci;
     int64_t tracks;
-    /* activity: of a read-out with peak (model.h), and so 2 x tracks floats per construct; else `tracks`, of profiles
-     * for each bin */
+    /* activity: the read-out has a peak (model.h), so that an activity is 2 x tracks floats; else it is `tracks`
+     * floats, of profiles for each bin. */
     bool peak;
 } creme_assay_options;
 
@@ -80,32 +84,42 @@ typedef struct creme_assay creme_assay;
 
 typedef enum creme_next { CREME_NEXT_CONSTRUCT, CREME_NEXT_WAIT, CREME_NEXT_DONE } creme_next;
 
+/* *next says what there is: a CONSTRUCT (then *construct is the next one, borrowed until the assay is called again),
+ * WAIT until more activities have been observed, or DONE. */
 CREME_API CREME_CHECKED creme_status creme_assay_next(creme_assay *assay, creme_construct *construct,
                                                       creme_next *next);
+
+/* Hands back activity[creme_assay_floats()] of the construct with this id, in any order. CREME_ERROR_ARGUMENT for an id
+ * that was not asked for, or was observed before. */
 CREME_API CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity);
 CREME_API void creme_assay_destroy(creme_assay *assay);
 CREME_API const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
 
-/* How many constructs it will ask for in all, at most (for progress and --dry-run); after creme_assay_finish, how many
- * it did ask for. Only greedy assays, and those with until_ci, may ask for fewer. */
+/* How many constructs it will ask for at most; after creme_assay_finish, how many it did ask for. Only greedy assays,
+ * and those with until_ci, may ask for fewer. */
 CREME_API int64_t creme_assay_constructs(const creme_assay *assay);
 
-/* Floats per activity: tracks, of profiles (profile.h) bins x tracks, with options.peak twice as many. */
+/* Floats of an activity: tracks; of profiles (profile.h) bins x tracks; with options.peak 2 x tracks. */
 CREME_API int64_t creme_assay_floats(const creme_assay *assay);
 
-/* --- The assays that never wait, but with until_ci. `site` must outlive the assay. An effect relative to WT is NaN
- * unless WT > 0, a ratio unless its denominator is. A tile of nothing but N has no effect: all that speaks of mutants
- * is NaN, and n is 0. Those that move CRE tiles are CREME_ERROR_RANGE where none fits beside the TSS tile.
- * ------------------------------------------------------------ */
+/* --- The assays that never wait, unless until_ci is given.
+ *
+ * *out = an assay to be destroyed with creme_assay_destroy(). `site` is borrowed until then, `options` (not NULL) for
+ * the call. An effect relative to WT is NaN unless WT > 0, a ratio unless its denominator is above 0. A tile that is
+ * all N has no effect: everything about mutants is NaN, and n is 0.
+ *
+ * All of them: CREME_ERROR_RANGE for options out of range (shuffles, k, until_ci, a seed that the method cannot take)
+ * and for a tile_bp that does not fit into the window; CREME_ERROR_ARGUMENT for tracks below 1 and for options that
+ * contradict each other. Those that test CRE tiles: CREME_ERROR_RANGE where no tile fits beside the TSS tile. */
 
-/* Activity: the unchanged window. wt is the answer; all that speaks of mutants is NaN, n is 0. With options->peak, the
- * column peak_offset_bins is where the profile has its maximum. */
+/* Activity: the unchanged window. wt is the answer; everything about mutants is NaN, n is 0. With options->peak, the
+ * column peak_offset_bins says where the profile has its maximum. */
 CREME_API CREME_CHECKED creme_status creme_activity_create(creme_assay **out, const creme_site *site,
                                                            const creme_assay_options *options);
 
 /* Context dependence: shuffle the whole window, put the TSS tile back. effect = (WT - mean MUTANT) / WT. 100 shuffles
- * (2023: 10). Activities over shuffled contexts are skewed, so its interval is Hall's transformed t (docs/assays.md),
- * not about the effect's middle. */
+ * (2023: 10). Activities over shuffled contexts are skewed. So the interval is that of Hall's transformed t
+ * (docs/assays.md), which is not symmetric about the effect. */
 CREME_API CREME_CHECKED creme_status creme_context_dependence_create(creme_assay **out, const creme_site *site,
                                                                      const creme_assay_options *options);
 
@@ -139,7 +153,7 @@ CREME_API CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out,
  * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL (edition
  * 2023: the mean over backgrounds of TEST_k / CONTROL_k), test_over_max (2024) = mean TEST / max over positions,
  * effect_vs_control = (mean TEST - mean CONTROL_tss) / mean CONTROL_tss; column control_tss_mean. 10 shuffles.
- * CREME_ERROR_RANGE for a tile that the grid has not. */
+ * CREME_ERROR_RANGE for a tile that is not in the grid. */
 CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                                            const creme_assay_options *options);
 
@@ -148,8 +162,8 @@ CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, co
  * row per substitution, by base, then by the base that is put there in the order A C G T; tile is the one given,
  * which holds the stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of
  * transcription), genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of
- * Ns has no rows. Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile,
- * or the window. */
+ * Ns has no rows. Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile and
+ * the window. */
 CREME_API CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
                                                               creme_interval tile, creme_interval stretch,
                                                               const creme_assay_options *options);
@@ -169,28 +183,30 @@ typedef struct creme_effect {
     double mean, sd;         /* of the mutants' activities; sd with n - 1, NaN for n = 1 */
     int64_t n;
     double effect, se; /* se of the effect, from the replicates; paired where mutant and control share a background */
-    /* effect -+ t(0.975, n - 1) se, but of shuffled contexts as their assay says: of the effect of all shuffles.
-     * Whether the tile differs from its shuffles is another question, whose t is effect / (se sqrt(n + 1)):
-     * creme_prediction_test. */
+    /* The 95 % interval of the effect: effect -+ t(0.975, n - 1) se; of context dependence as said there. It is about
+     * the mean over all shuffles. Whether the tile differs from its shuffles is another question, with t = effect /
+     * (se sqrt(n + 1)): creme_prediction_test() answers it. */
     double ci_low, ci_high;
     const char *text[CREME_MOST_TEXT]; /* the assay's columns of text (creme_assay_text_columns); NULL: no value */
     double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
-/* Names of the assay's extra columns; *count of them (0..CREME_MOST_EXTRA). Good beyond the assay's end, as are those
- * of text. */
+/* Names of the assay's columns of numbers beyond those of creme_effect: *count of them, 0 to CREME_MOST_EXTRA. They are
+ * constants: they outlive the assay. */
 CREME_API const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
-/* Of its columns of text (0..CREME_MOST_TEXT), whose values the assay owns. Tables have them before the numbers. */
+/* Names of its columns of text, 0 to CREME_MOST_TEXT, constants too; the assay owns the values. Tables have these
+ * columns before those of numbers. */
 CREME_API const char *const *creme_assay_text_columns(const creme_assay *assay, int *count);
 
-/* The track by which a greedy assay chooses, the only one that has rows; -1 for all others. */
+/* The track by which a greedy assay chooses, and the only one that has rows; -1 of an assay that is not greedy. */
 CREME_API int64_t creme_assay_objective(const creme_assay *assay);
 
-/* After DONE and all observed. The rows are owned by the assay; ordered by tile, position, role, track.
- * CREME_ERROR_ARGUMENT if something is still to be observed. */
+/* *rows[*count] = the results, to be asked for after DONE when everything has been observed. The assay owns them, and
+ * they live until it is destroyed. Ordered by tile, position, role, track. CREME_ERROR_ARGUMENT if something is still
+ * to be observed. */
 CREME_API CREME_CHECKED creme_status creme_assay_finish(creme_assay *assay, const creme_effect **rows, size_t *count);
 
-/* One replicate's activity, for --replicates. */
+/* The activity of one construct. */
 typedef struct creme_replicate {
     const char *role; /* "wt", "mutant", "control", ... */
     creme_interval tile, position;
@@ -200,11 +216,12 @@ typedef struct creme_replicate {
     const float *activity; /* [tracks]; with an objective [1] */
 } creme_replicate;
 
-/* How many there are: one per construct, of profiles one per construct and bin of it (its position). Valid after
- * creme_assay_finish. */
+/* How many there are: one for each construct, of profiles one for each construct and bin (its position). To be asked
+ * after creme_assay_finish. */
 CREME_API int64_t creme_assay_replicates(const creme_assay *assay);
 
-/* The i-th in a fixed order, 0 <= i < creme_assay_replicates. Valid after creme_assay_finish. */
+/* *out = the i-th in a fixed order, 0 <= i < creme_assay_replicates(), with pointers that the assay owns. To be asked
+ * after creme_assay_finish. */
 CREME_API void creme_assay_get_replicate(const creme_assay *assay, int64_t i, creme_replicate *out);
 
 #ifdef __cplusplus

@@ -25,9 +25,10 @@ extern "C" {
 typedef struct creme_model_description {
     const char *summary; /* one line on what it is; NULL: "functions of the caller" */
     int64_t input_bp;    /* L, bases of a sequence: needed, 1 to 2^31 - 1 */
-    int64_t bins,
-        bin_bp; /* P: needed, 1 or more each; bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input, */
-    int64_t first_bin_bp;            /* within which all of them lie */
+    /* P: needed, 1 or more each. Bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input, and all of them lie
+     * in it. */
+    int64_t bins, bin_bp;
+    int64_t first_bin_bp;
     int64_t tracks;                  /* T: needed, 1 to 1,000,000 */
     const char *const *names;        /* [tracks], the tracks' identifiers; NULL: "track_0", "track_1", ... */
     const char *const *descriptions; /* [tracks]; NULL: as the names */

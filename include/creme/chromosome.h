@@ -1,9 +1,9 @@
 /* Names of chromosomes: 9, chr9, Chr9, NC_000009.12 and CM000671.2 are one.
  *
- * Every reader that compares chromosomes looks a name up here and compares keys, never the texts of files. Built in are
- * the chromosomes of GRCh37, GRCh38, T2T-CHM13 (v2.0), GRCm38 and GRCm39, by number, with "chr" in any case, and by the
- * accessions of RefSeq and GenBank; MT and M; and UCSC's names of scaffolds (chr1_KI270706v1_random is KI270706.1).
- * Others come from a file. An accession's version, or a chromosome's length, tells the assembly too. */
+ * Every reader that compares chromosomes looks the name up here and compares keys, never the texts of files. Built in
+ * are the chromosomes of GRCh37, GRCh38, T2T-CHM13 (v2.0), GRCm38 and GRCm39, by number, with "chr" in any case, and
+ * by the accessions of RefSeq and GenBank; MT and M; and UCSC's names of scaffolds (chr1_KI270706v1_random is
+ * KI270706.1). Others come from a file. An accession's version, or a chromosome's length, tells the assembly too. */
 #ifndef CREME_CHROMOSOME_H
 #define CREME_CHROMOSOME_H
 
@@ -25,16 +25,17 @@ typedef enum creme_assembly {
     CREME_ASSEMBLY_COUNT
 } creme_assembly;
 
-/* Bits 1 << creme_assembly: of which assemblies something can be. 0: nothing tells. */
+/* Bits 1 << creme_assembly: the assemblies that something can belong to. 0: unknown. */
 typedef unsigned creme_assembly_set;
 
-/* Do both tell something, and not the same? */
+/* Whether both are known and have no assembly in common. */
 static inline bool creme_assemblies_differ(creme_assembly_set a, creme_assembly_set b)
 {
     return a && b && !(a & b);
 }
 
-/* "GRCh37", "GRCh37 or GRCh38"; "an unknown assembly" for 0. As much as fits; returns `text`. */
+/* Writes "GRCh37", "GRCh37 or GRCh38", or "an unknown assembly" for 0, into text[bytes], cut to what fits; returns
+ * `text`. */
 CREME_API const char *creme_assembly_describe(creme_assembly_set set, char *text, size_t bytes);
 
 /* The assemblies that a file's header line names as a word: "#!genome-build GRCh38.p14", "hg19", "mm10". */
@@ -50,12 +51,12 @@ typedef struct creme_chromosome {
 /* More names, from a file. */
 typedef struct creme_chromosome_aliases creme_chromosome_aliases;
 
-/* What a name means. `aliases` may be NULL. Every name has a key: that of an unknown one is itself, without "chr" (a
- * hash of it if it is long). Does not allocate. Safe from several threads. */
+/* *out = what a name means. `aliases` may be NULL. Every name has a key: the key of an unknown name is the name itself,
+ * without "chr" (a hash of it if it is long). Does not allocate. May be called by several threads at once. */
 CREME_API void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases,
                                         const char *name);
 
-/* Do two names mean one chromosome, by what is built in, and do they not tell different assemblies? */
+/* Whether two names mean one chromosome, by the built-in names, and do not say different assemblies. */
 CREME_API bool creme_chromosome_same(const char *a, const char *b);
 
 /* The assemblies whose chromosome of this key has this length. */
@@ -63,8 +64,9 @@ CREME_API creme_assembly_set creme_chromosome_assemblies_of_length(const creme_c
                                                                    int64_t length);
 
 /* Reads names that mean one sequence, two on a line, separated by tabs or blanks; '#' begins a comment. A name may
- * stand on several lines; all that hang together are one. CREME_ERROR_FORMAT, with file and line, if a line has not
- * two names or makes one of two chromosomes that are built in; CREME_ERROR_IO. */
+ * stand on several lines, which are then about one sequence. *out is to be freed with
+ * creme_chromosome_aliases_free(), or handed to creme_fasta_use_aliases(). CREME_ERROR_IO; CREME_ERROR_FORMAT, with
+ * file and line, if a line does not have two names, or if it says that two built-in chromosomes are one. */
 CREME_API CREME_CHECKED creme_status creme_chromosome_aliases_read(creme_chromosome_aliases **out, const char *path);
 CREME_API void creme_chromosome_aliases_free(creme_chromosome_aliases *aliases);
 

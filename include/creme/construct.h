@@ -12,15 +12,15 @@
 extern "C" {
 #endif
 
-/* How to shuffle: the method, the k-let order (2 where it is 0), and the stream. For CREME_SHUFFLE_CREME_NN only the
- * seed and the replicate of the key are used. */
+/* How to shuffle: the method, the length of the words whose counts are kept (0: 2), and the name of the random
+ * stream. Of the key CREME_SHUFFLE_CREME_NN uses the seed and the replicate only. */
 typedef struct creme_shuffle_recipe {
     creme_shuffle_method method;
     int k;
     creme_random_key key;
 } creme_shuffle_recipe;
 
-/* Shuffles codes[count] in place by the recipe. */
+/* Shuffles codes[count] in place by the recipe. Errors as creme_shuffle() and creme_shuffle_creme_nn(). */
 CREME_API CREME_CHECKED creme_status creme_shuffle_apply(uint8_t *codes, int64_t count,
                                                          const creme_shuffle_recipe *recipe);
 
@@ -35,27 +35,31 @@ typedef struct creme_edit {
  * Materialised once, immutable, shared by counting references. */
 typedef struct creme_background creme_background;
 
-/* The window codes[length], shuffled as a whole if `shuffle` is given, then edited in order. CREME_ERROR_RANGE for an
- * edit that reaches out of the window. The new background has one reference. */
+/* *out = the window codes[length], copied, shuffled as a whole if `shuffle` is not NULL, then edited by
+ * edits[edit_count] in order. The new background has one reference; creme_background_release() gives it back.
+ * CREME_ERROR_RANGE for a length below 1 or an edit that reaches out of the window; else as creme_shuffle_apply(). */
 CREME_API CREME_CHECKED creme_status creme_background_create(creme_background **out, const uint8_t *codes,
                                                              int64_t length, const creme_shuffle_recipe *shuffle,
                                                              const creme_edit *edits, size_t edit_count);
 
-/* The parent's window, edited in order, as in a search that makes its best edit permanent and goes on from there. It
- * remembers the parent's hash and where it differs (not the parent itself, which may be released), so that its
- * embedding can be made from the parent's. Errors and ownership as above. */
+/* The same from the parent's window, as in a search that makes its best edit permanent and goes on from there. The new
+ * background remembers the parent's hash and where it differs, so that its embedding can be made from the parent's. It
+ * does not keep the parent, which may be released. */
 CREME_API CREME_CHECKED creme_status creme_background_derive(creme_background **out, const creme_background *parent,
                                                              const creme_edit *edits, size_t edit_count);
 
-/* What a derived background was made from; false for any other. */
+/* What a derived background was made from. */
 typedef struct creme_background_origin {
     creme_hash parent;             /* of the parent's bases */
     const creme_interval *changed; /* rising, disjoint: where it differs from the parent; lives as long as it does */
     size_t changed_count;
 } creme_background_origin;
+
+/* Whether the background was derived; if so, *origin = from what. */
 CREME_API bool creme_background_get_origin(const creme_background *background, creme_background_origin *origin);
 
-CREME_API creme_background *creme_background_retain(creme_background *background);
+CREME_API creme_background *
+creme_background_retain(creme_background *background);                 /* one more reference; returns it */
 CREME_API void creme_background_release(creme_background *background); /* NULL is fine */
 CREME_API const uint8_t *creme_background_codes(const creme_background *background);
 CREME_API int64_t creme_background_length(const creme_background *background);
@@ -79,7 +83,7 @@ typedef struct creme_construct {
     creme_construct_label label;
 } creme_construct;
 
-/* codes[length of the background] = the construct's bases. */
+/* codes[length of the background] = the construct's bases. Errors as creme_background_create(). */
 CREME_API CREME_CHECKED creme_status creme_construct_write(const creme_construct *construct, uint8_t *codes);
 
 /* The intervals in which `codes` (written by creme_construct_write) differ from the background: rising, disjoint,

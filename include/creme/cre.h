@@ -49,13 +49,13 @@ typedef struct creme_cre_scope {
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same
- * are one. CREME_ERROR_FORMAT names file, line and reason: no such columns, no such numbers, a tile that the grid
- * has not, a locus that lies elsewhere than in the list, or whose name several have. CREME_ERROR_NOT_FOUND if no row
- * is left. */
+ * are one. *out is to be cleared. CREME_ERROR_FORMAT names file, line and reason: a column is missing, a cell is no
+ * number, a tile is not in the grid, a locus lies elsewhere than in the list, or several loci have its name.
+ * CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_API CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path,
                                                          const creme_cre_scope *scope);
 
-/* The same, but a table of which no row is left is an empty list, not an error. */
+/* The same, but if no row is left *out is an empty list, and that is no error. */
 CREME_API CREME_CHECKED creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path,
                                                              const creme_cre_scope *scope);
 CREME_API void creme_cre_list_clear(creme_cre_list *list);

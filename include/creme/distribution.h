@@ -1,7 +1,7 @@
-/* What is said of a set of numbers: mean and spread, quantiles, boxes, letter values, histograms. Each has its one home
- * here; analyses, figures and reports take them from here.
+/* What describes a set of numbers: mean and spread, quantiles, boxes, letter values, histograms. Analyses, figures and
+ * reports all use these functions.
  *
- * All take float64. Where nothing can be said (no values, no spread) the answer is NaN and no error. Values that are
+ * All take float64. Where there is no answer (no values, no spread) it is NaN, which is no error. Values that are
  * called sorted are in ascending order and hold no NaN.
  */
 #ifndef CREME_DISTRIBUTION_H
@@ -14,9 +14,10 @@
 extern "C" {
 #endif
 
+/* Sorts values[n], which hold no NaN, in ascending order. */
 CREME_API void creme_sort(double *values, size_t n);
 
-/* The same, NaN and infinities being moved behind; returns how many are finite. */
+/* The same, but NaN and infinities are moved to the end; returns how many are finite. */
 CREME_API size_t creme_sort_finite(double *values, size_t n);
 
 /* Mean and standard deviation (n - 1); NaN where there is none. */

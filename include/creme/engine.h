@@ -19,8 +19,8 @@ typedef struct creme_engine_stats {
     int64_t constructs; /* handed back to assays */
     int64_t evaluated;  /* sent through the model */
     int64_t repeated;   /* answered from an equal sequence seen before */
-    int64_t embedded;   /* backgrounds embedded, as wholes or */
-    int64_t derived;    /* ... from the background that they were derived from, which was still embedded */
+    int64_t embedded;   /* backgrounds that were embedded as whole sequences */
+    int64_t derived;    /* those that were embedded from their parent's embedding instead */
     int64_t batches;
 } creme_engine_stats;
 
@@ -35,8 +35,9 @@ typedef struct creme_engine_options {
     void *progress_self;
 } creme_engine_options;
 
-/* Where units of work come from and go to. Units are started in order, several are in flight at once, and they are
- * finished in the order in which they were started. */
+/* Where units of work come from and go to. Units are started in order, several are under way at once, and they are
+ * finished in the order in which they were started. A status that is not CREME_OK ends the run, and is what it
+ * returns. */
 typedef struct creme_unit_source {
     void *self;
     /* *out = the next unit, owned by the source; NULL when there are no more. */
@@ -47,15 +48,17 @@ typedef struct creme_unit_source {
     void (*abandon)(void *self, creme_assay *unit);
 } creme_unit_source;
 
-/* `predictor` is borrowed. Its read-out has as many floats as the assays expect (creme_assay_floats): one of every bin
- * is for profiles. */
+/* *out = an engine, to be destroyed. `predictor` is borrowed until then, `options` for the call; NULL: all defaults.
+ * The read-out has to have as many floats as the assays expect (creme_assay_floats): that of every bin is for
+ * profiles. CREME_ERROR_RANGE for a batch below 0 or above 65,536. */
 CREME_API CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
                                                          const creme_engine_options *options);
 CREME_API void creme_engine_destroy(creme_engine *engine);
 
-/* Runs until the source is empty. On failure all units in flight are abandoned. A NaN or infinite activity is
- * CREME_ERROR_NUMERIC and names the construct. An assay that answers WAIT while nothing of it is under way is
- * CREME_ERROR_LIBRARY. */
+/* Runs until the source is empty. After a failure all units that were under way have been abandoned, and the engine
+ * can be used again. CREME_ERROR_NUMERIC, naming the construct, for an activity that is NaN or infinite;
+ * CREME_ERROR_LIBRARY for an assay that answers WAIT while nothing of it is under way; what the model, an assay or
+ * the source returned. */
 CREME_API CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);
 
 /* The same for one assay, whose constructs nobody has asked for yet. It stays the caller's: when this has succeeded,

@@ -1,4 +1,4 @@
-/* Figures: tables of results, drawn by gnuplot after templates that a user can edit.
+/* Figures: tables of results, drawn by gnuplot from templates that a user can edit.
  *
  * A figure is made in two steps. creme_figure_prepare() condenses tables of results (the assays' and the analysis's
  * TSV, or the CSV tables that CREME's authors publish) into the figure's sheet: a table of what is to be seen, such
@@ -36,7 +36,7 @@ typedef struct creme_figure {
 CREME_API extern const creme_figure creme_figures[];
 CREME_API extern const size_t creme_figure_count;
 
-/* NULL if there is none of that name. */
+/* The figure of that name, NULL if there is none. */
 CREME_API const creme_figure *creme_figure_find(const char *name);
 
 /* Writes the sheet of `figure` from tables[count] to `sheet_path`: the marks of its analysis (analysis.h), which is
@@ -68,7 +68,7 @@ typedef struct creme_figure_drawing {
 CREME_API CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path,
                                                        const char *prefix, const creme_figure_drawing *drawing);
 
-/* Is gnuplot there? */
+/* Whether gnuplot is there. */
 CREME_API bool creme_figure_can_draw(void);
 
 #ifdef __cplusplus

@@ -44,11 +44,11 @@ typedef struct creme_grammar_demo {
     size_t truth_count;
 } creme_grammar_demo;
 
-/* Every seed is legal. Only CREME_ERROR_MEMORY can happen. */
+/* *out = the demo of this seed, to be destroyed. Every seed will do. Only CREME_ERROR_MEMORY can happen. */
 CREME_API CREME_CHECKED creme_status creme_grammar_demo_create(creme_grammar_demo **out, uint64_t seed);
 CREME_API void creme_grammar_demo_destroy(creme_grammar_demo *demo);
 
-/* Where to write what; NULL leaves a file out, "-" is standard output. */
+/* Where to write what. NULL: that file is not written; "-": to standard output. */
 typedef struct creme_grammar_demo_paths {
     const char *fasta; /* one record "demo", 60 letters a line */
     const char *loci;  /* name chrom tss strand, as creme_loci_read has it */
@@ -56,11 +56,11 @@ typedef struct creme_grammar_demo_paths {
     const char *cres;  /* those whose sufficiency is not 0, as creme_cre_list_read has it */
 } creme_grammar_demo_paths;
 
-/* CREME_ERROR_IO names the file; files that were complete by then stay. */
+/* Writes the files. CREME_ERROR_IO names the one that failed; those that were complete by then stay. */
 CREME_API CREME_CHECKED creme_status creme_grammar_demo_write(const creme_grammar_demo *demo,
                                                               const creme_grammar_demo_paths *paths);
 
-/* The row of the truth for a tile of a locus and a track, or NULL if nothing is planted there. */
+/* The row of the truth for a tile of a locus and a track (borrowed), NULL if nothing is planted there. */
 CREME_API const creme_grammar_truth *creme_grammar_demo_find(const creme_grammar_demo *demo, const char *locus,
                                                              creme_interval tile, int64_t track);
 

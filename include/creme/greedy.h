@@ -59,7 +59,8 @@ typedef struct creme_interaction_options {
     double error_probability;
 } creme_interaction_options;
 
-/* CREME_ERROR_RANGE where no tile fits beside the TSS tile, or for a track or rounds that there cannot be. */
+/* CREME_ERROR_RANGE where no tile fits beside the TSS tile, for a track out of 0 .. tracks - 1, rounds below 0, or an
+ * error probability out of [0, 1). */
 CREME_API CREME_CHECKED creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
                                                               const creme_assay_options *options,
                                                               const creme_interaction_options *how);
@@ -80,7 +81,8 @@ typedef struct creme_set_options {
     int64_t tile_count;
 } creme_set_options;
 
-/* CREME_ERROR_RANGE for a tile out of the window, or one that overlaps the TSS tile or another of the set. */
+/* CREME_ERROR_RANGE for a track out of 0 .. tracks - 1, a tile out of the window, or one that overlaps the TSS tile or
+ * another of the set. */
 CREME_API CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
                                                                   const creme_assay_options *options,
                                                                   const creme_set_options *set);
@@ -109,7 +111,7 @@ typedef struct creme_multiplicity_options {
     int64_t copies; /* at most, or until no position is free; 0: 15 (2023: 10) */
 } creme_multiplicity_options;
 
-/* CREME_ERROR_RANGE for a tile that the grid has not, or for a track or copies that there cannot be. */
+/* CREME_ERROR_RANGE for a tile that is not in the grid, a track out of 0 .. tracks - 1, or copies below 0. */
 CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site,
                                                                const creme_assay_options *options,
                                                                const creme_multiplicity_options *how);
@@ -174,8 +176,8 @@ typedef struct creme_fine_tile_options {
     const double *saliency, *motifs;
 } creme_fine_tile_options;
 
-/* CREME_ERROR_RANGE for a tile that the grid has not, a track that there is not, or stages that make no sense: more
- * than CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than
+/* CREME_ERROR_RANGE for a tile that is not in the grid, a track out of 0 .. tracks - 1, or stages that make no sense:
+ * more than CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than
  * CREME_MOST_SUB_TILES sub-tiles, thresholds out of (0, 1], batches below 1. */
 CREME_API CREME_CHECKED creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site,
                                                             const creme_assay_options *options,

@@ -16,6 +16,7 @@ typedef struct creme_hash {
     uint64_t low, high;
 } creme_hash;
 
+/* The hash of bytes[count]. */
 CREME_API creme_hash creme_hash_bytes(const void *bytes, size_t count);
 
 enum { CREME_HASH_TEXT = 33 };
@@ -23,7 +24,9 @@ enum { CREME_HASH_TEXT = 33 };
 /* 32 hexadecimal digits as xxh128sum prints them, and a NUL, into text[CREME_HASH_TEXT]; returns text. */
 CREME_API const char *creme_hash_print(creme_hash hash, char *text);
 
-/* The same hash of bytes that come in parts. */
+/* The same hash of bytes that come in parts: create, add each part, get the hash of all so far (any number of times),
+ * destroy.
+ */
 typedef struct creme_hasher creme_hasher;
 CREME_API CREME_CHECKED creme_status creme_hasher_create(creme_hasher **out);
 CREME_API void creme_hasher_add(creme_hasher *hasher, const void *bytes, size_t count);

@@ -27,10 +27,10 @@ typedef struct creme_locus_list {
     creme_assembly_set assemblies; /* that the file's header names; 0: it names none */
 } creme_locus_list;
 
-/* Adds a copy of the locus (its strings are copied). */
+/* Adds a copy of the locus and its strings. `extra` may be NULL. After a failure the list is as before. */
 CREME_API CREME_CHECKED creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus);
 CREME_API void creme_locus_list_clear(creme_locus_list *list);
-/* Takes out all but the first `count`. */
+/* Takes out all loci but the first `count`. */
 CREME_API void creme_locus_list_truncate(creme_locus_list *list, size_t count);
 
 /* How the window of L bases lies about the TSS.
@@ -39,13 +39,16 @@ CREME_API void creme_locus_list_truncate(creme_locus_list *list, size_t count);
  *   PLAIN   [tss - L/2, tss + L/2) on both strands. */
 typedef enum creme_window_rule { CREME_WINDOW_CREME, CREME_WINDOW_PLAIN } creme_window_rule;
 
+/* The window of window_bp bases about the locus's TSS, on the chromosome; it may reach beyond the chromosome's ends. */
 CREME_API creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule);
 
-/* Genome coordinates of an interval of the window: counted from its start on '+', from its end on '-'. */
+/* Genome coordinates of an interval of the window `window`: counted from the window's start on '+', from its end on
+ * '-'. */
 CREME_API creme_interval creme_locus_to_genome(const creme_locus *locus, creme_interval window,
                                                creme_interval in_window);
 
-/* The other way round; of what lies out of the window the start is below 0, or the end beyond its length. */
+/* The other way round. Of an interval that reaches out of the window, the start is below 0 or the end beyond its
+ * length. */
 CREME_API creme_interval creme_locus_to_window(const creme_locus *locus, creme_interval window,
                                                creme_interval in_genome);
 
@@ -56,8 +59,8 @@ CREME_API CREME_CHECKED creme_status creme_locus_read_window(const creme_locus *
                                                              int64_t window_bp, creme_window_rule rule,
                                                              uint8_t *codes);
 
-/* Names a locus for random keys: hash of the chromosome's key (chromosome.h, built-in names), TSS and strand: the
- * same for chr9, 9 and NC_000009.12. */
+/* The name of a locus in random keys: a hash of the chromosome's key (chromosome.h, built-in names), TSS and strand.
+ * It is the same for chr9, 9 and NC_000009.12. */
 CREME_API uint64_t creme_locus_key(const creme_locus *locus);
 
 /* Reads loci from a file, gzip or not; the kind is told from its first data line:

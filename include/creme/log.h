@@ -11,7 +11,8 @@ extern "C" {
 typedef enum creme_log_level { CREME_LOG_INFO, CREME_LOG_WARNING } creme_log_level;
 
 typedef struct creme_log {
-    void (*write)(void *self, creme_log_level level, const char *message); /* one line, no newline */
+    /* Is handed one line without a newline, on the thread on which the library's function was called. */
+    void (*write)(void *self, creme_log_level level, const char *message);
     void *self;
 } creme_log;
 

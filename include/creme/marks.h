@@ -47,7 +47,7 @@ typedef struct creme_marks {
 /* A mark of which only these are set; all numbers are NaN. */
 CREME_API creme_mark creme_mark_of(const char *part, const char *panel, const char *series);
 
-/* Adds a copy, its texts included. */
+/* Adds a copy, its texts included. After a failure the list is as before. */
 CREME_API CREME_CHECKED creme_status creme_marks_add(creme_marks *marks, const creme_mark *mark);
 CREME_API void creme_marks_clear(creme_marks *marks);
 

@@ -75,13 +75,13 @@ typedef struct creme_model_kind_info {
     size_t setting_count;
 } creme_model_kind_info;
 
-/* The kinds there are, from 0; NULL behind the last. */
+/* The kinds there are, numbered from 0; NULL for a number beyond the last. Constants, like all that they point to. */
 CREME_API const creme_model_kind_info *creme_model_kind_get(size_t number);
 
-/* The kind whose names of tensors these are; NULL if it is none's. */
+/* The kind to which weights with these names of tensors belong; NULL if there is none. */
 CREME_API const creme_model_kind_info *creme_model_kind_of_weights(const creme_weights *weights);
 
-/* The kind whose files are texts that begin so (a NUL behind); NULL if it is none's. */
+/* The kind whose files are texts that begin like `start` (ended by a NUL); NULL if there is none. */
 CREME_API const creme_model_kind_info *creme_model_kind_of_text(const char *start);
 
 /* Whether the specification names a model that is built in, so that there is no file of it. */
@@ -101,8 +101,8 @@ typedef struct creme_model_options {
     /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned Enformer before those
      * that it had). */
     const char *head;
-    /* An extended regular expression: tensors whose names it matches, and that are no part of the network, do not
-     * matter. NULL: any such tensor is an error. */
+    /* An extended regular expression. Tensors that are not part of the network are passed over if their names match it;
+     * the others are an error. NULL: all of them are. */
     const char *ignore_tensors;
     double lora_alpha;    /* LoRA matrices are scaled by alpha / rank; 0: as adapter_config.json beside says */
     int64_t input_bp;     /* for networks whose file does not say it; 0: the kind's */
@@ -131,7 +131,7 @@ typedef struct creme_model_info {
     bool squashed;       /* a read-out may undo the scale (about->squashed) */
     float n_value;       /* what an N puts into each of the four channels; 0 for a kind that has none */
     bool windowed;       /* embed and predict_edits are there */
-    int64_t batch;       /* constructs per call at which the device is well used */
+    int64_t batch;       /* sequences per call with which the device is busy */
     double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
                             speak of. Of an ensemble, and of views: of all its passes. */
     size_t member_count; /* of an ensemble; 0 for a file alone */
@@ -140,18 +140,22 @@ typedef struct creme_model_info {
 } creme_model_info;
 
 /* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble. Where a comma is part of the name of a file that exists,
- * it belongs to that name. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name, an
- * option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members differ in input,
- * bins or tracks, naming two that do; otherwise what reading the file gives: weights of the wrong shape, absent, NaN
- * or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse
- * complement of a model whose bins do not lie about the middle of its input. */
+ * it belongs to that name. `options` may be NULL: all defaults. *out is to be closed with creme_model_close(), after
+ * all of its predictors have been destroyed. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an
+ * empty name, an option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members
+ * differ in input, bins or tracks, naming two that do; otherwise what reading the file gives: weights of the wrong
+ * shape, absent, NaN or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for
+ * the reverse complement of a model whose bins do not lie about the middle of its input. */
 CREME_API CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
                                                       const creme_model_options *options);
 CREME_API void creme_model_close(creme_model *model);
+
+/* What is known of the model; lives as long as the model. */
 CREME_API const creme_model_info *creme_model_describe(const creme_model *model);
 
-/* From now on every call of the model's predictors adds to *meter what its operators take (borrowed, to be zeroed by
- * the caller); NULL: no longer, and that costs nothing. A grammar has no operators and adds nothing. */
+/* From now on every call of the model's predictors adds to *meter what its operators take. The meter is borrowed, and
+ * the caller sets it to zero. NULL: no longer; then metering costs nothing. A model without operators adds
+ * nothing. */
 CREME_API void creme_model_set_meter(creme_model *model, creme_meter *meter);
 
 /* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
@@ -172,14 +176,16 @@ typedef struct creme_readout {
  * 8 central). */
 CREME_API void creme_readout_central_bins(const creme_model_info *info, int64_t *first, int64_t *end);
 
-/* CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a read-out
- * that undoes the squashed scale: CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as
+/* *out = a predictor of the model, both borrowed as long as it lives: the model, and readout->tracks. One thread at a
+ * time may use it; several predictors of a model may be used side by side. CREME_ERROR_ARGUMENT if no track is
+ * chosen; CREME_ERROR_RANGE if the bins are outside the model's, CREME_ERROR_ARGUMENT for peak with every_bin. Of a
+ * read-out that undoes the squashed scale: CREME_ERROR_UNSUPPORTED if the model has none, CREME_ERROR_FORMAT as
  * creme_track_check_squash. */
 CREME_API CREME_CHECKED creme_status creme_predictor_create(creme_predictor **out, const creme_model *model,
                                                             const creme_readout *readout);
 CREME_API void creme_predictor_destroy(creme_predictor *predictor);
 
-/* What it was made from. */
+/* What it was made from; both live as long as the predictor. */
 CREME_API const creme_model *creme_predictor_model(const creme_predictor *predictor);
 CREME_API const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
 
@@ -200,6 +206,8 @@ typedef struct creme_embedding creme_embedding;
 CREME_API CREME_CHECKED creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes,
                                                            int64_t count, creme_embedding **out);
 CREME_API void creme_embedding_destroy(creme_embedding *embedding);
+
+/* How much memory an embedding of this predictor takes; 0 if the model is not windowed. */
 CREME_API size_t creme_predictor_embedding_bytes(const creme_predictor *predictor);
 
 /* A whole sequence, of which it is known that it equals the background's outside some intervals. */

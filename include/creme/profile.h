@@ -22,11 +22,11 @@ typedef enum creme_profile_mutant {
     CREME_PROFILE_CONTEXT
 } creme_profile_mutant;
 
-CREME_API const char *
-creme_profile_mutant_name(creme_profile_mutant mutant); /* "enhancers", "silencers", "context" */
+/* "enhancers", "silencers", "context" */
+CREME_API const char *creme_profile_mutant_name(creme_profile_mutant mutant);
 
-/* The bins that are read: `count` of them, number `first` of the model's being the first; that begins at base
- * first_bp of the window, and each is bin_bp wide. */
+/* The bins that are read: `count` of them, the first being the model's bin number `first`, which begins at base
+ * first_bp of the window. Each is bin_bp wide. */
 typedef struct creme_profile_bins {
     int64_t first, count;
     int64_t first_bp, bin_bp;
@@ -35,19 +35,18 @@ typedef struct creme_profile_bins {
 typedef struct creme_profile_options {
     creme_profile_bins bins;
     creme_profile_mutant mutant;
-    const creme_interval
-        *tiles; /* [tile_count], rising, disjoint, copied: shuffled together. Of the context: none. */
+    const creme_interval *tiles; /* [tile_count], rising, disjoint, copied: shuffled together; none with CONTEXT */
     size_t tile_count;
     int64_t track; /* the only one that has rows; -1: all have */
 } creme_profile_options;
 
-/* 10 shuffles. One row per bin and track: position is the bin in the window; tile the tile that was shuffled, if it
- * is one alone, none if there are several, and the TSS tile, which was not shuffled, of the context. Columns of text:
- * shuffled (the mutant's name) and tiles ("start-end,start-end" in the window, NULL of the context); of numbers: bin
- * (the model's) and distance_kb, from the middle of the window to that of the bin, downstream of the TSS above 0.
- * CREME_ERROR_RANGE for bins or tiles that are not in the window, tiles that overlap each other or the TSS tile, and
- * a track that there is not; CREME_ERROR_ARGUMENT for enhancers or silencers without tiles, and a context with some.
- */
+/* *out = an assay, owned and used as those of assay.h. 10 shuffles. One row per bin and track. position is the bin in
+ * the window; tile is the tile that was shuffled, none if there are several, and with CONTEXT the TSS tile, which is
+ * the one that was not shuffled. Columns of text: shuffled (the mutant's name) and tiles ("start-end,start-end" in
+ * the window, NULL of the context); of numbers: bin (the model's) and distance_kb, from the middle of the window to
+ * that of the bin, downstream of the TSS above 0. CREME_ERROR_RANGE for bins or tiles that are not in the window,
+ * tiles that overlap each other or the TSS tile, and a track out of -1 .. tracks - 1; CREME_ERROR_ARGUMENT for
+ * ENHANCERS or SILENCERS without tiles, and CONTEXT with tiles. */
 CREME_API CREME_CHECKED creme_status creme_profile_create(creme_assay **out, const creme_site *site,
                                                           const creme_assay_options *options,
                                                           const creme_profile_options *how);

@@ -11,10 +11,10 @@
  *     igv_session.xml                                                a session of IGV with these tracks
  *
  * A folder is a run folder (store.h), a pipeline's, or one of plain tables: those in FOLDER/tables are read, or, if
- * there is no such folder, those in FOLDER itself. What a table is, its columns say. Where results of an assay are
- * there without their analysis (analysis.h), it is made for the page with the thresholds of the preset that the table
- * records. A table that cannot be read as what it seems to be (a column is missing, of an older or another program)
- * is left out; the page says so, and so does the log.
+ * there is no such folder, those in FOLDER itself. Which table is which is told by its columns. Where results of an
+ * assay are there without their analysis (analysis.h), it is made for the page with the thresholds of the preset that
+ * the table records. A table that cannot be read as what it seems to be (a column is missing, of an older or another
+ * program) is left out; the page says so, and so does the log.
  */
 #ifndef CREME_REPORT_H
 #define CREME_REPORT_H
@@ -31,20 +31,19 @@ extern "C" {
 typedef struct creme_report_options {
     const char *title;    /* NULL: how many loci there are, in which tracks */
     const creme_log *log; /* is told what is left out; may be NULL */
-    const char
-        *genome;     /* of the IGV session: a genome that IGV knows, or a FASTA. NULL: the FASTA of which the tables
-                           speak, and hg38 if that is called so or none is named */
-    const char *gtf; /* genes that are drawn about loci; NULL: the GTF of which the tables speak, if it is there */
-    const char *const
-        *beds; /* [bed_count]: files of elements that are drawn about loci, read by annotation/regions.h */
+    /* Of the IGV session: a genome that IGV knows, or a FASTA. NULL: the FASTA that the tables name; hg38 if that is
+     * what it is called, or if none is named. */
+    const char *genome;
+    const char *gtf;         /* genes that are drawn about loci; NULL: the GTF that the tables name, if it is there */
+    const char *const *beds; /* [bed_count]: files of elements that are drawn about loci: BED, GFF, or tables */
     size_t bed_count;
 } creme_report_options;
 
-/* CREME_ERROR_IO if the folder cannot be read or written to, CREME_ERROR_NOT_FOUND if no tables are in it,
- * CREME_ERROR_FORMAT, naming file and line, if none of them can be read, or a GTF or BED that was given cannot. All
- * texts are escaped, whatever they hold. Figures are put in as images, so that nothing in them is run. Of more than
- * 200,000 tiles the page holds the first loci's, and says so, and likewise of more than 300,000 bins of profiles;
- * tracks hold all. */
+/* Writes the page and the tracks of the folder. `options` may be NULL. CREME_ERROR_IO if the folder cannot be read or
+ * written to, CREME_ERROR_NOT_FOUND if no tables are in it, CREME_ERROR_FORMAT, naming file and line, if none of them
+ * can be read, or a GTF or BED that was given cannot. All texts are escaped, whatever they hold. Figures are put in
+ * as images, so that nothing in them is run. Of more than 200,000 tiles the page holds the first loci's, and says so,
+ * and likewise of more than 300,000 bins of profiles; tracks hold all. */
 CREME_API CREME_CHECKED creme_status creme_report_write(const char *folder, const creme_report_options *options);
 
 #ifdef __cplusplus

@@ -17,7 +17,8 @@ extern "C" {
 
 enum { CREME_BASE_A, CREME_BASE_C, CREME_BASE_G, CREME_BASE_T, CREME_BASE_N, CREME_BASE_COUNT };
 
-/* Letters to codes and back (upper case). `codes` and `letters` may be the same memory. No terminator is written. */
+/* codes[count] from letters[count], and back (in upper case). `codes` and `letters` may be the same memory. No NUL is
+ * written. */
 CREME_API void creme_sequence_encode(uint8_t *codes, const char *letters, int64_t count);
 CREME_API void creme_sequence_decode(char *letters, const uint8_t *codes, int64_t count);
 
@@ -38,8 +39,9 @@ typedef struct creme_interval {
  */
 typedef struct creme_fasta creme_fasta;
 
-/* CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is no FASTA, is truncated, is gzip but not
- * bgzip, or its index does not fit it. `log` (borrowed, may be NULL) gets the warnings, here and in later reads. */
+/* *out = the opened file, to be closed. CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is no
+ * FASTA, is truncated, is gzip but not bgzip, or its index does not fit it. `log` (borrowed, may be NULL) gets the
+ * warnings, here and in later reads. */
 CREME_API CREME_CHECKED creme_status creme_fasta_open(creme_fasta **out, const char *path, const creme_log *log);
 CREME_API void creme_fasta_close(creme_fasta *fasta);
 
@@ -48,27 +50,31 @@ CREME_API int creme_fasta_count(const creme_fasta *fasta);
 CREME_API const char *creme_fasta_name(const creme_fasta *fasta, int i);
 CREME_API int64_t creme_fasta_length(const creme_fasta *fasta, int i);
 
-/* The names that records are found by from now on are also those of `aliases`, which is the FASTA's from now on (NULL:
- * built-in ones alone, as after opening). */
+/* From now on records are found by the names of `aliases` too. The FASTA owns them from now on, and closes them.
+ * NULL: by built-in names only, as after opening. */
 CREME_API void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases);
 
-/* The assemblies that the i-th record can be of, by its name or, if that says nothing, its length; 0: nothing tells. */
+/* The assemblies that the i-th record can belong to, by its name or, if that says nothing, by its length; 0:
+ * unknown. */
 CREME_API creme_assembly_set creme_fasta_assemblies(const creme_fasta *fasta, int i);
 
-/* Index of the record that `chrom` means: the exact name, or else another name of the same chromosome (chromosome.h),
- * with one warning per file when it had to. CREME_ERROR_NOT_FOUND names some that exist, or says that two are meant;
- * CREME_ERROR_FORMAT if the name is of another assembly than the record. */
+/* *record = index of the record that `chrom` means: the one of that name, or else of another name of the same
+ * chromosome (chromosome.h); the first time that this happens the log gets a warning. CREME_ERROR_NOT_FOUND names
+ * some records that exist, or says that two are meant; CREME_ERROR_FORMAT if the name belongs to another assembly
+ * than the record. */
 CREME_API CREME_CHECKED creme_status creme_fasta_find(creme_fasta *fasta, const char *chrom, int *record);
 
 /* codes[end - start] = bases of [start, end) of a record; positions beyond either end of it are N (start may be
- * negative). CREME_ERROR_FORMAT if the file ends before its index says, holds bytes that are no letters, or more than
- * a few letters that IUPAC has no bases for (E, F, I, J, L, O, P, Q, X, Z): protein, most likely. CREME_ERROR_RANGE
- * if end < start. Not safe on one `fasta` from two threads at once. */
+ * negative). CREME_ERROR_FORMAT if the file ends before its index says, holds bytes that are not letters, or more
+ * than a few letters that stand for no base in IUPAC's code (E, F, I, J, L, O, P, Q, X, Z), as protein does.
+ * CREME_ERROR_RANGE if end < start. After a failure codes may hold a part. One `fasta` may be used by one thread at a
+ * time. */
 CREME_API CREME_CHECKED creme_status creme_fasta_read(creme_fasta *fasta, int record, int64_t start, int64_t end,
                                                       uint8_t *codes);
 
-/* "CHROM:START-END", 1-based and inclusive as in samtools, commas allowed in numbers; "CHROM:START" reaches to the
- * end and "CHROM" is the whole record. CREME_ERROR_ARGUMENT if malformed, CREME_ERROR_RANGE if outside the record. */
+/* *record and *region from a text: "CHROM:START-END", 1-based and inclusive as in samtools, commas allowed in
+ * numbers; "CHROM:START" reaches to the end and "CHROM" is the whole record. CREME_ERROR_ARGUMENT if malformed,
+ * CREME_ERROR_RANGE if outside the record; else as creme_fasta_find(). */
 CREME_API CREME_CHECKED creme_status creme_fasta_parse_region(creme_fasta *fasta, const char *text, int *record,
                                                               creme_interval *region);
 

@@ -39,9 +39,9 @@ typedef struct creme_set_list {
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over. CREME_ERROR_FORMAT names
- * file, line and reason: no such columns, no such numbers, a tile that the grid has not or that the search has twice, a
- * round that does not follow, a search that is there twice, a locus that lies elsewhere than in the list, or whose name
- * several have. CREME_ERROR_NOT_FOUND if no row is left. */
+ * file, line and reason: a column is missing, a cell is no number, a tile is not in the grid or comes twice in a
+ * search, a round that does not follow, a search that is there twice, a locus that lies elsewhere than in the list,
+ * or whose name several have. CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_API CREME_CHECKED creme_status creme_set_list_read(creme_set_list *out, const char *path,
                                                          const creme_cre_scope *scope);
 CREME_API void creme_set_list_clear(creme_set_list *list);

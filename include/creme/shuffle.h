@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* What a random stream is for. Never renumber: published results depend on it. */
+/* What a random stream is for. The numbers never change: published results depend on them. */
 typedef enum creme_random_purpose {
     CREME_RANDOM_BACKGROUND = 1, /* shuffle of a whole window */
     CREME_RANDOM_TILE = 2,       /* shuffle of one tile */
@@ -23,7 +23,7 @@ typedef enum creme_random_purpose {
     CREME_RANDOM_BOOTSTRAP = 10 /* drawing traces with replacement */
 } creme_random_purpose;
 
-/* The name of a stream. Streams of different keys are independent; every seed is legal, 0 too. */
+/* The name of a stream. Streams of different keys are independent. Every seed will do, 0 too. */
 typedef struct creme_random_key {
     uint64_t seed;
     uint64_t locus;     /* creme_locus_key() or 0 */
@@ -41,8 +41,10 @@ typedef struct creme_random {
     int used;          /* how many of them are spent */
 } creme_random;
 
+/* Puts *random at the beginning of the stream of this key. */
 CREME_API void creme_random_init(creme_random *random, const creme_random_key *key);
-CREME_API uint32_t creme_random_next(creme_random *random);
+CREME_API uint32_t creme_random_next(creme_random *random); /* the stream's next 32 bits */
+
 /* Uniform over 0 .. bound-1, without bias (Lemire 2019, doi 10.1145/3230636). bound >= 1. */
 CREME_API uint32_t creme_random_below(creme_random *random, uint32_t bound);
 CREME_API double creme_random_unit(creme_random *random); /* [0, 1), 53 bits */

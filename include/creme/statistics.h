@@ -1,8 +1,8 @@
-/* Statistics of the analyses. All take float64; values are not changed unless it says so.
+/* Statistics of the analyses. All take float64, and change no values unless it says so.
  *
- * Where nothing can be said (no values, no spread) the answer is NaN and no error. NaN among the values is passed over
- * only where it says so. Random draws are named by a seed and a name, so that a result does not depend on what else is
- * computed.
+ * Where there is no answer (no values, no spread) it is NaN, which is no error. NaN among the values is passed over
+ * only where it says so. Functions that return a status can fail with CREME_ERROR_MEMORY, and with what is named.
+ * Random draws are named by a seed and a name, so that a result does not depend on what else is computed.
  */
 #ifndef CREME_STATISTICS_H
 #define CREME_STATISTICS_H
@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/* What is asked of the first sample: different, smaller, or greater than the second. */
+/* What is asked: whether the first sample differs from the second, is smaller, or is greater. */
 typedef enum creme_alternative { CREME_TWO_SIDED, CREME_LESS, CREME_GREATER } creme_alternative;
 
 typedef struct creme_test_result {

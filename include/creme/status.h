@@ -5,7 +5,19 @@
  * which line or offset, what was expected, what to do. Callers only pass the status on; they may put a place
  * before the message with creme_error_prefix(). The message is kept per thread. The library never prints.
  *
- * Unless a function says otherwise: after a failure its outputs are untouched or empty, and nothing leaks.
+ * Unless a header says otherwise, this holds for every function:
+ *
+ * - After a failure its outputs are untouched or empty, nothing leaks, and what it was handed can be used as before.
+ * - Any function that allocates can fail with CREME_ERROR_MEMORY, any that reads or writes a file with
+ * CREME_ERROR_IO; the
+ *   headers name what else there is.
+ * - Pointers that are handed over are borrowed for the call and are not NULL, unless it says that they may be. Options
+ *   are the exception: where a function takes a pointer to options, the header says if NULL stands for all defaults.
+ * - `T **out` receives a thing of its own, to be given back by the function of the same family: create and destroy,
+ * open
+ *   and close, retain and release. Those take NULL too. A struct that a function fills (`T *out`) is emptied by the
+ *   family's clear or close; a struct of zeros is empty, and clearing twice does no harm.
+ * - A returned `const T *` is borrowed and lives as long as the thing that it was asked of.
  */
 #ifndef CREME_STATUS_H
 #define CREME_STATUS_H

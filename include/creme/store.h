@@ -14,8 +14,9 @@
  * much is lost at worst, and is done again. One process at a time may write to a folder (a lock that ends with the
  * process); others may read meanwhile.
  *
- * Errors, everywhere: CREME_ERROR_IO (cannot read or write; disk full; folder in use), CREME_ERROR_FORMAT (not a
- * database, of another schema, damaged, wrong types), CREME_ERROR_MEMORY. All name the file.
+ * Every function that returns a status can fail with CREME_ERROR_IO (cannot read or write; disk full; folder in use),
+ * CREME_ERROR_FORMAT (not a database, of another schema, damaged, wrong types) and CREME_ERROR_MEMORY. Messages name
+ * the file. Texts and arrays that are handed over are copied. A store is used by one thread at a time.
  */
 #ifndef CREME_STORE_H
 #define CREME_STORE_H
@@ -36,7 +37,7 @@ typedef struct creme_column {
     creme_value_kind kind;
 } creme_column;
 
-/* What stands in a column; which member counts is the column's to say. A NaN is no value. */
+/* What stands in a column; the column's kind says which member counts. A NaN is no value. */
 typedef struct creme_value {
     bool none;        /* NA in tables */
     const char *text; /* `length` bytes, not ended by a NUL */
@@ -110,12 +111,14 @@ typedef struct creme_store creme_store;
 
 typedef enum creme_store_access { CREME_STORE_READ, CREME_STORE_WRITE } creme_store_access;
 
-/* To write, makes the folder if it is not there (one level) and locks it: CREME_ERROR_IO, naming process and machine,
- * if another process has it. Reading, CREME_ERROR_NOT_FOUND if it is no run folder. */
+/* *out = the opened folder, to be closed with creme_store_close(). WRITE makes the folder if it is not there (one
+ * level) and locks it: CREME_ERROR_IO, naming process and machine, if another process has it. READ:
+ * CREME_ERROR_NOT_FOUND if it is no run folder. */
 CREME_API CREME_CHECKED creme_status creme_store_open(creme_store **out, const char *folder,
                                                       creme_store_access access);
 
-/* Keeps what was added so far, if nothing went wrong before. NULL is fine. */
+/* Keeps what was added so far, unless something went wrong before: then what the last commit did not hold is dropped.
+ * NULL is fine. */
 CREME_API void creme_store_close(creme_store *store);
 
 /* Forces what was added so far to the disk. */
@@ -123,7 +126,8 @@ CREME_API CREME_CHECKED creme_status creme_store_commit(creme_store *store);
 
 CREME_API const char *creme_store_folder(const creme_store *store);
 
-/* Whether a process has the folder open to write; its words for itself ("process 17 on nova") or "". */
+/* Whether a process has the folder open to write; if so, who[bytes] = what it calls itself ("process 17 on nova"),
+ * else "". */
 CREME_API bool creme_store_is_busy(creme_store *store, char *who, size_t bytes);
 
 /* --- Steps. A store works on one at a time. */
@@ -132,7 +136,8 @@ CREME_API bool creme_store_is_busy(creme_store *store, char *who, size_t bytes);
  * others; or if a file that it reads has changed, or the version of creme. */
 CREME_API CREME_CHECKED creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan);
 
-/* Opens a step that is there; NULL: the only one. CREME_ERROR_NOT_FOUND lists those there are. */
+/* Makes a step that is there the one to work on; NULL: the only one. CREME_ERROR_NOT_FOUND lists the steps there
+ * are. */
 CREME_API CREME_CHECKED creme_status creme_store_find(creme_store *store, const char *step);
 
 /* The same, but a step that is not there is no error: *found says. */
@@ -141,7 +146,7 @@ CREME_API CREME_CHECKED creme_status creme_store_try(creme_store *store, const c
 /* Steps in the order in which they were begun: *name (borrowed, until the next call) is NULL after the last. */
 CREME_API CREME_CHECKED creme_status creme_store_next_step(creme_store *store, int64_t *cursor, const char **name);
 
-/* The step's plan, as recorded. */
+/* The step's plan, as recorded; lives until another step is chosen or the store is closed. */
 CREME_API const creme_store_plan *creme_store_get_plan(const creme_store *store);
 
 typedef struct creme_store_progress {
@@ -151,13 +156,17 @@ typedef struct creme_store_progress {
     int64_t session_units;            /* and what it has done */
 } creme_store_progress;
 
+/* *out = how far the step is. */
 CREME_API CREME_CHECKED creme_status creme_store_get_progress(creme_store *store, creme_store_progress *out);
 
+/* Whether the step is finished, as creme_store_finish() leaves it. */
 CREME_API bool creme_store_is_finished(const creme_store *store);
 
-/* Whether the unit of this place is there. */
+/* *out = whether the unit of this place is there. */
 CREME_API CREME_CHECKED creme_status creme_store_has(creme_store *store, int64_t locus, int64_t item, bool *out);
 
+/* Adds a unit; its values are in the order of the plan's columns. CREME_ERROR_FORMAT for a unit that is there
+ * already. After a failure the store can only be closed. */
 CREME_API CREME_CHECKED creme_status creme_store_add(creme_store *store, const creme_store_unit *unit);
 
 /* Writes tables/STEP.tsv and run.json and marks the step as finished. CREME_ERROR_LIBRARY if units are missing. A
@@ -165,8 +174,8 @@ CREME_API CREME_CHECKED creme_status creme_store_add(creme_store *store, const c
 CREME_API CREME_CHECKED creme_status creme_store_finish(creme_store *store);
 
 /* Reads units in the order of their places: *unit (borrowed, until the next call) is NULL after the last. A cursor of
- * zeros begins. Without replicates their count is 0. CREME_ERROR_FORMAT if a unit has not what it was recorded to
- * have. */
+ * zeros begins. Without replicates their count is 0. CREME_ERROR_FORMAT if a unit does not have as many rows and
+ * replicates as it was recorded to have. */
 typedef struct creme_store_cursor {
     int64_t locus, item;
     bool begun;

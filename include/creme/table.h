@@ -28,8 +28,8 @@ typedef struct creme_table creme_table;
 
 /* --- Reading */
 
-/* CREME_ERROR_IO, or CREME_ERROR_FORMAT that names file and line. A table without rows is one, a file without a header
- * line is not. At most 4,096 columns. */
+/* *out = the table, to be destroyed. A table may have no rows, but it has a header line and at most 4,096 columns.
+ * CREME_ERROR_IO; CREME_ERROR_FORMAT names file and line. */
 CREME_API CREME_CHECKED creme_status creme_table_read(creme_table **out, const char *path);
 
 /* The same for tables of the paper's authors that give tiles without genome coordinates, by a window of so many bases;
@@ -52,10 +52,10 @@ CREME_API const char *creme_table_note(const creme_table *table, size_t i);
 /* The first note that begins so, without that beginning; NULL if there is none. */
 CREME_API const char *creme_table_note_after(const creme_table *table, const char *beginning);
 
-/* Whether there is a column of that name; *column = which, if there is. */
+/* Whether there is a column of that name; if so, *column = which. */
 CREME_API bool creme_table_find(const creme_table *table, const char *name, size_t *column);
 
-/* The same where it must be there: CREME_ERROR_NOT_FOUND names the file, the column and those that it has. */
+/* The same where it must be there: CREME_ERROR_NOT_FOUND names the file, the column and the columns that it has. */
 CREME_API CREME_CHECKED creme_status creme_table_need(const creme_table *table, const char *name, size_t *column);
 
 /* The cell as it stands in the file (of a CSV without its quotes). */

@@ -19,9 +19,9 @@ typedef struct creme_threads creme_threads;
  * can, records its status in `context`. Must not start another loop on the same threads. */
 typedef void (*creme_threads_task)(void *context, int64_t index, int worker);
 
-/* Starts count - 1 workers (the caller is the remaining one); 0 means one per processor this process may use.
- * Fails with CREME_ERROR_RANGE for a negative count or one above 1,024, CREME_ERROR_LIBRARY if the system
- * gives no thread. */
+/* *out = `count` threads, to be destroyed: count - 1 workers are started, the caller is the remaining one. 0: one for
+ * each processor that this process may use. CREME_ERROR_RANGE for a count below 0 or above 1,024, CREME_ERROR_LIBRARY
+ * if the system gives no thread. */
 CREME_API CREME_CHECKED creme_status creme_threads_create(creme_threads **out, int count);
 CREME_API void creme_threads_destroy(creme_threads *threads);
 

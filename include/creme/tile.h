@@ -23,10 +23,11 @@ typedef struct creme_tile_grid {
     int64_t left, right; /* whole tiles on either side of the TSS tile */
 } creme_tile_grid;
 
-/* CREME_ERROR_RANGE unless 1 <= tile_bp <= window_bp. */
+/* *grid = the grid of tiles of tile_bp bases in a window of window_bp. CREME_ERROR_RANGE unless 1 <= tile_bp <=
+ * window_bp. */
 CREME_API CREME_CHECKED creme_status creme_tile_grid_init(creme_tile_grid *grid, int64_t window_bp, int64_t tile_bp);
 
-/* How many CRE tiles (the TSS tile is not one), and the i-th, from left to right. */
+/* How many CRE tiles there are (the TSS tile is none of them), and the i-th, from left to right: 0 <= i < count. */
 CREME_API int64_t creme_tile_grid_count(const creme_tile_grid *grid);
 CREME_API creme_interval creme_tile_grid_get(const creme_tile_grid *grid, int64_t i);
 

@@ -75,15 +75,15 @@ CREME_API double creme_track_undo_squash(const creme_track *track, creme_squash 
  * which), or its scale is not above 0. */
 CREME_API CREME_CHECKED creme_status creme_track_check_squash(const creme_track_table *table, int64_t row);
 
-/* One wanted output: a track, or the sum of the two strands of one. */
+/* One wanted output: a track, or the sum of a track and its opposite strand. */
 typedef struct creme_track_choice {
     int64_t track;
     int64_t other; /* its opposite strand, to be added; -1 if none */
     char *name;    /* for the column `track` of results: the name given, or the identifier (with the strand's sign
                       dropped for a sum), made unique by "#row" where another row of the table would get the same */
-    char *
-        opposite; /* the name that the choice of its opposite strand alone has, or would have, by the same rule; NULL if
-                       there is no such strand, or both are added up */
+    /* The name that the choice of its opposite strand alone has, or would have, by the same rule. NULL if there is no
+     * such strand, or both are added up. */
+    char *opposite;
     int64_t member; /* of an ensemble: 0, the mean over its members; i, its i-th member alone, from 1 */
 } creme_track_choice;
 
@@ -111,14 +111,14 @@ CREME_API CREME_CHECKED creme_status creme_track_selection_add_members(creme_tra
                                                                        size_t member_count);
 CREME_API void creme_track_selection_clear(creme_track_selection *selection);
 
-/* How many pairs of strands are chosen as two tracks, each by itself. */
+/* How many pairs of strands are chosen as two tracks, each by itself, rather than as their sum. */
 CREME_API size_t creme_track_selection_pairs(const creme_track_selection *selection, const creme_track_table *table);
 
 /* Whether a choice is the minus strand of a stranded track alone. A window is read in the direction of its gene, so
  * that strand runs against the gene. Known by the identifiers of the pair, which end in '+' and '-'. */
 CREME_API bool creme_track_is_antisense(const creme_track_choice *choice, const creme_track_table *table);
 
-/* How long NAME is in an item NAME=ITEM of such a text; 0 if it has none. */
+/* The length of NAME in an item NAME=ITEM of such a text; 0 if the item has no name. */
 CREME_API size_t creme_track_given_name(const char *item);
 
 #ifdef __cplusplus

@@ -13,8 +13,8 @@ CREME_API const char *creme_version(void);
 
 typedef struct creme_library_version {
     const char *name;
-    char version
-        [32]; /* of the library that is running, not of its header (xxHash is all header, libBigWig does not say) */
+    /* Of the library that is running, not of its header; but xxHash is all header, and libBigWig does not say. */
+    char version[32];
 } creme_library_version;
 
 enum { CREME_VERSION_LIBRARIES = 6 };

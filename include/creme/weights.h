@@ -46,9 +46,10 @@ typedef struct creme_tensor {
 
 typedef struct creme_weights creme_weights;
 
-/* CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is malformed or truncated (naming path and
- * offset), or of no known kind (naming the kinds that are), CREME_ERROR_UNSUPPORTED for legal files that use what
- * this reader does not read (chunked or compressed datasets, newer groups, ...), naming it. */
+/* *out = the opened weights, to be closed. CREME_ERROR_IO if the file cannot be read, CREME_ERROR_FORMAT if it is
+ * malformed or truncated (naming path and offset), or of no known kind (naming the kinds that are),
+ * CREME_ERROR_UNSUPPORTED for legal files that use what this reader does not read (chunked or compressed datasets,
+ * newer groups, ...), naming it. */
 CREME_API CREME_CHECKED creme_status creme_weights_open(creme_weights **out, const char *path);
 
 /* The same from memory, which must outlive the result. `path` is only used in messages. */
@@ -56,8 +57,8 @@ CREME_API CREME_CHECKED creme_status creme_weights_open_memory(creme_weights **o
                                                                const void *bytes, size_t count);
 CREME_API void creme_weights_close(creme_weights *weights);
 
-/* Gives back the memory that holds what was read of the files so far. Tensors can be read as before, from the files
- * again: of use to a caller who copies large tensors one by one. */
+/* Gives back the memory that holds what was read of the files so far. Tensors can be read as before; they are then read
+ * from the files again. Of use to a caller who copies large tensors one by one. */
 CREME_API void creme_weights_forget(const creme_weights *weights);
 
 CREME_API const char *creme_weights_path(const creme_weights *weights);
@@ -82,7 +83,7 @@ CREME_API const char *creme_weights_text(const creme_weights *weights, const cha
  * which is also what a number beyond float32 becomes; CREME_ERROR_UNSUPPORTED if the tensor is complex. */
 CREME_API CREME_CHECKED creme_status creme_tensor_read(const creme_tensor *tensor, const char *path, float *out);
 
-/* "float32 [15, 4, 512]" into text; returns text. */
+/* Writes "float32 [15, 4, 512]" into text[bytes], cut to what fits; returns `text`. */
 CREME_API const char *creme_tensor_describe(const creme_tensor *tensor, char *text, size_t bytes);
 
 #ifdef __cplusplus

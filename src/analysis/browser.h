@@ -13,7 +13,7 @@ typedef struct creme_bed_row {
     const char *chrom;
     int64_t start, end;
     const char *const *name; /* its parts, written with ':' between; the last is followed by a NULL */
-    double share;            /* score = 1000 min(1, share), rounded; 0 where that is no number or below 0 */
+    double share;            /* score = 1000 min(1, share), rounded; 0 where that is not a number, or below 0 */
     char strand;             /* '.' is written where it is neither '+' nor '-' */
 } creme_bed_row;
 

@@ -57,7 +57,7 @@ typedef struct creme_tsv_parser {
 /* Whether a line (maybe after '#') names all four columns, with tabs or commas between. */
 bool creme_tsv_is_header(const char *line);
 
-/* What a line that is no header looks like. */
+/* What a line that is not a header looks like. */
 typedef struct creme_tsv_look {
     const char *separators; /* "tabs", "commas" or "blanks" */
     int found;              /* how many of the four columns it names */

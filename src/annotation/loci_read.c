@@ -143,7 +143,7 @@ creme_status creme_loci_read_lines(creme_locus_list *out, creme_lines *lines, bo
     *out = (creme_locus_list){0};
     reader r = {.lines = lines, .options = options, .log = log};
     creme_status status = CREME_OK;
-    if (annotation) { /* every line that is no comment must be one of it */
+    if (annotation) { /* every line that is not a comment must belong to it */
         r.kind = GTF;
         CREME_TRY(creme_gtf_begin(&r.gtf, &r.list, lines, options, log));
     }

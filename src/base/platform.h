@@ -31,8 +31,8 @@ int creme_platform_lock(int file);
 /* Is the file locked through another handle? */
 bool creme_platform_is_locked(int file);
 
-/* A file of no name that others shall see, in memory where the system can, and a path by which this process opens it
- * anew as often as it likes. */
+/* A file without a name that others could see, in memory where the system can, and a path by which this process opens
+ * it anew as often as it likes. */
 typedef struct creme_hidden_file {
     int descriptor;
     char path[128];

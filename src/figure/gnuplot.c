@@ -51,7 +51,7 @@ void creme_gnuplot_write_text(FILE *script, const char *name, const char *text)
 
 /* --- The child. ------------------------------------------------------------------------------------------------- */
 
-/* The first line of the complaints that is no warning and says where ("line 7: ..."), else the last one of all. */
+/* The first line of the complaints that is not a warning and says where ("line 7: ..."), else the last one of all. */
 static void find_complaint(char *out, size_t bytes, char *complaints)
 {
     out[0] = '\0';

@@ -131,7 +131,7 @@ static creme_status wrong_shape(const char *operator_name)
     return creme_fail(CREME_ERROR_LIBRARY, "internal error: %s called with shapes that do not fit", operator_name);
 }
 
-/* The operators of the CPU know it not. */
+/* The operators of the CPU do not have it. */
 static creme_status check_precision(const creme_nn *nn, creme_precision precision)
 {
     bool on_cpu = nn->operators == &creme_nn_reference || nn->operators == &creme_nn_onednn;

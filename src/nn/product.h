@@ -22,7 +22,7 @@ typedef struct creme_product {
     double best;               /* least seconds of a call so far, 0 before the first */
 } creme_product;
 
-/* CREME_ERROR_UNSUPPORTED if this processor has not the precision. Clear after a failure too. */
+/* CREME_ERROR_UNSUPPORTED if this processor does not have the precision. Clear after a failure too. */
 CREME_CHECKED creme_status creme_product_init(creme_product *out, creme_nn *nn, creme_product_shape shape,
                                               creme_precision precision);
 void creme_product_clear(creme_product *product, creme_nn *nn);

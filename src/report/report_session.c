@@ -26,7 +26,7 @@ done:
     return status;
 }
 
-/* A folder that is no run folder, or whose database cannot be read, has no lengths to tell. */
+/* A folder that is not a run folder, or whose database cannot be read, does not say the lengths. */
 static creme_status read_chromosomes(creme_tracks *tracks)
 {
     creme_store *store = NULL;

@@ -43,7 +43,7 @@ creme_status creme_loci_find_record(const creme_locus_list *loci, const creme_lo
 
 typedef struct left_out {
     size_t no_record, beyond;
-    const char *chrom; /* the first that the FASTA has not */
+    const char *chrom; /* the first that is not in the FASTA */
 } left_out;
 
 /* Takes those out that do not lie on the FASTA; those that stay keep their order. */

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* As creme_sequence_encode(); returns the index of the first byte that is no letter (it becomes N), or `count`. */
+/* As creme_sequence_encode(); returns the index of the first byte that is not a letter (it becomes N), or `count`. */
 int64_t creme_sequence_encode_checked(uint8_t *codes, const char *letters, int64_t count);
 
 /* Is this a letter that IUPAC's code for bases does not have? */

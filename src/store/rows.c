@@ -88,7 +88,7 @@ creme_status creme_rows_check(const creme_rows *rows, size_t *count)
 {
     *count = rows->column_count ? rows->value_count / rows->column_count : 0;
     if (rows->status == CREME_OK && rows->value_count != *count * rows->column_count) {
-        return creme_fail(CREME_ERROR_LIBRARY, "a row has not as many values as the table has columns");
+        return creme_fail(CREME_ERROR_LIBRARY, "a row has another number of values than the table has columns");
     }
     return rows->status;
 }

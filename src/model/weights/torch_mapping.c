@@ -40,7 +40,7 @@ static void consider(search *s, const creme_pickle_value *dict, const char *path
     }
 }
 
-/* The path of what stands under a key; a key that is no printable text is shown as '?'. */
+/* The path of what stands under a key; a key that is not printable text is shown as '?'. */
 static void join_path(char *out, const char *path, const creme_pickle_value *key)
 {
     bool printable = key->kind == CREME_PICKLE_TEXT && creme_weights_name_is_valid(key->text, key->text_bytes);

@@ -32,7 +32,7 @@ void creme_cuda_filter_destroy(creme_nn *nn, creme_filter *base)
     creme_free(filter);
 }
 
-/* The taps' weights as they shall lie, in host memory. */
+/* The taps' weights as they are to lie, in host memory. */
 static uint16_t to_bf16(float x)
 {
     uint32_t bits;

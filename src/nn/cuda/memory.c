@@ -26,7 +26,7 @@ creme_status creme_cuda_allocate(creme_nn *nn, void *out, size_t bytes)
     if (status != CREME_OK) return status;
     cudaError_t error = cudaMalloc(&memory, bytes ? bytes : 1);
     if (error == cudaErrorMemoryAllocation) {
-        cudaGetLastError(); /* noted here; it shall not be found again after the next kernel */
+        cudaGetLastError(); /* noted here; it is not to be found again after the next kernel */
         return creme_fail(CREME_ERROR_MEMORY, "out of memory on GPU %d: %zu bytes; --batch takes fewer at a time",
                           state->device, bytes);
     }
