@@ -35,7 +35,8 @@ static const char *command_name(int count, char **arguments)
 
 int main(int count, char **arguments)
 {
-    /* A reader that went away, or a file that grew too large, is to be an error like any other: reported, with a status. */
+    /* A reader that went away, or a file that grew too large, is to be an error like any other: reported, with a
+     * status. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     creme_command command;
