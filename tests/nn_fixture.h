@@ -158,11 +158,17 @@ static inline creme_backend nn_backend(void)
     return nn_backend_is("cuda") || nn_backend_is("cuda_on_cpu") ? CREME_BACKEND_CUDA : CREME_BACKEND_ONEDNN;
 }
 
-/* A GPU's kernels on the processor are slow, and so is an emulated processor (CREME_TEST_SLOW in the environment): long
- * cases are left out, and what does not differ there (threads, attention's precision) is tested once. */
+/* On an emulated processor (CREME_TEST_SLOW in the environment) the same sums are shown fewer times. */
+static inline bool nn_is_emulated(void)
+{
+    return getenv("CREME_TEST_SLOW") != NULL;
+}
+
+/* A GPU's kernels on the processor are slow, and so is an emulated processor: long cases are left out, and what does not
+ * differ there (threads, attention's precision) is tested once. */
 static inline bool nn_is_slow(void)
 {
-    return nn_backend_is("cuda_on_cpu") || getenv("CREME_TEST_SLOW");
+    return nn_backend_is("cuda_on_cpu") || nn_is_emulated();
 }
 
 /* Whether to test it; a test's main() asks first. Says aloud if not. */

@@ -60,7 +60,8 @@ for source in $sources; do
 done
 
 begun=$(date +%s)
-for test in src/nn/onednn/vector_test src/nn/onednn/gemm_test src/nn/nn_rotary_test src/nn/nn_promise_test; do
+for test in src/nn/onednn/vector_test src/nn/onednn/gemm_test src/nn/nn_rotary_test src/nn/nn_fold_test \
+    src/nn/nn_promise_test; do
     name=$(basename $test)
     # shellcheck disable=SC2086
     aarch64-linux-gnu-gcc $flags -O2 -ffp-contract=off $test.c $objects -o "$out/$name" \

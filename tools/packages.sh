@@ -6,7 +6,7 @@
 #     sh tools/packages.sh build         to build the library and the command, and to draw figures
 #     sh tools/packages.sh tests         also to build and run the tests
 #     sh tools/packages.sh checks        also what .ci/run needs (clang-format; g++, for kernels of GPUs on the processor; valgrind
-#                                        and qemu, for other processors)
+#                                        and qemu, for other processors; on x86 a compiler for arm64)
 set -eu
 
 prefixes="$(echo "${CMAKE_PREFIX_PATH:-}" | tr ':;' '  ') ${CONDA_PREFIX:-}"
@@ -81,6 +81,9 @@ look() { # build|tests|checks
         need g++ gcc-c++ cxx-compiler - has_program g++
         need valgrind valgrind valgrind - has_program valgrind
         need qemu-user-static qemu-user-static - - has_program qemu-x86_64-static
+        if [ "$(uname -m)" = x86_64 ]; then
+            need gcc-aarch64-linux-gnu - - - has_program aarch64-linux-gnu-gcc
+        fi
     fi
 }
 
