@@ -164,8 +164,8 @@ static inline bool nn_is_emulated(void)
     return getenv("CREME_TEST_SLOW") != NULL;
 }
 
-/* A GPU's kernels on the processor are slow, and so is an emulated processor: long cases are left out, and what does not
- * differ there (threads, attention's precision) is tested once. */
+/* A GPU's kernels on the processor are slow, and so is an emulated processor: long cases are left out, and what does
+ * not differ there (threads, attention's precision) is tested once. */
 static inline bool nn_is_slow(void)
 {
     return nn_backend_is("cuda_on_cpu") || nn_is_emulated();
