@@ -1,7 +1,9 @@
 #!/bin/sh
 # Checks what a library offers: sh tools/check_symbols.sh LIBRARY
 #
-#   LIBRARY.a          every symbol begins with creme_; the shared library beside it, where there is one, is checked too
+#   LIBRARY.a          every symbol begins with creme_; the shared library beside it, where there is one, is checked too. With
+#                      clang 14, which lets the linker see what chooses among a kernel's clones, that is NAME.resolver: of
+#                      one name there must be one, or the linker takes one for the other
 #   libcreme.so        exports what include/creme declares with CREME_API, all of it and nothing else; and the headers declare
 #                      nothing without CREME_API
 #   libcreme_cuda.so   exports the one function by which libcreme takes it up
@@ -76,7 +78,9 @@ case $1 in
     [ "$(exported "$1")" = creme_cuda_operators ] || { echo "$1 exports other names:" $(exported "$1"); exit 1; } ;;
 *.so*) check_shared "$1" ;;
 *)
-    foreign=$(nm --extern-only --defined-only "$1" | awk 'NF == 3 && $3 !~ /^(creme_|__asan_|__odr_asan|_Z|__)/ { print $3 }' | sort -u)
+    foreign=$(nm --extern-only --defined-only "$1" | awk '
+        NF != 3 || $3 ~ /^(creme_|__asan_|__odr_asan|_Z|__)/ { next }
+        $3 !~ /\.resolver$/ || seen[$3]++ { print $3 }' | sort -u)
     if [ -n "$foreign" ]; then
         echo "$1 has names that do not begin with creme_:" $foreign
         exit 1
