@@ -10,7 +10,7 @@
 set -eu
 
 prefixes="$(echo "${CMAKE_PREFIX_PATH:-}" | tr ':;' '  ') ${CONDA_PREFIX:-}"
-compiler="${CC:-}"
+compiler="${CC:-}" # of the user's choice, and then no other will do
 missing=""
 
 # --- What is there: each of these answers by its exit status --------------------------------------------------------
@@ -23,9 +23,13 @@ has_program() { # NAME...: one of them is enough
 }
 
 has_compiler() {
-    for program in $compiler cc gcc clang; do
+    if [ -n "$compiler" ]; then
+        has_program "${compiler%% *}"
+        return
+    fi
+    for program in cc gcc clang; do
         if has_program "$program"; then
-            compiler="${compiler:-$program}"
+            compiler=$program
             return 0
         fi
     done
@@ -58,7 +62,9 @@ column() { # NUMBER: the names in it of what is missing
 }
 
 look() { # build|tests|checks
-    need gcc gcc c-compiler - has_compiler
+    chosen=${compiler%% *}
+    chosen=${chosen##*/}
+    need "${chosen:-gcc}" "${chosen:-gcc}" c-compiler - has_compiler
     need libc6-dev glibc-devel - - has_header stdlib.h
     need cmake cmake cmake cmake has_program cmake
     need ninja-build ninja-build ninja ninja has_program ninja

@@ -17,9 +17,9 @@ headers() { # NAME...: what the compiler finds
     for name in "$@"; do : >"$folder/include/$name"; done
 }
 
-ask() { # with what is in the folder only: [build|tests]
+ask() { # with what is in the folder only: [build|tests [WORD=VALUE]]
     : >"$folder/called"
-    env -i PATH="$folder/bin" CMAKE_PREFIX_PATH="/nowhere:$folder" sh "$packages" "${1:-tests}" >"$folder/printed" 2>&1
+    env -i ${2:-} PATH="$folder/bin" CMAKE_PREFIX_PATH="/nowhere:$folder" sh "$packages" "${1:-tests}" >"$folder/printed" 2>&1
 }
 
 expect() { # FILE TEXT
@@ -67,3 +67,9 @@ expect called "install -q -y --no-install-recommends libhts-dev libhdf5-dev" "su
 headers hdf5.h htslib/hts.h
 ask
 nothing called "nothing missing"
+
+# Of compilers the one that CC names, and no other in its place.
+ask build CC=cc
+nothing called "CC is there"
+ask build CC=/opt/bin/gcc-11
+expect called "install -q -y --no-install-recommends gcc-11" "CC is not there"
