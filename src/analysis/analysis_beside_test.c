@@ -8,8 +8,7 @@
 #include <cmocka.h>
 
 #include "analysis/small_tables.h"
-
-#include <bigWig.h>
+#include "libbigwig.h"
 
 #define LENGTH(array) (sizeof array / sizeof *array)
 

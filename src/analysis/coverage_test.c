@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
+#include "libbigwig.h"
 #include "scratch.h"
 
-#include <bigWig.h>
 #include <creme/analysis.h>
 #include <math.h>
 

@@ -8,9 +8,9 @@
 
 #include "annotation/bigwig_read.h"
 #include "base/memory.h"
+#include "libbigwig.h"
 #include "scratch.h"
 
-#include <bigWig.h>
 #include <math.h>
 
 #define FILES "../shared/data/regulatory/bigwig/"
