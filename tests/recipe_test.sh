@@ -1,5 +1,5 @@
 #!/bin/sh
-# The program with the assay of the recipe: it has a command, help, options, a dry run, run folders and tables like any other.
+# The program with the recipes' assay and kind of model. The assay has a command, help, options, a dry run, run folders and tables like any other.
 # usage: recipe_test.sh CREME
 set -eu
 CREME=$1
@@ -30,3 +30,24 @@ grep -v '^#' masking.tsv | awk 'NR > 1' | cut -f 1,5,6,14 >masked
 grep -v -x -f masked lost && { echo "FAIL: lost otherwise than under a mask"; exit 1; }
 if "$CREME" analyze necessity table.tsv >/dev/null 2>message; then echo "FAIL: taken for necessity"; exit 1; fi
 expect 'this is a table of creme reversal' message
+
+# The kind of model: named where kinds are, recognised, run by every command, refused what it does not take.
+echo 'composition 128 16' >gc.txt
+"$CREME" version >version
+expect 'models	enformer, composition, borzoi, grammar' version
+"$CREME" necessity --help | tr -s ' \n' ' ' >help
+expect 'composition:FILE, a text "composition INPUT_BP BIN_BP"' help
+"$CREME" inspect gc.txt -q >shown
+expect 'architecture	composition: share of G and C' shown
+expect 'output	8 bins of 16 bp from 0, 1 tracks' shown
+options="-m composition:gc.txt -f genome.fa -l loci.tsv -q"
+share=$(grep -v '>' genome.fa | tr -d '\n' | cut -c 87-214 | awk '{ print gsub(/[CG]/, "") / 128 }')
+"$CREME" predict $options --window plain | grep -v '^#' | awk -F '\t' -v share="$share" '
+    NR == 1 { for (i = 1; i <= NF; i++) if ($i == "activity") at = i } NR == 2 { fine = $at == share }
+    END { exit !fine }' || { echo "FAIL: another share of G and C than $share"; exit 1; }
+"$CREME" reversal $options --tile-size 16 -o turned.tsv # the share does not know which way round a tile lies
+grep -v '^#' turned.tsv | awk 'NR > 1 && $14 != 0' | grep . && { echo "FAIL: a tile turned round has other bases"; exit 1; }
+for wrong in "--head human" "--n-value 0.5" "--precision bf16" "--gamma features" "--backend cuda"; do
+    if "$CREME" predict $options $wrong >/dev/null 2>message; then echo "FAIL: takes $wrong"; exit 1; fi
+    expect "composition" message
+done

@@ -1,4 +1,4 @@
-/* What a kind of model is and implements: one row. model_kinds.c has them all; model.c forwards to a model's own. */
+/* What a kind of model is and implements: one row. model_kinds.h has them all; model.c forwards to a model's own. */
 #ifndef CREME_MODEL_KIND_H
 #define CREME_MODEL_KIND_H
 
@@ -91,9 +91,5 @@ void creme_predictor_init(creme_predictor *predictor, const creme_model *model, 
  * model's own file says, NULL if it does not. */
 CREME_CHECKED creme_status creme_model_read_tracks(creme_track_table *out, const char *file, int64_t tracks,
                                                    const int64_t *strand_pairs, const creme_model_options *options);
-
-extern const creme_model_kind creme_enformer_kind;
-extern const creme_model_kind creme_borzoi_kind;
-extern const creme_model_kind creme_grammar_kind;
 
 #endif

@@ -1,9 +1,10 @@
 /* All kinds of models, and what is asked of their rows. */
-#include "model/model_kind.h"
+#include "model/model_kinds.h"
 
 #include <string.h>
 
-static const creme_model_kind *const KINDS[] = {&creme_enformer_kind, &creme_borzoi_kind, &creme_grammar_kind};
+#define ROW(name) &creme_##name##_kind,
+static const creme_model_kind *const KINDS[] = {CREME_MODEL_KINDS(ROW)};
 
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 

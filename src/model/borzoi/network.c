@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "model/borzoi/torch.h"
+#include "model/model_kinds.h"
 #include "model/weights/lora.h"
 
 #include <stdio.h>

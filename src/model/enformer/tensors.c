@@ -1,7 +1,7 @@
 /* Which network the tensors of a file make: sizes that follow from shapes. */
 #include "model/enformer/tensors.h"
 
-#include "model/model_kind.h"
+#include "model/model_kinds.h"
 
 #include <string.h>
 

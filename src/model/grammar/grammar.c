@@ -1,7 +1,7 @@
 /* The model kind "grammar": known rules instead of a network. See grammar.md. */
 #include "base/memory.h"
 #include "model/grammar/grammar_rules.h"
-#include "model/model_kind.h"
+#include "model/model_kinds.h"
 
 #include <math.h>
 #include <stdio.h>
