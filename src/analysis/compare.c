@@ -218,7 +218,7 @@ creme_status creme_analyze_compare(creme_analysis *out, const creme_table *const
         right.track = comma + 1;
     }
     if (count == 1 && !comma) {
-        status = creme_fail(CREME_ERROR_ARGUMENT, "compare: of one table, two tracks: --track A,B");
+        status = creme_fail(CREME_ERROR_ARGUMENT, "compare: one table needs two tracks: --track A,B");
         goto done;
     }
     CREME_TRY(find_value(tables, count, options->value, &value));

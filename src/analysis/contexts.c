@@ -268,7 +268,7 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
     }
     const char *path = creme_table_path(frame->table);
     if (most < least) {
-        creme_log_warning(options->log, "%s: no locus has an effect, and so none a context: is wt above 0?", path);
+        creme_log_warning(options->log, "%s: no locus has an effect, so none has a context: is wt above 0?", path);
         return;
     }
     if (!any[0])
@@ -278,7 +278,7 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
                           path, most, by->enhancing);
     if (!any[1])
         creme_log_info(options->log,
-                       "%s: no context is silencing: the least effect is %.3g, and less than %g is asked "
+                       "%s: no context is silencing: the smallest effect is %.3g, and less than %g is asked "
                        "for (--silencing)",
                        path, least, by->silencing);
 }

@@ -80,7 +80,7 @@ static creme_status add(table_reader *r, const creme_set *key, int64_t round, cr
     if (round != (int64_t)set->count + 1) {
         status =
             creme_lines_fail(r->rows.lines, CREME_ERROR_FORMAT,
-                             "round %" PRId64 " where round %zu of the search was to follow", round, set->count + 1);
+                             "round %" PRId64 " where round %zu of the search was expected", round, set->count + 1);
         goto done;
     }
     for (size_t i = 0; i < set->count; i++) {

@@ -85,7 +85,7 @@ static void test_errors(void **state)
         {HEADER "A\t20\t60\tNA\tenhancers\t1\n", ":2: the row names no track", CREME_ERROR_FORMAT},
         {HEADER "A\tNA\tNA\tblood\tenhancers\t1\n", ":2: tile_start is 'NA'", CREME_ERROR_FORMAT},
         {HEADER "A\t30\t70\tblood\tenhancers\t1\n", ":2: [30, 70) is no tile of the grid", CREME_ERROR_FORMAT},
-        {HEADER "A\t20\t60\tblood\tenhancers\t2\n", ":2: round 2 where round 1 of the search was to follow",
+        {HEADER "A\t20\t60\tblood\tenhancers\t2\n", ":2: round 2 where round 1 of the search was expected",
          CREME_ERROR_FORMAT},
         {HEADER "A\t20\t60\tblood\tenhancers\t1\nA\t60\t100\tblood\tenhancers\t3\n", ":3: round 3 where round 2",
          CREME_ERROR_FORMAT},

@@ -341,9 +341,10 @@ creme_status creme_track_select(creme_track_selection *out, const creme_track_ta
     creme_status status = CREME_OK;
     if (text[0] == '\0') return creme_fail(CREME_ERROR_ARGUMENT, "tracks: the text that chooses them is empty");
     if (sum_strands && !table->has_pairs) {
-        return creme_fail(CREME_ERROR_FORMAT,
-                          "the strands of tracks are to be summed, but nobody says which two are pairs: neither the "
-                          "weights, nor a column strand_pair of the table of targets");
+        return creme_fail(
+            CREME_ERROR_FORMAT,
+            "the strands of tracks cannot be summed: neither the weights nor a column strand_pair of the table of "
+            "targets say which two are a pair");
     }
     CREME_TRY(creme_allocate_zero(&s.taken, table->count, sizeof *s.taken));
     CREME_TRY(take_as_one(&s, text, &found));

@@ -245,7 +245,7 @@ static void test_real_tables(void **state)
     check_selection(&table, "CAGE:.*K562", false, "4828=CNhs11250 5111=CNhs12336");
     creme_track_selection selection;
     assert_fails(creme_track_select(&selection, &table, "CAGE:.*K562", true), CREME_ERROR_FORMAT,
-                 "nobody says which two are pairs");
+                 "say which two are a pair");
     creme_track_table_clear(&table);
 }
 

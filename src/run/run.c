@@ -195,7 +195,7 @@ static void clear(run *r)
 static creme_status open_all(run *r, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
-    if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run is of an assay: none is named");
+    if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run needs the name of an assay");
     CREME_TRY(creme_outputs_check(request));
     CREME_TRY(creme_inputs_open(&r->inputs, request));
     CREME_TRY(creme_units_init(&r->units, &r->inputs));

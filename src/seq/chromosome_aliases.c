@@ -56,7 +56,7 @@ static creme_status join(creme_chromosome_aliases *a, const creme_lines *lines, 
     if (kept == gone) return CREME_OK;
     if (a->at[kept].built_in && a->at[gone].built_in) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                "this makes one of the chromosomes %s and %s, which are different ones",
+                                "this says that %s and %s are one chromosome, but they are two",
                                 creme_text_map_get(&a->keys, kept), creme_text_map_get(&a->keys, gone));
     }
     if (a->at[gone].built_in) {

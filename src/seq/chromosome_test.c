@@ -202,7 +202,7 @@ static void test_file_errors(void **state)
     } cases[] = {{"a b\nc\n", "a.txt:2: expected two names of one sequence"},
                  {"a\tb\tc\n", "a.txt:1: expected two names"},
                  {"# nothing\n", "a.txt: holds no names"},
-                 {"s1 chr8\ns1 chr9\n", "a.txt:2: this makes one of the chromosomes 8 and 9"},
+                 {"s1 chr8\ns1 chr9\n", "a.txt:2: this says that 8 and 9 are one chromosome"},
                  {"", "holds no names"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path = scratch_write(&folder, "a.txt", cases[i].text, SCRATCH_PLAIN);

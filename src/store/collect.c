@@ -163,7 +163,7 @@ static creme_status check_place(const char *out)
     }
     if (folder) closedir(folder);
     if (empty) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "%s is there already: collect into a folder that is not", out);
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s is there already: collect into a new folder", out);
 }
 
 static creme_status collect_into(collector *c, const char *folder)

@@ -108,6 +108,12 @@ compile() { # FOLDER MODULE FLAG...
         "$examples/tiles.cpp" $(pkg-config --libs "$module") "$@" || fail "tiles by $module"
 }
 
+# Whether a program needs libcreme.so.0 (said by readelf).
+needs() {
+    readelf -d "$1" >"$work/$part.needed"
+    grep -q 'NEEDED.*libcreme.so.0' "$work/$part.needed"
+}
+
 pkg_config() {
     command -v pkg-config >/dev/null || { echo "SKIP: no pkg-config"; exit 77; }
     PKG_CONFIG_PATH=$(libdir)/pkgconfig:${PKG_CONFIG_PATH:-}
@@ -115,11 +121,11 @@ pkg_config() {
     pkg-config --exists --print-errors 'creme >= 0.1' || fail "creme.pc"
     if [ -f "$(libdir)/libcreme.so" ]; then
         compile "$work/pkg_shared" creme "-Wl,-rpath,$(libdir)"
-        readelf -d "$work/pkg_shared/necessity" | grep -q 'NEEDED.*libcreme.so.0' || fail "it is not linked with libcreme.so"
+        needs "$work/pkg_shared/necessity" || fail "it is not linked with libcreme.so"
         check_examples "$work/pkg_shared"
     fi
     compile "$work/pkg_static" creme-static
-    readelf -d "$work/pkg_static/necessity" | grep -q 'NEEDED.*libcreme' && fail "the static library is not taken"
+    needs "$work/pkg_static/necessity" && fail "the static library is not taken"
     check_examples "$work/pkg_static"
 }
 

@@ -82,7 +82,7 @@ static creme_status open_archive(torch_reader *reader, const uint8_t *bytes, siz
     if (!entry || !creme_weights_name_is_valid(entry->name, entry->name_bytes)) {
         status =
             creme_fail(CREME_ERROR_UNSUPPORTED,
-                       "%s: a zip archive without data.pkl, thus no PyTorch checkpoint (Keras 3 \".keras\" files "
+                       "%s: a zip archive without data.pkl, so not a PyTorch checkpoint (Keras 3 \".keras\" files "
                        "are not read: save with model.save(\"NAME.h5\"))",
                        path);
         goto done;

@@ -542,7 +542,7 @@ static void test_refused_archives(void **state)
     torch_zip_add(&file, "config.json", "{}", 2);
     torch_zip_end(&file, false);
     expect_refusal(CREME_ERROR_UNSUPPORTED,
-                   "m.bin: a zip archive without data.pkl, thus no PyTorch checkpoint (Keras 3 \".keras\" files are "
+                   "m.bin: a zip archive without data.pkl, so not a PyTorch checkpoint (Keras 3 \".keras\" files are "
                    "not read: save with model.save(\"NAME.h5\"))");
     torch_zip_add_entry(&file, "m/data.pkl", "x", 1, false, 8);
     torch_zip_end(&file, false);

@@ -339,8 +339,7 @@ done:
 static creme_status create_own(creme_gemm *gemm)
 {
     if (gemm->precision == CREME_PRECISION_BF16)
-        return creme_fail(CREME_ERROR_UNSUPPORTED,
-                          "bf16 on a processor needs one with AVX-512, which this one has not");
+        return creme_fail(CREME_ERROR_UNSUPPORTED, "bf16 on a processor needs AVX-512, which this one does not have");
     gemm->own = creme_own_kernel();
     gemm->packed_bytes = creme_own_packed_bytes(gemm->shape.k, gemm->shape.n);
     return CREME_OK;
