@@ -49,6 +49,16 @@ check_examples() { # FOLDER
     grep -v '^#' "$work/$part.got" | cut -f 2- >"$work/$part.rows"
     grep -v '^#' "$work/run/tables/necessity.tsv" | diff - "$work/$part.rows" || fail "run_folder: the rows"
 
+    rm -rf "$work/$part.run"
+    whole="necessity grammar:demo $demo/genome.fa $work/one.tsv $work/$part.run/ shuffles=2"
+    "$1/whole_run" $whole 2>/dev/null >"$work/$part.got"
+    grep -q '^1 units, 0 of them done before' "$work/$part.got" || fail "whole_run: $(cat "$work/$part.got")"
+    for folder in "$work/run" "$work/$part.run"; do grep -v '^#' "$folder/tables/necessity.tsv" | cksum; done |
+        uniq | wc -l | grep -q '^ *1$' || fail "whole_run: another table than the command's"
+    "$1/whole_run" $whole 2>/dev/null | grep -q '^1 units, 1 of them done before; 0 constructs' || fail "whole_run: again"
+    "$1/whole_run" $whole tile-size=many 2>"$work/$part.got" && fail "whole_run: tile-size=many"
+    grep -q "whole_run: --tile-size: 'many' is not a whole number" "$work/$part.got" || fail "whole_run: no message"
+
     # One E-box in a chromosome without: nothing else has an effect.
     awk 'BEGIN { print ">c"; for (i = 0; i < 150000; i++) printf "%s", i == 61000 ? "CACGTG" : "AT"; print "" }' \
         >"$work/$part.fa"
@@ -100,7 +110,7 @@ compile() { # FOLDER MODULE FLAG...
     folder=$1 module=$2
     shift 2
     mkdir -p "$folder"
-    for source in necessity own_model shuffles run_folder; do
+    for source in necessity own_model shuffles run_folder whole_run; do
         $cc $flags -std=c11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/$source" \
             "$examples/$source.c" $(pkg-config --libs "$module") -lm "$@" || fail "$source by $module"
     done
