@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/lines.h"
+#include "base/memory.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -87,6 +88,20 @@ creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *t
     *begin = first;
     *finish = last + 1;
     return CREME_OK;
+}
+
+creme_status creme_text_each(const char *list, creme_status (*take)(void *self, char *item), void *self)
+{
+    creme_status status = CREME_OK;
+    while (list && status == CREME_OK) {
+        size_t length = strcspn(list, ",");
+        char *item = NULL;
+        status = creme_copy_text_n(&item, list, length);
+        if (status == CREME_OK) status = take(self, item);
+        creme_free(item);
+        list = list[length] ? list + length + 1 : NULL;
+    }
+    return status;
 }
 
 enum { LONGEST_WORD = 31 };
