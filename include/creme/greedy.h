@@ -26,6 +26,9 @@ typedef enum creme_directions {
     CREME_DIRECTIONS_SILENCERS
 } creme_directions;
 
+/* Whether one direction alone is meant: then *out is its search. */
+CREME_API bool creme_directions_one(creme_directions directions, creme_search *out);
+
 /* --- Interaction: which set of tiles, taken together, moves the TSS most?
  *
  * The current sequence is at first the wild type. In every round each tile that is not fixed yet is shuffled in it,

@@ -344,10 +344,11 @@ static int64_t shared(const creme_assay_scope *scope)
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
-    bool both = scope->directions == CREME_DIRECTIONS_BOTH;
-    bool silencers = both ? at.item % 2 == 1 : scope->directions == CREME_DIRECTIONS_SILENCERS;
+    creme_search search;
+    bool both = !creme_directions_one(scope->directions, &search);
+    if (both) search = at.item % 2 == 0 ? CREME_SEARCH_ENHANCERS : CREME_SEARCH_SILENCERS;
     creme_interaction_options how = {.track = at.item / (both ? 2 : 1),
-                                     .search = silencers ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS,
+                                     .search = search,
                                      .rounds = scope->rounds,
                                      .error_probability = scope->error_probability};
     return creme_interaction_create(out, sites.source, &scope->options, &how);

@@ -34,6 +34,12 @@ bool creme_scope_is_listed(const creme_assay_scope *scope, size_t locus, int64_t
     return false;
 }
 
+bool creme_directions_one(creme_directions directions, creme_search *out)
+{
+    *out = directions == CREME_DIRECTIONS_SILENCERS ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS;
+    return directions != CREME_DIRECTIONS_BOTH;
+}
+
 creme_interval creme_scope_window(const creme_assay_scope *scope, size_t locus)
 {
     return creme_locus_window(&scope->loci->at[locus], scope->grid.window_bp, scope->window);

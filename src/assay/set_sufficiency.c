@@ -176,9 +176,8 @@ static const creme_set *set_of(const creme_assay_scope *scope, creme_unit_place 
 
 static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
 {
-    if (scope->directions == CREME_DIRECTIONS_BOTH) return true;
-    bool silencers = set_of(scope, at)->search == CREME_SEARCH_SILENCERS;
-    return silencers == (scope->directions == CREME_DIRECTIONS_SILENCERS);
+    creme_search search;
+    return !creme_directions_one(scope->directions, &search) || set_of(scope, at)->search == search;
 }
 
 /* Tiles of a set that are put in: all, or the first `rounds`. */

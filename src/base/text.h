@@ -20,8 +20,8 @@ CREME_CHECKED creme_status creme_text_read_span(int64_t *begin, int64_t *finish,
 /* "K/N", 1 <= K <= N. */
 CREME_CHECKED creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what);
 
-/* Hands `take` a copy of each item of a list with commas between, which it may write to; an empty item too. Stops at the
- * first failure. NULL is no list. */
+/* Hands `take` a copy of each item of a list with commas between, which it may write to; an empty item too. Stops at
+ * the first failure. NULL is no list. */
 CREME_CHECKED creme_status creme_text_each(const char *list, creme_status (*take)(void *self, char *item),
                                            void *self);
 

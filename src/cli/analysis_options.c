@@ -11,7 +11,7 @@ static const double *if_given(const creme_settings *settings, const char *name, 
 
 creme_analysis_options creme_analysis_options_of(const creme_settings *settings, const creme_log *log)
 {
-    return (creme_analysis_options){.rules = (creme_rules)settings->run.preset,
+    return (creme_analysis_options){.rules = settings->run.preset,
                                     .rules_given = creme_options_given(settings, "preset"),
                                     .track = settings->only_track,
                                     .enhancing = if_given(settings, "enhancing", &settings->enhancing),
@@ -23,6 +23,6 @@ creme_analysis_options creme_analysis_options_of(const creme_settings *settings,
                                     .strong = if_given(settings, "strong", &settings->strong),
                                     .interacting = if_given(settings, "interacting", &settings->interacting),
                                     .additive = if_given(settings, "additive", &settings->additive),
-                                    .fixed_trace = settings->trace == 1,
+                                    .fixed_trace = settings->trace == CREME_TRACE_FIXED,
                                     .log = log};
 }

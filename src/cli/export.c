@@ -35,7 +35,8 @@ static creme_status write_format(const creme_settings *settings, const creme_exp
                                  creme_store *store, const creme_table *table)
 {
     creme_export_options options = {.track = settings->only_track};
-    if (settings->run.search > 0) options.search = creme_search_name((creme_search)(settings->run.search - 1));
+    creme_search search;
+    if (creme_directions_one(settings->run.search, &search)) options.search = creme_search_name(search);
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     if (store) {
@@ -63,7 +64,7 @@ static creme_status check(const creme_settings *settings, const creme_export_for
     if (is_file && settings->run.step) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
     }
-    if (settings->run.search > 0 && !format->searches) {
+    if (settings->run.search != CREME_DIRECTIONS_BOTH && !format->searches) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--search: with --format creme-nn alone, not with %s", format->name);
     }
     if (takes_store(format) && settings->only_track) {

@@ -21,9 +21,12 @@
 
 static const char *const methods[] = {
     [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
-static const char *const switched[] = {"off", "on", NULL};
-static const char *const traces[] = {"mean", "fixed", NULL};
-static const char *const searches[] = {"both", "enhancers", "silencers", NULL};
+static const char *const switched[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
+static const char *const traces[] = {[CREME_TRACE_MEAN] = "mean", [CREME_TRACE_FIXED] = "fixed", NULL};
+static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
+                                       [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
+                                       [CREME_DIRECTIONS_SILENCERS] = "silencers",
+                                       NULL};
 static const char *const help_forms[] = {
     [CREME_HELP_TEXT] = "text", [CREME_HELP_MAN] = "man", [CREME_HELP_BASH] = "bash", [CREME_HELP_ZSH] = "zsh", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};

@@ -30,6 +30,10 @@ typedef enum creme_command_id {
 
 enum { CREME_MOST_OPTIONS = 256, CREME_MOST_OPERANDS = 4096 };
 
+/* What a greedy round comes to: the mean over all shuffles of its tile, or the sequence with the shuffle that was
+ * kept. */
+typedef enum creme_trace { CREME_TRACE_MEAN, CREME_TRACE_FIXED } creme_trace;
+
 /* Texts are borrowed from the command line or from the table. A text that was not given and has no default is NULL.
  */
 typedef struct creme_settings {
@@ -47,7 +51,7 @@ typedef struct creme_settings {
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
     double enhancing, neutral, silencing, enhancer, silencer, strong, interacting, additive, min_wt;
-    int trace; /* of analyze: 1 the sequences as fixed */
+    creme_trace trace; /* of analyze */
     bool by_name, shared_tss;
 
     const char *cells, *signals, *annotations, *against; /* of a pipeline */

@@ -147,9 +147,8 @@ done:
 
 static creme_status check_directions(const creme_assay_scope *scope, const char *path)
 {
-    if (scope->directions == CREME_DIRECTIONS_BOTH) return CREME_OK;
-    creme_search search =
-        scope->directions == CREME_DIRECTIONS_SILENCERS ? CREME_SEARCH_SILENCERS : CREME_SEARCH_ENHANCERS;
+    creme_search search;
+    if (!creme_directions_one(scope->directions, &search)) return CREME_OK;
     for (size_t i = 0; i < scope->sets.count; i++) {
         if (scope->sets.at[i].search == search) return CREME_OK;
     }
