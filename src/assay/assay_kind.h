@@ -33,7 +33,8 @@ typedef enum creme_takes {
     CREME_TAKES_SETS = 1 << 12,
     CREME_TAKES_SEARCH = 1 << 13, /* a greedy search for sets of tiles */
     CREME_TAKES_COPIES = 1 << 14,
-    CREME_TAKES_STAGES = 1 << 15 /* sub-tiles, and what they are compared with */
+    CREME_TAKES_STAGES = 1 << 15,    /* sub-tiles, and what they are compared with */
+    CREME_TAKES_PREDICTION = 1 << 16 /* no assay's: what predictions take */
 } creme_takes;
 
 /* What else a row of results says of where it is. */

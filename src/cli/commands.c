@@ -37,7 +37,7 @@ static const creme_command commands[] = {
      .heading = "Prediction",
      .summary = "activities, or whole profiles, of loci",
      .usage = CODES_INPUT,
-     .run = creme_command_predict,
+     .run = creme_command_assay,
      .about = "Asks the model for each locus, or each sequence of --codes (seq_0, seq_1, ...), and writes the "
               "activity at the TSS for every chosen track (the mean over --bins), or with --profile the bins x "
               "tracks predictions themselves.",

@@ -44,8 +44,7 @@ void creme_command_write_help(creme_output *output, const creme_command *command
 /* The commands, one file each. */
 CREME_CHECKED creme_status creme_command_loci(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings);
-CREME_CHECKED creme_status creme_command_predict(const creme_settings *settings);
-CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all of them */
+CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all of them, and predict */
 CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_pipeline(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);

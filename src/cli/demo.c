@@ -1,9 +1,9 @@
 /* creme demo: five assays on generated loci whose truth is known, then the whole pipeline on them. */
-#include "cli/assay.h"
 #include "cli/commands.h"
 #include "cli/demo_report.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/run.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -124,7 +124,7 @@ static creme_status run_assay(demo *d, const char *assay)
     CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
     settings.run.quiet = true; /* none takes long, and notes would come between the tables */
     d->report.assay = assay;
-    CREME_TRY(creme_assay_command_run(&settings, creme_demo_report_keep, &d->report));
+    CREME_TRY(creme_command_run(&settings, creme_demo_report_keep, &d->report));
     status = d->report.status;
 done:
     creme_free(out);

@@ -57,7 +57,6 @@ typedef struct creme_settings {
     const char *cells, *signals, *annotations, *against; /* of a pipeline */
     int help_form;                                       /* creme_help_form */
     int format;                                          /* of export: which of export_formats */
-    bool along_genome;                                   /* of predict --profile */
     bool dry_run, assays_only;
 
     const char *genome;                                                /* of reports */

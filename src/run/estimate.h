@@ -34,7 +34,8 @@ CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *
 /* By how much several GPUs make so many units of work faster: a unit is not parted. 1 with one GPU. */
 double creme_estimate_speedup(const creme_inputs *inputs, int64_t units);
 
-/* What creme_run would take: checks all input, and that results can be written, and runs nothing. */
+/* What creme_run would take, or creme_run_predict where there is no assay: checks all input, and that results can be
+ * written, and runs nothing. */
 CREME_CHECKED creme_status creme_run_estimate(const creme_run_request *request, creme_output *output);
 
 #endif

@@ -28,28 +28,32 @@ static const char *const backends[] = {
 
 #define FIELD(field) offsetof(creme_run_request, field)
 #define ALL          CREME_TAKES_COMMON
+#define EVERY        (CREME_TAKES_COMMON | CREME_TAKES_PREDICTION)
 
 /* What a row leaves out is 0: no default, no limits, not needed, results depend on it. (clang-format would give each
  * field a line of its own.) */
 /* clang-format off */
 const creme_run_parameter creme_run_parameters[] = {
-    {.is = {.name = "model", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(model)}, .takes = ALL, .needed_by = ALL},
-    {.is = {.name = "targets", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(targets), .is_file = true}, .takes = ALL},
-    {.is = {.name = "head", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(head)}, .takes = ALL},
-    {.is = {.name = "ignore-tensors", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(ignore_tensors)}, .takes = ALL},
+    {.is = {.name = "model", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(model)}, .takes = EVERY, .needed_by = ALL},
+    {.is = {.name = "targets", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(targets), .is_file = true},
+     .takes = EVERY},
+    {.is = {.name = "head", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(head)}, .takes = EVERY},
+    {.is = {.name = "ignore-tensors", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(ignore_tensors)}, .takes = EVERY},
     {.is = {.name = "lora-alpha", .kind = CREME_PARAMETER_REAL, .offset = FIELD(lora_alpha), .most = 1000000},
-     .takes = ALL},
+     .takes = EVERY},
     {.is = {.name = "input-bp", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(input_bp), .least = 1,
-     .most = 1 << 24}, .takes = ALL},
-    {.is = {.name = "gamma", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gamma), .fallback = "auto"}, .takes = ALL},
-    {.is = {.name = "fasta", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(fasta), .is_file = true}, .takes = ALL,
+     .most = 1 << 24}, .takes = EVERY},
+    {.is = {.name = "gamma", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gamma), .fallback = "auto"}, .takes = EVERY},
+    {.is = {.name = "fasta", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(fasta), .is_file = true}, .takes = EVERY,
      .needed_by = ALL},
     {.is = {.name = "chromosome-names", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(chromosome_names),
-     .is_file = true}, .takes = ALL},
+     .is_file = true}, .takes = EVERY},
     {.is = {.name = "loci", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(loci), .role = CREME_ROLE_PART,
-     .is_file = true}, .takes = ALL, .needed_by = ALL},
+     .is_file = true}, .takes = EVERY, .needed_by = ALL},
     {.is = {.name = "sequences", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
      .is_file = true}, .takes = ALL},
+    {.is = {.name = "codes", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
+     .is_file = true}, .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "part", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(part), .role = CREME_ROLE_PART},
      .takes = ALL},
     {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
@@ -57,25 +61,26 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "cres", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(cres), .is_file = true},
      .takes = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES},
     {.is = {.name = "window", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(window), .fallback = "creme",
-     .choices = windows}, .takes = ALL},
+     .choices = windows}, .takes = EVERY},
     {.is = {.name = "n-value", .kind = CREME_PARAMETER_REAL, .offset = FIELD(n_value), .fallback = "0.25", .most = 1},
-     .takes = ALL},
-    {.is = {.name = "gtf", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gtf), .is_file = true}, .takes = ALL},
-    {.is = {.name = "tag", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tag)}, .takes = ALL},
-    {.is = {.name = "tracks", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tracks), .fallback = "all"}, .takes = ALL},
-    {.is = {.name = "sum-strands", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(sum_strands)}, .takes = ALL},
+     .takes = EVERY},
+    {.is = {.name = "gtf", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gtf), .is_file = true}, .takes = EVERY},
+    {.is = {.name = "tag", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tag)}, .takes = EVERY},
+    {.is = {.name = "tracks", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tracks), .fallback = "all"},
+     .takes = EVERY},
+    {.is = {.name = "sum-strands", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(sum_strands)}, .takes = EVERY},
     {.is = {.name = "bins", .kind = CREME_PARAMETER_SPAN, .offset = FIELD(bins)}, .takes = CREME_TAKES_BINS},
     {.is = {.name = "profile-bins", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(profile_bins), .least = 1,
      .most = 1 << 24}, .takes = CREME_TAKES_PROFILE},
-    {.is = {.name = "rc", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(reverse_complement)}, .takes = ALL},
-    {.is = {.name = "shifts", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(shifts)}, .takes = ALL},
-    {.is = {.name = "keep-members", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(keep_members)}, .takes = ALL},
+    {.is = {.name = "rc", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(reverse_complement)}, .takes = EVERY},
+    {.is = {.name = "shifts", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(shifts)}, .takes = EVERY},
+    {.is = {.name = "keep-members", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(keep_members)}, .takes = EVERY},
     {.is = {.name = "undo-squash", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(undo_squash), .fallback = "off",
-     .choices = squashes}, .takes = ALL},
+     .choices = squashes}, .takes = EVERY},
     {.is = {.name = "peak", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(peak), .fallback = "off",
      .choices = switched}, .takes = CREME_TAKES_PEAK},
     {.is = {.name = "preset", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(preset), .fallback = "2024",
-     .choices = creme_rules_names}, .takes = ALL},
+     .choices = creme_rules_names}, .takes = EVERY},
     {.is = {.name = "tile-size", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(tile_bp), .fallback = "5000",
      .least = 1, .most = INT64_C(1) << 31}, .takes = ALL},
     {.is = {.name = "tiles", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tiles), .fallback = "all"},
@@ -120,26 +125,31 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "seed", .kind = CREME_PARAMETER_UNSIGNED, .offset = FIELD(seed), .fallback = "1"},
      .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "out", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(out), .fallback = "-",
-     .role = CREME_ROLE_FREE}, .takes = ALL},
+     .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "step", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(step), .role = CREME_ROLE_FREE},
      .takes = ALL},
     {.is = {.name = "replicates", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(replicates), .role = CREME_ROLE_FREE},
      .takes = ALL},
     {.is = {.name = "bed", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(bed), .role = CREME_ROLE_FREE},
      .takes = CREME_TAKES_STAGES},
+    {.is = {.name = "profile", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(profile), .role = CREME_ROLE_FREE},
+     .takes = CREME_TAKES_PREDICTION},
+    {.is = {.name = "along-genome", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(along_genome)},
+     .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "force", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(force), .role = CREME_ROLE_FREE},
-     .takes = ALL},
+     .takes = EVERY},
     {.is = {.name = "quiet", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(quiet), .role = CREME_ROLE_FREE},
-     .takes = ALL},
+     .takes = EVERY},
     {.is = {.name = "precision", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(precision), .fallback = "f32",
-     .choices = precisions}, .takes = ALL},
+     .choices = precisions}, .takes = EVERY},
     {.is = {.name = "backend", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(backend), .fallback = "onednn",
-     .choices = backends}, .takes = ALL},
-    {.is = {.name = "gpu", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gpu), .role = CREME_ROLE_FREE}, .takes = ALL},
+     .choices = backends}, .takes = EVERY},
+    {.is = {.name = "gpu", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gpu), .role = CREME_ROLE_FREE},
+     .takes = EVERY},
     {.is = {.name = "threads", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(threads), .fallback = "0",
-     .most = 1024, .role = CREME_ROLE_FREE}, .takes = ALL},
+     .most = 1024, .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "batch", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(batch), .fallback = "0", .most = 65536,
-     .role = CREME_ROLE_FREE}, .takes = ALL},
+     .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "whole-sequences", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(whole_sequences)}, .takes = ALL},};
 /* clang-format on */
 const size_t creme_run_parameter_count = sizeof creme_run_parameters / sizeof *creme_run_parameters;
@@ -161,13 +171,7 @@ static const creme_assay_kind *assay_of(const creme_run_request *request)
 uint32_t creme_run_request_takes(const creme_run_request *request)
 {
     const creme_assay_kind *assay = assay_of(request);
-    return assay ? assay->takes : CREME_TAKES_COMMON | CREME_TAKES_BINS;
-}
-
-uint32_t creme_run_request_needs(const creme_run_request *request)
-{
-    const creme_assay_kind *assay = assay_of(request);
-    return CREME_TAKES_COMMON | (assay ? assay->needs : 0);
+    return assay ? assay->takes : CREME_TAKES_PREDICTION | CREME_TAKES_BINS;
 }
 
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter)

@@ -21,9 +21,8 @@ extern const size_t creme_run_parameter_count;
 /* The row of that name which assays of `takes` have; NULL if there is none. */
 const creme_run_parameter *creme_run_parameter_find(const char *name, uint32_t takes);
 
-/* What the request's assay takes and needs (creme_takes); predictions take what all assays do. */
+/* What the request's assay takes (creme_takes), or predictions where it has none. */
 uint32_t creme_run_request_takes(const creme_run_request *request);
-uint32_t creme_run_request_needs(const creme_run_request *request);
 
 /* Whether the parameter says nothing beside the others: of what is drawn at random where nothing is, of genome and
  * loci where there are sequences. */

@@ -4,6 +4,7 @@
 #include "run/estimate.h"
 #include "run/inputs.h"
 #include "run/outputs.h"
+#include "run/predict.h"
 #include "run/results.h"
 #include "run/units.h"
 
@@ -228,6 +229,7 @@ creme_status creme_run_estimate(const creme_run_request *request, creme_output *
     int64_t units = 0, constructs = 0;
     creme_unit_columns columns;
     creme_status status = CREME_OK;
+    if (!request->assay) return creme_run_predict_estimate(request, output);
     CREME_TRY(open_all(&r, request));
     CREME_TRY(creme_results_try(request));
     CREME_TRY(create_predictors(&r));

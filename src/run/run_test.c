@@ -190,6 +190,83 @@ static void test_stop(void **state)
     assert_int_equal(f->rows, ROWS / 2);
 }
 
+static void predict_well(fixture *f, creme_run_summary *summary)
+{
+    assert_int_equal(creme_run_request_init(&f->request, NULL, CREME_RULES_2024), CREME_OK);
+    f->request.opened = f->model;
+    f->request.model = "counter";
+    f->request.sequences = f->array;
+    f->request.out = f->out;
+    f->request.progress = see_progress;
+    f->request.self = f;
+    f->request.batch = 1;
+    f->done = f->calls = 0;
+    if (creme_run_predict(&f->request, summary) != CREME_OK) fail_msg("%s", creme_error_message());
+}
+
+/* Predictions of an array: two sequences, none of them with an N. */
+static void test_predictions(void **state)
+{
+    fixture *f = *state;
+    creme_run_summary done;
+    predict_well(f, &done);
+    assert_int_equal(done.units, 2);
+    assert_int_equal(done.constructs, 2);
+    assert_int_equal(f->calls, 3); /* none, one, two */
+    char *text = read_whole(f->out);
+    assert_non_null(strstr(text, "\n# model: counter (callback"));
+    assert_non_null(strstr(text, "\n#   --codes "));
+    assert_null(strstr(text, "--tile-size"));
+    const char *rows = strstr(text, "\nlocus\ttrack\tactivity\tn_share\n");
+    assert_non_null(rows);
+    assert_string_equal(rows, "\nlocus\ttrack\tactivity\tn_share\nseq_0\ttrack_0\t1000\t0\nseq_0\ttrack_1\t1\t0\n"
+                              "seq_1\ttrack_0\t1000\t0\nseq_1\ttrack_1\t1\t0\n");
+    free(text);
+}
+
+/* A profile in place of the table: float32 [2 sequences][1 bin][2 tracks]. */
+static void test_predicted_profile(void **state)
+{
+    fixture *f = *state;
+    predict_well(f, NULL);
+    assert_int_equal(unlink(f->out), 0);
+    f->request.profile = scratch_path(&f->folder, "out.npy");
+    f->done = 0;
+    if (creme_run_predict(&f->request, NULL) != CREME_OK) fail_msg("%s", creme_error_message());
+    assert_int_not_equal(access(f->out, F_OK), 0);
+    const int64_t shape[] = {2, 1, TRACKS};
+    const float values[] = {1000, 1, 1000, 1};
+    char wanted[CREME_NPY_HEADER_BYTES], got[CREME_NPY_HEADER_BYTES + sizeof values + 1];
+    size_t bytes = creme_npy_header(wanted, "<f4", shape, 3);
+    FILE *file = fopen(f->request.profile, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(got, 1, sizeof got, file), bytes + sizeof values);
+    fclose(file);
+    assert_memory_equal(got, wanted, bytes);
+    assert_memory_equal(got + bytes, values, sizeof values);
+    f->request.along_genome = true;
+    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_ARGUMENT, "is for --profile of loci");
+}
+
+/* What stops early, or is no request of predictions, leaves no file. */
+static void test_predictions_refused(void **state)
+{
+    fixture *f = *state;
+    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_ARGUMENT, "masking is named");
+    predict_well(f, NULL);
+    assert_int_equal(unlink(f->out), 0);
+    f->stop_at = 1;
+    f->done = 0;
+    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_STOPPED, "interrupted, no output was written");
+    assert_int_equal(f->done, 1);
+    f->stop_at = 0;
+    f->request.sequences = f->fasta;
+    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_FORMAT, "two.fa");
+    assert_int_not_equal(access(f->out, F_OK), 0);
+    assert_fails(creme_run_request_set(&f->request, "tile-size", "5"), CREME_ERROR_NOT_FOUND,
+                 "predict has no option");
+}
+
 /* Every assay's defaults are there, and fields are set by name as on a command line. */
 static void test_requests(void **state)
 {
@@ -244,8 +321,15 @@ static void test_what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FIXTURE(test_table), WITH_FIXTURE(test_array),        WITH_FIXTURE(test_run_folder),
-        WITH_FIXTURE(test_stop),  cmocka_unit_test(test_requests), WITH_FIXTURE(test_what_is_refused),
+        WITH_FIXTURE(test_table),
+        WITH_FIXTURE(test_array),
+        WITH_FIXTURE(test_run_folder),
+        WITH_FIXTURE(test_predictions),
+        WITH_FIXTURE(test_predicted_profile),
+        WITH_FIXTURE(test_predictions_refused),
+        WITH_FIXTURE(test_stop),
+        cmocka_unit_test(test_requests),
+        WITH_FIXTURE(test_what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,10 @@
-/* creme predict: activities of loci or of the sequences of a file, or whole profiles. */
-#include "cli/commands.h"
-#include "cli/header.h"
-#include "cli/options.h"
-#include "cli/progress.h"
+/* Predictions: activities of loci or of the sequences of a file, or whole profiles. */
+#include "run/predict.h"
+
 #include "run/estimate.h"
 #include "run/inputs.h"
 #include "run/outputs.h"
+#include "run/parameters.h"
 #include "run/results.h"
 
 #include "base/memory.h"
@@ -17,8 +16,6 @@
 #include <string.h>
 
 typedef struct prediction {
-    const creme_settings *settings;
-    creme_progress progress;
     creme_inputs inputs;
     creme_predictor *predictor;
     creme_output *output;
@@ -70,7 +67,7 @@ static creme_status pair_tracks(prediction *p)
     const creme_inputs *inputs = &p->inputs;
     size_t tracks = inputs->tracks.count;
     creme_status status = CREME_OK;
-    if (!p->settings->along_genome) return CREME_OK;
+    if (!inputs->request->along_genome) return CREME_OK;
     if (!inputs->request->profile || inputs->codes.count > 0) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--along-genome: is for --profile of loci");
     }
@@ -84,7 +81,7 @@ done:
 static void write_table_header(const prediction *p)
 {
     creme_inputs_write_header(&p->inputs, "predict", p->output);
-    creme_options_record(p->settings, p->output);
+    creme_run_request_record_all(p->inputs.request, p->output);
     if (p->inputs.codes.count > 0) {
         creme_output_print(p->output, "locus\ttrack\tactivity\tn_share\n");
         return;
@@ -186,36 +183,45 @@ done:
     return status;
 }
 
+/* How far it is; CREME_ERROR_STOPPED if nobody wants more of it. */
+static creme_status report(const prediction *p, int64_t done)
+{
+    const creme_run_request *request = p->inputs.request;
+    if (!request->progress || request->progress(request->self, done, p->count)) return creme_stop_check();
+    return creme_fail(CREME_ERROR_STOPPED, "interrupted, no output was written");
+}
+
 static creme_status predict_all(prediction *p)
 {
-    creme_progress *progress = &p->progress;
     creme_status status = CREME_OK;
-    creme_progress_start(progress, p->count, things(p));
+    CREME_TRY(report(p, 0));
     write_header(p);
     for (int64_t done = 0; done < p->count;) {
         int64_t count = p->batch < p->count - done ? p->batch : p->count - done;
         CREME_TRY(predict_some(p, done, count));
         done += count;
-        creme_progress_update(progress, done);
-        CREME_TRY(creme_stop_check());
+        CREME_TRY(report(p, done));
     }
-    creme_progress_clear(progress);
     creme_output *output = p->output;
     p->output = NULL;
     CREME_TRY(creme_output_close(output));
-    creme_progress_finish(progress, p->count);
 done:
-    creme_progress_clear(progress);
     return status;
 }
 
-static creme_status estimate(const prediction *p)
+/* Everything but where it goes. */
+static creme_status open_all(prediction *p, const creme_run_request *request, bool every_bin)
 {
-    creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, "-");
-    if (status == CREME_OK) status = creme_estimate_write_predictions(&p->inputs, p->predictor, output);
-    if (status == CREME_OK) return creme_output_close(output);
-    creme_output_discard(output);
+    creme_status status = CREME_OK;
+    if (request->assay) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a prediction is of no assay, and %s is named", request->assay);
+    }
+    CREME_TRY(creme_outputs_check(request));
+    CREME_TRY(creme_gpus_check_one(request, "predict"));
+    CREME_TRY(creme_inputs_open(&p->inputs, request));
+    CREME_TRY(pair_tracks(p));
+    CREME_TRY(creme_inputs_create_predictor(&p->predictor, &p->inputs, every_bin));
+done:
     return status;
 }
 
@@ -231,34 +237,28 @@ static void clear(prediction *p)
     creme_inputs_close(&p->inputs);
 }
 
-creme_status creme_command_predict(const creme_settings *settings)
+creme_status creme_run_predict(const creme_run_request *request, creme_run_summary *summary)
 {
-    prediction p = {.settings = settings};
-    creme_run_request request = settings->run;
-    char *command = NULL;
-    creme_progress_init(&p.progress, settings);
-    creme_log log = creme_progress_log(&p.progress);
+    prediction p = {0};
+    if (summary) *summary = (creme_run_summary){0};
     creme_status status = CREME_OK;
-    if (request.profile && creme_options_given(settings, "out")) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
-    }
-    CREME_TRY(creme_outputs_check(&settings->run));
-    CREME_TRY(creme_gpus_check_one(&request, "predict"));
-    CREME_TRY(creme_header_command(&command, settings));
-    request.command = command;
-    request.log = &log;
-    CREME_TRY(creme_inputs_open(&p.inputs, &request));
-    CREME_TRY(pair_tracks(&p));
-    CREME_TRY(creme_inputs_create_predictor(&p.predictor, &p.inputs, request.profile && !settings->dry_run));
-    if (settings->dry_run) {
-        CREME_TRY(estimate(&p));
-    } else {
-        CREME_TRY(creme_output_open(&p.output, request.profile ? request.profile : request.out));
-        CREME_TRY(allocate(&p));
-        CREME_TRY(predict_all(&p));
+    CREME_TRY(open_all(&p, request, request->profile != NULL));
+    CREME_TRY(creme_output_open(&p.output, request->profile ? request->profile : request->out));
+    CREME_TRY(allocate(&p));
+    CREME_TRY(predict_all(&p));
+    if (summary) {
+        *summary = (creme_run_summary){.units = p.count, .constructs = p.count, .constructs_at_most = p.count};
     }
 done:
     clear(&p);
-    creme_free(command);
+    return status;
+}
+
+creme_status creme_run_predict_estimate(const creme_run_request *request, creme_output *output)
+{
+    prediction p = {0};
+    creme_status status = open_all(&p, request, false);
+    if (status == CREME_OK) status = creme_estimate_write_predictions(&p.inputs, p.predictor, output);
+    clear(&p);
     return status;
 }

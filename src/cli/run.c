@@ -1,5 +1,5 @@
-/* The commands of all assays. */
-#include "cli/assay.h"
+/* The commands of all assays, and creme predict. */
+#include "cli/run.h"
 
 #include "cli/commands.h"
 #include "cli/header.h"
@@ -16,18 +16,19 @@
 /* What the run calls back: how far it is, and rows for who wants to see them. */
 typedef struct listener {
     creme_progress progress;
+    const char *unit; /* of what is counted */
     bool started;
     creme_run_row *row;
     void *self;
 } listener;
 
-static bool show_progress(void *self, int64_t done, int64_t constructs)
+static bool show_progress(void *self, int64_t done, int64_t total)
 {
     listener *it = self;
     if (it->started)
         creme_progress_update(&it->progress, done);
     else
-        creme_progress_start(&it->progress, constructs, "constructs");
+        creme_progress_start(&it->progress, total, it->unit);
     it->started = true;
     return true; /* Ctrl-C asks the library itself to stop */
 }
@@ -47,6 +48,9 @@ static creme_status check_options(const creme_settings *settings)
     if (creme_options_given(settings, "until-ci") && !(run->until_ci > 0)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
     }
+    if (run->profile && creme_options_given(settings, "out")) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
+    }
     return CREME_OK;
 }
 
@@ -63,7 +67,7 @@ static creme_status estimate(const creme_run_request *request)
 static creme_status run(const creme_run_request *request, listener *it)
 {
     creme_run_summary done;
-    creme_status status = creme_run(request, &done);
+    creme_status status = request->assay ? creme_run(request, &done) : creme_run_predict(request, &done);
     creme_progress_clear(&it->progress);
     if (status != CREME_OK || done.finished_before) return status;
     creme_progress_finish(&it->progress, done.constructs);
@@ -74,15 +78,22 @@ static creme_status run(const creme_run_request *request, listener *it)
     return CREME_OK;
 }
 
-creme_status creme_assay_command_run(const creme_settings *settings, creme_run_row *row, void *self)
+static const char *unit_of(const creme_run_request *request)
 {
-    listener it = {.row = row, .self = self};
+    if (request->assay) return "constructs";
+    return request->sequences ? "sequences" : "loci";
+}
+
+creme_status creme_command_run(const creme_settings *settings, creme_run_row *row, void *self)
+{
+    listener it = {.row = row, .self = self, .unit = unit_of(&settings->run)};
     char *command = NULL;
     creme_run_request request;
     creme_progress_init(&it.progress, settings);
     creme_log log = creme_progress_log(&it.progress);
     creme_status status = CREME_OK;
-    if (creme_run_folder_is_meant(settings->run.out)) CREME_TRY(creme_pipes_keep(&settings->run));
+    if (settings->run.assay && creme_run_folder_is_meant(settings->run.out))
+        CREME_TRY(creme_pipes_keep(&settings->run));
     CREME_TRY(check_options(settings));
     CREME_TRY(creme_header_command(&command, settings));
     request = settings->run;
@@ -100,5 +111,5 @@ done:
 
 creme_status creme_command_assay(const creme_settings *settings)
 {
-    return creme_assay_command_run(settings, NULL, NULL);
+    return creme_command_run(settings, NULL, NULL);
 }
