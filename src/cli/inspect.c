@@ -1,157 +1,20 @@
 /* creme inspect: tells what a file is from its content. */
-#include "cli/inspect.h"
-
 #include "cli/commands.h"
-#include "cli/options.h"
 #include "cli/progress.h"
 
-#include "base/compressed.h"
-#include "base/lines.h"
-#include "run/inputs.h"
-
-#include <creme/weights.h>
-
-#include <string.h>
-#include <sys/stat.h>
-
-typedef creme_status (*inspector)(creme_output *output, const char *path, const creme_model_options *options);
-
-/* Whether a tab-separated line has a field of that name. */
-static bool has_field(const char *line, const char *name)
-{
-    size_t length = strlen(name);
-    while (*line) {
-        size_t field = strcspn(line, "\t");
-        if (field == length && strncmp(line, name, length) == 0) return true;
-        line += field + (line[field] == '\t');
-    }
-    return false;
-}
-
-static inspector of_table(const char *line)
-{
-    if (has_field(line, "locus") && has_field(line, "track")) {
-        return creme_inspect_result;
-    }
-    if (has_field(line, "identifier") || strncmp(line, "index\t", 6) == 0) return creme_inspect_tracks;
-    return creme_inspect_loci;
-}
-
-static creme_status fail_unknown(const char *path)
-{
-    return creme_fail(CREME_ERROR_FORMAT,
-                      "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
-                      "checkpoint), a grammar (JSON), FASTA, loci (TSV, BED or GTF), a table of tracks, or a result",
-                      path);
-}
-
-static creme_status find_by_table(inspector *out, const char *path)
-{
-    creme_lines *lines = NULL;
-    char *line = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_lines_open(&lines, path));
-    do {
-        CREME_TRY(creme_lines_next(lines, &line));
-    } while (line && (*line == '\0' || (*line == '#' && !strchr(line, '\t'))));
-    if (!line) {
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: there is nothing in it", path);
-        goto done;
-    }
-    if (!strchr(line, '\t')) {
-        status = fail_unknown(path);
-        goto done;
-    }
-    *out = of_table(line);
-done:
-    creme_lines_close(lines);
-    return status;
-}
-
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), wanted = strlen(end);
-    return length >= wanted && strcmp(text + length - wanted, end) == 0;
-}
-
-/* Whether the file opens as weights, of whichever container: those in several files have an index in JSON. */
-static bool opens_as_weights(const char *path)
-{
-    creme_weights *weights = NULL;
-    bool opens = creme_weights_open(&weights, path) == CREME_OK;
-    creme_weights_close(weights);
-    return opens;
-}
-
-/* Whether a file that begins so is meant to be weights, sound or not: HDF5, a zip archive, a pickle, safetensors (8
- * bytes of length, then JSON). */
-static bool begins_as_weights(const char *start, size_t got)
-{
-    static const char hdf5[] = "\211HDF\r\n\032\n", zip[] = "PK\3\4";
-    if (got < 9) return false;
-    return memcmp(start, hdf5, 8) == 0 || memcmp(start, zip, 4) == 0 || start[0] == '\x80' ||
-           (start[8] == '{' && memchr(start, '\0', 8));
-}
-
-/* A checkpoint may be a folder, or the name that its files have in common. */
-static bool is_file(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
-}
-
-/* Who shows the file; *kind = the kind of a model that is a text, NULL of all else. */
-static creme_status find(inspector *out, const creme_model_kind_info **kind, const char *path)
-{
-    *out = creme_inspect_weights;
-    *kind = NULL;
-    if (!is_file(path) && opens_as_weights(path)) return CREME_OK;
-    BGZF *file = NULL;
-    char start[64 + 1] = {0}; /* a text's end behind it */
-    size_t got = 0;
-    creme_status status = creme_compressed_open(&file, path);
-    if (status != CREME_OK) return status;
-    status = creme_compressed_read(file, path, start, sizeof start - 1, &got);
-    bgzf_close(file);
-    if (status != CREME_OK) return status;
-    if (begins_as_weights(start, got)) return CREME_OK;
-    if (start[0] == '>') {
-        *out = creme_inspect_fasta;
-    } else if (creme_model_kind_of_text(start)) {
-        if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *kind = creme_model_kind_of_text(start);
-    } else if (memchr(start, '\0', got)) {
-        return opens_as_weights(path) ? CREME_OK : fail_unknown(path);
-    } else {
-        return find_by_table(out, path);
-    }
-    return CREME_OK;
-}
+#include "run/inspect.h"
 
 creme_status creme_command_inspect(const creme_settings *settings)
 {
     creme_progress progress;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
-    creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = {.head = settings->run.head,
-                                   .ignore_tensors = settings->run.ignore_tensors,
-                                   .lora_alpha = settings->run.lora_alpha,
-                                   .settings = own,
-                                   .setting_count = creme_inputs_model_settings(&settings->run, own),
-                                   .input_bp = settings->run.input_bp,
-                                   .log = &log};
+    creme_run_request request = settings->run;
     creme_output *output = NULL;
-    const creme_model_kind_info *kind = NULL;
-    inspector inspect = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(find(&inspect, &kind, settings->operands[0]));
-    CREME_TRY(creme_output_open(&output, "-"));
-    CREME_TRY(kind ? creme_inspect_model(output, settings->operands[0], kind, &options)
-                   : inspect(output, settings->operands[0], &options));
-    creme_output *whole = output;
-    output = NULL;
-    CREME_TRY(creme_output_close(whole));
-done:
+    request.log = &log;
+    creme_status status = creme_output_open(&output, "-");
+    if (status == CREME_OK) status = creme_inspect(output, settings->operands[0], &request);
+    if (status == CREME_OK) return creme_output_close(output);
     creme_output_discard(output);
     return status;
 }

@@ -1,5 +1,5 @@
 /* Showing a result: its header, how much there is, and the strongest effects. */
-#include "cli/inspect.h"
+#include "run/inspect.h"
 
 #include "base/lines.h"
 #include "base/memory.h"

@@ -1,5 +1,5 @@
 /* Showing FASTA files, loci and tables of tracks. */
-#include "cli/inspect.h"
+#include "run/inspect.h"
 
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* Showing weight files and other models. */
-#include "cli/inspect.h"
+#include "run/inspect.h"
 
 #include "base/memory.h"
 #include "base/text.h"

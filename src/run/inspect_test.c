@@ -1,0 +1,101 @@
+/* What is said of files of each kind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "run/inspect.h"
+
+#include "base/memory.h"
+#include "scratch.h"
+
+/* What is said of a file with this content, but for its first line, which names it; the caller frees it. */
+static char *inspect_text(scratch *folder, const char *name, const char *content)
+{
+    const char *path = scratch_write(folder, name, content, SCRATCH_PLAIN);
+    creme_run_request request;
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_int_equal(creme_run_request_init(&request, NULL, CREME_RULES_2024), CREME_OK);
+    assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
+    if (creme_inspect(output, path, &request) != CREME_OK) fail_msg("%s", creme_error_message());
+    assert_int_equal(creme_output_close(output), CREME_OK);
+    return text;
+}
+
+static void check_text(scratch *folder, const char *name, const char *content, const char *expected)
+{
+    char *text = inspect_text(folder, name, content);
+    const char *rest = strncmp(text, "file\t", 5) == 0 ? strchr(text, '\n') + 1 : text;
+    assert_string_equal(rest, expected);
+    creme_free(text);
+}
+
+static void test_inputs(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    check_text(&folder, "two.txt", ">a\nACGT\n>b\nACGTAC\n",
+               "kind\tFASTA\nindex\twas not there; made beside it now\nrecords\t2\nbases\t10\n\n"
+               "record\tbases\na\t4\nb\t6\n");
+    check_text(
+        &folder, "loci.tsv", "name\tchrom\ttss\tstrand\nA\tchr2\t5\t+\nB\tchr1\t7\t-\nC\tchr2\t9\t-\n",
+        "kind\tloci\nloci\t3, 1 on +, 2 on -\nfirst\tA chr2:5 + (0-based)\n\nchromosome\tloci\nchr1\t1\nchr2\t2\n");
+    check_text(&folder, "tracks.txt",
+               "index\tidentifier\tdescription\tstrand_pair\n0\tx+\tCAGE:x\t1\n1\tx-\tCAGE:x\t0\n",
+               "kind\ttracks\ntracks\t2, 2 of them stranded\n\nindex\tstrand_pair\tidentifier\tdescription\n"
+               "0\t1\tx+\tCAGE:x\n1\t0\tx-\tCAGE:x\n");
+    scratch_close(&folder);
+}
+
+/* Ranked by the size of what the table is about; what made it says which column that is. */
+static void test_results(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    check_text(&folder, "plain.tsv", "locus\ttrack\tactivity\teffect\nA\tx\t5\t0.1\nB\tx\t1\t-0.9\n",
+               "\nrows\t2\nloci\t2\ntracks\t1\n\nlargest, by the size of effect\nlocus\ttrack\tactivity\teffect\n"
+               "B\tx\t1\t-0.9\nA\tx\t5\t0.1\n");
+    check_text(&folder, "predicted.tsv",
+               "# creme 1 predict\nlocus\ttrack\tactivity\teffect\nA\tx\t5\t0.1\nB\tx\t1\t-0.9\n",
+               "# creme 1 predict\n\nrows\t2\nloci\t2\ntracks\t1\n\nlargest, by the size of activity\n"
+               "locus\ttrack\tactivity\teffect\nA\tx\t5\t0.1\nB\tx\t1\t-0.9\n");
+    scratch_close(&folder);
+}
+
+static void check_failure(scratch *folder, const char *name, const char *content, const char *message)
+{
+    const char *path = scratch_write(folder, name, content, SCRATCH_PLAIN);
+    creme_run_request request;
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_int_equal(creme_run_request_init(&request, NULL, CREME_RULES_2024), CREME_OK);
+    assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
+    assert_fails(creme_inspect(output, path, &request), CREME_ERROR_FORMAT, message);
+    creme_output_discard(output);
+}
+
+static void test_what_is_refused(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    check_failure(&folder, "empty", "", "there is nothing in it");
+    check_failure(&folder, "comma", "a,b\n1,2\n", "of no kind that creme reads");
+    check_failure(&folder, "short.tsv", "locus\ttrack\teffect\nA\tx\n", "2 columns, but the header has 3");
+    check_failure(&folder, "brace", "{\"motifs\": 1", "brace");
+    scratch_close(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_inputs),
+        cmocka_unit_test(test_results),
+        cmocka_unit_test(test_what_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
