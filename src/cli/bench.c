@@ -1,257 +1,42 @@
 /* creme bench: what a model takes on this machine, stage by stage. */
-#include "cli/bench.h"
 #include "cli/commands.h"
 #include "cli/header.h"
 #include "cli/progress.h"
 
-#include "run/outputs.h"
+#include "run/bench.h"
 
-#include "base/clock.h"
-#include "base/memory.h"
-#include "model/random/random_weights.h"
-#include "nn/product.h"
-
-#include <creme/shuffle.h>
-
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
-
-typedef struct bench {
-    creme_progress progress;
-    creme_log log;
-    creme_settings settings; /* with the model that is measured */
-    creme_inputs inputs;
-    creme_bench_result result;
-    creme_predictor *predictor;
-    creme_nn *nn; /* of the large product */
-    creme_product product;
-    int64_t wholes, mutants; /* sequences of a call */
-    uint8_t *codes;          /* [1 + mutants][input_bp]: the background first */
-    creme_interval *changed; /* [mutants] */
-    creme_variant *variants; /* [mutants] */
-    float *activities;       /* [mutants or 1][outputs] */
-    creme_embedding *background;
-} bench;
-
-/* --- Weights --------------------------------------------------------------------------------------------------- */
-
-/* Random weights live in a folder of their own until they are open. */
-typedef struct random_file {
-    char folder[PATH_BYTES], path[PATH_BYTES + 32], specification[PATH_BYTES + 64];
-} random_file;
-
-static creme_status write_random(const creme_settings *settings, random_file *file)
+static bool show_round(void *self, int64_t done, int64_t rounds)
 {
-    const char *parent = getenv("TMPDIR"), *kind = NULL;
-    if (settings->keep) {
-        snprintf(file->path, sizeof file->path, "%s", settings->keep);
-    } else {
-        snprintf(file->folder, sizeof file->folder, "%s/creme-bench-XXXXXX", parent && *parent ? parent : "/tmp");
-        if (!mkdtemp(file->folder)) {
-            creme_status status =
-                creme_fail(CREME_ERROR_IO, "%s: cannot make a folder here: %s", file->folder, strerror(errno));
-            file->folder[0] = '\0';
-            return status;
-        }
-        snprintf(file->path, sizeof file->path, "%s/random.safetensors", file->folder);
-    }
-    creme_status status = creme_random_write(file->path, settings->random, SEED, &kind);
-    if (status == CREME_OK) snprintf(file->specification, sizeof file->specification, "%s:%s", kind, file->path);
-    return status;
+    if (done == 0)
+        creme_progress_start(self, rounds, "rounds");
+    else
+        creme_progress_update(self, done);
+    return true; /* Ctrl-C asks the library itself to stop */
 }
 
-static void remove_random(const random_file *file)
-{
-    if (!file->folder[0]) return;
-    unlink(file->path);
-    rmdir(file->folder);
-}
-
-static creme_status open_model(bench *b, const creme_settings *given)
-{
-    random_file file = {0};
-    creme_status status = CREME_OK;
-    if (b->settings.keep && !b->settings.random)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
-    if (b->settings.random) {
-        CREME_TRY(write_random(&b->settings, &file));
-        b->settings.run.model = file.specification;
-        b->settings.keep = NULL; /* no output any more */
-    }
-    CREME_TRY(creme_inputs_open_model(&b->inputs, &b->settings.run));
-done:
-    remove_random(&file);
-    b->settings.run.model = given->run.model;
-    b->settings.keep = given->keep;
-    return status;
-}
-
-/* --- Sequences ------------------------------------------------------------------------------------------------- */
-
-static void draw(creme_random *random, uint8_t *codes, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++) codes[i] = (uint8_t)(creme_random_next(random) >> 30);
-}
-
-/* A random background, and mutants of it whose changed tiles are spread over the window. */
-static creme_status make_sequences(bench *b)
-{
-    int64_t length = b->inputs.info->input_bp, tiles = creme_tile_grid_count(&b->result.grid);
-    size_t outputs = (size_t)creme_predictor_outputs(b->predictor), mutants = (size_t)b->mutants;
-    creme_random random;
-    creme_random_init(&random, &(creme_random_key){.seed = SEED, .purpose = CREME_RANDOM_WEIGHTS});
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&b->codes, 1 + mutants, (size_t)length));
-    CREME_TRY(creme_allocate(&b->activities, mutants ? mutants : 1, outputs * sizeof *b->activities));
-    CREME_TRY(creme_allocate(&b->changed, mutants, sizeof *b->changed));
-    CREME_TRY(creme_allocate(&b->variants, mutants, sizeof *b->variants));
-    draw(&random, b->codes, length);
-    for (int64_t i = 0; i < b->mutants; i++) {
-        uint8_t *codes = b->codes + (1 + i) * length;
-        creme_interval tile = creme_tile_grid_get(&b->result.grid, (2 * i + 1) * tiles / (2 * b->mutants));
-        memcpy(codes, b->codes, (size_t)length);
-        draw(&random, codes + tile.start, tile.end - tile.start);
-        b->changed[i] = tile;
-        b->variants[i] = (creme_variant){.codes = codes, .changed = &b->changed[i], .changed_count = 1};
-    }
-done:
-    return status;
-}
-
-/* --- Measuring ------------------------------------------------------------------------------------------------- */
-
-static creme_status run_whole(bench *b)
-{
-    const uint8_t *codes[MOST_WHOLES];
-    for (int64_t i = 0; i < b->wholes; i++) codes[i] = b->codes + i * b->inputs.info->input_bp;
-    return creme_predictor_predict(b->predictor, codes, b->wholes, b->activities);
-}
-
-static creme_status run_background(bench *b)
-{
-    const uint8_t *one[] = {b->codes};
-    creme_embedding_destroy(b->background);
-    b->background = NULL;
-    return creme_predictor_embed(b->predictor, one, 1, &b->background);
-}
-
-static creme_status run_mutants(bench *b)
-{
-    for (int64_t i = 0; i < b->mutants; i++) b->variants[i].background = b->background;
-    return creme_predictor_predict_edits(b->predictor, b->variants, b->mutants, b->activities);
-}
-
-static creme_status time_pass(bench *b, creme_bench_pass_id id, int64_t count, creme_status (*run)(bench *))
-{
-    creme_bench_pass *best = &b->result.passes[id], now = {.count = count};
-    creme_model_set_meter(b->inputs.model, &now.meter);
-    double started = creme_seconds();
-    creme_status status = run(b);
-    now.seconds = now.metered = creme_seconds() - started;
-    creme_model_set_meter(b->inputs.model, NULL);
-    if (status == CREME_OK && creme_nn_free_bytes(b->nn) > 0) {
-        started = creme_seconds();
-        status = run(b);
-        now.seconds = creme_seconds() - started;
-    }
-    if (status == CREME_OK && (best->count == 0 || now.seconds < best->seconds)) *best = now;
-    return status;
-}
-
-static creme_status run_round(bench *b)
-{
-    creme_status status = CREME_OK;
-    for (int i = 0; i < PRODUCTS_PER_ROUND; i++) CREME_TRY(creme_product_run(&b->product, b->nn));
-    CREME_TRY(time_pass(b, CREME_BENCH_WHOLE, b->wholes, run_whole));
-    if (b->mutants == 0) goto done;
-    CREME_TRY(time_pass(b, CREME_BENCH_BACKGROUND, 1, run_background));
-    CREME_TRY(time_pass(b, CREME_BENCH_MUTANT, b->mutants, run_mutants));
-done:
-    return status;
-}
-
-static creme_status measure(bench *b)
-{
-    creme_progress *progress = &b->progress;
-    creme_status status = CREME_OK;
-    creme_progress_start(progress, b->settings.run.rounds, "rounds");
-    for (int64_t i = 0; i < b->settings.run.rounds; i++) {
-        CREME_TRY(run_round(b));
-        creme_progress_update(progress, i + 1);
-    }
-    b->result.peak = creme_product_rate(&b->product);
-    b->result.unused_bytes = creme_nn_free_bytes(b->nn);
-done:
-    creme_progress_clear(progress);
-    return status;
-}
-
-static creme_status prepare(bench *b)
-{
-    const creme_settings *settings = &b->settings;
-    const creme_model_info *info = b->inputs.info;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_inputs_create_predictor(&b->predictor, &b->inputs, false));
-    status = creme_tile_grid_init(&b->result.grid, info->input_bp, settings->run.tile_bp);
-    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
-    b->result.shuffles = settings->run.shuffles;
-    b->mutants = settings->run.batch > 0 ? settings->run.batch : info->batch;
-    if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
-    CREME_TRY(creme_nn_create_on(&b->nn, settings->run.backend, b->inputs.gpus.at[0], b->inputs.threads));
-    CREME_TRY(creme_product_init(&b->product, b->nn, creme_product_large(b->nn), settings->run.precision));
-    b->wholes = 1;
-    if (creme_nn_free_bytes(b->nn) > 0 && b->mutants > 0) /* a GPU is not filled by one */
-        b->wholes = b->mutants < MOST_WHOLES ? b->mutants : (int64_t)MOST_WHOLES;
-    CREME_TRY(make_sequences(b));
-done:
-    return status;
-}
-
-static creme_status write_result(const bench *b)
+static creme_status write_result(const creme_settings *settings, const creme_bench_result *result)
 {
     creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, b->settings.run.out);
+    creme_status status = creme_output_open(&output, settings->run.out);
     if (status != CREME_OK) return status;
-    creme_header_write(&b->settings, output);
-    creme_bench_write(output, &b->inputs, &b->result);
+    creme_header_write(settings, output);
+    creme_bench_write(output, result);
     return creme_output_close(output);
-}
-
-static void clear(bench *b)
-{
-    creme_embedding_destroy(b->background);
-    creme_predictor_destroy(b->predictor);
-    if (b->nn) creme_product_clear(&b->product, b->nn);
-    creme_nn_destroy(b->nn);
-    creme_free(b->codes);
-    creme_free(b->changed);
-    creme_free(b->variants);
-    creme_free(b->activities);
-    creme_inputs_close(&b->inputs);
 }
 
 creme_status creme_command_bench(const creme_settings *settings)
 {
-    bench *b = NULL; /* what is in it points to its log and settings */
-    creme_status status = creme_allocate_zero(&b, 1, sizeof *b);
-    if (status != CREME_OK) return status;
-    b->settings = *settings;
-    creme_progress_init(&b->progress, settings);
-    b->log = creme_progress_log(&b->progress);
-    b->settings.run.log = &b->log;
-    CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
-    CREME_TRY(creme_gpus_check_one(&settings->run, "bench"));
-    CREME_TRY(open_model(b, settings));
-    CREME_TRY(prepare(b));
-    CREME_TRY(measure(b));
-    CREME_TRY(write_result(b));
-done:
-    clear(b);
-    creme_free(b);
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    creme_run_request run = settings->run;
+    creme_bench_result result;
+    run.log = &log;
+    run.progress = show_round;
+    run.self = &progress;
+    creme_status status = creme_bench_run(&result, &(creme_bench_request){&run, settings->random, settings->keep});
+    creme_progress_clear(&progress);
+    if (status == CREME_OK) status = write_result(settings, &result);
+    creme_bench_result_clear(&result);
     return status;
 }

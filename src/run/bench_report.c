@@ -1,7 +1,6 @@
-/* The table of creme bench. */
-#include "cli/bench.h"
+/* What was measured, as a table. */
+#include "run/bench.h"
 
-#include "base/platform.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -42,22 +41,21 @@ static void write_necessity(creme_output *output, const creme_bench_result *resu
                        creme_text_duration((double)passes * each + background, text, sizeof text));
 }
 
-static void write_facts(creme_output *output, const creme_inputs *inputs, const creme_bench_result *result)
+static void write_facts(creme_output *output, const creme_bench_result *result)
 {
-    const creme_model_info *info = inputs->info;
     char text[32];
-    int64_t peak = creme_platform_peak_bytes();
-    creme_output_print(output, "# model: %s: %s\n", info->kind, info->summary);
+    creme_output_print(output, "# model: %s: %s\n", result->kind, result->summary);
     creme_output_print(
         output, "# input: %" PRId64 " bp; read: bins %" PRId64 "-%" PRId64 " of %" PRId64 ", %zu tracks of %zu\n",
-        info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins, inputs->tracks.count,
-        info->tracks->count);
-    creme_output_print(output, "# weights: %" PRId64 " parameters, %s\n", info->parameters,
-                       creme_text_bytes((double)info->weights_bytes, text, sizeof text));
-    creme_output_print(output, "# threads: %d\n", creme_threads_count(inputs->threads));
+        result->input_bp, result->bins.start, result->bins.end - 1, result->bins_in_all, result->tracks,
+        result->tracks_in_all);
+    creme_output_print(output, "# weights: %" PRId64 " parameters, %s\n", result->parameters,
+                       creme_text_bytes((double)result->weights_bytes, text, sizeof text));
+    creme_output_print(output, "# threads: %d\n", result->threads);
     creme_output_print(output, "# a large matrix product: %.4g GFLOP/s\n", result->peak / 1e9);
-    if (peak >= 0) {
-        creme_output_print(output, "# memory at the peak: %s\n", creme_text_bytes((double)peak, text, sizeof text));
+    if (result->memory_bytes >= 0) {
+        creme_output_print(output, "# memory at the peak: %s\n",
+                           creme_text_bytes((double)result->memory_bytes, text, sizeof text));
     }
     if (result->unused_bytes > 0) {
         creme_output_print(output, "# memory of the GPU that was left: %s\n",
@@ -107,9 +105,9 @@ static void write_pass(creme_output *output, const creme_bench_result *result, i
     write_row(output, result, number, "all", "all", (creme_cost){pass->seconds, operators.flop});
 }
 
-void creme_bench_write(creme_output *output, const creme_inputs *inputs, const creme_bench_result *result)
+void creme_bench_write(creme_output *output, const creme_bench_result *result)
 {
-    write_facts(output, inputs, result);
+    write_facts(output, result);
     creme_output_print(output, "pass\tstage\twork\tseconds\tshare\tgflop\tgflop_per_second\tof_large_product\n");
     for (int pass = 0; pass < CREME_BENCH_PASSES; pass++) {
         if (result->passes[pass].count) write_pass(output, result, pass);

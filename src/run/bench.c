@@ -1,0 +1,269 @@
+/* Measuring what a model takes on this machine, stage by stage. */
+#include "run/bench.h"
+
+#include "run/inputs.h"
+#include "run/outputs.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/platform.h"
+#include "base/stop.h"
+#include "model/random/random_weights.h"
+#include "nn/product.h"
+
+#include <creme/shuffle.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
+
+typedef struct bench {
+    creme_run_request run; /* with the model that is measured */
+    creme_inputs inputs;
+    creme_bench_result result;
+    creme_predictor *predictor;
+    creme_nn *nn; /* of the large product */
+    creme_product product;
+    int64_t wholes, mutants; /* sequences of a call */
+    uint8_t *codes;          /* [1 + mutants][input_bp]: the background first */
+    creme_interval *changed; /* [mutants] */
+    creme_variant *variants; /* [mutants] */
+    float *activities;       /* [mutants or 1][outputs] */
+    creme_embedding *background;
+} bench;
+
+/* --- Weights --------------------------------------------------------------------------------------------------- */
+
+/* Random weights live in a folder of their own until they are open. */
+typedef struct random_file {
+    char folder[PATH_BYTES], path[PATH_BYTES + 32], specification[PATH_BYTES + 64];
+} random_file;
+
+static creme_status write_random(const creme_bench_request *request, random_file *file)
+{
+    const char *parent = getenv("TMPDIR"), *kind = NULL;
+    if (request->keep) {
+        snprintf(file->path, sizeof file->path, "%s", request->keep);
+    } else {
+        snprintf(file->folder, sizeof file->folder, "%s/creme-bench-XXXXXX", parent && *parent ? parent : "/tmp");
+        if (!mkdtemp(file->folder)) {
+            creme_status status =
+                creme_fail(CREME_ERROR_IO, "%s: cannot make a folder here: %s", file->folder, strerror(errno));
+            file->folder[0] = '\0';
+            return status;
+        }
+        snprintf(file->path, sizeof file->path, "%s/random.safetensors", file->folder);
+    }
+    creme_status status = creme_random_write(file->path, request->random, SEED, &kind);
+    if (status == CREME_OK) snprintf(file->specification, sizeof file->specification, "%s:%s", kind, file->path);
+    return status;
+}
+
+static void remove_random(const random_file *file)
+{
+    if (!file->folder[0]) return;
+    unlink(file->path);
+    rmdir(file->folder);
+}
+
+static creme_status open_model(bench *b, const creme_bench_request *request)
+{
+    random_file file = {0};
+    creme_status status = CREME_OK;
+    if (request->keep && !request->random)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
+    if (request->random) {
+        CREME_TRY(write_random(request, &file));
+        b->run.model = file.specification;
+    }
+    CREME_TRY(creme_inputs_open_model(&b->inputs, &b->run));
+done:
+    remove_random(&file);
+    b->run.model = request->run->model;
+    return status;
+}
+
+/* --- Sequences ------------------------------------------------------------------------------------------------- */
+
+static void draw(creme_random *random, uint8_t *codes, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) codes[i] = (uint8_t)(creme_random_next(random) >> 30);
+}
+
+/* A random background, and mutants of it whose changed tiles are spread over the window. */
+static creme_status make_sequences(bench *b)
+{
+    int64_t length = b->inputs.info->input_bp, tiles = creme_tile_grid_count(&b->result.grid);
+    size_t outputs = (size_t)creme_predictor_outputs(b->predictor), mutants = (size_t)b->mutants;
+    creme_random random;
+    creme_random_init(&random, &(creme_random_key){.seed = SEED, .purpose = CREME_RANDOM_WEIGHTS});
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&b->codes, 1 + mutants, (size_t)length));
+    CREME_TRY(creme_allocate(&b->activities, mutants ? mutants : 1, outputs * sizeof *b->activities));
+    CREME_TRY(creme_allocate(&b->changed, mutants, sizeof *b->changed));
+    CREME_TRY(creme_allocate(&b->variants, mutants, sizeof *b->variants));
+    draw(&random, b->codes, length);
+    for (int64_t i = 0; i < b->mutants; i++) {
+        uint8_t *codes = b->codes + (1 + i) * length;
+        creme_interval tile = creme_tile_grid_get(&b->result.grid, (2 * i + 1) * tiles / (2 * b->mutants));
+        memcpy(codes, b->codes, (size_t)length);
+        draw(&random, codes + tile.start, tile.end - tile.start);
+        b->changed[i] = tile;
+        b->variants[i] = (creme_variant){.codes = codes, .changed = &b->changed[i], .changed_count = 1};
+    }
+done:
+    return status;
+}
+
+/* --- Measuring ------------------------------------------------------------------------------------------------- */
+
+static creme_status run_whole(bench *b)
+{
+    const uint8_t *codes[MOST_WHOLES];
+    for (int64_t i = 0; i < b->wholes; i++) codes[i] = b->codes + i * b->inputs.info->input_bp;
+    return creme_predictor_predict(b->predictor, codes, b->wholes, b->activities);
+}
+
+static creme_status run_background(bench *b)
+{
+    const uint8_t *one[] = {b->codes};
+    creme_embedding_destroy(b->background);
+    b->background = NULL;
+    return creme_predictor_embed(b->predictor, one, 1, &b->background);
+}
+
+static creme_status run_mutants(bench *b)
+{
+    for (int64_t i = 0; i < b->mutants; i++) b->variants[i].background = b->background;
+    return creme_predictor_predict_edits(b->predictor, b->variants, b->mutants, b->activities);
+}
+
+static creme_status time_pass(bench *b, creme_bench_pass_id id, int64_t count, creme_status (*run)(bench *))
+{
+    creme_bench_pass *best = &b->result.passes[id], now = {.count = count};
+    creme_model_set_meter(b->inputs.model, &now.meter);
+    double started = creme_seconds();
+    creme_status status = run(b);
+    now.seconds = now.metered = creme_seconds() - started;
+    creme_model_set_meter(b->inputs.model, NULL);
+    if (status == CREME_OK && creme_nn_free_bytes(b->nn) > 0) {
+        started = creme_seconds();
+        status = run(b);
+        now.seconds = creme_seconds() - started;
+    }
+    if (status == CREME_OK && (best->count == 0 || now.seconds < best->seconds)) *best = now;
+    return status;
+}
+
+static creme_status run_round(bench *b)
+{
+    creme_status status = CREME_OK;
+    for (int i = 0; i < PRODUCTS_PER_ROUND; i++) CREME_TRY(creme_product_run(&b->product, b->nn));
+    CREME_TRY(time_pass(b, CREME_BENCH_WHOLE, b->wholes, run_whole));
+    if (b->mutants == 0) goto done;
+    CREME_TRY(time_pass(b, CREME_BENCH_BACKGROUND, 1, run_background));
+    CREME_TRY(time_pass(b, CREME_BENCH_MUTANT, b->mutants, run_mutants));
+done:
+    return status;
+}
+
+/* How far it is; CREME_ERROR_STOPPED if nobody wants more of it. */
+static creme_status report(const bench *b, int64_t done)
+{
+    const creme_run_request *run = &b->run;
+    if (!run->progress || run->progress(run->self, done, run->rounds)) return creme_stop_check();
+    return creme_fail(CREME_ERROR_STOPPED, "interrupted, no output was written");
+}
+
+static creme_status measure(bench *b)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(report(b, 0));
+    for (int64_t i = 0; i < b->run.rounds; i++) {
+        CREME_TRY(run_round(b));
+        CREME_TRY(report(b, i + 1));
+    }
+    b->result.peak = creme_product_rate(&b->product);
+    b->result.unused_bytes = creme_nn_free_bytes(b->nn);
+    b->result.memory_bytes = creme_platform_peak_bytes();
+done:
+    return status;
+}
+
+static creme_status prepare(bench *b)
+{
+    const creme_run_request *run = &b->run;
+    const creme_model_info *info = b->inputs.info;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_inputs_create_predictor(&b->predictor, &b->inputs, false));
+    status = creme_tile_grid_init(&b->result.grid, info->input_bp, run->tile_bp);
+    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
+    b->result.shuffles = run->shuffles;
+    b->mutants = run->batch > 0 ? run->batch : info->batch;
+    if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
+    CREME_TRY(creme_nn_create_on(&b->nn, run->backend, b->inputs.gpus.at[0], b->inputs.threads));
+    CREME_TRY(creme_product_init(&b->product, b->nn, creme_product_large(b->nn), run->precision));
+    b->wholes = 1;
+    if (creme_nn_free_bytes(b->nn) > 0 && b->mutants > 0) /* a GPU is not filled by one */
+        b->wholes = b->mutants < MOST_WHOLES ? b->mutants : (int64_t)MOST_WHOLES;
+    CREME_TRY(make_sequences(b));
+done:
+    return status;
+}
+
+/* What outlives the model. */
+static creme_status describe(bench *b)
+{
+    const creme_model_info *info = b->inputs.info;
+    creme_bench_result *result = &b->result;
+    result->kind = info->kind;
+    result->input_bp = info->input_bp;
+    result->bins = b->inputs.bins;
+    result->bins_in_all = info->bins;
+    result->tracks = b->inputs.tracks.count;
+    result->tracks_in_all = info->tracks->count;
+    result->parameters = info->parameters;
+    result->weights_bytes = info->weights_bytes;
+    result->threads = creme_threads_count(b->inputs.threads);
+    return creme_copy_text(&result->summary, info->summary);
+}
+
+static void clear(bench *b)
+{
+    creme_embedding_destroy(b->background);
+    creme_predictor_destroy(b->predictor);
+    if (b->nn) creme_product_clear(&b->product, b->nn);
+    creme_nn_destroy(b->nn);
+    creme_free(b->codes);
+    creme_free(b->changed);
+    creme_free(b->variants);
+    creme_free(b->activities);
+    creme_inputs_close(&b->inputs);
+}
+
+void creme_bench_result_clear(creme_bench_result *result)
+{
+    creme_free(result->summary);
+    *result = (creme_bench_result){0};
+}
+
+creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request *request)
+{
+    bench b = {.run = *request->run};
+    *out = (creme_bench_result){0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_outputs_keep(&b.run, NULL, request->keep));
+    CREME_TRY(creme_gpus_check_one(&b.run, "bench"));
+    CREME_TRY(open_model(&b, request));
+    CREME_TRY(prepare(&b));
+    CREME_TRY(measure(&b));
+    CREME_TRY(describe(&b));
+    *out = b.result;
+done:
+    clear(&b);
+    return status;
+}
