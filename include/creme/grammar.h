@@ -54,6 +54,7 @@ typedef struct creme_grammar_demo_paths {
     const char *loci;  /* name chrom tss strand, as creme_loci_read has it */
     const char *truth; /* one row per creme_grammar_truth, with the tracks' names */
     const char *cres;  /* those whose sufficiency is not 0, as creme_cre_list_read has it */
+    const char *genes; /* GTF: each locus as the one transcript of a gene, of its name, 2,000 bp long */
 } creme_grammar_demo_paths;
 
 /* Writes the files. CREME_ERROR_IO names the one that failed; those that were complete by then stay. */

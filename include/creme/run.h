@@ -30,9 +30,8 @@ typedef enum creme_switch { CREME_OFF, CREME_ON } creme_switch;
 typedef enum creme_comparison { CREME_COMPARE_NOTHING, CREME_COMPARE_RANDOM } creme_comparison;
 
 /* How far a run is (of predictions: in sequences); it goes on while the answer is true. Answering false ends it as
- * Ctrl-C would:
- * CREME_ERROR_STOPPED; a run folder keeps what is done. Called after each batch, of several GPUs' threads by one at a
- * time. */
+ * Ctrl-C would: CREME_ERROR_STOPPED; a run folder keeps what is done. Called after each batch, of several GPUs' threads
+ * by one at a time. */
 typedef bool creme_run_progress(void *self, int64_t done, int64_t constructs);
 
 /* Sees every row as it comes, before it is written. `target` is another locus than `locus` for pairs alone. */

@@ -1,13 +1,12 @@
 /* creme demo: five assays on generated loci whose truth is known, then the whole pipeline on them. */
 #include "cli/commands.h"
-#include "cli/demo_report.h"
 #include "cli/options.h"
-#include "cli/progress.h"
 #include "cli/run.h"
 
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "run/demo_report.h"
 
 #include <creme/grammar.h>
 
@@ -29,6 +28,7 @@ typedef struct demo {
     creme_grammar_demo *truth;
     char *files[FILES];
     char *tiles; /* of the distance test: those in which something is planted */
+    char threads[16];
     creme_demo_report report;
 } demo;
 
@@ -38,24 +38,6 @@ static creme_status join(char **out, const char *folder, const char *name, const
     creme_status status = creme_allocate(out, bytes, 1);
     if (status == CREME_OK) snprintf(*out, bytes, "%s/%s%s", folder, name, suffix);
     return status;
-}
-
-/* The loci as the transcripts of an annotation, for trying out `creme loci`. */
-static creme_status write_genes(const demo *d)
-{
-    creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, d->files[GENES]);
-    if (status != CREME_OK) return status;
-    for (size_t i = 0; i < d->truth->loci.count; i++) {
-        const creme_locus *locus = &d->truth->loci.at[i];
-        enum { GENE = 2000 };
-        int64_t first = locus->strand == '+' ? locus->tss + 1 : locus->tss + 2 - GENE;
-        creme_output_print(output,
-                           "%s\tcreme\ttranscript\t%" PRId64 "\t%" PRId64 "\t.\t%c\t.\tgene_id \"demo%zu\"; "
-                           "transcript_id \"demo%zu.1\"; gene_type \"protein_coding\"; gene_name \"%s\";\n",
-                           locus->chrom, first, first + GENE - 1, locus->strand, i, i, locus->name);
-    }
-    return creme_output_close(output);
 }
 
 static creme_status write_input(demo *d)
@@ -70,40 +52,15 @@ static creme_status write_input(demo *d)
     /* The index of an earlier demo's genome would be found to be out of date, with a warning. */
     CREME_TRY(join(&index, folder, names[0], ".fai"));
     unlink(index);
-    creme_grammar_demo_paths paths = {
-        .fasta = d->files[GENOME], .loci = d->files[LOCI], .truth = d->files[TRUTH], .cres = d->files[CRES]};
+    creme_grammar_demo_paths paths = {.fasta = d->files[GENOME],
+                                      .loci = d->files[LOCI],
+                                      .truth = d->files[TRUTH],
+                                      .cres = d->files[CRES],
+                                      .genes = d->files[GENES]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
-    CREME_TRY(write_genes(d));
 done:
     creme_free(index);
-    return status;
-}
-
-static const creme_locus *locus_named(const creme_locus_list *loci, const char *name)
-{
-    for (size_t i = 0; i < loci->count; i++) {
-        if (strcmp(loci->at[i].name, name) == 0) return &loci->at[i];
-    }
-    return NULL;
-}
-
-/* Regions of the tiles that hold something, as --tiles takes them. */
-static creme_status list_tiles(demo *d)
-{
-    const creme_grammar_demo *truth = d->truth;
-    size_t bytes = truth->truth_count * 64 + 1, used = 0;
-    creme_status status = creme_allocate_zero(&d->tiles, bytes, 1);
-    if (status != CREME_OK) return status;
-    for (size_t i = 0; i < truth->truth_count; i++) {
-        const creme_grammar_truth *row = &truth->truth[i];
-        const creme_locus *locus = locus_named(&truth->loci, row->locus);
-        if (!locus || row->track != 0 || strcmp(row->kind, "promoter") == 0) continue;
-        creme_interval window = creme_locus_window(locus, truth->window_bp, CREME_WINDOW_CREME);
-        creme_interval at = creme_locus_to_genome(locus, window, row->tile);
-        used += (size_t)snprintf(d->tiles + used, bytes - used, "%s%s:%" PRId64 "-%" PRId64, used ? "," : "",
-                                 locus->chrom, at.start + 1, at.end);
-    }
     return status;
 }
 
@@ -111,15 +68,14 @@ static creme_status list_tiles(demo *d)
 static creme_status run_assay(demo *d, const char *assay)
 {
     creme_command command;
-    char *out = NULL, threads[16];
-    snprintf(threads, sizeof threads, "%d", (int)d->settings->run.threads);
+    char *out = NULL;
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(creme_command_find(&command, assay));
     CREME_TRY(join(&out, d->settings->run.out, assay, ".tsv"));
-    const char *arguments[] = {"creme",          assay,    "--model",      "grammar:demo", "--fasta",
-                               d->files[GENOME], "--loci", d->files[LOCI], "--out",        out,
-                               "--threads",      threads,  "--tiles",      d->tiles};
+    const char *arguments[] = {"creme",          assay,      "--model",      "grammar:demo", "--fasta",
+                               d->files[GENOME], "--loci",   d->files[LOCI], "--out",        out,
+                               "--threads",      d->threads, "--tiles",      d->tiles};
     int count = (int)(sizeof arguments / sizeof *arguments) - (command.assay->takes & CREME_TAKES_TILES ? 0 : 2);
     CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
     settings.run.quiet = true; /* none takes long, and notes would come between the tables */
@@ -135,15 +91,14 @@ done:
 static creme_status run_pipeline(const demo *d)
 {
     creme_command command;
-    char *out = NULL, threads[16];
-    snprintf(threads, sizeof threads, "%d", (int)d->settings->run.threads);
+    char *out = NULL;
     creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(creme_command_find(&command, "pipeline"));
     CREME_TRY(join(&out, d->settings->run.out, "run", "/"));
     const char *arguments[] = {"creme",          "pipeline", "--model",       "grammar:demo", "--fasta",
                                d->files[GENOME], "--gtf",    d->files[GENES], "--cells",      "blood=0,liver=1",
-                               "--out",          out,        "--threads",     threads};
+                               "--out",          out,        "--threads",     d->threads};
     CREME_TRY(creme_options_parse(&settings, &command, (int)(sizeof arguments / sizeof *arguments), arguments));
     settings.run.quiet = true;
     status = command.run(&settings);
@@ -192,9 +147,10 @@ creme_status creme_command_demo(const creme_settings *settings)
     demo d = {.settings = settings};
     creme_status status = CREME_OK;
     double started = creme_seconds();
+    snprintf(d.threads, sizeof d.threads, "%d", (int)settings->run.threads);
     CREME_TRY(write_input(&d));
     d.report.demo = d.truth;
-    CREME_TRY(list_tiles(&d));
+    CREME_TRY(creme_demo_list_tiles(&d.tiles, d.truth));
     for (size_t i = 0; i < sizeof assays / sizeof *assays; i++) CREME_TRY(run_assay(&d, assays[i]));
     CREME_TRY(write_report(&d, creme_seconds() - started));
     if (!settings->assays_only) CREME_TRY(write_pipeline(&d));

@@ -7,6 +7,7 @@
 
 #include <creme/shuffle.h>
 #include <creme/tile.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -330,6 +331,23 @@ static creme_status write_cres(const creme_grammar_demo *demo, const char *path)
     return creme_output_close(output);
 }
 
+static creme_status write_genes(const creme_grammar_demo *demo, const char *path)
+{
+    enum { GENE = 2000 };
+    creme_output *output;
+    creme_status status = creme_output_open(&output, path);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < demo->loci.count; i++) {
+        const creme_locus *locus = &demo->loci.at[i];
+        int64_t first = locus->strand == '+' ? locus->tss + 1 : locus->tss + 2 - GENE;
+        creme_output_print(output,
+                           "%s\tcreme\ttranscript\t%" PRId64 "\t%" PRId64 "\t.\t%c\t.\tgene_id \"demo%zu\"; "
+                           "transcript_id \"demo%zu.1\"; gene_type \"protein_coding\"; gene_name \"%s\";\n",
+                           locus->chrom, first, first + GENE - 1, locus->strand, i, i, locus->name);
+    }
+    return creme_output_close(output);
+}
+
 creme_status creme_grammar_demo_write(const creme_grammar_demo *demo, const creme_grammar_demo_paths *paths)
 {
     creme_status status = CREME_OK;
@@ -337,6 +355,7 @@ creme_status creme_grammar_demo_write(const creme_grammar_demo *demo, const crem
     if (paths->loci) CREME_TRY(write_loci(demo, paths->loci));
     if (paths->truth) CREME_TRY(write_truth(demo, paths->truth));
     if (paths->cres) CREME_TRY(write_cres(demo, paths->cres));
+    if (paths->genes) CREME_TRY(write_genes(demo, paths->genes));
 done:
     return status;
 }

@@ -300,11 +300,25 @@ static void check_cres(const fixture *f, const char *path)
     creme_track_selection_clear(&tracks);
 }
 
+/* The annotation's transcripts start where the loci are. */
+static void check_genes(const fixture *f, const char *path)
+{
+    creme_locus_list loci = {0};
+    assert_int_equal(creme_loci_read(&loci, path, NULL), CREME_OK);
+    assert_int_equal(loci.count, f->demo->loci.count);
+    for (size_t i = 0; i < loci.count; i++) {
+        assert_int_equal(loci.at[i].tss, f->demo->loci.at[i].tss);
+        assert_int_equal(loci.at[i].strand, f->demo->loci.at[i].strand);
+    }
+    creme_locus_list_clear(&loci);
+}
+
 static void test_files_read_back(void **state)
 {
     (void)state;
     const char *base = getenv("TMPDIR");
-    char folder[256], fasta_path[300], index_path[300], loci_path[300], truth_path[300], cres_path[300];
+    char folder[256], fasta_path[300], index_path[300], loci_path[300], truth_path[300], cres_path[300],
+        genes_path[300];
     snprintf(folder, sizeof folder, "%s/creme_demo_XXXXXX", base ? base : "/tmp");
     assert_non_null(mkdtemp(folder));
     snprintf(fasta_path, sizeof fasta_path, "%s/demo.fa", folder);
@@ -312,8 +326,9 @@ static void test_files_read_back(void **state)
     snprintf(loci_path, sizeof loci_path, "%s/loci.tsv", folder);
     snprintf(truth_path, sizeof truth_path, "%s/truth.tsv", folder);
     snprintf(cres_path, sizeof cres_path, "%s/cres.tsv", folder);
+    snprintf(genes_path, sizeof genes_path, "%s/genes.gtf", folder);
     fixture *f = open_demo(9);
-    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path, cres_path};
+    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path, cres_path, genes_path};
     assert_int_equal(creme_grammar_demo_write(f->demo, &paths), CREME_OK);
     creme_fasta *fasta;
     creme_locus_list loci = {0};
@@ -336,8 +351,10 @@ static void test_files_read_back(void **state)
     fclose(truth);
     assert_int_equal(rows, f->demo->truth_count + 1);
     check_cres(f, cres_path);
+    check_genes(f, genes_path);
     close_demo(f);
-    unlink(fasta_path), unlink(index_path), unlink(loci_path), unlink(truth_path), unlink(cres_path), rmdir(folder);
+    unlink(fasta_path), unlink(index_path), unlink(loci_path), unlink(truth_path), unlink(cres_path),
+        unlink(genes_path), rmdir(folder);
 }
 
 static void test_track_names_of_the_truth_file(void **state)

@@ -1,14 +1,13 @@
 /* What the demo's assays found, beside what was planted. */
-#ifndef CREME_CLI_DEMO_REPORT_H
-#define CREME_CLI_DEMO_REPORT_H
-
-#include "cli/settings.h"
+#ifndef CREME_RUN_DEMO_REPORT_H
+#define CREME_RUN_DEMO_REPORT_H
 
 #include "base/output.h"
 
 #include <creme/grammar.h>
+#include <creme/run.h>
 
-/* One row of one of the five results. */
+/* One row of one of the five results; the assay's name is borrowed. */
 typedef struct creme_demo_row {
     const char *assay;
     size_t locus, target; /* indices of the demo's loci */
@@ -23,10 +22,18 @@ typedef struct creme_demo_report {
     creme_status status; /* of keeping the rows */
 } creme_demo_report;
 
-/* creme_run_row: keeps the rows of a run; `report` is its self. */
+/* *out (the caller frees it) = regions of the tiles in which something but promoters is planted, as --tiles takes them
+ * ("demo:120001-125000,..."). CREME_ERROR_MEMORY. */
+CREME_CHECKED creme_status creme_demo_list_tiles(char **out, const creme_grammar_demo *demo);
+
+/* creme_run_row: keeps the rows of a run of report->assay; `report` is its self. A failure is kept in its status. */
 void creme_demo_report_keep(void *report, const creme_locus *locus, const creme_locus *target,
                             const creme_effect *row);
+
+/* Tables for people to read: contexts, tiles, distances, swaps; what was found beside what was planted, by the
+ * thresholds of the 2024 protocol, and counted. */
 void creme_demo_report_write(const creme_demo_report *report, creme_output *output);
+
 void creme_demo_report_clear(creme_demo_report *report);
 
 #endif

@@ -1,11 +1,13 @@
 /* Tables of the demo, for people to read. */
-#include "cli/demo_report.h"
+#include "run/demo_report.h"
 
 #include "base/memory.h"
 
 #include <creme/analysis.h>
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const tracks[CREME_GRAMMAR_DEMO_TRACKS] = {"blood", "liver", "housekeeping"};
@@ -15,6 +17,24 @@ static size_t index_of(const creme_grammar_demo *demo, const char *name)
     size_t i = 0;
     while (i < demo->loci.count && strcmp(demo->loci.at[i].name, name) != 0) i++;
     return i;
+}
+
+creme_status creme_demo_list_tiles(char **out, const creme_grammar_demo *demo)
+{
+    size_t bytes = demo->truth_count * 64 + 1, used = 0;
+    creme_status status = creme_allocate_zero(out, bytes, 1);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < demo->truth_count; i++) {
+        const creme_grammar_truth *row = &demo->truth[i];
+        size_t at = index_of(demo, row->locus);
+        if (at == demo->loci.count || row->track != 0 || strcmp(row->kind, "promoter") == 0) continue;
+        const creme_locus *locus = &demo->loci.at[at];
+        creme_interval window = creme_locus_window(locus, demo->window_bp, CREME_WINDOW_CREME);
+        creme_interval tile = creme_locus_to_genome(locus, window, row->tile);
+        used += (size_t)snprintf(*out + used, bytes - used, "%s%s:%" PRId64 "-%" PRId64, used ? "," : "",
+                                 locus->chrom, tile.start + 1, tile.end);
+    }
+    return status;
 }
 
 void creme_demo_report_keep(void *self, const creme_locus *locus, const creme_locus *target, const creme_effect *row)
