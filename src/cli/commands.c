@@ -52,24 +52,8 @@ static const creme_command commands[] = {
      .most_operands = CREME_MOST_OPERANDS,
      .run = creme_command_analyze,
      .about = "Answers a question from tables of the assays, or from the result tables of the paper's authors "
-              "(CSV):\n\n"
-              "tss: which TSS of each gene is the most active, and which genes are? (ACTIVITY)\n"
-              "contexts: is the context of a TSS enhancing, neutral or silencing? (CONTEXT-DEPENDENCE)\n"
-              "loci: which loci were sampled? As a file for --loci, with their contexts. (what contexts wrote)\n"
-              "swap: how do TSSs of each class act in contexts of each class? (CONTEXT-SWAP)\n"
-              "necessity: which tiles are necessary enhancers and silencers? (NECESSITY)\n"
-              "sufficiency: which tiles are sufficient enhancers and silencers? (SUFFICIENCY)\n"
-              "both: are necessary tiles sufficient? (of those two the results)\n"
-              "distance: how does the effect of tiles fall with distance? (DISTANCE [CRES])\n"
-              "interaction: do the tiles of a search cooperate, add up, or stand in for each other? (INTERACTION)\n"
-              "pairs: what do the first two tiles do together? (INTERACTION)\n"
-              "locations: where do the tiles lie that are chosen first? (INTERACTION)\n"
-              "traces: what is the mean trace, and how sure is it? (INTERACTION, SET-SUFFICIENCY, MULTIPLICITY, "
-              "FINE-TILE)\n"
-              "overlap: on which annotations are the CREs of each class? (CRES and BED files or lists of genes)\n"
-              "coverage: is the coverage of tracks over enhancers another than over silencers? (CRES and bigWig "
-              "files)\n"
-              "compare: do two runs agree? (TABLE TABLE; or one TABLE with --track A,B)\n\n"
+              "(CSV). In brackets: what it takes.\n\n"
+              "{analyses}\n"
               "Necessity and sufficiency write tables of CREs, with genome coordinates and q-values, that --cres "
               "takes. docs/analysis.md has formulas, inputs and columns.",
      .example = "creme analyze contexts creme-demo/context-dependence.tsv"},

@@ -17,7 +17,7 @@ typedef struct creme_command {
     const char *name, *heading; /* heading: under which the overview lists it */
     const char *summary;        /* one line */
     const char *usage;          /* what follows "creme NAME" */
-    const char *about;          /* a paragraph or two for --help; lines are wrapped */
+    const char *about;          /* a paragraph or two for --help (creme_command_describe); lines are wrapped */
     const char *example;        /* a command line that works after `creme demo` */
     const char *operand;        /* what its operand is called; NULL if it takes none */
     int least_operands, most_operands;
@@ -36,6 +36,10 @@ CREME_CHECKED creme_status creme_command_find(creme_command *out, const char *na
 /* "creme necessity -m ... [options]", and a command line that works after `creme demo`. */
 void creme_command_write_usage(creme_output *output, const creme_command *command);
 void creme_command_write_example(creme_output *output, const creme_command *command);
+
+/* What a command is about, with a list of the analyses in place of "{analyses}". */
+enum { CREME_COMMAND_ABOUT_BYTES = 4096 };
+void creme_command_describe(const creme_command *command, char *text, size_t bytes);
 
 /* What `creme` alone says, and `creme COMMAND --help`. */
 void creme_command_write_overview(creme_output *output);

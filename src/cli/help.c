@@ -5,6 +5,7 @@
 
 #include "model/model_kind.h"
 
+#include <creme/analysis.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,12 +125,27 @@ void creme_options_write_help(creme_output *output, const creme_command *command
     }
 }
 
+void creme_command_describe(const creme_command *command, char *text, size_t bytes)
+{
+    static const char mark[] = "{analyses}";
+    const char *at = strstr(command->about, mark);
+    *text = '\0';
+    add(text, bytes, "%.*s", at ? (int)(at - command->about) : (int)strlen(command->about), command->about);
+    for (size_t i = 0; at && i < creme_analysis_kind_count; i++) {
+        const creme_analysis_kind *kind = &creme_analysis_kinds[i];
+        add(text, bytes, "%s: %s (%s)\n", kind->name, kind->question, kind->tables);
+    }
+    if (at) add(text, bytes, "%s", at + strlen(mark));
+}
+
 void creme_command_write_help(creme_output *output, const creme_command *command)
 {
+    char about[CREME_COMMAND_ABOUT_BYTES];
     creme_output_print(output, "creme %s: %s\n\nusage: ", command->name, command->summary);
     creme_command_write_usage(output, command);
     creme_output_print(output, "\n\n");
-    creme_options_write_wrapped(output, command->about, 0);
+    creme_command_describe(command, about, sizeof about);
+    creme_options_write_wrapped(output, about, 0);
     creme_options_write_help(output, command);
     creme_output_print(output, "\n[...] is the default.\n\nExample\n  ");
     creme_command_write_example(output, command);

@@ -165,12 +165,14 @@ static void write_end(creme_output *output, const char *see)
 
 static creme_status write_command(creme_output *output, const creme_command *command)
 {
+    char about[CREME_COMMAND_ABOUT_BYTES];
     creme_status status = CREME_OK;
     write_header(output, command->name, command->summary);
     creme_output_print(output, ".SH SYNOPSIS\n");
     CREME_TRY(write_captured(output, creme_command_write_usage, command, true));
     creme_output_print(output, ".SH DESCRIPTION\n");
-    write_lines(output, command->about);
+    creme_command_describe(command, about, sizeof about);
+    write_lines(output, about);
     write_options(output, command);
     creme_output_print(output, ".SH EXAMPLE\n.nf\n");
     CREME_TRY(write_captured(output, creme_command_write_example, command, false));

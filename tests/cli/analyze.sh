@@ -148,3 +148,6 @@ run analyze coverage activity.tsv genes.txt
 run analyze compare two.tsv necessity.tsv --value wt
 run analyze compare two.tsv --value wt
 run analyze compare two.tsv --value wt --track a
+echo '$ creme analyze --help: the analyses'
+"$CREME" analyze --help | sed -n 's/^\([a-z]*\): .*/\1/p' | tr '\n' ' '
+echo
