@@ -2,7 +2,7 @@
 # Checks what keeps the house tidy, and prints each breach as FILE:LINE: reason.
 #
 #   arrows      a module includes only itself and modules below it: base < seq < annotation < table < nn < model < assay <
-#               store < analysis < figure < report < cli
+#               store < analysis < run < figure < report < cli
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80, lines up to 120 columns
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
