@@ -312,7 +312,7 @@ static void test_what_is_refused(void **state)
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "Please say which");
     f->request.out = f->out;
     f->request.assay = NULL;
-    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "none is named");
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "needs the name of an assay");
     assert_int_not_equal(access(f->out, F_OK), 0);
 }
 
