@@ -9,6 +9,7 @@
 #   names       no static function is called as one of POSIX
 #   kinds       what is known of a kind of model is in src/model: nothing else has its name (but the preset of that name), and
 #               nobody compares addresses of kinds
+#   commands    src/cli has at most 4,500 lines, and knows no assay by number or name
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
@@ -112,11 +113,26 @@ names() {
     ! grep -nE '^static [^=;(]*[ *](open|close|read|write|send|recv|select|poll|link|unlink|remove|rename|truncate|sync|access|pipe|wait|sleep|stat|time|index|signal|kill|step|advance|dup|accept|bind|connect|listen|shutdown|error|nice)\(' $all
 }
 
+# The command line parses, prints and shows progress: it stays small, and no assay is known there, by number or by name, but to
+# the demo, which runs five of them.
+command_line() {
+    lines=$(cat $(echo "$files" | grep '^src/cli/' | grep -v '_test\.c$') | wc -l)
+    if [ "$lines" -gt 4500 ]; then
+        echo "src/cli: $lines lines, at most 4500"
+        return 1
+    fi
+    assays=$(sed -n 's/^    \.name = "\(.*\)",$/\1/p' src/assay/*.c | paste -sd '|')
+    numbers=$(echo "$assays" | tr 'a-z-' 'A-Z_')
+    ! grep -nE "[=!]= *CREME_[A-Z]+_($numbers)\b|case CREME_[A-Z]+_($numbers)\b|strcmp\([^)]*\"($assays)\"" \
+        $(echo "$files" | grep '^src/cli/' | grep -v '/demo\.c$')
+}
+
 status=0
 arrows || status=1
 sizes || status=1
 manners || status=1
 names || status=1
 kinds || status=1
-if [ $status -eq 0 ]; then echo "arrows, sizes, manners, names and kinds are as they should be"; fi
+command_line || status=1
+if [ $status -eq 0 ]; then echo "arrows, sizes, manners, names, kinds and the command line are as they should be"; fi
 exit $status
