@@ -143,7 +143,7 @@ find_package() {
     [ -n "$cxx" ] || { echo "SKIP: no C++ compiler"; exit 77; }
     for library in creme creme-static; do
         folder=$work/cmake_$library
-        cmake -S "$examples" -B "$folder" -DCMAKE_PREFIX_PATH="$prefix" -DCREME_LIBRARY="creme::$library" \
+        cmake -G Ninja -S "$examples" -B "$folder" -DCMAKE_PREFIX_PATH="$prefix" -DCREME_LIBRARY="creme::$library" \
             -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
             >"$folder.log" 2>&1 || { cat "$folder.log"; fail "find_package, $library"; }
         cmake --build "$folder" >>"$folder.log" 2>&1 || { cat "$folder.log"; fail "$library"; }
