@@ -1,7 +1,5 @@
-/* Which tiles does a gene need? The first gene of a file of loci, in all tracks of a model:
- *
- *     necessity grammar:demo creme-demo/genome.fa creme-demo/loci.tsv
- */
+/* Which tiles does the first gene of a file of loci need, in all tracks of a model?
+ *     necessity grammar:demo creme-demo/genome.fa creme-demo/loci.tsv */
 #include <creme/creme.h>
 #include <stdio.h>
 
