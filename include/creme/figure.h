@@ -68,6 +68,12 @@ typedef struct creme_figure_drawing {
 CREME_API CREME_CHECKED creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path,
                                                        const char *prefix, const creme_figure_drawing *drawing);
 
+/* Both, the sheet being PREFIX.tsv: all files appear together when all are made. If gnuplot is not there or fails,
+ * those that were finished are there; after any other failure (CREME_ERROR_IO, CREME_ERROR_STOPPED, ...) none is. */
+CREME_API CREME_CHECKED creme_status creme_figure_make(const creme_figure *figure, const char *const *tables,
+                                                       size_t count, const creme_analysis_options *options,
+                                                       const char *prefix, const creme_figure_drawing *drawing);
+
 /* Whether gnuplot is there. */
 CREME_API bool creme_figure_can_draw(void);
 

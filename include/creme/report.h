@@ -39,11 +39,12 @@ typedef struct creme_report_options {
     size_t bed_count;
 } creme_report_options;
 
-/* Writes the page and the tracks of the folder. `options` may be NULL. CREME_ERROR_IO if the folder cannot be read or
- * written to, CREME_ERROR_NOT_FOUND if no tables are in it, CREME_ERROR_FORMAT, naming file and line, if none of them
- * can be read, or a GTF or BED that was given cannot. All texts are escaped, whatever they hold. Figures are put in
- * as images, so that nothing in them is run. Of more than 200,000 tiles the page holds the first loci's, and says so,
- * and likewise of more than 300,000 bins of profiles; tracks hold all. */
+/* Writes the page and the tracks of the folder, which appear together: all or none. `options` may be NULL.
+ * CREME_ERROR_IO if the folder cannot be read or written to, CREME_ERROR_NOT_FOUND if no tables are in it,
+ * CREME_ERROR_FORMAT, naming file and line, if none of them can be read, or a GTF or BED that was given cannot. All
+ * texts are escaped, whatever they hold. Figures are put in as images, so that nothing in them is run. Of more than
+ * 200,000 tiles the page holds the first loci's, and says so, and likewise of more than 300,000 bins of profiles;
+ * tracks hold all. */
 CREME_API CREME_CHECKED creme_status creme_report_write(const char *folder, const creme_report_options *options);
 
 #ifdef __cplusplus

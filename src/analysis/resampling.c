@@ -2,6 +2,7 @@
 #include <creme/statistics.h>
 
 #include "base/memory.h"
+#include "base/stop.h"
 
 #include <creme/hash.h>
 #include <creme/shuffle.h>
@@ -63,6 +64,7 @@ creme_status creme_bootstrap_mean(double *low, double *high, const double *trace
     CREME_TRY(creme_allocate(&one, points, 2 * sizeof *one));
     for (int64_t i = 0; i < draws; i++) {
         creme_random random;
+        CREME_TRY(creme_stop_check());
         open_stream(&random, seed, name, (uint64_t)i, CREME_RANDOM_BOOTSTRAP);
         draw_mean(one, one + points, traces, count, points, &random);
         for (size_t point = 0; point < points; point++) means[point * (size_t)draws + (size_t)i] = one[point];

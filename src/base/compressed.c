@@ -1,14 +1,21 @@
 /* Plain, gzip and bgzip files behind one pair of functions. */
 #include "base/compressed.h"
 
+#include "base/memory.h"
+#include "base/stop.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <htslib/hfile.h>
 #include <htslib/hts_log.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Where it gets no memory, htslib takes the file for damaged. */
+enum { ROOM = 1 << 20 };
 
 static pthread_once_t silenced = PTHREAD_ONCE_INIT;
 
@@ -29,6 +36,19 @@ static creme_status open_file(int *file, const char *path)
     return CREME_OK;
 }
 
+/* Until a pipe or a terminal has something to give. htslib would wait for it through any signal. */
+static creme_status wait_for_input(int file)
+{
+    enum { LOOKS_MS = 100 };
+    struct pollfd at = {.fd = file, .events = POLLIN};
+    for (;;) {
+        creme_status status = creme_stop_check();
+        if (status != CREME_OK) return status;
+        int ready = poll(&at, 1, LOOKS_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR)) return CREME_OK;
+    }
+}
+
 creme_status creme_compressed_open(BGZF **out, const char *path)
 {
     *out = NULL;
@@ -36,10 +56,14 @@ creme_status creme_compressed_open(BGZF **out, const char *path)
     int file = -1;
     creme_status status = open_file(&file, path);
     if (status != CREME_OK) return status;
+    status = wait_for_input(file);
+    if (status == CREME_OK) status = creme_memory_need(ROOM, "htslib");
     errno = 0;
-    BGZF *opened = bgzf_dopen(file, "r");
+    BGZF *opened = status == CREME_OK ? bgzf_dopen(file, "r") : NULL;
     if (!opened) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno ? errno : EIO));
+        if (status == CREME_OK) {
+            status = creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno ? errno : EIO));
+        }
         close(file);
         return status;
     }
@@ -62,6 +86,11 @@ void creme_compressed_close(BGZF *file)
 
 static creme_status read_failure(BGZF *file, const char *path)
 {
+    int cause = errno;
+    creme_status status = creme_memory_need(ROOM, "htslib");
+    if (cause == ENOMEM && status == CREME_OK) status = creme_fail(CREME_ERROR_MEMORY, "out of memory");
+    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", path);
+    errno = cause;
     if (bgzf_compression(file) == CREME_COMPRESSION_NONE) {
         return creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno ? errno : EIO));
     }
@@ -72,6 +101,8 @@ static creme_status read_failure(BGZF *file, const char *path)
 creme_status creme_compressed_read(BGZF *file, const char *path, void *bytes, size_t count, size_t *got)
 {
     *got = 0;
+    creme_status status = creme_stop_check();
+    if (status != CREME_OK) return status;
     errno = 0;
     ssize_t n = bgzf_read(file, bytes, count);
     if (n < 0) return read_failure(file, path);
@@ -81,6 +112,8 @@ creme_status creme_compressed_read(BGZF *file, const char *path, void *bytes, si
 
 creme_status creme_compressed_read_block(BGZF *file, const char *path)
 {
+    creme_status status = creme_stop_check();
+    if (status != CREME_OK) return status;
     errno = 0;
     if (bgzf_read_block(file) != 0) return read_failure(file, path);
     return CREME_OK;

@@ -1,4 +1,5 @@
 /* Checked allocation. */
+#define _GNU_SOURCE /* MAP_ANON */
 #include "base/memory.h"
 
 #include <stdarg.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Thread_local size_t allocations_made;
 static _Thread_local size_t allocation_to_fail;
@@ -113,6 +115,18 @@ creme_status creme_format_text(char **out, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(*out, (size_t)length + 1, format, arguments);
     va_end(arguments);
+    return CREME_OK;
+}
+
+/* Not by malloc(), which learns from what is given back: later blocks of that size would come from the heap. */
+creme_status creme_memory_need(size_t bytes, const char *whose)
+{
+    void *room = must_fail() ? MAP_FAILED : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    if (room == MAP_FAILED) {
+        return creme_fail(CREME_ERROR_MEMORY, "out of memory: less than %zu MiB are left, which %s may need",
+                          (bytes >> 20) + 1, whose);
+    }
+    munmap(room, bytes);
     return CREME_OK;
 }
 

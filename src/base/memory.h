@@ -31,6 +31,11 @@ CREME_CHECKED creme_status creme_format_text(char **out, const char *format, ...
 
 void creme_free(void *memory);
 
+/* CREME_ERROR_MEMORY unless `bytes` could be had right now, of which nothing is kept: before a library is called that
+ * crashes, or says something else, when it gets none. `whose` names it: "less than 32 MiB are left, which WHOSE may
+ * need". */
+CREME_CHECKED creme_status creme_memory_need(size_t bytes, const char *whose);
+
 /* For tests: the n-th allocation from now on (1 is the next) on this thread fails; 0 switches that off.
  * Returns how many allocations this thread has made since the last call. */
 size_t creme_memory_fail_after(size_t n);

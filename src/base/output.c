@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/printable.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -241,11 +242,17 @@ void creme_output_flush(creme_output *output)
     if (!output->error && fflush(output->stream) != 0) remember(output);
 }
 
+static creme_status report(const creme_output *output)
+{
+    if (!output->error) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
+}
+
 creme_status creme_output_check(creme_output *output)
 {
     creme_output_flush(output);
-    if (!output->error) return CREME_OK;
-    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
+    creme_status status = report(output);
+    return status == CREME_OK ? creme_stop_check() : status;
 }
 
 static void release(creme_output *output)
@@ -257,7 +264,8 @@ static void release(creme_output *output)
     creme_free(output);
 }
 
-creme_status creme_output_close(creme_output *output)
+/* Everything but the name. */
+static creme_status finish(creme_output *output)
 {
     creme_output_flush(output);
     if (output->temporary && !output->error && fsync(fileno(output->stream)) != 0 && errno != EINVAL) {
@@ -265,17 +273,67 @@ creme_status creme_output_close(creme_output *output)
     }
     if (fclose(output->stream) != 0) remember(output);
     output->stream = NULL;
-    if (output->temporary && !output->error && rename(output->temporary, output->target) != 0) remember(output);
-    creme_status status = CREME_OK;
-    if (output->error) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
-        if (output->temporary) unlink(output->temporary);
-    } else if (output->text) {
+    creme_status status = report(output);
+    return status == CREME_OK && output->temporary ? creme_stop_check() : status;
+}
+
+static creme_status put_in_place(creme_output *output)
+{
+    if (output->text) {
         *output->text = output->memory;
         output->memory = NULL;
     }
-    release(output);
+    if (!output->temporary) return CREME_OK;
+    if (rename(output->temporary, output->target) != 0) {
+        remember(output);
+        return report(output);
+    }
+    creme_free(output->temporary);
+    output->temporary = NULL;
+    return CREME_OK;
+}
+
+creme_status creme_output_close(creme_output *output)
+{
+    creme_status status = finish(output);
+    if (status == CREME_OK) status = put_in_place(output);
+    creme_output_discard(output);
     return status;
+}
+
+creme_status creme_output_close_into(creme_output *output, creme_output_set *set)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(finish(output));
+    CREME_TRY(creme_grow(&set->at, &set->capacity, set->count + 1, sizeof *set->at));
+    set->at[set->count++] = output;
+    output = NULL;
+done:
+    creme_output_discard(output);
+    return status;
+}
+
+const char *creme_output_set_path(const creme_output_set *set, size_t i)
+{
+    const creme_output *output = set->at[i];
+    return output->temporary ? output->temporary : output->path;
+}
+
+creme_status creme_output_set_place(creme_output_set *set)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < set->count; i++) {
+        if (status == CREME_OK) status = put_in_place(set->at[i]);
+    }
+    creme_output_set_discard(set);
+    return status;
+}
+
+void creme_output_set_discard(creme_output_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) creme_output_discard(set->at[i]);
+    creme_free(set->at);
+    *set = (creme_output_set){0};
 }
 
 void creme_output_discard(creme_output *output)

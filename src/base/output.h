@@ -14,6 +14,12 @@
 
 typedef struct creme_output creme_output;
 
+/* Files that appear together: finished, but not in their places yet. Begin with {0}. */
+typedef struct creme_output_set {
+    creme_output **at;
+    size_t count, capacity;
+} creme_output_set;
+
 /* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable. */
 CREME_CHECKED creme_status creme_output_open(creme_output **out, const char *path);
 
@@ -40,12 +46,27 @@ void creme_output_amend(creme_output *output, int64_t offset, const void *bytes,
 /* Pushes what is buffered to the system (a pipe's reader sees it). Errors are remembered too. */
 void creme_output_flush(creme_output *output);
 
-/* The same, and CREME_ERROR_IO if anything failed since open: for long runs that should not go on in vain. */
+/* The same, and CREME_ERROR_IO if anything failed since open, CREME_ERROR_STOPPED if the work shall end (stop.h): for
+ * long runs that should not go on in vain. */
 CREME_CHECKED creme_status creme_output_check(creme_output *output);
 
-/* Finishes the file and frees `output`, whatever it returns. CREME_ERROR_IO if anything failed since open; then no
- * file is there under the target's name, or the earlier one still is. */
+/* Finishes the file and frees `output`, whatever it returns. CREME_ERROR_IO if anything failed since open,
+ * CREME_ERROR_STOPPED if the work shall end (stop.h); then no file is there under the target's name, or the earlier
+ * one still is. */
 CREME_CHECKED creme_status creme_output_close(creme_output *output);
+
+/* Finishes the file under its temporary name; the set owns it then. After a failure, as above, it is gone. */
+CREME_CHECKED creme_status creme_output_close_into(creme_output *output, creme_output_set *set);
+
+/* Where the i-th file of the set is to be read meanwhile. */
+const char *creme_output_set_path(const creme_output_set *set, size_t i);
+
+/* Puts all files in place and empties the set. Of a failure, those that are in place stay, and nothing is left of
+ * others. */
+CREME_CHECKED creme_status creme_output_set_place(creme_output_set *set);
+
+/* Removes all files and empties the set. */
+void creme_output_set_discard(creme_output_set *set);
 
 /* Gives up: removes the temporary file and frees `output`. NULL is fine. */
 void creme_output_discard(creme_output *output);

@@ -59,17 +59,6 @@ static creme_status find_figure(const creme_figure **out, const char *name)
                       near ? "did you mean " : "creme figure --list", near ? near : " shows those there are");
 }
 
-static creme_status draw(const creme_settings *settings, const creme_figure *figure, const char *sheet)
-{
-    creme_progress progress;
-    creme_progress_init(&progress, settings);
-    const creme_log log = creme_progress_log(&progress);
-    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
-    creme_status status = read_formats(&drawing.formats, settings->formats);
-    if (status == CREME_OK) status = creme_figure_draw(figure, sheet, settings->run.out, &drawing);
-    return status;
-}
-
 /* One operand is a sheet; a name alone lacks its tables. */
 static creme_status draw_sheet(const creme_settings *settings)
 {
@@ -85,35 +74,45 @@ static creme_status draw_sheet(const creme_settings *settings)
         return creme_fail(CREME_ERROR_FORMAT,
                           "%s: no sheet of a figure (its first line is not '# creme figure NAME')", path);
     }
-    return draw(settings, figure, path);
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    const creme_log log = creme_progress_log(&progress);
+    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
+    status = read_formats(&drawing.formats, settings->formats);
+    return status == CREME_OK ? creme_figure_draw(figure, path, settings->run.out, &drawing) : status;
+}
+
+/* The tables of the figure are not to be overwritten by its sheet. */
+static creme_status check_sheet(const creme_settings *settings, const char *sheet)
+{
+    for (int i = 1; i < settings->operand_count; i++) {
+        if (strcmp(settings->operands[i], sheet) != 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--out: %s would overwrite a table that the figure is made of",
+                          sheet);
+    }
+    return CREME_OK;
 }
 
 static creme_status prepare_and_draw(const creme_settings *settings)
 {
     const creme_figure *figure = NULL;
+    const char *const *tables = settings->operands + 1;
+    size_t count = (size_t)settings->operand_count - 1;
     creme_progress progress;
     creme_progress_init(&progress, settings);
     const creme_log log = creme_progress_log(&progress);
     creme_analysis_options options = creme_analysis_options_of(settings, &log);
     options.locus = settings->only_locus;
     options.seed = 1;
+    creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
     char *sheet = NULL;
-    size_t bytes = strlen(settings->run.out) + 5;
-    unsigned formats = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(read_formats(&formats, settings->formats));
+    CREME_TRY(read_formats(&drawing.formats, settings->formats));
     CREME_TRY(find_figure(&figure, settings->operands[0]));
-    CREME_TRY(creme_allocate(&sheet, bytes, 1));
-    snprintf(sheet, bytes, "%s.tsv", settings->run.out);
-    for (int i = 1; i < settings->operand_count; i++) {
-        if (strcmp(settings->operands[i], sheet) != 0) continue;
-        status =
-            creme_fail(CREME_ERROR_ARGUMENT, "--out: %s would overwrite a table that the figure is made of", sheet);
-        goto done;
-    }
-    CREME_TRY(
-        creme_figure_prepare(figure, settings->operands + 1, (size_t)settings->operand_count - 1, &options, sheet));
-    if (!settings->sheet_only) CREME_TRY(draw(settings, figure, sheet));
+    CREME_TRY(creme_format_text(&sheet, "%s.tsv", settings->run.out));
+    CREME_TRY(check_sheet(settings, sheet));
+    status = settings->sheet_only ? creme_figure_prepare(figure, tables, count, &options, sheet)
+                                  : creme_figure_make(figure, tables, count, &options, settings->run.out, &drawing);
 done:
     creme_free(sheet);
     return status;

@@ -1,7 +1,6 @@
 /* From a sheet to pictures. */
-#include <creme/figure.h>
-
 #include "figure/gnuplot.h"
+#include "figure/make.h"
 #include "figure/sheet.h"
 #include "figure/templates.h"
 
@@ -44,6 +43,7 @@ typedef struct page {
     const creme_figure_drawing *drawing;
     const char *sheet, *prefix;
     size_t number, pages; /* from 1 */
+    creme_output_set *files;
 } page;
 
 bool creme_figure_can_draw(void)
@@ -122,7 +122,7 @@ static creme_status draw_picture(const page *at, const picture_form *form)
     CREME_TRY(creme_output_open(&output, path)); /* a folder that is not writable is told before anything is drawn */
     CREME_TRY(run(at, form, &picture, &bytes));
     creme_output_write(output, picture, bytes);
-    status = creme_output_close(output);
+    status = creme_output_close_into(output, at->files);
     output = NULL;
 done:
     creme_output_discard(output);
@@ -143,11 +143,11 @@ static creme_status count_pages(size_t *pages, const creme_figure *figure, size_
                       panels, *pages, MOST_PAGES);
 }
 
-creme_status creme_figure_draw(const creme_figure *figure, const char *sheet_path, const char *prefix,
-                               const creme_figure_drawing *drawing)
+creme_status creme_figure_draw_into(creme_output_set *files, const creme_figure *figure, const char *sheet_path,
+                                    const char *prefix, const creme_figure_drawing *drawing)
 {
     unsigned wanted = drawing->formats ? drawing->formats : CREME_FIGURE_ALL;
-    page at = {.figure = figure, .drawing = drawing, .sheet = sheet_path, .prefix = prefix};
+    page at = {.figure = figure, .drawing = drawing, .sheet = sheet_path, .prefix = prefix, .files = files};
     size_t panels = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_sheet_count_panels(&panels, sheet_path));

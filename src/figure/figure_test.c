@@ -175,7 +175,7 @@ static void sheets_say_what_they_are(void **state)
     assert_succeeds(creme_sheet_open(&sheet, path, "necessity"));
     creme_mark mark = creme_mark_of("panel", "a\tb\"c\n", NULL);
     creme_sheet_add(&sheet, &mark);
-    assert_succeeds(creme_sheet_close(&sheet));
+    assert_succeeds(creme_sheet_close(&sheet, NULL));
     assert_succeeds(creme_figure_of_sheet(&figure, path));
     assert_ptr_equal(figure, creme_figure_find("necessity"));
     assert_succeeds(creme_figure_of_sheet(&figure, scratch_write(&folder, "other.tsv", "a\tb\n", SCRATCH_PLAIN)));
@@ -225,7 +225,7 @@ static void write_panels(scratch *folder, const char *name, int panels)
         mark.high = 0.3;
         creme_sheet_add(&sheet, &mark);
     }
-    assert_succeeds(creme_sheet_close(&sheet));
+    assert_succeeds(creme_sheet_close(&sheet, NULL));
 }
 
 static creme_status draw_svg(const char *sheet, const char *prefix, const creme_log *log)
@@ -371,7 +371,7 @@ static void more_series_than_colours_are_an_error(void **state)
         creme_mark mark = creme_mark_of("series", "a track", series);
         creme_sheet_add(&sheet, &mark);
     }
-    assert_succeeds(creme_sheet_close(&sheet));
+    assert_succeeds(creme_sheet_close(&sheet, NULL));
     assert_fails(draw_svg(path, scratch_path(&folder, "p"), NULL), CREME_ERROR_FORMAT,
                  "s.tsv:12: panel a track has more series than the 9 that can be told apart");
     assert_int_equal(scratch_count(&folder), 1);

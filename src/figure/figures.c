@@ -1,6 +1,5 @@
 /* The table of figures, and how each becomes a sheet. */
-#include <creme/figure.h>
-
+#include "figure/make.h"
 #include "figure/sheet.h"
 
 #include "analysis/views.h"
@@ -259,21 +258,22 @@ static creme_status check_count(const creme_figure *figure, size_t count)
 enum { MOST_TABLES = 4 };
 
 /* Every mark as it stands: what is drawn is what the analysis says. */
-static creme_status write_sheet(const creme_figure *figure, const creme_marks *marks, const char *path)
+static creme_status write_sheet(creme_output_set *files, const creme_figure *figure, const creme_marks *marks,
+                                const char *path)
 {
     creme_sheet sheet = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_sheet_open(&sheet, path, figure->name));
     creme_sheet_note(&sheet, figure->caption);
     for (size_t i = 0; i < marks->count; i++) creme_sheet_add(&sheet, &marks->at[i]);
-    CREME_TRY(creme_sheet_close(&sheet));
+    CREME_TRY(creme_sheet_close(&sheet, files));
 done:
     creme_sheet_discard(&sheet);
     return status;
 }
 
-creme_status creme_figure_prepare(const creme_figure *figure, const char *const *tables, size_t count,
-                                  const creme_analysis_options *options, const char *sheet_path)
+creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figure *figure, const char *const *tables,
+                                       size_t count, const creme_analysis_options *options, const char *sheet_path)
 {
     static const creme_analysis_options none;
     creme_table *read[MOST_TABLES] = {NULL};
@@ -290,7 +290,7 @@ creme_status creme_figure_prepare(const creme_figure *figure, const char *const 
     snprintf(what, sizeof what, "figure %s", figure->name);
     CREME_TRY(creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count,
                                   options ? options : &none));
-    CREME_TRY(write_sheet(figure, &analysis.marks, sheet_path));
+    CREME_TRY(write_sheet(files, figure, &analysis.marks, sheet_path));
 done:
     creme_analysis_clear(&analysis);
     for (size_t i = 0; i < MOST_TABLES; i++) creme_table_destroy(read[i]);

@@ -4,10 +4,12 @@
 
 #include "base/memory.h"
 #include "base/platform.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 
 extern char **environ;
 
-enum { READ_BYTES = 1 << 16, COMPLAINT_BYTES = 512 };
+enum { READ_BYTES = 1 << 16, COMPLAINT_BYTES = 512, LOOKS_MS = 100 };
 enum { COMMANDS, ANSWER, COMPLAINTS, FILES }; /* as the child numbers them */
 
 typedef struct received {
@@ -64,13 +66,15 @@ static void find_complaint(char *out, size_t bytes, char *complaints)
     }
 }
 
+/* `complaints`: NULL if there are none. The same Ctrl-C may have ended gnuplot first. */
 static creme_status wait_for(pid_t child, char *complaints)
 {
     int result = 0;
     while (waitpid(child, &result, 0) < 0) {
         if (errno != EINTR) return creme_fail(CREME_ERROR_LIBRARY, "gnuplot was lost: %s", strerror(errno));
     }
-    if (WIFEXITED(result) && WEXITSTATUS(result) == 0) return CREME_OK;
+    creme_status status = creme_stop_check();
+    if (status != CREME_OK || (WIFEXITED(result) && WEXITSTATUS(result) == 0)) return status;
     if (WIFSIGNALED(result)) {
         return creme_fail(CREME_ERROR_LIBRARY, "gnuplot was ended by signal %d", WTERMSIG(result));
     }
@@ -159,7 +163,9 @@ static creme_status listen_to(conversation *c)
     while (status == CREME_OK && (c->ours[ANSWER] >= 0 || c->ours[COMPLAINTS] >= 0)) {
         struct pollfd at[FILES];
         for (int k = 0; k < FILES; k++) at[k] = (struct pollfd){.fd = c->ours[k], .events = POLLIN};
-        if (poll(at, FILES, -1) < 0) {
+        status = creme_stop_check();
+        if (status != CREME_OK) break;
+        if (poll(at, FILES, LOOKS_MS) < 0) {
             if (errno == EINTR) continue;
             return creme_fail(CREME_ERROR_IO, "gnuplot cannot be reached: %s", strerror(errno));
         }
@@ -182,6 +188,7 @@ static creme_status converse(conversation *c, const char *script, size_t bytes)
     if (status == CREME_OK) status = listen_to(c);
     close_all(c->ours); /* if we gave up, gnuplot fails to write, and ends too */
     if (child <= 0) return status;
+    if (status == CREME_ERROR_STOPPED) kill(child, SIGKILL); /* it keeps nothing of its own */
     creme_status ended = wait_for(child, c->from[COMPLAINTS].bytes);
     return status == CREME_OK ? ended : status;
 }

@@ -58,11 +58,12 @@ void creme_sheet_add(creme_sheet *sheet, const creme_mark *mark)
     creme_output_print(output, "\n");
 }
 
-creme_status creme_sheet_close(creme_sheet *sheet)
+creme_status creme_sheet_close(creme_sheet *sheet, creme_output_set *files)
 {
     creme_output *output = sheet->output;
     sheet->output = NULL;
-    return output ? creme_output_close(output) : CREME_OK;
+    if (!output) return CREME_OK;
+    return files ? creme_output_close_into(output, files) : creme_output_close(output);
 }
 
 void creme_sheet_discard(creme_sheet *sheet)

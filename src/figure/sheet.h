@@ -28,8 +28,8 @@ void creme_sheet_note(creme_sheet *sheet, const char *text);
  * double quote, with which a quoted field would begin, the typographic one. */
 void creme_sheet_add(creme_sheet *sheet, const creme_mark *mark);
 
-/* Finishes the file, or gives it up. Both are fine after a failed open. */
-CREME_CHECKED creme_status creme_sheet_close(creme_sheet *sheet);
+/* Finishes the file, which goes to `files` (NULL: in its place), or gives it up. Both are fine after a failed open. */
+CREME_CHECKED creme_status creme_sheet_close(creme_sheet *sheet, creme_output_set *files);
 void creme_sheet_discard(creme_sheet *sheet);
 
 /* The name of the figure that a sheet is for, from its first line, into name[bytes]; "" if the file is no sheet. */

@@ -1,5 +1,5 @@
 /* The page as a whole. */
-#include "report/report.h"
+#include "report/report_tracks.h"
 
 #include "base/memory.h"
 
@@ -169,7 +169,7 @@ static creme_status write_page(const creme_report *report)
     creme_output_print(output, "</main>\n");
     write_script(report, output);
     creme_output_print(output, "</body></html>\n");
-    status = creme_output_close(output);
+    status = creme_output_close_into(output, report->files);
     output = NULL;
 done:
     creme_output_discard(output);
@@ -179,10 +179,14 @@ done:
 
 creme_status creme_report_write(const char *folder, const creme_report_options *options)
 {
-    creme_report report = {.folder = folder, .options = options};
+    creme_output_set files = {0};
+    creme_report report = {.folder = folder, .options = options, .files = &files};
     creme_status status = creme_report_read(&report);
     if (status == CREME_OK) status = creme_report_write_tracks(&report);
     if (status == CREME_OK) status = write_page(&report);
+    if (status == CREME_OK) status = creme_output_set_place(&files);
+    creme_output_set_discard(&files);
+    if (status != CREME_OK) creme_tracks_remove_folder(&report);
     creme_report_clear(&report);
     return status;
 }

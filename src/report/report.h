@@ -138,7 +138,8 @@ typedef struct creme_report {
     size_t padded_tiles;  /* rows of assays whose tiles reach over a chromosome's end */
     creme_names padded;   /* loci that have such rows */
     creme_report_around around;
-    json_t *record; /* run.json; NULL if there is none */
+    json_t *record;          /* run.json; NULL if there is none */
+    creme_output_set *files; /* all that is written, which appears together */
 } creme_report;
 
 /* Reads all tables of the folder; finds its figures. */

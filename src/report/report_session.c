@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* --- Lengths of chromosomes */
 
@@ -94,6 +95,13 @@ creme_status creme_tracks_open(creme_tracks *out, const creme_report *report)
     CREME_TRY(creme_output_open_memory(&out->panel, &out->panel_text));
 done:
     return status;
+}
+
+void creme_tracks_remove_folder(const creme_report *report)
+{
+    char *folder = NULL;
+    if (creme_format_text(&folder, "%s/tracks", report->folder) == CREME_OK) rmdir(folder);
+    creme_free(folder);
 }
 
 void creme_tracks_close(creme_tracks *tracks)
@@ -185,13 +193,13 @@ static creme_status write_signal(creme_tracks *tracks, const creme_track_file *f
     CREME_TRY(creme_tracks_open_file(&output, tracks, file, "type=bedGraph ", "bedGraph"));
     creme_output_print(output, "\n");
     creme_bedgraph_write(output, at, count);
-    status = creme_output_close(output);
+    status = creme_output_close_into(output, tracks->report->files);
     output = NULL;
     if (status != CREME_OK || !compact) goto done;
     CREME_TRY(name_file(&name, &tracks->names, file, "bw"));
     CREME_TRY(creme_output_open_in(&output, tracks->report->folder, name));
     CREME_TRY(creme_bigwig_write(output, name, at, count, tracks->chromosomes, tracks->chromosome_names.count));
-    status = creme_output_close(output);
+    status = creme_output_close_into(output, tracks->report->files);
     output = NULL;
 done:
     creme_output_discard(output);
@@ -303,7 +311,7 @@ creme_status creme_tracks_write_session(creme_tracks *tracks)
     write_place(output, tracks->report);
     creme_output_print(output, "\" version=\"8\">\n  <Resources>\n%s  </Resources>\n", tracks->resources_text);
     creme_output_print(output, "  <Panel name=\"creme\">\n%s  </Panel>\n</Session>\n", tracks->panel_text);
-    status = creme_output_close(output);
+    status = creme_output_close_into(output, tracks->report->files);
 done:
     return status;
 }

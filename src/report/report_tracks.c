@@ -73,7 +73,7 @@ static creme_status write_bed(creme_tracks *tracks, int kind, size_t track, cons
         creme_bed_write(output, &row);
         creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", start, end, classes[tile->class].colour);
     }
-    return creme_output_close(output);
+    return creme_output_close_into(output, tracks->report->files);
 }
 
 static creme_status add_tiles(creme_tracks *tracks, int kind, size_t track)

@@ -17,7 +17,7 @@ typedef struct creme_tracks {
     char *resources_text, *panel_text;
 } creme_tracks;
 
-/* Makes FOLDER/tracks, and learns the lengths of chromosomes from FOLDER/results.sqlite, if that is there. */
+/* Learns the lengths of chromosomes from FOLDER/results.sqlite, if that is there. */
 CREME_CHECKED creme_status creme_tracks_open(creme_tracks *out, const creme_report *report);
 void creme_tracks_close(creme_tracks *tracks);
 
@@ -45,6 +45,9 @@ CREME_CHECKED creme_status creme_tracks_add_bed(creme_tracks *tracks, const crem
  * the latter. Sorts `values` and cuts them to chromosomes. */
 CREME_CHECKED creme_status creme_tracks_add_signal(creme_tracks *tracks, const creme_track_file *file,
                                                    creme_stretch *values, size_t count);
+
+/* Removes FOLDER/tracks if it is empty: after a failure. */
+void creme_tracks_remove_folder(const creme_report *report);
 
 /* Writes FOLDER/igv_session.xml. */
 CREME_CHECKED creme_status creme_tracks_write_session(creme_tracks *tracks);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/stop.h"
 #include "base/text.h"
 
 #include <creme/table.h>
@@ -92,7 +93,8 @@ static creme_status run_one(const creme_pipeline_plan *plan, size_t i)
     bool needed = true;
     char took[32];
     double started = creme_seconds();
-    creme_status status = has_need(step, &needed);
+    creme_status status = creme_stop_check();
+    if (status == CREME_OK) status = has_need(step, &needed);
     if (status == CREME_OK && !needed) {
         pass_over(plan, i);
         return CREME_OK;
@@ -102,6 +104,8 @@ static creme_status run_one(const creme_pipeline_plan *plan, size_t i)
     if (status == CREME_OK) {
         status = commands->run(commands->self, (int)step->count, (const char *const *)step->arguments);
     }
+    if (status == CREME_ERROR_STOPPED)
+        return creme_fail(status, "interrupted, the same command goes on from what is done");
     if (status != CREME_OK && step->is_optional) {
         creme_log_warning(log, "%s: %s", step->name, creme_error_message());
         status = CREME_OK;

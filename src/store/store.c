@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/platform.h"
+#include "base/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,8 @@ enum {
     APPLICATION = 0x4352454d, /* "CREM" */
     SCHEMA = 3,
     WRITER_WAITS_MS = 120000, /* for readers, which hold locks for a moment only */
-    READER_WAITS_MS = 20000
+    READER_WAITS_MS = 20000,
+    STOP_STEPS = 10000 /* of SQLite's machine, between looks whether to stop */
 };
 /* Commits may take this part of the time. */
 static const double commit_share = 0.1;
@@ -61,6 +63,8 @@ creme_status creme_store_fail(creme_store *store, int code)
 {
     store->failed = true;
     switch (code & 255) {
+    case SQLITE_INTERRUPT:
+        return creme_stop_check();
     case SQLITE_NOMEM:
         return creme_fail(CREME_ERROR_MEMORY, "%s: out of memory", store->database);
     case SQLITE_FULL:
@@ -86,6 +90,18 @@ creme_status creme_store_fail(creme_store *store, int code)
     }
 }
 
+/* Reading, and building what is thrown away by a failure, may end at any time. A campaign ends between units. */
+static bool may_stop(const creme_store *store)
+{
+    return store->access == CREME_STORE_READ || store->is_beside;
+}
+
+static int shall_stop(void *self)
+{
+    (void)self;
+    return creme_stop_reason();
+}
+
 creme_status creme_store_execute(creme_store *store, const char *sql)
 {
     int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
@@ -101,7 +117,7 @@ creme_status creme_store_prepare(creme_store *store, sqlite3_stmt **out, const c
 
 creme_status creme_store_fetch(creme_store *store, sqlite3_stmt *statement, bool *row)
 {
-    int code = sqlite3_step(statement);
+    int code = may_stop(store) && creme_stop_reason() ? SQLITE_INTERRUPT : sqlite3_step(statement);
     *row = code == SQLITE_ROW;
     if (*row) return CREME_OK;
     if (code == SQLITE_DONE) code = sqlite3_reset(statement);
@@ -210,6 +226,7 @@ static creme_status open_database(creme_store *store)
     int code = sqlite3_open_v2(store->database, &store->db, flags, NULL);
     if (code != SQLITE_OK) return creme_store_fail(store, code);
     sqlite3_extended_result_codes(store->db, 1);
+    if (may_stop(store)) sqlite3_progress_handler(store->db, STOP_STEPS, shall_stop, NULL);
     sqlite3_busy_timeout(store->db, writes ? WRITER_WAITS_MS : READER_WAITS_MS);
     creme_status status = CREME_OK;
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -360,6 +377,7 @@ creme_status creme_store_open_beside(creme_store **out, const char *folder)
 void creme_store_close(creme_store *store)
 {
     if (!store) return;
+    if (store->db) sqlite3_progress_handler(store->db, 0, NULL, NULL);
     /* Nobody is left to tell if this fails; what it would have kept is done again. */
     if (store->db && !store->failed && creme_store_commit(store) != CREME_OK) store->failed = true;
     creme_store_leave_step(store);

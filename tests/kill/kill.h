@@ -76,12 +76,17 @@ static inline int finish(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Kills it at a random instant of so many seconds; the exit status. */
-static inline int finish_or_kill(pid_t child, double longest)
+/* Sends it a signal at a random instant of so many seconds; the exit status. */
+static inline int finish_or_signal(pid_t child, double longest, int number)
 {
     usleep((useconds_t)(1e6 * longest * draw()));
-    kill(child, SIGKILL);
+    kill(child, number);
     return finish(child);
+}
+
+static inline int finish_or_kill(pid_t child, double longest)
+{
+    return finish_or_signal(child, longest, SIGKILL);
 }
 
 /* NULL if there is no such file. */
