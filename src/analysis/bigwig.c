@@ -13,6 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* libBigWig does not look whether it gets memory: it keeps summaries of ten zoom levels, and blocks that it packs. */
+enum { ROOM = 16 << 20, ROOM_OF_STRETCH = 512 };
+
 typedef struct lists {
     const char **chroms;
     uint32_t *starts, *ends;
@@ -163,6 +166,7 @@ creme_status creme_bigwig_write(creme_output *output, const char *path, const cr
     lists l = {0};
     creme_status status = CREME_OK;
     CREME_TRY(make_lists(&l, at, count, chromosomes, chromosome_count));
+    CREME_TRY(creme_memory_need(ROOM + count * ROOM_OF_STRETCH, "libBigWig"));
     status = write_through_memory(output, path, &l, count);
 done:
     creme_free(l.chroms);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/platform.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -91,6 +92,11 @@ static creme_status start_worker(creme_threads *threads, int worker)
     int error = pthread_create(&threads->workers[worker - 1], NULL, worker_main, argument);
     if (error) {
         creme_free(argument);
+        if (error == EAGAIN || error == ENOMEM) {
+            return creme_fail(CREME_ERROR_MEMORY,
+                              "out of memory, or of threads: cannot start thread %d (%s); --threads asks for fewer",
+                              worker, strerror(error));
+        }
         return creme_fail(CREME_ERROR_LIBRARY, "cannot start thread %d: %s", worker, strerror(error));
     }
     threads->started++;

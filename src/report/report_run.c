@@ -1,15 +1,16 @@
 /* The page's sections on what was run and on figures. */
 #include "report/report.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 
 #include <creme/figure.h>
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void write_member(creme_output *output, const json_t *object, const char *name)
 {
@@ -59,17 +60,13 @@ creme_status creme_report_read_record(creme_report *report)
 {
     char *path = NULL;
     json_error_t error;
-    creme_status status = creme_format_text(&path, "%s/run.json", report->folder);
-    FILE *file = status == CREME_OK ? fopen(path, "rb") : NULL;
-    if (file) {
-        report->record = json_loadf(file, 0, &error);
-        if (!report->record) {
-            status = creme_fail(CREME_ERROR_FORMAT, "%s:%d: not JSON: %s", path, error.line, error.text);
-        }
-        fclose(file);
-    } else if (status == CREME_OK && errno != ENOENT) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot read: %s", path, strerror(errno));
-    }
+    struct stat about;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/run.json", report->folder));
+    if (stat(path, &about) != 0 && errno == ENOENT) goto done;
+    status = creme_json_read(&report->record, path, CREME_JSON_MOST_RECORD, 0, &error);
+    if (status == CREME_ERROR_FORMAT) (void)creme_fail(status, "%s:%d: not JSON: %s", path, error.line, error.text);
+done:
     creme_free(path);
     return status;
 }

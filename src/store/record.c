@@ -2,12 +2,12 @@
 #define _GNU_SOURCE
 #include "store/store_private.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 
 #include <creme/version.h>
 
 #include <errno.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,9 @@
 
 static const char format[] = "creme-run-1";
 
+/* A session, of which there may be thousands, is seven values; an option, of which there are some 60 a step, two. */
+enum { MOST_VALUES = 1 << 15 };
+
 creme_status creme_record_check(const creme_store *store)
 {
     char *path = NULL;
@@ -24,13 +27,14 @@ creme_status creme_record_check(const creme_store *store)
     creme_status status = creme_store_path(&path, store, "run.json", "");
     if (status != CREME_OK) return status;
     if (access(path, F_OK) == 0) {
-        json_t *root = json_load_file(path, 0, &error);
+        json_t *root = NULL;
+        status = creme_json_read(&root, path, CREME_JSON_MOST_RECORD, 0, &error);
         const char *found = json_string_value(json_object_get(root, "format"));
-        if (!root) {
+        if (status == CREME_ERROR_FORMAT) {
             status = creme_fail(CREME_ERROR_FORMAT,
                                 "%s:%d: not JSON: %s; remove this file, it is made anew from results.sqlite", path,
                                 error.line, error.text);
-        } else if (!found || strcmp(found, format) != 0) {
+        } else if (status == CREME_OK && (!found || strcmp(found, format) != 0)) {
             status = creme_fail(CREME_ERROR_FORMAT,
                                 "%s: not the record of a run: its \"format\" is not \"%s\"; take another folder",
                                 path, format);
@@ -160,10 +164,12 @@ done:
 
 creme_status creme_record_write(creme_store *store, double finished)
 {
+    creme_status status = creme_json_need(MOST_VALUES);
+    if (status != CREME_OK) return status;
     json_t *root = json_object(), *steps = json_array();
     json_object_set_new(root, "format", json_string(format));
     json_object_set_new(root, "steps", steps);
-    creme_status status = add_steps(store, finished, steps);
+    status = add_steps(store, finished, steps);
     if (status == CREME_OK) status = write_text(store, root);
     json_decref(root);
     return status;

@@ -1,6 +1,7 @@
 /* Keras 2 functional models from JSON. */
 #include "model/borzoi/keras_graph.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 
 #include <string.h>
@@ -136,8 +137,10 @@ creme_status creme_keras_graph_read(creme_keras_graph *out, const char *path, co
 {
     json_error_t error;
     *out = (creme_keras_graph){.path = path};
-    out->root = json_loads(model_config, JSON_REJECT_DUPLICATES, &error);
-    if (!out->root) {
+    creme_status parsed =
+        creme_json_parse(&out->root, model_config, strlen(model_config), JSON_REJECT_DUPLICATES, &error);
+    if (parsed == CREME_ERROR_MEMORY) return creme_error_prefix(parsed, "%s: ", path);
+    if (parsed != CREME_OK) {
         return creme_fail(CREME_ERROR_FORMAT, "%s: model_config: line %d, column %d: %s", path, error.line,
                           error.column, error.text);
     }

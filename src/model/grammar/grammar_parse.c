@@ -1,4 +1,5 @@
 /* JSON -> a grammar. The format is in grammar.md. */
+#include "base/json.h"
 #include "base/memory.h"
 #include "model/grammar/grammar_json.h"
 #include "model/grammar/grammar_rules.h"
@@ -275,13 +276,15 @@ creme_status creme_grammar_parse(creme_grammar *out, const char *text, size_t le
 {
     *out = (creme_grammar){0};
     json_error_t error;
-    json_t *document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-    if (!document) {
-        return creme_fail(CREME_ERROR_FORMAT, "%s:%d:%d: no JSON: %s", name, error.line, error.column,
+    json_t *document = NULL;
+    creme_status status = creme_json_parse(&document, text, length, JSON_REJECT_DUPLICATES, &error);
+    if (status == CREME_ERROR_MEMORY) return creme_error_prefix(status, "%s: ", name);
+    if (status != CREME_OK) {
+        return creme_fail(status, "%s:%d:%d: no JSON: %s", name, error.line, error.column,
                           creme_json_quote_text(error.text).text);
     }
     creme_json_place top = {.file = name, .object = document};
-    creme_status status = read_document(out, &top);
+    status = read_document(out, &top);
     if (status != CREME_OK) creme_grammar_clear(out);
     json_decref(document);
     return status;

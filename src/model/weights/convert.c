@@ -1,11 +1,11 @@
 /* Conversion to safetensors: which tensors, and which texts go with them. */
 #include "model/weights/convert.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "model/weights/collection.h"
 #include "model/weights/safetensors_write.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,9 @@ static creme_status check_config(const char *path, const creme_mapped_file *file
         return creme_fail(CREME_ERROR_FORMAT, "%s: %zu bytes, expected a JSON object of at most %d", path, file->size,
                           MOST_CONFIG_BYTES);
     }
-    json_t *json = file->size ? json_loadb((const char *)file->bytes, file->size, 0, &error) : NULL;
+    json_t *json = NULL;
+    creme_status status = creme_json_parse(&json, file->size ? (const char *)file->bytes : "", file->size, 0, &error);
+    if (status == CREME_ERROR_MEMORY) return creme_error_prefix(status, "%s: ", path);
     bool fine = json_is_object(json);
     json_decref(json);
     if (fine) return CREME_OK;

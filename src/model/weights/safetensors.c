@@ -1,6 +1,7 @@
 /* safetensors files: the header is parsed whole and checked against the file before any tensor is known. */
 #include "model/weights/safetensors.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "model/weights/safetensors_parts.h"
 #include "model/weights/shards.h"
@@ -40,19 +41,14 @@ creme_status creme_safetensors_parse_json(const char *path, uint64_t offset, con
                                           json_t **out)
 {
     json_error_t error;
-    *out = json_loadb((const char *)bytes, count, JSON_REJECT_DUPLICATES, &error);
+    creme_status status = creme_json_parse(out, (const char *)bytes, count, JSON_REJECT_DUPLICATES, &error);
+    if (status == CREME_ERROR_MEMORY) return creme_error_prefix(status, "%s: ", path);
     if (*out && json_is_object(*out)) return CREME_OK;
     if (*out) {
         json_decref(*out);
         *out = NULL;
         return creme_fail(CREME_ERROR_FORMAT, "%s: offset %llu: expected a JSON object", path,
                           (unsigned long long)offset);
-    }
-    if (json_error_code(&error) == json_error_out_of_memory) {
-        return creme_fail(CREME_ERROR_MEMORY, "%s: out of memory: cannot hold its JSON", path);
-    }
-    for (char *c = error.text; *c; c++) {
-        if (*c < 0x20 || *c > 0x7e) *c = '?'; /* it quotes the file */
     }
     return creme_fail(CREME_ERROR_FORMAT, "%s: offset %llu: the JSON is damaged: %s", path,
                       (unsigned long long)offset + (unsigned long long)error.position, error.text);

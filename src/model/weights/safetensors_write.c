@@ -1,18 +1,18 @@
 /* Writing safetensors: the header from the table of tensors, then the data in pieces. */
 #include "model/weights/safetensors_write.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "model/weights/safetensors.h"
 #include "model/weights/tensor.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 65536, ALIGNMENT = 8 };
+enum { PIECE = 65536, ALIGNMENT = 8, VALUES_OF_TENSOR = 12 };
 
 typedef struct safetensors_writer {
     const creme_safetensors_content *content;
@@ -88,9 +88,10 @@ static creme_status describe_texts(const safetensors_writer *writer, json_t *hea
 
 static creme_status write_header(const safetensors_writer *writer, const char *path)
 {
-    json_t *header = json_object();
     char *text = NULL;
-    creme_status status = CREME_OK;
+    creme_status status = creme_json_need(VALUES_OF_TENSOR * writer->content->tensor_count);
+    if (status != CREME_OK) return creme_error_prefix(status, "%s: ", path);
+    json_t *header = json_object();
     if (!header) return out_of_memory(path);
     if (writer->content->text_count > 0) CREME_TRY(describe_texts(writer, header));
     CREME_TRY(describe_tensors(writer, path, header));

@@ -1,6 +1,7 @@
 /* config.json beside weights. */
 #include "model/weights/sidecar.h"
 
+#include "base/json.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -30,26 +31,16 @@ static bool is_folder(const char *path)
 /* *out = NULL if there is no such file. */
 static creme_status parse(json_t **out, const char *path)
 {
-    char text[JSON_ERROR_TEXT_LENGTH + 32] = "";
     json_error_t error;
     struct stat about;
     *out = NULL;
-    FILE *file = fopen(path, "rb");
-    if (!file && (errno == ENOENT || errno == ENOTDIR)) return CREME_OK;
-    if (!file) return creme_fail(CREME_ERROR_IO, "%s: %s", path, strerror(errno));
-    if (fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= MOST_FILE_BYTES) {
-        *out = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
-        if (!*out) snprintf(text, sizeof text, "line %d: %s", error.line, error.text);
-    } else {
-        snprintf(text, sizeof text, "expected a file of at most %d bytes", MOST_FILE_BYTES);
-    }
-    fclose(file);
-    if (*out && !json_is_object(*out)) {
-        json_decref(*out);
-        *out = NULL;
-        snprintf(text, sizeof text, "expected a JSON object");
-    }
-    return *out ? CREME_OK : creme_fail(CREME_ERROR_FORMAT, "%s: %s", path, text);
+    if (stat(path, &about) != 0 && (errno == ENOENT || errno == ENOTDIR)) return CREME_OK;
+    creme_status status = creme_json_read(out, path, MOST_FILE_BYTES, JSON_REJECT_DUPLICATES, &error);
+    if (status == CREME_ERROR_FORMAT) return creme_fail(status, "%s: line %d: %s", path, error.line, error.text);
+    if (status != CREME_OK || json_is_object(*out)) return status;
+    json_decref(*out);
+    *out = NULL;
+    return creme_fail(CREME_ERROR_FORMAT, "%s: expected a JSON object", path);
 }
 
 /* Takes `path` over. A file of the weights' own name is theirs, whatever it says; the folder's may be of some other
@@ -72,8 +63,9 @@ static creme_status try_file(creme_sidecar *out, char *path, const char *model_t
 static creme_status try_text(creme_sidecar *out, const char *weights_path, const char *text)
 {
     json_error_t error;
-    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    creme_status status = CREME_OK;
+    json_t *root = NULL;
+    creme_status status = creme_json_parse(&root, text, strlen(text), JSON_REJECT_DUPLICATES, &error);
+    if (status == CREME_ERROR_MEMORY) return creme_error_prefix(status, "%s: ", weights_path);
     if (!json_is_object(root)) {
         status = creme_fail(CREME_ERROR_FORMAT, "%s: the config in it is no JSON object: line %d: %s", weights_path,
                             error.line, root ? "it is something else" : error.text);

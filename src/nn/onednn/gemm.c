@@ -73,6 +73,9 @@ typedef struct openmp {
     void (*set_num_threads)(int count);
 } openmp;
 
+/* oneDNN crashes, or ends the process, where it gets no memory for a kernel that it makes. */
+enum { ROOM = 16 << 20 };
+
 struct creme_gemm_engine {
     bool own;            /* products are ours; of oneDNN there is nothing then */
     bool reads_next_row; /* in bf16 */
@@ -163,6 +166,7 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
         *out = engine;
         return CREME_OK;
     }
+    CREME_TRY(creme_memory_need(ROOM, "oneDNN"));
     CREME_TRY(find_openmp(&engine->openmp));
     DNNL_TRY("start its CPU engine", dnnl_engine_create(&engine->engine, dnnl_cpu, 0));
     for (int i = 0; i < workers; i++) {
@@ -349,6 +353,7 @@ static creme_status create_by_library(creme_gemm *gemm)
 {
     creme_status status = CREME_OK;
     int before = enter_single_thread(gemm->engine);
+    CREME_TRY(creme_memory_need(ROOM, "oneDNN"));
     CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)gemm->engine->workers, sizeof *gemm->operands));
     CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->stride, gemm->shape.n));
 done:
