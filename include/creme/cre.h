@@ -37,15 +37,14 @@ typedef struct creme_cre_scope {
     const creme_log *log; /* is told how many rows were passed over; may be NULL */
 } creme_cre_scope;
 
-/* Reads a CRE table, gzip or not: tab separated, lines of '#' first, then a line of column names. Columns, in any
+/* Reads a CRE table as any other (creme/table.h): TSV or CSV, gzip or not, the paper's authors' too. Columns, in any
  * order and among any others:
  *
  *   locus                name of the locus
  *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
- *   class                "enhancer" or "silencer" ("tile class", "Enhancer" and "Silencer" will do too); rows of any
- *                        other class are passed over
+ *   class                "enhancer" or "silencer"; rows of any other class are passed over
  *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen
- *                        one
+ * one
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same

@@ -28,8 +28,8 @@ typedef struct creme_set_list {
     size_t count, capacity;
 } creme_set_list;
 
-/* Reads a table of `creme interaction`, gzip or not: tab separated, lines of '#' first, then a line of column names.
- * Columns, in any order and among any others:
+/* Reads a table of `creme interaction` as any other (creme/table.h): TSV or CSV, gzip or not. Columns, in any order
+ * and among any others:
  *
  *   locus                name of the locus
  *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid

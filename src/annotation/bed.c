@@ -24,7 +24,7 @@ static creme_status name_extra_columns(creme_bed_parser *parser)
 static creme_status split_row(creme_bed_parser *parser, char *line)
 {
     if (parser->columns == 0) parser->separator = strchr(line, '\t') ? '\t' : ' ';
-    creme_status status = creme_loci_fields_split(&parser->fields, line, parser->separator);
+    creme_status status = creme_fields_split(&parser->fields, parser->lines, line, parser->separator);
     if (status != CREME_OK) return status;
     size_t count = parser->fields.count;
     if (count < BED6_COLUMNS) {
@@ -63,7 +63,7 @@ creme_status creme_bed_row(creme_bed_parser *parser, char *line)
     locus.name = at[NAME];
     locus.chrom = at[CHROM];
     locus.tss = locus.strand == '-' ? end - 1 : start;
-    CREME_TRY(creme_loci_fields_join(&locus.extra, &parser->fields, SCORE, not_extra, 5));
+    CREME_TRY(creme_fields_join(&locus.extra, &parser->fields, SCORE, not_extra, 5));
     CREME_TRY(creme_loci_add(parser->list, parser->lines, &locus));
 done:
     creme_free(locus.extra);
@@ -72,5 +72,5 @@ done:
 
 void creme_bed_clear(creme_bed_parser *parser)
 {
-    creme_loci_fields_clear(&parser->fields);
+    creme_fields_clear(&parser->fields);
 }

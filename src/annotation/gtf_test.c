@@ -86,7 +86,7 @@ static void test_errors(void **state)
     check_error("#\nchr1 a transcript 1 2 . + . gene_id\n", NULL, "gtf:2: 1 tab-separated columns");
     check_error(ROW("exon", "0", "2", "+", "x 1;"), NULL, "gtf:1: start is '0': expected a whole number from 1 on");
     check_error(ROW("exon", "a", "2", "+", "x 1;"), NULL, "gtf:1: start is 'a'");
-    check_error(ROW("exon", "1", "1e3", "+", "x 1;"), NULL, "gtf:1: end is '1e3'");
+    check_error(ROW("exon", "1", "1x3", "+", "x 1;"), NULL, "gtf:1: end is '1x3'");
     check_error(ROW("exon", "7", "6", "+", "x 1;"), NULL, "gtf:1: end 6 is before start 7");
     check_error(ROW("exon", "7", "8", "*", "x 1;"), NULL, "gtf:1: strand is '*'");
     check_error(ROW("transcript", "7", "8", ".", "gene_id x;"), NULL, "none of its 1 transcripts has a strand");

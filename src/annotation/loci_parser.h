@@ -5,7 +5,7 @@
 #ifndef CREME_ANNOTATION_LOCI_PARSER_H
 #define CREME_ANNOTATION_LOCI_PARSER_H
 
-#include "base/lines.h"
+#include "annotation/fields.h"
 
 #include <creme/locus.h>
 
@@ -26,29 +26,19 @@ CREME_CHECKED creme_status creme_loci_add(creme_locus_list *list, const creme_li
 /* *strand = '+' or '-' from its text; anything else is an error. */
 CREME_CHECKED creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text, char *strand);
 
+/* A whole number, also as R and pandas write it: 1e+05, 149318.0. False for anything else; *value is then what it
+ * was. */
+bool creme_loci_parse_whole(const char *text, int64_t *value);
+
 /* *value = a position in [lowest, CREME_POSITION_MAX]; `what` names it in the error. */
 CREME_CHECKED creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text,
                                                      int64_t lowest, int64_t *value);
-
-/* The fields of a row, of any number, which point into it. Separators: a tab; ' ', any run of spaces and tabs; a
- * comma, where fields may be in quotes, as spreadsheets and R write them. */
-typedef struct creme_loci_fields {
-    char **at;
-    size_t count, capacity;
-} creme_loci_fields;
-
-CREME_CHECKED creme_status creme_loci_fields_split(creme_loci_fields *fields, char *line, char separator);
-void creme_loci_fields_clear(creme_loci_fields *fields);
-
-/* *out = the fields from `first` on but those in `skip` (a set of `skipped` indices), tab-joined. */
-CREME_CHECKED creme_status creme_loci_fields_join(char **out, const creme_loci_fields *fields, size_t first,
-                                                  const size_t *skip, size_t skipped);
 
 /* TSV or CSV: name, chrom, tss, strand by header. */
 typedef struct creme_tsv_parser {
     creme_locus_list *list;
     const creme_lines *lines;
-    creme_loci_fields fields;
+    creme_fields fields;
     char separator;  /* a tab or a comma */
     size_t columns;  /* of the header; 0 before it */
     size_t known[4]; /* where name, chrom, tss, strand are */
@@ -75,7 +65,7 @@ void creme_tsv_clear(creme_tsv_parser *parser);
 typedef struct creme_bed_parser {
     creme_locus_list *list;
     const creme_lines *lines;
-    creme_loci_fields fields;
+    creme_fields fields;
     size_t columns; /* of the first row; 0 before it */
     char separator; /* of the first row: a tab, or blanks */
 } creme_bed_parser;

@@ -52,6 +52,18 @@ static kind guess_kind(const char *line)
     return UNKNOWN;
 }
 
+/* The columns of a header, as they stand, with ", " between. */
+static void list_columns(char *out, size_t bytes, const char *line)
+{
+    size_t used = 0;
+    for (line += strspn(line, "# "); *line && used + 3 < bytes; line++) {
+        bool separates = *line == '\t' || *line == ',';
+        if (*line != '"') out[used++] = separates ? ',' : *line;
+        if (separates) out[used++] = ' ';
+    }
+    out[used] = '\0';
+}
+
 /* What of a header is there, and what is not. */
 static creme_status say_unknown(const creme_lines *lines, const char *line)
 {
@@ -62,8 +74,12 @@ static creme_status say_unknown(const creme_lines *lines, const char *line)
                                 look.separators);
     }
     if (look.found >= 2 && look.missing) {
-        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                "the header has no column '%s': expected name, chrom, tss, strand", look.missing);
+        char columns[400];
+        list_columns(columns, sizeof columns, line);
+        return creme_lines_fail(
+            lines, CREME_ERROR_FORMAT,
+            "the header has no column '%s': expected name, chrom, tss, strand; its columns are: %s", look.missing,
+            columns);
     }
     if (look.found == 4) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT,

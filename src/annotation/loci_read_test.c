@@ -72,7 +72,8 @@ static void test_tsv_errors(void **state)
     (void)state;
 #define HEADER "name\tchrom\ttss\tstrand\n"
     check_error(HEADER "a\t1\t5\t+\nb\t1\t5\n", "loci:3: 3 columns where the header has 4");
-    check_error(HEADER "a\t1\t5.0\t+\n", "loci:2: tss is '5.0': expected a whole number from 0 on");
+    check_error(HEADER "a\t1\t5.5\t+\n", "loci:2: tss is '5.5': expected a whole number from 0 on");
+    check_error(HEADER "a\t1\t1e60\t+\n", "loci:2: tss is '1e60'");
     check_error(HEADER "a\t1\t-1\t+\n", "loci:2: tss is '-1'");
     check_error(HEADER "a\t1\t\t+\n", "loci:2: tss is ''");
     check_error(HEADER "a\t1\t99999999999999\t+\n", "loci:2: tss is");
@@ -82,8 +83,10 @@ static void test_tsv_errors(void **state)
     check_error(HEADER "a\t\t5\t+\n", "loci:2: the chromosome is empty");
     check_error(HEADER, "holds no loci");
     check_error("name\tname\tchrom\ttss\tstrand\n", "loci:1: the header has 2 columns named 'name'");
-    check_error("name\tchrom\ttss\nx\t1\t5\n",
-                "loci:1: the header has no column 'strand': expected name, chrom, tss, strand");
+    check_error(
+        "name\tchrom\ttss\nx\t1\t5\n",
+        "loci:1: the header has no column 'strand': expected name, chrom, tss, strand; its columns are: name, "
+        "chrom, tss");
     check_error("name chrom tss strand\n",
                 "loci:1: the columns of the header are separated by blanks: expected tabs");
     static const char missing[] = "loci:1: the header line is missing: name chrom tss strand (separated by ";
@@ -111,6 +114,16 @@ static void test_csv(void **state)
     check_locus(&list, 0, "A", "chr1", 5, '+', "a, \"b\"");
     check_locus(&list, 1, "B", "2", 12, '-', "");
     creme_locus_list_clear(&list);
+    list = read_text("\"locus\"\t\"chrom\"\t\"tss\"\t\"strand\"\n\"A\"\t\"chr1\"\t1e+05\t\"+\"\nB\t2\t12.0\t-\n");
+    assert_int_equal(list.count, 2);
+    check_locus(&list, 0, "A", "chr1", 100000, '+', "");
+    check_locus(&list, 1, "B", "2", 12, '-', "");
+    creme_locus_list_clear(&list);
+    list = read_text("name\tlocus\tchrom\ttss\tstrand\nA\tx\t1\t5\t+\n"); /* a further column then */
+    check_locus(&list, 0, "A", "1", 5, '+', "x");
+    creme_locus_list_clear(&list);
+    check_error("name,chrom,tss,strand\n\"A,1,5,+\n", "loci:2: a quoted field does not end on its line");
+    check_error("name,chrom,tss,strand\n\"A\"b,1,5,+\n", "loci:2: a quoted field is followed by 'b'");
     check_error("name,chrom,tss,strand\nA,1,5\n", "loci:2: 3 columns where the header has 4");
     check_error("name,chrom,tss,strand\nA,1,5,.\n", "loci:2: strand is '.': it is not known");
     check_error("name,chrom,tss,strand,x\nA,1,5,+,\"a\tb\"\n", "loci:2: a tab in a line of comma-separated values");

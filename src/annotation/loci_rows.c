@@ -3,6 +3,8 @@
 
 #include "base/memory.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_word(const char *line, const char *word)
@@ -35,98 +37,23 @@ creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text,
     return CREME_OK;
 }
 
+bool creme_loci_parse_whole(const char *text, int64_t *value)
+{
+    if (creme_parse_int64(text, value)) return true;
+    if (*text < '0' || *text > '9' || text[strspn(text, "0123456789.eE+")] != '\0') return false;
+    char *end = NULL;
+    double number = strtod(text, &end);
+    if (*end != '\0' || !(number <= (double)CREME_POSITION_MAX) || number != floor(number)) return false;
+    *value = (int64_t)number;
+    return true;
+}
+
 creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text, int64_t lowest,
                                        int64_t *value)
 {
-    if (!creme_parse_int64(text, value) || *value < lowest || *value > CREME_POSITION_MAX) {
+    if (!creme_loci_parse_whole(text, value) || *value < lowest || *value > CREME_POSITION_MAX) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "%s is '%.40s': expected a whole number from %lld on",
                                 what, text, (long long)lowest);
     }
-    return CREME_OK;
-}
-
-/* A blank separates as in UCSC's BED: any run of spaces and tabs, none at the ends. */
-static size_t split_at_blanks(char *line, char **fields, size_t limit)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    for (char *field = strtok_r(line, " \t", &rest); field; field = strtok_r(NULL, " \t", &rest)) {
-        if (count < limit) fields[count] = field;
-        count++;
-    }
-    return count;
-}
-
-/* Takes the quotes off a field of a CSV, "" within them being one; returns what is behind it, NULL after the last. */
-static char *cut_csv_field(char *at)
-{
-    char *to = at;
-    if (*at == '"') {
-        for (at++; *at && !(*at == '"' && at[1] != '"'); at++) {
-            if (*at == '"') at++;
-            *to++ = *at;
-        }
-        if (*at == '"') at++;
-    }
-    while (*at && *at != ',') *to++ = *at++;
-    char *next = *at ? at + 1 : NULL;
-    *to = '\0';
-    return next;
-}
-
-static size_t split_csv(char *line, char **fields, size_t limit)
-{
-    size_t count = 0;
-    while (line && count < limit) {
-        fields[count++] = line;
-        line = cut_csv_field(line);
-    }
-    return count;
-}
-
-creme_status creme_loci_fields_split(creme_loci_fields *fields, char *line, char separator)
-{
-    size_t most = 1;
-    for (const char *c = line; *c; c++) most += *c == '\t' || *c == ' ' || *c == ',';
-    creme_status status = creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at);
-    if (status != CREME_OK) return status;
-    fields->count = separator == '\t'  ? creme_lines_split(line, fields->at, fields->capacity)
-                    : separator == ',' ? split_csv(line, fields->at, fields->capacity)
-                                       : split_at_blanks(line, fields->at, fields->capacity);
-    return CREME_OK;
-}
-
-void creme_loci_fields_clear(creme_loci_fields *fields)
-{
-    creme_free(fields->at);
-    *fields = (creme_loci_fields){0};
-}
-
-static bool is_in(const size_t *set, size_t count, size_t value)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (set[i] == value) return true;
-    }
-    return false;
-}
-
-creme_status creme_loci_fields_join(char **out, const creme_loci_fields *fields, size_t first, const size_t *skip,
-                                    size_t skipped)
-{
-    size_t bytes = 1;
-    for (size_t i = first; i < fields->count; i++) bytes += strlen(fields->at[i]) + 1;
-    creme_status status = creme_allocate(out, bytes, 1);
-    if (status != CREME_OK) return status;
-    char *at = *out;
-    bool begun = false;
-    for (size_t i = first; i < fields->count; i++) {
-        if (is_in(skip, skipped, i)) continue;
-        if (begun) *at++ = '\t';
-        begun = true;
-        size_t length = strlen(fields->at[i]);
-        memcpy(at, fields->at[i], length);
-        at += length;
-    }
-    *at = '\0';
     return CREME_OK;
 }

@@ -7,6 +7,8 @@
 
 static const char *const COLUMNS[4] = {"name", "chrom", "tss", "strand"};
 enum { NAME, CHROM, TSS, STRAND };
+/* The first column's name in tables of results, where there is no column 'name'. */
+static const char LOCUS[] = "locus";
 
 static const char *skip_mark(const char *line)
 {
@@ -42,16 +44,18 @@ static bool is_number(const char *field, size_t length)
 static creme_tsv_look look_with(const char *line, const char *separators, const char *what)
 {
     creme_tsv_look look = {.separators = what};
-    bool has[4] = {false}, number = false;
+    bool has[4] = {false}, number = false, locus = false;
     const char *field = NULL, *at = line;
     size_t length = 0;
     for (size_t i = 0; at; i++) {
         at = look_at_field(at, separators, &field, &length);
         look.fields++;
         for (size_t k = 0; k < 4; k++) has[k] = has[k] || is_text(field, length, COLUMNS[k]);
+        locus = locus || is_text(field, length, LOCUS);
         if (i == 2) number = is_number(field, length);
         if (i == 3) look.is_row = number && (is_text(field, length, "+") || is_text(field, length, "-"));
     }
+    has[NAME] = has[NAME] || locus;
     for (size_t k = 0; k < 4; k++) {
         look.found += has[k];
         if (!has[k] && !look.missing) look.missing = COLUMNS[k];
@@ -87,7 +91,17 @@ static creme_status split(creme_tsv_parser *parser, char *line)
     if (parser->separator == ',' && strchr(line, '\t')) {
         return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a tab in a line of comma-separated values");
     }
-    return creme_loci_fields_split(&parser->fields, line, parser->separator);
+    return creme_fields_split(&parser->fields, parser->lines, line, parser->separator);
+}
+
+/* How many columns have the name; *column = the first. */
+static size_t find_column(const creme_tsv_parser *parser, const char *name, size_t *column)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < parser->columns; i++) {
+        if (strcmp(parser->fields.at[i], name) == 0 && found++ == 0) *column = i;
+    }
+    return found;
 }
 
 creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
@@ -98,20 +112,14 @@ creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
     if (status != CREME_OK) return status;
     parser->columns = parser->fields.count;
     for (size_t k = 0; k < 4; k++) {
-        size_t found = 0;
-        for (size_t i = 0; i < parser->columns; i++) {
-            if (strcmp(parser->fields.at[i], COLUMNS[k]) != 0) continue;
-            parser->known[k] = i;
-            found++;
-        }
-        if (found != 1) {
-            return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
-                                    "the header has %zu columns named '%s': expected name, chrom, tss, strand, each "
-                                    "once",
-                                    found, COLUMNS[k]);
-        }
+        size_t found = find_column(parser, COLUMNS[k], &parser->known[k]);
+        if (k == NAME && found == 0) found = find_column(parser, LOCUS, &parser->known[k]);
+        if (found == 1) continue;
+        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
+                                "the header has %zu columns named '%s': expected name, chrom, tss, strand, each once",
+                                found, COLUMNS[k]);
     }
-    return creme_loci_fields_join(&parser->list->extra_header, &parser->fields, 0, parser->known, 4);
+    return creme_fields_join(&parser->list->extra_header, &parser->fields, 0, parser->known, 4);
 }
 
 creme_status creme_tsv_row(creme_tsv_parser *parser, char *line)
@@ -129,7 +137,7 @@ creme_status creme_tsv_row(creme_tsv_parser *parser, char *line)
     locus.chrom = at[parser->known[CHROM]];
     CREME_TRY(creme_loci_parse_position(parser->lines, "tss", at[parser->known[TSS]], 0, &locus.tss));
     CREME_TRY(creme_loci_parse_strand(parser->lines, at[parser->known[STRAND]], &locus.strand));
-    CREME_TRY(creme_loci_fields_join(&locus.extra, &parser->fields, 0, parser->known, 4));
+    CREME_TRY(creme_fields_join(&locus.extra, &parser->fields, 0, parser->known, 4));
     CREME_TRY(creme_loci_add(parser->list, parser->lines, &locus));
 done:
     creme_free(locus.extra);
@@ -138,5 +146,5 @@ done:
 
 void creme_tsv_clear(creme_tsv_parser *parser)
 {
-    creme_loci_fields_clear(&parser->fields);
+    creme_fields_clear(&parser->fields);
 }

@@ -41,7 +41,7 @@ static const struct {
 };
 
 /* How many fields are called by one of the names; *column = the first. */
-static size_t find_any(const creme_loci_fields *header, const char *names, size_t *column)
+static size_t find_any(const creme_fields *header, const char *names, size_t *column)
 {
     for (const char *name = names; *name;) {
         size_t length = strcspn(name, "|"), found = 0;
@@ -56,14 +56,14 @@ static size_t find_any(const creme_loci_fields *header, const char *names, size_
 }
 
 /* The column + 1, 0 if there is none. */
-static size_t column_of(const creme_loci_fields *header, const char *names)
+static size_t column_of(const creme_fields *header, const char *names)
 {
     size_t column = 0;
     return find_any(header, names, &column) > 0 ? column + 1 : 0;
 }
 
 /* Whether these fields name a chromosome, a start and an end. */
-static bool find_place(creme_regions *r, const creme_loci_fields *header)
+static bool find_place(creme_regions *r, const creme_fields *header)
 {
     size_t *where = r->where;
     where[CREME_REGIONS_CHROM] = column_of(header, CHROMS);
@@ -84,7 +84,7 @@ static bool find_place(creme_regions *r, const creme_loci_fields *header)
     return false;
 }
 
-static bool find_gene(creme_regions *r, const creme_loci_fields *header)
+static bool find_gene(creme_regions *r, const creme_fields *header)
 {
     size_t column = column_of(header, GENES);
     /* What stands on a chromosome and is called something may be anything, but for loci. */
@@ -101,59 +101,6 @@ bool creme_regions_find(const creme_regions *r, const char *names, size_t *colum
 
 /* --- Lines and fields ------------------------------------------------------------------------------------------- */
 
-/* Cuts at commas in place; a field may be in quotes, with "" for a quote. False if one does not end. */
-static bool split_csv(creme_loci_fields *fields, char *line)
-{
-    fields->count = 0;
-    for (char *at = line;; at++) {
-        char *to = at;
-        fields->at[fields->count++] = at;
-        if (*at == '"') {
-            for (at++; *at != '"' || at[1] == '"'; at++) {
-                if (*at == '\0') return false;
-                at += *at == '"';
-                *to++ = *at;
-            }
-            at++;
-        } else {
-            to = at += strcspn(at, ",");
-        }
-        if (*at != '\0' && *at != ',') return false;
-        bool last = *at == '\0';
-        *to = '\0';
-        if (last) return true;
-    }
-}
-
-/* What R writes in quotes. */
-static void strip_quotes(creme_loci_fields *fields)
-{
-    for (size_t i = 0; i < fields->count; i++) {
-        size_t length = strlen(fields->at[i]);
-        if (length < 2 || fields->at[i][0] != '"' || fields->at[i][length - 1] != '"') continue;
-        fields->at[i][length - 1] = '\0';
-        fields->at[i]++;
-    }
-}
-
-static creme_status split(creme_regions *r, creme_loci_fields *fields, char *line, char separator)
-{
-    creme_status status = CREME_OK;
-    if (separator == ',') {
-        size_t most = 1;
-        for (const char *c = line; *c; c++) most += *c == ',';
-        CREME_TRY(creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at));
-        if (!split_csv(fields, line)) {
-            status = creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "a field in quotes does not end as one");
-        }
-    } else {
-        CREME_TRY(creme_loci_fields_split(fields, line, separator));
-        strip_quotes(fields);
-    }
-done:
-    return status;
-}
-
 static void trim(char **field)
 {
     *field += strspn(*field, " ");
@@ -161,34 +108,22 @@ static void trim(char **field)
     while (length > 0 && (*field)[length - 1] == ' ') (*field)[--length] = '\0';
 }
 
-/* A whole number, also as R and pandas write it: 1e+05, 149318.0. */
-static bool parse_whole(const char *text, int64_t *value)
-{
-    if (creme_parse_int64(text, value)) return true;
-    if (*text < '0' || *text > '9' || text[strspn(text, "0123456789.eE+")] != '\0') return false;
-    char *end = NULL;
-    double number = strtod(text, &end);
-    if (*end != '\0' || !(number <= (double)CREME_POSITION_MAX) || number != floor(number)) return false;
-    *value = (int64_t)number;
-    return true;
-}
-
-static bool is_whole_at(const creme_loci_fields *fields, size_t column)
+static bool is_whole_at(const creme_fields *fields, size_t column)
 {
     int64_t value = 0;
     if (column >= fields->count) return false;
     trim(&fields->at[column]);
-    return parse_whole(fields->at[column], &value);
+    return creme_loci_parse_whole(fields->at[column], &value);
 }
 
 /* --- What the file is ------------------------------------------------------------------------------------------- */
 
-static bool is_bed(const creme_loci_fields *fields)
+static bool is_bed(const creme_fields *fields)
 {
     return fields->count >= 3 && *fields->at[0] && is_whole_at(fields, 1) && is_whole_at(fields, 2);
 }
 
-static bool is_gff(const creme_loci_fields *fields)
+static bool is_gff(const creme_fields *fields)
 {
     return fields->count >= 8 && is_whole_at(fields, 3) && is_whole_at(fields, 4) && strlen(fields->at[6]) == 1 &&
            strchr("+-.?", *fields->at[6]);
@@ -200,17 +135,17 @@ static creme_status keep_header(creme_regions *r, const char *line, char separat
     creme_free(r->header_text);
     r->header_text = NULL;
     creme_status status = creme_copy_text(&r->header_text, line);
-    return status == CREME_OK ? split(r, &r->header, r->header_text, separator) : status;
+    return status == CREME_OK ? creme_fields_split(&r->header, r->lines, r->header_text, separator) : status;
 }
 
 /* Tells from the line, cut at the separator, what the file is; *header: the line is no row. */
 static creme_status try_separator(creme_regions *r, const char *line, char separator, bool genes, bool *header)
 {
     char *copy = NULL;
-    creme_loci_fields fields = {0};
+    creme_fields fields = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_copy_text(&copy, line));
-    status = split(r, &fields, copy, separator);
+    status = creme_fields_split(&fields, r->lines, copy, separator);
     if (status == CREME_ERROR_FORMAT) status = CREME_OK, fields.count = 0; /* no CSV */
     if (status != CREME_OK || fields.count == 0) goto done;
     if (genes ? find_gene(r, &fields) : find_place(r, &fields)) {
@@ -228,7 +163,7 @@ static creme_status try_separator(creme_regions *r, const char *line, char separ
     }
     r->separator = separator;
 done:
-    creme_loci_fields_clear(&fields);
+    creme_fields_clear(&fields);
     creme_free(copy);
     return status;
 }
@@ -294,7 +229,7 @@ static creme_status try_comment(creme_regions *r, const char *line)
         char *copy = NULL;
         if (!strchr(line, *separator)) continue;
         status = creme_copy_text(&copy, line);
-        if (status == CREME_OK) status = split(r, &r->fields, copy, *separator);
+        if (status == CREME_OK) status = creme_fields_split(&r->fields, r->lines, copy, *separator);
         bool fits = status == CREME_OK && r->fields.count >= r->header.count &&
                     is_whole_at(&r->fields, r->where[CREME_REGIONS_START] - 1) &&
                     is_whole_at(&r->fields, r->where[CREME_REGIONS_END] - 1);
@@ -360,7 +295,7 @@ creme_status creme_regions_open(creme_regions *out, creme_lines *lines, const cr
         CREME_TRY(recognise(out, line, &header));
     }
     out->pending = !header;
-    if (out->pending) CREME_TRY(split(out, &out->fields, line, out->separator));
+    if (out->pending) CREME_TRY(creme_fields_split(&out->fields, lines, line, out->separator));
 done:
     return status;
 }
@@ -368,8 +303,8 @@ done:
 void creme_regions_close(creme_regions *r)
 {
     creme_free(r->header_text);
-    creme_loci_fields_clear(&r->header);
-    creme_loci_fields_clear(&r->fields);
+    creme_fields_clear(&r->header);
+    creme_fields_clear(&r->fields);
     creme_lines_close(r->lines);
     *r = (creme_regions){0};
 }
@@ -394,7 +329,7 @@ static bool is_none(const char *text)
 static creme_status parse_position(const creme_regions *r, int column, int64_t lowest, int64_t *value)
 {
     const char *text = r->fields.at[r->where[column] - 1];
-    if (parse_whole(text, value) && *value >= lowest && *value <= CREME_POSITION_MAX) return CREME_OK;
+    if (creme_loci_parse_whole(text, value) && *value >= lowest && *value <= CREME_POSITION_MAX) return CREME_OK;
     return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
                             "%s is '%.40s': expected a whole number from %" PRId64 " on",
                             column == CREME_REGIONS_START ? "start" : "end", text, lowest);
@@ -422,7 +357,7 @@ static void look_at_width(creme_regions *r, int64_t start, int64_t end)
 {
     int64_t width = 0;
     const char *text = r->width ? creme_regions_field(r, r->width - 1) : NULL;
-    if (text && parse_whole(text, &width)) {
+    if (text && creme_loci_parse_whole(text, &width)) {
         if (width == end - start) r->from_one = false;
         if (width == end - start + 1) r->from_one = true;
     }
@@ -513,7 +448,7 @@ creme_status creme_regions_next(creme_regions *r, creme_region *row, bool *more)
         if (!r->pending) {
             CREME_TRY(next_line(r, &line));
             if (!line) return finish(r);
-            CREME_TRY(split(r, &r->fields, line, r->separator));
+            CREME_TRY(creme_fields_split(&r->fields, r->lines, line, r->separator));
         }
         r->pending = false;
         CREME_TRY(take_row(r, row, more));

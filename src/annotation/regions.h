@@ -69,8 +69,8 @@ typedef struct creme_regions {
     size_t where[CREME_REGIONS_COLUMNS]; /* column + 1; 0: none */
     size_t width;                        /* column + 1 of width or length; 0: none, or it has decided */
     char *header_text;
-    creme_loci_fields header, fields; /* of the header; of the row at hand */
-    int64_t rows, empty, placeless;   /* given; of length 0; of no place */
+    creme_fields header, fields;    /* of the header; of the row at hand */
+    int64_t rows, empty, placeless; /* given; of length 0; of no place */
 } creme_regions;
 
 /* Takes over `lines` (also when it fails) and finds out what they hold: then `form` is known, not

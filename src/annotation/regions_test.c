@@ -175,7 +175,7 @@ static void test_errors(void **state)
         {"chr9\t5\t5\n", "in.bed: holds no places on chromosomes: all its rows are of length 0", false},
         {"chrom\tstart\tend\n", "in.bed: holds no places on chromosomes", false},
         {"chrom\tstart\tend\nchr9\t5\n", "in.bed:2: 2 columns where the header has 3", false},
-        {"chrom,start,end,name\nchr9,5,9,\"p\n", "in.bed:2: a field in quotes does not end as one", false},
+        {"chrom,start,end,name\nchr9,5,9,\"p\n", "in.bed:2: a quoted field does not end on its line", false},
         {"seqnames\tstart\tend\nchr9\t0\t9\n", "in.bed:2: start is '0': expected a whole number from 1 on", false},
         {"chr9\t5\t9\rchr9\t6\t9\r", "in.bed:1: holds carriage returns", false},
         {"gene\n", "in.bed: holds no genes", true},

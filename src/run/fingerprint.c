@@ -14,7 +14,6 @@
 #include <creme/hash.h>
 
 #include <dirent.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +43,7 @@ static creme_status hash_file(creme_store_input *input)
     if (status != CREME_OK) return status;
     creme_hash hash = creme_hash_bytes(file.bytes ? (const void *)file.bytes : "", file.size);
     creme_mapped_file_close(&file);
-    snprintf(input->hash, sizeof input->hash, "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
+    creme_hash_print(hash, input->hash);
     return CREME_OK;
 }
 

@@ -8,7 +8,6 @@
 #include <creme/hash.h>
 
 #include <ctype.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,8 +224,8 @@ bool creme_chromosome_look_up_built_in(creme_chromosome *out, const char *name)
     if (length < sizeof out->key) {
         memcpy(out->key, bare, length + 1);
     } else {
-        creme_hash hash = creme_hash_bytes(bare, length);
-        snprintf(out->key, sizeof out->key, "#%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
+        out->key[0] = '#';
+        creme_hash_print(creme_hash_bytes(bare, length), out->key + 1);
     }
     return index_of_key(out->key, HUMAN) >= 0;
 }

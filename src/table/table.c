@@ -326,16 +326,29 @@ creme_status creme_table_set_integer(creme_table *table, size_t row, size_t colu
     return creme_table_set_text(table, row, column, text);
 }
 
+/* What would be taken for a text in quotes when it is read is put in quotes. */
+static void write_cell(creme_output *output, const char *text)
+{
+    size_t length = strlen(text);
+    bool quoted = length >= 2 && text[0] == '"' && text[length - 1] == '"';
+    if (quoted) creme_output_write(output, "\"", 1);
+    for (size_t i = 0; quoted && i < length; i++)
+        creme_output_write(output, text[i] == '"' ? "\"\"" : text + i, 1 + (text[i] == '"'));
+    if (quoted) creme_output_write(output, "\"", 1);
+    if (!quoted) creme_output_write(output, text, length);
+}
+
 void creme_table_print(const creme_table *table, creme_output *output)
 {
     for (size_t i = 0; i < table->note_count; i++) creme_output_print(output, "# %s\n", table->notes[i]);
     for (size_t i = 0; i < table->columns; i++) {
-        creme_output_print(output, "%s%s", table->names[i], i + 1 < table->columns ? "\t" : "\n");
+        write_cell(output, table->names[i]);
+        creme_output_write(output, i + 1 < table->columns ? "\t" : "\n", 1);
     }
     for (size_t row = 0; row < table->rows; row++) {
         for (size_t i = 0; i < table->columns; i++) {
             const char *text = creme_table_text(table, row, i);
-            creme_output_write(output, *text ? text : none, strlen(*text ? text : none));
+            write_cell(output, *text ? text : none);
             creme_output_write(output, i + 1 < table->columns ? "\t" : "\n", 1);
         }
     }

@@ -1,7 +1,7 @@
 /* Reading tables: TSV with notes, CSV as pandas writes it. */
 #include "table/table_parts.h"
 
-#include "base/lines.h"
+#include "annotation/fields.h"
 #include "base/memory.h"
 #include "table/dialect.h"
 
@@ -11,57 +11,26 @@ typedef struct reader {
     creme_lines *lines;
     creme_table *table;
     char separator;
+    creme_fields cut;
     const char **fields; /* of the line at hand, kept by the table */
     size_t count, capacity;
 } reader;
 
-static creme_status add_field(reader *r, const char *text, size_t length)
-{
-    if (r->count == CREME_TABLE_MOST_COLUMNS) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
-    }
-    creme_status status = creme_grow(&r->fields, &r->capacity, r->count + 1, sizeof *r->fields);
-    if (status == CREME_OK) status = creme_table_keep(r->table, text, length, &r->fields[r->count]);
-    if (status == CREME_OK) r->count++;
-    return status;
-}
-
-/* A field in quotes begins at **at; its text is moved together in place. *at = what follows the closing quote. */
-static creme_status read_quoted(reader *r, char **at)
-{
-    char *from = *at + 1, *to = from, *start = from;
-    for (;; from++) {
-        if (*from == '\0') {
-            return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                    "a quoted field does not end on its line: expected a closing \"");
-        }
-        if (*from == '"' && from[1] != '"') break;
-        if (*from == '"') from++;
-        *to++ = *from;
-    }
-    if (from[1] != '\0' && from[1] != r->separator) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                "a quoted field is followed by '%c': expected a comma or the line's end", from[1]);
-    }
-    *at = from + 1;
-    return add_field(r, start, (size_t)(to - start));
-}
-
+/* The line's fields, kept by the table. */
 static creme_status split(reader *r, char *line)
 {
-    r->count = 0;
-    for (char *at = line;; at++) {
-        creme_status status = CREME_OK;
-        if (r->separator == ',' && *at == '"') {
-            status = read_quoted(r, &at);
-        } else {
-            char *end = strchr(at, r->separator);
-            size_t length = end ? (size_t)(end - at) : strlen(at);
-            status = add_field(r, at, length);
-            at += length;
-        }
-        if (status != CREME_OK || *at == '\0') return status;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_fields_split(&r->cut, r->lines, line, r->separator));
+    r->count = r->cut.count;
+    if (r->count > CREME_TABLE_MOST_COLUMNS) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
     }
+    CREME_TRY(creme_grow(&r->fields, &r->capacity, r->count, sizeof *r->fields));
+    for (size_t i = 0; i < r->count; i++) {
+        CREME_TRY(creme_table_keep(r->table, r->cut.at[i], strlen(r->cut.at[i]), &r->fields[i]));
+    }
+done:
+    return status;
 }
 
 static creme_status take_header(reader *r, char *line)
@@ -132,6 +101,7 @@ static creme_status read_raw(creme_table **out, creme_lines *lines)
     *out = r.table;
     r.table = NULL;
 done:
+    creme_fields_clear(&r.cut);
     creme_free(r.fields);
     creme_lines_close(r.lines);
     creme_table_destroy(r.table);

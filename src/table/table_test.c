@@ -44,6 +44,7 @@ static void test_forms(void **state)
         scratch_kind kind;
     } forms[] = {
         {"# creme 1\n#second\ngene\tbegin\teffect\nA, \"one\"\t12\t-5e-1\nB\t804\tNA\n", SCRATCH_PLAIN},
+        {"\"gene\"\t\"begin\"\t\"effect\"\n\"A, \"\"one\"\"\"\t12\t-0.5\n\"B\"\t804\tNA\n", SCRATCH_PLAIN},
         {"gene\tbegin\teffect\r\nA, \"one\"\t12\t-.5\r\n\r\nB\t+804.0\t\r\n", SCRATCH_GZIP},
         {"gene,begin,effect\n\"A, \"\"one\"\"\",12,-0.5\nB,804.0,nan\n", SCRATCH_BGZIP},
         {"\xef\xbb\xbfgene,begin,effect\n\"A, \"\"one\"\"\",12,\"-0.5\"\nB,\"804\",None", SCRATCH_PLAIN},

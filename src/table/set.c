@@ -1,8 +1,8 @@
 /* Tables of what searches found. */
 #include <creme/set.h>
 
-#include "annotation/tile_rows.h"
 #include "base/memory.h"
+#include "table/tile_rows.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -42,8 +42,8 @@ static creme_status parse_search(const table_reader *r, creme_search *search)
     const char *text = creme_tile_rows_field(&r->rows, SEARCH);
     *search = strcmp(text, "enhancers") == 0 ? CREME_SEARCH_ENHANCERS : CREME_SEARCH_SILENCERS;
     if (strcmp(text, creme_search_name(*search)) == 0) return CREME_OK;
-    return creme_lines_fail(r->rows.lines, CREME_ERROR_FORMAT, "search is '%.80s': expected enhancers or silencers",
-                            text);
+    return creme_table_fail(r->rows.table, r->rows.row, CREME_ERROR_FORMAT,
+                            "search is '%.80s': expected enhancers or silencers", text);
 }
 
 /* *track = the chosen track that the row speaks of, -1 if it was not chosen. */
@@ -53,7 +53,7 @@ static creme_status find_track(const table_reader *r, int64_t *track)
     const char *name = creme_tile_rows_track(&r->rows);
     *track = -1;
     if (!name) {
-        return creme_lines_fail(r->rows.lines, CREME_ERROR_FORMAT,
+        return creme_table_fail(r->rows.table, r->rows.row, CREME_ERROR_FORMAT,
                                 "the row names no track: each search of creme interaction is for one");
     }
     for (size_t t = 0; t < tracks->count && *track < 0; t++) {
@@ -79,13 +79,13 @@ static creme_status add(table_reader *r, const creme_set *key, int64_t round, cr
     creme_set *set = &list->at[list->count - 1];
     if (round != (int64_t)set->count + 1) {
         status =
-            creme_lines_fail(r->rows.lines, CREME_ERROR_FORMAT,
+            creme_table_fail(r->rows.table, r->rows.row, CREME_ERROR_FORMAT,
                              "round %" PRId64 " where round %zu of the search was expected", round, set->count + 1);
         goto done;
     }
     for (size_t i = 0; i < set->count; i++) {
         if (set->tiles[i].start != tile.start) continue;
-        status = creme_lines_fail(r->rows.lines, CREME_ERROR_FORMAT,
+        status = creme_table_fail(r->rows.table, r->rows.row, CREME_ERROR_FORMAT,
                                   "the search has [%" PRId64 ", %" PRId64 ") in round %zu already", tile.start,
                                   tile.end, i + 1);
         goto done;
@@ -103,7 +103,7 @@ static creme_status read_row(void *self)
     creme_set key = {0};
     int64_t round = 0, tile = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_loci_parse_position(r->rows.lines, "round", creme_tile_rows_field(&r->rows, ROUND), 0, &round));
+    CREME_TRY(creme_tile_rows_integer(&r->rows, ROUND, 0, &round));
     if (round == 0) return CREME_OK;
     r->rows.rows++;
     CREME_TRY(parse_search(r, &key.search));
@@ -137,18 +137,18 @@ static creme_status sort(table_reader *r)
         const creme_set *set = &list->at[i];
         if (compare_sets(&list->at[i - 1], set) != 0) continue;
         return creme_fail(CREME_ERROR_FORMAT, "%s: the search for %s of %s, track %s, is there twice",
-                          creme_lines_path(r->rows.lines), creme_search_name(set->search),
+                          creme_table_name(r->rows.table), creme_search_name(set->search),
                           r->rows.scope.loci->at[set->locus].name, r->rows.scope.tracks->at[set->track].name);
     }
     return CREME_OK;
 }
 
-creme_status creme_set_list_read(creme_set_list *out, const char *path, const creme_cre_scope *scope)
+creme_status creme_set_list_read_lines(creme_set_list *out, creme_lines *lines, const creme_cre_scope *scope)
 {
     *out = (creme_set_list){0};
     table_reader r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_tile_rows_read(&r.rows, path, scope, &FORMAT, read_row, &r));
+    CREME_TRY(creme_tile_rows_read(&r.rows, lines, scope, &FORMAT, read_row, &r));
     CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
     CREME_TRY(sort(&r));
     *out = r.list;
@@ -157,4 +157,12 @@ done:
     creme_set_list_clear(&r.list);
     creme_tile_rows_close(&r.rows);
     return status;
+}
+
+creme_status creme_set_list_read(creme_set_list *out, const char *path, const creme_cre_scope *scope)
+{
+    creme_lines *lines = NULL;
+    *out = (creme_set_list){0};
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? creme_set_list_read_lines(out, lines, scope) : status;
 }

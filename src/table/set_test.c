@@ -77,13 +77,14 @@ static void test_errors(void **state)
         const char *text, *message;
         creme_status status;
     } bad[] = {
-        {"", "is empty: expected a table of creme interaction", CREME_ERROR_FORMAT},
-        {"locus\ttile_start\ttile_end\ttrack\tround\n", ":1: no column is named 'search'", CREME_ERROR_FORMAT},
-        {"locus\ttile_start\ttile_end\ttrack\tsearch\n", ":1: no column is named 'round'", CREME_ERROR_FORMAT},
+        {"", "no header line", CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\ttrack\tround\n", "it has no column 'search'; its columns are: locus,",
+         CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\ttrack\tsearch\n", "it has no column 'round'", CREME_ERROR_FORMAT},
         {HEADER "A\t20\t60\tblood\tenhancer\t1\n", ":2: search is 'enhancer'", CREME_ERROR_FORMAT},
-        {HEADER "A\t20\t60\tblood\tenhancers\tone\n", ":2: round is 'one'", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\t60\tblood\tenhancers\tone\n", ":2: column round: 'one'", CREME_ERROR_FORMAT},
         {HEADER "A\t20\t60\tNA\tenhancers\t1\n", ":2: the row names no track", CREME_ERROR_FORMAT},
-        {HEADER "A\tNA\tNA\tblood\tenhancers\t1\n", ":2: tile_start is 'NA'", CREME_ERROR_FORMAT},
+        {HEADER "A\tNA\tNA\tblood\tenhancers\t1\n", ":2: column tile_start: 'NA'", CREME_ERROR_FORMAT},
         {HEADER "A\t30\t70\tblood\tenhancers\t1\n", ":2: [30, 70) is no tile of the grid", CREME_ERROR_FORMAT},
         {HEADER "A\t20\t60\tblood\tenhancers\t2\n", ":2: round 2 where round 1 of the search was expected",
          CREME_ERROR_FORMAT},

@@ -1,16 +1,15 @@
 /* Tables of enhancers and silencers. */
 #include <creme/cre.h>
 
-#include "annotation/tile_rows.h"
 #include "base/memory.h"
+#include "table/tile_rows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const creme_tile_rows_format FORMAT = {
     .own = {"class"},
-    .other_name = "tile class", /* the authors' */
-    .expected = "a tab-separated table of CREs with the columns locus, tile_start, tile_end and class",
+    .expected = "a table of CREs with the columns locus, tile_start, tile_end and class",
     .nothing = "no enhancer and no silencer",
     .things = "CREs",
     .of = "of",
@@ -36,9 +35,8 @@ void creme_cre_list_clear(creme_cre_list *list)
 
 static bool parse_kind(const char *text, creme_cre_kind *kind)
 {
-    bool enhancer = strcmp(text, "enhancer") == 0 || strcmp(text, "Enhancer") == 0;
-    *kind = enhancer ? CREME_CRE_ENHANCER : CREME_CRE_SILENCER;
-    return enhancer || strcmp(text, "silencer") == 0 || strcmp(text, "Silencer") == 0;
+    *kind = strcmp(text, "enhancer") == 0 ? CREME_CRE_ENHANCER : CREME_CRE_SILENCER;
+    return strcmp(text, creme_cre_kind_name(*kind)) == 0;
 }
 
 /* Adds the row's CRE for the chosen tracks that it speaks for. */
@@ -98,12 +96,11 @@ static void sort_and_join(creme_cre_list *list)
     list->count = kept;
 }
 
-static creme_status read_list(creme_cre_list *out, const char *path, const creme_cre_scope *scope, bool may_be_none)
+static creme_status read_list(creme_cre_list *out, creme_lines *lines, const creme_cre_scope *scope, bool may_be_none)
 {
-    *out = (creme_cre_list){0};
     table_reader r = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_tile_rows_read(&r.rows, path, scope, &FORMAT, read_row, &r));
+    CREME_TRY(creme_tile_rows_read(&r.rows, lines, scope, &FORMAT, read_row, &r));
     if (r.list.count > 0 || !may_be_none) CREME_TRY(creme_tile_rows_check(&r.rows, r.list.count > 0));
     sort_and_join(&r.list);
     *out = r.list;
@@ -114,12 +111,26 @@ done:
     return status;
 }
 
+static creme_status read_file(creme_cre_list *out, const char *path, const creme_cre_scope *scope, bool may_be_none)
+{
+    creme_lines *lines = NULL;
+    *out = (creme_cre_list){0};
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? read_list(out, lines, scope, may_be_none) : status;
+}
+
 creme_status creme_cre_list_read(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
 {
-    return read_list(out, path, scope, false);
+    return read_file(out, path, scope, false);
 }
 
 creme_status creme_cre_list_read_any(creme_cre_list *out, const char *path, const creme_cre_scope *scope)
 {
-    return read_list(out, path, scope, true);
+    return read_file(out, path, scope, true);
+}
+
+creme_status creme_cre_list_read_lines(creme_cre_list *out, creme_lines *lines, const creme_cre_scope *scope)
+{
+    *out = (creme_cre_list){0};
+    return read_list(out, lines, scope, true);
 }

@@ -1,15 +1,16 @@
 /* Rows about tiles of loci: what tables of CREs and of searches have in common.
  *
- * A table is tab separated, gzip or not: lines of '#', then a line of column names, then rows. Columns, in any order
+ * A table as any other (creme/table.h): TSV or CSV, gzip or not, of the paper's authors too. Columns, in any order
  * and among any others: locus, tile_start and tile_end (0-based, half-open, in the window); optionally track;
  * optionally, all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and
  * line. */
-#ifndef CREME_ANNOTATION_TILE_ROWS_H
-#define CREME_ANNOTATION_TILE_ROWS_H
+#ifndef CREME_TABLE_TILE_ROWS_H
+#define CREME_TABLE_TILE_ROWS_H
 
-#include "annotation/loci_parser.h"
+#include "table/table_parts.h"
 
 #include <creme/cre.h>
+#include <creme/set.h>
 
 enum {
     CREME_TILE_ROWS_LOCUS,
@@ -25,9 +26,8 @@ enum {
 
 typedef struct creme_tile_rows_format {
     const char *own[CREME_TILE_ROWS_MOST - CREME_TILE_ROWS_OWN]; /* columns that it adds; NULL: no more */
-    const char *other_name; /* what the first of them may be called too; NULL: nothing */
     /* For messages. */
-    const char *expected; /* "a tab-separated table of ... with the columns ..." */
+    const char *expected; /* "a table of ... with the columns ..." */
     const char *nothing;  /* what a table without a row that counts holds: "no enhancer and no silencer" */
     const char *things;   /* "CREs"; and what they are "of" or "for", a track */
     const char *of;
@@ -37,10 +37,9 @@ typedef struct creme_tile_rows_format {
 typedef struct creme_tile_rows {
     const creme_tile_rows_format *format; /* borrowed, as is what the scope points to */
     creme_cre_scope scope;
-    creme_lines *lines;
-    const creme_locus **by_name; /* [loci], sorted by name */
-    creme_loci_fields fields;
-    size_t columns;                     /* of the header; 0 before it */
+    creme_table *table;
+    size_t row;                         /* at hand */
+    const creme_locus **by_name;        /* [loci], sorted by name */
     size_t where[CREME_TILE_ROWS_MOST]; /* column + 1; 0 if absent */
     /* The reader counts the rows that are of its kind, and of those the ones of tracks that were not chosen; those of
      * loci that are not in the list are counted where that is found. */
@@ -50,10 +49,10 @@ typedef struct creme_tile_rows {
 /* What takes a row, of which it asks with the functions below. */
 typedef creme_status creme_tile_rows_taker(void *self);
 
-/* Reads the whole table, row by row. Close after a failure too. */
-CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, const char *path, const creme_cre_scope *scope,
-                                                const creme_tile_rows_format *format, creme_tile_rows_taker *take,
-                                                void *self);
+/* Reads the whole table from lines that were opened, which it takes over, row by row. Close after a failure too. */
+CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, creme_lines *lines,
+                                                const creme_cre_scope *scope, const creme_tile_rows_format *format,
+                                                creme_tile_rows_taker *take, void *self);
 void creme_tile_rows_close(creme_tile_rows *rows);
 
 /* After the last row: CREME_ERROR_NOT_FOUND if there was none of the kind, or all were of other loci, or none was
@@ -62,6 +61,16 @@ CREME_CHECKED creme_status creme_tile_rows_check(const creme_tile_rows *rows, bo
 
 /* What stands in a column of the row; NULL if there is no such column. */
 const char *creme_tile_rows_field(const creme_tile_rows *rows, int column);
+
+/* *value = what stands there, a whole number from `lowest` on; CREME_ERROR_FORMAT else. */
+CREME_CHECKED creme_status creme_tile_rows_integer(const creme_tile_rows *rows, int column, int64_t lowest,
+                                                   int64_t *value);
+
+/* creme_cre_list_read_any() and creme_set_list_read() of lines that were opened, which they take over. */
+CREME_CHECKED creme_status creme_cre_list_read_lines(creme_cre_list *out, creme_lines *lines,
+                                                     const creme_cre_scope *scope);
+CREME_CHECKED creme_status creme_set_list_read_lines(creme_set_list *out, creme_lines *lines,
+                                                     const creme_cre_scope *scope);
 
 /* The name of the row's track; NULL if it names none (no such column, or NA). */
 const char *creme_tile_rows_track(const creme_tile_rows *rows);

@@ -104,15 +104,19 @@ static void test_errors(void **state)
         const char *text, *message;
         creme_status status;
     } bad[] = {
-        {"", "is empty", CREME_ERROR_FORMAT},
-        {"# nothing\n", "is empty", CREME_ERROR_FORMAT},
-        {"locus\ttile_start\ttile_end\n", ":1: no column is named 'class'", CREME_ERROR_FORMAT},
-        {"# x\nname\ttile_start\ttile_end\tclass\n", ":2: no column is named 'locus'", CREME_ERROR_FORMAT},
-        {"locus\ttile_start\ttile_end\tclass\ttile class\n", "two columns are named 'class'", CREME_ERROR_FORMAT},
+        {"", "no header line", CREME_ERROR_FORMAT},
+        {"# nothing\n", "no header line", CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\n",
+         "it has no column 'class'; its columns are: locus, tile_start, tile_end; expected a table of CREs with",
+         CREME_ERROR_FORMAT},
+        {"# x\nname\ttile_start\ttile_end\tclass\n", "it has no column 'locus'; its columns are: name,",
+         CREME_ERROR_FORMAT},
+        {"locus\ttile_start\ttile_end\tclass\tclass\n", ":1: two columns are called 'class'", CREME_ERROR_FORMAT},
         {"locus\ttile_start\ttile_end\tclass\tchrom\n", "some are there and some are not", CREME_ERROR_FORMAT},
-        {HEADER "A\t20\t60\n", ":2: 3 columns where the header has 4", CREME_ERROR_FORMAT},
-        {HEADER "A\t20\tsixty\tenhancer\n", ":2: tile_end is 'sixty'", CREME_ERROR_FORMAT},
-        {HEADER "A\t-20\t60\tenhancer\n", ":2: tile_start is '-20'", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\t60\n", ":2: 3 fields where the header has 4", CREME_ERROR_FORMAT},
+        {HEADER "A\t20\tsixty\tenhancer\n", ":2: column tile_end: 'sixty'", CREME_ERROR_FORMAT},
+        {HEADER "A\t-20\t60\tenhancer\n", ":2: tile_start is -20: expected a whole number from 0 on",
+         CREME_ERROR_FORMAT},
         {HEADER "A\t21\t61\tenhancer\n", "[21, 61) is no tile of the grid", CREME_ERROR_FORMAT},
         {HEADER "A\t20\t61\tenhancer\n", "[20, 61) is no tile of the grid", CREME_ERROR_FORMAT},
         {HEADER "A\t380\t420\tenhancer\n", "is no tile of the grid", CREME_ERROR_FORMAT},
@@ -122,7 +126,7 @@ static void test_errors(void **state)
          CREME_ERROR_FORMAT},
         {PLACED "A\t20\t60\tenhancer\tchr2\t200\t-\n", "locus A at chr2:200 -: the loci file has it at chr1:200 -",
          CREME_ERROR_FORMAT},
-        {PLACED "A\t20\t60\tenhancer\tchr1\tx\t-\n", "tss is 'x'", CREME_ERROR_FORMAT},
+        {PLACED "A\t20\t60\tenhancer\tchr1\tx\t-\n", ":2: column tss: 'x'", CREME_ERROR_FORMAT},
         {PLACED "A\t20\t60\tenhancer\tchr1\t200\t.\n", "strand is '.'", CREME_ERROR_FORMAT},
         {HEADER, "holds no enhancer and no silencer", CREME_ERROR_NOT_FOUND},
         {HEADER "A\t20\t60\tneither\n", "holds no enhancer and no silencer", CREME_ERROR_NOT_FOUND},
@@ -161,6 +165,32 @@ static void test_names_of_chromosomes(void **state)
     creme_cre_list_clear(&list);
 }
 
+/* What spreadsheets, R and pandas write, and the paper's authors. */
+static void test_dialects(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "\xef\xbb\xbflocus,tile_start,tile_end,class\r\nA,20,60,enhancer\r\nA,60.0,100.0,silencer\r\n",
+        "\"locus\",\"tile_start\",\"tile_end\",\"class\"\n\"A\",20,60,\"Enhancer\"\n\"A\",60,100,\"Silencer\"\n",
+        "\"locus\"\t\"tile_start\"\t\"tile_"
+        "end\"\t\"class\"\n\"A\"\t20\t60\t\"enhancer\"\n\"A\"\t60\t100\t\"silencer\"\n",
+        ",seq_id,tile class\n0,A_chr1_201_-_20_60.pickle,Enhancer\n1,path/A_1_201_-_60_100,Silencer\n",
+        "# a note\nclass\tchrom\ttss\tstrand\tlocus\ttile_start\ttile_end\nenhancer\tchr1\t200\t-\tA\t20\t60\n"
+        "silencer\tchr1\t200\t-\tA\t60\t100\n"};
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_succeeds(read_text(&list, &f, texts[i]));
+        assert_int_equal(list.count, 4);
+        is_cre(&list.at[0], 1, 0, CREME_CRE_ENHANCER, 0);
+        is_cre(&list.at[3], 1, 1, CREME_CRE_SILENCER, 1);
+        creme_cre_list_clear(&list);
+    }
+    assert_fails(read_text(&list, &f, "locus,tile_start,tile_end,class\n\"A,20,60,enhancer\n"), CREME_ERROR_FORMAT,
+                 ":2: a quoted field does not end on its line");
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -185,11 +215,9 @@ static void test_every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_taken),
-        cmocka_unit_test(test_places_tell_loci_apart),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_names_of_chromosomes),
-        cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_what_is_taken), cmocka_unit_test(test_places_tell_loci_apart),
+        cmocka_unit_test(test_errors),        cmocka_unit_test(test_names_of_chromosomes),
+        cmocka_unit_test(test_dialects),      cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
