@@ -10,6 +10,7 @@
 #include "assay/assay_drive.h"
 
 #include <creme/greedy.h>
+#include <creme/profile.h>
 
 enum { N_TILE = 2, SHUFFLES = 4 };
 
@@ -143,9 +144,66 @@ static void test_interaction(void **state)
     fake_sites_close(&sites);
 }
 
+/* Drives an assay that has one unit, of the N tile or of another. */
+static const creme_effect *rows_of(creme_assay *assay, const fake_sites *sites, size_t *count)
+{
+    drive_model model = {drive_hashed, sites};
+    (void)drive_assay(assay, &model, 0);
+    const creme_effect *rows = NULL;
+    assert_int_equal(creme_assay_finish(assay, &rows, count), CREME_OK);
+    return rows;
+}
+
+/* The rows that are not of a beginning without the tile. */
+static void check_rows(creme_assay *assay, const fake_sites *sites, size_t first, bool nothing)
+{
+    size_t count = 0;
+    const creme_effect *rows = rows_of(assay, sites, &count);
+    assert_true(count > first);
+    for (size_t i = first; i < count; i++) {
+        assert_true(says_nothing(&rows[i]) == nothing);
+        assert_true(rows[i].wt > 0);
+    }
+    creme_assay_destroy(assay);
+}
+
+static void test_cres(void **state)
+{
+    (void)state;
+    static const creme_fine_tile_stage stage = {FAKE_TILE_BP / 4, 0.9, 1};
+    fake_sites sites;
+    fake_sites_open(&sites);
+    put_n(&sites, fake_start(N_TILE));
+    for (int64_t tile = N_TILE; tile <= N_TILE + 1; tile++) {
+        bool nothing = tile == N_TILE;
+        creme_interval at = {fake_start((int)tile), fake_start((int)tile) + FAKE_TILE_BP};
+        creme_assay *assay = NULL;
+        creme_multiplicity_options copies = {.tile = tile, .track = 1, .copies = 2};
+        assert_int_equal(creme_multiplicity_create(&assay, &sites.at[0], &OPTIONS, &copies), CREME_OK);
+        check_rows(assay, &sites, 1, nothing);
+        creme_set_options set = {.track = 1, .search = CREME_SEARCH_ENHANCERS, .tiles = &at, .tile_count = 1};
+        assert_int_equal(creme_set_sufficiency_create(&assay, &sites.at[0], &OPTIONS, &set), CREME_OK);
+        check_rows(assay, &sites, 1, nothing);
+        creme_fine_tile_options fine = {.track = 1, .tile = tile, .stages = &stage, .stage_count = 1};
+        size_t survivors = 0;
+        assert_int_equal(creme_fine_tile_create(&assay, &sites.at[0], &OPTIONS, &fine), CREME_OK);
+        (void)rows_of(assay, &sites, &survivors);
+        (void)creme_fine_tile_survivors(assay, &survivors);
+        if (nothing) assert_int_equal(survivors, 0);
+        creme_assay_destroy(assay);
+        assert_int_equal(creme_fine_tile_create(&assay, &sites.at[0], &OPTIONS, &fine), CREME_OK);
+        check_rows(assay, &sites, 0, nothing);
+        creme_profile_options profile = {{0, 1, 140, 30}, CREME_PROFILE_ENHANCERS, &at, 1, -1};
+        assert_int_equal(creme_profile_create(&assay, &sites.at[0], &OPTIONS, &profile), CREME_OK);
+        check_rows(assay, &sites, 0, nothing);
+    }
+    fake_sites_close(&sites);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiles), cmocka_unit_test(test_distance),
-                                       cmocka_unit_test(test_tss), cmocka_unit_test(test_interaction)};
+                                       cmocka_unit_test(test_tss), cmocka_unit_test(test_interaction),
+                                       cmocka_unit_test(test_cres)};
     return cmocka_run_group_tests_name("assay_n", tests, NULL, NULL);
 }

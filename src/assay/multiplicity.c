@@ -149,12 +149,14 @@ static creme_status multiplicity_finish(creme_assay *self)
         creme_effect *row = &self->rows[i];
         copy alone = {.best = {CREME_NO_TILE, control}}, with = i ? it->copies[i - 1] : alone;
         row->tile = creme_tile_grid_get(&self->grid, it->how.tile);
-        row->position = i ? creme_tile_grid_get(&self->grid, with.best.tile) : (creme_interval){-1, -1};
+        row->position = (creme_interval){-1, -1};
         row->text[0] = creme_cre_kind_name(it->how.kind);
         row->wt = wt;
+        row->extra[COPIES] = (double)i;
+        if (creme_assay_is_n(self, row->tile)) continue; /* there is nothing to be copied */
+        if (i > 0) row->position = creme_tile_grid_get(&self->grid, with.best.tile);
         creme_effect_set_mutants(row, &with.best.mutants);
         creme_effect_set(row, creme_share_of(wt, with.gained), t);
-        row->extra[COPIES] = (double)i;
         row->extra[CONTROL_MEAN] = control.mean;
         row->extra[ONE_COPY_MEAN] = it->one_copy;
         row->extra[NORMALISED] = creme_ratio(with.best.mutants.mean, it->one_copy);

@@ -67,6 +67,15 @@ static void profile_describe(const creme_assay *self, int64_t id, creme_replicat
     out->replicate = id == 0 ? 0 : id - 1;
 }
 
+/* Whether nothing was shuffled that is known; of the context, whether nothing was left. */
+static bool is_n(const creme_assay *self)
+{
+    const profile *own = (const profile *)self;
+    bool all = own->tiles.count > 0;
+    for (size_t i = 0; i < own->tiles.count; i++) all = all && creme_assay_is_n(self, own->tiles.at[i]);
+    return own->how.mutant == CREME_PROFILE_CONTEXT ? creme_assay_is_n(self, self->grid.tss) : all;
+}
+
 static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, double *mutants, double t)
 {
     const profile *own = (const profile *)self;
@@ -78,6 +87,7 @@ static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, do
     row->extra[BIN] = (double)(own->how.bins.first + bin);
     row->extra[DISTANCE_KB] = (double)(row->position.start + row->position.end - self->grid.window_bp) / 2000;
     row->wt = creme_assay_get_bin(self, 0, bin, row->track);
+    if (is_n(self)) return;
     for (int64_t k = 0; k < n; k++) mutants[k] = creme_assay_get_bin(self, 1 + k, bin, row->track);
     if (own->how.mutant == CREME_PROFILE_CONTEXT) {
         creme_effect_set_context(row, mutants, n, t);

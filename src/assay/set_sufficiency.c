@@ -71,6 +71,7 @@ static void fill_row(const creme_assay *self, creme_effect *row, const double *v
     creme_summary mutant = creme_summarise(values, n), control = creme_summarise(controls, n);
     bool enhancers = ((const set_sufficiency *)self)->search == CREME_SEARCH_ENHANCERS;
     row->wt = creme_assay_get(self, 0, row->track);
+    if (creme_assay_is_n(self, row->tile)) return; /* nothing was put in */
     creme_effect_set_mutants(row, &mutant);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(values, controls, n)), t);
     double whole = enhancers ? row->wt : control.mean;
