@@ -32,7 +32,7 @@ static creme_gff_kind kind_of(const char *feature)
 /* --- Attributes ------------------------------------------------------------------------------------------------ */
 
 typedef struct attributes {
-    const char *gene_id, *transcript_id, *gene_name, *ref_gene_name, *gene, *gene_type, *gene_biotype,
+    const char *gene_id, *transcript_id, *gene_name, *ref_gene_name, *gene, *gene_symbol, *gene_type, *gene_biotype,
         *transcript_type, *transcript_biotype, *biotype, *id, *parent, *name;
 } attributes;
 
@@ -51,6 +51,7 @@ static void keep_attribute(attributes *a, const char *key, const char *value)
                  {"gene_name", &a->gene_name},
                  {"ref_gene_name", &a->ref_gene_name},
                  {"gene", &a->gene},
+                 {"gene_symbol", &a->gene_symbol}, /* FlyBase */
                  {"gene_type", &a->gene_type},
                  {"gene_biotype", &a->gene_biotype},
                  {"transcript_type", &a->transcript_type},
@@ -214,7 +215,7 @@ static void settle(creme_gff_line *out, const attributes *a)
     out->parent = a->parent;
     out->gene_id = first_of(a->gene_id, gene ? creme_gff_bare_id(a->id) : NULL);
     out->transcript_id = first_of(a->transcript_id, transcript ? creme_gff_bare_id(a->id) : NULL);
-    out->gene_name = first_of(first_of(a->gene_name, a->ref_gene_name), a->gene);
+    out->gene_name = first_of(first_of(a->gene_name, a->ref_gene_name), first_of(a->gene, a->gene_symbol));
     if (gene) out->gene_name = first_of(out->gene_name, a->name);
     out->gene_type = first_of(a->gene_type, a->gene_biotype);
     if (gene) out->gene_type = first_of(out->gene_type, a->biotype);

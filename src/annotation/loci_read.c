@@ -1,6 +1,9 @@
 /* Reading loci from a file whose kind is told from its first lines. */
 #include "annotation/loci_parser.h"
 
+#include "base/memory.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 typedef enum kind { UNKNOWN, TSV, BED, GTF } kind;
@@ -171,6 +174,33 @@ done:
     return status;
 }
 
+static int compare_loci(const void *a, const void *b)
+{
+    const creme_locus *x = *(const creme_locus *const *)a, *y = *(const creme_locus *const *)b;
+    int order = strcmp(x->name, y->name);
+    if (!order) order = strcmp(x->chrom, y->chrom);
+    if (!order) order = (x->tss > y->tss) - (x->tss < y->tss);
+    return order ? order : x->strand - y->strand;
+}
+
+/* A list made of a table of results may have a row for each tile; its loci would count as often. */
+static creme_status warn_of_repeats(const creme_locus_list *list, const char *path, const creme_log *log)
+{
+    const creme_locus **at = NULL;
+    size_t repeats = 0;
+    creme_status status = creme_allocate(&at, list->count, sizeof *at);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < list->count; i++) at[i] = &list->at[i];
+    qsort(at, list->count, sizeof *at, compare_loci);
+    for (size_t i = 1; i < list->count; i++) repeats += compare_loci(&at[i - 1], &at[i]) == 0;
+    creme_free(at);
+    if (repeats > 0) {
+        creme_log_warning(log, "%s: %zu of its %zu loci are repeats of others, and are computed and counted again",
+                          path, repeats, list->count);
+    }
+    return CREME_OK;
+}
+
 static creme_status read_file(creme_locus_list *out, const char *path, bool annotation,
                               const creme_gtf_options *options, const creme_log *log)
 {
@@ -179,6 +209,8 @@ static creme_status read_file(creme_locus_list *out, const char *path, bool anno
     creme_status status = CREME_OK;
     CREME_TRY(creme_lines_open(&lines, path));
     CREME_TRY(creme_loci_read_lines(out, lines, annotation, options, log));
+    if (!annotation) status = warn_of_repeats(out, path, log);
+    if (status != CREME_OK) creme_locus_list_clear(out);
 done:
     creme_lines_close(lines);
     return status;

@@ -103,6 +103,27 @@ static void test_tsv_errors(void **state)
 }
 
 /* As spreadsheets and R write it. */
+static void test_repeats(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    scratch_log log;
+    creme_locus_list list = {0};
+    scratch_log_init(&log);
+    const char *path = scratch_write(&folder, "loci",
+                                     "name\tchrom\ttss\tstrand\nA\t1\t5\t+\nB\t1\t5\t+\nA\t1\t6\t+\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_loci_read(&list, path, &log.log));
+    assert_int_equal(log.warnings, 0);
+    creme_locus_list_clear(&list);
+    path = scratch_write(&folder, "loci", "name\tchrom\ttss\tstrand\nA\t1\t5\t+\nB\t1\t5\t+\nA\t1\t5\t+\n",
+                         SCRATCH_PLAIN);
+    assert_succeeds(creme_loci_read(&list, path, &log.log));
+    assert_int_equal(log.warnings, 1);
+    assert_int_equal(list.count, 3);
+    creme_locus_list_clear(&list);
+    scratch_close(&folder);
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -118,6 +139,9 @@ static void test_csv(void **state)
     assert_int_equal(list.count, 2);
     check_locus(&list, 0, "A", "chr1", 100000, '+', "");
     check_locus(&list, 1, "B", "2", 12, '-', "");
+    creme_locus_list_clear(&list);
+    list = read_text("Name\tChrom\tTSS\tStrand\nA\t1\t5\t+\n");
+    check_locus(&list, 0, "A", "1", 5, '+', "");
     creme_locus_list_clear(&list);
     list = read_text("name\tlocus\tchrom\ttss\tstrand\nA\tx\t1\t5\t+\n"); /* a further column then */
     check_locus(&list, 0, "A", "1", 5, '+', "x");
@@ -225,9 +249,9 @@ static void test_real_bed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tsv),           cmocka_unit_test(test_tsv_errors), cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_bed),           cmocka_unit_test(test_bed_errors), cmocka_unit_test(test_not_text),
-        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_bed),
+        cmocka_unit_test(test_tsv),      cmocka_unit_test(test_tsv_errors),    cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_repeats),  cmocka_unit_test(test_bed),           cmocka_unit_test(test_bed_errors),
+        cmocka_unit_test(test_not_text), cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_bed),
     };
     return cmocka_run_group_tests_name("loci", tests, NULL, NULL);
 }

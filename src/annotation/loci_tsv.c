@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const COLUMNS[4] = {"name", "chrom", "tss", "strand"};
 enum { NAME, CHROM, TSS, STRAND };
@@ -33,7 +34,7 @@ static const char *look_at_field(const char *at, const char *separators, const c
 
 static bool is_text(const char *field, size_t length, const char *text)
 {
-    return strlen(text) == length && strncmp(field, text, length) == 0;
+    return strlen(text) == length && strncasecmp(field, text, length) == 0;
 }
 
 static bool is_number(const char *field, size_t length)
@@ -99,7 +100,7 @@ static size_t find_column(const creme_tsv_parser *parser, const char *name, size
 {
     size_t found = 0;
     for (size_t i = 0; i < parser->columns; i++) {
-        if (strcmp(parser->fields.at[i], name) == 0 && found++ == 0) *column = i;
+        if (strcasecmp(parser->fields.at[i], name) == 0 && found++ == 0) *column = i;
     }
     return found;
 }

@@ -265,12 +265,6 @@ static creme_status next_line(creme_regions *r, char **line)
             *line = NULL;
             break;
         }
-        if (strchr(*line, '\r')) {
-            status =
-                creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                 "holds carriage returns within a line: save it with line ends of Unix or Windows");
-            break;
-        }
         if (!creme_loci_is_comment(*line, browser_lines)) break;
         if (r->form == CREME_REGIONS_UNKNOWN) CREME_TRY(take_comment(r, *line));
     }

@@ -76,7 +76,10 @@ static creme_status take_span(selector *s, const char *item, span wanted)
 {
     int64_t count = (int64_t)s->table->count, taken = 0;
     if (count == 0) return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has no tracks", item);
-    if (wanted.last < wanted.first || wanted.last >= count) {
+    if (wanted.last < wanted.first) {
+        return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the range ends before it begins", item);
+    }
+    if (wanted.last >= count) {
         return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has tracks 0 to %lld", item,
                           (long long)count - 1);
     }
@@ -148,6 +151,10 @@ static creme_status take_unnamed(selector *s, const char *item)
     if (parse_span(item, s->table->count, &wanted)) return take_span(s, item, wanted);
     bool found = false;
     creme_status status = take_named_so(s, item, &found);
+    if (status == CREME_OK && !found && item[0] == '-' && item[1 + strspn(item + 1, "0123456789")] == '\0') {
+        return creme_fail(CREME_ERROR_RANGE, "tracks '%.80s': the model has tracks 0 to %zu", item,
+                          s->table->count - 1);
+    }
     if (status == CREME_OK && !found) status = take_matches(s, item, &found);
     return status != CREME_OK || found ? status : fail_unmatched(item);
 }

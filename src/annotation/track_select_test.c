@@ -126,7 +126,8 @@ static void test_errors(void **state)
     check_error(&table, "0,,1", CREME_ERROR_ARGUMENT, "an empty item");
     check_error(&table, "0,", CREME_ERROR_ARGUMENT, "an empty item");
     check_error(&table, " ", CREME_ERROR_ARGUMENT, "an empty item");
-    check_error(&table, "-1", CREME_ERROR_NOT_FOUND, "'-1'");
+    check_error(&table, "-1", CREME_ERROR_RANGE, "tracks '-1': the model has tracks 0 to 7");
+    check_error(&table, "5-3", CREME_ERROR_RANGE, "tracks '5-3': the range ends before it begins");
     creme_track_table_clear(&table);
     creme_track_table none = {0};
     check_error(&none, "all", CREME_ERROR_RANGE, "no tracks");

@@ -88,6 +88,10 @@ static creme_status finish(creme_lines *lines, char **line)
     }
     if (lines->length > 0 && lines->line[lines->length - 1] == '\r') lines->length--;
     lines->line[lines->length] = '\0';
+    if (memchr(lines->line, '\r', lines->length)) {
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "holds carriage returns within a line: save it with line ends of Unix or Windows");
+    }
     if (lines->number == 1 && strncmp(lines->line, "version https://git-lfs", 23) == 0) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT,
                                 "a Git LFS pointer, not the file itself: fetch that (git lfs pull)");
