@@ -78,13 +78,13 @@ static void test_threads_have_their_own(void **state)
 static void test_names(void **state)
 {
     (void)state;
-    for (int i = CREME_OK; i <= CREME_ERROR_LIBRARY; i++) {
+    for (int i = CREME_OK; i <= CREME_ERROR_STOPPED; i++) {
         for (int j = CREME_OK; j < i; j++) {
             assert_string_not_equal(creme_status_name((creme_status)i), creme_status_name((creme_status)j));
         }
         assert_string_not_equal(creme_status_name((creme_status)i), "unknown");
     }
-    assert_string_equal(creme_status_name((creme_status)(CREME_ERROR_LIBRARY + 1)), "unknown");
+    assert_string_equal(creme_status_name((creme_status)(CREME_ERROR_STOPPED + 1)), "unknown");
 }
 
 int main(void)
