@@ -38,9 +38,11 @@ static int open_subject(void **state)
     assert_succeeds(creme_track_select(&s.tracks, s.info->tracks, "all", false));
     creme_random random;
     creme_random_init(&random, &(creme_random_key){.seed = 5, .purpose = CREME_RANDOM_TEST});
+    int64_t bases = s.info->input_bp;
+    if (bases <= 0) return -1;
     for (int i = 0; i < SEQUENCES; i++) {
-        s.codes[i] = malloc((size_t)s.info->input_bp);
-        for (int64_t b = 0; b < s.info->input_bp; b++) s.codes[i][b] = (uint8_t)creme_random_below(&random, 4);
+        s.codes[i] = malloc((size_t)bases);
+        for (int64_t b = 0; b < bases; b++) s.codes[i][b] = (uint8_t)creme_random_below(&random, 4);
     }
     *state = &s;
     return 0;
