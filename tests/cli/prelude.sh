@@ -39,3 +39,26 @@ tiny_grammar() {
            {"kind": "add", "elements": ["enhancer"], "strength": {"CAGE:K562": 4}}]}
 JSON
 }
+
+# The examples at the end of commands' help, in three parts that run at once; what neither list names is in the third.
+EXAMPLES_OF_ASSAYS="context-dependence context-swap necessity masking sufficiency distance interaction set-sufficiency
+    multiplicity fine-tile mutagenesis profile"
+EXAMPLES_OF_WHOLES="demo collect export status" # the first makes what the others take
+
+all_commands() {
+    "$CREME" help | sed -n 's/^  \([a-z-]*\)  .*/\1/p'
+}
+
+# run_examples COMMAND...: each as it stands, after `creme demo`.
+run_examples() {
+    for command in "$@"; do
+        example=$("$CREME" "$command" --help | sed -n '/^Example$/,$s/^  creme //p')
+        echo "\$ creme $example"
+        # Words of the example are words of a shell.
+        eval "\"\$CREME\" $example" >out.txt 2>err.txt
+        status=$?
+        # Progress shows only where the machine is slow; whatever else was said belongs here.
+        grep -v '^creme [a-z-]*: [0-9/]* constructs' err.txt
+        echo "[exit $status]" "$([ -s out.txt ] && echo 'with output')"
+    done
+}
