@@ -113,7 +113,7 @@ CREME_API CREME_CHECKED creme_status creme_run_request_init(creme_run_request *o
 
 /* Sets one field by the name of its option and a value as one would type it ("tile-size", "5000"; of a flag ""). The
  * text is borrowed. CREME_ERROR_NOT_FOUND if the assay has no such option; CREME_ERROR_ARGUMENT, saying what was
- * expected, for a value that it cannot have. */
+ * expected, for a value that it cannot have, and for "preset": init is told that, since defaults follow from it. */
 CREME_API CREME_CHECKED creme_status creme_run_request_set(creme_run_request *request, const char *name,
                                                            const char *value);
 

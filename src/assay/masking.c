@@ -90,7 +90,6 @@ const creme_assay_kind creme_masking_kind = {
         "is no interval. What N is to the network, --n-value says. creme necessity --how mask is the same.",
     .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS,
     .read_as = "necessity",
-    .report_analysis = "necessity",
     .create = create,
     .next = masking_next,
     .describe = masking_describe,

@@ -4,6 +4,7 @@
 #include "cli/header.h"
 #include "cli/progress.h"
 #include "run/inputs.h"
+#include "run/outputs.h"
 
 #include "base/text.h"
 
@@ -36,12 +37,12 @@ static creme_status check_outputs(const creme_settings *settings)
     for (int w = 0; w < 2; w++) {
         if (!written[w]) continue;
         for (int i = 1; i < settings->operand_count; i++) {
-            if (strcmp(settings->operands[i], written[w]) != 0) continue;
+            if (!creme_outputs_are_same(settings->operands[i], written[w])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
         const char *const read[] = {settings->contexts, settings->run.gtf};
         for (int i = 0; i < 2; i++) {
-            if (!read[i] || strcmp(read[i], written[w]) != 0) continue;
+            if (!read[i] || !creme_outputs_are_same(read[i], written[w])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
     }

@@ -270,7 +270,8 @@ void creme_command_write_usage(creme_output *output, const creme_command *comman
     creme_output_print(output, "creme %s", command->name);
     if (command->assay) {
         const char *own = command->assay->usage;
-        creme_output_print(output, " -m KIND:FILE -f FASTA -l LOCI%s%s [options]", own ? " " : "", own ? own : "");
+        creme_output_print(output, " -m KIND:FILE {-f FASTA -l LOCI | --sequences FILE}%s%s [options]",
+                           own ? " " : "", own ? own : "");
     } else if (*command->usage) {
         creme_output_print(output, " %s", command->usage);
     }

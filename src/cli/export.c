@@ -3,6 +3,9 @@
 #include "cli/export_formats.h"
 #include "cli/options.h"
 
+#include "base/memory.h"
+#include "run/outputs.h"
+
 #include "base/output.h"
 
 #include <creme/set.h>
@@ -55,8 +58,28 @@ done:
     return status;
 }
 
+/* What a run folder is made of is not written over. */
+static creme_status check_folder(const char *folder, const char *out)
+{
+    static const char *const files[] = {"results.sqlite", "run.json", "lock"};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < sizeof files / sizeof *files && status == CREME_OK; i++) {
+        char *path = NULL;
+        status = creme_format_text(&path, "%s/%s", folder, files[i]);
+        if (status == CREME_OK && creme_outputs_are_same(path, out)) {
+            status =
+                creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite the run folder's own file", out);
+        }
+        creme_free(path);
+    }
+    return status;
+}
+
 static creme_status check(const creme_settings *settings, const creme_export_format *format, bool is_file)
 {
+    creme_status status = creme_outputs_keep(&settings->run, settings->operands[0], NULL);
+    if (status == CREME_OK && !is_file) status = check_folder(settings->operands[0], settings->run.out);
+    if (status != CREME_OK) return status;
     if (is_file && takes_store(format)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
                           settings->operands[0]);

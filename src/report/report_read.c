@@ -209,6 +209,7 @@ static creme_status add_table(creme_report *report, const char *file)
     CREME_TRY(find_thresholds(&entry->thresholds, table));
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
     note = creme_table_note_after(table, "  --fasta ");
+    if (!note) note = creme_table_note_after(table, "  --sequences ");
     if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
     note = creme_table_note_after(table, "  --gtf ");
     if (note && !report->gtf) CREME_TRY(creme_copy_text(&report->gtf, note));

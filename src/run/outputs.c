@@ -20,8 +20,7 @@
 
 enum { HEAD_BYTES = 512 };
 
-/* Whether two paths name one existing file. */
-static bool same_file(const char *a, const char *b)
+bool creme_outputs_are_same(const char *a, const char *b)
 {
     char *left = realpath(a, NULL), *right = left ? realpath(b, NULL) : NULL;
     bool same = left && right && strcmp(left, right) == 0 && strncmp(left, "/dev/", 5) != 0;
@@ -37,7 +36,7 @@ static creme_status check_overwriting(const creme_run_request *request, const ch
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         if (!written[i] || strcmp(written[i], "-") == 0) continue;
         for (size_t j = 0; j < count; j++) {
-            if (!read[j] || !same_file(written[i], read[j])) continue;
+            if (!read[j] || !creme_outputs_are_same(written[i], read[j])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite an input", written[i]);
         }
     }

@@ -4,6 +4,9 @@
 
 #include <creme/run.h>
 
+/* Whether two paths name one existing file, but for devices. */
+bool creme_outputs_are_same(const char *a, const char *b);
+
 /* CREME_ERROR_ARGUMENT if an output would overwrite an input or another output. Beside those of the request there may
  * be one more of each; NULL: none. */
 CREME_CHECKED creme_status creme_outputs_keep(const creme_run_request *request, const char *also_read,

@@ -214,6 +214,7 @@ creme_status creme_run_request_init(creme_run_request *out, const char *assay, c
 
 creme_status creme_run_request_set(creme_run_request *request, const char *name, const char *value)
 {
+    if (!name || !value) return creme_fail(CREME_ERROR_ARGUMENT, "an option without a name or a value");
     const creme_run_parameter *row = creme_run_parameter_find(name, creme_run_request_takes(request));
     if (!row) {
         return creme_fail(CREME_ERROR_NOT_FOUND, "%s has no option '%s'", request->assay ? request->assay : "predict",
@@ -221,8 +222,35 @@ creme_status creme_run_request_set(creme_run_request *request, const char *name,
     }
     char what[64];
     snprintf(what, sizeof what, "--%s", name);
+    if (row->is.offset == FIELD(preset)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--preset: defaults follow from it, so that it is chosen first "
+                                                "(creme_run_request_init)");
+    }
+    if (row->is.kind == CREME_PARAMETER_FLAG && *value) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s takes no value", what);
+    }
     if (row->is.offset == FIELD(n_value)) request->n_value_given = true;
     return creme_parameter_set(&row->is, request, value, what, "value");
+}
+
+creme_status creme_run_request_check(const creme_run_request *request)
+{
+    const creme_assay_kind *assay = assay_of(request);
+    uint32_t needs = CREME_TAKES_COMMON | (assay ? assay->needs : 0);
+    if (request->sequences && (request->fasta || request->loci || request->gtf)) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--sequences takes the place of --fasta, --loci and --gtf: leave out one "
+                          "of them");
+    }
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_run_parameter *row = &creme_run_parameters[i];
+        bool needed = (row->needed_by & needs) && !creme_run_parameter_is_moot(request, row);
+        if (!needed || (request->opened && row->is.offset == FIELD(model))) continue;
+        if (*(const char *const *)((const char *)request + row->is.offset)) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s is needed", row->is.name);
+    }
+    if (!request->out) return creme_fail(CREME_ERROR_ARGUMENT, "--out is needed: a file, - or a run folder");
+    return CREME_OK;
 }
 
 static creme_status quote(char **out, const char *text)

@@ -28,6 +28,10 @@ uint32_t creme_run_request_takes(const creme_run_request *request);
  * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
+/* CREME_ERROR_ARGUMENT if something is not there that cannot be done without, or is there beside what takes its
+ * place. */
+CREME_CHECKED creme_status creme_run_request_check(const creme_run_request *request);
+
 /* Calls `visit` for every parameter of the request that has a value, with the value as one would type it in a shell;
  * "" of a flag. */
 CREME_CHECKED creme_status creme_run_request_visit(const creme_run_request *request,

@@ -216,6 +216,7 @@ static creme_status open_all(prediction *p, const creme_run_request *request, bo
     if (request->assay) {
         return creme_fail(CREME_ERROR_ARGUMENT, "a prediction is of no assay, and %s is named", request->assay);
     }
+    CREME_TRY(creme_run_request_check(request));
     CREME_TRY(creme_outputs_check(request));
     CREME_TRY(creme_gpus_check_one(request, "predict"));
     CREME_TRY(creme_inputs_open(&p->inputs, request));

@@ -4,6 +4,7 @@
 #include "run/estimate.h"
 #include "run/inputs.h"
 #include "run/outputs.h"
+#include "run/parameters.h"
 #include "run/predict.h"
 #include "run/results.h"
 #include "run/units.h"
@@ -197,6 +198,7 @@ static creme_status open_all(run *r, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
     if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run needs the name of an assay");
+    CREME_TRY(creme_run_request_check(request));
     CREME_TRY(creme_outputs_check(request));
     CREME_TRY(creme_inputs_open(&r->inputs, request));
     CREME_TRY(creme_units_init(&r->units, &r->inputs));

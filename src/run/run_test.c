@@ -288,6 +288,11 @@ static void test_requests(void **state)
     assert_fails(creme_run_request_set(&request, "shuffle-method", "none"), CREME_ERROR_ARGUMENT,
                  "uniform or creme-nn");
     assert_fails(creme_run_request_set(&request, "tile-size", "5k"), CREME_ERROR_ARGUMENT, "--tile-size: '5k'");
+    assert_fails(creme_run_request_set(&request, "rc", "0"), CREME_ERROR_ARGUMENT, "--rc takes no value");
+    assert_int_equal(creme_run_request_set(&request, "rc", ""), CREME_OK);
+    assert_true(request.reverse_complement);
+    assert_fails(creme_run_request_set(&request, "preset", "2023"), CREME_ERROR_ARGUMENT, "creme_run_request_init");
+    assert_fails(creme_run_request_set(&request, "rc", NULL), CREME_ERROR_ARGUMENT, "without a name or a value");
     assert_fails(creme_run_request_set(&request, "copies", "3"), CREME_ERROR_NOT_FOUND, "no option 'copies'");
     assert_fails(creme_run_request_init(&request, "necesity", CREME_RULES_2024), CREME_ERROR_NOT_FOUND, "necesity");
 }
@@ -310,7 +315,19 @@ static void test_what_is_refused(void **state)
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "a table is written as text");
     f->request.out = scratch_path(&f->folder, "out");
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "Please say which");
+    f->request.out = NULL;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "--out is needed");
     f->request.out = f->out;
+    f->request.fasta = f->fasta;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "takes the place of");
+    f->request.sequences = NULL;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "--loci is needed");
+    f->request.fasta = NULL;
+    f->request.sequences = f->fasta;
+    f->request.opened = NULL;
+    f->request.model = NULL;
+    assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "--model is needed");
+    f->request.opened = f->model;
     f->request.assay = NULL;
     assert_fails(creme_run(&f->request, NULL), CREME_ERROR_ARGUMENT, "needs the name of an assay");
     assert_int_not_equal(access(f->out, F_OK), 0);

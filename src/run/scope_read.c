@@ -185,7 +185,7 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));
-    if (request->cres) CREME_TRY(read_cres(&r));
+    if (request->cres && r.kind->takes & CREME_TAKES_CRES) CREME_TRY(read_cres(&r));
     CREME_TRY(read_base_scores(&r));
     if (r.kind->takes & CREME_TAKES_BASES) CREME_TRY(check_bases(request));
     if (r.kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(read_tiles(&r));

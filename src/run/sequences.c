@@ -22,15 +22,22 @@ bool creme_sequences_are_array(const char *path)
 
 static creme_status add(creme_locus_list *list, const char *name, int64_t tss)
 {
+    if (name[0] == '#') {
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "record '%.80s': lines of tables that begin with # are comments, so that no "
+                          "sequence can be called so",
+                          name);
+    }
     creme_locus locus = {(char *)name, (char *)name, tss, '+', ""};
     return creme_locus_list_add(list, &locus);
 }
 
-/* The word "tss=N" of a header; *tss stays where there is none. */
+/* The word "tss=N" of a header, behind the name; *tss stays where there is none. */
 static creme_status read_tss(const creme_lines *lines, char *header, int64_t length, int64_t *tss)
 {
     char *rest = NULL;
-    for (char *word = strtok_r(header, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
+    strtok_r(header, " \t", &rest);
+    for (char *word = strtok_r(NULL, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest)) {
         if (strncmp(word, "tss=", 4) != 0) continue;
         if (creme_parse_int64(word + 4, tss) && *tss >= 0 && *tss < length) return CREME_OK;
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "'%.80s' is no base of the record, which has %" PRId64,
@@ -50,8 +57,20 @@ creme_status creme_sequences_of_fasta(creme_locus_list *out, creme_fasta *fasta,
     while (status == CREME_OK) {
         CREME_TRY(creme_lines_next(lines, &line));
         if (!line) break;
-        if (line[0] != '>' || record == creme_fasta_count(fasta)) continue;
+        if (line[0] != '>') continue;
+        if (record == creme_fasta_count(fasta)) {
+            status = creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                      "the index %s.fai has %d records only; remove it, and it is "
+                                      "made anew",
+                                      path, record);
+            goto done;
+        }
         int64_t length = creme_fasta_length(fasta, record), tss = length / 2;
+        if (length == 0) {
+            status = creme_lines_fail(lines, CREME_ERROR_FORMAT, "record '%.80s' is empty",
+                                      creme_fasta_name(fasta, record));
+            goto done;
+        }
         CREME_TRY(read_tss(lines, line + 1, length, &tss));
         CREME_TRY(add(out, creme_fasta_name(fasta, record), tss));
         record++;

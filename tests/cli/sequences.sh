@@ -31,3 +31,15 @@ run necessity $common --sequences none.fa
 run mutagenesis -m grammar:tiny.json --tile-size 16 -q --sequences designs.fa --region demo:10-20
 printf '>A tss=128\n%s\n' "$bases" >bad.fa
 run necessity $common --sequences bad.fa
+rm -f bad.fa.fai
+printf '>A\n>B\n%s\n' "$bases" >bad.fa
+run necessity $common --sequences bad.fa
+printf '>#A\n%s\n' "$bases" >bad.fa
+rm bad.fa.fai
+run necessity $common --sequences bad.fa
+printf '>A tss=3\n%s\n>B\n%s\n' "$bases" "$bases" >bad.fa
+printf 'A\t128\t9\t128\t129\n' >bad.fa.fai
+run necessity $common --sequences bad.fa
+run export RUN --step context-swap -o RUN/results.sqlite
+run export designs.tsv --format bed -o ./designs.tsv
+run analyze necessity genome.tsv -o ./genome.tsv
