@@ -30,7 +30,7 @@ static inline void tile_table_init(tile_table *t)
     t->choices[1] = (creme_track_choice){.track = 2, .other = -1, .name = liver};
     t->tracks = (creme_track_selection){.at = t->choices, .count = 2};
     if (creme_tile_grid_init(&t->grid, 400, 40) != CREME_OK) abort();
-    t->scope = (creme_cre_scope){&t->list, &t->tracks, &t->grid, NULL};
+    t->scope = (creme_cre_scope){.loci = &t->list, .tracks = &t->tracks, .grid = &t->grid};
 }
 
 #endif

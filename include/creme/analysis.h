@@ -14,6 +14,7 @@
 #ifndef CREME_ANALYSIS_H
 #define CREME_ANALYSIS_H
 
+#include <creme/chromosome.h>
 #include <creme/log.h>
 #include <creme/marks.h>
 #include <creme/table.h>
@@ -55,8 +56,9 @@ typedef struct creme_analysis_options {
     const char *const *files; /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
     const char *gtf; /* necessity, sufficiency, both: an annotation, whose genes are named beside CREs; NULL: none */
-    const char *gene_type; /* of its genes; NULL, "all": of any type */
-    const creme_log *log;  /* may be NULL */
+    const char *gene_type;                   /* of its genes; NULL, "all": of any type */
+    const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
+    const creme_log *log;                    /* may be NULL */
 } creme_analysis_options;
 
 typedef struct creme_analysis {

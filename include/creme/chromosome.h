@@ -56,8 +56,9 @@ typedef struct creme_chromosome_aliases creme_chromosome_aliases;
 CREME_API void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_aliases *aliases,
                                         const char *name);
 
-/* Whether two names mean one chromosome, by the built-in names, and do not say different assemblies. */
-CREME_API bool creme_chromosome_same(const char *a, const char *b);
+/* Whether two names mean one chromosome, by the built-in names and those of `aliases` (may be NULL), and do not say
+ * different assemblies. */
+CREME_API bool creme_chromosome_same(const creme_chromosome_aliases *aliases, const char *a, const char *b);
 
 /* The assemblies whose chromosome of this key has this length. */
 CREME_API creme_assembly_set creme_chromosome_assemblies_of_length(const creme_chromosome *chromosome,

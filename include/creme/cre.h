@@ -34,7 +34,8 @@ typedef struct creme_cre_scope {
     const creme_locus_list *loci;
     const creme_track_selection *tracks;
     const creme_tile_grid *grid;
-    const creme_log *log; /* is told how many rows were passed over; may be NULL */
+    const creme_log *log;                    /* is told how many rows were passed over; may be NULL */
+    const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
 } creme_cre_scope;
 
 /* Reads a CRE table as any other (creme/table.h): TSV or CSV, gzip or not, the paper's authors' too. Columns, in any

@@ -54,6 +54,9 @@ CREME_API int64_t creme_fasta_length(const creme_fasta *fasta, int i);
  * NULL: by built-in names only, as after opening. */
 CREME_API void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases);
 
+/* Those names (borrowed); NULL: there are none beyond the built-in ones. */
+CREME_API const creme_chromosome_aliases *creme_fasta_get_aliases(const creme_fasta *fasta);
+
 /* The assemblies that the i-th record can belong to, by its name or, if that says nothing, by its length; 0:
  * unknown. */
 CREME_API creme_assembly_set creme_fasta_assemblies(const creme_fasta *fasta, int i);

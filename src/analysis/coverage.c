@@ -57,11 +57,15 @@ done:
     return status;
 }
 
-static creme_status read_all(const char *path, const creme_frame *frame, const creme_log *log, double *means)
+static creme_status read_all(const char *path, const creme_frame *frame, const creme_analysis_options *options,
+                             double *means)
 {
     creme_bigwig *file = NULL;
     creme_status status = creme_bigwig_open(&file, path);
-    if (status == CREME_OK) status = read_means(file, path, frame, log, means);
+    if (status == CREME_OK) {
+        creme_bigwig_use_aliases(file, options->aliases);
+        status = read_means(file, path, frame, options->log, means);
+    }
     creme_bigwig_close(file);
     return status;
 }
@@ -160,7 +164,7 @@ creme_status creme_analyze_coverage(creme_analysis *out, const creme_table *cons
                                      "ratio log_ratio u p"));
     CREME_TRY(creme_file_labels(&marks, options->files, options->file_count));
     for (size_t f = 0; f < options->file_count; f++) {
-        CREME_TRY(read_all(options->files[f], &frame, options->log, means));
+        CREME_TRY(read_all(options->files[f], &frame, options, means));
         for (size_t g = 0; g < groups.count; g++) {
             CREME_TRY(add_track(out, &frame, marks[f], classes, means, groups.members + groups.first[g],
                                 groups.first[g + 1] - groups.first[g]));

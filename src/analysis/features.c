@@ -16,6 +16,7 @@ enum { GENE_BYTES = 128 };
 
 /* A file that is being read. */
 typedef struct annotation {
+    const creme_chromosome_aliases *aliases;
     creme_features *features;
     creme_regions regions;
     const char *label;
@@ -58,7 +59,7 @@ static const char *without_version(const char *gene, char *text)
 static creme_status keep_chrom(annotation *a, const char *chrom, const char **kept)
 {
     creme_chromosome known;
-    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_chromosome_look_up(&known, a->aliases, chrom);
     creme_status status = CREME_OK;
     for (size_t i = a->chrom_count; i-- > 0;) {
         if (strcmp(a->keys[i], known.key) != 0) continue;
@@ -117,7 +118,7 @@ static creme_status find_chrom(const annotation *a, const char *chrom, bool *has
 {
     creme_chromosome known;
     char theirs[64], ours[64];
-    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_chromosome_look_up(&known, a->aliases, chrom);
     *has = false;
     for (size_t i = 0; i < a->chrom_count && !*has; i++) {
         *has = strcmp(a->keys[i], known.key) == 0;
@@ -179,7 +180,7 @@ static creme_status check_genes(const annotation *a, const creme_frame *frame, s
     creme_status status = creme_allocate(&on, frame->count, sizeof *on);
     if (status != CREME_OK) return status;
     creme_features_sort(genes, count);
-    creme_features_mark(genes, count, frame, on);
+    creme_features_mark(genes, count, frame, NULL, on);
     for (size_t i = 0; i < frame->count; i++) any = any || on[i];
     creme_free(on);
     creme_log_info(log, "%s: a list of %" PRId64 " gene%s", creme_lines_path(a->regions.lines), a->regions.rows,
@@ -223,7 +224,8 @@ creme_status creme_features_read(creme_features *out, const creme_frame *frame, 
     CREME_TRY(creme_labels_create(&out->keeper, 0));
     CREME_TRY(creme_file_labels(&labels, options->files, count));
     for (size_t i = 0; i < count; i++) {
-        annotation a = {.features = out, .by_name = options->by_name, .several = count > 1};
+        annotation a = {
+            .aliases = options->aliases, .features = out, .by_name = options->by_name, .several = count > 1};
         CREME_TRY(keep(out, labels[i], &a.label));
         CREME_TRY(read_file(&a, options->files[i], frame, options->log));
     }
@@ -280,7 +282,8 @@ static bool is_gene(const creme_feature *sorted, size_t count, const char *gene)
     return is_on(sorted, count, without_version(gene, text), (creme_interval){0, 1});
 }
 
-void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame, bool *on)
+void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame,
+                         const creme_chromosome_aliases *aliases, bool *on)
 {
     bool genes = count > 0 && sorted->end == 0;
     size_t column = 0;
@@ -293,7 +296,7 @@ void creme_features_mark(const creme_feature *sorted, size_t count, const creme_
             continue;
         }
         creme_chromosome known;
-        creme_chromosome_look_up(&known, NULL, record->chrom);
+        creme_chromosome_look_up(&known, aliases, record->chrom);
         on[i] = is_on(sorted, count, known.key, record->genome);
     }
 }

@@ -34,6 +34,7 @@ void creme_features_sort(creme_feature *at, size_t count);
 /* on[i] = whether any of the sorted features lies on the i-th row's place (a base in common is enough), or is its
  * gene. A gene is known by its name or, where the table has the column, its gene_id; versions of Ensembl's ids do not
  * count. */
-void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame, bool *on);
+void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame,
+                         const creme_chromosome_aliases *aliases, bool *on);
 
 #endif

@@ -70,7 +70,7 @@ done:
 }
 
 static creme_status overlap_one(creme_table *table, const creme_frame *frame, const creme_labels *classes,
-                                creme_feature *at, size_t n, bool *on)
+                                creme_feature *at, size_t n, const creme_chromosome_aliases *aliases, bool *on)
 {
     size_t *units = NULL, count = 0;
     bool genes = at->end == 0;
@@ -82,7 +82,7 @@ static creme_status overlap_one(creme_table *table, const creme_frame *frame, co
         while (count < frame->count) units[count] = count, count++;
     }
     creme_features_sort(at, n);
-    creme_features_mark(at, n, frame, on);
+    creme_features_mark(at, n, frame, aliases, on);
     const counted c = {frame, units, count, classes->at, on};
     CREME_TRY(count_overlaps(table, &c, at->label, genes ? "genes" : "bed"));
 done:
@@ -162,7 +162,7 @@ creme_status creme_analyze_overlap(creme_analysis *out, const creme_table *const
                                                   "rest_overlapping rest_share odds_ratio p"));
     for (size_t g = 0; g < groups.count; g++) {
         CREME_TRY(overlap_one(out->table, &frame, &classes, sorted + groups.first[g],
-                              groups.first[g + 1] - groups.first[g], on));
+                              groups.first[g + 1] - groups.first[g], options->aliases, on));
     }
     CREME_TRY(add_q(out->table));
 done:

@@ -63,7 +63,8 @@ creme_status creme_places_add(creme_analysis *out, const creme_analysis_options 
     for (int i = 0; i < (options->gtf ? COLUMNS : 1); i++) CREME_TRY(creme_table_add_column(table, NAMES[i]));
     CREME_TRY(creme_frame_open(&frame, table, NULL));
     if (options->gtf) {
-        CREME_TRY(creme_neighbours_read(&genes, options->gtf, all ? NULL : options->gene_type, options->log));
+        CREME_TRY(creme_neighbours_read(&genes, options->gtf, all ? NULL : options->gene_type, options->aliases,
+                                        options->log));
         CREME_TRY(check_chroms(genes, &frame, options));
     }
     for (size_t i = 0; i < frame.count; i++) {

@@ -54,7 +54,7 @@ static creme_status place_targets(collector *c, creme_window_rule rule)
         creme_interval window = creme_locus_window(locus, grid->window_bp, rule);
         creme_interval tile = creme_tile_grid_get(grid, cre->tile);
         c->targets[i] = (target){.genome = creme_locus_to_genome(locus, window, tile), .cre = i};
-        creme_chromosome_look_up(&c->targets[i].chrom, NULL, locus->chrom);
+        creme_chromosome_look_up(&c->targets[i].chrom, c->scope->aliases, locus->chrom);
     }
     qsort(c->targets, c->cres->count, sizeof *c->targets, compare_targets);
     return CREME_OK;
@@ -116,7 +116,7 @@ static void add_to(collector *c, const target *to, const creme_base_row *row)
 static const char *key_of(collector *c, const char *chrom)
 {
     if (strcmp(c->last, chrom) != 0 || !*c->last) {
-        creme_chromosome_look_up(&c->last_chrom, NULL, chrom);
+        creme_chromosome_look_up(&c->last_chrom, c->scope->aliases, chrom);
         creme_name_sample_add(&c->theirs, chrom);
         snprintf(c->last, sizeof c->last, "%s", strlen(chrom) < sizeof c->last ? chrom : "");
     }

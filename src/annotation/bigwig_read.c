@@ -46,6 +46,7 @@ typedef struct block {
 } block;
 
 struct creme_bigwig {
+    const creme_chromosome_aliases *aliases; /* borrowed; NULL: built-in names alone */
     char *path;
     int file; /* -1: of memory */
     const uint8_t *bytes;
@@ -394,10 +395,20 @@ int64_t creme_bigwig_chrom_length(const creme_bigwig *b, size_t chrom)
     return b->chroms[chrom].length;
 }
 
+void creme_bigwig_use_aliases(creme_bigwig *b, const creme_chromosome_aliases *aliases)
+{
+    b->aliases = aliases;
+    for (size_t i = 0; i < b->chrom_count; i++) {
+        creme_chromosome known;
+        creme_chromosome_look_up(&known, aliases, b->chroms[i].name);
+        memcpy(b->chroms[i].key, known.key, sizeof known.key);
+    }
+}
+
 bool creme_bigwig_find(const creme_bigwig *b, const char *name, size_t *chrom)
 {
     creme_chromosome wanted;
-    creme_chromosome_look_up(&wanted, NULL, name);
+    creme_chromosome_look_up(&wanted, b->aliases, name);
     size_t alike = 0;
     for (size_t i = 0; i < b->chrom_count; i++) {
         if (strcmp(b->chroms[i].key, wanted.key) != 0) continue;

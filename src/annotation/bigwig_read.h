@@ -12,6 +12,7 @@
 #ifndef CREME_ANNOTATION_BIGWIG_READ_H
 #define CREME_ANNOTATION_BIGWIG_READ_H
 
+#include <creme/chromosome.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
 #include <stdbool.h>
@@ -31,6 +32,9 @@ void creme_bigwig_close(creme_bigwig *bigwig);
 size_t creme_bigwig_chrom_count(const creme_bigwig *bigwig);
 const char *creme_bigwig_chrom_name(const creme_bigwig *bigwig, size_t chrom);
 int64_t creme_bigwig_chrom_length(const creme_bigwig *bigwig, size_t chrom);
+
+/* From now on these names (borrowed; NULL: none) mean one sequence, too. */
+void creme_bigwig_use_aliases(creme_bigwig *bigwig, const creme_chromosome_aliases *aliases);
 
 /* Whether it has that chromosome: of this name, else the only one whose name means the same (creme/chromosome.h). */
 bool creme_bigwig_find(const creme_bigwig *bigwig, const char *name, size_t *chrom);

@@ -74,7 +74,15 @@ static void test_small(void **state)
         assert_succeeds(creme_bigwig_mean(bigwig, chrom, QUESTIONS[i].at, &mean));
         assert_float_equal(mean, QUESTIONS[i].mean, 1e-12);
     }
+    creme_chromosome_aliases *aliases = NULL;
+    const char *names = scratch_write(&folder, "names.txt", "scaffold_9 chr2\n", SCRATCH_PLAIN);
+    assert_succeeds(creme_chromosome_aliases_read(&aliases, names));
+    assert_false(creme_bigwig_find(bigwig, "scaffold_9", &chrom));
+    creme_bigwig_use_aliases(bigwig, aliases);
+    assert_true(creme_bigwig_find(bigwig, "scaffold_9", &chrom) && chrom == 1);
+    assert_true(creme_bigwig_find(bigwig, "chr1", &chrom) && chrom == 0);
     creme_bigwig_close(bigwig);
+    creme_chromosome_aliases_free(aliases);
     scratch_close(&folder);
 }
 

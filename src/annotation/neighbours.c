@@ -15,7 +15,8 @@ typedef struct site {
 
 struct creme_neighbours {
     creme_locus_list loci;
-    site *sites; /* [loci.count], by chromosome, place and name */
+    site *sites;                             /* [loci.count], by chromosome, place and name */
+    const creme_chromosome_aliases *aliases; /* borrowed */
 };
 
 double creme_tss_distance(int64_t tss, char strand, creme_interval interval)
@@ -36,18 +37,19 @@ static int by_place(const void *a, const void *b)
 }
 
 creme_status creme_neighbours_read(creme_neighbours **out, const char *path, const char *gene_type,
-                                   const creme_log *log)
+                                   const creme_chromosome_aliases *aliases, const creme_log *log)
 {
     *out = NULL;
     creme_neighbours *n = NULL;
     const creme_gtf_options options = {.gene_type = gene_type, .type_if_known = true};
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&n, 1, sizeof *n));
+    n->aliases = aliases;
     CREME_TRY(creme_loci_read_gtf(&n->loci, path, &options, log));
     CREME_TRY(creme_allocate(&n->sites, n->loci.count, sizeof *n->sites));
     for (size_t i = 0; i < n->loci.count; i++) {
         n->sites[i].locus = &n->loci.at[i];
-        creme_chromosome_look_up(&n->sites[i].chrom, NULL, n->loci.at[i].chrom);
+        creme_chromosome_look_up(&n->sites[i].chrom, aliases, n->loci.at[i].chrom);
     }
     qsort(n->sites, n->loci.count, sizeof *n->sites, by_place);
     *out = n;
@@ -88,7 +90,7 @@ static bool is_on(const creme_neighbours *n, size_t i, const char *key)
 bool creme_neighbours_has(const creme_neighbours *n, const char *chrom)
 {
     creme_chromosome known;
-    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_chromosome_look_up(&known, n->aliases, chrom);
     return is_on(n, first_from(n, known.key, 0), known.key);
 }
 
@@ -105,7 +107,7 @@ creme_status creme_neighbours_inside(const creme_neighbours *n, const char *chro
                                      char **names)
 {
     creme_chromosome known;
-    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_chromosome_look_up(&known, n->aliases, chrom);
     size_t first = first_from(n, known.key, interval.start), last = first, bytes = 1;
     for (; is_on(n, last, known.key) && n->sites[last].locus->tss < interval.end; last++) {
         bytes += strlen(n->sites[last].locus->name) + 1;
@@ -128,7 +130,7 @@ creme_status creme_neighbours_inside(const creme_neighbours *n, const char *chro
 const creme_locus *creme_neighbours_nearest(const creme_neighbours *n, const char *chrom, creme_interval interval)
 {
     creme_chromosome known;
-    creme_chromosome_look_up(&known, NULL, chrom);
+    creme_chromosome_look_up(&known, n->aliases, chrom);
     size_t right = first_from(n, known.key, interval.start + (interval.end - interval.start) / 2), left = right;
     /* of one place the first */
     if (left > 0 && is_on(n, left - 1, known.key)) left = first_from(n, known.key, n->sites[left - 1].locus->tss);

@@ -13,7 +13,7 @@ double creme_tss_distance(int64_t tss, char strand, creme_interval interval);
 
 /* The TSSs of a GTF or GFF3, of one gene type (NULL: all), as creme_loci_read_gtf() reads them. */
 CREME_CHECKED creme_status creme_neighbours_read(creme_neighbours **out, const char *path, const char *gene_type,
-                                                 const creme_log *log);
+                                                 const creme_chromosome_aliases *aliases, const creme_log *log);
 void creme_neighbours_free(creme_neighbours *neighbours);
 
 /* Whether the annotation has a TSS on that chromosome, by whatever name. */

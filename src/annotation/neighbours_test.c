@@ -23,7 +23,7 @@ static creme_neighbours *read_gtf(scratch *folder)
 {
     creme_neighbours *neighbours = NULL;
     assert_succeeds(creme_neighbours_read(&neighbours, scratch_write(folder, "in.gtf", gtf, SCRATCH_GZIP),
-                                          "protein_coding", NULL));
+                                          "protein_coding", NULL, NULL));
     return neighbours;
 }
 
@@ -97,7 +97,7 @@ static void test_every_allocation_may_fail(void **state)
     for (size_t n = 1; status != CREME_OK; n++) {
         creme_neighbours *neighbours = NULL;
         creme_memory_fail_after(n);
-        status = creme_neighbours_read(&neighbours, path, NULL, NULL);
+        status = creme_neighbours_read(&neighbours, path, NULL, NULL, NULL);
         creme_memory_fail_after(0);
         assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);
         creme_neighbours_free(neighbours);

@@ -87,6 +87,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
     creme_log log = creme_progress_log(&progress);
     const creme_analysis_kind *kind = NULL;
     creme_table *tables[CREME_MOST_OPERANDS] = {NULL}, *contexts = NULL;
+    creme_chromosome_aliases *aliases = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(find_kind(&kind, settings->operands[0]));
     CREME_TRY(check_outputs(settings));
@@ -104,6 +105,9 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.count = settings->genes;
     options.draws = settings->draws;
     options.seed = settings->run.seed;
+    if (settings->run.chromosome_names)
+        CREME_TRY(creme_chromosome_aliases_read(&aliases, settings->run.chromosome_names));
+    options.aliases = aliases;
     options.by_name = settings->by_name;
     options.files = settings->operands + 1 + count;
     options.file_count = given - count;
@@ -113,5 +117,6 @@ creme_status creme_command_analyze(const creme_settings *settings)
 done:
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);
     creme_table_destroy(contexts);
+    creme_chromosome_aliases_free(aliases);
     return status;
 }

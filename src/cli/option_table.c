@@ -71,6 +71,10 @@ const creme_option creme_options[] = {
      .assays = ALL,
      .help = "names that mean one sequence, two on a line, beyond those that are built in (9, chr9, NC_000009.12, "
              "...)"},
+    {.group = "Input", .name = "chromosome-names", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(run.chromosome_names)}, .commands = BIT(ANALYZE),
+     .help = "of overlaps, coverage and genes beside CREs: names that mean one sequence, two on a line, beyond those "
+             "that are built in"},
     {.group = "Input", .name = "loci", .letter = 'l', .value = "FILE", .commands = MODELS, .assays = ALL,
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "

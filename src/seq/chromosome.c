@@ -236,12 +236,12 @@ void creme_chromosome_look_up(creme_chromosome *out, const creme_chromosome_alia
     if (aliases) creme_chromosome_aliases_apply(aliases, out);
 }
 
-bool creme_chromosome_same(const char *a, const char *b)
+bool creme_chromosome_same(const creme_chromosome_aliases *aliases, const char *a, const char *b)
 {
     if (strcmp(a, b) == 0) return true;
     creme_chromosome left, right;
-    (void)creme_chromosome_look_up_built_in(&left, a);
-    (void)creme_chromosome_look_up_built_in(&right, b);
+    creme_chromosome_look_up(&left, aliases, a);
+    creme_chromosome_look_up(&right, aliases, b);
     return strcmp(left.key, right.key) == 0 && !creme_assemblies_differ(left.assemblies, right.assemblies);
 }
 

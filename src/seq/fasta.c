@@ -333,6 +333,11 @@ static void look_up_names(creme_fasta *fasta)
     creme_platform_sort(fasta->by_key, index->count, sizeof *fasta->by_key, compare_keys, fasta->means);
 }
 
+const creme_chromosome_aliases *creme_fasta_get_aliases(const creme_fasta *fasta)
+{
+    return fasta->aliases;
+}
+
 void creme_fasta_use_aliases(creme_fasta *fasta, creme_chromosome_aliases *aliases)
 {
     creme_chromosome_aliases_free(fasta->aliases);

@@ -190,8 +190,8 @@ creme_status creme_tile_rows_find_locus(creme_tile_rows *r, const creme_locus **
     const creme_locus *of_name = NULL;
     for (size_t i = first; i < r->scope.loci->count && strcmp(r->by_name[i]->name, name) == 0; i++) {
         of_name = r->by_name[i];
-        if (chrom &&
-            (of_name->tss != tss || of_name->strand != strand || !creme_chromosome_same(of_name->chrom, chrom)))
+        if (chrom && (of_name->tss != tss || of_name->strand != strand ||
+                      !creme_chromosome_same(r->scope.aliases, of_name->chrom, chrom)))
             continue;
         if (found++ == 0) *locus = of_name;
     }

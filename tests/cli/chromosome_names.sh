@@ -27,6 +27,25 @@ run shuffle -f genome.fa --region ctg7:1-8 --chromosome-names names.txt -q
 printf 'ctg7 scaffold_7 NC_000009.12\n' >names.txt
 predict --chromosome-names names.txt
 
+# ... in tables of CREs, and beside them: the same names, whoever writes them.
+printf '>ctg\n%s\n' "$unit$unit$unit$unit$unit" >ctg.fa
+printf 'name\tchrom\ttss\tstrand\nA\tctg\t150\t+\n' >ctg_loci.tsv
+printf 'ctg lonely_1\n' >ctg_names.txt
+ctg="-m grammar:tiny.json -f ctg.fa -l ctg_loci.tsv --tile-size 16 --shuffles 3 --tracks 0 -q"
+"$CREME" necessity $ctg -o ctg.tsv
+"$CREME" analyze necessity ctg.tsv --enhancer 0.001 -o ctg_cres.tsv -q
+sed 's/\tctg\t/\tlonely_1\t/' ctg_cres.tsv >other_cres.tsv
+run multiplicity $ctg --copies 1 --cres other_cres.tsv -o out.tsv
+run multiplicity $ctg --copies 1 --cres other_cres.tsv --chromosome-names ctg_names.txt -o out.tsv
+grep -v '^#' out.tsv | cut -f 1-8 | head -n 2
+printf 'lonely_1\t0\t400\tall\n' >all.bed
+run analyze overlap ctg_cres.tsv all.bed -o out.tsv
+run analyze overlap ctg_cres.tsv all.bed --chromosome-names ctg_names.txt -o out.tsv
+grep -v '^#' out.tsv | cut -f 3-8
+printf 'lonely_1\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G"; gene_name "BESIDE"; gene_type "protein_coding";\n' >beside.gtf
+run analyze necessity ctg.tsv --enhancer 0.001 --gtf beside.gtf --chromosome-names ctg_names.txt -o out.tsv
+grep -c BESIDE out.tsv
+
 # Genes by name, in an annotation.
 { printf '9\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G1.2"; transcript_id "T1"; gene_name "MYC"; gene_type "protein_coding"; tag "basic"; tag "MANE_Select";\n'
   printf '9\tX\ttranscript\t121\t190\t.\t+\t.\tgene_id "G1.2"; transcript_id "T2"; gene_name "MYC"; gene_type "protein_coding"; tag "basic";\n'

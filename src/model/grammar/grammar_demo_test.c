@@ -284,7 +284,7 @@ static void check_cres(const fixture *f, const char *path)
     const creme_model_info *info = creme_model_describe(f->model);
     assert_int_equal(creme_track_select(&tracks, info->tracks, "all", false), CREME_OK);
     assert_int_equal(creme_tile_grid_init(&grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
-    creme_cre_scope scope = {&f->demo->loci, &tracks, &grid, NULL};
+    creme_cre_scope scope = {.loci = &f->demo->loci, .tracks = &tracks, .grid = &grid};
     assert_int_equal(creme_cre_list_read(&cres, path, &scope), CREME_OK);
     size_t sufficient = 0;
     for (size_t i = 0; i < f->demo->truth_count; i++) sufficient += f->demo->truth[i].sufficiency != 0;
