@@ -59,10 +59,32 @@ static int64_t whole(double value)
     return fabs(value) < 9e15 ? (int64_t)value : -1; /* -1: none */
 }
 
-static creme_status collect_tiles(creme_report *report, const creme_table *table, creme_report_kind kind)
+/* Two tables of the same tiles (an assay run twice, under two names) would count twice: tiles of a locus and track
+ * come from one table. `before`: how many there were before this table. */
+static creme_status check_first_of_locus(const creme_report *report, const char *file, size_t before,
+                                         const creme_report_tile *tile)
+{
+    size_t last = report->tile_count;
+    bool goes_on =
+        last > before && report->tiles[last - 1].locus == tile->locus && report->tiles[last - 1].track == tile->track;
+    for (size_t i = 0; i < before && !goes_on; i++) {
+        const creme_report_tile *other = &report->tiles[i];
+        if (other->locus != tile->locus || other->track != tile->track || other->kind != tile->kind) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: the %s of tiles at %s in %s is in another table, too: this one is "
+                          "left out",
+                          file, tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
+                          report->loci.at[tile->locus].name, report->tracks.at[tile->track]);
+    }
+    return CREME_OK;
+}
+
+static creme_status collect_tiles(creme_report *report, const creme_table *table, const char *file,
+                                  creme_report_kind kind)
 {
     static const char *const names[] = {"effect", "?ci_low", "?ci_high", "?q", "?wt", NULL};
     reader r;
+    size_t before = report->tile_count;
     creme_status status = CREME_OK;
     CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_frame_need_tiles(&r.frame, NULL));
@@ -86,10 +108,12 @@ static creme_status collect_tiles(creme_report *report, const creme_table *table
         tile.kb = creme_distance_kb(record, record->genome);
         if (!isfinite(tile.effect)) continue;
         CREME_TRY(find_place(&r, i, &tile.locus, &tile.track));
+        CREME_TRY(check_first_of_locus(report, file, before, &tile));
         CREME_TRY(find_word(&r, i, "context", &tile.context));
         report->tiles[report->tile_count++] = tile;
     }
 done:
+    if (status != CREME_OK) report->tile_count = before;
     close_reader(&r);
     return status;
 }
@@ -216,7 +240,7 @@ static creme_status collect(creme_report *report, const creme_table *table, cons
     if (has(table, "effect") && has(table, "class") && has(table, "tile_start") && !has(table, "search")) {
         bool sufficiency = is_of_sufficiency(table, file);
         *kind = sufficiency ? "sufficiency" : "necessity";
-        return collect_tiles(report, table, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
+        return collect_tiles(report, table, file, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
     }
     if (has(table, "context") && has(table, "selected")) {
         *kind = "contexts";

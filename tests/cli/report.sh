@@ -60,6 +60,11 @@ common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K5
 table 'locus|tile_start|tile_end|class' 'A|24|40|enhancer' 'A|88|104|silencer' >cres.tsv
 "$CREME" profile $common --cres cres.tsv -o RUN/
 run report RUN
+cat RUN/tracks/necessity*.bed | wc -l
+# An assay that was run twice counts once.
+"$CREME" necessity $common --seed 2 --step necessity.again -o RUN/
+run report RUN
+cat RUN/tracks/necessity*.bed | wc -l
 ls RUN/tracks
 cat RUN/tracks/profile.*.bedGraph
 grep -e Resource -e profile RUN/igv_session.xml
