@@ -218,13 +218,10 @@ static creme_status check_schema(creme_store *store)
     return creme_store_check_objects(store);
 }
 
-static creme_status open_database(creme_store *store)
+/* Of a database that is open: nothing in it is trusted, and it is one of ours. */
+static creme_status configure(creme_store *store)
 {
     bool writes = store->access == CREME_STORE_WRITE;
-    /* A reader may have to roll back what a killed process left, hence it too opens to write if it may. */
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
-    int code = sqlite3_open_v2(store->database, &store->db, flags, NULL);
-    if (code != SQLITE_OK) return creme_store_fail(store, code);
     sqlite3_extended_result_codes(store->db, 1);
     if (may_stop(store)) sqlite3_progress_handler(store->db, STOP_STEPS, shall_stop, NULL);
     sqlite3_busy_timeout(store->db, writes ? WRITER_WAITS_MS : READER_WAITS_MS);
@@ -237,6 +234,31 @@ static creme_status open_database(creme_store *store)
     CREME_TRY(check_schema(store));
 done:
     return status;
+}
+
+static creme_status open_database(creme_store *store)
+{
+    bool writes = store->access == CREME_STORE_WRITE;
+    /* A reader may have to roll back what a killed process left, hence it too opens to write if it may. */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_CREATE : 0);
+    int code = sqlite3_open_v2(store->database, &store->db, flags, NULL);
+    return code == SQLITE_OK ? configure(store) : creme_store_fail(store, code);
+}
+
+/* SQLite wants memory of its own making, which it frees with the database. */
+static creme_status open_copy(creme_store *store, const void *bytes, size_t size)
+{
+    unsigned char *copy = sqlite3_malloc64(size + 1);
+    if (!copy) return creme_fail(CREME_ERROR_MEMORY, "%s: not enough memory", store->database);
+    memcpy(copy, bytes, size);
+    int code = sqlite3_open_v2(":memory:", &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK) {
+        sqlite3_free(copy);
+        return creme_store_fail(store, code);
+    }
+    code = sqlite3_deserialize(store->db, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size + 1,
+                               SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+    return code == SQLITE_OK ? configure(store) : creme_store_fail(store, code);
 }
 
 static creme_status read_lock(int file, char *text, size_t bytes)
@@ -367,6 +389,23 @@ done:
 creme_status creme_store_open(creme_store **out, const char *folder, creme_store_access access)
 {
     return open_store(out, folder, access, false);
+}
+
+creme_status creme_store_open_memory(creme_store **out, const char *folder, const void *bytes, size_t size)
+{
+    *out = NULL;
+    creme_store *store = NULL;
+    creme_status status = creme_allocate_zero(&store, 1, sizeof *store);
+    if (status != CREME_OK) return status;
+    store->access = CREME_STORE_READ;
+    store->lock = -1;
+    CREME_TRY(set_paths(store, folder));
+    CREME_TRY(open_copy(store, bytes, size));
+    *out = store;
+    store = NULL;
+done:
+    creme_store_close(store);
+    return status;
 }
 
 creme_status creme_store_open_beside(creme_store **out, const char *folder)

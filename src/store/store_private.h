@@ -81,6 +81,10 @@ struct creme_store {
     char name[128]; /* for creme_store_next_step */
 };
 
+/* To read the results.sqlite that is in memory (copied), as if it lay in the folder, which is only named (fuzzers). */
+CREME_CHECKED creme_status creme_store_open_memory(creme_store **out, const char *folder, const void *bytes,
+                                                   size_t size);
+
 /* creme_store_open() to write, with is_beside. */
 CREME_CHECKED creme_status creme_store_open_beside(creme_store **out, const char *folder);
 
