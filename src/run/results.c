@@ -393,7 +393,11 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
 {
     creme_status status = CREME_OK;
     creme_rows_restart(&results->rows);
-    for (size_t i = 0; i < count; i++) put_row(results, unit, &rows[i]);
+    for (size_t i = 0; i < count; i++) {
+        put_row(results, unit, &rows[i]);
+        bool has_tile = rows[i].tile.start >= 0;
+        results->rows_of_n += has_tile && creme_assay_is_n(unit->assay, rows[i].tile);
+    }
     if (results->store) return store_unit(results, unit);
     CREME_TRY(write_rows(results));
     if (results->replicates) CREME_TRY(write_replicates(results, unit));

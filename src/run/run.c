@@ -175,7 +175,12 @@ static creme_status run_units(run *r, creme_run_summary *summary)
     if (summary->finished_before) return say_finished(r, summary->units);
     r->constructs = summary->constructs_at_most = remaining(r, summary->units, constructs);
     CREME_TRY(evaluate(r));
+    int64_t of_n = r->results.rows_of_n;
     CREME_TRY(creme_results_close(&r->results));
+    if (of_n > 0) {
+        creme_log_info(r->inputs.log, "rows of tiles that are nothing but N, which have no effect (NA): %" PRId64,
+                       of_n);
+    }
     for (size_t i = 0; i < r->member_count; i++) {
         summary->constructs += creme_engine_get_stats(r->members[i].engine)->constructs;
     }
