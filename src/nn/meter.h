@@ -4,8 +4,7 @@
 
 #include "nn/nn.h"
 
-/* Seconds on a clock that only goes forward. */
-double creme_nn_clock(void);
+#include "base/clock.h"
 
 /* The stage that what follows belongs to. */
 static inline void creme_nn_enter(creme_nn *nn, creme_stage stage)
@@ -16,7 +15,7 @@ static inline void creme_nn_enter(creme_nn *nn, creme_stage stage)
 /* When an operator begins, to be handed to creme_nn_leave. */
 static inline double creme_nn_begin(const creme_nn *nn)
 {
-    return nn->meter ? creme_nn_clock() : 0;
+    return nn->meter ? creme_seconds() : 0;
 }
 
 /* Notes what it took; returns what it returned. */
@@ -26,7 +25,7 @@ CREME_CHECKED static inline creme_status creme_nn_leave(creme_nn *nn, double beg
     if (!nn->meter) return status;
     if (status == CREME_OK) status = creme_nn_wait(nn);
     creme_cost *cost = &nn->meter->costs[nn->meter->stage][work];
-    cost->seconds += creme_nn_clock() - begun;
+    cost->seconds += creme_seconds() - begun;
     cost->flop += flop;
     return status;
 }

@@ -76,10 +76,10 @@ void creme_product_clear(creme_product *product, creme_nn *nn)
 
 creme_status creme_product_run(creme_product *product, creme_nn *nn)
 {
-    double begun = creme_nn_clock();
+    double begun = creme_seconds();
     creme_status status = creme_nn_convolve(nn, product->y, product->source, product->filter, CREME_STORE);
     if (status == CREME_OK) status = creme_nn_wait(nn);
-    double seconds = creme_nn_clock() - begun;
+    double seconds = creme_seconds() - begun;
     if (product->best == 0 || seconds < product->best) product->best = seconds;
     return status;
 }
