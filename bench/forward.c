@@ -27,7 +27,7 @@ typedef struct bench {
     const creme_model_info *info;
     creme_track_selection tracks;
     creme_predictor *central, *every; /* made when first asked for */
-    creme_tile_grid grid;
+    creme_tile_set grid;
     creme_random random;
 } bench;
 
@@ -152,7 +152,7 @@ static seconds time_mutants(bench *b, int64_t count)
     float *out = room((size_t)(count * creme_predictor_outputs(predictor)) * sizeof *out);
     must(creme_predictor_embed(predictor, (const uint8_t *const *)background, 1, &embedding));
     for (int64_t i = 0; i < count; i++) {
-        changed[i] = creme_tile_grid_get(&b->grid, i % creme_tile_grid_count(&b->grid));
+        changed[i] = creme_tile_set_get(&b->grid, i % creme_tile_set_count(&b->grid));
         memcpy(codes[i], background[0], (size_t)b->info->input_bp);
         draw(b, codes[i] + changed[i].start, changed[i].end - changed[i].start);
         variants[i] = (creme_variant){embedding, codes[i], &changed[i], 1};
@@ -191,7 +191,7 @@ int main(int argc, char **argv)
     must(creme_model_open(&b.model, argv[1], &options));
     b.info = creme_model_describe(b.model);
     must(creme_track_select(&b.tracks, b.info->tracks, "all", false));
-    must(creme_tile_grid_init(&b.grid, b.info->input_bp, 5000));
+    must(creme_tile_set_init_grid(&b.grid, b.info->input_bp, 5000));
     creme_random_init(&b.random, &(creme_random_key){.purpose = CREME_RANDOM_TEST});
 
     char request[32], argument[1000];

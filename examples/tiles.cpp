@@ -36,12 +36,12 @@ std::unique_ptr<creme_fasta, void (*)(creme_fasta *)> open_fasta(const char *pat
     return {fasta, creme_fasta_close};
 }
 
-void print_tiles(const creme_locus &locus, creme_fasta *fasta, const creme_tile_grid &grid)
+void print_tiles(const creme_locus &locus, creme_fasta *fasta, const creme_tile_set &grid)
 {
     creme_site site;
     check(creme_site_open(&site, &locus, fasta, grid.window_bp, CREME_WINDOW_CREME));
-    for (int64_t i = 0; i < creme_tile_grid_count(&grid); i++) {
-        const creme_interval at = creme_site_to_genome(&site, creme_tile_grid_get(&grid, i));
+    for (int64_t i = 0; i < creme_tile_set_count(&grid); i++) {
+        const creme_interval at = creme_site_to_genome(&site, creme_tile_set_get(&grid, i));
         if (at.start >= 0)
             std::printf("%s\t%lld\t%lld\t%s_%lld\n", locus.chrom, (long long)at.start, (long long)at.end, locus.name,
                         (long long)i);
@@ -55,8 +55,8 @@ int main(int count, char **arguments)
 {
     if (count != 5) return std::fprintf(stderr, "usage: tiles FASTA LOCI WINDOW_BP TILE_BP\n"), 2;
     try {
-        creme_tile_grid grid;
-        check(creme_tile_grid_init(&grid, std::atoll(arguments[3]), std::atoll(arguments[4])));
+        creme_tile_set grid;
+        check(creme_tile_set_init_grid(&grid, std::atoll(arguments[3]), std::atoll(arguments[4])));
         const auto fasta = open_fasta(arguments[1]);
         const Loci loci(arguments[2]);
         for (size_t i = 0; i < loci.count; i++) print_tiles(loci.at[i], fasta.get(), grid);

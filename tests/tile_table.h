@@ -14,7 +14,7 @@ typedef struct tile_table {
     creme_locus_list list;
     creme_track_choice choices[2];
     creme_track_selection tracks;
-    creme_tile_grid grid;
+    creme_tile_set grid;
     creme_cre_scope scope; /* without a log */
 } tile_table;
 
@@ -29,7 +29,7 @@ static inline void tile_table_init(tile_table *t)
     t->choices[0] = (creme_track_choice){.track = 5, .other = -1, .name = blood};
     t->choices[1] = (creme_track_choice){.track = 2, .other = -1, .name = liver};
     t->tracks = (creme_track_selection){.at = t->choices, .count = 2};
-    if (creme_tile_grid_init(&t->grid, 400, 40) != CREME_OK) abort();
+    if (creme_tile_set_init_grid(&t->grid, 400, 40) != CREME_OK) abort();
     t->scope = (creme_cre_scope){.loci = &t->list, .tracks = &t->tracks, .grid = &t->grid};
 }
 

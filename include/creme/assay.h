@@ -21,8 +21,9 @@ extern "C" {
 
 typedef enum creme_edition { CREME_EDITION_2024, CREME_EDITION_2023 } creme_edition;
 
-/* What is done to a tile: its bases are shuffled, or every one is N. */
-typedef enum creme_how { CREME_HOW_SHUFFLE, CREME_HOW_MASK } creme_how;
+/* What is done to a tile: its bases are shuffled, every one is N, they are cut out (what lies on the far side of the
+ * TSS moves up, and the genome goes on there), or others stand in their place. */
+typedef enum creme_how { CREME_HOW_SHUFFLE, CREME_HOW_MASK, CREME_HOW_DELETE, CREME_HOW_REPLACE } creme_how;
 
 /* A locus with its bases, shared by all assays at it. */
 typedef struct creme_site {
@@ -60,19 +61,21 @@ CREME_API creme_interval creme_site_to_genome(const creme_site *site, creme_inte
  *
  * Random streams are named by seed, locus, interval, replicate and purpose. Shuffle k of a window is the same in
  * every assay at the locus (interval [0, 0); fresh backgrounds are named by their tile), and so are the controls made
- * of it. CREME_SHUFFLE_CREME_NN uses the seed only: shuffle k, of windows and tiles alike, has the seed seed + k, as in
- * the reference. It takes seeds up to 2^32 - 1, and k = 2 only. */
+ * of it. CREME_SHUFFLE_CREME_NN uses the seed only: shuffle k, of windows and tiles alike, has the seed seed + k, as
+ * in the reference. It takes seeds up to 2^32 - 1, and k = 2 only. */
 typedef struct creme_assay_options {
     creme_edition edition;
-    int64_t tile_bp;  /* 5,000 in the paper */
+    int64_t tile_bp; /* 5,000 in the paper */
+    const creme_tile_set
+        *tiles;       /* borrowed as long as the assay lives: these, in place of the grid of tile_bp; NULL */
     int64_t shuffles; /* replicates; 0: the edition's number for the assay */
     uint64_t seed;
     creme_shuffle_method method;
     int k;                  /* 0 means 2 */
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
-    /* necessity, sufficiency: draw in stages, and stop for a tile when the interval of its effect, ci_high - ci_low, is
-     * at most so wide in every track; never more than `shuffles`. 0: draw all of them. */
+    /* necessity, sufficiency: draw in stages, and stop for a tile when the interval of its effect, ci_high - ci_low,
+     * is at most so wide in every track; never more than `shuffles`. 0: draw all of them. */
     double until_ci;
     int64_t tracks;
     /* activity: the read-out has a peak (model.h), so that an activity is 2 x tracks floats; else it is `tracks`
@@ -89,8 +92,8 @@ typedef enum creme_next { CREME_NEXT_CONSTRUCT, CREME_NEXT_WAIT, CREME_NEXT_DONE
 CREME_API CREME_CHECKED creme_status creme_assay_next(creme_assay *assay, creme_construct *construct,
                                                       creme_next *next);
 
-/* Hands back activity[creme_assay_floats()] of the construct with this id, in any order. CREME_ERROR_ARGUMENT for an id
- * that was not asked for, or was observed before. */
+/* Hands back activity[creme_assay_floats()] of the construct with this id, in any order. CREME_ERROR_ARGUMENT for an
+ * id that was not asked for, or was observed before. */
 CREME_API CREME_CHECKED creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *activity);
 CREME_API void creme_assay_destroy(creme_assay *assay);
 CREME_API const char *creme_assay_name(const creme_assay *assay); /* "necessity" */
@@ -162,8 +165,8 @@ CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, co
  * row per substitution, by base, then by the base that is put there in the order A C G T; tile is the one given,
  * which holds the stretch, position the base. Columns of text: ref and alt as the window reads (in the direction of
  * transcription), genome_ref and genome_alt as the chromosome's forward strand does. N is passed over: a stretch of
- * Ns has no rows. Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile and
- * the window. */
+ * Ns has no rows. Nothing is drawn at random. CREME_ERROR_RANGE for a stretch that is empty, or not within the tile
+ * and the window. */
 CREME_API CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
                                                               creme_interval tile, creme_interval stretch,
                                                               const creme_assay_options *options);
@@ -191,8 +194,8 @@ typedef struct creme_effect {
     double extra[CREME_MOST_EXTRA];    /* the assay's further columns, in the order of creme_assay_extra_columns */
 } creme_effect;
 
-/* Names of the assay's columns of numbers beyond those of creme_effect: *count of them, 0 to CREME_MOST_EXTRA. They are
- * constants: they outlive the assay. */
+/* Names of the assay's columns of numbers beyond those of creme_effect: *count of them, 0 to CREME_MOST_EXTRA. They
+ * are constants: they outlive the assay. */
 CREME_API const char *const *creme_assay_extra_columns(const creme_assay *assay, int *count);
 /* Names of its columns of text, 0 to CREME_MOST_TEXT, constants too; the assay owns the values. Tables have these
  * columns before those of numbers. */

@@ -33,7 +33,7 @@ typedef struct creme_cre_list {
 typedef struct creme_cre_scope {
     const creme_locus_list *loci;
     const creme_track_selection *tracks;
-    const creme_tile_grid *grid;
+    const creme_tile_set *grid;
     const creme_log *log;                    /* is told how many rows were passed over; may be NULL */
     const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
 } creme_cre_scope;

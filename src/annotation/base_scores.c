@@ -45,14 +45,14 @@ static int compare_targets(const void *a, const void *b)
 
 static creme_status place_targets(collector *c, creme_window_rule rule)
 {
-    const creme_tile_grid *grid = c->scope->grid;
+    const creme_tile_set *grid = c->scope->grid;
     creme_status status = creme_allocate(&c->targets, c->cres->count, sizeof *c->targets);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < c->cres->count; i++) {
         const creme_cre *cre = &c->cres->at[i];
         const creme_locus *locus = &c->scope->loci->at[cre->locus];
         creme_interval window = creme_locus_window(locus, grid->window_bp, rule);
-        creme_interval tile = creme_tile_grid_get(grid, cre->tile);
+        creme_interval tile = creme_tile_set_get(grid, cre->tile);
         c->targets[i] = (target){.genome = creme_locus_to_genome(locus, window, tile), .cre = i};
         creme_chromosome_look_up(&c->targets[i].chrom, c->scope->aliases, locus->chrom);
     }

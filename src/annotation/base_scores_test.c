@@ -40,7 +40,7 @@ static int64_t place(const fixture *f, size_t i, int64_t base)
 {
     const creme_locus *locus = &f->against.loci[f->cres[i].locus];
     creme_interval window = creme_locus_window(locus, 400, CREME_WINDOW_PLAIN);
-    creme_interval tile = creme_tile_grid_get(&f->against.grid, f->cres[i].tile);
+    creme_interval tile = creme_tile_set_get(&f->against.grid, f->cres[i].tile);
     return creme_locus_to_genome(locus, window, (creme_interval){tile.start + base, tile.start + base + 1}).start;
 }
 

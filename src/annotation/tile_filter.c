@@ -10,7 +10,7 @@
 #include <string.h>
 
 static creme_status read_window(creme_tile_item *item, const char *option, const char *text,
-                                const creme_tile_grid *grid)
+                                const creme_tile_set *grid)
 {
     long long start = 0, end = 0;
     int used = 0;
@@ -27,12 +27,12 @@ static creme_status read_window(creme_tile_item *item, const char *option, const
     return CREME_OK;
 }
 
-static creme_status read_indices(creme_tile_item *item, const char *text, const creme_tile_grid *grid)
+static creme_status read_indices(creme_tile_item *item, const char *text, const creme_tile_set *grid)
 {
     *item = (creme_tile_item){.kind = CREME_TILE_INDEX};
     creme_status status = creme_text_read_span(&item->at.start, &item->at.end, text, "--tiles");
     if (status != CREME_OK) return status;
-    int64_t count = creme_tile_grid_count(grid);
+    int64_t count = creme_tile_set_count(grid);
     if (item->at.end <= count) return CREME_OK;
     return creme_fail(CREME_ERROR_RANGE,
                       "--tiles: %s is out of range: the grid has %" PRId64 " tiles, counted from 0 on the left (the "
@@ -41,7 +41,7 @@ static creme_status read_indices(creme_tile_item *item, const char *text, const 
 }
 
 static creme_status read_region(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
-                                const creme_tile_grid *grid)
+                                const creme_tile_set *grid)
 {
     if (strncmp(text, "window:", 7) == 0) return read_window(item, option, text + 7, grid);
     if (!fasta) {
@@ -56,7 +56,7 @@ static creme_status read_region(creme_tile_item *item, const char *option, const
 }
 
 static creme_status read_item(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
-                              const creme_tile_grid *grid)
+                              const creme_tile_set *grid)
 {
     if (strcmp(text, "all") == 0) {
         *item = (creme_tile_item){.kind = CREME_TILE_WINDOW, .at = {0, grid->window_bp}};
@@ -67,10 +67,10 @@ static creme_status read_item(creme_tile_item *item, const char *option, const c
 }
 
 typedef creme_status read_function(creme_tile_item *item, const char *option, const char *text, creme_fasta *fasta,
-                                   const creme_tile_grid *grid);
+                                   const creme_tile_set *grid);
 
 static creme_status read_list(creme_tile_filter *out, const char *option, const char *text, creme_fasta *fasta,
-                              const creme_tile_grid *grid, read_function *read)
+                              const creme_tile_set *grid, read_function *read)
 {
     *out = (creme_tile_filter){0};
     creme_status status = CREME_OK;
@@ -91,13 +91,13 @@ done:
 }
 
 creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
-                                    const creme_tile_grid *grid)
+                                    const creme_tile_set *grid)
 {
     return read_list(out, "--tiles", text, fasta, grid, read_item);
 }
 
 creme_status creme_tile_filter_init_regions(creme_tile_filter *out, const char *text, creme_fasta *fasta,
-                                            const creme_tile_grid *grid)
+                                            const creme_tile_set *grid)
 {
     return read_list(out, "--region", text, fasta, grid, read_region);
 }
@@ -113,10 +113,10 @@ static bool overlap(creme_interval a, creme_interval b)
     return a.start < b.end && b.start < a.end;
 }
 
-bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_grid *grid, int64_t i,
+bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_set *grid, int64_t i,
                            const creme_locus *locus, creme_interval window, int record)
 {
-    creme_interval tile = creme_tile_grid_get(grid, i);
+    creme_interval tile = creme_tile_set_get(grid, i);
     for (size_t j = 0; j < filter->count; j++) {
         const creme_tile_item *item = &filter->at[j];
         if (item->kind == CREME_TILE_INDEX && i >= item->at.start && i < item->at.end) return true;

@@ -22,15 +22,15 @@ typedef struct creme_tile_filter {
  * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. Without a
  * FASTA (NULL) there are no genomic ones. */
 CREME_CHECKED creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
-                                                  const creme_tile_grid *grid);
+                                                  const creme_tile_set *grid);
 /* Of --region: the same without "all" and indices. */
 CREME_CHECKED creme_status creme_tile_filter_init_regions(creme_tile_filter *out, const char *text,
-                                                          creme_fasta *fasta, const creme_tile_grid *grid);
+                                                          creme_fasta *fasta, const creme_tile_set *grid);
 void creme_tile_filter_clear(creme_tile_filter *filter);
 
 /* Whether tile i of the grid of this locus is meant: it is one of the indices, or overlaps one of the intervals.
  * `record` is that of the locus's chromosome. */
-bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_grid *grid, int64_t i,
+bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_set *grid, int64_t i,
                            const creme_locus *locus, creme_interval window, int record);
 
 /* The bases of this locus's window that a region means, in the window; {0, 0} if it has none of them. */

@@ -44,6 +44,19 @@ static creme_status check_options(const creme_assay_options *options)
     return creme_fail(CREME_ERROR_ARGUMENT, "shuffle method %d: expected uniform or creme-nn", (int)options->method);
 }
 
+static creme_status set_tiles(creme_assay *self)
+{
+    int64_t window_bp = creme_background_length(self->site->wild_type);
+    const creme_tile_set *tiles = self->options.tiles;
+    if (!tiles) return creme_tile_set_init_grid(&self->grid, window_bp, self->options.tile_bp);
+    if (tiles->window_bp != window_bp) {
+        return creme_fail(CREME_ERROR_RANGE, "tiles of a window of %lld bp: this one has %lld bp",
+                          (long long)tiles->window_bp, (long long)window_bp);
+    }
+    self->grid = *tiles;
+    return CREME_OK;
+}
+
 creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_assay_kind *kind,
                                   const creme_site *site, const creme_assay_options *options,
                                   int64_t default_shuffles)
@@ -61,7 +74,7 @@ creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_a
     self->bins.count = 1;
     self->site = site;
     self->locus = site->locus->name;
-    CREME_TRY(creme_tile_grid_init(&self->grid, creme_background_length(site->wild_type), options->tile_bp));
+    CREME_TRY(set_tiles(self));
     *out = self;
     self = NULL;
 done:
@@ -71,7 +84,7 @@ done:
 
 creme_status creme_assay_require_tiles(const creme_assay *assay)
 {
-    if (creme_tile_grid_count(&assay->grid) > 0) return CREME_OK;
+    if (creme_tile_set_count(&assay->grid) > 0) return CREME_OK;
     return creme_fail(CREME_ERROR_RANGE,
                       "tiles of %lld bp: none fits beside the TSS tile in a window of %lld bp; use smaller tiles",
                       (long long)assay->grid.tile_bp, (long long)assay->grid.window_bp);

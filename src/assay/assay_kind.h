@@ -113,7 +113,7 @@ struct creme_assay {
     const creme_assay_kind *kind;
     creme_assay_options options; /* completed: shuffles and k are set */
     const creme_site *site;      /* borrowed; swap: the target */
-    creme_tile_grid grid;
+    creme_tile_set grid;
     const char *locus; /* whose constructs these are, for messages */
     const char *const *columns, *const *text_columns;
     int column_count, text_column_count;

@@ -22,7 +22,7 @@ typedef struct distance {
 
 static creme_interval moved_tile(const creme_assay *self)
 {
-    return creme_tile_grid_get(&self->grid, ((const distance *)self)->tile);
+    return creme_tile_set_get(&self->grid, ((const distance *)self)->tile);
 }
 
 static creme_status distance_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -30,11 +30,11 @@ static creme_status distance_next(creme_assay *self, creme_construct *construct,
     (void)next;
     construct->background = self->site->wild_type;
     if (self->given == 0) return CREME_OK;
-    int64_t positions = creme_tile_grid_count(&self->grid);
+    int64_t positions = creme_tile_set_count(&self->grid);
     int64_t k = (self->given - 1) / (positions + 1), place = (self->given - 1) % (positions + 1);
     creme_status status = creme_assay_use_shuffled(self, (creme_interval){0, 0}, k, k, &construct->background);
     if (status == CREME_OK && place > 0) {
-        creme_assay_set_edit(self, construct, creme_tile_grid_get(&self->grid, place - 1),
+        creme_assay_set_edit(self, construct, creme_tile_set_get(&self->grid, place - 1),
                              creme_assay_wild_bases(self, moved_tile(self)), NULL);
     }
     return status;
@@ -42,11 +42,11 @@ static creme_status distance_next(creme_assay *self, creme_construct *construct,
 
 static void distance_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
-    int64_t positions = creme_tile_grid_count(&self->grid);
+    int64_t positions = creme_tile_set_count(&self->grid);
     int64_t place = id == 0 ? 0 : (id - 1) % (positions + 1);
     out->role = id == 0 ? "wt" : place == 0 ? "control" : "mutant";
     out->tile = place == 0 ? self->grid.tss : moved_tile(self);
-    out->position = place == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, place - 1);
+    out->position = place == 0 ? self->grid.tss : creme_tile_set_get(&self->grid, place - 1);
     out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
 }
 
@@ -54,7 +54,7 @@ static void distance_describe(const creme_assay *self, int64_t id, creme_replica
  * mean of the ratios in each background, which has none where a CONTROL is not above 0. */
 static double over_control(const creme_assay *self, int64_t track, int64_t p, double *tests, double *controls)
 {
-    int64_t n = self->options.shuffles, stride = creme_tile_grid_count(&self->grid) + 1;
+    int64_t n = self->options.shuffles, stride = creme_tile_set_count(&self->grid) + 1;
     creme_assay_gather(self, 2 + p, stride, track, tests);
     creme_assay_gather(self, 2 + ((const distance *)self)->tile, stride, track, controls);
     if (self->options.edition != CREME_EDITION_2023) {
@@ -68,7 +68,7 @@ static double over_control(const creme_assay *self, int64_t track, int64_t p, do
 /* Once the rows' means are there: this track's rows against the tile's own position and against the best one. */
 static void fill_ratios(creme_assay *self, int64_t track, double *tests, double *controls)
 {
-    int64_t positions = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
+    int64_t positions = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
     double best = -INFINITY;
     if (creme_assay_is_n(self, moved_tile(self))) return; /* nothing was moved */
     for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
@@ -93,7 +93,7 @@ static void fill_row(creme_assay *self, creme_effect *row, const double *tests, 
 
 static creme_status distance_finish(creme_assay *self)
 {
-    int64_t n = self->options.shuffles, positions = creme_tile_grid_count(&self->grid);
+    int64_t n = self->options.shuffles, positions = creme_tile_set_count(&self->grid);
     int64_t tracks = self->options.tracks;
     double t = creme_student_t_95(n - 1), *tests = NULL, *controls = NULL;
     creme_status status;
@@ -103,7 +103,7 @@ static creme_status distance_finish(creme_assay *self)
     for (int64_t i = 0; i < positions * tracks; i++) {
         creme_effect *row = &self->rows[i];
         row->tile = moved_tile(self);
-        row->position = creme_tile_grid_get(&self->grid, i / tracks);
+        row->position = creme_tile_set_get(&self->grid, i / tracks);
         creme_assay_gather(self, 2 + i / tracks, positions + 1, row->track, tests);
         creme_assay_gather(self, 1, positions + 1, row->track, controls);
         fill_row(self, row, tests, controls, t);
@@ -123,7 +123,7 @@ creme_status creme_distance_create(creme_assay **out, const creme_site *site, in
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(distance), &creme_distance_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
-    int64_t positions = creme_tile_grid_count(&self->grid);
+    int64_t positions = creme_tile_set_count(&self->grid);
     if (tile < 0 || tile >= positions) {
         status = creme_fail(CREME_ERROR_RANGE, "tile %lld: the window has CRE tiles 0 to %lld", (long long)tile,
                             (long long)positions - 1);
@@ -146,7 +146,7 @@ done:
 static int64_t items(const creme_assay_scope *scope, size_t locus)
 {
     (void)locus;
-    return creme_tile_grid_count(&scope->grid);
+    return creme_tile_set_count(&scope->grid);
 }
 
 static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)

@@ -66,7 +66,7 @@ static void greedy_clear(creme_assay *assay)
 static void greedy_describe(const creme_assay *assay, int64_t id, creme_replicate *out)
 {
     out->role = id < FAKE_TILES ? "first" : "second";
-    out->tile = out->position = creme_tile_grid_get(&assay->grid, id % FAKE_TILES);
+    out->tile = out->position = creme_tile_set_get(&assay->grid, id % FAKE_TILES);
 }
 
 static creme_status greedy_finish(creme_assay *assay)

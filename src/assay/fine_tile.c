@@ -551,7 +551,7 @@ creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site, c
     it->how = *how;
     it->how.stages = NULL;
     it->how.saliency = it->how.motifs = NULL;
-    it->tile = creme_tile_grid_get(&self->grid, how->tile);
+    it->tile = creme_tile_set_get(&self->grid, how->tile);
     CREME_TRY(set_stages(it, how));
     self->objective = how->track;
     CREME_TRY(set_comparisons(it, how));

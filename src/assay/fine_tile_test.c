@@ -64,7 +64,7 @@ static creme_assay *create(const creme_site *site, const creme_assay_options *op
 }
 
 /* The control of replicate k, drawn by the key that it is documented to have. */
-static void draw_control(const creme_site *site, const creme_tile_grid *grid, creme_shuffle_method method, int64_t k,
+static void draw_control(const creme_site *site, const creme_tile_set *grid, creme_shuffle_method method, int64_t k,
                          uint8_t *codes)
 {
     creme_shuffle_recipe recipe = {.method = method, .k = 2};
@@ -95,8 +95,8 @@ static double mean_of(const plain_search *p, const bool *kept, int64_t only)
 {
     double values[SHUFFLES];
     int64_t n = 0;
-    creme_tile_grid grid;
-    assert_int_equal(creme_tile_grid_init(&grid, FAKE_BP, FAKE_TILE_BP), CREME_OK);
+    creme_tile_set grid;
+    assert_int_equal(creme_tile_set_init_grid(&grid, FAKE_BP, FAKE_TILE_BP), CREME_OK);
     for (int64_t k = 0; k < SHUFFLES; k++) {
         if (only >= 0 && k != only) continue;
         uint8_t codes[FAKE_BP];
@@ -309,11 +309,11 @@ static bool is_in(const creme_interval *survivors, size_t count, int64_t base)
 }
 
 /* Score of the survivors, put into the controls by hand. */
-static double replay(const grammar_site *g, const creme_tile_grid *grid, const creme_fine_tile_options *how,
+static double replay(const grammar_site *g, const creme_tile_set *grid, const creme_fine_tile_options *how,
                      const creme_interval *survivors, size_t count)
 {
     double part[10], whole[10];
-    creme_interval tile = creme_tile_grid_get(grid, how->tile);
+    creme_interval tile = creme_tile_set_get(grid, how->tile);
     for (int64_t k = 0; k < 10; k++) {
         uint8_t codes[GRAMMAR_BP];
         float out[GRAMMAR_TRACKS];

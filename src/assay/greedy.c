@@ -16,7 +16,7 @@ static creme_status count_constructs(const creme_greedy *greedy, creme_assay *as
 
 creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t rounds, int64_t controls)
 {
-    int64_t tiles = creme_tile_grid_count(&assay->grid);
+    int64_t tiles = creme_tile_set_count(&assay->grid);
     size_t replicates = (size_t)assay->options.shuffles;
     *greedy = (creme_greedy){.tiles = tiles, .replicates = assay->options.shuffles, .left_count = tiles};
     creme_status status;

@@ -50,7 +50,7 @@ static interaction *interaction_of(creme_assay *self)
 /* How to shuffle a tile: the same in all rounds. */
 static creme_shuffle_recipe recipe_of(const creme_assay *self, const creme_greedy_draw *at)
 {
-    creme_interval tile = creme_tile_grid_get(&self->grid, at->tile);
+    creme_interval tile = creme_tile_set_get(&self->grid, at->tile);
     return creme_assay_recipe(self, tile, at->replicate, CREME_RANDOM_TILE);
 }
 
@@ -62,7 +62,7 @@ static creme_status interaction_next(creme_assay *self, creme_construct *constru
     construct->background = it->current;
     if (at->round == 0) return CREME_OK;
     creme_shuffle_recipe recipe = recipe_of(self, at);
-    creme_assay_set_edit(self, construct, creme_tile_grid_get(&self->grid, at->tile), NULL, &recipe);
+    creme_assay_set_edit(self, construct, creme_tile_set_get(&self->grid, at->tile), NULL, &recipe);
     return CREME_OK;
 }
 
@@ -71,7 +71,7 @@ static void interaction_describe(const creme_assay *self, int64_t id, creme_repl
     const interaction *it = (const interaction *)self;
     const creme_greedy_draw *at = &it->greedy.draws[id];
     out->role = at->round == 0 ? "wt" : "mutant";
-    out->tile = out->position = at->round == 0 ? self->grid.tss : creme_tile_grid_get(&self->grid, at->tile);
+    out->tile = out->position = at->round == 0 ? self->grid.tss : creme_tile_set_get(&self->grid, at->tile);
     out->replicate = at->replicate;
     out->text = creme_search_name(it->how.search);
     out->round = at->round;
@@ -156,7 +156,7 @@ static void leave_out_n(interaction *it)
     int64_t kept = 0;
     for (int64_t i = 0; i < it->racing_count; i++) {
         int64_t tile = it->racing[i];
-        if (creme_assay_is_n(&it->base, creme_tile_grid_get(&it->base.grid, tile)))
+        if (creme_assay_is_n(&it->base, creme_tile_set_get(&it->base.grid, tile)))
             creme_greedy_take(&it->greedy, tile);
         else
             it->racing[kept++] = tile;
@@ -182,7 +182,7 @@ static creme_status fix(interaction *it, const pick *best)
     creme_assay *self = &it->base;
     creme_background *before = it->current, *after = NULL;
     creme_greedy_draw at = {.tile = best->tile, .replicate = best->replicate};
-    creme_edit edit = {.at = creme_tile_grid_get(&self->grid, best->tile), .shuffle = recipe_of(self, &at)};
+    creme_edit edit = {.at = creme_tile_set_get(&self->grid, best->tile), .shuffle = recipe_of(self, &at)};
     creme_status status;
     CREME_TRY(creme_background_derive(&after, before, &edit, 1));
     creme_background_release(before);
@@ -231,7 +231,7 @@ static void fill_round(const creme_assay *self, creme_effect *row, int64_t round
     const pick *picked = &it->picks[round - 1];
     double alone = it->alone[picked->tile], wt = creme_assay_get(self, 0, row->track);
     const creme_effect *before = row - 1;
-    row->tile = row->position = creme_tile_grid_get(&self->grid, picked->tile);
+    row->tile = row->position = creme_tile_set_get(&self->grid, picked->tile);
     row->wt = wt;
     creme_effect_set_mutants(row, &picked->mutants);
     creme_effect_set(row, creme_share_lost(wt, &picked->mutants), t);
@@ -309,7 +309,7 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     CREME_TRY(check_how(how));
     CREME_TRY(creme_assay_require_tiles(self));
     interaction *it = interaction_of(self);
-    int64_t tiles = creme_tile_grid_count(&self->grid);
+    int64_t tiles = creme_tile_set_count(&self->grid);
     it->how = *how;
     if (it->how.rounds == 0) it->how.rounds = ROUNDS;
     if (it->how.rounds > tiles) it->how.rounds = tiles;
@@ -338,7 +338,7 @@ static int64_t items(const creme_assay_scope *scope, size_t locus)
 /* The wild type, and the first round of a search. */
 static int64_t shared(const creme_assay_scope *scope)
 {
-    return 1 + scope->options.shuffles * creme_tile_grid_count(&scope->grid);
+    return 1 + scope->options.shuffles * creme_tile_set_count(&scope->grid);
 }
 
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,

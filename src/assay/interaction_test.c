@@ -59,7 +59,7 @@ static void test_additive_tiles(void **state)
             for (int r = 1; r <= FAKE_TILES; r++) {
                 const creme_effect *row = &rows[r];
                 int64_t tile = 0;
-                while (creme_tile_grid_get(&assay->grid, tile).start != row->tile.start) tile++;
+                while (creme_tile_set_get(&assay->grid, tile).start != row->tile.start) tile++;
                 double adds = fake_weight(0, (int)tile, t) * (double)(tile + 1);
                 assert_true((silencers ? -adds : adds) < before);
                 before = silencers ? -adds : adds;

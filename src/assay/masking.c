@@ -12,7 +12,7 @@ typedef struct masking {
 
 static creme_interval tile_of(const creme_assay *self, int64_t id)
 {
-    return creme_tile_grid_get(&self->grid, id - 1);
+    return creme_tile_set_get(&self->grid, id - 1);
 }
 
 static creme_status masking_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -32,7 +32,7 @@ static void masking_describe(const creme_assay *self, int64_t id, creme_replicat
 
 static creme_status masking_finish(creme_assay *self)
 {
-    int64_t tiles = creme_tile_grid_count(&self->grid), tracks = self->options.tracks;
+    int64_t tiles = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
     creme_status status = creme_assay_make_rows(self, tiles);
     for (int64_t i = 0; i < tiles * tracks && status == CREME_OK; i++) {
         creme_effect *row = &self->rows[i];
@@ -65,7 +65,7 @@ creme_status creme_masking_create(creme_assay **out, const creme_site *site, con
     masking *it = (masking *)self;
     CREME_TRY(creme_allocate(&it->mask, (size_t)self->grid.tile_bp, 1));
     memset(it->mask, CREME_BASE_N, (size_t)self->grid.tile_bp);
-    CREME_TRY(creme_assay_reserve(self, 1 + creme_tile_grid_count(&self->grid), 0));
+    CREME_TRY(creme_assay_reserve(self, 1 + creme_tile_set_count(&self->grid), 0));
     *out = self;
     self = NULL;
 done:

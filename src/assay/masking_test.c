@@ -31,14 +31,14 @@ static void test_masks(void **state)
         creme_assay *assay = NULL;
         drive_model model = {evaluate_holes, NULL};
         assert_int_equal(kinds[k]->create(&assay, &scope, both, (creme_unit_place){0}), CREME_OK);
-        creme_tile_grid grid;
-        assert_int_equal(creme_tile_grid_init(&grid, FAKE_BP, FAKE_TILE_BP), CREME_OK);
-        int64_t tiles = creme_tile_grid_count(&grid);
+        creme_tile_set grid;
+        assert_int_equal(creme_tile_set_init_grid(&grid, FAKE_BP, FAKE_TILE_BP), CREME_OK);
+        int64_t tiles = creme_tile_set_count(&grid);
         assert_int_equal(creme_assay_constructs(assay), 1 + tiles);
         assert_int_equal(drive_assay(assay, &model, 3), 1);
         const creme_effect *rows = drive_finish(assay, (size_t)tiles);
         for (int64_t i = 0; i < tiles; i++) {
-            creme_interval tile = creme_tile_grid_get(&grid, i);
+            creme_interval tile = creme_tile_set_get(&grid, i);
             double holes = 0;
             for (int64_t base = tile.start; base < tile.end; base++) holes += (double)base;
             assert_int_equal(rows[i].tile.start, tile.start);

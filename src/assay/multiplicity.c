@@ -45,9 +45,8 @@ static multiplicity *multiplicity_of(creme_assay *self)
 static creme_edit copy_at(const multiplicity *it, int64_t position)
 {
     const creme_assay *self = &it->base;
-    creme_interval tile = creme_tile_grid_get(&self->grid, it->how.tile);
-    return (creme_edit){.at = creme_tile_grid_get(&self->grid, position),
-                        .bases = creme_assay_wild_bases(self, tile)};
+    creme_interval tile = creme_tile_set_get(&self->grid, it->how.tile);
+    return (creme_edit){.at = creme_tile_set_get(&self->grid, position), .bases = creme_assay_wild_bases(self, tile)};
 }
 
 static creme_status multiplicity_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -70,8 +69,8 @@ static void multiplicity_describe(const creme_assay *self, int64_t id, creme_rep
     const creme_greedy_draw *at = &it->greedy.draws[id];
     bool of_tss = at->tile == CREME_NO_TILE;
     out->role = id == 0 ? "wt" : of_tss ? "control" : "mutant";
-    out->tile = of_tss ? self->grid.tss : creme_tile_grid_get(&self->grid, it->how.tile);
-    out->position = of_tss ? self->grid.tss : creme_tile_grid_get(&self->grid, at->tile);
+    out->tile = of_tss ? self->grid.tss : creme_tile_set_get(&self->grid, it->how.tile);
+    out->position = of_tss ? self->grid.tss : creme_tile_set_get(&self->grid, at->tile);
     out->replicate = at->replicate;
     out->text = creme_cre_kind_name(it->how.kind);
     out->round = at->round;
@@ -148,13 +147,13 @@ static creme_status multiplicity_finish(creme_assay *self)
     for (int64_t i = 0; i <= it->placed; i++) {
         creme_effect *row = &self->rows[i];
         copy alone = {.best = {CREME_NO_TILE, control}}, with = i ? it->copies[i - 1] : alone;
-        row->tile = creme_tile_grid_get(&self->grid, it->how.tile);
+        row->tile = creme_tile_set_get(&self->grid, it->how.tile);
         row->position = (creme_interval){-1, -1};
         row->text[0] = creme_cre_kind_name(it->how.kind);
         row->wt = wt;
         row->extra[COPIES] = (double)i;
         if (creme_assay_is_n(self, row->tile)) continue; /* there is nothing to be copied */
-        if (i > 0) row->position = creme_tile_grid_get(&self->grid, with.best.tile);
+        if (i > 0) row->position = creme_tile_set_get(&self->grid, with.best.tile);
         creme_effect_set_mutants(row, &with.best.mutants);
         creme_effect_set(row, creme_share_of(wt, with.gained), t);
         row->extra[CONTROL_MEAN] = control.mean;
@@ -203,7 +202,7 @@ creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site
         goto done;
     }
     multiplicity *it = multiplicity_of(self);
-    int64_t tiles = creme_tile_grid_count(&self->grid);
+    int64_t tiles = creme_tile_set_count(&self->grid);
     it->how = *how;
     if (how->copies == 0) it->how.copies = options->edition == CREME_EDITION_2023 ? COPIES_2023 : COPIES_2024;
     if (it->how.copies > tiles) it->how.copies = tiles;

@@ -156,7 +156,7 @@ static int64_t pieces_of_each(const creme_assay_scope *scope)
 static int64_t items(const creme_assay_scope *scope, size_t locus)
 {
     (void)locus;
-    int64_t count = scope->by_region ? (int64_t)scope->tiles.count : creme_tile_grid_count(&scope->grid);
+    int64_t count = scope->by_region ? (int64_t)scope->tiles.count : creme_tile_set_count(&scope->grid);
     return count * pieces_of_each(scope);
 }
 
@@ -169,7 +169,7 @@ static piece piece_at(const creme_assay_scope *scope, creme_unit_place at)
                                             creme_scope_window(scope, at.locus), scope->records[at.locus]);
     } else {
         it.tile_index = which;
-        it.tile = creme_tile_grid_get(&scope->grid, which);
+        it.tile = creme_tile_set_get(&scope->grid, which);
     }
     it.stretch = (creme_interval){it.tile.start + number * UNIT_BP, it.tile.start + (number + 1) * UNIT_BP};
     if (it.stretch.end > it.tile.end) it.stretch.end = it.tile.end;

@@ -247,7 +247,7 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
         how.track = at.item / MUTANTS;
         CREME_TRY(creme_allocate(&tiles, (size_t)creme_scope_cre_count(scope, at.locus), sizeof *tiles));
         for (const creme_cre *cre; (cre = next_of_mutant(scope, at, &i));) {
-            tiles[how.tile_count++] = creme_tile_grid_get(&scope->grid, cre->tile);
+            tiles[how.tile_count++] = creme_tile_set_get(&scope->grid, cre->tile);
         }
         how.tiles = tiles;
     }

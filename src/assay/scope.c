@@ -8,11 +8,27 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     creme_tile_filter_clear(&scope->tiles);
     creme_cre_list_clear(&scope->cres);
     creme_free(scope->first_cre);
+    creme_free(scope->tile_sets);
+    creme_free(scope->elements);
     creme_base_scores_clear(&scope->saliency);
     creme_base_scores_clear(&scope->motifs);
     creme_set_list_clear(&scope->sets);
     creme_free(scope->first_set);
     scope->first_cre = scope->first_set = NULL;
+    scope->tile_sets = NULL;
+    scope->elements = NULL;
+}
+
+const creme_tile_set *creme_scope_tiles(const creme_assay_scope *scope, size_t locus)
+{
+    return scope->tile_sets ? &scope->tile_sets[locus] : &scope->grid;
+}
+
+creme_assay_options creme_scope_options(const creme_assay_scope *scope, size_t locus)
+{
+    creme_assay_options options = scope->options;
+    if (scope->tile_sets) options.tiles = &scope->tile_sets[locus];
+    return options;
 }
 
 int64_t creme_scope_cre_count(const creme_assay_scope *scope, size_t locus)

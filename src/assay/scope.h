@@ -20,8 +20,10 @@ typedef struct creme_unit_place {
 } creme_unit_place;
 
 typedef struct creme_assay_scope {
-    creme_assay_options options; /* of every unit */
-    creme_tile_grid grid;
+    creme_assay_options options;  /* of every unit */
+    creme_tile_set grid;          /* of every locus, unless they have sets of their own */
+    creme_tile_set *tile_sets;    /* of each locus [loci], owned, lists of elements; NULL: the grid */
+    creme_interval *elements;     /* what these point into, owned */
     const creme_locus_list *loci; /* borrowed */
     const int *records;           /* of each locus's chromosome in the FASTA, borrowed; NULL: there is none */
     creme_window_rule window;
@@ -47,6 +49,12 @@ typedef struct creme_assay_scope {
 
 /* Frees what was read: tiles, CREs, scores, sets. */
 void creme_assay_scope_clear(creme_assay_scope *scope);
+
+/* The tiles of a locus: the grid, or its elements. */
+const creme_tile_set *creme_scope_tiles(const creme_assay_scope *scope, size_t locus);
+
+/* The options of a unit at that locus: the run's, with the locus's tiles. */
+creme_assay_options creme_scope_options(const creme_assay_scope *scope, size_t locus);
 
 /* The CREs of a locus, and its i-th. */
 int64_t creme_scope_cre_count(const creme_assay_scope *scope, size_t locus);

@@ -97,7 +97,7 @@ static void draw(creme_random *random, uint8_t *codes, int64_t count)
 /* A random background, and mutants of it whose changed tiles are spread over the window. */
 static creme_status make_sequences(bench *b)
 {
-    int64_t length = b->inputs.info->input_bp, tiles = creme_tile_grid_count(&b->result.grid);
+    int64_t length = b->inputs.info->input_bp, tiles = creme_tile_set_count(&b->result.grid);
     size_t outputs = (size_t)creme_predictor_outputs(b->predictor), mutants = (size_t)b->mutants;
     creme_random random;
     creme_random_init(&random, &(creme_random_key){.seed = SEED, .purpose = CREME_RANDOM_WEIGHTS});
@@ -109,7 +109,7 @@ static creme_status make_sequences(bench *b)
     draw(&random, b->codes, length);
     for (int64_t i = 0; i < b->mutants; i++) {
         uint8_t *codes = b->codes + (1 + i) * length;
-        creme_interval tile = creme_tile_grid_get(&b->result.grid, (2 * i + 1) * tiles / (2 * b->mutants));
+        creme_interval tile = creme_tile_set_get(&b->result.grid, (2 * i + 1) * tiles / (2 * b->mutants));
         memcpy(codes, b->codes, (size_t)length);
         draw(&random, codes + tile.start, tile.end - tile.start);
         b->changed[i] = tile;
@@ -200,11 +200,11 @@ static creme_status prepare(bench *b)
     const creme_model_info *info = b->inputs.info;
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_create_predictor(&b->predictor, &b->inputs, false));
-    status = creme_tile_grid_init(&b->result.grid, info->input_bp, run->tile_bp);
+    status = creme_tile_set_init_grid(&b->result.grid, info->input_bp, run->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     b->result.shuffles = run->shuffles;
     b->mutants = run->batch > 0 ? run->batch : info->batch;
-    if (!info->windowed || creme_tile_grid_count(&b->result.grid) == 0) b->mutants = 0;
+    if (!info->windowed || creme_tile_set_count(&b->result.grid) == 0) b->mutants = 0;
     CREME_TRY(creme_nn_create_on(&b->nn, run->backend, b->inputs.gpus.at[0], b->inputs.threads));
     CREME_TRY(creme_product_init(&b->product, b->nn, creme_product_large(b->nn), run->precision));
     b->wholes = 1;

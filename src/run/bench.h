@@ -38,7 +38,7 @@ typedef struct creme_bench_result {
     double peak;          /* FLOP per second of the large product */
     int64_t memory_bytes; /* of the process at its peak; below 0: not known */
     int64_t unused_bytes; /* of a GPU's memory, when all was in it; 0: no GPU */
-    creme_tile_grid grid;
+    creme_tile_set grid;
     int64_t shuffles; /* of the necessity test whose time is told */
 
     const char *kind; /* of the model; static */

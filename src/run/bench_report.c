@@ -29,7 +29,7 @@ static void write_rate(creme_output *output, const char *name, const creme_bench
 static void write_necessity(creme_output *output, const creme_bench_result *result)
 {
     const creme_bench_pass *mutant = &result->passes[CREME_BENCH_MUTANT];
-    int64_t tiles = creme_tile_grid_count(&result->grid), passes = 1 + tiles * result->shuffles;
+    int64_t tiles = creme_tile_set_count(&result->grid), passes = 1 + tiles * result->shuffles;
     char text[32];
     bool windowed = mutant->count > 0;
     double each = seconds_each(windowed ? mutant : &result->passes[CREME_BENCH_WHOLE]);

@@ -117,7 +117,7 @@ done:
  * sides have neighbours. */
 static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
 {
-    creme_interval changed = creme_tile_grid_get(&units->scope.grid, creme_tile_grid_count(&units->scope.grid) / 4);
+    creme_interval changed = creme_tile_set_get(&units->scope.grid, creme_tile_set_count(&units->scope.grid) / 4);
     if (units->kind->edit_bp > 0) changed.end = changed.start + units->kind->edit_bp;
     creme_status status = CREME_OK;
     CREME_TRY(measure(p, embed_background, &out->embedding));
@@ -209,7 +209,7 @@ static creme_status measure_costs(const creme_units *units, probe *p, costs *out
     /* Where every construct is a background of its own, edits save nothing. */
     bool whole = !p->inputs->info->windowed || p->inputs->request->whole_sequences ||
                  (units->kind->whole && units->kind->whole(&units->scope)) ||
-                 creme_tile_grid_count(&units->scope.grid) == 0;
+                 creme_tile_set_count(&units->scope.grid) == 0;
     return whole ? measure_whole(p, out) : measure_edits(p, units, out);
 }
 
@@ -219,7 +219,7 @@ creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs
     probe p = {0};
     costs whole = {0}, edits = {0};
     bool windowed =
-        inputs->info->windowed && !inputs->request->whole_sequences && creme_tile_grid_count(&units->scope.grid) > 0;
+        inputs->info->windowed && !inputs->request->whole_sequences && creme_tile_set_count(&units->scope.grid) > 0;
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &whole));
@@ -240,7 +240,7 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
     CREME_TRY(measure_costs(units, &p, &each));
     write_common(output, inputs);
     creme_output_print(output, "tiles\t%" PRId64 " of %" PRId64 " bp beside the TSS tile\n",
-                       creme_tile_grid_count(&units->scope.grid), units->scope.grid.tile_bp);
+                       creme_tile_set_count(&units->scope.grid), units->scope.grid.tile_bp);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
     write_cost(output, inputs, count_work(units, unit_count, constructs), each);

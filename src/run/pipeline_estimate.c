@@ -109,8 +109,8 @@ static creme_status make_nominal(nominal *out, const estimate *e, const creme_as
 {
     *out = (nominal){.scope = e->units.scope, .first = {0, 1}};
     creme_assay_scope *scope = &out->scope;
-    const creme_tile_grid *grid = &scope->grid;
-    size_t rounds = (size_t)request->rounds, tiles = (size_t)creme_tile_grid_count(grid);
+    const creme_tile_set *grid = &scope->grid;
+    size_t rounds = (size_t)request->rounds, tiles = (size_t)creme_tile_set_count(grid);
     creme_status status = CREME_OK;
     scope->options.shuffles = request->shuffles;
     scope->bins = (creme_profile_bins){.count = 1, .bin_bp = 1};
@@ -125,7 +125,7 @@ static creme_status make_nominal(nominal *out, const estimate *e, const creme_as
     if (assay->needs & CREME_TAKES_SETS) {
         out->set.count = rounds < tiles ? rounds : tiles;
         CREME_TRY(creme_allocate(&out->set.tiles, out->set.count, sizeof *out->set.tiles));
-        for (size_t i = 0; i < out->set.count; i++) out->set.tiles[i] = creme_tile_grid_get(grid, (int64_t)i);
+        for (size_t i = 0; i < out->set.count; i++) out->set.tiles[i] = creme_tile_set_get(grid, (int64_t)i);
         scope->sets = (creme_set_list){.at = &out->set, .count = 1};
         scope->first_set = out->first;
     }

@@ -182,7 +182,7 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     *records = NULL;
     CREME_TRY(check_options(inputs));
     set_parameters(&r);
-    status = creme_tile_grid_init(&out->grid, inputs->info->input_bp, request->tile_bp);
+    status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, request->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));

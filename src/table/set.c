@@ -114,7 +114,7 @@ static creme_status read_row(void *self)
     if (key.track < 0) return CREME_OK;
     CREME_TRY(creme_tile_rows_find_tile(&r->rows, &tile));
     key.locus = (size_t)(locus - r->rows.scope.loci->at);
-    CREME_TRY(add(r, &key, round, creme_tile_grid_get(r->rows.scope.grid, tile)));
+    CREME_TRY(add(r, &key, round, creme_tile_set_get(r->rows.scope.grid, tile)));
 done:
     return status;
 }

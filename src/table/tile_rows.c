@@ -122,12 +122,12 @@ creme_status creme_tile_rows_integer(const creme_tile_rows *r, int column, int64
 
 creme_status creme_tile_rows_find_tile(const creme_tile_rows *r, int64_t *index)
 {
-    const creme_tile_grid *grid = r->scope.grid;
+    const creme_tile_set *grid = r->scope.grid;
     creme_interval tile = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_START, 0, &tile.start));
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_END, 1, &tile.end));
-    int64_t count = creme_tile_grid_count(grid), offset = tile.start - grid->tss.start;
+    int64_t count = creme_tile_set_count(grid), offset = tile.start - grid->tss.start;
     int64_t step = offset / grid->tile_bp;
     bool whole = offset % grid->tile_bp == 0 && tile.end - tile.start == grid->tile_bp;
     *index = grid->left + step - (step > 0);

@@ -196,8 +196,8 @@ static void record_truth(creme_grammar_demo *demo, const plant *what, creme_inte
 
 static creme_status put_plants(creme_grammar_demo *demo, const creme_grammar *grammar)
 {
-    creme_tile_grid grid;
-    creme_status status = creme_tile_grid_init(&grid, demo->window_bp, CREME_GRAMMAR_DEMO_TILE_BP);
+    creme_tile_set grid;
+    creme_status status = creme_tile_set_init_grid(&grid, demo->window_bp, CREME_GRAMMAR_DEMO_TILE_BP);
     if (status != CREME_OK) return status;
     creme_random random;
     start_stream(&random, demo->seed, 2);

@@ -24,7 +24,7 @@ typedef struct fixture {
     creme_model *model;
     creme_predictor *predictor;
     creme_grammar_demo *demo;
-    creme_tile_grid grid;
+    creme_tile_set grid;
     creme_track_selection tracks;
     creme_track_choice choices[TRACKS];
     uint64_t draws;
@@ -42,7 +42,7 @@ static fixture *open_demo(uint64_t seed)
     assert_int_equal(creme_predictor_create(&f->predictor, f->model, &readout), CREME_OK);
     assert_int_equal(creme_grammar_demo_create(&f->demo, seed), CREME_OK);
     assert_int_equal(f->demo->window_bp, WINDOW);
-    assert_int_equal(creme_tile_grid_init(&f->grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
+    assert_int_equal(creme_tile_set_init_grid(&f->grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
     print_message("demo of seed %llu\n", (unsigned long long)seed);
     return f;
 }
@@ -133,8 +133,8 @@ static void check_effect(const char *what, const char *locus, creme_interval til
 
 static void check_necessity(fixture *f, const char *locus, const double wt[TRACKS])
 {
-    for (int64_t i = 0; i < creme_tile_grid_count(&f->grid); i++) {
-        creme_interval tile = creme_tile_grid_get(&f->grid, i);
+    for (int64_t i = 0; i < creme_tile_set_count(&f->grid); i++) {
+        creme_interval tile = creme_tile_set_get(&f->grid, i);
         double mutant[TRACKS] = {0};
         for (int k = 0; k < TILE_SHUFFLES; k++) {
             memcpy(f->edited, f->wild_type, WINDOW);
@@ -158,8 +158,8 @@ static void check_sufficiency(fixture *f, const char *locus, const double wt[TRA
         put_back(f, f->backgrounds[k], f->grid.tss);
         predict(f, f->backgrounds[k], control);
     }
-    for (int64_t i = 0; i < creme_tile_grid_count(&f->grid); i++) {
-        creme_interval tile = creme_tile_grid_get(&f->grid, i);
+    for (int64_t i = 0; i < creme_tile_set_count(&f->grid); i++) {
+        creme_interval tile = creme_tile_set_get(&f->grid, i);
         double mutant[TRACKS] = {0};
         for (int k = 0; k < TILE_SHUFFLES; k++) {
             memcpy(f->edited, f->backgrounds[k], WINDOW);
@@ -230,8 +230,8 @@ static void test_plants_lie_within_their_tiles(void **state)
         assert_true(truth->tile.start <= truth->at.start && truth->at.start < truth->at.end);
         assert_true(truth->at.end <= truth->tile.end);
         bool in_grid = truth->tile.start == f->grid.tss.start && truth->tile.end == f->grid.tss.end;
-        for (int64_t t = 0; t < creme_tile_grid_count(&f->grid); t++) {
-            creme_interval tile = creme_tile_grid_get(&f->grid, t);
+        for (int64_t t = 0; t < creme_tile_set_count(&f->grid); t++) {
+            creme_interval tile = creme_tile_set_get(&f->grid, t);
             in_grid |= tile.start == truth->tile.start && tile.end == truth->tile.end;
         }
         assert_true(in_grid);
@@ -279,11 +279,11 @@ static void test_seed_decides_all(void **state)
 static void check_cres(const fixture *f, const char *path)
 {
     creme_track_selection tracks;
-    creme_tile_grid grid;
+    creme_tile_set grid;
     creme_cre_list cres;
     const creme_model_info *info = creme_model_describe(f->model);
     assert_int_equal(creme_track_select(&tracks, info->tracks, "all", false), CREME_OK);
-    assert_int_equal(creme_tile_grid_init(&grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
+    assert_int_equal(creme_tile_set_init_grid(&grid, WINDOW, CREME_GRAMMAR_DEMO_TILE_BP), CREME_OK);
     creme_cre_scope scope = {.loci = &f->demo->loci, .tracks = &tracks, .grid = &grid};
     assert_int_equal(creme_cre_list_read(&cres, path, &scope), CREME_OK);
     size_t sufficient = 0;
@@ -291,7 +291,7 @@ static void check_cres(const fixture *f, const char *path)
     assert_int_equal(cres.count, sufficient);
     for (size_t i = 0; i < cres.count; i++) {
         const char *locus = f->demo->loci.at[cres.at[i].locus].name;
-        creme_interval tile = creme_tile_grid_get(&grid, cres.at[i].tile);
+        creme_interval tile = creme_tile_set_get(&grid, cres.at[i].tile);
         const creme_grammar_truth *truth = creme_grammar_demo_find(f->demo, locus, tile, cres.at[i].track);
         assert_non_null(truth);
         assert_int_equal(truth->sufficiency, cres.at[i].kind == CREME_CRE_ENHANCER ? 1 : -1);
