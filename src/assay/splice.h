@@ -5,12 +5,16 @@
  *
  * A window is anchored at its TSS. An edit that changes the length moves what lies on its far side from the TSS, and
  * the window's end there is filled with the genome's bases that lie beyond (a deletion), or loses some (an
- * insertion); N beyond the chromosome. A replacement that covers the TSS's base is anchored at the first base behind
- * it, which takes the TSS's place. Any number of replacements are made together.
+ * insertion); N beyond the chromosome. Any number of replacements are made together.
+ *
+ * A replacement that covers the TSS's base is laid on what it replaces from its first base on, in the window's
+ * direction. The base that comes to lie on the TSS's takes its place (so a substitution stays a substitution); where
+ * the replacement is too short for that, the first base behind it does, and both sides move.
  *
  * What comes out is edits that keep the length (construct.h), so that nothing else needs to know: a replacement of
- * the same length is one small edit; the first one on each side that changes the length is an edit from there to the
- * window's end on that side. The engine cuts edits back to where bases really differ, and evaluates windows as ever.
+ * the same length is one small edit; one that changes the length is an edit from there to where another makes up for
+ * it, or to the window's end on its side. The engine cuts edits back to where bases really differ, and evaluates
+ * windows as ever.
  */
 #ifndef CREME_ASSAY_SPLICE_H
 #define CREME_ASSAY_SPLICE_H
@@ -26,19 +30,22 @@ typedef struct creme_replacement {
 } creme_replacement;
 
 /* Which side of an edit moves: the far one from the TSS; or the near one with the TSS, for comparison with tools that
- * average over both (compensation shifts). */
+ * average over both (compensation shifts): then the TSS's base moves by what all replacements upstream of it add, less
+ * what those downstream add, of those that touch the window. One that covers the TSS has no near side, and is made as
+ * if the far ones moved. */
 typedef enum creme_moving_side { CREME_MOVES_FAR, CREME_MOVES_NEAR } creme_moving_side;
 
 /* A window and the genome's bases beside it. */
 typedef struct creme_splicer creme_splicer;
 
-/* *out, with `margin` bases of the genome on each side of the site's window (at least as many as any call's
- * replacements cut out of that side in all), read at once: later calls read no file, and may come from any thread.
- * `site` is borrowed as long as it lives. Errors as creme_site_read(). */
+/* *out, with `margin` bases of the genome on each side of the site's window (at least as many as all replacements of
+ * any one call cut out), read at once: later calls read no file, and may come from any thread. `site` is borrowed as
+ * long as it lives. Errors as creme_site_read(), which must not run in two threads at once. */
 CREME_CHECKED creme_status creme_splicer_create(creme_splicer **out, const creme_site *site, int64_t margin);
 void creme_splicer_destroy(creme_splicer *splicer);
 
-/* The index of the TSS's base in the site's window. */
+/* The index of the TSS's base in the site's window: the middle of it where the locus's TSS lies outside (sequences
+ * of the user's own). */
 int64_t creme_site_tss_index(const creme_site *site);
 
 typedef struct creme_spliced {
@@ -47,6 +54,7 @@ typedef struct creme_spliced {
     bool at_tss; /* a replacement covers the TSS's base */
     /* private */
     uint8_t *codes;
+    int64_t code_count;
     size_t code_capacity, edit_capacity;
 } creme_spliced;
 
