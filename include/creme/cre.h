@@ -19,7 +19,7 @@ CREME_API const char *creme_cre_kind_name(creme_cre_kind kind); /* "enhancer", "
 /* A tile of a locus, and in which track it is what it is. */
 typedef struct creme_cre {
     size_t locus; /* index in the list of loci */
-    int64_t tile; /* index in the tile grid */
+    int64_t tile; /* index among the locus's tiles */
     creme_cre_kind kind;
     int64_t track; /* index among the chosen tracks */
 } creme_cre;
@@ -34,15 +34,19 @@ typedef struct creme_cre_scope {
     const creme_locus_list *loci;
     const creme_track_selection *tracks;
     const creme_tile_set *grid;
+    const creme_tile_set *tile_sets;         /* of each locus, elements in place of the grid [loci]; NULL: the grid */
     const creme_log *log;                    /* is told how many rows were passed over; may be NULL */
     const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
 } creme_cre_scope;
+
+/* The tiles of a locus. */
+CREME_API const creme_tile_set *creme_cre_scope_tiles(const creme_cre_scope *scope, size_t locus);
 
 /* Reads a CRE table as any other (creme/table.h): TSV or CSV, gzip or not, the paper's authors' too. Columns, in any
  * order and among any others:
  *
  *   locus                name of the locus
- *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
+ *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the locus's
  *   class                "enhancer" or "silencer"; rows of any other class are passed over
  *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen
  * one
@@ -50,7 +54,7 @@ typedef struct creme_cre_scope {
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over; rows that say the same
  * are one. *out is to be cleared. CREME_ERROR_FORMAT names file, line and reason: a column is missing, a cell is no
- * number, a tile is not in the grid, a locus lies elsewhere than in the list, or several loci have its name.
+ * number, a tile is none of the locus's, a locus lies elsewhere than in the list, or several loci have its name.
  * CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_API CREME_CHECKED creme_status creme_cre_list_read(creme_cre_list *out, const char *path,
                                                          const creme_cre_scope *scope);

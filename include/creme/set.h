@@ -32,14 +32,14 @@ typedef struct creme_set_list {
  * and among any others:
  *
  *   locus                name of the locus
- *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the grid
+ *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the locus's
  *   track                name of the track
  *   search               "enhancers" or "silencers"
  *   round                1, 2, 3 ... within a search, whose rows stand together; rows of round 0 are passed over
  *   chrom tss strand     optional, all three: the locus's; needed where several loci have one name
  *
  * Rows of loci that are not in the list and of tracks that were not chosen are passed over. CREME_ERROR_FORMAT names
- * file, line and reason: a column is missing, a cell is no number, a tile is not in the grid or comes twice in a
+ * file, line and reason: a column is missing, a cell is no number, a tile is none of the locus's or comes twice in a
  * search, a round that does not follow, a search that is there twice, a locus that lies elsewhere than in the list,
  * or whose name several have. CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_API CREME_CHECKED creme_status creme_set_list_read(creme_set_list *out, const char *path,

@@ -20,9 +20,9 @@ extern "C" {
 typedef struct creme_tile_set {
     int64_t window_bp, tile_bp; /* of a list tile_bp is the width of the TSS tile alone */
     creme_interval tss;
-    int64_t left, right;          /* of a grid: whole tiles on either side of the TSS tile */
-    const creme_interval *listed; /* of a list: its intervals [listed_count], borrowed; NULL: a grid */
-    int64_t listed_count;
+    int64_t left, right;             /* of a grid: whole tiles on either side of the TSS tile */
+    const creme_interval *listed;    /* of a list: its intervals [listed_count], borrowed; NULL: a grid */
+    int64_t listed_count, widest_bp; /* ... how many, and the widest one's bases */
 } creme_tile_set;
 
 /* *set = the grid of tiles of tile_bp bases in a window of window_bp. CREME_ERROR_RANGE unless 1 <= tile_bp <=

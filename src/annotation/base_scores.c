@@ -25,7 +25,8 @@ typedef struct collector {
     creme_base_scores_kind kind;
     creme_base_scores scores;
     target *targets;  /* [cres], by chromosome and place */
-    int32_t *counted; /* values in each sum, [cres][width] */
+    int32_t *counted; /* values in each sum [bases] */
+    int64_t widest;   /* bases of the widest CRE */
     int64_t rows, taken;
     creme_name_sample theirs; /* chromosomes of the rows */
     char last[64];            /* of the row before, and what it means */
@@ -43,16 +44,33 @@ static int compare_targets(const void *a, const void *b)
     return (left->cre > right->cre) - (left->cre < right->cre);
 }
 
+static creme_status measure_cres(collector *c)
+{
+    size_t bases = 0;
+    creme_status status = creme_allocate(&c->scores.first, c->cres->count + 1, sizeof *c->scores.first);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < c->cres->count; i++) {
+        const creme_cre *cre = &c->cres->at[i];
+        creme_interval tile = creme_tile_set_get(creme_cre_scope_tiles(c->scope, cre->locus), cre->tile);
+        int64_t width = tile.end - tile.start;
+        if (width > c->widest) c->widest = width;
+        c->scores.first[i] = bases;
+        bases += (size_t)width;
+    }
+    c->scores.first[c->cres->count] = bases;
+    return CREME_OK;
+}
+
 static creme_status place_targets(collector *c, creme_window_rule rule)
 {
-    const creme_tile_set *grid = c->scope->grid;
     creme_status status = creme_allocate(&c->targets, c->cres->count, sizeof *c->targets);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < c->cres->count; i++) {
         const creme_cre *cre = &c->cres->at[i];
         const creme_locus *locus = &c->scope->loci->at[cre->locus];
-        creme_interval window = creme_locus_window(locus, grid->window_bp, rule);
-        creme_interval tile = creme_tile_set_get(grid, cre->tile);
+        const creme_tile_set *tiles = creme_cre_scope_tiles(c->scope, cre->locus);
+        creme_interval window = creme_locus_window(locus, tiles->window_bp, rule);
+        creme_interval tile = creme_tile_set_get(tiles, cre->tile);
         c->targets[i] = (target){.genome = creme_locus_to_genome(locus, window, tile), .cre = i};
         creme_chromosome_look_up(&c->targets[i].chrom, c->scope->aliases, locus->chrom);
     }
@@ -60,7 +78,7 @@ static creme_status place_targets(collector *c, creme_window_rule rule)
     return CREME_OK;
 }
 
-/* The first CRE of the chromosome that ends behind `start`: all are equally wide. */
+/* The first CRE of the chromosome from which on one may end behind `start`. */
 static size_t first_behind(const collector *c, const char *chrom, int64_t start)
 {
     size_t low = 0, high = c->cres->count;
@@ -68,7 +86,7 @@ static size_t first_behind(const collector *c, const char *chrom, int64_t start)
         size_t middle = low + (high - low) / 2;
         const target *at = &c->targets[middle];
         int order = strcmp(at->chrom.key, chrom);
-        if (order < 0 || (order == 0 && at->genome.end <= start)) {
+        if (order < 0 || (order == 0 && at->genome.start + c->widest <= start)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -108,7 +126,7 @@ static void add_to(collector *c, const target *to, const creme_base_row *row)
     int64_t end = row->at.end < to->genome.end ? row->at.end : to->genome.end;
     for (int64_t position = first; position < end; position++) {
         int64_t base = locus->strand == '-' ? to->genome.end - 1 - position : position - to->genome.start;
-        add_value(c, to->cre * (size_t)c->scores.width + (size_t)base, row->value);
+        add_value(c, c->scores.first[to->cre] + (size_t)base, row->value);
     }
 }
 
@@ -132,7 +150,7 @@ static void take(void *self, const creme_base_row *row)
     for (size_t i = first_behind(c, chrom, row->at.start); i < c->cres->count; i++) {
         const target *to = &c->targets[i];
         if (strcmp(to->chrom.key, chrom) != 0 || to->genome.start >= row->at.end) break;
-        if (!speaks_of(c, row, &c->cres->at[to->cre])) continue;
+        if (to->genome.end <= row->at.start || !speaks_of(c, row, &c->cres->at[to->cre])) continue;
         add_to(c, to, row);
         any = true;
     }
@@ -141,7 +159,7 @@ static void take(void *self, const creme_base_row *row)
 
 static creme_status finish(collector *c, const char *path)
 {
-    size_t bases = c->cres->count * (size_t)c->scores.width;
+    size_t bases = c->scores.first[c->cres->count];
     int64_t known = 0;
     if (c->taken == 0) {
         creme_name_sample ours = {0};
@@ -181,12 +199,12 @@ creme_status creme_base_scores_read_lines(creme_base_scores *out, creme_lines *l
 {
     *out = (creme_base_scores){0};
     char *path = NULL;
-    collector c = {.cres = cres, .scope = scope, .kind = kind, .scores = {.width = scope->grid->tile_bp}};
-    size_t width = (size_t)c.scores.width;
+    collector c = {.cres = cres, .scope = scope, .kind = kind};
     creme_status status = CREME_OK;
     CREME_TRY(creme_copy_text(&path, creme_lines_path(lines)));
-    CREME_TRY(creme_allocate(&c.scores.values, cres->count, width * sizeof *c.scores.values));
-    CREME_TRY(creme_allocate_zero(&c.counted, cres->count, width * sizeof *c.counted));
+    CREME_TRY(measure_cres(&c));
+    CREME_TRY(creme_allocate(&c.scores.values, c.scores.first[cres->count], sizeof *c.scores.values));
+    CREME_TRY(creme_allocate_zero(&c.counted, c.scores.first[cres->count], sizeof *c.counted));
     CREME_TRY(place_targets(&c, rule));
     status = creme_base_rows_read(lines, kind, scope->log, take, &c);
     lines = NULL;
@@ -206,10 +224,11 @@ done:
 void creme_base_scores_clear(creme_base_scores *scores)
 {
     creme_free(scores->values);
+    creme_free(scores->first);
     *scores = (creme_base_scores){0};
 }
 
 const double *creme_base_scores_get(const creme_base_scores *scores, size_t i)
 {
-    return scores->values ? scores->values + i * (size_t)scores->width : NULL;
+    return scores->values ? scores->values + scores->first[i] : NULL;
 }

@@ -22,8 +22,9 @@
 typedef enum creme_base_scores_kind { CREME_BASE_SCORES, CREME_BASE_MOTIFS } creme_base_scores_kind;
 
 typedef struct creme_base_scores {
-    int64_t width;  /* bases of a tile */
-    double *values; /* [cres][width], in the direction of the window; NaN where the file says nothing */
+    double
+        *values; /* of one CRE's bases after another's, in the direction of the window; NaN: the file says nothing */
+    size_t *first; /* where a CRE's begin [cres + 1] */
 } creme_base_scores;
 
 /* Of the CREs of a list read against the same scope; `rule` says how the loci's windows lie. The scope's log is told
@@ -38,7 +39,7 @@ CREME_CHECKED creme_status creme_base_scores_read_lines(creme_base_scores *out, 
                                                         const creme_cre_scope *scope, creme_window_rule rule);
 void creme_base_scores_clear(creme_base_scores *scores);
 
-/* Of the i-th CRE [width]; NULL of zeroed scores. */
+/* Of the i-th CRE [bases of its tile]; NULL of zeroed scores. */
 const double *creme_base_scores_get(const creme_base_scores *scores, size_t i);
 
 #endif

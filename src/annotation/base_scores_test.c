@@ -96,7 +96,7 @@ static void test_forms(void **state)
         creme_base_scores scores;
         fixture_init(&f);
         assert_succeeds(read_text(&scores, &f, forms[k].kind, forms[k].text));
-        assert_int_equal(scores.width, WIDTH);
+        assert_int_equal(scores.first[CRES], CRES * WIDTH);
         for (size_t i = 0; i < CRES; i++) has_stretch(&f, &scores, i, 150, 155, forms[k].value);
         assert_int_equal(f.log.infos, 1);
         creme_base_scores_clear(&scores);

@@ -16,7 +16,7 @@ static void activity_describe(const creme_assay *self, int64_t id, creme_replica
 {
     (void)id;
     out->role = "wt";
-    out->tile = out->position = self->grid.tss;
+    out->tile = out->position = self->tiles.tss;
 }
 
 static creme_status activity_finish(creme_assay *self)
@@ -24,7 +24,7 @@ static creme_status activity_finish(creme_assay *self)
     creme_status status = creme_assay_make_rows(self, 1);
     if (status != CREME_OK) return status;
     for (int64_t track = 0; track < self->options.tracks; track++) {
-        self->rows[track].tile = self->rows[track].position = self->grid.tss;
+        self->rows[track].tile = self->rows[track].position = self->tiles.tss;
         self->rows[track].wt = creme_assay_get(self, 0, track);
         if (self->options.peak) self->rows[track].extra[0] = creme_assay_get(self, 0, self->options.tracks + track);
     }

@@ -48,12 +48,12 @@ static creme_status set_tiles(creme_assay *self)
 {
     int64_t window_bp = creme_background_length(self->site->wild_type);
     const creme_tile_set *tiles = self->options.tiles;
-    if (!tiles) return creme_tile_set_init_grid(&self->grid, window_bp, self->options.tile_bp);
+    if (!tiles) return creme_tile_set_init_grid(&self->tiles, window_bp, self->options.tile_bp);
     if (tiles->window_bp != window_bp) {
         return creme_fail(CREME_ERROR_RANGE, "tiles of a window of %lld bp: this one has %lld bp",
                           (long long)tiles->window_bp, (long long)window_bp);
     }
-    self->grid = *tiles;
+    self->tiles = *tiles;
     return CREME_OK;
 }
 
@@ -84,10 +84,14 @@ done:
 
 creme_status creme_assay_require_tiles(const creme_assay *assay)
 {
-    if (creme_tile_set_count(&assay->grid) > 0) return CREME_OK;
+    if (creme_tile_set_count(&assay->tiles) > 0) return CREME_OK;
+    if (assay->tiles.listed) {
+        return creme_fail(CREME_ERROR_RANGE, "%s: no element lies in its window of %lld bp", assay->locus,
+                          (long long)assay->tiles.window_bp);
+    }
     return creme_fail(CREME_ERROR_RANGE,
                       "tiles of %lld bp: none fits beside the TSS tile in a window of %lld bp; use smaller tiles",
-                      (long long)assay->grid.tile_bp, (long long)assay->grid.window_bp);
+                      (long long)assay->tiles.tile_bp, (long long)assay->tiles.window_bp);
 }
 
 creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search)
@@ -310,7 +314,7 @@ creme_status creme_assay_use_shuffled(creme_assay *assay, creme_interval named, 
         creme_background_release(assay->shuffled);
         assay->shuffled = NULL;
         creme_shuffle_recipe recipe = creme_assay_recipe(assay, named, k, CREME_RANDOM_BACKGROUND);
-        creme_interval tss = assay->grid.tss;
+        creme_interval tss = assay->tiles.tss;
         creme_edit put_back = {.at = tss, .bases = creme_assay_wild_bases(assay, tss)};
         const creme_background *wild_type = assay->site->wild_type;
         creme_status status = creme_background_create(&assay->shuffled, creme_background_codes(wild_type),
@@ -340,6 +344,15 @@ bool creme_assay_is_n(const creme_assay *assay, creme_interval at)
 {
     int64_t length = at.end - at.start;
     return creme_sequence_count_n(creme_assay_wild_bases(assay, at), length) == length;
+}
+
+bool creme_assay_adds_nothing(const creme_assay *assay, creme_interval at)
+{
+    creme_interval tss = assay->tiles.tss;
+    if (at.end <= tss.start || at.start >= tss.end) return creme_assay_is_n(assay, at);
+    bool before = at.start < tss.start && !creme_assay_is_n(assay, (creme_interval){at.start, tss.start});
+    bool behind = at.end > tss.end && !creme_assay_is_n(assay, (creme_interval){tss.end, at.end});
+    return !before && !behind;
 }
 
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track)

@@ -33,8 +33,9 @@ typedef enum creme_takes {
     CREME_TAKES_SETS = 1 << 12,
     CREME_TAKES_SEARCH = 1 << 13, /* a greedy search for sets of tiles */
     CREME_TAKES_COPIES = 1 << 14,
-    CREME_TAKES_STAGES = 1 << 15,    /* sub-tiles, and what they are compared with */
-    CREME_TAKES_PREDICTION = 1 << 16 /* no assay's: what predictions take */
+    CREME_TAKES_STAGES = 1 << 15,     /* sub-tiles, and what they are compared with */
+    CREME_TAKES_PREDICTION = 1 << 16, /* no assay's: what predictions take */
+    CREME_TAKES_ELEMENTS = 1 << 17    /* elements in place of the grid: a locus without any has no units */
 } creme_takes;
 
 /* What else a row of results says of where it is. */
@@ -75,18 +76,19 @@ typedef struct creme_assay_kind {
     int64_t (*items)(const creme_assay_scope *scope, size_t locus);      /* of the locus [1] */
     bool (*wanted)(const creme_assay_scope *scope, creme_unit_place at); /* is the item asked for? [yes] */
     int64_t (*unit_constructs)(const creme_assay_scope *scope, creme_unit_place at); /* [as many as any other unit] */
-    int64_t (*shared)(const creme_assay_scope *scope); /* constructs that all units of a locus ask for alike [0] */
-    int64_t (*backgrounds)(const creme_assay_scope *scope); /* of a locus, to be embedded [1: the wild type] */
-    bool (*whole)(const creme_assay_scope *scope);          /* is every construct a background of its own? [no] */
-    int64_t edit_bp;                                        /* bases that a mutant changes; 0: a tile */
+    int64_t (*shared)(const creme_assay_scope *scope,
+                      size_t locus); /* constructs that all its units ask for alike [0] */
+    int64_t (*backgrounds)(const creme_assay_scope *scope, size_t locus); /* to be embedded [1: the wild type] */
+    bool (*whole)(const creme_assay_scope *scope); /* is every construct a background of its own? [no] */
+    int64_t edit_bp;                               /* bases that a mutant changes; 0: a tile */
     CREME_CHECKED creme_status (*create)(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                                          creme_unit_place at);
     /* Of a finished unit, the intervals of the window that are left (for BED); NULL: there are none. */
     const creme_interval *(*kept)(const creme_assay *assay, size_t *count);
 
     /* --- One unit at work */
-    /* Sets the background and edits of construct number assay->given. *next is CONSTRUCT when this is called, and DONE
-     * may be answered before all are given. */
+    /* Sets the background and edits of construct number assay->given. *next is CONSTRUCT when this is called, and
+     * DONE may be answered before all are given. */
     CREME_CHECKED creme_status (*next)(creme_assay *assay, creme_construct *construct, creme_next *next);
     /* Greedy assays, when every construct of the round is observed: chooses, and begins the next round
      * (creme_assay_begin_round), or leaves that, and the assay is done. NULL: there is one round. */
@@ -113,8 +115,8 @@ struct creme_assay {
     const creme_assay_kind *kind;
     creme_assay_options options; /* completed: shuffles and k are set */
     const creme_site *site;      /* borrowed; swap: the target */
-    creme_tile_set grid;
-    const char *locus; /* whose constructs these are, for messages */
+    creme_tile_set tiles;        /* a grid, or the elements of the locus */
+    const char *locus;           /* whose constructs these are, for messages */
     const char *const *columns, *const *text_columns;
     int column_count, text_column_count;
     int64_t objective;       /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
@@ -139,10 +141,11 @@ CREME_CHECKED creme_status creme_assay_allocate(creme_assay **out, size_t bytes,
                                                 const creme_site *site, const creme_assay_options *options,
                                                 int64_t default_shuffles);
 
-/* CREME_ERROR_RANGE unless the grid has a CRE tile. */
+/* CREME_ERROR_RANGE unless there is a CRE tile. */
 CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
 
-/* The assay is for one track, and searches in this direction. CREME_ERROR_RANGE, _ARGUMENT if there is no such one. */
+/* The assay is for one track, and searches in this direction. CREME_ERROR_RANGE, _ARGUMENT if there is no such one.
+ * */
 CREME_CHECKED creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search);
 
 /* Sets assay->constructs to extra + per_shuffle x shuffles, or (reserve) begins one round of as many, too. */
@@ -173,6 +176,9 @@ const uint8_t *creme_assay_wild_bases(const creme_assay *assay, creme_interval a
 
 /* Is an interval of the site's window nothing but N? Then it has no effect. */
 bool creme_assay_is_n(const creme_assay *assay, creme_interval at);
+
+/* Is it nothing but N where it lies beyond the TSS tile? Then to put it beside that adds nothing. */
+bool creme_assay_adds_nothing(const creme_assay *assay, creme_interval at);
 
 /* One activity as float64; with an objective, `track` has to be it. */
 double creme_assay_get(const creme_assay *assay, int64_t id, int64_t track);

@@ -19,7 +19,7 @@ static creme_status context_next(creme_assay *self, creme_construct *construct, 
 static void context_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
     out->role = id == 0 ? "wt" : "mutant";
-    out->tile = out->position = self->grid.tss;
+    out->tile = out->position = self->tiles.tss;
     out->replicate = id == 0 ? 0 : id - 1;
 }
 
@@ -32,7 +32,7 @@ static creme_status context_finish(creme_assay *self)
     CREME_TRY(creme_assay_make_rows(self, 1));
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect *row = &self->rows[track];
-        row->tile = row->position = self->grid.tss;
+        row->tile = row->position = self->tiles.tss;
         row->wt = creme_assay_get(self, 0, track);
         if (creme_assay_is_n(self, row->tile)) continue;
         creme_assay_gather(self, 1, 1, track, mutants);

@@ -26,7 +26,7 @@ typedef struct swap {
 static void put_in_source(creme_assay *self, creme_construct *construct)
 {
     const uint8_t *source = creme_background_codes(((const swap *)self)->source->wild_type);
-    creme_assay_set_edit(self, construct, self->grid.tss, source + self->grid.tss.start, NULL);
+    creme_assay_set_edit(self, construct, self->tiles.tss, source + self->tiles.tss.start, NULL);
 }
 
 static creme_status swap_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -46,14 +46,14 @@ static void swap_describe(const creme_assay *self, int64_t id, creme_replicate *
     static const char *const single[] = {"wt", "target_wt", "mutant"};
     static const char *const paired[] = {"shuffled_control", "shuffled_mutant"};
     out->role = id < FIRST_SHUFFLED ? single[id] : paired[(id - FIRST_SHUFFLED) % 2];
-    out->tile = out->position = self->grid.tss;
+    out->tile = out->position = self->tiles.tss;
     out->replicate = id < FIRST_SHUFFLED ? 0 : (id - FIRST_SHUFFLED) / 2;
 }
 
 /* Is the tile that is put elsewhere nothing but N? */
 static bool moves_n(const creme_assay *self)
 {
-    creme_interval tss = self->grid.tss;
+    creme_interval tss = self->tiles.tss;
     const creme_site *source = ((const swap *)self)->source;
     int64_t length = tss.end - tss.start;
     return creme_sequence_count_n(creme_background_codes(source->wild_type) + tss.start, length) == length;
@@ -99,7 +99,7 @@ static creme_status swap_finish(creme_assay *self)
     CREME_TRY(creme_allocate(&mutants, (size_t)n, sizeof *mutants));
     CREME_TRY(creme_allocate(&controls, (size_t)n, sizeof *controls));
     CREME_TRY(creme_assay_make_rows(self, with_shuffled ? 2 : 1));
-    for (size_t i = 0; i < self->row_count; i++) self->rows[i].tile = self->rows[i].position = self->grid.tss;
+    for (size_t i = 0; i < self->row_count; i++) self->rows[i].tile = self->rows[i].position = self->tiles.tss;
     for (int64_t i = 0; i < tracks; i++) fill_single(self, &self->rows[i]);
     for (int64_t i = 0; i < tracks && with_shuffled; i++) {
         fill_shuffled(self, &self->rows[tracks + i], mutants, controls, t);
@@ -172,8 +172,9 @@ static int64_t shuffled(const creme_assay_scope *scope)
 }
 
 /* The target's wild type and shuffles, and the source's wild type, which other loci's units share. */
-static int64_t shared(const creme_assay_scope *scope)
+static int64_t shared(const creme_assay_scope *scope, size_t locus)
 {
+    (void)locus;
     return 2 + shuffled(scope);
 }
 

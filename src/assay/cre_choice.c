@@ -5,7 +5,7 @@
 
 creme_status creme_assay_check_cre(const creme_assay *assay, int64_t tile, creme_cre_kind kind, int64_t track)
 {
-    int64_t tiles = creme_tile_set_count(&assay->grid);
+    int64_t tiles = creme_tile_set_count(&assay->tiles);
     if (track < 0 || track >= assay->options.tracks) {
         return creme_fail(CREME_ERROR_RANGE, "objective %lld: there are %lld tracks", (long long)track,
                           (long long)assay->options.tracks);

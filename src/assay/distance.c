@@ -1,8 +1,9 @@
-/* Distance: one CRE tile at every position of the grid, beside the TSS tile, in shuffled backgrounds.
+/* Distance: one CRE tile at every place that it can have beside the TSS tile, in shuffled backgrounds.
  *
  * Constructs: 0 the wild type; for each replicate k the TSS-only control and every position:
  * 1 + k (positions + 1) + {0, 1 + p}. Where p is the tile's own position the construct is the CONTROL of 2023. */
 #include "assay/kinds.h"
+#include "assay/tile_places.h"
 
 #include "base/memory.h"
 
@@ -17,12 +18,18 @@ static const char *const COLUMNS[COLUMN_COUNT] = {"test_over_control", "test_ove
 
 typedef struct distance {
     creme_assay base;
-    int64_t tile; /* index in the grid */
+    creme_tile_places places;
 } distance;
+
+static const creme_tile_places *places_of(const creme_assay *self)
+{
+    return &((const distance *)self)->places;
+}
 
 static creme_interval moved_tile(const creme_assay *self)
 {
-    return creme_tile_set_get(&self->grid, ((const distance *)self)->tile);
+    const creme_tile_places *places = places_of(self);
+    return places->at[places->own];
 }
 
 static creme_status distance_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -30,11 +37,11 @@ static creme_status distance_next(creme_assay *self, creme_construct *construct,
     (void)next;
     construct->background = self->site->wild_type;
     if (self->given == 0) return CREME_OK;
-    int64_t positions = creme_tile_set_count(&self->grid);
+    int64_t positions = places_of(self)->count;
     int64_t k = (self->given - 1) / (positions + 1), place = (self->given - 1) % (positions + 1);
     creme_status status = creme_assay_use_shuffled(self, (creme_interval){0, 0}, k, k, &construct->background);
     if (status == CREME_OK && place > 0) {
-        creme_assay_set_edit(self, construct, creme_tile_set_get(&self->grid, place - 1),
+        creme_assay_set_edit(self, construct, places_of(self)->at[place - 1],
                              creme_assay_wild_bases(self, moved_tile(self)), NULL);
     }
     return status;
@@ -42,11 +49,11 @@ static creme_status distance_next(creme_assay *self, creme_construct *construct,
 
 static void distance_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
-    int64_t positions = creme_tile_set_count(&self->grid);
+    int64_t positions = places_of(self)->count;
     int64_t place = id == 0 ? 0 : (id - 1) % (positions + 1);
     out->role = id == 0 ? "wt" : place == 0 ? "control" : "mutant";
-    out->tile = place == 0 ? self->grid.tss : moved_tile(self);
-    out->position = place == 0 ? self->grid.tss : creme_tile_set_get(&self->grid, place - 1);
+    out->tile = place == 0 ? self->tiles.tss : moved_tile(self);
+    out->position = place == 0 ? self->tiles.tss : places_of(self)->at[place - 1];
     out->replicate = id == 0 ? 0 : (id - 1) / (positions + 1);
 }
 
@@ -54,9 +61,9 @@ static void distance_describe(const creme_assay *self, int64_t id, creme_replica
  * mean of the ratios in each background, which has none where a CONTROL is not above 0. */
 static double over_control(const creme_assay *self, int64_t track, int64_t p, double *tests, double *controls)
 {
-    int64_t n = self->options.shuffles, stride = creme_tile_set_count(&self->grid) + 1;
+    int64_t n = self->options.shuffles, stride = places_of(self)->count + 1;
     creme_assay_gather(self, 2 + p, stride, track, tests);
-    creme_assay_gather(self, 2 + ((const distance *)self)->tile, stride, track, controls);
+    creme_assay_gather(self, 2 + places_of(self)->own, stride, track, controls);
     if (self->options.edition != CREME_EDITION_2023) {
         return creme_ratio(creme_summarise(tests, n).mean, creme_summarise(controls, n).mean);
     }
@@ -68,7 +75,7 @@ static double over_control(const creme_assay *self, int64_t track, int64_t p, do
 /* Once the rows' means are there: this track's rows against the tile's own position and against the best one. */
 static void fill_ratios(creme_assay *self, int64_t track, double *tests, double *controls)
 {
-    int64_t positions = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
+    int64_t positions = places_of(self)->count, tracks = self->options.tracks;
     double best = -INFINITY;
     if (creme_assay_is_n(self, moved_tile(self))) return; /* nothing was moved */
     for (int64_t p = 0; p < positions; p++) best = fmax(best, self->rows[p * tracks + track].mean);
@@ -84,6 +91,8 @@ static void fill_row(creme_assay *self, creme_effect *row, const double *tests, 
     int64_t n = self->options.shuffles;
     row->wt = creme_assay_get(self, 0, row->track);
     if (creme_assay_is_n(self, row->tile)) return;
+    /* at its own place a tile within the TSS tile is there already */
+    if (row->position.start == row->tile.start && creme_assay_adds_nothing(self, row->tile)) return;
     creme_summary test = creme_summarise(tests, n);
     creme_effect_set_mutants(row, &test);
     creme_effect_set(row, creme_share_of(row->wt, creme_paired_difference(tests, controls, n)), t);
@@ -93,7 +102,7 @@ static void fill_row(creme_assay *self, creme_effect *row, const double *tests, 
 
 static creme_status distance_finish(creme_assay *self)
 {
-    int64_t n = self->options.shuffles, positions = creme_tile_set_count(&self->grid);
+    int64_t n = self->options.shuffles, positions = places_of(self)->count;
     int64_t tracks = self->options.tracks;
     double t = creme_student_t_95(n - 1), *tests = NULL, *controls = NULL;
     creme_status status;
@@ -103,7 +112,7 @@ static creme_status distance_finish(creme_assay *self)
     for (int64_t i = 0; i < positions * tracks; i++) {
         creme_effect *row = &self->rows[i];
         row->tile = moved_tile(self);
-        row->position = creme_tile_set_get(&self->grid, i / tracks);
+        row->position = places_of(self)->at[i / tracks];
         creme_assay_gather(self, 2 + i / tracks, positions + 1, row->track, tests);
         creme_assay_gather(self, 1, positions + 1, row->track, controls);
         fill_row(self, row, tests, controls, t);
@@ -115,6 +124,11 @@ done:
     return status;
 }
 
+static void distance_clear(creme_assay *self)
+{
+    creme_tile_places_clear(&((distance *)self)->places);
+}
+
 creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                    const creme_assay_options *options)
 {
@@ -123,16 +137,17 @@ creme_status creme_distance_create(creme_assay **out, const creme_site *site, in
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(distance), &creme_distance_kind, site, options, SHUFFLES));
     CREME_TRY(creme_assay_require_tiles(self));
-    int64_t positions = creme_tile_set_count(&self->grid);
-    if (tile < 0 || tile >= positions) {
+    int64_t tiles = creme_tile_set_count(&self->tiles);
+    if (tile < 0 || tile >= tiles) {
         status = creme_fail(CREME_ERROR_RANGE, "tile %lld: the window has CRE tiles 0 to %lld", (long long)tile,
-                            (long long)positions - 1);
+                            (long long)tiles - 1);
         goto done;
     }
-    ((distance *)self)->tile = tile;
+    creme_tile_places *places = &((distance *)self)->places;
+    CREME_TRY(creme_tile_places_find(places, &self->tiles, tile));
     self->columns = COLUMNS;
     self->column_count = COLUMN_COUNT;
-    CREME_TRY(creme_assay_reserve(self, 1, positions + 1));
+    CREME_TRY(creme_assay_reserve(self, 1, places->count + 1));
     *out = self;
     self = NULL;
 done:
@@ -145,8 +160,7 @@ done:
 /* Units of a locus: the tiles that are moved. */
 static int64_t items(const creme_assay_scope *scope, size_t locus)
 {
-    (void)locus;
-    return creme_tile_set_count(&scope->grid);
+    return creme_tile_set_count(creme_scope_tiles(scope, locus));
 }
 
 static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
@@ -154,10 +168,16 @@ static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
     return creme_scope_has_tile(scope, at.locus, at.item) && creme_scope_is_listed(scope, at.locus, at.item);
 }
 
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return 1 + scope->options.shuffles * (1 + creme_tile_places_count(creme_scope_tiles(scope, at.locus), at.item));
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
-    return creme_distance_create(out, sites.source, at.item, &scope->options);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_distance_create(out, sites.source, at.item, &options);
 }
 
 const creme_assay_kind creme_distance_kind = {
@@ -168,16 +188,19 @@ const creme_assay_kind creme_distance_kind = {
              "the tile at its own position, test_over_max with its best one. Choose tiles with --tiles: every one "
              "takes as many predictions as the sufficiency test of all.",
     .example = "--tiles 9",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_TILES | CREME_TAKES_CRES,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_TILES |
+             CREME_TAKES_CRES,
     .defaults = {{"shuffles", {"10", "10"}}},
     .place = CREME_PLACE_POSITION,
     .own_column = "test_over_max",
     .items = items,
     .wanted = is_wanted,
+    .unit_constructs = unit_constructs,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,
     .next = distance_next,
     .describe = distance_describe,
     .finish = distance_finish,
+    .clear = distance_clear,
 };

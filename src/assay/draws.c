@@ -61,7 +61,7 @@ done:
 
 creme_status creme_draws_begin(creme_draws *draws, creme_assay *assay, creme_controls controls, bool in_stages)
 {
-    size_t tiles = (size_t)creme_tile_set_count(&assay->grid), shuffles = (size_t)assay->options.shuffles;
+    size_t tiles = (size_t)creme_tile_set_count(&assay->tiles), shuffles = (size_t)assay->options.shuffles;
     size_t of_controls = controls == CREME_CONTROLS_OWN ? tiles : controls == CREME_CONTROLS_SHARED;
     creme_status status;
     draws->controls = controls;

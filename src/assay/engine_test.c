@@ -66,7 +66,7 @@ static void greedy_clear(creme_assay *assay)
 static void greedy_describe(const creme_assay *assay, int64_t id, creme_replicate *out)
 {
     out->role = id < FAKE_TILES ? "first" : "second";
-    out->tile = out->position = creme_tile_set_get(&assay->grid, id % FAKE_TILES);
+    out->tile = out->position = creme_tile_set_get(&assay->tiles, id % FAKE_TILES);
 }
 
 static creme_status greedy_finish(creme_assay *assay)
@@ -715,8 +715,8 @@ static void test_several_engines_give_the_results_of_one(void **state)
     list_clear(&plain);
 }
 
-/* Wherever it fails, every unit that was started is finished or abandoned, those that are finished are the first ones,
- * and the message is that of the failure, in the caller's thread. */
+/* Wherever it fails, every unit that was started is finished or abandoned, those that are finished are the first
+ * ones, and the message is that of the failure, in the caller's thread. */
 static void check_failure(unit_list *list, fake_team *team, creme_status expected, const char *text)
 {
     assert_int_equal(team_run(team, list), expected);

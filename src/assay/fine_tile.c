@@ -81,7 +81,7 @@ typedef struct fine_tile {
     phase now;
     int64_t first; /* number of the round's first construct */
     int64_t round, step;
-    int stage;
+    int stage, first_stage;     /* the one at work, and that with which it begins */
     creme_pieces pieces, finer; /* survivors; room for cutting them */
     bool *dropped;              /* [pieces] */
     trial *trials;              /* [pieces] */
@@ -91,8 +91,8 @@ typedef struct fine_tile {
     int compared[MOST_COMPARISONS]; /* which comparisons are made [comparisons] */
     int comparisons;
     creme_base_order orders[MOST_COMPARISONS];
-    uint8_t *bases; /* COMPARE: the tile [tile_bp] */
-    int32_t *kept;  /* COMPARE: its bases that are kept [tile_bp] */
+    uint8_t *bases; /* COMPARE: the tile [its width] */
+    int32_t *kept;  /* COMPARE: its bases that are kept [its width] */
     draw *draws;    /* [base.round_end] */
     size_t draw_capacity;
     step_row *rows;
@@ -178,7 +178,7 @@ static void fine_tile_describe(const creme_assay *self, int64_t id, creme_replic
     bool of_tss = at->in == BEGIN && at->index == 0;
     out->role = id == 0 ? "wt" : of_tss ? "control" : "mutant";
     if (at->in == COMPARE) out->role = ROLES[it->compared[at->index / (int64_t)it->row_count]];
-    out->tile = of_tss ? self->grid.tss : it->tile;
+    out->tile = of_tss ? self->tiles.tss : it->tile;
     out->position = at->in == TRY ? at->without : out->tile;
     out->replicate = at->replicate;
     out->text = creme_cre_kind_name(it->how.kind);
@@ -448,19 +448,32 @@ static creme_status check_stage(const creme_fine_tile_stage *stage, int number, 
     return CREME_OK;
 }
 
+/* The stages that are asked for. */
+static const creme_fine_tile_stage *stages_of(const creme_fine_tile_stage *asked, int *count)
+{
+    if (*count != 0) return asked;
+    *count = sizeof STAGES_2024 / sizeof *STAGES_2024;
+    return STAGES_2024;
+}
+
+/* The stage with which a tile of that width begins: those whose sub-tiles are wider do not take it apart, but for the
+ * last, where the whole tile is the one sub-tile. */
+static int first_stage_of(const creme_fine_tile_stage *stages, int count, int64_t width)
+{
+    int first = 0;
+    while (first < count - 1 && stages[first].width_bp > width) first++;
+    return first;
+}
+
 static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how)
 {
     int count = how->stage_count;
-    const creme_fine_tile_stage *stages = how->stages;
-    if (count == 0) {
-        count = sizeof STAGES_2024 / sizeof *STAGES_2024;
-        stages = STAGES_2024;
-    }
+    const creme_fine_tile_stage *stages = stages_of(how->stages, &count);
     if (count < 0 || count > CREME_MOST_FINE_TILE_STAGES) {
         return creme_fail(CREME_ERROR_RANGE, "%d stages: expected 1 to %d (0 means those of 2024)", count,
                           CREME_MOST_FINE_TILE_STAGES);
     }
-    int64_t widest = it->base.grid.tile_bp;
+    int64_t widest = it->base.tiles.listed ? it->base.tiles.window_bp : it->base.tiles.tile_bp;
     for (int i = 0; i < count; i++) {
         creme_status status = check_stage(&stages[i], i + 1, widest);
         if (status != CREME_OK) return status;
@@ -468,29 +481,44 @@ static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how
         it->stages[i] = stages[i];
     }
     it->how.stage_count = count;
+    it->stage = it->first_stage = first_stage_of(it->stages, count, it->tile.end - it->tile.start);
     return CREME_OK;
 }
 
-/* The most that there may be: nothing is dropped in the stages before, and everything in this one, batch by batch. */
-static creme_status count_constructs(fine_tile *it)
+/* The most that there may be of each background: nothing is dropped in the stages before, and everything in this one,
+ * batch by batch. *rows = how many rows they may make. CREME_ERROR_RANGE for too many sub-tiles. */
+static creme_status count_per_background(const creme_fine_tile_stage *stages, int count, int64_t width,
+                                         int64_t *constructs, int64_t *rows)
 {
-    creme_assay *self = &it->base;
-    int64_t width = self->grid.tile_bp, constructs = 2, rows = 0, before = 0;
-    for (int i = 0; i < it->how.stage_count; i++) {
-        const creme_fine_tile_stage *stage = &it->stages[i];
+    int first = first_stage_of(stages, count, width);
+    int64_t before = 0;
+    *constructs = 2;
+    *rows = 0;
+    for (int i = first; i < count; i++) {
+        const creme_fine_tile_stage *stage = &stages[i];
         int64_t pieces = (width + stage->width_bp - 1) / stage->width_bp;
         /* where widths do not divide, every stretch that the stage before left may end in a narrower piece */
-        if (i > 0 && it->stages[i - 1].width_bp % stage->width_bp != 0) pieces += before;
+        if (i > first && stages[i - 1].width_bp % stage->width_bp != 0) pieces += before;
         if (pieces > CREME_MOST_SUB_TILES) {
             return creme_fail(CREME_ERROR_RANGE, "stage %d: %lld sub-tiles: expected at most %d", i + 1,
                               (long long)pieces, CREME_MOST_SUB_TILES);
         }
         before = pieces;
-        rows++;
-        for (int64_t left = pieces; left > 0; left -= stage->batch, rows++) {
-            constructs += left + (stage->batch > 1 && left > 1);
+        ++*rows;
+        for (int64_t left = pieces; left > 0; left -= stage->batch, ++*rows) {
+            *constructs += left + (stage->batch > 1 && left > 1);
         }
     }
+    return CREME_OK;
+}
+
+static creme_status count_constructs(fine_tile *it)
+{
+    creme_assay *self = &it->base;
+    int64_t constructs = 0, rows = 0;
+    creme_status status =
+        count_per_background(it->stages, it->how.stage_count, it->tile.end - it->tile.start, &constructs, &rows);
+    if (status != CREME_OK) return status;
     constructs += it->comparisons * rows;
     if (!__builtin_mul_overflow(constructs, self->options.shuffles, &self->constructs) &&
         !__builtin_add_overflow(self->constructs, 1, &self->constructs)) {
@@ -504,7 +532,7 @@ static creme_status count_constructs(fine_tile *it)
 static creme_status set_comparisons(fine_tile *it, const creme_fine_tile_options *how)
 {
     const double *const scores[MOST_COMPARISONS] = {NULL, how->saliency, how->motifs};
-    int64_t width = it->base.grid.tile_bp;
+    int64_t width = it->tile.end - it->tile.start;
     creme_status status = CREME_OK;
     unsigned set = 0;
     for (int i = 0; i < MOST_COMPARISONS; i++) {
@@ -524,7 +552,7 @@ done:
 static creme_status set_up(fine_tile *it)
 {
     creme_assay *self = &it->base;
-    size_t shuffles = (size_t)self->options.shuffles, width = (size_t)self->grid.tile_bp;
+    size_t shuffles = (size_t)self->options.shuffles, width = (size_t)(it->tile.end - it->tile.start);
     creme_status status;
     CREME_TRY(creme_allocate(&it->values, shuffles, sizeof *it->values));
     CREME_TRY(creme_allocate(&it->controls, shuffles, sizeof *it->controls));
@@ -551,7 +579,7 @@ creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site, c
     it->how = *how;
     it->how.stages = NULL;
     it->how.saliency = it->how.motifs = NULL;
-    it->tile = creme_tile_set_get(&self->grid, how->tile);
+    it->tile = creme_tile_set_get(&self->tiles, how->tile);
     CREME_TRY(set_stages(it, how));
     self->objective = how->track;
     CREME_TRY(set_comparisons(it, how));
@@ -568,6 +596,19 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    creme_interval tile =
+        creme_tile_set_get(creme_scope_tiles(scope, at.locus), creme_scope_cre(scope, at.locus, at.item)->tile);
+    int count = scope->stage_count;
+    const creme_fine_tile_stage *stages = stages_of(scope->stages, &count);
+    int64_t comparisons = scope->compare_random + (scope->saliency.values != NULL) + (scope->motifs.values != NULL);
+    int64_t constructs = 0, rows = 0;
+    /* What cannot be is said where the unit is made. */
+    if (count_per_background(stages, count, tile.end - tile.start, &constructs, &rows) != CREME_OK) return 0;
+    return 1 + scope->options.shuffles * (constructs + comparisons * rows);
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -581,7 +622,8 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
                                    .compare_random = scope->compare_random,
                                    .saliency = creme_base_scores_get(&scope->saliency, number),
                                    .motifs = creme_base_scores_get(&scope->motifs, number)};
-    creme_status status = creme_fine_tile_create(out, sites.source, &scope->options, &how);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    creme_status status = creme_fine_tile_create(out, sites.source, &options, &how);
     /* The table of CREs was checked, so that only the stages can be out of range. */
     return status == CREME_ERROR_RANGE ? creme_error_prefix(status, "--stages: ") : status;
 }
@@ -595,12 +637,14 @@ const creme_assay_kind creme_fine_tile_kind = {
              "narrower sub-tiles. The column survivors says what is left.",
     .example = "--cres creme-demo/cres.tsv --tracks liver",
     .usage = "--cres FILE",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES | CREME_TAKES_STAGES,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES |
+             CREME_TAKES_STAGES,
     .needs = CREME_TAKES_CRES,
     .defaults = {{"shuffles", {"10", "10"}}},
     .by_round = true,
     .own_column = "sub_tile_bp",
     .items = creme_scope_cre_count,
+    .unit_constructs = unit_constructs,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

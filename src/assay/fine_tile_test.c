@@ -364,7 +364,7 @@ static void check_grammar(const grammar_site *g, const char *motif, int64_t star
     for (size_t i = 0; i < survivor_count; i++) remaining += survivors[i].end - survivors[i].start;
     const creme_effect *last = &rows[count - 1];
     assert_true(last->extra[REMAINING_BP] == (double)remaining);
-    assert_float_equal(last->extra[SCORE], replay(g, &assay->grid, &how, survivors, survivor_count), TOLERANCE);
+    assert_float_equal(last->extra[SCORE], replay(g, &assay->tiles, &how, survivors, survivor_count), TOLERANCE);
     /* the motif is all there is to it */
     int64_t narrow = how.stages[1].width_bp, cut = (int64_t)strlen(motif) / narrow + 2;
     assert_true(remaining < (cut + how.stages[1].batch) * narrow);

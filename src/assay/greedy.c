@@ -3,9 +3,15 @@
 
 #include "base/memory.h"
 
+int64_t creme_greedy_trials(int64_t tiles, int64_t rounds)
+{
+    if (rounds > tiles) rounds = tiles;
+    return rounds * tiles - rounds * (rounds - 1) / 2;
+}
+
 static creme_status count_constructs(const creme_greedy *greedy, creme_assay *assay, int64_t rounds, int64_t controls)
 {
-    int64_t trials = rounds * greedy->tiles - rounds * (rounds - 1) / 2;
+    int64_t trials = creme_greedy_trials(greedy->tiles, rounds);
     if (!__builtin_mul_overflow(trials + controls, greedy->replicates, &assay->constructs) &&
         !__builtin_add_overflow(assay->constructs, 1, &assay->constructs)) {
         return CREME_OK;
@@ -14,9 +20,9 @@ static creme_status count_constructs(const creme_greedy *greedy, creme_assay *as
                       (long long)greedy->replicates, (long long)trials);
 }
 
-creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t rounds, int64_t controls)
+creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t tiles, int64_t rounds,
+                               int64_t controls)
 {
-    int64_t tiles = creme_tile_set_count(&assay->grid);
     size_t replicates = (size_t)assay->options.shuffles;
     *greedy = (creme_greedy){.tiles = tiles, .replicates = assay->options.shuffles, .left_count = tiles};
     creme_status status;

@@ -1,4 +1,4 @@
-/* Rounds of a greedy search over the tiles of a grid: what interaction and multiplicity have in common.
+/* Rounds of a greedy search over tiles: what interaction and multiplicity have in common.
  *
  * In every round each tile that has not been taken yet is drawn several times (shuffled in the sequence; or the place
  * of one more copy, in several backgrounds), the one of the lowest or highest mean is taken, and the next round goes
@@ -39,10 +39,13 @@ typedef struct creme_greedy {
     double *values; /* activities of one tile in this round [replicates] */
 } creme_greedy;
 
-/* For the tiles of the assay's grid and its shuffles. assay->constructs = the wild type, `controls` for each shuffle,
- * and in each of `rounds` rounds, of which there are no more than tiles, one tile fewer. CREME_ERROR_RANGE if that is
- * more than can be counted. */
-CREME_CHECKED creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t rounds,
+/* How many trials so many rounds take at most, of which there are no more than tiles, one tile fewer in each. */
+int64_t creme_greedy_trials(int64_t tiles, int64_t rounds);
+
+/* For `tiles` tiles (or places) and the assay's shuffles. assay->constructs = the wild type, `controls` for each
+ * shuffle, and in each of `rounds` rounds, of which there are no more than tiles, one tile fewer. CREME_ERROR_RANGE
+ * if that is more than can be counted. */
+CREME_CHECKED creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t tiles, int64_t rounds,
                                              int64_t controls);
 void creme_greedy_clear(creme_greedy *greedy);
 

@@ -1,6 +1,10 @@
 /* Interaction: tiles shuffled one after the other, the one that moves activity most first.
  *
- * Construct 0 is the wild type. It is part of the first round's constructs, so that it shares their batches. */
+ * Construct 0 is the wild type. It is part of the first round's constructs, so that it shares their batches.
+ *
+ * Elements may overlap. What a fixed one covers stays as it was fixed, and the TSS tile as it is; of an element that
+ * overlaps them the other bases are shuffled, into those that its shuffle of round 1 has there. One of which nothing
+ * is left is no longer asked for. */
 #include "assay/greedy.h"
 #include "assay/kinds.h"
 #include "assay/race.h"
@@ -10,6 +14,7 @@
 #include <creme/greedy.h>
 
 #include <math.h>
+#include <string.h>
 
 enum { SHUFFLES_2024 = 10, SHUFFLES_2023 = 5, ROUNDS = 25 };
 
@@ -40,6 +45,8 @@ typedef struct interaction {
     pick *picks;               /* [how.rounds] */
     int64_t picked;
     creme_background *current; /* with the fixed tiles */
+    bool *settled;             /* of elements: bases that stay as they are [window_bp]; NULL: of a grid */
+    uint8_t *bases;            /* ... and an element's [the widest] */
 } interaction;
 
 static interaction *interaction_of(creme_assay *self)
@@ -50,20 +57,57 @@ static interaction *interaction_of(creme_assay *self)
 /* How to shuffle a tile: the same in all rounds. */
 static creme_shuffle_recipe recipe_of(const creme_assay *self, const creme_greedy_draw *at)
 {
-    creme_interval tile = creme_tile_set_get(&self->grid, at->tile);
+    creme_interval tile = creme_tile_set_get(&self->tiles, at->tile);
     return creme_assay_recipe(self, tile, at->replicate, CREME_RANDOM_TILE);
+}
+
+/* Whether every base of it stays as it is, or is N. */
+static bool has_nothing_left(const interaction *it, creme_interval tile)
+{
+    if (creme_assay_is_n(&it->base, tile)) return true;
+    bool any = !it->settled;
+    const uint8_t *wild = creme_assay_wild_bases(&it->base, tile);
+    for (int64_t i = tile.start; i < tile.end && !any; i++) {
+        any = !it->settled[i] && wild[i - tile.start] < CREME_BASE_N;
+    }
+    return !any;
+}
+
+static bool is_settled_in(const interaction *it, creme_interval tile)
+{
+    bool any = false;
+    for (int64_t i = tile.start; it->settled && i < tile.end && !any; i++) any = it->settled[i];
+    return any;
+}
+
+/* A tile's shuffle in the current sequence. */
+static creme_status make_edit(interaction *it, const creme_greedy_draw *at, creme_edit *out)
+{
+    creme_assay *self = &it->base;
+    creme_interval tile = creme_tile_set_get(&self->tiles, at->tile);
+    *out = (creme_edit){.at = tile, .shuffle = recipe_of(self, at)};
+    if (!is_settled_in(it, tile)) return CREME_OK;
+    int64_t length = tile.end - tile.start;
+    const uint8_t *current = creme_background_codes(it->current) + tile.start;
+    memcpy(it->bases, creme_assay_wild_bases(self, tile), (size_t)length);
+    creme_status status = creme_shuffle_apply(it->bases, length, &out->shuffle);
+    for (int64_t i = 0; i < length; i++) {
+        if (it->settled[tile.start + i]) it->bases[i] = current[i];
+    }
+    out->bases = it->bases;
+    return status;
 }
 
 static creme_status interaction_next(creme_assay *self, creme_construct *construct, creme_next *next)
 {
     (void)next;
-    const interaction *it = interaction_of(self);
+    interaction *it = interaction_of(self);
     const creme_greedy_draw *at = &it->greedy.draws[self->given];
     construct->background = it->current;
     if (at->round == 0) return CREME_OK;
-    creme_shuffle_recipe recipe = recipe_of(self, at);
-    creme_assay_set_edit(self, construct, creme_tile_set_get(&self->grid, at->tile), NULL, &recipe);
-    return CREME_OK;
+    construct->edits = &self->edit;
+    construct->edit_count = 1;
+    return make_edit(it, at, &self->edit);
 }
 
 static void interaction_describe(const creme_assay *self, int64_t id, creme_replicate *out)
@@ -71,7 +115,7 @@ static void interaction_describe(const creme_assay *self, int64_t id, creme_repl
     const interaction *it = (const interaction *)self;
     const creme_greedy_draw *at = &it->greedy.draws[id];
     out->role = at->round == 0 ? "wt" : "mutant";
-    out->tile = out->position = at->round == 0 ? self->grid.tss : creme_tile_set_get(&self->grid, at->tile);
+    out->tile = out->position = at->round == 0 ? self->tiles.tss : creme_tile_set_get(&self->tiles, at->tile);
     out->replicate = at->replicate;
     out->text = creme_search_name(it->how.search);
     out->round = at->round;
@@ -150,13 +194,13 @@ static void keep_alone(interaction *it)
     }
 }
 
-/* A tile of nothing but N has no effect, so it is never picked. */
-static void leave_out_n(interaction *it)
+/* A tile of nothing but N, or within the TSS tile, has no effect, so it is never picked. */
+static void leave_out_idle(interaction *it)
 {
     int64_t kept = 0;
     for (int64_t i = 0; i < it->racing_count; i++) {
         int64_t tile = it->racing[i];
-        if (creme_assay_is_n(&it->base, creme_tile_set_get(&it->base.grid, tile)))
+        if (has_nothing_left(it, creme_tile_set_get(&it->base.tiles, tile)))
             creme_greedy_take(&it->greedy, tile);
         else
             it->racing[kept++] = tile;
@@ -177,17 +221,29 @@ static pick choose(interaction *it)
     return (pick){best.tile, nearest, values[nearest], best.mutants};
 }
 
+/* Leaves out the tiles that overlap others so far that nothing of them is left. */
+static void settle(interaction *it, creme_interval tile)
+{
+    if (!it->settled) return;
+    for (int64_t i = tile.start; i < tile.end; i++) it->settled[i] = true;
+    for (int64_t i = it->greedy.left_count - 1; i >= 0; i--) {
+        int64_t other = it->greedy.left[i];
+        if (has_nothing_left(it, creme_tile_set_get(&it->base.tiles, other))) creme_greedy_take(&it->greedy, other);
+    }
+}
+
 static creme_status fix(interaction *it, const pick *best)
 {
-    creme_assay *self = &it->base;
     creme_background *before = it->current, *after = NULL;
     creme_greedy_draw at = {.tile = best->tile, .replicate = best->replicate};
-    creme_edit edit = {.at = creme_tile_set_get(&self->grid, best->tile), .shuffle = recipe_of(self, &at)};
+    creme_edit edit;
     creme_status status;
+    CREME_TRY(make_edit(it, &at, &edit));
     CREME_TRY(creme_background_derive(&after, before, &edit, 1));
     creme_background_release(before);
     it->current = after;
     creme_greedy_take(&it->greedy, best->tile);
+    settle(it, edit.at);
 done:
     return status;
 }
@@ -202,7 +258,7 @@ static creme_status interaction_choose(creme_assay *self)
     }
     if (it->picked == 0) {
         keep_alone(it);
-        leave_out_n(it);
+        leave_out_idle(it);
         if (it->racing_count == 0) return CREME_OK;
     }
     pick best = choose(it);
@@ -231,7 +287,7 @@ static void fill_round(const creme_assay *self, creme_effect *row, int64_t round
     const pick *picked = &it->picks[round - 1];
     double alone = it->alone[picked->tile], wt = creme_assay_get(self, 0, row->track);
     const creme_effect *before = row - 1;
-    row->tile = row->position = creme_tile_set_get(&self->grid, picked->tile);
+    row->tile = row->position = creme_tile_set_get(&self->tiles, picked->tile);
     row->wt = wt;
     creme_effect_set_mutants(row, &picked->mutants);
     creme_effect_set(row, creme_share_lost(wt, &picked->mutants), t);
@@ -266,6 +322,8 @@ static void interaction_clear(creme_assay *self)
     creme_free(it->bounds);
     creme_free(it->alone);
     creme_free(it->picks);
+    creme_free(it->settled);
+    creme_free(it->bases);
 }
 
 /* --- Creation */
@@ -281,6 +339,17 @@ static creme_status check_how(const creme_interaction_options *how)
                       how->error_probability);
 }
 
+static creme_status set_up_elements(interaction *it)
+{
+    const creme_tile_set *tiles = &it->base.tiles;
+    creme_status status;
+    CREME_TRY(creme_allocate_zero(&it->settled, (size_t)tiles->window_bp, sizeof *it->settled));
+    CREME_TRY(creme_allocate(&it->bases, (size_t)creme_tile_set_widest(tiles), 1));
+    for (int64_t i = tiles->tss.start; i < tiles->tss.end; i++) it->settled[i] = true;
+done:
+    return status;
+}
+
 static creme_status set_up(interaction *it)
 {
     creme_assay *self = &it->base;
@@ -292,6 +361,7 @@ static creme_status set_up(interaction *it)
     CREME_TRY(creme_allocate(&it->alone, tiles, sizeof *it->alone));
     CREME_TRY(creme_allocate(&it->picks, (size_t)it->how.rounds, sizeof *it->picks));
     it->current = creme_background_retain(self->site->wild_type);
+    if (self->tiles.listed) CREME_TRY(set_up_elements(it));
     CREME_TRY(begin_round(self));
 done:
     return status;
@@ -309,7 +379,7 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     CREME_TRY(check_how(how));
     CREME_TRY(creme_assay_require_tiles(self));
     interaction *it = interaction_of(self);
-    int64_t tiles = creme_tile_set_count(&self->grid);
+    int64_t tiles = creme_tile_set_count(&self->tiles);
     it->how = *how;
     if (it->how.rounds == 0) it->how.rounds = ROUNDS;
     if (it->how.rounds > tiles) it->how.rounds = tiles;
@@ -317,7 +387,7 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = 1;
-    CREME_TRY(creme_greedy_init(&it->greedy, self, it->how.rounds, 0));
+    CREME_TRY(creme_greedy_init(&it->greedy, self, tiles, it->how.rounds, 0));
     CREME_TRY(set_up(it));
     *out = self;
     self = NULL;
@@ -336,9 +406,15 @@ static int64_t items(const creme_assay_scope *scope, size_t locus)
 }
 
 /* The wild type, and the first round of a search. */
-static int64_t shared(const creme_assay_scope *scope)
+static int64_t shared(const creme_assay_scope *scope, size_t locus)
 {
-    return 1 + scope->options.shuffles * creme_tile_set_count(&scope->grid);
+    return 1 + scope->options.shuffles * creme_tile_set_count(creme_scope_tiles(scope, locus));
+}
+
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t tiles = creme_tile_set_count(creme_scope_tiles(scope, at.locus));
+    return 1 + scope->options.shuffles * creme_greedy_trials(tiles, scope->rounds > 0 ? scope->rounds : ROUNDS);
 }
 
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
@@ -351,7 +427,8 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
                                      .search = search,
                                      .rounds = scope->rounds,
                                      .error_probability = scope->error_probability};
-    return creme_interaction_create(out, sites.source, &scope->options, &how);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_interaction_create(out, sites.source, &options, &how);
 }
 
 const creme_assay_kind creme_interaction_kind = {
@@ -363,11 +440,12 @@ const creme_assay_kind creme_interaction_kind = {
              "tiles' effects in round 1 would add or multiply up to. One search for each locus, each of --tracks "
              "and each direction: choose few tracks.",
     .example = "--tracks blood --search enhancers --rounds 3 -o interaction.tsv",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SEARCH,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SEARCH,
     .defaults = {{"shuffles", {"10", "5"}}},
     .by_round = true,
     .own_column = "additive",
     .items = items,
+    .unit_constructs = unit_constructs,
     .shared = shared,
     .report_analysis = "interaction",
     .create = create,

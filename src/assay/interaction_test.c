@@ -59,7 +59,7 @@ static void test_additive_tiles(void **state)
             for (int r = 1; r <= FAKE_TILES; r++) {
                 const creme_effect *row = &rows[r];
                 int64_t tile = 0;
-                while (creme_tile_set_get(&assay->grid, tile).start != row->tile.start) tile++;
+                while (creme_tile_set_get(&assay->tiles, tile).start != row->tile.start) tile++;
                 double adds = fake_weight(0, (int)tile, t) * (double)(tile + 1);
                 assert_true((silencers ? -adds : adds) < before);
                 before = silencers ? -adds : adds;
@@ -231,9 +231,9 @@ static void test_silent_locus(void **state)
     creme_assay_destroy(assay);
 }
 
-/* Where shuffles do the same every time, three of them in round 2 and after are enough for all but the winner; what is
- * found is the same to the last bit. Where they do anything at all, what is found in each round is still the best of
- * those that were drawn in full. */
+/* Where shuffles do the same every time, three of them in round 2 and after are enough for all but the winner; what
+ * is found is the same to the last bit. Where they do anything at all, what is found in each round is still the best
+ * of those that were drawn in full. */
 static void test_adaptive(void **state)
 {
     const fake_sites *sites = *state;

@@ -7,12 +7,12 @@
 
 typedef struct masking {
     creme_assay base;
-    uint8_t *mask; /* [tile_bp], all N */
+    uint8_t *mask; /* [the widest tile], all N */
 } masking;
 
 static creme_interval tile_of(const creme_assay *self, int64_t id)
 {
-    return creme_tile_set_get(&self->grid, id - 1);
+    return creme_tile_set_get(&self->tiles, id - 1);
 }
 
 static creme_status masking_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -27,12 +27,12 @@ static creme_status masking_next(creme_assay *self, creme_construct *construct, 
 static void masking_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
     out->role = id == 0 ? "wt" : "mutant";
-    out->tile = out->position = id == 0 ? self->grid.tss : tile_of(self, id);
+    out->tile = out->position = id == 0 ? self->tiles.tss : tile_of(self, id);
 }
 
 static creme_status masking_finish(creme_assay *self)
 {
-    int64_t tiles = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
+    int64_t tiles = creme_tile_set_count(&self->tiles), tracks = self->options.tracks;
     creme_status status = creme_assay_make_rows(self, tiles);
     for (int64_t i = 0; i < tiles * tracks && status == CREME_OK; i++) {
         creme_effect *row = &self->rows[i];
@@ -63,9 +63,10 @@ creme_status creme_masking_create(creme_assay **out, const creme_site *site, con
     CREME_TRY(creme_assay_allocate(&self, sizeof(masking), &creme_masking_kind, site, options, 1));
     CREME_TRY(creme_assay_require_tiles(self));
     masking *it = (masking *)self;
-    CREME_TRY(creme_allocate(&it->mask, (size_t)self->grid.tile_bp, 1));
-    memset(it->mask, CREME_BASE_N, (size_t)self->grid.tile_bp);
-    CREME_TRY(creme_assay_reserve(self, 1 + creme_tile_set_count(&self->grid), 0));
+    size_t widest = (size_t)creme_tile_set_widest(&self->tiles);
+    CREME_TRY(creme_allocate(&it->mask, widest, 1));
+    memset(it->mask, CREME_BASE_N, widest);
+    CREME_TRY(creme_assay_reserve(self, 1 + creme_tile_set_count(&self->tiles), 0));
     *out = self;
     self = NULL;
 done:
@@ -75,11 +76,16 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return 1 + creme_tile_set_count(creme_scope_tiles(scope, at.locus));
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
-    (void)at;
-    return creme_masking_create(out, sites.source, &scope->options);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_masking_create(out, sites.source, &options);
 }
 
 const creme_assay_kind creme_masking_kind = {
@@ -88,8 +94,9 @@ const creme_assay_kind creme_masking_kind = {
     .about =
         "Replaces each tile alone by N. effect = (WT - MASKED) / WT, n = 1: nothing is drawn at random, and so there "
         "is no interval. What N is to the network, --n-value says. creme necessity --how mask is the same.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS,
     .read_as = "necessity",
+    .unit_constructs = unit_constructs,
     .create = create,
     .next = masking_next,
     .describe = masking_describe,

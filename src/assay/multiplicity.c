@@ -1,10 +1,11 @@
 /* Multiplicity: copies of a CRE added one by one, each where it does most.
  *
- * Constructs: 0 the wild type; the first round has for each replicate its control and every position, as distance
- * has; later rounds every free position, in backgrounds that hold the copies so far. */
+ * Constructs: 0 the wild type; the first round has for each replicate its control and every place, as distance has;
+ * later rounds every free place, in backgrounds that hold the copies so far. */
 #include "assay/cre_choice.h"
 #include "assay/greedy.h"
 #include "assay/kinds.h"
+#include "assay/tile_places.h"
 
 #include "base/memory.h"
 
@@ -28,7 +29,8 @@ typedef struct copy {
 typedef struct multiplicity {
     creme_assay base;
     creme_multiplicity_options how;
-    creme_greedy greedy; /* its tiles are positions, its replicates backgrounds */
+    creme_tile_places places;
+    creme_greedy greedy; /* its tiles are places, its replicates backgrounds */
     double *controls;    /* [shuffles] */
     double one_copy;     /* mean, at the CRE's own position */
     copy *copies;        /* [how.copies] */
@@ -44,9 +46,8 @@ static multiplicity *multiplicity_of(creme_assay *self)
 /* A copy of the CRE at a position. */
 static creme_edit copy_at(const multiplicity *it, int64_t position)
 {
-    const creme_assay *self = &it->base;
-    creme_interval tile = creme_tile_set_get(&self->grid, it->how.tile);
-    return (creme_edit){.at = creme_tile_set_get(&self->grid, position), .bases = creme_assay_wild_bases(self, tile)};
+    creme_interval tile = it->places.at[it->places.own];
+    return (creme_edit){.at = it->places.at[position], .bases = creme_assay_wild_bases(&it->base, tile)};
 }
 
 static creme_status multiplicity_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -69,8 +70,8 @@ static void multiplicity_describe(const creme_assay *self, int64_t id, creme_rep
     const creme_greedy_draw *at = &it->greedy.draws[id];
     bool of_tss = at->tile == CREME_NO_TILE;
     out->role = id == 0 ? "wt" : of_tss ? "control" : "mutant";
-    out->tile = of_tss ? self->grid.tss : creme_tile_set_get(&self->grid, it->how.tile);
-    out->position = of_tss ? self->grid.tss : creme_tile_set_get(&self->grid, at->tile);
+    out->tile = of_tss ? self->tiles.tss : it->places.at[it->places.own];
+    out->position = of_tss ? self->tiles.tss : it->places.at[at->tile];
     out->replicate = at->replicate;
     out->text = creme_cre_kind_name(it->how.kind);
     out->round = at->round;
@@ -105,6 +106,16 @@ static copy choose(multiplicity *it)
     return (copy){best, creme_paired_difference(greedy->values, it->controls, best.mutants.n)};
 }
 
+/* Where a copy is there is no room for another. */
+static void take_overlapping(multiplicity *it, int64_t position)
+{
+    creme_interval taken = it->places.at[position];
+    for (int64_t i = it->places.count - 1; i >= 0; i--) {
+        creme_interval at = it->places.at[i];
+        if (at.start < taken.end && taken.start < at.end) creme_greedy_take(&it->greedy, i);
+    }
+}
+
 /* Makes the copy part of the backgrounds. */
 static creme_status place(multiplicity *it, int64_t position)
 {
@@ -116,7 +127,7 @@ static creme_status place(multiplicity *it, int64_t position)
         creme_background_release(it->backgrounds[k]);
         it->backgrounds[k] = after;
     }
-    creme_greedy_take(&it->greedy, position);
+    take_overlapping(it, position);
     return CREME_OK;
 }
 
@@ -125,14 +136,19 @@ static creme_status multiplicity_choose(creme_assay *self)
     multiplicity *it = multiplicity_of(self);
     if (it->placed == 0) {
         creme_assay_gather(self, 1, it->greedy.tiles + 1, it->how.track, it->controls);
-        creme_greedy_fetch(&it->greedy, self, it->how.tile, self->options.shuffles);
+        creme_greedy_fetch(&it->greedy, self, it->places.own, self->options.shuffles);
         it->one_copy = creme_summarise(it->greedy.values, self->options.shuffles).mean;
+        /* within the TSS tile the CRE is there already: no copy of it */
+        if (creme_assay_adds_nothing(self, it->places.at[it->places.own]) &&
+            !creme_assay_is_n(self, it->places.at[it->places.own]))
+            creme_greedy_take(&it->greedy, it->places.own);
+        if (it->greedy.left_count == 0) return CREME_OK;
     }
     copy chosen = choose(it);
     it->copies[it->placed++] = chosen;
     if (it->placed == it->how.copies) return CREME_OK;
     creme_status status = place(it, chosen.best.tile);
-    return status == CREME_OK ? begin_round(self) : status;
+    return status == CREME_OK && it->greedy.left_count > 0 ? begin_round(self) : status;
 }
 
 /* --- Rows */
@@ -147,13 +163,13 @@ static creme_status multiplicity_finish(creme_assay *self)
     for (int64_t i = 0; i <= it->placed; i++) {
         creme_effect *row = &self->rows[i];
         copy alone = {.best = {CREME_NO_TILE, control}}, with = i ? it->copies[i - 1] : alone;
-        row->tile = creme_tile_set_get(&self->grid, it->how.tile);
+        row->tile = it->places.at[it->places.own];
         row->position = (creme_interval){-1, -1};
         row->text[0] = creme_cre_kind_name(it->how.kind);
         row->wt = wt;
         row->extra[COPIES] = (double)i;
         if (creme_assay_is_n(self, row->tile)) continue; /* there is nothing to be copied */
-        if (i > 0) row->position = creme_tile_set_get(&self->grid, with.best.tile);
+        if (i > 0) row->position = it->places.at[with.best.tile];
         creme_effect_set_mutants(row, &with.best.mutants);
         creme_effect_set(row, creme_share_of(wt, with.gained), t);
         row->extra[CONTROL_MEAN] = control.mean;
@@ -168,6 +184,7 @@ static void multiplicity_clear(creme_assay *self)
     multiplicity *it = multiplicity_of(self);
     creme_assay_release_backgrounds(it->backgrounds, self->options.shuffles);
     creme_greedy_clear(&it->greedy);
+    creme_tile_places_clear(&it->places);
     creme_free(it->controls);
     creme_free(it->copies);
 }
@@ -202,16 +219,16 @@ creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site
         goto done;
     }
     multiplicity *it = multiplicity_of(self);
-    int64_t tiles = creme_tile_set_count(&self->grid);
+    CREME_TRY(creme_tile_places_find(&it->places, &self->tiles, how->tile));
     it->how = *how;
     if (how->copies == 0) it->how.copies = options->edition == CREME_EDITION_2023 ? COPIES_2023 : COPIES_2024;
-    if (it->how.copies > tiles) it->how.copies = tiles;
+    if (it->how.copies > it->places.count) it->how.copies = it->places.count;
     self->objective = how->track;
     self->columns = COLUMNS;
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = 1;
-    CREME_TRY(creme_greedy_init(&it->greedy, self, it->how.copies, 1));
+    CREME_TRY(creme_greedy_init(&it->greedy, self, it->places.count, it->how.copies, 1));
     CREME_TRY(set_up(it));
     *out = self;
     self = NULL;
@@ -222,13 +239,24 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    const creme_cre *cre = creme_scope_cre(scope, at.locus, at.item);
+    int64_t places = creme_tile_places_count(creme_scope_tiles(scope, at.locus), cre->tile);
+    int64_t copies = scope->copies > 0                              ? scope->copies
+                     : scope->options.edition == CREME_EDITION_2023 ? COPIES_2023
+                                                                    : COPIES_2024;
+    return 1 + scope->options.shuffles * (1 + creme_greedy_trials(places, copies));
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
     const creme_cre *cre = creme_scope_cre(scope, at.locus, at.item);
     creme_multiplicity_options how = {
         .track = cre->track, .tile = cre->tile, .kind = cre->kind, .copies = scope->copies};
-    return creme_multiplicity_create(out, sites.source, &scope->options, &how);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_multiplicity_create(out, sites.source, &options, &how);
 }
 
 const creme_assay_kind creme_multiplicity_kind = {
@@ -240,13 +268,15 @@ const creme_assay_kind creme_multiplicity_kind = {
              "up, a plateau where they saturate.",
     .example = "--cres creme-demo/cres.tsv --tracks blood --copies 2",
     .usage = "--cres FILE",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES | CREME_TAKES_COPIES,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES |
+             CREME_TAKES_COPIES,
     .needs = CREME_TAKES_CRES,
     .defaults = {{"shuffles", {"10", "10"}}, {"copies", {"15", "10"}}},
     .place = CREME_PLACE_POSITION,
     .by_round = true,
     .own_column = "copies",
     .items = creme_scope_cre_count,
+    .unit_constructs = unit_constructs,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

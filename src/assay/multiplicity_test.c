@@ -238,11 +238,11 @@ static void test_editions_and_limits(void **state)
     const fake_sites *sites = *state;
     creme_assay_options options = {.tile_bp = 10, .tracks = TRACKS}; /* 19 tiles on either side */
     creme_assay *assay = create(&sites->at[0], &options, (creme_multiplicity_options){0});
-    assert_int_equal(creme_assay_constructs(assay), 1 + 10 * (1 + 15 * creme_tile_set_count(&assay->grid) - 105));
+    assert_int_equal(creme_assay_constructs(assay), 1 + 10 * (1 + 15 * creme_tile_set_count(&assay->tiles) - 105));
     creme_assay_destroy(assay);
     options.edition = CREME_EDITION_2023;
     assay = create(&sites->at[0], &options, (creme_multiplicity_options){0});
-    assert_int_equal(creme_assay_constructs(assay), 1 + 10 * (1 + 10 * creme_tile_set_count(&assay->grid) - 45));
+    assert_int_equal(creme_assay_constructs(assay), 1 + 10 * (1 + 10 * creme_tile_set_count(&assay->tiles) - 45));
     creme_assay_destroy(assay);
     const creme_multiplicity_options bad[] = {{.track = TRACKS}, {.track = -1}, {.copies = -1},
                                               {.tile = 38},      {.tile = -1},  {.kind = (creme_cre_kind)2}};

@@ -47,7 +47,7 @@ static creme_status mutagenesis_next(creme_assay *self, creme_construct *constru
 static void mutagenesis_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
     out->role = id == 0 ? "wt" : "mutant";
-    out->tile = out->position = self->grid.tss;
+    out->tile = out->position = self->tiles.tss;
     if (id == 0) return;
     substitution made = substitution_of(self, id - 1);
     out->tile = ((const mutagenesis *)self)->tile;
@@ -114,12 +114,12 @@ creme_status creme_mutagenesis_create(creme_assay **out, const creme_site *site,
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(mutagenesis), &creme_mutagenesis_kind, site, options, 1));
     mutagenesis *it = (mutagenesis *)self;
-    if (!is_within(stretch, tile) || !is_within(tile, (creme_interval){0, self->grid.window_bp})) {
+    if (!is_within(stretch, tile) || !is_within(tile, (creme_interval){0, self->tiles.window_bp})) {
         status = creme_fail(CREME_ERROR_RANGE,
                             "bases [%lld, %lld) of [%lld, %lld): expected some of a stretch of the window, which has "
                             "%lld",
                             (long long)stretch.start, (long long)stretch.end, (long long)tile.start,
-                            (long long)tile.end, (long long)self->grid.window_bp);
+                            (long long)tile.end, (long long)self->tiles.window_bp);
         goto done;
     }
     it->tile = tile;
@@ -146,30 +146,30 @@ typedef struct piece {
     creme_interval stretch; /* the bases to change, of it; empty: none */
 } piece;
 
-/* Pieces of a tile, or of the longest region that there could be. */
-static int64_t pieces_of_each(const creme_assay_scope *scope)
+/* Pieces of the locus's widest tile, or of the longest region that there could be. */
+static int64_t pieces_of_each(const creme_assay_scope *scope, size_t locus)
 {
-    int64_t longest = scope->by_region ? scope->grid.window_bp : scope->grid.tile_bp;
+    const creme_tile_set *tiles = creme_scope_tiles(scope, locus);
+    int64_t longest = scope->by_region ? scope->grid.window_bp : tiles->listed ? tiles->widest_bp : tiles->tile_bp;
     return (longest + UNIT_BP - 1) / UNIT_BP;
 }
 
 static int64_t items(const creme_assay_scope *scope, size_t locus)
 {
-    (void)locus;
-    int64_t count = scope->by_region ? (int64_t)scope->tiles.count : creme_tile_set_count(&scope->grid);
-    return count * pieces_of_each(scope);
+    int64_t tiles = creme_tile_set_count(creme_scope_tiles(scope, locus));
+    return (scope->by_region ? (int64_t)scope->tiles.count : tiles) * pieces_of_each(scope, locus);
 }
 
 static piece piece_at(const creme_assay_scope *scope, creme_unit_place at)
 {
-    int64_t which = at.item / pieces_of_each(scope), number = at.item % pieces_of_each(scope);
+    int64_t each = pieces_of_each(scope, at.locus), which = at.item / each, number = at.item % each;
     piece it = {.tile_index = -1};
     if (scope->by_region) {
         it.tile = creme_tile_item_in_window(&scope->tiles.at[which], &scope->loci->at[at.locus],
                                             creme_scope_window(scope, at.locus), scope->records[at.locus]);
     } else {
         it.tile_index = which;
-        it.tile = creme_tile_set_get(&scope->grid, which);
+        it.tile = creme_tile_set_get(creme_scope_tiles(scope, at.locus), which);
     }
     it.stretch = (creme_interval){it.tile.start + number * UNIT_BP, it.tile.start + (number + 1) * UNIT_BP};
     if (it.stretch.end > it.tile.end) it.stretch.end = it.tile.end;
@@ -192,9 +192,10 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + OTHERS * (bases.end - bases.start);
 }
 
-static int64_t shared(const creme_assay_scope *scope)
+static int64_t shared(const creme_assay_scope *scope, size_t locus)
 {
     (void)scope;
+    (void)locus;
     return 1;
 }
 
@@ -202,7 +203,8 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
                            creme_unit_place at)
 {
     piece it = piece_at(scope, at);
-    return creme_mutagenesis_create(out, sites.source, it.tile, it.stretch, &scope->options);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_mutagenesis_create(out, sites.source, it.tile, it.stretch, &options);
 }
 
 const creme_assay_kind creme_mutagenesis_kind = {
@@ -215,7 +217,7 @@ const creme_assay_kind creme_mutagenesis_kind = {
              "the mean effect of its substitutions.",
     .example = "--tracks liver --region demo:70174-70203",
     .usage = "{--cres FILE | --tiles LIST | --region LIST}",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_BASES | CREME_TAKES_CRES,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_BASES | CREME_TAKES_CRES,
     .place = CREME_PLACE_POSITION,
     .items = items,
     .wanted = is_wanted,

@@ -18,7 +18,7 @@ static creme_status necessity_next(creme_assay *self, creme_construct *construct
     construct->background = self->site->wild_type;
     if (self->given == 0) return CREME_OK;
     const creme_draw *draw = &((necessity *)self)->draws.draws[self->given];
-    creme_interval tile = creme_tile_set_get(&self->grid, draw->tile);
+    creme_interval tile = creme_tile_set_get(&self->tiles, draw->tile);
     creme_shuffle_recipe recipe = creme_assay_recipe(self, tile, draw->replicate, CREME_RANDOM_TILE);
     creme_assay_set_edit(self, construct, tile, NULL, &recipe);
     return CREME_OK;
@@ -28,7 +28,7 @@ static void necessity_describe(const creme_assay *self, int64_t id, creme_replic
 {
     const creme_draw *draw = &((const necessity *)self)->draws.draws[id];
     out->role = id == 0 ? "wt" : "mutant";
-    out->tile = out->position = id == 0 ? self->grid.tss : creme_tile_set_get(&self->grid, draw->tile);
+    out->tile = out->position = id == 0 ? self->tiles.tss : creme_tile_set_get(&self->tiles, draw->tile);
     out->replicate = draw->replicate;
 }
 
@@ -37,7 +37,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
     necessity *it = (necessity *)self;
     int64_t n = it->draws.counts[tile];
     row->wt = creme_assay_get(self, 0, track);
-    if (creme_assay_is_n(self, creme_tile_set_get(&self->grid, tile))) return;
+    if (creme_assay_is_n(self, creme_tile_set_get(&self->tiles, tile))) return;
     creme_draws_mutants(&it->draws, self, tile, track, it->mutants);
     creme_summary summary = creme_summarise(it->mutants, n);
     creme_effect_set_mutants(row, &summary);
@@ -46,7 +46,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
 
 static bool is_narrow(creme_assay *self, int64_t tile)
 {
-    if (creme_assay_is_n(self, creme_tile_set_get(&self->grid, tile))) return true;
+    if (creme_assay_is_n(self, creme_tile_set_get(&self->tiles, tile))) return true;
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);
@@ -62,11 +62,11 @@ static creme_status necessity_choose(creme_assay *self)
 
 static creme_status necessity_finish(creme_assay *self)
 {
-    int64_t tiles = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
+    int64_t tiles = creme_tile_set_count(&self->tiles), tracks = self->options.tracks;
     creme_status status = creme_assay_make_rows(self, tiles);
     for (int64_t i = 0; i < tiles * tracks && status == CREME_OK; i++) {
         creme_effect *row = &self->rows[i];
-        row->tile = row->position = creme_tile_set_get(&self->grid, i / tracks);
+        row->tile = row->position = creme_tile_set_get(&self->tiles, i / tracks);
         fill_row(self, row, i / tracks, row->track);
     }
     return status;
@@ -100,12 +100,18 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t each = scope->how == CREME_HOW_SHUFFLE ? scope->options.shuffles : 1;
+    return 1 + each * creme_tile_set_count(creme_scope_tiles(scope, at.locus));
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
-    (void)at;
-    if (scope->how == CREME_HOW_MASK) return creme_masking_create(out, sites.source, &scope->options);
-    return creme_necessity_create(out, sites.source, &scope->options);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    if (scope->how == CREME_HOW_MASK) return creme_masking_create(out, sites.source, &options);
+    return creme_necessity_create(out, sites.source, &options);
 }
 
 const creme_assay_kind creme_necessity_kind = {
@@ -113,9 +119,11 @@ const creme_assay_kind creme_necessity_kind = {
     .question = "which tiles does the TSS need?",
     .about = "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary "
              "enhancer, below -0.3 a necessary silencer.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI | CREME_TAKES_HOW,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI |
+             CREME_TAKES_HOW,
     .defaults = {{"shuffles", {"10", "10"}}},
     .report_analysis = "necessity",
+    .unit_constructs = unit_constructs,
     .create = create,
     .next = necessity_next,
     .choose = necessity_choose,

@@ -8,8 +8,6 @@
 
 #include <creme/profile.h>
 
-#include <string.h>
-
 enum { SHUFFLES = 10 };
 
 enum { BIN, DISTANCE_KB, COLUMN_COUNT };
@@ -20,9 +18,10 @@ static const char *const TEXT_COLUMNS[] = {"shuffled", "tiles"};
 typedef struct profile {
     creme_assay base;
     creme_profile_options how; /* without tiles, which are in the pieces */
-    creme_pieces tiles;
-    creme_edit *edits; /* [tiles.count] */
-    char *tiles_text;  /* NULL: none */
+    size_t tile_count;         /* of the mutant */
+    creme_pieces tiles;        /* those that overlap joined */
+    creme_edit *edits;         /* [tiles.count] */
+    char *tiles_text;          /* NULL: none */
 } profile;
 
 const char *creme_profile_mutant_name(creme_profile_mutant mutant)
@@ -56,14 +55,14 @@ static creme_status profile_next(creme_assay *self, creme_construct *construct, 
 static creme_interval tile_of(const creme_assay *self)
 {
     const profile *own = (const profile *)self;
-    if (own->tiles.count == 0) return self->grid.tss;
-    return own->tiles.count == 1 ? own->tiles.at[0] : (creme_interval){-1, -1};
+    if (own->tiles.count == 0) return self->tiles.tss;
+    return own->tile_count == 1 ? own->tiles.at[0] : (creme_interval){-1, -1};
 }
 
 static void profile_describe(const creme_assay *self, int64_t id, creme_replicate *out)
 {
     out->role = id == 0 ? "wt" : creme_profile_mutant_name(((const profile *)self)->how.mutant);
-    out->tile = out->position = id == 0 ? self->grid.tss : tile_of(self);
+    out->tile = out->position = id == 0 ? self->tiles.tss : tile_of(self);
     out->replicate = id == 0 ? 0 : id - 1;
 }
 
@@ -73,7 +72,7 @@ static bool is_n(const creme_assay *self)
     const profile *own = (const profile *)self;
     bool all = own->tiles.count > 0;
     for (size_t i = 0; i < own->tiles.count; i++) all = all && creme_assay_is_n(self, own->tiles.at[i]);
-    return own->how.mutant == CREME_PROFILE_CONTEXT ? creme_assay_is_n(self, self->grid.tss) : all;
+    return own->how.mutant == CREME_PROFILE_CONTEXT ? creme_assay_is_n(self, self->tiles.tss) : all;
 }
 
 static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, double *mutants, double t)
@@ -85,7 +84,7 @@ static void fill_row(const creme_assay *self, creme_effect *row, int64_t bin, do
     row->text[0] = creme_profile_mutant_name(own->how.mutant);
     row->text[1] = own->tiles_text;
     row->extra[BIN] = (double)(own->how.bins.first + bin);
-    row->extra[DISTANCE_KB] = (double)(row->position.start + row->position.end - self->grid.window_bp) / 2000;
+    row->extra[DISTANCE_KB] = (double)(row->position.start + row->position.end - self->tiles.window_bp) / 2000;
     row->wt = creme_assay_get_bin(self, 0, bin, row->track);
     if (is_n(self)) return;
     for (int64_t k = 0; k < n; k++) mutants[k] = creme_assay_get_bin(self, 1 + k, bin, row->track);
@@ -121,7 +120,7 @@ static void profile_clear(creme_assay *self)
 
 static creme_status check_bins(const creme_assay *self, const creme_profile_bins *bins)
 {
-    int64_t window = self->grid.window_bp;
+    int64_t window = self->tiles.window_bp;
     bool fine = bins->first >= 0 && bins->count > 0 && bins->bin_bp > 0 && bins->first_bp >= 0 &&
                 bins->first_bp <= window && bins->count <= (window - bins->first_bp) / bins->bin_bp;
     if (fine) return CREME_OK;
@@ -138,14 +137,18 @@ static creme_status check_tiles(const creme_assay *self, const creme_profile_opt
                           creme_profile_mutant_name(how->mutant), context ? "no tiles" : "tiles");
     }
     for (size_t i = 0; i < how->tile_count; i++) {
-        creme_interval tile = how->tiles[i], tss = self->grid.tss;
-        bool inside = tile.start >= 0 && tile.start < tile.end && tile.end <= self->grid.window_bp;
+        creme_interval tile = how->tiles[i], tss = self->tiles.tss;
+        bool inside = tile.start >= 0 && tile.start < tile.end && tile.end <= self->tiles.window_bp;
         bool taken = tile.start < last || (tile.start < tss.end && tss.start < tile.end);
+        /* elements may overlap */
+        if (self->tiles.listed) taken = i > 0 && tile.start < how->tiles[i - 1].start;
         last = tile.end;
         if (inside && !taken) continue;
-        return creme_fail(
-            CREME_ERROR_RANGE, "tile [%lld, %lld) of a profile %s", (long long)tile.start, (long long)tile.end,
-            inside ? "overlaps the TSS tile or one before it" : "is empty or reaches out of the window");
+        return creme_fail(CREME_ERROR_RANGE, "tile [%lld, %lld) of a profile %s", (long long)tile.start,
+                          (long long)tile.end,
+                          !inside              ? "is empty or reaches out of the window"
+                          : self->tiles.listed ? "lies before the one given before it"
+                                               : "overlaps the TSS tile or one before it");
     }
     return CREME_OK;
 }
@@ -156,8 +159,15 @@ static creme_status take_tiles(profile *own, const creme_profile_options *how)
     CREME_TRY(creme_grow(&own->tiles.at, &own->tiles.capacity, how->tile_count, sizeof *own->tiles.at));
     CREME_TRY(creme_allocate(&own->edits, how->tile_count, sizeof *own->edits));
     if (how->tile_count == 0) return CREME_OK;
-    memcpy(own->tiles.at, how->tiles, how->tile_count * sizeof *how->tiles);
-    own->tiles.count = how->tile_count;
+    own->tile_count = how->tile_count;
+    for (size_t i = 0; i < how->tile_count; i++) {
+        creme_interval tile = how->tiles[i], *last = own->tiles.at + own->tiles.count - (i > 0);
+        if (i > 0 && tile.start < last->end) {
+            if (tile.end > last->end) last->end = tile.end;
+        } else {
+            own->tiles.at[own->tiles.count++] = tile;
+        }
+    }
     CREME_TRY(creme_pieces_write(&own->tiles, &own->tiles_text));
 done:
     return status;
@@ -191,8 +201,8 @@ done:
 
 /* --- In a run */
 
-/* With CREs: of each track a mutant without its enhancers, one without its silencers, and where there are neither, one
- * without the context. Else one for all tracks. */
+/* With CREs: of each track a mutant without its enhancers, one without its silencers, and where there are neither,
+ * one without the context. Else one for all tracks. */
 enum { MUTANTS = CREME_PROFILE_CONTEXT + 1 };
 
 static int64_t items(const creme_assay_scope *scope, size_t locus)
@@ -224,9 +234,10 @@ static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
     return true;
 }
 
-static int64_t shared(const creme_assay_scope *scope)
+static int64_t shared(const creme_assay_scope *scope, size_t locus)
 {
     (void)scope;
+    (void)locus;
     return 1;
 }
 
@@ -239,6 +250,7 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
                            creme_unit_place at)
 {
     creme_profile_options how = {.bins = scope->bins, .mutant = CREME_PROFILE_CONTEXT, .track = -1};
+    creme_assay_options options = creme_scope_options(scope, at.locus);
     creme_interval *tiles = NULL;
     int64_t i = 0;
     creme_status status = CREME_OK;
@@ -247,11 +259,11 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
         how.track = at.item / MUTANTS;
         CREME_TRY(creme_allocate(&tiles, (size_t)creme_scope_cre_count(scope, at.locus), sizeof *tiles));
         for (const creme_cre *cre; (cre = next_of_mutant(scope, at, &i));) {
-            tiles[how.tile_count++] = creme_tile_set_get(&scope->grid, cre->tile);
+            tiles[how.tile_count++] = creme_tile_set_get(creme_scope_tiles(scope, at.locus), cre->tile);
         }
         how.tiles = tiles;
     }
-    status = creme_profile_create(out, sites.source, &scope->options, &how);
+    status = creme_profile_create(out, sites.source, &options, &how);
 done:
     creme_free(tiles);
     return status;
@@ -265,7 +277,7 @@ const creme_assay_kind creme_profile_kind = {
              "everything but the TSS tile shuffled. One row per bin: wt, mean and sd over the shuffles, effect = "
              "(wt - mean) / wt.",
     .example = "--cres creme-demo/cres.tsv --profile-bins 16",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_PROFILE | CREME_TAKES_DRAWS | CREME_TAKES_CRES,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_PROFILE | CREME_TAKES_DRAWS | CREME_TAKES_CRES,
     .defaults = {{"shuffles", {"10", "10"}}},
     .place = CREME_PLACE_POSITION,
     .items = items,

@@ -64,11 +64,12 @@ creme_interval creme_scope_window(const creme_assay_scope *scope, size_t locus)
 bool creme_scope_has_tile(const creme_assay_scope *scope, size_t locus, int64_t tile)
 {
     if (!scope->has_tiles) return true;
-    return creme_tile_filter_has(&scope->tiles, &scope->grid, tile, &scope->loci->at[locus],
+    return creme_tile_filter_has(&scope->tiles, creme_scope_tiles(scope, locus), tile, &scope->loci->at[locus],
                                  creme_scope_window(scope, locus), scope->records[locus]);
 }
 
-int64_t creme_scope_controls(const creme_assay_scope *scope)
+int64_t creme_scope_controls(const creme_assay_scope *scope, size_t locus)
 {
+    (void)locus;
     return 1 + scope->options.shuffles;
 }

@@ -70,6 +70,6 @@ bool creme_scope_has_tile(const creme_assay_scope *scope, size_t locus, int64_t 
 creme_interval creme_scope_window(const creme_assay_scope *scope, size_t locus);
 
 /* What the units of assays on shuffled backgrounds share: the wild type and a control of each shuffle. */
-int64_t creme_scope_controls(const creme_assay_scope *scope);
+int64_t creme_scope_controls(const creme_assay_scope *scope, size_t locus);
 
 #endif

@@ -29,7 +29,7 @@ typedef struct set_sufficiency {
 /* The tile added in a round; in round 0 that is the TSS tile. */
 static creme_interval tile_of(const creme_assay *self, int64_t round)
 {
-    return round == 0 ? self->grid.tss : ((const set_sufficiency *)self)->tiles[round - 1];
+    return round == 0 ? self->tiles.tss : ((const set_sufficiency *)self)->tiles[round - 1];
 }
 
 static creme_status set_next(creme_assay *self, creme_construct *construct, creme_next *next)
@@ -122,9 +122,10 @@ static creme_status check_tiles(const creme_assay *self, const creme_set_options
 {
     for (int64_t i = 0; i < set->tile_count; i++) {
         creme_interval tile = set->tiles[i];
-        bool inside = tile.start >= 0 && tile.start < tile.end && tile.end <= self->grid.window_bp;
-        bool taken = overlap(tile, self->grid.tss);
+        bool inside = tile.start >= 0 && tile.start < tile.end && tile.end <= self->tiles.window_bp;
+        bool taken = overlap(tile, self->tiles.tss);
         for (int64_t j = 0; j < i; j++) taken = taken || overlap(tile, set->tiles[j]);
+        if (self->tiles.listed) taken = false; /* elements may: what is there already is put there again */
         if (inside && !taken) continue;
         return creme_fail(
             CREME_ERROR_RANGE, "tile [%lld, %lld) of the set %s", (long long)tile.start, (long long)tile.end,
@@ -198,7 +199,8 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
 {
     const creme_set *set = set_of(scope, at);
     creme_set_options how = {set->track, set->search, set->tiles, tiles_of(scope, set)};
-    return creme_set_sufficiency_create(out, sites.source, &scope->options, &how);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_set_sufficiency_create(out, sites.source, &options, &how);
 }
 
 const creme_assay_kind creme_set_sufficiency_kind = {
@@ -209,7 +211,7 @@ const creme_assay_kind creme_set_sufficiency_kind = {
              "TSS tile alone (silencers). Give it the tile size and the tracks of the search.",
     .example = "--tracks blood --set interaction.tsv",
     .usage = "--set FILE",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SETS,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SETS,
     .needs = CREME_TAKES_SETS,
     .defaults = {{"shuffles", {"10", "10"}}},
     .by_round = true,

@@ -1,5 +1,5 @@
-/* Sufficiency: TSS tile alone (CONTROL) and with one CRE tile (MUTANT), in shuffled backgrounds: the same ones for all
- * tiles, or fresh ones for every tile. Which construct is which, draws.h says. */
+/* Sufficiency: TSS tile alone (CONTROL) and with one CRE tile (MUTANT), in shuffled backgrounds: the same ones for
+ * all tiles, or fresh ones for every tile. Which construct is which, draws.h says. */
 #include "assay/draws.h"
 #include "assay/kinds.h"
 
@@ -27,9 +27,9 @@ static creme_status sufficiency_next(creme_assay *self, creme_construct *constru
     if (self->given == 0) return CREME_OK;
     const creme_draw *draw = &((sufficiency *)self)->draws.draws[self->given];
     creme_interval tile = {0, 0}, whole = {0, 0};
-    if (draw->tile >= 0) tile = creme_tile_set_get(&self->grid, draw->tile);
+    if (draw->tile >= 0) tile = creme_tile_set_get(&self->tiles, draw->tile);
     bool fresh = self->options.fresh_backgrounds;
-    int64_t tiles = creme_tile_set_count(&self->grid), k = draw->replicate;
+    int64_t tiles = creme_tile_set_count(&self->tiles), k = draw->replicate;
     creme_status status = creme_assay_use_shuffled(self, fresh ? tile : whole, k, fresh ? k * tiles + draw->tile : k,
                                                    &construct->background);
     if (status == CREME_OK && !draw->control) {
@@ -43,7 +43,7 @@ static void sufficiency_describe(const creme_assay *self, int64_t id, creme_repl
     const creme_draw *draw = &((const sufficiency *)self)->draws.draws[id];
     bool of_tss = id == 0 || draw->tile < 0;
     out->role = id == 0 ? "wt" : draw->control ? "control" : "mutant";
-    out->tile = out->position = of_tss ? self->grid.tss : creme_tile_set_get(&self->grid, draw->tile);
+    out->tile = out->position = of_tss ? self->tiles.tss : creme_tile_set_get(&self->tiles, draw->tile);
     out->replicate = draw->replicate;
 }
 
@@ -52,7 +52,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
     sufficiency *it = (sufficiency *)self;
     int64_t n = it->draws.counts[tile];
     row->wt = creme_assay_get(self, 0, track);
-    if (creme_assay_is_n(self, creme_tile_set_get(&self->grid, tile))) return;
+    if (creme_assay_adds_nothing(self, creme_tile_set_get(&self->tiles, tile))) return;
     creme_draws_mutants(&it->draws, self, tile, track, it->mutants);
     creme_draws_controls(&it->draws, self, tile, track, it->controls);
     creme_summary mutant = creme_summarise(it->mutants, n), control = creme_summarise(it->controls, n);
@@ -68,7 +68,7 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
 
 static bool is_narrow(creme_assay *self, int64_t tile)
 {
-    if (creme_assay_is_n(self, creme_tile_set_get(&self->grid, tile))) return true;
+    if (creme_assay_adds_nothing(self, creme_tile_set_get(&self->tiles, tile))) return true;
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);
@@ -84,11 +84,11 @@ static creme_status sufficiency_choose(creme_assay *self)
 
 static creme_status sufficiency_finish(creme_assay *self)
 {
-    int64_t tiles = creme_tile_set_count(&self->grid), tracks = self->options.tracks;
+    int64_t tiles = creme_tile_set_count(&self->tiles), tracks = self->options.tracks;
     creme_status status = creme_assay_make_rows(self, tiles);
     for (int64_t i = 0; i < tiles * tracks && status == CREME_OK; i++) {
         creme_effect *row = &self->rows[i];
-        row->tile = row->position = creme_tile_set_get(&self->grid, i / tracks);
+        row->tile = row->position = creme_tile_set_get(&self->tiles, i / tracks);
         fill_row(self, row, i / tracks, row->track);
     }
     return status;
@@ -127,17 +127,23 @@ done:
 
 /* --- In a run */
 
-static int64_t backgrounds(const creme_assay_scope *scope)
+static int64_t backgrounds(const creme_assay_scope *scope, size_t locus)
 {
-    int64_t of_each = scope->options.fresh_backgrounds ? creme_tile_set_count(&scope->grid) : 1;
+    int64_t of_each = scope->options.fresh_backgrounds ? creme_tile_set_count(creme_scope_tiles(scope, locus)) : 1;
     return 1 + scope->options.shuffles * of_each;
+}
+
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t tiles = creme_tile_set_count(creme_scope_tiles(scope, at.locus));
+    return 1 + scope->options.shuffles * (scope->options.fresh_backgrounds ? 2 * tiles : tiles + 1);
 }
 
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
-    (void)at;
-    return creme_sufficiency_create(out, sites.source, &scope->options);
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    return creme_sufficiency_create(out, sites.source, &options);
 }
 
 const creme_assay_kind creme_sufficiency_kind = {
@@ -146,9 +152,11 @@ const creme_assay_kind creme_sufficiency_kind = {
     .about = "In shuffled backgrounds that hold the TSS tile alone (CONTROL), puts each tile back (MUTANT). effect "
              "= (mean MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, as the "
              "paper does for neutral and silencing contexts.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI | CREME_TAKES_FRESH,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI |
+             CREME_TAKES_FRESH,
     .defaults = {{"shuffles", {"10", "10"}}},
     .own_column = "effect_vs_control_se",
+    .unit_constructs = unit_constructs,
     .backgrounds = backgrounds,
     .report_analysis = "sufficiency",
     .create = create,

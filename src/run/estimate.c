@@ -84,8 +84,8 @@ static int compare_seconds(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The median of some calls. The first ones of a program are slow, and on a machine with other work any may be, but half
- * of them seldom are. */
+/* The median of some calls. The first ones of a program are slow, and on a machine with other work any may be, but
+ * half of them seldom are. */
 static creme_status measure(probe *p, probe_call call, double *seconds)
 {
     double taken[MOST_CALLS], sum = 0;
@@ -113,12 +113,49 @@ done:
     return status;
 }
 
-/* Mutants with one edited tile, or of mutagenesis one edited base, in the middle between an end and the TSS: both its
- * sides have neighbours. */
-static creme_status measure_edits(probe *p, const creme_units *units, costs *out)
+/* How many elements all loci have, and their bases; none of a grid. */
+typedef struct elements {
+    int64_t count, bases;
+} elements;
+
+static elements count_elements(const creme_units *units)
 {
-    creme_interval changed = creme_tile_set_get(&units->scope.grid, creme_tile_set_count(&units->scope.grid) / 4);
-    if (units->kind->edit_bp > 0) changed.end = changed.start + units->kind->edit_bp;
+    elements all = {0};
+    for (size_t i = 0; units->scope.tile_sets && i < units->inputs->loci.count; i++) {
+        const creme_tile_set *set = &units->scope.tile_sets[i];
+        for (int64_t t = 0; t < creme_tile_set_count(set); t++) {
+            creme_interval at = creme_tile_set_get(set, t);
+            all.bases += at.end - at.start;
+            all.count++;
+        }
+    }
+    return all;
+}
+
+/* What a mutant changes: a tile, of elements one as wide as they are on average, or of mutagenesis a base, in the
+ * middle between an end and the TSS: both its sides have neighbours. Where another length is put there, all that lies
+ * between the end and it moves. False if there is nothing to be changed. */
+static bool edit_of(const creme_units *units, creme_interval *changed)
+{
+    const creme_assay_scope *scope = &units->scope;
+    int64_t tiles = creme_tile_set_count(&scope->grid), window = scope->grid.window_bp;
+    elements all = count_elements(units);
+    if (all.count > 0) {
+        int64_t width = (all.bases + all.count - 1) / all.count, start = window / 4 - width / 2;
+        if (start < 0) start = 0;
+        *changed = (creme_interval){start, start + width};
+    } else if (tiles > 0) {
+        *changed = creme_tile_set_get(&scope->grid, tiles / 4);
+    } else {
+        return false;
+    }
+    if (units->kind->edit_bp > 0) changed->end = changed->start + units->kind->edit_bp;
+    if (scope->how == CREME_HOW_DELETE || scope->how == CREME_HOW_REPLACE) changed->start = 0;
+    return true;
+}
+
+static creme_status measure_edits(probe *p, creme_interval changed, costs *out)
+{
     creme_status status = CREME_OK;
     CREME_TRY(measure(p, embed_background, &out->embedding));
     for (int64_t i = 0; i < p->batch; i++) p->variants[i] = (creme_variant){p->background, p->codes, &changed, 1};
@@ -185,13 +222,20 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
     }
 }
 
+/* Of what `unit_count` units of so many loci, which are like this one, ask for, how much is there already. */
+static int64_t count_saved(const creme_assay_kind *kind, const creme_assay_scope *scope, size_t locus, int64_t loci,
+                           int64_t unit_count)
+{
+    int64_t shared = kind->shared ? kind->shared(scope, locus) : 0;
+    /* A pair shares the source's wild type with the units of other loci. */
+    int64_t once = kind->place == CREME_PLACE_PAIR ? shared - 1 : shared;
+    return unit_count * shared - loci * once;
+}
+
 int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
                               int64_t unit_count, int64_t constructs)
 {
-    int64_t shared = kind->shared ? kind->shared(scope) : 0;
-    /* A pair shares the source's wild type with the units of other loci. */
-    int64_t once = kind->place == CREME_PLACE_PAIR ? shared - 1 : shared;
-    int64_t passes = constructs - unit_count * shared + loci * once;
+    int64_t passes = constructs - count_saved(kind, scope, 0, loci, unit_count);
     return passes < constructs ? passes : constructs;
 }
 
@@ -199,18 +243,24 @@ int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_sc
 static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
 {
     const creme_assay_kind *kind = units->kind;
-    int64_t loci = creme_units_loci(units), backgrounds = kind->backgrounds ? kind->backgrounds(&units->scope) : 1;
-    return (workload){creme_estimate_passes(kind, &units->scope, loci, unit_count, constructs), loci * backgrounds,
-                      unit_count};
+    workload work = {.passes = constructs, .units = unit_count};
+    for (size_t locus = 0; locus < units->inputs->loci.count; locus++) {
+        int64_t here = creme_units_at(units, locus);
+        if (here == 0) continue;
+        work.passes -= count_saved(kind, &units->scope, locus, 1, here);
+        work.embeddings += kind->backgrounds ? kind->backgrounds(&units->scope, locus) : 1;
+    }
+    if (work.passes > constructs) work.passes = constructs;
+    return work;
 }
 
 static creme_status measure_costs(const creme_units *units, probe *p, costs *out)
 {
     /* Where every construct is a background of its own, edits save nothing. */
+    creme_interval changed;
     bool whole = !p->inputs->info->windowed || p->inputs->request->whole_sequences ||
-                 (units->kind->whole && units->kind->whole(&units->scope)) ||
-                 creme_tile_set_count(&units->scope.grid) == 0;
-    return whole ? measure_whole(p, out) : measure_edits(p, units, out);
+                 (units->kind->whole && units->kind->whole(&units->scope)) || !edit_of(units, &changed);
+    return whole ? measure_whole(p, out) : measure_edits(p, changed, out);
 }
 
 creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs, const creme_units *units,
@@ -218,16 +268,29 @@ creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs
 {
     probe p = {0};
     costs whole = {0}, edits = {0};
-    bool windowed =
-        inputs->info->windowed && !inputs->request->whole_sequences && creme_tile_set_count(&units->scope.grid) > 0;
+    creme_interval changed;
+    bool windowed = inputs->info->windowed && !inputs->request->whole_sequences && edit_of(units, &changed);
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &whole));
-    if (windowed) CREME_TRY(measure_edits(&p, units, &edits));
+    if (windowed) CREME_TRY(measure_edits(&p, changed, &edits));
     *out = (creme_costs){whole.pass, windowed ? edits.pass : whole.pass};
 done:
     close_probe(&p);
     return status;
+}
+
+static void write_tiles(const creme_units *units, creme_output *output)
+{
+    const creme_tile_set *grid = &units->scope.grid;
+    elements all = count_elements(units);
+    if (!units->scope.tile_sets) {
+        creme_output_print(output, "tiles\t%" PRId64 " of %" PRId64 " bp beside the TSS tile\n",
+                           creme_tile_set_count(grid), grid->tile_bp);
+        return;
+    }
+    creme_output_print(output, "elements\t%" PRId64 " in all windows, of %" PRId64 " bp on average\n", all.count,
+                       all.count ? (all.bases + all.count / 2) / all.count : 0);
 }
 
 creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units, creme_predictor *predictor,
@@ -239,8 +302,7 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_costs(units, &p, &each));
     write_common(output, inputs);
-    creme_output_print(output, "tiles\t%" PRId64 " of %" PRId64 " bp beside the TSS tile\n",
-                       creme_tile_set_count(&units->scope.grid), units->scope.grid.tile_bp);
+    write_tiles(units, output);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
     write_cost(output, inputs, count_work(units, unit_count, constructs), each);

@@ -175,7 +175,10 @@ done:
 creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
-    reader r = {out, inputs, inputs->assay, {&inputs->loci, &inputs->tracks, &out->grid, inputs->log, NULL}};
+    reader r = {out,
+                inputs,
+                inputs->assay,
+                {.loci = &inputs->loci, .tracks = &inputs->tracks, .grid = &out->grid, .log = inputs->log}};
     if (inputs->fasta) r.against.aliases = creme_fasta_get_aliases(inputs->fasta);
     creme_status status = CREME_OK;
     *out = (creme_assay_scope){0};

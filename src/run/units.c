@@ -9,8 +9,16 @@
 #include <inttypes.h>
 #include <math.h>
 
+/* Elements are asked for, and none lies in the window of the locus. */
+static bool has_no_element(const creme_units *units, size_t locus)
+{
+    bool asked = units->kind->takes & CREME_TAKES_ELEMENTS && units->scope.tile_sets;
+    return asked && creme_tile_set_count(&units->scope.tile_sets[locus]) == 0;
+}
+
 static int64_t items_of(const creme_units *units, size_t locus)
 {
+    if (has_no_element(units, locus)) return 0;
     return units->kind->items ? units->kind->items(&units->scope, locus) : 1;
 }
 
@@ -49,6 +57,21 @@ static creme_status read_part(creme_units *units)
                       request->part, creme_inputs_source(units->inputs), loci);
 }
 
+/* Of the loci that are ours, those without elements: said where they are some, an error where they are all. */
+static creme_status look_for_elements(const creme_units *units)
+{
+    size_t without = 0, ours = 0;
+    for (size_t i = 0; i < units->inputs->loci.count; i++) {
+        ours += is_ours(units, i);
+        without += is_ours(units, i) && has_no_element(units, i);
+    }
+    if (without == 0) return CREME_OK;
+    if (without == ours) return creme_fail(CREME_ERROR_NOT_FOUND, "no element lies in the window of a locus");
+    creme_log_info(units->inputs->log, "%zu of %zu loci have no element in their windows and are passed over",
+                   without, ours);
+    return CREME_OK;
+}
+
 /* Of the loci that are ours, those where nothing is asked for: said where they are some, an error where they are all.
  */
 static creme_status look_for_idle(const creme_units *units)
@@ -58,6 +81,7 @@ static creme_status look_for_idle(const creme_units *units)
     const char *option = request->region ? "--region" : request->tiles ? "--tiles" : "--cres";
     const char *text = request->region ? request->region : request->tiles ? request->tiles : request->cres;
     bool both = request->tiles && request->cres;
+    if (!text) return CREME_OK; /* all elements are */
     size_t without = 0, ours = 0;
     for (size_t i = 0; i < inputs->loci.count; i++) {
         creme_unit_place place = {.locus = i};
@@ -95,6 +119,7 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     CREME_TRY(creme_scope_read(&out->scope, &out->records, inputs));
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
     CREME_TRY(read_part(out));
+    CREME_TRY(look_for_elements(out));
     if (out->kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(look_for_idle(out));
     CREME_TRY(check_any(out));
 done:
@@ -203,6 +228,13 @@ int64_t creme_units_loci(const creme_units *units)
     return count;
 }
 
+int64_t creme_units_at(const creme_units *units, size_t locus)
+{
+    int64_t count = 0;
+    for (creme_unit_place at = {.locus = locus}; settle(units, &at) && at.locus == locus; at.item++) count++;
+    return count;
+}
+
 creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)
 {
     creme_unit *unit = units->first;
@@ -235,8 +267,7 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     creme_unit *unit = NULL;
     creme_status status = open_unit(units, cursor, &unit);
     if (status != CREME_OK) return status;
-    /* What an assay asks for depends on its options alone, so one unit speaks for all; but of sets on their size, and
-     * of bases on how many there are. */
+    /* Where an assay does not say it, what it asks for depends on its options alone, and one unit speaks for all. */
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);

@@ -58,8 +58,9 @@ CREME_CHECKED creme_status creme_units_measure(creme_units *units, int64_t *coun
 /* Units of all parts together. */
 int64_t creme_units_in_all(const creme_units *units);
 
-/* How many loci have units. */
+/* How many loci have units, and how many units one has. */
 int64_t creme_units_loci(const creme_units *units);
+int64_t creme_units_at(const creme_units *units, size_t locus);
 
 /* Says of a unit whether it is done already. */
 typedef creme_status creme_units_done(void *self, creme_unit_place at, bool *done);

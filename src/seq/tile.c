@@ -34,6 +34,7 @@ creme_status creme_tile_set_init_list(creme_tile_set *set, int64_t window_bp, in
     if (status != CREME_OK) return status;
     for (int64_t i = 0; i < count; i++) {
         creme_interval at = listed[i];
+        if (at.end - at.start > set->widest_bp) set->widest_bp = at.end - at.start;
         if (at.start >= 0 && at.start < at.end && at.end <= window_bp && (i == 0 || compare(listed[i - 1], at) < 0))
             continue;
         *set = (creme_tile_set){0};
@@ -78,10 +79,5 @@ int64_t creme_tile_set_find(const creme_tile_set *set, creme_interval tile)
 
 int64_t creme_tile_set_widest(const creme_tile_set *set)
 {
-    int64_t widest = set->tile_bp;
-    for (int64_t i = 0; i < set->listed_count; i++) {
-        int64_t width = set->listed[i].end - set->listed[i].start;
-        if (width > widest) widest = width;
-    }
-    return widest;
+    return set->widest_bp > set->tile_bp ? set->widest_bp : set->tile_bp;
 }

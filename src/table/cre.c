@@ -68,7 +68,7 @@ static creme_status read_row(void *self)
     CREME_TRY(creme_tile_rows_find_locus(&r->rows, &locus));
     if (!locus) return CREME_OK;
     cre.locus = (size_t)(locus - r->rows.scope.loci->at);
-    CREME_TRY(creme_tile_rows_find_tile(&r->rows, &cre.tile));
+    CREME_TRY(creme_tile_rows_find_tile(&r->rows, locus, &cre.tile));
     CREME_TRY(add(r, cre));
 done:
     return status;

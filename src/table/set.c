@@ -84,7 +84,7 @@ static creme_status add(table_reader *r, const creme_set *key, int64_t round, cr
         goto done;
     }
     for (size_t i = 0; i < set->count; i++) {
-        if (set->tiles[i].start != tile.start) continue;
+        if (set->tiles[i].start != tile.start || set->tiles[i].end != tile.end) continue;
         status = creme_table_fail(r->rows.table, r->rows.row, CREME_ERROR_FORMAT,
                                   "the search has [%" PRId64 ", %" PRId64 ") in round %zu already", tile.start,
                                   tile.end, i + 1);
@@ -112,9 +112,9 @@ static creme_status read_row(void *self)
     CREME_TRY(find_track(r, &key.track));
     r->rows.other_tracks += key.track < 0;
     if (key.track < 0) return CREME_OK;
-    CREME_TRY(creme_tile_rows_find_tile(&r->rows, &tile));
+    CREME_TRY(creme_tile_rows_find_tile(&r->rows, locus, &tile));
     key.locus = (size_t)(locus - r->rows.scope.loci->at);
-    CREME_TRY(add(r, &key, round, creme_tile_set_get(r->rows.scope.grid, tile)));
+    CREME_TRY(add(r, &key, round, creme_tile_set_get(creme_cre_scope_tiles(&r->rows.scope, key.locus), tile)));
 done:
     return status;
 }

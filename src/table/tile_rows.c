@@ -120,24 +120,33 @@ creme_status creme_tile_rows_integer(const creme_tile_rows *r, int column, int64
 
 /* --- Rows ------------------------------------------------------------------------------------------------------ */
 
-creme_status creme_tile_rows_find_tile(const creme_tile_rows *r, int64_t *index)
+static creme_status is_no_tile(const creme_tile_rows *r, const creme_locus *locus, const creme_tile_set *tiles,
+                               creme_interval tile)
 {
-    const creme_tile_set *grid = r->scope.grid;
+    int64_t count = creme_tile_set_count(tiles);
+    if (tiles->listed) {
+        return creme_table_fail(r->table, r->row, CREME_ERROR_FORMAT,
+                                "[%" PRId64 ", %" PRId64 ") is none of the %" PRId64
+                                " elements in the window of %.80s",
+                                tile.start, tile.end, count, locus->name);
+    }
+    bool tss = tile.start == tiles->tss.start && tile.end == tiles->tss.end;
+    return creme_table_fail(r->table, r->row, CREME_ERROR_FORMAT,
+                            "[%" PRId64 ", %" PRId64 ") is %s: expected one of the %" PRId64 " tiles of %" PRId64
+                            " bp beside it in a window of %" PRId64 " bp",
+                            tile.start, tile.end, tss ? "the TSS tile" : "no tile of the grid about the TSS tile",
+                            count, tiles->tile_bp, tiles->window_bp);
+}
+
+creme_status creme_tile_rows_find_tile(const creme_tile_rows *r, const creme_locus *locus, int64_t *index)
+{
+    const creme_tile_set *tiles = creme_cre_scope_tiles(&r->scope, (size_t)(locus - r->scope.loci->at));
     creme_interval tile = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_START, 0, &tile.start));
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_END, 1, &tile.end));
-    int64_t count = creme_tile_set_count(grid), offset = tile.start - grid->tss.start;
-    int64_t step = offset / grid->tile_bp;
-    bool whole = offset % grid->tile_bp == 0 && tile.end - tile.start == grid->tile_bp;
-    *index = grid->left + step - (step > 0);
-    if (whole && step != 0 && step >= -grid->left && step <= grid->right) return CREME_OK;
-    bool tss = whole && step == 0;
-    status = creme_table_fail(r->table, r->row, CREME_ERROR_FORMAT,
-                              "[%" PRId64 ", %" PRId64 ") is %s: expected one of the %" PRId64 " tiles of %" PRId64
-                              " bp beside it in a window of %" PRId64 " bp",
-                              tile.start, tile.end, tss ? "the TSS tile" : "no tile of the grid about the TSS tile",
-                              count, grid->tile_bp, grid->window_bp);
+    *index = creme_tile_set_find(tiles, tile);
+    if (*index < 0) status = is_no_tile(r, locus, tiles, tile);
 done:
     return status;
 }

@@ -79,7 +79,8 @@ const char *creme_tile_rows_track(const creme_tile_rows *rows);
  * elsewhere in the list, or several have its name. */
 CREME_CHECKED creme_status creme_tile_rows_find_locus(creme_tile_rows *rows, const creme_locus **locus);
 
-/* *tile = the index in the grid of the row's tile. */
-CREME_CHECKED creme_status creme_tile_rows_find_tile(const creme_tile_rows *rows, int64_t *tile);
+/* *tile = the index of the row's tile among those of its locus. */
+CREME_CHECKED creme_status creme_tile_rows_find_tile(const creme_tile_rows *rows, const creme_locus *locus,
+                                                     int64_t *tile);
 
 #endif

@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if ((status == CREME_OK) != (scores.values != NULL)) abort();
         if (status != CREME_OK && !*creme_error_message()) abort();
         size_t known = 0;
-        for (size_t i = 0; scores.values && i < 2 * (size_t)scores.width; i++) known += !isnan(scores.values[i]);
+        for (size_t i = 0; scores.values && i < scores.first[2]; i++) known += !isnan(scores.values[i]);
         if (scores.values && known == 0) abort();
         creme_base_scores_clear(&scores);
     }
