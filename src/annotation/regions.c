@@ -16,9 +16,11 @@ static const char SEPARATORS[] = "\t, ";
 #define FROM_ONE_CHROMS "seqnames|seqname|seqid|sequence_name"
 #define CHROMS                                                                                                       \
     "chrom|chr|chromosome|" FROM_ONE_CHROMS "|genoname|chrom_name|chromosome_name|contig|chromosome/scaffold name"
-#define NAMES         "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
-#define SCORES        "score|value|signalvalue|signal"
-#define GENES         "gene.name|gene_name|gene|genes|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name"
+#define NAMES  "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
+#define SCORES "score|value|signalvalue|signal"
+#define GENES                                                                                                        \
+    "gene.name|gene_name|gene|genes|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name|"                   \
+    "measuredgenesymbol|targetgene|target_gene"
 #define GENES_AT_NEED "locus|name|gene_id|ensembl_gene_id|gene.id"
 
 /* Where a place is given twice (of a tile, and where it was put), the first pair counts. */
@@ -96,7 +98,8 @@ static bool find_gene(creme_regions *r, const creme_fields *header)
 
 bool creme_regions_find(const creme_regions *r, const char *names, size_t *column)
 {
-    return r->form == CREME_REGIONS_TABLE && find_any(&r->header, names, column) > 0;
+    bool headed = r->form == CREME_REGIONS_TABLE || (r->form == CREME_REGIONS_GENES && r->header.count > 1);
+    return headed && find_any(&r->header, names, column) > 0;
 }
 
 /* --- Lines and fields ------------------------------------------------------------------------------------------- */

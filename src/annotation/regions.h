@@ -83,8 +83,8 @@ void creme_regions_close(creme_regions *regions);
  * that is none; or at the end, if all were left out. */
 CREME_CHECKED creme_status creme_regions_next(creme_regions *regions, creme_region *row, bool *more);
 
-/* Of a table: whether it has a column of that name, or of one of several with '|' between (in any case); *column =
- * which. */
+/* Of a table, of genes too: whether it has a column of that name, or of one of several with '|' between (in any case);
+ * *column = which. */
 bool creme_regions_find(const creme_regions *regions, const char *names, size_t *column);
 
 /* The row at hand's field; NULL beyond its last one. */

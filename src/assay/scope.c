@@ -10,6 +10,9 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     creme_free(scope->first_cre);
     creme_free(scope->tile_sets);
     creme_free(scope->elements);
+    creme_free(scope->first_element);
+    creme_free(scope->element_numbers);
+    creme_element_list_clear(&scope->element_list);
     creme_base_scores_clear(&scope->saliency);
     creme_base_scores_clear(&scope->motifs);
     creme_set_list_clear(&scope->sets);
@@ -17,6 +20,8 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     scope->first_cre = scope->first_set = NULL;
     scope->tile_sets = NULL;
     scope->elements = NULL;
+    scope->first_element = scope->element_numbers = NULL;
+    scope->listed = NULL;
 }
 
 const creme_tile_set *creme_scope_tiles(const creme_assay_scope *scope, size_t locus)

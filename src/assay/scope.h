@@ -8,6 +8,7 @@
 #define CREME_ASSAY_SCOPE_H
 
 #include "annotation/base_scores.h"
+#include "annotation/elements.h"
 #include "annotation/tile_filter.h"
 
 #include <creme/greedy.h>
@@ -20,12 +21,16 @@ typedef struct creme_unit_place {
 } creme_unit_place;
 
 typedef struct creme_assay_scope {
-    creme_assay_options options;  /* of every unit */
-    creme_tile_set grid;          /* of every locus, unless they have sets of their own */
-    creme_tile_set *tile_sets;    /* of each locus [loci], owned, lists of elements; NULL: the grid */
-    creme_interval *elements;     /* what these point into, owned */
-    const creme_locus_list *loci; /* borrowed */
-    const int *records;           /* of each locus's chromosome in the FASTA, borrowed; NULL: there is none */
+    creme_assay_options options;      /* of every unit */
+    creme_tile_set grid;              /* of every locus, unless they have sets of their own */
+    creme_tile_set *tile_sets;        /* of each locus [loci], owned, lists of elements; NULL: the grid */
+    creme_interval *elements;         /* what these point into, owned */
+    size_t *first_element;            /* of a locus in `elements` [loci + 1]; with the following, NULL: the grid */
+    size_t *element_numbers;          /* of each of `elements`, which of the list it is */
+    creme_element_list element_list;  /* owned */
+    const creme_element_list *listed; /* that one, or another that lives longer */
+    const creme_locus_list *loci;     /* borrowed */
+    const int *records;               /* of each locus's chromosome in the FASTA, borrowed; NULL: there is none */
     creme_window_rule window;
     creme_profile_bins bins; /* of profiles */
 

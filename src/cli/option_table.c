@@ -90,6 +90,17 @@ const creme_option creme_options[] = {
      .help = "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
     {.group = "Input", .name = "set", .value = "FILE", .assays = CREME_TAKES_SETS,
      .help = "which tiles were found together: a result of creme interaction"},
+    {.group = "Input", .name = "elements", .value = "FILE", .assays = CREME_TAKES_ELEMENTS,
+     .help = "elements of your own in place of the grid's tiles: BED, narrowPeak, GFF or a table with chrom, start, "
+             "end, of any widths; those that lie wholly in a locus's window are taken"},
+    {.group = "Input", .name = "pairs", .value = "FILE", .assays = CREME_TAKES_ELEMENTS,
+     .help = "which elements to try on which genes: a table with the element's place (chrom, start, end) or its name "
+             "among --elements, and a column gene, locus or measuredGeneSymbol; with --gtf in place of --loci, its "
+             "genes are the loci"},
+    {.group = "Input", .name = "max-distance", .value = "BP", .assays = CREME_TAKES_ELEMENTS,
+     .help = "only elements whose middle is at most so far from the TSS"},
+    {.group = "Input", .name = "extend-to", .value = "BP", .assays = CREME_TAKES_ELEMENTS,
+     .help = "widen narrower elements about their middle to BP, as far as the chromosome reaches"},
     {.group = "Input", .name = "cres", .value = "FILE", .assays = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},

@@ -229,7 +229,7 @@ static creme_status check_required(const creme_settings *settings)
     for (size_t i = 0; i < creme_option_count; i++) {
         const creme_option *option = &creme_options[i];
         if (!creme_option_is_required(option, command) || settings->given[i]) continue;
-        if (substitute_of(settings, option->name)) continue;
+        if (is_moot(settings, option)) continue;
         char help[CREME_OPTION_HELP_BYTES];
         creme_option_describe(option, help, sizeof help);
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s %s is needed: %s", option->name, option->value, help);

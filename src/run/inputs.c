@@ -1,11 +1,11 @@
 /* Opening and checking what prediction commands read. */
 #include "run/inputs.h"
 
+#include "run/elements_read.h"
 #include "run/loci_select.h"
+#include "run/pairs_loci.h"
 #include "run/parameters.h"
 #include "run/sequences.h"
-
-#include "run/loci_select.h"
 #include "run/shifts.h"
 
 #include "analysis/strands.h"
@@ -134,11 +134,23 @@ static creme_status check_locus(const creme_inputs *inputs, const creme_locus *l
                       locus->name, locus->tss, locus->chrom, length, inputs->request->fasta);
 }
 
+static creme_status read_pairs(creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    if (!request->pairs) return CREME_OK;
+    creme_element_rules rules = creme_elements_rules(request, inputs->fasta, inputs->log);
+    return creme_pair_list_read(&inputs->pairs, request->pairs, &rules);
+}
+
 static creme_status open_genome_and_loci(creme_inputs *inputs)
 {
+    const creme_run_request *request = inputs->request;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_loci_open_fasta(&inputs->fasta, inputs->request, inputs->log));
-    if (inputs->request->gtf)
+    CREME_TRY(creme_loci_open_fasta(&inputs->fasta, request, inputs->log));
+    CREME_TRY(read_pairs(inputs));
+    if (request->gtf && request->pairs && !request->loci)
+        CREME_TRY(creme_loci_of_pairs(&inputs->loci, &inputs->pairs, request, inputs->fasta, inputs->log));
+    else if (request->gtf)
         CREME_TRY(creme_loci_select(&inputs->loci, inputs->request, inputs->fasta, inputs->log));
     else
         CREME_TRY(creme_loci_read(&inputs->loci, inputs->request->loci, inputs->log));
@@ -160,6 +172,7 @@ static creme_status open_sequences(creme_inputs *inputs)
         CREME_TRY(creme_fasta_open(&inputs->fasta, path, inputs->log));
         CREME_TRY(creme_sequences_of_fasta(&inputs->loci, inputs->fasta, path));
     }
+    CREME_TRY(read_pairs(inputs));
 done:
     return status;
 }
@@ -174,7 +187,8 @@ static creme_status check_codes(const creme_inputs *inputs)
 
 const char *creme_inputs_source(const creme_inputs *inputs)
 {
-    return inputs->request->sequences ? inputs->request->sequences : inputs->request->loci;
+    const creme_run_request *request = inputs->request;
+    return request->sequences ? request->sequences : request->loci ? request->loci : request->pairs;
 }
 
 creme_status creme_inputs_open_site(const creme_inputs *inputs, size_t locus, creme_site *out)
@@ -347,6 +361,7 @@ void creme_inputs_close(creme_inputs *inputs)
     creme_locus_list_clear(&inputs->loci);
     creme_fasta_close(inputs->fasta);
     creme_codes_close(&inputs->codes);
+    creme_pair_list_clear(&inputs->pairs);
     *inputs = (creme_inputs){0};
 }
 

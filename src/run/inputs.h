@@ -6,6 +6,7 @@
 #include "run/codes.h"
 #include "run/gpus.h"
 
+#include "annotation/pairs.h"
 #include "assay/assay_kind.h"
 #include "base/output.h"
 
@@ -24,6 +25,7 @@ typedef struct creme_inputs {
     const creme_model_info *info;
     creme_fasta *fasta;
     creme_locus_list loci;
+    creme_pair_list pairs;    /* of elements and genes; empty: none were given */
     creme_codes codes;        /* an array in place of the genome, whose rows the loci are; count 0: there is none */
     creme_window_rule window; /* how windows lie about TSSs */
     creme_track_selection tracks;

@@ -1,8 +1,6 @@
 /* Choosing TSSs of an annotation, and finding loci on the genome. */
 #include "run/loci_select.h"
 
-#include "run/genes.h"
-
 #include <string.h>
 
 creme_status creme_loci_open_fasta(creme_fasta **out, const creme_run_request *request, const creme_log *log)
@@ -93,18 +91,27 @@ static creme_status read_genes(creme_genes *genes, const creme_run_request *requ
 creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *request, creme_fasta *fasta,
                                const creme_log *log)
 {
-    *out = (creme_locus_list){0};
     creme_genes genes = {0};
+    *out = (creme_locus_list){0};
+    creme_status status = read_genes(&genes, request);
+    if (status == CREME_OK) status = creme_loci_select_genes(out, &genes, request, fasta, log);
+    creme_genes_clear(&genes);
+    return status;
+}
+
+creme_status creme_loci_select_genes(creme_locus_list *out, const creme_genes *genes,
+                                     const creme_run_request *request, creme_fasta *fasta, const creme_log *log)
+{
+    *out = (creme_locus_list){0};
     left_out counts = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(read_genes(&genes, request));
     bool all = !request->gene_type || strcmp(request->gene_type, "all") == 0 ||
-               (genes.count > 0 && !request->gene_type_given);
+               (genes->count > 0 && !request->gene_type_given);
     creme_gtf_options options = {.gene_type = all ? NULL : request->gene_type,
                                  .type_if_known = !request->gene_type_given,
                                  .tag = request->tag,
-                                 .genes = (const char *const *)genes.at,
-                                 .gene_count = genes.count,
+                                 .genes = (const char *const *)genes->at,
+                                 .gene_count = genes->count,
                                  .all_transcripts = request->all_transcripts,
                                  .keep_duplicates = request->keep_duplicates};
     CREME_TRY(creme_loci_read_gtf(out, request->gtf, &options, log));
@@ -118,6 +125,5 @@ creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *r
             read - out->count, read, request->fasta, counts.no_record, counts.beyond);
     }
 done:
-    creme_genes_clear(&genes);
     return status;
 }

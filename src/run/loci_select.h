@@ -2,6 +2,8 @@
 #ifndef CREME_RUN_LOCI_SELECT_H
 #define CREME_RUN_LOCI_SELECT_H
 
+#include "run/genes.h"
+
 #include <creme/locus.h>
 #include <creme/log.h>
 #include <creme/run.h>
@@ -20,5 +22,10 @@ CREME_CHECKED creme_status creme_loci_find_record(const creme_locus_list *loci, 
  * clears the list, after a failure too. */
 CREME_CHECKED creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *request,
                                              creme_fasta *fasta, const creme_log *log);
+
+/* The same of these genes (none: all). */
+CREME_CHECKED creme_status creme_loci_select_genes(creme_locus_list *out, const creme_genes *genes,
+                                                   const creme_run_request *request, creme_fasta *fasta,
+                                                   const creme_log *log);
 
 #endif

@@ -58,6 +58,14 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = ALL},
     {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
      .takes = CREME_TAKES_SETS, .needed_by = CREME_TAKES_SETS},
+    {.is = {.name = "elements", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(elements), .is_file = true},
+     .takes = CREME_TAKES_ELEMENTS},
+    {.is = {.name = "pairs", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(pairs), .is_file = true},
+     .takes = CREME_TAKES_ELEMENTS},
+    {.is = {.name = "max-distance", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(max_distance), .least = 1,
+     .most = INT64_C(1) << 31}, .takes = CREME_TAKES_ELEMENTS},
+    {.is = {.name = "extend-to", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(extend_to), .least = 1,
+     .most = INT64_C(1) << 31}, .takes = CREME_TAKES_ELEMENTS},
     {.is = {.name = "cres", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(cres), .is_file = true},
      .takes = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES},
     {.is = {.name = "window", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(window), .fallback = "creme",
@@ -179,6 +187,7 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
     bool masks = creme_run_request_takes(request) & CREME_TAKES_HOW && request->how == CREME_HOW_MASK;
     if (masks && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
     size_t offset = parameter->is.offset;
+    if (offset == FIELD(loci) && !request->loci && request->pairs) return true;
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }
 
@@ -241,6 +250,11 @@ creme_status creme_run_request_check(const creme_run_request *request)
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--sequences takes the place of --fasta, --loci and --gtf: leave out one "
                           "of them");
+    }
+    if (request->pairs && !request->loci && !request->gtf && !request->sequences) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--pairs: on which strands its genes are, an annotation or a table of loci has to say: "
+                          "--gtf or --loci is needed");
     }
     for (size_t i = 0; i < creme_run_parameter_count; i++) {
         const creme_run_parameter *row = &creme_run_parameters[i];

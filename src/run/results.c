@@ -3,6 +3,7 @@
 
 #include "run/parameters.h"
 
+#include "run/element_columns.h"
 #include "run/run_folder.h"
 #include "run/survivors.h"
 
@@ -204,6 +205,7 @@ static void add_row_columns(creme_results *results)
     if (place_of(results) == CREME_PLACE_POSITION) ADD(rows, position_columns);
     for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
+    creme_element_columns_add(rows, results->scope, results->inputs->request);
     add_columns(rows, &n_share_column, 1);
     creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
 }
@@ -240,9 +242,10 @@ static void write_headers(creme_results *results)
     creme_output_print(results->replicates, "\ttrack\tactivity\n");
 }
 
-creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
-                                 const creme_unit_counts *counts)
+creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
+                                 const creme_unit_columns *own, const creme_unit_counts *counts)
 {
+    results->scope = scope;
     results->own = *own;
     results->units = counts->ours;
     add_row_columns(results);
@@ -305,6 +308,7 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
         creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
     put_own_columns(rows, &results->own, row);
+    creme_element_columns_put(rows, results->scope, results->inputs->request, unit->at.locus, row);
     creme_rows_put_real(rows, unit->n_share);
     creme_rows_put_rest(rows, locus->extra);
 }

@@ -12,10 +12,11 @@
 #include <creme/assay.h>
 
 typedef struct creme_results {
-    const creme_inputs *inputs; /* borrowed */
-    creme_unit_columns own;     /* the assay's own columns */
-    creme_rows rows;            /* of the unit at hand */
-    creme_rows replicate_rows;  /* one per replicate; tables have one per replicate and track, and two columns more */
+    const creme_inputs *inputs;     /* borrowed */
+    const creme_assay_scope *scope; /* borrowed */
+    creme_unit_columns own;         /* the assay's own columns */
+    creme_rows rows;                /* of the unit at hand */
+    creme_rows replicate_rows; /* one per replicate; tables have one per replicate and track, and two columns more */
     creme_output *effects, *replicates, *survivors;
     creme_store *store; /* in place of the three above: --out is a run folder */
     float *activities;  /* of the unit at hand, for the store */
@@ -32,8 +33,8 @@ CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_in
 CREME_CHECKED creme_status creme_results_try(const creme_run_request *request);
 
 /* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). */
-CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_unit_columns *own,
-                                               const creme_unit_counts *counts);
+CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
+                                               const creme_unit_columns *own, const creme_unit_counts *counts);
 
 /* creme_units_done: whether the run folder has the unit. */
 creme_status creme_results_has(void *results, creme_unit_place at, bool *done);

@@ -169,7 +169,7 @@ static creme_status run_units(run *r, creme_run_summary *summary)
     creme_status status = CREME_OK;
     CREME_TRY(creme_units_measure(&r->units, &summary->units, &constructs, &columns));
     const creme_unit_counts counts = {summary->units, creme_units_in_all(&r->units)};
-    CREME_TRY(creme_results_begin(&r->results, &columns, &counts));
+    CREME_TRY(creme_results_begin(&r->results, &r->units.scope, &columns, &counts));
     summary->units_before = r->results.done;
     summary->finished_before = creme_results_finished(&r->results) != NULL;
     if (summary->finished_before) return say_finished(r, summary->units);

@@ -1,6 +1,8 @@
 /* From request and files to the scope of an assay. */
 #include "run/scope_read.h"
 
+#include "run/elements_read.h"
+
 #include "assay/stages.h"
 #include "base/memory.h"
 
@@ -188,6 +190,8 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, request->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
+    CREME_TRY(creme_elements_check(request));
+    if (creme_elements_are_asked_for(request)) CREME_TRY(creme_elements_read(out, inputs));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));
     if (request->cres && r.kind->takes & CREME_TAKES_CRES) CREME_TRY(read_cres(&r));
     CREME_TRY(read_base_scores(&r));
