@@ -49,7 +49,7 @@ typedef struct filler {
     size_t elements_capacity, numbers_capacity;
     size_t total;
     /* What was left out. */
-    size_t idle_loci, repeats;
+    size_t repeats;
     bool *used; /* of each element: it is a tile somewhere */
     /* Of pairs, by name: element + 1 of each name, or AMBIGUOUS. */
     size_t *element_of_name;
@@ -297,7 +297,6 @@ static creme_status close_locus(filler *f, size_t locus)
         out->elements[f->total] = it->at;
         out->element_numbers[f->total++] = it->number;
     }
-    f->idle_loci += f->count == 0;
     f->count = 0;
     out->first_element[locus + 1] = f->total;
 done:
@@ -394,10 +393,6 @@ static void say_loci(const filler *f)
                        "elements that lie where another does, and are one tile with it (the first one's name): "
                        "%zu",
                        f->repeats);
-    }
-    if (f->idle_loci > 0 && f->total > 0) {
-        creme_log_info(log, "%zu of %zu loci have no element and are passed over", f->idle_loci,
-                       f->inputs->loci.count);
     }
 }
 

@@ -67,8 +67,7 @@ static creme_status look_for_elements(const creme_units *units)
     }
     if (without == 0) return CREME_OK;
     if (without == ours) return creme_fail(CREME_ERROR_NOT_FOUND, "no element lies in the window of a locus");
-    creme_log_info(units->inputs->log, "%zu of %zu loci have no element in their windows and are passed over",
-                   without, ours);
+    creme_log_info(units->inputs->log, "%zu of %zu loci have no element and are passed over", without, ours);
     return CREME_OK;
 }
 
