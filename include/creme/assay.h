@@ -139,8 +139,7 @@ CREME_API CREME_CHECKED creme_status creme_context_swap_create(creme_assay **out
 CREME_API CREME_CHECKED creme_status creme_necessity_create(creme_assay **out, const creme_site *site,
                                                             const creme_assay_options *options);
 
-/* Masking: for each CRE tile, every base of it N, alone. effect = (WT - MASKED) / WT; n = 1, no sd and no interval.
- * Nothing is drawn at random. CREME_ERROR_ARGUMENT for until_ci. */
+/* Masking: removal (removal.h) by N. */
 CREME_API CREME_CHECKED creme_status creme_masking_create(creme_assay **out, const creme_site *site,
                                                           const creme_assay_options *options);
 

@@ -34,6 +34,7 @@
 #include <creme/meter.h>
 #include <creme/model.h>
 #include <creme/profile.h>
+#include <creme/removal.h>
 #include <creme/report.h>
 #include <creme/run.h>
 #include <creme/sequence.h>

@@ -83,6 +83,7 @@ typedef struct creme_run_request {
     uint64_t seed;
     creme_shuffle_method shuffle_method;
     creme_how how;
+    const char *how_file; /* of CREME_HOW_REPLACE: a FASTA ("how" of creme_run_request_set is "replace=FASTA") */
     bool fresh_backgrounds, self_pairs, adaptive;
     creme_directions search;
     int64_t rounds, copies;

@@ -4,6 +4,8 @@
 
 #include "base/memory.h"
 
+#include <creme/removal.h>
+
 enum { SHUFFLES = 10 };
 
 typedef struct necessity {
@@ -102,7 +104,9 @@ done:
 
 static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
 {
-    int64_t each = scope->how == CREME_HOW_SHUFFLE ? scope->options.shuffles : 1;
+    int64_t each = scope->how == CREME_HOW_SHUFFLE   ? scope->options.shuffles
+                   : scope->how == CREME_HOW_REPLACE ? scope->substitutes.count
+                                                     : 1;
     return 1 + each * creme_tile_set_count(creme_scope_tiles(scope, at.locus));
 }
 
@@ -110,8 +114,10 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
                            creme_unit_place at)
 {
     creme_assay_options options = creme_scope_options(scope, at.locus);
-    if (scope->how == CREME_HOW_MASK) return creme_masking_create(out, sites.source, &options);
-    return creme_necessity_create(out, sites.source, &options);
+    if (scope->how == CREME_HOW_SHUFFLE) return creme_necessity_create(out, sites.source, &options);
+    creme_removal_options how = {scope->how, scope->substitutes.codes, scope->substitutes.first,
+                                 scope->substitutes.count};
+    return creme_removal_create(out, sites.source, &options, &how);
 }
 
 const creme_assay_kind creme_necessity_kind = {

@@ -9,6 +9,7 @@
 
 #include "annotation/base_scores.h"
 #include "annotation/elements.h"
+#include "annotation/substitutes.h"
 #include "annotation/tile_filter.h"
 
 #include <creme/greedy.h>
@@ -35,7 +36,8 @@ typedef struct creme_assay_scope {
     creme_profile_bins bins; /* of profiles */
 
     creme_how how;
-    bool self_pairs; /* a locus is swapped with itself, too */
+    creme_substitutes substitutes; /* of CREME_HOW_REPLACE */
+    bool self_pairs;               /* a locus is swapped with itself, too */
     creme_directions directions;
     int64_t rounds, copies;
     double error_probability; /* 0: searches are not adaptive */

@@ -295,7 +295,9 @@ const creme_option creme_options[] = {
      .help = "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what "
              "shuffles do is normally distributed"},
     {.group = "Perturbation", .name = "how", .value = "WAY", .assays = CREME_TAKES_HOW,
-     .help = "what is done to a tile: shuffle its bases, or mask it, every base N, as creme masking does"},
+     .help = "what is done to a tile: shuffle its bases; mask it, every base N, as creme masking does; delete it, so "
+             "that what lies beyond it moves up to the TSS; or replace=FASTA, put each record of a FASTA in its place, "
+             "of any length, in the direction of transcription"},
     {.group = "Perturbation", .name = "until-ci", .value = "WIDTH", .assays = CREME_TAKES_UNTIL_CI,
      .help = "draw shuffles in stages, and no more for a tile once the 95 % interval of its effect is at most WIDTH "
              "wide in all tracks; --shuffles is then the most that are drawn"},

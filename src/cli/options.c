@@ -208,14 +208,21 @@ static bool is_moot(const creme_settings *settings, const creme_option *option)
     return substitute_of(settings, option->name) != NULL;
 }
 
+/* The value of --how. */
+static const char *way_of(const creme_settings *settings)
+{
+    const creme_run_parameter *how = creme_run_parameter_find("how", CREME_TAKES_HOW);
+    return creme_parameter_choice(&how->is, settings->run.how);
+}
+
 static creme_status check_substitutes(const creme_settings *settings)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const char *name = creme_options[i].name, *other = NULL;
         if (settings->given[i]) other = substitute_of(settings, name);
         if (settings->given[i] && !other && is_moot(settings, &creme_options[i])) {
-            return creme_fail(CREME_ERROR_ARGUMENT,
-                              "--%s: says nothing with --how mask, which draws nothing at random", name);
+            return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing with --how %s, which draws nothing at random",
+                              name, way_of(settings));
         }
         if (!other) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s takes the place of --%s: leave out one of them", other, name);
@@ -302,7 +309,7 @@ void creme_options_record(const creme_settings *settings, creme_output *output)
         creme_output_print(output, "#   --%s", option->name);
         if (creme_option_facts(option)->kind != CREME_PARAMETER_FLAG) {
             creme_output_print(output, " ");
-            creme_parameter_quote(output, text);
+            creme_parameter_write(output, creme_option_facts(option), base_of_const(settings, option), text);
         }
         creme_output_print(output, "\n");
     }

@@ -65,9 +65,9 @@ creme_status creme_pipes_keep(const creme_run_request *request)
 {
     for (size_t i = 0; i < creme_run_parameter_count; i++) {
         const creme_run_parameter *row = &creme_run_parameters[i];
-        if (!row->is.is_file || !(row->takes & creme_run_request_takes(request))) continue;
-        const char *path = *(const char *const *)((const char *)request + row->is.offset);
-        creme_status status = path ? keep(row->is.name, path) : CREME_OK;
+        const char *const *file = creme_parameter_file(&row->is, request);
+        if (!file || !(row->takes & creme_run_request_takes(request))) continue;
+        creme_status status = *file ? keep(row->is.name, *file) : CREME_OK;
         if (status != CREME_OK) return status;
     }
     return CREME_OK;

@@ -170,8 +170,9 @@ creme_status creme_fingerprints_take(creme_fingerprints *out, const creme_run_re
     creme_status status = take_model(&t, request->model);
     for (size_t i = 0; status == CREME_OK && i < creme_run_parameter_count; i++) {
         const creme_run_parameter *row = &creme_run_parameters[i];
-        if (!row->is.is_file || !(row->takes & creme_run_request_takes(request))) continue;
-        const char *path = *(const char *const *)((const char *)request + row->is.offset);
+        const char *const *file = creme_parameter_file(&row->is, request);
+        if (!file || !(row->takes & creme_run_request_takes(request))) continue;
+        const char *path = *file;
         bool names = request->gtf && path == request->loci && path && !creme_genes_are_in_file(path);
         if (path && !names) status = take_file(&t, row->is.name, path);
     }

@@ -16,13 +16,25 @@ const char *creme_parameter_choice(const creme_parameter *parameter, int number)
     return *(const char *const *)((const char *)parameter->choices + stride * (size_t)number);
 }
 
-static creme_status read_choice(int *out, const char *text, const creme_parameter *parameter, const char *what)
+/* Whether a text is this choice; *file = what stands behind its '=', NULL if it has none. */
+static bool is_choice(const char *text, const char *choice, const char **file)
+{
+    const char *equals = strchr(choice, '=');
+    *file = NULL;
+    if (!equals) return strcmp(text, choice) == 0;
+    size_t length = (size_t)(equals + 1 - choice);
+    *file = text + length;
+    return strncmp(text, choice, length) == 0 && text[length] != '\0';
+}
+
+static creme_status read_choice(void *base, const char *text, const creme_parameter *parameter, const char *what)
 {
     char known[128] = "";
-    const char *choice = NULL;
+    const char *choice = NULL, *file = NULL;
     for (int i = 0; (choice = creme_parameter_choice(parameter, i)); i++) {
-        if (strcmp(text, choice) == 0) {
-            *out = i;
+        if (is_choice(text, choice, &file)) {
+            *(int *)(void *)((char *)base + parameter->offset) = i;
+            if (parameter->file) *(const char **)(void *)((char *)base + parameter->file) = file;
             return CREME_OK;
         }
         size_t used = strlen(known);
@@ -51,7 +63,7 @@ creme_status creme_parameter_set(const creme_parameter *parameter, void *base, c
     case CREME_PARAMETER_REAL:
         return creme_text_read_real(at, text, (double)parameter->least, (double)parameter->most, what);
     case CREME_PARAMETER_CHOICE:
-        return read_choice(at, text, parameter, what);
+        return read_choice(base, text, parameter, what);
     case CREME_PARAMETER_SPAN:
         return creme_text_read_span(&span->start, &span->end, text, what);
     }
@@ -86,6 +98,25 @@ const char *creme_parameter_text(const creme_parameter *parameter, const void *b
         return buffer;
     }
     return NULL;
+}
+
+const char *const *creme_parameter_file(const creme_parameter *parameter, const void *base)
+{
+    const char *at = (const char *)base;
+    if (parameter->is_file) return (const char *const *)(const void *)(at + parameter->offset);
+    return parameter->file ? (const char *const *)(const void *)(at + parameter->file) : NULL;
+}
+
+void creme_parameter_write(creme_output *output, const creme_parameter *parameter, const void *base, const char *text)
+{
+    const char *equals = parameter->file ? strchr(text, '=') : NULL;
+    const char *const *file = creme_parameter_file(parameter, base);
+    if (!equals || !*file) {
+        creme_parameter_quote(output, text);
+        return;
+    }
+    creme_output_print(output, "%.*s", (int)(equals + 1 - text), text);
+    creme_parameter_quote(output, *file);
 }
 
 void creme_parameter_quote(creme_output *output, const char *text)

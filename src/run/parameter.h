@@ -20,8 +20,10 @@ typedef struct creme_parameter {
     size_t offset;        /* of its field in the struct that it belongs to */
     const char *fallback; /* default, as one would write it; NULL: none */
     int64_t least, most;
-    /* Names of the choices, the last NULL. They may be the names of a table's rows: then `stride` is a row's bytes. */
+    /* Names of the choices, the last NULL. They may be the names of a table's rows: then `stride` is a row's bytes. Of
+     * one like "replace=FASTA" the path of a file that is read stands behind '=', and goes into the text at `file`. */
     const char *const *choices;
+    size_t file;
     size_t stride;
     creme_option_role role; /* do results depend on it? */
     bool is_file;           /* its text is the path of a file that is read */
@@ -35,12 +37,20 @@ const char *creme_parameter_choice(const creme_parameter *parameter, int number)
 CREME_CHECKED creme_status creme_parameter_set(const creme_parameter *parameter, void *base, const char *text,
                                                const char *what, const char *value);
 
-/* The field's value as one would type it, "" of a flag that is set; NULL if it has none. `given`: it was set by
- * somebody, which of a real number without a default does not show. `buffer` is for numbers. */
+/* The field that holds the path of a file which is read; NULL if the parameter has none. */
+const char *const *creme_parameter_file(const creme_parameter *parameter, const void *base);
+
+/* The field's value as one would type it, but for a file behind a choice's '=', "" of a flag that is set; NULL if it
+ * has none. `given`: it was set by somebody, which of a real number without a default does not show. `buffer` is for
+ * numbers. */
 const char *creme_parameter_text(const creme_parameter *parameter, const void *base, bool given, char buffer[64]);
 
-/* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
+/* Prints the value whole: `text`, which creme_parameter_text() gave, in quotes where it takes them, and such a file. */
 struct creme_output;
+void creme_parameter_write(struct creme_output *output, const creme_parameter *parameter, const void *base,
+                           const char *text);
+
+/* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
 void creme_parameter_quote(struct creme_output *output, const char *text);
 
 #endif

@@ -19,7 +19,11 @@ static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
                                        [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
                                        [CREME_DIRECTIONS_SILENCERS] = "silencers",
                                        NULL};
-static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle", [CREME_HOW_MASK] = "mask", NULL};
+static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle",
+                                   [CREME_HOW_MASK] = "mask",
+                                   [CREME_HOW_DELETE] = "delete",
+                                   [CREME_HOW_REPLACE] = "replace=FASTA",
+                                   NULL};
 static const char *const comparisons[] = {[CREME_COMPARE_NOTHING] = "none", [CREME_COMPARE_RANDOM] = "random", NULL};
 static const char *const precisions[] = {
     [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
@@ -107,7 +111,7 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
      .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_SEARCH},
     {.is = {.name = "how", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(how), .fallback = "shuffle",
-     .choices = ways}, .takes = CREME_TAKES_HOW},
+     .choices = ways, .file = FIELD(how_file)}, .takes = CREME_TAKES_HOW},
     {.is = {.name = "until-ci", .kind = CREME_PARAMETER_REAL, .offset = FIELD(until_ci), .most = 1000000},
      .takes = CREME_TAKES_UNTIL_CI},
     {.is = {.name = "copies", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(copies), .least = 1, .most = 1000000},
@@ -184,8 +188,8 @@ uint32_t creme_run_request_takes(const creme_run_request *request)
 
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter)
 {
-    bool masks = creme_run_request_takes(request) & CREME_TAKES_HOW && request->how == CREME_HOW_MASK;
-    if (masks && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
+    bool draws = !(creme_run_request_takes(request) & CREME_TAKES_HOW) || request->how == CREME_HOW_SHUFFLE;
+    if (!draws && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
     size_t offset = parameter->is.offset;
     if (offset == FIELD(loci) && !request->loci && request->pairs) return true;
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
@@ -263,16 +267,20 @@ creme_status creme_run_request_check(const creme_run_request *request)
         if (*(const char *const *)((const char *)request + row->is.offset)) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s is needed", row->is.name);
     }
+    if (request->how == CREME_HOW_REPLACE && !request->how_file) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--how replace=FASTA: what is put there is needed, a FASTA");
+    }
     if (!request->out) return creme_fail(CREME_ERROR_ARGUMENT, "--out is needed: a file, - or a run folder");
     return CREME_OK;
 }
 
-static creme_status quote(char **out, const char *text)
+static creme_status quote(char **out, const creme_run_request *request, const creme_parameter *parameter,
+                          const char *text)
 {
     creme_output *output = NULL;
     creme_status status = creme_output_open_memory(&output, out);
     if (status != CREME_OK) return status;
-    creme_parameter_quote(output, text);
+    creme_parameter_write(output, parameter, request, text);
     return creme_output_close(output);
 }
 
@@ -295,7 +303,7 @@ creme_status creme_run_request_visit(const creme_run_request *request,
         char buffer[64], *quoted = NULL;
         const char *text = value_of(request, &creme_run_parameters[i], buffer);
         if (!text) continue;
-        if (*text) status = quote(&quoted, text);
+        if (*text) status = quote(&quoted, request, &creme_run_parameters[i].is, text);
         if (status == CREME_OK) status = visit(self, &creme_run_parameters[i].is, quoted ? quoted : "");
         creme_free(quoted);
     }
@@ -311,7 +319,7 @@ void creme_run_request_record_all(const creme_run_request *request, creme_output
         const char *text = row->is.role == CREME_ROLE_FREE ? NULL : value_of(request, row, buffer);
         if (!text) continue;
         creme_output_print(output, "#   --%s%s", row->is.name, *text ? " " : "");
-        if (row->is.kind != CREME_PARAMETER_FLAG) creme_parameter_quote(output, text);
+        if (row->is.kind != CREME_PARAMETER_FLAG) creme_parameter_write(output, &row->is, request, text);
         creme_output_print(output, "\n");
     }
 }

@@ -192,6 +192,8 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     CREME_TRY(find_records(&r, records));
     CREME_TRY(creme_elements_check(request));
     if (creme_elements_are_asked_for(request)) CREME_TRY(creme_elements_read(out, inputs));
+    if (r.kind->takes & CREME_TAKES_HOW && request->how == CREME_HOW_REPLACE)
+        CREME_TRY(creme_substitutes_read(&out->substitutes, request->how_file));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));
     if (request->cres && r.kind->takes & CREME_TAKES_CRES) CREME_TRY(read_cres(&r));
     CREME_TRY(read_base_scores(&r));
