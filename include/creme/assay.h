@@ -81,6 +81,10 @@ typedef struct creme_assay_options {
     /* activity: the read-out has a peak (model.h), so that an activity is 2 x tracks floats; else it is `tracks`
      * floats, of profiles for each bin. */
     bool peak;
+    /* Borrowed as long as the assay lives: the exons of the locus's gene, whose bins are read of every construct. The
+     * read-out is then one of listed bins (creme_readout.listed); NULL: it is not. Not with peak, nor for profiles, nor
+     * without a bin: CREME_ERROR_ARGUMENT. */
+    const creme_exon_bins *exons;
 } creme_assay_options;
 
 typedef struct creme_assay creme_assay;

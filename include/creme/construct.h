@@ -2,6 +2,7 @@
 #ifndef CREME_CONSTRUCT_H
 #define CREME_CONSTRUCT_H
 
+#include <creme/bins.h>
 #include <creme/hash.h>
 #include <creme/sequence.h>
 #include <creme/shuffle.h>
@@ -80,6 +81,7 @@ typedef struct creme_construct {
     creme_background *background;
     const creme_edit *edits; /* made in order; later ones see earlier ones */
     size_t edit_count;
+    const creme_bin_list *bins; /* what is read of it, where the read-out's bins are listed; else NULL */
     creme_construct_label label;
 } creme_construct;
 

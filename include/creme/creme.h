@@ -1,8 +1,8 @@
 /* All of the library's headers at once. Each can be included alone as well; what is where:
  *
- *     sequences     sequence.h (FASTA), tile.h, shuffle.h, chromosome.h (names)
+ *     sequences     sequence.h (FASTA), tile.h, bins.h, shuffle.h, chromosome.h (names)
  *     what is asked locus.h, track.h, cre.h, set.h
- *     models        model.h, callback_model.h (your own), weights.h, grammar.h (the demo), compute.h, meter.h
+ *     models        model.h, listed.h, callback_model.h (your own), weights.h, grammar.h (the demo), compute.h, meter.h
  *     assays        assay.h, greedy.h, profile.h, construct.h, engine.h
  *     results       store.h (run folders), table.h, analysis.h, marks.h, figure.h, report.h
  *     all of it     run.h (an assay at many loci, from files to tables)
@@ -17,6 +17,7 @@
 #include <creme/analysis.h>
 #include <creme/api.h>
 #include <creme/assay.h>
+#include <creme/bins.h>
 #include <creme/callback_model.h>
 #include <creme/chromosome.h>
 #include <creme/compute.h>
@@ -28,6 +29,7 @@
 #include <creme/grammar.h>
 #include <creme/greedy.h>
 #include <creme/hash.h>
+#include <creme/listed.h>
 #include <creme/locus.h>
 #include <creme/log.h>
 #include <creme/marks.h>

@@ -168,6 +168,9 @@ typedef struct creme_readout {
      * the rounding of float32), then how many bins the maximum lies behind (negative: before) the chosen ones, 0 if
      * it is reached among them. Takes the time and memory of every_bin, which excludes it. */
     bool peak;
+    /* The bins differ from sequence to sequence and are listed with each (listed.h), all within these: an activity is
+     * their sum, [tracks]. Takes the time of every_bin; excludes it, peak and scale. */
+    bool listed;
     bool every_bin;                      /* no aggregation: an activity is [bins][tracks] instead of [tracks] */
     const creme_track_selection *tracks; /* borrowed while the predictor lives */
 } creme_readout;

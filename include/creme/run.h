@@ -71,7 +71,9 @@ typedef struct creme_run_request {
 
     /* --- What is read from a prediction */
     const char *tracks;
-    creme_interval bins;  /* half-open; {0, 0}: the central bins of the preset */
+    creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
+    const char
+        *gene_bins;       /* an annotation: the bins under the exons of each locus's gene, added up, in their place */
     int64_t profile_bins; /* 0: all */
     creme_squash undo_squash;
     creme_switch peak;

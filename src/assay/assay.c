@@ -24,6 +24,10 @@ static creme_status check_options(const creme_assay_options *options)
                           "an interval of width %g: expected more than 0 (0: all shuffles are drawn)",
                           options->until_ci);
     }
+    if (options->exons && (options->peak || options->exons->bins.count == 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a read-out of exons %s",
+                          options->peak ? "has no peak beside it" : "without a bin: there is nothing to read");
+    }
     if (options->edition != CREME_EDITION_2024 && options->edition != CREME_EDITION_2023) {
         return creme_fail(CREME_ERROR_ARGUMENT, "edition %d: expected 2024 or 2023", (int)options->edition);
     }
@@ -188,6 +192,7 @@ creme_status creme_assay_next(creme_assay *assay, creme_construct *construct, cr
         return CREME_OK;
     }
     *construct = (creme_construct){.id = assay->given};
+    if (assay->options.exons) construct->bins = &assay->options.exons->bins;
     *next = CREME_NEXT_CONSTRUCT;
     creme_status status = assay->kind->next(assay, construct, next);
     if (status != CREME_OK) {

@@ -175,6 +175,12 @@ static creme_status start_unit(creme_engine *engine, const creme_unit_source *so
     *drained = !assay;
     if (!assay) return CREME_OK;
     *unit_at(engine, engine->unit_count++) = (unit){.assay = assay};
+    bool exons = assay->options.exons != NULL;
+    if (exons != engine->batch.listed) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s: %s", assay->locus, creme_assay_name(assay),
+                          exons ? "reads bins under exons, and the read-out does not list bins"
+                                : "the read-out lists bins for each construct, and the assay has no exons");
+    }
     int64_t expected = creme_assay_floats(assay);
     if (expected == engine->batch.outputs) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld numbers for each construct: the read-out has %lld",
@@ -211,7 +217,7 @@ static creme_status flush(creme_engine *engine)
     engine->stats.derived += batch->derived_count;
     engine->stats.batches++;
     for (int64_t i = 0; i < batch->count; i++) {
-        creme_activity_cache_put(engine->known, batch->slots[i].hash, batch->activities + i * batch->outputs);
+        creme_activity_cache_put(engine->known, batch->slots[i].key, batch->activities + i * batch->outputs);
     }
     for (int64_t i = 0; i < engine->wish_count; i++) {
         const wish *wished = &engine->wishes[i];

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <creme/listed.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,11 +16,13 @@ creme_status creme_batch_init(creme_batch *batch, creme_predictor *predictor, in
                            .capacity = capacity,
                            .outputs = creme_predictor_outputs(predictor),
                            .input_bp = creme_model_describe(creme_predictor_model(predictor))->input_bp,
-                           .windowed = windowed};
+                           .windowed = windowed,
+                           .listed = creme_predictor_readout(predictor)->listed};
     CREME_TRY(creme_allocate_zero(&batch->slots, count, sizeof *batch->slots));
     CREME_TRY(creme_allocate(&batch->codes, count, (size_t)batch->input_bp));
     CREME_TRY(creme_allocate(&batch->activities, count, (size_t)batch->outputs * sizeof(float)));
     CREME_TRY(creme_allocate(&batch->pointers, count, sizeof *batch->pointers));
+    if (batch->listed) CREME_TRY(creme_allocate(&batch->bins, count, sizeof *batch->bins));
     for (int64_t i = 0; i < capacity; i++) batch->slots[i].codes = batch->codes + i * batch->input_bp;
     if (windowed) {
         CREME_TRY(creme_allocate_zero(&batch->jobs, count, sizeof *batch->jobs));
@@ -36,7 +39,10 @@ done:
 void creme_batch_clear(creme_batch *batch)
 {
     creme_batch_empty(batch);
-    for (int64_t i = 0; batch->slots && i < batch->capacity; i++) creme_free(batch->slots[i].changed);
+    for (int64_t i = 0; batch->slots && i < batch->capacity; i++) {
+        creme_free(batch->slots[i].changed);
+        creme_bin_list_clear(&batch->slots[i].bins);
+    }
     creme_free(batch->slots);
     creme_free(batch->codes);
     creme_free(batch->activities);
@@ -44,6 +50,7 @@ void creme_batch_clear(creme_batch *batch)
     creme_free(batch->pointers);
     creme_free(batch->made);
     creme_free(batch->variants);
+    creme_free(batch->bins);
     creme_embedding_cache_destroy(batch->cache);
     *batch = (creme_batch){0};
 }
@@ -58,6 +65,14 @@ void creme_batch_empty(creme_batch *batch)
     batch->count = 0;
 }
 
+/* One sequence has several activities where several genes are read of it. */
+static creme_hash key_of(creme_hash sequence, const creme_bin_list *bins)
+{
+    if (!bins) return sequence;
+    const creme_hash both[] = {sequence, creme_hash_bytes(bins->at, bins->count * sizeof *bins->at)};
+    return creme_hash_bytes(both, sizeof both);
+}
+
 creme_status creme_batch_write(creme_batch *batch, const creme_construct *construct)
 {
     creme_batch_slot *slot = &batch->slots[batch->count];
@@ -70,18 +85,19 @@ creme_status creme_batch_write(creme_batch *batch, const creme_construct *constr
     if (status != CREME_OK) return status;
     slot->hash = construct->edit_count ? creme_hash_bytes(slot->codes, (size_t)length)
                                        : creme_background_hash(construct->background);
+    slot->key = batch->listed ? key_of(slot->hash, construct->bins) : slot->hash;
     return CREME_OK;
 }
 
 creme_hash creme_batch_written(const creme_batch *batch)
 {
-    return batch->slots[batch->count].hash;
+    return batch->slots[batch->count].key;
 }
 
-int64_t creme_batch_find(const creme_batch *batch, creme_hash hash)
+int64_t creme_batch_find(const creme_batch *batch, creme_hash key)
 {
     for (int64_t i = 0; i < batch->count; i++) {
-        if (creme_hash_equal(batch->slots[i].hash, hash)) return i;
+        if (creme_hash_equal(batch->slots[i].key, key)) return i;
     }
     return -1;
 }
@@ -93,9 +109,23 @@ static int64_t total_length(const creme_interval *intervals, size_t count)
     return total;
 }
 
+static creme_status copy_bins(creme_bin_list *out, const creme_bin_list *bins)
+{
+    size_t count = bins ? bins->count : 0;
+    creme_status status = creme_grow(&out->at, &out->capacity, count, sizeof *out->at);
+    if (status != CREME_OK) return status;
+    if (count > 0) memcpy(out->at, bins->at, count * sizeof *out->at);
+    out->count = count;
+    return CREME_OK;
+}
+
 creme_status creme_batch_take(creme_batch *batch, const creme_construct *construct, const char *assay)
 {
     creme_batch_slot *slot = &batch->slots[batch->count];
+    if (batch->listed) {
+        creme_status status = copy_bins(&slot->bins, construct->bins);
+        if (status != CREME_OK) return status;
+    }
     if (batch->windowed) {
         creme_status status =
             creme_grow(&slot->changed, &slot->changed_capacity, construct->edit_count, sizeof *slot->changed);
@@ -268,7 +298,8 @@ static creme_status evaluate_windows(creme_batch *batch)
                                              .changed = slot->changed,
                                              .changed_count = slot->by_itself ? 0 : slot->changed_count};
     }
-    status = creme_predictor_predict_edits(batch->predictor, batch->variants, batch->count, batch->activities);
+    status = creme_predictor_predict_edits_listed(batch->predictor, batch->variants, batch->bins, batch->count,
+                                                  batch->activities);
     put_away_embeddings(batch);
     return status;
 }
@@ -276,7 +307,8 @@ static creme_status evaluate_windows(creme_batch *batch)
 static creme_status evaluate_whole(creme_batch *batch)
 {
     for (int64_t i = 0; i < batch->count; i++) batch->pointers[i] = batch->slots[i].codes;
-    return creme_predictor_predict(batch->predictor, batch->pointers, batch->count, batch->activities);
+    return creme_predictor_predict_listed(batch->predictor, batch->pointers, batch->bins, batch->count,
+                                          batch->activities);
 }
 
 /* The first slot with an activity that is no number; -1 if all are numbers. */
@@ -304,6 +336,7 @@ static creme_status name_construct(const creme_batch *batch, creme_status status
 creme_status creme_batch_evaluate(creme_batch *batch)
 {
     memset(batch->activities, 0, (size_t)(batch->count * batch->outputs) * sizeof *batch->activities);
+    for (int64_t i = 0; batch->listed && i < batch->count; i++) batch->bins[i] = &batch->slots[i].bins;
     creme_status status = batch->windowed ? evaluate_windows(batch) : evaluate_whole(batch);
     if (status == CREME_OK && find_bad(batch) >= 0) {
         status = creme_fail(CREME_ERROR_NUMERIC, "the model gave NaN or infinity");

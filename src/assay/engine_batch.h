@@ -10,6 +10,7 @@
 /* One sequence of the batch. */
 typedef struct creme_batch_slot {
     creme_hash hash;              /* of codes */
+    creme_hash key;               /* of codes and bins: what the activity belongs to */
     uint8_t *codes;               /* [input_bp] */
     creme_background *background; /* retained while the slot is in use */
     creme_interval *changed;      /* [changed_count] */
@@ -17,6 +18,7 @@ typedef struct creme_batch_slot {
     bool by_itself; /* so much is changed that it is embedded by itself */
     const char *assay;
     creme_construct_label label;
+    creme_bin_list bins;              /* what is read of it, where bins are listed; capacity is kept */
     const creme_embedding *embedding; /* borrowed from the cache or from a job */
 } creme_batch_slot;
 
@@ -33,7 +35,7 @@ typedef struct creme_batch_job {
 typedef struct creme_batch {
     creme_predictor *predictor; /* borrowed */
     int64_t capacity, count, outputs, input_bp;
-    bool windowed;
+    bool windowed, listed;        /* listed: bins are, with each construct */
     creme_batch_slot *slots;      /* [capacity] */
     uint8_t *codes;               /* [capacity][input_bp] */
     float *activities;            /* [capacity][outputs], after creme_batch_evaluate */
@@ -43,6 +45,7 @@ typedef struct creme_batch {
     const uint8_t **pointers;     /* [capacity] */
     creme_embedding **made;       /* [capacity] */
     creme_variant *variants;      /* [capacity] */
+    const creme_bin_list **bins;  /* [capacity] where they are listed; else NULL */
     creme_embedding_cache *cache; /* NULL unless windowed */
 } creme_batch;
 
@@ -52,10 +55,10 @@ void creme_batch_clear(creme_batch *batch);
 
 /* Writes the construct into the next free slot, which is not taken by that; there must be one. */
 CREME_CHECKED creme_status creme_batch_write(creme_batch *batch, const creme_construct *construct);
-/* The hash of what was written. */
+/* The hash of what was written, and of which bins are read of it. */
 creme_hash creme_batch_written(const creme_batch *batch);
-/* The slot that holds this sequence, -1 if none does. */
-int64_t creme_batch_find(const creme_batch *batch, creme_hash hash);
+/* The slot that holds this sequence, and reads these bins of it; -1 if none does. */
+int64_t creme_batch_find(const creme_batch *batch, creme_hash key);
 /* Takes the slot that was written. */
 CREME_CHECKED creme_status creme_batch_take(creme_batch *batch, const creme_construct *construct, const char *assay);
 

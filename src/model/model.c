@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "model/ensemble/ensemble.h"
+#include "model/listed.h"
 #include "model/peak.h"
 
 #include <math.h>
@@ -97,6 +98,12 @@ static creme_status check_readout(const creme_model_info *info, const creme_read
     if (readout->peak && readout->every_bin) {
         return creme_fail(CREME_ERROR_ARGUMENT, "a read-out of every bin has no maximum beside it");
     }
+    if (readout->listed && (readout->every_bin || readout->peak || readout->scale != 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "a read-out of listed bins is their sum: it has no %s",
+                          readout->every_bin ? "every_bin"
+                          : readout->peak    ? "peak"
+                                             : "scale");
+    }
     int64_t tracks = (int64_t)info->tracks->count;
     if (readout->tracks->count == 0) return creme_fail(CREME_ERROR_ARGUMENT, "no track is chosen");
     for (size_t i = 0; i < readout->tracks->count; i++) {
@@ -119,17 +126,21 @@ creme_status creme_predictor_create(creme_predictor **out, const creme_model *mo
     creme_status status = check_readout(&model->info, readout);
     if (status != CREME_OK) return status;
     creme_predictor *predictor = NULL;
-    status = readout->peak ? creme_peak_predictor_create(&predictor, model, readout)
-                           : model->kind->predictor_create(&predictor, model, readout);
+    status = readout->peak     ? creme_peak_predictor_create(&predictor, model, readout)
+             : readout->listed ? creme_listed_predictor_create(&predictor, model, readout)
+                               : model->kind->predictor_create(&predictor, model, readout);
     if (status == CREME_OK) *out = predictor;
     return status;
 }
 
 void creme_predictor_destroy(creme_predictor *predictor)
 {
-    if (predictor && predictor->profile)
+    if (!predictor) return;
+    if (predictor->readout.peak)
         creme_peak_predictor_destroy(predictor);
-    else if (predictor)
+    else if (predictor->readout.listed)
+        creme_listed_predictor_destroy(predictor);
+    else
         predictor->model->kind->predictor_destroy(predictor);
 }
 
@@ -182,10 +193,23 @@ static creme_status finish(const creme_predictor *predictor, int64_t count, floa
     return CREME_OK;
 }
 
+static creme_status unwanted_bins(void)
+{
+    return creme_fail(CREME_ERROR_ARGUMENT, "bins are listed for a read-out that has its own");
+}
+
 creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
                                      float *out)
 {
-    if (predictor->profile) return creme_peak_predict(predictor, codes, NULL, count, out);
+    return creme_predictor_predict_listed(predictor, codes, NULL, count, out);
+}
+
+creme_status creme_predictor_predict_listed(creme_predictor *predictor, const uint8_t *const *codes,
+                                            const creme_bin_list *const *bins, int64_t count, float *out)
+{
+    if (predictor->readout.listed) return creme_listed_predict(predictor, codes, NULL, bins, count, out);
+    if (bins) return unwanted_bins();
+    if (predictor->readout.peak) return creme_peak_predict(predictor, codes, NULL, count, out);
     creme_status status = predictor->model->kind->predict(predictor, codes, count, out);
     return status == CREME_OK ? finish(predictor, count, out) : status;
 }
@@ -208,9 +232,17 @@ creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *co
 creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
                                            float *out)
 {
+    return creme_predictor_predict_edits_listed(predictor, variants, NULL, count, out);
+}
+
+creme_status creme_predictor_predict_edits_listed(creme_predictor *predictor, const creme_variant *variants,
+                                                  const creme_bin_list *const *bins, int64_t count, float *out)
+{
     const creme_model_kind *kind = predictor->model->kind;
     if (!kind->predict_edits) return not_windowed(predictor);
-    if (predictor->profile) return creme_peak_predict(predictor, NULL, variants, count, out);
+    if (predictor->readout.listed) return creme_listed_predict(predictor, NULL, variants, bins, count, out);
+    if (bins) return unwanted_bins();
+    if (predictor->readout.peak) return creme_peak_predict(predictor, NULL, variants, count, out);
     creme_status status = kind->predict_edits(predictor, variants, count, out);
     return status == CREME_OK ? finish(predictor, count, out) : status;
 }

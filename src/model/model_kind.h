@@ -73,7 +73,7 @@ struct creme_predictor {
     const creme_model *model;
     creme_readout readout;
     int64_t outputs;
-    creme_predictor *profile; /* peak.h: of all bins, which the model is asked for; else NULL */
+    creme_predictor *profile; /* peak.h: of all bins, listed.h: of every one of the range; else NULL */
 };
 
 struct creme_embedding {

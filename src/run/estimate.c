@@ -20,8 +20,9 @@ typedef struct probe {
     const creme_inputs *inputs;
     creme_predictor *predictor;
     int64_t batch;
-    uint8_t *codes;         /* [input_bp] */
-    const uint8_t **copies; /* [batch], all codes */
+    uint8_t *codes;              /* [input_bp] */
+    const uint8_t **copies;      /* [batch], all codes */
+    const creme_bin_list **bins; /* [batch], all the same, where they are listed; else NULL */
     creme_variant *variants;
     float *activities;
     creme_embedding *background;
@@ -33,6 +34,7 @@ static void close_probe(probe *p)
     creme_free(p->activities);
     creme_free(p->variants);
     creme_free(p->copies);
+    creme_free(p->bins);
     creme_free(p->codes);
 }
 
@@ -48,7 +50,10 @@ static creme_status open_probe(probe *p, const creme_inputs *inputs, creme_predi
     CREME_TRY(creme_allocate_zero(&p->variants, (size_t)p->batch, sizeof *p->variants));
     CREME_TRY(creme_allocate(&p->activities, (size_t)p->batch, outputs * sizeof *p->activities));
     for (int64_t i = 0; i < p->batch; i++) p->copies[i] = p->codes;
-    CREME_TRY(creme_inputs_read_sequence(inputs, 0, p->codes));
+    if (inputs->gene_bins.at) CREME_TRY(creme_allocate(&p->bins, (size_t)p->batch, sizeof *p->bins));
+    for (int64_t i = 0; i < p->batch && p->bins; i++)
+        p->bins[i] = &inputs->gene_bins.at[inputs->gene_bins.first].bins;
+    CREME_TRY(creme_inputs_read_sequence(inputs, (int64_t)inputs->gene_bins.first, p->codes));
 done:
     return status;
 }
@@ -63,12 +68,12 @@ typedef creme_status (*probe_call)(probe *p);
 
 static creme_status predict_batch(probe *p)
 {
-    return creme_predictor_predict(p->predictor, p->copies, p->batch, p->activities);
+    return creme_predictor_predict_listed(p->predictor, p->copies, p->bins, p->batch, p->activities);
 }
 
 static creme_status predict_mutants(probe *p)
 {
-    return creme_predictor_predict_edits(p->predictor, p->variants, p->batch, p->activities);
+    return creme_predictor_predict_edits_listed(p->predictor, p->variants, p->bins, p->batch, p->activities);
 }
 
 static creme_status embed_background(probe *p)
@@ -106,7 +111,7 @@ static creme_status measure_whole(probe *p, costs *out)
 {
     creme_status status = CREME_OK;
     *out = (costs){0};
-    CREME_TRY(creme_predictor_predict(p->predictor, p->copies, 1, p->activities)); /* warms up */
+    CREME_TRY(creme_predictor_predict_listed(p->predictor, p->copies, p->bins, 1, p->activities)); /* warms up */
     CREME_TRY(measure(p, predict_batch, &out->pass));
     out->pass /= (double)p->batch;
 done:
@@ -159,7 +164,8 @@ static creme_status measure_edits(probe *p, creme_interval changed, costs *out)
     creme_status status = CREME_OK;
     CREME_TRY(measure(p, embed_background, &out->embedding));
     for (int64_t i = 0; i < p->batch; i++) p->variants[i] = (creme_variant){p->background, p->codes, &changed, 1};
-    CREME_TRY(creme_predictor_predict_edits(p->predictor, p->variants, 1, p->activities)); /* warms up */
+    CREME_TRY(
+        creme_predictor_predict_edits_listed(p->predictor, p->variants, p->bins, 1, p->activities)); /* warms up */
     CREME_TRY(measure(p, predict_mutants, &out->pass));
     out->pass /= (double)p->batch;
 done:

@@ -328,6 +328,19 @@ done:
     return status;
 }
 
+/* Where mutants may be of another length, exons move; then all bins are at hand. */
+static creme_status read_gene_bins(creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE;
+    if (!request->gene_bins) return CREME_OK;
+    creme_status status = creme_gene_bins_read(&inputs->gene_bins, request, inputs->info, &inputs->loci,
+                                               inputs->window, inputs->fasta, inputs->log);
+    if (status != CREME_OK) return status;
+    inputs->bins = moving ? (creme_interval){0, inputs->info->bins} : inputs->gene_bins.span;
+    return CREME_OK;
+}
+
 creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
@@ -342,10 +355,12 @@ creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *reque
 {
     creme_status status = CREME_OK;
     CREME_TRY(begin(out, request));
+    CREME_TRY(creme_gene_bins_check(request));
     CREME_TRY(request->sequences ? open_sequences(out) : open_genome_and_loci(out));
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
     CREME_TRY(choose_tracks_and_bins(out));
+    CREME_TRY(read_gene_bins(out));
     CREME_TRY(look_for_n(out));
 done:
     return status;
@@ -362,6 +377,7 @@ void creme_inputs_close(creme_inputs *inputs)
     creme_fasta_close(inputs->fasta);
     creme_codes_close(&inputs->codes);
     creme_pair_list_clear(&inputs->pairs);
+    creme_gene_bins_clear(&inputs->gene_bins);
     *inputs = (creme_inputs){0};
 }
 
@@ -394,7 +410,9 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
                              .squash = inputs->request->undo_squash,
                              .peak = inputs->request->peak == CREME_ON && !every_bin,
                              .tracks = &inputs->tracks};
-    if (is_per_enformer_bin(inputs)) {
+    if (inputs->gene_bins.at) {
+        readout.listed = true;
+    } else if (is_per_enformer_bin(inputs)) {
         readout.sum_bins = true;
         readout.scale = readout_scale(inputs);
     }
@@ -414,6 +432,11 @@ static void write_unit(const creme_inputs *inputs, creme_output *output)
     creme_output_print(output, "# activities (wt, mean, activity): ");
     if (reads_every_bin(inputs)) {
         creme_output_print(output, "the model's prediction for each of those bins, in %s per bin\n", unit);
+    } else if (inputs->gene_bins.at) {
+        creme_output_print(output,
+                           "sum over those of these bins that overlap exons of the locus's gene in %s (exon_bins of "
+                           "them, which hold exon_share of the exons' bases) of the model's prediction, in %s\n",
+                           inputs->request->gene_bins, unit);
     } else if (is_per_enformer_bin(inputs)) {
         creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",
                            readout_scale(inputs), unit, (int)ENFORMER_BIN_BP);

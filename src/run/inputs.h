@@ -4,6 +4,7 @@
 #define CREME_RUN_INPUTS_H
 
 #include "run/codes.h"
+#include "run/gene_bins.h"
 #include "run/gpus.h"
 
 #include "annotation/pairs.h"
@@ -29,7 +30,8 @@ typedef struct creme_inputs {
     creme_codes codes;        /* an array in place of the genome, whose rows the loci are; count 0: there is none */
     creme_window_rule window; /* how windows lie about TSSs */
     creme_track_selection tracks;
-    creme_interval bins; /* half-open */
+    creme_interval bins;       /* half-open; with --gene-bins all that any locus may read */
+    creme_gene_bins gene_bins; /* empty: bins are the same for all loci */
 } creme_inputs;
 
 /* Opens and checks everything, cheapest first: every locus lies on a chromosome of the FASTA, the tracks and bins are
@@ -56,8 +58,8 @@ CREME_CHECKED creme_status creme_inputs_read_sequence(const creme_inputs *inputs
 /* Of one of these, the share of bases that are N, or lie beyond a chromosome's ends. */
 double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes);
 
-/* A predictor for the chosen tracks: of the mean of the chosen bins, or with every_bin of each of them (predict: of
- * all, unless some were chosen). The second: on GPU `number` of inputs->gpus. */
+/* A predictor for the chosen tracks: of the mean of the chosen bins, of bins that are listed with --gene-bins, or with
+ * every_bin of each of them (predict: of all, unless some were chosen). The second: on GPU `number` of inputs->gpus. */
 CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs,
                                                          bool every_bin);
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,

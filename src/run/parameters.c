@@ -82,6 +82,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = EVERY},
     {.is = {.name = "sum-strands", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(sum_strands)}, .takes = EVERY},
     {.is = {.name = "bins", .kind = CREME_PARAMETER_SPAN, .offset = FIELD(bins)}, .takes = CREME_TAKES_BINS},
+    {.is = {.name = "gene-bins", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gene_bins), .is_file = true},
+     .takes = CREME_TAKES_BINS},
     {.is = {.name = "profile-bins", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(profile_bins), .least = 1,
      .most = 1 << 24}, .takes = CREME_TAKES_PROFILE},
     {.is = {.name = "rc", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(reverse_complement)}, .takes = EVERY},

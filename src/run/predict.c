@@ -12,6 +12,7 @@
 #include "base/stop.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,11 +20,13 @@ typedef struct prediction {
     creme_inputs inputs;
     creme_predictor *predictor;
     creme_output *output;
-    int64_t count;          /* loci, or sequences of --codes */
-    int64_t batch, outputs; /* of these per call, floats of each */
-    uint8_t *codes;         /* [batch][input_bp] */
-    const uint8_t **rows;   /* [batch] */
-    float *activities;      /* [batch][outputs] */
+    int64_t count;               /* loci, or sequences of --codes */
+    int64_t batch, outputs;      /* of these per call, floats of each */
+    uint8_t *codes;              /* [batch][input_bp] */
+    const uint8_t **rows;        /* [batch] */
+    const creme_bin_list **bins; /* [batch], of these, where they are listed; else NULL */
+    float *activities;           /* [batch][outputs] */
+    float *nothing;              /* [outputs], NaN: of a locus without bins */
     size_t *opposite; /* [tracks]: of each, the track of the other strand; NULL: profiles are as seen from the gene */
     float *row;       /* [tracks] */
 } prediction;
@@ -41,7 +44,10 @@ static creme_status allocate(prediction *p)
     CREME_TRY(creme_allocate(&p->codes, (size_t)p->batch, window));
     CREME_TRY(creme_allocate(&p->rows, (size_t)p->batch, sizeof *p->rows));
     CREME_TRY(creme_allocate(&p->activities, (size_t)p->batch, (size_t)p->outputs * sizeof *p->activities));
-    for (int64_t i = 0; i < p->batch; i++) p->rows[i] = p->codes + (size_t)i * window;
+    if (!inputs->gene_bins.at) return CREME_OK;
+    CREME_TRY(creme_allocate(&p->bins, (size_t)p->batch, sizeof *p->bins));
+    CREME_TRY(creme_allocate(&p->nothing, (size_t)p->outputs, sizeof *p->nothing));
+    for (int64_t i = 0; i < p->outputs; i++) p->nothing[i] = NAN;
 done:
     return status;
 }
@@ -87,6 +93,7 @@ static void write_table_header(const prediction *p)
         return;
     }
     creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity\tn_share");
+    if (p->bins) creme_output_print(p->output, "\texon_bins\texon_share");
     creme_results_write_extra_header(p->output, p->inputs.loci.extra_header);
     creme_output_print(p->output, "\n");
 }
@@ -101,8 +108,9 @@ static void write_code_rows(const prediction *p, int64_t sequence, const float *
     }
 }
 
-static void write_locus_rows(const prediction *p, const creme_locus *locus, const float *activities, double n_share)
+static void write_locus_rows(const prediction *p, int64_t i, const float *activities, double n_share)
 {
+    const creme_locus *locus = &p->inputs.loci.at[i];
     creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
     for (size_t track = 0; track < p->inputs.tracks.count; track++) {
         creme_output_print(p->output, "%s\t%s\t%" PRId64 "\t%c\t%" PRId64 "\t%" PRId64 "\t%s", locus->name,
@@ -110,6 +118,10 @@ static void write_locus_rows(const prediction *p, const creme_locus *locus, cons
                            p->inputs.tracks.at[track].name);
         creme_results_write_number(p->output, activities[track]);
         creme_results_write_number(p->output, n_share);
+        if (p->bins) {
+            creme_output_print(p->output, "\t%" PRId64, creme_bin_list_bins(&p->inputs.gene_bins.at[i].bins));
+            creme_results_write_number(p->output, p->inputs.gene_bins.share[i]);
+        }
         creme_output_print(p->output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
     }
 }
@@ -156,26 +168,48 @@ static creme_status name_failure(const prediction *p, creme_status status, int64
                               count - 1);
 }
 
+/* Whether there are bins to read of the locus, or all are read alike. */
+static bool is_read(const prediction *p, int64_t i)
+{
+    return !p->bins || creme_gene_bins_of(&p->inputs.gene_bins, (size_t)i);
+}
+
+/* Activities, one after the other, of those loci among [first, first + count) that are read. */
+static creme_status predict_read(prediction *p, int64_t first, int64_t count)
+{
+    int64_t read = 0;
+    for (int64_t i = 0; i < count; i++) {
+        if (!is_read(p, first + i)) continue;
+        p->rows[read] = p->codes + (size_t)i * (size_t)p->inputs.info->input_bp;
+        if (p->bins) p->bins[read] = &p->inputs.gene_bins.at[first + i].bins;
+        read++;
+    }
+    if (read == 0) return CREME_OK;
+    creme_status status = creme_predictor_predict_listed(p->predictor, p->rows, p->bins, read, p->activities);
+    return status == CREME_OK ? CREME_OK : name_failure(p, status, first, count);
+}
+
 /* Predicts loci (or sequences) [first, first + count) and writes them. */
 static creme_status predict_some(prediction *p, int64_t first, int64_t count)
 {
     const creme_inputs *inputs = &p->inputs;
+    const float *next = p->activities;
     creme_status status = CREME_OK;
     for (int64_t i = 0; i < count; i++) {
         uint8_t *codes = p->codes + (size_t)i * (size_t)inputs->info->input_bp;
         CREME_TRY(creme_inputs_read_sequence(inputs, first + i, codes));
     }
-    status = creme_predictor_predict(p->predictor, p->rows, count, p->activities);
-    if (status != CREME_OK) return name_failure(p, status, first, count);
+    CREME_TRY(predict_read(p, first, count));
     for (int64_t i = 0; i < count; i++) {
-        const float *activities = p->activities + i * p->outputs;
+        const float *activities = is_read(p, first + i) ? next : p->nothing;
+        if (activities == next) next += p->outputs;
         double n_share = creme_inputs_n_share(inputs, p->codes + (size_t)i * (size_t)inputs->info->input_bp);
         if (inputs->request->profile) {
             write_profile(p, first + i, activities);
         } else if (inputs->codes.count > 0) {
             write_code_rows(p, first + i, activities, n_share);
         } else {
-            write_locus_rows(p, &inputs->loci.at[first + i], activities, n_share);
+            write_locus_rows(p, first + i, activities, n_share);
         }
     }
     CREME_TRY(creme_output_check(p->output));
@@ -233,6 +267,8 @@ static void clear(prediction *p)
     creme_free(p->opposite);
     creme_free(p->row);
     creme_free(p->rows);
+    creme_free(p->bins);
+    creme_free(p->nothing);
     creme_free(p->codes);
     creme_predictor_destroy(p->predictor);
     creme_inputs_close(&p->inputs);

@@ -38,6 +38,7 @@ static const creme_column columns[] = {{"locus", TEXT},
 enum { COLUMNS = sizeof columns / sizeof *columns };
 static const creme_column role_column = {"role", TEXT};
 static const creme_column n_share_column = {"n_share", REAL}; /* behind the assay's own */
+static const creme_column exon_columns[] = {{"exon_bins", INTEGER}, {"exon_share", REAL}}; /* with --gene-bins */
 static const creme_column locus_columns[] = {{"locus", TEXT}, {"chrom", TEXT}, {"tss", INTEGER}, {"strand", TEXT}};
 static const creme_column target_columns[] = {
     {"target", TEXT}, {"target_chrom", TEXT}, {"target_tss", INTEGER}, {"target_strand", TEXT}};
@@ -169,7 +170,11 @@ static bool is_own_column(const char *name, size_t length)
     for (size_t i = 0; i < COLUMNS; i++) {
         if (strlen(columns[i].name) == length && strncmp(columns[i].name, name, length) == 0) return true;
     }
-    return length == strlen(n_share_column.name) && strncmp(n_share_column.name, name, length) == 0;
+    const char *const behind[] = {n_share_column.name, exon_columns[0].name, exon_columns[1].name};
+    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+        if (strlen(behind[i]) == length && strncmp(behind[i], name, length) == 0) return true;
+    }
+    return false;
 }
 
 void creme_results_write_extra_header(creme_output *output, const char *extra_header)
@@ -207,6 +212,7 @@ static void add_row_columns(creme_results *results)
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
     creme_element_columns_add(rows, results->scope, results->inputs->request);
     add_columns(rows, &n_share_column, 1);
+    if (results->inputs->gene_bins.at) ADD(rows, exon_columns);
     creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
 }
 
@@ -310,6 +316,10 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
     put_own_columns(rows, &results->own, row);
     creme_element_columns_put(rows, results->scope, results->inputs->request, unit->at.locus, row);
     creme_rows_put_real(rows, unit->n_share);
+    if (inputs->gene_bins.at) {
+        creme_rows_put_integer(rows, creme_bin_list_bins(&inputs->gene_bins.at[unit->at.locus].bins));
+        creme_rows_put_real(rows, inputs->gene_bins.share[unit->at.locus]);
+    }
     creme_rows_put_rest(rows, locus->extra);
 }
 

@@ -24,6 +24,7 @@ static int64_t items_of(const creme_units *units, size_t locus)
 
 static bool is_wanted(const creme_units *units, creme_unit_place at)
 {
+    if (units->inputs->gene_bins.at && !creme_gene_bins_of(&units->inputs->gene_bins, at.locus)) return false;
     return !units->kind->wanted || units->kind->wanted(&units->scope, at);
 }
 
@@ -180,6 +181,7 @@ static creme_status open_unit(creme_units *units, creme_unit_place at, creme_uni
     unit->n_share = fmax(unit->site->n_share, units->slots[unit->target].site.n_share);
     creme_unit_sites sites = {unit->site, &units->slots[unit->target].site};
     CREME_TRY(units->kind->create(&unit->assay, &units->scope, sites, at));
+    unit->assay->options.exons = creme_gene_bins_of(&units->inputs->gene_bins, at.locus);
     if (units->last) units->last->next = unit;
     units->last = unit;
     if (!units->first) units->first = unit;
