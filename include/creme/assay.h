@@ -154,12 +154,12 @@ CREME_API CREME_CHECKED creme_status creme_masking_create(creme_assay **out, con
 CREME_API CREME_CHECKED creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
                                                               const creme_assay_options *options);
 
-/* Distance: TSS tile and the CRE tile `tile` (index in the grid) in shuffled backgrounds, the CRE at every position
- * of the grid (TEST); CONTROL is TEST at its own position. effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss
- * being the TSS-only background; columns test_over_control (2023's main one) = mean TEST / mean CONTROL (edition
- * 2023: the mean over backgrounds of TEST_k / CONTROL_k), test_over_max (2024) = mean TEST / max over positions,
- * effect_vs_control = (mean TEST - mean CONTROL_tss) / mean CONTROL_tss; column control_tss_mean. 10 shuffles.
- * CREME_ERROR_RANGE for a tile that is not in the grid. */
+/* Distance: TSS tile and the CRE tile `tile` (index among the tiles) in shuffled backgrounds, the CRE at every
+ * position of the grid, an element at those where it fits and at its own (TEST); CONTROL is TEST at its own position.
+ * effect = (mean TEST - mean CONTROL_tss) / WT, CONTROL_tss being the TSS-only background; columns test_over_control
+ * (2023's main one) = mean TEST / mean CONTROL (edition 2023: the mean over backgrounds of TEST_k / CONTROL_k),
+ * test_over_max (2024) = mean TEST / max over positions, effect_vs_control = (mean TEST - mean CONTROL_tss) / mean
+ * CONTROL_tss; column control_tss_mean. 10 shuffles. CREME_ERROR_RANGE for a tile that is not there. */
 CREME_API CREME_CHECKED creme_status creme_distance_create(creme_assay **out, const creme_site *site, int64_t tile,
                                                            const creme_assay_options *options);
 

@@ -32,14 +32,18 @@ CREME_API bool creme_directions_one(creme_directions directions, creme_search *o
 /* --- Interaction: which set of tiles, taken together, moves the TSS most?
  *
  * The current sequence is at first the wild type. In every round each tile that is not fixed yet is shuffled in it,
- * `shuffles` times (10; 2023: 5). Enhancers: the tile of the lowest mean is fixed, silencers: of the highest (ties: the
- * tile furthest left), as that one of its shuffles whose activity is nearest to the mean (ties: the lowest
+ * `shuffles` times (10; 2023: 5). Enhancers: the tile of the lowest mean is fixed, silencers: of the highest (ties:
+ * the tile furthest left), as that one of its shuffles whose activity is nearest to the mean (ties: the lowest
  * replicate).
  *
  * Shuffle k of a tile has the name (seed, CREME_RANDOM_TILE, locus, tile, k), without the round: a tile is shuffled
  * only while it holds its own bases, so that this names the same bases in all rounds, and those of necessity. What a
  * shuffle does by chance is then in the round-1 effects and in the trace alike and drops out where they are compared;
  * with new ones in every round, the choice of the lowest mean alone would let tiles look cooperative.
+ *
+ * Elements (options.tiles) may overlap. What a fixed one covers stays as it was fixed, and the TSS tile as it is; of
+ * an element that overlaps them the other bases take what its shuffle of round 1 has there, and one of which no base
+ * that is no N is left is no longer tried.
  *
  * One row per round, round 0 being the wild type, without a tile. mean, sd and n are of the chosen tile's shuffles,
  * effect = (WT - mean) / WT. With A_t = mean of tile t's shuffles in round 1 and t_1 .. t_r the tiles fixed so far:
@@ -56,9 +60,9 @@ typedef struct creme_interaction_options {
     creme_search search;
     int64_t rounds; /* at most, or until no tile is left; 0: 25 */
     /* 0: every tile has all its shuffles in every round. Above: rounds after the first draw them in stages, and tiles
-     * that can no longer be chosen get no more; a round's choice is another than that of all shuffles with at most this
-     * probability, if what a tile's shuffles do in the round and in round 1 (times current / WT) differs by normally
-     * distributed amounts (src/assay/race.h). The chosen tile always has all its shuffles. */
+     * that can no longer be chosen get no more; a round's choice is another than that of all shuffles with at most
+     * this probability, if what a tile's shuffles do in the round and in round 1 (times current / WT) differs by
+     * normally distributed amounts (src/assay/race.h). The chosen tile always has all its shuffles. */
     double error_probability;
 } creme_interaction_options;
 
@@ -70,8 +74,8 @@ CREME_API CREME_CHECKED creme_status creme_interaction_create(creme_assay **out,
 
 /* --- Set sufficiency: do the tiles that a search found do together what they did at home?
  *
- * Starts from the shuffled backgrounds of sufficiency, with the TSS tile alone (CONTROL), and puts the tiles of the set
- * back at their own positions, one after the other. Row r: the first r tiles; round 0: the TSS tile alone. 10
+ * Starts from the shuffled backgrounds of sufficiency, with the TSS tile alone (CONTROL), and puts the tiles of the
+ * set back at their own positions, one after the other. Row r: the first r tiles; round 0: the TSS tile alone. 10
  * shuffles.
  *
  * mean, sd and n are over the backgrounds, effect = (mean - mean CONTROL) / WT with the paired standard error of
@@ -84,8 +88,8 @@ typedef struct creme_set_options {
     int64_t tile_count;
 } creme_set_options;
 
-/* CREME_ERROR_RANGE for a track out of 0 .. tracks - 1, a tile out of the window, or one that overlaps the TSS tile or
- * another of the set. */
+/* CREME_ERROR_RANGE for a track out of 0 .. tracks - 1, a tile out of the window, or, but for elements, one that
+ * overlaps the TSS tile or another of the set. */
 CREME_API CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **out, const creme_site *site,
                                                                   const creme_assay_options *options,
                                                                   const creme_set_options *set);
@@ -93,9 +97,9 @@ CREME_API CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **
 /* --- Multiplicity: does activity saturate as copies of a CRE are added?
  *
  * Shuffles of the window with the TSS tile, 10 of them, the same as those of sufficiency. In every round one more
- * copy of the CRE is tried at each position of the grid that is free, in all of them; the position of the highest
- * mean is kept (of a silencer: the lowest; ties: the one furthest left). The CRE's own position is one like any
- * other.
+ * copy of the CRE is tried at each position that is free (src/assay/tile_places.h), in all of them; the position of
+ * the highest mean is kept (of a silencer: the lowest; ties: the one furthest left). The CRE's own position is one
+ * like any other.
  *
  * One row per number of copies, from 0, the TSS tile alone (CONTROL). tile is the CRE's, position where this round's
  * copy went (none in the first row); mean, sd and n are of the activities with all copies so far; effect = (mean -
@@ -109,12 +113,12 @@ CREME_API CREME_CHECKED creme_status creme_set_sufficiency_create(creme_assay **
  * Column of text: kind. */
 typedef struct creme_multiplicity_options {
     int64_t track; /* the objective, 0 .. tracks - 1 */
-    int64_t tile;  /* the CRE: index in the grid */
+    int64_t tile;  /* the CRE: index among the tiles */
     creme_cre_kind kind;
     int64_t copies; /* at most, or until no position is free; 0: 15 (2023: 10) */
 } creme_multiplicity_options;
 
-/* CREME_ERROR_RANGE for a tile that is not in the grid, a track out of 0 .. tracks - 1, or copies below 0. */
+/* CREME_ERROR_RANGE for a tile that is not there, a track out of 0 .. tracks - 1, or copies below 0. */
 CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site,
                                                                const creme_assay_options *options,
                                                                const creme_multiplicity_options *how);
@@ -133,9 +137,9 @@ CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out
  * silencer (whose activity rises from MUT towards CONTROL as it is lost: the threshold is the same share, from the
  * other side). The first step that does not stand is undone and ends the stage; the next one begins with the
  * survivors, neighbours joined and cut to its width from the left (a narrower piece at the right end of a stretch is
- * kept). A stage also ends when nothing survives. What does less in whole than in part (MUT < CONTROL for an
- * enhancer) is pruned to nothing: that, too, is an answer. Where mean MUT is not above 0 there is the first row
- * alone, without a score.
+ * kept). An element begins with the first stage that is not wider than it is, or with the last. A stage also ends
+ * when nothing survives. What does less in whole than in part (MUT < CONTROL for an enhancer) is pruned to nothing:
+ * that, too, is an answer. Where mean MUT is not above 0 there is the first row alone, without a score.
  *
  * One row per step that stands, and one for the beginning of each stage, step 0. tile is the whole tile; mean, sd
  * and n are of the survivors' activities; effect = (mean - mean CONTROL) / WT. Columns:
@@ -169,7 +173,7 @@ enum { CREME_MOST_FINE_TILE_STAGES = 8, CREME_MOST_SUB_TILES = 100000 };
 
 typedef struct creme_fine_tile_options {
     int64_t track; /* the objective, 0 .. tracks - 1 */
-    int64_t tile;  /* the CRE: index in the grid */
+    int64_t tile;  /* the CRE: index among the tiles */
     creme_cre_kind kind;
     const creme_fine_tile_stage *stages; /* [stage_count], copied */
     int stage_count;                     /* 0: the two of 2024 */
@@ -179,7 +183,7 @@ typedef struct creme_fine_tile_options {
     const double *saliency, *motifs;
 } creme_fine_tile_options;
 
-/* CREME_ERROR_RANGE for a tile that is not in the grid, a track out of 0 .. tracks - 1, or stages that make no sense:
+/* CREME_ERROR_RANGE for a tile that is not there, a track out of 0 .. tracks - 1, or stages that make no sense:
  * more than CREME_MOST_FINE_TILE_STAGES, widths that do not fall or are wider than the tile, more than
  * CREME_MOST_SUB_TILES sub-tiles, thresholds out of (0, 1], batches below 1. */
 CREME_API CREME_CHECKED creme_status creme_fine_tile_create(creme_assay **out, const creme_site *site,

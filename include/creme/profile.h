@@ -1,8 +1,8 @@
 /* Profiles: what a model predicts along the window, bin by bin, before and after a mutation.
  *
  * The wild type, and the same window with CREs shuffled, all of them together, or with everything but the TSS tile
- * shuffled. For each bin: wt, mean and sd over the shuffles, effect = (WT - mean) / WT. Shuffle k of a tile is that of
- * necessity (so that with one tile the mutants are those of necessity), shuffle k of the context that of context
+ * shuffled. For each bin: wt, mean and sd over the shuffles, effect = (WT - mean) / WT. Shuffle k of a tile is that
+ * of necessity (so that with one tile the mutants are those of necessity), shuffle k of the context that of context
  * dependence.
  *
  * An activity is bins x tracks floats here: the engine's read-out is one of every bin (creme_readout.every_bin).
@@ -46,7 +46,8 @@ typedef struct creme_profile_options {
  * the window, NULL of the context); of numbers: bin (the model's) and distance_kb, from the middle of the window to
  * that of the bin, downstream of the TSS above 0. CREME_ERROR_RANGE for bins or tiles that are not in the window,
  * tiles that overlap each other or the TSS tile, and a track out of -1 .. tracks - 1; CREME_ERROR_ARGUMENT for
- * ENHANCERS or SILENCERS without tiles, and CONTEXT with tiles. */
+ * ENHANCERS or SILENCERS without tiles, and CONTEXT with tiles. Elements (options.tiles) may overlap: those that do
+ * are shuffled as one stretch, from the first base to the last. */
 CREME_API CREME_CHECKED creme_status creme_profile_create(creme_assay **out, const creme_site *site,
                                                           const creme_assay_options *options,
                                                           const creme_profile_options *how);

@@ -376,7 +376,7 @@ static void fill_row(const fine_tile *it, const step_row *from, double t, creme_
     row->wt = creme_assay_get(&it->base, 0, it->how.track);
     row->extra[STAGE] = from->stage + 1;
     row->extra[STEP] = (double)from->step;
-    if (creme_assay_is_n(&it->base, it->tile)) return; /* nothing is there to survive */
+    if (creme_assay_adds_nothing(&it->base, it->tile)) return; /* nothing is there to survive */
     row->text[SURVIVORS] = from->survivors;
     creme_effect_set_mutants(row, &from->came.mutants);
     creme_effect_set(row, creme_share_of(row->wt, from->came.gained), t);
@@ -403,7 +403,7 @@ done:
 const creme_interval *creme_fine_tile_survivors(const creme_assay *assay, size_t *count)
 {
     const fine_tile *it = (const fine_tile *)assay;
-    *count = creme_assay_is_n(assay, it->tile) ? 0 : it->finer.count;
+    *count = creme_assay_adds_nothing(assay, it->tile) ? 0 : it->finer.count;
     return it->finer.at;
 }
 
