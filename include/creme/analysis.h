@@ -56,13 +56,20 @@ typedef struct creme_analysis_options {
     const char *const *files; /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
     const char *gtf; /* necessity, sufficiency, both: an annotation, whose genes are named beside CREs; NULL: none */
-    const char *gene_type;                   /* of its genes; NULL, "all": of any type */
+    const char *gene_type; /* of its genes; NULL, "all": of any type */
+    const char *map;       /* crispri: "CELLTYPE=TRACK,...", which track is of which cell type; NULL: it is plain */
+    const char *score;     /* crispri: what ranks pairs, a word of docs/crispri.md or a column; NULL: effect */
+    const char *distances; /* crispri: bounds of classes in kb; NULL: "0,15,60,130,262" */
+    const double *power;   /* crispri: that negatives' screen must have had; NULL: 0.8; 0: any */
+    bool missing_as_zero;  /* crispri: pairs without an effect count with a score of 0 */
+    bool predictions;      /* crispri: make the table for the benchmark's own workflow */
     const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
     const creme_log *log;                    /* may be NULL */
 } creme_analysis_options;
 
 typedef struct creme_analysis {
     creme_table *table, *summary; /* summary is NULL where a kind has none */
+    creme_table *predictions;     /* crispri: what options->predictions asks for; else NULL */
     creme_marks marks;            /* what its figure draws */
     creme_table *remarks; /* what was left out, a note each; they are notes of the tables too. NULL: nothing */
 } creme_analysis;

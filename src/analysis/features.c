@@ -2,6 +2,7 @@
 #include "analysis/features.h"
 
 #include "annotation/file_labels.h"
+#include "annotation/gene_key.h"
 #include "annotation/name_sample.h"
 #include "annotation/regions.h"
 #include "base/memory.h"
@@ -11,8 +12,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { GENE_BYTES = 128 };
 
 /* A file that is being read. */
 typedef struct annotation {
@@ -30,27 +29,6 @@ typedef struct annotation {
 static creme_status keep(creme_features *f, const char *text, const char **kept)
 {
     return creme_table_keep(f->keeper.keeper, text, strlen(text), kept);
-}
-
-/* --- Genes ------------------------------------------------------------------------------------------------------ */
-
-/* An Ensembl id of a gene with its version: ENSG00000107104.20, ENSMUSG00000051951.6. How long it is without. */
-static size_t length_without_version(const char *gene)
-{
-    size_t length = strlen(gene), letters = strspn(gene, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    size_t digits = strspn(gene + letters, "0123456789");
-    bool id = strncmp(gene, "ENS", 3) == 0 && letters > 3 && gene[letters - 1] == 'G' && digits == 11;
-    return id && gene[letters + digits] == '.' ? letters + digits : length;
-}
-
-/* Into text[GENE_BYTES], cut to what fits. */
-static const char *without_version(const char *gene, char *text)
-{
-    size_t length = length_without_version(gene);
-    if (length >= GENE_BYTES) length = GENE_BYTES - 1;
-    memcpy(text, gene, length);
-    text[length] = '\0';
-    return text;
 }
 
 /* --- Reading ---------------------------------------------------------------------------------------------------- */
@@ -97,7 +75,7 @@ static creme_status add_row(annotation *a, const creme_region *row)
 {
     creme_features *f = a->features;
     creme_feature one = {.start = row->at.start, .end = row->at.end};
-    char gene[GENE_BYTES];
+    char gene[CREME_GENE_BYTES];
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&f->at, &f->capacity, f->count + 1, sizeof *f->at));
     CREME_TRY(name_annotation(a, row, &one.label));
@@ -105,7 +83,7 @@ static creme_status add_row(annotation *a, const creme_region *row)
         CREME_TRY(keep_chrom(a, row->chrom, &one.name));
     } else {
         creme_name_sample_add(&a->names, row->name);
-        CREME_TRY(keep(f, without_version(row->name, gene), &one.name));
+        CREME_TRY(keep(f, creme_gene_key(row->name, gene), &one.name));
     }
     f->at[f->count++] = one;
 done:
@@ -278,8 +256,8 @@ static bool is_on(const creme_feature *sorted, size_t count, const char *name, c
 
 static bool is_gene(const creme_feature *sorted, size_t count, const char *gene)
 {
-    char text[GENE_BYTES];
-    return is_on(sorted, count, without_version(gene, text), (creme_interval){0, 1});
+    char text[CREME_GENE_BYTES];
+    return is_on(sorted, count, creme_gene_key(gene, text), (creme_interval){0, 1});
 }
 
 void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame,

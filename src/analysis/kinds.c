@@ -95,6 +95,12 @@ const creme_analysis_kind creme_analysis_kinds[] = {
      .most_tables = 1,
      .takes_files = true,
      .run = creme_analyze_coverage},
+    {.name = "crispri",
+     .question = "do effects of elements tell the pairs of element and gene that a CRISPRi screen found?",
+     .tables = "EFFECTS SCREEN",
+     .least_tables = 2,
+     .most_tables = 2,
+     .run = creme_analyze_crispri},
     {.name = "compare",
      .question = "do two runs agree?",
      .tables = "TABLE [TABLE]",
@@ -152,6 +158,7 @@ void creme_analysis_clear(creme_analysis *analysis)
 {
     creme_table_destroy(analysis->table);
     creme_table_destroy(analysis->summary);
+    creme_table_destroy(analysis->predictions);
     creme_table_destroy(analysis->remarks);
     creme_marks_clear(&analysis->marks);
     *analysis = (creme_analysis){0};

@@ -37,6 +37,7 @@ static const struct {
     {"analyze locations", {{"interaction"}}},
     {"analyze overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
     {"analyze coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
+    {"analyze crispri", {{"necessity"}}},
     {"analyze traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
     {"figure contexts", {CONTEXTS}},
     {"figure context-pairs", {CONTEXTS, CONTEXTS}},

@@ -1,6 +1,7 @@
 /* Drawing with and without replacement, from named streams. */
 #include <creme/statistics.h>
 
+#include "analysis/ranking.h"
 #include "base/memory.h"
 #include "base/stop.h"
 
@@ -98,4 +99,12 @@ creme_status creme_sample(size_t *picked, size_t *picked_count, size_t count, si
     }
     creme_free(taken);
     return CREME_OK;
+}
+
+void creme_draw_weights(uint32_t *weight, size_t count, uint64_t seed, const char *name, uint64_t replicate)
+{
+    creme_random random;
+    open_stream(&random, seed, name, replicate, CREME_RANDOM_BOOTSTRAP);
+    if (count > 0) memset(weight, 0, count * sizeof *weight);
+    for (size_t i = 0; i < count; i++) weight[creme_random_below(&random, (uint32_t)count)]++;
 }

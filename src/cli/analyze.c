@@ -2,6 +2,7 @@
 #include "cli/analysis_options.h"
 #include "cli/commands.h"
 #include "cli/header.h"
+#include "cli/options.h"
 #include "cli/progress.h"
 #include "run/inputs.h"
 #include "run/outputs.h"
@@ -30,11 +31,12 @@ static creme_status find_kind(const creme_analysis_kind **out, const char *name)
     return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; creme analyze --help lists those there are", name);
 }
 
-/* What is read must not be written over, nor both outputs go to one file. */
+/* What is read must not be written over, nor two outputs go to one file. */
 static creme_status check_outputs(const creme_settings *settings)
 {
-    const char *const written[] = {settings->run.out, settings->summary};
-    for (int w = 0; w < 2; w++) {
+    static const char *const names[] = {"out", "summary", "predictions"};
+    const char *const written[] = {settings->run.out, settings->summary, settings->predictions};
+    for (int w = 0; w < 3; w++) {
         if (!written[w]) continue;
         for (int i = 1; i < settings->operand_count; i++) {
             if (!creme_outputs_are_same(settings->operands[i], written[w])) continue;
@@ -46,9 +48,12 @@ static creme_status check_outputs(const creme_settings *settings)
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
     }
-    if (settings->summary && strcmp(settings->summary, settings->run.out) == 0) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--out and --summary are both %s; they must differ",
-                          settings->run.out);
+    for (int w = 1; w < 3; w++) {
+        for (int v = 0; v < w; v++) {
+            if (!written[w] || !written[v] || strcmp(written[w], written[v]) != 0) continue;
+            return creme_fail(CREME_ERROR_ARGUMENT, "--%s and --%s are both %s; they must differ", names[v], names[w],
+                              written[w]);
+        }
     }
     return CREME_OK;
 }
@@ -63,6 +68,16 @@ static creme_status write_table(const creme_settings *settings, const creme_tabl
     return creme_output_close(output);
 }
 
+/* Without '#' lines, which other programs would take for the header. */
+static creme_status write_predictions(const creme_table *table, const char *path)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open(&output, path);
+    if (status != CREME_OK) return status;
+    creme_table_print(table, output);
+    return creme_output_close(output);
+}
+
 static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind,
                         const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
@@ -73,8 +88,13 @@ static creme_status run(const creme_settings *settings, const creme_analysis_kin
         status = creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind->name);
         goto done;
     }
+    if (settings->predictions && !analysis.predictions) {
+        status = creme_fail(CREME_ERROR_ARGUMENT, "--predictions: %s makes none", kind->name);
+        goto done;
+    }
     CREME_TRY(write_table(settings, analysis.table, settings->run.out));
     if (settings->summary) CREME_TRY(write_table(settings, analysis.summary, settings->summary));
+    if (settings->predictions) CREME_TRY(write_predictions(analysis.predictions, settings->predictions));
 done:
     creme_analysis_clear(&analysis);
     return status;
@@ -113,6 +133,12 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.file_count = given - count;
     options.gtf = settings->run.gtf;
     options.gene_type = settings->run.gene_type;
+    options.map = settings->map;
+    options.score = settings->score;
+    options.distances = settings->distances;
+    options.power = creme_options_given(settings, "power") ? &settings->power : NULL;
+    options.missing_as_zero = settings->missing_as_zero;
+    options.predictions = settings->predictions != NULL;
     CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
 done:
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);
