@@ -96,6 +96,7 @@ typedef struct creme_run_request {
     const char *compare_scores, *compare_motifs;
     const char *elements, *pairs;    /* in place of the grid */
     int64_t extend_to, max_distance; /* of these; 0: as they are, any distance */
+    int64_t matched;                 /* controls of each element; 0: none */
 
     /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
     const char *out, *step, *replicates, *bed;

@@ -35,7 +35,8 @@ typedef enum creme_takes {
     CREME_TAKES_COPIES = 1 << 14,
     CREME_TAKES_STAGES = 1 << 15,     /* sub-tiles, and what they are compared with */
     CREME_TAKES_PREDICTION = 1 << 16, /* no assay's: what predictions take */
-    CREME_TAKES_ELEMENTS = 1 << 17    /* elements in place of the grid: a locus without any has no units */
+    CREME_TAKES_ELEMENTS = 1 << 17,   /* elements in place of the grid: a locus without any has no units */
+    CREME_TAKES_MATCHED = 1 << 18     /* ... with controls: it has one row for each tile and track */
 } creme_takes;
 
 /* What else a row of results says of where it is. */

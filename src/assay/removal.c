@@ -184,7 +184,7 @@ const creme_assay_kind creme_masking_kind = {
     .about =
         "Replaces each tile alone by N. effect = (WT - MASKED) / WT, n = 1: nothing is drawn at random, and so there "
         "is no interval. What N is to the network, --n-value says. creme necessity --how mask is the same.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS,
     .read_as = "necessity",
     .unit_constructs = unit_constructs,
     .create = create,

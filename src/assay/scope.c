@@ -12,6 +12,8 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     creme_free(scope->elements);
     creme_free(scope->first_element);
     creme_free(scope->element_numbers);
+    creme_free(scope->first_control);
+    creme_free(scope->controls);
     creme_element_list_clear(&scope->element_list);
     creme_base_scores_clear(&scope->saliency);
     creme_base_scores_clear(&scope->motifs);
@@ -21,13 +23,21 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     scope->first_cre = scope->first_set = NULL;
     scope->tile_sets = NULL;
     scope->elements = NULL;
-    scope->first_element = scope->element_numbers = NULL;
+    scope->first_element = scope->element_numbers = scope->first_control = NULL;
+    scope->controls = NULL;
     scope->listed = NULL;
 }
 
 const creme_tile_set *creme_scope_tiles(const creme_assay_scope *scope, size_t locus)
 {
     return scope->tile_sets ? &scope->tile_sets[locus] : &scope->grid;
+}
+
+bool creme_scope_is_control(const creme_assay_scope *scope, size_t locus, creme_interval tile)
+{
+    if (!scope->first_control) return false;
+    int64_t number = creme_tile_set_find(&scope->tile_sets[locus], tile);
+    return number >= 0 && scope->element_numbers[scope->first_element[locus] + (size_t)number] == CREME_CONTROL;
 }
 
 creme_assay_options creme_scope_options(const creme_assay_scope *scope, size_t locus)

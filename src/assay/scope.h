@@ -21,15 +21,20 @@ typedef struct creme_unit_place {
     int64_t item;
 } creme_unit_place;
 
+/* The number of a tile that is no element, but a control of some. */
+#define CREME_CONTROL SIZE_MAX
+
 typedef struct creme_assay_scope {
     creme_assay_options options;      /* of every unit */
     creme_tile_set grid;              /* of every locus, unless they have sets of their own */
     creme_tile_set *tile_sets;        /* of each locus [loci], owned, lists of elements; NULL: the grid */
     creme_interval *elements;         /* what these point into, owned */
     size_t *first_element;            /* of a locus in `elements` [loci + 1]; with the following, NULL: the grid */
-    size_t *element_numbers;          /* of each of `elements`, which of the list it is */
+    size_t *element_numbers;          /* of each of `elements`, which of the list it is, or CREME_CONTROL */
     creme_element_list element_list;  /* owned */
     const creme_element_list *listed; /* that one, or another that lives longer */
+    size_t *first_control;            /* in `controls`, of each of `elements` [all + 1]; NULL: none were asked for */
+    int64_t *controls;                /* of each element, those of its locus's tiles that are like it */
     const creme_locus_list *loci;     /* borrowed */
     const int *records;               /* of each locus's chromosome in the FASTA, borrowed; NULL: there is none */
     creme_window_rule window;
@@ -59,6 +64,9 @@ void creme_assay_scope_clear(creme_assay_scope *scope);
 
 /* The tiles of a locus: the grid, or its elements. */
 const creme_tile_set *creme_scope_tiles(const creme_assay_scope *scope, size_t locus);
+
+/* Whether a tile of the locus is there as a control alone: it has no rows in tables. */
+bool creme_scope_is_control(const creme_assay_scope *scope, size_t locus, creme_interval tile);
 
 /* The options of a unit at that locus: the run's, with the locus's tiles. */
 creme_assay_options creme_scope_options(const creme_assay_scope *scope, size_t locus);

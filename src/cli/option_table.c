@@ -101,6 +101,10 @@ const creme_option creme_options[] = {
      .help = "only elements whose middle is at most so far from the TSS"},
     {.group = "Input", .name = "extend-to", .value = "BP", .assays = CREME_TAKES_ELEMENTS,
      .help = "widen narrower elements about their middle to BP, as far as the chromosome reaches"},
+    {.group = "Input", .name = "matched", .value = "N", .assays = CREME_TAKES_MATCHED,
+     .help = "for each element evaluate N controls too, drawn at random: stretches of the window as wide, of about its "
+             "share of G and C and distance from the TSS, that overlap no element; columns matched_n, matched_mean, "
+             "matched_sd, p_matched"},
     {.group = "Input", .name = "cres", .value = "FILE", .assays = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
@@ -359,7 +363,7 @@ const creme_option creme_options[] = {
      .assays = CREME_TAKES_DRAWS,
      .help = "keep the counts of words of this length: 1 bases, 2 dinucleotides, 3 trinucleotides ..."},
     {.group = "Perturbation", .name = "seed", .value = "N", .commands = BIT(PIPELINE) | BIT(SHUFFLE),
-     .assays = CREME_TAKES_DRAWS,
+     .assays = CREME_TAKES_DRAWS | CREME_TAKES_MATCHED,
      .help = "names the random draws; the same seed gives the same draws anywhere"},
     {.group = "Perturbation", .name = "count", .value = "K", .own = {.kind = CREME_PARAMETER_INTEGER,
      .offset = FIELD(count), .fallback = "1", .least = 1, .most = INT32_MAX}, .commands = BIT(SHUFFLE),

@@ -1,6 +1,8 @@
 /* Elements of files to tiles of windows. */
 #include "run/elements_read.h"
 
+#include "run/elements_matched.h"
+
 #include "annotation/name_sample.h"
 #include "annotation/neighbours.h"
 #include "base/memory.h"
@@ -25,7 +27,10 @@ creme_element_rules creme_elements_rules(const creme_run_request *request, creme
 
 creme_status creme_elements_check(const creme_run_request *request)
 {
-    const char *option = request->extend_to > 0 ? "--extend-to" : request->max_distance > 0 ? "--max-distance" : NULL;
+    const char *option = request->extend_to > 0      ? "--extend-to"
+                         : request->max_distance > 0 ? "--max-distance"
+                         : request->matched > 0      ? "--matched"
+                                                     : NULL;
     if (option && !creme_elements_are_asked_for(request)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: there are no elements: --elements or --pairs gives them",
                           option);
@@ -432,6 +437,7 @@ creme_status creme_elements_read(creme_assay_scope *out, const creme_inputs *inp
     CREME_TRY(request->pairs ? fill_by_pairs(&f) : fill_by_windows(&f));
     if (!request->pairs) CREME_TRY(say_elements(&f));
     say_loci(&f);
+    if (request->matched > 0) CREME_TRY(creme_elements_add_controls(out, inputs));
     status = make_sets(out, loci);
 done:
     creme_free(f.used);

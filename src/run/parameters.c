@@ -70,6 +70,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .most = INT64_C(1) << 31}, .takes = CREME_TAKES_ELEMENTS},
     {.is = {.name = "extend-to", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(extend_to), .least = 1,
      .most = INT64_C(1) << 31}, .takes = CREME_TAKES_ELEMENTS},
+    {.is = {.name = "matched", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(matched), .least = 1, .most = 10000},
+     .takes = CREME_TAKES_MATCHED},
     {.is = {.name = "cres", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(cres), .is_file = true},
      .takes = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES},
     {.is = {.name = "window", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(window), .fallback = "creme",
@@ -137,7 +139,7 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "klet", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(klet), .fallback = "2", .least = 1,
      .most = 6}, .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "seed", .kind = CREME_PARAMETER_UNSIGNED, .offset = FIELD(seed), .fallback = "1"},
-     .takes = CREME_TAKES_DRAWS},
+     .takes = CREME_TAKES_DRAWS | CREME_TAKES_MATCHED},
     {.is = {.name = "out", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(out), .fallback = "-",
      .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "step", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(step), .role = CREME_ROLE_FREE},
@@ -190,9 +192,11 @@ uint32_t creme_run_request_takes(const creme_run_request *request)
 
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter)
 {
-    bool draws = !(creme_run_request_takes(request) & CREME_TAKES_HOW) || request->how == CREME_HOW_SHUFFLE;
-    if (!draws && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
+    uint32_t takes = creme_run_request_takes(request);
     size_t offset = parameter->is.offset;
+    bool draws = takes & CREME_TAKES_DRAWS && (!(takes & CREME_TAKES_HOW) || request->how == CREME_HOW_SHUFFLE);
+    if (!draws && offset == FIELD(seed)) return request->matched < 1;
+    if (!draws && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
     if (offset == FIELD(loci) && !request->loci && request->pairs) return true;
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }

@@ -289,8 +289,9 @@ static void put_own_columns(creme_rows *rows, const creme_unit_columns *own, con
     for (int i = 0; i < own->number_count; i++) creme_rows_put_real(rows, row->extra[i]);
 }
 
-static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *row)
+static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *rows_of_unit, size_t at)
 {
+    const creme_effect *row = &rows_of_unit[at];
     const creme_inputs *inputs = results->inputs;
     const creme_locus *locus = &inputs->loci.at[unit->source];
     creme_rows *rows = &results->rows;
@@ -314,7 +315,8 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
         creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
     put_own_columns(rows, &results->own, row);
-    creme_element_columns_put(rows, results->scope, results->inputs->request, unit->at.locus, row);
+    const creme_element_place place = {results->scope, inputs->request, unit->site, unit->at.locus};
+    creme_element_columns_put(rows, &place, rows_of_unit, at);
     creme_rows_put_real(rows, unit->n_share);
     if (inputs->gene_bins.at) {
         creme_rows_put_integer(rows, creme_bin_list_bins(&inputs->gene_bins.at[unit->at.locus].bins));
@@ -333,7 +335,9 @@ static void put_replicate(creme_results *results, const creme_unit *unit, const 
         creme_rows_put_text(rows, replicate->text);
         creme_rows_put_integer(rows, replicate->round);
     }
-    creme_rows_put_text(rows, replicate->role);
+    bool matched = strcmp(replicate->role, "mutant") == 0 &&
+                   creme_scope_is_control(results->scope, unit->at.locus, replicate->tile);
+    creme_rows_put_text(rows, matched ? "matched" : replicate->role);
     creme_rows_put_interval(rows, replicate->tile);
     creme_rows_put_interval(rows, replicate->position);
     creme_rows_put_integer(rows, replicate->replicate);
@@ -408,7 +412,8 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
     creme_status status = CREME_OK;
     creme_rows_restart(&results->rows);
     for (size_t i = 0; i < count; i++) {
-        put_row(results, unit, &rows[i]);
+        if (creme_scope_is_control(results->scope, unit->at.locus, rows[i].tile)) continue;
+        put_row(results, unit, rows, i);
         bool has_tile = rows[i].tile.start >= 0;
         results->rows_of_n += has_tile && creme_assay_is_n(unit->assay, rows[i].tile);
     }

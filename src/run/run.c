@@ -53,6 +53,7 @@ static void observe_rows(const run *r, const creme_unit *unit, const creme_effec
     const creme_locus *loci = r->inputs.loci.at;
     const creme_run_request *request = r->inputs.request;
     for (size_t i = 0; request->row && i < count; i++) {
+        if (creme_scope_is_control(&r->units.scope, unit->at.locus, rows[i].tile)) continue;
         request->row(request->self, &loci[unit->source], &loci[unit->target], &rows[i]);
     }
 }
