@@ -118,9 +118,9 @@ done:
     return status;
 }
 
-/* How many elements all loci have, and their bases; none of a grid. */
+/* How many elements all loci have, with their controls, and their bases; none of a grid. */
 typedef struct elements {
-    int64_t count, bases;
+    int64_t count, controls, bases;
 } elements;
 
 static elements count_elements(const creme_units *units)
@@ -132,6 +132,7 @@ static elements count_elements(const creme_units *units)
             creme_interval at = creme_tile_set_get(set, t);
             all.bases += at.end - at.start;
             all.count++;
+            all.controls += creme_scope_is_control(&units->scope, i, at);
         }
     }
     return all;
@@ -295,8 +296,9 @@ static void write_tiles(const creme_units *units, creme_output *output)
                            creme_tile_set_count(grid), grid->tile_bp);
         return;
     }
-    creme_output_print(output, "elements\t%" PRId64 " in all windows, of %" PRId64 " bp on average\n", all.count,
-                       all.count ? (all.bases + all.count / 2) / all.count : 0);
+    creme_output_print(output, "elements\t%" PRId64 " in all windows, of %" PRId64 " bp on average\n",
+                       all.count - all.controls, all.count ? (all.bases + all.count / 2) / all.count : 0);
+    if (units->scope.first_control) creme_output_print(output, "matched controls\t%" PRId64 "\n", all.controls);
 }
 
 creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units, creme_predictor *predictor,

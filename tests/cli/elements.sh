@@ -92,6 +92,27 @@ run necessity -m grammar:tiny.json -f genome.fa --pairs ids.tsv --elements e.bed
     --shuffles 2 --tracks 0 -o out.tsv
 places
 
+# Controls: the same ones for masking, and rows of their own only among the replicates.
+lines 'demo 170 176 one' 'demo 176 180 two' 'demo 140 150 promoter' >e.bed
+matched() { run necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks 0 --elements e.bed "$@"; }
+matched --matched 3 --shuffles 2 --replicates replicates.tsv -o out.tsv
+grep -v '^#' out.tsv | cut -f 1,7,8,18-24
+grep -v '^#' replicates.tsv | cut -f 1,5-7 | sort -u >a.txt
+cat a.txt
+matched --matched 3 --how mask --replicates replicates.tsv -o out.tsv
+grep -v '^#' replicates.tsv | cut -f 1,5-7 | sort -u | cmp - a.txt && echo same
+run masking -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks 0 --elements e.bed --matched 3 -o masked.tsv
+grep -v '^#' out.tsv >a.txt
+grep -v '^#' masked.tsv | cmp - a.txt && echo same
+matched --matched 3 --how mask -o run2/
+run export run2 --format table -o masked.tsv
+grep -v '^#' masked.tsv | cmp - a.txt && echo same
+matched --matched 3 --seed 2 --shuffles 2 --dry-run | unmeasured
+matched --how mask --seed 2
+necessity --matched 3
+run masking -m grammar:tiny.json -f genome.fa -l loci.tsv --seed 2
+run distance -m grammar:tiny.json -f genome.fa -l loci.tsv --elements e.bed --matched 3
+
 # What cannot be.
 necessity --elements missing.bed
 printf 'demo\t150\n' >bad.bed
@@ -108,6 +129,7 @@ necessity --elements bad.bed
 necessity --elements bad.bed
 printf 'demo\t10\t20\nchr1\t5\t8\n' >bad.bed
 necessity --elements bad.bed
+lines 'demo 150 160 one' 'demo 170 180 two' >e.bed
 necessity --elements e.bed --max-distance 1
 necessity --elements e.bed --extend-to 1000
 necessity --elements e.bed --extend-to 0

@@ -1,0 +1,117 @@
+/* Pairs of elements and genes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "annotation/pairs.h"
+#include "base/memory.h"
+#include "scratch.h"
+
+static const creme_element_rules plain = {0};
+
+static creme_status read_text(creme_pair_list *out, const char *text)
+{
+    creme_lines *lines = NULL;
+    assert_succeeds(creme_lines_open_memory(&lines, "in", text, strlen(text)));
+    return creme_pair_list_read_lines(out, lines, &plain);
+}
+
+/* As the published CRISPRi tables are. */
+static void test_places(void **state)
+{
+    (void)state;
+    creme_pair_list list;
+    assert_succeeds(read_text(
+        &list,
+        "chrom\tchromStart\tchromEnd\tname\tchrTSS\tstartTSS\tendTSS\tmeasuredGeneSymbol\tmeasuredGeneEnsemblId\n"
+        "chr2\t700\t800\tG2|late\tchr2\t1000\t1001\tG2\tENSG2\n"
+        "chr1\t500\t600\tG1|a\tchr1\t2000\t2001\tG1\tENSG1\n"
+        "chr1\t100\t200\tG1|b\tchr1\tNA\tNA\tG1\tENSG1\n"
+        "chr1\t100\t200\tnone\tchr1\tNA\tNA\tNA\tNA\n"));
+    assert_true(list.placed);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.geneless, 1);
+    size_t g1 = creme_pair_list_gene(&list, "G1", NULL);
+    assert_int_equal(creme_pair_list_gene(&list, "ENSG1.7", NULL), g1);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG1.9"), g1);
+    assert_true(creme_pair_list_gene(&list, "G", "ENSG") == CREME_TEXT_MAP_NONE);
+    assert_int_equal(list.first[g1 + 1] - list.first[g1], 2);
+    /* Pairs know their elements, which are sorted. */
+    for (size_t i = list.first[g1]; i < list.first[g1 + 1]; i++) {
+        const creme_pair *pair = &list.at[i];
+        bool early = list.elements.at[pair->element].at.start == 100;
+        assert_string_equal(creme_element_name(&list.elements, pair->element), early ? "G1|b" : "G1|a");
+        assert_int_equal(pair->tss, early ? -1 : 2000);
+    }
+    creme_pair_list_clear(&list);
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    creme_pair_list list;
+    assert_succeeds(read_text(&list, "score,gene_id,element\n1,ENSG1.4,e1\n2,ENSG2,e2\n3,ENSG1.5,e2\n"));
+    assert_false(list.placed);
+    assert_int_equal(list.count, 3);
+    size_t gene = creme_pair_list_gene(&list, "ENSG1", NULL);
+    assert_int_equal(list.first[gene + 1] - list.first[gene], 2);
+    assert_string_equal(creme_text_map_get(&list.names, list.at[list.first[gene] + 1].element), "e2");
+    creme_pair_list_clear(&list);
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"", "is empty"},
+        {"A\nB\n", "no column gene"},
+        {"chr1\t1\t2\tA\n", "no column gene"},
+        {"chrom\tstart\tend\tname\nchr1\t1\t2\tA\n", "no column gene"},
+        {"gene\tscore\nA\t1\n", "no column element"},
+        {"element\tgene\n\tA\n", "in:2: the pair has no element"},
+        {"element\tgene\nx\tNA\n", "holds no genes"},
+        {"element\tgene\n", "holds no"},
+        {"chrom\tstart\tend\tgene\ttss\nchr1\t1\t2\tA\t-4\n", "in:2: the TSS is '-4'"},
+        {"chrom\tstart\tend\tgene\tstartTSS\nchr1\t1\t2\tA\t1.5\n", "in:2: the TSS is '1.5'"},
+        {"chrom\tstart\tend\tgene\nchr1\t1\t2\n", "in:2: 3 columns where the header has 4"},
+        {"chrom\tstart\tend\tgene\nchr1\t5\t2\tA\n", "in:2: end 2 is before start 5"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        creme_pair_list list;
+        assert_fails(read_text(&list, cases[i].text), CREME_ERROR_FORMAT, cases[i].message);
+        creme_pair_list_clear(&list);
+    }
+}
+
+static void test_short_memory(void **state)
+{
+    (void)state;
+    creme_status status = CREME_ERROR_MEMORY;
+    for (size_t n = 1; status != CREME_OK; n++) {
+        creme_pair_list list = {0};
+        creme_lines *lines = NULL;
+        const char *text = "chrom\tstart\tend\tgene\tgene_id\ttss\nchr1\t1\t2\tA\tE1.2\t5\nchr2\t1\t2\tB\tE2\tNA\n";
+        assert_succeeds(creme_lines_open_memory(&lines, "in", text, strlen(text)));
+        creme_memory_fail_after(n);
+        status = creme_pair_list_read_lines(&list, lines, &plain);
+        creme_memory_fail_after(0);
+        if (status != CREME_OK) assert_int_equal(status, CREME_ERROR_MEMORY);
+        creme_pair_list_clear(&list);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_short_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
