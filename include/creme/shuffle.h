@@ -18,8 +18,8 @@ typedef enum creme_random_purpose {
     CREME_RANDOM_SAMPLE = 4,     /* drawing loci at random */
     CREME_RANDOM_DEMO = 5,       /* generated sequence of the demo */
     CREME_RANDOM_TEST = 6,
-    CREME_RANDOM_BASES = 7,     /* bases of a tile to keep */
-    CREME_RANDOM_WEIGHTS = 8,   /* networks for measuring, and their sequences */
+    CREME_RANDOM_BASES = 7,      /* bases of a tile to keep */
+    CREME_RANDOM_WEIGHTS = 8,    /* networks for measuring, and their sequences */
     CREME_RANDOM_BOOTSTRAP = 10, /* drawing traces with replacement */
     CREME_RANDOM_MATCHED = 11    /* drawing controls of an element */
 } creme_random_purpose;

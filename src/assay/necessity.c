@@ -125,8 +125,8 @@ const creme_assay_kind creme_necessity_kind = {
     .question = "which tiles does the TSS need?",
     .about = "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary "
              "enhancer, below -0.3 a necessary silencer.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI |
-             CREME_TAKES_HOW,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS |
+             CREME_TAKES_UNTIL_CI | CREME_TAKES_HOW,
     .defaults = {{"shuffles", {"10", "10"}}},
     .report_analysis = "necessity",
     .unit_constructs = unit_constructs,

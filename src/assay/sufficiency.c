@@ -152,8 +152,8 @@ const creme_assay_kind creme_sufficiency_kind = {
     .about = "In shuffled backgrounds that hold the TSS tile alone (CONTROL), puts each tile back (MUTANT). effect "
              "= (mean MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, as the "
              "paper does for neutral and silencing contexts.",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI |
-             CREME_TAKES_FRESH,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS |
+             CREME_TAKES_UNTIL_CI | CREME_TAKES_FRESH,
     .defaults = {{"shuffles", {"10", "10"}}},
     .own_column = "effect_vs_control_se",
     .unit_constructs = unit_constructs,
