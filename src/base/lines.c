@@ -56,6 +56,22 @@ creme_status creme_lines_open_memory(creme_lines **out, const char *name, const 
     return open_lines(out, name, text ? text : "", bytes);
 }
 
+creme_status creme_lines_open_file(creme_lines **out, const char *path, BGZF *file)
+{
+    creme_status status = open_lines(out, path, "", 0);
+    if (status != CREME_OK) {
+        creme_compressed_close(file);
+        return status;
+    }
+    (*out)->file = file;
+    status = creme_allocate(&(*out)->room, CHUNK_BYTES, 1);
+    (*out)->chunk = (*out)->room;
+    if (status == CREME_OK) return CREME_OK;
+    creme_lines_close(*out);
+    *out = NULL;
+    return status;
+}
+
 void creme_lines_close(creme_lines *lines)
 {
     if (!lines) return;

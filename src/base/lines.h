@@ -6,6 +6,7 @@
 #define CREME_BASE_LINES_H
 
 #include <creme/status.h>
+#include <htslib/bgzf.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,10 @@ CREME_CHECKED creme_status creme_lines_open(creme_lines **out, const char *path)
 /* The same of text in memory (plain, borrowed until close); `name` takes the path's place in messages. */
 CREME_CHECKED creme_status creme_lines_open_memory(creme_lines **out, const char *name, const void *text,
                                                    size_t bytes);
+
+/* The same of a file that was opened, and of which nothing was taken so far but a look at its first block; it is
+ * closed with the lines, and after a failure. */
+CREME_CHECKED creme_status creme_lines_open_file(creme_lines **out, const char *path, BGZF *file);
 void creme_lines_close(creme_lines *lines);
 
 /* *line = the next line without its end, or NULL after the last. Borrowed until the next call; may be written to. */
