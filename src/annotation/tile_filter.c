@@ -34,6 +34,13 @@ static creme_status read_indices(creme_tile_item *item, const char *text, const 
     if (status != CREME_OK) return status;
     int64_t count = creme_tile_set_count(grid);
     if (item->at.end <= count) return CREME_OK;
+    if (grid->listed) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "--tiles: %s is out of range: no locus has more than %" PRId64
+                          " elements, counted from 0 on "
+                          "the left of its window",
+                          text, count);
+    }
     return creme_fail(CREME_ERROR_RANGE,
                       "--tiles: %s is out of range: the grid has %" PRId64 " tiles, counted from 0 on the left (the "
                       "TSS tile not included)",

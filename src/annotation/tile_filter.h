@@ -1,4 +1,4 @@
-/* Which tiles of the grid --tiles means, and which bases --region does. */
+/* Which tiles --tiles means, and which bases --region does. */
 #ifndef CREME_ANNOTATION_TILE_FILTER_H
 #define CREME_ANNOTATION_TILE_FILTER_H
 
@@ -20,7 +20,8 @@ typedef struct creme_tile_filter {
 
 /* Comma-separated items: "all", an index "3", a range "0-9" (inclusive), "window:804-5804" (0-based, half-open), or
  * "chr9:120001-125000" (1-based, inclusive). Commas separate items, so numbers are written without them. Without a
- * FASTA (NULL) there are no genomic ones. */
+ * FASTA (NULL) there are no genomic ones. `grid`: the tiles that indices count; of elements, which each locus has its
+ * own of, those of the locus that has the most. */
 CREME_CHECKED creme_status creme_tile_filter_init(creme_tile_filter *out, const char *text, creme_fasta *fasta,
                                                   const creme_tile_set *grid);
 /* Of --region: the same without "all" and indices. */
@@ -28,7 +29,7 @@ CREME_CHECKED creme_status creme_tile_filter_init_regions(creme_tile_filter *out
                                                           creme_fasta *fasta, const creme_tile_set *grid);
 void creme_tile_filter_clear(creme_tile_filter *filter);
 
-/* Whether tile i of the grid of this locus is meant: it is one of the indices, or overlaps one of the intervals.
+/* Whether tile i of this locus is meant: it is one of the indices, or overlaps one of the intervals.
  * `record` is that of the locus's chromosome. */
 bool creme_tile_filter_has(const creme_tile_filter *filter, const creme_tile_set *grid, int64_t i,
                            const creme_locus *locus, creme_interval window, int record);

@@ -86,6 +86,17 @@ done:
     return status;
 }
 
+/* What indices of --tiles count: the grid, or the elements of the locus that has the most. */
+static const creme_tile_set *counted_tiles(const reader *r)
+{
+    const creme_tile_set *most = &r->out->grid;
+    for (size_t i = 0; r->out->tile_sets && i < r->inputs->loci.count; i++) {
+        const creme_tile_set *of_locus = &r->out->tile_sets[i];
+        if (i == 0 || of_locus->listed_count > most->listed_count) most = of_locus;
+    }
+    return most;
+}
+
 static creme_status read_tiles(reader *r)
 {
     const creme_run_request *request = r->inputs->request;
@@ -94,21 +105,34 @@ static creme_status read_tiles(reader *r)
     if (r->out->by_region)
         return creme_tile_filter_init_regions(&r->out->tiles, request->region, r->inputs->fasta, &r->out->grid);
     if (r->out->has_tiles)
-        return creme_tile_filter_init(&r->out->tiles, request->tiles, r->inputs->fasta, &r->out->grid);
+        return creme_tile_filter_init(&r->out->tiles, request->tiles, r->inputs->fasta, counted_tiles(r));
     return CREME_OK;
 }
 
 /* An assay that takes so many predictions for each base that one has to say which. */
 static creme_status check_bases(const creme_run_request *request)
 {
-    if (!request->cres && !request->tiles && !request->region) {
+    bool elements = creme_elements_are_asked_for(request);
+    if (!request->cres && !request->tiles && !request->region && !elements) {
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--cres, --tiles or --region has to say which bases to change (--tiles all: every one)");
     }
     if (request->region && (request->cres || request->tiles)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--region: stands in place of --cres and --tiles, not beside them");
     }
+    if (request->region && elements) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--region: stands in place of elements, not beside them");
+    }
     return CREME_OK;
+}
+
+/* A profile has no tiles of its own: it is without CREs, or without the whole context. */
+static creme_status check_profile(const creme_run_request *request)
+{
+    if (request->cres || !creme_elements_are_asked_for(request)) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "a profile without elements is one without CREs: --cres has to say which of "
+                      "the elements are enhancers or silencers");
 }
 
 static creme_status read_cres(reader *r)
@@ -192,12 +216,14 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     CREME_TRY(find_records(&r, records));
     CREME_TRY(creme_elements_check(request));
     if (creme_elements_are_asked_for(request)) CREME_TRY(creme_elements_read(out, inputs));
+    r.against.tile_sets = out->tile_sets;
     if (r.kind->takes & CREME_TAKES_HOW && request->how == CREME_HOW_REPLACE)
         CREME_TRY(creme_substitutes_read(&out->substitutes, request->how_file));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));
     if (request->cres && r.kind->takes & CREME_TAKES_CRES) CREME_TRY(read_cres(&r));
     CREME_TRY(read_base_scores(&r));
     if (r.kind->takes & CREME_TAKES_BASES) CREME_TRY(check_bases(request));
+    if (r.kind->takes & CREME_TAKES_PROFILE) CREME_TRY(check_profile(request));
     if (r.kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(read_tiles(&r));
     if (r.kind->needs & CREME_TAKES_SETS) CREME_TRY(read_sets(&r));
 done:
