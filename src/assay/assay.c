@@ -171,6 +171,8 @@ void creme_assay_destroy(creme_assay *assay)
     creme_free(assay->activities);
     creme_free(assay->seen);
     creme_free(assay->rows);
+    creme_free(assay->moved.exons);
+    creme_bin_list_clear(&assay->moved.bins);
     creme_free(assay);
 }
 

@@ -111,6 +111,13 @@ const creme_assay_kind *creme_assay_kind_find(const char *name);
 /* The name under which analyses, figures and reports know the assay's tables; NULL if there is no such assay. */
 const char *creme_assay_read_as(const char *name);
 
+/* Exons of the construct that was given last, and the bins over them (follow_exons.h). */
+typedef struct creme_moved_exons {
+    creme_interval *exons;
+    size_t capacity;
+    creme_bin_list bins;
+} creme_moved_exons;
+
 /* First member of every kind's own struct. */
 struct creme_assay {
     const creme_assay_kind *kind;
@@ -134,6 +141,7 @@ struct creme_assay {
     creme_edit edit;            /* of the construct that was given last */
     creme_background *shuffled; /* the shuffled background in use, NULL if none */
     int64_t shuffled_number;    /* its number */
+    creme_moved_exons moved;
 };
 
 /* *out = a zeroed struct of `bytes` bytes whose first member is set up for the site and checked options.

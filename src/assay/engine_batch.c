@@ -111,7 +111,7 @@ static int64_t total_length(const creme_interval *intervals, size_t count)
 
 static creme_status copy_bins(creme_bin_list *out, const creme_bin_list *bins)
 {
-    size_t count = bins ? bins->count : 0;
+    size_t count = bins->count;
     creme_status status = creme_grow(&out->at, &out->capacity, count, sizeof *out->at);
     if (status != CREME_OK) return status;
     if (count > 0) memcpy(out->at, bins->at, count * sizeof *out->at);
@@ -123,6 +123,7 @@ creme_status creme_batch_take(creme_batch *batch, const creme_construct *constru
 {
     creme_batch_slot *slot = &batch->slots[batch->count];
     if (batch->listed) {
+        if (!construct->bins) return creme_fail(CREME_ERROR_ARGUMENT, "a construct without bins to be read");
         creme_status status = copy_bins(&slot->bins, construct->bins);
         if (status != CREME_OK) return status;
     }

@@ -1,5 +1,6 @@
 /* Removal: each CRE tile taken away without being shuffled, alone, in the wild type: masked by N, deleted, or
  * replaced by sequences of the user's own. Construct 1 + t n + k is that of tile t and sequence k of n. */
+#include "assay/follow_exons.h"
 #include "assay/kinds.h"
 #include "assay/splice.h"
 
@@ -34,7 +35,8 @@ static creme_status splice(removal *it, creme_interval tile, int64_t k, creme_co
     creme_status status = creme_splice(it->splicer, &made, 1, CREME_MOVES_FAR, &it->spliced);
     construct->edits = it->spliced.edits;
     construct->edit_count = it->spliced.count;
-    return status;
+    if (status != CREME_OK) return status;
+    return creme_assay_follow_exons(&it->base, it->splicer, &made, 1, CREME_MOVES_FAR, construct);
 }
 
 static creme_status removal_next(creme_assay *self, creme_construct *construct, creme_next *next)

@@ -215,3 +215,49 @@ done:
     if (status != CREME_OK) out->count = 0;
     return status;
 }
+
+/* Whether the base is gone: in a replacement of another length than what it replaces. */
+static bool is_gone(const creme_replacement *it, int64_t base)
+{
+    return added(it) != 0 && covers(it, base);
+}
+
+static int64_t first_left(const creme_replacement *replacements, size_t count, int64_t base)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_gone(&replacements[i], base)) base = replacements[i].at.end;
+    }
+    return base;
+}
+
+static int64_t last_left(const creme_replacement *replacements, size_t count, int64_t base)
+{
+    for (size_t i = count; i-- > 0;) {
+        if (is_gone(&replacements[i], base)) base = replacements[i].at.start - 1;
+    }
+    return base;
+}
+
+/* Where a base comes to lie that is still there. */
+static int64_t place_of(const creme_replacement *replacements, size_t count, int64_t offset, int64_t base)
+{
+    int64_t place = base - offset;
+    for (size_t i = 0; i < count && replacements[i].at.end <= base; i++) place += added(&replacements[i]);
+    return place;
+}
+
+void creme_splice_move(const creme_splicer *splicer, const creme_replacement *replacements, size_t replacement_count,
+                       creme_moving_side side, const creme_interval *at, size_t count, creme_interval *out,
+                       size_t *moved)
+{
+    bool at_tss = false;
+    int64_t offset = find_offset(splicer, replacements, replacement_count, side, &at_tss);
+    *moved = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t first = first_left(replacements, replacement_count, at[i].start);
+        int64_t last = last_left(replacements, replacement_count, at[i].end - 1);
+        if (first > last) continue;
+        out[(*moved)++] = (creme_interval){place_of(replacements, replacement_count, offset, first),
+                                           place_of(replacements, replacement_count, offset, last) + 1};
+    }
+}

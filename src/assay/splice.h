@@ -64,6 +64,13 @@ typedef struct creme_spliced {
  * more than the margin; those that lie wholly beyond the window change nothing but what they move into it. */
 CREME_CHECKED creme_status creme_splice(const creme_splicer *splicer, const creme_replacement *replacements,
                                         size_t count, creme_moving_side side, creme_spliced *out);
+/* Where intervals at[count] of the wild type's window (rising, disjoint) come to lie when these replacements are made,
+ * which creme_splice() has taken: out[*moved], rising, room for `count`. An interval reaches from its first to its last
+ * base that is still there, and so holds what is put between them. Bases that are replaced by as many others are still
+ * there; of which all are gone, an interval is left out. They may reach out of the window. */
+void creme_splice_move(const creme_splicer *splicer, const creme_replacement *replacements, size_t replacement_count,
+                       creme_moving_side side, const creme_interval *at, size_t count, creme_interval *out,
+                       size_t *moved);
 void creme_spliced_clear(creme_spliced *spliced);
 
 #endif

@@ -52,7 +52,7 @@ void creme_listed_predictor_destroy(creme_predictor *predictor)
 
 static creme_status check_bins(const creme_readout *readout, const creme_bin_list *bins)
 {
-    if (!bins || bins->count == 0) {
+    if (!bins) {
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "a sequence without a list of bins: this read-out wants one with each");
     }

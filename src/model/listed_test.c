@@ -77,8 +77,11 @@ static void test_sums_by_hand(void **state)
     creme_interval low[] = {{0, 2}}, high[] = {{5, 8}}, falling[] = {{4, 5}, {2, 3}};
     const creme_bin_list of_low = {.at = low, .count = 1}, of_high = {.at = high, .count = 1},
                          of_falling = {.at = falling, .count = 2}, none = {0};
-    const creme_bin_list *const wrong[] = {&of_low, &of_high, &of_falling, &none, NULL};
-    for (int i = 0; i < 5; i++) {
+    const creme_bin_list *const nothing = &none;
+    assert_succeeds(creme_predictor_predict_listed(predictor, codes, &nothing, 1, out));
+    assert_true(out[0] == 0 && out[1] == 0);
+    const creme_bin_list *const wrong[] = {&of_low, &of_high, &of_falling, NULL};
+    for (int i = 0; i < 4; i++) {
         assert_fails(creme_predictor_predict_listed(predictor, codes, &wrong[i], 1, out),
                      i < 3 ? CREME_ERROR_RANGE : CREME_ERROR_ARGUMENT, i < 3 ? "1 to 7" : "without a list of bins");
     }

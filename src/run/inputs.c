@@ -434,9 +434,9 @@ static void write_unit(const creme_inputs *inputs, creme_output *output)
         creme_output_print(output, "the model's prediction for each of those bins, in %s per bin\n", unit);
     } else if (inputs->gene_bins.at) {
         creme_output_print(output,
-                           "sum over those of these bins that overlap exons of the locus's gene in %s (exon_bins of "
+                           "sum over those of these bins that overlap exons of the locus's gene (exon_bins of "
                            "them, which hold exon_share of the exons' bases) of the model's prediction, in %s\n",
-                           inputs->request->gene_bins, unit);
+                           unit);
     } else if (is_per_enformer_bin(inputs)) {
         creme_output_print(output, "sum over those bins of the model's prediction times %.9g, in %s per %d bp\n",
                            readout_scale(inputs), unit, (int)ENFORMER_BIN_BP);

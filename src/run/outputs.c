@@ -1,6 +1,7 @@
 /* What is written where, checked before the work begins. */
 #include "run/outputs.h"
 
+#include "run/parameters.h"
 #include "run/run_folder.h"
 
 #include "base/memory.h"
@@ -61,20 +62,21 @@ static creme_status check_different(const char *option, const char *path, const 
     return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
 }
 
+/* Every file that an option of runs names and reads. */
+static creme_status check_inputs(const creme_run_request *request, const char *also_written)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < creme_run_parameter_count; i++) {
+        const char *const *file = creme_parameter_file(&creme_run_parameters[i].is, request);
+        if (file && *file) status = check_overwriting(request, also_written, file, 1);
+    }
+    return status;
+}
+
 creme_status creme_outputs_keep(const creme_run_request *request, const char *also_read, const char *also_written)
 {
-    const char *const read[] = {request->fasta,
-                                request->loci,
-                                request->targets,
-                                request->gtf,
-                                request->sequences,
-                                request->cres,
-                                request->set,
-                                also_read,
-                                request->compare_scores,
-                                request->compare_motifs,
-                                request->chromosome_names};
-    creme_status status = check_overwriting(request, also_written, read, sizeof read / sizeof *read);
+    creme_status status = check_overwriting(request, also_written, &also_read, 1);
+    if (status == CREME_OK) status = check_inputs(request, also_written);
     if (status == CREME_OK) status = check_model_files(request, also_written);
     if (status != CREME_OK) return status;
     status = check_different("--out", request->out, "--replicates", request->replicates);

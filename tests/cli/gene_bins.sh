@@ -46,6 +46,10 @@ run necessity -m grammar:tiny.json -f genome.fa -l more.tsv --tile-size 16 -q -o
 run interaction $common --gene-bins genes.gtf --tile-size 16 --search enhancers --rounds 2 --tracks 0 -q | grep -v '^#' |
     cut -f 1-11,18- | rounded
 run necessity $common --gene-bins genes.gtf --tile-size 16 --dry-run | unmeasured
+# Deleted tiles: exons are read where they have moved to, of all bins; those that are cut out are gone.
+run necessity $common --gene-bins genes.gtf --tile-size 32 --how delete --tracks 1 -q -o n.tsv
+grep -E '^# window' n.tsv
+grep -v '^#' n.tsv | cut -f 1-11,18- | rounded
 
 # What cannot be read so.
 run necessity $common --gene-bins genes.gtf --bins 1-2
@@ -56,6 +60,7 @@ run profile $common --gene-bins genes.gtf
 run necessity -m grammar:tiny.json --sequences genome.fa --gene-bins genes.gtf
 run necessity $common --gene-bins nowhere.gtf
 run necessity $common --gene-bins loci.tsv
+run necessity $common --gene-bins genes.gtf -o genes.gtf
 head -n 1 genes.gtf >empty.gtf
 run necessity $common --gene-bins empty.gtf
 grep -v 'ID[AB]' genes.gtf >others.gtf
