@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/text.h"
+#include "run/gene.h"
 
 #include <string.h>
 
@@ -11,6 +12,23 @@
 /* The assays, which have rows of their own (assay/assay_kind.h), come before the first of these that deals with
  * results. */
 static const creme_command commands[] = {
+    {.id = CREME_COMMAND_GENE,
+     .name = "gene",
+     .heading = "Genes",
+     .summary = "what a gene depends on, by its name: begin here",
+     .usage = "GENE... -m KIND:FILE -f FASTA --gtf GTF [--tracks LIST] -o RUN/ [options]",
+     .operand = "GENE",
+     .most_operands = CREME_MOST_OPERANDS,
+     .takes = creme_gene_takes,
+     .run = creme_command_gene,
+     .about =
+         "Looks the genes up in the annotation (whole names, or gene_ids with or without their version), chooses "
+         "the TSS of each, runs context-dependence, necessity and sufficiency (or --assays) there, analyses them, "
+         "and prints the strongest enhancers and silencers. RUN/report.html shows all; RUN/loci.tsv has the TSSs, "
+         "RUN/cres.tsv and cres.bed the CREs, RUN/figures each locus, RUN/tables a table of each assay, and "
+         "RUN/gene.tsv what was run. Given again, the same command goes on where it was; with further --assays, it "
+         "adds them. --dry-run says what it would take. Options of assays are handed on to those that know them.",
+     .example = "creme gene additive -m grammar:demo -f creme-demo/genome.fa --gtf creme-demo/genes.gtf -o GENE/"},
     {.id = CREME_COMMAND_LOCI,
      .name = "loci",
      .heading = "Input",

@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include "analysis/thresholds.h"
+#include "run/gene_tss.h"
 
 #include <creme/locus.h>
 #include <creme/shuffle.h>
@@ -14,7 +15,7 @@
 
 /* Commands that are no assays; of those, .assays says which take an option. */
 #define MODELS BIT(PREDICT)
-#define RUNS   (MODELS | BIT(PIPELINE)) /* a pipeline hands on what its steps take */
+#define RUNS   (MODELS | BIT(PIPELINE) | BIT(GENE)) /* pipelines and genes hand on what their steps take */
 #define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 #define ALL    CREME_TAKES_COMMON
@@ -113,7 +114,8 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS, .assays = ALL,
      .help = "what an N puts into each of the four channels"},
     {.group = "Input", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
-     .offset = FIELD(run.gtf)}, .commands = BIT(LOCI) | BIT(PIPELINE), .required = BIT(LOCI) | BIT(PIPELINE),
+     .offset = FIELD(run.gtf)}, .commands = BIT(LOCI) | BIT(PIPELINE) | BIT(GENE),
+     .required = BIT(LOCI) | BIT(PIPELINE) | BIT(GENE),
      .help = "annotation, GTF or GFF3, of GENCODE, Ensembl, NCBI, UCSC, StringTie; gzip or not"},
     {.group = "Input", .name = "gtf", .value = "FILE", .commands = MODELS, .assays = ALL,
      .help = "annotation in which the genes of --loci are looked up: their names, with commas between, or a file of "
@@ -129,13 +131,24 @@ const creme_option creme_options[] = {
      .offset = FIELD(run.gene_names)}, .commands = BIT(LOCI),
      .help = "keep these genes: whole names or gene_ids, with commas between, or a file with one a line; of whatever "
              "type, unless --gene-type is given"},
+    {.group = "Input", .name = "genes", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(run.gene_names)}, .commands = BIT(GENE),
+     .help = "further genes: a file with a name or gene_id a line"},
+    {.group = "Input", .name = "tss", .value = "WHICH", .own = {.kind = CREME_PARAMETER_CHOICE, .offset = FIELD(tss),
+     .fallback = "max", .choices = creme_tss_rule_names}, .commands = BIT(GENE),
+     .help = "of a gene's TSSs, max: the one with the highest prediction (the mean over the tracks); mane, canonical: "
+             "that of the transcript with such a tag; all: each, as a locus of its own"},
+    {.group = "Input", .name = "assays", .value = "LIST", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(assays), .fallback = "context-dependence,necessity,sufficiency"}, .commands = BIT(GENE),
+     .help = "what is run, with commas between; all assays but activity; those of CREs take the sufficient ones, or "
+             "the necessary ones where sufficiency is not run"},
     {.group = "Input", .name = "tag", .value = "TAG", .own = {.kind = CREME_PARAMETER_TEXT, .offset = FIELD(run.tag)},
      .commands = BIT(LOCI) | BIT(PIPELINE),
      .help = "keep transcripts with this tag: MANE_Select, Ensembl_canonical, basic, appris_principal_1, ..."},
     {.group = "Input", .name = "tag", .value = "TAG", .commands = MODELS, .assays = ALL,
      .help = "with --gtf: keep transcripts with this tag (MANE_Select)"},
     {.group = "Input", .name = "all-transcripts", .own = {.kind = CREME_PARAMETER_FLAG,
-     .offset = FIELD(run.all_transcripts)}, .commands = BIT(LOCI) | BIT(PIPELINE),
+     .offset = FIELD(run.all_transcripts)}, .commands = BIT(LOCI) | BIT(PIPELINE) | BIT(GENE),
      .help = "keep those with retained introns and those that are subject to decay, too"},
     {.group = "Input", .name = "signals", .value = "LIST", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(signals)}, .commands = BIT(PIPELINE),
@@ -210,32 +223,32 @@ const creme_option creme_options[] = {
      .help = "tss, compare: the column of numbers; without it, wt (tss), effect or wt (compare)"},
     {.group = "Classes", .name = "enhancing", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
      .offset = FIELD(enhancing), .least = -1000000, .most = 1000000},
-     .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "contexts: effects above X are enhancing; without it, the preset's 0.95 (borzoi: 0.9), which suit the "
              "published networks"},
     {.group = "Classes", .name = "neutral", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(neutral), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .offset = FIELD(neutral), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "contexts: effects within X of 0 are neutral; without it, 0.05 (2023: 0.2)"},
     {.group = "Classes", .name = "silencing", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
      .offset = FIELD(silencing), .least = -1000000, .most = 1000000},
-     .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "contexts: effects below X are silencing; without it, -0.3 (2023: -0.5, borzoi: -0.2)"},
     {.group = "Classes", .name = "enhancer", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(enhancer), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .offset = FIELD(enhancer), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "necessity, sufficiency: tiles of effects above X are enhancers; without it, 0.3"},
     {.group = "Classes", .name = "silencer", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(silencer), .least = -1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .offset = FIELD(silencer), .least = -1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "necessity, sufficiency: tiles of effects below X are silencers; without it, -0.3 (borzoi, sufficiency: "
              "-0.15)"},
     {.group = "Classes", .name = "strong", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(strong), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE),
+     .offset = FIELD(strong), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE),
      .help = "necessity, sufficiency: CREs of effects beyond X are strong; without it, 0.5"},
     {.group = "Classes", .name = "interacting", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(interacting), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE),
+     .offset = FIELD(interacting), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE),
      .help = "interaction: traces whose mean squared difference from the sum is above X are super- or subadditive; "
              "without it, 0.1 (2023: 0.3)"},
     {.group = "Classes", .name = "additive", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(additive), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE),
+     .offset = FIELD(additive), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE),
      .help = "interaction: traces of less than X are additive; without it, 0.05"},
     {.group = "Classes", .name = "sample", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
      .offset = FIELD(sample), .fallback = "200", .least = 1, .most = INT32_MAX},
@@ -249,7 +262,7 @@ const creme_option creme_options[] = {
      .help = "tss, on: keep TSSs with the profile's maximum in the bins that were read, as creme activity --peak on "
              "found it; preset 2023 switches it on"},
     {.group = "Classes", .name = "min-wt", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
-     .offset = FIELD(min_wt), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(FIGURE),
+     .offset = FIELD(min_wt), .most = 1000000}, .commands = BIT(ANALYZE) | BIT(PIPELINE) | BIT(GENE) | BIT(FIGURE),
      .help = "tss: TSSs of a WT below X are not chosen; contexts, necessity, sufficiency, interaction: such loci are "
              "silent, and in no other class; without it, 30 with preset 2023, else (but tss) a fiftieth of the "
              "median WT of the track's loci"},
@@ -439,8 +452,8 @@ const creme_option creme_options[] = {
      .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(CONVERT), .required = BIT(CONVERT),
      .help = "the safetensors file to write"},
     {.group = "Output", .name = "out", .letter = 'o', .value = "DIR", .own = {.kind = CREME_PARAMETER_TEXT,
-     .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .required = BIT(PIPELINE),
-     .help = "the run folder; made if it is not there"},
+     .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE) | BIT(GENE),
+     .required = BIT(PIPELINE) | BIT(GENE), .help = "the run folder; made if it is not there"},
     {.group = "Output", .name = "out", .letter = 'o', .value = "PREFIX", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(FIGURE),
      .help = "what the files' names begin with: PREFIX.tsv, PREFIX.svg, PREFIX.pdf, PREFIX.png"},
@@ -511,6 +524,8 @@ const creme_option_substitute creme_option_substitutes[] = {
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
 const char *const creme_own_options[] = {"gtf", "tag", NULL};
+const char *const creme_kept_options[] = {"loci", "sequences", "part", "gtf", "tag",        "out",
+                                          "step", "bed",       "region", "replicates", NULL};
 const creme_preset_value creme_preset_values[] = {
     {.preset = CREME_RULES_BORZOI, .commands = RUNS, .option = "sum-strands", .value = ""},
     {.preset = CREME_RULES_2024, .commands = BIT(BENCH), .option = "shuffles", .value = "10"},

@@ -16,9 +16,23 @@ const creme_parameter *creme_option_facts(const creme_option *option)
     return of_runs ? &of_runs->is : &option->own;
 }
 
+static bool is_among(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0) names++;
+    return *names != NULL;
+}
+
+/* Does the command hand on what assays take, and this too? */
+static bool is_handed_on(const creme_option *option, const creme_command *command)
+{
+    return command->takes && (option->assays & command->takes()) != 0 && option->own.offset == 0 &&
+           !is_among(creme_kept_options, option->name);
+}
+
 bool creme_option_is_for(const creme_option *option, const creme_command *command)
 {
-    return command->assay ? (option->assays & command->assay->takes) != 0 : option->commands >> command->id & 1;
+    if (command->assay) return (option->assays & command->assay->takes) != 0;
+    return option->commands >> command->id & 1 || is_handed_on(option, command);
 }
 
 bool creme_option_is_required(const creme_option *option, const creme_command *command)
@@ -326,13 +340,6 @@ static bool is_same_field(const creme_settings *settings, const creme_option *a,
            (const char *)base_of_const(settings, b) + creme_option_facts(b)->offset;
 }
 
-static bool is_own(const char *name)
-{
-    const char *const *names = creme_own_options;
-    while (*names && strcmp(*names, name) != 0) names++;
-    return *names != NULL;
-}
-
 creme_status creme_options_forward(const creme_settings *settings, const creme_command *to,
                                    creme_status (*add)(void *self, const char *name, const char *value), void *self)
 {
@@ -340,7 +347,7 @@ creme_status creme_options_forward(const creme_settings *settings, const creme_c
         const creme_option *option = &creme_options[i];
         const creme_option *theirs = find_long(to, option->name, strlen(option->name));
         if (!settings->given[i] || !theirs || !is_same_field(settings, option, theirs)) continue;
-        if (theirs != option && is_own(option->name)) continue;
+        if (theirs != option && is_among(creme_own_options, option->name)) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;

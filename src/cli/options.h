@@ -43,6 +43,9 @@ extern const size_t creme_option_substitute_count;
  * chooses the loci. */
 extern const char *const creme_own_options[];
 
+/* Options of assays that a command which hands them on (creme_command.takes) says itself. */
+extern const char *const creme_kept_options[];
+
 /* What a preset sets before the command line is read, besides the defaults of the assays by edition (their rows have
  * them); what the preset of its edition sets holds too. */
 typedef struct creme_preset_value {

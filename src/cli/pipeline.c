@@ -1,5 +1,5 @@
-/* creme pipeline: the commands of this program as steps of a pipeline. */
-#include "run/pipeline.h"
+/* creme pipeline and creme gene: the commands of this program as steps of a plan. */
+#include "run/gene.h"
 
 #include "cli/header.h"
 #include "cli/options.h"
@@ -51,15 +51,39 @@ static void write_header(void *self, creme_output *output)
     creme_header_write(of->settings, output);
 }
 
+/* Closes what was written, of a failure without. */
+static creme_status end(creme_output *output, creme_status status)
+{
+    if (status == CREME_OK) return creme_output_close(output);
+    creme_output_discard(output);
+    return status;
+}
+
 static creme_status write_estimate(const creme_pipeline_request *request)
 {
     creme_output *output = NULL;
     creme_status status = creme_output_open(&output, NULL);
+    return status == CREME_OK ? end(output, creme_pipeline_estimate(request, output)) : status;
+}
+
+creme_status creme_command_gene(const creme_settings *settings)
+{
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    caller self = {settings, settings->run.quiet || !progress.terminal};
+    creme_gene_request request = {.run = settings->run,
+                                  .genes = settings->operands,
+                                  .gene_count = (size_t)settings->operand_count,
+                                  .tracks_given = creme_options_given(settings, "tracks"),
+                                  .tss = (creme_tss_rule)settings->tss,
+                                  .assays = settings->assays,
+                                  .commands = {&self, forward, parse, run_step, write_header}};
+    creme_output *output = NULL;
+    request.run.log = &log;
+    creme_status status = creme_output_open(&output, NULL);
     if (status != CREME_OK) return status;
-    status = creme_pipeline_estimate(request, output);
-    if (status == CREME_OK) return creme_output_close(output);
-    creme_output_discard(output);
-    return status;
+    return end(output, settings->dry_run ? creme_gene_estimate(&request, output) : creme_gene_run(&request, output));
 }
 
 creme_status creme_command_pipeline(const creme_settings *settings)

@@ -9,6 +9,7 @@
 struct creme_command;
 
 typedef enum creme_command_id {
+    CREME_COMMAND_GENE,
     CREME_COMMAND_LOCI,
     CREME_COMMAND_SHUFFLE,
     CREME_COMMAND_PREDICT,
@@ -60,6 +61,8 @@ typedef struct creme_settings {
     const char *cells, *signals, *annotations, *against; /* of a pipeline */
     int help_form;                                       /* creme_help_form */
     int format;                                          /* of export: which of export_formats */
+    const char *assays;                                  /* of genes */
+    int tss;                                             /* creme_tss_rule: of genes */
     bool dry_run, assays_only;
 
     const char *genome;                                                /* of reports */

@@ -51,17 +51,23 @@ done:
     return status;
 }
 
+creme_status creme_genes_add(creme_genes *genes, const char *text)
+{
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, ",");
+        creme_status status = length > 0 ? add(genes, at, length) : CREME_OK;
+        if (status != CREME_OK) return status;
+        at += length + (at[length] == ',');
+    }
+    return CREME_OK;
+}
+
 creme_status creme_genes_read(creme_genes *out, const char *text, const char *option)
 {
     *out = (creme_genes){0};
     if (creme_genes_are_in_file(text)) return read_file(out, text);
-    for (const char *at = text; *at;) {
-        size_t length = strcspn(at, ",");
-        creme_status status = length > 0 ? add(out, at, length) : CREME_OK;
-        if (status != CREME_OK) return status;
-        at += length + (at[length] == ',');
-    }
-    if (out->count > 0) return CREME_OK;
+    creme_status status = creme_genes_add(out, text);
+    if (status != CREME_OK || out->count > 0) return status;
     return creme_fail(CREME_ERROR_ARGUMENT, "%s: expected names of genes, with commas between, or a file of them",
                       option);
 }

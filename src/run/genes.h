@@ -17,6 +17,9 @@ bool creme_genes_are_in_file(const char *text);
 /* Names with commas between, or one a line of a file ('#' begins a comment). `option` is for messages. Clear after a
  * failure too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line has more than one word. */
 CREME_CHECKED creme_status creme_genes_read(creme_genes *out, const char *text, const char *option);
+
+/* Adds names with commas between, which are no file's. */
+CREME_CHECKED creme_status creme_genes_add(creme_genes *genes, const char *text);
 void creme_genes_clear(creme_genes *genes);
 
 #endif

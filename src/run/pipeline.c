@@ -85,7 +85,7 @@ static void pass_over(const creme_pipeline_plan *plan, size_t i)
                    plan->step_count, step->name, step->needs);
 }
 
-static creme_status run_one(const creme_pipeline_plan *plan, size_t i)
+creme_status creme_pipeline_run_step(const creme_pipeline_plan *plan, size_t i)
 {
     const creme_pipeline_step *step = &plan->steps[i];
     const creme_pipeline_commands *commands = &plan->request->commands;
@@ -117,12 +117,12 @@ static creme_status run_one(const creme_pipeline_plan *plan, size_t i)
 }
 
 /* What is run, for people and for the report: a step a line. */
-static creme_status write_record(const creme_pipeline_plan *plan)
+static creme_status write_record(const creme_pipeline_plan *plan, const char *name)
 {
     const creme_pipeline_commands *commands = &plan->request->commands;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open_in(&output, plan->folder, "pipeline.tsv"));
+    CREME_TRY(creme_output_open_in(&output, plan->folder, name));
     if (commands->write_header) commands->write_header(commands->self, output);
     creme_output_print(output, "step\tcommand\n");
     for (size_t i = 0; i < plan->step_count; i++) {
@@ -135,14 +135,19 @@ done:
     return status;
 }
 
+creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *record)
+{
+    creme_status status = make_folders(plan);
+    return status == CREME_OK ? write_record(plan, record) : status;
+}
+
 creme_status creme_pipeline_run(const creme_pipeline_request *request)
 {
     creme_pipeline_plan plan;
     creme_status status = CREME_OK;
     CREME_TRY(creme_pipeline_plan_make(&plan, request));
-    CREME_TRY(make_folders(&plan));
-    CREME_TRY(write_record(&plan));
-    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(run_one(&plan, i));
+    CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
+    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(creme_pipeline_run_step(&plan, i));
 done:
     creme_pipeline_plan_clear(&plan);
     return status;

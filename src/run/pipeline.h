@@ -29,15 +29,23 @@ typedef struct creme_pipeline_commands {
     void (*write_header)(void *self, creme_output *output);
 } creme_pipeline_commands;
 
+/* What a word in braces stands for, beyond those that every plan has (pipeline_plan.h). */
+typedef struct creme_pipeline_word {
+    const char *word, *text;
+} creme_pipeline_word;
+
 /* What is asked for. Texts are borrowed until the pipeline has ended; one that is not given is NULL. */
 typedef struct creme_pipeline_request {
     /* Model, genome and annotation, as loci are chosen by them and an estimate is made; `out`: the run folder, which
      * is made; `profile_bins`: of profiles; `log`. What the steps are told comes by commands.forward. */
     creme_run_request run;
     const char *cells;                 /* "K562=872,873,GM12878=870": NAME=TRACK, ...; needed */
+    bool of_no_cells;                  /* ... but by a plan of other templates than the paper's */
     const char *signals, *annotations; /* "FILE,FILE,...": what CREs are compared with */
     const char *against;               /* run folder of another pipeline, to compare with */
     int64_t genes, sample; /* of a cell line, genes and loci of each class at most; 0: as many as the preset says */
+    const creme_pipeline_word *words; /* [word_count] */
+    size_t word_count;
     creme_pipeline_commands commands;
 } creme_pipeline_request;
 

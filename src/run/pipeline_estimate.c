@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ typedef struct estimate {
     creme_site site; /* of the first locus: what an assay asks for depends on the tile grid alone */
     creme_predictor *predictor;
     creme_costs each;
-    int64_t tss, genes, loci; /* at most; of one cell line */
+    creme_pipeline_counts counts;
 } estimate;
 
 static int compare_names(const void *a, const void *b)
@@ -37,23 +38,22 @@ static creme_status copy_gene(char **out, const creme_locus *locus)
     return creme_copy_text_n(out, locus->extra, strcspn(locus->extra, "\t"));
 }
 
-static creme_status count_genes(estimate *e)
+/* Of one cell line: all TSSs, the genes that are kept, those that are sampled. */
+static creme_status count_genes(creme_pipeline_counts *out, const creme_locus_list *list,
+                                const creme_pipeline_request *asked)
 {
-    const creme_locus_list *list = &e->inputs.loci;
     char **genes = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&genes, list->count, sizeof *genes));
     for (size_t i = 0; i < list->count; i++) CREME_TRY(copy_gene(&genes[i], &list->at[i]));
     qsort(genes, list->count, sizeof *genes, compare_names);
-    e->genes = 0;
-    for (size_t i = 0; i < list->count; i++) e->genes += i == 0 || strcmp(genes[i], genes[i - 1]) != 0;
-    const creme_pipeline_request *asked = e->plan->request;
+    *out = (creme_pipeline_counts){.tsss = (int64_t)list->count};
+    for (size_t i = 0; i < list->count; i++) out->genes += i == 0 || strcmp(genes[i], genes[i - 1]) != 0;
     int64_t most = asked->run.preset == CREME_RULES_2023 ? INT64_MAX : GENES;
     if (asked->genes > 0) most = asked->genes;
     int64_t sample = CLASSES * (asked->sample > 0 ? asked->sample : SAMPLE);
-    if (e->genes > most) e->genes = most;
-    e->tss = (int64_t)list->count;
-    e->loci = e->genes < sample ? e->genes : sample;
+    if (out->genes > most) out->genes = most;
+    out->loci = out->genes < sample ? out->genes : sample;
 done:
     for (size_t i = 0; genes && i < list->count; i++) creme_free(genes[i]);
     creme_free(genes);
@@ -67,31 +67,25 @@ static const creme_pipeline_step *first_assay(const creme_pipeline_plan *plan)
     return step;
 }
 
-/* What the first assay will read, as far as it is there: the loci are those that the step before it will write. */
-static creme_status open_inputs(estimate *e)
+/* What the first assay will read, as far as it is there: the loci are those that the step before it will write, and
+ * are taken over. */
+static creme_status open_inputs(estimate *e, creme_locus_list *loci)
 {
     const creme_run_request *asked = &e->plan->request->run;
-    creme_fasta *fasta = NULL;
-    creme_locus_list loci = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_pipeline_step_parse(e->plan, first_assay(e->plan), &e->request));
     e->request.out = "-";
     e->request.peak = CREME_OFF; /* what is measured is to hold for all assays */
     e->request.log = asked->log;
-    CREME_TRY(creme_loci_open_fasta(&fasta, asked, asked->log));
-    CREME_TRY(creme_loci_select(&loci, asked, fasta, asked->log));
     CREME_TRY(creme_inputs_open_model(&e->inputs, &e->request));
-    e->inputs.fasta = fasta;
-    e->inputs.loci = loci;
-    fasta = NULL;
-    loci = (creme_locus_list){0};
+    CREME_TRY(creme_loci_open_fasta(&e->inputs.fasta, asked, NULL));
+    e->inputs.loci = *loci;
+    *loci = (creme_locus_list){0};
     CREME_TRY(creme_units_init(&e->units, &e->inputs));
     CREME_TRY(creme_inputs_create_predictor(&e->predictor, &e->inputs, false));
     CREME_TRY(creme_site_open(&e->site, &e->inputs.loci.at[0], e->inputs.fasta, e->inputs.info->input_bp,
                               e->request.window));
 done:
-    creme_locus_list_clear(&loci);
-    creme_fasta_close(fasta);
     return status;
 }
 
@@ -152,13 +146,13 @@ static creme_status constructs_of(const estimate *e, const creme_assay_kind *ass
 static int64_t units_of(const estimate *e, const creme_pipeline_step *step)
 {
     const creme_assay_kind *assay = step->assay;
-    int64_t cres = (e->loci + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
-    if (step->loci == CREME_PIPELINE_TSSS) return e->tss;
-    if (step->loci == CREME_PIPELINE_GENES) return e->genes;
-    if (assay->place == CREME_PLACE_PAIR) return e->loci * (e->request.self_pairs ? e->loci : e->loci - 1);
-    if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * e->loci;
+    int64_t all = e->counts.loci, cres = (all + LOCI_PER_CRE - 1) / LOCI_PER_CRE;
+    if (step->loci == CREME_PIPELINE_TSSS) return e->counts.tsss;
+    if (step->loci == CREME_PIPELINE_GENES) return e->counts.genes;
+    if (assay->place == CREME_PLACE_PAIR) return all * (e->request.self_pairs ? all : all - 1);
+    if (assay->takes & (CREME_TAKES_SEARCH | CREME_TAKES_SETS)) return 2 * all;
     bool of_cres = assay->takes & CREME_TAKES_CRES && !(assay->takes & CREME_TAKES_PROFILE);
-    return of_cres ? cres : e->loci;
+    return of_cres ? cres : all;
 }
 
 /* A pipeline's profiles are of loci with and without CREs; what is measured is the slower sort. */
@@ -181,7 +175,7 @@ static creme_status write_work(const estimate *e, const creme_pipeline_step *ste
     creme_status status = constructs_of(e, step->assay, request, &constructs);
     if (status != CREME_OK) return status;
     int64_t units = units_of(e, step);
-    int64_t loci = units < e->loci ? units : e->loci;
+    int64_t loci = units < e->counts.loci ? units : e->counts.loci;
     creme_assay_scope same = e->units.scope; /* but for the number of shuffles, which is the assay's own */
     same.options.shuffles = request->shuffles;
     int64_t passes = creme_estimate_passes(step->assay, &same, loci, units, units * constructs);
@@ -192,35 +186,34 @@ static creme_status write_work(const estimate *e, const creme_pipeline_step *ste
     return CREME_OK;
 }
 
-static creme_status write_step(const estimate *e, const creme_pipeline_step *step, creme_output *output, total *sum)
+static creme_status write_step(const estimate *e, const creme_pipeline_step *step, const creme_pipeline_words *words,
+                               creme_output *output, total *sum)
 {
     creme_run_request request;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_pipeline_step_parse(e->plan, step, &request));
+    if (step->command) CREME_TRY(creme_pipeline_step_parse(e->plan, step, &request));
     creme_output_print(output, "%s\t", step->name);
     if (step->assay)
         CREME_TRY(write_work(e, step, &request, output, sum));
     else
         creme_output_print(output, "NA\tNA\tNA");
     creme_output_print(output, "\t");
-    creme_pipeline_step_write(step, output);
+    words->describe(e->plan, step, output);
     creme_output_print(output, "\n");
 done:
     return status == CREME_OK ? status : creme_error_prefix(status, "%s: ", step->name);
 }
 
-static creme_status write_steps(const estimate *e, creme_output *output)
+static creme_status write_steps(const estimate *e, const creme_pipeline_words *words, creme_output *output)
 {
     total sum = {0};
     char took[32];
     creme_output_print(output,
-                       "# at most: %" PRId64 " TSSs; per cell line %" PRId64 " genes, %" PRId64
-                       " sampled loci; CREs: one for %d loci, about what the paper found\n"
-                       "# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
-                       "step\tunits\tpredictions\ttime\tcommand\n",
-                       e->tss, e->genes, e->loci, LOCI_PER_CRE, e->each.pass, e->each.mutant);
+                       "%s# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
+                       "step\tunits\tpredictions\ttime\t%s\n",
+                       words->before, e->each.pass, e->each.mutant, words->column);
     for (size_t i = 0; i < e->plan->step_count; i++) {
-        creme_status status = write_step(e, &e->plan->steps[i], output, &sum);
+        creme_status status = write_step(e, &e->plan->steps[i], words, output, &sum);
         if (status != CREME_OK) return status;
     }
     creme_output_print(output, "all\tNA\t%" PRId64 "\t%s\t.\n", sum.passes,
@@ -228,21 +221,57 @@ static creme_status write_steps(const estimate *e, creme_output *output)
     return CREME_OK;
 }
 
-creme_status creme_pipeline_estimate(const creme_pipeline_request *request, creme_output *output)
+creme_status creme_pipeline_estimate_plan(const creme_pipeline_plan *plan, creme_locus_list *loci,
+                                          const creme_pipeline_counts *counts, const creme_pipeline_words *words,
+                                          creme_output *output)
 {
-    creme_pipeline_plan plan;
-    estimate e = {.plan = &plan};
+    estimate e = {.plan = plan, .counts = *counts};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_pipeline_plan_make(&plan, request));
-    CREME_TRY(open_inputs(&e));
-    CREME_TRY(count_genes(&e));
+    CREME_TRY(open_inputs(&e, loci));
     CREME_TRY(creme_estimate_measure(&e.each, &e.inputs, &e.units, e.predictor));
-    CREME_TRY(write_steps(&e, output));
+    CREME_TRY(write_steps(&e, words, output));
 done:
     creme_site_close(&e.site);
     creme_predictor_destroy(e.predictor);
     creme_units_clear(&e.units);
     creme_inputs_close(&e.inputs);
+    return status;
+}
+
+static void write_command(const creme_pipeline_plan *plan, const creme_pipeline_step *step, creme_output *output)
+{
+    (void)plan;
+    creme_pipeline_step_write(step, output);
+}
+
+/* The TSSs that the first step will write. */
+static creme_status select_loci(creme_locus_list *out, const creme_run_request *asked)
+{
+    creme_fasta *fasta = NULL;
+    creme_status status = creme_loci_open_fasta(&fasta, asked, asked->log);
+    if (status == CREME_OK) status = creme_loci_select(out, asked, fasta, asked->log);
+    creme_fasta_close(fasta);
+    return status;
+}
+
+creme_status creme_pipeline_estimate(const creme_pipeline_request *request, creme_output *output)
+{
+    creme_pipeline_plan plan;
+    creme_pipeline_counts counts;
+    creme_locus_list loci = {0};
+    char before[300];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_plan_make(&plan, request));
+    CREME_TRY(select_loci(&loci, &request->run));
+    CREME_TRY(count_genes(&counts, &loci, request));
+    snprintf(before, sizeof before,
+             "# at most: %" PRId64 " TSSs; per cell line %" PRId64 " genes, %" PRId64
+             " sampled loci; CREs: one for %d loci, about what the paper found\n",
+             counts.tsss, counts.genes, counts.loci, LOCI_PER_CRE);
+    const creme_pipeline_words words = {before, "command", write_command};
+    CREME_TRY(creme_pipeline_estimate_plan(&plan, &loci, &counts, &words, output));
+done:
+    creme_locus_list_clear(&loci);
     creme_pipeline_plan_clear(&plan);
     return status;
 }

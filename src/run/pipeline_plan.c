@@ -68,12 +68,15 @@ static const char *meaning(const creme_pipeline_plan *plan, const creme_cell *ce
                  {"figures", plan->figures},
                  {"against", plan->against},
                  {"all", plan->request->cells},
-                 {"first", plan->cells[0].name},
+                 {"first", plan->cells ? plan->cells[0].name : NULL},
                  {"profile-bins", plan->profile_bins},
                  {"cell", cell ? cell->name : NULL},
                  {"track", cell ? cell->track : NULL}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (is_word(known[i].word, word, length)) return known[i].text;
+    }
+    for (size_t i = 0; i < plan->request->word_count; i++) {
+        if (is_word(plan->request->words[i].word, word, length)) return plan->request->words[i].text;
     }
     return NULL;
 }
@@ -219,14 +222,15 @@ static creme_status add_step(creme_pipeline_plan *plan, const creme_pipeline_tem
     creme_pipeline_step *step = &plan->steps[plan->step_count++];
     const creme_pipeline_commands *commands = &plan->request->commands;
     *step = (creme_pipeline_step){.command = from->command,
-                                  .assay = creme_assay_kind_find(from->command),
+                                  .assay = from->command ? creme_assay_kind_find(from->command) : NULL,
                                   .least_rows = from->least_rows > 0 ? from->least_rows : 1,
                                   .loci = from->loci,
-                                  .is_optional =
-                                      strcmp(from->command, "figure") == 0 || from->with != CREME_WITH_NOTHING};
+                                  .is_optional = from->with != CREME_WITH_NOTHING};
     CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
     CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
     CREME_TRY(name_need(step, plan, cell, from->needs));
+    if (!step->command) return CREME_OK;
+    step->is_optional |= strcmp(step->command, "figure") == 0;
     CREME_TRY(add_copy(step, "creme"));
     CREME_TRY(add_copy(step, step->command));
     CREME_TRY(commands->forward(commands->self, step->command, add_option, step));
@@ -275,6 +279,7 @@ creme_status creme_pipeline_step_parse(const creme_pipeline_plan *plan, const cr
 
 void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output)
 {
+    if (step->count == 0) creme_output_print(output, ".");
     for (size_t i = 0; i < step->count; i++) {
         if (i > 0) creme_output_print(output, " ");
         creme_parameter_quote(output, step->arguments[i]);
@@ -333,7 +338,7 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipe
     CREME_TRY(creme_format_text(&out->tables, "%s/tables", out->folder));
     CREME_TRY(creme_format_text(&out->figures, "%s/figures", out->folder));
     CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, request->run.profile_bins));
-    CREME_TRY(read_cells(out, request->cells));
+    if (!request->of_no_cells) CREME_TRY(read_cells(out, request->cells));
     CREME_TRY(find_extras(out));
 done:
     return status;

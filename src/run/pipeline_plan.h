@@ -31,7 +31,7 @@ typedef enum creme_pipeline_extra {
     CREME_WITH_AGAINST
 } creme_pipeline_extra;
 
-/* One step; for each cell line if its name has {cell} in it, for each but the first if it has {first} too. Words are
+/* One step; without a command, one that the plan's owner does itself; for each cell line if its name has {cell} in it, for each but the first if it has {first} too. Words are
  * parted by blanks before what is in braces is put in: {run} is the run folder, {tables} and {figures} folders in it,
  * {all} every cell line's track, {cell} and {track} one's name and what chooses it, {first} the first cell line's
  * name, {against} the tables of the run to compare with, {profile-bins} the pipeline's option, which for profiles
@@ -57,9 +57,9 @@ typedef struct creme_cell {
 
 typedef struct creme_pipeline_step {
     char *name;                    /* "necessity.K562": of its table, and of its record in the run folder */
-    const char *command;           /* borrowed from the template */
+    const char *command;           /* borrowed from the template; NULL: the plan's owner does it */
     const creme_assay_kind *assay; /* the command's; NULL: it is none */
-    char **arguments;              /* as typed, creme first */
+    char **arguments;              /* as typed, creme first; none without a command */
     size_t count, capacity;
     char *table; /* the table that it leaves */
     char *needs; /* a table without whose rows there is nothing to do, and the step is passed over; NULL: none */
@@ -97,7 +97,32 @@ CREME_CHECKED creme_status creme_pipeline_plan_make(creme_pipeline_plan *out, co
 CREME_CHECKED creme_status creme_pipeline_step_parse(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
                                                      creme_run_request *out);
 
-/* The step's command line, as one would type it. */
+/* The step's command line, as one would type it; "." if it has none. */
 void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output);
+
+/* --- A plan at work (pipeline.c) */
+
+/* Makes the folders, and writes the plan to the file `record` in the run folder, a step a line. */
+CREME_CHECKED creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *record);
+
+/* Does the step's command, or passes it over, with what is said of it (creme_pipeline_run). */
+CREME_CHECKED creme_status creme_pipeline_run_step(const creme_pipeline_plan *plan, size_t step);
+
+/* How many loci a plan is of, as far as it is known beforehand. */
+typedef struct creme_pipeline_counts {
+    int64_t tsss, genes, loci; /* at most, as creme_pipeline_loci has them */
+} creme_pipeline_counts;
+
+/* What is said of an estimate's plan: lines before it, and the last column, of each step. */
+typedef struct creme_pipeline_words {
+    const char *before, *column;
+    void (*describe)(const creme_pipeline_plan *plan, const creme_pipeline_step *step, creme_output *output);
+} creme_pipeline_words;
+
+/* What the assays of the plan would take, by the clock of some predictions at the first of `loci`, which are taken
+ * over; a step a line: name, units, predictions, time, and the last column. Errors are those of opening the model. */
+CREME_CHECKED creme_status creme_pipeline_estimate_plan(const creme_pipeline_plan *plan, creme_locus_list *loci,
+                                                        const creme_pipeline_counts *counts,
+                                                        const creme_pipeline_words *words, creme_output *output);
 
 #endif

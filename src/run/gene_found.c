@@ -1,0 +1,299 @@
+/* The CREs that a gene's assays found: a table, a BED, and a few lines. */
+#include "run/gene_plan.h"
+
+#include "analysis/browser.h"
+#include "base/memory.h"
+#include "table/cells.h"
+#include "table/table_parts.h"
+
+#include <creme/table.h>
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Effects of tracks that are next to silent at a TSS are ratios of small numbers: they are in the table, but not among
+ * the lines. */
+static const double LEAST_SHARE = 1.0 / 50;
+
+/* At most ten lines in all: one of headings, one that says where the rest is. */
+enum { MOST_LINES = 8 };
+
+/* --- From tables of tiles to one of CREs ----------------------------------------------------------------------- */
+
+/* A tile that is a CRE by one assay, in one track. */
+typedef struct cre {
+    const char *assay;
+    const creme_record *record;
+    const char *promoter_of, *nearest_gene, *nearest_gene_distance;
+    double effect, q, wt, share;
+} cre;
+
+/* One assay's tiles. */
+typedef struct source {
+    creme_table *table;
+    creme_frame frame;
+    double *wt, *effect, *q;
+} source;
+
+typedef struct finder {
+    source sources[8];
+    cre *cres;
+    size_t count, capacity;
+} finder;
+
+static void clear(finder *f)
+{
+    for (size_t i = 0; i < sizeof f->sources / sizeof *f->sources; i++) {
+        creme_free(f->sources[i].wt);
+        creme_free(f->sources[i].effect);
+        creme_free(f->sources[i].q);
+        creme_frame_close(&f->sources[i].frame);
+        creme_table_destroy(f->sources[i].table);
+    }
+    creme_free(f->cres);
+}
+
+/* The highest WT of the record's locus, over all tracks. */
+static double highest_wt(const source *s, const creme_record *of)
+{
+    double highest = NAN;
+    for (size_t i = 0; i < s->frame.count; i++) {
+        if (strcmp(s->frame.at[i].id, of->id) == 0 && !(s->wt[i] <= highest)) highest = s->wt[i];
+    }
+    return highest;
+}
+
+static creme_status add_cres(finder *f, const source *s, const char *assay)
+{
+    const creme_record *before = NULL;
+    double highest = NAN;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < s->frame.count; i++) {
+        const creme_record *r = &s->frame.at[i];
+        bool is_cre = strcmp(r->class, "enhancer") == 0 || strcmp(r->class, "silencer") == 0;
+        if (!is_cre || isnan(s->effect[i])) continue;
+        if (!before || strcmp(before->id, r->id) != 0) highest = highest_wt(s, r);
+        before = r;
+        CREME_TRY(creme_grow(&f->cres, &f->capacity, f->count + 1, sizeof *f->cres));
+        f->cres[f->count++] = (cre){.assay = assay,
+                                    .record = r,
+                                    .promoter_of = creme_frame_text(&s->frame, i, "promoter_of"),
+                                    .nearest_gene = creme_frame_text(&s->frame, i, "nearest_gene"),
+                                    .nearest_gene_distance = creme_frame_text(&s->frame, i, "nearest_gene_distance"),
+                                    .effect = s->effect[i],
+                                    .q = s->q[i],
+                                    .wt = s->wt[i],
+                                    .share = s->wt[i] / highest};
+    }
+done:
+    return status;
+}
+
+static creme_status take(finder *f, source *s, const char *path, const char *assay)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_read(&s->table, path));
+    CREME_TRY(creme_frame_open(&s->frame, s->table, NULL));
+    CREME_TRY(creme_frame_numbers(&s->frame, "wt", false, &s->wt));
+    CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->effect));
+    CREME_TRY(creme_frame_numbers(&s->frame, "q", false, &s->q));
+    CREME_TRY(add_cres(f, s, assay));
+done:
+    return status;
+}
+
+/* The strongest first. */
+static int by_strength(const void *a, const void *b)
+{
+    const cre *x = a, *y = b;
+    double left = fabs(x->effect), right = fabs(y->effect);
+    if (left != right) return left > right ? -1 : 1;
+    if (x->record->tile.start != y->record->tile.start) return x->record->tile.start < y->record->tile.start ? -1 : 1;
+    int order = strcmp(x->record->id, y->record->id);
+    if (order == 0) order = strcmp(x->assay, y->assay);
+    return order != 0 ? order : strcmp(x->record->track, y->record->track);
+}
+
+static creme_status write_table(const finder *f, const char *folder)
+{
+    static const char *const names[] = {"locus",
+                                        "chrom",
+                                        "tss",
+                                        "strand",
+                                        "tile_start",
+                                        "tile_end",
+                                        "genome_start",
+                                        "genome_end",
+                                        "assay",
+                                        "track",
+                                        "class",
+                                        "effect",
+                                        "q",
+                                        "wt",
+                                        "wt_share",
+                                        "distance_to_tss",
+                                        "promoter_of",
+                                        "nearest_gene",
+                                        "nearest_gene_distance"};
+    creme_table *table = NULL;
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create(&table, names, sizeof names / sizeof *names));
+    CREME_TRY(creme_table_add_note(table, "coordinates: 0-based, half-open; tile_start and tile_end in the window"));
+    CREME_TRY(creme_table_add_note(table, "wt_share: WT over the highest WT of the locus in any of the tracks"));
+    for (size_t i = 0; i < f->count; i++) {
+        const cre *c = &f->cres[i];
+        const creme_record *r = c->record;
+        double distance = r->has_genome ? creme_distance_bp(r, r->genome) : NAN;
+        CREME_TRY(CREME_TABLE_ADD(table, r, creme_interval_or_none(r->has_tile, r->tile),
+                                  creme_interval_or_none(r->has_genome, r->genome), c->assay, r->track, r->class,
+                                  c->effect, c->q, c->wt, c->share, distance, c->promoter_of, c->nearest_gene,
+                                  c->nearest_gene_distance));
+    }
+    CREME_TRY(creme_output_open_in(&output, folder, "cres.tsv"));
+    creme_table_print(table, output);
+    status = creme_output_close(output);
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+/* BED9: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. */
+static creme_status write_bed(const finder *f, const char *folder, creme_fasta *fasta)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open_in(&output, folder, "cres.bed");
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < f->count; i++) {
+        const creme_record *r = f->cres[i].record;
+        const char *name[] = {r->name, f->cres[i].assay, r->class, r->track, NULL};
+        creme_interval at = r->genome;
+        int record = 0;
+        if (!r->has_genome) continue;
+        if (creme_fasta_find(fasta, r->chrom, &record) == CREME_OK && at.end > creme_fasta_length(fasta, record))
+            at.end = creme_fasta_length(fasta, record);
+        if (at.start < 0) at.start = 0;
+        if (at.start >= at.end) continue;
+        creme_bed_row row = {r->chrom, at.start, at.end, name, fabs(f->cres[i].effect), r->strand[0]};
+        creme_bed_write(output, &row);
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", at.start, at.end,
+                           strcmp(r->class, "enhancer") == 0 ? "213,94,0" : "0,114,178");
+    }
+    return creme_output_close(output);
+}
+
+creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *assays, creme_fasta *fasta)
+{
+    finder f = {0};
+    char *path = NULL;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_gene_source_count; i++) {
+        const creme_gene_source *of = &creme_gene_sources[i];
+        if (!creme_gene_has_word(assays, of->assay)) continue;
+        creme_free(path);
+        CREME_TRY(creme_format_text(&path, "%s/%s.tsv", plan->tables, of->table));
+        CREME_TRY(take(&f, &f.sources[i], path, of->assay));
+    }
+    if (f.count > 0) qsort(f.cres, f.count, sizeof *f.cres, by_strength);
+    CREME_TRY(write_table(&f, plan->folder));
+    CREME_TRY(write_bed(&f, plan->folder, fasta));
+done:
+    creme_free(path);
+    clear(&f);
+    return status;
+}
+
+/* --- Lines ----------------------------------------------------------------------------------------------------- */
+
+/* A table of CREs read back. */
+typedef struct found {
+    creme_table *table;
+    creme_frame frame;
+    double *effect, *q, *share;
+} found;
+
+static bool same_element(const found *f, size_t i, size_t j)
+{
+    const creme_record *a = &f->frame.at[i], *b = &f->frame.at[j];
+    return strcmp(a->id, b->id) == 0 && a->tile.start == b->tile.start && a->tile.end == b->tile.end &&
+           strcmp(a->class, b->class) == 0 &&
+           strcmp(creme_frame_text(&f->frame, i, "assay"), creme_frame_text(&f->frame, j, "assay")) == 0;
+}
+
+static bool is_faint(const found *f, size_t i)
+{
+    return f->share[i] < LEAST_SHARE;
+}
+
+/* Is the row the strongest of its element? *tracks = of how many of them it is. */
+static bool is_strongest(const found *f, size_t i, size_t *tracks)
+{
+    *tracks = 0;
+    for (size_t j = 0; j < f->frame.count; j++) {
+        if (is_faint(f, j) || !same_element(f, i, j)) continue;
+        if (j < i) return false;
+        ++*tracks;
+    }
+    return true;
+}
+
+static void write_line(const found *f, size_t i, size_t tracks, creme_output *output)
+{
+    const creme_record *r = &f->frame.at[i];
+    char place[120] = "NA", distance[32] = "NA", more[32] = "", q[32] = "NA";
+    if (r->has_genome) {
+        snprintf(place, sizeof place, "%.60s:%" PRId64 "-%" PRId64, r->chrom,
+                 (r->genome.start < 0 ? 0 : r->genome.start) + 1, r->genome.end);
+        snprintf(distance, sizeof distance, "%+.1f", creme_distance_bp(r, r->genome) / 1000);
+    }
+    if (tracks > 1) snprintf(more, sizeof more, " and %zu more", tracks - 1);
+    if (isfinite(f->q[i])) snprintf(q, sizeof q, "%.2g", f->q[i]);
+    creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7.2f  %-8s %s%s\n", r->name, place, distance,
+                       creme_frame_text(&f->frame, i, "assay"), r->class, f->effect[i], q, r->track, more);
+}
+
+static creme_status open_found(found *f, const char *folder)
+{
+    char *path = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/cres.tsv", folder));
+    CREME_TRY(creme_table_read(&f->table, path));
+    CREME_TRY(creme_frame_open(&f->frame, f->table, NULL));
+    CREME_TRY(creme_frame_numbers(&f->frame, "effect", false, &f->effect));
+    CREME_TRY(creme_frame_numbers(&f->frame, "q", false, &f->q));
+    CREME_TRY(creme_frame_numbers(&f->frame, "wt_share", false, &f->share));
+done:
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, creme_output *output)
+{
+    found f = {0};
+    size_t elements = 0, faint = 0, tracks = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_found(&f, plan->folder));
+    for (size_t i = 0; i < f.frame.count; i++) {
+        faint += is_faint(&f, i);
+        if (is_faint(&f, i) || !is_strongest(&f, i, &tracks)) continue;
+        if (elements++ == 0)
+            creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7s  %-8s %s\n", "gene", "place", "kb to TSS",
+                               "assay", "class", "effect", "q", "track");
+        if (elements <= MOST_LINES) write_line(&f, i, tracks, output);
+    }
+    if (elements == 0) creme_output_print(output, "no enhancers or silencers; ");
+    if (elements > MOST_LINES) creme_output_print(output, "%zu more; ", elements - MOST_LINES);
+    if (faint > 0) creme_output_print(output, "%zu rows of tracks that are next to silent here; ", faint);
+    creme_output_print(output, "all: %s/cres.tsv, page: %s/report.html\n", plan->folder, plan->folder);
+done:
+    creme_free(f.effect);
+    creme_free(f.q);
+    creme_free(f.share);
+    creme_frame_close(&f.frame);
+    creme_table_destroy(f.table);
+    return status;
+}

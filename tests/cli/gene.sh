@@ -1,0 +1,102 @@
+# creme gene on the demo's genome: names of all kinds, which TSS, what is refused, going on, dry runs, options of assays.
+"$CREME" demo --out d --assays-only >/dev/null
+common="-m grammar:demo -f d/genome.fa --tracks blood"
+# the demo's genes in the manner of GENCODE: two TSSs of the first, a version, tags; two genes of one name; one elsewhere
+cat >genes.gtf <<'GTF'
+##description: made up
+demo	x	gene	80498	82497	.	+	.	gene_id "ENSG00000000001.7"; gene_type "protein_coding"; gene_name "ADD"; gene_synonym "PLUS, SUM1";
+demo	x	transcript	80498	82497	.	+	.	gene_id "ENSG00000000001.7"; transcript_id "ENST00000000001.2"; gene_type "protein_coding"; gene_name "ADD"; tag "basic"; tag "Ensembl_canonical";
+demo	x	transcript	81200	82497	.	+	.	gene_id "ENSG00000000001.7"; transcript_id "ENST00000000002.1"; gene_type "protein_coding"; gene_name "ADD"; tag "MANE_Select";
+demo	x	transcript	81200	82497	.	+	.	gene_id "ENSG00000000001.7"; transcript_id "ENST00000000003.1"; gene_type "protein_coding"; gene_name "ADD"; tag "basic";
+demo	x	transcript	218373	220372	.	-	.	gene_id "ENSG00000000002.1"; transcript_id "ENST00000000004.1"; gene_type "protein_coding"; gene_name "COOP"; tag "basic";
+demo	x	transcript	360191	362190	.	+	.	gene_id "ENSG00000000003.1"; transcript_id "ENST00000000005.1"; gene_type "lncRNA"; gene_name "TWIN";
+demo	x	transcript	498444	500443	.	-	.	gene_id "ENSG00000000004.1"; transcript_id "ENST00000000006.1"; gene_type "protein_coding"; gene_name "TWIN";
+demo	x	transcript	640537	642536	.	+	.	gene_id "ENSG00000000005.1"; transcript_id "ENST00000000007.1"; gene_type "protein_coding"; gene_name "ROT"; transcript_type "nonsense_mediated_decay";
+other	x	transcript	100	900	.	+	.	gene_id "ENSG00000000006.1"; transcript_id "ENST00000000008.1"; gene_type "protein_coding"; gene_name "AWAY";
+demo	x	transcript	9920117	9922116	.	+	.	gene_id "ENSG00000000007.1"; transcript_id "ENST00000000009.1"; gene_type "protein_coding"; gene_name "BEYOND";
+demo	x	transcript	301	900	.	-	.	gene_id "ENSG00000000008.1"; transcript_id "ENST00000000010.1"; gene_type "protein_coding"; gene_name "EDGE"; tag "RefSeq Select";
+GTF
+genes="$common --gtf genes.gtf --shuffles 5"
+run gene ADD $genes -o ADD/
+find ADD -type f -o -type d | grep -v 'figures/\|/tracks/' | sort
+grep -v '^#' ADD/loci.tsv
+grep -v '^#' ADD/tables/candidates.tsv
+grep -v '^#' ADD/cres.tsv | cut -f 1,7-12,15-19 | rounded
+cat ADD/cres.bed
+grep -v '^#' ADD/gene.tsv | cut -f 1
+
+# the same again: nothing changes; a further assay is added; other TSSs, options and folders are refused
+cksum ADD/tables/* ADD/loci.tsv ADD/cres.* >before
+"$CREME" gene ADD $genes -o ADD -q >/dev/null
+cksum ADD/tables/* ADD/loci.tsv ADD/cres.* | cmp before - && echo unchanged
+run gene ADD $genes -o ADD -q --assays context-dependence,necessity,sufficiency,distance,fine-tile --stages 1000:0.9:1
+ls ADD/tables
+run gene COOP $genes -o ADD
+run gene ADD $genes -o ADD --tss all
+run gene ADD $common --gtf genes.gtf --shuffles 6 -o ADD -q
+run gene ADD $genes -o d
+mkdir empty && run gene COOP $genes -o empty -q
+run gene COOP $genes -o d/genome.fa
+
+# killed several times: the same tables in the end
+for seconds in 0.1 0.2 0.3; do
+    "$CREME" gene ADD $genes -o again -q >/dev/null &
+    sleep $seconds
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+done 2>/dev/null
+"$CREME" gene ADD $genes -o again -q >/dev/null
+for table in loci.tsv cres.tsv cres.bed tables/necessity.tsv tables/sufficient-cres.tsv; do
+    grep -v -e '^# command' -e '^#   --' ADD/$table >one
+    grep -v -e '^# command' -e '^#   --' again/$table | cmp one - || echo "$table differs"
+done
+
+# which TSS
+for rule in mane canonical all; do
+    run gene ADD EDGE $genes -o tss-$rule --tss $rule --assays necessity --dry-run 2>&1 | grep -v measured
+done
+run gene ADD $genes -o mane --tss mane --assays necessity
+grep -v '^#' mane/loci.tsv
+run gene ADD EDGE $genes -o canonical --tss canonical --assays context-dependence
+run gene COOP $genes -o coop --tss mane
+run gene ADD $genes -o all --tss all --assays necessity,sufficiency
+run gene ADD $genes -o x --tss longest
+
+# names
+run gene ENSG00000000002 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene ENSG00000000001.7 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene ENSG00000000001.3,COOP,ADD $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+printf '# mine\nADD\nENSG00000000002\n' >list.txt
+run gene COOP --genes list.txt $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene AD add SUM1 ENST00000000003 ENST00000000009.1 ROT ENSG00000000001.7.1 QQQQQQQ $genes -o x
+run gene ROT $genes --all-transcripts -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene TWIN $genes -o x
+run gene ENSG00000000003 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene AWAY ADD BEYOND $genes -o x
+run gene $genes -o x
+run gene --genes none.txt $genes -o x
+
+# one gene_id on two chromosomes; at a chromosome's end; a gene of one TSS needs no choice
+{ cat d/genome.fa; sed 's/>demo/>second/' d/genome.fa; } >two.fa
+{ cat genes.gtf; sed -n '/COOP/s/^demo/second/p' genes.gtf; } >two.gtf
+run gene COOP -m grammar:demo -f two.fa --gtf two.gtf --tracks blood -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene EDGE $genes -o edge
+awk -F '\t' '$1 == "EDGE" { print $5, $6, $7, $8, $NF; if (++n == 3) exit }' edge/tables/necessity.tsv
+
+# what is run
+run gene ADD $genes -o x --assays necessity,necesity
+run gene ADD $genes -o x --assays activity
+run gene ADD $genes -o x --assays distance
+run gene ADD $genes -o x --assays profile,sufficiency
+run gene ADD $genes -o x --assays context-swap
+run gene ADD EDGE $genes -o swap -q --assays context-swap,masking,interaction,set-sufficiency,profile,necessity,multiplicity,mutagenesis \
+    --rounds 2 --copies 2 --tile-size 10000
+ls swap/tables
+run gene ADD $genes -o x --dry-run 2>&1 | cut -f 1-3,5 | grep -v measured
+[ -e x ] && echo 'a dry run has made x'
+run gene ADD $common -o x
+run gene ADD -f d/genome.fa --gtf genes.gtf -o x
+run gene ADD $genes -o x --cres ADD/cres.tsv
+run gene ADD $genes -o x -l d/loci.tsv
+# the table of CREs is one that assays take
+run multiplicity -m grammar:demo -f d/genome.fa -l ADD/loci.tsv --cres ADD/tables/sufficient-cres.tsv --tracks blood -q --shuffles 2 --copies 1 | grep -vc '^#'
