@@ -55,7 +55,9 @@ typedef struct creme_analysis_options {
     bool by_name;             /* overlap: by the names in a BED rather than by files */
     const char *const *files; /* overlap: BED files and gene lists; coverage: bigWig files */
     size_t file_count;
-    const char *gtf; /* necessity, sufficiency, both: an annotation, whose genes are named beside CREs; NULL: none */
+    /* necessity, sufficiency, both: an annotation, whose genes are named beside CREs; of the figure locus: whose genes
+     * are drawn; NULL: none */
+    const char *gtf;
     const char *gene_type; /* of its genes; NULL, "all": of any type */
     const char *map;       /* crispri: "CELLTYPE=TRACK,...", which track is of which cell type; NULL: it is plain */
     const char *score;     /* crispri: what ranks pairs, a word of docs/crispri.md or a column; NULL: effect */

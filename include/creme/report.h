@@ -34,7 +34,10 @@ typedef struct creme_report_options {
     /* Of the IGV session: a genome that IGV knows, or a FASTA. NULL: the FASTA that the tables name; hg38 if that is
      * what it is called, or if none is named. */
     const char *genome;
-    const char *gtf;         /* genes that are drawn about loci; NULL: the GTF that the tables name, if it is there */
+    const char *gtf; /* genes that are drawn about loci; NULL: the GTF that the tables name, if it is there */
+    const char
+        *chromosome_names;   /* names that mean one sequence, of genes and elements; NULL: the file that the tables
+                                     name, if it is there */
     const char *const *beds; /* [bed_count]: files of elements that are drawn about loci: BED, GFF, or tables */
     size_t bed_count;
 } creme_report_options;

@@ -7,12 +7,19 @@
 #   series     series: a curve of the profile; x: its place, from 1
 #   profile    x: kb from the TSS; y: predicted coverage, low and high: a standard deviation from it; series: wild type, mutant,
 #              or what is shuffled in the mutant
+#   gene       from low to high, kb from the TSS; x: its lane, from 1; label: its name, which begins at y; series: own
+#              or other
+#   exon       from low to high; x and series: its gene's
+#   left_out   n: genes for which there is no lane
 
-strip = 26; space = 12; bars = 130; profile = 110; wide = 620; room = 110
+strip = 26; space = 12; bars = 130; profile = 110; wide = 620; room = 110; lane = 24
 assays = 1; has_profile = 0
 stats data using (is("tile") && strcol("series") eq "sufficiency" ? (assays = 2) : is("profile") ? (has_profile = 1) : 0) nooutput
+lanes = 0
+stats data using (is("gene") && column("x") > lanes ? (lanes = column("x")) : 0) nooutput
+genes_h = lanes > 0 ? lanes * lane + space : 0
 eval measure(wide)
-panel_h = bars + assays * (strip + space) + has_profile * (profile + space + 17 * most_lines) + 80
+panel_h = bars + assays * (strip + space) + genes_h + has_profile * (profile + space + 17 * most_lines) + 80
 total_h = panels * panel_h + 90; total_w = room + wide + 90
 eval canvas(total_w, total_h)
 set multiplot
@@ -70,6 +77,24 @@ do for [k = 1:panels] {
             data using (of("tile", k, assay[a]) ? (column("low") + column("high")) / 2 : NaN):(0.5):(column("low")): \
             (column("high")):(0):(1) with boxxyerror lc rgb light lw 0.5 fs empty border rgb light, \
             "+" using (0):(0.5) every ::0::0 with points pt 9 ps 0.9 lc rgb dark
+    }
+    # Genes: a line from end to end, exons as boxes, the name above its left end.
+    if (lanes > 0) {
+        set bmargin at screen tall(at); set tmargin at screen tall(at + lanes * lane); at = at + genes_h
+        set yrange [0:lanes]; set ylabel "genes" rotate by 0 right offset 3,0 font ",11"
+        left_out = 0
+        stats data using (in("left_out", k) ? (left_out = column("n")) : 0) nooutput
+        if (left_out > 0) { set label 3 sprintf("and %d more", left_out) at graph 1, 0 right offset 0,-0.6 font ",10" tc rgb grey }
+        base(x) = lanes - x + 0.25
+        gene_ink(s) = s eq "own" ? dark : grey
+        plot data using (in("gene", k) ? column("low") : NaN):(base(column("x"))):(column("high") - column("low")):(0): \
+                (gene_ink(strcol("series"))) with vectors nohead lw 1 lc rgb variable, \
+            data using (in("exon", k) ? (column("low") + column("high")) / 2 : NaN):(base(column("x"))):(column("low")): \
+                (column("high")):(base(column("x")) - 0.15):(base(column("x")) + 0.15):(gene_ink(strcol("series"))) \
+                with boxxyerror lc rgb variable fs solid 1, \
+            data using (in("gene", k) ? column("y") : NaN):(base(column("x")) + 0.45):(strcol("label")): \
+                (gene_ink(strcol("series"))) with labels left font ",10" tc rgb variable
+        unset label 3
     }
     if (has_profile) {
         set bmargin at screen tall(at); set tmargin at screen tall(at + profile)

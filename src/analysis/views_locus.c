@@ -4,6 +4,7 @@
 #include "analysis/origin.h"
 #include "analysis/thresholds.h"
 #include "analysis/views.h"
+#include "analysis/views_genes.h"
 
 #include "base/memory.h"
 
@@ -319,6 +320,39 @@ done:
     return status;
 }
 
+/* --- Genes. ----------------------------------------------------------------------------------------------------- */
+
+/* What the locus's tiles cover of the genome. */
+static creme_interval window_of(const one_locus *one)
+{
+    creme_interval window = {0, 0};
+    for (size_t i = 0; i < one->first.count; i++) {
+        const creme_record *r = &one->first.at[i];
+        if (!r->has_genome) continue;
+        if (window.end == 0) window = r->genome;
+        if (r->genome.start < window.start) window.start = r->genome.start;
+        if (r->genome.end > window.end) window.end = r->genome.end;
+    }
+    return window;
+}
+
+/* gene, exon, left_out (views_genes.h), in each panel alike. */
+static creme_status show_genes(one_locus *one)
+{
+    const creme_analysis_options *options = one->options;
+    const creme_interval window = window_of(one);
+    const creme_gene_place at = {one->locus->chrom, window};
+    creme_gene_models genes = {0};
+    creme_status status = CREME_OK;
+    if (!options->gtf || window.end <= window.start) return CREME_OK;
+    CREME_TRY(creme_gene_models_read(&genes, options->gtf, options->aliases, &at, 1));
+    for (size_t i = 0; i < one->track_count; i++)
+        CREME_TRY(creme_view_mark_genes(&one->out->marks, one->tracks.at[i], one->locus, window, &genes));
+done:
+    creme_gene_models_clear(&genes);
+    return status;
+}
+
 static creme_status show_locus(creme_analysis *out, const creme_table *const *tables, size_t count,
                                const creme_analysis_options *options)
 {
@@ -335,6 +369,7 @@ static creme_status show_locus(creme_analysis *out, const creme_table *const *ta
                             creme_table_name(tables[0]), one.locus->id);
         goto done;
     }
+    CREME_TRY(show_genes(&one));
     if (count > 2) CREME_TRY(show_profile(&one, tables[2]));
 done:
     creme_labels_clear(&one.tracks);

@@ -19,6 +19,7 @@ typedef struct wanted {
 typedef struct reader {
     creme_gene_models *out;
     creme_lines *lines;
+    const creme_chromosome_aliases *aliases;
     wanted *places; /* sorted */
     size_t count;
     int64_t longest;     /* of the places */
@@ -40,7 +41,7 @@ static creme_status sort_places(reader *r, const creme_gene_place *places, size_
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < count; i++) {
         creme_chromosome chromosome;
-        creme_chromosome_look_up(&chromosome, NULL, places[i].chrom);
+        creme_chromosome_look_up(&chromosome, r->aliases, places[i].chrom);
         r->places[i].at = places[i].at;
         strcpy(r->places[i].key, chromosome.key);
         if (places[i].at.end - places[i].at.start > r->longest) r->longest = places[i].at.end - places[i].at.start;
@@ -70,7 +71,7 @@ static creme_status read_chrom(reader *r, const char *chrom)
 {
     if (r->chrom && strcmp(r->chrom, chrom) == 0) return CREME_OK;
     creme_chromosome chromosome;
-    creme_chromosome_look_up(&chromosome, NULL, chrom);
+    creme_chromosome_look_up(&chromosome, r->aliases, chrom);
     for (r->first = 0; r->first < r->count && strcmp(r->places[r->first].key, chromosome.key) != 0;) r->first++;
     for (r->last = r->first; r->last < r->count && strcmp(r->places[r->last].key, chromosome.key) == 0;) r->last++;
     creme_free(r->chrom);
@@ -173,10 +174,10 @@ static void tidy(creme_gene_model *gene)
     gene->tss_count = kept;
 }
 
-creme_status creme_gene_models_read(creme_gene_models *out, const char *path, const creme_gene_place *places,
-                                    size_t count)
+creme_status creme_gene_models_read(creme_gene_models *out, const char *path, const creme_chromosome_aliases *aliases,
+                                    const creme_gene_place *places, size_t count)
 {
-    reader r = {.out = out};
+    reader r = {.out = out, .aliases = aliases};
     char *line = NULL;
     creme_status status = CREME_OK;
     *out = (creme_gene_models){0};

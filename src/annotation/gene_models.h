@@ -2,6 +2,7 @@
 #ifndef CREME_ANNOTATION_GENE_MODELS_H
 #define CREME_ANNOTATION_GENE_MODELS_H
 
+#include <creme/chromosome.h>
 #include <creme/sequence.h>
 #include <creme/status.h>
 #include <stddef.h>
@@ -21,15 +22,17 @@ typedef struct creme_gene_models {
     size_t count, capacity;
 } creme_gene_models;
 
-/* A stretch of a chromosome, whose name means what creme/chromosome.h makes of it. */
+/* A stretch of a chromosome. */
 typedef struct creme_gene_place {
     const char *chrom;
     creme_interval at;
 } creme_gene_place;
 
-/* Reads the genes of a GTF or GFF3 (gzip or not) that overlap one of places[count]. CREME_ERROR_FORMAT, with file and
+/* Reads the genes of a GTF or GFF3 (gzip or not) that overlap one of places[count]. Names of chromosomes mean what
+ * creme/chromosome.h makes of them, with `aliases` (may be NULL). CREME_ERROR_FORMAT, with file and
  * line, for a line of a wanted place that is none of it; CREME_ERROR_IO. Clear after a failure too. */
 CREME_CHECKED creme_status creme_gene_models_read(creme_gene_models *out, const char *path,
+                                                  const creme_chromosome_aliases *aliases,
                                                   const creme_gene_place *places, size_t count);
 void creme_gene_models_clear(creme_gene_models *models);
 

@@ -30,7 +30,7 @@ static void test_genes(void **state)
     scratch folder = scratch_open();
     const char *path = scratch_write(&folder, "a.gtf.gz", text, SCRATCH_GZIP);
     creme_gene_models models;
-    assert_succeeds(creme_gene_models_read(&models, path, places, 3));
+    assert_succeeds(creme_gene_models_read(&models, path, NULL, places, 3));
     assert_int_equal(models.count, 2); /* not those far off, and X is not 9 */
     const creme_gene_model *gene = &models.at[0];
     assert_string_equal(gene->name, "ABC1");
@@ -48,7 +48,7 @@ static void test_genes(void **state)
     assert_string_equal(models.at[1].name, "ID2");
     assert_int_equal(models.at[1].strand, '.');
     creme_gene_models_clear(&models);
-    assert_succeeds(creme_gene_models_read(&models, path, places, 0));
+    assert_succeeds(creme_gene_models_read(&models, path, NULL, places, 0));
     assert_int_equal(models.count, 0);
     creme_gene_models_clear(&models);
     scratch_close(&folder);
@@ -65,7 +65,7 @@ static void test_gff3(void **state)
     scratch folder = scratch_open();
     creme_gene_models models;
     assert_succeeds(
-        creme_gene_models_read(&models, scratch_write(&folder, "a.gff3", gff3, SCRATCH_PLAIN), places, 3));
+        creme_gene_models_read(&models, scratch_write(&folder, "a.gff3", gff3, SCRATCH_PLAIN), NULL, places, 3));
     assert_int_equal(models.count, 1);
     assert_string_equal(models.at[0].id, "ABC1");
     assert_string_equal(models.at[0].name, "ABC");
@@ -88,7 +88,7 @@ static void test_errors(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         creme_gene_models models;
         const char *path = scratch_write(&folder, "bad.gtf", bad[i][0], SCRATCH_PLAIN);
-        assert_fails(creme_gene_models_read(&models, path, places, 3), CREME_ERROR_FORMAT, bad[i][1]);
+        assert_fails(creme_gene_models_read(&models, path, NULL, places, 3), CREME_ERROR_FORMAT, bad[i][1]);
         creme_gene_models_clear(&models);
     }
     scratch_close(&folder);
@@ -103,7 +103,7 @@ static void test_short_memory(void **state)
     for (size_t n = 1; status != CREME_OK; n++) {
         creme_gene_models models;
         creme_memory_fail_after(n);
-        status = creme_gene_models_read(&models, path, places, 3);
+        status = creme_gene_models_read(&models, path, NULL, places, 3);
         creme_memory_fail_after(0);
         creme_gene_models_clear(&models);
         assert_true(status == CREME_OK || status == CREME_ERROR_MEMORY);

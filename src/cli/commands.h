@@ -21,7 +21,8 @@ typedef struct creme_command {
     const char *example;        /* a command line that works after `creme demo` */
     const char *operand;        /* what its operand is called; NULL if it takes none */
     int least_operands, most_operands;
-    uint32_t (*takes)(void); /* creme_takes: it hands on the options of assays that take one of these; NULL: of none */
+    uint32_t (*takes)(
+        void); /* creme_takes: it hands on the options of assays that take one of these; NULL: of none */
     /* Does it. Prints nothing but its product; a failure is reported by main. CREME_ERROR_ARGUMENT means that the
      * command line made no sense (exit status 2), any other failure is exit status 1. */
     CREME_CHECKED creme_status (*run)(const creme_settings *settings);

@@ -105,8 +105,13 @@ static creme_status prepare_and_draw(const creme_settings *settings)
     options.locus = settings->only_locus;
     options.seed = 1;
     creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
+    options.gtf = settings->run.gtf;
     char *sheet = NULL;
+    creme_chromosome_aliases *aliases = NULL;
     creme_status status = CREME_OK;
+    if (settings->run.chromosome_names)
+        CREME_TRY(creme_chromosome_aliases_read(&aliases, settings->run.chromosome_names));
+    options.aliases = aliases;
     CREME_TRY(read_formats(&drawing.formats, settings->formats));
     CREME_TRY(find_figure(&figure, settings->operands[0]));
     CREME_TRY(creme_format_text(&sheet, "%s.tsv", settings->run.out));
@@ -114,6 +119,7 @@ static creme_status prepare_and_draw(const creme_settings *settings)
     status = settings->sheet_only ? creme_figure_prepare(figure, tables, count, &options, sheet)
                                   : creme_figure_make(figure, tables, count, &options, settings->run.out, &drawing);
 done:
+    creme_chromosome_aliases_free(aliases);
     creme_free(sheet);
     return status;
 }

@@ -73,9 +73,9 @@ const creme_option creme_options[] = {
      .help = "names that mean one sequence, two on a line, beyond those that are built in (9, chr9, NC_000009.12, "
              "...)"},
     {.group = "Input", .name = "chromosome-names", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
-     .offset = FIELD(run.chromosome_names)}, .commands = BIT(ANALYZE),
-     .help = "of overlaps, coverage and genes beside CREs: names that mean one sequence, two on a line, beyond those "
-             "that are built in"},
+     .offset = FIELD(run.chromosome_names)}, .commands = BIT(ANALYZE) | BIT(FIGURE) | BIT(REPORT),
+     .help = "of overlaps, coverage, and genes beside CREs and in pictures: names that mean one sequence, two on a "
+             "line, beyond those that are built in"},
     {.group = "Input", .name = "loci", .letter = 'l', .value = "FILE", .commands = MODELS, .assays = ALL,
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "
@@ -398,6 +398,9 @@ const creme_option creme_options[] = {
     {.group = "Report", .name = "title", .value = "TEXT", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(title)}, .commands = BIT(REPORT),
      .help = "what stands above the page; without it, how many loci there are in which tracks"},
+    {.group = "Figure", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(run.gtf)}, .commands = BIT(FIGURE),
+     .help = "locus: annotation whose genes are drawn beside the tiles"},
     {.group = "Report", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.gtf)}, .commands = BIT(REPORT),
      .help = "annotation whose genes and TSSs are drawn about loci; without it, the one that the tables name"},
@@ -524,7 +527,7 @@ const creme_option_substitute creme_option_substitutes[] = {
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
 const char *const creme_own_options[] = {"gtf", "tag", NULL};
-const char *const creme_kept_options[] = {"loci", "sequences", "part", "gtf", "tag",        "out",
+const char *const creme_kept_options[] = {"loci", "sequences", "part",   "gtf",        "tag", "out",
                                           "step", "bed",       "region", "replicates", NULL};
 const creme_preset_value creme_preset_values[] = {
     {.preset = CREME_RULES_BORZOI, .commands = RUNS, .option = "sum-strands", .value = ""},

@@ -19,8 +19,11 @@ creme_status creme_command_report(const creme_settings *settings)
     creme_model_files beds = {0};
     creme_progress_init(&progress, settings);
     const creme_log log = creme_progress_log(&progress);
-    creme_report_options options = {
-        .title = settings->title, .genome = settings->genome, .gtf = settings->run.gtf, .log = &log};
+    creme_report_options options = {.title = settings->title,
+                                    .genome = settings->genome,
+                                    .gtf = settings->run.gtf,
+                                    .chromosome_names = settings->run.chromosome_names,
+                                    .log = &log};
     creme_status status = CREME_OK;
     if (settings->run.bed) CREME_TRY(split(&beds, settings->run.bed));
     options.beds = (const char *const *)beds.at;

@@ -8,6 +8,7 @@
 #include "base/output.h"
 #include "table/rows.h"
 
+#include <creme/chromosome.h>
 #include <creme/report.h>
 #include <jansson.h>
 #include <stdbool.h>
@@ -132,11 +133,12 @@ typedef struct creme_report {
     size_t search_count, search_capacity;
     creme_report_table *tables;
     size_t table_count, table_capacity;
-    creme_names figures;  /* "figures/NAME.svg" */
-    creme_names left_out; /* why tables, or analyses of them, are not on the page */
-    char *fasta, *gtf;    /* of a note; NULL if none says */
-    size_t padded_tiles;  /* rows of assays whose tiles reach over a chromosome's end */
-    creme_names padded;   /* loci that have such rows */
+    creme_names figures;                  /* "figures/NAME.svg" */
+    creme_names left_out;                 /* why tables, or analyses of them, are not on the page */
+    char *fasta, *gtf, *chromosome_names; /* of a note; NULL if none says */
+    creme_chromosome_aliases *aliases;
+    size_t padded_tiles; /* rows of assays whose tiles reach over a chromosome's end */
+    creme_names padded;  /* loci that have such rows */
     creme_report_around around;
     json_t *record;          /* run.json; NULL if there is none */
     creme_output_set *files; /* all that is written, which appears together */

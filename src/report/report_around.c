@@ -43,17 +43,17 @@ static creme_status read_genes(creme_report *report, const char *path)
         const creme_interval window = report->around.windows[i];
         if (window.end > window.start) places[count++] = (creme_gene_place){report->loci.at[i].chrom, window};
     }
-    status = creme_gene_models_read(&report->around.genes, path, places, count);
+    status = creme_gene_models_read(&report->around.genes, path, report->aliases, places, count);
     creme_free(places);
     return status;
 }
 
-static bool same_chromosome(const char *a, const char *b)
+static bool same_chromosome(const creme_report *report, const char *a, const char *b)
 {
     creme_chromosome x, y;
     if (strcmp(a, b) == 0) return true;
-    creme_chromosome_look_up(&x, NULL, a);
-    creme_chromosome_look_up(&y, NULL, b);
+    creme_chromosome_look_up(&x, report->aliases, a);
+    creme_chromosome_look_up(&y, report->aliases, b);
     return strcmp(x.key, y.key) == 0;
 }
 
@@ -65,7 +65,8 @@ static bool overlaps(creme_interval a, creme_interval b)
 static bool is_near_a_locus(const creme_report *report, const creme_region *row)
 {
     for (size_t i = 0; i < report->loci.count; i++) {
-        if (overlaps(report->around.windows[i], row->at) && same_chromosome(report->loci.at[i].chrom, row->chrom)) {
+        if (overlaps(report->around.windows[i], row->at) &&
+            same_chromosome(report, report->loci.at[i].chrom, row->chrom)) {
             return true;
         }
     }
@@ -116,7 +117,11 @@ creme_status creme_report_read_around(creme_report *report)
 {
     const creme_report_options *options = report->options;
     bool recorded = !options->gtf && report->gtf && access(report->gtf, R_OK) == 0;
+    const char *names = options->chromosome_names;
+    if (!names && report->chromosome_names && access(report->chromosome_names, R_OK) == 0)
+        names = report->chromosome_names;
     creme_status status = CREME_OK;
+    if (names) CREME_TRY(creme_chromosome_aliases_read(&report->aliases, names));
     CREME_TRY(make_windows(report));
     if (options->gtf || recorded) CREME_TRY(read_genes(report, recorded ? report->gtf : options->gtf));
     for (size_t i = 0; i < options->bed_count; i++) CREME_TRY(read_bed(report, options->beds[i]));
@@ -168,7 +173,8 @@ static size_t write_genes(const creme_report *report, size_t locus, creme_output
     size_t written = 0;
     for (size_t i = 0; i < genes->count && written < MOST_GENES; i++) {
         const creme_gene_model *gene = &genes->at[i];
-        if (!overlaps(gene->at, window) || !same_chromosome(gene->chrom, report->loci.at[locus].chrom)) continue;
+        if (!overlaps(gene->at, window) || !same_chromosome(report, gene->chrom, report->loci.at[locus].chrom))
+            continue;
         creme_output_print(output, written++ ? "," : "\"genes\":[");
         write_gene(gene, window, output);
     }
@@ -183,7 +189,7 @@ static void write_elements(const creme_report *report, size_t locus, size_t file
     for (size_t i = 0; i < around->element_count && written < MOST_ELEMENTS; i++) {
         const creme_report_element *element = &around->elements[i];
         if (element->file != file || !overlaps(element->at, around->windows[locus])) continue;
-        if (!same_chromosome(element->chrom, report->loci.at[locus].chrom)) continue;
+        if (!same_chromosome(report, element->chrom, report->loci.at[locus].chrom)) continue;
         creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",", written++ ? "," : "", element->at.start,
                            element->at.end);
         creme_html_json(output, element->name);

@@ -213,6 +213,8 @@ static creme_status add_table(creme_report *report, const char *file)
     if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
     note = creme_table_note_after(table, "  --gtf ");
     if (note && !report->gtf) CREME_TRY(creme_copy_text(&report->gtf, note));
+    note = creme_table_note_after(table, "  --chromosome-names ");
+    if (note && !report->chromosome_names) CREME_TRY(creme_copy_text(&report->chromosome_names, note));
     entry->rows = creme_table_row_count(table);
     entry->least_n = count_shuffles(table);
     if (is_of_assay(table)) CREME_TRY(count_padding(report, table));
@@ -372,6 +374,8 @@ void creme_report_clear(creme_report *report)
     creme_free(report->other);
     creme_free(report->fasta);
     creme_free(report->gtf);
+    creme_free(report->chromosome_names);
+    creme_chromosome_aliases_free(report->aliases);
     creme_names_clear(&report->padded);
     creme_report_clear_around(&report->around);
     json_decref(report->record);

@@ -365,7 +365,7 @@ creme_status creme_gene_run(const creme_gene_request *request, creme_output *out
         bool own = w.plan.steps[i].command == NULL;
         CREME_TRY(own ? run_own(&w, i) : creme_pipeline_run_step(&w.plan, i));
     }
-    CREME_TRY(creme_gene_write_summary(&w.plan, output));
+    CREME_TRY(creme_gene_write_summary(&w.plan, w.assays, output));
 done:
     clear(&w);
     return status;

@@ -17,8 +17,9 @@
 
 /* Texts are borrowed until it has ended; one that is not given is NULL. */
 typedef struct creme_gene_request {
-    /* Model, genome (fasta, chromosome_names), annotation (gtf, all_transcripts), tracks; gene_names: further names, or
-     * a file of them; `out`: the run folder, which is made; force, log. What steps are told comes by commands.forward. */
+    /* Model, genome (fasta, chromosome_names), annotation (gtf, all_transcripts), tracks; gene_names: further names,
+     * or a file of them; `out`: the run folder, which is made; force, log. What steps are told comes by
+     * commands.forward. */
     creme_run_request run;
     const char *const *genes; /* [gene_count]: names or gene_ids, with commas between if one text has several */
     size_t gene_count;
@@ -32,10 +33,10 @@ typedef struct creme_gene_request {
  * and bases are, the plan says. */
 uint32_t creme_gene_takes(void);
 
-/* Does it all, and writes to `output` the CREs that were found, strongest first, in at most ten lines. The same request
- * goes on where it was stopped. CREME_ERROR_ARGUMENT if there are no names, assays are none or lack those that they
- * need, or the folder is not empty and not of such a run (unless forced), or of one of other TSSs; what looking up
- * genes (gene_tss.h) and steps give. */
+/* Does it all, and writes to `output` the CREs that were found, strongest first, in at most ten lines. The same
+ * request goes on where it was stopped. CREME_ERROR_ARGUMENT if there are no names, assays are none or lack those
+ * that they need, or the folder is not empty and not of such a run (unless forced), or of one of other TSSs; what
+ * looking up genes (gene_tss.h) and steps give. */
 CREME_CHECKED creme_status creme_gene_run(const creme_gene_request *request, creme_output *output);
 
 /* Runs nothing, and writes which TSSs there are to choose from, what each step would take, at most, and leave. */

@@ -26,7 +26,7 @@ typedef struct tables_of_figure {
 /* The tables of tiles, and of profiles if both assays are there: the figure takes them in this order. */
 static creme_status find_tables(tables_of_figure *out, const creme_pipeline_plan *plan)
 {
-    static const char *const names[] = {"necessary-cres", "sufficient-cres", "profile"};
+    static const char *const names[] = {"necessity", "sufficiency", "profile"};
     creme_status status = CREME_OK;
     for (size_t i = 0; i < 3; i++) {
         CREME_TRY(creme_format_text(&out->at[out->count], "%s/%s.tsv", plan->tables, names[i]));
@@ -39,26 +39,54 @@ done:
     return status;
 }
 
+/* A command line in the making, whose texts are its own. */
+typedef struct words {
+    char **at;
+    size_t count, capacity;
+} words;
+
+static creme_status add_word(words *w, const char *text)
+{
+    creme_status status = creme_grow(&w->at, &w->capacity, w->count + 1, sizeof *w->at);
+    if (status == CREME_OK) status = creme_copy_text(&w->at[w->count], text);
+    if (status == CREME_OK) w->count++;
+    return status;
+}
+
+/* What was typed for the gene, and figures take: thresholds, other names of chromosomes. */
+static creme_status add_option(void *self, const char *name, const char *value)
+{
+    static const char *const own[] = {"out", "dry-run", "quiet", "help"};
+    char option[64];
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strcmp(name, own[i]) == 0) return CREME_OK;
+    }
+    snprintf(option, sizeof option, "--%s", name);
+    creme_status status = add_word(self, option);
+    return status == CREME_OK && value ? add_word(self, value) : status;
+}
+
 static creme_status draw_one(const creme_pipeline_plan *plan, const tables_of_figure *tables,
                              const creme_record *record, bool by_id)
 {
     const creme_pipeline_commands *commands = &plan->request->commands;
-    const char *words[16] = {"creme", "figure", "locus"};
-    int count = 3;
     char *prefix = NULL, name[200];
+    words w = {0};
     creme_status status = CREME_OK;
     snprintf(name, sizeof name, "%s", by_id ? record->id : record->name);
     make_file_name(name);
     CREME_TRY(creme_format_text(&prefix, "%s/%s", plan->figures, name));
-    for (size_t i = 0; i < tables->count; i++) words[count++] = tables->at[i];
-    const char *const rest[] = {"--locus", record->id, "--gtf", plan->request->run.gtf, "-o", prefix};
-    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++) words[count++] = rest[i];
-    if (plan->request->run.chromosome_names) {
-        words[count++] = "--chromosome-names";
-        words[count++] = plan->request->run.chromosome_names;
-    }
-    status = commands->run(commands->self, count, words);
+    const char *const first[] = {"creme", "figure", "locus"};
+    const char *const last[] = {"--locus", record->id,   "--gtf", plan->request->run.gtf,
+                                "--title", record->name, "-o",    prefix};
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) CREME_TRY(add_word(&w, first[i]));
+    for (size_t i = 0; i < tables->count; i++) CREME_TRY(add_word(&w, tables->at[i]));
+    CREME_TRY(commands->forward(commands->self, "figure", add_option, &w));
+    for (size_t i = 0; i < sizeof last / sizeof *last; i++) CREME_TRY(add_word(&w, last[i]));
+    status = commands->run(commands->self, (int)w.count, (const char *const *)w.at);
 done:
+    for (size_t i = 0; i < w.count; i++) creme_free(w.at[i]);
+    creme_free(w.at);
     creme_free(prefix);
     return status;
 }

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Effects of tracks that are next to silent at a TSS are ratios of small numbers: they are in the table, but not among
- * the lines. */
+/* Effects of tracks that are next to silent at a TSS are ratios of small numbers: they are in the table, but not
+ * among the lines. */
 static const double LEAST_SHARE = 1.0 / 50;
 
 /* At most ten lines in all: one of headings, one that says where the rest is. */
@@ -43,6 +43,7 @@ typedef struct finder {
     source sources[8];
     cre *cres;
     size_t count, capacity;
+    size_t elements; /* of these, those that are enhancers or silencers */
 } finder;
 
 static void clear(finder *f)
@@ -67,7 +68,8 @@ static double highest_wt(const source *s, const creme_record *of)
     return highest;
 }
 
-static creme_status add_cres(finder *f, const source *s, const char *assay)
+/* Every tile that has a class; "none" is one. */
+static creme_status add_tiles(finder *f, const source *s, const char *assay)
 {
     const creme_record *before = NULL;
     double highest = NAN;
@@ -75,7 +77,7 @@ static creme_status add_cres(finder *f, const source *s, const char *assay)
     for (size_t i = 0; i < s->frame.count; i++) {
         const creme_record *r = &s->frame.at[i];
         bool is_cre = strcmp(r->class, "enhancer") == 0 || strcmp(r->class, "silencer") == 0;
-        if (!is_cre || isnan(s->effect[i])) continue;
+        if ((!is_cre && strcmp(r->class, "none") != 0) || isnan(s->effect[i])) continue;
         if (!before || strcmp(before->id, r->id) != 0) highest = highest_wt(s, r);
         before = r;
         CREME_TRY(creme_grow(&f->cres, &f->capacity, f->count + 1, sizeof *f->cres));
@@ -88,6 +90,7 @@ static creme_status add_cres(finder *f, const source *s, const char *assay)
                                     .q = s->q[i],
                                     .wt = s->wt[i],
                                     .share = s->wt[i] / highest};
+        f->elements += is_cre;
     }
 done:
     return status;
@@ -101,15 +104,21 @@ static creme_status take(finder *f, source *s, const char *path, const char *ass
     CREME_TRY(creme_frame_numbers(&s->frame, "wt", false, &s->wt));
     CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->effect));
     CREME_TRY(creme_frame_numbers(&s->frame, "q", false, &s->q));
-    CREME_TRY(add_cres(f, s, assay));
+    CREME_TRY(add_tiles(f, s, assay));
 done:
     return status;
 }
 
-/* The strongest first. */
+static bool is_none(const cre *c)
+{
+    return strcmp(c->record->class, "none") == 0;
+}
+
+/* Enhancers and silencers before other tiles, the strongest first. */
 static int by_strength(const void *a, const void *b)
 {
     const cre *x = a, *y = b;
+    if (is_none(x) != is_none(y)) return is_none(x) ? 1 : -1;
     double left = fabs(x->effect), right = fabs(y->effect);
     if (left != right) return left > right ? -1 : 1;
     if (x->record->tile.start != y->record->tile.start) return x->record->tile.start < y->record->tile.start ? -1 : 1;
@@ -145,7 +154,7 @@ static creme_status write_table(const finder *f, const char *folder)
     CREME_TRY(creme_table_create(&table, names, sizeof names / sizeof *names));
     CREME_TRY(creme_table_add_note(table, "coordinates: 0-based, half-open; tile_start and tile_end in the window"));
     CREME_TRY(creme_table_add_note(table, "wt_share: WT over the highest WT of the locus in any of the tracks"));
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->elements; i++) {
         const cre *c = &f->cres[i];
         const creme_record *r = c->record;
         double distance = r->has_genome ? creme_distance_bp(r, r->genome) : NAN;
@@ -168,7 +177,7 @@ static creme_status write_bed(const finder *f, const char *folder, creme_fasta *
     creme_output *output = NULL;
     creme_status status = creme_output_open_in(&output, folder, "cres.bed");
     if (status != CREME_OK) return status;
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->elements; i++) {
         const creme_record *r = f->cres[i].record;
         const char *name[] = {r->name, f->cres[i].assay, r->class, r->track, NULL};
         creme_interval at = r->genome;
@@ -186,9 +195,9 @@ static creme_status write_bed(const finder *f, const char *folder, creme_fasta *
     return creme_output_close(output);
 }
 
-creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *assays, creme_fasta *fasta)
+/* All tiles of the assays that find CREs, sorted. */
+static creme_status gather(finder *f, const creme_pipeline_plan *plan, const char *assays)
 {
-    finder f = {0};
     char *path = NULL;
     creme_status status = CREME_OK;
     for (size_t i = 0; i < creme_gene_source_count; i++) {
@@ -196,54 +205,55 @@ creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *
         if (!creme_gene_has_word(assays, of->assay)) continue;
         creme_free(path);
         CREME_TRY(creme_format_text(&path, "%s/%s.tsv", plan->tables, of->table));
-        CREME_TRY(take(&f, &f.sources[i], path, of->assay));
+        CREME_TRY(take(f, &f->sources[i], path, of->assay));
     }
-    if (f.count > 0) qsort(f.cres, f.count, sizeof *f.cres, by_strength);
+    if (f->count > 0) qsort(f->cres, f->count, sizeof *f->cres, by_strength);
+done:
+    creme_free(path);
+    return status;
+}
+
+creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *assays, creme_fasta *fasta)
+{
+    finder f = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(gather(&f, plan, assays));
     CREME_TRY(write_table(&f, plan->folder));
     CREME_TRY(write_bed(&f, plan->folder, fasta));
 done:
-    creme_free(path);
     clear(&f);
     return status;
 }
 
 /* --- Lines ----------------------------------------------------------------------------------------------------- */
 
-/* A table of CREs read back. */
-typedef struct found {
-    creme_table *table;
-    creme_frame frame;
-    double *effect, *q, *share;
-} found;
-
-static bool same_element(const found *f, size_t i, size_t j)
+static bool same_element(const cre *a, const cre *b)
 {
-    const creme_record *a = &f->frame.at[i], *b = &f->frame.at[j];
-    return strcmp(a->id, b->id) == 0 && a->tile.start == b->tile.start && a->tile.end == b->tile.end &&
-           strcmp(a->class, b->class) == 0 &&
-           strcmp(creme_frame_text(&f->frame, i, "assay"), creme_frame_text(&f->frame, j, "assay")) == 0;
+    return strcmp(a->record->id, b->record->id) == 0 && a->record->tile.start == b->record->tile.start &&
+           a->record->tile.end == b->record->tile.end && strcmp(a->record->class, b->record->class) == 0 &&
+           strcmp(a->assay, b->assay) == 0;
 }
 
-static bool is_faint(const found *f, size_t i)
+static bool is_faint(const cre *c)
 {
-    return f->share[i] < LEAST_SHARE;
+    return c->share < LEAST_SHARE;
 }
 
-/* Is the row the strongest of its element? *tracks = of how many of them it is. */
-static bool is_strongest(const found *f, size_t i, size_t *tracks)
+/* Is the i-th the strongest of its element? *tracks = in how many it is one. */
+static bool is_strongest(const finder *f, size_t i, size_t *tracks)
 {
     *tracks = 0;
-    for (size_t j = 0; j < f->frame.count; j++) {
-        if (is_faint(f, j) || !same_element(f, i, j)) continue;
+    for (size_t j = 0; j < f->count; j++) {
+        if (is_faint(&f->cres[j]) || !same_element(&f->cres[i], &f->cres[j])) continue;
         if (j < i) return false;
         ++*tracks;
     }
     return true;
 }
 
-static void write_line(const found *f, size_t i, size_t tracks, creme_output *output)
+static void write_line(const cre *c, size_t tracks, creme_output *output)
 {
-    const creme_record *r = &f->frame.at[i];
+    const creme_record *r = c->record;
     char place[120] = "NA", distance[32] = "NA", more[32] = "", q[32] = "NA";
     if (r->has_genome) {
         snprintf(place, sizeof place, "%.60s:%" PRId64 "-%" PRId64, r->chrom,
@@ -251,49 +261,33 @@ static void write_line(const found *f, size_t i, size_t tracks, creme_output *ou
         snprintf(distance, sizeof distance, "%+.1f", creme_distance_bp(r, r->genome) / 1000);
     }
     if (tracks > 1) snprintf(more, sizeof more, " and %zu more", tracks - 1);
-    if (isfinite(f->q[i])) snprintf(q, sizeof q, "%.2g", f->q[i]);
-    creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7.2f  %-8s %s%s\n", r->name, place, distance,
-                       creme_frame_text(&f->frame, i, "assay"), r->class, f->effect[i], q, r->track, more);
+    if (isfinite(c->q)) snprintf(q, sizeof q, "%.2g", c->q);
+    creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7.3f  %-8s %s%s\n", r->name, place, distance, c->assay,
+                       r->class, c->effect, q, r->track, more);
 }
 
-static creme_status open_found(found *f, const char *folder)
+creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays, creme_output *output)
 {
-    char *path = NULL;
+    finder f = {0};
+    size_t lines = 0, faint = 0, tracks = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_format_text(&path, "%s/cres.tsv", folder));
-    CREME_TRY(creme_table_read(&f->table, path));
-    CREME_TRY(creme_frame_open(&f->frame, f->table, NULL));
-    CREME_TRY(creme_frame_numbers(&f->frame, "effect", false, &f->effect));
-    CREME_TRY(creme_frame_numbers(&f->frame, "q", false, &f->q));
-    CREME_TRY(creme_frame_numbers(&f->frame, "wt_share", false, &f->share));
-done:
-    creme_free(path);
-    return status;
-}
-
-creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, creme_output *output)
-{
-    found f = {0};
-    size_t elements = 0, faint = 0, tracks = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(open_found(&f, plan->folder));
-    for (size_t i = 0; i < f.frame.count; i++) {
-        faint += is_faint(&f, i);
-        if (is_faint(&f, i) || !is_strongest(&f, i, &tracks)) continue;
-        if (elements++ == 0)
+    CREME_TRY(gather(&f, plan, assays));
+    bool none = f.elements == 0;
+    if (none && f.count > 0)
+        creme_output_print(output, "no enhancers or silencers by the thresholds; the strongest tiles:\n");
+    for (size_t i = 0; i < (none ? f.count : f.elements); i++) {
+        faint += is_faint(&f.cres[i]);
+        if ((none && lines == MOST_LINES - 1) || is_faint(&f.cres[i]) || !is_strongest(&f, i, &tracks)) continue;
+        if (lines++ == 0)
             creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7s  %-8s %s\n", "gene", "place", "kb to TSS",
                                "assay", "class", "effect", "q", "track");
-        if (elements <= MOST_LINES) write_line(&f, i, tracks, output);
+        if (lines <= MOST_LINES) write_line(&f.cres[i], tracks, output);
     }
-    if (elements == 0) creme_output_print(output, "no enhancers or silencers; ");
-    if (elements > MOST_LINES) creme_output_print(output, "%zu more; ", elements - MOST_LINES);
-    if (faint > 0) creme_output_print(output, "%zu rows of tracks that are next to silent here; ", faint);
-    creme_output_print(output, "all: %s/cres.tsv, page: %s/report.html\n", plan->folder, plan->folder);
+    if (lines > MOST_LINES) creme_output_print(output, "%zu more; ", lines - MOST_LINES);
+    if (faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", faint);
+    creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", plan->folder,
+                       plan->folder);
 done:
-    creme_free(f.effect);
-    creme_free(f.q);
-    creme_free(f.share);
-    creme_frame_close(&f.frame);
-    creme_table_destroy(f.table);
+    clear(&f);
     return status;
 }

@@ -70,8 +70,8 @@ static const char *id_of(const creme_locus *locus, char text[ID_BYTES])
     return column(locus, GENE_ID, text, ID_BYTES);
 }
 
-/* Length of a stable id ("ENSG00000107104.21", "WBGene00000001.1") without the version behind it, which is a dot and a
- * number. Other names keep theirs: AC012345.1 and AC012345.2 are two genes, and STRG.1.2 is a transcript. */
+/* Length of a stable id ("ENSG00000107104.21", "WBGene00000001.1") without the version behind it, which is a dot and
+ * a number. Other names keep theirs: AC012345.1 and AC012345.2 are two genes, and STRG.1.2 is a transcript. */
 static size_t bare_length(const char *id)
 {
     enum { LEAST_LETTERS = 2, LEAST_DIGITS = 7 };
@@ -346,7 +346,8 @@ typedef struct found {
     size_t on, beyond;
 } found;
 
-/* *out: a name's genes on the FASTA have this gene_id (or name, without one) alone. If not, what they have is said. */
+/* *out: a name's genes on the FASTA have this gene_id (or name, without one) alone. If not, what they have is said.
+ * */
 static void check_one(finder *f, const found *it, bool *out)
 {
     char first[ID_BYTES], other[ID_BYTES], last[ID_BYTES] = "";

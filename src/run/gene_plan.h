@@ -5,8 +5,8 @@
 #include "run/gene.h"
 #include "run/pipeline_plan.h"
 
-/* A step of the plan, if all assays of `of` (with blanks between; NULL: always) are asked for. A step without a command
- * is one that gene.c does: "tss", "cres", "figures". */
+/* A step of the plan, if all assays of `of` (with blanks between; NULL: always) are asked for. A step without a
+ * command is one that gene.c does: "tss", "cres", "figures". */
 typedef struct creme_gene_step {
     const char *of;
     creme_pipeline_template is;
@@ -37,10 +37,13 @@ typedef struct creme_gene_source {
 extern const creme_gene_source creme_gene_sources[];
 extern const size_t creme_gene_source_count;
 
-/* The CREs of a finished run (gene_found.c): RUN/cres.tsv and cres.bed, and at most ten lines of them. */
+/* The CREs of a run (gene_found.c): RUN/cres.tsv and cres.bed; and at most ten lines of them, or where there are
+ * none, of the strongest tiles. Of a tile in several tracks, the strongest has the line; tracks whose WT at a TSS is
+ * less than a fiftieth of the highest there have none. */
 CREME_CHECKED creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *assays,
                                                  creme_fasta *fasta);
-CREME_CHECKED creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, creme_output *output);
+CREME_CHECKED creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays,
+                                                    creme_output *output);
 
 /* RUN/figures: a figure of each locus, of the first 50. That one cannot be drawn is a warning, and then no other is
  * tried (gene_figures.c). */

@@ -24,8 +24,8 @@ typedef struct creme_gene_tss {
     double activity; /* NaN: not predicted */
 } creme_gene_tss;
 
-/* TSS i of the genes is loci.at[i], whose further columns are those of creme_loci_read_gtf(); a gene's stand together,
- * in the order of the annotation, each once. */
+/* TSS i of the genes is loci.at[i], whose further columns are those of creme_loci_read_gtf(); a gene's stand
+ * together, in the order of the annotation, each once. */
 typedef struct creme_gene_tsss {
     creme_locus_list loci;
     creme_gene_tss *at; /* [loci.count] */
@@ -37,9 +37,9 @@ typedef struct creme_gene_tsss {
  *
  * CREME_ERROR_NOT_FOUND, with every name that it is true of: there is no such gene (what it may mean is said: a name
  * like it, the gene whose transcript or synonym it is), or the FASTA does not have its chromosome.
- * CREME_ERROR_ARGUMENT if a name is that of several genes, with their gene_ids. Of a gene_id that is on two chromosomes
- * (pseudoautosomal genes) both are taken, as two genes, with a warning. Else errors of reading. Clear after a failure
- * too. */
+ * CREME_ERROR_ARGUMENT if a name is that of several genes, with their gene_ids. Of a gene_id that is on two
+ * chromosomes (pseudoautosomal genes) both are taken, as two genes, with a warning. Else errors of reading. Clear
+ * after a failure too. */
 CREME_CHECKED creme_status creme_gene_tsss_read(creme_gene_tsss *out, const creme_run_request *request,
                                                 const creme_genes *names, creme_fasta *fasta);
 void creme_gene_tsss_clear(creme_gene_tsss *tsss);
@@ -51,8 +51,8 @@ bool creme_gene_tsss_have_choice(const creme_gene_tsss *tsss);
  * _FORMAT, naming the file, if it is none. */
 CREME_CHECKED creme_status creme_gene_tsss_take_activities(creme_gene_tsss *tsss, const char *path);
 
-/* chosen[i] = whether TSS i is taken, and the log is told which, and why. Of equals the first. CREME_ERROR_NOT_FOUND if
- * a gene has none of the tag, with the tags that it has (`gtf` names the annotation). `log` may be NULL. */
+/* chosen[i] = whether TSS i is taken, and the log is told which, and why. Of equals the first. CREME_ERROR_NOT_FOUND
+ * if a gene has none of the tag, with the tags that it has (`gtf` names the annotation). `log` may be NULL. */
 CREME_CHECKED creme_status creme_gene_tsss_choose(const creme_gene_tsss *tsss, creme_tss_rule rule, const char *gtf,
                                                   const creme_log *log, bool *chosen);
 

@@ -4,8 +4,8 @@
  *   sufficiency -> CREs -> distance, multiplicity, fine-tile; interaction -> set-sufficiency; an analysis of each
  *   -> figures -> report
  *
- * With --signals, --annotations and --against: coverage, overlaps, and comparisons with another run, which are extras,
- * and warn where they fail.
+ * With --signals, --annotations and --against: coverage, overlaps, and comparisons with another run, which are
+ * extras, and warn where they fail.
  *
  * A cell line is a chosen track under a name of its own (--cells K562=5111). The loci that are sampled by their
  * context, and so all that follows, are the cell line's own: its steps are called STEP.CELL. */
@@ -31,13 +31,13 @@ typedef enum creme_pipeline_extra {
     CREME_WITH_AGAINST
 } creme_pipeline_extra;
 
-/* One step; without a command, one that the plan's owner does itself; for each cell line if its name has {cell} in it, for each but the first if it has {first} too. Words are
- * parted by blanks before what is in braces is put in: {run} is the run folder, {tables} and {figures} folders in it,
- * {all} every cell line's track, {cell} and {track} one's name and what chooses it, {first} the first cell line's
- * name, {against} the tables of the run to compare with, {profile-bins} the pipeline's option, which for profiles
- * alone would be another; {signals} and {annotations} become a word for each file, {genes} the options of the
- * annotation. An assay is also given the run folder and its name there; every step, what was given to the pipeline
- * that its command takes too. */
+/* One step; without a command, one that the plan's owner does itself; for each cell line if its name has {cell} in
+ * it, for each but the first if it has {first} too. Words are parted by blanks before what is in braces is put in:
+ * {run} is the run folder, {tables} and {figures} folders in it, {all} every cell line's track, {cell} and {track}
+ * one's name and what chooses it, {first} the first cell line's name, {against} the tables of the run to compare
+ * with, {profile-bins} the pipeline's option, which for profiles alone would be another; {signals} and {annotations}
+ * become a word for each file, {genes} the options of the annotation. An assay is also given the run folder and its
+ * name there; every step, what was given to the pipeline that its command takes too. */
 typedef struct creme_pipeline_template {
     const char *name, *command, *words;
     const char *needs;         /* the table (a step's name, or {against}/NAME) that must have rows; NULL: none */
@@ -86,8 +86,8 @@ typedef struct creme_pipeline_plan {
 CREME_CHECKED creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipeline_request *request);
 void creme_pipeline_plan_clear(creme_pipeline_plan *plan);
 
-/* Adds the template's steps, in the order of the cell lines. CREME_ERROR_LIBRARY, naming template and word, for braces
- * that mean nothing there; else what commands.forward gives. */
+/* Adds the template's steps, in the order of the cell lines. CREME_ERROR_LIBRARY, naming template and word, for
+ * braces that mean nothing there; else what commands.forward gives. */
 CREME_CHECKED creme_status creme_pipeline_plan_add(creme_pipeline_plan *plan, const creme_pipeline_template *from);
 
 /* Both, with all templates of the paper. */

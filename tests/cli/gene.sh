@@ -1,4 +1,15 @@
 # creme gene on the demo's genome: names of all kinds, which TSS, what is refused, going on, dry runs, options of assays.
+# untimed: a dry run without what was measured.
+untimed() {
+    grep -v measured | cut -f 1-3,5
+}
+# told ARGUMENTS...: as run, with what is said of TSSs and steps, but not how long they took.
+told() {
+    run "$@" 2>said
+    grep -v took said
+}
+# figure_test sees to what gnuplot draws.
+mkdir bin && printf '#!/bin/sh\n' >bin/gnuplot && chmod +x bin/gnuplot && PATH=$PWD/bin:$PATH
 "$CREME" demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --tracks blood"
 # the demo's genes in the manner of GENCODE: two TSSs of the first, a version, tags; two genes of one name; one elsewhere
@@ -17,7 +28,7 @@ demo	x	transcript	9920117	9922116	.	+	.	gene_id "ENSG00000000007.1"; transcript_
 demo	x	transcript	301	900	.	-	.	gene_id "ENSG00000000008.1"; transcript_id "ENST00000000010.1"; gene_type "protein_coding"; gene_name "EDGE"; tag "RefSeq Select";
 GTF
 genes="$common --gtf genes.gtf --shuffles 5"
-run gene ADD $genes -o ADD/
+told gene ADD $genes -o ADD/
 find ADD -type f -o -type d | grep -v 'figures/\|/tracks/' | sort
 grep -v '^#' ADD/loci.tsv
 grep -v '^#' ADD/tables/candidates.tsv
@@ -53,25 +64,25 @@ done
 
 # which TSS
 for rule in mane canonical all; do
-    run gene ADD EDGE $genes -o tss-$rule --tss $rule --assays necessity --dry-run 2>&1 | grep -v measured
+    run gene ADD EDGE $genes -o tss-$rule --tss $rule --assays necessity --dry-run 2>&1 | untimed
 done
-run gene ADD $genes -o mane --tss mane --assays necessity
+told gene ADD $genes -o mane --tss mane --assays necessity
 grep -v '^#' mane/loci.tsv
-run gene ADD EDGE $genes -o canonical --tss canonical --assays context-dependence
+told gene ADD EDGE $genes -o canonical --tss canonical --assays context-dependence
 run gene COOP $genes -o coop --tss mane
-run gene ADD $genes -o all --tss all --assays necessity,sufficiency
+told gene ADD $genes -o all --tss all --assays necessity,sufficiency
 run gene ADD $genes -o x --tss longest
 
 # names
-run gene ENSG00000000002 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
-run gene ENSG00000000001.7 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
-run gene ENSG00000000001.3,COOP,ADD $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene ENSG00000000002 $genes -o x --dry-run --assays necessity 2>&1 | untimed
+run gene ENSG00000000001.7 $genes -o x --dry-run --assays necessity 2>&1 | untimed
+run gene ENSG00000000001.3,COOP,ADD $genes -o x --dry-run --assays necessity 2>&1 | untimed
 printf '# mine\nADD\nENSG00000000002\n' >list.txt
-run gene COOP --genes list.txt $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene COOP --genes list.txt $genes -o x --dry-run --assays necessity 2>&1 | untimed
 run gene AD add SUM1 ENST00000000003 ENST00000000009.1 ROT ENSG00000000001.7.1 QQQQQQQ $genes -o x
-run gene ROT $genes --all-transcripts -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene ROT $genes --all-transcripts -o x --dry-run --assays necessity 2>&1 | untimed
 run gene TWIN $genes -o x
-run gene ENSG00000000003 $genes -o x --dry-run --assays necessity 2>&1 | grep -v measured
+run gene ENSG00000000003 $genes -o x --dry-run --assays necessity 2>&1 | untimed
 run gene AWAY ADD BEYOND $genes -o x
 run gene $genes -o x
 run gene --genes none.txt $genes -o x
@@ -79,8 +90,8 @@ run gene --genes none.txt $genes -o x
 # one gene_id on two chromosomes; at a chromosome's end; a gene of one TSS needs no choice
 { cat d/genome.fa; sed 's/>demo/>second/' d/genome.fa; } >two.fa
 { cat genes.gtf; sed -n '/COOP/s/^demo/second/p' genes.gtf; } >two.gtf
-run gene COOP -m grammar:demo -f two.fa --gtf two.gtf --tracks blood -o x --dry-run --assays necessity 2>&1 | grep -v measured
-run gene EDGE $genes -o edge
+run gene COOP -m grammar:demo -f two.fa --gtf two.gtf --tracks blood -o x --dry-run --assays necessity 2>&1 | untimed
+told gene EDGE $genes -o edge
 awk -F '\t' '$1 == "EDGE" { print $5, $6, $7, $8, $NF; if (++n == 3) exit }' edge/tables/necessity.tsv
 
 # what is run
@@ -92,7 +103,7 @@ run gene ADD $genes -o x --assays context-swap
 run gene ADD EDGE $genes -o swap -q --assays context-swap,masking,interaction,set-sufficiency,profile,necessity,multiplicity,mutagenesis \
     --rounds 2 --copies 2 --tile-size 10000
 ls swap/tables
-run gene ADD $genes -o x --dry-run 2>&1 | cut -f 1-3,5 | grep -v measured
+run gene ADD $genes -o x --dry-run 2>&1 | untimed
 [ -e x ] && echo 'a dry run has made x'
 run gene ADD $common -o x
 run gene ADD -f d/genome.fa --gtf genes.gtf -o x

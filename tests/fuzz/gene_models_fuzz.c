@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const creme_gene_place places[] = {{"chr9", {0, 5000}}, {"chr9", {3000, 90000}}, {"chrX", {10, 20}}};
     creme_gene_models models;
-    creme_status status = creme_gene_models_read(&models, fuzz_write(0, data, size), places, 3);
+    creme_status status = creme_gene_models_read(&models, fuzz_write(0, data, size), NULL, places, 3);
     if (status != CREME_OK && !*creme_error_message()) abort();
     for (size_t i = 0; status == CREME_OK && i < models.count; i++) {
         const creme_gene_model *gene = &models.at[i];
