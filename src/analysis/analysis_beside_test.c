@@ -315,6 +315,9 @@ static const sample samples[] = {
     {"traces", "search round trace", "enhancers 0 1", "enhancers 1 0.5", NULL, false},
     {"overlap", "class", "enhancer", "silencer", NULL, true},
     {"coverage", "class", "enhancer", "silencer", NULL, true},
+    {"crispri", "se", "1", "1",
+     "chrom chromStart chromEnd EffectSize startTSS measuredGeneSymbol Regulated\nchr1 20 30 -0.1 50 A TRUE\n",
+     false},
     {"compare", "class", "enhancer", "silencer", LOCUS "class\nA chr1 50 + 0 10 20 30 K enhancing 8 0.5 none\n",
      false},
 };
