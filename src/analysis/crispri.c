@@ -381,6 +381,7 @@ creme_status creme_analyze_crispri(creme_analysis *out, const creme_table *const
     CREME_TRY(creme_table_create_for(
         &out->table, "cell_type track locus chrom tss strand gene element_start element_end distance distance_class "
                      "regulated effect_size wt effect se score loci used reason"));
+    CREME_TRY(creme_table_add_note(out->table, "score: %s", options->score ? options->score : "effect"));
     CREME_TRY(creme_table_create_for(&out->summary, "cell_type track " CREME_PERFORMANCE_COLUMNS));
     CREME_TRY(say_pairs(out, &s));
     CREME_TRY(say_unmapped(out, &s));

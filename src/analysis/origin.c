@@ -58,6 +58,9 @@ static const struct {
     {"figure fine-tile", {{"fine-tile"}}},
     {"figure coverage", {{ANALYZE "coverage"}}},
     {"figure annotations", {{ANALYZE "overlap"}}},
+    {"figure precision-recall", {{ANALYZE "crispri"}}},
+    {"figure by-distance", {{ANALYZE "crispri"}}},
+    {"figure effect-sizes", {{ANALYZE "crispri"}}},
     {"figure locus", {{"necessity", ANALYZE "necessity"}, {"sufficiency", ANALYZE "sufficiency"}, {"profile"}}},
 };
 

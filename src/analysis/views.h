@@ -21,7 +21,8 @@ extern const creme_figure_view creme_view_contexts, creme_view_context_pairs, cr
     creme_view_necessity, creme_view_sufficiency, creme_view_necessity_sufficiency, creme_view_distance,
     creme_view_distance_histogram, creme_view_greedy_locations, creme_view_greedy_traces, creme_view_second_iteration,
     creme_view_set_sufficiency, creme_view_multiplicity, creme_view_fine_tile, creme_view_coverage,
-    creme_view_annotations, creme_view_models, creme_view_locus;
+    creme_view_annotations, creme_view_models, creme_view_locus, creme_view_precision_recall, creme_view_by_distance,
+    creme_view_effect_sizes;
 
 /* out->marks = what the figure draws of these tables. The first may be one that the view's analysis wrote: then it is
  * shown as it is, with the options that its header records. Else the analysis is run on it, with the options that the

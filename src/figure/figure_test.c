@@ -44,6 +44,9 @@ static const struct {
     {"fine-tile", {"creme 1 fine-tile"}},
     {"coverage", {"analysis: coverage"}},
     {"annotations", {"analysis: overlap"}},
+    {"precision-recall", {"analysis: crispri"}},
+    {"by-distance", {"analysis: crispri"}},
+    {"effect-sizes", {"analysis: crispri"}},
     {"models", {"creme 1 activity", "creme 1 activity"}},
     {"locus", {"creme 1 necessity", "creme 1 sufficiency", "creme 1 profile"}},
 };
@@ -58,7 +61,8 @@ static const char *write_table(scratch *folder, const char *name, const char *ma
         "# %s\nlocus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\tgenome_position_start\t"
         "genome_position_end\ttrack\twt\tmean\teffect\tci_low\tci_high\teffect_vs_control\ttest_over_max\tcontext\t"
         "target\ttarget_chrom\ttarget_tss\ttarget_strand\tround\talone\ttrace\tadditive\tmultiplicative\tsearch\t"
-        "copies\tnormalised\tclass\tscore\tremaining_bp\tlog_ratio\tp\tname\tannotation\tshare\tn\tdistance_kb\n",
+        "copies\tnormalised\tclass\tscore\tremaining_bp\tlog_ratio\tp\tname\tannotation\tshare\tn\tdistance_kb\t"
+        "cell_type\tused\tregulated\teffect_size\tdistance\tpredictor\tpositives\tauprc\tauprc_low\tauprc_high\n",
         made_by);
     for (int i = 0; i < 72; i++) {
         int locus = i / 6, tile = i % 3, start = 1000 * tile, track = i / 3 % 2, other = (locus + 1 + tile) % 12;
@@ -67,12 +71,14 @@ static const char *write_table(scratch *folder, const char *name, const char *ma
             text + length, sizeof text - length,
             "%s%d\tchr1\t50000\t%c\t%d\t%d\t%d\t%d\t%d\t%d\t%s%d\t10\t5\t%g\t%g\t%g\t%g\t%g\t%s\t%s%d\tchr1\t50000\t%"
             "c\t%d\t%"
-            "g\t%g\t%g\t%g\tenhancers\t%d\t%g\t%s\t0.9\t%d\t%g\t%g\t%s\t%s\t%g\t%d\t%d\n",
+            "g\t%g\t%g\t%g\tenhancers\t%d\t%g\t%s\t0.9\t%d\t%g\t%g\t%s\t%s\t%g\t%d\t%d\t%s\t1\t%d\t%g\t%d\t%s%"
+            "d\t3\t0.5\t0.2\t0.9\n",
             HOSTILE, locus, locus % 2 ? '+' : '-', start, start + 1000, 49000 + start, 50000 + start, 49000 + start,
             50000 + start, HOSTILE, track, effect, effect - 0.1, effect + 0.1, 0.2 * tile, 1.0 / (1 + tile),
             contexts[locus % 3], HOSTILE, other, other % 2 ? '+' : '-', tile, 10 - effect, 1.0 / (1 + tile),
             1 - 0.2 * tile, 1.0 / (1 + tile * tile), tile, 1 + 0.1 * locus, i % 2 ? "enhancer" : "silencer",
-            1000 - 100 * tile, 0.1 * i - 3, 1.0 / (1 + i * i), HOSTILE, HOSTILE, 0.01 * i, i, tile - 1);
+            1000 - 100 * tile, 0.1 * i - 3, 1.0 / (1 + i * i), HOSTILE, HOSTILE, 0.01 * i, i, tile - 1, HOSTILE,
+            i % 5 == 0, 0.3 - 0.01 * i, i, HOSTILE, tile % 2);
     }
     assert_true(length < sizeof text);
     return scratch_write(folder, name, text, SCRATCH_PLAIN);

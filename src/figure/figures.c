@@ -205,6 +205,45 @@ const creme_figure creme_figures[] = {
      .caption = "Share of the tiles (or, of gene lists, of the loci) of each class that lie on an annotation. "
                 "Asterisks: Fisher's exact test against all others, Benjamini-Hochberg adjusted, * q <= 0.05, ** "
                 "0.01, *** 0.001, **** 0.0001."},
+    {.name = "precision-recall",
+     .view = &creme_view_precision_recall,
+     .title = "Effects and a screen",
+     .tables = "CRISPRI",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 12,
+     .form = "precision-recall",
+     .x_label = "Recall",
+     .y_label = "Precision",
+     .caption =
+         "Precision and recall of the score, and of the distance to the TSS alone, over the pairs that count. "
+         "Numbers: average precision, the area under the steps; dotted: the share of pairs that are regulated."},
+    {.name = "by-distance",
+     .view = &creme_view_by_distance,
+     .title = "Effects and a screen, by distance",
+     .tables = "SUMMARY",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 6,
+     .form = "by-distance",
+     .x_label = "",
+     .y_label = "Average precision",
+     .caption =
+         "Average precision of the score, and of the distance to the TSS alone, for all pairs and by their "
+         "distance, with 95 % bootstrap intervals. Dotted: the share of pairs that are regulated, what a score "
+         "has that knows nothing; below: regulated pairs, of how many."},
+    {.name = "effect-sizes",
+     .view = &creme_view_effect_sizes,
+     .title = "Predicted and measured effects",
+     .tables = "CRISPRI",
+     .least_tables = 1,
+     .most_tables = 1,
+     .panels_per_page = 9,
+     .form = "scatter",
+     .x_label = "Loss of expression in the screen, −EffectSize",
+     .y_label = "Score",
+     .caption = "The score of each pair against the fraction of expression that was lost when its element was "
+                "silenced, with histograms at the margins and Pearson's r."},
     {.name = "models",
      .view = &creme_view_models,
      .title = "One model and another",

@@ -33,6 +33,13 @@ show() {
 }
 show effects.tsv screen.tsv
 show effects.tsv screen.tsv --missing-as-zero --power 0 --score effect_over_se --distances 0,20,50 --draws 50 -q
+# What is drawn of the two tables.
+"$CREME" analyze crispri effects.tsv screen.tsv -q -o out.tsv --summary summary.tsv 2>&-
+for figure in precision-recall effect-sizes; do run figure $figure out.tsv -o f --sheet-only && grep -v '^#' f.tsv | rounded; done
+run figure by-distance summary.tsv -o f --sheet-only && grep -v '^#' f.tsv | rounded
+run figure by-distance out.tsv -o f --sheet-only
+run figure precision-recall summary.tsv -o f --sheet-only
+run figure effect-sizes effects.tsv -o f --sheet-only
 # The same draws whatever the order of rows, others by another seed.
 bounds() { grep -v '^#' summary.tsv | cut -f 8-16 | md5sum; }
 "$CREME" analyze crispri effects.tsv screen.tsv -q -o out.tsv --summary summary.tsv && first=$(bounds)
