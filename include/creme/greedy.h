@@ -137,9 +137,10 @@ CREME_API CREME_CHECKED creme_status creme_multiplicity_create(creme_assay **out
  * silencer (whose activity rises from MUT towards CONTROL as it is lost: the threshold is the same share, from the
  * other side). The first step that does not stand is undone and ends the stage; the next one begins with the
  * survivors, neighbours joined and cut to its width from the left (a narrower piece at the right end of a stretch is
- * kept). An element begins with the first stage that is not wider than it is, or with the last. A stage also ends
- * when nothing survives. What does less in whole than in part (MUT < CONTROL for an enhancer) is pruned to nothing:
- * that, too, is an answer. Where mean MUT is not above 0 there is the first row alone, without a score.
+ * kept). An element begins with the first stage that is not wider than it is, or with the last, and its batches are
+ * at most a tenth of its sub-tiles, but at least 1. A stage also ends when nothing survives. What does less in whole
+ * than in part (MUT < CONTROL for an enhancer) is pruned to nothing: that, too, is an answer. Where mean MUT is not
+ * above 0 there is the first row alone, without a score.
  *
  * One row per step that stands, and one for the beginning of each stage, step 0. tile is the whole tile; mean, sd
  * and n are of the survivors' activities; effect = (mean - mean CONTROL) / WT. Columns:

@@ -360,7 +360,7 @@ static double by_core(const fixture *f, const uint8_t *codes)
     return sum;
 }
 
-static const creme_fine_tile_stage STAGES[] = {{30, 0.9, 1}, {4, 0.9, 1}};
+static const creme_fine_tile_stage STAGES[] = {{30, 0.9, 1}, {4, 0.9, 5}}; /* 5: of an element a tenth, so 1 */
 
 /* An element is taken apart by the stages that are finer than it: C, of 10 bases, by the second; A by both. */
 static void test_fine_tile(void **state)

@@ -465,6 +465,16 @@ static int first_stage_of(const creme_fine_tile_stage *stages, int count, int64_
     return first;
 }
 
+/* Of an element a batch is at most a tenth of its sub-tiles, as the 10 of 100 of 2024 are: more would be most of it. */
+static void fit_batches(creme_fine_tile_stage *stages, int count, const creme_tile_set *tiles, int64_t width)
+{
+    for (int i = 0; tiles->listed && i < count; i++) {
+        int64_t tenth = (width + stages[i].width_bp - 1) / stages[i].width_bp / 10;
+        if (tenth < 1) tenth = 1;
+        if (stages[i].batch > tenth) stages[i].batch = tenth;
+    }
+}
+
 static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how)
 {
     int count = how->stage_count;
@@ -481,6 +491,7 @@ static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how
         it->stages[i] = stages[i];
     }
     it->how.stage_count = count;
+    fit_batches(it->stages, count, &it->base.tiles, it->tile.end - it->tile.start);
     it->stage = it->first_stage = first_stage_of(it->stages, count, it->tile.end - it->tile.start);
     return CREME_OK;
 }
@@ -598,10 +609,13 @@ done:
 
 static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
 {
-    creme_interval tile =
-        creme_tile_set_get(creme_scope_tiles(scope, at.locus), creme_scope_cre(scope, at.locus, at.item)->tile);
+    const creme_tile_set *tiles = creme_scope_tiles(scope, at.locus);
+    creme_interval tile = creme_tile_set_get(tiles, creme_scope_cre(scope, at.locus, at.item)->tile);
+    creme_fine_tile_stage stages[CREME_MOST_FINE_TILE_STAGES];
     int count = scope->stage_count;
-    const creme_fine_tile_stage *stages = stages_of(scope->stages, &count);
+    const creme_fine_tile_stage *asked = stages_of(scope->stages, &count);
+    memcpy(stages, asked, (size_t)count * sizeof *stages);
+    fit_batches(stages, count, tiles, tile.end - tile.start);
     int64_t comparisons = scope->compare_random + (scope->saliency.values != NULL) + (scope->motifs.values != NULL);
     int64_t constructs = 0, rows = 0;
     /* What cannot be is said where the unit is made. */
