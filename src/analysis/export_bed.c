@@ -1,6 +1,7 @@
 /* Tiles, CREs and what survives of them, as BED. */
 #include "analysis/browser.h"
 #include "analysis/export_forms.h"
+#include "analysis/export_variants.h"
 #include "analysis/strands.h"
 
 #include "base/memory.h"
@@ -189,6 +190,7 @@ creme_status creme_export_bed(const creme_table *table, const creme_export_optio
     bed b = {.options = options, .output = output};
     size_t column = 0;
     creme_status status = CREME_OK;
+    if (creme_export_has_variants(table)) return creme_export_variants_bed(table, options, output);
     CREME_TRY(creme_export_refuse(table, no_places, "bed"));
     CREME_TRY(creme_frame_open_on_genome(&b.frame, &b.names, table, options->track));
     status = creme_table_find(table, "survivors", &column) ? write_elements(&b, column) : write_tiles(&b);

@@ -30,6 +30,8 @@ CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *sto
  *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,
  *                            name = LOCUS:START-END:TRACK:KIND, score = 1000 x the share of activity that is kept
  *
+ *   variants                 REF's bases; name = LOCUS:VARIANT:TRACK; class is the variant's; then distance and log2fc
+ *
  * CREME_ERROR_ARGUMENT for tables whose rows are no places: interaction, set-sufficiency, context-swap, profile;
  * CREME_ERROR_NOT_FOUND if no row is left. */
 CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const creme_export_options *options,
@@ -37,7 +39,8 @@ CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const crem
 
 /* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is
  * named), sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each
- * tile; and of mutagenesis, for each base, its importance: minus the mean effect of its substitutions. */
+ * tile; of mutagenesis, for each base, its importance: minus the mean effect of its substitutions; and of variants,
+ * for REF's bases, the mean of |effect|. */
 CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
                                                  creme_output *output);
 
@@ -45,6 +48,13 @@ CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const
  * known. The file is whole or not there; it is read back before it is put in its place. */
 CREME_CHECKED creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options,
                                                const char *path);
+
+/* VCF of a table of creme variants (CREME_ERROR_ARGUMENT for others): one line for each variant, by place, with its
+ * effects, INFO CREME=ALT|LOCUS|TRACK|effect|delta|log2fc, one for each locus and track, commas between; "." where
+ * there is no number. Of other signs in names %XX. A file of one's own takes them over by bcftools annotate -c
+ * INFO/CREME. */
+CREME_CHECKED creme_status creme_export_vcf(const creme_table *table, const creme_export_options *options,
+                                            creme_output *output);
 
 /* CSV under the names of columns of the paper's tables (docs/formats.md lists them), which creme analyze reads as it
  * reads the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and

@@ -1,6 +1,7 @@
 /* Effects along the genome: bedGraph and bigWig. */
 #include "analysis/browser.h"
 #include "analysis/export_forms.h"
+#include "analysis/export_variants.h"
 #include "analysis/strands.h"
 #include "analysis/stretches.h"
 #include "table/rows.h"
@@ -61,6 +62,13 @@ done:
     return status;
 }
 
+/* Several at one place, as different ALTs are, must not cancel out. */
+static creme_status take_variants(signal_track *s, double *effects)
+{
+    for (size_t i = 0; i < s->frame.count; i++) effects[i] = fabs(effects[i]);
+    return creme_export_place_variants(&s->frame);
+}
+
 static creme_status take_tiles(signal_track *s, const creme_export_options *options)
 {
     double *effects = NULL;
@@ -68,6 +76,7 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
     CREME_TRY(check_track(&s->frame));
     CREME_TRY(creme_frame_numbers(&s->frame, CREME_EXPORT_EFFECT, false, &effects));
     if (is_mutagenesis(s->frame.table)) CREME_TRY(take_substitutions(s, effects));
+    if (creme_export_has_variants(s->frame.table)) CREME_TRY(take_variants(s, effects));
     CREME_TRY(creme_allocate(&s->tiles, s->frame.count, sizeof *s->tiles));
     for (size_t i = 0; i < s->frame.count; i++) {
         const creme_record *record = &s->frame.at[i];

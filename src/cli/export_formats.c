@@ -21,6 +21,7 @@ const creme_export_format creme_export_formats[] = {
      .help = "effects of one track along the genome",
      .of_rows = creme_export_bedgraph},
     {.name = "bigwig", .ending = ".bw", .help = "the same, for genome browsers", .to_file = creme_export_bigwig},
+    {.name = "vcf", .ending = ".vcf", .help = "variants, their effects in INFO CREME", .of_rows = creme_export_vcf},
     {.name = "creme-nn-locations",
      .ending = ".csv",
      .help = "the paper's second table of interaction",
