@@ -2,6 +2,7 @@
  * what is counted is the most, or for CREs what the paper found. */
 #include "run/pipeline_plan.h"
 
+#include "run/elements_read.h"
 #include "run/estimate.h"
 #include "run/loci_select.h"
 
@@ -60,11 +61,18 @@ done:
     return status;
 }
 
+/* The assay whose inputs are opened: with elements, one that takes them, so that they are what is counted. */
 static const creme_pipeline_step *first_assay(const creme_pipeline_plan *plan)
 {
-    const creme_pipeline_step *step = plan->steps;
-    while (!step->assay) step++;
-    return step;
+    const bool elements = creme_elements_are_asked_for(&plan->request->run);
+    const creme_pipeline_step *first = NULL;
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const creme_pipeline_step *step = &plan->steps[i];
+        if (!step->assay) continue;
+        if (!elements || step->assay->takes & CREME_TAKES_ELEMENTS) return step;
+        if (!first) first = step;
+    }
+    return first;
 }
 
 /* What the first assay will read, as far as it is there: the loci are those that the step before it will write, and

@@ -45,6 +45,20 @@ grep -v '^#' out.tsv | cut -f 3-8
 printf 'lonely_1\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G"; gene_name "BESIDE"; gene_type "protein_coding";\n' >beside.gtf
 run analyze necessity ctg.tsv --enhancer 0.001 --gtf beside.gtf --chromosome-names ctg_names.txt -o out.tsv
 grep -c BESIDE out.tsv
+# ... and genes in pictures and on pages, by the option or the file that the tables name
+locus=$(grep -v '^#' ctg.tsv | sed -n 2p | cut -f 1)
+run figure locus ctg.tsv --locus "$locus" --gtf beside.gtf -o out --sheet-only
+grep -c BESIDE out.tsv
+run figure locus ctg.tsv --locus "$locus" --gtf beside.gtf --chromosome-names ctg_names.txt -o out --sheet-only
+grep -c BESIDE out.tsv
+mkdir page && cp ctg.tsv page
+run report page --gtf beside.gtf
+grep -c BESIDE page/report.html
+run report page --gtf beside.gtf --chromosome-names ctg_names.txt
+grep -c BESIDE page/report.html
+sed 's/^#   --fasta/#   --chromosome-names ctg_names.txt\n&/' ctg.tsv >page/ctg.tsv
+run report page --gtf beside.gtf
+grep -c BESIDE page/report.html
 
 # Genes by name, in an annotation.
 { printf '9\tX\ttranscript\t151\t190\t.\t+\t.\tgene_id "G1.2"; transcript_id "T1"; gene_name "MYC"; gene_type "protein_coding"; tag "basic"; tag "MANE_Select";\n'
