@@ -176,7 +176,7 @@ CREME_API CREME_CHECKED creme_status creme_mutagenesis_create(creme_assay **out,
 
 /* --- Results */
 
-enum { CREME_MOST_EXTRA = 10, CREME_MOST_TEXT = 4 };
+enum { CREME_MOST_EXTRA = 16, CREME_MOST_TEXT = 8 };
 
 /* One row: an assay's answer for one tile (or position, or pair) and one track. NaN where something has no value. */
 typedef struct creme_effect {

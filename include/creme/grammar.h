@@ -50,11 +50,13 @@ CREME_API void creme_grammar_demo_destroy(creme_grammar_demo *demo);
 
 /* Where to write what. NULL: that file is not written; "-": to standard output. */
 typedef struct creme_grammar_demo_paths {
-    const char *fasta; /* one record "demo", 60 letters a line */
-    const char *loci;  /* name chrom tss strand, as creme_loci_read has it */
-    const char *truth; /* one row per creme_grammar_truth, with the tracks' names */
-    const char *cres;  /* those whose sufficiency is not 0, as creme_cre_list_read has it */
-    const char *genes; /* GTF: each locus as the one transcript of a gene, of its name, 2,000 bp long */
+    const char *fasta;    /* one record "demo", 60 letters a line */
+    const char *loci;     /* name chrom tss strand, as creme_loci_read has it */
+    const char *truth;    /* one row per creme_grammar_truth, with the tracks' names */
+    const char *cres;     /* those whose sufficiency is not 0, as creme_cre_list_read has it */
+    const char *genes;    /* GTF: each locus as the one transcript of a gene, of its name, 2,000 bp long */
+    const char *variants; /* VCF: of each planted element five variants that break, remove or double it, or do nothing
+                             (src/model/grammar/grammar.md) */
 } creme_grammar_demo_paths;
 
 /* Writes the files. CREME_ERROR_IO names the one that failed; those that were complete by then stay. */

@@ -30,8 +30,8 @@ typedef enum creme_switch { CREME_OFF, CREME_ON } creme_switch;
 typedef enum creme_comparison { CREME_COMPARE_NOTHING, CREME_COMPARE_RANDOM } creme_comparison;
 
 /* How far a run is (of predictions: in sequences); it goes on while the answer is true. Answering false ends it as
- * Ctrl-C would: CREME_ERROR_STOPPED; a run folder keeps what is done. Called after each batch, of several GPUs' threads
- * by one at a time. */
+ * Ctrl-C would: CREME_ERROR_STOPPED; a run folder keeps what is done. Called after each batch, of several GPUs'
+ * threads by one at a time. */
 typedef bool creme_run_progress(void *self, int64_t done, int64_t constructs);
 
 /* Sees every row as it comes, before it is written. `target` is another locus than `locus` for pairs alone. */
@@ -98,6 +98,15 @@ typedef struct creme_run_request {
     int64_t extend_to, max_distance; /* of these; 0: as they are, any distance */
     int64_t matched;                 /* controls of each element; 0: none */
 
+    /* --- Variants */
+    const char *vcf, *regions, *variant_pairs; /* regions is the option "bed", variant_pairs "pairs" */
+    int64_t variant_distance;                  /* "max-distance"; 0: the whole window */
+    int ref_mismatch;                          /* 0 error, 1 skip, 2 swap, 3 keep */
+    creme_switch align;                        /* off: far, on: both */
+    double pseudocount;
+    const char *joint; /* "all" or a table */
+    const char *haplotypes;
+
     /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
     const char *out, *step, *replicates, *bed;
     const char *profile; /* of predictions: an .npy of whole profiles in place of the table */
@@ -139,14 +148,14 @@ CREME_API CREME_CHECKED creme_status creme_run(const creme_run_request *request,
 
 /* Predictions: the model's answer at each locus, or for each sequence of an array. The request is of no assay
  * (creme_run_request_init with NULL); its `sequences` ("codes" of creme_run_request_set) are a NumPy array, uint8
- * [sequence][base], A C G T N as 0 to 4. What is written to `out` is a table of a row for each sequence and track, with
- * the activity that is read from the chosen bins. With `profile` it is, in place of the table, a NumPy array in that
- * file: float32 [sequence][bin][track] in C order, all bins unless some are chosen, bins and strands as the gene sees
- * them unless `along_genome` is set. A file is whole or not there.
+ * [sequence][base], A C G T N as 0 to 4. What is written to `out` is a table of a row for each sequence and track,
+ * with the activity that is read from the chosen bins. With `profile` it is, in place of the table, a NumPy array in
+ * that file: float32 [sequence][bin][track] in C order, all bins unless some are chosen, bins and strands as the gene
+ * sees them unless `along_genome` is set. A file is whole or not there.
  *
- * `row` sees nothing: there are no effects. `summary` (may be NULL): units and constructs are the sequences. Errors are
- * those of creme_run; CREME_ERROR_ARGUMENT, too, for a request of an assay, for several GPUs, and for along_genome
- * where the opposite strand of a track is not chosen. */
+ * `row` sees nothing: there are no effects. `summary` (may be NULL): units and constructs are the sequences. Errors
+ * are those of creme_run; CREME_ERROR_ARGUMENT, too, for a request of an assay, for several GPUs, and for
+ * along_genome where the opposite strand of a track is not chosen. */
 CREME_API CREME_CHECKED creme_status creme_run_predict(const creme_run_request *request, creme_run_summary *summary);
 
 #ifdef __cplusplus

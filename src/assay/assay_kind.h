@@ -16,6 +16,8 @@
 #include "assay/effect.h"
 #include "assay/scope.h"
 
+struct creme_output;
+
 /* Which options an assay takes, beyond model, genome and loci. */
 typedef enum creme_takes {
     CREME_TAKES_COMMON = 1 << 0,     /* what every assay takes */
@@ -36,7 +38,8 @@ typedef enum creme_takes {
     CREME_TAKES_STAGES = 1 << 15,     /* sub-tiles, and what they are compared with */
     CREME_TAKES_PREDICTION = 1 << 16, /* no assay's: what predictions take */
     CREME_TAKES_ELEMENTS = 1 << 17,   /* elements in place of the grid: a locus without any has no units */
-    CREME_TAKES_MATCHED = 1 << 18     /* ... with controls: it has one row for each tile and track */
+    CREME_TAKES_MATCHED = 1 << 18,    /* ... with controls: it has one row for each tile and track */
+    CREME_TAKES_VARIANTS = 1 << 20    /* variants, and which of them */
 } creme_takes;
 
 /* What else a row of results says of where it is. */
@@ -45,6 +48,24 @@ typedef enum creme_place {
     CREME_PLACE_POSITION, /* a second interval: where the tile was put, which of its bases, which bin */
     CREME_PLACE_PAIR      /* the locus in whose window the source's TSS tile is */
 } creme_place;
+
+/* A column of a table whose rows are not of tiles, and where its value is. */
+typedef enum creme_field_source {
+    CREME_FIELD_TEXT,    /* text[which] of the row */
+    CREME_FIELD_INTEGER, /* extra[which], a whole number; NaN: no value */
+    CREME_FIELD_NUMBER,  /* extra[which] */
+    CREME_FIELD_TRACK,   /* the track's name */
+    CREME_FIELD_WT,
+    CREME_FIELD_MEAN,
+    CREME_FIELD_EFFECT,
+    CREME_FIELD_N
+} creme_field_source;
+
+typedef struct creme_field {
+    const char *name;
+    creme_field_source source;
+    int which;
+} creme_field;
 
 /* The default of an option by edition, as one would type it. */
 typedef struct creme_assay_default {
@@ -68,7 +89,8 @@ typedef struct creme_assay_kind {
     uint32_t takes, needs; /* of creme_takes; needs: cannot do without */
     creme_assay_default defaults[CREME_MOST_ASSAY_DEFAULTS];
     creme_place place;
-    bool by_round;          /* replicates are told apart by the first column of text and the round */
+    bool by_text;           /* replicates are told apart by the first column of text ... */
+    bool by_round;          /* ... and the round */
     const char *own_column; /* a column that no other assay's table has; NULL: none */
     const char *read_as;    /* the assay as which analyses, figures and reports take its tables; NULL: as itself */
     const char *report_analysis; /* of its tables, that a report shows; NULL: none */
@@ -80,8 +102,11 @@ typedef struct creme_assay_kind {
     int64_t (*shared)(const creme_assay_scope *scope,
                       size_t locus); /* constructs that all its units ask for alike [0] */
     int64_t (*backgrounds)(const creme_assay_scope *scope, size_t locus); /* to be embedded [1: the wild type] */
-    bool (*whole)(const creme_assay_scope *scope); /* is every construct a background of its own? [no] */
-    int64_t edit_bp;                               /* bases that a mutant changes; 0: a tile */
+    bool (*whole)(const creme_assay_scope *scope);           /* is every construct a background of its own? [no] */
+    int64_t edit_bp;                                         /* bases that a mutant changes; 0: a tile */
+    int64_t (*mean_edit_bp)(const creme_assay_scope *scope); /* the same where it depends on the scope */
+    /* Lines about what there is to do, for --dry-run, in place of that on tiles. */
+    void (*describe_work)(const creme_assay_scope *scope, struct creme_output *output);
     CREME_CHECKED creme_status (*create)(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                                          creme_unit_place at);
     /* Of a finished unit, the intervals of the window that are left (for BED); NULL: there are none. */
@@ -127,6 +152,10 @@ struct creme_assay {
     const char *locus;           /* whose constructs these are, for messages */
     const char *const *columns, *const *text_columns;
     int column_count, text_column_count;
+    const creme_field
+        *fields; /* constants: the columns of its rows between those of locus and of n_share; NULL: those
+                                  of tiles */
+    int field_count;
     int64_t objective;       /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
     creme_profile_bins bins; /* that an activity has; but for profiles, count is 1 and bin_bp 0 */
     int64_t constructs, given, observed;

@@ -19,7 +19,8 @@
     ROW(multiplicity)          \
     ROW(fine_tile)             \
     ROW(mutagenesis)           \
-    ROW(profile)
+    ROW(profile)               \
+    ROW(variants)
 /* clang-format on */
 
 #define CREME_DECLARE_KIND(name) extern const creme_assay_kind creme_##name##_kind;

@@ -19,6 +19,7 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     creme_base_scores_clear(&scope->motifs);
     creme_set_list_clear(&scope->sets);
     creme_substitutes_clear(&scope->substitutes);
+    creme_variant_scope_clear(&scope->variants);
     creme_free(scope->first_set);
     scope->first_cre = scope->first_set = NULL;
     scope->tile_sets = NULL;

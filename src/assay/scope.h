@@ -11,6 +11,7 @@
 #include "annotation/elements.h"
 #include "annotation/substitutes.h"
 #include "annotation/tile_filter.h"
+#include "assay/variant_scope.h"
 
 #include <creme/greedy.h>
 #include <creme/profile.h>
@@ -57,6 +58,7 @@ typedef struct creme_assay_scope {
     creme_base_scores saliency, motifs; /* of the CREs in their order; zero: not asked for */
     creme_set_list sets;
     size_t *first_set; /* of a locus in the list [loci + 1]; NULL: no sets were given */
+    creme_variant_scope variants;
 } creme_assay_scope;
 
 /* Frees what was read: tiles, CREs, scores, sets. */

@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 enum { DEMO_SEED = 1 };
-enum { GENOME, LOCI, TRUTH, GENES, CRES, FILES };
+enum { GENOME, LOCI, TRUTH, GENES, CRES, VARIANTS, FILES };
 
-static const char *const names[FILES] = {
-    [GENOME] = "genome.fa", [LOCI] = "loci.tsv", [TRUTH] = "truth.tsv", [GENES] = "genes.gtf", [CRES] = "cres.tsv"};
+static const char *const names[FILES] = {[GENOME] = "genome.fa", [LOCI] = "loci.tsv", [TRUTH] = "truth.tsv",
+                                         [GENES] = "genes.gtf",  [CRES] = "cres.tsv", [VARIANTS] = "variants.vcf"};
 
 typedef struct demo {
     const creme_settings *settings;
@@ -56,7 +56,8 @@ static creme_status write_input(demo *d)
                                       .loci = d->files[LOCI],
                                       .truth = d->files[TRUTH],
                                       .cres = d->files[CRES],
-                                      .genes = d->files[GENES]};
+                                      .genes = d->files[GENES],
+                                      .variants = d->files[VARIANTS]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
 done:

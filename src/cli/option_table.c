@@ -109,6 +109,30 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "cres", .value = "FILE", .assays = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
+    {.group = "Variants", .name = "vcf", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "the variants: VCF or BCF, bgzip or not, with an index or without; or a table with the columns chrom, pos "
+             "(1-based), ref, alt and maybe name; or one of names like chr1_14677_G_A_b38"},
+    {.group = "Variants", .name = "ref-mismatch", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "where REF is not what the genome has: error; skip leaves the variant out; swap takes it the other way "
+             "round where ALT is what the genome has, and else leaves it out; keep replaces what is there"},
+    {.group = "Variants", .name = "max-distance", .value = "BP", .assays = CREME_TAKES_VARIANTS,
+     .help = "variants so far from the TSS at most; without it, all of the window"},
+    {.group = "Variants", .name = "bed", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "only variants in these regions: BED, or any table of places"},
+    {.group = "Variants", .name = "pairs", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "which variant with which gene: a table with columns of variants (names, or chr1_14677_G_A_b38, or chrom, "
+             "pos, ref, alt) and of genes (names of loci, or gene_id); without it, every variant of a locus's window"},
+    {.group = "Variants", .name = "align", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "of insertions and deletions: far moves what lies beyond them, seen from the TSS; both takes the mean of "
+             "that and of moving the TSS's side, as compensation shifts do"},
+    {.group = "Variants", .name = "joint", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "two variants at a time: each alone, both, and what exceeds the sum. all pairs of a locus's variants, or "
+             "a table with the columns variant_1 and variant_2"},
+    {.group = "Variants", .name = "haplotypes", .value = "SAMPLES", .assays = CREME_TAKES_VARIANTS,
+     .help = "all alleles of a sample's chromosome together, by the phased genotypes of the VCF: a row for each sample "
+             "and haplotype. all samples, or their names with commas between"},
+    {.group = "Variants", .name = "pseudocount", .value = "X", .assays = CREME_TAKES_VARIANTS,
+     .help = "p of log2fc = log2((MUT + p) / (WT + p))"},
     {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
      .help = "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
     {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS, .assays = ALL,

@@ -155,7 +155,8 @@ static bool edit_of(const creme_units *units, creme_interval *changed)
     } else {
         return false;
     }
-    if (units->kind->edit_bp > 0) changed->end = changed->start + units->kind->edit_bp;
+    int64_t bp = units->kind->mean_edit_bp ? units->kind->mean_edit_bp(scope) : units->kind->edit_bp;
+    if (bp > 0) changed->end = changed->start + bp < window ? changed->start + bp : window;
     if (scope->how == CREME_HOW_DELETE || scope->how == CREME_HOW_REPLACE) changed->start = 0;
     return true;
 }
@@ -310,7 +311,10 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_costs(units, &p, &each));
     write_common(output, inputs);
-    write_tiles(units, output);
+    if (units->kind->describe_work)
+        units->kind->describe_work(&units->scope, output);
+    else
+        write_tiles(units, output);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
     write_cost(output, inputs, count_work(units, unit_count, constructs), each);

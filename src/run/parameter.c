@@ -103,7 +103,10 @@ const char *creme_parameter_text(const creme_parameter *parameter, const void *b
 const char *const *creme_parameter_file(const creme_parameter *parameter, const void *base)
 {
     const char *at = (const char *)base;
-    if (parameter->is_file) return (const char *const *)(const void *)(at + parameter->offset);
+    if (parameter->is_file) {
+        const char *const *text = (const char *const *)(const void *)(at + parameter->offset);
+        return *text && parameter->word && strcmp(*text, parameter->word) == 0 ? NULL : text;
+    }
     return parameter->file ? (const char *const *)(const void *)(at + parameter->file) : NULL;
 }
 

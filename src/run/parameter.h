@@ -26,7 +26,8 @@ typedef struct creme_parameter {
     size_t file;
     size_t stride;
     creme_option_role role; /* do results depend on it? */
-    bool is_file;           /* its text is the path of a file that is read */
+    bool is_file;           /* its text is the path of a file that is read, */
+    const char *word;       /* ... or this word; NULL: none */
 } creme_parameter;
 
 /* The name of a choice; NULL behind the last. */

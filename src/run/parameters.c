@@ -25,6 +25,8 @@ static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle",
                                    [CREME_HOW_REPLACE] = "replace=FASTA",
                                    NULL};
 static const char *const comparisons[] = {[CREME_COMPARE_NOTHING] = "none", [CREME_COMPARE_RANDOM] = "random", NULL};
+static const char *const mismatches[] = {"error", "skip", "swap", "keep", NULL}; /* as creme_ref_mismatch */
+static const char *const sides[] = {[CREME_OFF] = "far", [CREME_ON] = "both", NULL};
 static const char *const precisions[] = {
     [CREME_PRECISION_F32] = "f32", [CREME_PRECISION_BF16] = "bf16", [CREME_PRECISION_TF32] = "tf32", NULL};
 static const char *const backends[] = {
@@ -74,6 +76,25 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = CREME_TAKES_MATCHED},
     {.is = {.name = "cres", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(cres), .is_file = true},
      .takes = CREME_TAKES_CRES, .needed_by = CREME_TAKES_CRES},
+    {.is = {.name = "vcf", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(vcf), .is_file = true},
+     .takes = CREME_TAKES_VARIANTS, .needed_by = CREME_TAKES_VARIANTS},
+    {.is = {.name = "bed", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(regions), .is_file = true},
+     .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "max-distance", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(variant_distance), .least = 1,
+     .most = INT64_C(1) << 31}, .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "pairs", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(variant_pairs), .is_file = true},
+     .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "ref-mismatch", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(ref_mismatch),
+     .fallback = "error", .choices = mismatches}, .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "align", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(align), .fallback = "far",
+     .choices = sides}, .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "joint", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(joint), .is_file = true,
+     .word = "all"},
+     .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "haplotypes", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(haplotypes)},
+     .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "pseudocount", .kind = CREME_PARAMETER_REAL, .offset = FIELD(pseudocount), .fallback = "1",
+     .most = 1000000}, .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "window", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(window), .fallback = "creme",
      .choices = windows}, .takes = EVERY},
     {.is = {.name = "n-value", .kind = CREME_PARAMETER_REAL, .offset = FIELD(n_value), .fallback = "0.25", .most = 1},

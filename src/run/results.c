@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -198,7 +199,20 @@ static void add_columns(creme_rows *rows, const creme_column *added, size_t coun
 }
 #define ADD(rows, array) add_columns(rows, array, sizeof array / sizeof *array)
 
-static void add_row_columns(creme_results *results)
+/* Of rows that are not of tiles: what is in creme_field, between locus and n_share. */
+static void add_field_columns(creme_rows *rows, const creme_unit_columns *own)
+{
+    static const creme_value_kind kinds[] = {
+        [CREME_FIELD_TEXT] = TEXT,   [CREME_FIELD_INTEGER] = INTEGER, [CREME_FIELD_NUMBER] = REAL,
+        [CREME_FIELD_TRACK] = TEXT,  [CREME_FIELD_WT] = REAL,         [CREME_FIELD_MEAN] = REAL,
+        [CREME_FIELD_EFFECT] = REAL, [CREME_FIELD_N] = INTEGER};
+    ADD(rows, locus_columns);
+    for (int i = 0; i < own->field_count; i++) {
+        creme_rows_add_column(rows, own->fields[i].name, kinds[own->fields[i].source]);
+    }
+}
+
+static void add_tile_columns(creme_results *results)
 {
     creme_rows *rows = &results->rows;
     const creme_unit_columns *own = &results->own;
@@ -211,6 +225,15 @@ static void add_row_columns(creme_results *results)
     for (int i = 0; i < own->text_count; i++) creme_rows_add_column(rows, own->texts[i], TEXT);
     for (int i = 0; i < own->number_count; i++) creme_rows_add_column(rows, own->numbers[i], REAL);
     creme_element_columns_add(rows, results->scope, results->inputs->request);
+}
+
+static void add_row_columns(creme_results *results)
+{
+    creme_rows *rows = &results->rows;
+    if (results->own.fields)
+        add_field_columns(rows, &results->own);
+    else
+        add_tile_columns(results);
     add_columns(rows, &n_share_column, 1);
     if (results->inputs->gene_bins.at) ADD(rows, exon_columns);
     creme_rows_add_text_columns(rows, results->inputs->loci.extra_header, "locus_");
@@ -222,10 +245,8 @@ static void add_replicate_columns(creme_results *results)
     const creme_unit_columns *own = &results->own;
     ADD(rows, locus_columns);
     if (place_of(results) == CREME_PLACE_PAIR) ADD(rows, target_columns);
-    if (own->greedy) {
-        creme_rows_add_column(rows, own->text_count > 0 ? own->texts[0] : "kind", TEXT);
-        creme_rows_add_column(rows, "round", INTEGER);
-    }
+    if (own->by_text) creme_rows_add_column(rows, own->text_count > 0 ? own->texts[0] : "kind", TEXT);
+    if (own->by_round) creme_rows_add_column(rows, "round", INTEGER);
     add_columns(rows, &role_column, 1);
     ADD(rows, replicate_columns);
 }
@@ -289,7 +310,46 @@ static void put_own_columns(creme_rows *rows, const creme_unit_columns *own, con
     for (int i = 0; i < own->number_count; i++) creme_rows_put_real(rows, row->extra[i]);
 }
 
-static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *rows_of_unit, size_t at)
+static void put_whole_number(creme_rows *rows, double value)
+{
+    if (isnan(value))
+        creme_rows_put_real(rows, value); /* none */
+    else
+        creme_rows_put_integer(rows, (int64_t)value);
+}
+
+static void put_field(creme_results *results, const creme_field *field, const creme_effect *row)
+{
+    creme_rows *rows = &results->rows;
+    switch (field->source) {
+    case CREME_FIELD_TEXT:
+        creme_rows_put_text(rows, row->text[field->which]);
+        break;
+    case CREME_FIELD_INTEGER:
+        put_whole_number(rows, row->extra[field->which]);
+        break;
+    case CREME_FIELD_NUMBER:
+        creme_rows_put_real(rows, row->extra[field->which]);
+        break;
+    case CREME_FIELD_TRACK:
+        creme_rows_put_text(rows, results->inputs->tracks.at[row->track].name);
+        break;
+    case CREME_FIELD_WT:
+        creme_rows_put_real(rows, row->wt);
+        break;
+    case CREME_FIELD_MEAN:
+        creme_rows_put_real(rows, row->mean);
+        break;
+    case CREME_FIELD_EFFECT:
+        creme_rows_put_real(rows, row->effect);
+        break;
+    case CREME_FIELD_N:
+        creme_rows_put_integer(rows, row->n);
+        break;
+    }
+}
+
+static void put_tile_row(creme_results *results, const creme_unit *unit, const creme_effect *rows_of_unit, size_t at)
 {
     const creme_effect *row = &rows_of_unit[at];
     const creme_inputs *inputs = results->inputs;
@@ -317,12 +377,25 @@ static void put_row(creme_results *results, const creme_unit *unit, const creme_
     put_own_columns(rows, &results->own, row);
     const creme_element_place place = {results->scope, inputs->request, unit->site, unit->at.locus};
     creme_element_columns_put(rows, &place, rows_of_unit, at);
-    creme_rows_put_real(rows, unit->n_share);
-    if (inputs->gene_bins.at) {
-        creme_rows_put_integer(rows, creme_bin_list_bins(&inputs->gene_bins.at[unit->at.locus].bins));
-        creme_rows_put_real(rows, inputs->gene_bins.share[unit->at.locus]);
+}
+
+static void put_row(creme_results *results, const creme_unit *unit, const creme_effect *rows_of_unit, size_t at)
+{
+    const creme_inputs *inputs = results->inputs;
+    const creme_locus *locus = &inputs->loci.at[unit->source];
+    const creme_unit_columns *own = &results->own;
+    if (own->fields) {
+        put_locus(&results->rows, locus);
+        for (int i = 0; i < own->field_count; i++) put_field(results, &own->fields[i], &rows_of_unit[at]);
+    } else {
+        put_tile_row(results, unit, rows_of_unit, at);
     }
-    creme_rows_put_rest(rows, locus->extra);
+    creme_rows_put_real(&results->rows, unit->n_share);
+    if (inputs->gene_bins.at) {
+        creme_rows_put_integer(&results->rows, creme_bin_list_bins(&inputs->gene_bins.at[unit->at.locus].bins));
+        creme_rows_put_real(&results->rows, inputs->gene_bins.share[unit->at.locus]);
+    }
+    creme_rows_put_rest(&results->rows, locus->extra);
 }
 
 static void put_replicate(creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
@@ -331,10 +404,8 @@ static void put_replicate(creme_results *results, const creme_unit *unit, const 
     creme_rows *rows = &results->replicate_rows;
     put_locus(rows, &inputs->loci.at[unit->source]);
     if (place_of(results) == CREME_PLACE_PAIR) put_locus(rows, &inputs->loci.at[unit->target]);
-    if (results->own.greedy) {
-        creme_rows_put_text(rows, replicate->text);
-        creme_rows_put_integer(rows, replicate->round);
-    }
+    if (results->own.by_text) creme_rows_put_text(rows, replicate->text);
+    if (results->own.by_round) creme_rows_put_integer(rows, replicate->round);
     bool matched = strcmp(replicate->role, "mutant") == 0 &&
                    creme_scope_is_control(results->scope, unit->at.locus, replicate->tile);
     creme_rows_put_text(rows, matched ? "matched" : replicate->role);

@@ -2,6 +2,7 @@
 #include "run/scope_read.h"
 
 #include "run/elements_read.h"
+#include "run/variants_read.h"
 
 #include "assay/stages.h"
 #include "base/memory.h"
@@ -226,6 +227,7 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     if (r.kind->takes & CREME_TAKES_PROFILE) CREME_TRY(check_profile(request));
     if (r.kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(read_tiles(&r));
     if (r.kind->needs & CREME_TAKES_SETS) CREME_TRY(read_sets(&r));
+    if (r.kind->needs & CREME_TAKES_VARIANTS) CREME_TRY(creme_variants_read(out, inputs));
 done:
     return status;
 }

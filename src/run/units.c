@@ -272,7 +272,10 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     int64_t each = creme_assay_constructs(unit->assay);
     columns->texts = creme_assay_text_columns(unit->assay, &columns->text_count);
     columns->numbers = creme_assay_extra_columns(unit->assay, &columns->number_count);
-    columns->greedy = units->kind->by_round;
+    columns->by_text = units->kind->by_text || units->kind->by_round;
+    columns->by_round = units->kind->by_round;
+    columns->fields = unit->assay->fields;
+    columns->field_count = unit->assay->field_count;
     creme_units_release(units, unit);
     bool overflow = false;
     for (; settle(units, &cursor); cursor.item++) {

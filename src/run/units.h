@@ -28,7 +28,9 @@ typedef struct creme_site_slot {
 typedef struct creme_unit_columns {
     const char *const *texts, *const *numbers;
     int text_count, number_count;
-    bool greedy; /* replicates are told apart by the first text and the round */
+    bool by_text, by_round;    /* replicates are told apart by the first text, and the round */
+    const creme_field *fields; /* of rows that are not of tiles; NULL: they are */
+    int field_count;
 } creme_unit_columns;
 
 /* How many units there are to be done here (--part), and in all parts together. */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "model/grammar/grammar_demo_variants.h"
 #include "model/grammar/grammar_rules.h"
 
 #include <creme/shuffle.h>
@@ -356,6 +357,7 @@ creme_status creme_grammar_demo_write(const creme_grammar_demo *demo, const crem
     if (paths->truth) CREME_TRY(write_truth(demo, paths->truth));
     if (paths->cres) CREME_TRY(write_cres(demo, paths->cres));
     if (paths->genes) CREME_TRY(write_genes(demo, paths->genes));
+    if (paths->variants) CREME_TRY(creme_grammar_demo_write_variants(demo, paths->variants));
 done:
     return status;
 }

@@ -328,7 +328,7 @@ static void test_files_read_back(void **state)
     snprintf(cres_path, sizeof cres_path, "%s/cres.tsv", folder);
     snprintf(genes_path, sizeof genes_path, "%s/genes.gtf", folder);
     fixture *f = open_demo(9);
-    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path, cres_path, genes_path};
+    creme_grammar_demo_paths paths = {fasta_path, loci_path, truth_path, cres_path, genes_path, NULL};
     assert_int_equal(creme_grammar_demo_write(f->demo, &paths), CREME_OK);
     creme_fasta *fasta;
     creme_locus_list loci = {0};

@@ -1,0 +1,293 @@
+/* Variants: each in the wild type alone, whatever its length; and the kind, which has other modes (variant_unit.h).
+ * */
+#include "assay/kinds.h"
+#include "assay/variant_unit.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { NAME, REF, ALT, CLASS, TEXT_COUNT };
+enum { POS, DISTANCE, DELTA, LOG2FC, SWAPPED, AT_TSS, IN_READOUT, NUMBER_COUNT };
+static const char *const TEXT_COLUMNS[TEXT_COUNT] = {"variant", "ref", "alt", "class"};
+static const char *const NUMBER_COLUMNS[NUMBER_COUNT] = {"pos",     "distance", "delta",     "log2fc",
+                                                         "swapped", "at_tss",   "in_readout"};
+
+/* clang-format off */
+static const creme_field FIELDS[] = {
+    {"variant", CREME_FIELD_TEXT, NAME}, {"pos", CREME_FIELD_INTEGER, POS}, {"ref", CREME_FIELD_TEXT, REF},
+    {"alt", CREME_FIELD_TEXT, ALT}, {"class", CREME_FIELD_TEXT, CLASS}, {"distance", CREME_FIELD_INTEGER, DISTANCE},
+    {"track", CREME_FIELD_TRACK, 0}, {"wt", CREME_FIELD_WT, 0}, {"mutant", CREME_FIELD_MEAN, 0},
+    {"effect", CREME_FIELD_EFFECT, 0}, {"delta", CREME_FIELD_NUMBER, DELTA}, {"log2fc", CREME_FIELD_NUMBER, LOG2FC},
+    {"n", CREME_FIELD_N, 0}, {"swapped", CREME_FIELD_INTEGER, SWAPPED}, {"at_tss", CREME_FIELD_INTEGER, AT_TSS},
+    {"in_readout", CREME_FIELD_INTEGER, IN_READOUT}};
+/* clang-format on */
+
+/* --- Which variants */
+
+static int64_t items(const creme_assay_scope *scope, size_t locus)
+{
+    const creme_variant_scope *of = &scope->variants;
+    creme_variant_locus at = creme_variant_locus_of(scope, locus);
+    size_t first = 0, end = 0;
+    creme_variant_scope_range(of, &at, &first, &end);
+    return ((int64_t)(end - first) + of->unit_variants - 1) / of->unit_variants;
+}
+
+/* A unit's candidates, one after the other. */
+typedef struct walk {
+    const creme_variant_scope *of;
+    creme_variant_locus at;
+    size_t next, end;
+} walk;
+
+static walk begin_walk(const creme_assay_scope *scope, creme_unit_place place)
+{
+    walk it = {.of = &scope->variants, .at = creme_variant_locus_of(scope, place.locus)};
+    creme_variant_scope_range(it.of, &it.at, &it.next, &it.end);
+    it.next += (size_t)(place.item * it.of->unit_variants);
+    if (it.end - it.next > (size_t)it.of->unit_variants) it.end = it.next + (size_t)it.of->unit_variants;
+    return it;
+}
+
+static bool next_of(walk *it, creme_variant_record *variant, size_t *number)
+{
+    while (it->next < it->end) {
+        if (creme_variant_scope_get(it->of, &it->at, it->next++, variant, number)) return true;
+    }
+    return false;
+}
+
+static bool is_wanted(const creme_assay_scope *scope, creme_unit_place place)
+{
+    creme_variant_record variant;
+    size_t number = 0;
+    walk it = begin_walk(scope, place);
+    return next_of(&it, &variant, &number);
+}
+
+static void fill_row(const creme_variant_unit *it, size_t set, const creme_variant_record *variant, creme_effect *row)
+{
+    const creme_assay *self = &it->base;
+    const creme_locus *locus = self->site->locus;
+    int64_t tss = creme_site_tss_index(self->site);
+    creme_interval at = creme_locus_to_window(locus, self->site->genome, variant->at);
+    double wt = creme_variant_unit_get(it, SIZE_MAX, row->track),
+           mutant = creme_variant_unit_get(it, set, row->track);
+    row->n = it->sets[set].twofold ? 2 : 1;
+    row->tile = row->position = (creme_interval){-1, -1};
+    row->wt = variant->swapped ? mutant : wt;
+    row->mean = variant->swapped ? wt : mutant;
+    row->effect = creme_ratio(row->wt - row->mean, row->wt);
+    row->text[NAME] = variant->name;
+    row->text[REF] = variant->ref;
+    row->text[ALT] = variant->alt;
+    row->text[CLASS] = creme_variant_class_name(variant->class);
+    row->extra[POS] = (double)variant->pos;
+    row->extra[DISTANCE] = (double)creme_variant_distance(variant, locus);
+    row->extra[DELTA] = row->mean - row->wt;
+    row->extra[LOG2FC] = creme_variant_log2fc(row->mean, row->wt, it->scope->pseudocount);
+    row->extra[SWAPPED] = variant->swapped;
+    row->extra[AT_TSS] = at.start <= tss && tss < at.end;
+    row->extra[IN_READOUT] = at.start < it->readout.end && at.end > it->readout.start;
+}
+
+static creme_status finish(creme_variant_unit *it)
+{
+    int64_t tracks = it->base.options.tracks;
+    creme_status status = creme_assay_make_rows(&it->base, (int64_t)it->set_count);
+    for (size_t i = 0; i < it->set_count && status == CREME_OK; i++) {
+        creme_variant_record variant;
+        creme_variant_list_get(it->scope->list, it->numbers[i], &variant);
+        for (int64_t t = 0; t < tracks; t++) fill_row(it, i, &variant, &it->base.rows[(int64_t)i * tracks + t]);
+    }
+    return status;
+}
+
+static creme_status fill(creme_variant_unit *unit, const creme_assay_scope *scope)
+{
+    creme_variant_record variant;
+    size_t number = 0, set = 0;
+    creme_status status = CREME_OK;
+    for (walk from = begin_walk(scope, unit->place); status == CREME_OK && next_of(&from, &variant, &number);) {
+        status = creme_variant_unit_add(unit, &number, 1, variant.name, &set);
+    }
+    return status;
+}
+
+/* --- Before a run */
+
+static void describe_work(const creme_assay_scope *scope, creme_output *output)
+{
+    int64_t counts[CREME_VARIANT_CLASSES] = {0}, pairs = 0, loci = 0;
+    for (size_t l = 0; l < scope->loci->count; l++) {
+        creme_variant_locus at = creme_variant_locus_of(scope, l);
+        creme_variant_record variant;
+        size_t next, end, number;
+        int64_t before = pairs;
+        creme_variant_scope_range(&scope->variants, &at, &next, &end);
+        for (; next < end; next++) {
+            if (!creme_variant_scope_get(&scope->variants, &at, next, &variant, &number)) continue;
+            counts[variant.class]++;
+            pairs++;
+        }
+        loci += pairs > before;
+    }
+    creme_output_print(output, "variants\t%zu in the file, %" PRId64 " in the windows of %" PRId64 " loci",
+                       creme_variant_list_count(scope->variants.list), pairs, loci);
+    for (int c = 0; c < CREME_VARIANT_CLASSES; c++) {
+        if (counts[c] == 0) continue;
+        creme_output_print(output, "; %s %" PRId64, creme_variant_class_name((creme_variant_class)c), counts[c]);
+    }
+    creme_output_print(output, "\n");
+}
+
+const creme_variant_mode creme_variant_mode_alone = {
+    .texts = TEXT_COLUMNS,
+    .numbers = NUMBER_COLUMNS,
+    .text_count = TEXT_COUNT,
+    .number_count = NUMBER_COUNT,
+    .fields = FIELDS,
+    .field_count = sizeof FIELDS / sizeof *FIELDS,
+    .items = items,
+    .wanted = is_wanted,
+    .fill = fill,
+    .finish = finish,
+    .describe_work = describe_work,
+};
+
+/* --- The kind, whatever the mode */
+
+static const creme_variant_mode *mode_of(const creme_assay_scope *scope)
+{
+    static const creme_variant_mode *const modes[] = {[CREME_VARIANTS_ALONE] = &creme_variant_mode_alone,
+                                                      [CREME_VARIANTS_JOINT] = &creme_variant_mode_joint,
+                                                      [CREME_VARIANTS_HAPLOTYPES] = &creme_variant_mode_haplotypes};
+    return modes[scope->variants.mode];
+}
+
+static int64_t mode_items(const creme_assay_scope *scope, size_t locus)
+{
+    return mode_of(scope)->items(scope, locus);
+}
+
+static bool mode_wanted(const creme_assay_scope *scope, creme_unit_place place)
+{
+    return mode_of(scope)->wanted(scope, place);
+}
+
+static creme_status mode_finish(creme_assay *self)
+{
+    creme_variant_unit *unit = (creme_variant_unit *)self;
+    return unit->mode->finish(unit);
+}
+
+static void mode_describe_work(const creme_assay_scope *scope, creme_output *output)
+{
+    mode_of(scope)->describe_work(scope, output);
+}
+
+static int64_t shared(const creme_assay_scope *scope, size_t locus)
+{
+    (void)scope;
+    (void)locus;
+    return 1;
+}
+
+static creme_status set_up(creme_variant_unit *unit, const creme_assay_scope *scope)
+{
+    const creme_variant_mode *mode = mode_of(scope);
+    creme_assay *self = &unit->base;
+    unit->mode = mode;
+    unit->scope = &scope->variants;
+    unit->readout =
+        (creme_interval){scope->bins.first_bp, scope->bins.first_bp + scope->bins.count * scope->bins.bin_bp};
+    self->text_columns = mode->texts;
+    self->text_column_count = mode->text_count;
+    self->columns = mode->numbers;
+    self->column_count = mode->number_count;
+    self->fields = mode->fields;
+    self->field_count = mode->field_count;
+    return mode->fill(unit, scope);
+}
+
+/* Counting what a unit asks for is making its sets; no site is needed for that. */
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    creme_variant_unit unit = {.base.kind = &creme_variants_kind, .place = at};
+    int64_t count = set_up(&unit, scope) == CREME_OK ? unit.constructs : 0;
+    creme_variant_unit_clear(&unit.base);
+    return count;
+}
+
+static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
+                           creme_unit_place at)
+{
+    *out = NULL;
+    creme_assay *self = NULL;
+    creme_status status;
+    CREME_TRY(creme_assay_allocate(&self, sizeof(creme_variant_unit), &creme_variants_kind, sites.source,
+                                   &scope->options, 1));
+    creme_variant_unit *unit = (creme_variant_unit *)self;
+    unit->place = at;
+    CREME_TRY(set_up(unit, scope));
+    CREME_TRY(creme_splicer_create(&unit->splicer, self->site, unit->margin));
+    CREME_TRY(creme_assay_reserve(self, unit->constructs, 0));
+    *out = self;
+    self = NULL;
+done:
+    creme_assay_destroy(self);
+    return status;
+}
+
+/* Bases that a mutant changes, in the mean: an indel those from there to the window's end. */
+static int64_t mean_edit_bp(const creme_assay_scope *scope)
+{
+    int64_t count = 0, half = scope->grid.window_bp / 2;
+    double sum = 0;
+    for (size_t l = 0; l < scope->loci->count; l++) {
+        creme_variant_locus at = creme_variant_locus_of(scope, l);
+        creme_variant_record variant;
+        size_t next, end, number;
+        creme_variant_scope_range(&scope->variants, &at, &next, &end);
+        for (; next < end; next++) {
+            if (!creme_variant_scope_get(&scope->variants, &at, next, &variant, &number)) continue;
+            int64_t cut = variant.at.end - variant.at.start;
+            int64_t distance = llabs(creme_variant_distance(&variant, at.locus));
+            sum += (double)(variant.length == cut || distance > half ? cut : half - distance);
+            count++;
+        }
+    }
+    return count > 0 && sum >= (double)count ? (int64_t)(sum / (double)count) : 1;
+}
+
+const creme_assay_kind creme_variants_kind = {
+    .name = "variants",
+    .question = "what does each variant of a VCF do to the genes in whose windows it lies?",
+    .about =
+        "Puts the alternative allele of each variant into the wild type, alone, and predicts. The TSS's base stays "
+        "where it is: an insertion or deletion moves what lies on its far side from the TSS, and the window is "
+        "filled from the genome. effect = (WT - MUT) / WT as of all assays, delta = MUT - WT, log2fc = log2((MUT + "
+        "p) / (WT + p)) with --pseudocount p; a row for each variant, locus and track.",
+    .example = "--tracks liver --vcf creme-demo/variants.vcf",
+    .usage = "--vcf FILE",
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_VARIANTS,
+    .needs = CREME_TAKES_VARIANTS,
+    .by_text = true,
+    .own_column = "log2fc",
+    .idle = "no variant of --vcf is asked for at any of its loci (their windows, --max-distance, --bed, --pairs)",
+    .items = mode_items,
+    .wanted = mode_wanted,
+    .unit_constructs = unit_constructs,
+    .shared = shared,
+    .mean_edit_bp = mean_edit_bp,
+    .describe_work = mode_describe_work,
+    .create = create,
+    .next = creme_variant_unit_next,
+    .describe = creme_variant_unit_describe,
+    .finish = mode_finish,
+    .clear = creme_variant_unit_clear,
+};
