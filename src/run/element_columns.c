@@ -25,10 +25,13 @@ void creme_element_columns_add(creme_rows *rows, const creme_assay_scope *scope,
 static void put_flags(creme_rows *rows, const creme_element_place *place, creme_interval tile)
 {
     int64_t tss = creme_site_tss_index(place->site);
-    const creme_profile_bins *bins = &place->scope->bins;
-    int64_t first = bins->first_bp, end = bins->first_bp + bins->count * bins->bin_bp;
+    creme_interval read;
+    bool reads = false;
+    for (size_t i = 0; !reads && creme_inputs_get_readout(place->inputs, place->locus, i, &read); i++) {
+        reads = tile.start < read.end && read.start < tile.end;
+    }
     creme_rows_put_integer(rows, tss >= tile.start && tss < tile.end);
-    creme_rows_put_integer(rows, tile.start < end && first < tile.end);
+    creme_rows_put_integer(rows, reads);
 }
 
 /* An element's effect among those of its controls. The assay has one row for each tile and track, by tile. */
@@ -77,7 +80,7 @@ void creme_element_columns_put(creme_rows *rows, const creme_element_place *plac
     size_t number = found < 0 ? CREME_CONTROL : scope->element_numbers[element];
     bool is = number != CREME_CONTROL;
     creme_rows_put_text(rows, is ? creme_element_name(scope->listed, number) : NULL);
-    if (place->request->extend_to > 0) creme_rows_put_interval(rows, is ? scope->listed->at[number].in_file : none);
+    if (place->inputs->request->extend_to > 0) creme_rows_put_interval(rows, is ? scope->listed->at[number].in_file : none);
     put_flags(rows, place, tile);
     if (scope->first_control) put_matched(rows, place, of_unit, at, element);
 }

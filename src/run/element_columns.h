@@ -2,10 +2,10 @@
 #ifndef CREME_RUN_ELEMENT_COLUMNS_H
 #define CREME_RUN_ELEMENT_COLUMNS_H
 
+#include "run/inputs.h"
+
 #include "assay/scope.h"
 #include "store/rows.h"
-
-#include <creme/run.h>
 
 /* Adds the columns that a run has whose tiles are elements; of a grid there are none:
  *
@@ -24,7 +24,7 @@ void creme_element_columns_add(creme_rows *rows, const creme_assay_scope *scope,
 /* Where a unit of work is. */
 typedef struct creme_element_place {
     const creme_assay_scope *scope;
-    const creme_run_request *request;
+    const creme_inputs *inputs;
     const creme_site *site;
     size_t locus;
 } creme_element_place;

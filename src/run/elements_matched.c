@@ -57,10 +57,11 @@ static creme_status open_matcher(drawer *d, size_t locus, const creme_site *site
     creme_status status = creme_matcher_create(&d->matcher, creme_background_codes(wild_type),
                                                creme_background_length(wild_type), creme_site_tss_index(site));
     if (status != CREME_OK) return status;
-    const creme_profile_bins *bins = &d->out->bins;
+    creme_interval read;
     creme_matcher_keep_free(d->matcher, d->out->grid.tss);
-    creme_matcher_keep_free(d->matcher,
-                            (creme_interval){bins->first_bp, bins->first_bp + bins->count * bins->bin_bp});
+    for (size_t i = 0; creme_inputs_get_readout(d->inputs, locus, i, &read); i++) {
+        creme_matcher_keep_free(d->matcher, read);
+    }
     keep_elements_free(d, locus);
     return CREME_OK;
 }

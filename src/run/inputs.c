@@ -185,6 +185,18 @@ static creme_status check_codes(const creme_inputs *inputs)
                       codes->length, inputs->info->input_bp);
 }
 
+bool creme_inputs_get_readout(const creme_inputs *inputs, size_t locus, size_t i, creme_interval *bases)
+{
+    const creme_exon_bins *exons = creme_gene_bins_of(&inputs->gene_bins, locus);
+    const creme_model_info *info = inputs->info;
+    bool any = exons ? i < exons->bins.count : i == 0 && !inputs->gene_bins.at;
+    if (!any) return false;
+    creme_interval bins = exons ? exons->bins.at[i] : inputs->bins;
+    int64_t first = exons ? exons->frame.first_bp : info->first_bin_bp;
+    *bases = (creme_interval){first + bins.start * info->bin_bp, first + bins.end * info->bin_bp};
+    return true;
+}
+
 const char *creme_inputs_source(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;

@@ -42,6 +42,9 @@ void creme_inputs_close(creme_inputs *inputs);
 /* The same of the model alone, its tracks and bins: no genome, no loci, no sequences. */
 CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request);
 
+/* What is read of a locus: its i-th stretch of output bins, as bases of the window; false behind the last. */
+bool creme_inputs_get_readout(const creme_inputs *inputs, size_t locus, size_t i, creme_interval *bases);
+
 /* What tables call the model. */
 const char *creme_inputs_model_name(const creme_inputs *inputs);
 

@@ -375,7 +375,7 @@ static void put_tile_row(creme_results *results, const creme_unit *unit, const c
         creme_rows_put_interval(rows, creme_site_to_genome(unit->site, row->position));
     }
     put_own_columns(rows, &results->own, row);
-    const creme_element_place place = {results->scope, inputs->request, unit->site, unit->at.locus};
+    const creme_element_place place = {results->scope, inputs, unit->site, unit->at.locus};
     creme_element_columns_put(rows, &place, rows_of_unit, at);
 }
 
