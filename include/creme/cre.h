@@ -37,6 +37,7 @@ typedef struct creme_cre_scope {
     const creme_tile_set *tile_sets;         /* of each locus, elements in place of the grid [loci]; NULL: the grid */
     const creme_log *log;                    /* is told how many rows were passed over; may be NULL */
     const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
+    creme_window_rule window;                /* how windows lie, for tables with coordinates of the genome alone */
 } creme_cre_scope;
 
 /* The tiles of a locus. */
@@ -47,6 +48,8 @@ CREME_API const creme_tile_set *creme_cre_scope_tiles(const creme_cre_scope *sco
  *
  *   locus                name of the locus
  *   tile_start tile_end  the tile in the window, 0-based, half-open: one of the locus's
+ *                        or, where these columns are not there, genome_start genome_end, or start end, on the
+ *                        chromosome's forward strand
  *   class                "enhancer" or "silencer"; rows of any other class are passed over
  *   track                optional: name of the track; without it, or where it is NA, the row speaks for every chosen
  * one

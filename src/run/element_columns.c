@@ -80,7 +80,8 @@ void creme_element_columns_put(creme_rows *rows, const creme_element_place *plac
     size_t number = found < 0 ? CREME_CONTROL : scope->element_numbers[element];
     bool is = number != CREME_CONTROL;
     creme_rows_put_text(rows, is ? creme_element_name(scope->listed, number) : NULL);
-    if (place->inputs->request->extend_to > 0) creme_rows_put_interval(rows, is ? scope->listed->at[number].in_file : none);
+    if (place->inputs->request->extend_to > 0)
+        creme_rows_put_interval(rows, is ? scope->listed->at[number].in_file : none);
     put_flags(rows, place, tile);
     if (scope->first_control) put_matched(rows, place, of_unit, at, element);
 }

@@ -25,13 +25,13 @@ creme_element_rules creme_elements_rules(const creme_run_request *request, creme
                                  .log = log};
 }
 
-creme_status creme_elements_check(const creme_run_request *request)
+creme_status creme_elements_check(const creme_run_request *request, bool any)
 {
     const char *option = request->extend_to > 0      ? "--extend-to"
                          : request->max_distance > 0 ? "--max-distance"
                          : request->matched > 0      ? "--matched"
                                                      : NULL;
-    if (option && !creme_elements_are_asked_for(request)) {
+    if (option && !any) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: there are no elements: --elements or --pairs gives them",
                           option);
     }
@@ -402,7 +402,8 @@ static void say_loci(const filler *f)
 }
 
 /* Of pairs with places, these are the elements. */
-static creme_status read_list(creme_assay_scope *out, const creme_inputs *inputs, const creme_element_list **list)
+static creme_status read_list(creme_assay_scope *out, const creme_inputs *inputs, const char *path,
+                              const creme_element_list **list)
 {
     const creme_run_request *request = inputs->request;
     bool have_places = request->pairs && inputs->pairs.placed;
@@ -421,16 +422,16 @@ static creme_status read_list(creme_assay_scope *out, const creme_inputs *inputs
     *list = have_places ? &inputs->pairs.elements : &out->element_list;
     if (have_places) return CREME_OK;
     creme_element_rules rules = creme_elements_rules(request, inputs->fasta, inputs->log);
-    return creme_element_list_read(&out->element_list, request->elements, &rules);
+    return creme_element_list_read(&out->element_list, path, &rules);
 }
 
-creme_status creme_elements_read(creme_assay_scope *out, const creme_inputs *inputs)
+creme_status creme_elements_read(creme_assay_scope *out, const creme_inputs *inputs, const char *path)
 {
     const creme_run_request *request = inputs->request;
     size_t loci = inputs->loci.count;
-    filler f = {.out = out, .inputs = inputs, .path = request->elements ? request->elements : request->pairs};
+    filler f = {.out = out, .inputs = inputs, .path = path ? path : request->pairs};
     creme_status status = CREME_OK;
-    CREME_TRY(read_list(out, inputs, &f.list));
+    CREME_TRY(read_list(out, inputs, path, &f.list));
     out->listed = f.list;
     CREME_TRY(creme_allocate_zero(&out->first_element, loci + 1, sizeof *out->first_element));
     CREME_TRY(creme_allocate_zero(&f.used, f.list->count, sizeof *f.used));

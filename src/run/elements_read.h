@@ -12,12 +12,12 @@ bool creme_elements_are_asked_for(const creme_run_request *request);
 /* How they are read. */
 creme_element_rules creme_elements_rules(const creme_run_request *request, creme_fasta *fasta, const creme_log *log);
 
-/* CREME_ERROR_ARGUMENT for options that want elements where there are none, or contradict each other. */
-CREME_CHECKED creme_status creme_elements_check(const creme_run_request *request);
+/* CREME_ERROR_ARGUMENT for options that want elements where there are none. */
+CREME_CHECKED creme_status creme_elements_check(const creme_run_request *request, bool any);
 
 /* Sets the scope's tile sets and all that belongs to them, of the window and loci that it has: the elements that lie
- * wholly in a locus's window and within --max-distance, or those that pairs give it. What is left out is counted in
- * the log. CREME_ERROR_NOT_FOUND if no locus has any. */
-CREME_CHECKED creme_status creme_elements_read(creme_assay_scope *out, const creme_inputs *inputs);
+ * wholly in a locus's window and within --max-distance, or those that pairs give it. `path` is the file of elements;
+ * NULL: pairs have their places. What is left out is counted in the log. CREME_ERROR_NOT_FOUND if no locus has any. */
+CREME_CHECKED creme_status creme_elements_read(creme_assay_scope *out, const creme_inputs *inputs, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* From request and files to the scope of an assay. */
 #include "run/scope_read.h"
 
+#include "run/cres_places.h"
 #include "run/elements_read.h"
 #include "run/variants_read.h"
 
@@ -14,7 +15,25 @@ typedef struct reader {
     const creme_inputs *inputs;
     const creme_assay_kind *kind;
     creme_cre_scope against;
+    bool cres_are_places; /* --cres is a BED: of elements, or these themselves */
 } reader;
+
+/* Elements, if there are any, which are those of --cres where nothing else says so. */
+static creme_status read_elements(reader *r)
+{
+    const creme_run_request *request = r->inputs->request;
+    bool asked = creme_elements_are_asked_for(request);
+    const char *path = request->elements;
+    creme_status status = CREME_OK;
+    if (request->cres && r->kind->takes & CREME_TAKES_CRES)
+        CREME_TRY(creme_cres_are_places(&r->cres_are_places, request->cres));
+    if (!asked && r->cres_are_places) path = request->cres;
+    CREME_TRY(creme_elements_check(request, asked || r->cres_are_places));
+    if (asked || r->cres_are_places) CREME_TRY(creme_elements_read(r->out, r->inputs, path));
+    r->against.tile_sets = r->out->tile_sets;
+done:
+    return status;
+}
 
 /* creme-nn numbers its shuffles by the replicate alone, so that every tile has the same backgrounds. */
 static creme_status check_backgrounds(const creme_run_request *request)
@@ -143,8 +162,12 @@ static creme_status read_cres(reader *r)
     size_t at = 0, loci = r->inputs->loci.count;
     creme_status status = CREME_OK;
     /* Loci without CREs have profiles too. */
-    CREME_TRY(r->kind->takes & CREME_TAKES_PROFILE ? creme_cre_list_read_any(&out->cres, path, &r->against)
-                                                   : creme_cre_list_read(&out->cres, path, &r->against));
+    if (r->cres_are_places)
+        CREME_TRY(creme_cres_read_places(&out->cres, out, r->inputs));
+    else if (r->kind->takes & CREME_TAKES_PROFILE)
+        CREME_TRY(creme_cre_list_read_any(&out->cres, path, &r->against));
+    else
+        CREME_TRY(creme_cre_list_read(&out->cres, path, &r->against));
     CREME_TRY(creme_allocate(&out->first_cre, loci + 1, sizeof *out->first_cre));
     for (size_t locus = 0; locus <= loci; locus++) {
         while (at < out->cres.count && out->cres.at[at].locus < locus) at++;
@@ -205,7 +228,9 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     reader r = {out,
                 inputs,
                 inputs->assay,
-                {.loci = &inputs->loci, .tracks = &inputs->tracks, .grid = &out->grid, .log = inputs->log}};
+                {.loci = &inputs->loci, .tracks = &inputs->tracks, .grid = &out->grid, .log = inputs->log},
+                false};
+    r.against.window = inputs->window;
     if (inputs->fasta) r.against.aliases = creme_fasta_get_aliases(inputs->fasta);
     creme_status status = CREME_OK;
     *out = (creme_assay_scope){0};
@@ -215,9 +240,7 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, request->tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
-    CREME_TRY(creme_elements_check(request));
-    if (creme_elements_are_asked_for(request)) CREME_TRY(creme_elements_read(out, inputs));
-    r.against.tile_sets = out->tile_sets;
+    CREME_TRY(read_elements(&r));
     if (r.kind->takes & CREME_TAKES_HOW && request->how == CREME_HOW_REPLACE)
         CREME_TRY(creme_substitutes_read(&out->substitutes, request->how_file));
     if (request->stages) CREME_TRY(creme_stages_read(out->stages, &out->stage_count, request->stages));

@@ -22,12 +22,29 @@ static bool is_needed(int column)
     return column <= CREME_TILE_ROWS_END || column >= CREME_TILE_ROWS_OWN;
 }
 
+/* Without tiles in the window, places on the chromosome. */
+static void find_place(creme_tile_rows *r)
+{
+    static const char *const pairs[][2] = {{"genome_start", "genome_end"}, {"start", "end"}};
+    size_t start = 0, end = 0, ignored = 0;
+    if (creme_table_find(r->table, "tile_start", &ignored) || creme_table_find(r->table, "tile_end", &ignored))
+        return;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs && !r->of_genome; i++) {
+        if (!creme_table_find(r->table, pairs[i][0], &start) || !creme_table_find(r->table, pairs[i][1], &end))
+            continue;
+        r->of_genome = true;
+        r->where[CREME_TILE_ROWS_START] = start + 1;
+        r->where[CREME_TILE_ROWS_END] = end + 1;
+    }
+}
+
 static creme_status find_columns(creme_tile_rows *r)
 {
     size_t *where = r->where;
+    find_place(r);
     for (int k = 0; k < CREME_TILE_ROWS_MOST; k++) {
         size_t column = 0;
-        if (!name_of(r, k)) continue;
+        if (!name_of(r, k) || where[k]) continue;
         if (creme_table_find(r->table, name_of(r, k), &column)) {
             where[k] = column + 1;
         } else if (is_needed(k)) {
@@ -38,6 +55,11 @@ static creme_status find_columns(creme_tile_rows *r)
     }
     bool chrom = where[CREME_TILE_ROWS_CHROM], tss = where[CREME_TILE_ROWS_TSS],
          strand = where[CREME_TILE_ROWS_STRAND];
+    if (r->of_genome) r->place_chrom = where[CREME_TILE_ROWS_CHROM];
+    if (r->of_genome && !(tss && strand)) {
+        where[CREME_TILE_ROWS_CHROM] = where[CREME_TILE_ROWS_TSS] = where[CREME_TILE_ROWS_STRAND] = 0;
+        return CREME_OK;
+    }
     if (chrom == tss && tss == strand) return CREME_OK;
     return creme_fail(CREME_ERROR_FORMAT, "%s: of the columns chrom, tss, strand some are there and some are not",
                       creme_table_name(r->table));
@@ -124,6 +146,12 @@ static creme_status is_no_tile(const creme_tile_rows *r, const creme_locus *locu
                                creme_interval tile)
 {
     int64_t count = creme_tile_set_count(tiles);
+    if (r->of_genome) {
+        return creme_table_fail(
+            r->table, r->row, CREME_ERROR_FORMAT, "%.40s-%.40s is none of the %" PRId64 " %s of locus %.80s",
+            creme_tile_rows_field(r, CREME_TILE_ROWS_START), creme_tile_rows_field(r, CREME_TILE_ROWS_END), count,
+            tiles->listed ? "elements" : "tiles", locus->name);
+    }
     if (tiles->listed) {
         return creme_table_fail(r->table, r->row, CREME_ERROR_FORMAT,
                                 "[%" PRId64 ", %" PRId64 ") is none of the %" PRId64
@@ -138,6 +166,16 @@ static creme_status is_no_tile(const creme_tile_rows *r, const creme_locus *locu
                             count, tiles->tile_bp, tiles->window_bp);
 }
 
+/* Of a place, whether it is on the locus's chromosome. */
+static creme_status check_chromosome(const creme_tile_rows *r, const creme_locus *locus)
+{
+    if (!r->place_chrom) return CREME_OK;
+    const char *chrom = creme_table_text(r->table, r->row, r->place_chrom - 1);
+    if (creme_chromosome_same(r->scope.aliases, chrom, locus->chrom)) return CREME_OK;
+    return creme_table_fail(r->table, r->row, CREME_ERROR_FORMAT, "a place on %.80s: locus %.80s is on %.80s", chrom,
+                            locus->name, locus->chrom);
+}
+
 creme_status creme_tile_rows_find_tile(const creme_tile_rows *r, const creme_locus *locus, int64_t *index)
 {
     const creme_tile_set *tiles = creme_cre_scope_tiles(&r->scope, (size_t)(locus - r->scope.loci->at));
@@ -145,7 +183,12 @@ creme_status creme_tile_rows_find_tile(const creme_tile_rows *r, const creme_loc
     creme_status status = CREME_OK;
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_START, 0, &tile.start));
     CREME_TRY(creme_tile_rows_integer(r, CREME_TILE_ROWS_END, 1, &tile.end));
-    *index = creme_tile_set_find(tiles, tile);
+    if (r->of_genome) {
+        CREME_TRY(check_chromosome(r, locus));
+        creme_interval window = creme_locus_window(locus, tiles->window_bp, r->scope.window);
+        tile = creme_locus_to_window(locus, window, tile);
+    }
+    *index = tile.start < tile.end ? creme_tile_set_find(tiles, tile) : -1;
     if (*index < 0) status = is_no_tile(r, locus, tiles, tile);
 done:
     return status;

@@ -1,8 +1,9 @@
 /* Rows about tiles of loci: what tables of CREs and of searches have in common.
  *
  * A table as any other (creme/table.h): TSV or CSV, gzip or not, of the paper's authors too. Columns, in any order
- * and among any others: locus, tile_start and tile_end (0-based, half-open, in the window); optionally track;
- * optionally, all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and
+ * and among any others: locus, tile_start and tile_end (0-based, half-open, in the window), or without these
+ * genome_start and genome_end, or start and end, on the chromosome (maybe with chrom); optionally track; optionally, all
+ * three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and
  * line. */
 #ifndef CREME_TABLE_TILE_ROWS_H
 #define CREME_TABLE_TILE_ROWS_H
@@ -39,6 +40,8 @@ typedef struct creme_tile_rows {
     creme_cre_scope scope;
     creme_table *table;
     size_t row;                         /* at hand */
+    bool of_genome;                     /* START and END are on the chromosome */
+    size_t place_chrom;                 /* ... its column + 1; 0: there is none */
     const creme_locus **by_name;        /* [loci], sorted by name */
     size_t where[CREME_TILE_ROWS_MOST]; /* column + 1; 0 if absent */
     /* The reader counts the rows that are of its kind, and of those the ones of tracks that were not chosen; those of

@@ -150,3 +150,42 @@ printf 'chrom\tstart\tend\tgene\tstartTSS\ndemo\t1\t2\tA\tx\n' >bad.tsv
 necessity --pairs bad.tsv
 run necessity -m grammar:tiny.json -f genome.fa --pairs pairs.tsv --tile-size 16
 run context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --elements e.bed
+
+# CREs by their places on the genome. The grid's tiles of A are [87 + 56 - 16 i, ...): [127, 143) is one, of B [178, 194).
+tiles() {
+    grep -v '^#' out.tsv | awk -F '\t' -v OFS='\t' '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+        { print $1, $at["genome_start"], $at["genome_end"], "element" in at ? $at["element"] : "-" }' | uniq
+}
+multiplicity() {
+    run multiplicity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks 0 --shuffles 2 --copies 1 "$@" \
+        -o out.tsv
+}
+lines 'locus chrom genome_start genome_end class' 'A demo 127 143 enhancer' 'B demo 178 194 silencer' >cres.tsv
+multiplicity --cres cres.tsv
+tiles
+lines 'locus start end class' 'A 128 143 enhancer' >cres.tsv
+multiplicity --cres cres.tsv
+lines 'locus chrom start end class' 'A other 127 143 enhancer' >cres.tsv
+multiplicity --cres cres.tsv
+lines 'demo 150 160 one' 'demo 170 180 silencer' 'demo 190 195 three' 'demo 10 12 far' >cres.bed
+multiplicity --cres cres.bed
+tiles
+lines 'demo 170 180 element' 'demo 190 195 three' 'demo 150 156 short' >e.bed
+lines 'demo 170 180 Silencer' 'demo 10 12 far' >cres.bed
+multiplicity --cres cres.bed --elements e.bed
+tiles
+multiplicity --cres cres.bed --elements e.bed --extend-to 12
+tiles
+lines 'demo 170 181 x' 'demo 190 195' 'demo 10 12 far' >cres.bed
+multiplicity --cres cres.bed --elements e.bed
+lines 'demo 170 180 enhancer' 'demo 170 180 silencer' >cres.bed
+multiplicity --cres cres.bed
+run mutagenesis -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --tile-size 16 --elements e.bed --tiles 0-2 -o out.tsv
+tiles
+run mutagenesis -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --tile-size 16 --elements e.bed --tiles 3 -o out.tsv
+run sufficiency -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --tile-size 16 --shuffles 2 --elements e.bed -o out.tsv
+tiles
+run profile -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --tile-size 16 --shuffles 2 --elements e.bed \
+    --cres e.bed -o out.tsv
+tiles
