@@ -2,9 +2,8 @@
  *
  * A table as any other (creme/table.h): TSV or CSV, gzip or not, of the paper's authors too. Columns, in any order
  * and among any others: locus, tile_start and tile_end (0-based, half-open, in the window), or without these
- * genome_start and genome_end, or start and end, on the chromosome (maybe with chrom); optionally track; optionally, all
- * three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and
- * line. */
+ * genome_start and genome_end, or start and end, on the chromosome (maybe with chrom); optionally track; optionally,
+ * all three, chrom, tss and strand, the locus's; and those that the format adds. Errors name file and line. */
 #ifndef CREME_TABLE_TILE_ROWS_H
 #define CREME_TABLE_TILE_ROWS_H
 
