@@ -266,7 +266,7 @@ creme_status creme_export_vcf(const creme_table *table, const creme_export_optio
     for (size_t i = 0; i < a.frame.count; i++) CREME_TRY(take_line(&a, i, &chroms, &lines[i]));
     CREME_TRY(creme_allocate_zero(&used, chroms.count, sizeof *used));
     for (size_t i = 0; i < a.frame.count; i++) used[lines[i].chrom] = true;
-    creme_platform_sort(lines, a.frame.count, sizeof *lines, by_place, NULL);
+    if (a.frame.count > 0) creme_platform_sort(lines, a.frame.count, sizeof *lines, by_place, NULL);
     write_header(&chroms, used, options, output);
     write_lines(&a, lines, &chroms, output);
 done:

@@ -45,9 +45,9 @@ creme_status creme_variant_list_create(creme_variant_list **out, const creme_fas
     *out = NULL;
     creme_variant_list *list = NULL;
     creme_status status = CREME_OK;
-    int count = creme_fasta_count(fasta);
+    int count = fasta ? creme_fasta_count(fasta) : 0;
     CREME_TRY(creme_allocate_zero(&list, 1, sizeof *list));
-    CREME_TRY(creme_allocate(&list->chromosome_keys, (size_t)count, sizeof *list->chromosome_keys));
+    if (fasta) CREME_TRY(creme_allocate(&list->chromosome_keys, (size_t)count, sizeof *list->chromosome_keys));
     for (int i = 0; i < count; i++) {
         creme_chromosome means;
         creme_chromosome_look_up(&means, creme_fasta_get_aliases(fasta), creme_fasta_name(fasta, i));
@@ -141,6 +141,7 @@ static bool is_same(const creme_variant_list *list, const creme_variant_item *a,
 
 void creme_variant_list_finish(creme_variant_list *list)
 {
+    if (list->count == 0) return;
     creme_platform_sort(list->items, list->count, sizeof *list->items, by_place, NULL);
     enum { MOST_LOOKS = 1000 }; /* at one place, where a hostile file may have any number */
     for (size_t i = 1; i < list->count; i++) {
@@ -158,6 +159,16 @@ size_t creme_variant_list_count(const creme_variant_list *list)
     return list->count;
 }
 
+size_t creme_variant_list_file_samples(const creme_variant_list *list)
+{
+    return list->file_samples;
+}
+
+size_t creme_variant_list_file_chromosomes(const creme_variant_list *list)
+{
+    return list->file_chromosomes;
+}
+
 const creme_variant_counts *creme_variant_list_counts(const creme_variant_list *list)
 {
     return &list->counts;
@@ -165,7 +176,8 @@ const creme_variant_counts *creme_variant_list_counts(const creme_variant_list *
 
 static uint64_t key_of(const creme_variant_list *list, const creme_variant_record *v)
 {
-    const uint64_t parts[4] = {list->chromosome_keys[v->record], (uint64_t)v->at.start, (uint64_t)v->at.end,
+    const uint64_t parts[4] = {list->chromosome_keys ? list->chromosome_keys[v->record] : (uint64_t)v->record,
+                               (uint64_t)v->at.start, (uint64_t)v->at.end,
                                creme_hash_bytes(v->bases, (size_t)v->length).low};
     return creme_hash_bytes(parts, sizeof parts).low;
 }

@@ -86,10 +86,12 @@ typedef struct creme_variant_list creme_variant_list;
  * - Or with a column of variants' names (variant_id, variant, SNP, ...), or nothing but names: chr1_14677_G_A_b38,
  *   1:14677:G:A, chr1-14677-G-A, 1_14677_G/A, chr1:14677_G>A; NC_000001.11:14676:G:A is SPDI, which counts from 0.
  *
- * Several ALTs are several variants. N in the genome, and in REF any letter for several bases, matches. A file of
- * which nothing is left gives an empty list. CREME_ERROR_FORMAT names file, line or record, and reason, or (ERROR)
- * the first REF that the genome does not have, how many, and what may be behind it; CREME_ERROR_NOT_FOUND a sample
- * that is not there; CREME_ERROR_UNSUPPORTED genotypes that are asked of a table. */
+ * Without a FASTA (NULL; then no windows either) nothing is checked and nothing moved: records of chromosomes are
+ * numbers in the order in which they come. Several ALTs are several variants. N in the genome, and in REF any letter
+ * for several bases, matches. A file of which nothing is left gives an empty list. CREME_ERROR_FORMAT names file,
+ * line or record, and reason, or (ERROR) the first REF that the genome does not have, how many, and what may be
+ * behind it; CREME_ERROR_NOT_FOUND a sample that is not there; CREME_ERROR_UNSUPPORTED genotypes that are asked of a
+ * table. */
 CREME_CHECKED creme_status creme_variant_list_read(creme_variant_list **out, const char *path, creme_fasta *fasta,
                                                    const creme_variant_options *options);
 
@@ -101,6 +103,11 @@ void creme_variant_list_free(creme_variant_list *list);
 
 size_t creme_variant_list_count(const creme_variant_list *list);
 void creme_variant_list_get(const creme_variant_list *list, size_t i, creme_variant_record *out);
+
+/* How many samples the file has, whichever were asked for, and how many chromosomes (of an indexed one: that were
+ * read). */
+size_t creme_variant_list_file_samples(const creme_variant_list *list);
+size_t creme_variant_list_file_chromosomes(const creme_variant_list *list);
 const creme_variant_counts *creme_variant_list_counts(const creme_variant_list *list);
 
 /* [*first, *end) = those whose `at` may touch the interval of that FASTA record (an insertion at either end of it

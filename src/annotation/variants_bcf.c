@@ -13,7 +13,7 @@ enum { MOST_HEADER = 1 << 28, MOST_RECORD = 1 << 28, STEP = 1 << 20, INT8 = 1, I
 typedef struct bcf {
     creme_variant_taker *taker;
     creme_variant_source *source;
-    bool by_index;
+    bool by_index, begun; /* the line "#CHROM" has come */
     int64_t number;
     creme_names contigs; /* by number; "" for one that the header does not have */
     creme_text_map keys; /* FILTER, INFO and FORMAT, by number where the header says none */
@@ -98,7 +98,8 @@ static creme_status add_key(bcf *b, const char *line)
 static creme_status take_samples(bcf *b, char *line)
 {
     size_t capacity = 0;
-    if (b->taker->options->sample_count == 0) return CREME_OK;
+    if (b->begun) return damaged(b, "a header with two lines #CHROM");
+    b->begun = true;
     creme_status status = CREME_OK;
     int column = 0;
     for (char *rest = line; rest && status == CREME_OK; column++) {
@@ -162,8 +163,7 @@ static creme_status read_header(bcf *b)
         status = take_header_line(b, line);
         line = next;
     }
-    if (status == CREME_OK && b->taker->options->sample_count > 0 && !b->columns)
-        status = damaged(b, "a header without the line #CHROM");
+    if (status == CREME_OK && !b->begun) status = damaged(b, "a header without the line #CHROM");
 done:
     return status;
 }

@@ -16,6 +16,12 @@ static creme_status load(creme_genome *genome, int record, int64_t at)
     int64_t start = at / CREME_GENOME_BLOCK * CREME_GENOME_BLOCK;
     if (genome->record == record && genome->start == start) return CREME_OK;
     genome->record = -1;
+    if (!genome->fasta) {
+        memset(genome->block, CREME_BASE_N, CREME_GENOME_BLOCK);
+        genome->record = record;
+        genome->start = start;
+        return CREME_OK;
+    }
     creme_status status = creme_fasta_read(genome->fasta, record, start, start + CREME_GENOME_BLOCK, genome->block);
     if (status != CREME_OK) return status;
     genome->record = record;

@@ -56,7 +56,7 @@ void creme_variant_note_header(creme_variant_taker *t, const char *line)
         if (!creme_variant_header_value(line, "ID", id, sizeof id)) return;
         if (!creme_variant_header_value(line, "length", length, sizeof length)) return;
         if (!creme_parse_int64(length, &bases)) return;
-        creme_chromosome_look_up(&means, creme_fasta_get_aliases(t->fasta), id);
+        creme_chromosome_look_up(&means, t->fasta ? creme_fasta_get_aliases(t->fasta) : NULL, id);
         creme_assembly_set set = creme_chromosome_assemblies_of_length(&means, bases);
         narrow(&t->contigs, set);
         narrow(&t->said, set);
@@ -100,6 +100,7 @@ creme_status creme_variant_choose_samples(creme_variant_taker *t, char *const *n
 {
     const creme_variant_options *options = t->options;
     size_t wanted = options->sample_count, place = 0;
+    t->list->file_samples = count;
     bool all = wanted == 1 && strcmp(options->samples[0], "all") == 0;
     creme_text_map *samples = &t->list->samples;
     creme_status status = CREME_OK;

@@ -31,7 +31,8 @@ struct creme_variant_list {
     uint32_t longest; /* of `deleted` */
     uint64_t *chromosome_keys;
     creme_text_map samples;
-    uint8_t *calls; /* [call][samples.count] */
+    size_t file_samples, file_chromosomes; /* that the file has */
+    uint8_t *calls;                        /* [call][samples.count] */
     size_t call_rows, call_capacity;
     creme_variant_counts counts;
 };

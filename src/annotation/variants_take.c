@@ -120,7 +120,7 @@ bool creme_variant_next_group(creme_variant_taker *t)
 creme_status creme_variant_check_assembly(const creme_variant_taker *t, int record, const char *chrom,
                                           creme_assembly_set says, const char *what)
 {
-    creme_assembly_set have = creme_fasta_assemblies(t->fasta, record);
+    creme_assembly_set have = t->fasta ? creme_fasta_assemblies(t->fasta, record) : 0;
     if (!creme_assemblies_differ(says, have)) return CREME_OK;
     char theirs[80], ours[80];
     return creme_variant_fail(
@@ -138,8 +138,8 @@ creme_status creme_variant_find_record(creme_variant_taker *t, const char *chrom
     CREME_TRY(creme_text_map_add(&t->chroms, chrom, &number));
     if (number == known) {
         CREME_TRY(creme_grow(&t->records, &t->record_capacity, number + 1, sizeof *t->records));
-        t->records[number] = -1;
-        status = creme_fasta_find(t->fasta, chrom, &t->records[number]);
+        t->records[number] = t->fasta ? -1 : (int)number;
+        if (t->fasta) status = creme_fasta_find(t->fasta, chrom, &t->records[number]);
         if (status == CREME_ERROR_NOT_FOUND) {
             status = CREME_OK;
             creme_name_sample_add(&t->others, chrom);
@@ -155,6 +155,11 @@ done:
     return status;
 }
 
+static int64_t length_of(const creme_variant_taker *t, int record)
+{
+    return t->fasta ? creme_fasta_length(t->fasta, record) : INT64_MAX;
+}
+
 creme_status creme_variant_wanted(creme_variant_taker *t, const char *chrom, int64_t pos, int64_t length, size_t alts,
                                   int *record, bool *wanted)
 {
@@ -165,7 +170,7 @@ creme_status creme_variant_wanted(creme_variant_taker *t, const char *chrom, int
     const creme_interval at = {pos - 1, pos - 1 + length};
     if (*record < 0)
         counts->other_chromosome += (int64_t)alts;
-    else if (at.start < 0 || at.end > creme_fasta_length(t->fasta, *record))
+    else if (at.start < 0 || at.end > length_of(t, *record))
         counts->off_chromosome += (int64_t)alts;
     else if (!may_touch(t, *record, at))
         counts->outside += (int64_t)alts;
@@ -245,7 +250,7 @@ static creme_status genome_has(creme_variant_taker *t, int record, int64_t start
 {
     int64_t count = (int64_t)strlen(letters);
     *has = false;
-    if (start < 0 || start + count > creme_fasta_length(t->fasta, record)) return CREME_OK;
+    if (start < 0 || start + count > length_of(t, record)) return CREME_OK;
     creme_status status = creme_genome_read(&t->genome, record, start, count, t->codes);
     if (status == CREME_OK) *has = agrees(t->codes, letters, count);
     return status;
@@ -561,6 +566,7 @@ creme_status creme_variant_taker_finish(creme_variant_taker *t)
 {
     creme_status status = report_mismatches(t);
     if (status != CREME_OK) return status;
+    t->list->file_chromosomes = t->chroms.count;
     creme_variant_list_finish(t->list);
     report_left_out(t);
     report_genotypes(t);

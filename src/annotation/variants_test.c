@@ -396,6 +396,26 @@ static void ranges_hold_all_that_touch(void **state)
     assert_int_equal(first, end);
 }
 
+/* Without a genome nothing is checked and nothing moved, but shared ends are taken away. */
+static void a_genome_may_be_lacking(void **state)
+{
+    fixture *f = *state;
+    static const char text[] = "chrB\t5\tCAGAG\tCAG\nchrA\t0\tA\tG\nchrA\t900\tTT\tTC,*\n";
+    assert_succeeds(creme_variant_list_read_memory(&f->list, "in", text, strlen(text), NULL, &f->options));
+    const creme_variant_counts *counts = creme_variant_list_counts(f->list);
+    assert_int_equal(creme_variant_list_count(f->list), 2);
+    assert_int_equal(creme_variant_list_file_chromosomes(f->list), 2);
+    assert_int_equal(counts->off_chromosome, 1);
+    assert_int_equal(counts->no_allele, 1);
+    creme_variant_record v;
+    creme_variant_list_get(f->list, 0, &v);
+    assert_int_equal(v.class, CREME_VARIANT_DELETION);
+    assert_int_equal(v.at.start, 5);
+    creme_variant_list_get(f->list, 1, &v);
+    assert_int_equal(v.record, 1);
+    assert_int_equal(v.at.start, 900);
+}
+
 static void short_memory_is_an_error(void **state)
 {
     fixture *f = *state;
@@ -430,6 +450,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(genotypes_are_kept_of_the_samples_asked_for, set_up, tear_down),
         cmocka_unit_test_setup_teardown(malformed_genotypes_are_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ranges_hold_all_that_touch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_genome_may_be_lacking, set_up, tear_down),
         cmocka_unit_test_setup_teardown(short_memory_is_an_error, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

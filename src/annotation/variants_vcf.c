@@ -63,7 +63,6 @@ static creme_status take_columns(vcf *v, char *line)
                                   "expected the columns #CHROM, POS, ID, REF, ALT, ... with tabs between");
     }
     v->begun = true;
-    if (v->taker->options->sample_count == 0) return CREME_OK;
     char *rest = line;
     for (int i = 0; i < SAMPLES && rest; i++) (void)take_field(&rest, '\t');
     creme_status status = cut_samples(v, rest);

@@ -30,16 +30,19 @@ static inspector of_table(const char *line)
     if (has_field(line, "locus") && has_field(line, "track")) {
         return creme_inspect_result;
     }
+    if (has_field(line, "ref") && has_field(line, "alt")) return creme_inspect_variants;
     if (has_field(line, "identifier") || strncmp(line, "index\t", 6) == 0) return creme_inspect_tracks;
     return creme_inspect_loci;
 }
 
 static creme_status fail_unknown(const char *path)
 {
-    return creme_fail(CREME_ERROR_FORMAT,
-                      "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
-                      "checkpoint), a grammar (JSON), FASTA, loci (TSV, BED or GTF), a table of tracks, or a result",
-                      path);
+    return creme_fail(
+        CREME_ERROR_FORMAT,
+        "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
+        "checkpoint), a grammar (JSON), FASTA, loci (TSV, BED or GTF), a table of tracks, variants (VCF, "
+        "BCF or a table), or a result",
+        path);
 }
 
 static creme_status find_by_table(inspector *out, const char *path)
@@ -112,7 +115,9 @@ static creme_status find(inspector *out, const creme_model_kind_info **kind, con
     bgzf_close(file);
     if (status != CREME_OK) return status;
     if (begins_as_weights(start, got)) return CREME_OK;
-    if (start[0] == '>') {
+    if (strncmp(start, "##fileformat=VCF", 16) == 0 || strncmp(start, "BCF\2", 4) == 0) {
+        *out = creme_inspect_variants;
+    } else if (start[0] == '>') {
         *out = creme_inspect_fasta;
     } else if (creme_model_kind_of_text(start)) {
         if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *kind = creme_model_kind_of_text(start);

@@ -1,5 +1,5 @@
-/* What is in a file, for people to read: lines of a name, a tab and what it is, then tables. The kind of a file is told
- * from its content, never from its name. */
+/* What is in a file, for people to read: lines of a name, a tab and what it is, then tables. The kind of a file is
+ * told from its content, never from its name. */
 #ifndef CREME_RUN_INSPECT_H
 #define CREME_RUN_INSPECT_H
 
@@ -8,11 +8,11 @@
 #include <creme/model.h>
 #include <creme/run.h>
 
-/* Writes what the file is and holds: weights, a model that is a text, FASTA, loci, a table of tracks, or a result. Of
- * the request it uses the log, and what weights may not say themselves (head, ignore_tensors, lora_alpha, input_bp, the
- * settings of one kind of model). CREME_ERROR_FORMAT for a file of no kind that is known, or with something wrong in
- * it, named with its line; else what reading gives. Weights of which no network can be made are still shown, with the
- * reason. After a failure some of it may be written. */
+/* Writes what the file is and holds: weights, a model that is a text, FASTA, loci, a table of tracks, variants, or a
+ * result. Of the request it uses the log, and what weights may not say themselves (head, ignore_tensors, lora_alpha,
+ * input_bp, the settings of one kind of model). CREME_ERROR_FORMAT for a file of no kind that is known, or with
+ * something wrong in it, named with its line; else what reading gives. Weights of which no network can be made are
+ * still shown, with the reason. After a failure some of it may be written. */
 CREME_CHECKED creme_status creme_inspect(creme_output *output, const char *path, const creme_run_request *request);
 
 /* One function per kind. Of the options all use the log, and weights what their file may not say. */
@@ -25,6 +25,8 @@ CREME_CHECKED creme_status creme_inspect_fasta(creme_output *output, const char 
                                                const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_loci(creme_output *output, const char *path,
                                               const creme_model_options *options);
+CREME_CHECKED creme_status creme_inspect_variants(creme_output *output, const char *path,
+                                                  const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_tracks(creme_output *output, const char *path,
                                                 const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_result(creme_output *output, const char *path,

@@ -33,3 +33,9 @@ printf 'a\0b' >binary
 run inspect binary
 printf 'a,b\n1,2\n' >comma
 run inspect comma
+printf '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n1\t9\trs1\tA\tC,*\t.\t.\t.\tGT\t0|1\n2\t3\t.\tCAG\tC,<DEL>\t.\t.\t.\tGT\t0|1\n' >v.vcf
+run inspect v.vcf
+printf 'chrom\tpos\tref\talt\nchr1\t3\tG\tGA\n' >variants.tsv
+run inspect variants.tsv
+printf '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\n1\tx\t.\tA\tC\n' >bad.vcf
+run inspect bad.vcf

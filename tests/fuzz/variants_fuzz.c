@@ -47,6 +47,20 @@ static void check_variant(const creme_variant_list *list, size_t i, const creme_
     check_calls(list, i);
 }
 
+/* Without a genome. */
+static void look_at_variants(const uint8_t *data, size_t size)
+{
+    creme_variant_list *list = NULL;
+    creme_status status = creme_variant_list_read_memory(&list, "in", data, size, NULL, &(creme_variant_options){0});
+    if ((status == CREME_OK) != (list != NULL)) abort();
+    for (size_t i = 0; list && i < creme_variant_list_count(list); i++) {
+        creme_variant_record v;
+        creme_variant_list_get(list, i, &v);
+        if (v.at.start < 0 || v.at.end < v.at.start) abort();
+    }
+    creme_variant_list_free(list);
+}
+
 static void read_variants(const uint8_t *data, size_t size, const creme_variant_options *options)
 {
     creme_variant_list *list = NULL;
@@ -71,6 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     creme_locus locus = {.name = "l", .chrom = "1", .strand = '+'};
     const creme_locus_list loci = {.at = &locus, .count = 1};
     const creme_interval window = {-5, 20};
+    look_at_variants(data, size);
     read_variants(data, size, &(creme_variant_options){.ref_mismatch = CREME_REF_MISMATCH_KEEP});
     read_variants(
         data, size,
