@@ -80,7 +80,7 @@ const creme_option creme_options[] = {
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "
              "not; with --gtf names of genes"},
-    {.group = "Input", .name = "sequences", .value = "FILE", .assays = ALL,
+    {.group = "Input", .name = "sequences", .value = "FILE", .commands = BIT(PREDICT), .assays = ALL,
      .help = "sequences of your own in place of --fasta and --loci: a FASTA, each record a window with its TSS in the "
              "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as "
              "0 to 4"},
@@ -88,7 +88,7 @@ const creme_option creme_options[] = {
      .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .commands = BIT(PREDICT),
      .assays = CREME_TAKES_PREDICTION,
-     .help = "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
+     .help = "the same as --sequences, of a NumPy array"},
     {.group = "Input", .name = "set", .value = "FILE", .assays = CREME_TAKES_SETS,
      .help = "which tiles were found together: a result of creme interaction"},
     {.group = "Input", .name = "elements", .value = "FILE", .assays = CREME_TAKES_ELEMENTS,
@@ -510,7 +510,8 @@ const creme_option creme_options[] = {
     {.group = "Output", .name = "dry-run", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(dry_run),
      .role = CREME_ROLE_FREE}, .commands = RUNS, .assays = ALL,
      .help = "check all input, say how much there is to do and how long it would take, and stop"},
-    {.group = "Output", .name = "force", .commands = MODELS, .assays = ALL,
+    {.group = "Output", .name = "force", .commands = MODELS | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT) |
+     BIT(CONVERT) | BIT(BENCH), .assays = ALL,
      .help = "overwrite files that are of another kind than what is written"},
     {.group = "Output", .name = "quiet", .letter = 'q', .commands = EVERY, .assays = ALL,
      .help = "no progress, no notes"},

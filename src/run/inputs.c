@@ -165,7 +165,7 @@ static creme_status open_sequences(creme_inputs *inputs)
     const char *path = inputs->request->sequences;
     creme_status status = CREME_OK;
     inputs->window = CREME_WINDOW_PLAIN;
-    if (creme_sequences_are_array(path) || !inputs->assay) {
+    if (creme_sequences_are_array(path) || (!inputs->assay && !creme_sequences_are_fasta(path))) {
         CREME_TRY(creme_codes_open(&inputs->codes, path));
         CREME_TRY(creme_sequences_of_array(&inputs->loci, &inputs->codes));
     } else {
@@ -482,12 +482,12 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                        " of %" PRId64 ", %" PRId64 " bp each\n",
                        creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
-    if (!inputs->request->sequences || inputs->assay) {
+    if (inputs->codes.count == 0 || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
     write_unit(inputs, output);
-    if (!inputs->request->sequences || inputs->assay) write_strand_pairs(inputs, output);
+    if (inputs->codes.count == 0 || inputs->assay) write_strand_pairs(inputs, output);
 }
 
 static void write_version(const char *name, creme_output *output)
