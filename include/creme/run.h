@@ -109,8 +109,9 @@ typedef struct creme_run_request {
 
     /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
     const char *out, *step, *replicates, *bed;
-    const char *profile; /* of predictions: an .npy of whole profiles in place of the table */
-    bool along_genome;   /* ... of genes on '-' too, as they lie on the genome, not as the gene sees them */
+    bool profile_statistics; /* of variants: how whole profiles differ, too */
+    const char *profile;     /* of predictions: an .npy of whole profiles in place of the table */
+    bool along_genome;       /* ... of genes on '-' too, as they lie on the genome, not as the gene sees them */
     bool quiet, force;
 
     /* --- Who asks */

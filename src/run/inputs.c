@@ -344,7 +344,8 @@ done:
 static creme_status read_gene_bins(creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
-    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE;
+    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE ||
+                  (inputs->assay && inputs->assay->takes & CREME_TAKES_VARIANTS);
     if (!request->gene_bins) return CREME_OK;
     creme_status status = creme_gene_bins_read(&inputs->gene_bins, request, inputs->info, &inputs->loci,
                                                inputs->window, inputs->fasta, inputs->log);
@@ -408,6 +409,11 @@ static double readout_scale(const creme_inputs *inputs)
     return (double)ENFORMER_BIN_BP / (double)(bins * inputs->info->bin_bp);
 }
 
+double creme_inputs_readout_scale(const creme_inputs *inputs)
+{
+    return is_per_enformer_bin(inputs) ? readout_scale(inputs) : 0;
+}
+
 creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
 {
     return creme_inputs_create_predictor_on(out, inputs, 0, every_bin);
@@ -428,7 +434,8 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.sum_bins = true;
         readout.scale = readout_scale(inputs);
     }
-    if (every_bin && inputs->request->profile && inputs->request->bins.end == 0) {
+    if (every_bin &&
+        (inputs->request->profile_statistics || (inputs->request->profile && inputs->request->bins.end == 0))) {
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }

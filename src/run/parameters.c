@@ -171,6 +171,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = CREME_TAKES_STAGES},
     {.is = {.name = "profile", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(profile), .role = CREME_ROLE_FREE},
      .takes = CREME_TAKES_PREDICTION},
+    {.is = {.name = "profile", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(profile_statistics)},
+     .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "along-genome", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(along_genome)},
      .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "force", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(force), .role = CREME_ROLE_FREE},
