@@ -315,15 +315,16 @@ const creme_option creme_options[] = {
      .help = "window of the model behind an authors' table, which gives tiles without genome coordinates"},
     {.group = "Screens", .name = "map", .value = "CELL=TRACK,...", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(map)}, .commands = BIT(ANALYZE),
-     .help = "crispri: which track is of which cell type of the screen: the track's name, or an extended regular "
+     .help = "crispri, eqtl: which track is of which cell type or tissue: the track's name, or an extended regular "
              "expression; cell types that it does not name are left out; needed where there are several"},
     {.group = "Screens", .name = "score", .value = "SCORE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(score)}, .commands = BIT(ANALYZE),
      .help = "crispri: what ranks the pairs, the highest first: effect (without the option), abs_effect, "
-             "effect_over_se, effect_over_distance, or a column of the table of effects"},
+             "effect_over_se, effect_over_distance, or a column of the table of effects; eqtl: abs_log2fc (without the "
+             "option), abs_effect, abs_delta, or a column"},
     {.group = "Screens", .name = "distances", .value = "KB,KB,...", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(distances)}, .commands = BIT(ANALYZE),
-     .help = "crispri: bounds of the classes of distance between element and TSS; without it, 0,15,60,130,262"},
+     .help = "crispri, eqtl: bounds of the classes of distance from the TSS; without it, 0,15,60,130,262"},
     {.group = "Screens", .name = "power", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
      .offset = FIELD(power), .most = 1}, .commands = BIT(ANALYZE),
      .help = "crispri: pairs that are not regulated count where the screen had at least this power to see an effect "
@@ -332,6 +333,26 @@ const creme_option creme_options[] = {
      .offset = FIELD(missing_as_zero)}, .commands = BIT(ANALYZE),
      .help = "crispri: pairs that have no effect, since their gene or element was not run or lies beyond the window, "
              "count with a score of 0, as in the benchmark's own workflow; without it they are left out"},
+    {.group = "Screens", .name = "eqtl", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(eqtl)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: a table of eQTLs, of GTEx or the eQTL Catalogue, a VCF, or others by --columns; the same as one "
+             "behind the table of variants"},
+    {.group = "Screens", .name = "columns", .value = "ROLE=NAME,...", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(columns)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: what the columns of its files are called, where it is something else: variant or chrom, pos, ref, "
+             "alt; gene, slope, pip, label, tissue"},
+    {.group = "Screens", .name = "causal", .value = "PIP", .own = {.kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(causal), .most = 1}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants of this posterior probability or more are causal; without it, 0.9"},
+    {.group = "Screens", .name = "not-causal", .value = "PIP", .own = {.kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(not_causal), .most = 1}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants below this one are not; without it, 0.01"},
+    {.group = "Screens", .name = "negatives", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(negatives)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants that are not causal, a VCF or a table; those of the file of eQTLs are"},
+    {.group = "Screens", .name = "ranking", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(ranking)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: write AUPRC and AUROC of causal against other variants, by distance"},
     {.group = "Screens", .name = "predictions", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(predictions)}, .commands = BIT(ANALYZE),
      .help = "crispri: write the scores in the layout that the benchmark's own workflow reads"},
