@@ -57,6 +57,13 @@ creme_find(ZLIB zlib zlib.h z)
 creme_find(BIGWIG "" bigWig.h BigWig)
 # Not through oneDNN's own package file: Debian's asks for the headers of OpenCL, which nothing here needs.
 creme_find(DNNL "" oneapi/dnnl/dnnl.h dnnl)
+# Not needed: without it there are no served models.
+set(CREME_MISSING_BEFORE "${CREME_MISSING}")
+creme_find(CURL libcurl curl/curl.h curl)
+if(NOT TARGET Found::CURL)
+  set(CREME_MISSING "${CREME_MISSING_BEFORE}")
+  message(STATUS "libcurl is not found: creme is built without served models (worker:, worker+unix:, remote:)")
+endif()
 get_property(CREME_MODULES GLOBAL PROPERTY CREME_MODULES)
 get_property(CREME_LIBS GLOBAL PROPERTY CREME_LIBS)
 get_property(CREME_PATHS GLOBAL PROPERTY CREME_PATHS)

@@ -75,6 +75,8 @@ look() { # build|tests|checks
     need libsqlite3-dev sqlite-devel sqlite sqlite has_library sqlite3.h sqlite3
     need libbigwig-dev libBigWig-devel bioconda::libbigwig libbigwig has_library bigWig.h
     need zlib1g-dev zlib-devel zlib - has_library zlib.h zlib
+    # Not libcurl4-openssl-dev, which removes libhts-dev. CMake can do without.
+    need libcurl4-gnutls-dev libcurl-devel libcurl curl has_library curl/curl.h libcurl
     need libdnnl-dev onednn-devel onednn onednn has_library oneapi/dnnl/dnnl.h
     need gnuplot-nox gnuplot gnuplot gnuplot has_program gnuplot
     if [ "$1" != build ]; then

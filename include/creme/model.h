@@ -50,7 +50,7 @@ typedef struct creme_model_setting {
 
 typedef struct creme_model_setting_info {
     const char *name;
-    const char *const *values; /* those that it may have, ends with NULL; the first is the default */
+    const char *const *values; /* those that it may have, ends with NULL; the first is the default. NULL: any text */
     const char *about;         /* what it says, in a few words */
 } creme_model_setting_info;
 
@@ -59,7 +59,8 @@ typedef enum creme_model_takes {
     CREME_TAKES_HEAD = 1,    /* head: its files may have several outputs */
     CREME_TAKES_TENSORS = 2, /* ignore_tensors, lora_alpha: its files are weights */
     CREME_TAKES_N_VALUE = 4, /* n_value: it reads a base as four channels */
-    CREME_TAKES_BACKEND = 8  /* backend, gpu: it is made of operators */
+    CREME_TAKES_BACKEND = 8, /* backend, gpu: it is made of operators */
+    CREME_TAKES_WORKERS = 16 /* of as many as its setting "workers" says, `gpu` is the one that is opened, from 0 */
 } creme_model_takes;
 
 /* What is known of a kind before a file is opened. */
@@ -67,6 +68,8 @@ typedef struct creme_model_kind_info {
     const char *name;    /* KIND of "KIND:FILE" */
     const char *noun;    /* for messages: "a grammar" */
     const char *file;    /* what FILE is, for help and messages */
+    const char *what;    /* in place of FILE, of a kind whose models are in no file: "COMMAND". It is whole, whatever
+                            commas are in it; NULL: files, one or, with commas between, several */
     unsigned takes;      /* creme_model_takes */
     unsigned precisions; /* 1 << creme_precision for each in which it may be computed; the backend may have fewer */
     int64_t input_bp;    /* what its networks take where neither file nor options say it; 0: files say it */
@@ -87,6 +90,9 @@ CREME_API const creme_model_kind_info *creme_model_kind_of_text(const char *star
 /* Whether the specification names a model that is built in, so that there is no file of it. */
 CREME_API bool creme_model_is_built_in(const char *specification);
 
+/* Where in the specification its files begin, with commas between; NULL if it has none. */
+CREME_API const char *creme_model_file_list(const char *specification);
+
 /* --- Opening ---------------------------------------------------------------------------------------------------- */
 
 /* Zero is the default of every field. */
@@ -98,11 +104,11 @@ typedef struct creme_model_options {
     const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */
     float n_value;          /* what an N puts into each of the four channels */
     bool n_value_given;     /* false: 0.25, CREME's value */
-    /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned Enformer before those
-     * that it had). */
+    /* "human" or "mouse", for networks with several; NULL: the first ("to_tracks" of a fine-tuned Enformer before
+     * those that it had). */
     const char *head;
-    /* An extended regular expression. Tensors that are not part of the network are passed over if their names match it;
-     * the others are an error. NULL: all of them are. */
+    /* An extended regular expression. Tensors that are not part of the network are passed over if their names match
+     * it; the others are an error. NULL: all of them are. */
     const char *ignore_tensors;
     double lora_alpha;    /* LoRA matrices are scaled by alpha / rank; 0: as adapter_config.json beside says */
     int64_t input_bp;     /* for networks whose file does not say it; 0: the kind's */
@@ -128,9 +134,11 @@ typedef struct creme_model_info {
     const creme_track_table *tracks;
     int64_t parameters;
     size_t weights_bytes;
-    bool squashed;       /* a read-out may undo the scale (about->squashed) */
-    float n_value;       /* what an N puts into each of the four channels; 0 for a kind that has none */
-    bool windowed;       /* embed and predict_edits are there */
+    bool squashed; /* a read-out may undo the scale (about->squashed) */
+    float n_value; /* what an N puts into each of the four channels; 0 for a kind that has none */
+    bool windowed; /* embed and predict_edits are there */
+    const char *record_name,
+        *record_hash;    /* of a model in no file: of all that its numbers may depend on; else NULL */
     int64_t batch;       /* sequences per call with which the device is busy */
     double forward_flop; /* 2 x multiply-adds of one whole forward pass, all bins and tracks; 0 if it has none to
                             speak of. Of an ensemble, and of views: of all its passes. */
@@ -139,13 +147,14 @@ typedef struct creme_model_info {
                                         are all the same, or numbers */
 } creme_model_info;
 
-/* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble. Where a comma is part of the name of a file that exists,
- * it belongs to that name. `options` may be NULL: all defaults. *out is to be closed with creme_model_close(), after
- * all of its predictors have been destroyed. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an
- * empty name, an option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members
- * differ in input, bins or tracks, naming two that do; otherwise what reading the file gives: weights of the wrong
- * shape, absent, NaN or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for
- * the reverse complement of a model whose bins do not lie about the middle of its input. */
+/* Opens "KIND:FILE", or "KIND:FILE,FILE,..." as an ensemble; of a kind whose models are in no file, "worker:COMMAND",
+ * all that stands behind the colon is one. Where a comma is part of the name of a file that exists, it belongs to
+ * that name. `options` may be NULL: all defaults. *out is to be closed with creme_model_close(), after all of its
+ * predictors have been destroyed. CREME_ERROR_ARGUMENT for an unknown kind (naming those there are), an empty name,
+ * an option that the kind does not take, or shifts that make no sense; CREME_ERROR_FORMAT if members differ in input,
+ * bins or tracks, naming two that do; otherwise what reading the file gives: weights of the wrong shape, absent, NaN
+ * or infinite are CREME_ERROR_FORMAT or _NUMERIC and name the tensor. CREME_ERROR_UNSUPPORTED for the reverse
+ * complement of a model whose bins do not lie about the middle of its input. */
 CREME_API CREME_CHECKED creme_status creme_model_open(creme_model **out, const char *specification,
                                                       const creme_model_options *options);
 CREME_API void creme_model_close(creme_model *model);
@@ -227,8 +236,8 @@ CREME_API CREME_CHECKED creme_status creme_predictor_predict_edits(creme_predict
                                                                    float *out);
 
 /* out[count] = embeddings of the variants' codes, equal to those of creme_predictor_embed to the bit; what no change
- * touches is copied from the background's. Backgrounds may differ within a call and may be destroyed after it. Destroy
- * each. CREME_ERROR_UNSUPPORTED if the model is not windowed. */
+ * touches is copied from the background's. Backgrounds may differ within a call and may be destroyed after it.
+ * Destroy each. CREME_ERROR_UNSUPPORTED if the model is not windowed. */
 CREME_API CREME_CHECKED creme_status creme_predictor_embed_edits(creme_predictor *predictor,
                                                                  const creme_variant *variants, int64_t count,
                                                                  creme_embedding **out);

@@ -17,9 +17,9 @@ typedef struct creme_library_version {
     char version[32];
 } creme_library_version;
 
-enum { CREME_VERSION_LIBRARIES = 6 };
+enum { CREME_VERSION_LIBRARIES = 7 };
 
-/* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig. */
+/* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig, libcurl ("none" where it was built without it). */
 CREME_API void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */

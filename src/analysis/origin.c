@@ -38,7 +38,6 @@ static const struct {
     {"analyze overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
     {"analyze coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
     {"analyze crispri", {{"necessity"}}},
-    {"analyze eqtl", {{"variants"}}},
     {"analyze traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
     {"figure contexts", {CONTEXTS}},
     {"figure context-pairs", {CONTEXTS, CONTEXTS}},
@@ -59,9 +58,9 @@ static const struct {
     {"figure fine-tile", {{"fine-tile"}}},
     {"figure coverage", {{ANALYZE "coverage"}}},
     {"figure annotations", {{ANALYZE "overlap"}}},
-    {"figure precision-recall", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
-    {"figure by-distance", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
-    {"figure effect-sizes", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
+    {"figure precision-recall", {{ANALYZE "crispri"}}},
+    {"figure by-distance", {{ANALYZE "crispri"}}},
+    {"figure effect-sizes", {{ANALYZE "crispri"}}},
     {"figure locus", {{"necessity", ANALYZE "necessity"}, {"sufficiency", ANALYZE "sufficiency"}, {"profile"}}},
 };
 

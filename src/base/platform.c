@@ -1,6 +1,6 @@
 /* Linux's and macOS's ways. What macOS does was written by its manual and compiled against stand-ins for its headers
  * (tests/macos/); it was never run. */
-#define _GNU_SOURCE /* sched_getaffinity, memfd_create, F_OFD_SETLK, qsort_r */
+#define _GNU_SOURCE /* sched_getaffinity, memfd_create, F_OFD_SETLK, pipe2, qsort_r */
 #include "base/platform.h"
 
 #include <errno.h>
@@ -71,6 +71,12 @@ bool creme_platform_is_locked(int file)
     if (flock(file, LOCK_SH | LOCK_NB) != 0) return errno == EWOULDBLOCK;
     flock(file, LOCK_UN);
     return false;
+}
+
+int creme_platform_pipe(int ends[2])
+{
+    if (pipe(ends) != 0) return -1;
+    return fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ? -1 : fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 }
 
 int creme_platform_hidden_file_open(creme_hidden_file *file)
@@ -148,6 +154,11 @@ bool creme_platform_is_locked(int file)
 {
     struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
     return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+int creme_platform_pipe(int ends[2])
+{
+    return pipe2(ends, O_CLOEXEC);
 }
 
 int creme_platform_hidden_file_open(creme_hidden_file *file)

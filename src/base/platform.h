@@ -31,6 +31,10 @@ int creme_platform_lock(int file);
 /* Is the file locked through another handle? */
 bool creme_platform_is_locked(int file);
 
+/* A pipe, ends[0] to read from, that programs which are started do not inherit, whichever thread starts one meanwhile
+ * (macOS: but at the very instant in which the pipe is made). 0, or -1 and errno. */
+int creme_platform_pipe(int ends[2]);
+
 /* A file without a name that others could see, in memory where the system can, and a path by which this process opens
  * it anew as often as it likes. */
 typedef struct creme_hidden_file {

@@ -52,14 +52,15 @@ static void write_models(char *text, size_t bytes)
 {
     for (size_t i = 0; creme_model_kind_row(i); i++) {
         const creme_model_kind *kind = creme_model_kind_row(i);
-        add(text, bytes, "%s%s:FILE, %s", *text ? "; " : "", kind->about.name, kind->about.file);
+        add(text, bytes, "%s%s:%s, %s", *text ? "; " : "", kind->about.name,
+            kind->about.what ? kind->about.what : "FILE", kind->about.file);
         if (kind->built_in) add(text, bytes, ", or %s:%s", kind->about.name, kind->built_in);
     }
 }
 
 static void write_random(char *text, size_t bytes)
 {
-    creme_model_kind_list(text, bytes, "", "", true);
+    creme_model_kind_list(text, bytes, false, true);
 }
 
 static void write_inputs(char *text, size_t bytes)

@@ -17,8 +17,8 @@ static const float N_VALUE = 0.25f;
 static creme_status unknown_kind(const char *specification)
 {
     char known[256];
-    creme_model_kind_list(known, sizeof known, "", ":FILE", false);
-    return creme_fail(CREME_ERROR_ARGUMENT, "model \"%s\": expected KIND:FILE, one of %s", specification, known);
+    creme_model_kind_list(known, sizeof known, true, false);
+    return creme_fail(CREME_ERROR_ARGUMENT, "model \"%s\": expected one of %s", specification, known);
 }
 
 static creme_status open_kind(creme_model **out, const creme_model_kind *kind, const char *list,

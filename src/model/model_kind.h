@@ -52,9 +52,9 @@ const creme_model_kind *creme_model_kind_row_of(const creme_weights *weights);
  * grammar:FILE", or "". */
 void creme_model_kind_hint(const creme_weights *weights, const char *tried, char *text, size_t bytes);
 
-/* The names of kinds, each between the two texts, for messages and help: "enformer:FILE, borzoi:FILE". Of those with
- * random weights alone, if `random`. */
-void creme_model_kind_list(char *text, size_t bytes, const char *before, const char *behind, bool random);
+/* The names of kinds for messages and help, "enformer, borzoi"; with `files` what each is followed by too,
+ * "enformer:FILE, worker:COMMAND". Of those with random weights alone, if `random`. */
+void creme_model_kind_list(char *text, size_t bytes, bool files, bool random);
 
 /* Holds the options against what the kind takes (creme_model_open). */
 CREME_CHECKED creme_status creme_model_check_options(const creme_model_kind_info *kind,

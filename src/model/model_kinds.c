@@ -59,6 +59,15 @@ bool creme_model_is_built_in(const char *specification)
     return row && row->built_in && strcmp(colon + 1, row->built_in) == 0;
 }
 
+const char *creme_model_file_list(const char *specification)
+{
+    const char *colon = strchr(specification, ':');
+    const creme_model_kind *row =
+        colon ? creme_model_kind_find(specification, (size_t)(colon - specification)) : NULL;
+    if (!colon || !colon[1] || (row && row->about.what) || creme_model_is_built_in(specification)) return NULL;
+    return colon + 1;
+}
+
 void creme_model_kind_hint(const creme_weights *weights, const char *tried, char *text, size_t bytes)
 {
     const creme_model_kind *row = creme_model_kind_row_of(weights);
@@ -67,14 +76,18 @@ void creme_model_kind_hint(const creme_weights *weights, const char *tried, char
     snprintf(text, bytes, "; they look like those of %s: open them as %s:FILE", row->about.noun, row->about.name);
 }
 
-void creme_model_kind_list(char *text, size_t bytes, const char *before, const char *behind, bool random)
+void creme_model_kind_list(char *text, size_t bytes, bool files, bool random)
 {
     size_t used = 0;
     *text = '\0';
     for (size_t i = 0; i < KIND_COUNT; i++) {
+        const creme_model_kind_info *about = &KINDS[i]->about;
         if (random && !KINDS[i]->random) continue;
-        used += (size_t)snprintf(text + used, bytes - used, "%s%s%s%s", used ? ", " : "", before,
-                                 KINDS[i]->about.name, behind);
+        used +=
+            (size_t)snprintf(text + used, bytes - used, "%s%s%s%s", used ? ", " : "", about->name, files ? ":" : "",
+                             !files        ? ""
+                             : about->what ? about->what
+                                           : "FILE");
         if (used >= bytes) return;
     }
 }
@@ -97,6 +110,7 @@ static const creme_model_setting_info *find_setting(const creme_model_kind_info 
 /* The index of the value, -1 if the setting has none such. */
 static int find_value(const creme_model_setting_info *setting, const char *value)
 {
+    if (!setting->values) return 0; /* any will do */
     for (int i = 0; setting->values[i]; i++) {
         if (strcmp(setting->values[i], value) == 0) return i;
     }
@@ -134,7 +148,8 @@ creme_status creme_model_check_options(const creme_model_kind_info *kind, const 
     if (options->backend == CREME_BACKEND_CUDA && !(takes & CREME_TAKES_BACKEND))
         return refuse(kind, "--backend cuda", "is computed by the processor alone");
     if (options->n_value_given && !(takes & CREME_TAKES_N_VALUE))
-        return refuse(kind, "--n-value", "has no channels, an N matches nothing");
+        return refuse(kind, "--n-value",
+                      kind->what ? "is told of an N as its card says" : "has no channels, an N matches nothing");
     if (!(kind->precisions >> options->precision & 1)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--precision %s: %s is not computed in it",
                           precisions[options->precision], kind->noun);

@@ -9,7 +9,10 @@
 #define CREME_MODEL_KINDS(ROW) \
     ROW(enformer)              \
     ROW(borzoi)                \
-    ROW(grammar)
+    ROW(grammar)               \
+    ROW(worker)                \
+    ROW(worker_unix)           \
+    ROW(remote)
 /* clang-format on */
 
 #define CREME_DECLARE_MODEL_KIND(name) extern const creme_model_kind creme_##name##_kind;

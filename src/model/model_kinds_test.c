@@ -23,21 +23,24 @@ static void test_rows(void **state)
         assert_non_null(row->about.noun);
         assert_non_null(row->about.file);
         assert_true(row->about.precisions & 1u << CREME_PRECISION_F32);
-        assert_true(row->recognise || row->recognise_text);
+        assert_true(row->recognise || row->recognise_text || row->about.what);
         assert_true(row->open && row->close && row->predictor_create && row->predictor_destroy && row->predict);
         assert_true(!row->embed == !row->predict_edits);
-        for (size_t s = 0; s < row->about.setting_count; s++) assert_non_null(row->about.settings[s].values[0]);
+        for (size_t s = 0; s < row->about.setting_count; s++) {
+            const creme_model_setting_info *setting = &row->about.settings[s];
+            assert_true(!setting->values || setting->values[0]);
+        }
     }
     assert_true(count > 0);
     assert_null(creme_model_kind_get(count));
     assert_null(creme_model_kind_find("enf", 3));
     assert_null(creme_model_kind_find("enformer2", 9));
-    char text[64];
-    creme_model_kind_list(text, sizeof text, "<", ">", false);
-    assert_string_equal(text, "<enformer>, <borzoi>, <grammar>");
-    creme_model_kind_list(text, sizeof text, "", "", true);
+    char text[256];
+    creme_model_kind_list(text, sizeof text, true, false);
+    assert_memory_equal(text, "enformer:FILE, borzoi:FILE, grammar:FILE, worker:COMMAND", 56);
+    creme_model_kind_list(text, sizeof text, false, true);
     assert_string_equal(text, "enformer, borzoi");
-    creme_model_kind_list(text, 6, "", "", true); /* cut, and not written beyond */
+    creme_model_kind_list(text, 6, false, true); /* cut, and not written beyond */
     assert_string_equal(text, "enfor");
 }
 
@@ -52,6 +55,19 @@ static void test_built_in(void **state)
     assert_string_equal(creme_model_kind_of_text(" \n{\"format\"")->name, "grammar");
     assert_null(creme_model_kind_of_text(">chr1"));
     assert_null(creme_model_kind_of_text(""));
+}
+
+static void test_files_of_a_specification(void **state)
+{
+    (void)state;
+    assert_string_equal(creme_model_file_list("borzoi:a.h5,b.h5"), "a.h5,b.h5");
+    assert_string_equal(creme_model_file_list("grammar:demo.json"), "demo.json");
+    assert_null(creme_model_file_list("grammar:demo"));
+    assert_null(creme_model_file_list("worker:python3 serve.py a.h5,b.h5"));
+    assert_null(creme_model_file_list("worker+unix:/tmp/a,b"));
+    assert_null(creme_model_file_list("remote:http://host:8000/a,b#model:1"));
+    assert_null(creme_model_file_list("borzoi"));
+    assert_null(creme_model_file_list("borzoi:"));
 }
 
 static void assert_refused(const char *model, creme_model_options options, const char *text)
@@ -79,7 +95,7 @@ static void test_options_that_a_kind_does_not_take(void **state)
                    "--delta: a model of kind enformer has no such option, but gamma");
     assert_refused("enformer:x", (creme_model_options){.settings = &wrong, .setting_count = 1},
                    "--gamma: 'beta' is not known, it must be auto or positions or features");
-    assert_refused("enformer", (creme_model_options){0}, "expected KIND:FILE, one of enformer:FILE, borzoi:FILE, ");
+    assert_refused("enformer", (creme_model_options){0}, "expected one of enformer:FILE, borzoi:FILE, ");
     creme_model *model = NULL; /* and what it takes is not */
     creme_model_options taken = {.settings = &gamma, .setting_count = 1, .head = "human", .n_value_given = true};
     assert_fails(creme_model_open(&model, "enformer:/nowhere/x", &taken), CREME_ERROR_IO, "/nowhere/x");
@@ -106,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_built_in),
+        cmocka_unit_test(test_files_of_a_specification),
         cmocka_unit_test(test_options_that_a_kind_does_not_take),
         cmocka_unit_test(test_what_an_opened_model_says),
     };

@@ -1,6 +1,7 @@
 /* Versions of the libraries underneath. */
 #include <creme/version.h>
 
+#include "model/remote/http.h"
 #include "nn/onednn/gemm.h"
 
 #include <bigWig.h>
@@ -21,7 +22,8 @@ const char *creme_version(void)
 void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 {
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
-        static const char *const names[] = {"htslib", "jansson", "oneDNN", "xxHash", "SQLite", "libBigWig"};
+        static const char *const names[] = {"htslib", "jansson",   "oneDNN", "xxHash",
+                                            "SQLite", "libBigWig", "libcurl"};
         out[i].name = names[i];
     }
     snprintf(out[0].version, sizeof out[0].version, "%s", hts_version());
@@ -31,6 +33,7 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
              XXH_VERSION_RELEASE); /* compiled in */
     snprintf(out[4].version, sizeof out[4].version, "%s", sqlite3_libversion());
     snprintf(out[5].version, sizeof out[5].version, "%s", TEXT_OF(LIBBIGWIG_VERSION)); /* compiled in */
+    snprintf(out[6].version, sizeof out[6].version, "%s", creme_http_library());
 }
 
 const char *creme_version_instruction_set(void)

@@ -219,7 +219,8 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
     }
     if (inputs->gpus.count > 1) {
         seconds /= creme_estimate_speedup(inputs, work.units);
-        creme_output_print(output, "GPUs\t%zu, among which the units of work are handed out\n", inputs->gpus.count);
+        creme_output_print(output, "%s\t%zu, among which the units of work are handed out\n",
+                           inputs->request->workers ? "workers" : "GPUs", inputs->gpus.count);
     }
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
     creme_output_print(output, "weights\t%s\n",

@@ -151,23 +151,44 @@ static creme_status take_weights(taker *t, const char *path)
     return status;
 }
 
+/* Of a model that is in no file: what its server says. */
+static creme_status take_record(taker *t, const creme_model_info *model)
+{
+    creme_fingerprints *out = t->out;
+    char *option = NULL, *name = NULL;
+    creme_status status = CREME_OK;
+    if (!model->record_hash) return CREME_OK;
+    CREME_TRY(creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at));
+    CREME_TRY(creme_copy_text(&option, "model"));
+    CREME_TRY(creme_copy_text(&name, model->record_name));
+    creme_store_input *input = &out->at[out->count++];
+    *input = (creme_store_input){.option = option, .path = name};
+    snprintf(input->hash, sizeof input->hash, "%s", model->record_hash);
+    return CREME_OK;
+done:
+    creme_free(option);
+    creme_free(name);
+    return status;
+}
+
 static creme_status take_model(taker *t, const char *model)
 {
-    const char *colon = model ? strchr(model, ':') : NULL;
+    const char *list = model ? creme_model_file_list(model) : NULL;
     creme_model_files files = {0};
-    if (!colon || creme_model_is_built_in(model)) return CREME_OK;
-    creme_status status = creme_model_files_split(&files, colon + 1);
+    if (!list) return CREME_OK;
+    creme_status status = creme_model_files_split(&files, list);
     for (size_t i = 0; status == CREME_OK && i < files.count; i++) status = take_weights(t, files.at[i]);
     creme_model_files_clear(&files);
     return status;
 }
 
 creme_status creme_fingerprints_take(creme_fingerprints *out, const creme_run_request *request,
-                                     const creme_store_plan *known)
+                                     const creme_model_info *model, const creme_store_plan *known)
 {
     *out = (creme_fingerprints){0};
     taker t = {out, known};
     creme_status status = take_model(&t, request->model);
+    if (status == CREME_OK) status = take_record(&t, model);
     for (size_t i = 0; status == CREME_OK && i < creme_run_parameter_count; i++) {
         const creme_run_parameter *row = &creme_run_parameters[i];
         const char *const *file = creme_parameter_file(&row->is, request);

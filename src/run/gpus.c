@@ -22,11 +22,27 @@ static creme_status add(void *self, char *text)
     return CREME_OK;
 }
 
+creme_status creme_gpus_of_workers(creme_gpus *out, const creme_run_request *request)
+{
+    int64_t count = 1;
+    if (!request->workers) return CREME_OK;
+    creme_status status = creme_text_read_integer(&count, request->workers, 1, CREME_MOST_GPUS, "--workers");
+    if (status != CREME_OK || request->gpu) return status; /* which no model takes that takes workers */
+    out->count = (size_t)count;
+    for (size_t i = 0; i < out->count; i++) out->at[i] = (int)i;
+    return CREME_OK;
+}
+
 creme_status creme_gpus_check_one(const creme_run_request *request, const char *command)
 {
     creme_gpus gpus;
     creme_status status = creme_gpus_read(&gpus, request);
+    if (status == CREME_OK) status = creme_gpus_of_workers(&gpus, request);
     if (status != CREME_OK || gpus.count == 1) return status;
+    if (!request->gpu) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--workers: creme %s asks one at a time, not %zu", command,
+                          gpus.count);
+    }
     return creme_fail(CREME_ERROR_ARGUMENT, "--gpu: creme %s uses one GPU, %s names %zu", command, request->gpu,
                       gpus.count);
 }

@@ -17,6 +17,10 @@ typedef struct creme_gpus {
  * backend says. */
 CREME_CHECKED creme_status creme_gpus_read(creme_gpus *out, const creme_run_request *request);
 
+/* Several workers (--workers) are handed out like GPUs: numbers from 0. CREME_ERROR_ARGUMENT for a number that cannot
+ * be, and for several GPUs as well. */
+CREME_CHECKED creme_status creme_gpus_of_workers(creme_gpus *out, const creme_run_request *request);
+
 /* Of a command that hands out no units of work: CREME_ERROR_ARGUMENT if several are named. */
 CREME_CHECKED creme_status creme_gpus_check_one(const creme_run_request *request, const char *command);
 

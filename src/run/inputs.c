@@ -61,7 +61,16 @@ static bool is_set(const creme_run_request *request, const creme_model_setting_i
     if (!row || row->is.kind != CREME_PARAMETER_TEXT) return false;
     const char *value = *(const char *const *)((const char *)request + row->is.offset);
     *out = (creme_model_setting){setting->name, value};
-    return value && strcmp(value, setting->values[0]) != 0;
+    return value && !(setting->values && strcmp(value, setting->values[0]) == 0);
+}
+
+/* Kinds may share settings. */
+static bool is_listed(const creme_model_setting *settings, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(settings[i].name, name) == 0) return true;
+    }
+    return false;
 }
 
 size_t creme_inputs_model_settings(const creme_run_request *request,
@@ -71,7 +80,8 @@ size_t creme_inputs_model_settings(const creme_run_request *request,
     for (size_t i = 0; creme_model_kind_get(i); i++) {
         const creme_model_kind_info *kind = creme_model_kind_get(i);
         for (size_t s = 0; s < kind->setting_count && count < CREME_MOST_MODEL_SETTINGS; s++) {
-            count += is_set(request, &kind->settings[s], &out[count]);
+            bool listed = is_listed(out, count, kind->settings[s].name);
+            count += !listed && is_set(request, &kind->settings[s], &out[count]);
         }
     }
     return count;
@@ -92,6 +102,7 @@ static creme_status open_model(creme_inputs *inputs)
     if (request->opened) return take_model(inputs);
     creme_shifts shifts;
     creme_status status = creme_gpus_read(&inputs->gpus, request);
+    if (status == CREME_OK) status = creme_gpus_of_workers(&inputs->gpus, request);
     if (status == CREME_OK) status = creme_shifts_read(&shifts, request->shifts);
     if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)request->threads);
     if (status != CREME_OK) return status;
@@ -165,7 +176,7 @@ static creme_status open_sequences(creme_inputs *inputs)
     const char *path = inputs->request->sequences;
     creme_status status = CREME_OK;
     inputs->window = CREME_WINDOW_PLAIN;
-    if (creme_sequences_are_array(path) || (!inputs->assay && !creme_sequences_are_fasta(path))) {
+    if (creme_sequences_are_array(path) || !inputs->assay) {
         CREME_TRY(creme_codes_open(&inputs->codes, path));
         CREME_TRY(creme_sequences_of_array(&inputs->loci, &inputs->codes));
     } else {
@@ -344,8 +355,7 @@ done:
 static creme_status read_gene_bins(creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
-    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE ||
-                  (inputs->assay && inputs->assay->takes & CREME_TAKES_VARIANTS);
+    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE;
     if (!request->gene_bins) return CREME_OK;
     creme_status status = creme_gene_bins_read(&inputs->gene_bins, request, inputs->info, &inputs->loci,
                                                inputs->window, inputs->fasta, inputs->log);
@@ -409,11 +419,6 @@ static double readout_scale(const creme_inputs *inputs)
     return (double)ENFORMER_BIN_BP / (double)(bins * inputs->info->bin_bp);
 }
 
-double creme_inputs_readout_scale(const creme_inputs *inputs)
-{
-    return is_per_enformer_bin(inputs) ? readout_scale(inputs) : 0;
-}
-
 creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
 {
     return creme_inputs_create_predictor_on(out, inputs, 0, every_bin);
@@ -434,8 +439,7 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.sum_bins = true;
         readout.scale = readout_scale(inputs);
     }
-    if (every_bin &&
-        (inputs->request->profile_statistics || (inputs->request->profile && inputs->request->bins.end == 0))) {
+    if (every_bin && inputs->request->profile && inputs->request->bins.end == 0) {
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }
@@ -489,12 +493,12 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                        " of %" PRId64 ", %" PRId64 " bp each\n",
                        creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
-    if (inputs->codes.count == 0 || inputs->assay) {
+    if (!inputs->request->sequences || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
     write_unit(inputs, output);
-    if (inputs->codes.count == 0 || inputs->assay) write_strand_pairs(inputs, output);
+    if (!inputs->request->sequences || inputs->assay) write_strand_pairs(inputs, output);
 }
 
 static void write_version(const char *name, creme_output *output)

@@ -46,10 +46,10 @@ static creme_status check_overwriting(const creme_run_request *request, const ch
 
 static creme_status check_model_files(const creme_run_request *request, const char *also_written)
 {
-    const char *colon = request->model ? strchr(request->model, ':') : NULL;
-    if (!colon || !colon[1]) return CREME_OK; /* creme_model_open says what it should be */
+    const char *list = request->model ? creme_model_file_list(request->model) : NULL;
+    if (!list) return CREME_OK; /* if it is nothing at all, creme_model_open says what it should be */
     creme_model_files files;
-    creme_status status = creme_model_files_split(&files, colon + 1);
+    creme_status status = creme_model_files_split(&files, list);
     if (status != CREME_OK) return status;
     status = check_overwriting(request, also_written, (const char *const *)files.at, files.count);
     creme_model_files_clear(&files);
@@ -123,46 +123,30 @@ static creme_status check_name(const creme_run_request *request)
                       out, out);
 }
 
-static const char *const KIND_TEXTS[] = {[CREME_OUTPUT_TEXT] = "text",
-                                         [CREME_OUTPUT_FASTA] = "a FASTA",
-                                         [CREME_OUTPUT_NPY] = "a NumPy array",
-                                         [CREME_OUTPUT_NPZ] = "a zip archive",
-                                         [CREME_OUTPUT_BIGWIG] = "a bigWig",
-                                         [CREME_OUTPUT_SAFETENSORS] = "safetensors",
-                                         [CREME_OUTPUT_GZIP] = "compressed by gzip",
-                                         [CREME_OUTPUT_OTHER] = "no text"};
-
-static creme_output_kind kind_of(const unsigned char *head, size_t count)
+/* What a file is by its first bytes; NULL if nothing speaks against its being of the kind that is written. */
+static const char *other_kind(const char *path, bool is_array)
 {
-    static const struct {
-        size_t from, count;
-        const char *bytes;
-        creme_output_kind kind;
-    } marks[] = {{0, 6, "\x93NUMPY", CREME_OUTPUT_NPY},
-                 {0, 4, "PK\x03\x04", CREME_OUTPUT_NPZ},
-                 {0, 4, "\x26\xfc\x8f\x88", CREME_OUTPUT_BIGWIG},
-                 {0, 4, "\x88\x8f\xfc\x26", CREME_OUTPUT_BIGWIG},
-                 {0, 2, "\x1f\x8b", CREME_OUTPUT_GZIP},
-                 {6, 3, "\0\0{", CREME_OUTPUT_SAFETENSORS},
-                 {0, 1, ">", CREME_OUTPUT_FASTA}};
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-        bool fits = count >= marks[i].from + marks[i].count;
-        if (fits && memcmp(head + marks[i].from, marks[i].bytes, marks[i].count) == 0) return marks[i].kind;
-    }
-    return memchr(head, '\0', count) ? CREME_OUTPUT_OTHER : CREME_OUTPUT_TEXT;
-}
-
-creme_status creme_outputs_check_kind(const char *option, const char *path, creme_output_kind kind, bool force)
-{
+    static const char numpy[] = "\x93NUMPY";
     unsigned char head[HEAD_BYTES];
     struct stat about;
-    if (!path || force || stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return CREME_OK;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return NULL;
     FILE *file = fopen(path, "rb");
     size_t count = file ? fread(head, 1, sizeof head, file) : 0;
     if (file) fclose(file);
-    if (count == 0 || kind_of(head, count) == kind) return CREME_OK;
+    if (count == 0) return NULL;
+    bool array = count >= sizeof numpy - 1 && memcmp(head, numpy, sizeof numpy - 1) == 0;
+    if (is_array) return array ? NULL : "no NumPy array";
+    if (array) return "a NumPy array";
+    if (head[0] == '>') return "a FASTA";
+    return memchr(head, '\0', count) || (head[0] == 0x1f && count > 1 && head[1] == 0x8b) ? "no text" : NULL;
+}
+
+static creme_status check_kind(const creme_run_request *request, const char *option, const char *path, bool is_array)
+{
+    const char *kind = path && !request->force ? other_kind(path, is_array) : NULL;
+    if (!kind) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s is there and is %s: it is not overwritten without --force",
-                      option, path, KIND_TEXTS[kind_of(head, count)]);
+                      option, path, kind);
 }
 
 static creme_status check_kinds(const creme_run_request *request)
@@ -176,10 +160,10 @@ static creme_status check_kinds(const creme_run_request *request)
             "report write bedGraph and bigWig",
             profile);
     }
-    CREME_TRY(creme_outputs_check_kind("out", request->out, CREME_OUTPUT_TEXT, request->force));
-    CREME_TRY(creme_outputs_check_kind("replicates", request->replicates, CREME_OUTPUT_TEXT, request->force));
-    CREME_TRY(creme_outputs_check_kind("bed", request->bed, CREME_OUTPUT_TEXT, request->force));
-    CREME_TRY(creme_outputs_check_kind("profile", profile, CREME_OUTPUT_NPY, request->force));
+    CREME_TRY(check_kind(request, "out", request->out, false));
+    CREME_TRY(check_kind(request, "replicates", request->replicates, false));
+    CREME_TRY(check_kind(request, "bed", request->bed, false));
+    CREME_TRY(check_kind(request, "profile", profile, true));
 done:
     return status;
 }

@@ -50,6 +50,8 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "input-bp", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(input_bp), .least = 1,
      .most = 1 << 24}, .takes = EVERY},
     {.is = {.name = "gamma", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gamma), .fallback = "auto"}, .takes = EVERY},
+    {.is = {.name = "model-card", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(model_card), .is_file = true},
+     .takes = EVERY},
     {.is = {.name = "fasta", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(fasta), .is_file = true}, .takes = EVERY,
      .needed_by = ALL},
     {.is = {.name = "chromosome-names", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(chromosome_names),
@@ -57,9 +59,9 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "loci", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(loci), .role = CREME_ROLE_PART,
      .is_file = true}, .takes = EVERY, .needed_by = ALL},
     {.is = {.name = "sequences", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
-     .is_file = true}, .takes = EVERY},
+     .is_file = true}, .takes = ALL},
     {.is = {.name = "codes", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
-     .is_file = true}, .takes = CREME_TAKES_PREDICTION, .synonym = true},
+     .is_file = true}, .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "part", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(part), .role = CREME_ROLE_PART},
      .takes = ALL},
     {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
@@ -171,8 +173,6 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = CREME_TAKES_STAGES},
     {.is = {.name = "profile", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(profile), .role = CREME_ROLE_FREE},
      .takes = CREME_TAKES_PREDICTION},
-    {.is = {.name = "profile", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(profile_statistics)},
-     .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "along-genome", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(along_genome)},
      .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "force", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(force), .role = CREME_ROLE_FREE},
@@ -187,6 +187,12 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = EVERY},
     {.is = {.name = "threads", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(threads), .fallback = "0",
      .most = 1024, .role = CREME_ROLE_FREE}, .takes = EVERY},
+    {.is = {.name = "workers", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(workers), .role = CREME_ROLE_FREE},
+     .takes = EVERY},
+    {.is = {.name = "worker-start", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(worker_start),
+     .role = CREME_ROLE_FREE}, .takes = EVERY},
+    {.is = {.name = "worker-timeout", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(worker_timeout),
+     .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "batch", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(batch), .fallback = "0", .most = 65536,
      .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "whole-sequences", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(whole_sequences)}, .takes = ALL},};
@@ -317,7 +323,6 @@ static creme_status quote(char **out, const creme_run_request *request, const cr
 static const char *value_of(const creme_run_request *request, const creme_run_parameter *row, char buffer[64])
 {
     if (!(row->takes & creme_run_request_takes(request)) || creme_run_parameter_is_moot(request, row)) return NULL;
-    if (row->synonym) return NULL;
     bool given =
         row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;
     return creme_parameter_text(&row->is, request, given, buffer);

@@ -99,7 +99,7 @@ static creme_status make_plan(planner *p, creme_store *store, const creme_inputs
     bool known = false;
     const char *step = request->step ? request->step : inputs->assay->name;
     CREME_TRY(creme_store_try(store, step, &known));
-    CREME_TRY(creme_fingerprints_take(&p->files, request, known ? creme_store_get_plan(store) : NULL));
+    CREME_TRY(creme_fingerprints_take(&p->files, request, inputs->info, known ? creme_store_get_plan(store) : NULL));
     p->plan.step = step;
     p->plan.version = creme_version();
     p->plan.command = p->command;

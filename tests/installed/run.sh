@@ -86,6 +86,7 @@ install() {
     "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$work/one.tsv" --shuffles 2 \
         -o "$work/run/"
     for file in bin/creme include/creme/creme.h share/creme/figures/style.gp share/creme/grammar/demo.json \
+        share/creme/python/creme_worker.py \
         share/doc/creme/LICENSE share/doc/creme/README.md share/doc/creme/docs/library.md \
         share/doc/creme/examples/necessity.c; do
         [ -f "$prefix/$file" ] || fail "$file is not installed"

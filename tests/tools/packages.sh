@@ -5,7 +5,7 @@ set -eu
 packages=$(cd "$(dirname "$0")/../.." && pwd)/tools/packages.sh
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-mkdir "$folder/bin" "$folder/include" "$folder/include/htslib" "$folder/include/oneapi" "$folder/include/oneapi/dnnl"
+mkdir "$folder/bin" "$folder/include" "$folder/include/htslib" "$folder/include/oneapi" "$folder/include/oneapi/dnnl" "$folder/include/curl"
 for program in sh tr awk; do ln -s "$(command -v $program)" "$folder/bin/$program"; done
 
 program() { # NAME BODY
@@ -36,7 +36,7 @@ program cc "read -r line; name=\${line#*<}; name=\${name%>}; for a in \"\$@\"; d
 program id "echo 1000"
 for name in cmake ninja gnuplot; do program $name ""; done
 program pkg-config "[ \"\$2\" = jansson ]"
-headers stdlib.h htslib/hts.h xxhash.h sqlite3.h zlib.h bigWig.h oneapi/dnnl/dnnl.h cmocka.h hdf5.h
+headers stdlib.h htslib/hts.h xxhash.h sqlite3.h zlib.h bigWig.h oneapi/dnnl/dnnl.h cmocka.h hdf5.h curl/curl.h
 
 ask
 nothing printed "all in a folder"

@@ -193,7 +193,8 @@ creme_status creme_ensemble_open(creme_model **out, const creme_model_kind *kind
                                  const creme_model_options *options)
 {
     creme_model_files files;
-    creme_status status = creme_model_files_split(&files, list);
+    creme_status status =
+        kind->about.what ? creme_model_files_take(&files, list) : creme_model_files_split(&files, list);
     if (status != CREME_OK) return status;
     creme_ensemble *self = NULL;
     if (files.count == 1 && !options->reverse_complement && options->shift_count == 0) {

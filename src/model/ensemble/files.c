@@ -58,6 +58,14 @@ done:
     return status;
 }
 
+creme_status creme_model_files_take(creme_model_files *out, const char *text)
+{
+    *out = (creme_model_files){0};
+    creme_status status = add(out, text, strlen(text));
+    if (status != CREME_OK) creme_model_files_clear(out);
+    return status;
+}
+
 /* --- Names ----------------------------------------------------------------------------------------------------- */
 
 /* The last component of path[length]: where it starts. */

@@ -15,6 +15,9 @@ typedef struct creme_model_files {
 CREME_CHECKED creme_status creme_model_files_split(creme_model_files *out, const char *list);
 void creme_model_files_clear(creme_model_files *files);
 
+/* *out = the one name that the text is, whatever it holds. Clear it. */
+CREME_CHECKED creme_status creme_model_files_take(creme_model_files *out, const char *text);
+
 /* *out = distinct names for the files: those of the files without folder and ending; where these are not distinct, of
  * their folders; where these are not either, 0, 1, 2, ... Characters that a table or a regular expression would stumble
  * over become '_'. Clear it. */

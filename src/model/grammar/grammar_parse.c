@@ -1,8 +1,8 @@
 /* JSON -> a grammar. The format is in grammar.md. */
 #include "base/json.h"
 #include "base/memory.h"
-#include "model/grammar/grammar_json.h"
 #include "model/grammar/grammar_rules.h"
+#include "model/json_place.h"
 
 #include <errno.h>
 #include <math.h>

@@ -178,7 +178,7 @@ static creme_status make_tensors(const char *specification, creme_random_tensors
     const creme_model_kind *row = creme_model_kind_find(specification, length);
     if (!row || !row->random) {
         char known[256];
-        creme_model_kind_list(known, sizeof known, "", "", true);
+        creme_model_kind_list(known, sizeof known, false, true);
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "random network \"%s\": expected one of %s, if wanted with sizes behind it: "
                           "NAME:dim=96,depth=2",

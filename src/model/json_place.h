@@ -2,8 +2,8 @@
  *
  * A `creme_json_place` is an object of the document: the file's name, the path of the object ("" at the top,
  * "rules[2]") and the object. All failures are CREME_ERROR_FORMAT: "FILE: rules[2].decay_bp: expected ...". */
-#ifndef CREME_MODEL_GRAMMAR_JSON_H
-#define CREME_MODEL_GRAMMAR_JSON_H
+#ifndef CREME_MODEL_JSON_PLACE_H
+#define CREME_MODEL_JSON_PLACE_H
 
 #include <creme/status.h>
 #include <jansson.h>

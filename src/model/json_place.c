@@ -1,5 +1,5 @@
 /* Strict access to a JSON document, with errors that say where. */
-#include "model/grammar/grammar_json.h"
+#include "model/json_place.h"
 
 #include <stdarg.h>
 #include <stdio.h>

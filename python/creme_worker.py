@@ -1,0 +1,338 @@
+"""Serves a model to creme: any function of sequences, over the Open Inference Protocol v2.
+
+    import creme_worker
+
+    def predict(codes):                  # [sequences, input_bp] uint8: A 0, C 1, G 2, T 3, N 4
+        return ...                       # [sequences, bins, tracks] float32
+
+    creme_worker.serve(predict, input_bp=2048, bins=16, bin_bp=128, tracks=["K562", "liver"])
+
+    creme necessity --model "worker:python3 my_model.py" ...
+
+One file; it needs Python 3.8 and NumPy. It listens on the Unix socket that $CREME_SOCKET names, as creme has it when it
+starts a worker, or on --socket PATH or --port N of the command line (N on the loopback interface alone). Clients of the
+protocol (tritonclient) may ask it too. What the model's libraries print goes to standard error; the protocol is not in
+its way.
+
+One request at a time is computed. The worker picks the bins and tracks that are asked for, and takes their mean or sum,
+so that a whole output never travels. Several workers (creme --workers M) have $CREME_WORKER, from 0, and $CREME_WORKERS
+in their environment: gpu() says which GPU this one should take.
+"""
+import argparse
+import http.server
+import json
+import os
+import signal
+import socket
+import socketserver
+import sys
+import threading
+import traceback
+
+import numpy as np
+
+__all__ = ["serve", "serve_torch", "serve_keras", "one_hot", "gpu"]
+
+MAX_REQUEST_BYTES = 1 << 30
+MAX_JSON_BYTES = 1 << 28
+EXTENSIONS = ["binary_tensor_data"]
+DTYPES = {"UINT8": np.uint8, "INT8": np.int8, "INT32": np.int32, "INT64": np.int64,
+          "FP16": np.float16, "FP32": np.float32, "FP64": np.float64}
+
+
+class Refused(Exception):
+    """What the client did wrong; becomes HTTP 400 with its text."""
+
+
+def one_hot(codes, n_value=0.25, dtype=np.float32, channels_first=False):
+    """[N, L] codes -> [N, L, 4], or [N, 4, L]: an N is n_value in each channel."""
+    table = np.full((5, 4), n_value, dtype=dtype)
+    table[:4] = np.eye(4, dtype=dtype)
+    values = table[np.minimum(codes, 4)]
+    return np.ascontiguousarray(values.transpose(0, 2, 1)) if channels_first else values
+
+
+def gpu(count):
+    """Which of `count` GPUs this worker should take."""
+    return int(os.environ.get("CREME_WORKER", "0")) % max(count, 1)
+
+
+def _numbers(text, limit, what):
+    """The numbers of "0-23,7", each below the limit."""
+    numbers = []
+    for item in str(text).split(","):
+        first, _, last = item.strip().partition("-")
+        try:
+            first, last = int(first), int(last or first)
+        except ValueError:
+            raise Refused(f"{what}: '{item}' is neither a number nor a range of them") from None
+        if not 0 <= first <= last < limit:
+            raise Refused(f"{what}: {item} is not within 0-{limit - 1}")
+        numbers.extend(range(first, last + 1))
+    return numbers
+
+
+class Model:
+    """A predicting function with its card."""
+
+    def __init__(self, predict, input_bp, tracks, bins=1, bin_bp=None, first_bin_bp=None, name="model", version=None,
+                 weights=None, n="code4", max_batch=8, deterministic=False, strand_pairs=None, descriptions=None):
+        if isinstance(tracks, int):
+            tracks = [f"track_{i}" for i in range(tracks)]
+        self.predict, self.input_bp, self.bins, self.name = predict, int(input_bp), int(bins), name
+        self.tracks = [dict(t) if isinstance(t, dict) else {"identifier": str(t)} for t in tracks]
+        for i, track in enumerate(self.tracks):
+            if strand_pairs is not None:
+                track["strand_pair"] = int(strand_pairs[i])
+            if descriptions is not None:
+                track["description"] = str(descriptions[i])
+        bin_bp = int(bin_bp) if bin_bp else self.input_bp // self.bins
+        if first_bin_bp is None:
+            first_bin_bp = (self.input_bp - self.bins * bin_bp) // 2
+        self.card = {"creme": 1, "name": name, "input_bp": self.input_bp, "bins": self.bins, "bin_bp": bin_bp,
+                     "first_bin_bp": int(first_bin_bp), "tracks": self.tracks, "n": n, "reduces": True,
+                     "max_batch": int(max_batch), "deterministic": bool(deterministic)}
+        if version is not None:
+            self.card["version"] = str(version)
+        if weights is not None:
+            self.card["weights"] = str(weights)
+        self.lock = threading.Lock()
+
+    def metadata(self):
+        return {"name": self.name, "versions": [self.card.get("version", "1")], "platform": "creme_worker",
+                "inputs": [{"name": "sequence", "datatype": "UINT8", "shape": [-1, self.input_bp]}],
+                "outputs": [{"name": "activity", "datatype": "FP32", "shape": [-1, self.bins, len(self.tracks)]}],
+                "parameters": {"creme": self.card}}
+
+    def infer(self, codes, parameters):
+        """codes [N, L] -> [N, bins, tracks], or what parameters ask for: [N, tracks] of a mean or sum over bins."""
+        if codes.ndim != 2 or codes.shape[1] != self.input_bp:
+            raise Refused(f"the input has the shape {list(codes.shape)}: expected [-1, {self.input_bp}]")
+        if codes.size and (codes.min() < 0 or codes.max() > 4):
+            raise Refused("the input holds what is no code of a base: 0 to 4 (A, C, G, T, N)")
+        with self.lock:
+            out = np.asarray(self.predict(np.ascontiguousarray(codes, dtype=np.uint8)), dtype=np.float32)
+        want = (len(codes), self.bins, len(self.tracks))
+        if out.size != np.prod(want) or (out.shape != want and [d for d in out.shape if d > 1] !=
+                                         [d for d in want if d > 1]):
+            raise RuntimeError(f"predict() gave the shape {list(out.shape)}: expected {list(want)}")
+        out = out.reshape(want)
+        if "creme_bins" in parameters:
+            bins = _numbers(parameters["creme_bins"], self.bins, "creme_bins")
+            out = out[:, bins[0]:bins[-1] + 1] if bins == list(range(bins[0], bins[-1] + 1)) else out[:, bins]
+        if "creme_tracks" in parameters:
+            out = out[:, :, _numbers(parameters["creme_tracks"], len(self.tracks), "creme_tracks")]
+        how = parameters.get("creme_reduce", "none")
+        if how == "none":
+            return np.ascontiguousarray(out)
+        if how not in ("mean", "sum"):
+            raise Refused(f"creme_reduce: '{how}' is not one of mean, sum, none")
+        out = out.sum(axis=1, dtype=np.float64)
+        return (out / (1 if how == "sum" else len(bins) if "creme_bins" in parameters else self.bins)).astype(np.float32)
+
+
+def _read_input(request, body):
+    """The array of a request's one input: behind its JSON, or in it."""
+    inputs = request.get("inputs")
+    if not isinstance(inputs, list) or len(inputs) != 1:
+        raise Refused("expected one input, the sequence")
+    tensor = inputs[0]
+    dtype = DTYPES.get(tensor.get("datatype"))
+    shape = tensor.get("shape")
+    if dtype is None or not isinstance(shape, list) or not all(isinstance(d, int) and d >= 0 for d in shape):
+        raise Refused("the input has no shape, or no datatype that is known here: " + ", ".join(DTYPES))
+    size = (tensor.get("parameters") or {}).get("binary_data_size")
+    count = int(np.prod(shape, dtype=np.int64))
+    if size is None:
+        data = np.asarray(tensor.get("data", []), dtype=dtype).reshape(-1)
+    elif size != len(body) or size != count * np.dtype(dtype).itemsize:
+        raise Refused(f"{len(body)} bytes follow the JSON, binary_data_size says {size}, the shape {shape}")
+    else:
+        data = np.frombuffer(body, dtype=dtype)
+    if data.size != count:
+        raise Refused(f"the input has {data.size} numbers, and the shape {shape}")
+    return data.reshape(shape)
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "creme_worker"
+    wbufsize = -1
+    disable_nagle_algorithm = False  # there is none on a Unix socket; set for TCP in setup()
+
+    def setup(self):
+        if self.request.family != getattr(socket, "AF_UNIX", None):
+            self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        super().setup()
+
+    def address_string(self):
+        return "client"
+
+    def log_message(self, *_):
+        pass
+
+    def _send(self, code, payload, body=b""):
+        text = json.dumps(payload).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/octet-stream" if body else "application/json")
+        self.send_header("Content-Length", str(len(text) + len(body)))
+        if body:
+            self.send_header("Inference-Header-Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+        if body:
+            self.wfile.write(body)
+        self.wfile.flush()
+
+    def do_GET(self):
+        model, path = self.server.model, self.path.rstrip("/")
+        if path == "/v2":
+            self._send(200, {"name": "creme_worker", "version": "1", "extensions": EXTENSIONS})
+        elif path in ("/v2/health/live", "/v2/health/ready", self.server.path + "/ready"):
+            self._send(200, {"name": model.name, "ready": True})
+        elif path == self.server.path or path.startswith(self.server.path + "/versions/"):
+            self._send(200, model.metadata())
+        else:
+            self._send(404, {"error": f"no {self.path} here: the model is {self.server.path}"})
+
+    def do_POST(self):
+        try:
+            length = int(self.headers.get("Content-Length", ""))
+        except ValueError:
+            length = -1
+        if not 0 <= length <= MAX_REQUEST_BYTES:
+            self.close_connection = True
+            self._send(413 if length > 0 else 411, {"error": f"a request of 0 to {MAX_REQUEST_BYTES} bytes is expected"})
+            return
+        body = self.rfile.read(length)
+        if not (self.path.startswith(self.server.path) and self.path.endswith("/infer")):
+            self._send(404, {"error": f"no {self.path} here: the model is {self.server.path}"})
+            return
+        try:
+            self._send(200, *self._infer(body))
+        except Refused as error:
+            self._send(400, {"error": str(error)})
+        except Exception as error:  # the model's own: it is the client's to know, and the worker goes on
+            traceback.print_exc()
+            self._send(500, {"error": f"{type(error).__name__}: {error}"})
+
+    def _infer(self, body):
+        header = self.headers.get("Inference-Header-Content-Length")
+        cut = int(header) if header and header.isdigit() else len(body)
+        if cut > min(len(body), MAX_JSON_BYTES):
+            raise Refused("the JSON of the request is longer than it may be")
+        try:
+            request = json.loads(body[:cut])
+        except ValueError as error:
+            raise Refused(f"the request is no JSON: {error}") from None
+        if not isinstance(request, dict):
+            raise Refused("the request is JSON, but no object")
+        parameters = request.get("parameters") or {}
+        out = self.server.model.infer(_read_input(request, body[cut:]), parameters)
+        outputs = request.get("outputs") or [{}]
+        asked = (outputs[0].get("parameters") or {}) if isinstance(outputs[0], dict) else {}
+        binary = asked.get("binary_data", parameters.get("binary_data_output", False))
+        tensor = {"name": "activity", "datatype": "FP32", "shape": list(out.shape)}
+        data = out.tobytes() if binary else b""
+        if binary:
+            tensor["parameters"] = {"binary_data_size": len(data)}
+        else:
+            tensor["data"] = out.reshape(-1).tolist()
+        answer = {"model_name": self.server.model.name, "model_version": self.server.model.card.get("version", "1"),
+                  "outputs": [tensor]}
+        if "id" in request:
+            answer["id"] = request["id"]
+        return answer, data
+
+
+class _UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+    def get_request(self):
+        request, _ = super().get_request()
+        return request, ("client", 0)
+
+
+class _TcpServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+
+def _arguments(path, port):
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--socket", default=path or os.environ.get("CREME_SOCKET"))
+    parser.add_argument("--port", type=int, default=port)
+    known, _ = parser.parse_known_args()
+    if known.port is None and not known.socket:
+        sys.exit("creme_worker: where to listen? creme sets CREME_SOCKET; by hand --socket PATH or --port N")
+    return known
+
+
+def serve(predict, input_bp, tracks, bins=1, socket_path=None, port=None, **card):
+    """Answers until it is told to end (SIGTERM, Ctrl-C).
+
+    predict        codes [N, input_bp] uint8 -> [N, bins, tracks] of anything that NumPy takes; where bins is 1 also
+                   [N, tracks], where both are 1 [N]. It has to depend on the codes alone.
+    tracks         identifiers, or dicts of identifier, description, strand_pair, scale, clip_soft, sum_stat; or how many
+    bins, bin_bp, first_bin_bp   bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input; without them it is
+                   divided, and bins lie in the middle
+    name, version, weights       of the model, for the record: a run does not go on with another one
+    max_batch      the most sequences of one call
+    deterministic  equal sequences get equal bits whatever company they are in: creme does not try then
+    """
+    if port is None and socket_path is None:
+        known = _arguments(socket_path, port)
+        socket_path, port = known.socket, known.port
+    sys.stdout = sys.stderr
+    model = Model(predict, input_bp, tracks, bins, **card)
+    if port is not None:
+        server = _TcpServer(("127.0.0.1", port), Handler)
+        print(f"creme_worker: listening on http://127.0.0.1:{server.server_address[1]}#{model.name}", flush=True)
+    else:
+        if os.path.exists(socket_path):
+            os.unlink(socket_path)
+        server = _UnixServer(socket_path, Handler)
+        print(f"creme_worker: listening on {socket_path}", flush=True)
+    server.model, server.path = model, "/v2/models/" + model.name
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        if port is None and os.path.exists(socket_path):
+            os.unlink(socket_path)
+
+
+def serve_torch(module, input_bp, tracks, bins=1, channels_first=True, n_value=0.25, device=None, transpose=False,
+                **card):
+    """The same of a PyTorch module that takes one-hot [N, 4, L] (channels_first) or [N, L, 4] and gives [N, bins,
+    tracks], or with `transpose` [N, tracks, bins]. device: without it a GPU if there is one (of several, gpu()'s)."""
+    import torch
+
+    if device is None:
+        count = torch.cuda.device_count()
+        device = f"cuda:{gpu(count)}" if count else "cpu"
+    module = module.to(device).eval()
+
+    def predict(codes):
+        with torch.inference_mode():
+            out = module(torch.from_numpy(one_hot(codes, n_value, channels_first=channels_first)).to(device))
+            out = out[0] if isinstance(out, (tuple, list)) else out
+            out = out.transpose(1, 2) if transpose else out
+            return out.float().cpu().numpy()
+
+    serve(predict, input_bp, tracks, bins, **card)
+
+
+def serve_keras(model, input_bp, tracks, bins=1, n_value=0.25, **card):
+    """The same of a Keras model that takes one-hot [N, L, 4] and gives [N, bins, tracks]. GPUs: set
+    CUDA_VISIBLE_DEVICES to str(gpu(count)) before TensorFlow is imported."""
+
+    def predict(codes):
+        out = model.predict_on_batch(one_hot(codes, n_value))
+        return np.asarray(out[0] if isinstance(out, (tuple, list)) else out)
+
+    serve(predict, input_bp, tracks, bins, **card)

@@ -1,0 +1,55 @@
+/* The model card: what a served model says of itself that the shapes of its tensors do not. JSON:
+ *
+ *     {"creme": 1, "name": "my-net", "version": "3", "weights": "sha256:...",
+ *      "input_bp": 196608, "bins": 896, "bin_bp": 128, "first_bin_bp": 40960,
+ *      "tracks": [{"identifier": "CNhs12336+", "description": "CAGE:K562", "strand_pair": 1,
+ *                  "scale": 1, "clip_soft": 384, "sum_stat": "sum_sqrt"}, ...],
+ *      "n": "code4", "output": "activity", "reduces": true, "max_batch": 8, "deterministic": true}
+ *
+ * "creme", the version of the card, is needed, all else may be left out; a key that is not known is an error, since a
+ * misspelt one would change what numbers mean. A card comes from the server, as an object or as a text that holds
+ * one, or from a file of the user's. */
+#ifndef CREME_MODEL_REMOTE_CARD_H
+#define CREME_MODEL_REMOTE_CARD_H
+
+#include <creme/hash.h>
+#include <creme/track.h>
+#include <jansson.h>
+
+/* How the model is told of a base that is not known. */
+typedef enum creme_card_n {
+    CREME_CARD_N_UNSAID,
+    CREME_CARD_N_QUARTER, /* "0.25": in each of the four channels */
+    CREME_CARD_N_ZERO,    /* "0": in each */
+    CREME_CARD_N_CODE     /* "code4": the model is handed codes, and an N is 4 */
+} creme_card_n;
+
+typedef struct creme_model_card {
+    char *name, *version, *weights; /* NULL: not said */
+    char *output;                   /* of several outputs, the one to read; NULL: not said */
+    int64_t input_bp, bins, bin_bp; /* 0: not said */
+    int64_t first_bin_bp;           /* -1: not said */
+    int64_t max_batch;              /* sequences of one request; 0: not said */
+    creme_card_n n;
+    bool reduces;       /* the server picks bins and tracks, and takes the mean or sum over bins */
+    bool deterministic; /* equal sequences get equal bits, whatever company they are in */
+    /* count 0: not said. `squashed`: every track has scale, clip_soft and sum_stat. */
+    creme_track_table tracks;
+    bool squashed;
+    char hash[CREME_HASH_TEXT]; /* of all that numbers may depend on: not of max_batch; "": there is no card */
+} creme_model_card;
+
+/* A card that says nothing. */
+void creme_model_card_init(creme_model_card *out);
+
+/* Reads an object, or a text that holds one. `source` begins messages. CREME_ERROR_FORMAT says which key and what was
+ * expected. Clear it, after a failure too. */
+CREME_CHECKED creme_status creme_model_card_read(creme_model_card *out, json_t *json, const char *source);
+
+/* The same of text[bytes], and of a file. */
+CREME_CHECKED creme_status creme_model_card_parse(creme_model_card *out, const char *text, size_t bytes,
+                                                  const char *source);
+CREME_CHECKED creme_status creme_model_card_open(creme_model_card *out, const char *path);
+void creme_model_card_clear(creme_model_card *card);
+
+#endif

@@ -1,0 +1,277 @@
+/* Which tensor is the sequence, which the prediction, and how large they are. */
+#include "model/remote/form.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { USUAL_BATCH = 8, CHANNELS = 4, LIST_BYTES = 500 };
+static const double USUAL_ANSWER_BYTES = 512e6, MOST_ANSWER_BYTES = 2e9;
+
+/* "sequence UINT8 [-1, 196608], mask FP32 [-1, 4]" */
+static const char *list(const creme_oip_tensors *tensors, char *text)
+{
+    size_t used = 0;
+    *text = '\0';
+    for (size_t i = 0; i < tensors->count && used < LIST_BYTES; i++) {
+        const creme_oip_tensor *t = &tensors->at[i];
+        char shape[96];
+        used += (size_t)snprintf(text + used, LIST_BYTES - used, "%s%.80s %.20s %s", i ? ", " : "", t->name,
+                                 t->datatype, creme_oip_shape_text(t->shape, t->rank, shape, sizeof shape));
+    }
+    return text;
+}
+
+static const creme_oip_tensor *find_tensor(const creme_oip_tensors *tensors, const char *name)
+{
+    for (size_t i = 0; i < tensors->count; i++) {
+        if (strcmp(tensors->at[i].name, name) == 0) return &tensors->at[i];
+    }
+    return NULL;
+}
+
+/* One number that the tensor, the card and the options may each say; 0 or below: not said. */
+static creme_status agree(int64_t *out, const char *what, int64_t by_shape, int64_t by_card, int64_t by_option)
+{
+    int64_t said = by_shape > 0 ? by_shape : by_card > 0 ? by_card : by_option;
+    if (by_shape > 0 && by_card > 0 && by_shape != by_card)
+        return creme_fail(CREME_ERROR_FORMAT, "its tensors have %" PRId64 " %s, its card says %" PRId64, by_shape,
+                          what, by_card);
+    *out = said > 0 ? said : 0;
+    return CREME_OK;
+}
+
+/* --- The sequence ---------------------------------------------------------------------------------------------- */
+
+static creme_status refuse_input(const creme_oip_metadata *metadata)
+{
+    char text[LIST_BYTES];
+    return creme_fail(
+        CREME_ERROR_UNSUPPORTED,
+        "its inputs are %s: expected one that is UINT8 [-1, L], codes 0 to 4, or FP32, FP16, FP64, UINT8 "
+        "or INT8 of the shape [-1, L, 4] or [-1, 4, L]",
+        list(&metadata->inputs, text));
+}
+
+static creme_status find_layout(creme_served_form *out, const creme_oip_tensor *input,
+                                const creme_oip_metadata *metadata, int64_t *length)
+{
+    const int64_t *shape = input->shape;
+    bool whole = input->type == CREME_OIP_UINT8 || input->type == CREME_OIP_INT8;
+    if (input->type == CREME_OIP_TYPES || input->type == CREME_OIP_BF16) return refuse_input(metadata);
+    if (input->rank == 2 && whole) {
+        out->layout = CREME_SERVED_CODES;
+        *length = shape[1];
+    } else if (input->rank == 3 && shape[2] == CHANNELS && shape[1] != CHANNELS) {
+        out->layout = CREME_SERVED_CHANNELS_LAST;
+        *length = shape[1];
+    } else if (input->rank == 3 && shape[1] == CHANNELS && shape[2] != CHANNELS) {
+        out->layout = CREME_SERVED_CHANNELS_FIRST;
+        *length = shape[2];
+    } else {
+        return refuse_input(metadata);
+    }
+    out->type = input->type;
+    return CREME_OK;
+}
+
+static creme_status settle_n(creme_served_form *out, const creme_model_card *card, const creme_log *log)
+{
+    bool whole = out->type == CREME_OIP_UINT8 || out->type == CREME_OIP_INT8;
+    if (out->layout == CREME_SERVED_CODES) return CREME_OK;
+    if (card->n == CREME_CARD_N_CODE)
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "its card says that an N is the code 4, but its input has four channels");
+    if (card->n == CREME_CARD_N_QUARTER && whole)
+        return creme_fail(CREME_ERROR_FORMAT, "its card says that an N is 0.25, but its input holds whole numbers");
+    out->n_is_quarter = !whole && card->n != CREME_CARD_N_ZERO;
+    if (whole && card->n == CREME_CARD_N_UNSAID)
+        creme_log_info(log,
+                       "an N is 0 in each channel of this model's whole numbers (\"n\" of its card says it not)");
+    return CREME_OK;
+}
+
+static creme_status settle_input(creme_served_form *out, const creme_oip_metadata *metadata,
+                                 const creme_model_card *card, const creme_model_options *options)
+{
+    const creme_oip_tensor *input =
+        metadata->inputs.count == 1 ? metadata->inputs.at : find_tensor(&metadata->inputs, "sequence");
+    int64_t length = 0;
+    creme_status status = CREME_OK;
+    if (!input) return refuse_input(metadata);
+    out->input = input->name;
+    CREME_TRY(find_layout(out, input, metadata, &length));
+    CREME_TRY(agree(&out->input_bp, "bases", length, card->input_bp, options->input_bp));
+    if (out->input_bp == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT, "neither its shapes nor its card say how many bases it takes: "
+                                                "--input-bp has to");
+        goto done;
+    }
+    out->fixed_batch = input->shape[0] > 0;
+    out->batch = out->fixed_batch ? input->shape[0] : card->max_batch > 0 ? card->max_batch : USUAL_BATCH;
+    CREME_TRY(settle_n(out, card, options->log));
+done:
+    return status;
+}
+
+/* --- The prediction -------------------------------------------------------------------------------------------- */
+
+static creme_status find_output(const creme_oip_tensor **out, const creme_oip_metadata *metadata,
+                                const creme_model_card *card, const char *head)
+{
+    char text[LIST_BYTES];
+    const char *name = head ? head : card->output;
+    const creme_oip_tensors *outputs = &metadata->outputs;
+    *out = name ? find_tensor(outputs, name) : outputs->count == 1 ? outputs->at : NULL;
+    if (*out && (*out)->rank <= 3) return CREME_OK;
+    if (*out)
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "its output is %s: expected [-1, bins, tracks], [-1, tracks] or [-1]", list(outputs, text));
+    if (name)
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s \"%.80s\": its outputs are %s",
+                          head ? "--head" : "its card's output", name, list(outputs, text));
+    return creme_fail(CREME_ERROR_UNSUPPORTED, "its outputs are %s: --head has to name one", list(outputs, text));
+}
+
+static bool may_be(int64_t dimension, int64_t size)
+{
+    return dimension == -1 || dimension == size;
+}
+
+static creme_status settle_size(creme_served_form *out, const creme_oip_tensor *output, const creme_model_card *card)
+{
+    int64_t bins = output->rank == 3 ? output->shape[1] : 1,
+            tracks = output->rank > 1 ? output->shape[output->rank - 1] : 1;
+    int64_t said = (int64_t)card->tracks.count;
+    creme_status status = CREME_OK;
+    if (output->rank == 3 && card->bins && said) {
+        bool usual = may_be(bins, card->bins) && may_be(tracks, said);
+        out->transposed = !usual && may_be(bins, said) && may_be(tracks, card->bins);
+    }
+    if (out->transposed) bins = card->bins, tracks = said;
+    CREME_TRY(agree(&out->bins, "bins", bins, card->bins, 0));
+    CREME_TRY(agree(&out->tracks, "tracks", tracks, said, 0));
+    if (out->bins == 0 || out->tracks == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT, "neither its shapes nor a card say how many %s it has (--model-card)",
+                            out->bins == 0 ? "bins" : "tracks");
+    }
+done:
+    return status;
+}
+
+/* Where the bins lie: as the card says; else one is all of the input, and several divide it. */
+static creme_status settle_bins(creme_served_form *out, const creme_model_card *card, const creme_log *log)
+{
+    out->bin_bp = card->bin_bp;
+    if (out->bin_bp == 0) {
+        if (out->input_bp % out->bins != 0) {
+            return creme_fail(CREME_ERROR_FORMAT,
+                              "its card does not say how wide a bin is, and %" PRId64 " bins do not divide %" PRId64
+                              " bp (\"bin_bp\" of a --model-card)",
+                              out->bins, out->input_bp);
+        }
+        out->bin_bp = out->input_bp / out->bins;
+        if (out->bins > 1)
+            creme_log_info(log,
+                           "its card does not say how wide a bin is: its %" PRId64 " bins are taken to divide its "
+                           "%" PRId64 " bp",
+                           out->bins, out->input_bp);
+    }
+    int64_t covered = out->bins * out->bin_bp;
+    out->first_bin_bp = card->first_bin_bp >= 0 ? card->first_bin_bp : (out->input_bp - covered) / 2;
+    if (out->first_bin_bp >= 0 && out->first_bin_bp + covered <= out->input_bp) return CREME_OK;
+    return creme_fail(CREME_ERROR_FORMAT,
+                      "%" PRId64 " bins of %" PRId64 " bp from %" PRId64 " do not lie within its input of %" PRId64
+                      " bp",
+                      out->bins, out->bin_bp, out->first_bin_bp, out->input_bp);
+}
+
+/* Whole outputs of a batch have to be held here. */
+static creme_status settle_batch(creme_served_form *out)
+{
+    double each = (double)out->bins * (double)out->tracks * 4, all = each * (double)out->batch;
+    if (out->reduces || all <= USUAL_ANSWER_BYTES) return CREME_OK;
+    if (!out->fixed_batch) {
+        out->batch = each > USUAL_ANSWER_BYTES ? 1 : (int64_t)(USUAL_ANSWER_BYTES / each);
+        all = each * (double)out->batch;
+    }
+    if (all <= MOST_ANSWER_BYTES) return CREME_OK;
+    return creme_fail(CREME_ERROR_UNSUPPORTED,
+                      "its whole output, %" PRId64 " bins of %" PRId64
+                      " tracks, takes %.3g GB for a batch of %" PRId64
+                      ": it has to pick bins and tracks itself (\"reduces\" of its card)",
+                      out->bins, out->tracks, all / 1e9, out->batch);
+}
+
+creme_status creme_served_form_find(creme_served_form *out, const creme_oip_metadata *metadata,
+                                    const creme_model_card *card, const creme_model_options *options)
+{
+    const creme_oip_tensor *output = NULL;
+    creme_status status = CREME_OK;
+    *out = (creme_served_form){.reduces = card->reduces};
+    CREME_TRY(settle_input(out, metadata, card, options));
+    CREME_TRY(find_output(&output, metadata, card, options->head));
+    out->output = output->name;
+    CREME_TRY(settle_size(out, output, card));
+    CREME_TRY(settle_bins(out, card, options->log));
+    CREME_TRY(settle_batch(out));
+done:
+    return status;
+}
+
+/* --- Writing sequences ----------------------------------------------------------------------------------------- */
+
+size_t creme_served_form_bytes(const creme_served_form *form)
+{
+    size_t channels = form->layout == CREME_SERVED_CODES ? 1 : CHANNELS;
+    return (size_t)form->input_bp * channels * creme_oip_type_bytes(form->type);
+}
+
+/* The n-th number = share / 4. */
+static void put(void *numbers, creme_oip_type type, int64_t n, int share)
+{
+    static const uint16_t halves[] = {0, 0x3400, 0, 0, 0x3c00};
+    switch (type) {
+    case CREME_OIP_FP32:
+        ((float *)numbers)[n] = (float)share / 4;
+        break;
+    case CREME_OIP_FP64:
+        ((double *)numbers)[n] = share / 4.0;
+        break;
+    case CREME_OIP_FP16:
+        ((uint16_t *)numbers)[n] = halves[share];
+        break;
+    default:
+        ((uint8_t *)numbers)[n] = (uint8_t)(share / 4);
+    }
+}
+
+static void encode_channels(const creme_served_form *form, const uint8_t *codes, void *numbers)
+{
+    int64_t length = form->input_bp;
+    bool last = form->layout == CREME_SERVED_CHANNELS_LAST;
+    for (int64_t i = 0; i < length; i++) {
+        int unknown = codes[i] == CREME_BASE_N && form->n_is_quarter;
+        for (int c = 0; c < CHANNELS; c++)
+            put(numbers, form->type, last ? i * CHANNELS + c : c * length + i, codes[i] == c ? 4 : unknown);
+    }
+}
+
+void creme_served_form_encode(const creme_served_form *form, const uint8_t *const *codes, int64_t count, int64_t rows,
+                              void *numbers)
+{
+    size_t bytes = creme_served_form_bytes(form);
+    for (int64_t r = 0; r < rows; r++) {
+        uint8_t *row = (uint8_t *)numbers + (size_t)r * bytes;
+        if (r >= count) {
+            memcpy(row, row - bytes, bytes);
+        } else if (form->layout != CREME_SERVED_CODES) {
+            encode_channels(form, codes[r], row);
+        } else { /* beyond the ends there is no base: an N */
+            for (int64_t i = 0; i < form->input_bp; i++)
+                row[i] = codes[r][i] < CREME_BASE_N ? codes[r][i] : CREME_BASE_N;
+        }
+    }
+}

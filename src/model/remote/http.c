@@ -1,0 +1,252 @@
+/* Requests by libcurl's easy interface. */
+#include "model/remote/http.h"
+
+#include "base/memory.h"
+#include "base/stop.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MOST_HEADER_BYTES = 1 << 20, CONNECT_MS = 30000, LENGTH_TEXT_BYTES = 96 };
+
+struct creme_http {
+    CURL *curl;
+    char *base, *socket;
+    char said[CURL_ERROR_SIZE];
+    /* of the request under way */
+    const creme_http_request *request;
+    creme_http_answer *answer;
+    size_t header_bytes;
+    const char *wrong; /* why we broke it off, as a fault of the server's */
+    creme_status status;
+};
+
+static void begin_library(void)
+{
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+const char *creme_http_library(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version;
+}
+
+/* --- What libcurl calls ---------------------------------------------------------------------------------------- */
+
+static size_t take_header(char *line, size_t size, size_t count, void *self)
+{
+    creme_http *http = self;
+    static const char length[] = "inference-header-content-length:";
+    size_t bytes = size * count;
+    http->header_bytes += bytes;
+    if (http->header_bytes > MOST_HEADER_BYTES) {
+        http->wrong = "its headers are too large";
+        return 0;
+    }
+    if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) http->answer->json_bytes = -1; /* after a "100 Continue" */
+    if (bytes <= sizeof length || strncasecmp(line, length, sizeof length - 1) != 0) return bytes;
+    char text[32] = "";
+    size_t rest = bytes - (sizeof length - 1);
+    memcpy(text, line + sizeof length - 1, rest < sizeof text - 1 ? rest : sizeof text - 1);
+    char *end = text;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (end == text || number < 0 || errno) {
+        http->wrong = "its Inference-Header-Content-Length is no number";
+        return 0;
+    }
+    http->answer->json_bytes = number;
+    return bytes;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *self)
+{
+    creme_http *http = self;
+    creme_http_answer *answer = http->answer;
+    size_t more = size * count;
+    if (more > http->request->most || answer->bytes > http->request->most - more) {
+        http->wrong = "its answer is larger than what was asked for can be";
+        return 0;
+    }
+    http->status = creme_grow(&answer->body, &answer->capacity, answer->bytes + more + 1, 1);
+    if (http->status != CREME_OK) return 0;
+    memcpy(answer->body + answer->bytes, bytes, more);
+    answer->bytes += more;
+    answer->body[answer->bytes] = '\0';
+    return more;
+}
+
+static int look(void *self, curl_off_t down, curl_off_t downloaded, curl_off_t up, curl_off_t uploaded)
+{
+    const creme_http *http = self;
+    (void)down, (void)downloaded, (void)up, (void)uploaded;
+    if (creme_stop_reason()) return 1;
+    return http->request->go_on && !http->request->go_on(http->request->self);
+}
+
+/* --- Life ------------------------------------------------------------------------------------------------------ */
+
+static void set_always(creme_http *http)
+{
+    CURL *curl = http->curl;
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->said);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, http);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, http);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+#if LIBCURL_VERSION_NUM >= 0x075500
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 1L);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "creme/" CREME_VERSION);
+    if (!http->socket) return;
+    curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+}
+
+creme_status creme_http_open(creme_http **out, const char *base, const char *socket)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    creme_http *http = NULL;
+    creme_status status = CREME_OK;
+    *out = NULL;
+    pthread_once(&once, begin_library);
+    CREME_TRY(creme_allocate_zero(&http, 1, sizeof *http));
+    CREME_TRY(creme_copy_text(&http->base, base));
+    if (socket) CREME_TRY(creme_copy_text(&http->socket, socket));
+    http->curl = curl_easy_init();
+    if (!http->curl) {
+        status = creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
+        goto done;
+    }
+    set_always(http);
+    *out = http;
+    http = NULL;
+done:
+    creme_http_close(http);
+    return status;
+}
+
+void creme_http_close(creme_http *http)
+{
+    if (!http) return;
+    if (http->curl) curl_easy_cleanup(http->curl);
+    creme_free(http->base);
+    creme_free(http->socket);
+    creme_free(http);
+}
+
+void creme_http_answer_clear(creme_http_answer *answer)
+{
+    creme_free(answer->body);
+    *answer = (creme_http_answer){0};
+}
+
+/* --- Asking ---------------------------------------------------------------------------------------------------- */
+
+static bool add_header(struct curl_slist **headers, const char *text)
+{
+    struct curl_slist *longer = curl_slist_append(*headers, text);
+    if (longer) *headers = longer;
+    return longer;
+}
+
+static creme_status make_headers(struct curl_slist **out, const creme_http_request *request)
+{
+    char length[LENGTH_TEXT_BYTES];
+    bool binary = request->json_bytes >= 0;
+    snprintf(length, sizeof length, "Inference-Header-Content-Length: %lld", (long long)request->json_bytes);
+    bool made = add_header(out, "Expect:") && add_header(out, "Accept: */*");
+    if (request->body)
+        made = made &&
+               add_header(out, binary ? "Content-Type: application/octet-stream" : "Content-Type: application/json");
+    if (binary) made = made && add_header(out, length);
+    return made ? CREME_OK : creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
+}
+
+static creme_status judge(creme_http *http, CURLcode code)
+{
+    if (code == CURLE_OK) return CREME_OK;
+    if (creme_stop_reason()) return creme_fail(CREME_ERROR_STOPPED, "interrupted, no output was written");
+    if (http->status != CREME_OK) return http->status;
+    if (http->wrong) return creme_fail(CREME_ERROR_FORMAT, "%s", http->wrong);
+    const char *said = *http->said ? http->said : curl_easy_strerror(code);
+    if (strstr(said, "Too large response headers")) /* libcurl's own limit, which is lower */
+        return creme_fail(CREME_ERROR_FORMAT, "its headers are too large");
+    switch (code) {
+    case CURLE_OUT_OF_MEMORY:
+        return creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
+    case CURLE_OPERATION_TIMEDOUT:
+        if (http->request->timeout_s > 0)
+            return creme_fail(CREME_ERROR_IO, "no answer within %g s", http->request->timeout_s);
+        return creme_fail(CREME_ERROR_IO, "it cannot be reached: %s", said);
+    case CURLE_COULDNT_CONNECT:
+        if (http->socket) return creme_fail(CREME_ERROR_IO, "nobody listens on this socket");
+        return creme_fail(CREME_ERROR_IO, "nobody listens there (%s)", said);
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_PARTIAL_FILE:
+        return creme_fail(CREME_ERROR_IO, "it hung up before its answer was whole (%s)", said);
+    case CURLE_ABORTED_BY_CALLBACK:
+        return creme_fail(CREME_ERROR_IO, "it is gone");
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return creme_fail(CREME_ERROR_FORMAT, "its answer is no HTTP (%s)", said);
+    default:
+        return creme_fail(CREME_ERROR_IO, "%s", said);
+    }
+}
+
+creme_status creme_http_ask(creme_http *http, const creme_http_request *request, creme_http_answer *answer)
+{
+    struct curl_slist *headers = NULL;
+    char *url = NULL;
+    creme_status status = CREME_OK;
+    CURLcode code = CURLE_OK;
+    answer->code = 0;
+    answer->json_bytes = -1;
+    answer->bytes = 0;
+    http->request = request;
+    http->answer = answer;
+    http->header_bytes = 0;
+    http->wrong = NULL;
+    http->status = CREME_OK;
+    *http->said = '\0';
+    CREME_TRY(creme_grow(&answer->body, &answer->capacity, 1, 1));
+    *answer->body = '\0';
+    CREME_TRY(creme_format_text(&url, "%s%s", http->base, request->path));
+    CREME_TRY(make_headers(&headers, request));
+    curl_easy_setopt(http->curl, CURLOPT_URL, url);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)(request->timeout_s * 1000));
+    if (request->body) {
+        curl_easy_setopt(http->curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(http->curl, CURLOPT_POSTFIELDS, request->body);
+        curl_easy_setopt(http->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->bytes);
+    } else {
+        curl_easy_setopt(http->curl, CURLOPT_HTTPGET, 1L);
+    }
+    code = curl_easy_perform(http->curl);
+    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &answer->code);
+    status = judge(http, code);
+    curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
+done:
+    curl_slist_free_all(headers);
+    creme_free(url);
+    return status;
+}

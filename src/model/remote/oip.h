@@ -1,0 +1,105 @@
+/* The Open Inference Protocol v2 (of KServe, Triton, MLServer): what is said and what is answered, as bytes.
+ *
+ * Numbers travel as they are, little-endian, behind the JSON of a message, where the server lists the extension
+ * "binary_tensor_data"; else as JSON. */
+#ifndef CREME_MODEL_REMOTE_OIP_H
+#define CREME_MODEL_REMOTE_OIP_H
+
+#include <creme/status.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum creme_oip_type {
+    CREME_OIP_UINT8,
+    CREME_OIP_INT8,
+    CREME_OIP_FP16,
+    CREME_OIP_BF16,
+    CREME_OIP_FP32,
+    CREME_OIP_FP64,
+    CREME_OIP_TYPES /* none of these */
+} creme_oip_type;
+
+enum { CREME_OIP_MOST_RANK = 8 };
+
+typedef struct creme_oip_tensor {
+    char *name;
+    creme_oip_type type;
+    char *datatype;                     /* as the server calls it */
+    int64_t shape[CREME_OIP_MOST_RANK]; /* [rank]; -1: any */
+    int rank;
+} creme_oip_tensor;
+
+typedef struct creme_oip_tensors {
+    creme_oip_tensor *at;
+    size_t count;
+} creme_oip_tensors;
+
+/* What a server says of a model. */
+typedef struct creme_oip_metadata {
+    json_t *json; /* all of it */
+    creme_oip_tensors inputs, outputs;
+    json_t *card; /* borrowed from json: parameters.creme, an object or a text; NULL: not there */
+} creme_oip_metadata;
+
+/* "UINT8", ...; "?" of none. Bytes of one number. */
+const char *creme_oip_type_name(creme_oip_type type);
+size_t creme_oip_type_bytes(creme_oip_type type);
+
+/* "[-1, 896, 3]" into text[bytes]; returns text. */
+const char *creme_oip_shape_text(const int64_t *shape, int rank, char *text, size_t bytes);
+
+/* Of GET v2: whether it takes numbers as bytes. CREME_ERROR_FORMAT if that is no answer to it. */
+CREME_CHECKED creme_status creme_oip_read_server(bool *binary, const char *body, size_t bytes);
+
+/* Of GET v2/models/M. CREME_ERROR_FORMAT, saying what is not as it should be. Clear it, after a failure too. */
+CREME_CHECKED creme_status creme_oip_read_metadata(creme_oip_metadata *out, const char *body, size_t bytes);
+void creme_oip_metadata_clear(creme_oip_metadata *metadata);
+
+/* Of GET v2/models/M/config, an extension of Triton's: *out = the text of parameters.creme.string_value, "" if there
+ * is none. */
+CREME_CHECKED creme_status creme_oip_read_config(char **out, const char *body, size_t bytes);
+
+/* What a server says went wrong, {"error": "text"}, or the beginning of any other text, printable, into text[bytes].
+ * */
+void creme_oip_read_error(char *text, size_t text_bytes, const char *body, size_t bytes);
+
+/* --- Inference ------------------------------------------------------------------------------------------------- */
+
+typedef struct creme_oip_request {
+    int64_t id;
+    const char *input, *output; /* names */
+    creme_oip_type type;
+    int64_t shape[3]; /* of the input, [rank] */
+    int rank;
+    const char *parameters; /* JSON of an object; NULL: none */
+    bool binary;
+} creme_oip_request;
+
+/* A text that grows. Zero it first. */
+typedef struct creme_oip_message {
+    char *bytes;
+    size_t count, capacity;
+    int64_t json_bytes; /* -1: all of it */
+} creme_oip_message;
+void creme_oip_message_clear(creme_oip_message *message);
+
+/* *out = the message; numbers[shape] are of the request's type. */
+CREME_CHECKED creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_request *request,
+                                                   const void *numbers);
+
+/* What is expected. */
+typedef struct creme_oip_expected {
+    int64_t id;
+    const char *output;
+    int64_t shape[3]; /* [rank], but for dimensions of 1, which may be there or not */
+    int rank;
+} creme_oip_expected;
+
+/* out[shape] = the numbers of an answer, of any floating-point type, made float32. `json_bytes` is that of
+ * Inference-Header-Content-Length, -1 without. CREME_ERROR_FORMAT, saying what it is and what was expected. */
+CREME_CHECKED creme_status creme_oip_read_answer(float *out, const creme_oip_expected *expected, const char *body,
+                                                 size_t bytes, int64_t json_bytes);
+
+#endif

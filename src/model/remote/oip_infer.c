@@ -1,0 +1,302 @@
+/* Questions and answers with numbers. */
+#include "model/remote/oip.h"
+
+#include "base/json.h"
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_JSON_BYTES = 1 << 20, ROOM_OF_NUMBER = 8 };
+
+/* --- Questions ------------------------------------------------------------------------------------------------- */
+
+void creme_oip_message_clear(creme_oip_message *message)
+{
+    creme_free(message->bytes);
+    *message = (creme_oip_message){0};
+}
+
+static creme_status add_bytes(creme_oip_message *out, const void *bytes, size_t count)
+{
+    creme_status status = creme_grow(&out->bytes, &out->capacity, out->count + count + 1, 1);
+    if (status != CREME_OK) return status;
+    memcpy(out->bytes + out->count, bytes, count);
+    out->count += count;
+    out->bytes[out->count] = '\0';
+    return CREME_OK;
+}
+
+__attribute__((format(printf, 2, 3))) static creme_status add(creme_oip_message *out, const char *format, ...)
+{
+    char text[256];
+    va_list arguments;
+    va_start(arguments, format);
+    int count = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return add_bytes(out, text, (size_t)count < sizeof text ? (size_t)count : sizeof text - 1);
+}
+
+/* A text in quotes, as JSON has it. */
+static creme_status add_text(creme_oip_message *out, const char *text)
+{
+    creme_status status = creme_json_need(16);
+    if (status != CREME_OK) return status;
+    json_t *json = json_string(text);
+    char *quoted = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
+    json_decref(json);
+    if (!quoted) return creme_fail(CREME_ERROR_MEMORY, "out of memory: a request");
+    status = add_bytes(out, quoted, strlen(quoted));
+    free(quoted);
+    return status;
+}
+
+/* The n-th number, as JSON; of a half only the values of a base in a channel: 0, 0.25, 1. */
+static int print_number(char *text, size_t bytes, creme_oip_type type, const void *numbers, size_t n)
+{
+    if (type == CREME_OIP_FP32) return snprintf(text, bytes, "%g", (double)((const float *)numbers)[n]);
+    if (type == CREME_OIP_FP64) return snprintf(text, bytes, "%g", ((const double *)numbers)[n]);
+    if (type == CREME_OIP_FP16) {
+        uint16_t half = ((const uint16_t *)numbers)[n];
+        return snprintf(text, bytes, "%s", half == 0 ? "0" : half == 0x3c00 ? "1" : "0.25");
+    }
+    return snprintf(text, bytes, "%d", ((const uint8_t *)numbers)[n]);
+}
+
+static creme_status add_numbers(creme_oip_message *out, creme_oip_type type, const void *numbers, size_t count)
+{
+    creme_status status = creme_grow(&out->bytes, &out->capacity, out->count + count * ROOM_OF_NUMBER + 1, 1);
+    for (size_t i = 0; i < count && status == CREME_OK; i++) {
+        char text[32];
+        size_t used = i ? 1 : 0;
+        text[0] = ',';
+        used += (size_t)print_number(text + used, sizeof text - used, type, numbers, i);
+        status = add_bytes(out, text, used);
+    }
+    return status;
+}
+
+static size_t numbers_of(const int64_t *shape, int rank)
+{
+    size_t count = 1;
+    for (int i = 0; i < rank; i++) count *= (size_t)shape[i];
+    return count;
+}
+
+creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_request *request, const void *numbers)
+{
+    char shape[96];
+    size_t count = numbers_of(request->shape, request->rank);
+    size_t bytes = count * creme_oip_type_bytes(request->type);
+    creme_status status = CREME_OK;
+    out->count = 0;
+    out->json_bytes = -1;
+    creme_oip_shape_text(request->shape, request->rank, shape, sizeof shape);
+    CREME_TRY(add(out, "{\"id\":\"%lld\",\"inputs\":[{\"name\":", (long long)request->id));
+    CREME_TRY(add_text(out, request->input));
+    CREME_TRY(add(out, ",\"shape\":%s,\"datatype\":\"%s\",", shape, creme_oip_type_name(request->type)));
+    if (request->binary) {
+        CREME_TRY(add(out, "\"parameters\":{\"binary_data_size\":%zu}", bytes));
+    } else {
+        CREME_TRY(add(out, "\"data\":["));
+        CREME_TRY(add_numbers(out, request->type, numbers, count));
+        CREME_TRY(add(out, "]"));
+    }
+    CREME_TRY(add(out, "}],\"outputs\":[{\"name\":"));
+    CREME_TRY(add_text(out, request->output));
+    if (request->binary) CREME_TRY(add(out, ",\"parameters\":{\"binary_data\":true}"));
+    CREME_TRY(add(out, "}]"));
+    if (request->parameters) {
+        CREME_TRY(add(out, ",\"parameters\":"));
+        CREME_TRY(add_bytes(out, request->parameters, strlen(request->parameters)));
+    }
+    CREME_TRY(add(out, "}"));
+    if (!request->binary) goto done;
+    out->json_bytes = (int64_t)out->count;
+    CREME_TRY(add_bytes(out, numbers, bytes));
+done:
+    return status;
+}
+
+/* --- Answers --------------------------------------------------------------------------------------------------- */
+
+static creme_status lie(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static creme_status lie(const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    return creme_fail(CREME_ERROR_FORMAT, "its answer %s", text);
+}
+
+static float half_to_float(uint16_t half)
+{
+    int exponent = half >> 10 & 31, fraction = half & 1023;
+    float sign = half & 0x8000 ? -1.0f : 1.0f;
+    if (exponent == 31) return fraction ? NAN : sign * INFINITY;
+    if (exponent == 0) return sign * ldexpf((float)fraction, -24);
+    return sign * ldexpf((float)(1024 + fraction), exponent - 25);
+}
+
+/* bytes[count of the type], of any alignment. */
+static void take_numbers(float *out, const char *bytes, size_t count, creme_oip_type type)
+{
+    if (type == CREME_OIP_FP32) {
+        memcpy(out, bytes, count * sizeof *out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint16_t half = 0;
+        if (type == CREME_OIP_FP64) {
+            double number;
+            memcpy(&number, bytes + i * sizeof number, sizeof number);
+            out[i] = (float)number;
+            continue;
+        }
+        memcpy(&half, bytes + i * sizeof half, sizeof half);
+        uint32_t word = (uint32_t)half << 16;
+        if (type == CREME_OIP_BF16)
+            memcpy(&out[i], &word, sizeof word);
+        else
+            out[i] = half_to_float(half);
+    }
+}
+
+/* Lists within lists are read through, as row-major numbers. */
+static creme_status take_json(float *out, size_t count, size_t *used, json_t *data, int depth)
+{
+    if (json_is_number(data)) {
+        if (*used < count) out[*used] = (float)json_number_value(data);
+        ++*used;
+        return CREME_OK;
+    }
+    if (!json_is_array(data) || depth > CREME_OIP_MOST_RANK)
+        return lie("has in \"data\" what is neither a number nor a list of them");
+    for (size_t i = 0; i < json_array_size(data); i++) {
+        creme_status status = take_json(out, count, used, json_array_get(data, i), depth + 1);
+        if (status != CREME_OK) return status;
+    }
+    return CREME_OK;
+}
+
+/* Dimensions of 1 say nothing. */
+static bool is_shape(json_t *shape, const creme_oip_expected *expected)
+{
+    int want = 0;
+    if (!json_is_array(shape)) return false;
+    for (size_t i = 0; i < json_array_size(shape); i++) {
+        json_t *dimension = json_array_get(shape, i);
+        if (!json_is_integer(dimension)) return false;
+        json_int_t value = json_integer_value(dimension);
+        if (value == 1) continue;
+        while (want < expected->rank && expected->shape[want] == 1) want++;
+        if (want == expected->rank || expected->shape[want] != value) return false;
+        want++;
+    }
+    while (want < expected->rank && expected->shape[want] == 1) want++;
+    return want == expected->rank;
+}
+
+static creme_status wrong_shape(json_t *shape, const creme_oip_expected *expected)
+{
+    char want[96];
+    creme_oip_shape_text(expected->shape, expected->rank, want, sizeof want);
+    creme_status status = creme_json_need(16 + json_array_size(shape));
+    if (status != CREME_OK) return status;
+    char *is = json_is_array(shape) ? json_dumps(shape, JSON_COMPACT) : NULL;
+    status = lie("has the shape %.120s: expected %s", is ? is : "of none", want);
+    free(is);
+    return status;
+}
+
+static creme_oip_type type_of(json_t *output)
+{
+    static const creme_oip_type known[] = {CREME_OIP_FP32, CREME_OIP_FP16, CREME_OIP_FP64, CREME_OIP_BF16};
+    const char *name = json_string_value(json_object_get(output, "datatype"));
+    for (size_t i = 0; name && i < sizeof known / sizeof *known; i++) {
+        if (strcmp(name, creme_oip_type_name(known[i])) == 0) return known[i];
+    }
+    return CREME_OIP_TYPES;
+}
+
+/* The output of that name: *at = where its bytes begin, behind those of the outputs before it; *bytes = how many, -1
+ * if its numbers are JSON. */
+static creme_status find_output(json_t **out, int64_t *at, int64_t *bytes, json_t *json, const char *name)
+{
+    json_t *outputs = json_object_get(json, "outputs");
+    *at = 0;
+    for (size_t i = 0; i < json_array_size(outputs); i++) {
+        *out = json_array_get(outputs, i);
+        json_t *size = json_object_get(json_object_get(*out, "parameters"), "binary_data_size");
+        *bytes = json_is_integer(size) ? json_integer_value(size) : -1;
+        if (size && (*bytes < 0 || *bytes > INT64_MAX / 4)) return lie("has a \"binary_data_size\" that cannot be");
+        const char *is = json_string_value(json_object_get(*out, "name"));
+        if (is && strcmp(is, name) == 0) return CREME_OK;
+        if (*bytes > 0 && __builtin_add_overflow(*at, *bytes, at)) return lie("is larger than can be");
+    }
+    return lie("has no output \"%.100s\"", name);
+}
+
+/* An id may be left out, and may be a number. */
+static creme_status check_id(json_t *json, int64_t expected)
+{
+    json_t *id = json_object_get(json, "id");
+    const char *text = json_string_value(id);
+    char want[32];
+    snprintf(want, sizeof want, "%lld", (long long)expected);
+    if (text && *text && strcmp(text, want) != 0)
+        return lie("is that to another question, with the id \"%.40s\": expected \"%s\"", text, want);
+    return CREME_OK;
+}
+
+static creme_status take_output(float *out, const creme_oip_expected *expected, json_t *json, const char *numbers,
+                                size_t count)
+{
+    json_t *output = NULL;
+    int64_t at = 0, bytes = -1;
+    size_t wanted = numbers_of(expected->shape, expected->rank), used = 0;
+    creme_status status = check_id(json, expected->id);
+    if (status == CREME_OK) status = find_output(&output, &at, &bytes, json, expected->output);
+    if (status != CREME_OK) return status;
+    json_t *shape = json_object_get(output, "shape");
+    if (!is_shape(shape, expected)) return wrong_shape(shape, expected);
+    creme_oip_type type = type_of(output);
+    if (type == CREME_OIP_TYPES) {
+        const char *name = json_string_value(json_object_get(output, "datatype"));
+        return lie("is of datatype %.40s: expected FP32, FP16, BF16 or FP64", name ? name : "none");
+    }
+    if (bytes < 0) {
+        status = take_json(out, wanted, &used, json_object_get(output, "data"), 0);
+        if (status != CREME_OK || used == wanted) return status;
+        return lie("has %zu numbers: expected %zu", used, wanted);
+    }
+    if ((uint64_t)bytes != wanted * creme_oip_type_bytes(type) || (uint64_t)at + (uint64_t)bytes > count) {
+        return lie("has %zu bytes of numbers, %lld of them of this output: expected %zu", count, (long long)bytes,
+                   wanted * creme_oip_type_bytes(type));
+    }
+    take_numbers(out, numbers + at, wanted, type);
+    return CREME_OK;
+}
+
+creme_status creme_oip_read_answer(float *out, const creme_oip_expected *expected, const char *body, size_t bytes,
+                                   int64_t json_bytes)
+{
+    json_t *json = NULL;
+    json_error_t error;
+    size_t text = json_bytes < 0 ? bytes : (size_t)json_bytes;
+    if (json_bytes > MOST_JSON_BYTES)
+        return lie("has a header of %lld bytes: 1 MB is the most", (long long)json_bytes);
+    if (text > bytes) return lie("has %zu bytes, of which %zu should be JSON", bytes, text);
+    creme_status status = creme_json_parse(&json, body, text, 0, &error);
+    if (status == CREME_ERROR_FORMAT) return lie("is no JSON: %s", error.text);
+    if (status != CREME_OK) return status;
+    status = json_is_object(json) ? take_output(out, expected, json, body + text, bytes - text)
+                                  : lie("is JSON, but no object");
+    json_decref(json);
+    return status;
+}

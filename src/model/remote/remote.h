@@ -1,0 +1,51 @@
+/* Models that others compute: behind the Open Inference Protocol v2 (docs/any-model.md).
+ *
+ *   address.c    where it is
+ *   process.c    workers: programs that are started, watched and ended here
+ *   http.c       one connection
+ *   server.c     asking, and starting a worker again that is gone
+ *   oip.c        what servers say; oip_infer.c: sequences there, numbers back
+ *   card.c       what a model says of itself
+ *   form.c       what it takes and gives
+ *   remote.c     the kinds of models
+ *   predictor.c  read-outs: by the server where it can, else here
+ *   company.c    whether a sequence's numbers depend on the others of its batch
+ */
+#ifndef CREME_MODEL_REMOTE_REMOTE_H
+#define CREME_MODEL_REMOTE_REMOTE_H
+
+#include "model/model_kind.h"
+#include "model/remote/form.h"
+#include "model/remote/server.h"
+
+typedef struct creme_served_model {
+    creme_model base; /* first */
+    creme_address address;
+    creme_server *server;
+    creme_oip_metadata metadata;
+    creme_model_card card;
+    creme_served_form form;
+    creme_track_table tracks;
+    char *summary, *record_name;
+    char record_hash[CREME_HASH_TEXT];
+    creme_log log;
+    bool binary;   /* numbers travel as bytes */
+    bool answered; /* ... and it has taken some so */
+    int64_t asked; /* how many requests there were */
+} creme_served_model;
+
+/* Warns that its numbers travel as JSON. */
+void creme_served_say_json(const creme_served_model *model);
+
+/* predictor.c: what the kinds hold. */
+CREME_CHECKED creme_status creme_served_predictor_create(creme_predictor **out, const creme_model *model,
+                                                         const creme_readout *readout);
+void creme_served_predictor_destroy(creme_predictor *predictor);
+CREME_CHECKED creme_status creme_served_predict(creme_predictor *predictor, const uint8_t *const *codes,
+                                                int64_t count, float *out);
+
+/* Asks for one sequence twice alone and then among others: what differs is noted, what differs by more than 1e-3 of
+ * itself is warned of. */
+CREME_CHECKED creme_status creme_served_check_company(creme_served_model *model);
+
+#endif
