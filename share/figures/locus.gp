@@ -92,7 +92,7 @@ do for [k = 1:panels] {
             data using (in("exon", k) ? (column("low") + column("high")) / 2 : NaN):(base(column("x"))):(column("low")): \
                 (column("high")):(base(column("x")) - 0.15):(base(column("x")) + 0.15):(gene_ink(strcol("series"))) \
                 with boxxyerror lc rgb variable fs solid 1, \
-            data using (in("gene", k) ? column("y") : NaN):(base(column("x")) + 0.45):(strcol("label")): \
+            data using (in("gene", k) ? (column("y") < A_min_x ? A_min_x : column("y")) : NaN):(base(column("x")) + 0.45):(strcol("label")): \
                 (gene_ink(strcol("series"))) with labels left font ",10" tc rgb variable
         unset label 3
     }

@@ -141,6 +141,19 @@ static void warn_of_padding(const creme_report *report, writer *w)
     end(w);
 }
 
+/* Are the track's tiles, if there are any, classed by their effects alone, whatever the context? */
+static bool are_classed_alone(const creme_report *report, size_t track)
+{
+    size_t tiles = 0;
+    for (size_t i = 0; i < report->tile_count; i++) {
+        const creme_report_tile *tile = &report->tiles[i];
+        if (tile->track != track) continue;
+        if (*report->classes.at[tile->context]) return false;
+        tiles++;
+    }
+    return tiles > 0;
+}
+
 static void warn_of_contexts(const creme_report *report, writer *w)
 {
     for (size_t track = 0; track < report->tracks.count; track++) {
@@ -153,7 +166,7 @@ static void warn_of_contexts(const creme_report *report, writer *w)
             enhancing += strcmp(report->classes.at[at->class], "enhancing") == 0;
             if (at->effect > most) most = at->effect;
         }
-        if (loci == 0 || enhancing > 0 || !isfinite(most)) continue;
+        if (loci == 0 || enhancing > 0 || !isfinite(most) || are_classed_alone(report, track)) continue;
         begin(w);
         creme_html_text(w->output, report->tracks.at[track]);
         creme_output_print(

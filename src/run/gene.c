@@ -23,16 +23,19 @@
 /* Without --tracks, a model of at most so many is asked for all of them. */
 enum { MOST_TRACKS = 24, MOST_ASSAYS = 32 };
 
-static const char RECORD[] = "gene.tsv", CANDIDATES[] = "tables/candidates.tsv", LOCI[] = "loci.tsv";
+static const char RECORD[] = "gene.tsv", GENES[] = "genes.gtf", CANDIDATES[] = "tables/candidates.tsv",
+                  LOCI[] = "loci.tsv";
 
 typedef struct work {
     const creme_gene_request *request;
     creme_genes names;
+    char *title;  /* of the page */
+    char *genes;  /* RUN/genes.gtf */
     char *assays; /* with blanks between; "activity" is one if TSSs have to be chosen by it */
     creme_fasta *fasta;
     creme_gene_tsss tsss;
     bool *chosen; /* [tsss.loci.count] */
-    creme_pipeline_word words[2];
+    creme_pipeline_word words[3];
     creme_pipeline_request pipeline;
     creme_pipeline_plan plan;
 } work;
@@ -262,22 +265,54 @@ static bool is_wanted(const work *w, const creme_gene_step *step)
     return true;
 }
 
+/* "CREME: KANK1, DOCK8 and 3 more" */
+static creme_status make_title(work *w)
+{
+    enum { MOST_NAMED = 3 };
+    char *longer = NULL;
+    size_t named = 0;
+    creme_status status = creme_copy_text(&w->title, "CREME:");
+    for (size_t i = 0; i < w->tsss.loci.count && named < MOST_NAMED && status == CREME_OK; i++) {
+        if (i > 0 && w->tsss.at[i].gene == w->tsss.at[i - 1].gene) continue;
+        status = creme_format_text(&longer, "%s%s %s", w->title, named++ ? "," : "", w->tsss.loci.at[i].name);
+        if (status != CREME_OK) break;
+        creme_free(w->title);
+        w->title = longer;
+    }
+    if (status != CREME_OK || named == w->tsss.gene_count) return status;
+    status = creme_format_text(&longer, "%s and %zu more", w->title, w->tsss.gene_count - named);
+    if (status != CREME_OK) return status;
+    creme_free(w->title);
+    w->title = longer;
+    return CREME_OK;
+}
+
 static creme_status make_plan(work *w)
 {
     bool sufficient = creme_gene_has_word(w->assays, "sufficiency");
     w->words[0] = (creme_pipeline_word){"tracks", w->request->run.tracks};
     w->words[1] = (creme_pipeline_word){"cres", sufficient ? "sufficient-cres" : "necessary-cres"};
+    w->words[2] = (creme_pipeline_word){"title", w->title};
     w->pipeline = (creme_pipeline_request){.run = w->request->run,
                                            .of_no_cells = true,
                                            .words = w->words,
                                            .word_count = sizeof w->words / sizeof *w->words,
                                            .commands = w->request->commands};
+    w->pipeline.run.gtf = w->genes;
     if (w->pipeline.run.profile_bins == 0) w->pipeline.run.profile_bins = 128;
     creme_status status = creme_pipeline_plan_init(&w->plan, &w->pipeline);
     for (size_t i = 0; i < creme_gene_step_count && status == CREME_OK; i++) {
         if (is_wanted(w, &creme_gene_steps[i])) status = creme_pipeline_plan_add(&w->plan, &creme_gene_steps[i].is);
     }
     return status;
+}
+
+/* Without slashes at the end. */
+static size_t folder_length(const char *folder)
+{
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/') length--;
+    return length;
 }
 
 /* Everything that can be known before a prediction is made. */
@@ -310,6 +345,8 @@ static creme_status prepare(work *w, const creme_gene_request *request)
     }
     CREME_TRY(check_loci(w, CANDIDATES, NULL));
     CREME_TRY(check_tracks(w));
+    CREME_TRY(make_title(w));
+    CREME_TRY(creme_format_text(&w->genes, "%.*s/%s", (int)folder_length(run->out), run->out, GENES));
     CREME_TRY(make_plan(w));
 done:
     return status;
@@ -321,6 +358,8 @@ static void clear(work *w)
     creme_gene_tsss_clear(&w->tsss);
     creme_genes_clear(&w->names);
     creme_fasta_close(w->fasta);
+    creme_free(w->title);
+    creme_free(w->genes);
     creme_free(w->assays);
     creme_free(w->chosen);
 }
@@ -361,6 +400,7 @@ creme_status creme_gene_run(const creme_gene_request *request, creme_output *out
     CREME_TRY(prepare(&w, request));
     CREME_TRY(creme_pipeline_begin(&w.plan, RECORD));
     CREME_TRY(write_loci(&w, CANDIDATES, NULL));
+    CREME_TRY(creme_gene_write_annotation(&request->run, &w.tsss.loci, GENES));
     for (size_t i = 0; i < w.plan.step_count; i++) {
         bool own = w.plan.steps[i].command == NULL;
         CREME_TRY(own ? run_own(&w, i) : creme_pipeline_run_step(&w.plan, i));

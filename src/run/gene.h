@@ -5,6 +5,7 @@
  *     RUN/figures/GENE.*    each locus
  *     RUN/report.html       the page
  *     RUN/tables/           a table for each assay and analysis; candidates.tsv: all TSSs of the genes
+ *     RUN/genes.gtf         what the annotation has about them
  *     RUN/gene.tsv          what was run, a step a line
  *
  * It is a plan of steps, as a pipeline is one (pipeline.h), of other templates (gene_steps.c); commands are known by

@@ -23,8 +23,8 @@ CREME_CHECKED creme_status creme_gene_bins_check(const creme_run_request *reques
 
 /* Reads the annotation of request->gene_bins against loci and the model's bins, and says in the log how many genes
  * were found, which reach out of the bins, and which loci have no bins. CREME_ERROR_NOT_FOUND if none has;
- * CREME_ERROR_FORMAT if the annotation's header names another assembly than the FASTA is of. Clear it, after a failure
- * too. */
+ * CREME_ERROR_FORMAT if the annotation's header names another assembly than the FASTA is of. Clear it, after a
+ * failure too. */
 CREME_CHECKED creme_status creme_gene_bins_read(creme_gene_bins *out, const creme_run_request *request,
                                                 const creme_model_info *info, const creme_locus_list *loci,
                                                 creme_window_rule window, creme_fasta *fasta, const creme_log *log);

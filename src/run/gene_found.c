@@ -20,7 +20,7 @@
 static const double LEAST_SHARE = 1.0 / 50;
 
 /* At most ten lines in all: one of headings, one that says where the rest is. */
-enum { MOST_LINES = 8 };
+enum { MOST_LINES = 8, LEAST_WIDTH = 12, MOST_WIDTH = 32 };
 
 /* --- From tables of tiles to one of CREs ----------------------------------------------------------------------- */
 
@@ -171,12 +171,22 @@ done:
     return status;
 }
 
-/* BED9: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. */
-static creme_status write_bed(const finder *f, const char *folder, creme_fasta *fasta)
+static int by_place(const void *a, const void *b)
+{
+    const cre *x = a, *y = b;
+    int order = strcmp(x->record->chrom, y->record->chrom);
+    if (order != 0) return order;
+    int64_t left = x->record->genome.start, right = y->record->genome.start;
+    return left != right ? (left > right ? 1 : -1) : by_strength(a, b);
+}
+
+/* BED9, in the order of the genome: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. */
+static creme_status write_bed(finder *f, const char *folder, creme_fasta *fasta)
 {
     creme_output *output = NULL;
     creme_status status = creme_output_open_in(&output, folder, "cres.bed");
     if (status != CREME_OK) return status;
+    if (f->elements > 0) qsort(f->cres, f->elements, sizeof *f->cres, by_place);
     for (size_t i = 0; i < f->elements; i++) {
         const creme_record *r = f->cres[i].record;
         const char *name[] = {r->name, f->cres[i].assay, r->class, r->track, NULL};
@@ -251,7 +261,17 @@ static bool is_strongest(const finder *f, size_t i, size_t *tracks)
     return true;
 }
 
-static void write_line(const cre *c, size_t tracks, creme_output *output)
+/* A gene's name, or where several of its TSSs have tiles the id of the one. */
+static const char *word_of(const finder *f, const creme_record *record)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const creme_record *other = f->cres[i].record;
+        if (strcmp(other->name, record->name) == 0 && strcmp(other->id, record->id) != 0) return record->id;
+    }
+    return record->name;
+}
+
+static void write_line(const finder *f, const cre *c, size_t tracks, int width, creme_output *output)
 {
     const creme_record *r = c->record;
     char place[120] = "NA", distance[32] = "NA", more[32] = "", q[32] = "NA";
@@ -262,29 +282,61 @@ static void write_line(const cre *c, size_t tracks, creme_output *output)
     }
     if (tracks > 1) snprintf(more, sizeof more, " and %zu more", tracks - 1);
     if (isfinite(c->q)) snprintf(q, sizeof q, "%.2g", c->q);
-    creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7.3f  %-8s %s%s\n", r->name, place, distance, c->assay,
-                       r->class, c->effect, q, r->track, more);
+    creme_output_print(output, "%-*s %-26s %9s  %-11s %-8s %7.3f  %-8s %s%s\n", width, word_of(f, r), place, distance,
+                       c->assay, r->class, c->effect, q, r->track, more);
+}
+
+/* What is shown of the tiles. */
+typedef struct lines {
+    size_t at[MOST_LINES], tracks[MOST_LINES];
+    size_t count; /* of elements, more than there are lines for if need be */
+    size_t faint; /* rows that have none */
+} lines;
+
+/* Of CREs all are counted; where there are none, the first few tiles will do. */
+static void choose_lines(lines *out, const finder *f, size_t most)
+{
+    bool none = f->elements == 0;
+    for (size_t i = 0; i < (none ? f->count : f->elements) && !(none && out->count == most); i++) {
+        size_t tracks = 0;
+        bool faint = is_faint(&f->cres[i]);
+        out->faint += faint;
+        if (faint || !is_strongest(f, i, &tracks)) continue;
+        if (out->count < most) {
+            out->at[out->count] = i;
+            out->tracks[out->count] = tracks;
+        }
+        out->count++;
+    }
+}
+
+static void write_lines(const finder *f, const lines *l, size_t shown, creme_output *output)
+{
+    int width = LEAST_WIDTH;
+    for (size_t k = 0; k < shown; k++) {
+        int length = (int)strlen(word_of(f, f->cres[l->at[k]].record));
+        if (length > width) width = length < MOST_WIDTH ? length : MOST_WIDTH;
+    }
+    if (shown > 0)
+        creme_output_print(output, "%-*s %-26s %9s  %-11s %-8s %7s  %-8s %s\n", width, "gene", "place", "kb to TSS",
+                           "assay", "class", "effect", "q", "track");
+    for (size_t k = 0; k < shown; k++) write_line(f, &f->cres[l->at[k]], l->tracks[k], width, output);
 }
 
 creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays, creme_output *output)
 {
     finder f = {0};
-    size_t lines = 0, faint = 0, tracks = 0;
+    lines l = {0};
     creme_status status = CREME_OK;
     CREME_TRY(gather(&f, plan, assays));
     bool none = f.elements == 0;
+    size_t most = none ? MOST_LINES - 1 : MOST_LINES;
+    choose_lines(&l, &f, most);
     if (none && f.count > 0)
         creme_output_print(output, "no enhancers or silencers by the thresholds; the strongest tiles:\n");
-    for (size_t i = 0; i < (none ? f.count : f.elements); i++) {
-        faint += is_faint(&f.cres[i]);
-        if ((none && lines == MOST_LINES - 1) || is_faint(&f.cres[i]) || !is_strongest(&f, i, &tracks)) continue;
-        if (lines++ == 0)
-            creme_output_print(output, "%-12s %-26s %9s  %-11s %-8s %7s  %-8s %s\n", "gene", "place", "kb to TSS",
-                               "assay", "class", "effect", "q", "track");
-        if (lines <= MOST_LINES) write_line(&f.cres[i], tracks, output);
-    }
-    if (lines > MOST_LINES) creme_output_print(output, "%zu more; ", lines - MOST_LINES);
-    if (faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", faint);
+    write_lines(&f, &l, l.count < most ? l.count : most, output);
+    if (l.count > most) creme_output_print(output, "%zu more; ", l.count - most);
+    if (l.faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", l.faint);
     creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", plan->folder,
                        plan->folder);
 done:

@@ -45,6 +45,10 @@ CREME_CHECKED creme_status creme_gene_write_cres(const creme_pipeline_plan *plan
 CREME_CHECKED creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays,
                                                     creme_output *output);
 
+/* RUN/name: the lines of the annotation within 4 Mb of these TSSs, and its comments (gene_annotation.c). */
+CREME_CHECKED creme_status creme_gene_write_annotation(const creme_run_request *run, const creme_locus_list *loci,
+                                                       const char *name);
+
 /* RUN/figures: a figure of each locus, of the first 50. That one cannot be drawn is a warning, and then no other is
  * tried (gene_figures.c). */
 CREME_CHECKED creme_status creme_gene_draw(const creme_pipeline_plan *plan);

@@ -1,5 +1,5 @@
-/* The steps of `creme gene`, as templates (pipeline_plan.h says what braces mean; {tracks} and {cres} are said by
- * gene.c). */
+/* The steps of `creme gene`, as templates (pipeline_plan.h says what braces mean; {tracks}, {cres} and {title} are
+ * said by gene.c). */
 #include "run/gene_plan.h"
 
 #include "assay/assay_kind.h"
@@ -28,7 +28,7 @@ const creme_gene_step creme_gene_steps[] = {
             .words = "-l " TABLE("candidates") " --tracks {tracks}",
             .loci = CREME_PIPELINE_TSSS},
      .leaves = "tables/activity.tsv"},
-    {.is = {.name = "tss"}, .leaves = "loci.tsv"},
+    {.is = {.name = "tss"}, .leaves = "loci.tsv, tables/candidates.tsv, genes.gtf"},
 
     ASSAY("context-dependence", LOCI, NULL),
     ANALYSIS("context-dependence", "contexts", "contexts " TABLE("context-dependence"), "context-dependence"),
@@ -57,7 +57,7 @@ const creme_gene_step creme_gene_steps[] = {
 
     {.is = {.name = "cres"}, .leaves = "cres.tsv, cres.bed"},
     {.is = {.name = "figures"}, .leaves = "figures/"},
-    {.is = {.name = "report", .command = "report", .words = "{run}"}, .leaves = "report.html"},
+    {.is = {.name = "report", .command = "report", .words = "{run} --title {title}"}, .leaves = "report.html"},
 };
 const size_t creme_gene_step_count = sizeof creme_gene_steps / sizeof *creme_gene_steps;
 

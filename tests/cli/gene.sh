@@ -34,6 +34,7 @@ grep -v '^#' ADD/loci.tsv
 grep -v '^#' ADD/tables/candidates.tsv
 grep -v '^#' ADD/cres.tsv | cut -f 1,7-12,15-19 | rounded
 cat ADD/cres.bed
+cut -f 1,4,5 ADD/genes.gtf # what is near
 grep -v '^#' ADD/gene.tsv | cut -f 1
 
 # the same again: nothing changes; a further assay is added; other TSSs, options and folders are refused
@@ -111,3 +112,16 @@ run gene ADD $genes -o x --cres ADD/cres.tsv
 run gene ADD $genes -o x -l d/loci.tsv
 # the table of CREs is one that assays take
 run multiplicity -m grammar:demo -f d/genome.fa -l ADD/loci.tsv --cres ADD/tables/sufficient-cres.tsv --tracks blood -q --shuffles 2 --copies 1 | grep -vc '^#'
+# options of assays reach them: elements of one's own, masks, thresholds; an annotation in GFF3; other names of chromosomes
+printf 'demo\t67998\t72998\tnear\ndemo\t94998\t95998\tfar\n' >elements.bed
+run gene ADD $genes -o own -q --elements elements.bed --extend-to 3000 --enhancer 0.35 --assays necessity,sufficiency,multiplicity --copies 1
+grep -v '^#' own/cres.tsv | cut -f 1,7-12 | rounded
+grep -h -v '^#' own/tables/multiplicity.tsv | cut -f 1,7,8 | sort -u
+run gene ADD $genes -o own-dry --elements elements.bed --dry-run --assays necessity | untimed
+run gene ADD $genes -o masked -q --how mask --assays necessity
+printf '##gff-version 3\nX1\tx\tgene\t80498\t82497\t.\t+\t.\tID=gene-ADD;Name=ADD;gene=ADD;gene_biotype=protein_coding\nX1\tx\tmRNA\t80498\t82497\t.\t+\t.\tID=rna-1;Parent=gene-ADD;gene=ADD;tag=MANE Select\n' >genes.gff3
+printf 'demo X1\n' >names.txt
+run gene ADD $common --gtf genes.gff3 --shuffles 5 -o gff3 -q --tss mane --assays necessity
+run gene ADD $common --gtf genes.gff3 --shuffles 5 -o gff3 -q --tss mane --assays necessity --chromosome-names names.txt
+grep -v '^#' gff3/cres.tsv | cut -f 2,7,17
+grep -c '"ADD' gff3/report.html
