@@ -86,6 +86,22 @@ done:
 
 /* --- Choosing -------------------------------------------------------------------------------------------------- */
 
+/* The last of a locus's further columns has tags, with commas between. */
+static creme_status count_tags(creme_tally *tags, const char *extra)
+{
+    const char *tab = strrchr(extra, '\t'), *at = tab ? tab + 1 : "NA";
+    if (!*at || strcmp(at, "NA") == 0) return creme_tally_add(tags, "none given");
+    while (*at) {
+        char tag[80] = "";
+        size_t length = strcspn(at, ",");
+        memcpy(tag, at, length < sizeof tag ? length : sizeof tag - 1);
+        creme_status status = creme_tally_add(tags, tag);
+        if (status != CREME_OK) return status;
+        at += length + (at[length] == ',');
+    }
+    return CREME_OK;
+}
+
 /* What the annotation says of a gene's transcripts, in place of the tag that was asked for. */
 static creme_status refuse(const creme_gene_tsss *tsss, size_t first, size_t count, creme_tss_rule rule,
                            const char *gtf)
@@ -93,16 +109,7 @@ static creme_status refuse(const creme_gene_tsss *tsss, size_t first, size_t cou
     creme_tally tags = {0};
     char seen[300];
     creme_status status = CREME_OK;
-    for (size_t i = first; i < first + count; i++) {
-        const char *all = strrchr(tsss->loci.at[i].extra, '\t');
-        all = all ? all + 1 : "";
-        if (!*all || strcmp(all, "NA") == 0) CREME_TRY(creme_tally_add(&tags, "none given"));
-        for (; *all && strcmp(all, "NA") != 0; all += strcspn(all, ",") + (all[strcspn(all, ",")] != '\0')) {
-            char tag[80];
-            snprintf(tag, sizeof tag, "%.*s", (int)strcspn(all, ","), all);
-            CREME_TRY(creme_tally_add(&tags, tag));
-        }
-    }
+    for (size_t i = first; i < first + count; i++) CREME_TRY(count_tags(&tags, tsss->loci.at[i].extra));
     creme_tally_describe(&tags, seen, sizeof seen);
     status =
         creme_fail(CREME_ERROR_NOT_FOUND,
