@@ -196,7 +196,6 @@ void creme_variant_list_get(const creme_variant_list *list, size_t i, creme_vari
                                   .swapped = item->swapped,
                                   .line = item->line};
     out->alt = out->ref + strlen(out->ref) + 1;
-    out->key_at = out->at;
     out->key = key_of(list, out);
 }
 

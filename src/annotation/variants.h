@@ -39,7 +39,6 @@ typedef struct creme_variant_record {
     creme_interval at;     /* of the genome: bases that are replaced; empty for an insertion before at.start */
     const uint8_t *bases;  /* [length] codes (A, C, G, T): what stands there instead, forward strand */
     int64_t length;
-    creme_interval key_at; /* the same as `at`, which once was not left-aligned: use `at`; this goes */
     uint64_t key; /* a hash of chromosome, `at` and `bases`: the variant's identity; the same from any file */
     creme_variant_class class;
     /* The genome has `alt`: `at` and `bases` make `ref` of it, so that the edited sequence is REF's (WT) and the

@@ -524,28 +524,24 @@ static void report_left_out(creme_variant_taker *t)
     char kinds[300], theirs[CREME_NAME_SAMPLE_TEXT];
     if (counts->symbolic > 0) {
         creme_tally_describe(&t->symbolic, kinds, sizeof kinds);
-        creme_log_warning(log, "%s: symbolic alleles are not taken yet and were left out: %s", t->path, kinds);
+        creme_log_warning(log, "%s: symbolic alleles are not taken yet; left out: %s", t->path, kinds);
     }
     if (counts->ambiguous > 0) {
-        creme_log_warning(log, "%s: %" PRId64 " alleles with N, or a letter for several bases, were left out",
-                          t->path, counts->ambiguous);
+        creme_log_warning(log, "%s: left out, alleles with N or another letter for several bases: %" PRId64, t->path,
+                          counts->ambiguous);
     }
     if (counts->other_chromosome > 0) {
-        creme_log_warning(log,
-                          "%s: %" PRId64 " alleles are on chromosomes that the genome does not have (%s): left out",
-                          t->path, counts->other_chromosome, creme_name_sample_describe(&t->others, theirs));
+        creme_log_warning(log, "%s: left out, alleles on chromosomes that the genome does not have (%s): %" PRId64,
+                          t->path, creme_name_sample_describe(&t->others, theirs), counts->other_chromosome);
     }
     if (counts->off_chromosome > 0) {
-        creme_log_warning(log,
-                          "%s: %" PRId64 " alleles are at pos 0 or reach beyond their chromosome's end: left out",
-                          t->path, counts->off_chromosome);
+        creme_log_warning(log, "%s: left out, alleles at pos 0 or beyond their chromosome's end: %" PRId64, t->path,
+                          counts->off_chromosome);
     }
-    if (counts->no_allele > 0) {
-        creme_log_info(log, "%s: %" PRId64 " alleles '*', '.' or <NON_REF> were left out", t->path,
-                       counts->no_allele);
-    }
+    if (counts->no_allele > 0)
+        creme_log_info(log, "%s: left out, alleles '*', '.' or <NON_REF>: %" PRId64, t->path, counts->no_allele);
     if (counts->repeated > 0) {
-        creme_log_info(log, "%s: %" PRId64 " variants are in it more than once, each with a row of its own", t->path,
+        creme_log_info(log, "%s: variants that repeat another one, and have a row of their own: %" PRId64, t->path,
                        counts->repeated);
     }
 }
@@ -553,11 +549,11 @@ static void report_left_out(creme_variant_taker *t)
 static void report_genotypes(const creme_variant_taker *t)
 {
     if (t->no_calls > 0) {
-        creme_log_warning(t->options->log, "%s: %" PRId64 " records have no genotypes (GT): not known", t->path,
-                          t->no_calls);
+        creme_log_warning(t->options->log, "%s: records without genotypes (GT), which are not known: %" PRId64,
+                          t->path, t->no_calls);
     }
     if (t->polyploid > 0) {
-        creme_log_warning(t->options->log, "%s: %" PRId64 " genotypes of more than two haplotypes: not known",
+        creme_log_warning(t->options->log, "%s: genotypes of more than two haplotypes, taken as not known: %" PRId64,
                           t->path, t->polyploid);
     }
 }

@@ -223,7 +223,8 @@ static creme_status next_line(vcf *v, size_t fields, char **line)
     return status;
 }
 
-/* Header lines; *first = the first record, NULL if there is none. */
+/* Header lines; *first = the first record if one was read, which is the case where the line of columns is missing, as
+ * it is in files made by hand. Who wants samples needs it. */
 static creme_status read_header(vcf *v, char **first)
 {
     creme_status status = CREME_OK;
@@ -233,10 +234,11 @@ static creme_status read_header(vcf *v, char **first)
         if (strncmp(*first, "##", 2) == 0) creme_variant_note_header(v->taker, *first);
         if (**first == '#' && (*first)[1] != '#') {
             CREME_TRY(take_columns(v, *first));
-            break; /* what follows may be cut */
+            *first = NULL;
+            goto done; /* what follows may be cut */
         }
     }
-    if (!v->begun) {
+    if (!v->begun && (!*first || v->taker->options->sample_count > 0)) {
         status = creme_variant_fail(v->taker, CREME_ERROR_FORMAT,
                                     "the line '#CHROM POS ID REF ALT ...' is missing before the %s",
                                     *first ? "first record" : "end");
@@ -308,6 +310,7 @@ creme_status creme_variants_read_vcf(creme_variant_taker *taker, creme_variant_s
     CREME_TRY(read_header(&v, &line));
     v.by_index = taker->list->counts.by_index = index != NULL;
     if (!index) {
+        if (line) CREME_TRY(take_record(&v, line));
         status = read_all(&v);
         goto done;
     }
