@@ -4,6 +4,8 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
+#include "run/outputs.h"
+
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/text.h"
@@ -86,7 +88,8 @@ static creme_status draw_sheet(const creme_settings *settings)
 static creme_status check_sheet(const creme_settings *settings, const char *sheet)
 {
     for (int i = 1; i < settings->operand_count; i++) {
-        if (strcmp(settings->operands[i], sheet) != 0) continue;
+        if (strcmp(settings->operands[i], sheet) != 0 && !creme_outputs_are_same(settings->operands[i], sheet))
+            continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--out: %s would overwrite a table that the figure is made of",
                           sheet);
     }

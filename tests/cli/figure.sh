@@ -138,6 +138,7 @@ run figure necessity cres.tsv -o x
 run figure necessity necessity.tsv -o x --track none
 run figure necessity necessity.tsv -o x --formats svg,gif
 run figure necessity necessity.tsv -o necessity
+run figure necessity necessity.tsv -o ./necessity --sheet-only
 run figure necessity necessity.tsv -o no/x
 run figure necessity.tsv -o x
 run figure necessity necessity.tsv -o x --templates .
