@@ -107,7 +107,7 @@ ls swap/tables
 run gene ADD $genes -o x --dry-run 2>&1 | untimed
 [ -e x ] && echo 'a dry run has made x'
 run gene ADD $common -o x
-run gene ADD -f d/genome.fa --gtf genes.gtf -o x
+run gene ADD -f d/genome.fa --gtf genes.gtf -o x 2>&1 | cut -c 1-50
 run gene ADD $genes -o x --cres ADD/cres.tsv
 run gene ADD $genes -o x -l d/loci.tsv
 # the table of CREs is one that assays take
