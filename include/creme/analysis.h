@@ -64,13 +64,18 @@ typedef struct creme_analysis_options {
     const char *distances; /* crispri: bounds of classes in kb; NULL: "0,15,60,130,262" */
     const double *power;   /* crispri: that negatives' screen must have had; NULL: 0.8; 0: any */
     bool missing_as_zero;  /* crispri: pairs without an effect count with a score of 0 */
-    bool predictions;      /* crispri: make the table for the benchmark's own workflow */
+    const char *columns; /* eqtl: "ROLE=NAME,...", which columns of the files are what; NULL: those that are known */
+    const char
+        *negatives; /* eqtl: a file of variants that are not causal; those of files[0] are. NULL: by PIP, label */
+    const double *causal, *not_causal;       /* eqtl: PIPs from one, and below the other; NULL: 0.9, 0.01 */
+    bool predictions;                        /* crispri: make the table for the benchmark's own workflow */
     const creme_chromosome_aliases *aliases; /* names that mean one sequence, beyond the built-in ones; NULL: none */
     const creme_log *log;                    /* may be NULL */
 } creme_analysis_options;
 
 typedef struct creme_analysis {
     creme_table *table, *summary; /* summary is NULL where a kind has none */
+    creme_table *ranking;         /* eqtl: how well causal ones are told; else NULL */
     creme_table *predictions;     /* crispri: what options->predictions asks for; else NULL */
     creme_marks marks;            /* what its figure draws */
     creme_table *remarks; /* what was left out, a note each; they are notes of the tables too. NULL: nothing */

@@ -111,8 +111,9 @@ typedef struct creme_run_request {
 
     /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
     const char *out, *step, *replicates, *bed;
-    const char *profile; /* of predictions: an .npy of whole profiles in place of the table */
-    bool along_genome;   /* ... of genes on '-' too, as they lie on the genome, not as the gene sees them */
+    bool profile_statistics; /* of variants: how whole profiles differ, too */
+    const char *profile;     /* of predictions: an .npy of whole profiles in place of the table */
+    bool along_genome;       /* ... of genes on '-' too, as they lie on the genome, not as the gene sees them */
     bool quiet, force;
 
     /* --- Who asks */
@@ -149,11 +150,11 @@ typedef struct creme_run_summary {
 CREME_API CREME_CHECKED creme_status creme_run(const creme_run_request *request, creme_run_summary *summary);
 
 /* Predictions: the model's answer at each locus, or for each sequence of an array. The request is of no assay
- * (creme_run_request_init with NULL); its `sequences` ("codes" of creme_run_request_set) are a NumPy array, uint8
- * [sequence][base], A C G T N as 0 to 4. What is written to `out` is a table of a row for each sequence and track,
- * with the activity that is read from the chosen bins. With `profile` it is, in place of the table, a NumPy array in
- * that file: float32 [sequence][bin][track] in C order, all bins unless some are chosen, bins and strands as the gene
- * sees them unless `along_genome` is set. A file is whole or not there.
+ * (creme_run_request_init with NULL); its `sequences` are a FASTA or a NumPy array, uint8 [sequence][base], A C G T N
+ * as 0 to 4, of which tables have no places. What is written to `out` is a table of a row for each sequence and
+ * track, with the activity that is read from the chosen bins. With `profile` it is, in place of the table, a NumPy
+ * array in that file: float32 [sequence][bin][track] in C order, all bins unless some are chosen, bins and strands as
+ * the gene sees them unless `along_genome` is set. A file is whole or not there.
  *
  * `row` sees nothing: there are no effects. `summary` (may be NULL): units and constructs are the sequences. Errors
  * are those of creme_run; CREME_ERROR_ARGUMENT, too, for a request of an assay, for several GPUs, and for

@@ -52,6 +52,14 @@ CREME_API creme_test_result creme_prediction_test(double estimate, double se, in
 CREME_API CREME_CHECKED creme_status creme_fisher_exact(creme_test_result *out, int64_t a, int64_t b, int64_t c,
                                                         int64_t d);
 
+/* k of n, with the exact interval of Clopper & Pearson (1934, doi 10.1093/biomet/26.4.404): from the quantile (1 -
+ * confidence) / 2 of Beta(k, n - k + 1) to the quantile (1 + confidence) / 2 of Beta(k + 1, n - k). p: two-sided, of a
+ * chance of 1/2. NaN for n < 1. */
+typedef struct creme_binomial_result {
+    double low, high, p;
+} creme_binomial_result;
+CREME_API creme_binomial_result creme_binomial(int64_t k, int64_t n, double confidence);
+
 /* Correlations of pairs, and their two-sided p from t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom.
  * Spearman's is Pearson's of mean ranks. NaN for fewer than 3 pairs or no spread. */
 CREME_API creme_test_result creme_pearson(const double *x, const double *y, size_t n);

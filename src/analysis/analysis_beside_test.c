@@ -318,6 +318,7 @@ static const sample samples[] = {
     {"crispri", "se", "1", "1",
      "chrom chromStart chromEnd EffectSize startTSS measuredGeneSymbol Regulated\nchr1 20 30 -0.1 50 A TRUE\n",
      false},
+    {"eqtl", "variant pos ref alt log2fc distance", "x 8 A C -1 5", "y 9 A C 1 -5", NULL, true},
     {"compare", "class", "enhancer", "silencer", LOCUS "class\nA chr1 50 + 0 10 20 30 K enhancing 8 0.5 none\n",
      false},
 };
@@ -354,7 +355,7 @@ static int columns_of(const sample *s)
 
 typedef struct surroundings {
     scratch folder;
-    const char *bed, *bigwig;
+    const char *bed, *bigwig, *eqtls;
 } surroundings;
 
 static const char *write_bigwig(scratch *folder)
@@ -380,13 +381,18 @@ static void surround(surroundings *out)
     out->folder = scratch_open();
     out->bed = scratch_write(&out->folder, "a.bed", "chr1\t0\t25\n", SCRATCH_PLAIN);
     out->bigwig = write_bigwig(&out->folder);
+    out->eqtls =
+        scratch_write(&out->folder, "eqtls.tsv",
+                      "variant\tgene\tslope\tpip\nchr1_8_A_C\tA\t-1\t0.95\nchr1_9_A_C\tB\t1\t0\n", SCRATCH_PLAIN);
 }
 
 static creme_status run_sample(creme_analysis *out, const sample *s, const surroundings *around,
                                const creme_table *table, const creme_table *other)
 {
     const creme_table *tables[] = {table, other};
-    const char *const file = strcmp(s->kind, "coverage") == 0 ? around->bigwig : around->bed;
+    const char *const file = strcmp(s->kind, "coverage") == 0 ? around->bigwig
+                             : strcmp(s->kind, "eqtl") == 0   ? around->eqtls
+                                                              : around->bed;
     const creme_analysis_options options = {.files = &file, .file_count = s->files, .draws = 3};
     return creme_analysis_run(out, creme_analysis_find(s->kind), tables, other ? 2 : 1, &options);
 }

@@ -2,7 +2,6 @@
 #include "analysis/crispri_effects.h"
 
 #include "analysis/silent.h"
-#include "annotation/gene_key.h"
 #include "base/memory.h"
 
 #include <inttypes.h>
@@ -10,55 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* --- Rows under keys -------------------------------------------------------------------------------------------- */
-
-static creme_status index_add(creme_row_index *index, const char *key, size_t row)
-{
-    size_t number = 0, before = index->keys.count;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_text_map_add(&index->keys, key, &number));
-    CREME_TRY(creme_grow(&index->head, &index->head_capacity, index->keys.count, sizeof *index->head));
-    if (number == before) index->head[number] = SIZE_MAX;
-    CREME_TRY(creme_grow(&index->nodes, &index->capacity, index->count + 1, sizeof *index->nodes));
-    index->nodes[index->count] = (struct creme_row_node){row, index->head[number]};
-    index->head[number] = index->count++;
-done:
-    return status;
-}
-
-/* The first node of a key, SIZE_MAX if there is none. */
-static size_t index_find(const creme_row_index *index, const char *key)
-{
-    size_t number = creme_text_map_find(&index->keys, key);
-    return number == CREME_TEXT_MAP_NONE ? SIZE_MAX : index->head[number];
-}
-
-static void index_clear(creme_row_index *index)
-{
-    creme_text_map_clear(&index->keys);
-    creme_free(index->head);
-    creme_free(index->nodes);
-    *index = (creme_row_index){0};
-}
-
 /* --- Reading ---------------------------------------------------------------------------------------------------- */
 
-enum { GENE_NAMES = 4, KEY_BYTES = CREME_CHROMOSOME_KEY_BYTES + CREME_GENE_BYTES + 64 };
-
-/* The names of a row's gene, each once. */
-static size_t gene_names(const creme_crispri_effects *e, size_t i, char names[GENE_NAMES][CREME_GENE_BYTES])
-{
-    static const char *const columns[] = {"locus", "gene", "gene_name", "gene_id"};
-    size_t count = 0;
-    for (int c = 0; c < GENE_NAMES; c++) {
-        const char *text = creme_frame_text(&e->frame, i, columns[c]);
-        bool again = !*text;
-        creme_gene_key(text, names[count]);
-        for (size_t k = 0; k < count; k++) again = again || strcmp(names[k], names[count]) == 0;
-        count += !again;
-    }
-    return count;
-}
+enum { KEY_BYTES = CREME_CHROMOSOME_KEY_BYTES + CREME_GENE_BYTES + 64 };
 
 static void write_key(char *key, const creme_chromosome_aliases *aliases, const char *chrom, creme_interval at,
                       const char *gene)
@@ -68,28 +21,22 @@ static void write_key(char *key, const creme_chromosome_aliases *aliases, const 
     snprintf(key, KEY_BYTES, "%s\t%" PRId64 "\t%" PRId64 "\t%s", known.key, at.start, at.end, gene);
 }
 
-static bool is_same_locus(const creme_record *a, const creme_record *b)
-{
-    return a->tss == b->tss && strcmp(a->chrom, b->chrom) == 0 && strcmp(a->strand, b->strand) == 0 &&
-           strcmp(a->name, b->name) == 0;
-}
-
 static creme_status add_gene(creme_crispri_effects *e, const char *gene, size_t i)
 {
-    for (size_t n = index_find(&e->by_gene, gene); n != SIZE_MAX; n = e->by_gene.nodes[n].next) {
-        if (is_same_locus(&e->frame.at[e->by_gene.nodes[n].row], &e->frame.at[i])) return CREME_OK;
+    for (size_t n = creme_row_index_find(&e->by_gene, gene); n != SIZE_MAX; n = e->by_gene.nodes[n].next) {
+        if (creme_is_same_locus(&e->frame.at[e->by_gene.nodes[n].row], &e->frame.at[i])) return CREME_OK;
     }
-    return index_add(&e->by_gene, gene, i);
+    return creme_row_index_add(&e->by_gene, gene, i);
 }
 
 static creme_status make_indices(creme_crispri_effects *e)
 {
     creme_text_map seen = {0};
-    char names[GENE_NAMES][CREME_GENE_BYTES], key[KEY_BYTES], *whole = NULL;
+    char names[CREME_GENE_NAMES][CREME_GENE_BYTES], key[KEY_BYTES], *whole = NULL;
     creme_status status = CREME_OK;
     for (size_t i = 0; i < e->frame.count; i++) {
         const creme_record *r = &e->frame.at[i];
-        size_t count = gene_names(e, i, names), number = 0, before = seen.count;
+        size_t count = creme_gene_names(&e->frame, i, names), number = 0, before = seen.count;
         for (size_t k = 0; k < count; k++) CREME_TRY(add_gene(e, names[k], i));
         if (!e->has_element[i]) continue;
         write_key(key, e->aliases, r->chrom, e->element[i], "");
@@ -101,7 +48,7 @@ static creme_status make_indices(creme_crispri_effects *e)
         e->doubled += number < before;
         for (size_t k = 0; k < count && number == before; k++) {
             write_key(key, e->aliases, r->chrom, e->element[i], names[k]);
-            CREME_TRY(index_add(&e->by_pair, key, i));
+            CREME_TRY(creme_row_index_add(&e->by_pair, key, i));
         }
     }
 done:
@@ -197,8 +144,8 @@ void creme_crispri_effects_close(creme_crispri_effects *e)
     creme_free(e->silent);
     creme_free(e->track);
     creme_names_clear(&e->tracks);
-    index_clear(&e->by_pair);
-    index_clear(&e->by_gene);
+    creme_row_index_clear(&e->by_pair);
+    creme_row_index_clear(&e->by_gene);
     *e = (creme_crispri_effects){0};
 }
 
@@ -229,7 +176,7 @@ typedef struct loci {
 static void count_locus(const creme_crispri_effects *e, loci *seen, size_t i)
 {
     for (size_t k = 0; k < seen->count && k < MOST_LOCI; k++) {
-        if (is_same_locus(&e->frame.at[seen->rows[k]], &e->frame.at[i])) return;
+        if (creme_is_same_locus(&e->frame.at[seen->rows[k]], &e->frame.at[i])) return;
     }
     if (seen->count < MOST_LOCI) seen->rows[seen->count++] = i;
 }
@@ -241,7 +188,7 @@ static void look_under(const creme_crispri_effects *e, const creme_crispri_pair 
     char gene[CREME_GENE_BYTES], key[KEY_BYTES];
     if (!*name) return;
     write_key(key, e->aliases, p->chrom, p->element, creme_gene_key(name, gene));
-    for (size_t n = index_find(&e->by_pair, key); n != SIZE_MAX; n = e->by_pair.nodes[n].next) {
+    for (size_t n = creme_row_index_find(&e->by_pair, key); n != SIZE_MAX; n = e->by_pair.nodes[n].next) {
         size_t i = e->by_pair.nodes[n].row;
         if (e->track[i] != track) continue;
         count_locus(e, seen, i);
@@ -253,7 +200,7 @@ static void look_under(const creme_crispri_effects *e, const creme_crispri_pair 
 static void look_for_gene(const creme_crispri_effects *e, const creme_crispri_pair *p, const char *name, size_t *best)
 {
     char gene[CREME_GENE_BYTES];
-    for (size_t n = *name ? index_find(&e->by_gene, creme_gene_key(name, gene)) : SIZE_MAX; n != SIZE_MAX;
+    for (size_t n = *name ? creme_row_index_find(&e->by_gene, creme_gene_key(name, gene)) : SIZE_MAX; n != SIZE_MAX;
          n = e->by_gene.nodes[n].next) {
         size_t i = e->by_gene.nodes[n].row;
         if (is_better(e, p, i, *best)) *best = i;

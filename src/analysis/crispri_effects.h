@@ -4,19 +4,8 @@
 
 #include "analysis/crispri_pairs.h"
 #include "analysis/kinds.h"
-#include "base/text_map.h"
+#include "analysis/row_index.h"
 #include "table/rows.h"
-
-/* Rows under keys: a key's rows, the last added first. */
-typedef struct creme_row_index {
-    creme_text_map keys;
-    size_t *head; /* [keys.count]: a node */
-    size_t head_capacity;
-    struct creme_row_node {
-        size_t row, next; /* next: SIZE_MAX at the end */
-    } * nodes;
-    size_t count, capacity;
-} creme_row_index;
 
 typedef struct creme_crispri_effects {
     creme_frame frame;

@@ -101,6 +101,13 @@ const creme_analysis_kind creme_analysis_kinds[] = {
      .least_tables = 2,
      .most_tables = 2,
      .run = creme_analyze_crispri},
+    {.name = "eqtl",
+     .question = "do predicted effects of variants have the sign of eQTLs, and tell the causal ones?",
+     .tables = "VARIANTS EQTLS...",
+     .least_tables = 1,
+     .most_tables = 1,
+     .takes_files = true,
+     .run = creme_analyze_eqtl},
     {.name = "compare",
      .question = "do two runs agree?",
      .tables = "TABLE [TABLE]",
@@ -148,6 +155,7 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     CREME_TRY(kind->run(out, tables, count, options));
     CREME_TRY(finish(out, out->table, kind, &by));
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));
+    if (out->ranking) CREME_TRY(finish(out, out->ranking, kind, &by));
     for (size_t i = 0; i < count; i++) CREME_TRY(creme_strand_pairs_hand_on(out->table, tables[i]));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
@@ -158,6 +166,7 @@ void creme_analysis_clear(creme_analysis *analysis)
 {
     creme_table_destroy(analysis->table);
     creme_table_destroy(analysis->summary);
+    creme_table_destroy(analysis->ranking);
     creme_table_destroy(analysis->predictions);
     creme_table_destroy(analysis->remarks);
     creme_marks_clear(&analysis->marks);

@@ -38,6 +38,7 @@ static const struct {
     {"analyze overlap", {{ANALYZE "necessity", ANALYZE "sufficiency", ANALYZE "contexts", "context-dependence"}}},
     {"analyze coverage", {{ANALYZE "necessity", ANALYZE "sufficiency"}}},
     {"analyze crispri", {{"necessity"}}},
+    {"analyze eqtl", {{"variants"}}},
     {"analyze traces", {{"interaction", "set-sufficiency", "multiplicity", "fine-tile"}}},
     {"figure contexts", {CONTEXTS}},
     {"figure context-pairs", {CONTEXTS, CONTEXTS}},
@@ -58,9 +59,9 @@ static const struct {
     {"figure fine-tile", {{"fine-tile"}}},
     {"figure coverage", {{ANALYZE "coverage"}}},
     {"figure annotations", {{ANALYZE "overlap"}}},
-    {"figure precision-recall", {{ANALYZE "crispri"}}},
-    {"figure by-distance", {{ANALYZE "crispri"}}},
-    {"figure effect-sizes", {{ANALYZE "crispri"}}},
+    {"figure precision-recall", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
+    {"figure by-distance", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
+    {"figure effect-sizes", {{ANALYZE "crispri", ANALYZE "eqtl"}}},
     {"figure locus", {{"necessity", ANALYZE "necessity"}, {"sufficiency", ANALYZE "sufficiency"}, {"profile"}}},
 };
 

@@ -224,3 +224,29 @@ creme_status creme_adjust_benjamini_hochberg(double *adjusted, const double *p, 
     creme_free(sorted);
     return CREME_OK;
 }
+
+/* The quantile of Beta(a, b), by halving. */
+static double beta_quantile(double a, double b, double share)
+{
+    double low = 0, high = 1;
+    for (int i = 0; i < 60; i++) {
+        double middle = (low + high) / 2;
+        if (kf_betai(a, b, middle) < share) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return (low + high) / 2;
+}
+
+creme_binomial_result creme_binomial(int64_t k, int64_t n, double confidence)
+{
+    creme_binomial_result out = {NAN, NAN, NAN};
+    if (n < 1 || k < 0 || k > n) return out;
+    double yes = (double)k, no = (double)(n - k), more = yes > no ? yes : no, less = yes > no ? no : yes;
+    out.low = k == 0 ? 0 : beta_quantile(yes, no + 1, (1 - confidence) / 2);
+    out.high = k == n ? 1 : beta_quantile(yes + 1, no, (1 + confidence) / 2);
+    out.p = more == less ? 1 : fmin(1, 2 * kf_betai(more, less + 1, 0.5));
+    return out;
+}

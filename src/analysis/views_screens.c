@@ -12,8 +12,14 @@
 
 /* What an analysis of pairs calls its things. */
 static const struct {
-    const char *truth, *yes, *no, *group, *size;
-} words[] = {{"regulated", "regulated", "not regulated", "cell_type", "effect_size"}};
+    const char *truth, *yes, *no, *group;
+    const char *size, *value; /* columns: what was measured, and what stands beside it */
+    double sign;              /* of the size: with it both rise */
+    const char *size_label, *value_label;
+} words[] = {
+    {"regulated", "regulated", "not regulated", "cell_type", "effect_size", "score", -1,
+     "loss of expression (−EffectSize)", NULL},
+    {"causal", "causal", "not causal", "tissue", "slope", "log2fc", 1, "slope of the eQTL", "log2 fold change"}};
 
 /* Counted rows of a table, by cell type and track. */
 typedef struct scored {
@@ -65,7 +71,8 @@ static bool is_shown(const creme_table *table, size_t row, const creme_analysis_
 }
 
 /* A row of the table for each thing that was scored. */
-static creme_status open_scored(scored *s, const creme_table *table, const creme_analysis_options *options)
+static creme_status open_scored(scored *s, const creme_table *table, const creme_analysis_options *options,
+                                bool ranked)
 {
     size_t ignored = 0, rows = creme_table_row_count(table);
     *s = (scored){.table = table};
@@ -79,7 +86,8 @@ static creme_status open_scored(scored *s, const creme_table *table, const creme
     if (!s->score) s->score = "score";
     CREME_TRY(creme_allocate(&s->rows, rows, sizeof *s->rows));
     for (size_t row = 0; row < rows; row++) {
-        if (strcmp(text_of(table, row, "used"), "1") == 0 && is_shown(table, row, options)) s->rows[s->count++] = row;
+        bool used = strcmp(text_of(table, row, "used"), "1") == 0 || (!ranked && words[s->kind].sign > 0);
+        if (used && is_shown(table, row, options)) s->rows[s->count++] = row;
     }
     if (s->count == 0) {
         status = nothing(table);
@@ -211,7 +219,7 @@ static creme_status show_precision(creme_analysis *out, const creme_table *const
     (void)count;
     scored s = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_scored(&s, tables[0], options));
+    CREME_TRY(open_scored(&s, tables[0], options, true));
     for (size_t panel = 0; panel < s.groups.count; panel++) CREME_TRY(mark_panel(out, &s, panel));
 done:
     clear(&s);
@@ -238,12 +246,18 @@ static creme_status scatter(creme_analysis *out, const scored *s, size_t panel)
             bool yes = strcmp(text_of(s->table, row, words[s->kind].truth), "1") == 0;
             if (yes != (pass == 1)) continue;
             CREME_TRY(number_of(s->table, row, words[s->kind].size, &x[n]));
-            CREME_TRY(number_of(s->table, row, "score", &x[count + n]));
-            x[n] = -x[n];
+            CREME_TRY(number_of(s->table, row, words[s->kind].value, &x[count + n]));
+            x[n] *= words[s->kind].sign;
             series[n++] = yes ? words[s->kind].yes : words[s->kind].no;
         }
     }
-    const creme_scatter cloud = {s->names.at[members[0]], NULL, NULL, x, x + count, series, n};
+    const creme_scatter cloud = {s->names.at[members[0]],
+                                 words[s->kind].size_label,
+                                 words[s->kind].value_label ? words[s->kind].value_label : s->score,
+                                 x,
+                                 x + count,
+                                 series,
+                                 n};
     CREME_TRY(creme_scatter_mark(&cloud, &out->marks, NULL));
 done:
     creme_free(x);
@@ -257,7 +271,7 @@ static creme_status show_sizes(creme_analysis *out, const creme_table *const *ta
     (void)count;
     scored s = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_scored(&s, tables[0], options));
+    CREME_TRY(open_scored(&s, tables[0], options, false));
     for (size_t panel = 0; panel < s.groups.count; panel++) CREME_TRY(scatter(out, &s, panel));
     if (out->marks.count == 0) status = nothing(tables[0]);
 done:
@@ -299,7 +313,8 @@ static creme_status open_summary(summary *s, const creme_table *table, const cre
         goto done;
     }
     CREME_TRY(creme_labels_create(&s->names, s->count));
-    for (size_t i = 0; i < s->count; i++) CREME_TRY(name_panel(&s->names, i, table, s->rows[i], words[0].group));
+    const char *group = creme_table_find(table, words[1].group, &ignored) ? words[1].group : words[0].group;
+    for (size_t i = 0; i < s->count; i++) CREME_TRY(name_panel(&s->names, i, table, s->rows[i], group));
     CREME_TRY(creme_groups_make(&s->groups, s->names.at, s->count));
 done:
     return status;

@@ -216,7 +216,8 @@ creme_status creme_assay_observe(creme_assay *assay, int64_t id, const float *ac
                           (long long)id, id < 0 || id >= assay->given ? "never asked for" : "observed before");
     }
     int64_t floats = kept_floats(assay), first = assay->objective < 0 ? 0 : assay->objective;
-    for (int64_t bin = 0; bin < assay->bins.count; bin++) {
+    if (assay->condensed_from > 0) assay->kind->condense(assay, id, activity, assay->activities + id * floats);
+    for (int64_t bin = 0; bin < assay->bins.count && assay->condensed_from == 0; bin++) {
         float *kept = assay->activities + (id * assay->bins.count + bin) * floats;
         const float *given = activity + bin * bin_floats(assay) + first;
         for (int64_t i = 0; i < floats; i++) kept[i] = given[i];
@@ -240,7 +241,7 @@ int64_t creme_assay_constructs(const creme_assay *assay)
 
 int64_t creme_assay_floats(const creme_assay *assay)
 {
-    return bin_floats(assay) * assay->bins.count;
+    return assay->condensed_from > 0 ? assay->condensed_from : bin_floats(assay) * assay->bins.count;
 }
 
 int64_t creme_assay_replicates(const creme_assay *assay)

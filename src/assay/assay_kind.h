@@ -119,6 +119,9 @@ typedef struct creme_assay_kind {
     /* Greedy assays, when every construct of the round is observed: chooses, and begins the next round
      * (creme_assay_begin_round), or leaves that, and the assay is done. NULL: there is one round. */
     CREME_CHECKED creme_status (*choose)(creme_assay *assay);
+    /* Where assay->condensed_from is set: kept[tracks] = what is kept of the activity of construct number id, which has
+     * condensed_from floats. */
+    void (*condense)(creme_assay *assay, int64_t id, const float *activity, float *kept);
     /* Everything but the activity of construct number id, which has been given. */
     void (*describe)(const creme_assay *assay, int64_t id, creme_replicate *out);
     /* Makes assay->rows. */
@@ -158,6 +161,7 @@ struct creme_assay {
     int field_count;
     int64_t objective;       /* the track that a greedy assay moves, and the only one that has rows; -1: all have */
     creme_profile_bins bins; /* that an activity has; but for profiles, count is 1 and bin_bp 0 */
+    int64_t condensed_from;  /* floats of an activity of which the kind keeps [tracks]; 0: all are kept */
     int64_t constructs, given, observed;
     int64_t round_end; /* constructs of all rounds begun */
     bool one_round;    /* all are in the first: nothing is chosen, though the kind could */

@@ -8,6 +8,7 @@
 
 #include "annotation/variants.h"
 #include "assay/splice.h"
+#include "assay/variant_profile.h"
 
 /* Bases of a chromosome. */
 typedef struct creme_record_interval {
@@ -42,6 +43,7 @@ typedef struct creme_variant_scope {
     int64_t unit_variants;     /* of a unit of work, at most */
     bool both_sides;           /* --align both: the mean over both moving sides */
     double pseudocount;
+    creme_profile_reading profile; /* --profile */
 } creme_variant_scope;
 
 void creme_variant_scope_clear(creme_variant_scope *scope);

@@ -2,6 +2,8 @@
  * asked for and its length changes, with the near side moved. */
 #include "assay/variant_unit.h"
 
+#include "assay/follow_exons.h"
+
 #include "base/memory.h"
 
 #include <math.h>
@@ -106,6 +108,7 @@ creme_status creme_variant_unit_next(creme_assay *self, creme_construct *constru
     CREME_TRY(creme_splice(unit->splicer, unit->replacements, set->count, side, &unit->spliced));
     construct->edits = unit->spliced.edits;
     construct->edit_count = unit->spliced.count;
+    CREME_TRY(creme_assay_follow_exons(self, unit->splicer, unit->replacements, set->count, side, construct));
 done:
     return status;
 }
@@ -135,6 +138,7 @@ void creme_variant_unit_clear(creme_assay *self)
     creme_free(unit->numbers);
     creme_free(unit->replacements);
     creme_free(unit->bases);
+    creme_variant_profiles_destroy(unit->profiles);
     creme_free(unit->own);
 }
 
@@ -144,6 +148,19 @@ double creme_variant_unit_get(const creme_variant_unit *unit, size_t set, int64_
     const creme_variant_set *it = &unit->sets[set];
     double far = creme_assay_get(&unit->base, it->construct, track);
     return it->twofold ? (far + creme_assay_get(&unit->base, it->construct + 1, track)) / 2 : far;
+}
+
+bool creme_variant_unit_reads(const creme_variant_unit *unit, creme_interval at)
+{
+    const creme_exon_bins *exons = unit->base.options.exons;
+    if (!exons) return at.start < unit->readout.end && at.end > unit->readout.start;
+    for (size_t i = 0; i < exons->bins.count; i++) {
+        creme_interval bins = exons->bins.at[i];
+        int64_t start = exons->frame.first_bp + bins.start * exons->frame.bin_bp;
+        int64_t end = exons->frame.first_bp + bins.end * exons->frame.bin_bp;
+        if (at.start < end && at.end > start) return true;
+    }
+    return false;
 }
 
 double creme_variant_log2fc(double mutant, double wt, double pseudocount)

@@ -32,7 +32,8 @@ typedef struct creme_variant_unit {
     creme_variant_set *sets;
     size_t set_count, set_capacity;
     int64_t margin, constructs;
-    int64_t *own; /* the mode's */
+    creme_variant_profiles *profiles; /* NULL: none are read */
+    int64_t *own;                     /* the mode's */
 } creme_variant_unit;
 
 typedef struct creme_variant_mode {
@@ -49,7 +50,8 @@ typedef struct creme_variant_mode {
     void (*describe_work)(const creme_assay_scope *scope, struct creme_output *output);
 } creme_variant_mode;
 
-extern const creme_variant_mode creme_variant_mode_alone, creme_variant_mode_joint, creme_variant_mode_haplotypes;
+extern const creme_variant_mode creme_variant_mode_alone, creme_variant_mode_profile, creme_variant_mode_joint,
+    creme_variant_mode_haplotypes;
 
 /* Adds variants numbers[count] of the list, which rise and do not overlap, as a set. *set = its number. `text` is
  * borrowed. */
@@ -61,6 +63,9 @@ int64_t creme_variant_set_constructs(const creme_variant_scope *scope, const siz
 
 /* The activity of a set, with both sides asked for the mean over both; of no set (SIZE_MAX) the wild type's. */
 double creme_variant_unit_get(const creme_variant_unit *unit, size_t set, int64_t track);
+
+/* Whether bases of the wild type's window lie under what is read of it, or of an insertion are put into it. */
+bool creme_variant_unit_reads(const creme_variant_unit *unit, creme_interval at);
 
 /* log2((mutant + p) / (wt + p)); NaN if either is not above 0. */
 double creme_variant_log2fc(double mutant, double wt, double pseudocount);

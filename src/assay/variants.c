@@ -12,9 +12,11 @@
 
 enum { NAME, REF, ALT, CLASS, TEXT_COUNT };
 enum { POS, DISTANCE, DELTA, LOG2FC, SWAPPED, AT_TSS, IN_READOUT, NUMBER_COUNT };
+enum { SUM_DELTA = NUMBER_COUNT, LOG_SED, D2, MAX_ABS, MAX_BIN, NUMBER_COUNT_OF_PROFILE };
 static const char *const TEXT_COLUMNS[TEXT_COUNT] = {"variant", "ref", "alt", "class"};
-static const char *const NUMBER_COLUMNS[NUMBER_COUNT] = {"pos",     "distance", "delta",     "log2fc",
-                                                         "swapped", "at_tss",   "in_readout"};
+static const char *const NUMBER_COLUMNS[NUMBER_COUNT_OF_PROFILE] = {"pos",     "distance", "delta",      "log2fc",
+                                                                    "swapped", "at_tss",   "in_readout", "sum_delta",
+                                                                    "log_sed", "d2",       "max_abs",    "max_bin"};
 
 /* clang-format off */
 static const creme_field FIELDS[] = {
@@ -23,7 +25,11 @@ static const creme_field FIELDS[] = {
     {"track", CREME_FIELD_TRACK, 0}, {"wt", CREME_FIELD_WT, 0}, {"mutant", CREME_FIELD_MEAN, 0},
     {"effect", CREME_FIELD_EFFECT, 0}, {"delta", CREME_FIELD_NUMBER, DELTA}, {"log2fc", CREME_FIELD_NUMBER, LOG2FC},
     {"n", CREME_FIELD_N, 0}, {"swapped", CREME_FIELD_INTEGER, SWAPPED}, {"at_tss", CREME_FIELD_INTEGER, AT_TSS},
-    {"in_readout", CREME_FIELD_INTEGER, IN_READOUT}};
+    {"in_readout", CREME_FIELD_INTEGER, IN_READOUT}, {"sum_delta", CREME_FIELD_NUMBER, SUM_DELTA},
+    {"log_sed", CREME_FIELD_NUMBER, LOG_SED}, {"d2", CREME_FIELD_NUMBER, D2}, {"max_abs", CREME_FIELD_NUMBER, MAX_ABS},
+    {"max_bin", CREME_FIELD_INTEGER, MAX_BIN}};
+enum { PROFILE_FIELDS = NUMBER_COUNT_OF_PROFILE - NUMBER_COUNT };
+enum { FIELD_COUNT_OF_PROFILE = sizeof FIELDS / sizeof *FIELDS };
 /* clang-format on */
 
 /* --- Which variants */
@@ -69,6 +75,20 @@ static bool is_wanted(const creme_assay_scope *scope, creme_unit_place place)
     return next_of(&it, &variant, &number);
 }
 
+static void fill_profile(const creme_variant_unit *it, size_t set, const creme_variant_record *variant,
+                         creme_effect *row)
+{
+    creme_profile_statistics found;
+    const creme_variant_set *of = &it->sets[set];
+    double sign = variant->swapped ? -1 : 1;
+    creme_variant_profiles_get(it->profiles, of->construct, of->twofold, row->track, &found);
+    row->extra[SUM_DELTA] = sign * found.sum_delta;
+    row->extra[LOG_SED] = sign * found.log_sed;
+    row->extra[D2] = found.d2;
+    row->extra[MAX_ABS] = sign * found.max_delta;
+    row->extra[MAX_BIN] = (double)found.max_bin;
+}
+
 static void fill_row(const creme_variant_unit *it, size_t set, const creme_variant_record *variant, creme_effect *row)
 {
     const creme_assay *self = &it->base;
@@ -92,7 +112,8 @@ static void fill_row(const creme_variant_unit *it, size_t set, const creme_varia
     row->extra[LOG2FC] = creme_variant_log2fc(row->mean, row->wt, it->scope->pseudocount);
     row->extra[SWAPPED] = variant->swapped;
     row->extra[AT_TSS] = at.start <= tss && tss < at.end;
-    row->extra[IN_READOUT] = at.start < it->readout.end && at.end > it->readout.start;
+    row->extra[IN_READOUT] = creme_variant_unit_reads(it, at);
+    if (it->profiles) fill_profile(it, set, variant, row);
 }
 
 static creme_status finish(creme_variant_unit *it)
@@ -151,7 +172,22 @@ const creme_variant_mode creme_variant_mode_alone = {
     .text_count = TEXT_COUNT,
     .number_count = NUMBER_COUNT,
     .fields = FIELDS,
-    .field_count = sizeof FIELDS / sizeof *FIELDS,
+    .field_count = FIELD_COUNT_OF_PROFILE - PROFILE_FIELDS,
+    .items = items,
+    .wanted = is_wanted,
+    .fill = fill,
+    .finish = finish,
+    .describe_work = describe_work,
+};
+
+/* The same, with what is said of whole profiles. */
+const creme_variant_mode creme_variant_mode_profile = {
+    .texts = TEXT_COLUMNS,
+    .numbers = NUMBER_COLUMNS,
+    .text_count = TEXT_COUNT,
+    .number_count = NUMBER_COUNT_OF_PROFILE,
+    .fields = FIELDS,
+    .field_count = FIELD_COUNT_OF_PROFILE,
     .items = items,
     .wanted = is_wanted,
     .fill = fill,
@@ -166,6 +202,7 @@ static const creme_variant_mode *mode_of(const creme_assay_scope *scope)
     static const creme_variant_mode *const modes[] = {[CREME_VARIANTS_ALONE] = &creme_variant_mode_alone,
                                                       [CREME_VARIANTS_JOINT] = &creme_variant_mode_joint,
                                                       [CREME_VARIANTS_HAPLOTYPES] = &creme_variant_mode_haplotypes};
+    if (scope->variants.profile.bins > 0) return &creme_variant_mode_profile;
     return modes[scope->variants.mode];
 }
 
@@ -223,6 +260,32 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return count;
 }
 
+/* With profiles the wild type comes alone, and the others are compared with it as they come. */
+static creme_status begin(creme_variant_unit *unit, const creme_profile_reading *profile)
+{
+    creme_assay *self = &unit->base;
+    creme_status status;
+    self->one_round = profile->bins == 0;
+    if (self->one_round) return creme_assay_reserve(self, unit->constructs, 0);
+    self->condensed_from = profile->bins * self->options.tracks;
+    CREME_TRY(creme_variant_profiles_create(&unit->profiles, profile, unit->constructs, self->options.tracks));
+    CREME_TRY(creme_assay_count(self, unit->constructs, 0));
+    CREME_TRY(creme_assay_begin_round(self, 1));
+done:
+    return status;
+}
+
+static creme_status choose(creme_assay *self)
+{
+    bool mutants_left = self->round_end == 1 && self->constructs > 1;
+    return mutants_left ? creme_assay_begin_round(self, self->constructs - 1) : CREME_OK;
+}
+
+static void condense(creme_assay *self, int64_t id, const float *activity, float *kept)
+{
+    creme_variant_profiles_take(((creme_variant_unit *)self)->profiles, id, activity, kept);
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -235,7 +298,7 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
     unit->place = at;
     CREME_TRY(set_up(unit, scope));
     CREME_TRY(creme_splicer_create(&unit->splicer, self->site, unit->margin));
-    CREME_TRY(creme_assay_reserve(self, unit->constructs, 0));
+    CREME_TRY(begin(unit, &scope->variants.profile));
     *out = self;
     self = NULL;
 done:
@@ -287,6 +350,8 @@ const creme_assay_kind creme_variants_kind = {
     .describe_work = mode_describe_work,
     .create = create,
     .next = creme_variant_unit_next,
+    .choose = choose,
+    .condense = condense,
     .describe = creme_variant_unit_describe,
     .finish = mode_finish,
     .clear = creme_variant_unit_clear,

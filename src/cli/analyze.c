@@ -34,21 +34,21 @@ static creme_status find_kind(const creme_analysis_kind **out, const char *name)
 /* What is read must not be written over, nor two outputs go to one file. */
 static creme_status check_outputs(const creme_settings *settings)
 {
-    static const char *const names[] = {"out", "summary", "predictions"};
-    const char *const written[] = {settings->run.out, settings->summary, settings->predictions};
-    for (int w = 0; w < 3; w++) {
+    static const char *const names[] = {"out", "summary", "predictions", "ranking"};
+    const char *const written[] = {settings->run.out, settings->summary, settings->predictions, settings->ranking};
+    for (int w = 0; w < 4; w++) {
         if (!written[w]) continue;
         for (int i = 1; i < settings->operand_count; i++) {
             if (!creme_outputs_are_same(settings->operands[i], written[w])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
-        const char *const read[] = {settings->contexts, settings->run.gtf};
-        for (int i = 0; i < 2; i++) {
+        const char *const read[] = {settings->contexts, settings->run.gtf, settings->eqtl, settings->negatives};
+        for (int i = 0; i < 4; i++) {
             if (!read[i] || !creme_outputs_are_same(read[i], written[w])) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
         }
     }
-    for (int w = 1; w < 3; w++) {
+    for (int w = 1; w < 4; w++) {
         for (int v = 0; v < w; v++) {
             if (!written[w] || !written[v] || strcmp(written[w], written[v]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "--%s and --%s are both %s; they must differ", names[v], names[w],
@@ -56,6 +56,16 @@ static creme_status check_outputs(const creme_settings *settings)
         }
     }
     return CREME_OK;
+}
+
+/* --eqtl is another way to give its one file. */
+static creme_status check_eqtl(const creme_analysis_kind *kind, size_t files)
+{
+    if (strcmp(kind->name, "eqtl") != 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--eqtl goes with creme analyze eqtl");
+    }
+    if (files == 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "eqtl: files behind the table, or --eqtl, not both");
 }
 
 static creme_status write_table(const creme_settings *settings, const creme_table *table, const char *path)
@@ -92,8 +102,13 @@ static creme_status run(const creme_settings *settings, const creme_analysis_kin
         status = creme_fail(CREME_ERROR_ARGUMENT, "--predictions: %s makes none", kind->name);
         goto done;
     }
+    if (settings->ranking && !analysis.ranking) {
+        status = creme_fail(CREME_ERROR_ARGUMENT, "--ranking: %s has none", kind->name);
+        goto done;
+    }
     CREME_TRY(write_table(settings, analysis.table, settings->run.out));
     if (settings->summary) CREME_TRY(write_table(settings, analysis.summary, settings->summary));
+    if (settings->ranking) CREME_TRY(write_table(settings, analysis.ranking, settings->ranking));
     if (settings->predictions) CREME_TRY(write_predictions(analysis.predictions, settings->predictions));
 done:
     creme_analysis_clear(&analysis);
@@ -111,6 +126,8 @@ creme_status creme_command_analyze(const creme_settings *settings)
     creme_status status = CREME_OK;
     CREME_TRY(find_kind(&kind, settings->operands[0]));
     CREME_TRY(check_outputs(settings));
+    CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_TEXT, settings->run.force));
+    CREME_TRY(creme_outputs_check_kind("summary", settings->summary, CREME_OUTPUT_TEXT, settings->run.force));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
     for (size_t i = 0; i < count; i++)
@@ -131,6 +148,11 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.by_name = settings->by_name;
     options.files = settings->operands + 1 + count;
     options.file_count = given - count;
+    if (settings->eqtl) {
+        CREME_TRY(check_eqtl(kind, options.file_count));
+        options.files = &settings->eqtl;
+        options.file_count = 1;
+    }
     options.gtf = settings->run.gtf;
     options.gene_type = settings->run.gene_type;
     options.map = settings->map;
@@ -139,6 +161,10 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.power = creme_options_given(settings, "power") ? &settings->power : NULL;
     options.missing_as_zero = settings->missing_as_zero;
     options.predictions = settings->predictions != NULL;
+    options.columns = settings->columns;
+    options.negatives = settings->negatives;
+    options.causal = creme_options_given(settings, "causal") ? &settings->causal : NULL;
+    options.not_causal = creme_options_given(settings, "not-causal") ? &settings->not_causal : NULL;
     CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
 done:
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);

@@ -27,6 +27,7 @@ creme_status creme_command_convert(const creme_settings *settings)
     creme_weights_conversion done;
     creme_status status = CREME_OK;
     CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
+    CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_SAFETENSORS, settings->run.force));
     CREME_TRY(creme_weights_open(&weights, settings->operands[0]));
     CREME_TRY(creme_weights_convert(&done, weights, settings->run.out, dtypes[settings->dtype]));
     say(&log, settings, &done);

@@ -75,6 +75,12 @@ static creme_status check_folder(const char *folder, const char *out)
     return status;
 }
 
+static creme_output_kind kind_of(const creme_export_format *format)
+{
+    if (!format->store_to_file && !format->to_file) return CREME_OUTPUT_TEXT;
+    return strcmp(format->ending, ".npz") == 0 ? CREME_OUTPUT_NPZ : CREME_OUTPUT_BIGWIG;
+}
+
 static creme_status check(const creme_settings *settings, const creme_export_format *format, bool is_file)
 {
     creme_status status = creme_outputs_keep(&settings->run, settings->operands[0], NULL);
@@ -93,7 +99,9 @@ static creme_status check(const creme_settings *settings, const creme_export_for
     if (takes_store(format) && settings->only_track) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);
     }
-    return check_ending(settings, format);
+    status = check_ending(settings, format);
+    if (status != CREME_OK) return status;
+    return creme_outputs_check_kind("out", settings->run.out, kind_of(format), settings->run.force);
 }
 
 creme_status creme_command_export(const creme_settings *settings)

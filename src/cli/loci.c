@@ -35,6 +35,7 @@ creme_status creme_command_loci(const creme_settings *settings)
     creme_locus_list loci = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
+    CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_TEXT, settings->run.force));
     if (settings->run.fasta) CREME_TRY(creme_loci_open_fasta(&fasta, &settings->run, &log));
     CREME_TRY(creme_loci_select(&loci, &settings->run, fasta, &log));
     CREME_TRY(write_loci(settings, &loci));

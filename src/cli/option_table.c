@@ -82,7 +82,7 @@ const creme_option creme_options[] = {
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "
              "not; with --gtf names of genes"},
-    {.group = "Input", .name = "sequences", .value = "FILE", .assays = ALL,
+    {.group = "Input", .name = "sequences", .value = "FILE", .commands = BIT(PREDICT), .assays = ALL,
      .help = "sequences of your own in place of --fasta and --loci: a FASTA, each record a window with its TSS in the "
              "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as "
              "0 to 4"},
@@ -90,7 +90,7 @@ const creme_option creme_options[] = {
      .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .commands = BIT(PREDICT),
      .assays = CREME_TAKES_PREDICTION,
-     .help = "sequences in place of --fasta and --loci: a NumPy array [sequence][base] of uint8, A C G T N as 0 to 4"},
+     .help = "the same as --sequences, of a NumPy array"},
     {.group = "Input", .name = "set", .value = "FILE", .assays = CREME_TAKES_SETS,
      .help = "which tiles were found together: a result of creme interaction"},
     {.group = "Input", .name = "elements", .value = "FILE", .assays = CREME_TAKES_ELEMENTS,
@@ -133,6 +133,9 @@ const creme_option creme_options[] = {
     {.group = "Variants", .name = "haplotypes", .value = "SAMPLES", .assays = CREME_TAKES_VARIANTS,
      .help = "all alleles of a sample's chromosome together, by the phased genotypes of the VCF: a row for each sample "
              "and haplotype. all samples, or their names with commas between"},
+    {.group = "Variants", .name = "profile", .assays = CREME_TAKES_VARIANTS,
+     .help = "predict every bin, and say how whole profiles differ: sum_delta, d2, max_abs (with its sign) and max_bin "
+             "over all bins, log_sed over --bins or all"},
     {.group = "Variants", .name = "pseudocount", .value = "X", .assays = CREME_TAKES_VARIANTS,
      .help = "p of log2fc = log2((MUT + p) / (WT + p))"},
     {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
@@ -314,15 +317,16 @@ const creme_option creme_options[] = {
      .help = "window of the model behind an authors' table, which gives tiles without genome coordinates"},
     {.group = "Screens", .name = "map", .value = "CELL=TRACK,...", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(map)}, .commands = BIT(ANALYZE),
-     .help = "crispri: which track is of which cell type of the screen: the track's name, or an extended regular "
+     .help = "crispri, eqtl: which track is of which cell type or tissue: the track's name, or an extended regular "
              "expression; cell types that it does not name are left out; needed where there are several"},
     {.group = "Screens", .name = "score", .value = "SCORE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(score)}, .commands = BIT(ANALYZE),
      .help = "crispri: what ranks the pairs, the highest first: effect (without the option), abs_effect, "
-             "effect_over_se, effect_over_distance, or a column of the table of effects"},
+             "effect_over_se, effect_over_distance, or a column of the table of effects; eqtl: abs_log2fc (without the "
+             "option), abs_effect, abs_delta, or a column"},
     {.group = "Screens", .name = "distances", .value = "KB,KB,...", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(distances)}, .commands = BIT(ANALYZE),
-     .help = "crispri: bounds of the classes of distance between element and TSS; without it, 0,15,60,130,262"},
+     .help = "crispri, eqtl: bounds of the classes of distance from the TSS; without it, 0,15,60,130,262"},
     {.group = "Screens", .name = "power", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
      .offset = FIELD(power), .most = 1}, .commands = BIT(ANALYZE),
      .help = "crispri: pairs that are not regulated count where the screen had at least this power to see an effect "
@@ -331,6 +335,26 @@ const creme_option creme_options[] = {
      .offset = FIELD(missing_as_zero)}, .commands = BIT(ANALYZE),
      .help = "crispri: pairs that have no effect, since their gene or element was not run or lies beyond the window, "
              "count with a score of 0, as in the benchmark's own workflow; without it they are left out"},
+    {.group = "Screens", .name = "eqtl", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(eqtl)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: a table of eQTLs, of GTEx or the eQTL Catalogue, a VCF, or others by --columns; the same as one "
+             "behind the table of variants"},
+    {.group = "Screens", .name = "columns", .value = "ROLE=NAME,...", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(columns)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: what the columns of its files are called, where it is something else: variant or chrom, pos, ref, "
+             "alt; gene, slope, pip, label, tissue"},
+    {.group = "Screens", .name = "causal", .value = "PIP", .own = {.kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(causal), .most = 1}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants of this posterior probability or more are causal; without it, 0.9"},
+    {.group = "Screens", .name = "not-causal", .value = "PIP", .own = {.kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(not_causal), .most = 1}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants below this one are not; without it, 0.01"},
+    {.group = "Screens", .name = "negatives", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(negatives)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: variants that are not causal, a VCF or a table; those of the file of eQTLs are"},
+    {.group = "Screens", .name = "ranking", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(ranking)}, .commands = BIT(ANALYZE),
+     .help = "eqtl: write AUPRC and AUROC of causal against other variants, by distance"},
     {.group = "Screens", .name = "predictions", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(predictions)}, .commands = BIT(ANALYZE),
      .help = "crispri: write the scores in the layout that the benchmark's own workflow reads"},
@@ -512,7 +536,8 @@ const creme_option creme_options[] = {
     {.group = "Output", .name = "dry-run", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(dry_run),
      .role = CREME_ROLE_FREE}, .commands = RUNS, .assays = ALL,
      .help = "check all input, say how much there is to do and how long it would take, and stop"},
-    {.group = "Output", .name = "force", .commands = MODELS, .assays = ALL,
+    {.group = "Output", .name = "force", .commands = MODELS | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT) |
+     BIT(CONVERT) | BIT(BENCH), .assays = ALL,
      .help = "overwrite files that are of another kind than what is written"},
     {.group = "Output", .name = "quiet", .letter = 'q', .commands = EVERY, .assays = ALL,
      .help = "no progress, no notes"},

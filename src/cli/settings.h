@@ -54,8 +54,9 @@ typedef struct creme_settings {
     double enhancing, neutral, silencing, enhancer, silencer, strong, interacting, additive, min_wt;
     creme_trace trace; /* of analyze */
     bool by_name, shared_tss;
-    const char *map, *score, *distances, *predictions; /* of analyze: screens */
-    double power;
+    const char *map, *score, *distances, *predictions; /* of analyze: screens, eQTLs */
+    const char *eqtl, *columns, *negatives, *ranking;
+    double power, causal, not_causal;
     bool missing_as_zero;
 
     const char *cells, *signals, *annotations, *against; /* of a pipeline */

@@ -90,6 +90,7 @@ creme_status creme_command_shuffle(const creme_settings *settings)
     region r = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_outputs_keep(&settings->run, settings->operands[0], settings->keep));
+    CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_FASTA, settings->run.force));
     if (settings->run.shuffle_method == CREME_SHUFFLE_CREME_NN && settings->run.seed > UINT32_MAX) {
         status = creme_fail(CREME_ERROR_ARGUMENT, "--seed: seed out of range, creme-nn's shuffle takes 0 to %" PRIu32,
                             UINT32_MAX);

@@ -257,6 +257,8 @@ creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request 
     *out = (creme_bench_result){0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_outputs_keep(&b.run, NULL, request->keep));
+    CREME_TRY(creme_outputs_check_kind("out", b.run.out, CREME_OUTPUT_TEXT, b.run.force));
+    CREME_TRY(creme_outputs_check_kind("keep", request->keep, CREME_OUTPUT_SAFETENSORS, b.run.force));
     CREME_TRY(creme_gpus_check_one(&b.run, "bench"));
     CREME_TRY(open_model(&b, request));
     CREME_TRY(prepare(&b));

@@ -151,7 +151,8 @@ static creme_status read_text(const creme_codes *codes, int64_t size, char *text
     unsigned char start[12] = {0};
     size_t got = fread(start, 1, sizeof start, codes->file);
     if (got < 6 || memcmp(start, "\223NUMPY", 6) != 0) {
-        return creme_fail(CREME_ERROR_FORMAT, "%s: no NumPy file (.npy); " HOW_TO_SAVE, codes->path);
+        return creme_fail(CREME_ERROR_FORMAT, "%s: neither a FASTA nor a NumPy file (.npy); " HOW_TO_SAVE,
+                          codes->path);
     }
     if (got < sizeof start) return fail_short(codes->path, (int64_t)got, sizeof start);
     if (start[6] < 1 || start[6] > 3) {

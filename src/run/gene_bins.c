@@ -53,6 +53,10 @@ creme_status creme_gene_bins_check(const creme_run_request *request)
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--peak: the maximum is looked for about fixed bins, not about those of --gene-bins");
     }
+    if (request->profile_statistics) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--gene-bins: --profile reads every bin; leave one of them out (with "
+                                                "--gene-bins, log2fc is what log_sed is over the gene's bins)");
+    }
     if (request->profile) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--gene-bins: --profile writes every bin; leave one of them out");
     }

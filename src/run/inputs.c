@@ -176,7 +176,7 @@ static creme_status open_sequences(creme_inputs *inputs)
     const char *path = inputs->request->sequences;
     creme_status status = CREME_OK;
     inputs->window = CREME_WINDOW_PLAIN;
-    if (creme_sequences_are_array(path) || !inputs->assay) {
+    if (creme_sequences_are_array(path) || (!inputs->assay && !creme_sequences_are_fasta(path))) {
         CREME_TRY(creme_codes_open(&inputs->codes, path));
         CREME_TRY(creme_sequences_of_array(&inputs->loci, &inputs->codes));
     } else {
@@ -355,7 +355,8 @@ done:
 static creme_status read_gene_bins(creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
-    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE;
+    bool moving = request->how == CREME_HOW_DELETE || request->how == CREME_HOW_REPLACE ||
+                  (inputs->assay && inputs->assay->takes & CREME_TAKES_VARIANTS);
     if (!request->gene_bins) return CREME_OK;
     creme_status status = creme_gene_bins_read(&inputs->gene_bins, request, inputs->info, &inputs->loci,
                                                inputs->window, inputs->fasta, inputs->log);
@@ -419,6 +420,11 @@ static double readout_scale(const creme_inputs *inputs)
     return (double)ENFORMER_BIN_BP / (double)(bins * inputs->info->bin_bp);
 }
 
+double creme_inputs_readout_scale(const creme_inputs *inputs)
+{
+    return is_per_enformer_bin(inputs) ? readout_scale(inputs) : 0;
+}
+
 creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_inputs *inputs, bool every_bin)
 {
     return creme_inputs_create_predictor_on(out, inputs, 0, every_bin);
@@ -439,7 +445,8 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.sum_bins = true;
         readout.scale = readout_scale(inputs);
     }
-    if (every_bin && inputs->request->profile && inputs->request->bins.end == 0) {
+    if (every_bin &&
+        (inputs->request->profile_statistics || (inputs->request->profile && inputs->request->bins.end == 0))) {
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }
@@ -493,12 +500,12 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                        " of %" PRId64 ", %" PRId64 " bp each\n",
                        creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
-    if (!inputs->request->sequences || inputs->assay) {
+    if (inputs->codes.count == 0 || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");
     }
     write_unit(inputs, output);
-    if (!inputs->request->sequences || inputs->assay) write_strand_pairs(inputs, output);
+    if (inputs->codes.count == 0 || inputs->assay) write_strand_pairs(inputs, output);
 }
 
 static void write_version(const char *name, creme_output *output)

@@ -68,6 +68,9 @@ CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, 
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,
                                                             size_t number, bool every_bin);
 
+/* By what the sum over the chosen bins is multiplied; 0 where their mean is read. */
+double creme_inputs_readout_scale(const creme_inputs *inputs);
+
 /* The settings of one kind of model alone (gamma) that are not the default; how many. */
 enum { CREME_MOST_MODEL_SETTINGS = 16 };
 size_t creme_inputs_model_settings(const creme_run_request *request,

@@ -123,30 +123,46 @@ static creme_status check_name(const creme_run_request *request)
                       out, out);
 }
 
-/* What a file is by its first bytes; NULL if nothing speaks against its being of the kind that is written. */
-static const char *other_kind(const char *path, bool is_array)
+static const char *const KIND_TEXTS[] = {[CREME_OUTPUT_TEXT] = "text",
+                                         [CREME_OUTPUT_FASTA] = "a FASTA",
+                                         [CREME_OUTPUT_NPY] = "a NumPy array",
+                                         [CREME_OUTPUT_NPZ] = "a zip archive",
+                                         [CREME_OUTPUT_BIGWIG] = "a bigWig",
+                                         [CREME_OUTPUT_SAFETENSORS] = "safetensors",
+                                         [CREME_OUTPUT_GZIP] = "compressed by gzip",
+                                         [CREME_OUTPUT_OTHER] = "no text"};
+
+static creme_output_kind kind_of(const unsigned char *head, size_t count)
 {
-    static const char numpy[] = "\x93NUMPY";
+    static const struct {
+        size_t from, count;
+        const char *bytes;
+        creme_output_kind kind;
+    } marks[] = {{0, 6, "\x93NUMPY", CREME_OUTPUT_NPY},
+                 {0, 4, "PK\x03\x04", CREME_OUTPUT_NPZ},
+                 {0, 4, "\x26\xfc\x8f\x88", CREME_OUTPUT_BIGWIG},
+                 {0, 4, "\x88\x8f\xfc\x26", CREME_OUTPUT_BIGWIG},
+                 {0, 2, "\x1f\x8b", CREME_OUTPUT_GZIP},
+                 {6, 3, "\0\0{", CREME_OUTPUT_SAFETENSORS},
+                 {0, 1, ">", CREME_OUTPUT_FASTA}};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        bool fits = count >= marks[i].from + marks[i].count;
+        if (fits && memcmp(head + marks[i].from, marks[i].bytes, marks[i].count) == 0) return marks[i].kind;
+    }
+    return memchr(head, '\0', count) ? CREME_OUTPUT_OTHER : CREME_OUTPUT_TEXT;
+}
+
+creme_status creme_outputs_check_kind(const char *option, const char *path, creme_output_kind kind, bool force)
+{
     unsigned char head[HEAD_BYTES];
     struct stat about;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return NULL;
+    if (!path || force || stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return CREME_OK;
     FILE *file = fopen(path, "rb");
     size_t count = file ? fread(head, 1, sizeof head, file) : 0;
     if (file) fclose(file);
-    if (count == 0) return NULL;
-    bool array = count >= sizeof numpy - 1 && memcmp(head, numpy, sizeof numpy - 1) == 0;
-    if (is_array) return array ? NULL : "no NumPy array";
-    if (array) return "a NumPy array";
-    if (head[0] == '>') return "a FASTA";
-    return memchr(head, '\0', count) || (head[0] == 0x1f && count > 1 && head[1] == 0x8b) ? "no text" : NULL;
-}
-
-static creme_status check_kind(const creme_run_request *request, const char *option, const char *path, bool is_array)
-{
-    const char *kind = path && !request->force ? other_kind(path, is_array) : NULL;
-    if (!kind) return CREME_OK;
+    if (count == 0 || kind_of(head, count) == kind) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s is there and is %s: it is not overwritten without --force",
-                      option, path, kind);
+                      option, path, KIND_TEXTS[kind_of(head, count)]);
 }
 
 static creme_status check_kinds(const creme_run_request *request)
@@ -160,10 +176,10 @@ static creme_status check_kinds(const creme_run_request *request)
             "report write bedGraph and bigWig",
             profile);
     }
-    CREME_TRY(check_kind(request, "out", request->out, false));
-    CREME_TRY(check_kind(request, "replicates", request->replicates, false));
-    CREME_TRY(check_kind(request, "bed", request->bed, false));
-    CREME_TRY(check_kind(request, "profile", profile, true));
+    CREME_TRY(creme_outputs_check_kind("out", request->out, CREME_OUTPUT_TEXT, request->force));
+    CREME_TRY(creme_outputs_check_kind("replicates", request->replicates, CREME_OUTPUT_TEXT, request->force));
+    CREME_TRY(creme_outputs_check_kind("bed", request->bed, CREME_OUTPUT_TEXT, request->force));
+    CREME_TRY(creme_outputs_check_kind("profile", profile, CREME_OUTPUT_NPY, request->force));
 done:
     return status;
 }

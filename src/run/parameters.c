@@ -59,9 +59,9 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "loci", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(loci), .role = CREME_ROLE_PART,
      .is_file = true}, .takes = EVERY, .needed_by = ALL},
     {.is = {.name = "sequences", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
-     .is_file = true}, .takes = ALL},
+     .is_file = true}, .takes = EVERY},
     {.is = {.name = "codes", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(sequences), .role = CREME_ROLE_PART,
-     .is_file = true}, .takes = CREME_TAKES_PREDICTION},
+     .is_file = true}, .takes = CREME_TAKES_PREDICTION, .synonym = true},
     {.is = {.name = "part", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(part), .role = CREME_ROLE_PART},
      .takes = ALL},
     {.is = {.name = "set", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(set), .is_file = true},
@@ -173,6 +173,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .takes = CREME_TAKES_STAGES},
     {.is = {.name = "profile", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(profile), .role = CREME_ROLE_FREE},
      .takes = CREME_TAKES_PREDICTION},
+    {.is = {.name = "profile", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(profile_statistics)},
+     .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "along-genome", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(along_genome)},
      .takes = CREME_TAKES_PREDICTION},
     {.is = {.name = "force", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(force), .role = CREME_ROLE_FREE},
@@ -323,6 +325,7 @@ static creme_status quote(char **out, const creme_run_request *request, const cr
 static const char *value_of(const creme_run_request *request, const creme_run_parameter *row, char buffer[64])
 {
     if (!(row->takes & creme_run_request_takes(request)) || creme_run_parameter_is_moot(request, row)) return NULL;
+    if (row->synonym) return NULL;
     bool given =
         row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;
     return creme_parameter_text(&row->is, request, given, buffer);

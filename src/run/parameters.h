@@ -13,6 +13,7 @@ typedef struct creme_run_parameter {
     creme_parameter is;
     uint32_t takes;     /* creme_takes (assay/assay_kind.h): assays that take one of these have it */
     uint32_t needed_by; /* ... assays that need one of these cannot do without it; of CREME_TAKES_COMMON, none can */
+    bool synonym;       /* another row has the same field, and is what a record speaks of */
 } creme_run_parameter;
 
 extern const creme_run_parameter creme_run_parameters[];

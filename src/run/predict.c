@@ -20,7 +20,7 @@ typedef struct prediction {
     creme_inputs inputs;
     creme_predictor *predictor;
     creme_output *output;
-    int64_t count;               /* loci, or sequences of --codes */
+    int64_t count;               /* loci, or sequences */
     int64_t batch, outputs;      /* of these per call, floats of each */
     uint8_t *codes;              /* [batch][input_bp] */
     const uint8_t **rows;        /* [batch] */
@@ -74,7 +74,7 @@ static creme_status pair_tracks(prediction *p)
     size_t tracks = inputs->tracks.count;
     creme_status status = CREME_OK;
     if (!inputs->request->along_genome) return CREME_OK;
-    if (!inputs->request->profile || inputs->codes.count > 0) {
+    if (!inputs->request->profile || inputs->request->sequences) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--along-genome: is for --profile of loci");
     }
     CREME_TRY(creme_allocate(&p->opposite, tracks, sizeof *p->opposite));
@@ -129,7 +129,7 @@ static void write_locus_rows(const prediction *p, int64_t i, const float *activi
 /* What is counted. */
 static const char *things(const prediction *p)
 {
-    return p->inputs.codes.count > 0 ? "sequences" : "loci";
+    return p->inputs.request->sequences ? "sequences" : "loci";
 }
 
 static void write_header(const prediction *p)

@@ -139,7 +139,7 @@ static creme_status create_engines(run *r)
 
 static creme_status create_predictors(run *r)
 {
-    bool every_bin = r->inputs.assay->takes & CREME_TAKES_PROFILE;
+    bool every_bin = r->inputs.assay->takes & CREME_TAKES_PROFILE || r->inputs.request->profile_statistics;
     r->member_count = r->inputs.gpus.count;
     for (size_t i = 0; i < r->member_count; i++) {
         r->members[i].of = r;

@@ -215,7 +215,7 @@ static void test_predictions(void **state)
     assert_int_equal(f->calls, 3); /* none, one, two */
     char *text = read_whole(f->out);
     assert_non_null(strstr(text, "\n# model: counter (callback"));
-    assert_non_null(strstr(text, "\n#   --codes "));
+    assert_non_null(strstr(text, "\n#   --sequences "));
     assert_null(strstr(text, "--tile-size"));
     const char *rows = strstr(text, "\nlocus\ttrack\tactivity\tn_share\n");
     assert_non_null(rows);
@@ -260,9 +260,18 @@ static void test_predictions_refused(void **state)
     assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_STOPPED, "interrupted, no output was written");
     assert_int_equal(f->done, 1);
     f->stop_at = 0;
+    f->request.sequences = f->out; /* neither array nor FASTA */
+    FILE *text = fopen(f->out, "w");
+    assert_non_null(text);
+    assert_true(fputs("ACGT\n", text) >= 0 && fclose(text) == 0);
+    f->request.out = "elsewhere.tsv";
+    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_FORMAT, "neither a FASTA nor a NumPy file");
+    assert_int_not_equal(access(f->request.out, F_OK), 0);
+    f->request.out = f->out;
     f->request.sequences = f->fasta;
-    assert_fails(creme_run_predict(&f->request, NULL), CREME_ERROR_FORMAT, "two.fa");
-    assert_int_not_equal(access(f->out, F_OK), 0);
+    f->done = 0;
+    assert_int_equal(creme_run_predict(&f->request, NULL), CREME_OK);
+    assert_int_equal(f->done, 2);
     assert_fails(creme_run_request_set(&f->request, "tile-size", "5"), CREME_ERROR_NOT_FOUND,
                  "predict has no option");
 }

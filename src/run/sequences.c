@@ -20,6 +20,16 @@ bool creme_sequences_are_array(const char *path)
     return count == sizeof head && memcmp(head, numpy, sizeof head) == 0;
 }
 
+bool creme_sequences_are_fasta(const char *path)
+{
+    unsigned char head[2] = {0, 0};
+    FILE *file = fopen(path, "rb");
+    if (!file) return false;
+    size_t count = fread(head, 1, sizeof head, file);
+    fclose(file);
+    return count > 0 && (head[0] == '>' || (head[0] == 0x1f && head[1] == 0x8b));
+}
+
 static creme_status add(creme_locus_list *list, const char *name, int64_t tss)
 {
     if (name[0] == '#') {

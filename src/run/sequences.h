@@ -10,6 +10,9 @@
 /* Is it a NumPy array, by its first bytes? Else it is taken for a FASTA. */
 bool creme_sequences_are_array(const char *path);
 
+/* Does it begin as a FASTA does, maybe compressed? Else a prediction takes it for a NumPy array. */
+bool creme_sequences_are_fasta(const char *path);
+
 /* A locus for each record, on '+'. The TSS is the base in the middle (index length / 2), or the one that the record's
  * header names, 0-based, as in ">design_7 tss=98304". CREME_ERROR_FORMAT for a tss= that is no base of the record.
  * The caller clears the list, after a failure too. */

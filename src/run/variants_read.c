@@ -202,12 +202,22 @@ creme_status creme_variants_read(creme_assay_scope *scope, const creme_inputs *i
                           "does not have: give a FASTA",
                           request->sequences ? request->sequences : "");
     }
+    if (request->profile_statistics && (request->joint || request->haplotypes)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--profile: is for variants alone, not with --joint or --haplotypes");
+    }
     if (request->joint && request->haplotypes) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--joint and --haplotypes: one at a time");
     }
     out->max_distance = request->variant_distance;
     out->both_sides = request->align == CREME_ON;
     out->pseudocount = request->pseudocount;
+    if (request->profile_statistics) {
+        const creme_interval all = {0, inputs->info->bins};
+        out->profile = (creme_profile_reading){.bins = all.end,
+                                               .read = inputs->bins,
+                                               .scale = creme_inputs_readout_scale(inputs),
+                                               .log_sed = request->bins.end > 0 ? request->bins : all};
+    }
     out->unit_variants = unit_variants(scope);
     if (request->regions) CREME_TRY(read_regions(out, inputs));
     CREME_TRY(read_list(scope, inputs));

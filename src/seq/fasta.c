@@ -58,11 +58,18 @@ static void save_index(const creme_fasta *fasta, const char *fai, const char *gz
     }
 }
 
+/* A file that comes through an open descriptor: beside that name nothing of it can lie. */
+static bool is_descriptor(const char *path)
+{
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
 static creme_status load_index(creme_fasta *fasta)
 {
     char *fai = NULL, *gzi = NULL;
     creme_status status = CREME_OK;
     bool bgzip = bgzf_compression(fasta->file) == CREME_COMPRESSION_BGZIP;
+    if (is_descriptor(fasta->path)) return creme_fasta_index_build(&fasta->index, fasta->file, fasta->path);
     CREME_TRY(join(&fai, fasta->path, ".fai"));
     if (bgzip) CREME_TRY(join(&gzi, fasta->path, ".gzi"));
     freshness records = look_at_index(fasta->path, fai);

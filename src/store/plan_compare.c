@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MODEL_LINE "# model: "
+
 const creme_store_option *creme_plan_find_option(const creme_store_plan *plan, const char *name)
 {
     for (size_t i = 0; i < plan->option_count; i++) {
@@ -32,12 +34,31 @@ static bool same_path(const char *a, const char *b)
     return strcmp(a, b) == 0 || (is_stream(a) && is_stream(b));
 }
 
+static const creme_store_input *next_of(const creme_store_plan *plan, const char *option, size_t *at)
+{
+    while (*at < plan->input_count && strcmp(plan->inputs[*at].option, option) != 0) ++*at;
+    return *at < plan->input_count ? &plan->inputs[(*at)++] : NULL;
+}
+
+/* Whether an option has the same files, whatever they are called now: as many, with the same bytes, in the same order.
+ */
+static bool same_files(const creme_store_plan *now, const creme_store_plan *before, const char *option)
+{
+    size_t at = 0, there = 0, count = 0;
+    for (;; count++) {
+        const creme_store_input *a = next_of(now, option, &at), *b = next_of(before, option, &there);
+        if (!a || !b) return !a && !b && count > 0;
+        if (a->bytes != b->bytes || strcmp(a->hash, b->hash) != 0) return false;
+    }
+}
+
 static creme_status compare_options(const creme_store *store, const creme_store_plan *now)
 {
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->option_count; i++) {
         const creme_store_option *option = &now->options[i], *other = creme_plan_find_option(before, option->name);
         if (option->role == CREME_ROLE_FREE || (other && same_path(option->value, other->value))) continue;
+        if (other && same_files(now, before, option->name)) continue;
         return differ(store, option->name, option, other);
     }
     for (size_t i = 0; i < before->option_count; i++) {
@@ -62,6 +83,7 @@ static creme_status compare_inputs(const creme_store *store, const creme_store_p
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->input_count; i++) {
         const creme_store_input *input = &now->inputs[i], *other = find_input(before, input);
+        if (same_files(now, before, input->option)) continue;
         if (!other) {
             return creme_fail(CREME_ERROR_ARGUMENT,
                               "--%s: %s was not there when the step %s in %s was begun; take another folder",
@@ -75,7 +97,7 @@ static creme_status compare_inputs(const creme_store *store, const creme_store_p
     }
     for (size_t i = 0; i < before->input_count; i++) {
         const creme_store_input *other = &before->inputs[i];
-        if (find_input(now, other)) continue;
+        if (find_input(now, other) || same_files(now, before, other->option)) continue;
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--%s: %s, with which the step %s in %s was begun, is gone; take another folder",
                           other->option, other->path, before->step, store->folder);
@@ -91,10 +113,30 @@ static bool same_columns(const creme_column *a, const creme_column *b, size_t co
     return true;
 }
 
+/* Behind the model's name, which may be spelt otherwise. */
+static const char *behind_model(const creme_store_plan *plan)
+{
+    const creme_store_option *model = creme_plan_find_option(plan, "model");
+    const char *line = strstr(plan->preamble, MODEL_LINE);
+    size_t kind = model ? strcspn(model->value, ":") : 0;
+    for (const char *at = line; at && kind > 0 && (at = strstr(at, " (")); at++) {
+        if (strncmp(at + 2, model->value, kind) == 0 && at[2 + kind] == ':') return at;
+    }
+    return plan->preamble;
+}
+
+static bool same_preamble(const creme_store_plan *a, const creme_store_plan *b)
+{
+    const char *left = behind_model(a), *right = behind_model(b);
+    if (left == a->preamble || right == b->preamble) return strcmp(a->preamble, b->preamble) == 0;
+    size_t before = (size_t)(strstr(a->preamble, MODEL_LINE) - a->preamble);
+    return strncmp(a->preamble, b->preamble, before) == 0 && strcmp(left, right) == 0;
+}
+
 bool creme_plan_same_shape(const creme_store_plan *a, const creme_store_plan *b)
 {
     bool same = a->track_count == b->track_count && a->column_count == b->column_count &&
-                a->replicate_column_count == b->replicate_column_count && strcmp(a->preamble, b->preamble) == 0;
+                a->replicate_column_count == b->replicate_column_count && same_preamble(a, b);
     same = same && same_columns(a->columns, b->columns, a->column_count) &&
            same_columns(a->replicate_columns, b->replicate_columns, a->replicate_column_count);
     for (size_t i = 0; same && i < a->track_count; i++) same = strcmp(a->tracks[i], b->tracks[i]) == 0;

@@ -71,3 +71,15 @@ for effects in wide deleted; do
     "$CREME" analyze crispri $effects.tsv screen.tsv -o pairs.tsv --summary summary.tsv -q
     grep -v '^#' summary.tsv | sed -n 2p | cut -f 2-8,11,14,15,18,19,21 | rounded
 done
+# What docs/crispri.md says, on this screen, in the words of the shell.
+tr ' ' '\t' >variants.tsv <<'END'
+locus chrom tss strand variant pos ref alt distance track wt mutant effect delta log2fc
+gene1 chr1 20000 + v1 19001 A G -1000 K562 10 20 -1 10 0.9
+gene1 chr1 20000 + v2 19101 A G -900 K562 10 5 0.5 -5 -0.8
+END
+printf 'variant\tgene_id\tpip\tbeta\nchr1_19001_A_G\tgene1\t0.95\t0.3\nchr1_19101_A_G\tgene1\t0.001\t-0.2\n' >blood.tsv
+sed -n 's/^    creme \(analyze\|figure\|necessity\)/creme \1/p' "$(dirname "$0")/../../docs/crispri.md" >commands
+sed -i 's/-m MODEL -f hg38.fa --gtf gencode.gtf.gz/-m grammar:screen.json -f genome.fa -l loci.tsv/
+    s/EFFECTS/effects.tsv/; s/SCREEN/screen.tsv/; s/VARIANTS/variants.tsv/; s/EQTLS/blood.tsv/; s/^creme figure.*/& --sheet-only/' commands
+sed -i 's/^creme \(necessity\|analyze\)/& -q/' commands
+while read -r name arguments; do run $arguments 2>/dev/null; done <commands

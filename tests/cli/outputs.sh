@@ -32,3 +32,30 @@ cp p.tsv q.npy
 run predict $common -q --profile q.npy
 run sufficiency $common $assay --shuffle-method creme-nn --fresh-backgrounds -o out.tsv
 ls
+
+# The same rule for every command that writes a file: one of another kind stays, unless forced.
+cat >genes.gtf <<'GTF'
+demo	x	exon	151	160	.	+	.	gene_id "A"; transcript_id "T"; gene_name "A";
+GTF
+cp p.npy kept
+for command in "loci --gtf genes.gtf" "analyze necessity n.tsv" "export n.tsv --format bed" \
+    "shuffle -f genome.fa --region demo:1-60" "bench -m grammar:tiny.json --rounds 1"; do
+    [ -e n.tsv ] || "$CREME" necessity $common $assay -o n.tsv
+    run $command -q -o kept
+    "$CREME" $command -q -o kept --force >/dev/null 2>&1 && { cmp -s kept p.npy || echo "overwritten by force"; }
+    cp p.npy kept
+done
+run analyze necessity n.tsv -q -o new.tsv --summary genome.fa
+run shuffle -f genome.fa --region demo:1-60 -q -o p.tsv
+run shuffle -f genome.fa --region demo:1-60 -q -o s.fa
+run shuffle -f genome.fa --region demo:1-60 -q -o s.fa
+run export RUN --step necessity --format npz -o p.npy
+run export RUN --step necessity --format npz -o genome2.fa
+run export RUN --step necessity --format npz -o r.npz
+run export RUN --step necessity --format npz -o r.npz
+run export n.tsv --format bed -o r.npz
+"$FIXTURE" plain model0_best.h5
+run convert model0_best.h5 -q -o p.tsv
+run convert model0_best.h5 -q -o w.safetensors
+run convert model0_best.h5 -q -o w.safetensors
+run loci --gtf genes.gtf -q -o w.safetensors

@@ -116,3 +116,12 @@ run status L | cut -f 1-5
 kill -TERM $!
 wait $! 2>/dev/null
 echo "[exit $?]"
+
+# A file is the same under another name, and another one under the same name.
+run necessity $common -o names/
+mkdir -p other && cp loci.tsv tiny.json genome.fa other
+moved=$(echo " $common " | sed "s| loci.tsv| ./loci.tsv|; s|grammar:tiny.json|grammar:./tiny.json|; s| genome.fa| $PWD/genome.fa|")
+run necessity $moved -o names/ 2>&1 | sed "s|$PWD|HERE|g"
+run necessity $(echo "$common" | sed 's|loci.tsv|other/loci.tsv|') -o names/
+sed 's/150/151/' loci.tsv >other/loci.tsv
+run necessity $(echo "$common" | sed 's|loci.tsv|other/loci.tsv|') -o names/

@@ -43,3 +43,15 @@ run necessity $common --sequences bad.fa
 run export RUN --step context-swap -o RUN/results.sqlite
 run export designs.tsv --format bed -o ./designs.tsv
 run analyze necessity genome.tsv -o ./genome.tsv
+
+# Predictions take them too, of FASTA as of arrays; a FASTA that comes through a descriptor has no index beside it.
+run predict -m grammar:tiny.json -q --sequences designs.fa -o designs.tsv
+grep -v '^#' designs.tsv
+run predict -m grammar:tiny.json -q -f genome.fa -l one.tsv --window plain | grep -v '^#' | cut -f 1,8
+run predict -m grammar:tiny.json -q --sequences long.fa --tracks K562 | grep -v '^#' | rounded
+run predict -m grammar:tiny.json --sequences designs.fa --profile designs.npy
+run predict -m grammar:tiny.json --sequences designs.fa --profile designs.npy --along-genome
+run predict -m grammar:tiny.json --sequences designs.fa -l one.tsv
+run predict -m grammar:tiny.json --sequences one.tsv
+"$CREME" predict -m grammar:tiny.json --sequences /dev/stdin <designs.fa | grep -v '^#'
+ls /dev/stdin.fai 2>/dev/null || echo "no index in /dev"

@@ -36,12 +36,13 @@ static void collect(const char **out, const char *to)
 
 static void export_bigwig(const char **out, const char *to)
 {
-    put(out, (const char *[]){"export", "necessity", "--format", "bigwig", "--track", "blood", "-o", to, NULL});
+    put(out,
+        (const char *[]){"export", "necessity", "--format", "bigwig", "--track", "blood", "--force", "-o", to, NULL});
 }
 
 static void export_npz(const char **out, const char *to)
 {
-    put(out, (const char *[]){"export", "whole", "--format", "npz", "-o", to, NULL});
+    put(out, (const char *[]){"export", "whole", "--format", "npz", "--force", "-o", to, NULL});
 }
 
 static void export_replicates(const char **out, const char *to)
