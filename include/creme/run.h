@@ -107,7 +107,7 @@ typedef struct creme_run_request {
     creme_switch align;                        /* off: far, on: both */
     double pseudocount;
     const char *joint; /* "all" or a table */
-    const char *haplotypes;
+    const char *haplotypes, *background;
 
     /* --- Where results go: a file, "-" (standard output), or a run folder ("RUN/", or a folder that is there) */
     const char *out, *step, *replicates, *bed;

@@ -28,7 +28,7 @@ static const creme_field FIELDS[] = {
     {"log2fc", CREME_FIELD_NUMBER, LOG2FC}, {"n", CREME_FIELD_N, 0}};
 /* clang-format on */
 
-enum { PLOIDY = 2, MOST_WIDENINGS = 20 };
+enum { PLOIDY = 2, MOST_WIDENINGS = 20, LOOK_BACK_BP = 20000 };
 
 /* A haplotype and what of it was found; kept as many numbers in unit->own. */
 typedef struct haplotype {
@@ -78,32 +78,33 @@ typedef struct search {
     bool any;                    /* the haplotype is there at all */
 } search;
 
-/* Whether the allele is on the haplotype; counts what is not known. */
-static bool has_allele(search *s, size_t number)
+/* Whether the allele is on the haplotype; counts what is not known, in the window. */
+static bool has_allele(search *s, size_t number, bool counts)
 {
     bool phased = false;
     size_t sample = (size_t)s->found->sample;
     int own = creme_variant_list_genotype(s->scope->list, sample, number, (int)s->found->number, &phased);
     int other = creme_variant_list_genotype(s->scope->list, sample, number, 1 - (int)s->found->number, NULL);
-    if (own != -2) s->any = true;
-    if (own == -1) s->found->missing++;
-    if (own < 0) return false;
-    if (!phased && own != other) {
-        s->found->unphased++;
-        return false;
-    }
-    return own == 1;
+    bool unphased = own >= 0 && !phased && own != other;
+    if (counts && own != -2) s->any = true;
+    s->found->missing += counts && own == -1;
+    s->found->unphased += counts && unphased;
+    return own == 1 && !unphased;
 }
 
 static void note_change(search *s, const creme_variant_record *it)
 {
     int64_t added = it->length - (it->at.end - it->at.start), tss = s->at.locus->tss;
+    bool covers = it->at.start <= tss && it->at.end > tss;
+    if (covers && added > 0) return; /* it makes room on one side, nobody needs to know which */
     if (it->at.start <= tss) s->cut_left -= added;
     if (it->at.end > tss) s->cut_right -= added;
 }
 
+/* Which of two that overlap is the first may hang on one before the window, so that this looks from there on. */
 static creme_status look(search *s)
 {
+    creme_variant_locus wide = s->at;
     creme_variant_record it, last = {.at = {-1, -1}};
     size_t next, end, number;
     creme_status status = CREME_OK;
@@ -111,19 +112,23 @@ static creme_status look(search *s)
     *found = (haplotype){.sample = found->sample, .number = found->number};
     s->count = 0;
     s->cut_left = s->cut_right = 0;
-    creme_variant_scope_range(s->scope, &s->at, &next, &end);
+    wide.window.start -= LOOK_BACK_BP;
+    creme_variant_scope_range(s->scope, &wide, &next, &end);
     for (; next < end && status == CREME_OK; next++) {
-        if (!creme_variant_scope_get(s->scope, &s->at, next, &it, &number) || !has_allele(s, number)) continue;
-        found->variants++;
+        if (!creme_variant_scope_get(s->scope, &wide, next, &it, &number)) continue;
+        bool inside = creme_variant_touches(&it, s->at.window);
+        if (!has_allele(s, number, inside)) continue;
+        found->variants += inside;
         bool same_place = it.at.start == it.at.end && last.at.start == it.at.start && last.at.end == it.at.end;
-        if (s->count > 0 && (it.at.start < last.at.end || same_place)) {
-            found->skipped++;
+        if (it.at.start < last.at.end || same_place) {
+            found->skipped += inside;
             continue;
         }
+        last = it;
+        if (!inside) continue;
         status = creme_grow(&s->numbers, &s->capacity, s->count + 1, sizeof *s->numbers);
         if (status == CREME_OK) s->numbers[s->count++] = number;
         note_change(s, &it);
-        last = it;
     }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <string.h>
 
 void creme_variant_scope_clear(creme_variant_scope *scope)
@@ -13,7 +14,32 @@ void creme_variant_scope_clear(creme_variant_scope *scope)
     creme_free(scope->first_paired);
     creme_free(scope->joint);
     creme_free(scope->first_joint);
+    creme_free(scope->background);
+    creme_free(scope->first_background);
     *scope = (creme_variant_scope){0};
+}
+
+/* How many of values[count], which rise, are below the limit, or (with_equal) not above it. */
+static size_t count_below(const double *values, size_t count, double limit, bool with_equal)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (values[middle] < limit || (with_equal && values[middle] == limit))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+double creme_variant_percentile(const creme_variant_scope *scope, int64_t track, double log2fc)
+{
+    if (!scope->background || isnan(log2fc)) return NAN;
+    size_t first = scope->first_background[track], count = scope->first_background[track + 1] - first;
+    size_t below = count_below(scope->background + first, count, fabs(log2fc), false);
+    size_t equal = count_below(scope->background + first, count, fabs(log2fc), true) - below;
+    return 100 * ((double)below + 0.5 * (double)equal) / (double)count;
 }
 
 void creme_variant_scope_range(const creme_variant_scope *scope, const creme_variant_locus *at, size_t *first,

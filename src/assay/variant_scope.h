@@ -40,6 +40,8 @@ typedef struct creme_variant_scope {
     creme_variant_pair *joint; /* pairs of each locus in turn, owned */
     size_t *first_joint;       /* of a locus [loci + 1], owned */
     int64_t overlapping;       /* pairs that were left out since they do */
+    double *background;        /* sizes of log2fc of each track in turn, rising, owned; NULL: none */
+    size_t *first_background;  /* of a track [tracks + 1], owned */
     int64_t unit_variants;     /* of a unit of work, at most */
     bool both_sides;           /* --align both: the mean over both moving sides */
     double pseudocount;
@@ -47,6 +49,10 @@ typedef struct creme_variant_scope {
 } creme_variant_scope;
 
 void creme_variant_scope_clear(creme_variant_scope *scope);
+
+/* The percentage of the track's background that is smaller than |log2fc|, those that are equal counting half. NaN
+ * without one. */
+double creme_variant_percentile(const creme_variant_scope *scope, int64_t track, double log2fc);
 
 /* A locus as variants see it. */
 typedef struct creme_variant_locus {

@@ -13,21 +13,27 @@
 enum { NAME, REF, ALT, CLASS, TEXT_COUNT };
 enum { POS, DISTANCE, DELTA, LOG2FC, SWAPPED, AT_TSS, IN_READOUT, NUMBER_COUNT };
 enum { SUM_DELTA = NUMBER_COUNT, LOG_SED, D2, MAX_ABS, MAX_BIN, NUMBER_COUNT_OF_PROFILE };
+enum { PERCENTILE = NUMBER_COUNT_OF_PROFILE, NUMBER_COUNT_OF_RANKED };
 static const char *const TEXT_COLUMNS[TEXT_COUNT] = {"variant", "ref", "alt", "class"};
-static const char *const NUMBER_COLUMNS[NUMBER_COUNT_OF_PROFILE] = {"pos",     "distance", "delta",      "log2fc",
-                                                                    "swapped", "at_tss",   "in_readout", "sum_delta",
-                                                                    "log_sed", "d2",       "max_abs",    "max_bin"};
+static const char *const NUMBER_COLUMNS[NUMBER_COUNT_OF_RANKED] = {
+    "pos",       "distance", "delta", "log2fc",  "swapped", "at_tss",    "in_readout",
+    "sum_delta", "log_sed",  "d2",    "max_abs", "max_bin", "percentile"};
 
 /* clang-format off */
-static const creme_field FIELDS[] = {
-    {"variant", CREME_FIELD_TEXT, NAME}, {"pos", CREME_FIELD_INTEGER, POS}, {"ref", CREME_FIELD_TEXT, REF},
-    {"alt", CREME_FIELD_TEXT, ALT}, {"class", CREME_FIELD_TEXT, CLASS}, {"distance", CREME_FIELD_INTEGER, DISTANCE},
-    {"track", CREME_FIELD_TRACK, 0}, {"wt", CREME_FIELD_WT, 0}, {"mutant", CREME_FIELD_MEAN, 0},
-    {"effect", CREME_FIELD_EFFECT, 0}, {"delta", CREME_FIELD_NUMBER, DELTA}, {"log2fc", CREME_FIELD_NUMBER, LOG2FC},
-    {"n", CREME_FIELD_N, 0}, {"swapped", CREME_FIELD_INTEGER, SWAPPED}, {"at_tss", CREME_FIELD_INTEGER, AT_TSS},
-    {"in_readout", CREME_FIELD_INTEGER, IN_READOUT}, {"sum_delta", CREME_FIELD_NUMBER, SUM_DELTA},
-    {"log_sed", CREME_FIELD_NUMBER, LOG_SED}, {"d2", CREME_FIELD_NUMBER, D2}, {"max_abs", CREME_FIELD_NUMBER, MAX_ABS},
-    {"max_bin", CREME_FIELD_INTEGER, MAX_BIN}};
+#define VARIANT_FIELDS \
+    {"variant", CREME_FIELD_TEXT, NAME}, {"pos", CREME_FIELD_INTEGER, POS}, {"ref", CREME_FIELD_TEXT, REF}, \
+    {"alt", CREME_FIELD_TEXT, ALT}, {"class", CREME_FIELD_TEXT, CLASS}, {"distance", CREME_FIELD_INTEGER, DISTANCE}, \
+    {"track", CREME_FIELD_TRACK, 0}, {"wt", CREME_FIELD_WT, 0}, {"mutant", CREME_FIELD_MEAN, 0}, \
+    {"effect", CREME_FIELD_EFFECT, 0}, {"delta", CREME_FIELD_NUMBER, DELTA}, {"log2fc", CREME_FIELD_NUMBER, LOG2FC}, \
+    {"n", CREME_FIELD_N, 0}, {"swapped", CREME_FIELD_INTEGER, SWAPPED}, {"at_tss", CREME_FIELD_INTEGER, AT_TSS}, \
+    {"in_readout", CREME_FIELD_INTEGER, IN_READOUT}
+#define PROFILE_STATISTICS \
+    {"sum_delta", CREME_FIELD_NUMBER, SUM_DELTA}, \
+    {"log_sed", CREME_FIELD_NUMBER, LOG_SED}, {"d2", CREME_FIELD_NUMBER, D2}, \
+    {"max_abs", CREME_FIELD_NUMBER, MAX_ABS}, {"max_bin", CREME_FIELD_INTEGER, MAX_BIN}
+static const creme_field FIELDS[] = {VARIANT_FIELDS, PROFILE_STATISTICS};
+static const creme_field RANKED_FIELDS[] = {
+    VARIANT_FIELDS, {"percentile", CREME_FIELD_NUMBER, PERCENTILE}, PROFILE_STATISTICS};
 enum { PROFILE_FIELDS = NUMBER_COUNT_OF_PROFILE - NUMBER_COUNT };
 enum { FIELD_COUNT_OF_PROFILE = sizeof FIELDS / sizeof *FIELDS };
 /* clang-format on */
@@ -114,6 +120,7 @@ static void fill_row(const creme_variant_unit *it, size_t set, const creme_varia
     row->extra[AT_TSS] = at.start <= tss && tss < at.end;
     row->extra[IN_READOUT] = creme_variant_unit_reads(it, at);
     if (it->profiles) fill_profile(it, set, variant, row);
+    row->extra[PERCENTILE] = creme_variant_percentile(it->scope, row->track, row->extra[LOG2FC]);
 }
 
 static creme_status finish(creme_variant_unit *it)
@@ -248,6 +255,11 @@ static creme_status set_up(creme_variant_unit *unit, const creme_assay_scope *sc
     self->column_count = mode->number_count;
     self->fields = mode->fields;
     self->field_count = mode->field_count;
+    if (scope->variants.background) {
+        self->fields = RANKED_FIELDS;
+        self->field_count++;
+        self->column_count = NUMBER_COUNT_OF_RANKED;
+    }
     return mode->fill(unit, scope);
 }
 
@@ -292,8 +304,9 @@ static creme_status create(creme_assay **out, const creme_assay_scope *scope, cr
     *out = NULL;
     creme_assay *self = NULL;
     creme_status status;
-    CREME_TRY(creme_assay_allocate(&self, sizeof(creme_variant_unit), &creme_variants_kind, sites.source,
-                                   &scope->options, 1));
+    creme_assay_options options = creme_scope_options(scope, at.locus);
+    CREME_TRY(
+        creme_assay_allocate(&self, sizeof(creme_variant_unit), &creme_variants_kind, sites.source, &options, 1));
     creme_variant_unit *unit = (creme_variant_unit *)self;
     unit->place = at;
     CREME_TRY(set_up(unit, scope));

@@ -133,6 +133,9 @@ const creme_option creme_options[] = {
     {.group = "Variants", .name = "haplotypes", .value = "SAMPLES", .assays = CREME_TAKES_VARIANTS,
      .help = "all alleles of a sample's chromosome together, by the phased genotypes of the VCF: a row for each sample "
              "and haplotype. all samples, or their names with commas between"},
+    {.group = "Variants", .name = "background", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "a former result of creme variants, of common variants for example: the column percentile says where "
+             "|log2fc| lies among its own, track by track"},
     {.group = "Variants", .name = "profile", .assays = CREME_TAKES_VARIANTS,
      .help = "predict every bin, and say how whole profiles differ: sum_delta, d2, max_abs (with its sign) and max_bin "
              "over all bins, log_sed over --bins or all"},

@@ -93,6 +93,8 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "joint", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(joint), .is_file = true,
      .word = "all"},
      .takes = CREME_TAKES_VARIANTS},
+    {.is = {.name = "background", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(background), .is_file = true},
+     .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "haplotypes", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(haplotypes)},
      .takes = CREME_TAKES_VARIANTS},
     {.is = {.name = "pseudocount", .kind = CREME_PARAMETER_REAL, .offset = FIELD(pseudocount), .fallback = "1",

@@ -3,6 +3,7 @@
 
 #include "annotation/regions.h"
 #include "base/memory.h"
+#include "run/variant_background.h"
 #include "run/variant_joint.h"
 #include "run/variant_pairs.h"
 
@@ -222,6 +223,12 @@ creme_status creme_variants_read(creme_assay_scope *scope, const creme_inputs *i
     if (request->regions) CREME_TRY(read_regions(out, inputs));
     CREME_TRY(read_list(scope, inputs));
     if (request->variant_pairs) CREME_TRY(read_pairs(out, inputs));
+    if (request->background && (request->joint || request->haplotypes)) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--background: percentiles are of variants alone, without --joint and "
+                          "--haplotypes");
+    }
+    if (request->background) CREME_TRY(creme_variant_background_read(out, inputs));
     if (request->joint) CREME_TRY(creme_variant_joint_read(scope, request->joint, inputs->fasta, inputs->log));
 done:
     return status;

@@ -14,7 +14,7 @@
 
 #include "scratch.h"
 
-enum { WINDOW = 4096, CHROM = 9000, LOCI = 5, VARIANTS = 70, MOST_ALLELE = 320, TRACKS = 3 };
+enum { WINDOW = 4096, CHROM = 9000, LOCI = 5, VARIANTS = 70, MOST_ALLELE = 320, TRACKS = 3, SAMPLES = 4 };
 
 typedef struct allele {
     int64_t pos; /* 0-based */
@@ -27,6 +27,7 @@ typedef struct fixture {
     char bases[CHROM + 1];
     creme_locus loci[LOCI];
     allele variants[VARIANTS];
+    bool genotypes[VARIANTS][SAMPLES][2];
     const char *fasta, *loci_path, *vcf;
     char model[256];
 } fixture;
@@ -34,7 +35,8 @@ typedef struct fixture {
 /* What a run gives: of each row its locus, variant and activity of the mutant, or of a sequence. */
 typedef struct kept {
     struct {
-        char locus[32], variant[32];
+        char locus[32], variant[32]; /* "v3", or of a haplotype the sample, "s1" */
+        int haplotype;
         int64_t track;
         double value;
     } rows[LOCI * VARIANTS * TRACKS * 2];
@@ -108,13 +110,20 @@ static void write_inputs(fixture *f)
                                  f->loci[i].strand);
     }
     f->loci_path = scratch_write(&f->folder, "loci.tsv", text, SCRATCH_PLAIN);
-    used =
-        (size_t)snprintf(text, sizeof text,
-                         "##fileformat=VCFv4.2\n##contig=<ID=chr1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+    used = (size_t)snprintf(text, sizeof text,
+                            "##fileformat=VCFv4.2\n##contig=<ID=chr1>\n"
+                            "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n"
+                            "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts0\ts1\ts2\ts3\n");
     for (int i = 0; i < VARIANTS; i++) {
         const allele *it = &f->variants[i];
-        used += (size_t)snprintf(text + used, sizeof text - used, "chr1\t%d\tv%d\t%s\t%s\t.\t.\t.\n",
+        used += (size_t)snprintf(text + used, sizeof text - used, "chr1\t%d\tv%d\t%s\t%s\t.\t.\t.\tGT",
                                  (int)it->pos + 1, i, it->ref, it->alt);
+        for (int s = 0; s < SAMPLES; s++) {
+            const bool *has = f->genotypes[i][s];
+            used += (size_t)snprintf(text + used, sizeof text - used, "\t%d|%d", has[0], has[1]);
+        }
+        text[used++] = '\n';
+        text[used] = '\0';
     }
     f->vcf = scratch_write(&f->folder, "variants.vcf", text, SCRATCH_PLAIN);
 }
@@ -131,7 +140,13 @@ static int set_up(void **state)
     creme_random_init(&f.random, &(creme_random_key){.seed = 11, .purpose = CREME_RANDOM_TEST});
     draw_genome(&f);
     for (int i = 0; i < LOCI; i++) f.loci[i] = (creme_locus){.tss = places[i].tss, .strand = places[i].strand};
-    for (int i = 0; i < VARIANTS; i++) draw_variant(&f, &f.variants[i]);
+    for (int i = 0; i < VARIANTS; i++) {
+        draw_variant(&f, &f.variants[i]);
+        for (int s = 0; s < SAMPLES; s++) {
+            /* the first sample has one variant on one chromosome, the others more and more */
+            for (int h = 0; h < 2; h++) f.genotypes[i][s][h] = s == 0 ? i == 7 && h == 0 : below(&f, 12) < 3 * s;
+        }
+    }
     write_inputs(&f);
     const char *weights = scratch_path(&f.folder, "random.safetensors");
     check(creme_random_write(
@@ -155,6 +170,7 @@ static void keep_row(void *self, const creme_locus *locus, const creme_locus *ta
     bool variant = row->text[0] != NULL;
     snprintf(out->rows[out->count].locus, sizeof out->rows[0].locus, "%s", locus->name);
     snprintf(out->rows[out->count].variant, sizeof out->rows[0].variant, "%s", variant ? row->text[0] : "");
+    out->rows[out->count].haplotype = variant && *row->text[0] == 's' ? (int)row->extra[0] - 1 : 0;
     out->rows[out->count].track = row->track;
     out->rows[out->count++].value = variant ? row->mean : row->wt;
 }
@@ -199,42 +215,87 @@ static char complement(char base)
     return at ? "TGCAN"[at - "ACGTN"] : 'N';
 }
 
-/* window[WINDOW] of the locus, about the TSS's base or what takes its place. */
-static void cut_window(const fixture *f, const creme_locus *locus, const allele *it, char *window)
-{
-    static char whole[CHROM + 2 * MOST_ALLELE];
+/* What is done to the chromosome. */
+typedef struct change {
+    int64_t start, cut;
     char put[MOST_ALLELE];
-    int64_t start, cut, count = 0, tss = locus->tss;
-    normalise(f, it, &start, &cut, put);
-    int64_t length = (int64_t)strlen(put);
-    for (int64_t i = 0; i < start; i++) whole[count++] = upper(f->bases[i]);
-    for (int64_t i = 0; i < length; i++) whole[count++] = put[i];
-    for (int64_t i = start + cut; i < CHROM; i++) whole[count++] = upper(f->bases[i]);
-    bool plus = locus->strand == '+', covers = start <= tss && tss < start + cut;
-    if (covers && plus) tss = tss - start < length ? tss : start + length;
-    if (covers && !plus) {
-        int64_t before = start + cut - 1 - tss; /* bases of it that transcription meets first */
-        tss = before < length ? start + length - 1 - before : start - 1;
+} change;
+
+/* Where the TSS's base is once the change is made, or what takes its place. `moved`: what those before it added. */
+static int64_t find_tss(const change *it, int64_t tss, int64_t moved, bool plus)
+{
+    int64_t start = it->start + moved, length = (int64_t)strlen(it->put);
+    if (plus) return tss - it->start < length ? tss + moved : start + length;
+    int64_t before = it->start + it->cut - 1 - tss; /* bases of it that transcription meets first */
+    return before < length ? start + length - 1 - before : start - 1;
+}
+
+/* window[WINDOW] of the locus with these changes, which rise, about the TSS's base or what takes its place. */
+static void cut_window(const fixture *f, const creme_locus *locus, const change *changes, int count, char *window)
+{
+    static char whole[CHROM + VARIANTS * MOST_ALLELE];
+    int64_t total = 0, next = 0, moved = 0, tss = locus->tss;
+    bool plus = locus->strand == '+', covered = false;
+    for (int c = 0; c < count; c++) {
+        const change *it = &changes[c];
+        int64_t length = (int64_t)strlen(it->put);
+        bool covers = it->start <= locus->tss && locus->tss < it->start + it->cut;
+        for (; next < it->start; next++) whole[total++] = upper(f->bases[next]);
+        memcpy(whole + total, it->put, (size_t)length);
+        total += length;
+        next = it->start + it->cut;
+        if (covers) tss = find_tss(it, locus->tss, moved, plus);
+        covered = covered || covers;
+        moved += length - it->cut;
+        if (!covered && next <= locus->tss) tss = locus->tss + moved;
     }
-    if (!covers && start + cut <= locus->tss) tss += length - cut;
+    for (; next < CHROM; next++) whole[total++] = upper(f->bases[next]);
     int64_t first = plus ? tss - (WINDOW / 2 - 1) : tss + WINDOW / 2 + 1; /* the reference's rule */
     for (int64_t i = 0; i < WINDOW; i++) {
         int64_t at = plus ? first + i : first - i;
-        char base = at >= 0 && at < count ? whole[at] : 'N';
+        char base = at >= 0 && at < total ? whole[at] : 'N';
         window[i] = plus ? base : complement(base);
     }
     window[WINDOW] = '\0';
 }
 
+static int compare_changes(const void *left, const void *right)
+{
+    const change *a = left, *b = right;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    return (a->cut > b->cut) - (a->cut < b->cut);
+}
+
+/* changes[] = those of the variant; or, of a sample's haplotype, of all that it has, the first of those that overlap.
+ * */
+static int list_changes(const fixture *f, const char *variant, int haplotype, change *changes)
+{
+    int count = 0, stay = 0;
+    for (int i = 0; i < VARIANTS; i++) {
+        bool wanted = *variant == 'v' ? i == atoi(variant + 1) : f->genotypes[i][atoi(variant + 1)][haplotype];
+        if (!wanted) continue;
+        change *it = &changes[count++];
+        normalise(f, &f->variants[i], &it->start, &it->cut, it->put);
+    }
+    qsort(changes, (size_t)count, sizeof *changes, compare_changes);
+    for (int i = 0; i < count; i++) {
+        const change *last = stay ? &changes[stay - 1] : NULL;
+        bool same = last && !changes[i].cut && !last->cut && changes[i].start == last->start;
+        if (!last || (!same && changes[i].start >= last->start + last->cut)) changes[stay++] = changes[i];
+    }
+    return stay;
+}
+
 static void check_against_fasta(fixture *f, kept *found, const char *shifts, bool rc)
 {
     static char text[LOCI * VARIANTS * (WINDOW + 100)];
+    static change changes[VARIANTS];
     static kept expected;
     size_t used = 0, sequences = 0, differ = 0;
     char window[WINDOW + 1];
     for (size_t i = 0; i < found->count; i += TRACKS) {
-        int locus = atoi(found->rows[i].locus + 1), variant = atoi(found->rows[i].variant + 1);
-        cut_window(f, &f->loci[locus], &f->variants[variant], window);
+        int count = list_changes(f, found->rows[i].variant, found->rows[i].haplotype, changes);
+        cut_window(f, &f->loci[atoi(found->rows[i].locus + 1)], changes, count, window);
         used += (size_t)snprintf(text + used, sizeof text - used, ">s%zu\n%s\n", sequences++, window);
     }
     creme_run_request request = request_of(f, "activity", &expected);
@@ -274,8 +335,41 @@ static void test_a_fasta_with_the_allele(void **state)
     }
 }
 
+/* Many alleles at once; of the first sample one, whose haplotype is that variant, and on the other chromosome none.
+ * */
+static void test_haplotypes(void **state)
+{
+    fixture *f = *state;
+    static kept found, alone;
+    creme_run_request request = request_of(f, "variants", &found);
+    found.count = alone.count = 0;
+    request.fasta = f->fasta;
+    request.loci = f->loci_path;
+    request.vcf = f->vcf;
+    request.haplotypes = "all";
+    check(creme_run(&request, NULL));
+    assert_int_equal(found.count, LOCI * SAMPLES * 2 * TRACKS);
+    check_against_fasta(f, &found, NULL, false);
+    request.haplotypes = NULL;
+    request.self = &alone;
+    check(creme_run(&request, NULL));
+    size_t same = 0;
+    for (size_t i = 0; i < alone.count; i++) {
+        for (size_t h = 0; strcmp(alone.rows[i].variant, "v7") == 0 && h < found.count; h++) {
+            if (strcmp(found.rows[h].locus, alone.rows[i].locus) != 0 || strcmp(found.rows[h].variant, "s0") != 0 ||
+                found.rows[h].haplotype != 0 || found.rows[h].track != alone.rows[i].track) {
+                continue;
+            }
+            assert_true(found.rows[h].value == alone.rows[i].value);
+            same++;
+        }
+    }
+    assert_true(same >= TRACKS);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_fasta_with_the_allele)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_fasta_with_the_allele),
+                                       cmocka_unit_test(test_haplotypes)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -23,6 +23,9 @@ for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequence
 done | sort -u | wc -l
 run activity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 -q -o activity.tsv
 grep -v '^#' activity.tsv | rounded
+printf 'chrom\tpos\tref\talt\ndemo\t103\tG\tT\ndemo\t114\tGTTACGA\tG\n' >variants.tsv
+run variants -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --vcf variants.tsv -q -o variants_out.tsv
+grep -v '^#' variants_out.tsv | rounded
 # Masked tiles: an assay of its own, and necessity's other way; nothing is drawn, and analyses take it for necessity.
 run masking -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 -q -o masking.tsv
 grep -v '^#' masking.tsv | rounded

@@ -72,6 +72,17 @@ table --vcf two.vcf --joint all | cut -f 1,5,10,15- | rev | cut -f 3- | rev
 printf 'variant_1\tvariant_2\nother\tone\nthird\tdemo_103_G_T\nnobody\tone\n' >two.tsv
 run variants $common --vcf two.vcf --joint two.tsv -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,5,10,15-20 | rounded
+# percentiles among a former result, which has to be of the same model and read-out
+run variants $common --vcf some.vcf -o common.tsv
+table --vcf two.vcf --background common.tsv | cut -f 1,5,16-21
+run variants $common --vcf two.vcf --background common.tsv --pseudocount 2
+run variants $common --vcf two.vcf --background common.tsv --rc
+run variants $(echo $common | sed 's/K562/liver/') --vcf two.vcf --background common.tsv
+run variants $common --vcf two.vcf --background common.tsv --bins 0-1
+sed 's/tiny.json/other.json/' common.tsv >other.tsv
+run variants $common --vcf two.vcf --background other.tsv
+run variants $common --vcf two.vcf --background pairs.tsv
+run variants $common --vcf two.vcf --background common.tsv --joint all
 # all of a chromosome of a sample
 { printf '##fileformat=VCFv4.2\n##contig=<ID=demo>\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
   printf '#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\tS3\tS4\n'
