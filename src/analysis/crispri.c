@@ -150,7 +150,8 @@ static creme_status say_counts(creme_analysis *out, const screen *s, size_t cell
              *name ? ": " : "", counted, all, found, regulated);
     list_reasons(text, sizeof text, s, c, true, "; with a score of 0: ");
     list_reasons(text, sizeof text, s, c, false, "; left out: ");
-    return creme_analysis_remark(out, s->options, "%s", text);
+    return counted == all && c->pairs[CREME_PAIR_COUNTS] == all ? CREME_OK
+                                                                : creme_analysis_remark(out, s->options, "%s", text);
 }
 
 static bool is_in_readout(const screen *s, size_t row)

@@ -439,7 +439,8 @@ static creme_status say(creme_analysis *out, const study *s)
     add_count(text, sizeof text, s->not_of_gene, "are of genes that the variant was not run with");
     add_count(text, sizeof text, s->others, "have alleles that are no bases");
     add_count(text, sizeof text, s->repeated, "are of a pair that was there before (the higher PIP counts)");
-    CREME_TRY(creme_analysis_remark(out, s->options, "%s", text));
+    bool whole = s->count > 0 && (int64_t)s->count == s->rows + s->others && s->swapped == 0;
+    if (!whole) CREME_TRY(creme_analysis_remark(out, s->options, "%s", text));
     if (!s->has_gene) {
         CREME_TRY(
             creme_analysis_remark(out, s->options,

@@ -72,7 +72,6 @@ static creme_status read_header(creme_eqtl_file *f, const char *columns)
     creme_status status = CREME_OK;
     do {
         CREME_TRY(creme_lines_next(f->lines, &line));
-        f->vcf = f->vcf || (line && strncmp(line, "##fileformat=VCF", 16) == 0);
     } while (line && (strncmp(line, "##", 2) == 0 || strncmp(line, "# ", 2) == 0 || *line == '\0'));
     if (!line) return creme_lines_fail(f->lines, CREME_ERROR_FORMAT, "there is no line of column names");
     f->separator = strchr(line, '\t') ? '\t' : strchr(line, ',') ? ',' : ' ';
@@ -99,9 +98,16 @@ done:
 
 creme_status creme_eqtl_open(creme_eqtl_file *out, const char *path, const char *columns)
 {
+    creme_lines *lines = NULL;
     *out = (creme_eqtl_file){0};
-    creme_status status = creme_lines_open(&out->lines, path);
-    return status == CREME_OK ? read_header(out, columns) : status;
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? creme_eqtl_open_lines(out, lines, columns) : status;
+}
+
+creme_status creme_eqtl_open_lines(creme_eqtl_file *out, creme_lines *lines, const char *columns)
+{
+    *out = (creme_eqtl_file){.lines = lines};
+    return read_header(out, columns);
 }
 
 void creme_eqtl_close(creme_eqtl_file *file)

@@ -40,7 +40,6 @@ typedef struct creme_eqtl_file {
     char *name;     /* the variant's, cut up */
     int64_t rows;   /* given */
     int64_t others; /* left out: alleles that are no bases */
-    bool vcf;
 } creme_eqtl_file;
 
 /* Plain or gzip, tabs, commas or blanks between fields, under names of columns: those of GTEx (variant_id, gene_id,
@@ -49,6 +48,8 @@ typedef struct creme_eqtl_file {
  * pos, ref, alt, gene, slope, pip, label, tissue; NULL: none). The variant is in columns of its own or in one name,
  * chr1_64764_C_T_b38, 1:64764:C:T, chr1-64764-C-T. CREME_ERROR_FORMAT with file and line; close after a failure too. */
 CREME_CHECKED creme_status creme_eqtl_open(creme_eqtl_file *out, const char *path, const char *columns);
+/* The same of lines that were opened, which it takes over. */
+CREME_CHECKED creme_status creme_eqtl_open_lines(creme_eqtl_file *out, creme_lines *lines, const char *columns);
 void creme_eqtl_close(creme_eqtl_file *file);
 
 /* The next row; *more is false after the last. Of several ALT in a row (VCF) the first alone is taken, and must be. */

@@ -128,6 +128,8 @@ creme_status creme_command_analyze(const creme_settings *settings)
     CREME_TRY(check_outputs(settings));
     CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_TEXT, settings->run.force));
     CREME_TRY(creme_outputs_check_kind("summary", settings->summary, CREME_OUTPUT_TEXT, settings->run.force));
+    CREME_TRY(creme_outputs_check_kind("predictions", settings->predictions, CREME_OUTPUT_TEXT, settings->run.force));
+    CREME_TRY(creme_outputs_check_kind("ranking", settings->ranking, CREME_OUTPUT_TEXT, settings->run.force));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
     for (size_t i = 0; i < count; i++)
