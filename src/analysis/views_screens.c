@@ -240,15 +240,16 @@ static creme_status scatter(creme_analysis *out, const scored *s, size_t panel)
     CREME_TRY(creme_allocate(&x, count, 2 * sizeof *x));
     CREME_TRY(creme_allocate(&series, count, sizeof *series));
     size_t n = 0;
-    for (int pass = 0; pass < 2; pass++) { /* those that are true lie above the others */
+    const char *const series_of[] = {"not known", words[s->kind].no, words[s->kind].yes};
+    for (int pass = 0; pass < 3; pass++) { /* those that are true lie above the others */
         for (size_t k = 0; k < count; k++) {
             size_t row = s->rows[members[k]];
-            bool yes = strcmp(text_of(s->table, row, words[s->kind].truth), "1") == 0;
-            if (yes != (pass == 1)) continue;
+            const char *truth = text_of(s->table, row, words[s->kind].truth);
+            if (pass != (!*truth ? 0 : strcmp(truth, "1") == 0 ? 2 : 1)) continue;
             CREME_TRY(number_of(s->table, row, words[s->kind].size, &x[n]));
             CREME_TRY(number_of(s->table, row, words[s->kind].value, &x[count + n]));
             x[n] *= words[s->kind].sign;
-            series[n++] = yes ? words[s->kind].yes : words[s->kind].no;
+            series[n++] = series_of[pass];
         }
     }
     const creme_scatter cloud = {s->names.at[members[0]],
