@@ -15,6 +15,7 @@ typedef struct tile_table {
     creme_track_choice choices[2];
     creme_track_selection tracks;
     creme_tile_set grid;
+    creme_tile_set sets[TILE_TABLE_LOCI];
     creme_cre_scope scope; /* without a log */
 } tile_table;
 
@@ -31,6 +32,17 @@ static inline void tile_table_init(tile_table *t)
     t->tracks = (creme_track_selection){.at = t->choices, .count = 2};
     if (creme_tile_set_init_grid(&t->grid, 400, 40) != CREME_OK) abort();
     t->scope = (creme_cre_scope){.loci = &t->list, .tracks = &t->tracks, .grid = &t->grid};
+}
+
+/* Elements in place of the grid: three of B, two of A, none of the others. */
+static inline void tile_table_use_elements(tile_table *t)
+{
+    static const creme_interval of_b[] = {{15, 60}, {15, 90}, {290, 300}}, of_a[] = {{15, 60}, {300, 400}};
+    for (int i = 0; i < TILE_TABLE_LOCI; i++) {
+        const creme_interval *listed = i == 0 ? of_b : of_a;
+        if (creme_tile_set_init_list(&t->sets[i], 400, 40, listed, i == 0 ? 3 : i == 1 ? 2 : 0) != CREME_OK) abort();
+    }
+    t->scope.tile_sets = t->sets;
 }
 
 #endif

@@ -210,14 +210,47 @@ static void test_every_allocation_may_fail(void **state)
     scratch_close(&folder);
 }
 
+/* Elements of any widths, of which a wide one begins before others and reaches beyond them. B's window is [-100, 300),
+ * A's [0, 400) backwards. */
+static void test_elements(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_init(&f);
+    static const creme_interval of_b[] = {{105, 110}, {106, 300}, {150, 151}, {250, 253}}, of_a[] = {{240, 300}};
+    assert_succeeds(creme_tile_set_init_list(&f.against.sets[0], 400, 40, of_b, 4));
+    assert_succeeds(creme_tile_set_init_list(&f.against.sets[1], 400, 40, of_a, 1));
+    f.against.scope.tile_sets = f.against.sets;
+    creme_cre cres[] = {{.tile = 0}, {.tile = 1}, {.tile = 2}, {.tile = 3}, {.locus = 1}};
+    f.list = (creme_cre_list){.at = cres, .count = 5};
+    creme_base_scores scores;
+    /* of B the bases 250 to 254 of the window, of A 245 to 249 */
+    assert_succeeds(read_text(&scores, &f, CREME_BASE_SCORES, "chr1\t150\t155\t7\n"));
+    static const struct {
+        int64_t width, first, end;
+    } told[] = {{5, 0, 0}, {194, 250 - 106, 255 - 106}, {1, 0, 0}, {3, 0, 3}, {60, 245 - 240, 250 - 240}};
+    size_t bases = 0;
+    for (size_t i = 0; i < 5; i++) {
+        const double *values = creme_base_scores_get(&scores, i);
+        for (int64_t base = 0; base < told[i].width; base++) {
+            if (base >= told[i].first && base < told[i].end)
+                assert_float_equal(values[base], 7, 0);
+            else
+                assert_true(isnan(values[base]));
+        }
+        assert_int_equal(scores.first[i], bases);
+        bases += (size_t)told[i].width;
+    }
+    assert_int_equal(scores.first[5], bases);
+    creme_base_scores_clear(&scores);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_mutagenesis),
-        cmocka_unit_test(test_several),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_forms),    cmocka_unit_test(test_mutagenesis),
+        cmocka_unit_test(test_several),  cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_elements), cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

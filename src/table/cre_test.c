@@ -212,12 +212,37 @@ static void test_every_allocation_may_fail(void **state)
     scratch_close(&folder);
 }
 
+/* Elements are looked up among those of their own locus. */
+static void test_elements(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_cre_list list;
+    fixture_init(&f);
+    tile_table_use_elements(&f.against);
+#define HEAD "locus\ttile_start\ttile_end\tclass\ttrack\n"
+    assert_succeeds(read_text(&list, &f,
+                              HEAD "A\t300\t400\tsilencer\tblood\nB\t15\t90\tenhancer\tliver\n"
+                                   "A\t15\t60\tenhancer\tblood\nB\t15\t60\tenhancer\tliver\n"));
+    assert_int_equal(list.count, 4);
+    is_cre(&list.at[0], 0, 0, CREME_CRE_ENHANCER, 1);
+    is_cre(&list.at[1], 0, 1, CREME_CRE_ENHANCER, 1);
+    is_cre(&list.at[2], 1, 0, CREME_CRE_ENHANCER, 0);
+    is_cre(&list.at[3], 1, 1, CREME_CRE_SILENCER, 0);
+    creme_cre_list_clear(&list);
+    assert_fails(read_text(&list, &f, HEAD "A\t15\t90\tenhancer\tblood\n"), CREME_ERROR_FORMAT,
+                 ":2: [15, 90) is none of the 2 elements in the window of A");
+    assert_fails(read_text(&list, &f, HEAD "B\t20\t60\tenhancer\tblood\n"), CREME_ERROR_FORMAT,
+                 ":2: [20, 60) is none of the 3 elements in the window of B");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_taken), cmocka_unit_test(test_places_tell_loci_apart),
         cmocka_unit_test(test_errors),        cmocka_unit_test(test_names_of_chromosomes),
         cmocka_unit_test(test_dialects),      cmocka_unit_test(test_every_allocation_may_fail),
+        cmocka_unit_test(test_elements),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -130,9 +130,27 @@ static void test_every_allocation_may_fail(void **state)
     scratch_close(&folder);
 }
 
+/* Elements of one start are two. */
+static void test_elements(void **state)
+{
+    (void)state;
+    fixture f;
+    creme_set_list list;
+    fixture_init(&f);
+    tile_table_use_elements(&f.against);
+    assert_succeeds(read_text(&list, &f, HEADER "B\t15\t90\tliver\tsilencers\t1\nB\t15\t60\tliver\tsilencers\t2\n"));
+    is_set(&list.at[0], 0, 1, CREME_SEARCH_SILENCERS, 2);
+    assert_int_equal(list.at[0].tiles[0].end, 90);
+    assert_int_equal(list.at[0].tiles[1].end, 60);
+    creme_set_list_clear(&list);
+    assert_fails(read_text(&list, &f, HEADER "B\t15\t90\tliver\tsilencers\t1\nB\t15\t90\tliver\tsilencers\t2\n"),
+                 CREME_ERROR_FORMAT, "in round 1 already");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_is_taken), cmocka_unit_test(test_errors),
+                                       cmocka_unit_test(test_elements),
                                        cmocka_unit_test(test_every_allocation_may_fail)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
