@@ -1,7 +1,7 @@
 /* Columns of tables about elements. */
 #include "run/element_columns.h"
 
-#include "assay/splice.h"
+#include "assay/touch.h"
 
 #include <math.h>
 
@@ -13,8 +13,8 @@ void creme_element_columns_add(creme_rows *rows, const creme_assay_scope *scope,
         creme_rows_add_column(rows, "element_start", CREME_VALUE_INTEGER);
         creme_rows_add_column(rows, "element_end", CREME_VALUE_INTEGER);
     }
-    creme_rows_add_column(rows, "at_tss", CREME_VALUE_INTEGER);
-    creme_rows_add_column(rows, "in_readout", CREME_VALUE_INTEGER);
+    creme_rows_add_column(rows, "at_tss", CREME_VALUE_REAL); /* 0, 1, or NA */
+    creme_rows_add_column(rows, "in_readout", CREME_VALUE_REAL);
     if (!scope->first_control) return;
     creme_rows_add_column(rows, "matched_n", CREME_VALUE_INTEGER);
     creme_rows_add_column(rows, "matched_mean", CREME_VALUE_REAL);
@@ -22,16 +22,14 @@ void creme_element_columns_add(creme_rows *rows, const creme_assay_scope *scope,
     creme_rows_add_column(rows, "p_matched", CREME_VALUE_REAL);
 }
 
-static void put_flags(creme_rows *rows, const creme_element_place *place, creme_interval tile)
+static void put_flags(creme_rows *rows, const creme_element_place *place, creme_interval tile, bool known)
 {
-    int64_t tss = creme_site_tss_index(place->site);
-    creme_interval read;
-    bool reads = false;
-    for (size_t i = 0; !reads && creme_inputs_get_readout(place->inputs, place->locus, i, &read); i++) {
-        reads = tile.start < read.end && read.start < tile.end;
-    }
-    creme_rows_put_integer(rows, tss >= tile.start && tss < tile.end);
-    creme_rows_put_integer(rows, reads);
+    const creme_profile_bins *bins = &place->scope->bins;
+    const creme_read read = {.bases = {bins->first_bp, bins->first_bp + bins->count * bins->bin_bp},
+                             .exons = creme_gene_bins_of(&place->inputs->gene_bins, place->locus)};
+    creme_touch touch = creme_touch_of(place->site, &read, tile);
+    creme_rows_put_real(rows, known ? touch.at_tss : NAN);
+    creme_rows_put_real(rows, known ? touch.in_readout : NAN);
 }
 
 /* An element's effect among those of its controls. The assay has one row for each tile and track, by tile. */
@@ -82,6 +80,6 @@ void creme_element_columns_put(creme_rows *rows, const creme_element_place *plac
     creme_rows_put_text(rows, is ? creme_element_name(scope->listed, number) : NULL);
     if (place->inputs->request->extend_to > 0)
         creme_rows_put_interval(rows, is ? scope->listed->at[number].in_file : none);
-    put_flags(rows, place, tile);
+    put_flags(rows, place, tile, found >= 0);
     if (scope->first_control) put_matched(rows, place, of_unit, at, element);
 }
