@@ -61,10 +61,15 @@ const creme_cre *creme_scope_cre(const creme_assay_scope *scope, size_t locus, i
 bool creme_scope_is_listed(const creme_assay_scope *scope, size_t locus, int64_t tile)
 {
     if (!scope->first_cre) return true;
-    for (int64_t i = 0; i < creme_scope_cre_count(scope, locus); i++) {
-        if (creme_scope_cre(scope, locus, i)->tile == tile) return true;
+    int64_t count = creme_scope_cre_count(scope, locus), low = 0, high = count; /* they rise by tile */
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (creme_scope_cre(scope, locus, middle)->tile < tile)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return false;
+    return low < count && creme_scope_cre(scope, locus, low)->tile == tile;
 }
 
 bool creme_directions_one(creme_directions directions, creme_search *out)
