@@ -96,7 +96,7 @@ places
 lines 'demo 170 176 one' 'demo 176 180 two' 'demo 140 150 promoter' >e.bed
 matched() { run necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks 0 --elements e.bed "$@"; }
 matched --matched 3 --shuffles 2 --replicates replicates.tsv -o out.tsv
-grep -v '^#' out.tsv | cut -f 1,7,8,18-24
+grep -v '^#' out.tsv | cut -f 1,7,8,18-24 | rounded
 grep -v '^#' replicates.tsv | cut -f 1,5-7 | sort -u >a.txt
 cat a.txt
 matched --matched 3 --how mask --replicates replicates.tsv -o out.tsv
