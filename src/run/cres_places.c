@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 static const creme_regions_wish wish = {.expected = "CREs: a BED, or a table with the columns locus, tile_start, "
                                                     "tile_end and class"};
@@ -17,7 +18,10 @@ creme_status creme_cres_are_places(bool *are, const char *path)
 {
     creme_lines *lines = NULL;
     creme_regions regions = {0};
+    struct stat about;
     *are = false;
+    /* What a pipe gives is there once: it is left to the reader of tables. */
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode)) return CREME_OK;
     creme_status status = creme_lines_open(&lines, path);
     if (status != CREME_OK) return status;
     status = creme_regions_open(&regions, lines, &wish);

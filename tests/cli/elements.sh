@@ -164,6 +164,7 @@ multiplicity() {
 lines 'locus chrom genome_start genome_end class' 'A demo 127 143 enhancer' 'B demo 178 194 silencer' >cres.tsv
 multiplicity --cres cres.tsv
 tiles
+cat cres.tsv | multiplicity --cres /dev/stdin
 lines 'locus start end class' 'A 128 143 enhancer' >cres.tsv
 multiplicity --cres cres.tsv
 lines 'locus chrom start end class' 'A other 127 143 enhancer' >cres.tsv
