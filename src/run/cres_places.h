@@ -6,7 +6,7 @@
 
 #include "assay/scope.h"
 
-/* *are = whether the file is a BED (without a header) or a GFF, and not a table of CREs; a pipe is taken for a table. */
+/* *are = whether the file is a BED (without a header) or a GFF, and not a table of CREs. A pipe is taken for one. */
 CREME_CHECKED creme_status creme_cres_are_places(bool *are, const char *path);
 
 /* *out = the tiles of the scope that lie just where a place of the request's --cres does (of an element that was
