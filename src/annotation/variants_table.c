@@ -208,6 +208,8 @@ static creme_status recognise(table *t, const char *line, bool *header)
         if (status != CREME_OK) goto done;
         t->separator = *separator;
         *header = find_columns(t);
+        /* A comment may well have the word "variant" among others. */
+        if (*line == '#' && t->where[WHOLE] && *separator != '\t') *header = false;
         if (*header) t->width = t->fields.count;
         if (*header || (*line != '#' && find_row(t))) goto done;
     }

@@ -266,7 +266,7 @@ static void tables_are_read_by_their_columns(void **state)
         "chrom\tpos\tref\talt\tname\nchr1\t3\tG\tA\tx\n",
         "ALT,REF,POS,CHROM,ID\nA,G,3,1,x\n",
         "#CHROM\tPOS\tID\tREF\tALT\n1\t3\tx\tG\tA\n",
-        "# made by hand\n\nid chr position ref alt\nx 1 3 G A\n",
+        "# variant list, by name\n\nid chr position ref alt\nx 1 3 G A\n",
         "hm_chrom\thm_pos\thm_other_allele\thm_effect_allele\tchromosome\tbase_pair_location\thm_"
         "rsid\n1\t3\tG\tA\t1\t9\tx\n",
         "chromosome\tbase_pair_location\teffect_allele\tother_allele\trsid\n1\t3\tA\tG\tx\n",
