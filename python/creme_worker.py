@@ -108,7 +108,7 @@ class Model:
         """codes [N, L] -> [N, bins, tracks], or what parameters ask for: [N, tracks] of a mean or sum over bins."""
         if codes.ndim != 2 or codes.shape[1] != self.input_bp:
             raise Refused(f"the input has the shape {list(codes.shape)}: expected [-1, {self.input_bp}]")
-        if codes.size and (codes.min() < 0 or codes.max() > 4):
+        if codes.size and (codes.max() > 4 or (codes.dtype != np.uint8 and codes.min() < 0)):
             raise Refused("the input holds what is no code of a base: 0 to 4 (A, C, G, T, N)")
         with self.lock:
             out = np.asarray(self.predict(np.ascontiguousarray(codes, dtype=np.uint8)), dtype=np.float32)
@@ -204,7 +204,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(413 if length > 0 else 411, {"error": f"a request of 0 to {MAX_REQUEST_BYTES} bytes is expected"})
             return
-        body = self.rfile.read(length)
+        body = memoryview(bytearray(length))
+        if self.rfile.readinto(body) != length:  # whoever asked is gone
+            self.close_connection = True
+            return
         if not (self.path.startswith(self.server.path) and self.path.endswith("/infer")):
             self._send(404, {"error": f"no {self.path} here: the model is {self.server.path}"})
             return
@@ -222,7 +225,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if cut > min(len(body), MAX_JSON_BYTES):
             raise Refused("the JSON of the request is longer than it may be")
         try:
-            request = json.loads(body[:cut])
+            request = json.loads(bytes(body[:cut]))
         except ValueError as error:
             raise Refused(f"the request is no JSON: {error}") from None
         if not isinstance(request, dict):

@@ -48,6 +48,14 @@ has_library() { # HEADER [NAME-OF-PKG-CONFIG]
     has_header "$1"
 }
 
+has_numpy() { # in any of the Pythons that the tests try
+    python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null
+}
+
+has_venv() {
+    python3 -c 'import ensurepip' 2>/dev/null
+}
+
 # --- What it is called in: Debian and Ubuntu, Fedora (dnf), conda-forge, Homebrew ("-": comes with the system) --------
 
 need() { # DEBIAN DNF CONDA BREW TEST...
@@ -88,6 +96,9 @@ look() { # build|tests|checks
         need binutils binutils binutils binutils has_program nm
         need g++ gcc-c++ cxx-compiler - has_program g++
         need valgrind valgrind valgrind - has_program valgrind
+        # For workers in Python (tests/worker), and a virtual environment of others' servers (tools/check_servers.sh).
+        need python3-numpy python3-numpy numpy numpy has_numpy
+        need python3-venv python3 python - has_venv
         need qemu-user-static qemu-user-static - - has_program qemu-x86_64-static
         if [ "$(uname -m)" = x86_64 ]; then
             need gcc-aarch64-linux-gnu - - - has_program aarch64-linux-gnu-gcc

@@ -487,6 +487,8 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
         put_row(results, unit, rows, i);
         bool has_tile = rows[i].tile.start >= 0;
         results->rows_of_n += has_tile && creme_assay_is_n(unit->assay, rows[i].tile);
+        results->rows_in_all += !isnan(rows[i].wt);
+        results->rows_below += rows[i].wt <= 0;
     }
     if (results->store) return store_unit(results, unit);
     CREME_TRY(write_rows(results));

@@ -21,7 +21,9 @@ typedef struct creme_results {
     creme_store *store; /* in place of the three above: --out is a run folder */
     float *activities;  /* of the unit at hand, for the store */
     size_t activity_capacity;
-    int64_t rows_of_n;   /* of a tile of nothing but N, which has no effect */
+    int64_t rows_of_n; /* of a tile of nothing but N, which has no effect */
+    int64_t rows_in_all,
+        rows_below;      /* with a wild type's activity; of these at or below 0, of which there are no shares */
     int64_t units, done; /* of the run folder: in all; there before the run went on */
 } creme_results;
 

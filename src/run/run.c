@@ -176,11 +176,18 @@ static creme_status run_units(run *r, creme_run_summary *summary)
     if (summary->finished_before) return say_finished(r, summary->units);
     r->constructs = summary->constructs_at_most = remaining(r, summary->units, constructs);
     CREME_TRY(evaluate(r));
-    int64_t of_n = r->results.rows_of_n;
+    int64_t of_n = r->results.rows_of_n, below = r->results.rows_below, all = r->results.rows_in_all;
     CREME_TRY(creme_results_close(&r->results));
     if (of_n > 0) {
         creme_log_info(r->inputs.log, "rows of tiles that are nothing but N, which have no effect (NA): %" PRId64,
                        of_n);
+    }
+    if (2 * below > all) {
+        creme_log_warning(r->inputs.log,
+                          "the wild type's activity is 0 or less in %" PRId64 " of %" PRId64
+                          " rows: no share of it can be "
+                          "lost, and effects relative to it are NA (a model of logarithms or logits?)",
+                          below, all);
     }
     for (size_t i = 0; i < r->member_count; i++) {
         summary->constructs += creme_engine_get_stats(r->members[i].engine)->constructs;

@@ -45,6 +45,7 @@ struct creme_worker {
     pthread_t reader;
     bool reading;
     atomic_bool quit;
+    atomic_bool silent; /* nobody has the other end any more */
     pthread_mutex_t lock;
     char lines[LINES][LINE_BYTES]; /* the n-th of all is in n % LINES */
     long count;                    /* of lines that are whole; lines[count % LINES] is being written */
@@ -93,6 +94,7 @@ static void *read_printed(void *self)
         if (got <= 0) break;
         keep(worker, text, (size_t)got);
     }
+    atomic_store(&worker->silent, true);
     return NULL;
 }
 
@@ -271,19 +273,23 @@ done:
     return status;
 }
 
-/* Until it has ended, or for so long. */
+/* Until it has ended, and all that it started and that prints where it does, or for so long. */
 static void wait_for_end(creme_worker *worker, double seconds)
 {
     const struct timespec pause = {.tv_nsec = 10000000};
     double until = creme_seconds() + seconds;
-    while (creme_worker_is_alive(worker) && creme_seconds() < until) nanosleep(&pause, NULL);
+    while (creme_seconds() < until) {
+        bool alive = creme_worker_is_alive(worker); /* which reaps it */
+        if (!alive && (!worker->reading || atomic_load(&worker->silent))) return;
+        nanosleep(&pause, NULL);
+    }
 }
 
 void creme_worker_end(creme_worker *worker)
 {
     if (!worker) return;
     if (worker->group > 0) {
-        if (creme_worker_is_alive(worker)) kill(-worker->group, SIGTERM);
+        kill(-worker->group, SIGTERM);
         wait_for_end(worker, GRACE_S);
         kill(-worker->group, SIGKILL); /* it, if it has not ended, what it left behind, and the shell that watches */
         wait_for_end(worker, GRACE_S);

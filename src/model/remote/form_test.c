@@ -1,0 +1,170 @@
+/* Addresses, cards, and what follows from a model's shapes. */
+#include "model/remote/address.h"
+#include "model/remote/form.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "scratch.h"
+
+/* --- Addresses ------------------------------------------------------------------------------------------------- */
+
+static void assert_address(creme_address_form form, const char *text, const char *base, const char *model,
+                           const char *path)
+{
+    creme_address address;
+    assert_succeeds(creme_address_read(&address, form, text));
+    assert_string_equal(address.base, base);
+    assert_string_equal(address.model, model);
+    assert_string_equal(address.path, path);
+    creme_address_clear(&address);
+}
+
+static void refuse_address(creme_address_form form, const char *text, const char *why)
+{
+    creme_address address;
+    assert_fails(creme_address_read(&address, form, text), CREME_ERROR_ARGUMENT, why);
+    creme_address_clear(&address);
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    assert_address(CREME_ADDRESS_URL, "http://host:8000#m", "http://host:8000", "m", "/v2/models/m");
+    assert_address(CREME_ADDRESS_URL, "HTTPS://host/a/b/#m:2", "HTTPS://host/a/b", "m", "/v2/models/m/versions/2");
+    assert_address(CREME_ADDRESS_URL, "http://host#my net/x", "http://host", "my net/x", "/v2/models/my%20net%2Fx");
+    assert_address(CREME_ADDRESS_SOCKET, "/tmp/nothing-here#a:b:3", "http://localhost", "a:b",
+                   "/v2/models/a%3Ab/versions/3");
+    assert_address(CREME_ADDRESS_SOCKET, "/tmp/nothing-here", "http://localhost", "model", "/v2/models/model");
+    assert_address(CREME_ADDRESS_COMMAND, "a, b # c: d", "http://localhost", "model", "/v2/models/model");
+    refuse_address(CREME_ADDRESS_URL, "host:8000#m", "expected remote:http://HOST:PORT");
+    refuse_address(CREME_ADDRESS_URL, "http://#m", "expected remote:http://HOST:PORT");
+    refuse_address(CREME_ADDRESS_URL, "http:///x#m", "expected remote:http://HOST:PORT");
+    refuse_address(CREME_ADDRESS_URL, "http://host", "expected remote:http://HOST:PORT");
+    refuse_address(CREME_ADDRESS_URL, "http://host#", "expected the model's name");
+    refuse_address(CREME_ADDRESS_URL, "http://host#m:", "expected the model's name");
+    refuse_address(CREME_ADDRESS_SOCKET, "#m", "the path of a socket");
+}
+
+/* --- Shapes ---------------------------------------------------------------------------------------------------- */
+
+/* The form of a model with this input and output (JSON) and card; a status. */
+static creme_status find(creme_served_form *form, const char *input, const char *output, const char *card,
+                         creme_model_options options)
+{
+    char text[1024];
+    creme_oip_metadata metadata;
+    creme_model_card read;
+    snprintf(text, sizeof text, "{\"inputs\": [%s], \"outputs\": [%s]}", input, output);
+    assert_succeeds(creme_oip_read_metadata(&metadata, text, strlen(text)));
+    assert_succeeds(creme_model_card_parse(&read, card, strlen(card), "card"));
+    creme_status status = creme_served_form_find(form, &metadata, &read, &options);
+    form->input = form->output = NULL; /* the metadata's */
+    creme_model_card_clear(&read);
+    creme_oip_metadata_clear(&metadata);
+    return status;
+}
+
+#define INPUT(type, shape) "{\"name\": \"x\", \"datatype\": \"" type "\", \"shape\": " shape "}"
+#define OUTPUT(shape)      "{\"name\": \"y\", \"datatype\": \"FP32\", \"shape\": " shape "}"
+#define NO_CARD            "{\"creme\": 1}"
+#define TWO_TRACKS         "\"tracks\": [{\"identifier\": \"a\"}, {\"identifier\": \"b\"}]"
+#define NOTHING            ((creme_model_options){0})
+
+static void test_shapes(void **state)
+{
+    (void)state;
+    creme_served_form form;
+    assert_succeeds(find(&form, INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, 6, 2]"), NO_CARD, NOTHING));
+    assert_int_equal(form.layout, CREME_SERVED_CODES);
+    assert_true(form.input_bp == 96 && form.bins == 6 && form.bin_bp == 16 && form.first_bin_bp == 0);
+    assert_true(form.tracks == 2 && form.batch == 8 && !form.fixed_batch && !form.transposed && !form.reduces);
+    assert_succeeds(find(&form, INPUT("FP32", "[4, 96, 4]"), OUTPUT("[4, 3]"), NO_CARD, NOTHING));
+    assert_int_equal(form.layout, CREME_SERVED_CHANNELS_LAST);
+    assert_true(form.fixed_batch && form.batch == 4 && form.bins == 1 && form.bin_bp == 96 && form.tracks == 3);
+    assert_true(form.n_is_quarter);
+    assert_succeeds(find(&form, INPUT("INT8", "[-1, 4, 96]"), OUTPUT("[-1]"), NO_CARD, NOTHING));
+    assert_int_equal(form.layout, CREME_SERVED_CHANNELS_FIRST);
+    assert_true(form.tracks == 1 && form.bins == 1 && !form.n_is_quarter);
+    /* [N][T][P] where only that agrees with the card; the middle where it does not say where bins begin */
+    assert_succeeds(find(&form, INPUT("FP32", "[-1, 4, -1]"), OUTPUT("[-1, 2, 5]"),
+                         "{\"creme\": 1, \"bins\": 5, \"bin_bp\": 10, " TWO_TRACKS "}",
+                         (creme_model_options){.input_bp = 96}));
+    assert_true(form.transposed && form.bins == 5 && form.tracks == 2 && form.first_bin_bp == 23);
+    assert_succeeds(
+        find(&form, INPUT("FP32", "[-1, 4, 96]"), OUTPUT("[-1, -1, -1]"),
+             "{\"creme\": 1, \"bins\": 2, \"bin_bp\": 10, \"max_batch\": 3, \"n\": \"0\", " TWO_TRACKS "}", NOTHING));
+    assert_true(!form.transposed && !form.n_is_quarter && form.batch == 3);
+}
+
+static void refuse(const char *input, const char *output, const char *card, const char *why)
+{
+    creme_served_form form;
+    assert_true(find(&form, input, output, card, NOTHING) != CREME_OK);
+    if (!strstr(creme_error_message(), why)) fail_msg("\"%s\" is not in: %s", why, creme_error_message());
+}
+
+static void test_shapes_that_cannot_be(void **state)
+{
+    (void)state;
+    refuse(INPUT("FP32", "[-1, 96]"), OUTPUT("[-1]"), NO_CARD, "x FP32 [-1, 96]: expected one that is UINT8");
+    refuse(INPUT("FP32", "[-1, 4, 4]"), OUTPUT("[-1]"), NO_CARD, "expected one that is");
+    refuse(INPUT("BYTES", "[-1, 96]"), OUTPUT("[-1]"), NO_CARD, "x BYTES");
+    refuse(INPUT("UINT8", "[-1, -1]"), OUTPUT("[-1]"), NO_CARD, "--input-bp has to");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, 7, 2]"), NO_CARD, "7 bins do not divide 96 bp");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, -1, 2]"), NO_CARD, "how many bins it has");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, 2, 2, 2]"), NO_CARD, "expected [-1, bins, tracks]");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, 6, 3]"), "{\"creme\": 1, " TWO_TRACKS "}",
+           "have 3 tracks, its card says 2");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1]"), "{\"creme\": 1, \"input_bp\": 95}", "have 96 bases");
+    refuse(INPUT("FP32", "[-1, 96, 4]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": \"code4\"}", "has four channels");
+    refuse(INPUT("UINT8", "[-1, 96, 4]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": \"0.25\"}", "whole numbers");
+    refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1]") "," OUTPUT("[-1]"), NO_CARD, "--head has to name one");
+    refuse(INPUT("UINT8", "[-1, 1000000]"), OUTPUT("[-1, 100000, 10000]"), NO_CARD, "takes 4 GB");
+}
+
+/* --- Sequences ------------------------------------------------------------------------------------------------- */
+
+static void test_encoding(void **state)
+{
+    (void)state;
+    const uint8_t bases[] = {CREME_BASE_A, CREME_BASE_T, CREME_BASE_N, 5 /* beyond an end */};
+    const uint8_t *codes[] = {bases};
+    creme_served_form form = {.layout = CREME_SERVED_CODES, .type = CREME_OIP_UINT8, .input_bp = 4};
+    uint8_t as_codes[8];
+    creme_served_form_encode(&form, codes, 1, 2, as_codes); /* the second row repeats the first */
+    assert_memory_equal(as_codes, ((const uint8_t[]){0, 3, 4, 4, 0, 3, 4, 4}), 8);
+    float last[16];
+    form = (creme_served_form){
+        .layout = CREME_SERVED_CHANNELS_LAST, .type = CREME_OIP_FP32, .input_bp = 4, .n_is_quarter = true};
+    creme_served_form_encode(&form, codes, 1, 1, last);
+    const float expected[16] = {1, 0, 0, 0, 0, 0, 0, 1, 0.25f, 0.25f, 0.25f, 0.25f, 0, 0, 0, 0};
+    assert_memory_equal(last, expected, sizeof last);
+    uint16_t first[16];
+    form.layout = CREME_SERVED_CHANNELS_FIRST;
+    form.type = CREME_OIP_FP16;
+    creme_served_form_encode(&form, codes, 1, 1, first);
+    for (int p = 0; p < 4; p++) {
+        for (int c = 0; c < 4; c++) {
+            float value = expected[4 * p + c];
+            assert_int_equal(first[4 * c + p], value == 1 ? 0x3c00 : value > 0 ? 0x3400 : 0);
+        }
+    }
+    assert_int_equal(creme_served_form_bytes(&form), 32);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_shapes_that_cannot_be),
+        cmocka_unit_test(test_encoding),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

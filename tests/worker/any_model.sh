@@ -1,0 +1,94 @@
+#!/bin/sh
+# Follows docs/any-model.md: its programs are taken from it and served to creme, and so is examples/worker_numpy.py, whose
+# numbers are held against numbers worked out here. Skips, aloud, what this machine has no libraries for.
+# usage: any_model.sh CREME SOURCE_DIR
+set -eu
+creme=$1 source=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+PYTHONPATH=$source/python
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH PYTHONDONTWRITEBYTECODE
+
+for python in "${CREME_PYTHON:-python3}" python3 /usr/bin/python3 none; do
+    if "$python" -c 'import numpy' 2>/dev/null; then break; fi
+done
+if [ "$python" = none ]; then
+    echo "SKIP: no python3 with NumPy here"
+    exit 77
+fi
+block() { # of the file that the block is called after
+    awk -v name="$1" '$0 == "```python " name { inside = 1; next } inside && $0 == "```" { exit } inside' \
+        "$source/docs/any-model.md" >"$1"
+    [ -s "$1" ] || { echo "docs/any-model.md has no program $1"; exit 1; }
+}
+block my_model.py
+block gc.py
+
+awk 'BEGIN { srand(5); printf ">chr1\n"; for (i = 0; i < 8000; i++) printf "%s%s", substr("ACGT", 1 + int(4 * rand()), 1),
+     i % 60 == 59 ? "\n" : ""; printf "\n" }' >genome.fa
+printf 'name\tchrom\ttss\tstrand\nA\tchr1\t4000\t+\n' >loci.tsv
+serve() { # NAME COMMAND
+    "$creme" necessity --model "worker:$2" --fasta genome.fa --loci loci.tsv --tile-size 128 --shuffles 2 --quiet \
+        --out "$1/" 2>said || { echo "$1:"; cat said; exit 1; }
+    rows=$(grep -v '^#' "$1/tables/necessity.tsv" | wc -l)
+    [ "$rows" -gt 2 ] || { echo "$1: $rows rows"; exit 1; }
+}
+serve gc "$python gc.py"
+serve example "$python $source/examples/worker_numpy.py"
+
+# The share of G and C of the two bins about the TSS, 256 bp: an activity of the worker's against letters of the genome.
+expected=$(awk '!/^>/ { s = s $0 } END { t = substr(s, 4000 - 128 + 1, 256); print gsub(/[GC]/, "", t) / 256 }' genome.fa)
+wt=$(awk -F '\t' '$1 == "A" && $9 == "GC" { print $10; exit }' example/tables/necessity.tsv)
+awk -v a="$wt" -v b="$expected" 'BEGIN { exit !(a - b < 1e-6 && b - a < 1e-6) }' ||
+    { echo "share of GC: $wt by the worker, $expected by counting"; exit 1; }
+
+# Over TCP, by the protocol's words alone: binary and JSON have to agree, a wrong request gets 400 and the worker goes on.
+cat >ask.py <<'P'
+import json, struct, sys, threading, time, urllib.error, urllib.request
+import numpy as np
+import creme_worker
+sys.argv = sys.argv[:1]
+got = {}
+def predict(codes):
+    return np.stack([(codes == c).reshape(len(codes), 4, 8).sum(axis=2) for c in range(2)], axis=2)
+threading.Thread(target=lambda: creme_worker.serve(predict, 32, ["A", "C"], 4, port=18765), daemon=True).start()
+base = "http://127.0.0.1:18765/v2"
+def ask(path, body=None, **headers):
+    try:
+        with urllib.request.urlopen(urllib.request.Request(base + path, body, headers), timeout=10) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+for _ in range(100):
+    try:
+        ask("/health/ready")
+        break
+    except OSError:
+        time.sleep(0.05)
+codes = bytes(range(4)) * 16
+tensor = {"name": "sequence", "shape": [2, 32], "datatype": "UINT8"}
+text = json.dumps({"inputs": [dict(tensor, data=list(codes))], "parameters": {"creme_bins": "1-2", "creme_reduce": "sum"}})
+status, _, body = ask("/models/model/infer", text.encode())
+by_json = json.loads(body)["outputs"][0]
+head = json.dumps({"inputs": [dict(tensor, parameters={"binary_data_size": 64})], "outputs": [{"name": "activity",
+    "parameters": {"binary_data": True}}], "parameters": {"creme_bins": "1-2", "creme_reduce": "sum"}}).encode()
+status, headers, body = ask("/models/model/infer", head + codes, **{"Inference-Header-Content-Length": str(len(head))})
+cut = int(headers["Inference-Header-Content-Length"])
+by_bytes = list(struct.unpack("<4f", body[cut:]))
+assert by_json["shape"] == [2, 2] and by_json["data"] == by_bytes == [4.0] * 4, (by_json, by_bytes)
+for wrong in (b"{", b"[]", b'{"inputs": [{"shape": [2, 31], "datatype": "UINT8", "data": []}]}',
+              json.dumps({"inputs": [dict(tensor, data=[7] * 64)]}).encode()):
+    status, _, body = ask("/models/model/infer", wrong)
+    assert status == 400 and json.loads(body)["error"], (wrong, status, body)
+assert ask("/models/other/infer", b"{}")[0] == 404
+assert ask("/models/model")[0] == 200
+P
+"$python" ask.py >asked 2>&1 || { cat asked; exit 1; }
+
+if "$python" -c 'import torch' 2>/dev/null; then
+    serve torch "$python my_model.py"
+else
+    echo "without PyTorch: my_model.py was not tried"
+fi

@@ -1,0 +1,132 @@
+#!/bin/sh
+# Our client and our worker against others' programs of the Open Inference Protocol, which PyPI has: `creme` asks MLServer, and
+# NVIDIA's tritonclient asks creme_worker.py. Numbers have to be the same as by our client and our worker. Both are installed
+# into a virtual environment, kept in FOLDER for the next time. Says SKIP where there is no Python or no PyPI.
+# usage: check_servers.sh CREME FOLDER
+set -eu
+creme=$(realpath "$1") source=$(cd "$(dirname "$0")/.." && pwd)
+mkdir -p "$2"
+folder=$(realpath "$2")
+skip() {
+    echo "SKIP: $1"
+    exit 0
+}
+command -v python3 >/dev/null || skip "no python3: no foreign server was asked"
+if [ ! -f "$folder/installed" ]; then
+    python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
+    timeout 300 "$folder/venv/bin/pip" install -q mlserver 'tritonclient[http]' numpy >"$folder/pip.log" 2>&1 ||
+        skip "PyPI does not give mlserver and tritonclient here: $(tail -n 1 "$folder/pip.log")"
+    : >"$folder/installed"
+fi
+python=$folder/venv/bin/python
+work=$(mktemp -d)
+server=""
+finish() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
+cd "$work"
+
+cat >counts.py <<'P'
+import numpy as np
+def predict(codes):  # [N, 128] -> [N, 8, 2]: how many C and G are in each bin, and one more
+    bins = np.asarray(codes).reshape(-1, 8, 16)
+    return np.stack([1 + (bins == 1).sum(axis=2), 1 + (bins == 2).sum(axis=2)], axis=2).astype(np.float32)
+P
+cat >worker.py <<'P'
+import creme_worker, counts
+creme_worker.serve(counts.predict, input_bp=128, bins=8, tracks=["C", "G"], deterministic=True)
+P
+cat >runtime.py <<'P'
+import counts
+from mlserver import MLModel
+from mlserver.codecs import NumpyCodec
+from mlserver.types import InferenceResponse
+class Counts(MLModel):
+    async def load(self):
+        return True
+    async def predict(self, payload):
+        out = counts.predict(NumpyCodec.decode_input(payload.inputs[0]))
+        return InferenceResponse(model_name=self.name, id=payload.id, outputs=[NumpyCodec.encode_output("activity", out)])
+P
+port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >settings.json <<J
+{"host": "127.0.0.1", "http_port": $port, "grpc_port": $((port + 1)), "metrics_port": $((port + 2)), "parallel_workers": 0}
+J
+cat >model-settings.json <<'J'
+{"name": "counts", "implementation": "runtime.Counts",
+ "inputs": [{"name": "sequence", "datatype": "UINT8", "shape": [-1, 128]}],
+ "outputs": [{"name": "activity", "datatype": "FP32", "shape": [-1, 8, 2]}]}
+J
+echo '{"creme": 1, "bin_bp": 16, "tracks": [{"identifier": "C"}, {"identifier": "G"}]}' >card.json
+awk 'BEGIN { srand(5); printf ">chr1\n"; for (i = 0; i < 600; i++) printf "%s", substr("ACGT", 1 + int(4 * rand()), 1); print "" }' \
+    >genome.fa
+printf 'name\tchrom\ttss\tstrand\nA\tchr1\t300\t+\nB\tchr1\t350\t-\n' >loci.tsv
+PYTHONPATH=$source/python:$work
+PATH=$folder/venv/bin:$PATH
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH PATH PYTHONDONTWRITEBYTECODE
+ask() { # OUT MODEL...
+    out=$1
+    shift
+    "$creme" necessity --model "$@" --fasta genome.fa --loci loci.tsv --tile-size 16 --shuffles 3 --quiet --out - 2>said |
+        grep -v '^#' >"$out" || true
+    [ -s "$out" ] || { cat said; exit 1; }
+}
+
+mlserver start . >mlserver.log 2>&1 &
+server=$!
+i=0
+until "$python" -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$port/v2/models/counts/ready')" 2>/dev/null; do
+    i=$((i + 1))
+    if [ $i -gt 300 ] || ! kill -0 $server 2>/dev/null; then
+        tail -n 20 mlserver.log
+        echo "MLServer did not start"
+        exit 1
+    fi
+    sleep 0.2
+done
+ask ours "worker:$python worker.py"
+ask theirs "remote:http://127.0.0.1:$port#counts" --model-card card.json
+grep -q 'travel as JSON' said || { echo "no word of JSON:"; cat said; exit 1; }
+cmp ours theirs || { echo "MLServer's numbers are not ours"; exit 1; }
+kill $server
+server=""
+echo "MLServer $("$python" -c 'import mlserver; print(mlserver.__version__)'): a necessity test equals our worker's"
+
+"$python" worker.py --port 18766 >worker.log 2>&1 &
+server=$!
+cat >client.py <<'P'
+import time
+import numpy as np
+import tritonclient.http as triton
+import counts
+client = triton.InferenceServerClient("127.0.0.1:18766")
+for _ in range(100):
+    try:
+        if client.is_server_ready():
+            break
+    except Exception:
+        time.sleep(0.1)
+assert client.is_model_ready("model")
+about = client.get_model_metadata("model")
+assert about["inputs"][0]["shape"] == [-1, 128] and about["parameters"]["creme"]["bins"] == 8, about
+codes = np.random.default_rng(1).integers(0, 5, (3, 128), dtype=np.uint8)
+for binary in (True, False):
+    tensor = triton.InferInput("sequence", codes.shape, "UINT8")
+    tensor.set_data_from_numpy(codes, binary_data=binary)
+    wanted = triton.InferRequestedOutput("activity", binary_data=binary)
+    answer = client.infer("model", [tensor], outputs=[wanted], request_id="7")
+    assert np.array_equal(answer.as_numpy("activity"), counts.predict(codes)), binary
+    assert answer.get_response()["id"] == "7"
+try:
+    tensor = triton.InferInput("sequence", [1, 5], "UINT8")
+    tensor.set_data_from_numpy(codes[:1, :5])
+    client.infer("model", [tensor])
+    raise SystemExit("a sequence of 5 bases was taken")
+except triton.InferenceServerException as error:
+    assert "expected [-1, 128]" in str(error), error
+P
+timeout 60 "$python" client.py || { cat worker.log; echo "tritonclient and our worker do not agree"; exit 1; }
+echo "tritonclient $("$folder/venv/bin/pip" show tritonclient 2>/dev/null | sed -n 's/^Version: //p'): our worker answers, as bytes and as JSON"
