@@ -22,6 +22,7 @@ typedef struct tiles {
     creme_frame frame;
     double *wt, *effect, *se, *n, *p, *q;
     bool *silent; /* of the two assays; NULL: not asked */
+    bool *own;    /* elements that hold the TSS's base or touch what is read: what they lose is the promoter's */
 } tiles;
 
 static void clear(tiles *t)
@@ -34,11 +35,35 @@ static void clear(tiles *t)
     creme_free(t->p);
     creme_free(t->q);
     creme_free(t->silent);
+    creme_free(t->own);
     *t = (tiles){0};
 }
 
-/* p: whether the tile could be one of its shuffles; q over the tiles of each track, of all loci that are not
- * silent. */
+static bool says_yes(const creme_frame *frame, size_t i, const char *column)
+{
+    return strcmp(creme_frame_text(frame, i, column), "1") == 0;
+}
+
+/* A grid leaves the TSS tile out; elements of one's own may lie on it. */
+static creme_status find_own(creme_analysis *out, tiles *t, const creme_analysis_options *options)
+{
+    size_t count = 0;
+    creme_status status = creme_allocate_zero(&t->own, t->frame.count, sizeof *t->own);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < t->frame.count; i++) {
+        t->own[i] = says_yes(&t->frame, i, "at_tss") || says_yes(&t->frame, i, "in_readout");
+        count += t->own[i];
+    }
+    if (count == 0) return CREME_OK;
+    return creme_analysis_remark(
+        out, options,
+        "%zu of %zu rows are of elements that hold the TSS's base or touch the bins that are "
+        "read (at_tss, in_readout): class tss, since what they lose is the promoter's",
+        count, t->frame.count);
+}
+
+/* p: whether the tile could be one of its shuffles; q over the tiles of each track that can be enhancers or silencers:
+ * not of silent loci, and not on the TSS. */
 static creme_status test_tiles(tiles *t)
 {
     creme_labels labels = {0};
@@ -59,7 +84,10 @@ static creme_status test_tiles(tiles *t)
     for (size_t g = 0; g < groups.count; g++) {
         const size_t *members = groups.members + groups.first[g];
         size_t of_track = groups.first[g + 1] - groups.first[g];
-        for (size_t i = 0; i < of_track; i++) p[i] = t->silent[members[i]] ? NAN : t->p[members[i]];
+        for (size_t i = 0; i < of_track; i++) {
+            bool left_out = t->silent[members[i]] || t->own[members[i]];
+            p[i] = left_out ? NAN : t->p[members[i]];
+        }
         CREME_TRY(creme_adjust_benjamini_hochberg(p + count, p, of_track));
         for (size_t i = 0; i < of_track; i++) t->q[members[i]] = p[count + i];
     }
@@ -83,6 +111,7 @@ static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient,
 {
     const char *context = t->frame.at[i].context;
     if (t->silent[i] || strcmp(context, "silent") == 0) return "silent";
+    if (t->own[i]) return "tss";
     if (!*context && !any) return "";
     return creme_tile_class(t->effect[i], context, by, sufficient);
 }
@@ -95,6 +124,7 @@ static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_t
     for (size_t i = 0; i < t->frame.count; i++) {
         const char *class = class_of(t, i, any, sufficient, by);
         const char *alone = creme_tile_class(t->effect[i], "", by, sufficient);
+        if (strcmp(class, "tss") == 0) continue;
         if (*class && strcmp(class, "none") != 0) return;
         elsewhere += *alone && strcmp(alone, "none") != 0;
         if (!isnan(t->effect[i]) && fabs(t->effect[i]) > fabs(most)) most = t->effect[i];
@@ -148,6 +178,7 @@ static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const 
                                      "locus chrom tss strand tile_start tile_end genome_start genome_end "
                                      "track context wt effect p q class strength"));
     CREME_TRY(creme_silent_find(out, &t->silent, &t->frame, options));
+    CREME_TRY(find_own(out, t, options));
     CREME_TRY(test_tiles(t));
     CREME_TRY(write_tiles(out, t, sufficient, options));
 done:

@@ -99,6 +99,9 @@ matched --matched 3 --shuffles 2 --replicates replicates.tsv -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,7,8,18-24 | rounded
 grep -v '^#' replicates.tsv | cut -f 1,5-7 | sort -u >a.txt
 cat a.txt
+# What touches the TSS or the read-out is of a class of its own.
+run analyze necessity out.tsv -o classes.tsv
+grep -v '^#' classes.tsv | cut -f 1,7,8,14-16 | rounded
 matched --matched 3 --how mask --replicates replicates.tsv -o out.tsv
 grep -v '^#' replicates.tsv | cut -f 1,5-7 | sort -u | cmp - a.txt && echo same
 run masking -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks 0 --elements e.bed --matched 3 -o masked.tsv
