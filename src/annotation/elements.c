@@ -153,6 +153,7 @@ creme_status creme_element_list_read(creme_element_list *out, const char *path, 
                     "such names"};
     creme_regions_wish ours = wish;
     ours.log = rules->log;
+    ours.points = rules->extend_to > 0;
     creme_regions regions = {0};
     creme_lines *lines = NULL;
     creme_status status = CREME_OK;

@@ -2,7 +2,8 @@
  *
  * A file of them is read once, whatever it is (regions.h), and sorted; those in a window are found by bisection. An
  * element narrower than `extend_to` is widened about its middle to that width: the bases to be added are halved, and
- * an odd one goes to the right, to the higher coordinate. At a chromosome's ends it is cut off. */
+ * an odd one goes to the right, to the higher coordinate. At a chromosome's ends it is cut off. So a place between
+ * two bases, of length 0, is an element too; without `extend_to` it is none. */
 #ifndef CREME_ANNOTATION_ELEMENTS_H
 #define CREME_ANNOTATION_ELEMENTS_H
 
@@ -45,8 +46,8 @@ typedef struct creme_element_rules {
 } creme_element_rules;
 
 /* Reads a file of places, and sorts them. What reaches beyond its chromosome's end in the FASTA is left out and
- * counted; of chromosomes that are not there nothing is known, so that these stay. A GFF's elements have no names: its
- * third column is a class. CREME_ERROR_IO, CREME_ERROR_FORMAT with file and line, CREME_ERROR_MEMORY. */
+ * counted; of chromosomes that are not there nothing is known, so that these stay. A GFF's elements have no names:
+ * its third column is a class. CREME_ERROR_IO, CREME_ERROR_FORMAT with file and line, CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_element_list_read(creme_element_list *out, const char *path,
                                                    const creme_element_rules *rules);
 

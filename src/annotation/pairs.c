@@ -183,6 +183,7 @@ creme_status creme_pair_list_read_lines(creme_pair_list *out, creme_lines *lines
         .expected = "pairs of an element and a gene: a table under a header, with columns chrom, start, end or "
                     "element, and gene",
         .genes = true,
+        .points = rules->extend_to > 0,
         .log = rules->log};
     reader r = {.out = out, .rules = rules};
     creme_status status = CREME_OK;

@@ -390,7 +390,7 @@ static creme_status take_place(creme_regions *r, creme_region *row, bool *kept)
                                   row->at.end, first);
         goto done;
     }
-    *kept = row->at.end > row->at.start;
+    *kept = r->wish.points || row->at.end > row->at.start;
     r->empty += !*kept;
 done:
     return status;

@@ -16,8 +16,8 @@
  * from 1 (columns seqnames, sequence_name or seqid, stop, abs_summit, PeakID, start_position) are converted. Where
  * there is a column width or length, the first row decides: it is end - start, or 1 more.
  *
- * Rows of length 0 and rows of a table without a place (NA) are left out; a warning counts them. An end before the
- * start is an error. */
+ * Rows of length 0, unless they are asked for, and rows of a table without a place (NA) are left out; a warning
+ * counts them. An end before the start is an error. */
 #ifndef CREME_ANNOTATION_REGIONS_H
 #define CREME_ANNOTATION_REGIONS_H
 
@@ -36,7 +36,7 @@ typedef enum creme_regions_form {
 /* Texts are borrowed from the reader until the next row. */
 typedef struct creme_region {
     const char *chrom; /* NULL: a gene */
-    creme_interval at; /* not empty */
+    creme_interval at; /* not empty, unless points are taken */
     const char *name;  /* NULL: none; of a gene its name */
     const char *score; /* BED's fifth column, GFF's sixth, a table's score or value; NULL: none, or "." */
     char strand;       /* '+', '-' or '.' */
@@ -46,6 +46,7 @@ typedef struct creme_region {
 typedef struct creme_regions_wish {
     const char *expected; /* for the message about a file that is none of it: "a BED ..." */
     bool genes;           /* lists of genes too */
+    bool points;          /* rows of length 0 too, between two bases */
     const creme_log *log; /* may be NULL */
 } creme_regions_wish;
 
@@ -83,8 +84,8 @@ void creme_regions_close(creme_regions *regions);
  * that is none; or at the end, if all were left out. */
 CREME_CHECKED creme_status creme_regions_next(creme_regions *regions, creme_region *row, bool *more);
 
-/* Of a table, of genes too: whether it has a column of that name, or of one of several with '|' between (in any case);
- * *column = which. */
+/* Of a table, of genes too: whether it has a column of that name, or of one of several with '|' between (in any
+ * case); *column = which. */
 bool creme_regions_find(const creme_regions *regions, const char *names, size_t *column);
 
 /* The row at hand's field; NULL beyond its last one. */

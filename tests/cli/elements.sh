@@ -42,6 +42,13 @@ run necessity -m grammar:tiny.json -f genome.fa -l ends.tsv --tile-size 16 --shu
     --extend-to 20 -o out.tsv
 places
 
+# A place between two bases is an element once it is widened.
+printf 'demo\t160\t160\tpoint\ndemo\t170\t190\twide\n' >e.bed
+necessity --elements e.bed -o out.tsv
+places
+necessity --elements e.bed --extend-to 8 -o out.tsv
+places
+
 # One place is one tile, under its first name; other formats; another name of the chromosome.
 printf 'demo\t150\t160\ta\ndemo\t150\t160\tb\nDemo\t150\t160\tc\n' >e.bed
 necessity --elements e.bed -o out.tsv
@@ -91,6 +98,14 @@ printf 'cre_id\tgene_id\none\tG1\ntwo\tG2.7\n' >ids.tsv
 run necessity -m grammar:tiny.json -f genome.fa --pairs ids.tsv --elements e.bed --gtf genes.gtf --tile-size 16 \
     --shuffles 2 --tracks 0 -o out.tsv
 places
+
+lines 'chrom chromStart chromEnd name EffectSize chrTSS startTSS endTSS measuredGeneSymbol Regulated' \
+    'demo 155 155 A|point -0.3 demo 150 151 A TRUE' >points.tsv
+necessity --pairs points.tsv -o out.tsv
+necessity --pairs points.tsv --extend-to 10 -o out.tsv
+places
+run analyze crispri out.tsv points.tsv -o crispri.tsv
+grep -v '^#' crispri.tsv | cut -f 7-9
 
 # Controls: the same ones for masking, and rows of their own only among the replicates.
 lines 'demo 170 176 one' 'demo 176 180 two' 'demo 140 150 promoter' >e.bed
