@@ -79,6 +79,29 @@ static void test_tiles(void **state)
     creme_analysis_clear(&a);
 }
 
+/* Elements over the TSS or what is read are in no class of CREs and in nobody's q; their names stay. */
+static void test_elements(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "locus chrom tss strand tile_start tile_end genome_start genome_end track wt effect se n element at_tss "
+        "in_readout\n"
+        "A chr1 50 + 0 10 0 10 K 10 0.4 0.01 10 far 0 0\nA chr1 50 + 20 30 20 30 K 10 0.01 0.01 10 near 0 0\n"
+        "A chr1 50 + 45 55 45 55 K 10 0.99 0.01 10 tss 1 1\nA chr1 50 + 60 70 60 70 K 10 -9 0.01 10 read 0 1\n";
+    creme_analysis a = analyze_small("necessity", rows, NULL, NULL);
+    static const char *const classes[] = {"enhancer", "none", "tss", "tss"};
+    static const char *const names[] = {"far", "near", "tss", "read"};
+    for (size_t row = 0; row < 4; row++) {
+        assert_string_equal(text(a.table, row, "class"), classes[row]);
+        assert_string_equal(text(a.table, row, "element"), names[row]);
+        assert_close(number(a.table, row, "in_readout"), row >= 2);
+    }
+    assert_close(number(a.table, 0, "q"), 2 * number(a.table, 0, "p"));
+    assert_close(number(a.table, 2, "q"), NAN);
+    assert_close(number(a.summary, find_row(a.summary, "class strength", "tss NA"), "n"), 2);
+    creme_analysis_clear(&a);
+}
+
 static void test_searches(void **state)
 {
     (void)state;
@@ -99,6 +122,6 @@ static void test_searches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_contexts), cmocka_unit_test(test_tiles),
-                                       cmocka_unit_test(test_searches)};
+                                       cmocka_unit_test(test_elements), cmocka_unit_test(test_searches)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,6 +171,23 @@ done:
     return status;
 }
 
+/* What the assay says of elements beside effects, under the same names. */
+static creme_status add_element_columns(creme_table *table, const creme_frame *frame)
+{
+    static const char *const names[] = {"element", "element_start", "element_end",
+                                        "at_tss",  "in_readout",    "p_matched"};
+    creme_status status = CREME_OK;
+    for (size_t c = 0; c < sizeof names / sizeof *names; c++) {
+        size_t from = 0, to = creme_table_column_count(table);
+        if (!creme_table_find(frame->table, names[c], &from)) continue;
+        CREME_TRY(creme_table_add_column(table, names[c]));
+        for (size_t i = 0; i < frame->count; i++)
+            CREME_TRY(creme_table_set_text(table, i, to, creme_frame_text(frame, i, names[c])));
+    }
+done:
+    return status;
+}
+
 static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const creme_analysis_options *options)
 {
     creme_status status = CREME_OK;
@@ -181,6 +198,7 @@ static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const 
     CREME_TRY(find_own(out, t, options));
     CREME_TRY(test_tiles(t));
     CREME_TRY(write_tiles(out, t, sufficient, options));
+    CREME_TRY(add_element_columns(out->table, &t->frame));
 done:
     return status;
 }
