@@ -111,36 +111,6 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "cres", .value = "FILE", .assays = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
-    {.group = "Variants", .name = "vcf", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
-     .help = "the variants: VCF or BCF, bgzip or not, with an index or without; or a table with the columns chrom, pos "
-             "(1-based), ref, alt and maybe name; or one of names like chr1_14677_G_A_b38"},
-    {.group = "Variants", .name = "ref-mismatch", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
-     .help = "where REF is not what the genome has: error; skip leaves the variant out; swap takes it the other way "
-             "round where ALT is what the genome has, and else leaves it out; keep replaces what is there"},
-    {.group = "Variants", .name = "max-distance", .value = "BP", .assays = CREME_TAKES_VARIANTS,
-     .help = "variants so far from the TSS at most; without it, all of the window"},
-    {.group = "Variants", .name = "bed", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
-     .help = "only variants in these regions: BED, or any table of places"},
-    {.group = "Variants", .name = "pairs", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
-     .help = "which variant with which gene: a table with columns of variants (names, or chr1_14677_G_A_b38, or chrom, "
-             "pos, ref, alt) and of genes (names of loci, or gene_id); without it, every variant of a locus's window"},
-    {.group = "Variants", .name = "align", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
-     .help = "of insertions and deletions: far moves what lies beyond them, seen from the TSS; both takes the mean of "
-             "that and of moving the TSS's side, as compensation shifts do"},
-    {.group = "Variants", .name = "joint", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
-     .help = "two variants at a time: each alone, both, and what exceeds the sum. all pairs of a locus's variants, or "
-             "a table with the columns variant_1 and variant_2"},
-    {.group = "Variants", .name = "haplotypes", .value = "SAMPLES", .assays = CREME_TAKES_VARIANTS,
-     .help = "all alleles of a sample's chromosome together, by the phased genotypes of the VCF: a row for each sample "
-             "and haplotype. all samples, or their names with commas between"},
-    {.group = "Variants", .name = "background", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
-     .help = "a former result of creme variants, of common variants for example: the column percentile says where "
-             "|log2fc| lies among its own, track by track"},
-    {.group = "Variants", .name = "profile", .assays = CREME_TAKES_VARIANTS,
-     .help = "predict every bin, and say how whole profiles differ: sum_delta, d2, max_abs (with its sign) and max_bin "
-             "over all bins, log_sed over --bins or all"},
-    {.group = "Variants", .name = "pseudocount", .value = "X", .assays = CREME_TAKES_VARIANTS,
-     .help = "p of log2fc = log2((MUT + p) / (WT + p))"},
     {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
      .help = "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
     {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS, .assays = ALL,
@@ -197,6 +167,36 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "region", .value = "REGION", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.region)}, .commands = BIT(SHUFFLE), .required = BIT(SHUFFLE),
      .help = "CHROM:START-END, 1-based and inclusive, as in samtools"},
+    {.group = "Variants", .name = "vcf", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "the variants: VCF or BCF, bgzip or not, with an index or without; or a table with the columns chrom, pos "
+             "(1-based), ref, alt and maybe name; or one of names like chr1_14677_G_A_b38"},
+    {.group = "Variants", .name = "ref-mismatch", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "where REF is not what the genome has: error; skip leaves the variant out; swap takes it the other way "
+             "round where ALT is what the genome has, and else leaves it out; keep replaces what is there"},
+    {.group = "Variants", .name = "max-distance", .value = "BP", .assays = CREME_TAKES_VARIANTS,
+     .help = "variants so far from the TSS at most; without it, all of the window"},
+    {.group = "Variants", .name = "bed", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "only variants in these regions: BED, or any table of places"},
+    {.group = "Variants", .name = "pairs", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "which variant with which gene: a table with columns of variants (names, or chr1_14677_G_A_b38, or chrom, "
+             "pos, ref, alt) and of genes (names of loci, or gene_id); without it, every variant of a locus's window"},
+    {.group = "Variants", .name = "align", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "of insertions and deletions: far moves what lies beyond them, seen from the TSS; both takes the mean of "
+             "that and of moving the TSS's side, as compensation shifts do"},
+    {.group = "Variants", .name = "joint", .value = "WHAT", .assays = CREME_TAKES_VARIANTS,
+     .help = "two variants at a time: each alone, both, and what exceeds the sum. all pairs of a locus's variants, or "
+             "a table with the columns variant_1 and variant_2"},
+    {.group = "Variants", .name = "haplotypes", .value = "SAMPLES", .assays = CREME_TAKES_VARIANTS,
+     .help = "all alleles of a sample's chromosome together, by the phased genotypes of the VCF: a row for each sample "
+             "and haplotype. all samples, or their names with commas between"},
+    {.group = "Variants", .name = "background", .value = "FILE", .assays = CREME_TAKES_VARIANTS,
+     .help = "a former result of creme variants, of common variants for example: the column percentile says where "
+             "|log2fc| lies among its own, track by track"},
+    {.group = "Variants", .name = "profile", .assays = CREME_TAKES_VARIANTS,
+     .help = "predict every bin, and say how whole profiles differ: sum_delta, d2, max_abs (with its sign) and max_bin "
+             "over all bins, log_sed over --bins or all"},
+    {.group = "Variants", .name = "pseudocount", .value = "X", .assays = CREME_TAKES_VARIANTS,
+     .help = "p of log2fc = log2((MUT + p) / (WT + p))"},
     {.group = "What is read from a prediction", .name = "tracks", .value = "LIST", .commands = MODELS | BIT(BENCH),
      .assays = ALL,
      .help = "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with "
@@ -237,9 +237,6 @@ const creme_option creme_options[] = {
      .help = "on: predict whole profiles and say, in the column peak_offset_bins, how many bins the maximum lies "
              "from the bins that are read (0: among them); the preprint's choice of TSSs asks for 0, and preset 2023 "
              "switches it on"},
-    {.group = "Perturbation", .name = "preset", .value = "NAME", .commands = RUNS, .assays = ALL,
-     .help = "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi "
-             "(borzoi): coverage per 128 bp, strands summed; set before all other options"},
     {.group = "Classes", .name = "preset", .value = "NAME", .own = {.kind = CREME_PARAMETER_CHOICE,
      .offset = FIELD(run.preset), .fallback = "2024", .choices = creme_rules_names}, .commands = BIT(ANALYZE),
      .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for Borzoi"},
@@ -361,6 +358,9 @@ const creme_option creme_options[] = {
     {.group = "Screens", .name = "predictions", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(predictions)}, .commands = BIT(ANALYZE),
      .help = "crispri: write the scores in the layout that the benchmark's own workflow reads"},
+    {.group = "Perturbation", .name = "preset", .value = "NAME", .commands = RUNS, .assays = ALL,
+     .help = "protocol of the paper (2024), of the preprint (2023), or of the paper with its read-out of Borzoi "
+             "(borzoi): coverage per 128 bp, strands summed; set before all other options"},
     {.group = "Perturbation", .name = "tile-size", .value = "BP", .commands = BIT(PIPELINE) | BIT(BENCH),
      .assays = ALL,
      .help = "width of a tile"},
