@@ -11,6 +11,7 @@
 
 #include <htslib/tbx.h>
 #include <htslib/vcf.h>
+#include <limits.h>
 
 /* Of few letters, so that there are repeats of all kinds. */
 enum { LENGTH = 300000, RECORDS = 3000, SAMPLES = 5 };
@@ -117,7 +118,8 @@ static text make_vcf(fixture *f)
     return t;
 }
 
-static const char *make_bcf(fixture *f, const char *vcf, const char *name, const char *mode)
+/* Its first `count` records. */
+static const char *make_bcf_of(fixture *f, const char *vcf, const char *name, const char *mode, int count)
 {
     const char *path = scratch_path(&f->folder, name);
     htsFile *in = hts_open(vcf, "r"), *out = hts_open(path, mode);
@@ -126,12 +128,17 @@ static const char *make_bcf(fixture *f, const char *vcf, const char *name, const
     bcf_hdr_t *header = bcf_hdr_read(in);
     bcf1_t *record = bcf_init();
     assert_int_equal(bcf_hdr_write(out, header), 0);
-    while (bcf_read(in, header, record) == 0) assert_int_equal(bcf_write(out, header, record), 0);
+    while (count-- > 0 && bcf_read(in, header, record) == 0) assert_int_equal(bcf_write(out, header, record), 0);
     bcf_destroy(record);
     bcf_hdr_destroy(header);
     hts_close(in);
     hts_close(out);
     return path;
+}
+
+static const char *make_bcf(fixture *f, const char *vcf, const char *name, const char *mode)
+{
+    return make_bcf_of(f, vcf, name, mode, INT_MAX);
 }
 
 static void assert_same_genotypes(const creme_variant_list *a, const creme_variant_list *b, size_t i)
@@ -298,6 +305,25 @@ static void indexes_that_do_not_fit_are_no_harm(void **state)
     assert_int_equal(log.warnings, 3 * warnings + 2);
     assert_same(plain, whole);
     creme_variant_list_free(whole);
+    /* Those of another file, of its beginning, and of more than it has. */
+    text another = make_vcf(f);
+    const char *other = scratch_write(&f->folder, "h.vcf.gz", another.at, SCRATCH_BGZIP);
+    test_free(another.at);
+    assert_int_equal(tbx_index_build3(other, index, 0, 1, &tbx_conf_vcf), 0);
+    whole = read_with(f, made.bgzip, &options, false);
+    assert_int_equal(log.warnings, 4 * warnings + 3);
+    assert_same(plain, whole);
+    creme_variant_list_free(whole);
+    snprintf(index, sizeof index, "%s.csi", made.bcf);
+    const char *prefix = make_bcf_of(f, made.plain, "p.bcf", "wb", RECORDS / 8);
+    assert_int_equal(bcf_index_build2(prefix, index, 14), 0);
+    whole = read_with(f, made.bcf, &options, false);
+    assert_int_equal(log.warnings, 5 * warnings + 4);
+    assert_same(plain, whole);
+    creme_variant_list_free(whole);
+    snprintf(index, sizeof index, "%s.csi", prefix);
+    assert_int_equal(bcf_index_build2(made.bcf, index, 14), 0);
+    creme_variant_list_free(read_with(f, prefix, &options, false));
     options.no_index = true;
     whole = read_with(f, made.bcf, &options, false);
     assert_same(plain, whole);

@@ -60,11 +60,43 @@ static bool load(creme_variant_index *index, const char *file, bool binary)
     return true;
 }
 
+/* Does it end where the file's records end? That of another file, or of this one before records were added, would let
+ * what it does not know look as if it were not there. One that does not say where it ends, as that of a file without
+ * records, is not used either. */
+static creme_status check_end(const creme_variant_index *index, const char *path, const creme_log *log, bool *fits)
+{
+    creme_variant_source source = {.path = index->path};
+    BGZF *file = NULL;
+    struct stat about;
+    bool end = false;
+    *fits = false;
+    hts_itr_t *rest = hts_itr_query(index->bins, HTS_IDX_NOCOOR, 0, 0, NULL);
+    if (!rest) return CREME_OK;
+    uint64_t offset = rest->curr_off;
+    hts_itr_destroy(rest);
+    creme_status status = creme_compressed_open(&file, index->path);
+    if (status != CREME_OK) return status;
+    source.file = file;
+    if (stat(index->path, &about) == 0 && offset >> 16 <= (uint64_t)about.st_size) {
+        status = creme_variant_source_seek(&source, offset);
+        if (status == CREME_OK) status = creme_variant_source_fill(&source, &end);
+        *fits = status == CREME_OK && end;
+        if (status != CREME_ERROR_MEMORY) status = CREME_OK; /* it points into the midst of a block */
+    }
+    if (status == CREME_OK && !*fits)
+        creme_log_warning(
+            log, "%s: is not its file's index (bcftools index -f makes it anew): the whole file is read", path);
+    creme_variant_source_clear(&source);
+    creme_compressed_close(file);
+    return status;
+}
+
 creme_status creme_variant_index_open(creme_variant_index **out, const char *path, bool binary, const creme_log *log)
 {
     enum { ROOM = 1 << 22 };
     char *file = NULL;
     creme_variant_index *index = NULL;
+    bool fits = true;
     creme_status status = CREME_OK;
     *out = NULL;
     CREME_TRY(find(&file, path, binary, log));
@@ -72,12 +104,14 @@ creme_status creme_variant_index_open(creme_variant_index **out, const char *pat
     CREME_TRY(creme_memory_need(ROOM, "htslib"));
     CREME_TRY(creme_allocate_zero(&index, 1, sizeof *index));
     index->path = path;
-    if (load(index, file, binary)) {
-        *out = index;
-        index = NULL;
-    } else {
+    if (!load(index, file, binary)) {
         creme_log_warning(log, "%s: cannot be read as an index: the whole file is read", file);
+        goto done;
     }
+    CREME_TRY(check_end(index, file, log, &fits));
+    if (!fits) goto done;
+    *out = index;
+    index = NULL;
 done:
     creme_variant_index_close(index);
     creme_free(file);

@@ -6,13 +6,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
-enum { MOST_FIGURES = 50 };
+enum { MOST_FIGURES = 50, MOST_NAME = 200 };
 
-/* A name that is no path. */
+/* A name that is no path, and no hidden file. */
 static void make_file_name(char *name)
 {
+    if (*name == '.') *name = '_';
     for (; *name; name++) {
         if (*name == '/' || *name == ' ' || (unsigned char)*name < ' ') *name = '_';
     }
@@ -70,7 +72,7 @@ static creme_status draw_one(const creme_pipeline_plan *plan, const tables_of_fi
                              const creme_record *record, bool by_id)
 {
     const creme_pipeline_commands *commands = &plan->request->commands;
-    char *prefix = NULL, name[200];
+    char *prefix = NULL, name[MOST_NAME];
     words w = {0};
     creme_status status = CREME_OK;
     snprintf(name, sizeof name, "%s", by_id ? record->id : record->name);
@@ -91,7 +93,18 @@ done:
     return status;
 }
 
-/* Is a record the first of its locus; and does another locus have its name? */
+/* Would their figures be one file? Some file systems do not know large letters from small ones. */
+static bool have_one_file(const char *a, const char *b)
+{
+    char left[MOST_NAME], right[MOST_NAME];
+    snprintf(left, sizeof left, "%s", a);
+    snprintf(right, sizeof right, "%s", b);
+    make_file_name(left);
+    make_file_name(right);
+    return strcasecmp(left, right) == 0;
+}
+
+/* Is a record the first of its locus; and does another locus have its name, or one of the same file? */
 static bool is_first(const creme_frame *frame, size_t i, bool *named_twice)
 {
     bool first = true;
@@ -99,7 +112,7 @@ static bool is_first(const creme_frame *frame, size_t i, bool *named_twice)
     for (size_t j = 0; j < frame->count; j++) {
         bool same = strcmp(frame->at[j].id, frame->at[i].id) == 0;
         if (j < i && same) first = false;
-        *named_twice |= !same && strcmp(frame->at[j].name, frame->at[i].name) == 0;
+        *named_twice |= !same && have_one_file(frame->at[j].name, frame->at[i].name);
     }
     return first;
 }

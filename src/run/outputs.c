@@ -62,13 +62,27 @@ static creme_status check_different(const char *option, const char *path, const 
     return creme_fail(CREME_ERROR_ARGUMENT, "%s and %s are both %s; they must differ", option, other, path);
 }
 
+/* A file, and the indexes that may lie beside it. */
+static creme_status check_input(const creme_run_request *request, const char *also_written, const char *path)
+{
+    static const char *const endings[] = {"", ".fai", ".gzi", ".tbi", ".csi"};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; status == CREME_OK && i < sizeof endings / sizeof *endings; i++) {
+        char *file = NULL;
+        status = creme_format_text(&file, "%s%s", path, endings[i]);
+        if (status == CREME_OK) status = check_overwriting(request, also_written, (const char *const *)&file, 1);
+        creme_free(file);
+    }
+    return status;
+}
+
 /* Every file that an option of runs names and reads. */
 static creme_status check_inputs(const creme_run_request *request, const char *also_written)
 {
     creme_status status = CREME_OK;
     for (size_t i = 0; status == CREME_OK && i < creme_run_parameter_count; i++) {
         const char *const *file = creme_parameter_file(&creme_run_parameters[i].is, request);
-        if (file && *file) status = check_overwriting(request, also_written, file, 1);
+        if (file && *file) status = check_input(request, also_written, *file);
     }
     return status;
 }

@@ -125,3 +125,8 @@ run gene ADD $common --gtf genes.gff3 --shuffles 5 -o gff3 -q --tss mane --assay
 run gene ADD $common --gtf genes.gff3 --shuffles 5 -o gff3 -q --tss mane --assays necessity --chromosome-names names.txt
 grep -v '^#' gff3/cres.tsv | cut -f 2,7,17
 grep -c '"ADD' gff3/report.html
+# names that are paths, or would be one file
+{ sed -n 's/COOP/a\/b/p; s/TWIN/a_b/p' genes.gtf | head -n 2; sed -n 's/ADD/..\/..\/x/gp' genes.gtf; } >names.gtf
+run gene a/b a_b $common --gtf names.gtf --shuffles 2 -q -o names --assays necessity 2>&1 | grep -v '^gene\|^a'
+run gene ../../x $common --gtf names.gtf --shuffles 2 -q -o dots --assays necessity 2>&1 | grep -v '^gene\|^[a.]'
+ls -A names/figures dots/figures # of gnuplot that fails, the first table alone

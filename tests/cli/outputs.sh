@@ -59,3 +59,8 @@ run convert model0_best.h5 -q -o p.tsv
 run convert model0_best.h5 -q -o w.safetensors
 run convert model0_best.h5 -q -o w.safetensors
 run loci --gtf genes.gtf -q -o w.safetensors
+
+# indexes beside what is read
+: >variants.vcf.tbi
+run variants $common --tile-size 16 -q --vcf variants.vcf -o variants.vcf.tbi
+run variants $common --tile-size 16 -q --vcf variants.vcf -o genome.fa.fai
