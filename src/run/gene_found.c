@@ -28,7 +28,7 @@ enum { MOST_LINES = 8, LEAST_WIDTH = 12, MOST_WIDTH = 32 };
 typedef struct cre {
     const char *assay;
     const creme_record *record;
-    const char *promoter_of, *nearest_gene, *nearest_gene_distance;
+    const char *element, *promoter_of, *nearest_gene, *nearest_gene_distance;
     double effect, q, wt, share;
 } cre;
 
@@ -83,6 +83,7 @@ static creme_status add_tiles(finder *f, const source *s, const char *assay)
         CREME_TRY(creme_grow(&f->cres, &f->capacity, f->count + 1, sizeof *f->cres));
         f->cres[f->count++] = (cre){.assay = assay,
                                     .record = r,
+                                    .element = creme_frame_text(&s->frame, i, "element"),
                                     .promoter_of = creme_frame_text(&s->frame, i, "promoter_of"),
                                     .nearest_gene = creme_frame_text(&s->frame, i, "nearest_gene"),
                                     .nearest_gene_distance = creme_frame_text(&s->frame, i, "nearest_gene_distance"),
@@ -127,6 +128,20 @@ static int by_strength(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->record->track, y->record->track);
 }
 
+/* Of elements of one's own, their names; of a grid's tiles there is no such column. */
+static creme_status add_elements(creme_table *table, const finder *f)
+{
+    size_t column = creme_table_column_count(table);
+    bool any = false;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < f->elements; i++) any = any || *f->cres[i].element;
+    if (!any) return CREME_OK;
+    CREME_TRY(creme_table_add_column(table, "element"));
+    for (size_t i = 0; i < f->elements; i++) CREME_TRY(creme_table_set_text(table, i, column, f->cres[i].element));
+done:
+    return status;
+}
+
 static creme_status write_table(const finder *f, const char *folder)
 {
     static const char *const names[] = {"locus",
@@ -163,6 +178,7 @@ static creme_status write_table(const finder *f, const char *folder)
                                   c->effect, c->q, c->wt, c->share, distance, c->promoter_of, c->nearest_gene,
                                   c->nearest_gene_distance));
     }
+    CREME_TRY(add_elements(table, f));
     CREME_TRY(creme_output_open_in(&output, folder, "cres.tsv"));
     creme_table_print(table, output);
     status = creme_output_close(output);
