@@ -5,6 +5,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,6 +147,23 @@ static void say_off(const creme_element_list *list, const char *path, const crem
                       path, list->off, list->off + (int64_t)list->count);
 }
 
+/* The attribute ID of GFF3: column 3, the name that a GFF has as a region, is one for all elements of a kind. NULL:
+ * none, or one that does not fit. */
+static const char *name_in_gff(const creme_regions *regions, char *id, size_t bytes)
+{
+    const char *text = creme_regions_field(regions, 8);
+    while (text && *text) {
+        text += strspn(text, "; ");
+        size_t length = strcspn(text, ";");
+        if (strncmp(text, "ID=", 3) == 0 && length > 3 && length - 3 < bytes) {
+            snprintf(id, bytes, "%.*s", (int)(length - 3), text + 3);
+            return id;
+        }
+        text += length;
+    }
+    return NULL;
+}
+
 creme_status creme_element_list_read(creme_element_list *out, const char *path, const creme_element_rules *rules)
 {
     static const creme_regions_wish wish = {
@@ -156,6 +174,7 @@ creme_status creme_element_list_read(creme_element_list *out, const char *path, 
     ours.points = rules->extend_to > 0;
     creme_regions regions = {0};
     creme_lines *lines = NULL;
+    char id[256];
     creme_status status = CREME_OK;
     *out = (creme_element_list){0};
     CREME_TRY(creme_lines_open(&lines, path));
@@ -165,7 +184,7 @@ creme_status creme_element_list_read(creme_element_list *out, const char *path, 
         bool more = false;
         CREME_TRY(creme_regions_next(&regions, &row, &more));
         if (!more) break;
-        const char *name = regions.form == CREME_REGIONS_GFF ? NULL : row.name;
+        const char *name = regions.form == CREME_REGIONS_GFF ? name_in_gff(&regions, id, sizeof id) : row.name;
         CREME_TRY(creme_element_list_add(out, rules, row.chrom, row.at, name));
     }
     say_off(out, path, rules->log);

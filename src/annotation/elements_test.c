@@ -65,6 +65,24 @@ static void test_read(void **state)
     scratch_close(&folder);
 }
 
+static void test_gff(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_element_list list;
+    const char *path = scratch_write(&folder, "e.gff3",
+                                     "##gff-version 3\n9\tx\tenhancer\t3\t4\t.\t.\t.\tNote=n;ID=e1\n"
+                                     "9\tx\tenhancer\t5\t6\t.\t.\t.\tNote=n\n"
+                                     "9\tx\tenhancer\t7\t8\t.\t.\t.\tID=;aID=x; ID=e 3\n",
+                                     SCRATCH_PLAIN);
+    assert_succeeds(creme_element_list_read(&list, path, &plain));
+    static const char *const names[] = {"e1", "9:4-6", "e 3"};
+    assert_int_equal(list.count, 3);
+    for (size_t i = 0; i < list.count; i++) assert_string_equal(creme_element_name(&list, i), names[i]);
+    creme_element_list_clear(&list);
+    scratch_close(&folder);
+}
+
 static void test_assembly(void **state)
 {
     (void)state;
@@ -148,8 +166,8 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_widen), cmocka_unit_test(test_read),         cmocka_unit_test(test_assembly),
-        cmocka_unit_test(test_count), cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_widen),    cmocka_unit_test(test_read),  cmocka_unit_test(test_gff),
+        cmocka_unit_test(test_assembly), cmocka_unit_test(test_count), cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
