@@ -132,7 +132,7 @@ creme_status creme_element_list_sort(creme_element_list *list)
     for (size_t i = 0; i < list->count; i++) {
         all[i] = (sortable){list->at[i], list->chrom[list->at[i].chrom].known.key};
     }
-    qsort(all, list->count, sizeof *all, by_place);
+    if (list->count > 0) qsort(all, list->count, sizeof *all, by_place);
     for (size_t i = 0; i < list->count; i++) list->at[i] = all[i].element;
     creme_free(all);
     return CREME_OK;

@@ -150,7 +150,7 @@ static creme_status sort(creme_pair_list *list)
     size_t at = 0;
     creme_status status = CREME_OK;
     if (list->placed) CREME_TRY(sort_elements(list));
-    qsort(list->at, list->count, sizeof *list->at, by_gene);
+    if (list->count > 0) qsort(list->at, list->count, sizeof *list->at, by_gene);
     CREME_TRY(creme_allocate(&list->first, list->genes.count + 1, sizeof *list->first));
     for (size_t gene = 0; gene <= list->genes.count; gene++) {
         while (at < list->count && list->at[at].gene < gene) at++;

@@ -154,7 +154,7 @@ static creme_status read_table(reader *r, creme_fasta *fasta, const creme_log *l
         CREME_TRY(list_row(r, &names, creme_table_text(table, i, (size_t)one),
                            creme_table_text(table, i, (size_t)other), &unknown));
     }
-    qsort(r->listed, r->listed_count, sizeof *r->listed, compare_pairs);
+    if (r->listed_count > 0) qsort(r->listed, r->listed_count, sizeof *r->listed, compare_pairs);
     for (size_t i = 0; i < r->listed_count; i++) {
         if (kept == 0 || compare_pairs(&r->listed[kept - 1], &r->listed[i]) != 0) r->listed[kept++] = r->listed[i];
     }

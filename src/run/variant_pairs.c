@@ -162,7 +162,7 @@ static creme_status keep_pairs(reader *r)
     creme_variant_scope *scope = r->scope;
     size_t loci = r->from->loci->count, kept = 0, at = 0;
     creme_status status;
-    qsort(r->pairs, r->count, sizeof *r->pairs, compare_pairs);
+    if (r->count > 0) qsort(r->pairs, r->count, sizeof *r->pairs, compare_pairs);
     for (size_t i = 0; i < r->count; i++) {
         if (kept == 0 || compare_pairs(&r->pairs[kept - 1], &r->pairs[i]) != 0) r->pairs[kept++] = r->pairs[i];
     }

@@ -50,7 +50,7 @@ static int compare_regions(const void *left, const void *right)
 static void join_regions(creme_variant_scope *out)
 {
     size_t kept = 0;
-    qsort(out->regions, out->region_count, sizeof *out->regions, compare_regions);
+    if (out->region_count > 0) qsort(out->regions, out->region_count, sizeof *out->regions, compare_regions);
     for (size_t i = 0; i < out->region_count; i++) {
         creme_record_interval it = out->regions[i], *last = kept > 0 ? &out->regions[kept - 1] : NULL;
         if (!last || last->record != it.record || last->at.end < it.at.start)

@@ -72,6 +72,8 @@ table --vcf two.vcf --joint all | cut -f 1,5,10,15- | rev | cut -f 3- | rev
 printf 'variant_1\tvariant_2\nother\tone\nthird\tdemo_103_G_T\nnobody\tone\n' >two.tsv
 run variants $common --vcf two.vcf --joint two.tsv -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,5,10,15-20 | rounded
+printf 'variant_1\tvariant_2\nnobody\tone\n' >unknown.tsv
+run variants $common --vcf two.vcf --joint unknown.tsv
 # percentiles among a former result, which has to be of the same model and read-out
 run variants $common --vcf some.vcf -o common.tsv
 table --vcf two.vcf --background common.tsv | cut -f 1,5,16-21
