@@ -1,5 +1,6 @@
 /* Reading pairs of elements and genes. */
 #include "annotation/pairs.h"
+#include "annotation/gene_key.h"
 
 #include "annotation/regions.h"
 #include "base/memory.h"
@@ -240,5 +241,9 @@ size_t creme_pair_list_gene(const creme_pair_list *list, const char *name, const
     size_t number = creme_text_map_find(&list->genes, name);
     if (number == CREME_TEXT_MAP_NONE) number = gene_of_id(list, name);
     if (number == CREME_TEXT_MAP_NONE && id) number = gene_of_id(list, id);
+    /* Tables may have ids where names belong, as this one writes them or without a version. */
+    char key[CREME_GENE_BYTES];
+    if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, id);
+    if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, creme_gene_key(id, key));
     return number;
 }

@@ -46,7 +46,8 @@ CREME_CHECKED creme_status creme_pair_list_read_lines(creme_pair_list *out, crem
 void creme_pair_list_clear(creme_pair_list *list);
 
 /* The number of the gene that a locus is called after: its name is that of a gene, or of an id, whose version does not
- * matter; else `id` (may be NULL) is one. CREME_TEXT_MAP_NONE if the table has no such gene. */
+ * matter; else `id` (may be NULL) is one, or what the table has in place of a name, with its version or without.
+ * CREME_TEXT_MAP_NONE if the table has no such gene. */
 size_t creme_pair_list_gene(const creme_pair_list *list, const char *name, const char *id);
 
 #endif

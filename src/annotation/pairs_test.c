@@ -62,6 +62,20 @@ static void test_names(void **state)
     creme_pair_list_clear(&list);
 }
 
+/* Ids in the column of names. */
+static void test_ids_for_names(void **state)
+{
+    (void)state;
+    creme_pair_list list;
+    assert_succeeds(read_text(&list, "gene\telement\nENSG00000107104\te1\nENSG00000107099.17\te2\nKANK1\te3\n"));
+    for (size_t i = 0; i < 3; i++) assert_int_equal(list.at[i].gene, i);
+    assert_int_equal(creme_pair_list_gene(&list, "KANK1", "ENSG00000107104.20"), 2);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG00000107104.20"), 0);
+    assert_int_equal(creme_pair_list_gene(&list, "DOCK8", "ENSG00000107099.17"), 1);
+    assert_true(creme_pair_list_gene(&list, "DOCK8", "ENSG00000107099.18") == CREME_TEXT_MAP_NONE);
+    creme_pair_list_clear(&list);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -108,10 +122,8 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_places), cmocka_unit_test(test_names),        cmocka_unit_test(test_ids_for_names),
+        cmocka_unit_test(test_errors), cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
