@@ -371,11 +371,38 @@ static void test_search_traces(void **state)
                        CREME_ERROR_NOT_FOUND, "trace");
 }
 
+#define ELEMENT(locus, strand, start, end, genome, genome_end, at, at_end, value)                                    \
+#locus " chr1 100000 " #strand " " #start " " #end " " #genome " " #genome_end " K enhancer " #at " " #at_end    \
+           " 1 2 " #value " x\n"
+
+/* Elements of 200 and 101 bases share the grid's places; at their own, which are rows too, nothing is averaged. */
+static void test_distance_of_elements(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "locus chrom tss strand tile_start tile_end genome_start genome_end track class position_start position_end "
+        "genome_position_start genome_position_end test_over_max element\n" ELEMENT(
+            A, +, 1000, 1200, 41000, 41200, 1000, 1200, 9) ELEMENT(A, +, 1000, 1200, 41000, 41200, 49900, 50100, 1)
+            ELEMENT(A, +, 20000, 20101, 60000, 60101, 20000, 20101, 9)
+                ELEMENT(A, +, 20000, 20101, 60000, 60101, 49950, 50051, 2)
+                    ELEMENT(B, -, 1000, 1200, 141000, 141200, 32100, 32300, 6)
+                        ELEMENT(B, -, 1000, 1200, 141000, 141200, 37100, 37300, 5);
+    creme_analysis a = analyze_small("distance", rows, NULL, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 2);
+    assert_close(number(a.table, 0, "distance_kb"), -10);
+    assert_close(number(a.table, 0, "n"), 3);
+    assert_close(number(a.table, 0, "mean"), 3);
+    assert_close(number(a.table, 1, "distance_kb"), -5);
+    assert_close(number(a.table, 1, "n"), 1);
+    creme_analysis_clear(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_swap),
         cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_distance_of_elements),
         cmocka_unit_test(test_distance_folded),
         cmocka_unit_test(test_distance_beyond_the_end),
         cmocka_unit_test(test_distance_classes),

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- Traces of the greedy assays */
@@ -105,10 +106,42 @@ done:
 
 /* --- Distance */
 
+/* The grid's width where a table does not say it; and how far a middle may lie from a place of the grid, which is of
+ * even width and has the TSS left or right of its middle. */
+enum { TILE_BP = 5000, OFF_GRID_BP = 3 };
+
+/* Elements are put at the grid's places, whatever their widths, and at their own, which no other has: a mean there
+ * would be one of others than beside it. */
+static creme_status keep_to_grid(const creme_frame *frame, double *distances)
+{
+    double *start = NULL, *end = NULL;
+    size_t column = 0;
+    const char *size = creme_table_note_after(frame->table, "  --tile-size ");
+    double step = size ? strtod(size, NULL) : 0;
+    creme_status status = CREME_OK;
+    if (!creme_table_find(frame->table, "element", &column)) return CREME_OK;
+    if (!(step >= 1)) step = TILE_BP;
+    CREME_TRY(creme_frame_numbers(frame, "position_start", false, &start));
+    CREME_TRY(creme_frame_numbers(frame, "position_end", false, &end));
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *r = &frame->at[i];
+        distances[i] = NAN;
+        if (!r->has_tile || !r->has_genome) continue;
+        double moved = (start[i] + end[i] - (double)(r->tile.start + r->tile.end)) / 2;
+        double bp = creme_distance_bp(r, r->genome) + moved, of_grid = round(bp / step) * step;
+        if (fabs(bp - of_grid) <= OFF_GRID_BP) distances[i] = of_grid == 0 ? 0 : of_grid / 1000;
+    }
+done:
+    creme_free(start);
+    creme_free(end);
+    return status;
+}
+
 /* Distances of the positions in kb; 2023 takes both sides together. */
 static creme_status find_distances(const creme_frame *frame, double **out, const creme_analysis_options *options)
 {
     creme_status status = creme_frame_distances_kb(frame, true, out);
+    if (status == CREME_OK) status = keep_to_grid(frame, *out);
     if (status != CREME_OK || options->rules != CREME_RULES_2023) return status;
     for (size_t i = 0; i < frame->count; i++) (*out)[i] = fabs((*out)[i]);
     return CREME_OK;
