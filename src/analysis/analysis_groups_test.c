@@ -397,12 +397,30 @@ static void test_distance_of_elements(void **state)
     creme_analysis_clear(&a);
 }
 
+/* Two elements of other widths, 10.1 and 9.6 kb upstream: one bin. */
+static void test_locations_of_elements(void **state)
+{
+    (void)state;
+    creme_analysis a =
+        analyze_small("locations",
+                      "locus chrom tss strand tile_start tile_end genome_start genome_end track search "
+                      "round element\n"
+                      "A chr1 100000 + 0 170 89815 89985 K enhancers 1 x\n"
+                      "B chr1 100000 - 0 900 109150 110050 K enhancers 1 y\n",
+                      NULL, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 1);
+    assert_close(number(a.table, 0, "distance_kb"), -10);
+    assert_close(number(a.table, 0, "chosen"), 2);
+    creme_analysis_clear(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_swap),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_distance_of_elements),
+        cmocka_unit_test(test_locations_of_elements),
         cmocka_unit_test(test_distance_folded),
         cmocka_unit_test(test_distance_beyond_the_end),
         cmocka_unit_test(test_distance_classes),

@@ -12,9 +12,11 @@
 
 enum { USUAL_TILE_KB = 5 };
 
-/* The width of the tiles in kb, of the first row that has one. */
+/* The width of the tiles in kb, of the first row that has one; of elements, that of bins. */
 static double tile_width(const creme_frame *frame)
 {
+    double bin = creme_frame_bin_kb(frame);
+    if (!isnan(bin)) return bin;
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
         if (r->has_tile) return (double)(r->tile.end - r->tile.start) / 1000;

@@ -205,6 +205,8 @@ double creme_distance_kb(const creme_record *record, creme_interval genome)
     return steps == 0 ? 0 : steps * width / 1000;
 }
 
+static const double ELEMENT_BIN_KB = 1;
+
 typedef struct position_columns {
     size_t start, end; /* in the genome */
     int in_window;     /* NONE: not there */
@@ -237,14 +239,27 @@ done:
     return status;
 }
 
+double creme_frame_bin_kb(const creme_frame *frame)
+{
+    return find(frame->table, "element") != NONE ? ELEMENT_BIN_KB : NAN;
+}
+
+/* Where records are counted by their distance: elements of many widths need bins of one. */
+static double own_distance_kb(const creme_record *record, double bin_kb)
+{
+    if (!record->has_genome) return NAN;
+    if (isnan(bin_kb)) return creme_distance_kb(record, record->genome);
+    double bins = round(creme_distance_bp(record, record->genome) / 1000 / bin_kb);
+    return bins == 0 ? 0 : bins * bin_kb;
+}
+
 creme_status creme_frame_distances_kb(const creme_frame *frame, bool moved, double **out)
 {
     if (find(frame->table, "distance_kb") != NONE) return creme_frame_numbers(frame, "distance_kb", false, out);
     creme_status status = creme_allocate(out, frame->count, sizeof **out);
     if (status == CREME_OK && moved) status = find_positions(frame, *out);
     for (size_t i = 0; i < frame->count && status == CREME_OK && !moved; i++) {
-        const creme_record *record = &frame->at[i];
-        (*out)[i] = record->has_genome ? creme_distance_kb(record, record->genome) : NAN;
+        (*out)[i] = own_distance_kb(&frame->at[i], creme_frame_bin_kb(frame));
     }
     if (status != CREME_OK) {
         creme_free(*out);

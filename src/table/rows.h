@@ -102,7 +102,10 @@ double creme_distance_kb(const creme_record *record, creme_interval genome);
 /* *out[count] = distances in kb, NaN where no place is known; free with creme_free. They are those of the column
  * distance_kb, if there is one. Else, if tiles were `moved`, from genome_position_start and _end, which must be there;
  * where that is partly beyond the chromosome's end, NA, by how far the place lies from the tile's own in the window. Of
- * tiles that were not moved: from genome_start and _end. */
+ * tiles that were not moved: from genome_start and _end, of elements (column `element`) in whole bins of them. */
 CREME_CHECKED creme_status creme_frame_distances_kb(const creme_frame *frame, bool moved, double **out);
+
+/* The width of the bins in which elements, which are of many widths, are counted by distance; NaN: a table of tiles. */
+double creme_frame_bin_kb(const creme_frame *frame);
 
 #endif
