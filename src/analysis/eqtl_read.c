@@ -141,7 +141,7 @@ static creme_status read_number(const creme_eqtl_file *f, int role, double least
     *value = NAN;
     if (is_none(text)) return CREME_OK;
     *value = strtod(text, &end);
-    if (*end == '\0' && *value >= least && *value <= most) return CREME_OK;
+    if (*end == '\0' && isfinite(*value) && *value >= least && *value <= most) return CREME_OK;
     return creme_lines_fail(f->lines, CREME_ERROR_FORMAT, "%s '%.40s' is no number%s", roles[role].role, text,
                             role == CREME_EQTL_PIP ? " from 0 to 1" : "");
 }

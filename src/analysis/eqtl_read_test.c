@@ -64,6 +64,7 @@ static void test_wrong(void **state)
                  {"variant\tslope\nchr1_99999999999999999999_A_C\t1\n", "does not say"},
                  {"variant\tslope\nchr1_5_A_C\n", "a.tsv:2: 1 fields where the header has 2"},
                  {"variant\tslope\nchr1_5_A_C\t1x\n", "a.tsv:2: slope '1x' is no number"},
+                 {"variant\tslope\nchr1_5_A_C\tinf\n", "a.tsv:2: slope 'inf' is no number"},
                  {"variant\tpip\nchr1_5_A_C\t1.5\n", "a.tsv:2: pip '1.5' is no number from 0 to 1"},
                  {"variant\tlabel\nchr1_5_A_C\tmaybe\n", "a.tsv:2: label 'maybe' is neither TRUE nor FALSE"},
                  {"chrom\tpos\tref\talt\n1\tx\tA\tC\n", "a.tsv:2: 'x' is no position"},
