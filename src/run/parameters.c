@@ -328,6 +328,10 @@ static const char *value_of(const creme_run_request *request, const creme_run_pa
 {
     if (!(row->takes & creme_run_request_takes(request)) || creme_run_parameter_is_moot(request, row)) return NULL;
     if (row->synonym) return NULL;
+    /* Variants have no tiles: no result depends on their width. */
+    if (row->is.offset == FIELD(tile_bp) && row->takes & ALL &&
+        creme_run_request_takes(request) & CREME_TAKES_VARIANTS)
+        return NULL;
     bool given =
         row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;
     return creme_parameter_text(&row->is, request, given, buffer);

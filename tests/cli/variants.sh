@@ -23,6 +23,7 @@ vcf some.vcf <<'TXT'
 TXT
 common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 -q"
 run variants $common --vcf some.vcf -o out.tsv --replicates replicates.tsv
+grep -c '^#   --tile-size' out.tsv || : # variants have no tiles
 grep -v '^#' out.tsv | rounded
 grep -v '^#' replicates.tsv | rounded | head -n 6
 for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
