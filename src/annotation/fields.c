@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 /* Moves a text in place, "" becoming one quote; its end. `from` is behind the opening quote; *end = the closing one,
  * NULL if there is none. */
@@ -91,6 +92,16 @@ void creme_fields_clear(creme_fields *fields)
 {
     creme_free(fields->at);
     *fields = (creme_fields){0};
+}
+
+creme_status creme_fields_need_once(const creme_fields *header, const creme_lines *lines, size_t column)
+{
+    for (size_t i = 0; i < header->count; i++) {
+        if (i == column || strcasecmp(header->at[i], header->at[column]) != 0) continue;
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "the column '%.60s' is there twice: which one is meant?",
+                                header->at[column]);
+    }
+    return CREME_OK;
 }
 
 static bool is_in(const size_t *set, size_t count, size_t value)

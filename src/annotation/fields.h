@@ -24,6 +24,11 @@ CREME_CHECKED creme_status creme_fields_split(creme_fields *fields, const creme_
                                               char separator);
 void creme_fields_clear(creme_fields *fields);
 
+/* Of a header, the last line read: CREME_ERROR_FORMAT if another column has the name of `column` (in any case), so that
+ * which one is meant would be a guess. */
+CREME_CHECKED creme_status creme_fields_need_once(const creme_fields *header, const creme_lines *lines,
+                                                  size_t column);
+
 /* *out = the fields from `first` on but those in `skip` (a set of `skipped` indices), tab-joined. */
 CREME_CHECKED creme_status creme_fields_join(char **out, const creme_fields *fields, size_t first, const size_t *skip,
                                              size_t skipped);

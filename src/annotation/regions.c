@@ -291,6 +291,9 @@ creme_status creme_regions_open(creme_regions *out, creme_lines *lines, const cr
         forget_comment(out);
         CREME_TRY(recognise(out, line, &header));
     }
+    for (int i = 0; out->form == CREME_REGIONS_TABLE && i <= CREME_REGIONS_END; i++) {
+        CREME_TRY(creme_fields_need_once(&out->header, lines, out->where[i] - 1));
+    }
     out->pending = !header;
     if (out->pending) CREME_TRY(creme_fields_split(&out->fields, lines, line, out->separator));
 done:

@@ -154,6 +154,7 @@ static void test_errors(void **state)
         {"DOCK8\n", "in.bed:1: not recognised: expected a BED", false},
         {"Ensembl,Gene.name\nE,A\n", "in.bed:1: not recognised", false},
         {"chrom\tpos\nchr9\t5\n", "in.bed:1: not recognised", true},
+        {"chrom\tstart\tend\tEnd\nchr9\t5\t9\t8\n", "in.bed:1: the column 'end' is there twice", true},
         {"chrom\tstart\tname\nchr9\t5\tp\n", "in.bed:1: not recognised", true},
         {"chr9 abc def\n", "in.bed:1: not recognised", true},
         {"chr9\tabc\tdef\n", "in.bed:1: not recognised", true},

@@ -210,7 +210,13 @@ static creme_status recognise(table *t, const char *line, bool *header)
         *header = find_columns(t);
         /* A comment may well have the word "variant" among others. */
         if (*line == '#' && t->where[WHOLE] && *separator != '\t') *header = false;
-        if (*header) t->width = t->fields.count;
+        if (*header) {
+            t->width = t->fields.count;
+            for (int i = 0; i < COLUMNS; i++) {
+                if (t->where[i] && i != NAME)
+                    CREME_TRY(creme_fields_need_once(&t->fields, t->lines, t->where[i] - 1));
+            }
+        }
         if (*header || (*line != '#' && find_row(t))) goto done;
     }
     if (*line != '#') status = not_recognised(t, line);

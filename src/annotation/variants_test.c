@@ -290,6 +290,8 @@ static void tables_are_read_by_their_columns(void **state)
     assert_fails(read_text(f, "chrom\tpos\tref\talt\nchr1\tb\tG\tA\n"), CREME_ERROR_FORMAT, "in:2: pos is 'b'");
     assert_fails(read_text(f, "chrom\tpos\tref\talt\nchr1\t3\t-\tA\n"), CREME_ERROR_FORMAT, "in:2: ref is '-'");
     assert_fails(read_text(f, "chrom\tpos\tref\talt\nchr1\t3\tG\tA!\n"), CREME_ERROR_FORMAT, "in:2: ALT is 'A!'");
+    assert_fails(read_text(f, "chrom\tpos\tref\tref\talt\nchr1\t3\tG\tA\tC\n"), CREME_ERROR_FORMAT,
+                 "in:1: the column 'ref' is there twice");
     assert_fails(read_text(f, "chrom\tstart\tend\nchr1\t3\t4\n"), CREME_ERROR_FORMAT, "in:1: not recognised");
     assert_fails(read_text(f, "#\n"), CREME_ERROR_FORMAT, "is empty");
 }
