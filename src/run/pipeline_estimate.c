@@ -229,6 +229,29 @@ static creme_status write_steps(const estimate *e, const creme_pipeline_words *w
     return CREME_OK;
 }
 
+static void close_inputs(estimate *e)
+{
+    creme_site_close(&e->site);
+    creme_predictor_destroy(e->predictor);
+    creme_units_clear(&e->units);
+    creme_inputs_close(&e->inputs);
+}
+
+creme_status creme_pipeline_check_elements(const creme_pipeline_plan *plan, const creme_locus_list *loci)
+{
+    estimate e = {.plan = plan};
+    creme_locus_list copy = {0};
+    creme_status status = CREME_OK;
+    if (!creme_elements_are_asked_for(&plan->request->run)) return CREME_OK;
+    for (size_t i = 0; i < loci->count; i++) CREME_TRY(creme_locus_list_add(&copy, &loci->at[i]));
+    CREME_TRY(creme_copy_text(&copy.extra_header, loci->extra_header ? loci->extra_header : ""));
+    status = open_inputs(&e, &copy);
+done:
+    creme_locus_list_clear(&copy);
+    close_inputs(&e);
+    return status;
+}
+
 creme_status creme_pipeline_estimate_plan(const creme_pipeline_plan *plan, creme_locus_list *loci,
                                           const creme_pipeline_counts *counts, const creme_pipeline_words *words,
                                           creme_output *output)
@@ -239,10 +262,7 @@ creme_status creme_pipeline_estimate_plan(const creme_pipeline_plan *plan, creme
     CREME_TRY(creme_estimate_measure(&e.each, &e.inputs, &e.units, e.predictor));
     CREME_TRY(write_steps(&e, words, output));
 done:
-    creme_site_close(&e.site);
-    creme_predictor_destroy(e.predictor);
-    creme_units_clear(&e.units);
-    creme_inputs_close(&e.inputs);
+    close_inputs(&e);
     return status;
 }
 

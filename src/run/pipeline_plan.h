@@ -119,6 +119,12 @@ typedef struct creme_pipeline_words {
     void (*describe)(const creme_pipeline_plan *plan, const creme_pipeline_step *step, creme_output *output);
 } creme_pipeline_words;
 
+/* Reads the elements that the plan's assays are asked about, if any, against these loci: what is wrong with them is
+ * known before the first prediction. Errors are those of opening the model and of units, which elements in no window
+ * are. */
+CREME_CHECKED creme_status creme_pipeline_check_elements(const creme_pipeline_plan *plan,
+                                                         const creme_locus_list *loci);
+
 /* What the assays of the plan would take, by the clock of some predictions at the first of `loci`, which are taken
  * over; a step a line: name, units, predictions, time, and the last column. Errors are those of opening the model. */
 CREME_CHECKED creme_status creme_pipeline_estimate_plan(const creme_pipeline_plan *plan, creme_locus_list *loci,

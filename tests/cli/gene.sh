@@ -115,6 +115,9 @@ run multiplicity -m grammar:demo -f d/genome.fa -l ADD/loci.tsv --cres ADD/table
 # options of assays reach them: elements of one's own, masks, thresholds; an annotation in GFF3; other names of chromosomes
 printf 'demo\t67998\t72998\tnear\ndemo\t94998\t95998\tfar\n' >elements.bed
 run gene ADD $genes -o own -q --elements elements.bed --extend-to 3000 --enhancer 0.35 --assays necessity,sufficiency,multiplicity --copies 1
+printf 'demo\t1\t100\n' >nowhere.bed
+run gene ADD $genes -o nowhere --elements nowhere.bed
+[ -e nowhere ] || echo nothing is left
 grep -v '^#' own/cres.tsv | cut -f 1,7-12,20 | rounded
 grep -h -v '^#' own/tables/multiplicity.tsv | cut -f 1,7,8 | sort -u
 run gene ADD $genes -o own-dry --elements elements.bed --dry-run --assays necessity | untimed
