@@ -57,8 +57,7 @@ run_examples() {
         # Words of the example are words of a shell.
         eval "\"\$CREME\" $example" >out.txt 2>err.txt
         status=$?
-        # Progress shows only where the machine is slow; whatever else was said belongs here.
-        grep -v -e '^creme [a-z-]*: [0-9/]* constructs' -e '^creme:     took' err.txt
+        grep -v '^creme:     took' err.txt
         echo "[exit $status]" "$([ -s out.txt ] && echo 'with output')"
     done
 }
