@@ -136,13 +136,23 @@ static creme_status check_tracks(const work *w)
 
 /* --- Its own folder -------------------------------------------------------------------------------------------- */
 
+/* A record that was being written when the run was killed. */
+static bool is_unfinished_record(const char *name)
+{
+    static const char end[] = ".partial";
+    size_t length = strlen(name), own = strlen(RECORD);
+    return length > own + strlen(end) && strncmp(name, RECORD, own) == 0 && name[own] == '.' &&
+           strcmp(name + length - strlen(end), end) == 0;
+}
+
 static bool is_empty(const char *folder)
 {
     DIR *dir = opendir(folder);
     bool empty = true;
     if (!dir) return errno == ENOENT;
     for (const struct dirent *entry = readdir(dir); entry && empty; entry = readdir(dir)) {
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                is_unfinished_record(entry->d_name);
     }
     closedir(dir);
     return empty;

@@ -26,15 +26,9 @@ static creme_status make_folder(const char *path)
 }
 
 /* The folder itself may be a link, which the user named; those in it may not. */
-static creme_status make_folders(const creme_pipeline_plan *plan)
+static creme_status check_folder(const char *path)
 {
-    const char *const paths[] = {plan->tables, plan->figures};
-    creme_status status = make_folder(plan->folder);
-    for (size_t i = 0; status == CREME_OK && i < sizeof paths / sizeof *paths; i++) {
-        status = is_link(paths[i]) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", paths[i])
-                                   : make_folder(paths[i]);
-    }
-    return status;
+    return is_link(path) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", path) : CREME_OK;
 }
 
 /* What a step writes is a file of the run folder: a link in its place goes. */
@@ -135,10 +129,18 @@ done:
     return status;
 }
 
+/* The record first: it says whose folder it is, should this be killed. */
 creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *record)
 {
-    creme_status status = make_folders(plan);
-    return status == CREME_OK ? write_record(plan, record) : status;
+    creme_status status;
+    CREME_TRY(check_folder(plan->tables));
+    CREME_TRY(check_folder(plan->figures));
+    CREME_TRY(make_folder(plan->folder));
+    CREME_TRY(write_record(plan, record));
+    CREME_TRY(make_folder(plan->tables));
+    CREME_TRY(make_folder(plan->figures));
+done:
+    return status;
 }
 
 creme_status creme_pipeline_run(const creme_pipeline_request *request)

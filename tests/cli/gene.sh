@@ -63,6 +63,12 @@ for table in loci.tsv cres.tsv cres.bed tables/necessity.tsv tables/sufficient-c
     grep -v -e '^# command' -e '^#   --' again/$table | cmp one - || echo "$table differs"
 done
 
+# ... and while its record is written
+mkdir begun && printf 'step\tcom' >begun/gene.tsv.1-2.partial
+run gene ADD $genes -o begun -q --assays necessity | tail -n 1
+mkdir foreign && : >foreign/x.partial
+run gene ADD $genes -o foreign -q
+
 # which TSS
 for rule in mane canonical all; do
     run gene ADD EDGE $genes -o tss-$rule --tss $rule --assays necessity --dry-run 2>&1 | untimed
