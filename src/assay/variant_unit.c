@@ -150,19 +150,6 @@ double creme_variant_unit_get(const creme_variant_unit *unit, size_t set, int64_
     return it->twofold ? (far + creme_assay_get(&unit->base, it->construct + 1, track)) / 2 : far;
 }
 
-bool creme_variant_unit_reads(const creme_variant_unit *unit, creme_interval at)
-{
-    const creme_exon_bins *exons = unit->base.options.exons;
-    if (!exons) return at.start < unit->readout.end && at.end > unit->readout.start;
-    for (size_t i = 0; i < exons->bins.count; i++) {
-        creme_interval bins = exons->bins.at[i];
-        int64_t start = exons->frame.first_bp + bins.start * exons->frame.bin_bp;
-        int64_t end = exons->frame.first_bp + bins.end * exons->frame.bin_bp;
-        if (at.start < end && at.end > start) return true;
-    }
-    return false;
-}
-
 double creme_variant_log2fc(double mutant, double wt, double pseudocount)
 {
     bool defined = mutant + pseudocount > 0 && wt + pseudocount > 0;

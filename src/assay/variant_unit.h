@@ -64,9 +64,6 @@ int64_t creme_variant_set_constructs(const creme_variant_scope *scope, const siz
 /* The activity of a set, with both sides asked for the mean over both; of no set (SIZE_MAX) the wild type's. */
 double creme_variant_unit_get(const creme_variant_unit *unit, size_t set, int64_t track);
 
-/* Whether bases of the wild type's window lie under what is read of it, or of an insertion are put into it. */
-bool creme_variant_unit_reads(const creme_variant_unit *unit, creme_interval at);
-
 /* log2((mutant + p) / (wt + p)); NaN if either is not above 0. */
 double creme_variant_log2fc(double mutant, double wt, double pseudocount);
 

@@ -1,6 +1,7 @@
 /* Variants: each in the wild type alone, whatever its length; and the kind, which has other modes (variant_unit.h).
  * */
 #include "assay/kinds.h"
+#include "assay/touch.h"
 #include "assay/variant_unit.h"
 
 #include "base/memory.h"
@@ -99,8 +100,9 @@ static void fill_row(const creme_variant_unit *it, size_t set, const creme_varia
 {
     const creme_assay *self = &it->base;
     const creme_locus *locus = self->site->locus;
-    int64_t tss = creme_site_tss_index(self->site);
+    const creme_read read = {.bases = it->readout, .exons = self->options.exons};
     creme_interval at = creme_locus_to_window(locus, self->site->genome, variant->at);
+    creme_touch touch = creme_touch_of(self->site, &read, at);
     double wt = creme_variant_unit_get(it, SIZE_MAX, row->track),
            mutant = creme_variant_unit_get(it, set, row->track);
     row->n = it->sets[set].twofold ? 2 : 1;
@@ -117,8 +119,8 @@ static void fill_row(const creme_variant_unit *it, size_t set, const creme_varia
     row->extra[DELTA] = row->mean - row->wt;
     row->extra[LOG2FC] = creme_variant_log2fc(row->mean, row->wt, it->scope->pseudocount);
     row->extra[SWAPPED] = variant->swapped;
-    row->extra[AT_TSS] = at.start <= tss && tss < at.end;
-    row->extra[IN_READOUT] = creme_variant_unit_reads(it, at);
+    row->extra[AT_TSS] = touch.at_tss;
+    row->extra[IN_READOUT] = touch.in_readout;
     if (it->profiles) fill_profile(it, set, variant, row);
     row->extra[PERCENTILE] = creme_variant_percentile(it->scope, row->track, row->extra[LOG2FC]);
 }
