@@ -1,5 +1,5 @@
 /* Any bytes as a model card: refused with a message, or a card whose numbers can be. */
-#include "model/remote/card.h"
+#include "model/foreign/card.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,8 @@
 /* Any bytes as what a server answers. The first line says to what: "server", "model", "config", "error", or "infer
  * N", N being how many of the bytes behind it are JSON (-1: all). */
 #include "base/memory.h"
-#include "model/remote/form.h"
+#include "model/foreign/form.h"
+#include "model/remote/oip.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,12 @@ static void read_model(const char *body, size_t bytes)
 {
     creme_oip_metadata metadata;
     creme_model_card card;
-    creme_served_form form;
+    creme_foreign_form form;
     creme_model_card_init(&card);
     creme_status status = creme_oip_read_metadata(&metadata, body, bytes);
     if (status == CREME_OK && metadata.card) status = creme_model_card_read(&card, metadata.card, "fuzz");
-    if (status == CREME_OK) status = creme_served_form_find(&form, &metadata, &card, &(creme_model_options){0});
+    if (status == CREME_OK)
+        status = creme_foreign_form_find(&form, &metadata.tensors, &card, &(creme_model_options){0});
     if (status != CREME_OK && !*creme_error_message()) abort();
     if (status == CREME_OK) {
         int64_t end = form.first_bin_bp + form.bins * form.bin_bp;

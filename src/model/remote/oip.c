@@ -10,32 +10,6 @@
 
 enum { MOST_TENSORS = 1024, MOST_NAME_BYTES = 4096, ERROR_BYTES = 400 };
 
-static const struct {
-    const char *name;
-    size_t bytes;
-} TYPES[] = {[CREME_OIP_UINT8] = {"UINT8", 1}, [CREME_OIP_INT8] = {"INT8", 1}, [CREME_OIP_FP16] = {"FP16", 2},
-             [CREME_OIP_BF16] = {"BF16", 2},   [CREME_OIP_FP32] = {"FP32", 4}, [CREME_OIP_FP64] = {"FP64", 8},
-             [CREME_OIP_TYPES] = {"?", 1}};
-
-const char *creme_oip_type_name(creme_oip_type type)
-{
-    return TYPES[type].name;
-}
-
-size_t creme_oip_type_bytes(creme_oip_type type)
-{
-    return TYPES[type].bytes;
-}
-
-const char *creme_oip_shape_text(const int64_t *shape, int rank, char *text, size_t bytes)
-{
-    size_t used = (size_t)snprintf(text, bytes, "[");
-    for (int i = 0; i < rank && used < bytes; i++)
-        used += (size_t)snprintf(text + used, bytes - used, "%s%lld", i ? ", " : "", (long long)shape[i]);
-    if (used < bytes) snprintf(text + used, bytes - used, "]");
-    return text;
-}
-
 /* *out = the object that the body is. */
 static creme_status parse_object(json_t **out, const char *body, size_t bytes)
 {
@@ -65,19 +39,12 @@ creme_status creme_oip_read_server(bool *binary, const char *body, size_t bytes)
 
 /* --- Metadata -------------------------------------------------------------------------------------------------- */
 
-static creme_oip_type find_type(const char *name)
-{
-    int type = 0;
-    while (type < CREME_OIP_TYPES && strcmp(TYPES[type].name, name) != 0) type++;
-    return (creme_oip_type)type;
-}
-
-static creme_status read_shape(creme_oip_tensor *tensor, json_t *shape, const char *list, size_t number)
+static creme_status read_shape(creme_foreign_tensor *tensor, json_t *shape, const char *list, size_t number)
 {
     size_t rank = json_array_size(shape);
-    if (!json_is_array(shape) || rank < 1 || rank > CREME_OIP_MOST_RANK) {
+    if (!json_is_array(shape) || rank < 1 || rank > CREME_FOREIGN_MOST_RANK) {
         return creme_fail(CREME_ERROR_FORMAT, "its %s[%zu] has no \"shape\" of 1 to %d dimensions", list, number,
-                          CREME_OIP_MOST_RANK);
+                          CREME_FOREIGN_MOST_RANK);
     }
     tensor->rank = (int)rank;
     for (size_t i = 0; i < rank; i++) {
@@ -91,7 +58,7 @@ static creme_status read_shape(creme_oip_tensor *tensor, json_t *shape, const ch
     return CREME_OK;
 }
 
-static creme_status read_tensor(creme_oip_tensor *tensor, json_t *json, const char *list, size_t number)
+static creme_status read_tensor(creme_foreign_tensor *tensor, json_t *json, const char *list, size_t number)
 {
     json_t *name = json_object_get(json, "name"), *type = json_object_get(json, "datatype");
     creme_status status = CREME_OK;
@@ -100,13 +67,13 @@ static creme_status read_tensor(creme_oip_tensor *tensor, json_t *json, const ch
         return creme_fail(CREME_ERROR_FORMAT, "its %s[%zu] has no \"name\" or \"datatype\"", list, number);
     CREME_TRY(creme_copy_text(&tensor->name, json_string_value(name)));
     CREME_TRY(creme_copy_text(&tensor->datatype, json_string_value(type)));
-    tensor->type = find_type(tensor->datatype);
+    tensor->type = creme_foreign_type_find(tensor->datatype);
     CREME_TRY(read_shape(tensor, json_object_get(json, "shape"), list, number));
 done:
     return status;
 }
 
-static creme_status read_tensors(creme_oip_tensors *out, json_t *json, const char *list)
+static creme_status read_tensors(creme_foreign_tensors *out, json_t *json, const char *list)
 {
     json_t *array = json_object_get(json, list);
     size_t count = json_array_size(array);
@@ -125,26 +92,16 @@ creme_status creme_oip_read_metadata(creme_oip_metadata *out, const char *body, 
     *out = (creme_oip_metadata){0};
     creme_status status = CREME_OK;
     CREME_TRY(parse_object(&out->json, body, bytes));
-    CREME_TRY(read_tensors(&out->inputs, out->json, "inputs"));
-    CREME_TRY(read_tensors(&out->outputs, out->json, "outputs"));
+    CREME_TRY(read_tensors(&out->tensors.inputs, out->json, "inputs"));
+    CREME_TRY(read_tensors(&out->tensors.outputs, out->json, "outputs"));
     out->card = json_object_get(json_object_get(out->json, "parameters"), "creme");
 done:
     return status;
 }
 
-static void clear_tensors(creme_oip_tensors *tensors)
-{
-    for (size_t i = 0; i < tensors->count; i++) {
-        creme_free(tensors->at[i].name);
-        creme_free(tensors->at[i].datatype);
-    }
-    creme_free(tensors->at);
-}
-
 void creme_oip_metadata_clear(creme_oip_metadata *metadata)
 {
-    clear_tensors(&metadata->inputs);
-    clear_tensors(&metadata->outputs);
+    creme_foreign_signature_clear(&metadata->tensors);
     json_decref(metadata->json);
     *metadata = (creme_oip_metadata){0};
 }

@@ -5,50 +5,16 @@
 #ifndef CREME_MODEL_REMOTE_OIP_H
 #define CREME_MODEL_REMOTE_OIP_H
 
-#include <creme/status.h>
+#include "model/foreign/tensor.h"
+
 #include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-typedef enum creme_oip_type {
-    CREME_OIP_UINT8,
-    CREME_OIP_INT8,
-    CREME_OIP_FP16,
-    CREME_OIP_BF16,
-    CREME_OIP_FP32,
-    CREME_OIP_FP64,
-    CREME_OIP_TYPES /* none of these */
-} creme_oip_type;
-
-enum { CREME_OIP_MOST_RANK = 8 };
-
-typedef struct creme_oip_tensor {
-    char *name;
-    creme_oip_type type;
-    char *datatype;                     /* as the server calls it */
-    int64_t shape[CREME_OIP_MOST_RANK]; /* [rank]; -1: any */
-    int rank;
-} creme_oip_tensor;
-
-typedef struct creme_oip_tensors {
-    creme_oip_tensor *at;
-    size_t count;
-} creme_oip_tensors;
 
 /* What a server says of a model. */
 typedef struct creme_oip_metadata {
     json_t *json; /* all of it */
-    creme_oip_tensors inputs, outputs;
+    creme_foreign_signature tensors;
     json_t *card; /* borrowed from json: parameters.creme, an object or a text; NULL: not there */
 } creme_oip_metadata;
-
-/* "UINT8", ...; "?" of none. Bytes of one number. */
-const char *creme_oip_type_name(creme_oip_type type);
-size_t creme_oip_type_bytes(creme_oip_type type);
-
-/* "[-1, 896, 3]" into text[bytes]; returns text. */
-const char *creme_oip_shape_text(const int64_t *shape, int rank, char *text, size_t bytes);
 
 /* Of GET v2: whether it takes numbers as bytes. CREME_ERROR_FORMAT if that is no answer to it. */
 CREME_CHECKED creme_status creme_oip_read_server(bool *binary, const char *body, size_t bytes);
@@ -70,7 +36,7 @@ void creme_oip_read_error(char *text, size_t text_bytes, const char *body, size_
 typedef struct creme_oip_request {
     int64_t id;
     const char *input, *output; /* names */
-    creme_oip_type type;
+    creme_foreign_type type;
     int64_t shape[3]; /* of the input, [rank] */
     int rank;
     const char *parameters; /* JSON of an object; NULL: none */

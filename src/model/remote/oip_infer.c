@@ -55,18 +55,18 @@ static creme_status add_text(creme_oip_message *out, const char *text)
 }
 
 /* The n-th number, as JSON; of a half only the values of a base in a channel: 0, 0.25, 1. */
-static int print_number(char *text, size_t bytes, creme_oip_type type, const void *numbers, size_t n)
+static int print_number(char *text, size_t bytes, creme_foreign_type type, const void *numbers, size_t n)
 {
-    if (type == CREME_OIP_FP32) return snprintf(text, bytes, "%g", (double)((const float *)numbers)[n]);
-    if (type == CREME_OIP_FP64) return snprintf(text, bytes, "%g", ((const double *)numbers)[n]);
-    if (type == CREME_OIP_FP16) {
+    if (type == CREME_FOREIGN_FP32) return snprintf(text, bytes, "%g", (double)((const float *)numbers)[n]);
+    if (type == CREME_FOREIGN_FP64) return snprintf(text, bytes, "%g", ((const double *)numbers)[n]);
+    if (type == CREME_FOREIGN_FP16) {
         uint16_t half = ((const uint16_t *)numbers)[n];
         return snprintf(text, bytes, "%s", half == 0 ? "0" : half == 0x3c00 ? "1" : "0.25");
     }
     return snprintf(text, bytes, "%d", ((const uint8_t *)numbers)[n]);
 }
 
-static creme_status add_numbers(creme_oip_message *out, creme_oip_type type, const void *numbers, size_t count)
+static creme_status add_numbers(creme_oip_message *out, creme_foreign_type type, const void *numbers, size_t count)
 {
     creme_status status = creme_grow(&out->bytes, &out->capacity, out->count + count * ROOM_OF_NUMBER + 1, 1);
     for (size_t i = 0; i < count && status == CREME_OK; i++) {
@@ -90,14 +90,14 @@ creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_req
 {
     char shape[96];
     size_t count = numbers_of(request->shape, request->rank);
-    size_t bytes = count * creme_oip_type_bytes(request->type);
+    size_t bytes = count * creme_foreign_type_bytes(request->type);
     creme_status status = CREME_OK;
     out->count = 0;
     out->json_bytes = -1;
-    creme_oip_shape_text(request->shape, request->rank, shape, sizeof shape);
+    creme_foreign_shape_text(request->shape, request->rank, shape, sizeof shape);
     CREME_TRY(add(out, "{\"id\":\"%lld\",\"inputs\":[{\"name\":", (long long)request->id));
     CREME_TRY(add_text(out, request->input));
-    CREME_TRY(add(out, ",\"shape\":%s,\"datatype\":\"%s\",", shape, creme_oip_type_name(request->type)));
+    CREME_TRY(add(out, ",\"shape\":%s,\"datatype\":\"%s\",", shape, creme_foreign_type_name(request->type)));
     if (request->binary) {
         CREME_TRY(add(out, "\"parameters\":{\"binary_data_size\":%zu}", bytes));
     } else {
@@ -134,39 +134,6 @@ static creme_status lie(const char *format, ...)
     return creme_fail(CREME_ERROR_FORMAT, "its answer %s", text);
 }
 
-static float half_to_float(uint16_t half)
-{
-    int exponent = half >> 10 & 31, fraction = half & 1023;
-    float sign = half & 0x8000 ? -1.0f : 1.0f;
-    if (exponent == 31) return fraction ? NAN : sign * INFINITY;
-    if (exponent == 0) return sign * ldexpf((float)fraction, -24);
-    return sign * ldexpf((float)(1024 + fraction), exponent - 25);
-}
-
-/* bytes[count of the type], of any alignment. */
-static void take_numbers(float *out, const char *bytes, size_t count, creme_oip_type type)
-{
-    if (type == CREME_OIP_FP32) {
-        memcpy(out, bytes, count * sizeof *out);
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint16_t half = 0;
-        if (type == CREME_OIP_FP64) {
-            double number;
-            memcpy(&number, bytes + i * sizeof number, sizeof number);
-            out[i] = (float)number;
-            continue;
-        }
-        memcpy(&half, bytes + i * sizeof half, sizeof half);
-        uint32_t word = (uint32_t)half << 16;
-        if (type == CREME_OIP_BF16)
-            memcpy(&out[i], &word, sizeof word);
-        else
-            out[i] = half_to_float(half);
-    }
-}
-
 /* Lists within lists are read through, as row-major numbers. */
 static creme_status take_json(float *out, size_t count, size_t *used, json_t *data, int depth)
 {
@@ -175,7 +142,7 @@ static creme_status take_json(float *out, size_t count, size_t *used, json_t *da
         ++*used;
         return CREME_OK;
     }
-    if (!json_is_array(data) || depth > CREME_OIP_MOST_RANK)
+    if (!json_is_array(data) || depth > CREME_FOREIGN_MOST_RANK)
         return lie("has in \"data\" what is neither a number nor a list of them");
     for (size_t i = 0; i < json_array_size(data); i++) {
         creme_status status = take_json(out, count, used, json_array_get(data, i), depth + 1);
@@ -205,7 +172,7 @@ static bool is_shape(json_t *shape, const creme_oip_expected *expected)
 static creme_status wrong_shape(json_t *shape, const creme_oip_expected *expected)
 {
     char want[96];
-    creme_oip_shape_text(expected->shape, expected->rank, want, sizeof want);
+    creme_foreign_shape_text(expected->shape, expected->rank, want, sizeof want);
     creme_status status = creme_json_need(16 + json_array_size(shape));
     if (status != CREME_OK) return status;
     char *is = json_is_array(shape) ? json_dumps(shape, JSON_COMPACT) : NULL;
@@ -214,14 +181,15 @@ static creme_status wrong_shape(json_t *shape, const creme_oip_expected *expecte
     return status;
 }
 
-static creme_oip_type type_of(json_t *output)
+static creme_foreign_type type_of(json_t *output)
 {
-    static const creme_oip_type known[] = {CREME_OIP_FP32, CREME_OIP_FP16, CREME_OIP_FP64, CREME_OIP_BF16};
+    static const creme_foreign_type known[] = {CREME_FOREIGN_FP32, CREME_FOREIGN_FP16, CREME_FOREIGN_FP64,
+                                               CREME_FOREIGN_BF16};
     const char *name = json_string_value(json_object_get(output, "datatype"));
     for (size_t i = 0; name && i < sizeof known / sizeof *known; i++) {
-        if (strcmp(name, creme_oip_type_name(known[i])) == 0) return known[i];
+        if (strcmp(name, creme_foreign_type_name(known[i])) == 0) return known[i];
     }
-    return CREME_OIP_TYPES;
+    return CREME_FOREIGN_TYPES;
 }
 
 /* The output of that name: *at = where its bytes begin, behind those of the outputs before it; *bytes = how many, -1
@@ -265,8 +233,8 @@ static creme_status take_output(float *out, const creme_oip_expected *expected, 
     if (status != CREME_OK) return status;
     json_t *shape = json_object_get(output, "shape");
     if (!is_shape(shape, expected)) return wrong_shape(shape, expected);
-    creme_oip_type type = type_of(output);
-    if (type == CREME_OIP_TYPES) {
+    creme_foreign_type type = type_of(output);
+    if (type == CREME_FOREIGN_TYPES) {
         const char *name = json_string_value(json_object_get(output, "datatype"));
         return lie("is of datatype %.40s: expected FP32, FP16, BF16 or FP64", name ? name : "none");
     }
@@ -275,11 +243,11 @@ static creme_status take_output(float *out, const creme_oip_expected *expected, 
         if (status != CREME_OK || used == wanted) return status;
         return lie("has %zu numbers: expected %zu", used, wanted);
     }
-    if ((uint64_t)bytes != wanted * creme_oip_type_bytes(type) || (uint64_t)at + (uint64_t)bytes > count) {
+    if ((uint64_t)bytes != wanted * creme_foreign_type_bytes(type) || (uint64_t)at + (uint64_t)bytes > count) {
         return lie("has %zu bytes of numbers, %lld of them of this output: expected %zu", count, (long long)bytes,
-                   wanted * creme_oip_type_bytes(type));
+                   wanted * creme_foreign_type_bytes(type));
     }
-    take_numbers(out, numbers + at, wanted, type);
+    creme_foreign_to_floats(out, numbers + at, wanted, type);
     return CREME_OK;
 }
 

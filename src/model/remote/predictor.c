@@ -1,9 +1,8 @@
-/* Read-outs of served models. */
+/* Predictions of served models. */
 #include "base/memory.h"
 #include "model/remote/remote.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,14 +11,10 @@ enum { JSON_NUMBER_BYTES = 40, MESSAGE_BYTES = 1 << 20, ERROR_TEXT_BYTES = 400 }
 
 typedef struct served_predictor {
     creme_predictor base; /* first */
-    int64_t *tracks;      /* [track_count]: of each choice its track, then the opposite strand if that is added */
-    int64_t track_count;
-    bool picked;      /* by the server: values are [batch][bins][track_count], bins 1 if it reduces them, too */
-    bool reduced;     /* ... it does */
+    creme_foreign_readout reads;
     char *parameters; /* JSON; NULL: none */
     void *numbers;    /* [batch] sequences as the server wants them */
-    float *values;    /* [batch][each] */
-    int64_t each;
+    float *values;    /* [batch][reads.each] */
     creme_oip_message message;
 } served_predictor;
 
@@ -42,12 +37,13 @@ static creme_status write_tracks(char *text, size_t bytes, const int64_t *tracks
 static creme_status write_parameters(served_predictor *self)
 {
     const creme_readout *readout = &self->base.readout;
-    const char *reduce = !self->reduced ? "none" : readout->sum_bins ? "sum" : "mean";
-    size_t bytes = (size_t)self->track_count * 24 + 1;
+    const creme_foreign_readout *reads = &self->reads;
+    const char *reduce = !reads->reduced ? "none" : readout->sum_bins ? "sum" : "mean";
+    size_t bytes = (size_t)reads->track_count * 24 + 1;
     char *tracks = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&tracks, bytes, 1));
-    CREME_TRY(write_tracks(tracks, bytes, self->tracks, self->track_count));
+    CREME_TRY(write_tracks(tracks, bytes, reads->tracks, reads->track_count));
     CREME_TRY(creme_format_text(&self->parameters,
                                 "{\"creme_bins\":\"%" PRId64 "-%" PRId64
                                 "\",\"creme_reduce\":\"%s\",\"creme_tracks\":\"%s\"}",
@@ -57,34 +53,19 @@ done:
     return status;
 }
 
-static creme_status list_tracks(served_predictor *self, const creme_readout *readout)
-{
-    creme_status status = creme_allocate(&self->tracks, 2 * readout->tracks->count, sizeof *self->tracks);
-    for (size_t i = 0; status == CREME_OK && i < readout->tracks->count; i++) {
-        const creme_track_choice *choice = &readout->tracks->at[i];
-        self->tracks[self->track_count++] = choice->track;
-        if (choice->other >= 0) self->tracks[self->track_count++] = choice->other;
-    }
-    return status;
-}
-
 creme_status creme_served_predictor_create(creme_predictor **out, const creme_model *base,
                                            const creme_readout *readout)
 {
     const creme_served_model *model = (const creme_served_model *)base;
-    const creme_served_form *form = &model->form;
-    int64_t bins = readout->bin_end - readout->bin_first;
+    const creme_foreign_form *form = &model->form;
     served_predictor *self = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&self, 1, sizeof *self));
     creme_predictor_init(&self->base, base, readout);
-    CREME_TRY(list_tracks(self, readout));
-    self->picked = form->reduces;
-    self->reduced = self->picked && !readout->every_bin && readout->squash == CREME_SQUASH_KEEP;
-    if (self->picked) CREME_TRY(write_parameters(self));
-    self->each = !self->picked ? form->bins * form->tracks : (self->reduced ? 1 : bins) * self->track_count;
-    CREME_TRY(creme_allocate(&self->numbers, (size_t)form->batch, creme_served_form_bytes(form)));
-    CREME_TRY(creme_allocate(&self->values, (size_t)form->batch, (size_t)self->each * sizeof *self->values));
+    CREME_TRY(creme_foreign_readout_init(&self->reads, &self->base.readout, form, &model->tracks));
+    if (self->reads.picked) CREME_TRY(write_parameters(self));
+    CREME_TRY(creme_allocate(&self->numbers, (size_t)form->batch, creme_foreign_form_bytes(form)));
+    CREME_TRY(creme_allocate(&self->values, (size_t)form->batch, (size_t)self->reads.each * sizeof *self->values));
     *out = &self->base;
     self = NULL;
 done:
@@ -96,7 +77,7 @@ void creme_served_predictor_destroy(creme_predictor *base)
 {
     served_predictor *self = (served_predictor *)base;
     creme_oip_message_clear(&self->message);
-    creme_free(self->tracks);
+    creme_foreign_readout_clear(&self->reads);
     creme_free(self->parameters);
     creme_free(self->numbers);
     creme_free(self->values);
@@ -107,29 +88,29 @@ void creme_served_predictor_destroy(creme_predictor *base)
 
 static creme_oip_request make_request(const served_predictor *self, const creme_served_model *model, int64_t rows)
 {
-    const creme_served_form *form = &model->form;
+    const creme_foreign_form *form = &model->form;
     creme_oip_request request = {.id = model->asked,
                                  .input = form->input,
                                  .output = form->output,
                                  .type = form->type,
-                                 .rank = form->layout == CREME_SERVED_CODES ? 2 : 3,
+                                 .rank = form->layout == CREME_FOREIGN_CODES ? 2 : 3,
                                  .parameters = self->parameters,
                                  .binary = model->binary};
     request.shape[0] = rows;
-    request.shape[1] = form->layout == CREME_SERVED_CHANNELS_FIRST ? 4 : form->input_bp;
-    request.shape[2] = form->layout == CREME_SERVED_CHANNELS_FIRST ? form->input_bp : 4;
+    request.shape[1] = form->layout == CREME_FOREIGN_CHANNELS_FIRST ? 4 : form->input_bp;
+    request.shape[2] = form->layout == CREME_FOREIGN_CHANNELS_FIRST ? form->input_bp : 4;
     return request;
 }
 
 static creme_oip_expected expect(const served_predictor *self, const creme_served_model *model, int64_t rows)
 {
-    const creme_served_form *form = &model->form;
+    const creme_foreign_form *form = &model->form;
     creme_oip_expected expected = {.id = model->asked, .output = form->output, .rank = 3, .shape = {rows}};
     expected.shape[1] = form->transposed ? form->tracks : form->bins;
     expected.shape[2] = form->transposed ? form->bins : form->tracks;
-    if (self->picked) {
-        expected.shape[1] = self->each / self->track_count;
-        expected.shape[2] = self->track_count;
+    if (self->reads.picked) {
+        expected.shape[1] = self->reads.each / self->reads.track_count;
+        expected.shape[2] = self->reads.track_count;
     }
     return expected;
 }
@@ -141,7 +122,7 @@ static creme_status send_rows(served_predictor *self, creme_served_model *model,
     creme_status status = creme_oip_write_request(&self->message, &request, self->numbers);
     if (status != CREME_OK) return status;
     size_t each = model->binary ? sizeof(double) : JSON_NUMBER_BYTES;
-    size_t most = (size_t)(rows * self->each) * each + MESSAGE_BYTES;
+    size_t most = (size_t)(rows * self->reads.each) * each + MESSAGE_BYTES;
     return creme_server_infer(model->server, self->message.bytes, self->message.count, self->message.json_bytes, most,
                               answer);
 }
@@ -181,73 +162,20 @@ static creme_status ask_rows(served_predictor *self, creme_served_model *model, 
     return creme_server_blame(model->server, status);
 }
 
-/* --- Reading out ----------------------------------------------------------------------------------------------- */
-
-/* Where in values[each] bin b of the read-out and track `column` of self->tracks are. */
-static int64_t place(const served_predictor *self, int64_t b, int64_t column)
-{
-    const creme_served_form *form = &((const creme_served_model *)self->base.model)->form;
-    if (self->picked) return b * self->track_count + column;
-    int64_t bin = self->base.readout.bin_first + b, track = self->tracks[column];
-    return form->transposed ? track * form->bins + bin : bin * form->tracks + track;
-}
-
-static double number_of(const served_predictor *self, const float *values, int64_t b, int64_t column)
-{
-    const creme_served_model *model = (const creme_served_model *)self->base.model;
-    creme_squash squash = self->base.readout.squash;
-    double value = values[place(self, b, column)];
-    if (squash == CREME_SQUASH_KEEP) return value;
-    return creme_track_undo_squash(&model->tracks.at[self->tracks[column]], squash, value);
-}
-
-/* out[tracks], or [bins][tracks] of every_bin, of one sequence's values[each]. */
-static void read_out(const served_predictor *self, const float *values, float *out)
-{
-    const creme_readout *readout = &self->base.readout;
-    const creme_track_selection *tracks = readout->tracks;
-    int64_t bins = self->reduced ? 1 : readout->bin_end - readout->bin_first, column = 0;
-    for (size_t i = 0; i < tracks->count; i++) {
-        bool both = tracks->at[i].other >= 0;
-        double sum = 0;
-        for (int64_t b = 0; b < bins; b++) {
-            double each = number_of(self, values, b, column);
-            if (both) each += number_of(self, values, b, column + 1);
-            if (readout->every_bin) out[b * (int64_t)tracks->count + (int64_t)i] = (float)each;
-            sum += each;
-        }
-        if (!readout->every_bin) out[i] = (float)(readout->sum_bins ? sum : sum / (double)bins);
-        column += both ? 2 : 1;
-    }
-}
-
-static creme_status check_numbers(const creme_served_model *model, const float *out, int64_t count, int64_t outputs,
-                                  int64_t first)
-{
-    for (int64_t i = 0; i < count * outputs; i++) {
-        if (isfinite(out[i])) continue;
-        creme_status status = creme_fail(CREME_ERROR_NUMERIC, "sequence %" PRId64 " of the batch: the model gave %s",
-                                         first + i / outputs, isnan(out[i]) ? "NaN" : "infinity");
-        return creme_server_blame(model->server, status);
-    }
-    return CREME_OK;
-}
-
 creme_status creme_served_predict(creme_predictor *base, const uint8_t *const *codes, int64_t count, float *out)
 {
     served_predictor *self = (served_predictor *)base;
     creme_served_model *model = (creme_served_model *)base->model; /* the connection is its */
-    const creme_served_form *form = &model->form;
+    const creme_foreign_form *form = &model->form;
     for (int64_t first = 0; first < count; first += form->batch) {
         int64_t here = count - first < form->batch ? count - first : form->batch;
         int64_t rows = form->fixed_batch ? form->batch : here;
-        creme_served_form_encode(form, codes + first, here, rows, self->numbers);
+        creme_foreign_form_encode(form, codes + first, here, rows, self->numbers);
         creme_status status = ask_rows(self, model, rows);
         if (status != CREME_OK) return status;
         float *at = out + first * base->outputs;
-        for (int64_t i = 0; i < here; i++) read_out(self, self->values + i * self->each, at + i * base->outputs);
-        status = check_numbers(model, at, here, base->outputs, first);
-        if (status != CREME_OK) return status;
+        status = creme_foreign_read_out(&self->reads, self->values, here, base->outputs, first, at);
+        if (status != CREME_OK) return creme_server_blame(model->server, status);
     }
     return CREME_OK;
 }

@@ -82,16 +82,6 @@ static creme_status read_card(creme_served_model *model, const creme_model_optio
 
 /* --- What it is ------------------------------------------------------------------------------------------------ */
 
-static creme_status read_tracks(creme_served_model *model, const creme_model_options *options)
-{
-    const creme_track_table *said = &model->card.tracks;
-    if (options->targets || said->count == 0)
-        return creme_model_read_tracks(&model->tracks, "/dev/null", model->form.tracks, NULL, options);
-    model->tracks = model->card.tracks; /* the card keeps its count */
-    model->card.tracks = (creme_track_table){.count = 0};
-    return CREME_OK;
-}
-
 /* What numbers may depend on beside the sequence: a run does not go on with a model of which that has changed. */
 static creme_status take_record(creme_served_model *model)
 {
@@ -124,14 +114,14 @@ static creme_status describe(creme_served_model *model)
 {
     static const char *const layouts[] = {"codes", "[L][4]", "[4][L]"};
     const creme_model_card *card = &model->card;
-    const creme_served_form *form = &model->form;
+    const creme_foreign_form *form = &model->form;
     const char *platform = json_string_value(json_object_get(model->metadata.json, "platform"));
     creme_status status = creme_allocate_zero(&model->summary, SUMMARY_BYTES, 1);
     if (status != CREME_OK) return status;
     snprintf(model->summary, SUMMARY_BYTES, "%.100s%s%.60s, served%s%.60s, %s %s, %s",
              card->name ? card->name : model->address.model, card->version ? " version " : "",
              card->version ? card->version : "", platform && *platform ? " by " : "", platform ? platform : "",
-             creme_oip_type_name(form->type), layouts[form->layout],
+             creme_foreign_type_name(form->type), layouts[form->layout],
              form->reduces ? "which picks bins and tracks" : "whole outputs");
     make_plain(model->summary);
     return take_record(model);
@@ -150,9 +140,9 @@ static creme_status learn(creme_served_model *model, const creme_model_options *
     status = creme_oip_read_metadata(&model->metadata, (const char *)answer->body, answer->bytes);
     if (status != CREME_OK) goto blame;
     CREME_TRY(read_card(model, options));
-    status = creme_served_form_find(&model->form, &model->metadata, &model->card, options);
+    status = creme_foreign_form_find(&model->form, &model->metadata.tensors, &model->card, options);
     if (status != CREME_OK) goto blame;
-    CREME_TRY(read_tracks(model, options));
+    CREME_TRY(creme_foreign_read_tracks(&model->tracks, &model->card, &model->form, options));
     CREME_TRY(describe(model));
 done:
     return status;
@@ -162,18 +152,9 @@ blame:
 
 static void set_info(creme_served_model *model, const creme_model_kind *kind)
 {
-    const creme_served_form *form = &model->form;
-    creme_model_info info = {.summary = model->summary,
-                             .input_bp = form->input_bp,
-                             .bins = form->bins,
-                             .bin_bp = form->bin_bp,
-                             .first_bin_bp = form->first_bin_bp,
-                             .tracks = &model->tracks,
-                             .batch = form->batch,
-                             .record_name = model->record_name,
-                             .record_hash = model->record_hash};
-    creme_model_init(&model->base, kind, &info);
-    model->base.info.squashed = model->tracks.has_scale && model->tracks.has_clip_soft && model->tracks.has_sum_stat;
+    creme_model_info info = {
+        .summary = model->summary, .record_name = model->record_name, .record_hash = model->record_hash};
+    creme_foreign_model_init(&model->base, kind, &model->form, &model->tracks, info);
 }
 
 /* --- Life ------------------------------------------------------------------------------------------------------ */
@@ -214,7 +195,8 @@ static creme_status open_served(creme_model **out, const creme_model_kind *kind,
     CREME_TRY(learn(model, options));
     set_info(model, kind);
     if (!model->binary) creme_served_say_json(model);
-    if (!model->card.deterministic && server.number == 0) CREME_TRY(creme_served_check_company(model));
+    if (!model->card.deterministic && server.number == 0)
+        CREME_TRY(creme_foreign_check_company(&model->base, model->address.model, &model->log));
     *out = &model->base;
     model = NULL;
 done:

@@ -1,21 +1,20 @@
-/* Models that others compute: behind the Open Inference Protocol v2 (docs/any-model.md).
+/* Served models: behind the Open Inference Protocol v2 (docs/any-model.md).
  *
  *   address.c    where it is
  *   process.c    workers: programs that are started, watched and ended here
  *   http.c       one connection
  *   server.c     asking, and starting a worker again that is gone
  *   oip.c        what servers say; oip_infer.c: sequences there, numbers back
- *   card.c       what a model says of itself
- *   form.c       what it takes and gives
  *   remote.c     the kinds of models
  *   predictor.c  read-outs: by the server where it can, else here
- *   company.c    whether a sequence's numbers depend on the others of its batch
- */
+ *
+ * What served models share with others that are not computed here is in foreign/. */
 #ifndef CREME_MODEL_REMOTE_REMOTE_H
 #define CREME_MODEL_REMOTE_REMOTE_H
 
-#include "model/model_kind.h"
-#include "model/remote/form.h"
+#include "model/foreign/foreign.h"
+#include "model/foreign/readout.h"
+#include "model/remote/oip.h"
 #include "model/remote/server.h"
 
 typedef struct creme_served_model {
@@ -24,7 +23,7 @@ typedef struct creme_served_model {
     creme_server *server;
     creme_oip_metadata metadata;
     creme_model_card card;
-    creme_served_form form;
+    creme_foreign_form form;
     creme_track_table tracks;
     char *summary, *record_name;
     char record_hash[CREME_HASH_TEXT];
@@ -43,9 +42,5 @@ CREME_CHECKED creme_status creme_served_predictor_create(creme_predictor **out, 
 void creme_served_predictor_destroy(creme_predictor *predictor);
 CREME_CHECKED creme_status creme_served_predict(creme_predictor *predictor, const uint8_t *const *codes,
                                                 int64_t count, float *out);
-
-/* Asks for one sequence twice alone and then among others: what differs is noted, what differs by more than 1e-3 of
- * itself is warned of. */
-CREME_CHECKED creme_status creme_served_check_company(creme_served_model *model);
 
 #endif

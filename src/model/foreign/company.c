@@ -1,6 +1,7 @@
-/* Whether a served model gives a sequence the same numbers twice, and the same in company. */
+/* Whether a model that others compute gives a sequence the same numbers twice, and the same in company. */
+#include "model/foreign/foreign.h"
+
 #include "base/memory.h"
-#include "model/remote/remote.h"
 
 #include <math.h>
 
@@ -26,59 +27,65 @@ static double largest_difference(const float *a, const float *b, int64_t count)
     return largest;
 }
 
-static void say(const creme_served_model *model, const char *when, double difference)
+typedef struct asked {
+    creme_predictor *predictor;
+    bool has_room; /* for a second sequence */
+    const char *name;
+    const creme_log *log;
+} asked;
+
+static void say(const asked *of, const char *when, double difference)
 {
     if (difference > MUCH)
-        creme_log_warning(&model->log,
+        creme_log_warning(of->log,
                           "%s: one sequence %s differs by up to %.2g of itself: effects smaller than that "
                           "mean nothing",
-                          model->address.model, when, difference);
+                          of->name, when, difference);
     else if (difference > 0)
-        creme_log_info(&model->log, "%s: one sequence %s differs by up to %.2g of itself", model->address.model, when,
-                       difference);
+        creme_log_info(of->log, "%s: one sequence %s differs by up to %.2g of itself", of->name, when, difference);
 }
 
-static creme_status compare(creme_served_model *model, creme_predictor *predictor, const uint8_t *const *codes,
-                            float *activities)
+static creme_status compare(const asked *of, const uint8_t *const *codes, float *activities)
 {
-    int64_t outputs = predictor->outputs;
+    int64_t outputs = of->predictor->outputs;
     float *alone = activities, *again = alone + outputs, *company = again + outputs;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_served_predict(predictor, codes, 1, alone));
-    CREME_TRY(creme_served_predict(predictor, codes, 1, again));
-    if (model->form.batch >= SEQUENCES) CREME_TRY(creme_served_predict(predictor, codes, SEQUENCES, company));
-    say(model, "asked twice", largest_difference(alone, again, outputs));
-    if (model->form.batch >= SEQUENCES)
-        say(model, "alone and in a batch", largest_difference(alone, company, outputs));
+    CREME_TRY(creme_predictor_predict(of->predictor, codes, 1, alone));
+    CREME_TRY(creme_predictor_predict(of->predictor, codes, 1, again));
+    if (of->has_room) CREME_TRY(creme_predictor_predict(of->predictor, codes, SEQUENCES, company));
+    say(of, "asked twice", largest_difference(alone, again, outputs));
+    if (of->has_room) say(of, "alone and in a batch", largest_difference(alone, company, outputs));
 done:
     return status;
 }
 
-creme_status creme_served_check_company(creme_served_model *model)
+creme_status creme_foreign_check_company(const creme_model *model, const char *name, const creme_log *log)
 {
-    int64_t length = model->form.input_bp,
-            tracks = model->form.tracks < MOST_TRACKS ? model->form.tracks : MOST_TRACKS;
+    const creme_model_info *info = &model->info;
+    int64_t length = info->input_bp, all = (int64_t)info->tracks->count;
+    int64_t tracks = all < MOST_TRACKS ? all : MOST_TRACKS;
     creme_track_choice choices[MOST_TRACKS];
     creme_track_selection selection = {.at = choices, .count = (size_t)tracks};
     creme_readout readout = {.tracks = &selection};
-    creme_predictor *predictor = NULL;
+    asked of = {.has_room = info->batch >= SEQUENCES, .name = name, .log = log};
     uint8_t *bases = NULL;
     float *activities = NULL;
     creme_status status = CREME_OK;
     for (int64_t t = 0; t < tracks; t++) choices[t] = (creme_track_choice){.track = t, .other = -1};
-    creme_readout_central_bins(&model->base.info, &readout.bin_first, &readout.bin_end);
+    creme_readout_central_bins(info, &readout.bin_first, &readout.bin_end);
     if (readout.bin_end <= readout.bin_first) readout = (creme_readout){.tracks = &selection, .bin_end = 1};
     CREME_TRY(creme_allocate(&bases, SEQUENCES, (size_t)length));
-    CREME_TRY(creme_served_predictor_create(&predictor, &model->base, &readout));
-    CREME_TRY(creme_allocate(&activities, (size_t)(2 + SEQUENCES) * (size_t)predictor->outputs, sizeof *activities));
+    CREME_TRY(creme_predictor_create(&of.predictor, model, &readout));
+    CREME_TRY(
+        creme_allocate(&activities, (size_t)(2 + SEQUENCES) * (size_t)of.predictor->outputs, sizeof *activities));
     const uint8_t *codes[SEQUENCES];
     for (int i = 0; i < SEQUENCES; i++) {
         draw(bases + i * length, length, (uint64_t)i + 1);
         codes[i] = bases + i * length;
     }
-    CREME_TRY(compare(model, predictor, codes, activities));
+    CREME_TRY(compare(&of, codes, activities));
 done:
-    if (predictor) creme_served_predictor_destroy(predictor);
+    creme_predictor_destroy(of.predictor);
     creme_free(activities);
     creme_free(bases);
     return status;

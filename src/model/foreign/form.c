@@ -1,5 +1,5 @@
 /* Which tensor is the sequence, which the prediction, and how large they are. */
-#include "model/remote/form.h"
+#include "model/foreign/form.h"
 
 #include "base/memory.h"
 
@@ -11,20 +11,20 @@ enum { USUAL_BATCH = 8, CHANNELS = 4, LIST_BYTES = 500 };
 static const double USUAL_ANSWER_BYTES = 512e6, MOST_ANSWER_BYTES = 2e9;
 
 /* "sequence UINT8 [-1, 196608], mask FP32 [-1, 4]" */
-static const char *list(const creme_oip_tensors *tensors, char *text)
+static const char *list(const creme_foreign_tensors *tensors, char *text)
 {
     size_t used = 0;
     *text = '\0';
     for (size_t i = 0; i < tensors->count && used < LIST_BYTES; i++) {
-        const creme_oip_tensor *t = &tensors->at[i];
+        const creme_foreign_tensor *t = &tensors->at[i];
         char shape[96];
         used += (size_t)snprintf(text + used, LIST_BYTES - used, "%s%.80s %.20s %s", i ? ", " : "", t->name,
-                                 t->datatype, creme_oip_shape_text(t->shape, t->rank, shape, sizeof shape));
+                                 t->datatype, creme_foreign_shape_text(t->shape, t->rank, shape, sizeof shape));
     }
     return text;
 }
 
-static const creme_oip_tensor *find_tensor(const creme_oip_tensors *tensors, const char *name)
+static const creme_foreign_tensor *find_tensor(const creme_foreign_tensors *tensors, const char *name)
 {
     for (size_t i = 0; i < tensors->count; i++) {
         if (strcmp(tensors->at[i].name, name) == 0) return &tensors->at[i];
@@ -45,42 +45,42 @@ static creme_status agree(int64_t *out, const char *what, int64_t by_shape, int6
 
 /* --- The sequence ---------------------------------------------------------------------------------------------- */
 
-static creme_status refuse_input(const creme_oip_metadata *metadata)
+static creme_status refuse_input(const creme_foreign_signature *signature)
 {
     char text[LIST_BYTES];
     return creme_fail(
         CREME_ERROR_UNSUPPORTED,
         "its inputs are %s: expected one that is UINT8 [-1, L], codes 0 to 4, or FP32, FP16, FP64, UINT8 "
         "or INT8 of the shape [-1, L, 4] or [-1, 4, L]",
-        list(&metadata->inputs, text));
+        list(&signature->inputs, text));
 }
 
-static creme_status find_layout(creme_served_form *out, const creme_oip_tensor *input,
-                                const creme_oip_metadata *metadata, int64_t *length)
+static creme_status find_layout(creme_foreign_form *out, const creme_foreign_tensor *input,
+                                const creme_foreign_signature *signature, int64_t *length)
 {
     const int64_t *shape = input->shape;
-    bool whole = input->type == CREME_OIP_UINT8 || input->type == CREME_OIP_INT8;
-    if (input->type == CREME_OIP_TYPES || input->type == CREME_OIP_BF16) return refuse_input(metadata);
+    bool whole = input->type == CREME_FOREIGN_UINT8 || input->type == CREME_FOREIGN_INT8;
+    if (input->type == CREME_FOREIGN_TYPES || input->type == CREME_FOREIGN_BF16) return refuse_input(signature);
     if (input->rank == 2 && whole) {
-        out->layout = CREME_SERVED_CODES;
+        out->layout = CREME_FOREIGN_CODES;
         *length = shape[1];
     } else if (input->rank == 3 && shape[2] == CHANNELS && shape[1] != CHANNELS) {
-        out->layout = CREME_SERVED_CHANNELS_LAST;
+        out->layout = CREME_FOREIGN_CHANNELS_LAST;
         *length = shape[1];
     } else if (input->rank == 3 && shape[1] == CHANNELS && shape[2] != CHANNELS) {
-        out->layout = CREME_SERVED_CHANNELS_FIRST;
+        out->layout = CREME_FOREIGN_CHANNELS_FIRST;
         *length = shape[2];
     } else {
-        return refuse_input(metadata);
+        return refuse_input(signature);
     }
     out->type = input->type;
     return CREME_OK;
 }
 
-static creme_status settle_n(creme_served_form *out, const creme_model_card *card, const creme_log *log)
+static creme_status settle_n(creme_foreign_form *out, const creme_model_card *card, const creme_log *log)
 {
-    bool whole = out->type == CREME_OIP_UINT8 || out->type == CREME_OIP_INT8;
-    if (out->layout == CREME_SERVED_CODES) return CREME_OK;
+    bool whole = out->type == CREME_FOREIGN_UINT8 || out->type == CREME_FOREIGN_INT8;
+    if (out->layout == CREME_FOREIGN_CODES) return CREME_OK;
     if (card->n == CREME_CARD_N_CODE)
         return creme_fail(CREME_ERROR_FORMAT,
                           "its card says that an N is the code 4, but its input has four channels");
@@ -93,16 +93,16 @@ static creme_status settle_n(creme_served_form *out, const creme_model_card *car
     return CREME_OK;
 }
 
-static creme_status settle_input(creme_served_form *out, const creme_oip_metadata *metadata,
+static creme_status settle_input(creme_foreign_form *out, const creme_foreign_signature *signature,
                                  const creme_model_card *card, const creme_model_options *options)
 {
-    const creme_oip_tensor *input =
-        metadata->inputs.count == 1 ? metadata->inputs.at : find_tensor(&metadata->inputs, "sequence");
+    const creme_foreign_tensor *input =
+        signature->inputs.count == 1 ? signature->inputs.at : find_tensor(&signature->inputs, "sequence");
     int64_t length = 0;
     creme_status status = CREME_OK;
-    if (!input) return refuse_input(metadata);
+    if (!input) return refuse_input(signature);
     out->input = input->name;
-    CREME_TRY(find_layout(out, input, metadata, &length));
+    CREME_TRY(find_layout(out, input, signature, &length));
     CREME_TRY(agree(&out->input_bp, "bases", length, card->input_bp, options->input_bp));
     if (out->input_bp == 0) {
         status = creme_fail(CREME_ERROR_FORMAT, "neither its shapes nor its card say how many bases it takes: "
@@ -118,12 +118,12 @@ done:
 
 /* --- The prediction -------------------------------------------------------------------------------------------- */
 
-static creme_status find_output(const creme_oip_tensor **out, const creme_oip_metadata *metadata,
+static creme_status find_output(const creme_foreign_tensor **out, const creme_foreign_signature *signature,
                                 const creme_model_card *card, const char *head)
 {
     char text[LIST_BYTES];
     const char *name = head ? head : card->output;
-    const creme_oip_tensors *outputs = &metadata->outputs;
+    const creme_foreign_tensors *outputs = &signature->outputs;
     *out = name ? find_tensor(outputs, name) : outputs->count == 1 ? outputs->at : NULL;
     if (*out && (*out)->rank <= 3) return CREME_OK;
     if (*out)
@@ -140,7 +140,8 @@ static bool may_be(int64_t dimension, int64_t size)
     return dimension == -1 || dimension == size;
 }
 
-static creme_status settle_size(creme_served_form *out, const creme_oip_tensor *output, const creme_model_card *card)
+static creme_status settle_size(creme_foreign_form *out, const creme_foreign_tensor *output,
+                                const creme_model_card *card)
 {
     int64_t bins = output->rank == 3 ? output->shape[1] : 1,
             tracks = output->rank > 1 ? output->shape[output->rank - 1] : 1;
@@ -162,7 +163,7 @@ done:
 }
 
 /* Where the bins lie: as the card says; else one is all of the input, and several divide it. */
-static creme_status settle_bins(creme_served_form *out, const creme_model_card *card, const creme_log *log)
+static creme_status settle_bins(creme_foreign_form *out, const creme_model_card *card, const creme_log *log)
 {
     out->bin_bp = card->bin_bp;
     if (out->bin_bp == 0) {
@@ -189,7 +190,7 @@ static creme_status settle_bins(creme_served_form *out, const creme_model_card *
 }
 
 /* Whole outputs of a batch have to be held here. */
-static creme_status settle_batch(creme_served_form *out)
+static creme_status settle_batch(creme_foreign_form *out)
 {
     double each = (double)out->bins * (double)out->tracks * 4, all = each * (double)out->batch;
     if (out->reduces || all <= USUAL_ANSWER_BYTES) return CREME_OK;
@@ -205,14 +206,14 @@ static creme_status settle_batch(creme_served_form *out)
                       out->bins, out->tracks, all / 1e9, out->batch);
 }
 
-creme_status creme_served_form_find(creme_served_form *out, const creme_oip_metadata *metadata,
-                                    const creme_model_card *card, const creme_model_options *options)
+creme_status creme_foreign_form_find(creme_foreign_form *out, const creme_foreign_signature *signature,
+                                     const creme_model_card *card, const creme_model_options *options)
 {
-    const creme_oip_tensor *output = NULL;
+    const creme_foreign_tensor *output = NULL;
     creme_status status = CREME_OK;
-    *out = (creme_served_form){.reduces = card->reduces};
-    CREME_TRY(settle_input(out, metadata, card, options));
-    CREME_TRY(find_output(&output, metadata, card, options->head));
+    *out = (creme_foreign_form){.reduces = card->reduces};
+    CREME_TRY(settle_input(out, signature, card, options));
+    CREME_TRY(find_output(&output, signature, card, options->head));
     out->output = output->name;
     CREME_TRY(settle_size(out, output, card));
     CREME_TRY(settle_bins(out, card, options->log));
@@ -223,24 +224,24 @@ done:
 
 /* --- Writing sequences ----------------------------------------------------------------------------------------- */
 
-size_t creme_served_form_bytes(const creme_served_form *form)
+size_t creme_foreign_form_bytes(const creme_foreign_form *form)
 {
-    size_t channels = form->layout == CREME_SERVED_CODES ? 1 : CHANNELS;
-    return (size_t)form->input_bp * channels * creme_oip_type_bytes(form->type);
+    size_t channels = form->layout == CREME_FOREIGN_CODES ? 1 : CHANNELS;
+    return (size_t)form->input_bp * channels * creme_foreign_type_bytes(form->type);
 }
 
 /* The n-th number = share / 4. */
-static void put(void *numbers, creme_oip_type type, int64_t n, int share)
+static void put(void *numbers, creme_foreign_type type, int64_t n, int share)
 {
     static const uint16_t halves[] = {0, 0x3400, 0, 0, 0x3c00};
     switch (type) {
-    case CREME_OIP_FP32:
+    case CREME_FOREIGN_FP32:
         ((float *)numbers)[n] = (float)share / 4;
         break;
-    case CREME_OIP_FP64:
+    case CREME_FOREIGN_FP64:
         ((double *)numbers)[n] = share / 4.0;
         break;
-    case CREME_OIP_FP16:
+    case CREME_FOREIGN_FP16:
         ((uint16_t *)numbers)[n] = halves[share];
         break;
     default:
@@ -248,10 +249,10 @@ static void put(void *numbers, creme_oip_type type, int64_t n, int share)
     }
 }
 
-static void encode_channels(const creme_served_form *form, const uint8_t *codes, void *numbers)
+static void encode_channels(const creme_foreign_form *form, const uint8_t *codes, void *numbers)
 {
     int64_t length = form->input_bp;
-    bool last = form->layout == CREME_SERVED_CHANNELS_LAST;
+    bool last = form->layout == CREME_FOREIGN_CHANNELS_LAST;
     for (int64_t i = 0; i < length; i++) {
         int unknown = codes[i] == CREME_BASE_N && form->n_is_quarter;
         for (int c = 0; c < CHANNELS; c++)
@@ -259,15 +260,15 @@ static void encode_channels(const creme_served_form *form, const uint8_t *codes,
     }
 }
 
-void creme_served_form_encode(const creme_served_form *form, const uint8_t *const *codes, int64_t count, int64_t rows,
-                              void *numbers)
+void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *const *codes, int64_t count,
+                               int64_t rows, void *numbers)
 {
-    size_t bytes = creme_served_form_bytes(form);
+    size_t bytes = creme_foreign_form_bytes(form);
     for (int64_t r = 0; r < rows; r++) {
         uint8_t *row = (uint8_t *)numbers + (size_t)r * bytes;
         if (r >= count) {
             memcpy(row, row - bytes, bytes);
-        } else if (form->layout != CREME_SERVED_CODES) {
+        } else if (form->layout != CREME_FOREIGN_CODES) {
             encode_channels(form, codes[r], row);
         } else { /* beyond the ends there is no base: an N */
             for (int64_t i = 0; i < form->input_bp; i++)

@@ -1,5 +1,5 @@
 /* Reading model cards. */
-#include "model/remote/card.h"
+#include "model/foreign/card.h"
 
 #include "base/json.h"
 #include "base/memory.h"

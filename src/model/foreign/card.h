@@ -1,4 +1,4 @@
-/* The model card: what a served model says of itself that the shapes of its tensors do not. JSON:
+/* The model card: what a model that others compute says of itself and the shapes of its tensors do not. JSON:
  *
  *     {"creme": 1, "name": "my-net", "version": "3", "weights": "sha256:...",
  *      "input_bp": 196608, "bins": 896, "bin_bp": 128, "first_bin_bp": 40960,
@@ -7,10 +7,10 @@
  *      "n": "code4", "output": "activity", "reduces": true, "max_batch": 8, "deterministic": true}
  *
  * "creme", the version of the card, is needed, all else may be left out; a key that is not known is an error, since a
- * misspelt one would change what numbers mean. A card comes from the server, as an object or as a text that holds
- * one, or from a file of the user's. */
-#ifndef CREME_MODEL_REMOTE_CARD_H
-#define CREME_MODEL_REMOTE_CARD_H
+ * misspelt one would change what numbers mean. A card comes with the model, as an object or as a text that holds one,
+ * or from a file of the user's. */
+#ifndef CREME_MODEL_FOREIGN_CARD_H
+#define CREME_MODEL_FOREIGN_CARD_H
 
 #include <creme/hash.h>
 #include <creme/track.h>
@@ -31,7 +31,7 @@ typedef struct creme_model_card {
     int64_t first_bin_bp;           /* -1: not said */
     int64_t max_batch;              /* sequences of one request; 0: not said */
     creme_card_n n;
-    bool reduces;       /* the server picks bins and tracks, and takes the mean or sum over bins */
+    bool reduces;       /* whoever computes picks bins and tracks, and takes the mean or sum over bins */
     bool deterministic; /* equal sequences get equal bits, whatever company they are in */
     /* count 0: not said. `squashed`: every track has scale, clip_soft and sum_stat. */
     creme_track_table tracks;

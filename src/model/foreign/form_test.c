@@ -1,6 +1,6 @@
-/* Addresses, cards, and what follows from a model's shapes. */
-#include "model/remote/address.h"
-#include "model/remote/form.h"
+/* What follows from a model's shapes and its card. The model is described in the words of a server. */
+#include "model/foreign/form.h"
+#include "model/remote/oip.h"
 
 #include <string.h>
 
@@ -12,49 +12,10 @@
 
 #include "scratch.h"
 
-/* --- Addresses ------------------------------------------------------------------------------------------------- */
-
-static void assert_address(creme_address_form form, const char *text, const char *base, const char *model,
-                           const char *path)
-{
-    creme_address address;
-    assert_succeeds(creme_address_read(&address, form, text));
-    assert_string_equal(address.base, base);
-    assert_string_equal(address.model, model);
-    assert_string_equal(address.path, path);
-    creme_address_clear(&address);
-}
-
-static void refuse_address(creme_address_form form, const char *text, const char *why)
-{
-    creme_address address;
-    assert_fails(creme_address_read(&address, form, text), CREME_ERROR_ARGUMENT, why);
-    creme_address_clear(&address);
-}
-
-static void test_addresses(void **state)
-{
-    (void)state;
-    assert_address(CREME_ADDRESS_URL, "http://host:8000#m", "http://host:8000", "m", "/v2/models/m");
-    assert_address(CREME_ADDRESS_URL, "HTTPS://host/a/b/#m:2", "HTTPS://host/a/b", "m", "/v2/models/m/versions/2");
-    assert_address(CREME_ADDRESS_URL, "http://host#my net/x", "http://host", "my net/x", "/v2/models/my%20net%2Fx");
-    assert_address(CREME_ADDRESS_SOCKET, "/tmp/nothing-here#a:b:3", "http://localhost", "a:b",
-                   "/v2/models/a%3Ab/versions/3");
-    assert_address(CREME_ADDRESS_SOCKET, "/tmp/nothing-here", "http://localhost", "model", "/v2/models/model");
-    assert_address(CREME_ADDRESS_COMMAND, "a, b # c: d", "http://localhost", "model", "/v2/models/model");
-    refuse_address(CREME_ADDRESS_URL, "host:8000#m", "expected remote:http://HOST:PORT");
-    refuse_address(CREME_ADDRESS_URL, "http://#m", "expected remote:http://HOST:PORT");
-    refuse_address(CREME_ADDRESS_URL, "http:///x#m", "expected remote:http://HOST:PORT");
-    refuse_address(CREME_ADDRESS_URL, "http://host", "expected remote:http://HOST:PORT");
-    refuse_address(CREME_ADDRESS_URL, "http://host#", "expected the model's name");
-    refuse_address(CREME_ADDRESS_URL, "http://host#m:", "expected the model's name");
-    refuse_address(CREME_ADDRESS_SOCKET, "#m", "the path of a socket");
-}
-
 /* --- Shapes ---------------------------------------------------------------------------------------------------- */
 
 /* The form of a model with this input and output (JSON) and card; a status. */
-static creme_status find(creme_served_form *form, const char *input, const char *output, const char *card,
+static creme_status find(creme_foreign_form *form, const char *input, const char *output, const char *card,
                          creme_model_options options)
 {
     char text[1024];
@@ -63,7 +24,7 @@ static creme_status find(creme_served_form *form, const char *input, const char 
     snprintf(text, sizeof text, "{\"inputs\": [%s], \"outputs\": [%s]}", input, output);
     assert_succeeds(creme_oip_read_metadata(&metadata, text, strlen(text)));
     assert_succeeds(creme_model_card_parse(&read, card, strlen(card), "card"));
-    creme_status status = creme_served_form_find(form, &metadata, &read, &options);
+    creme_status status = creme_foreign_form_find(form, &metadata.tensors, &read, &options);
     form->input = form->output = NULL; /* the metadata's */
     creme_model_card_clear(&read);
     creme_oip_metadata_clear(&metadata);
@@ -79,17 +40,17 @@ static creme_status find(creme_served_form *form, const char *input, const char 
 static void test_shapes(void **state)
 {
     (void)state;
-    creme_served_form form;
+    creme_foreign_form form;
     assert_succeeds(find(&form, INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1, 6, 2]"), NO_CARD, NOTHING));
-    assert_int_equal(form.layout, CREME_SERVED_CODES);
+    assert_int_equal(form.layout, CREME_FOREIGN_CODES);
     assert_true(form.input_bp == 96 && form.bins == 6 && form.bin_bp == 16 && form.first_bin_bp == 0);
     assert_true(form.tracks == 2 && form.batch == 8 && !form.fixed_batch && !form.transposed && !form.reduces);
     assert_succeeds(find(&form, INPUT("FP32", "[4, 96, 4]"), OUTPUT("[4, 3]"), NO_CARD, NOTHING));
-    assert_int_equal(form.layout, CREME_SERVED_CHANNELS_LAST);
+    assert_int_equal(form.layout, CREME_FOREIGN_CHANNELS_LAST);
     assert_true(form.fixed_batch && form.batch == 4 && form.bins == 1 && form.bin_bp == 96 && form.tracks == 3);
     assert_true(form.n_is_quarter);
     assert_succeeds(find(&form, INPUT("INT8", "[-1, 4, 96]"), OUTPUT("[-1]"), NO_CARD, NOTHING));
-    assert_int_equal(form.layout, CREME_SERVED_CHANNELS_FIRST);
+    assert_int_equal(form.layout, CREME_FOREIGN_CHANNELS_FIRST);
     assert_true(form.tracks == 1 && form.bins == 1 && !form.n_is_quarter);
     /* [N][T][P] where only that agrees with the card; the middle where it does not say where bins begin */
     assert_succeeds(find(&form, INPUT("FP32", "[-1, 4, -1]"), OUTPUT("[-1, 2, 5]"),
@@ -104,7 +65,7 @@ static void test_shapes(void **state)
 
 static void refuse(const char *input, const char *output, const char *card, const char *why)
 {
-    creme_served_form form;
+    creme_foreign_form form;
     assert_true(find(&form, input, output, card, NOTHING) != CREME_OK);
     if (!strstr(creme_error_message(), why)) fail_msg("\"%s\" is not in: %s", why, creme_error_message());
 }
@@ -135,33 +96,32 @@ static void test_encoding(void **state)
     (void)state;
     const uint8_t bases[] = {CREME_BASE_A, CREME_BASE_T, CREME_BASE_N, 5 /* beyond an end */};
     const uint8_t *codes[] = {bases};
-    creme_served_form form = {.layout = CREME_SERVED_CODES, .type = CREME_OIP_UINT8, .input_bp = 4};
+    creme_foreign_form form = {.layout = CREME_FOREIGN_CODES, .type = CREME_FOREIGN_UINT8, .input_bp = 4};
     uint8_t as_codes[8];
-    creme_served_form_encode(&form, codes, 1, 2, as_codes); /* the second row repeats the first */
+    creme_foreign_form_encode(&form, codes, 1, 2, as_codes); /* the second row repeats the first */
     assert_memory_equal(as_codes, ((const uint8_t[]){0, 3, 4, 4, 0, 3, 4, 4}), 8);
     float last[16];
-    form = (creme_served_form){
-        .layout = CREME_SERVED_CHANNELS_LAST, .type = CREME_OIP_FP32, .input_bp = 4, .n_is_quarter = true};
-    creme_served_form_encode(&form, codes, 1, 1, last);
+    form = (creme_foreign_form){
+        .layout = CREME_FOREIGN_CHANNELS_LAST, .type = CREME_FOREIGN_FP32, .input_bp = 4, .n_is_quarter = true};
+    creme_foreign_form_encode(&form, codes, 1, 1, last);
     const float expected[16] = {1, 0, 0, 0, 0, 0, 0, 1, 0.25f, 0.25f, 0.25f, 0.25f, 0, 0, 0, 0};
     assert_memory_equal(last, expected, sizeof last);
     uint16_t first[16];
-    form.layout = CREME_SERVED_CHANNELS_FIRST;
-    form.type = CREME_OIP_FP16;
-    creme_served_form_encode(&form, codes, 1, 1, first);
+    form.layout = CREME_FOREIGN_CHANNELS_FIRST;
+    form.type = CREME_FOREIGN_FP16;
+    creme_foreign_form_encode(&form, codes, 1, 1, first);
     for (int p = 0; p < 4; p++) {
         for (int c = 0; c < 4; c++) {
             float value = expected[4 * p + c];
             assert_int_equal(first[4 * c + p], value == 1 ? 0x3c00 : value > 0 ? 0x3400 : 0);
         }
     }
-    assert_int_equal(creme_served_form_bytes(&form), 32);
+    assert_int_equal(creme_foreign_form_bytes(&form), 32);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_shapes_that_cannot_be),
         cmocka_unit_test(test_encoding),

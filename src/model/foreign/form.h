@@ -1,0 +1,40 @@
+/* What a model that others compute takes and gives, put together from its tensors, its card and the user's options. */
+#ifndef CREME_MODEL_FOREIGN_FORM_H
+#define CREME_MODEL_FOREIGN_FORM_H
+
+#include "model/foreign/card.h"
+#include "model/foreign/tensor.h"
+
+#include <creme/model.h>
+
+typedef enum creme_foreign_layout {
+    CREME_FOREIGN_CODES,         /* [N][L]: A 0, C 1, G 2, T 3, N 4 */
+    CREME_FOREIGN_CHANNELS_LAST, /* [N][L][4] */
+    CREME_FOREIGN_CHANNELS_FIRST /* [N][4][L] */
+} creme_foreign_layout;
+
+typedef struct creme_foreign_form {
+    const char *input, *output; /* names; borrowed from the signature */
+    creme_foreign_layout layout;
+    creme_foreign_type type; /* of the input */
+    bool n_is_quarter;       /* an N is 0.25 in each channel, else 0 */
+    int64_t input_bp, bins, bin_bp, first_bin_bp, tracks;
+    int64_t batch;    /* sequences of one call */
+    bool fixed_batch; /* never fewer */
+    bool transposed;  /* whole outputs are [N][T][P], not [N][P][T] */
+    bool reduces;     /* whoever computes picks bins and tracks */
+} creme_foreign_form;
+
+/* CREME_ERROR_UNSUPPORTED or _FORMAT where shapes, card and options contradict each other or leave something open:
+ * the message names both, or what has to be said where. Notes on what was assumed go to options->log. */
+CREME_CHECKED creme_status creme_foreign_form_find(creme_foreign_form *out, const creme_foreign_signature *signature,
+                                                   const creme_model_card *card, const creme_model_options *options);
+
+/* numbers = codes[count][input_bp] in the form's layout and type; rows from `count` to `rows` repeat the last. */
+void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *const *codes, int64_t count,
+                               int64_t rows, void *numbers);
+
+/* Bytes of one sequence so. */
+size_t creme_foreign_form_bytes(const creme_foreign_form *form);
+
+#endif
