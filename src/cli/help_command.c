@@ -1,4 +1,4 @@
-/* creme help [COMMAND]: as text, as a manual page, or as what makes a shell complete command lines. */
+/* creme help [COMMAND]: as text, as a manual page, as what makes a shell complete command lines, or as JSON. */
 #include "cli/help_forms.h"
 
 static creme_status write_form(creme_output *output, creme_help_form form, const creme_command *command)
@@ -12,6 +12,8 @@ static creme_status write_form(creme_output *output, creme_help_form form, const
     case CREME_HELP_ZSH:
         creme_completion_write_zsh(output);
         return CREME_OK;
+    case CREME_HELP_JSON:
+        return creme_help_write_json(output, command);
     case CREME_HELP_TEXT:
         break;
     }
@@ -29,7 +31,7 @@ creme_status creme_command_help(const creme_settings *settings)
     creme_help_form form = (creme_help_form)settings->help_form;
     creme_status status = CREME_OK;
     if (settings->operands[0]) CREME_TRY(creme_command_find(&command, settings->operands[0]));
-    if (command.name && form >= CREME_HELP_BASH) {
+    if (command.name && (form == CREME_HELP_BASH || form == CREME_HELP_ZSH)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--format bash and zsh are for all commands at once: leave out %s",
                           command.name);
     }

@@ -1,4 +1,4 @@
-/* What else is made of the tables of commands and options: manual pages, and completion for shells. */
+/* What else is made of the tables of commands and options: manual pages, completion for shells, JSON. */
 #ifndef CREME_CLI_HELP_FORMS_H
 #define CREME_CLI_HELP_FORMS_H
 
@@ -9,11 +9,33 @@ typedef enum creme_help_form {
     CREME_HELP_TEXT,
     CREME_HELP_MAN,
     CREME_HELP_BASH,
-    CREME_HELP_ZSH
+    CREME_HELP_ZSH,
+    CREME_HELP_JSON
 } creme_help_form; /* the choices of help --format */
 
 /* A manual page in roff, of a command, or (NULL) of creme itself. CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_manual_write(creme_output *output, const creme_command *command);
+
+/* The tables themselves, of a command or (NULL) of all, for programs that make something of them (the Python package makes
+ * its functions):
+ *
+ *     creme     version
+ *     presets   names, the default first
+ *     commands  name, heading, summary, about, usage, example
+ *         assay     whether it is one
+ *         operands  null, or name, least, most and words that the first can be
+ *         options   name, letter, group, help
+ *             value     what its value is called; null of a flag
+ *             kind      flag, text, integer, real, choice, span (FIRST-LAST)
+ *             names_a   file, files (commas between), folder, model, or null
+ *             choices   null, or the words; behind the '=' of one like replace=FASTA a file is named
+ *             least, most   of numbers; null: no limit
+ *             default   of its type, null: none; by_preset: where a preset has another
+ *             required, results_depend_on_it
+ *             replaces  options that are neither needed nor allowed beside it
+ *
+ * CREME_ERROR_MEMORY. */
+CREME_CHECKED creme_status creme_help_write_json(creme_output *output, const creme_command *command);
 
 /* A script that makes a shell complete command lines of creme. */
 void creme_completion_write_bash(creme_output *output);

@@ -29,7 +29,8 @@ static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
                                        [CREME_DIRECTIONS_SILENCERS] = "silencers",
                                        NULL};
 static const char *const help_forms[] = {
-    [CREME_HELP_TEXT] = "text", [CREME_HELP_MAN] = "man", [CREME_HELP_BASH] = "bash", [CREME_HELP_ZSH] = "zsh", NULL};
+    [CREME_HELP_TEXT] = "text", [CREME_HELP_MAN] = "man",   [CREME_HELP_BASH] = "bash",
+    [CREME_HELP_ZSH] = "zsh",   [CREME_HELP_JSON] = "json", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 
 #define FIELD(field) offsetof(creme_settings, field)
@@ -546,7 +547,8 @@ const creme_option creme_options[] = {
      .help = "no progress, no notes"},
     {.group = "Output", .name = "format", .value = "NAME", .own = {.kind = CREME_PARAMETER_CHOICE,
      .offset = FIELD(help_form), .fallback = "text", .choices = help_forms}, .commands = BIT(HELP),
-     .help = "text; man: a manual page; bash or zsh: a script that makes the shell complete command lines of creme"},
+     .help = "text; man: a manual page; bash or zsh: a script that makes the shell complete command lines of creme; "
+             "json: commands and options as data"},
     {.group = "Output", .name = "help", .letter = 'h', .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(help),
      .role = CREME_ROLE_FREE}, .commands = EVERY, .assays = ALL,
      .help = "show this"},

@@ -314,6 +314,11 @@ static const char *value_text(const creme_settings *settings, const creme_option
     return creme_parameter_text(creme_option_facts(option), base_of_const(settings, option), given, buffer);
 }
 
+const char *creme_option_default_text(const creme_settings *settings, const creme_option *option, char buffer[64])
+{
+    return value_text(settings, option, buffer);
+}
+
 void creme_options_record(const creme_settings *settings, creme_output *output)
 {
     creme_output_print(output, "# options, given or by default:\n");

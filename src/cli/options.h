@@ -80,6 +80,10 @@ bool creme_options_takes(const creme_command *command, const char *name);
 /* One line "#   --tile-size 5000" for every option of the command that has a value and on which results depend. */
 void creme_options_record(const creme_settings *settings, creme_output *output);
 
+/* The value that an option has in settings that nothing was read into (creme_options_default), as one would type it;
+ * NULL if it has none. `buffer` is for numbers. */
+const char *creme_option_default_text(const creme_settings *settings, const creme_option *option, char buffer[64]);
+
 /* Hands `add` each option that was on the command line and that command `to` takes as well, with its value as one would
  * type it (NULL of a flag; valid during the call), for commands that run others. */
 CREME_CHECKED creme_status creme_options_forward(const creme_settings *settings, const creme_command *to,
