@@ -16,8 +16,8 @@ typedef enum creme_help_form {
 /* A manual page in roff, of a command, or (NULL) of creme itself. CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_manual_write(creme_output *output, const creme_command *command);
 
-/* The tables themselves, of a command or (NULL) of all, for programs that make something of them (the Python package makes
- * its functions):
+/* The tables themselves, of a command or (NULL) of all, for programs that make something of them (the Python package
+ * makes its functions):
  *
  *     creme     version
  *     presets   names, the default first
