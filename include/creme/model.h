@@ -136,6 +136,8 @@ typedef struct creme_model_info {
     size_t weights_bytes;
     bool squashed; /* a read-out may undo the scale (about->squashed) */
     float n_value; /* what an N puts into each of the four channels; 0 for a kind that has none */
+    double noise;  /* equal sequences were seen to differ by up to this share of a number; 0: they were not, or it was
+                      not tried */
     bool windowed; /* embed and predict_edits are there */
     const char *record_name,
         *record_hash;    /* of a model in no file: of all that its numbers may depend on; else NULL */

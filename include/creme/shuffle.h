@@ -21,7 +21,8 @@ typedef enum creme_random_purpose {
     CREME_RANDOM_BASES = 7,      /* bases of a tile to keep */
     CREME_RANDOM_WEIGHTS = 8,    /* networks for measuring, and their sequences */
     CREME_RANDOM_BOOTSTRAP = 10, /* drawing traces with replacement */
-    CREME_RANDOM_MATCHED = 11    /* drawing controls of an element */
+    CREME_RANDOM_MATCHED = 11,   /* drawing controls of an element */
+    CREME_RANDOM_FIELD = 12      /* sequences by which a receptive field is measured and checked */
 } creme_random_purpose;
 
 /* The name of a stream. Streams of different keys are independent. Every seed will do, 0 too. */

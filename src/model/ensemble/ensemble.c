@@ -141,6 +141,7 @@ static creme_status describe(creme_ensemble *self, const creme_model_options *op
         info->parameters += member->parameters;
         info->weights_bytes += member->weights_bytes;
         info->forward_flop += member->forward_flop * (double)self->view_count;
+        if (member->noise > info->noise) info->noise = member->noise;
     }
     if (self->files.count == 1) return CREME_OK;
     info->member_count = self->names.count;

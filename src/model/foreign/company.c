@@ -32,10 +32,12 @@ typedef struct asked {
     bool has_room; /* for a second sequence */
     const char *name;
     const creme_log *log;
+    double noise; /* the largest difference */
 } asked;
 
-static void say(const asked *of, const char *when, double difference)
+static void say(asked *of, const char *when, double difference)
 {
+    of->noise = fmax(of->noise, difference);
     if (difference > MUCH)
         creme_log_warning(of->log,
                           "%s: one sequence %s differs by up to %.2g of itself: effects smaller than that "
@@ -45,7 +47,7 @@ static void say(const asked *of, const char *when, double difference)
         creme_log_info(of->log, "%s: one sequence %s differs by up to %.2g of itself", of->name, when, difference);
 }
 
-static creme_status compare(const asked *of, const uint8_t *const *codes, float *activities)
+static creme_status compare(asked *of, const uint8_t *const *codes, float *activities)
 {
     int64_t outputs = of->predictor->outputs;
     float *alone = activities, *again = alone + outputs, *company = again + outputs;
@@ -59,7 +61,7 @@ done:
     return status;
 }
 
-creme_status creme_foreign_check_company(const creme_model *model, const char *name, const creme_log *log)
+creme_status creme_foreign_check_company(creme_model *model, const char *name, const creme_log *log)
 {
     const creme_model_info *info = &model->info;
     int64_t length = info->input_bp, all = (int64_t)info->tracks->count;
@@ -84,6 +86,7 @@ creme_status creme_foreign_check_company(const creme_model *model, const char *n
         codes[i] = bases + i * length;
     }
     CREME_TRY(compare(&of, codes, activities));
+    model->info.noise = of.noise;
 done:
     creme_predictor_destroy(of.predictor);
     creme_free(activities);

@@ -23,8 +23,8 @@ void creme_foreign_model_init(creme_model *model, const creme_model_kind *kind, 
                               const creme_track_table *tracks, creme_model_info info);
 
 /* Asks for one sequence twice alone and then, if a batch has room, with another: what differs is noted, what differs
- * by more than 1e-3 of itself is warned of. The model is open but for that. `name` begins what is said. */
-CREME_CHECKED creme_status creme_foreign_check_company(const creme_model *model, const char *name,
-                                                       const creme_log *log);
+ * by more than 1e-3 of itself is warned of, and the model's info.noise is the largest difference. The model is open
+ * but for that. `name` begins what is said. */
+CREME_CHECKED creme_status creme_foreign_check_company(creme_model *model, const char *name, const creme_log *log);
 
 #endif
