@@ -79,6 +79,7 @@ typedef struct creme_run_request {
     int64_t profile_bins; /* 0: all */
     creme_squash undo_squash;
     creme_switch peak;
+    int64_t field_tries; /* sequences by which a receptive field is measured */
 
     /* --- What is done to the sequences */
     creme_rules preset;

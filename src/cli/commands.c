@@ -160,15 +160,16 @@ static const creme_command commands[] = {
     {.id = CREME_COMMAND_INSPECT,
      .name = "inspect",
      .heading = "Looking",
-     .summary = "what is in a file: weights, FASTA, loci, tracks or results",
-     .usage = "FILE [options]",
+     .summary = "what is in a file: weights, FASTA, loci, tracks or results; what a model is",
+     .usage = "{FILE | KIND:FILE} [options]",
      .operand = "FILE",
      .least_operands = 1,
      .most_operands = 1,
      .run = creme_command_inspect,
      .about = "Tells from its content what FILE is and shows what matters: of weights the architecture and "
               "tensors; of a FASTA its records and index; of loci and GTF counts by chromosome and strand; of a "
-              "table of tracks the tracks; of a result its header and the strongest effects.",
+              "table of tracks the tracks; of a result its header and the strongest effects. KIND:FILE, as --model has it, "
+              "is opened as that: worker:COMMAND and remote:URL too. Its receptive field can be measured.",
      .example = "creme inspect creme-demo/loci.tsv"},
     {.id = CREME_COMMAND_CONVERT,
      .name = "convert",

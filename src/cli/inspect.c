@@ -13,7 +13,8 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_output *output = NULL;
     request.log = &log;
     creme_status status = creme_output_open(&output, "-");
-    if (status == CREME_OK) status = creme_inspect(output, settings->operands[0], &request);
+    if (status == CREME_OK)
+        status = creme_inspect(output, settings->operands[0], &request, settings->receptive_field);
     if (status == CREME_OK) return creme_output_close(output);
     creme_output_discard(output);
     return status;

@@ -70,6 +70,8 @@ typedef struct creme_settings {
     const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;
 
+    bool receptive_field; /* of creme inspect */
+
     int dtype; /* of converted weights: 0 float32, 1 bfloat16 */
     bool help;
 } creme_settings;

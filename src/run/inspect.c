@@ -129,7 +129,7 @@ static creme_status find(inspector *out, const creme_model_kind_info **kind, con
     return CREME_OK;
 }
 
-creme_status creme_inspect(creme_output *output, const char *path, const creme_run_request *request)
+static creme_status inspect_file(creme_output *output, const char *path, const creme_run_request *request)
 {
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
     creme_model_options options = {.head = request->head,
@@ -144,4 +144,15 @@ creme_status creme_inspect(creme_output *output, const char *path, const creme_r
     creme_status status = find(&inspect, &kind, path);
     if (status != CREME_OK) return status;
     return kind ? creme_inspect_model(output, path, kind, &options) : inspect(output, path, &options);
+}
+
+creme_status creme_inspect(creme_output *output, const char *what, const creme_run_request *request,
+                           bool receptive_field)
+{
+    creme_run_request of = *request;
+    of.model = what;
+    if (creme_inspect_kind_of(what)) return creme_inspect_opened(output, &of, receptive_field);
+    if (!receptive_field) return inspect_file(output, what, request);
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "--receptive-field: %s is no model: expected KIND:FILE, as --model has it", what);
 }

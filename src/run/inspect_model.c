@@ -12,15 +12,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static void write_model(creme_output *output, const creme_model_info *info)
+void creme_inspect_write_info(creme_output *output, const creme_model_info *info)
 {
     char text[32];
     creme_output_print(output, "architecture\t%s: %s\n", info->kind, info->summary);
     creme_output_print(output, "input\t%" PRId64 " bp\n", info->input_bp);
     creme_output_print(output, "output\t%" PRId64 " bins of %" PRId64 " bp from %" PRId64 ", %zu tracks\n",
                        info->bins, info->bin_bp, info->first_bin_bp, info->tracks->count);
-    creme_output_print(output, "parameters\t%" PRId64 ", %s\n", info->parameters,
-                       creme_text_bytes((double)info->weights_bytes, text, sizeof text));
+    if (!info->about->what) {
+        creme_output_print(output, "parameters\t%" PRId64 ", %s\n", info->parameters,
+                           creme_text_bytes((double)info->weights_bytes, text, sizeof text));
+    }
     if (info->forward_flop > 0) creme_output_print(output, "a forward pass\t%.4g GFLOP\n", info->forward_flop / 1e9);
     creme_output_print(output, "edits\t%s\n",
                        info->windowed ? "only what they touch is computed anew" : "whole sequences are computed");
@@ -37,7 +39,7 @@ static creme_status show_model(creme_output *output, const char *kind, const cha
     CREME_TRY(creme_allocate(&specification, bytes, 1));
     snprintf(specification, bytes, "%s:%s", kind, path);
     CREME_TRY(creme_model_open(&model, specification, options));
-    write_model(output, creme_model_describe(model));
+    creme_inspect_write_info(output, creme_model_describe(model));
 done:
     creme_model_close(model);
     creme_free(specification);

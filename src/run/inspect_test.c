@@ -22,7 +22,7 @@ static char *inspect_text(scratch *folder, const char *name, const char *content
     char *text = NULL;
     assert_int_equal(creme_run_request_init(&request, NULL, CREME_RULES_2024), CREME_OK);
     assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
-    if (creme_inspect(output, path, &request) != CREME_OK) fail_msg("%s", creme_error_message());
+    if (creme_inspect(output, path, &request, false) != CREME_OK) fail_msg("%s", creme_error_message());
     assert_int_equal(creme_output_close(output), CREME_OK);
     return text;
 }
@@ -75,7 +75,7 @@ static void check_failure(scratch *folder, const char *name, const char *content
     char *text = NULL;
     assert_int_equal(creme_run_request_init(&request, NULL, CREME_RULES_2024), CREME_OK);
     assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
-    assert_fails(creme_inspect(output, path, &request), CREME_ERROR_FORMAT, message);
+    assert_fails(creme_inspect(output, path, &request, false), CREME_ERROR_FORMAT, message);
     creme_output_discard(output);
 }
 

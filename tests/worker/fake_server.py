@@ -18,7 +18,7 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     early           ends at once                       deaf     never listens
     wait=S          takes S seconds for each answer    card=JSON   this card
     half onehot first     FP16; [N, 128, 4]; [N, 4, 128]
-    unstable        other numbers each time
+    unstable        other numbers each time            sees=L,R  bins see L bases to their left and R to their right, too
 """
 import http.server
 import json
@@ -61,7 +61,9 @@ def metadata():
 
 def predict(codes):  # one sequence -> [BINS][TRACKS]
     more = count if "unstable" in faults else 0
-    return [[1.0 + more + codes[b * 16:b * 16 + 16].count(code) for code in (1, 2)] for b in range(BINS)]
+    left, right = (int(bp) for bp in faults.get("sees", "0,0").split(","))
+    seen = [codes[max(b * 16 - left, 0):max(b * 16 + 16 + right, 0)] for b in range(BINS)]
+    return [[1.0 + more + bases.count(code) for code in (1, 2)] for bases in seen]
 
 
 def decode(tensor, body):
