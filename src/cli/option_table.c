@@ -198,8 +198,8 @@ const creme_option creme_options[] = {
              "over all bins, log_sed over --bins or all"},
     {.group = "Variants", .name = "pseudocount", .value = "X", .assays = CREME_TAKES_VARIANTS,
      .help = "p of log2fc = log2((MUT + p) / (WT + p))"},
-    {.group = "What is read from a prediction", .name = "tracks", .value = "LIST", .commands = MODELS | BIT(BENCH) | BIT(INSPECT),
-     .assays = ALL,
+    {.group = "What is read from a prediction", .name = "tracks", .value = "LIST",
+     .commands = MODELS | BIT(BENCH) | BIT(INSPECT), .assays = ALL,
      .help = "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with "
              "commas between; K562=5111 gives one a name of its own"},
     {.group = "What is read from a prediction", .name = "cells", .value = "LIST",
@@ -225,7 +225,8 @@ const creme_option creme_options[] = {
     {.group = "What is read from a prediction", .name = "rc", .commands = RUNS | BIT(INSPECT), .assays = ALL,
      .help = "average over both strands: predict the reverse complement too, flip its bins and swap the strands of "
              "its tracks"},
-    {.group = "What is read from a prediction", .name = "shifts", .value = "LIST", .commands = RUNS | BIT(INSPECT), .assays = ALL,
+    {.group = "What is read from a prediction", .name = "shifts", .value = "LIST",
+     .commands = RUNS | BIT(INSPECT), .assays = ALL,
      .help = "average over the sequence moved by so many bases, to the right or (negative) to the left: -3,0,3"},
     {.group = "What is read from a prediction", .name = "keep-members", .commands = MODELS, .assays = ALL,
      .help = "of several networks, treat each one's tracks beside the mean, as further tracks NAME@FILE"},

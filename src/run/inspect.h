@@ -1,5 +1,5 @@
-/* What is in a file, or what a model is, for people to read: lines of a name, a tab and what it is, then tables. The kind of a file is
- * told from its content, never from its name. */
+/* What is in a file, or what a model is, for people to read: lines of a name, a tab and what it is, then tables. The
+ * kind of a file is told from its content, never from its name. */
 #ifndef CREME_RUN_INSPECT_H
 #define CREME_RUN_INSPECT_H
 
@@ -12,11 +12,11 @@
  * opened. With receptive_field, which is for models alone, which bases of the input move what is read of them is
  * measured (run/field.h).
  *
- * Of a file it writes what it is and holds: weights, a model that is a text, FASTA, loci, a table of tracks, variants, or a
- * result. Of the request it uses the log, and what weights may not say themselves (head, ignore_tensors, lora_alpha,
- * input_bp, the settings of one kind of model). CREME_ERROR_FORMAT for a file of no kind that is known, or with
- * something wrong in it, named with its line; else what reading gives. Weights of which no network can be made are
- * still shown, with the reason. After a failure some of it may be written. */
+ * Of a file it writes what it is and holds: weights, a model that is a text, FASTA, loci, a table of tracks,
+ * variants, or a result. Of the request it uses the log, and what weights may not say themselves (head,
+ * ignore_tensors, lora_alpha, input_bp, the settings of one kind of model). CREME_ERROR_FORMAT for a file of no kind
+ * that is known, or with something wrong in it, named with its line; else what reading gives. Weights of which no
+ * network can be made are still shown, with the reason. After a failure some of it may be written. */
 CREME_CHECKED creme_status creme_inspect(creme_output *output, const char *what, const creme_run_request *request,
                                          bool receptive_field);
 
