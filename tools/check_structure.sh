@@ -25,7 +25,7 @@ arrows() {
         for (i in names) height[names[i]] = i + 0
         owners = "api base creme cli compute base meter base status base log base threads base hash base sequence seq bins seq chromosome seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model listed model callback_model model grammar model version model construct assay " \
-                 "assay assay greedy assay profile assay removal assay engine assay store store table table distribution table marks table statistics analysis analysis analysis figure figure report report run run"
+                 "assay assay greedy assay profile assay removal assay engine assay store store outcome store table table distribution table marks table statistics analysis analysis analysis figure figure report report run run"
         count = split(owners, words, " ")
         for (i = 1; i < count; i += 2) owner[words[i]] = words[i + 1]
     }

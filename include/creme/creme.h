@@ -4,7 +4,7 @@
  *     what is asked locus.h, track.h, cre.h, set.h
  *     models        model.h, listed.h, callback_model.h (your own), weights.h, grammar.h (the demo), compute.h, meter.h
  *     assays        assay.h, greedy.h, profile.h, construct.h, engine.h
- *     results       store.h (run folders), table.h, analysis.h, marks.h, figure.h, report.h
+ *     results       store.h (run folders), outcome.h (in memory), table.h, analysis.h, marks.h, figure.h, report.h
  *     all of it     run.h (an assay at many loci, from files to tables)
  *     numbers       statistics.h, distribution.h
  *     all of them   status.h (errors), log.h, threads.h, hash.h, version.h, api.h
@@ -35,6 +35,7 @@
 #include <creme/marks.h>
 #include <creme/meter.h>
 #include <creme/model.h>
+#include <creme/outcome.h>
 #include <creme/profile.h>
 #include <creme/removal.h>
 #include <creme/report.h>

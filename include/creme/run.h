@@ -17,6 +17,7 @@
 #include <creme/compute.h>
 #include <creme/greedy.h>
 #include <creme/model.h>
+#include <creme/outcome.h>
 #include <creme/shuffle.h>
 #include <creme/store.h>
 
@@ -149,6 +150,14 @@ typedef struct creme_run_summary {
  * contradict each other, CREME_ERROR_NOT_FOUND for what is not there (tracks, CREs, chromosomes), CREME_ERROR_STOPPED
  * when it was stopped; else what reading, the model or the store give. */
 CREME_API CREME_CHECKED creme_status creme_run(const creme_run_request *request, creme_run_summary *summary);
+
+/* The same, of an assay or (without one) of predictions, and *out = what came of it (outcome.h), with what the run
+ * folder had before; clear it with creme_outcome_clear(). Replicates are handed over where they are wanted: they take a
+ * float for each sequence and track. Where `out` of the request is NULL or "-", no table is written; a file or a run
+ * folder is, as creme_run() does. Errors are its own; CREME_ERROR_ARGUMENT, too, for predictions with `profile`, which
+ * are no table. *out is empty after a failure. */
+CREME_API CREME_CHECKED creme_status creme_run_outcome(creme_outcome *out, const creme_run_request *request,
+                                                       bool replicates, creme_run_summary *summary);
 
 /* Predictions: the model's answer at each locus, or for each sequence of an array. The request is of no assay
  * (creme_run_request_init with NULL); its `sequences` are a FASTA or a NumPy array, uint8 [sequence][base], A C G T N

@@ -5,11 +5,12 @@
 #include "run/inputs.h"
 #include "run/outputs.h"
 #include "run/parameters.h"
-#include "run/results.h"
+#include "run/run_plan.h"
 
 #include "base/memory.h"
 #include "base/npy.h"
 #include "base/stop.h"
+#include "store/outcome.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -29,6 +30,8 @@ typedef struct prediction {
     float *nothing;              /* [outputs], NaN: of a locus without bins */
     size_t *opposite; /* [tracks]: of each, the track of the other strand; NULL: profiles are as seen from the gene */
     float *row;       /* [tracks] */
+    creme_rows made;  /* of the table, of one locus */
+    creme_outcome *outcome; /* borrowed; NULL: nobody wants them */
 } prediction;
 
 static creme_status allocate(prediction *p)
@@ -84,47 +87,97 @@ done:
     return status;
 }
 
-static void write_table_header(const prediction *p)
+/* --- A table ---------------------------------------------------------------------------------------------------- */
+
+static void add_columns(prediction *p)
 {
-    creme_inputs_write_header(&p->inputs, "predict", p->output);
+    static const creme_column of_locus[] = {{"chrom", CREME_VALUE_TEXT},
+                                            {"tss", CREME_VALUE_INTEGER},
+                                            {"strand", CREME_VALUE_TEXT},
+                                            {"genome_start", CREME_VALUE_INTEGER},
+                                            {"genome_end", CREME_VALUE_INTEGER}};
+    bool placed = p->inputs.codes.count == 0;
+    creme_rows *to = &p->made;
+    creme_rows_add_column(to, "locus", CREME_VALUE_TEXT);
+    for (size_t i = 0; placed && i < sizeof of_locus / sizeof *of_locus; i++)
+        creme_rows_add_column(to, of_locus[i].name, of_locus[i].kind);
+    creme_rows_add_column(to, "track", CREME_VALUE_TEXT);
+    creme_rows_add_column(to, "activity", CREME_VALUE_REAL);
+    creme_rows_add_column(to, "n_share", CREME_VALUE_REAL);
+    if (p->bins) {
+        creme_rows_add_column(to, "exon_bins", CREME_VALUE_INTEGER);
+        creme_rows_add_column(to, "exon_share", CREME_VALUE_REAL);
+    }
+    if (placed) creme_rows_add_text_columns(to, p->inputs.loci.extra_header, "locus_");
+}
+
+static creme_status begin_table(prediction *p)
+{
+    creme_run_plan plan = {0};
+    const creme_unit_counts counts = {p->count, p->count};
+    size_t none = 0;
+    creme_status status = CREME_OK;
+    add_columns(p);
+    CREME_TRY(creme_rows_check(&p->made, &none));
+    if (p->outcome) {
+        CREME_TRY(creme_run_plan_make(&plan, &p->inputs, &p->made, NULL, &counts));
+        CREME_TRY(creme_outcome_begin(p->outcome, &plan.plan, false));
+    }
+    if (!p->output) goto done;
+    creme_inputs_write_header(&p->inputs, creme_run_plan_name(&p->inputs), p->output);
     creme_run_request_record_all(p->inputs.request, p->output);
-    if (p->inputs.codes.count > 0) {
-        creme_output_print(p->output, "locus\ttrack\tactivity\tn_share\n");
-        return;
-    }
-    creme_output_print(p->output, "locus\tchrom\ttss\tstrand\tgenome_start\tgenome_end\ttrack\tactivity\tn_share");
-    if (p->bins) creme_output_print(p->output, "\texon_bins\texon_share");
-    creme_results_write_extra_header(p->output, p->inputs.loci.extra_header);
+    creme_column_write_names(p->output, p->made.columns, p->made.column_count);
     creme_output_print(p->output, "\n");
+done:
+    creme_run_plan_clear(&plan);
+    return status;
 }
 
-static void write_code_rows(const prediction *p, int64_t sequence, const float *activities, double n_share)
-{
-    for (size_t track = 0; track < p->inputs.tracks.count; track++) {
-        creme_output_print(p->output, "seq_%" PRId64 "\t%s", sequence, p->inputs.tracks.at[track].name);
-        creme_results_write_number(p->output, activities[track]);
-        creme_results_write_number(p->output, n_share);
-        creme_output_print(p->output, "\n");
-    }
-}
-
-static void write_locus_rows(const prediction *p, int64_t i, const float *activities, double n_share)
+/* The rows of a locus or sequence, one for each track. */
+static void put_rows(prediction *p, int64_t i, const float *activities, double n_share)
 {
     const creme_locus *locus = &p->inputs.loci.at[i];
-    creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
+    bool placed = p->inputs.codes.count == 0;
+    creme_rows *to = &p->made;
+    creme_rows_restart(to);
     for (size_t track = 0; track < p->inputs.tracks.count; track++) {
-        creme_output_print(p->output, "%s\t%s\t%" PRId64 "\t%c\t%" PRId64 "\t%" PRId64 "\t%s", locus->name,
-                           locus->chrom, locus->tss, locus->strand, window.start, window.end,
-                           p->inputs.tracks.at[track].name);
-        creme_results_write_number(p->output, activities[track]);
-        creme_results_write_number(p->output, n_share);
-        if (p->bins) {
-            creme_output_print(p->output, "\t%" PRId64, creme_bin_list_bins(&p->inputs.gene_bins.at[i].bins));
-            creme_results_write_number(p->output, p->inputs.gene_bins.share[i]);
+        creme_rows_put_text(to, locus->name);
+        if (placed) {
+            creme_rows_put_text(to, locus->chrom);
+            creme_rows_put_integer(to, locus->tss);
+            creme_rows_put_text(to, locus->strand == '-' ? "-" : "+");
+            creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
+            creme_rows_put_integer(to, window.start); /* may lie before the chromosome */
+            creme_rows_put_integer(to, window.end);
         }
-        creme_output_print(p->output, "%s%s\n", *locus->extra ? "\t" : "", locus->extra);
+        creme_rows_put_text(to, p->inputs.tracks.at[track].name);
+        creme_rows_put_real(to, activities[track]);
+        creme_rows_put_real(to, n_share);
+        if (p->bins) {
+            creme_rows_put_integer(to, creme_bin_list_bins(&p->inputs.gene_bins.at[i].bins));
+            creme_rows_put_real(to, p->inputs.gene_bins.share[i]);
+        }
+        creme_rows_put_rest(to, locus->extra);
     }
 }
+
+static creme_status add_to_table(prediction *p, int64_t i, const float *activities, double n_share)
+{
+    creme_store_unit unit = {0};
+    put_rows(p, i, activities, n_share);
+    creme_status status = creme_rows_check(&p->made, &unit.row_count);
+    unit.values = p->made.values;
+    if (status == CREME_OK && p->outcome) status = creme_outcome_add(p->outcome, &unit);
+    if (status != CREME_OK || !p->output) return status;
+    for (size_t row = 0; row < unit.row_count; row++) {
+        creme_value_write_row(p->output, p->made.columns, unit.values + row * p->made.column_count,
+                              p->made.column_count);
+        creme_output_print(p->output, "\n");
+    }
+    return CREME_OK;
+}
+
+/* --- Profiles ---------------------------------------------------------------------------------------------------- */
 
 /* What is counted. */
 static const char *things(const prediction *p)
@@ -132,12 +185,8 @@ static const char *things(const prediction *p)
     return p->inputs.request->sequences ? "sequences" : "loci";
 }
 
-static void write_header(const prediction *p)
+static void begin_profiles(const prediction *p)
 {
-    if (!p->inputs.request->profile) {
-        write_table_header(p);
-        return;
-    }
     int64_t tracks = (int64_t)p->inputs.tracks.count;
     int64_t shape[] = {p->count, p->outputs / tracks, tracks};
     char header[CREME_NPY_HEADER_BYTES];
@@ -204,15 +253,12 @@ static creme_status predict_some(prediction *p, int64_t first, int64_t count)
         const float *activities = is_read(p, first + i) ? next : p->nothing;
         if (activities == next) next += p->outputs;
         double n_share = creme_inputs_n_share(inputs, p->codes + (size_t)i * (size_t)inputs->info->input_bp);
-        if (inputs->request->profile) {
+        if (inputs->request->profile)
             write_profile(p, first + i, activities);
-        } else if (inputs->codes.count > 0) {
-            write_code_rows(p, first + i, activities, n_share);
-        } else {
-            write_locus_rows(p, first + i, activities, n_share);
-        }
+        else
+            CREME_TRY(add_to_table(p, first + i, activities, n_share));
     }
-    CREME_TRY(creme_output_check(p->output));
+    if (p->output) status = creme_output_check(p->output);
 done:
     return status;
 }
@@ -229,16 +275,20 @@ static creme_status predict_all(prediction *p)
 {
     creme_status status = CREME_OK;
     CREME_TRY(report(p, 0));
-    write_header(p);
+    if (p->inputs.request->profile)
+        begin_profiles(p);
+    else
+        CREME_TRY(begin_table(p));
     for (int64_t done = 0; done < p->count;) {
         int64_t count = p->batch < p->count - done ? p->batch : p->count - done;
         CREME_TRY(predict_some(p, done, count));
         done += count;
         CREME_TRY(report(p, done));
     }
+    if (p->outcome) creme_outcome_end(p->outcome);
     creme_output *output = p->output;
     p->output = NULL;
-    CREME_TRY(creme_output_close(output));
+    if (output) status = creme_output_close(output);
 done:
     return status;
 }
@@ -270,17 +320,19 @@ static void clear(prediction *p)
     creme_free(p->bins);
     creme_free(p->nothing);
     creme_free(p->codes);
+    creme_rows_clear(&p->made);
     creme_predictor_destroy(p->predictor);
     creme_inputs_close(&p->inputs);
 }
 
-creme_status creme_run_predict(const creme_run_request *request, creme_run_summary *summary)
+static creme_status predict(const creme_run_request *request, creme_outcome *outcome, creme_run_summary *summary)
 {
-    prediction p = {0};
+    prediction p = {.outcome = outcome};
+    const char *path = request->profile ? request->profile : request->out;
     if (summary) *summary = (creme_run_summary){0};
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&p, request, request->profile != NULL));
-    CREME_TRY(creme_output_open(&p.output, request->profile ? request->profile : request->out));
+    if (!outcome || strcmp(path, "-") != 0) CREME_TRY(creme_output_open(&p.output, path));
     CREME_TRY(allocate(&p));
     CREME_TRY(predict_all(&p));
     if (summary) {
@@ -289,6 +341,20 @@ creme_status creme_run_predict(const creme_run_request *request, creme_run_summa
 done:
     clear(&p);
     return status;
+}
+
+creme_status creme_run_predict(const creme_run_request *request, creme_run_summary *summary)
+{
+    return predict(request, NULL, summary);
+}
+
+creme_status creme_run_predict_outcome(const creme_run_request *request, creme_outcome *out,
+                                       creme_run_summary *summary)
+{
+    if (request->profile) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--profile: profiles are an array in a file, not rows of a table");
+    }
+    return predict(request, out, summary);
 }
 
 creme_status creme_run_predict_estimate(const creme_run_request *request, creme_output *output)

@@ -5,9 +5,11 @@
 
 #include "run/element_columns.h"
 #include "run/run_folder.h"
+#include "run/run_plan.h"
 #include "run/survivors.h"
 
 #include "base/memory.h"
+#include "store/outcome.h"
 
 #include <errno.h>
 #include <math.h>
@@ -53,16 +55,16 @@ static const creme_column replicate_columns[] = {{"tile_start", INTEGER},
                                                  {"position_end", INTEGER},
                                                  {"replicate", INTEGER}};
 
-creme_status creme_results_open(creme_results *out, const creme_inputs *inputs)
+creme_status creme_results_open(creme_results *out, const creme_inputs *inputs, creme_results_wanted wanted)
 {
-    *out = (creme_results){.inputs = inputs};
+    *out = (creme_results){.inputs = inputs, .outcome = wanted.outcome, .replicates_too = wanted.replicates};
     const creme_run_request *request = inputs->request;
     if (creme_run_folder_is_meant(request->out)) {
         creme_status checked = creme_run_folder_check_files(request);
         return checked == CREME_OK ? creme_store_open(&out->store, request->out, CREME_STORE_WRITE) : checked;
     }
     creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open(&out->effects, request->out));
+    if (!wanted.outcome || strcmp(request->out, "-") != 0) CREME_TRY(creme_output_open(&out->effects, request->out));
     if (request->replicates) CREME_TRY(creme_output_open(&out->replicates, request->replicates));
     if (request->bed) CREME_TRY(creme_output_open(&out->survivors, request->bed));
 done:
@@ -114,13 +116,19 @@ creme_status creme_results_try(const creme_run_request *request)
     return status == CREME_OK ? try_file(request->bed) : status;
 }
 
+static creme_status close_folder(creme_results *results)
+{
+    creme_status status = creme_store_finish(results->store);
+    if (status == CREME_OK) status = creme_run_folder_write_files(results->store, results->inputs);
+    if (status != CREME_OK || !results->outcome) return status;
+    return creme_outcome_read(results->outcome, results->store, results->replicates_too);
+}
+
 creme_status creme_results_close(creme_results *results)
 {
     creme_status status = CREME_OK;
-    if (results->store) {
-        status = creme_store_finish(results->store);
-        return status == CREME_OK ? creme_run_folder_write_files(results->store, results->inputs) : status;
-    }
+    if (results->store) return close_folder(results);
+    if (results->outcome) creme_outcome_end(results->outcome);
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
     if (results->survivors && status == CREME_OK)
@@ -128,7 +136,7 @@ creme_status creme_results_close(creme_results *results)
     else
         creme_output_discard(results->survivors);
     results->survivors = NULL;
-    if (status == CREME_OK)
+    if (results->effects && status == CREME_OK)
         status = creme_output_close(results->effects);
     else
         creme_output_discard(results->effects);
@@ -158,34 +166,6 @@ creme_status creme_results_has(void *self, creme_unit_place at, bool *done)
 const char *creme_results_finished(const creme_results *results)
 {
     return results->store && creme_store_is_finished(results->store) ? results->inputs->request->out : NULL;
-}
-
-void creme_results_write_number(creme_output *output, double value)
-{
-    creme_output_print(output, "\t");
-    creme_value_write_real(output, value);
-}
-
-static bool is_own_column(const char *name, size_t length)
-{
-    for (size_t i = 0; i < COLUMNS; i++) {
-        if (strlen(columns[i].name) == length && strncmp(columns[i].name, name, length) == 0) return true;
-    }
-    const char *const behind[] = {n_share_column.name, exon_columns[0].name, exon_columns[1].name};
-    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
-        if (strlen(behind[i]) == length && strncmp(behind[i], name, length) == 0) return true;
-    }
-    return false;
-}
-
-void creme_results_write_extra_header(creme_output *output, const char *extra_header)
-{
-    while (extra_header && *extra_header) {
-        size_t length = strcspn(extra_header, "\t");
-        creme_output_print(output, "\t%s%.*s", is_own_column(extra_header, length) ? "locus_" : "", (int)length,
-                           extra_header);
-        extra_header += length + (extra_header[length] == '\t');
-    }
 }
 
 static creme_place place_of(const creme_results *results)
@@ -259,14 +239,26 @@ static void write_head(const creme_results *results, creme_output *output)
 
 static void write_headers(creme_results *results)
 {
-    write_head(results, results->effects);
-    creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
-    creme_output_print(results->effects, "\n");
+    if (results->effects) {
+        write_head(results, results->effects);
+        creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
+        creme_output_print(results->effects, "\n");
+    }
     if (!results->replicates) return;
     const creme_rows *rows = &results->replicate_rows;
     write_head(results, results->replicates);
     creme_column_write_names(results->replicates, rows->columns, rows->column_count);
     creme_output_print(results->replicates, "\ttrack\tactivity\n");
+}
+
+static creme_status begin_outcome(creme_results *results, const creme_unit_counts *counts)
+{
+    creme_run_plan plan = {0};
+    creme_status status =
+        creme_run_plan_make(&plan, results->inputs, &results->rows, &results->replicate_rows, counts);
+    if (status == CREME_OK) status = creme_outcome_begin(results->outcome, &plan.plan, results->replicates_too);
+    creme_run_plan_clear(&plan);
+    return status;
 }
 
 creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
@@ -284,7 +276,7 @@ creme_status creme_results_begin(creme_results *results, const creme_assay_scope
     CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
     if (!results->store) {
         write_headers(results);
-        return CREME_OK;
+        return results->outcome ? begin_outcome(results, counts) : CREME_OK;
     }
     CREME_TRY(
         creme_run_folder_begin(results->store, results->inputs, &results->rows, &results->replicate_rows, counts));
@@ -436,7 +428,8 @@ static void write_replicate(const creme_results *results, const creme_unit *unit
         if (objective >= 0 && track != objective) continue;
         creme_value_write_row(results->replicates, made->columns, made->values, made->column_count);
         creme_output_print(results->replicates, "\t%s", results->inputs->tracks.at[track].name);
-        creme_results_write_number(results->replicates, replicate->activity[objective < 0 ? track : 0]);
+        creme_output_print(results->replicates, "\t");
+        creme_value_write_real(results->replicates, replicate->activity[objective < 0 ? track : 0]);
         creme_output_print(results->replicates, "\n");
     }
 }
@@ -458,7 +451,8 @@ done:
     return status;
 }
 
-static creme_status store_unit(creme_results *results, const creme_unit *unit)
+/* The unit's replicates, all of them. */
+static creme_status gather_replicates(creme_results *results, const creme_unit *unit)
 {
     int64_t count = creme_assay_replicates(unit->assay);
     size_t each = creme_assay_objective(unit->assay) < 0 ? results->inputs->tracks.count : 1;
@@ -472,8 +466,28 @@ static creme_status store_unit(creme_results *results, const creme_unit *unit)
         put_replicate(results, unit, &replicate);
         memcpy(results->activities + (size_t)i * each, replicate.activity, each * sizeof(float));
     }
-    status = creme_run_folder_add(results->store, results->inputs, unit, &results->rows, &results->replicate_rows,
-                                  results->activities);
+done:
+    return status;
+}
+
+static creme_status store_unit(creme_results *results, const creme_unit *unit)
+{
+    creme_status status = gather_replicates(results, unit);
+    if (status != CREME_OK) return status;
+    return creme_run_folder_add(results->store, results->inputs, unit, &results->rows, &results->replicate_rows,
+                                results->activities);
+}
+
+static creme_status keep_unit(creme_results *results, const creme_unit *unit)
+{
+    creme_store_unit out = {.values = results->rows.values, .track = creme_assay_objective(unit->assay)};
+    creme_status status = CREME_OK;
+    if (results->replicates_too) CREME_TRY(gather_replicates(results, unit));
+    CREME_TRY(creme_rows_check(&results->rows, &out.row_count));
+    if (results->replicates_too) CREME_TRY(creme_rows_check(&results->replicate_rows, &out.replicate_count));
+    out.replicate_values = results->replicate_rows.values;
+    out.activities = results->activities;
+    status = creme_outcome_add(results->outcome, &out);
 done:
     return status;
 }
@@ -491,7 +505,8 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
         results->rows_below += rows[i].wt <= 0;
     }
     if (results->store) return store_unit(results, unit);
-    CREME_TRY(write_rows(results));
+    if (results->outcome) CREME_TRY(keep_unit(results, unit));
+    if (results->effects) CREME_TRY(write_rows(results));
     if (results->replicates) CREME_TRY(write_replicates(results, unit));
     if (results->survivors && count > 0) {
         creme_survivors_write(results->survivors, results->inputs, unit, &rows[count - 1]);

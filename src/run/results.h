@@ -10,6 +10,7 @@
 #include "store/rows.h"
 
 #include <creme/assay.h>
+#include <creme/outcome.h>
 
 typedef struct creme_results {
     const creme_inputs *inputs;     /* borrowed */
@@ -18,8 +19,10 @@ typedef struct creme_results {
     creme_rows rows;                /* of the unit at hand */
     creme_rows replicate_rows; /* one per replicate; tables have one per replicate and track, and two columns more */
     creme_output *effects, *replicates, *survivors;
-    creme_store *store; /* in place of the three above: --out is a run folder */
-    float *activities;  /* of the unit at hand, for the store */
+    creme_store *store;     /* in place of the three above: --out is a run folder */
+    creme_outcome *outcome; /* borrowed: beside what is written; NULL: nobody wants them */
+    bool replicates_too;    /* in these */
+    float *activities;      /* of the unit at hand, for store and outcome */
     size_t activity_capacity;
     int64_t rows_of_n; /* of a tile of nothing but N, which has no effect */
     int64_t rows_in_all,
@@ -27,9 +30,16 @@ typedef struct creme_results {
     int64_t units, done; /* of the run folder: in all; there before the run went on */
 } creme_results;
 
+/* Who wants results in memory. */
+typedef struct creme_results_wanted {
+    creme_outcome *outcome; /* NULL: nobody; else standard output gets no table */
+    bool replicates;
+} creme_results_wanted;
+
 /* Opens the files or the run folder that the request name, so that what is not writable is known before the work
  * begins. */
-CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs);
+CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_inputs *inputs,
+                                              creme_results_wanted wanted);
 
 /* Whether the files or the folder could be opened, without leaving anything. */
 CREME_CHECKED creme_status creme_results_try(const creme_run_request *request);
@@ -49,14 +59,9 @@ CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme
                                              size_t count);
 
 /* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, and the files of
- * --replicates and --bed are made of it; or it keeps the units that it was given. */
+ * --replicates and --bed are made of it; or it keeps the units that it was given. The outcome is whole then, that of a
+ * run folder with what was done before; discarding leaves it to be cleared. */
 CREME_CHECKED creme_status creme_results_close(creme_results *results);
 void creme_results_discard(creme_results *results);
-
-/* A tab and a number of a table: %.9g, which gives back every float32 exactly; NA where there is none. */
-void creme_results_write_number(creme_output *output, double value);
-
-/* The names of the loci's further columns, each after a tab; "locus_" goes before those that a result has itself. */
-void creme_results_write_extra_header(creme_output *output, const char *extra_header);
 
 #endif

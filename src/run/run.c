@@ -219,14 +219,14 @@ done:
     return status;
 }
 
-creme_status creme_run(const creme_run_request *request, creme_run_summary *summary)
+static creme_status run_all(const creme_run_request *request, creme_results_wanted wanted, creme_run_summary *summary)
 {
     run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
     creme_run_summary ignored, *out = summary ? summary : &ignored;
     *out = (creme_run_summary){0};
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&r, request));
-    CREME_TRY(creme_results_open(&r.results, &r.inputs));
+    CREME_TRY(creme_results_open(&r.results, &r.inputs, wanted));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(run_units(&r, out));
 done:
@@ -235,6 +235,23 @@ done:
         status = creme_fail(status, "interrupted, %s", what);
     }
     clear(&r);
+    return status;
+}
+
+creme_status creme_run(const creme_run_request *request, creme_run_summary *summary)
+{
+    return run_all(request, (creme_results_wanted){NULL, false}, summary);
+}
+
+creme_status creme_run_outcome(creme_outcome *out, const creme_run_request *request, bool replicates,
+                               creme_run_summary *summary)
+{
+    creme_run_request silent = *request;
+    *out = (creme_outcome){0};
+    if (!silent.out) silent.out = "-";
+    creme_status status = request->assay ? run_all(&silent, (creme_results_wanted){out, replicates}, summary)
+                                         : creme_run_predict_outcome(&silent, out, summary);
+    if (status != CREME_OK) creme_outcome_clear(out);
     return status;
 }
 

@@ -13,6 +13,7 @@
 
 #include <creme/callback_model.h>
 #include <creme/run.h>
+#include <math.h>
 
 enum { BP = 64, TILE = 8, TRACKS = 2 };
 
@@ -190,6 +191,82 @@ static void test_stop(void **state)
     assert_int_equal(f->rows, ROWS / 2);
 }
 
+static const creme_outcome_column *column_of(const creme_outcome_table *table, const char *name)
+{
+    const creme_outcome_column *column = creme_outcome_find(table, name);
+    if (!column) fail_msg("no column %s", name);
+    return column;
+}
+
+static void assert_same_tables(const creme_outcome_table *a, const creme_outcome_table *b)
+{
+    assert_int_equal(a->row_count, b->row_count);
+    assert_int_equal(a->column_count, b->column_count);
+    for (size_t c = 0; c < a->column_count; c++) {
+        const creme_outcome_column *left = &a->columns[c], *right = column_of(b, left->name);
+        assert_int_equal(left->kind, right->kind);
+        for (size_t i = 0; i < a->row_count; i++) {
+            if (left->kind == CREME_VALUE_INTEGER) assert_true(left->integers[i] == right->integers[i]);
+            if (left->kind == CREME_VALUE_REAL)
+                assert_memory_equal(&left->reals[i], &right->reals[i], sizeof(double));
+            if (left->kind != CREME_VALUE_TEXT || left->words[i] + right->words[i] == -2) continue;
+            assert_string_equal(left->texts[left->words[i]], right->texts[right->words[i]]);
+        }
+    }
+}
+
+/* A run in memory gives what the file says, and a run folder; replicates, too. */
+static void test_outcome(void **state)
+{
+    fixture *f = *state;
+    creme_outcome memory, folder;
+    creme_run_summary done;
+    run_well(f, NULL);
+    const char *again = scratch_path(&f->folder, "again.tsv");
+    f->request.out = NULL;
+    f->done = 0;
+    assert_int_equal(creme_run_outcome(&memory, &f->request, true, &done), CREME_OK);
+    assert_int_equal(done.units, 2);
+    assert_int_equal(memory.rows.row_count, ROWS);
+    assert_int_equal(memory.replicates.row_count, CONSTRUCTS);
+    assert_string_equal(memory.plan->step, "masking");
+    assert_true(column_of(&memory.rows, "wt")->reals[0] == 1000);
+    assert_true(memory.activities[0] == 1000 && memory.activities[1] == 1);
+    assert_true(isnan(column_of(&memory.rows, "sd")->reals[0]));
+    assert_null(creme_outcome_find(&memory.rows, "nothing"));
+    assert_int_equal(creme_outcome_write(&memory, again), CREME_OK);
+    char *written = read_whole(f->out), *read = read_whole(again);
+    assert_string_equal(read, written);
+    free(written);
+    free(read);
+
+    f->request.out = f->run;
+    for (int i = 0; i < 2; i++) { /* the second time it was finished before */
+        f->done = 0;
+        assert_int_equal(creme_run_outcome(&folder, &f->request, true, &done), CREME_OK);
+        assert_int_equal(done.finished_before, i == 1);
+        assert_same_tables(&memory.rows, &folder.rows);
+        assert_same_tables(&memory.replicates, &folder.replicates);
+        assert_memory_equal(memory.activities, folder.activities, CONSTRUCTS * TRACKS * sizeof(float));
+        creme_outcome_clear(&folder);
+    }
+    creme_outcome_clear(&memory);
+    creme_outcome_clear(&memory);
+}
+
+static void test_outcome_fails(void **state)
+{
+    fixture *f = *state;
+    creme_outcome out;
+    f->stop_at = 4;
+    f->request.out = "-";
+    assert_fails(creme_run_outcome(&out, &f->request, true, NULL), CREME_ERROR_STOPPED, "no output was written");
+    assert_true(!out.plan && out.rows.row_count == 0);
+    f->request.tracks = "nothing like it";
+    assert_fails(creme_run_outcome(&out, &f->request, true, NULL), CREME_ERROR_NOT_FOUND, "nothing like it");
+    assert_null(out.memory);
+}
+
 static void predict_well(fixture *f, creme_run_summary *summary)
 {
     assert_int_equal(creme_run_request_init(&f->request, NULL, CREME_RULES_2024), CREME_OK);
@@ -249,6 +326,28 @@ static void test_predicted_profile(void **state)
 }
 
 /* What stops early, or is no request of predictions, leaves no file. */
+static void test_predictions_outcome(void **state)
+{
+    fixture *f = *state;
+    creme_outcome out;
+    predict_well(f, NULL);
+    f->request.out = "-";
+    f->done = 0;
+    assert_int_equal(creme_run_outcome(&out, &f->request, true, NULL), CREME_OK);
+    assert_string_equal(out.plan->step, "predict");
+    assert_int_equal(out.rows.row_count, 2 * TRACKS);
+    assert_int_equal(out.replicates.row_count, 0);
+    const char *again = scratch_path(&f->folder, "again.tsv");
+    assert_int_equal(creme_outcome_write(&out, again), CREME_OK);
+    char *written = read_whole(f->out), *read = read_whole(again);
+    assert_string_equal(strstr(read, "\nlocus\t"), strstr(written, "\nlocus\t"));
+    free(written);
+    free(read);
+    creme_outcome_clear(&out);
+    f->request.profile = f->array;
+    assert_fails(creme_run_outcome(&out, &f->request, false, NULL), CREME_ERROR_ARGUMENT, "an array in a file");
+}
+
 static void test_predictions_refused(void **state)
 {
     fixture *f = *state;
@@ -350,6 +449,9 @@ int main(void)
         WITH_FIXTURE(test_table),
         WITH_FIXTURE(test_array),
         WITH_FIXTURE(test_run_folder),
+        WITH_FIXTURE(test_outcome),
+        WITH_FIXTURE(test_outcome_fails),
+        WITH_FIXTURE(test_predictions_outcome),
         WITH_FIXTURE(test_predictions),
         WITH_FIXTURE(test_predicted_profile),
         WITH_FIXTURE(test_predictions_refused),

@@ -9,6 +9,9 @@
 /* The '#' lines of a table: the preamble, and the options on which results depend. */
 void creme_export_header(const creme_store *store, creme_output *output);
 
+/* The same of a plan. */
+void creme_export_plan_header(const creme_store_plan *plan, creme_output *output);
+
 CREME_CHECKED creme_status creme_export_table(creme_store *store, creme_output *output);
 CREME_CHECKED creme_status creme_export_replicates(creme_store *store, creme_output *output);
 /* The same from the names of columns on. */

@@ -5,7 +5,11 @@
 
 void creme_export_header(const creme_store *store, creme_output *output)
 {
-    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_export_plan_header(creme_store_get_plan(store), output);
+}
+
+void creme_export_plan_header(const creme_store_plan *plan, creme_output *output)
+{
     creme_output_print(output, "%s# options, given or by default:\n", plan->preamble);
     for (size_t i = 0; i < plan->option_count; i++) {
         const creme_store_option *option = &plan->options[i];
