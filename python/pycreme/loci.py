@@ -1,0 +1,194 @@
+"""Loci: transcription start sites, from annotations, tables, data frames."""
+from __future__ import annotations
+
+import weakref
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Union
+
+import numpy as np
+
+from . import errors
+from ._library import PathLike, call, ffi, lib, log, string, text
+from .genome import Genome
+
+
+class Locus(NamedTuple):
+    name: str
+    chrom: str
+    tss: int  # 0-based position of the TSS base
+    strand: str
+    extra: Dict[str, str] = {}  # further columns
+
+
+class Loci(Sequence[Locus]):
+    """A list of loci. Immutable; slices, and selections by arrays, are lists of their own."""
+
+    def __init__(self, loci: Iterable[Any] = ()) -> None:
+        """Of tuples (name, chrom, tss, strand[, extra])."""
+        self._rows: List[Locus] = [_locus(row) for row in loci]
+
+    @classmethod
+    def read(cls, path: PathLike, *, genome: Optional[Genome] = None, gene_type: Optional[str] = None,
+             tag: Optional[str] = None, genes: Optional[Sequence[str]] = None, all_transcripts: bool = False,
+             keep_duplicates: bool = False) -> "Loci":
+        """From a table of loci (name, chrom, tss, strand), BED, GTF or GFF3, gzip or not. The options are those of an
+        annotation: which transcripts are kept, as in `creme loci`. With a genome, loci off its chromosomes are an error."""
+        out = ffi.gc(ffi.new("creme_locus_list *"), lib.creme_locus_list_clear)
+        if gene_type is None and tag is None and genes is None and not all_transcripts and not keep_duplicates:
+            call(lib.creme_loci_read, out, text(path), log)
+        else:
+            options = ffi.new("creme_gtf_options *")
+            borrowed = [text(gene_type), text(tag), [text(gene) for gene in genes or []]]
+            names = ffi.new("char *[]", borrowed[2])
+            options.gene_type, options.tag = borrowed[0], borrowed[1]
+            options.genes, options.gene_count = names, len(borrowed[2])
+            options.all_transcripts, options.keep_duplicates = all_transcripts, keep_duplicates
+            call(lib.creme_loci_read_gtf, out, text(path), options, log)
+        loci = cls(_rows_of(out))
+        if genome is not None:
+            loci.check(genome)
+        return loci
+
+    @classmethod
+    def from_dataframe(cls, frame: Any) -> "Loci":
+        """Of a data frame, or a dict of columns: name, chrom, tss, strand, or intervals: chrom, start, end, strand, of which
+        the TSS is the first base on '+', the last on '-'. Other columns are carried along."""
+        columns = {str(name): list(frame[name]) for name in frame}
+        intervals = "tss" not in columns
+        needed = ["chrom", "start", "end", "strand"] if intervals else ["name", "chrom", "tss", "strand"]
+        absent = [name for name in needed if name not in columns]
+        if absent:
+            raise errors.FormatError("a table of loci without the column%s %s: expected name, chrom, tss, strand, or chrom, "
+                                     "start, end, strand" % ("s" if len(absent) > 1 else "", ", ".join(absent)))
+        others = [name for name in columns if name not in needed and name != "name"]
+        rows = []
+        for i in range(len(columns["chrom"])):
+            at = {name: columns[name][i] for name in columns}
+            if intervals:
+                at["tss"] = int(at["start"]) if at["strand"] == "+" else int(at["end"]) - 1
+                at.setdefault("name", "%s:%d-%d" % (at["chrom"], int(at["start"]) + 1, int(at["end"])))
+            rows.append(Locus(str(at["name"]), str(at["chrom"]), int(at["tss"]), str(at["strand"]),
+                              {name: str(at[name]) for name in others}))
+        return cls(rows)
+
+    @property
+    def columns(self) -> Dict[str, List[Any]]:
+        """name, chrom, tss, strand and further columns, a list for each."""
+        out: Dict[str, List[Any]] = {"name": [row.name for row in self._rows], "chrom": [row.chrom for row in self._rows],
+                                     "tss": [row.tss for row in self._rows], "strand": [row.strand for row in self._rows]}
+        for name in dict.fromkeys(name for row in self._rows for name in row.extra):
+            out[name] = [row.extra.get(name, "NA") for row in self._rows]
+        return out
+
+    @property
+    def df(self) -> Any:
+        """The columns as a pandas DataFrame."""
+        import pandas
+
+        return pandas.DataFrame(self.columns)
+
+    def check(self, genome: Genome) -> None:
+        """NotFoundError or RangeError for the first locus that is not on the genome."""
+        fasta = genome._open()
+        record = ffi.new("int *")
+        for row in self._rows:
+            with genome._lock:
+                call(lib.creme_fasta_find, fasta, text(row.chrom), record)
+            length = lib.creme_fasta_length(fasta, record[0])
+            if not 0 <= row.tss < length:
+                raise errors.RangeError("%s: TSS %d is off %s, which has %d bases" % (row.name, row.tss, row.chrom, length))
+
+    def windows(self, genome: Genome, input_bp: int, rule: str = "creme") -> np.ndarray:
+        """The sequences that a model is asked for at these loci: codes uint8 [loci][input_bp], the TSS in the middle,
+        reverse-complemented on '-', N beyond a chromosome's ends. `rule`: "creme" or "plain", as --window."""
+        rules = {"creme": lib.CREME_WINDOW_CREME, "plain": lib.CREME_WINDOW_PLAIN}
+        if rule not in rules:
+            raise errors.ArgumentError("rule=%r: expected \"creme\" or \"plain\"" % (rule,))
+        out = np.empty((len(self), input_bp), dtype=np.uint8)
+        for row, codes in zip(self._rows, out):
+            with genome._lock:
+                call(lib.creme_locus_read_window, _c_locus(row), genome._open(), input_bp, rules[rule],
+                     ffi.from_buffer("uint8_t[]", codes, require_writable=True))
+        return out
+
+    def write(self, path: PathLike) -> None:
+        """A table that the command reads as --loci."""
+        columns = self.columns
+        lines = ["\t".join(columns)]
+        lines += ["\t".join(_cell(value) for value in row) for row in zip(*columns.values())]
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Locus]:
+        return iter(self._rows)
+
+    def __getitem__(self, at: Any) -> Any:
+        """A number or a name gives a Locus; a slice, an array of numbers or of truth values, or a list of names, Loci."""
+        if isinstance(at, (int, np.integer)):
+            return self._rows[at]
+        if isinstance(at, slice):
+            return Loci(self._rows[at])
+        if isinstance(at, str):
+            return self._rows[self._find(at)]
+        if all(isinstance(item, str) for item in at):
+            return Loci([self._rows[self._find(item)] for item in at])
+        return Loci([self._rows[i] for i in np.arange(len(self))[np.asarray(at)]])
+
+    def _find(self, name: str) -> int:
+        for i, row in enumerate(self._rows):
+            if row.name == name:
+                return i
+        raise errors.NotFoundError("no locus is called %r" % name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Loci) and self._rows == other._rows
+
+    def __repr__(self) -> str:
+        names = [row.name for row in self._rows[:3]] + ["..."] * (len(self) > 3)
+        return "<pycreme.Loci: %d%s>" % (len(self), " (%s)" % ", ".join(names) if names else "")
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        columns = self.columns
+        rows = list(zip(*columns.values()))[:20]
+        body = "".join("<tr>%s</tr>" % "".join("<td>%s</td>" % escape(str(value)) for value in row) for row in rows)
+        head = "".join("<th>%s</th>" % escape(name) for name in columns)
+        return "<table><tr>%s</tr>%s</table><p>%d loci</p>" % (head, body, len(self))
+
+
+def _locus(row: Any) -> Locus:
+    row = Locus(*row)
+    if not row.name or row.strand not in ("+", "-"):
+        raise errors.FormatError("locus %r: expected a name, and '+' or '-' for the strand, not %r" % (row.name, row.strand))
+    return row
+
+
+def _cell(value: Union[str, int]) -> str:
+    cell = str(value)
+    if not cell or any(character in cell for character in "\t\n\r"):
+        raise errors.FormatError("%r cannot stand in a table: it is empty, or holds a tab or a line end" % cell)
+    return cell
+
+
+def _rows_of(out: Any) -> List[Locus]:
+    names = string(out.extra_header).split("\t") if string(out.extra_header) else []
+    rows = []
+    for i in range(out.count):
+        at = out.at[i]
+        extra = dict(zip(names, string(at.extra).split("\t"))) if names else {}
+        rows.append(Locus(string(at.name), string(at.chrom), int(at.tss), at.strand.decode("ascii"), extra))
+    return rows
+
+
+_texts: Any = weakref.WeakKeyDictionary()  # what a creme_locus borrows
+
+
+def _c_locus(row: Locus) -> Any:
+    name, chrom, extra = text(row.name), text(row.chrom), text("")
+    locus = ffi.new("creme_locus *", {"name": name, "chrom": chrom, "tss": row.tss, "strand": row.strand.encode("ascii"),
+                                      "extra": extra})
+    _texts[locus] = (name, chrom, extra)
+    return locus
