@@ -184,13 +184,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
         self.wfile.flush()
 
+    def _asked(self):
+        """What of the model is asked: the path behind its name, or behind "model", as creme calls whatever a worker serves;
+        None if it is another model's."""
+        path = self.path.rstrip("/")
+        for model in (self.server.path, "/v2/models/model"):
+            if path == model or path.startswith(model + "/"):
+                return path[len(model):]
+        return None
+
     def do_GET(self):
-        model, path = self.server.model, self.path.rstrip("/")
+        model, path, asked = self.server.model, self.path.rstrip("/"), self._asked()
         if path == "/v2":
             self._send(200, {"name": "creme_worker", "version": "1", "extensions": EXTENSIONS})
-        elif path in ("/v2/health/live", "/v2/health/ready", self.server.path + "/ready"):
+        elif path in ("/v2/health/live", "/v2/health/ready") or asked == "/ready":
             self._send(200, {"name": model.name, "ready": True})
-        elif path == self.server.path or path.startswith(self.server.path + "/versions/"):
+        elif asked is not None and (not asked or asked.startswith("/versions/")):
             self._send(200, model.metadata())
         else:
             self._send(404, {"error": f"no {self.path} here: the model is {self.server.path}"})
@@ -208,7 +217,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.rfile.readinto(body) != length:  # whoever asked is gone
             self.close_connection = True
             return
-        if not (self.path.startswith(self.server.path) and self.path.endswith("/infer")):
+        if not (self._asked() or "").endswith("/infer"):
             self._send(404, {"error": f"no {self.path} here: the model is {self.server.path}"})
             return
         try:

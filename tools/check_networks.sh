@@ -1,0 +1,173 @@
+#!/bin/sh
+# Published networks that are not CREME's own, end to end. Their weights lie beside the project (../shared), in
+# Keras's files; tools/foreign_networks.py reads them, serves them to creme by NumPy, and writes them as ONNX. What an
+# assay says has to be the same whichever way a network is evaluated, and DeepSTARR's predictions those of its
+# authors' model. A virtual environment with numpy, h5py, onnx and onnxruntime of PyPI is kept in FOLDER for the next
+# time. Says SKIP where there is no ../shared, no Python, or no PyPI.
+# usage: check_networks.sh CREME FOLDER
+set -eu
+creme=$(realpath "$1") source=$(cd "$(dirname "$0")/.." && pwd)
+data=$source/../shared/data
+mkdir -p "$2"
+folder=$(realpath "$2")
+skip() {
+    echo "SKIP: $1"
+    exit 0
+}
+[ -d "$data/models/deepstarr" ] || skip "no ../shared here: no foreign network was tried"
+command -v python3 >/dev/null || skip "no python3: no foreign network was tried"
+if [ ! -f "$folder/installed" ]; then
+    python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
+    timeout 300 "$folder/venv/bin/pip" install -q numpy h5py onnx onnxruntime >"$folder/pip.log" 2>&1 ||
+        skip "PyPI does not give numpy, h5py, onnx and onnxruntime here: $(tail -n 1 "$folder/pip.log")"
+    : >"$folder/installed"
+fi
+python=$folder/venv/bin/python
+networks="$python $source/tools/foreign_networks.py"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+failed() {
+    echo "$1"
+    exit 1
+}
+ask() { # FOLDER ASSAY OPTIONS...: its table, FOLDER/ASSAY.tsv
+    to=$1 assay=$2
+    shift 2
+    "$creme" "$assay" $input "$@" --quiet --out "$to/$assay.tsv" 2>said ||
+        { cat said; failed "$to: creme $assay failed"; }
+}
+# assays FOLDER GIVEN MODEL...: every assay that creme has, one table each; CREs and sets of tiles are those of GIVEN,
+# so that one choice does not make others. $input: what is looked at; the others: where.
+assays() {
+    to=$1 given=$2
+    shift 2
+    mkdir -p "$to"
+    for assay in $("$creme" help | sed -n '/^Assays$/,/^$/s/^  \([a-z-]*\)  .*/\1/p'); do
+        case $assay in
+        activity | masking) options= ;;
+        context-dependence | necessity | sufficiency | profile) options="--shuffles $shuffles" ;;
+        context-swap) options=--self-pairs ;;
+        distance) options="--shuffles $shuffles --tiles $tile" ;;
+        interaction) options="--shuffles $shuffles --rounds 2" ;;
+        set-sufficiency) options="--shuffles $shuffles --rounds 2 --set $given/interaction.tsv" ;;
+        multiplicity) options="--shuffles $shuffles --copies 2 --cres $cres" ;;
+        fine-tile) options="--shuffles $shuffles --cres $cres --stages $stages --compare random" ;;
+        mutagenesis) options="--region $region" ;;
+        variants) options="--vcf $vcf --profile" ;;
+        *) failed "the assay $assay is new: say here what it takes" ;;
+        esac
+        ask "$to" "$assay" --tile-size $tile_size $options "$@"
+    done
+}
+agree() { # WHAT FOLDER FOLDER TOLERANCE
+    echo "$1:"
+    "$python" "$source/tools/compare_tables.py" "$2" "$3" --tolerance "$4" >said ||
+        { cat said; failed "$1 do not agree"; }
+    sed 's/^/    /' said
+}
+
+deepstarr=$data/models/deepstarr
+served="worker:$networks serve deepstarr $deepstarr"
+"$creme" predict -m "$served" --sequences "$deepstarr/Sequences_example.fa" -q -o served.tsv
+cat >expected.py <<'P'
+import sys
+wanted = dict(line.split("\t", 1) for line in open(sys.argv[1]))
+rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[2]) if not line.startswith("#")]
+at = {name: i for i, name in enumerate(rows[0])}
+worst = 0
+for row in rows[1:]:
+    dev, hk = map(float, wanted[row[at["locus"]]].split())
+    worst = max(worst, abs(float(row[at["activity"]]) - {"Dev": dev, "Hk": hk}[row[at["track"]]]))
+assert len(rows) == 21, f"{len(rows) - 1} predictions of ten sequences"
+assert worst < 1e-5, f"predictions are not the authors' model's, by {worst}"
+print(f"DeepSTARR by {sys.argv[3]}: its ten example sequences within {worst:.1e} of what is expected (6 decimals)")
+P
+"$python" expected.py "$data/expected/deepstarr_example_predictions.tsv" served.tsv NumPy
+
+# Short inputs: 249 bp, tiles of 25 bp; three of the sequences, and stretches of a genome that say little to the
+# network.
+head -n 6 "$deepstarr/Sequences_example.fa" >three.fa
+awk 'BEGIN { print "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO" }
+     /^>/ { name = substr($1, 2); next }
+     { print name "\t108\tsnv\t" substr($0, 108, 1) "\t" (substr($0, 108, 1) == "C" ? "A" : "C") "\t.\t.\t."
+       print name "\t150\tdeletion\t" substr($0, 150, 6) "\t" substr($0, 150, 1) "\t.\t.\t." }' three.fa >three.vcf
+input="--sequences three.fa" tile_size=25 shuffles=3 tile=0-1 region=window:100-106
+vcf=three.vcf stages=5:0.9:1,1:0.7:1 cres=cres.tsv
+"$creme" necessity -m "$served" $input --tile-size 25 -q -o necessity.tsv
+"$creme" analyze necessity necessity.tsv -q -o classes.tsv
+awk -F '\t' '/^#/ { next } !n { n = NR } { for (i = 1; i <= NF; i++) if ($i == "class" && n == NR) c = i }
+             n == NR || $c == "enhancer" && ++m <= 3' classes.tsv >cres.tsv
+assays sequences sequences -m "$served"
+cat >bases.py <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+import foreign_networks
+network = foreign_networks.Network("deepstarr", sys.argv[2])
+names, codes = foreign_networks.read_fasta(sys.argv[3])
+rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[4]) if not line.startswith("#")]
+at = {name: i for i, name in enumerate(rows[0])}
+for row in rows[1:]:
+    changed = codes[names.index(row[at["locus"]])].copy()
+    base = int(row[at["position_start"]])
+    assert "ACGT"[changed[base]] == row[at["ref"]], row
+    changed[base] = "ACGT".index(row[at["alt"]])
+    value = foreign_networks.predict(network, changed[None])[0]["Dev Hk".split().index(row[at["track"]])]
+    assert abs(value - float(row[at["mean"]])) <= 1e-6, (row, value)
+print(f"DeepSTARR: the {len(rows) - 1} rows of mutagenesis are predictions of the sequences that they speak of")
+P
+"$python" bases.py "$source/tools" "$deepstarr" three.fa sequences/mutagenesis.tsv
+
+# Xpresso reads 7,000 bp before a TSS and 3,500 behind it, on the strand of the gene; there are no predictions of its
+# authors' for sequences that are here, so what creme cuts out of the genome is held against what is cut out here.
+genome=$data/genome/GRCh38_chr9_0-1000000.fa
+printf 'name\tchrom\ttss\tstrand\nDOCK8\t9\t214854\t+\nZNG1A\t9\t179048\t-\nKANK1\t9\t504702\t+\n' >loci.tsv
+"$creme" predict -m "worker:$networks serve xpresso $data/models/xpresso" -f "$genome" -l loci.tsv -q -o served.tsv
+cat >promoters.py <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+import foreign_networks
+network = foreign_networks.Network("xpresso", sys.argv[2])
+genome = foreign_networks.read_fasta(sys.argv[3])[1][0]
+rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[4]) if not line.startswith("#")]
+at = {name: i for i, name in enumerate(rows[0])}
+for row in rows[1:]:
+    start, end = (int(row[at[name]]) for name in ("genome_start", "genome_end"))
+    codes = genome[start:end]
+    if row[at["strand"]] == "-":
+        codes = np.where(codes < 4, 3 - codes, 4).astype(np.uint8)[::-1]
+    value = foreign_networks.predict(network, codes[None])[0, 0]
+    assert len(codes) == 14000 and abs(start + 7000 - int(row[at["tss"]])) <= 2, row  # --window says how exactly
+    assert abs(value - float(row[at["activity"]])) <= 1e-6, (row, value)
+assert len(rows) == 4
+print("Xpresso:", ", ".join(f"{row[0]} {row[at['activity']]}" for row in rows[1:]), "(log10, standardised)")
+P
+"$python" promoters.py "$source/tools" "$data/models/xpresso" "$genome" served.tsv
+
+# Kipoi's TAL1 network: before its sigmoid it is made of linear pieces, and the slopes along random directions have to
+# be those of the gradients that Keras gave.
+tal1=$data/models/kipoi_examples
+cat >slopes.py <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+import h5py
+import numpy as np
+import foreign_networks
+network = foreign_networks.Network("tal1", sys.argv[2])
+network.layers.pop()  # the sigmoid
+network.outputs = [network.layers[-1].name]
+file = h5py.File(sys.argv[2] + "/tal1_grads.hdf5", "r")
+inputs, gradients = (file[name][()].astype(float) for name in ("inputs", "grads"))
+random, worst, operators = np.random.default_rng(1), 0, foreign_networks.Numpy()
+for sequence, gradient in zip(inputs, gradients):
+    along = random.standard_normal(sequence.shape) * 1e-6
+    rise = network.evaluate(operators, sequence + along) - network.evaluate(operators, sequence - along)
+    worst = max(worst, abs(float(rise[0]) / 2 - (along * gradient).sum()) / np.abs(along * gradient).sum())
+assert len(inputs) == 20 and worst < 1e-6, f"slopes are not Keras's, by {worst}"
+print(f"TAL1: slopes of 20 sequences within {worst:.1e} of Keras's gradients")
+P
+"$python" slopes.py "$source/tools" "$tal1"
