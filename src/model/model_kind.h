@@ -2,6 +2,7 @@
 #ifndef CREME_MODEL_KIND_H
 #define CREME_MODEL_KIND_H
 
+#include "base/output.h"
 #include "model/random/random_weights.h"
 
 #include <creme/model.h>
@@ -24,6 +25,9 @@ typedef struct creme_model_kind {
     CREME_CHECKED creme_status (*look)(creme_model_look *out, const creme_weights *weights);
     const char *built_in; /* FILE of a model that needs none; NULL: there is none */
     CREME_CHECKED creme_status (*open)(creme_model **out, const char *file, const creme_model_options *options);
+    /* Writes what can be said of the model for people to read (run/inspect.h), also where it cannot be opened, and then
+     * why. NULL: what is known of one that is open. */
+    CREME_CHECKED creme_status (*survey)(creme_output *output, const char *file, const creme_model_options *options);
     void (*close)(creme_model *model);
     CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model,
                                                    const creme_readout *readout);

@@ -5,6 +5,7 @@
 
 #include "base/compressed.h"
 #include "base/lines.h"
+#include "model/model_kind.h"
 
 #include <creme/weights.h>
 
@@ -129,16 +130,23 @@ static creme_status find(inspector *out, const creme_model_kind_info **kind, con
     return CREME_OK;
 }
 
+/* Of the request what models may not say themselves. */
+static creme_model_options model_options(const creme_run_request *request, creme_model_setting *own)
+{
+    return (creme_model_options){.targets = request->targets,
+                                 .head = request->head,
+                                 .ignore_tensors = request->ignore_tensors,
+                                 .lora_alpha = request->lora_alpha,
+                                 .settings = own,
+                                 .setting_count = creme_inputs_model_settings(request, own),
+                                 .input_bp = request->input_bp,
+                                 .log = request->log};
+}
+
 static creme_status inspect_file(creme_output *output, const char *path, const creme_run_request *request)
 {
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = {.head = request->head,
-                                   .ignore_tensors = request->ignore_tensors,
-                                   .lora_alpha = request->lora_alpha,
-                                   .settings = own,
-                                   .setting_count = creme_inputs_model_settings(request, own),
-                                   .input_bp = request->input_bp,
-                                   .log = request->log};
+    creme_model_options options = model_options(request, own);
     const creme_model_kind_info *kind = NULL;
     inspector inspect = NULL;
     creme_status status = find(&inspect, &kind, path);
@@ -146,12 +154,26 @@ static creme_status inspect_file(creme_output *output, const char *path, const c
     return kind ? creme_inspect_model(output, path, kind, &options) : inspect(output, path, &options);
 }
 
+/* Of a kind whose models are in no file, what can be said without using it. */
+static creme_status survey(creme_output *output, const creme_model_kind *kind, const char *what,
+                           const creme_run_request *request)
+{
+    creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
+    creme_model_options options = model_options(request, own);
+    creme_status status = creme_model_check_options(&kind->about, &options);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "model\t%s\n", what);
+    return kind->survey(output, strchr(what, ':') + 1, &options);
+}
+
 creme_status creme_inspect(creme_output *output, const char *what, const creme_run_request *request,
                            bool receptive_field)
 {
+    const creme_model_kind *kind = creme_inspect_kind_of(what);
     creme_run_request of = *request;
     of.model = what;
-    if (creme_inspect_kind_of(what)) return creme_inspect_opened(output, &of, receptive_field);
+    if (kind && kind->survey && !receptive_field) return survey(output, kind, what, request);
+    if (kind) return creme_inspect_opened(output, &of, receptive_field);
     if (!receptive_field) return inspect_file(output, what, request);
     return creme_fail(CREME_ERROR_ARGUMENT,
                       "--receptive-field: %s is no model: expected KIND:FILE, as --model has it", what);

@@ -5,6 +5,7 @@
  *   form.c       what it takes and gives; sequences as it wants them
  *   readout.c    from its numbers to activities
  *   company.c    whether a sequence's numbers depend on the others of its batch
+ *   survey.c     what is known of one, for people to read
  *   foreign.c    what all of them are to the rest of creme
  */
 #ifndef CREME_MODEL_FOREIGN_FOREIGN_H
@@ -26,5 +27,18 @@ void creme_foreign_model_init(creme_model *model, const creme_model_kind *kind, 
  * by more than 1e-3 of itself is warned of, and the model's info.noise is the largest difference. The model is open
  * but for that. `name` begins what is said. */
 CREME_CHECKED creme_status creme_foreign_check_company(creme_model *model, const char *name, const creme_log *log);
+
+/* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. --------------------- */
+
+void creme_foreign_survey_line(creme_output *output, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void creme_foreign_survey_signature(creme_output *output, const creme_foreign_signature *signature);
+/* `from` is where the card comes from. */
+void creme_foreign_survey_card(creme_output *output, const creme_model_card *card, const char *from);
+void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *form);
+/* Asks the model for some sequences (creme_foreign_check_company): what is said of equal ones; *answers = whether it
+ * gave anything, else why it did not is this thread's message. CREME_ERROR_STOPPED, CREME_ERROR_MEMORY. */
+CREME_CHECKED creme_status creme_foreign_survey_company(creme_output *output, creme_model *model, bool *answers);
+void creme_foreign_survey_tracks(creme_output *output, const creme_track_table *tracks);
 
 #endif

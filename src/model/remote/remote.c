@@ -70,7 +70,7 @@ done:
     return status;
 }
 
-static creme_status read_card(creme_served_model *model, const creme_model_options *options)
+creme_status creme_served_read_card(creme_served_model *model, const creme_model_options *options)
 {
     const char *file = find_setting(options, "model-card");
     if (file) return creme_model_card_open(&model->card, file);
@@ -127,41 +127,43 @@ static creme_status describe(creme_served_model *model)
     return take_record(model);
 }
 
-static creme_status learn(creme_served_model *model, const creme_model_options *options)
+creme_status creme_served_ask_server(creme_served_model *model, const creme_http_answer **answer)
 {
-    const creme_http_answer *answer = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_server_get(model->server, "/v2", &answer));
-    if (answer->code == 200) {
-        status = creme_oip_read_server(&model->binary, (const char *)answer->body, answer->bytes);
-        if (status != CREME_OK) goto blame;
-    }
-    CREME_TRY(creme_server_describe(model->server, &answer));
-    status = creme_oip_read_metadata(&model->metadata, (const char *)answer->body, answer->bytes);
-    if (status != CREME_OK) goto blame;
-    CREME_TRY(read_card(model, options));
-    status = creme_foreign_form_find(&model->form, &model->metadata.tensors, &model->card, options);
-    if (status != CREME_OK) goto blame;
-    CREME_TRY(creme_foreign_read_tracks(&model->tracks, &model->card, &model->form, options));
-    CREME_TRY(describe(model));
-done:
-    return status;
-blame:
-    return creme_server_blame(model->server, status);
+    creme_status status = creme_server_get(model->server, "/v2", answer);
+    if (status != CREME_OK || (*answer)->code != 200) return status;
+    return creme_server_blame(model->server,
+                              creme_oip_read_server(&model->binary, (const char *)(*answer)->body, (*answer)->bytes));
 }
 
-static void set_info(creme_served_model *model, const creme_model_kind *kind)
+creme_status creme_served_ask_model(creme_served_model *model)
 {
+    const creme_http_answer *answer = NULL;
+    creme_status status = creme_server_describe(model->server, &answer);
+    if (status != CREME_OK) return status;
+    return creme_server_blame(model->server,
+                              creme_oip_read_metadata(&model->metadata, (const char *)answer->body, answer->bytes));
+}
+
+creme_status creme_served_settle(creme_served_model *model, const creme_model_kind *kind,
+                                 const creme_model_options *options)
+{
+    creme_status status = creme_foreign_form_find(&model->form, &model->metadata.tensors, &model->card, options);
+    if (status != CREME_OK) return creme_server_blame(model->server, status);
+    CREME_TRY(creme_foreign_read_tracks(&model->tracks, &model->card, &model->form, options));
+    CREME_TRY(describe(model));
     creme_model_info info = {
         .summary = model->summary, .record_name = model->record_name, .record_hash = model->record_hash};
     creme_foreign_model_init(&model->base, kind, &model->form, &model->tracks, info);
+done:
+    return status;
 }
 
 /* --- Life ------------------------------------------------------------------------------------------------------ */
 
-static void close_served(creme_model *base)
+void creme_served_close(creme_model *base)
 {
     creme_served_model *model = (creme_served_model *)base;
+    if (!model) return;
     creme_server_close(model->server);
     creme_oip_metadata_clear(&model->metadata);
     creme_model_card_clear(&model->card);
@@ -180,8 +182,8 @@ void creme_served_say_json(const creme_served_model *model)
                       model->address.model);
 }
 
-static creme_status open_served(creme_model **out, const creme_model_kind *kind, creme_address_form form,
-                                const char *text, const creme_model_options *options)
+creme_status creme_served_connect(creme_served_model **out, creme_address_form form, const char *text,
+                                  const creme_model_options *options)
 {
     creme_served_model *model = NULL;
     creme_server_options server;
@@ -192,15 +194,31 @@ static creme_status open_served(creme_model **out, const creme_model_kind *kind,
     CREME_TRY(read_options(&server, form, options));
     CREME_TRY(creme_address_read(&model->address, form, text));
     CREME_TRY(creme_server_open(&model->server, &model->address, &server));
-    CREME_TRY(learn(model, options));
-    set_info(model, kind);
+    *out = model;
+    model = NULL;
+done:
+    creme_served_close((creme_model *)model);
+    return status;
+}
+
+static creme_status open_served(creme_model **out, const creme_model_kind *kind, creme_address_form form,
+                                const char *text, const creme_model_options *options)
+{
+    creme_served_model *model = NULL;
+    const creme_http_answer *answer = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_served_connect(&model, form, text, options));
+    CREME_TRY(creme_served_ask_server(model, &answer));
+    CREME_TRY(creme_served_ask_model(model));
+    CREME_TRY(creme_served_read_card(model, options));
+    CREME_TRY(creme_served_settle(model, kind, options));
     if (!model->binary) creme_served_say_json(model);
-    if (!model->card.deterministic && server.number == 0)
+    if (!model->card.deterministic && options->gpu == 0)
         CREME_TRY(creme_foreign_check_company(&model->base, model->address.model, &model->log));
     *out = &model->base;
     model = NULL;
 done:
-    if (model) close_served(&model->base);
+    creme_served_close((creme_model *)model);
     return status;
 }
 
@@ -219,7 +237,22 @@ static creme_status open_remote(creme_model **out, const char *url, const creme_
     return open_served(out, &creme_remote_kind, CREME_ADDRESS_URL, url, options);
 }
 
-#define SERVED(called, place, meaning, opener)                                                                       \
+static creme_status survey_worker(creme_output *output, const char *command, const creme_model_options *options)
+{
+    return creme_served_survey(output, &creme_worker_kind, CREME_ADDRESS_COMMAND, command, options);
+}
+
+static creme_status survey_socket(creme_output *output, const char *path, const creme_model_options *options)
+{
+    return creme_served_survey(output, &creme_worker_unix_kind, CREME_ADDRESS_SOCKET, path, options);
+}
+
+static creme_status survey_remote(creme_output *output, const char *url, const creme_model_options *options)
+{
+    return creme_served_survey(output, &creme_remote_kind, CREME_ADDRESS_URL, url, options);
+}
+
+#define SERVED(called, place, meaning, opener, surveyor)                                                             \
     {                                                                                                                \
         .about = {.name = (called),                                                                                  \
                   .noun = "a served model",                                                                          \
@@ -229,13 +262,16 @@ static creme_status open_remote(creme_model **out, const char *url, const creme_
                   .precisions = 1u << CREME_PRECISION_F32,                                                           \
                   .settings = SETTINGS,                                                                              \
                   .setting_count = SETTING_COUNT},                                                                   \
-        .open = (opener), .close = close_served, .predictor_create = creme_served_predictor_create,                  \
-        .predictor_destroy = creme_served_predictor_destroy, .predict = creme_served_predict,                        \
+        .open = (opener), .survey = (surveyor), .close = creme_served_close,                                         \
+        .predictor_create = creme_served_predictor_create, .predictor_destroy = creme_served_predictor_destroy,      \
+        .predict = creme_served_predict,                                                                             \
     }
 
 const creme_model_kind creme_worker_kind =
-    SERVED("worker", "COMMAND", "a program that is started and serves a model (docs/any-model.md)", open_worker);
+    SERVED("worker", "COMMAND", "a program that is started and serves a model (docs/any-model.md)", open_worker,
+           survey_worker);
 const creme_model_kind creme_worker_unix_kind =
-    SERVED("worker+unix", "PATH", "the socket of one that runs already", open_socket);
-const creme_model_kind creme_remote_kind = SERVED(
-    "remote", "http://HOST:PORT#MODEL", "a server of the Open Inference Protocol (Triton, KServe, ...)", open_remote);
+    SERVED("worker+unix", "PATH", "the socket of one that runs already", open_socket, survey_socket);
+const creme_model_kind creme_remote_kind =
+    SERVED("remote", "http://HOST:PORT#MODEL", "a server of the Open Inference Protocol (Triton, KServe, ...)",
+           open_remote, survey_remote);

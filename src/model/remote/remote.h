@@ -7,6 +7,7 @@
  *   oip.c        what servers say; oip_infer.c: sequences there, numbers back
  *   remote.c     the kinds of models
  *   predictor.c  read-outs: by the server where it can, else here
+ *   survey.c     all that is known of one, for people to read
  *
  * What served models share with others that are not computed here is in foreign/. */
 #ifndef CREME_MODEL_REMOTE_REMOTE_H
@@ -32,6 +33,25 @@ typedef struct creme_served_model {
     bool answered; /* ... and it has taken some so */
     int64_t asked; /* how many requests there were */
 } creme_served_model;
+
+/* The steps of opening one. *out = a model whose server is there and ready, and has been asked nothing. */
+CREME_CHECKED creme_status creme_served_connect(creme_served_model **out, creme_address_form form, const char *text,
+                                                const creme_model_options *options);
+/* What the server says of itself: sets `binary`. *answer is borrowed until the next question. */
+CREME_CHECKED creme_status creme_served_ask_server(creme_served_model *model, const creme_http_answer **answer);
+/* What it says of its model: sets `metadata`. */
+CREME_CHECKED creme_status creme_served_ask_model(creme_served_model *model);
+/* Sets `card`. */
+CREME_CHECKED creme_status creme_served_read_card(creme_served_model *model, const creme_model_options *options);
+/* Sets all the rest: form, tracks, summary, record and base. */
+CREME_CHECKED creme_status creme_served_settle(creme_served_model *model, const creme_model_kind *kind,
+                                               const creme_model_options *options);
+void creme_served_close(creme_model *model);
+
+/* survey.c: the kinds' `survey`. */
+CREME_CHECKED creme_status creme_served_survey(creme_output *output, const creme_model_kind *kind,
+                                               creme_address_form form, const char *text,
+                                               const creme_model_options *options);
 
 /* Warns that its numbers travel as JSON. */
 void creme_served_say_json(const creme_served_model *model);

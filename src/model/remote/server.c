@@ -165,6 +165,11 @@ done:
     return status;
 }
 
+const char *creme_server_name(const creme_server *server)
+{
+    return server->name;
+}
+
 void creme_server_close(creme_server *server)
 {
     if (!server) return;

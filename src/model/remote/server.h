@@ -26,6 +26,9 @@ CREME_CHECKED creme_status creme_server_open(creme_server **out, const creme_add
                                              const creme_server_options *options);
 void creme_server_close(creme_server *server);
 
+/* What it is called in messages: "worker 0 (COMMAND)", a path, a URL. */
+const char *creme_server_name(const creme_server *server);
+
 /* GET `path`: *answer is borrowed until the next question. Any code is an answer. */
 CREME_CHECKED creme_status creme_server_get(creme_server *server, const char *path, const creme_http_answer **answer);
 
