@@ -28,7 +28,7 @@ void creme_foreign_model_init(creme_model *model, const creme_model_kind *kind, 
  * but for that. `name` begins what is said. */
 CREME_CHECKED creme_status creme_foreign_check_company(creme_model *model, const char *name, const creme_log *log);
 
-/* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. --------------------- */
+/* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. ------------------- */
 
 void creme_foreign_survey_line(creme_output *output, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
