@@ -260,6 +260,12 @@ static void encode_channels(const creme_foreign_form *form, const uint8_t *codes
     }
 }
 
+/* Beyond the ends there is no base: an N. */
+static void encode_codes(uint8_t *restrict row, const uint8_t *restrict codes, int64_t length)
+{
+    for (int64_t i = 0; i < length; i++) row[i] = codes[i] < CREME_BASE_N ? codes[i] : CREME_BASE_N;
+}
+
 void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *const *codes, int64_t count,
                                int64_t rows, void *numbers)
 {
@@ -270,9 +276,8 @@ void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *co
             memcpy(row, row - bytes, bytes);
         } else if (form->layout != CREME_FOREIGN_CODES) {
             encode_channels(form, codes[r], row);
-        } else { /* beyond the ends there is no base: an N */
-            for (int64_t i = 0; i < form->input_bp; i++)
-                row[i] = codes[r][i] < CREME_BASE_N ? codes[r][i] : CREME_BASE_N;
+        } else {
+            encode_codes(row, codes[r], form->input_bp);
         }
     }
 }

@@ -51,7 +51,8 @@ typedef struct creme_oip_message {
 } creme_oip_message;
 void creme_oip_message_clear(creme_oip_message *message);
 
-/* *out = the message; numbers[shape] are of the request's type. */
+/* *out = the message; numbers[shape] are of the request's type. Of a binary request `numbers` may be NULL: then there
+ * is room for them behind its JSON, out->bytes + out->json_bytes, a multiple of 8 bytes from the beginning. */
 CREME_CHECKED creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_request *request,
                                                    const void *numbers);
 

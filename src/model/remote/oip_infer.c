@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_JSON_BYTES = 1 << 20, ROOM_OF_NUMBER = 8 };
+enum { MOST_JSON_BYTES = 1 << 20, ROOM_OF_NUMBER = 8, NUMBERS_ALIGN = 8 };
 
 /* --- Questions ------------------------------------------------------------------------------------------------- */
 
@@ -115,8 +115,11 @@ creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_req
     }
     CREME_TRY(add(out, "}"));
     if (!request->binary) goto done;
+    while (out->count % NUMBERS_ALIGN) CREME_TRY(add_bytes(out, " ", 1));
     out->json_bytes = (int64_t)out->count;
-    CREME_TRY(add_bytes(out, numbers, bytes));
+    CREME_TRY(creme_grow(&out->bytes, &out->capacity, out->count + bytes, 1));
+    if (numbers) memcpy(out->bytes + out->count, numbers, bytes);
+    out->count += bytes;
 done:
     return status;
 }

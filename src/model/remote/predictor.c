@@ -13,10 +13,16 @@ typedef struct served_predictor {
     creme_predictor base; /* first */
     creme_foreign_readout reads;
     char *parameters; /* JSON; NULL: none */
-    void *numbers;    /* [batch] sequences as the server wants them */
+    void *numbers;    /* [batch] sequences as the server wants them, where they travel as JSON; else NULL */
     float *values;    /* [batch][reads.each] */
     creme_oip_message message;
 } served_predictor;
+
+/* Sequences of one request. */
+typedef struct asked_rows {
+    const uint8_t *const *codes; /* [count] */
+    int64_t count, rows;         /* as many as the server wants: the last one fills them */
+} asked_rows;
 
 /* --- What is asked for ----------------------------------------------------------------------------------------- */
 
@@ -64,7 +70,6 @@ creme_status creme_served_predictor_create(creme_predictor **out, const creme_mo
     creme_predictor_init(&self->base, base, readout);
     CREME_TRY(creme_foreign_readout_init(&self->reads, &self->base.readout, form, &model->tracks));
     if (self->reads.picked) CREME_TRY(write_parameters(self));
-    CREME_TRY(creme_allocate(&self->numbers, (size_t)form->batch, creme_foreign_form_bytes(form)));
     CREME_TRY(creme_allocate(&self->values, (size_t)form->batch, (size_t)self->reads.each * sizeof *self->values));
     *out = &self->base;
     self = NULL;
@@ -115,11 +120,33 @@ static creme_oip_expected expect(const served_predictor *self, const creme_serve
     return expected;
 }
 
-static creme_status send_rows(served_predictor *self, creme_served_model *model, int64_t rows,
+/* Bytes are written where they are sent from: a copy of some megabytes costs as much as sending them. */
+static creme_status write_rows(served_predictor *self, const creme_served_model *model, const asked_rows *rows)
+{
+    const creme_foreign_form *form = &model->form;
+    creme_oip_request request = make_request(self, model, rows->rows);
+    creme_status status = CREME_OK;
+    void *numbers = NULL;
+    if (!request.binary) {
+        size_t bytes = (size_t)form->batch * creme_foreign_form_bytes(form);
+        if (!self->numbers) CREME_TRY(creme_allocate(&self->numbers, bytes, 1));
+        numbers = self->numbers;
+        creme_foreign_form_encode(form, rows->codes, rows->count, rows->rows, numbers);
+    }
+    CREME_TRY(creme_oip_write_request(&self->message, &request, numbers));
+    if (!numbers) {
+        numbers = self->message.bytes + self->message.json_bytes;
+        creme_foreign_form_encode(form, rows->codes, rows->count, rows->rows, numbers);
+    }
+done:
+    return status;
+}
+
+static creme_status send_rows(served_predictor *self, creme_served_model *model, const asked_rows *asked,
                               const creme_http_answer **answer)
 {
-    creme_oip_request request = make_request(self, model, rows);
-    creme_status status = creme_oip_write_request(&self->message, &request, self->numbers);
+    int64_t rows = asked->rows;
+    creme_status status = write_rows(self, model, asked);
     if (status != CREME_OK) return status;
     size_t each = model->binary ? sizeof(double) : JSON_NUMBER_BYTES;
     size_t most = (size_t)(rows * self->reads.each) * each + MESSAGE_BYTES;
@@ -133,8 +160,8 @@ static bool may_want_json(const creme_served_model *model, long code)
     return model->binary && !model->answered && (code == 400 || code == 415 || code == 422);
 }
 
-/* self->values of the rows that are in self->numbers. */
-static creme_status ask_rows(served_predictor *self, creme_served_model *model, int64_t rows)
+/* self->values of these rows. */
+static creme_status ask_rows(served_predictor *self, creme_served_model *model, const asked_rows *rows)
 {
     const creme_http_answer *answer = NULL;
     bool falls_back = false;
@@ -155,7 +182,7 @@ static creme_status ask_rows(served_predictor *self, creme_served_model *model, 
         return creme_server_blame(model->server, status);
     }
     if (falls_back) creme_served_say_json(model);
-    creme_oip_expected expected = expect(self, model, rows);
+    creme_oip_expected expected = expect(self, model, rows->rows);
     status =
         creme_oip_read_answer(self->values, &expected, (const char *)answer->body, answer->bytes, answer->json_bytes);
     model->answered = model->answered || status == CREME_OK;
@@ -169,9 +196,8 @@ creme_status creme_served_predict(creme_predictor *base, const uint8_t *const *c
     const creme_foreign_form *form = &model->form;
     for (int64_t first = 0; first < count; first += form->batch) {
         int64_t here = count - first < form->batch ? count - first : form->batch;
-        int64_t rows = form->fixed_batch ? form->batch : here;
-        creme_foreign_form_encode(form, codes + first, here, rows, self->numbers);
-        creme_status status = ask_rows(self, model, rows);
+        asked_rows rows = {codes + first, here, form->fixed_batch ? form->batch : here};
+        creme_status status = ask_rows(self, model, &rows);
         if (status != CREME_OK) return status;
         float *at = out + first * base->outputs;
         status = creme_foreign_read_out(&self->reads, self->values, here, base->outputs, first, at);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_RESTARTS = 3, RESTART_S = 600, FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 1000, READY_TIMEOUT_S = 30 };
+enum { MOST_RESTARTS = 3, RESTART_S = 600, FIRST_PAUSE_MS = 10, LONGEST_PAUSE_MS = 1000, READY_TIMEOUT_S = 30 };
 enum { MOST_SAID = 1 << 28, WORDS_BYTES = 600, NAME_BYTES = 160 };
 
 struct creme_server {
@@ -72,7 +72,8 @@ static void rest(int *milliseconds)
 {
     struct timespec pause = {.tv_sec = *milliseconds / 1000, .tv_nsec = (long)(*milliseconds % 1000) * 1000000};
     nanosleep(&pause, NULL);
-    *milliseconds = 2 * *milliseconds > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : 2 * *milliseconds;
+    int longer = *milliseconds + *milliseconds / 5; /* so that at most a sixth of the start is waited in vain */
+    *milliseconds = longer > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : longer;
 }
 
 /* A worker may not listen yet; of others, nobody listening is an error at once. */
