@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import weakref
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Union
 
@@ -22,6 +23,7 @@ class _Opened:
         self.model, self.threads, self.keep = model, threads, keep
         self.predictors: Dict[Any, Any] = {}
         self.lock = Lock()
+        self.process = os.getpid()
 
     def forget(self, key: Any) -> None:
         lib.creme_predictor_destroy(self.predictors.pop(key)[0])
@@ -101,6 +103,9 @@ class Model:
     def _about(self) -> Any:
         if not self._opened.model:
             raise errors.ArgumentError("the model is closed")
+        if self._opened.process != os.getpid() and self._info.about and self._info.about.takes & lib.CREME_TAKES_WORKERS:
+            raise errors.ArgumentError("%s: opened before fork(), its server is the parent's; open it anew in this process"
+                                       % self.specification)
         return self._info
 
     @property

@@ -9,12 +9,14 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_THREADS = 1024, SPINS = 2000 };
 
 struct creme_threads {
     int count;          /* the caller included */
     int started;        /* workers running */
+    pid_t owner;        /* the process in which they run */
     pthread_t *workers; /* [count - 1] */
     pthread_mutex_t lock;
     pthread_cond_t work, idle;
@@ -122,6 +124,7 @@ creme_status creme_threads_create(creme_threads **out, int count)
     pthread_cond_init(&threads->work, NULL);
     pthread_cond_init(&threads->idle, NULL);
     threads->count = count ? count : available_processors();
+    threads->owner = getpid();
     CREME_TRY(creme_allocate_zero(&threads->workers, (size_t)threads->count, sizeof *threads->workers));
     for (int worker = 1; worker < threads->count; worker++) CREME_TRY(start_worker(threads, worker));
     *out = threads;
@@ -131,9 +134,14 @@ done:
     return status;
 }
 
-void creme_threads_destroy(creme_threads *threads)
+/* A child process after fork() has the memory, but none of the workers; what they held or waited for stays so for ever. */
+static bool is_of_parent(const creme_threads *threads)
 {
-    if (!threads) return;
+    return threads->owner != getpid();
+}
+
+static void stop_workers(creme_threads *threads)
+{
     pthread_mutex_lock(&threads->lock);
     threads->stopping = true;
     pthread_cond_broadcast(&threads->work);
@@ -142,6 +150,12 @@ void creme_threads_destroy(creme_threads *threads)
     pthread_cond_destroy(&threads->work);
     pthread_cond_destroy(&threads->idle);
     pthread_mutex_destroy(&threads->lock);
+}
+
+void creme_threads_destroy(creme_threads *threads)
+{
+    if (!threads) return;
+    if (!is_of_parent(threads)) stop_workers(threads);
     creme_free(threads->workers);
     creme_free(threads);
 }
@@ -161,7 +175,7 @@ static void wait_until_idle(creme_threads *threads)
 
 void creme_threads_for(creme_threads *threads, int64_t count, creme_threads_task task, void *context)
 {
-    if (!threads || threads->count == 1 || count <= 1) {
+    if (!threads || threads->count == 1 || count <= 1 || is_of_parent(threads)) {
         for (int64_t i = 0; i < count; i++) task(context, i, 0);
         return;
     }

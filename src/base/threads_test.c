@@ -13,6 +13,8 @@
 #include "scratch.h"
 
 #include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* What a loop leaves behind. Nothing is atomic: an index that two threads ran, or a result that the caller does not
  * see, is a data race that TSan reports. */
@@ -148,6 +150,30 @@ static void test_nested_and_beside_each_other(void **state)
     }
 }
 
+/* A child has none of its parent's workers: loops still end, and so does destroying. */
+static void test_fork(void **state)
+{
+    (void)state;
+    creme_threads *threads = NULL;
+    assert_succeeds(creme_threads_create(&threads, 4));
+    assert_true(loop_is_right(threads, 1000));
+    for (int i = 0; i < 5; i++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            alarm(60); /* for ever is what it would take otherwise */
+            bool right = loop_is_right(threads, 1000) && creme_threads_count(threads) == 4;
+            creme_threads_destroy(threads);
+            _exit(right ? 0 : 1);
+        }
+        int fate = -1;
+        assert_int_equal(waitpid(child, &fate, 0), child);
+        assert_int_equal(fate, 0);
+        assert_true(loop_is_right(threads, 1000)); /* ours are as they were */
+    }
+    creme_threads_destroy(threads);
+}
+
 static void test_no_memory(void **state)
 {
     (void)state;
@@ -173,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_create_and_destroy),
         cmocka_unit_test(test_counts_out_of_range),
         cmocka_unit_test(test_nested_and_beside_each_other),
+        cmocka_unit_test(test_fork),
         cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);

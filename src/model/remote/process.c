@@ -35,6 +35,7 @@ static const char SCRIPT[] = "exec 3<&0\n"
                              "exec /bin/sh -c \"$1\" </dev/null 3<&-";
 
 struct creme_worker {
+    pid_t owner; /* the process that started it */
     pid_t group; /* 0: none */
     char folder[FOLDER_BYTES], socket[FOLDER_BYTES + 32];
     int lifeline; /* -1: none */
@@ -263,6 +264,7 @@ creme_status creme_worker_start(creme_worker **out, const char *command, int num
     *out = NULL;
     CREME_TRY(creme_allocate_zero(&worker, 1, sizeof *worker));
     worker->lifeline = worker->printed = -1;
+    worker->owner = getpid();
     pthread_mutex_init(&worker->lock, NULL);
     CREME_TRY(make_folder(worker, number));
     CREME_TRY(spawn_worker(worker, command, number, count));
@@ -288,7 +290,8 @@ static void wait_for_end(creme_worker *worker, double seconds)
 void creme_worker_end(creme_worker *worker)
 {
     if (!worker) return;
-    if (worker->group > 0) {
+    bool ours = worker->owner == getpid(); /* a copy that fork() made leaves it to its owner */
+    if (ours && worker->group > 0) {
         kill(-worker->group, SIGTERM);
         wait_for_end(worker, GRACE_S);
         kill(-worker->group, SIGKILL); /* it, if it has not ended, what it left behind, and the shell that watches */
@@ -296,10 +299,10 @@ void creme_worker_end(creme_worker *worker)
     }
     if (worker->lifeline >= 0) close(worker->lifeline);
     atomic_store(&worker->quit, true);
-    if (worker->reading) pthread_join(worker->reader, NULL);
+    if (ours && worker->reading) pthread_join(worker->reader, NULL);
     if (worker->printed >= 0) close(worker->printed);
-    if (*worker->socket) unlink(worker->socket);
-    if (*worker->folder) rmdir(worker->folder);
+    if (ours && *worker->socket) unlink(worker->socket);
+    if (ours && *worker->folder) rmdir(worker->folder);
     pthread_mutex_destroy(&worker->lock);
     creme_free(worker);
 }

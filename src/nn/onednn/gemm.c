@@ -65,13 +65,16 @@ static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t e
 #error "creme needs a oneDNN that was built with OpenMP, or without threads: DNNL_CPU_RUNTIME=OMP or SEQ"
 #endif
 
-/* The OpenMP runtime of the process is oneDNN's, whichever that is, and this library is not built against one: with
- * another compiler's there would be two of them, and the one that is told here would not be the one that oneDNN asks.
- * NULL where oneDNN was built without threads. */
+/* This library is not built against an OpenMP runtime: with another compiler's there would be two, and the one that is told
+ * here would not be the one that oneDNN asks. A process may have several all the same, where libraries bring their own (a
+ * Python with ours and PyTorch): which of them oneDNN asks depends on the order in which they were loaded. So both are told:
+ * the one that this process finds first, and the one that oneDNN came with. NULL where there is none. */
 typedef struct openmp {
     int (*get_max_threads)(void);
     void (*set_num_threads)(int count);
 } openmp;
+
+enum { MOST_OPENMP = 2 };
 
 /* oneDNN crashes, or ends the process, where it gets no memory for a kernel that it makes. */
 enum { ROOM = 16 << 20 };
@@ -80,7 +83,7 @@ struct creme_gemm_engine {
     bool own;            /* products are ours; of oneDNN there is nothing then */
     bool reads_next_row; /* in bf16 */
     dnnl_engine_t engine;
-    openmp openmp;
+    openmp openmp[MOST_OPENMP]; /* none of them where oneDNN was built without threads */
     int workers;
     dnnl_stream_t *streams; /* [workers] */
 };
@@ -102,13 +105,29 @@ static creme_status failed(const char *what, dnnl_status_t code)
         }                                                                                                            \
     } while (0)
 
-static creme_status find_openmp(openmp *out)
+/* Both functions, or neither, as seen from a library. */
+static openmp find_openmp_of(void *library)
 {
-    *(void **)&out->get_max_threads = dlsym(RTLD_DEFAULT, "omp_get_max_threads");
-    *(void **)&out->set_num_threads = dlsym(RTLD_DEFAULT, "omp_set_num_threads");
-    if (dnnl_version()->cpu_runtime != DNNL_RUNTIME_OMP) {
-        *out = (openmp){NULL, NULL};
-    } else if (!out->get_max_threads || !out->set_num_threads) {
+    openmp found;
+    *(void **)&found.get_max_threads = dlsym(library, "omp_get_max_threads");
+    *(void **)&found.set_num_threads = dlsym(library, "omp_set_num_threads");
+    return found.get_max_threads && found.set_num_threads ? found : (openmp){NULL, NULL};
+}
+
+static creme_status find_openmp(openmp out[MOST_OPENMP])
+{
+    if (dnnl_version()->cpu_runtime != DNNL_RUNTIME_OMP) return CREME_OK;
+    Dl_info about;
+    out[0] = find_openmp_of(RTLD_DEFAULT);
+    void *library = dladdr((void *)(uintptr_t)dnnl_version, &about) && about.dli_fname
+                        ? dlopen(about.dli_fname, RTLD_LAZY | RTLD_NOLOAD)
+                        : NULL;
+    if (library) {
+        out[1] = find_openmp_of(library);
+        dlclose(library); /* it stays: this program is linked with it */
+    }
+    if (out[1].set_num_threads == out[0].set_num_threads) out[1] = (openmp){NULL, NULL};
+    if (!out[0].set_num_threads && !out[1].set_num_threads) {
         return creme_fail(CREME_ERROR_LIBRARY,
                           "oneDNN uses OpenMP, but there is no omp_set_num_threads in this program");
     }
@@ -167,7 +186,7 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
         return CREME_OK;
     }
     CREME_TRY(creme_memory_need(ROOM, "oneDNN"));
-    CREME_TRY(find_openmp(&engine->openmp));
+    CREME_TRY(find_openmp(engine->openmp));
     DNNL_TRY("start its CPU engine", dnnl_engine_create(&engine->engine, dnnl_cpu, 0));
     for (int i = 0; i < workers; i++) {
         DNNL_TRY("make a stream", dnnl_stream_create(&engine->streams[i], engine->engine, dnnl_stream_default_flags));
@@ -217,18 +236,30 @@ struct creme_gemm {
     operands *operands;                    /* [workers] */
 };
 
+/* How many threads each runtime had before. */
+typedef struct thread_counts {
+    int of[MOST_OPENMP];
+} thread_counts;
+
 /* oneDNN asks OpenMP how many threads there are, when it makes a primitive and when it runs one: here always one. */
-static int enter_single_thread(const creme_gemm_engine *engine)
+static thread_counts enter_single_thread(const creme_gemm_engine *engine)
 {
-    if (!engine->openmp.set_num_threads) return 1;
-    int before = engine->openmp.get_max_threads();
-    engine->openmp.set_num_threads(1);
+    thread_counts before = {{0}};
+    for (int i = 0; i < MOST_OPENMP; i++) {
+        const openmp *runtime = &engine->openmp[i];
+        if (!runtime->set_num_threads) continue;
+        before.of[i] = runtime->get_max_threads();
+        runtime->set_num_threads(1);
+    }
     return before;
 }
 
-static void leave_single_thread(const creme_gemm_engine *engine, int before)
+static void leave_single_thread(const creme_gemm_engine *engine, thread_counts before)
 {
-    if (engine->openmp.set_num_threads) engine->openmp.set_num_threads(before);
+    for (int i = 0; i < MOST_OPENMP; i++) {
+        const openmp *runtime = &engine->openmp[i];
+        if (runtime->set_num_threads) runtime->set_num_threads(before.of[i]);
+    }
 }
 
 /* Layouts of everything that a product and its reorder touch; those of scratchpads may be empty. */
@@ -352,7 +383,7 @@ static creme_status create_own(creme_gemm *gemm)
 static creme_status create_by_library(creme_gemm *gemm)
 {
     creme_status status = CREME_OK;
-    int before = enter_single_thread(gemm->engine);
+    thread_counts before = enter_single_thread(gemm->engine);
     CREME_TRY(creme_memory_need(ROOM, "oneDNN"));
     CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)gemm->engine->workers, sizeof *gemm->operands));
     CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->stride, gemm->shape.n));
@@ -427,7 +458,7 @@ static creme_status execute(creme_gemm *gemm, dnnl_primitive_t primitive, int co
 {
     creme_status status = CREME_OK;
     dnnl_stream_t stream = gemm->engine->streams[worker];
-    int before = enter_single_thread(gemm->engine);
+    thread_counts before = enter_single_thread(gemm->engine);
     DNNL_TRY("run a matrix product", dnnl_primitive_execute(primitive, stream, count, arguments));
     DNNL_TRY("finish a matrix product", dnnl_stream_wait(stream));
 done:
