@@ -134,7 +134,7 @@ done:
     return status;
 }
 
-/* A child process after fork() has the memory, but none of the workers; what they held or waited for stays so for ever. */
+/* A child process after fork() has the memory, but none of the workers; what they held stays held for ever. */
 static bool is_of_parent(const creme_threads *threads)
 {
     return threads->owner != getpid();

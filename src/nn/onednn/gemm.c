@@ -65,10 +65,10 @@ static dnnl_status_t describe_matmul(dnnl_primitive_desc_t *out, dnnl_engine_t e
 #error "creme needs a oneDNN that was built with OpenMP, or without threads: DNNL_CPU_RUNTIME=OMP or SEQ"
 #endif
 
-/* This library is not built against an OpenMP runtime: with another compiler's there would be two, and the one that is told
- * here would not be the one that oneDNN asks. A process may have several all the same, where libraries bring their own (a
- * Python with ours and PyTorch): which of them oneDNN asks depends on the order in which they were loaded. So both are told:
- * the one that this process finds first, and the one that oneDNN came with. NULL where there is none. */
+/* This library is not built against an OpenMP runtime: with another compiler's there would be two, and the one that is
+ * told here would not be the one that oneDNN asks. A process may have several all the same, where libraries bring their
+ * own (a Python with ours and PyTorch): which of them oneDNN asks depends on the order in which they were loaded. So
+ * both are told: the one that this process finds first, and the one that oneDNN came with. NULL where there is none. */
 typedef struct openmp {
     int (*get_max_threads)(void);
     void (*set_num_threads)(int count);
