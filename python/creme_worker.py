@@ -18,6 +18,8 @@ One request at a time is computed. The worker picks the bins and tracks that are
 so that a whole output never travels. Several workers (creme --workers M) have $CREME_WORKER, from 0, and $CREME_WORKERS
 in their environment: gpu() says which GPU this one should take.
 """
+from __future__ import annotations
+
 import argparse
 import http.client
 import json
@@ -29,6 +31,7 @@ import sys
 import threading
 import traceback
 import urllib.parse
+from typing import Any, Callable, Optional, Sequence, Union
 
 import numpy as np
 
@@ -46,16 +49,23 @@ class Refused(Exception):
     """What the client did wrong; becomes HTTP 400 with its text."""
 
 
-def one_hot(codes, n_value=0.25, dtype=np.float32, channels_first=False):
+def one_hot(codes: np.ndarray, n_value: float = 0.25, dtype: Any = np.float32, channels_first: bool = False) -> np.ndarray:
     """[N, L] codes -> [N, L, 4], or [N, 4, L]: an N is n_value in each channel."""
-    table = np.full((5, 4), n_value, dtype=dtype)
-    table[:4] = np.eye(4, dtype=dtype)
-    values = table[np.minimum(codes, 4)]
-    return np.ascontiguousarray(values.transpose(0, 2, 1)) if channels_first else values
+    if not channels_first:
+        table = np.full((5, 4), n_value, dtype=dtype)
+        table[:4] = np.eye(4, dtype=dtype)
+        return np.take(table, codes, axis=0, mode="clip")  # 8 times faster than table[codes]
+    values = np.empty((len(codes), 4, codes.shape[1]), dtype=dtype)
+    for base in range(4):
+        np.equal(codes, base, out=values[:, base], casting="unsafe")
+    unknown = codes >= 4
+    if unknown.any():
+        values += (unknown * np.dtype(dtype).type(n_value))[:, None]
+    return values
 
 
-def gpu(count):
-    """Which of `count` GPUs this worker should take."""
+def gpu(count: int) -> int:
+    """Which of `count` GPUs this worker should take: with `creme --workers M` the workers take turns."""
     return int(os.environ.get("CREME_WORKER", "0")) % max(count, 1)
 
 
@@ -106,19 +116,27 @@ class Model:
                 "outputs": [{"name": "activity", "datatype": "FP32", "shape": [-1, self.bins, len(self.tracks)]}],
                 "parameters": {"creme": self.card}}
 
+    def _predict(self, codes):
+        """codes [n, L] -> [n, bins, tracks] float32: dimensions of 1 may be left out or put in."""
+        out = np.asarray(self.predict(codes), dtype=np.float32)
+        want = (len(codes), self.bins, len(self.tracks))
+        if [d for d in out.shape if d > 1] == [d for d in want if d > 1]:
+            return out.reshape(want)
+        turned = " (transpose=True is for models that give tracks before bins)" if out.shape == (
+            want[0], want[2], want[1]) else ""
+        raise RuntimeError(f"the model gave the shape {list(out.shape)}: expected {list(want)}{turned}")
+
     def infer(self, codes, parameters):
         """codes [N, L] -> [N, bins, tracks], or what parameters ask for: [N, tracks] of a mean or sum over bins."""
         if codes.ndim != 2 or codes.shape[1] != self.input_bp:
             raise Refused(f"the input has the shape {list(codes.shape)}: expected [-1, {self.input_bp}]")
         if codes.size and (codes.max() > 4 or (codes.dtype != np.uint8 and codes.min() < 0)):
             raise Refused("the input holds what is no code of a base: 0 to 4 (A, C, G, T, N)")
+        codes = np.ascontiguousarray(codes, dtype=np.uint8)
+        most = max(self.card["max_batch"], 1)
         with self.lock:
-            out = np.asarray(self.predict(np.ascontiguousarray(codes, dtype=np.uint8)), dtype=np.float32)
-        want = (len(codes), self.bins, len(self.tracks))
-        if out.size != np.prod(want) or (out.shape != want and [d for d in out.shape if d > 1] !=
-                                         [d for d in want if d > 1]):
-            raise RuntimeError(f"predict() gave the shape {list(out.shape)}: expected {list(want)}")
-        out = out.reshape(want)
+            parts = [self._predict(codes[i:i + most]) for i in range(0, len(codes), most)]
+        out = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.empty((0, self.bins, len(self.tracks)))])
         if "creme_bins" in parameters:
             bins = _numbers(parameters["creme_bins"], self.bins, "creme_bins")
             out = out[:, bins[0]:bins[-1] + 1] if bins == list(range(bins[0], bins[-1] + 1)) else out[:, bins]
@@ -235,9 +253,10 @@ class _Connection(socketserver.BaseRequestHandler):
         except Refused as error:  # where the next request would begin is not known
             self.open = False
             return self._send(400, {"error": str(error)})
-        if length is None:
+        if length is None or length > MAX_REQUEST_BYTES:
             self.open = False
-            return self._send(411, {"error": f"a request of 0 to {MAX_REQUEST_BYTES} bytes is expected"})
+            return self._send(413 if length else 411,
+                              {"error": f"a request of a Content-Length of at most {MAX_REQUEST_BYTES} is expected"})
         if self.headers.get("expect", "").lower() == "100-continue":
             self.request.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         body = self._read_body(length)
@@ -251,11 +270,11 @@ class _Connection(socketserver.BaseRequestHandler):
             self._send(405, {"error": f"{words[0]}: GET and POST are answered here"})
 
     def _length(self, words):
-        """Bytes of the body; None where that is not said, or cannot be."""
+        """Bytes of the body; None where that is not said."""
         said = self.headers.get("content-length", "0" if words[0] != "POST" else "")
         if "transfer-encoding" in self.headers or not (said.isascii() and said.isdigit()):
             return None
-        return int(said) if len(said) < 20 and int(said) <= MAX_REQUEST_BYTES else None
+        return int(said[:20])
 
     def _get(self, path):
         model, asked = self.server.model, self._asked(path)
@@ -332,7 +351,12 @@ def _arguments(path, port):
     return known
 
 
-def serve(predict, input_bp, tracks, bins=1, socket_path=None, port=None, **card):
+Predict = Callable[[np.ndarray], Any]
+Tracks = Union[int, Sequence[Union[str, dict]]]
+
+
+def serve(predict: Predict, input_bp: int, tracks: Tracks, bins: int = 1, socket_path: Optional[str] = None,
+          port: Optional[int] = None, **card: Any) -> None:
     """Answers until it is told to end (SIGTERM, Ctrl-C).
 
     predict        codes [N, input_bp] uint8 -> [N, bins, tracks] of anything that NumPy takes; where bins is 1 also
@@ -340,8 +364,9 @@ def serve(predict, input_bp, tracks, bins=1, socket_path=None, port=None, **card
     tracks         identifiers, or dicts of identifier, description, strand_pair, scale, clip_soft, sum_stat; or how many
     bins, bin_bp, first_bin_bp   bin b covers [first_bin_bp + b * bin_bp, + bin_bp) of the input; without them it is
                    divided, and bins lie in the middle
+    socket_path, port   where to listen; without them as the command line or $CREME_SOCKET says
     name, version, weights       of the model, for the record: a run does not go on with another one
-    max_batch      the most sequences of one call
+    max_batch      the most sequences of one call: 8
     deterministic  equal sequences get equal bits whatever company they are in: creme does not try then
     """
     if port is None and socket_path is None:
@@ -370,33 +395,57 @@ def serve(predict, input_bp, tracks, bins=1, socket_path=None, port=None, **card
             os.unlink(socket_path)
 
 
-def serve_torch(module, input_bp, tracks, bins=1, channels_first=True, n_value=0.25, device=None, transpose=False,
-                **card):
-    """The same of a PyTorch module that takes one-hot [N, 4, L] (channels_first) or [N, L, 4] and gives [N, bins,
-    tracks], or with `transpose` [N, tracks, bins]. device: without it a GPU if there is one (of several, gpu()'s)."""
+def _pick(out: Any, output: Union[int, str, None]) -> Any:
+    """The one to serve of what a model gave: itself, or of a tuple, list or dict the one that `output` says."""
+    if not isinstance(out, (tuple, list, dict)):
+        return out
+    names = list(out) if isinstance(out, dict) else list(range(len(out)))
+    if output is None and len(names) == 1:
+        output = names[0]
+    if output not in names:
+        said = "no output is chosen" if output is None else f"there is no output {output!r}"
+        raise RuntimeError(f"{said}: the model gives {len(names)}; output= takes one of {names}")
+    return out[output]
+
+
+def serve_torch(module: Any, input_bp: int, tracks: Tracks, bins: int = 1, channels_first: bool = True,
+                n_value: float = 0.25, device: Any = None, transpose: bool = False, dtype: Optional[str] = None,
+                output: Union[int, str, None] = None, **card: Any) -> None:
+    """serve() of a PyTorch module that takes one-hot sequences, an N as n_value in each channel.
+
+    channels_first  it takes [N, 4, L], else [N, L, 4]
+    transpose       it gives [N, tracks, bins], else [N, bins, tracks]; of one bin [N, tracks] will do
+    device          "cuda:1", ...; without it a GPU if there is one, of several the one that gpu() says
+    dtype           "bfloat16", "float16", ...: of its weights and inputs; without it as the module is, and float32
+    output          of a module that gives a tuple or a dict: which, by its number or name
+    """
     import torch
 
     if device is None:
         count = torch.cuda.device_count()
         device = f"cuda:{gpu(count)}" if count else "cpu"
-    module = module.to(device).eval()
+    kind = getattr(torch, dtype) if dtype else torch.float32
+    module = (module.to(device, kind) if dtype else module.to(device)).eval()
+    table = torch.from_numpy(one_hot(np.arange(5, dtype=np.uint8)[None], n_value)[0]).to(device, kind)
 
     def predict(codes):
         with torch.inference_mode():
-            out = module(torch.from_numpy(one_hot(codes, n_value, channels_first=channels_first)).to(device))
-            out = out[0] if isinstance(out, (tuple, list)) else out
-            out = out.transpose(1, 2) if transpose else out
-            return out.float().cpu().numpy()
+            sequences = table[torch.from_numpy(codes).to(device).long()]  # there: codes are a 16th of the bytes
+            out = _pick(module(sequences.transpose(1, 2).contiguous() if channels_first else sequences), output)
+            return (out.transpose(1, 2) if transpose and out.ndim == 3 else out).float().cpu().numpy()
 
     serve(predict, input_bp, tracks, bins, **card)
 
 
-def serve_keras(model, input_bp, tracks, bins=1, n_value=0.25, **card):
-    """The same of a Keras model that takes one-hot [N, L, 4] and gives [N, bins, tracks]. GPUs: set
-    CUDA_VISIBLE_DEVICES to str(gpu(count)) before TensorFlow is imported."""
+def serve_keras(model: Any, input_bp: int, tracks: Tracks, bins: int = 1, n_value: float = 0.25,
+                channels_first: bool = False, transpose: bool = False, output: Union[int, str, None] = None,
+                **card: Any) -> None:
+    """serve() of a Keras model, which takes one-hot [N, L, 4], or with channels_first [N, 4, L]; the other options are
+    those of serve_torch(). Of several GPUs TensorFlow takes all that it sees: set CUDA_VISIBLE_DEVICES to
+    str(gpu(count)) before it is imported."""
 
     def predict(codes):
-        out = model.predict_on_batch(one_hot(codes, n_value))
-        return np.asarray(out[0] if isinstance(out, (tuple, list)) else out)
+        out = np.asarray(_pick(model.predict_on_batch(one_hot(codes, n_value, channels_first=channels_first)), output))
+        return out.transpose(0, 2, 1) if transpose and out.ndim == 3 else out
 
     serve(predict, input_bp, tracks, bins, **card)

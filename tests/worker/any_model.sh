@@ -29,11 +29,13 @@ block gc.py
 awk 'BEGIN { srand(5); printf ">chr1\n"; for (i = 0; i < 8000; i++) printf "%s%s", substr("ACGT", 1 + int(4 * rand()), 1),
      i % 60 == 59 ? "\n" : ""; printf "\n" }' >genome.fa
 printf 'name\tchrom\ttss\tstrand\nA\tchr1\t4000\t+\n' >loci.tsv
-serve() { # NAME COMMAND
-    "$creme" necessity --model "worker:$2" --fasta genome.fa --loci loci.tsv --tile-size 128 --shuffles 2 --quiet \
-        --out "$1/" 2>said || { echo "$1:"; cat said; exit 1; }
-    rows=$(grep -v '^#' "$1/tables/necessity.tsv" | wc -l)
-    [ "$rows" -gt 2 ] || { echo "$1: $rows rows"; exit 1; }
+serve() { # NAME COMMAND [OPTIONS]
+    run=$1 command=$2
+    shift 2
+    "$creme" necessity --model "worker:$command" --fasta genome.fa --loci loci.tsv --tile-size 128 --shuffles 2 --quiet \
+        --out "$run/" "$@" 2>said || { echo "$run:"; cat said; exit 1; }
+    rows=$(grep -v '^#' "$run/tables/necessity.tsv" | wc -l)
+    [ "$rows" -gt 2 ] || { echo "$run: $rows rows"; exit 1; }
 }
 serve gc "$python gc.py"
 serve example "$python $source/examples/worker_numpy.py"
@@ -86,6 +88,25 @@ assert ask("/models/other/infer", b"{}")[0] == 404
 assert ask("/models/model")[0] == ask("/models/counts")[0] == 200  # creme asks for "model", others by its name
 P
 "$python" ask.py >asked 2>&1 || { cat asked; exit 1; }
+
+"$python" "$source/tests/worker/creme_worker_test.py" >tested 2>&1 || { cat tested; exit 1; }
+
+# Three workers and two GPUs, of a PyTorch that is not one: each takes its own, and a run's numbers are those of one worker.
+cat >gpus.py <<'P'
+import creme_worker, torch
+module = torch.Module(lambda hot: hot.reshape(len(hot), 16, -1, 4).mean(axis=2)[:, :, 1:3])
+creme_worker.serve_torch(module, input_bp=2048, bins=16, tracks=["C", "G"], channels_first=False, deterministic=True)
+P
+for i in 1 2 3 4 5 6; do printf '%s\tchr1\t%s\t+\n' "L$i" $((3000 + 200 * i)) >>loci.tsv; done
+PYTHONPATH=$PYTHONPATH:$source/tests/worker/fakes FAKE_GPUS=2 FAKE_TORCH_LOG=$work/devices
+export PYTHONPATH FAKE_GPUS FAKE_TORCH_LOG
+serve one_worker "$python gpus.py"
+serve three_workers "$python gpus.py" --workers 3
+[ "$(sort devices | cut -d ' ' -f 3 | tr '\n' ,)" = cuda:0,cuda:0,cuda:0,cuda:1, ] ||
+    { echo "one worker, then three, of two GPUs took:"; cat devices; exit 1; }
+for run in one_worker three_workers; do grep -v '^#' $run/tables/necessity.tsv >$run.rows; done
+cmp one_worker.rows three_workers.rows
+PYTHONPATH=$source/python
 
 if "$python" -c 'import torch' 2>/dev/null; then
     serve torch "$python my_model.py"
