@@ -67,7 +67,8 @@ const creme_option creme_options[] = {
      .help = "over what Enformer's gamma basis of positions is normalised: positions, as DeepMind's weights want it, "
              "or features, as enformer-pytorch does; auto asks config.json beside the weights, else takes positions"},
     {.group = "Input", .name = "model-card", .value = "FILE", .commands = OPENS, .assays = ALL,
-     .help = "of a served model: what its server does not say (input, bins, tracks), as JSON; docs/any-model.md"},
+     .help = "of a served model or an ONNX file: what it does not say itself (input, bins, tracks), as JSON; "
+             "docs/any-model.md"},
     {.group = "Input", .name = "fasta", .letter = 'f', .value = "FILE", .commands = RUNS | BIT(SHUFFLE) | BIT(LOCI),
      .assays = ALL, .required = RUNS | BIT(SHUFFLE),
      .help = "the genome, plain or bgzip; an index is made beside it if there is none"},

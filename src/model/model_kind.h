@@ -21,6 +21,8 @@ typedef struct creme_model_kind {
     bool (*recognise)(const creme_weights *weights);
     /* Whether a text that begins so is a file of the kind; NULL: its files are no texts. */
     bool (*recognise_text)(const char *start);
+    /* Whether a file that begins with these bytes is of the kind; NULL: it is told otherwise. */
+    bool (*recognise_bytes)(const uint8_t *start, size_t bytes);
     /* NULL: there is nothing to tell. */
     CREME_CHECKED creme_status (*look)(creme_model_look *out, const creme_weights *weights);
     const char *built_in; /* FILE of a model that needs none; NULL: there is none */

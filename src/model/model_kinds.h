@@ -10,6 +10,7 @@
     ROW(enformer)              \
     ROW(borzoi)                \
     ROW(grammar)               \
+    ROW(onnx)                  \
     ROW(worker)                \
     ROW(worker_unix)           \
     ROW(remote)

@@ -23,7 +23,7 @@ static void test_rows(void **state)
         assert_non_null(row->about.noun);
         assert_non_null(row->about.file);
         assert_true(row->about.precisions & 1u << CREME_PRECISION_F32);
-        assert_true(row->recognise || row->recognise_text || row->about.what);
+        assert_true(row->recognise || row->recognise_text || row->recognise_bytes || row->about.what);
         assert_true(row->open && row->close && row->predictor_create && row->predictor_destroy && row->predict);
         assert_true(!row->embed == !row->predict_edits);
         for (size_t s = 0; s < row->about.setting_count; s++) {

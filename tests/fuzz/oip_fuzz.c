@@ -21,7 +21,8 @@ static void read_model(const char *body, size_t bytes)
     creme_status status = creme_oip_read_metadata(&metadata, body, bytes);
     if (status == CREME_OK && metadata.card) status = creme_model_card_read(&card, metadata.card, "fuzz");
     if (status == CREME_OK)
-        status = creme_foreign_form_find(&form, &metadata.tensors, &card, &(creme_model_options){0});
+        status = creme_foreign_form_find(&form, &metadata.tensors, &card, &(creme_foreign_rules){.bins_first = true},
+                                         &(creme_model_options){0});
     if (status != CREME_OK && !*creme_error_message()) abort();
     if (status == CREME_OK) {
         int64_t end = form.first_bin_bp + form.bins * form.bin_bp;

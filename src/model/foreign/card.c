@@ -42,6 +42,14 @@ static creme_status read_flag(const creme_json_place *place, const char *key, bo
     return CREME_OK;
 }
 
+static creme_status read_answer(const creme_json_place *place, const char *key, creme_card_answer *out)
+{
+    bool yes = false;
+    creme_status status = read_flag(place, key, &yes);
+    if (status == CREME_OK && json_object_get(place->object, key)) *out = yes ? CREME_CARD_YES : CREME_CARD_NO;
+    return status;
+}
+
 static creme_status read_n(const creme_json_place *place, creme_card_n *out)
 {
     static const char *const forms[] = {[CREME_CARD_N_UNSAID] = "",
@@ -174,9 +182,9 @@ static creme_status check_sizes(const creme_json_place *place, const creme_model
 
 static creme_status read_object(const creme_json_place *place, creme_model_card *card)
 {
-    static const char *const keys[] = {"creme",         "name",         "version", "weights", "input_bp", "bins",
-                                       "bin_bp",        "tracks",       "n",       "output",  "reduces",  "max_batch",
-                                       "deterministic", "first_bin_bp", NULL};
+    static const char *const keys[] = {
+        "creme", "name",   "version", "weights",   "input_bp",      "bins",         "bin_bp",       "tracks",
+        "n",     "output", "reduces", "max_batch", "deterministic", "first_bin_bp", "tracks_first", NULL};
     int64_t version = 0;
     creme_status status = CREME_OK;
     if (json_is_object(place->object)) /* one of another version has keys of its own */
@@ -194,6 +202,7 @@ static creme_status read_object(const creme_json_place *place, creme_model_card 
     CREME_TRY(read_n(place, &card->n));
     CREME_TRY(read_flag(place, "reduces", &card->reduces));
     CREME_TRY(read_flag(place, "deterministic", &card->deterministic));
+    CREME_TRY(read_answer(place, "tracks_first", &card->tracks_first));
     CREME_TRY(read_tracks(place, card));
     CREME_TRY(check_sizes(place, card));
     CREME_TRY(take_hash(card, place->object));

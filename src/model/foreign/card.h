@@ -4,7 +4,8 @@
  *      "input_bp": 196608, "bins": 896, "bin_bp": 128, "first_bin_bp": 40960,
  *      "tracks": [{"identifier": "CNhs12336+", "description": "CAGE:K562", "strand_pair": 1,
  *                  "scale": 1, "clip_soft": 384, "sum_stat": "sum_sqrt"}, ...],
- *      "n": "code4", "output": "activity", "reduces": true, "max_batch": 8, "deterministic": true}
+ *      "n": "code4", "output": "activity", "reduces": true, "max_batch": 8, "deterministic": true,
+ *      "tracks_first": false}
  *
  * "creme", the version of the card, is needed, all else may be left out; a key that is not known is an error, since a
  * misspelt one would change what numbers mean. A card comes with the model, as an object or as a text that holds one,
@@ -24,6 +25,8 @@ typedef enum creme_card_n {
     CREME_CARD_N_CODE     /* "code4": the model is handed codes, and an N is 4 */
 } creme_card_n;
 
+typedef enum creme_card_answer { CREME_CARD_UNSAID, CREME_CARD_YES, CREME_CARD_NO } creme_card_answer;
+
 typedef struct creme_model_card {
     char *name, *version, *weights; /* NULL: not said */
     char *output;                   /* of several outputs, the one to read; NULL: not said */
@@ -31,8 +34,9 @@ typedef struct creme_model_card {
     int64_t first_bin_bp;           /* -1: not said */
     int64_t max_batch;              /* sequences of one request; 0: not said */
     creme_card_n n;
-    bool reduces;       /* whoever computes picks bins and tracks, and takes the mean or sum over bins */
-    bool deterministic; /* equal sequences get equal bits, whatever company they are in */
+    creme_card_answer tracks_first; /* an output of rank 3 is [N][tracks][bins] */
+    bool reduces;                   /* whoever computes picks bins and tracks, and takes the mean or sum over bins */
+    bool deterministic;             /* equal sequences get equal bits, whatever company they are in */
     /* count 0: not said. `squashed`: every track has scale, clip_soft and sum_stat. */
     creme_track_table tracks;
     bool squashed;

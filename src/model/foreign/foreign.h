@@ -23,10 +23,21 @@ CREME_CHECKED creme_status creme_foreign_read_tracks(creme_track_table *out, cre
 void creme_foreign_model_init(creme_model *model, const creme_model_kind *kind, const creme_foreign_form *form,
                               const creme_track_table *tracks, creme_model_info info);
 
-/* Asks for one sequence twice alone and then, if a batch has room, with another: what differs is noted, what differs
- * by more than 1e-3 of itself is warned of, and the model's info.noise is the largest difference. The model is open
- * but for that. `name` begins what is said. */
-CREME_CHECKED creme_status creme_foreign_check_company(creme_model *model, const char *name, const creme_log *log);
+/* By how much the numbers of one sequence differ, as shares of themselves. */
+typedef struct creme_foreign_company {
+    double twice;    /* alone, and alone again */
+    double together; /* alone, and as the first of a batch */
+} creme_foreign_company;
+
+/* Asks for one sequence twice alone and then, if a batch has room, in a batch of `company`, or as many as it has room
+ * for. The model is open but for that. */
+CREME_CHECKED creme_status creme_foreign_measure_company(creme_foreign_company *out, const creme_model *model,
+                                                         int64_t company);
+
+/* What differs is noted, what differs by more than 1e-3 of itself is warned of, and the model's info.noise is the
+ * largest difference. `name` begins what is said. */
+void creme_foreign_say_company(creme_model *model, const creme_foreign_company *company, const char *name,
+                               const creme_log *log);
 
 /* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. ------------------- */
 

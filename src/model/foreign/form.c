@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { USUAL_BATCH = 8, CHANNELS = 4, LIST_BYTES = 500 };
+static const float N_VALUE = 0.25f;
 static const double USUAL_ANSWER_BYTES = 512e6, MOST_ANSWER_BYTES = 2e9;
 
 /* "sequence UINT8 [-1, 196608], mask FP32 [-1, 4]" */
@@ -18,8 +19,9 @@ static const char *list(const creme_foreign_tensors *tensors, char *text)
     for (size_t i = 0; i < tensors->count && used < LIST_BYTES; i++) {
         const creme_foreign_tensor *t = &tensors->at[i];
         char shape[96];
-        used += (size_t)snprintf(text + used, LIST_BYTES - used, "%s%.80s %.20s %s", i ? ", " : "", t->name,
-                                 t->datatype, creme_foreign_shape_text(t->shape, t->rank, shape, sizeof shape));
+        creme_foreign_shape_text(t->shape, t->rank, shape, sizeof shape);
+        used += (size_t)snprintf(text + used, LIST_BYTES - used, "%s%.80s %.20s %.100s", i ? ", " : "", t->name,
+                                 t->datatype, t->written ? t->written : shape);
     }
     return text;
 }
@@ -48,26 +50,33 @@ static creme_status agree(int64_t *out, const char *what, int64_t by_shape, int6
 static creme_status refuse_input(const creme_foreign_signature *signature)
 {
     char text[LIST_BYTES];
-    return creme_fail(
-        CREME_ERROR_UNSUPPORTED,
-        "its inputs are %s: expected one that is UINT8 [-1, L], codes 0 to 4, or FP32, FP16, FP64, UINT8 "
-        "or INT8 of the shape [-1, L, 4] or [-1, 4, L]",
-        list(&signature->inputs, text));
+    return creme_fail(CREME_ERROR_UNSUPPORTED,
+                      "its inputs are %s: expected one that is UINT8, INT8, INT32 or INT64 [-1, L], codes 0 to 4, or "
+                      "of these types, FP32, FP16, BF16 or FP64 and of the shape [-1, L, 4] or [-1, 4, L]",
+                      list(&signature->inputs, text));
 }
 
+static bool may_be(int64_t dimension, int64_t size)
+{
+    return dimension == -1 || dimension == size;
+}
+
+/* Four channels are a dimension of 4, or one that is not said beside one that cannot be 4. */
 static creme_status find_layout(creme_foreign_form *out, const creme_foreign_tensor *input,
                                 const creme_foreign_signature *signature, int64_t *length)
 {
     const int64_t *shape = input->shape;
-    bool whole = input->type == CREME_FOREIGN_UINT8 || input->type == CREME_FOREIGN_INT8;
-    if (input->type == CREME_FOREIGN_TYPES || input->type == CREME_FOREIGN_BF16) return refuse_input(signature);
-    if (input->rank == 2 && whole) {
+    bool last = input->rank == 3 && may_be(shape[2], CHANNELS) && shape[1] != CHANNELS;
+    bool first = input->rank == 3 && may_be(shape[1], CHANNELS) && shape[2] != CHANNELS;
+    bool either = last && first; /* [-1, -1, -1] */
+    if (input->type == CREME_FOREIGN_TYPES || either) return refuse_input(signature);
+    if (input->rank == 2 && creme_foreign_type_is_whole(input->type)) {
         out->layout = CREME_FOREIGN_CODES;
         *length = shape[1];
-    } else if (input->rank == 3 && shape[2] == CHANNELS && shape[1] != CHANNELS) {
+    } else if (last) {
         out->layout = CREME_FOREIGN_CHANNELS_LAST;
         *length = shape[1];
-    } else if (input->rank == 3 && shape[1] == CHANNELS && shape[2] != CHANNELS) {
+    } else if (first) {
         out->layout = CREME_FOREIGN_CHANNELS_FIRST;
         *length = shape[2];
     } else {
@@ -77,29 +86,38 @@ static creme_status find_layout(creme_foreign_form *out, const creme_foreign_ten
     return CREME_OK;
 }
 
-static creme_status settle_n(creme_foreign_form *out, const creme_model_card *card, const creme_log *log)
+/* What an N is: as the options say, else the card, else 0.25 where that can be written. */
+static creme_status settle_n(creme_foreign_form *out, const creme_model_card *card,
+                             const creme_model_options *options)
 {
-    bool whole = out->type == CREME_FOREIGN_UINT8 || out->type == CREME_FOREIGN_INT8;
-    if (out->layout == CREME_FOREIGN_CODES) return CREME_OK;
+    bool whole = creme_foreign_type_is_whole(out->type);
+    if (out->layout == CREME_FOREIGN_CODES) {
+        if (!options->n_value_given) return CREME_OK;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--n-value: it takes codes, of which an N is 4, and no channels");
+    }
     if (card->n == CREME_CARD_N_CODE)
         return creme_fail(CREME_ERROR_FORMAT,
                           "its card says that an N is the code 4, but its input has four channels");
     if (card->n == CREME_CARD_N_QUARTER && whole)
         return creme_fail(CREME_ERROR_FORMAT, "its card says that an N is 0.25, but its input holds whole numbers");
-    out->n_is_quarter = !whole && card->n != CREME_CARD_N_ZERO;
-    if (whole && card->n == CREME_CARD_N_UNSAID)
-        creme_log_info(log,
+    out->n_value = whole || card->n == CREME_CARD_N_ZERO ? 0 : N_VALUE;
+    if (options->n_value_given) out->n_value = options->n_value;
+    if (whole && out->n_value != 0 && out->n_value != 1)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--n-value: its input holds whole numbers: expected 0");
+    if (whole && card->n == CREME_CARD_N_UNSAID && !options->n_value_given)
+        creme_log_info(options->log,
                        "an N is 0 in each channel of this model's whole numbers (\"n\" of its card says it not)");
     return CREME_OK;
 }
 
-static creme_status settle_input(creme_foreign_form *out, const creme_foreign_signature *signature,
-                                 const creme_model_card *card, const creme_model_options *options)
+creme_status creme_foreign_form_find_input(creme_foreign_form *out, const creme_foreign_signature *signature,
+                                           const creme_model_card *card, const creme_model_options *options)
 {
     const creme_foreign_tensor *input =
         signature->inputs.count == 1 ? signature->inputs.at : find_tensor(&signature->inputs, "sequence");
     int64_t length = 0;
     creme_status status = CREME_OK;
+    *out = (creme_foreign_form){.reduces = card->reduces};
     if (!input) return refuse_input(signature);
     out->input = input->name;
     CREME_TRY(find_layout(out, input, signature, &length));
@@ -111,15 +129,15 @@ static creme_status settle_input(creme_foreign_form *out, const creme_foreign_si
     }
     out->fixed_batch = input->shape[0] > 0;
     out->batch = out->fixed_batch ? input->shape[0] : card->max_batch > 0 ? card->max_batch : USUAL_BATCH;
-    CREME_TRY(settle_n(out, card, options->log));
+    CREME_TRY(settle_n(out, card, options));
 done:
     return status;
 }
 
 /* --- The prediction -------------------------------------------------------------------------------------------- */
 
-static creme_status find_output(const creme_foreign_tensor **out, const creme_foreign_signature *signature,
-                                const creme_model_card *card, const char *head)
+creme_status creme_foreign_find_output(const creme_foreign_tensor **out, const creme_foreign_signature *signature,
+                                       const creme_model_card *card, const char *head)
 {
     char text[LIST_BYTES];
     const char *name = head ? head : card->output;
@@ -135,25 +153,43 @@ static creme_status find_output(const creme_foreign_tensor **out, const creme_fo
     return creme_fail(CREME_ERROR_UNSUPPORTED, "its outputs are %s: --head has to name one", list(outputs, text));
 }
 
-static bool may_be(int64_t dimension, int64_t size)
+static creme_status refuse_order(const creme_foreign_tensor *output)
 {
-    return dimension == -1 || dimension == size;
+    return creme_fail(CREME_ERROR_FORMAT,
+                      "its output \"%.80s\" may be %" PRId64 " bins of %" PRId64 " tracks or %" PRId64
+                      " bins of %" PRId64 " tracks: \"bins\", \"tracks\" or \"tracks_first\" of a model card tells",
+                      output->name, output->shape[1], output->shape[2], output->shape[2], output->shape[1]);
+}
+
+/* Which of the last two dimensions are bins: as the card says, else as its numbers or those of a table of tracks fit; else
+ * the first of them, where there is a rule that it is. */
+static creme_status settle_order(creme_foreign_form *out, const creme_foreign_tensor *output,
+                                 const creme_model_card *card, const creme_foreign_rules *rules)
+{
+    int64_t first = output->shape[1], last = output->shape[2];
+    int64_t tracks = card->tracks.count ? (int64_t)card->tracks.count : rules->tracks;
+    bool counted = card->bins || tracks;
+    bool usual = (!card->bins || may_be(first, card->bins)) && (!tracks || may_be(last, tracks));
+    bool turned = (!card->bins || may_be(last, card->bins)) && (!tracks || may_be(first, tracks));
+    if (card->tracks_first != CREME_CARD_UNSAID) {
+        out->transposed = card->tracks_first == CREME_CARD_YES;
+        return CREME_OK;
+    }
+    out->transposed = counted && turned && !usual;
+    if (rules->bins_first || (counted && usual != turned)) return CREME_OK;
+    return refuse_order(output);
 }
 
 static creme_status settle_size(creme_foreign_form *out, const creme_foreign_tensor *output,
-                                const creme_model_card *card)
+                                const creme_model_card *card, const creme_foreign_rules *rules)
 {
     int64_t bins = output->rank == 3 ? output->shape[1] : 1,
             tracks = output->rank > 1 ? output->shape[output->rank - 1] : 1;
-    int64_t said = (int64_t)card->tracks.count;
     creme_status status = CREME_OK;
-    if (output->rank == 3 && card->bins && said) {
-        bool usual = may_be(bins, card->bins) && may_be(tracks, said);
-        out->transposed = !usual && may_be(bins, said) && may_be(tracks, card->bins);
-    }
-    if (out->transposed) bins = card->bins, tracks = said;
+    if (output->rank == 3) CREME_TRY(settle_order(out, output, card, rules));
+    if (out->transposed) bins = output->shape[2], tracks = output->shape[1];
     CREME_TRY(agree(&out->bins, "bins", bins, card->bins, 0));
-    CREME_TRY(agree(&out->tracks, "tracks", tracks, said, 0));
+    CREME_TRY(agree(&out->tracks, "tracks", tracks, (int64_t)card->tracks.count, 0));
     if (out->bins == 0 || out->tracks == 0) {
         status = creme_fail(CREME_ERROR_FORMAT, "neither its shapes nor a card say how many %s it has (--model-card)",
                             out->bins == 0 ? "bins" : "tracks");
@@ -206,18 +242,28 @@ static creme_status settle_batch(creme_foreign_form *out)
                       out->bins, out->tracks, all / 1e9, out->batch);
 }
 
+creme_status creme_foreign_form_find_output(creme_foreign_form *out, const creme_foreign_tensor *output,
+                                            const creme_model_card *card, const creme_foreign_rules *rules,
+                                            const creme_log *log)
+{
+    creme_status status = CREME_OK;
+    out->output = output->name;
+    CREME_TRY(settle_size(out, output, card, rules));
+    CREME_TRY(settle_bins(out, card, log));
+    CREME_TRY(settle_batch(out));
+done:
+    return status;
+}
+
 creme_status creme_foreign_form_find(creme_foreign_form *out, const creme_foreign_signature *signature,
-                                     const creme_model_card *card, const creme_model_options *options)
+                                     const creme_model_card *card, const creme_foreign_rules *rules,
+                                     const creme_model_options *options)
 {
     const creme_foreign_tensor *output = NULL;
     creme_status status = CREME_OK;
-    *out = (creme_foreign_form){.reduces = card->reduces};
-    CREME_TRY(settle_input(out, signature, card, options));
-    CREME_TRY(find_output(&output, signature, card, options->head));
-    out->output = output->name;
-    CREME_TRY(settle_size(out, output, card));
-    CREME_TRY(settle_bins(out, card, options->log));
-    CREME_TRY(settle_batch(out));
+    CREME_TRY(creme_foreign_form_find_input(out, signature, card, options));
+    CREME_TRY(creme_foreign_find_output(&output, signature, card, options->head));
+    CREME_TRY(creme_foreign_form_find_output(out, output, card, rules, options->log));
 done:
     return status;
 }
@@ -230,22 +276,30 @@ size_t creme_foreign_form_bytes(const creme_foreign_form *form)
     return (size_t)form->input_bp * channels * creme_foreign_type_bytes(form->type);
 }
 
-/* The n-th number = share / 4. */
-static void put(void *numbers, creme_foreign_type type, int64_t n, int share)
+/* The n-th number = value. */
+static void put(void *numbers, creme_foreign_type type, int64_t n, float value)
 {
-    static const uint16_t halves[] = {0, 0x3400, 0, 0, 0x3c00};
     switch (type) {
     case CREME_FOREIGN_FP32:
-        ((float *)numbers)[n] = (float)share / 4;
+        ((float *)numbers)[n] = value;
         break;
     case CREME_FOREIGN_FP64:
-        ((double *)numbers)[n] = share / 4.0;
+        ((double *)numbers)[n] = value;
         break;
     case CREME_FOREIGN_FP16:
-        ((uint16_t *)numbers)[n] = halves[share];
+        ((uint16_t *)numbers)[n] = creme_foreign_half(value);
+        break;
+    case CREME_FOREIGN_BF16:
+        ((uint16_t *)numbers)[n] = creme_foreign_bfloat(value);
+        break;
+    case CREME_FOREIGN_INT32:
+        ((int32_t *)numbers)[n] = (int32_t)value;
+        break;
+    case CREME_FOREIGN_INT64:
+        ((int64_t *)numbers)[n] = (int64_t)value;
         break;
     default:
-        ((uint8_t *)numbers)[n] = (uint8_t)(share / 4);
+        ((uint8_t *)numbers)[n] = (uint8_t)value;
     }
 }
 
@@ -254,16 +308,26 @@ static void encode_channels(const creme_foreign_form *form, const uint8_t *codes
     int64_t length = form->input_bp;
     bool last = form->layout == CREME_FOREIGN_CHANNELS_LAST;
     for (int64_t i = 0; i < length; i++) {
-        int unknown = codes[i] == CREME_BASE_N && form->n_is_quarter;
+        float unknown = codes[i] == CREME_BASE_N ? form->n_value : 0;
         for (int c = 0; c < CHANNELS; c++)
-            put(numbers, form->type, last ? i * CHANNELS + c : c * length + i, codes[i] == c ? 4 : unknown);
+            put(numbers, form->type, last ? i * CHANNELS + c : c * length + i, codes[i] == c ? 1 : unknown);
     }
 }
 
 /* Beyond the ends there is no base: an N. */
-static void encode_codes(uint8_t *restrict row, const uint8_t *restrict codes, int64_t length)
+static void encode_bytes(uint8_t *restrict row, const uint8_t *restrict codes, int64_t length)
 {
     for (int64_t i = 0; i < length; i++) row[i] = codes[i] < CREME_BASE_N ? codes[i] : CREME_BASE_N;
+}
+
+static void encode_codes(const creme_foreign_form *form, const uint8_t *codes, void *row)
+{
+    if (creme_foreign_type_bytes(form->type) == 1) {
+        encode_bytes(row, codes, form->input_bp);
+        return;
+    }
+    for (int64_t i = 0; i < form->input_bp; i++)
+        put(row, form->type, i, codes[i] < CREME_BASE_N ? codes[i] : CREME_BASE_N);
 }
 
 void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *const *codes, int64_t count,
@@ -277,7 +341,7 @@ void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *co
         } else if (form->layout != CREME_FOREIGN_CODES) {
             encode_channels(form, codes[r], row);
         } else {
-            encode_codes(row, codes[r], form->input_bp);
+            encode_codes(form, codes[r], row);
         }
     }
 }

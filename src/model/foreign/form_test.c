@@ -24,7 +24,8 @@ static creme_status find(creme_foreign_form *form, const char *input, const char
     snprintf(text, sizeof text, "{\"inputs\": [%s], \"outputs\": [%s]}", input, output);
     assert_succeeds(creme_oip_read_metadata(&metadata, text, strlen(text)));
     assert_succeeds(creme_model_card_parse(&read, card, strlen(card), "card"));
-    creme_status status = creme_foreign_form_find(form, &metadata.tensors, &read, &options);
+    creme_status status =
+        creme_foreign_form_find(form, &metadata.tensors, &read, &(creme_foreign_rules){.bins_first = true}, &options);
     form->input = form->output = NULL; /* the metadata's */
     creme_model_card_clear(&read);
     creme_oip_metadata_clear(&metadata);
@@ -48,10 +49,10 @@ static void test_shapes(void **state)
     assert_succeeds(find(&form, INPUT("FP32", "[4, 96, 4]"), OUTPUT("[4, 3]"), NO_CARD, NOTHING));
     assert_int_equal(form.layout, CREME_FOREIGN_CHANNELS_LAST);
     assert_true(form.fixed_batch && form.batch == 4 && form.bins == 1 && form.bin_bp == 96 && form.tracks == 3);
-    assert_true(form.n_is_quarter);
+    assert_true(form.n_value == 0.25f);
     assert_succeeds(find(&form, INPUT("INT8", "[-1, 4, 96]"), OUTPUT("[-1]"), NO_CARD, NOTHING));
     assert_int_equal(form.layout, CREME_FOREIGN_CHANNELS_FIRST);
-    assert_true(form.tracks == 1 && form.bins == 1 && !form.n_is_quarter);
+    assert_true(form.tracks == 1 && form.bins == 1 && form.n_value == 0);
     /* [N][T][P] where only that agrees with the card; the middle where it does not say where bins begin */
     assert_succeeds(find(&form, INPUT("FP32", "[-1, 4, -1]"), OUTPUT("[-1, 2, 5]"),
                          "{\"creme\": 1, \"bins\": 5, \"bin_bp\": 10, " TWO_TRACKS "}",
@@ -60,7 +61,7 @@ static void test_shapes(void **state)
     assert_succeeds(
         find(&form, INPUT("FP32", "[-1, 4, 96]"), OUTPUT("[-1, -1, -1]"),
              "{\"creme\": 1, \"bins\": 2, \"bin_bp\": 10, \"max_batch\": 3, \"n\": \"0\", " TWO_TRACKS "}", NOTHING));
-    assert_true(!form.transposed && !form.n_is_quarter && form.batch == 3);
+    assert_true(!form.transposed && form.n_value == 0 && form.batch == 3);
 }
 
 static void refuse(const char *input, const char *output, const char *card, const char *why)
@@ -102,7 +103,7 @@ static void test_encoding(void **state)
     assert_memory_equal(as_codes, ((const uint8_t[]){0, 3, 4, 4, 0, 3, 4, 4}), 8);
     float last[16];
     form = (creme_foreign_form){
-        .layout = CREME_FOREIGN_CHANNELS_LAST, .type = CREME_FOREIGN_FP32, .input_bp = 4, .n_is_quarter = true};
+        .layout = CREME_FOREIGN_CHANNELS_LAST, .type = CREME_FOREIGN_FP32, .input_bp = 4, .n_value = 0.25f};
     creme_foreign_form_encode(&form, codes, 1, 1, last);
     const float expected[16] = {1, 0, 0, 0, 0, 0, 0, 1, 0.25f, 0.25f, 0.25f, 0.25f, 0, 0, 0, 0};
     assert_memory_equal(last, expected, sizeof last);

@@ -63,6 +63,13 @@ static int print_number(char *text, size_t bytes, creme_foreign_type type, const
         uint16_t half = ((const uint16_t *)numbers)[n];
         return snprintf(text, bytes, "%s", half == 0 ? "0" : half == 0x3c00 ? "1" : "0.25");
     }
+    if (type == CREME_FOREIGN_BF16) {
+        float number;
+        creme_foreign_to_floats(&number, (const uint16_t *)numbers + n, 1, type);
+        return snprintf(text, bytes, "%g", (double)number);
+    }
+    if (type == CREME_FOREIGN_INT32) return snprintf(text, bytes, "%d", (int)((const int32_t *)numbers)[n]);
+    if (type == CREME_FOREIGN_INT64) return snprintf(text, bytes, "%d", (int)((const int64_t *)numbers)[n]);
     return snprintf(text, bytes, "%d", ((const uint8_t *)numbers)[n]);
 }
 

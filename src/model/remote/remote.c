@@ -13,7 +13,7 @@
 /* What a server that is not ours may take for an answer, and a worker until it is ready, in seconds. */
 #define REMOTE_TIMEOUT "600"
 #define START          "600"
-enum { LONGEST_S = 1000000, SUMMARY_BYTES = 512, MOST_WORKERS = 64 };
+enum { LONGEST_S = 1000000, SUMMARY_BYTES = 512, MOST_WORKERS = 64, COMPANY = 2 };
 
 /* --- Options --------------------------------------------------------------------------------------------------- */
 
@@ -147,7 +147,9 @@ creme_status creme_served_ask_model(creme_served_model *model)
 creme_status creme_served_settle(creme_served_model *model, const creme_model_kind *kind,
                                  const creme_model_options *options)
 {
-    creme_status status = creme_foreign_form_find(&model->form, &model->metadata.tensors, &model->card, options);
+    const creme_foreign_rules rules = {.bins_first = true};
+    creme_status status =
+        creme_foreign_form_find(&model->form, &model->metadata.tensors, &model->card, &rules, options);
     if (status != CREME_OK) return creme_server_blame(model->server, status);
     CREME_TRY(creme_foreign_read_tracks(&model->tracks, &model->card, &model->form, options));
     CREME_TRY(describe(model));
@@ -182,6 +184,14 @@ void creme_served_say_json(const creme_served_model *model)
                       model->address.model);
 }
 
+static creme_status try_company(creme_served_model *model)
+{
+    creme_foreign_company differs;
+    creme_status status = creme_foreign_measure_company(&differs, &model->base, COMPANY);
+    if (status == CREME_OK) creme_foreign_say_company(&model->base, &differs, model->address.model, &model->log);
+    return status;
+}
+
 creme_status creme_served_connect(creme_served_model **out, creme_address_form form, const char *text,
                                   const creme_model_options *options)
 {
@@ -213,8 +223,7 @@ static creme_status open_served(creme_model **out, const creme_model_kind *kind,
     CREME_TRY(creme_served_read_card(model, options));
     CREME_TRY(creme_served_settle(model, kind, options));
     if (!model->binary) creme_served_say_json(model);
-    if (!model->card.deterministic && options->gpu == 0)
-        CREME_TRY(creme_foreign_check_company(&model->base, model->address.model, &model->log));
+    if (!model->card.deterministic && options->gpu == 0) CREME_TRY(try_company(model));
     *out = &model->base;
     model = NULL;
 done:
