@@ -32,7 +32,8 @@ static void write_tensors(creme_output *output, const char *name, const creme_fo
     for (size_t i = 0; i < tensors->count; i++) {
         const creme_foreign_tensor *t = &tensors->at[i];
         creme_foreign_survey_line(output, name, "%s %s %s", t->name, t->datatype,
-                                  creme_foreign_shape_text(t->shape, t->rank, shape, sizeof shape));
+                                  t->written ? t->written
+                                             : creme_foreign_shape_text(t->shape, t->rank, shape, sizeof shape));
     }
 }
 
@@ -62,10 +63,9 @@ void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *f
     static const char *const layouts[] = {[CREME_FOREIGN_CODES] = "codes (A 0, C 1, G 2, T 3, N 4)",
                                           [CREME_FOREIGN_CHANNELS_LAST] = "[base][channel]",
                                           [CREME_FOREIGN_CHANNELS_FIRST] = "[channel][base]"};
-    char text[32];
-    const char *n = form->layout == CREME_FOREIGN_CODES ? ""
-                    : form->n_is_quarter                ? "; an N is 0.25 in each channel"
-                                                        : "; an N is 0 in each channel";
+    char text[32], n[48] = "";
+    if (form->layout != CREME_FOREIGN_CODES)
+        snprintf(n, sizeof n, "; an N is %g in each channel", (double)form->n_value);
     creme_foreign_survey_line(output, "sequences", "%" PRId64 " bp, %s %s%s", form->input_bp,
                               creme_foreign_type_name(form->type), layouts[form->layout], n);
     creme_foreign_survey_line(output, "bins", "%" PRId64 " of %" PRId64 " bp from %" PRId64 ", %" PRId64 " tracks",
@@ -82,10 +82,12 @@ void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *f
 
 creme_status creme_foreign_survey_company(creme_output *output, creme_model *model, bool *answers)
 {
-    creme_status status = creme_foreign_check_company(model, "", NULL);
+    creme_foreign_company differs;
+    creme_status status = creme_foreign_measure_company(&differs, model, 2);
     *answers = status == CREME_OK;
     if (status == CREME_ERROR_STOPPED || status == CREME_ERROR_MEMORY) return status;
     if (status != CREME_OK) return CREME_OK;
+    creme_foreign_say_company(model, &differs, "", NULL);
     if (model->info.noise > 0)
         creme_foreign_survey_line(output, "equal sequences",
                                   "differed by up to %.2g of a number, asked twice or in a batch", model->info.noise);
