@@ -161,8 +161,8 @@ static creme_status refuse_order(const creme_foreign_tensor *output)
                       output->name, output->shape[1], output->shape[2], output->shape[2], output->shape[1]);
 }
 
-/* Which of the last two dimensions are bins: as the card says, else as its numbers or those of a table of tracks fit; else
- * the first of them, where there is a rule that it is. */
+/* Which of the last two dimensions are bins: as the card says, else as its numbers or those of a table of tracks fit;
+ * else the first of them, where there is a rule that it is. */
 static creme_status settle_order(creme_foreign_form *out, const creme_foreign_tensor *output,
                                  const creme_model_card *card, const creme_foreign_rules *rules)
 {
