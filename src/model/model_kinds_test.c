@@ -37,7 +37,7 @@ static void test_rows(void **state)
     assert_null(creme_model_kind_find("enformer2", 9));
     char text[256];
     creme_model_kind_list(text, sizeof text, true, false);
-    assert_memory_equal(text, "enformer:FILE, borzoi:FILE, grammar:FILE, worker:COMMAND", 56);
+    assert_memory_equal(text, "enformer:FILE, borzoi:FILE, grammar:FILE, onnx:FILE, worker:COMMAND", 67);
     creme_model_kind_list(text, sizeof text, false, true);
     assert_string_equal(text, "enformer, borzoi");
     creme_model_kind_list(text, 6, false, true); /* cut, and not written beyond */
