@@ -19,8 +19,22 @@ if(NOT APPLE)
   target_link_options(_creme PRIVATE -Wl,--exclude-libs,ALL) # the library within is nobody else's
 endif()
 
-add_custom_target(creme-python DEPENDS _creme)
 set(CREME_FOR_PYTHON pycreme) # the package's folder in a wheel
+# What the package knows of the commands, the command itself says.
+set(CREME_COMMANDS ${CMAKE_CURRENT_BINARY_DIR}/commands.json ${CMAKE_CURRENT_BINARY_DIR}/runs.pyi)
+if(CREME_BUILT)
+  set(CREME_COMMAND ${CREME_BUILT}/creme)
+else()
+  set(CREME_COMMAND $<TARGET_FILE:creme-command>)
+endif()
+add_custom_command(
+  OUTPUT ${CREME_COMMANDS}
+  COMMAND ${Python_EXECUTABLE} ${PROJECT_SOURCE_DIR}/python/build_commands.py ${CREME_COMMAND}
+          ${CMAKE_CURRENT_BINARY_DIR}
+  DEPENDS python/build_commands.py python/pycreme/_signatures.py ${CREME_COMMAND} VERBATIM)
+install(FILES ${CREME_COMMANDS} DESTINATION ${CREME_FOR_PYTHON} COMPONENT python)
+
+add_custom_target(creme-python DEPENDS _creme ${CREME_COMMANDS})
 if(CREME_BUILT)
   foreach(file libcreme.a creme)
     if(NOT EXISTS ${CREME_BUILT}/${file})

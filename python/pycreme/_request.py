@@ -47,13 +47,14 @@ def as_text(value: Any) -> str:
 
 def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024", model: Optional[Model] = None,
         progress: Optional[Callable[[int, int], Any]] = None, row: Optional[Callable[..., Any]] = None,
-        command: Optional[str] = None, logger: Any = None) -> Summary:
+        command: Optional[str] = None, logger: Any = None, outcome: Any = None, replicates: bool = False) -> Summary:
     """Runs an assay, or with None predictions (creme_run_predict).
 
     options: by the names of the command's options ("tile-size"); a value of None or False is one that is not given, True is
     a flag. model: one that is open, in place of options["model"], which is then what tables call it. progress(done,
     constructs): returning False stops the run (StoppedError). row(locus, target, effect): each row as it comes; target is
-    None but for pairs; effect is a `creme_effect *` that is borrowed. What callbacks raise is raised here.
+    None but for pairs; effect is a `creme_effect *` that is borrowed. What callbacks raise is raised here. outcome: a
+    `creme_outcome *` that is given all rows, and with `replicates` every activity; without "out" nothing is written then.
     """
     if preset not in PRESETS:
         raise errors.ArgumentError("preset=%r: expected one of %s" % (preset, ", ".join(PRESETS)))
@@ -76,15 +77,18 @@ def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024
     if row is not None:
         request.row = lib.pycreme_row
     if model is None:
-        return _go(request, assay)
+        return _go(request, assay, outcome, replicates)
     with model.lend() as opened:
         request.opened = opened
-        return _go(request, assay)
+        return _go(request, assay, outcome, replicates)
 
 
-def _go(request: Any, assay: Optional[str]) -> Summary:
+def _go(request: Any, assay: Optional[str], outcome: Any, replicates: bool) -> Summary:
     summary = ffi.new("creme_run_summary *")
-    call(lib.creme_run_predict if assay is None else lib.creme_run, request, summary)
+    if outcome is not None:
+        call(lib.creme_run_outcome, outcome, request, replicates, summary)
+    else:
+        call(lib.creme_run_predict if assay is None else lib.creme_run, request, summary)
     return Summary(summary.units, summary.units_before, summary.constructs, summary.constructs_at_most,
                    summary.finished_before)
 

@@ -178,6 +178,20 @@ class Model:
 
         return Selection(self._about().tracks, tracks, sum_strands).names
 
+    def opened_with(self) -> Dict[str, Any]:
+        """By the names of the command's options, what opens this model there; {} of functions of one's own. Options that
+        were not given are left out."""
+        if self.specification is None:
+            return {}
+        usual = {"precision": "f32", "backend": "onednn", "rc": False}
+        elsewhere = ("threads", "gpu", "shifts")
+        _, (_, arguments) = self._anew
+        given = {name.replace("_", "-"): value for name, value in arguments.items()
+                 if name not in elsewhere and value is not None and value != usual.get(name)}
+        if arguments["shifts"]:
+            given["shifts"] = ",".join(str(shift) for shift in arguments["shifts"])
+        return {"model": self.specification, **given}
+
     # --- Predictions ---
 
     def _predictor(self, tracks: TracksLike, bins: BinsLike, every_bin: bool, sum_strands: bool, sum_bins: bool,

@@ -28,7 +28,7 @@ typedef struct callback_predictor {
 static creme_status judge(creme_status status, unsigned long errors_before, const char *function)
 {
     if (status == CREME_OK) return CREME_OK;
-    if (status < CREME_OK || status > CREME_ERROR_LIBRARY) {
+    if (status < CREME_OK || status > CREME_ERROR_STOPPED) {
         return creme_fail(CREME_ERROR_LIBRARY, "the model's function %s returned %d, which is no creme_status",
                           function, (int)status);
     }

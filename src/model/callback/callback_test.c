@@ -227,6 +227,9 @@ static void failures_of_functions_are_told(void **state)
     c.fails = CREME_ERROR_IO;
     assert_fails(predict(model, &readout, "0", false, out), CREME_ERROR_IO, "broken");
     assert_int_equal(c.calls, 1); /* and no further */
+    c.fails = CREME_ERROR_STOPPED; /* Ctrl-C, seen by the function */
+    assert_fails(predict(model, &readout, "0", false, out), CREME_ERROR_STOPPED, "broken");
+    c.fails = CREME_ERROR_IO;
     c.silent = true;
     assert_fails(predict(model, &readout, "0", false, out), CREME_ERROR_IO,
                  "predict failed (io) and did not say why");
