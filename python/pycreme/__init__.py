@@ -24,9 +24,9 @@ _HOMES = {
     "results": ["Replicates", "Result"],
     "figures": ["Analysis", "Figure", "Folder", "Table"],
     # creme's commands; test_runs holds this list against the command's own.
-    "runs": ["activity", "analyze", "collect", "context_dependence", "context_swap", "convert", "distance", "export", "figure",
-             "fine_tile", "gene", "inspect", "interaction", "masking", "multiplicity", "mutagenesis", "necessity", "pipeline",
-             "predict", "profile", "report", "set_sufficiency", "status", "sufficiency", "variants"],
+    "runs": ["activity", "analyze", "bench", "collect", "context_dependence", "context_swap", "convert", "demo", "distance",
+             "export", "figure", "fine_tile", "gene", "inspect", "interaction", "masking", "multiplicity", "mutagenesis",
+             "necessity", "pipeline", "predict", "profile", "report", "set_sufficiency", "status", "sufficiency", "variants"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("compat", "errors")  # that are reached as pycreme.NAME without an import of their own

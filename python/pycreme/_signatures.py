@@ -11,7 +11,7 @@ import textwrap
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 # Commands that are no functions here: what they do is Loci.read, pycreme.shuffle, __version__ and help().
-LEFT_OUT = ("loci", "shuffle", "help", "version", "demo", "bench")
+LEFT_OUT = ("loci", "shuffle", "help", "version")
 
 # Options that have another form here, or none.
 _RENAMED = {"fasta": "genome"}

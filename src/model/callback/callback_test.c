@@ -226,7 +226,7 @@ static void failures_of_functions_are_told(void **state)
     assert_succeeds(creme_model_from_functions(&model, &functions, &c));
     c.fails = CREME_ERROR_IO;
     assert_fails(predict(model, &readout, "0", false, out), CREME_ERROR_IO, "broken");
-    assert_int_equal(c.calls, 1); /* and no further */
+    assert_int_equal(c.calls, 1);  /* and no further */
     c.fails = CREME_ERROR_STOPPED; /* Ctrl-C, seen by the function */
     assert_fails(predict(model, &readout, "0", false, out), CREME_ERROR_STOPPED, "broken");
     c.fails = CREME_ERROR_IO;
