@@ -22,8 +22,9 @@ Edit = Tuple[Any, np.ndarray, Sequence[Tuple[int, int]]]
 
 
 class Reader:
-    """Without every_bin: the mean of the central bins, [tracks]. With it: [bins, tracks], of the numbers in bin_index and
-    track_index in their order; None: all. Embeddings are this reader's alone, and end with it or with the model."""
+    """Without every_bin: the mean of the central bins, [tracks]. With it: [bins, tracks], of the numbers in bin_index
+    and track_index in their order; None: all. Embeddings are this reader's alone, and end with it or with the
+    model."""
 
     def __init__(self, model: Model, every_bin: bool = False, track_index: Optional[Sequence[int]] = None,
                  bin_index: Optional[Sequence[int]] = None) -> None:
@@ -38,8 +39,8 @@ class Reader:
         if track_index is not None:
             rows = numbered(track_index, int(model._about().tracks.count), "track_index")
         with model._opened.lock:
-            self._readout = Readout(model._about(), None if rows is None else sorted(set(rows)), bins, every_bin, False,
-                                    False, None)
+            chosen = None if rows is None else sorted(set(rows))
+            self._readout = Readout(model._about(), chosen, bins, every_bin, False, False, None)
             out = ffi.new("creme_predictor **")
             call(lib.creme_predictor_create, out, model._opened.model, self._readout.c)
             self._owned = _Owned(out[0])
@@ -75,8 +76,8 @@ class Reader:
             return [Embedding(self._owned, out[i]) for i in range(len(codes))]
 
     def predict_edits(self, edits: Sequence[Edit]) -> np.ndarray:
-        """Of (background, codes, changed) each: codes uint8 [L] equal the background's outside the intervals `changed`,
-        which rise and are disjoint."""
+        """Of (background, codes, changed) each: codes uint8 [L] equal the background's outside the intervals
+        `changed`, which rise and are disjoint."""
         out = self._room(len(edits))
         with self.model._opened.lock:
             variants, kept = self._variants(edits)
@@ -97,7 +98,8 @@ class Reader:
 
     def _fitting(self, codes: np.ndarray) -> np.ndarray:
         if codes.ndim != 2 or codes.shape[1] != self.model.input_bp:
-            raise errors.RangeError("sequences %s: the model takes [N, %d]" % (list(codes.shape), self.model.input_bp))
+            raise errors.RangeError("sequences %s: the model takes [N, %d]"
+                                    % (list(codes.shape), self.model.input_bp))
         return codes
 
     def _room(self, count: int) -> np.ndarray:

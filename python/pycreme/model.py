@@ -22,6 +22,7 @@ class _Opened:
     def __init__(self, model: Any, threads: Any = ffi.NULL, keep: Any = None) -> None:
         self.model, self.threads, self.keep = model, threads, keep
         self.predictors: Dict[Any, Any] = {}
+        self.dependents: Any = weakref.WeakSet()  # with close(): what has to go before the model (_windowed.py)
         self.lock = Lock()
         self.process = os.getpid()
 
@@ -30,6 +31,8 @@ class _Opened:
 
     def close(self) -> None:
         with self.lock:
+            for dependent in list(self.dependents):
+                dependent.close()
             for key in list(self.predictors):
                 self.forget(key)
             lib.creme_model_close(self.model)

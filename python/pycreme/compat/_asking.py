@@ -21,7 +21,8 @@ Interval = Tuple[int, int]
 class Background:
     """A sequence [L, A] of which edits are asked; `of` another one, but for `changed`."""
 
-    def __init__(self, array: np.ndarray, of: Optional["Background"] = None, changed: Sequence[Interval] = ()) -> None:
+    def __init__(self, array: np.ndarray, of: Optional["Background"] = None,
+                 changed: Sequence[Interval] = ()) -> None:
         self.array, self.of, self.changed = array, of, list(changed)
         self.codes: Optional[np.ndarray] = None  # of models of creme's, as is
         self.embedding: Any = None
@@ -35,7 +36,7 @@ class Background:
 
 
 class Construct:
-    """A sequence that is asked about. `background`: it equals that outside `changed`; None: it equals nothing known."""
+    """A sequence that is asked about. `background`: it equals that outside `changed`; None: nothing known."""
 
     def __init__(self, array: np.ndarray, background: Optional[Background] = None,
                  changed: Sequence[Interval] = ()) -> None:
@@ -80,8 +81,9 @@ class Asker:
         given = self.model.predict(np.stack([construct.array for construct in constructs]))
         predictions = np.asarray(given.detach().cpu() if hasattr(given, "detach") else given)
         if predictions.ndim == 0 or len(predictions) != len(constructs):
-            raise ValueError("the model's predict() gave %s for %d sequences: expected an array [%d, ...]; with batch_size=1 "
-                             "it is asked for one at a time" % (list(predictions.shape), len(constructs), len(constructs)))
+            raise ValueError("the model's predict() gave %s for %d sequences: expected an array [%d, ...]; with "
+                             "batch_size=1 it is asked for one at a time"
+                             % (list(predictions.shape), len(constructs), len(constructs)))
         return iter(predictions)
 
 
@@ -93,22 +95,23 @@ class EditAsker(Asker):
         self.reader = reader
 
     def _batch(self, constructs: List[Construct]) -> Iterator[np.ndarray]:
-        backgrounds = [construct.background for construct in constructs]
-        if None in backgrounds or not self.reader.windowed:
+        backgrounds = [construct.background for construct in constructs if construct.background is not None]
+        if len(backgrounds) < len(constructs) or not self.reader.windowed:
             return iter(self.reader.predict_codes(np.stack([self._codes(construct) for construct in constructs])))
-        self._embed([background for background in backgrounds if background is not None])
-        variants = [(construct.background.embedding, self._codes(construct), merged(construct.changed))  # type: ignore
-                    for construct in constructs]
-        return iter(self.reader.predict_edits(variants))
+        self._embed(backgrounds)
+        return iter(self.reader.predict_edits([
+            (background.embedding, self._codes(construct), merged(construct.changed))
+            for construct, background in zip(constructs, backgrounds)]))
 
     def _codes(self, sequence: Any) -> np.ndarray:
         """Codes of a construct or background; of what is edited, those of the edits alone are made anew."""
         origin = sequence.background if isinstance(sequence, Construct) else sequence.of
         if origin is None:
-            return self.reader.codes(sequence.array)
+            whole: np.ndarray = self.reader.codes(sequence.array)
+            return whole
         if origin.codes is None:
             origin.codes = self._codes(origin)
-        codes = origin.codes.copy()
+        codes: np.ndarray = origin.codes.copy()
         for start, end in sequence.changed:
             codes[start:end] = self.reader.codes(sequence.array[start:end])
         return codes
@@ -120,22 +123,19 @@ class EditAsker(Asker):
             if background.embedding is None and background not in fresh:
                 fresh.append(background)
         for background in fresh:
-            if background.codes is None:
-                background.codes = self._codes(background)
-        edited = [background for background in fresh if background.of is not None]
-        self._embed_whole([background for background in fresh if background.of is None])
-        if edited:
-            self._embed([background.of for background in edited])  # type: ignore
-            made = self.reader.embed_edits([(background.of.embedding, background.codes,  # type: ignore
-                                             merged(background.changed)) for background in edited])
-            for background, embedding in zip(edited, made):
-                background.embedding, background.of = embedding, None
-
-    def _embed_whole(self, backgrounds: List[Background]) -> None:
-        if backgrounds:
-            made = self.reader.embed(np.stack([background.codes for background in backgrounds]))  # type: ignore
-            for background, embedding in zip(backgrounds, made):
-                background.embedding = embedding
+            background.codes = self._codes(background)
+        whole = [background for background in fresh if background.of is None]
+        if whole:
+            codes: Any = [background.codes for background in whole]
+            for background, made in zip(whole, self.reader.embed(np.stack(codes))):
+                background.embedding = made
+        edits = [(background, background.of) for background in fresh if background.of is not None]
+        if edits:
+            self._embed([origin for _, origin in edits])
+            variants = [(origin.embedding, background.codes, merged(background.changed))
+                        for background, origin in edits]
+            for (background, _), made in zip(edits, self.reader.embed_edits(variants)):
+                background.embedding, background.of = made, None
 
 
 def merged(intervals: Iterable[Interval]) -> List[Interval]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def say(message: str, *arguments: Any) -> None:
 
 
 class Draws:
-    """The shuffles of one call. With a seed, number k of them (from 0) is that of seed + k; without, each is another."""
+    """The shuffles of one call. With a seed, number k of them (from 0) is that of seed + k; without, each anew."""
 
     def __init__(self, seed: Optional[int]) -> None:
         if seed is not None and int(seed) < 0:
@@ -43,7 +43,8 @@ class Draws:
 
 
 def drawn(sequence: np.ndarray, count: Optional[int] = None, seed: Optional[int] = None) -> np.ndarray:
-    """Of shuffle.dinuc_shuffle, as it stands there now: whoever replaces it there has replaced it here. An array of one's
-    own."""
-    arguments = (sequence,) if count is None else (sequence, count)
-    return np.array(shuffle.dinuc_shuffle(*arguments) if seed is None else shuffle.dinuc_shuffle(*arguments, seed=seed))
+    """Of shuffle.dinuc_shuffle, as it stands there now: whoever replaces it there has replaced it here. An array of
+    one's own."""
+    named: Dict[str, Any] = {} if seed is None else {"seed": seed}
+    arguments: Any = (sequence,) if count is None else (sequence, count)
+    return np.array(shuffle.dinuc_shuffle(*arguments, **named))

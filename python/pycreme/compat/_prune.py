@@ -15,10 +15,10 @@ def prune_sequence(model: Any, wt_seq: np.ndarray, control_sequences: np.ndarray
                    batch_size: Optional[int] = None) -> Dict[int, Dict[str, Any]]:
     """The smallest part of a tile that keeps its effect, greedily, in stages of finer sub-tiles.
 
-    In a stage, the tile (then: what survived) is cut into sub-tiles of `scale` bases, one every frac * scale. As long as
-    score = mean activity / mut is above the stage's threshold (a silencer's: below), each sub-tile is tried without, by
-    control_sequences [N, L, A] in its place, and the N_batches sub-tiles that matter least are dropped. What was dropped
-    last is taken back.
+    In a stage, the tile (then: what survived) is cut into sub-tiles of `scale` bases, one every frac * scale. As long
+    as score = mean activity / mut is above the stage's threshold (a silencer's: below), each sub-tile is tried
+    without, by control_sequences [N, L, A] in its place, and the N_batches sub-tiles that matter least are dropped.
+    What was dropped last is taken back.
 
     -> {scale: {"scores", "bps" (bases left, after each round), "all_removed_tiles" [n, 2], "insert_coords": what
     survives}}. Nothing is shuffled: `seed` means nothing.
@@ -63,7 +63,7 @@ class _Search:
             survivors = [np.array(tile) for tile in tiles]
             if not tiles:  # creme-nn ends with an error of NumPy's here
                 if strict():
-                    raise ValueError("prune_sequence: all sub-tiles are removed, and the score of %s has not passed %s"
+                    raise ValueError("prune_sequence: all sub-tiles are removed, and the score, %s, is not past %s"
                                      % (score, threshold))
                 break
             dropped = self._least(states, tiles, drop)
@@ -76,8 +76,8 @@ class _Search:
             scores.append(score)
             bases.append(np.float64(inside.sum()))
             say("%s tiles left, score = %s, bps = %s", len(tiles), score, bases[-1])
-        return {"scores": scores, "bps": bases, "all_removed_tiles": np.array(removed, dtype=np.float64).reshape(-1, 2),
-                "insert_coords": survivors}
+        return {"scores": scores, "bps": bases, "insert_coords": survivors,
+                "all_removed_tiles": np.array(removed, dtype=np.float64).reshape(-1, 2)}
 
     def _with_wild(self, control: Background, parts: Any) -> Background:
         return control.edited(*[(int(start), self.wild[start:end]) for start, end in parts]).as_background()
@@ -89,7 +89,8 @@ class _Search:
     def _mean(self, states: Sequence[Background]) -> Any:
         return self.asker.all(Construct(state.array, state) for state in states).mean()
 
-    def _least(self, states: Sequence[Background], tiles: Sequence[Tuple[int, int]], drop: int) -> List[Tuple[int, int]]:
+    def _least(self, states: Sequence[Background], tiles: Sequence[Tuple[int, int]],
+               drop: int) -> List[Tuple[int, int]]:
         """The sub-tiles without which the score is best, `drop` of them, as creme-nn orders them."""
         def constructs() -> Iterator[Construct]:
             for start, end in tiles:

@@ -1,13 +1,13 @@
 """creme-nn's module `creme`: its eight tests and their helpers.
 
-x is one sequence, one-hot [L, A]; a model's predictions of N sequences are [N, ...], [N, bins, tracks] (P, T below) with
-creme-nn's own. All functions take besides, by name alone, `seed`: the k-th shuffle (from 0) is creme-nn's with
+x is one sequence, one-hot [L, A]; a model's predictions of N sequences are [N, ...], [N, bins, tracks] (P, T below)
+with creme-nn's own. All functions take besides, by name alone, `seed`: the k-th shuffle (from 0) is creme-nn's with
 RandomState(seed + k), and without one each is drawn anew; and `batch_size`, sequences at once: 8, or 1 if strict.
 """
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -16,9 +16,10 @@ from ._asking import Background, Construct, ask
 from ._habits import Draws, drawn, strict
 from ._prune import prune_sequence
 
-__all__ = ["context_dependence_test", "context_swap_test", "generate_tile_shuffles", "necessity_test", "sufficiency_test",
-           "distance_test", "higher_order_interaction_test", "multiplicity_test", "prune_sequence", "context_effect_on_tss",
-           "fold_change_over_control", "normalized_tile_effect", "reduce_pred_index", "remove_tss_tile"]
+__all__ = ["context_dependence_test", "context_swap_test", "generate_tile_shuffles", "necessity_test",
+           "sufficiency_test", "distance_test", "higher_order_interaction_test", "multiplicity_test",
+           "prune_sequence", "context_effect_on_tss", "fold_change_over_control", "normalized_tile_effect",
+           "reduce_pred_index", "remove_tss_tile"]
 
 Tile = Sequence[int]
 
@@ -28,10 +29,10 @@ def context_dependence_test(model: Any, x: np.ndarray, tile_pos: Tile, num_shuff
                             batch_size: Optional[int] = None) -> Any:
     """The tile alone, in shuffles of the whole sequence.
 
-    -> (wt [P, T], mean [P, T], std [P, T]); with mean=False (wt [1, P, T], mutants [num_shuffle, P, T]). drop_wt: wt is
-    None, or [None], and is not asked for.
+    -> (wt [P, T], mean [P, T], std [P, T]); with mean=False (wt [1, P, T], mutants [num_shuffle, P, T]). drop_wt: wt
+    is None, or [None], and is not asked for.
     """
-    x, start, end = _sequence(x), *_tile(tile_pos)
+    x, (start, end) = _sequence(x), _tile(tile_pos)
     _check_shuffles(num_shuffle)
     asker, draws = ask(model, batch_size), Draws(seed)
     wt = None if drop_wt else asker.one(Construct(x))
@@ -43,7 +44,7 @@ def context_dependence_test(model: Any, x: np.ndarray, tile_pos: Tile, num_shuff
 
 def context_swap_test(model: Any, x_source: np.ndarray, x_target: np.ndarray, tile_pos: Tile, *,
                       seed: Optional[int] = None, batch_size: Optional[int] = None) -> np.ndarray:
-    """The sources' tile in the targets; both [L, A] or [N, L, A] -> [N, P, T]. Nothing is shuffled: `seed` means nothing."""
+    """The sources' tile in the targets; both [L, A] or [N, L, A] -> [N, P, T]. It shuffles nothing: `seed` is idle."""
     source, target = _sequences(x_source), _sequences(x_target)
     start, end = _tile(tile_pos)
     if len(source) not in (1, len(target)) or source.shape[1:] != target.shape[1:]:
@@ -66,17 +67,19 @@ def generate_tile_shuffles(x: np.ndarray, tile_set: Sequence[Tile], num_shuffle:
 
 
 def necessity_test(model: Any, x: np.ndarray, tiles: Sequence[Tile], num_shuffle: int, mean: bool = True,
-                   return_seqs: bool = False, *, seed: Optional[int] = None, batch_size: Optional[int] = None) -> List[Any]:
-    """Each tile shuffled alone. K tiles -> [wt [1, P, T], mean [K, P, T], std [K, P, T]]; with mean=False [wt, mutants
-    [K, num_shuffle, P, T]]. return_seqs: + [sequences [K, num_shuffle, L, A]], of the dtype of x (strict: float64)."""
-    x, tiles = _sequence(x), _tiles(tiles)
+                   return_seqs: bool = False, *, seed: Optional[int] = None,
+                   batch_size: Optional[int] = None) -> List[Any]:
+    """Each tile shuffled alone. K tiles -> [wt [1, P, T], mean [K, P, T], std [K, P, T]]; with mean=False [wt,
+    mutants [K, num_shuffle, P, T]]. return_seqs: + [sequences [K, num_shuffle, L, A]], of the dtype of x (strict:
+    float64)."""
+    x, places = _sequence(x), _tiles(tiles)
     _check_shuffles(num_shuffle)
     asker, draws = ask(model, batch_size), Draws(seed)
     wild = asker.background(x)
-    kept = np.empty((len(tiles), num_shuffle) + x.shape, _kept_dtype(x)) if return_seqs else None
+    kept = np.empty((len(places), num_shuffle) + x.shape, _kept_dtype(x)) if return_seqs else None
 
     def mutants() -> Iterator[Construct]:
-        for k, (start, end) in enumerate(tiles):
+        for k, (start, end) in enumerate(places):
             for n in range(num_shuffle):
                 construct = wild.edited((start, draws.next(x[start:end])))
                 if kept is not None:
@@ -84,7 +87,7 @@ def necessity_test(model: Any, x: np.ndarray, tiles: Sequence[Tile], num_shuffle
                 yield construct
 
     wt = asker.one(wild)
-    by_tile = _groups(asker.each(mutants()), len(tiles), num_shuffle)
+    by_tile = _groups(asker.each(mutants()), len(places), num_shuffle)
     result = [wt, *_summed(by_tile, mean)]
     return result if kept is None else result + [kept]
 
@@ -94,11 +97,11 @@ def sufficiency_test(model: Any, x: np.ndarray, tss_tile: Tile, tiles: Sequence[
                      seed: Optional[int] = None, batch_size: Optional[int] = None) -> List[Any]:
     """The TSS tile in shuffles of the whole sequence (control), and with it one other tile (mutant).
 
-    K tiles -> [wt [P, T], mean mutant, std mutant, mean control, std control [K, P, T]]; with mean=False [wt [1, P, T],
-    mutants, controls [K, num_shuffle, P, T]]. tile_seq: [w, A], put at each tile in place of what x has there. The shuffles
-    are others for each tile. return_seqs: + [the last tile's controls, [num_shuffle, L, A]].
+    K tiles -> [wt [P, T], mean mutant, std mutant, mean control, std control [K, P, T]]; with mean=False [wt [1, P,
+    T], mutants, controls [K, num_shuffle, P, T]]. tile_seq: [w, A], put at each tile in place of what x has there.
+    The shuffles are others for each tile. return_seqs: + [the last tile's controls, [num_shuffle, L, A]].
     """
-    x, tiles = _sequence(x), _tiles(tiles)
+    x, places = _sequence(x), _tiles(tiles)
     tss, tss_end = _tile(tss_tile)
     _check_shuffles(num_shuffle)
     if tile_seq is not None and strict() and np.ndim(tile_seq) and isinstance(tile_seq, np.ndarray):
@@ -107,7 +110,7 @@ def sufficiency_test(model: Any, x: np.ndarray, tss_tile: Tile, tiles: Sequence[
     last: List[np.ndarray] = []
 
     def constructs() -> Iterator[Construct]:
-        for start, end in tiles:
+        for start, end in places:
             inserted = _inserted(x, tile_seq, start, end)
             last.clear()
             for _ in range(num_shuffle):
@@ -118,20 +121,20 @@ def sufficiency_test(model: Any, x: np.ndarray, tss_tile: Tile, tiles: Sequence[
                 yield control.edited((start, inserted))
 
     wt = asker.one(Construct(x))
-    by_tile = [(pair[0::2], pair[1::2]) for pair in _groups(asker.each(constructs()), len(tiles), 2 * num_shuffle)]
-    controls, mutants = [control for control, _ in by_tile], [mutant for _, mutant in by_tile]
+    by_tile = list(_groups(asker.each(constructs()), len(places), 2 * num_shuffle))
+    mutants, controls = [both[1::2] for both in by_tile], [both[0::2] for both in by_tile]
     result = [wt[0] if mean else wt, *_summed(mutants, mean), *_summed(controls, mean)]
     return result + [np.stack(last).astype(_kept_dtype(x))] if return_seqs else result
 
 
-def distance_test(model: Any, x: np.ndarray, tile_fixed_coord: Tile, tile_var_coord: Tile, test_positions: Sequence[int],
-                  num_shuffle: int, mean: bool = True, seed: Any = False, *,
+def distance_test(model: Any, x: np.ndarray, tile_fixed_coord: Tile, tile_var_coord: Tile,
+                  test_positions: Sequence[int], num_shuffle: int, mean: bool = True, seed: Any = False, *,
                   batch_size: Optional[int] = None) -> Dict[str, np.ndarray]:
     """Both tiles in shuffles of the whole sequence: where they are (control), and the second at each position (mut).
 
     K positions -> {"mean_control", "std_control" [P, T], "mean_mut", "std_mut" [K, P, T]}; with mean=False {"control"
-    [num_shuffle, P, T], "mut" [K, num_shuffle, P, T]}. seed: False: other shuffles at each position. True: the same ones,
-    number n of RandomState(n). A number (not True): the same ones, of RandomState(seed + n).
+    [num_shuffle, P, T], "mut" [K, num_shuffle, P, T]}. seed: False: other shuffles at each position. True: the same
+    ones, number n of RandomState(n). A number (not True): the same ones, of RandomState(seed + n).
     """
     x = _sequence(x)
     (fixed, fixed_end), (own, own_end) = _tile(tile_fixed_coord), _tile(tile_var_coord)
@@ -158,14 +161,16 @@ def distance_test(model: Any, x: np.ndarray, tile_fixed_coord: Tile, tile_var_co
     return {"mean_control": means[0], "std_control": stds[0], "mean_mut": means[1:], "std_mut": stds[1:]}
 
 
-def higher_order_interaction_test(model: Any, x: np.ndarray, cre_tiles_to_test: List[Tile], optimization: Callable[..., Any],
-                                  num_shuffle: int = 10, num_rounds: Optional[int] = None, *, seed: Optional[int] = None,
+def higher_order_interaction_test(model: Any, x: np.ndarray, cre_tiles_to_test: List[Tile],
+                                  optimization: Callable[..., Any], num_shuffle: int = 10,
+                                  num_rounds: Optional[int] = None, *, seed: Optional[int] = None,
                                   batch_size: Optional[int] = None) -> Dict[int, Dict[str, Any]]:
     """Greedy: in each round, that tile is fixed in a shuffled version whose mean activity `optimization` (np.argmin,
     np.argmax) picks; of its versions that which is nearest to the mean. Activity: the first track, mean of the bins.
 
-    -> {round: {"initial_pred", "preds" [tiles left, num_shuffle], "selected_tile", "selected_mean_pred"}}. Rounds end when
-    no tile is left. The list of tiles stays as it is (strict: what is selected is taken out of it).
+    -> {round: {"initial_pred", "preds" [tiles left, num_shuffle], "selected_tile", "selected_mean_pred"}}.
+    initial_pred is the mean of all tracks, as with creme-nn. Rounds end when no tile is left. The list of tiles stays
+    as it is (strict: what is selected is taken out of it).
     """
     x = _sequence(x)
     tiles = cre_tiles_to_test if strict() else list(cre_tiles_to_test)
@@ -175,7 +180,9 @@ def higher_order_interaction_test(model: Any, x: np.ndarray, cre_tiles_to_test: 
     current = asker.background(x)
     results: Dict[int, Dict[str, Any]] = {}
     for number in range(rounds):
-        initial = _first_track(asker.one(current)[0], model)
+        if not len(tiles):
+            raise IndexError("higher_order_interaction_test: round %d, and no tile is left" % number)
+        initial = asker.one(current).mean()
         versions: List[np.ndarray] = []  # of the tiles' rows alone
         preds = _round(asker, draws, current, tiles, num_shuffle, versions, model)
         means = preds.mean(axis=1)
@@ -195,8 +202,8 @@ def multiplicity_test(model: Any, x: np.ndarray, tss_tile_coord: Tile, cre_tile_
     """Copies of a CRE, one more each round, at that free place of `test_coords` (tiles, [start, end] each) whose mean
     activity `optimization` picks, in shuffles of the whole sequence with the TSS tile. Activity: the mean of all.
 
-    -> {"only_tss_pred", "tss_and_cre_pred" (at cre_tile_coord), "best_tss_signal" [copies], "selected_tile_order" [tiles],
-    "all_mutants": for each copy float64 [num_shuffle, places left]}.
+    -> {"only_tss_pred", "tss_and_cre_pred" (at cre_tile_coord), "best_tss_signal" [copies], "selected_tile_order"
+    [tiles], "all_mutants": for each copy float64 [num_shuffle, places left]}.
     """
     x, cre = _sequence(x), np.asarray(cre_tile_seq)
     (tss, tss_end), (own, _) = _tile(tss_tile_coord), _tile(cre_tile_coord)
@@ -211,7 +218,8 @@ def multiplicity_test(model: Any, x: np.ndarray, tss_tile_coord: Tile, cre_tile_
     result: Dict[str, Any] = {"only_tss_pred": only_tss, "tss_and_cre_pred": with_cre, "best_tss_signal": [],
                               "selected_tile_order": [], "all_mutants": []}
     for _ in range(num_copies):
-        answers = asker.each(background.edited((_tile(place)[0], cre)) for background in backgrounds for place in places)
+        answers = asker.each(background.edited((_tile(place)[0], cre))
+                             for background in backgrounds for place in places)
         mutants = np.array([float(answer.mean()) for answer in answers]).reshape(len(backgrounds), len(places))
         means = mutants.mean(axis=0)
         best = int(optimization(means))
@@ -232,13 +240,16 @@ def context_effect_on_tss(pred_wt: Any, pred_mut: Any) -> Any:
 
 def fold_change_over_control(pred_wt: np.ndarray, pred_mut: np.ndarray, bin_index: Any) -> np.ndarray:
     """Mutants [N, P, T] over wt [P, T], at the bin (or bins)."""
-    return reduce_pred_index(pred_mut, bin_index) / pred_wt[bin_index]
+    change: np.ndarray = reduce_pred_index(pred_mut, bin_index) / pred_wt[bin_index]
+    return change
 
 
 def normalized_tile_effect(pred_wt: np.ndarray, pred_mut: np.ndarray, pred_control: np.ndarray,
                            bin_index: Any) -> np.ndarray:
     """(mutants - controls) [N, P, T] over wt [P, T], at the bin (or bins)."""
-    return (reduce_pred_index(pred_mut, bin_index) - reduce_pred_index(pred_control, bin_index)) / pred_wt[bin_index]
+    difference = reduce_pred_index(pred_mut, bin_index) - reduce_pred_index(pred_control, bin_index)
+    effect: np.ndarray = difference / pred_wt[bin_index]
+    return effect
 
 
 def reduce_pred_index(pred: np.ndarray, bin_index: Any) -> np.ndarray:
@@ -270,7 +281,7 @@ def _sequences(x: Any) -> np.ndarray:
     return array if array.ndim == 3 else array[np.newaxis]
 
 
-def _tile(tile: Tile) -> Any:
+def _tile(tile: Tile) -> Tuple[int, int]:
     start, end = tile
     start, end = int(start), int(end)
     if not 0 <= start <= end:
@@ -278,7 +289,7 @@ def _tile(tile: Tile) -> Any:
     return start, end
 
 
-def _tiles(tiles: Sequence[Tile]) -> Any:
+def _tiles(tiles: Sequence[Tile]) -> List[Tuple[int, int]]:
     out = [_tile(tile) for tile in tiles]
     if not out:
         raise ValueError("no tiles: expected a list of [start, end]")
@@ -326,8 +337,8 @@ def _first_track(prediction: np.ndarray, model: Any) -> Any:
     if prediction.ndim == 1 and hasattr(model, "input_bp"):  # of pycreme.Model: [T], the mean over bins already
         return prediction[0]
     if prediction.ndim < 2:
-        raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model with one "
-                         "track has an axis for it all the same (track_index as a list)" % (list(prediction.shape),))
+        raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model of "
+                         "one track has an axis for it all the same (track_index as a list)" % (list(prediction.shape),))
     return prediction[..., 0].mean(axis=-1)
 
 
@@ -340,4 +351,5 @@ def _round(asker: Any, draws: Draws, current: Background, tiles: Sequence[Tile],
                 versions.append(draws.next(current.array[start:end]))
                 yield current.edited((start, versions[-1]))
 
-    return np.array([_first_track(answer, model) for answer in asker.each(constructs())]).reshape(len(tiles), num_shuffle)
+    activities = [_first_track(answer, model) for answer in asker.each(constructs())]
+    return np.array(activities).reshape(len(tiles), num_shuffle)

@@ -3,8 +3,8 @@
     model = custom_model.Enformer(track_index=[5111], bin_index=[447, 448], weights="enformer.safetensors")
     model.predict(x)        one-hot [L, 4] or [N, L, 4] -> float32 [N, bins, tracks]
 
-Without `weights`, those of the environment's CREME_ENFORMER or CREME_BORZOI are read (a file, or KIND:FILE,FILE,... as
-Model takes it).
+Without `weights`, those of the environment's CREME_ENFORMER or CREME_BORZOI are read (a file, or KIND:FILE,FILE,...
+as Model takes it).
 """
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class ModelBase:
 
 
 class Native(ModelBase):
-    """Any pycreme.Model by these conventions. track_index, bin_index: a number or several; None, or none: all. They may be
-    set anew at any time.
+    """Any pycreme.Model by these conventions. track_index, bin_index: a number or several; None, or none: all. They
+    may be set anew at any time.
 
     seq_length is the bases of a sequence, target_length the bins of a whole profile.
     """
@@ -49,9 +49,9 @@ class Native(ModelBase):
     def contribution_input_grad(self, x: np.ndarray, target_mask: np.ndarray, head: str = "human",
                                 mult_by_input: bool = True) -> Any:
         """Not here: creme computes no gradients of these networks."""
-        raise NotImplementedError("contribution_input_grad: creme computes no gradients of these networks. Ask for the "
-                                  "effect of every substitution (`creme mutagenesis`), or take gradients in the framework in "
-                                  "which the network was trained")
+        raise NotImplementedError("contribution_input_grad: creme computes no gradients of these networks. Ask for "
+                                  "the effect of every substitution (`creme mutagenesis`), or take gradients in the "
+                                  "framework in which the network was trained")
 
     def _fitting(self, array: np.ndarray) -> np.ndarray:
         if array.ndim != 3 or array.shape[1] != self.seq_length or array.shape[2] != 4:
@@ -65,7 +65,7 @@ class Native(ModelBase):
 
         track_index, bin_index = _listed(self.track_index), _listed(self.bin_index)
         if self._reader is None or self._read_by != (track_index, bin_index):
-            self._reader = Reader(self.model, every_bin=True, track_index=track_index or None, bin_index=bin_index or None)
+            self._reader = Reader(self.model, True, track_index or None, bin_index or None)
             self._read_by = (track_index, bin_index)
         return self._reader
 
@@ -90,8 +90,8 @@ class Enformer(Native):
 
 
 class Borzoi(Native):
-    """Borzoi and its relatives, the length that their files say. Several files ("f0.h5,f1.h5") are averaged. `options` are
-    pycreme.Model's. creme-nn 0.2.5 has no such class; its paper's has this constructor."""
+    """Borzoi and its relatives, the length that their files say. Several files ("f0.h5,f1.h5") are averaged.
+    `options` are pycreme.Model's. creme-nn 0.2.5 has no such class; its paper's has this constructor."""
 
     def __init__(self, track_index: Any = None, bin_index: Any = None, head: Optional[str] = None, *,
                  weights: Optional[str] = None, **options: Any) -> None:
@@ -111,7 +111,7 @@ def _open(kind: str, weights: Optional[str], **options: Any) -> Any:
     variable = "CREME_" + kind.upper()
     named = weights if weights is not None else os.environ.get(variable)
     if not named:
-        raise FileNotFoundError("%s without weights: give weights=FILE, or set %s to a file (docs/creme-nn.md says where "
-                                "published ones are)" % (kind.capitalize(), variable))
+        raise FileNotFoundError("%s without weights: give weights=FILE, or set %s to a file (docs/creme-nn.md)"
+                                % (kind.capitalize(), variable))
     text = os.fspath(named)
     return Model(text if text.startswith(kind + ":") else "%s:%s" % (kind, text), **options)

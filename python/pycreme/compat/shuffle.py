@@ -19,9 +19,9 @@ def dinuc_shuffle(seq: Any, num_shufs: Optional[int] = None, rng: Optional[np.ra
                   seed: Optional[int] = None) -> Any:
     """Shuffles that keep the counts of dinucleotides, and the first and last letter.
 
-    seq: a str, or one-hot [L, D]. num_shufs None: one shuffle, of the same sort and dtype; else a list of str, or an array
-    [num_shufs, L, D]. rng: a numpy.random.RandomState, which is advanced. seed: of such a one, where no rng is given; 0 is
-    a seed too, but if strict, as with creme-nn, it is none.
+    seq: a str, or one-hot [L, D]. num_shufs None: one shuffle, of the same sort and dtype; else a list of str, or an
+    array [num_shufs, L, D]. rng: a numpy.random.RandomState, which is advanced. seed: of such a one, where no rng is
+    given; 0 is a seed too, but if strict, as with creme-nn, it is none.
     """
     strict = bool(getattr(sys.modules[__package__], "strict", False))
     tokens, restore = _read(seq)
@@ -38,25 +38,29 @@ def dinuc_shuffle(seq: Any, num_shufs: Optional[int] = None, rng: Optional[np.ra
         return restore(drawn[0])
     if isinstance(seq, str):
         return [restore(row) for row in drawn]
-    return np.stack([restore(row) for row in drawn]) if count else np.empty((0,) + np.shape(seq), np.asarray(seq).dtype)
+    return np.array([restore(row) for row in drawn], np.asarray(seq).dtype).reshape((count,) + np.shape(seq))
 
 
 def random_shuffle(seq: np.ndarray, *, seed: Optional[int] = None) -> np.ndarray:
     """The rows of an array in random order; numpy.random's global generator, or RandomState(seed)."""
     random: Any = np.random if seed is None else np.random.RandomState(seed)
-    return seq[random.permutation(len(seq))]
+    shuffled: np.ndarray = seq[random.permutation(len(seq))]
+    return shuffled
 
 
 def one_hot_to_tokens(one_hot: np.ndarray) -> np.ndarray:
     """[L, D] -> int64 [L]: where a row is not zero (its last such place), D for a row of zeros."""
     filled = np.asarray(one_hot) != 0
     dim = filled.shape[1]
-    return np.where(filled.any(axis=1), dim - 1 - filled[:, ::-1].argmax(axis=1), dim).astype(np.int64)
+    last = dim - 1 - filled[:, ::-1].argmax(axis=1)
+    tokens: np.ndarray = np.where(filled.any(axis=1), last, dim).astype(np.int64)
+    return tokens
 
 
 def tokens_to_one_hot(tokens: np.ndarray, one_hot_dim: int) -> np.ndarray:
     """[L] -> float64 [L, D]; the token D is a row of zeros."""
-    return np.vstack([np.eye(one_hot_dim), np.zeros((1, one_hot_dim))])[tokens]
+    rows: np.ndarray = np.vstack([np.eye(one_hot_dim), np.zeros((1, one_hot_dim))])
+    return rows[tokens]
 
 
 def string_to_char_array(seq: str) -> np.ndarray:
@@ -76,8 +80,9 @@ _LETTERS = "ACGT"
 
 
 class _Tokens:
-    """A sequence as numbers: `of` [L] as creme-nn has them, and `codes`, uint8 [L] of A C G T N as the library has them,
-    or None where it is no DNA. `exact`: creme-nn's shuffle takes the codes for the same letters as the tokens."""
+    """A sequence as numbers: `of` [L] as creme-nn has them, and `codes`, uint8 [L] of A C G T N as the library has
+    them, or None where it is no DNA. `exact`: creme-nn's shuffle takes the codes for the same letters as the
+    tokens."""
 
     def __init__(self, of: np.ndarray, codes: Optional[np.ndarray], exact: bool) -> None:
         self.of, self.codes, self.exact = of, codes, exact
@@ -102,7 +107,7 @@ def _read(seq: Any) -> Tuple[_Tokens, Any]:
     table = np.vstack([np.eye(4, dtype=array.dtype), np.zeros((1, 4), array.dtype)])
 
     def restore(row: np.ndarray) -> np.ndarray:
-        out = table[row]
+        out: np.ndarray = table[row]
         if row.dtype == np.uint8 and not base.all():  # the library's: what is no base has stayed where it was
             kept = row == _N
             out[kept] = array[kept]
@@ -144,8 +149,8 @@ def _like_creme_nn(tokens: _Tokens, count: int, seed: int) -> List[np.ndarray]:
 
 
 def _walks(tokens: _Tokens, count: int, rng: np.random.RandomState) -> List[np.ndarray]:
-    """creme-nn's scheme for any letters: for each the list of what follows it; all but the last of each list permuted; a
-    walk through the lists. Several shuffles of one call go on from each other's lists."""
+    """creme-nn's scheme for any letters: for each the list of what follows it; all but the last of each list
+    permuted; a walk through the lists. Several shuffles of one call go on from each other's lists."""
     if not len(tokens.of):
         raise IndexError("dinuc_shuffle: a sequence of no letters")
     kinds, letters = np.unique(tokens.of, return_inverse=True)

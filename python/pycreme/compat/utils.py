@@ -13,8 +13,8 @@ import numpy as np
 from ._habits import say, strict
 
 __all__ = ["rc_dna", "SequenceParser", "FastaStringExtractor", "one_hot_encode", "set_tile_range", "make_dir",
-           "get_summary", "clean_cell_name", "save_pickle", "read_pickle", "get_borzoi_targets", "plot_cdf", "plot_track",
-           "plot_attribution_map", "grad_times_input_to_df", "convert_pvalue_to_asterisks"]
+           "get_summary", "clean_cell_name", "save_pickle", "read_pickle", "get_borzoi_targets", "plot_cdf",
+           "plot_track", "plot_attribution_map", "grad_times_input_to_df", "convert_pvalue_to_asterisks"]
 
 # --- Sequences ---
 
@@ -30,8 +30,8 @@ def rc_dna(seq: str) -> str:
 
 
 def one_hot_encode(sequence: str) -> np.ndarray:
-    """float32 [L, 4], A C G T. N, and any other letter, is 0.25 in each channel; lower case is as upper case. Strict, as
-    creme-nn: small letters, and all but A C G T N, are zeros."""
+    """float32 [L, 4], A C G T. N, and any other letter, is 0.25 in each channel; lower case is as upper case. Strict,
+    as creme-nn: small letters, and all but A C G T N, are zeros."""
     table = np.full((256, 4), 0.0 if strict() else 0.25, dtype=np.float32)
     table[ord("N")] = 0.25
     for channel, letter in enumerate("ACGT"):
@@ -51,7 +51,7 @@ class FastaStringExtractor:
         self._sizes: Dict[str, int] = dict(self._genome.chromosomes)
 
     def extract(self, interval: Any, safe_mode: bool = True, **kwargs: Any) -> str:
-        """Of anything with chrom, start, end (0-based, half-open), or (chrom, start, end); its strand is not looked at."""
+        """Of anything with chrom, start, end (0-based, half-open), or (chrom, start, end), whatever its strand."""
         given = interval if isinstance(interval, (tuple, list)) else (interval.chrom, interval.start, interval.end)
         return self._between(str(given[0]), int(given[1]), int(given[2]))
 
@@ -79,7 +79,7 @@ class SequenceParser:
 
     def extract_seq_interval(self, chrom: str, start: int, end: int, strand: str, seq_len: Optional[int] = None,
                              onehot: bool = True) -> Any:
-        """[start, end), or seq_len bases about its middle: the first is ceil((start + end) / 2) - ceil(seq_len / 2)."""
+        """[start, end), or seq_len bases about its middle, from ceil((start + end) / 2) - ceil(seq_len / 2) on."""
         if strand not in ("+", "-"):
             raise AssertionError("bad strand! %r: expected + or -" % (strand,))
         if seq_len is not None:
@@ -92,8 +92,8 @@ class SequenceParser:
 
 
 def set_tile_range(L: int, window: int) -> Tuple[List[int], List[List[int]]]:
-    """(the tile in the middle, the others): tiles of `window` bases outwards from the middle, those that lie in [0, L)
-    whole. As with creme-nn, a last one that would end at L is left out."""
+    """(the tile in the middle, the others): tiles of `window` bases outwards from the middle, those that lie in [0,
+    L) whole. As with creme-nn, a last one that would end at L is left out."""
     start = L // 2 - window // 2
     end = start + window
     before = list(range(start - window, -1, -window))[::-1]
@@ -134,8 +134,9 @@ def read_pickle(result_path: str) -> Any:
 
 
 def get_borzoi_targets(target_df: Any, cell_lines: Iterable[str]) -> Tuple[Dict[str, Dict[str, Any]], List[int]]:
-    """({cell line: {"output": places among the CAGE tracks found, "target": their rows, "5&6"}}, rows of all of them) in a
-    table of tracks; a cell line's are those whose description is "CAGE:" and its name (spaces at the end aside)."""
+    """({cell line: {"output": places among the CAGE tracks found, "target": their rows, "5&6"}}, rows of all of them)
+    in a table of tracks; a cell line's are those whose description is "CAGE:" and its name (spaces at the end
+    aside)."""
     descriptions = [str(text).strip() for text in target_df["description"]]
     rows = {line: [i for i, text in enumerate(descriptions) if text == "CAGE:" + line] for line in cell_lines}
     tracks = sorted({row for found in rows.values() for row in found})
@@ -176,13 +177,15 @@ def plot_attribution_map(saliency_df: Any, ax: Any = None, figsize: Tuple[float,
 def plot_cdf(x: np.ndarray, bins: int = 1000) -> np.ndarray:
     """The cumulated histogram, [bins], up to 1. It draws nothing, as with creme-nn."""
     counts, _ = np.histogram(x, bins=bins)
-    return np.cumsum(counts) / counts.sum()
+    cumulated: np.ndarray = np.cumsum(counts) / counts.sum()
+    return cumulated
 
 
-def plot_track(tracks: Sequence[np.ndarray], alpha: float = 0.6, color: Any = None, zoom: Optional[Sequence[float]] = None,
-               marks: Optional[Iterable[float]] = None, ax: Any = None, **kwargs: Any) -> Any:
-    """Profiles as lines above their bins; zoom: the bins that are shown; marks: bins that are marked. Returns the axes,
-    of a figure of 20 x 2 inches if none are given."""
+def plot_track(tracks: Sequence[np.ndarray], alpha: float = 0.6, color: Any = None,
+               zoom: Optional[Sequence[float]] = None, marks: Optional[Iterable[float]] = None, ax: Any = None,
+               **kwargs: Any) -> Any:
+    """Profiles as lines above their bins; zoom: the bins that are shown; marks: bins that are marked. Returns the
+    axes, of a figure of 20 x 2 inches if none are given."""
     if ax is None:
         from matplotlib import pyplot
 
