@@ -44,7 +44,7 @@ def context_dependence_test(model: Any, x: np.ndarray, tile_pos: Tile, num_shuff
 
 def context_swap_test(model: Any, x_source: np.ndarray, x_target: np.ndarray, tile_pos: Tile, *,
                       seed: Optional[int] = None, batch_size: Optional[int] = None) -> np.ndarray:
-    """The sources' tile in the targets; both [L, A] or [N, L, A] -> [N, P, T]. It shuffles nothing: `seed` is idle."""
+    """The sources' tile in the targets; both [L, A] or [N, L, A] -> [N, P, T]. Nothing is shuffled."""
     source, target = _sequences(x_source), _sequences(x_target)
     start, end = _tile(tile_pos)
     if len(source) not in (1, len(target)) or source.shape[1:] != target.shape[1:]:
@@ -338,7 +338,8 @@ def _first_track(prediction: np.ndarray, model: Any) -> Any:
         return prediction[0]
     if prediction.ndim < 2:
         raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model of "
-                         "one track has an axis for it all the same (track_index as a list)" % (list(prediction.shape),))
+                         "one track has an axis for it all the same (track_index as a list)"
+                         % (list(prediction.shape),))
     return prediction[..., 0].mean(axis=-1)
 
 
