@@ -11,6 +11,15 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     die=N           is killed (-9) at the N-th request, once: the file "died" is left behind
     hang=N          does not answer the N-th request, in every life
     size shape type nan notjson header e500 id      lies of the name
+    idnumber fp64 output negative beyond trailing   more of them; fp64: a NaN in FP64; trailing: bytes behind the numbers
+    ok              HTTP 200, and an error             health=N    HTTP N, whether it is ready
+    length=TEXT     says that its JSON has so many bytes; length=twice: says two numbers
+    gzip            compressed                         redirect    HTTP 302, to elsewhere
+    garbage         no HTTP                            continue    HTTP 100, without end
+    zeros           a body of zeros, without end       trickle     a byte each 0.05 s
+    closes          hangs up after each answer, and does not say so
+    two             another output before the one that is asked for
+    excess          bytes behind the answer's end      early=N     an answer before the question is read
     json            knows no binary extension          refuse   says it knows it and answers 400
     http10          HTTP/1.0, no keep-alive            chunked  answers in chunks
     version=V       of the card                        nocard   no card
@@ -20,6 +29,7 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     half onehot first     FP16; [N, 128, 4]; [N, 4, 128]
     unstable        other numbers each time            sees=L,R  bins see L bases to their left and R to their right, too
 """
+import gzip
 import http.server
 import json
 import os
@@ -126,8 +136,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             except OSError:
                 os._exit(0)
         if body:
-            self.send_header("Inference-Header-Content-Length", str(len(text)))
+            for said in self.lengths(len(text)):
+                self.send_header("Inference-Header-Content-Length", str(said))
         whole = text + body
+        if self.command == "POST":
+            whole = self.spoil(whole)
         if "chunked" in faults and self.command == "POST":
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
@@ -140,13 +153,42 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(whole)
 
+    @staticmethod
+    def lengths(right):
+        said = faults.get("length", right)
+        return [right, right + 1] if said == "twice" else [said]
+
+    def spoil(self, whole):
+        """Lies about a body, of which some never end; what it is to be, with the headers that say so."""
+        if "gzip" in faults:
+            whole = gzip.compress(whole)
+            self.send_header("Content-Encoding", "gzip")
+        if "trickle" in faults:
+            self.send_header("Content-Length", str(len(whole)))
+            self.end_headers()
+            self.without_end(lambda i: whole[i:i + 1], 0.05)
+        if "zeros" in faults:
+            self.end_headers()
+            self.without_end(lambda i: bytes(65536))
+        return whole
+
+    def without_end(self, piece, pause=0.0):
+        i = 0
+        try:
+            while True:
+                self.wfile.write(piece(i))
+                time.sleep(pause)
+                i += 1
+        except OSError:
+            os._exit(0)
+
     def do_GET(self):
         path = urllib.parse.unquote(self.path)
         if path == "/v2":
             self.send(200, {"name": "fake", "extensions": [] if "json" in faults else ["binary_tensor_data"]})
         elif path == "/v2/health/ready":
             ready = "slow" not in faults or time.monotonic() - began > 0.5
-            self.send(200 if ready else 503, {"error": "loading"})
+            self.send(int(faults.get("health", 200 if ready else 503)), {"error": "loading"})
         elif path == "/v2/models/" + NAME:
             self.send(200, metadata())
         else:
@@ -155,6 +197,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         global count
         count += 1
+        if int(faults.get("early", 1)) > 1:
+            self.close_connection = True
+            return self.send(int(faults["early"]), {"error": "too large"})
         whole = self.rfile.read(int(self.headers["Content-Length"]))
         cut = self.headers.get("Inference-Header-Content-Length")
         if "refuse" in faults and cut:
@@ -181,6 +226,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.reply(request, shape, numbers)
 
     def reply(self, request, shape, numbers):
+        if "garbage" in faults:
+            self.close_connection = True
+            self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+            return
+        if "continue" in faults:
+            self.without_end(lambda i: b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+        if "redirect" in faults:
+            self.send_response(302)
+            self.send_header("Location", "http://elsewhere.example/v2/models/model/infer")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
+        if "ok" in faults:
+            return self.send(200, {"error": "the model is not in the mood"})
         if "e500" in faults:
             return self.send(500, {"error": "CUDA out of memory:\n  2 GB wanted"})
         if "notjson" in faults:
@@ -190,19 +248,37 @@ class Handler(http.server.BaseHTTPRequestHandler):
             numbers[0] = float("nan")
         if "shape" in faults:
             shape = [shape[0] + 1] + shape[1:]
-        output = {"name": "activity", "shape": shape, "datatype": "INT32" if "type" in faults else "FP32"}
-        reply = {"id": "other" if "id" in faults else request["id"], "outputs": [output]}
+        output = {"name": "other" if "output" in faults else "activity", "shape": shape, "datatype": "INT32" if "type" in faults else "FP32"}
+        number = int(request["id"])
+        reply = {"id": "other" if "id" in faults else number + 1 if "idnumber" in faults else request["id"],
+                 "outputs": [output]}
         if request["outputs"][0].get("parameters", {}).get("binary_data"):
             data = struct.pack("<%df" % len(numbers), *numbers)
             data = data[4:] if "size" in faults else data
-            output["parameters"] = {"binary_data_size": len(data)}
-            return self.send(200, reply, data)
+            if "fp64" in faults:
+                output["datatype"] = "FP64"
+                data = struct.pack("<%dd" % len(numbers), *numbers[1:], float("nan"))
+            output["parameters"] = {"binary_data_size": -4 if "negative" in faults else len(data)}
+            if "beyond" in faults:
+                data = data[:-4]
+            if "two" in faults:
+                reply["outputs"].insert(0, {"name": "other", "datatype": "UINT8", "shape": [5],
+                                            "parameters": {"binary_data_size": 5}})
+                data = b"first" + data
+            self.send(200, reply, data + bytes(8 if "trailing" in faults else 0))
+            if "excess" in faults:
+                self.wfile.write(b"and another thing")
+            self.close_connection = self.close_connection or "closes" in faults
+            return
         output["data"] = numbers
         return self.send(200, reply)
 
 
 class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
+
+    def handle_error(self, *_):  # whoever asked hung up, in the middle of a lie
+        pass
 
     def get_request(self):
         request, _ = super().get_request()
@@ -212,11 +288,14 @@ class UnixServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 class TcpServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
     daemon_threads = True
 
+    def handle_error(self, *_):  # whoever asked hung up, in the middle of a lie
+        pass
+
 
 if __name__ == "__main__":
     with open("pid", "w") as file:
         file.write(str(os.getpid()))
-    if "early" in faults:
+    if faults.get("early") == "1":
         sys.exit("no module named model")
     if "deaf" in faults:
         time.sleep(600)

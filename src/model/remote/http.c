@@ -2,6 +2,7 @@
 #include "model/remote/http.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/stop.h"
 
 #include <curl/curl.h>
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_HEADER_BYTES = 1 << 20, CONNECT_MS = 30000, LENGTH_TEXT_BYTES = 96 };
+enum { MOST_HEADER_BYTES = 1 << 20, CONNECT_MS = 30000, LENGTH_TEXT_BYTES = 96, URL_TEXT_BYTES = 200 };
 /* What libcurl sends at once: its usual 64 KB take a tenth longer for a megabyte. */
 enum { UPLOAD_BYTES = 1 << 19 };
 
@@ -40,10 +41,35 @@ const char *creme_http_library(void)
 
 /* --- What libcurl calls ---------------------------------------------------------------------------------------- */
 
+/* The value of line[bytes], if it is the header of that name ("name:"), without blanks about it, into text[most]. */
+static bool is_header(const char *line, size_t bytes, const char *name, char *text, size_t most)
+{
+    size_t named = strlen(name);
+    if (bytes < named || strncasecmp(line, name, named) != 0) return false;
+    line += named, bytes -= named;
+    while (bytes > 0 && (*line == ' ' || *line == '\t')) line++, bytes--;
+    while (bytes > 0 && strchr(" \t\r\n", line[bytes - 1])) bytes--;
+    snprintf(text, most, "%.*s", (int)(bytes < most ? bytes : most - 1), line);
+    return true;
+}
+
+/* NULL, or what is wrong with it. */
+static const char *take_json_length(creme_http_answer *answer, const char *text)
+{
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (end == text || *end || number < 0 || errno) return "its Inference-Header-Content-Length is no number";
+    if (answer->json_bytes >= 0 && answer->json_bytes != number)
+        return "it says two numbers for Inference-Header-Content-Length";
+    answer->json_bytes = number;
+    return NULL;
+}
+
 static size_t take_header(char *line, size_t size, size_t count, void *self)
 {
     creme_http *http = self;
-    static const char length[] = "inference-header-content-length:";
+    char text[32];
     size_t bytes = size * count;
     http->header_bytes += bytes;
     if (http->header_bytes > MOST_HEADER_BYTES) {
@@ -51,19 +77,11 @@ static size_t take_header(char *line, size_t size, size_t count, void *self)
         return 0;
     }
     if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) http->answer->json_bytes = -1; /* after a "100 Continue" */
-    if (bytes <= sizeof length || strncasecmp(line, length, sizeof length - 1) != 0) return bytes;
-    char text[32] = "";
-    size_t rest = bytes - (sizeof length - 1);
-    memcpy(text, line + sizeof length - 1, rest < sizeof text - 1 ? rest : sizeof text - 1);
-    char *end = text;
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    if (end == text || number < 0 || errno) {
-        http->wrong = "its Inference-Header-Content-Length is no number";
-        return 0;
-    }
-    http->answer->json_bytes = number;
-    return bytes;
+    if (is_header(line, bytes, "inference-header-content-length:", text, sizeof text))
+        http->wrong = take_json_length(http->answer, text);
+    else if (is_header(line, bytes, "content-encoding:", text, sizeof text) && strcasecmp(text, "identity") != 0)
+        http->wrong = "its answer is compressed (Content-Encoding), which was not asked for";
+    return http->wrong ? 0 : bytes;
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *self)
@@ -194,6 +212,7 @@ static creme_status judge(creme_http *http, CURLcode code)
     case CURLE_OUT_OF_MEMORY:
         return creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
     case CURLE_OPERATION_TIMEDOUT:
+        http->answer->late = true;
         if (http->request->timeout_s > 0)
             return creme_fail(CREME_ERROR_IO, "no answer within %g s", http->request->timeout_s);
         return creme_fail(CREME_ERROR_IO, "it cannot be reached: %s", said);
@@ -215,6 +234,17 @@ static creme_status judge(creme_http *http, CURLcode code)
     }
 }
 
+/* Where it leads is said, and not followed: who asks is to know whom. */
+static creme_status judge_redirect(const creme_http *http)
+{
+    char *where = NULL, text[URL_TEXT_BYTES], before = '\0';
+    if (curl_easy_getinfo(http->curl, CURLINFO_REDIRECT_URL, &where) != CURLE_OK || !where) return CREME_OK;
+    snprintf(text, sizeof text, "%s", where);
+    creme_make_printable(text, strlen(text), &before);
+    return creme_fail(CREME_ERROR_FORMAT, "HTTP %ld: it leads to %s, which is not followed: name the server itself",
+                      http->answer->code, text);
+}
+
 creme_status creme_http_ask(creme_http *http, const creme_http_request *request, creme_http_answer *answer)
 {
     struct curl_slist *headers = NULL;
@@ -222,6 +252,7 @@ creme_status creme_http_ask(creme_http *http, const creme_http_request *request,
     creme_status status = CREME_OK;
     CURLcode code = CURLE_OK;
     answer->code = 0;
+    answer->late = false;
     answer->json_bytes = -1;
     answer->bytes = 0;
     http->request = request;
@@ -247,6 +278,7 @@ creme_status creme_http_ask(creme_http *http, const creme_http_request *request,
     code = curl_easy_perform(http->curl);
     curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &answer->code);
     status = judge(http, code);
+    if (status == CREME_OK) status = judge_redirect(http);
     curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);
 done:
     curl_slist_free_all(headers);

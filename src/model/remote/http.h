@@ -33,13 +33,15 @@ typedef struct creme_http_request {
 typedef struct creme_http_answer {
     long code;          /* 200, ... */
     int64_t json_bytes; /* Inference-Header-Content-Length; -1: not said */
+    bool late;          /* there is none, since it took too long */
     uint8_t *body;      /* [bytes], and a NUL behind it */
     size_t bytes, capacity;
 } creme_http_answer;
 
 /* Any code is an answer. CREME_ERROR_IO if none came: nobody listens, it broke off, took too long, go_on() said no.
- * CREME_ERROR_FORMAT if its headers are more than 1 MB, or its body larger than `most`; CREME_ERROR_MEMORY;
- * CREME_ERROR_STOPPED if somebody asked to stop (base/stop.h). Messages say what happened, not of whom. */
+ * CREME_ERROR_FORMAT if its headers are more than 1 MB, or lie, its body is larger than `most`, or compressed, or if it
+ * leads elsewhere; CREME_ERROR_MEMORY; CREME_ERROR_STOPPED if somebody asked to stop (base/stop.h). Messages say what
+ * happened, not of whom. */
 CREME_CHECKED creme_status creme_http_ask(creme_http *http, const creme_http_request *request,
                                           creme_http_answer *answer);
 void creme_http_answer_clear(creme_http_answer *answer);

@@ -202,31 +202,42 @@ static creme_foreign_type type_of(json_t *output)
     return CREME_FOREIGN_TYPES;
 }
 
-/* The output of that name: *at = where its bytes begin, behind those of the outputs before it; *bytes = how many, -1
- * if its numbers are JSON. */
-static creme_status find_output(json_t **out, int64_t *at, int64_t *bytes, json_t *json, const char *name)
+/* An output, and where its numbers are. */
+typedef struct found_output {
+    json_t *json;      /* NULL: there is none of that name */
+    int64_t at, bytes; /* behind those of the outputs before it; bytes -1: they are JSON */
+    int64_t all;       /* bytes of all outputs */
+} found_output;
+
+/* The first output of that name. */
+static creme_status find_output(found_output *out, json_t *json, const char *name)
 {
     json_t *outputs = json_object_get(json, "outputs");
-    *at = 0;
+    *out = (found_output){.bytes = -1};
     for (size_t i = 0; i < json_array_size(outputs); i++) {
-        *out = json_array_get(outputs, i);
-        json_t *size = json_object_get(json_object_get(*out, "parameters"), "binary_data_size");
-        *bytes = json_is_integer(size) ? json_integer_value(size) : -1;
-        if (size && (*bytes < 0 || *bytes > INT64_MAX / 4)) return lie("has a \"binary_data_size\" that cannot be");
-        const char *is = json_string_value(json_object_get(*out, "name"));
-        if (is && strcmp(is, name) == 0) return CREME_OK;
-        if (*bytes > 0 && __builtin_add_overflow(*at, *bytes, at)) return lie("is larger than can be");
+        json_t *output = json_array_get(outputs, i);
+        json_t *size = json_object_get(json_object_get(output, "parameters"), "binary_data_size");
+        int64_t bytes = json_is_integer(size) ? json_integer_value(size) : -1;
+        if (size && (bytes < 0 || bytes > INT64_MAX / 4)) return lie("has a \"binary_data_size\" that cannot be");
+        const char *is = json_string_value(json_object_get(output, "name"));
+        if (!out->json && is && strcmp(is, name) == 0) out->json = output, out->at = out->all, out->bytes = bytes;
+        if (bytes > 0 && __builtin_add_overflow(out->all, bytes, &out->all)) return lie("is larger than can be");
     }
-    return lie("has no output \"%.100s\"", name);
+    if (out->json) return CREME_OK;
+    const char *error = json_string_value(json_object_get(json, "error"));
+    return error ? lie("is an error, though its code is that of success: %.300s", error)
+                 : lie("has no output \"%.100s\"", name);
 }
 
 /* An id may be left out, and may be a number. */
 static creme_status check_id(json_t *json, int64_t expected)
 {
     json_t *id = json_object_get(json, "id");
+    char want[32], number[32];
     const char *text = json_string_value(id);
-    char want[32];
     snprintf(want, sizeof want, "%lld", (long long)expected);
+    snprintf(number, sizeof number, "%lld", (long long)json_integer_value(id));
+    if (json_is_integer(id)) text = number;
     if (text && *text && strcmp(text, want) != 0)
         return lie("is that to another question, with the id \"%.40s\": expected \"%s\"", text, want);
     return CREME_OK;
@@ -235,12 +246,13 @@ static creme_status check_id(json_t *json, int64_t expected)
 static creme_status take_output(float *out, const creme_oip_expected *expected, json_t *json, const char *numbers,
                                 size_t count)
 {
-    json_t *output = NULL;
-    int64_t at = 0, bytes = -1;
+    found_output found;
     size_t wanted = numbers_of(expected->shape, expected->rank), used = 0;
     creme_status status = check_id(json, expected->id);
-    if (status == CREME_OK) status = find_output(&output, &at, &bytes, json, expected->output);
+    if (status == CREME_OK) status = find_output(&found, json, expected->output);
     if (status != CREME_OK) return status;
+    json_t *output = found.json;
+    int64_t bytes = found.bytes;
     json_t *shape = json_object_get(output, "shape");
     if (!is_shape(shape, expected)) return wrong_shape(shape, expected);
     creme_foreign_type type = type_of(output);
@@ -253,11 +265,11 @@ static creme_status take_output(float *out, const creme_oip_expected *expected, 
         if (status != CREME_OK || used == wanted) return status;
         return lie("has %zu numbers: expected %zu", used, wanted);
     }
-    if ((uint64_t)bytes != wanted * creme_foreign_type_bytes(type) || (uint64_t)at + (uint64_t)bytes > count) {
+    if ((uint64_t)bytes != wanted * creme_foreign_type_bytes(type) || (uint64_t)found.all != count) {
         return lie("has %zu bytes of numbers, %lld of them of this output: expected %zu", count, (long long)bytes,
                    wanted * creme_foreign_type_bytes(type));
     }
-    creme_foreign_to_floats(out, numbers + at, wanted, type);
+    creme_foreign_to_floats(out, numbers + found.at, wanted, type);
     return CREME_OK;
 }
 

@@ -58,7 +58,7 @@ static creme_status ask_once(creme_server *server, creme_http_request request)
     request.self = server;
     creme_status status = creme_http_ask(server->http, &request, &server->answer);
     char fate[64] = "";
-    if (status == CREME_ERROR_IO && server->worker) {
+    if (status == CREME_ERROR_IO && server->worker && !server->answer.late) {
         const struct timespec moment = {.tv_nsec = 50000000};
         nanosleep(&moment, NULL); /* who hangs up is about to go */
         creme_worker_fate(server->worker, fate, sizeof fate);
@@ -76,6 +76,12 @@ static void rest(int *milliseconds)
     *milliseconds = longer > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : longer;
 }
 
+/* What does not become ready by waiting. */
+static bool is_refusal(long code)
+{
+    return code == 401 || code == 403 || code == 404 || code == 405 || code == 410;
+}
+
 /* A worker may not listen yet; of others, nobody listening is an error at once. */
 static creme_status wait_until_ready(creme_server *server)
 {
@@ -88,6 +94,9 @@ static creme_status wait_until_ready(creme_server *server)
         creme_status status = creme_stop_check();
         if (status == CREME_OK) status = ask_once(server, request);
         if (status == CREME_OK && server->answer.code == 200) return CREME_OK;
+        if (status == CREME_OK && is_refusal(server->answer.code))
+            return creme_fail(CREME_ERROR_NOT_FOUND, "no server of the protocol: HTTP %ld to GET /v2/health/ready",
+                              server->answer.code);
         if (status != CREME_OK && status != CREME_ERROR_IO) return status;
         if (server->worker && !creme_worker_is_alive(server->worker)) {
             char fate[64];
