@@ -25,7 +25,12 @@ fi
 python=$folder/venv/bin/python
 networks="$python $source/tools/foreign_networks.py"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=""
+finish() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap finish EXIT
 cd "$work"
 PYTHONDONTWRITEBYTECODE=1
 export PYTHONDONTWRITEBYTECODE
@@ -33,11 +38,33 @@ failed() {
     echo "$1"
     exit 1
 }
+for torch in "${CREME_PYTHON:-python3}" python3 /usr/bin/python3 none; do # that has PyTorch, if there is one
+    if "$torch" -c 'import torch, h5py, numpy' 2>/dev/null; then break; fi
+done
 ask() { # FOLDER ASSAY OPTIONS...: its table, FOLDER/ASSAY.tsv
     to=$1 assay=$2
     shift 2
     "$creme" "$assay" $input "$@" --quiet --out "$to/$assay.tsv" 2>said ||
         { cat said; failed "$to: creme $assay failed"; }
+}
+# start NAME COMMAND...: a worker that goes on from command to command; its address is worker+unix:NAME.sock.
+start() {
+    name=$1 i=0
+    shift
+    CREME_SOCKET=$work/$name.sock "$@" >"$name.log" 2>&1 &
+    server=$!
+    until [ -S "$name.sock" ]; do
+        i=$((i + 1))
+        if [ $i -gt 600 ] || ! kill -0 $server 2>/dev/null; then
+            tail -n 20 "$name.log"
+            failed "the worker $name did not start"
+        fi
+        sleep 0.1
+    done
+}
+stop() {
+    kill "$server"
+    server=""
 }
 # assays FOLDER GIVEN MODEL...: every assay that creme has, one table each; CREs and sets of tiles are those of GIVEN,
 # so that one choice does not make others. $input: what is looked at; the others: where.
@@ -171,3 +198,43 @@ assert len(inputs) == 20 and worst < 1e-6, f"slopes are not Keras's, by {worst}"
 print(f"TAL1: slopes of 20 sequences within {worst:.1e} of Keras's gradients")
 P
 "$python" slopes.py "$source/tools" "$tal1"
+
+# The mini Borzoi, which creme evaluates by itself: the same by PyTorch and by ONNX Runtime, in every assay, in the
+# gene command, over both strands and shifts. Tiles are wide and shuffles few, since every construct is a whole
+# sequence to others.
+mini=$data/models/mini_borzoi
+head -n 3 loci.tsv >two.tsv
+cat >changes.py <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+import foreign_networks
+genome = foreign_networks.read_fasta(sys.argv[2])[1][0]
+print("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
+for name, pos, ref, alt in (("snv", 214801, 1, 0), ("deletion", 200001, 9, 1), ("insertion", 185001, 1, 12)):
+    bases = "".join("ACGT"[base] for base in genome[pos - 1:pos + 12])
+    print(9, pos, name, bases[:ref], bases[:alt] or "CGTA"[genome[pos - 1]], ".\t.\t.", sep="\t")
+P
+"$python" changes.py "$source/tools" "$genome" >three.vcf
+printf 'locus\ttile_start\ttile_end\tclass\n%s\t%s\t%s\t%s\n%s\t%s\t%s\t%s\n' DOCK8 35536 55536 enhancer \
+    ZNG1A 75536 95536 silencer >two_cres.tsv
+input="-f $genome -l two.tsv --tracks 0,24,40" tile_size=20000 shuffles=2 tile=1 region=window:65530-65533
+vcf=three.vcf stages=10000:0.5:1,5000:0.5:1 cres=two_cres.tsv
+everything() { # FOLDER MODEL...: all assays; a gene; a prediction over views
+    to=$1
+    shift
+    assays "$to" native "$@"
+    ask "$to" predict --rc --shifts -3,5 "$@"
+    "$creme" gene DOCK8 -f "$genome" --gtf "$data/annotation/Ensembl91_chr9_1-1000000.gtf" --tracks 0,24 \
+        --shuffles 2 --tile-size 20000 -q -o "gene_$to/" "$@" >said 2>&1 || { cat said; failed "$to: creme gene failed"; }
+}
+everything native -m "borzoi:$mini/model.h5"
+if [ "$torch" = none ]; then
+    echo "SKIP: no python3 has PyTorch with h5py: the mini Borzoi was not served by it"
+else
+    start torch "$torch" \
+        "$source/tools/mini_borzoi_torch.py" "$mini/model.h5" --unknown 0.25 --serve "$mini/targets.txt"
+    everything torch -m "worker+unix:$work/torch.sock"
+    stop
+    agree "mini Borzoi, native and PyTorch $("$torch" -c 'import torch; print(torch.__version__)')" native torch 1e-4
+    agree "and creme gene" gene_native/tables gene_torch/tables 1e-4
+fi

@@ -15,14 +15,15 @@ import glob
 import os
 import sys
 
-ACTIVITIES = {"activity", "wt", "mean", "sd", "mutant", "delta", "control_mean", "control_sd", "control_tss_mean",
-              "one_copy_mean", "fixed", "alone", "matched_mean", "matched_sd"}
+ACTIVITIES = {"activity", "wt", "target_wt", "mean", "sd", "mutant", "delta", "control_mean", "control_sd",
+              "control_tss_mean", "one_copy_mean", "fixed", "alone", "matched_mean", "matched_sd"}
 OTHERS = {"effect", "se", "ci_low", "ci_high", "effect_vs_control", "effect_vs_control_se", "test_over_control",
           "test_over_max", "trace", "additive", "multiplicative", "normalised", "score", "undone_score",
           "random_score", "log2fc", "n_share", "p", "q", "p_matched", "exon_share", "sum_delta", "log_sed", "d2",
           "max_abs"}
 CHOSEN = {"tile_start", "tile_end", "genome_start", "genome_end", "position_start", "position_end",
-          "genome_position_start", "genome_position_end", "survivors", "fixed_replicate", "remaining_bp", "max_bin"}
+          "genome_position_start", "genome_position_end", "survivors", "fixed_replicate", "remaining_bp"}
+PLACES = {"max_bin"}  # of a largest value, which is compared itself: another place is a tie
 ROUNDS = {"round", "copies", "stage", "step"}
 
 
@@ -30,7 +31,7 @@ def read(path):
     """The names of its columns, and {what was not measured: [what was]}."""
     with open(path) as file:
         lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
-    measured = [i for i, name in enumerate(lines[0]) if name in ACTIVITIES | OTHERS]
+    measured = [i for i, name in enumerate(lines[0]) if name in ACTIVITIES | OTHERS | PLACES]
     rows = {}
     for line in lines[1:]:
         key = tuple(cell for i, cell in enumerate(line) if i not in measured)
@@ -92,6 +93,9 @@ def compare(a_path, b_path, tolerance):
     for key, row in a.items():
         for name, x, y in zip(names, row, b[key]):
             if x == y:
+                continue
+            if name in PLACES:
+                print("a tie:", *key, f"{name} is {x} or {y}")
                 continue
             difference = abs(float(x) - float(y)) / top[name] if "NA" not in (x, y) else float("inf")
             worst = max(worst, (difference, name))

@@ -53,9 +53,9 @@ def text(value):
 
 
 def read_weights(file):
-    """layer -> {"kernel": array, ...}: "LAYER_3/kernel:0" is its kernel."""
+    """layer -> {"kernel": array, ...}: "LAYER_3/kernel:0" is its kernel, "LAYER/q/kernel:0" its q/kernel."""
     groups = file["model_weights"] if "model_weights" in file else file
-    return {text(name): {re.sub(r":\d+$", "", text(w)).split("/")[-1]: groups[name][w][()]
+    return {text(name): {re.sub(r"^[^/]*/|:\d+$", "", text(w)): groups[name][w][()]
                          for w in groups[name].attrs["weight_names"]}
             for name in groups.attrs["layer_names"]}
 
@@ -103,6 +103,13 @@ class Network:
                 "tracks": [{"identifier": a, "description": b} for a, b in self.tracks]}
 
 
+def normalize(operators, layer, x):
+    """Batch normalisation, which in inference is a scale and a shift of each channel."""
+    weights = layer.weights
+    scale = weights["gamma"] / np.sqrt(weights["moving_variance"].astype(float) + layer.config["epsilon"])
+    return operators.scale(x, scale, weights["beta"] - weights["moving_mean"] * scale)
+
+
 def apply(operators, layer, values):
     config, weights, x = layer.config, layer.weights, values[0]
     if layer.kind == "Conv1D":
@@ -112,8 +119,7 @@ def apply(operators, layer, values):
     if layer.kind == "Dense":
         return operators.activate(operators.dense(x, weights["kernel"], weights["bias"]), config["activation"])
     if layer.kind == "BatchNormalization":
-        scale = weights["gamma"].astype(float) / np.sqrt(weights["moving_variance"].astype(float) + config["epsilon"])
-        return operators.scale(x, scale, weights["beta"] - weights["moving_mean"] * scale)
+        return normalize(operators, layer, x)
     if layer.kind == "MaxPooling1D":
         assert config["strides"] == config["pool_size"] and config["padding"] == "valid", layer.name
         return operators.pool(x, config["pool_size"][0])
@@ -279,9 +285,7 @@ def main():
     parser.add_argument("folder")
     parser.add_argument("file", nargs="?", help="of predict: sequences; of onnx: what is written")
     parser.add_argument("--linear", action="store_true", help="what the outputs are logarithms of")
-    options, others = parser.parse_known_args()
-    if others and options.task != "serve":  # which has --socket and --port, too
-        parser.error("what is " + " ".join(others) + "?")
+    options = parser.parse_args()
     network = Network(options.network, options.folder, options.linear)
     if options.task == "serve":
         creme_worker.serve(lambda codes: predict(network, codes), bins=1, deterministic=True, max_batch=64,

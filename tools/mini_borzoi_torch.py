@@ -4,6 +4,7 @@
     tools/mini_borzoi_torch.py MODEL.h5 --compare GENOME.fa WINDOWS.tsv FOLDER   outputs against stored ones
     tools/mini_borzoi_torch.py MODEL.h5 --predict GENOME.fa CHROM START OUT.f32  one window, [bins][tracks] float32
     tools/mini_borzoi_torch.py MODEL.h5 --codes FILE OUT.f32                     bytes 0-4 (A C G T N), any number of windows
+    creme ... -m "worker:python3 tools/mini_borzoi_torch.py MODEL.h5 --serve TARGETS.txt --unknown 0.25"
     tools/mini_borzoi_torch.py MODEL.h5 --bench [--batch N] [--repeat N]         seconds of a full forward pass
 
 Needs torch, numpy and h5py. The network is derived from the ranks of the layers' names within their class, which is how the
@@ -234,12 +235,28 @@ def bench(model, batch, repeat):
           f"median of {repeat}: {median / batch:.4f} s per window (least {min(times) / batch:.4f})")
 
 
+def serve(model, path, targets):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "python"))
+    import creme_worker
+    tracks = [{"identifier": row["identifier"], "description": row["description"],
+               "strand_pair": int(row["strand_pair"])} for row in csv.DictReader(open(targets), delimiter="\t")]
+    bins = model(torch.zeros(1, model.length, dtype=torch.uint8)).shape[1]
+
+    def predict(codes):
+        return np.concatenate([model(torch.from_numpy(one[None])).float().numpy() for one in codes])
+
+    bin_bp = model.length // (bins + 2 * model.crop)
+    creme_worker.serve(predict, model.length, tracks, bins, bin_bp=bin_bp, version=os.path.basename(path),
+                       max_batch=4)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--compare", nargs=3, metavar=("GENOME", "WINDOWS", "FOLDER"))
     parser.add_argument("--predict", nargs=4, metavar=("GENOME", "CHROM", "START", "OUT"))
     parser.add_argument("--codes", nargs=2, metavar=("FILE", "OUT"))
+    parser.add_argument("--serve", metavar="TARGETS")
     parser.add_argument("--bench", action="store_true")
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--repeat", type=int, default=5)
@@ -261,6 +278,8 @@ def main():
     if options.codes:
         codes = torch.from_numpy(np.fromfile(options.codes[0], np.uint8).reshape(-1, model.length))
         np.concatenate([model(one[None]).float().numpy() for one in codes]).astype("<f4").tofile(options.codes[1])
+    if options.serve:
+        serve(model, options.model, options.serve)
     if options.bench:
         bench(model, options.batch, options.repeat)
 
