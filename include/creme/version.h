@@ -3,6 +3,7 @@
 #define CREME_VERSION_H
 
 #include <creme/api.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,10 @@ enum { CREME_VERSION_LIBRARIES = 7 };
 
 /* htslib, jansson, oneDNN, xxHash, SQLite, libBigWig, libcurl ("none" where it was built without it). */
 CREME_API void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES]);
+
+/* The ONNX Runtime that models of kind "onnx" would be computed by, "1.32.0 (PATH)", "none", or why the one that the
+ * environment's CREME_ONNXRUNTIME names will not do, into text[bytes]. It is opened for that. */
+CREME_API void creme_version_onnx_runtime(char *text, size_t bytes);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */
 CREME_API const char *creme_version_instruction_set(void);

@@ -21,6 +21,14 @@ static void write_gnuplot(creme_output *output)
     }
 }
 
+/* Not linked with: it is looked for when a model wants it. */
+static void write_onnx_runtime(creme_output *output)
+{
+    char text[1024];
+    creme_version_onnx_runtime(text, sizeof text);
+    creme_output_print(output, "ONNX Runtime\t%s\n", text);
+}
+
 creme_status creme_command_version(const creme_settings *settings)
 {
     (void)settings;
@@ -33,6 +41,7 @@ creme_status creme_command_version(const creme_settings *settings)
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
         creme_output_print(output, "%s\t%s\n", libraries[i].name, libraries[i].version);
     }
+    write_onnx_runtime(output);
     write_gnuplot(output);
     creme_output_print(output, "compiler\t%s\n", __VERSION__);
     creme_output_print(output, "instruction set\t%s\n", creme_version_instruction_set());

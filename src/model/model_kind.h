@@ -30,6 +30,10 @@ typedef struct creme_model_kind {
     /* Writes what can be said of the model for people to read (run/inspect.h), also where it cannot be opened, and then
      * why. NULL: what is known of one that is open. */
     CREME_CHECKED creme_status (*survey)(creme_output *output, const char *file, const creme_model_options *options);
+    /* Hands `take` each further file that numbers of the model in `file` depend on, whether it is there or not. NULL:
+     * its files are weights, and what lies beside those is known (run/fingerprint.c). */
+    CREME_CHECKED creme_status (*beside)(const char *file, creme_status (*take)(void *self, const char *path),
+                                         void *self);
     void (*close)(creme_model *model);
     CREME_CHECKED creme_status (*predictor_create)(creme_predictor **out, const creme_model *model,
                                                    const creme_readout *readout);
@@ -50,6 +54,9 @@ typedef struct creme_model_kind {
 /* The row of that number, NULL behind the last; of that name, NULL if there is none. */
 const creme_model_kind *creme_model_kind_row(size_t number);
 const creme_model_kind *creme_model_kind_find(const char *name, size_t length);
+
+/* The row whose files begin so; NULL if there is none. */
+const creme_model_kind *creme_model_kind_row_of_bytes(const uint8_t *start, size_t bytes);
 
 /* The row of weights (creme_model_kind_of_weights); NULL if they are no kind's. */
 const creme_model_kind *creme_model_kind_row_of(const creme_weights *weights);

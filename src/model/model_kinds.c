@@ -32,6 +32,14 @@ const creme_model_kind *creme_model_kind_row_of(const creme_weights *weights)
     return NULL;
 }
 
+const creme_model_kind *creme_model_kind_row_of_bytes(const uint8_t *start, size_t bytes)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (KINDS[i]->recognise_bytes && KINDS[i]->recognise_bytes(start, bytes)) return KINDS[i];
+    }
+    return NULL;
+}
+
 const creme_model_kind_info *creme_model_kind_get(size_t number)
 {
     return number < KIND_COUNT ? &KINDS[number]->about : NULL;

@@ -1,6 +1,7 @@
 /* Versions of the libraries underneath. */
 #include <creme/version.h>
 
+#include "model/onnx/runtime.h"
 #include "model/remote/http.h"
 #include "nn/onednn/gemm.h"
 
@@ -34,6 +35,11 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
     snprintf(out[4].version, sizeof out[4].version, "%s", sqlite3_libversion());
     snprintf(out[5].version, sizeof out[5].version, "%s", TEXT_OF(LIBBIGWIG_VERSION)); /* compiled in */
     snprintf(out[6].version, sizeof out[6].version, "%s", creme_http_library());
+}
+
+void creme_version_onnx_runtime(char *text, size_t bytes)
+{
+    creme_onnx_library_describe(text, bytes);
 }
 
 const char *creme_version_instruction_set(void)

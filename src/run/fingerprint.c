@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/platform.h"
 #include "model/ensemble/files.h"
+#include "model/model_kind.h"
 #include "model/weights/mapped_file.h"
 
 #include <creme/hash.h>
@@ -171,13 +172,27 @@ done:
     return status;
 }
 
+static creme_status take_further(void *self, const char *path)
+{
+    return take_file(self, "model", path);
+}
+
+/* A file of a kind that knows itself what it depends on. */
+static creme_status take_known(taker *t, const creme_model_kind *kind, const char *path)
+{
+    creme_status status = take_file(t, "model", path);
+    return status == CREME_OK ? kind->beside(path, take_further, t) : status;
+}
+
 static creme_status take_model(taker *t, const char *model)
 {
     const char *list = model ? creme_model_file_list(model) : NULL;
     creme_model_files files = {0};
     if (!list) return CREME_OK;
+    const creme_model_kind *kind = creme_model_kind_find(model, strcspn(model, ":"));
     creme_status status = creme_model_files_split(&files, list);
-    for (size_t i = 0; status == CREME_OK && i < files.count; i++) status = take_weights(t, files.at[i]);
+    for (size_t i = 0; status == CREME_OK && i < files.count; i++)
+        status = kind && kind->beside ? take_known(t, kind, files.at[i]) : take_weights(t, files.at[i]);
     creme_model_files_clear(&files);
     return status;
 }

@@ -38,12 +38,12 @@ static inspector of_table(const char *line)
 
 static creme_status fail_unknown(const char *path)
 {
-    return creme_fail(
-        CREME_ERROR_FORMAT,
-        "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
-        "checkpoint), a grammar (JSON), FASTA, loci (TSV, BED or GTF), a table of tracks, variants (VCF, "
-        "BCF or a table), or a result",
-        path);
+    return creme_fail(CREME_ERROR_FORMAT,
+                      "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
+                      "checkpoint), a grammar (JSON), an ONNX model, FASTA, loci (TSV, BED or GTF), a table of "
+                      "tracks, variants (VCF, "
+                      "BCF or a table), or a result",
+                      path);
 }
 
 static creme_status find_by_table(inspector *out, const char *path)
@@ -101,8 +101,8 @@ static bool is_file(const char *path)
     return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
 }
 
-/* Who shows the file; *kind = the kind of a model that is a text, NULL of all else. */
-static creme_status find(inspector *out, const creme_model_kind_info **kind, const char *path)
+/* Who shows the file; *kind = the kind of a model that is neither weights nor a table, NULL of all else. */
+static creme_status find(inspector *out, const creme_model_kind **kind, const char *path)
 {
     *out = creme_inspect_weights;
     *kind = NULL;
@@ -121,7 +121,11 @@ static creme_status find(inspector *out, const creme_model_kind_info **kind, con
     } else if (start[0] == '>') {
         *out = creme_inspect_fasta;
     } else if (creme_model_kind_of_text(start)) {
-        if (!ends_with(path, ".index.json") && !opens_as_weights(path)) *kind = creme_model_kind_of_text(start);
+        const char *name = creme_model_kind_of_text(start)->name;
+        if (!ends_with(path, ".index.json") && !opens_as_weights(path))
+            *kind = creme_model_kind_find(name, strlen(name));
+    } else if (creme_model_kind_row_of_bytes((const uint8_t *)start, got)) {
+        if (!opens_as_weights(path)) *kind = creme_model_kind_row_of_bytes((const uint8_t *)start, got);
     } else if (memchr(start, '\0', got)) {
         return opens_as_weights(path) ? CREME_OK : fail_unknown(path);
     } else {
@@ -147,14 +151,17 @@ static creme_status inspect_file(creme_output *output, const char *path, const c
 {
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
     creme_model_options options = model_options(request, own);
-    const creme_model_kind_info *kind = NULL;
+    const creme_model_kind *kind = NULL;
     inspector inspect = NULL;
     creme_status status = find(&inspect, &kind, path);
     if (status != CREME_OK) return status;
-    return kind ? creme_inspect_model(output, path, kind, &options) : inspect(output, path, &options);
+    if (!kind) return inspect(output, path, &options);
+    if (!kind->survey) return creme_inspect_model(output, path, &kind->about, &options);
+    creme_output_print(output, "file\t%s\nkind\t%s\n", path, kind->about.file);
+    return kind->survey(output, path, &options);
 }
 
-/* Of a kind whose models are in no file, what can be said without using it. */
+/* What can be said without using it; of several files, which are averaged, what is said of any model. */
 static creme_status survey(creme_output *output, const creme_model_kind *kind, const char *what,
                            const creme_run_request *request)
 {
@@ -172,7 +179,8 @@ creme_status creme_inspect(creme_output *output, const char *what, const creme_r
     const creme_model_kind *kind = creme_inspect_kind_of(what);
     creme_run_request of = *request;
     of.model = what;
-    if (kind && kind->survey && !receptive_field) return survey(output, kind, what, request);
+    bool one = kind && (kind->about.what || is_file(strchr(what, ':') + 1));
+    if (one && kind->survey && !receptive_field) return survey(output, kind, what, request);
     if (kind) return creme_inspect_opened(output, &of, receptive_field);
     if (!receptive_field) return inspect_file(output, what, request);
     return creme_fail(CREME_ERROR_ARGUMENT,

@@ -57,7 +57,7 @@ static creme_status look_inside(creme_onnx_library *library)
     if (!base || !base->get_version || !base->get_table)
         return creme_fail(CREME_ERROR_UNSUPPORTED,
                           "%s: it has no OrtGetApiBase: expected ONNX Runtime's library (the Python package has it "
-                          "as capi/libonnxruntime.so.*, since 2025)",
+                          "as capi/libonnxruntime.so.*, if it is a recent one)",
                           library->path);
     const char *version = base->get_version();
     snprintf(library->version, sizeof library->version, "%s", version ? version : "");
