@@ -27,9 +27,10 @@ typedef struct creme_onnx_model {
     bool tried; /* whether a sequence's numbers depend on its company */
 } creme_onnx_model;
 
-/* The steps of opening, for a survey to stop at; each after the one before. The first makes a model that is to be closed;
- * the second reads what the file says and its card: that of --model-card, else that in the file, else FILE.creme.json
- * beside it, else one that says nothing. The third needs ONNX Runtime, the fourth makes a model of it all. */
+/* The steps of opening, for a survey to stop at; each after the one before. The first makes a model that is to be
+ * closed; the second reads what the file says and its card: that of --model-card, else that in the file, else
+ * FILE.creme.json beside it, else one that says nothing. The third needs ONNX Runtime, the fourth makes a model of it
+ * all. */
 CREME_CHECKED creme_status creme_onnx_begin(creme_onnx_model **out, const char *path,
                                             const creme_model_options *options);
 CREME_CHECKED creme_status creme_onnx_read_card(creme_onnx_model *model, const char *path,
@@ -39,8 +40,8 @@ CREME_CHECKED creme_status creme_onnx_start(creme_onnx_model *model, const char 
 CREME_CHECKED creme_status creme_onnx_settle(creme_onnx_model *model, const creme_model_options *options);
 void creme_onnx_close(creme_model *model); /* NULL is fine */
 
-/* A sequence's numbers should not depend on the others of its batch. Where they do, every batch is made a whole one, and
- * it is tried whether that helps. Done before the first prediction, once. */
+/* A sequence's numbers should not depend on the others of its batch. Where they do, every batch is made a whole one,
+ * and it is tried whether that helps. Done before the first prediction, once. */
 CREME_CHECKED creme_status creme_onnx_try_company(creme_onnx_model *model);
 
 /* predict.c: what the kind holds. */
