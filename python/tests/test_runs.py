@@ -639,6 +639,91 @@ class Commands(InDemo):
         self.assertGreater(len(said.getvalue()), 10)
 
 
+class Attended(InDemo):
+    """With somebody at the keyboard."""
+
+    LONG = dict(tile_size=200, shuffles=5000, progress=False)  # an hour
+
+    def test_interrupt_of_a_model_of_cremes(self):
+        """Ctrl-C while no Python runs at all; of the model's text, and of one that is open."""
+        for model in (self.MODEL, cr.Model(self.MODEL)):
+            timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+            timer.start()
+            with self.assertRaisesRegex(KeyboardInterrupt, "^interrupted, no output was written$"):
+                cr.necessity(model, self.FASTA, self.LOCI, **self.LONG)
+            timer.join()
+            self.assertEqual(len(self.small(model)), 84)
+
+    def on_terminal(self, progress, extra=""):
+        """What a run writes to a terminal."""
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        script = ("import sys\n%simport pycreme as cr\ncr.necessity('grammar:demo', %r, %r, tile_size=20000, shuffles=20, "
+                  "progress=%r)\n" % (extra, self.FASTA, self.LOCI, progress))
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        child = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # a terminal that nobody has any more
+            while True:
+                part = os.read(ours, 4096)
+                if not part:
+                    break
+                said += part
+        os.close(ours)
+        self.assertEqual(child.wait(), 0, said)
+        return said.decode("utf-8", "replace")
+
+    def test_progress_on_a_terminal(self):
+        self.assertEqual(self.on_terminal(False), "")
+        line = self.on_terminal(True, "sys.modules['tqdm'] = sys.modules['tqdm.auto'] = None\n")
+        self.assertRegex(line, r"necessity: \d+ of \d+ constructs \(100 %\)")
+        self.assertTrue(line.endswith("\r\033[K"))
+        try:
+            import tqdm  # noqa: F401
+        except ImportError:
+            raise unittest.SkipTest("SKIP: tqdm is not installed") from None
+        self.assertRegex(self.on_terminal(True), r"necessity: +\d+%")
+
+
+SHARED = os.environ.get("PYCREME_SHARED") or str(Path(__file__).resolve().parents[3] / "shared")
+
+
+class Network(unittest.TestCase):
+    """A trained network on the human genome: the same bytes as the command's, by text and as an open model."""
+
+    def test_mini_borzoi(self):
+        import gzip
+
+        weights = os.path.join(SHARED, "data", "models", "mini_borzoi", "model.h5")
+        genome = os.path.join(SHARED, "data", "genome", "hg38_chr1_0-1000000.fa.gz")
+        if not os.path.exists(weights) or not os.path.exists(genome):
+            raise unittest.SkipTest("SKIP: there is no %s" % weights)
+        with tempfile.TemporaryDirectory() as folder:
+            fasta, table = os.path.join(folder, "chr1.fa"), os.path.join(folder, "theirs.tsv")
+            with gzip.open(genome, "rb") as packed, open(fasta, "wb") as plain:
+                shutil.copyfileobj(packed, plain)
+            loci = cr.Loci([("OR4F5", "chr1", 65418, "+"), ("WASH7P", "chr1", 29369, "-")])
+            variants = {"name": ["chr1_14677_G_A_b38", "chr1_63671_G_A_b38", "chr1_63697_T_C_b38"]}
+            with cr.Model("borzoi:" + weights) as model:
+                mine = cr.variants(model, fasta, loci, vcf=variants, tracks=0, progress=False)
+                listed, named = os.path.join(folder, "loci.tsv"), os.path.join(folder, "variants.tsv")
+                loci.write(listed)
+                Path(named).write_text("variant_id\n" + "\n".join(variants["name"]) + "\n")
+                text = cr.variants("borzoi:" + weights, fasta, listed, vcf=named, tracks=0, progress=False)
+                creme("variants", "-m", "borzoi:" + weights, "-f", fasta, "-l", listed, "--vcf", named, "--tracks", "0", "-q",
+                      "-o", table)
+                text.to_tsv(os.path.join(folder, "ours.tsv"))
+            self.assertEqual(rows_of(Path(folder, "ours.tsv").read_text()), rows_of(Path(table).read_text()))
+            self.assertEqual(len(mine), 6)
+            for name, values in text.columns.items():
+                np.testing.assert_array_equal(values, mine.columns[name], name)
+
+
 class Texts(unittest.TestCase):
     """Small things that need no run."""
 
