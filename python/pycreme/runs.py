@@ -98,13 +98,15 @@ def _opened(given: Dict[str, Any], name: str) -> Optional[Model]:
 def _run(command: Dict[str, Any], arguments: Dict[str, Any]) -> Any:
     given = _given(command, arguments)
     progress = arguments.get("progress", True)
-    if given.pop("dry-run", False):
-        return figures.execute(command, given, [], False, dry_run=True)
-    name = command["name"]
-    preset = str(given.pop("preset", "2024"))
     replicates = given.get("replicates") is True
     if replicates:
         del given["replicates"]
+    if given.pop("dry-run", False):
+        if command["name"] == "predict":
+            given.pop("profile", None)
+        return figures.execute(command, given, [], False, dry_run=True)
+    name = command["name"]
+    preset = str(given.pop("preset", "2024"))
     model = _opened(given, _signatures.python_name(name))
     folder = folder_of(given.get("out"))
     if folder:
@@ -128,8 +130,8 @@ def _go(assay: Optional[str], options: Dict[str, Any], outcome: Any, replicates:
     try:
         _request.run(assay, options, outcome=outcome, replicates=replicates, **how)
     except KeyboardInterrupt:
-        line = string(lib.creme_error_message())
-        raise KeyboardInterrupt(line or "interrupted") from None
+        line = string(lib.creme_error_message())  # an older one, if the library had not begun
+        raise KeyboardInterrupt(line if line.startswith("interrupted") else "interrupted") from None
 
 
 # --- Functions ----------------------------------------------------------------------------------------------------------

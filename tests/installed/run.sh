@@ -59,6 +59,16 @@ check_examples() { # FOLDER
     "$1/whole_run" $whole tile-size=many 2>"$work/$part.got" && fail "whole_run: tile-size=many"
     grep -q "whole_run: --tile-size: 'many' is not a whole number" "$work/$part.got" || fail "whole_run: no message"
 
+    "$1/outcome" grammar:demo "$demo/genome.fa" "$demo/loci.tsv" >"$work/$part.got"
+    grep -c '	3 shuffles between' "$work/$part.got" | grep -qx 7 || fail "outcome: $(cat "$work/$part.got")"
+    "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$demo/loci.tsv" --tracks 0 --shuffles 3 |
+        awk -F '\t' '!/^#/ && $1 != "locus" && (!($1 in most) || $14 > most[$1]) {
+            if (!($1 in most)) order[++n] = $1
+            most[$1] = $14; tile[$1] = $5 }
+            END { for (i = 1; i <= n; i++) printf "%s\t%s\t%.3f\n", order[i], tile[order[i]], most[order[i]] }' \
+            >"$work/$part.wanted"
+    cut -f 1-3 "$work/$part.got" | diff "$work/$part.wanted" - || fail "outcome: another table than the command's"
+
     # One E-box in a chromosome without: nothing else has an effect.
     awk 'BEGIN { print ">c"; for (i = 0; i < 150000; i++) printf "%s", i == 61000 ? "CACGTG" : "AT"; print "" }' \
         >"$work/$part.fa"
@@ -111,7 +121,7 @@ compile() { # FOLDER MODULE FLAG...
     folder=$1 module=$2
     shift 2
     mkdir -p "$folder"
-    for source in necessity own_model shuffles run_folder whole_run; do
+    for source in necessity own_model shuffles run_folder whole_run outcome; do
         $cc $flags -std=c11 -Wall -Wextra -Werror $(pkg-config --cflags "$module") -o "$folder/$source" \
             "$examples/$source.c" $(pkg-config --libs "$module") -lm "$@" || fail "$source by $module"
     done
