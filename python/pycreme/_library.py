@@ -42,17 +42,14 @@ def version() -> str:
 _kept: Dict[int, BaseException] = {}
 
 
-def keep(error: BaseException) -> int:
-    """Called in a callback: what went wrong, to be raised when the library has returned. Returns the status that tells the
-    library so."""
-    _kept.setdefault(threading.get_ident(), error)
-    return int(lib.creme_fail(lib.CREME_ERROR_STOPPED if isinstance(error, KeyboardInterrupt) else
-                              lib.CREME_ERROR_LIBRARY, b"%s", ffi.new("char[]", repr(error).encode("utf-8", "replace"))))
+def keep(_kind: Any, error: BaseException, trace: Any) -> None:
+    """`onerror` of every callback: keeps what went wrong, to be raised when the library has returned, and has its message
+    say so. What the library is told is the callback's `error`, so that a Ctrl-C at any point of it is not lost."""
+    _kept.setdefault(threading.get_ident(), error.with_traceback(trace))
+    lib.creme_fail(FAILED, b"%s", ffi.new("char[]", repr(error).encode("utf-8", "replace")))
 
 
-def keep_at_error(kind: Any, value: BaseException, trace: Any) -> None:
-    """The same as CFFI's `onerror`, for callbacks that return no status."""
-    keep(value)
+FAILED = int(lib.CREME_ERROR_LIBRARY)  # the status of a callback that raised
 
 
 def taken() -> Optional[BaseException]:
@@ -141,7 +138,7 @@ os.register_at_fork(after_in_child=Lock.renew_all)
 
 # --- Log ----------------------------------------------------------------------------------------------------------------
 
-@ffi.def_extern(onerror=keep_at_error)
+@ffi.def_extern(onerror=keep)
 def pycreme_log(_self: Any, level: int, message: Any) -> None:
     logger.log(logging.WARNING if level == lib.CREME_LOG_WARNING else logging.INFO, "%s", string(message))
 

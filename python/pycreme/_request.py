@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
 import numpy as np
 
 from . import errors
-from ._library import call, ffi, keep_at_error, lib, log, string, text
+from ._library import call, ffi, keep, lib, log, string, text
 from .loci import Locus
 from .model import Model
 
@@ -61,8 +61,8 @@ def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024
     request = ffi.new("creme_run_request *")
     borrowed: Dict[str, Any] = {"assay": text(assay), "command": text(command)}
     call(lib.creme_run_request_init, request, borrowed["assay"], getattr(lib, PRESETS[preset]))
-    if model is not None and model.specification is not None:
-        options = {"model": model.specification, **options}
+    if model is not None:
+        options = {"model": model.name, **options}
     for name, value in options.items():
         if value is None or value is False:
             continue
@@ -99,11 +99,11 @@ def _locus(locus: Any) -> Optional[Locus]:
     return Locus(string(locus.name), string(locus.chrom), int(locus.tss), locus.strand.decode("ascii"))
 
 
-@ffi.def_extern(error=False, onerror=keep_at_error)
+@ffi.def_extern(error=False, onerror=keep)
 def pycreme_progress(handle: Any, done: int, constructs: int) -> bool:
     return ffi.from_handle(handle).progress(done, constructs) is not False
 
 
-@ffi.def_extern(onerror=keep_at_error)
+@ffi.def_extern(onerror=keep)
 def pycreme_row(handle: Any, locus: Any, target: Any, effect: Any) -> None:
     ffi.from_handle(handle).row(_locus(locus), _locus(target), effect)

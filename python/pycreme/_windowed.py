@@ -38,18 +38,30 @@ class Reader:
         rows = None
         if track_index is not None:
             rows = numbered(track_index, int(model._about().tracks.count), "track_index")
-        with model._opened.lock:
-            chosen = None if rows is None else sorted(set(rows))
-            self._readout = Readout(model._about(), chosen, bins, every_bin, False, False, None)
-            out = ffi.new("creme_predictor **")
-            call(lib.creme_predictor_create, out, model._opened.model, self._readout.c)
-            self._owned = _Owned(out[0])
-            model._opened.dependents.add(self._owned)
+        chosen = None if rows is None else sorted(set(rows))
+        self._start(Readout(model._about(), chosen, bins, every_bin, False, False, None))
         self._tracks: Any = slice(None)
         if rows is not None:
             place = {row: i for i, row in enumerate(self._readout.tracks.rows)}
             self._tracks = [place[row] for row in rows]
-        weakref.finalize(self, self._owned.close)
+
+    @classmethod
+    def of(cls, model: Model, readout: Readout) -> "Reader":
+        """With any read-out, as it stands."""
+        self = cls.__new__(cls)
+        self.model, self._bins, self._tracks = model, slice(None), slice(None)
+        self._start(readout)
+        return self
+
+    def _start(self, readout: Readout) -> None:
+        self._readout = readout
+        opened = self.model._opened
+        with opened.lock:
+            out = ffi.new("creme_predictor **")
+            call(lib.creme_predictor_create, out, opened.model, readout.c)
+            self._owned = _Owned(out[0])
+            opened.dependents.add(self._owned)
+        self.close = weakref.finalize(self, self._owned.close)
 
     @property
     def windowed(self) -> bool:

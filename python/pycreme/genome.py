@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 import numpy as np
 
@@ -63,6 +63,17 @@ class Genome:
     def fetch(self, chrom: str, start: int, end: int, strand: str = "+") -> str:
         """The bases of [start, end) as letters; on '-' reverse-complemented."""
         return decode(self.codes(chrom, start, end, strand))
+
+    def fetch_all(self, intervals: Any) -> List[str]:
+        """The bases of each row of a data frame, or a dict of columns: chrom, start, end and, if there, strand."""
+        columns = {str(name): list(intervals[name]) for name in intervals}
+        absent = [name for name in ("chrom", "start", "end") if name not in columns]
+        if absent:
+            raise errors.FormatError("intervals without the column %s: expected chrom, start, end and perhaps strand"
+                                     % ", ".join(absent))
+        strands = columns.get("strand", ["+"] * len(columns["chrom"]))
+        return [self.fetch(str(chrom), int(start), int(end), "-" if strand == "-" else "+") for chrom, start, end, strand
+                in zip(columns["chrom"], columns["start"], columns["end"], strands)]
 
     def region(self, region: str, strand: str = "+") -> str:
         """The bases of "chr1:1,001-2,000", 1-based and inclusive as in samtools."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 import contextlib
 import os
 import weakref
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Union
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from . import errors
 from ._library import Lock, call, ffi, lib, log, string, text, thread_count
 from .readout import BinsLike, Readout, TracksLike, key_of
 from .sequences import SequencesLike, as_codes
+
+if TYPE_CHECKING:
+    from .edits import Background
 
 _MOST_PREDICTORS = 4  # that a model keeps for the next call
 
@@ -22,7 +25,7 @@ class _Opened:
     def __init__(self, model: Any, threads: Any = ffi.NULL, keep: Any = None) -> None:
         self.model, self.threads, self.keep = model, threads, keep
         self.predictors: Dict[Any, Any] = {}
-        self.dependents: Any = weakref.WeakSet()  # with close(): what has to go before the model (_windowed.py)
+        self.dependents: Any = weakref.WeakSet()  # with close(): what has to go before the model
         self.lock = Lock()
         self.process = os.getpid()
 
@@ -54,6 +57,7 @@ class Model:
                  n_value: Optional[float] = None, ignore_tensors: Optional[str] = None,
                  lora_alpha: Optional[float] = None, **settings: Any) -> None:
         self.specification: Optional[str] = specification
+        self._function = ""
         arguments = dict(targets=targets, head=head, input_bp=input_bp, threads=threads, precision=precision,
                          backend=backend, gpu=gpu, rc=rc, shifts=None if shifts is None else list(shifts),
                          n_value=n_value, ignore_tensors=ignore_tensors, lora_alpha=lora_alpha, **settings)
@@ -102,6 +106,11 @@ class Model:
         self._close = weakref.finalize(self, opened.close)
 
     # --- What is known of it ---
+
+    @property
+    def name(self) -> str:
+        """What tables call it: its specification; of a function, "python:" and the function's name."""
+        return self.specification or "python:" + self._function
 
     def _about(self) -> Any:
         if not self._opened.model:
@@ -201,8 +210,8 @@ class Model:
                    undo_squash: Optional[str]) -> Any:
         """(creme_predictor, Readout), kept for the next call. With the lock held."""
         kept = self._opened.predictors
-        hashable = bins if not isinstance(bins, (slice, list)) else repr(bins)
-        key = (key_of(tracks), hashable, every_bin, sum_strands, sum_bins, undo_squash)
+        bin_key = bins if bins is None or isinstance(bins, (str, int, tuple)) else repr(bins)
+        key = (key_of(tracks), bin_key, every_bin, sum_strands, sum_bins, undo_squash)
         if key in kept:
             return kept[key]
         readout = Readout(self._about(), tracks, bins, every_bin, sum_strands, sum_bins, undo_squash)
@@ -235,6 +244,24 @@ class Model:
                 call(lib.creme_predictor_predict, predictor, pointers(part), len(part), floats(out[first:first + step]))
             return out
 
+    def background(self, x: SequencesLike, tracks: TracksLike = None, bins: BinsLike = None, every_bin: bool = False, *,
+                   sum_strands: bool = False, sum_bins: bool = False, undo_squash: Optional[str] = None) -> "Background":
+        """One sequence, for predictions of others that differ from it little: where the model is windowed, these cost less
+        than whole ones. Arguments are those of predict().
+
+            with model.background(wild_type, tracks="CAGE:.*K562") as background:
+                background.predict(mutants)
+        """
+        from .edits import Background
+
+        with self._opened.lock:
+            info = self._about()
+            codes = as_codes(x, int(info.input_bp))
+            if len(codes) != 1:
+                raise errors.ArgumentError("%d sequences: a background is one" % len(codes))
+            readout = Readout(info, tracks, bins, every_bin, sum_strands, sum_bins, undo_squash)
+        return Background(self, codes[0].copy(), readout)
+
     @contextlib.contextmanager
     def lend(self) -> Iterator[Any]:
         """The `creme_model *`, for a run (`creme_run_request.opened`). Nobody else has the model meanwhile."""
@@ -261,14 +288,14 @@ class Model:
         if not self._opened.model:
             return "<pycreme.Model, closed>"
         return "<pycreme.Model %s: %s bp -> %d bins of %d bp, %d tracks>" % (
-            self.specification or self.summary, format(self.input_bp, ","), self.bins, self.bin_bp, self._info.tracks.count)
+            self.name, format(self.input_bp, ","), self.bins, self.bin_bp, self._info.tracks.count)
 
     def _repr_html_(self) -> str:
         from html import escape
 
         if not self._opened.model:
             return "<em>a closed model</em>"
-        rows = [("model", self.specification or self.kind), ("", self.summary),
+        rows = [("model", self.name), ("", self.summary),
                 ("input", "%s bp" % format(self.input_bp, ",")),
                 ("bins", "%d of %d bp, from %s" % (self.bins, self.bin_bp, format(self.first_bin_bp, ","))),
                 ("tracks", str(self._info.tracks.count)), ("parameters", format(self.parameters, ","))]

@@ -61,17 +61,25 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
     values = np.moveaxis(np.asarray(values), axis, -1)
     if values.shape[-1] != 4:
         raise errors.RangeError("one-hot sequences of %d channels: expected 4, A C G T" % values.shape[-1])
-    numbers = values.astype(np.float32, copy=False)
-    codes = numbers.argmax(axis=-1).astype(np.uint8)
-    highest, lowest, total = numbers.max(axis=-1), numbers.min(axis=-1), numbers.sum(axis=-1)
-    is_n = highest == lowest
-    right = is_n | ((highest == 1) & (lowest == 0) & (total == 1))
-    right &= ~(is_n & ((highest < 0) | (highest >= 1)))
-    if not right.all():
-        at = tuple(int(i) for i in np.argwhere(~right)[0])
-        raise errors.RangeError("one-hot sequences: %s at %s is neither a base (a 1 among zeros) nor an N (four equal "
-                                "numbers below 1)" % (numbers[at].tolist(), list(at)))
-    codes[is_n] = N
+    codes = np.full(values.shape[:-1], N, dtype=np.uint8)
+    ones = np.zeros(codes.shape, dtype=np.uint8)
+    zeros = np.zeros(codes.shape, dtype=np.uint8)
+    for channel in range(4):
+        plane = values[..., channel]
+        one = plane == 1
+        codes[one] = channel
+        ones += one
+        zeros += plane == 0
+    right = (ones == 1) & (zeros == 3)
+    others = ~right
+    if others.any():
+        rest = values[others]
+        equal = (rest == rest[:, :1]).all(axis=1) & (rest[:, 0] >= 0) & (rest[:, 0] < 1)
+        if not equal.all():
+            at = [int(i) for i in np.argwhere(others)[np.flatnonzero(~equal)[0]]]
+            raise errors.RangeError("one-hot sequences: %s at %s is neither a base (a 1 among zeros) nor an N (four equal "
+                                    "numbers below 1)" % (values[tuple(at)].tolist(), at))
+        codes[others] = N
     return codes
 
 

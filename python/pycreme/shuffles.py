@@ -14,13 +14,13 @@ METHODS = ("uniform", "creme_nn")
 
 
 def shuffle(x: Any, n: Optional[int] = None, seed: int = 0, k: int = 2, method: str = "uniform",
-            region: Tuple[int, int] = (0, 0), locus: int = 0) -> Any:
+            region: Optional[Tuple[str, int, int]] = None) -> Any:
     """`n` shuffles of a sequence that keep its counts of k-lets (k = 1 to 6); an N stays where it is.
 
     x: letters, codes [L], or one-hot [L, 4]. What comes back is of the same sort and dtype: one shuffle if n is None, else
     a list of str, or an array [n, ...]. method "uniform" draws from all arrangements with the same probability;
-    "creme_nn" is creme-nn's dinuc_shuffle with numpy.random.RandomState(seed), bit for bit. `region` and `locus` are parts
-    of the name of the random stream, as seed is.
+    "creme_nn" is creme-nn's dinuc_shuffle with numpy.random.RandomState(seed), bit for bit. region: (chrom, start, end) is
+    a part of the random stream's name, as seed is; with it shuffles are those of the command `creme shuffle`.
     """
     if method not in METHODS:
         raise errors.ArgumentError("method=%r: expected one of %s" % (method, ", ".join(METHODS)))
@@ -32,7 +32,7 @@ def shuffle(x: Any, n: Optional[int] = None, seed: int = 0, k: int = 2, method: 
         raise errors.RangeError("n=%r, seed=%r: expected 0 or more" % (n, seed))
     out = np.empty((count, codes.shape[1]), dtype=np.uint8)
     if out.size:
-        _draw(out, codes, seed, k, method, region, locus)
+        _draw(out, codes, seed, k, method, region)
     return _like(x, out, n is None)
 
 
@@ -41,8 +41,8 @@ def dinuc_shuffle(x: Any, n: Optional[int] = None, seed: int = 0, k: int = 2, me
     return shuffle(x, n, seed, k, method)
 
 
-def _draw(out: np.ndarray, codes: np.ndarray, seed: int, k: int, method: str, region: Tuple[int, int],
-          locus: int) -> None:
+def _draw(out: np.ndarray, codes: np.ndarray, seed: int, k: int, method: str,
+          region: Optional[Tuple[str, int, int]]) -> None:
     source, count = ffi.from_buffer("uint8_t[]", codes), codes.shape[1]
     if method == "creme_nn":
         if k != 2:
@@ -51,9 +51,12 @@ def _draw(out: np.ndarray, codes: np.ndarray, seed: int, k: int, method: str, re
             row = ffi.from_buffer("uint8_t[]", out[replicate], require_writable=True)
             call(lib.creme_shuffle_creme_nn, row, source, count, seed, replicate)
         return
+    chrom, start, end = region or ("", 0, 0)
+    name = (chrom[3:] if chrom.startswith("chr") else chrom).encode()
+    locus = lib.creme_hash_bytes(name, len(name)).low if region else 0
     keys = ffi.new("creme_random_key[]", [
-        {"seed": seed, "locus": locus, "start": region[0], "end": region[1], "replicate": i,
-         "purpose": lib.CREME_RANDOM_REGION} for i in range(len(out))])
+        {"seed": seed, "locus": locus, "start": start, "end": end, "replicate": i, "purpose": lib.CREME_RANDOM_REGION}
+        for i in range(len(out))])
     target = ffi.from_buffer("uint8_t[]", out, require_writable=True)
     call(lib.creme_shuffle_many, target, source, count, k, keys, len(out))
 

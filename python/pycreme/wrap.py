@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 import numpy as np
 
 from . import errors
-from ._library import call, ffi, keep, lib, text
+from ._library import FAILED, call, ffi, keep, lib, text
 from .model import Model, _Opened
 from .sequences import one_hot
 
@@ -23,6 +23,7 @@ def model_of(kind: Any, function: Any, arguments: Dict[str, Any]) -> Model:
     call(lib.creme_model_from_functions, out, table, handle)
     model: Model = object.__new__(kind)
     model.specification = None
+    model._function = _name_of(function)
     model._anew = (_wrap, (function, arguments))
     model._take(_Opened(out[0], keep=(handle, functions)))
     return model
@@ -30,6 +31,11 @@ def model_of(kind: Any, function: Any, arguments: Dict[str, Any]) -> Model:
 
 def _wrap(function: Any, arguments: Dict[str, Any]) -> Model:
     return Model.wrap(function, **arguments)
+
+
+def _name_of(function: Any) -> str:
+    named = function if hasattr(function, "__qualname__") else type(function)
+    return "%s.%s" % (named.__module__, named.__qualname__)
 
 
 def _is_module(function: Any) -> bool:
@@ -85,6 +91,8 @@ class _Functions:
         self.names: Optional[List[str]] = None if isinstance(tracks, (int, np.integer)) else list(tracks)
         self.tracks = int(tracks) if self.names is None else len(self.names)
         self.bins, self.input_bp = int(arguments["bins"]), int(arguments["input_bp"])
+        if self.bins < 1:
+            raise errors.RangeError("bins=%d: expected 1 or more" % self.bins)
         self.borrowed: List[Any] = []
         if _is_module(function):
             self.ask = _of_module(function, arguments["layout"], arguments["device"], arguments["n_value"])
@@ -103,10 +111,10 @@ class _Functions:
 
     def describe(self, out: Any) -> None:
         arguments = self.arguments
-        width = arguments["bin_bp"] or (self.input_bp // self.bins if self.bins > 0 else 0)
+        width = arguments["bin_bp"] or (self.input_bp // self.bins)
         first = arguments["first_bin_bp"]
         out.input_bp, out.bins, out.bin_bp, out.tracks = self.input_bp, self.bins, width, self.tracks
-        out.first_bin_bp = (self.input_bp - self.bins * width) // 2 if first is None else first
+        out.first_bin_bp = max(0, self.input_bp - self.bins * width) // 2 if first is None else first
         out.batch = arguments["batch"]
         out.names, out.descriptions = self._texts(self.names), self._texts(arguments["descriptions"])
         self.borrowed.append(text(arguments["summary"]))
@@ -145,19 +153,13 @@ def _rows(codes: Any, count: int, length: int) -> np.ndarray:
 
 # --- What the library calls. An exception is kept, and raised again where the library was asked (_library.call) ----------
 
-@ffi.def_extern()
+@ffi.def_extern(error=FAILED, onerror=keep)
 def pycreme_describe(handle: Any, out: Any) -> int:
-    try:
-        ffi.from_handle(handle).describe(out)
-        return 0
-    except BaseException as error:
-        return keep(error)
+    ffi.from_handle(handle).describe(out)
+    return 0
 
 
-@ffi.def_extern()
+@ffi.def_extern(error=FAILED, onerror=keep)
 def pycreme_predict(handle: Any, request: Any, out: Any) -> int:
-    try:
-        ffi.from_handle(handle).predict(request, out)
-        return 0
-    except BaseException as error:
-        return keep(error)
+    ffi.from_handle(handle).predict(request, out)
+    return 0
