@@ -52,6 +52,10 @@ has_numpy() { # in any of the Pythons that the tests try
     python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null
 }
 
+has_python_headers() {
+    python3 -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' 2>/dev/null
+}
+
 has_venv() {
     python3 -c 'import ensurepip' 2>/dev/null
 }
@@ -99,6 +103,7 @@ look() { # build|tests|checks
         # For workers in Python (tests/worker), and a virtual environment of others' servers (tools/check_servers.sh).
         need python3-numpy python3-numpy numpy numpy has_numpy
         need python3-venv python3 python - has_venv
+        need python3-dev python3-devel python - has_python_headers # for the Python package (tools/check_python.sh)
         need qemu-user-static qemu-user-static - - has_program qemu-x86_64-static
         if [ "$(uname -m)" = x86_64 ]; then
             need gcc-aarch64-linux-gnu - - - has_program aarch64-linux-gnu-gcc

@@ -42,14 +42,20 @@ def version() -> str:
 _kept: Dict[int, BaseException] = {}
 
 
+FAILED = int(lib.CREME_ERROR_LIBRARY)  # the status of a callback that raised, whatever becomes of its `onerror`
+
+
 def keep(_kind: Any, error: BaseException, trace: Any) -> None:
-    """`onerror` of every callback: keeps what went wrong, to be raised when the library has returned, and has its message
-    say so. What the library is told is the callback's `error`, so that a Ctrl-C at any point of it is not lost."""
+    """`onerror` of callbacks: keeps what went wrong, to be raised when the library has returned. What the library is told is
+    the callback's `error`, so that no Ctrl-C is lost, at whichever point of it."""
     _kept.setdefault(threading.get_ident(), error.with_traceback(trace))
-    lib.creme_fail(FAILED, b"%s", ffi.new("char[]", repr(error).encode("utf-8", "replace")))
 
 
-FAILED = int(lib.CREME_ERROR_LIBRARY)  # the status of a callback that raised
+def keep_status(_kind: Any, error: BaseException, trace: Any) -> int:
+    """The same of callbacks that return a status: with it, and a message that says what it was."""
+    keep(_kind, error, trace)
+    status = lib.CREME_ERROR_STOPPED if isinstance(error, KeyboardInterrupt) else FAILED
+    return int(lib.creme_fail(status, b"%s", ffi.new("char[]", repr(error).encode("utf-8", "replace"))))
 
 
 def taken() -> Optional[BaseException]:

@@ -61,8 +61,8 @@ def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024
     request = ffi.new("creme_run_request *")
     borrowed: Dict[str, Any] = {"assay": text(assay), "command": text(command)}
     call(lib.creme_run_request_init, request, borrowed["assay"], getattr(lib, PRESETS[preset]))
-    if model is not None:
-        options = {"model": model.name, **options}
+    if model is not None and model.specification is not None:
+        options = {"model": model.specification, **options}
     for name, value in options.items():
         if value is None or value is False:
             continue

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Optional
 import numpy as np
 
 from . import errors
-from ._library import FAILED, call, ffi, keep, lib, text
+from ._library import FAILED, call, ffi, keep_status, lib, text
 from .model import Model, _Opened
 from .sequences import one_hot
 
@@ -23,7 +23,7 @@ def model_of(kind: Any, function: Any, arguments: Dict[str, Any]) -> Model:
     call(lib.creme_model_from_functions, out, table, handle)
     model: Model = object.__new__(kind)
     model.specification = None
-    model._function = _name_of(function)
+    model._function = functions.name
     model._anew = (_wrap, (function, arguments))
     model._take(_Opened(out[0], keep=(handle, functions)))
     return model
@@ -86,7 +86,7 @@ class _Functions:
             raise errors.ArgumentError("layout=%r: expected one of %s" % (arguments["layout"], ", ".join(LAYOUTS)))
         if not callable(function):
             raise errors.ArgumentError("%r is no function, and no module of torch" % (function,))
-        self.arguments = arguments
+        self.arguments, self.name = arguments, _name_of(function)
         tracks = arguments["tracks"]
         self.names: Optional[List[str]] = None if isinstance(tracks, (int, np.integer)) else list(tracks)
         self.tracks = int(tracks) if self.names is None else len(self.names)
@@ -117,7 +117,7 @@ class _Functions:
         out.first_bin_bp = max(0, self.input_bp - self.bins * width) // 2 if first is None else first
         out.batch = arguments["batch"]
         out.names, out.descriptions = self._texts(self.names), self._texts(arguments["descriptions"])
-        self.borrowed.append(text(arguments["summary"]))
+        self.borrowed.append(text(arguments["summary"] or "Python: " + self.name))
         out.summary = self.borrowed[-1]
         if arguments["strand_pairs"] is not None:
             pairs = [int(row) for row in arguments["strand_pairs"]]
@@ -153,13 +153,13 @@ def _rows(codes: Any, count: int, length: int) -> np.ndarray:
 
 # --- What the library calls. An exception is kept, and raised again where the library was asked (_library.call) ----------
 
-@ffi.def_extern(error=FAILED, onerror=keep)
+@ffi.def_extern(error=FAILED, onerror=keep_status)
 def pycreme_describe(handle: Any, out: Any) -> int:
     ffi.from_handle(handle).describe(out)
     return 0
 
 
-@ffi.def_extern(error=FAILED, onerror=keep)
+@ffi.def_extern(error=FAILED, onerror=keep_status)
 def pycreme_predict(handle: Any, request: Any, out: Any) -> int:
     ffi.from_handle(handle).predict(request, out)
     return 0

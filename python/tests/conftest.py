@@ -1,5 +1,5 @@
 """What the tests share. They run with an installed pycreme, away from the source tree (tools/check_python.sh); published
-data lie in the folder that $PYCREME_SHARED names, and tests that need them skip without."""
+data lie in the folder that $CREME_SHARED names, and tests that need them skip without."""
 import json
 import os
 
@@ -49,7 +49,7 @@ def random():
 def shared():
     """A function: a path below the folder of published data, or a skip that says so."""
     def path(name):
-        full = os.path.join(os.environ.get("PYCREME_SHARED", "/nowhere"), name)
+        full = os.path.join(os.environ.get("CREME_SHARED", "/nowhere"), name)
         if not os.path.exists(full):
             pytest.skip("SKIP: there is no %s" % full)
         return full
