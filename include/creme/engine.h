@@ -22,6 +22,9 @@ typedef struct creme_engine_stats {
     int64_t embedded;   /* backgrounds that were embedded as whole sequences */
     int64_t derived;    /* those that were embedded from their parent's embedding instead */
     int64_t batches;
+    int64_t
+        passed_over; /* of a trusted field: of `repeated`, those that differ from what was seen outside it alone */
+    int64_t checked; /* ... loci of which it was tried */
 } creme_engine_stats;
 
 /* Zero is the default of every field. */
@@ -29,7 +32,12 @@ typedef struct creme_engine_options {
     int64_t batch;          /* constructs per call of the model; 0: what the model says */
     size_t embedding_bytes; /* memory for embedded backgrounds; 0: 256 MiB (never less than one batch's worth) */
     size_t activity_bytes;  /* memory for remembered activities; 0: 64 MiB */
-    bool whole_sequences;   /* never use embed and predict_edits (for checking and measuring) */
+    /* Bases of the window outside which none is taken to matter for what is read; {0, 0}: all may. Sequences that are
+     * equal within it are evaluated once. Then numbers hold as far as this does: of each locus the first sequence
+     * that is evaluated is also evaluated with all other bases outside replaced, and has to give the same. */
+    creme_interval field;
+    double field_noise;   /* ... to 4 times this share of its largest number; 0: to the bit */
+    bool whole_sequences; /* never use embed and predict_edits (for checking and measuring) */
     /* After each batch; false ends the run with CREME_ERROR_STOPPED. May be NULL. */
     bool (*progress)(void *self, const creme_engine_stats *stats);
     void *progress_self;
@@ -50,13 +58,15 @@ typedef struct creme_unit_source {
 
 /* *out = an engine, to be destroyed. `predictor` is borrowed until then, `options` for the call; NULL: all defaults.
  * The read-out has to have as many floats as the assays expect (creme_assay_floats): that of every bin is for
- * profiles. CREME_ERROR_RANGE for a batch below 0 or above 65,536. */
+ * profiles. CREME_ERROR_RANGE for a batch below 0 or above 65,536, or a
+ * field that does not lie in the window. */
 CREME_API CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
                                                          const creme_engine_options *options);
 CREME_API void creme_engine_destroy(creme_engine *engine);
 
 /* Runs until the source is empty. After a failure all units that were under way have been abandoned, and the engine
- * can be used again. CREME_ERROR_NUMERIC, naming the construct, for an activity that is NaN or infinite;
+ * can be used again. CREME_ERROR_NUMERIC, naming the construct, for an activity that is NaN or infinite, or that bases
+ * outside a trusted field move;
  * CREME_ERROR_LIBRARY for an assay that answers WAIT while nothing of it is under way; what the model, an assay or
  * the source returned. */
 CREME_API CREME_CHECKED creme_status creme_engine_run(creme_engine *engine, const creme_unit_source *source);

@@ -80,7 +80,10 @@ typedef struct creme_run_request {
     int64_t profile_bins; /* 0: all */
     creme_squash undo_squash;
     creme_switch peak;
-    int64_t field_tries; /* sequences by which a receptive field is measured */
+    /* "measured", or "FIRST-LAST" where it is known: bases of the window outside which none is taken to matter for
+     * what is read, so that sequences that differ there alone are not asked for; NULL: none is trusted */
+    const char *trust_receptive_field;
+    int64_t field_tries; /* random sequences by which a receptive field is measured; 0: 32 */
 
     /* --- What is done to the sequences */
     creme_rules preset;
@@ -142,7 +145,8 @@ typedef struct creme_run_summary {
     int64_t units, units_before; /* of work, here; of these, in the run folder before */
     int64_t constructs;          /* that were asked of the model */
     int64_t constructs_at_most;  /* ... and could have been: fewer are where a search or --until-ci saw enough */
-    bool finished_before;        /* a run folder that was finished stays as it is */
+    int64_t passed_over;  /* sequences that were not, since they differ from others outside a trusted field alone */
+    bool finished_before; /* a run folder that was finished stays as it is */
 } creme_run_summary;
 
 /* Checks all input, cheapest first, evaluates, writes. What fails leaves no half-written file; a run folder keeps

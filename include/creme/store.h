@@ -72,6 +72,9 @@ typedef struct creme_store_chromosome {
     int64_t bp;
 } creme_store_chromosome;
 
+/* Begins a line of a preamble that says what a model was like this time, and may be another one the next time. */
+#define CREME_NOISE_NOTE "# equal sequences "
+
 typedef struct creme_store_plan {
     const char *step;     /* letters, digits, '-', '_', '.' */
     const char *version;  /* of creme */

@@ -4,6 +4,7 @@
 #include "assay/assay_kind.h"
 #include "assay/engine_batch.h"
 #include "assay/engine_cache.h"
+#include "assay/engine_field.h"
 #include "base/memory.h"
 
 enum {
@@ -32,6 +33,7 @@ struct creme_engine {
     creme_engine_options options;
     creme_engine_stats stats;
     creme_batch batch;
+    creme_field_trust trust;
     creme_activity_cache *known;
     unit *units; /* [unit_capacity], a ring: the oldest is at unit_first */
     int64_t unit_capacity, unit_first, unit_count;
@@ -69,6 +71,8 @@ creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
     CREME_TRY(creme_activity_cache_create(&self->known, creme_predictor_outputs(predictor), activity_bytes));
     CREME_TRY(creme_batch_init(&self->batch, predictor, batch, info->windowed && !options->whole_sequences,
                                embedding_bytes));
+    CREME_TRY(creme_field_trust_init(&self->trust, &self->batch, options->field, options->field_noise));
+    self->batch.field = options->field;
     *out = self;
     self = NULL;
 done:
@@ -79,6 +83,7 @@ done:
 void creme_engine_destroy(creme_engine *engine)
 {
     if (!engine) return;
+    creme_field_trust_clear(&engine->trust);
     creme_batch_clear(&engine->batch);
     creme_activity_cache_destroy(engine->known);
     creme_free(engine->units);
@@ -115,17 +120,22 @@ static creme_status take(creme_engine *engine, unit *by, const creme_construct *
     creme_status status;
     CREME_TRY(creme_batch_write(batch, construct));
     creme_hash hash = creme_batch_written(batch);
+    bool trusts = engine->options.field.end > 0;
+    bool new = trusts &&creme_field_trust_is_new(&engine->trust, creme_batch_written_whole(batch));
     const float *known = creme_activity_cache_find(engine->known, hash);
     if (known) {
         engine->stats.repeated++;
+        engine->stats.passed_over += new;
         return hand_back(engine, by, construct->id, known);
     }
     int64_t slot = creme_batch_find(batch, hash);
     if (slot < 0) {
         slot = batch->count;
         CREME_TRY(creme_batch_take(batch, construct, creme_assay_name(by->assay)));
+        if (trusts) creme_field_trust_mark(&engine->trust, batch, creme_background_hash(by->assay->site->wild_type));
     } else {
         engine->stats.repeated++;
+        engine->stats.passed_over += new;
     }
     engine->wishes[engine->wish_count++] = (wish){by, construct->id, slot};
     by->open++;
@@ -212,6 +222,7 @@ static creme_status flush(creme_engine *engine)
     creme_batch *batch = &engine->batch;
     creme_status status;
     CREME_TRY(creme_batch_evaluate(batch));
+    CREME_TRY(creme_field_trust_check(&engine->trust, batch, &engine->stats.checked));
     engine->stats.evaluated += batch->count;
     engine->stats.embedded += batch->job_count;
     engine->stats.derived += batch->derived_count;

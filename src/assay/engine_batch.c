@@ -85,13 +85,24 @@ creme_status creme_batch_write(creme_batch *batch, const creme_construct *constr
     if (status != CREME_OK) return status;
     slot->hash = construct->edit_count ? creme_hash_bytes(slot->codes, (size_t)length)
                                        : creme_background_hash(construct->background);
-    slot->key = batch->listed ? key_of(slot->hash, construct->bins) : slot->hash;
+    slot->tried = false;
+    slot->key = slot->whole = batch->listed ? key_of(slot->hash, construct->bins) : slot->hash;
+    if (batch->field.end > 0) {
+        creme_hash within =
+            creme_hash_bytes(slot->codes + batch->field.start, (size_t)(batch->field.end - batch->field.start));
+        slot->key = batch->listed ? key_of(within, construct->bins) : within;
+    }
     return CREME_OK;
 }
 
 creme_hash creme_batch_written(const creme_batch *batch)
 {
     return batch->slots[batch->count].key;
+}
+
+creme_hash creme_batch_written_whole(const creme_batch *batch)
+{
+    return batch->slots[batch->count].whole;
 }
 
 int64_t creme_batch_find(const creme_batch *batch, creme_hash key)

@@ -10,12 +10,15 @@
 /* One sequence of the batch. */
 typedef struct creme_batch_slot {
     creme_hash hash;              /* of codes */
-    creme_hash key;               /* of codes and bins: what the activity belongs to */
+    creme_hash whole;             /* of codes and bins */
+    creme_hash key;               /* of the codes of a trusted field, and bins: what the activity belongs to */
     uint8_t *codes;               /* [input_bp] */
     creme_background *background; /* retained while the slot is in use */
     creme_interval *changed;      /* [changed_count] */
     size_t changed_count, changed_capacity;
-    bool by_itself; /* so much is changed that it is embedded by itself */
+    bool by_itself;  /* so much is changed that it is embedded by itself */
+    bool tried;      /* with other bases outside a trusted field (engine_field.h), */
+    creme_hash site; /* ... as the first sequence of this wild type */
     const char *assay;
     creme_construct_label label;
     creme_bin_list bins;              /* what is read of it, where bins are listed; capacity is kept */
@@ -36,6 +39,7 @@ typedef struct creme_batch {
     creme_predictor *predictor; /* borrowed */
     int64_t capacity, count, outputs, input_bp;
     bool windowed, listed;        /* listed: bins are, with each construct */
+    creme_interval field;         /* outside which bases do not matter; {0, 0}: all may */
     creme_batch_slot *slots;      /* [capacity] */
     uint8_t *codes;               /* [capacity][input_bp] */
     float *activities;            /* [capacity][outputs], after creme_batch_evaluate */
@@ -55,8 +59,9 @@ void creme_batch_clear(creme_batch *batch);
 
 /* Writes the construct into the next free slot, which is not taken by that; there must be one. */
 CREME_CHECKED creme_status creme_batch_write(creme_batch *batch, const creme_construct *construct);
-/* The hash of what was written, and of which bins are read of it. */
+/* The hash of what was written, and of which bins are read of it: of the bases that matter; of all of them. */
 creme_hash creme_batch_written(const creme_batch *batch);
+creme_hash creme_batch_written_whole(const creme_batch *batch);
 /* The slot that holds this sequence, and reads these bins of it; -1 if none does. */
 int64_t creme_batch_find(const creme_batch *batch, creme_hash key);
 /* Takes the slot that was written. */

@@ -752,6 +752,88 @@ static void test_a_failure_stops_all_engines(void **state)
     check_failure(&list, &team, CREME_ERROR_LIBRARY, "waits while nothing of it is under way");
 }
 
+/* --- A receptive field that is trusted */
+
+static const creme_interval true_field = {150, 305};
+
+/* Sensitive to every base of the true field, and to no other. */
+static float see_field(const fake_sites *sites, const uint8_t *codes, int64_t track)
+{
+    (void)sites;
+    creme_hash hash = creme_hash_bytes(codes + true_field.start, (size_t)(true_field.end - true_field.start));
+    return 1 + (float)((hash.low >> (8 * track)) & 0xfffff) / 0x100000;
+}
+
+/* What is outside moves the last bits of it. */
+static float see_more(const fake_sites *sites, const uint8_t *codes, int64_t track)
+{
+    return see_field(sites, codes, track) * (1 + 1e-6f * (float)codes[true_field.end]);
+}
+
+/* Every number is as without it, and what differs outside it alone is never asked for. */
+static void test_trusted_field(void **state)
+{
+    const fake_sites *sites = *state;
+    static const int64_t batches[] = {1, 3, 64, 1000};
+    unit_list plain = list_of(sites, ALL, ALL_COUNT);
+    fake_model model;
+    creme_engine_stats without, with;
+    fake_model_init(&model, sites, see_field, false, TRACKS);
+    assert_int_equal(run(&plain, &model, NULL, &without), CREME_OK);
+    assert_int_equal(without.passed_over, 0);
+    assert_int_equal(without.checked, 0);
+    for (int i = 0; i < 8; i++) {
+        unit_list list = list_of(sites, ALL, ALL_COUNT);
+        creme_engine_options options = {.batch = batches[i / 2], .field = true_field};
+        fake_model_init(&model, sites, see_field, i % 2, TRACKS);
+        assert_int_equal(run(&list, &model, &options, &with), CREME_OK);
+        same_results(&plain, &list);
+        assert_int_equal(with.constructs, without.constructs);
+        assert_true(with.evaluated < without.evaluated * 3 / 4);
+        assert_int_equal(with.evaluated + with.passed_over, without.evaluated);
+        assert_int_equal(with.evaluated + with.repeated, with.constructs);
+        assert_int_equal(with.checked, FAKE_SITES);
+        assert_int_equal(model.sequences, with.evaluated + with.checked);
+        list_clear(&list);
+    }
+    list_clear(&plain);
+}
+
+static void refuse_field(const fake_sites *sites, fake_function function, creme_interval field, double noise)
+{
+    fake_model model;
+    unit_list list = list_of(sites, ALL, ALL_COUNT);
+    creme_engine_options options = {.batch = 5, .field = field, .field_noise = noise};
+    fake_model_init(&model, sites, function, false, TRACKS);
+    assert_int_equal(run(&list, &model, &options, NULL), CREME_ERROR_NUMERIC);
+    assert_non_null(strstr(creme_error_message(), "ABC1, context-dependence, wt: with other bases outside"));
+    assert_non_null(strstr(creme_error_message(), "it is wider than that"));
+    assert_int_equal(list.finished, 0);
+}
+
+/* One that does not hold is noticed at the first locus, before any of its results is there. */
+static void test_wrong_field(void **state)
+{
+    const fake_sites *sites = *state;
+    refuse_field(sites, see_field, (creme_interval){true_field.start + 1, true_field.end}, 0);
+    refuse_field(sites, see_field, (creme_interval){true_field.start, true_field.end - 1}, 0);
+    refuse_field(sites, see_more, true_field, 0);
+    refuse_field(sites, see_more, true_field, 1e-8);
+    fake_model model;
+    unit_list list = list_of(sites, ALL, ALL_COUNT);
+    creme_engine_options options = {.field = true_field, .field_noise = 1e-6};
+    fake_model_init(&model, sites, see_more, false, TRACKS);
+    assert_int_equal(run(&list, &model, &options, NULL), CREME_OK);
+    list_clear(&list);
+    static const creme_interval misfits[] = {{-1, 5}, {5, 5}, {7, 5}, {0, FAKE_BP + 1}};
+    for (size_t i = 0; i < sizeof misfits / sizeof *misfits; i++) {
+        creme_engine *engine = NULL;
+        options.field = misfits[i];
+        assert_int_equal(creme_engine_create(&engine, &model.predictor, &options), CREME_ERROR_RANGE);
+        assert_null(engine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -772,6 +854,8 @@ int main(void)
         cmocka_unit_test(test_runs_in_a_row),
         cmocka_unit_test(test_several_engines_give_the_results_of_one),
         cmocka_unit_test(test_a_failure_stops_all_engines),
+        cmocka_unit_test(test_trusted_field),
+        cmocka_unit_test(test_wrong_field),
     };
     return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

@@ -244,10 +244,14 @@ const creme_option creme_options[] = {
      .offset = FIELD(receptive_field), .role = CREME_ROLE_FREE}, .commands = BIT(INSPECT),
      .help = "of a model, KIND:FILE: measure which bases of its input move what is read of it, --bins and --tracks, by "
              "changing others; docs/any-model.md"},
+    {.group = "What is read from a prediction", .name = "trust-receptive-field", .value = "WHICH",
+     .commands = BIT(PIPELINE), .assays = ALL,
+     .help = "of models that are computed as a whole: take it that bases outside do not matter, and ask for nothing "
+             "that differs there alone: measured, before the run begins, or FIRST-LAST of the window, where it is "
+             "known; docs/any-model.md"},
     {.group = "What is read from a prediction", .name = "field-tries", .value = "N",
-     .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(run.field_tries), .fallback = "32", .least = 1,
-     .most = 100000}, .commands = BIT(INSPECT),
-     .help = "of --receptive-field: random sequences by which it is measured, and checked again"},
+     .commands = BIT(INSPECT) | BIT(PIPELINE), .assays = ALL,
+     .help = "random sequences by which a receptive field is measured, and as many by which it is checked"},
     {.group = "Classes", .name = "preset", .value = "NAME", .own = {.kind = CREME_PARAMETER_CHOICE,
      .offset = FIELD(run.preset), .fallback = "2024", .choices = creme_rules_names}, .commands = BIT(ANALYZE),
      .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for Borzoi"},

@@ -235,6 +235,9 @@ static creme_status check_substitutes(const creme_settings *settings)
         const char *name = creme_options[i].name, *other = NULL;
         if (settings->given[i]) other = substitute_of(settings, name);
         if (settings->given[i] && !other && is_moot(settings, &creme_options[i])) {
+            if (strcmp(name, "field-tries") == 0) {
+                return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing without --trust-receptive-field", name);
+            }
             if (!(settings->command->assay->takes & CREME_TAKES_DRAWS)) {
                 return creme_fail(CREME_ERROR_ARGUMENT,
                                   "--%s: says nothing without --matched: else nothing is drawn at random", name);

@@ -86,11 +86,8 @@ static creme_status predict(search *s, const change *changes, int64_t count)
 static bool differs(const search *s, const float *activity, int64_t of)
 {
     const float *expected = s->expected + of * s->outputs;
-    double share = creme_model_describe(creme_predictor_model(s->predictor))->noise;
     for (int64_t j = 0; j < s->outputs; j++) {
-        double size = fmax(fabs((double)expected[j]), fabs((double)activity[j]));
-        double allowed = fmax((double)s->tolerance[j], share * size);
-        if (fabs((double)activity[j] - expected[j]) > allowed) return true;
+        if (fabs((double)activity[j] - expected[j]) > (double)s->tolerance[j]) return true;
     }
     return false;
 }
@@ -124,9 +121,19 @@ static void take_difference(search *s, const float *activity, const float *expec
 {
     for (int64_t j = 0; j < s->outputs; j++) {
         double difference = fabs((double)activity[j] - expected[j]);
-        double size = fmax(fabs((double)activity[j]), fabs((double)expected[j]));
-        if (difference > 0) s->noise = fmax(s->noise, difference / size);
         s->tolerance[j] = fmaxf(s->tolerance[j], (float)(MARGIN * difference));
+    }
+}
+
+/* Of each number the largest difference as a share of its largest size. */
+static void rate_noise(search *s)
+{
+    for (int64_t j = 0; j < s->outputs; j++) {
+        double size = 0;
+        if (!(s->tolerance[j] > 0)) continue;
+        for (int64_t t = 0; t < s->options->tries; t++)
+            size = fmax(size, fabs((double)s->expected[t * s->outputs + j]));
+        s->noise = fmax(s->noise, size > 0 ? s->tolerance[j] / MARGIN / size : 1);
     }
 }
 
@@ -155,8 +162,12 @@ static creme_status expect(search *s, bool again)
 static creme_status begin(search *s)
 {
     draw(s);
-    creme_status status = expect(s, false);
-    return status == CREME_OK ? expect(s, true) : status;
+    creme_status status = CREME_OK;
+    CREME_TRY(expect(s, false));
+    CREME_TRY(expect(s, true));
+    rate_noise(s);
+done:
+    return status;
 }
 
 /* --- Searching ------------------------------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@
  * nothing.
  *
  * Where equal sequences do not get equal numbers, each number has its own tolerance: 4 times the largest difference
- * that was seen of it, the sequences asked for twice in other company, or what the model's `noise` says of it. */
+ * that was seen of it, the sequences asked for twice in other company. */
 #ifndef CREME_MODEL_RECEPTIVE_FIELD_H
 #define CREME_MODEL_RECEPTIVE_FIELD_H
 
@@ -33,7 +33,8 @@ typedef struct creme_receptive_field {
     int64_t widened;      /* how often a check found a base that the search had not */
     bool settled;         /* the last check moved nothing; else there were more checks than are worth while */
     int64_t predictions;  /* sequences that the model was asked for */
-    double noise; /* the largest difference between equal sequences, as a share of the number; 0: there was none */
+    /* The largest difference between equal sequences, as a share of the number at its largest; 0: there was none. */
+    double noise;
 } creme_receptive_field;
 
 /* Measures the field of the predictor's read-out, which lists no bins. CREME_ERROR_STOPPED if somebody asks to stop;

@@ -183,6 +183,10 @@ static void write_common(creme_output *output, const creme_inputs *inputs)
     creme_output_print(output, "tracks\t%zu of %zu\n", inputs->tracks.count, info->tracks->count);
     const char *things = inputs->request->sequences ? "sequences" : "loci";
     creme_output_print(output, "%s\t%" PRId64 "\n", things, creme_inputs_count(inputs));
+    if (inputs->request->trust_receptive_field) {
+        creme_output_print(output, "receptive field\t%s: what that saves is not taken off here\n",
+                           inputs->request->trust_receptive_field);
+    }
 }
 
 static const char *write_seconds(double seconds, char *text, size_t bytes)

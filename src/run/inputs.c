@@ -500,6 +500,14 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                        " of %" PRId64 ", %" PRId64 " bp each\n",
                        creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
                        inputs->bins.end - 1, info->bins, info->bin_bp);
+    if (info->noise > 0)
+        creme_output_print(output, CREME_NOISE_NOTE "differed by up to %.2g of a number when the model was opened\n",
+                           info->noise);
+    if (inputs->field.end > 0)
+        creme_output_print(output,
+                           "# receptive field: [%" PRId64 ", %" PRId64 ") of the window is trusted: sequences that "
+                           "differ outside it alone were not evaluated\n",
+                           inputs->field.start, inputs->field.end);
     if (inputs->codes.count == 0 || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");

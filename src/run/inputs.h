@@ -32,6 +32,8 @@ typedef struct creme_inputs {
     creme_track_selection tracks;
     creme_interval bins;       /* half-open; with --gene-bins all that any locus may read */
     creme_gene_bins gene_bins; /* empty: bins are the same for all loci */
+    creme_interval field;      /* the receptive field that is trusted (run/field.h); {0, 0}: none */
+    double field_noise;        /* ... but for differences up to this share of a number */
 } creme_inputs;
 
 /* Opens and checks everything, cheapest first: every locus lies on a chromosome of the FASTA, the tracks and bins are

@@ -120,6 +120,10 @@ const creme_run_parameter creme_run_parameters[] = {
      .choices = squashes}, .takes = EVERY},
     {.is = {.name = "peak", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(peak), .fallback = "off",
      .choices = switched}, .takes = CREME_TAKES_PEAK},
+    {.is = {.name = "trust-receptive-field", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(trust_receptive_field)},
+     .takes = ALL},
+    {.is = {.name = "field-tries", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(field_tries), .fallback = "32",
+     .least = 1, .most = 100000, .role = CREME_ROLE_FREE}, .takes = ALL},
     {.is = {.name = "preset", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(preset), .fallback = "2024",
      .choices = creme_rules_names}, .takes = EVERY},
     {.is = {.name = "tile-size", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(tile_bp), .fallback = "5000",
@@ -230,6 +234,7 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
     bool draws = takes & CREME_TAKES_DRAWS && (!(takes & CREME_TAKES_HOW) || request->how == CREME_HOW_SHUFFLE);
     if (!draws && offset == FIELD(seed)) return request->matched < 1;
     if (!draws && parameter->takes & (CREME_TAKES_DRAWS | CREME_TAKES_UNTIL_CI)) return true;
+    if (offset == FIELD(field_tries)) return !request->trust_receptive_field;
     if (offset == FIELD(loci) && !request->loci && request->pairs) return true;
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }

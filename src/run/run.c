@@ -2,6 +2,7 @@
 #include <creme/run.h>
 
 #include "run/estimate.h"
+#include "run/field.h"
 #include "run/inputs.h"
 #include "run/outputs.h"
 #include "run/parameters.h"
@@ -28,6 +29,8 @@ typedef struct run_member {
 } run_member;
 
 typedef struct run {
+    creme_run_request request; /* with the field that is trusted */
+    char field[CREME_FIELD_BYTES];
     creme_inputs inputs;
     creme_units units;
     creme_results results;
@@ -128,6 +131,8 @@ static creme_status create_engines(run *r)
     for (size_t i = 0; i < r->member_count; i++) {
         run_member *member = &r->members[i];
         creme_engine_options options = {.batch = request->batch,
+                                        .field = r->inputs.field,
+                                        .field_noise = r->inputs.field_noise,
                                         .whole_sequences = request->whole_sequences,
                                         .progress = report,
                                         .progress_self = member};
@@ -163,6 +168,23 @@ static creme_status evaluate(run *r)
     return creme_engines_run(engines, r->member_count, &source);
 }
 
+static void sum_up(const run *r, creme_run_summary *summary)
+{
+    int64_t checked = 0;
+    for (size_t i = 0; i < r->member_count; i++) {
+        const creme_engine_stats *stats = creme_engine_get_stats(r->members[i].engine);
+        summary->constructs += stats->constructs;
+        summary->passed_over += stats->passed_over;
+        checked += stats->checked;
+    }
+    if (r->inputs.field.end == 0) return;
+    creme_log_info(r->inputs.log,
+                   "receptive field [%" PRId64 ", %" PRId64 "): %" PRId64
+                   " sequences that differ outside it alone were passed over; it was tried, and holds, at %" PRId64
+                   " loci",
+                   r->inputs.field.start, r->inputs.field.end, summary->passed_over, checked);
+}
+
 static creme_status run_units(run *r, creme_run_summary *summary)
 {
     int64_t constructs = 0;
@@ -189,9 +211,7 @@ static creme_status run_units(run *r, creme_run_summary *summary)
                           "lost, and effects relative to it are NA (a model of logarithms or logits?)",
                           below, all);
     }
-    for (size_t i = 0; i < r->member_count; i++) {
-        summary->constructs += creme_engine_get_stats(r->members[i].engine)->constructs;
-    }
+    sum_up(r, summary);
 done:
     return status;
 }
@@ -213,7 +233,9 @@ static creme_status open_all(run *r, const creme_run_request *request)
     if (!request->assay) return creme_fail(CREME_ERROR_ARGUMENT, "a run needs the name of an assay");
     CREME_TRY(creme_run_request_check(request));
     CREME_TRY(creme_outputs_check(request));
-    CREME_TRY(creme_inputs_open(&r->inputs, request));
+    r->request = *request;
+    CREME_TRY(creme_inputs_open(&r->inputs, &r->request));
+    CREME_TRY(creme_field_check(&r->inputs));
     CREME_TRY(creme_units_init(&r->units, &r->inputs));
 done:
     return status;
@@ -227,6 +249,7 @@ static creme_status run_all(const creme_run_request *request, creme_results_want
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&r, request));
     CREME_TRY(creme_results_open(&r.results, &r.inputs, wanted));
+    CREME_TRY(creme_field_settle(&r.inputs, &r.request, r.results.store, r.field));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(run_units(&r, out));
 done:

@@ -125,12 +125,37 @@ static const char *behind_model(const creme_store_plan *plan)
     return plan->preamble;
 }
 
+/* The line there, or the next one that has to be the same. */
+static const char *next_line(const char *at)
+{
+    while (strncmp(at, CREME_NOISE_NOTE, strlen(CREME_NOISE_NOTE)) == 0) {
+        at += strcspn(at, "\n");
+        at += *at == '\n';
+    }
+    return at;
+}
+
+static bool same_lines(const char *a, const char *b)
+{
+    for (;;) {
+        a = next_line(a);
+        b = next_line(b);
+        size_t length = strcspn(a, "\n");
+        if (length != strcspn(b, "\n") || strncmp(a, b, length) != 0) return false;
+        a += length;
+        b += length;
+        if (!*a || !*b) return *a == *b;
+        a++;
+        b++;
+    }
+}
+
 static bool same_preamble(const creme_store_plan *a, const creme_store_plan *b)
 {
     const char *left = behind_model(a), *right = behind_model(b);
-    if (left == a->preamble || right == b->preamble) return strcmp(a->preamble, b->preamble) == 0;
+    if (left == a->preamble || right == b->preamble) return same_lines(a->preamble, b->preamble);
     size_t before = (size_t)(strstr(a->preamble, MODEL_LINE) - a->preamble);
-    return strncmp(a->preamble, b->preamble, before) == 0 && strcmp(left, right) == 0;
+    return strncmp(a->preamble, b->preamble, before) == 0 && same_lines(left, right);
 }
 
 bool creme_plan_same_shape(const creme_store_plan *a, const creme_store_plan *b)

@@ -40,6 +40,24 @@ serve() { # NAME COMMAND [OPTIONS]
 serve gc "$python gc.py"
 serve example "$python $source/examples/worker_numpy.py"
 
+# The commands of two sections, as they stand.
+commands() { # of the block of that name
+    awk -v name="$1" '$0 == "```sh " name { inside = 1; next } inside && $0 == "```" { exit } inside' \
+        "$source/docs/any-model.md" | sed "s|python3 |$python |" >"$1.sh"
+    [ -s "$1.sh" ] || { echo "docs/any-model.md has no commands $1"; exit 1; }
+    creme() { "$creme" "$@"; }
+    . "./$1.sh" >"$1.said" 2>&1 || { cat "$1.said"; exit 1; }
+}
+commands inspect
+for line in "usable	yes" "read	[896, 1152), of 1 of 1 tracks" \
+    "receptive field	[896, 1152), 256 bp: 0 bp left and 0 bp right of what is read"; do
+    grep -qxF "$line" inspect.said || { echo "creme inspect does not say: $line"; cat inspect.said; exit 1; }
+done
+commands trust
+grep -v '^#' all.tsv >all
+grep -v '^#' fast.tsv | cmp - all
+grep -q ': 120 sequences that differ outside it alone were passed over' trust.said || { cat trust.said; exit 1; }
+
 # The share of G and C of the two bins about the TSS, 256 bp: an activity of the worker's against letters of the genome.
 expected=$(awk '!/^>/ { s = s $0 } END { t = substr(s, 4000 - 128 + 1, 256); print gsub(/[GC]/, "", t) / 256 }' genome.fa)
 wt=$(awk -F '\t' '$1 == "A" && $9 == "GC" { print $10; exit }' example/tables/necessity.tsv)

@@ -25,6 +25,7 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     version=V       of the card                        nocard   no card
     reduces=0       whole outputs                      name=N   the model is called so
     early           ends at once                       deaf     never listens
+    fails=N         answers 500 from the N-th request on
     wait=S          takes S seconds for each answer    card=JSON   this card
     half onehot first     FP16; [N, 128, 4]; [N, 4, 128]
     unstable        other numbers each time            sees=L,R  bins see L bases to their left and R to their right, too
@@ -239,7 +240,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.end_headers()
         if "ok" in faults:
             return self.send(200, {"error": "the model is not in the mood"})
-        if "e500" in faults:
+        if "e500" in faults or 0 < int(faults.get("fails", 0)) <= count:
             return self.send(500, {"error": "CUDA out of memory:\n  2 GB wanted"})
         if "notjson" in faults:
             return self.send(200, b"<html>who are you?</html>")
