@@ -799,6 +799,36 @@ static void test_trusted_field(void **state)
     list_clear(&plain);
 }
 
+/* Single bases about the field's ends: the activities of the same constructs, [constructs][TRACKS]. */
+static void mutate_about(const fake_sites *sites, creme_interval tile, creme_interval bases, creme_interval field,
+                         int64_t evaluated)
+{
+    static const creme_assay_options options = {.tile_bp = FAKE_TILE_BP, .shuffles = 1, .tracks = TRACKS};
+    creme_assay *plain = NULL, *trusting = NULL;
+    for (int trusts = 0; trusts < 2; trusts++) {
+        fake_model model;
+        creme_engine *engine = NULL;
+        creme_engine_options how = {.batch = 7, .field = trusts ? field : (creme_interval){0, 0}};
+        creme_assay **assay = trusts ? &trusting : &plain;
+        fake_model_init(&model, sites, see_field, false, TRACKS);
+        assert_int_equal(creme_mutagenesis_create(assay, &sites->at[0], tile, bases, &options), CREME_OK);
+        assert_int_equal(creme_engine_create(&engine, &model.predictor, &how), CREME_OK);
+        assert_int_equal(creme_engine_run_assay(engine, *assay), CREME_OK);
+        if (trusts) assert_int_equal(creme_engine_get_stats(engine)->evaluated, evaluated);
+        creme_engine_destroy(engine);
+    }
+    assert_memory_equal(plain->activities, trusting->activities, (size_t)plain->constructs * TRACKS * sizeof(float));
+    creme_assay_destroy(plain);
+    creme_assay_destroy(trusting);
+}
+
+static void test_ends_of_a_field(void **state)
+{
+    const fake_sites *sites = *state;
+    mutate_about(sites, (creme_interval){140, 180}, (creme_interval){145, 155}, true_field, 1 + 3 * 5);
+    mutate_about(sites, (creme_interval){300, 340}, (creme_interval){300, 310}, true_field, 1 + 3 * 5);
+}
+
 static void refuse_field(const fake_sites *sites, fake_function function, creme_interval field, double noise)
 {
     fake_model model;
@@ -855,6 +885,7 @@ int main(void)
         cmocka_unit_test(test_several_engines_give_the_results_of_one),
         cmocka_unit_test(test_a_failure_stops_all_engines),
         cmocka_unit_test(test_trusted_field),
+        cmocka_unit_test(test_ends_of_a_field),
         cmocka_unit_test(test_wrong_field),
     };
     return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);

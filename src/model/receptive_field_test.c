@@ -131,6 +131,25 @@ static void test_dead(void **state)
     assert_true(widened > 0);
 }
 
+/* What a check finds is the very base. */
+static void test_widening(void **state)
+{
+    (void)state;
+    int64_t widened = 0;
+    for (int64_t tries = 16; tries < 60; tries++) {
+        net left = {.seen = {400, 600}, .dead = {150, 151}}, right = {.seen = {400, 600}, .dead = {760, 761}};
+        creme_receptive_field field = measure(&left, 0, 1, tries);
+        assert_true(field.bases.start == 150 || field.bases.start == 400);
+        assert_int_equal(field.bases.end, 600);
+        widened += field.widened;
+        field = measure(&right, 0, 1, tries);
+        assert_int_equal(field.bases.start, 400);
+        assert_true(field.bases.end == 761 || field.bases.end == 600);
+        widened += field.widened;
+    }
+    assert_true(widened > 0);
+}
+
 /* A change of all that is outside may move nothing where a part of it does. */
 static void test_cancelling(void **state)
 {
@@ -162,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known),      cmocka_unit_test(test_bins),    cmocka_unit_test(test_dead),
         cmocka_unit_test(test_cancelling), cmocka_unit_test(test_nothing), cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_widening),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

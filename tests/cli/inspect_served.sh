@@ -4,7 +4,7 @@ cp "$(dirname "$PRELUDE")/../worker/fake_server.py" fake.py
 what() { # FAULTS [OPTIONS]
     faults=$1
     shift
-    run inspect "worker:python3 fake.py $faults" "$@" 2>&1 | sed 's/Expecting property.*/.../'
+    run inspect "worker:python3 fake.py $faults" "$@" 2>&1 | sed 's/expected some of.*/.../'
 }
 echo "--- whole"
 what ""
