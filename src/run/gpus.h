@@ -24,4 +24,10 @@ CREME_CHECKED creme_status creme_gpus_of_workers(creme_gpus *out, const creme_ru
 /* Of a command that hands out no units of work: CREME_ERROR_ARGUMENT if several are named. */
 CREME_CHECKED creme_status creme_gpus_check_one(const creme_run_request *request, const char *command);
 
+/* models[1], [2], ... = the request's model on each GPU but the first, opened with these options but for their GPU.
+ * Workers are started all at once, since each may take a minute until it is ready. Those that are open are the
+ * caller's, after a failure too, whose message is the first one's. */
+CREME_CHECKED creme_status creme_gpus_open(const creme_gpus *gpus, creme_model **models,
+                                           const creme_run_request *request, const creme_model_options *options);
+
 #endif

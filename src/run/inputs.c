@@ -45,12 +45,7 @@ static creme_status open_further(creme_inputs *inputs, const creme_model_options
     creme_model_options options = *first;
     options.threads = NULL;
     options.log = NULL;
-    for (size_t i = 1; i < inputs->gpus.count; i++) {
-        options.gpu = inputs->gpus.at[i];
-        creme_status status = creme_model_open(&inputs->models[i], inputs->request->model, &options);
-        if (status != CREME_OK) return status;
-    }
-    return CREME_OK;
+    return creme_gpus_open(&inputs->gpus, inputs->models, inputs->request, &options);
 }
 
 /* The kind's setting of that name, whose value is not the default. */

@@ -58,6 +58,12 @@ gone
 faulty deaf --worker-start 0.5
 gone
 faulty exit=2 --batch 1
+cat >third.sh <<'S'
+[ "$CREME_WORKER" -lt 2 ] || { echo "no GPU $CREME_WORKER"; exit 7; }
+exec python3 fake.py
+S
+complain activity --model "worker:sh third.sh" $input --quiet --workers 4 --out -
+gone
 
 echo "--- killed in between, and the same numbers"
 "$CREME" necessity --model "worker:python3 fake.py die=5" --fasta genome.fa --loci loci.tsv --tile-size 16 --shuffles 2 \
