@@ -39,7 +39,7 @@ static creme_status add(creme_outcome *outcome, int i)
     snprintf(name, sizeof name, "gene %d", i % 200);
     const creme_value values[] = {{.text = name, .length = strlen(name)},
                                   {.integer = i},
-                                  {.real = 0.5 * i},
+                                  {.real = i / 3.0},
                                   {.none = true},
                                   {.none = true},
                                   {.none = true}};
@@ -79,7 +79,7 @@ static void test_what_goes_in_comes_out(void **state)
         char name[16];
         snprintf(name, sizeof name, "gene %d", i % 200);
         assert_string_equal(locus->texts[locus->words[2 * i]], name);
-        assert_true(n->integers[2 * i] == i && effect->reals[2 * i] == 0.5 * i);
+        assert_true(n->integers[2 * i] == i && effect->reals[2 * i] == i / 3.0);
         assert_true(locus->words[2 * i + 1] == -1 && n->integers[2 * i + 1] == CREME_NO_INTEGER);
         assert_true(isnan(effect->reals[2 * i + 1]));
         assert_string_equal(role->texts[role->words[i]], "wt"); /* a text ends at a NUL */
@@ -108,7 +108,7 @@ static void test_written(void **state)
     assert_non_null(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
-    assert_string_equal(text, "# creme 1\n# options, given or by default:\nlocus\tn\teffect\ngene 3\t3\t1.5\n"
+    assert_string_equal(text, "# creme 1\n# options, given or by default:\nlocus\tn\teffect\ngene 3\t3\t1\n"
                               "NA\tNA\tNA\n");
     assert_fails(creme_outcome_write(&outcome, "/nowhere/out.tsv"), CREME_ERROR_IO, "/nowhere/out.tsv");
     creme_outcome_clear(&outcome);
