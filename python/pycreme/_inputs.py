@@ -168,7 +168,7 @@ def frame_text(frame: Any, notes: Iterable[str] = ()) -> str:
     for name in frame.columns:
         _cell(str(name))
     try:
-        body: str = frame.to_csv(sep="\t", na_rep="NA", index=False, quoting=csv.QUOTE_NONE, lineterminator="\n")
+        body: str = frame.to_csv(sep="\t", na_rep="NA", index=False, quoting=csv.QUOTE_NONE)
     except csv.Error:
         raise errors.FormatError("a data frame with a tab or a line end in a text: it cannot be written as a table") from None
     return _head(notes) + body

@@ -147,10 +147,10 @@ def _typed(cells: List[str]) -> np.ndarray:
 
 
 class Table:
-    """A table that a command wrote."""
+    """A table that a command wrote: Table("necessity.tsv")."""
 
-    def __init__(self, path: PathLike, name: str) -> None:
-        self.name = name
+    def __init__(self, path: PathLike, name: Optional[str] = None) -> None:
+        self.name = Path(path).stem if name is None else name
         self.columns, self.notes = read_tsv(path)
         self._text = Path(path).read_bytes()
         self._frame: Any = None

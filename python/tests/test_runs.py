@@ -634,7 +634,9 @@ class Commands(InDemo):
         folder = cr.gene("additive", model=cr.Model(self.MODEL), genome=self.FASTA, gtf="creme-demo/genes.gtf", out="GENE",
                          tile_size=20000, shuffles=2, progress=False)
         self.assertIn("necessity", folder.tables)
+        self.assertEqual(cr.Table("GENE/tables/necessity.tsv").notes, folder["necessity"].notes)
         self.assertTrue(folder.report.exists())
+        self.assertEqual(bool(folder.figures), CAN_DRAW)
         said = cr.pipeline(self.MODEL, self.FASTA, gtf="creme-demo/genes.gtf", cells={"blood": 0}, out="PIPE/",
                            dry_run=True, progress=False)
         self.assertIn("blood", said)
