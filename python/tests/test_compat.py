@@ -11,26 +11,19 @@ import subprocess
 import sys
 import tempfile
 import unittest
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 
 import numpy as np
 
 import compat_cases as cases
+from compat_fixture import Compat, need_mini
 from pycreme import compat
-from pycreme.compat import creme, custom_model, shuffle, utils
+from pycreme.compat import creme, custom_model, shuffle
 
-SHARED = os.environ.get("CREME_SHARED", os.path.join(cases.HERE, "..", "..", "..", "shared"))
-MINI = os.path.join(SHARED, "data", "models", "mini_borzoi", "model.h5")
 SEQS = ("necessity seqs", "necessity raw seqs", "sufficiency seqs", "shuffled tiles")  # dtypes differ, as documented
 
 with open(cases.GOLDEN, encoding="utf-8") as golden_file:
     GOLDEN = json.load(golden_file)
-
-
-def need_mini():
-    if not os.path.isfile(MINI):
-        raise unittest.SkipTest("SKIP: there is no %s" % MINI)
-    return MINI
 
 
 _fetched = []
@@ -46,7 +39,8 @@ def creme_nn():
         except ImportError:
             command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
                        "--target", folder.name, "creme-nn==0.2.5", "tqdm"]
-            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False)
+            with suppress(subprocess.TimeoutExpired):
+                subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
             sys.path.append(folder.name)
     try:
         import creme.creme as theirs
@@ -55,20 +49,11 @@ def creme_nn():
     return theirs
 
 
-class Compat(unittest.TestCase):
-    def setUp(self):
-        self.addCleanup(setattr, compat, "strict", False)
-
-    def same(self, ours, theirs, name, tolerance=1e-6, dtypes=True):
-        lines = cases.differences(ours, theirs, name, tolerance, dtypes)
-        self.assertFalse(lines, "\n".join(lines))
-
+class AgainstGolden(Compat):
     def asked(self, scene, replacement):
         return {name: cases.quiet(lambda call=call: cases.with_shuffle(creme, replacement(), call))
                 for name, call in cases.cases(scene).items()}
 
-
-class AgainstGolden(Compat):
     def check(self, part, replacement, scene=None, tolerance=1e-6):
         answers = self.asked(scene or cases.Scene(cases.Small(), 16), replacement)
         for name, theirs in GOLDEN[part].items():
@@ -332,167 +317,6 @@ class Habits(Compat):
         self.assertIs(compat.necessity_test, creme.necessity_test)  # creme-nn: `from creme import necessity_test`
         for name in creme.__all__:
             self.assertTrue(callable(getattr(compat, name)))
-
-
-class Native(Compat):
-    def setUp(self):
-        super().setUp()
-        self.model = cases.mini_borzoi(need_mini())
-        self.x = cases.sequence(1, self.model.seq_length)
-
-    def test_predict(self):
-        whole = custom_model.Borzoi(weights=need_mini())
-        prediction = whole.predict(self.x)
-        self.assertEqual(prediction.shape, (1, whole.target_length, whole.model._about().tracks.count))
-        np.testing.assert_allclose(self.model.predict(self.x), prediction[:, [10, 11, 14]][..., [0, 3]], rtol=1e-6)
-        self.model.track_index, self.model.bin_index = 3, [-1, 0, 0]
-        np.testing.assert_allclose(self.model.predict(self.x[None]), prediction[:, [-1, 0, 0]][..., [3]], rtol=1e-6)
-        for bad in ({"track_index": [10**6]}, {"bin_index": [10**6]}):
-            with self.assertRaises(IndexError):
-                custom_model.Native(self.model.model, **bad).predict(self.x)
-        with self.assertRaisesRegex(ValueError, "expected one-hot"):
-            self.model.predict(self.x[:-1])
-        with self.assertRaisesRegex(NotImplementedError, "no gradients"):
-            self.model.contribution_input_grad(self.x, np.ones(4))
-
-    def test_a_pycreme_model_itself(self):
-        """Its predictions are [N, tracks], of the central bins, as its predict() gives them."""
-        from pycreme import Model
-
-        model = Model("borzoi:" + need_mini())
-        wt, mean, _ = creme.necessity_test(model, self.x, [[0, 5000]], 2, seed=1)
-        np.testing.assert_allclose(wt, model.predict(self.x), rtol=1e-6)
-        mutants = np.stack([self.x, self.x])
-        for n in range(2):
-            mutants[n, :5000] = shuffle.dinuc_shuffle(self.x[:5000], seed=1 + n)
-        np.testing.assert_allclose(mean[0], model.predict(mutants).mean(axis=0), rtol=1e-5)
-        tiles = [[0, 5000], [5000, 10000]]
-        result = creme.higher_order_interaction_test(model, self.x, tiles, np.argmin, 2, 1, seed=1)
-        np.testing.assert_allclose(result[0]["initial_pred"], wt.mean(), rtol=1e-6)
-        first = self.x.copy()
-        first[:5000] = shuffle.dinuc_shuffle(self.x[:5000], seed=1)
-        np.testing.assert_allclose(result[0]["preds"][0, 0], model.predict(first)[0, 0], rtol=1e-5)
-        creme.necessity_test(model, self.x, [[0, 5000]], 1)  # its embeddings' reader is gone by now
-        model.close()
-        with self.assertRaisesRegex(Exception, "closed"):
-            creme.necessity_test(model, self.x, [[0, 5000]], 1)
-
-    def test_closed_while_embeddings_are_there(self):
-        reader = self.model._pycreme_reader()
-        codes = reader.codes(self.x[None])
-        embedding = reader.embed(codes)[0]
-        self.model.model.close()
-        with self.assertRaisesRegex(Exception, "closed"):
-            reader.predict_edits([(embedding, codes[0], [])])
-
-    def test_without_weights(self):
-        kept = os.environ.pop("CREME_ENFORMER", None)
-        try:
-            with self.assertRaisesRegex(FileNotFoundError, "CREME_ENFORMER"):
-                custom_model.Enformer(track_index=[5111])
-        finally:
-            if kept is not None:
-                os.environ["CREME_ENFORMER"] = kept
-
-    def test_what_is_no_sequence(self):
-        soft = self.x.copy()
-        soft[7] = [0.5, 0.5, 0, 0]
-        with self.assertRaisesRegex(Exception, "neither a base"):
-            creme.necessity_test(self.model, soft, [[0, 5000]], 1)
-
-
-class Utils(Compat):
-    def fasta(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        letters = "".join(np.random.RandomState(0).choice(list("ACGTacgtN"), 300))
-        path = os.path.join(folder.name, "t.fa")
-        with open(path, "w", encoding="ascii") as file:
-            file.write(">chr1\n%s\n>2\nACGTACGTACGT\n" % "\n".join(letters[i:i + 60] for i in range(0, 300, 60)))
-        return path, letters.upper()
-
-    def test_sequence_parser(self):
-        path, letters = self.fasta()
-        parser = utils.SequenceParser(path)
-        for length in (10, 11):  # the window of kipoiseq's resize, to the base
-            first = 100 + 1 - length // 2 - length % 2
-            self.assertEqual(parser.extract_seq_centered("chr1", 100, "+", length, onehot=False),
-                             letters[first:first + length])
-        minus = parser.extract_seq_centered("chr1", 100, "-", 10, onehot=False)
-        self.assertEqual(minus, utils.rc_dna(letters[96:106]))
-        self.assertEqual(parser.extract_seq_centered("chr1", 2, "+", 10, False), "NN" + letters[:8])
-        self.assertEqual(parser.extract_seq_centered("chr1", 298, "+", 10, False), letters[294:] + "N" * 4)
-        self.assertEqual(parser.extract_seq_interval("chr1", 100, 110, "+", onehot=False), letters[100:110])
-        for args, first in (((100, 110, "+", 21), 94), ((100, 111, "+", 20), 96), ((100, 110, "+", 5), 102)):
-            self.assertEqual(parser.extract_seq_interval("chr1", *args, onehot=False), letters[first:first + args[3]])
-        one_hot = parser.extract_seq_centered("chr1", 100, "+", 60)
-        self.assertEqual((one_hot.dtype, one_hot.shape), (np.float32, (60, 4)))
-        np.testing.assert_array_equal(one_hot.sum(axis=1), 1)
-        for args, error in ((("zz", 5, "+", 10), KeyError), (("chr1", 1000, "+", 10), ValueError),
-                            (("chr1", 100, ".", 10), AssertionError)):
-            with self.assertRaises(error):
-                parser.extract_seq_centered(*args)
-        self.assertEqual(utils.FastaStringExtractor(path).extract(("chr1", -3, 3)), "NNN" + letters[:3])
-
-    def test_sequences(self):
-        self.assertEqual([utils.rc_dna("TATCG"), utils.rc_dna("tatcgNn"), utils.rc_dna("")], ["CGATA", "nNcgata", ""])
-        self.assertEqual(utils.rc_dna("AR"), "YT")
-        with self.assertRaises(KeyError):
-            utils.rc_dna("A-")
-        encoded = utils.one_hot_encode("ACGTNacgtR")
-        np.testing.assert_array_equal(encoded[:4], np.eye(4))
-        np.testing.assert_array_equal(encoded[5:9], np.eye(4))
-        np.testing.assert_array_equal(encoded[[4, 9]], 0.25)
-        compat.strict = True
-        np.testing.assert_array_equal(utils.one_hot_encode("acgtnR"), 0)
-        with self.assertRaises(KeyError):
-            utils.rc_dna("AR")
-
-    def test_tiles(self):
-        tss, others = utils.set_tile_range(196608, 5000)
-        self.assertEqual((tss, len(others), others[0], others[-1]),
-                         ([95804, 100804], 38, [804, 5804], [190804, 195804]))
-        tss, others = utils.set_tile_range(524288, 5000)
-        self.assertEqual((tss, len(others), others[0], others[-1]),
-                         ([259644, 264644], 102, [4644, 9644], [514644, 519644]))
-        self.assertEqual(utils.set_tile_range(40, 8), ([16, 24], [[0, 8], [8, 16], [24, 32]]))
-        self.assertEqual(utils.set_tile_range(7, 10), ([-2, 8], []))
-        self.assertEqual(utils.set_tile_range(100, 11)[1][0], [1, 12])
-
-    def test_names_and_files(self):
-        self.assertEqual([utils.clean_cell_name(text) for text in (
-            "K562", "K562 ENCODE, biol_rep1", "CAGE:K562", "CAGE:a b:K562 ENCODE, biol", "acute x/y")],
-            ["K562", "K562", "K562", "K562", "acute x/y"])
-        self.assertEqual([utils.convert_pvalue_to_asterisks(p) for p in (1, 0.05, 0.01, 0.001, 0.0001, 0.0002)],
-                         ["ns", "*", "**", "***", "****", "***"])
-        row = {"gene_name": "G", "Chromosome": "chr1", "Start": 10, "Strand": "-"}
-        self.assertEqual(utils.get_summary(row), "G_chr1_10_-")
-        with tempfile.TemporaryDirectory() as folder:
-            self.assertEqual(utils.make_dir(folder + "/a"), utils.make_dir(folder + "/a"))
-            for number in (1, 2):
-                utils.save_pickle(folder + "/p", number)
-            self.assertEqual(utils.read_pickle(folder + "/p"), 1)
-        np.testing.assert_allclose(utils.plot_cdf(np.array([3.0, 1, 2, 2, 10]), bins=6), [0.6, 0.8, 0.8, 0.8, 0.8, 1])
-        table = {"description": ["CAGE:GM12878", "CAGE:K562", "CAGE:K562", "CAGE:PC-3", "CAGE:K562 ENCODE, biol_",
-                                 "CAGE:PC-3 "]}
-        self.assertEqual(utils.get_borzoi_targets(table, ["K562", "PC-3"]),
-                         ({"K562": {"output": [0, 1], "target": "1&2"}, "PC-3": {"output": [2, 3], "target": "3&5"}},
-                          [1, 2, 3, 5]))
-
-    def test_plots(self):
-        try:
-            import matplotlib
-            import pandas  # noqa: F401
-        except ImportError:
-            self.skipTest("SKIP: no matplotlib, or no pandas")
-        matplotlib.use("Agg")
-        tracks = [np.arange(10.0), np.arange(10.0) * 2]
-        axes = utils.plot_track(tracks, zoom=[2, 6], marks=[3, 4], color="green", label="x")
-        self.assertEqual((len(axes.lines), axes.get_xlim()), (2, (2, 6)))
-        self.assertEqual(tuple(axes.figure.get_size_inches()), (20, 2))
-        self.assertIs(utils.plot_track([np.arange(3)], ax=axes), axes)
-        frame = utils.grad_times_input_to_df(np.eye(4), np.arange(16.0).reshape(4, 4))
-        self.assertEqual((list(frame.columns), frame.index.name, frame.loc[3, "T"]), (list("ACGT"), "pos", 15.0))
 
 
 if __name__ == "__main__":
