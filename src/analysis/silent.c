@@ -63,6 +63,9 @@ static creme_status note(creme_analysis *out, const char *track, size_t count, s
                          const creme_analysis_options *options)
 {
     char why[48] = "";
+    if (!(least > 0))
+        return creme_analysis_remark(out, options, "%s: %zu of %zu loci silent (wt not above 0), in no class", track,
+                                     count, known);
     bool by_preset = !isnan(creme_thresholds_of(options->rules).activity);
     if (!options->min_wt && by_preset) snprintf(why, sizeof why, ", the preset's threshold");
     if (!options->min_wt && !by_preset) {

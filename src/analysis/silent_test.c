@@ -53,6 +53,13 @@ static void test_contexts(void **state)
     assert_close(number(a.summary, find_row(a.summary, "track context", "K enhancing"), "loci"), 3);
     assert_close(number(a.summary, find_row(a.summary, "track context", "K silent"), "selected"), 0);
     creme_analysis_clear(&a);
+    a = analyze_small("contexts",
+                      "locus chrom tss strand track wt effect\nA chr1 1 + K -3 NA\nB chr1 2 + K -2 NA\n"
+                      "C chr1 3 + K 1 0.97\n",
+                      NULL, NULL); /* logarithms: the median is below 0 */
+    assert_string_equal(creme_table_note(a.remarks, 0), "K: 2 of 3 loci silent (wt not above 0), in no class");
+    assert_string_equal(text(a.table, 2, "context"), "enhancing");
+    creme_analysis_clear(&a);
     assert_small_fails("contexts", "locus chrom tss strand track effect\nA chr1 1 + K 1\n", NULL,
                        &(creme_analysis_options){.min_wt = &least}, CREME_ERROR_NOT_FOUND, "wt");
 }

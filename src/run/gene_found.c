@@ -294,7 +294,8 @@ static void write_line(const finder *f, const cre *c, size_t tracks, int width, 
     if (r->has_genome) {
         snprintf(place, sizeof place, "%.60s:%" PRId64 "-%" PRId64, r->chrom,
                  (r->genome.start < 0 ? 0 : r->genome.start) + 1, r->genome.end);
-        snprintf(distance, sizeof distance, "%+.1f", creme_distance_bp(r, r->genome) / 1000);
+        double bp = creme_distance_bp(r, r->genome);
+        snprintf(distance, sizeof distance, "%+.*f", fabs(bp) < 1000 ? 3 : 1, bp / 1000);
     }
     if (tracks > 1) snprintf(more, sizeof more, " and %zu more", tracks - 1);
     if (isfinite(c->q)) snprintf(q, sizeof q, "%.2g", c->q);

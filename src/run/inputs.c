@@ -450,7 +450,7 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
 
 static void write_unit(const creme_inputs *inputs, creme_output *output)
 {
-    static const char *const units[] = {[CREME_SQUASH_KEEP] = "the model's own unit of coverage",
+    static const char *const units[] = {[CREME_SQUASH_KEEP] = "the model's own unit",
                                         [CREME_SQUASH_OLD] = "coverage before squashing (old form)",
                                         [CREME_SQUASH_NEW] = "coverage before squashing (new form)"};
     const char *unit = units[inputs->request->undo_squash];

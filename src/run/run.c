@@ -205,11 +205,12 @@ static creme_status run_units(run *r, creme_run_summary *summary)
                        of_n);
     }
     if (2 * below > all) {
-        creme_log_warning(r->inputs.log,
-                          "the wild type's activity is 0 or less in %" PRId64 " of %" PRId64
-                          " rows: no share of it can be "
-                          "lost, and effects relative to it are NA (a model of logarithms or logits?)",
-                          below, all);
+        creme_log_warning(
+            r->inputs.log,
+            "the wild type's activity is 0 or less in %" PRId64 " of %" PRId64 " rows: no share of it can be "
+            "lost, and effects relative to it are NA (a model of logarithms or logits? docs/any-model.md, "
+            "\"Logarithms\")",
+            below, all);
     }
     sum_up(r, summary);
 done:

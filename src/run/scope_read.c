@@ -55,11 +55,22 @@ static creme_status check_options(const creme_inputs *inputs)
     return check_backgrounds(request);
 }
 
+/* How wide tiles are. Of an assay that changes none (activity, variants, mutagenesis of regions) it only says what of the
+ * window is called the TSS tile, and may be more than a short window has. */
+static int64_t tile_width(const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    unsigned takes = inputs->assay->takes;
+    bool changed =
+        takes & CREME_TAKES_BASES ? !request->region : !(takes & (CREME_TAKES_VARIANTS | CREME_TAKES_PEAK));
+    return changed || request->tile_bp <= inputs->info->input_bp ? request->tile_bp : inputs->info->input_bp;
+}
+
 static creme_assay_options options_of(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
     return (creme_assay_options){.edition = request->edition,
-                                 .tile_bp = request->tile_bp,
+                                 .tile_bp = tile_width(inputs),
                                  .shuffles = request->shuffles,
                                  .seed = request->seed,
                                  .method = request->shuffle_method,
@@ -237,7 +248,7 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     *records = NULL;
     CREME_TRY(check_options(inputs));
     set_parameters(&r);
-    status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, request->tile_bp);
+    status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, out->options.tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
     CREME_TRY(read_elements(&r));

@@ -7,8 +7,8 @@ creme_status creme_tile_set_init_grid(creme_tile_set *set, int64_t window_bp, in
     if (tile_bp < 1 || tile_bp > window_bp) {
         return creme_fail(CREME_ERROR_RANGE,
                           "tile size %lld bp does not fit a window of %lld bp: it must be at least 1 and at most the "
-                          "window",
-                          (long long)tile_bp, (long long)window_bp);
+                          "window; with a tenth of it, %lld bp, there are tiles on both sides of the TSS",
+                          (long long)tile_bp, (long long)window_bp, (long long)(window_bp + 9) / 10);
     }
     int64_t start = window_bp / 2 - tile_bp / 2;
     set->window_bp = window_bp;
