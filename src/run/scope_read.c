@@ -61,8 +61,8 @@ static int64_t tile_width(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
     unsigned takes = inputs->assay->takes;
-    bool changed =
-        takes & CREME_TAKES_BASES ? !request->region : !(takes & (CREME_TAKES_VARIANTS | CREME_TAKES_PEAK));
+    bool changed = !(takes & (CREME_TAKES_VARIANTS | CREME_TAKES_PEAK));
+    if (takes & CREME_TAKES_BASES) changed = !request->region;
     return changed || request->tile_bp <= inputs->info->input_bp ? request->tile_bp : inputs->info->input_bp;
 }
 
