@@ -55,8 +55,8 @@ static creme_status check_options(const creme_inputs *inputs)
     return check_backgrounds(request);
 }
 
-/* How wide tiles are. Of an assay that changes none (activity, variants, mutagenesis of regions) it only says what of the
- * window is called the TSS tile, and may be more than a short window has. */
+/* How wide tiles are. Of an assay that changes none (activity, variants, mutagenesis of regions) it only says what of
+ * the window is called the TSS tile, and may be more than a short window has. */
 static int64_t tile_width(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
