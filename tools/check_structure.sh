@@ -2,7 +2,7 @@
 # Checks what keeps the house tidy, and prints each breach as FILE:LINE: reason.
 #
 #   arrows      a module includes only itself and modules below it: base < seq < annotation < table < nn < model < assay <
-#               store < analysis < run < figure < report < cli
+#               store < analysis < run < serve < figure < report < cli
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80, lines up to 120 columns
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
@@ -21,7 +21,7 @@ all=$(find src include tests bench examples -name '*.[ch]' -o -name '*.cu' -o -n
 arrows() {
     awk '
     BEGIN {
-        split("base seq annotation table nn model assay store analysis run figure report cli", names, " ")
+        split("base seq annotation table nn model assay store analysis run serve figure report cli", names, " ")
         for (i in names) height[names[i]] = i + 0
         owners = "api base creme cli compute base meter base status base log base threads base hash base sequence seq bins seq chromosome seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model listed model callback_model model grammar model version model construct assay " \

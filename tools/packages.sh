@@ -89,6 +89,8 @@ look() { # build|tests|checks
     need zlib1g-dev zlib-devel zlib - has_library zlib.h zlib
     # Not libcurl4-openssl-dev, which removes libhts-dev. CMake can do without.
     need libcurl4-gnutls-dev libcurl-devel libcurl curl has_library curl/curl.h libcurl
+    # For `creme serve`; CMake can do without.
+    need libmicrohttpd-dev libmicrohttpd-devel libmicrohttpd libmicrohttpd has_library microhttpd.h libmicrohttpd
     need libdnnl-dev onednn-devel onednn onednn has_library oneapi/dnnl/dnnl.h
     need gnuplot-nox gnuplot gnuplot gnuplot has_program gnuplot
     if [ "$1" != build ]; then

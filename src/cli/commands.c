@@ -215,6 +215,21 @@ static const creme_command commands[] = {
               "times do not depend on their values.",
      .example = "creme bench --random enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0 --input-bp "
                 "16384 --tile-size 1000"},
+    {.id = CREME_COMMAND_SERVE,
+     .name = "serve",
+     .heading = "Looking",
+     .summary = "a model for others to ask, over the Open Inference Protocol",
+     .usage = "-m KIND:FILE [--port N | --socket PATH] [options]",
+     .run = creme_command_serve,
+     .about =
+         "Opens the model and answers requests for inference over HTTP (the Open Inference Protocol v2 of KServe "
+         "and Triton), until Ctrl-C or SIGTERM. Its address is printed when it is ready: --model remote:ADDRESS, or "
+         "worker+unix:ADDRESS of a socket, then gives the same numbers to the bit as the model itself, and computes "
+         "only what an edit touches, as it does; so does --model \"worker:creme serve -m KIND:FILE\", which "
+         "starts it. tritonclient and curl may ask as well. One request at a time is computed, by all threads. "
+         "Nobody is asked for a password: it listens for this machine alone unless --host says otherwise. "
+         "docs/any-model.md has requests and limits.",
+     .example = "creme serve -m grammar:demo --port 8000"},
     {.id = CREME_COMMAND_VERSION,
      .name = "version",
      .heading = "Looking",

@@ -63,6 +63,7 @@ CREME_CHECKED creme_status creme_command_inspect(const creme_settings *settings)
 CREME_CHECKED creme_status creme_command_convert(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_demo(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_bench(const creme_settings *settings);
+CREME_CHECKED creme_status creme_command_serve(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_version(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_help(const creme_settings *settings);
 

@@ -16,7 +16,9 @@
 /* Commands that are no assays; of those, .assays says which take an option. */
 #define MODELS BIT(PREDICT)
 #define RUNS   (MODELS | BIT(PIPELINE) | BIT(GENE)) /* pipelines and genes hand on what their steps take */
-#define OPENS  (RUNS | BIT(INSPECT) | BIT(BENCH))
+#define SERVES BIT(SERVE)
+#define ASKS   (RUNS | BIT(INSPECT) | BIT(BENCH)) /* also models that are served */
+#define OPENS  (ASKS | SERVES)
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 #define ALL    CREME_TAKES_COMMON
 
@@ -43,8 +45,8 @@ static const char *const weight_types[] = {"f32", "bf16", NULL};
  * line of its own.) */
 /* clang-format off */
 const creme_option creme_options[] = {
-    {.group = "Input", .name = "model", .letter = 'm', .value = "KIND:FILE", .commands = RUNS | BIT(BENCH),
-     .assays = ALL, .required = RUNS | BIT(BENCH),
+    {.group = "Input", .name = "model", .letter = 'm', .value = "KIND:FILE", .commands = RUNS | BIT(BENCH) | SERVES,
+     .assays = ALL, .required = RUNS | BIT(BENCH) | SERVES,
      .help = "the model: {models}; of several files of one kind, with commas between, the mean is taken"},
     {.group = "Input", .name = "random", .value = "NETWORK", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(random)}, .commands = BIT(BENCH),
@@ -115,7 +117,7 @@ const creme_option creme_options[] = {
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
     {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
      .help = "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
-    {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS, .assays = ALL,
+    {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS | SERVES, .assays = ALL,
      .help = "what an N puts into each of the four channels"},
     {.group = "Input", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.gtf)}, .commands = BIT(LOCI) | BIT(PIPELINE) | BIT(GENE),
@@ -223,11 +225,11 @@ const creme_option creme_options[] = {
      .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(run.profile_bins), .fallback = "128", .least = 1,
      .most = 1 << 24}, .commands = BIT(PIPELINE),
      .help = "of profiles: the N output bins about the TSS, or as many as there are"},
-    {.group = "What is read from a prediction", .name = "rc", .commands = RUNS | BIT(INSPECT), .assays = ALL,
+    {.group = "What is read from a prediction", .name = "rc", .commands = RUNS | BIT(INSPECT) | SERVES, .assays = ALL,
      .help = "average over both strands: predict the reverse complement too, flip its bins and swap the strands of "
              "its tracks"},
     {.group = "What is read from a prediction", .name = "shifts", .value = "LIST",
-     .commands = RUNS | BIT(INSPECT), .assays = ALL,
+     .commands = RUNS | BIT(INSPECT) | SERVES, .assays = ALL,
      .help = "average over the sequence moved by so many bases, to the right or (negative) to the left: -3,0,3"},
     {.group = "What is read from a prediction", .name = "keep-members", .commands = MODELS, .assays = ALL,
      .help = "of several networks, treat each one's tracks beside the mean, as further tracks NAME@FILE"},
@@ -566,6 +568,30 @@ const creme_option creme_options[] = {
     {.group = "Output", .name = "help", .letter = 'h', .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(help),
      .role = CREME_ROLE_FREE}, .commands = EVERY, .assays = ALL,
      .help = "show this"},
+    {.group = "Serving", .name = "host", .value = "NAME", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(host), .fallback = "127.0.0.1"}, .commands = SERVES,
+     .help = "the address on which it listens; 0.0.0.0 is all of them, and then whoever reaches this machine may ask"},
+    {.group = "Serving", .name = "port", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
+     .offset = FIELD(port), .fallback = "0", .most = 65535}, .commands = SERVES,
+     .help = "the port; 0 takes one that is free. Without --port and --socket, the socket that CREME_SOCKET in the "
+             "environment names, as creme starts workers, else a free port"},
+    {.group = "Serving", .name = "socket", .value = "PATH", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(socket)}, .commands = SERVES,
+     .help = "in place of a port, a Unix socket, to which you alone may connect"},
+    {.group = "Serving", .name = "name", .value = "NAME", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(served_name), .fallback = "model"}, .commands = SERVES,
+     .help = "what the model is called in paths"},
+    {.group = "Serving", .name = "max-request", .value = "MB", .own = {.kind = CREME_PARAMETER_INTEGER,
+     .offset = FIELD(most_request), .fallback = "0", .most = 100000}, .commands = SERVES,
+     .help = "the most that a request may have; 0 is 64, or 8 batches of the model's sequences"},
+    {.group = "Serving", .name = "memory", .value = "MB", .own = {.kind = CREME_PARAMETER_INTEGER,
+     .offset = FIELD(memory), .fallback = "2048", .most = 100000000}, .commands = SERVES,
+     .help = "what embedded backgrounds may take, of which only edits are computed anew; a batch's are kept at least"},
+    {.group = "Serving", .name = "readouts", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
+     .offset = FIELD(readouts), .fallback = "2", .least = 1, .most = 64}, .commands = SERVES,
+     .help = "for how many choices of tracks and bins it is ready at a time; each takes the scratch memory of a run"},
+    {.group = "Serving", .name = "verbose", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(verbose)},
+     .commands = SERVES, .help = "say on standard error what each request asked and took"},
     {.group = "Computing", .name = "precision", .value = "TYPE", .commands = OPENS, .assays = ALL,
      .help = "f32 or bf16; on a GPU tf32 too"},
     {.group = "Computing", .name = "backend", .value = "NAME", .commands = OPENS, .assays = ALL,
@@ -578,9 +604,9 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "workers", .value = "M", .commands = RUNS | BIT(BENCH), .assays = ALL,
      .help = "of a served model: start so many workers, or ask a server for so many batches at once; assays are handed "
              "out locus by locus, and the results do not depend on it; without it, 1"},
-    {.group = "Computing", .name = "worker-start", .value = "SECONDS", .commands = OPENS, .assays = ALL,
+    {.group = "Computing", .name = "worker-start", .value = "SECONDS", .commands = ASKS, .assays = ALL,
      .help = "of a served model: until then it has to be ready; without it, 600"},
-    {.group = "Computing", .name = "worker-timeout", .value = "SECONDS", .commands = OPENS, .assays = ALL,
+    {.group = "Computing", .name = "worker-timeout", .value = "SECONDS", .commands = ASKS, .assays = ALL,
      .help = "of a served model: longer than that no answer may take; without it, 600 of remote:, of workers for ever"},
     {.group = "Computing", .name = "rounds", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
      .offset = FIELD(run.rounds), .fallback = "3", .least = 1, .most = 1000}, .commands = BIT(BENCH),

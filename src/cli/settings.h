@@ -25,6 +25,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_CONVERT,
     CREME_COMMAND_DEMO,
     CREME_COMMAND_BENCH,
+    CREME_COMMAND_SERVE,
     CREME_COMMAND_VERSION,
     CREME_COMMAND_HELP
 } creme_command_id;
@@ -71,6 +72,10 @@ typedef struct creme_settings {
     bool list, sheet_only;
 
     bool receptive_field; /* of creme inspect */
+
+    const char *host, *socket, *served_name; /* of a server */
+    int64_t port, most_request, memory, readouts;
+    bool verbose;
 
     int dtype; /* of converted weights: 0 float32, 1 bfloat16 */
     bool help;

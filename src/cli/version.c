@@ -3,6 +3,7 @@
 
 #include "base/output.h"
 #include "figure/gnuplot.h"
+#include "serve/http_serve.h"
 
 #include <creme/model.h>
 #include <creme/version.h>
@@ -41,6 +42,7 @@ creme_status creme_command_version(const creme_settings *settings)
     for (int i = 0; i < CREME_VERSION_LIBRARIES; i++) {
         creme_output_print(output, "%s\t%s\n", libraries[i].name, libraries[i].version);
     }
+    creme_output_print(output, "libmicrohttpd\t%s\n", creme_http_serve_library());
     write_onnx_runtime(output);
     write_gnuplot(output);
     creme_output_print(output, "compiler\t%s\n", __VERSION__);

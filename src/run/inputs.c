@@ -360,11 +360,16 @@ static creme_status read_gene_bins(creme_inputs *inputs)
     return CREME_OK;
 }
 
+creme_status creme_inputs_load_model(creme_inputs *out, const creme_run_request *request)
+{
+    creme_status status = begin(out, request);
+    return status == CREME_OK ? open_model(out) : status;
+}
+
 creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(begin(out, request));
-    CREME_TRY(open_model(out));
+    CREME_TRY(creme_inputs_load_model(out, request));
     CREME_TRY(choose_tracks_and_bins(out));
 done:
     return status;

@@ -41,6 +41,9 @@ typedef struct creme_inputs {
 CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *request);
 void creme_inputs_close(creme_inputs *inputs);
 
+/* The model alone, of which nothing is chosen. */
+CREME_CHECKED creme_status creme_inputs_load_model(creme_inputs *out, const creme_run_request *request);
+
 /* The same of the model alone, its tracks and bins: no genome, no loci, no sequences. */
 CREME_CHECKED creme_status creme_inputs_open_model(creme_inputs *out, const creme_run_request *request);
 

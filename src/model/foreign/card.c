@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CARD_VERSION = 1, MOST_TRACKS = 1000000, MOST_BATCH = 1 << 16, MOST_BYTES = 1 << 28 };
+enum { MOST_TRACKS = 1000000, MOST_BATCH = 1 << 16, MOST_BYTES = 1 << 28 };
 
 void creme_model_card_init(creme_model_card *out)
 {
@@ -50,17 +50,40 @@ static creme_status read_answer(const creme_json_place *place, const char *key, 
     return status;
 }
 
+static const char *const N_FORMS[] = {[CREME_CARD_N_UNSAID] = "",
+                                      [CREME_CARD_N_QUARTER] = "0.25",
+                                      [CREME_CARD_N_ZERO] = "0",
+                                      [CREME_CARD_N_CODE] = "code4",
+                                      NULL};
+
+const char *creme_card_n_text(creme_card_n n)
+{
+    return N_FORMS[n];
+}
+
 static creme_status read_n(const creme_json_place *place, creme_card_n *out)
 {
-    static const char *const forms[] = {[CREME_CARD_N_UNSAID] = "",
-                                        [CREME_CARD_N_QUARTER] = "0.25",
-                                        [CREME_CARD_N_ZERO] = "0",
-                                        [CREME_CARD_N_CODE] = "code4",
-                                        NULL};
     int form = 0;
     if (!json_object_get(place->object, "n")) return CREME_OK;
-    creme_status status = creme_json_get_choice(place, "n", forms, &form);
+    creme_status status = creme_json_get_choice(place, "n", N_FORMS, &form);
     if (status == CREME_OK) *out = (creme_card_n)form;
+    return status;
+}
+
+/* How what lies beyond a sequence's end is told from an N, and the version of the windowed extension. */
+static creme_status read_extensions(const creme_json_place *place, creme_model_card *card)
+{
+    static const char *const forms[] = {"code5", NULL};
+    int form = 0;
+    int64_t version = 0;
+    creme_status status = CREME_OK;
+    if (json_object_get(place->object, "outside")) {
+        CREME_TRY(creme_json_get_choice(place, "outside", forms, &form));
+        card->outside = true;
+    }
+    CREME_TRY(creme_json_get_integer(place, "windowed", false, 0, INT32_MAX, &version));
+    card->windowed = version == CREME_CARD_WINDOWED; /* later ones are not known here */
+done:
     return status;
 }
 
@@ -99,7 +122,7 @@ done:
 static creme_status read_track(const creme_json_place *place, creme_track *track, bool *squashed)
 {
     static const char *const keys[] = {"identifier", "description", "strand_pair", "scale",
-                                       "clip_soft",  "sum_stat",    NULL};
+                                       "clip_soft",  "sum_stat",    "unlisted",    NULL};
     const char *identifier = NULL, *description = NULL;
     bool said = false;
     creme_status status = CREME_OK;
@@ -108,6 +131,7 @@ static creme_status read_track(const creme_json_place *place, creme_track *track
     CREME_TRY(creme_json_get_text(place, "description", false, &description));
     CREME_TRY(replace_text(&track->identifier, identifier));
     CREME_TRY(replace_text(&track->description, description ? description : identifier));
+    CREME_TRY(read_flag(place, "unlisted", &track->unlisted));
     CREME_TRY(read_squash(place, track, &said));
     *squashed = *squashed && said;
 done:
@@ -161,6 +185,7 @@ static creme_status take_hash(creme_model_card *card, json_t *json)
     if (status != CREME_OK) return status;
     json_t *copy = json_copy(json);
     if (copy) json_object_del(copy, "max_batch");
+    if (copy) json_object_del(copy, "windowed");
     char *text = copy ? json_dumps(copy, JSON_SORT_KEYS | JSON_COMPACT) : NULL;
     json_decref(copy);
     if (!text) return creme_fail(CREME_ERROR_MEMORY, "out of memory: a model card");
@@ -183,12 +208,13 @@ static creme_status check_sizes(const creme_json_place *place, const creme_model
 static creme_status read_object(const creme_json_place *place, creme_model_card *card)
 {
     static const char *const keys[] = {
-        "creme", "name",   "version", "weights",   "input_bp",      "bins",         "bin_bp",       "tracks",
-        "n",     "output", "reduces", "max_batch", "deterministic", "first_bin_bp", "tracks_first", NULL};
+        "creme",   "name", "version",  "weights",      "input_bp",  "bins",          "bin_bp",
+        "tracks",  "n",    "output",   "reduces",      "max_batch", "deterministic", "first_bin_bp",
+        "outside", "sums", "windowed", "tracks_first", NULL};
     int64_t version = 0;
     creme_status status = CREME_OK;
     if (json_is_object(place->object)) /* one of another version has keys of its own */
-        CREME_TRY(creme_json_get_integer(place, "creme", true, CARD_VERSION, CARD_VERSION, &version));
+        CREME_TRY(creme_json_get_integer(place, "creme", true, CREME_CARD_VERSION, CREME_CARD_VERSION, &version));
     CREME_TRY(creme_json_check_keys(place, keys));
     CREME_TRY(read_text(place, "name", &card->name));
     CREME_TRY(read_text(place, "version", &card->version));
@@ -201,6 +227,8 @@ static creme_status read_object(const creme_json_place *place, creme_model_card 
     CREME_TRY(creme_json_get_integer(place, "max_batch", false, 1, MOST_BATCH, &card->max_batch));
     CREME_TRY(read_n(place, &card->n));
     CREME_TRY(read_flag(place, "reduces", &card->reduces));
+    CREME_TRY(read_flag(place, "sums", &card->sums));
+    CREME_TRY(read_extensions(place, card));
     CREME_TRY(read_flag(place, "deterministic", &card->deterministic));
     CREME_TRY(read_answer(place, "tracks_first", &card->tracks_first));
     CREME_TRY(read_tracks(place, card));

@@ -4,8 +4,8 @@
  *      "input_bp": 196608, "bins": 896, "bin_bp": 128, "first_bin_bp": 40960,
  *      "tracks": [{"identifier": "CNhs12336+", "description": "CAGE:K562", "strand_pair": 1,
  *                  "scale": 1, "clip_soft": 384, "sum_stat": "sum_sqrt"}, ...],
- *      "n": "code4", "output": "activity", "reduces": true, "max_batch": 8, "deterministic": true,
- *      "tracks_first": false}
+ *      "n": "code4", "outside": "code5", "output": "activity", "reduces": true, "sums": true, "windowed": 1,
+ *      "max_batch": 8, "deterministic": true, "tracks_first": false}
  *
  * "creme", the version of the card, is needed, all else may be left out; a key that is not known is an error, since a
  * misspelt one would change what numbers mean. A card comes with the model, as an object or as a text that holds one,
@@ -16,6 +16,9 @@
 #include <creme/hash.h>
 #include <creme/track.h>
 #include <jansson.h>
+
+/* Of the card itself, and of the windowed extension that we know (docs/any-model.md). */
+enum { CREME_CARD_VERSION = 1, CREME_CARD_WINDOWED = 1 };
 
 /* How the model is told of a base that is not known. */
 typedef enum creme_card_n {
@@ -35,12 +38,16 @@ typedef struct creme_model_card {
     int64_t max_batch;              /* sequences of one request; 0: not said */
     creme_card_n n;
     creme_card_answer tracks_first; /* an output of rank 3 is [N][tracks][bins] */
+    bool outside;                   /* bases beyond a sequence's end are told from Ns, as code 5 */
     bool reduces;                   /* whoever computes picks bins and tracks, and takes the mean or sum over bins */
+    bool sums;                      /* ... adds up strands and undoes the squashed scale before that */
+    bool windowed;                  /* ... and takes edits of backgrounds (docs/any-model.md) */
     bool deterministic;             /* equal sequences get equal bits, whatever company they are in */
     /* count 0: not said. `squashed`: every track has scale, clip_soft and sum_stat. */
     creme_track_table tracks;
     bool squashed;
-    char hash[CREME_HASH_TEXT]; /* of all that numbers may depend on: not of max_batch; "": there is no card */
+    char hash[CREME_HASH_TEXT]; /* of all that numbers may depend on, not of max_batch and windowed; "": there is no
+                                   card */
 } creme_model_card;
 
 /* A card that says nothing. */
@@ -55,5 +62,12 @@ CREME_CHECKED creme_status creme_model_card_parse(creme_model_card *out, const c
                                                   const char *source);
 CREME_CHECKED creme_status creme_model_card_open(creme_model_card *out, const char *path);
 void creme_model_card_clear(creme_model_card *card);
+
+/* *out = the card as an object, to be ended with json_decref(); what it does not say is left out, and so is a scale
+ * that cannot be undone for all tracks. Texts are cut to what is read, what is no UTF-8 becomes '?'. */
+CREME_CHECKED creme_status creme_model_card_write(json_t **out, const creme_model_card *card);
+
+/* What "n" calls it; "" where it is not said. */
+const char *creme_card_n_text(creme_card_n n);
 
 #endif

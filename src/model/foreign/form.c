@@ -117,7 +117,7 @@ creme_status creme_foreign_form_find_input(creme_foreign_form *out, const creme_
         signature->inputs.count == 1 ? signature->inputs.at : find_tensor(&signature->inputs, "sequence");
     int64_t length = 0;
     creme_status status = CREME_OK;
-    *out = (creme_foreign_form){.reduces = card->reduces};
+    *out = (creme_foreign_form){.reduces = card->reduces, .sums = card->reduces && card->sums};
     if (!input) return refuse_input(signature);
     out->input = input->name;
     CREME_TRY(find_layout(out, input, signature, &length));
@@ -129,6 +129,7 @@ creme_status creme_foreign_form_find_input(creme_foreign_form *out, const creme_
     }
     out->fixed_batch = input->shape[0] > 0;
     out->batch = out->fixed_batch ? input->shape[0] : card->max_batch > 0 ? card->max_batch : USUAL_BATCH;
+    out->outside = card->outside && out->layout == CREME_FOREIGN_CODES;
     CREME_TRY(settle_n(out, card, options));
 done:
     return status;
@@ -314,20 +315,20 @@ static void encode_channels(const creme_foreign_form *form, const uint8_t *codes
     }
 }
 
-/* Beyond the ends there is no base: an N. */
-static void encode_bytes(uint8_t *restrict row, const uint8_t *restrict codes, int64_t length)
+static void encode_bytes(uint8_t *restrict row, const uint8_t *restrict codes, int64_t length, uint8_t most)
 {
-    for (int64_t i = 0; i < length; i++) row[i] = codes[i] < CREME_BASE_N ? codes[i] : CREME_BASE_N;
+    for (int64_t i = 0; i < length; i++) row[i] = codes[i] < most ? codes[i] : most;
 }
 
+/* Beyond the ends there is no base: an N, unless the model can tell. */
 static void encode_codes(const creme_foreign_form *form, const uint8_t *codes, void *row)
 {
+    uint8_t most = form->outside ? CREME_BASE_N + 1 : CREME_BASE_N;
     if (creme_foreign_type_bytes(form->type) == 1) {
-        encode_bytes(row, codes, form->input_bp);
+        encode_bytes(row, codes, form->input_bp, most);
         return;
     }
-    for (int64_t i = 0; i < form->input_bp; i++)
-        put(row, form->type, i, codes[i] < CREME_BASE_N ? codes[i] : CREME_BASE_N);
+    for (int64_t i = 0; i < form->input_bp; i++) put(row, form->type, i, codes[i] < most ? codes[i] : most);
 }
 
 void creme_foreign_form_encode(const creme_foreign_form *form, const uint8_t *const *codes, int64_t count,

@@ -23,6 +23,8 @@ typedef struct creme_foreign_form {
     bool fixed_batch; /* never fewer */
     bool transposed;  /* whole outputs are [N][T][P], not [N][P][T] */
     bool reduces;     /* whoever computes picks bins and tracks */
+    bool sums;        /* ... adds up strands and undoes the squashed scale */
+    bool outside;     /* codes may be CREME_BASE_OUTSIDE; else an N is written for that */
 } creme_foreign_form;
 
 /* What is known beside tensors, card and options. */

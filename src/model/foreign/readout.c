@@ -13,7 +13,7 @@ static creme_status list_tracks(creme_foreign_readout *self)
     for (size_t i = 0; status == CREME_OK && i < chosen->count; i++) {
         const creme_track_choice *choice = &chosen->at[i];
         self->tracks[self->track_count++] = choice->track;
-        if (choice->other >= 0) self->tracks[self->track_count++] = choice->other;
+        if (choice->other >= 0 && !self->summed) self->tracks[self->track_count++] = choice->other;
     }
     return status;
 }
@@ -23,8 +23,9 @@ creme_status creme_foreign_readout_init(creme_foreign_readout *out, const creme_
 {
     int64_t bins = readout->bin_end - readout->bin_first;
     *out = (creme_foreign_readout){.readout = readout, .form = form, .table = table, .picked = form->reduces};
+    out->summed = form->sums;
     creme_status status = list_tracks(out);
-    out->reduced = out->picked && !readout->every_bin && readout->squash == CREME_SQUASH_KEEP;
+    out->reduced = out->picked && !readout->every_bin && (out->summed || readout->squash == CREME_SQUASH_KEEP);
     out->each = !out->picked ? form->bins * form->tracks : (out->reduced ? 1 : bins) * out->track_count;
     return status;
 }
@@ -48,7 +49,7 @@ static double number_of(const creme_foreign_readout *self, const float *values, 
 {
     creme_squash squash = self->readout->squash;
     double value = values[place(self, b, column)];
-    if (squash == CREME_SQUASH_KEEP) return value;
+    if (squash == CREME_SQUASH_KEEP || self->summed) return value;
     return creme_track_undo_squash(&self->table->at[self->tracks[column]], squash, value);
 }
 
@@ -59,7 +60,7 @@ static void read_out(const creme_foreign_readout *self, const float *values, flo
     const creme_track_selection *tracks = readout->tracks;
     int64_t bins = self->reduced ? 1 : readout->bin_end - readout->bin_first, column = 0;
     for (size_t i = 0; i < tracks->count; i++) {
-        bool both = tracks->at[i].other >= 0;
+        bool both = tracks->at[i].other >= 0 && !self->summed;
         double sum = 0;
         for (int64_t b = 0; b < bins; b++) {
             double each = number_of(self, values, b, column);

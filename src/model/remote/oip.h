@@ -31,6 +31,14 @@ CREME_CHECKED creme_status creme_oip_read_config(char **out, const char *body, s
  * */
 void creme_oip_read_error(char *text, size_t text_bytes, const char *body, size_t bytes);
 
+/* What tensors of an inference are called by our servers, and those of the windowed extension (docs/any-model.md), with
+ * B backgrounds, V variants of them and E edits. */
+#define CREME_OIP_SEQUENCE   "sequence"         /* UINT8 [B, L]: codes */
+#define CREME_OIP_ACTIVITY   "activity"         /* FP32 */
+#define CREME_OIP_BACKGROUND "creme_background" /* INT32 [V]: of which background each is */
+#define CREME_OIP_EDITS      "creme_edits"      /* INT32 [E, 3]: variant, start, end */
+#define CREME_OIP_BASES      "creme_edit_bases" /* UINT8 [bases of all edits]: the new codes, one after the other */
+
 /* --- Inference ------------------------------------------------------------------------------------------------- */
 
 typedef struct creme_oip_request {
@@ -50,6 +58,12 @@ typedef struct creme_oip_message {
     int64_t json_bytes; /* -1: all of it */
 } creme_oip_message;
 void creme_oip_message_clear(creme_oip_message *message);
+
+/* Add bytes, what printf would write (short), and a text in quotes as JSON has it. */
+CREME_CHECKED creme_status creme_oip_add_bytes(creme_oip_message *out, const void *bytes, size_t count);
+CREME_CHECKED creme_status creme_oip_add(creme_oip_message *out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+CREME_CHECKED creme_status creme_oip_add_text(creme_oip_message *out, const char *text);
 
 /* *out = the message; numbers[shape] are of the request's type. Of a binary request `numbers` may be NULL: then there
  * is room for them behind its JSON, out->bytes + out->json_bytes, a multiple of 8 bytes from the beginning. */

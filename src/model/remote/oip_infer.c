@@ -14,46 +14,6 @@ enum { MOST_JSON_BYTES = 1 << 20, ROOM_OF_NUMBER = 8, NUMBERS_ALIGN = 8 };
 
 /* --- Questions ------------------------------------------------------------------------------------------------- */
 
-void creme_oip_message_clear(creme_oip_message *message)
-{
-    creme_free(message->bytes);
-    *message = (creme_oip_message){0};
-}
-
-static creme_status add_bytes(creme_oip_message *out, const void *bytes, size_t count)
-{
-    creme_status status = creme_grow(&out->bytes, &out->capacity, out->count + count + 1, 1);
-    if (status != CREME_OK) return status;
-    memcpy(out->bytes + out->count, bytes, count);
-    out->count += count;
-    out->bytes[out->count] = '\0';
-    return CREME_OK;
-}
-
-__attribute__((format(printf, 2, 3))) static creme_status add(creme_oip_message *out, const char *format, ...)
-{
-    char text[256];
-    va_list arguments;
-    va_start(arguments, format);
-    int count = vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    return add_bytes(out, text, (size_t)count < sizeof text ? (size_t)count : sizeof text - 1);
-}
-
-/* A text in quotes, as JSON has it. */
-static creme_status add_text(creme_oip_message *out, const char *text)
-{
-    creme_status status = creme_json_need(16);
-    if (status != CREME_OK) return status;
-    json_t *json = json_string(text);
-    char *quoted = json ? json_dumps(json, JSON_ENCODE_ANY) : NULL;
-    json_decref(json);
-    if (!quoted) return creme_fail(CREME_ERROR_MEMORY, "out of memory: a request");
-    status = add_bytes(out, quoted, strlen(quoted));
-    free(quoted);
-    return status;
-}
-
 /* The n-th number, as JSON; of a half only the values of a base in a channel: 0, 0.25, 1. */
 static int print_number(char *text, size_t bytes, creme_foreign_type type, const void *numbers, size_t n)
 {
@@ -81,7 +41,7 @@ static creme_status add_numbers(creme_oip_message *out, creme_foreign_type type,
         size_t used = i ? 1 : 0;
         text[0] = ',';
         used += (size_t)print_number(text + used, sizeof text - used, type, numbers, i);
-        status = add_bytes(out, text, used);
+        status = creme_oip_add_bytes(out, text, used);
     }
     return status;
 }
@@ -102,27 +62,28 @@ creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_req
     out->count = 0;
     out->json_bytes = -1;
     creme_foreign_shape_text(request->shape, request->rank, shape, sizeof shape);
-    CREME_TRY(add(out, "{\"id\":\"%lld\",\"inputs\":[{\"name\":", (long long)request->id));
-    CREME_TRY(add_text(out, request->input));
-    CREME_TRY(add(out, ",\"shape\":%s,\"datatype\":\"%s\",", shape, creme_foreign_type_name(request->type)));
+    CREME_TRY(creme_oip_add(out, "{\"id\":\"%lld\",\"inputs\":[{\"name\":", (long long)request->id));
+    CREME_TRY(creme_oip_add_text(out, request->input));
+    CREME_TRY(
+        creme_oip_add(out, ",\"shape\":%s,\"datatype\":\"%s\",", shape, creme_foreign_type_name(request->type)));
     if (request->binary) {
-        CREME_TRY(add(out, "\"parameters\":{\"binary_data_size\":%zu}", bytes));
+        CREME_TRY(creme_oip_add(out, "\"parameters\":{\"binary_data_size\":%zu}", bytes));
     } else {
-        CREME_TRY(add(out, "\"data\":["));
+        CREME_TRY(creme_oip_add(out, "\"data\":["));
         CREME_TRY(add_numbers(out, request->type, numbers, count));
-        CREME_TRY(add(out, "]"));
+        CREME_TRY(creme_oip_add(out, "]"));
     }
-    CREME_TRY(add(out, "}],\"outputs\":[{\"name\":"));
-    CREME_TRY(add_text(out, request->output));
-    if (request->binary) CREME_TRY(add(out, ",\"parameters\":{\"binary_data\":true}"));
-    CREME_TRY(add(out, "}]"));
+    CREME_TRY(creme_oip_add(out, "}],\"outputs\":[{\"name\":"));
+    CREME_TRY(creme_oip_add_text(out, request->output));
+    if (request->binary) CREME_TRY(creme_oip_add(out, ",\"parameters\":{\"binary_data\":true}"));
+    CREME_TRY(creme_oip_add(out, "}]"));
     if (request->parameters) {
-        CREME_TRY(add(out, ",\"parameters\":"));
-        CREME_TRY(add_bytes(out, request->parameters, strlen(request->parameters)));
+        CREME_TRY(creme_oip_add(out, ",\"parameters\":"));
+        CREME_TRY(creme_oip_add_bytes(out, request->parameters, strlen(request->parameters)));
     }
-    CREME_TRY(add(out, "}"));
+    CREME_TRY(creme_oip_add(out, "}"));
     if (!request->binary) goto done;
-    while (out->count % NUMBERS_ALIGN) CREME_TRY(add_bytes(out, " ", 1));
+    while (out->count % NUMBERS_ALIGN) CREME_TRY(creme_oip_add_bytes(out, " ", 1));
     out->json_bytes = (int64_t)out->count;
     CREME_TRY(creme_grow(&out->bytes, &out->capacity, out->count + bytes, 1));
     if (numbers) memcpy(out->bytes + out->count, numbers, bytes);

@@ -1,5 +1,6 @@
 /* Predictions of served models. */
 #include "base/memory.h"
+#include "model/remote/oip_readout.h"
 #include "model/remote/remote.h"
 
 #include <inttypes.h>
@@ -7,13 +8,14 @@
 #include <string.h>
 
 /* What JSON takes for a number, and a message beside its numbers. */
-enum { JSON_NUMBER_BYTES = 40, MESSAGE_BYTES = 1 << 20, ERROR_TEXT_BYTES = 400 };
+enum { JSON_NUMBER_BYTES = 40, MESSAGE_BYTES = 1 << 20, MOST_ANSWER_BYTES = 128 << 20, ERROR_TEXT_BYTES = 400 };
 
 typedef struct served_predictor {
     creme_predictor base; /* first */
     creme_foreign_readout reads;
     char *parameters; /* JSON; NULL: none */
     void *numbers;    /* [batch] sequences as the server wants them, where they travel as JSON; else NULL */
+    int64_t batch;    /* sequences of a request */
     float *values;    /* [batch][reads.each] */
     creme_oip_message message;
 } served_predictor;
@@ -24,39 +26,12 @@ typedef struct asked_rows {
     int64_t count, rows;         /* as many as the server wants: the last one fills them */
 } asked_rows;
 
-/* --- What is asked for ----------------------------------------------------------------------------------------- */
-
-/* "0-23,7": runs that rise by one as ranges. */
-static creme_status write_tracks(char *text, size_t bytes, const int64_t *tracks, int64_t count)
+/* As the form says, but no answer of hundreds of megabytes if a smaller one will do. */
+static int64_t choose_batch(const creme_foreign_form *form, const creme_foreign_readout *reads)
 {
-    size_t used = 0;
-    for (int64_t i = 0; i < count;) {
-        int64_t end = i + 1;
-        while (end < count && tracks[end] == tracks[end - 1] + 1) end++;
-        used += (size_t)snprintf(text + used, bytes - used, "%s%" PRId64, i ? "," : "", tracks[i]);
-        if (end - i > 1) used += (size_t)snprintf(text + used, bytes - used, "-%" PRId64, tracks[end - 1]);
-        i = end;
-    }
-    return CREME_OK;
-}
-
-static creme_status write_parameters(served_predictor *self)
-{
-    const creme_readout *readout = &self->base.readout;
-    const creme_foreign_readout *reads = &self->reads;
-    const char *reduce = !reads->reduced ? "none" : readout->sum_bins ? "sum" : "mean";
-    size_t bytes = (size_t)reads->track_count * 24 + 1;
-    char *tracks = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&tracks, bytes, 1));
-    CREME_TRY(write_tracks(tracks, bytes, reads->tracks, reads->track_count));
-    CREME_TRY(creme_format_text(&self->parameters,
-                                "{\"creme_bins\":\"%" PRId64 "-%" PRId64
-                                "\",\"creme_reduce\":\"%s\",\"creme_tracks\":\"%s\"}",
-                                readout->bin_first, readout->bin_end - 1, reduce, tracks));
-done:
-    creme_free(tracks);
-    return status;
+    int64_t most = MOST_ANSWER_BYTES / (reads->each * (int64_t)sizeof(float));
+    if (form->fixed_batch || most >= form->batch) return form->batch;
+    return most > 1 ? most : 1;
 }
 
 creme_status creme_served_predictor_create(creme_predictor **out, const creme_model *base,
@@ -69,8 +44,9 @@ creme_status creme_served_predictor_create(creme_predictor **out, const creme_mo
     CREME_TRY(creme_allocate_zero(&self, 1, sizeof *self));
     creme_predictor_init(&self->base, base, readout);
     CREME_TRY(creme_foreign_readout_init(&self->reads, &self->base.readout, form, &model->tracks));
-    if (self->reads.picked) CREME_TRY(write_parameters(self));
-    CREME_TRY(creme_allocate(&self->values, (size_t)form->batch, (size_t)self->reads.each * sizeof *self->values));
+    if (self->reads.picked) CREME_TRY(creme_oip_write_readout(&self->parameters, &self->reads));
+    self->batch = choose_batch(form, &self->reads);
+    CREME_TRY(creme_allocate(&self->values, (size_t)self->batch, (size_t)self->reads.each * sizeof *self->values));
     *out = &self->base;
     self = NULL;
 done:
@@ -194,8 +170,8 @@ creme_status creme_served_predict(creme_predictor *base, const uint8_t *const *c
     served_predictor *self = (served_predictor *)base;
     creme_served_model *model = (creme_served_model *)base->model; /* the connection is its */
     const creme_foreign_form *form = &model->form;
-    for (int64_t first = 0; first < count; first += form->batch) {
-        int64_t here = count - first < form->batch ? count - first : form->batch;
+    for (int64_t first = 0; first < count; first += self->batch) {
+        int64_t here = count - first < self->batch ? count - first : self->batch;
         asked_rows rows = {codes + first, here, form->fixed_batch ? form->batch : here};
         creme_status status = ask_rows(self, model, &rows);
         if (status != CREME_OK) return status;
