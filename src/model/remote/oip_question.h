@@ -38,8 +38,8 @@ void creme_oip_question_clear(creme_oip_question *question);
 /* The input of that name; NULL if there is none. */
 const creme_oip_given *creme_oip_find_input(const creme_oip_question *question, const char *name);
 
-/* out[count] = its whole numbers, of UINT8, INT8, INT32 or INT64, as JSON or bytes. CREME_ERROR_FORMAT if one is outside
- * [least, most], or if there are not `count`. */
+/* out[count] = its whole numbers, of UINT8, INT8, INT32 or INT64, as JSON or bytes. CREME_ERROR_FORMAT if one is
+ * outside [least, most], or if there are not `count`. */
 CREME_CHECKED creme_status creme_oip_take_integers(int32_t *out, const creme_oip_given *input, int32_t least,
                                                    int32_t most);
 /* The same of codes of bases, 0 to `most`. */
