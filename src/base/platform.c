@@ -28,9 +28,10 @@ static int64_t peak_in_units(void)
 
 #ifdef __APPLE__
 
-int creme_platform_processors(void)
+int creme_platform_processors(int *numbers, int most)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
+    for (int i = 0; i < most; i++) numbers[i] = -1;
     return count < 1 ? 1 : (int)count;
 }
 
@@ -112,11 +113,23 @@ void creme_platform_sort(void *items, size_t count, size_t bytes, creme_platform
 
 #else
 
-int creme_platform_processors(void)
+/* Of the largest machines that Linux knows; a cpu_set_t has room for 1,024. */
+enum { MOST_PROCESSORS = 8192 };
+
+int creme_platform_processors(int *numbers, int most)
 {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-    int count = CPU_COUNT(&set);
+    cpu_set_t *set = CPU_ALLOC(MOST_PROCESSORS);
+    size_t bytes = CPU_ALLOC_SIZE(MOST_PROCESSORS);
+    int count = 0;
+    for (int i = 0; i < most; i++) numbers[i] = -1;
+    if (set && sched_getaffinity(0, bytes, set) == 0) {
+        for (int i = 0; i < MOST_PROCESSORS; i++) {
+            if (!CPU_ISSET_S(i, bytes, set)) continue;
+            if (count < most) numbers[count] = i;
+            count++;
+        }
+    }
+    if (set) CPU_FREE(set);
     return count < 1 ? 1 : count;
 }
 

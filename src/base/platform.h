@@ -8,8 +8,9 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-/* How many processors this process may run on; at least 1. */
-int creme_platform_processors(void);
+/* On how many processors this process may run (taskset); at least 1. Where the system says which they are, numbers[i],
+ * i < most, is the number of the i-th; else -1. */
+int creme_platform_processors(int *numbers, int most);
 
 /* The most memory that this process had so far, in bytes; -1 if the system does not say. */
 int64_t creme_platform_peak_bytes(void);

@@ -20,7 +20,12 @@
 static void test_processors(void **state)
 {
     (void)state;
-    assert_in_range(creme_platform_processors(), 1, 1 << 20);
+    int numbers[4] = {-2, -2, -2, -2}, count = creme_platform_processors(numbers, 3);
+    assert_in_range(count, 1, 1 << 20);
+    assert_int_equal(creme_platform_processors(NULL, 0), count);
+    for (int i = 0; i < 3; i++) assert_true(numbers[i] >= -1 && (i < count || numbers[i] == -1));
+    assert_true(numbers[1] == -1 || numbers[1] > numbers[0]);
+    assert_int_equal(numbers[3], -2);
 }
 
 static void test_peak(void **state)

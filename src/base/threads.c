@@ -1,13 +1,15 @@
 /* Worker threads that share out the indices of a loop. */
-#include <creme/threads.h>
+#include "base/threads_watch.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
-#include "base/platform.h"
+#include "base/processors.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,6 +29,9 @@ struct creme_threads {
     void *context;
     int64_t loop_count;
     atomic_int_fast64_t next;
+    creme_threads_watch watch; /* without `loop`: nobody */
+    double *seconds;           /* [seconds_capacity], of a watched loop's indices */
+    size_t seconds_capacity;
 };
 
 typedef struct start_argument {
@@ -105,12 +110,6 @@ static creme_status start_worker(creme_threads *threads, int worker)
     return CREME_OK;
 }
 
-static int available_processors(void)
-{
-    int count = creme_platform_processors();
-    return count > MOST_THREADS ? MOST_THREADS : count;
-}
-
 creme_status creme_threads_create(creme_threads **out, int count)
 {
     *out = NULL;
@@ -123,7 +122,7 @@ creme_status creme_threads_create(creme_threads **out, int count)
     pthread_mutex_init(&threads->lock, NULL);
     pthread_cond_init(&threads->work, NULL);
     pthread_cond_init(&threads->idle, NULL);
-    threads->count = count ? count : available_processors();
+    threads->count = count ? count : creme_processors(MOST_THREADS);
     threads->owner = getpid();
     CREME_TRY(creme_allocate_zero(&threads->workers, (size_t)threads->count, sizeof *threads->workers));
     for (int worker = 1; worker < threads->count; worker++) CREME_TRY(start_worker(threads, worker));
@@ -157,6 +156,7 @@ void creme_threads_destroy(creme_threads *threads)
     if (!threads) return;
     if (!is_of_parent(threads)) stop_workers(threads);
     creme_free(threads->workers);
+    creme_free(threads->seconds);
     creme_free(threads);
 }
 
@@ -173,8 +173,57 @@ static void wait_until_idle(creme_threads *threads)
     pthread_mutex_unlock(&threads->lock);
 }
 
+/* --- Watched loops (threads_watch.h) ---------------------------------------------------------------------------- */
+
+void creme_threads_set_watch(creme_threads *threads, const creme_threads_watch *watch)
+{
+    threads->watch = watch ? *watch : (creme_threads_watch){0};
+}
+
+static int rising(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sets seconds[run .. count - 2], of indices that were left out, to the median of those before. */
+static void fill_in(double *seconds, int64_t run, int64_t count)
+{
+    double last = seconds[count - 1];
+    memcpy(&seconds[run], seconds, (size_t)run * sizeof *seconds); /* there is room: run is less than half */
+    qsort(&seconds[run], (size_t)run, sizeof *seconds, rising);
+    double median = seconds[run + run / 2];
+    for (int64_t i = run; i < count - 1; i++) seconds[i] = median;
+    seconds[count - 1] = last;
+}
+
+static double time_index(creme_threads_task task, void *context, int64_t index)
+{
+    double begun = creme_thread_seconds();
+    task(context, index, 0);
+    return creme_thread_seconds() - begun;
+}
+
+/* False without memory for the times: the loop is then run unseen. */
+static bool run_watched(creme_threads *threads, int64_t count, creme_threads_task task, void *context)
+{
+    int64_t most = threads->watch.most;
+    bool all = most < 2 || count < 2 * most;
+    double begun = creme_thread_seconds();
+    if (count < 1) return true;
+    if (creme_grow(&threads->seconds, &threads->seconds_capacity, (size_t)count, sizeof(double)) != CREME_OK)
+        return false;
+    for (int64_t i = 0; i < (all ? count : most - 1); i++) threads->seconds[i] = time_index(task, context, i);
+    if (!all) threads->seconds[count - 1] = time_index(task, context, count - 1);
+    double run = creme_thread_seconds() - begun;
+    if (!all) fill_in(threads->seconds, most - 1, count);
+    threads->watch.loop(threads->watch.self, count, threads->seconds, run);
+    return true;
+}
+
 void creme_threads_for(creme_threads *threads, int64_t count, creme_threads_task task, void *context)
 {
+    if (threads && threads->watch.loop && run_watched(threads, count, task, context)) return;
     if (!threads || threads->count == 1 || count <= 1 || is_of_parent(threads)) {
         for (int64_t i = 0; i < count; i++) task(context, i, 0);
         return;

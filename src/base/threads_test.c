@@ -6,10 +6,9 @@
 
 #include <cmocka.h>
 
-#include <creme/threads.h>
-
 #include "base/memory.h"
-#include "base/platform.h"
+#include "base/processors.h"
+#include "base/threads_watch.h"
 #include "scratch.h"
 
 #include <pthread.h>
@@ -109,8 +108,7 @@ static void test_counts_out_of_range(void **state)
     }
     creme_threads *threads = NULL;
     assert_succeeds(creme_threads_create(&threads, 0));
-    int processors = creme_platform_processors();
-    assert_int_equal(creme_threads_count(threads), processors > 1024 ? 1024 : processors);
+    assert_int_equal(creme_threads_count(threads), creme_processors(1024));
     creme_threads_destroy(threads);
     assert_succeeds(creme_threads_create(&threads, 1024));
     assert_true(loop_is_right(threads, 5000));
@@ -191,6 +189,59 @@ static void test_no_memory(void **state)
     assert_int_equal(n, 7); /* the pool, the list of workers, four starts; the seventh does not happen */
 }
 
+/* --- Watched loops --------------------------------------------------------------------------------------------- */
+
+typedef struct watched {
+    int64_t loops, count;
+    double sum, run;
+} watched;
+
+static void see_loop(void *self, int64_t count, const double *seconds, double run)
+{
+    watched *w = self;
+    w->loops++;
+    w->count = count;
+    w->sum = 0;
+    for (int64_t i = 0; i < count; i++) w->sum += seconds[i];
+    w->run = run;
+}
+
+/* Index 0 and the last take about as long as 20 others. */
+static void spin(void *context, int64_t index, int worker)
+{
+    tally *t = context;
+    volatile double x = 0;
+    int64_t steps = index == 0 || index == t->count - 1 ? 400000 : 20000;
+    for (int64_t i = 0; i < steps; i++) x = x + 1;
+    t->runs[index]++;
+    assert_int_equal(worker, 0);
+}
+
+static void test_watched(void **state)
+{
+    (void)state;
+    enum { COUNT = 40, MOST = 5 };
+    int runs[COUNT] = {0}, ran = 0;
+    watched w = {0};
+    tally t = {.runs = runs, .count = COUNT};
+    creme_threads *threads = NULL;
+    assert_succeeds(creme_threads_create(&threads, 3));
+    creme_threads_set_watch(threads, &(creme_threads_watch){see_loop, &w, 0});
+    creme_threads_for(threads, COUNT, spin, &t);
+    for (int i = 0; i < COUNT; i++) assert_int_equal(runs[i], 1);
+    assert_true(w.loops == 1 && w.count == COUNT && w.sum > 0 && w.sum <= w.run);
+    creme_threads_set_watch(threads, &(creme_threads_watch){see_loop, &w, MOST});
+    creme_threads_for(threads, COUNT, spin, &t);
+    for (int i = 0; i < COUNT; i++) ran += runs[i] - 1;
+    assert_int_equal(ran, MOST);
+    assert_true(runs[0] == 2 && runs[MOST - 2] == 2 && runs[MOST - 1] == 1 && runs[COUNT - 1] == 2);
+    assert_true(w.loops == 2 && w.count == COUNT && w.sum > w.run); /* what was left out counts too */
+    creme_threads_for(threads, 2, spin, &(tally){.runs = runs, .count = 2});
+    assert_true(w.loops == 3 && w.count == 2);
+    creme_threads_set_watch(threads, NULL);
+    creme_threads_destroy(threads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_nested_and_beside_each_other),
         cmocka_unit_test(test_fork),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_watched),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

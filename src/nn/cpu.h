@@ -4,8 +4,8 @@
 
 #include "nn/nn.h"
 
-/* creme_nn_dense_rows: of 3,072 hidden channels these are 12 MB. */
-enum { CREME_CPU_DENSE_ROWS = 1024 };
+/* creme_nn_dense_rows, for each thread: two blocks of the largest products. */
+enum { CREME_CPU_DENSE_ROWS = 512 };
 
 creme_status creme_cpu_allocate(creme_nn *nn, void *out, size_t bytes);
 void creme_cpu_release(creme_nn *nn, void *memory);

@@ -5,6 +5,11 @@
 #include "nn/cuda_library.h"
 #include "nn/meter.h"
 
+static bool on_device(const creme_nn *nn)
+{
+    return nn->operators != &creme_nn_reference && nn->operators != &creme_nn_onednn;
+}
+
 creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads)
 {
     return creme_nn_create_on(out, backend, 0, threads);
@@ -40,7 +45,13 @@ void creme_nn_destroy(creme_nn *nn)
 
 int64_t creme_nn_dense_rows(const creme_nn *nn)
 {
-    return nn->operators->dense_rows;
+    int64_t workers = creme_nn_workers(nn), least = 2; /* so that few threads have large products */
+    return nn->operators->dense_rows * (on_device(nn) || workers > least ? workers : least);
+}
+
+int64_t creme_nn_workers(const creme_nn *nn)
+{
+    return on_device(nn) ? 1 : creme_threads_count(nn->threads);
 }
 
 bool creme_nn_folds(const creme_nn *nn)
@@ -134,8 +145,7 @@ static creme_status wrong_shape(const char *operator_name)
 /* The operators of the CPU do not have it. */
 static creme_status check_precision(const creme_nn *nn, creme_precision precision)
 {
-    bool on_cpu = nn->operators == &creme_nn_reference || nn->operators == &creme_nn_onednn;
-    if (precision != CREME_PRECISION_TF32 || !on_cpu) return CREME_OK;
+    if (precision != CREME_PRECISION_TF32 || on_device(nn)) return CREME_OK;
     return creme_fail(CREME_ERROR_UNSUPPORTED, "--precision tf32 is of GPUs only: it needs --backend cuda");
 }
 
@@ -163,6 +173,43 @@ creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, cre
     double flop = 2.0 * (double)y.rows * (double)(filter->taps * filter->in * filter->out);
     double begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_PRODUCTS, flop, nn->operators->convolve(nn, y, x, filter, epilogue));
+}
+
+int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows)
+{
+    if (nn->operators->feed_forward) return nn->operators->hidden_rows(nn);
+    return rows < creme_nn_dense_rows(nn) ? rows : creme_nn_dense_rows(nn);
+}
+
+/* As many rows at a time as `hidden` has. */
+static creme_status feed_forward_by_parts(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                          creme_filter *second, creme_precision precision, creme_matrix hidden)
+{
+    creme_status status = CREME_OK;
+    for (int64_t done = 0; done < x.rows; done += hidden.rows) {
+        int64_t rows = x.rows - done < hidden.rows ? x.rows - done : hidden.rows;
+        creme_matrix between = creme_nn_source(nn, hidden, rows, first->out, precision);
+        CREME_TRY(creme_nn_convolve(nn, between, creme_matrix_rows(x, done, rows), first, CREME_STORE_RELU));
+        CREME_TRY(creme_nn_convolve(nn, creme_matrix_rows(y, done, rows), between, second, CREME_ADD));
+    }
+done:
+    return status;
+}
+
+creme_status creme_nn_feed_forward(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                   creme_filter *second, creme_precision precision, creme_matrix hidden)
+{
+    if (first->taps != 1 || second->taps != 1 || first->in != x.channels || second->in != first->out ||
+        second->out != y.channels || y.rows != x.rows || !is_float(y) || !may_be(nn, x) || !is_float(hidden) ||
+        hidden.channels < first->out || hidden.rows < creme_nn_hidden_rows(nn, x.rows)) {
+        return wrong_shape("feed_forward");
+    }
+    if (y.rows <= 0) return CREME_OK;
+    if (!nn->operators->feed_forward) return feed_forward_by_parts(nn, y, x, first, second, precision, hidden);
+    double flop = 2.0 * (double)y.rows * (double)(first->in * first->out + second->in * second->out);
+    double begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_PRODUCTS, flop,
+                          nn->operators->feed_forward(nn, y, x, first, second, hidden));
 }
 
 creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights)

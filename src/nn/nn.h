@@ -74,7 +74,7 @@ typedef struct creme_normalisation {
 
 typedef struct creme_nn_operators {
     const char *name;
-    int64_t dense_rows; /* see creme_nn_dense_rows */
+    int64_t dense_rows; /* see creme_nn_dense_rows; on a processor: for each thread */
     bool folds;         /* see creme_nn_folds */
     bool rounds_early;  /* see creme_nn_source */
     creme_status (*create)(creme_nn *nn);
@@ -91,6 +91,11 @@ typedef struct creme_nn_operators {
     void (*filter_destroy)(creme_nn *nn, creme_filter *filter);
     creme_status (*convolve)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                              creme_epilogue epilogue);
+    /* See creme_nn_feed_forward; NULL: by two calls of convolve for some rows at a time. `hidden` has
+     * hidden_rows(nn) rows. */
+    creme_status (*feed_forward)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                 creme_filter *second, creme_matrix hidden);
+    int64_t (*hidden_rows)(creme_nn *nn);
 
     creme_status (*stem_create)(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
     void (*stem_destroy)(creme_nn *nn, creme_stem *stem);
@@ -137,10 +142,11 @@ CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, creme_backend back
                                               creme_threads *threads);
 void creme_nn_destroy(creme_nn *nn);
 
-/* Rows at which a dense layer runs well: where one follows another, it is taken of so many rows at a time. On a
- * processor what lies between the two then stays in the cache; a GPU has too many units to be filled by that. No bit
- * of any result depends on it. */
+/* Rows at which a dense layer whose output is large runs well, which is taken of so many rows at a time: enough that
+ * every thread has some, and that a GPU's units are filled. No bit of any result depends on it. */
 int64_t creme_nn_dense_rows(const creme_nn *nn);
+/* Threads among which operators share rows; 1 of a device, which shares them out itself. */
+int64_t creme_nn_workers(const creme_nn *nn);
 /* Whether creme_nn_attend_folded takes less time here than keys and values with creme_nn_attend, where it takes much
  * fewer multiply-adds. */
 bool creme_nn_folds(const creme_nn *nn);
@@ -179,6 +185,15 @@ void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter);
  * y.rows == x.rows - taps + 1. A dense layer has one tap. CREME_ADD adds to what y holds. y and x must not overlap. */
 CREME_CHECKED creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                                              creme_epilogue epilogue);
+
+/* A feed-forward layer: y += second(relu(first(x))), of two filters of one tap and of this precision. On a processor a
+ * thread takes some rows through both, so that what lies between them stays in its cache and nobody waits in the
+ * middle. `hidden` is memory for that, [creme_nn_hidden_rows()][first->out]. */
+CREME_CHECKED creme_status creme_nn_feed_forward(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                                 creme_filter *second, creme_precision precision,
+                                                 creme_matrix hidden);
+/* ... of layers of at most `rows` rows. */
+int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows);
 
 CREME_CHECKED creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
 void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem);

@@ -563,6 +563,61 @@ static void test_attention_enumerated(void **state)
     free(kv);
 }
 
+/* --- feed-forward layers --------------------------------------------------------------------------------------- */
+
+static creme_filter *make_filter(creme_nn *nn, uint64_t seed, int64_t in, int64_t out, creme_precision precision)
+{
+    float *weights = nn_numbers(seed, in * out), *bias = nn_numbers(seed + 1, out);
+    creme_filter *filter = NULL;
+    nn_ok(creme_nn_filter_create(nn, &filter, &(creme_filter_weights){weights, bias, 1, in, out, precision}));
+    free(weights);
+    free(bias);
+    return filter;
+}
+
+/* y[rows][dim] += second(relu(first(x))), in one go or by the two filters. */
+static float *feed(creme_nn *nn, int64_t rows, int64_t dim, int64_t hidden, int64_t last, creme_precision precision,
+                   bool at_once)
+{
+    float *numbers = nn_numbers(11, rows * dim), *before = nn_numbers(12, rows * last);
+    creme_filter *first = make_filter(nn, 13, dim, hidden, precision),
+                 *second = make_filter(nn, 15, hidden, last, precision);
+    creme_matrix x = nn_upload(nn, numbers, rows, dim), y = nn_upload(nn, before, rows, last), between;
+    nn_ok(creme_nn_matrix_create(nn, &between, at_once ? creme_nn_hidden_rows(nn, rows) : rows, hidden));
+    if (at_once) {
+        nn_ok(creme_nn_feed_forward(nn, y, x, first, second, precision, between));
+    } else {
+        nn_ok(creme_nn_convolve(nn, between, x, first, CREME_STORE_RELU));
+        nn_ok(creme_nn_convolve(nn, y, between, second, CREME_ADD));
+    }
+    creme_nn_matrix_destroy(nn, &x);
+    creme_nn_matrix_destroy(nn, &between);
+    creme_nn_filter_destroy(nn, first);
+    creme_nn_filter_destroy(nn, second);
+    free(numbers);
+    free(before);
+    return nn_download(nn, &y);
+}
+
+/* The same bits, for filters of small and of large blocks and of one of each, and rows that fill them or do not. */
+static void test_feed_forward(void **state)
+{
+    nn_pair *b = *state;
+    static const int64_t shapes[][3] = {{24, 40, 24}, {520, 2048, 520}, {520, 2048, 16}, {8, 2048, 520}};
+    static const int64_t rows[] = {1, 127, 128, 300, 1100};
+    bool bf16 = nn_has_bf16();
+    for (int i = 0; i < COUNT_OF(shapes) * COUNT_OF(rows) * 2; i++) {
+        const int64_t *shape = shapes[i / 2 % COUNT_OF(shapes)], count = rows[i / 2 / COUNT_OF(shapes)];
+        creme_precision precision = i % 2 ? CREME_PRECISION_BF16 : CREME_PRECISION_F32;
+        if (i % 2 && !bf16) continue;
+        float *once = feed(b->nn[1], count, shape[0], shape[1], shape[2], precision, true);
+        float *twice = feed(b->nn[1], count, shape[0], shape[1], shape[2], precision, false);
+        nn_assert_same_bits("feed-forward layer", once, twice, count * shape[2]);
+        free(once);
+        free(twice);
+    }
+}
+
 /* --- shapes that do not fit ------------------------------------------------------------------------------------ */
 
 static void test_shapes_refused(void **state)
@@ -573,6 +628,7 @@ static void test_shapes_refused(void **state)
     creme_filter *filter = NULL;
     nn_ok(creme_nn_filter_create(nn, &filter, &(creme_filter_weights){numbers, NULL, 3, 3, 3, CREME_PRECISION_F32}));
     assert_int_equal(creme_nn_convolve(nn, y, x, filter, CREME_STORE), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_feed_forward(nn, y, x, filter, filter, CREME_PRECISION_F32, y), CREME_ERROR_LIBRARY);
     creme_nn_filter_destroy(nn, filter);
     creme_segment beyond = {2, 0, 3, 0};
     creme_normalisation plain = {NULL, NULL, CREME_LINEAR, 1, 4};
@@ -594,14 +650,14 @@ int main(void)
 {
     if (!nn_backend_is_here()) return 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convolve_f32),   cmocka_unit_test(test_convolve_bf16),
-        cmocka_unit_test(test_convolve_tf32),  cmocka_unit_test(test_stem),
-        cmocka_unit_test(test_stem_codes),     cmocka_unit_test(test_normalise),
-        cmocka_unit_test(test_layer_norm),     cmocka_unit_test(test_depthwise),
-        cmocka_unit_test(test_copy_rows),      cmocka_unit_test(test_upsample_add),
-        cmocka_unit_test(test_attend_f32),     cmocka_unit_test(test_attend_bf16),
-        cmocka_unit_test(test_attend_tf32),    cmocka_unit_test(test_attention_enumerated),
-        cmocka_unit_test(test_shapes_refused),
+        cmocka_unit_test(test_convolve_f32),  cmocka_unit_test(test_convolve_bf16),
+        cmocka_unit_test(test_convolve_tf32), cmocka_unit_test(test_stem),
+        cmocka_unit_test(test_stem_codes),    cmocka_unit_test(test_normalise),
+        cmocka_unit_test(test_layer_norm),    cmocka_unit_test(test_depthwise),
+        cmocka_unit_test(test_copy_rows),     cmocka_unit_test(test_upsample_add),
+        cmocka_unit_test(test_attend_f32),    cmocka_unit_test(test_attend_bf16),
+        cmocka_unit_test(test_attend_tf32),   cmocka_unit_test(test_attention_enumerated),
+        cmocka_unit_test(test_feed_forward),  cmocka_unit_test(test_shapes_refused),
     };
     return cmocka_run_group_tests(tests, nn_pair_create, nn_pair_destroy);
 }

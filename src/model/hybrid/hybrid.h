@@ -122,9 +122,9 @@ struct hybrid_predictor {
     creme_predictor base;
     const hybrid_network *network;
     hybrid_plan plan;
-    hybrid_range needed;           /* tokens that anything reads: of a transformer all, else plan.tokens */
-    int64_t batch;                 /* sequences at a time */
-    int64_t dense_rows, head_rows; /* rows of a feed-forward layer, and of the head, at a time */
+    hybrid_range needed; /* tokens that anything reads: of a transformer all, else plan.tokens */
+    int64_t batch;       /* sequences at a time */
+    int64_t head_rows;   /* of the head, at a time */
 
     creme_matrix tokens;                    /* [batch * T][dim]: the trunk's output, then the residual stream */
     creme_matrix skips[HYBRID_MOST_LEVELS]; /* [batch * rows of the skip][skip channels] */

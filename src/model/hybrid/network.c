@@ -3,9 +3,9 @@
 
 #include "base/memory.h"
 
-/* Constructs per call: enough rows of the transformer that every worker has some, few enough that memory stays small.
- */
-enum { ROWS_PER_BATCH = 8192, MOST_BATCH = 32 };
+/* Constructs per call: enough rows of the transformer that each of many threads has four blocks of products
+ * (bench/scaling), few enough that memory stays small. */
+enum { ROWS_PER_BATCH = 8192, ROWS_PER_WORKER = 1024, MOST_BATCH = 32 };
 
 /* On a device they are as many as fit into a share of its free memory: kernels want many rows. The rest of the memory
  * is for what is not counted here (the trunk, the end of the network), backgrounds, and networks beside this one. */
@@ -25,7 +25,8 @@ void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int 
 
 static int64_t choose_batch(const hybrid_network *network)
 {
-    int64_t unused = creme_nn_free_bytes(network->nn), batch = ROWS_PER_BATCH / network->tokens, most = MOST_BATCH;
+    int64_t unused = creme_nn_free_bytes(network->nn), rows = ROWS_PER_WORKER * creme_nn_workers(network->nn);
+    int64_t batch = (rows > ROWS_PER_BATCH ? rows : ROWS_PER_BATCH) / network->tokens, most = MOST_BATCH;
     if (unused > 0 && network->block_count > 0) {
         const hybrid_block *block = network->blocks; /* x, normed, queries, keys and values, attended */
         int64_t floats = 2 * network->dim + block->query->out + block->key_value->out + block->out->in;

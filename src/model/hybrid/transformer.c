@@ -10,22 +10,17 @@ static creme_matrix source(const hybrid_predictor *predictor, creme_matrix memor
     return creme_nn_source(network->nn, memory, rows, channels, network->precision);
 }
 
-/* x += dense2(relu(dense1(LN2 x))), some rows at a time. */
+/* x += dense2(relu(dense1(LN2 x))). */
 static creme_status feed_forward(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x)
 {
-    creme_nn *nn = predictor->network->nn;
-    float epsilon = predictor->network->layer_epsilon;
+    const hybrid_network *network = predictor->network;
+    creme_nn *nn = network->nn;
+    creme_matrix normed = source(predictor, predictor->normed, x.rows, x.channels);
     creme_status status = CREME_OK;
     creme_nn_enter(nn, CREME_STAGE_FEED_FORWARD);
-    for (int64_t first = 0; first < x.rows; first += predictor->dense_rows) {
-        int64_t count = x.rows - first < predictor->dense_rows ? x.rows - first : predictor->dense_rows;
-        creme_matrix part = creme_matrix_rows(x, first, count);
-        creme_matrix normed = source(predictor, predictor->normed, count, x.channels);
-        creme_matrix hidden = source(predictor, predictor->hidden, count, block->dense1->out);
-        CREME_TRY(creme_nn_layer_norm(nn, normed, part, block->norm2.scale, block->norm2.shift, epsilon));
-        CREME_TRY(creme_nn_convolve(nn, hidden, normed, block->dense1, CREME_STORE_RELU));
-        CREME_TRY(creme_nn_convolve(nn, part, hidden, block->dense2, CREME_ADD));
-    }
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm2.scale, block->norm2.shift, network->layer_epsilon));
+    CREME_TRY(
+        creme_nn_feed_forward(nn, x, normed, block->dense1, block->dense2, network->precision, predictor->hidden));
 done:
     return status;
 }
@@ -137,8 +132,6 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     const hybrid_network *network = predictor->network;
     int64_t rows = predictor->batch * network->tokens, dim = network->dim;
     int64_t wanted = predictor->batch * hybrid_range_rows(predictor->plan.tokens);
-    int64_t most = creme_nn_dense_rows(network->nn);
-    predictor->dense_rows = rows < most ? rows : most;
     int64_t query = 1, key_value = 1, attended = 1, hidden = 1;
     for (int i = 0; i < network->block_count; i++) {
         const hybrid_block *block = &network->blocks[i];
@@ -154,7 +147,8 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->query, rows, query));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->key_value, rows, key_value));
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->attended, rows, attended));
-    CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->hidden, predictor->dense_rows, hidden));
+    CREME_TRY(
+        creme_nn_matrix_create(network->nn, &predictor->hidden, creme_nn_hidden_rows(network->nn, rows), hidden));
 done:
     return status;
 }

@@ -16,21 +16,35 @@
 
 #include <string.h>
 
-/* Tokens that go through the trunk at a time: as many as stay in the cache; of a wide network, whose scratch does not
- * fit there anyway, enough that halos (5 tokens of Enformer's) cost little and that its last steps have rows for
- * several workers. */
-enum { GROUP_BYTES = 16 << 20, LEAST_GROUP = 160, MOST_GROUP = 2048 };
+/* Tokens that go through the trunk at a time: as many as stay in the caches, of which each core brings some; of a wide
+ * network, whose scratch does not fit there anyway, enough that halos (5 tokens of Enformer's) cost little. Its last
+ * steps, with a row or two for each token, must have some for every thread (bench/scaling): a wide network takes 40 MB
+ * for each then. */
+enum {
+    GROUP_BYTES = 16 << 20,
+    CACHE_PER_WORKER = 4 << 20,
+    LEAST_GROUP = 160,
+    GROUP_PER_WORKER = 64,
+    MOST_GROUP = 2048
+};
 
 /* On a device: a share of its free memory, for which there are no more tokens than these. */
 enum { DEVICE_GROUP_SHARE = 16, MOST_DEVICE_GROUP = 8192 };
 
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 /* `floats`: of all of the trunk's matrices, for a token. */
 static int64_t group_tokens(const hybrid_network *network, int64_t floats)
 {
-    int64_t unused = creme_nn_free_bytes(network->nn), most = unused > 0 ? MOST_DEVICE_GROUP : MOST_GROUP;
-    int64_t bytes = unused > 0 ? unused / DEVICE_GROUP_SHARE : GROUP_BYTES;
-    int64_t tokens = bytes / (floats * (int64_t)sizeof(float));
-    return tokens < LEAST_GROUP ? LEAST_GROUP : tokens > most ? most : tokens;
+    int64_t unused = creme_nn_free_bytes(network->nn), workers = creme_nn_workers(network->nn);
+    int64_t least = larger(LEAST_GROUP, GROUP_PER_WORKER * workers),
+            most = unused > 0 ? MOST_DEVICE_GROUP : MOST_GROUP;
+    int64_t bytes = unused > 0 ? unused / DEVICE_GROUP_SHARE : larger(GROUP_BYTES, CACHE_PER_WORKER * workers);
+    int64_t tokens = larger(least, bytes / (floats * (int64_t)sizeof(float)));
+    return tokens > most ? most : tokens;
 }
 
 creme_status creme_hybrid_add_tokens(hybrid_predictor *predictor, const uint8_t *codes, int64_t slot,

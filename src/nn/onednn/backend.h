@@ -27,6 +27,9 @@ creme_status creme_onednn_filter_create(creme_nn *nn, creme_filter **out, const 
 void creme_onednn_filter_destroy(creme_nn *nn, creme_filter *filter);
 creme_status creme_onednn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                                    creme_epilogue epilogue);
+creme_status creme_onednn_feed_forward(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                       creme_filter *second, creme_matrix hidden);
+int64_t creme_onednn_hidden_rows(creme_nn *nn);
 
 /* stem.c */
 creme_status creme_onednn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);

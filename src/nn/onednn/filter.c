@@ -117,12 +117,66 @@ static void convolve_block(void *context, int64_t first, int64_t end, int worker
     finish(y, c, (end - first) * filter->shape.out, work->epilogue);
 }
 
+static creme_status failure(const convolve_work *work)
+{
+    creme_status status = atomic_load(&work->status);
+    return status == CREME_OK ? CREME_OK : creme_fail(status, "oneDNN failed in a matrix product");
+}
+
 creme_status creme_onednn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *base,
                                    creme_epilogue epilogue)
 {
     onednn_filter *filter = (onednn_filter *)base;
     convolve_work work = {y, x, filter, epilogue, nn->state, CREME_OK};
     creme_cpu_for_rows(nn, y.rows, filter->block, convolve_block, &work);
-    creme_status status = atomic_load(&work.status);
-    return status == CREME_OK ? CREME_OK : creme_fail(status, "oneDNN failed in a matrix product");
+    return failure(&work);
+}
+
+/* --- Two dense layers, one behind the other ---------------------------------------------------------------------- */
+
+typedef struct feed_work {
+    convolve_work first, second; /* x of the one, y of the other; what lies between is at `hidden` */
+    creme_matrix hidden;
+    int64_t rows; /* of a block */
+} feed_work;
+
+/* Blocks of the filter within rows first .. end - 1 of y and x, which begin at row `first` of it. */
+static void convolve_rows(convolve_work *work, int64_t rows, int worker)
+{
+    for (int64_t first = 0; first < rows; first += work->filter->block) {
+        int64_t end = first + work->filter->block;
+        convolve_block(work, first, end < rows ? end : rows, worker);
+    }
+}
+
+static void feed_block(void *context, int64_t first, int64_t end, int worker)
+{
+    feed_work *work = context;
+    int64_t rows = end - first;
+    creme_matrix hidden = creme_matrix_rows(work->hidden, worker * work->rows, rows);
+    convolve_work one = work->first, two = work->second;
+    one.x = creme_matrix_rows(one.x, first, rows);
+    one.y = two.x = creme_matrix_as(hidden, rows, one.filter->shape.out);
+    two.y = creme_matrix_rows(two.y, first, rows);
+    convolve_rows(&one, rows, worker);
+    convolve_rows(&two, rows, worker);
+    creme_status status = atomic_load(&one.status) != CREME_OK ? atomic_load(&one.status) : atomic_load(&two.status);
+    if (status != CREME_OK) atomic_store(&work->first.status, status);
+}
+
+int64_t creme_onednn_hidden_rows(creme_nn *nn)
+{
+    return (int64_t)creme_threads_count(nn->threads) * LARGE_BLOCK_ROWS;
+}
+
+creme_status creme_onednn_feed_forward(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
+                                       creme_filter *second, creme_matrix hidden)
+{
+    onednn_filter *one = (onednn_filter *)first, *two = (onednn_filter *)second;
+    feed_work work = {.first = {{0}, x, one, CREME_STORE_RELU, nn->state, CREME_OK},
+                      .second = {y, {0}, two, CREME_ADD, nn->state, CREME_OK},
+                      .hidden = hidden,
+                      .rows = one->block > two->block ? one->block : two->block};
+    creme_cpu_for_rows(nn, y.rows, work.rows, feed_block, &work);
+    return failure(&work.first);
 }
