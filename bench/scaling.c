@@ -4,15 +4,15 @@
  *
  * MODEL is KIND:FILE, or random:NETWORK for random weights of that network (creme bench --random).
  *
- * Every parallel loop of the network is run by one thread, with the sizes that it has for so many threads, and its tasks
- * are timed by its own clock (a few of each loop; the others are taken to last as long). Its end with n threads follows from handing the
- * tasks out in order to whoever is free; what lies between loops is done by one. Not in it: memory and caches that
- * threads share, and clocks that fall when all cores are busy.
+ * Every parallel loop of the network is run by one thread, with the sizes that it has for so many threads, and its
+ * tasks are timed by its own clock (a few of each loop; the others are taken to last as long). Its end with n threads
+ * follows from handing the tasks out in order to whoever is free; what lies between loops is done by one. Not in it:
+ * memory and caches that threads share, and clocks that fall when all cores are busy.
  *
  * A line for each kind of pass, whole sequences and mutants of a 5,000-bp tile, and each number of threads: sequences
  * of a batch; seconds for a sequence; percent of ideal, which is the time of the first number of threads, were the work
  * shared evenly; percent of the time that is lost in loops of fewer tasks than two for each thread, and how many of the
- * loops these are. With --most-lost more than that is an error: exit status 1. */
+ * loops these are. With --most-lost more than that is a failure, exit status 1. */
 #include "base/clock.h"
 #include "base/threads_watch.h"
 #include "model/random/random_weights.h"

@@ -21,9 +21,9 @@ typedef void (*creme_threads_task)(void *context, int64_t index, int worker);
 
 /* *out = `count` threads, to be destroyed: count - 1 workers are started, the caller is the remaining one. 0: one for
  * each core that this process may use, as taskset and the limits of a container or a batch system (cgroups) have it;
- * the second thread of a core has nothing to add to products. CREME_ERROR_RANGE for a count below 0 or above 1,024, CREME_ERROR_LIBRARY
- * if the system gives no thread. In a child process after fork() the workers are not there: loops are run by the caller
- * alone, with the same results, and destroying does no harm. */
+ * the second thread of a core has nothing to add to products. CREME_ERROR_RANGE for a count below 0 or above 1,024,
+ * CREME_ERROR_LIBRARY if the system gives no thread. In a child process after fork() the workers are not there: loops
+ * are run by the caller alone, with the same results, and destroying does no harm. */
 CREME_API CREME_CHECKED creme_status creme_threads_create(creme_threads **out, int count);
 CREME_API void creme_threads_destroy(creme_threads *threads);
 

@@ -1,9 +1,8 @@
 /* Operators of the networks, behind one table that every backend fills.
  *
  * An activation is a matrix [rows][channels] of float32 (but see creme_nn_source), row-major without gaps, in the
- * backend's memory. A batch is
- * folded into the rows: windows of sequence lie one behind another, and an operator that must know where one ends is
- * given segments.
+ * backend's memory. A batch is folded into the rows: windows of sequence lie one behind another, and an operator that
+ * must know where one ends is given segments.
  *
  * One promise holds for every operator of every backend: a row of its output is a function of the rows that it is
  * defined by, and of nothing else: not of its place in the matrix, nor of how many rows there are, nor of the number
@@ -40,8 +39,7 @@ typedef struct creme_stem { /* the first convolution */
     int64_t taps, out;
 } creme_stem;
 
-/* The codes that the stem takes: those of creme/sequence.h, and one for positions beyond the true ends, which count
- * as zero. */
+/* What the stem takes: the codes of creme/sequence.h, and one for positions beyond the true ends, which is zero. */
 enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
 
 /* GELU_SIGMOID is Enformer's x sigmoid(1.702 x), GELU_TANH Borzoi's approximation by tanh. */
@@ -91,8 +89,7 @@ typedef struct creme_nn_operators {
     void (*filter_destroy)(creme_nn *nn, creme_filter *filter);
     creme_status (*convolve)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                              creme_epilogue epilogue);
-    /* See creme_nn_feed_forward; NULL: by two calls of convolve for some rows at a time. `hidden` has
-     * hidden_rows(nn) rows. */
+    /* See creme_nn_feed_forward; both NULL: two calls of convolve for some rows at a time. */
     creme_status (*feed_forward)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
                                  creme_filter *second, creme_matrix hidden);
     int64_t (*hidden_rows)(creme_nn *nn);
@@ -145,8 +142,7 @@ void creme_nn_destroy(creme_nn *nn);
 /* Rows at which a dense layer whose output is large runs well, which is taken of so many rows at a time: enough that
  * every thread has some, and that a GPU's units are filled. No bit of any result depends on it. */
 int64_t creme_nn_dense_rows(const creme_nn *nn);
-/* Threads among which operators share rows; 1 of a device, which shares them out itself. */
-int64_t creme_nn_workers(const creme_nn *nn);
+int64_t creme_nn_workers(const creme_nn *nn); /* threads among which operators share rows; of a device 1 */
 /* Whether creme_nn_attend_folded takes less time here than keys and values with creme_nn_attend, where it takes much
  * fewer multiply-adds. */
 bool creme_nn_folds(const creme_nn *nn);
@@ -186,13 +182,12 @@ void creme_nn_filter_destroy(creme_nn *nn, creme_filter *filter);
 CREME_CHECKED creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *filter,
                                              creme_epilogue epilogue);
 
-/* A feed-forward layer: y += second(relu(first(x))), of two filters of one tap and of this precision. On a processor a
- * thread takes some rows through both, so that what lies between them stays in its cache and nobody waits in the
- * middle. `hidden` is memory for that, [creme_nn_hidden_rows()][first->out]. */
+/* y += second(relu(first(x))), of two filters of one tap and of this precision. On a processor a thread takes some rows
+ * through both, so that what lies between stays in its cache. `hidden` is memory for that, [creme_nn_hidden_rows()
+ * for at most so many rows][first->out]. */
 CREME_CHECKED creme_status creme_nn_feed_forward(creme_nn *nn, creme_matrix y, creme_matrix x, creme_filter *first,
                                                  creme_filter *second, creme_precision precision,
                                                  creme_matrix hidden);
-/* ... of layers of at most `rows` rows. */
 int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows);
 
 CREME_CHECKED creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
