@@ -29,3 +29,14 @@ def caught(path: str) -> Union[cr.Model, int]:
         return cr.Model(path, threads=2, precision="bf16", worker_timeout=5)
     except cr.FileError as error:
         return error.errno or 0
+
+
+def asked(model: cr.Model, genome: cr.Genome) -> Optional[cr.Table]:
+    result: cr.Result = cr.necessity(model, genome, [("A", "chr1", 5, "+")], tile_size=500, preset=2023, progress=False)
+    effects: np.ndarray = result["effect"]
+    replicates: cr.Replicates = result.replicates()
+    few: np.ndarray = replicates.of("A", (0, 500), "mutant", track="liver")
+    analysis: cr.Analysis = cr.analyze("necessity", result, contexts={"locus": ["A"]})
+    figure: cr.Figure = cr.figure("necessity", result, title=str(len(effects) + len(few)))
+    folder: cr.Folder = cr.gene("A", model="grammar:demo", genome="g.fa", gtf="g.gtf", out=figure.save("a.svg")[0])
+    return analysis.summary or folder["necessity"]
