@@ -43,10 +43,12 @@ static void write_message(void *self, creme_log_level level, const char *message
 {
     creme_progress *progress = self;
     if (level == CREME_LOG_INFO && progress->quiet) return;
+    flockfile(stderr); /* a worker's thread may have something to say while another shows how far they are */
     creme_progress_clear(progress);
     fprintf(stderr, "creme: %s", level == CREME_LOG_WARNING ? "warning: " : "");
     creme_progress_say(message);
     fputs("\n", stderr);
+    funlockfile(stderr);
 }
 
 creme_log creme_progress_log(creme_progress *progress)
@@ -74,6 +76,7 @@ void creme_progress_update(creme_progress *progress, int64_t done)
     progress->written = now;
     double rate = done > progress->first ? (double)(done - progress->first) / (now - progress->first_at) : 0;
     char left[32];
+    flockfile(stderr);
     if (rate > 0) creme_text_duration((double)(progress->total - done) / rate, left, sizeof left);
     fprintf(stderr, "%screme %s: %" PRId64 "/%" PRId64 " %s", progress->terminal ? "\r" : "", progress->command, done,
             progress->total, progress->unit);
@@ -81,6 +84,7 @@ void creme_progress_update(creme_progress *progress, int64_t done)
     fputs(progress->terminal ? "\033[K" : "\n", stderr);
     fflush(stderr);
     progress->shown = progress->terminal;
+    funlockfile(stderr);
 }
 
 void creme_progress_finish(creme_progress *progress, int64_t done)

@@ -227,8 +227,9 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
                            inputs->request->workers ? "workers" : "GPUs", inputs->gpus.count);
     }
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
-    creme_output_print(output, "weights\t%s\n",
-                       creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));
+    if (!inputs->info->about || !inputs->info->about->what)
+        creme_output_print(output, "weights\t%s\n",
+                           creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));
     if (peak >= 0) {
         creme_output_print(output, "memory, measured with one batch\t%s\n",
                            creme_text_bytes((double)peak, text, sizeof text));

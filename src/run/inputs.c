@@ -44,8 +44,10 @@ static creme_status open_further(creme_inputs *inputs, const creme_model_options
 {
     creme_model_options options = *first;
     options.threads = NULL;
-    options.log = NULL;
-    return creme_gpus_open(&inputs->gpus, inputs->models, inputs->request, &options);
+    options.log = &inputs->models_log.further;
+    creme_status status = creme_gpus_open(&inputs->gpus, inputs->models, inputs->request, &options);
+    creme_shared_log_hear(&inputs->models_log);
+    return status;
 }
 
 /* The kind's setting of that name, whose value is not the default. */
@@ -118,7 +120,7 @@ static creme_status open_model(creme_inputs *inputs)
                                    .reverse_complement = request->reverse_complement,
                                    .shifts = shifts.at,
                                    .shift_count = shifts.count,
-                                   .log = inputs->log};
+                                   .log = &inputs->models_log.first};
     status = creme_model_open(&inputs->model, request->model, &options);
     if (status != CREME_OK) return status;
     inputs->models[0] = inputs->model;
@@ -304,6 +306,7 @@ static creme_status choose_bins(creme_inputs *inputs)
 static creme_status begin(creme_inputs *out, const creme_run_request *request)
 {
     *out = (creme_inputs){.request = request, .log = request->log, .window = request->window};
+    creme_shared_log_init(&out->models_log, out->log);
     if (request->assay) out->assay = creme_assay_kind_find(request->assay);
     if (!request->assay || out->assay) return CREME_OK;
     return creme_fail(CREME_ERROR_NOT_FOUND, "no assay is called '%s'", request->assay);

@@ -6,6 +6,7 @@
 #include "run/codes.h"
 #include "run/gene_bins.h"
 #include "run/gpus.h"
+#include "run/shared_log.h"
 
 #include "annotation/pairs.h"
 #include "assay/assay_kind.h"
@@ -19,6 +20,7 @@ typedef struct creme_inputs {
     const creme_run_request *request; /* borrowed */
     const creme_assay_kind *assay;    /* NULL: predictions */
     const creme_log *log;             /* the request's */
+    creme_shared_log models_log;      /* what models write to: this struct may not move while they are open */
     creme_threads *threads;
     creme_gpus gpus;
     creme_model *model;

@@ -9,6 +9,7 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     chatty          prints much, on both streams, at every request
     exit=N          ends with status 3 in the middle of the N-th answer, in this and every further life
     die=N           is killed (-9) at the N-th request, once: the file "died" is left behind
+    dies=N          each worker is killed so, once: "died.NUMBER" is left behind
     hang=N          does not answer the N-th request, in every life
     size shape type nan notjson header e500 id      lies of the name
     idnumber fp64 output negative beyond trailing   more of them; fp64: a NaN in FP64; trailing: bytes behind the numbers
@@ -213,6 +214,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(float(faults["wait"]))
         if count == int(faults.get("die", 0)) and not os.path.exists("died"):
             open("died", "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        mine = "died." + os.environ.get("CREME_WORKER", "0")
+        if count == int(faults.get("dies", 0)) and not os.path.exists(mine):
+            open(mine, "w").close()
             os.kill(os.getpid(), signal.SIGKILL)
         if count == int(faults.get("hang", 0)):
             print("I do not know what to say", flush=True)

@@ -178,6 +178,7 @@ void creme_served_close(creme_model *base)
 
 void creme_served_say_json(const creme_served_model *model)
 {
+    if (model->number > 0) return;
     creme_log_warning(&model->log,
                       "%s: its server takes no numbers as bytes (extension binary_tensor_data): they travel as JSON, "
                       "which is slow",
@@ -201,6 +202,7 @@ creme_status creme_served_connect(creme_served_model **out, creme_address_form f
     CREME_TRY(creme_allocate_zero(&model, 1, sizeof *model));
     creme_model_card_init(&model->card);
     if (options->log) model->log = *options->log;
+    model->number = options->gpu;
     CREME_TRY(read_options(&server, form, options));
     CREME_TRY(creme_address_read(&model->address, form, text));
     CREME_TRY(creme_server_open(&model->server, &model->address, &server));

@@ -29,6 +29,7 @@ typedef struct creme_served_model {
     char *summary, *record_name;
     char record_hash[CREME_HASH_TEXT];
     creme_log log;
+    int number;    /* of several workers, which */
     bool binary;   /* numbers travel as bytes */
     bool answered; /* ... and it has taken some so */
     int64_t asked; /* how many requests there were */
@@ -53,7 +54,7 @@ CREME_CHECKED creme_status creme_served_survey(creme_output *output, const creme
                                                creme_address_form form, const char *text,
                                                const creme_model_options *options);
 
-/* Warns that its numbers travel as JSON. */
+/* Warns that its numbers travel as JSON; of several workers the first says so. */
 void creme_served_say_json(const creme_served_model *model);
 
 /* predictor.c: what the kinds hold. */
