@@ -29,6 +29,7 @@ import socket
 import socketserver
 import sys
 import threading
+import time
 import traceback
 import urllib.parse
 from typing import Any, Callable, Optional, Sequence, Union
@@ -126,8 +127,9 @@ class Model:
             want[0], want[2], want[1]) else ""
         raise RuntimeError(f"the model gave the shape {list(out.shape)}: expected {list(want)}{turned}")
 
-    def infer(self, codes, parameters):
-        """codes [N, L] -> [N, bins, tracks], or what parameters ask for: [N, tracks] of a mean or sum over bins."""
+    def infer(self, codes, parameters, said=None):
+        """codes [N, L] -> [N, bins, tracks], or what parameters ask for: [N, tracks] of a mean or sum over bins.
+        said["creme_seconds"] = how long the model took."""
         if codes.ndim != 2 or codes.shape[1] != self.input_bp:
             raise Refused(f"the input has the shape {list(codes.shape)}: expected [-1, {self.input_bp}]")
         if codes.size and (codes.max() > 4 or (codes.dtype != np.uint8 and codes.min() < 0)):
@@ -135,7 +137,10 @@ class Model:
         codes = np.ascontiguousarray(codes, dtype=np.uint8)
         most = max(self.card["max_batch"], 1)
         with self.lock:
+            began = time.perf_counter()
             parts = [self._predict(codes[i:i + most]) for i in range(0, len(codes), most)]
+            if said is not None:
+                said["creme_seconds"] = time.perf_counter() - began
         out = parts[0] if len(parts) == 1 else np.concatenate(parts or [np.empty((0, self.bins, len(self.tracks)))])
         if "creme_bins" in parameters:
             bins = _numbers(parameters["creme_bins"], self.bins, "creme_bins")
@@ -311,7 +316,8 @@ class _Connection(socketserver.BaseRequestHandler):
         if not isinstance(request, dict):
             raise Refused("the request is JSON, but no object")
         parameters = request.get("parameters") or {}
-        out = self.server.model.infer(_read_input(request, body[cut:]), parameters)
+        said = {}
+        out = self.server.model.infer(_read_input(request, body[cut:]), parameters, said)
         outputs = request.get("outputs") or [{}]
         asked = (outputs[0].get("parameters") or {}) if isinstance(outputs[0], dict) else {}
         binary = asked.get("binary_data", parameters.get("binary_data_output", False))
@@ -322,7 +328,7 @@ class _Connection(socketserver.BaseRequestHandler):
         else:
             tensor["data"] = out.reshape(-1).tolist()
         answer = {"model_name": self.server.model.name, "model_version": self.server.model.card.get("version", "1"),
-                  "outputs": [tensor]}
+                  "outputs": [tensor], "parameters": said}
         if "id" in request:
             answer["id"] = request["id"]
         return 200, answer, data

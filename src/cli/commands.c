@@ -212,7 +212,10 @@ static const creme_command commands[] = {
               "long a necessity test of one locus takes. On a GPU eight whole sequences go at a time, and the row "
               "\"all\" is a call by itself, which does not wait for each operator as the rows before it do. "
               "--random makes weights of the published sizes, or of others, where the real ones are not at hand; "
-              "times do not depend on their values.",
+              "times do not depend on their values. Of a model that others compute (worker:, remote:, onnx:) "
+              "sequences per "
+              "second are told by batch, asked of all --workers at once, and what share of the time the model itself "
+              "took, where it says so.",
      .example = "creme bench --random enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0 --input-bp "
                 "16384 --tile-size 1000"},
     {.id = CREME_COMMAND_SERVE,

@@ -46,6 +46,9 @@ typedef struct creme_model_kind {
     /* May be NULL where embed is not: variants are embedded as whole sequences then. */
     CREME_CHECKED creme_status (*embed_edits)(creme_predictor *, const creme_variant *, int64_t count,
                                               creme_embedding **out);
+    /* Seconds that the model itself took in all calls so far, by what whoever computes it says; below 0: it has not
+     * said. NULL: nobody would. */
+    double (*inside)(const creme_model *model);
     void (*set_meter)(creme_model *model, creme_meter *meter); /* NULL where there are no stages */
     void (*embedding_destroy)(creme_embedding *embedding);
     size_t (*embedding_bytes)(const creme_predictor *predictor);

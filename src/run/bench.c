@@ -194,15 +194,30 @@ done:
     return status;
 }
 
+static creme_status make_grid(bench *b)
+{
+    creme_status status = creme_tile_set_init_grid(&b->result.grid, b->inputs.info->input_bp, b->run.tile_bp);
+    b->result.shuffles = b->run.shuffles;
+    return status == CREME_OK ? CREME_OK : creme_error_prefix(status, "--tile-size: ");
+}
+
+static creme_status measure_rates(bench *b)
+{
+    creme_status status = CREME_OK;
+    if (b->run.tile_bp <= b->inputs.info->input_bp) CREME_TRY(make_grid(b)); /* such models may be short */
+    b->result.workers = b->inputs.gpus.count;
+    CREME_TRY(creme_bench_rates(b->result.rates, &b->result.rate_count, &b->inputs));
+done:
+    return status;
+}
+
 static creme_status prepare(bench *b)
 {
     const creme_run_request *run = &b->run;
     const creme_model_info *info = b->inputs.info;
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_create_predictor(&b->predictor, &b->inputs, false));
-    status = creme_tile_set_init_grid(&b->result.grid, info->input_bp, run->tile_bp);
-    if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
-    b->result.shuffles = run->shuffles;
+    CREME_TRY(make_grid(b));
     b->mutants = run->batch > 0 ? run->batch : info->batch;
     if (!info->windowed || creme_tile_set_count(&b->result.grid) == 0) b->mutants = 0;
     CREME_TRY(creme_nn_create_on(&b->nn, run->backend, b->inputs.gpus.at[0], b->inputs.threads));
@@ -259,10 +274,14 @@ creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request 
     CREME_TRY(creme_outputs_keep(&b.run, NULL, request->keep));
     CREME_TRY(creme_outputs_check_kind("out", b.run.out, CREME_OUTPUT_TEXT, b.run.force));
     CREME_TRY(creme_outputs_check_kind("keep", request->keep, CREME_OUTPUT_SAFETENSORS, b.run.force));
-    CREME_TRY(creme_gpus_check_one(&b.run, "bench"));
+    if (b.run.gpu) CREME_TRY(creme_gpus_check_one(&b.run, "bench"));
     CREME_TRY(open_model(&b, request));
-    CREME_TRY(prepare(&b));
-    CREME_TRY(measure(&b));
+    if (creme_bench_has_rates(&b.inputs)) {
+        CREME_TRY(measure_rates(&b));
+    } else {
+        CREME_TRY(prepare(&b));
+        CREME_TRY(measure(&b));
+    }
     CREME_TRY(describe(&b));
     *out = b.result;
 done:

@@ -3,6 +3,7 @@
 #define CREME_RUN_BENCH_H
 
 #include "base/output.h"
+#include "run/bench_rates.h"
 
 #include <creme/meter.h>
 #include <creme/run.h>
@@ -48,6 +49,10 @@ typedef struct creme_bench_result {
     size_t tracks, tracks_in_all;
     int64_t parameters, weights_bytes;
     int threads;
+
+    /* Of a model that others compute, in place of the passes: by batch, and how many workers were asked at once. */
+    creme_bench_rate rates[CREME_BENCH_MOST_RATES];
+    size_t rate_count, workers;
 } creme_bench_result;
 
 /* Opens the model and measures it, the fastest of the rounds each, on random sequences that are always the same. Clear

@@ -26,14 +26,11 @@ static void write_rate(creme_output *output, const char *name, const creme_bench
     if (pass->count) creme_output_print(output, ", %s %.0f", name, 3600 / seconds_each(pass));
 }
 
-static void write_necessity(creme_output *output, const creme_bench_result *result)
+/* `each` is a pass, `background` what is needed once. */
+static void write_necessity(creme_output *output, const creme_bench_result *result, double each, double background)
 {
-    const creme_bench_pass *mutant = &result->passes[CREME_BENCH_MUTANT];
     int64_t tiles = creme_tile_set_count(&result->grid), passes = 1 + tiles * result->shuffles;
     char text[32];
-    bool windowed = mutant->count > 0;
-    double each = seconds_each(windowed ? mutant : &result->passes[CREME_BENCH_WHOLE]);
-    double background = windowed ? seconds_each(&result->passes[CREME_BENCH_BACKGROUND]) : 0;
     creme_output_print(output,
                        "# a necessity test of one locus: %" PRId64 " tiles of %" PRId64 " bp x %" PRId64
                        " shuffles, %" PRId64 " passes: %s\n",
@@ -41,14 +38,19 @@ static void write_necessity(creme_output *output, const creme_bench_result *resu
                        creme_text_duration((double)passes * each + background, text, sizeof text));
 }
 
-static void write_facts(creme_output *output, const creme_bench_result *result)
+static void write_model(creme_output *output, const creme_bench_result *result)
 {
-    char text[32];
     creme_output_print(output, "# model: %s: %s\n", result->kind, result->summary);
     creme_output_print(
         output, "# input: %" PRId64 " bp; read: bins %" PRId64 "-%" PRId64 " of %" PRId64 ", %zu tracks of %zu\n",
         result->input_bp, result->bins.start, result->bins.end - 1, result->bins_in_all, result->tracks,
         result->tracks_in_all);
+}
+
+static void write_facts(creme_output *output, const creme_bench_result *result)
+{
+    char text[32];
+    write_model(output, result);
     creme_output_print(output, "# weights: %" PRId64 " parameters, %s\n", result->parameters,
                        creme_text_bytes((double)result->weights_bytes, text, sizeof text));
     creme_output_print(output, "# threads: %d\n", result->threads);
@@ -68,7 +70,10 @@ static void write_facts(creme_output *output, const creme_bench_result *result)
     write_rate(output, "background", &result->passes[CREME_BENCH_BACKGROUND]);
     write_rate(output, "mutant", &result->passes[CREME_BENCH_MUTANT]);
     creme_output_print(output, "\n");
-    write_necessity(output, result);
+    const creme_bench_pass *mutant = &result->passes[CREME_BENCH_MUTANT];
+    bool windowed = mutant->count > 0;
+    write_necessity(output, result, seconds_each(windowed ? mutant : &result->passes[CREME_BENCH_WHOLE]),
+                    windowed ? seconds_each(&result->passes[CREME_BENCH_BACKGROUND]) : 0);
 }
 
 /* `cost` is that of all sequences of the pass. */
@@ -105,8 +110,35 @@ static void write_pass(creme_output *output, const creme_bench_result *result, i
     write_row(output, result, number, "all", "all", (creme_cost){pass->seconds, operators.flop});
 }
 
+/* A locus is evaluated by one worker. */
+static void write_rates(creme_output *output, const creme_bench_result *result)
+{
+    double best = 0;
+    for (size_t i = 0; i < result->rate_count; i++) {
+        double each = result->rates[i].seconds / (double)result->rates[i].batch;
+        if (i == 0 || each < best) best = each;
+    }
+    write_model(output, result);
+    creme_output_print(output, "# workers, asked at once: %zu\n", result->workers);
+    if (creme_tile_set_count(&result->grid) > 0) write_necessity(output, result, best, 0);
+    creme_output_print(output, "batch\tseconds\tsequences_per_second\tshare_in_model\n");
+    for (size_t i = 0; i < result->rate_count; i++) {
+        const creme_bench_rate *rate = &result->rates[i];
+        creme_output_print(output, "%" PRId64 "\t%.4g\t%.4g\t", rate->batch, rate->seconds,
+                           (double)rate->batch * (double)result->workers / rate->seconds);
+        if (rate->inside < 0)
+            creme_output_print(output, "NA\n");
+        else
+            creme_output_print(output, "%.3f\n", rate->inside / rate->seconds);
+    }
+}
+
 void creme_bench_write(creme_output *output, const creme_bench_result *result)
 {
+    if (result->rate_count > 0) {
+        write_rates(output, result);
+        return;
+    }
     write_facts(output, result);
     creme_output_print(output, "pass\tstage\twork\tseconds\tshare\tgflop\tgflop_per_second\tof_large_product\n");
     for (int pass = 0; pass < CREME_BENCH_PASSES; pass++) {

@@ -53,6 +53,9 @@ for line in "usable	yes" "read	[896, 1152), of 1 of 1 tracks" \
     "receptive field	[896, 1152), 256 bp: 0 bp left and 0 bp right of what is read"; do
     grep -qxF "$line" inspect.said || { echo "creme inspect does not say: $line"; cat inspect.said; exit 1; }
 done
+commands bench
+awk -F '\t' '/^[0-9]/ { rows++; if (!($3 > 0 && $4 > 0 && $4 <= 1)) bad = 1 } END { exit bad || rows != 4 }' bench.said ||
+    { cat bench.said; exit 1; }
 commands trust
 grep -v '^#' all.tsv >all
 grep -v '^#' fast.tsv | cmp - all

@@ -27,6 +27,7 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     reduces=0       whole outputs                      name=N   the model is called so
     early           ends at once                       deaf     never listens
     fails=N         answers 500 from the N-th request on
+    inside=JSON     says that the model took so long
     wait=S          takes S seconds for each answer    card=JSON   this card
     half onehot first     FP16; [N, 128, 4]; [N, 4, 128]
     unstable        other numbers each time            sees=L,R  bins see L bases to their left and R to their right, too
@@ -258,6 +259,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         number = int(request["id"])
         reply = {"id": "other" if "id" in faults else number + 1 if "idnumber" in faults else request["id"],
                  "outputs": [output]}
+        if "inside" in faults:
+            reply["parameters"] = {"creme_seconds": json.loads(faults["inside"])}
         if request["outputs"][0].get("parameters", {}).get("binary_data"):
             data = struct.pack("<%df" % len(numbers), *numbers)
             data = data[4:] if "size" in faults else data

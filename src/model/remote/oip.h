@@ -76,6 +76,8 @@ typedef struct creme_oip_expected {
     const char *output;
     int64_t shape[3]; /* [rank], but for dimensions of 1, which may be there or not */
     int rank;
+    double
+        *inside; /* grows by parameters.creme_seconds of the answer, if it says that; from below 0 as from 0. NULL */
 } creme_oip_expected;
 
 /* out[shape] = the numbers of an answer, of any floating-point type, made float32. `json_bytes` is that of

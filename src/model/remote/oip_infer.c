@@ -234,6 +234,15 @@ static creme_status take_output(float *out, const creme_oip_expected *expected, 
     return CREME_OK;
 }
 
+/* How long its model took, by what a worker of ours says. */
+static void take_seconds(double *inside, json_t *answer)
+{
+    json_t *said = json_object_get(json_object_get(answer, "parameters"), "creme_seconds");
+    double seconds = json_number_value(said);
+    if (!json_is_number(said) || !(seconds >= 0 && seconds < 1e9)) return;
+    *inside = (*inside > 0 ? *inside : 0) + seconds;
+}
+
 creme_status creme_oip_read_answer(float *out, const creme_oip_expected *expected, const char *body, size_t bytes,
                                    int64_t json_bytes)
 {
@@ -248,6 +257,7 @@ creme_status creme_oip_read_answer(float *out, const creme_oip_expected *expecte
     if (status != CREME_OK) return status;
     status = json_is_object(json) ? take_output(out, expected, json, body + text, bytes - text)
                                   : lie("is JSON, but no object");
+    if (status == CREME_OK && expected->inside) take_seconds(expected->inside, json);
     json_decref(json);
     return status;
 }

@@ -159,6 +159,7 @@ static creme_status ask_rows(served_predictor *self, creme_served_model *model, 
     }
     if (falls_back) creme_served_say_json(model);
     creme_oip_expected expected = expect(self, model, rows->rows);
+    expected.inside = &model->inside;
     status =
         creme_oip_read_answer(self->values, &expected, (const char *)answer->body, answer->bytes, answer->json_bytes);
     model->answered = model->answered || status == CREME_OK;

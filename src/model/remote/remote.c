@@ -203,6 +203,7 @@ creme_status creme_served_connect(creme_served_model **out, creme_address_form f
     creme_model_card_init(&model->card);
     if (options->log) model->log = *options->log;
     model->number = options->gpu;
+    model->inside = -1;
     CREME_TRY(read_options(&server, form, options));
     CREME_TRY(creme_address_read(&model->address, form, text));
     CREME_TRY(creme_server_open(&model->server, &model->address, &server));
@@ -248,6 +249,11 @@ static creme_status open_remote(creme_model **out, const char *url, const creme_
     return open_served(out, &creme_remote_kind, CREME_ADDRESS_URL, url, options);
 }
 
+static double seconds_inside(const creme_model *model)
+{
+    return ((const creme_served_model *)model)->inside;
+}
+
 static creme_status survey_worker(creme_output *output, const char *command, const creme_model_options *options)
 {
     return creme_served_survey(output, &creme_worker_kind, CREME_ADDRESS_COMMAND, command, options);
@@ -275,7 +281,7 @@ static creme_status survey_remote(creme_output *output, const char *url, const c
                   .setting_count = SETTING_COUNT},                                                                   \
         .open = (opener), .survey = (surveyor), .close = creme_served_close,                                         \
         .predictor_create = creme_served_predictor_create, .predictor_destroy = creme_served_predictor_destroy,      \
-        .predict = creme_served_predict,                                                                             \
+        .predict = creme_served_predict, .inside = seconds_inside,                                                   \
     }
 
 const creme_model_kind creme_worker_kind =

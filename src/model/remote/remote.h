@@ -33,6 +33,7 @@ typedef struct creme_served_model {
     bool binary;   /* numbers travel as bytes */
     bool answered; /* ... and it has taken some so */
     int64_t asked; /* how many requests there were */
+    double inside; /* seconds in the model, by the answers that say so; below 0: none did */
 } creme_served_model;
 
 /* The steps of opening one. *out = a model whose server is there and ready, and has been asked nothing. */
