@@ -7,7 +7,7 @@
 """
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -29,18 +29,30 @@ class Background:
 
     def edited(self, *edits: Tuple[int, np.ndarray]) -> "Construct":
         """With rows put in from a position on; later ones above earlier ones."""
-        array = self.array.copy()
-        for start, rows in edits:
-            array[start:start + len(rows)] = rows
-        return Construct(array, self, [(start, start + len(rows)) for start, rows in edits])
+        return Construct(self, edits)
 
 
 class Construct:
-    """A sequence that is asked about. `background`: it equals that outside `changed`; None: nothing known."""
+    """A sequence that is asked about: one by itself, or a background with edits. Its array is made when it is wanted,
+    which for models of creme's is never."""
 
-    def __init__(self, array: np.ndarray, background: Optional[Background] = None,
-                 changed: Sequence[Interval] = ()) -> None:
-        self.array, self.background, self.changed = array, background, list(changed)
+    def __init__(self, origin: Union[np.ndarray, Background], edits: Sequence[Tuple[int, np.ndarray]] = ()) -> None:
+        self.background = origin if isinstance(origin, Background) else None
+        self.edits = list(edits)
+        self._whole = origin
+
+    @property
+    def array(self) -> np.ndarray:
+        if isinstance(self._whole, Background):
+            whole = self._whole.array.copy() if self.edits else self._whole.array
+            for start, rows in self.edits:
+                whole[start:start + len(rows)] = rows
+            self._whole = whole
+        return self._whole
+
+    @property
+    def changed(self) -> List[Interval]:
+        return [(start, start + len(rows)) for start, rows in self.edits]
 
     def as_background(self) -> Background:
         return Background(self.array, self.background, self.changed)
@@ -60,7 +72,7 @@ class Asker:
 
     def one(self, sequence: Any) -> np.ndarray:
         """The prediction [1, ...] of a construct or a background."""
-        construct = Construct(sequence.array, sequence) if isinstance(sequence, Background) else sequence
+        construct = Construct(sequence) if isinstance(sequence, Background) else sequence
         return next(self.each([construct]))[np.newaxis]
 
     def all(self, constructs: Iterable[Construct]) -> np.ndarray:
@@ -105,15 +117,17 @@ class EditAsker(Asker):
 
     def _codes(self, sequence: Any) -> np.ndarray:
         """Codes of a construct or background; of what is edited, those of the edits alone are made anew."""
-        origin = sequence.background if isinstance(sequence, Construct) else sequence.of
+        construct = isinstance(sequence, Construct)
+        origin = sequence.background if construct else sequence.of
         if origin is None:
             whole: np.ndarray = self.reader.codes(sequence.array)
             return whole
         if origin.codes is None:
             origin.codes = self._codes(origin)
         codes: np.ndarray = origin.codes.copy()
-        for start, end in sequence.changed:
-            codes[start:end] = self.reader.codes(sequence.array[start:end])
+        edits = sequence.edits if construct else [(at, sequence.array[at:end]) for at, end in sequence.changed]
+        for start, rows in edits:
+            codes[start:start + len(rows)] = self.reader.codes(rows)
         return codes
 
     def _embed(self, backgrounds: List[Background]) -> None:

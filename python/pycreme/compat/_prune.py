@@ -1,6 +1,7 @@
 """creme-nn's prune_sequence, the fine-tile search."""
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -87,7 +88,7 @@ class _Search:
         return state.edited(*[(start, control[start:end]) for start, end in tiles]).as_background()
 
     def _mean(self, states: Sequence[Background]) -> Any:
-        return self.asker.all(Construct(state.array, state) for state in states).mean()
+        return self.asker.all(Construct(state) for state in states).mean()
 
     def _least(self, states: Sequence[Background], tiles: Sequence[Tuple[int, int]],
                drop: int) -> List[Tuple[int, int]]:
@@ -97,9 +98,8 @@ class _Search:
                 for control, state in zip(self.controls, states):
                     yield state.edited((start, control.array[start:end]))
 
-        answers = np.stack(list(self.asker.each(constructs())))
-        means = np.array([answers[i:i + len(states)].mean() for i in range(0, len(answers), len(states))])
-        order = np.argsort(means)
+        answers = self.asker.each(constructs())
+        order = np.argsort([np.stack(list(islice(answers, len(states)))).mean() for _ in tiles])
         return [tiles[i] for i in (order[-drop:] if self.enhancer else order[:drop])]
 
 

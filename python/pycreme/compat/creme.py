@@ -117,13 +117,13 @@ def sufficiency_test(model: Any, x: np.ndarray, tss_tile: Tile, tiles: Sequence[
                 control = asker.background(_with(draws.next(x), tss, x[tss:tss_end]))
                 if return_seqs:
                     last.append(control.array)
-                yield Construct(control.array, control)
+                yield Construct(control)
                 yield control.edited((start, inserted))
 
     wt = asker.one(Construct(x))
-    by_tile = list(_groups(asker.each(constructs()), len(places), 2 * num_shuffle))
-    mutants, controls = [both[1::2] for both in by_tile], [both[0::2] for both in by_tile]
-    result = [wt[0] if mean else wt, *_summed(mutants, mean), *_summed(controls, mean)]
+    by_tile = _groups(asker.each(constructs()), len(places), 2 * num_shuffle)
+    parts = zip(*(_part(both[1::2], mean) + _part(both[0::2], mean) for both in by_tile))
+    result = [wt[0] if mean else wt, *(np.stack(part) for part in parts)]
     return result + [np.stack(last).astype(_kept_dtype(x))] if return_seqs else result
 
 
@@ -154,10 +154,10 @@ def distance_test(model: Any, x: np.ndarray, tile_fixed_coord: Tile, tile_var_co
 
     places = [own] + [int(position) for position in test_positions]
     constructs = (background(n).edited((place, variable)) for place in places for n in range(num_shuffle))
-    by_place = list(_groups(asker.each(constructs), len(places), num_shuffle))
+    by_place = _summed(_groups(asker.each(constructs), len(places), num_shuffle), mean)
     if not mean:
-        return {"control": by_place[0], "mut": np.stack(by_place[1:])}
-    means, stds = _summed(by_place, True)
+        return {"control": by_place[0][0], "mut": by_place[0][1:]}
+    means, stds = by_place
     return {"mean_control": means[0], "std_control": stds[0], "mean_mut": means[1:], "std_mut": stds[1:]}
 
 
@@ -213,7 +213,7 @@ def multiplicity_test(model: Any, x: np.ndarray, tss_tile_coord: Tile, cre_tile_
         raise ValueError("multiplicity_test: %d copies of a CRE, and %d places for them" % (num_copies, len(places)))
     asker, draws = ask(model, batch_size), Draws(seed)
     backgrounds = [asker.background(_with(row, tss, x[tss:tss_end])) for row in draws.next(x, num_shuffle)]
-    only_tss = asker.all(Construct(background.array, background) for background in backgrounds).mean()
+    only_tss = asker.all(Construct(background) for background in backgrounds).mean()
     with_cre = asker.all(background.edited((own, cre)) for background in backgrounds).mean()
     result: Dict[str, Any] = {"only_tss_pred": only_tss, "tss_and_cre_pred": with_cre, "best_tss_signal": [],
                               "selected_tile_order": [], "all_mutants": []}
@@ -324,12 +324,14 @@ def _groups(answers: Iterator[np.ndarray], count: int, size: int) -> Iterator[np
         yield np.stack(list(islice(answers, size)))
 
 
-def _summed(groups: Any, mean: bool) -> List[np.ndarray]:
-    """[means, stds], or [all of it]."""
-    if not mean:
-        return [np.stack(list(groups))]
-    pairs = [(group.mean(axis=0), group.std(axis=0)) for group in groups]
-    return [np.stack([pair[0] for pair in pairs]), np.stack([pair[1] for pair in pairs])]
+def _part(group: np.ndarray, mean: bool) -> List[np.ndarray]:
+    """[mean, std], or [all of it]."""
+    return [group.mean(axis=0), group.std(axis=0)] if mean else [group]
+
+
+def _summed(groups: Iterator[np.ndarray], mean: bool) -> List[np.ndarray]:
+    """[means, stds], or [all of it], of groups that come one by one."""
+    return [np.stack(part) for part in zip(*(_part(group, mean) for group in groups))]
 
 
 def _first_track(prediction: np.ndarray, model: Any) -> Any:
@@ -337,8 +339,8 @@ def _first_track(prediction: np.ndarray, model: Any) -> Any:
     if prediction.ndim == 1 and hasattr(model, "input_bp"):  # of pycreme.Model: [T], the mean over bins already
         return prediction[0]
     if prediction.ndim < 2:
-        raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model of "
-                         "one track has an axis for it all the same (track_index as a list)"
+        raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model "
+                         "of one track has an axis for it all the same (track_index as a list)"
                          % (list(prediction.shape),))
     return prediction[..., 0].mean(axis=-1)
 

@@ -59,8 +59,8 @@ def one_hot_to_tokens(one_hot: np.ndarray) -> np.ndarray:
 
 def tokens_to_one_hot(tokens: np.ndarray, one_hot_dim: int) -> np.ndarray:
     """[L] -> float64 [L, D]; the token D is a row of zeros."""
-    rows: np.ndarray = np.vstack([np.eye(one_hot_dim), np.zeros((1, one_hot_dim))])
-    return rows[tokens]
+    one_hot: np.ndarray = np.vstack([np.eye(one_hot_dim), np.zeros((1, one_hot_dim))])[tokens]
+    return one_hot
 
 
 def string_to_char_array(seq: str) -> np.ndarray:
