@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import numpy as np
 
-from . import _inputs, _signatures, errors
+from . import _inputs, _served, errors
 from .__main__ import environment, program
 from ._library import PathLike, logger
 from .model import Model
@@ -80,11 +80,7 @@ def _words(command: Mapping[str, Any], given: Mapping[str, Any], files: _inputs.
     facts = {option["name"]: option for option in command["options"]}
     given = dict(given)
     if isinstance(given.get("model"), Model):
-        model = given.pop("model")
-        if model.specification is None:
-            raise errors.UnsupportedError("pycreme.%s: a model of Python's functions runs in this process alone; assays take "
-                                          "it (pycreme.necessity, ...)" % _signatures.python_name(command["name"]))
-        given = {**model.opened_with(), **given}
+        given = {**given.pop("model").opened_with(), **given}
     out: List[str] = []
     for name, value in given.items():
         if value is True:
@@ -111,6 +107,10 @@ def _words(command: Mapping[str, Any], given: Mapping[str, Any], files: _inputs.
 def execute(command: Mapping[str, Any], given: Mapping[str, Any], operands: List[Any], shown: bool,
             dry_run: bool = False) -> str:
     """Runs the command and returns what it printed."""
+    model = given.get("model")
+    if isinstance(model, Model) and model.specification is None:
+        with _served.served(model, str(given.get("out", command["name"]))) as specification:
+            return execute(command, {**given, "model": specification}, operands, shown, dry_run)
     with _inputs.Inputs() as files:
         words = _words(command, given, files) + (["--dry-run"] if dry_run else [])
         words += ["--"] + [str(files.table("table", operand)) for operand in operands]

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 import pycreme as cr
-from pycreme import _inputs, _signatures, figures, runs
+from pycreme import _inputs, _served, _signatures, figures, runs
 from pycreme.__main__ import environment, program
 
 try:
@@ -640,9 +640,33 @@ class Commands(InDemo):
         said = cr.pipeline(self.MODEL, self.FASTA, gtf="creme-demo/genes.gtf", cells={"blood": 0}, out="PIPE/",
                            dry_run=True, progress=False)
         self.assertIn("blood", said)
-        own = cr.Model.wrap(lambda x: x[:, 0, :1], input_bp=128)
-        with self.assertRaisesRegex(cr.errors.UnsupportedError, "in this process alone"):
-            cr.gene("additive", model=own, genome=self.FASTA, gtf="creme-demo/genes.gtf", out="GENE2")
+
+    def test_own_model_of_a_command(self):
+        """A function of this process is asked by a command outside it; the folder goes on, and knows the model's name."""
+        calls = []
+
+        def share(x):
+            calls.append(threading.get_ident())
+            if len(calls) == 3 and broken:
+                raise ZeroDivisionError("of mine")
+            return 1 + x[:, :, 1:3].mean(axis=(1, 2))[:, None]
+
+        asked = dict(genome=self.FASTA, gtf="creme-demo/genes.gtf", out="OWN", assays="necessity", tile_size=500, shuffles=2,
+                     progress=False)
+        with cr.Model.wrap(share, input_bp=2048, tracks=["gc"]) as own:
+            broken = True
+            with self.assertRaisesRegex(ZeroDivisionError, "of mine"):
+                cr.gene("additive", model=own, **asked)
+            broken = False
+            folder = cr.gene("additive", model=own, **asked)
+            theirs = folder.result("necessity")
+            self.assertEqual(set(theirs["track"]), {"gc"})
+            self.assertNotIn(threading.get_ident(), calls)
+            loci = cr.Loci.read("OWN/loci.tsv")
+            ours = cr.necessity(own, self.FASTA, loci, tile_size=500, shuffles=2, progress=False)
+            np.testing.assert_allclose(theirs["wt"], ours["wt"], rtol=1e-6)
+            self.assertIn("construct", cr.necessity(own, self.FASTA, loci, tile_size=500, dry_run=True))
+        self.assertFalse(os.path.exists(_served.path_for("OWN")))
 
     def test_other_commands(self):
         self.assertIn("chromosome", cr.inspect("creme-demo/loci.tsv").lower())
