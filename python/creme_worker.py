@@ -434,10 +434,15 @@ def serve_torch(module: Any, input_bp: int, tracks: Tracks, bins: int = 1, chann
     module = (module.to(device, kind) if dtype else module.to(device)).eval()
     table = torch.from_numpy(one_hot(np.arange(5, dtype=np.uint8)[None], n_value)[0]).to(device, kind)
 
+    def encode(codes):
+        if str(device) == "cpu":
+            return torch.from_numpy(one_hot(codes, n_value, channels_first=channels_first)).to(device, kind)
+        last = table[torch.from_numpy(codes).to(device).long()]  # made there: codes are a 16th of the bytes
+        return last.transpose(1, 2).contiguous() if channels_first else last
+
     def predict(codes):
         with torch.inference_mode():
-            sequences = table[torch.from_numpy(codes).to(device).long()]  # there: codes are a 16th of the bytes
-            out = _pick(module(sequences.transpose(1, 2).contiguous() if channels_first else sequences), output)
+            out = _pick(module(encode(codes)), output)
             return (out.transpose(1, 2) if transpose and out.ndim == 3 else out).float().cpu().numpy()
 
     serve(predict, input_bp, tracks, bins, **card)

@@ -121,8 +121,11 @@ class Torch(unittest.TestCase):
         for count, worker, device in (("0", "1", "cpu"), ("1", "3", "cuda:0"), ("4", "6", "cuda:2"), ("4", "3", "cuda:3")):
             with environment(FAKE_GPUS=count, CREME_WORKER=worker):
                 module = torch.Module(counts)
-                self.assertTrue(np.array_equal(Served(creme_worker.serve_torch, module, channels_first=False).infer(), known()))
+                served = Served(creme_worker.serve_torch, module, channels_first=False)
+                self.assertTrue(np.array_equal(served.infer(), known()))
                 self.assertEqual(module.device, device)
+                turned = as_torch(lambda array: counts(array.transpose(0, 2, 1)).transpose(0, 2, 1), transpose=True)
+                self.assertTrue(np.array_equal(turned.infer(), known()))
         with environment(FAKE_GPUS="4", CREME_WORKER="1"):
             module = torch.Module(counts)
             Served(creme_worker.serve_torch, module, device="cuda:3")
