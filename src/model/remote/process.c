@@ -229,6 +229,10 @@ static int spawn_group(creme_worker *worker, const char *command, char **environ
     return error;
 }
 
+/* Where pipes are not closed on exec from the first (macOS), a worker that another thread starts meanwhile would hold
+ * this one's lifeline for good. */
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+
 static creme_status spawn_worker(creme_worker *worker, const char *command, int number, int count)
 {
     int life[2] = {-1, -1}, prints[2] = {-1, -1};
@@ -236,8 +240,10 @@ static creme_status spawn_worker(creme_worker *worker, const char *command, int 
     creme_status status = CREME_OK;
     int error = 0;
     CREME_TRY(make_environment(&environment, worker, number, count));
+    pthread_mutex_lock(&one_at_a_time);
     if (creme_platform_pipe(life) != 0 || creme_platform_pipe(prints) != 0) error = errno;
     if (!error) error = spawn_group(worker, command, environment, life[0], prints[1]);
+    pthread_mutex_unlock(&one_at_a_time);
     if (error) {
         status = creme_fail(CREME_ERROR_LIBRARY, "a worker cannot be started: %s", strerror(error));
         goto done;
