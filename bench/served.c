@@ -167,7 +167,7 @@ static creme_status measure_assay(bench *self, double milliseconds, int length, 
     creme_run_request request;
     creme_run_summary summary;
     span seen = {0};
-    double processor = processor_seconds(), start = creme_seconds();
+    double processor = 0, start = 0;
     creme_status status = CREME_OK;
     snprintf(count, sizeof count, "%d", workers);
     snprintf(tile, sizeof tile, "%d", length / (TILES + 1));
@@ -185,6 +185,8 @@ static creme_status measure_assay(bench *self, double milliseconds, int length, 
     request.quiet = true;
     request.progress = look;
     request.self = &seen;
+    processor = processor_seconds();
+    start = creme_seconds();
     CREME_TRY(creme_run(&request, &summary));
     double whole = creme_seconds() - start, inside = read_inside(self);
     processor = processor_seconds() - processor;
