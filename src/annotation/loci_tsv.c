@@ -77,6 +77,7 @@ creme_tsv_look creme_tsv_look_at(const char *line)
 static char separator_of(const char *line)
 {
     line = skip_mark(line);
+    if (!*line) return '\0'; /* of which a hostile file may have billions */
     if (!look_with(line, "\t", "").missing) return '\t';
     return !look_with(line, ",", "").missing ? ',' : '\0';
 }

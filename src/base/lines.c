@@ -124,11 +124,23 @@ static creme_status fill_chunk(creme_lines *lines)
     return creme_compressed_read(lines->file, lines->path, lines->room, CHUNK_BYTES, &lines->filled);
 }
 
+/* An empty line that lies whole in the chunk, but for the first, needs none of what others do. */
+static bool take_empty(creme_lines *lines, char **line)
+{
+    if (lines->at == lines->filled || lines->chunk[lines->at] != '\n' || lines->number == 1 || !lines->line)
+        return false;
+    lines->at++;
+    lines->line[0] = '\0';
+    *line = lines->line;
+    return true;
+}
+
 creme_status creme_lines_next(creme_lines *lines, char **line)
 {
     *line = NULL;
     lines->length = 0;
     lines->number++;
+    if (take_empty(lines, line)) return CREME_OK;
     creme_status status = CREME_OK;
     for (bool started = false;; started = true) {
         if (lines->at == lines->filled) {
