@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 from typing import Any, List
 
-# Which module has which name. Type checkers read __init__.pyi.
+# Which module has which name, beside creme's commands, which are functions of runs.py. Type checkers read __init__.pyi.
 _HOMES = {
     "errors": ["Error", "OutOfMemoryError", "FileError", "FileMissingError", "FormatError", "NotFoundError", "RangeError",
                "ArgumentError", "UnsupportedError", "NumericError", "LibraryError", "StoppedError"],
@@ -23,24 +23,27 @@ _HOMES = {
     "shuffles": ["dinuc_shuffle", "shuffle"],
     "results": ["Replicates", "Result"],
     "figures": ["Analysis", "Figure", "Folder", "Table"],
-    # creme's commands; test_runs holds this list against the command's own.
-    "runs": ["activity", "analyze", "bench", "collect", "context_dependence", "context_swap", "convert", "demo", "distance",
-             "export", "figure", "fine_tile", "gene", "inspect", "interaction", "masking", "multiplicity", "mutagenesis",
-             "necessity", "pipeline", "predict", "profile", "report", "set_sufficiency", "status", "sufficiency", "variants"],
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = ("compat", "errors")  # that are reached as pycreme.NAME without an import of their own
 
-__all__ = sorted(_HOME_OF)
+
+def _commands() -> List[str]:
+    signatures = importlib.import_module("._signatures", __name__)
+    return [signatures.python_name(command["name"]) for command in signatures.functions(signatures.load())]
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         value: Any = importlib.import_module("._library", __name__).version()
+    elif name == "__all__":
+        value = sorted(list(_HOME_OF) + _commands())
     elif name in _HOME_OF:
         value = getattr(importlib.import_module("." + _HOME_OF[name], __name__), name)
     elif name in _MODULES:
         value = importlib.import_module("." + name, __name__)
+    elif not name.startswith("_") and name in _commands():
+        value = getattr(importlib.import_module(".runs", __name__), name)
     else:
         raise AttributeError("module %r has no attribute %r" % (__name__, name))
     globals()[name] = value
@@ -48,4 +51,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> List[str]:
-    return sorted(set(globals()) | set(__all__) | set(_MODULES) | {"__version__"})
+    return sorted(set(globals()) | set(__getattr__("__all__")) | set(_MODULES) | {"__version__"})

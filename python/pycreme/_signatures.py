@@ -3,6 +3,7 @@ which is made when the package is built). Functions, docstrings and the stub run
 """
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import keyword
@@ -10,8 +11,9 @@ import os
 import textwrap
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
-# Commands that are no functions here: what they do is Loci.read, pycreme.shuffle, __version__ and help().
-LEFT_OUT = ("loci", "shuffle", "help", "version")
+# Commands that are no functions here: what they do is Loci.read, pycreme.shuffle, __version__ and help(); a server is for a
+# terminal.
+LEFT_OUT = ("loci", "shuffle", "help", "version", "serve")
 
 # Options that have another form here, or none.
 _RENAMED = {"fasta": "genome"}
@@ -47,6 +49,7 @@ class Parameter(NamedTuple):
     positional: bool
 
 
+@functools.lru_cache(maxsize=1)
 def load() -> Dict[str, Any]:
     """What `creme help --format json` said when the package was built."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "commands.json")

@@ -226,9 +226,16 @@ class Generated(unittest.TestCase):
     def test_every_command_is_a_function(self):
         names = sorted(_signatures.python_name(command["name"]) for command in _signatures.functions(self.tables))
         self.assertEqual(sorted(runs.__all__), names)
-        self.assertEqual(sorted(cr._HOMES["runs"]), names)
+        modules = {path.stem for path in Path(cr.__file__).parent.glob("*.py")}
         for name in names:
-            self.assertTrue(callable(getattr(cr, name)))
+            self.assertIs(getattr(cr, name), getattr(runs, name))
+            self.assertIn(name, dir(cr))
+            self.assertNotIn(name, modules)
+        with self.assertRaises(AttributeError):
+            cr.nothing
+        names = {}
+        exec("from pycreme import *", names)
+        self.assertIs(names["necessity"], runs.necessity)
 
     def test_stub_of_the_package(self):
         """__init__.pyi has each name of __init__.py."""
