@@ -212,6 +212,12 @@ def main(folder):
     write(folder, "nan", model([node("Sub", ["x", "x"], ["zero"]), node("Div", ["zero", "zero"], ["y"])],
                                [value("x", FLOAT, ["batch", 4, LENGTH])], [value("y", FLOAT, ["batch", 4, LENGTH])], [],
                                '{"creme": 1, "tracks_first": true, "bins": %d}' % LENGTH))
+    # Minutes of products of large matrices, none of which can be known beforehand.
+    side, chain = 2000, [node("ReduceMean", ["x"], ["mean"], keepdims=0), node("Expand", ["mean", "sizes"], ["m0"])]
+    chain += [node("MatMul", ["m%d" % i, "m%d" % i], ["m%d" % (i + 1)]) for i in range(2000)]
+    chain += [node("ReduceMean", ["m2000"], ["last"], keepdims=0), node("Mul", ["last", "ones"], ["y"])]
+    write(folder, "slow", model(chain, [value("x", FLOAT, [1, 4, LENGTH])], [value("y", FLOAT, [1])],
+                                [integers("sizes", [side, side]), floats("ones", [1.0])]))
 
 
 if __name__ == "__main__":

@@ -177,8 +177,8 @@ static creme_status settle_order(creme_foreign_form *out, const creme_foreign_te
         return CREME_OK;
     }
     out->transposed = counted && turned && !usual;
-    if (rules->bins_first || (counted && usual != turned)) return CREME_OK;
-    return refuse_order(output);
+    bool both = !counted || (usual && turned); /* where neither fits, the numbers are compared below */
+    return both && !rules->bins_first ? refuse_order(output) : CREME_OK;
 }
 
 static creme_status settle_size(creme_foreign_form *out, const creme_foreign_tensor *output,

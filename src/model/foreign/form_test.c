@@ -14,6 +14,8 @@
 
 /* --- Shapes ---------------------------------------------------------------------------------------------------- */
 
+static creme_foreign_rules rules = {.bins_first = true};
+
 /* The form of a model with this input and output (JSON) and card; a status. */
 static creme_status find(creme_foreign_form *form, const char *input, const char *output, const char *card,
                          creme_model_options options)
@@ -24,8 +26,7 @@ static creme_status find(creme_foreign_form *form, const char *input, const char
     snprintf(text, sizeof text, "{\"inputs\": [%s], \"outputs\": [%s]}", input, output);
     assert_succeeds(creme_oip_read_metadata(&metadata, text, strlen(text)));
     assert_succeeds(creme_model_card_parse(&read, card, strlen(card), "card"));
-    creme_status status =
-        creme_foreign_form_find(form, &metadata.tensors, &read, &(creme_foreign_rules){.bins_first = true}, &options);
+    creme_status status = creme_foreign_form_find(form, &metadata.tensors, &read, &rules, &options);
     form->input = form->output = NULL; /* the metadata's */
     creme_model_card_clear(&read);
     creme_oip_metadata_clear(&metadata);
@@ -90,6 +91,83 @@ static void test_shapes_that_cannot_be(void **state)
     refuse(INPUT("UINT8", "[-1, 1000000]"), OUTPUT("[-1, 100000, 10000]"), NO_CARD, "takes 4 GB");
 }
 
+/* What a model that is not served says of an output of three dimensions, which may lie either way. */
+static void test_order(void **state)
+{
+    (void)state;
+    const struct {
+        const char *shape, *card;
+        int64_t tracks, bins; /* of a table; what it is, 0: nobody can tell */
+        bool turned;
+    } cases[] = {
+        {"[-1, 6, 2]", NO_CARD, 0, 0, false},
+        {"[-1, 6, 2]", NO_CARD, 2, 6, false},
+        {"[-1, 2, 6]", NO_CARD, 2, 6, true},
+        {"[-1, 2, 6]", "{\"creme\": 1, \"bins\": 6}", 0, 6, true},
+        {"[-1, 6, 2]", "{\"creme\": 1, \"bins\": 6}", 0, 6, false},
+        {"[-1, 2, 6]", "{\"creme\": 1, " TWO_TRACKS "}", 0, 6, true},
+        {"[-1, 2, 2]", "{\"creme\": 1, " TWO_TRACKS "}", 0, 0, true},
+        {"[-1, 2, 2]", "{\"creme\": 1, \"tracks_first\": true}", 0, 2, true},
+        {"[-1, 6, 2]", "{\"creme\": 1, \"tracks_first\": true}", 0, 2, true},
+        {"[-1, 6, 2]", "{\"creme\": 1, \"tracks_first\": false}", 0, 6, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        creme_foreign_form form;
+        char output[100];
+        rules = (creme_foreign_rules){.tracks = cases[i].tracks};
+        snprintf(output, sizeof output, "{\"name\": \"y\", \"datatype\": \"FP32\", \"shape\": %s}", cases[i].shape);
+        creme_status status = find(&form, INPUT("UINT8", "[-1, 96]"), output, cases[i].card, NOTHING);
+        if (cases[i].bins == 0) {
+            assert_int_equal(status, CREME_ERROR_FORMAT);
+            assert_non_null(strstr(creme_error_message(), "\"tracks_first\" of a model card tells"));
+        } else {
+            assert_int_equal(status, CREME_OK);
+            assert_true(form.bins == cases[i].bins && form.transposed == cases[i].turned);
+        }
+    }
+    rules = (creme_foreign_rules){.bins_first = true};
+}
+
+/* Channels that the shape does not say, what an N is, and types. */
+static void test_inputs(void **state)
+{
+    (void)state;
+    creme_foreign_form form;
+    const creme_model_options half = {.n_value = 0.5f, .n_value_given = true};
+    assert_succeeds(find(&form, INPUT("FP16", "[-1, -1, 96]"), OUTPUT("[-1]"), NO_CARD, half));
+    assert_true(form.layout == CREME_FOREIGN_CHANNELS_FIRST && form.input_bp == 96 && form.n_value == 0.5f);
+    assert_succeeds(find(&form, INPUT("BF16", "[-1, 96, -1]"), OUTPUT("[-1]"), NO_CARD, NOTHING));
+    assert_true(form.layout == CREME_FOREIGN_CHANNELS_LAST && form.input_bp == 96 && form.n_value == 0.25f);
+    assert_succeeds(find(&form, INPUT("INT64", "[-1, 96]"), OUTPUT("[-1]"), NO_CARD, NOTHING));
+    assert_true(form.layout == CREME_FOREIGN_CODES && form.type == CREME_FOREIGN_INT64);
+    assert_int_equal(find(&form, INPUT("INT32", "[-1, 96]"), OUTPUT("[-1]"), NO_CARD, half), CREME_ERROR_ARGUMENT);
+    assert_int_equal(find(&form, INPUT("INT32", "[-1, 96, 4]"), OUTPUT("[-1]"), NO_CARD, half), CREME_ERROR_ARGUMENT);
+    refuse(INPUT("FP32", "[-1, -1, -1]"), OUTPUT("[-1]"), NO_CARD, "expected one that is");
+    refuse(INPUT("FP32", "[-1, 5, -1]") "," INPUT("FP32", "[-1]"), OUTPUT("[-1]"), NO_CARD, "x FP32 [-1, 5, -1], x");
+}
+
+/* Every number of 16 bits survives the way there and back; numbers between go to the nearest, ties to the even one. */
+static void test_halves(void **state)
+{
+    (void)state;
+    for (uint32_t bits = 0; bits < 65536; bits++) {
+        uint16_t half = (uint16_t)bits;
+        float number;
+        creme_foreign_to_floats(&number, &half, 1, CREME_FOREIGN_FP16);
+        if (number == number) assert_int_equal(creme_foreign_half(number), half);
+        creme_foreign_to_floats(&number, &half, 1, CREME_FOREIGN_BF16);
+        if (number == number) assert_int_equal(creme_foreign_bfloat(number), half);
+    }
+    assert_int_equal(creme_foreign_half(1.0f / 3), 0x3555);
+    assert_int_equal(creme_foreign_half(0x1.002p0f), 0x3c00); /* half way: to the even one */
+    assert_int_equal(creme_foreign_half(0x1.006p0f), 0x3c02);
+    assert_int_equal(creme_foreign_half(65519), 0x7bff);
+    assert_int_equal(creme_foreign_half(65520), 0x7c00);
+    assert_int_equal(creme_foreign_half(0x1.ffep-15f), 0x0400); /* a carry out of the small ones */
+    assert_int_equal(creme_foreign_bfloat(0x1.01p0f), 0x3f80);
+    assert_int_equal(creme_foreign_bfloat(0x1.03p0f), 0x3f82);
+}
+
 /* --- Sequences ------------------------------------------------------------------------------------------------- */
 
 static void test_encoding(void **state)
@@ -118,14 +196,19 @@ static void test_encoding(void **state)
         }
     }
     assert_int_equal(creme_foreign_form_bytes(&form), 32);
+    int64_t wide[4];
+    form = (creme_foreign_form){.layout = CREME_FOREIGN_CODES, .type = CREME_FOREIGN_INT64, .input_bp = 4};
+    creme_foreign_form_encode(&form, codes, 1, 1, wide);
+    assert_true(wide[0] == 0 && wide[1] == 3 && wide[2] == 4 && wide[3] == 4);
+    assert_int_equal(creme_foreign_form_bytes(&form), 32);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_shapes_that_cannot_be),
-        cmocka_unit_test(test_encoding),
+        cmocka_unit_test(test_shapes), cmocka_unit_test(test_shapes_that_cannot_be),
+        cmocka_unit_test(test_order),  cmocka_unit_test(test_inputs),
+        cmocka_unit_test(test_halves), cmocka_unit_test(test_encoding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,9 @@ bool creme_onnx_file_begins_so(const uint8_t *start, size_t bytes);
  * creme_mapped_file_open(). Whether the graph makes sense is for ONNX Runtime to see. Clear it, after a failure
  * too. */
 CREME_CHECKED creme_status creme_onnx_file_read(creme_onnx_file *out, const char *path);
+/* The same of bytes that are in memory; `path` begins messages. */
+CREME_CHECKED creme_status creme_onnx_file_parse(creme_onnx_file *out, const uint8_t *bytes, size_t size,
+                                                 const char *path);
 void creme_onnx_file_clear(creme_onnx_file *file);
 
 /* *out = where an external file of it is, seen from here: in the folder of `path`. */

@@ -2,7 +2,7 @@
  *
  *   abi.h       the functions of ONNX Runtime that are called
  *   library.c   finding it; session.c: a model in it; run.c: numbers there and back
- *   file.c      what the file says without it
+ *   file.c      what the file says without it; walk.c: through its graphs
  *   onnx.c      the kind: opening, step by step
  *   predict.c   read-outs
  *   survey.c    a file for people to read, also where it cannot be used */
@@ -51,8 +51,8 @@ void creme_onnx_predictor_destroy(creme_predictor *predictor);
 CREME_CHECKED creme_status creme_onnx_predict(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
                                               float *out);
 
-/* The graph's numbers of `rows` sequences in numbers[], of which the form says how they lie. Clear the answer, after a
- * failure too. */
+/* The graph's numbers of `rows` sequences in numbers[], of which the form says how they lie. Clear the answer, after
+ * a failure too. */
 CREME_CHECKED creme_status creme_onnx_ask(creme_onnx_model *model, void *numbers, int64_t rows,
                                           creme_onnx_answer *answer);
 
