@@ -1,18 +1,18 @@
-/* A libonnxruntime.so for tests: it has the functions that creme calls at their places, and does what CREME_FAKE_ORT says,
- * words with blanks between, so that every way in which the real one may fail or lie can be tried.
+/* A libonnxruntime.so for tests: it has the functions that creme calls at their places, and does what CREME_FAKE_ORT
+ * says, words with blanks between, so that every way in which the real one may fail or lie can be tried.
  *
  *   fail=P     the function at place P of the table gives a status, "told to fail at P"
  *   hole=P     there is no function at place P
  *   version=V  its version; it is 1.99.0 otherwise
  *   no-table   there is no table of any version; no-base: there is nothing at all
  *   in=NAME:TYPE:D,D,..    what it takes, and out=...: gives; several out= are several outputs
- *   lie=W      of the answer: rank (9 dimensions), shape (one more bin), negative, huge (dimensions), type (INT64), null (no
- *              value), numbers (none), nan, odd (what is no tensor among the outputs)
+ *   lie=W      of the answer: rank (9 dimensions), shape (one more bin), negative, huge (dimensions), type (INT64),
+ *              null (no value), numbers (none), nan, odd (what is no tensor among inputs and outputs)
  *   company    numbers depend on how many rows there are; moody: they differ from call to call
  *   hang       a run goes on until it is told to end
  *
- * A model here is [rows][4][L] of FP32 to [rows][8][3] unless in= and out= say otherwise; of it, number [b][t] is 1 + how many
- * of the base t + 1 are in the b-th eighth of the sequence. */
+ * A model here is [rows][4][L] of FP32 to [rows][8][3] unless in= and out= say otherwise; of it, number [b][t] is 1 +
+ * how many of the base t + 1 are in the b-th eighth of the sequence. */
 #include "model/onnx/abi.h"
 
 #include <math.h>

@@ -39,7 +39,7 @@ CREME_CHECKED creme_status creme_foreign_measure_company(creme_foreign_company *
 void creme_foreign_say_company(creme_model *model, const creme_foreign_company *company, const char *name,
                                const creme_log *log);
 
-/* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. ------------------- */
+/* --- Lines of a name, a tab and what it is (creme inspect). What others say is made printable. ----------------- */
 
 void creme_foreign_survey_line(creme_output *output, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -47,8 +47,8 @@ void creme_foreign_survey_signature(creme_output *output, const creme_foreign_si
 /* `from` is where the card comes from. */
 void creme_foreign_survey_card(creme_output *output, const creme_model_card *card, const char *from);
 void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *form);
-/* Asks the model for some sequences (creme_foreign_measure_company): what is said of equal ones; *answers = whether it
- * gave anything, else why it did not is this thread's message. CREME_ERROR_STOPPED, CREME_ERROR_MEMORY. */
+/* Asks the model for some sequences (creme_foreign_measure_company): what is said of equal ones; *answers = whether
+ * it gave anything, else why it did not is this thread's message. CREME_ERROR_STOPPED, CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_foreign_survey_company(creme_output *output, creme_model *model, bool *answers);
 void creme_foreign_survey_tracks(creme_output *output, const creme_track_table *tracks);
 

@@ -1,5 +1,5 @@
-/* ONNX models, with an ONNX Runtime that fails and lies as it is told (tests/onnx/fake_runtime.c). That the real one is called
- * rightly, tools/check_onnx.sh looks. */
+/* ONNX models, with an ONNX Runtime that fails and lies as it is told (tests/onnx/fake_runtime.c). Whether the real one
+ * is called rightly, tools/check_onnx.sh sees. */
 #include "model/onnx/onnx.h"
 
 #include "base/memory.h"
