@@ -30,7 +30,7 @@ echo "--- assays"
 told "$y" necessity -m onnx:card.onnx $input --tile-size 16 --shuffles 2 -q --tracks a+ --bins 3-4 | cut -f 1,5-12 | grep -v '^#'
 told "$y" predict -m onnx:card.onnx $input -q --tracks all --sum-strands --batch 1 | cut -f 1,7,8 | grep -v '^#'
 told "$y" activity -m onnx:card.onnx,card.onnx $input -q --tile-size 16 --bins 3-4 --tracks b --rc --shifts=-3,0 | cut -f 1,9- | grep -v '^#'
-told "$y" bench -m onnx:card.onnx --tile-size 16 --rounds 1 | grep -e ^whole -e exit | cut -f 1-3
+told "$y" bench -m onnx:card.onnx --tile-size 16 --rounds 1 | grep -v '^#' | cut -f 1
 told "in=x:1:3,4,64 out=y:1:3,8,3" predict -m onnx:card.onnx $input -q --tracks b | cut -f 1,7,8 | grep -v '^#'
 
 echo "--- the card beside it, and the numbers"
@@ -44,7 +44,7 @@ printf 'numbers' >kernel.bin
 echo '{"creme": 1, "bins": 8, "tracks_first": false, "version": "2"}' >external.onnx.creme.json
 told "" necessity -m onnx:external.onnx $input --tile-size 16 --shuffles 2 -q -o RUN/ --tracks track_1
 echo '{"creme": 1, "bims": 8}' >card.json
-told "" predict -m onnx:external.onnx --model-card card.json $input
+told "" predict -m onnx:external.onnx --model-card card.json $input | sed 's/expected some of .*/.../'
 echo '{"creme": 1, "reduces": true}' >card.json
 told "" predict -m onnx:external.onnx --model-card card.json $input
 

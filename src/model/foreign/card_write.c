@@ -110,6 +110,8 @@ static creme_status write_card(json_t *out, const creme_model_card *card)
     CREME_TRY(put_text(out, "n", creme_card_n_text(card->n)));
     CREME_TRY(put_text(out, "outside", card->outside ? "code5" : NULL));
     CREME_TRY(put_text(out, "output", card->output));
+    if (card->tracks_first != CREME_CARD_UNSAID)
+        CREME_TRY(put(out, "tracks_first", json_boolean(card->tracks_first == CREME_CARD_YES)));
     CREME_TRY(put_flag(out, "reduces", card->reduces));
     CREME_TRY(put_flag(out, "sums", card->sums));
     CREME_TRY(put_size(out, "windowed", card->windowed ? CREME_CARD_WINDOWED : 0));

@@ -116,7 +116,10 @@ static creme_status find_form(creme_onnx_model *model, const creme_model_options
     creme_foreign_rules rules = {0};
     creme_foreign_tensor known;
     creme_status status = CREME_OK;
-    if (card->reduces) return creme_fail(CREME_ERROR_FORMAT, "its card says \"reduces\", which only a server can");
+    if (card->reduces || card->sums || card->windowed) {
+        const char *key = card->windowed ? "windowed" : card->sums ? "sums" : "reduces";
+        return creme_fail(CREME_ERROR_FORMAT, "its card says \"%s\", which only a server can", key);
+    }
     CREME_TRY(creme_foreign_form_find_input(form, tensors, card, options));
     if (!form->fixed_batch && card->max_batch == 0) {
         int64_t batch = BATCH_BASES / form->input_bp;
