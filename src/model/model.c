@@ -223,10 +223,10 @@ static creme_status not_windowed(const creme_predictor *predictor)
 creme_status creme_predictor_embed(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
                                    creme_embedding **out)
 {
-    const creme_model_kind *kind = predictor->model->kind;
+    const creme_model *model = predictor->model;
     for (int64_t i = 0; i < count; i++) out[i] = NULL;
     if (predictor->profile) predictor = predictor->profile;
-    return kind->embed ? kind->embed(predictor, codes, count, out) : not_windowed(predictor);
+    return model->info.windowed ? model->kind->embed(predictor, codes, count, out) : not_windowed(predictor);
 }
 
 creme_status creme_predictor_predict_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
@@ -239,7 +239,7 @@ creme_status creme_predictor_predict_edits_listed(creme_predictor *predictor, co
                                                   const creme_bin_list *const *bins, int64_t count, float *out)
 {
     const creme_model_kind *kind = predictor->model->kind;
-    if (!kind->predict_edits) return not_windowed(predictor);
+    if (!predictor->model->info.windowed) return not_windowed(predictor);
     if (predictor->readout.listed) return creme_listed_predict(predictor, NULL, variants, bins, count, out);
     if (bins) return unwanted_bins();
     if (predictor->readout.peak) return creme_peak_predict(predictor, NULL, variants, count, out);
@@ -265,8 +265,9 @@ creme_status creme_predictor_embed_edits(creme_predictor *predictor, const creme
     const creme_model_kind *kind = predictor->model->kind;
     for (int64_t i = 0; i < count; i++) out[i] = NULL;
     if (predictor->profile) predictor = predictor->profile;
-    if (kind->embed_edits) return kind->embed_edits(predictor, variants, count, out);
-    return kind->embed ? embed_whole_variants(predictor, variants, count, out) : not_windowed(predictor);
+    if (!predictor->model->info.windowed) return not_windowed(predictor);
+    return kind->embed_edits ? kind->embed_edits(predictor, variants, count, out)
+                             : embed_whole_variants(predictor, variants, count, out);
 }
 
 void creme_embedding_destroy(creme_embedding *embedding)
@@ -278,5 +279,5 @@ size_t creme_predictor_embedding_bytes(const creme_predictor *predictor)
 {
     const creme_model_kind *kind = predictor->model->kind;
     if (predictor->profile) predictor = predictor->profile;
-    return kind->embedding_bytes ? kind->embedding_bytes(predictor) : 0;
+    return predictor->model->info.windowed ? kind->embedding_bytes(predictor) : 0;
 }

@@ -134,6 +134,12 @@ static creme_serve_page missing(const char *text)
     return (creme_serve_page){.code = 404, .text = text};
 }
 
+static bool is_model(const char *path, const char *name)
+{
+    size_t length = strcspn(path, "/");
+    return length == strlen(name) && strncmp(path, name, length) == 0;
+}
+
 /* What stands behind v2/models/NAME[/versions/1]. */
 static creme_serve_page find_model(const creme_serve_pages *pages, const char *method, const char *path)
 {
@@ -156,8 +162,7 @@ creme_serve_page creme_serve_page_find(const creme_serve_pages *pages, const cha
     if (take(&path, "/health/ready"))
         return is_end(path) ? answer(method, "GET", "{\"ready\":true}\n") : missing(none);
     if (!take(&path, "/models/")) return missing(none);
-    size_t length = strcspn(path, "/");
-    if (length == strlen(pages->name) && strncmp(path, pages->name, length) == 0)
-        return find_model(pages, method, path + length);
+    if (is_model(path, pages->name) || is_model(path, "model")) /* as workers are asked, whatever they are called */
+        return find_model(pages, method, path + strcspn(path, "/"));
     return missing("{\"error\":\"there is no such model\"}\n");
 }

@@ -49,6 +49,38 @@ python3 ask.py "$address" edits 2>/dev/null | head -n 1
 end TERM
 cat served
 
+echo "--- a network, whole and by what edits touch"
+options="-f genome9.fa -l loci9.tsv --tile-size 500 --targets six.txt"
+begin -m borzoi:plain.h5 --targets six.txt --verbose --socket $TMPDIR/s
+both() { # ARGUMENTS
+    same "$*" "worker+unix:$address" borzoi:plain.h5 "$@" $options
+    same "$* --whole-sequences" "worker+unix:$address" borzoi:plain.h5 "$@" $options --whole-sequences
+}
+both necessity --shuffles 3
+both context-dependence --shuffles 3 --tracks 3,0-1
+both sufficiency --shuffles 2 --sum-strands
+both distance --shuffles 2 --tiles 1 --tracks 1
+both context-swap --batch 3
+both interaction --shuffles 2 --rounds 3 --tracks 0
+both mutagenesis --region window:990-1010 --undo-squash new --tracks 0-2
+both necessity --shuffles 2 --sum-strands --undo-squash old
+both activity --peak on --tracks 2
+both necessity --shuffles 2 --preset borzoi
+both necessity --shuffles 2 --rc --shifts=-3,0,5 --tracks 0
+both profile --shuffles 2 --profile-bins 16 --tracks 0,4 --sum-strands
+both masking --bins 3-5 --threads 1 --batch 1
+{ printf '9\tx\tgene\t4001\t6000\t.\t+\t.\tgene_id "A"; gene_name "A";\n'
+  printf '9\tx\ttranscript\t4001\t6000\t.\t+\t.\tgene_id "A"; gene_name "A"; transcript_id "T"; gene_type "protein_coding";\n'
+  printf '9\tx\texon\t4951\t5100\t.\t+\t.\tgene_id "A"; gene_name "A"; transcript_id "T"; gene_type "protein_coding";\n'
+} >genes9.gtf
+head -n 2 loci9.tsv >one9.tsv
+same "--gene-bins" "worker+unix:$address" borzoi:plain.h5 necessity --shuffles 2 --tracks 0 --gene-bins genes9.gtf -f genome9.fa \
+    -l one9.tsv --tile-size 500 --targets six.txt
+python3 ask.py "$address" edits
+awk '/HTTP 200/ { variants += $5 > 0; whole += $5 == 0; gsub(",", ""); for (i = 1; i < NF; i++) if ($i == "them" && $(i + 1) == "from") made = $(i - 2) }
+    END { if (variants && whole) print "variants and whole sequences"; if (made > 0) print "backgrounds from others" }' served
+end TERM
+
 echo "--- limits"
 begin -m grammar:tiny.json --max-request 1 --socket $TMPDIR/s
 echo "$address" | sed "s|$TMPDIR/||"
@@ -63,6 +95,26 @@ begin -m grammar:tiny.json --socket $TMPDIR/s
 same "which the next one takes" "worker+unix:$address" grammar:tiny.json predict -f genome.fa -l loci.tsv
 end HUP
 [ -e $TMPDIR/s ] && echo "the socket is still there"
+
+echo "--- started as a worker, killed, started again"
+input9="-f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 40 --batch 2 -q"
+"$CREME" necessity -m borzoi:plain.h5 $input9 --out - | grep -v '^#' >native.tsv
+cat >start.sh <<'SH'
+echo $$ >pid
+exec "$CREME" serve -m borzoi:plain.h5 --threads 1 --verbose 2>>requests
+SH
+for time in first second; do # killed when it has answered some
+    : >requests
+    rm -f pid # a new one has another
+    if [ $time = first ]; then "$CREME" necessity -m "worker:sh start.sh" $input9 --out killed.tsv 2>said & creme=$!; fi
+    while kill -0 $creme 2>/dev/null && { [ ! -s pid ] || [ "$(grep -c 'HTTP 200' requests)" -lt 5 ]; }; do sleep 0.02; done
+    kill -9 "$(cat pid)"
+done
+wait $creme
+echo "[exit $?]"
+grep -o 'started again.*' said
+grep -v '^#' killed.tsv | cmp - native.tsv && echo "the same"
+ls -A $TMPDIR
 
 echo "--- what cannot be served, or not there"
 run serve -m "worker:creme serve -m grammar:demo"
@@ -83,3 +135,4 @@ port=${address##*:}
 same "by another name" "remote:http://127.0.0.1:$port" grammar:tiny.json predict -f genome.fa -l loci.tsv
 "$CREME" predict -m "remote:http://127.0.0.1:$port-" -f genome.fa -l loci.tsv -q 2>&1 | sed 's/:[0-9]*: /:PORT: /'
 end TERM
+case $TMPDIR in "$HERE"*) ;; *) rmdir "$TMPDIR" ;; esac

@@ -48,6 +48,12 @@ commands() { # of the block of that name
     creme() { "$creme" "$@"; }
     . "./$1.sh" >"$1.said" 2>&1 || { cat "$1.said"; exit 1; }
 }
+if "$creme" version | grep -q '^libmicrohttpd.none'; then
+    echo "without libmicrohttpd: creme serve was not tried"
+else
+    (mkdir served && cd served && mkdir bin && ln -s "$creme" bin/creme && "$creme" demo -q --assays-only >/dev/null && PATH=$PWD/bin:$PATH &&
+        commands served && grep -v '^#' served.tsv >a && grep -v '^#' native.tsv | cmp - a)
+fi
 commands inspect
 for line in "usable	yes" "read	[896, 1152), of 1 of 1 tracks" \
     "receptive field	[896, 1152), 256 bp: 0 bp left and 0 bp right of what is read"; do

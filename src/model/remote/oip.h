@@ -41,6 +41,15 @@ void creme_oip_read_error(char *text, size_t text_bytes, const char *body, size_
 
 /* --- Inference ------------------------------------------------------------------------------------------------- */
 
+/* A further tensor of a binary request, behind the sequences. */
+typedef struct creme_oip_extra {
+    const char *name;
+    creme_foreign_type type;
+    int64_t shape[2]; /* [rank] */
+    int rank;
+    const void *numbers;
+} creme_oip_extra;
+
 typedef struct creme_oip_request {
     int64_t id;
     const char *input, *output; /* names */
@@ -49,6 +58,8 @@ typedef struct creme_oip_request {
     int rank;
     const char *parameters; /* JSON of an object; NULL: none */
     bool binary;
+    const creme_oip_extra *extras; /* [extra_count] */
+    size_t extra_count;
 } creme_oip_request;
 
 /* A text that grows. Zero it first. */

@@ -53,11 +53,33 @@ static size_t numbers_of(const int64_t *shape, int rank)
     return count;
 }
 
+static size_t bytes_of(const int64_t *shape, int rank, creme_foreign_type type)
+{
+    return numbers_of(shape, rank) * creme_foreign_type_bytes(type);
+}
+
+/* What JSON says of the tensors behind the first. */
+static creme_status add_extras(creme_oip_message *out, const creme_oip_request *request)
+{
+    char shape[96];
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < request->extra_count && status == CREME_OK; i++) {
+        const creme_oip_extra *extra = &request->extras[i];
+        status =
+            creme_oip_add(out,
+                          ",{\"name\":\"%s\",\"shape\":%s,\"datatype\":\"%s\",\"parameters\":"
+                          "{\"binary_data_size\":%zu}}",
+                          extra->name, creme_foreign_shape_text(extra->shape, extra->rank, shape, sizeof shape),
+                          creme_foreign_type_name(extra->type), bytes_of(extra->shape, extra->rank, extra->type));
+    }
+    return status;
+}
+
 creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_request *request, const void *numbers)
 {
     char shape[96];
     size_t count = numbers_of(request->shape, request->rank);
-    size_t bytes = count * creme_foreign_type_bytes(request->type);
+    size_t bytes = bytes_of(request->shape, request->rank, request->type);
     creme_status status = CREME_OK;
     out->count = 0;
     out->json_bytes = -1;
@@ -73,7 +95,9 @@ creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_req
         CREME_TRY(add_numbers(out, request->type, numbers, count));
         CREME_TRY(creme_oip_add(out, "]"));
     }
-    CREME_TRY(creme_oip_add(out, "}],\"outputs\":[{\"name\":"));
+    CREME_TRY(creme_oip_add(out, "}"));
+    CREME_TRY(add_extras(out, request));
+    CREME_TRY(creme_oip_add(out, "],\"outputs\":[{\"name\":"));
     CREME_TRY(creme_oip_add_text(out, request->output));
     if (request->binary) CREME_TRY(creme_oip_add(out, ",\"parameters\":{\"binary_data\":true}"));
     CREME_TRY(creme_oip_add(out, "}]"));
@@ -88,6 +112,10 @@ creme_status creme_oip_write_request(creme_oip_message *out, const creme_oip_req
     CREME_TRY(creme_grow(&out->bytes, &out->capacity, out->count + bytes, 1));
     if (numbers) memcpy(out->bytes + out->count, numbers, bytes);
     out->count += bytes;
+    for (size_t i = 0; i < request->extra_count; i++) {
+        const creme_oip_extra *extra = &request->extras[i];
+        CREME_TRY(creme_oip_add_bytes(out, extra->numbers, bytes_of(extra->shape, extra->rank, extra->type)));
+    }
 done:
     return status;
 }

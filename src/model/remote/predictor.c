@@ -1,24 +1,12 @@
 /* Predictions of served models. */
+#include "model/remote/predictor.h"
 #include "base/memory.h"
 #include "model/remote/oip_readout.h"
-#include "model/remote/remote.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* What JSON takes for a number, and a message beside its numbers. */
 enum { JSON_NUMBER_BYTES = 40, MESSAGE_BYTES = 1 << 20, MOST_ANSWER_BYTES = 128 << 20, ERROR_TEXT_BYTES = 400 };
-
-typedef struct served_predictor {
-    creme_predictor base; /* first */
-    creme_foreign_readout reads;
-    char *parameters; /* JSON; NULL: none */
-    void *numbers;    /* [batch] sequences as the server wants them, where they travel as JSON; else NULL */
-    int64_t batch;    /* sequences of a request */
-    float *values;    /* [batch][reads.each] */
-    creme_oip_message message;
-} served_predictor;
 
 /* Sequences of one request. */
 typedef struct asked_rows {
@@ -39,7 +27,7 @@ creme_status creme_served_predictor_create(creme_predictor **out, const creme_mo
 {
     const creme_served_model *model = (const creme_served_model *)base;
     const creme_foreign_form *form = &model->form;
-    served_predictor *self = NULL;
+    creme_served_predictor *self = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&self, 1, sizeof *self));
     creme_predictor_init(&self->base, base, readout);
@@ -56,18 +44,19 @@ done:
 
 void creme_served_predictor_destroy(creme_predictor *base)
 {
-    served_predictor *self = (served_predictor *)base;
+    creme_served_predictor *self = (creme_served_predictor *)base;
     creme_oip_message_clear(&self->message);
     creme_foreign_readout_clear(&self->reads);
     creme_free(self->parameters);
-    creme_free(self->numbers);
-    creme_free(self->values);
+    void *memory[] = {self->numbers, self->values, self->backgrounds, self->background_of, self->edits, self->bases};
+    for (size_t i = 0; i < sizeof memory / sizeof *memory; i++) creme_free(memory[i]);
     creme_free(self);
 }
 
 /* --- Asking ---------------------------------------------------------------------------------------------------- */
 
-static creme_oip_request make_request(const served_predictor *self, const creme_served_model *model, int64_t rows)
+creme_oip_request creme_served_request(const creme_served_predictor *self, const creme_served_model *model,
+                                       int64_t rows)
 {
     const creme_foreign_form *form = &model->form;
     creme_oip_request request = {.id = model->asked,
@@ -83,7 +72,7 @@ static creme_oip_request make_request(const served_predictor *self, const creme_
     return request;
 }
 
-static creme_oip_expected expect(const served_predictor *self, const creme_served_model *model, int64_t rows)
+static creme_oip_expected expect(const creme_served_predictor *self, const creme_served_model *model, int64_t rows)
 {
     const creme_foreign_form *form = &model->form;
     creme_oip_expected expected = {.id = model->asked, .output = form->output, .rank = 3, .shape = {rows}};
@@ -97,10 +86,10 @@ static creme_oip_expected expect(const served_predictor *self, const creme_serve
 }
 
 /* Bytes are written where they are sent from: a copy of some megabytes costs as much as sending them. */
-static creme_status write_rows(served_predictor *self, const creme_served_model *model, const asked_rows *rows)
+static creme_status write_rows(creme_served_predictor *self, const creme_served_model *model, const asked_rows *rows)
 {
     const creme_foreign_form *form = &model->form;
-    creme_oip_request request = make_request(self, model, rows->rows);
+    creme_oip_request request = creme_served_request(self, model, rows->rows);
     creme_status status = CREME_OK;
     void *numbers = NULL;
     if (!request.binary) {
@@ -118,16 +107,37 @@ done:
     return status;
 }
 
-static creme_status send_rows(served_predictor *self, creme_served_model *model, const asked_rows *asked,
+size_t creme_served_most(const creme_served_predictor *self, const creme_served_model *model, int64_t rows)
+{
+    size_t each = model->binary ? sizeof(double) : JSON_NUMBER_BYTES;
+    return (size_t)(rows * self->reads.each) * each + MESSAGE_BYTES;
+}
+
+static creme_status send_rows(creme_served_predictor *self, creme_served_model *model, const asked_rows *asked,
                               const creme_http_answer **answer)
 {
-    int64_t rows = asked->rows;
     creme_status status = write_rows(self, model, asked);
     if (status != CREME_OK) return status;
-    size_t each = model->binary ? sizeof(double) : JSON_NUMBER_BYTES;
-    size_t most = (size_t)(rows * self->reads.each) * each + MESSAGE_BYTES;
-    return creme_server_infer(model->server, self->message.bytes, self->message.count, self->message.json_bytes, most,
-                              answer);
+    return creme_server_infer(model->server, self->message.bytes, self->message.count, self->message.json_bytes,
+                              creme_served_most(self, model, asked->rows), answer);
+}
+
+creme_status creme_served_take_answer(creme_served_predictor *self, creme_served_model *model, int64_t rows,
+                                      const creme_http_answer *answer)
+{
+    char text[ERROR_TEXT_BYTES];
+    if (answer->code != 200) {
+        creme_oip_read_error(text, sizeof text, (const char *)answer->body, answer->bytes);
+        creme_status status = creme_fail(answer->code < 500 ? CREME_ERROR_UNSUPPORTED : CREME_ERROR_LIBRARY,
+                                         "HTTP %ld: %s", answer->code, *text ? text : "it does not say why");
+        return creme_server_blame(model->server, status);
+    }
+    creme_oip_expected expected = expect(self, model, rows);
+    expected.inside = &model->inside;
+    creme_status status =
+        creme_oip_read_answer(self->values, &expected, (const char *)answer->body, answer->bytes, answer->json_bytes);
+    model->answered = model->answered || status == CREME_OK;
+    return creme_server_blame(model->server, status);
 }
 
 /* It says that it cannot read bytes, or may mean that. */
@@ -137,11 +147,10 @@ static bool may_want_json(const creme_served_model *model, long code)
 }
 
 /* self->values of these rows. */
-static creme_status ask_rows(served_predictor *self, creme_served_model *model, const asked_rows *rows)
+static creme_status ask_rows(creme_served_predictor *self, creme_served_model *model, const asked_rows *rows)
 {
     const creme_http_answer *answer = NULL;
     bool falls_back = false;
-    char text[ERROR_TEXT_BYTES];
     model->asked++;
     creme_status status = send_rows(self, model, rows, &answer);
     if (status == CREME_OK && may_want_json(model, answer->code)) {
@@ -150,25 +159,14 @@ static creme_status ask_rows(served_predictor *self, creme_served_model *model, 
         status = send_rows(self, model, rows, &answer);
     }
     if (status != CREME_OK) return status;
-    if (answer->code != 200) {
-        model->binary = model->binary || falls_back;
-        creme_oip_read_error(text, sizeof text, (const char *)answer->body, answer->bytes);
-        status = creme_fail(answer->code < 500 ? CREME_ERROR_UNSUPPORTED : CREME_ERROR_LIBRARY, "HTTP %ld: %s",
-                            answer->code, *text ? text : "it does not say why");
-        return creme_server_blame(model->server, status);
-    }
-    if (falls_back) creme_served_say_json(model);
-    creme_oip_expected expected = expect(self, model, rows->rows);
-    expected.inside = &model->inside;
-    status =
-        creme_oip_read_answer(self->values, &expected, (const char *)answer->body, answer->bytes, answer->json_bytes);
-    model->answered = model->answered || status == CREME_OK;
-    return creme_server_blame(model->server, status);
+    if (answer->code != 200) model->binary = model->binary || falls_back;
+    if (falls_back && answer->code == 200) creme_served_say_json(model);
+    return creme_served_take_answer(self, model, rows->rows, answer);
 }
 
 creme_status creme_served_predict(creme_predictor *base, const uint8_t *const *codes, int64_t count, float *out)
 {
-    served_predictor *self = (served_predictor *)base;
+    creme_served_predictor *self = (creme_served_predictor *)base;
     creme_served_model *model = (creme_served_model *)base->model; /* the connection is its */
     const creme_foreign_form *form = &model->form;
     for (int64_t first = 0; first < count; first += self->batch) {

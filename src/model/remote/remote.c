@@ -156,6 +156,9 @@ creme_status creme_served_settle(creme_served_model *model, const creme_model_ki
     creme_model_info info = {
         .summary = model->summary, .record_name = model->record_name, .record_hash = model->record_hash};
     creme_foreign_model_init(&model->base, kind, &model->form, &model->tracks, info);
+    const creme_foreign_form *form = &model->form;
+    bool bytes = form->layout == CREME_FOREIGN_CODES && form->type == CREME_FOREIGN_UINT8 && !form->fixed_batch;
+    model->base.info.windowed = model->card.windowed && form->reduces && model->binary && bytes;
 done:
     return status;
 }
@@ -281,7 +284,9 @@ static creme_status survey_remote(creme_output *output, const char *url, const c
                   .setting_count = SETTING_COUNT},                                                                   \
         .open = (opener), .survey = (surveyor), .close = creme_served_close,                                         \
         .predictor_create = creme_served_predictor_create, .predictor_destroy = creme_served_predictor_destroy,      \
-        .predict = creme_served_predict, .inside = seconds_inside,                                                   \
+        .predict = creme_served_predict, .embed = creme_served_embed, .predict_edits = creme_served_predict_edits,   \
+        .embedding_destroy = creme_served_embedding_destroy, .embedding_bytes = creme_served_embedding_bytes,        \
+        .inside = seconds_inside,                                                                                    \
     }
 
 const creme_model_kind creme_worker_kind =

@@ -6,6 +6,7 @@
  *   server.c     asking, and starting a worker again that is gone
  *   oip.c        what servers say; oip_infer.c: sequences there, numbers back
  *   remote.c     the kinds of models
+ *   edits.c      the windowed extension: backgrounds and edits in place of sequences
  *   predictor.c  read-outs: by the server where it can, else here
  *   survey.c     all that is known of one, for people to read
  *
@@ -64,5 +65,13 @@ CREME_CHECKED creme_status creme_served_predictor_create(creme_predictor **out, 
 void creme_served_predictor_destroy(creme_predictor *predictor);
 CREME_CHECKED creme_status creme_served_predict(creme_predictor *predictor, const uint8_t *const *codes,
                                                 int64_t count, float *out);
+
+/* edits.c: the same, of models whose server knows the windowed extension. */
+CREME_CHECKED creme_status creme_served_embed(creme_predictor *predictor, const uint8_t *const *codes, int64_t count,
+                                              creme_embedding **out);
+CREME_CHECKED creme_status creme_served_predict_edits(creme_predictor *predictor, const creme_variant *variants,
+                                                      int64_t count, float *out);
+void creme_served_embedding_destroy(creme_embedding *embedding);
+size_t creme_served_embedding_bytes(const creme_predictor *predictor);
 
 #endif
