@@ -71,6 +71,7 @@ def taken() -> Optional[BaseException]:
 
 # --- Calls --------------------------------------------------------------------------------------------------------------
 
+_main = threading.main_thread().ident
 _watched = False  # Ctrl-C is the library's too; by the main thread alone
 
 
@@ -87,11 +88,11 @@ def call(function: Callable[..., int], *arguments: Any) -> None:
     """Calls a function of the library that returns a status, and raises if it is not 0. Other threads of Python go on
     meanwhile. Ctrl-C ends what the library is at, and is KeyboardInterrupt here."""
     global _watched
-    if threading.current_thread() is not threading.main_thread() or _watched:
+    if _watched or threading.get_ident() != _main:
         status = function(*arguments)
     else:
         try:
-            _watched = bool(lib.pycreme_interrupt_begin())
+            _watched = lib.pycreme_interrupt_begin()
             status = function(*arguments)
         finally:
             if _watched:
@@ -134,9 +135,11 @@ class Lock:
 
     @classmethod
     def renew_all(cls) -> None:
+        global _main, _watched
         for lock in list(cls._all):
             lock._lock = threading.RLock()
         _kept.clear()
+        _main, _watched = threading.get_ident(), False  # who forked is the child's main thread
 
 
 os.register_at_fork(after_in_child=Lock.renew_all)

@@ -344,15 +344,10 @@ def _fill(options: Any, arguments: Dict[str, Any], settings: Dict[str, Any]) -> 
 
 
 def pointers(codes: np.ndarray) -> Any:
-    """uint8 [N][L] in C order -> `const uint8_t *const *`, which lives as long as `codes`."""
+    """uint8 [N][L] in C order -> `const uint8_t *const *`. `codes` has to live as long."""
     base = ffi.from_buffer("uint8_t[]", codes)
     length = codes.shape[1]
-    out = ffi.new("const uint8_t *[]", [base + i * length for i in range(len(codes))])
-    _bases[out] = base
-    return out
-
-
-_bases: Any = weakref.WeakKeyDictionary()  # buffers that pointers point into
+    return ffi.new("const uint8_t *[]", [base + i * length for i in range(len(codes))])
 
 
 def floats(out: np.ndarray) -> Any:

@@ -61,26 +61,33 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
     values = np.moveaxis(np.asarray(values), axis, -1)
     if values.shape[-1] != 4:
         raise errors.RangeError("one-hot sequences of %d channels: expected 4, A C G T" % values.shape[-1])
-    codes = np.full(values.shape[:-1], N, dtype=np.uint8)
-    ones = np.zeros(codes.shape, dtype=np.uint8)
-    zeros = np.zeros(codes.shape, dtype=np.uint8)
-    for channel in range(4):
-        plane = values[..., channel]
-        one = plane == 1
-        codes[one] = channel
-        ones += one
-        zeros += plane == 0
-    right = (ones == 1) & (zeros == 3)
-    others = ~right
-    if others.any():
-        rest = values[others]
-        equal = (rest == rest[:, :1]).all(axis=1) & (rest[:, 0] >= 0) & (rest[:, 0] < 1)
-        if not equal.all():
-            at = [int(i) for i in np.argwhere(others)[np.flatnonzero(~equal)[0]]]
-            raise errors.RangeError("one-hot sequences: %s at %s is neither a base (a 1 among zeros) nor an N (four equal "
-                                    "numbers below 1)" % (values[tuple(at)].tolist(), at))
-        codes[others] = N
+    function, ctype = _READERS.get(values.dtype.str[1:], _READERS["f4"])
+    if values.dtype.str[1:] not in _READERS:
+        values = values.astype(np.float32)
+    codes = np.empty(values.shape[:-1], dtype=np.uint8)
+    rows = codes.reshape(-1, codes.shape[-1])
+    for i, row in enumerate(values.reshape((-1,) + values.shape[-2:]) if values.size else ()):
+        at = _read(function, ctype, rows[i], row)
+        if at >= 0:
+            place = [int(j) for j in np.unravel_index(i, codes.shape[:-1])] + [at]
+            raise errors.RangeError("one-hot sequences: [%s] at %s is neither a base (a 1 among zeros) nor an N (four equal "
+                                    "numbers below 1)" % (", ".join("%g" % value for value in row[at]), place))
     return codes
+
+
+# By NumPy's name of a type: what reads its numbers. Truth values, and bytes without a sign, are read as bytes with one.
+_READERS = {"f4": (lib.pycreme_from_one_hot_f4, "float *"), "f8": (lib.pycreme_from_one_hot_f8, "double *"),
+            "i1": (lib.pycreme_from_one_hot_i1, "int8_t *"), "u1": (lib.pycreme_from_one_hot_i1, "int8_t *"),
+            "b1": (lib.pycreme_from_one_hot_i1, "int8_t *")}
+
+
+def _read(function: Any, ctype: str, codes: np.ndarray, row: np.ndarray) -> int:
+    """One sequence [L][4], wherever its numbers lie."""
+    if any(stride % row.itemsize for stride in row.strides) or row.dtype.byteorder == ">" or not row.flags.aligned:
+        row = row.astype(row.dtype.newbyteorder("="))
+    step, stride = (stride // row.itemsize for stride in row.strides)
+    values = ffi.cast(ctype, row.__array_interface__["data"][0])
+    return int(function(ffi.from_buffer("uint8_t[]", codes), values, len(row), step, stride))
 
 
 def _array(x: Any) -> np.ndarray:
