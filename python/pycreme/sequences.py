@@ -8,7 +8,7 @@ Anything that NumPy makes an array of will do; a tensor of torch too, wherever i
 """
 from __future__ import annotations
 
-from typing import Any, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -61,10 +61,11 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
     values = np.moveaxis(np.asarray(values), axis, -1)
     if values.shape[-1] != 4:
         raise errors.RangeError("one-hot sequences of %d channels: expected 4, A C G T" % values.shape[-1])
-    function, ctype = _READERS.get(values.dtype.str[1:], _READERS["f4"])
-    if values.dtype.str[1:] not in _READERS:
-        values = values.astype(np.float32)
-    codes = np.empty(values.shape[:-1], dtype=np.uint8)
+    sort = str(values.dtype.str)[1:]
+    if sort not in _READERS:
+        sort, values = "f4", values.astype(np.float32)
+    function, ctype = _READERS[sort]
+    codes: np.ndarray = np.empty(values.shape[:-1], dtype=np.uint8)
     rows = codes.reshape(-1, codes.shape[-1])
     for i, row in enumerate(values.reshape((-1,) + values.shape[-2:]) if values.size else ()):
         at = _read(function, ctype, rows[i], row)
@@ -76,9 +77,10 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
 
 
 # By NumPy's name of a type: what reads its numbers. Truth values, and bytes without a sign, are read as bytes with one.
-_READERS = {"f4": (lib.pycreme_from_one_hot_f4, "float *"), "f8": (lib.pycreme_from_one_hot_f8, "double *"),
-            "i1": (lib.pycreme_from_one_hot_i1, "int8_t *"), "u1": (lib.pycreme_from_one_hot_i1, "int8_t *"),
-            "b1": (lib.pycreme_from_one_hot_i1, "int8_t *")}
+_READERS: Dict[str, Tuple[Any, str]] = {
+    "f4": (lib.pycreme_from_one_hot_f4, "float *"), "f8": (lib.pycreme_from_one_hot_f8, "double *"),
+    "i1": (lib.pycreme_from_one_hot_i1, "int8_t *"), "u1": (lib.pycreme_from_one_hot_i1, "int8_t *"),
+    "b1": (lib.pycreme_from_one_hot_i1, "int8_t *")}
 
 
 def _read(function: Any, ctype: str, codes: np.ndarray, row: np.ndarray) -> int:
