@@ -33,14 +33,12 @@ finish() {
 trap finish EXIT
 cd "$work"
 PYTHONDONTWRITEBYTECODE=1
-export PYTHONDONTWRITEBYTECODE
+VIRTUAL_ENV=$folder/venv # where creme looks for ONNX Runtime
+export PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 failed() {
     echo "$1"
     exit 1
 }
-for torch in "${CREME_PYTHON:-python3}" python3 /usr/bin/python3 none; do # that has PyTorch, if there is one
-    if "$torch" -c 'import torch, h5py, numpy' 2>/dev/null; then break; fi
-done
 ask() { # FOLDER ASSAY OPTIONS...: its table, FOLDER/ASSAY.tsv
     to=$1 assay=$2
     shift 2
@@ -66,13 +64,13 @@ stop() {
     kill "$server"
     server=""
 }
-# assays FOLDER GIVEN MODEL...: every assay that creme has, one table each; CREs and sets of tiles are those of GIVEN,
-# so that one choice does not make others. $input: what is looked at; the others: where.
+# assays FOLDER GIVEN MODEL...: every assay that creme has (of $only, if it says so), one table each; CREs and sets of
+# tiles are those of GIVEN, so that one choice does not make others. $input, $tile, ... say of what.
 assays() {
     to=$1 given=$2
     shift 2
     mkdir -p "$to"
-    for assay in $("$creme" help | sed -n '/^Assays$/,/^$/s/^  \([a-z-]*\)  .*/\1/p'); do
+    for assay in ${only:-$("$creme" help | sed -n '/^Assays$/,/^$/s/^  \([a-z-]*\)  .*/\1/p')}; do
         case $assay in
         activity | masking) options= ;;
         context-dependence | necessity | sufficiency | profile) options="--shuffles $shuffles" ;;
@@ -89,7 +87,7 @@ assays() {
         ask "$to" "$assay" --tile-size $tile_size $options "$@"
     done
 }
-agree() { # WHAT FOLDER FOLDER TOLERANCE
+agree() { # WHAT FOLDER FOLDER TOLERANCE: in all tables of the second folder
     echo "$1:"
     "$python" "$source/tools/compare_tables.py" "$2" "$3" --tolerance "$4" >said ||
         { cat said; failed "$1 do not agree"; }
@@ -97,8 +95,10 @@ agree() { # WHAT FOLDER FOLDER TOLERANCE
 }
 
 deepstarr=$data/models/deepstarr
-served="worker:$networks serve deepstarr $deepstarr"
-"$creme" predict -m "$served" --sequences "$deepstarr/Sequences_example.fa" -q -o served.tsv
+"$creme" predict -m "worker:$networks serve deepstarr $deepstarr" --sequences "$deepstarr/Sequences_example.fa" -q \
+    -o served.tsv
+$networks onnx deepstarr "$deepstarr" deepstarr.onnx
+"$creme" predict -m onnx:deepstarr.onnx --sequences "$deepstarr/Sequences_example.fa" -q -o onnx.tsv
 cat >expected.py <<'P'
 import sys
 wanted = dict(line.split("\t", 1) for line in open(sys.argv[1]))
@@ -113,9 +113,9 @@ assert worst < 1e-5, f"predictions are not the authors' model's, by {worst}"
 print(f"DeepSTARR by {sys.argv[3]}: its ten example sequences within {worst:.1e} of what is expected (6 decimals)")
 P
 "$python" expected.py "$data/expected/deepstarr_example_predictions.tsv" served.tsv NumPy
+"$python" expected.py "$data/expected/deepstarr_example_predictions.tsv" onnx.tsv "ONNX Runtime"
 
-# Short inputs: 249 bp, tiles of 25 bp; three of the sequences, and stretches of a genome that say little to the
-# network.
+# Every assay on 249 bp, with tiles of 25 bp: of three of the sequences, as the logarithms that they are.
 head -n 6 "$deepstarr/Sequences_example.fa" >three.fa
 awk 'BEGIN { print "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO" }
      /^>/ { name = substr($1, 2); next }
@@ -123,11 +123,16 @@ awk 'BEGIN { print "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTE
        print name "\t150\tdeletion\t" substr($0, 150, 6) "\t" substr($0, 150, 1) "\t.\t.\t." }' three.fa >three.vcf
 input="--sequences three.fa" tile_size=25 shuffles=3 tile=0-1 region=window:100-106
 vcf=three.vcf stages=5:0.9:1,1:0.7:1 cres=cres.tsv
+start deepstarr $networks serve deepstarr "$deepstarr"
+served=worker+unix:$work/deepstarr.sock
 "$creme" necessity -m "$served" $input --tile-size 25 -q -o necessity.tsv
 "$creme" analyze necessity necessity.tsv -q -o classes.tsv
 awk -F '\t' '/^#/ { next } !n { n = NR } { for (i = 1; i <= NF; i++) if ($i == "class" && n == NR) c = i }
              n == NR || $c == "enhancer" && ++m <= 3' classes.tsv >cres.tsv
 assays sequences sequences -m "$served"
+stop
+assays sequences_onnx sequences -m onnx:deepstarr.onnx
+agree "DeepSTARR, NumPy and ONNX" sequences sequences_onnx 1e-4
 cat >bases.py <<'P'
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -175,6 +180,40 @@ print("Xpresso:", ", ".join(f"{row[0]} {row[at['activity']]}" for row in rows[1:
 P
 "$python" promoters.py "$source/tools" "$data/models/xpresso" "$genome" served.tsv
 
+# Loci of a genome, on both strands, by what the networks give logarithms of: every assay once more.
+cat >changes.py <<'P'
+import sys
+sys.path.insert(0, sys.argv[1])
+import foreign_networks
+genome = foreign_networks.read_fasta(sys.argv[2])[1][0]
+print("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
+for change in sys.argv[3:]:
+    pos, ref, alt = map(int, change.split(":"))
+    bases = "".join("ACGT"[base] for base in genome[pos - 1:pos + 12])
+    other = "CGTA"[genome[pos - 1]]
+    print(9, pos, change, bases[:ref], other if ref == alt else bases[:alt], ".\t.\t.", sep="\t")
+P
+"$python" changes.py "$source/tools" "$genome" 214801:1:1 214900:9:1 178950:1:12 200001:9:1 185001:1:12 >some.vcf
+head -n 3 loci.tsv >two.tsv
+cre() { # START END START END: a table of CREs, an enhancer of DOCK8 and a silencer of ZNG1A
+    printf 'locus\ttile_start\ttile_end\tclass\nDOCK8\t%s\t%s\tenhancer\nZNG1A\t%s\t%s\tsilencer\n' "$@" >two_cres.tsv
+}
+linear() { # NETWORK
+    input="-f $genome -l two.tsv" tile=1 vcf=some.vcf cres=two_cres.tsv
+    start "$1" $networks serve "$1" "$data/models/$1" --linear
+    assays "$1" "$1" -m "worker+unix:$work/$1.sock"
+    stop
+    $networks onnx "$1" "$data/models/$1" "$1.linear.onnx" --linear
+    assays "$1_onnx" "$1" -m "onnx:$1.linear.onnx"
+    agree "$1 on a genome, NumPy and ONNX" "$1" "$1_onnx" 1e-4
+}
+cre 87 112 137 162
+region=window:120-122 stages=5:0.5:1,1:0.5:1 tile_size=25 shuffles=3
+linear deepstarr
+cre 4900 6300 7700 9100
+region=window:6990-6993 stages=200:0.5:1,50:0.5:4 tile_size=1400 shuffles=2
+linear xpresso
+
 # Kipoi's TAL1 network: before its sigmoid it is made of linear pieces, and the slopes along random directions have to
 # be those of the gradients that Keras gave.
 tal1=$data/models/kipoi_examples
@@ -198,36 +237,54 @@ assert len(inputs) == 20 and worst < 1e-6, f"slopes are not Keras's, by {worst}"
 print(f"TAL1: slopes of 20 sequences within {worst:.1e} of Keras's gradients")
 P
 "$python" slopes.py "$source/tools" "$tal1"
+$networks onnx tal1 "$tal1" tal1.onnx
+input="-f $genome -l two.tsv" tile_size=50 shuffles=3 only="necessity masking"
+assays tal1 tal1 -m "worker:$networks serve tal1 $tal1"
+assays tal1_onnx tal1 -m onnx:tal1.onnx
+agree "TAL1 on a genome, NumPy and ONNX" tal1 tal1_onnx 1e-4
 
 # The mini Borzoi, which creme evaluates by itself: the same by PyTorch and by ONNX Runtime, in every assay, in the
 # gene command, over both strands and shifts. Tiles are wide and shuffles few, since every construct is a whole
 # sequence to others.
 mini=$data/models/mini_borzoi
-head -n 3 loci.tsv >two.tsv
-cat >changes.py <<'P'
-import sys
-sys.path.insert(0, sys.argv[1])
-import foreign_networks
-genome = foreign_networks.read_fasta(sys.argv[2])[1][0]
-print("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO")
-for name, pos, ref, alt in (("snv", 214801, 1, 0), ("deletion", 200001, 9, 1), ("insertion", 185001, 1, 12)):
-    bases = "".join("ACGT"[base] for base in genome[pos - 1:pos + 12])
-    print(9, pos, name, bases[:ref], bases[:alt] or "CGTA"[genome[pos - 1]], ".\t.\t.", sep="\t")
-P
-"$python" changes.py "$source/tools" "$genome" >three.vcf
-printf 'locus\ttile_start\ttile_end\tclass\n%s\t%s\t%s\t%s\n%s\t%s\t%s\t%s\n' DOCK8 35536 55536 enhancer \
-    ZNG1A 75536 95536 silencer >two_cres.tsv
+cre 35536 55536 75536 95536
 input="-f $genome -l two.tsv --tracks 0,24,40" tile_size=20000 shuffles=2 tile=1 region=window:65530-65533
-vcf=three.vcf stages=10000:0.5:1,5000:0.5:1 cres=two_cres.tsv
+vcf=some.vcf stages=10000:0.5:1,5000:0.5:1 cres=two_cres.tsv only=
 everything() { # FOLDER MODEL...: all assays; a gene; a prediction over views
     to=$1
     shift
     assays "$to" native "$@"
     ask "$to" predict --rc --shifts -3,5 "$@"
     "$creme" gene DOCK8 -f "$genome" --gtf "$data/annotation/Ensembl91_chr9_1-1000000.gtf" --tracks 0,24 \
-        --shuffles 2 --tile-size 20000 -q -o "gene_$to/" "$@" >said 2>&1 || { cat said; failed "$to: creme gene failed"; }
+        --shuffles 2 --tile-size 20000 -q -o "gene_$to/" "$@" >said 2>&1 ||
+        { cat said; failed "$to: creme gene failed"; }
 }
 everything native -m "borzoi:$mini/model.h5"
+"$python" "$source/tools/borzoi_onnx.py" "$mini/model.h5" "$mini/targets.txt" mini.onnx
+everything onnx -m onnx:mini.onnx
+agree "mini Borzoi, native and ONNX" native onnx 1e-4
+agree "and creme gene" gene_native/tables gene_onnx/tables 1e-4
+cat >runtime.py <<'P'
+import json
+import sys
+sys.path[:0] = sys.argv[2:]
+import onnxruntime
+import creme_worker
+session = onnxruntime.InferenceSession(sys.argv[1])
+card = json.loads(session.get_modelmeta().custom_metadata_map["creme"])
+def predict(codes):
+    return session.run(None, {"sequence": creme_worker.one_hot(codes)})[0]
+creme_worker.serve(predict, card["input_bp"], card["tracks"], card["bins"], bin_bp=card["bin_bp"], max_batch=2)
+P
+start runtime "$python" runtime.py mini.onnx "$source/python"
+only="necessity profile variants"
+assays runtime native -m "worker+unix:$work/runtime.sock"
+only=
+stop
+agree "mini Borzoi, native and served from Python" native runtime 1e-4
+for torch in "${CREME_PYTHON:-python3}" python3 /usr/bin/python3 none; do # that has PyTorch, if there is one
+    if "$torch" -c 'import torch, h5py, numpy' 2>/dev/null; then break; fi
+done
 if [ "$torch" = none ]; then
     echo "SKIP: no python3 has PyTorch with h5py: the mini Borzoi was not served by it"
 else

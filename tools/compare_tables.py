@@ -2,13 +2,13 @@
 """Compares result tables of creme, number by number: of one assay, computed in two ways.
 
     tools/compare_tables.py A.tsv B.tsv [--tolerance 1e-4]
-    tools/compare_tables.py FOLDER FOLDER [--tolerance 1e-4]      every table of the first folder that ends in .tsv
+    tools/compare_tables.py A B [--tolerance 1e-4]      folders: every table of B that ends in .tsv
 
 Rows are the same if all that was not measured is: the locus, the tile, the track, what was chosen. Measured columns
 may differ by the tolerance times the largest |value| there is: of activities in any column of activities of the
-table, of all others in their own column. Where a greedy search chose otherwise, the mean that it came to has to be
-the same within the tolerance: that is called a tie, aloud, and what the search did afterwards is not looked at. Any
-other row that one table lacks is an error.
+table, of all others in their own column; of p and q, which ratios decide, ten times that. Where a greedy search
+chose otherwise, the mean that it came to has to be the same within the tolerance: that is called a tie, aloud, and
+what the search did afterwards is not looked at. Any other row that one table lacks is an error.
 """
 import argparse
 import glob
@@ -23,6 +23,7 @@ OTHERS = {"effect", "se", "ci_low", "ci_high", "effect_vs_control", "effect_vs_c
           "max_abs"}
 CHOSEN = {"tile_start", "tile_end", "genome_start", "genome_end", "position_start", "position_end",
           "genome_position_start", "genome_position_end", "survivors", "fixed_replicate", "remaining_bp"}
+OF_RATIOS = {"p", "q", "p_matched"}
 PLACES = {"max_bin"}  # of a largest value, which is compared itself: another place is a tie
 ROUNDS = {"round", "copies", "stage", "step"}
 
@@ -99,7 +100,7 @@ def compare(a_path, b_path, tolerance):
                 continue
             difference = abs(float(x) - float(y)) / top[name] if "NA" not in (x, y) else float("inf")
             worst = max(worst, (difference, name))
-            if not difference <= tolerance:
+            if not difference <= tolerance * (10 if name in OF_RATIOS else 1):
                 sys.exit(f"{b_path}: {name} is {y} and not {x}, by {difference:.3g} of {top[name]:.6g}: row "
                          + " ".join(key))
     return len(a), worst
@@ -113,10 +114,10 @@ def main():
     options = parser.parse_args()
     pairs = [(options.a, options.b)]
     if os.path.isdir(options.a):
-        pairs = [(path, os.path.join(options.b, os.path.basename(path)))
-                 for path in sorted(glob.glob(os.path.join(options.a, "*.tsv")))]
+        pairs = [(os.path.join(options.a, os.path.basename(path)), path)
+                 for path in sorted(glob.glob(os.path.join(options.b, "*.tsv")))]
         if not pairs:
-            sys.exit(f"{options.a}: no tables")
+            sys.exit(f"{options.b}: no tables")
     for a, b in pairs:
         rows, (difference, column) = compare(a, b, options.tolerance)
         if not rows:

@@ -137,6 +137,7 @@ PYTHONPATH=$source/python
 
 if "$python" -c 'import torch' 2>/dev/null; then
     serve torch "$python my_model.py"
+    serve torch_example "$python $source/examples/worker_torch.py"
 else
-    echo "without PyTorch: my_model.py was not tried"
+    echo "without PyTorch: neither my_model.py nor examples/worker_torch.py was tried"
 fi
