@@ -740,7 +740,7 @@ class Attended(InDemo):
         self.assertRegex(self.on_terminal(True), r"necessity: +\d+%")
 
 
-SHARED = os.environ.get("PYCREME_SHARED") or str(Path(__file__).resolve().parents[3] / "shared")
+SHARED = os.environ.get("CREME_SHARED") or str(Path(__file__).resolve().parents[3] / "shared")
 
 
 class Network(unittest.TestCase):
