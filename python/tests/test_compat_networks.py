@@ -1,5 +1,7 @@
 """pycreme.compat on networks that creme computes, and the calls of creme-nn's tutorials."""
+import copy
 import os
+import pickle
 import re
 import shutil
 import tempfile
@@ -131,6 +133,16 @@ class TinyNetworks(Compat):
         padded[:, 8192:-8192] = x
         np.testing.assert_array_equal(native.predict(padded)[1], native.predict(x)[0])
         self.assertEqual((native.pseudo_pad, native.track_index, native.bin_index), (16384, [5], None))
+
+    def test_pickle_and_copy(self):
+        native = tiny("borzoi", track_index=[0], bin_index=[3])
+        x = cases.sequence(1, 16384)
+        wt = native.predict(x)
+        for other in (pickle.loads(pickle.dumps(native)), copy.copy(native)):
+            np.testing.assert_array_equal(other.predict(x), wt)
+            other.bin_index = None
+            self.assertEqual(other.predict(x).shape[1], native.target_length)
+        np.testing.assert_array_equal(native.predict(x), wt)
 
     def test_n(self):
         native = tiny("borzoi", track_index=[0], bin_index=[3])

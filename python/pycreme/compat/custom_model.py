@@ -9,7 +9,7 @@ as Model takes it).
 from __future__ import annotations
 
 import os
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional
 
 import numpy as np
 
@@ -52,6 +52,9 @@ class Native(ModelBase):
         raise NotImplementedError("contribution_input_grad: creme computes no gradients of these networks. Ask for "
                                   "the effect of every substitution (`creme mutagenesis`), or take gradients in the "
                                   "framework in which the network was trained")
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {**self.__dict__, "_reader": None}  # a pickle, or a copy, has one of its own
 
     def _fitting(self, array: np.ndarray) -> np.ndarray:
         if array.ndim != 3 or array.shape[1] != self.seq_length or array.shape[2] != 4:
