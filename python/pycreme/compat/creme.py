@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 import numpy as np
 
 from . import shuffle  # noqa: F401  (creme-nn has it here, where it is replaced in tests)
-from ._asking import Background, Construct, ask
+from ._asking import Asker, Background, Construct, EditAsker, ask
 from ._habits import Draws, drawn, strict
 from ._prune import prune_sequence
 
@@ -184,7 +184,7 @@ def higher_order_interaction_test(model: Any, x: np.ndarray, cre_tiles_to_test: 
             raise IndexError("higher_order_interaction_test: round %d, and no tile is left" % number)
         initial = asker.one(current).mean()
         versions: List[np.ndarray] = []  # of the tiles' rows alone
-        preds = _round(asker, draws, current, tiles, num_shuffle, versions, model)
+        preds = _round(asker, draws, current, tiles, num_shuffle, versions)
         means = preds.mean(axis=1)
         best = int(optimization(means))
         nearest = int(np.abs(preds[best] - means[best]).argmin())
@@ -334,9 +334,9 @@ def _summed(groups: Iterator[np.ndarray], mean: bool) -> List[np.ndarray]:
     return [np.stack(part) for part in zip(*(_part(group, mean) for group in groups))]
 
 
-def _first_track(prediction: np.ndarray, model: Any) -> Any:
+def _first_track(prediction: np.ndarray, asker: Asker) -> Any:
     """The activity that searches go by."""
-    if prediction.ndim == 1 and hasattr(model, "input_bp"):  # of pycreme.Model: [T], the mean over bins already
+    if prediction.ndim == 1 and isinstance(asker, EditAsker):  # of pycreme.Model: [T], the mean over bins already
         return prediction[0]
     if prediction.ndim < 2:
         raise IndexError("predictions %s of a sequence: this test reads the first track of [bins, tracks]; a model "
@@ -345,8 +345,8 @@ def _first_track(prediction: np.ndarray, model: Any) -> Any:
     return prediction[..., 0].mean(axis=-1)
 
 
-def _round(asker: Any, draws: Draws, current: Background, tiles: Sequence[Tile], num_shuffle: int,
-           versions: List[np.ndarray], model: Any) -> np.ndarray:
+def _round(asker: Asker, draws: Draws, current: Background, tiles: Sequence[Tile], num_shuffle: int,
+           versions: List[np.ndarray]) -> np.ndarray:
     """Each tile shuffled alone -> activities [tiles, num_shuffle]; what was put in is added to `versions`."""
     def constructs() -> Iterator[Construct]:
         for start, end in map(_tile, tiles):
@@ -354,5 +354,5 @@ def _round(asker: Any, draws: Draws, current: Background, tiles: Sequence[Tile],
                 versions.append(draws.next(current.array[start:end]))
                 yield current.edited((start, versions[-1]))
 
-    activities = [_first_track(answer, model) for answer in asker.each(constructs())]
+    activities = [_first_track(answer, asker) for answer in asker.each(constructs())]
     return np.array(activities).reshape(len(tiles), num_shuffle)
