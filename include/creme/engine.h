@@ -22,9 +22,9 @@ typedef struct creme_engine_stats {
     int64_t embedded;   /* backgrounds that were embedded as whole sequences */
     int64_t derived;    /* those that were embedded from their parent's embedding instead */
     int64_t batches;
-    int64_t
-        passed_over; /* of a trusted field: of `repeated`, those that differ from what was seen outside it alone */
-    int64_t checked; /* ... loci of which it was tried */
+    /* Of a trusted field: of `repeated`, those that differ outside it alone from what was seen; loci at which it was
+     * tried. */
+    int64_t passed_over, checked;
 } creme_engine_stats;
 
 /* Zero is the default of every field. */
