@@ -9,7 +9,9 @@
 #include <string.h>
 
 enum { SEED = 1, TRIES = 32 };
-static const double MUCH_NOISE = 1e-3; /* of a number */
+/* Of a number, by the measurement. What is seen when a model is opened (info->noise) may be more of a number close to 0,
+ * which is no reason to allow for more. */
+static const double MUCH_NOISE = 1e-3;
 #define OPTION   "trust-receptive-field"
 #define MEASURED "measured"
 
@@ -65,7 +67,7 @@ static creme_status read_field(creme_inputs *inputs, const char *text)
                           inputs->info->input_bp - 1);
     }
     inputs->field = field;
-    inputs->field_noise = inputs->info->noise;
+    inputs->field_noise = fmin(inputs->info->noise, MUCH_NOISE);
     return CREME_OK;
 }
 
@@ -126,7 +128,7 @@ static creme_status measure(creme_inputs *inputs)
                           "settle it");
     }
     inputs->field = field.bases;
-    inputs->field_noise = fmax(field.noise, inputs->info->noise);
+    inputs->field_noise = fmax(field.noise, fmin(inputs->info->noise, MUCH_NOISE));
     creme_log_info(inputs->log,
                    "receptive field: [%" PRId64 ", %" PRId64 ") of the window of %" PRId64
                    " bp, measured with %" PRId64 " random sequences, %" PRId64 " predictions",

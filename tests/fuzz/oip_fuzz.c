@@ -36,7 +36,9 @@ static void read_model(const char *body, size_t bytes)
 static void read_answer(const char *body, size_t bytes, long long json_bytes)
 {
     float out[ROWS * TRACKS];
-    const creme_oip_expected expected = {.id = 1, .output = "activity", .shape = {ROWS, TRACKS, 1}, .rank = 3};
+    double inside = -1;
+    const creme_oip_expected expected = {
+        .id = 1, .output = "activity", .shape = {ROWS, TRACKS, 1}, .rank = 3, .inside = &inside};
     creme_status status = creme_oip_read_answer(out, &expected, body, bytes, json_bytes < 0 ? -1 : json_bytes);
     if (status != CREME_OK && !*creme_error_message()) abort();
 }
