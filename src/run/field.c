@@ -9,8 +9,8 @@
 #include <string.h>
 
 enum { SEED = 1, TRIES = 32 };
-/* Of a number, by the measurement. What is seen when a model is opened (info->noise) may be more of a number close to 0,
- * which is no reason to allow for more. */
+/* Of a number, by the measurement. What is seen when a model is opened (info->noise) may be more of a number close to
+ * 0, which is no reason to allow for more. */
 static const double MUCH_NOISE = 1e-3;
 #define OPTION   "trust-receptive-field"
 #define MEASURED "measured"
