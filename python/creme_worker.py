@@ -132,7 +132,8 @@ class Model:
         said["creme_seconds"] = how long the model took."""
         if codes.ndim != 2 or codes.shape[1] != self.input_bp:
             raise Refused(f"the input has the shape {list(codes.shape)}: expected [-1, {self.input_bp}]")
-        if codes.size and (codes.max() > 4 or (codes.dtype != np.uint8 and codes.min() < 0)):
+        wrong = codes.size > 0 and (codes.max() > 4 or (codes.dtype != np.uint8 and codes.min() < 0))
+        if wrong or (codes.dtype.kind == "f" and (codes != np.floor(codes)).any()):  # which a NaN is not, either
             raise Refused("the input holds what is no code of a base: 0 to 4 (A, C, G, T, N)")
         codes = np.ascontiguousarray(codes, dtype=np.uint8)
         most = max(self.card["max_batch"], 1)
@@ -162,6 +163,8 @@ def _read_input(request, body):
     if not isinstance(inputs, list) or len(inputs) != 1:
         raise Refused("expected one input, the sequence")
     tensor = inputs[0]
+    if not isinstance(tensor, dict) or not isinstance(tensor.get("parameters") or {}, dict):
+        raise Refused("the input is no object, or its parameters are none")
     dtype = DTYPES.get(tensor.get("datatype"))
     shape = tensor.get("shape")
     if dtype is None or not isinstance(shape, list) or not all(isinstance(d, int) and d >= 0 for d in shape):
@@ -169,7 +172,10 @@ def _read_input(request, body):
     size = (tensor.get("parameters") or {}).get("binary_data_size")
     count = int(np.prod(shape, dtype=np.int64))
     if size is None:
-        data = np.asarray(tensor.get("data", []), dtype=dtype).reshape(-1)
+        try:
+            data = np.asarray(tensor.get("data", []), dtype=np.float64).reshape(-1)
+        except (TypeError, ValueError):
+            raise Refused("the input's data are no numbers, or not of one shape") from None
     elif size != len(body) or size != count * np.dtype(dtype).itemsize:
         raise Refused(f"{len(body)} bytes follow the JSON, binary_data_size says {size}, the shape {shape}")
     else:

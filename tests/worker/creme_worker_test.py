@@ -311,12 +311,15 @@ class Server(unittest.TestCase):
                               ({"datatype": "BYTES"}, "no datatype that is known"), ({"shape": [-1, LENGTH]}, "no shape"),
                               ({"parameters": {"binary_data_size": 7}}, "0 bytes follow the JSON"),
                               ({"datatype": "INT8", "data": [-1] * LENGTH}, "no code of a base"),
+                              ({"data": [256] * LENGTH}, "no code of a base"), ({"data": [0.5] * LENGTH}, "no code of a base"),
+                              ({"data": [float("nan")] * LENGTH}, "no code of a base"), ({"data": "ACGT"}, "no numbers"),
+                              ({"data": [[1], [1, 2]]}, "no numbers"), ({"parameters": 5}, "no object"),
                               ({"shape": [LENGTH]}, r"expected [-1, 32]")):
             text = json.dumps({"inputs": [dict(tensor, **changed)]}).encode()
             code, _, answer, _ = self.ask(message("/v2/models/model/infer", text))
             self.assertEqual(code, 400)
             self.assertIn(said, answer["error"])
-        for text in (b"[1]", b"{", b'{"inputs": 3}', b'{"inputs": []}', b"\xff\xfe"):
+        for text in (b"[1]", b"{", b'{"inputs": 3}', b'{"inputs": []}', b'{"inputs": [7]}', b"\xff\xfe"):
             self.assertEqual(self.ask(message("/v2/models/model/infer", text))[0], 400, text)
         self.assertEqual(self.ask(message("/v2/models/model/infer", b"{}", "Inference-Header-Content-Length: 3"))[0], 400)
 
