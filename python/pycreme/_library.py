@@ -11,11 +11,12 @@ import threading
 import weakref
 from typing import Any, Callable, Dict, List, Optional, Union
 
-from . import errors
+from . import _onnx, errors
 from ._creme import ffi, lib
 
 PathLike = Union[str, "os.PathLike[str]"]
 logger = logging.getLogger("pycreme")
+_onnx.name_library(os.environ)
 
 
 def text(value: Optional[PathLike]) -> Any:

@@ -421,3 +421,28 @@ def test_version():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         cr.nothing
     assert {"Model", "Genome", "Loci", "errors"} <= set(dir(cr))
+
+
+# --- ONNX Runtime -------------------------------------------------------------------------------------------------------
+
+def test_onnx_runtime_of_this_python(tmp_path, monkeypatch):
+    from pycreme import _onnx
+
+    folder = tmp_path / "onnxruntime"
+    (folder / "capi").mkdir(parents=True)
+    (folder / "__init__.py").write_text("raise RuntimeError('it is not to be imported')")
+    for name in ("libonnxruntime_providers_shared.so", "libonnxruntime.so.1.32.0"):
+        (folder / "capi" / name).write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    environment = {}
+    _onnx.name_library(environment)
+    assert environment == {_onnx.VARIABLE: str(folder / "capi" / "libonnxruntime.so.1.32.0")}
+    _onnx.name_library(environment := {_onnx.VARIABLE: "another"})
+    assert environment == {_onnx.VARIABLE: "another"}
+
+
+def test_onnx_model_that_is_none(tmp_path):
+    path = tmp_path / "none.onnx"
+    path.write_bytes(b"nothing")
+    with pytest.raises(errors.FormatError, match="none.onnx: at byte 0: expected an ONNX model"):
+        cr.Model("onnx:%s" % path)

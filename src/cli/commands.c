@@ -168,9 +168,9 @@ static const creme_command commands[] = {
      .run = creme_command_inspect,
      .about = "Tells from its content what FILE is and shows what matters: of weights the architecture and "
               "tensors; of a FASTA its records and index; of loci and GTF counts by chromosome and strand; of a "
-              "table of tracks the tracks; of a result its header and the strongest effects. KIND:FILE, as --model "
-              "has it, "
-              "is opened as that: worker:COMMAND and remote:URL too. Its receptive field can be measured.",
+              "table of tracks the tracks; of a result its header and the strongest effects; of an ONNX file what it "
+              "takes and gives, and whether it can be used. KIND:FILE, as --model has it, is opened as that: "
+              "worker:COMMAND and remote:URL too. Its receptive field can be measured.",
      .example = "creme inspect creme-demo/loci.tsv"},
     {.id = CREME_COMMAND_CONVERT,
      .name = "convert",

@@ -136,7 +136,8 @@ done:
 
 /* --- Life ------------------------------------------------------------------------------------------------------ */
 
-static creme_status describe(creme_onnx_model *model, int threads)
+/* A run does not go on with a model of another summary: other releases of ONNX Runtime may give other bits. */
+static creme_status describe(creme_onnx_model *model)
 {
     static const char *const layouts[] = {"codes", "[L][4]", "[4][L]"};
     const creme_foreign_form *form = &model->form;
@@ -144,11 +145,10 @@ static creme_status describe(creme_onnx_model *model, int threads)
     const creme_onnx_file *file = &model->file;
     creme_status status = creme_allocate_zero(&model->summary, SUMMARY_BYTES, 1);
     if (status != CREME_OK) return status;
-    snprintf(model->summary, SUMMARY_BYTES, "%.100s%s%.60s, of %.80s, %s %s, by ONNX Runtime %s, %d thread%s",
+    snprintf(model->summary, SUMMARY_BYTES, "%.100s%s%.60s, of %.80s, %s %s, by ONNX Runtime %s",
              card->name ? card->name : model->name, card->version ? " version " : "",
              card->version ? card->version : "", *file->producer ? file->producer : "no known producer",
-             creme_foreign_type_name(form->type), layouts[form->layout], model->session.library.version, threads,
-             threads == 1 ? "" : "s");
+             creme_foreign_type_name(form->type), layouts[form->layout], model->session.library.version);
     return CREME_OK;
 }
 
@@ -192,7 +192,7 @@ creme_status creme_onnx_settle(creme_onnx_model *model, const creme_model_option
     creme_status status = find_form(model, options);
     if (status != CREME_OK) return creme_error_prefix(status, "%s: ", model->session.path);
     CREME_TRY(creme_foreign_read_tracks(&model->tracks, &model->card, &model->form, options));
-    CREME_TRY(describe(model, creme_threads_count(options->threads)));
+    CREME_TRY(describe(model));
     creme_foreign_model_init(&model->base, &creme_onnx_kind, &model->form, &model->tracks,
                              (creme_model_info){.summary = model->summary,
                                                 .parameters = model->file.parameters,
