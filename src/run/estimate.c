@@ -15,6 +15,9 @@
 enum { LEAST_CALLS = 3, MOST_CALLS = 15 };
 static const double enough_seconds = 1;
 
+/* A machine with other work takes so many times as long. */
+static const double BUSY = 1.5;
+
 /* The first sequence, as often as a batch is large, and what the measurements need. */
 typedef struct probe {
     const creme_inputs *inputs;
@@ -26,6 +29,7 @@ typedef struct probe {
     creme_variant *variants;
     float *activities;
     creme_embedding *background;
+    double clock, own; /* seconds of all calls, by the clock and by the processor time of this thread */
 } probe;
 
 static void close_probe(probe *p)
@@ -89,22 +93,44 @@ static int compare_seconds(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The median of some calls. The first ones of a program are slow, and on a machine with other work any may be, but
- * half of them seldom are. */
+/* Whether the thread that asks computes all the while, so that its processor time says what a call takes where nothing
+ * else is running: not of a GPU, nor of what somebody else computes. */
+static bool computes_here(const creme_inputs *inputs)
+{
+    const creme_model_kind_info *about = inputs->info->about;
+    return about && about->takes & CREME_TAKES_BACKEND && inputs->request->backend != CREME_BACKEND_CUDA;
+}
+
+/* The median of some calls, since the first ones of a program are slow. */
 static creme_status measure(probe *p, probe_call call, double *seconds)
 {
     double taken[MOST_CALLS], sum = 0;
     size_t calls = 0;
+    bool here = computes_here(p->inputs);
     while (calls < MOST_CALLS && (calls < LEAST_CALLS || sum < enough_seconds)) {
-        double started = creme_seconds();
+        double started = creme_seconds(), own = creme_thread_seconds();
         creme_status status = call(p);
         if (status != CREME_OK) return status;
-        taken[calls] = creme_seconds() - started;
+        double clock = creme_seconds() - started;
+        own = here ? creme_thread_seconds() - own : clock;
+        taken[calls] = own;
         sum += taken[calls++];
+        p->clock += clock;
+        p->own += own;
     }
     qsort(taken, calls, sizeof *taken, compare_seconds);
     *seconds = calls % 2 ? taken[calls / 2] : (taken[calls / 2 - 1] + taken[calls / 2]) / 2;
     return CREME_OK;
+}
+
+static void remark_on_other_work(const probe *p)
+{
+    if (p->clock < BUSY * p->own || p->clock < enough_seconds / 10) return;
+    creme_log_warning(
+        p->inputs->log,
+        "this machine is busy: batches took %.1f times as long as they would without other work, which is "
+        "what is estimated",
+        p->clock / p->own);
 }
 
 static creme_status measure_whole(probe *p, costs *out)
@@ -288,6 +314,7 @@ creme_status creme_estimate_measure(creme_costs *out, const creme_inputs *inputs
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &whole));
     if (windowed) CREME_TRY(measure_edits(&p, changed, &edits));
+    remark_on_other_work(&p);
     *out = (creme_costs){whole.pass, windowed ? edits.pass : whole.pass};
 done:
     close_probe(&p);
@@ -316,6 +343,7 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_costs(units, &p, &each));
+    remark_on_other_work(&p);
     write_common(output, inputs);
     if (units->kind->describe_work)
         units->kind->describe_work(&units->scope, output);
@@ -337,6 +365,7 @@ creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_
     creme_status status = CREME_OK;
     CREME_TRY(open_probe(&p, inputs, predictor));
     CREME_TRY(measure_whole(&p, &each));
+    remark_on_other_work(&p);
     write_common(output, inputs);
     write_cost(output, inputs, (workload){.passes = creme_inputs_count(inputs)}, each);
 done:

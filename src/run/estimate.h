@@ -7,7 +7,8 @@
 
 #include <creme/model.h>
 
-/* What one thing of each sort takes, in seconds, by the clock of some that are really made. */
+/* What one thing of each sort takes, in seconds, by some that are really made: by the clock, but where this processor
+ * computes them by its time, since other work of the machine may have ended until the run. */
 typedef struct creme_costs {
     double pass,
         mutant; /* a whole sequence; a sequence evaluated by what an edit touches (a pass where nothing is) */
@@ -21,8 +22,8 @@ CREME_CHECKED creme_status creme_estimate_measure(creme_costs *out, const creme_
 int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_scope *scope, int64_t loci,
                               int64_t unit_count, int64_t constructs);
 
-/* Writes how much there is to do, and how long it would take by the clock of some batches that
- * are really run. */
+/* Writes how much there is to do, and how long it would take by some batches that are really run (creme_costs); a
+ * warning says where other work slowed them down. */
 CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,
                                                 creme_predictor *predictor, int64_t unit_count, int64_t constructs,
                                                 creme_output *output);

@@ -33,7 +33,7 @@ for name in "$@"; do
     # Progress shows only where the machine is slow.
     # A build that measures coverage complains wherever a case limits the size of files, AddressSanitizer of coroutines.
     sed -e "s|$folder|HERE|g" -e '/^libgcov profiling error/d' \
-        -E -e '/^creme [a-z-]+: [0-9]+(\/[0-9]+)? (constructs|sequences|rounds)(, .* left| in [^,]*)?$/d' \
+        -E -e '/^creme: warning: this machine is busy/d' -e '/^creme [a-z-]+: [0-9]+(\/[0-9]+)? (constructs|sequences|rounds)(, .* left| in [^,]*)?$/d' \
         -e "/WARNING: ASan doesn't fully support makecontext/d" "$folder.out" >"$folder.clean"
     if grep -q '^SKIP:' "$folder.clean"; then
         cat "$folder.clean"
