@@ -204,7 +204,8 @@ static creme_status make_grid(bench *b)
 static creme_status measure_rates(bench *b)
 {
     creme_status status = CREME_OK;
-    if (b->run.tile_bp <= b->inputs.info->input_bp) CREME_TRY(make_grid(b)); /* such models may be short */
+    /* Such models may be short; where a server computes what edits touch, whole sequences tell nothing of a test. */
+    if (b->run.tile_bp <= b->inputs.info->input_bp && !b->inputs.info->windowed) CREME_TRY(make_grid(b));
     b->result.workers = b->inputs.gpus.count;
     CREME_TRY(creme_bench_rates(b->result.rates, &b->result.rate_count, &b->inputs));
 done:

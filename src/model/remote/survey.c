@@ -89,6 +89,9 @@ static creme_status survey(creme_output *output, const creme_model_kind *kind, c
     status = creme_served_settle(model, kind, options);
     if (!goes_on(output, &status)) return status;
     creme_foreign_survey_form(output, &model->form);
+    creme_foreign_survey_line(output, "edits", "%s",
+                              model->base.info.windowed ? "only what they touch is computed anew, by the server"
+                                                        : "whole sequences are computed");
     status = creme_foreign_survey_company(output, &model->base, &answers);
     if (status != CREME_OK) return status;
     if (answers)
