@@ -82,7 +82,10 @@ def raise_of(status: int) -> None:
     if error is None and status:
         error = errors.make(status, string(lib.creme_error_message()))
     if error is not None:
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # this frame is of its traceback: a circle, and arrays of its frames would wait for the collector
 
 
 def call(function: Callable[..., int], *arguments: Any) -> None:

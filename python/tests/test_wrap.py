@@ -1,6 +1,8 @@
 """Models of one's own."""
+import gc
 import pickle
 import traceback
+import weakref
 
 import numpy as np
 import pytest
@@ -190,3 +192,26 @@ def test_torch_module():
         assert model.predict(torch.eye(4)[torch.zeros(1, 12, dtype=torch.long)]).tolist() == [[1, 0]]
     with wrapped(lambda x: torch.ones(len(x), 2, requires_grad=True)) as model:
         assert model.predict("A" * 12).tolist() == [[1, 1]]
+
+
+def test_exceptions_let_go_of_arrays():
+    """Nothing of a failed call waits for the garbage collector."""
+    class Canary:
+        pass
+
+    seen = []
+
+    def fail(x):
+        canary = Canary()
+        seen.append(weakref.ref(canary))
+        raise ValueError("mine")
+
+    gc.disable()
+    try:
+        with wrapped(fail) as model:
+            for _ in range(3):
+                with pytest.raises(ValueError):
+                    model.predict("A" * 12)
+        assert len(seen) == 3 and all(reference() is None for reference in seen[:2])
+    finally:
+        gc.enable()
