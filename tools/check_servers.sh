@@ -1,6 +1,6 @@
 #!/bin/sh
-# Our client and our worker against others' programs of the Open Inference Protocol, which PyPI has: `creme` asks MLServer, and
-# NVIDIA's tritonclient asks creme_worker.py. Numbers have to be the same as by our client and our worker. Both are installed
+# Our client and our servers against others' programs of the Open Inference Protocol, which PyPI has: `creme` asks MLServer, and
+# NVIDIA's tritonclient asks creme_worker.py and `creme serve`. Numbers have to be the same as by our client and our worker. Both are installed
 # into a virtual environment, kept in FOLDER for the next time. Says SKIP where there is no Python or no PyPI.
 # usage: check_servers.sh CREME FOLDER
 set -eu
@@ -130,3 +130,66 @@ except triton.InferenceServerException as error:
 P
 timeout 60 "$python" client.py || { cat worker.log; echo "tritonclient and our worker do not agree"; exit 1; }
 echo "tritonclient $("$folder/venv/bin/pip" show tritonclient 2>/dev/null | sed -n 's/^Version: //p'): our worker answers, as bytes and as JSON"
+kill $server
+server=""
+
+"$creme" version | grep -q '^libmicrohttpd.none' && { echo "without libmicrohttpd, creme serve was not asked"; exit 0; }
+cat >grammar.json <<'J'
+{"format": "creme-grammar-1", "input_bp": 128, "bin_bp": 16, "bins": 4,
+ "tracks": [{"name": "CAGE:K562", "baseline": 1}, {"name": "CAGE:liver", "baseline": 2}],
+ "elements": [{"name": "core", "motif": "TTACCATGCATTGC", "strands": "both"}],
+ "rules": [{"kind": "promoter", "elements": ["core"], "strength": 3}]}
+J
+"$creme" serve -m grammar:grammar.json --name tiny >address 2>served &
+server=$!
+while [ ! -s address ] && kill -0 $server 2>/dev/null; do sleep 0.1; done
+cat >triton.py <<'P'
+import sys
+import numpy as np
+import tritonclient.http as triton
+address = sys.argv[1].strip()
+client = triton.InferenceServerClient(address[len("http://"):].partition("#")[0], concurrency=4)
+assert client.is_server_live() and client.is_server_ready() and client.is_model_ready("tiny")
+assert client.is_model_ready("tiny", "1") and not client.is_model_ready("other")
+assert client.get_server_metadata()["extensions"] == ["binary_tensor_data"]
+about = client.get_model_metadata("tiny")
+assert about["inputs"][0]["shape"] == [-1, 128] and about["outputs"][0]["shape"] == [-1, 4, 2], about
+card = about["parameters"]["creme"]
+assert card["tracks"][0]["description"] == "CAGE:K562" and card["weights"].startswith("xxh128:"), card
+motif = ["ACGT".index(c) for c in "TTACCATGCATTGC"]
+codes = np.full((3, 128), 4, dtype=np.uint8)
+codes[1, 57:71] = motif
+
+def ask(binary=True, parameters=None, codes=codes, output="activity", **more):
+    tensor = triton.InferInput("sequence", codes.shape, "UINT8")
+    tensor.set_data_from_numpy(codes, binary_data=binary)
+    wanted = triton.InferRequestedOutput(output, binary_data=binary)
+    return client.infer("tiny", [tensor], outputs=[wanted], parameters=parameters, **more)
+
+whole = ask(request_id="7")
+assert whole.get_response()["id"] == "7" and whole.as_numpy("activity").shape == (3, 4, 2)
+assert np.array_equal(whole.as_numpy("activity"), ask(binary=False).as_numpy("activity"))
+picked = {"creme_bins": "1-2", "creme_tracks": "1,0", "creme_reduce": "mean"}
+numbers = ask(parameters=picked).as_numpy("activity")
+assert numbers.shape == (3, 2) and np.array_equal(numbers, ask(False, picked).as_numpy("activity"))
+assert np.allclose(numbers, whole.as_numpy("activity")[:, 1:3].mean(axis=1)[:, ::-1])
+assert numbers[1, 1] > numbers[0, 1], numbers
+tensor = triton.InferInput("sequence", codes.shape, "UINT8")
+tensor.set_data_from_numpy(codes)
+waiting = [client.async_infer("tiny", [tensor]) for _ in range(20)]
+assert all(np.array_equal(w.get_result().as_numpy("activity"), whole.as_numpy("activity")) for w in waiting)
+for text, wrong in (("expected [-1, 128]", dict(codes=codes[:, :5])), ("expected 0 to 5", dict(codes=codes + 2)),
+                    ("no output", dict(output="other")), ("creme_bins", dict(parameters={"creme_bins": "4"})),
+                    ("compressed", dict(request_compression_algorithm="gzip"))):
+    try:
+        ask(**wrong)
+        raise SystemExit("taken: " + text)
+    except triton.InferenceServerException as error:
+        assert text in str(error), error
+assert np.array_equal(ask().as_numpy("activity"), whole.as_numpy("activity"))
+P
+timeout 60 "$python" triton.py "$(cat address)" || { cat served; echo "tritonclient and creme serve do not agree"; exit 1; }
+kill $server
+wait $server || { echo "creme serve did not end well"; exit 1; }
+server=""
+echo "tritonclient: creme serve answers, as bytes and as JSON, several at once, and says what is wrong"

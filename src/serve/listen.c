@@ -3,6 +3,7 @@
 #include "serve/listen.h"
 
 #include "base/memory.h"
+#include "base/platform.h"
 #include "model/remote/process.h"
 
 #include <arpa/inet.h>
@@ -134,6 +135,7 @@ creme_status creme_serve_listen_socket(creme_serve_listener *out, const char *pa
     }
     out->device = about.st_dev;
     out->inode = about.st_ino;
+    out->changed_ns = creme_platform_changed_ns(&about); /* a number is given to another soon */
 done:
     if (status != CREME_OK) creme_serve_listener_close(out);
     return status;
@@ -143,7 +145,7 @@ void creme_serve_listener_close(creme_serve_listener *listener)
 {
     struct stat about;
     if (listener->path && lstat(listener->path, &about) == 0 && about.st_dev == listener->device &&
-        about.st_ino == listener->inode)
+        about.st_ino == listener->inode && creme_platform_changed_ns(&about) == listener->changed_ns)
         unlink(listener->path);
     if (listener->file >= 0) close(listener->file);
     creme_free(listener->address);

@@ -13,6 +13,7 @@ typedef struct creme_serve_listener {
     char *path;    /* of the socket, which is removed at the end; NULL of a port */
     dev_t device;  /* of the socket, by which it is known to be ours still */
     ino_t inode;
+    int64_t changed_ns;
 } creme_serve_listener;
 
 /* A port of the host, 0: one that is free. One that others than this machine reach is warned of. CREME_ERROR_ARGUMENT

@@ -53,9 +53,11 @@ static creme_status compute(service *self, creme_http_question *question, const 
         reply.rank = 3;
     }
     float *activities = NULL;
+    double began = creme_seconds();
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&activities, (size_t)(rows * outputs), sizeof *activities));
     CREME_TRY(creme_serve_core_compute(self->core, asked, is_wanted, question, activities));
+    reply.seconds = creme_seconds() - began;
     CREME_TRY(creme_oip_write_reply(out, &reply, activities));
 done:
     creme_free(activities);

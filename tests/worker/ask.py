@@ -3,6 +3,7 @@
 ADDRESS is "http://HOST:PORT#NAME" or "PATH#NAME" of a Unix socket. Prints of each answer its code, and its JSON or how
 many bytes follow it."""
 import json
+import re
 import socket
 import struct
 import sys
@@ -71,6 +72,7 @@ def show(what, answer):
     code, headers, body = answer
     cut = int(headers.get("inference-header-content-length", len(body)))
     text = body[:cut].decode().strip() if "json" in headers.get("content-type", "") or cut < len(body) else ""
+    text = re.sub(r'"creme_seconds":[0-9.]*', '"creme_seconds":...', text)
     print(f"{what}: {code if code else 'hung up'} {text if len(text) < 300 else text[:300] + '...'}"
           + (f" + {len(body) - cut} bytes" if cut < len(body) else ""), flush=True)
 

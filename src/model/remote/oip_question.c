@@ -287,7 +287,7 @@ creme_status creme_oip_write_reply(creme_oip_message *out, const creme_oip_reply
     CREME_TRY(creme_oip_add(out, ",\"model_version\":"));
     CREME_TRY(creme_oip_add_text(out, reply->version));
     CREME_TRY(add_id(out, reply->id));
-    CREME_TRY(creme_oip_add(out, ",\"outputs\":[{\"name\":"));
+    CREME_TRY(creme_oip_add(out, ",\"parameters\":{\"creme_seconds\":%.6f},\"outputs\":[{\"name\":", reply->seconds));
     CREME_TRY(creme_oip_add_text(out, reply->output));
     CREME_TRY(creme_oip_add(out, ",\"datatype\":\"FP32\",\"shape\":%s,", shape));
     if (reply->binary) {

@@ -52,6 +52,7 @@ typedef struct creme_oip_reply {
     int64_t shape[3];
     int rank;
     bool binary;
+    double seconds; /* that the model took: parameters.creme_seconds */
 } creme_oip_reply;
 
 /* *out = the answer; numbers[shape]. */
