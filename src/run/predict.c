@@ -17,6 +17,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MOST_FLOATS = 1 << 24 }; /* of a call: 64 MB */
+
 typedef struct prediction {
     creme_inputs inputs;
     creme_predictor *predictor;
@@ -41,7 +43,8 @@ static creme_status allocate(prediction *p)
     p->count = creme_inputs_count(inputs);
     p->outputs = creme_predictor_outputs(p->predictor);
     p->batch = inputs->request->batch > 0 ? inputs->request->batch : inputs->info->batch;
-    if (p->batch < 1 || inputs->request->profile) p->batch = 1;
+    if (p->batch > MOST_FLOATS / p->outputs) p->batch = MOST_FLOATS / p->outputs; /* whole profiles may be large */
+    if (p->batch < 1) p->batch = 1;
     if (p->batch > p->count) p->batch = p->count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&p->codes, (size_t)p->batch, window));

@@ -8,7 +8,8 @@
  *   in=NAME:TYPE:D,D,..    what it takes, and out=...: gives; several out= are several outputs
  *   lie=W      of the answer: rank (9 dimensions), shape (one more bin), negative, huge (dimensions), type (INT64),
  *              null (no value), numbers (none), nan, odd (what is no tensor among inputs and outputs)
- *   company    numbers depend on how many rows there are; moody: they differ from call to call
+ *   company    numbers depend on how many rows there are; loner: on whether there is more than one; moody: they differ
+ *              from call to call
  *   hang       a run goes on until it is told to end
  *
  * A model here is [rows][4][L] of FP32 to [rows][8][3] unless in= and out= say otherwise; of it, number [b][t] is 1 +
@@ -382,7 +383,10 @@ static void spoil(creme_ort_value *value, int64_t rows)
     if (lies("huge")) shape->size[1] = shape->size[2] = INT64_MAX / 2;
     if (lies("type")) shape->type = INT64;
     if (lies("nan")) value->owned[(rows - 1) * BINS * TRACKS + BINS / 2 * TRACKS] = NAN;
-    float more = is_told("company") && rows > 1 ? (float)rows : is_told("moody") ? (float)++calls : 0;
+    float more = is_told("company") && rows > 1 ? (float)rows
+                 : is_told("loner") && rows > 1 ? 1
+                 : is_told("moody")             ? (float)++calls
+                                                : 0;
     for (int64_t i = 0; i < rows * BINS * TRACKS; i++) value->owned[i] += more * 1e-4f;
 }
 

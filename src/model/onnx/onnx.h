@@ -24,7 +24,8 @@ typedef struct creme_onnx_model {
     creme_track_table tracks;
     char *summary, *name;
     creme_log log;
-    bool tried; /* whether a sequence's numbers depend on its company */
+    bool tried;    /* whether a sequence's numbers depend on its company */
+    int64_t least; /* sequences of a batch, which is filled up to so many */
 } creme_onnx_model;
 
 /* The steps of opening, for a survey to stop at; each after the one before. The first makes a model that is to be
@@ -40,7 +41,8 @@ CREME_CHECKED creme_status creme_onnx_start(creme_onnx_model *model, const char 
 CREME_CHECKED creme_status creme_onnx_settle(creme_onnx_model *model, const creme_model_options *options);
 void creme_onnx_close(creme_model *model); /* NULL is fine */
 
-/* A sequence's numbers should not depend on the others of its batch. Where they do, every batch is made a whole one,
+/* A sequence's numbers should not depend on the others of its batch. Where they do, batches are filled up: to two
+ * sequences if larger ones give the same (products with one row may have a kernel of their own), else to whole ones,
  * and it is tried whether that helps. Done before the first prediction, once. */
 CREME_CHECKED creme_status creme_onnx_try_company(creme_onnx_model *model);
 

@@ -247,6 +247,11 @@ static void test_company(void **state)
     assert_succeeds(ask_of("onnx:" CARD, NULL, 3, numbers));
     assert_true(numbers[0] == alone && alone > 3);
     h.text[0] = '\0';
+    tell(SAYS " loner"); /* two are enough */
+    assert_succeeds(ask_of("onnx:" CARD, &options, 1, numbers));
+    assert_non_null(strstr(h.text, "every batch is filled up to 2"));
+    assert_true(numbers[0] == 3 + 1e-4f);
+    h.text[0] = '\0';
     tell(SAYS " moody");
     assert_succeeds(ask_of("onnx:" CARD, &options, 1, numbers));
     assert_non_null(strstr(h.text, "asked twice differs"));

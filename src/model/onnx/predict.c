@@ -51,6 +51,19 @@ static creme_status take(const creme_onnx_model *model, const creme_onnx_answer 
 
 /* --- Company --------------------------------------------------------------------------------------------------- */
 
+/* Whether batches of all sizes give what one of two gives. */
+static creme_status measure_sizes(creme_foreign_company *differs, creme_onnx_model *model, int64_t most)
+{
+    static const int64_t sizes[] = {2, 3, 5, 8, 15, 32, INT64_MAX}; /* the last is a whole batch */
+    creme_status status = CREME_OK;
+    *differs = (creme_foreign_company){0};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && status == CREME_OK && differs->together == 0; i++) {
+        status = creme_foreign_measure_company(differs, &model->base, sizes[i] < most ? sizes[i] : most);
+        if (sizes[i] >= most) break;
+    }
+    return status;
+}
+
 creme_status creme_onnx_try_company(creme_onnx_model *model)
 {
     creme_foreign_form *form = &model->form;
@@ -60,13 +73,18 @@ creme_status creme_onnx_try_company(creme_onnx_model *model)
     model->tried = true;
     if (model->card.deterministic) return CREME_OK;
     CREME_TRY(creme_foreign_measure_company(&differs, &model->base, company));
-    if (differs.together > 0 && !form->fixed_batch) {
+    double alone = differs.together;
+    if (alone > 0 && !form->fixed_batch) {
+        model->least = 2;
+        CREME_TRY(measure_sizes(&differs, model, company));
+        if (differs.together > 0 || company < form->batch) {
+            form->fixed_batch = true;
+            CREME_TRY(creme_foreign_measure_company(&differs, &model->base, company));
+        }
         creme_log_info(&model->log,
                        "%s: a sequence's numbers depend on how many there are in its batch (by up to %.2g of "
                        "themselves): every batch is filled up to %" PRId64,
-                       model->name, differs.together, form->batch);
-        form->fixed_batch = true;
-        CREME_TRY(creme_foreign_measure_company(&differs, &model->base, company));
+                       model->name, alone, form->fixed_batch ? form->batch : model->least);
     }
     creme_foreign_say_company(&model->base, &differs, model->name, &model->log);
 done:
@@ -110,7 +128,7 @@ creme_status creme_onnx_predict(creme_predictor *base, const uint8_t *const *cod
     const creme_foreign_form *form = &model->form;
     for (int64_t first = 0; first < count; first += form->batch) {
         int64_t here = count - first < form->batch ? count - first : form->batch;
-        int64_t rows = form->fixed_batch ? form->batch : here;
+        int64_t rows = form->fixed_batch ? form->batch : here < model->least ? model->least : here;
         creme_onnx_answer answer;
         creme_foreign_form_encode(form, codes + first, here, rows, self->numbers);
         creme_status status = creme_onnx_ask(model, self->numbers, rows, &answer);
