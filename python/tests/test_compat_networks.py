@@ -85,13 +85,13 @@ class Native(Compat):
 class TinyNetworks(Compat):
     """Edits of embeddings against whole sequences, of networks with random weights."""
 
-    def test_all_cases(self):
+    def test_all_functions(self):
         for kind, bins in (("enformer", [2, 3, 5]), ("borzoi", [3, 4, 8])):
             native = tiny(kind, track_index=[7, 1], bin_index=bins)
             whole, edited = cases.Scene(cases.Plain(native), 1000), cases.Scene(native, 1000)
-            for name, call in cases.cases(whole).items():
+            for name in cases.EIGHT:
                 with self.subTest(name, kind=kind):
-                    theirs = cases.quiet(lambda: cases.with_shuffle(creme, cases.Counted(), call))
+                    theirs = cases.with_shuffle(creme, cases.Counted(), cases.cases(whole)[name])
                     ours = cases.with_shuffle(creme, cases.Counted(), cases.cases(edited)[name])
                     self.same(ours, theirs, name, 1e-4)
 
