@@ -62,6 +62,7 @@ start() {
 }
 stop() {
     kill "$server"
+    wait "$server" || true
     server=""
 }
 # assays FOLDER GIVEN MODEL...: every assay that creme has (of $only, if it says so), one table each; CREs and sets of
