@@ -275,6 +275,10 @@ static void test_other_plans(void **state)
     changed = plan;
     changed.preamble = "# another model\n";
     assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT, "the model, its tracks or the columns");
+    changed.preamble = "# creme 1\n# more\n";
+    assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT, "the model, its tracks or the columns");
+    changed.preamble = "# creme 1\n" CREME_NOISE_NOTE "differed\n"; /* this time */
+    assert_int_equal(creme_store_begin(store, &changed), CREME_OK);
     creme_store_close(store);
     close_run(&s);
 }
