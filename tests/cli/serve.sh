@@ -81,6 +81,23 @@ awk '/HTTP 200/ { variants += $5 > 0; whole += $5 == 0; gsub(",", ""); for (i = 
     END { if (variants && whole) print "variants and whole sequences"; if (made > 0) print "backgrounds from others" }' served
 end TERM
 
+echo "--- three at once, with room for one read-out and no backgrounds"
+begin -m borzoi:plain.h5 --readouts 1 --memory 0
+for tracks in 0 1 2-3; do
+    "$CREME" necessity -m borzoi:plain.h5 -f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 3 --tracks $tracks -q -o native$tracks.tsv 2>/dev/null
+done
+pids=""
+for tracks in 0 1 2-3; do
+    "$CREME" necessity -m "remote:$address" -f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 3 --tracks $tracks -q -o served$tracks.tsv 2>/dev/null &
+    pids="$pids $!"
+done
+wait $pids
+for tracks in 0 1 2-3; do
+    grep -v '^#' native$tracks.tsv >a
+    grep -v '^#' served$tracks.tsv | cmp - a && echo "tracks $tracks: the same"
+done
+end TERM
+
 echo "--- limits"
 begin -m grammar:tiny.json --max-request 1 --socket $TMPDIR/s
 echo "$address" | sed "s|$TMPDIR/||"
