@@ -170,8 +170,9 @@ static creme_status mark_tiles(one_locus *one, tile_table *t, const char *assay)
         CREME_TRY(mark_panel(one, track, &t->by, t->sufficient));
         double middle = creme_distance_bp(r, r->genome), half = (double)(r->genome.end - r->genome.start) / 2;
         creme_mark mark = creme_mark_of("tile", track, assay);
-        mark.low = round((middle - half) / 10) / 100; /* the TSS's middle lies half a base off the window's */
-        mark.high = round((middle + half) / 10) / 100;
+        double grain = half < 500 ? 1 : 10; /* bp: the TSS's middle lies half a base off the window's */
+        mark.low = round((middle - half) / grain) * grain / 1000;
+        mark.high = round((middle + half) / grain) * grain / 1000;
         mark.y = t->effect[i];
         mark.least = t->least[i];
         mark.most = t->most[i];
