@@ -261,6 +261,16 @@ everything() { # FOLDER MODEL...: all assays; a gene; a prediction over views
         { cat said; failed "$to: creme gene failed"; }
 }
 everything native -m "borzoi:$mini/model.h5"
+start serve "$creme" serve -m "borzoi:$mini/model.h5"
+everything serve -m "worker+unix:$work/serve.sock"
+stop
+for table in native/*.tsv gene_native/tables/*.tsv; do
+    other=$(echo "$table" | sed 's/native/serve/')
+    grep -v '^#' "$table" >ours
+    grep -v '^#' "$other" >theirs
+    cmp ours theirs || failed "$table: the network served by creme serve does not give these bytes"
+done
+echo "mini Borzoi by creme serve: the bytes of all $(ls native/*.tsv gene_native/tables/*.tsv | wc -l) tables are the native ones"
 "$python" "$source/tools/borzoi_onnx.py" "$mini/model.h5" "$mini/targets.txt" mini.onnx
 everything onnx -m onnx:mini.onnx
 agree "mini Borzoi, native and ONNX" native onnx 1e-4
