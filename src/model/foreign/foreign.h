@@ -47,9 +47,11 @@ void creme_foreign_survey_signature(creme_output *output, const creme_foreign_si
 /* `from` is where the card comes from. */
 void creme_foreign_survey_card(creme_output *output, const creme_model_card *card, const char *from);
 void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *form);
-/* Asks the model for some sequences (creme_foreign_measure_company): what is said of equal ones; *answers = whether
- * it gave anything, else why it did not is this thread's message. CREME_ERROR_STOPPED, CREME_ERROR_MEMORY. */
-CREME_CHECKED creme_status creme_foreign_survey_company(creme_output *output, creme_model *model, bool *answers);
-void creme_foreign_survey_tracks(creme_output *output, const creme_track_table *tracks);
+/* Whether there is more to be asked. A model that cannot be used is no failure of a survey, but what it says ("usable
+ * no: MESSAGE"): *status is CREME_OK then. Being stopped, short memory and wrong options are. */
+bool creme_foreign_survey_goes_on(creme_output *output, creme_status *status);
+/* The end: asks the model for some sequences (creme_foreign_measure_company), what is said of equal ones, whether it is
+ * usable, and its tracks. CREME_ERROR_STOPPED, CREME_ERROR_MEMORY. */
+CREME_CHECKED creme_status creme_foreign_survey_end(creme_output *output, creme_model *model);
 
 #endif

@@ -80,23 +80,17 @@ void creme_foreign_survey_form(creme_output *output, const creme_foreign_form *f
                                   creme_text_bytes(bytes, text, sizeof text));
 }
 
-creme_status creme_foreign_survey_company(creme_output *output, creme_model *model, bool *answers)
+bool creme_foreign_survey_goes_on(creme_output *output, creme_status *status)
 {
-    creme_foreign_company differs;
-    creme_status status = creme_foreign_measure_company(&differs, model, 2);
-    *answers = status == CREME_OK;
-    if (status == CREME_ERROR_STOPPED || status == CREME_ERROR_MEMORY) return status;
-    if (status != CREME_OK) return CREME_OK;
-    creme_foreign_say_company(model, &differs, "", NULL);
-    if (model->info.noise > 0)
-        creme_foreign_survey_line(output, "equal sequences",
-                                  "differed by up to %.2g of a number, asked twice or in a batch", model->info.noise);
-    else
-        creme_foreign_survey_line(output, "equal sequences", "got equal numbers, asked twice and in a batch");
-    return CREME_OK;
+    if (*status == CREME_OK) return true;
+    if (*status == CREME_ERROR_STOPPED || *status == CREME_ERROR_MEMORY || *status == CREME_ERROR_ARGUMENT)
+        return false;
+    creme_foreign_survey_line(output, "usable", "no: %s", creme_error_message());
+    *status = CREME_OK;
+    return false;
 }
 
-void creme_foreign_survey_tracks(creme_output *output, const creme_track_table *tracks)
+static void write_tracks(creme_output *output, const creme_track_table *tracks)
 {
     creme_output_print(output, "\nindex\tstrand_pair\tidentifier\tdescription\n");
     for (size_t i = 0; i < tracks->count; i++) {
@@ -105,4 +99,19 @@ void creme_foreign_survey_tracks(creme_output *output, const creme_track_table *
         creme_output_print(output, "%zu\t%" PRId64 "\t%s\t%s\n", i, track->strand_pair, track->identifier,
                            track->description);
     }
+}
+
+creme_status creme_foreign_survey_end(creme_output *output, creme_model *model)
+{
+    creme_foreign_company differs;
+    creme_status status = creme_foreign_measure_company(&differs, model, 2);
+    if (status == CREME_OK) creme_foreign_say_company(model, &differs, "", NULL);
+    if (status == CREME_OK && model->info.noise > 0)
+        creme_foreign_survey_line(output, "equal sequences",
+                                  "differed by up to %.2g of a number, asked twice or in a batch", model->info.noise);
+    else if (status == CREME_OK)
+        creme_foreign_survey_line(output, "equal sequences", "got equal numbers, asked twice and in a batch");
+    if (creme_foreign_survey_goes_on(output, &status)) creme_foreign_survey_line(output, "usable", "yes");
+    if (status == CREME_OK) write_tracks(output, model->info.tracks);
+    return status;
 }

@@ -25,43 +25,25 @@ static void write_card(creme_output *output, const creme_onnx_model *model)
     creme_foreign_survey_card(output, &model->card, model->card_source ? model->card_source : "");
 }
 
-/* Whether there is more to be asked: a file that cannot be used is no failure here, but what is to be said. */
-static bool goes_on(creme_output *output, creme_status *status)
-{
-    if (*status == CREME_OK) return true;
-    if (*status == CREME_ERROR_STOPPED || *status == CREME_ERROR_MEMORY) return false;
-    creme_foreign_survey_line(output, "usable", "no: %s", creme_error_message());
-    *status = CREME_OK;
-    return false;
-}
-
 static creme_status survey(creme_output *output, creme_onnx_model *model, const char *path,
                            const creme_model_options *options)
 {
     char library[LIBRARY_BYTES];
-    bool answers = false;
     creme_status status = creme_onnx_read_card(model, path, options);
     if (!model->file.producer) return status; /* it is no such file */
     write_file(output, &model->file);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     write_card(output, model);
     creme_onnx_library_describe(library, sizeof library);
     creme_foreign_survey_line(output, "ONNX Runtime", "%s", library);
     status = creme_onnx_start(model, path, options);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     status = creme_onnx_settle(model, options);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     status = creme_onnx_try_company(model);
     creme_foreign_survey_form(output, &model->form);
-    if (!goes_on(output, &status)) return status;
-    status = creme_foreign_survey_company(output, &model->base, &answers);
-    if (status != CREME_OK) return status;
-    if (answers)
-        creme_foreign_survey_line(output, "usable", "yes");
-    else
-        creme_foreign_survey_line(output, "usable", "no: %s", creme_error_message());
-    creme_foreign_survey_tracks(output, &model->tracks);
-    return CREME_OK;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
+    return creme_foreign_survey_end(output, &model->base);
 }
 
 creme_status creme_onnx_survey(creme_output *output, const char *path, const creme_model_options *options)

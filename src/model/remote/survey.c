@@ -53,17 +53,6 @@ static void write_model(creme_output *output, const creme_served_model *model)
     creme_foreign_survey_signature(output, &model->metadata.tensors);
 }
 
-/* Whether there is more to be asked: a model that cannot be used is no failure here, but what is to be said. */
-static bool goes_on(creme_output *output, creme_status *status)
-{
-    if (*status == CREME_OK) return true;
-    if (*status == CREME_ERROR_STOPPED || *status == CREME_ERROR_MEMORY || *status == CREME_ERROR_ARGUMENT)
-        return false;
-    creme_foreign_survey_line(output, "usable", "no: %s", creme_error_message());
-    *status = CREME_OK;
-    return false;
-}
-
 static const char *card_source(const creme_served_model *model, const creme_model_options *options)
 {
     for (size_t i = 0; i < options->setting_count; i++) {
@@ -76,30 +65,22 @@ static creme_status survey(creme_output *output, const creme_model_kind *kind, c
                            const creme_model_options *options)
 {
     const creme_http_answer *answer = NULL;
-    bool answers = false;
     creme_status status = creme_served_ask_server(model, &answer);
     if (answer && status == CREME_OK) write_server(output, model, answer);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     status = creme_served_ask_model(model);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     write_model(output, model);
     status = creme_served_read_card(model, options);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     creme_foreign_survey_card(output, &model->card, card_source(model, options));
     status = creme_served_settle(model, kind, options);
-    if (!goes_on(output, &status)) return status;
+    if (!creme_foreign_survey_goes_on(output, &status)) return status;
     creme_foreign_survey_form(output, &model->form);
     creme_foreign_survey_line(output, "edits", "%s",
                               model->base.info.windowed ? "only what they touch is computed anew, by the server"
                                                         : "whole sequences are computed");
-    status = creme_foreign_survey_company(output, &model->base, &answers);
-    if (status != CREME_OK) return status;
-    if (answers)
-        creme_foreign_survey_line(output, "usable", "yes");
-    else
-        creme_foreign_survey_line(output, "usable", "no: %s", creme_error_message());
-    creme_foreign_survey_tracks(output, &model->tracks);
-    return CREME_OK;
+    return creme_foreign_survey_end(output, &model->base);
 }
 
 creme_status creme_served_survey(creme_output *output, const creme_model_kind *kind, creme_address_form form,
