@@ -36,8 +36,9 @@ CREME_API void creme_locus_list_truncate(creme_locus_list *list, size_t count);
 /* How the window of L bases lies about the TSS.
  *   CREME   [p + 1 - L/2, p + 1 + L/2), p = tss on '+' and tss + 1 on '-': what kipoiseq makes of the reference's
  *           positions; the TSS base is at index L/2 - 1 on '+' and, after reverse complement, at L/2 + 1 on '-'.
- *   PLAIN   [tss - L/2, tss + L/2) on both strands. */
-typedef enum creme_window_rule { CREME_WINDOW_CREME, CREME_WINDOW_PLAIN } creme_window_rule;
+ *   PLAIN   [tss - L/2, tss + L/2) on both strands: the TSS base is at index L/2 on '+', at L/2 - 1 on '-' (L even).
+ *   MIDDLE  the TSS base is at index L/2, rounded down, on both strands, as the gene sees its window. */
+typedef enum creme_window_rule { CREME_WINDOW_CREME, CREME_WINDOW_PLAIN, CREME_WINDOW_MIDDLE } creme_window_rule;
 
 /* The window of window_bp bases about the locus's TSS, on the chromosome; it may reach beyond the chromosome's ends. */
 CREME_API creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, creme_window_rule rule);

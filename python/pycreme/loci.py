@@ -99,10 +99,10 @@ class Loci(Sequence[Locus]):
 
     def windows(self, genome: Genome, input_bp: int, rule: str = "creme") -> np.ndarray:
         """The sequences that a model is asked for at these loci: codes uint8 [loci][input_bp], the TSS in the middle,
-        reverse-complemented on '-', N beyond a chromosome's ends. `rule`: "creme" or "plain", as --window."""
-        rules = {"creme": lib.CREME_WINDOW_CREME, "plain": lib.CREME_WINDOW_PLAIN}
+        reverse-complemented on '-', N beyond a chromosome's ends. `rule`: "creme", "plain" or "middle", as --window."""
+        rules = {"creme": lib.CREME_WINDOW_CREME, "plain": lib.CREME_WINDOW_PLAIN, "middle": lib.CREME_WINDOW_MIDDLE}
         if rule not in rules:
-            raise errors.ArgumentError("rule=%r: expected \"creme\" or \"plain\"" % (rule,))
+            raise errors.ArgumentError("rule=%r: expected \"creme\", \"plain\" or \"middle\"" % (rule,))
         out = np.empty((len(self), input_bp), dtype=np.uint8)
         for row, codes in zip(self._rows, out):
             with genome._lock:

@@ -4,6 +4,7 @@ They are made of the table of options that the package was built with: a signatu
 """
 from __future__ import annotations
 
+import difflib
 import os
 import shlex
 from typing import Any, Callable, Dict, List, Mapping, Optional
@@ -136,11 +137,20 @@ def _go(assay: Optional[str], options: Dict[str, Any], outcome: Any, replicates:
 
 # --- Functions ----------------------------------------------------------------------------------------------------------
 
+def _meant(named: Dict[str, Any], known: Mapping[str, Any]) -> str:
+    """Of an argument that there is not: which ones look like it."""
+    close = [like for name in named if name not in known for like in difflib.get_close_matches(name, known, 2)]
+    return " (%s?)" % " or ".join(close) if close else ""
+
+
 def _make(command: Dict[str, Any]) -> Callable[..., Any]:
     signature = _signatures.signature(command)
 
     def function(*positional: Any, **named: Any) -> Any:
-        arguments = dict(signature.bind(*positional, **named).arguments)
+        try:
+            arguments = dict(signature.bind(*positional, **named).arguments)
+        except TypeError as error:
+            raise TypeError("pycreme.%s(): %s%s" % (function.__name__, error, _meant(named, signature.parameters))) from None
         if _signatures.is_run(command):
             return _run(command, arguments)
         operands = list(arguments.pop("operands", ()))

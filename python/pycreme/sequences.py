@@ -1,6 +1,6 @@
 """What a caller gives as sequences -> codes, uint8 [N][L]: A 0, C 1, G 2, T 3, N 4.
 
-    str, or a list of them       letters; what is not A, C, G, T or U is N
+    str or bytes, or a list      letters; one that is not A, C, G, T or U is N, and so are - . *
     integers [L] or [N][L]       codes
     numbers [L][4], [N][L][4] or [N][4][L]    one-hot: a 1 among zeros, or an N: four zeros, or four equal numbers
 
@@ -8,6 +8,7 @@ Anything that NumPy makes an array of will do; a tensor of torch too, wherever i
 """
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -15,17 +16,18 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 
-SequencesLike = Union[str, Sequence[str], np.ndarray, Any]
+SequencesLike = Union[str, bytes, Sequence[str], np.ndarray, Any]
 N = 4
+_NO_LETTER = re.compile(rb"[^A-Za-z.*-]")
 
 
-def encode(letters: str) -> np.ndarray:
-    """The codes of letters, uint8 [L]."""
-    try:
-        data = letters.encode("ascii")
-    except UnicodeEncodeError as error:
-        raise errors.FormatError("a sequence with %r at position %d: no letter of DNA"
-                                 % (letters[error.start], error.start)) from None
+def encode(letters: Union[str, bytes]) -> np.ndarray:
+    """The codes of letters, uint8 [L]. FormatError names the first that is none: a line break, a space, a digit."""
+    data = letters if isinstance(letters, bytes) else letters.encode("ascii", "replace")
+    wrong = _NO_LETTER.search(data)
+    if wrong:
+        at = wrong.start()
+        raise errors.FormatError("a sequence with %r at position %d: no letter of DNA" % (letters[at:at + 1], at))
     codes = np.empty(len(data), dtype=np.uint8)
     if len(data):
         lib.creme_sequence_encode(ffi.from_buffer("uint8_t[]", codes), ffi.from_buffer("char[]", data), len(data))
@@ -133,15 +135,15 @@ def as_codes(x: SequencesLike, input_bp: Optional[int] = None) -> np.ndarray:
 
 
 def _as_codes(x: SequencesLike, input_bp: Optional[int]) -> np.ndarray:
-    if isinstance(x, str):
+    if isinstance(x, (str, bytes)):
         return encode(x)[None]
-    if isinstance(x, (list, tuple)) and x and all(isinstance(item, str) for item in x):
+    if isinstance(x, (list, tuple)) and x and all(isinstance(item, (str, bytes)) for item in x):
         return _stacked([encode(item) for item in x])
     if isinstance(x, (list, tuple)) and x and all(hasattr(item, "shape") for item in x):
         return np.concatenate([as_codes(item, input_bp) for item in x])
     array = _array(x)
-    if array.dtype.kind == "U":
-        return _stacked([encode(str(item)) for item in array.reshape(-1)])
+    if array.dtype.kind in "US":
+        return _stacked([encode(item) for item in array.reshape(-1).tolist()])
     if array.ndim == 1:
         return _codes(array)[None]
     if array.ndim == 2:

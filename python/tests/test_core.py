@@ -126,6 +126,11 @@ def test_windows(folder, genome):
     assert decode(windows[1]) == genome.fetch("demo", 200 + 2 - 64, 200 + 2 + 64, "-")
     plain = cr.Loci.read("loci.tsv").windows(genome, 128, "plain")
     assert decode(plain[0]) == GENOME[150 - 64:150 + 64]
+    middle = cr.Loci.read("loci.tsv").windows(genome, 128, "middle")
+    assert decode(middle[0]) == GENOME[150 - 64:150 + 64]
+    assert decode(middle[1]) == genome.fetch("demo", 200 + 1 - 64, 200 + 1 + 64, "-")
+    with pytest.raises(cr.ArgumentError, match='"plain" or "middle"'):
+        cr.Loci.read("loci.tsv").windows(genome, 128, "other")
 
 
 # --- Sequences in all forms ---------------------------------------------------------------------------------------------
@@ -134,7 +139,8 @@ def forms(codes, n_value):
     """The same sequences in each form that is taken."""
     letters = [decode(row) for row in codes]
     hot = one_hot(codes, n_value)
-    yield from (letters, tuple(letters), np.array(letters), codes, codes.astype(np.int64), codes[::-1][::-1],
+    as_bytes = [row.encode() for row in letters]
+    yield from (letters, tuple(letters), np.array(letters), as_bytes, np.array(as_bytes), codes, codes.astype(np.int64), codes[::-1][::-1],
                 np.asfortranarray(codes), list(codes), hot, hot.astype(np.float64), hot.transpose(0, 2, 1),
                 np.ascontiguousarray(hot.transpose(0, 2, 1)), [row for row in hot])
     if n_value == 0:
@@ -148,13 +154,13 @@ def test_forms_of_sequences(random, n_value):
         assert np.array_equal(as_codes(form), codes)
         assert np.array_equal(as_codes(form, 57), codes)
     for row in codes:
-        for form in (decode(row), row, one_hot(row, n_value)):
+        for form in (decode(row), decode(row).encode(), row, one_hot(row, n_value)):
             assert np.array_equal(as_codes(form), row[None])
     assert np.array_equal(one_hot(codes, 0.25, channels_first=True), one_hot(codes, 0.25).transpose(0, 2, 1))
 
 
 def test_letters():
-    assert encode("ACGTUNacgtunRYK-").tolist() == [0, 1, 2, 3, 3, 4, 0, 1, 2, 3, 3, 4, 4, 4, 4, 4]
+    assert encode("ACGTUNacgtunRYK-.*").tolist() == [0, 1, 2, 3, 3, 4, 0, 1, 2, 3, 3, 4, 4, 4, 4, 4, 4, 4]
     assert decode(np.array([0, 1, 2, 3, 4])) == "ACGTN"
     assert encode("").tolist() == [] and decode(np.empty(0, np.uint8)) == ""
     codes = as_codes("ACGTACGT")
@@ -162,7 +168,10 @@ def test_letters():
 
 
 @pytest.mark.parametrize("x, kind, words", [
-    ("ACé", cr.FormatError, "position 2"),
+    ("ACé", cr.FormatError, "'é' at position 2"),
+    ("ACGT\n", cr.FormatError, "position 4"),
+    (["ACGT", "AC T"], cr.FormatError, "' ' at position 2"),
+    (b"ACG7", cr.FormatError, "position 3"),
     (["ACGT", "ACG"], cr.RangeError, "of one length"),
     (np.array([0, 1, 5]), cr.RangeError, "5, expected A 0"),
     (np.array([0, -1, 2]), cr.RangeError, "-1, expected"),

@@ -384,7 +384,7 @@ class WhatGoesIn(InDemo):
             self.small(preset=1999)
 
     def test_wrong_arguments(self):
-        with self.assertRaises(TypeError):
+        with self.assertRaisesRegex(TypeError, r"pycreme\.necessity\(\): .*'tyle_size' \(tile_size"):
             self.small(tyle_size=5)
         with self.assertRaises(TypeError):
             cr.variants(self.MODEL, self.FASTA, self.LOCI)

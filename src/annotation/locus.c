@@ -47,6 +47,7 @@ creme_interval creme_locus_window(const creme_locus *locus, int64_t window_bp, c
 {
     int64_t start = locus->tss - window_bp / 2;
     if (rule == CREME_WINDOW_CREME) start += locus->strand == '-' ? 2 : 1;
+    if (rule == CREME_WINDOW_MIDDLE && locus->strand == '-' && window_bp % 2 == 0) start += 1;
     return (creme_interval){start, start + window_bp};
 }
 

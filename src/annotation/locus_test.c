@@ -30,6 +30,7 @@ static int64_t expected_index(int64_t window_bp, char strand, creme_window_rule 
 {
     int64_t half = window_bp / 2;
     if (rule == CREME_WINDOW_CREME) return strand == '+' ? half - 1 : window_bp - 1 - half + 2;
+    if (rule == CREME_WINDOW_MIDDLE) return half;
     return strand == '+' ? half : window_bp - 1 - half;
 }
 
@@ -61,7 +62,7 @@ static void test_planted_base(void **state)
         scratch folder = scratch_open();
         creme_fasta *fasta = plant(&folder, places[p]);
         for (int strand = 0; strand < 2; strand++) {
-            for (int rule = 0; rule < 2; rule++) {
+            for (int rule = CREME_WINDOW_CREME; rule <= CREME_WINDOW_MIDDLE; rule++) {
                 creme_locus locus = {.name = "x", .chrom = "9", .tss = places[p], .strand = "+-"[strand]};
                 static const int64_t windows[] = {6, 8, 100, 1024, 2000, 7, 101};
                 for (int w = 0; w < 7; w++) check_window(fasta, &locus, windows[w], rule);
@@ -85,6 +86,8 @@ static void test_stated_indices(void **state)
     assert_int_equal(window.start, 1000001 + 1 - bp / 2);
     assert_int_equal(window.end - 1 - minus.tss, bp / 2 + 1);
     assert_int_equal(creme_locus_window(&minus, bp, CREME_WINDOW_PLAIN).start, 1000000 - bp / 2);
+    assert_int_equal(creme_locus_window(&plus, bp, CREME_WINDOW_MIDDLE).start, 1000000 - bp / 2);
+    assert_int_equal(creme_locus_window(&minus, bp, CREME_WINDOW_MIDDLE).end - 1 - minus.tss, bp / 2);
     creme_interval tile = creme_locus_to_genome(&minus, (creme_interval){100, 200}, (creme_interval){10, 30});
     assert_int_equal(tile.start, 170);
     assert_int_equal(tile.end, 190);

@@ -89,7 +89,7 @@ static void check_read(char strand, creme_window_rule rule)
 static void test_read(void **state)
 {
     (void)state;
-    for (int rule = CREME_WINDOW_CREME; rule <= CREME_WINDOW_PLAIN; rule++) {
+    for (int rule = CREME_WINDOW_CREME; rule <= CREME_WINDOW_MIDDLE; rule++) {
         check_read('+', (creme_window_rule)rule);
         check_read('-', (creme_window_rule)rule);
     }
@@ -133,6 +133,7 @@ static void test_windows(void **state)
     check_site('+', CREME_WINDOW_CREME);
     check_site('-', CREME_WINDOW_CREME);
     check_site('-', CREME_WINDOW_PLAIN);
+    check_site('-', CREME_WINDOW_MIDDLE);
 }
 
 static void test_errors_name_the_locus(void **state)

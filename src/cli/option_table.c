@@ -116,7 +116,9 @@ const creme_option creme_options[] = {
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
     {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
-     .help = "how the window lies about the TSS: creme, as in the paper's code, or plain, [TSS - L/2, TSS + L/2)"},
+     .help = "how the window lies about the TSS: creme, as in the paper's code, where the TSS is base L/2 - 1 "
+             "of the window on the plus strand and L/2 + 1 on the minus; plain, [TSS - L/2, TSS + L/2); or "
+             "middle, where it is base L/2 on both"},
     {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS | SERVES, .assays = ALL,
      .help = "what an N puts into each of the four channels"},
     {.group = "Input", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const windows[] = {[CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", NULL};
+static const char *const windows[] = {
+    [CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", [CREME_WINDOW_MIDDLE] = "middle", NULL};
 static const char *const squashes[] = {
     [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
 static const char *const methods[] = {

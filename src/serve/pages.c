@@ -164,5 +164,5 @@ creme_serve_page creme_serve_page_find(const creme_serve_pages *pages, const cha
     if (!take(&path, "/models/")) return missing(none);
     if (is_model(path, pages->name) || is_model(path, "model")) /* as workers are asked, whatever they are called */
         return find_model(pages, method, path + strcspn(path, "/"));
-    return missing("{\"error\":\"there is no such model\"}\n");
+    return missing("{\"error\":\"there is no such model: it is v2/models/model\"}\n");
 }

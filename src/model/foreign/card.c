@@ -64,7 +64,15 @@ const char *creme_card_n_text(creme_card_n n)
 static creme_status read_n(const creme_json_place *place, creme_card_n *out)
 {
     int form = 0;
-    if (!json_object_get(place->object, "n")) return CREME_OK;
+    const json_t *value = json_object_get(place->object, "n");
+    if (!value) return CREME_OK;
+    if (json_is_number(value)) { /* 0.25 means "0.25" */
+        double number = json_number_value(value);
+        if (number != 0 && number != 0.25)
+            return creme_json_fail(place, "n", "%g: expected \"code4\", 0.25 or 0", number);
+        *out = number == 0 ? CREME_CARD_N_ZERO : CREME_CARD_N_QUARTER;
+        return CREME_OK;
+    }
     creme_status status = creme_json_get_choice(place, "n", N_FORMS, &form);
     if (status == CREME_OK) *out = (creme_card_n)form;
     return status;

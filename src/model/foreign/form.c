@@ -162,6 +162,18 @@ static creme_status refuse_order(const creme_foreign_tensor *output)
                       output->name, output->shape[1], output->shape[2], output->shape[2], output->shape[1]);
 }
 
+/* Neither dimension is what the card, or a table of tracks, says. */
+static creme_status refuse_sizes(const creme_foreign_tensor *output, const creme_model_card *card, int64_t tracks)
+{
+    char shape[96], bins[48] = "", of_tracks[48] = "";
+    creme_foreign_shape_text(output->shape, output->rank, shape, sizeof shape);
+    if (card->bins) snprintf(bins, sizeof bins, "%" PRId64 " bins%s", card->bins, tracks ? " of " : "");
+    if (tracks) snprintf(of_tracks, sizeof of_tracks, "%" PRId64 " tracks", tracks);
+    return creme_fail(CREME_ERROR_FORMAT, "its output \"%.80s\" is %s, %s says %s%s", output->name, shape,
+                      card->bins || card->tracks.count ? "its card" : "the table of tracks (--targets)", bins,
+                      of_tracks);
+}
+
 /* Which of the last two dimensions are bins: as the card says, else as its numbers or those of a table of tracks fit;
  * else the first of them, where there is a rule that it is. */
 static creme_status settle_order(creme_foreign_form *out, const creme_foreign_tensor *output,
@@ -177,8 +189,9 @@ static creme_status settle_order(creme_foreign_form *out, const creme_foreign_te
         return CREME_OK;
     }
     out->transposed = counted && turned && !usual;
-    bool both = !counted || (usual && turned); /* where neither fits, the numbers are compared below */
-    return both && !rules->bins_first ? refuse_order(output) : CREME_OK;
+    if (rules->bins_first) return CREME_OK; /* the numbers are compared later */
+    if (!counted || (usual && turned)) return refuse_order(output);
+    return usual || turned ? CREME_OK : refuse_sizes(output, card, tracks);
 }
 
 static creme_status settle_size(creme_foreign_form *out, const creme_foreign_tensor *output,

@@ -63,6 +63,11 @@ static void test_shapes(void **state)
         find(&form, INPUT("FP32", "[-1, 4, 96]"), OUTPUT("[-1, -1, -1]"),
              "{\"creme\": 1, \"bins\": 2, \"bin_bp\": 10, \"max_batch\": 3, \"n\": \"0\", " TWO_TRACKS "}", NOTHING));
     assert_true(!form.transposed && form.n_value == 0 && form.batch == 3);
+    assert_succeeds(find(&form, INPUT("FP32", "[-1, 4, 96]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": 0}", NOTHING));
+    assert_true(form.n_value == 0);
+    assert_succeeds(
+        find(&form, INPUT("FP32", "[-1, 4, 96]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": 0.25}", NOTHING));
+    assert_true(form.n_value == 0.25f);
 }
 
 static void refuse(const char *input, const char *output, const char *card, const char *why)
@@ -111,6 +116,16 @@ static void test_order(void **state)
         {"[-1, 6, 2]", "{\"creme\": 1, \"tracks_first\": true}", 0, 2, true},
         {"[-1, 6, 2]", "{\"creme\": 1, \"tracks_first\": false}", 0, 6, false},
     };
+    const struct {
+        const char *shape, *card;
+        int64_t tracks;
+        const char *why;
+    } wrong[] = {
+        {"[-1, 3, 16]", "{\"creme\": 1, " TWO_TRACKS "}", 0, "\"y\" is [-1, 3, 16], its card says 2 tracks"},
+        {"[-1, 3, 16]", "{\"creme\": 1, \"bins\": 5}", 0, "is [-1, 3, 16], its card says 5 bins"},
+        {"[-1, 3, 2]", "{\"creme\": 1, \"bins\": 5, " TWO_TRACKS "}", 0, "its card says 5 bins of 2 tracks"},
+        {"[-1, 3, 16]", NO_CARD, 7, "the table of tracks (--targets) says 7 tracks"},
+    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         creme_foreign_form form;
         char output[100];
@@ -124,6 +139,12 @@ static void test_order(void **state)
             assert_int_equal(status, CREME_OK);
             assert_true(form.bins == cases[i].bins && form.transposed == cases[i].turned);
         }
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char output[100];
+        rules = (creme_foreign_rules){.tracks = wrong[i].tracks};
+        snprintf(output, sizeof output, "{\"name\": \"y\", \"datatype\": \"FP32\", \"shape\": %s}", wrong[i].shape);
+        refuse(INPUT("UINT8", "[-1, 96]"), output, wrong[i].card, wrong[i].why);
     }
     rules = (creme_foreign_rules){.bins_first = true};
 }
