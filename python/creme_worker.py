@@ -92,6 +92,8 @@ class Model:
                  weights=None, n="code4", max_batch=8, deterministic=False, strand_pairs=None, descriptions=None):
         if isinstance(tracks, int):
             tracks = [f"track_{i}" for i in range(tracks)]
+        elif isinstance(tracks, str):
+            tracks = [tracks]
         self.predict, self.input_bp, self.bins, self.name = predict, int(input_bp), int(bins), name
         self.tracks = [dict(t) if isinstance(t, dict) else {"identifier": str(t)} for t in tracks]
         for i, track in enumerate(self.tracks):

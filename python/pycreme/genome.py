@@ -43,6 +43,13 @@ class Genome:
         return {string(lib.creme_fasta_name(fasta, i)): int(lib.creme_fasta_length(fasta, i))
                 for i in range(lib.creme_fasta_count(fasta))}
 
+    def length(self, chrom: str) -> int:
+        """Of one of them, by any of its names: "chr9" of a file that has "9"."""
+        with self._lock:
+            record = ffi.new("int *")
+            call(lib.creme_fasta_find, self._open(), text(chrom), record)
+            return int(lib.creme_fasta_length(self._fasta, record[0]))
+
     def codes(self, chrom: str, start: int, end: int, strand: str = "+") -> np.ndarray:
         """The bases of [start, end) as uint8: A 0, C 1, G 2, T 3, N 4; on '-' reverse-complemented."""
         if strand not in ("+", "-"):

@@ -88,6 +88,8 @@ class _Functions:
             raise errors.ArgumentError("%r is no function, and no module of torch" % (function,))
         self.arguments, self.name = arguments, _name_of(function)
         tracks = arguments["tracks"]
+        if isinstance(tracks, str):
+            tracks = [tracks]
         self.names: Optional[List[str]] = None if isinstance(tracks, (int, np.integer)) else list(tracks)
         self.tracks = int(tracks) if self.names is None else len(self.names)
         self.bins, self.input_bp = int(arguments["bins"]), int(arguments["input_bp"])

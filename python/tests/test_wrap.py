@@ -76,6 +76,8 @@ def test_bins_and_tracks(random):
         assert np.array_equal(model.predict(x, tracks=[3, 1], bins=(1, 3), every_bin=True), table[:, 1:3][:, :, [3, 1]])
     with wrapped(lambda x: table[:len(x)], bins=3, first_bin_bp=0, tracks=4) as model:
         assert (model.first_bin_bp, model.bin_bp) == (0, 4)
+    with wrapped(lambda x: np.ones(len(x)), tracks="GC") as model:
+        assert model.track_columns["identifier"] == ["GC"]  # one track, not one for each letter
 
 
 def test_strands():
@@ -124,6 +126,7 @@ def test_wrong_answers(answer, kind, words):
     (dict(input_bp=0), cr.RangeError, "bases|input"),
     (dict(tracks=["a", ""]), cr.ArgumentError, "track"),
     (dict(tracks=[]), cr.RangeError, "track"),
+    (dict(tracks=""), cr.ArgumentError, "track"),
     (dict(strand_pairs=[0]), cr.ArgumentError, "1 strand_pairs of 2 tracks"),
     (dict(descriptions=["x"]), cr.ArgumentError, "1 descriptions of 2 tracks"),
 ])

@@ -18,6 +18,7 @@ static creme_status run(const creme_command *command, int count, const char *con
     creme_status status = creme_options_parse(&settings, command, count, arguments);
     creme_interrupt_watch();
     if (status != CREME_OK || !settings.help) return status == CREME_OK ? command->run(&settings) : status;
+    signal(SIGPIPE, SIG_DFL); /* but help goes into `head`, which has seen enough */
     creme_output *output = NULL;
     status = creme_output_open(&output, "-");
     if (status != CREME_OK) return status;

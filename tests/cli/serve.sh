@@ -120,12 +120,14 @@ cat >start.sh <<'SH'
 echo $$ >pid
 exec "$CREME" serve -m borzoi:plain.h5 --threads 1 --verbose 2>>requests
 SH
+: >requests
 for time in first second; do # killed when it has answered some
-    : >requests
-    rm -f pid # a new one has another
     if [ $time = first ]; then "$CREME" necessity -m "worker:sh start.sh" $input9 --out killed.tsv 2>said & creme=$!; fi
     while kill -0 $creme 2>/dev/null && { [ ! -s pid ] || [ "$(grep -c 'HTTP 200' requests)" -lt 5 ]; }; do sleep 0.02; done
-    kill -9 "$(cat pid)"
+    victim=$(cat pid)
+    : >requests
+    rm -f pid # before the next one can have written its own
+    kill -9 "$victim"
 done
 wait $creme
 echo "[exit $?]"

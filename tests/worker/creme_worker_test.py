@@ -62,6 +62,13 @@ def as_torch(function, **options):
     return Served(creme_worker.serve_torch, torch.Module(function), **options)
 
 
+class Tracks(unittest.TestCase):
+    def test_names(self):
+        for tracks, names in ((2, ["track_0", "track_1"]), ("GC", ["GC"]), (["a", {"identifier": "b"}], ["a", "b"])):
+            model = creme_worker.Model(None, LENGTH, tracks, BINS)
+            self.assertEqual([track["identifier"] for track in model.card["tracks"]], names)
+
+
 class OneHot(unittest.TestCase):
     def test_all_forms(self):
         for n_value in (0.25, 0):

@@ -56,8 +56,10 @@ class FastaStringExtractor:
         return self._between(str(given[0]), int(given[1]), int(given[2]))
 
     def _between(self, chrom: str, start: int, end: int) -> str:
-        if chrom not in self._sizes:
-            raise KeyError(chrom)
+        if chrom not in self._sizes:  # "chr9" may be "9" here
+            if chrom not in self._genome:
+                raise KeyError(chrom)
+            self._sizes[chrom] = self._genome.length(chrom)
         if end <= 0 or start >= self._sizes[chrom]:
             raise ValueError("Interval outside chromosome boundaries: %s:%d-%d of %d" % (chrom, start, end,
                                                                                          self._sizes[chrom]))
