@@ -59,7 +59,7 @@ for column in 21 22 24; do
         awk -v c=$column '{ if ($1 + $2 != 0) bad = 1 } END { print "column", c, bad ? "differs" : "turned" }'
 done
 run variants $common --vcf some.vcf --profile --align both --tracks 0 -o both.tsv
-grep -v '^#' both.tsv | cut -f 1,5,18- | grep -e del -e snv5010 -e locus | rounded
+grep -v '^#' both.tsv | cut -f 1,5,18- | grep -e del -e snv5010 -e locus | digits=3 rounded
 run variants $common --vcf some.vcf --profile -o RUN/ --replicates replicates.tsv
 grep -v '^#' out.tsv >a.txt; grep -v '^#' RUN/tables/variants.tsv | cmp - a.txt && echo "the folder's: the same"
 grep -vc '^#' replicates.tsv
