@@ -7,13 +7,12 @@ run() {
     echo "[exit $?]"
 }
 
-# Shows a TSV with its numbers rounded: to 4 digits ($digits, if that is set: fewer where nearly equal numbers are
-# subtracted), so that machines with and without fused multiply-add agree, and tiny ones (differences of equal
-# activities) to 0.
+# Shows a TSV with its numbers rounded: to 4 digits, so that machines with and without fused multiply-add agree, and
+# tiny ones (differences of equal activities) to 0.
 rounded() {
-    awk -F '\t' -v OFS='\t' -v digits="${digits:-4}" '
+    awk -F '\t' -v OFS='\t' '
         { for (i = 1; i <= NF; i++) if ($i ~ /^-?[0-9]*\.?[0-9]+(e[-+]?[0-9]+)?$/ && $i ~ /[.e]/)
-              $i = $i > -1e-6 && $i < 1e-6 ? "0" : sprintf("%." digits "g", $i)
+              $i = $i > -1e-6 && $i < 1e-6 ? "0" : sprintf("%.4g", $i)
           print }' "$@"
 }
 
