@@ -36,7 +36,7 @@ program cc "read -r line; name=\${line#*<}; name=\${name%>}; for a in \"\$@\"; d
 program id "echo 1000"
 for name in cmake ninja gnuplot; do program $name ""; done
 program pkg-config "[ \"\$2\" = jansson ]"
-headers stdlib.h htslib/hts.h xxhash.h sqlite3.h zlib.h bigWig.h oneapi/dnnl/dnnl.h cmocka.h hdf5.h curl/curl.h
+headers stdlib.h htslib/hts.h xxhash.h sqlite3.h zlib.h bigWig.h oneapi/dnnl/dnnl.h cmocka.h hdf5.h curl/curl.h microhttpd.h
 
 ask
 nothing printed "all in a folder"
