@@ -204,18 +204,19 @@ static const creme_command commands[] = {
      .summary = "what a model takes on this machine, stage by stage",
      .usage = "{-m KIND:FILE | --random NETWORK} [options]",
      .run = creme_command_bench,
-     .about = "Times a whole pass, the embedding of a background and mutants of one tile, all on random sequences, "
-              "and says for each stage of the network (trunk, attention and feed-forward layers of the "
-              "transformer, end, head) how many seconds it takes for one sequence, what share that is, how many "
-              "multiplications it is (gflop), and how that compares with a large matrix product in the same run. "
-              "The fastest of the rounds counts. Before the table: memory at the peak, passes per hour, and how "
-              "long a necessity test of one locus takes. On a GPU eight whole sequences go at a time, and the row "
-              "\"all\" is a call by itself, which does not wait for each operator as the rows before it do. "
-              "--random makes weights of the published sizes, or of others, where the real ones are not at hand; "
-              "times do not depend on their values. Of a model that others compute (worker:, remote:, onnx:) "
-              "sequences per "
-              "second are told by batch, asked of all --workers at once, and what share of the time the model itself "
-              "took, where it says so.",
+     .about =
+         "Times a whole pass, the embedding of a background and mutants of one tile, all on random sequences, "
+         "and says for each stage of the network (trunk, attention and feed-forward layers of the "
+         "transformer, end, head) how many seconds it takes for one sequence, what share that is, how many "
+         "multiplications it is (gflop), and how that compares with a large matrix product in the same run. "
+         "The fastest of the rounds counts. Before the table: memory at the peak, passes per hour, and how "
+         "long a necessity test of one locus takes. On a GPU eight whole sequences go at a time, and the row "
+         "\"all\" is a call by itself, which does not wait for each operator as the rows before it do. "
+         "--random makes weights of the published sizes, or of others, where the real ones are not at hand; "
+         "times do not depend on their values. With several numbers of --threads it tells, for each, whole "
+         "sequences and mutants per second, the speed against the first number, and the share of ideal. Of a "
+         "model that others compute (worker:, remote:, onnx:) sequences per second are told by batch, asked of all "
+         "--workers at once, and what share of the time the model itself took, where it says so.",
      .example = "creme bench --random enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0 --input-bp "
                 "16384 --tile-size 1000"},
     {.id = CREME_COMMAND_SERVE,

@@ -601,8 +601,12 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "gpu", .value = "N[,N...]", .commands = OPENS, .assays = ALL,
      .help = "those that --backend cuda takes, counted from 0; without it, the first. Assays are handed out locus by "
              "locus to several; the results do not depend on it"},
-    {.group = "Computing", .name = "threads", .value = "N", .commands = OPENS | BIT(DEMO), .assays = ALL,
+    {.group = "Computing", .name = "threads", .value = "N", .commands = RUNS | BIT(INSPECT) | SERVES | BIT(DEMO), .assays = ALL,
      .help = "0 uses every processor; the results do not depend on it"},
+    {.group = "Computing", .name = "threads", .value = "N[,N...]", .own = {.kind = CREME_PARAMETER_TEXT,
+     .offset = FIELD(thread_list), .fallback = "0", .role = CREME_ROLE_FREE}, .commands = BIT(BENCH),
+     .help = "0 uses every core that this process may use; of several numbers (1,2,4) it is told how passes become "
+             "faster with threads, in place of their stages"},
     {.group = "Computing", .name = "workers", .value = "M", .commands = RUNS | BIT(BENCH), .assays = ALL,
      .help = "of a served model: start so many workers, or ask a server for so many batches at once; assays are handed "
              "out locus by locus, and the results do not depend on it; without it, 1"},

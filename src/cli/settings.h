@@ -49,6 +49,7 @@ typedef struct creme_settings {
     creme_run_request run; /* what runs are told, and other commands as well (creme/run.h) */
     int64_t count;
     const char *random, *keep; /* of creme bench: a network with random weights, and where to keep these */
+    const char *thread_list;   /* of creme bench: numbers of threads */
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;

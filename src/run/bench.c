@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/platform.h"
+#include "base/processors.h"
 #include "base/stop.h"
 #include "model/random/random_weights.h"
 #include "nn/product.h"
@@ -14,17 +15,19 @@
 #include <creme/shuffle.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
+enum { MOST_THREADS = 1024, MOST_WHOLES = 8, PATH_BYTES = 4096, PRODUCTS_PER_ROUND = 5, SEED = 1 };
 
 typedef struct bench {
     creme_run_request run; /* with the model that is measured */
     creme_inputs inputs;
     creme_bench_result result;
+    int64_t rounds_before, rounds_in_all; /* with other numbers of threads, and with all */
     creme_predictor *predictor;
     creme_nn *nn; /* of the large product */
     creme_product product;
@@ -38,7 +41,7 @@ typedef struct bench {
 
 /* --- Weights --------------------------------------------------------------------------------------------------- */
 
-/* Random weights live in a folder of their own until they are open. */
+/* Random weights live in a folder of their own while they are measured. */
 typedef struct random_file {
     char folder[PATH_BYTES], path[PATH_BYTES + 32], specification[PATH_BYTES + 64];
 } random_file;
@@ -46,6 +49,9 @@ typedef struct random_file {
 static creme_status write_random(const creme_bench_request *request, random_file *file)
 {
     const char *parent = getenv("TMPDIR"), *kind = NULL;
+    if (!request->random && request->keep)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
+    if (!request->random) return CREME_OK;
     if (request->keep) {
         snprintf(file->path, sizeof file->path, "%s", request->keep);
     } else {
@@ -68,23 +74,6 @@ static void remove_random(const random_file *file)
     if (!file->folder[0]) return;
     unlink(file->path);
     rmdir(file->folder);
-}
-
-static creme_status open_model(bench *b, const creme_bench_request *request)
-{
-    random_file file = {0};
-    creme_status status = CREME_OK;
-    if (request->keep && !request->random)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--keep: there are no random weights to keep without --random");
-    if (request->random) {
-        CREME_TRY(write_random(request, &file));
-        b->run.model = file.specification;
-    }
-    CREME_TRY(creme_inputs_open_model(&b->inputs, &b->run));
-done:
-    remove_random(&file);
-    b->run.model = request->run->model;
-    return status;
 }
 
 /* --- Sequences ------------------------------------------------------------------------------------------------- */
@@ -175,14 +164,15 @@ done:
 static creme_status report(const bench *b, int64_t done)
 {
     const creme_run_request *run = &b->run;
-    if (!run->progress || run->progress(run->self, done, run->rounds)) return creme_stop_check();
+    if (!run->progress || run->progress(run->self, b->rounds_before + done, b->rounds_in_all))
+        return creme_stop_check();
     return creme_fail(CREME_ERROR_STOPPED, "interrupted, no output was written");
 }
 
 static creme_status measure(bench *b)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(report(b, 0));
+    if (b->rounds_before == 0) CREME_TRY(report(b, 0));
     for (int64_t i = 0; i < b->run.rounds; i++) {
         CREME_TRY(run_round(b));
         CREME_TRY(report(b, i + 1));
@@ -267,16 +257,32 @@ void creme_bench_result_clear(creme_bench_result *result)
     *result = (creme_bench_result){0};
 }
 
-creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request *request)
+/* --- All of it -------------------------------------------------------------------------------------------------- */
+
+/* Several numbers of threads say nothing of what they do not compute. */
+static creme_status check_threads(const creme_bench_request *request, const creme_inputs *inputs)
+{
+    const creme_model_kind_info *about = inputs->info->about;
+    bool elsewhere = request->run->opened || request->run->backend == CREME_BACKEND_CUDA ||
+                     (about && about->takes & CREME_TAKES_WORKERS);
+    if (request->thread_count == 0 || !elsewhere) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "--threads: several numbers are for models that this machine's processor computes, here and "
+                      "now: give one");
+}
+
+/* With one number of threads, the request's `number`-th. */
+static creme_status run_one(creme_bench_result *out, const creme_bench_request *request, const char *model,
+                            size_t number)
 {
     bench b = {.run = *request->run};
-    *out = (creme_bench_result){0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_outputs_keep(&b.run, NULL, request->keep));
-    CREME_TRY(creme_outputs_check_kind("out", b.run.out, CREME_OUTPUT_TEXT, b.run.force));
-    CREME_TRY(creme_outputs_check_kind("keep", request->keep, CREME_OUTPUT_SAFETENSORS, b.run.force));
-    if (b.run.gpu) CREME_TRY(creme_gpus_check_one(&b.run, "bench"));
-    CREME_TRY(open_model(&b, request));
+    b.run.model = model;
+    if (request->thread_count > 0) b.run.threads = request->threads[number];
+    b.rounds_before = (int64_t)number * b.run.rounds;
+    b.rounds_in_all = (int64_t)(request->thread_count > 0 ? request->thread_count : 1) * b.run.rounds;
+    CREME_TRY(creme_inputs_open_model(&b.inputs, &b.run));
+    CREME_TRY(check_threads(request, &b.inputs));
     if (creme_bench_has_rates(&b.inputs)) {
         CREME_TRY(measure_rates(&b));
     } else {
@@ -287,5 +293,49 @@ creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request 
     *out = b.result;
 done:
     clear(&b);
+    return status;
+}
+
+static void warn_of_threads(const creme_bench_request *request)
+{
+    int64_t most = 0;
+    int cores = creme_processors(MOST_THREADS);
+    for (size_t i = 0; i < request->thread_count; i++) most = request->threads[i] > most ? request->threads[i] : most;
+    if (most <= cores) return;
+    creme_log_warning(request->run->log,
+                      "--threads: %" PRId64
+                      " are more than the cores that this process may use (%d): they take turns, "
+                      "and are no faster",
+                      most, cores);
+}
+
+static creme_status check_outputs(const creme_bench_request *request)
+{
+    creme_run_request run = *request->run;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_outputs_keep(&run, NULL, request->keep));
+    CREME_TRY(creme_outputs_check_kind("out", run.out, CREME_OUTPUT_TEXT, run.force));
+    CREME_TRY(creme_outputs_check_kind("keep", request->keep, CREME_OUTPUT_SAFETENSORS, run.force));
+    if (run.gpu) CREME_TRY(creme_gpus_check_one(&run, "bench"));
+done:
+    return status;
+}
+
+creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request *request)
+{
+    size_t count = request->thread_count > 0 ? request->thread_count : 1;
+    random_file file = {0};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count; i++) out[i] = (creme_bench_result){0};
+    CREME_TRY(check_outputs(request));
+    warn_of_threads(request);
+    CREME_TRY(write_random(request, &file));
+    const char *model = request->random ? file.specification : request->run->model;
+    for (size_t i = 0; i < count; i++) CREME_TRY(run_one(&out[i], request, model, i));
+done:
+    if (status != CREME_OK) {
+        for (size_t i = 0; i < count; i++) creme_bench_result_clear(&out[i]);
+    }
+    remove_random(&file);
     return status;
 }

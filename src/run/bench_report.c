@@ -38,7 +38,7 @@ static void write_necessity(creme_output *output, const creme_bench_result *resu
                        creme_text_duration((double)passes * each + background, text, sizeof text));
 }
 
-static void write_model(creme_output *output, const creme_bench_result *result)
+void creme_bench_write_model(creme_output *output, const creme_bench_result *result)
 {
     creme_output_print(output, "# model: %s: %s\n", result->kind, result->summary);
     creme_output_print(
@@ -50,7 +50,7 @@ static void write_model(creme_output *output, const creme_bench_result *result)
 static void write_facts(creme_output *output, const creme_bench_result *result)
 {
     char text[32];
-    write_model(output, result);
+    creme_bench_write_model(output, result);
     creme_output_print(output, "# weights: %" PRId64 " parameters, %s\n", result->parameters,
                        creme_text_bytes((double)result->weights_bytes, text, sizeof text));
     creme_output_print(output, "# threads: %d\n", result->threads);
@@ -118,7 +118,7 @@ static void write_rates(creme_output *output, const creme_bench_result *result)
         double each = result->rates[i].seconds / (double)result->rates[i].batch;
         if (i == 0 || each < best) best = each;
     }
-    write_model(output, result);
+    creme_bench_write_model(output, result);
     creme_output_print(output, "# workers, asked at once: %zu\n", result->workers);
     if (creme_tile_set_count(&result->grid) > 0) write_necessity(output, result, best, 0);
     creme_output_print(output, "batch\tseconds\tsequences_per_second\tshare_in_model\n");

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "run/bench.h"
+#include "run/bench_scaling.h"
 
 #include "base/memory.h"
 #include "scratch.h"
@@ -47,6 +47,14 @@ static bool count_rounds(void *self, int64_t done, int64_t rounds)
     assert_int_equal(rounds, ROUNDS);
     f->rounds = (int)done;
     return f->stop_at == 0 || done < f->stop_at;
+}
+
+static bool count_all_rounds(void *self, int64_t done, int64_t rounds)
+{
+    fixture *f = self;
+    assert_int_equal(rounds, 2 * ROUNDS);
+    f->rounds = (int)done;
+    return done < f->stop_at;
 }
 
 static int open_fixture(void **state)
@@ -114,13 +122,76 @@ static void test_what_is_refused(void **state)
     assert_int_equal(f->rounds, 2);
     f->run.tile_bp = BP + 1;
     assert_fails(creme_bench_run(&result, &request), CREME_ERROR_RANGE, "--tile-size");
+    creme_bench_result two[2];
+    request.threads = (int64_t[]){1, 2};
+    request.thread_count = 2;
+    assert_fails(creme_bench_run(two, &request), CREME_ERROR_ARGUMENT, "--threads: several numbers");
     assert_null(result.summary);
+}
+
+static void test_several_threads(void **state)
+{
+    fixture *f = *state;
+    creme_bench_result results[2];
+    f->run.opened = NULL;
+    f->run.model = "grammar:demo";
+    f->run.progress = NULL;
+    creme_bench_request request = {.run = &f->run, .threads = (int64_t[]){3, 1}, .thread_count = 2};
+    assert_int_equal(creme_bench_run(results, &request), CREME_OK);
+    assert_true(results[0].threads == 3 && results[1].threads == 1);
+    for (int i = 0; i < 2; i++) {
+        assert_true(results[i].passes[CREME_BENCH_WHOLE].seconds > 0);
+        creme_bench_result_clear(&results[i]);
+    }
+    f->run.progress = count_all_rounds;
+    f->stop_at = 2 * ROUNDS - 1;
+    assert_fails(creme_bench_run(results, &request), CREME_ERROR_STOPPED, "interrupted");
+    assert_int_equal(f->rounds, 2 * ROUNDS - 1);
+    assert_null(results[0].summary);
+}
+
+static void test_scaling(void **state)
+{
+    (void)state;
+    char summary[] = "four networks";
+    creme_bench_result results[] = {{.threads = 2, .kind = "made-up", .summary = summary}, {.threads = 8}};
+    results[0].passes[CREME_BENCH_WHOLE] = (creme_bench_pass){.count = 1, .seconds = 0.5};
+    results[1].passes[CREME_BENCH_WHOLE] = (creme_bench_pass){.count = 1, .seconds = 0.125};
+    results[0].passes[CREME_BENCH_MUTANT] = (creme_bench_pass){.count = 8, .seconds = 1};
+    results[1].passes[CREME_BENCH_MUTANT] = (creme_bench_pass){.count = 32, .seconds = 2};
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
+    creme_bench_write_scaling(output, results, 2);
+    assert_int_equal(creme_output_close(output), CREME_OK);
+    assert_non_null(strstr(text, "# model: made-up: four networks\n"));
+    assert_non_null(strstr(text, "whole\t2\t2\t1.000\t1.000\nwhole\t8\t8\t4.000\t1.000\n"));
+    assert_non_null(strstr(text, "mutant\t2\t8\t1.000\t1.000\nmutant\t8\t16\t2.000\t0.500\n"));
+    creme_free(text);
+}
+
+static void test_thread_numbers(void **state)
+{
+    (void)state;
+    int64_t counts[CREME_BENCH_MOST_THREADS];
+    size_t count = 0;
+    assert_int_equal(creme_bench_read_threads(counts, &count, "4"), CREME_OK);
+    assert_true(count == 1 && counts[0] == 4);
+    assert_int_equal(creme_bench_read_threads(counts, &count, "0,1,1024"), CREME_OK);
+    assert_true(count == 3 && counts[0] == 0 && counts[1] == 1 && counts[2] == 1024);
+    assert_fails(creme_bench_read_threads(counts, &count, "1,,2"), CREME_ERROR_ARGUMENT, "--threads");
+    assert_fails(creme_bench_read_threads(counts, &count, "1,1025"), CREME_ERROR_ARGUMENT, "0 to 1024");
+    char many[2 * CREME_BENCH_MOST_THREADS + 2] = "1";
+    for (int i = 0; i < CREME_BENCH_MOST_THREADS; i++) strcat(many, ",1");
+    assert_fails(creme_bench_read_threads(counts, &count, many), CREME_ERROR_ARGUMENT, "more than 32 numbers");
 }
 
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, open_fixture, close_fixture)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {WITH_FIXTURE(test_result), WITH_FIXTURE(test_what_is_refused)};
+    const struct CMUnitTest tests[] = {WITH_FIXTURE(test_result), WITH_FIXTURE(test_what_is_refused),
+                                       WITH_FIXTURE(test_several_threads), cmocka_unit_test(test_scaling),
+                                       cmocka_unit_test(test_thread_numbers)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

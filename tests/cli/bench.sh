@@ -18,10 +18,15 @@ run bench --random borzoi:$network,stem=32,first=40,final=64 $small --precision 
 shape borzoi.tsv
 run bench -m grammar:demo -q -o grammar.tsv
 shape grammar.tsv
+# How they are faster with threads: speeds are the machine's.
+run bench -m enformer:kept.safetensors $small --threads 1,2 -o threads.tsv 2>/dev/null
+grep -v '^#' threads.tsv | awk -F '\t' -v OFS='\t' 'NR > 1 { for (i = 3; i <= 5; i++) $i = $i > 0 ? "positive" : "odd: " $i } { print }'
+run bench --random enformr --threads 1,1024 2>&1 | sed 's/([0-9]*)/(n)/'
 ls
 for wrong in "" "--random enformr" "--random enformer:dims=95" "--random enformer:dim=95" "--random borzoi:depth=x" \
     "--random borzoi -m grammar:demo" "-m grammar:demo --keep x" "-m grammar:demo --rounds 0" \
     "-m grammar:demo --tile-size 1000000" "-m grammar:demo -f genome.fa" \
+    "-m grammar:demo --threads 1,x" "-m grammar:demo --threads 1," "-m grammar:demo --threads 2,1025" \
     "--random enformer:$network --keep /nowhere/x --input-bp 16384" \
     "-m enformer:kept.safetensors -o kept.safetensors" "--random enformer --keep x -o x"; do
     run bench $wrong

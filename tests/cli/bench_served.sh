@@ -20,7 +20,7 @@ shape "inside=0" --batch 1
 shape 'inside=-1' --batch 1
 shape 'inside=true' --batch 1
 shape 'inside=1e300' --batch 1
-for wrong in "e500 --workers 2" "nan --workers 2" "early --workers 2" "json --workers 0"; do
+for wrong in "e500 --workers 2" "nan --workers 2" "early --workers 2" "json --workers 0" "wait=0 --threads 1,2"; do
     set -- $wrong
     faults=$1
     shift
