@@ -601,7 +601,8 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "gpu", .value = "N[,N...]", .commands = OPENS, .assays = ALL,
      .help = "those that --backend cuda takes, counted from 0; without it, the first. Assays are handed out locus by "
              "locus to several; the results do not depend on it"},
-    {.group = "Computing", .name = "threads", .value = "N", .commands = RUNS | BIT(INSPECT) | SERVES | BIT(DEMO), .assays = ALL,
+    {.group = "Computing", .name = "threads", .value = "N", .commands = RUNS | BIT(INSPECT) | SERVES | BIT(DEMO),
+     .assays = ALL,
      .help = "0 uses every processor; the results do not depend on it"},
     {.group = "Computing", .name = "threads", .value = "N[,N...]", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(thread_list), .fallback = "0", .role = CREME_ROLE_FREE}, .commands = BIT(BENCH),
