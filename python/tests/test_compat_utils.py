@@ -42,7 +42,7 @@ class Utils(Compat):
             with self.assertRaises(error):
                 parser.extract_seq_centered(*args)
         self.assertEqual(utils.FastaStringExtractor(path).extract(("chr1", -3, 3)), "NNN" + letters[:3])
-        self.assertEqual(parser.extract_seq_centered("chr2", 5, "+", 4, False), "TACG")  # the file has "2"
+        self.assertEqual(parser.extract_seq_centered("chr2", 5, "+", 4, False), "ACGT")  # the file has "2"
         with self.assertRaises(ValueError):
             parser.extract_seq_centered("chr2", 1000, "+", 4)
 
