@@ -1,7 +1,7 @@
 // The table of CREs and the view of a locus. Texts get into the page as text nodes only.
 (function () {
   "use strict";
-  var data = JSON.parse(document.getElementById("data").textContent);
+  var data = null; // set before anything is shown
   var SVG = "http://www.w3.org/2000/svg", CLASSES = ["", "enhancer", "silencer"], KINDS = [["n", "Necessity"], ["s", "Sufficiency"]];
   var START = 0, WIDTH = 1, PLACE = 2, EFFECT = 3, LOW = 4, HIGH = 5, Q = 6, CLASS = 7, STRONG = 8, KB = 9; // of a tile
 
@@ -517,7 +517,49 @@
     });
   }
 
-  tableOfCREs();
-  lociOfPage();
+  // --- The data: JSON, or of a large page JSON that is compressed (gzip, in base 64).
+
+  // Tiles that are written by columns, as rows.
+  function rowsOf(columns) {
+    var at = 0;
+    return columns[0].map(function (start, i) {
+      var effect = columns[3][i], below = columns[4][i], above = given(below) && given(columns[5][i]) ? below + columns[5][i] : null;
+      at += columns[2][i];
+      return [start, columns[1][i], at, effect, given(below) ? +(effect - below).toPrecision(4) : null, given(above) ? +(effect + above).toPrecision(4) : null,
+              columns[6][i], columns[7][i] & 3, columns[7][i] >> 2, columns[8][i]];
+    });
+  }
+  function begin(text) {
+    data = JSON.parse(text);
+    if (data.packed) {
+      data.views.forEach(function (view) { KINDS.forEach(function (kind) { if (view[kind[0]]) view[kind[0]] = rowsOf(view[kind[0]]); }); });
+    }
+    tableOfCREs();
+    lociOfPage();
+  }
+  function say(text) {
+    ["cre-tools", "locus-tools"].forEach(function (id) {
+      var place = document.getElementById(id);
+      if (place) { clear(place); place.appendChild(element("p", { "class": "note" }, [text])); }
+    });
+  }
+  function unpack(text) {
+    if (typeof DecompressionStream === "undefined") {
+      say("This browser cannot unpack the page's data (DecompressionStream: Chrome and Edge 80, Firefox 113, Safari 16.4, or later): open the page " +
+          "in a newer one. All values are in the tables beside it.");
+      return;
+    }
+    var packed = atob(text), bytes = new Uint8Array(packed.length);
+    for (var i = 0; i < packed.length; i++) bytes[i] = packed.charCodeAt(i);
+    say("Unpacking\u2026");
+    new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text().then(function (json) {
+      ["cre-tools", "locus-tools"].forEach(function (id) { var place = document.getElementById(id); if (place) clear(place); });
+      begin(json);
+    }).catch(function (error) { say("The page's data cannot be unpacked: " + error); });
+  }
+
+  var stored = document.getElementById("data");
+  if (stored.type === "application/gzip") unpack(stored.textContent);
+  else begin(stored.textContent);
   window.addEventListener("DOMContentLoaded", figuresOfPage);
 }());

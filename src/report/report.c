@@ -102,13 +102,14 @@ static void write_loci(const creme_report *report, creme_output *output)
                        "<div id=\"locus-view\"></div>\n</section>\n");
 }
 
-static void write_script(const creme_report *report, creme_output *output)
+static creme_status write_script(const creme_report *report, creme_output *output)
 {
-    creme_output_print(output, "<script type=\"application/json\" id=\"data\">");
-    creme_report_write_data(report, output);
-    creme_output_print(output, "</script>\n<script>\n");
+    creme_status status = creme_report_write_data(report, output);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "<script>\n");
     write_file(output, "report.js");
     creme_output_print(output, "</script>\n");
+    return CREME_OK;
 }
 
 static void write_head(const creme_report *report, creme_output *output, const char *title)
@@ -167,7 +168,7 @@ static creme_status write_page(const creme_report *report)
     CREME_TRY(creme_report_write_figures(report, output));
     creme_report_write_run(report, output);
     creme_output_print(output, "</main>\n");
-    write_script(report, output);
+    CREME_TRY(write_script(report, output));
     creme_output_print(output, "</body></html>\n");
     status = creme_output_close_into(output, report->files);
     output = NULL;

@@ -189,9 +189,10 @@ void creme_html_base64(creme_output *output, const unsigned char *bytes, size_t 
 /* The name under which UCSC and IGV know the genome ("hg38"); "" if it is not known to be one of theirs. */
 const char *creme_report_assembly(const creme_report *report);
 
-/* Genes of --gtf and elements of --bed about the loci, as "around" of the page's data (report_data.c). */
+/* Genes of --gtf and elements of --bed about the loci, of which the first `loci` are written, as "around" of the page's
+ * data (report_data.c). */
 CREME_CHECKED creme_status creme_report_read_around(creme_report *report);
-void creme_report_write_around(const creme_report *report, creme_output *output);
+void creme_report_write_around(const creme_report *report, creme_output *output, size_t loci);
 void creme_report_clear_around(creme_report_around *around);
 
 /* Parts of the page. */
@@ -199,7 +200,15 @@ void creme_report_write_run(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_warnings(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_findings(const creme_report *report, creme_output *output);
 CREME_CHECKED creme_status creme_report_write_figures(const creme_report *report, creme_output *output);
-void creme_report_write_data(const creme_report *report, creme_output *output);
+/* The element with the page's data (report_data.c has its form). */
+CREME_CHECKED creme_status creme_report_write_data(const creme_report *report, creme_output *output);
+
+/* A number of the page's data in so many significant digits; null if it is not finite. */
+void creme_report_write_number(creme_output *output, double value, int digits);
+
+/* Tiles of one view as columns, and a text compressed by gzip and in base 64: what large pages are made of. */
+void creme_report_write_columns(creme_output *output, const creme_report_tile *tiles, size_t count);
+CREME_CHECKED creme_status creme_report_write_gzip(creme_output *output, const char *text);
 
 /* Files in FOLDER/tracks, and FOLDER/igv_session.xml. */
 CREME_CHECKED creme_status creme_report_write_tracks(const creme_report *report);

@@ -210,11 +210,11 @@ static void write_beds(const creme_report *report, size_t locus, creme_output *o
     if (around->bed_count) creme_output_print(output, "]");
 }
 
-void creme_report_write_around(const creme_report *report, creme_output *output)
+void creme_report_write_around(const creme_report *report, creme_output *output, size_t loci)
 {
     const char *between = "";
     creme_output_print(output, "{");
-    for (size_t i = 0; i < report->loci.count; i++) {
+    for (size_t i = 0; i < loci; i++) {
         const creme_interval window = report->around.windows[i];
         if (window.end <= window.start) continue;
         creme_output_print(output, "%s\n\"%zu\":{", between, i);

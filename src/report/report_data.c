@@ -9,17 +9,24 @@
  *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end,
  *      name]]]]}}}
  *
- * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer. */
+ * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer.
+ *
+ * Of many tiles, rounds and bins the JSON is compressed (gzip, in base 64). Then it has "packed": true, its loci are
+ * those alone, from the first, of which there are views, and the tiles of a view are columns, each a list: start,
+ * width, step in the genome from the tile before (the first: from 0), effect, effect - low, what high - effect is more
+ * than that, q, class + 4 strong, kb (report_packed.c). */
 #include "report/report.h"
+
+#include "base/memory.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TILES = 200000, MOST_BINS = 300000 };
+enum { MOST_TILES = 200000, MOST_BINS = 300000, PACKED_FROM = 20000 /* tiles, rounds and bins */ };
 
-static void write_number(creme_output *output, double value, int digits)
+void creme_report_write_number(creme_output *output, double value, int digits)
 {
     if (isfinite(value)) {
         creme_output_print(output, "%.*g", digits, value);
@@ -32,7 +39,7 @@ static void write_numbers(creme_output *output, const double *values, int count,
 {
     for (int i = 0; i < count; i++) {
         creme_output_print(output, ",");
-        write_number(output, values[i], digits);
+        creme_report_write_number(output, values[i], digits);
     }
 }
 
@@ -83,6 +90,7 @@ typedef struct cursor {
     const creme_report *report;
     size_t tile, context, round, search, bin;
     size_t bins_left_out;
+    bool packed; /* tiles by columns */
 } cursor;
 
 static bool is_at(size_t locus, size_t track, size_t wanted_locus, size_t wanted_track)
@@ -90,26 +98,35 @@ static bool is_at(size_t locus, size_t track, size_t wanted_locus, size_t wanted
     return locus == wanted_locus && track == wanted_track;
 }
 
+static void write_rows(creme_output *output, const creme_report_tile *tiles, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const creme_report_tile *tile = &tiles[i];
+        creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64, i ? "," : "[", tile->at.start,
+                           tile->at.end - tile->at.start, tile->genome.start);
+        write_numbers(output, (const double[]){tile->effect, tile->low, tile->high}, 3, 4);
+        write_numbers(output, &tile->q, 1, 2);
+        creme_output_print(output, ",%d,%d", tile->class, tile->strong);
+        write_numbers(output, &tile->kb, 1, 6);
+        creme_output_print(output, "]");
+    }
+    creme_output_print(output, "]");
+}
+
 static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t track)
 {
     const creme_report *report = c->report;
     for (int kind = 0; kind < 2; kind++) {
-        const char *separator = kind ? ",\"s\":[" : ",\"n\":[";
-        bool any = false;
-        for (; c->tile < report->tile_count; c->tile++) {
-            const creme_report_tile *tile = &report->tiles[c->tile];
-            if (!is_at(tile->locus, tile->track, locus, track) || tile->kind != kind) break;
-            creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64, separator, tile->at.start,
-                               tile->at.end - tile->at.start, tile->genome.start);
-            write_numbers(output, (const double[]){tile->effect, tile->low, tile->high}, 3, 4);
-            write_numbers(output, &tile->q, 1, 2);
-            creme_output_print(output, ",%d,%d", tile->class, tile->strong);
-            write_numbers(output, &tile->kb, 1, 6);
-            creme_output_print(output, "]");
-            separator = ",";
-            any = true;
+        const creme_report_tile *tiles = report->tiles + c->tile;
+        size_t count = 0;
+        while (c->tile + count < report->tile_count && is_at(tiles[count].locus, tiles[count].track, locus, track) &&
+               (int)tiles[count].kind == kind) {
+            count++;
         }
-        if (any) creme_output_print(output, "]");
+        if (count == 0) continue;
+        creme_output_print(output, kind ? ",\"s\":" : ",\"n\":");
+        (c->packed ? creme_report_write_columns : write_rows)(output, tiles, count);
+        c->tile += count;
     }
 }
 
@@ -184,7 +201,7 @@ static void write_bin(creme_output *output, const creme_report_bin *bin)
     const double values[] = {bin->kb, bin->wt, bin->mutant, bin->sd};
     for (int i = 0; i < 4; i++) {
         creme_output_print(output, i ? "," : "[");
-        write_number(output, values[i], i ? 4 : 6);
+        creme_report_write_number(output, values[i], i ? 4 : 6);
     }
     creme_output_print(output, "]");
 }
@@ -279,13 +296,24 @@ static void write_wt(const cursor *c, creme_output *output, size_t locus, size_t
     }
     if (!isfinite(wt)) return;
     creme_output_print(output, ",\"w\":");
-    write_number(output, wt, 5);
+    creme_report_write_number(output, wt, 5);
 }
 
-static void write_views(cursor *c, creme_output *output)
+static void write_loci(creme_output *output, const creme_report_loci *loci, size_t count)
 {
-    size_t locus = 0, track = 0;
-    creme_output_print(output, "],\"views\":[");
+    creme_output_print(output, "\"loci\":[");
+    for (size_t i = 0; i < count; i++) {
+        creme_output_print(output, i ? ",\n" : "\n");
+        write_locus(output, &loci->at[i]);
+    }
+    creme_output_print(output, "],");
+}
+
+/* Returns how many of the loci, the first, have views. */
+static size_t write_views(cursor *c, creme_output *output)
+{
+    size_t locus = 0, track = 0, loci = 0;
+    creme_output_print(output, "\"views\":[");
     for (size_t views = 0; c->tile + c->round < MOST_TILES && find_next(c, &locus, &track); views++) {
         creme_output_print(output, "%s{\"l\":%zu,\"t\":%zu", views ? ",\n" : "\n", locus, track);
         write_wt(c, output, locus, track);
@@ -294,27 +322,50 @@ static void write_views(cursor *c, creme_output *output)
         write_rounds(c, output, locus, track);
         write_profiles(c, output, locus, track);
         creme_output_print(output, "}");
+        loci = locus + 1;
     }
+    return loci;
 }
 
-void creme_report_write_data(const creme_report *report, creme_output *output)
+static void write_data(cursor *c, creme_output *output)
 {
-    cursor c = {.report = report};
-    creme_output_print(output, "{\"tracks\":[");
+    const creme_report *report = c->report;
+    creme_output_print(output, "{%s\"tracks\":[", c->packed ? "\"packed\":true," : "");
     for (size_t i = 0; i < report->tracks.count; i++) {
         creme_output_print(output, i ? "," : "");
         creme_html_json(output, report->tracks.at[i]);
     }
     creme_output_print(output, "],\"genome\":");
     creme_html_json(output, creme_report_assembly(report));
-    creme_output_print(output, ",\"loci\":[");
-    for (size_t i = 0; i < report->loci.count; i++) {
-        creme_output_print(output, i ? ",\n" : "\n");
-        write_locus(output, &report->loci.at[i]);
-    }
-    write_views(&c, output);
-    creme_output_print(output, "],\"left_out\":%zu,\"bins_left_out\":%zu,\"around\":", report->tile_count - c.tile,
-                       report->bin_count - c.bin + c.bins_left_out);
-    creme_report_write_around(report, output);
+    creme_output_print(output, ",");
+    if (!c->packed) write_loci(output, &report->loci, report->loci.count);
+    size_t viewed = write_views(c, output), loci = c->packed ? viewed : report->loci.count;
+    creme_output_print(output, "],\"left_out\":%zu,\"bins_left_out\":%zu,", report->tile_count - c->tile,
+                       report->bin_count - c->bin + c->bins_left_out);
+    if (c->packed) write_loci(output, &report->loci, loci);
+    creme_output_print(output, "\"around\":");
+    creme_report_write_around(report, output, loci);
     creme_output_print(output, "}");
+}
+
+creme_status creme_report_write_data(const creme_report *report, creme_output *output)
+{
+    cursor c = {.report = report,
+                .packed = report->tile_count + report->round_count + report->bin_count > PACKED_FROM};
+    creme_output *memory = NULL;
+    char *text = NULL;
+    creme_status status = CREME_OK;
+    creme_output_print(output, "<script type=\"application/%s\" id=\"data\">", c.packed ? "gzip" : "json");
+    if (c.packed) {
+        CREME_TRY(creme_output_open_memory(&memory, &text));
+        write_data(&c, memory);
+        CREME_TRY(creme_output_close(memory));
+        CREME_TRY(creme_report_write_gzip(output, text));
+    } else {
+        write_data(&c, output);
+    }
+    creme_output_print(output, "</script>\n");
+done:
+    creme_free(text);
+    return status;
 }

@@ -148,3 +148,14 @@ echo '{' >steps/run.json
 run report steps
 table 'a|b' '1' >empty/broken.tsv
 run report empty
+# Of a large page the data are compressed, tiles by columns; tests/report has what the script makes of them.
+mkdir large
+awk 'BEGIN { OFS = "\t"
+    print "# creme 0 analyze\n# analysis: necessity"
+    print "locus", "chrom", "tss", "strand", "tile_start", "tile_end", "genome_start", "genome_end", "track", "effect", "ci_low", "ci_high", "q", "class"
+    for (i = 0; i < 20001; i++) print "L" int(i / 4), "chr1", 100, "+", i % 4 * 50, i % 4 * 50 + 50, 50 + i % 4 * 50, 100 + i % 4 * 50, "K562", \
+        i / 1e4, i / 1e4 - 0.0123, i % 2 ? "NA" : i / 1e4 + 0.0246, 0.5, i % 3 ? "none" : "enhancer" }' >large/cres.tsv
+run report large
+sed -n 's/^<script type="application.gzip" id="data">\(.*\)<.script>$/\1/p' large/report.html | base64 -d | gzip -dc >large.json
+head -n 3 large.json
+tail -n 3 large.json && echo
