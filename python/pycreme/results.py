@@ -72,7 +72,8 @@ class Replicates:
     def of(self, locus: Optional[str] = None, tile: Optional[Tuple[int, int]] = None, role: Optional[str] = None,
            track: Optional[str] = None, **others: Any) -> np.ndarray:
         """Activities of those that are meant, [sequences][tracks], or of one track [sequences]; in the order of replicates.
-        Further columns by their names: of("GATA1", (95804, 100804), "mutant", replicate=3)."""
+        Further columns by their names: of("GATA1", (95804, 100804), "mutant", replicate=3). NotFoundError says what none of
+        them has."""
         wanted = {"locus": locus, "role": role, **others}
         if tile is not None:
             wanted.update(tile_start=tile[0], tile_end=tile[1])
@@ -82,7 +83,10 @@ class Replicates:
                 continue
             if name not in self.columns:
                 raise errors.NotFoundError("replicates have no column %r: they have %s" % (name, ", ".join(self.columns)))
-            meant &= self.columns[name] == value
+            such = self.columns[name] == value
+            if len(self) and not np.any(such):
+                raise errors.NotFoundError("no replicate has the %s %r" % (name, value))
+            meant &= such
         found = self.activities[meant]
         return found if track is None else found[:, self._track(track)]
 

@@ -556,6 +556,10 @@ class Folders(InDemo):
         self.assertEqual(len(arrays), len(result))
         with self.assertRaises(cr.errors.NotFoundError):
             replicates.of(colour="red")
+        with self.assertRaisesRegex(cr.errors.NotFoundError, "the locus 'aditive'"):
+            replicates.of("aditive")
+        with self.assertRaisesRegex(cr.errors.NotFoundError, "the tile_start 1"):
+            replicates.of("additive", (1, 2))
         with self.assertRaises(cr.errors.NotFoundError):
             replicates.of(track="spleen")
         if pandas is not None:

@@ -18,6 +18,7 @@
 #include <creme/greedy.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -475,6 +476,24 @@ static void fit_batches(creme_fine_tile_stage *stages, int count, const creme_ti
     }
 }
 
+static bool are_paper(const creme_fine_tile_stage *stages, int count)
+{
+    return count == 2 && stages[0].width_bp == STAGES_2024[0].width_bp &&
+           stages[1].width_bp == STAGES_2024[1].width_bp;
+}
+
+/* Those of 2024 are of tiles of 5,000 bp; narrower ones want theirs: as many, if there is room, of the same shares. */
+static creme_status refuse_paper(int64_t width)
+{
+    char finer[32] = "";
+    int64_t first = width < 10 ? 1 : width / 10, second = first / 10 ? first / 10 : 1;
+    if (second < first) snprintf(finer, sizeof finer, ",%lld:0.7:10", (long long)second);
+    return creme_fail(CREME_ERROR_RANGE,
+                      "the paper's, 500:0.9:1,50:0.7:10, are wider than tiles of %lld bp; in proportion they are "
+                      "%lld:0.9:1%s",
+                      (long long)width, (long long)first, finer);
+}
+
 static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how)
 {
     int count = how->stage_count;
@@ -485,6 +504,7 @@ static creme_status set_stages(fine_tile *it, const creme_fine_tile_options *how
     }
     int64_t widest = it->base.tiles.listed ? it->base.tiles.window_bp : it->base.tiles.tile_bp;
     for (int i = 0; i < count; i++) {
+        if (i == 0 && stages[i].width_bp > widest && are_paper(stages, count)) return refuse_paper(widest);
         creme_status status = check_stage(&stages[i], i + 1, widest);
         if (status != CREME_OK) return status;
         widest = stages[i].width_bp - 1;
