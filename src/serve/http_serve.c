@@ -123,7 +123,7 @@ static void look_after(creme_http_serve *server)
     double now = creme_seconds();
     connection *longest = NULL;
     for (connection *c = server->connections; c; c = c->next) {
-        bool silent = c->stage == SILENT && now - c->since > MAKES_ROOM_S;
+        bool silent = (c->stage == FRESH || c->stage == SILENT) && now - c->since > MAKES_ROOM_S;
         if (silent && (!longest || c->since < longest->since)) longest = c;
         if (is_too_slow(c, now)) shutdown(c->file, SHUT_RDWR);
     }

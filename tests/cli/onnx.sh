@@ -51,6 +51,8 @@ told "" predict -m onnx:external.onnx --model-card card.json $input
 echo "--- what cannot be"
 for how in "version=1.10.0" no-table no-base hole=9 fail=7 fail=9; do told "$y $how" predict -m onnx:card.onnx $input; done
 CREME_ONNXRUNTIME=/nowhere/libonnxruntime.so.1 run predict -m onnx:card.onnx $input
+mkfifo fifo
+CREME_ONNXRUNTIME=$HERE/fifo run predict -m onnx:card.onnx $input 2>&1 | sed "s#$HERE/##"
 CREME_ONNXRUNTIME='' VIRTUAL_ENV='' CONDA_PREFIX='' HOME=/nowhere "$CREME" version | grep -c '^ONNX Runtime'
 head -c 300 card.onnx >cut.onnx
 told "" predict -m onnx:cut.onnx $input

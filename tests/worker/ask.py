@@ -214,6 +214,10 @@ def case_transport():
     show("beside silent ones", infer(request, tail))
     for s in many:
         s.close()
+    many = [connect() for _ in range(70)]  # and so do those that never said anything
+    show("beside mute ones", infer(request, tail))
+    for s in many:
+        s.close()
 
 
 def case_limits():

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { OLDEST_MINOR = CREME_ORT_VERSION };
 
@@ -73,6 +74,10 @@ static creme_status look_inside(creme_onnx_library *library)
 /* CREME_ERROR_NOT_FOUND if it does not load. */
 static creme_status open_one(creme_onnx_library *out, const char *path)
 {
+    struct stat about;
+    bool is_path = strchr(path, '/') != NULL; /* dlopen() would wait for ever for who writes into a FIFO */
+    if (is_path && stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s: it is no file", path);
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!handle) {
         const char *why = dlerror();
