@@ -129,19 +129,22 @@ class Lock:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self.depth = 0  # how often whoever has it has taken it
         Lock._all.add(self)
 
     def __enter__(self) -> None:
         self._lock.acquire()
+        self.depth += 1
 
     def __exit__(self, *_: object) -> None:
+        self.depth -= 1
         self._lock.release()
 
     @classmethod
     def renew_all(cls) -> None:
         global _main, _watched
         for lock in list(cls._all):
-            lock._lock = threading.RLock()
+            lock._lock, lock.depth = threading.RLock(), 0
         _kept.clear()
         _main, _watched = threading.get_ident(), False  # who forked is the child's main thread
 

@@ -56,6 +56,7 @@ class Reader:
     def _start(self, readout: Readout) -> None:
         self._readout = readout
         opened = self.model._opened
+        self.at_work = False  # while a function of Python's may be called
         with opened.lock:
             out = ffi.new("creme_predictor **")
             call(lib.creme_predictor_create, out, opened.model, readout.c)
@@ -76,7 +77,11 @@ class Reader:
         codes = self._fitting(np.ascontiguousarray(codes, dtype=np.uint8))
         out = self._room(len(codes))
         with self.model._opened.lock:
-            call(lib.creme_predictor_predict, self._owned.predictor(), pointers(codes), len(codes), floats(out))
+            self.at_work, before = True, self.at_work
+            try:
+                call(lib.creme_predictor_predict, self._owned.predictor(), pointers(codes), len(codes), floats(out))
+            finally:
+                self.at_work = before
         return self._chosen(out)
 
     def embed(self, codes: np.ndarray) -> List["Embedding"]:

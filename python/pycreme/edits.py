@@ -2,6 +2,7 @@
 touches is computed anew. Numbers are those of whole sequences."""
 from __future__ import annotations
 
+import operator
 from typing import Iterable, List, Optional, Tuple
 
 import numpy as np
@@ -27,11 +28,14 @@ class Background:
     def predict(self, x: SequencesLike, changed: Optional[Iterable[Tuple[int, int]]] = None,
                 batch: Optional[int] = None) -> np.ndarray:
         """Activities of sequences that equal the background outside some intervals: float32, shaped as Model.predict() has
-        it. changed: those intervals, of all of them, half-open; None: they are found by comparing."""
+        it. changed: those intervals, of all of them, half-open; a sequence that differs elsewhere is a RangeError. None:
+        they are found by comparing."""
         if not self._reader.close.alive:
             raise errors.ArgumentError("the background is closed")
         codes = as_codes(x, len(self.codes))
         stated = None if changed is None else _checked(changed, len(self.codes))
+        if stated is not None:
+            _check_outside(self.codes, codes, stated)
         step = max(1, int(batch or self.model.batch))
         parts = [self._part(codes[first:first + step], stated) for first in range(0, len(codes), step)]
         return np.concatenate(parts) if parts else self._reader.predict_codes(codes)
@@ -43,8 +47,11 @@ class Background:
             (self._embedding, row, _differences(self.codes, row) if stated is None else stated) for row in codes])
 
     def close(self) -> None:
-        self._embedding = None
-        self._reader.close()
+        with self.model._opened.lock:
+            if self._reader.at_work:
+                raise errors.ArgumentError("the background is at work: the model's function cannot close it meanwhile")
+            self._embedding = None
+            self._reader.close()
 
     def __enter__(self) -> "Background":
         return self
@@ -54,7 +61,10 @@ class Background:
 
 
 def _checked(changed: Iterable[Tuple[int, int]], length: int) -> List[Tuple[int, int]]:
-    intervals = sorted((int(start), int(end)) for start, end in changed)
+    try:
+        intervals = sorted((operator.index(start), operator.index(end)) for start, end in changed)
+    except TypeError:
+        raise errors.ArgumentError("changed: expected pairs of whole numbers, [(start, end), ...]") from None
     at = 0
     for start, end in intervals:
         if start < at or end <= start or end > length:
@@ -62,6 +72,17 @@ def _checked(changed: Iterable[Tuple[int, int]], length: int) -> List[Tuple[int,
                                     % (start, end, length))
         at = end
     return intervals
+
+
+def _check_outside(background: np.ndarray, codes: np.ndarray, intervals: List[Tuple[int, int]]) -> None:
+    """That sequences are the background's outside the intervals: what differs there would not be computed."""
+    at = 0
+    for start, end in intervals + [(len(background), len(background))]:
+        rows, places = np.nonzero(codes[:, at:start] != background[at:start])
+        if len(rows):
+            raise errors.RangeError("changed: sequence %d differs from the background at %d, too, which is in none of the "
+                                    "intervals" % (rows[0], at + places[0]))
+        at = end
 
 
 def _differences(background: np.ndarray, codes: np.ndarray) -> List[Tuple[int, int]]:

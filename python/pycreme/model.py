@@ -272,8 +272,13 @@ class Model:
     # --- Its life ---
 
     def close(self) -> None:
-        """Gives back memory and threads. Nothing can be asked of the model any more."""
-        self._close()
+        """Gives back memory and threads. Nothing can be asked of the model any more. Not while it is asked: by its own
+        function, or by a run's progress function."""
+        lock = self._opened.lock
+        with lock:
+            if lock.depth > 1:
+                raise errors.ArgumentError("the model is at work: it cannot be closed by what it calls meanwhile")
+            self._close()
 
     def __enter__(self) -> "Model":
         return self

@@ -1,6 +1,7 @@
 """What is read from a prediction: tracks, chosen as the command's --tracks does it, and bins."""
 from __future__ import annotations
 
+import operator
 from typing import Any, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -50,19 +51,23 @@ def _items(tracks: TracksLike) -> List[str]:
         return ["all"]
     if isinstance(tracks, str):
         return [tracks]
-    if isinstance(tracks, (int, np.integer)):
+    if isinstance(tracks, (int, np.integer)) and not isinstance(tracks, bool):
         return [str(int(tracks))]
-    values = list(tracks)
+    try:
+        values = list(tracks)  # type: ignore[arg-type]
+    except TypeError:
+        raise errors.ArgumentError("tracks=%r: expected names, expressions or numbers" % (tracks,)) from None
     if values and all(isinstance(value, (int, np.integer)) and not isinstance(value, bool) for value in values):
         return [",".join(str(int(value)) for value in values)]
-    if not all(isinstance(value, (str, int, np.integer)) for value in values):
+    if not all(isinstance(value, (str, int, np.integer)) and not isinstance(value, bool) for value in values):
         raise errors.ArgumentError("tracks=%r: expected names, expressions or numbers" % (tracks,))
     return [str(value) for value in values]
 
 
 def key_of(tracks: TracksLike) -> Any:
     """By which equal wishes are known to be equal."""
-    return tracks if tracks is None or isinstance(tracks, (str, int)) else tuple(_items(tracks))
+    plain = tracks is None or isinstance(tracks, (str, int)) and not isinstance(tracks, bool)
+    return tracks if plain else tuple(_items(tracks))
 
 
 def read_bins(bins: BinsLike, info: Any, every_bin: bool) -> Tuple[int, int]:
@@ -77,7 +82,7 @@ def read_bins(bins: BinsLike, info: Any, every_bin: bool) -> Tuple[int, int]:
         return 0, count
     if isinstance(bins, str):
         return _of_text(bins)
-    if isinstance(bins, (int, np.integer)):
+    if isinstance(bins, (int, np.integer)) and not isinstance(bins, bool):
         return int(bins), int(bins) + 1
     if isinstance(bins, (slice, range)):
         span = range(count)[bins] if isinstance(bins, slice) else bins
@@ -85,8 +90,8 @@ def read_bins(bins: BinsLike, info: Any, every_bin: bool) -> Tuple[int, int]:
             raise errors.ArgumentError("bins=%r: a span without steps is read" % (bins,))
         return span.start, span.stop
     try:
-        first_bin, end_bin = bins
-        return int(first_bin), int(end_bin)
+        first_bin, end_bin = bins  # type: ignore[misc]
+        return operator.index(first_bin), operator.index(end_bin)
     except (TypeError, ValueError):
         raise errors.ArgumentError("bins=%r: expected a number, (FIRST, END), a slice or \"FIRST-LAST\"" % (bins,)) from None
 

@@ -19,6 +19,7 @@ from ._library import ffi, lib
 SequencesLike = Union[str, bytes, Sequence[str], np.ndarray, Any]
 N = 4
 _NO_LETTER = re.compile(rb"[^A-Za-z.*-]")
+NO_NUMBERS = "cmMSU"  # kinds of NumPy that become real numbers only by losing something, or by being read as text
 
 
 def encode(letters: Union[str, bytes]) -> np.ndarray:
@@ -65,6 +66,8 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
         raise errors.RangeError("one-hot sequences of %d channels: expected 4, A C G T" % values.shape[-1])
     sort = str(values.dtype.str)[1:]
     if sort not in _READERS:
+        if values.dtype.kind in NO_NUMBERS:
+            raise errors.ArgumentError("one-hot sequences of %s: expected real numbers" % values.dtype)
         sort, values = "f4", values.astype(np.float32)
     function, ctype = _READERS[sort]
     codes: np.ndarray = np.empty(values.shape[:-1], dtype=np.uint8)
@@ -97,6 +100,8 @@ def _read(function: Any, ctype: str, codes: np.ndarray, row: np.ndarray) -> int:
 def _array(x: Any) -> np.ndarray:
     if type(x).__module__.partition(".")[0] == "torch" and hasattr(x, "detach"):
         x = x.detach().cpu()
+    if np.ma.is_masked(x):
+        raise errors.ArgumentError("a masked array of sequences: give an N, 4 or four zeros, where a base is not known")
     return np.asarray(x)
 
 

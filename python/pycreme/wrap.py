@@ -9,7 +9,7 @@ import numpy as np
 from . import errors
 from ._library import FAILED, call, ffi, keep_status, lib, text
 from .model import Model, _Opened
-from .sequences import one_hot
+from .sequences import NO_NUMBERS, one_hot
 
 LAYOUTS = ("codes", "NLC", "NCL")
 
@@ -73,6 +73,8 @@ def _of_function(function: Callable[[Any], Any], layout: str, n_value: float) ->
         y = function(x)
         if hasattr(y, "detach"):
             y = y.detach().cpu()
+        if np.ma.is_masked(y):
+            raise errors.ArgumentError("the model's function gave an array with numbers that are masked")
         return np.asarray(y)
 
     return ask
@@ -96,6 +98,7 @@ class _Functions:
         if self.bins < 1:
             raise errors.RangeError("bins=%d: expected 1 or more" % self.bins)
         self.borrowed: List[Any] = []
+        self.asked = False
         if _is_module(function):
             self.ask = _of_module(function, arguments["layout"], arguments["device"], arguments["n_value"])
         else:
@@ -129,7 +132,15 @@ class _Functions:
             out.strand_pairs = self.borrowed[-1]
 
     def predict(self, request: Any, out: Any) -> None:
-        y = self.ask(_rows(request.codes, request.count, self.input_bp))
+        if self.asked:
+            raise errors.ArgumentError("the model's function asks the model itself, which waits for it")
+        self.asked = True
+        try:
+            y = self.ask(_rows(request.codes, request.count, self.input_bp))
+        finally:
+            self.asked = False
+        if y.dtype.kind in NO_NUMBERS:
+            raise errors.ArgumentError("the model's function gave an array of %s: expected real numbers" % y.dtype)
         wanted = (int(request.count), self.bins, self.tracks)
         if y.shape == wanted[::2] and self.bins == 1:
             y = y[:, None, :]

@@ -182,6 +182,8 @@ def test_letters():
     (np.full((3, 4), 1.0), cr.RangeError, "neither a base"),
     (np.full((3, 4), np.nan), cr.RangeError, "neither a base"),
     (np.array([[1, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 1, 0, 0, 0], [0, 0, 0, 0, 1]]), cr.ArgumentError, "x\\[None\\]"),
+    (np.eye(4) + 1j, cr.ArgumentError, "of complex128: expected real numbers"),
+    (np.ma.masked_array([0, 1, 2], mask=[True, False, False]), cr.ArgumentError, "masked"),
     (7, cr.ArgumentError, "expected sequences"),
     (None, cr.ArgumentError, "expected sequences"),
 ])
@@ -269,6 +271,10 @@ def test_readouts(tiny, random):
     (dict(bins="x"), cr.ArgumentError, "FIRST-LAST"),
     (dict(bins=slice(0, 4, 2)), cr.ArgumentError, "steps"),
     (dict(bins=1.5), cr.ArgumentError, "1.5"),
+    (dict(bins=(0.5, 2)), cr.ArgumentError, "0.5"),
+    (dict(bins=True), cr.ArgumentError, "True"),
+    (dict(tracks=True), cr.ArgumentError, "True"),
+    (dict(tracks=0.5), cr.ArgumentError, "0.5"),
     (dict(undo_squash="old"), cr.UnsupportedError, "squash"),
     (dict(undo_squash="x"), cr.ArgumentError, "undo_squash"),
 ])
@@ -310,8 +316,12 @@ def test_background(folder, shared, random):
         with model.background(wild, tracks=[1, 2], every_bin=True) as background:
             assert np.array_equal(background.predict(mutants), whole)
             assert np.array_equal(background.predict(mutants[1:2], changed=[(69000, 70100)]), whole[1:2])
-            with pytest.raises(cr.RangeError, match="changed"):
-                background.predict(mutants, changed=[(5, 5)])
+            for changed, kind, words in [([(5, 5)], cr.RangeError, "empty"), ([(0.5, 9)], cr.ArgumentError, "whole numbers"),
+                                         ([], cr.RangeError, "sequence 1 differs from the background at 70000"),
+                                         ([(69000, 70100)], cr.RangeError, "sequence 2 differs .* at 5, too"),
+                                         ([(0, 70100)], cr.RangeError, "sequence 2 differs .* at 131071, too")]:
+                with pytest.raises(kind, match="changed: .*" + words):
+                    background.predict(mutants, changed=changed)
         with pytest.raises(cr.ArgumentError, match="closed"):
             background.predict(mutants)
         forgotten = model.background(wild, tracks=[1])

@@ -112,7 +112,9 @@ def test_exceptions_come_back_with_their_traceback():
     (lambda x: np.zeros((2, 1, 2)), cr.ArgumentError, "expected"),
     (lambda x: None, cr.ArgumentError, "expected"),
     (lambda x: np.full((len(x), 2), np.nan), cr.NumericError, "(?i)nan"),
-    (lambda x: [["a", "b"]], ValueError, "could not convert"),
+    (lambda x: [["1", "2"]], cr.ArgumentError, "expected real numbers"),
+    (lambda x: np.full((len(x), 2), 1 + 2j), cr.ArgumentError, "of complex128: expected real numbers"),
+    (lambda x: np.ma.masked_array(np.ones((len(x), 2)), mask=[[True, False]]), cr.ArgumentError, "masked"),
 ])
 def test_wrong_answers(answer, kind, words):
     with wrapped(answer) as model, pytest.raises(kind, match=words):
@@ -135,6 +137,33 @@ def test_wrong_descriptions(arguments, kind, words):
         wrapped(count_bases, **arguments)
     with pytest.raises(cr.ArgumentError, match="is no function"):
         wrapped(7)
+
+
+def test_what_a_function_may_not_do_with_its_own_model(folder, genome):
+    """A model is not closed, nor asked again, while it is at work; and it is well afterwards."""
+    does = []
+
+    def function(x):
+        if does:
+            does.pop()()
+        return count_bases(x)
+
+    with wrapped(function, tracks=["A", "C"]) as model:
+        for what, words in ((model.close, "at work"), (lambda: model.predict("A" * 12), "asks the model itself")):
+            does.append(what)
+            with pytest.raises(cr.ArgumentError, match=words):
+                model.predict("ACGTACGTAAAA")
+            assert model.predict("ACGTACGTAAAA").tolist() == [[6, 2]]
+        background = model.background("A" * 12)
+        does.append(background.close)
+        with pytest.raises(cr.ArgumentError, match="at work"):
+            background.predict("ACGTACGTAAAA")
+        assert background.predict("ACGTACGTAAAA").tolist() == [[6, 2]]
+        background.close()
+    model = cr.Model("grammar:demo")
+    with pytest.raises(cr.ArgumentError, match="at work"):
+        cr.predict(model, sequences="A" * model.input_bp, progress=lambda done, total: model.close())
+    model.close()
 
 
 def test_a_model_in_a_model(tiny):
