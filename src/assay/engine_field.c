@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { REMEMBERED = 1 << 20 };
+enum { REMEMBERED = 1 << 20, TRIES = CREME_FIELD_TRIES };
 static const double MARGIN = 4; /* times the noise */
 
 creme_status creme_field_trust_init(creme_field_trust *out, const creme_batch *batch, creme_interval field,
@@ -76,10 +76,11 @@ static void replace(creme_random *random, uint8_t *codes, int64_t start, int64_t
 }
 
 static void write_other(const creme_field_trust *trust, const creme_batch *batch, const creme_batch_slot *slot,
-                        uint8_t *codes)
+                        int draw, uint8_t *codes)
 {
     creme_random random;
     creme_random_init(&random, &(creme_random_key){.locus = slot->site.low,
+                                                   .replicate = (uint64_t)draw,
                                                    .start = trust->field.start,
                                                    .end = trust->field.end,
                                                    .purpose = CREME_RANDOM_FIELD});
@@ -109,7 +110,8 @@ static creme_status refuse(const creme_field_trust *trust, const creme_batch_slo
         is, was);
 }
 
-creme_status creme_field_trust_check(creme_field_trust *trust, creme_batch *batch, int64_t *checked)
+/* One draw of other bases for each marked sequence. */
+static creme_status try_once(creme_field_trust *trust, creme_batch *batch, int draw, int64_t *tried)
 {
     int64_t count = 0, outputs = batch->outputs;
     for (int64_t i = 0; i < batch->count; i++) {
@@ -117,8 +119,9 @@ creme_status creme_field_trust_check(creme_field_trust *trust, creme_batch *batc
         if (!slot->tried) continue;
         if (batch->listed) trust->bins[count] = &slot->bins;
         trust->pointers[count] = trust->codes + count * batch->input_bp;
-        write_other(trust, batch, slot, trust->codes + count++ * batch->input_bp);
+        write_other(trust, batch, slot, draw, trust->codes + count++ * batch->input_bp);
     }
+    *tried = count;
     if (count == 0) return CREME_OK;
     creme_status status =
         creme_predictor_predict_listed(batch->predictor, trust->pointers, trust->bins, count, trust->activities);
@@ -127,11 +130,21 @@ creme_status creme_field_trust_check(creme_field_trust *trust, creme_batch *batc
         if (!slot->tried) continue;
         const float *is = trust->activities + at++ * outputs, *was = batch->activities + i * outputs;
         int64_t other = find_other(trust, is, was, outputs);
-        if (other >= 0)
-            status = refuse(trust, slot, is[other], was[other]);
-        else
-            remember(trust->held, slot->site);
+        if (other >= 0) status = refuse(trust, slot, is[other], was[other]);
     }
-    *checked += count;
     return status;
+}
+
+creme_status creme_field_trust_check(creme_field_trust *trust, creme_batch *batch, int64_t *checked)
+{
+    int64_t tried = 0;
+    creme_status status = try_once(trust, batch, 0, &tried);
+    for (int draw = 1; draw < TRIES && tried > 0 && status == CREME_OK; draw++)
+        status = try_once(trust, batch, draw, &tried);
+    if (status != CREME_OK) return status;
+    for (int64_t i = 0; i < batch->count; i++) {
+        if (batch->slots[i].tried) remember(trust->held, batch->slots[i].site);
+    }
+    *checked += tried;
+    return CREME_OK;
 }

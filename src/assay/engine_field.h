@@ -4,6 +4,10 @@
 
 #include "assay/engine_batch.h"
 
+/* How often a locus's first sequence is evaluated again, each time with other bases outside the field: numbers that
+ * count something come out the same now and then, whatever the bases are. */
+enum { CREME_FIELD_TRIES = 4 };
+
 typedef struct creme_field_trust {
     creme_interval field; /* {0, 0}: none is trusted, and nothing else here is there */
     double noise;
@@ -26,8 +30,9 @@ bool creme_field_trust_is_new(creme_field_trust *trust, creme_hash whole);
 /* A slot was just taken: is it the first of the locus with that wild type? Then it is tried with its batch. */
 void creme_field_trust_mark(const creme_field_trust *trust, creme_batch *batch, creme_hash site);
 
-/* The batch has been evaluated: evaluates the marked sequences again with other bases outside the field.
- * CREME_ERROR_NUMERIC, naming the construct, if that makes a difference. *checked grows by how many there were. */
+/* The batch has been evaluated: evaluates the marked sequences again, CREME_FIELD_TRIES times, with other bases outside
+ * the field. CREME_ERROR_NUMERIC, naming the construct, if that makes a difference. *checked grows by how many there
+ * were. */
 CREME_CHECKED creme_status creme_field_trust_check(creme_field_trust *trust, creme_batch *batch, int64_t *checked);
 
 #endif

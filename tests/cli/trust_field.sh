@@ -68,7 +68,7 @@ echo "--- a run folder goes on with the field that it was begun with"
 folder() {
     "$CREME" necessity -m "worker:sh start.sh" $input --shuffles 4 --bins 3-3 -o folder/ "$@" 2>&1 | grep -v strands
 }
-echo 'exec python3 fake.py sees=20,9 fails=374' >start.sh
+echo 'exec python3 fake.py sees=20,9 fails=377' >start.sh
 folder --trust-receptive-field measured --batch 1
 "$CREME" status folder | cut -f 1-5
 echo 'exec python3 fake.py sees=20,9' >start.sh
