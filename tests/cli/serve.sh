@@ -117,17 +117,19 @@ echo "--- started as a worker, killed, started again"
 input9="-f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 40 --batch 2 -q"
 "$CREME" necessity -m borzoi:plain.h5 $input9 --out - | grep -v '^#' >native.tsv
 cat >start.sh <<'SH'
-echo $$ >pid
-exec "$CREME" serve -m borzoi:plain.h5 --threads 1 --verbose 2>>requests
+: >requests.$$
+echo $$ >pid.new && mv pid.new pid
+exec "$CREME" serve -m borzoi:plain.h5 --threads 1 --verbose 2>requests.$$
 SH
-: >requests
-for time in first second; do # killed when it has answered some
-    if [ $time = first ]; then "$CREME" necessity -m "worker:sh start.sh" $input9 --out killed.tsv 2>said & creme=$!; fi
-    while kill -0 $creme 2>/dev/null && { [ ! -s pid ] || [ "$(grep -c 'HTTP 200' requests)" -lt 5 ]; }; do sleep 0.02; done
-    victim=$(cat pid)
-    : >requests
-    rm -f pid # before the next one can have written its own
-    kill -9 "$victim"
+killed=none
+"$CREME" necessity -m "worker:sh start.sh" $input9 --out killed.tsv 2>said & creme=$!
+answered() { # whether there is another than was killed last, which has answered some
+    [ -s pid ] && worker=$(cat pid) && [ "$worker" != $killed ] && [ "$(grep -c 'HTTP 200' requests."$worker")" -ge 5 ]
+}
+for time in first second; do
+    while kill -0 $creme 2>/dev/null && ! answered; do sleep 0.02; done
+    kill -9 "$worker"
+    killed=$worker
 done
 wait $creme
 echo "[exit $?]"
