@@ -18,6 +18,7 @@ path = sys.argv[1] if len(sys.argv) > 1 else "my-net.onnx"
 torch.onnx.export(module.eval(), torch.zeros(1, 4, INPUT_BP), path, input_names=["sequence"], output_names=["activity"],
                   dynamic_axes={"sequence": {0: "batch"}, "activity": {0: "batch"}}, dynamo=False)
 file = onnx.load(path)
-card = {"creme": 1, "name": "my-net", "version": "1", "bins": BINS, "tracks": [{"identifier": name} for name in TRACKS]}
+card = {"creme": 1, "name": "my-net", "version": "1", "bins": BINS, "bin_bp": INPUT_BP // BINS,
+        "tracks": [{"identifier": name} for name in TRACKS]}
 file.metadata_props.add(key="creme", value=json.dumps(card))
 onnx.save(file, path)

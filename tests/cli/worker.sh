@@ -63,6 +63,7 @@ cat >third.sh <<'S'
 exec python3 fake.py
 S
 complain activity --model "worker:sh third.sh" $input --quiet --workers 4 --out -
+complain activity --model "worker:echo trained" $input --quiet --out -
 gone
 
 echo "--- killed in between, and the same numbers"

@@ -101,7 +101,9 @@ static creme_status wait_until_ready(creme_server *server)
         if (server->worker && !creme_worker_is_alive(server->worker)) {
             char fate[64];
             creme_worker_fate(server->worker, fate, sizeof fate);
-            return creme_fail(CREME_ERROR_LIBRARY, "the worker %s before it was ready", fate);
+            bool content = strcmp(fate, "exited with status 0") == 0; /* a program that knows of no socket */
+            return creme_fail(CREME_ERROR_LIBRARY, "the worker %s before it was ready%s", fate,
+                              content ? ": it has to serve, as creme_worker.serve() does" : "");
         }
         if (!server->worker && status != CREME_OK) return status;
         if (creme_seconds() < until) {
