@@ -144,30 +144,27 @@ static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_t
         path, t->frame.count, most, by->enhancer, sufficient ? by->sufficient_silencer : by->silencer);
 }
 
-static creme_status write_tiles(creme_analysis *out, const tiles *t, bool sufficient,
+/* labels: of each row what the summary tells apart. */
+static creme_status write_tiles(creme_analysis *out, creme_labels *labels, const tiles *t, bool sufficient,
                                 const creme_analysis_options *options)
 {
-    creme_labels labels = {0};
     bool any = without_contexts(&t->frame);
     creme_thresholds by;
     creme_status status = CREME_OK;
     CREME_TRY(creme_thresholds_choose(&by, options));
     if (any) CREME_TRY(creme_table_add_note(out->table, "no contexts were given: classes go by effects alone"));
     say_if_none(t, any, sufficient, &by, options->log);
-    CREME_TRY(creme_labels_create(&labels, t->frame.count));
+    CREME_TRY(creme_labels_create(labels, t->frame.count));
     for (size_t i = 0; i < t->frame.count; i++) {
         const creme_record *r = &t->frame.at[i];
         const char *class = class_of(t, i, any, sufficient, &by);
         CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
                                   creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, t->wt[i],
                                   t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class, &by)));
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
+        CREME_TRY(creme_labels_set(labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
                                    strength(t->effect[i], class, &by)));
     }
-    CREME_TRY(
-        creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, t->frame.count));
 done:
-    creme_labels_clear(&labels);
     return status;
 }
 
@@ -188,8 +185,10 @@ done:
     return status;
 }
 
+/* Ends with the frame closed: the tables have texts of their own, and what follows takes as much memory. */
 static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const creme_analysis_options *options)
 {
+    creme_labels labels = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_create_for(&out->table,
                                      "locus chrom tss strand tile_start tile_end genome_start genome_end "
@@ -197,9 +196,12 @@ static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const 
     CREME_TRY(creme_silent_find(out, &t->silent, &t->frame, options));
     CREME_TRY(find_own(out, t, options));
     CREME_TRY(test_tiles(t));
-    CREME_TRY(write_tiles(out, t, sufficient, options));
+    CREME_TRY(write_tiles(out, &labels, t, sufficient, options));
     CREME_TRY(add_element_columns(out->table, &t->frame));
+    creme_frame_close(&t->frame);
+    CREME_TRY(creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, labels.count));
 done:
+    creme_labels_clear(&labels);
     return status;
 }
 
@@ -235,6 +237,7 @@ creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *con
     creme_status status = CREME_OK;
     CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(judge(out, &t, false, options));
+    clear(&t);
     CREME_TRY(creme_places_add(out, options));
 done:
     clear(&t);
@@ -269,6 +272,7 @@ creme_status creme_analyze_sufficiency(creme_analysis *out, const creme_table *c
     CREME_TRY(open_tiles(out, &t, tables[0], options));
     CREME_TRY(normalise(&t, options));
     CREME_TRY(judge(out, &t, true, options));
+    clear(&t);
     CREME_TRY(creme_places_add(out, options));
 done:
     clear(&t);

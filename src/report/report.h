@@ -159,6 +159,10 @@ CREME_CHECKED creme_status creme_report_collect(creme_report *report, const crem
 CREME_CHECKED creme_status creme_report_add_intervals(creme_report *report, size_t first, const creme_table *cres,
                                                       const creme_table *assay);
 
+/* The same of tiles that come from the analysis of the assay's table, made just now: its rows are the tiles of that
+ * table, in their order, so that nothing needs to be joined. */
+CREME_CHECKED creme_status creme_report_take_intervals(creme_report *report, size_t first, const creme_table *assay);
+
 /* Reads FOLDER/run.json, if it is there. */
 CREME_CHECKED creme_status creme_report_read_record(creme_report *report);
 

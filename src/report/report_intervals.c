@@ -79,3 +79,17 @@ done:
     close_source(&s);
     return status;
 }
+
+creme_status creme_report_take_intervals(creme_report *report, size_t first, const creme_table *assay)
+{
+    source s = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_source(&s, assay));
+    for (size_t at = first; at < report->tile_count; at++) {
+        creme_report_tile *tile = &report->tiles[at];
+        if (tile->row < s.frame.count && !isfinite(tile->low)) take(tile, &s, tile->row);
+    }
+done:
+    close_source(&s);
+    return status;
+}

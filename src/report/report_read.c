@@ -281,8 +281,9 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
     first = report->tile_count;
     CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
-    if (of_tiles) CREME_TRY(creme_report_add_intervals(report, first, made.table, table));
     CREME_TRY(find_thresholds(&entry->thresholds, made.table));
+    creme_analysis_clear(&made);
+    if (of_tiles) CREME_TRY(creme_report_take_intervals(report, first, table));
 done:
     creme_analysis_clear(&made);
     creme_analysis_clear(&contexts);

@@ -10,36 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 1 << 16 };
-
 static const char none[] = "NA";
-
-creme_status creme_table_keep(creme_table *table, const char *text, size_t length, const char **kept)
-{
-    creme_table_block *block = table->block;
-    if (!block || block->size - block->used < length + 1) {
-        size_t size = length + 1 > BLOCK_BYTES ? length + 1 : BLOCK_BYTES;
-        creme_status status = creme_allocate(&block, sizeof *block + size, 1);
-        if (status != CREME_OK) return status;
-        *block = (creme_table_block){.before = table->block, .size = size};
-        table->block = block;
-    }
-    char *copy = block->text + block->used;
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    block->used += length + 1;
-    *kept = copy;
-    return CREME_OK;
-}
 
 void creme_table_destroy(creme_table *table)
 {
     if (!table) return;
-    for (creme_table_block *block = table->block; block;) {
-        creme_table_block *before = block->before;
-        creme_free(block);
-        block = before;
-    }
+    for (size_t i = 0; i < table->block_count; i++) creme_free(table->blocks[i]);
+    creme_free(table->blocks);
+    creme_free(table->recent);
     creme_free(table->path);
     creme_free(table->names);
     creme_free(table->notes);
@@ -112,11 +90,6 @@ creme_status creme_table_need(const creme_table *table, const char *name, size_t
     }
     return creme_fail(CREME_ERROR_NOT_FOUND, "%s: it has no column '%s'; its columns are: %s%s",
                       creme_table_name(table), name, known, used >= sizeof known ? "..." : "");
-}
-
-const char *creme_table_text(const creme_table *table, size_t row, size_t column)
-{
-    return table->cells[row * table->columns + column];
 }
 
 static bool is_none(const char *text)
@@ -250,13 +223,13 @@ creme_status creme_table_add_note(creme_table *table, const char *format, ...)
     return creme_table_append_note(table, text);
 }
 
-creme_status creme_table_append_cells(creme_table *table, const char *const *cells)
+creme_status creme_table_append_cells(creme_table *table, const creme_table_place *cells)
 {
     size_t before = table->rows * table->columns;
     creme_status status =
         creme_grow(&table->cells, &table->cell_capacity, before + table->columns, sizeof *table->cells);
     if (status != CREME_OK) return status;
-    for (size_t i = 0; i < table->columns; i++) table->cells[before + i] = cells ? cells[i] : none;
+    for (size_t i = 0; i < table->columns; i++) table->cells[before + i] = cells ? cells[i] : 0;
     table->rows++;
     return CREME_OK;
 }
@@ -271,45 +244,48 @@ creme_status creme_table_add_row(creme_table *table)
     return creme_table_append_cells(table, NULL);
 }
 
+/* Rows move to their new places from the last on, so that none is written over before it has moved. */
 creme_status creme_table_add_column(creme_table *table, const char *name)
 {
-    const char **wider = NULL;
     size_t columns = table->columns;
-    creme_status status = creme_allocate(&wider, table->rows * (columns + 1), sizeof *wider);
+    creme_status status =
+        creme_grow(&table->cells, &table->cell_capacity, table->rows * (columns + 1), sizeof *table->cells);
+    if (status == CREME_OK) status = creme_table_append_name(table, name);
     if (status != CREME_OK) return status;
-    status = creme_table_append_name(table, name);
-    if (status != CREME_OK) {
-        creme_free(wider);
-        return status;
+    for (size_t row = table->rows; row-- > 0;) {
+        creme_table_place *to = table->cells + row * (columns + 1);
+        memmove(to, table->cells + row * columns, columns * sizeof *to);
+        to[columns] = 0;
     }
-    for (size_t row = 0; row < table->rows; row++) {
-        const char **to = wider + row * (columns + 1);
-        if (columns > 0) memcpy(to, table->cells + row * columns, columns * sizeof *to);
-        to[columns] = none;
-    }
-    creme_free(table->cells);
-    table->cells = wider;
-    table->cell_capacity = table->rows * (columns + 1);
     return CREME_OK;
+}
+
+static bool has_control(const char *text)
+{
+    while (*text && (unsigned char)*text >= ' ') text++;
+    return *text != '\0';
 }
 
 creme_status creme_table_set_text(creme_table *table, size_t row, size_t column, const char *text)
 {
-    const char **cell = &table->cells[row * table->columns + column];
+    creme_table_place *cell = &table->cells[row * table->columns + column];
+    char *clean = NULL;
+    creme_status status = CREME_OK;
     if (!text || !*text) {
-        *cell = none;
+        *cell = 0;
         return CREME_OK;
     }
-    const char *kept = NULL;
-    size_t length = strlen(text);
-    creme_status status = creme_table_keep(table, text, length, &kept);
-    if (status != CREME_OK) return status;
-    char *own = table->block->text + table->block->used - length - 1;
-    for (; *own; own++) {
-        if ((unsigned char)*own < ' ') *own = ' ';
+    if (has_control(text)) {
+        CREME_TRY(creme_copy_text(&clean, text));
+        for (char *at = clean; *at; at++) {
+            if ((unsigned char)*at < ' ') *at = ' ';
+        }
+        text = clean;
     }
-    *cell = kept;
-    return CREME_OK;
+    CREME_TRY(creme_table_keep_cell(table, text, strlen(text), cell));
+done:
+    creme_free(clean);
+    return status;
 }
 
 creme_status creme_table_set_number(creme_table *table, size_t row, size_t column, double value)

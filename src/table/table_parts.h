@@ -11,31 +11,39 @@ enum { CREME_TABLE_MOST_COLUMNS = 4096 };
 
 /* Texts lie one behind another in blocks, which are never moved. */
 typedef struct creme_table_block {
-    struct creme_table_block *before;
     size_t used, size;
     char text[];
 } creme_table_block;
 
+/* Where a kept text is: its block's number, and its place there in units of 4 bytes; 0 is "NA". Half of a pointer. */
+typedef uint32_t creme_table_place;
+
 struct creme_table {
     char *path;
-    creme_table_block *block;
+    creme_table_block **blocks;
+    size_t block_count, block_capacity;
+    creme_table_place *recent; /* [of a hash]: texts that were kept last, for most come again; NULL: a small table */
     const char **names;
     size_t columns, name_capacity;
     const char **notes;
     size_t note_count, note_capacity;
-    const char **cells; /* [rows][columns] */
+    creme_table_place *cells; /* [rows][columns] */
     size_t rows, cell_capacity;
     int64_t *lines; /* [rows]; only of a table that was read */
     size_t line_capacity;
 };
 
-/* *kept = a copy that lives as long as the table. */
+/* *kept = a text of that content that lives as long as the table; others may share it. CREME_ERROR_RANGE: more than 16
+ * GB of texts. */
 CREME_CHECKED creme_status creme_table_keep(creme_table *table, const char *text, size_t length, const char **kept);
+/* The same, for a cell. */
+CREME_CHECKED creme_status creme_table_keep_cell(creme_table *table, const char *text, size_t length,
+                                                 creme_table_place *kept);
 CREME_CHECKED creme_status creme_table_append_note(creme_table *table, const char *text);
 /* CREME_ERROR_ARGUMENT for a name that is there already or one column too many. */
 CREME_CHECKED creme_status creme_table_append_name(creme_table *table, const char *name);
-/* A row of the cells[columns], which are borrowed from the table. */
-CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const char *const *cells);
+/* A row of the cells[columns], which were kept by the table; NULL: all NA. */
+CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const creme_table_place *cells);
 
 /* Reads a table as it stands in the file, in whatever dialect. */
 CREME_CHECKED creme_status creme_table_read_raw(creme_table **out, const char *path);

@@ -12,33 +12,23 @@ typedef struct reader {
     creme_table *table;
     char separator;
     creme_fields cut;
-    const char **fields; /* of the line at hand, kept by the table */
-    size_t count, capacity;
+    creme_table_place *cells; /* of the row at hand, kept by the table */
+    size_t capacity;
 } reader;
 
-/* The line's fields, kept by the table. */
 static creme_status split(reader *r, char *line)
 {
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_fields_split(&r->cut, r->lines, line, r->separator));
-    r->count = r->cut.count;
-    if (r->count > CREME_TABLE_MOST_COLUMNS) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
-    }
-    CREME_TRY(creme_grow(&r->fields, &r->capacity, r->count, sizeof *r->fields));
-    for (size_t i = 0; i < r->count; i++) {
-        CREME_TRY(creme_table_keep(r->table, r->cut.at[i], strlen(r->cut.at[i]), &r->fields[i]));
-    }
-done:
-    return status;
+    creme_status status = creme_fields_split(&r->cut, r->lines, line, r->separator);
+    if (status != CREME_OK || r->cut.count <= CREME_TABLE_MOST_COLUMNS) return status;
+    return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
 }
 
 static creme_status take_header(reader *r, char *line)
 {
     r->separator = strchr(line, '\t') ? '\t' : strchr(line, ',') ? ',' : '\t';
     creme_status status = split(r, line);
-    for (size_t i = 0; i < r->count && status == CREME_OK; i++) {
-        const char *name = r->fields[i];
+    for (size_t i = 0; i < r->cut.count && status == CREME_OK; i++) {
+        const char *name = r->cut.at[i];
         if (!*name && (i > 0 || r->separator == '\t')) {
             return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "column %zu has no name", i + 1);
         }
@@ -57,14 +47,18 @@ static creme_status take_row(reader *r, char *line)
     creme_table *table = r->table;
     creme_status status = split(r, line);
     if (status != CREME_OK) return status;
-    if (r->count != table->columns) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->count,
-                                r->count == 1 ? "" : "s", table->columns);
+    if (r->cut.count != table->columns) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->cut.count,
+                                r->cut.count == 1 ? "" : "s", table->columns);
     }
     status = creme_grow(&table->lines, &table->line_capacity, table->rows + 1, sizeof *table->lines);
     if (status != CREME_OK) return status;
     table->lines[table->rows] = creme_lines_number(r->lines);
-    return creme_table_append_cells(table, r->fields);
+    status = creme_grow(&r->cells, &r->capacity, table->columns, sizeof *r->cells);
+    for (size_t i = 0; i < table->columns && status == CREME_OK; i++) {
+        status = creme_table_keep_cell(table, r->cut.at[i], strlen(r->cut.at[i]), &r->cells[i]);
+    }
+    return status == CREME_OK ? creme_table_append_cells(table, r->cells) : status;
 }
 
 static creme_status take(reader *r, char *line)
@@ -102,7 +96,7 @@ static creme_status read_raw(creme_table **out, creme_lines *lines)
     r.table = NULL;
 done:
     creme_fields_clear(&r.cut);
-    creme_free(r.fields);
+    creme_free(r.cells);
     creme_lines_close(r.lines);
     creme_table_destroy(r.table);
     return status;

@@ -11,6 +11,8 @@
 
 #include <creme/table.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static double number(const creme_table *table, size_t row, const char *name)
 {
@@ -180,6 +182,51 @@ static void test_building(void **state)
     creme_table_destroy(table);
 }
 
+/* Row i of a table that is too large for one block: a text of its own, one of nine, one that grows to several blocks. */
+static void fill_row(creme_table *table, size_t i, char *wide)
+{
+    char text[32];
+    snprintf(text, sizeof text, "own %zu", i * 7919);
+    assert_succeeds(creme_table_add_row(table));
+    assert_succeeds(creme_table_set_text(table, i, 0, text));
+    snprintf(text, sizeof text, "shared %zu", i % 9);
+    assert_succeeds(creme_table_set_text(table, i, 1, text));
+    if (i % 1000 != 0) return;
+    memset(wide, 'a' + (int)(i / 1000 % 26), i * 30);
+    wide[i * 30] = '\0';
+    assert_succeeds(creme_table_set_text(table, i, 2, wide));
+}
+
+static void test_large(void **state)
+{
+    (void)state;
+    enum { ROWS = 60000 };
+    creme_table *table = NULL;
+    size_t copies = 0;
+    char text[32], *wide = malloc(ROWS * 30 + 1);
+    assert_non_null(wide);
+    assert_succeeds(creme_table_create(&table, (const char *const[]){"a", "b", "c"}, 3));
+    for (size_t i = 0; i < ROWS; i++) fill_row(table, i, wide);
+    assert_succeeds(creme_table_add_column(table, "d"));
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(text, sizeof text, "own %zu", i * 7919);
+        assert_string_equal(creme_table_text(table, i, 0), text);
+        snprintf(text, sizeof text, "shared %zu", i % 9);
+        assert_string_equal(creme_table_text(table, i, 1), text);
+        assert_true(creme_table_is_none(table, i, 2) == (i % 1000 != 0 || i == 0));
+        assert_true(creme_table_is_none(table, i, 3));
+        if (i % 1000 == 0 && i > 0) {
+            const char *cell = creme_table_text(table, i, 2);
+            assert_int_equal(strlen(cell), i * 30);
+            assert_true(cell[0] == 'a' + (int)(i / 1000 % 26) && cell[i * 30 - 1] == cell[0]);
+        }
+        if (i >= 9) copies += creme_table_text(table, i, 1) != creme_table_text(table, i - 9, 1);
+    }
+    assert_in_range(copies, 0, ROWS / 100); /* what comes again soon is kept once, as a rule */
+    free(wide);
+    creme_table_destroy(table);
+}
+
 static void test_short_memory(void **state)
 {
     (void)state;
@@ -207,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),       cmocka_unit_test(test_index_column), cmocka_unit_test(test_wrong_files),
         cmocka_unit_test(test_wrong_cells), cmocka_unit_test(test_building),     cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
