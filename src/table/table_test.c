@@ -182,7 +182,7 @@ static void test_building(void **state)
     creme_table_destroy(table);
 }
 
-/* Row i of a table that is too large for one block: a text of its own, one of nine, one that grows to several blocks. */
+/* Row i of a table that is too large for one block: a text of its own, one of nine, one that grows beyond a block. */
 static void fill_row(creme_table *table, size_t i, char *wide)
 {
     char text[32];
