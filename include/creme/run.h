@@ -74,7 +74,9 @@ typedef struct creme_run_request {
 
     /* --- What is read from a prediction */
     const char *tracks;
-    creme_interval bins; /* half-open; {0, 0}: the central bins of the preset */
+    bool tracks_by_default; /* nobody said which: of a model of more than 100 they have to be asked for. The command
+                             * line's; after creme_run_request_init it is false, and all are taken */
+    creme_interval bins;    /* half-open; {0, 0}: the central bins of the preset */
     const char
         *gene_bins;       /* an annotation: the bins under the exons of each locus's gene, added up, in their place */
     int64_t profile_bins; /* 0: all */

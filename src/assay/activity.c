@@ -51,6 +51,12 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    (void)at;
+    return scope->options.tracks;
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -73,6 +79,7 @@ const creme_assay_kind creme_activity_kind = {
     .takes = CREME_TAKES_COMMON | CREME_TAKES_BINS | CREME_TAKES_PEAK,
     .defaults = {{"peak", {NULL, "on"}}},
     .whole = is_whole,
+    .unit_rows = unit_rows,
     .create = create,
     .next = activity_next,
     .describe = activity_describe,

@@ -61,6 +61,12 @@ done:
 
 /* --- In a run */
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    (void)at;
+    return scope->options.tracks;
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -83,6 +89,7 @@ const creme_assay_kind creme_context_dependence_kind = {
     .defaults = {{"shuffles", {"100", "10"}}},
     .whole = is_whole,
     .report_analysis = "contexts",
+    .unit_rows = unit_rows,
     .create = create,
     .next = context_next,
     .describe = context_describe,

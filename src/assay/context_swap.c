@@ -166,6 +166,12 @@ static bool is_wanted(const creme_assay_scope *scope, creme_unit_place at)
     return at.item != (int64_t)at.locus || scope->self_pairs;
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    (void)at;
+    return scope->options.tracks * (scope->options.edition == CREME_EDITION_2023 ? 2 : 1);
+}
+
 static int64_t shuffled(const creme_assay_scope *scope)
 {
     return scope->options.edition == CREME_EDITION_2023 ? scope->options.shuffles : 0;
@@ -200,6 +206,7 @@ const creme_assay_kind creme_context_swap_kind = {
     .wanted = is_wanted,
     .shared = shared,
     .backgrounds = shared,
+    .unit_rows = unit_rows,
     .create = create,
     .next = swap_next,
     .describe = swap_describe,

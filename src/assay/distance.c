@@ -173,6 +173,11 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + scope->options.shuffles * (1 + creme_tile_places_count(creme_scope_tiles(scope, at.locus), at.item));
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return scope->options.tracks * creme_tile_places_count(creme_scope_tiles(scope, at.locus), at.item);
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -196,6 +201,7 @@ const creme_assay_kind creme_distance_kind = {
     .items = items,
     .wanted = is_wanted,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

@@ -627,7 +627,9 @@ done:
 
 /* --- In a run */
 
-static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+/* Of a unit: constructs for each background, of one comparison as many as rows. 0 for what cannot be, which is said
+ * where the unit is made. */
+static void count_in_scope(const creme_assay_scope *scope, creme_unit_place at, int64_t *constructs, int64_t *rows)
 {
     const creme_tile_set *tiles = creme_scope_tiles(scope, at.locus);
     creme_interval tile = creme_tile_set_get(tiles, creme_scope_cre(scope, at.locus, at.item)->tile);
@@ -636,11 +638,23 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     const creme_fine_tile_stage *asked = stages_of(scope->stages, &count);
     memcpy(stages, asked, (size_t)count * sizeof *stages);
     fit_batches(stages, count, tiles, tile.end - tile.start);
+    if (count_per_background(stages, count, tile.end - tile.start, constructs, rows) != CREME_OK)
+        *constructs = *rows = 0;
+}
+
+static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
     int64_t comparisons = scope->compare_random + (scope->saliency.values != NULL) + (scope->motifs.values != NULL);
     int64_t constructs = 0, rows = 0;
-    /* What cannot be is said where the unit is made. */
-    if (count_per_background(stages, count, tile.end - tile.start, &constructs, &rows) != CREME_OK) return 0;
-    return 1 + scope->options.shuffles * (constructs + comparisons * rows);
+    count_in_scope(scope, at, &constructs, &rows);
+    return constructs > 0 ? 1 + scope->options.shuffles * (constructs + comparisons * rows) : 0;
+}
+
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t constructs = 0, rows = 0;
+    count_in_scope(scope, at, &constructs, &rows);
+    return rows;
 }
 
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
@@ -679,6 +693,7 @@ const creme_assay_kind creme_fine_tile_kind = {
     .own_column = "sub_tile_bp",
     .items = creme_scope_cre_count,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

@@ -417,6 +417,14 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + scope->options.shuffles * creme_greedy_trials(tiles, scope->rounds > 0 ? scope->rounds : ROUNDS);
 }
 
+/* Round 0, and one for each tile that is fixed. */
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t tiles = creme_tile_set_count(creme_scope_tiles(scope, at.locus));
+    int64_t rounds = scope->rounds > 0 ? scope->rounds : ROUNDS;
+    return 1 + (rounds < tiles ? rounds : tiles);
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -446,6 +454,7 @@ const creme_assay_kind creme_interaction_kind = {
     .own_column = "additive",
     .items = items,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = shared,
     .report_analysis = "interaction",
     .create = create,

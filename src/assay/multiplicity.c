@@ -239,14 +239,23 @@ done:
 
 /* --- In a run */
 
+static int64_t copies_of(const creme_assay_scope *scope)
+{
+    if (scope->copies > 0) return scope->copies;
+    return scope->options.edition == CREME_EDITION_2023 ? COPIES_2023 : COPIES_2024;
+}
+
 static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
 {
     const creme_cre *cre = creme_scope_cre(scope, at.locus, at.item);
     int64_t places = creme_tile_places_count(creme_scope_tiles(scope, at.locus), cre->tile);
-    int64_t copies = scope->copies > 0                              ? scope->copies
-                     : scope->options.edition == CREME_EDITION_2023 ? COPIES_2023
-                                                                    : COPIES_2024;
-    return 1 + scope->options.shuffles * (1 + creme_greedy_trials(places, copies));
+    return 1 + scope->options.shuffles * (1 + creme_greedy_trials(places, copies_of(scope)));
+}
+
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    (void)at;
+    return 1 + copies_of(scope);
 }
 
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
@@ -277,6 +286,7 @@ const creme_assay_kind creme_multiplicity_kind = {
     .own_column = "copies",
     .items = creme_scope_cre_count,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

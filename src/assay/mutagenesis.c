@@ -192,6 +192,11 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + OTHERS * (bases.end - bases.start);
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return scope->options.tracks * (unit_constructs(scope, at) - 1);
+}
+
 static int64_t shared(const creme_assay_scope *scope, size_t locus)
 {
     (void)scope;
@@ -222,6 +227,7 @@ const creme_assay_kind creme_mutagenesis_kind = {
     .items = items,
     .wanted = is_wanted,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = shared,
     .edit_bp = 1,
     .create = create,

@@ -211,6 +211,12 @@ static int64_t items(const creme_assay_scope *scope, size_t locus)
     return scope->first_cre ? scope->options.tracks * MUTANTS : 1;
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    (void)at;
+    return scope->bins.count * (scope->first_cre ? 1 : scope->options.tracks);
+}
+
 /* The next of the CREs that a mutant is without, from the locus's i-th on; NULL after the last. */
 static const creme_cre *next_of_mutant(const creme_assay_scope *scope, creme_unit_place unit, int64_t *i)
 {
@@ -284,6 +290,7 @@ const creme_assay_kind creme_profile_kind = {
     .wanted = is_wanted,
     .shared = shared,
     .whole = is_whole,
+    .unit_rows = unit_rows,
     .create = create,
     .next = profile_next,
     .describe = profile_describe,

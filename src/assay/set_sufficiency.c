@@ -194,6 +194,11 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + scope->options.shuffles * (1 + tiles_of(scope, set_of(scope, at)));
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return 1 + tiles_of(scope, set_of(scope, at));
+}
+
 static creme_status create(creme_assay **out, const creme_assay_scope *scope, creme_unit_sites sites,
                            creme_unit_place at)
 {
@@ -219,6 +224,7 @@ const creme_assay_kind creme_set_sufficiency_kind = {
     .items = items,
     .wanted = is_wanted,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,
     .create = create,

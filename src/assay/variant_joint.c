@@ -179,6 +179,7 @@ const creme_variant_mode creme_variant_mode_joint = {
     .number_count = NUMBER_COUNT,
     .fields = FIELDS,
     .field_count = sizeof FIELDS / sizeof *FIELDS,
+    .row_sets = SETS,
     .items = items,
     .wanted = is_wanted,
     .fill = fill,

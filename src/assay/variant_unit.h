@@ -41,6 +41,7 @@ typedef struct creme_variant_mode {
     int text_count, number_count;
     const creme_field *fields;
     int field_count;
+    int row_sets; /* of which a row is made; 0: one */
     /* As of creme_assay_kind. */
     int64_t (*items)(const creme_assay_scope *scope, size_t locus);
     bool (*wanted)(const creme_assay_scope *scope, creme_unit_place at);

@@ -274,6 +274,15 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return count;
 }
 
+static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
+{
+    creme_variant_unit unit = {.base.kind = &creme_variants_kind, .place = at};
+    int64_t sets = set_up(&unit, scope) == CREME_OK ? (int64_t)unit.set_count : 0;
+    int each = unit.mode->row_sets;
+    creme_variant_unit_clear(&unit.base);
+    return scope->options.tracks * (each > 0 ? sets / each : sets);
+}
+
 /* With profiles the wild type comes alone, and the others are compared with it as they come. */
 static creme_status begin(creme_variant_unit *unit, const creme_profile_reading *profile)
 {
@@ -360,6 +369,7 @@ const creme_assay_kind creme_variants_kind = {
     .items = mode_items,
     .wanted = mode_wanted,
     .unit_constructs = unit_constructs,
+    .unit_rows = unit_rows,
     .shared = shared,
     .mean_edit_bp = mean_edit_bp,
     .describe_work = mode_describe_work,

@@ -281,6 +281,7 @@ creme_status creme_options_parse(creme_settings *out, const creme_command *comma
     out->arguments = arguments;
     CREME_TRY(read_arguments(out, count, arguments));
     out->run.n_value_given = creme_options_given(out, "n-value");
+    out->run.tracks_by_default = !creme_options_given(out, "tracks");
     out->run.gene_type_given = creme_options_given(out, "gene-type");
     if (!out->help) {
         CREME_TRY(check_substitutes(out));

@@ -1,6 +1,8 @@
 /* Measuring some batches and multiplying. */
 #include "run/estimate.h"
 
+#include "run/run_folder.h"
+
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/output.h"
@@ -234,8 +236,9 @@ double creme_estimate_speedup(const creme_inputs *inputs, int64_t units)
     return units < 1 ? 1 : (double)(units < gpus ? units : gpus);
 }
 
-static void write_cost(creme_output *output, const creme_inputs *inputs, workload work, costs each)
+static void write_cost(creme_output *output, const probe *p, workload work, costs each)
 {
+    const creme_inputs *inputs = p->inputs;
     char text[32];
     int64_t peak = creme_platform_peak_bytes();
     double flop = inputs->info->forward_flop;
@@ -252,6 +255,7 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
         creme_output_print(output, "%s\t%zu, among which the units of work are handed out\n",
                            inputs->request->workers ? "workers" : "GPUs", inputs->gpus.count);
     }
+    creme_output_print(output, "sequences at a time\t%" PRId64 "\n", p->batch);
     creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
     if (!inputs->info->about || !inputs->info->about->what)
         creme_output_print(output, "weights\t%s\n",
@@ -259,6 +263,32 @@ static void write_cost(creme_output *output, const creme_inputs *inputs, workloa
     if (peak >= 0) {
         creme_output_print(output, "memory, measured with one batch\t%s\n",
                            creme_text_bytes((double)peak, text, sizeof text));
+    }
+}
+
+/* What the results take on disk. */
+static void write_size(creme_output *output, const creme_inputs *inputs, const creme_results_size *size)
+{
+    const creme_run_request *request = inputs->request;
+    char text[160];
+    if (creme_results_size_surprises(inputs)) {
+        creme_log_warning(inputs->log, "--tracks was not given: %s; the run itself will not begin without it",
+                          creme_results_size_surprise(size, inputs, text, sizeof text));
+    }
+    if (size->rows > 0) {
+        creme_output_print(output, "table\tat most %" PRId64 " rows, about %s\n", size->rows,
+                           creme_text_bytes(size->table_bytes, text, sizeof text));
+    }
+    if (request->assay && creme_run_folder_is_meant(request->out)) {
+        creme_output_print(output, "replicates, kept in the run folder\tat most %" PRId64 ", %s\n", size->replicates,
+                           creme_text_bytes(size->array_bytes, text, sizeof text));
+    }
+    if (request->replicates) {
+        creme_output_print(output, "table of replicates\tat most %" PRId64 " rows, about %s\n", size->replicates,
+                           creme_text_bytes(size->replicate_bytes, text, sizeof text));
+    }
+    if (size->rows == 0) {
+        creme_output_print(output, "profiles\t%s\n", creme_text_bytes(size->array_bytes, text, sizeof text));
     }
 }
 
@@ -336,7 +366,8 @@ static void write_tiles(const creme_units *units, creme_output *output)
 }
 
 creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units, creme_predictor *predictor,
-                                  int64_t unit_count, int64_t constructs, creme_output *output)
+                                  int64_t unit_count, int64_t constructs, const creme_results_size *size,
+                                  creme_output *output)
 {
     probe p = {0};
     costs each = {0};
@@ -351,14 +382,15 @@ creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units 
         write_tiles(units, output);
     creme_output_print(output, "units of work\t%" PRId64 "\nconstructs\t%" PRId64 ", %" PRId64 " per unit\n",
                        unit_count, constructs, unit_count ? constructs / unit_count : 0);
-    write_cost(output, inputs, count_work(units, unit_count, constructs), each);
+    write_size(output, inputs, size);
+    write_cost(output, &p, count_work(units, unit_count, constructs), each);
 done:
     close_probe(&p);
     return status;
 }
 
 creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor,
-                                              creme_output *output)
+                                              const creme_results_size *size, creme_output *output)
 {
     probe p = {0};
     costs each = {0};
@@ -367,7 +399,8 @@ creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_
     CREME_TRY(measure_whole(&p, &each));
     remark_on_other_work(&p);
     write_common(output, inputs);
-    write_cost(output, inputs, (workload){.passes = creme_inputs_count(inputs)}, each);
+    write_size(output, inputs, size);
+    write_cost(output, &p, (workload){.passes = creme_inputs_count(inputs)}, each);
 done:
     close_probe(&p);
     return status;

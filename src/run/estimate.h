@@ -3,7 +3,7 @@
 #define CREME_RUN_ESTIMATE_H
 
 #include "run/inputs.h"
-#include "run/units.h"
+#include "run/results_size.h"
 
 #include <creme/model.h>
 
@@ -26,11 +26,11 @@ int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_sc
  * warning says where other work slowed them down. */
 CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, const creme_units *units,
                                                 creme_predictor *predictor, int64_t unit_count, int64_t constructs,
-                                                creme_output *output);
+                                                const creme_results_size *size, creme_output *output);
 
 /* The same for predictions of whole sequences, one per locus. */
 CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor,
-                                                            creme_output *output);
+                                                            const creme_results_size *size, creme_output *output);
 
 /* By how much several GPUs make so many units of work faster: a unit is not parted. 1 with one GPU. */
 double creme_estimate_speedup(const creme_inputs *inputs, int64_t units);

@@ -328,6 +328,44 @@ static void clear(prediction *p)
     creme_inputs_close(&p->inputs);
 }
 
+/* Of the table by the rows of the first sequence, made up; or of the array. */
+static creme_status measure_size(prediction *p, creme_results_size *out)
+{
+    int64_t count = creme_inputs_count(&p->inputs);
+    size_t tracks = p->inputs.tracks.count;
+    char *text = NULL;
+    creme_status status = CREME_OK;
+    *out = (creme_results_size){0};
+    if (p->inputs.request->profile) {
+        out->array_bytes = (double)count * (double)creme_predictor_outputs(p->predictor) * sizeof(float);
+        return CREME_OK;
+    }
+    CREME_TRY(creme_allocate(&p->activities, tracks, sizeof *p->activities));
+    for (size_t i = 0; i < tracks; i++) p->activities[i] = 0.0123456789f;
+    add_columns(p);
+    CREME_TRY(creme_output_open_memory(&p->output, &text));
+    CREME_TRY(add_to_table(p, 0, p->activities, 0));
+    status = creme_output_close(p->output);
+    p->output = NULL;
+    if (status != CREME_OK) goto done;
+    out->rows = count * (int64_t)tracks;
+    out->table_bytes = (double)strlen(text) * (double)count;
+done:
+    creme_free(text);
+    return status;
+}
+
+static creme_status check_tracks(const prediction *p)
+{
+    prediction other = {.inputs = p->inputs, .predictor = p->predictor};
+    creme_results_size size;
+    if (!creme_results_size_surprises(&p->inputs)) return CREME_OK;
+    creme_status status = measure_size(&other, &size);
+    creme_free(other.activities);
+    creme_rows_clear(&other.made);
+    return status == CREME_OK ? creme_results_size_refuse(&size, &p->inputs) : status;
+}
+
 static creme_status predict(const creme_run_request *request, creme_outcome *outcome, creme_run_summary *summary)
 {
     prediction p = {.outcome = outcome};
@@ -335,6 +373,7 @@ static creme_status predict(const creme_run_request *request, creme_outcome *out
     if (summary) *summary = (creme_run_summary){0};
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&p, request, request->profile != NULL));
+    CREME_TRY(check_tracks(&p));
     if (!outcome || strcmp(path, "-") != 0) CREME_TRY(creme_output_open(&p.output, path));
     CREME_TRY(allocate(&p));
     CREME_TRY(predict_all(&p));
@@ -363,8 +402,12 @@ creme_status creme_run_predict_outcome(const creme_run_request *request, creme_o
 creme_status creme_run_predict_estimate(const creme_run_request *request, creme_output *output)
 {
     prediction p = {0};
-    creme_status status = open_all(&p, request, false);
-    if (status == CREME_OK) status = creme_estimate_write_predictions(&p.inputs, p.predictor, output);
+    creme_results_size size;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_all(&p, request, request->profile != NULL));
+    CREME_TRY(measure_size(&p, &size));
+    status = creme_estimate_write_predictions(&p.inputs, p.predictor, &size, output);
+done:
     clear(&p);
     return status;
 }

@@ -261,14 +261,19 @@ static creme_status begin_outcome(creme_results *results, const creme_unit_count
     return status;
 }
 
-creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
-                                 const creme_unit_columns *own, const creme_unit_counts *counts)
+void creme_results_set_columns(creme_results *results, const creme_assay_scope *scope, const creme_unit_columns *own)
 {
     results->scope = scope;
     results->own = *own;
-    results->units = counts->ours;
     add_row_columns(results);
     add_replicate_columns(results);
+}
+
+creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
+                                 const creme_unit_columns *own, const creme_unit_counts *counts)
+{
+    creme_results_set_columns(results, scope, own);
+    results->units = counts->ours;
     size_t none = 0;
     creme_store_progress progress;
     creme_status status = CREME_OK;
@@ -419,12 +424,16 @@ static creme_status write_rows(creme_results *results)
     return status == CREME_OK ? creme_output_check(results->effects) : status;
 }
 
-/* A line for each track, or for a greedy assay's alone. */
-static void write_replicate(const creme_results *results, const creme_unit *unit, const creme_replicate *replicate)
+creme_status creme_results_write_replicate(creme_results *results, const creme_unit *unit,
+                                           const creme_replicate *replicate)
 {
     int64_t tracks = (int64_t)results->inputs->tracks.count, objective = creme_assay_objective(unit->assay);
     const creme_rows *made = &results->replicate_rows;
-    for (int64_t track = 0; track < tracks; track++) {
+    size_t whole = 0;
+    creme_rows_restart(&results->replicate_rows);
+    put_replicate(results, unit, replicate);
+    creme_status status = creme_rows_check(made, &whole);
+    for (int64_t track = 0; track < tracks && status == CREME_OK; track++) {
         if (objective >= 0 && track != objective) continue;
         creme_value_write_row(results->replicates, made->columns, made->values, made->column_count);
         creme_output_print(results->replicates, "\t%s", results->inputs->tracks.at[track].name);
@@ -432,19 +441,16 @@ static void write_replicate(const creme_results *results, const creme_unit *unit
         creme_value_write_real(results->replicates, replicate->activity[objective < 0 ? track : 0]);
         creme_output_print(results->replicates, "\n");
     }
+    return status;
 }
 
 static creme_status write_replicates(creme_results *results, const creme_unit *unit)
 {
-    size_t whole = 0;
     creme_status status = CREME_OK;
     for (int64_t i = 0; i < creme_assay_replicates(unit->assay); i++) {
         creme_replicate replicate;
         creme_assay_get_replicate(unit->assay, i, &replicate);
-        creme_rows_restart(&results->replicate_rows);
-        put_replicate(results, unit, &replicate);
-        CREME_TRY(creme_rows_check(&results->replicate_rows, &whole));
-        write_replicate(results, unit, &replicate);
+        CREME_TRY(creme_results_write_replicate(results, unit, &replicate));
     }
     status = creme_output_check(results->replicates);
 done:

@@ -44,6 +44,9 @@ CREME_CHECKED creme_status creme_results_open(creme_results *out, const creme_in
 /* Whether the files or the folder could be opened, without leaving anything. */
 CREME_CHECKED creme_status creme_results_try(const creme_run_request *request);
 
+/* Which columns rows and replicates have: the first part of beginning. */
+void creme_results_set_columns(creme_results *results, const creme_assay_scope *scope, const creme_unit_columns *own);
+
 /* Writes the headers; or begins the step of a run folder, or goes on with it (results->done). */
 CREME_CHECKED creme_status creme_results_begin(creme_results *results, const creme_assay_scope *scope,
                                                const creme_unit_columns *own, const creme_unit_counts *counts);
@@ -57,6 +60,10 @@ const char *creme_results_finished(const creme_results *results);
 /* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
 CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
                                              size_t count);
+
+/* Writes a replicate to results->replicates: a line for each track, or for a greedy assay's alone. */
+CREME_CHECKED creme_status creme_results_write_replicate(creme_results *results, const creme_unit *unit,
+                                                         const creme_replicate *replicate);
 
 /* Puts the files in place, or (discard) leaves no trace of them. A run folder is finished, and the files of
  * --replicates and --bed are made of it; or it keeps the units that it was given. The outcome is whole then, that of a

@@ -242,6 +242,21 @@ done:
     return status;
 }
 
+/* Thousands of tracks are taken by who says so, or asks for a part of them. */
+static creme_status check_tracks(run *r)
+{
+    int64_t units = 0, constructs = 0;
+    creme_unit_columns columns;
+    creme_results_size size;
+    creme_status status = CREME_OK;
+    if (!creme_results_size_surprises(&r->inputs)) return CREME_OK;
+    CREME_TRY(creme_units_measure(&r->units, &units, &constructs, &columns));
+    CREME_TRY(creme_results_size_of(&size, &r->units, &columns, constructs));
+    status = creme_results_size_refuse(&size, &r->inputs);
+done:
+    return status;
+}
+
 static creme_status run_all(const creme_run_request *request, creme_results_wanted wanted, creme_run_summary *summary)
 {
     run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -249,6 +264,7 @@ static creme_status run_all(const creme_run_request *request, creme_results_want
     *out = (creme_run_summary){0};
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&r, request));
+    CREME_TRY(check_tracks(&r));
     CREME_TRY(creme_results_open(&r.results, &r.inputs, wanted));
     CREME_TRY(creme_field_settle(&r.inputs, &r.request, r.results.store, r.field));
     CREME_TRY(create_predictors(&r));
@@ -284,13 +300,15 @@ creme_status creme_run_estimate(const creme_run_request *request, creme_output *
     run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
     int64_t units = 0, constructs = 0;
     creme_unit_columns columns;
+    creme_results_size size;
     creme_status status = CREME_OK;
     if (!request->assay) return creme_run_predict_estimate(request, output);
     CREME_TRY(open_all(&r, request));
     CREME_TRY(creme_results_try(request));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
-    status = creme_estimate_write(&r.inputs, &r.units, r.members[0].predictor, units, constructs, output);
+    CREME_TRY(creme_results_size_of(&size, &r.units, &columns, constructs));
+    status = creme_estimate_write(&r.inputs, &r.units, r.members[0].predictor, units, constructs, &size, output);
 done:
     clear(&r);
     return status;

@@ -236,6 +236,25 @@ int64_t creme_units_at(const creme_units *units, size_t locus)
     return count;
 }
 
+/* What assays without an answer of their own have: a row for each tile that is no control. */
+static int64_t tile_rows(const creme_assay_scope *scope, size_t locus)
+{
+    const creme_tile_set *tiles = creme_scope_tiles(scope, locus);
+    int64_t rows = 0;
+    for (int64_t i = 0; i < creme_tile_set_count(tiles); i++)
+        rows += !creme_scope_is_control(scope, locus, creme_tile_set_get(tiles, i));
+    return rows * scope->options.tracks;
+}
+
+int64_t creme_units_rows(const creme_units *units)
+{
+    const creme_assay_kind *kind = units->kind;
+    int64_t rows = 0;
+    for (creme_unit_place at = {0}; settle(units, &at); at.item++)
+        rows += kind->unit_rows ? kind->unit_rows(&units->scope, at) : tile_rows(&units->scope, at.locus);
+    return rows;
+}
+
 creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)
 {
     creme_unit *unit = units->first;
