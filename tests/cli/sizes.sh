@@ -15,7 +15,7 @@ for assay in necessity "predict --profile x.npy"; do
     said $assay $common $size 2>&1
 done
 ls
-# Rows that were said beforehand, and that there are, fewer of a search that stops early; and whether their size is so too.
+# Rows that were said beforehand, and that there are; and whether their size is so too.
 held() {
     for table in out.tsv replicates.tsv; do
         [ -f $table ] && grep -v '^#' $table | sed 1d | awk '{ bytes += length + 1 } END { print NR, bytes / 1024 }'
@@ -26,7 +26,6 @@ held() {
 for assay in activity "context-swap --tile-size 256" "necessity --tile-size 256 --shuffles 2" \
     "distance --tiles 1 --tile-size 256 --shuffles 2" "interaction --tracks 3,4 --tile-size 256 --shuffles 2 --rounds 3" \
     "multiplicity --tile-size 256 --cres cres.tsv --copies 2 --shuffles 2" \
-    "fine-tile --tile-size 256 --cres cres.tsv --stages 128:0.000001:1,32:0.000001:2 --shuffles 2" \
     "mutagenesis --tile-size 256 --region window:300-303" "profile --shuffles 2 --tile-size 256" predict; do
     case "$assay" in *--tracks*) tracks= ;; *) tracks="--tracks all" ;; esac
     case "$assay" in predict) replicates= ;; *) replicates="--replicates replicates.tsv" ;; esac
