@@ -206,8 +206,8 @@ const creme_option creme_options[] = {
     {.group = "What is read from a prediction", .name = "tracks", .value = "LIST",
      .commands = MODELS | BIT(BENCH) | BIT(INSPECT), .assays = ALL,
      .help = "indices (5111), ranges (0-23), or expressions searched for in the descriptions (CAGE:.*K562), with "
-             "commas between; K562=5111 gives one a name of its own; all takes all, which runs of more than 100 want to "
-             "be told"},
+             "commas between; K562=5111 gives one a name of its own; all takes all, which runs of more than 100 want "
+             "to be told"},
     {.group = "What is read from a prediction", .name = "cells", .value = "LIST",
      .own = {.kind = CREME_PARAMETER_TEXT, .offset = FIELD(cells)}, .commands = BIT(PIPELINE),
      .required = BIT(PIPELINE),
