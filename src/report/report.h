@@ -159,9 +159,18 @@ CREME_CHECKED creme_status creme_report_collect(creme_report *report, const crem
 CREME_CHECKED creme_status creme_report_add_intervals(creme_report *report, size_t first, const creme_table *cres,
                                                       const creme_table *assay);
 
-/* The same of tiles that come from the analysis of the assay's table, made just now: its rows are the tiles of that
- * table, in their order, so that nothing needs to be joined. */
-CREME_CHECKED creme_status creme_report_take_intervals(creme_report *report, size_t first, const creme_table *assay);
+/* What an assay's table says of the intervals of its tiles, [count] each; numbers that it does not have are NaN. */
+typedef struct creme_report_intervals {
+    size_t count;
+    double *effect, *low, *high, *versus_control, *control_se, *n;
+} creme_report_intervals;
+
+CREME_CHECKED creme_status creme_report_intervals_read(creme_report_intervals *out, const creme_table *assay);
+void creme_report_intervals_clear(creme_report_intervals *intervals);
+
+/* The same as creme_report_add_intervals() for tiles of the analysis that was just made of the assay's table: its rows
+ * are the tiles of that table, in their order, so that nothing needs to be joined. */
+void creme_report_intervals_take(creme_report *report, size_t first, const creme_report_intervals *intervals);
 
 /* Reads FOLDER/run.json, if it is there. */
 CREME_CHECKED creme_status creme_report_read_record(creme_report *report);

@@ -6,10 +6,10 @@
 
 #include <math.h>
 
-/* The assay's table, and its columns. */
+/* The assay's table. */
 typedef struct source {
     creme_frame frame;
-    double *effect, *low, *high, *versus_control, *control_se, *n;
+    creme_report_intervals of; /* its records */
 } source;
 
 static creme_status open_source(source *s, const creme_table *table)
@@ -17,24 +17,31 @@ static creme_status open_source(source *s, const creme_table *table)
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&s->frame, table, NULL));
     CREME_TRY(creme_frame_need_tiles(&s->frame, NULL));
-    CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->effect));
-    CREME_TRY(creme_frame_numbers(&s->frame, "ci_low", true, &s->low));
-    CREME_TRY(creme_frame_numbers(&s->frame, "ci_high", true, &s->high));
-    CREME_TRY(creme_frame_numbers(&s->frame, "effect_vs_control", true, &s->versus_control));
-    CREME_TRY(creme_frame_numbers(&s->frame, "effect_vs_control_se", true, &s->control_se));
-    CREME_TRY(creme_frame_numbers(&s->frame, "n", true, &s->n));
+    s->of.count = s->frame.count;
+    CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->of.effect));
+    CREME_TRY(creme_frame_numbers(&s->frame, "ci_low", true, &s->of.low));
+    CREME_TRY(creme_frame_numbers(&s->frame, "ci_high", true, &s->of.high));
+    CREME_TRY(creme_frame_numbers(&s->frame, "effect_vs_control", true, &s->of.versus_control));
+    CREME_TRY(creme_frame_numbers(&s->frame, "effect_vs_control_se", true, &s->of.control_se));
+    CREME_TRY(creme_frame_numbers(&s->frame, "n", true, &s->of.n));
 done:
     return status;
 }
 
+void creme_report_intervals_clear(creme_report_intervals *of)
+{
+    creme_free(of->effect);
+    creme_free(of->low);
+    creme_free(of->high);
+    creme_free(of->versus_control);
+    creme_free(of->control_se);
+    creme_free(of->n);
+    *of = (creme_report_intervals){0};
+}
+
 static void close_source(source *s)
 {
-    creme_free(s->effect);
-    creme_free(s->low);
-    creme_free(s->high);
-    creme_free(s->versus_control);
-    creme_free(s->control_se);
-    creme_free(s->n);
+    creme_report_intervals_clear(&s->of);
     creme_frame_close(&s->frame);
 }
 
@@ -44,7 +51,7 @@ static bool same(double a, double b)
 }
 
 /* The interval of that of the assay's effects which the tile's is; none if it is neither. */
-static void take(creme_report_tile *tile, const source *s, size_t i)
+static void take(creme_report_tile *tile, const creme_report_intervals *s, size_t i)
 {
     if (same(tile->effect, s->effect[i])) {
         tile->low = s->low[i];
@@ -71,7 +78,7 @@ creme_status creme_report_add_intervals(creme_report *report, size_t first, cons
         creme_report_tile *tile = &report->tiles[at];
         if (tile->row != frame.at[i].row) continue; /* a row without an effect */
         at++;
-        if (join.match[i] != SIZE_MAX && !isfinite(tile->low)) take(tile, &s, join.match[i]);
+        if (join.match[i] != SIZE_MAX && !isfinite(tile->low)) take(tile, &s.of, join.match[i]);
     }
 done:
     creme_join_clear(&join);
@@ -80,16 +87,23 @@ done:
     return status;
 }
 
-creme_status creme_report_take_intervals(creme_report *report, size_t first, const creme_table *assay)
+creme_status creme_report_intervals_read(creme_report_intervals *out, const creme_table *assay)
 {
     source s = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_source(&s, assay));
-    for (size_t at = first; at < report->tile_count; at++) {
-        creme_report_tile *tile = &report->tiles[at];
-        if (tile->row < s.frame.count && !isfinite(tile->low)) take(tile, &s, tile->row);
+    *out = (creme_report_intervals){0};
+    creme_status status = open_source(&s, assay);
+    if (status == CREME_OK) {
+        *out = s.of;
+        s.of = (creme_report_intervals){0};
     }
-done:
     close_source(&s);
     return status;
+}
+
+void creme_report_intervals_take(creme_report *report, size_t first, const creme_report_intervals *intervals)
+{
+    for (size_t at = first; at < report->tile_count; at++) {
+        creme_report_tile *tile = &report->tiles[at];
+        if (tile->row < intervals->count && !isfinite(tile->low)) take(tile, intervals, tile->row);
+    }
 }

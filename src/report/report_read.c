@@ -267,6 +267,7 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
 {
     creme_analysis_options options = {0};
     creme_analysis contexts = {0}, made = {0};
+    creme_report_intervals intervals = {0};
     creme_table *table = NULL, *read = NULL;
     const char *suffix = suffix_of(entry->file), *kind = NULL;
     size_t first = 0;
@@ -279,12 +280,15 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     options.rules = rules_of(table);
     const creme_table *tables[] = {table};
     CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
+    if (of_tiles) CREME_TRY(creme_report_intervals_read(&intervals, table));
+    creme_table_destroy(table); /* room for what is made of it */
+    table = NULL;
     first = report->tile_count;
     CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
     CREME_TRY(find_thresholds(&entry->thresholds, made.table));
-    creme_analysis_clear(&made);
-    if (of_tiles) CREME_TRY(creme_report_take_intervals(report, first, table));
+    creme_report_intervals_take(report, first, &intervals);
 done:
+    creme_report_intervals_clear(&intervals);
     creme_analysis_clear(&made);
     creme_analysis_clear(&contexts);
     creme_table_destroy(read);

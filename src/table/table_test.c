@@ -182,13 +182,16 @@ static void test_building(void **state)
     creme_table_destroy(table);
 }
 
-/* Row i of a table that is too large for one block: a text of its own, one of nine, one that grows beyond a block. */
+/* Row i of a table that is too large for one block: a text of its own and its beginning, one of nine, and one that
+ * grows beyond a block. */
 static void fill_row(creme_table *table, size_t i, char *wide)
 {
     char text[32];
     snprintf(text, sizeof text, "own %zu", i * 7919);
     assert_succeeds(creme_table_add_row(table));
     assert_succeeds(creme_table_set_text(table, i, 0, text));
+    text[strlen(text) - 1] = '\0';
+    assert_succeeds(creme_table_set_text(table, i, 3, text));
     snprintf(text, sizeof text, "shared %zu", i % 9);
     assert_succeeds(creme_table_set_text(table, i, 1, text));
     if (i % 1000 != 0) return;
@@ -205,16 +208,18 @@ static void test_large(void **state)
     size_t copies = 0;
     char text[32], *wide = malloc(ROWS * 30 + 1);
     assert_non_null(wide);
-    assert_succeeds(creme_table_create(&table, (const char *const[]){"a", "b", "c"}, 3));
+    assert_succeeds(creme_table_create(&table, (const char *const[]){"a", "b", "c", "d"}, 4));
     for (size_t i = 0; i < ROWS; i++) fill_row(table, i, wide);
-    assert_succeeds(creme_table_add_column(table, "d"));
+    assert_succeeds(creme_table_add_column(table, "e"));
     for (size_t i = 0; i < ROWS; i++) {
         snprintf(text, sizeof text, "own %zu", i * 7919);
         assert_string_equal(creme_table_text(table, i, 0), text);
+        text[strlen(text) - 1] = '\0';
+        assert_string_equal(creme_table_text(table, i, 3), text);
         snprintf(text, sizeof text, "shared %zu", i % 9);
         assert_string_equal(creme_table_text(table, i, 1), text);
         assert_true(creme_table_is_none(table, i, 2) == (i % 1000 != 0 || i == 0));
-        assert_true(creme_table_is_none(table, i, 3));
+        assert_true(creme_table_is_none(table, i, 4));
         if (i % 1000 == 0 && i > 0) {
             const char *cell = creme_table_text(table, i, 2);
             assert_int_equal(strlen(cell), i * 30);
