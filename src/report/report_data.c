@@ -117,7 +117,7 @@ static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t tr
 {
     const creme_report *report = c->report;
     for (int kind = 0; kind < 2; kind++) {
-        const creme_report_tile *tiles = report->tiles + c->tile;
+        const creme_report_tile *tiles = report->tile_count > 0 ? report->tiles + c->tile : NULL;
         size_t count = 0;
         while (c->tile + count < report->tile_count && is_at(tiles[count].locus, tiles[count].track, locus, track) &&
                (int)tiles[count].kind == kind) {
