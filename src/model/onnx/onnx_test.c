@@ -197,7 +197,7 @@ static void test_shapes(void **state)
     refuse("external", "", NOTHING, "may be 8 bins of 3 tracks or 3 bins of 8 tracks");
     refuse("external", "out=y:1:-1,-1,-1", NOTHING,
            "may be 8 bins of 3 tracks or 3 bins of 8 tracks"); /* it was asked */
-    refuse("card", "out=y:1:-1,9,3", NOTHING, "its tensors have 9 bins, its card says 8");
+    refuse("card", "out=y:1:-1,9,3", NOTHING, "is [-1, 9, 3], its card says 8 bins of 3 tracks");
     refuse("card", "out=a:1:-1,8,3 out=b:1:-1,8,3", NOTHING, "--head has to name one");
     refuse("card", SAYS, (creme_model_options){.head = "z"}, "--head \"z\": its outputs are y FP32 [-1, 8, 3]");
     refuse("card", SAYS, (creme_model_options){.input_bp = 96}, "--input-bp: the file of this model says");
