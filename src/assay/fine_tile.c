@@ -543,6 +543,26 @@ static creme_status count_per_background(const creme_fine_tile_stage *stages, in
     return CREME_OK;
 }
 
+/* The same where half of a stage's sub-tiles can go: the search stops, having tried what cannot. */
+static int64_t count_typically(const creme_fine_tile_stage *stages, int count, int64_t width, int64_t *rows)
+{
+    int64_t constructs = 2, left_bp = width;
+    *rows = 0;
+    for (int i = first_stage_of(stages, count, width); i < count; i++) {
+        const creme_fine_tile_stage *stage = &stages[i];
+        int64_t pieces = (left_bp + stage->width_bp - 1) / stage->width_bp, left = pieces;
+        ++*rows;
+        for (;;) {
+            constructs += left + (stage->batch > 1 && left > 1);
+            if (2 * (left - stage->batch) < pieces) break;
+            left -= stage->batch;
+            ++*rows;
+        }
+        if (left * stage->width_bp < left_bp) left_bp = left * stage->width_bp;
+    }
+    return constructs;
+}
+
 static creme_status count_constructs(fine_tile *it)
 {
     creme_assay *self = &it->base;
@@ -627,9 +647,10 @@ done:
 
 /* --- In a run */
 
-/* Of a unit: constructs for each background, of one comparison as many as rows. 0 for what cannot be, which is said
- * where the unit is made. */
-static void count_in_scope(const creme_assay_scope *scope, creme_unit_place at, int64_t *constructs, int64_t *rows)
+/* Of a unit: constructs for each background, of one comparison as many as rows; at most, or typically. 0 for what
+ * cannot be, which is said where the unit is made. */
+static void count_in_scope(const creme_assay_scope *scope, creme_unit_place at, bool typically, int64_t *constructs,
+                           int64_t *rows)
 {
     const creme_tile_set *tiles = creme_scope_tiles(scope, at.locus);
     creme_interval tile = creme_tile_set_get(tiles, creme_scope_cre(scope, at.locus, at.item)->tile);
@@ -640,20 +661,32 @@ static void count_in_scope(const creme_assay_scope *scope, creme_unit_place at, 
     fit_batches(stages, count, tiles, tile.end - tile.start);
     if (count_per_background(stages, count, tile.end - tile.start, constructs, rows) != CREME_OK)
         *constructs = *rows = 0;
+    else if (typically)
+        *constructs = count_typically(stages, count, tile.end - tile.start, rows);
+}
+
+static int64_t constructs_in_scope(const creme_assay_scope *scope, creme_unit_place at, bool typically)
+{
+    int64_t comparisons = scope->compare_random + (scope->saliency.values != NULL) + (scope->motifs.values != NULL);
+    int64_t constructs = 0, rows = 0;
+    count_in_scope(scope, at, typically, &constructs, &rows);
+    return constructs > 0 ? 1 + scope->options.shuffles * (constructs + comparisons * rows) : 0;
 }
 
 static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
 {
-    int64_t comparisons = scope->compare_random + (scope->saliency.values != NULL) + (scope->motifs.values != NULL);
-    int64_t constructs = 0, rows = 0;
-    count_in_scope(scope, at, &constructs, &rows);
-    return constructs > 0 ? 1 + scope->options.shuffles * (constructs + comparisons * rows) : 0;
+    return constructs_in_scope(scope, at, false);
+}
+
+static int64_t typical_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    return constructs_in_scope(scope, at, true);
 }
 
 static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
 {
     int64_t constructs = 0, rows = 0;
-    count_in_scope(scope, at, &constructs, &rows);
+    count_in_scope(scope, at, false, &constructs, &rows);
     return rows;
 }
 
@@ -693,6 +726,8 @@ const creme_assay_kind creme_fine_tile_kind = {
     .own_column = "sub_tile_bp",
     .items = creme_scope_cre_count,
     .unit_constructs = unit_constructs,
+    .typical_constructs = typical_constructs,
+    .typical = "half of a stage's sub-tiles can go",
     .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,

@@ -227,7 +227,8 @@ static const char *write_seconds(double seconds, char *text, size_t bytes)
 /* How much there is to do: predictions of different sequences, and backgrounds to be embedded; at most. */
 typedef struct workload {
     int64_t passes, embeddings;
-    int64_t units; /* into which it can be parted; 0: not at all */
+    int64_t typical; /* passes, as they mostly are; 0: not told */
+    int64_t units;   /* into which it can be parted; 0: not at all */
 } workload;
 
 double creme_estimate_speedup(const creme_inputs *inputs, int64_t units)
@@ -236,13 +237,28 @@ double creme_estimate_speedup(const creme_inputs *inputs, int64_t units)
     return units < 1 ? 1 : (double)(units < gpus ? units : gpus);
 }
 
+/* Of so many passes and all embeddings. */
+static double seconds_of(const creme_inputs *inputs, const workload *work, costs each, int64_t passes)
+{
+    double seconds = each.pass * (double)passes + each.embedding * (double)work->embeddings;
+    return inputs->gpus.count > 1 ? seconds / creme_estimate_speedup(inputs, work->units) : seconds;
+}
+
+static void write_typical(creme_output *output, const creme_inputs *inputs, const workload *work, costs each)
+{
+    char text[32];
+    if (work->typical == 0) return;
+    creme_output_print(output, "typical time\t%s: %" PRId64 " forward passes, where %s\n",
+                       creme_text_duration(seconds_of(inputs, work, each, work->typical), text, sizeof text),
+                       work->typical, inputs->assay->typical);
+}
+
 static void write_cost(creme_output *output, const probe *p, workload work, costs each)
 {
     const creme_inputs *inputs = p->inputs;
     char text[32];
     int64_t peak = creme_platform_peak_bytes();
     double flop = inputs->info->forward_flop;
-    double seconds = each.pass * (double)work.passes + each.embedding * (double)work.embeddings;
     if (flop > 0) creme_output_print(output, "work of a whole pass\t%.4g GFLOP\n", flop / 1e9);
     creme_output_print(output, "forward passes\tat most %" PRId64 ", %s each\n", work.passes,
                        write_seconds(each.pass, text, sizeof text));
@@ -251,12 +267,13 @@ static void write_cost(creme_output *output, const probe *p, workload work, cost
                            write_seconds(each.embedding, text, sizeof text));
     }
     if (inputs->gpus.count > 1) {
-        seconds /= creme_estimate_speedup(inputs, work.units);
         creme_output_print(output, "%s\t%zu, among which the units of work are handed out\n",
                            inputs->request->workers ? "workers" : "GPUs", inputs->gpus.count);
     }
     creme_output_print(output, "sequences at a time\t%" PRId64 "\n", p->batch);
-    creme_output_print(output, "estimated time\t%s\n", creme_text_duration(seconds, text, sizeof text));
+    creme_output_print(output, "estimated time\t%s\n",
+                       creme_text_duration(seconds_of(inputs, &work, each, work.passes), text, sizeof text));
+    write_typical(output, inputs, &work, each);
     if (!inputs->info->about || !inputs->info->about->what)
         creme_output_print(output, "weights\t%s\n",
                            creme_text_bytes((double)inputs->info->weights_bytes, text, sizeof text));
@@ -313,11 +330,14 @@ int64_t creme_estimate_passes(const creme_assay_kind *kind, const creme_assay_sc
 static workload count_work(const creme_units *units, int64_t unit_count, int64_t constructs)
 {
     const creme_assay_kind *kind = units->kind;
-    workload work = {.passes = constructs, .units = unit_count};
+    workload work = {.passes = constructs, .typical = creme_units_typical(units), .units = unit_count};
+    int64_t typically = work.typical;
     for (size_t locus = 0; locus < units->inputs->loci.count; locus++) {
         int64_t here = creme_units_at(units, locus);
         if (here == 0) continue;
-        work.passes -= count_saved(kind, &units->scope, locus, 1, here);
+        int64_t saved = count_saved(kind, &units->scope, locus, 1, here);
+        work.passes -= saved;
+        if (typically > 0) work.typical -= saved;
         work.embeddings += kind->backgrounds ? kind->backgrounds(&units->scope, locus) : 1;
     }
     if (work.passes > constructs) work.passes = constructs;

@@ -255,6 +255,15 @@ int64_t creme_units_rows(const creme_units *units)
     return rows;
 }
 
+int64_t creme_units_typical(const creme_units *units)
+{
+    const creme_assay_kind *kind = units->kind;
+    int64_t constructs = 0;
+    for (creme_unit_place at = {0}; kind->typical_constructs && settle(units, &at); at.item++)
+        constructs += kind->typical_constructs(&units->scope, at);
+    return constructs;
+}
+
 creme_unit *creme_units_find(creme_units *units, const creme_assay *assay)
 {
     creme_unit *unit = units->first;

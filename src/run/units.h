@@ -67,6 +67,9 @@ int64_t creme_units_at(const creme_units *units, size_t locus);
 /* Rows of the tables of our units, in all tracks, at most. */
 int64_t creme_units_rows(const creme_units *units);
 
+/* Constructs of our units as they typically are; 0 of an assay that does not say it. */
+int64_t creme_units_typical(const creme_units *units);
+
 /* Says of a unit whether it is done already. */
 typedef creme_status creme_units_done(void *self, creme_unit_place at, bool *done);
 

@@ -18,7 +18,7 @@ rounded() {
 
 # Shows what --dry-run prints without what was measured.
 unmeasured() {
-    sed -E 's/^(estimated time|memory.*|weights|sequences at a time)\t.*/\1\t.../; s/, [^,]* each$/, ... each/'
+    sed -E 's/^(estimated time|memory.*|weights|sequences at a time)\t.*/\1\t.../; s/, [^,]* each$/, ... each/; s/^(typical time\t)[^:]*:/\1...:/'
 }
 
 # small_genome: a chromosome "demo" of 300 bp, for cases in which the bases do not matter.
