@@ -7,6 +7,7 @@
 """
 from __future__ import annotations
 
+import os
 import weakref
 from typing import Any, List, Optional, Sequence, Tuple
 
@@ -56,7 +57,7 @@ class Reader:
     def _start(self, readout: Readout) -> None:
         self._readout = readout
         opened = self.model._opened
-        self.at_work = False  # while a function of Python's may be called
+        self.at_work_in = 0  # the process in which a function of Python's may be called just now
         with opened.lock:
             out = ffi.new("creme_predictor **")
             call(lib.creme_predictor_create, out, opened.model, readout.c)
@@ -77,11 +78,11 @@ class Reader:
         codes = self._fitting(np.ascontiguousarray(codes, dtype=np.uint8))
         out = self._room(len(codes))
         with self.model._opened.lock:
-            self.at_work, before = True, self.at_work
+            self.at_work_in, before = os.getpid(), self.at_work_in
             try:
                 call(lib.creme_predictor_predict, self._owned.predictor(), pointers(codes), len(codes), floats(out))
             finally:
-                self.at_work = before
+                self.at_work_in = before
         return self._chosen(out)
 
     def embed(self, codes: np.ndarray) -> List["Embedding"]:

@@ -3,6 +3,7 @@ touches is computed anew. Numbers are those of whole sequences."""
 from __future__ import annotations
 
 import operator
+import os
 from typing import Iterable, List, Optional, Tuple
 
 import numpy as np
@@ -48,7 +49,7 @@ class Background:
 
     def close(self) -> None:
         with self.model._opened.lock:
-            if self._reader.at_work:
+            if self._reader.at_work_in == os.getpid():
                 raise errors.ArgumentError("the background is at work: the model's function cannot close it meanwhile")
             self._embedding = None
             self._reader.close()

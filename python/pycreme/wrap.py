@@ -1,6 +1,7 @@
 """Models of one's own: a function or a module of torch becomes a `creme_model` in this process."""
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any, Callable, Dict, List, Optional
 
@@ -98,7 +99,7 @@ class _Functions:
         if self.bins < 1:
             raise errors.RangeError("bins=%d: expected 1 or more" % self.bins)
         self.borrowed: List[Any] = []
-        self.asked = False
+        self.asked_in = 0  # the process that is in the function; after fork() the child is not
         if _is_module(function):
             self.ask = _of_module(function, arguments["layout"], arguments["device"], arguments["n_value"])
         else:
@@ -132,13 +133,13 @@ class _Functions:
             out.strand_pairs = self.borrowed[-1]
 
     def predict(self, request: Any, out: Any) -> None:
-        if self.asked:
+        if self.asked_in == os.getpid():
             raise errors.ArgumentError("the model's function asks the model itself, which waits for it")
-        self.asked = True
+        self.asked_in = os.getpid()
         try:
             y = self.ask(_rows(request.codes, request.count, self.input_bp))
         finally:
-            self.asked = False
+            self.asked_in = 0
         if y.dtype.kind in NO_NUMBERS:
             raise errors.ArgumentError("the model's function gave an array of %s: expected real numbers" % y.dtype)
         wanted = (int(request.count), self.bins, self.tracks)
