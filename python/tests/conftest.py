@@ -2,11 +2,15 @@
 data lie in the folder that $CREME_SHARED names, and tests that need them skip without."""
 import json
 import os
+import signal
 
 import numpy as np
 import pytest
 
 import pycreme as cr
+
+# Whoever runs tests in the background has programs ignore Ctrl-C, which they would hand on to those that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GENOME = "ACGTTGCAACGGTTACCATGCATTGCACGTTAGCCATACGTTGGCAACTGTCAGTTACGA" * 5
 GRAMMAR = {"format": "creme-grammar-1", "input_bp": 128, "bin_bp": 16, "bins": 4,

@@ -197,7 +197,10 @@ def test_interrupt(folder, what):
     child = subprocess.Popen([sys.executable, "-c", INTERRUPTED, what], stdout=subprocess.PIPE, text=True)
     assert child.stdout.readline() == "ready\n"
     child.send_signal(signal.SIGINT)
-    rest, _ = child.communicate(timeout=120)
+    try:
+        rest, _ = child.communicate(timeout=120)
+    finally:
+        child.kill()
     assert rest == "interrupted False (1, 3)\n" and child.returncode == 0
 
 
