@@ -74,6 +74,7 @@ typedef struct creme_model_kind_info {
     unsigned precisions; /* 1 << creme_precision for each in which it may be computed; the backend may have fewer */
     int64_t input_bp;    /* what its networks take where neither file nor options say it; 0: files say it */
     bool squashed;       /* its outputs are on the scale of a table's clip_soft, scale and sum_stat */
+    bool foreign;        /* somebody else's program computes it: equal sequences may get unequal numbers */
     const creme_model_setting_info *settings;
     size_t setting_count;
 } creme_model_kind_info;

@@ -40,7 +40,8 @@ static creme_status write_card(json_t **out, const creme_model_info *info, const
     card.first_bin_bp = info->first_bin_bp;
     card.max_batch = info->batch > 0 ? info->batch : 1;
     card.n = CREME_CARD_N_CODE;
-    card.outside = card.reduces = card.sums = card.deterministic = true;
+    card.outside = card.reduces = card.sums = true;
+    card.deterministic = info->about && !info->about->foreign;
     card.windowed = info->windowed;
     card.tracks = *info->tracks;
     return creme_model_card_write(out, &card);

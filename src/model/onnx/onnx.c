@@ -243,6 +243,7 @@ const creme_model_kind creme_onnx_kind = {
               .noun = "an ONNX model",
               .file = "an ONNX file, which ONNX Runtime computes (docs/any-model.md)",
               .takes = CREME_TAKES_HEAD | CREME_TAKES_N_VALUE,
+              .foreign = true,
               .precisions = 1u << CREME_PRECISION_F32,
               .settings = SETTINGS,
               .setting_count = sizeof SETTINGS / sizeof *SETTINGS},

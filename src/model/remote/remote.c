@@ -279,6 +279,7 @@ static creme_status survey_remote(creme_output *output, const char *url, const c
                   .file = (meaning),                                                                                 \
                   .what = (place),                                                                                   \
                   .takes = CREME_TAKES_HEAD | CREME_TAKES_WORKERS,                                                   \
+                  .foreign = true,                                                                                   \
                   .precisions = 1u << CREME_PRECISION_F32,                                                           \
                   .settings = SETTINGS,                                                                              \
                   .setting_count = SETTING_COUNT},                                                                   \
