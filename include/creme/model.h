@@ -11,8 +11,7 @@
  *     creme_predictor_create() which tracks, which bins
  *     creme_predictor_predict()        whole sequences -> activities
  *     creme_predictor_embed()          a background -> what the network's local part makes of it
- *     creme_predictor_predict_edits()  backgrounds with edits -> activities; only what an edit touches is computed
- * anew
+ *     creme_predictor_predict_edits()  backgrounds with edits -> activities; computed is what an edit touches
  *     creme_predictor_embed_edits()    backgrounds with edits -> backgrounds, likewise
  *
  * Edits give the same numbers as the edited sequence as a whole: the local part of the network is a pure
