@@ -8,20 +8,9 @@
 set -eu
 creme=$(realpath "$1") source=$(cd "$(dirname "$0")/.." && pwd)
 data=$source/../shared/data
-mkdir -p "$2"
-folder=$(realpath "$2")
-skip() {
-    echo "SKIP: $1"
-    exit 0
-}
+. "$source/tools/environment.sh"
 [ -d "$data/models/deepstarr" ] || skip "no ../shared here: no foreign network was tried"
-command -v python3 >/dev/null || skip "no python3: no foreign network was tried"
-if [ ! -f "$folder/installed" ]; then
-    python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
-    timeout 300 "$folder/venv/bin/pip" install -q numpy h5py onnx onnxruntime >"$folder/pip.log" 2>&1 ||
-        skip "PyPI does not give numpy, h5py, onnx and onnxruntime here: $(tail -n 1 "$folder/pip.log")"
-    : >"$folder/installed"
-fi
+environment "$2" "no foreign network was tried" numpy h5py onnx onnxruntime
 python=$folder/venv/bin/python
 networks="$python $source/tools/foreign_networks.py"
 work=$(mktemp -d)

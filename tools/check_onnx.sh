@@ -5,19 +5,8 @@
 # usage: check_onnx.sh CREME FOLDER; CREME_ONNXRUNTIME, if set, is the library that is taken
 set -eu
 creme=$(realpath "$1") source=$(cd "$(dirname "$0")/.." && pwd)
-mkdir -p "$2"
-folder=$(realpath "$2")
-skip() {
-    echo "SKIP: $1"
-    exit 0
-}
-command -v python3 >/dev/null || skip "no python3: ONNX Runtime was not tried"
-if [ ! -f "$folder/installed" ]; then
-    python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
-    timeout 300 "$folder/venv/bin/pip" install -q onnxruntime numpy >"$folder/pip.log" 2>&1 ||
-        skip "PyPI does not give onnxruntime and numpy here: $(tail -n 1 "$folder/pip.log")"
-    : >"$folder/installed"
-fi
+. "$source/tools/environment.sh"
+environment "$2" "ONNX Runtime was not tried" onnxruntime numpy
 if [ -z "${CREME_ONNXRUNTIME:-}" ]; then
     CREME_ONNXRUNTIME=$(find "$folder/venv" -name 'libonnxruntime.so*' -o -name 'libonnxruntime.*dylib' | head -n 1)
     [ -n "$CREME_ONNXRUNTIME" ] || skip "the onnxruntime that PyPI gives here has no libonnxruntime in it"

@@ -5,19 +5,8 @@
 # usage: check_servers.sh CREME FOLDER
 set -eu
 creme=$(realpath "$1") source=$(cd "$(dirname "$0")/.." && pwd)
-mkdir -p "$2"
-folder=$(realpath "$2")
-skip() {
-    echo "SKIP: $1"
-    exit 0
-}
-command -v python3 >/dev/null || skip "no python3: no foreign server was asked"
-if [ ! -f "$folder/installed" ]; then
-    python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
-    timeout 300 "$folder/venv/bin/pip" install -q mlserver 'tritonclient[http]' numpy >"$folder/pip.log" 2>&1 ||
-        skip "PyPI does not give mlserver and tritonclient here: $(tail -n 1 "$folder/pip.log")"
-    : >"$folder/installed"
-fi
+. "$source/tools/environment.sh"
+environment "$2" "no foreign server was asked" mlserver 'tritonclient[http]' numpy
 python=$folder/venv/bin/python
 work=$(mktemp -d)
 server=""

@@ -604,7 +604,7 @@ const creme_option creme_options[] = {
              "locus to several; the results do not depend on it"},
     {.group = "Computing", .name = "threads", .value = "N", .commands = RUNS | BIT(INSPECT) | SERVES | BIT(DEMO),
      .assays = ALL,
-     .help = "0 uses every processor; the results do not depend on it"},
+     .help = "0 uses every core that this process may use; the results do not depend on it"},
     {.group = "Computing", .name = "threads", .value = "N[,N...]", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(thread_list), .fallback = "0", .role = CREME_ROLE_FREE}, .commands = BIT(BENCH),
      .help = "0 uses every core that this process may use; of several numbers (1,2,4) it is told how passes become "
