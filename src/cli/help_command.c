@@ -1,6 +1,17 @@
 /* creme help [COMMAND]: as text, as a manual page, as what makes a shell complete command lines, or as JSON. */
 #include "cli/help_forms.h"
 
+creme_status creme_help_capture(char **text, void (*write)(creme_output *, const creme_command *),
+                                const creme_command *command)
+{
+    creme_output *memory = NULL;
+    *text = NULL;
+    creme_status status = creme_output_open_memory(&memory, text);
+    if (status != CREME_OK) return status;
+    write(memory, command);
+    return creme_output_close(memory);
+}
+
 static creme_status write_form(creme_output *output, creme_help_form form, const creme_command *command)
 {
     switch (form) {

@@ -13,6 +13,10 @@ typedef enum creme_help_form {
     CREME_HELP_JSON
 } creme_help_form; /* the choices of help --format */
 
+/* *text = what `write` writes of the command; end it with creme_free. NULL after a failure: CREME_ERROR_MEMORY. */
+CREME_CHECKED creme_status creme_help_capture(char **text, void (*write)(creme_output *, const creme_command *),
+                                              const creme_command *command);
+
 /* A manual page in roff, of a command, or (NULL) of creme itself. CREME_ERROR_MEMORY. */
 CREME_CHECKED creme_status creme_manual_write(creme_output *output, const creme_command *command);
 

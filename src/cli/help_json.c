@@ -151,14 +151,10 @@ static void add_operand(json_t *to, const creme_command *command)
 static creme_status add_written(json_t *to, const char *name, void (*write)(creme_output *, const creme_command *),
                                 const creme_command *command)
 {
-    creme_output *memory = NULL;
     char *text = NULL;
-    creme_status status = creme_output_open_memory(&memory, &text);
-    if (status != CREME_OK) return status;
-    write(memory, command);
-    status = creme_output_close(memory);
+    creme_status status = creme_help_capture(&text, write, command);
     if (status == CREME_OK) set_text(to, name, text);
-    free(text);
+    creme_free(text);
     return status;
 }
 

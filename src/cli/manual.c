@@ -1,7 +1,8 @@
 /* Manual pages in roff, for man and mandoc. */
 #include "cli/help_forms.h"
 
-#include <stdlib.h>
+#include "base/memory.h"
+
 #include <string.h>
 
 /* Text within a line. What roff would read as something else, or show as another character than is to be typed, is
@@ -77,18 +78,14 @@ static void write_lines(creme_output *output, const char *text)
 static creme_status write_captured(creme_output *output, void (*write)(creme_output *, const creme_command *),
                                    const creme_command *command, bool filled)
 {
-    creme_output *memory = NULL;
     char *text = NULL;
-    creme_status status = creme_output_open_memory(&memory, &text);
-    if (status != CREME_OK) return status;
-    write(memory, command);
-    status = creme_output_close(memory);
+    creme_status status = creme_help_capture(&text, write, command);
     if (status == CREME_OK && filled) write_lines(output, text);
     if (status == CREME_OK && !filled) {
         write_text(output, text);
         creme_output_print(output, "\n");
     }
-    free(text);
+    creme_free(text);
     return status;
 }
 
