@@ -19,6 +19,10 @@
 extern "C" {
 #endif
 
+/* When an assay stops drawing shuffles, of what it may stop for (docs/assays.md): never before all are drawn; when an
+ * interval is narrow; or when what is concluded stands: the class of an effect, a search's choice. */
+typedef enum creme_stop_by { CREME_STOP_BY_NONE, CREME_STOP_BY_WIDTH, CREME_STOP_BY_CLASS } creme_stop_by;
+
 typedef enum creme_edition { CREME_EDITION_2024, CREME_EDITION_2023 } creme_edition;
 
 /* What is done to a tile: its bases are shuffled, every one is N, they are cut out (what lies on the far side of the
@@ -75,8 +79,13 @@ typedef struct creme_assay_options {
     bool fresh_backgrounds; /* sufficiency: draw new backgrounds for every tile, as creme-nn does, instead of sharing
                                them */
     /* necessity, sufficiency: draw in stages, and stop for a tile when the interval of its effect, ci_high - ci_low,
-     * is at most so wide in every track; never more than `shuffles`. 0: draw all of them. */
+     * is at most so wide in every track; never more than `shuffles`. 0: draw all of them. Above 0 it is what
+     * CREME_STOP_BY_WIDTH needs, and is that where stop_by says nothing. */
     double until_ci;
+    creme_stop_by stop_by;
+    /* CREME_STOP_BY_CLASS: with which probability what is concluded (at most once of a tile and track, of a search's
+     * round) may be another than all shuffles would give; 0: 0.01. */
+    double stop_error;
     int64_t tracks;
     /* activity: the read-out has a peak (model.h), so that an activity is 2 x tracks floats; else it is `tracks`
      * floats, of profiles for each bin. */

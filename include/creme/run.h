@@ -99,7 +99,8 @@ typedef struct creme_run_request {
     creme_directions search;
     int64_t rounds, copies;
     double error_probability;
-    double until_ci; /* 0: all shuffles are drawn */
+    creme_stop_by stop_by; /* `adaptive` is CREME_STOP_BY_CLASS, until_ci above 0 CREME_STOP_BY_WIDTH */
+    double until_ci;       /* 0: all shuffles are drawn */
     const char *tiles, *region, *cres, *set, *stages;
     creme_comparison compare;
     const char *compare_scores, *compare_motifs;
@@ -146,7 +147,7 @@ CREME_API CREME_CHECKED creme_status creme_run_request_set(creme_run_request *re
 typedef struct creme_run_summary {
     int64_t units, units_before; /* of work, here; of these, in the run folder before */
     int64_t constructs;          /* that were asked of the model */
-    int64_t constructs_at_most;  /* ... and could have been: fewer are where a search or --until-ci saw enough */
+    int64_t constructs_at_most;  /* ... and could have been: fewer are where --stop-by saw enough */
     int64_t passed_over;  /* sequences that were not, since they differ from others outside a trusted field alone */
     bool finished_before; /* a run folder that was finished stays as it is */
 } creme_run_summary;

@@ -7,6 +7,25 @@
 
 enum { MOST_K = 6 };
 
+static creme_status check_stops(const creme_assay_options *options)
+{
+    if (!(options->until_ci >= 0)) {
+        return creme_fail(CREME_ERROR_RANGE,
+                          "an interval of width %g: expected more than 0 (0: all shuffles are drawn)",
+                          options->until_ci);
+    }
+    if (!(options->stop_error >= 0 && options->stop_error < 1)) {
+        return creme_fail(CREME_ERROR_RANGE, "an error probability of %g: expected 0 (every shuffle is drawn) to 1",
+                          options->stop_error);
+    }
+    if (options->stop_by != CREME_STOP_BY_NONE &&
+        (options->stop_by == CREME_STOP_BY_WIDTH) != (options->until_ci > 0)) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "stopping by %s width: an interval's width is %g",
+                          options->stop_by == CREME_STOP_BY_WIDTH ? "a" : "class, not", options->until_ci);
+    }
+    return CREME_OK;
+}
+
 static creme_status check_options(const creme_assay_options *options)
 {
     if (options->tracks < 1) {
@@ -19,11 +38,8 @@ static creme_status check_options(const creme_assay_options *options)
     if (options->k < 0 || options->k > MOST_K) {
         return creme_fail(CREME_ERROR_RANGE, "shuffle of %d-lets: expected 1 to %d", options->k, MOST_K);
     }
-    if (!(options->until_ci >= 0)) {
-        return creme_fail(CREME_ERROR_RANGE,
-                          "an interval of width %g: expected more than 0 (0: all shuffles are drawn)",
-                          options->until_ci);
-    }
+    creme_status status = check_stops(options);
+    if (status != CREME_OK) return status;
     if (options->exons && (options->peak || options->exons->bins.count == 0)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "a read-out of exons %s",
                           options->peak ? "has no peak beside it" : "without a bin: there is nothing to read");

@@ -39,6 +39,7 @@ typedef enum creme_takes {
     CREME_TAKES_PREDICTION = 1 << 16, /* no assay's: what predictions take */
     CREME_TAKES_ELEMENTS = 1 << 17,   /* elements in place of the grid: a locus without any has no units */
     CREME_TAKES_MATCHED = 1 << 18,    /* ... with controls: it has one row for each tile and track */
+    CREME_TAKES_STOP_BY = 1 << 19,    /* no more shuffles where what is concluded stands */
     CREME_TAKES_VARIANTS = 1 << 20    /* variants, and which of them */
 } creme_takes;
 

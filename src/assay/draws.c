@@ -1,18 +1,7 @@
 /* Draws of tiles, all at once or in stages. */
 #include "assay/draws.h"
 
-#include "assay/effect.h"
 #include "base/memory.h"
-
-enum { FIRST = 5, PARTS = 5 };
-
-static int64_t next_look(int64_t shuffles, int64_t drawn)
-{
-    int64_t step = (shuffles + PARTS - 1) / PARTS;
-    if (step < 2) step = 2;
-    int64_t next = drawn == 0 ? FIRST : drawn + step;
-    return next <= shuffles - step ? next : shuffles;
-}
 
 /* Constructs of one replicate. */
 static int64_t per_replicate(const creme_draws *draws)
@@ -67,13 +56,14 @@ creme_status creme_draws_begin(creme_draws *draws, creme_assay *assay, creme_con
     draws->controls = controls;
     draws->tiles = draws->open_count = (int64_t)tiles;
     draws->shuffles = assay->options.shuffles;
+    draws->looks = (creme_looks){.n = draws->shuffles, .first = CREME_FIRST_LOOK_BY_WIDTH};
     CREME_TRY(creme_assay_count(assay, 1, per_replicate(draws)));
     CREME_TRY(creme_allocate(&draws->open, tiles, sizeof *draws->open));
     CREME_TRY(creme_allocate_zero(&draws->counts, tiles, sizeof *draws->counts));
     CREME_TRY(creme_allocate(&draws->mutant_ids, tiles, shuffles * sizeof *draws->mutant_ids));
     CREME_TRY(creme_allocate(&draws->control_ids, of_controls, shuffles * sizeof *draws->control_ids));
     for (size_t i = 0; i < tiles; i++) draws->open[i] = (int64_t)i;
-    status = draw_until(draws, assay, in_stages ? next_look(draws->shuffles, 0) : draws->shuffles);
+    status = draw_until(draws, assay, in_stages ? creme_looks_next(&draws->looks, 0) : draws->shuffles);
 done:
     return status;
 }
@@ -87,7 +77,7 @@ creme_status creme_draws_go_on(creme_draws *draws, creme_assay *assay,
         if (!is_narrow(assay, draws->open[i])) draws->open[kept++] = draws->open[i];
     }
     draws->open_count = kept;
-    return kept > 0 ? draw_until(draws, assay, next_look(draws->shuffles, draws->drawn)) : CREME_OK;
+    return kept > 0 ? draw_until(draws, assay, creme_looks_next(&draws->looks, draws->drawn)) : CREME_OK;
 }
 
 double creme_draws_t(creme_draws *draws, int64_t tile)

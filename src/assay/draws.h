@@ -3,7 +3,7 @@
  * Constructs: 0 the wild type; then replicate by replicate, within each one the tiles from the left. A shared control
  * (one for all tiles, by replicate) comes before the tiles of its replicate, a tile's own control before that tile.
  *
- * In stages, every tile has 5 replicates first, then about a fifth of all more each time (as races have, race.h), as
+ * In stages, every tile has 5 replicates first, then about a fifth of all more each time (looks.h), as
  * long as a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends
  * on the number of replicates alone, and what is seen on the tile alone: neither on batches, nor on other tiles or
  * loci.
@@ -12,6 +12,7 @@
 #define CREME_ASSAY_DRAWS_H
 
 #include "assay/assay_kind.h"
+#include "assay/looks.h"
 
 typedef enum creme_controls { CREME_CONTROLS_NONE, CREME_CONTROLS_SHARED, CREME_CONTROLS_OWN } creme_controls;
 
@@ -24,7 +25,8 @@ typedef struct creme_draw {
 typedef struct creme_draws {
     creme_controls controls;
     int64_t tiles, shuffles;
-    int64_t *open; /* tiles that get further replicates, rising [open_count] */
+    creme_looks looks; /* in stages */
+    int64_t *open;     /* tiles that get further replicates, rising [open_count] */
     int64_t open_count, drawn;
     int64_t *counts;                   /* replicates of each tile [tiles] */
     int64_t *mutant_ids, *control_ids; /* [tiles][shuffles]; of shared controls [shuffles] */

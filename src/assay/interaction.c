@@ -38,11 +38,11 @@ typedef struct interaction {
     int64_t *racing; /* those of the tiles left that can still win this round, rising [racing_count] */
     int64_t racing_count;
     int64_t drawn; /* shuffles of each of those */
-    creme_race race;
-    double *known;             /* what round 1 says of a tile's shuffles [shuffles] */
-    creme_race_bounds *bounds; /* [tiles] */
-    double *alone;             /* mean of a tile's shuffles in round 1 [tiles] */
-    pick *picks;               /* [how.rounds] */
+    creme_looks looks;
+    double *known;        /* what round 1 says of a tile's shuffles [shuffles] */
+    creme_bounds *bounds; /* [tiles] */
+    double *alone;        /* mean of a tile's shuffles in round 1 [tiles] */
+    pick *picks;          /* [how.rounds] */
     int64_t picked;
     creme_background *current; /* with the fixed tiles */
     bool *settled;             /* of elements: bases that stay as they are [window_bp]; NULL: of a grid */
@@ -146,11 +146,11 @@ static creme_status begin_round(creme_assay *self)
     interaction *it = interaction_of(self);
     int64_t shuffles = self->options.shuffles;
     bool in_stages = it->how.error_probability > 0 && it->picked > 0 && it->greedy.left_count > 1;
-    it->race = (creme_race){shuffles, it->greedy.left_count, it->how.error_probability};
+    it->looks = creme_race_looks(shuffles, it->greedy.left_count, it->how.error_probability);
     it->racing_count = it->greedy.left_count;
     for (int64_t i = 0; i < it->greedy.left_count; i++) it->racing[i] = it->greedy.left[i];
     it->drawn = 0;
-    return draw_until(self, in_stages ? creme_race_next(shuffles, 0) : shuffles);
+    return draw_until(self, in_stages ? creme_looks_next(&it->looks, 0) : shuffles);
 }
 
 /* What is known of a tile's shuffles: their activities in round 1, times what is left of WT by now. Round 1 has the
@@ -169,17 +169,17 @@ static void recall(interaction *it, int64_t tile)
 static void give_up_hopeless(interaction *it)
 {
     bool lowest = it->how.search == CREME_SEARCH_ENHANCERS;
-    double quantile = creme_race_quantile(&it->race, it->drawn), cut = lowest ? INFINITY : -INFINITY;
+    double quantile = creme_looks_quantile(&it->looks, it->drawn - 1), cut = lowest ? INFINITY : -INFINITY;
     for (int64_t i = 0; i < it->racing_count; i++) {
         int64_t tile = it->racing[i];
         creme_greedy_fetch(&it->greedy, &it->base, tile, it->drawn);
         recall(it, tile);
-        it->bounds[tile] = creme_race_bound(&it->race, it->known, it->greedy.values, it->drawn, quantile);
+        it->bounds[tile] = creme_race_bound(&it->looks, it->known, it->greedy.values, it->drawn, quantile);
         cut = lowest ? fmin(cut, it->bounds[tile].high) : fmax(cut, it->bounds[tile].low);
     }
     int64_t kept = 0;
     for (int64_t i = 0; i < it->racing_count; i++) {
-        creme_race_bounds at = it->bounds[it->racing[i]];
+        creme_bounds at = it->bounds[it->racing[i]];
         if (lowest ? at.low <= cut : at.high >= cut) it->racing[kept++] = it->racing[i];
     }
     it->racing_count = kept;
@@ -254,7 +254,7 @@ static creme_status interaction_choose(creme_assay *self)
     int64_t shuffles = self->options.shuffles;
     if (it->drawn < shuffles) {
         give_up_hopeless(it);
-        return draw_until(self, it->racing_count > 1 ? creme_race_next(shuffles, it->drawn) : shuffles);
+        return draw_until(self, it->racing_count > 1 ? creme_looks_next(&it->looks, it->drawn) : shuffles);
     }
     if (it->picked == 0) {
         keep_alone(it);
@@ -448,7 +448,8 @@ const creme_assay_kind creme_interaction_kind = {
              "tiles' effects in round 1 would add or multiply up to. One search for each locus, each of --tracks "
              "and each direction: choose few tracks.",
     .example = "--tracks blood --search enhancers --rounds 3 -o interaction.tsv",
-    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SEARCH,
+    .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_SEARCH |
+             CREME_TAKES_STOP_BY,
     .defaults = {{"shuffles", {"10", "5"}}},
     .by_round = true,
     .own_column = "additive",

@@ -405,18 +405,23 @@ const creme_option creme_options[] = {
     {.group = "Perturbation", .name = "rounds", .value = "N", .assays = CREME_TAKES_SETS,
      .help = "tiles of a set to put in, from the first one on, or as many as there are"},
     {.group = "Perturbation", .name = "adaptive", .commands = BIT(PIPELINE), .assays = CREME_TAKES_SEARCH,
-     .help = "after the first round draw shuffles in stages, and no more for tiles that can no longer be chosen"},
+     .help = "--stop-by class of searches: after the first round draw shuffles in stages, and no more for tiles that "
+             "can no longer be chosen"},
     {.group = "Perturbation", .name = "error-probability", .value = "P", .commands = BIT(PIPELINE),
-     .assays = CREME_TAKES_SEARCH,
-     .help = "with --adaptive: how often a round may at most choose another tile than all shuffles would, if what "
+     .assays = CREME_TAKES_STOP_BY,
+     .help = "with --stop-by class: how often what is concluded may at most be another than with all shuffles, if what "
              "shuffles do is normally distributed"},
+    {.group = "Perturbation", .name = "stop-by", .value = "WHAT",
+     .assays = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI,
+     .help = "when to draw no more shuffles, of a tile or in a search: class, once what is concluded stands; width, "
+             "once an interval is as narrow as --until-ci says; none, after --shuffles of them"},
     {.group = "Perturbation", .name = "how", .value = "WAY", .assays = CREME_TAKES_HOW,
      .help = "what is done to a tile: shuffle its bases; mask it, every base N, as creme masking does; delete it, so "
              "that what lies beyond it moves up to the TSS; or replace=FASTA, put each record of a FASTA in its place, "
              "of any length, in the direction of transcription"},
     {.group = "Perturbation", .name = "until-ci", .value = "WIDTH", .assays = CREME_TAKES_UNTIL_CI,
      .help = "draw shuffles in stages, and no more for a tile once the 95 % interval of its effect is at most WIDTH "
-             "wide in all tracks; --shuffles is then the most that are drawn"},
+             "wide in all tracks (--stop-by width); --shuffles is then the most that are drawn"},
     {.group = "Perturbation", .name = "copies", .value = "N", .commands = BIT(PIPELINE), .assays = CREME_TAKES_COPIES,
      .help = "copies to add, one in each round, or as many as there are positions; without it, the preset's number"},
     {.group = "Perturbation", .name = "stages", .value = "LIST", .commands = BIT(PIPELINE),

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "run/estimate.h"
+#include "run/parameters.h"
 #include "run/run_folder.h"
 
 #include <inttypes.h>
@@ -42,8 +43,15 @@ static void pass_row(void *self, const creme_locus *locus, const creme_locus *ta
 static creme_status check_options(const creme_settings *settings)
 {
     const creme_run_request *run = &settings->run;
-    if (creme_options_given(settings, "error-probability") && !run->adaptive) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --adaptive");
+    if (creme_options_given(settings, "error-probability") &&
+        creme_run_request_stops_by(run) != CREME_STOP_BY_CLASS) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --stop-by class");
+    }
+    if (creme_options_given(settings, "stop-by") && run->stop_by == CREME_STOP_BY_NONE &&
+        creme_run_request_stops_by(run) != CREME_STOP_BY_NONE) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--stop-by none: --%s stops before all shuffles are drawn; leave out one of them",
+                          run->adaptive ? "adaptive" : "until-ci");
     }
     if (creme_options_given(settings, "until-ci") && !(run->until_ci > 0)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
@@ -64,6 +72,14 @@ static creme_status estimate(const creme_run_request *request)
     return status;
 }
 
+/* The option by which the run may have stopped early; NULL if none. */
+static const char *stopped_by(const creme_run_request *request)
+{
+    if (request->adaptive) return "--adaptive";
+    if (creme_run_request_stops_by(request) == CREME_STOP_BY_CLASS) return "--stop-by class";
+    return request->until_ci > 0 ? "--until-ci" : NULL;
+}
+
 static creme_status run(const creme_run_request *request, listener *it)
 {
     creme_run_summary done;
@@ -71,9 +87,10 @@ static creme_status run(const creme_run_request *request, listener *it)
     creme_progress_clear(&it->progress);
     if (status != CREME_OK || done.finished_before) return status;
     creme_progress_finish(&it->progress, done.constructs);
-    if (request->adaptive || request->until_ci > 0) {
-        creme_log_info(request->log, "%s: %" PRId64 " constructs in place of %" PRId64,
-                       request->adaptive ? "--adaptive" : "--until-ci", done.constructs, done.constructs_at_most);
+    const char *stop = stopped_by(request);
+    if (stop) {
+        creme_log_info(request->log, "%s: %" PRId64 " constructs in place of %" PRId64, stop, done.constructs,
+                       done.constructs_at_most);
     }
     return CREME_OK;
 }

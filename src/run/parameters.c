@@ -25,6 +25,8 @@ static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle",
                                    [CREME_HOW_DELETE] = "delete",
                                    [CREME_HOW_REPLACE] = "replace=FASTA",
                                    NULL};
+static const char *const stops[] = {
+    [CREME_STOP_BY_NONE] = "none", [CREME_STOP_BY_WIDTH] = "width", [CREME_STOP_BY_CLASS] = "class", NULL};
 static const char *const comparisons[] = {[CREME_COMPARE_NOTHING] = "none", [CREME_COMPARE_RANDOM] = "random", NULL};
 static const char *const mismatches[] = {"error", "skip", "swap", "keep", NULL}; /* as creme_ref_mismatch */
 static const char *const sides[] = {[CREME_OFF] = "far", [CREME_ON] = "both", NULL};
@@ -143,7 +145,9 @@ const creme_run_parameter creme_run_parameters[] = {
      .most = 1000000}, .takes = CREME_TAKES_SETS},
     {.is = {.name = "adaptive", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(adaptive)}, .takes = CREME_TAKES_SEARCH},
     {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
-     .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_SEARCH},
+     .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_STOP_BY},
+    {.is = {.name = "stop-by", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(stop_by), .fallback = "none",
+     .choices = stops}, .takes = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI},
     {.is = {.name = "how", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(how), .fallback = "shuffle",
      .choices = ways, .file = FIELD(how_file)}, .takes = CREME_TAKES_HOW},
     {.is = {.name = "until-ci", .kind = CREME_PARAMETER_REAL, .offset = FIELD(until_ci), .most = 1000000},
@@ -291,6 +295,38 @@ creme_status creme_run_request_set(creme_run_request *request, const char *name,
     return creme_parameter_set(&row->is, request, value, what, "value");
 }
 
+creme_stop_by creme_run_request_stops_by(const creme_run_request *request)
+{
+    if (request->adaptive) return CREME_STOP_BY_CLASS;
+    if (request->stop_by == CREME_STOP_BY_NONE && request->until_ci > 0) return CREME_STOP_BY_WIDTH;
+    return request->stop_by;
+}
+
+static creme_status check_stops(const creme_run_request *request, const creme_assay_kind *assay)
+{
+    if (request->adaptive && request->stop_by == CREME_STOP_BY_WIDTH) {
+        return creme_fail(CREME_ERROR_ARGUMENT, "--adaptive is --stop-by class, not width: leave out one of them");
+    }
+    switch (creme_run_request_stops_by(request)) {
+    case CREME_STOP_BY_WIDTH:
+        if (assay && !(assay->takes & CREME_TAKES_UNTIL_CI)) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "--stop-by width: %s stops by class alone", assay->name);
+        }
+        if (request->until_ci > 0) return CREME_OK;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--stop-by width: --until-ci WIDTH has to say how wide an interval "
+                                                "may be");
+    case CREME_STOP_BY_CLASS:
+        if (assay && !(assay->takes & CREME_TAKES_STOP_BY)) {
+            return creme_fail(CREME_ERROR_ARGUMENT, "--stop-by class: %s stops by width alone", assay->name);
+        }
+        if (!(request->until_ci > 0)) return CREME_OK;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci is --stop-by width, not class: leave out one of them");
+    case CREME_STOP_BY_NONE:
+        break;
+    }
+    return CREME_OK;
+}
+
 creme_status creme_run_request_check(const creme_run_request *request)
 {
     const creme_assay_kind *assay = assay_of(request);
@@ -316,7 +352,7 @@ creme_status creme_run_request_check(const creme_run_request *request)
         return creme_fail(CREME_ERROR_ARGUMENT, "--how replace=FASTA: what is put there is needed, a FASTA");
     }
     if (!request->out) return creme_fail(CREME_ERROR_ARGUMENT, "--out is needed: a file, - or a run folder");
-    return CREME_OK;
+    return check_stops(request, assay);
 }
 
 static creme_status quote(char **out, const creme_run_request *request, const creme_parameter *parameter,
@@ -337,6 +373,11 @@ static const char *value_of(const creme_run_request *request, const creme_run_pa
     /* Variants have no tiles: no result depends on their width. */
     if (row->is.offset == FIELD(tile_bp) && row->takes & ALL &&
         creme_run_request_takes(request) & CREME_TAKES_VARIANTS)
+        return NULL;
+    /* What is drawn in full says no more of it than before there was a choice. */
+    if (row->is.offset == FIELD(stop_by) && request->stop_by == CREME_STOP_BY_NONE) return NULL;
+    if (row->is.offset == FIELD(error_probability) && !(creme_run_request_takes(request) & CREME_TAKES_SEARCH) &&
+        request->stop_by != CREME_STOP_BY_CLASS)
         return NULL;
     bool given =
         row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;

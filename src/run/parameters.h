@@ -29,6 +29,9 @@ uint32_t creme_run_request_takes(const creme_run_request *request);
  * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
+/* When it stops drawing: what stop_by says, adaptive or until_ci. */
+creme_stop_by creme_run_request_stops_by(const creme_run_request *request);
+
 /* CREME_ERROR_ARGUMENT if something is not there that cannot be done without, or is there beside what takes its
  * place. */
 CREME_CHECKED creme_status creme_run_request_check(const creme_run_request *request);

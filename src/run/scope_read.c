@@ -3,6 +3,7 @@
 
 #include "run/cres_places.h"
 #include "run/elements_read.h"
+#include "run/parameters.h"
 #include "run/variants_read.h"
 
 #include "assay/stages.h"
@@ -69,6 +70,7 @@ static int64_t tile_width(const creme_inputs *inputs)
 static creme_assay_options options_of(const creme_inputs *inputs)
 {
     const creme_run_request *request = inputs->request;
+    const creme_stop_by stop_by = creme_run_request_stops_by(request);
     return (creme_assay_options){.edition = request->edition,
                                  .tile_bp = tile_width(inputs),
                                  .shuffles = request->shuffles,
@@ -77,6 +79,8 @@ static creme_assay_options options_of(const creme_inputs *inputs)
                                  .k = (int)request->klet,
                                  .fresh_backgrounds = request->fresh_backgrounds,
                                  .until_ci = request->until_ci,
+                                 .stop_by = stop_by,
+                                 .stop_error = stop_by == CREME_STOP_BY_CLASS ? request->error_probability : 0,
                                  .tracks = (int64_t)inputs->tracks.count,
                                  .peak = request->peak == CREME_ON};
 }
@@ -99,7 +103,7 @@ static void set_parameters(reader *r)
     out->directions = request->search;
     out->rounds = request->rounds;
     out->copies = request->copies;
-    out->error_probability = request->adaptive ? request->error_probability : 0;
+    out->error_probability = out->options.stop_by == CREME_STOP_BY_CLASS ? request->error_probability : 0;
     out->compare_random = request->compare == CREME_COMPARE_RANDOM;
 }
 

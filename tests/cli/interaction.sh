@@ -22,7 +22,12 @@ run necessity $common --rounds 3
 # the same tiles with fewer draws
 run interaction ${common% -q} --shuffles 10 --rounds 3 --adaptive -o adaptive.tsv
 "$CREME" interaction $common --shuffles 10 --rounds 3 -o full.tsv
-for table in full adaptive; do grep -v '^#' $table.tsv | cksum; done | sort -u | wc -l
+"$CREME" interaction $common --shuffles 10 --rounds 3 --stop-by class -o class.tsv
+grep -e '--stop-by' class.tsv | tail -n 1
+for table in full adaptive class; do grep -v '^#' $table.tsv | cksum; done | sort -u | wc -l
 run interaction $common --error-probability 0.05
 run interaction $common --adaptive --error-probability 2
 run interaction $common --adaptive --error-probability 1
+run interaction $common --stop-by width
+run interaction $common --stop-by none --adaptive
+run interaction $common --stop-by width --adaptive

@@ -40,3 +40,8 @@ run necessity $common --until-ci -1
 run necessity $common --until-ci narrow
 run necessity $common --until-ci 0.1 -o RUN
 run distance $common --until-ci 0.08
+"$CREME" necessity $common --stop-by width --until-ci 0.08 -q | grep -v '^#' | cksum >a.sum
+"$CREME" necessity $common --until-ci 0.08 -q | grep -v '^#' | cksum | cmp - a.sum && echo "--stop-by width is --until-ci"
+run necessity $common --stop-by width
+run necessity $common --stop-by none --until-ci 0.08
+run necessity $common --stop-by narrow
