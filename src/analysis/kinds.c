@@ -1,5 +1,5 @@
-/* The table of analyses. */
-#include "analysis/kinds.h"
+/* The table of analyses, and running them. */
+#include "analysis/flow.h"
 
 #include "analysis/origin.h"
 #include "analysis/strands.h"
@@ -138,20 +138,31 @@ static creme_status finish(const creme_analysis *analysis, creme_table *table, c
     return status;
 }
 
+static creme_status check_arguments(const creme_analysis_kind *kind, size_t count,
+                                    const creme_analysis_options *options)
+{
+    if (count >= (size_t)kind->least_tables && count <= (size_t)kind->most_tables &&
+        (options->file_count > 0) == kind->takes_files)
+        return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s takes: %s", kind->name, kind->tables);
+}
+
+static creme_status check_origin(const creme_analysis_kind *kind, const creme_table *const *tables, size_t count)
+{
+    char what[64];
+    snprintf(what, sizeof what, "analyze %s", kind->name);
+    return creme_origin_check(what, tables, count);
+}
+
 creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
                                 const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
     *out = (creme_analysis){0};
-    if (count < (size_t)kind->least_tables || count > (size_t)kind->most_tables ||
-        (options->file_count > 0) != kind->takes_files) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "%s takes: %s", kind->name, kind->tables);
-    }
     creme_status status = CREME_OK;
     creme_thresholds by;
-    char what[64];
+    CREME_TRY(check_arguments(kind, count, options));
     CREME_TRY(creme_thresholds_choose(&by, options));
-    snprintf(what, sizeof what, "analyze %s", kind->name);
-    CREME_TRY(creme_origin_check(what, tables, count));
+    CREME_TRY(check_origin(kind, tables, count));
     CREME_TRY(kind->run(out, tables, count, options));
     CREME_TRY(finish(out, out->table, kind, &by));
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));
@@ -160,6 +171,88 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
     return status;
+}
+
+/* --- In pieces */
+
+static const struct {
+    const char *name;
+    creme_analysis_flow_function *run;
+} flows[] = {{"necessity", creme_flow_necessity}, {"sufficiency", creme_flow_sufficiency}};
+
+static creme_analysis_flow_function *find_flow(const creme_analysis_kind *kind)
+{
+    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
+        if (strcmp(flows[i].name, kind->name) == 0) return flows[i].run;
+    }
+    return NULL;
+}
+
+bool creme_analysis_flows(const creme_analysis_kind *kind)
+{
+    return find_flow(kind) != NULL;
+}
+
+creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind, creme_analysis_flow *flow,
+                                     const creme_analysis_options *options)
+{
+    *out = (creme_analysis){0};
+    const creme_table *head = creme_table_pieces_head(flow->from);
+    creme_status status = CREME_OK;
+    flow->kind = kind;
+    CREME_TRY(check_arguments(kind, 1, options));
+    CREME_TRY(creme_thresholds_choose(&flow->by, options));
+    CREME_TRY(check_origin(kind, &head, 1));
+    CREME_TRY(find_flow(kind)(out, flow, options));
+    CREME_TRY(finish(out, out->summary, kind, &flow->by));
+done:
+    if (status != CREME_OK) creme_analysis_clear(out);
+    return status;
+}
+
+size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows)
+{
+    return flow->take || rows == 0 ? CREME_PIECE_ROWS : rows;
+}
+
+creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow, creme_table *piece)
+{
+    creme_status status = CREME_OK;
+    if (!flow->take) {
+        out->table = piece;
+        return CREME_OK;
+    }
+    CREME_TRY(finish(out, piece, flow->kind, &flow->by));
+    CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->from)));
+    CREME_TRY(flow->take(flow->self, piece));
+done:
+    creme_table_destroy(piece);
+    return status;
+}
+
+/* Of a table in memory, all at once. */
+static creme_status run_whole(creme_analysis *out, creme_analysis_flow_function *run, const creme_table *table,
+                              const creme_analysis_options *options)
+{
+    creme_analysis_flow flow = {0};
+    creme_status status = creme_table_pieces_of(&flow.from, table);
+    if (status == CREME_OK) status = run(out, &flow, options);
+    creme_table_pieces_close(flow.from);
+    return status;
+}
+
+creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
+{
+    (void)count;
+    return run_whole(out, creme_flow_necessity, tables[0], options);
+}
+
+creme_status creme_analyze_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
+{
+    (void)count;
+    return run_whole(out, creme_flow_sufficiency, tables[0], options);
 }
 
 void creme_analysis_clear(creme_analysis *analysis)

@@ -15,6 +15,10 @@ CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame 
 CREME_CHECKED creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame,
                                                      const creme_analysis_options *options);
 
+/* That remark alone. */
+CREME_CHECKED creme_status creme_analysis_remark_tiles(creme_analysis *out, const creme_analysis_options *options,
+                                                       const creme_table *table, size_t left_out, size_t rows);
+
 /* What a user has to know of a result: a warning in the log, and a '#' line of its tables. */
 CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options,
                                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -23,6 +27,9 @@ CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const crem
 CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const creme_analysis_options *options,
                                                       const creme_join *join, const creme_frame *left,
                                                       const creme_frame *right, bool one_to_one);
+
+/* What is wrong with a table of tiles of which none has an effect. */
+creme_status creme_no_effects(const creme_table *table);
 
 /* --- What figures take too */
 
@@ -35,9 +42,9 @@ CREME_CHECKED creme_status creme_find_chosen(const creme_frame *frame, double **
 typedef creme_status creme_analysis_function(creme_analysis *out, const creme_table *const *tables, size_t count,
                                              const creme_analysis_options *options);
 
-creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_necessity,
-    creme_analyze_sufficiency, creme_analyze_both, creme_analyze_swap, creme_analyze_distance,
-    creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations, creme_analyze_traces,
-    creme_analyze_overlap, creme_analyze_coverage, creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
+creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_both,
+    creme_analyze_swap, creme_analyze_distance, creme_analyze_interaction, creme_analyze_pairs,
+    creme_analyze_locations, creme_analyze_traces, creme_analyze_overlap, creme_analyze_coverage,
+    creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
 
 #endif

@@ -48,12 +48,24 @@ done:
     return status;
 }
 
+creme_status creme_analysis_remark_tiles(creme_analysis *out, const creme_analysis_options *options,
+                                         const creme_table *table, size_t left_out, size_t rows)
+{
+    if (left_out == 0) return CREME_OK;
+    return creme_analysis_remark(out, options,
+                                 "%zu of %zu rows of %s are left out: their tiles reach beyond the chromosome's end",
+                                 left_out, rows, creme_table_name(table));
+}
+
 creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame, const creme_analysis_options *options)
 {
     size_t left_out = 0, rows = frame->count;
     creme_status status = creme_frame_need_tiles(frame, &left_out);
-    if (status != CREME_OK || left_out == 0) return status;
-    return creme_analysis_remark(out, options,
-                                 "%zu of %zu rows of %s are left out: their tiles reach beyond the chromosome's end",
-                                 left_out, rows, creme_table_name(frame->table));
+    return status == CREME_OK ? creme_analysis_remark_tiles(out, options, frame->table, left_out, rows) : status;
+}
+
+creme_status creme_no_effects(const creme_table *table)
+{
+    return creme_fail(CREME_ERROR_FORMAT, "%s: no tile has an effect: is it the assay's table?",
+                      creme_table_path(table));
 }

@@ -96,23 +96,31 @@ static creme_status mark(creme_analysis *out, bool *silent, const silence *s, co
     return CREME_OK;
 }
 
-creme_status creme_silent_find(creme_analysis *out, bool **silent, const creme_frame *frame,
-                               const creme_analysis_options *options)
+creme_status creme_silent_sites(creme_analysis *out, bool **silent, const creme_frame *sites, const double *wts,
+                                const creme_analysis_options *options)
 {
     silence s = {0};
-    double *wts = NULL;
     *silent = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_numbers(frame, "wt", options->min_wt == NULL, &wts));
-    CREME_TRY(creme_allocate_zero(silent, frame->count, sizeof **silent));
-    CREME_TRY(group_loci(&s, frame, wts));
+    CREME_TRY(creme_allocate_zero(silent, sites->count, sizeof **silent));
+    CREME_TRY(group_loci(&s, sites, wts));
     CREME_TRY(mark(out, *silent, &s, options));
 done:
     clear(&s);
-    creme_free(wts);
     if (status != CREME_OK) {
         creme_free(*silent);
         *silent = NULL;
     }
+    return status;
+}
+
+creme_status creme_silent_find(creme_analysis *out, bool **silent, const creme_frame *frame,
+                               const creme_analysis_options *options)
+{
+    double *wts = NULL;
+    *silent = NULL;
+    creme_status status = creme_frame_numbers(frame, "wt", options->min_wt == NULL, &wts);
+    if (status == CREME_OK) status = creme_silent_sites(out, silent, frame, wts, options);
+    creme_free(wts);
     return status;
 }

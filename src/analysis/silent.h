@@ -12,4 +12,8 @@
 CREME_CHECKED creme_status creme_silent_find(creme_analysis *out, bool **silent, const creme_frame *frame,
                                              const creme_analysis_options *options);
 
+/* The same of records that came with their WTs, wts[sites->count]; of a locus and track the first counts. */
+CREME_CHECKED creme_status creme_silent_sites(creme_analysis *out, bool **silent, const creme_frame *sites,
+                                              const double *wts, const creme_analysis_options *options);
+
 #endif

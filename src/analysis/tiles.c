@@ -1,9 +1,9 @@
-/* Necessity and sufficiency: classes of tiles, the table of CREs, and how both assays agree. */
+/* Necessity and sufficiency: classes of tiles, and the table of CREs. Rows come and go in pieces (flow.h). */
 #include "analysis/curves.h"
-#include "analysis/kinds.h"
 #include "analysis/places.h"
 #include "analysis/silent.h"
 #include "analysis/thresholds.h"
+#include "analysis/tile_list.h"
 
 #include "base/memory.h"
 
@@ -17,352 +17,280 @@ static const char *strength(double effect, const char *class, const creme_thresh
     return fabs(effect) > by->strong ? "strong" : "weak";
 }
 
-/* One assay's tiles. */
+/* One assay's tiles, and what is concluded of them. */
 typedef struct tiles {
-    creme_frame frame;
-    double *wt, *effect, *se, *n, *p, *q;
-    bool *silent; /* of the two assays; NULL: not asked */
-    bool *own;    /* elements that hold the TSS's base or touch what is read: what they lose is the promoter's */
+    creme_tile_list list;
+    double *p, *q; /* of each tile; p stands where its se was */
+    bool *silent;  /* of each site */
+    bool any;      /* no locus has a context: classes go by effects alone */
+    bool sufficient;
+    creme_thresholds by;
 } tiles;
 
 static void clear(tiles *t)
 {
-    creme_frame_close(&t->frame);
-    creme_free(t->wt);
-    creme_free(t->effect);
-    creme_free(t->se);
-    creme_free(t->n);
-    creme_free(t->p);
+    creme_tile_list_clear(&t->list);
     creme_free(t->q);
     creme_free(t->silent);
-    creme_free(t->own);
     *t = (tiles){0};
 }
 
-static bool says_yes(const creme_frame *frame, size_t i, const char *column)
-{
-    return strcmp(creme_frame_text(frame, i, column), "1") == 0;
-}
-
 /* A grid leaves the TSS tile out; elements of one's own may lie on it. */
-static creme_status find_own(creme_analysis *out, tiles *t, const creme_analysis_options *options)
+static creme_status remark_own(creme_analysis *out, const creme_tile_list *list,
+                               const creme_analysis_options *options)
 {
     size_t count = 0;
-    creme_status status = creme_allocate_zero(&t->own, t->frame.count, sizeof *t->own);
-    if (status != CREME_OK) return status;
-    for (size_t i = 0; i < t->frame.count; i++) {
-        t->own[i] = says_yes(&t->frame, i, "at_tss") || says_yes(&t->frame, i, "in_readout");
-        count += t->own[i];
-    }
+    for (size_t i = 0; i < list->count; i++) count += list->own[i];
     if (count == 0) return CREME_OK;
     return creme_analysis_remark(
         out, options,
         "%zu of %zu rows are of elements that hold the TSS's base or touch the bins that are "
         "read (at_tss, in_readout): class tss, since what they lose is the promoter's",
-        count, t->frame.count);
+        count, list->count);
+}
+
+/* order[count] = tiles by track, those of track g from first[g] on. */
+static creme_status order_by_track(size_t *order, size_t **first, size_t *tracks, const creme_tile_list *list)
+{
+    const char **labels = NULL;
+    creme_groups groups = {0};
+    size_t sites = list->sites.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&labels, sites, sizeof *labels));
+    for (size_t s = 0; s < sites; s++) labels[s] = list->sites.at[s].track;
+    CREME_TRY(creme_groups_make(&groups, labels, sites));
+    *tracks = groups.count;
+    CREME_TRY(creme_allocate_zero(first, groups.count + 2, sizeof **first));
+    size_t *next = *first + 1; /* ends as the place behind the last of each */
+    for (size_t s = 0; s < sites; s++) next[groups.of[s] + 1] += list->site_tiles[s];
+    for (size_t g = 0; g < groups.count; g++) next[g + 1] += next[g];
+    for (size_t i = 0; i < list->count; i++) order[next[groups.of[list->site[i]]]++] = i;
+done:
+    creme_groups_clear(&groups);
+    creme_free(labels);
+    return status;
 }
 
 /* p: whether the tile could be one of its shuffles; q over the tiles of each track that can be enhancers or silencers:
  * not of silent loci, and not on the TSS. */
 static creme_status test_tiles(tiles *t)
 {
-    creme_labels labels = {0};
-    creme_groups groups = {0};
+    const creme_tile_list *list = &t->list;
+    size_t *order = NULL, *first = NULL, tracks = 0;
     double *p = NULL;
-    size_t count = t->frame.count;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&t->p, count, sizeof *t->p));
-    CREME_TRY(creme_allocate(&t->q, count, sizeof *t->q));
-    CREME_TRY(creme_allocate(&p, count, 2 * sizeof *p));
-    CREME_TRY(creme_labels_create(&labels, count));
-    for (size_t i = 0; i < count; i++) {
-        int64_t n = t->n[i] >= 2 && t->n[i] < 1e9 ? (int64_t)t->n[i] : 0;
-        t->p[i] = creme_prediction_test(t->effect[i], t->se[i], n).p;
-        labels.at[i] = t->frame.at[i].track;
+    t->p = list->se;
+    for (size_t i = 0; i < list->count; i++) {
+        t->p[i] = creme_prediction_test(list->effect[i], list->se[i], list->n[i]).p;
     }
-    CREME_TRY(creme_groups_make(&groups, labels.at, count));
-    for (size_t g = 0; g < groups.count; g++) {
-        const size_t *members = groups.members + groups.first[g];
-        size_t of_track = groups.first[g + 1] - groups.first[g];
-        for (size_t i = 0; i < of_track; i++) {
-            bool left_out = t->silent[members[i]] || t->own[members[i]];
-            p[i] = left_out ? NAN : t->p[members[i]];
-        }
-        CREME_TRY(creme_adjust_benjamini_hochberg(p + count, p, of_track));
-        for (size_t i = 0; i < of_track; i++) t->q[members[i]] = p[count + i];
+    CREME_TRY(creme_allocate(&order, list->count, sizeof *order));
+    CREME_TRY(order_by_track(order, &first, &tracks, list));
+    CREME_TRY(creme_allocate(&p, list->count, sizeof *p));
+    CREME_TRY(creme_allocate(&t->q, list->count, sizeof *t->q));
+    for (size_t k = 0; k < list->count; k++) {
+        bool left_out = t->silent[list->site[order[k]]] || list->own[order[k]];
+        p[k] = left_out ? NAN : t->p[order[k]];
     }
+    for (size_t g = 0; g < tracks; g++) {
+        CREME_TRY(creme_adjust_benjamini_hochberg(p + first[g], p + first[g], first[g + 1] - first[g]));
+    }
+    for (size_t k = 0; k < list->count; k++) t->q[order[k]] = p[k];
 done:
     creme_free(p);
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
+    creme_free(order);
+    creme_free(first);
     return status;
 }
 
-static bool without_contexts(const creme_frame *frame)
+static const char *context_of(const tiles *t, size_t i)
 {
-    for (size_t i = 0; i < frame->count; i++) {
-        if (*frame->at[i].context) return false;
+    return t->list.sites.at[t->list.site[i]].context;
+}
+
+static bool without_contexts(const creme_tile_list *list)
+{
+    for (size_t s = 0; s < list->sites.count; s++) {
+        if (list->site_tiles[s] > 0 && *list->sites.at[s].context) return false;
     }
     return true;
 }
 
 /* The class is empty for a locus without a context among others that have one. */
-static const char *class_of(const tiles *t, size_t i, bool any, bool sufficient, const creme_thresholds *by)
+static const char *class_of(const tiles *t, size_t i)
 {
-    const char *context = t->frame.at[i].context;
-    if (t->silent[i] || strcmp(context, "silent") == 0) return "silent";
-    if (t->own[i]) return "tss";
-    if (!*context && !any) return "";
-    return creme_tile_class(t->effect[i], context, by, sufficient);
+    const char *context = context_of(t, i);
+    if (t->silent[t->list.site[i]] || strcmp(context, "silent") == 0) return "silent";
+    if (t->list.own[i]) return "tss";
+    if (!*context && !t->any) return "";
+    return creme_tile_class(t->list.effect[i], context, &t->by, t->sufficient);
 }
 
 /* Later steps would fail for want of CREs, without a word of the reason. */
-static void say_if_none(const tiles *t, bool any, bool sufficient, const creme_thresholds *by, const creme_log *log)
+static void say_if_none(const tiles *t, const creme_log *log)
 {
     double most = 0;
     size_t elsewhere = 0;
-    for (size_t i = 0; i < t->frame.count; i++) {
-        const char *class = class_of(t, i, any, sufficient, by);
-        const char *alone = creme_tile_class(t->effect[i], "", by, sufficient);
+    for (size_t i = 0; i < t->list.count; i++) {
+        double effect = t->list.effect[i];
+        const char *class = class_of(t, i);
+        const char *alone = creme_tile_class(effect, "", &t->by, t->sufficient);
         if (strcmp(class, "tss") == 0) continue;
         if (*class && strcmp(class, "none") != 0) return;
         elsewhere += *alone && strcmp(alone, "none") != 0;
-        if (!isnan(t->effect[i]) && fabs(t->effect[i]) > fabs(most)) most = t->effect[i];
+        if (!isnan(effect) && fabs(effect) > fabs(most)) most = effect;
     }
-    const char *path = creme_table_path(t->frame.table);
+    const char *path = creme_table_path(t->list.sites.table);
     if (elsewhere > 0) {
         creme_log_warning(log,
                           "%s: none of its %zu tiles is an enhancer or a silencer: %zu would be by their effects, "
                           "but their loci have other contexts (without --contexts, effects alone count)",
-                          path, t->frame.count, elsewhere);
+                          path, t->list.count, elsewhere);
         return;
     }
     creme_log_warning(
         log,
         "%s: none of its %zu tiles is an enhancer or a silencer: the largest effect is %.3g; more than %g "
         "makes an enhancer (--enhancer), less than %g a silencer (--silencer)",
-        path, t->frame.count, most, by->enhancer, sufficient ? by->sufficient_silencer : by->silencer);
+        path, t->list.count, most, t->by.enhancer, t->sufficient ? t->by.sufficient_silencer : t->by.silencer);
 }
 
-/* labels: of each row what the summary tells apart. */
-static creme_status write_tiles(creme_analysis *out, creme_labels *labels, const tiles *t, bool sufficient,
-                                const creme_analysis_options *options)
+static creme_status begin_piece(creme_table **out, const tiles *t, const creme_places *places)
 {
-    bool any = without_contexts(&t->frame);
-    creme_thresholds by;
+    creme_table *table = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_thresholds_choose(&by, options));
-    if (any) CREME_TRY(creme_table_add_note(out->table, "no contexts were given: classes go by effects alone"));
-    say_if_none(t, any, sufficient, &by, options->log);
-    CREME_TRY(creme_labels_create(labels, t->frame.count));
-    for (size_t i = 0; i < t->frame.count; i++) {
-        const creme_record *r = &t->frame.at[i];
-        const char *class = class_of(t, i, any, sufficient, &by);
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
-                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, t->wt[i],
-                                  t->effect[i], t->p[i], t->q[i], class, strength(t->effect[i], class, &by)));
-        CREME_TRY(creme_labels_set(labels, i, "%s\t%s\t%s\t%s", r->track, r->context, class,
-                                   strength(t->effect[i], class, &by)));
+    CREME_TRY(creme_table_create_for(&table, "locus chrom tss strand tile_start tile_end genome_start genome_end "
+                                             "track context wt effect p q class strength"));
+    for (size_t c = 0; c < creme_table_column_count(t->list.elements); c++) {
+        CREME_TRY(creme_table_add_column(table, creme_table_column_name(t->list.elements, c)));
     }
+    CREME_TRY(creme_places_add_columns(places, table));
+    if (t->any) CREME_TRY(creme_table_add_note(table, "no contexts were given: classes go by effects alone"));
+    *out = table;
+    table = NULL;
 done:
+    creme_table_destroy(table);
     return status;
 }
 
-/* What the assay says of elements beside effects, under the same names. */
-static creme_status add_element_columns(creme_table *table, const creme_frame *frame)
+static creme_status write_tile(creme_table *table, const tiles *t, const creme_places *places, size_t i)
 {
-    static const char *const names[] = {"element", "element_start", "element_end",
-                                        "at_tss",  "in_readout",    "p_matched"};
+    enum { OWN_COLUMNS = 16 };
+    const creme_tile_list *list = &t->list;
+    creme_record r = creme_tile_list_record(list, i);
+    const char *class = class_of(t, i);
+    double effect = list->effect[i];
+    size_t row = creme_table_row_count(table), elements = creme_table_column_count(list->elements);
+    creme_status status = creme_table_add_row(table);
+    if (status == CREME_OK) {
+        status = CREME_TABLE_SET(table, row, &r, creme_interval_or_none(true, r.tile),
+                                 creme_interval_or_none(true, r.genome), r.track, r.context, list->wt[i], effect,
+                                 t->p[i], t->q[i], class, strength(effect, class, &t->by));
+    }
+    /* What the assay says of elements beside effects, under the same names. */
+    for (size_t c = 0; c < elements && status == CREME_OK; c++) {
+        status = creme_table_set_text(table, row, OWN_COLUMNS + c, creme_table_text(list->elements, i, c));
+    }
+    return status == CREME_OK ? creme_places_set(places, table, row, &r) : status;
+}
+
+static creme_status write_tiles(creme_analysis *out, const creme_analysis_flow *flow, const tiles *t,
+                                const creme_places *places)
+{
+    size_t count = t->list.count, rows = creme_analysis_piece_rows(flow, count);
+    creme_table *piece = NULL;
     creme_status status = CREME_OK;
-    for (size_t c = 0; c < sizeof names / sizeof *names; c++) {
-        size_t from = 0, to = creme_table_column_count(table);
-        if (!creme_table_find(frame->table, names[c], &from)) continue;
-        CREME_TRY(creme_table_add_column(table, names[c]));
-        for (size_t i = 0; i < frame->count; i++)
-            CREME_TRY(creme_table_set_text(table, i, to, creme_frame_text(frame, i, names[c])));
+    for (size_t first = 0; first == 0 || first < count; first += rows) {
+        CREME_TRY(begin_piece(&piece, t, places));
+        for (size_t i = first; i < count && i < first + rows; i++) CREME_TRY(write_tile(piece, t, places, i));
+        status = creme_analysis_give(out, flow, piece);
+        piece = NULL;
+        if (status != CREME_OK) goto done;
     }
 done:
+    creme_table_destroy(piece);
     return status;
 }
 
-/* Ends with the frame closed: the tables have texts of their own, and what follows takes as much memory. */
-static creme_status judge(creme_analysis *out, tiles *t, bool sufficient, const creme_analysis_options *options)
+/* labels: of each tile what the summary tells apart. */
+static creme_status summarise(creme_analysis *out, const tiles *t)
 {
+    const creme_tile_list *list = &t->list;
     creme_labels labels = {0};
+    const char *class = "", *strong = "";
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create_for(&out->table,
-                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
-                                     "track context wt effect p q class strength"));
-    CREME_TRY(creme_silent_find(out, &t->silent, &t->frame, options));
-    CREME_TRY(find_own(out, t, options));
-    CREME_TRY(test_tiles(t));
-    CREME_TRY(write_tiles(out, &labels, t, sufficient, options));
-    CREME_TRY(add_element_columns(out->table, &t->frame));
-    creme_frame_close(&t->frame);
-    CREME_TRY(creme_distributions(&out->summary, "track context class strength", labels.at, t->effect, labels.count));
+    CREME_TRY(creme_labels_create(&labels, list->count));
+    for (size_t i = 0; i < list->count; i++) {
+        const char *last = class, *last_strong = strong;
+        class = class_of(t, i);
+        strong = strength(list->effect[i], class, &t->by);
+        if (i > 0 && list->site[i] == list->site[i - 1] && class == last && strong == last_strong) {
+            labels.at[i] = labels.at[i - 1];
+            continue;
+        }
+        const creme_record *site = &list->sites.at[list->site[i]];
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", site->track, site->context, class, strong));
+    }
+    CREME_TRY(
+        creme_distributions(&out->summary, "track context class strength", labels.at, list->effect, labels.count));
 done:
     creme_labels_clear(&labels);
     return status;
 }
 
-static creme_status need_effects(const tiles *t)
+static creme_status judge(creme_analysis *out, const creme_analysis_flow *flow, tiles *t,
+                          const creme_analysis_options *options)
 {
-    for (size_t i = 0; i < t->frame.count; i++) {
-        if (!isnan(t->effect[i])) return CREME_OK;
-    }
-    return creme_fail(CREME_ERROR_FORMAT, "%s: no tile has an effect: is it the assay's table?",
-                      creme_table_path(t->frame.table));
-}
-
-static creme_status open_tiles(creme_analysis *out, tiles *t, const creme_table *table,
-                               const creme_analysis_options *options)
-{
+    creme_places places = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &t->frame, table, options));
-    CREME_TRY(creme_analysis_need_tiles(out, &t->frame, options));
-    CREME_TRY(creme_frame_numbers(&t->frame, "effect", false, &t->effect));
-    CREME_TRY(need_effects(t));
-    CREME_TRY(creme_frame_numbers(&t->frame, "wt", true, &t->wt));
-    CREME_TRY(creme_frame_numbers(&t->frame, "se", true, &t->se));
-    CREME_TRY(creme_frame_numbers(&t->frame, "n", true, &t->n));
+    CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites, t->list.site_wt, options));
+    CREME_TRY(remark_own(out, &t->list, options));
+    CREME_TRY(test_tiles(t));
+    CREME_TRY(creme_thresholds_choose(&t->by, options));
+    t->any = without_contexts(&t->list);
+    say_if_none(t, options->log);
+    CREME_TRY(summarise(out, t));
+    CREME_TRY(creme_places_open(&places, &t->list.sites, t->list.site_tiles, options));
+    CREME_TRY(write_tiles(out, flow, t, &places));
 done:
+    creme_places_close(&places);
     return status;
 }
 
-creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                     const creme_analysis_options *options)
+creme_status creme_flow_necessity(creme_analysis *out, const creme_analysis_flow *flow,
+                                  const creme_analysis_options *options)
 {
-    (void)count;
     tiles t = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(out, &t, tables[0], options));
-    CREME_TRY(judge(out, &t, false, options));
-    clear(&t);
-    CREME_TRY(creme_places_add(out, options));
-done:
+    creme_status status = creme_tile_list_read(&t.list, out, flow->from, false, options);
+    if (status == CREME_OK) status = judge(out, flow, &t, options);
     clear(&t);
     return status;
 }
 
 /* 2024 and Borzoi: neutral and silencing contexts are measured by their control. */
-static creme_status normalise(tiles *t, const creme_analysis_options *options)
+static creme_status normalise(creme_tile_list *list, const creme_analysis_options *options)
 {
-    double *effect = NULL, *se = NULL;
-    creme_status status = CREME_OK;
-    if (options->rules == CREME_RULES_2023 || without_contexts(&t->frame)) return CREME_OK;
-    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control", false, &effect));
-    CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control_se", true, &se));
-    for (size_t i = 0; i < t->frame.count; i++) {
-        if (strcmp(t->frame.at[i].context, "enhancing") == 0) continue;
-        t->effect[i] = effect[i];
-        t->se[i] = se[i];
-    }
-done:
-    creme_free(effect);
-    creme_free(se);
-    return status;
-}
-
-creme_status creme_analyze_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                       const creme_analysis_options *options)
-{
-    (void)count;
-    tiles t = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(out, &t, tables[0], options));
-    CREME_TRY(normalise(&t, options));
-    CREME_TRY(judge(out, &t, true, options));
-    clear(&t);
-    CREME_TRY(creme_places_add(out, options));
-done:
-    clear(&t);
-    return status;
-}
-
-/* --- Both together */
-
-static creme_status summarise_context(creme_table *summary, const char *label, const size_t *members, size_t n,
-                                      const double *x, const double *y)
-{
-    double *a = NULL;
-    size_t pairs = 0;
-    creme_test_result spearman;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&a, n, 2 * sizeof *a));
-    double *b = a + n;
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(x[members[i]]) || isnan(y[members[i]])) continue;
-        a[pairs] = x[members[i]];
-        b[pairs++] = y[members[i]];
-    }
-    creme_test_result pearson = creme_pearson(a, b, pairs);
-    CREME_TRY(creme_spearman(&spearman, a, b, pairs));
-    CREME_TRY(CREME_TABLE_ADD(summary, creme_label(label), pairs, pearson.statistic, pearson.p, spearman.statistic,
-                              spearman.p));
-done:
-    creme_free(a);
-    return status;
-}
-
-static creme_status write_both(creme_analysis *out, const tiles *a, const tiles *b, const size_t *matches)
-{
-    creme_labels labels = {0};
-    creme_groups groups = {0};
-    double *other = NULL;
     size_t column = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(a->frame.table, "class", &column));
-    CREME_TRY(creme_table_need(b->frame.table, "class", &column));
-    CREME_TRY(creme_table_create_for(&out->table,
-                                     "locus chrom tss strand tile_start tile_end genome_start genome_end "
-                                     "track context wt necessity sufficiency necessity_class "
-                                     "sufficiency_class"));
-    CREME_TRY(creme_table_create_for(&out->summary, "track context n pearson pearson_p spearman spearman_p"));
-    CREME_TRY(creme_labels_create(&labels, a->frame.count));
-    CREME_TRY(creme_allocate(&other, a->frame.count, sizeof *other));
-    for (size_t i = 0; i < a->frame.count; i++) {
-        const creme_record *r = &a->frame.at[i];
-        other[i] = matches[i] == SIZE_MAX ? NAN : b->effect[matches[i]];
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", r->track, r->context));
-        if (matches[i] == SIZE_MAX) continue;
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_interval_or_none(r->has_tile, r->tile),
-                                  creme_interval_or_none(r->has_genome, r->genome), r->track, r->context, a->wt[i],
-                                  a->effect[i], other[i], r->class, b->frame.at[matches[i]].class));
+    if (options->rules == CREME_RULES_2023 || without_contexts(list)) return CREME_OK;
+    creme_status status = creme_table_need(list->sites.table, "effect_vs_control", &column);
+    for (size_t i = 0; i < list->count && status == CREME_OK; i++) {
+        if (strcmp(list->sites.at[list->site[i]].context, "enhancing") == 0) continue;
+        list->effect[i] = list->control[i];
+        list->se[i] = list->control_se[i];
     }
-    CREME_TRY(creme_groups_make(&groups, labels.at, a->frame.count));
-    for (size_t g = 0; g < groups.count; g++) {
-        const size_t *members = groups.members + groups.first[g];
-        CREME_TRY(summarise_context(out->summary, labels.at[*members], members, groups.first[g + 1] - groups.first[g],
-                                    a->effect, other));
-    }
-done:
-    creme_free(other);
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
     return status;
 }
 
-creme_status creme_analyze_both(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                const creme_analysis_options *options)
+creme_status creme_flow_sufficiency(creme_analysis *out, const creme_analysis_flow *flow,
+                                    const creme_analysis_options *options)
 {
-    (void)count;
-    tiles a = {0}, b = {0};
-    creme_join join = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_tiles(out, &a, tables[0], options));
-    CREME_TRY(open_tiles(out, &b, tables[1], options));
-    CREME_TRY(creme_frames_join(&join, &a.frame, &b.frame, CREME_BY_TRACK | CREME_BY_TILE));
-    if (join.pairs == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
-                            creme_table_name(tables[0]), creme_table_name(tables[1]));
-        goto done;
-    }
-    CREME_TRY(write_both(out, &a, &b, join.match));
-    CREME_TRY(creme_places_add(out, options));
-    CREME_TRY(creme_analysis_remark_join(out, options, &join, &a.frame, &b.frame, true));
-done:
-    creme_join_clear(&join);
-    clear(&a);
-    clear(&b);
+    tiles t = {.sufficient = true};
+    bool controls = options->rules != CREME_RULES_2023;
+    creme_status status = creme_tile_list_read(&t.list, out, flow->from, controls, options);
+    if (status == CREME_OK) status = normalise(&t.list, options);
+    creme_free(t.list.control);
+    creme_free(t.list.control_se);
+    t.list.control = t.list.control_se = NULL;
+    if (status == CREME_OK) status = judge(out, flow, &t, options);
+    clear(&t);
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 
+#include "analysis/flow.h"
 #include "table/table_parts.h"
 
 #include <creme/analysis.h>
@@ -68,50 +69,66 @@ static creme_status check_eqtl(const creme_analysis_kind *kind, size_t files)
     return creme_fail(CREME_ERROR_ARGUMENT, "eqtl: files behind the table, or --eqtl, not both");
 }
 
-static creme_status write_table(const creme_settings *settings, const creme_table *table, const char *path)
+/* `header`: whose; NULL: without '#' lines, which other programs would take for the header. */
+static creme_status write_table(const creme_settings *header, const creme_table *table, const char *path)
 {
     creme_output *output = NULL;
     creme_status status = creme_output_open(&output, path);
     if (status != CREME_OK) return status;
-    creme_header_write(settings, output);
+    if (header) creme_header_write(header, output);
     creme_table_print(table, output);
     return creme_output_close(output);
 }
 
-/* Without '#' lines, which other programs would take for the header. */
-static creme_status write_predictions(const creme_table *table, const char *path)
+/* The result's table, whose rows are written as they are made. */
+typedef struct writer {
+    const creme_settings *settings;
+    creme_output *output; /* NULL before the first piece */
+} writer;
+
+static creme_status write_piece(void *self, const creme_table *piece)
 {
-    creme_output *output = NULL;
-    creme_status status = creme_output_open(&output, path);
-    if (status != CREME_OK) return status;
-    creme_table_print(table, output);
-    return creme_output_close(output);
+    writer *w = self;
+    if (!w->output) {
+        creme_status status = creme_output_open(&w->output, w->settings->run.out);
+        if (status != CREME_OK) return status;
+        creme_header_write(w->settings, w->output);
+        creme_table_print_head(piece, w->output);
+    }
+    creme_table_print_rows(piece, w->output);
+    return creme_output_check(w->output);
 }
 
-static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind,
+static creme_status check_made(const creme_settings *settings, const char *kind, const creme_analysis *made)
+{
+    if (settings->summary && !made->summary)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind);
+    if (settings->predictions && !made->predictions)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--predictions: %s makes none", kind);
+    if (settings->ranking && !made->ranking) return creme_fail(CREME_ERROR_ARGUMENT, "--ranking: %s has none", kind);
+    return CREME_OK;
+}
+
+/* Of `pieces`, or where they are NULL of tables[count]. */
+static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind, creme_table_pieces *pieces,
                         const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
-    creme_analysis analysis = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_run(&analysis, kind, tables, count, options));
-    if (settings->summary && !analysis.summary) {
-        status = creme_fail(CREME_ERROR_ARGUMENT, "--summary: %s has none, its table says it all", kind->name);
-        goto done;
-    }
-    if (settings->predictions && !analysis.predictions) {
-        status = creme_fail(CREME_ERROR_ARGUMENT, "--predictions: %s makes none", kind->name);
-        goto done;
-    }
-    if (settings->ranking && !analysis.ranking) {
-        status = creme_fail(CREME_ERROR_ARGUMENT, "--ranking: %s has none", kind->name);
-        goto done;
-    }
-    CREME_TRY(write_table(settings, analysis.table, settings->run.out));
-    if (settings->summary) CREME_TRY(write_table(settings, analysis.summary, settings->summary));
-    if (settings->ranking) CREME_TRY(write_table(settings, analysis.ranking, settings->ranking));
-    if (settings->predictions) CREME_TRY(write_predictions(analysis.predictions, settings->predictions));
+    writer w = {.settings = settings};
+    creme_analysis_flow flow = {.from = pieces, .take = write_piece, .self = &w};
+    creme_analysis made = {0};
+    creme_status status = pieces ? creme_analysis_run_flow(&made, kind, &flow, options)
+                                 : creme_analysis_run(&made, kind, tables, count, options);
+    if (status == CREME_OK) status = check_made(settings, kind->name, &made);
+    if (status != CREME_OK) goto done;
+    status = pieces ? creme_output_close(w.output) : write_table(settings, made.table, settings->run.out);
+    w.output = NULL;
+    if (status != CREME_OK) goto done;
+    if (settings->summary) CREME_TRY(write_table(settings, made.summary, settings->summary));
+    if (settings->ranking) CREME_TRY(write_table(settings, made.ranking, settings->ranking));
+    if (settings->predictions) CREME_TRY(write_table(NULL, made.predictions, settings->predictions));
 done:
-    creme_analysis_clear(&analysis);
+    creme_output_discard(w.output);
+    creme_analysis_clear(&made);
     return status;
 }
 
@@ -122,6 +139,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
     creme_log log = creme_progress_log(&progress);
     const creme_analysis_kind *kind = NULL;
     creme_table *tables[CREME_MOST_OPERANDS] = {NULL}, *contexts = NULL;
+    creme_table_pieces *pieces = NULL;
     creme_chromosome_aliases *aliases = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(find_kind(&kind, settings->operands[0]));
@@ -132,7 +150,10 @@ creme_status creme_command_analyze(const creme_settings *settings)
     CREME_TRY(creme_outputs_check_kind("ranking", settings->ranking, CREME_OUTPUT_TEXT, settings->run.force));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
-    for (size_t i = 0; i < count; i++)
+    bool plain = count == 1 && !settings->predictions && !settings->ranking; /* which are refused with the result */
+    if (plain && creme_analysis_flows(kind))
+        CREME_TRY(creme_table_pieces_open(&pieces, settings->operands[1], settings->run.input_bp));
+    for (size_t i = 0; i < count && !pieces; i++)
         CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->run.input_bp));
     if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->run.input_bp));
     creme_analysis_options options = creme_analysis_options_of(settings, &log);
@@ -167,8 +188,9 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.negatives = settings->negatives;
     options.causal = creme_options_given(settings, "causal") ? &settings->causal : NULL;
     options.not_causal = creme_options_given(settings, "not-causal") ? &settings->not_causal : NULL;
-    CREME_TRY(run(settings, kind, (const creme_table *const *)tables, count, &options));
+    CREME_TRY(run(settings, kind, pieces, (const creme_table *const *)tables, count, &options));
 done:
+    creme_table_pieces_close(pieces);
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);
     creme_table_destroy(contexts);
     creme_chromosome_aliases_free(aliases);

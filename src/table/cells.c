@@ -66,20 +66,36 @@ static creme_status set(creme_table *table, size_t row, size_t column, const cre
     return set_label(table, row, column, cell->text);
 }
 
-creme_status creme_table_add_cells(creme_table *table, const creme_table_cell *cells, size_t count)
+static size_t width_of_all(const creme_table_cell *cells, size_t count)
 {
-    size_t width = 0, column = 0;
+    size_t width = 0;
     for (size_t i = 0; i < count; i++) width += width_of(&cells[i]);
-    if (width != table->columns) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "a row of %zu cells for a table of %zu columns", width,
-                          table->columns);
-    }
-    creme_status status = creme_table_add_row(table);
+    return width;
+}
+
+static creme_status wrong_width(const creme_table *table, size_t width)
+{
+    return creme_fail(CREME_ERROR_ARGUMENT, "a row of %zu cells for a table of %zu columns", width, table->columns);
+}
+
+creme_status creme_table_set_cells(creme_table *table, size_t row, const creme_table_cell *cells, size_t count)
+{
+    size_t width = width_of_all(cells, count), column = 0;
+    if (width > table->columns) return wrong_width(table, width);
+    creme_status status = CREME_OK;
     for (size_t i = 0; i < count && status == CREME_OK; i++) {
-        status = set(table, table->rows - 1, column, &cells[i]);
+        status = set(table, row, column, &cells[i]);
         column += width_of(&cells[i]);
     }
     return status;
+}
+
+creme_status creme_table_add_cells(creme_table *table, const creme_table_cell *cells, size_t count)
+{
+    size_t width = width_of_all(cells, count);
+    if (width != table->columns) return wrong_width(table, width);
+    creme_status status = creme_table_add_row(table);
+    return status == CREME_OK ? creme_table_set_cells(table, table->rows - 1, cells, count) : status;
 }
 
 creme_status creme_table_create_for(creme_table **out, const char *columns)

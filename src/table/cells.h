@@ -119,6 +119,14 @@ static inline creme_table_cell creme_interval_or_none(bool has, creme_interval i
 
 CREME_CHECKED creme_status creme_table_add_cells(creme_table *table, const creme_table_cell *cells, size_t count);
 
+/* The same of the first columns of a row that is there; others are as they were. */
+#define CREME_TABLE_SET(table, row, ...)                                                                             \
+    creme_table_set_cells((table), (row), (const creme_table_cell[]){CREME_CELLS(__VA_ARGS__)},                      \
+                          sizeof((creme_table_cell[]){CREME_CELLS(__VA_ARGS__)}) / sizeof(creme_table_cell))
+
+CREME_CHECKED creme_status creme_table_set_cells(creme_table *table, size_t row, const creme_table_cell *cells,
+                                                 size_t count);
+
 /* A table of the columns that a text names, with blanks between. */
 CREME_CHECKED creme_status creme_table_create_for(creme_table **out, const char *columns);
 

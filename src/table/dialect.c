@@ -452,3 +452,22 @@ creme_status creme_dialect_translate(creme_table *table, int64_t window_bp)
 done:
     return status;
 }
+
+/* What has no effect on a header has none on rows, but of a table with pandas' index: a row's meaning may depend on
+ * it. */
+creme_status creme_dialect_is_foreign(bool *foreign, const creme_table *head)
+{
+    creme_table *copy = NULL;
+    size_t column = 0;
+    *foreign = true;
+    if (has(head, index_column, &column)) return CREME_OK;
+    creme_status status = creme_table_create(&copy, head->names, head->columns);
+    if (status != CREME_OK) return status;
+    status = creme_dialect_translate(copy, 1);
+    *foreign = status != CREME_OK || copy->note_count > 0 || copy->columns != head->columns;
+    for (size_t i = 0; i < head->columns && !*foreign; i++) {
+        *foreign = strcmp(copy->names[i], head->names[i]) != 0;
+    }
+    creme_table_destroy(copy);
+    return status == CREME_ERROR_MEMORY ? status : CREME_OK;
+}

@@ -22,4 +22,8 @@
 /* CREME_ERROR_FORMAT names file and line of what cannot be understood. */
 CREME_CHECKED creme_status creme_dialect_translate(creme_table *table, int64_t window_bp);
 
+/* Whether a table of these columns, which has no rows yet, is one of others': what becomes of its rows is only known
+ * with all of them. Rows of any other table are translated by themselves. */
+CREME_CHECKED creme_status creme_dialect_is_foreign(bool *foreign, const creme_table *head);
+
 #endif

@@ -81,6 +81,12 @@ static bool is_far(int64_t coordinate)
     return coordinate > INT64_C(1) << 40 || coordinate < -(INT64_C(1) << 40);
 }
 
+/* Of neighbours: texts that come again are mostly kept once. */
+static bool is_same_locus(const creme_record *a, const creme_record *b)
+{
+    return a->name == b->name && a->chrom == b->chrom && a->strand == b->strand && a->tss == b->tss;
+}
+
 static creme_status read_record(creme_frame *frame, creme_record *r, const columns *c)
 {
     const creme_table *table = frame->table;
@@ -102,6 +108,8 @@ static creme_status read_record(creme_frame *frame, creme_record *r, const colum
         return creme_table_fail(table, r->row, CREME_ERROR_RANGE, "a coordinate beyond any chromosome");
     }
     size_t index = (size_t)(r - frame->at);
+    r->id = index > 0 && is_same_locus(r, r - 1) ? r[-1].id : NULL;
+    if (r->id) goto done;
     CREME_TRY(creme_labels_set(&frame->keeper, index, "%s_%s_%" PRId64 "_%s", r->name, r->chrom,
                                r->tss + (*r->strand == '-'), r->strand));
     r->id = frame->keeper.at[index];
@@ -120,11 +128,23 @@ static creme_status read_rows(creme_frame *out, const columns *c, const char *tr
         if (status != CREME_OK) return status;
         out->count++;
     }
-    if (out->count > 0 || !track) return CREME_OK;
-    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: no row of track '%s'", creme_table_path(table), track);
+    return CREME_OK;
 }
 
 creme_status creme_frame_open(creme_frame *out, const creme_table *table, const char *track)
+{
+    creme_status status = creme_frame_open_any(out, table, track);
+    if (status != CREME_OK || out->count > 0 || !track) return status;
+    creme_frame_close(out);
+    return creme_frame_no_track(table, track);
+}
+
+creme_status creme_frame_no_track(const creme_table *table, const char *track)
+{
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: no row of track '%s'", creme_table_path(table), track);
+}
+
+creme_status creme_frame_open_any(creme_frame *out, const creme_table *table, const char *track)
 {
     *out = (creme_frame){.table = table};
     columns c = {0};

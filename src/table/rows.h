@@ -39,6 +39,10 @@ typedef struct creme_frame {
 CREME_CHECKED creme_status creme_frame_open(creme_frame *out, const creme_table *table, const char *track);
 void creme_frame_close(creme_frame *frame);
 
+/* The same of a piece (table_pieces.h), which may have no row of the track; and what is wrong if no piece has. */
+CREME_CHECKED creme_status creme_frame_open_any(creme_frame *out, const creme_table *table, const char *track);
+creme_status creme_frame_no_track(const creme_table *table, const char *track);
+
 /* *values[count] = the numbers of a column; all NaN if it is `optional` and not there. Free with creme_free. */
 CREME_CHECKED creme_status creme_frame_numbers(const creme_frame *frame, const char *name, bool optional,
                                                double **values);

@@ -314,13 +314,17 @@ static void write_cell(creme_output *output, const char *text)
     if (!quoted) creme_output_write(output, text, length);
 }
 
-void creme_table_print(const creme_table *table, creme_output *output)
+void creme_table_print_head(const creme_table *table, creme_output *output)
 {
     for (size_t i = 0; i < table->note_count; i++) creme_output_print(output, "# %s\n", table->notes[i]);
     for (size_t i = 0; i < table->columns; i++) {
         write_cell(output, table->names[i]);
         creme_output_write(output, i + 1 < table->columns ? "\t" : "\n", 1);
     }
+}
+
+void creme_table_print_rows(const creme_table *table, creme_output *output)
+{
     for (size_t row = 0; row < table->rows; row++) {
         for (size_t i = 0; i < table->columns; i++) {
             const char *text = creme_table_text(table, row, i);
@@ -328,6 +332,12 @@ void creme_table_print(const creme_table *table, creme_output *output)
             creme_output_write(output, i + 1 < table->columns ? "\t" : "\n", 1);
         }
     }
+}
+
+void creme_table_print(const creme_table *table, creme_output *output)
+{
+    creme_table_print_head(table, output);
+    creme_table_print_rows(table, output);
 }
 
 creme_status creme_table_write(const creme_table *table, const char *path)

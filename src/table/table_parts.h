@@ -53,5 +53,8 @@ CREME_CHECKED creme_status creme_table_read_lines(creme_table **out, creme_lines
 
 /* Notes, names and rows; for who writes other '#' lines before them. */
 void creme_table_print(const creme_table *table, creme_output *output);
+/* The same in parts, for a table whose rows come in pieces. */
+void creme_table_print_head(const creme_table *table, creme_output *output);
+void creme_table_print_rows(const creme_table *table, creme_output *output);
 
 #endif

@@ -1,5 +1,6 @@
-/* Reading tables: TSV with notes, CSV as pandas writes it. */
+/* Reading tables, whole or in pieces: TSV with notes, CSV as pandas writes it. */
 #include "table/table_parts.h"
+#include "table/table_pieces.h"
 
 #include "annotation/fields.h"
 #include "base/memory.h"
@@ -14,6 +15,7 @@ typedef struct reader {
     creme_fields cut;
     creme_table_place *cells; /* of the row at hand, kept by the table */
     size_t capacity;
+    bool *unwanted; /* [columns]: those whose cells are not kept; NULL: all are */
 } reader;
 
 static creme_status split(reader *r, char *line)
@@ -56,6 +58,8 @@ static creme_status take_row(reader *r, char *line)
     table->lines[table->rows] = creme_lines_number(r->lines);
     status = creme_grow(&r->cells, &r->capacity, table->columns, sizeof *r->cells);
     for (size_t i = 0; i < table->columns && status == CREME_OK; i++) {
+        r->cells[i] = 0;
+        if (r->unwanted && r->unwanted[i]) continue;
         status = creme_table_keep_cell(table, r->cut.at[i], strlen(r->cut.at[i]), &r->cells[i]);
     }
     return status == CREME_OK ? creme_table_append_cells(table, r->cells) : status;
@@ -73,32 +77,64 @@ static creme_status take(reader *r, char *line)
     return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
 }
 
+static void clear(reader *r)
+{
+    creme_fields_clear(&r->cut);
+    creme_free(r->cells);
+    creme_free(r->unwanted);
+    creme_lines_close(r->lines);
+    creme_table_destroy(r->table);
+    *r = (reader){0};
+}
+
+/* Notes and the header; what is after that are rows. Takes over `lines`; clear after a failure too. */
+static creme_status open_reader(reader *r, creme_lines *lines)
+{
+    *r = (reader){.lines = lines};
+    const char *path = creme_lines_path(lines);
+    char *line = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&r->table, 1, sizeof *r->table));
+    CREME_TRY(creme_copy_text(&r->table->path, path));
+    while (r->table->columns == 0) {
+        CREME_TRY(creme_lines_next(r->lines, &line));
+        if (!line) {
+            return creme_fail(CREME_ERROR_FORMAT, "%s: no header line: expected a table with column names", path);
+        }
+        CREME_TRY(take(r, line));
+    }
+done:
+    return status;
+}
+
+/* Rows until the table has so many; *more = whether there may be others. */
+static creme_status read_rows(reader *r, size_t most, bool *more)
+{
+    char *line = NULL;
+    creme_status status = CREME_OK;
+    *more = true;
+    while (*more && r->table->rows < most) {
+        CREME_TRY(creme_lines_next(r->lines, &line));
+        *more = line != NULL;
+        if (line) CREME_TRY(take(r, line));
+    }
+done:
+    return status;
+}
+
 /* Takes over `lines`. */
 static creme_status read_raw(creme_table **out, creme_lines *lines)
 {
     *out = NULL;
-    reader r = {.lines = lines};
-    const char *path = creme_lines_path(lines);
-    char *line = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate_zero(&r.table, 1, sizeof *r.table));
-    CREME_TRY(creme_copy_text(&r.table->path, path));
-    CREME_TRY(creme_lines_next(r.lines, &line));
-    while (line) {
-        CREME_TRY(take(&r, line));
-        CREME_TRY(creme_lines_next(r.lines, &line));
+    reader r;
+    bool more = false;
+    creme_status status = open_reader(&r, lines);
+    if (status == CREME_OK) status = read_rows(&r, SIZE_MAX, &more);
+    if (status == CREME_OK) {
+        *out = r.table;
+        r.table = NULL;
     }
-    if (r.table->columns == 0) {
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: no header line: expected a table with column names", path);
-        goto done;
-    }
-    *out = r.table;
-    r.table = NULL;
-done:
-    creme_fields_clear(&r.cut);
-    creme_free(r.cells);
-    creme_lines_close(r.lines);
-    creme_table_destroy(r.table);
+    clear(&r);
     return status;
 }
 
@@ -133,4 +169,132 @@ creme_status creme_table_read(creme_table **out, const char *path)
 {
     enum { ENFORMER_BP = 196608 };
     return creme_table_read_for(out, path, ENFORMER_BP);
+}
+
+/* --- In pieces */
+
+struct creme_table_pieces {
+    reader of_file;
+    int64_t window_bp;
+    creme_table *own_head, *own_piece, *own_whole;
+    const creme_table *whole; /* NULL: rows come from the file */
+    bool more;
+};
+
+/* A table without rows that is otherwise the same. */
+static creme_status copy_head(creme_table **out, const creme_table *head)
+{
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create(&table, head->names, head->columns));
+    CREME_TRY(creme_copy_text(&table->path, head->path));
+    for (size_t i = 0; i < head->note_count; i++) CREME_TRY(creme_table_append_note(table, head->notes[i]));
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+/* Of another dialect. */
+static creme_status read_whole(creme_table_pieces *pieces)
+{
+    reader *r = &pieces->of_file;
+    bool more = false;
+    creme_status status = read_rows(r, SIZE_MAX, &more);
+    if (status == CREME_OK) status = creme_dialect_translate(r->table, pieces->window_bp);
+    if (status != CREME_OK) return status;
+    pieces->whole = pieces->own_whole = r->table;
+    r->table = NULL;
+    return CREME_OK;
+}
+
+creme_status creme_table_pieces_open(creme_table_pieces **out, const char *path, int64_t window_bp)
+{
+    creme_table_pieces *pieces = NULL;
+    creme_lines *lines = NULL;
+    bool foreign = false;
+    *out = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&pieces, 1, sizeof *pieces));
+    *pieces = (creme_table_pieces){.window_bp = window_bp, .more = true};
+    CREME_TRY(creme_lines_open(&lines, path));
+    CREME_TRY(open_reader(&pieces->of_file, lines));
+    CREME_TRY(creme_dialect_is_foreign(&foreign, pieces->of_file.table));
+    if (foreign)
+        CREME_TRY(read_whole(pieces));
+    else
+        CREME_TRY(copy_head(&pieces->own_head, pieces->of_file.table));
+    *out = pieces;
+    pieces = NULL;
+done:
+    creme_table_pieces_close(pieces);
+    return status;
+}
+
+creme_status creme_table_pieces_of(creme_table_pieces **out, const creme_table *table)
+{
+    creme_status status = creme_allocate_zero(out, 1, sizeof **out);
+    if (status == CREME_OK) **out = (creme_table_pieces){.whole = table, .more = true};
+    return status;
+}
+
+creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *const *columns)
+{
+    reader *r = &pieces->of_file;
+    size_t column = 0;
+    if (pieces->whole || r->unwanted) return CREME_OK;
+    creme_status status = creme_allocate(&r->unwanted, r->table->columns, sizeof *r->unwanted);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < r->table->columns; i++) r->unwanted[i] = true;
+    for (; *columns; columns++) {
+        if (creme_table_find(r->table, *columns, &column)) r->unwanted[column] = false;
+    }
+    return CREME_OK;
+}
+
+const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces)
+{
+    return pieces->whole ? pieces->whole : pieces->own_head;
+}
+
+/* The reader's table is without rows at first, and is a new one for each piece. */
+static creme_status read_piece(creme_table_pieces *pieces)
+{
+    reader *r = &pieces->of_file;
+    creme_status status = CREME_OK;
+    bool first = !pieces->own_piece;
+    creme_table_destroy(pieces->own_piece);
+    pieces->own_piece = NULL;
+    if (!first) CREME_TRY(copy_head(&r->table, pieces->own_head));
+    CREME_TRY(read_rows(r, CREME_PIECE_ROWS, &pieces->more));
+    CREME_TRY(creme_dialect_translate(r->table, pieces->window_bp));
+    pieces->own_piece = r->table;
+    r->table = NULL;
+done:
+    return status;
+}
+
+creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_table **piece)
+{
+    *piece = NULL;
+    if (!pieces->more) return CREME_OK;
+    if (pieces->whole) {
+        pieces->more = false;
+        *piece = pieces->whole;
+        return CREME_OK;
+    }
+    creme_status status = read_piece(pieces);
+    if (status == CREME_OK) *piece = pieces->own_piece;
+    return status;
+}
+
+void creme_table_pieces_close(creme_table_pieces *pieces)
+{
+    if (!pieces) return;
+    clear(&pieces->of_file);
+    creme_table_destroy(pieces->own_head);
+    creme_table_destroy(pieces->own_piece);
+    creme_table_destroy(pieces->own_whole);
+    creme_free(pieces);
 }

@@ -1,0 +1,43 @@
+/* Analyses of large tables: rows of the table come in pieces (table/table_pieces.h), and those of the result go in
+ * pieces, so that neither is in memory as a whole. What such an analysis keeps of a row is what it needs for its
+ * conclusions. */
+#ifndef CREME_ANALYSIS_FLOW_H
+#define CREME_ANALYSIS_FLOW_H
+
+#include "analysis/kinds.h"
+#include "table/table_pieces.h"
+
+typedef struct creme_analysis_flow {
+    creme_table_pieces *from;
+    /* Gets the result's table in pieces, each with all of its notes and columns; at least one, be it without rows.
+     * NULL: the rows are collected in the result. */
+    creme_status (*take)(void *self, const creme_table *piece);
+    void *self;
+    /* What notes say; for creme_analysis_give(). */
+    const creme_analysis_kind *kind;
+    creme_thresholds by;
+} creme_analysis_flow;
+
+/* Whether an analysis can be run so. */
+bool creme_analysis_flows(const creme_analysis_kind *kind);
+
+/* creme_analysis_run() of one table in pieces. If flow->take is given, out->table is NULL; it may have been given some
+ * pieces before a failure. */
+CREME_CHECKED creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind,
+                                                   creme_analysis_flow *flow, const creme_analysis_options *options);
+
+/* For analyses: hands on a piece of the result's table, which is taken over. All remarks have been made. */
+CREME_CHECKED creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow,
+                                               creme_table *piece);
+
+/* How many rows a piece of the result has: all that there are, `rows`, where they are collected. */
+size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows);
+
+typedef creme_status creme_analysis_flow_function(creme_analysis *out, const creme_analysis_flow *flow,
+                                                  const creme_analysis_options *options);
+creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency;
+
+/* The same as a creme_analysis_kind.run, of a table in memory. */
+creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency;
+
+#endif

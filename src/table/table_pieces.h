@@ -1,0 +1,35 @@
+/* A table read a piece at a time: for who takes each row once, and would not have room for all of a large table.
+ *
+ * A piece is a table of the next rows, with the path, the notes and the columns of the whole; its messages name the
+ * file's lines. There is at least one piece, be it without rows. Tables of other dialects become ours as a whole
+ * (dialect.h): those are one piece, as is a table that is in memory already. */
+#ifndef CREME_TABLE_TABLE_PIECES_H
+#define CREME_TABLE_TABLE_PIECES_H
+
+#include "base/lines.h"
+
+#include <creme/table.h>
+
+enum { CREME_PIECE_ROWS = 4096 };
+
+typedef struct creme_table_pieces creme_table_pieces;
+
+/* Reads as far as the header. Errors are those of creme_table_read_for(), of rows when they come. */
+CREME_CHECKED creme_status creme_table_pieces_open(creme_table_pieces **out, const char *path, int64_t window_bp);
+
+/* Of a table in memory, which is borrowed. */
+CREME_CHECKED creme_status creme_table_pieces_of(creme_table_pieces **out, const creme_table *table);
+
+/* Of a file, keeps what stands in these columns alone, a list that ends with a NULL and is borrowed: all cells of other
+ * columns are NA. Rows are held to have as many fields as the header as ever. Tables of other dialects are kept whole,
+ * for what becomes of their columns is only known then. To be called before the first piece is asked for. */
+CREME_CHECKED creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *const *columns);
+
+/* Path, notes and columns; of its rows nothing is to be taken. Lives as long as the pieces. */
+const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces);
+
+/* *piece = the next one, borrowed until the next call; NULL after the last. */
+CREME_CHECKED creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_table **piece);
+void creme_table_pieces_close(creme_table_pieces *pieces);
+
+#endif

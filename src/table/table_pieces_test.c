@@ -1,0 +1,231 @@
+/* Tables in pieces: together they are the table; of columns that were not asked for nothing is kept. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "small_table.h"
+#include "table/table_parts.h"
+#include "table/table_pieces.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW_BP = 196608, MANY = 2 * CREME_PIECE_ROWS + 7 };
+
+/* Rows "locusI  I  note I % 5", in which the row `bad` ends as `end`. */
+static const char *write_many(scratch *folder, size_t rows, size_t bad, const char *end)
+{
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_succeeds(creme_output_open_memory(&output, &text));
+    creme_output_print(output, "# creme 1\n# second\nlocus\tvalue\tword\n");
+    for (size_t i = 0; i < rows; i++) {
+        creme_output_print(output, "locus%zu\t%zu%s\n", i, i, i == bad ? end : i % 5 ? "\tword" : "\tNA");
+    }
+    assert_succeeds(creme_output_close(output));
+    const char *path = scratch_write(folder, "many.tsv", text, SCRATCH_GZIP);
+    creme_free(text);
+    return path;
+}
+
+static creme_table_pieces *open_pieces(const char *path)
+{
+    creme_table_pieces *pieces = NULL;
+    assert_succeeds(creme_table_pieces_open(&pieces, path, WINDOW_BP));
+    return pieces;
+}
+
+static const creme_table *next(creme_table_pieces *pieces)
+{
+    const creme_table *piece = NULL;
+    assert_succeeds(creme_table_pieces_next(pieces, &piece));
+    return piece;
+}
+
+/* All pieces, printed; *count = how many there were. */
+static char *print(creme_table_pieces *pieces, size_t *count)
+{
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_succeeds(creme_output_open_memory(&output, &text));
+    creme_table_print_head(creme_table_pieces_head(pieces), output);
+    *count = 0;
+    for (const creme_table *piece = next(pieces); piece; piece = next(pieces)) {
+        assert_in_range(creme_table_row_count(piece), 0, CREME_PIECE_ROWS);
+        assert_string_equal(creme_table_path(piece), creme_table_path(creme_table_pieces_head(pieces)));
+        assert_int_equal(creme_table_note_count(piece), creme_table_note_count(creme_table_pieces_head(pieces)));
+        creme_table_print_rows(piece, output);
+        ++*count;
+    }
+    assert_null(next(pieces)); /* the end stays the end */
+    assert_succeeds(creme_output_close(output));
+    return text;
+}
+
+static void test_together(void **state)
+{
+    (void)state;
+    static const size_t rows[] = {0, 1, CREME_PIECE_ROWS, MANY}, wanted[] = {1, 1, 2, 3};
+    scratch folder = scratch_open();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *path = write_many(&folder, rows[i], SIZE_MAX, "");
+        creme_table *table = NULL;
+        creme_output *output = NULL;
+        char *whole = NULL;
+        size_t count = 0;
+        assert_succeeds(creme_table_read_for(&table, path, WINDOW_BP));
+        assert_succeeds(creme_output_open_memory(&output, &whole));
+        creme_table_print(table, output);
+        assert_succeeds(creme_output_close(output));
+        creme_table_pieces *pieces = open_pieces(path);
+        char *parts = print(pieces, &count);
+        assert_int_equal(count, wanted[i]);
+        assert_string_equal(parts, whole);
+        creme_table_pieces_close(pieces);
+        creme_table_destroy(table);
+        creme_free(parts);
+        creme_free(whole);
+    }
+    scratch_close(&folder);
+}
+
+static void test_chosen(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"word", "locus", "nobody has this", NULL};
+    scratch folder = scratch_open();
+    creme_table_pieces *pieces = open_pieces(write_many(&folder, MANY, SIZE_MAX, ""));
+    assert_succeeds(creme_table_pieces_choose(pieces, columns));
+    size_t rows = 0;
+    for (const creme_table *piece = next(pieces); piece; piece = next(pieces)) {
+        assert_int_equal(creme_table_column_count(piece), 3);
+        for (size_t row = 0; row < creme_table_row_count(piece); row++, rows++) {
+            char locus[32];
+            snprintf(locus, sizeof locus, "locus%zu", rows);
+            assert_string_equal(text(piece, row, "locus"), locus);
+            assert_string_equal(text(piece, row, "word"), rows % 5 ? "word" : "NA");
+            assert_true(creme_table_is_none(piece, row, 1));
+            assert_true(isnan(number(piece, row, "value")));
+        }
+    }
+    assert_int_equal(rows, MANY);
+    creme_table_pieces_close(pieces);
+    scratch_close(&folder);
+}
+
+/* Takes all pieces; the first failure's status. */
+static creme_status take(creme_table_pieces *pieces)
+{
+    const creme_table *piece = NULL;
+    creme_status status = CREME_OK;
+    do {
+        status = creme_table_pieces_next(pieces, &piece);
+    } while (status == CREME_OK && piece);
+    return status;
+}
+
+/* What is wrong with a row is said where it is wrong, whether its columns were asked for or not. */
+static void test_wrong(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"locus", NULL};
+    scratch folder = scratch_open();
+    for (int chosen = 0; chosen < 2; chosen++) {
+        creme_table_pieces *pieces = open_pieces(write_many(&folder, MANY, 5000, ""));
+        if (chosen) assert_succeeds(creme_table_pieces_choose(pieces, columns));
+        assert_fails(take(pieces), CREME_ERROR_FORMAT, "many.tsv:5004: 2 fields where the header has 3");
+        creme_table_pieces_close(pieces);
+        pieces = open_pieces(write_many(&folder, MANY, 5000, "\tx\ty"));
+        if (chosen) assert_succeeds(creme_table_pieces_choose(pieces, columns));
+        assert_fails(take(pieces), CREME_ERROR_FORMAT, "many.tsv:5004: 4 fields where the header has 3");
+        creme_table_pieces_close(pieces);
+    }
+    creme_table_pieces *pieces = open_pieces(write_many(&folder, MANY, 5000, "x\ty"));
+    const creme_table *piece = NULL;
+    double value = 0;
+    assert_non_null(next(pieces));
+    piece = next(pieces);
+    assert_fails(creme_table_number(piece, 5000 - CREME_PIECE_ROWS, 1, &value), CREME_ERROR_FORMAT,
+                 "many.tsv:5004: column value: '5000x' is not a number");
+    creme_table_pieces_close(pieces);
+    assert_fails(
+        creme_table_pieces_open(&pieces, scratch_write(&folder, "none", "# a\n\n", SCRATCH_PLAIN), WINDOW_BP),
+        CREME_ERROR_FORMAT, "no header line");
+    assert_null(pieces);
+    assert_fails(creme_table_pieces_open(&pieces, scratch_path(&folder, "absent"), WINDOW_BP), CREME_ERROR_IO,
+                 "absent");
+    assert_null(pieces);
+    scratch_close(&folder);
+}
+
+/* The authors' tables become ours as a whole, whatever was asked for; a table in memory is what it is. */
+static void test_whole(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"locus", NULL};
+    scratch folder = scratch_open();
+    const char *path =
+        scratch_write(&folder, "a.csv", ",path,cell_line,WT\n0,x/A_chr1_100_+_5_10.pickle,K562,2\n", SCRATCH_PLAIN);
+    creme_table_pieces *pieces = open_pieces(path), *of = NULL;
+    assert_succeeds(creme_table_pieces_choose(pieces, columns));
+    const creme_table *piece = next(pieces);
+    assert_true(says(piece, 0, "locus", "A") && says(piece, 0, "track", "K562") && says(piece, 0, "wt", "2"));
+    assert_true(says(piece, 0, "tss", "100") && says(piece, 0, "tile_start", "5"));
+    assert_ptr_equal(piece, creme_table_pieces_head(pieces));
+    assert_succeeds(creme_table_pieces_of(&of, piece));
+    assert_succeeds(creme_table_pieces_choose(of, columns));
+    assert_ptr_equal(creme_table_pieces_head(of), piece);
+    assert_ptr_equal(next(of), piece);
+    assert_null(next(of));
+    creme_table_pieces_close(of);
+    assert_null(next(pieces));
+    creme_table_pieces_close(pieces);
+    pieces = open_pieces(scratch_write(&folder, "b.csv", "locus,Gene.name\nA,B\n", SCRATCH_PLAIN));
+    assert_true(says(next(pieces), 0, "gene", "B"));
+    creme_table_pieces_close(pieces);
+    scratch_close(&folder);
+}
+
+static creme_status read_all(const char *path)
+{
+    static const char *const columns[] = {"locus", NULL};
+    creme_table_pieces *pieces = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_pieces_open(&pieces, path, WINDOW_BP));
+    CREME_TRY(creme_table_pieces_choose(pieces, columns));
+    CREME_TRY(take(pieces));
+done:
+    creme_table_pieces_close(pieces);
+    return status;
+}
+
+static void test_short_memory(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *texts[] = {"# n\nlocus\tb\nA\t2\nB\t4\n", ",path\n0,A_chr1_100_+\n"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = scratch_write(&folder, "a", texts[i], SCRATCH_PLAIN);
+        creme_status status = CREME_ERROR_MEMORY;
+        for (size_t n = 1; status != CREME_OK; n++) {
+            creme_memory_fail_after(n);
+            status = read_all(path);
+            creme_memory_fail_after(0);
+            if (status != CREME_OK) assert_int_equal(status, CREME_ERROR_MEMORY);
+        }
+    }
+    scratch_close(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_together), cmocka_unit_test(test_chosen),       cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_whole),    cmocka_unit_test(test_short_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
