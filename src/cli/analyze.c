@@ -32,22 +32,24 @@ static creme_status find_kind(const creme_analysis_kind **out, const char *name)
     return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; creme analyze --help lists those there are", name);
 }
 
+static creme_status check_not_read(const char *read, const char *written)
+{
+    if (!read || !creme_outputs_are_same(read, written)) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written);
+}
+
 /* What is read must not be written over, nor two outputs go to one file. */
 static creme_status check_outputs(const creme_settings *settings)
 {
     static const char *const names[] = {"out", "summary", "predictions", "ranking"};
     const char *const written[] = {settings->run.out, settings->summary, settings->predictions, settings->ranking};
+    const char *const read[] = {settings->contexts, settings->run.gtf, settings->eqtl, settings->negatives};
+    creme_status status = CREME_OK;
     for (int w = 0; w < 4; w++) {
         if (!written[w]) continue;
-        for (int i = 1; i < settings->operand_count; i++) {
-            if (!creme_outputs_are_same(settings->operands[i], written[w])) continue;
-            return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
-        }
-        const char *const read[] = {settings->contexts, settings->run.gtf, settings->eqtl, settings->negatives};
-        for (int i = 0; i < 4; i++) {
-            if (!read[i] || !creme_outputs_are_same(read[i], written[w])) continue;
-            return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", written[w]);
-        }
+        for (int i = 1; i < settings->operand_count; i++)
+            CREME_TRY(check_not_read(settings->operands[i], written[w]));
+        for (int i = 0; i < 4; i++) CREME_TRY(check_not_read(read[i], written[w]));
     }
     for (int w = 1; w < 4; w++) {
         for (int v = 0; v < w; v++) {
@@ -56,7 +58,10 @@ static creme_status check_outputs(const creme_settings *settings)
                               written[w]);
         }
     }
-    return CREME_OK;
+    for (int w = 0; w < 4; w++)
+        CREME_TRY(creme_outputs_check_kind(names[w], written[w], CREME_OUTPUT_TEXT, settings->run.force));
+done:
+    return status;
 }
 
 /* --eqtl is another way to give its one file. */
@@ -80,23 +85,9 @@ static creme_status write_table(const creme_settings *header, const creme_table 
     return creme_output_close(output);
 }
 
-/* The result's table, whose rows are written as they are made. */
-typedef struct writer {
-    const creme_settings *settings;
-    creme_output *output; /* NULL before the first piece */
-} writer;
-
-static creme_status write_piece(void *self, const creme_table *piece)
+static void write_header(const void *settings, creme_output *output)
 {
-    writer *w = self;
-    if (!w->output) {
-        creme_status status = creme_output_open(&w->output, w->settings->run.out);
-        if (status != CREME_OK) return status;
-        creme_header_write(w->settings, w->output);
-        creme_table_print_head(piece, w->output);
-    }
-    creme_table_print_rows(piece, w->output);
-    return creme_output_check(w->output);
+    creme_header_write(settings, output);
 }
 
 static creme_status check_made(const creme_settings *settings, const char *kind, const creme_analysis *made)
@@ -113,8 +104,8 @@ static creme_status check_made(const creme_settings *settings, const char *kind,
 static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind, creme_table_pieces *pieces,
                         const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
-    writer w = {.settings = settings};
-    creme_analysis_flow flow = {.from = pieces, .take = write_piece, .self = &w};
+    creme_table_writer w = {.path = settings->run.out, .header = write_header, .header_self = settings};
+    creme_analysis_flow flow = {.from = pieces, .take = creme_table_writer_take, .self = &w};
     creme_analysis made = {0};
     creme_status status = pieces ? creme_analysis_run_flow(&made, kind, &flow, options)
                                  : creme_analysis_run(&made, kind, tables, count, options);
@@ -144,10 +135,6 @@ creme_status creme_command_analyze(const creme_settings *settings)
     creme_status status = CREME_OK;
     CREME_TRY(find_kind(&kind, settings->operands[0]));
     CREME_TRY(check_outputs(settings));
-    CREME_TRY(creme_outputs_check_kind("out", settings->run.out, CREME_OUTPUT_TEXT, settings->run.force));
-    CREME_TRY(creme_outputs_check_kind("summary", settings->summary, CREME_OUTPUT_TEXT, settings->run.force));
-    CREME_TRY(creme_outputs_check_kind("predictions", settings->predictions, CREME_OUTPUT_TEXT, settings->run.force));
-    CREME_TRY(creme_outputs_check_kind("ranking", settings->ranking, CREME_OUTPUT_TEXT, settings->run.force));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
     bool plain = count == 1 && !settings->predictions && !settings->ranking; /* which are refused with the result */

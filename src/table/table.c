@@ -340,6 +340,19 @@ void creme_table_print(const creme_table *table, creme_output *output)
     creme_table_print_rows(table, output);
 }
 
+creme_status creme_table_writer_take(void *self, const creme_table *piece)
+{
+    creme_table_writer *w = self;
+    if (!w->output) {
+        creme_status status = creme_output_open(&w->output, w->path);
+        if (status != CREME_OK) return status;
+        w->header(w->header_self, w->output);
+        creme_table_print_head(piece, w->output);
+    }
+    creme_table_print_rows(piece, w->output);
+    return creme_output_check(w->output);
+}
+
 creme_status creme_table_write(const creme_table *table, const char *path)
 {
     creme_output *output = NULL;

@@ -57,4 +57,15 @@ void creme_table_print(const creme_table *table, creme_output *output);
 void creme_table_print_head(const creme_table *table, creme_output *output);
 void creme_table_print_rows(const creme_table *table, creme_output *output);
 
+/* A table whose rows come in pieces (table_pieces.h), being written to a file that is opened when the first comes. */
+typedef struct creme_table_writer {
+    const char *path;
+    void (*header)(const void *self, creme_output *output); /* writes '#' lines before the table's own */
+    const void *header_self;
+    creme_output *output; /* NULL before the first piece; to be closed, or discarded */
+} creme_table_writer;
+
+/* Of a creme_table_writer; as creme_analysis_flow.take. */
+CREME_CHECKED creme_status creme_table_writer_take(void *self, const creme_table *piece);
+
 #endif
