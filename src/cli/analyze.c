@@ -50,16 +50,13 @@ static creme_status check_outputs(const creme_settings *settings)
         for (int i = 1; i < settings->operand_count; i++)
             CREME_TRY(check_not_read(settings->operands[i], written[w]));
         for (int i = 0; i < 4; i++) CREME_TRY(check_not_read(read[i], written[w]));
-    }
-    for (int w = 1; w < 4; w++) {
         for (int v = 0; v < w; v++) {
-            if (!written[w] || !written[v] || strcmp(written[w], written[v]) != 0) continue;
+            if (!written[v] || strcmp(written[w], written[v]) != 0) continue;
             return creme_fail(CREME_ERROR_ARGUMENT, "--%s and --%s are both %s; they must differ", names[v], names[w],
                               written[w]);
         }
-    }
-    for (int w = 0; w < 4; w++)
         CREME_TRY(creme_outputs_check_kind(names[w], written[w], CREME_OUTPUT_TEXT, settings->run.force));
+    }
 done:
     return status;
 }
