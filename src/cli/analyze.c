@@ -7,12 +7,9 @@
 #include "run/inputs.h"
 #include "run/outputs.h"
 
-#include "base/text.h"
-
 #include "analysis/flow.h"
+#include "base/text.h"
 #include "table/table_parts.h"
-
-#include <creme/analysis.h>
 
 #include <string.h>
 
@@ -24,9 +21,8 @@ static creme_status find_kind(const creme_analysis_kind **out, const char *name)
     if (*out) return CREME_OK;
     const char *words[MOST_KINDS];
     size_t count = 0;
-    for (size_t i = 0; i < creme_analysis_kind_count && count < MOST_KINDS; i++) {
+    for (size_t i = 0; i < creme_analysis_kind_count && count < MOST_KINDS; i++)
         words[count++] = creme_analysis_kinds[i].name;
-    }
     const char *near = creme_text_suggest(name, words, count);
     if (near) return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; did you mean %s?", name, near);
     return creme_fail(CREME_ERROR_ARGUMENT, "no analysis '%s'; creme analyze --help lists those there are", name);
