@@ -7,6 +7,8 @@
 
 enum { MOST_K = 6 };
 
+static const double STOP_ERROR = 0.01;
+
 static creme_status check_stops(const creme_assay_options *options)
 {
     if (!(options->until_ci >= 0)) {
@@ -143,6 +145,12 @@ static int64_t bin_floats(const creme_assay *assay)
 static int64_t kept_floats(const creme_assay *assay)
 {
     return assay->objective < 0 ? bin_floats(assay) : 1;
+}
+
+double creme_assay_stop_error(const creme_assay *assay)
+{
+    if (assay->options.stop_by != CREME_STOP_BY_CLASS) return 0;
+    return assay->options.stop_error > 0 ? assay->options.stop_error : STOP_ERROR;
 }
 
 creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle)

@@ -196,6 +196,9 @@ CREME_CHECKED creme_status creme_assay_require_tiles(const creme_assay *assay);
  * */
 CREME_CHECKED creme_status creme_assay_set_objective(creme_assay *assay, int64_t track, creme_search search);
 
+/* With which probability what a search concludes may be another than with all shuffles; 0: all are drawn. */
+double creme_assay_stop_error(const creme_assay *assay);
+
 /* Sets assay->constructs to extra + per_shuffle x shuffles, or (reserve) begins one round of as many, too. */
 CREME_CHECKED creme_status creme_assay_count(creme_assay *assay, int64_t extra, int64_t per_shuffle);
 CREME_CHECKED creme_status creme_assay_reserve(creme_assay *assay, int64_t extra, int64_t per_shuffle);

@@ -4,9 +4,9 @@
  * of one more copy, in several backgrounds), the one of the lowest or highest mean is taken, and the next round goes
  * without it:
  *
- *     creme_greedy_begin_round   so many more constructs
- *     creme_greedy_add           says of each which draw it is
- *     creme_greedy_find_best     once they are observed
+ *     creme_greedy_begin         the first draws of a round
+ *     creme_greedy_go_on         once they are observed: further ones, while the choice does not stand (race.h)
+ *     creme_greedy_find_best     when it does
  *     creme_greedy_take          the best is no longer one of those that are left
  *
  * What a draw does to the sequence, and what is made of the best, is the assay's. */
@@ -14,6 +14,7 @@
 #define CREME_ASSAY_GREEDY_H
 
 #include "assay/assay_kind.h"
+#include "assay/race.h"
 
 enum { CREME_NO_TILE = -1 };
 
@@ -27,11 +28,22 @@ typedef struct creme_greedy_best {
     creme_summary mutants;
 } creme_greedy_best;
 
+typedef struct creme_greedy_rules {
+    int64_t tiles, rounds; /* or places; there are no more rounds than tiles, one tile fewer in each */
+    bool controls;         /* every replicate has one, before round 1, and is a background of its own */
+    int64_t whole;         /* a tile that has all its draws in round 1, CREME_NO_TILE: none */
+    bool highest;
+    double error; /* of a round's choice; 0: everything is drawn */
+} creme_greedy_rules;
+
 /* Zero is none. */
 typedef struct creme_greedy {
-    int64_t tiles, replicates;
+    creme_greedy_rules rules;
+    int64_t replicates;
     int64_t *left; /* tiles that have not been taken, rising [left_count] */
     int64_t left_count;
+    creme_race race;
+    int64_t round;            /* from 1 */
     creme_greedy_draw *draws; /* of every construct [base.round_end] */
     size_t draw_capacity;
     int64_t drawn;  /* how many of them are said */
@@ -42,23 +54,30 @@ typedef struct creme_greedy {
 /* How many trials so many rounds take at most, of which there are no more than tiles, one tile fewer in each. */
 int64_t creme_greedy_trials(int64_t tiles, int64_t rounds);
 
-/* For `tiles` tiles (or places) and the assay's shuffles. assay->constructs = the wild type, `controls` for each
- * shuffle, and in each of `rounds` rounds, of which there are no more than tiles, one tile fewer. CREME_ERROR_RANGE
- * if that is more than can be counted. */
-CREME_CHECKED creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay, int64_t tiles, int64_t rounds,
-                                             int64_t controls);
+/* For the assay's shuffles. assay->constructs = the most there may be. CREME_ERROR_RANGE if that is more than can be
+ * counted. To be cleared also where it fails. */
+CREME_CHECKED creme_status creme_greedy_init(creme_greedy *greedy, creme_assay *assay,
+                                             const creme_greedy_rules *rules);
 void creme_greedy_clear(creme_greedy *greedy);
 
-CREME_CHECKED creme_status creme_greedy_begin_round(creme_greedy *greedy, creme_assay *assay, int64_t count);
-void creme_greedy_add(creme_greedy *greedy, creme_greedy_draw draw);
+/* The next round, of the tiles that are left; before the first one the wild type, and the controls. in_full: all its
+ * draws at once, whatever the error. */
+CREME_CHECKED creme_status creme_greedy_begin(creme_greedy *greedy, creme_assay *assay, bool in_full);
+
+/* *more = whether the choice needs further draws, which are begun then. base[replicates]: the activities without any
+ * of the tiles that are tried. */
+CREME_CHECKED creme_status creme_greedy_go_on(creme_greedy *greedy, creme_assay *assay, const double *base,
+                                              bool *more);
+
+/* values[replicates] = the activities of the controls. */
+void creme_greedy_fetch_controls(const creme_greedy *greedy, const creme_assay *assay, double *values);
 
 /* greedy->values = the activities of a tile's first n draws in this round. */
 void creme_greedy_fetch(creme_greedy *greedy, const creme_assay *assay, int64_t tile, int64_t n);
 
-/* Of candidates[count], at least one, the tile of the highest (or lowest) mean over all replicates; of equal ones the
- * first. Leaves its activities in greedy->values. */
-creme_greedy_best creme_greedy_find_best(creme_greedy *greedy, const creme_assay *assay, const int64_t *candidates,
-                                         int64_t count, bool highest);
+/* Of the tiles that are left and still in the race, at least one, that of the best mean over all replicates; of equal
+ * ones the first. Leaves its activities in greedy->values. */
+creme_greedy_best creme_greedy_find_best(creme_greedy *greedy, const creme_assay *assay);
 
 void creme_greedy_take(creme_greedy *greedy, int64_t tile);
 

@@ -7,7 +7,6 @@
  * is left is no longer asked for. */
 #include "assay/greedy.h"
 #include "assay/kinds.h"
-#include "assay/race.h"
 
 #include "base/memory.h"
 
@@ -35,14 +34,9 @@ typedef struct interaction {
     creme_assay base;
     creme_interaction_options how;
     creme_greedy greedy;
-    int64_t *racing; /* those of the tiles left that can still win this round, rising [racing_count] */
-    int64_t racing_count;
-    int64_t drawn; /* shuffles of each of those */
-    creme_looks looks;
-    double *known;        /* what round 1 says of a tile's shuffles [shuffles] */
-    creme_bounds *bounds; /* [tiles] */
-    double *alone;        /* mean of a tile's shuffles in round 1 [tiles] */
-    pick *picks;          /* [how.rounds] */
+    double *activity; /* of the current sequence, as often as there are shuffles [shuffles] */
+    double *alone;    /* mean of a tile's shuffles in round 1 [tiles] */
+    pick *picks;      /* [how.rounds] */
     int64_t picked;
     creme_background *current; /* with the fixed tiles */
     bool *settled;             /* of elements: bases that stay as they are [window_bp]; NULL: of a grid */
@@ -123,96 +117,29 @@ static void interaction_describe(const creme_assay *self, int64_t id, creme_repl
 
 /* --- Rounds */
 
-/* Draws shuffles of the tiles in the race until each has `until` of them; before all others the wild type. */
-static creme_status draw_until(creme_assay *self, int64_t until)
-{
-    interaction *it = interaction_of(self);
-    int64_t wild_type = self->round_end == 0;
-    creme_status status;
-    CREME_TRY(creme_greedy_begin_round(&it->greedy, self, wild_type + it->racing_count * (until - it->drawn)));
-    if (wild_type) creme_greedy_add(&it->greedy, (creme_greedy_draw){0});
-    for (; it->drawn < until; it->drawn++) {
-        for (int64_t i = 0; i < it->racing_count; i++) {
-            creme_greedy_add(&it->greedy, (creme_greedy_draw){it->picked + 1, it->racing[i], it->drawn});
-        }
-    }
-done:
-    return status;
-}
-
-/* Round 1, against which all others are held, is always drawn in full. */
-static creme_status begin_round(creme_assay *self)
-{
-    interaction *it = interaction_of(self);
-    int64_t shuffles = self->options.shuffles;
-    bool in_stages = it->how.error_probability > 0 && it->picked > 0 && it->greedy.left_count > 1;
-    it->looks = creme_race_looks(shuffles, it->greedy.left_count, it->how.error_probability);
-    it->racing_count = it->greedy.left_count;
-    for (int64_t i = 0; i < it->greedy.left_count; i++) it->racing[i] = it->greedy.left[i];
-    it->drawn = 0;
-    return draw_until(self, in_stages ? creme_looks_next(&it->looks, 0) : shuffles);
-}
-
-/* What is known of a tile's shuffles: their activities in round 1, times what is left of WT by now. Round 1 has the
- * constructs 1 + k tiles + tile. */
-static void recall(interaction *it, int64_t tile)
-{
-    const creme_assay *self = &it->base;
-    double wt = creme_assay_get(self, 0, it->how.track), now = it->picks[it->picked - 1].fixed;
-    double factor = wt > 0 ? now / wt : 1;
-    for (int64_t k = 0; k < self->options.shuffles; k++) {
-        it->known[k] = factor * creme_assay_get(self, 1 + k * it->greedy.tiles + tile, it->how.track);
-    }
-}
-
-/* Leaves those tiles in the race that can still win it. */
-static void give_up_hopeless(interaction *it)
-{
-    bool lowest = it->how.search == CREME_SEARCH_ENHANCERS;
-    double quantile = creme_looks_quantile(&it->looks, it->drawn - 1), cut = lowest ? INFINITY : -INFINITY;
-    for (int64_t i = 0; i < it->racing_count; i++) {
-        int64_t tile = it->racing[i];
-        creme_greedy_fetch(&it->greedy, &it->base, tile, it->drawn);
-        recall(it, tile);
-        it->bounds[tile] = creme_race_bound(&it->looks, it->known, it->greedy.values, it->drawn, quantile);
-        cut = lowest ? fmin(cut, it->bounds[tile].high) : fmax(cut, it->bounds[tile].low);
-    }
-    int64_t kept = 0;
-    for (int64_t i = 0; i < it->racing_count; i++) {
-        creme_bounds at = it->bounds[it->racing[i]];
-        if (lowest ? at.low <= cut : at.high >= cut) it->racing[kept++] = it->racing[i];
-    }
-    it->racing_count = kept;
-}
-
 /* Round 1 says what each tile does by itself. */
 static void keep_alone(interaction *it)
 {
-    for (int64_t tile = 0; tile < it->greedy.tiles; tile++) {
-        creme_greedy_fetch(&it->greedy, &it->base, tile, it->drawn);
-        it->alone[tile] = creme_summarise(it->greedy.values, it->drawn).mean;
+    for (int64_t tile = 0; tile < it->greedy.rules.tiles; tile++) {
+        creme_greedy_fetch(&it->greedy, &it->base, tile, it->greedy.replicates);
+        it->alone[tile] = creme_summarise(it->greedy.values, it->greedy.replicates).mean;
     }
 }
 
-/* A tile of nothing but N, or within the TSS tile, has no effect, so it is never picked. */
+/* A tile of which nothing is left to shuffle (of nothing but N, or within the TSS tile or those that are fixed) has no
+ * effect, so it is never picked. */
 static void leave_out_idle(interaction *it)
 {
-    int64_t kept = 0;
-    for (int64_t i = 0; i < it->racing_count; i++) {
-        int64_t tile = it->racing[i];
-        if (has_nothing_left(it, creme_tile_set_get(&it->base.tiles, tile)))
-            creme_greedy_take(&it->greedy, tile);
-        else
-            it->racing[kept++] = tile;
+    for (int64_t i = it->greedy.left_count - 1; i >= 0; i--) {
+        int64_t tile = it->greedy.left[i];
+        if (has_nothing_left(it, creme_tile_set_get(&it->base.tiles, tile))) creme_greedy_take(&it->greedy, tile);
     }
-    it->racing_count = kept;
 }
 
 /* The best tile, and that one of its shuffles whose activity is nearest to the mean. */
 static pick choose(interaction *it)
 {
-    bool highest = it->how.search == CREME_SEARCH_SILENCERS;
-    creme_greedy_best best = creme_greedy_find_best(&it->greedy, &it->base, it->racing, it->racing_count, highest);
+    creme_greedy_best best = creme_greedy_find_best(&it->greedy, &it->base);
     const double *values = it->greedy.values;
     int64_t nearest = 0;
     for (int64_t k = 1; k < best.mutants.n; k++) {
@@ -221,15 +148,11 @@ static pick choose(interaction *it)
     return (pick){best.tile, nearest, values[nearest], best.mutants};
 }
 
-/* Leaves out the tiles that overlap others so far that nothing of them is left. */
 static void settle(interaction *it, creme_interval tile)
 {
     if (!it->settled) return;
     for (int64_t i = tile.start; i < tile.end; i++) it->settled[i] = true;
-    for (int64_t i = it->greedy.left_count - 1; i >= 0; i--) {
-        int64_t other = it->greedy.left[i];
-        if (has_nothing_left(it, creme_tile_set_get(&it->base.tiles, other))) creme_greedy_take(&it->greedy, other);
-    }
+    leave_out_idle(it);
 }
 
 static creme_status fix(interaction *it, const pick *best)
@@ -248,24 +171,25 @@ done:
     return status;
 }
 
+/* Round 1, against which all others are held, is always drawn in full. */
 static creme_status interaction_choose(creme_assay *self)
 {
     interaction *it = interaction_of(self);
-    int64_t shuffles = self->options.shuffles;
-    if (it->drawn < shuffles) {
-        give_up_hopeless(it);
-        return draw_until(self, it->racing_count > 1 ? creme_looks_next(&it->looks, it->drawn) : shuffles);
-    }
+    double current = it->picked ? it->picks[it->picked - 1].fixed : creme_assay_get(self, 0, it->how.track);
+    for (int64_t k = 0; k < self->options.shuffles; k++) it->activity[k] = current;
+    bool more;
+    creme_status status = creme_greedy_go_on(&it->greedy, self, it->activity, &more);
+    if (status != CREME_OK || more) return status;
     if (it->picked == 0) {
         keep_alone(it);
         leave_out_idle(it);
-        if (it->racing_count == 0) return CREME_OK;
+        if (it->greedy.left_count == 0) return CREME_OK;
     }
     pick best = choose(it);
     it->picks[it->picked++] = best;
     if (it->picked == it->how.rounds) return CREME_OK;
-    creme_status status = fix(it, &best);
-    return status == CREME_OK && it->greedy.left_count > 0 ? begin_round(self) : status;
+    status = fix(it, &best);
+    return status == CREME_OK && it->greedy.left_count > 0 ? creme_greedy_begin(&it->greedy, self, false) : status;
 }
 
 /* --- Rows */
@@ -317,9 +241,7 @@ static void interaction_clear(creme_assay *self)
     interaction *it = interaction_of(self);
     creme_background_release(it->current);
     creme_greedy_clear(&it->greedy);
-    creme_free(it->racing);
-    creme_free(it->known);
-    creme_free(it->bounds);
+    creme_free(it->activity);
     creme_free(it->alone);
     creme_free(it->picks);
     creme_free(it->settled);
@@ -353,16 +275,14 @@ done:
 static creme_status set_up(interaction *it)
 {
     creme_assay *self = &it->base;
-    size_t tiles = (size_t)it->greedy.tiles, shuffles = (size_t)self->options.shuffles;
+    size_t tiles = (size_t)it->greedy.rules.tiles, shuffles = (size_t)self->options.shuffles;
     creme_status status;
-    CREME_TRY(creme_allocate(&it->racing, tiles, sizeof *it->racing));
-    CREME_TRY(creme_allocate(&it->known, shuffles, sizeof *it->known));
-    CREME_TRY(creme_allocate(&it->bounds, tiles, sizeof *it->bounds));
+    CREME_TRY(creme_allocate(&it->activity, shuffles, sizeof *it->activity));
     CREME_TRY(creme_allocate(&it->alone, tiles, sizeof *it->alone));
     CREME_TRY(creme_allocate(&it->picks, (size_t)it->how.rounds, sizeof *it->picks));
     it->current = creme_background_retain(self->site->wild_type);
     if (self->tiles.listed) CREME_TRY(set_up_elements(it));
-    CREME_TRY(begin_round(self));
+    CREME_TRY(creme_greedy_begin(&it->greedy, self, true));
 done:
     return status;
 }
@@ -387,7 +307,12 @@ creme_status creme_interaction_create(creme_assay **out, const creme_site *site,
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = 1;
-    CREME_TRY(creme_greedy_init(&it->greedy, self, tiles, it->how.rounds, 0));
+    creme_greedy_rules rules = {.tiles = tiles,
+                                .rounds = it->how.rounds,
+                                .whole = CREME_NO_TILE,
+                                .highest = it->how.search == CREME_SEARCH_SILENCERS,
+                                .error = it->how.error_probability};
+    CREME_TRY(creme_greedy_init(&it->greedy, self, &rules));
     CREME_TRY(set_up(it));
     *out = self;
     self = NULL;

@@ -20,9 +20,10 @@
 
 #include "assay/effect.h"
 
-/* Draws that are known at the first look: by classes and of searches 3, which is enough for a bound that is told its
- * error; by the width of an interval 5, since one of 3 draws is narrow by chance. */
-enum { CREME_FIRST_LOOK = 3, CREME_FIRST_LOOK_BY_WIDTH = 5 };
+/* Draws that are known at the first look: by classes 3, which is enough for a bound that is told its error; of races 2,
+ * where candidates tell each other's spread; by the width of an interval 5, since one of 3 draws is narrow by chance.
+ */
+enum { CREME_FIRST_LOOK_OF_RACES = 2, CREME_FIRST_LOOK = 3, CREME_FIRST_LOOK_BY_WIDTH = 5 };
 
 typedef struct creme_looks {
     int64_t n;          /* draws, if all are drawn */
@@ -31,8 +32,8 @@ typedef struct creme_looks {
     double error;
 } creme_looks;
 
-/* How many draws are to be known at the next look, when m are: the first ones, then about a fifth of n more each time,
- * as long as a fifth is left to be saved; n after that. */
+/* How many draws are to be known at the next look, when m are: the first ones (2 and then 3, or as many as it says),
+ * then about a fifth of n more each time, as long as a fifth is left to be saved; n after that. */
 int64_t creme_looks_next(const creme_looks *looks, int64_t m);
 
 /* How many looks there are before all n draws are known. */

@@ -32,6 +32,10 @@ static void test_schedule(void **state)
     looks_are(4, CREME_FIRST_LOOK, (const int64_t[]){4}); /* nothing to be saved */
     looks_are(1, CREME_FIRST_LOOK, (const int64_t[]){1});
     looks_are(10, CREME_FIRST_LOOK_BY_WIDTH, (const int64_t[]){5, 7, 10});
+    looks_are(10, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){2, 3, 5, 7, 10});
+    looks_are(5, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){2, 3, 5});
+    looks_are(4, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){2, 4});
+    looks_are(3, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){3});
     looks_are(6, CREME_FIRST_LOOK_BY_WIDTH, (const int64_t[]){6});
 }
 

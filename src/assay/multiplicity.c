@@ -1,7 +1,8 @@
 /* Multiplicity: copies of a CRE added one by one, each where it does most.
  *
  * Constructs: 0 the wild type; the first round has for each replicate its control and every place, as distance has;
- * later rounds every free place, in backgrounds that hold the copies so far. */
+ * later rounds every free place, in backgrounds that hold the copies so far. Where places are drawn no longer once the
+ * choice stands, the controls and the CRE's own place have all their replicates all the same. */
 #include "assay/cre_choice.h"
 #include "assay/greedy.h"
 #include "assay/kinds.h"
@@ -12,6 +13,7 @@
 #include <creme/greedy.h>
 
 #include <math.h>
+#include <string.h>
 
 enum { SHUFFLES = 10, COPIES_2024 = 15, COPIES_2023 = 10 };
 
@@ -32,6 +34,7 @@ typedef struct multiplicity {
     creme_tile_places places;
     creme_greedy greedy; /* its tiles are places, its replicates backgrounds */
     double *controls;    /* [shuffles] */
+    double *activities;  /* with the copies so far [shuffles] */
     double one_copy;     /* mean, at the CRE's own position */
     copy *copies;        /* [how.copies] */
     int64_t placed;
@@ -79,31 +82,10 @@ static void multiplicity_describe(const creme_assay *self, int64_t id, creme_rep
 
 /* --- Rounds */
 
-/* Every free position in every background; before the first round the wild type, and the controls with it. */
-static creme_status begin_round(creme_assay *self)
-{
-    multiplicity *it = multiplicity_of(self);
-    creme_greedy *greedy = &it->greedy;
-    int64_t shuffles = self->options.shuffles, first = self->round_end == 0;
-    creme_status status;
-    CREME_TRY(creme_greedy_begin_round(greedy, self, first + shuffles * (first + greedy->left_count)));
-    if (first) creme_greedy_add(greedy, (creme_greedy_draw){.tile = CREME_NO_TILE});
-    for (int64_t k = 0; k < shuffles; k++) {
-        if (first) creme_greedy_add(greedy, (creme_greedy_draw){.tile = CREME_NO_TILE, .replicate = k});
-        for (int64_t i = 0; i < greedy->left_count; i++) {
-            creme_greedy_add(greedy, (creme_greedy_draw){it->placed + 1, greedy->left[i], k});
-        }
-    }
-done:
-    return status;
-}
-
 static copy choose(multiplicity *it)
 {
-    creme_greedy *greedy = &it->greedy;
-    bool highest = it->how.kind == CREME_CRE_ENHANCER;
-    creme_greedy_best best = creme_greedy_find_best(greedy, &it->base, greedy->left, greedy->left_count, highest);
-    return (copy){best, creme_paired_difference(greedy->values, it->controls, best.mutants.n)};
+    creme_greedy_best best = creme_greedy_find_best(&it->greedy, &it->base);
+    return (copy){best, creme_paired_difference(it->greedy.values, it->controls, best.mutants.n)};
 }
 
 /* Where a copy is there is no room for another. */
@@ -131,24 +113,37 @@ static creme_status place(multiplicity *it, int64_t position)
     return CREME_OK;
 }
 
+/* Within the TSS tile the CRE is there already: that is no copy of it. */
+static bool is_there_already(const multiplicity *it)
+{
+    creme_interval own = it->places.at[it->places.own];
+    return creme_assay_adds_nothing(&it->base, own) && !creme_assay_is_n(&it->base, own);
+}
+
+/* What the first round says of the CRE's own place. */
+static void keep_own(multiplicity *it)
+{
+    creme_greedy_fetch(&it->greedy, &it->base, it->places.own, it->greedy.replicates);
+    it->one_copy = creme_summarise(it->greedy.values, it->greedy.replicates).mean;
+    if (is_there_already(it)) creme_greedy_take(&it->greedy, it->places.own);
+}
+
 static creme_status multiplicity_choose(creme_assay *self)
 {
     multiplicity *it = multiplicity_of(self);
-    if (it->placed == 0) {
-        creme_assay_gather(self, 1, it->greedy.tiles + 1, it->how.track, it->controls);
-        creme_greedy_fetch(&it->greedy, self, it->places.own, self->options.shuffles);
-        it->one_copy = creme_summarise(it->greedy.values, self->options.shuffles).mean;
-        /* within the TSS tile the CRE is there already: no copy of it */
-        if (creme_assay_adds_nothing(self, it->places.at[it->places.own]) &&
-            !creme_assay_is_n(self, it->places.at[it->places.own]))
-            creme_greedy_take(&it->greedy, it->places.own);
-        if (it->greedy.left_count == 0) return CREME_OK;
-    }
+    creme_greedy *greedy = &it->greedy;
+    bool more;
+    if (it->placed == 0) creme_greedy_fetch_controls(greedy, self, it->controls);
+    creme_status status = creme_greedy_go_on(greedy, self, it->placed ? it->activities : it->controls, &more);
+    if (status != CREME_OK || more) return status;
+    if (it->placed == 0) keep_own(it);
+    if (greedy->left_count == 0) return CREME_OK;
     copy chosen = choose(it);
     it->copies[it->placed++] = chosen;
+    memcpy(it->activities, greedy->values, (size_t)greedy->replicates * sizeof *it->activities);
     if (it->placed == it->how.copies) return CREME_OK;
-    creme_status status = place(it, chosen.best.tile);
-    return status == CREME_OK && it->greedy.left_count > 0 ? begin_round(self) : status;
+    status = place(it, chosen.best.tile);
+    return status == CREME_OK && greedy->left_count > 0 ? creme_greedy_begin(greedy, self, false) : status;
 }
 
 /* --- Rows */
@@ -186,6 +181,7 @@ static void multiplicity_clear(creme_assay *self)
     creme_greedy_clear(&it->greedy);
     creme_tile_places_clear(&it->places);
     creme_free(it->controls);
+    creme_free(it->activities);
     creme_free(it->copies);
 }
 
@@ -197,9 +193,10 @@ static creme_status set_up(multiplicity *it)
     size_t shuffles = (size_t)self->options.shuffles;
     creme_status status;
     CREME_TRY(creme_allocate(&it->controls, shuffles, sizeof *it->controls));
+    CREME_TRY(creme_allocate(&it->activities, shuffles, sizeof *it->activities));
     CREME_TRY(creme_allocate(&it->copies, (size_t)it->how.copies, sizeof *it->copies));
     CREME_TRY(creme_allocate_zero(&it->backgrounds, shuffles, sizeof(creme_background *)));
-    CREME_TRY(begin_round(self));
+    CREME_TRY(creme_greedy_begin(&it->greedy, self, is_there_already(it)));
 done:
     return status;
 }
@@ -228,7 +225,13 @@ creme_status creme_multiplicity_create(creme_assay **out, const creme_site *site
     self->column_count = COLUMN_COUNT;
     self->text_columns = TEXT_COLUMNS;
     self->text_column_count = 1;
-    CREME_TRY(creme_greedy_init(&it->greedy, self, it->places.count, it->how.copies, 1));
+    creme_greedy_rules rules = {.tiles = it->places.count,
+                                .rounds = it->how.copies,
+                                .controls = true,
+                                .whole = it->places.own,
+                                .highest = how->kind == CREME_CRE_ENHANCER,
+                                .error = creme_assay_stop_error(self)};
+    CREME_TRY(creme_greedy_init(&it->greedy, self, &rules));
     CREME_TRY(set_up(it));
     *out = self;
     self = NULL;
@@ -278,7 +281,7 @@ const creme_assay_kind creme_multiplicity_kind = {
     .example = "--cres creme-demo/cres.tsv --tracks blood --copies 2",
     .usage = "--cres FILE",
     .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_BINS | CREME_TAKES_DRAWS | CREME_TAKES_CRES |
-             CREME_TAKES_COPIES,
+             CREME_TAKES_COPIES | CREME_TAKES_STOP_BY,
     .needs = CREME_TAKES_CRES,
     .defaults = {{"shuffles", {"10", "10"}}, {"copies", {"15", "10"}}},
     .place = CREME_PLACE_POSITION,
