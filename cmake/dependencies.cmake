@@ -62,7 +62,7 @@ set(CREME_MISSING_BEFORE "${CREME_MISSING}")
 creme_find(CURL libcurl curl/curl.h curl)
 if(NOT TARGET Found::CURL)
   set(CREME_MISSING "${CREME_MISSING_BEFORE}")
-  message(STATUS "libcurl is not found: creme is built without served models (worker:, worker+unix:, remote:)")
+  message(STATUS "libcurl is not found: creme is built without `creme get` and served models (worker:, worker+unix:, remote:)")
 endif()
 # Nor is this: without it there is no `creme serve`.
 set(CREME_MISSING_BEFORE "${CREME_MISSING}")

@@ -1,15 +1,15 @@
 #!/bin/sh
 # Checks what keeps the house tidy, and prints each breach as FILE:LINE: reason.
 #
-#   arrows      a module includes only itself and modules below it: base < seq < annotation < table < nn < model < assay <
-#               store < analysis < run < serve < figure < report < cli
+#   arrows      a module includes only itself and modules below it: base < fetch < seq < annotation < table < nn < model <
+#               assay < store < analysis < run < serve < figure < report < cli
 #   sizes       sources up to 1,000 lines, headers up to 250, functions up to 80, lines up to 120 columns
 #   libraries   oneDNN only in nn/onednn (and model/version.c, which asks for its version), CUDA only in nn/cuda
 #   manners     only cli prints, exits or aborts
 #   names       no static function is called as one of POSIX
 #   kinds       what is known of a kind of model is in src/model: nothing else has its name (but the preset of that name), and
 #               nobody compares addresses of kinds
-#   commands    src/cli has at most 4,500 lines, and knows no assay by number or name
+#   commands    src/cli has at most 4,900 lines, and knows no assay by number or name
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
@@ -21,7 +21,7 @@ all=$(find src include tests bench examples -name '*.[ch]' -o -name '*.cu' -o -n
 arrows() {
     awk '
     BEGIN {
-        split("base seq annotation table nn model assay store analysis run serve figure report cli", names, " ")
+        split("base fetch seq annotation table nn model assay store analysis run serve figure report cli", names, " ")
         for (i in names) height[names[i]] = i + 0
         owners = "api base creme cli compute base meter base status base log base threads base hash base sequence seq bins seq chromosome seq shuffle seq tile seq locus annotation " \
                  "track annotation cre annotation set annotation weights model model model listed model callback_model model grammar model version model construct assay " \
@@ -117,8 +117,8 @@ names() {
 # the demo, which runs five of them.
 command_line() {
     lines=$(cat $(echo "$files" | grep '^src/cli/' | grep -v '_test\.c$') | wc -l)
-    if [ "$lines" -gt 4500 ]; then
-        echo "src/cli: $lines lines, at most 4500"
+    if [ "$lines" -gt 4900 ]; then
+        echo "src/cli: $lines lines, at most 4900"
         return 1
     fi
     assays=$(sed -n 's/^    \.name = "\(.*\)",$/\1/p' src/assay/*.c | paste -sd '|')

@@ -29,6 +29,23 @@ static const creme_command commands[] = {
          "RUN/gene.tsv what was run. Given again, the same command goes on where it was; with further --assays, it "
          "adds them. --dry-run says what it would take. Options of assays are handed on to those that know them.",
      .example = "creme gene additive -m grammar:demo -f creme-demo/genome.fa --gtf creme-demo/genes.gtf -o GENE/"},
+    {.id = CREME_COMMAND_GET,
+     .name = "get",
+     .heading = "Input",
+     .summary = "fetches published weights, genome and annotation by name",
+     .usage = "[NAME...] [options]",
+     .operand = "SOURCE",
+     .most_operands = CREME_MOST_OPERANDS,
+     .run = creme_command_get,
+     .about =
+         "Fetches what NAME stands for into a folder of that name, goes on where it was if it is given again, "
+         "compares sizes and checksums, and prints what to type: from then on --model enformer, --fasta hg38 and "
+         "--gtf gencode mean these files, wherever there is no file of that name. A genome that comes as gzip is "
+         "made "
+         "bgzip. Without names it lists what there is, what of it is here, sizes and licences. A table "
+         "of your own, $XDG_CONFIG_HOME/creme/sources.tsv, adds names. Proxies are those of the environment. "
+         "docs/get.md says where everything is from.",
+     .example = "creme get"},
     {.id = CREME_COMMAND_LOCI,
      .name = "loci",
      .heading = "Input",

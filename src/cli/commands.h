@@ -49,6 +49,7 @@ void creme_command_write_help(creme_output *output, const creme_command *command
 
 /* The commands, one file each. */
 CREME_CHECKED creme_status creme_command_gene(const creme_settings *settings); /* beside the pipeline */
+CREME_CHECKED creme_status creme_command_get(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_loci(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all of them, and predict */

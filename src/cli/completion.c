@@ -3,6 +3,7 @@
 #include "cli/help_forms.h"
 
 #include "model/model_kind.h"
+#include "run/get.h"
 
 #include <creme/analysis.h>
 #include <creme/figure.h>
@@ -54,6 +55,8 @@ void creme_operand_words(const char *operand, void (*add)(void *self, const char
         for (size_t i = 0; i < creme_analysis_kind_count; i++) add(self, creme_analysis_kinds[i].name);
     } else if (strcmp(operand, "NAME") == 0) {
         for (size_t i = 0; i < creme_figure_count; i++) add(self, creme_figures[i].name);
+    } else if (strcmp(operand, "SOURCE") == 0) {
+        creme_get_each_name(add, self);
     } else if (strcmp(operand, "COMMAND") == 0) {
         for (size_t i = 0; i < creme_command_count(); i++) add(self, creme_command_at(i).name);
     }

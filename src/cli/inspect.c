@@ -2,6 +2,8 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 
+#include "base/memory.h"
+#include "run/get.h"
 #include "run/inspect.h"
 
 creme_status creme_command_inspect(const creme_settings *settings)
@@ -11,11 +13,16 @@ creme_status creme_command_inspect(const creme_settings *settings)
     creme_log log = creme_progress_log(&progress);
     creme_run_request request = settings->run;
     creme_output *output = NULL;
+    char *got = NULL; /* of a name of what creme get fetched */
     request.log = &log;
-    creme_status status = creme_output_open(&output, "-");
-    if (status == CREME_OK)
-        status = creme_inspect(output, settings->operands[0], &request, settings->receptive_field);
-    if (status == CREME_OK) return creme_output_close(output);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_got_find_model(&got, settings->operands[0], &log));
+    CREME_TRY(creme_output_open(&output, "-"));
+    CREME_TRY(creme_inspect(output, got ? got : settings->operands[0], &request, settings->receptive_field));
+    status = creme_output_close(output);
+    output = NULL;
+done:
     creme_output_discard(output);
+    creme_free(got);
     return status;
 }

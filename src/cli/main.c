@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 
 #include "base/stop.h"
+#include "run/get.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -12,12 +13,27 @@
 
 enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
+/* With files in place of names of what creme get fetched. */
+static creme_status run_named(creme_settings *settings)
+{
+    creme_progress progress;
+    creme_got got;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    settings->run.log = &log;
+    creme_status status = creme_got_find(&got, &settings->run);
+    settings->run.log = NULL;
+    if (status == CREME_OK) status = settings->command->run(settings);
+    creme_got_clear(&got);
+    return status;
+}
+
 static creme_status run(const creme_command *command, int count, const char *const *arguments)
 {
     creme_settings settings;
     creme_status status = creme_options_parse(&settings, command, count, arguments);
     creme_interrupt_watch();
-    if (status != CREME_OK || !settings.help) return status == CREME_OK ? command->run(&settings) : status;
+    if (status != CREME_OK || !settings.help) return status == CREME_OK ? run_named(&settings) : status;
     signal(SIGPIPE, SIG_DFL); /* but help goes into `head`, which has seen enough */
     creme_output *output = NULL;
     status = creme_output_open(&output, "-");

@@ -78,9 +78,11 @@ void creme_progress_update(creme_progress *progress, int64_t done)
     char left[32];
     flockfile(stderr);
     if (rate > 0) creme_text_duration((double)(progress->total - done) / rate, left, sizeof left);
-    fprintf(stderr, "%screme %s: %" PRId64 "/%" PRId64 " %s", progress->terminal ? "\r" : "", progress->command, done,
-            progress->total, progress->unit);
-    if (rate > 0) fprintf(stderr, ", %.3g/s, %s left", rate, left);
+    fprintf(stderr, "%screme %s: %" PRId64, progress->terminal ? "\r" : "", progress->command, done);
+    if (progress->total > 0) fprintf(stderr, "/%" PRId64, progress->total);
+    fprintf(stderr, " %s", progress->unit);
+    if (rate > 0) fprintf(stderr, ", %.3g/s", rate);
+    if (rate > 0 && progress->total > 0) fprintf(stderr, ", %s left", left);
     fputs(progress->terminal ? "\033[K" : "\n", stderr);
     fflush(stderr);
     progress->shown = progress->terminal;

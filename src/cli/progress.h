@@ -22,7 +22,7 @@ void creme_progress_init(creme_progress *progress, const creme_settings *setting
 /* The log to hand to the library: "creme: warning: ...", and notes unless quiet. */
 creme_log creme_progress_log(creme_progress *progress);
 
-/* Starts the clock for `total` things, called `unit`. */
+/* Starts the clock for `total` things (0: nobody knows how many), called `unit`. */
 void creme_progress_start(creme_progress *progress, int64_t total, const char *unit);
 void creme_progress_update(creme_progress *progress, int64_t done);
 

@@ -10,6 +10,7 @@ struct creme_command;
 
 typedef enum creme_command_id {
     CREME_COMMAND_GENE,
+    CREME_COMMAND_GET,
     CREME_COMMAND_LOCI,
     CREME_COMMAND_SHUFFLE,
     CREME_COMMAND_PREDICT,
@@ -71,6 +72,10 @@ typedef struct creme_settings {
     const char *genome;                                                /* of reports */
     const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;
+
+    const char *to; /* of creme get */
+    int64_t retries, timeout;
+    bool check_files;
 
     bool receptive_field; /* of creme inspect */
 
