@@ -77,6 +77,21 @@ static const creme_command commands[] = {
               "activity at the TSS for every chosen track (the mean over --bins), or with --profile the bins x "
               "tracks predictions themselves.",
      .example = "creme predict " DEMO_INPUT},
+    {.id = CREME_COMMAND_CHECK,
+     .name = "check",
+     .heading = "Prediction",
+     .summary = "whether a network gives the published numbers here",
+     .usage = "-m KIND:FILE -f FASTA [options]",
+     .run = creme_command_check,
+     .about =
+         "Predicts the activities of TSSs that the paper's authors published, some thirty of each network, spread "
+         "over the chromosomes, as creme predict does, and writes both beside each other, with the largest "
+         "difference, the correlation, and which chromosomes the genome file had. Exit status 1 if one number "
+         "differs by more than its tolerance. Of Enformer and of Borzoi (the mean of its four replicates) the "
+         "program "
+         "knows the numbers; --facts names a table of others, of another machine for example. docs/get.md has "
+         "its columns.",
+     .example = "creme check -m grammar:demo -f creme-demo/genome.fa --facts creme-demo/run/tables/activity.tsv"},
     {.id = CREME_COMMAND_ANALYZE,
      .name = "analyze",
      .heading = "Results",

@@ -53,6 +53,7 @@ CREME_CHECKED creme_status creme_command_get(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_loci(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_shuffle(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_assay(const creme_settings *settings); /* all of them, and predict */
+CREME_CHECKED creme_status creme_command_check(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_analyze(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_pipeline(const creme_settings *settings);
 CREME_CHECKED creme_status creme_command_figure(const creme_settings *settings);

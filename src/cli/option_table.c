@@ -17,7 +17,7 @@
 #define MODELS BIT(PREDICT)
 #define RUNS   (MODELS | BIT(PIPELINE) | BIT(GENE)) /* pipelines and genes hand on what their steps take */
 #define SERVES BIT(SERVE)
-#define ASKS   (RUNS | BIT(INSPECT) | BIT(BENCH)) /* also models that are served */
+#define ASKS   (RUNS | BIT(CHECK) | BIT(INSPECT) | BIT(BENCH)) /* also models that are served */
 #define OPENS  (ASKS | SERVES)
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 #define ALL    CREME_TAKES_COMMON
@@ -45,8 +45,9 @@ static const char *const weight_types[] = {"f32", "bf16", NULL};
  * line of its own.) */
 /* clang-format off */
 const creme_option creme_options[] = {
-    {.group = "Input", .name = "model", .letter = 'm', .value = "KIND:FILE", .commands = RUNS | BIT(BENCH) | SERVES,
-     .assays = ALL, .required = RUNS | BIT(BENCH) | SERVES,
+    {.group = "Input", .name = "model", .letter = 'm', .value = "KIND:FILE",
+     .commands = RUNS | BIT(CHECK) | BIT(BENCH) | SERVES, .assays = ALL,
+     .required = RUNS | BIT(CHECK) | BIT(BENCH) | SERVES,
      .help = "the model: {models}; of several files of one kind, with commas between, the mean is taken"},
     {.group = "Input", .name = "random", .value = "NETWORK", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(random)}, .commands = BIT(BENCH),
@@ -71,17 +72,22 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "model-card", .value = "FILE", .commands = OPENS, .assays = ALL,
      .help = "of a served model or an ONNX file: what it does not say itself (input, bins, tracks), as JSON; "
              "docs/any-model.md"},
-    {.group = "Input", .name = "fasta", .letter = 'f', .value = "FILE", .commands = RUNS | BIT(SHUFFLE) | BIT(LOCI),
-     .assays = ALL, .required = RUNS | BIT(SHUFFLE),
+    {.group = "Input", .name = "fasta", .letter = 'f', .value = "FILE",
+     .commands = RUNS | BIT(CHECK) | BIT(SHUFFLE) | BIT(LOCI), .assays = ALL,
+     .required = RUNS | BIT(CHECK) | BIT(SHUFFLE),
      .help = "the genome, plain or bgzip; an index is made beside it if there is none"},
-    {.group = "Input", .name = "chromosome-names", .value = "FILE", .commands = RUNS | BIT(SHUFFLE) | BIT(LOCI),
-     .assays = ALL,
+    {.group = "Input", .name = "chromosome-names", .value = "FILE",
+     .commands = RUNS | BIT(CHECK) | BIT(SHUFFLE) | BIT(LOCI), .assays = ALL,
      .help = "names that mean one sequence, two on a line, beyond those that are built in (9, chr9, NC_000009.12, "
              "...)"},
     {.group = "Input", .name = "chromosome-names", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.chromosome_names)}, .commands = BIT(ANALYZE) | BIT(FIGURE) | BIT(REPORT),
      .help = "of overlaps, coverage, and genes beside CREs and in pictures: names that mean one sequence, two on a "
              "line, beyond those that are built in"},
+    {.group = "Input", .name = "facts", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT, .offset = FIELD(facts)},
+     .commands = BIT(CHECK),
+     .help = "published activities: a table with the columns gene, chrom, tss, strand, track, activity, and if need be "
+             "network, preset, cell, tolerance (relative), members; or a table of creme predict or of an assay"},
     {.group = "Input", .name = "loci", .letter = 'l', .value = "FILE", .commands = MODELS, .assays = ALL,
      .required = MODELS,
      .help = "TSSs: TSV or CSV with the columns name, chrom, tss (0-based), strand; or BED6; or GTF, GFF3; gzip or "
@@ -115,11 +121,12 @@ const creme_option creme_options[] = {
     {.group = "Input", .name = "cres", .value = "FILE", .assays = CREME_TAKES_CRES,
      .help = "which tiles are enhancers or silencers: TSV with the columns locus, tile_start, tile_end, class, and "
              "if need be track and chrom, tss, strand; as creme analyze writes it"},
-    {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS, .assays = ALL,
+    {.group = "Input", .name = "window", .value = "RULE", .commands = RUNS | BIT(CHECK), .assays = ALL,
      .help = "how the window lies about the TSS: creme, as in the paper's code, where the TSS is base L/2 - 1 "
              "of the window on the plus strand and L/2 + 1 on the minus; plain, [TSS - L/2, TSS + L/2); or "
              "middle, where it is base L/2 on both"},
-    {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS | SERVES, .assays = ALL,
+    {.group = "Input", .name = "n-value", .value = "X", .commands = RUNS | BIT(CHECK) | SERVES,
+     .assays = ALL,
      .help = "what an N puts into each of the four channels"},
     {.group = "Input", .name = "gtf", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.gtf)}, .commands = BIT(LOCI) | BIT(PIPELINE) | BIT(GENE),
@@ -514,7 +521,7 @@ const creme_option creme_options[] = {
              "folder, which keeps all replicates and goes on where it was when the command is given again"},
     {.group = "Output", .name = "out", .letter = 'o', .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.out), .fallback = "-", .role = CREME_ROLE_FREE},
-     .commands = BIT(PREDICT) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT),
+     .commands = BIT(PREDICT) | BIT(CHECK) | BIT(BENCH) | BIT(LOCI) | BIT(SHUFFLE) | BIT(ANALYZE) | BIT(EXPORT),
      .help = "where the result goes; - is standard output"},
     {.group = "Output", .name = "out", .letter = 'o', .value = "RUN", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(COLLECT), .required = BIT(COLLECT),
@@ -621,8 +628,8 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "gpu", .value = "N[,N...]", .commands = OPENS, .assays = ALL,
      .help = "those that --backend cuda takes, counted from 0; without it, the first. Assays are handed out locus by "
              "locus to several; the results do not depend on it"},
-    {.group = "Computing", .name = "threads", .value = "N", .commands = RUNS | BIT(INSPECT) | SERVES | BIT(DEMO),
-     .assays = ALL,
+    {.group = "Computing", .name = "threads", .value = "N",
+     .commands = RUNS | BIT(CHECK) | BIT(INSPECT) | SERVES | BIT(DEMO), .assays = ALL,
      .help = "0 uses every core that this process may use; the results do not depend on it"},
     {.group = "Computing", .name = "threads", .value = "N[,N...]", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(thread_list), .fallback = "0", .role = CREME_ROLE_FREE}, .commands = BIT(BENCH),

@@ -14,6 +14,7 @@ typedef enum creme_command_id {
     CREME_COMMAND_LOCI,
     CREME_COMMAND_SHUFFLE,
     CREME_COMMAND_PREDICT,
+    CREME_COMMAND_CHECK,
     CREME_COMMAND_ASSAY, /* any of them: the command says which */
     CREME_COMMAND_ANALYZE,
     CREME_COMMAND_PIPELINE,
@@ -73,7 +74,8 @@ typedef struct creme_settings {
     const char *templates, *formats, *title, *only_track, *only_locus; /* of figures; only_track of analyze too */
     bool list, sheet_only;
 
-    const char *to; /* of creme get */
+    const char *to;    /* of creme get */
+    const char *facts; /* of creme check */
     int64_t retries, timeout;
     bool check_files;
 

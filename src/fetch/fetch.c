@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/lines.h"
 #include "base/memory.h"
-#include "base/output.h"
 #include "base/platform.h"
 #include "base/stop.h"
 #include "base/text.h"
@@ -23,6 +22,8 @@
 /* Who wants to be asked again later than that is told to the user, who may come back himself. */
 static const double LONGEST_WAIT_S = 300;
 
+static const char last_line[] = "end";
+
 /* What a part is of: FILE.from. */
 typedef struct origin {
     char *address;
@@ -34,7 +35,7 @@ struct creme_fetch {
     const char *folder;
     const creme_source *source;
     const creme_fetch_options *options;
-    char *part, *from, *from_name; /* FOLDER/FILE.part, FOLDER/FILE.from, FILE.from */
+    char *part, *from; /* FOLDER/FILE.part, FOLDER/FILE.from */
     int file;
     int64_t have;
     origin origin;
@@ -98,6 +99,7 @@ static creme_status take_line(origin *to, const char *line)
 static creme_status read_origin(creme_fetch *fetch)
 {
     creme_lines *lines = NULL;
+    bool whole = false;
     creme_status status = CREME_OK;
     forget(&fetch->origin);
     if (fetch->have == 0 || !creme_place_is_there(fetch->from, NULL)) return CREME_OK;
@@ -106,25 +108,33 @@ static creme_status read_origin(creme_fetch *fetch)
         CREME_TRY(creme_lines_next(lines, &line));
         if (!line) break;
         CREME_TRY(take_line(&fetch->origin, line));
+        whole = strcmp(line, last_line) == 0;
     }
 done:
     creme_lines_close(lines);
-    if (status != CREME_ERROR_FORMAT) return status;
+    if (status != CREME_ERROR_FORMAT && (whole || status != CREME_OK)) return status;
     forget(&fetch->origin);
     return CREME_OK;
 }
 
+/* Not by way of a temporary file, which kill -9 would leave behind: it is whole if it ends with its last line. */
 static creme_status write_origin(const creme_fetch *fetch)
 {
     const origin *of = &fetch->origin;
-    creme_output *output = NULL;
-    creme_status status = creme_output_open_in(&output, fetch->folder, fetch->from_name);
-    if (status != CREME_OK) return status;
-    creme_output_print(output, "address %s\nbytes %" PRId64 "\n", of->address, of->total);
-    if (*of->tag) creme_output_print(output, "tag %s\n", of->tag);
-    if (*of->md5) creme_output_print(output, "md5 %s\n", of->md5);
-    if (*of->sha256) creme_output_print(output, "sha256 %s\n", of->sha256);
-    return creme_output_close(output);
+    char *text = NULL;
+    creme_status status = CREME_OK;
+    int file = open(fetch->from, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666);
+    if (file < 0)
+        return creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", fetch->from,
+                          errno == ELOOP ? "this is a link" : strerror(errno));
+    CREME_TRY(creme_format_text(&text, "address %s\nbytes %" PRId64 "\ntag %s\nmd5 %s\nsha256 %s\n%s\n", of->address,
+                                of->total, of->tag, of->md5, of->sha256, last_line));
+    if (write(file, text, strlen(text)) != (ssize_t)strlen(text))
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", fetch->from, strerror(errno));
+done:
+    close(file);
+    creme_free(text);
+    return status;
 }
 
 static creme_status begin_anew(creme_fetch *fetch)
@@ -153,8 +163,7 @@ creme_status creme_fetch_open(creme_fetch **out, const char *folder, const creme
     CREME_TRY(creme_allocate_zero(&fetch, 1, sizeof *fetch));
     *fetch = (creme_fetch){.folder = folder, .source = source, .options = options, .file = -1};
     CREME_TRY(creme_format_text(&fetch->part, "%s/%s.part", folder, source->file));
-    CREME_TRY(creme_format_text(&fetch->from_name, "%s.from", source->file));
-    CREME_TRY(creme_format_text(&fetch->from, "%s/%s", folder, fetch->from_name));
+    CREME_TRY(creme_format_text(&fetch->from, "%s/%s.from", folder, source->file));
     CREME_TRY(open_part(fetch));
     CREME_TRY(read_origin(fetch));
     if (fetch->have > 0 && !can_go_on(fetch)) CREME_TRY(begin_anew(fetch));
@@ -173,7 +182,6 @@ void creme_fetch_close(creme_fetch *fetch)
     forget(&fetch->origin);
     creme_free(fetch->part);
     creme_free(fetch->from);
-    creme_free(fetch->from_name);
     creme_free(fetch);
 }
 

@@ -100,11 +100,11 @@ row file norange 10000
 rm -rf data
 mkdir -p data/creme/file
 head -c 5000 content >data/creme/file/file.part
-printf 'address %s/norange/file\nbytes 10000\ntag "x"\n' "$at" >data/creme/file/file.from
+printf 'address %s/norange/file\nbytes 10000\ntag "x"\nend\n' "$at" >data/creme/file/file.from
 get file
 state
 echo "--- a part of which nothing is known, or that is of another address"
-for from in 'address http://else/\ntag "x"\n' 'nonsense\n' ''; do
+for from in 'address http://else/\ntag "x"\nend\n' 'nonsense\n' '' "address $at/norange/file\ntag \"x\"\n"; do
     rm -rf data
     mkdir -p data/creme/file
     echo "something else" >data/creme/file/file.part

@@ -43,7 +43,7 @@ JSON
 # The examples at the end of commands' help, in three parts that run at once; what neither list names is in the third.
 EXAMPLES_OF_ASSAYS="context-dependence context-swap necessity masking sufficiency distance interaction set-sufficiency
     multiplicity fine-tile mutagenesis profile variants"
-EXAMPLES_OF_WHOLES="demo collect export status" # the first makes what the others take
+EXAMPLES_OF_WHOLES="demo check collect export status" # the first makes what the others take
 
 all_commands() {
     "$CREME" help | sed -n 's/^  \([a-z-]*\)  .*/\1/p'
