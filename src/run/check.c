@@ -54,7 +54,7 @@ static creme_status find_kind(char kind[KIND_BYTES], const char *model)
 
 static creme_status none_left(const checking *c, const char *why)
 {
-    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of the %zu published TSSs %s", c->request.fasta,
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: none of the %zu published numbers is of a TSS %s", c->request.fasta,
                       c->result->facts.count, why);
 }
 
@@ -71,7 +71,7 @@ static creme_status look_for_chromosomes(checking *c)
             (creme_check_row){.state = status == CREME_OK ? CREME_CHECK_DONE : CREME_CHECK_ABSENT, .here = NAN};
         found += status == CREME_OK;
     }
-    return found > 0 ? CREME_OK : none_left(c, "is on a chromosome that is in it");
+    return found > 0 ? CREME_OK : none_left(c, "on a chromosome that is in it");
 }
 
 /* Beyond a chromosome's ends there is N, which is right of whole chromosomes only. */
@@ -91,7 +91,7 @@ static creme_status look_for_windows(checking *c)
         if (!is_in) c->result->rows[i].state = CREME_CHECK_OUTSIDE;
         inside += is_in;
     }
-    return inside > 0 ? CREME_OK : none_left(c, "has its whole window on a chromosome that is in it");
+    return inside > 0 ? CREME_OK : none_left(c, "whose whole window is in it");
 }
 
 /* --- What is asked --------------------------------------------------------------------------------------------- */
@@ -232,6 +232,24 @@ done:
     return status;
 }
 
+/* Two tracks are added up that are one experiment's strands, or what is compared is something else. */
+static creme_status check_strands(const checking *c)
+{
+    const creme_facts *facts = &c->result->facts;
+    const creme_track_table *tracks = c->inputs.info->tracks;
+    for (size_t i = 0; i < facts->count; i++) {
+        const int64_t *strands = facts->at[i].strands;
+        if (!facts->at[i].summed || strands[0] >= (int64_t)tracks->count) continue; /* choosing it says so */
+        if (tracks->at[strands[0]].strand_pair == strands[1]) continue;
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "tracks %" PRId64 " and %" PRId64
+                          " are the strands of one experiment in the published numbers, "
+                          "and not in the model's table of tracks: --targets",
+                          strands[0], strands[1]);
+    }
+    return CREME_OK;
+}
+
 static creme_status open_model(checking *c)
 {
     const creme_fact *first = c->result->facts.at;
@@ -239,6 +257,7 @@ static creme_status open_model(checking *c)
     CREME_TRY(creme_inputs_load_model(&c->inputs, &c->request));
     CREME_TRY(creme_copy_text(&c->result->model, c->inputs.info->summary));
     c->result->members = c->inputs.info->member_count > 0 ? c->inputs.info->member_count : 1;
+    CREME_TRY(check_strands(c));
     c->asked = c->request;
     c->asked.opened = c->inputs.model;
     c->asked.tracks = c->tracks;
@@ -257,7 +276,7 @@ static creme_status check(checking *c, const char *facts)
     CREME_TRY(find_kind(kind, c->request.model));
     CREME_TRY(creme_facts_read(&result->facts, facts, kind));
     CREME_TRY(creme_allocate_zero(&result->rows, result->facts.count, sizeof *result->rows));
-    CREME_TRY(creme_loci_open_fasta(&c->fasta, &c->request, c->request.log));
+    CREME_TRY(creme_loci_open_fasta(&c->fasta, &c->request, NULL));
     CREME_TRY(look_for_chromosomes(c));
     CREME_TRY(choose_tracks(c));
     CREME_TRY(open_model(c));

@@ -64,7 +64,13 @@ static creme_status read_track(creme_fact *fact, const char *text)
     if (first > 0 && text[first] == '+') second = strspn(text + first + 1, "0123456789");
     fact->summed = second > 0 && !text[first + 1 + second];
     if (!*text) return creme_fail(CREME_ERROR_ARGUMENT, "track: there is none");
-    return fact->summed ? creme_copy_text_n(&fact->track, text, first) : creme_copy_text(&fact->track, text);
+    creme_status status = CREME_OK;
+    CREME_TRY(fact->summed ? creme_copy_text_n(&fact->track, text, first) : creme_copy_text(&fact->track, text));
+    if (!fact->summed) goto done;
+    CREME_TRY(creme_text_read_integer(&fact->strands[0], fact->track, 0, INT32_MAX, "track"));
+    status = creme_text_read_integer(&fact->strands[1], text + first + 1, 0, INT32_MAX, "track");
+done:
+    return status;
 }
 
 static creme_status read_preset(creme_rules *out, const char *text)
@@ -152,9 +158,11 @@ creme_status creme_facts_read(creme_facts *out, const char *path, const char *ki
         CREME_TRY(creme_lines_open_memory(&r.lines, "facts.tsv", creme_facts_tsv, creme_facts_tsv_bytes));
     CREME_TRY(read_rows(&r));
     if (out->count == 0)
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: no published activities of the kind of model '%s'%s",
-                            path ? path : "creme", kind,
-                            path ? "" : " are known here: --facts FILE names a table of them");
+        status = path ? creme_fail(CREME_ERROR_NOT_FOUND, "%s: nothing in it is of models of the kind %s", path, kind)
+                      : creme_fail(CREME_ERROR_NOT_FOUND,
+                                   "no published activities of models of the kind %s are part of creme: --facts FILE "
+                                   "names a table of them",
+                                   kind);
 done:
     creme_lines_close(r.lines);
     return status;

@@ -12,8 +12,9 @@ typedef struct creme_fact {
     char *gene, *chrom, *cell; /* cell: "" if the table does not say */
     int64_t tss;
     char strand;
-    char *track;                /* as --tracks takes it: "5111", a name; of a sum of both strands, one of them */
-    bool summed;                /* "872+873" */
+    char *track; /* as --tracks takes it: "5111", a name; of a sum of both strands, one of them */
+    bool summed; /* "872+873", which are */
+    int64_t strands[2];
     double activity, tolerance; /* the latter is relative */
     int64_t members;            /* how many networks it is the mean of */
     creme_rules preset;
