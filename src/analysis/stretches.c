@@ -2,8 +2,8 @@
 #include "analysis/stretches.h"
 
 #include "base/memory.h"
+#include "base/order.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct merged {
@@ -71,7 +71,7 @@ creme_status creme_stretches_merge(creme_stretch **out, size_t *count, creme_str
     merged made = {0};
     *out = NULL;
     *count = 0;
-    if (tile_count > 0) qsort(tiles, tile_count, sizeof *tiles, by_place);
+    creme_order(tiles, tile_count, sizeof *tiles, by_place);
     creme_status status = merge(&made, tiles, tile_count);
     if (status != CREME_OK) {
         creme_free(made.at);

@@ -53,9 +53,9 @@ static void write_row(const creme_report *report, creme_output *output, const cr
     creme_output_print(output, "</td><td>%s</td><td>%s%s</td><td>",
                        tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
                        tile->strong ? "strong " : "", tile->class == CREME_REPORT_ENHANCER ? "enhancer" : "silencer");
-    write_place(output, locus->chrom, tile->genome);
+    write_place(output, locus->chrom, creme_report_tile_genome(tile));
     creme_output_print(output, "</td>");
-    write_number(output, 1, true, tile->kb);
+    write_number(output, 1, true, creme_report_tile_kb(tile, locus));
     write_number(output, 3, true, tile->effect);
     creme_output_print(output, "<td class=\"number\">");
     if (isfinite(tile->low) && isfinite(tile->high))

@@ -6,6 +6,7 @@
 #include "base/embedded.h"
 #include "base/names.h"
 #include "base/output.h"
+#include "base/text_map.h"
 #include "table/rows.h"
 
 #include <creme/chromosome.h>
@@ -39,18 +40,18 @@ typedef struct creme_report_loci {
 } creme_report_loci;
 
 /* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that
- * a table does not have are NaN. */
+ * a table does not have are NaN. There may be millions: 80 bytes each. */
 typedef struct creme_report_tile {
-    size_t row; /* of its table */
-    size_t locus, track;
-    creme_report_kind kind;
-    creme_report_class class;
-    bool rated, strong; /* rated: the table says how strong it is */
-    bool silent;        /* its locus has next to no WT: it counts for nothing */
-    creme_interval at, genome;
+    int64_t start, genome_start;
+    int32_t width, genome_width;
     double effect, low, high, q, wt;
-    double kb;      /* from the TSS, upstream negative */
-    size_t context; /* in `classes` */
+    uint32_t locus, track;
+    uint32_t row;                   /* of its table */
+    uint32_t context : 25;          /* in `classes` */
+    uint32_t kind : 1, class : 2;   /* creme_report_kind, creme_report_class */
+    uint32_t rated : 1, strong : 1; /* rated: the table says how strong it is */
+    uint32_t silent : 1;            /* its locus has next to no WT: it counts for nothing */
+    uint32_t joined : 1;            /* a row of the assay's table was found for it */
 } creme_report_tile;
 
 /* A TSS's context. */
@@ -89,8 +90,9 @@ typedef struct creme_report_table {
     char *thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL:
                          none */
     size_t rows;
-    size_t first_tile; /* where what was taken from it begins */
-    double least_n;    /* shuffles of the row that has the fewest; infinite if it is no assay's table */
+    size_t first_tile, end_tile; /* where what was taken from it begins, and ends */
+    bool has_tracks;             /* whether it has that column */
+    double least_n;              /* shuffles of the row that has the fewest; infinite if it is no assay's table */
     bool unreadable;
     const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
     const char *needs; /* kind of analysis that says what it holds; "" if none */
@@ -123,6 +125,9 @@ typedef struct creme_report {
     creme_names classes, models;
     creme_report_tile *tiles;
     size_t tile_count, tile_capacity;
+    creme_text_map tile_sites; /* "LOCUS TRACK KIND" of tiles, */
+    size_t *first_of_site;     /* [of these]: and where their tiles begin */
+    size_t site_capacity;
     creme_report_context *contexts;
     size_t context_count, context_capacity;
     creme_report_round *rounds;
@@ -148,29 +153,9 @@ typedef struct creme_report {
 CREME_CHECKED creme_status creme_report_read(creme_report *report);
 void creme_report_clear(creme_report *report);
 
-/* Takes from a table what the page shows of it; *kind = which analysis it is the result of, "" if it is none that is
- * shown. What is not as it should be is an error as of creme_frame_open() and creme_frame_numbers(), and nothing is
- * taken. */
-CREME_CHECKED creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file,
-                                                const char **kind);
-
-/* Gives the tiles from `first` on, which were taken from the table of CREs, the intervals that the assay's table has
- * for their effects, as far as the former has none: rows are joined by locus, track and tile. */
-CREME_CHECKED creme_status creme_report_add_intervals(creme_report *report, size_t first, const creme_table *cres,
-                                                      const creme_table *assay);
-
-/* What an assay's table says of the intervals of its tiles, [count] each; numbers that it does not have are NaN. */
-typedef struct creme_report_intervals {
-    size_t count;
-    double *effect, *low, *high, *versus_control, *control_se, *n;
-} creme_report_intervals;
-
-CREME_CHECKED creme_status creme_report_intervals_read(creme_report_intervals *out, const creme_table *assay);
-void creme_report_intervals_clear(creme_report_intervals *intervals);
-
-/* The same as creme_report_add_intervals() for tiles of the analysis that was just made of the assay's table: its rows
- * are the tiles of that table, in their order, so that nothing needs to be joined. */
-void creme_report_intervals_take(creme_report *report, size_t first, const creme_report_intervals *intervals);
+creme_interval creme_report_tile_genome(const creme_report_tile *tile);
+/* From the TSS, upstream negative. */
+double creme_report_tile_kb(const creme_report_tile *tile, const creme_report_locus *locus);
 
 /* Reads FOLDER/run.json, if it is there. */
 CREME_CHECKED creme_status creme_report_read_record(creme_report *report);
@@ -184,6 +169,10 @@ void creme_report_sort(creme_report *report);
 
 /* *index = place of the locus, which is added if it is new. */
 CREME_CHECKED creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index);
+/* Whether it is there. */
+bool creme_report_loci_has(creme_report_loci *loci, const creme_record *record, size_t *index);
+/* The first `count` stay. */
+void creme_report_loci_cut(creme_report_loci *loci, size_t count);
 void creme_report_loci_clear(creme_report_loci *loci);
 
 /* Writes text in HTML and XML: & < > " ' as references, control characters as blanks, bytes that are no UTF-8 as
@@ -220,7 +209,8 @@ CREME_CHECKED creme_status creme_report_write_data(const creme_report *report, c
 void creme_report_write_number(creme_output *output, double value, int digits);
 
 /* Tiles of one view as columns, and a text compressed by gzip and in base 64: what large pages are made of. */
-void creme_report_write_columns(creme_output *output, const creme_report_tile *tiles, size_t count);
+void creme_report_write_columns(creme_output *output, const creme_report_locus *locus, const creme_report_tile *tiles,
+                                size_t count);
 CREME_CHECKED creme_status creme_report_write_gzip(creme_output *output, const char *text);
 
 /* Files in FOLDER/tracks, and FOLDER/igv_session.xml. */

@@ -27,8 +27,8 @@ static creme_status make_windows(creme_report *report)
     creme_status status = creme_allocate_zero(windows, report->loci.count, sizeof **windows);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < report->tile_count; i++) {
-        const creme_report_tile *tile = &report->tiles[i];
-        widen(&(*windows)[tile->locus], tile->genome.start, tile->genome.end);
+        const creme_interval genome = creme_report_tile_genome(&report->tiles[i]);
+        widen(&(*windows)[report->tiles[i].locus], genome.start, genome.end);
     }
     return CREME_OK;
 }

@@ -1,10 +1,11 @@
 /* From rows of tables to what a report shows. */
-#include "report/report.h"
+#include "report/report_taking.h"
 
 #include "analysis/strands.h"
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MOST_COLUMNS = 8 };
@@ -59,61 +60,100 @@ static int64_t whole(double value)
     return fabs(value) < 9e15 ? (int64_t)value : -1; /* -1: none */
 }
 
+static bool is_beside(const creme_report_tile *a, const creme_report_tile *b)
+{
+    return a->locus == b->locus && a->track == b->track && a->kind == b->kind;
+}
+
+static creme_status is_twice(const creme_report *report, const char *file, const creme_report_tile *tile)
+{
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s: the %s of tiles at %s in %s is in another table, too: this one is "
+                      "left out",
+                      file, tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
+                      report->loci.at[tile->locus].name, report->tracks.at[tile->track]);
+}
+
 /* Two tables of the same tiles (an assay run twice, under two names) would count twice: tiles of a locus and track
- * come from one table. `before`: how many there were before this table. */
-static creme_status check_first_of_locus(const creme_report *report, const char *file, size_t before,
+ * come from one table. */
+static creme_status check_first_of_locus(creme_report *report, const creme_report_taking *taking,
                                          const creme_report_tile *tile)
 {
-    size_t last = report->tile_count;
-    bool goes_on =
-        last > before && report->tiles[last - 1].locus == tile->locus && report->tiles[last - 1].track == tile->track;
-    for (size_t i = 0; i < before && !goes_on; i++) {
-        const creme_report_tile *other = &report->tiles[i];
-        if (other->locus != tile->locus || other->track != tile->track || other->kind != tile->kind) continue;
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "%s: the %s of tiles at %s in %s is in another table, too: this one is "
-                          "left out",
-                          file, tile->kind == CREME_REPORT_NECESSITY ? "necessity" : "sufficiency",
-                          report->loci.at[tile->locus].name, report->tracks.at[tile->track]);
+    char key[64];
+    size_t count = report->tile_count, known = report->tile_sites.count, site = 0;
+    if (count > taking->first_tile && is_beside(&report->tiles[count - 1], tile)) return CREME_OK;
+    snprintf(key, sizeof key, "%u %u %u", (unsigned)tile->locus, (unsigned)tile->track, (unsigned)tile->kind);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_text_map_add(&report->tile_sites, key, &site));
+    CREME_TRY(creme_grow(&report->first_of_site, &report->site_capacity, site + 1, sizeof *report->first_of_site));
+    if (site == known) report->first_of_site[site] = count;
+    /* What stands there now is of another site where a table was given up. */
+    size_t first = report->first_of_site[site];
+    if (first < taking->first_tile && is_beside(&report->tiles[first], tile))
+        return is_twice(report, taking->file, tile);
+    if (first < taking->first_tile) report->first_of_site[site] = count;
+done:
+    return status;
+}
+
+/* *tile = what a row says, but for where it is. */
+static creme_status read_tile(creme_report_tile *tile, const reader *r, size_t i, size_t row)
+{
+    const creme_record *record = &r->frame.at[i];
+    const char *class = creme_frame_text(&r->frame, i, "class"),
+               *strength = creme_frame_text(&r->frame, i, "strength");
+    int64_t width = record->tile.end - record->tile.start, genome_width = record->genome.end - record->genome.start;
+    if (width > INT32_MAX || genome_width > INT32_MAX) {
+        return creme_table_fail(r->frame.table, record->row, CREME_ERROR_RANGE, "a tile wider than any chromosome");
     }
+    *tile = (creme_report_tile){.start = record->tile.start,
+                                .genome_start = record->genome.start,
+                                .width = (int32_t)width,
+                                .genome_width = (int32_t)genome_width,
+                                .effect = r->numbers[0][i],
+                                .low = r->numbers[1][i],
+                                .high = r->numbers[2][i],
+                                .q = r->numbers[3][i],
+                                .wt = r->numbers[4][i],
+                                .row = (uint32_t)row,
+                                .silent = strcmp(class, "silent") == 0,
+                                .rated = *strength != '\0',
+                                .strong = strcmp(strength, "strong") == 0};
+    if (strcmp(class, "enhancer") == 0) tile->class = CREME_REPORT_ENHANCER;
+    if (strcmp(class, "silencer") == 0) tile->class = CREME_REPORT_SILENCER;
     return CREME_OK;
 }
 
-static creme_status collect_tiles(creme_report *report, const creme_table *table, const char *file,
+static creme_status collect_tiles(creme_report *report, const creme_report_taking *taking, const creme_table *table,
                                   creme_report_kind kind)
 {
+    enum { MOST_CONTEXTS = 1 << 25 };
     static const char *const names[] = {"effect", "?ci_low", "?ci_high", "?q", "?wt", NULL};
     reader r;
-    size_t before = report->tile_count;
     creme_status status = CREME_OK;
     CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_frame_need_tiles(&r.frame, NULL));
     CREME_TRY(creme_grow(&report->tiles, &report->tile_capacity, report->tile_count + r.frame.count,
                          sizeof *report->tiles));
     for (size_t i = 0; i < r.frame.count; i++) {
-        const creme_record *record = &r.frame.at[i];
-        const char *class = creme_frame_text(&r.frame, i, "class");
-        creme_report_tile tile = {.row = record->row, .kind = kind, .at = record->tile, .genome = record->genome};
-        tile.silent = strcmp(class, "silent") == 0;
-        tile.class = strcmp(class, "enhancer") == 0   ? CREME_REPORT_ENHANCER
-                     : strcmp(class, "silencer") == 0 ? CREME_REPORT_SILENCER
-                                                      : CREME_REPORT_NONE;
-        tile.rated = *creme_frame_text(&r.frame, i, "strength") != '\0';
-        tile.strong = strcmp(creme_frame_text(&r.frame, i, "strength"), "strong") == 0;
-        tile.effect = r.numbers[0][i];
-        tile.low = r.numbers[1][i];
-        tile.high = r.numbers[2][i];
-        tile.q = r.numbers[3][i];
-        tile.wt = r.numbers[4][i];
-        tile.kb = creme_distance_kb(record, record->genome);
-        if (!isfinite(tile.effect)) continue;
-        CREME_TRY(find_place(&r, i, &tile.locus, &tile.track));
-        CREME_TRY(check_first_of_locus(report, file, before, &tile));
-        CREME_TRY(find_word(&r, i, "context", &tile.context));
+        creme_report_tile tile;
+        size_t locus = 0, track = 0, context = 0, row = taking->rows + r.frame.at[i].row;
+        if (!isfinite(r.numbers[0][i])) continue;
+        CREME_TRY(read_tile(&tile, &r, i, row));
+        CREME_TRY(find_place(&r, i, &locus, &track));
+        CREME_TRY(find_word(&r, i, "context", &context));
+        if (locus > UINT32_MAX || track > UINT32_MAX || row > UINT32_MAX || context >= MOST_CONTEXTS) {
+            status = creme_fail(CREME_ERROR_RANGE, "%s: too large for a page", taking->file);
+            goto done;
+        }
+        tile.locus = (uint32_t)locus;
+        tile.track = (uint32_t)track;
+        tile.context = (uint32_t)context & (MOST_CONTEXTS - 1);
+        tile.kind = kind;
+        CREME_TRY(check_first_of_locus(report, taking, &tile));
         report->tiles[report->tile_count++] = tile;
     }
 done:
-    if (status != CREME_OK) report->tile_count = before;
     close_reader(&r);
     return status;
 }
@@ -232,30 +272,107 @@ static creme_status learn_pairs(creme_report *report, const creme_table *table)
     return status;
 }
 
-static creme_status collect(creme_report *report, const creme_table *table, const char *file, const char **kind)
+/* What becomes of a table of such columns. */
+typedef enum content { NOTHING, ROUNDS, BINS, TILES, CONTEXTS, SEARCHES } content;
+
+static content content_of(const creme_table *table)
 {
-    if (!has(table, "locus") && !has(table, "seq_id")) return CREME_OK;
-    if (has(table, "trace") && has(table, "round")) return collect_rounds(report, table);
-    if (has(table, "shuffled") && has(table, "tiles")) return collect_bins(report, table);
-    if (has(table, "effect") && has(table, "class") && has(table, "tile_start") && !has(table, "search")) {
-        bool sufficiency = is_of_sufficiency(table, file);
-        *kind = sufficiency ? "sufficiency" : "necessity";
-        return collect_tiles(report, table, file, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
-    }
-    if (has(table, "context") && has(table, "selected")) {
-        *kind = "contexts";
-        return collect_contexts(report, table);
-    }
-    if (has(table, "mse_additive")) {
-        *kind = "interaction";
-        return collect_searches(report, table);
-    }
-    return CREME_OK;
+    if (!has(table, "locus") && !has(table, "seq_id")) return NOTHING;
+    if (has(table, "trace") && has(table, "round")) return ROUNDS;
+    if (has(table, "shuffled") && has(table, "tiles")) return BINS;
+    if (has(table, "effect") && has(table, "class") && has(table, "tile_start") && !has(table, "search"))
+        return TILES;
+    if (has(table, "context") && has(table, "selected")) return CONTEXTS;
+    return has(table, "mse_additive") ? SEARCHES : NOTHING;
 }
 
-creme_status creme_report_collect(creme_report *report, const creme_table *table, const char *file, const char **kind)
+bool creme_report_collects(const creme_table *head)
 {
-    *kind = "";
-    creme_status status = collect(report, table, file, kind);
-    return status == CREME_OK ? learn_pairs(report, table) : status;
+    return content_of(head) != NOTHING;
+}
+
+creme_status creme_report_collect(creme_report *report, creme_report_taking *taking, const creme_table *piece)
+{
+    creme_status status = CREME_OK;
+    bool sufficiency = false;
+    switch (content_of(piece)) {
+    case ROUNDS:
+        status = collect_rounds(report, piece);
+        break;
+    case BINS:
+        status = collect_bins(report, piece);
+        break;
+    case TILES:
+        sufficiency = is_of_sufficiency(piece, taking->file);
+        taking->kind = sufficiency ? "sufficiency" : "necessity";
+        status =
+            collect_tiles(report, taking, piece, sufficiency ? CREME_REPORT_SUFFICIENCY : CREME_REPORT_NECESSITY);
+        break;
+    case CONTEXTS:
+        taking->kind = "contexts";
+        status = collect_contexts(report, piece);
+        break;
+    case SEARCHES:
+        taking->kind = "interaction";
+        status = collect_searches(report, piece);
+        break;
+    case NOTHING:
+        break;
+    }
+    taking->rows += creme_table_row_count(piece);
+    return status;
+}
+
+creme_status creme_report_collect_end(creme_report *report, const creme_table *head)
+{
+    return learn_pairs(report, head);
+}
+
+/* --- Giving up */
+
+creme_report_mark creme_report_mark_now(const creme_report *report)
+{
+    return (creme_report_mark){.loci = report->loci.count,
+                               .tracks = report->tracks.count,
+                               .classes = report->classes.count,
+                               .tiles = report->tile_count,
+                               .contexts = report->context_count,
+                               .rounds = report->round_count,
+                               .bins = report->bin_count,
+                               .searches = report->search_count,
+                               .padded = report->padded.count,
+                               .padded_tiles = report->padded_tiles};
+}
+
+static void cut_names(creme_names *names, size_t count)
+{
+    while (names->count > count) creme_free(names->at[--names->count]);
+}
+
+void creme_report_undo(creme_report *report, const creme_report_mark *mark)
+{
+    creme_report_loci_cut(&report->loci, mark->loci);
+    while (report->other_count > mark->tracks) creme_free(report->other[--report->other_count]);
+    cut_names(&report->tracks, mark->tracks);
+    cut_names(&report->classes, mark->classes);
+    cut_names(&report->padded, mark->padded);
+    report->tile_count = mark->tiles;
+    report->context_count = mark->contexts;
+    report->round_count = mark->rounds;
+    report->bin_count = mark->bins;
+    report->search_count = mark->searches;
+    report->padded_tiles = mark->padded_tiles;
+}
+
+/* --- Tiles */
+
+creme_interval creme_report_tile_genome(const creme_report_tile *tile)
+{
+    return (creme_interval){tile->genome_start, tile->genome_start + tile->genome_width};
+}
+
+double creme_report_tile_kb(const creme_report_tile *tile, const creme_report_locus *locus)
+{
+    const creme_record record = {.tss = locus->tss, .strand = locus->strand == '-' ? "-" : "+"};
+    return creme_distance_kb(&record, creme_report_tile_genome(tile));
 }

@@ -18,10 +18,10 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "base/order.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_TILES = 200000, MOST_BINS = 300000, PACKED_FROM = 20000 /* tiles, rounds and bins */ };
@@ -49,7 +49,7 @@ static int by_place_tile(const void *a, const void *b)
     if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
     if (x->track != y->track) return x->track < y->track ? -1 : 1;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
-    return (x->at.start > y->at.start) - (x->at.start < y->at.start);
+    return (x->start > y->start) - (x->start < y->start);
 }
 
 static int by_place_context(const void *a, const void *b)
@@ -98,16 +98,18 @@ static bool is_at(size_t locus, size_t track, size_t wanted_locus, size_t wanted
     return locus == wanted_locus && track == wanted_track;
 }
 
-static void write_rows(creme_output *output, const creme_report_tile *tiles, size_t count)
+static void write_rows(creme_output *output, const creme_report_locus *locus, const creme_report_tile *tiles,
+                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const creme_report_tile *tile = &tiles[i];
-        creme_output_print(output, "%s[%" PRId64 ",%" PRId64 ",%" PRId64, i ? "," : "[", tile->at.start,
-                           tile->at.end - tile->at.start, tile->genome.start);
+        double kb = creme_report_tile_kb(tile, locus);
+        creme_output_print(output, "%s[%" PRId64 ",%" PRId32 ",%" PRId64, i ? "," : "[", tile->start, tile->width,
+                           tile->genome_start);
         write_numbers(output, (const double[]){tile->effect, tile->low, tile->high}, 3, 4);
         write_numbers(output, &tile->q, 1, 2);
         creme_output_print(output, ",%d,%d", tile->class, tile->strong);
-        write_numbers(output, &tile->kb, 1, 6);
+        write_numbers(output, &kb, 1, 6);
         creme_output_print(output, "]");
     }
     creme_output_print(output, "]");
@@ -125,7 +127,7 @@ static void write_tiles(cursor *c, creme_output *output, size_t locus, size_t tr
         }
         if (count == 0) continue;
         creme_output_print(output, kind ? ",\"s\":" : ",\"n\":");
-        (c->packed ? creme_report_write_columns : write_rows)(output, tiles, count);
+        (c->packed ? creme_report_write_columns : write_rows)(output, &report->loci.at[locus], tiles, count);
         c->tile += count;
     }
 }
@@ -268,17 +270,11 @@ static void write_locus(creme_output *output, const creme_report_locus *locus)
 
 void creme_report_sort(creme_report *report)
 {
-    if (report->tile_count) {
-        qsort(report->tiles, report->tile_count, sizeof *report->tiles, by_place_tile);
-    }
-    if (report->context_count) {
-        qsort(report->contexts, report->context_count, sizeof *report->contexts, by_place_context);
-    }
-    if (report->round_count) qsort(report->rounds, report->round_count, sizeof *report->rounds, by_place_round);
-    if (report->bin_count) qsort(report->bins, report->bin_count, sizeof *report->bins, by_place_bin);
-    if (report->search_count) {
-        qsort(report->searches, report->search_count, sizeof *report->searches, by_place_search);
-    }
+    creme_order(report->tiles, report->tile_count, sizeof *report->tiles, by_place_tile);
+    creme_order(report->contexts, report->context_count, sizeof *report->contexts, by_place_context);
+    creme_order(report->rounds, report->round_count, sizeof *report->rounds, by_place_round);
+    creme_order(report->bins, report->bin_count, sizeof *report->bins, by_place_bin);
+    creme_order(report->searches, report->search_count, sizeof *report->searches, by_place_search);
 }
 
 /* WT as the context has it, else as the first tile has it. The lists are as far as the view at hand. */

@@ -106,8 +106,8 @@ static void write_both(const creme_report *report, creme_output *output, size_t 
         }
         if (tiles[i].track != track) continue;
         for (size_t a = i, b = i + middle; a < i + middle && b < i + n;) {
-            if (tiles[a].at.start != tiles[b].at.start) {
-                *(tiles[a].at.start < tiles[b].at.start ? &a : &b) += 1;
+            if (tiles[a].start != tiles[b].start) {
+                *(tiles[a].start < tiles[b].start ? &a : &b) += 1;
                 continue;
             }
             compared++;

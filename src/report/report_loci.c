@@ -63,22 +63,37 @@ static bool is_same(const creme_report_locus *locus, const creme_record *record)
 }
 
 /* Tables mostly come in the order of loci: the last one or the one after it is the one meant. */
-creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index)
+bool creme_report_loci_has(creme_report_loci *loci, const creme_record *record, size_t *index)
 {
     for (size_t i = loci->last; i < loci->count && i < loci->last + 2; i++) {
         if (!is_same(&loci->at[i], record)) continue;
         *index = loci->last = i;
-        return CREME_OK;
+        return true;
     }
     size_t slot = loci->slot_count ? slot_of(loci, record->id) : 0;
     for (; loci->slot_count && loci->slots[slot]; slot = (slot + 1) & (loci->slot_count - 1)) {
         if (!is_same(&loci->at[loci->slots[slot] - 1], record)) continue;
         *index = loci->last = loci->slots[slot] - 1;
-        return CREME_OK;
+        return true;
     }
+    return false;
+}
+
+creme_status creme_report_loci_find(creme_report_loci *loci, const creme_record *record, size_t *index)
+{
+    if (creme_report_loci_has(loci, record, index)) return CREME_OK;
     creme_status status = add(loci, record);
     if (status == CREME_OK) *index = loci->last = loci->count - 1;
     return status;
+}
+
+void creme_report_loci_cut(creme_report_loci *loci, size_t count)
+{
+    for (size_t i = count; i < loci->count; i++) clear_locus(&loci->at[i]);
+    loci->count = count;
+    loci->last = 0;
+    if (loci->slot_count) memset(loci->slots, 0, loci->slot_count * sizeof *loci->slots);
+    for (size_t i = 0; i < count; i++) take_slot(loci, i);
 }
 
 void creme_report_loci_clear(creme_report_loci *loci)

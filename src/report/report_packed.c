@@ -8,33 +8,35 @@
 
 enum { DIGITS = 4, INTERVAL_DIGITS = 3, Q_DIGITS = 2, KB_DIGITS = 6 };
 
-/* A tile's column; `before`: the tile of the row above, NULL in the first. */
-typedef void write_cell(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before);
+typedef struct cell {
+    const creme_report_tile *tile, *before; /* before: of the row above; NULL in the first */
+    const creme_report_locus *locus;
+} cell;
 
-static void write_start(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+/* A tile's column. */
+typedef void write_cell(creme_output *output, const cell *of);
+
+static void write_start(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_output_print(output, "%" PRId64, tile->at.start);
+    creme_output_print(output, "%" PRId64, of->tile->start);
 }
 
-static void write_width(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_width(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_output_print(output, "%" PRId64, tile->at.end - tile->at.start);
+    creme_output_print(output, "%" PRId32, of->tile->width);
 }
 
 /* Neighbours lie a tile from each other: most steps are alike. */
-static void write_step(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_step(creme_output *output, const cell *of)
 {
-    creme_output_print(output, "%" PRId64, tile->genome.start - (before ? before->genome.start : 0));
+    creme_output_print(output, "%" PRId64, of->tile->genome_start - (of->before ? of->before->genome_start : 0));
 }
 
 /* To a hundredth of the interval's order of magnitude, where it has one: what is finer is noise, and noise is what does
  * not compress. */
-static void write_effect(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_effect(creme_output *output, const cell *of)
 {
-    (void)before;
-    double below = fabs(tile->effect - tile->low), effect = tile->effect;
+    double below = fabs(of->tile->effect - of->tile->low), effect = of->tile->effect;
     if (isfinite(below) && below > 0) {
         double unit = pow(10, floor(log10(below)) - 2), rounded = round(effect / unit) * unit;
         if (isfinite(rounded)) effect = rounded == 0 ? 0 : rounded;
@@ -43,40 +45,36 @@ static void write_effect(creme_output *output, const creme_report_tile *tile, co
 }
 
 /* How far the interval reaches below the effect. */
-static void write_below(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_below(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_report_write_number(output, tile->effect - tile->low, INTERVAL_DIGITS);
+    creme_report_write_number(output, of->tile->effect - of->tile->low, INTERVAL_DIGITS);
 }
 
 /* By how much it reaches farther above the effect than below: 0 of all intervals of Student's t. */
-static void write_farther(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_farther(creme_output *output, const cell *of)
 {
-    (void)before;
-    double below = tile->effect - tile->low, farther = tile->high - tile->effect - below;
+    double below = of->tile->effect - of->tile->low, farther = of->tile->high - of->tile->effect - below;
     if (fabs(farther) <= 1e-4 * fabs(below)) farther = 0;
     creme_report_write_number(output, farther, INTERVAL_DIGITS);
 }
 
-static void write_q(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_q(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_report_write_number(output, tile->q, Q_DIGITS);
+    creme_report_write_number(output, of->tile->q, Q_DIGITS);
 }
 
-static void write_class(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_class(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_output_print(output, "%d", tile->class + 4 * tile->strong);
+    creme_output_print(output, "%d", of->tile->class + 4 * of->tile->strong);
 }
 
-static void write_kb(creme_output *output, const creme_report_tile *tile, const creme_report_tile *before)
+static void write_kb(creme_output *output, const cell *of)
 {
-    (void)before;
-    creme_report_write_number(output, tile->kb, KB_DIGITS);
+    creme_report_write_number(output, creme_report_tile_kb(of->tile, of->locus), KB_DIGITS);
 }
 
-void creme_report_write_columns(creme_output *output, const creme_report_tile *tiles, size_t count)
+void creme_report_write_columns(creme_output *output, const creme_report_locus *locus, const creme_report_tile *tiles,
+                                size_t count)
 {
     static write_cell *const columns[] = {write_start,   write_width, write_step,  write_effect, write_below,
                                           write_farther, write_q,     write_class, write_kb};
@@ -84,7 +82,7 @@ void creme_report_write_columns(creme_output *output, const creme_report_tile *t
         creme_output_print(output, c ? "],[" : "[[");
         for (size_t i = 0; i < count; i++) {
             if (i > 0) creme_output_print(output, ",");
-            columns[c](output, &tiles[i], i > 0 ? &tiles[i - 1] : NULL);
+            columns[c](output, &(cell){&tiles[i], i > 0 ? &tiles[i - 1] : NULL, locus});
         }
     }
     creme_output_print(output, "]]");

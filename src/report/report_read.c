@@ -1,12 +1,12 @@
 /* Reading a folder of results: its tables, what analyses say of them, its figures. */
 #define _GNU_SOURCE
-#include "report/report.h"
+#include "report/report_taking.h"
 
+#include "analysis/flow.h"
 #include "analysis/thresholds.h"
 #include "assay/assay_kind.h"
 #include "base/memory.h"
-
-#include <creme/analysis.h>
+#include "table/table_parts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -104,6 +104,15 @@ static creme_status read_table(creme_table **out, const creme_report *report, co
     return status;
 }
 
+static creme_status open_pieces(creme_table_pieces **out, const creme_report *report, const char *file)
+{
+    char *path = NULL;
+    creme_status status = creme_format_text(&path, "%s/%s", report->folder, file);
+    if (status == CREME_OK) status = creme_table_pieces_open(out, path, CREME_TABLE_WINDOW_BP);
+    creme_free(path);
+    return status;
+}
+
 /* The command and options of the notes, "creme 0.1.0 necessity" and "  --seed 1": what the table depends on. */
 static creme_status join_command(char **out, const creme_table *table)
 {
@@ -185,48 +194,102 @@ static creme_rules rules_of(const creme_table *table)
     return creme_rules_named(creme_table_note_after(table, "  --preset "), CREME_RULES_2024);
 }
 
+/* The first table that says where a file is. */
+static creme_status take_note(char **out, const creme_table *head, const char *option, const char *other)
+{
+    const char *note = creme_table_note_after(head, option);
+    if (!note && other) note = creme_table_note_after(head, other);
+    return note && !*out ? creme_copy_text(out, note) : CREME_OK;
+}
+
+static creme_status take_notes(creme_report *report, creme_report_table *entry, const creme_table *head)
+{
+    const char *model = creme_table_note_after(head, "model: ");
+    size_t ignored;
+    creme_status status = CREME_OK;
+    CREME_TRY(find_command(&entry->command, report, head, entry->file));
+    CREME_TRY(creme_copy_text(&entry->model, model ? model : ""));
+    CREME_TRY(find_thresholds(&entry->thresholds, head));
+    if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
+    CREME_TRY(take_note(&report->fasta, head, "  --fasta ", "  --sequences "));
+    CREME_TRY(take_note(&report->gtf, head, "  --gtf ", NULL));
+    CREME_TRY(take_note(&report->chromosome_names, head, "  --chromosome-names ", NULL));
+done:
+    return status;
+}
+
+/* What is on the page of a table, and what is said of all its rows. What cannot be taken is left out, *taken = false.
+ */
+static creme_status take_rows(creme_report *report, creme_report_table *entry, creme_table_pieces *pieces,
+                              bool *taken)
+{
+    static const char *const of_all[] = {"locus", "n", "tile_start", "genome_start", NULL};
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
+    creme_report_taking taking = {.file = entry->file, .first_tile = report->tile_count, .kind = ""};
+    creme_report_mark mark = creme_report_mark_now(report);
+    creme_status status = CREME_OK;
+    *taken = true;
+    if (!creme_report_collects(head)) CREME_TRY(creme_table_pieces_choose(pieces, of_all));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        double least = count_shuffles(piece);
+        entry->rows += creme_table_row_count(piece);
+        if (least < entry->least_n) entry->least_n = least;
+        if (is_of_assay(piece)) CREME_TRY(count_padding(report, piece));
+        status = *taken ? creme_report_collect(report, &taking, piece) : CREME_OK;
+        if (status != CREME_OK) {
+            mark.padded = report->padded.count;
+            mark.padded_tiles = report->padded_tiles;
+            creme_report_undo(report, &mark);
+            CREME_TRY(leave_out(report, status));
+            *taken = false;
+        }
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (*taken) CREME_TRY(creme_report_collect_end(report, head));
+    entry->is = taking.kind;
+done:
+    return status;
+}
+
+static creme_status is_unreadable(creme_report *report, creme_report_table *entry, creme_status why)
+{
+    const char *file = entry->file;
+    creme_status status = CREME_OK;
+    CREME_TRY(leave_out(report, why));
+    *entry = (creme_report_table){.is = "", .needs = "", .least_n = INFINITY, .unreadable = true};
+    entry->file = (char *)file;
+    CREME_TRY(creme_copy_text(&entry->command, ""));
+    CREME_TRY(creme_copy_text(&entry->model, ""));
+done:
+    return status;
+}
+
 static creme_status add_table(creme_report *report, const char *file)
 {
-    creme_table *table = NULL;
+    creme_table_pieces *pieces = NULL;
     creme_report_table *entry = NULL;
-    const char *note = NULL;
-    size_t ignored;
+    creme_report_mark mark = creme_report_mark_now(report);
+    size_t ignored = 0;
+    bool taken = false;
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&report->tables, &report->table_capacity, report->table_count + 1, sizeof *report->tables));
     entry = &report->tables[report->table_count++];
-    *entry = (creme_report_table){.is = "", .needs = "", .least_n = INFINITY};
+    *entry = (creme_report_table){.is = "", .needs = "", .least_n = INFINITY, .first_tile = report->tile_count};
     CREME_TRY(creme_copy_text(&entry->file, file));
-    status = read_table(&table, report, file);
+    status = open_pieces(&pieces, report, file);
+    if (status == CREME_OK) status = take_rows(report, entry, pieces, &taken);
     if (status != CREME_OK) {
-        entry->unreadable = true;
-        CREME_TRY(leave_out(report, status));
-        CREME_TRY(creme_copy_text(&entry->command, ""));
-        return creme_copy_text(&entry->model, "");
-    }
-    CREME_TRY(find_command(&entry->command, report, table, file));
-    note = creme_table_note_after(table, "model: ");
-    CREME_TRY(creme_copy_text(&entry->model, note ? note : ""));
-    CREME_TRY(find_thresholds(&entry->thresholds, table));
-    if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
-    note = creme_table_note_after(table, "  --fasta ");
-    if (!note) note = creme_table_note_after(table, "  --sequences ");
-    if (note && !report->fasta) CREME_TRY(creme_copy_text(&report->fasta, note));
-    note = creme_table_note_after(table, "  --gtf ");
-    if (note && !report->gtf) CREME_TRY(creme_copy_text(&report->gtf, note));
-    note = creme_table_note_after(table, "  --chromosome-names ");
-    if (note && !report->chromosome_names) CREME_TRY(creme_copy_text(&report->chromosome_names, note));
-    entry->rows = creme_table_row_count(table);
-    entry->least_n = count_shuffles(table);
-    if (is_of_assay(table)) CREME_TRY(count_padding(report, table));
-    entry->first_tile = report->tile_count;
-    status = creme_report_collect(report, table, file, &entry->is);
-    if (status != CREME_OK) {
-        status = leave_out(report, status);
+        creme_report_undo(report, &mark);
+        status = is_unreadable(report, entry, status);
         goto done;
     }
-    if (!*entry->is) entry->needs = analysis_of(table, file);
+    entry->end_tile = report->tile_count;
+    entry->has_tracks = creme_table_find(creme_table_pieces_head(pieces), "track", &ignored);
+    CREME_TRY(take_notes(report, entry, creme_table_pieces_head(pieces)));
+    if (taken && !*entry->is) entry->needs = analysis_of(creme_table_pieces_head(pieces), file);
 done:
-    creme_table_destroy(table);
+    creme_table_pieces_close(pieces);
     return status;
 }
 
@@ -262,37 +325,77 @@ static creme_status find_contexts(creme_table **read, creme_analysis *made, cons
     return status;
 }
 
+/* The result of an analysis, being taken. */
+typedef struct maker {
+    creme_report *report;
+    creme_report_taking taking;
+    char *thresholds;
+} maker;
+
+static creme_status take_made(void *self, const creme_table *piece)
+{
+    maker *m = self;
+    creme_status status = m->thresholds ? CREME_OK : find_thresholds(&m->thresholds, piece);
+    return status == CREME_OK ? creme_report_collect(m->report, &m->taking, piece) : status;
+}
+
+/* Analyses tiles, whose rows come and go in pieces; then reads what the assay says of their intervals. */
+static creme_status analyze_tiles(maker *m, const creme_report_table *entry, creme_analysis *made)
+{
+    creme_report *report = m->report;
+    creme_analysis contexts = {0};
+    creme_analysis_options options = {0};
+    creme_analysis_flow flow = {.take = take_made, .self = m};
+    creme_table *read = NULL;
+    creme_table_pieces *assay = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(open_pieces(&flow.from, report, entry->file));
+    CREME_TRY(find_contexts(&read, &contexts, report, suffix_of(entry->file)));
+    options.contexts = read ? read : contexts.table;
+    options.rules = rules_of(creme_table_pieces_head(flow.from));
+    CREME_TRY(creme_analysis_run_flow(made, creme_analysis_find(entry->needs), &flow, &options));
+    CREME_TRY(creme_report_collect_end(report, creme_table_pieces_head(flow.from)));
+    CREME_TRY(open_pieces(&assay, report, entry->file));
+    CREME_TRY(creme_report_follow_intervals(report, m->taking.first_tile, assay));
+done:
+    creme_table_pieces_close(assay);
+    creme_table_pieces_close(flow.from);
+    creme_analysis_clear(&contexts);
+    creme_table_destroy(read);
+    return status;
+}
+
+static creme_status analyze_whole(maker *m, const creme_report_table *entry, creme_analysis *made)
+{
+    creme_analysis_options options = {0};
+    creme_table *table = NULL;
+    creme_status status = read_table(&table, m->report, entry->file);
+    if (status != CREME_OK) return status;
+    const creme_table *tables[] = {table};
+    options.rules = rules_of(table);
+    status = creme_analysis_run(made, creme_analysis_find(entry->needs), tables, 1, &options);
+    creme_table_destroy(table); /* room for what is made of it */
+    if (status == CREME_OK) status = take_made(m, made->table);
+    return status == CREME_OK ? creme_report_collect_end(m->report, made->table) : status;
+}
+
 /* Analyses a table that has no analysis beside it. */
 static creme_status analyze(creme_report *report, creme_report_table *entry)
 {
-    creme_analysis_options options = {0};
-    creme_analysis contexts = {0}, made = {0};
-    creme_report_intervals intervals = {0};
-    creme_table *table = NULL, *read = NULL;
-    const char *suffix = suffix_of(entry->file), *kind = NULL;
-    size_t first = 0;
-    creme_status status = CREME_OK;
-    bool of_tiles = strcmp(entry->needs, "necessity") == 0 || strcmp(entry->needs, "sufficiency") == 0;
-    if (entry->rows == 0 || find_table(report, entry->needs, true, suffix)) return CREME_OK;
-    CREME_TRY(read_table(&table, report, entry->file));
-    if (of_tiles) CREME_TRY(find_contexts(&read, &contexts, report, suffix));
-    options.contexts = read ? read : contexts.table;
-    options.rules = rules_of(table);
-    const creme_table *tables[] = {table};
-    CREME_TRY(creme_analysis_run(&made, creme_analysis_find(entry->needs), tables, 1, &options));
-    if (of_tiles) CREME_TRY(creme_report_intervals_read(&intervals, table));
-    creme_table_destroy(table); /* room for what is made of it */
-    table = NULL;
-    first = report->tile_count;
-    CREME_TRY(creme_report_collect(report, made.table, entry->file, &kind));
-    CREME_TRY(find_thresholds(&entry->thresholds, made.table));
-    creme_report_intervals_take(report, first, &intervals);
-done:
-    creme_report_intervals_clear(&intervals);
+    maker m = {.report = report, .taking = {.file = entry->file, .first_tile = report->tile_count, .kind = ""}};
+    const creme_analysis_kind *kind = creme_analysis_find(entry->needs);
+    creme_report_mark mark = creme_report_mark_now(report);
+    creme_analysis made = {0};
+    if (entry->rows == 0 || find_table(report, entry->needs, true, suffix_of(entry->file))) return CREME_OK;
+    creme_status status = (creme_analysis_flows(kind) ? analyze_tiles : analyze_whole)(&m, entry, &made);
+    if (status == CREME_OK) {
+        creme_free(entry->thresholds);
+        entry->thresholds = m.thresholds;
+    } else {
+        creme_report_undo(report, &mark);
+        creme_free(m.thresholds);
+    }
     creme_analysis_clear(&made);
-    creme_analysis_clear(&contexts);
-    creme_table_destroy(read);
-    creme_table_destroy(table);
     return status;
 }
 
@@ -301,15 +404,11 @@ static creme_status find_intervals(creme_report *report, const creme_report_tabl
 {
     bool of_tiles = strcmp(entry->is, "necessity") == 0 || strcmp(entry->is, "sufficiency") == 0;
     const creme_report_table *beside = of_tiles ? find_table(report, entry->is, false, suffix_of(entry->file)) : NULL;
-    creme_table *cres = NULL, *assay = NULL;
-    creme_status status = CREME_OK;
+    creme_table_pieces *assay = NULL;
     if (!beside || beside->unreadable) return CREME_OK;
-    CREME_TRY(read_table(&cres, report, entry->file));
-    CREME_TRY(read_table(&assay, report, beside->file));
-    CREME_TRY(creme_report_add_intervals(report, entry->first_tile, cres, assay));
-done:
-    creme_table_destroy(assay);
-    creme_table_destroy(cres);
+    creme_status status = open_pieces(&assay, report, beside->file);
+    if (status == CREME_OK) status = creme_report_add_intervals(report, entry, assay);
+    creme_table_pieces_close(assay);
     return status;
 }
 
@@ -371,6 +470,8 @@ void creme_report_clear(creme_report *report)
     }
     creme_free(report->tables);
     creme_free(report->tiles);
+    creme_free(report->first_of_site);
+    creme_text_map_clear(&report->tile_sites);
     creme_free(report->contexts);
     creme_free(report->rounds);
     creme_free(report->bins);

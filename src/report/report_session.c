@@ -276,7 +276,7 @@ static void write_place(creme_output *session, const creme_report *report)
         if (report->bins[i].locus < locus) locus = report->bins[i].locus;
     }
     for (size_t i = 0; i < report->tile_count; i++) {
-        const creme_interval at = report->tiles[i].genome;
+        const creme_interval at = creme_report_tile_genome(&report->tiles[i]);
         if (report->tiles[i].locus != locus) continue;
         if (at.start < start) start = at.start;
         if (at.end > end) end = at.end;

@@ -2,10 +2,10 @@
 #include "report/report_tracks.h"
 
 #include "base/memory.h"
+#include "base/order.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ENHANCING "213,94,0"
@@ -43,8 +43,8 @@ static int by_genome(const void *a, const void *b)
     const placed *x = a, *y = b;
     int order = strcmp(x->locus->chrom, y->locus->chrom);
     if (order) return order;
-    if (x->tile->genome.start != y->tile->genome.start) {
-        return x->tile->genome.start < y->tile->genome.start ? -1 : 1;
+    if (x->tile->genome_start != y->tile->genome_start) {
+        return x->tile->genome_start < y->tile->genome_start ? -1 : 1;
     }
     return (x->tile > y->tile) - (x->tile < y->tile);
 }
@@ -63,7 +63,7 @@ static creme_status write_bed(creme_tracks *tracks, int kind, size_t track, cons
     for (size_t i = 0; i < count; i++) {
         const creme_report_tile *tile = tiles[i].tile;
         const creme_report_locus *locus = tiles[i].locus;
-        int64_t start = tile->genome.start, end = tile->genome.end;
+        int64_t start = tile->genome_start, end = start + tile->genome_width;
         if (tile->class == CREME_REPORT_NONE ||
             !creme_interval_cut(tracks->chromosomes, tracks->chromosome_names.count, locus->chrom, &start, &end)) {
             continue;
@@ -94,13 +94,15 @@ static creme_status add_tiles(creme_tracks *tracks, int kind, size_t track)
         if (wanted && tile->kind == (creme_report_kind)kind) tiles[count++] = (placed){tile, locus};
     }
     if (count == 0) goto done;
-    qsort(tiles, count, sizeof *tiles, by_genome);
+    creme_order(tiles, count, sizeof *tiles, by_genome);
+    CREME_TRY(write_bed(tracks, kind, track, tiles, count));
     CREME_TRY(creme_allocate(&values, count, sizeof *values));
     for (size_t i = 0; i < count; i++) {
-        const creme_report_tile *tile = tiles[i].tile;
-        values[i] = (creme_stretch){tiles[i].locus->chrom, tile->genome.start, tile->genome.end, tile->effect};
+        const creme_interval genome = creme_report_tile_genome(tiles[i].tile);
+        values[i] = (creme_stretch){tiles[i].locus->chrom, genome.start, genome.end, tiles[i].tile->effect};
     }
-    CREME_TRY(write_bed(tracks, kind, track, tiles, count));
+    creme_free(tiles); /* room for what is made of the values */
+    tiles = NULL;
     CREME_TRY(creme_tracks_add_signal(tracks, &signal, values, count));
     CREME_TRY(creme_format_text(&title, "%s: CREs", bed.title));
     bed.title = title;

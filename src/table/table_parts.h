@@ -7,7 +7,10 @@
 
 #include <creme/table.h>
 
-enum { CREME_TABLE_MOST_COLUMNS = 4096 };
+enum {
+    CREME_TABLE_MOST_COLUMNS = 4096,
+    CREME_TABLE_WINDOW_BP = 196608 /* of the authors' tables where nothing else is said: Enformer's */
+};
 
 /* Texts lie one behind another in blocks, which are never moved. */
 typedef struct creme_table_block {

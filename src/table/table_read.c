@@ -167,8 +167,7 @@ creme_status creme_table_read_lines(creme_table **out, creme_lines *lines, int64
 
 creme_status creme_table_read(creme_table **out, const char *path)
 {
-    enum { ENFORMER_BP = 196608 };
-    return creme_table_read_for(out, path, ENFORMER_BP);
+    return creme_table_read_for(out, path, CREME_TABLE_WINDOW_BP);
 }
 
 /* --- In pieces */
