@@ -100,9 +100,9 @@ typedef struct creme_assay_kind {
     int64_t (*items)(const creme_assay_scope *scope, size_t locus);      /* of the locus [1] */
     bool (*wanted)(const creme_assay_scope *scope, creme_unit_place at); /* is the item asked for? [yes] */
     int64_t (*unit_constructs)(const creme_assay_scope *scope, creme_unit_place at); /* [as many as any other unit] */
-    /* The same as searches mostly go, which stop early [unit_constructs], and in words what is taken to be so */
+    /* The same as searches mostly go, which stop early [0: it is not said], and in words what is taken to be so */
     int64_t (*typical_constructs)(const creme_assay_scope *scope, creme_unit_place at);
-    const char *typical;
+    const char *(*typical)(const creme_assay_scope *scope);
     int64_t (*unit_rows)(const creme_assay_scope *scope,
                          creme_unit_place at); /* at most, of all its tracks [one for each tile and track] */
     int64_t (*shared)(const creme_assay_scope *scope,

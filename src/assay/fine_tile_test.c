@@ -395,6 +395,67 @@ static void test_the_motif_survives(void **state)
 
 /* Two enhancers give 14, one gives 8: a threshold below 8 / 14 gives one of them up, a higher one keeps both. A tile
  * without any is pruned to nothing. */
+static void rows_are_equal(const creme_effect *a, const creme_effect *b, size_t count)
+{
+    for (size_t r = 0; r < count; r++) {
+        assert_true(a[r].n == b[r].n && a[r].mean == b[r].mean && a[r].effect == b[r].effect && a[r].se == b[r].se);
+        assert_true(!a[r].text[1] == !b[r].text[1] && (!a[r].text[1] || strcmp(a[r].text[1], b[r].text[1]) == 0));
+        for (int e = 0; e <= RANDOM_SCORE; e++)
+            assert_true(a[r].extra[e] == b[r].extra[e] || (isnan(a[r].extra[e]) && isnan(b[r].extra[e])));
+    }
+}
+
+/* Constructs of a search for a track, by class and in full: what is found is the same, in whatever order it comes. */
+static void search_both(const fake_sites *sites, const creme_fine_tile_options *how, uint64_t order, int64_t *full,
+                        int64_t *early)
+{
+    drive_model model = {evaluate_bases, sites};
+    creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
+    options.shuffles = 10;
+    creme_assay *all = create(&sites->at[0], &options, how);
+    options.stop_by = CREME_STOP_BY_CLASS;
+    creme_assay *some = create(&sites->at[0], &options, how);
+    drive_assay(all, &model, 0);
+    drive_assay(some, &model, order);
+    const creme_effect *a, *b;
+    size_t count, others;
+    assert_int_equal(creme_assay_finish(all, &a, &count), CREME_OK);
+    assert_int_equal(creme_assay_finish(some, &b, &others), CREME_OK);
+    assert_int_equal(count, others);
+    rows_are_equal(a, b, count);
+    size_t kept, left;
+    const creme_interval *survivors = creme_fine_tile_survivors(all, &kept),
+                         *same = creme_fine_tile_survivors(some, &left);
+    assert_true(kept == left && (kept == 0 || memcmp(survivors, same, kept * sizeof *same) == 0));
+    *full += creme_assay_constructs(all);
+    *early += creme_assay_constructs(some);
+    creme_assay_destroy(all);
+    creme_assay_destroy(some);
+}
+
+/* A batch as large as what survives, and a single piece, are no choice. */
+static void test_stops(void **state)
+{
+    const fake_sites *sites = *state;
+    static const creme_fine_tile_stage stages[][2] = {{{8, 0.9, 1}, {2, 0.7, 3}},
+                                                      {{10, 0.95, 2}, {5, 0.5, 1}},
+                                                      {{4, 0.3, 100}, {1, 0.8, 4}},
+                                                      {{40, 0.1, 1}, {1, 0.9, 2}}};
+    int64_t full = 0, early = 0;
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        for (int64_t track = 0; track < TRACKS; track++) {
+            creme_fine_tile_options how = {.track = track,
+                                           .tile = TILE,
+                                           .kind = track ? CREME_CRE_SILENCER : CREME_CRE_ENHANCER,
+                                           .stages = stages[i],
+                                           .stage_count = 2,
+                                           .compare_random = true};
+            search_both(sites, &how, i, &full, &early);
+        }
+    }
+    assert_true(early < full);
+}
+
 static void test_thresholds(void **state)
 {
     (void)state;
@@ -542,6 +603,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_a_plain_search),
         cmocka_unit_test(test_the_motif_survives),
+        cmocka_unit_test(test_stops),
         cmocka_unit_test(test_thresholds),
         cmocka_unit_test(test_replicates),
         cmocka_unit_test(test_silent_locus),

@@ -107,7 +107,8 @@ creme_status creme_greedy_begin(creme_greedy *greedy, creme_assay *assay, bool i
     return status == CREME_OK ? draw(greedy, assay) : status;
 }
 
-creme_status creme_greedy_go_on(creme_greedy *greedy, creme_assay *assay, const double *base, bool *more)
+/* Tells the race what was drawn. */
+static void set_drawn(creme_greedy *greedy, const creme_assay *assay)
 {
     creme_race *race = &greedy->race;
     for (int64_t i = 0; i < race->racing_count; i++) {
@@ -115,7 +116,15 @@ creme_status creme_greedy_go_on(creme_greedy *greedy, creme_assay *assay, const 
         creme_greedy_fetch(greedy, assay, tile, race->until);
         for (int64_t k = race->drawn; k < race->until; k++) creme_race_set(race, tile, k, greedy->values[k]);
     }
-    *more = creme_race_look(race, base);
+}
+
+/* What the race asks for may be drawn already, of the tile that is to be whole. */
+creme_status creme_greedy_go_on(creme_greedy *greedy, creme_assay *assay, const double *base, bool *more)
+{
+    do {
+        set_drawn(greedy, assay);
+        *more = creme_race_look(&greedy->race, base);
+    } while (*more && count_due(greedy) == 0);
     return *more ? draw(greedy, assay) : CREME_OK;
 }
 

@@ -342,6 +342,19 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + scope->options.shuffles * creme_greedy_trials(tiles, scope->rounds > 0 ? scope->rounds : ROUNDS);
 }
 
+/* As on networks (bench/README.md); everything, unless choices may stand early. */
+static int64_t typical_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t most = unit_constructs(scope, at), always = shared(scope, at.locus);
+    return scope->error_probability > 0 && most > 0 ? always + (most - always) * 2 / 5 : 0;
+}
+
+static const char *typical(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return "two fifths of the draws after round 1 are made";
+}
+
 /* Round 0, and one for each tile that is fixed. */
 static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
 {
@@ -380,6 +393,8 @@ const creme_assay_kind creme_interaction_kind = {
     .own_column = "additive",
     .items = items,
     .unit_constructs = unit_constructs,
+    .typical_constructs = typical_constructs,
+    .typical = typical,
     .unit_rows = unit_rows,
     .shared = shared,
     .report_analysis = "interaction",

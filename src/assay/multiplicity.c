@@ -255,6 +255,19 @@ static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place 
     return 1 + scope->options.shuffles * (1 + creme_greedy_trials(places, copies_of(scope)));
 }
 
+/* As on networks (bench/README.md); everything, unless choices may stand early. */
+static int64_t typical_constructs(const creme_assay_scope *scope, creme_unit_place at)
+{
+    int64_t most = unit_constructs(scope, at), always = creme_scope_controls(scope, at.locus);
+    return scope->options.stop_by == CREME_STOP_BY_CLASS && most > 0 ? always + (most - always) * 3 / 5 : 0;
+}
+
+static const char *typical(const creme_assay_scope *scope)
+{
+    (void)scope;
+    return "three fifths of the draws are made";
+}
+
 static int64_t unit_rows(const creme_assay_scope *scope, creme_unit_place at)
 {
     (void)at;
@@ -289,6 +302,8 @@ const creme_assay_kind creme_multiplicity_kind = {
     .own_column = "copies",
     .items = creme_scope_cre_count,
     .unit_constructs = unit_constructs,
+    .typical_constructs = typical_constructs,
+    .typical = typical,
     .unit_rows = unit_rows,
     .shared = creme_scope_controls,
     .backgrounds = creme_scope_controls,

@@ -86,6 +86,75 @@ static void test_additive_copies(void **state)
     }
 }
 
+static void rows_are_equal(const creme_effect *a, const creme_effect *b, int64_t count)
+{
+    for (int64_t r = 0; r < count; r++) {
+        assert_true(a[r].position.start == b[r].position.start && a[r].n == b[r].n && a[r].mean == b[r].mean);
+        assert_true(a[r].effect == b[r].effect && a[r].se == b[r].se);
+        for (int e = 0; e <= NORMALISED; e++) assert_true(a[r].extra[e] == b[r].extra[e]);
+    }
+}
+
+/* Where a copy does the same in every background, two of them tell all places apart but the one that is chosen; the
+ * controls and the CRE's own place have all. What is found is the same to the last bit, in whatever order it comes. */
+static void test_stops(void **state)
+{
+    const fake_sites *sites = *state;
+    drive_model model = {drive_additive, sites};
+    creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM), stops;
+    options.shuffles = 10;
+    stops = options;
+    stops.stop_by = CREME_STOP_BY_CLASS;
+    for (int tile = 0; tile < FAKE_TILES; tile++) {
+        creme_cre_kind kind = fake_weight(0, tile, 1) > 0 ? CREME_CRE_ENHANCER : CREME_CRE_SILENCER;
+        creme_multiplicity_options how = {1, tile, kind, 3};
+        creme_assay *full = create(&sites->at[0], &options, how), *early = create(&sites->at[0], &stops, how);
+        assert_int_equal(creme_assay_constructs(full), creme_assay_constructs(early));
+        drive_assay(full, &model, 0);
+        drive_assay(early, &model, (uint64_t)tile);
+        rows_are_equal(drive_finish(full, 4), drive_finish(early, 4), 4);
+        assert_int_equal(creme_assay_constructs(full), 1 + 10 * (1 + 8 + 7 + 6));
+        int64_t own = tile == FAKE_TILES - 1 ? 0 : 8; /* which the furthest right is, that is chosen first */
+        assert_int_equal(creme_assay_constructs(early), 1 + 10 + 2 * (8 + 7 + 6) + 3 * 8 + own);
+        creme_assay_destroy(full);
+        creme_assay_destroy(early);
+    }
+}
+
+/* Where copies do anything at all, what is found in each round is the best of the places that were tried in all
+ * backgrounds. */
+static void test_stops_on_noise(void **state)
+{
+    const fake_sites *sites = *state;
+    drive_model model = {drive_hashed, sites};
+    creme_assay_options options = options_of(CREME_SHUFFLE_UNIFORM);
+    options.shuffles = 10;
+    options.stop_by = CREME_STOP_BY_CLASS;
+    options.stop_error = 0.9;
+    for (uint64_t order = 0; order < 3; order++) {
+        creme_assay *assay =
+            create(&sites->at[0], &options, (creme_multiplicity_options){0, 2, CREME_CRE_ENHANCER, FAKE_TILES});
+        drive_assay(assay, &model, order);
+        const creme_effect *rows = drive_finish(assay, FAKE_TILES + 1);
+        double sums[FAKE_TILES + 1][FAKE_BP] = {{0}};
+        int64_t counts[FAKE_TILES + 1][FAKE_BP] = {{0}};
+        for (int64_t i = 1; i < creme_assay_constructs(assay); i++) {
+            creme_replicate replicate;
+            creme_assay_get_replicate(assay, i, &replicate);
+            sums[replicate.round][replicate.position.start] += (double)replicate.activity[0];
+            counts[replicate.round][replicate.position.start]++;
+        }
+        assert_int_equal(counts[1][fake_start(2)], 10);
+        for (int r = 1; r <= FAKE_TILES; r++) {
+            assert_int_equal(counts[r][rows[r].position.start], 10);
+            for (int at = 0; at < FAKE_BP; at++) {
+                if (counts[r][at] == 10) assert_true(sums[r][at] / 10 <= rows[r].mean);
+            }
+        }
+        creme_assay_destroy(assay);
+    }
+}
+
 /* --- The search once more, as plainly as can be. */
 typedef struct plain_search {
     const fake_sites *sites;
@@ -259,7 +328,8 @@ static void test_editions_and_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_additive_copies), cmocka_unit_test(test_against_a_plain_search),
+        cmocka_unit_test(test_additive_copies), cmocka_unit_test(test_stops),
+        cmocka_unit_test(test_stops_on_noise),  cmocka_unit_test(test_against_a_plain_search),
         cmocka_unit_test(test_replicates),      cmocka_unit_test(test_lines_and_plateaus),
         cmocka_unit_test(test_silent_locus),    cmocka_unit_test(test_editions_and_limits),
     };

@@ -228,6 +228,7 @@ static const char *write_seconds(double seconds, char *text, size_t bytes)
 typedef struct workload {
     int64_t passes, embeddings;
     int64_t typical; /* passes, as they mostly are; 0: not told */
+    const char *why; /* what is taken to be so for that */
     int64_t units;   /* into which it can be parted; 0: not at all */
 } workload;
 
@@ -250,7 +251,7 @@ static void write_typical(creme_output *output, const creme_inputs *inputs, cons
     if (work->typical == 0) return;
     creme_output_print(output, "typical time\t%s: %" PRId64 " forward passes, where %s\n",
                        creme_text_duration(seconds_of(inputs, work, each, work->typical), text, sizeof text),
-                       work->typical, inputs->assay->typical);
+                       work->typical, work->why);
 }
 
 static void write_cost(creme_output *output, const probe *p, workload work, costs each)
@@ -332,6 +333,7 @@ static workload count_work(const creme_units *units, int64_t unit_count, int64_t
     const creme_assay_kind *kind = units->kind;
     workload work = {.passes = constructs, .typical = creme_units_typical(units), .units = unit_count};
     int64_t typically = work.typical;
+    if (typically > 0) work.why = kind->typical(&units->scope);
     for (size_t locus = 0; locus < units->inputs->loci.count; locus++) {
         int64_t here = creme_units_at(units, locus);
         if (here == 0) continue;

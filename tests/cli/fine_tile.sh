@@ -13,6 +13,16 @@ grep -v '^#' replicates.tsv | rounded | head -n 12
 for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
     "$CREME" fine-tile $common --cres cres.tsv --stages 4:0.9:1,2:0.7:3 --compare random $options | grep -v '^#' | cksum
 done | sort -u | wc -l
+# the same pieces with fewer trials, the same for any batch and threads
+stop_stages="--shuffles 10 --cres cres.tsv --stages 4:0.9:1,1:0.7:3"
+"$CREME" fine-tile $common $stop_stages -o full.tsv
+run fine-tile ${common% -q} $stop_stages --stop-by class -o stopped.tsv
+grep -e '--stop-by' -e '--error' stopped.tsv
+for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
+    "$CREME" fine-tile $common $stop_stages --stop-by class $options >stopped.tsv
+    for table in full stopped; do grep -v '^#' $table.tsv | cksum; done
+done | sort -u | wc -l
+run fine-tile $common $stop_stages --stop-by class --dry-run -o dry.tsv | grep typical | sed 's,.*s: ,,'
 run fine-tile $common --cres cres.tsv --stages 3:0.9:2 --compare random --tracks K562 -o out.tsv
 grep -v '^#' out.tsv | cut -f 1,18-27 | rounded
 # a tile that reaches over the end of the chromosome: what survives is cut to it

@@ -26,6 +26,19 @@ run multiplicity $common --cres cres.tsv --preset 2023 -o out.tsv
 grep -e '--copies' out.tsv
 "$CREME" multiplicity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 3 --cres cres.tsv \
     --tracks K562 -o out.tsv 2>&1 | grep 'passed over'
+# the same places with fewer draws, the same for any batch, threads and parts
+"$CREME" multiplicity ${common% -q} -q --shuffles 10 --cres cres.tsv -o full.tsv
+run multiplicity ${common% -q} --shuffles 10 --cres cres.tsv --stop-by class -o stopped.tsv
+grep -e '--stop-by' -e '--error' stopped.tsv
+for options in "--batch 1 --threads 1" "--batch 7 --threads 2" "--whole-sequences --threads 3"; do
+    "$CREME" multiplicity $common --shuffles 10 --cres cres.tsv --stop-by class $options >stopped.tsv
+    for table in full stopped; do grep -v '^#' $table.tsv | cksum; done
+done | sort -u | wc -l
+for part in 1/2 2/2; do "$CREME" multiplicity $common --shuffles 10 --cres cres.tsv --stop-by class --part $part; done |
+    grep -v '^#' | sort -u >parts.tsv
+grep -v '^#' full.tsv | sort -u | cmp - parts.tsv
+run multiplicity $common --cres cres.tsv --stop-by class --dry-run -o dry.tsv | grep typical | sed 's,.*s: ,,'
+run multiplicity $common --cres cres.tsv --adaptive
 # errors
 run multiplicity $common
 run multiplicity $common --cres nowhere.tsv
