@@ -12,7 +12,7 @@ build=build/release
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 
-tests='nn_test|nn_promise_test|nn_rotary_test|nn_fold_test|nn_enformer_test|nn_source_test|nn_narrow_test'
+tests='nn_test|nn_promise_test|nn_columns_test|nn_rotary_test|nn_fold_test|nn_enformer_test|nn_source_test|nn_narrow_test'
 tests="$tests|nn_signal_test|gemm_test|vector_test|readout_test|meter_test"
 tests="$tests|borzoi_test|borzoi_flash_test|borzoi_torch_test|enformer_test"
 

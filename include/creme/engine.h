@@ -7,6 +7,7 @@
 #define CREME_ENGINE_H
 
 #include <creme/assay.h>
+#include <creme/hash.h>
 #include <creme/model.h>
 
 #ifdef __cplusplus
@@ -19,6 +20,7 @@ typedef struct creme_engine_stats {
     int64_t constructs; /* handed back to assays */
     int64_t evaluated;  /* sent through the model */
     int64_t repeated;   /* answered from an equal sequence seen before */
+    int64_t recalled;   /* answered from options.memory */
     int64_t embedded;   /* backgrounds that were embedded as whole sequences */
     int64_t derived;    /* those that were embedded from their parent's embedding instead */
     int64_t batches;
@@ -26,6 +28,15 @@ typedef struct creme_engine_stats {
      * tried. */
     int64_t passed_over, checked;
 } creme_engine_stats;
+
+/* Activities that outlive an engine: asked by the sequence's hash (with what is read of it) before the model is, told
+ * what the model gave. An activity is whole, as the predictor gives it; nothing but speed may depend on what is found,
+ * so that an answer has to be what the predictor would give, to the bit. Several engines may call it at once. */
+typedef struct creme_engine_memory {
+    bool (*find)(void *self, creme_hash key, float *out); /* true: out[outputs] = the activity */
+    void (*put)(void *self, creme_hash key, const float *activity);
+    void *self;
+} creme_engine_memory;
 
 /* Zero is the default of every field. */
 typedef struct creme_engine_options {
@@ -36,8 +47,13 @@ typedef struct creme_engine_options {
      * equal within it are evaluated once. Then numbers hold as far as this does: of each locus the first sequence
      * that is evaluated is also evaluated with all other bases outside replaced, and has to give the same. */
     creme_interval field;
-    double field_noise;   /* ... to 4 times this share of its largest number; 0: to the bit */
-    bool whole_sequences; /* never use embed and predict_edits (for checking and measuring) */
+    double field_noise;         /* ... to 4 times this share of its largest number; 0: to the bit */
+    bool whole_sequences;       /* never use embed and predict_edits (for checking and measuring) */
+    creme_engine_memory memory; /* find NULL: there is none */
+    /* Where the predictor computes more than the assays want, for the memory's sake: which of its outputs they observe,
+     * [column_count], copied. NULL: all of them, as they are. */
+    const int64_t *columns;
+    int64_t column_count;
     /* After each batch; false ends the run with CREME_ERROR_STOPPED. May be NULL. */
     bool (*progress)(void *self, const creme_engine_stats *stats);
     void *progress_self;
@@ -57,9 +73,9 @@ typedef struct creme_unit_source {
 } creme_unit_source;
 
 /* *out = an engine, to be destroyed. `predictor` is borrowed until then, `options` for the call; NULL: all defaults.
- * The read-out has to have as many floats as the assays expect (creme_assay_floats): that of every bin is for
- * profiles. CREME_ERROR_RANGE for a batch below 0 or above 65,536, or a
- * field that does not lie in the window. */
+ * The read-out (or `columns` of it) has to have as many floats as the assays expect (creme_assay_floats): that of every
+ * bin is for profiles. CREME_ERROR_RANGE for a batch below 0 or above 65,536, a field that does not lie in the window,
+ * or a column that the read-out does not have. */
 CREME_API CREME_CHECKED creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
                                                          const creme_engine_options *options);
 CREME_API void creme_engine_destroy(creme_engine *engine);

@@ -130,6 +130,7 @@ typedef struct creme_run_request {
     creme_run_progress *progress; /* NULL: nobody asks */
     creme_run_row *row;           /* NULL: nobody looks */
     void *self;                   /* of these two */
+    struct creme_share *share;    /* what steps of a pipeline have in common; NULL: nothing */
 } creme_run_request;
 
 /* The defaults of an assay ("necessity"), or with NULL those of predictions. CREME_ERROR_NOT_FOUND if there is no
@@ -148,6 +149,8 @@ typedef struct creme_run_summary {
     int64_t units, units_before; /* of work, here; of these, in the run folder before */
     int64_t constructs;          /* that were asked of the model */
     int64_t constructs_at_most;  /* ... and could have been: fewer are where --stop-by saw enough */
+    /* Sequences that went through the model, and that steps of a pipeline before it had sent. */
+    int64_t evaluated, recalled;
     int64_t passed_over;  /* sequences that were not, since they differ from others outside a trusted field alone */
     bool finished_before; /* a run folder that was finished stays as it is */
 } creme_run_summary;

@@ -34,8 +34,13 @@ struct creme_engine {
     creme_engine_stats stats;
     creme_batch batch;
     creme_field_trust trust;
-    creme_activity_cache *known;
-    unit *units; /* [unit_capacity], a ring: the oldest is at unit_first */
+    creme_activity_cache *known; /* of what assays observe */
+    int64_t *columns;            /* [observed] of the predictor's outputs; NULL: all of them */
+    int64_t observed;            /* floats of an activity that assays observe */
+    float *recalled;             /* [outputs], what the memory of others gave; NULL without one */
+    float *view;                 /* [observed], its columns; NULL without */
+    int64_t unreported;          /* constructs that were recalled since progress was last called */
+    unit *units;                 /* [unit_capacity], a ring: the oldest is at unit_first */
     int64_t unit_capacity, unit_first, unit_count;
     wish *wishes; /* [wish_capacity] */
     int64_t wish_capacity, wish_count;
@@ -48,6 +53,25 @@ static creme_status check_batch(int64_t batch)
                           (long long)batch, MOST_BATCH);
     }
     return CREME_OK;
+}
+
+static creme_status choose_columns(creme_engine *self, const creme_engine_options *options, int64_t outputs)
+{
+    creme_status status = CREME_OK;
+    self->observed = outputs;
+    if (options->memory.find) CREME_TRY(creme_allocate(&self->recalled, (size_t)outputs, sizeof *self->recalled));
+    if (!options->columns) return CREME_OK;
+    self->observed = options->column_count;
+    CREME_TRY(creme_allocate(&self->columns, (size_t)self->observed, sizeof *self->columns));
+    CREME_TRY(creme_allocate(&self->view, (size_t)self->observed, sizeof *self->view));
+    for (int64_t i = 0; i < self->observed; i++) {
+        self->columns[i] = options->columns[i];
+        if (self->columns[i] >= 0 && self->columns[i] < outputs) continue;
+        return creme_fail(CREME_ERROR_RANGE, "column %lld of an activity of %lld numbers",
+                          (long long)self->columns[i], (long long)outputs);
+    }
+done:
+    return status;
 }
 
 creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor, const creme_engine_options *options)
@@ -68,7 +92,8 @@ creme_status creme_engine_create(creme_engine **out, creme_predictor *predictor,
     size_t activity_bytes = options->activity_bytes ? options->activity_bytes : DEFAULT_ACTIVITY_BYTES;
     CREME_TRY(creme_allocate_zero(&self->units, (size_t)self->unit_capacity, sizeof *self->units));
     CREME_TRY(creme_allocate_zero(&self->wishes, (size_t)self->wish_capacity, sizeof *self->wishes));
-    CREME_TRY(creme_activity_cache_create(&self->known, creme_predictor_outputs(predictor), activity_bytes));
+    CREME_TRY(choose_columns(self, options, creme_predictor_outputs(predictor)));
+    CREME_TRY(creme_activity_cache_create(&self->known, self->observed, activity_bytes));
     CREME_TRY(creme_batch_init(&self->batch, predictor, batch, info->windowed && !options->whole_sequences,
                                embedding_bytes));
     CREME_TRY(creme_field_trust_init(&self->trust, &self->batch, options->field, options->field_noise));
@@ -86,6 +111,9 @@ void creme_engine_destroy(creme_engine *engine)
     creme_field_trust_clear(&engine->trust);
     creme_batch_clear(&engine->batch);
     creme_activity_cache_destroy(engine->known);
+    creme_free(engine->columns);
+    creme_free(engine->recalled);
+    creme_free(engine->view);
     creme_free(engine->units);
     creme_free(engine->wishes);
     creme_free(engine);
@@ -113,6 +141,25 @@ static creme_status hand_back(creme_engine *engine, unit *by, int64_t id, const 
     return creme_assay_observe(by->assay, id, activity);
 }
 
+/* What assays see of an activity: until the next call. */
+static const float *observed_of(creme_engine *engine, const float *activity)
+{
+    for (int64_t i = 0; engine->columns && i < engine->observed; i++) engine->view[i] = activity[engine->columns[i]];
+    return engine->columns ? engine->view : activity;
+}
+
+/* What others computed is remembered here as if it had been computed here. NULL: they did not. */
+static const float *recall(creme_engine *engine, creme_hash key)
+{
+    const creme_engine_memory *memory = &engine->options.memory;
+    if (!memory->find || !memory->find(memory->self, key, engine->recalled)) return NULL;
+    const float *activity = observed_of(engine, engine->recalled);
+    creme_activity_cache_put(engine->known, key, activity);
+    engine->stats.recalled++;
+    engine->unreported++;
+    return activity;
+}
+
 /* Answers a construct from memory, or lets it wait for its slot in the batch. */
 static creme_status take(creme_engine *engine, unit *by, const creme_construct *construct)
 {
@@ -130,6 +177,8 @@ static creme_status take(creme_engine *engine, unit *by, const creme_construct *
     }
     int64_t slot = creme_batch_find(batch, hash);
     if (slot < 0) {
+        known = recall(engine, hash);
+        if (known) return hand_back(engine, by, construct->id, known);
         slot = batch->count;
         CREME_TRY(creme_batch_take(batch, construct, creme_assay_name(by->assay)));
         if (trusts) creme_field_trust_mark(&engine->trust, batch, creme_background_hash(by->assay->site->wild_type));
@@ -192,9 +241,17 @@ static creme_status start_unit(creme_engine *engine, const creme_unit_source *so
                                 : "the read-out lists bins for each construct, and the assay has no exons");
     }
     int64_t expected = creme_assay_floats(assay);
-    if (expected == engine->batch.outputs) return CREME_OK;
+    if (expected == engine->observed) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "%s, %s of %lld numbers for each construct: the read-out has %lld",
-                      assay->locus, creme_assay_name(assay), (long long)expected, (long long)engine->batch.outputs);
+                      assay->locus, creme_assay_name(assay), (long long)expected, (long long)engine->observed);
+}
+
+static creme_status report(creme_engine *engine)
+{
+    engine->unreported = 0;
+    if (!engine->options.progress || engine->options.progress(engine->options.progress_self, &engine->stats))
+        return CREME_OK;
+    return creme_fail(CREME_ERROR_STOPPED, "stopped");
 }
 
 /* Fills the batch, from the oldest unit first: constructs of one background come together. A unit is started when
@@ -212,9 +269,22 @@ static creme_status gather(creme_engine *engine, const creme_unit_source *source
         if (*drained) break;
         CREME_TRY(ask(engine, unit_at(engine, engine->unit_count - 1)));
         CREME_TRY(finish_oldest(engine, source));
+        if (engine->unreported > engine->batch.capacity) CREME_TRY(report(engine));
     }
 done:
     return status;
+}
+
+/* Here, and for others. */
+static void remember(creme_engine *engine)
+{
+    const creme_engine_memory *memory = &engine->options.memory;
+    const creme_batch *batch = &engine->batch;
+    for (int64_t i = 0; i < batch->count; i++) {
+        const float *activity = batch->activities + i * batch->outputs;
+        creme_activity_cache_put(engine->known, batch->slots[i].key, observed_of(engine, activity));
+        if (memory->put) memory->put(memory->self, batch->slots[i].key, activity);
+    }
 }
 
 static creme_status flush(creme_engine *engine)
@@ -227,19 +297,16 @@ static creme_status flush(creme_engine *engine)
     engine->stats.embedded += batch->job_count;
     engine->stats.derived += batch->derived_count;
     engine->stats.batches++;
-    for (int64_t i = 0; i < batch->count; i++) {
-        creme_activity_cache_put(engine->known, batch->slots[i].key, batch->activities + i * batch->outputs);
-    }
+    remember(engine);
     for (int64_t i = 0; i < engine->wish_count; i++) {
         const wish *wished = &engine->wishes[i];
+        const float *activity = batch->activities + wished->slot * batch->outputs;
         wished->by->open--;
-        CREME_TRY(hand_back(engine, wished->by, wished->id, batch->activities + wished->slot * batch->outputs));
+        CREME_TRY(hand_back(engine, wished->by, wished->id, observed_of(engine, activity)));
     }
     engine->wish_count = 0;
     creme_batch_empty(batch);
-    if (engine->options.progress && !engine->options.progress(engine->options.progress_self, &engine->stats)) {
-        status = creme_fail(CREME_ERROR_STOPPED, "stopped");
-    }
+    status = report(engine);
 done:
     return status;
 }

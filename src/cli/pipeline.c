@@ -34,7 +34,7 @@ static creme_status parse(void *self, int count, const char *const *arguments, c
     return status;
 }
 
-static creme_status run_step(void *self, int count, const char *const *arguments)
+static creme_status run_step(void *self, int count, const char *const *arguments, creme_share *share)
 {
     const caller *of = self;
     creme_command command;
@@ -42,6 +42,7 @@ static creme_status run_step(void *self, int count, const char *const *arguments
     creme_status status = parse_step(&settings, &command, count, arguments);
     if (status != CREME_OK) return status;
     settings.run.quiet |= of->quiet;
+    settings.run.share = share;
     return command.run(&settings);
 }
 
@@ -78,6 +79,7 @@ creme_status creme_command_gene(const creme_settings *settings)
                                   .tracks_given = creme_options_given(settings, "tracks"),
                                   .tss = (creme_tss_rule)settings->tss,
                                   .assays = settings->assays,
+                                  .cache = settings->cache,
                                   .commands = {&self, forward, parse, run_step, write_header}};
     creme_output *output = NULL;
     request.run.log = &log;
@@ -99,6 +101,7 @@ creme_status creme_command_pipeline(const creme_settings *settings)
                                       .against = settings->against,
                                       .genes = settings->genes,
                                       .sample = settings->sample,
+                                      .cache = settings->cache,
                                       .commands = {&self, forward, parse, run_step, write_header}};
     request.run.log = &log;
     return settings->dry_run ? write_estimate(&request) : creme_pipeline_run(&request);

@@ -174,6 +174,12 @@ const creme_readout *creme_predictor_readout(const creme_predictor *predictor)
     return &predictor->readout;
 }
 
+bool creme_model_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                     const creme_track_selection *all)
+{
+    return model->kind->tracks_are_separate && model->kind->tracks_are_separate(model, few, all);
+}
+
 int64_t creme_predictor_outputs(const creme_predictor *predictor)
 {
     return predictor->outputs;

@@ -49,6 +49,9 @@ typedef struct creme_model_kind {
     /* Seconds that the model itself took in all calls so far, by what whoever computes it says; below 0: it has not
      * said. NULL: nobody would. */
     double (*inside)(const creme_model *model);
+    /* creme_model_tracks_are_separate; NULL: they may not be. */
+    bool (*tracks_are_separate)(const creme_model *model, const creme_track_selection *few,
+                                const creme_track_selection *all);
     void (*set_meter)(creme_model *model, creme_meter *meter); /* NULL where there are no stages */
     void (*embedding_destroy)(creme_embedding *embedding);
     size_t (*embedding_bytes)(const creme_predictor *predictor);

@@ -175,6 +175,11 @@ creme_status creme_nn_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, cre
     return creme_nn_leave(nn, begun, CREME_WORK_PRODUCTS, flop, nn->operators->convolve(nn, y, x, filter, epilogue));
 }
 
+bool creme_nn_columns_are_alike(const creme_nn *nn, int64_t few, int64_t many)
+{
+    return few == many || !on_device(nn);
+}
+
 int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows)
 {
     if (nn->operators->feed_forward) return nn->operators->hidden_rows(nn);

@@ -190,6 +190,10 @@ CREME_CHECKED creme_status creme_nn_feed_forward(creme_nn *nn, creme_matrix y, c
                                                  creme_matrix hidden);
 int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows);
 
+/* Whether a column of a product in float32 has the same bits among `few` columns as among `many`, both multiples of 16,
+ * whichever stand beside it. cuBLASLt chooses its kernel by the number of columns. */
+bool creme_nn_columns_are_alike(const creme_nn *nn, int64_t few, int64_t many);
+
 CREME_CHECKED creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
 void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem);
 

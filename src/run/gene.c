@@ -305,6 +305,7 @@ static creme_status make_plan(work *w)
     w->words[2] = (creme_pipeline_word){"title", w->title};
     w->pipeline = (creme_pipeline_request){.run = w->request->run,
                                            .of_no_cells = true,
+                                           .cache = w->request->cache,
                                            .words = w->words,
                                            .word_count = sizeof w->words / sizeof *w->words,
                                            .commands = w->request->commands};
@@ -416,6 +417,7 @@ creme_status creme_gene_run(const creme_gene_request *request, creme_output *out
         bool own = w.plan.steps[i].command == NULL;
         CREME_TRY(own ? run_own(&w, i) : creme_pipeline_run_step(&w.plan, i));
     }
+    creme_pipeline_end(&w.plan);
     CREME_TRY(creme_gene_write_summary(&w.plan, w.assays, output));
 done:
     clear(&w);

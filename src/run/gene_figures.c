@@ -85,7 +85,7 @@ static creme_status draw_one(const creme_pipeline_plan *plan, const tables_of_fi
     for (size_t i = 0; i < tables->count; i++) CREME_TRY(add_word(&w, tables->at[i]));
     CREME_TRY(commands->forward(commands->self, "figure", add_option, &w));
     for (size_t i = 0; i < sizeof last / sizeof *last; i++) CREME_TRY(add_word(&w, last[i]));
-    status = commands->run(commands->self, (int)w.count, (const char *const *)w.at);
+    status = commands->run(commands->self, (int)w.count, (const char *const *)w.at, NULL);
 done:
     for (size_t i = 0; i < w.count; i++) creme_free(w.at[i]);
     creme_free(w.at);

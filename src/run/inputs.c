@@ -436,6 +436,13 @@ creme_status creme_inputs_create_predictor(creme_predictor **out, const creme_in
 creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs, size_t number,
                                               bool every_bin)
 {
+    creme_readout readout;
+    creme_inputs_get_prediction(inputs, every_bin, &readout);
+    return creme_predictor_create(out, inputs->models[number], &readout);
+}
+
+void creme_inputs_get_prediction(const creme_inputs *inputs, bool every_bin, creme_readout *out)
+{
     creme_readout readout = {.bin_first = inputs->bins.start,
                              .bin_end = inputs->bins.end,
                              .every_bin = every_bin,
@@ -453,7 +460,7 @@ creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme
         readout.bin_first = 0;
         readout.bin_end = inputs->info->bins;
     }
-    return creme_predictor_create(out, inputs->models[number], &readout);
+    *out = readout;
 }
 
 static void write_unit(const creme_inputs *inputs, creme_output *output)

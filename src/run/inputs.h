@@ -75,6 +75,9 @@ CREME_CHECKED creme_status creme_inputs_create_predictor(creme_predictor **out, 
 CREME_CHECKED creme_status creme_inputs_create_predictor_on(creme_predictor **out, const creme_inputs *inputs,
                                                             size_t number, bool every_bin);
 
+/* What such a predictor reads. */
+void creme_inputs_get_prediction(const creme_inputs *inputs, bool every_bin, creme_readout *out);
+
 /* By what the sum over the chosen bins is multiplied; 0 where their mean is read. */
 double creme_inputs_readout_scale(const creme_inputs *inputs);
 

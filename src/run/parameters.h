@@ -14,6 +14,8 @@ typedef struct creme_run_parameter {
     uint32_t takes;     /* creme_takes (assay/assay_kind.h): assays that take one of these have it */
     uint32_t needed_by; /* ... assays that need one of these cannot do without it; of CREME_TAKES_COMMON, none can */
     bool synonym;       /* another row has the same field, and is what a record speaks of */
+    bool of_sequences;  /* of what all runs have: it says which sequences are asked about, and what the model makes of
+                           one does not depend on it (run/recall.h) */
 } creme_run_parameter;
 
 extern const creme_run_parameter creme_run_parameters[];

@@ -79,7 +79,7 @@ static void pass_over(const creme_pipeline_plan *plan, size_t i)
                    plan->step_count, step->name, step->needs);
 }
 
-creme_status creme_pipeline_run_step(const creme_pipeline_plan *plan, size_t i)
+creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, size_t i)
 {
     const creme_pipeline_step *step = &plan->steps[i];
     const creme_pipeline_commands *commands = &plan->request->commands;
@@ -95,9 +95,12 @@ creme_status creme_pipeline_run_step(const creme_pipeline_plan *plan, size_t i)
     }
     creme_log_info(log, "[%zu/%zu] %s", i + 1, plan->step_count, step->name);
     remove_links(step);
+    creme_share_begin_step(&plan->share);
     if (status == CREME_OK) {
-        status = commands->run(commands->self, (int)step->count, (const char *const *)step->arguments);
+        const char *const *arguments = (const char *const *)step->arguments;
+        status = commands->run(commands->self, (int)step->count, arguments, &plan->share);
     }
+    creme_share_end_step(&plan->share, log);
     if (status == CREME_ERROR_STOPPED)
         return creme_fail(status, "interrupted, the same command goes on from what is done");
     if (status != CREME_OK && step->is_optional) {
@@ -130,7 +133,7 @@ done:
 }
 
 /* The record first: it says whose folder it is, should this be killed. */
-creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *record)
+creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record)
 {
     creme_status status;
     CREME_TRY(check_folder(plan->tables));
@@ -139,8 +142,15 @@ creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *r
     CREME_TRY(write_record(plan, record));
     CREME_TRY(make_folder(plan->tables));
     CREME_TRY(make_folder(plan->figures));
+    status =
+        creme_share_open(&plan->share, plan->folder, plan->cache_bytes, plan->request->cells, plan->request->run.log);
 done:
     return status;
+}
+
+void creme_pipeline_end(creme_pipeline_plan *plan)
+{
+    creme_share_end(&plan->share, plan->request->run.log);
 }
 
 creme_status creme_pipeline_run(const creme_pipeline_request *request)
@@ -150,6 +160,7 @@ creme_status creme_pipeline_run(const creme_pipeline_request *request)
     CREME_TRY(creme_pipeline_plan_make(&plan, request));
     CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
     for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(creme_pipeline_run_step(&plan, i));
+    creme_pipeline_end(&plan);
 done:
     creme_pipeline_plan_clear(&plan);
     return status;

@@ -8,6 +8,7 @@
 #define CREME_RUN_PIPELINE_H
 
 #include "base/output.h"
+#include "run/share.h"
 
 #include <creme/run.h>
 
@@ -23,8 +24,8 @@ typedef struct creme_pipeline_commands {
     /* *out = what a run is told by the command line, whose texts it borrows. CREME_ERROR_ARGUMENT if that makes no
      * sense. */
     CREME_CHECKED creme_status (*parse)(void *self, int count, const char *const *arguments, creme_run_request *out);
-    /* Does what the command line says. */
-    CREME_CHECKED creme_status (*run)(void *self, int count, const char *const *arguments);
+    /* Does what the command line says; a run shares what the plan's steps have in common (NULL: nothing). */
+    CREME_CHECKED creme_status (*run)(void *self, int count, const char *const *arguments, creme_share *share);
     /* Writes the '#' lines that begin the record of the pipeline; NULL: there are none. */
     void (*write_header)(void *self, creme_output *output);
 } creme_pipeline_commands;
@@ -43,6 +44,7 @@ typedef struct creme_pipeline_request {
     bool of_no_cells;                  /* ... but by a plan of other templates than the paper's */
     const char *signals, *annotations; /* "FILE,FILE,...": what CREs are compared with */
     const char *against;               /* run folder of another pipeline, to compare with */
+    const char *cache;                 /* of activities that steps share: "off" or a size (share.h); NULL: 1 GiB */
     int64_t genes, sample; /* of a cell line, genes and loci of each class at most; 0: as many as the preset says */
     const creme_pipeline_word *words; /* [word_count] */
     size_t word_count;

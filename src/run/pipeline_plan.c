@@ -340,6 +340,7 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipe
     CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, request->run.profile_bins));
     if (!request->of_no_cells) CREME_TRY(read_cells(out, request->cells));
     CREME_TRY(find_extras(out));
+    CREME_TRY(creme_share_read_size(&out->cache_bytes, request->cache));
 done:
     return status;
 }
@@ -364,6 +365,7 @@ static void clear_step(creme_pipeline_step *step)
 
 void creme_pipeline_plan_clear(creme_pipeline_plan *plan)
 {
+    creme_share_close(&plan->share);
     for (size_t i = 0; i < plan->step_count; i++) clear_step(&plan->steps[i]);
     for (size_t i = 0; i < plan->cell_count; i++) {
         creme_free(plan->cells[i].name);

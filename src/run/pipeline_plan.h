@@ -77,6 +77,8 @@ typedef struct creme_pipeline_plan {
     size_t cell_count, cell_capacity;
     creme_pipeline_step *steps;
     size_t step_count, step_capacity;
+    int64_t cache_bytes; /* of activities that steps share; 0: none are */
+    creme_share share;   /* while the plan is at work */
 } creme_pipeline_plan;
 
 /* Reads the cell lines and looks whether the files of the extras are there: a plan without steps.
@@ -102,11 +104,15 @@ void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *ou
 
 /* --- A plan at work (pipeline.c) */
 
-/* Makes the folders, and writes the plan to the file `record` in the run folder, a step a line. */
-CREME_CHECKED creme_status creme_pipeline_begin(const creme_pipeline_plan *plan, const char *record);
+/* Makes the folders, writes the plan to the file `record` in the run folder, a step a line, and opens what steps
+ * share. */
+CREME_CHECKED creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record);
 
 /* Does the step's command, or passes it over, with what is said of it (creme_pipeline_run). */
-CREME_CHECKED creme_status creme_pipeline_run_step(const creme_pipeline_plan *plan, size_t step);
+CREME_CHECKED creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, size_t step);
+
+/* All steps are done. */
+void creme_pipeline_end(creme_pipeline_plan *plan);
 
 /* How many loci a plan is of, as far as it is known beforehand. */
 typedef struct creme_pipeline_counts {

@@ -53,10 +53,11 @@ static void write_table(const fixture *f, const char *path, const char *key)
 }
 
 /* Writes a table of two rows for each that the step is to write. */
-static creme_status run_step(void *self, int count, const char *const *arguments)
+static creme_status run_step(void *self, int count, const char *const *arguments, creme_share *share)
 {
     fixture *f = self;
     const char *key = key_of(f, count, arguments);
+    assert_non_null(share);
     assert_true(f->count < MOST_STEPS);
     snprintf(f->done[f->count++], sizeof f->done[0], "%s", key);
     if (f->fails && strcmp(key, f->fails) == 0) return creme_fail(CREME_ERROR_RANGE, "as told");

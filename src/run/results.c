@@ -163,6 +163,11 @@ creme_status creme_results_has(void *self, creme_unit_place at, bool *done)
     return results->store ? creme_store_has(results->store, (int64_t)at.locus, at.item, done) : CREME_OK;
 }
 
+const creme_store_plan *creme_results_plan(const creme_results *results)
+{
+    return results->store ? creme_store_get_plan(results->store) : NULL;
+}
+
 const char *creme_results_finished(const creme_results *results)
 {
     return results->store && creme_store_is_finished(results->store) ? results->inputs->request->out : NULL;

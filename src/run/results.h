@@ -57,6 +57,9 @@ creme_status creme_results_has(void *results, creme_unit_place at, bool *done);
 /* The folder of a step that was finished before; NULL if there is something to do. */
 const char *creme_results_finished(const creme_results *results);
 
+/* The record of a step of a run folder that has begun; NULL where results go elsewhere. */
+const creme_store_plan *creme_results_plan(const creme_results *results);
+
 /* Adds a unit's rows and replicates. A write that failed is reported at once: a full disk ends the run. */
 CREME_CHECKED creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows,
                                              size_t count);

@@ -7,6 +7,7 @@
 #include "run/outputs.h"
 #include "run/parameters.h"
 #include "run/predict.h"
+#include "run/recall.h"
 #include "run/results.h"
 #include "run/units.h"
 
@@ -34,6 +35,7 @@ typedef struct run {
     creme_inputs inputs;
     creme_units units;
     creme_results results;
+    creme_recall recall;
     run_member members[CREME_MOST_GPUS];
     size_t member_count;
     pthread_mutex_t lock; /* of all that follows an engine's call, and of what it calls */
@@ -136,6 +138,7 @@ static creme_status create_engines(run *r)
                                         .whole_sequences = request->whole_sequences,
                                         .progress = report,
                                         .progress_self = member};
+        creme_recall_set_options(&r->recall, &options);
         creme_status status = creme_engine_create(&member->engine, member->predictor, &options);
         if (status != CREME_OK) return status;
     }
@@ -145,13 +148,15 @@ static creme_status create_engines(run *r)
 static creme_status create_predictors(run *r)
 {
     bool every_bin = r->inputs.assay->takes & CREME_TAKES_PROFILE || r->inputs.request->profile_statistics;
-    r->member_count = r->inputs.gpus.count;
-    for (size_t i = 0; i < r->member_count; i++) {
+    creme_readout readout;
+    creme_inputs_get_prediction(&r->inputs, every_bin, &readout);
+    creme_status status = creme_recall_init(&r->recall, &r->inputs, &readout);
+    r->member_count = status == CREME_OK ? r->inputs.gpus.count : 0;
+    for (size_t i = 0; i < r->member_count && status == CREME_OK; i++) {
         r->members[i].of = r;
-        creme_status status = creme_inputs_create_predictor_on(&r->members[i].predictor, &r->inputs, i, every_bin);
-        if (status != CREME_OK) return status;
+        status = creme_predictor_create(&r->members[i].predictor, r->inputs.models[i], &readout);
     }
-    return CREME_OK;
+    return status;
 }
 
 static creme_status evaluate(run *r)
@@ -174,8 +179,14 @@ static void sum_up(const run *r, creme_run_summary *summary)
     for (size_t i = 0; i < r->member_count; i++) {
         const creme_engine_stats *stats = creme_engine_get_stats(r->members[i].engine);
         summary->constructs += stats->constructs;
+        summary->evaluated += stats->evaluated;
+        summary->recalled += stats->recalled;
         summary->passed_over += stats->passed_over;
         checked += stats->checked;
+    }
+    if (r->recall.share) {
+        r->recall.share->evaluated += summary->evaluated;
+        r->recall.share->recalled += summary->recalled;
     }
     if (r->inputs.field.end == 0) return;
     creme_log_info(r->inputs.log,
@@ -197,6 +208,7 @@ static creme_status run_units(run *r, creme_run_summary *summary)
     summary->finished_before = creme_results_finished(&r->results) != NULL;
     if (summary->finished_before) return say_finished(r, summary->units);
     r->constructs = summary->constructs_at_most = remaining(r, summary->units, constructs);
+    CREME_TRY(creme_recall_begin(&r->recall, creme_results_plan(&r->results), r->members[0].predictor));
     CREME_TRY(evaluate(r));
     int64_t of_n = r->results.rows_of_n, below = r->results.rows_below, all = r->results.rows_in_all;
     CREME_TRY(creme_results_close(&r->results));
@@ -223,6 +235,7 @@ static void clear(run *r)
         creme_engine_destroy(r->members[i].engine);
         creme_predictor_destroy(r->members[i].predictor);
     }
+    creme_recall_clear(&r->recall);
     creme_results_discard(&r->results);
     creme_units_clear(&r->units);
     creme_inputs_close(&r->inputs);

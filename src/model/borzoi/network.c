@@ -264,6 +264,7 @@ const creme_model_kind creme_borzoi_kind = {
     .predict = creme_hybrid_predict,
     .embed = creme_hybrid_embed,
     .predict_edits = creme_hybrid_predict_edits,
+    .tracks_are_separate = creme_hybrid_tracks_are_separate,
     .embed_edits = creme_hybrid_embed_edits,
     .set_meter = creme_hybrid_set_meter,
     .embedding_destroy = creme_hybrid_embedding_destroy,

@@ -226,6 +226,14 @@ static void set_members_meter(creme_model *model, creme_meter *meter)
     for (size_t m = 0; m < self->files.count; m++) creme_model_set_meter(self->members[m], meter);
 }
 
+/* Members are of one kind, and computed alike; a view's tracks are as many. */
+bool creme_ensemble_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                        const creme_track_selection *all)
+{
+    const creme_ensemble *self = (const creme_ensemble *)model;
+    return creme_model_tracks_are_separate(self->members[0], few, all);
+}
+
 const creme_model_kind creme_ensemble_kind = {
     .about = {.name = "ensemble"},
     .close = close_ensemble,
@@ -234,6 +242,7 @@ const creme_model_kind creme_ensemble_kind = {
     .predict = creme_ensemble_predict,
     .embed = creme_ensemble_embed,
     .predict_edits = creme_ensemble_predict_edits,
+    .tracks_are_separate = creme_ensemble_tracks_are_separate,
     .embed_edits = creme_ensemble_embed_edits,
     .set_meter = set_members_meter,
     .embedding_destroy = creme_ensemble_embedding_destroy,

@@ -45,6 +45,8 @@ CREME_CHECKED creme_status creme_ensemble_predict_edits(creme_predictor *predict
                                                         int64_t count, float *out);
 CREME_CHECKED creme_status creme_ensemble_embed_edits(creme_predictor *predictor, const creme_variant *variants,
                                                       int64_t count, creme_embedding **out);
+bool creme_ensemble_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                        const creme_track_selection *all);
 void creme_ensemble_embedding_destroy(creme_embedding *embedding);
 size_t creme_ensemble_embedding_bytes(const creme_predictor *predictor);
 

@@ -72,6 +72,27 @@ creme_status creme_hybrid_run_head(hybrid_predictor *predictor, creme_matrix fea
     return status;
 }
 
+/* Columns of the head for these tracks, each of the model's once. */
+static int64_t count_columns(const creme_track_selection *tracks)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < 2 * tracks->count; i++) {
+        int64_t track = i % 2 ? tracks->at[i / 2].other : tracks->at[i / 2].track;
+        bool is_first = track >= 0;
+        for (size_t j = 0; j < i && is_first; j++)
+            is_first = (j % 2 ? tracks->at[j / 2].other : tracks->at[j / 2].track) != track;
+        count += is_first;
+    }
+    return (count + HEAD_COLUMNS - 1) / HEAD_COLUMNS * HEAD_COLUMNS;
+}
+
+bool creme_hybrid_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                      const creme_track_selection *all)
+{
+    const hybrid_network *network = (const hybrid_network *)model;
+    return creme_nn_columns_are_alike(network->nn, count_columns(few), count_columns(all));
+}
+
 /* Packs the chosen tracks' columns of the head, each model track once. */
 static creme_status pack_head(hybrid_predictor *predictor)
 {

@@ -166,6 +166,8 @@ creme_status creme_hybrid_predict_edits(creme_predictor *predictor, const creme_
                                         float *out);
 creme_status creme_hybrid_embed_edits(creme_predictor *predictor, const creme_variant *variants, int64_t count,
                                       creme_embedding **out);
+bool creme_hybrid_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                      const creme_track_selection *all);
 void creme_hybrid_set_meter(creme_model *model, creme_meter *meter);
 void creme_hybrid_embedding_destroy(creme_embedding *embedding);
 size_t creme_hybrid_embedding_bytes(const creme_predictor *predictor);
