@@ -216,10 +216,15 @@ static creme_status write_steps(const estimate *e, const creme_pipeline_words *w
 {
     total sum = {0};
     char took[32];
+    creme_output_print(output, "%s", words->before);
+    if (e->plan->cache_bytes > 0)
+        creme_output_print(
+            output, "# at most, for sequences that steps or cell lines have in common are counted in each, and "
+                    "asked once (--cache)\n");
     creme_output_print(output,
-                       "%s# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
+                       "# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
                        "step\tunits\tpredictions\ttime\t%s\n",
-                       words->before, e->each.pass, e->each.mutant, words->column);
+                       e->each.pass, e->each.mutant, words->column);
     for (size_t i = 0; i < e->plan->step_count; i++) {
         creme_status status = write_step(e, &e->plan->steps[i], words, output, &sum);
         if (status != CREME_OK) return status;

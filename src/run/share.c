@@ -37,7 +37,14 @@ creme_status creme_share_open(creme_share *out, const char *folder, int64_t byte
     *out = (creme_share){.tracks = tracks};
     if (bytes == 0) return CREME_OK;
     creme_status status = creme_activities_open(&out->activities, folder, bytes);
-    if (status == CREME_ERROR_STOPPED || status == CREME_OK) return status;
+    if (status == CREME_ERROR_STOPPED) return status;
+    if (status == CREME_OK) {
+        creme_activities_get_state(out->activities, &out->said);
+        if (out->said.cut_bytes > 0)
+            creme_log_info(log, CREME_ACTIVITIES_FILE ": its last %" PRId64 " bytes were no records, and are gone",
+                           out->said.cut_bytes);
+        return CREME_OK;
+    }
     creme_log_warning(log, "no activities are shared between steps: %s", creme_error_message());
     return CREME_OK;
 }

@@ -1,0 +1,56 @@
+# The cache of activities that steps of a pipeline share: the same tables with it and without, whatever happens to it;
+# how often the model is asked.
+
+"$CREME" demo --out d --assays-only >/dev/null
+common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf"
+pipeline="$common --rounds 2 --copies 2 --stages 1000:0.9:1 --genes 3 --cells blood=0,none=housekeeping"
+gene="additive $common --assays necessity,interaction --rounds 2"
+
+# same FOLDER OTHER: all of their tables are the same, but for command lines and their own names.
+same() {
+    for table in "$1"/tables/*; do
+        other=$2/tables/${table##*/}
+        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$1/,RUN/,g" "$table" >one
+        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$2/,RUN/,g" "$other" | cmp one - || echo "$other differs"
+    done
+    echo "$(ls "$2/tables" | wc -l) tables of $2 compared"
+    ls "$2" | grep cache
+}
+# counts: which step asked the model how often, of what a pipeline says.
+counts() {
+    awk '/ \[[0-9]/ { step = $3 } /known|cache/ { sub(/^creme: */, ""); print step ": " $0 }' |
+        sed 's/, [0-9.]* [KM]iB, is removed/, ..., is removed/'
+}
+"$CREME" pipeline $pipeline -o without/ --cache off 2>&1 | counts
+"$CREME" pipeline $pipeline -o with/ 2>&1 | counts
+same without with
+# killed in the middle of steps, and continued: what was asked before is known
+for seconds in 0.5 2.6; do
+    "$CREME" pipeline $pipeline -o killed/ -q 2>/dev/null &
+    sleep $seconds
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+done 2>/dev/null
+ls killed | grep cache
+"$CREME" pipeline $pipeline -o killed/ -q 2>/dev/null
+same without killed
+# genes by their names have it, too
+"$CREME" gene $gene -o gene_without/ --cache off 2>&1 >/dev/null | counts
+"$CREME" gene $gene -o gene_with/ 2>&1 >/dev/null | counts
+same gene_without gene_with
+# bounded: it takes no more
+"$CREME" gene $gene -o small/ --cache 20K 2>&1 >/dev/null | counts
+same gene_without small
+# what cannot be had is done without; what is no record ends the file
+mkdir foreign linked damaged
+echo 'my notes' >notes
+cp notes foreign/activities.cache
+ln -s ../notes linked/activities.cache
+{ printf 'creme activities\n\0\0\0\0\0\0\0\4\3\2\1\1\0\0\0'; head -c 700 d/genome.fa; } >damaged/activities.cache
+for folder in foreign linked damaged; do
+    "$CREME" gene $gene --force -o $folder/ 2>&1 >/dev/null | grep -e 'activities' -e known
+    same gene_without $folder
+done
+cmp notes foreign/activities.cache && cat notes
+for size in none 10X 0 99999999T ''; do run pipeline $pipeline -o RUN/ --cache "$size"; done
+run gene $gene -o RUN/ --cache 5Q
