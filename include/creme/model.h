@@ -203,11 +203,6 @@ CREME_API void creme_predictor_destroy(creme_predictor *predictor);
 CREME_API const creme_model *creme_predictor_model(const creme_predictor *predictor);
 CREME_API const creme_readout *creme_predictor_readout(const creme_predictor *predictor);
 
-/* Whether activities of `few` tracks, which are among `all`, are the same to the bit in a predictor of all of them, read
- * out alike. False of a model of which that is not known: of one that somebody else computes, say. */
-CREME_API bool creme_model_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
-                                               const creme_track_selection *all);
-
 /* Floats per activity: tracks, bins x tracks with every_bin, 2 x tracks with peak. */
 CREME_API int64_t creme_predictor_outputs(const creme_predictor *predictor);
 

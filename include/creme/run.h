@@ -131,6 +131,7 @@ typedef struct creme_run_request {
     creme_run_row *row;           /* NULL: nobody looks */
     void *self;                   /* of these two */
     struct creme_share *share;    /* what steps of a pipeline have in common; NULL: nothing */
+    const char *cache;            /* of a pipeline: disk for that, "500M" or "off"; NULL: 1 GiB */
 } creme_run_request;
 
 /* The defaults of an assay ("necessity"), or with NULL those of predictions. CREME_ERROR_NOT_FOUND if there is no

@@ -648,8 +648,8 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "batch", .value = "N", .commands = OPENS, .assays = ALL,
      .help = "sequences per call of the model; 0 leaves it to the model; the results do not depend on it"},
     {.group = "Computing", .name = "cache", .value = "SIZE", .own = {.kind = CREME_PARAMETER_TEXT,
-     .offset = FIELD(cache), .fallback = "1G"}, .commands = BIT(PIPELINE) | BIT(GENE),
-     .help = "disk for activities that steps share (500M, 2G), or off: what one step has asked of the model, the others "
+     .offset = FIELD(run.cache), .fallback = "1G"}, .commands = BIT(PIPELINE) | BIT(GENE),
+     .help = "disk for activities that steps share (500M, 2G), or off: what one step has asked of the model, others "
              "need not; the results do not depend on it"},
     {.group = "Computing", .name = "whole-sequences", .commands = BIT(PIPELINE), .assays = ALL,
      .help = "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},

@@ -79,7 +79,6 @@ creme_status creme_command_gene(const creme_settings *settings)
                                   .tracks_given = creme_options_given(settings, "tracks"),
                                   .tss = (creme_tss_rule)settings->tss,
                                   .assays = settings->assays,
-                                  .cache = settings->cache,
                                   .commands = {&self, forward, parse, run_step, write_header}};
     creme_output *output = NULL;
     request.run.log = &log;
@@ -101,7 +100,6 @@ creme_status creme_command_pipeline(const creme_settings *settings)
                                       .against = settings->against,
                                       .genes = settings->genes,
                                       .sample = settings->sample,
-                                      .cache = settings->cache,
                                       .commands = {&self, forward, parse, run_step, write_header}};
     request.run.log = &log;
     return settings->dry_run ? write_estimate(&request) : creme_pipeline_run(&request);

@@ -64,7 +64,6 @@ typedef struct creme_settings {
     bool missing_as_zero;
 
     const char *cells, *signals, *annotations, *against; /* of a pipeline */
-    const char *cache;                                   /* of activities that its steps share */
     int help_form;                                       /* creme_help_form */
     int format;                                          /* of export: which of export_formats */
     const char *assays;                                  /* of genes */

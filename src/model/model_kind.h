@@ -99,6 +99,11 @@ struct creme_embedding {
     const creme_model_kind *kind;
 };
 
+/* Whether activities of `few` tracks, which are among `all`, are the same to the bit in a predictor of all, read out
+ * alike. False of a model of which that is not known: of one that somebody else computes, say. */
+bool creme_model_tracks_are_separate(const creme_model *model, const creme_track_selection *few,
+                                     const creme_track_selection *all);
+
 /* Sets the first members of a model: its kind, and of `info` what the kind says of all its models. */
 void creme_model_init(creme_model *model, const creme_model_kind *kind, const creme_model_info *info);
 

@@ -60,8 +60,7 @@ typedef struct creme_stem_weights {
     float n_value; /* what an N puts into each channel */
 } creme_stem_weights;
 
-/* Batch normalisation at inference, folded: act(x * scale + shift), on the maximum over `pool` adjacent rows (1 or
- * 2). */
+/* Batch normalisation at inference, folded: act(x * scale + shift), on the maximum over `pool` rows (1 or 2). */
 typedef struct creme_normalisation {
     const float *scale, *shift; /* [channels], backend's memory; both NULL: none */
     creme_activation activation;
@@ -189,9 +188,7 @@ CREME_CHECKED creme_status creme_nn_feed_forward(creme_nn *nn, creme_matrix y, c
                                                  creme_filter *second, creme_precision precision,
                                                  creme_matrix hidden);
 int64_t creme_nn_hidden_rows(creme_nn *nn, int64_t rows);
-
-/* Whether a column of a product in float32 has the same bits among `few` columns as among `many`, both multiples of 16,
- * whichever stand beside it. cuBLASLt chooses its kernel by the number of columns. */
+/* Whether a column of a float32 product has the same bits among `few` as among `many` others (multiples of 16). */
 bool creme_nn_columns_are_alike(const creme_nn *nn, int64_t few, int64_t many);
 
 CREME_CHECKED creme_status creme_nn_stem_create(creme_nn *nn, creme_stem **out, const creme_stem_weights *weights);
@@ -202,8 +199,7 @@ void creme_nn_stem_destroy(creme_nn *nn, creme_stem *stem);
 CREME_CHECKED creme_status creme_nn_stem(creme_nn *nn, creme_matrix y, const uint8_t *codes, int64_t count,
                                          creme_stem *stem, int64_t pool);
 
-/* For each segment and row j: y[target + j] = act(norm(max over p < pool of x[source + j * pool + p])), zero outside
- * the sequence. */
+/* Of each segment's row j: y[target + j] = act(norm(max over p < pool of x[source + j * pool + p])), 0 outside. */
 CREME_CHECKED creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x,
                                               const creme_normalisation *how, const creme_segment *segments,
                                               int64_t count);

@@ -305,7 +305,6 @@ static creme_status make_plan(work *w)
     w->words[2] = (creme_pipeline_word){"title", w->title};
     w->pipeline = (creme_pipeline_request){.run = w->request->run,
                                            .of_no_cells = true,
-                                           .cache = w->request->cache,
                                            .words = w->words,
                                            .word_count = sizeof w->words / sizeof *w->words,
                                            .commands = w->request->commands};

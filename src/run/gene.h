@@ -27,7 +27,6 @@ typedef struct creme_gene_request {
     bool tracks_given; /* else a model of many tracks is refused */
     creme_tss_rule tss;
     const char *assays; /* with commas between; NULL: context-dependence, necessity, sufficiency */
-    const char *cache;  /* of activities that steps share, as a pipeline has it */
     creme_pipeline_commands commands;
 } creme_gene_request;
 

@@ -44,7 +44,6 @@ typedef struct creme_pipeline_request {
     bool of_no_cells;                  /* ... but by a plan of other templates than the paper's */
     const char *signals, *annotations; /* "FILE,FILE,...": what CREs are compared with */
     const char *against;               /* run folder of another pipeline, to compare with */
-    const char *cache;                 /* of activities that steps share: "off" or a size (share.h); NULL: 1 GiB */
     int64_t genes, sample; /* of a cell line, genes and loci of each class at most; 0: as many as the preset says */
     const creme_pipeline_word *words; /* [word_count] */
     size_t word_count;

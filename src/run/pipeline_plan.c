@@ -340,7 +340,7 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipe
     CREME_TRY(creme_format_text(&out->profile_bins, "%" PRId64, request->run.profile_bins));
     if (!request->of_no_cells) CREME_TRY(read_cells(out, request->cells));
     CREME_TRY(find_extras(out));
-    CREME_TRY(creme_share_read_size(&out->cache_bytes, request->cache));
+    CREME_TRY(creme_share_read_size(&out->cache_bytes, request->run.cache));
 done:
     return status;
 }

@@ -4,6 +4,7 @@
 #include "run/parameters.h"
 
 #include "base/memory.h"
+#include "model/model_kind.h"
 
 #include <creme/hash.h>
 #include <creme/version.h>

@@ -86,7 +86,7 @@ void creme_share_end(creme_share *share, const creme_log *log)
     creme_activities_state state;
     if (!share->activities) return;
     creme_activities_get_state(share->activities, &state);
-    if (share->evaluated_in_all + share->recalled_in_all > 0)
+    if (share->recalled_in_all > 0)
         creme_log_info(log,
                        "sequences through the model: %" PRId64 "; known from other steps: %" PRId64
                        " (the cache of activities, %s, is removed)",

@@ -1,5 +1,6 @@
 /* Tracks computed beside others (creme_model_tracks_are_separate): of networks of both families, any one of 50 among
  * all, among a few, and alone, in whole sequences and edits, is the same bits. */
+#include "model/model_kind.h"
 #include "model/random/random_weights.h"
 
 #include <creme/model.h>
