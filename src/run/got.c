@@ -2,15 +2,23 @@
 #include "run/get.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <unistd.h>
+
+enum { MOST_NAMES = 256 };
 
 /* Such a name is never taken where there is a file of it: what a folder holds may not change what is meant by
  * accident. */
 static bool can_be_name(const char *text)
 {
     return creme_source_is_name(text) && access(text, F_OK) != 0;
+}
+
+static bool is_model(const creme_source *source)
+{
+    return strcmp(source->kind, "fasta") != 0 && strcmp(source->kind, "gtf") != 0 && strcmp(source->kind, "-") != 0;
 }
 
 static creme_status not_here(const creme_source *source)
@@ -25,12 +33,11 @@ static creme_status find_path(char **out, const creme_sources *sources, const ch
 {
     char *path = NULL;
     creme_status status = CREME_OK;
-    bool model = strcmp(source->kind, "fasta") != 0 && strcmp(source->kind, "gtf") != 0;
     if (!creme_place_has(root, sources, source)) return not_here(source);
     CREME_TRY(creme_place_of(&path, root, source));
     if (list)
         status = creme_format_text(out, "%s,%s", list, path);
-    else if (model)
+    else if (is_model(source))
         status = creme_format_text(out, "%s:%s", source->kind, path);
     else
         status = creme_format_text(out, "%s", path);
@@ -55,7 +62,7 @@ static creme_status add_model(char **found, const char **kind, const creme_sourc
                               const char *name)
 {
     const creme_source *source = can_be_name(name) ? creme_sources_find(sources, name) : NULL;
-    bool model = source && strcmp(source->kind, "fasta") != 0 && strcmp(source->kind, "gtf") != 0;
+    bool model = source && is_model(source);
     char *longer = NULL;
     if (!model && !*found) return CREME_OK;
     if (!model || (*kind && strcmp(*kind, source->kind) != 0))
@@ -66,6 +73,20 @@ static creme_status add_model(char **found, const char **kind, const creme_sourc
     *found = longer;
     *kind = source->kind;
     return CREME_OK;
+}
+
+/* A name that is nearly one of those that are known; what is none at all, opening the model says what it expected. */
+static creme_status suggest(const creme_sources *sources, const char *text)
+{
+    const char *words[MOST_NAMES];
+    size_t count = 0;
+    for (size_t i = 0; i < sources->count && count < MOST_NAMES; i++) {
+        if (is_model(&sources->at[i])) words[count++] = sources->at[i].name;
+    }
+    const char *near = can_be_name(text) ? creme_text_suggest(text, words, count) : NULL;
+    if (!near) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "'%s' is neither KIND:FILE nor a name of creme get; did you mean %s?",
+                      text, near);
 }
 
 static creme_status find_model(char **out, const creme_sources *sources, const char *root, const char *text,
@@ -81,6 +102,7 @@ static creme_status find_model(char **out, const creme_sources *sources, const c
         CREME_TRY(add_model(&found, &kind, sources, root, name));
         if (!found) break;
     }
+    if (!found) CREME_TRY(suggest(sources, text));
     if (found) creme_log_info(log, "--model %s: %s", text, found);
     *out = found;
     found = NULL;
