@@ -16,7 +16,9 @@ enum { BLOCK_ROWS = 128, LARGE_BLOCK_ROWS = 256, LARGE_WEIGHTS = 1 << 20 };
 typedef struct onednn_filter {
     creme_filter shape;
     creme_gemm *gemm;
-    int64_t block, patch, stride; /* rows; floats of a patch; from one gathered patch to the next */
+    int64_t block, patch; /* rows; floats of a patch */
+    /* Of what the product takes, patches or rows as they lie: their number and numbers of each, from one to the next. */
+    int64_t pieces, piece, stride;
     void *packed;
     float *bias; /* [out] */
 } onednn_filter;
@@ -40,13 +42,17 @@ creme_status creme_onednn_filter_create(creme_nn *nn, creme_filter **out, const 
     filter->shape = (creme_filter){w->taps, w->in, w->out};
     filter->patch = w->taps * w->in;
     filter->block = filter->patch * w->out < LARGE_WEIGHTS ? BLOCK_ROWS : LARGE_BLOCK_ROWS;
-    CREME_TRY(
-        creme_gemm_create(&filter->gemm, state->engine, filter->block, filter->patch, w->out, w->precision, true));
+    creme_gemm_patches patches = {filter->block, w->taps, w->in, w->out};
+    CREME_TRY(creme_gemm_create_patches(&filter->gemm, state->engine, patches, w->precision, true));
     CREME_TRY(creme_allocate_aligned(&filter->packed, creme_gemm_packed_bytes(filter->gemm), 1));
     CREME_TRY(creme_gemm_pack(filter->gemm, filter->packed, w->weights, 0));
     CREME_TRY(creme_cpu_copy_floats(&filter->bias, w->bias, w->out));
+    bool rows = creme_gemm_takes_rows(filter->gemm);
+    filter->pieces = rows ? filter->block + w->taps - 1 : filter->block;
+    filter->piece = rows ? w->in : filter->patch;
     filter->stride = creme_gemm_source_stride(filter->gemm);
-    CREME_TRY(creme_onednn_reserve(nn, (size_t)(filter->block * (filter->stride + w->out)) * sizeof(float)));
+    CREME_TRY(
+        creme_onednn_reserve(nn, (size_t)(filter->pieces * filter->stride + filter->block * w->out) * sizeof(float)));
     *out = &filter->shape;
     return CREME_OK;
 done:
@@ -62,20 +68,22 @@ typedef struct convolve_work {
     _Atomic creme_status status;
 } convolve_work;
 
-/* Copies the patches of rows first .. end - 1, in the product's precision, and zeros up to a whole block. */
+/* Copies the patches of rows first .. end - 1, or what they are cut from, in the product's precision, and zeros up to a
+ * whole block. */
 static void gather(const convolve_work *work, int64_t first, int64_t end, void *to)
 {
     const onednn_filter *filter = work->filter;
-    int64_t patch = filter->patch, stride = filter->stride, in = filter->shape.in;
+    int64_t piece = filter->piece, stride = filter->stride, in = filter->shape.in;
+    int64_t count = end - first + filter->pieces - filter->block;
     const float *from = work->x.at + first * in;
     size_t element = creme_gemm_source_bytes(filter->gemm);
-    for (int64_t r = 0; r < end - first; r++) {
+    for (int64_t r = 0; r < count; r++) {
         if (element == sizeof(float))
-            memcpy((float *)to + r * stride, from + r * in, (size_t)patch * sizeof(float));
+            memcpy((float *)to + r * stride, from + r * in, (size_t)piece * sizeof(float));
         else
-            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, from + r * in, patch, stride);
+            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, from + r * in, piece, stride);
     }
-    size_t used = (size_t)((end - first) * stride) * element, whole = (size_t)(filter->block * stride) * element;
+    size_t used = (size_t)(count * stride) * element, whole = (size_t)(filter->pieces * stride) * element;
     memset((char *)to + used, 0, whole - used);
 }
 
@@ -110,7 +118,7 @@ static void convolve_block(void *context, int64_t first, int64_t end, int worker
         a = scratch;
     }
     float *y = work->y.at + first * filter->shape.out;
-    float *c = (float *)scratch + filter->block * filter->stride;
+    float *c = (float *)scratch + filter->pieces * filter->stride;
     if (whole && work->epilogue != CREME_ADD) c = y;
     creme_status status = creme_gemm_run(filter->gemm, c, a, filter->packed, filter->bias, worker);
     if (status != CREME_OK) atomic_store(&work->status, status);

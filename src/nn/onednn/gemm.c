@@ -3,6 +3,7 @@
 #include "nn/onednn/gemm.h"
 
 #include "base/memory.h"
+#include "nn/onednn/amx_gemm.h"
 #include "nn/onednn/own_gemm.h"
 
 #include <dlfcn.h>
@@ -80,8 +81,8 @@ enum { MOST_OPENMP = 2 };
 enum { ROOM = 16 << 20 };
 
 struct creme_gemm_engine {
-    bool own;            /* products are ours; of oneDNN there is nothing then */
-    bool reads_next_row; /* in bf16 */
+    bool own;   /* products are ours; of oneDNN there is nothing then */
+    bool tiles; /* products in bf16 are ours, with AMX */
     dnnl_engine_t engine;
     openmp openmp[MOST_OPENMP]; /* none of them where oneDNN was built without threads */
     int workers;
@@ -154,18 +155,12 @@ static bool can_use_library(void)
 #endif
 }
 
-enum { AMX_STEP = 32 };
-
-/* With AMX oneDNN 3.7 takes rows of more than 32 bf16 in steps of 32, and fills the last step from the next row's
- * beginning. It multiplies that by zeros, but a NaN or an infinity of the next row gets in: so rows end in zeros there.
- * 2.6 does not, and sums of some short rows would be others. */
-static bool reads_next_row(void)
+/* oneDNN asks the system for tiles when it looks for them, and does not look beyond ONEDNN_MAX_CPU_ISA. */
+static bool has_tiles(void)
 {
 #if defined(__x86_64__)
     unsigned have = (unsigned)dnnl_get_effective_cpu_isa();
-    const dnnl_version_t *version = dnnl_version();
-    bool amx = (have & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
-    return amx && (version->major > 2 || version->minor > 6);
+    return creme_amx_compiled() && (have & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
 #else
     return false;
 #endif
@@ -180,7 +175,7 @@ creme_status creme_gemm_engine_create(creme_gemm_engine **out, int workers)
     CREME_TRY(creme_allocate_zero(&engine->streams, (size_t)workers, sizeof *engine->streams));
     engine->workers = workers;
     engine->own = !can_use_library();
-    engine->reads_next_row = reads_next_row();
+    engine->tiles = has_tiles();
     if (engine->own) {
         *out = engine;
         return CREME_OK;
@@ -228,8 +223,10 @@ struct creme_gemm {
     creme_precision precision;
     bool bias;
     creme_own_product own; /* the engine's are ours: of oneDNN's there is nothing then */
+    bool tiles;            /* the same of a product in bf16 with AMX */
     creme_own_shape shape;
-    int64_t stride; /* K as oneDNN is told of it: with the zeros at a row's end */
+    int64_t taps;
+    int64_t stride; /* K; with tiles in, and the zeros at a row's end */
     dnnl_primitive_t multiply, reorder;
     size_t packed_bytes, scratchpad_bytes; /* the latter of one worker, whole cache lines */
     char *scratchpad;                      /* [workers][scratchpad_bytes] */
@@ -380,13 +377,20 @@ static creme_status create_own(creme_gemm *gemm)
     return CREME_OK;
 }
 
+static void create_tiles(creme_gemm *gemm)
+{
+    gemm->tiles = true;
+    gemm->stride = creme_amx_row(gemm->shape.k / gemm->taps);
+    gemm->packed_bytes = creme_amx_packed_bytes(gemm->taps * gemm->stride, gemm->shape.n);
+}
+
 static creme_status create_by_library(creme_gemm *gemm)
 {
     creme_status status = CREME_OK;
     thread_counts before = enter_single_thread(gemm->engine);
     CREME_TRY(creme_memory_need(ROOM, "oneDNN"));
     CREME_TRY(creme_allocate_zero(&gemm->operands, (size_t)gemm->engine->workers, sizeof *gemm->operands));
-    CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->stride, gemm->shape.n));
+    CREME_TRY(create_parts(gemm, gemm->shape.m, gemm->shape.k, gemm->shape.n));
 done:
     leave_single_thread(gemm->engine, before);
     return status;
@@ -395,6 +399,12 @@ done:
 creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k, int64_t n,
                                creme_precision precision, bool bias)
 {
+    return creme_gemm_create_patches(out, engine, (creme_gemm_patches){m, 1, k, n}, precision, bias);
+}
+
+creme_status creme_gemm_create_patches(creme_gemm **out, creme_gemm_engine *engine, creme_gemm_patches p,
+                                       creme_precision precision, bool bias)
+{
     *out = NULL;
     creme_gemm *gemm = NULL;
     creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
@@ -402,10 +412,13 @@ creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int6
     gemm->engine = engine;
     gemm->precision = precision;
     gemm->bias = bias;
-    gemm->shape = (creme_own_shape){m, k, n};
-    bool longer = engine->reads_next_row && precision == CREME_PRECISION_BF16 && k > AMX_STEP;
-    gemm->stride = longer ? (k + AMX_STEP - 1) / AMX_STEP * AMX_STEP : k;
-    status = engine->own ? create_own(gemm) : create_by_library(gemm);
+    gemm->shape = (creme_own_shape){p.m, p.taps * p.in, p.n};
+    gemm->taps = p.taps;
+    gemm->stride = gemm->shape.k;
+    if (engine->tiles && precision == CREME_PRECISION_BF16)
+        create_tiles(gemm);
+    else
+        status = engine->own ? create_own(gemm) : create_by_library(gemm);
     if (status == CREME_OK)
         *out = gemm;
     else
@@ -448,6 +461,11 @@ size_t creme_gemm_source_bytes(const creme_gemm *gemm)
     return gemm->precision == CREME_PRECISION_BF16 ? 2 : 4;
 }
 
+bool creme_gemm_takes_rows(const creme_gemm *gemm)
+{
+    return gemm->tiles;
+}
+
 int64_t creme_gemm_source_stride(const creme_gemm *gemm)
 {
     return gemm->stride;
@@ -466,7 +484,6 @@ done:
     return status;
 }
 
-/* packed = b[stride][N] */
 static creme_status reorder(creme_gemm *gemm, void *packed, const float *b, int worker)
 {
     creme_status status = CREME_OK;
@@ -484,18 +501,12 @@ done:
 creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker)
 {
     int64_t k = gemm->shape.k, n = gemm->shape.n;
-    if (gemm->own) {
+    if (!gemm->own && !gemm->tiles) return reorder(gemm, packed, b, worker);
+    if (gemm->own)
         creme_own_pack(packed, b, k, n);
-        return CREME_OK;
-    }
-    if (gemm->stride == k) return reorder(gemm, packed, b, worker);
-    float *longer = NULL; /* zero from row K on */
-    creme_status status = creme_allocate_zero(&longer, (size_t)(gemm->stride * n), sizeof *longer);
-    if (status != CREME_OK) return status;
-    memcpy(longer, b, (size_t)(k * n) * sizeof *longer);
-    status = reorder(gemm, packed, longer, worker);
-    creme_free(longer);
-    return status;
+    else
+        creme_amx_pack(packed, b, gemm->taps, k / gemm->taps, n);
+    return CREME_OK;
 }
 
 creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed, const float *bias,
@@ -503,6 +514,11 @@ creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const voi
 {
     if (gemm->own) {
         gemm->own(c, a, packed, gemm->bias ? bias : NULL, gemm->shape);
+        return CREME_OK;
+    }
+    if (gemm->tiles) {
+        creme_amx_shape s = {gemm->shape.m, gemm->taps * gemm->stride, gemm->shape.n, gemm->stride};
+        creme_amx_multiply(c, a, packed, gemm->bias ? bias : NULL, s);
         return CREME_OK;
     }
     creme_status status = CREME_OK;

@@ -216,9 +216,57 @@ static void test_bf16(void **state)
     test_guarded(CREME_PRECISION_BF16);
 }
 
+/* Patches of a convolution, copied, or as rows that lie over each other where a product takes those. */
+static void run_patches(creme_gemm_engine *engine, creme_gemm_patches s, creme_precision precision)
+{
+    product_case p = {"patches", s.m, s.taps * s.in, s.n};
+    creme_gemm *gemm = NULL;
+    nn_ok(creme_gemm_create_patches(&gemm, engine, s, precision, true));
+    bool whole = creme_gemm_takes_rows(gemm);
+    product_case taken = whole ? (product_case){"rows", s.m + s.taps - 1, s.in, s.n} : p;
+    size_t element = creme_gemm_source_bytes(gemm);
+    operands o = {
+        .a = guarded_make((size_t)(taken.m * creme_gemm_source_stride(gemm)) * element, element, GUARDED_END),
+        .b = guarded_make((size_t)(p.k * p.n) * 4, 4, GUARDED_END),
+        .packed = guarded_make(creme_gemm_packed_bytes(gemm), 64, GUARDED_END),
+        .bias = guarded_make((size_t)p.n * 4, 4, GUARDED_END),
+        .c = guarded_make((size_t)(p.m * p.n) * 4, 4, GUARDED_END),
+    };
+    int64_t rows = s.m + s.taps - 1;
+    float *x = malloc((size_t)(rows * s.in) * sizeof *x), *a = malloc((size_t)(p.m * p.k) * sizeof *a);
+    assert_true(x && a);
+    fill(x, rows * s.in, 1);
+    memcpy(x + (s.m - 1) * s.in, x, (size_t)p.k * sizeof *x); /* the last patch is the first once more */
+    for (int64_t r = 0; r < s.m; r++) memcpy(a + r * p.k, x + r * s.in, (size_t)p.k * sizeof *a);
+    fill(o.b.at, p.k * p.n, 2);
+    fill(o.bias.at, p.n, 3);
+    write_rows(gemm, o.a.at, whole ? x : a, &taken);
+    nn_ok(creme_gemm_pack(gemm, o.packed.at, o.b.at, 0));
+    nn_ok(creme_gemm_run(gemm, o.c.at, o.a.at, o.packed.at, o.bias.at, 0));
+    check_product(&p, &o, a, precision);
+    free(x);
+    free(a);
+    free_operands(&o);
+    creme_gemm_destroy(gemm);
+}
+
+static void test_patches(void **state)
+{
+    (void)state;
+    static const creme_gemm_patches shapes[] = {{64, 5, 64, 80}, {33, 5, 80, 88}, {16, 3, 7, 5}, {15, 2, 33, 32}};
+    creme_gemm_engine *engine = NULL;
+    bool bf16 = nn_has_bf16();
+    nn_ok(creme_gemm_engine_create(&engine, 1));
+    for (int i = 0; i < COUNT_OF(shapes); i++) {
+        run_patches(engine, shapes[i], CREME_PRECISION_F32);
+        if (bf16) run_patches(engine, shapes[i], CREME_PRECISION_BF16);
+    }
+    creme_gemm_engine_destroy(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_float32), cmocka_unit_test(test_bf16),
-                                       cmocka_unit_test(test_rows_apart)};
+                                       cmocka_unit_test(test_rows_apart), cmocka_unit_test(test_patches)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
