@@ -106,6 +106,119 @@ CREME_SEQ_V3 void walk_windows_v3(pair_walk *walk, int walks, uint32_t edges)
     walk_windows(walk, walks, edges);
 }
 
+/* One walk by itself. The exits that its next few steps can take are in one register (`near`): of each vertex AHEAD, from
+ * where it was LAG steps before, two bits each, and an exit is found by two shifts. A step is three cycles of one chain,
+ * where it was seven with a load; the register after the next is put together meanwhile, of words that have each
+ * position's exits ahead of it:
+ *
+ *      near    . . | T6 ... T0 | G6 ... G0 | C6 ... C0 | A6 ... A0 | 4 bits, for the exit to come out times 16
+ */
+enum { GROUP = 3, LAG = GROUP + 1, AHEAD = LAG + GROUP, NEAR_BITS = 2 * AHEAD };
+
+/* Shifts to each vertex's first exit in `near`, 16 bits each. */
+static const uint64_t FIRST_SHIFTS =
+    (uint64_t)NEAR_BITS << 16 | (uint64_t)(2 * NEAR_BITS) << 32 | (uint64_t)(3 * NEAR_BITS) << 48;
+
+/* A walk's words: from a vertex's first exit that is not taken when they are filled in, HELD of them, which is enough for
+ * steps of STRETCH until three quarters of them are taken. */
+enum { STRETCH = 1024, HELD = 4 * STRETCH };
+
+typedef struct near_walk {
+    uint64_t positions; /* bytes into words, 16 bits a vertex */
+    uint16_t words[4][HELD];
+} near_walk;
+
+/* words[i] = exits i .. i + AHEAD - 1; zero for those that are not there, which nothing takes. */
+CREME_SEQ_BODY void fill_words(uint16_t words[HELD], const uint8_t *next, uint32_t left)
+{
+    uint8_t exits[HELD + 8], pairs[HELD + 4];
+    uint32_t filled = left < sizeof exits ? left : (uint32_t)sizeof exits;
+    memcpy(exits, next, filled);
+    for (uint32_t i = filled; i < sizeof exits; i++) exits[i] = 0;
+    for (uint32_t i = 0; i < sizeof pairs; i++) pairs[i] = (uint8_t)(exits[i] | exits[i + 1] << 2);
+    for (uint32_t i = 0; i < HELD; i++)
+        words[i] = (uint16_t)(pairs[i] | pairs[i + 2] << 4 | pairs[i + 4] << 8 | exits[i + 6] << 12);
+}
+
+/* Fills in words of vertices that have not enough for a stretch. */
+CREME_SEQ_BODY void refill(near_walk *held, pair_walk *walk, bool all)
+{
+    for (int v = 0; v < 4; v++) {
+        uint32_t taken = (uint32_t)(uint16_t)(held->positions >> 16 * v) / 2;
+        if (!all && HELD - taken >= STRETCH + AHEAD) continue;
+        walk->next[v] += taken;
+        walk->left[v] -= taken;
+        held->positions -= (uint64_t)(2 * taken) << 16 * v;
+        fill_words(held->words[v], walk->next[v], walk->left[v]);
+    }
+}
+
+CREME_SEQ_BODY uint64_t look_ahead(const near_walk *held, uint64_t positions)
+{
+    uint64_t near = 0;
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; v++) {
+        uint16_t word;
+        memcpy(&word, (const char *)held->words[v] + (uint16_t)(positions >> 16 * v), sizeof word);
+        near |= (uint64_t)word << (4 + NEAR_BITS * v);
+    }
+    return near;
+}
+
+/* One step: the exit, times 16. */
+CREME_SEQ_BODY uint64_t take_exit(uint64_t near, uint64_t *shifts, uint64_t vertex)
+{
+    uint64_t exit = near >> (*shifts >> vertex & 63) & 0x30;
+    *shifts += (uint64_t)2 << vertex;
+    return exit;
+}
+
+/* The exits ahead of some positions, and what, added to positions, gives their shifts in it. */
+typedef struct view {
+    uint64_t near, to_shifts;
+} view;
+
+CREME_SEQ_BODY view view_from(const near_walk *held, uint64_t positions)
+{
+    return (view){look_ahead(held, positions), FIRST_SHIFTS - positions};
+}
+
+CREME_SEQ_BODY void step_near(near_walk *held, pair_walk *walk, uint32_t steps)
+{
+    uint8_t met[STRETCH];
+    view now = view_from(held, held->positions), next = now;
+    uint64_t vertex = walk->shift, shifts = FIRST_SHIFTS;
+    uint32_t i = 0;
+    for (; i + GROUP <= steps; i += GROUP) {
+        uint64_t turn = next.to_shifts - now.to_shifts;
+        met[i] = (uint8_t)(vertex = take_exit(now.near, &shifts, vertex));
+        met[i + 1] = (uint8_t)(vertex = take_exit(now.near, &shifts, vertex));
+        view after = view_from(held, shifts - now.to_shifts);
+        met[i + 2] = (uint8_t)(vertex = take_exit(now.near, &shifts, vertex));
+        shifts += turn;
+        now = next;
+        next = after;
+    }
+    for (; i < steps; i++) met[i] = (uint8_t)(vertex = take_exit(now.near, &shifts, vertex));
+    held->positions = shifts - now.to_shifts;
+    uint8_t *restrict out = walk->out;
+    for (uint32_t j = 0; j < steps; j++) out[j] = met[j] >> 4;
+    walk->shift = vertex;
+    walk->out += steps;
+}
+
+CREME_SEQ_V3 void walk_near_v3(pair_walk *walk, uint32_t edges)
+{
+    near_walk held;
+    held.positions = 0;
+    refill(&held, walk, true);
+    for (uint32_t steps; edges > 0; edges -= steps) {
+        steps = edges < STRETCH ? edges : STRETCH;
+        step_near(&held, walk, steps);
+        refill(&held, walk, false);
+    }
+}
+
 static void walk_windows_plain(pair_walk *walk, int walks, uint32_t edges)
 {
     walk_windows(walk, walks, edges);
@@ -124,5 +237,9 @@ void creme_shuffle_walk_pairs(uint8_t *const *out, const creme_shuffle_graph *gr
         walk[w].out = out[w];
         *walk[w].out++ = (uint8_t)graph->first;
     }
-    (creme_seq_has_v3() ? walk_windows_v3 : walk_windows_plain)(walk, walks, graph->edges);
+    if (creme_seq_has_v3() && walks < CREME_SHUFFLE_WALKS) {
+        for (int w = 0; w < walks; w++) walk_near_v3(&walk[w], graph->edges);
+    } else {
+        (creme_seq_has_v3() ? walk_windows_v3 : walk_windows_plain)(walk, walks, graph->edges);
+    }
 }
