@@ -3,12 +3,13 @@
 
   (1) creme-nn's scheme in Python as written anew in creme_nn_shuffle.py,
   (2) creme-nn itself on one-hot rows, as its own tests call it,
-  (3) tangermeme's numba kernel, 20 shuffles a call.
+  (3) tangermeme's numba kernel, 20 shuffles a call,
+  (4) SeqPro's k_shuffle (Rust), one at a time, and 20 rows a call.
 
     tools/bench_shuffle.py [--program build/release/bench/shuffle] [--fasta FILE --offset BASES] [--rounds 9]
 
-Without --fasta the sequence is made up (human composition, few CG). Needs numpy and numba; creme-nn and tangermeme are
-used where they can be imported. Where tangermeme cannot, a numba kernel of the same scheme stands in, and the table
+Without --fasta the sequence is made up (human composition, few CG). Needs numpy and numba; creme-nn, tangermeme and SeqPro
+are used where they can be imported. Where tangermeme cannot, a numba kernel of the same scheme stands in, and the table
 says so. A ratio is taken within each round; printed are the median of the rounds and their range.
 """
 import argparse
@@ -21,6 +22,7 @@ import time
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 import numpy as np
 
@@ -125,6 +127,17 @@ def numba_contestants(codes):
     return contestants
 
 
+def find_seqpro(codes):
+    """A call of the installed SeqPro's shuffle of so many rows, or None."""
+    try:
+        import seqpro
+    except ImportError:
+        return None
+    letters = np.frombuffer(decode(codes).encode(), dtype="S1")
+    rows = {1: letters, AT_ONCE: np.stack([letters] * AT_ONCE)}
+    return lambda count, seed: seqpro.k_shuffle(rows[count], 2, seqpro.DNA, length_axis=-1, seed=seed)
+
+
 def run_ours(program, path, which, repeats):
     text = subprocess.run([program, path, str(repeats), which], check=True, capture_output=True, text=True).stdout
     name, _, median = text.splitlines()[-1].split("\t")
@@ -152,7 +165,10 @@ def main():
         call()  # compile
     original = find_original(codes)
     dinuc_shuffle(codes, 1, 1)
-    reference, originals, single, many = [], [], [], []
+    seqpro = find_seqpro(codes)
+    for count in (1, AT_ONCE) if seqpro else ():
+        seqpro(count, 0)
+    reference, originals, single, many, seqpro_single, seqpro_many = [], [], [], [], [], []
     numba_times = {name: [] for name, _ in contestants}
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(decode(codes))
@@ -161,14 +177,21 @@ def main():
             reference.append(elapsed_ms(lambda: dinuc_shuffle(codes, 1, seed)))
             if original:
                 originals.append(elapsed_ms(lambda: original(seed + 1)))
+            if seqpro:
+                seqpro_single.append(statistics.median(elapsed_ms(lambda: seqpro(1, seed)) for _ in range(11)))
             single.append(run_ours(options.program, file.name, "k2_single", 11))
             for name, call in contestants:
                 numba_times[name].append(elapsed_ms(call) / AT_ONCE)
+            if seqpro:
+                seqpro_many.append(elapsed_ms(lambda: seqpro(AT_ONCE, seed)) / AT_ONCE)
             many.append(run_ours(options.program, file.name, "k2_20_at_once", 5))
     print(f"{BASES} bases, {options.rounds} rounds, one thread, milliseconds for one shuffle")
     report("creme-nn's scheme in Python, one at a time, against creme_shuffle", reference, single)
     if originals:
         report("creme-nn itself on one-hot rows, one at a time, against creme_shuffle", originals, single)
+    if seqpro:
+        report("SeqPro's k_shuffle, one at a time, against creme_shuffle", seqpro_single, single)
+        report(f"SeqPro's k_shuffle, {AT_ONCE} rows, against creme_shuffle_many", seqpro_many, many)
     for name, times in numba_times.items():
         report(f"{name}, against creme_shuffle_many", times, many)
         report(f"{name}, against creme_shuffle one at a time", times, single)
