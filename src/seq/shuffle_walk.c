@@ -106,9 +106,9 @@ CREME_SEQ_V3 void walk_windows_v3(pair_walk *walk, int walks, uint32_t edges)
     walk_windows(walk, walks, edges);
 }
 
-/* One walk by itself. The exits that its next few steps can take are in one register (`near`): of each vertex AHEAD, from
- * where it was LAG steps before, two bits each, and an exit is found by two shifts. A step is three cycles of one chain,
- * where it was seven with a load; the register after the next is put together meanwhile, of words that have each
+/* One walk by itself. The exits that its next few steps can take are in one register (`near`): of each vertex AHEAD,
+ * from where it was LAG steps before, two bits each, and an exit is found by two shifts. A step is three cycles of one
+ * chain, where it is seven with a load; the register after the next is put together meanwhile, of words that have each
  * position's exits ahead of it:
  *
  *      near    . . | T6 ... T0 | G6 ... G0 | C6 ... C0 | A6 ... A0 | 4 bits, for the exit to come out times 16
@@ -119,8 +119,8 @@ enum { GROUP = 3, LAG = GROUP + 1, AHEAD = LAG + GROUP, NEAR_BITS = 2 * AHEAD };
 static const uint64_t FIRST_SHIFTS =
     (uint64_t)NEAR_BITS << 16 | (uint64_t)(2 * NEAR_BITS) << 32 | (uint64_t)(3 * NEAR_BITS) << 48;
 
-/* A walk's words: from a vertex's first exit that is not taken when they are filled in, HELD of them, which is enough for
- * steps of STRETCH until three quarters of them are taken. */
+/* A walk's words: from a vertex's first exit that is not taken when they are filled in, HELD of them, which is enough
+ * for steps of STRETCH until three quarters of them are taken. */
 enum { STRETCH = 1024, HELD = 4 * STRETCH };
 
 typedef struct near_walk {

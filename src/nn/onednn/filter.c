@@ -17,7 +17,7 @@ typedef struct onednn_filter {
     creme_filter shape;
     creme_gemm *gemm;
     int64_t block, patch; /* rows; floats of a patch */
-    /* Of what the product takes, patches or rows as they lie: their number and numbers of each, from one to the next. */
+    /* Of what the product takes, patches or rows as they lie: how many, numbers of each, from one to the next. */
     int64_t pieces, piece, stride;
     void *packed;
     float *bias; /* [out] */

@@ -1,6 +1,6 @@
 /* Matrix products of one fixed shape: C[M][N] = A[M][K] B[K][N] + bias[N], through oneDNN's C API where its products
- * keep the promise of nn.h, and by our own kernels elsewhere: with AVX2 without AVX-512, and on processors other than x86
- * (own_gemm.h); in bf16 with AMX, for speed (amx_gemm.h). gemm.c has the list, and what is wrong there.
+ * keep the promise of nn.h, and by our own kernels elsewhere: with AVX2 without AVX-512, and on processors other than
+ * x86 (own_gemm.h); in bf16 with AMX, for speed (amx_gemm.h). gemm.c has the list, and what is wrong there.
  *
  * The shape is fixed at creation, and one call runs on one thread, so that the order of every sum is fixed too: a row
  * of C depends on its row of A and on B alone. gemm.c is the only file that knows oneDNN, whose interfaces differ
@@ -26,7 +26,7 @@ void creme_gemm_engine_destroy(creme_gemm_engine *engine);
 CREME_CHECKED creme_status creme_gemm_create(creme_gemm **out, creme_gemm_engine *engine, int64_t m, int64_t k,
                                              int64_t n, creme_precision precision, bool bias);
 
-/* The same for patches of a convolution: K = taps x in, and row r of A is rows r .. r + taps - 1 of a matrix [.][in]. */
+/* The same for patches of a convolution: K = taps x in; row r of A is rows r .. r + taps - 1 of a matrix [.][in]. */
 typedef struct creme_gemm_patches {
     int64_t m, taps, in, n;
 } creme_gemm_patches;
