@@ -11,7 +11,7 @@ import pandas as pd
 
 import pycreme as cr
 
-cr.demo(out="creme-demo", assays_only=True, progress=False)
+cr.demo(model="grammar:demo", out="creme-demo", assays_only=True, progress=False)
 genome = cr.Genome("creme-demo/genome.fa")
 model = cr.Model("grammar:demo")  # "borzoi:model.h5", "enformer:model.safetensors"
 model.tracks[["identifier", "description"]]

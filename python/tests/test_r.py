@@ -22,8 +22,8 @@ class R(unittest.TestCase):
             if subprocess.run(["Rscript", "-e", "library(%s)" % package], stdout=subprocess.PIPE, stderr=subprocess.PIPE).returncode:
                 raise unittest.SkipTest("SKIP: R is here without its package %s" % package)
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([program(), "demo", "--assays-only", "-q", "--out", "creme-demo"], cwd=folder, check=True,
-                           stdout=subprocess.PIPE)
+            subprocess.run([program(), "demo", "--model", "grammar:demo", "--assays-only", "-q", "--out", "creme-demo"], cwd=folder,
+                           check=True, stdout=subprocess.PIPE)
             Path(folder, "page.R").write_text("\n".join(blocks) + "\ncat('strongest:', nrow(strong), 'whole:', "
                                               "length(effects) == nrow(table), '\\n')\n", encoding="utf-8")
             path = os.path.dirname(program()) + os.pathsep + os.environ["PATH"]

@@ -46,7 +46,7 @@ class InDemo(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         cls.addClassCleanup(os.chdir, cls.before)
         os.chdir(cls.folder.name)
-        creme("demo", "--assays-only", "-q", "--out", "creme-demo")
+        creme("demo", "--model", "grammar:demo", "--assays-only", "-q", "--out", "creme-demo")
 
     MODEL, FASTA, LOCI = "grammar:demo", "creme-demo/genome.fa", "creme-demo/loci.tsv"
 

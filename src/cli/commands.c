@@ -223,12 +223,13 @@ static const creme_command commands[] = {
      .name = "demo",
      .heading = "Looking",
      .summary = "assays and pipeline on generated loci whose truth is known",
-     .usage = "[--out DIR] [--assays-only]",
+     .usage = "[--model MODEL] [--out DIR] [--assays-only]",
      .run = creme_command_demo,
-     .about = "Generates loci with planted enhancers and silencers, runs five assays on them with the built-in "
-              "model grammar:demo, and shows what they found beside what was planted; then runs the paper's whole "
-              "pipeline on them, whose report is DIR/run/report.html. The input and the results stay in DIR, for "
-              "trying out the other commands.",
+     .about = "Generates loci with planted enhancers and silencers, and asks a small network by five assays what it "
+              "has learned of such: borzoi:demo, which was trained on other sequences of the same making. Shows what "
+              "was found beside what was planted, and beside what the rules of the making, grammar:demo, say of the "
+              "same edits (their tables: DIR/rules). Then runs the paper's whole pipeline with the network, whose "
+              "report is DIR/run/report.html. All stays in DIR, for trying out the other commands.",
      .example = "creme demo --out creme-demo"},
     {.id = CREME_COMMAND_BENCH,
      .name = "bench",

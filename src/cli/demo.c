@@ -1,4 +1,5 @@
-/* creme demo: five assays on generated loci whose truth is known, then the whole pipeline on them. */
+/* creme demo: five assays on generated loci whose truth is known, by a network and by the rules that it was trained on;
+ * then a gene's page by the network, and the whole pipeline by the rules, as it asks some hundred thousand sequences. */
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/run.h"
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 enum { DEMO_SEED = 1 };
+static const char NETWORK[] = "borzoi:demo", RULES[] = "grammar:demo", SHUFFLES[] = "5"; /* of the network */
 enum { GENOME, LOCI, TRUTH, GENES, CRES, VARIANTS, FILES };
 
 static const char *const names[FILES] = {[GENOME] = "genome.fa", [LOCI] = "loci.tsv", [TRUTH] = "truth.tsv",
@@ -29,15 +31,13 @@ typedef struct demo {
     char *files[FILES];
     char *tiles; /* of the distance test: those in which something is planted */
     char threads[16];
-    creme_demo_report report;
+    creme_demo_report network, rules;
 } demo;
 
-static creme_status join(char **out, const char *folder, const char *name, const char *suffix)
+static creme_status make_folder(const char *folder)
 {
-    size_t bytes = strlen(folder) + strlen(name) + strlen(suffix) + 2;
-    creme_status status = creme_allocate(out, bytes, 1);
-    if (status == CREME_OK) snprintf(*out, bytes, "%s/%s%s", folder, name, suffix);
-    return status;
+    if (mkdir(folder, 0777) == 0 || errno == EEXIST) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
 }
 
 static creme_status write_input(demo *d)
@@ -45,19 +45,13 @@ static creme_status write_input(demo *d)
     creme_status status = CREME_OK;
     const char *folder = d->settings->run.out;
     char *index = NULL;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", folder, strerror(errno));
-    }
-    for (int i = 0; i < FILES; i++) CREME_TRY(join(&d->files[i], folder, names[i], ""));
+    CREME_TRY(make_folder(folder));
+    for (int i = 0; i < FILES; i++) CREME_TRY(creme_format_text(&d->files[i], "%s/%s", folder, names[i]));
     /* The index of an earlier demo's genome would be found to be out of date, with a warning. */
-    CREME_TRY(join(&index, folder, names[0], ".fai"));
+    CREME_TRY(creme_format_text(&index, "%s/%s.fai", folder, names[0]));
     unlink(index);
-    creme_grammar_demo_paths paths = {.fasta = d->files[GENOME],
-                                      .loci = d->files[LOCI],
-                                      .truth = d->files[TRUTH],
-                                      .cres = d->files[CRES],
-                                      .genes = d->files[GENES],
-                                      .variants = d->files[VARIANTS]};
+    char **f = d->files;
+    creme_grammar_demo_paths paths = {f[GENOME], f[LOCI], f[TRUTH], f[CRES], f[GENES], f[VARIANTS]};
     CREME_TRY(creme_grammar_demo_create(&d->truth, DEMO_SEED));
     CREME_TRY(creme_grammar_demo_write(d->truth, &paths));
 done:
@@ -65,98 +59,115 @@ done:
     return status;
 }
 
-/* Runs one assay as if its command had been typed. */
-static creme_status run_assay(demo *d, const char *assay)
+/* Runs a command as if it had been typed; `report`, if there is one, keeps its rows. */
+static creme_status run_typed(int count, const char *const *arguments, creme_demo_report *report)
+{
+    creme_command command;
+    creme_settings settings;
+    creme_status status = creme_command_find(&command, arguments[1]);
+    if (status == CREME_OK) status = creme_options_parse(&settings, &command, count, arguments);
+    if (status != CREME_OK) return status;
+    settings.run.quiet = true; /* none takes long, and notes would come between the tables */
+    if (!report) return creme_error_prefix(command.run(&settings), "%s: ", arguments[1]);
+    report->assay = arguments[1];
+    status = creme_command_run(&settings, creme_demo_report_keep, report);
+    return status == CREME_OK ? report->status : status;
+}
+
+static creme_status run_assay(demo *d, creme_demo_report *report, const char *assay)
 {
     creme_command command;
     char *out = NULL;
-    creme_settings settings;
     creme_status status = CREME_OK;
     CREME_TRY(creme_command_find(&command, assay));
-    CREME_TRY(join(&out, d->settings->run.out, assay, ".tsv"));
-    const char *arguments[] = {"creme",          assay,      "--model",      "grammar:demo", "--fasta",
-                               d->files[GENOME], "--loci",   d->files[LOCI], "--out",        out,
-                               "--threads",      d->threads, "--tiles",      d->tiles};
-    int count = (int)(sizeof arguments / sizeof *arguments) - (command.assay->takes & CREME_TAKES_TILES ? 0 : 2);
-    CREME_TRY(creme_options_parse(&settings, &command, count, arguments));
-    settings.run.quiet = true; /* none takes long, and notes would come between the tables */
-    d->report.assay = assay;
-    CREME_TRY(creme_command_run(&settings, creme_demo_report_keep, &d->report));
-    status = d->report.status;
+    CREME_TRY(creme_format_text(&out, "%s/%s.tsv", report->folder, assay));
+    const char *arguments[16] = {"creme",  assay,          "--model", report->model, "--fasta",   d->files[GENOME],
+                                 "--loci", d->files[LOCI], "--out",   out,           "--threads", d->threads};
+    int count = 12;
+    if (command.assay->takes & CREME_TAKES_TILES) arguments[count++] = "--tiles", arguments[count++] = d->tiles;
+    if (report->model == NETWORK && command.assay->takes & CREME_TAKES_DRAWS)
+        arguments[count++] = "--shuffles", arguments[count++] = SHUFFLES;
+    status = run_typed(count, arguments, report);
 done:
     creme_free(out);
     return status;
 }
 
-/* The paper's whole pipeline on the demo's annotation, as if its command had been typed. */
-static creme_status run_pipeline(const demo *d)
+static creme_status run_assays(demo *d, creme_demo_report *report, const char *model, const char *folder)
 {
-    creme_command command;
+    static const char *const assays[] = {"context-dependence", "context-swap", "necessity", "sufficiency",
+                                         "distance"};
+    double started = creme_seconds();
+    creme_status status = make_folder(folder);
+    report->demo = d->truth;
+    report->model = model;
+    report->folder = folder;
+    for (size_t i = 0; status == CREME_OK && i < sizeof assays / sizeof *assays; i++)
+        status = run_assay(d, report, assays[i]);
+    report->seconds = creme_seconds() - started;
+    return status;
+}
+
+/* A gene's page, or the paper's whole pipeline on the demo's annotation: as `words` say, in `folder`. */
+static creme_status run_whole(const demo *d, const char *folder, int count, const char *const *words)
+{
+    const char *arguments[20] = {"creme"};
     char *out = NULL;
-    creme_settings settings;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_command_find(&command, "pipeline"));
-    CREME_TRY(join(&out, d->settings->run.out, "run", "/"));
-    const char *arguments[] = {"creme",          "pipeline", "--model",       "grammar:demo", "--fasta",
-                               d->files[GENOME], "--gtf",    d->files[GENES], "--cells",      "blood=0,liver=1",
-                               "--out",          out,        "--threads",     d->threads};
-    CREME_TRY(creme_options_parse(&settings, &command, (int)(sizeof arguments / sizeof *arguments), arguments));
-    settings.run.quiet = true;
-    status = command.run(&settings);
-done:
+    creme_status status = creme_format_text(&out, "%s/%s/", d->settings->run.out, folder);
+    const char *more[] = {"--fasta", d->files[GENOME], "--gtf",   d->files[GENES], "--out",
+                          out,       "--threads",      d->threads};
+    memcpy(arguments + 1, words, (size_t)count * sizeof *words);
+    memcpy(arguments + 1 + count, more, sizeof more);
+    if (status == CREME_OK) status = run_typed(count + 9, arguments, NULL);
     creme_free(out);
     return status;
 }
 
-static creme_status write_pipeline(const demo *d)
+/* Of the assays; of the pipeline, if that took `pipeline` seconds. */
+static creme_status write_report(const demo *d, double pipeline)
 {
     creme_output *output = NULL;
     char took[32];
-    double started = creme_seconds();
-    creme_status status = run_pipeline(d);
-    if (status != CREME_OK) return creme_error_prefix(status, "pipeline: ");
-    CREME_TRY(creme_output_open(&output, "-"));
-    creme_output_print(
-        output,
-        "\nThe paper's whole pipeline on the same loci, with its analyses and figures, took %s.\n"
-        "Open %s/run/report.html in a browser; tables, figures and every step's command are beside it.\n",
-        creme_text_duration(creme_seconds() - started, took, sizeof took), d->settings->run.out);
-    return creme_output_close(output);
-done:
-    return status;
-}
-
-static creme_status write_report(const demo *d, double seconds)
-{
-    creme_output *output = NULL;
     creme_status status = creme_output_open(&output, "-");
     if (status != CREME_OK) return status;
-    char took[32];
-    creme_output_print(output,
-                       "creme demo: %zu generated loci, windows of %" PRId64 " bp, model grammar:demo\n"
-                       "Input and results are in %s; five assays took %s.\n",
-                       d->truth->loci.count, d->truth->window_bp, d->settings->run.out,
-                       creme_text_duration(seconds, took, sizeof took));
-    creme_demo_report_write(&d->report, output);
-    return creme_output_close(output);
+    if (pipeline <= 0) {
+        status = d->network.model ? creme_demo_report_write(&d->network, &d->rules, output)
+                                  : creme_demo_report_write(&d->rules, NULL, output);
+    } else {
+        creme_output_print(
+            output,
+            "\nThe paper's whole pipeline on the same loci by the rules, with its analyses and figures, took %s.\n"
+            "Open %s/run/report.html in a browser; tables, figures and every step's command are beside it.\n",
+            creme_text_duration(pipeline, took, sizeof took), d->settings->run.out);
+    }
+    creme_status closed = creme_output_close(output);
+    return status == CREME_OK ? closed : status;
 }
 
 creme_status creme_command_demo(const creme_settings *settings)
 {
-    static const char *const assays[] = {"context-dependence", "context-swap", "necessity", "sufficiency",
-                                         "distance"};
     demo d = {.settings = settings};
+    bool network = strcmp(creme_demo_models[settings->demo_model], NETWORK) == 0, whole = !settings->assays_only;
+    const char *const gene[] = {"gene", "additive", "--model", NETWORK, "--tracks", "blood", "--shuffles", SHUFFLES};
+    const char *const pipeline[] = {"pipeline", "--model", RULES, "--cells", "blood=0,liver=1"};
+    char *folder = NULL;
     creme_status status = CREME_OK;
-    double started = creme_seconds();
     snprintf(d.threads, sizeof d.threads, "%d", (int)settings->run.threads);
     CREME_TRY(write_input(&d));
-    d.report.demo = d.truth;
     CREME_TRY(creme_demo_list_tiles(&d.tiles, d.truth));
-    for (size_t i = 0; i < sizeof assays / sizeof *assays; i++) CREME_TRY(run_assay(&d, assays[i]));
-    CREME_TRY(write_report(&d, creme_seconds() - started));
-    if (!settings->assays_only) CREME_TRY(write_pipeline(&d));
+    CREME_TRY(run_assays(&d, &d.rules, RULES, settings->run.out));
+    CREME_TRY(creme_format_text(&folder, "%s/network", settings->run.out));
+    if (network) CREME_TRY(run_assays(&d, &d.network, NETWORK, folder));
+    CREME_TRY(write_report(&d, 0));
+    if (network && whole) printf("\nA gene's page, by the network:\n\n");
+    if (network && whole) CREME_TRY(run_whole(&d, "network/gene", 8, gene));
+    double started = creme_seconds();
+    if (whole) CREME_TRY(run_whole(&d, "run", 5, pipeline));
+    if (whole) CREME_TRY(write_report(&d, creme_seconds() - started));
 done:
-    creme_demo_report_clear(&d.report);
+    creme_free(folder);
+    creme_demo_report_clear(&d.network);
+    creme_demo_report_clear(&d.rules);
     creme_free(d.tiles);
     for (int i = 0; i < FILES; i++) creme_free(d.files[i]);
     creme_grammar_demo_destroy(d.truth);

@@ -35,6 +35,8 @@ static const char *const help_forms[] = {
     [CREME_HELP_ZSH] = "zsh",   [CREME_HELP_JSON] = "json", NULL};
 static const char *const weight_types[] = {"f32", "bf16", NULL};
 
+const char *const creme_demo_models[] = {"borzoi:demo", "grammar:demo", NULL};
+
 #define FIELD(field) offsetof(creme_settings, field)
 #define TEXT         CREME_OPTION_TEXT
 #define FLAG         CREME_OPTION_FLAG
@@ -544,6 +546,9 @@ const creme_option creme_options[] = {
      .commands = BIT(BENCH),
      .help = "keep the random weights in this safetensors file, which --model takes as well; without it, they are in "
              "a temporary one until they are loaded"},
+    {.group = "Input", .name = "model", .letter = 'm', .value = "MODEL", .own = {.kind = CREME_PARAMETER_CHOICE,
+     .offset = FIELD(demo_model), .fallback = "borzoi:demo", .choices = creme_demo_models}, .commands = BIT(DEMO),
+     .help = "borzoi:demo, a small network, beside the rules that it was trained on; or these alone, grammar:demo"},
     {.group = "Output", .name = "assays-only", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(assays_only)},
      .commands = BIT(DEMO),
      .help = "leave out the pipeline and its report"},

@@ -62,6 +62,9 @@ extern const size_t creme_preset_value_count;
 CREME_CHECKED creme_status creme_options_parse(creme_settings *out, const creme_command *command, int count,
                                                const char *const *arguments);
 
+/* The models that the demo runs; NULL behind the last. */
+extern const char *const creme_demo_models[];
+
 /* The defaults alone, for commands that run others (the demo). */
 CREME_CHECKED creme_status creme_options_default(creme_settings *out, const creme_command *command,
                                                  creme_rules preset);

@@ -68,6 +68,7 @@ typedef struct creme_settings {
     int format;                                          /* of export: which of export_formats */
     const char *assays;                                  /* of genes */
     int tss;                                             /* creme_tss_rule: of genes */
+    int demo_model;                                      /* of the demo: which of creme_demo_models */
     bool dry_run, assays_only;
 
     const char *genome;                                                /* of reports */

@@ -49,7 +49,8 @@ static void test_built_in(void **state)
     (void)state;
     assert_true(creme_model_is_built_in("grammar:demo"));
     assert_false(creme_model_is_built_in("grammar:demo.json"));
-    assert_false(creme_model_is_built_in("borzoi:demo"));
+    assert_true(creme_model_is_built_in("borzoi:demo"));
+    assert_false(creme_model_is_built_in("enformer:demo"));
     assert_false(creme_model_is_built_in("demo"));
     assert_false(creme_model_is_built_in("nothing:demo"));
     assert_string_equal(creme_model_kind_of_text(" \n{\"format\"")->name, "grammar");
@@ -63,6 +64,7 @@ static void test_files_of_a_specification(void **state)
     assert_string_equal(creme_model_file_list("borzoi:a.h5,b.h5"), "a.h5,b.h5");
     assert_string_equal(creme_model_file_list("grammar:demo.json"), "demo.json");
     assert_null(creme_model_file_list("grammar:demo"));
+    assert_null(creme_model_file_list("borzoi:demo"));
     assert_null(creme_model_file_list("worker:python3 serve.py a.h5,b.h5"));
     assert_null(creme_model_file_list("worker+unix:/tmp/a,b"));
     assert_null(creme_model_file_list("remote:http://host:8000/a,b#model:1"));

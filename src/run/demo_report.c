@@ -2,8 +2,10 @@
 #include "run/demo_report.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <creme/analysis.h>
+#include <creme/statistics.h>
 
 #include <inttypes.h>
 #include <math.h>
@@ -90,14 +92,24 @@ static const char *planted_context(const creme_grammar_demo *demo, const char *l
     return "neutral";
 }
 
-static void write_contexts(const creme_demo_report *report, creme_output *output)
+/* What the rules say, as a column; nothing where they were not asked. */
+static const char *by_rules(char text[16], const creme_demo_report *rules, const creme_effect *effect, double value)
+{
+    text[0] = '\0';
+    if (rules && effect) snprintf(text, 16, " (%5.2f)", value);
+    if (rules && !effect) snprintf(text, 16, " %7s", "");
+    return text;
+}
+
+static void write_contexts(const creme_demo_report *report, const creme_demo_report *rules, creme_output *output)
 {
     const creme_grammar_demo *demo = report->demo;
     int right = 0, all = 0;
+    char beside[16];
     creme_output_print(output,
                        "\nContext dependence: how much does each TSS depend on its context?\n\n"
-                       "  %-12s %-14s %7s  %-10s %-10s\n",
-                       "locus", "track", "effect", "found", "planted");
+                       "  %-12s %-14s %7s%s  %-10s %-10s\n",
+                       "locus", "track", "effect", rules ? "  rules " : "", "found", "planted");
     for (size_t i = 0; i < demo->loci.count; i++) {
         for (int64_t track = 0; track < CREME_GRAMMAR_DEMO_TRACKS; track++) {
             const char *name = demo->loci.at[i].name, *planted = planted_context(demo, name, track);
@@ -108,8 +120,10 @@ static void write_contexts(const creme_demo_report *report, creme_output *output
             right += agree;
             /* The housekeeping track is there to show nothing; it is counted, and listed where it is wrong. */
             if (!effect || (agree && track == CREME_GRAMMAR_DEMO_TRACKS - 1)) continue;
-            creme_output_print(output, "  %-12s %-14s %7.2f  %-10s %-10s %s\n", name, tracks[track], effect->effect,
-                               found, planted, agree ? "" : "<- differs");
+            const creme_effect *true_effect = rules ? find(rules, "context-dependence", i, NULL, track) : NULL;
+            creme_output_print(output, "  %-12s %-14s %7.2f%s  %-10s %-10s %s\n", name, tracks[track], effect->effect,
+                               by_rules(beside, rules, true_effect, true_effect ? true_effect->effect : 0), found,
+                               planted, agree ? "" : "<- differs");
         }
     }
     creme_output_print(output, "  %d of %d contexts found as planted\n", right, all);
@@ -150,19 +164,28 @@ static const char *verdict(int found, int planted)
     return planted ? "MISSED" : "FALSE";
 }
 
-static void write_tile(const creme_demo_report *report, const creme_grammar_truth *truth, creme_output *output)
+static void write_tile(const creme_demo_report *report, const creme_demo_report *rules,
+                       const creme_grammar_truth *truth, creme_output *output)
 {
     static const char *const signs[] = {"-", "0", "+"};
     size_t locus = index_of(report->demo, truth->locus);
     const creme_effect *needed = find(report, "necessity", locus, &truth->tile, truth->track);
     const creme_effect *enough = find(report, "sufficiency", locus, &truth->tile, truth->track);
+    const creme_effect *rule_needed = NULL, *rule_enough = NULL;
+    char beside[2][16];
     if (!needed || !enough) return;
+    if (rules) {
+        rule_needed = find(rules, "necessity", locus, &truth->tile, truth->track);
+        rule_enough = find(rules, "sufficiency", locus, &truth->tile, truth->track);
+    }
     double sufficiency = sufficiency_of(enough, truth->context);
     double kilobases = 1e-3 * (0.5 * (double)(truth->tile.start + truth->tile.end - report->demo->window_bp));
-    creme_output_print(output, "  %-12s %-15s %-12s %+6.1f kb  %-6s %6.2f  %s %-6s %6.2f  %s %s\n", truth->locus,
-                       truth->element, truth->kind, kilobases, tracks[truth->track], needed->effect,
+    by_rules(beside[0], rules, rule_needed, rule_needed ? rule_needed->effect : 0);
+    by_rules(beside[1], rules, rule_enough, rule_enough ? sufficiency_of(rule_enough, truth->context) : 0);
+    creme_output_print(output, "  %-12s %-15s %-12s %+6.1f kb  %-6s %6.2f%s  %s %-6s %6.2f%s  %s %s\n", truth->locus,
+                       truth->element, truth->kind, kilobases, tracks[truth->track], needed->effect, beside[0],
                        signs[truth->necessity + 1], verdict(call(needed->effect), truth->necessity), sufficiency,
-                       signs[truth->sufficiency + 1], verdict(call(sufficiency), truth->sufficiency));
+                       beside[1], signs[truth->sufficiency + 1], verdict(call(sufficiency), truth->sufficiency));
 }
 
 /* An element is shown in the track in which it does something, or in the first if in none. */
@@ -195,32 +218,53 @@ static tally count_calls(const creme_demo_report *report, const char *assay)
     return t;
 }
 
-static void write_tally(creme_output *output, const char *what, const tally *t)
+static void write_tally(creme_output *output, const char *assay, const creme_demo_report *report,
+                        const creme_demo_report *rules)
 {
-    creme_output_print(output, "  %s: %d of %d planted found, %d missed, %d false among %d tiles and tracks\n", what,
-                       t->found, t->planted, t->missed, t->wrong, t->tested);
+    tally t = count_calls(report, assay);
+    creme_output_print(output, "  %s: %d of %d planted found, %d missed, %d false among %d tiles and tracks", assay,
+                       t.found, t.planted, t.missed, t.wrong, t.tested);
+    if (rules) {
+        tally by = count_calls(rules, assay);
+        creme_output_print(output, " (by the rules: %d found, %d false)", by.found, by.wrong);
+    }
+    creme_output_print(output, "\n");
 }
 
-static void write_tiles(const creme_demo_report *report, creme_output *output)
+static void write_tiles(const creme_demo_report *report, const creme_demo_report *rules, creme_output *output)
 {
+    int width = rules ? 25 : 17;
     creme_output_print(output,
                        "\nNecessity and sufficiency of the tiles in which something was planted\n"
-                       "(+ planted enhancer, - planted silencer, 0 nothing expected)\n\n"
-                       "  %-12s %-15s %-12s %9s  %-6s %-17s %-17s\n",
-                       "locus", "element", "kind", "from TSS", "track", "necessity", "sufficiency");
+                       "(+ planted enhancer, - planted silencer, 0 nothing expected%s)\n\n"
+                       "  %-12s %-15s %-12s %9s  %-6s %-*s %-*s\n",
+                       rules ? "; in brackets: by the rules" : "", "locus", "element", "kind", "from TSS", "track",
+                       width, "necessity", width, "sufficiency");
     for (size_t i = 0; i < report->demo->truth_count; i++) {
         const creme_grammar_truth *truth = &report->demo->truth[i];
-        if (is_shown(report->demo, truth)) write_tile(report, truth, output);
+        if (is_shown(report->demo, truth)) write_tile(report, rules, truth, output);
     }
-    tally needed = count_calls(report, "necessity");
-    tally enough = count_calls(report, "sufficiency");
-    write_tally(output, "necessity", &needed);
-    write_tally(output, "sufficiency", &enough);
+    write_tally(output, "necessity", report, rules);
+    write_tally(output, "sufficiency", report, rules);
+}
+
+/* The same row of the rules' report; NULL if it has none. */
+static const creme_effect *find_same(const creme_demo_report *rules, const creme_demo_row *row)
+{
+    for (size_t i = 0; rules && i < rules->count; i++) {
+        const creme_demo_row *other = &rules->rows[i];
+        if (strcmp(other->assay, row->assay) == 0 && other->locus == row->locus && other->target == row->target &&
+            other->effect.track == row->effect.track && same_interval(other->effect.tile, row->effect.tile) &&
+            same_interval(other->effect.position, row->effect.position))
+            return &other->effect;
+    }
+    return NULL;
 }
 
 /* The first tile that is sufficient on its own, moved along the window. */
-static void write_distances(const creme_demo_report *report, creme_output *output)
+static void write_distances(const creme_demo_report *report, const creme_demo_report *rules, creme_output *output)
 {
+    char beside[16];
     const creme_grammar_truth *truth = NULL;
     for (size_t i = 0; i < report->demo->truth_count && !truth; i++) {
         if (report->demo->truth[i].sufficiency > 0) truth = &report->demo->truth[i];
@@ -228,8 +272,9 @@ static void write_distances(const creme_demo_report *report, creme_output *outpu
     if (!truth) return;
     creme_output_print(output,
                        "\nDistance: %s of locus %s put at other distances from the TSS (%s)\n\n"
-                       "  %10s %8s\n",
-                       truth->element, truth->locus, tracks[truth->track], "from TSS", "effect");
+                       "  %10s %8s%s\n",
+                       truth->element, truth->locus, tracks[truth->track], "from TSS", "effect",
+                       rules ? "   rules" : "");
     for (size_t i = 0; i < report->count; i++) {
         const creme_demo_row *row = &report->rows[i];
         if (strcmp(row->assay, "distance") != 0 || row->locus != index_of(report->demo, truth->locus)) continue;
@@ -238,10 +283,11 @@ static void write_distances(const creme_demo_report *report, creme_output *outpu
         bool own = same_interval(at, truth->tile);
         double effect = row->effect.effect;
         int stars = (int)lround(30 * (effect < 0 ? 0 : effect > 2 ? 2 : effect));
-        creme_output_print(output, "  %+7.1f kb %8.2f %.*s%s\n",
-                           5e-4 * (double)(at.start + at.end - report->demo->window_bp), effect, stars,
-                           "************************************************************",
-                           own ? "  <- its own place" : "");
+        const creme_effect *rule = find_same(rules, row);
+        creme_output_print(
+            output, "  %+7.1f kb %8.2f%s %.*s%s\n", 5e-4 * (double)(at.start + at.end - report->demo->window_bp),
+            effect, by_rules(beside, rules, rule, rule ? rule->effect : 0), stars,
+            "************************************************************", own ? "  <- its own place" : "");
     }
 }
 
@@ -268,10 +314,54 @@ static void write_swaps(const creme_demo_report *report, creme_output *output)
     creme_output_print(output, "\n");
 }
 
-void creme_demo_report_write(const creme_demo_report *report, creme_output *output)
+/* What activities are compared on: below this, none is told from another. */
+static double level(double activity)
 {
-    write_contexts(report, output);
-    write_tiles(report, output);
-    write_distances(report, output);
+    return log10(activity > 1e-2 ? activity : 1e-2);
+}
+
+/* How well the activities of all mutants agree with those by the rules, track by track. */
+static creme_status write_agreement(const creme_demo_report *report, const creme_demo_report *rules,
+                                    creme_output *output)
+{
+    double *found = NULL, *truth = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&found, report->count, sizeof *found));
+    CREME_TRY(creme_allocate(&truth, report->count, sizeof *truth));
+    creme_output_print(output, "\nThe activities that %s predicts, beside those by the rules (%s):\n", report->model,
+                       rules->model);
+    for (int64_t track = 0; track < CREME_GRAMMAR_DEMO_TRACKS; track++) {
+        size_t n = 0;
+        for (size_t i = 0; i < report->count; i++) {
+            const creme_demo_row *row = &report->rows[i];
+            const creme_effect *rule = row->effect.track == track ? find_same(rules, row) : NULL;
+            if (!rule) continue;
+            found[n] = level(row->effect.mean);
+            truth[n++] = level(rule->mean);
+        }
+        creme_output_print(output, "  %-12s r = %.2f of their logarithms, over %zu edits\n", tracks[track],
+                           creme_pearson(found, truth, n).statistic, n);
+    }
+done:
+    creme_free(found);
+    creme_free(truth);
+    return status;
+}
+
+creme_status creme_demo_report_write(const creme_demo_report *report, const creme_demo_report *rules,
+                                     creme_output *output)
+{
+    const creme_grammar_demo *demo = report->demo;
+    char took[32];
+    creme_output_print(output,
+                       "creme demo: %zu generated loci, windows of %" PRId64 " bp, model %s\n"
+                       "Input and results are in %s; five assays took %s.\n",
+                       demo->loci.count, demo->window_bp, report->model, report->folder,
+                       creme_text_duration(report->seconds, took, sizeof took));
+    creme_status status = rules ? write_agreement(report, rules, output) : CREME_OK;
+    write_contexts(report, rules, output);
+    write_tiles(report, rules, output);
+    write_distances(report, rules, output);
     write_swaps(report, output);
+    return status;
 }

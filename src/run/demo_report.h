@@ -1,4 +1,4 @@
-/* What the demo's assays found, beside what was planted. */
+/* What the demo's assays found by a model, beside what was planted and what they find by the rules themselves. */
 #ifndef CREME_RUN_DEMO_REPORT_H
 #define CREME_RUN_DEMO_REPORT_H
 
@@ -16,6 +16,9 @@ typedef struct creme_demo_row {
 
 typedef struct creme_demo_report {
     const creme_grammar_demo *demo; /* borrowed */
+    const char *model;              /* by which one, as in --model; borrowed */
+    const char *folder;             /* with the tables; borrowed */
+    double seconds;                 /* that all assays took */
     const char *assay;              /* the one that is running */
     creme_demo_row *rows;
     size_t count, capacity;
@@ -31,8 +34,10 @@ void creme_demo_report_keep(void *report, const creme_locus *locus, const creme_
                             const creme_effect *row);
 
 /* Tables for people to read: contexts, tiles, distances, swaps; what was found beside what was planted, by the
- * thresholds of the 2024 protocol, and counted. */
-void creme_demo_report_write(const creme_demo_report *report, creme_output *output);
+ * thresholds of the 2024 protocol, and counted. `rules` is the report of the same assays by the rules that planted it,
+ * whose numbers are then shown too, and how well the activities of all sequences agree; NULL: there is none. */
+CREME_CHECKED creme_status creme_demo_report_write(const creme_demo_report *report, const creme_demo_report *rules,
+                                                   creme_output *output);
 
 void creme_demo_report_clear(creme_demo_report *report);
 

@@ -43,7 +43,7 @@ static char *write_text(const creme_demo_report *report)
     creme_output *output = NULL;
     char *text = NULL;
     assert_int_equal(creme_output_open_memory(&output, &text), CREME_OK);
-    creme_demo_report_write(report, output);
+    assert_int_equal(creme_demo_report_write(report, NULL, output), CREME_OK);
     assert_int_equal(creme_output_close(output), CREME_OK);
     return text;
 }
@@ -52,7 +52,7 @@ static void check_tally(bool wrong)
 {
     creme_grammar_demo *demo = NULL;
     assert_int_equal(creme_grammar_demo_create(&demo, 1), CREME_OK);
-    creme_demo_report report = {.demo = demo};
+    creme_demo_report report = {.demo = demo, .model = "grammar:demo", .folder = "d"};
     size_t planted = keep_necessity(&report, wrong);
     char expected[128], *text = write_text(&report);
     assert_true(planted > 3);
@@ -79,7 +79,7 @@ static void test_false_effects(void **state)
     (void)state;
     creme_grammar_demo *demo = NULL;
     assert_int_equal(creme_grammar_demo_create(&demo, 1), CREME_OK);
-    creme_demo_report report = {.demo = demo, .assay = "necessity"};
+    creme_demo_report report = {.demo = demo, .model = "grammar:demo", .folder = "d", .assay = "necessity"};
     creme_effect row = {.tile = {1, 2}, .effect = 0.5};
     creme_demo_report_keep(&report, &demo->loci.at[0], &demo->loci.at[0], &row);
     char *text = write_text(&report);

@@ -1,6 +1,6 @@
 # The demo finds what was planted, and its files feed the other commands.
-echo '$ creme demo --out d'
-"$CREME" demo --out d -q --assays-only >report.txt; echo "[exit $?]"
+echo '$ creme demo --model grammar:demo --out d'
+"$CREME" demo --model grammar:demo --out d -q --assays-only >report.txt; echo "[exit $?]"
 sed -E 's/took .*/took .../' report.txt | grep -E 'creme demo|found|planted'
 ls d
 run loci --gtf d/genes.gtf -f d/genome.fa -q -o loci.tsv

@@ -4,7 +4,7 @@ page="$(dirname "$0")/../../docs/elements.md"
 # The fenced block that begins with the text, without its fences.
 block() { awk -v begin="$1" '/^```/ { inside = !inside && !shown; next } inside && (shown || index($0, begin) == 1) { shown = 1; print }
     !inside && shown { exit }' "$page"; }
-"$CREME" demo -q --assays-only >/dev/null || exit 1
+"$CREME" demo --model grammar:demo -q --assays-only >/dev/null || exit 1
 block demo >elements.bed
 cat elements.bed
 eval "\"\$CREME\" $(block 'creme necessity -m grammar:demo' | sed 's/^creme //' | tr -d '\\\n')" || echo "[exit $?]"

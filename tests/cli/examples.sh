@@ -1,6 +1,6 @@
 # The example at the end of every other command's help works, as it stands, after `creme demo` (without its pipeline). That
 # of `creme serve` would not end: serve.sh tries it.
-"$CREME" demo -q --assays-only >/dev/null || exit 1
+"$CREME" demo --model grammar:demo -q --assays-only >/dev/null || exit 1
 # Published weights are not at hand: a small file has their name.
 "$FIXTURE" plain model0_best.h5
 # Nor need gnuplot be: figure_test sees to what it draws.

@@ -10,7 +10,7 @@ told() {
 }
 # figure_test sees to what gnuplot draws.
 mkdir bin && printf '#!/bin/sh\n' >bin/gnuplot && chmod +x bin/gnuplot && PATH=$PWD/bin:$PATH
-"$CREME" demo --out d --assays-only >/dev/null
+"$CREME" demo --model grammar:demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --tracks blood"
 # the demo's genes in the manner of GENCODE: two TSSs of the first, a version, tags; two genes of one name; one elsewhere
 cat >genes.gtf <<'GTF'

@@ -8,7 +8,7 @@ creme() {
     echo "[exit $status]"
 }
 for file in "$docs/gene.md" "$docs/tutorial.md" "$docs/../README.md"; do
-    grep -e '^creme demo --assays-only' -e '^creme gene .*grammar:demo' "$file" >commands
+    grep -e '^creme demo .*--assays-only' -e '^creme gene .*grammar:demo' "$file" >commands
     while read -r command; do
         rm -rf additive
         echo "\$ $command"

@@ -6,7 +6,7 @@ columns() {
         NR == 1 { count = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i }
         { line = $at[name[1]]; for (k = 2; k <= count; k++) line = line OFS $at[name[k]]; print line }'
 }
-"$CREME" demo --out d --assays-only >/dev/null
+"$CREME" demo --model grammar:demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1"
 cells="blood=0,none=housekeeping"
 "$CREME" pipeline $common --cells $cells -o RUN/ --dry-run | grep -v '^# measured' | cut -f 1-3,5

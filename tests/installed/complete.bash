@@ -33,7 +33,7 @@ expect creme necessity --preset = 20 '=>' 2024 2023
 expect creme necessity --preset = '=>' 2024 2023 borzoi
 expect creme necessity --gamma f '=>' features
 expect creme necessity --seed '' '=>'
-expect creme necessity -m '' '=>' enformer: borzoi: grammar: grammar:demo onnx: worker: worker+unix: remote:
+expect creme necessity -m '' '=>' enformer: borzoi: borzoi:demo grammar: grammar:demo onnx: worker: worker+unix: remote:
 expect creme necessity -m grammar : de '=>' demo
 expect creme necessity -m enformer : gen '=>' genome.fa genes.gtf
 expect creme necessity --model = grammar : de '=>' demo

@@ -91,11 +91,12 @@ install() {
     mkdir -p "$work"
     cmake --install "$build" --prefix "$work/made" >"$work/install.log"
     mv "$work/made" "$prefix"
-    "$prefix/bin/creme" demo -q --assays-only --out "$demo" >/dev/null
+    "$prefix/bin/creme" demo --model grammar:demo -q --assays-only --out "$demo" >/dev/null
     head -n 2 "$demo/loci.tsv" >"$work/one.tsv"
     "$prefix/bin/creme" necessity -q -m grammar:demo -f "$demo/genome.fa" -l "$work/one.tsv" --shuffles 2 \
         -o "$work/run/"
     for file in bin/creme include/creme/creme.h share/creme/figures/style.gp share/creme/grammar/demo.json \
+        share/creme/borzoi/demo.safetensors \
         share/creme/python/creme_worker.py \
         share/doc/creme/LICENSE share/doc/creme/README.md share/doc/creme/docs/library.md \
         share/doc/creme/examples/necessity.c; do

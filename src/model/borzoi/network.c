@@ -2,6 +2,7 @@
 #include "model/borzoi/network.h"
 
 #include "base/memory.h"
+#include "model/borzoi/demo.h"
 #include "model/borzoi/torch.h"
 #include "model/model_kinds.h"
 #include "model/weights/lora.h"
@@ -90,6 +91,7 @@ double creme_borzoi_flop(const borzoi_network *network)
 static void set_info(borzoi_network *network)
 {
     const creme_borzoi_config *c = &network->config;
+    bool hashed = network->record_hash[0] != '\0';
     char transformer[80] = "no transformer";
     if (c->blocks_count > 0) {
         snprintf(transformer, sizeof transformer, "%d transformer blocks of %lld (%lld heads%s)", c->blocks_count,
@@ -106,12 +108,17 @@ static void set_info(borzoi_network *network)
                                                 .parameters = network->parameters,
                                                 .forward_flop = creme_borzoi_flop(network),
                                                 .n_value = network->n_value,
+                                                .record_name = hashed ? CREME_BORZOI_DEMO_PATH : NULL,
+                                                .record_hash = hashed ? network->record_hash : NULL,
                                             });
 }
 
-static creme_status read_track_table(borzoi_network *network, const char *file, const creme_model_options *options)
+static creme_status read_track_table(borzoi_network *network, const creme_weights *weights, const char *file,
+                                     const creme_model_options *options)
 {
     const creme_borzoi_config *config = &network->config;
+    if (creme_borzoi_is_demo(weights) && !options->targets)
+        return creme_borzoi_demo_tracks(&network->hybrid.tracks, weights);
     int64_t *pairs = NULL;
     creme_status status = CREME_OK;
     if (config->strand_pair) {
@@ -184,16 +191,17 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     creme_weights *weights = NULL;
     borzoi_network *network = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_weights_open(&weights, file));
+    CREME_TRY(creme_borzoi_open_weights(&weights, file));
     CREME_TRY(creme_lora_merge(weights, options->lora_alpha, options->log));
     CREME_TRY(creme_allocate_zero(&network, 1, sizeof *network));
     network->hybrid.base.kind = &creme_borzoi_kind;
     network->n_value = options->n_value;
     network->hybrid.family = &FAMILY;
     network->hybrid.precision = options->precision;
+    if (creme_borzoi_is_demo(weights)) creme_borzoi_demo_hash(network->record_hash);
     CREME_TRY(read_config(network, weights, options));
     CREME_TRY(check_supported(network, file));
-    CREME_TRY(read_track_table(network, file, options));
+    CREME_TRY(read_track_table(network, weights, file, options));
     CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
     CREME_TRY(allocate_layers(network));
     set_geometry(network);
@@ -257,6 +265,7 @@ const creme_model_kind creme_borzoi_kind = {
         },
     .random = &creme_random_borzoi,
     .recognise = recognise,
+    .built_in = CREME_BORZOI_DEMO,
     .open = creme_borzoi_open,
     .close = creme_borzoi_close,
     .predictor_create = creme_hybrid_predictor_create,

@@ -6,6 +6,8 @@
 #include "model/borzoi/tensors.h"
 #include "model/hybrid/hybrid.h"
 
+#include <creme/hash.h>
+
 typedef struct borzoi_step {
     hybrid_norm norm;   /* [in] */
     creme_filter *conv; /* [kernel][in][out] */
@@ -31,6 +33,7 @@ typedef struct borzoi_network {
     creme_filter *final_conv; /* [dim][final_filters] or NULL */
     int64_t parameters;
     float n_value;
+    char record_hash[CREME_HASH_TEXT]; /* of the embedded weights; "" for those of a file */
 } borzoi_network;
 
 /* Opens a weight file (creme_model_kind.open). */

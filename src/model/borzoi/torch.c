@@ -2,6 +2,7 @@
 #include "model/borzoi/torch.h"
 
 #include "base/memory.h"
+#include "model/borzoi/demo.h"
 #include "model/weights/sidecar.h"
 
 #include <stdarg.h>
@@ -316,6 +317,9 @@ static creme_status set_lengths(reader *r, int64_t input_bp)
 {
     creme_borzoi_config *config = r->config;
     int64_t length = input_bp ? input_bp : CREME_BORZOI_PUBLISHED_INPUT_BP;
+    bool given;
+    creme_status status = creme_sidecar_read_number(&r->sidecar, r->sidecar.root, "input_bp", &length, &given);
+    if (status != CREME_OK) return status;
     config->input_bp = length;
     config->token_bp = (int64_t)2 << config->tower_count;
     config->bin_bp = config->token_bp >> config->unet_count;
@@ -377,6 +381,14 @@ done:
 
 /* --- The whole ------------------------------------------------------------------------------------------------- */
 
+static creme_status open_sidecar(reader *r)
+{
+    const char *text = creme_weights_text(r->weights, "model_config");
+    if (creme_borzoi_is_demo(r->weights)) return creme_sidecar_open_text(&r->sidecar, r->path, text);
+    return creme_sidecar_open(&r->sidecar, r->path, text,
+                              r->config->unet_count == LEAST_UNET_STEPS ? "borzoi" : "prime");
+}
+
 creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weights *weights,
                                      const creme_model_options *options)
 {
@@ -389,8 +401,7 @@ creme_status creme_borzoi_torch_read(creme_borzoi_config *out, const creme_weigh
         goto done;
     }
     CREME_TRY(read_counts(&r));
-    CREME_TRY(creme_sidecar_open(&r.sidecar, r.path, creme_weights_text(weights, "model_config"),
-                                 out->unet_count == LEAST_UNET_STEPS ? "borzoi" : "prime"));
+    CREME_TRY(open_sidecar(&r));
     CREME_TRY(allocate_names(&r));
     CREME_TRY(read_trunk(&r));
     for (int i = 0; i < out->blocks_count; i++) CREME_TRY(read_block(&r, i));

@@ -103,6 +103,12 @@ done:
     return status;
 }
 
+creme_status creme_sidecar_open_text(creme_sidecar *out, const char *weights_path, const char *text)
+{
+    *out = (creme_sidecar){0};
+    return text ? try_text(out, weights_path, text) : CREME_OK;
+}
+
 creme_status creme_sidecar_open_beside(creme_sidecar *out, const char *weights_path, const char *name)
 {
     const char *slash = strrchr(weights_path, '/');

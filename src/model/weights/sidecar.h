@@ -19,6 +19,8 @@ typedef struct creme_sidecar {
  * than 1 MiB. Clear the result. */
 CREME_CHECKED creme_status creme_sidecar_open(creme_sidecar *out, const char *weights_path, const char *text,
                                               const char *model_type);
+/* The text alone, which weights that lie in no file carry. */
+CREME_CHECKED creme_status creme_sidecar_open_text(creme_sidecar *out, const char *weights_path, const char *text);
 /* The file of that name in the weights' folder alone; out->root is NULL if there is none. */
 CREME_CHECKED creme_status creme_sidecar_open_beside(creme_sidecar *out, const char *weights_path, const char *name);
 void creme_sidecar_clear(creme_sidecar *sidecar);
