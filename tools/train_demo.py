@@ -8,8 +8,8 @@
     train_demo.py --folder FOLDER --check build/release/creme    this file's rules held against `creme predict`
     train_demo.py --folder FOLDER --export FILE.safetensors
 
-FOLDER gets last.pt after each stage and every 100 steps, and train.log. Needs PyTorch (2 or newer) and NumPy; works
-in bfloat16 where the processor multiplies that.
+FOLDER gets last.pt after each stage and every 100 steps, and train.log. Needs PyTorch (2 or newer) and NumPy; it
+computes in bfloat16.
 
 Sequences: a Markov chain of human dinucleotide frequencies; in it promoters (some in an island of CpG), clusters of 1
 to 3 copies of the grammar's elements, and, as what must not be found, elements with 1 to 4 letters changed. Targets: of
@@ -161,7 +161,7 @@ class Sequences:
         self.promoters(codes, hits, taken, 1 + r.poisson(length / 6000))
         if r.random() < 0.9:                # one in the middle, as windows about a TSS have it
             self.put(codes, hits, taken, self.pick(["core", "core_strong"]), len(codes) // 2 - 60, False)
-        singles = ["enhancer_a", "enhancer_b", "enhancer_liver", "silencer"]
+        singles = ["enhancer_a", "enhancer_b", "enhancer_b", "enhancer_liver", "enhancer_liver", "silencer"]
         for _ in range(r.poisson(0.8 + length / 12000)):
             self.cluster(codes, hits, taken, self.pick(singles))
         for pair in (("partner_1", "partner_2"), ("twin_1", "twin_2")):
@@ -355,8 +355,8 @@ def scale(x):
 
 
 def loss_of(predicted, target):
-    weight = torch.where(target[..., 2:] > 0.1, 1.0, 0.03)
-    error = F.smooth_l1_loss(scale(predicted), scale(target), reduction="none", beta=0.5)
+    weight = torch.where(target[..., 2:] > 0.1, 1.0, 0.1)
+    error = 0.5 * (scale(predicted) - scale(target)) ** 2
     return (weight * error).sum() / weight.expand_as(error).sum()
 
 
@@ -435,7 +435,7 @@ class Trainer:
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 def export(network, path):
-    """safetensors: matrices as bfloat16 (rounded), vectors as float32."""
+    """safetensors: matrices as float16 (rounded), vectors as float32."""
     tracks = [{"name": t["name"], "description": t["description"]} for t in Grammar().document["tracks"]]
     config = {"input_bp": INPUT_BP, "bins_to_return": INPUT_BP // BIN_BP - 2 * CROP_BINS, "tracks": tracks}
     header, data = {"__metadata__": {"creme.architecture": json.dumps(config)}}, b""
@@ -443,9 +443,9 @@ def export(network, path):
         if name.endswith("num_batches_tracked"):
             continue
         narrow = tensor.dim() > 1 and "bias" not in name
-        raw = tensor.to(torch.bfloat16).view(torch.int16).numpy() if narrow else tensor.float().numpy()
+        raw = tensor.numpy().astype(np.float16 if narrow else np.float32)
         raw = np.ascontiguousarray(raw).tobytes()
-        header[name] = {"dtype": "BF16" if narrow else "F32", "shape": list(tensor.shape),
+        header[name] = {"dtype": "F16" if narrow else "F32", "shape": list(tensor.shape),
                         "data_offsets": [len(data), len(data) + len(raw)]}
         data += raw
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -454,18 +454,37 @@ def export(network, path):
         file.write(struct.pack("<Q", len(text)) + text + data)
 
 
+def activities(creme, model, fasta):
+    """[records][tracks]: what `creme predict` says of the middles."""
+    out = subprocess.run([creme, "predict", "-q", "-m", model, "--sequences", fasta], check=True, capture_output=True,
+                         text=True).stdout
+    rows = [line.split("\t") for line in out.splitlines() if not line.startswith("#")]
+    column = rows[0].index("activity")
+    return np.array([float(row[column]) for row in rows[1:]]).reshape(-1, TRACKS)
+
+
 def check(trainer, creme):
-    """This file's rules, and the network, against `creme predict` on new sequences."""
+    """Sequences that nobody has seen: this file's rules and network held against creme's, and both against each
+    other: the correlation of log activities at the middles."""
     sequences = Sequences(trainer.grammar, (trainer.seed, 31337))
-    fasta, expected = os.path.join(trainer.folder, "check.fa"), []
+    fasta, codes, rules = os.path.join(trainer.folder, "check.fa"), [], []
     with open(fasta, "w") as file:
-        for i in range(16):
-            codes, hits = sequences.one(INPUT_BP)
-            expected.append(trainer.grammar.activity(hits, np.array([INPUT_BP / 2]))[0])
-            file.write(f">s{i}\n{''.join('ACGT'[c] for c in codes)}\n")
-    out = subprocess.run([creme, "predict", "-m", "grammar:demo", "--sequences", fasta], check=True,
-                         capture_output=True, text=True).stdout
-    print(out[:600], np.array(expected)[:2])
+        for i in range(100):
+            bases, hits = sequences.one(INPUT_BP)
+            codes.append(torch.from_numpy(bases.astype(np.int64)))
+            rules.append(trainer.grammar.activity(hits, np.array([INPUT_BP / 2]))[0])
+            file.write(f">s{i}\n{''.join('ACGT'[c] for c in bases)}\n")
+    rules, by_creme = np.array(rules), activities(creme, "grammar:demo", fasta)
+    print("rules here and in creme: largest difference", np.abs(rules / by_creme - 1).max())
+    trainer.network.eval()
+    with torch.no_grad():
+        middle = slice(INPUT_BP // BIN_BP // 2 - 4, INPUT_BP // BIN_BP // 2 + 4)
+        here = np.array([trainer.network(c[None])[0, middle].mean(0).numpy() for c in codes[:4]])
+    found = activities(creme, "borzoi:demo", fasta)
+    print("network here and in creme: largest difference", np.abs(here / found[:4] - 1).max())
+    for t, name in enumerate(trainer.grammar.tracks):
+        r = np.corrcoef(np.log(found[:, t] + 0.1), np.log(by_creme[:, t] + 0.1))[0, 1]
+        print(f"{name}: r = {r:.3f} over {len(found)} sequences")
 
 
 def main():

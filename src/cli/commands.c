@@ -225,11 +225,12 @@ static const creme_command commands[] = {
      .summary = "assays and pipeline on generated loci whose truth is known",
      .usage = "[--model MODEL] [--out DIR] [--assays-only]",
      .run = creme_command_demo,
-     .about = "Generates loci with planted enhancers and silencers, and asks a small network by five assays what it "
-              "has learned of such: borzoi:demo, which was trained on other sequences of the same making. Shows what "
-              "was found beside what was planted, and beside what the rules of the making, grammar:demo, say of the "
-              "same edits (their tables: DIR/rules). Then runs the paper's whole pipeline with the network, whose "
-              "report is DIR/run/report.html. All stays in DIR, for trying out the other commands.",
+     .about = "Generates loci with planted enhancers and silencers, and asks two models about them by five assays: "
+              "grammar:demo, the rules by which such elements act, and borzoi:demo, a small network that was trained "
+              "on other sequences and what the rules make of them. Shows what was found in the network beside what "
+              "was planted and what the rules say (docs/demo.md). Then makes a gene's page by the network, "
+              "DIR/network/gene/report.html, and runs the paper's whole pipeline by the rules, whose report is "
+              "DIR/run/report.html. All stays in DIR, for trying out the other commands.",
      .example = "creme demo --out creme-demo"},
     {.id = CREME_COMMAND_BENCH,
      .name = "bench",
