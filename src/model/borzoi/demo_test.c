@@ -23,7 +23,7 @@
 #include "scratch.h"
 
 /* Of the logarithms of activities at the seven TSSs, track by track. */
-static const double LEAST_R = 0.9;
+static const double LEAST_R = 0.5;
 
 enum { TRACKS = CREME_GRAMMAR_DEMO_TRACKS, LOCI = 7 };
 
