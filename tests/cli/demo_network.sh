@@ -1,4 +1,4 @@
-# What a necessity test finds in borzoi:demo of what was planted. Signs, not numbers: these differ between processors by a
+# What a necessity test finds in borzoi:demo of what was planted. Signs, not numbers, which differ between processors by a
 # rounding.
 "$CREME" demo --model grammar:demo --out d -q --assays-only >/dev/null || exit 1
 run inspect borzoi:demo
