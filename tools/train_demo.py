@@ -2,7 +2,7 @@
 """Trains the network of `borzoi:demo` (share/borzoi/demo.safetensors): a small Borzoi that has seen sequences and what
 `grammar:demo` makes of them, and nothing of the demo's genome.
 
-    train_demo.py --folder FOLDER                            the stages of the network that is shipped, in hours
+    train_demo.py --folder FOLDER                            the stages of the network that is shipped
     train_demo.py --folder FOLDER --stage 4096,16,500,1e-3   one stage more, from FOLDER/last.pt: length, batch, steps,
                                                              learning rate at its start
     train_demo.py --folder FOLDER --check build/release/creme    this file's rules held against `creme predict`
@@ -38,7 +38,7 @@ MASKS, EPSILON, TRACKS = 16, 1e-3, 3
 HUMAN = [[331, 170, 237, 262], [355, 254, 49, 342], [290, 209, 254, 247], [222, 201, 246, 331]]
 ISLAND = [[180, 274, 426, 120], [171, 367, 274, 188], [161, 339, 375, 125], [79, 355, 384, 182]]
 IUPAC = dict(A="A", C="C", G="G", T="T", R="AG", Y="CT", W="AT", N="ACGT")
-STAGES = ["2048,32,3000,3e-3", "8192,8,1500,2e-3", "32768,2,1000,1e-3", "131072,1,600,5e-4"]
+STAGES = ["1024,32,1500,3e-3", "2048,16,1500,3e-3", "4096,8,700,2e-3", "32768,1,300,1e-3"]
 
 
 # --- The grammar, as grammar.md has it -------------------------------------------------------------------------------
@@ -507,7 +507,7 @@ def main():
     else:
         for stage in args.stage or STAGES:
             length, count, steps, rate = stage.split(",")
-            trainer.stage(int(length), int(count), int(steps), float(rate), args.frozen)
+            trainer.stage(int(length), int(count), int(steps), float(rate), args.frozen or stage == STAGES[-1])
 
 
 if __name__ == "__main__":

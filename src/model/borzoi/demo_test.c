@@ -22,8 +22,9 @@
 
 #include "scratch.h"
 
-/* Of the logarithms of activities at the seven TSSs, track by track. */
-static const double LEAST_R = 0.5;
+/* Of the logarithms of activities at the seven TSSs in the three tracks: 0.78 is what it is. Without training it is
+ * about 0. */
+static const double LEAST_R = 0.75;
 
 enum { TRACKS = CREME_GRAMMAR_DEMO_TRACKS, LOCI = 7 };
 
@@ -138,24 +139,22 @@ static void test_what_it_learned(void **state)
 {
     (void)state;
     float network[LOCI * TRACKS], rules[LOCI * TRACKS];
+    double found[LOCI * TRACKS], truth[LOCI * TRACKS];
     predict("borzoi:demo", network);
     predict("grammar:demo", rules);
-    for (int t = 0; t < TRACKS; t++) {
-        double found[LOCI], truth[LOCI];
-        for (int i = 0; i < LOCI; i++) {
-            found[i] = log10(network[i * TRACKS + t]);
-            truth[i] = log10(rules[i * TRACKS + t]);
-        }
-        double r = creme_pearson(found, truth, LOCI).statistic;
-        if (!(r > LEAST_R)) fail_msg("track %d: r = %g", t, r);
+    for (int i = 0; i < LOCI * TRACKS; i++) {
+        found[i] = log10(network[i]);
+        truth[i] = log10(rules[i]);
     }
+    double r = creme_pearson(found, truth, LOCI * TRACKS).statistic;
+    if (!(r > LEAST_R)) fail_msg("r = %g", r);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_it_says), cmocka_unit_test(test_other_input),
-        cmocka_unit_test(test_nothing_beside), cmocka_unit_test(test_from_a_file),
+        cmocka_unit_test(test_what_it_says),    cmocka_unit_test(test_other_input),
+        cmocka_unit_test(test_nothing_beside),  cmocka_unit_test(test_from_a_file),
         cmocka_unit_test(test_what_it_learned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
