@@ -1,5 +1,5 @@
-/* creme demo: five assays on generated loci whose truth is known, by a network and by the rules that it was trained on;
- * then a gene's page by the network, and the whole pipeline by the rules, as it asks some hundred thousand sequences. */
+/* creme demo: five assays on generated loci whose truth is known, by the rules and by a network that was trained on
+ * what these make; then a gene's page by the network, and the pipeline by the rules, as that asks 170,000 sequences. */
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/run.h"

@@ -7,7 +7,6 @@
 #include <creme/hash.h>
 #include <creme/locus.h>
 #include <creme/model.h>
-#include <creme/statistics.h>
 
 #include <math.h>
 #include <setjmp.h>
@@ -135,6 +134,19 @@ static void test_from_a_file(void **state)
     scratch_close(&folder);
 }
 
+static double correlate(const double *x, const double *y, int n)
+{
+    double sx = 0, sy = 0, xx = 0, yy = 0, xy = 0;
+    for (int i = 0; i < n; i++) {
+        sx += x[i];
+        sy += y[i];
+        xx += x[i] * x[i];
+        yy += y[i] * y[i];
+        xy += x[i] * y[i];
+    }
+    return (n * xy - sx * sy) / sqrt((n * xx - sx * sx) * (n * yy - sy * sy));
+}
+
 static void test_what_it_learned(void **state)
 {
     (void)state;
@@ -146,7 +158,7 @@ static void test_what_it_learned(void **state)
         found[i] = log10(network[i]);
         truth[i] = log10(rules[i]);
     }
-    double r = creme_pearson(found, truth, LOCI * TRACKS).statistic;
+    double r = correlate(found, truth, LOCI * TRACKS);
     if (!(r > LEAST_R)) fail_msg("r = %g", r);
 }
 
