@@ -95,7 +95,7 @@ static void rows_are_equal(const creme_effect *a, const creme_effect *b, int64_t
     }
 }
 
-/* Where a copy does the same in every background, two of them tell all places apart but the one that is chosen; the
+/* Where a copy does the same in every background, two or three of them tell all places apart but the one that is chosen; the
  * controls and the CRE's own place have all. What is found is the same to the last bit, in whatever order it comes. */
 static void test_stops(void **state)
 {
@@ -114,8 +114,9 @@ static void test_stops(void **state)
         drive_assay(early, &model, (uint64_t)tile);
         rows_are_equal(drive_finish(full, 4), drive_finish(early, 4), 4);
         assert_int_equal(creme_assay_constructs(full), 1 + 10 * (1 + 8 + 7 + 6));
-        int64_t own = tile == FAKE_TILES - 1 ? 0 : 8; /* which the furthest right is, that is chosen first */
-        assert_int_equal(creme_assay_constructs(early), 1 + 10 + 2 * (8 + 7 + 6) + 3 * 8 + own);
+        /* the furthest right is chosen first; what adds the same to low and high activities may take a third draw */
+        int64_t own = tile == FAKE_TILES - 1 ? 0 : 8, least = 1 + 10 + 2 * (8 + 7 + 6) + 3 * 8 + own;
+        assert_in_range(creme_assay_constructs(early), least, least + 8 + 7 + 6);
         creme_assay_destroy(full);
         creme_assay_destroy(early);
     }

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Of a background in which there is next to no activity, so that what is measured there is not blown up. */
+static const double LEAST_WEIGHT = 0.05;
+
 /* Degrees of freedom that what all candidates show counts at most, for one of them. */
 enum { MOST_SHARED_DEGREES = 10 };
 
@@ -17,9 +20,11 @@ struct creme_race_entry {
     verdict verdict;
 };
 
-/* The draws of a candidate that are not made now and were made in one round last: c_g of them. */
+/* The draws of a candidate that are not made now and were made in one round last: what they weigh in all, and the
+ * squares of that. */
 typedef struct lag {
-    int64_t round, count;
+    int64_t round;
+    double weight, squares;
 } lag;
 
 creme_status creme_race_init(creme_race *race, const creme_race_rules *rules)
@@ -33,6 +38,7 @@ creme_status creme_race_init(creme_race *race, const creme_race_rules *rules)
     CREME_TRY(creme_allocate(&race->memory.last, candidates, n * sizeof *race->memory.last));
     CREME_TRY(creme_allocate(&race->entries, candidates, sizeof *race->entries));
     CREME_TRY(creme_allocate(&race->common, n, sizeof *race->common));
+    CREME_TRY(creme_allocate(&race->weights, n, sizeof *race->weights));
     CREME_TRY(creme_allocate(&race->quantiles, n + MOST_SHARED_DEGREES, sizeof *race->quantiles));
     for (size_t i = 0; i < candidates * n; i++) race->memory.last[i] = -1;
 done:
@@ -48,6 +54,7 @@ void creme_race_clear(creme_race *race)
     creme_free(race->is_sure);
     creme_free(race->entries);
     creme_free(race->common);
+    creme_free(race->weights);
     creme_free(race->quantiles);
     creme_free(race->spreads);
     *race = (creme_race){0};
@@ -127,18 +134,32 @@ static bool next_lag(const creme_race *race, int64_t candidate, int64_t *k, lag 
         bool seen = false;
         for (int64_t i = race->until; i < *k && !seen; i++) seen = last[i] == last[*k];
         if (seen) continue;
-        *out = (lag){last[*k], 0};
-        for (int64_t i = *k; i < n; i++) out->count += last[i] == out->round;
+        *out = (lag){.round = last[*k]};
+        for (int64_t i = *k; i < n; i++) {
+            if (last[i] != out->round) continue;
+            out->weight += race->weights[i];
+            out->squares += race->weights[i] * race->weights[i];
+        }
         ++*k;
         return true;
     }
     return false;
 }
 
-/* d^g_ij. */
+/* d^g_ij / w_j, without what they have in common. */
 static double residual(const creme_race *race, int64_t candidate, int64_t g, int64_t j)
 {
-    return values_of(race, now(race), candidate)[j] - known(race, candidate, g, j) - race->common[j];
+    double change = values_of(race, now(race), candidate)[j] - known(race, candidate, g, j);
+    return change / race->weights[j] - race->common[j];
+}
+
+/* Of bases that are not above 0 in the mean, all weigh the same. */
+static void weigh(creme_race *race, const double *base)
+{
+    int64_t n = race->rules.n;
+    double mean = 0;
+    for (int64_t k = 0; k < n; k++) mean += base[k] / (double)n;
+    for (int64_t k = 0; k < n; k++) race->weights[k] = mean > 0 ? fmax(base[k] / mean, LEAST_WEIGHT) : 1;
 }
 
 /* The mean over those in the race of what is seen in each background. */
@@ -147,14 +168,15 @@ static void find_common(creme_race *race)
     int64_t m = race->until;
     memset(race->common, 0, (size_t)race->rules.n * sizeof *race->common);
     if (!race->rules.shared) return;
-    double parts = (double)(race->racing_count * (race->rules.n - m));
+    double parts = 0;
+    for (int64_t k = m; k < race->rules.n; k++) parts += race->weights[k] * (double)race->racing_count;
     for (int64_t j = 0; j < m; j++) {
         double sum = 0;
         for (int64_t i = 0; i < race->racing_count; i++) {
             int64_t k = m;
             lag at;
             while (next_lag(race, race->racing[i], &k, &at))
-                sum += (double)at.count * residual(race, race->racing[i], at.round, j);
+                sum += at.weight * residual(race, race->racing[i], at.round, j);
         }
         race->common[j] = sum / parts;
     }
@@ -211,15 +233,14 @@ static creme_race_entry estimate(const creme_race *race, int64_t candidate)
     const double *values = values_of(race, now(race), candidate);
     double sum = 0, spread = 0, squares = 0;
     creme_race_entry out = {.degrees = INT64_MAX};
-    for (int64_t j = 0; j < m; j++) sum += values[j] - race->common[j];
+    for (int64_t j = 0; j < m; j++) sum += values[j] - race->common[j] * race->weights[j];
     for (int64_t j = m; j < n; j++) sum += known(race, candidate, last[j], j);
     lag at;
     while (next_lag(race, candidate, &k, &at)) {
-        double count = (double)at.count;
         creme_spread s = tempered(race, own_spread(race, candidate, at.round), race->spreads[at.round + 1].all);
-        sum += count * mean_residual(race, candidate, at.round);
-        spread += count * sqrt(s.variance);
-        squares += count * s.variance;
+        sum += at.weight * mean_residual(race, candidate, at.round);
+        spread += at.weight * sqrt(s.variance);
+        squares += at.squares * s.variance;
         if (s.degrees < out.degrees) out.degrees = s.degrees;
     }
     out.estimate = (race->rules.highest ? -sum : sum) / (double)n;
@@ -302,6 +323,7 @@ bool creme_race_look(creme_race *race, const double *base)
     int64_t n = race->rules.n, m = race->until;
     if (race->rules.error > 0) memcpy(race->memory.bases + now(race) * n, base, (size_t)n * sizeof *base);
     if (m < n) {
+        weigh(race, base);
         estimate_all(race);
         decide(race);
     }

@@ -11,15 +11,17 @@
  *
  * Draws keep their names from round to round, so a draw that is not made now is known as it was when it was made last,
  * in round g, times base_k / base_k of g: base_k is the activity without any candidate (of the current sequence, of
- * background k), and all that is known of one that was never made. The draws that are made say how far that is off:
- * with d^g_ij = y_ij - (y_ij of g) base_j / (base_j of g), over all j < m, which were all made in round g,
+ * background k), and all that is known of one that was never made. The draws that are made say how far that is off, in
+ * proportion to w_k = base_k / mean base (where the base is high, candidates do more, and vary more): with
+ * d^g_ij = (y_ij - (y_ij of g) base_j / (base_j of g)) / w_j, over all j < m, which were all made in round g,
  *
- *     y_ik  =  what is known of it + mean of d^g_i,       for each k >= m that was made in round g last
+ *     y_ik  =  what is known of it + w_k (mean of d^g_i),       for each k >= m that was made in round g last
  *
  * with which e_i = mean over k of y_ik. If the d^g of a candidate are independent draws of one normal distribution of
- * variance s_ig^2, and c_g of the draws that are not made were made in round g last,
+ * variance s_ig^2, and of the draws that are not made those that were made in round g last have the sum of weights
+ * W_g, and of their squares V_g,
  *
- *     var(e_i - M_i)  <=  v_i  =  ((sum of c_g s_ig)^2 / m + sum of c_g s_ig^2) / n^2
+ *     var(e_i - M_i)  <=  v_i  =  ((sum over g of W_g s_ig)^2 / m + sum over g of V_g s_ig^2) / n^2
  *
  * s_ig^2 is the variance of candidate i's d^g, to which the mean of all candidates' counts as 10 further degrees of
  * freedom (or as many as there are): few draws alone say little of a spread, and where they all agree by chance it
@@ -70,7 +72,7 @@ typedef struct creme_race {
     int64_t best, sure;          /* how many are wanted, and are sure */
     bool *is_sure;               /* among the best [candidates] */
     creme_race_entry *entries;   /* [candidates] */
-    double *common;              /* what background k does to all [n] */
+    double *common, *weights;    /* what background k does to all, and w_k [n] */
     double *quantiles;           /* by degrees of freedom */
     creme_race_spreads *spreads; /* s_g^2, g = -1, 0, ... [memory.rounds] */
     size_t spread_capacity;

@@ -198,6 +198,7 @@ typedef struct law {
     double apart;   /* sd of candidates' means, in that of a change */
     double unequal; /* sd of the logarithm of candidates' widths */
     bool shared;
+    bool scaled; /* by backgrounds of different activity, which falls from round to round */
 } law;
 
 /* Rounds of which each changes what was before by a normal amount of the candidate's own width. Lower candidates may
@@ -221,6 +222,19 @@ static void draw_fields(const law *how, creme_random *random, field *fields)
     }
 }
 
+static void scale_fields(creme_random *random, field *fields)
+{
+    double base[DRAWS];
+    for (int k = 0; k < DRAWS; k++) base[k] = exp(0.7 * normal(random));
+    for (int r = 0; r < ROUNDS; r++) {
+        for (int k = 0; k < DRAWS; k++) {
+            fields[r].base[k] = base[k] * pow(0.9, r);
+            for (int i = 0; i < CANDIDATES; i++)
+                fields[r].drawn[i][k] = fields[r].base[k] * (1 + fields[r].drawn[i][k] / 20);
+        }
+    }
+}
+
 enum { TRIALS = 400 };
 
 static outcome try_law(const law *how, double error, int64_t best, uint64_t seed)
@@ -234,6 +248,7 @@ static outcome try_law(const law *how, double error, int64_t best, uint64_t seed
     for (int trial = 0; trial < TRIALS; trial++) {
         field fields[ROUNDS];
         draw_fields(how, &random, fields);
+        if (how->scaled) scale_fields(&random, fields);
         outcome one = race_all(&rules, fields, ROUNDS, best);
         all.made += one.made;
         all.rounds += one.rounds;
@@ -249,8 +264,9 @@ static void test_promise(void **state)
 {
     (void)state;
     static const double errors[] = {0.001, 0.01, 0.1};
-    static const law laws[] = {{0.1, 0, false}, {1, 0, false}, {1, 0, true},
-                               {1, 1, false},   {1, 1, true},  {8, 0.5, false}};
+    static const law laws[] = {{0.1, 0, false, false}, {1, 0, false, false}, {1, 0, true, false},
+                               {1, 1, false, false},   {1, 1, true, false},  {8, 0.5, false, false},
+                               {1, 0, true, true}};
     for (size_t at = 0; at < sizeof laws / sizeof *laws; at++) {
         for (int64_t best = 1; best <= 3; best += 2) {
             int64_t made = INT64_MAX;
