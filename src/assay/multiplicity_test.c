@@ -95,8 +95,9 @@ static void rows_are_equal(const creme_effect *a, const creme_effect *b, int64_t
     }
 }
 
-/* Where a copy does the same in every background, two or three of them tell all places apart but the one that is chosen; the
- * controls and the CRE's own place have all. What is found is the same to the last bit, in whatever order it comes. */
+/* Where a copy does the same in every background, two or three of them tell all places apart but the one that is
+ * chosen; the controls and the CRE's own place have all. What is found is the same to the last bit, in whatever order
+ * it comes. */
 static void test_stops(void **state)
 {
     const fake_sites *sites = *state;
