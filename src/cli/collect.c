@@ -5,6 +5,8 @@
 #include "run/inputs.h"
 
 #include "base/memory.h"
+#include "store/collect.h"
+#include "store/parts.h"
 
 #include <creme/store.h>
 
@@ -52,6 +54,7 @@ creme_status creme_command_collect(const creme_settings *settings)
 {
     creme_output *output = NULL;
     char *command = NULL;
+    creme_part_folders folders = {0};
     creme_progress progress;
     creme_status status = CREME_OK;
     creme_progress_init(&progress, settings);
@@ -61,9 +64,18 @@ creme_status creme_command_collect(const creme_settings *settings)
     status = creme_output_close(output);
     output = NULL;
     if (status != CREME_OK) goto done;
-    CREME_TRY(creme_store_collect(settings->run.out, settings->operands, (size_t)settings->operand_count, command));
+    for (int i = 0; i < settings->operand_count; i++)
+        CREME_TRY(creme_part_folders_add(&folders, settings->operands[i]));
+    const creme_collect_request request = {.out = settings->run.out,
+                                           .command = command,
+                                           .folders = (const char *const *)folders.at,
+                                           .count = folders.count,
+                                           .adds = settings->add,
+                                           .allows_missing = settings->allow_missing};
+    CREME_TRY(creme_collect(&request, NULL));
     status = report(settings->run.out, &log);
 done:
+    creme_part_folders_clear(&folders);
     creme_output_discard(output);
     creme_free(command);
     return status;

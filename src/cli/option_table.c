@@ -5,6 +5,7 @@
 
 #include "analysis/thresholds.h"
 #include "run/gene_tss.h"
+#include "run/jobs.h"
 
 #include <creme/locus.h>
 #include <creme/shuffle.h>
@@ -98,7 +99,7 @@ const creme_option creme_options[] = {
      .help = "sequences of your own in place of --fasta and --loci: a FASTA, each record a window with its TSS in the "
              "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as "
              "0 to 4"},
-    {.group = "Input", .name = "part", .value = "K/N", .assays = ALL,
+    {.group = "Input", .name = "part", .value = "K/N", .commands = BIT(PIPELINE), .assays = ALL,
      .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .commands = BIT(PREDICT),
      .assays = CREME_TAKES_PREDICTION,
@@ -658,6 +659,33 @@ const creme_option creme_options[] = {
              "need not; the results do not depend on it"},
     {.group = "Computing", .name = "whole-sequences", .commands = BIT(PIPELINE), .assays = ALL,
      .help = "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
+    {.group = "Jobs", .name = "emit", .value = "FORM", .own = {.kind = CREME_PARAMETER_CHOICE, .offset = FIELD(emit),
+     .fallback = "none", .choices = creme_jobs_forms, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
+     .help = "do nothing, but write scripts to RUN/jobs that do it in parts, by many processes: slurm, snakemake, or sh, "
+             "for this machine alone; RUN/jobs/submit.sh starts them; docs/cluster.md"},
+    {.group = "Jobs", .name = "jobs", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(jobs),
+     .fallback = "8", .least = 1, .most = 100000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
+     .help = "of --emit: so many parts at a time of each assay"},
+    {.group = "Jobs", .name = "parts", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(parts),
+     .fallback = "0", .most = 1000000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
+     .help = "of --emit: so many parts of each assay; 0: as many as take 5 to 60 minutes each"},
+    {.group = "Jobs", .name = "max-array", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
+     .offset = FIELD(most_array), .fallback = "1000", .least = 1, .most = 10000000, .role = CREME_ROLE_FREE},
+     .commands = BIT(PIPELINE), .assays = ALL,
+     .help = "of --emit slurm: so many tasks in a job array at most; Slurm's MaxArraySize is one more"},
+    {.group = "Jobs", .name = "steps", .value = "LIST", .own = {.kind = CREME_PARAMETER_TEXT, .offset = FIELD(steps),
+     .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE),
+     .help = "these steps alone, with commas between, on what the others have left; with --part, that part of an assay, "
+             "into RUN/parts; an assay that has parts there is collected from them"},
+    {.group = "Jobs", .name = "allow-missing", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(allow_missing),
+     .role = CREME_ROLE_FREE}, .commands = BIT(COLLECT) | BIT(PIPELINE),
+     .help = "collect what there is, though parts are missing: the tables say how much"},
+    {.group = "Jobs", .name = "add", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(add),
+     .role = CREME_ROLE_FREE}, .commands = BIT(COLLECT),
+     .help = "into a run folder that may be there: steps come beside those that it has"},
+    {.group = "Jobs", .name = "check", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(check),
+     .role = CREME_ROLE_FREE}, .commands = BIT(STATUS),
+     .help = "show nothing: the exit status is 0 if all that was begun is finished, else 1"},
 };
 /* clang-format on */
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;

@@ -92,11 +92,14 @@ typedef struct reader {
     creme_settings *settings;
     int count, next;
     const char *const *arguments;
+    const creme_option *last; /* that was taken */
+    bool only_operands;
 } reader;
 
 static creme_status take(reader *r, const creme_option *option, const char *what, const char *value)
 {
     r->settings->given[option - creme_options] = true;
+    r->last = option;
     if (creme_option_facts(option)->kind == CREME_PARAMETER_FLAG) {
         if (value) return creme_fail(CREME_ERROR_ARGUMENT, "%s takes no value", what);
     } else if (!value) {
@@ -154,22 +157,40 @@ static creme_status read_operand(reader *r, const char *text)
     return CREME_OK;
 }
 
+/* Reads the next argument, and if it is an option that has one, its value. */
+static creme_status read_next(reader *r)
+{
+    const char *text = r->arguments[r->next++];
+    r->last = NULL;
+    if (r->only_operands || text[0] != '-' || text[1] == '\0') return read_operand(r, text);
+    if (strcmp(text, "--") == 0) {
+        r->only_operands = true;
+        return CREME_OK;
+    }
+    return text[1] == '-' ? read_long(r, text + 2) : read_short(r, text + 1);
+}
+
 static creme_status read_arguments(creme_settings *settings, int count, const char *const *arguments)
 {
-    reader r = {settings, count, 2, arguments};
+    reader r = {.settings = settings, .count = count, .next = 2, .arguments = arguments};
     creme_status status = CREME_OK;
-    bool only_operands = false;
-    while (status == CREME_OK && r.next < count) {
-        const char *text = arguments[r.next++];
-        if (only_operands || text[0] != '-' || text[1] == '\0') {
-            status = read_operand(&r, text);
-        } else if (strcmp(text, "--") == 0) {
-            only_operands = true;
-        } else if (text[1] == '-') {
-            status = read_long(&r, text + 2);
-        } else {
-            status = read_short(&r, text + 1);
-        }
+    while (status == CREME_OK && r.next < count) status = read_next(&r);
+    return status;
+}
+
+creme_status creme_options_without(const creme_settings *settings, const char *const *names, const char ***out,
+                                   size_t *count)
+{
+    creme_settings scratch = {.command = settings->command};
+    reader r = {&scratch, settings->argument_count, 2, settings->arguments, NULL, false};
+    creme_status status = creme_allocate(out, (size_t)r.count, sizeof **out);
+    *count = 0;
+    if (status == CREME_OK) (*out)[(*count)++] = settings->command->name;
+    while (status == CREME_OK && r.next < r.count) {
+        int first = r.next;
+        status = read_next(&r);
+        if (r.last && is_among(names, r.last->name)) continue;
+        for (int i = first; i < r.next; i++) (*out)[(*count)++] = r.arguments[i];
     }
     return status;
 }

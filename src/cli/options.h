@@ -93,6 +93,11 @@ CREME_CHECKED creme_status creme_options_forward(const creme_settings *settings,
                                                  creme_status (*add)(void *self, const char *name, const char *value),
                                                  void *self);
 
+/* The command line without the name of the program, and without these options (names end with NULL):
+ * *out[argument_count] (creme_free) holds *count borrowed words. */
+CREME_CHECKED creme_status creme_options_without(const creme_settings *settings, const char *const *names,
+                                                 const char ***out, size_t *count);
+
 /* The part of a command's help that lists its options. */
 void creme_options_write_help(creme_output *output, const creme_command *command);
 

@@ -4,6 +4,9 @@
 #include "cli/header.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/run.h"
+
+#include "base/memory.h"
 
 typedef struct caller {
     const creme_settings *settings; /* of the pipeline */
@@ -67,6 +70,26 @@ static creme_status write_estimate(const creme_pipeline_request *request)
     return status == CREME_OK ? end(output, creme_pipeline_estimate(request, output)) : status;
 }
 
+creme_status creme_jobs_request_init(creme_jobs_request *out, const char ***words, const creme_settings *settings)
+{
+    static const char *const of_jobs[] = {"emit", "jobs", "parts", "max-array", NULL};
+    static const char *const of_assays[] = {"emit", "jobs", "parts", "max-array", "out", "dry-run", NULL};
+    *out = (creme_jobs_request){.form = (creme_jobs_form)settings->emit,
+                                .jobs = settings->jobs,
+                                .parts = settings->parts,
+                                .most_array = settings->most_array};
+    *words = NULL;
+    for (size_t i = 1; settings->emit == CREME_JOBS_NONE && of_jobs[i]; i++) {
+        if (creme_options_given(settings, of_jobs[i]))
+            return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says something only with --emit", of_jobs[i]);
+    }
+    if (settings->emit == CREME_JOBS_NONE) return CREME_OK;
+    creme_status status =
+        creme_options_without(settings, settings->command->assay ? of_assays : of_jobs, words, &out->count);
+    out->arguments = *words;
+    return status;
+}
+
 creme_status creme_command_gene(const creme_settings *settings)
 {
     creme_progress progress;
@@ -90,6 +113,8 @@ creme_status creme_command_gene(const creme_settings *settings)
 creme_status creme_command_pipeline(const creme_settings *settings)
 {
     creme_progress progress;
+    creme_jobs_request jobs;
+    const char **words = NULL;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
     caller self = {settings, settings->run.quiet || !progress.terminal};
@@ -100,7 +125,15 @@ creme_status creme_command_pipeline(const creme_settings *settings)
                                       .against = settings->against,
                                       .genes = settings->genes,
                                       .sample = settings->sample,
+                                      .steps = settings->steps,
+                                      .allow_missing = settings->allow_missing,
                                       .commands = {&self, forward, parse, run_step, write_header}};
     request.run.log = &log;
-    return settings->dry_run ? write_estimate(&request) : creme_pipeline_run(&request);
+    creme_status status = creme_jobs_request_init(&jobs, &words, settings);
+    if (status == CREME_OK && settings->dry_run)
+        status = write_estimate(&request);
+    else if (status == CREME_OK)
+        status = jobs.form ? creme_jobs_of_pipeline(&request, &jobs) : creme_pipeline_run(&request);
+    creme_free(words);
+    return status;
 }

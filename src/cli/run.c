@@ -105,6 +105,8 @@ creme_status creme_command_run(const creme_settings *settings, creme_run_row *ro
 {
     listener it = {.row = row, .self = self, .unit = unit_of(&settings->run)};
     char *command = NULL;
+    const char **words = NULL;
+    creme_jobs_request jobs;
     creme_run_request request;
     creme_progress_init(&it.progress, settings);
     creme_log log = creme_progress_log(&it.progress);
@@ -112,6 +114,7 @@ creme_status creme_command_run(const creme_settings *settings, creme_run_row *ro
     if (settings->run.assay && creme_run_folder_is_meant(settings->run.out))
         CREME_TRY(creme_pipes_keep(&settings->run));
     CREME_TRY(check_options(settings));
+    CREME_TRY(creme_jobs_request_init(&jobs, &words, settings));
     CREME_TRY(creme_header_command(&command, settings));
     request = settings->run;
     request.command = command;
@@ -119,9 +122,13 @@ creme_status creme_command_run(const creme_settings *settings, creme_run_row *ro
     request.progress = show_progress;
     request.row = row ? pass_row : NULL;
     request.self = &it;
-    status = settings->dry_run ? estimate(&request) : run(&request, &it);
+    if (settings->dry_run)
+        status = estimate(&request);
+    else
+        status = jobs.form ? creme_jobs_of_run(&request, &jobs) : run(&request, &it);
 done:
     creme_progress_clear(&it.progress);
+    creme_free(words);
     creme_free(command);
     return status;
 }

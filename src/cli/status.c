@@ -4,7 +4,7 @@
 
 #include "base/output.h"
 #include "base/text.h"
-#include "store/rows.h"
+#include "store/parts.h"
 
 #include <creme/store.h>
 
@@ -54,9 +54,16 @@ done:
     return status;
 }
 
+static creme_status check_step(creme_store *store, const char *name)
+{
+    creme_status status = creme_store_find(store, name);
+    if (status != CREME_OK || creme_store_is_finished(store)) return status;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: %s is not finished", creme_store_folder(store), name);
+}
+
 /* Where results go, once there are any. */
 typedef struct listing {
-    creme_output *output;
+    creme_output *output; /* NULL: nothing is shown */
     bool begun;
 } listing;
 
@@ -73,9 +80,9 @@ static creme_status write_folder(const char *folder, listing *list)
         CREME_TRY(creme_store_next_step(store, &cursor, &next));
         if (!next) break;
         snprintf(name, sizeof name, "%s", next);
-        if (!list->begun) creme_output_print(list->output, "%s", header);
+        if (!list->begun && list->output) creme_output_print(list->output, "%s", header);
         list->begun = true;
-        CREME_TRY(write_step(store, name, busy, list->output));
+        CREME_TRY(list->output ? write_step(store, name, busy, list->output) : check_step(store, name));
     }
     if (!*name) status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", creme_store_folder(store));
 done:
@@ -83,30 +90,59 @@ done:
     return status;
 }
 
+/* The folders that are meant: of a run that has parts, these too, and itself where it has results. */
+static creme_status find_folders(creme_part_folders *out, const creme_settings *settings)
+{
+    creme_status status = CREME_OK;
+    for (int i = 0; i < settings->operand_count; i++) {
+        const char *run = settings->operands[i];
+        creme_part_folders parts = {0};
+        creme_store *store = NULL;
+        CREME_TRY(creme_part_folders_add_of(&parts, run));
+        bool alone = parts.count == 0 || creme_store_open(&store, run, CREME_STORE_READ) != CREME_ERROR_NOT_FOUND;
+        creme_part_folders_clear(&parts);
+        creme_store_close(store);
+        if (alone) CREME_TRY(creme_part_folders_add(out, run));
+        CREME_TRY(creme_part_folders_add_of(out, run));
+    }
+done:
+    return status;
+}
+
 /* A folder that cannot be read does not hide the others. */
+static creme_status write_folders(const creme_part_folders *folders, listing *list, const creme_log *log)
+{
+    creme_status failure = CREME_OK;
+    size_t failures = 0;
+    for (size_t i = 0; i < folders->count; i++) {
+        creme_status answer = write_folder(folders->at[i], list);
+        if (answer == CREME_OK) continue;
+        if (!list->output) return answer;
+        failure = answer;
+        failures++;
+        if (folders->count > 1) creme_log_warning(log, "%s", creme_error_message());
+    }
+    if (failures == 0 || folders->count == 1) return failure;
+    return creme_fail(failure, "%zu of %zu folders could not be read", failures, folders->count);
+}
+
 creme_status creme_command_status(const creme_settings *settings)
 {
     listing list = {0};
-    creme_status status = CREME_OK, failure = CREME_OK;
+    creme_part_folders folders = {0};
+    creme_status status = CREME_OK;
     creme_progress progress;
-    int failures = 0;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
-    CREME_TRY(creme_output_open(&list.output, "-"));
-    for (int i = 0; i < settings->operand_count; i++) {
-        creme_status answer = write_folder(settings->operands[i], &list);
-        if (answer == CREME_OK) continue;
-        failure = answer;
-        failures++;
-        if (settings->operand_count > 1) creme_log_warning(&log, "%s", creme_error_message());
-    }
-    if (settings->operand_count == 1) CREME_TRY(failure);
-    status = creme_output_close(list.output);
+    CREME_TRY(find_folders(&folders, settings));
+    if (!settings->check) CREME_TRY(creme_output_open(&list.output, "-"));
+    creme_status shown = write_folders(&folders, &list, &log);
+    if (!list.output || (shown != CREME_OK && folders.count == 1)) CREME_TRY(shown);
+    if (list.output) status = creme_output_close(list.output);
     list.output = NULL;
-    if (status == CREME_OK && failures > 0) {
-        status = creme_fail(failure, "%d of %d folders could not be read", failures, settings->operand_count);
-    }
+    if (status == CREME_OK) status = shown;
 done:
+    creme_part_folders_clear(&folders);
     creme_output_discard(list.output);
     return status;
 }

@@ -411,6 +411,32 @@ done:
     return status;
 }
 
+creme_status creme_estimate_seconds(double *out, const creme_inputs *inputs, const creme_units *units,
+                                    creme_predictor *predictor, int64_t unit_count, int64_t constructs)
+{
+    probe p = {0};
+    costs each = {0};
+    creme_status status = CREME_OK;
+    *out = 0;
+    CREME_TRY(open_probe(&p, inputs, predictor));
+    CREME_TRY(measure_costs(units, &p, &each));
+    remark_on_other_work(&p);
+    const workload work = count_work(units, unit_count, constructs);
+    *out = seconds_of(inputs, &work, each, work.passes);
+done:
+    close_probe(&p);
+    return status;
+}
+
+creme_needs creme_estimate_needs(const creme_inputs *inputs)
+{
+    int64_t peak = creme_platform_peak_bytes();
+    bool on_gpus = inputs->request->backend == CREME_BACKEND_CUDA;
+    return (creme_needs){.bytes = peak > 0 ? (double)peak : 0,
+                         .cores = inputs->threads ? creme_threads_count(inputs->threads) : 1,
+                         .gpus = on_gpus ? (int64_t)inputs->gpus.count : 0};
+}
+
 creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor,
                                               const creme_results_size *size, creme_output *output)
 {

@@ -28,6 +28,31 @@ CREME_CHECKED creme_status creme_estimate_write(const creme_inputs *inputs, cons
                                                 creme_predictor *predictor, int64_t unit_count, int64_t constructs,
                                                 const creme_results_size *size, creme_output *output);
 
+/* What a part of a run needs, of which job scripts ask (run/jobs.h). */
+typedef struct creme_needs {
+    double load;   /* seconds until the model is open */
+    double bytes;  /* of memory, measured with one batch; 0: not known */
+    int64_t cores; /* that it computes with */
+    int64_t gpus;  /* that it computes on */
+} creme_needs;
+
+/* Of a model that is open, but for `load`. */
+creme_needs creme_estimate_needs(const creme_inputs *inputs);
+
+/* How much there is to do: loci at which there is something, and seconds for all, at most. */
+typedef struct creme_amount {
+    int64_t loci;
+    double seconds;
+} creme_amount;
+
+/* By some batches that are really run; errors are those of creme_run_estimate(). */
+CREME_CHECKED creme_status creme_run_measure(const creme_run_request *request, creme_amount *amount,
+                                             creme_needs *needs);
+
+/* As creme_estimate_write() has it. */
+CREME_CHECKED creme_status creme_estimate_seconds(double *out, const creme_inputs *inputs, const creme_units *units,
+                                                  creme_predictor *predictor, int64_t unit_count, int64_t constructs);
+
 /* The same for predictions of whole sequences, one per locus. */
 CREME_CHECKED creme_status creme_estimate_write_predictions(const creme_inputs *inputs, creme_predictor *predictor,
                                                             const creme_results_size *size, creme_output *output);

@@ -5,6 +5,7 @@
 #include "run/loci_select.h"
 #include "run/pairs_loci.h"
 #include "run/parameters.h"
+#include "run/run_folder.h"
 #include "run/sequences.h"
 #include "run/shifts.h"
 
@@ -12,6 +13,7 @@
 #include "model/ensemble/files.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -378,12 +380,33 @@ done:
     return status;
 }
 
+bool creme_inputs_may_be_idle(const creme_run_request *request)
+{
+    return request->assay && request->part && request->out && creme_run_folder_is_meant(request->out);
+}
+
+/* Parts are cut before anybody knows how many loci there will be: some may get none. */
+static creme_status look_for_part(creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    int64_t part = 1, parts = 1;
+    if (!creme_inputs_may_be_idle(request)) return CREME_OK;
+    creme_status status = creme_text_read_part(&part, &parts, request->part, "--part");
+    inputs->idle = status == CREME_OK && part > (int64_t)inputs->loci.count;
+    if (inputs->idle)
+        creme_log_info(inputs->log, "--part: %s: nothing is left for this part, %s has %zu loci", request->part,
+                       creme_inputs_source(inputs), inputs->loci.count);
+    return status;
+}
+
 creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *request)
 {
     creme_status status = CREME_OK;
     CREME_TRY(begin(out, request));
     CREME_TRY(creme_gene_bins_check(request));
     CREME_TRY(request->sequences ? open_sequences(out) : open_genome_and_loci(out));
+    CREME_TRY(look_for_part(out));
+    if (out->idle) return CREME_OK;
     CREME_TRY(open_model(out));
     CREME_TRY(check_codes(out));
     CREME_TRY(choose_tracks_and_bins(out));

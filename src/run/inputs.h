@@ -36,12 +36,16 @@ typedef struct creme_inputs {
     creme_gene_bins gene_bins; /* empty: bins are the same for all loci */
     creme_interval field;      /* the receptive field that is trusted (run/field.h); {0, 0}: none */
     double field_noise;        /* ... but for differences up to this share of a number */
+    bool idle; /* no locus is left for --part, whose run folder says so then: the loci alone were opened */
 } creme_inputs;
 
 /* Opens and checks everything, cheapest first: every locus lies on a chromosome of the FASTA, the tracks and bins are
  * there. Close it after a failure too. */
 CREME_CHECKED creme_status creme_inputs_open(creme_inputs *out, const creme_run_request *request);
 void creme_inputs_close(creme_inputs *inputs);
+
+/* Whether a part without anything to do is no error: its run folder can say so, and whoever collects knows it. */
+bool creme_inputs_may_be_idle(const creme_run_request *request);
 
 /* The model alone, of which nothing is chosen. */
 CREME_CHECKED creme_status creme_inputs_load_model(creme_inputs *out, const creme_run_request *request);

@@ -19,7 +19,7 @@ static bool is_link(const char *path)
     return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
 }
 
-static creme_status make_folder(const char *path)
+creme_status creme_pipeline_make_folder(const char *path)
 {
     if (mkdir(path, 0777) == 0 || errno == EEXIST) return CREME_OK;
     return creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
@@ -71,35 +71,47 @@ static creme_status has_need(const creme_pipeline_step *step, bool *out)
     return status;
 }
 
-static void pass_over(const creme_pipeline_plan *plan, size_t i)
+static void pass_over(const creme_pipeline_plan *plan, size_t i, bool for_parts)
 {
     const creme_pipeline_step *step = &plan->steps[i];
     unlink(step->table); /* what an earlier run may have left of it is not of this one */
     creme_log_info(plan->request->run.log, "[%zu/%zu] %s: passed over, for %s has too few rows", i + 1,
-                   plan->step_count, step->name, step->needs);
+                   plan->step_count, step->name, for_parts ? "what its parts needed" : step->needs);
+}
+
+/* Does what the step is: a part of it, what its parts have left, or all of it. */
+static creme_status work_at(creme_pipeline_plan *plan, size_t i, bool needed)
+{
+    const creme_pipeline_step *step = &plan->steps[i];
+    const creme_pipeline_commands *commands = &plan->request->commands;
+    bool any = false, nothing = false;
+    if (plan->request->run.part) return creme_pipeline_run_part(plan, step, needed);
+    creme_status status = CREME_OK;
+    if (plan->request->steps && step->assay) CREME_TRY(creme_pipeline_collect(plan, step, &any, &nothing));
+    if (nothing) pass_over(plan, i, true);
+    if (any) return CREME_OK;
+    remove_links(step);
+    status = commands->run(commands->self, (int)step->count, (const char *const *)step->arguments, &plan->share);
+done:
+    return status;
 }
 
 creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, size_t i)
 {
     const creme_pipeline_step *step = &plan->steps[i];
-    const creme_pipeline_commands *commands = &plan->request->commands;
     const creme_log *log = plan->request->run.log;
     bool needed = true;
     char took[32];
     double started = creme_seconds();
     creme_status status = creme_stop_check();
     if (status == CREME_OK) status = has_need(step, &needed);
-    if (status == CREME_OK && !needed) {
-        pass_over(plan, i);
+    if (status == CREME_OK && !needed && !plan->request->run.part) {
+        pass_over(plan, i, false);
         return CREME_OK;
     }
     creme_log_info(log, "[%zu/%zu] %s", i + 1, plan->step_count, step->name);
-    remove_links(step);
     creme_share_begin_step(&plan->share);
-    if (status == CREME_OK) {
-        const char *const *arguments = (const char *const *)step->arguments;
-        status = commands->run(commands->self, (int)step->count, arguments, &plan->share);
-    }
+    if (status == CREME_OK) status = work_at(plan, i, needed);
     creme_share_end_step(&plan->share, log);
     if (status == CREME_ERROR_STOPPED)
         return creme_fail(status, "interrupted, the same command goes on from what is done");
@@ -132,20 +144,38 @@ done:
     return status;
 }
 
+/* Whether the record is somebody else's: steps that are run alone are of a plan that has one. */
+static bool keeps_record(const creme_pipeline_plan *plan, const char *name)
+{
+    char *path = NULL;
+    bool keeps = false;
+    if (!plan->request->steps) return false;
+    if (creme_format_text(&path, "%s/%s", plan->folder, name) == CREME_OK) keeps = access(path, F_OK) == 0;
+    creme_free(path);
+    return keeps;
+}
+
 /* The record first: it says whose folder it is, should this be killed. */
-creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record)
+creme_status creme_pipeline_prepare(const creme_pipeline_plan *plan, const char *record)
 {
     creme_status status;
     CREME_TRY(check_folder(plan->tables));
     CREME_TRY(check_folder(plan->figures));
-    CREME_TRY(make_folder(plan->folder));
-    CREME_TRY(write_record(plan, record));
-    CREME_TRY(make_folder(plan->tables));
-    CREME_TRY(make_folder(plan->figures));
-    status =
-        creme_share_open(&plan->share, plan->folder, plan->cache_bytes, plan->request->cells, plan->request->run.log);
+    CREME_TRY(creme_pipeline_make_folder(plan->folder));
+    if (!keeps_record(plan, record)) CREME_TRY(write_record(plan, record));
+    CREME_TRY(creme_pipeline_make_folder(plan->tables));
+    CREME_TRY(creme_pipeline_make_folder(plan->figures));
 done:
     return status;
+}
+
+/* Steps that are run alone may have company of other processes, with which nothing is shared. */
+creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record)
+{
+    const creme_pipeline_request *request = plan->request;
+    creme_status status = creme_pipeline_prepare(plan, record);
+    if (status != CREME_OK || request->steps) return status;
+    return creme_share_open(&plan->share, plan->folder, plan->cache_bytes, request->cells, request->run.log);
 }
 
 void creme_pipeline_end(creme_pipeline_plan *plan)
@@ -156,12 +186,17 @@ void creme_pipeline_end(creme_pipeline_plan *plan)
 creme_status creme_pipeline_run(const creme_pipeline_request *request)
 {
     creme_pipeline_plan plan;
+    bool *chosen = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_pipeline_plan_make(&plan, request));
+    CREME_TRY(creme_pipeline_choose(&chosen, &plan));
     CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
-    for (size_t i = 0; i < plan.step_count; i++) CREME_TRY(creme_pipeline_run_step(&plan, i));
+    for (size_t i = 0; i < plan.step_count; i++) {
+        if (chosen[i]) CREME_TRY(creme_pipeline_run_step(&plan, i));
+    }
     creme_pipeline_end(&plan);
 done:
+    creme_free(chosen);
     creme_pipeline_plan_clear(&plan);
     return status;
 }

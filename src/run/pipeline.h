@@ -45,6 +45,10 @@ typedef struct creme_pipeline_request {
     const char *signals, *annotations; /* "FILE,FILE,...": what CREs are compared with */
     const char *against;               /* run folder of another pipeline, to compare with */
     int64_t genes, sample; /* of a cell line, genes and loci of each class at most; 0: as many as the preset says */
+    /* "STEP,STEP,...": these steps alone, on what the others have left; with run.part, which is for assays, that part of
+     * each, in RUN/parts/STEP/K. Of an assay that has parts there, these are collected in place of running it. */
+    const char *steps;
+    bool allow_missing;               /* ... though some be not there */
     const creme_pipeline_word *words; /* [word_count] */
     size_t word_count;
     creme_pipeline_commands commands;
@@ -53,7 +57,8 @@ typedef struct creme_pipeline_request {
 /* Runs the steps one after the other. A step is passed over if the table that it needs has too few rows, or was itself
  * passed over; a figure or an extra that fails is a warning. What it would do is written to pipeline.tsv in the run
  * folder, a step a line. The same request goes on where it was stopped, as far as its commands do.
- * CREME_ERROR_ARGUMENT if `cells` is no list of NAME=TRACK, or `out` or the annotation is missing; CREME_ERROR_IO if
+ * CREME_ERROR_ARGUMENT if `cells` is no list of NAME=TRACK, `out` or the annotation is missing, or `steps` has what is
+ * no step, or with a part no assay; CREME_ERROR_IO if
  * files of the extras are not there, or the run folder cannot be written; else the error of a step, with its name
  * before it. */
 CREME_CHECKED creme_status creme_pipeline_run(const creme_pipeline_request *request);

@@ -7,6 +7,7 @@
 #include "run/loci_select.h"
 
 #include "assay/stages.h"
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -26,6 +27,7 @@ typedef struct estimate {
     creme_predictor *predictor;
     creme_costs each;
     creme_pipeline_counts counts;
+    double load; /* seconds until the model was open */
 } estimate;
 
 static int compare_names(const void *a, const void *b)
@@ -85,7 +87,9 @@ static creme_status open_inputs(estimate *e, creme_locus_list *loci)
     e->request.out = "-";
     e->request.peak = CREME_OFF; /* what is measured is to hold for all assays */
     e->request.log = asked->log;
+    double started = creme_seconds();
     CREME_TRY(creme_inputs_open_model(&e->inputs, &e->request));
+    e->load = creme_seconds() - started;
     CREME_TRY(creme_loci_open_fasta(&e->inputs.fasta, asked, NULL));
     e->inputs.loci = *loci;
     *loci = (creme_locus_list){0};
@@ -174,12 +178,16 @@ typedef struct total {
     double seconds;
 } total;
 
-/* The columns of an assay's step. */
-static creme_status write_work(const estimate *e, const creme_pipeline_step *step, const creme_run_request *request,
-                               creme_output *output, total *sum)
+/* How much there is to do in an assay's step, at most. */
+typedef struct work {
+    int64_t units, passes;
+    double seconds;
+} work;
+
+static creme_status work_of(work *out, const estimate *e, const creme_pipeline_step *step,
+                            const creme_run_request *request)
 {
     int64_t constructs = 0;
-    char took[32];
     creme_status status = constructs_of(e, step->assay, request, &constructs);
     if (status != CREME_OK) return status;
     int64_t units = units_of(e, step);
@@ -188,9 +196,21 @@ static creme_status write_work(const estimate *e, const creme_pipeline_step *ste
     same.options.shuffles = request->shuffles;
     int64_t passes = creme_estimate_passes(step->assay, &same, loci, units, units * constructs);
     double seconds = seconds_each(e, step->assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
-    creme_output_print(output, "%" PRId64 "\t%" PRId64 "\t%s", units, passes,
-                       creme_text_duration(seconds, took, sizeof took));
-    *sum = (total){sum->passes + passes, sum->seconds + seconds};
+    *out = (work){units, passes, seconds};
+    return CREME_OK;
+}
+
+/* The columns of an assay's step. */
+static creme_status write_work(const estimate *e, const creme_pipeline_step *step, const creme_run_request *request,
+                               creme_output *output, total *sum)
+{
+    work here;
+    char took[32];
+    creme_status status = work_of(&here, e, step, request);
+    if (status != CREME_OK) return status;
+    creme_output_print(output, "%" PRId64 "\t%" PRId64 "\t%s", here.units, here.passes,
+                       creme_text_duration(here.seconds, took, sizeof took));
+    *sum = (total){sum->passes + here.passes, sum->seconds + here.seconds};
     return CREME_OK;
 }
 
@@ -284,6 +304,48 @@ static creme_status select_loci(creme_locus_list *out, const creme_run_request *
     creme_status status = creme_loci_open_fasta(&fasta, asked, asked->log);
     if (status == CREME_OK) status = creme_loci_select(out, asked, fasta, asked->log);
     creme_fasta_close(fasta);
+    return status;
+}
+
+/* Loci that an assay's step is of, at most; of a CRE's or a pair's many units those of one locus are one. */
+static int64_t loci_of(const estimate *e, const creme_pipeline_step *step)
+{
+    if (step->loci == CREME_PIPELINE_TSSS) return e->counts.tsss;
+    return step->loci == CREME_PIPELINE_GENES ? e->counts.genes : e->counts.loci;
+}
+
+static creme_status measure_steps(const estimate *e, creme_amount *out)
+{
+    for (size_t i = 0; i < e->plan->step_count; i++) {
+        const creme_pipeline_step *step = &e->plan->steps[i];
+        creme_run_request request;
+        work here;
+        out[i] = (creme_amount){0};
+        if (!step->assay) continue;
+        creme_status status = creme_pipeline_step_parse(e->plan, step, &request);
+        if (status == CREME_OK) status = work_of(&here, e, step, &request);
+        if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+        out[i] = (creme_amount){loci_of(e, step), here.seconds};
+    }
+    return CREME_OK;
+}
+
+creme_status creme_pipeline_measure(const creme_pipeline_plan *plan, creme_pipeline_costs *costs)
+{
+    const creme_pipeline_request *request = plan->request;
+    estimate e = {.plan = plan};
+    creme_locus_list loci = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(select_loci(&loci, &request->run));
+    CREME_TRY(count_genes(&e.counts, &loci, request));
+    CREME_TRY(open_inputs(&e, &loci));
+    CREME_TRY(creme_estimate_measure(&e.each, &e.inputs, &e.units, e.predictor));
+    CREME_TRY(measure_steps(&e, costs->of));
+    costs->needs = creme_estimate_needs(&e.inputs);
+    costs->needs.load = e.load;
+done:
+    creme_locus_list_clear(&loci);
+    close_inputs(&e);
     return status;
 }
 

@@ -12,6 +12,7 @@
 #ifndef CREME_RUN_PIPELINE_PLAN_H
 #define CREME_RUN_PIPELINE_PLAN_H
 
+#include "run/estimate.h"
 #include "run/pipeline.h"
 
 #include "assay/assay_kind.h"
@@ -114,10 +115,38 @@ CREME_CHECKED creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, si
 /* All steps are done. */
 void creme_pipeline_end(creme_pipeline_plan *plan);
 
+/* pipeline_parts.c: *out[step_count] (creme_free) = whether the request asks for the step. CREME_ERROR_ARGUMENT for a
+ * name that is no step's, and for a part of what is no assay. */
+CREME_CHECKED creme_status creme_pipeline_choose(bool **out, const creme_pipeline_plan *plan);
+
+/* Does the part of an assay; nothing is left for it if it is not `needed`. */
+CREME_CHECKED creme_status creme_pipeline_run_part(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
+                                                   bool needed);
+
+/* Collects the parts of an assay. *any = there were some; *nothing = they had nothing to do. */
+CREME_CHECKED creme_status creme_pipeline_collect(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
+                                                  bool *any, bool *nothing);
+
+/* RUN/parts/STEP, where parts of the step are; creme_free. */
+CREME_CHECKED creme_status creme_pipeline_parts_folder(char **out, const creme_pipeline_plan *plan,
+                                                       const creme_pipeline_step *step);
+
+/* Makes a folder that is not there yet. */
+CREME_CHECKED creme_status creme_pipeline_make_folder(const char *path);
+
 /* How many loci a plan is of, as far as it is known beforehand. */
 typedef struct creme_pipeline_counts {
     int64_t tsss, genes, loci; /* at most, as creme_pipeline_loci has them */
 } creme_pipeline_counts;
+
+/* What an estimate finds of the plan's steps, and of the model. */
+typedef struct creme_pipeline_costs {
+    creme_amount *of; /* [step_count]; zeros of what is no assay */
+    creme_needs needs;
+} creme_pipeline_costs;
+
+/* What the assays of the plan would take; costs->of is the caller's. Errors are those of the estimate. */
+CREME_CHECKED creme_status creme_pipeline_measure(const creme_pipeline_plan *plan, creme_pipeline_costs *costs);
 
 /* What is said of an estimate's plan: lines before it, and the last column, of each step. */
 typedef struct creme_pipeline_words {

@@ -9,8 +9,10 @@
 #include "run/predict.h"
 #include "run/recall.h"
 #include "run/results.h"
+#include "run/run_folder.h"
 #include "run/units.h"
 
+#include "base/clock.h"
 #include "base/stop.h"
 
 #include <creme/engine.h>
@@ -249,10 +251,17 @@ static creme_status open_all(run *r, const creme_run_request *request)
     CREME_TRY(creme_outputs_check(request));
     r->request = *request;
     CREME_TRY(creme_inputs_open(&r->inputs, &r->request));
+    if (r->inputs.idle) return CREME_OK;
     CREME_TRY(creme_field_check(&r->inputs));
     CREME_TRY(creme_units_init(&r->units, &r->inputs));
 done:
     return status;
+}
+
+/* Of a part for which nothing is left. */
+static bool is_idle(const run *r)
+{
+    return r->inputs.idle || r->units.idle;
 }
 
 /* Thousands of tracks are taken by who says so, or asks for a part of them. */
@@ -277,6 +286,10 @@ static creme_status run_all(const creme_run_request *request, creme_results_want
     *out = (creme_run_summary){0};
     creme_status status = CREME_OK;
     CREME_TRY(open_all(&r, request));
+    if (is_idle(&r)) {
+        status = creme_run_folder_finish_idle(request);
+        goto done;
+    }
     CREME_TRY(check_tracks(&r));
     CREME_TRY(creme_results_open(&r.results, &r.inputs, wanted));
     CREME_TRY(creme_field_settle(&r.inputs, &r.request, r.results.store, r.field));
@@ -317,11 +330,36 @@ creme_status creme_run_estimate(const creme_run_request *request, creme_output *
     creme_status status = CREME_OK;
     if (!request->assay) return creme_run_predict_estimate(request, output);
     CREME_TRY(open_all(&r, request));
+    if (is_idle(&r)) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: this part has nothing to do", request->part);
+        goto done;
+    }
     CREME_TRY(creme_results_try(request));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
     CREME_TRY(creme_results_size_of(&size, &r.units, &columns, constructs));
     status = creme_estimate_write(&r.inputs, &r.units, r.members[0].predictor, units, constructs, &size, output);
+done:
+    clear(&r);
+    return status;
+}
+
+creme_status creme_run_measure(const creme_run_request *request, creme_amount *amount, creme_needs *needs)
+{
+    run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    int64_t units = 0, constructs = 0;
+    creme_unit_columns columns;
+    creme_status status = CREME_OK;
+    double started = creme_seconds();
+    CREME_TRY(open_all(&r, request));
+    double load = creme_seconds() - started;
+    CREME_TRY(check_tracks(&r));
+    CREME_TRY(create_predictors(&r));
+    CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
+    amount->loci = creme_units_loci(&r.units);
+    CREME_TRY(creme_estimate_seconds(&amount->seconds, &r.inputs, &r.units, r.members[0].predictor, units, constructs));
+    *needs = creme_estimate_needs(&r.inputs);
+    needs->load = load;
 done:
     clear(&r);
     return status;

@@ -49,6 +49,21 @@ done:
     return status;
 }
 
+creme_status creme_run_folder_finish_idle(const creme_run_request *request)
+{
+    creme_run_plan p = {0};
+    creme_store *store = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_run_plan_make_idle(&p, request));
+    CREME_TRY(creme_store_open(&store, request->out, CREME_STORE_WRITE));
+    CREME_TRY(creme_store_begin(store, &p.plan));
+    status = creme_store_finish(store);
+done:
+    creme_store_close(store);
+    creme_run_plan_clear(&p);
+    return status;
+}
+
 /* "GATA1 chrX 48786589 +", with the other locus of a pair, or which unit of the locus it is. */
 static creme_status name_unit(char **out, const creme_inputs *inputs, const creme_unit *unit)
 {

@@ -18,6 +18,10 @@ CREME_CHECKED creme_status creme_run_folder_begin(creme_store *store, const crem
                                                   const creme_rows *rows, const creme_rows *replicates,
                                                   const creme_unit_counts *counts);
 
+/* The run folder of a part that has nothing to do: its step is finished, without units, tracks and columns. Neither
+ * model nor loci need be there. */
+CREME_CHECKED creme_status creme_run_folder_finish_idle(const creme_run_request *request);
+
 /* Adds a unit; `activities` as in creme_store_unit. */
 CREME_CHECKED creme_status creme_run_folder_add(creme_store *store, const creme_inputs *inputs,
                                                 const creme_unit *unit, const creme_rows *rows,

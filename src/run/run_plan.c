@@ -29,12 +29,10 @@ done:
 static creme_status describe(creme_run_plan *p, const creme_inputs *inputs)
 {
     creme_output *output = NULL;
-    const char *command = inputs->request->command;
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open_memory(&output, &p->preamble));
     creme_inputs_write_preamble(inputs, creme_run_plan_name(inputs), output);
     status = creme_output_close(output);
-    if (status == CREME_OK) status = creme_copy_text(&p->command, command ? command : "");
 done:
     return status;
 }
@@ -68,22 +66,38 @@ const char *creme_run_plan_name(const creme_inputs *inputs)
     return inputs->assay ? inputs->assay->name : "predict";
 }
 
+/* What a plan has before anything is opened. */
+static creme_status begin(creme_run_plan *out, const creme_run_request *request, const char *name)
+{
+    *out = (creme_run_plan){0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_run_request_visit(request, add_option, out));
+    CREME_TRY(creme_copy_text(&out->command, request->command ? request->command : ""));
+    out->plan = (creme_store_plan){.step = request->step ? request->step : name,
+                                   .version = creme_version(),
+                                   .command = out->command,
+                                   .preamble = "",
+                                   .options = out->options,
+                                   .option_count = out->option_count};
+done:
+    return status;
+}
+
+creme_status creme_run_plan_make_idle(creme_run_plan *out, const creme_run_request *request)
+{
+    return begin(out, request, request->assay);
+}
+
 creme_status creme_run_plan_make(creme_run_plan *out, const creme_inputs *inputs, const creme_rows *rows,
                                  const creme_rows *replicates, const creme_unit_counts *counts)
 {
     const creme_run_request *request = inputs->request;
-    *out = (creme_run_plan){0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_run_request_visit(request, add_option, out));
+    CREME_TRY(begin(out, request, creme_run_plan_name(inputs)));
     CREME_TRY(describe(out, inputs));
     CREME_TRY(add_names(out, inputs));
     creme_store_plan *plan = &out->plan;
-    plan->step = request->step ? request->step : creme_run_plan_name(inputs);
-    plan->version = creme_version();
-    plan->command = out->command;
     plan->preamble = out->preamble;
-    plan->options = out->options;
-    plan->option_count = out->option_count;
     plan->chromosomes = out->chromosomes;
     plan->columns = rows->columns;
     plan->column_count = rows->column_count;

@@ -27,6 +27,9 @@ const char *creme_run_plan_name(const creme_inputs *inputs);
 CREME_CHECKED creme_status creme_run_plan_make(creme_run_plan *out, const creme_inputs *inputs,
                                                const creme_rows *rows, const creme_rows *replicates,
                                                const creme_unit_counts *counts);
+
+/* That of a part which has nothing to do: options, and neither tracks nor columns. */
+CREME_CHECKED creme_status creme_run_plan_make_idle(creme_run_plan *out, const creme_run_request *request);
 void creme_run_plan_clear(creme_run_plan *plan);
 
 #endif

@@ -112,6 +112,17 @@ static creme_status check_any(const creme_units *units)
                       units->kind->idle ? units->kind->idle : "none of its loci has anything to do");
 }
 
+/* CREME_ERROR_NOT_FOUND: there is none, here at least. */
+static creme_status look_for_work(const creme_units *units)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(look_for_elements(units));
+    if (units->kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(look_for_idle(units));
+    status = check_any(units);
+done:
+    return status;
+}
+
 creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
 {
     *out = (creme_units){.inputs = inputs, .kind = inputs->assay};
@@ -119,9 +130,11 @@ creme_status creme_units_init(creme_units *out, const creme_inputs *inputs)
     CREME_TRY(creme_scope_read(&out->scope, &out->records, inputs));
     CREME_TRY(creme_allocate_zero(&out->slots, inputs->loci.count, sizeof *out->slots));
     CREME_TRY(read_part(out));
-    CREME_TRY(look_for_elements(out));
-    if (out->kind->takes & (CREME_TAKES_TILES | CREME_TAKES_BASES)) CREME_TRY(look_for_idle(out));
-    CREME_TRY(check_any(out));
+    status = look_for_work(out);
+    if (status != CREME_ERROR_NOT_FOUND || !creme_inputs_may_be_idle(inputs->request)) goto done;
+    creme_log_info(inputs->log, "%s", creme_error_message());
+    out->idle = true;
+    return CREME_OK;
 done:
     return status;
 }

@@ -1,25 +1,27 @@
 /* One run folder of several. It is built beside its place and renamed when it is whole. */
-#define _GNU_SOURCE
 #include "store/collect.h"
 
+#include "store/parts.h"
+
+#include "base/folder.h"
 #include "base/memory.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 typedef struct collector {
-    const char *const *folders;
+    const creme_collect_request *request;
+    const char *const *folders; /* of the request */
     size_t count;
-    const char *command;
     creme_store *out;
     const char **steps;
     size_t step_count, step_capacity;
     creme_keep keep; /* names of steps */
+    bool any_empty;  /* a part had nothing to do */
 } collector;
 
 static creme_status add_step_name(collector *c, const char *name)
@@ -33,19 +35,34 @@ static creme_status add_step_name(collector *c, const char *name)
     return status;
 }
 
+/* Steps of the folder at which there was something to do. */
+static creme_status learn_steps_of(collector *c, creme_store *store)
+{
+    int64_t cursor = 0;
+    const char *next = NULL;
+    char name[128];
+    creme_status status = CREME_OK;
+    for (;;) {
+        CREME_TRY(creme_store_next_step(store, &cursor, &next));
+        if (!next) break;
+        snprintf(name, sizeof name, "%s", next);
+        CREME_TRY(creme_store_find(store, name));
+        if (creme_part_is_empty(store))
+            c->any_empty = true;
+        else
+            CREME_TRY(add_step_name(c, name));
+    }
+done:
+    return status;
+}
+
 static creme_status learn_steps(collector *c)
 {
     creme_store *store = NULL;
     creme_status status = CREME_OK;
     for (size_t i = 0; i < c->count; i++) {
-        int64_t cursor = 0;
-        const char *name = NULL;
         CREME_TRY(creme_store_open(&store, c->folders[i], CREME_STORE_READ));
-        for (;;) {
-            CREME_TRY(creme_store_next_step(store, &cursor, &name));
-            if (!name) break;
-            CREME_TRY(add_step_name(c, name));
-        }
+        CREME_TRY(learn_steps_of(c, store));
         creme_store_close(store);
         store = NULL;
     }
@@ -88,7 +105,7 @@ static creme_status move_folder(collector *c, const creme_collected_step *step, 
     creme_status status = CREME_OK;
     CREME_TRY(creme_store_open(&from, folder, CREME_STORE_READ));
     CREME_TRY(creme_store_try(from, step->plan.step, &found));
-    if (!found) goto done;
+    if (!found || creme_part_is_empty(from)) goto done;
     CREME_TRY(creme_collect_find_group(step, from, &group));
     if (group == step->group_count) {
         status = creme_store_damaged(from, "another program has put other results here");
@@ -120,35 +137,38 @@ done:
     return status;
 }
 
-static creme_status finish_if_whole(creme_store *out)
+/* A step that is not whole has a table too, which says what is missing, and can go on. */
+static creme_status finish_if_whole(const collector *c, const char *step)
 {
+    creme_store *out = c->out;
+    const creme_collect_request *request = c->request;
     creme_store_progress progress;
-    creme_status status = creme_store_get_progress(out, &progress);
-    if (status != CREME_OK) return status;
-    if (progress.units == out->plan.plan.units) return creme_store_finish(out);
-    return creme_record_write(out, 0);
+    int64_t units = out->plan.plan.units;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_store_get_progress(out, &progress));
+    if (progress.units == units) return creme_store_finish(out);
+    if (!request->allows_missing)
+        return creme_collect_fail_missing(step, c->folders, c->count, units - progress.units, units);
+    CREME_TRY(creme_store_write_unfinished(out));
+    status = creme_record_write(out, 0);
+done:
+    return status;
 }
 
 static creme_status collect_step(collector *c, const char *name)
 {
     creme_collected_step step;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_collect_plan(&step, name, c->folders, c->count, c->command));
+    CREME_TRY(creme_collect_plan(&step, name, c->folders, c->count, c->request->command));
     CREME_TRY(creme_store_begin(c->out, &step.plan));
     CREME_TRY(creme_collect_begin_units(c->out));
     for (size_t i = 0; i < c->count; i++) CREME_TRY(move_folder(c, &step, c->folders[i]));
     CREME_TRY(creme_store_commit(c->out));
     CREME_TRY(correct_count(c->out, step.plan.units, name));
-    status = finish_if_whole(c->out);
+    status = finish_if_whole(c, name);
 done:
     creme_collected_step_clear(&step);
     return status;
-}
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
-{
-    (void)about, (void)kind, (void)at;
-    return remove(path);
 }
 
 /* An empty folder may be there, as one that is only just made. */
@@ -166,10 +186,10 @@ static creme_status check_place(const char *out)
     return creme_fail(CREME_ERROR_ARGUMENT, "%s is there already: collect into a new folder", out);
 }
 
-static creme_status collect_into(collector *c, const char *folder)
+/* Into the folder that is open. */
+static creme_status collect_steps(collector *c)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_store_open_beside(&c->out, folder));
     for (size_t i = 0; i < c->step_count; i++) CREME_TRY(collect_step(c, c->steps[i]));
 done:
     creme_store_close(c->out);
@@ -201,31 +221,47 @@ static creme_status collect_beside(collector *c, const char *out)
     CREME_TRY(check_place(target));
     CREME_TRY(creme_allocate(&partial, bytes, 1));
     snprintf(partial, bytes, "%s.%ld.partial", target, (long)getpid());
-    status = collect_into(c, partial);
+    status = creme_store_open_beside(&c->out, partial);
+    if (status == CREME_OK) status = collect_steps(c);
     if (status == CREME_OK && rename(partial, target) != 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", target, strerror(errno));
     }
     if (status == CREME_OK) goto done;
     status = say_of_target(status, partial, target);
-    nftw(partial, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    creme_folder_remove(partial);
 done:
     creme_free(partial);
     creme_free(target);
     return status;
 }
 
-creme_status creme_store_collect(const char *out, const char *const *folders, size_t count, const char *command)
+creme_status creme_collect(const creme_collect_request *request, bool *nothing)
 {
-    collector c = {.folders = folders, .count = count, .command = command};
+    collector c = {.request = request, .folders = request->folders, .count = request->count};
     creme_status status = CREME_OK;
+    if (nothing) *nothing = false;
     CREME_TRY(learn_steps(&c));
-    if (c.step_count == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", count ? folders[0] : "no folder");
-        goto done;
+    if (c.step_count == 0 && c.any_empty && nothing) {
+        *nothing = true;
+    } else if (c.step_count == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing%s", c.count ? c.folders[0] : "no folder",
+                            c.any_empty ? ", and the parts had nothing to do" : " yet");
+    } else if (request->adds) {
+        CREME_TRY(creme_store_open(&c.out, request->out, CREME_STORE_WRITE));
+        status = collect_steps(&c);
+    } else {
+        status = collect_beside(&c, request->out);
     }
-    status = collect_beside(&c, out);
 done:
+    creme_store_close(c.out);
     creme_free(c.steps);
     creme_keep_clear(&c.keep);
     return status;
+}
+
+creme_status creme_store_collect(const char *out, const char *const *folders, size_t count, const char *command)
+{
+    const creme_collect_request request = {
+        .out = out, .command = command, .folders = folders, .count = count, .allows_missing = true};
+    return creme_collect(&request, NULL);
 }

@@ -34,6 +34,18 @@ void creme_collected_step_clear(creme_collected_step *step);
 CREME_CHECKED creme_status creme_collect_find_group(const creme_collected_step *step, const creme_store *store,
                                                     size_t *group);
 
+/* As creme_store_collect(), which allows what is missing, but: */
+typedef struct creme_collect_request {
+    const char *out, *command;
+    const char *const *folders; /* [count]; parts that had nothing to do are passed over */
+    size_t count;
+    bool adds; /* `out` may be there: steps come beside those that it has, or to their units, and stay if this fails */
+    bool allows_missing; /* units; else CREME_ERROR_NOT_FOUND, which names the parts (creme_collect_fail_missing) */
+} creme_collect_request;
+
+/* *nothing = all parts had nothing to do, and nothing was done; NULL: that is an error too. */
+CREME_CHECKED creme_status creme_collect(const creme_collect_request *request, bool *nothing);
+
 /* Makes ready for the units of a step; adds those of a folder; says how many were there under other places already. */
 CREME_CHECKED creme_status creme_collect_begin_units(creme_store *out);
 CREME_CHECKED creme_status creme_collect_units(creme_store *out, creme_store *from, int64_t first_locus,

@@ -1,6 +1,8 @@
 /* The plan of a collected step: what its folders share, and the loci of all of them. */
 #include "store/collect.h"
 
+#include "store/parts.h"
+
 #include "base/memory.h"
 
 #include <string.h>
@@ -277,7 +279,7 @@ creme_status creme_collect_plan(creme_collected_step *out, const char *step, con
         bool found = false;
         CREME_TRY(creme_store_open(&store, folders[i], CREME_STORE_READ));
         CREME_TRY(creme_store_try(store, step, &found));
-        if (found) CREME_TRY(add_folder(out, store));
+        if (found && !creme_part_is_empty(store)) CREME_TRY(add_folder(out, store));
         creme_store_close(store);
         store = NULL;
     }

@@ -97,22 +97,25 @@ done:
     return status;
 }
 
-static creme_status write_header(writer *w, const creme_store *store)
+static creme_status write_header(writer *w, creme_store *store)
 {
     creme_output *output = NULL;
     char *header = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open_memory(&output, &header));
-    creme_export_header(store, output);
-    CREME_TRY(creme_output_close(output));
+    CREME_TRY(creme_export_header(store, output));
+    status = creme_output_close(output);
+    output = NULL;
+    CREME_TRY(status);
     CREME_TRY(write_text(w, "header", header));
     CREME_TRY(write_text(w, "step", w->plan->step));
 done:
+    creme_output_discard(output);
     creme_free(header);
     return status;
 }
 
-static creme_status make_arrays(writer *w, const creme_store *store)
+static creme_status make_arrays(writer *w, creme_store *store)
 {
     const creme_store_plan *plan = w->plan;
     int64_t shape[] = {w->rows, (int64_t)plan->track_count};

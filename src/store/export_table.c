@@ -3,9 +3,18 @@
 
 #include "store/rows.h"
 
-void creme_export_header(const creme_store *store, creme_output *output)
+#include <inttypes.h>
+
+creme_status creme_export_header(creme_store *store, creme_output *output)
 {
-    creme_export_plan_header(creme_store_get_plan(store), output);
+    const creme_store_plan *plan = creme_store_get_plan(store);
+    creme_store_progress progress;
+    creme_export_plan_header(plan, output);
+    creme_status status = creme_store_get_progress(store, &progress);
+    if (status != CREME_OK || progress.units == plan->units) return status;
+    creme_output_print(output, "# missing: %" PRId64 " of %" PRId64 " units of work are not there\n",
+                       plan->units - progress.units, plan->units);
+    return CREME_OK;
 }
 
 void creme_export_plan_header(const creme_store_plan *plan, creme_output *output)
@@ -24,7 +33,7 @@ creme_status creme_export_table(creme_store *store, creme_output *output)
     creme_store_cursor cursor = {0};
     const creme_store_unit *unit = NULL;
     creme_status status = CREME_OK;
-    creme_export_header(store, output);
+    CREME_TRY(creme_export_header(store, output));
     creme_column_write_names(output, plan->columns, plan->column_count);
     creme_output_print(output, "\n");
     for (;;) {
@@ -54,8 +63,8 @@ static void write_replicate(const creme_store_plan *plan, const creme_store_unit
 
 creme_status creme_export_replicates(creme_store *store, creme_output *output)
 {
-    creme_export_header(store, output);
-    return creme_export_replicate_rows(store, output);
+    creme_status status = creme_export_header(store, output);
+    return status == CREME_OK ? creme_export_replicate_rows(store, output) : status;
 }
 
 creme_status creme_export_replicate_rows(creme_store *store, creme_output *output)

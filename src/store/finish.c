@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "store/export.h"
+#include "store/parts.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -28,6 +29,12 @@ done:
     return status;
 }
 
+creme_status creme_store_write_unfinished(creme_store *store)
+{
+    creme_status status = creme_store_commit(store);
+    return status == CREME_OK ? write_table(store, false) : status;
+}
+
 static creme_status mark(creme_store *store, double finished)
 {
     sqlite3_stmt *statement = NULL;
@@ -47,7 +54,7 @@ static creme_status restore(creme_store *store)
 {
     char *path = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(write_table(store, true));
+    if (!creme_part_is_empty(store)) CREME_TRY(write_table(store, true));
     CREME_TRY(creme_store_path(&path, store, "run.json", ""));
     if (access(path, F_OK) != 0) CREME_TRY(creme_record_write(store, 0));
 done:
@@ -67,7 +74,7 @@ creme_status creme_store_finish(creme_store *store)
         return creme_fail(CREME_ERROR_LIBRARY, "%s: %" PRId64 " units are there, %" PRId64 " were to be done",
                           store->database, progress.units, store->plan.plan.units);
     }
-    CREME_TRY(write_table(store, false));
+    if (!creme_part_is_empty(store)) CREME_TRY(write_table(store, false));
     CREME_TRY(creme_record_write(store, now));
     CREME_TRY(mark(store, now));
 done:

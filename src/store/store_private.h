@@ -7,7 +7,8 @@
  *   unit.c     units in and out
  *   finish.c   tables/STEP.tsv
  *   record.c   run.json
- *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there twice
+ *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there twice;
+ *              collect_missing.c: which parts are missing; parts.c: where parts are
  */
 #ifndef CREME_STORE_PRIVATE_H
 #define CREME_STORE_PRIVATE_H
@@ -148,6 +149,9 @@ CREME_CHECKED creme_status creme_record_check(const creme_store *store);
 
 /* Writes run.json. `finished` is when the step at hand ends, 0 if it does not. */
 CREME_CHECKED creme_status creme_record_write(creme_store *store, double finished);
+
+/* finish.c: tables/STEP.tsv of what there is; its header says how much is missing. */
+CREME_CHECKED creme_status creme_store_write_unfinished(creme_store *store);
 
 double creme_store_now(void); /* seconds since 1970 */
 

@@ -1,0 +1,141 @@
+/* From a request to a folder of scripts. */
+#include "run/jobs.h"
+
+#include "run/run_folder.h"
+
+#include "base/folder.h"
+#include "base/memory.h"
+#include "base/platform.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const creme_jobs_forms[] = {
+    [CREME_JOBS_NONE] = "none", [CREME_JOBS_SLURM] = "slurm", [CREME_JOBS_SNAKEMAKE] = "snakemake",
+    [CREME_JOBS_SH] = "sh",     NULL};
+
+static creme_status find_program(creme_jobs *jobs)
+{
+    char path[PATH_MAX];
+    if (!creme_platform_program(path, sizeof path))
+        return creme_fail(CREME_ERROR_IO, "--emit: this system does not say where the running program is");
+    return creme_copy_text(&jobs->program, path);
+}
+
+static creme_status find_folders(creme_jobs *jobs, const char *run)
+{
+    char here[PATH_MAX];
+    size_t length = strlen(run);
+    if (!getcwd(here, sizeof here))
+        return creme_fail(CREME_ERROR_IO, "--emit: cannot find out which folder this is: %s", strerror(errno));
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_copy_text(&jobs->here, here));
+    while (length > 1 && run[length - 1] == '/') length--;
+    status = *run == '/' ? creme_copy_text_n(&jobs->run, run, length)
+                         : creme_format_text(&jobs->run, "%s/%.*s", here, (int)length, run);
+done:
+    return status;
+}
+
+/* Whoever has edited scripts, or has parts of other ones, keeps them. */
+static creme_status check_free(const creme_jobs *jobs, const char *name)
+{
+    char *path = NULL;
+    struct stat about;
+    creme_status status = creme_format_text(&path, "%s/%s", jobs->run, name);
+    if (status == CREME_OK && lstat(path, &about) == 0)
+        status = creme_fail(CREME_ERROR_ARGUMENT,
+                            "%s is there already: start the jobs that it is of (sh jobs/submit.sh), or remove it "
+                            "first, with jobs and parts beside it",
+                            path);
+    creme_free(path);
+    return status;
+}
+
+static creme_status begin(creme_jobs *jobs, const char *run)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(find_program(jobs));
+    CREME_TRY(find_folders(jobs, run));
+    CREME_TRY(check_free(jobs, "jobs"));
+    CREME_TRY(check_free(jobs, "parts"));
+done:
+    return status;
+}
+
+static void clear(creme_jobs *jobs)
+{
+    creme_free(jobs->program);
+    creme_free(jobs->here);
+    creme_free(jobs->run);
+    creme_free(jobs->arrays);
+    creme_free(jobs->stage_of);
+}
+
+/* Beside its place first. */
+static creme_status put(const creme_jobs *jobs, const creme_log *log)
+{
+    char *place = NULL, *partial = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_pipeline_make_folder(jobs->run));
+    CREME_TRY(creme_format_text(&place, "%s/jobs", jobs->run));
+    CREME_TRY(creme_format_text(&partial, "%s.%ld.partial", place, (long)getpid()));
+    CREME_TRY(creme_pipeline_make_folder(partial));
+    status = creme_jobs_write(jobs, partial);
+    if (status == CREME_OK && rename(partial, place) != 0)
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", place, strerror(errno));
+    if (status == CREME_OK)
+        creme_log_info(log, "%s is written: README there says what it is, sh %s/submit.sh starts it", place, place);
+    else
+        creme_folder_remove(partial);
+done:
+    creme_free(place);
+    creme_free(partial);
+    return status;
+}
+
+creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *asked)
+{
+    creme_jobs jobs = {.request = asked, .threads_given = request->threads > 0};
+    creme_amount amount = {0};
+    creme_status status = CREME_OK;
+    if (!request->out || !creme_run_folder_is_meant(request->out))
+        return creme_fail(CREME_ERROR_ARGUMENT, "--emit: results of parts are collected in a run folder: --out RUN/");
+    if (request->part || request->replicates || request->bed)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--emit: leave out --part, --replicates and --bed, which creme export "
+                                                "writes of the run folder");
+    CREME_TRY(begin(&jobs, request->out));
+    CREME_TRY(creme_run_measure(request, &amount, &jobs.needs));
+    CREME_TRY(creme_jobs_add(&jobs, request->step ? request->step : request->assay, 1, &amount));
+    status = put(&jobs, request->log);
+done:
+    clear(&jobs);
+    return status;
+}
+
+creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request, const creme_jobs_request *asked)
+{
+    creme_pipeline_plan plan;
+    creme_jobs jobs = {.request = asked, .plan = &plan, .threads_given = request->run.threads > 0};
+    creme_pipeline_costs costs = {0};
+    creme_status status = CREME_OK;
+    if (request->steps || request->run.part)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--emit: leave out --steps and --part, which the scripts say");
+    CREME_TRY(creme_pipeline_plan_make(&plan, request));
+    CREME_TRY(begin(&jobs, plan.folder));
+    CREME_TRY(creme_allocate_zero(&costs.of, plan.step_count, sizeof *costs.of));
+    CREME_TRY(creme_pipeline_measure(&plan, &costs));
+    jobs.needs = costs.needs;
+    CREME_TRY(creme_jobs_cut(&jobs, costs.of));
+    CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
+    status = put(&jobs, request->run.log);
+done:
+    clear(&jobs);
+    creme_free(costs.of);
+    creme_pipeline_plan_clear(&plan);
+    return status;
+}

@@ -1,0 +1,85 @@
+/* Runs and pipelines as scripts for many processes: creme ... --jobs N --emit slurm|snakemake|sh.
+ *
+ * RUN/jobs/ gets a script for each assay, of which each call does a part (K of N, by --part), and one for what follows
+ * when all parts of a stage are there: collecting them, and the steps that take little time. A stage has all assays
+ * that need nothing of each other. How many loci later stages will have is not known when the scripts are written: parts
+ * are cut by the most that there can be, and those for which nothing is left end at once.
+ *
+ *   RUN/jobs/submit.sh     starts all
+ *            0-then.sh     what comes before the first stage, if anything does
+ *            1-STEP.sh     assays of the first stage; 1-then.sh: what follows
+ *            README, go.sh, and of Snakemake a Snakefile
+ *   RUN/parts/STEP/K/      the run folder of a part
+ *
+ * All of them are short texts of plain commands, for people to read and change. Nothing in them is run but creme, the
+ * scheduler's commands, and the shell's own: whatever a user gave is quoted. */
+#ifndef CREME_RUN_JOBS_H
+#define CREME_RUN_JOBS_H
+
+#include "run/estimate.h"
+#include "run/pipeline_plan.h"
+
+typedef enum creme_jobs_form {
+    CREME_JOBS_NONE,
+    CREME_JOBS_SLURM,
+    CREME_JOBS_SNAKEMAKE,
+    CREME_JOBS_SH
+} creme_jobs_form;
+extern const char *const creme_jobs_forms[]; /* names; the last is NULL */
+
+typedef struct creme_jobs_request {
+    creme_jobs_form form;
+    int64_t jobs;       /* at a time */
+    int64_t parts;      /* of each assay; 0: as many as the estimate wants */
+    int64_t most_array; /* tasks of a job array */
+    /* The command line, "necessity" first, without what is said here, and of an assay without --out; borrowed. */
+    const char *const *arguments;
+    size_t count;
+} creme_jobs_request;
+
+/* Estimates (run/estimate.h), and writes RUN/jobs/ for the pipeline or the run. It is whole or not there.
+ * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, or results should go elsewhere than into a run
+ * folder; else the estimate's errors, and CREME_ERROR_IO. */
+CREME_CHECKED creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request,
+                                                  const creme_jobs_request *jobs);
+CREME_CHECKED creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *jobs);
+
+/* --- What the files of it share (jobs.c: what there is to do; jobs_plan.c: cutting; jobs_write.c: scripts) */
+
+/* An assay in parts. */
+typedef struct creme_job_array {
+    const char *name; /* of its step; borrowed */
+    size_t stage;     /* from 1 */
+    int64_t parts;
+    int64_t minutes, megabytes, cores, gpus; /* that a part asks for */
+} creme_job_array;
+
+typedef struct creme_jobs {
+    const creme_jobs_request *request;
+    const creme_pipeline_plan *plan; /* NULL: one assay */
+    char *program, *here, *run;      /* whole paths; of the program, of where commands are run, of the run folder */
+    creme_job_array *arrays;
+    size_t array_count, array_capacity, stages;
+    size_t *stage_of; /* [plan's steps]: the stage after which a step is done that is no assay, 0 before all */
+    creme_needs needs;
+    bool threads_given;
+} creme_jobs;
+
+/* How many parts: six for each job at a time, so that who is done early takes another; of 5 minutes to an hour each, and
+ * so long that opening the model takes less than a twentieth; no more than loci. */
+int64_t creme_jobs_count_parts(int64_t jobs, const creme_amount *amount, double load);
+
+/* Adds an assay, with what its parts ask for: half as much again as the estimate says. */
+CREME_CHECKED creme_status creme_jobs_add(creme_jobs *jobs, const char *name, size_t stage,
+                                          const creme_amount *amount);
+
+/* Puts the plan's steps into stages, each as early as the tables that it reads are there, and adds the assays. */
+CREME_CHECKED creme_status creme_jobs_cut(creme_jobs *jobs, const creme_amount *amounts);
+
+/* Whether the step is done by the script that follows the stage: what is no assay, or the collecting of one. */
+bool creme_jobs_follows(const creme_jobs *jobs, size_t step, size_t stage);
+
+/* Writes all files into the folder. */
+CREME_CHECKED creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder);
+
+#endif

@@ -1,0 +1,455 @@
+/* The scripts. What a user gave stands in quotes wherever a shell reads it, and in comments without line ends. */
+#include "run/jobs.h"
+
+#include "run/parameter.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { THEN_MINUTES = 60 };
+
+/* Ends creme in time, and lets the job wait in the queue once more; $SLURM_RESTART_COUNT counts. */
+static const char go_text[] =
+    "# Read by the scripts beside it. Runs a command. When Slurm says that the time is nearly up (USR1), it is told to\n"
+    "# end, and the job goes back into the queue, to go on from what is done; preempted, Slurm does that by itself.\n"
+    "go() {\n"
+    "    again=no\n"
+    "    \"$@\" &\n"
+    "    child=$!\n"
+    "    trap 'again=yes; kill -TERM \"$child\" 2>/dev/null' USR1\n"
+    "    trap 'kill -TERM \"$child\" 2>/dev/null' TERM INT\n"
+    "    status=0\n"
+    "    wait \"$child\" || status=$?\n"
+    "    while kill -0 \"$child\" 2>/dev/null; do # a signal has ended the waiting\n"
+    "        status=0\n"
+    "        wait \"$child\" || status=$?\n"
+    "    done\n"
+    "    if [ \"$again\" = yes ] && [ \"$status\" -ne 0 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt 20 ]; then\n"
+    "        scontrol requeue \"$SLURM_JOB_ID\" && sleep 60 # Slurm ends this\n"
+    "    fi\n"
+    "    exit \"$status\"\n"
+    "}\n";
+
+/* For a shell, whatever it is. */
+static void quote(creme_output *output, const char *text)
+{
+    creme_output_print(output, "'");
+    for (; *text; text++) {
+        if (*text == '\'')
+            creme_output_print(output, "'\\''");
+        else
+            creme_output_write(output, text, 1);
+    }
+    creme_output_print(output, "'");
+}
+
+/* As people type it, where that is safe. */
+static void word(creme_output *output, const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+    creme_output_print(output, " ");
+    if (*text && text[strspn(text, plain)] == '\0')
+        creme_output_print(output, "%s", text);
+    else
+        quote(output, text);
+}
+
+static void path_in_run(creme_output *output, const creme_jobs *jobs, const char *name)
+{
+    char *path = NULL;
+    if (creme_format_text(&path, "%s/%s", jobs->run, name) != CREME_OK) return; /* what follows fails too */
+    quote(output, path);
+    creme_free(path);
+}
+
+static void begin_script(creme_output *output, const char *name, int64_t minutes, int64_t megabytes, int64_t cores,
+                         int64_t gpus)
+{
+    creme_output_print(output,
+                       "#!/bin/sh\n"
+                       "#SBATCH --job-name=creme-%s\n"
+                       "#SBATCH --time=%" PRId64 "\n"
+                       "#SBATCH --mem=%" PRId64 "M\n"
+                       "#SBATCH --cpus-per-task=%" PRId64 "\n",
+                       name, minutes, megabytes, cores);
+    if (gpus > 0) creme_output_print(output, "#SBATCH --gres=gpu:%" PRId64 "\n", gpus);
+    creme_output_print(output, "#SBATCH --requeue\n"
+                               "#SBATCH --open-mode=append\n"
+                               "#SBATCH --signal=B:USR1@60\n");
+}
+
+static void write_place(creme_output *output, const creme_jobs *jobs)
+{
+    creme_output_print(output, "cd ");
+    quote(output, jobs->here);
+    creme_output_print(output, " || exit 1\ncreme=");
+    quote(output, jobs->program);
+    creme_output_print(output, "\n");
+}
+
+/* Before a command: what becomes of it when it is told to end. */
+static void write_go(creme_output *output, const creme_jobs *jobs)
+{
+    if (jobs->request->form != CREME_JOBS_SLURM) {
+        creme_output_print(output, "exec");
+        return;
+    }
+    creme_output_print(output, ". ");
+    path_in_run(output, jobs, "jobs/go.sh");
+    creme_output_print(output, "\ngo");
+}
+
+static void write_arguments(creme_output *output, const creme_jobs *jobs)
+{
+    creme_output_print(output, " \"$creme\"");
+    for (size_t i = 0; i < jobs->request->count; i++) word(output, jobs->request->arguments[i]);
+}
+
+/* What a job computes with is what it asked for; of several on one machine, its share. */
+static void write_threads(creme_output *output, const creme_jobs *jobs, const creme_job_array *array)
+{
+    int64_t cores = array->cores;
+    if (jobs->threads_given) return;
+    if (jobs->request->form == CREME_JOBS_SH) {
+        cores /= jobs->request->jobs;
+        creme_output_print(output, " --threads %" PRId64, cores > 0 ? cores : 1);
+    } else {
+        creme_output_print(output, " --threads \"${SLURM_CPUS_PER_TASK:-%" PRId64 "}\"", cores);
+    }
+}
+
+/* The command line that a part of a pipeline's step comes to, for who reads the script. */
+static void remark(creme_output *output, const creme_jobs *jobs, const char *step)
+{
+    for (size_t i = 0; jobs->plan && i < jobs->plan->step_count; i++) {
+        if (strcmp(jobs->plan->steps[i].name, step) != 0) continue;
+        creme_output_print(output, "# It is a part of: ");
+        creme_pipeline_step_write(&jobs->plan->steps[i], output);
+        creme_output_print(output, "\n");
+    }
+}
+
+static void write_part(creme_output *output, const creme_jobs *jobs, const creme_job_array *array)
+{
+    char *parts = NULL;
+    begin_script(output, array->name, array->minutes, array->megabytes, array->cores, array->gpus);
+    creme_output_print(output,
+                       "# Part K of %" PRId64 " of %s: sh %zu-%s.sh K. In a job array K is the task's number; of a "
+                       "later array\n# the number of tasks in those before it is added.\n",
+                       array->parts, array->name, array->stage, array->name);
+    remark(output, jobs, array->name);
+    creme_output_print(output, "part=$((${1:-0} + ${SLURM_ARRAY_TASK_ID:-0}))\n");
+    write_place(output, jobs);
+    creme_output_print(output, "parts=");
+    if (creme_format_text(&parts, "parts/%s", array->name) == CREME_OK) path_in_run(output, jobs, parts);
+    creme_free(parts);
+    creme_output_print(output, "\n\"$creme\" status --check \"$parts/$part\" 2>/dev/null && exit 0 # done before\n");
+    if (!jobs->plan) creme_output_print(output, "mkdir -p \"$parts\"\n");
+    write_go(output, jobs);
+    write_arguments(output, jobs);
+    if (jobs->plan)
+        creme_output_print(output, " --steps %s", array->name);
+    else
+        creme_output_print(output, " -o \"$parts/$part/\"");
+    creme_output_print(output, " --part \"$part/%" PRId64 "\"", array->parts);
+    write_threads(output, jobs, array);
+    creme_output_print(output, "\n");
+}
+
+/* Names of the steps that follow a stage, with commas between; how many. */
+static size_t write_steps(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    size_t count = 0;
+    for (size_t i = 0; jobs->plan && i < jobs->plan->step_count; i++) {
+        if (!creme_jobs_follows(jobs, i, stage)) continue;
+        creme_output_print(output, "%s%s", count++ ? "," : "", jobs->plan->steps[i].name);
+    }
+    return count;
+}
+
+static bool has_then(const creme_jobs *jobs, size_t stage)
+{
+    if (!jobs->plan) return stage > 0;
+    for (size_t i = 0; i < jobs->plan->step_count; i++) {
+        if (creme_jobs_follows(jobs, i, stage)) return true;
+    }
+    return false;
+}
+
+static void write_then(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    char name[32], *parts = NULL;
+    int64_t megabytes = jobs->array_count ? jobs->arrays[0].megabytes : 0;
+    snprintf(name, sizeof name, "then-%zu", stage);
+    begin_script(output, name, THEN_MINUTES, megabytes, 1, 0);
+    if (stage > 0)
+        creme_output_print(output, "# When all parts of stage %zu are there: collects them%s.\n", stage,
+                           jobs->plan ? ", and does the steps that follow" : "");
+    else
+        creme_output_print(output, "# What the first stage needs.\n");
+    write_place(output, jobs);
+    write_go(output, jobs);
+    if (jobs->plan) {
+        write_arguments(output, jobs);
+        creme_output_print(output, " --steps ");
+        write_steps(output, jobs, stage);
+    } else {
+        creme_output_print(output, " \"$creme\" collect ");
+        if (creme_format_text(&parts, "parts/%s", jobs->arrays[0].name) == CREME_OK) path_in_run(output, jobs, parts);
+        creme_output_print(output, " --add -o ");
+        path_in_run(output, jobs, "");
+        creme_free(parts);
+    }
+    creme_output_print(output, "\n");
+}
+
+/* --- What starts them ------------------------------------------------------------------------------------------ */
+
+/* Arrays of at most so many tasks, of which each knows how many there are before it. */
+static void submit_array(creme_output *output, const creme_jobs *jobs, const creme_job_array *array)
+{
+    int64_t most = jobs->request->most_array;
+    for (int64_t first = 0; first < array->parts; first += most) {
+        int64_t count = array->parts - first < most ? array->parts - first : most;
+        creme_output_print(output,
+                           "submit --array=1-%" PRId64 "%%%" PRId64 " --output='logs/%%x.%%A_%%a.log' \"$@\" "
+                           "\"$jobs/%zu-%s.sh\" %" PRId64 "\n",
+                           count, jobs->request->jobs, array->stage, array->name, first);
+        creme_output_print(output, "stage=$stage:$job\n");
+    }
+}
+
+static void submit_then(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    if (!has_then(jobs, stage)) return;
+    creme_output_print(output,
+                       "submit --output='logs/%%x.%%j.log' \"$@\" \"$jobs/%zu-then.sh\"\n"
+                       "after=--dependency=afterok:$job\n",
+                       stage);
+}
+
+static void write_slurm(creme_output *output, const creme_jobs *jobs)
+{
+    creme_output_print(output,
+                       "#!/bin/sh\n"
+                       "# Gives all jobs to Slurm, each stage to begin when the one before it is done. Options are handed to each\n"
+                       "# sbatch: sh submit.sh --partition=gpu --account=lab. Where a job has failed, the same command goes on:\n"
+                       "# parts that are done end at once.\n"
+                       "set -eu\n"
+                       "jobs=");
+    path_in_run(output, jobs, "jobs");
+    creme_output_print(output, "\n"
+                               "mkdir -p \"$jobs/logs\"\n"
+                               "after='' # what the next job waits for\n"
+                               "submit() {\n"
+                               "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
+                               "    job=${job%%%%;*}\n"
+                               "    echo \"$job\"\n"
+                               "}\n");
+    submit_then(output, jobs, 0);
+    for (size_t stage = 1; stage <= jobs->stages; stage++) {
+        creme_output_print(output, "stage=\n");
+        for (size_t i = 0; i < jobs->array_count; i++) {
+            if (jobs->arrays[i].stage == stage) submit_array(output, jobs, &jobs->arrays[i]);
+        }
+        creme_output_print(output, "after=--dependency=afterok$stage\n");
+        submit_then(output, jobs, stage);
+    }
+}
+
+static void write_sh(creme_output *output, const creme_jobs *jobs)
+{
+    creme_output_print(output,
+                       "#!/bin/sh\n"
+                       "# Does all on this machine, %" PRId64 " parts at a time, or as many as are told: sh submit.sh 4. Stopped, the "
+                       "same\n# command goes on: parts that are done end at once.\n"
+                       "set -eu\n"
+                       "jobs=",
+                       jobs->request->jobs);
+    path_in_run(output, jobs, "jobs");
+    creme_output_print(output, "\nat_a_time=${1:-%" PRId64 "}\n", jobs->request->jobs);
+    for (size_t stage = 0; stage <= jobs->stages; stage++) {
+        for (size_t i = 0; i < jobs->array_count; i++) {
+            const creme_job_array *array = &jobs->arrays[i];
+            if (array->stage != stage) continue;
+            creme_output_print(output,
+                               "seq 1 %" PRId64 " | xargs -n 1 -P \"$at_a_time\" sh \"$jobs/%zu-%s.sh\"\n",
+                               array->parts, stage, array->name);
+        }
+        if (has_then(jobs, stage)) creme_output_print(output, "sh \"$jobs/%zu-then.sh\"\n", stage);
+    }
+}
+
+static void write_start(creme_output *output, const creme_jobs *jobs)
+{
+    if (jobs->request->form == CREME_JOBS_SLURM) {
+        write_slurm(output, jobs);
+    } else if (jobs->request->form == CREME_JOBS_SH) {
+        write_sh(output, jobs);
+    } else {
+        creme_output_print(output, "#!/bin/sh\n"
+                                   "# Options are Snakemake's: sh submit.sh --cores 8, or --executor slurm --jobs 20.\n"
+                                   "cd ");
+        path_in_run(output, jobs, "jobs");
+        creme_output_print(output, " || exit 1\nexec snakemake --snakefile Snakefile \"$@\"\n");
+    }
+}
+
+static void snake_then(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    creme_output_print(output, "\nrule then_%zu:\n    input:\n", stage);
+    for (size_t i = 0; i < jobs->array_count; i++) {
+        const creme_job_array *array = &jobs->arrays[i];
+        if (array->stage != stage) continue;
+        creme_output_print(output, "        expand(\"done/%zu-%s/{part}\", part=range(1, %" PRId64 ")),\n", stage,
+                           array->name, array->parts + 1);
+    }
+    if (stage > 0 && has_then(jobs, stage - 1)) creme_output_print(output, "        \"done/%zu-then\",\n", stage - 1);
+    creme_output_print(output,
+                       "    output: touch(\"done/%zu-then\")\n"
+                       "    resources: runtime=%d, mem_mb=%" PRId64 "\n"
+                       "    shell: \"sh %zu-then.sh\"\n",
+                       stage, THEN_MINUTES, jobs->arrays[0].megabytes, stage);
+}
+
+static void snake_array(creme_output *output, const creme_jobs *jobs, size_t i)
+{
+    const creme_job_array *array = &jobs->arrays[i];
+    creme_output_print(output, "\nrule parts_%zu:\n", i);
+    if (has_then(jobs, array->stage - 1))
+        creme_output_print(output, "    input: \"done/%zu-then\"\n", array->stage - 1);
+    creme_output_print(output,
+                       "    output: touch(\"done/%zu-%s/{part}\")\n"
+                       "    threads: %" PRId64 "\n"
+                       "    retries: 3\n"
+                       "    resources: runtime=%" PRId64 ", mem_mb=%" PRId64,
+                       array->stage, array->name, array->cores, array->minutes, array->megabytes);
+    if (array->gpus > 0) creme_output_print(output, ", gres=\"gpu:%" PRId64 "\"", array->gpus);
+    creme_output_print(output, "\n    shell: \"sh %zu-%s.sh {wildcards.part}\"\n", array->stage, array->name);
+}
+
+/* Its folder is where it works: no name of the user's is in it. */
+static void write_snakefile(creme_output *output, const creme_jobs *jobs)
+{
+    creme_output_print(output,
+                       "# The scripts beside this as rules. sh submit.sh --cores 8 on this machine, or with a plugin:\n"
+                       "# sh submit.sh --executor slurm --jobs %" PRId64 " --default-resources slurm_account=lab\n"
+                       "wildcard_constraints:\n    part=\"[0-9]+\"\n\n"
+                       "rule all:\n    input: \"done/%zu-then\"\n",
+                       jobs->request->jobs, jobs->stages);
+    for (size_t stage = 0; stage <= jobs->stages; stage++) {
+        for (size_t i = 0; i < jobs->array_count; i++) {
+            if (jobs->arrays[i].stage == stage) snake_array(output, jobs, i);
+        }
+        if (has_then(jobs, stage)) snake_then(output, jobs, stage);
+    }
+}
+
+/* --- README ---------------------------------------------------------------------------------------------------- */
+
+static void describe_stage(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    for (size_t i = 0; i < jobs->array_count; i++) {
+        const creme_job_array *array = &jobs->arrays[i];
+        if (array->stage != stage) continue;
+        creme_output_print(output,
+                           "    %zu-%s.sh K, for K = 1 to %" PRId64 ": a part of %s; asks for %" PRId64
+                           " minutes, %" PRId64 " MB, %" PRId64 " cores",
+                           stage, array->name, array->parts, array->name, array->minutes, array->megabytes,
+                           array->cores);
+        if (array->gpus > 0) creme_output_print(output, ", %" PRId64 " GPU", array->gpus);
+        creme_output_print(output, "\n");
+    }
+    if (!has_then(jobs, stage)) return;
+    creme_output_print(output, "    %zu-then.sh: ", stage);
+    if (jobs->plan)
+        write_steps(output, jobs, stage);
+    else
+        creme_output_print(output, "collects the parts");
+    creme_output_print(output, "\n");
+}
+
+static void write_readme(creme_output *output, const creme_jobs *jobs)
+{
+    static const char *const starts[] = {
+        [CREME_JOBS_SLURM] = "sh submit.sh gives all jobs to Slurm; options are handed to sbatch (--partition=gpu).",
+        [CREME_JOBS_SNAKEMAKE] = "sh submit.sh --cores 8 does all by Snakemake; options are Snakemake's (--executor slurm).",
+        [CREME_JOBS_SH] = "sh submit.sh does all on this machine."};
+    creme_output_print(output, "Jobs of: creme");
+    for (size_t i = 0; i < jobs->request->count; i++) {
+        creme_output_print(output, " ");
+        creme_parameter_quote(output, jobs->request->arguments[i]);
+    }
+    creme_output_print(output,
+                       "\n\n%s\n"
+                       "creme status .. says how far all are. Given again, it goes on with what is not done.\n\n"
+                       "Each script can be read, changed and run by itself. What it asks for stands at its top: an estimate made "
+                       "where this\nwas written, and half as much again. Parts for which nothing is left end at once.\n\n"
+                       "In this order:\n",
+                       starts[jobs->request->form]);
+    for (size_t stage = 0; stage <= jobs->stages; stage++) describe_stage(output, jobs, stage);
+}
+
+/* --- Files ----------------------------------------------------------------------------------------------------- */
+
+typedef void write_text(creme_output *output, const creme_jobs *jobs);
+
+static void write_go_text(creme_output *output, const creme_jobs *jobs)
+{
+    (void)jobs;
+    creme_output_print(output, "%s", go_text);
+}
+
+static creme_status write_file(const creme_jobs *jobs, const char *folder, const char *name, write_text *write)
+{
+    creme_output *output = NULL;
+    creme_status status = creme_output_open_in(&output, folder, name);
+    if (status != CREME_OK) return status;
+    write(output, jobs);
+    return creme_output_close(output);
+}
+
+static creme_status write_array_file(const creme_jobs *jobs, const char *folder, const creme_job_array *array)
+{
+    creme_output *output = NULL;
+    char *name = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&name, "%zu-%s.sh", array->stage, array->name));
+    CREME_TRY(creme_output_open_in(&output, folder, name));
+    write_part(output, jobs, array);
+    status = creme_output_close(output);
+done:
+    creme_free(name);
+    return status;
+}
+
+static creme_status write_then_file(const creme_jobs *jobs, const char *folder, size_t stage)
+{
+    creme_output *output = NULL;
+    char name[32];
+    snprintf(name, sizeof name, "%zu-then.sh", stage);
+    creme_status status = creme_output_open_in(&output, folder, name);
+    if (status != CREME_OK) return status;
+    write_then(output, jobs, stage);
+    return creme_output_close(output);
+}
+
+creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder)
+{
+    creme_jobs_form form = jobs->request->form;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < jobs->array_count; i++)
+        CREME_TRY(write_array_file(jobs, folder, &jobs->arrays[i]));
+    for (size_t stage = 0; stage <= jobs->stages; stage++) {
+        if (has_then(jobs, stage)) CREME_TRY(write_then_file(jobs, folder, stage));
+    }
+    if (form == CREME_JOBS_SLURM) CREME_TRY(write_file(jobs, folder, "go.sh", write_go_text));
+    if (form == CREME_JOBS_SNAKEMAKE) CREME_TRY(write_file(jobs, folder, "Snakefile", write_snakefile));
+    CREME_TRY(write_file(jobs, folder, "README", write_readme));
+    status = write_file(jobs, folder, "submit.sh", write_start);
+done:
+    return status;
+}
