@@ -15,9 +15,9 @@ from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 # terminal.
 LEFT_OUT = ("loci", "shuffle", "help", "version", "serve")
 
-# Options that have another form here, or none.
+# Options that have another form here, or none; job scripts are of the program on the command line.
 _RENAMED = {"fasta": "genome"}
-_NOT_HERE = ("help", "quiet", "codes")
+_NOT_HERE = ("help", "quiet", "codes", "emit", "jobs", "parts", "max-array")
 _OWN = ("replicates", "profile", "progress")
 
 # The first parameters of a function, in this order, which may be given without their names.

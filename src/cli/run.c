@@ -85,7 +85,7 @@ static creme_status run(const creme_run_request *request, listener *it)
     creme_run_summary done;
     creme_status status = request->assay ? creme_run(request, &done) : creme_run_predict(request, &done);
     creme_progress_clear(&it->progress);
-    if (status != CREME_OK || done.finished_before) return status;
+    if (status != CREME_OK || done.finished_before || done.units == 0) return status;
     creme_progress_finish(&it->progress, done.constructs);
     const char *stop = stopped_by(request);
     if (stop) {

@@ -14,9 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const creme_jobs_forms[] = {
-    [CREME_JOBS_NONE] = "none", [CREME_JOBS_SLURM] = "slurm", [CREME_JOBS_SNAKEMAKE] = "snakemake",
-    [CREME_JOBS_SH] = "sh",     NULL};
+const char *const creme_jobs_forms[] = {[CREME_JOBS_NONE] = "none",
+                                        [CREME_JOBS_SLURM] = "slurm",
+                                        [CREME_JOBS_SNAKEMAKE] = "snakemake",
+                                        [CREME_JOBS_SH] = "sh",
+                                        NULL};
 
 static creme_status find_program(creme_jobs *jobs)
 {
@@ -106,8 +108,9 @@ creme_status creme_jobs_of_run(const creme_run_request *request, const creme_job
     if (!request->out || !creme_run_folder_is_meant(request->out))
         return creme_fail(CREME_ERROR_ARGUMENT, "--emit: results of parts are collected in a run folder: --out RUN/");
     if (request->part || request->replicates || request->bed)
-        return creme_fail(CREME_ERROR_ARGUMENT, "--emit: leave out --part, --replicates and --bed, which creme export "
-                                                "writes of the run folder");
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--emit: leave out --part, --replicates and --bed, which creme export "
+                          "writes of the run folder");
     CREME_TRY(begin(&jobs, request->out));
     CREME_TRY(creme_run_measure(request, &amount, &jobs.needs));
     CREME_TRY(creme_jobs_add(&jobs, request->step ? request->step : request->assay, 1, &amount));

@@ -53,9 +53,11 @@ creme_status creme_jobs_add(creme_jobs *jobs, const char *name, size_t stage, co
 
 /* --- Stages: what reads a table comes after what writes it ----------------------------------------------------- */
 
+/* Not the run folder, into which all assays write. */
 static bool is_output(const creme_pipeline_step *step, size_t i)
 {
     const char *option = i > 0 ? step->arguments[i - 1] : "";
+    if (step->assay) return false;
     return strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
 }
 
@@ -73,7 +75,7 @@ static bool reads(const creme_pipeline_step *step, const creme_pipeline_step *fr
 {
     if (step->needs && writes(from, step->needs)) return true;
     for (size_t i = 2; i < step->count; i++) {
-        if (writes(from, step->arguments[i])) return true;
+        if (!is_output(step, i) && writes(from, step->arguments[i])) return true;
     }
     return false;
 }

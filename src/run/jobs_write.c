@@ -13,7 +13,8 @@ enum { THEN_MINUTES = 60 };
 
 /* Ends creme in time, and lets the job wait in the queue once more; $SLURM_RESTART_COUNT counts. */
 static const char go_text[] =
-    "# Read by the scripts beside it. Runs a command. When Slurm says that the time is nearly up (USR1), it is told to\n"
+    "# Read by the scripts beside it. Runs a command. When Slurm says that the time is nearly up (USR1), it is told "
+    "to\n"
     "# end, and the job goes back into the queue, to go on from what is done; preempted, Slurm does that by itself.\n"
     "go() {\n"
     "    again=no\n"
@@ -233,22 +234,24 @@ static void submit_then(creme_output *output, const creme_jobs *jobs, size_t sta
 
 static void write_slurm(creme_output *output, const creme_jobs *jobs)
 {
-    creme_output_print(output,
-                       "#!/bin/sh\n"
-                       "# Gives all jobs to Slurm, each stage to begin when the one before it is done. Options are handed to each\n"
-                       "# sbatch: sh submit.sh --partition=gpu --account=lab. Where a job has failed, the same command goes on:\n"
-                       "# parts that are done end at once.\n"
-                       "set -eu\n"
-                       "jobs=");
+    creme_output_print(
+        output,
+        "#!/bin/sh\n"
+        "# Gives all jobs to Slurm, each stage to begin when the one before it is done. Options are handed to each\n"
+        "# sbatch: sh submit.sh --partition=gpu --account=lab. Where a job has failed, the same command goes on:\n"
+        "# parts that are done end at once.\n"
+        "set -eu\n"
+        "jobs=");
     path_in_run(output, jobs, "jobs");
-    creme_output_print(output, "\n"
-                               "mkdir -p \"$jobs/logs\"\n"
-                               "after='' # what the next job waits for\n"
-                               "submit() {\n"
-                               "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
-                               "    job=${job%%%%;*}\n"
-                               "    echo \"$job\"\n"
-                               "}\n");
+    creme_output_print(output,
+                       "\n"
+                       "mkdir -p \"$jobs/logs\"\n"
+                       "after='' # what the next job waits for\n"
+                       "submit() {\n"
+                       "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
+                       "    job=${job%%%%;*}\n"
+                       "    echo \"$job\"\n"
+                       "}\n");
     submit_then(output, jobs, 0);
     for (size_t stage = 1; stage <= jobs->stages; stage++) {
         creme_output_print(output, "stage=\n");
@@ -264,7 +267,8 @@ static void write_sh(creme_output *output, const creme_jobs *jobs)
 {
     creme_output_print(output,
                        "#!/bin/sh\n"
-                       "# Does all on this machine, %" PRId64 " parts at a time, or as many as are told: sh submit.sh 4. Stopped, the "
+                       "# Does all on this machine, %" PRId64
+                       " parts at a time, or as many as are told: sh submit.sh 4. Stopped, the "
                        "same\n# command goes on: parts that are done end at once.\n"
                        "set -eu\n"
                        "jobs=",
@@ -275,8 +279,7 @@ static void write_sh(creme_output *output, const creme_jobs *jobs)
         for (size_t i = 0; i < jobs->array_count; i++) {
             const creme_job_array *array = &jobs->arrays[i];
             if (array->stage != stage) continue;
-            creme_output_print(output,
-                               "seq 1 %" PRId64 " | xargs -n 1 -P \"$at_a_time\" sh \"$jobs/%zu-%s.sh\"\n",
+            creme_output_print(output, "seq 1 %" PRId64 " | xargs -n 1 -P \"$at_a_time\" sh \"$jobs/%zu-%s.sh\"\n",
                                array->parts, stage, array->name);
         }
         if (has_then(jobs, stage)) creme_output_print(output, "sh \"$jobs/%zu-then.sh\"\n", stage);
@@ -290,9 +293,10 @@ static void write_start(creme_output *output, const creme_jobs *jobs)
     } else if (jobs->request->form == CREME_JOBS_SH) {
         write_sh(output, jobs);
     } else {
-        creme_output_print(output, "#!/bin/sh\n"
-                                   "# Options are Snakemake's: sh submit.sh --cores 8, or --executor slurm --jobs 20.\n"
-                                   "cd ");
+        creme_output_print(output,
+                           "#!/bin/sh\n"
+                           "# Options are Snakemake's: sh submit.sh --cores 8, or --executor slurm --jobs 20.\n"
+                           "cd ");
         path_in_run(output, jobs, "jobs");
         creme_output_print(output, " || exit 1\nexec snakemake --snakefile Snakefile \"$@\"\n");
     }
@@ -334,12 +338,13 @@ static void snake_array(creme_output *output, const creme_jobs *jobs, size_t i)
 /* Its folder is where it works: no name of the user's is in it. */
 static void write_snakefile(creme_output *output, const creme_jobs *jobs)
 {
-    creme_output_print(output,
-                       "# The scripts beside this as rules. sh submit.sh --cores 8 on this machine, or with a plugin:\n"
-                       "# sh submit.sh --executor slurm --jobs %" PRId64 " --default-resources slurm_account=lab\n"
-                       "wildcard_constraints:\n    part=\"[0-9]+\"\n\n"
-                       "rule all:\n    input: \"done/%zu-then\"\n",
-                       jobs->request->jobs, jobs->stages);
+    creme_output_print(
+        output,
+        "# The scripts beside this as rules. sh submit.sh --cores 8 on this machine, or with a plugin:\n"
+        "# sh submit.sh --executor slurm --jobs %" PRId64 " --default-resources slurm_account=lab\n"
+        "wildcard_constraints:\n    part=\"[0-9]+\"\n\n"
+        "rule all:\n    input: \"done/%zu-then\"\n",
+        jobs->request->jobs, jobs->stages);
     for (size_t stage = 0; stage <= jobs->stages; stage++) {
         for (size_t i = 0; i < jobs->array_count; i++) {
             if (jobs->arrays[i].stage == stage) snake_array(output, jobs, i);
@@ -376,20 +381,22 @@ static void write_readme(creme_output *output, const creme_jobs *jobs)
 {
     static const char *const starts[] = {
         [CREME_JOBS_SLURM] = "sh submit.sh gives all jobs to Slurm; options are handed to sbatch (--partition=gpu).",
-        [CREME_JOBS_SNAKEMAKE] = "sh submit.sh --cores 8 does all by Snakemake; options are Snakemake's (--executor slurm).",
+        [CREME_JOBS_SNAKEMAKE] =
+            "sh submit.sh --cores 8 does all by Snakemake; options are Snakemake's (--executor slurm).",
         [CREME_JOBS_SH] = "sh submit.sh does all on this machine."};
     creme_output_print(output, "Jobs of: creme");
     for (size_t i = 0; i < jobs->request->count; i++) {
         creme_output_print(output, " ");
         creme_parameter_quote(output, jobs->request->arguments[i]);
     }
-    creme_output_print(output,
-                       "\n\n%s\n"
-                       "creme status .. says how far all are. Given again, it goes on with what is not done.\n\n"
-                       "Each script can be read, changed and run by itself. What it asks for stands at its top: an estimate made "
-                       "where this\nwas written, and half as much again. Parts for which nothing is left end at once.\n\n"
-                       "In this order:\n",
-                       starts[jobs->request->form]);
+    creme_output_print(
+        output,
+        "\n\n%s\n"
+        "creme status .. says how far all are. Given again, it goes on with what is not done.\n\n"
+        "Each script can be read, changed and run by itself. What it asks for stands at its top: an estimate made "
+        "where this\nwas written, and half as much again. Parts for which nothing is left end at once.\n\n"
+        "In this order:\n",
+        starts[jobs->request->form]);
     for (size_t stage = 0; stage <= jobs->stages; stage++) describe_stage(output, jobs, stage);
 }
 
@@ -441,8 +448,7 @@ creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder)
 {
     creme_jobs_form form = jobs->request->form;
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < jobs->array_count; i++)
-        CREME_TRY(write_array_file(jobs, folder, &jobs->arrays[i]));
+    for (size_t i = 0; i < jobs->array_count; i++) CREME_TRY(write_array_file(jobs, folder, &jobs->arrays[i]));
     for (size_t stage = 0; stage <= jobs->stages; stage++) {
         if (has_then(jobs, stage)) CREME_TRY(write_then_file(jobs, folder, stage));
     }

@@ -181,8 +181,8 @@ static creme_status add_words(const creme_pipeline_plan *plan, creme_pipeline_st
 static creme_status add_option(void *self, const char *name, const char *value)
 {
     /* --quiet would be in the command lines that tables record, and change files that later steps have read. */
-    static const char *const own[] = {"out",  "tracks", "profile-bins", "dry-run", "quiet",
-                                      "help", "part",   "emit",         "jobs",    "parts", "max-array"};
+    static const char *const own[] = {"out",  "tracks", "profile-bins", "dry-run", "quiet",    "help",
+                                      "part", "emit",   "jobs",         "parts",   "max-array"};
     creme_pipeline_step *step = self;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(name, own[i]) == 0) return CREME_OK;

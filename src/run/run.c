@@ -357,7 +357,8 @@ creme_status creme_run_measure(const creme_run_request *request, creme_amount *a
     CREME_TRY(create_predictors(&r));
     CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
     amount->loci = creme_units_loci(&r.units);
-    CREME_TRY(creme_estimate_seconds(&amount->seconds, &r.inputs, &r.units, r.members[0].predictor, units, constructs));
+    CREME_TRY(
+        creme_estimate_seconds(&amount->seconds, &r.inputs, &r.units, r.members[0].predictor, units, constructs));
     *needs = creme_estimate_needs(&r.inputs);
     needs->load = load;
 done:

@@ -45,7 +45,7 @@ typedef struct creme_units {
     int *records;           /* of each locus's chromosome in the FASTA [loci] */
     creme_site_slot *slots; /* [loci] */
     int64_t part, parts;    /* loci part - 1, part - 1 + parts, ... are ours */
-    bool idle; /* the part has nothing to do, and its run folder says so (creme_inputs_may_be_idle) */
+    bool idle;              /* the part has nothing to do, and its run folder says so (creme_inputs_may_be_idle) */
     creme_unit_place cursor;
     creme_unit *first, *last; /* in flight, oldest first */
 } creme_units;

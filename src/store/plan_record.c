@@ -145,7 +145,9 @@ creme_status creme_plan_fields(char **out, creme_store *store, bool replicates)
     }
 done:
     sqlite3_finalize(statement);
+    bool none = sqlite3_str_length(text) == 0 && sqlite3_str_errcode(text) == SQLITE_OK;
     *out = sqlite3_str_finish(text);
+    if (none) *out = sqlite3_mprintf("%s", ""); /* SQLite finishes an empty text as none at all */
     if (status == CREME_OK && !*out) return creme_fail(CREME_ERROR_MEMORY, "%s: out of memory", store->database);
     return status;
 }

@@ -22,9 +22,17 @@ diff -r whole/tables again/tables && echo "what is there twice is taken once"
 
 echo "--- a part is missing"
 run collect part.1 part.3 -o some
+run collect part.1 part.3 -o some --allow-missing
+grep -h '^# missing' some/tables/*.tsv
 run status some | cut -f 1-5
 ls some
 "$CREME" export some --step necessity | grep -v '^#' | cut -f 1 | uniq
+"$CREME" context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 1000000 --batch 1 \
+    -q -o begun/ --part 2/3 &
+until [ -s begun/run.json ]; do sleep 0.1; done
+kill -TERM $! && wait $! 2>/dev/null
+run collect begun -o none
+run status --check begun
 "$CREME" collect some part.2 -o later -q && diff -r whole/tables later/tables && echo "whole, with the part that was missing"
 every -l loci.tsv -o some/
 diff -r whole/tables some/tables && echo "whole, after going on"
@@ -62,3 +70,32 @@ run collect part.1 part.2 -o nowhere/none 2>&1 | sed "s/[0-9]*.partial/N.partial
 run collect part.1
 run collect -o none
 ls | grep -E 'none|partial' || echo "nothing is left behind"
+
+echo "--- folders by the numbers of their parts, of which the last have nothing to do; into a folder that is there"
+parts() { # parts ASSAY... : into RUN/parts/ASSAY/K, 7 parts of 5 loci
+    for part in 1 2 3 4 5 6 7; do
+        mkdir -p RUN/parts/$1
+        "$CREME" "$@" $common -l loci.tsv -o RUN/parts/$1/$part/ --part $part/7 2>&1 || echo "[exit $?]"
+    done
+}
+parts necessity
+parts interaction --rounds 2
+run necessity -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 -l loci.tsv -o RUN/parts/necessity/7/ --part 7/7
+run status RUN | cut -f 1-6
+run status --check RUN
+run collect RUN/parts/necessity -o RUN/ --add
+run collect RUN/parts/interaction -o RUN/ --add
+run collect RUN/parts/interaction -o RUN/ --add
+diff whole/tables/necessity.tsv RUN/tables/necessity.tsv && diff whole/tables/interaction.tsv RUN/tables/interaction.tsv && echo "the same"
+every -l loci.tsv -o RUN/ && diff -r whole/tables RUN/tables && echo "the run goes on with the others"
+run collect RUN/parts/necessity/6 RUN/parts/necessity/7 -o none
+run collect RUN/parts/necessity/1 RUN/parts/necessity/2 RUN/parts/necessity/7 -o none
+rm -r RUN/parts/interaction/4
+run collect RUN/parts/interaction -o other/
+run status --check other
+run status --check part.1 some 2>&1
+run status --check RUN
+printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\n' >cres.tsv
+run fine-tile -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 -l loci.tsv --cres cres.tsv --stages 4:0.9:1 -o idle/ --part 2/3
+run fine-tile -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 -l loci.tsv --cres cres.tsv --stages 4:0.9:1 --part 2/3
+run necessity $common -l loci.tsv -o part8.tsv --part 8/9
