@@ -661,8 +661,8 @@ const creme_option creme_options[] = {
      .help = "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
     {.group = "Jobs", .name = "emit", .value = "FORM", .own = {.kind = CREME_PARAMETER_CHOICE, .offset = FIELD(emit),
      .fallback = "none", .choices = creme_jobs_forms, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
-     .help = "do nothing, but write scripts to RUN/jobs that do it in parts, by many processes: slurm, snakemake, or sh, "
-             "for this machine alone; RUN/jobs/submit.sh starts them; docs/cluster.md"},
+     .help = "do nothing, but write scripts to RUN/jobs that do it in parts, by many processes: slurm, snakemake, or "
+             "sh, for this machine alone; RUN/jobs/submit.sh starts them; docs/cluster.md"},
     {.group = "Jobs", .name = "jobs", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(jobs),
      .fallback = "8", .least = 1, .most = 100000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
      .help = "of --emit: so many parts at a time of each assay"},
@@ -675,8 +675,8 @@ const creme_option creme_options[] = {
      .help = "of --emit slurm: so many tasks in a job array at most; Slurm's MaxArraySize is one more"},
     {.group = "Jobs", .name = "steps", .value = "LIST", .own = {.kind = CREME_PARAMETER_TEXT, .offset = FIELD(steps),
      .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE),
-     .help = "these steps alone, with commas between, on what the others have left; with --part, that part of an assay, "
-             "into RUN/parts; an assay that has parts there is collected from them"},
+     .help = "these steps alone, with commas between, on what the others have left; with --part, that part of an "
+             "assay, into RUN/parts; an assay that has parts there is collected from them"},
     {.group = "Jobs", .name = "allow-missing", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(allow_missing),
      .role = CREME_ROLE_FREE}, .commands = BIT(COLLECT) | BIT(PIPELINE),
      .help = "collect what there is, though parts are missing: the tables say how much"},

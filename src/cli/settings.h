@@ -70,8 +70,8 @@ typedef struct creme_settings {
     int tss;                                             /* creme_tss_rule: of genes */
     int demo_model;                                      /* of the demo: which of creme_demo_models */
     bool dry_run, assays_only;
-    const char *steps;            /* of a pipeline: these alone */
-    int emit;                     /* creme_jobs_form */
+    const char *steps; /* of a pipeline: these alone */
+    int emit;          /* creme_jobs_form */
     int64_t jobs, parts, most_array;
     bool allow_missing, add, check; /* of collect and a pipeline; of collect; of status */
 

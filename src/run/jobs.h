@@ -2,8 +2,8 @@
  *
  * RUN/jobs/ gets a script for each assay, of which each call does a part (K of N, by --part), and one for what follows
  * when all parts of a stage are there: collecting them, and the steps that take little time. A stage has all assays
- * that need nothing of each other. How many loci later stages will have is not known when the scripts are written: parts
- * are cut by the most that there can be, and those for which nothing is left end at once.
+ * that need nothing of each other. How many loci later stages will have is not known when the scripts are written:
+ * parts are cut by the most that there can be, and those for which nothing is left end at once.
  *
  *   RUN/jobs/submit.sh     starts all
  *            0-then.sh     what comes before the first stage, if anything does
@@ -65,8 +65,8 @@ typedef struct creme_jobs {
     bool threads_given;
 } creme_jobs;
 
-/* How many parts: six for each job at a time, so that who is done early takes another; of 5 minutes to an hour each, and
- * so long that opening the model takes less than a twentieth; no more than loci. */
+/* How many parts: six for each job at a time, so that who is done early takes another; of 5 minutes to an hour each,
+ * and so long that opening the model takes less than a twentieth; no more than loci. */
 int64_t creme_jobs_count_parts(int64_t jobs, const creme_amount *amount, double load);
 
 /* Adds an assay, with what its parts ask for: half as much again as the estimate says. */

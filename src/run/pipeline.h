@@ -45,8 +45,8 @@ typedef struct creme_pipeline_request {
     const char *signals, *annotations; /* "FILE,FILE,...": what CREs are compared with */
     const char *against;               /* run folder of another pipeline, to compare with */
     int64_t genes, sample; /* of a cell line, genes and loci of each class at most; 0: as many as the preset says */
-    /* "STEP,STEP,...": these steps alone, on what the others have left; with run.part, which is for assays, that part of
-     * each, in RUN/parts/STEP/K. Of an assay that has parts there, these are collected in place of running it. */
+    /* "STEP,STEP,...": these steps alone, on what the others have left; with run.part, which is for assays, that part
+     * of each, in RUN/parts/STEP/K. Of an assay that has parts there, these are collected in place of running it. */
     const char *steps;
     bool allow_missing;               /* ... though some be not there */
     const creme_pipeline_word *words; /* [word_count] */

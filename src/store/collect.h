@@ -39,7 +39,8 @@ typedef struct creme_collect_request {
     const char *out, *command;
     const char *const *folders; /* [count]; parts that had nothing to do are passed over */
     size_t count;
-    bool adds; /* `out` may be there: steps come beside those that it has, or to their units, and stay if this fails */
+    bool
+        adds; /* `out` may be there: steps come beside those that it has, or to their units, and stay if this fails */
     bool allows_missing; /* units; else CREME_ERROR_NOT_FOUND, which names the parts (creme_collect_fail_missing) */
 } creme_collect_request;
 

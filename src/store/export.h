@@ -6,8 +6,8 @@
 
 #include <creme/store.h>
 
-/* The '#' lines of a table: the preamble, and the options on which results depend; of a step that is not whole, how many
- * units are missing. */
+/* The '#' lines of a table: the preamble, and the options on which results depend; of a step that is not whole, how
+ * many units are missing. */
 CREME_CHECKED creme_status creme_export_header(creme_store *store, creme_output *output);
 
 /* The same of a plan. */

@@ -7,8 +7,8 @@
  *   unit.c     units in and out
  *   finish.c   tables/STEP.tsv
  *   record.c   run.json
- *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there twice;
- *              collect_missing.c: which parts are missing; parts.c: where parts are
+ *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there
+ *              twice; collect_missing.c: which parts are missing; parts.c: where parts are
  */
 #ifndef CREME_STORE_PRIVATE_H
 #define CREME_STORE_PRIVATE_H

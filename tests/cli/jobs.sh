@@ -1,0 +1,65 @@
+# creme ASSAY ... --emit: scripts that do it in parts; quoting; what is refused. What they do under Slurm is tested by tools/check_cluster.sh.
+small_genome
+tiny_grammar
+printf 'name\tchrom\ttss\tstrand\nA\tdemo\t150\t+\nB\tdemo\t200\t-\nC\tdemo\t120\t+\nD\tdemo\t160\t+\nE\tdemo\t130\t-\n' >loci.tsv
+common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 3"
+program() { sed "s|$(realpath "$CREME")|PROGRAM|g; s|--cpus-per-task=.*|--cpus-per-task=N|; s|TASK:-[0-9]*|TASK:-N|; s|[0-9]* cores|N cores|; s|threads [0-9]*$|threads N|" "$@"; }
+"$CREME" necessity $common -o whole/ -q
+
+echo "--- for this machine"
+run necessity $common -o RUN/ --jobs 2 --parts 7 --emit sh -q
+ls RUN RUN/jobs
+program RUN/jobs/*
+(cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) | sort
+cmp whole/tables/necessity.tsv RUN/tables/necessity.tsv && echo "the table is that of one run"
+(cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) && echo "and given again, nothing is left to do"
+ls RUN/parts/necessity
+
+echo "--- names with blanks, quotes, dollars and line ends are never read by a shell"
+nasty="it's \$(touch ran) \"and\" \`touch ran\`
+%j ; touch ran;"
+mkdir "$nasty" && cp tiny.json genome.fa loci.tsv "$nasty"
+for form in sh slurm snakemake; do
+    "$CREME" necessity -m "grammar:$nasty/tiny.json" -f "$nasty/genome.fa" -l "$nasty/loci.tsv" --tile-size 16 --shuffles 3 \
+        -o "$nasty/$form/" --jobs 2 --parts 2 --emit $form -q || echo "[exit $?]"
+done
+sh "$nasty/sh/jobs/submit.sh" 2>&1 | sort
+diff whole/tables/necessity.tsv "$nasty/sh/tables/necessity.tsv" | grep -v '^[<>] #  ' | grep '^[<>]' | grep -v '# model'
+for script in "$nasty"/slurm/jobs/*.sh "$nasty"/snakemake/jobs/*.sh; do sh -n "$script" || echo "$script"; done
+# Slurm's part: its commands stand in for themselves.
+mkdir bin
+printf '#!/bin/sh\nn=$(cat ids 2>/dev/null || echo 0); n=$((n + 1)); echo $n >"$HERE/ids"; echo "$n;cluster"\nprintf "%%s\\n" "$@" >>"$HERE/said"\n' >bin/sbatch
+chmod +x bin/sbatch
+PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu
+tr '\n' ' ' <said | sed "s|$HERE|HERE|g"; echo
+PATH="$PWD/bin:$PATH" SLURM_ARRAY_TASK_ID=1 sh "$nasty/slurm/jobs/1-necessity.sh" 1 2>&1 | sed 's/ in .*//'
+ls "$nasty/slurm/parts/necessity"
+[ -e ran ] && echo "a shell has read it"
+
+echo "--- many parts: arrays of at most so many tasks"
+run necessity $common -o MANY/ --jobs 3 --parts 25 --max-array 10 --emit slurm -q
+program MANY/jobs/submit.sh
+program MANY/jobs/1-necessity.sh
+cat MANY/jobs/go.sh
+
+echo "--- Snakemake"
+run necessity $common -o SNAKE/ --jobs 3 --parts 2 --step nec --emit snakemake -q
+program SNAKE/jobs/Snakefile SNAKE/jobs/submit.sh | sed 's/threads: .*/threads: N/'
+
+echo "--- what is refused"
+run necessity $common -o RUN/ --emit sh
+rm -r RUN/jobs
+run necessity $common -o RUN/ --emit sh
+ln -s whole LINK && ln -s nowhere whole/jobs
+run necessity $common -o LINK/ --emit sh
+run necessity $common -o table.tsv --emit sh
+run necessity $common --emit sh
+run necessity $common -o NEW/ --emit sh --part 1/2
+run necessity $common -o NEW/ --emit sh --replicates r.tsv
+run necessity $common -o NEW/ --emit condor
+run necessity $common -o NEW/ --jobs 3
+run necessity $common -o NEW/ --parts 3
+run necessity $common -o NEW/ --emit sh --jobs 0
+run necessity $common -o NEW/ --emit sh --tracks nothing
+run necessity $common -o nowhere/NEW/ --emit sh
+ls -d NEW nowhere *.partial 2>&1
