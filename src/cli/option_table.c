@@ -660,7 +660,8 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "whole-sequences", .commands = BIT(PIPELINE), .assays = ALL,
      .help = "evaluate every sequence as a whole rather than only what an edit touches; slower, for checking"},
     {.group = "Jobs", .name = "emit", .value = "FORM", .own = {.kind = CREME_PARAMETER_CHOICE, .offset = FIELD(emit),
-     .fallback = "none", .choices = creme_jobs_forms, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
+     .fallback = "none", .choices = creme_jobs_forms, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE),
+     .assays = ALL,
      .help = "do nothing, but write scripts to RUN/jobs that do it in parts, by many processes: slurm, snakemake, or "
              "sh, for this machine alone; RUN/jobs/submit.sh starts them; docs/cluster.md"},
     {.group = "Jobs", .name = "jobs", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(jobs),
