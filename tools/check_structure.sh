@@ -9,7 +9,7 @@
 #   names       no static function is called as one of POSIX
 #   kinds       what is known of a kind of model is in src/model: nothing else has its name (but the preset of that name), and
 #               nobody compares addresses of kinds
-#   commands    src/cli has at most 4,900 lines, and knows no assay by number or name
+#   commands    src/cli has at most 5,000 lines, and knows no assay by number or name
 #
 # Public headers belong to modules by the table below. Tests beside a module may include what tests/ offers.
 set -eu
@@ -117,8 +117,8 @@ names() {
 # the demo, which runs five of them.
 command_line() {
     lines=$(cat $(echo "$files" | grep '^src/cli/' | grep -v '_test\.c$') | wc -l)
-    if [ "$lines" -gt 4900 ]; then
-        echo "src/cli: $lines lines, at most 4900"
+    if [ "$lines" -gt 5000 ]; then
+        echo "src/cli: $lines lines, at most 5000"
         return 1
     fi
     assays=$(sed -n 's/^    \.name = "\(.*\)",$/\1/p' src/assay/*.c | paste -sd '|')
