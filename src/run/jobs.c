@@ -58,9 +58,23 @@ static creme_status check_free(const creme_jobs *jobs, const char *name)
     return status;
 }
 
+/* What comes through a pipe is gone when the jobs run. */
+static creme_status check_no_pipes(const creme_jobs_request *asked)
+{
+    static const char *const pipes[] = {"/dev/stdin", "/dev/fd/", "/proc/self/fd/"};
+    for (size_t i = 0; i < asked->count; i++) {
+        for (size_t p = 0; p < sizeof pipes / sizeof *pipes; p++) {
+            if (!strstr(asked->arguments[i], pipes[p])) continue;
+            return creme_fail(CREME_ERROR_ARGUMENT, "--emit: %s: jobs read files, not pipes", asked->arguments[i]);
+        }
+    }
+    return CREME_OK;
+}
+
 static creme_status begin(creme_jobs *jobs, const char *run)
 {
     creme_status status = CREME_OK;
+    CREME_TRY(check_no_pipes(jobs->request));
     CREME_TRY(find_program(jobs));
     CREME_TRY(find_folders(jobs, run));
     CREME_TRY(check_free(jobs, "jobs"));

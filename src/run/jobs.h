@@ -65,8 +65,8 @@ typedef struct creme_jobs {
     bool threads_given;
 } creme_jobs;
 
-/* How many parts: six for each job at a time, so that who is done early takes another; of 5 minutes to an hour each,
- * and so long that opening the model takes less than a twentieth; no more than loci. */
+/* How many parts: sixteen for each job at a time, so that who is done early takes another (bench/README.md); of 5
+ * minutes to an hour each, and so long that opening the model takes less than a twentieth; no more than loci. */
 int64_t creme_jobs_count_parts(int64_t jobs, const creme_amount *amount, double load);
 
 /* Adds an assay, with what its parts ask for: half as much again as the estimate says. */

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PARTS_PER_JOB = 6, LEAST_MINUTES = 10, LEAST_MEGABYTES = 500, MEGABYTES_STEP = 100 };
+enum { PARTS_PER_JOB = 16, LEAST_MINUTES = 10, LEAST_MEGABYTES = 500, MEGABYTES_STEP = 100 };
 static const double least_seconds = 300, most_seconds = 3600; /* of a part */
 static const double load_share = 0.05;                        /* of a part's time, at most */
 static const double reserve = 1.5;

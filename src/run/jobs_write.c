@@ -13,15 +13,17 @@ enum { THEN_MINUTES = 60 };
 
 /* Ends creme in time, and lets the job wait in the queue once more; $SLURM_RESTART_COUNT counts. */
 static const char go_text[] =
-    "# Read by the scripts beside it. Runs a command. When Slurm says that the time is nearly up (USR1), it is told "
-    "to\n"
-    "# end, and the job goes back into the queue, to go on from what is done; preempted, Slurm does that by itself.\n"
+    "# Read by the scripts beside it: go COMMAND. When Slurm says that the time is nearly up (USR1), the command is "
+    "told\n"
+    "# to end, and the job goes back into the queue, to go on from what is done; preempted, Slurm does that by "
+    "itself.\n"
+    "child='' again=no\n"
+    "trap 'again=yes; [ -z \"$child\" ] || kill -TERM \"$child\" 2>/dev/null' USR1\n"
+    "trap '[ -n \"$child\" ] || exit 143; kill -TERM \"$child\" 2>/dev/null' TERM INT\n"
     "go() {\n"
-    "    again=no\n"
     "    \"$@\" &\n"
     "    child=$!\n"
-    "    trap 'again=yes; kill -TERM \"$child\" 2>/dev/null' USR1\n"
-    "    trap 'kill -TERM \"$child\" 2>/dev/null' TERM INT\n"
+    "    [ \"$again\" = no ] || kill -TERM \"$child\" 2>/dev/null # it was said before\n"
     "    status=0\n"
     "    wait \"$child\" || status=$?\n"
     "    while kill -0 \"$child\" 2>/dev/null; do # a signal has ended the waiting\n"
@@ -84,6 +86,11 @@ static void begin_script(creme_output *output, const char *name, int64_t minutes
 
 static void write_place(creme_output *output, const creme_jobs *jobs)
 {
+    if (jobs->request->form == CREME_JOBS_SLURM) {
+        creme_output_print(output, ". ");
+        path_in_run(output, jobs, "jobs/go.sh");
+        creme_output_print(output, "\n");
+    }
     creme_output_print(output, "cd ");
     quote(output, jobs->here);
     creme_output_print(output, " || exit 1\ncreme=");
@@ -94,13 +101,7 @@ static void write_place(creme_output *output, const creme_jobs *jobs)
 /* Before a command: what becomes of it when it is told to end. */
 static void write_go(creme_output *output, const creme_jobs *jobs)
 {
-    if (jobs->request->form != CREME_JOBS_SLURM) {
-        creme_output_print(output, "exec");
-        return;
-    }
-    creme_output_print(output, ". ");
-    path_in_run(output, jobs, "jobs/go.sh");
-    creme_output_print(output, "\ngo");
+    creme_output_print(output, "%s", jobs->request->form == CREME_JOBS_SLURM ? "go" : "exec");
 }
 
 static void write_arguments(creme_output *output, const creme_jobs *jobs)

@@ -56,6 +56,7 @@ run necessity $common -o table.tsv --emit sh
 run necessity $common --emit sh
 run necessity $common -o NEW/ --emit sh --part 1/2
 run necessity $common -o NEW/ --emit sh --replicates r.tsv
+run necessity -m grammar:tiny.json -f genome.fa -l /dev/stdin -o NEW/ --emit sh <loci.tsv
 run necessity $common -o NEW/ --emit condor
 run necessity $common -o NEW/ --jobs 3
 run necessity $common -o NEW/ --parts 3
