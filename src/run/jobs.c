@@ -148,7 +148,7 @@ creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request, const
     CREME_TRY(creme_pipeline_measure(&plan, &costs));
     jobs.needs = costs.needs;
     CREME_TRY(creme_jobs_cut(&jobs, costs.of));
-    CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
+    CREME_TRY(creme_pipeline_prepare(&plan, "pipeline.tsv"));
     status = put(&jobs, request->run.log);
 done:
     clear(&jobs);

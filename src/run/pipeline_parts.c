@@ -102,7 +102,7 @@ static creme_status run_in(const creme_pipeline_plan *plan, const creme_pipeline
         arguments[i] = i > 0 && strcmp(step->arguments[i - 1], "-o") == 0 ? folder : step->arguments[i];
     arguments[count++] = "--part";
     arguments[count++] = plan->request->run.part;
-    status = commands->run(commands->self, (int)count, arguments);
+    status = commands->run(commands->self, (int)count, arguments, NULL);
     creme_free(arguments);
     return status;
 }

@@ -105,8 +105,10 @@ void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *ou
 
 /* --- A plan at work (pipeline.c) */
 
-/* Makes the folders, writes the plan to the file `record` in the run folder, a step a line, and opens what steps
- * share. */
+/* Makes the folders, and writes the plan to the file `record` in the run folder, a step a line. */
+CREME_CHECKED creme_status creme_pipeline_prepare(const creme_pipeline_plan *plan, const char *record);
+
+/* The same, and opens what steps share, unless steps are run alone (request->steps). */
 CREME_CHECKED creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record);
 
 /* Does the step's command, or passes it over, with what is said of it (creme_pipeline_run). */
