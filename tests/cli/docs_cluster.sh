@@ -8,7 +8,7 @@ while read -r command; do
     *demo*) eval "$command" >/dev/null 2>&1 ;;
     *submit*) eval "$command" 2>&1 | grep -v constructs | sort ;;
     *status*) eval "$command" | cut -f 1-6 ;;
-    *README*) eval "$command" | sed 's/[0-9]* cores/N cores/' ;;
+    *README*) eval "$command" | sed 's/; asks for .*/; asks for .../' ;;
     *) eval "$command" 2>&1 ;;
     esac
     echo "[exit $?]"

@@ -3,7 +3,10 @@ small_genome
 tiny_grammar
 printf 'name\tchrom\ttss\tstrand\nA\tdemo\t150\t+\nB\tdemo\t200\t-\nC\tdemo\t120\t+\nD\tdemo\t160\t+\nE\tdemo\t130\t-\n' >loci.tsv
 common="-m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 3"
-program() { sed "s|$(realpath "$CREME")|PROGRAM|g; s|--cpus-per-task=.*|--cpus-per-task=N|; s|TASK:-[0-9]*|TASK:-N|; s|[0-9]* cores|N cores|; s|threads [0-9]*$|threads N|" "$@"; }
+program() { # shows scripts without what depends on the machine
+    sed "s|$(realpath "$CREME")|PROGRAM|g; s|--cpus-per-task=.*|--cpus-per-task=N|; s|TASK:-[0-9]*|TASK:-N|; s|threads [0-9]*$|threads N|
+        s|--mem=.*|--mem=N|; s|--time=.*|--time=N|; s|mem_mb=.*|mem_mb=N|; s|runtime=[0-9]*|runtime=N|; s|; asks for .*|; asks for ...|" "$@"
+}
 "$CREME" necessity $common -o whole/ -q
 
 echo "--- for this machine"
