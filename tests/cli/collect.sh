@@ -28,7 +28,7 @@ run status some | cut -f 1-5
 ls some
 "$CREME" export some --step necessity | grep -v '^#' | cut -f 1 | uniq
 "$CREME" context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 1000000 --batch 1 \
-    -q -o begun/ --part 2/3 &
+    -q -o begun/ --part 2/3 2>/dev/null &
 until [ -s begun/run.json ]; do sleep 0.1; done
 kill -TERM $! && wait $! 2>/dev/null
 run collect begun -o none
