@@ -15,6 +15,7 @@
 #define CREME_ANALYSIS_H
 
 #include <creme/chromosome.h>
+#include <creme/classes.h>
 #include <creme/log.h>
 #include <creme/marks.h>
 #include <creme/table.h>
@@ -22,8 +23,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef enum creme_rules { CREME_RULES_2024, CREME_RULES_2023, CREME_RULES_BORZOI } creme_rules;
 
 /* tss: whether the profile's maximum has to lie in the bins that were read (column peak_offset_bins = 0). BY_RULES: it
  * has to with the rules of 2023, and with no others. */
@@ -107,39 +106,8 @@ CREME_API CREME_CHECKED creme_status creme_analysis_run(creme_analysis *out, con
                                                         const creme_analysis_options *options);
 CREME_API void creme_analysis_clear(creme_analysis *analysis);
 
-/* The thresholds of classes. creme_thresholds_of() gives those of the rules. The header of a table that an analysis
- * made says which ones it used: "preset: 2024" and "thresholds: enhancing 0.95, neutral 0.05, silencing -0.3". */
-typedef struct creme_thresholds {
-    creme_rules rules;
-    double enhancing, neutral, silencing; /* of context effects: 0.95, 0.05, -0.3; 2023: 0.95, 0.2, -0.5; Borzoi: 0.9,
-                                             0.05, -0.2 */
-    double enhancer, silencer, sufficient_silencer;  /* of tiles' effects: 0.3, -0.3, -0.3; Borzoi: -0.15 the last */
-    double strong;                                   /* 2023 calls 0.3 to 0.5 weak: 0.5 */
-    double interacting, additive;                    /* of the mean squared difference: 0.1, 0.05; 2023: 0.3 both */
-    double multiplicative, multiplicative_silencers; /* of mse_log_multiplicative: 0.04, 0.01 */
-    double activity; /* a TSS of a smaller WT is silent; 2023: 30; NaN: a fiftieth of the median of the loci */
-} creme_thresholds;
-
-/* The thresholds of the paper, the preprint, or the paper for Borzoi. */
-CREME_API creme_thresholds creme_thresholds_of(creme_rules rules);
-
 /* The thresholds that a table's header records. Those that it does not record are those of its preset, or of 2024. */
 CREME_API creme_thresholds creme_thresholds_recorded(const creme_table *table);
-
-/* Class of a context effect e: "enhancing" (e > enhancing), "neutral" (|e| <= neutral; 2023: |e| < neutral),
- * "silencing" (e < silencing), "other"; "" for NaN. */
-CREME_API const char *creme_context_class(double effect, const creme_thresholds *by);
-
-/* Class of a tile by its normalised effect and the context of its TSS: "enhancer" (effect > enhancer in an enhancing
- * context), "silencer" (< silencer in a silencing context), "none"; "" for NaN. Borzoi's sufficient silencers
- * (`sufficient`) lie in silencing or neutral contexts. Without a context ("") the effect alone decides. */
-CREME_API const char *creme_tile_class(double effect, const char *context, const creme_thresholds *by,
-                                       bool sufficient);
-
-/* Class of a greedy trace by its mean squared difference from the additive expectation, and the difference of their
- * means: "superadditive" (mse > interacting, trace above), "subadditive" (mse > interacting, trace below), "additive"
- * (mse < additive), "unclassified". The paper calls the first two cooperative and redundant. "" for NaN. */
-CREME_API const char *creme_interaction_class(double mse, double difference, const creme_thresholds *by);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 #ifndef CREME_ASSAY_H
 #define CREME_ASSAY_H
 
+#include <creme/classes.h>
 #include <creme/construct.h>
 #include <creme/locus.h>
 #include <creme/tile.h>
@@ -86,6 +87,10 @@ typedef struct creme_assay_options {
     /* CREME_STOP_BY_CLASS: with which probability what is concluded (at most once of a tile and track, of a search's
      * round) may be another than all shuffles would give; 0: 0.01. */
     double stop_error;
+    const creme_thresholds *limits; /* ... of the classes, borrowed as long as the assay lives; NULL: the edition's */
+    /* ... of sufficiency: the locus's class of context (creme_context_class), which says what effects are relative to;
+     * borrowed likewise. NULL or "": not known, and both effects have to have their class. */
+    const char *context;
     int64_t tracks;
     /* activity: the read-out has a peak (model.h), so that an activity is 2 x tracks floats; else it is `tracks`
      * floats, of profiles for each bin. */

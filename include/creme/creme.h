@@ -20,6 +20,7 @@
 #include <creme/bins.h>
 #include <creme/callback_model.h>
 #include <creme/chromosome.h>
+#include <creme/classes.h>
 #include <creme/compute.h>
 #include <creme/construct.h>
 #include <creme/cre.h>

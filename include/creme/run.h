@@ -101,6 +101,9 @@ typedef struct creme_run_request {
     double error_probability;
     creme_stop_by stop_by; /* `adaptive` is CREME_STOP_BY_CLASS, until_ci above 0 CREME_STOP_BY_WIDTH */
     double until_ci;       /* 0: all shuffles are drawn */
+    /* Limits of the classes by which CREME_STOP_BY_CLASS stops (creme_thresholds); 0: the preset's. What analyses the
+     * table has to take the same. */
+    double enhancing, neutral, silencing, enhancer, silencer;
     const char *tiles, *region, *cres, *set, *stages;
     creme_comparison compare;
     const char *compare_scores, *compare_motifs;

@@ -298,6 +298,7 @@ creme_status creme_analyze_contexts(creme_analysis *out, const creme_table *cons
     own.contexts = NULL;
     creme_thresholds by;
     CREME_TRY(creme_thresholds_choose(&by, options));
+    CREME_TRY(creme_thresholds_check_stops(tables[0], "contexts", &by));
     CREME_TRY(creme_analysis_open(out, &frame, tables[0], &own));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
     CREME_TRY(creme_table_copy(&out->table, tables[0]));

@@ -242,10 +242,11 @@ static creme_status judge(creme_analysis *out, const creme_analysis_flow *flow, 
 {
     creme_places places = {0};
     creme_status status = CREME_OK;
+    CREME_TRY(creme_thresholds_choose(&t->by, options));
+    CREME_TRY(creme_thresholds_check_stops(t->list.sites.table, t->sufficient ? "sufficiency" : "necessity", &t->by));
     CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites, t->list.site_wt, options));
     CREME_TRY(remark_own(out, &t->list, options));
     CREME_TRY(test_tiles(t));
-    CREME_TRY(creme_thresholds_choose(&t->by, options));
     t->any = without_contexts(&t->list);
     say_if_none(t, options->log);
     CREME_TRY(summarise(out, t));
@@ -271,6 +272,13 @@ static creme_status normalise(creme_tile_list *list, const creme_analysis_option
 {
     size_t column = 0;
     if (options->rules == CREME_RULES_2023 || without_contexts(list)) return CREME_OK;
+    bool stopped = creme_table_note_after(list->sites.table, CREME_STOPPED_NOTE) != NULL;
+    if (stopped && options->contexts && creme_table_find(list->sites.table, "context", &column)) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
+                          "or draw all shuffles (--stop-by none)",
+                          creme_table_name(list->sites.table));
+    }
     creme_status status = creme_table_need(list->sites.table, "effect_vs_control", &column);
     for (size_t i = 0; i < list->count && status == CREME_OK; i++) {
         if (strcmp(list->sites.at[list->site[i]].context, "enhancing") == 0) continue;

@@ -1,11 +1,13 @@
 /* Assays: what all of them do alike, and the way to each one's own part. */
 #include "assay/assay_kind.h"
+#include "assay/classes.h"
 
 #include "base/memory.h"
 
 #include <math.h>
 
 enum { MOST_K = 6 };
+static const double STOP_ERROR = 0.01;
 
 static const double STOP_ERROR = 0.01;
 
@@ -66,6 +68,18 @@ static creme_status check_options(const creme_assay_options *options)
     return creme_fail(CREME_ERROR_ARGUMENT, "shuffle method %d: expected uniform or creme-nn", (int)options->method);
 }
 
+bool creme_assay_draws_in_stages(const creme_assay_options *options)
+{
+    return options->until_ci > 0 || options->stop_by == CREME_STOP_BY_CLASS;
+}
+
+creme_thresholds creme_assay_limits(const creme_assay *assay)
+{
+    const creme_assay_options *options = &assay->options;
+    bool old = options->edition == CREME_EDITION_2023;
+    return options->limits ? *options->limits : creme_thresholds_of(old ? CREME_RULES_2023 : CREME_RULES_2024);
+}
+
 static creme_status set_tiles(creme_assay *self)
 {
     int64_t window_bp = creme_background_length(self->site->wild_type);
@@ -92,6 +106,7 @@ creme_status creme_assay_allocate(creme_assay **out, size_t bytes, const creme_a
     self->options = *options;
     if (self->options.shuffles == 0) self->options.shuffles = default_shuffles;
     if (self->options.k == 0) self->options.k = 2;
+    if (self->options.stop_error == 0) self->options.stop_error = STOP_ERROR;
     self->objective = -1;
     self->bins.count = 1;
     self->site = site;

@@ -35,13 +35,16 @@ typedef enum creme_takes {
     CREME_TAKES_SETS = 1 << 12,
     CREME_TAKES_SEARCH = 1 << 13, /* a greedy search for sets of tiles */
     CREME_TAKES_COPIES = 1 << 14,
-    CREME_TAKES_STAGES = 1 << 15,     /* sub-tiles, and what they are compared with */
-    CREME_TAKES_PREDICTION = 1 << 16, /* no assay's: what predictions take */
-    CREME_TAKES_ELEMENTS = 1 << 17,   /* elements in place of the grid: a locus without any has no units */
-    CREME_TAKES_MATCHED = 1 << 18,    /* ... with controls: it has one row for each tile and track */
-    CREME_TAKES_STOP_BY = 1 << 19,    /* no more shuffles where what is concluded stands */
-    CREME_TAKES_VARIANTS = 1 << 20    /* variants, and which of them */
+    CREME_TAKES_STAGES = 1 << 15,         /* sub-tiles, and what they are compared with */
+    CREME_TAKES_PREDICTION = 1 << 16,     /* no assay's: what predictions take */
+    CREME_TAKES_ELEMENTS = 1 << 17,       /* elements in place of the grid: a locus without any has no units */
+    CREME_TAKES_MATCHED = 1 << 18,        /* ... with controls: it has one row for each tile and track */
+    CREME_TAKES_STOP_BY = 1 << 19,        /* no more shuffles where what is concluded stands */
+    CREME_TAKES_CONTEXT_LIMITS = 1 << 21, /* of the classes of contexts, to stop by */
+    CREME_TAKES_TILE_LIMITS = 1 << 22,    /* ... of tiles */
+    CREME_TAKES_VARIANTS = 1 << 20        /* variants, and which of them */
 } creme_takes;
+#define CREME_TAKES_LIMITS (CREME_TAKES_CONTEXT_LIMITS | CREME_TAKES_TILE_LIMITS)
 
 /* What else a row of results says of where it is. */
 typedef enum creme_place {

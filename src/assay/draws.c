@@ -56,10 +56,14 @@ creme_status creme_draws_begin(creme_draws *draws, creme_assay *assay, creme_con
     draws->controls = controls;
     draws->tiles = draws->open_count = (int64_t)tiles;
     draws->shuffles = assay->options.shuffles;
-    draws->looks = (creme_looks){.n = draws->shuffles, .first = CREME_FIRST_LOOK_BY_WIDTH};
+    bool by_class = assay->options.stop_by == CREME_STOP_BY_CLASS;
+    draws->looks = (creme_looks){.n = draws->shuffles,
+                                 .first = by_class ? CREME_FIRST_LOOK : CREME_FIRST_LOOK_BY_WIDTH,
+                                 .error = assay->options.stop_error};
     CREME_TRY(creme_assay_count(assay, 1, per_replicate(draws)));
     CREME_TRY(creme_allocate(&draws->open, tiles, sizeof *draws->open));
     CREME_TRY(creme_allocate_zero(&draws->counts, tiles, sizeof *draws->counts));
+    CREME_TRY(creme_allocate_zero(&draws->settled, tiles, sizeof *draws->settled));
     CREME_TRY(creme_allocate(&draws->mutant_ids, tiles, shuffles * sizeof *draws->mutant_ids));
     CREME_TRY(creme_allocate(&draws->control_ids, of_controls, shuffles * sizeof *draws->control_ids));
     for (size_t i = 0; i < tiles; i++) draws->open[i] = (int64_t)i;
@@ -69,12 +73,12 @@ done:
 }
 
 creme_status creme_draws_go_on(creme_draws *draws, creme_assay *assay,
-                               bool (*is_narrow)(creme_assay *assay, int64_t tile))
+                               bool (*is_done)(creme_assay *assay, int64_t tile))
 {
     int64_t kept = 0;
     if (draws->drawn == draws->shuffles) return CREME_OK;
     for (int64_t i = 0; i < draws->open_count; i++) {
-        if (!is_narrow(assay, draws->open[i])) draws->open[kept++] = draws->open[i];
+        if (!is_done(assay, draws->open[i])) draws->open[kept++] = draws->open[i];
     }
     draws->open_count = kept;
     return kept > 0 ? draw_until(draws, assay, creme_looks_next(&draws->looks, draws->drawn)) : CREME_OK;
@@ -109,6 +113,7 @@ void creme_draws_clear(creme_draws *draws)
 {
     creme_free(draws->open);
     creme_free(draws->counts);
+    creme_free(draws->settled);
     creme_free(draws->mutant_ids);
     creme_free(draws->control_ids);
     creme_free(draws->draws);

@@ -1,12 +1,13 @@
-/* Draws of every CRE tile, with or without controls: all at once, or in stages until each tile's interval is narrow.
+/* Draws of every CRE tile, with or without controls: all at once, or in stages until each tile's interval is narrow,
+ * or until its class is settled.
  *
  * Constructs: 0 the wild type; then replicate by replicate, within each one the tiles from the left. A shared control
  * (one for all tiles, by replicate) comes before the tiles of its replicate, a tile's own control before that tile.
  *
- * In stages, every tile has 5 replicates first, then about a fifth of all more each time (looks.h), as
- * long as a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends
- * on the number of replicates alone, and what is seen on the tile alone: neither on batches, nor on other tiles or
- * loci.
+ * In stages, every tile has 5 replicates first (by class 3), then about a fifth of all more each time (looks.h), as
+ * long as a fifth is left to be saved; tiles that are closed in between get no more. When that is looked at depends on
+ * the number of replicates alone, and what is seen on the tile, and by class on the others of its locus: never on
+ * batches or other loci.
  */
 #ifndef CREME_ASSAY_DRAWS_H
 #define CREME_ASSAY_DRAWS_H
@@ -26,6 +27,7 @@ typedef struct creme_draws {
     creme_controls controls;
     int64_t tiles, shuffles;
     creme_looks looks; /* in stages */
+    bool *settled;     /* by class: at the last look [tiles] */
     int64_t *open;     /* tiles that get further replicates, rising [open_count] */
     int64_t open_count, drawn;
     int64_t *counts;                   /* replicates of each tile [tiles] */
@@ -41,9 +43,35 @@ CREME_CHECKED creme_status creme_draws_begin(creme_draws *draws, creme_assay *as
                                              bool in_stages);
 
 /* When the round is observed: begins the next one for the tiles that are open, if there is anything left to draw.
- * `is_narrow` says of each whether it is closed now. */
+ * `is_done` says of each whether it is closed now. */
 CREME_CHECKED creme_status creme_draws_go_on(creme_draws *draws, creme_assay *assay,
-                                             bool (*is_narrow)(creme_assay *assay, int64_t tile));
+                                             bool (*is_done)(creme_assay *assay, int64_t tile));
+
+/* Something that is asked of a tile: whether
+ *
+ *     mutant x mean MUTANT + control x mean CONTROL + wt x WT
+ *
+ * would be above 0 with all draws. Of two it follows which class an effect has: above both, below both, or between. */
+typedef struct creme_question {
+    double mutant, control, wt;
+} creme_question;
+
+typedef struct creme_class_question {
+    creme_question enhancer, silencer; /* above the first: an enhancer; below the second: a silencer */
+} creme_class_question;
+
+/* Sets draws->settled: of which tiles all draws would give every effect, in every track, the class that it has now.
+ *
+ * Bounds are those of looks.h for y_k, the k-th draw of what is asked. Few draws of one tile say little of their
+ * spread, and those of the others at its locus say something of it, too: with s^2 the variance of the tile's m draws,
+ * p^2 the mean of the others' (weighted by their degrees of freedom), and g = 4 or the others' degrees if fewer,
+ *
+ *     the variance taken is max(s^2, (g p^2 + (m - 1) s^2) / (g + m - 1)), of g + m - 1 degrees of freedom.
+ *
+ * Nothing is settled by draws that are all equal, at tiles that all are. A locus whose WT is not above 0 has no
+ * effects. docs/statistics.md has what was simulated. */
+CREME_CHECKED creme_status creme_draws_settle(creme_draws *draws, creme_assay *assay,
+                                              const creme_class_question *questions, int64_t count);
 
 /* creme_student_t_95(counts[tile] - 1), which takes a while: kept for the next tile with as many. */
 double creme_draws_t(creme_draws *draws, int64_t tile);

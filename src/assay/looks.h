@@ -20,20 +20,29 @@
 
 #include "assay/effect.h"
 
-/* Draws that are known at the first look: by classes 3, which is enough for a bound that is told its error; of races 2,
- * where candidates tell each other's spread; by the width of an interval 5, since one of 3 draws is narrow by chance.
- */
-enum { CREME_FIRST_LOOK_OF_RACES = 2, CREME_FIRST_LOOK = 3, CREME_FIRST_LOOK_BY_WIDTH = 5 };
+#include <stdbool.h>
+
+/* Draws that are known at the first look: of tiles by class 3, which is enough for a bound that is told its error, and
+ * what others' draws say of the spread; of races 2, where candidates tell each other's spread; by the width of an
+ * interval 5, since one of 3 draws is narrow by chance; and of shuffled contexts 5, whose draws are skewed and have no
+ * others beside them. */
+enum {
+    CREME_FIRST_LOOK_OF_RACES = 2,
+    CREME_FIRST_LOOK = 3,
+    CREME_FIRST_LOOK_BY_WIDTH = 5,
+    CREME_FIRST_LOOK_AT_CONTEXT = 5
+};
 
 typedef struct creme_looks {
     int64_t n;          /* draws, if all are drawn */
     int64_t first;      /* of these at the first look */
+    bool doubling;      /* each look has twice the draws of the last; else about a fifth of n more */
     int64_t candidates; /* among which the error is split */
     double error;
 } creme_looks;
 
 /* How many draws are to be known at the next look, when m are: the first ones (2 and then 3, or as many as it says),
- * then about a fifth of n more each time, as long as a fifth is left to be saved; n after that. */
+ * then more each time, as long as about a fifth of n is left to be saved; n after that. */
 int64_t creme_looks_next(const creme_looks *looks, int64_t m);
 
 /* How many looks there are before all n draws are known. */

@@ -1,4 +1,5 @@
 /* Necessity: each CRE tile shuffled alone, in the wild type. Which construct is which, draws.h says. */
+#include "assay/classes.h"
 #include "assay/draws.h"
 #include "assay/kinds.h"
 
@@ -46,9 +47,10 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
     creme_effect_set(row, creme_share_lost(row->wt, &summary), creme_draws_t(&it->draws, tile));
 }
 
-static bool is_narrow(creme_assay *self, int64_t tile)
+static bool is_done(creme_assay *self, int64_t tile)
 {
     if (creme_assay_is_n(self, creme_tile_set_get(&self->tiles, tile))) return true;
+    if (self->options.stop_by == CREME_STOP_BY_CLASS) return ((necessity *)self)->draws.settled[tile];
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);
@@ -59,7 +61,13 @@ static bool is_narrow(creme_assay *self, int64_t tile)
 
 static creme_status necessity_choose(creme_assay *self)
 {
-    return creme_draws_go_on(&((necessity *)self)->draws, self, is_narrow);
+    necessity *it = (necessity *)self;
+    creme_thresholds by = creme_assay_limits(self);
+    /* effect > limit where (1 - limit) WT - mean MUTANT > 0 */
+    const creme_class_question question = {{-1, 0, 1 - by.enhancer}, {-1, 0, 1 - creme_silencer_limit(&by, false)}};
+    creme_status status = CREME_OK;
+    if (self->options.stop_by == CREME_STOP_BY_CLASS) status = creme_draws_settle(&it->draws, self, &question, 1);
+    return status == CREME_OK ? creme_draws_go_on(&it->draws, self, is_done) : status;
 }
 
 static creme_status necessity_finish(creme_assay *self)
@@ -85,7 +93,7 @@ creme_status creme_necessity_create(creme_assay **out, const creme_site *site, c
 {
     *out = NULL;
     creme_assay *self = NULL;
-    bool in_stages = options->until_ci > 0;
+    bool in_stages = creme_assay_draws_in_stages(options);
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(necessity), &creme_necessity_kind, site, options, SHUFFLES));
     self->one_round = !in_stages;
@@ -126,7 +134,7 @@ const creme_assay_kind creme_necessity_kind = {
     .about = "Shuffles each tile alone, several times. effect = (WT - mean SHUFFLE) / WT: above 0.3 a necessary "
              "enhancer, below -0.3 a necessary silencer.",
     .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS |
-             CREME_TAKES_UNTIL_CI | CREME_TAKES_HOW,
+             CREME_TAKES_UNTIL_CI | CREME_TAKES_STOP_BY | CREME_TAKES_TILE_LIMITS | CREME_TAKES_HOW,
     .defaults = {{"shuffles", {"10", "10"}}},
     .report_analysis = "necessity",
     .unit_constructs = unit_constructs,

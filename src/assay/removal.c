@@ -1,5 +1,6 @@
 /* Removal: each CRE tile taken away without being shuffled, alone, in the wild type: masked by N, deleted, or
  * replaced by sequences of the user's own. Construct 1 + t n + k is that of tile t and sequence k of n. */
+#include "assay/classes.h"
 #include "assay/follow_exons.h"
 #include "assay/kinds.h"
 #include "assay/splice.h"
@@ -101,7 +102,7 @@ static const creme_assay_kind removal_kind = {
 
 static creme_status check_how(const creme_assay_options *options, const creme_removal_options *how)
 {
-    if (options->until_ci > 0) {
+    if (creme_assay_draws_in_stages(options)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "%s: nothing is drawn at random, and no interval narrows",
                           how->how == CREME_HOW_MASK     ? "masked tiles"
                           : how->how == CREME_HOW_DELETE ? "deleted tiles"

@@ -20,6 +20,10 @@ void creme_assay_scope_clear(creme_assay_scope *scope)
     creme_set_list_clear(&scope->sets);
     creme_substitutes_clear(&scope->substitutes);
     creme_variant_scope_clear(&scope->variants);
+    for (size_t i = 0; i < scope->context_count; i++) creme_free(scope->contexts[i]);
+    creme_free(scope->contexts);
+    scope->contexts = NULL;
+    scope->context_count = 0;
     creme_free(scope->first_set);
     scope->first_cre = scope->first_set = NULL;
     scope->tile_sets = NULL;
@@ -45,6 +49,7 @@ creme_assay_options creme_scope_options(const creme_assay_scope *scope, size_t l
 {
     creme_assay_options options = scope->options;
     if (scope->tile_sets) options.tiles = &scope->tile_sets[locus];
+    if (scope->contexts) options.context = scope->contexts[locus];
     return options;
 }
 

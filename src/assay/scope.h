@@ -41,6 +41,9 @@ typedef struct creme_assay_scope {
     creme_window_rule window;
     creme_profile_bins bins; /* of profiles */
 
+    creme_thresholds limits; /* of classes, to stop by; options.limits is this */
+    char **contexts;         /* of each locus [loci], owned: its class of context, "" if unknown; NULL: not asked */
+    size_t context_count;
     creme_how how;
     creme_substitutes substitutes; /* of CREME_HOW_REPLACE */
     bool self_pairs;               /* a locus is swapped with itself, too */

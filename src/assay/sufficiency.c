@@ -1,11 +1,12 @@
 /* Sufficiency: TSS tile alone (CONTROL) and with one CRE tile (MUTANT), in shuffled backgrounds: the same ones for
  * all tiles, or fresh ones for every tile. Which construct is which, draws.h says. */
+#include "assay/classes.h"
 #include "assay/draws.h"
 #include "assay/kinds.h"
 
 #include "base/memory.h"
 
-#include <math.h>
+#include <string.h>
 
 enum { SHUFFLES = 10 };
 
@@ -66,9 +67,10 @@ static void fill_row(creme_assay *self, creme_effect *row, int64_t tile, int64_t
     row->extra[EFFECT_VS_CONTROL_SE] = ratio.se;
 }
 
-static bool is_narrow(creme_assay *self, int64_t tile)
+static bool is_done(creme_assay *self, int64_t tile)
 {
     if (creme_assay_adds_nothing(self, creme_tile_set_get(&self->tiles, tile))) return true;
+    if (self->options.stop_by == CREME_STOP_BY_CLASS) return ((sufficiency *)self)->draws.settled[tile];
     for (int64_t track = 0; track < self->options.tracks; track++) {
         creme_effect row = {0};
         fill_row(self, &row, tile, track);
@@ -77,9 +79,23 @@ static bool is_narrow(creme_assay *self, int64_t tile)
     return true;
 }
 
+/* Analyses take the effect relative to WT in enhancing contexts, and by the rules of 2023 in all; else that relative
+ * to the control. */
+static creme_status settle(creme_assay *self)
+{
+    creme_thresholds by = creme_assay_limits(self);
+    const char *context = self->options.context;
+    double up = by.enhancer, down = creme_silencer_limit(&by, true);
+    const creme_class_question questions[] = {{{1, -1, -up}, {1, -1, -down}},
+                                              {{1, -(1 + up), 0}, {1, -(1 + down), 0}}};
+    bool by_wt = by.rules == CREME_RULES_2023 || (context && strcmp(context, "enhancing") == 0);
+    return creme_draws_settle(&((sufficiency *)self)->draws, self, questions, by_wt ? 1 : 2);
+}
+
 static creme_status sufficiency_choose(creme_assay *self)
 {
-    return creme_draws_go_on(&((sufficiency *)self)->draws, self, is_narrow);
+    creme_status status = self->options.stop_by == CREME_STOP_BY_CLASS ? settle(self) : CREME_OK;
+    return status == CREME_OK ? creme_draws_go_on(&((sufficiency *)self)->draws, self, is_done) : status;
 }
 
 static creme_status sufficiency_finish(creme_assay *self)
@@ -106,7 +122,7 @@ creme_status creme_sufficiency_create(creme_assay **out, const creme_site *site,
 {
     *out = NULL;
     creme_assay *self = NULL;
-    bool in_stages = options->until_ci > 0;
+    bool in_stages = creme_assay_draws_in_stages(options);
     creme_status status;
     CREME_TRY(creme_assay_allocate(&self, sizeof(sufficiency), &creme_sufficiency_kind, site, options, SHUFFLES));
     self->one_round = !in_stages;
@@ -153,7 +169,7 @@ const creme_assay_kind creme_sufficiency_kind = {
              "= (mean MUTANT - mean CONTROL) / WT; effect_vs_control divides by the mean CONTROL instead, as the "
              "paper does for neutral and silencing contexts.",
     .takes = CREME_TAKES_COMMON | CREME_TAKES_ELEMENTS | CREME_TAKES_MATCHED | CREME_TAKES_BINS | CREME_TAKES_DRAWS |
-             CREME_TAKES_UNTIL_CI | CREME_TAKES_FRESH,
+             CREME_TAKES_UNTIL_CI | CREME_TAKES_STOP_BY | CREME_TAKES_TILE_LIMITS | CREME_TAKES_FRESH,
     .defaults = {{"shuffles", {"10", "10"}}},
     .own_column = "effect_vs_control_se",
     .unit_constructs = unit_constructs,

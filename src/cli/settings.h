@@ -55,7 +55,7 @@ typedef struct creme_settings {
 
     const char *contexts, *value, *summary; /* of analyze */
     int64_t sample, genes, draws;
-    double enhancing, neutral, silencing, enhancer, silencer, strong, interacting, additive, min_wt;
+    double strong, interacting, additive, min_wt;
     creme_trace trace; /* of analyze */
     bool by_name, shared_tss;
     const char *map, *score, *distances, *predictions; /* of analyze: screens, eQTLs */

@@ -10,6 +10,7 @@
 #include "run/shifts.h"
 
 #include "analysis/strands.h"
+#include "analysis/thresholds.h"
 #include "model/ensemble/files.h"
 
 #include "base/memory.h"
@@ -525,6 +526,19 @@ static void write_strand_pairs(const creme_inputs *inputs, creme_output *output)
     }
 }
 
+/* By which classes shuffles are no longer drawn: analyses have to take the same. */
+static void write_stops(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_assay_kind *assay = inputs->assay;
+    char text[256];
+    if (!assay || !(assay->takes & CREME_TAKES_LIMITS)) return;
+    if (creme_run_request_stops_by(inputs->request) != CREME_STOP_BY_CLASS) return;
+    creme_thresholds by;
+    if (creme_run_request_limits(&by, inputs->request) != CREME_OK) return; /* which scopes refuse */
+    creme_thresholds_write_stops(text, sizeof text, assay->report_analysis, &by);
+    creme_output_print(output, "# " CREME_STOPPED_NOTE "%s\n", text);
+}
+
 static void write_model(const creme_inputs *inputs, creme_output *output)
 {
     const creme_model_info *info = inputs->info;
@@ -541,6 +555,7 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                            "# receptive field: [%" PRId64 ", %" PRId64 ") of the window is trusted: sequences that "
                            "differ outside it alone were not evaluated\n",
                            inputs->field.start, inputs->field.end);
+    write_stops(inputs, output);
     if (inputs->codes.count == 0 || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "
                                    "chromosome, others from the window's first base on the locus's strand\n");

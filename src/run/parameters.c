@@ -150,6 +150,21 @@ const creme_run_parameter creme_run_parameters[] = {
      .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_STOP_BY},
     {.is = {.name = "stop-by", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(stop_by), .fallback = "none",
      .choices = stops}, .takes = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI},
+    {.is = {.name = "enhancing", .kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(enhancing), .least = -1000000, .most = 1000000},
+     .takes = CREME_TAKES_CONTEXT_LIMITS},
+    {.is = {.name = "neutral", .kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(neutral), .most = 1000000},
+     .takes = CREME_TAKES_CONTEXT_LIMITS},
+    {.is = {.name = "silencing", .kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(silencing), .least = -1000000, .most = 1000000},
+     .takes = CREME_TAKES_CONTEXT_LIMITS},
+    {.is = {.name = "enhancer", .kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(enhancer), .most = 1000000},
+     .takes = CREME_TAKES_TILE_LIMITS},
+    {.is = {.name = "silencer", .kind = CREME_PARAMETER_REAL,
+     .offset = FIELD(silencer), .least = -1000000},
+     .takes = CREME_TAKES_TILE_LIMITS},
     {.is = {.name = "how", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(how), .fallback = "shuffle",
      .choices = ways, .file = FIELD(how_file)}, .takes = CREME_TAKES_HOW},
     {.is = {.name = "until-ci", .kind = CREME_PARAMETER_REAL, .offset = FIELD(until_ci), .most = 1000000},
@@ -246,6 +261,14 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }
 
+bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes)
+{
+    if (request->stop_by == CREME_STOP_BY_CLASS) return true;
+    if (takes & CREME_TAKES_LIMITS && creme_run_parameter_find(name, CREME_TAKES_LIMITS)) return false;
+    bool searches = takes & CREME_TAKES_SEARCH && request->adaptive;
+    return strcmp(name, "error-probability") != 0 || searches;
+}
+
 static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)
 {
     creme_status status = CREME_OK;
@@ -304,8 +327,45 @@ creme_stop_by creme_run_request_stops_by(const creme_run_request *request)
     return request->stop_by;
 }
 
+static const double *if_given(const double *limit)
+{
+    return *limit != 0 ? limit : NULL;
+}
+
+creme_status creme_run_request_limits(creme_thresholds *out, const creme_run_request *request)
+{
+    const creme_analysis_options options = {.rules = request->preset,
+                                            .enhancing = if_given(&request->enhancing),
+                                            .neutral = if_given(&request->neutral),
+                                            .silencing = if_given(&request->silencing),
+                                            .enhancer = if_given(&request->enhancer),
+                                            .silencer = if_given(&request->silencer)};
+    return creme_thresholds_choose(out, &options);
+}
+
+static creme_status check_limits(const creme_run_request *request)
+{
+    const struct {
+        const char *name;
+        double value;
+    } limits[] = {{"enhancing", request->enhancing},
+                  {"neutral", request->neutral},
+                  {"silencing", request->silencing},
+                  {"enhancer", request->enhancer},
+                  {"silencer", request->silencer}};
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        if (limits[i].value == 0) continue;
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says something only with --stop-by class", limits[i].name);
+    }
+    return CREME_OK;
+}
+
 static creme_status check_stops(const creme_run_request *request, const creme_assay_kind *assay)
 {
+    if (assay && request->stop_by != CREME_STOP_BY_CLASS) {
+        creme_status status = check_limits(request);
+        if (status != CREME_OK) return status;
+    }
     if (request->adaptive && request->stop_by == CREME_STOP_BY_WIDTH) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--adaptive is --stop-by class, not width: leave out one of them");
     }
@@ -381,6 +441,7 @@ static const char *value_of(const creme_run_request *request, const creme_run_pa
     if (row->is.offset == FIELD(error_probability) && !(creme_run_request_takes(request) & CREME_TAKES_SEARCH) &&
         request->stop_by != CREME_STOP_BY_CLASS)
         return NULL;
+    if (row->takes & CREME_TAKES_LIMITS && request->stop_by != CREME_STOP_BY_CLASS) return NULL;
     bool given =
         row->is.kind != CREME_PARAMETER_REAL || *(const double *)((const char *)request + row->is.offset) != 0;
     return creme_parameter_text(&row->is, request, given, buffer);

@@ -31,8 +31,16 @@ uint32_t creme_run_request_takes(const creme_run_request *request);
  * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
+/* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: one that draws all
+ * shuffles is not by how others stop. */
+bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes);
+
 /* When it stops drawing: what stop_by says, adaptive or until_ci. */
 creme_stop_by creme_run_request_stops_by(const creme_run_request *request);
+
+/* *out = the limits of classes by which it stops: those that analyses take with the same options.
+ * CREME_ERROR_ARGUMENT if they contradict each other. */
+CREME_CHECKED creme_status creme_run_request_limits(creme_thresholds *out, const creme_run_request *request);
 
 /* CREME_ERROR_ARGUMENT if something is not there that cannot be done without, or is there beside what takes its
  * place. */

@@ -6,6 +6,8 @@
 #include "run/parameters.h"
 #include "run/variants_read.h"
 
+#include "analysis/thresholds.h"
+#include "annotation/locus_extra.h"
 #include "assay/stages.h"
 #include "base/memory.h"
 
@@ -83,6 +85,29 @@ static creme_assay_options options_of(const creme_inputs *inputs)
                                  .stop_error = stop_by == CREME_STOP_BY_CLASS ? request->error_probability : 0,
                                  .tracks = (int64_t)inputs->tracks.count,
                                  .peak = request->peak == CREME_ON};
+}
+
+/* The limits by which shuffles are no longer drawn: those that analyses take with the same options. */
+static creme_status read_limits(reader *r)
+{
+    r->out->options.limits = &r->out->limits;
+    return creme_run_request_limits(&r->out->limits, r->inputs->request);
+}
+
+/* The classes of the loci's contexts, where their table has that column, as a sample by contexts does. */
+static creme_status read_contexts(reader *r)
+{
+    const creme_locus_list *loci = &r->inputs->loci;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&r->out->contexts, loci->count, sizeof *r->out->contexts));
+    r->out->context_count = loci->count;
+    for (size_t i = 0; i < loci->count; i++) {
+        size_t length = 0;
+        const char *text = creme_locus_find_extra(loci, i, "context", &length);
+        CREME_TRY(creme_copy_text_n(&r->out->contexts[i], text, length));
+    }
+done:
+    return status;
 }
 
 static void set_parameters(reader *r)
@@ -255,6 +280,10 @@ creme_status creme_scope_read(creme_assay_scope *out, int **records, const creme
     status = creme_tile_set_init_grid(&out->grid, inputs->info->input_bp, out->options.tile_bp);
     if (status != CREME_OK) return creme_error_prefix(status, "--tile-size: ");
     CREME_TRY(find_records(&r, records));
+    if (out->options.stop_by == CREME_STOP_BY_CLASS) {
+        CREME_TRY(read_limits(&r));
+        CREME_TRY(read_contexts(&r));
+    }
     CREME_TRY(read_elements(&r));
     if (r.kind->takes & CREME_TAKES_HOW && request->how == CREME_HOW_REPLACE)
         CREME_TRY(creme_substitutes_read(&out->substitutes, request->how_file));
