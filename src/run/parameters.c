@@ -265,8 +265,8 @@ bool creme_run_parameter_concerns(const creme_run_request *request, const char *
 {
     if (request->stop_by == CREME_STOP_BY_CLASS) return true;
     if (takes & CREME_TAKES_LIMITS && creme_run_parameter_find(name, CREME_TAKES_LIMITS)) return false;
-    bool searches = takes & CREME_TAKES_SEARCH && request->adaptive;
-    return strcmp(name, "error-probability") != 0 || searches;
+    bool adaptive = takes & CREME_TAKES_SEARCH && request->adaptive;
+    return strcmp(name, "error-probability") != 0 || adaptive;
 }
 
 static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)

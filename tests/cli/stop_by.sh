@@ -38,7 +38,7 @@ done
 # a run that is told to end, and goes on, ends as one that was not
 awk 'BEGIN { print "name\tchrom\ttss\tstrand"; for (i = 70; i < 130; i++) print "L" i "\tdemo\t" i "\t+" }' >many.tsv
 many="-m grammar:noisy.json -f genome.fa -l many.tsv --tile-size 16 --stop-by class --shuffles 100 --batch 1 --threads 1 -q"
-"$CREME" sufficiency $many -o STOPPED/ &
+"$CREME" sufficiency $many -o STOPPED/ 2>/dev/null &
 until [ -d STOPPED ]; do sleep 0.05; done
 sleep 0.3
 kill -TERM $! 2>/dev/null
