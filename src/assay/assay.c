@@ -9,8 +9,6 @@
 enum { MOST_K = 6 };
 static const double STOP_ERROR = 0.01;
 
-static const double STOP_ERROR = 0.01;
-
 static creme_status check_stops(const creme_assay_options *options)
 {
     if (!(options->until_ci >= 0)) {

@@ -44,7 +44,6 @@ typedef enum creme_takes {
     CREME_TAKES_TILE_LIMITS = 1 << 22,    /* ... of tiles */
     CREME_TAKES_VARIANTS = 1 << 20        /* variants, and which of them */
 } creme_takes;
-#define CREME_TAKES_LIMITS (CREME_TAKES_CONTEXT_LIMITS | CREME_TAKES_TILE_LIMITS)
 
 /* What else a row of results says of where it is. */
 typedef enum creme_place {

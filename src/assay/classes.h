@@ -6,6 +6,9 @@
 
 #include <creme/assay.h>
 
+/* Assays that are told limits to stop by (creme_takes). */
+#define CREME_TAKES_LIMITS (CREME_TAKES_CONTEXT_LIMITS | CREME_TAKES_TILE_LIMITS)
+
 /* What presets are called, in the order of creme_rules; ends with NULL. */
 extern const char *const creme_rules_names[];
 
