@@ -274,10 +274,11 @@ static creme_status normalise(creme_tile_list *list, const creme_analysis_option
     if (options->rules == CREME_RULES_2023 || without_contexts(list)) return CREME_OK;
     bool stopped = creme_table_note_after(list->sites.table, CREME_STOPPED_NOTE) != NULL;
     if (stopped && options->contexts && creme_table_find(list->sites.table, "context", &column)) {
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
-                          "or draw all shuffles (--stop-by none)",
-                          creme_table_name(list->sites.table));
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
+            "or draw all shuffles (--stop-by none)",
+            creme_table_name(list->sites.table));
     }
     creme_status status = creme_table_need(list->sites.table, "effect_vs_control", &column);
     for (size_t i = 0; i < list->count && status == CREME_OK; i++) {
