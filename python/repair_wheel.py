@@ -13,12 +13,12 @@ import glob
 import hashlib
 import io
 import os
-import re
 import subprocess
 import sys
 import zipfile
 
-HASHED = re.compile(r"^([^.]+)-[0-9a-f]{8,}(\..*)$")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "packaging"))
+import licences  # noqa: E402
 
 
 def repair(wheel, folder):
@@ -32,40 +32,6 @@ def repair(wheel, folder):
     if len(made) != 1:
         sys.exit("repair_wheel.py: auditwheel made %d wheels in %s, expected one" % (len(made), folder))
     return made.pop()
-
-
-def package_of(library):
-    """The package of Debian that has the library of this file name, and its version."""
-    for folder in ("/lib/*-linux-gnu*", "/usr/lib/*-linux-gnu*", "/lib", "/usr/lib", "/lib64", "/usr/lib64"):
-        for path in glob.glob(os.path.join(folder, library)):
-            real = os.path.realpath(path)
-            for name in (real, path, real[len("/usr"):] if real.startswith("/usr/") else real):
-                found = subprocess.run(["dpkg", "-S", name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-                if found.returncode == 0:
-                    package = found.stdout.split(":")[0]
-                    version = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], stdout=subprocess.PIPE,
-                                             text=True, check=True).stdout
-                    return package, version
-    sys.exit("repair_wheel.py: no package of this system has %s, so that its licence is not known" % library)
-
-
-def licences_of(libraries):
-    """Files for the wheel: {name: bytes}."""
-    files, rows = {}, []
-    for library in libraries:
-        match = HASHED.match(library)
-        name = match.group(1) + match.group(2) if match else library
-        package, version = package_of(name)
-        path = "/usr/share/doc/%s/copyright" % package
-        if not os.path.exists(path):
-            sys.exit("repair_wheel.py: %s has no copyright file %s" % (package, path))
-        with open(path, "rb") as file:
-            files[package + ".txt"] = file.read()
-        rows.append("%s\t%s\t%s\n" % (name, package, version))
-    head = ("Libraries that this wheel brings along, as Debian has them; their sources are Debian's source packages of these\n"
-            "versions (apt-get source PACKAGE). The licence of each is in PACKAGE.txt.\n\nlibrary\tpackage\tversion\n")
-    files["README.txt"] = (head + "".join(rows)).encode()
-    return files
 
 
 def record_row(name, data):
@@ -105,7 +71,7 @@ def main():
         sys.exit("repair_wheel.py: auditwheel: %s" % (error.stderr or "").strip())
     with zipfile.ZipFile(wheel) as file:
         libraries = sorted(name.rpartition("/")[2] for name in file.namelist() if ".libs/" in name and ".so" in name)
-    add_files(wheel, licences_of(libraries))
+    add_files(wheel, licences.of(libraries, "this wheel"))
     size = os.path.getsize(wheel) / 1e6
     if size > options.most_mb:
         sys.exit("repair_wheel.py: %s has %.1f MB, at most %g" % (wheel, size, options.most_mb))
