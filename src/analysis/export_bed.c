@@ -5,6 +5,7 @@
 #include "analysis/strands.h"
 
 #include "base/memory.h"
+#include "table/table_pieces.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -20,7 +21,7 @@ typedef struct bed {
     size_t class_column, start_column, end_column; /* where the tile was put */
     bool has_class, has_position;
     double *effects;
-    size_t written;
+    size_t rows, written;
 } bed;
 
 static bool cut(const bed *b, const char *chrom, creme_interval *at)
@@ -88,15 +89,35 @@ done:
     return status;
 }
 
-static creme_status write_tiles(bed *b)
+/* Some rows. */
+static creme_status write_piece(bed *b, const creme_table *table, size_t first)
 {
     creme_status status = CREME_OK;
-    b->has_class = creme_table_find(b->frame.table, "class", &b->class_column);
-    b->has_position = creme_table_find(b->frame.table, "genome_position_start", &b->start_column) &&
-                      creme_table_find(b->frame.table, "genome_position_end", &b->end_column);
+    CREME_TRY(
+        creme_frame_open_rows_on_genome(&b->frame, &b->names, table, b->options->track, first, CREME_PIECE_ROWS));
+    b->rows += b->frame.count;
     if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
     CREME_TRY(creme_frame_numbers(&b->frame, CREME_EXPORT_EFFECT, false, &b->effects));
     for (size_t i = 0; i < b->frame.count; i++) CREME_TRY(write_row(b, i));
+done:
+    creme_free(b->effects);
+    b->effects = NULL;
+    creme_frame_close(&b->frame);
+    return status;
+}
+
+static creme_status write_tiles(bed *b, const creme_table *table)
+{
+    size_t first = 0;
+    creme_status status = CREME_OK;
+    b->has_class = creme_table_find(table, "class", &b->class_column);
+    b->has_position = creme_table_find(table, "genome_position_start", &b->start_column) &&
+                      creme_table_find(table, "genome_position_end", &b->end_column);
+    do {
+        CREME_TRY(write_piece(b, table, first));
+        first += CREME_PIECE_ROWS;
+    } while (first < creme_table_row_count(table));
+    if (b->rows == 0 && b->options->track) return creme_frame_no_track(table, b->options->track);
 done:
     return status;
 }
@@ -168,10 +189,11 @@ static bool same_element(const bed *b, const survivor_columns *c, size_t i, size
 }
 
 /* A CRE's last row says what survives. */
-static creme_status write_elements(bed *b, size_t survivors)
+static creme_status write_elements(bed *b, const creme_table *table, size_t survivors)
 {
     survivor_columns c = {.survivors = survivors};
     creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open_on_genome(&b->frame, &b->names, table, b->options->track));
     CREME_TRY(creme_table_need(b->frame.table, "kind", &c.kind));
     CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
     CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &c.scores));
@@ -192,13 +214,12 @@ creme_status creme_export_bed(const creme_table *table, const creme_export_optio
     creme_status status = CREME_OK;
     if (creme_export_has_variants(table)) return creme_export_variants_bed(table, options, output);
     CREME_TRY(creme_export_refuse(table, no_places, "bed"));
-    CREME_TRY(creme_frame_open_on_genome(&b.frame, &b.names, table, options->track));
-    status = creme_table_find(table, "survivors", &column) ? write_elements(&b, column) : write_tiles(&b);
+    bool of_elements = creme_table_find(table, "survivors", &column);
+    status = of_elements ? write_elements(&b, table, column) : write_tiles(&b, table);
     if (status == CREME_OK && b.written == 0 && !options->may_be_empty) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
     }
 done:
-    creme_free(b.effects);
     creme_frame_close(&b.frame);
     creme_strand_names_clear(&b.names);
     return status;

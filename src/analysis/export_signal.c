@@ -5,6 +5,7 @@
 #include "analysis/strands.h"
 #include "analysis/stretches.h"
 #include "table/rows.h"
+#include "table/table_pieces.h"
 
 #include "base/memory.h"
 
@@ -12,10 +13,11 @@
 #include <string.h>
 
 typedef struct signal_track {
-    creme_frame frame;
+    creme_frame frame; /* of the rows at hand */
     creme_strand_names names;
+    const char *track;         /* of all rows; NULL before the first */
     creme_stretch *tiles, *at; /* as they are in the table; sorted and without overlaps */
-    size_t tile_count, count;
+    size_t tile_count, capacity, count;
 } signal_track;
 
 static void clear(signal_track *s)
@@ -27,12 +29,14 @@ static void clear(signal_track *s)
 }
 
 /* One track, so that there is one value at each place. */
-static creme_status check_track(const creme_frame *frame)
+static creme_status check_track(signal_track *s)
 {
-    for (size_t i = 1; i < frame->count; i++) {
-        if (strcmp(frame->at[i].track, frame->at[0].track) == 0) continue;
+    for (size_t i = 0; i < s->frame.count; i++) {
+        const char *track = s->frame.at[i].track;
+        if (!s->track) s->track = track;
+        if (strcmp(track, s->track) == 0) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: there are several, '%s' and '%s' among them; choose one",
-                          frame->at[0].track, frame->at[i].track);
+                          s->track, track);
     }
     return CREME_OK;
 }
@@ -73,11 +77,11 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
 {
     double *effects = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(check_track(&s->frame));
+    CREME_TRY(check_track(s));
     CREME_TRY(creme_frame_numbers(&s->frame, CREME_EXPORT_EFFECT, false, &effects));
     if (is_mutagenesis(s->frame.table)) CREME_TRY(take_substitutions(s, effects));
     if (creme_export_has_variants(s->frame.table)) CREME_TRY(take_variants(s, effects));
-    CREME_TRY(creme_allocate(&s->tiles, s->frame.count, sizeof *s->tiles));
+    CREME_TRY(creme_grow(&s->tiles, &s->capacity, s->tile_count + s->frame.count, sizeof *s->tiles));
     for (size_t i = 0; i < s->frame.count; i++) {
         const creme_record *record = &s->frame.at[i];
         creme_stretch tile = {record->chrom, record->genome.start, record->genome.end, effects[i]};
@@ -85,12 +89,26 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
             creme_interval_cut(options->chromosomes, options->chromosome_count, tile.chrom, &tile.start, &tile.end);
         if (record->has_genome && isfinite(effects[i]) && inside) s->tiles[s->tile_count++] = tile;
     }
-    if (s->tile_count == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "no row has a place on the genome and an effect");
-        goto done;
-    }
 done:
     creme_free(effects);
+    return status;
+}
+
+static creme_status take_rows(signal_track *s, const creme_table *table, const creme_export_options *options)
+{
+    size_t first = 0;
+    creme_status status = CREME_OK;
+    do {
+        CREME_TRY(
+            creme_frame_open_rows_on_genome(&s->frame, &s->names, table, options->track, first, CREME_PIECE_ROWS));
+        CREME_TRY(take_tiles(s, options));
+        creme_frame_close(&s->frame);
+        first += CREME_PIECE_ROWS;
+    } while (first < creme_table_row_count(table));
+    if (!s->track && options->track) return creme_frame_no_track(table, options->track);
+    if (s->tile_count == 0)
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "no row has a place on the genome and an effect");
+done:
     return status;
 }
 
@@ -101,9 +119,10 @@ static creme_status make(signal_track *out, const creme_table *table, const crem
     creme_status status = CREME_OK;
     *out = (signal_track){0};
     if (!is_mutagenesis(table)) CREME_TRY(creme_export_refuse(table, several, format));
-    CREME_TRY(creme_frame_open_on_genome(&out->frame, &out->names, table, options->track));
-    CREME_TRY(take_tiles(out, options));
+    CREME_TRY(take_rows(out, table, options));
     status = creme_stretches_merge(&out->at, &out->count, out->tiles, out->tile_count);
+    creme_free(out->tiles);
+    out->tiles = NULL;
 done:
     return status;
 }

@@ -76,24 +76,28 @@ void creme_strand_names_clear(creme_strand_names *names)
     *names = (creme_strand_names){0};
 }
 
-creme_status creme_frame_open_on_genome(creme_frame *out, creme_strand_names *names, const creme_table *table,
-                                        const char *track)
+creme_status creme_frame_open_rows_on_genome(creme_frame *out, creme_strand_names *names, const creme_table *table,
+                                             const char *track, size_t first, size_t rows)
 {
     size_t kept = 0;
     creme_status status = CREME_OK;
-    *names = (creme_strand_names){0};
-    CREME_TRY(creme_frame_open(out, table, NULL));
+    CREME_TRY(creme_frame_open_rows(out, table, NULL, first, rows));
     for (size_t i = 0; i < out->count; i++) {
         creme_record record = out->at[i];
         CREME_TRY(creme_strand_name(names, table, record.track, record.strand, &record.track));
         if (!track || strcmp(record.track, track) == 0) out->at[kept++] = record;
     }
     out->count = kept;
-    if (kept == 0 && track) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: no row of track '%s'", creme_table_path(table), track);
-    }
 done:
     return status;
+}
+
+creme_status creme_frame_open_on_genome(creme_frame *out, creme_strand_names *names, const creme_table *table,
+                                        const char *track)
+{
+    *names = (creme_strand_names){0};
+    creme_status status = creme_frame_open_rows_on_genome(out, names, table, track, 0, creme_table_row_count(table));
+    return status == CREME_OK && out->count == 0 && track ? creme_frame_no_track(table, track) : status;
 }
 
 static bool has_note(const creme_table *table, const char *note)

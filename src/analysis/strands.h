@@ -38,6 +38,12 @@ void creme_strand_names_clear(creme_strand_names *names);
 CREME_CHECKED creme_status creme_frame_open_on_genome(creme_frame *out, creme_strand_names *names,
                                                       const creme_table *table, const char *track);
 
+/* The same of at most so many rows from `first` on, which may have none of the track; `names` go on from one to the
+ * next. */
+CREME_CHECKED creme_status creme_frame_open_rows_on_genome(creme_frame *out, creme_strand_names *names,
+                                                           const creme_table *table, const char *track, size_t first,
+                                                           size_t rows);
+
 /* Hands the notes on strands on: `to` gets those of `from` that it does not have. */
 CREME_CHECKED creme_status creme_strand_pairs_hand_on(creme_table *to, const creme_table *from);
 

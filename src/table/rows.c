@@ -117,10 +117,10 @@ done:
     return status;
 }
 
-static creme_status read_rows(creme_frame *out, const columns *c, const char *track)
+static creme_status read_rows(creme_frame *out, const columns *c, const char *track, size_t first, size_t rows)
 {
     const creme_table *table = out->table;
-    for (size_t row = 0; row < creme_table_row_count(table); row++) {
+    for (size_t row = first; row < first + rows; row++) {
         creme_record *record = &out->at[out->count];
         *record = (creme_record){.row = row, .track = text_of(table, row, c->track)};
         if (track && strcmp(record->track, track) != 0) continue;
@@ -146,6 +146,12 @@ creme_status creme_frame_no_track(const creme_table *table, const char *track)
 
 creme_status creme_frame_open_any(creme_frame *out, const creme_table *table, const char *track)
 {
+    return creme_frame_open_rows(out, table, track, 0, creme_table_row_count(table));
+}
+
+creme_status creme_frame_open_rows(creme_frame *out, const creme_table *table, const char *track, size_t first,
+                                   size_t rows)
+{
     *out = (creme_frame){.table = table};
     columns c = {0};
     creme_status status = CREME_OK;
@@ -154,9 +160,10 @@ creme_status creme_frame_open_any(creme_frame *out, const creme_table *table, co
     out->has_contexts = c.context != NONE;
     out->has_classes = c.class != NONE;
     out->gives_genome = c.genome_start != NONE && c.genome_end != NONE;
-    CREME_TRY(creme_allocate(&out->at, creme_table_row_count(table), sizeof *out->at));
-    CREME_TRY(creme_labels_create(&out->keeper, creme_table_row_count(table)));
-    CREME_TRY(read_rows(out, &c, track));
+    if (rows > creme_table_row_count(table) - first) rows = creme_table_row_count(table) - first;
+    CREME_TRY(creme_allocate(&out->at, rows, sizeof *out->at));
+    CREME_TRY(creme_labels_create(&out->keeper, rows));
+    CREME_TRY(read_rows(out, &c, track, first, rows));
 done:
     if (status != CREME_OK) creme_frame_close(out);
     return status;

@@ -43,6 +43,10 @@ void creme_frame_close(creme_frame *frame);
 CREME_CHECKED creme_status creme_frame_open_any(creme_frame *out, const creme_table *table, const char *track);
 creme_status creme_frame_no_track(const creme_table *table, const char *track);
 
+/* The same of at most so many rows of a table from `first` <= its rows on. */
+CREME_CHECKED creme_status creme_frame_open_rows(creme_frame *out, const creme_table *table, const char *track,
+                                                 size_t first, size_t rows);
+
 /* *values[count] = the numbers of a column; all NaN if it is `optional` and not there. Free with creme_free. */
 CREME_CHECKED creme_status creme_frame_numbers(const creme_frame *frame, const char *name, bool optional,
                                                double **values);
