@@ -160,6 +160,7 @@ creme_status creme_command_demo(const creme_settings *settings)
     if (network) CREME_TRY(run_assays(&d, &d.network, NETWORK, folder));
     CREME_TRY(write_report(&d, 0));
     if (network && whole) printf("\nA gene's page, by the network:\n\n");
+    fflush(stdout); /* what follows is written past it */
     if (network && whole) CREME_TRY(run_whole(&d, "network/gene", 8, gene));
     double started = creme_seconds();
     if (whole) CREME_TRY(run_whole(&d, "run", 5, pipeline));
