@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-/* "0.1.0" */
+/* "0.2.0" */
 CREME_API const char *creme_version(void);
 
 typedef struct creme_library_version {

@@ -23,16 +23,17 @@ if [ $# -eq 0 ]; then
     done
 fi
 
+version=$("$CREME" version | sed -n 's/^creme[[:space:]]*//p' | sed 's/\./\\./g')
 failed=0
 for name in "$@"; do
     folder=$(mktemp -d)
     HERE=$folder
     export HERE
     (cd "$folder" && sh -c '. "$PRELUDE" && . "$0"' "$cases/$name.sh") >"$folder.out" 2>&1 </dev/null
-    # Whatever depends on the place, the machine or the version of a library is made the same everywhere.
+    # Whatever depends on the place, the machine or a version is made the same everywhere.
     # Progress shows only where the machine is slow.
     # A build that measures coverage complains wherever a case limits the size of files, AddressSanitizer of coroutines.
-    sed -e "s|$folder|HERE|g" -e '/^libgcov profiling error/d' \
+    sed -e "s|$folder|HERE|g" -e "s/$version/VERSION/g" -e '/^libgcov profiling error/d' \
         -E -e '/^creme: warning: this machine is busy/d' -e '/^creme [a-z-]+: [0-9]+(\/[0-9]+)? (constructs|sequences|rounds)(, .* left| in [^,]*)?$/d' \
         -e "/WARNING: ASan doesn't fully support makecontext/d" "$folder.out" >"$folder.clean"
     if grep -q '^SKIP:' "$folder.clean"; then

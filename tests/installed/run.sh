@@ -140,7 +140,7 @@ pkg_config() {
     command -v pkg-config >/dev/null || { echo "SKIP: no pkg-config"; exit 77; }
     PKG_CONFIG_PATH=$(libdir)/pkgconfig:${PKG_CONFIG_PATH:-}
     export PKG_CONFIG_PATH
-    pkg-config --exists --print-errors 'creme >= 0.1' || fail "creme.pc"
+    pkg-config --exists --print-errors 'creme >= 0.2' || fail "creme.pc"
     if [ -f "$(libdir)/libcreme.so" ]; then
         compile "$work/pkg_shared" creme "-Wl,-rpath,$(libdir)"
         needs "$work/pkg_shared/necessity" || fail "it is not linked with libcreme.so"
