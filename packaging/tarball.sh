@@ -37,7 +37,7 @@ END
 
 epoch=${SOURCE_DATE_EPOCH:-$(git -C "$sources" log -1 --format=%ct 2>/dev/null || date +%s)}
 tar -C "$out" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$epoch" -cf - "$name" |
-    xz -T0 -6 >"$out/$name.tar.xz.new"
+    xz -T2 -6 >"$out/$name.tar.xz.new"
 mv "$out/$name.tar.xz.new" "$out/$name.tar.xz"
 rm -rf "${out:?}/$name"
 echo "$out/$name.tar.xz: $(wc -c <"$out/$name.tar.xz" | awk '{ printf "%.1f MB", $1 / 1e6 }'), needs glibc $glibc"
