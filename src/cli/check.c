@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 
 #include "run/check.h"
+#include "run/outputs.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -81,17 +82,29 @@ static creme_status write_result(const creme_settings *settings, const creme_che
     return creme_output_close(output);
 }
 
+static creme_status check_out(const creme_settings *settings)
+{
+    const char *read[] = {settings->facts, settings->run.fasta, settings->run.targets}, *out = settings->run.out;
+    for (size_t i = 0; out && i < sizeof read / sizeof *read; i++) {
+        if (read[i] && creme_outputs_are_same(read[i], out))
+            return creme_fail(CREME_ERROR_ARGUMENT, "%s would be written over what is read", out);
+    }
+    return CREME_OK;
+}
+
 creme_status creme_command_check(const creme_settings *settings)
 {
     creme_progress progress;
     creme_check_result result;
     creme_run_request run = settings->run;
+    creme_status status = check_out(settings);
+    if (status != CREME_OK) return status;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
     run.log = &log;
     run.progress = show_progress;
     run.self = &progress;
-    creme_status status = creme_check_run(&result, &run, settings->facts);
+    status = creme_check_run(&result, &run, settings->facts);
     creme_progress_clear(&progress);
     if (status == CREME_OK) status = write_result(settings, &result);
     if (status == CREME_OK && result.agreeing < result.compared) {

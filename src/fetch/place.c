@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,18 +112,6 @@ bool creme_place_is_there(const char *path, int64_t *bytes)
     return true;
 }
 
-bool creme_place_has(const char *root, const creme_sources *sources, const creme_source *first)
-{
-    size_t count = creme_sources_files(sources, first), there = 0;
-    for (size_t i = 0; i < count; i++) {
-        char *path = NULL;
-        if (creme_place_of(&path, root, first + i) != CREME_OK) return false;
-        there += creme_place_is_there(path, NULL);
-        creme_free(path);
-    }
-    return there == count;
-}
-
 /* --- What is kept ---------------------------------------------------------------------------------------------- */
 
 /* *lines = NULL if there is no such file yet. */
@@ -170,7 +159,7 @@ done:
     return status;
 }
 
-creme_status creme_place_recall(bool *known, creme_place_sum *out, const char *folder, const char *file)
+creme_status creme_place_recall(bool *known, creme_place_sum *out, const char *folder, const creme_source *source)
 {
     creme_lines *lines = NULL;
     creme_status status = CREME_OK;
@@ -181,15 +170,52 @@ creme_status creme_place_recall(bool *known, creme_place_sum *out, const char *f
         CREME_TRY(creme_lines_next(lines, &line));
         if (!line) break;
         if (strcmp(line, header) == 0) continue;
-        if (creme_lines_split(line, fields, COLUMNS) != COLUMNS || strcmp(fields[0], file) != 0) continue;
+        if (creme_lines_split(line, fields, COLUMNS) != COLUMNS || strcmp(fields[0], source->file) != 0) continue;
         if (!creme_parse_int64(fields[1], &out->bytes) || strlen(fields[2]) != 64) {
             status = creme_lines_fail(lines, CREME_ERROR_FORMAT, "this is not what creme get wrote");
             goto done;
         }
         strcpy(out->sha256, fields[2]);
+        out->elsewhere = strcmp(fields[3], source->address) != 0;
         *known = true;
     }
 done:
     creme_lines_close(lines);
     return status;
+}
+
+/* A genome is kept otherwise compressed than it came. */
+static bool has_other_sum(const creme_source *source, const creme_place_sum *sum)
+{
+    const char *published = source->checksum;
+    return published && strcmp(source->kind, "fasta") != 0 && strncmp(published, "sha256:", 7) == 0 &&
+           strcasecmp(published + 7, sum->sha256) != 0;
+}
+
+creme_status creme_place_look(creme_place_state *out, const char *root, const creme_source *source)
+{
+    creme_place_sum sum = {0};
+    char *path = NULL;
+    bool known = false;
+    creme_status status = CREME_OK;
+    *out = CREME_PLACE_NOTHING;
+    CREME_TRY(creme_place_of(&path, root, source));
+    if (!creme_place_is_there(path, NULL)) goto done;
+    *strrchr(path, '/') = '\0';
+    CREME_TRY(creme_place_recall(&known, &sum, path, source));
+    *out = known && (sum.elsewhere || has_other_sum(source, &sum)) ? CREME_PLACE_ANOTHER : CREME_PLACE_THIS;
+done:
+    creme_free(path);
+    return status;
+}
+
+bool creme_place_has(const char *root, const creme_sources *sources, const creme_source *first)
+{
+    size_t count = creme_sources_files(sources, first), there = 0;
+    for (size_t i = 0; i < count; i++) {
+        creme_place_state state;
+        if (creme_place_look(&state, root, first + i) != CREME_OK) return false;
+        there += state == CREME_PLACE_THIS;
+    }
+    return there == count;
 }

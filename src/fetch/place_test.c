@@ -37,25 +37,67 @@ static void test_another_users(void **state)
     scratch_close(&s);
 }
 
+static creme_place_state look(const char *root, creme_source source)
+{
+    creme_place_state state;
+    assert_int_equal(creme_place_look(&state, root, &source), CREME_OK);
+    return state;
+}
+
+/* What came from elsewhere, or has another sum than the table says, is another file. */
+static void test_another(void **state)
+{
+    (void)state;
+    scratch s = scratch_open();
+    char *folder = NULL, path[300], same[80] = "sha256:", other[80] = "sha256:";
+    creme_source source = {.name = "n", .file = "file", .kind = "borzoi", .address = "http://a/"};
+    creme_place_sum sum = {.bytes = 1};
+    memset(sum.sha256, 'a', 64);
+    memset(same + 7, 'A', 64);
+    memset(other + 7, 'b', 64);
+    assert_int_equal(creme_place_make(&folder, s.folder, "n"), CREME_OK);
+    assert_int_equal(look(s.folder, source), CREME_PLACE_NOTHING);
+    snprintf(path, sizeof path, "%s/file", folder);
+    FILE *file = fopen(path, "w");
+    assert_true(file && fputc('x', file) == 'x' && fclose(file) == 0);
+    assert_int_equal(look(s.folder, source), CREME_PLACE_THIS); /* somebody put it there */
+    assert_int_equal(creme_place_record(folder, &source, &sum), CREME_OK);
+    assert_int_equal(look(s.folder, source), CREME_PLACE_THIS);
+    source.checksum = same;
+    assert_int_equal(look(s.folder, source), CREME_PLACE_THIS);
+    source.checksum = other;
+    assert_int_equal(look(s.folder, source), CREME_PLACE_ANOTHER);
+    source.kind = "fasta"; /* compressed otherwise than it came */
+    assert_int_equal(look(s.folder, source), CREME_PLACE_THIS);
+    source.address = "http://b/";
+    assert_int_equal(look(s.folder, source), CREME_PLACE_ANOTHER);
+    assert_int_equal(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/sums.tsv", folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    creme_free(folder);
+    scratch_close(&s);
+}
+
 /* Rows are replaced, not added again; a file that is called as a column stays one. */
 static void test_sums(void **state)
 {
     (void)state;
     scratch s = scratch_open();
     char *folder = NULL;
-    creme_source sources[] = {{.name = "n", .file = "file", .address = "http://a/"},
+    creme_source sources[] = {{.name = "n", .file = "file", .kind = "borzoi", .address = "http://a/"},
                               {.name = "n", .file = "other", .address = "http://b/"}};
     creme_place_sum sum = {.bytes = 7}, back = {0};
     bool known = true;
     memset(sum.sha256, 'a', 64);
     assert_int_equal(creme_place_make(&folder, s.folder, "n"), CREME_OK);
-    assert_int_equal(creme_place_recall(&known, &back, folder, "file"), CREME_OK);
+    assert_int_equal(creme_place_recall(&known, &back, folder, &sources[0]), CREME_OK);
     assert_false(known);
     for (int i = 0; i < 3; i++) {
         sum.bytes++;
         assert_int_equal(creme_place_record(folder, &sources[0], &sum), CREME_OK);
         assert_int_equal(creme_place_record(folder, &sources[1], &sum), CREME_OK);
-        assert_int_equal(creme_place_recall(&known, &back, folder, "file"), CREME_OK);
+        assert_int_equal(creme_place_recall(&known, &back, folder, &sources[0]), CREME_OK);
         assert_true(known && back.bytes == sum.bytes && strcmp(back.sha256, sum.sha256) == 0);
     }
     char path[300], text[1000];
@@ -74,6 +116,7 @@ static void test_sums(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_another_users), cmocka_unit_test(test_sums)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_another_users), cmocka_unit_test(test_another),
+                                       cmocka_unit_test(test_sums)};
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
 }

@@ -73,14 +73,16 @@ static creme_status get_name(const creme_get_request *request, const char *root,
 {
     size_t count = creme_sources_files(sources, first);
     char *folder = NULL, *path = NULL;
+    creme_place_state state;
     creme_status status = CREME_OK;
     CREME_TRY(creme_place_make(&folder, root, first->name));
     for (size_t i = 0; i < count; i++) {
         CREME_TRY(creme_place_of(&path, root, first + i));
-        if (creme_place_is_there(path, NULL))
-            creme_log_info(request->log, "%s: is here", path);
-        else
-            CREME_TRY(get_file(request, folder, first + i));
+        CREME_TRY(creme_place_look(&state, root, first + i));
+        if (state == CREME_PLACE_THIS) creme_log_info(request->log, "%s: is here", path);
+        if (state == CREME_PLACE_ANOTHER)
+            creme_log_info(request->log, "%s: another file is here than the table has now; it is fetched anew", path);
+        if (state != CREME_PLACE_THIS) CREME_TRY(get_file(request, folder, first + i));
         if (is_genome(first + i)) CREME_TRY(creme_get_make_index(path, request->log));
         creme_free(path);
         path = NULL;
@@ -153,13 +155,18 @@ static int64_t add_up(const creme_source *first, size_t count)
 static creme_status find_state(const char **state, const char *root, const creme_source *source)
 {
     char *path = NULL;
-    creme_status status = creme_place_of(&path, root, source);
-    if (status != CREME_OK) return status;
-    bool there = creme_place_is_there(path, NULL);
+    creme_place_state there;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_place_look(&there, root, source));
+    CREME_TRY(creme_place_of(&path, root, source));
     *strrchr(path, '/') = '\0';
-    *state = there ? "yes" : creme_fetch_begun(path, source) > 0 ? "part" : "no";
+    *state = there == CREME_PLACE_THIS             ? "yes"
+             : there == CREME_PLACE_ANOTHER        ? "another"
+             : creme_fetch_begun(path, source) > 0 ? "part"
+                                                   : "no";
+done:
     creme_free(path);
-    return CREME_OK;
+    return status;
 }
 
 static creme_status write_name(const char *root, const creme_source *first, size_t count, creme_output *output)
@@ -245,9 +252,9 @@ static creme_status compare_file(checking *c, const char *path, const creme_sour
     creme_status status = CREME_OK;
     CREME_TRY(creme_copy_text(&folder, path));
     *strrchr(folder, '/') = '\0';
-    CREME_TRY(creme_place_recall(&known, &was, folder, source->file));
+    CREME_TRY(creme_place_recall(&known, &was, folder, source));
     CREME_TRY(creme_fetch_measure(&is, md5, path));
-    bool same = known ? was.bytes == is.bytes && strcmp(was.sha256, is.sha256) == 0
+    bool same = known ? !was.elsewhere && was.bytes == is.bytes && strcmp(was.sha256, is.sha256) == 0
                       : source->checksum && is_published(source, &is, md5);
     const char *against = known ? "as it was fetched" : source->checksum ? "as published" : "unknown";
     if (!same && (known || source->checksum)) c->differing++;

@@ -6,6 +6,7 @@
 #include "base/folder.h"
 #include "base/memory.h"
 #include "base/platform.h"
+#include "store/store_private.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -118,6 +119,7 @@ creme_status creme_jobs_of_run(const creme_run_request *request, const creme_job
 {
     creme_jobs jobs = {.request = asked, .threads_given = request->threads > 0};
     creme_amount amount = {0};
+    const char *name = request->step ? request->step : request->assay;
     creme_status status = CREME_OK;
     if (!request->out || !creme_run_folder_is_meant(request->out))
         return creme_fail(CREME_ERROR_ARGUMENT, "--emit: results of parts are collected in a run folder: --out RUN/");
@@ -125,9 +127,10 @@ creme_status creme_jobs_of_run(const creme_run_request *request, const creme_job
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--emit: leave out --part, --replicates and --bed, which creme export "
                           "writes of the run folder");
+    CREME_TRY(creme_step_check_name(name)); /* it names scripts */
     CREME_TRY(begin(&jobs, request->out));
     CREME_TRY(creme_run_measure(request, &amount, &jobs.needs));
-    CREME_TRY(creme_jobs_add(&jobs, request->step ? request->step : request->assay, 1, &amount));
+    CREME_TRY(creme_jobs_add(&jobs, name, 1, &amount));
     status = put(&jobs, request->log);
 done:
     clear(&jobs);
@@ -143,6 +146,7 @@ creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request, const
     if (request->steps || request->run.part)
         return creme_fail(CREME_ERROR_ARGUMENT, "--emit: leave out --steps and --part, which the scripts say");
     CREME_TRY(creme_pipeline_plan_make(&plan, request));
+    plan.apart = true;
     CREME_TRY(begin(&jobs, plan.folder));
     CREME_TRY(creme_allocate_zero(&costs.of, plan.step_count, sizeof *costs.of));
     CREME_TRY(creme_pipeline_measure(&plan, &costs));

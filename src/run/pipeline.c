@@ -74,9 +74,11 @@ static creme_status has_need(const creme_pipeline_step *step, bool *out)
 static void pass_over(const creme_pipeline_plan *plan, size_t i, bool for_parts)
 {
     const creme_pipeline_step *step = &plan->steps[i];
+    bool there = for_parts || access(step->needs, F_OK) == 0;
     unlink(step->table); /* what an earlier run may have left of it is not of this one */
-    creme_log_info(plan->request->run.log, "[%zu/%zu] %s: passed over, for %s has too few rows", i + 1,
-                   plan->step_count, step->name, for_parts ? "what its parts needed" : step->needs);
+    creme_log_info(plan->request->run.log, "[%zu/%zu] %s: passed over, for %s %s", i + 1, plan->step_count,
+                   step->name, for_parts ? "what its parts needed" : step->needs,
+                   there ? "has too few rows" : "is not there");
 }
 
 /* Does what the step is: a part of it, what its parts have left, or all of it. */
@@ -133,36 +135,40 @@ static creme_status write_record(const creme_pipeline_plan *plan, const char *na
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open_in(&output, plan->folder, name));
     if (commands->write_header) commands->write_header(commands->self, output);
+    if (!plan->request->of_no_cells) CREME_TRY(creme_pipeline_record_identity(plan, output));
     creme_output_print(output, "step\tcommand\n");
     for (size_t i = 0; i < plan->step_count; i++) {
         creme_output_print(output, "%s\t", plan->steps[i].name);
         creme_pipeline_step_write(&plan->steps[i], output);
         creme_output_print(output, "\n");
     }
-    status = creme_output_close(output);
+    return creme_output_close(output);
 done:
+    creme_output_discard(output);
     return status;
 }
 
-/* Whether the record is somebody else's: steps that are run alone are of a plan that has one. */
-static bool keeps_record(const creme_pipeline_plan *plan, const char *name)
+/* Steps that are run alone, and jobs, are of a plan that may have a record, which has to be theirs; *out: it has. */
+static creme_status keep_record(const creme_pipeline_plan *plan, const char *name, bool *out)
 {
     char *path = NULL;
-    bool keeps = false;
-    if (!plan->request->steps) return false;
-    if (creme_format_text(&path, "%s/%s", plan->folder, name) == CREME_OK) keeps = access(path, F_OK) == 0;
+    creme_status status = creme_format_text(&path, "%s/%s", plan->folder, name);
+    *out = status == CREME_OK && plan->apart && access(path, F_OK) == 0;
+    if (*out) status = creme_pipeline_check_identity(plan, path);
     creme_free(path);
-    return keeps;
+    return status;
 }
 
 /* The record first: it says whose folder it is, should this be killed. */
 creme_status creme_pipeline_prepare(const creme_pipeline_plan *plan, const char *record)
 {
+    bool kept = false;
     creme_status status;
     CREME_TRY(check_folder(plan->tables));
     CREME_TRY(check_folder(plan->figures));
     CREME_TRY(creme_pipeline_make_folder(plan->folder));
-    if (!keeps_record(plan, record)) CREME_TRY(write_record(plan, record));
+    CREME_TRY(keep_record(plan, record, &kept));
+    if (!kept) CREME_TRY(write_record(plan, record));
     CREME_TRY(creme_pipeline_make_folder(plan->tables));
     CREME_TRY(creme_pipeline_make_folder(plan->figures));
 done:

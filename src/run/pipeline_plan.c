@@ -326,7 +326,7 @@ done:
 
 creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipeline_request *request)
 {
-    *out = (creme_pipeline_plan){.request = request};
+    *out = (creme_pipeline_plan){.apart = request->steps != NULL, .request = request};
     const char *folder = request->run.out;
     if (!folder || !request->run.gtf) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s: a pipeline needs %s", folder ? "gtf" : "out",

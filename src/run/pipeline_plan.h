@@ -70,6 +70,7 @@ typedef struct creme_pipeline_step {
 } creme_pipeline_step;
 
 typedef struct creme_pipeline_plan {
+    bool apart; /* its steps are run by several processes: what is in the folder has to be of this plan */
     const creme_pipeline_request *request; /* borrowed */
     char *folder, *tables, *figures;       /* the run folder and those in it, without a slash at the end */
     char *against;                         /* tables of the run to compare with; NULL: none */
@@ -116,6 +117,12 @@ CREME_CHECKED creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, si
 
 /* All steps are done. */
 void creme_pipeline_end(creme_pipeline_plan *plan);
+
+/* pipeline_identity.c: what all results of the plan depend on, the steps' arguments and the contents of model, genome
+ * and annotation, as a line of the record ... */
+CREME_CHECKED creme_status creme_pipeline_record_identity(const creme_pipeline_plan *plan, creme_output *output);
+/* ... and CREME_ERROR_ARGUMENT unless the record's (a path) is the plan's. */
+CREME_CHECKED creme_status creme_pipeline_check_identity(const creme_pipeline_plan *plan, const char *record);
 
 /* pipeline_parts.c: *out[step_count] (creme_free) = whether the request asks for the step. CREME_ERROR_ARGUMENT for a
  * name that is no step's, and for a part of what is no assay. */

@@ -38,6 +38,9 @@ cat data/creme/file/sums.tsv | places
 get file
 get --check file
 get --check
+sed 's|/plain/|/plain/elsewhere/|' config/creme/sources.tsv >config/other && mv config/other config/creme/sources.tsv
+get --list | grep '^file'
+get file
 echo x >>data/creme/file/file
 get --check file
 try plain 10000 sha256:$sha

@@ -1,6 +1,6 @@
 # creme pipeline ... --emit sh: all stages in parts, more of them than loci, are the pipeline itself; and --steps by hand.
 mkdir bin && printf '#!/bin/sh\n' >bin/gnuplot && chmod +x bin/gnuplot && PATH=$PWD/bin:$PATH # figures warn
-"$CREME" demo --assays-only -q --out d >/dev/null
+"$CREME" demo --model grammar:demo --assays-only -q --out d >/dev/null
 options="-m grammar:demo -f ../d/genome.fa --gtf ../d/genes.gtf --cells blood=0 --genes 3 --rounds 2 --stages 500:0.9:1 --threads 1 -q"
 mkdir one many
 (cd one && "$CREME" pipeline $options -o RUN/ 2>&1) | grep -v gnuplot
@@ -29,6 +29,8 @@ run pipeline $options -o RUN/ --steps necessity.blood --part 2/4
 run pipeline $options -o RUN/ --steps necessity.blood,necessary-cres.blood
 grep -v '^# command' RUN/tables/necessity.blood.tsv >a
 grep -v '^# command' ../one/RUN/tables/necessity.blood.tsv | cmp - a && echo "whole"
+run pipeline $options -o RUN/ --seed 2 --steps necessary-cres.blood
+run pipeline $options --threads 2 -o RUN/ --steps necessary-cres.blood
 run pipeline $options -o RUN/ --steps necesity.blood
 run pipeline $options -o RUN/ --steps contexts.blood --part 1/2
 run pipeline $options -o RUN/ --part 1/2

@@ -100,7 +100,7 @@ same undisturbed/tables/interaction.tsv DEAD/tables/interaction.tsv "a node has 
 slurm_node 2
 
 # --- A whole pipeline
-"$creme" demo --assays-only -q --out d >/dev/null
+"$creme" demo --model grammar:demo --assays-only -q --out d >/dev/null
 pipeline="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --cells blood=0 --genes 3 --rounds 2 --stages 500:0.9:1 --threads 1 -q"
 mkdir one many
 (cd one && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ 2>log) || fail "the pipeline: $(cat one/log)"

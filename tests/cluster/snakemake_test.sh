@@ -29,7 +29,7 @@ same() { # ONE OTHER WHAT
 cd "$work"
 HOME=$work # its caches, and who asks for jobs
 export HOME
-"$creme" demo --assays-only -q --out creme-demo >/dev/null
+"$creme" demo --model grammar:demo --assays-only -q --out creme-demo >/dev/null
 options="-m grammar:demo -f creme-demo/genome.fa -l creme-demo/loci.tsv --tracks blood=0 --shuffles 3 --threads 1 -q"
 "$creme" necessity $options --step necessity.blood -o whole/
 

@@ -51,7 +51,7 @@ commands() { # of the block of that name
 if "$creme" version | grep -q '^libmicrohttpd.none'; then
     echo "without libmicrohttpd: creme serve was not tried"
 else
-    (mkdir served && cd served && mkdir bin && ln -s "$creme" bin/creme && "$creme" demo -q --assays-only >/dev/null && PATH=$PWD/bin:$PATH &&
+    (mkdir served && cd served && mkdir bin && ln -s "$creme" bin/creme && "$creme" demo --model grammar:demo -q --assays-only >/dev/null && PATH=$PWD/bin:$PATH &&
         commands served && grep -v '^#' served.tsv >a && grep -v '^#' native.tsv | cmp - a)
 fi
 commands inspect
