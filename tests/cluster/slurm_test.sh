@@ -61,9 +61,23 @@ last_of() { # RUN OPTIONS: the last job that its submit.sh has given to Slurm
 
 # --- What takes long is begun first: a job that does not get done in its minute goes on in further ones. USR1 comes up to a minute
 # before the end, as Slurm says.
-slow="--shuffles ${CREME_SLOW_SHUFFLES:-2500} --batch 2"
+slow="--shuffles ${CREME_SLOW_SHUFFLES:-1000} --batch 2"
 "$creme" necessity $model $slow -l more.tsv -o LIMIT/ --emit slurm --jobs 1 --parts 1
 limited=$(last_of LIMIT --time=1 --signal=B:USR1@20 --exclude=n2,n3)
+# However fast the machine is: it is halted until it has been told to end (SIGTERM is pending), and goes on to hear that.
+begun() { [ -s LIMIT/parts/necessity/1/run.json ]; }
+slurm_wait 60 "the first job does not begin" begun
+for pid in $(pgrep -x creme); do
+    if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'LIMIT/'; then halted=$pid; fi
+done
+[ -n "${halted:-}" ] || fail "the first job was too fast to be halted"
+kill -STOP "$halted"
+(
+    until ! kill -0 "$halted" 2>/dev/null || grep -q '^ShdPnd:.*[4-7c-f][0-9a-f][0-9a-f][0-9a-f]$' "/proc/$halted/status"; do
+        sleep 0.5
+    done
+    kill -CONT "$halted" 2>/dev/null || true
+) &
 
 # --- Six parts, of which a job array may have four at most here, over what is left of the nodes
 "$creme" necessity $model --shuffles 5 -l loci.tsv -o whole/
