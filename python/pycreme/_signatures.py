@@ -17,7 +17,7 @@ LEFT_OUT = ("loci", "shuffle", "help", "version", "serve")
 
 # Options that have another form here, or none; job scripts are of the program on the command line.
 _RENAMED = {"fasta": "genome"}
-_NOT_HERE = ("help", "quiet", "codes", "emit", "jobs", "parts", "max-array")
+NOT_HERE = ("help", "quiet", "codes", "emit", "jobs", "parts", "max-array")
 _OWN = ("replicates", "profile", "progress")
 
 # The first parameters of a function, in this order, which may be given without their names.
@@ -143,7 +143,7 @@ def _of_option(option: Dict[str, Any], command: Dict[str, Any]) -> Parameter:
 
 def parameters(command: Dict[str, Any]) -> List[Parameter]:
     """In the order of the signature: those with a place, those that are needed, the others as the help has them."""
-    all_of = [_of_option(option, command) for option in command["options"] if option["name"] not in _NOT_HERE]
+    all_of = [_of_option(option, command) for option in command["options"] if option["name"] not in NOT_HERE]
     first = [next((p for p in all_of if p.option and p.option["name"] == name), None) for name in _FIRST]
     placed = [p for p in first if p is not None]
     named = [p for p in all_of if not p.positional]

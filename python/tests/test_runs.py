@@ -253,7 +253,7 @@ class Generated(unittest.TestCase):
             known = inspect.signature(function).parameters
             for option in command["options"]:
                 name = _signatures.python_name(option["name"])
-                if option["name"] in ("help", "quiet", "codes"):
+                if option["name"] in _signatures.NOT_HERE:
                     self.assertNotIn(name, known)
                     continue
                 self.assertIn(name, known, command["name"])
