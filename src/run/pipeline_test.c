@@ -214,6 +214,8 @@ static void test_whole(void **state)
     assert_non_null(fgets(line, sizeof line, file));
     assert_string_equal(line, "# by hand\n");
     assert_non_null(fgets(line, sizeof line, file));
+    assert_memory_equal(line, "# identity: ", strlen("# identity: "));
+    assert_non_null(fgets(line, sizeof line, file));
     assert_string_equal(line, "step\tcommand\n");
     for (; fgets(line, sizeof line, file); lines++) {
         size_t name = strlen(plan.steps[lines].name);
