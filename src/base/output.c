@@ -229,6 +229,11 @@ bool creme_output_can_amend(const creme_output *output)
     return output->temporary != NULL;
 }
 
+int64_t creme_output_offset(const creme_output *output)
+{
+    return (int64_t)ftello(output->stream);
+}
+
 void creme_output_amend(creme_output *output, int64_t offset, const void *bytes, size_t count)
 {
     if (output->error) return;

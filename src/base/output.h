@@ -39,6 +39,9 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count);
 /* Whether what was written can be gone back to: a file that gets its name when it closes, not a pipe or a device. */
 bool creme_output_can_amend(const creme_output *output);
 
+/* How many bytes it holds: where the next one goes. */
+int64_t creme_output_offset(const creme_output *output);
+
 /* Writes bytes over those from `offset` on, which have been written before; the next write goes on at the end. Errors
  * are remembered. */
 void creme_output_amend(creme_output *output, int64_t offset, const void *bytes, size_t count);

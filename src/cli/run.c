@@ -89,7 +89,7 @@ static creme_status run(const creme_run_request *request, listener *it)
     creme_progress_finish(&it->progress, done.constructs);
     const char *stop = stopped_by(request);
     if (stop) {
-        creme_log_info(request->log, "%s: %" PRId64 " constructs in place of %" PRId64, stop, done.constructs,
+        creme_log_info(request->log, "%s: %" PRId64 " constructs of at most %" PRId64, stop, done.constructs,
                        done.constructs_at_most);
     }
     return CREME_OK;

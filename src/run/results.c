@@ -124,10 +124,19 @@ static creme_status close_folder(creme_results *results)
     return creme_outcome_read(results->outcome, results->store, results->replicates_too);
 }
 
+static void write_drawn(creme_results *results)
+{
+    char line[CREME_DRAWN_BYTES + 1];
+    if (results->drawn_at == 0) return;
+    creme_drawn_write(&results->drawn, results->scope->options.shuffles, line);
+    creme_output_amend(results->effects, results->drawn_at, line, CREME_DRAWN_BYTES);
+}
+
 creme_status creme_results_close(creme_results *results)
 {
     creme_status status = CREME_OK;
     if (results->store) return close_folder(results);
+    write_drawn(results);
     if (results->outcome) creme_outcome_end(results->outcome);
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
@@ -242,10 +251,22 @@ static void write_head(const creme_results *results, creme_output *output)
     creme_run_request_record_all(results->inputs->request, output);
 }
 
+/* Leaves room for what will have been saved. */
+static void leave_room_for_drawn(creme_results *results)
+{
+    char line[CREME_DRAWN_BYTES + 1];
+    bool stops = creme_run_request_stops_by(results->inputs->request) != CREME_STOP_BY_NONE;
+    if (!stops || !creme_output_can_amend(results->effects)) return;
+    results->drawn_at = creme_output_offset(results->effects);
+    creme_drawn_write(&results->drawn, results->scope->options.shuffles, line);
+    creme_output_print(results->effects, "%s", line);
+}
+
 static void write_headers(creme_results *results)
 {
     if (results->effects) {
         write_head(results, results->effects);
+        leave_room_for_drawn(results);
         creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
         creme_output_print(results->effects, "\n");
     }
@@ -503,6 +524,15 @@ done:
     return status;
 }
 
+static void count_drawn(creme_results *results, const creme_unit *unit)
+{
+    for (int64_t i = 0; i < creme_assay_replicates(unit->assay); i++) {
+        creme_replicate replicate;
+        creme_assay_get_replicate(unit->assay, i, &replicate);
+        creme_drawn_add(&results->drawn, replicate.role, replicate.replicate);
+    }
+}
+
 creme_status creme_results_add(creme_results *results, const creme_unit *unit, const creme_effect *rows, size_t count)
 {
     creme_status status = CREME_OK;
@@ -516,6 +546,7 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
         results->rows_below += rows[i].wt <= 0;
     }
     if (results->store) return store_unit(results, unit);
+    if (results->drawn_at > 0) count_drawn(results, unit);
     if (results->outcome) CREME_TRY(keep_unit(results, unit));
     if (results->effects) CREME_TRY(write_rows(results));
     if (results->replicates) CREME_TRY(write_replicates(results, unit));

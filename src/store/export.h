@@ -13,6 +13,7 @@ CREME_CHECKED creme_status creme_export_header(creme_store *store, creme_output 
 /* The same of a plan. */
 void creme_export_plan_header(const creme_store_plan *plan, creme_output *output);
 
+/* Where shuffles may stop early, the header says what that saved, too (drawn.h). */
 CREME_CHECKED creme_status creme_export_table(creme_store *store, creme_output *output);
 CREME_CHECKED creme_status creme_export_replicates(creme_store *store, creme_output *output);
 /* The same from the names of columns on. */

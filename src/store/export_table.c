@@ -1,6 +1,7 @@
 /* Tables, as they would have been written directly. */
 #include "store/export.h"
 
+#include "store/drawn.h"
 #include "store/rows.h"
 
 #include <inttypes.h>
@@ -34,6 +35,7 @@ creme_status creme_export_table(creme_store *store, creme_output *output)
     const creme_store_unit *unit = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_export_header(store, output));
+    CREME_TRY(creme_drawn_write_step(store, output));
     creme_column_write_names(output, plan->columns, plan->column_count);
     creme_output_print(output, "\n");
     for (;;) {

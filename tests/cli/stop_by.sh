@@ -28,6 +28,9 @@ for assay in necessity sufficiency context-dependence; do
     for part in 1 2; do "$CREME" $assay $few --stop-by class -q -o P$part/ --part $part/2; done
     "$CREME" collect P1 P2 -o P.$assay -q
     grep -v '^#' P.$assay/tables/$assay.tsv | cmp - a.tsv && echo "and that of two parts"
+    # what was saved: a file's header, a folder's, and that of parts say the same; standard output cannot
+    grep -h '^# drew' class.tsv RUN/tables/$assay.tsv P.$assay/tables/$assay.tsv | uniq -c
+    "$CREME" export P.$assay -q | grep -c '^# drew'
     rm -r P1 P2
     # none is as if it had not been asked; what draws all, as with hardly any error, has the rows that it has then
     "$CREME" $assay $few -q | grep -v '^# command' >full.tsv
@@ -45,7 +48,8 @@ kill -TERM $! 2>/dev/null
 wait $! 2>/dev/null
 "$CREME" sufficiency $many -o STOPPED/ 2>/dev/null
 "$CREME" sufficiency $many -o WHOLE/
-for run in STOPPED WHOLE; do grep -v '^#' $run/tables/sufficiency.tsv | cksum; done | sort -u | wc -l
+for run in STOPPED WHOLE; do grep -v '^# command' $run/tables/sufficiency.tsv | cksum; done | sort -u | wc -l
+grep -c '^# drew' WHOLE/tables/sufficiency.tsv
 # analyses have to take the same limits
 "$CREME" analyze necessity RUN/tables/necessity.tsv -o cres.tsv -q && echo "the same limits"
 run analyze necessity RUN/tables/necessity.tsv --enhancer 0.25 -o cres.tsv
