@@ -25,8 +25,8 @@ typedef struct creme_results {
     bool replicates_too;    /* in these */
     float *activities;      /* of the unit at hand, for store and outcome */
     size_t activity_capacity;
-    creme_drawn drawn;      /* of the table that is written as rows come, */
-    int64_t drawn_at;       /* in whose header this is said in the end, here; 0: nowhere */
+    creme_drawn drawn; /* of the table that is written as rows come, */
+    int64_t drawn_at;  /* in whose header this is said in the end, here; 0: nowhere */
     int64_t rows_of_n; /* of a tile of nothing but N, which has no effect */
     int64_t rows_in_all,
         rows_below;      /* with a wild type's activity; of these at or below 0, of which there are no shares */
