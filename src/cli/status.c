@@ -4,6 +4,7 @@
 
 #include "base/output.h"
 #include "base/text.h"
+#include "run/jobs.h"
 #include "store/parts.h"
 
 #include <creme/store.h>
@@ -90,20 +91,31 @@ done:
     return status;
 }
 
-/* The folders that are meant: of a run that has parts, these too, and itself where it has results. */
-static creme_status find_folders(creme_part_folders *out, const creme_settings *settings)
+/* creme_jobs_say: a line of what is not there, or the failure that it is. */
+static creme_status say(void *self, const char *folder, const char *step, const char *state)
+{
+    listing *list = self;
+    if (!list->output) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: %s is %s", folder, step, state);
+    if (!list->begun) creme_output_print(list->output, "%s", header);
+    list->begun = true;
+    creme_output_print(list->output, "%s\t%s\t%s\tNA\tNA\t0\tNA\tNA\tNA\n", folder, step, state);
+    return CREME_OK;
+}
+
+/* The folders that are meant: of a run that has parts or jobs, these too, and itself where it has results. */
+static creme_status find_folders(creme_part_folders *out, const creme_jobs_run *runs, const creme_settings *settings)
 {
     creme_status status = CREME_OK;
     for (int i = 0; i < settings->operand_count; i++) {
-        const char *run = settings->operands[i];
         creme_part_folders parts = {0};
         creme_store *store = NULL;
-        CREME_TRY(creme_part_folders_add_of(&parts, run));
-        bool alone = parts.count == 0 || creme_store_open(&store, run, CREME_STORE_READ) != CREME_ERROR_NOT_FOUND;
+        CREME_TRY(creme_part_folders_add_of(&parts, runs[i].folder));
+        bool alone = parts.count == 0 && runs[i].count == 0;
+        alone = alone || creme_store_open(&store, settings->operands[i], CREME_STORE_READ) != CREME_ERROR_NOT_FOUND;
         creme_part_folders_clear(&parts);
         creme_store_close(store);
-        if (alone) CREME_TRY(creme_part_folders_add(out, run));
-        CREME_TRY(creme_part_folders_add_of(out, run));
+        if (alone) CREME_TRY(creme_part_folders_add(out, settings->operands[i]));
+        CREME_TRY(creme_jobs_add_parts(out, &runs[i]));
     }
 done:
     return status;
@@ -126,23 +138,37 @@ static creme_status write_folders(const creme_part_folders *folders, listing *li
     return creme_fail(failure, "%zu of %zu folders could not be read", failures, folders->count);
 }
 
+static creme_status write_all(listing *list, const creme_jobs_run *runs, const creme_settings *settings,
+                              const creme_log *log)
+{
+    creme_part_folders folders = {0};
+    creme_status status = CREME_OK, shown;
+    CREME_TRY(find_folders(&folders, runs, settings));
+    shown = write_folders(&folders, list, log);
+    if (shown != CREME_OK && (!list->output || folders.count == 1)) CREME_TRY(shown);
+    for (int i = 0; i < settings->operand_count; i++) CREME_TRY(creme_jobs_look(&runs[i], say, list));
+    status = shown;
+done:
+    creme_part_folders_clear(&folders);
+    return status;
+}
+
 creme_status creme_command_status(const creme_settings *settings)
 {
     listing list = {0};
-    creme_part_folders folders = {0};
-    creme_status status = CREME_OK;
+    creme_jobs_run runs[CREME_MOST_OPERANDS] = {{0}};
+    creme_status status = CREME_OK, shown = CREME_OK;
     creme_progress progress;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
-    CREME_TRY(find_folders(&folders, settings));
+    for (int i = 0; i < settings->operand_count; i++) CREME_TRY(creme_jobs_run_read(&runs[i], settings->operands[i]));
     if (!settings->check) CREME_TRY(creme_output_open(&list.output, "-"));
-    creme_status shown = write_folders(&folders, &list, &log);
-    if (!list.output || (shown != CREME_OK && folders.count == 1)) CREME_TRY(shown);
-    if (list.output) status = creme_output_close(list.output);
-    list.output = NULL;
+    shown = write_all(&list, runs, settings, &log);
+    if (list.output && list.begun) status = creme_output_close(list.output);
+    if (list.begun) list.output = NULL;
     if (status == CREME_OK) status = shown;
 done:
-    creme_part_folders_clear(&folders);
+    for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_jobs_run_clear(&runs[i]);
     creme_output_discard(list.output);
     return status;
 }

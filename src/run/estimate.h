@@ -45,7 +45,8 @@ typedef struct creme_amount {
     double seconds;
 } creme_amount;
 
-/* By some batches that are really run; errors are those of creme_run_estimate(). */
+/* By some batches that are really run; errors are those of creme_run_estimate(), and of
+ * creme_run_folder_check_begun(). */
 CREME_CHECKED creme_status creme_run_measure(const creme_run_request *request, creme_amount *amount,
                                              creme_needs *needs);
 

@@ -1,6 +1,7 @@
 /* From a request to a folder of scripts. */
 #include "run/jobs.h"
 
+#include "run/parameter.h"
 #include "run/run_folder.h"
 
 #include "base/folder.h"
@@ -44,18 +45,39 @@ done:
     return status;
 }
 
+/* *out (creme_free) = RUN/NAME as one would type it, for a message. */
+static creme_status name_for_shell(char **out, const creme_jobs *jobs, const char *name)
+{
+    char *path = NULL;
+    creme_output *output = NULL;
+    creme_status status = CREME_OK;
+    *out = NULL;
+    CREME_TRY(creme_format_text(&path, "%s/%s", jobs->run, name));
+    CREME_TRY(creme_output_open_memory(&output, out));
+    creme_parameter_quote(output, path);
+    status = creme_output_close(output);
+done:
+    creme_free(path);
+    return status;
+}
+
 /* Whoever has edited scripts, or has parts of other ones, keeps them. */
 static creme_status check_free(const creme_jobs *jobs, const char *name)
 {
-    char *path = NULL;
+    char *path = NULL, *script = NULL;
     struct stat about;
-    creme_status status = creme_format_text(&path, "%s/%s", jobs->run, name);
-    if (status == CREME_OK && lstat(path, &about) == 0)
-        status = creme_fail(CREME_ERROR_ARGUMENT,
-                            "%s is there already: start the jobs that it is of (sh jobs/submit.sh), or remove it "
-                            "first, with jobs and parts beside it",
-                            path);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/%s", jobs->run, name));
+    if (lstat(path, &about) != 0) goto done;
+    CREME_TRY(name_for_shell(&script, jobs, "jobs/submit.sh"));
+    status =
+        creme_fail(CREME_ERROR_ARGUMENT,
+                   "%s is there already: start the jobs that it is of (sh %s), or remove it first, with jobs and "
+                   "parts beside it",
+                   path, script);
+done:
     creme_free(path);
+    creme_free(script);
     return status;
 }
 
@@ -96,8 +118,9 @@ static void clear(creme_jobs *jobs)
 /* Beside its place first. */
 static creme_status put(const creme_jobs *jobs, const creme_log *log)
 {
-    char *place = NULL, *partial = NULL;
+    char *place = NULL, *partial = NULL, *script = NULL;
     creme_status status = CREME_OK;
+    CREME_TRY(name_for_shell(&script, jobs, "jobs/submit.sh"));
     CREME_TRY(creme_pipeline_make_folder(jobs->run));
     CREME_TRY(creme_format_text(&place, "%s/jobs", jobs->run));
     CREME_TRY(creme_format_text(&partial, "%s.%ld.partial", place, (long)getpid()));
@@ -106,10 +129,11 @@ static creme_status put(const creme_jobs *jobs, const creme_log *log)
     if (status == CREME_OK && rename(partial, place) != 0)
         status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", place, strerror(errno));
     if (status == CREME_OK)
-        creme_log_info(log, "%s is written: README there says what it is, sh %s/submit.sh starts it", place, place);
+        creme_log_info(log, "%s is written: README there says what it is, sh %s starts it", place, script);
     else
         creme_folder_remove(partial);
 done:
+    creme_free(script);
     creme_free(place);
     creme_free(partial);
     return status;

@@ -8,7 +8,7 @@
  *   RUN/jobs/submit.sh     starts all
  *            0-then.sh     what comes before the first stage, if anything does
  *            1-STEP.sh     assays of the first stage; 1-then.sh: what follows
- *            README, go.sh, and of Snakemake a Snakefile
+ *            README, parts.tsv, go.sh, and of Snakemake a Snakefile
  *   RUN/parts/STEP/K/      the run folder of a part
  *
  * All of them are short texts of plain commands, for people to read and change. Nothing in them is run but creme, the
@@ -18,6 +18,7 @@
 
 #include "run/estimate.h"
 #include "run/pipeline_plan.h"
+#include "store/parts.h"
 
 typedef enum creme_jobs_form {
     CREME_JOBS_NONE,
@@ -38,11 +39,41 @@ typedef struct creme_jobs_request {
 } creme_jobs_request;
 
 /* Estimates (run/estimate.h), and writes RUN/jobs/ for the pipeline or the run. It is whole or not there.
- * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, or results should go elsewhere than into a run
- * folder; else the estimate's errors, and CREME_ERROR_IO. */
+ * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, if RUN has the step of a run from other options or
+ * files, or has all of it, or if results should go elsewhere than into a run folder; else the estimate's errors, and
+ * CREME_ERROR_IO. */
 CREME_CHECKED creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request,
                                                   const creme_jobs_request *jobs);
 CREME_CHECKED creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *jobs);
+
+/* --- How far they are (jobs_list.c: parts.tsv; jobs_state.c) */
+
+typedef struct creme_jobs_step {
+    char *name;
+    int64_t parts;
+} creme_jobs_step;
+
+/* A run folder and, from its jobs/parts.tsv, the assays that were emitted. */
+typedef struct creme_jobs_run {
+    char *folder;        /* without a slash at the end */
+    creme_jobs_step *at; /* in the order of their stages; none where there are no jobs */
+    size_t count, capacity;
+} creme_jobs_run;
+
+/* CREME_ERROR_FORMAT, _ARGUMENT for a list that is none of ours. Clear it, after a failure too. */
+CREME_CHECKED creme_status creme_jobs_run_read(creme_jobs_run *out, const char *run);
+void creme_jobs_run_clear(creme_jobs_run *run);
+
+/* Adds the folders in RUN/parts: of a run with jobs those that have begun, of another all. */
+CREME_CHECKED creme_status creme_jobs_add_parts(creme_part_folders *out, const creme_jobs_run *run);
+
+/* Hears of what is not there: folder "RUN/parts/STEP/7", or for parts behind each other "RUN/parts/STEP/4-20", state
+ * "not begun"; or the run folder, "not collected". A failure of its own ends the looking. */
+typedef creme_status creme_jobs_say(void *self, const char *folder, const char *step, const char *state);
+
+/* Looks for parts that were emitted and have not begun, and for assays whose parts are all finished and not collected.
+ * Of an assay that is finished in the run folder nothing is said: its parts may be gone since. */
+CREME_CHECKED creme_status creme_jobs_look(const creme_jobs_run *run, creme_jobs_say *say, void *self);
 
 /* --- What the files of it share (jobs.c: what there is to do; jobs_plan.c: cutting; jobs_write.c: scripts) */
 
@@ -78,6 +109,8 @@ CREME_CHECKED creme_status creme_jobs_cut(creme_jobs *jobs, const creme_amount *
 
 /* Whether the step is done by the script that follows the stage: what is no assay, or the collecting of one. */
 bool creme_jobs_follows(const creme_jobs *jobs, size_t step, size_t stage);
+
+void creme_jobs_list_write(creme_output *output, const creme_jobs *jobs);
 
 /* Writes all files into the folder. */
 CREME_CHECKED creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder);

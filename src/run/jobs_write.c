@@ -456,6 +456,7 @@ creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder)
     if (form == CREME_JOBS_SLURM) CREME_TRY(write_file(jobs, folder, "go.sh", write_go_text));
     if (form == CREME_JOBS_SNAKEMAKE) CREME_TRY(write_file(jobs, folder, "Snakefile", write_snakefile));
     CREME_TRY(write_file(jobs, folder, "README", write_readme));
+    CREME_TRY(write_file(jobs, folder, "parts.tsv", creme_jobs_list_write));
     status = write_file(jobs, folder, "submit.sh", write_start);
 done:
     return status;

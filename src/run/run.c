@@ -353,6 +353,7 @@ creme_status creme_run_measure(const creme_run_request *request, creme_amount *a
     double started = creme_seconds();
     CREME_TRY(open_all(&r, request));
     double load = creme_seconds() - started;
+    CREME_TRY(creme_run_folder_check_begun(&r.inputs));
     CREME_TRY(check_tracks(&r));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));

@@ -8,6 +8,7 @@
 #include "analysis/export_forms.h"
 #include "base/memory.h"
 #include "store/export.h"
+#include "store/parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -42,10 +43,43 @@ creme_status creme_run_folder_begin(creme_store *store, const creme_inputs *inpu
     CREME_TRY(take_fingerprints(&files, p.plan.step, store, inputs));
     p.plan.inputs = files.at;
     p.plan.input_count = files.count;
+    CREME_TRY(creme_parts_check_beside(store, &p.plan));
     status = creme_store_begin(store, &p.plan);
 done:
     creme_fingerprints_clear(&files);
     creme_run_plan_clear(&p);
+    return status;
+}
+
+static creme_status compare_begun(creme_store *store, const creme_inputs *inputs)
+{
+    creme_run_plan p = {0};
+    creme_fingerprints files = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_run_plan_make_idle(&p, inputs->request));
+    CREME_TRY(creme_fingerprints_take(&files, inputs->request, inputs->info, creme_store_get_plan(store)));
+    p.plan.inputs = files.at;
+    p.plan.input_count = files.count;
+    CREME_TRY(creme_plan_compare_asked(store, &p.plan));
+    if (creme_store_is_finished(store))
+        status = creme_fail(CREME_ERROR_ARGUMENT, "%s: %s is finished, nothing is to be done",
+                            creme_store_folder(store), p.plan.step);
+done:
+    creme_fingerprints_clear(&files);
+    creme_run_plan_clear(&p);
+    return status;
+}
+
+creme_status creme_run_folder_check_begun(const creme_inputs *inputs)
+{
+    const creme_run_request *request = inputs->request;
+    creme_store *store = NULL;
+    bool found = false;
+    creme_status status = creme_store_open(&store, request->out, CREME_STORE_READ);
+    if (status == CREME_ERROR_NOT_FOUND) return CREME_OK;
+    if (status == CREME_OK) status = creme_store_try(store, request->step ? request->step : request->assay, &found);
+    if (status == CREME_OK && found) status = compare_begun(store, inputs);
+    creme_store_close(store);
     return status;
 }
 

@@ -18,6 +18,10 @@ CREME_CHECKED creme_status creme_run_folder_begin(creme_store *store, const crem
                                                   const creme_rows *rows, const creme_rows *replicates,
                                                   const creme_unit_counts *counts);
 
+/* CREME_ERROR_ARGUMENT if the folder has the step under other options, or of other files, than are asked for, or has
+ * all of it; nothing is written. A folder that is not there is fine. */
+CREME_CHECKED creme_status creme_run_folder_check_begun(const creme_inputs *inputs);
+
 /* The run folder of a part that has nothing to do: its step is finished, without units, tracks and columns. Neither
  * model nor loci need be there. */
 CREME_CHECKED creme_status creme_run_folder_finish_idle(const creme_run_request *request);

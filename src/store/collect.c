@@ -137,18 +137,23 @@ done:
     return status;
 }
 
-/* A step that is not whole has a table too, which says what is missing, and can go on. */
-static creme_status finish_if_whole(const collector *c, const char *step)
+static creme_status check_whole(const collector *c, const char *step)
 {
-    creme_store *out = c->out;
-    const creme_collect_request *request = c->request;
     creme_store_progress progress;
-    int64_t units = out->plan.plan.units;
+    int64_t units = c->out->plan.plan.units;
+    creme_status status = creme_store_get_progress(c->out, &progress);
+    if (status != CREME_OK || progress.units == units || c->request->allows_missing) return status;
+    return creme_collect_fail_missing(step, c->folders, c->count, units - progress.units, units);
+}
+
+/* A step that is not whole has a table too, which says what is missing, and can go on. */
+static creme_status finish_step(creme_store *out, const char *step)
+{
+    creme_store_progress progress;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_store_find(out, step));
     CREME_TRY(creme_store_get_progress(out, &progress));
-    if (progress.units == units) return creme_store_finish(out);
-    if (!request->allows_missing)
-        return creme_collect_fail_missing(step, c->folders, c->count, units - progress.units, units);
+    if (progress.units == out->plan.plan.units) return creme_store_finish(out);
     CREME_TRY(creme_store_write_unfinished(out));
     status = creme_record_write(out, 0);
 done:
@@ -163,9 +168,8 @@ static creme_status collect_step(collector *c, const char *name)
     CREME_TRY(creme_store_begin(c->out, &step.plan));
     CREME_TRY(creme_collect_begin_units(c->out));
     for (size_t i = 0; i < c->count; i++) CREME_TRY(move_folder(c, &step, c->folders[i]));
-    CREME_TRY(creme_store_commit(c->out));
     CREME_TRY(correct_count(c->out, step.plan.units, name));
-    status = finish_if_whole(c, name);
+    status = check_whole(c, name);
 done:
     creme_collected_step_clear(&step);
     return status;
@@ -186,11 +190,14 @@ static creme_status check_place(const char *out)
     return creme_fail(CREME_ERROR_ARGUMENT, "%s is there already: collect into a new folder", out);
 }
 
-/* Into the folder that is open. */
+/* Into the folder that is open: all steps are in it, and only then their tables are written; or nothing has changed. */
 static creme_status collect_steps(collector *c)
 {
     creme_status status = CREME_OK;
+    CREME_TRY(creme_store_hold(c->out));
     for (size_t i = 0; i < c->step_count; i++) CREME_TRY(collect_step(c, c->steps[i]));
+    CREME_TRY(creme_store_release(c->out));
+    for (size_t i = 0; i < c->step_count; i++) CREME_TRY(finish_step(c->out, c->steps[i]));
 done:
     creme_store_close(c->out);
     c->out = NULL;

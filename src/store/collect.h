@@ -7,6 +7,8 @@
 /* Folders whose units have places in the same file of loci (or files, if they were collected themselves). */
 typedef struct creme_loci_group {
     const char *hashes, *value; /* of the files; of the option */
+    const char *folder;         /* the first that has it ... */
+    bool is_part;               /* ... and whether that is a part */
     int64_t first;              /* place of its first locus in the result */
     int64_t loci, units_in_all;
 } creme_loci_group;
@@ -30,6 +32,10 @@ CREME_CHECKED creme_status creme_collect_plan(creme_collected_step *out, const c
                                               size_t count, const char *command);
 void creme_collected_step_clear(creme_collected_step *step);
 
+/* collect_missing.c: CREME_ERROR_ARGUMENT, naming the parts that are of one group and those that are of the other. */
+creme_status creme_collect_fail_mixed(const creme_collected_step *step, size_t one, size_t other,
+                                      const char *const *folders, size_t count);
+
 /* The group that the step at hand of `store` belongs to. */
 CREME_CHECKED creme_status creme_collect_find_group(const creme_collected_step *step, const creme_store *store,
                                                     size_t *group);
@@ -40,7 +46,7 @@ typedef struct creme_collect_request {
     const char *const *folders; /* [count]; parts that had nothing to do are passed over */
     size_t count;
     bool
-        adds; /* `out` may be there: steps come beside those that it has, or to their units, and stay if this fails */
+        adds; /* `out` may be there: steps come beside those that it has, or to their units; if this fails, none has */
     bool allows_missing; /* units; else CREME_ERROR_NOT_FOUND, which names the parts (creme_collect_fail_missing) */
 } creme_collect_request;
 

@@ -114,6 +114,31 @@ creme_status creme_collect_find_group(const creme_collected_step *step, const cr
     return status;
 }
 
+static bool is_part(const creme_store_plan *plan)
+{
+    const creme_store_option *part = creme_plan_find_option(plan, "part");
+    return part && *part->value;
+}
+
+/* Folders of other files of loci are joined; but parts that name the same file, or lie beside each other by their
+ * numbers, are of one thing, which must not have changed between them. */
+static bool are_of_one(const creme_loci_group *a, const creme_loci_group *b)
+{
+    return a->is_part && b->is_part &&
+           (strcmp(a->value, b->value) == 0 || creme_parts_are_beside(a->folder, b->folder));
+}
+
+static creme_status check_mixture(const creme_collected_step *step, const char *const *folders, size_t count)
+{
+    for (size_t a = 0; a < step->group_count; a++) {
+        for (size_t b = a + 1; b < step->group_count; b++) {
+            if (are_of_one(&step->groups[a], &step->groups[b]))
+                return creme_collect_fail_mixed(step, a, b, folders, count);
+        }
+    }
+    return CREME_OK;
+}
+
 static creme_status add_inputs(creme_collected_step *step, const creme_store_plan *plan, bool of_loci)
 {
     creme_status status = CREME_OK;
@@ -151,7 +176,9 @@ static creme_status add_group(creme_collected_step *step, const creme_store *sto
     }
     CREME_TRY(creme_grow(&step->groups, &step->group_capacity, index + 1, sizeof *step->groups));
     creme_loci_group *group = &step->groups[index];
-    *group = (creme_loci_group){.first = step->plan.loci, .loci = plan->loci, .units_in_all = plan->units_in_all};
+    *group = (creme_loci_group){
+        .is_part = is_part(plan), .first = step->plan.loci, .loci = plan->loci, .units_in_all = plan->units_in_all};
+    CREME_TRY(creme_keep_text(&step->keep, &group->folder, store->folder));
     CREME_TRY(join_hashes(&step->keep, plan, &group->hashes));
     CREME_TRY(creme_keep_text(&step->keep, &group->value, value_of_loci(plan)));
     CREME_TRY(add_inputs(step, plan, true));
@@ -283,6 +310,7 @@ creme_status creme_collect_plan(creme_collected_step *out, const char *step, con
         creme_store_close(store);
         store = NULL;
     }
+    CREME_TRY(check_mixture(out, folders, count));
     status = finish_plan(out, command);
 done:
     creme_store_close(store);

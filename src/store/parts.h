@@ -21,6 +21,13 @@ void creme_part_folders_clear(creme_part_folders *folders);
 /* Whether the step at hand is that of a part which had nothing to do (creme_run_folder_begin_nothing). */
 bool creme_part_is_empty(const creme_store *store);
 
+/* Whether both are FOLDER/K, of one FOLDER. */
+bool creme_parts_are_beside(const char *a, const char *b);
+
+/* If the store's folder is FOLDER/K, and it is to begin part K: CREME_ERROR_ARGUMENT if a part that was begun beside it
+ * is of other parts (K/2, K/3), or another run: what is found out before the work, not when they are collected. */
+CREME_CHECKED creme_status creme_parts_check_beside(const creme_store *store, const creme_store_plan *plan);
+
 /* CREME_ERROR_NOT_FOUND, naming what of the step is not there, or not whole: parts by their numbers where the folders
  * have such, else folders. `missing` units are. */
 creme_status creme_collect_fail_missing(const char *step, const char *const *folders, size_t count, int64_t missing,

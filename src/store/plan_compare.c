@@ -52,18 +52,24 @@ static bool same_files(const creme_store_plan *now, const creme_store_plan *befo
     }
 }
 
-static creme_status compare_options(const creme_store *store, const creme_store_plan *now)
+/* Options that say nothing about results; of what is compared beside parts, which part it is neither. */
+static bool is_free(const creme_store_option *option, bool any_part)
+{
+    return option->role == CREME_ROLE_FREE || (any_part && strcmp(option->name, "part") == 0);
+}
+
+static creme_status compare_options(const creme_store *store, const creme_store_plan *now, bool any_part)
 {
     const creme_store_plan *before = &store->plan.plan;
     for (size_t i = 0; i < now->option_count; i++) {
         const creme_store_option *option = &now->options[i], *other = creme_plan_find_option(before, option->name);
-        if (option->role == CREME_ROLE_FREE || (other && same_path(option->value, other->value))) continue;
+        if (is_free(option, any_part) || (other && same_path(option->value, other->value))) continue;
         if (other && same_files(now, before, option->name)) continue;
         return differ(store, option->name, option, other);
     }
     for (size_t i = 0; i < before->option_count; i++) {
         const creme_store_option *other = &before->options[i];
-        if (other->role == CREME_ROLE_FREE || creme_plan_find_option(now, other->name)) continue;
+        if (is_free(other, any_part) || creme_plan_find_option(now, other->name)) continue;
         return differ(store, other->name, NULL, other);
     }
     return CREME_OK;
@@ -183,16 +189,27 @@ static creme_status compare_rest(const creme_store *store, const creme_store_pla
                       before->step, store->folder);
 }
 
-creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *now)
+static creme_status compare_version(const creme_store_plan *before, const creme_store_plan *now, const char *folder)
+{
+    if (strcmp(now->version, before->version) == 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "this is creme %s, but in %s the step %s was begun with creme %s; go on with that, or take "
+                      "another folder",
+                      now->version, folder, before->step, before->version);
+}
+
+creme_status creme_plan_compare_asked(const creme_store *store, const creme_store_plan *now)
 {
     const creme_store_plan *before = &store->plan.plan;
-    if (strcmp(now->version, before->version) != 0) {
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "this is creme %s, but in %s the step %s was begun with creme %s; go on with that, or take "
-                          "another folder",
-                          now->version, store->folder, before->step, before->version);
-    }
-    creme_status status = compare_options(store, now);
+    creme_status status = compare_version(before, now, store->folder);
+    if (status == CREME_OK) status = compare_options(store, now, true);
+    return status == CREME_OK ? compare_inputs(store, now) : status;
+}
+
+creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *now)
+{
+    creme_status status = compare_version(&store->plan.plan, now, store->folder);
+    if (status == CREME_OK) status = compare_options(store, now, false);
     if (status == CREME_OK) status = compare_inputs(store, now);
     return status == CREME_OK ? compare_rest(store, now) : status;
 }

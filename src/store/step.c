@@ -160,8 +160,9 @@ creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan)
     CREME_TRY(creme_store_commit(store));
     CREME_TRY(creme_store_begin_transaction(store));
     CREME_TRY(creme_store_end_transaction(store, begin(store, plan)));
+    store->begun = !store->held;
     CREME_TRY(prepare_all(store));
-    if (!creme_store_is_finished(store)) CREME_TRY(creme_record_write(store, 0));
+    if (!creme_store_is_finished(store) && !store->held) CREME_TRY(creme_record_write(store, 0));
 done:
     if (status != CREME_OK) creme_store_leave_step(store);
     return status;

@@ -139,20 +139,38 @@ const char *creme_store_text(sqlite3_stmt *statement, int column)
 
 creme_status creme_store_begin_transaction(creme_store *store)
 {
+    if (store->held) return CREME_OK;
     return creme_store_execute(store, store->access == CREME_STORE_WRITE ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 creme_status creme_store_end_transaction(creme_store *store, creme_status status)
 {
+    if (store->held) return status;
     if (status == CREME_OK) status = creme_store_execute(store, "COMMIT");
     /* The first message is the one to keep; a rollback that fails is done when the file is next opened. */
     if (status != CREME_OK && !sqlite3_get_autocommit(store->db)) sqlite3_exec(store->db, "ROLLBACK", 0, 0, 0);
     return status;
 }
 
+creme_status creme_store_hold(creme_store *store)
+{
+    creme_status status = creme_store_commit(store);
+    if (status == CREME_OK) status = creme_store_begin_transaction(store);
+    store->held = status == CREME_OK;
+    return status;
+}
+
+creme_status creme_store_release(creme_store *store)
+{
+    store->held = store->in_transaction = false;
+    creme_status status = creme_store_end_transaction(store, CREME_OK);
+    if (status == CREME_OK) store->begun = true;
+    return status;
+}
+
 creme_status creme_store_commit(creme_store *store)
 {
-    if (!store->in_transaction) return CREME_OK;
+    if (!store->in_transaction || store->held) return CREME_OK;
     store->in_transaction = false;
     double before = creme_seconds();
     creme_status status = creme_store_end_transaction(store, CREME_OK);
@@ -277,10 +295,12 @@ static creme_status take_lock(creme_store *store)
     char *path = NULL, who[160], host[64] = "?";
     creme_status status = creme_store_path(&path, store, "lock", "");
     if (status != CREME_OK) return status;
+    bool there = access(path, F_OK) == 0;
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (store->lock < 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
     } else if (creme_platform_lock(store->lock) == 0) {
+        store->made_lock = !there;
         gethostname(host, sizeof host - 1);
         int used = snprintf(who, sizeof who, "process %ld on %s\n", (long)getpid(), host);
         /* Only for messages: it may fail. */
@@ -331,6 +351,12 @@ static creme_status check_folder_is_there(const creme_store *store)
     return creme_fail(CREME_ERROR_NOT_FOUND, "%s: not a run folder, nor a folder at all", store->folder);
 }
 
+static bool is_there(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0;
+}
+
 /* Without its database, a record speaks of results that are gone. */
 static creme_status check_database_is_there(const creme_store *store)
 {
@@ -370,14 +396,18 @@ static creme_status open_store(creme_store **out, const char *folder, creme_stor
     store->lock = -1;
     CREME_TRY(set_paths(store, folder));
     if (access == CREME_STORE_WRITE) {
-        if (mkdir(store->folder, 0777) != 0 && errno != EEXIST) {
+        store->made_folder = mkdir(store->folder, 0777) == 0;
+        if (!store->made_folder && errno != EEXIST) {
             status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", store->folder, strerror(errno));
             goto done;
         }
         CREME_TRY(take_lock(store));
     }
     CREME_TRY(check_database_is_there(store));
-    if (access == CREME_STORE_WRITE) CREME_TRY(creme_record_check(store));
+    if (access == CREME_STORE_WRITE) {
+        CREME_TRY(creme_record_check(store));
+        store->made_database = !is_there(store->database);
+    }
     CREME_TRY(open_database(store));
     *out = store;
     store = NULL;
@@ -413,6 +443,18 @@ creme_status creme_store_open_beside(creme_store **out, const char *folder)
     return open_store(out, folder, CREME_STORE_WRITE, true);
 }
 
+/* Of a folder in which no step was begun, what was made for one goes: an empty database says nothing. The lock goes
+ * last, while it is held; who has opened it meanwhile is told that somebody works here. */
+static void remove_what_was_made(const creme_store *store)
+{
+    char *path = NULL;
+    if (store->begun || store->access != CREME_STORE_WRITE || store->lock < 0) return;
+    if (store->made_database) unlink(store->database);
+    if (store->made_lock && creme_store_path(&path, store, "lock", "") == CREME_OK) unlink(path);
+    creme_free(path);
+    if (store->made_folder) rmdir(store->folder);
+}
+
 void creme_store_close(creme_store *store)
 {
     if (!store) return;
@@ -421,6 +463,7 @@ void creme_store_close(creme_store *store)
     if (store->db && !store->failed && creme_store_commit(store) != CREME_OK) store->failed = true;
     creme_store_leave_step(store);
     sqlite3_close(store->db);
+    remove_what_was_made(store);
     if (store->lock >= 0) {
         if (ftruncate(store->lock, 0) != 0) errno = 0;
         close(store->lock);

@@ -71,8 +71,11 @@ struct creme_store {
     creme_store_access access;
     int lock; /* file; -1: none */
     sqlite3 *db;
-    bool failed;         /* a write went wrong: nothing may be committed any more */
-    bool in_transaction; /* begun by creme_store_add */
+    bool made_folder, made_lock, made_database; /* by this opening ... */
+    bool begun;                                 /* ... and a step is in it, or it was there before: it stays */
+    bool failed;                                /* a write went wrong: nothing may be committed any more */
+    bool in_transaction;                        /* begun by creme_store_add */
+    bool held;                                  /* all is one transaction (creme_store_hold) */
     double committed, commit_seconds;
     int64_t step; /* id; 0: none */
     double started, finished;
@@ -111,14 +114,21 @@ CREME_CHECKED creme_status creme_step_check_name(const char *name);
 CREME_CHECKED creme_status creme_store_begin_transaction(creme_store *store);
 creme_status creme_store_end_transaction(creme_store *store, creme_status status);
 
+/* From here on all that is written is there together or not at all: nothing is committed before it is released, and
+ * no record (run.json) is written. Closing the store without that undoes it. */
+CREME_CHECKED creme_status creme_store_hold(creme_store *store);
+CREME_CHECKED creme_status creme_store_release(creme_store *store);
+
 /* Commits what was added if that has become worth its time. */
 CREME_CHECKED creme_status creme_store_commit_if_due(creme_store *store);
 
 /* plan_read.c: reads the plan of the step `store->step` into `store->plan`. plan_record.c: writes it, and makes the
- * step's tables. plan_compare.c: CREME_ERROR_ARGUMENT if a step cannot go on under this plan. */
+ * step's tables. plan_compare.c: CREME_ERROR_ARGUMENT if a step cannot go on under this plan; the same of what
+ * is asked for alone, version, options and files, whichever part it is (nothing has to be opened to know that). */
 CREME_CHECKED creme_status creme_plan_read(creme_store *store);
 CREME_CHECKED creme_status creme_plan_record(creme_store *store, const creme_store_plan *plan);
 CREME_CHECKED creme_status creme_plan_compare(const creme_store *store, const creme_store_plan *plan);
+CREME_CHECKED creme_status creme_plan_compare_asked(const creme_store *store, const creme_store_plan *plan);
 
 /* *out (sqlite3_free, after a failure too) = the statement that makes one of a step's two tables:
  * CREATE TABLE "STEP" (creme_locus ..., "locus" TEXT, ...). */

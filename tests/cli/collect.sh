@@ -99,3 +99,30 @@ printf 'locus\ttile_start\ttile_end\tclass\nA\t24\t40\tenhancer\n' >cres.tsv
 run fine-tile -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 -l loci.tsv --cres cres.tsv --stages 4:0.9:1 -o idle/ --part 2/3
 run fine-tile -m grammar:tiny.json -f genome.fa --tile-size 16 --shuffles 3 -l loci.tsv --cres cres.tsv --stages 4:0.9:1 --part 2/3
 run necessity $common -l loci.tsv -o part8.tsv --part 8/9
+
+echo "--- parts that are not of one thing"
+mkdir -p cut/parts
+for part in 1 3; do "$CREME" necessity $common -l loci.tsv -o cut/parts/$part/ --part $part/3; done
+run necessity $common -l loci.tsv -o cut/parts/2/ --part 2/4
+run necessity $common -l loci.tsv -o cut/parts/2/ --part 2/3 --seed 2
+cp loci.tsv kept.tsv && head -n 5 kept.tsv >loci.tsv
+run necessity $common -l loci.tsv -o cut/parts/2/ --part 2/3
+ls cut/parts
+"$CREME" necessity $common -l loci.tsv -o elsewhere/ --part 2/3
+run collect cut/parts/1 elsewhere cut/parts/3 -o none
+run collect cut/parts/1 elsewhere cut/parts/3 -o none --allow-missing
+cp -r elsewhere cut/parts/2
+mkdir cut/jobs
+run collect cut/parts -o cut/ --add --allow-missing
+ls cut
+cp kept.tsv loci.tsv && rm -r cut/parts/2
+run collect cut/parts -o cut/ --add
+ls cut
+"$CREME" necessity $common -l loci.tsv -o elsewhere2/ --part 2/4
+run collect cut/parts elsewhere2 -o none
+"$CREME" necessity $common -l loci.tsv -o cut/parts/2/ --part 2/3
+run collect cut/parts -o cut/ --add
+ls cut
+"$CREME" necessity $common -l loci.tsv -o some2/ --part 2/3 --seed 2
+run collect some2 -o cut/ --add
+grep -c . cut/tables/necessity.tsv

@@ -13,7 +13,20 @@ echo "--- for this machine"
 run necessity $common -o RUN/ --jobs 2 --parts 7 --emit sh -q
 ls RUN RUN/jobs
 program RUN/jobs/*
+echo "--- what has not begun is known"
+states() { "$CREME" status "$@" 2>&1 | cut -f 1-4; "$CREME" status --check "$@" 2>&1; echo "[check $?]"; }
+states RUN
+sh RUN/jobs/1-necessity.sh 2
+sh RUN/jobs/1-necessity.sh 4
+mkdir RUN/parts/necessity/6
+states RUN
+for part in 1 3 5 6 7; do sh RUN/jobs/1-necessity.sh $part; done
+states RUN
 (cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) | sort
+states RUN | tail -n 2
+echo "stage\tstep\tparts\n1\t../necessity\t3" >RUN/jobs/wrong && mv RUN/jobs/parts.tsv kept && mv RUN/jobs/wrong RUN/jobs/parts.tsv
+run status RUN
+mv kept RUN/jobs/parts.tsv
 cmp whole/tables/necessity.tsv RUN/tables/necessity.tsv && echo "the table is that of one run"
 (cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) && echo "and given again, nothing is left to do"
 ls RUN/parts/necessity
@@ -26,6 +39,8 @@ for form in sh slurm snakemake; do
     "$CREME" necessity -m "grammar:$nasty/tiny.json" -f "$nasty/genome.fa" -l "$nasty/loci.tsv" --tile-size 16 --shuffles 3 \
         -o "$nasty/$form/" --jobs 2 --parts 2 --emit $form -q || echo "[exit $?]"
 done
+mkdir "a 'b'" && run necessity $common -o "a 'b'/RUN/" --parts 1 --emit sh
+run necessity $common -o "a 'b'/RUN/" --parts 1 --emit sh
 sh "$nasty/sh/jobs/submit.sh" 2>&1 | sort
 diff whole/tables/necessity.tsv "$nasty/sh/tables/necessity.tsv" | grep -v '^[<>] #  ' | grep '^[<>]' | grep -v '# model'
 for script in "$nasty"/slurm/jobs/*.sh "$nasty"/snakemake/jobs/*.sh; do sh -n "$script" || echo "$script"; done
@@ -67,3 +82,20 @@ run necessity $common -o NEW/ --emit sh --jobs 0
 run necessity $common -o NEW/ --emit sh --tracks nothing
 run necessity $common -o nowhere/NEW/ --emit sh
 ls -d NEW nowhere *.partial 2>&1
+
+echo "--- a folder that has the step already"
+"$CREME" sufficiency $common -o HAS/ -q
+begun() { run necessity $common "$@" -o HAS/ --emit sh --parts 2; ls HAS; }
+begun && rm -r HAS/jobs # another step
+printf 'name\tchrom\ttss\tstrand\nA\tdemo\t150\t+\n' >one.tsv
+"$CREME" necessity $common -q -o half/ --part 1/2
+"$CREME" collect half -o HAS/ --add --allow-missing -q 2>/dev/null
+begun --seed 2
+begun -l one.tsv
+sed 's/"strength": 3/"strength": 4/' tiny.json >other.json
+begun -m grammar:other.json
+mv tiny.json kept.json && mv other.json tiny.json
+begun
+mv kept.json tiny.json
+begun -q
+rm -r HAS/jobs && run sufficiency $common -o HAS/ --emit sh
