@@ -2,6 +2,7 @@
 """What --stop-by class saves, how often a class then differs from that of all shuffles, and how often bounds fail.
 
     stopping_classes.py                                for draws of known distributions
+    stopping_classes.py --tests                        p and q of tiles that stopped, of normal draws
     stopping_classes.py REPLICATES [--most N] [--limits LOW,HIGH]
                                                        for those of a long necessity or sufficiency run (--replicates)
     stopping_classes.py REPLICATES --contexts [--most N]
@@ -97,6 +98,45 @@ def known_distributions():
         report(name, effect + spread * draws, 10, (-0.3, 0.3))
 
 
+# --- p and q
+
+def adjusted(p):
+    """Benjamini and Hochberg's q of all."""
+    order = numpy.argsort(p)
+    steps = (p[order] * len(p) / numpy.arange(1, len(p) + 1))[::-1]
+    q = numpy.empty(len(p))
+    q[order] = numpy.minimum(1, numpy.minimum.accumulate(steps)[::-1])
+    return q
+
+
+def p_values(draws, taken):
+    """As creme analyze has them, WT being one more draw; of the first `taken` draws of each tile."""
+    seen = numpy.arange(draws.shape[2]) < taken[..., None]
+    mean = (draws * seen).sum(axis=2) / taken
+    sd = numpy.sqrt((((draws - mean[..., None]) ** 2) * seen).sum(axis=2) / (taken - 1))
+    return 2 * t.sf(abs(mean) / (sd * numpy.sqrt(1 + 1 / taken)), taken - 1)
+
+
+def tests():
+    """600 loci of 24 tiles; of `share` of the tiles WT stands out from its shuffles by `effect`."""
+    random = numpy.random.default_rng(2)
+    print("median sd\teffect, share of tiles\tdraws\tmean n\tof tiles without effect p < 0.05, 0.01\tof tiles with: "
+          "p < 0.05, q < 0.05\tfalse among q < 0.05")
+    for sd, effect, share in ((0.03, 0, 0), (0.1, 0, 0), (0.3, 0, 0), (0.03, 0.2, 0.1), (0.03, 0.5, 0.1), (0.03, 1, 0.1)):
+        spread = numpy.exp(random.normal(numpy.log(sd), 1.2, (600, 24, 1)))
+        normal, real = random.standard_normal((600, 24, 11)), random.random((600, 24)) < share
+        draws = (normal[..., :1] - normal[..., 1:]) * spread + (real * effect)[..., None]
+        taken = stop(draws, (-0.3, 0.3), "others 4")[0]
+        for name, count in (("all", numpy.full(taken.shape, 10)), ("stopped", taken)):
+            p = p_values(draws, count)
+            q = adjusted(p.ravel()).reshape(p.shape)
+            found = q < 0.05
+            with_effect = [f"{100 * what[real].mean():.1f} %" for what in (p < 0.05, found)] if share else ["-"]
+            print(f"{sd}\t{effect}, {share}\t{name}\t{count.mean():.1f}\t"
+                  f"{100 * (p < 0.05)[~real].mean():.2f} %, {100 * (p < 0.01)[~real].mean():.2f} %\t"
+                  f"{', '.join(with_effect)}\t{100 * (found & ~real).sum() / max(1, found.sum()):.1f} %", flush=True)
+
+
 def read(path):
     wild, controls = {}, collections.defaultdict(dict)
     mutants = collections.defaultdict(lambda: collections.defaultdict(dict))
@@ -176,9 +216,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("replicates", nargs="?")
     parser.add_argument("--contexts", action="store_true")
+    parser.add_argument("--tests", action="store_true")
     parser.add_argument("--most", type=int)
     parser.add_argument("--limits", type=lambda text: tuple(map(float, text.split(","))), default=(-0.3, 0.3))
     arguments = parser.parse_args()
+    if arguments.tests:
+        return tests()
     print("draws, at most\tway\tsaved\tclasses that differ\tbounds that fail")
     if not arguments.replicates:
         known_distributions()
@@ -189,4 +232,5 @@ def main():
         report(f"{draws.shape[0] * draws.shape[1]} tiles", draws, arguments.most or 10, arguments.limits)
 
 
-main()
+if __name__ == "__main__":
+    main()

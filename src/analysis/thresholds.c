@@ -104,6 +104,12 @@ creme_status creme_thresholds_check_stops(const creme_table *table, const char *
         creme_table_name(table), stopped, text);
 }
 
+bool creme_thresholds_may_stop(const creme_table *table)
+{
+    static const char by_width[] = "  --until-ci ";
+    return creme_table_note_after(table, CREME_STOPPED_NOTE) || creme_table_note_after(table, by_width);
+}
+
 creme_status creme_thresholds_record(creme_table *table, const char *kind, const creme_thresholds *by)
 {
     char text[NOTE_BYTES];

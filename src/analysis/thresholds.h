@@ -23,6 +23,9 @@ void creme_thresholds_write_stops(char *text, size_t bytes, const char *kind, co
 CREME_CHECKED creme_status creme_thresholds_check_stops(const creme_table *table, const char *kind,
                                                         const creme_thresholds *by);
 
+/* Whether a table's shuffles may have stopped early, by class or by width: then n differs from tile to tile. */
+bool creme_thresholds_may_stop(const creme_table *table);
+
 /* The preset of that name; `otherwise` if there is none, or for NULL. */
 creme_rules creme_rules_named(const char *name, creme_rules otherwise);
 

@@ -24,6 +24,7 @@ typedef struct tiles {
     bool *silent;  /* of each site */
     bool any;      /* no locus has a context: classes go by effects alone */
     bool sufficient;
+    bool stopped; /* n differs from tile to tile */
     creme_thresholds by;
 } tiles;
 
@@ -47,6 +48,15 @@ static creme_status remark_own(creme_analysis *out, const creme_tile_list *list,
         "%zu of %zu rows are of elements that hold the TSS's base or touch the bins that are "
         "read (at_tss, in_readout): class tss, since what they lose is the promoter's",
         count, list->count);
+}
+
+static creme_status remark_stopped(creme_analysis *out, const tiles *t, const creme_analysis_options *options)
+{
+    if (!t->stopped) return CREME_OK;
+    return creme_analysis_remark(
+        out, options,
+        "shuffles stopped early: p and q are those of each tile's own n of them, and fewer tiles "
+        "have a small q than with all");
 }
 
 /* order[count] = tiles by track, those of track g from first[g] on. */
@@ -160,6 +170,7 @@ static creme_status begin_piece(creme_table **out, const tiles *t, const creme_p
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_create_for(&table, "locus chrom tss strand tile_start tile_end genome_start genome_end "
                                              "track context wt effect p q class strength"));
+    if (t->stopped) CREME_TRY(creme_table_add_column(table, "n"));
     for (size_t c = 0; c < creme_table_column_count(t->list.elements); c++) {
         CREME_TRY(creme_table_add_column(table, creme_table_column_name(t->list.elements, c)));
     }
@@ -180,15 +191,17 @@ static creme_status write_tile(creme_table *table, const tiles *t, const creme_p
     const char *class = class_of(t, i);
     double effect = list->effect[i];
     size_t row = creme_table_row_count(table), elements = creme_table_column_count(list->elements);
+    size_t own = OWN_COLUMNS + t->stopped;
     creme_status status = creme_table_add_row(table);
     if (status == CREME_OK) {
         status = CREME_TABLE_SET(table, row, &r, creme_interval_or_none(true, r.tile),
                                  creme_interval_or_none(true, r.genome), r.track, r.context, list->wt[i], effect,
                                  t->p[i], t->q[i], class, strength(effect, class, &t->by));
     }
+    if (t->stopped && status == CREME_OK) status = creme_table_set_integer(table, row, OWN_COLUMNS, list->n[i]);
     /* What the assay says of elements beside effects, under the same names. */
     for (size_t c = 0; c < elements && status == CREME_OK; c++) {
-        status = creme_table_set_text(table, row, OWN_COLUMNS + c, creme_table_text(list->elements, i, c));
+        status = creme_table_set_text(table, row, own + c, creme_table_text(list->elements, i, c));
     }
     return status == CREME_OK ? creme_places_set(places, table, row, &r) : status;
 }
@@ -246,6 +259,8 @@ static creme_status judge(creme_analysis *out, const creme_analysis_flow *flow, 
     CREME_TRY(creme_thresholds_check_stops(t->list.sites.table, t->sufficient ? "sufficiency" : "necessity", &t->by));
     CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites, t->list.site_wt, options));
     CREME_TRY(remark_own(out, &t->list, options));
+    t->stopped = creme_thresholds_may_stop(t->list.sites.table);
+    CREME_TRY(remark_stopped(out, t, options));
     CREME_TRY(test_tiles(t));
     t->any = without_contexts(&t->list);
     say_if_none(t, options->log);

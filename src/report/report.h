@@ -93,6 +93,7 @@ typedef struct creme_report_table {
     size_t first_tile, end_tile; /* where what was taken from it begins, and ends */
     bool has_tracks;             /* whether it has that column */
     double least_n;              /* shuffles of the row that has the fewest; infinite if it is no assay's table */
+    bool stopped;                /* its shuffles may have stopped early: least_n is of the tiles that did first */
     bool unreadable;
     const char *is;    /* kind of analysis that it is the result of, "" if it is none that is shown */
     const char *needs; /* kind of analysis that says what it holds; "" if none */

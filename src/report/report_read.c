@@ -210,6 +210,7 @@ static creme_status take_notes(creme_report *report, creme_report_table *entry, 
     CREME_TRY(find_command(&entry->command, report, head, entry->file));
     CREME_TRY(creme_copy_text(&entry->model, model ? model : ""));
     CREME_TRY(find_thresholds(&entry->thresholds, head));
+    entry->stopped = creme_thresholds_may_stop(head);
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
     CREME_TRY(take_note(&report->fasta, head, "  --fasta ", "  --sequences "));
     CREME_TRY(take_note(&report->gtf, head, "  --gtf ", NULL));

@@ -48,6 +48,31 @@ static void warn_of_shuffles(const creme_report *report, writer *w)
     end(w);
 }
 
+/* Of tiles: others have no p. */
+static bool has_stopped(const creme_report_table *table)
+{
+    return table->stopped && (strcmp(table->needs, "necessity") == 0 || strcmp(table->needs, "sufficiency") == 0);
+}
+
+static void warn_of_stops(const creme_report *report, writer *w)
+{
+    size_t stopped = 0;
+    for (size_t i = 0; i < report->table_count; i++) stopped += has_stopped(&report->tables[i]);
+    if (stopped == 0) return;
+    begin(w);
+    creme_output_print(w->output, "Shuffles stopped early in %zu %s (", stopped, stopped == 1 ? "table" : "tables");
+    for (size_t i = 0, named = 0; i < report->table_count && named < MOST_NAMED; i++) {
+        if (!has_stopped(&report->tables[i])) continue;
+        creme_output_print(w->output, named++ ? ", " : "");
+        creme_html_text(w->output, report->tables[i].file);
+    }
+    creme_output_print(w->output,
+                       "%s): p and q are those of each tile's own n of them, and fewer tiles have a small q than "
+                       "with all.",
+                       stopped > MOST_NAMED ? ", ..." : "");
+    end(w);
+}
+
 static int by_value(const void *a, const void *b)
 {
     const double *x = a, *y = b;
@@ -183,6 +208,7 @@ creme_status creme_report_write_warnings(const creme_report *report, creme_outpu
 {
     writer w = {.output = output};
     warn_of_shuffles(report, &w);
+    warn_of_stops(report, &w);
     creme_status status = warn_of_silence(report, &w);
     warn_of_padding(report, &w);
     warn_of_contexts(report, &w);

@@ -30,13 +30,14 @@ typedef struct cre {
     const creme_record *record;
     const char *element, *promoter_of, *nearest_gene, *nearest_gene_distance;
     double effect, q, wt, share;
+    double n; /* shuffles; NaN: as many as all have */
 } cre;
 
 /* One assay's tiles. */
 typedef struct source {
     creme_table *table;
     creme_frame frame;
-    double *wt, *effect, *q;
+    double *wt, *effect, *q, *n;
 } source;
 
 typedef struct finder {
@@ -52,6 +53,7 @@ static void clear(finder *f)
         creme_free(f->sources[i].wt);
         creme_free(f->sources[i].effect);
         creme_free(f->sources[i].q);
+        creme_free(f->sources[i].n);
         creme_frame_close(&f->sources[i].frame);
         creme_table_destroy(f->sources[i].table);
     }
@@ -89,6 +91,7 @@ static creme_status add_tiles(finder *f, const source *s, const char *assay)
                                     .nearest_gene_distance = creme_frame_text(&s->frame, i, "nearest_gene_distance"),
                                     .effect = s->effect[i],
                                     .q = s->q[i],
+                                    .n = s->n[i],
                                     .wt = s->wt[i],
                                     .share = s->wt[i] / highest};
         f->elements += is_cre;
@@ -105,6 +108,7 @@ static creme_status take(finder *f, source *s, const char *path, const char *ass
     CREME_TRY(creme_frame_numbers(&s->frame, "wt", false, &s->wt));
     CREME_TRY(creme_frame_numbers(&s->frame, "effect", false, &s->effect));
     CREME_TRY(creme_frame_numbers(&s->frame, "q", false, &s->q));
+    CREME_TRY(creme_frame_numbers(&s->frame, "n", true, &s->n));
     CREME_TRY(add_tiles(f, s, assay));
 done:
     return status;
@@ -138,6 +142,21 @@ static creme_status add_elements(creme_table *table, const finder *f)
     if (!any) return CREME_OK;
     CREME_TRY(creme_table_add_column(table, "element"));
     for (size_t i = 0; i < f->elements; i++) CREME_TRY(creme_table_set_text(table, i, column, f->cres[i].element));
+done:
+    return status;
+}
+
+/* Where shuffles stopped early, how many a tile had: what its q rests on. */
+static creme_status add_shuffles(creme_table *table, const finder *f)
+{
+    size_t column = creme_table_column_count(table);
+    bool any = false;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < f->elements; i++) any = any || isfinite(f->cres[i].n);
+    if (!any) return CREME_OK;
+    CREME_TRY(creme_table_add_note(table, "n: shuffles that the tile had, which stopped early; its q is theirs"));
+    CREME_TRY(creme_table_add_column(table, "n"));
+    for (size_t i = 0; i < f->elements; i++) CREME_TRY(creme_table_set_number(table, i, column, f->cres[i].n));
 done:
     return status;
 }
@@ -179,6 +198,7 @@ static creme_status write_table(const finder *f, const char *folder)
                                   c->nearest_gene_distance));
     }
     CREME_TRY(add_elements(table, f));
+    CREME_TRY(add_shuffles(table, f));
     CREME_TRY(creme_output_open_in(&output, folder, "cres.tsv"));
     creme_table_print(table, output);
     status = creme_output_close(output);
@@ -290,7 +310,7 @@ static const char *word_of(const finder *f, const creme_record *record)
 static void write_line(const finder *f, const cre *c, size_t tracks, int width, creme_output *output)
 {
     const creme_record *r = c->record;
-    char place[120] = "NA", distance[32] = "NA", more[32] = "", q[32] = "NA";
+    char place[120] = "NA", distance[32] = "NA", more[32] = "", q[32] = "NA", n[32] = "";
     if (r->has_genome) {
         snprintf(place, sizeof place, "%.60s:%" PRId64 "-%" PRId64, r->chrom,
                  (r->genome.start < 0 ? 0 : r->genome.start) + 1, r->genome.end);
@@ -299,8 +319,9 @@ static void write_line(const finder *f, const cre *c, size_t tracks, int width, 
     }
     if (tracks > 1) snprintf(more, sizeof more, " and %zu more", tracks - 1);
     if (isfinite(c->q)) snprintf(q, sizeof q, "%.2g", c->q);
-    creme_output_print(output, "%-*s %-26s %9s  %-11s %-8s %7.3f  %-8s %s%s\n", width, word_of(f, r), place, distance,
-                       c->assay, r->class, c->effect, q, r->track, more);
+    if (isfinite(c->n)) snprintf(n, sizeof n, ", n %.0f", c->n);
+    creme_output_print(output, "%-*s %-26s %9s  %-11s %-8s %7.3f  %-8s %s%s%s\n", width, word_of(f, r), place,
+                       distance, c->assay, r->class, c->effect, q, r->track, more, n);
 }
 
 /* What is shown of the tiles. */

@@ -128,6 +128,10 @@ grep -v '^#' own/cres.tsv | cut -f 1,7-12,20 | rounded
 grep -h -v '^#' own/tables/multiplicity.tsv | cut -f 1,7,8 | sort -u
 run gene ADD $genes -o own-dry --elements elements.bed --dry-run --assays necessity | untimed
 run gene ADD $genes -o masked -q --how mask --assays necessity
+# of shuffles that stop early it is said how many a q rests on
+run gene ADD $genes -o early -q --assays sufficiency --stop-by class
+grep -v '^#' early/cres.tsv | cut -f 1,7-9,11-13,20 | rounded
+grep -c '^# n: shuffles' early/cres.tsv
 printf '##gff-version 3\nX1\tx\tgene\t80498\t82497\t.\t+\t.\tID=gene-ADD;Name=ADD;gene=ADD;gene_biotype=protein_coding\nX1\tx\tmRNA\t80498\t82497\t.\t+\t.\tID=rna-1;Parent=gene-ADD;gene=ADD;tag=MANE Select\n' >genes.gff3
 printf 'demo X1\n' >names.txt
 run gene ADD $common --gtf genes.gff3 --shuffles 5 -o gff3 -q --tss mane --assays necessity

@@ -34,6 +34,7 @@ for assay in necessity sufficiency context-dependence; do
     rm -r P1 P2
     # none is as if it had not been asked; what draws all, as with hardly any error, has the rows that it has then
     "$CREME" $assay $few -q | grep -v '^# command' >full.tsv
+    cp full.tsv full.$assay.tsv
     "$CREME" $assay $few --stop-by none -q | grep -v '^# command' | cmp - full.tsv && echo "--stop-by none: the same bytes"
     "$CREME" $assay $few --stop-by class --error-probability 1e-12 -q | grep -v '^#' >all.tsv
     echo "rows that are those of all shuffles: $(grep -x -F -c -f all.tsv full.tsv) of $(grep -v -c '^#' full.tsv)"
@@ -52,6 +53,12 @@ for run in STOPPED WHOLE; do grep -v '^# command' $run/tables/sufficiency.tsv | 
 grep -c '^# drew' WHOLE/tables/sufficiency.tsv
 # analyses have to take the same limits
 "$CREME" analyze necessity RUN/tables/necessity.tsv -o cres.tsv -q && echo "the same limits"
+# p and q are said to be of few shuffles, and of how many; of all shuffles there is nothing to be said
+grep 'stopped early' cres.tsv
+grep -v '^#' cres.tsv | head -n 3 | cut -f 1,5,9-17 | rounded
+"$CREME" analyze necessity full.necessity.tsv -q | grep -e stopped -e '^locus' | cut -f 12-
+"$CREME" report RUN -q
+grep -o 'Shuffles stopped[^<]*' RUN/report.html
 run analyze necessity RUN/tables/necessity.tsv --enhancer 0.25 -o cres.tsv
 run analyze sufficiency RUN/tables/sufficiency.tsv --preset borzoi -o cres.tsv
 run analyze contexts RUN/tables/context-dependence.tsv --preset 2023 -o contexts.tsv
