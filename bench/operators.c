@@ -1,5 +1,6 @@
 /* Times the operators of the networks: bench/README.md says how to read it. Prints tab-separated lines, the best of
- * REPEATS calls each. operators [REPEATS] */
+ * REPEATS calls each. operators [REPEATS [WHAT]] WHAT: "convolve", "attend", "fold" or "normalise", only these, on
+ * one thread. */
 #include "nn/product.h"
 
 #include <math.h>
@@ -226,17 +227,22 @@ static void normalisations(const bench *b)
     }
 }
 
-static void measure(int threads, int repeats)
+static bool wanted(const char *what, const char *name)
+{
+    return !what || strcmp(what, name) == 0;
+}
+
+static void measure(int threads, int repeats, const char *what)
 {
     bench b = {.repeats = repeats};
     check(creme_threads_create(&b.threads, threads));
     check(creme_nn_create(&b.nn, CREME_BACKEND_ONEDNN, b.threads));
     for (int p = 0; p < 2; p++) {
-        convolutions(&b, (creme_precision)p);
-        attentions(&b, (creme_precision)p);
+        if (wanted(what, "convolve")) convolutions(&b, (creme_precision)p);
+        if (wanted(what, "attend")) attentions(&b, (creme_precision)p);
     }
-    folds(&b);
-    normalisations(&b);
+    if (wanted(what, "fold")) folds(&b);
+    if (wanted(what, "normalise")) normalisations(&b);
     creme_nn_destroy(b.nn);
     creme_threads_destroy(b.threads);
 }
@@ -244,9 +250,10 @@ static void measure(int threads, int repeats)
 int main(int argc, char **argv)
 {
     int repeats = argc > 1 ? atoi(argv[1]) : REPEATS;
+    const char *what = argc > 2 ? argv[2] : NULL;
     if (repeats < 1) return 2;
     printf("threads\tprecision\toperator\trate\tbeside\n");
-    measure(1, repeats);
-    measure(0, repeats);
+    measure(1, repeats, what);
+    if (!what) measure(0, repeats, what);
     return 0;
 }

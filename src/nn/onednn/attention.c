@@ -4,14 +4,15 @@
  *   for each sequence and head:         pack K^T and V                        (in parallel)
  *   for each of these, each block of R queries:                               (in parallel)
  *       logits[R][T] = (q' + content bias) K^T          one matrix product
- *       logits      += relative logits                  from masks or a table
- *       weights      = exp(logits - row maximum)        in place; the row sums are kept
+ *       logits      += relative logits                  from a table; those from masks row by row, with the next
+ *       weights      = exp(logits - row maximum)        in place, or in bf16 beside them; the row sums are kept
  *       out[R][V]    = weights V / row sum               one matrix product
  *
  * How the relative logits come about is told in relative.h.
  */
 #include "nn/onednn/attention.h"
 #include "base/memory.h"
+#include "nn/onednn/narrow.h"
 #include "nn/onednn/vector.h"
 
 #include <stdatomic.h>
@@ -48,7 +49,8 @@ onednn_attention_scratch creme_onednn_attention_scratch(const onednn_attention *
     plan.out = plan.source + whole_lines(a->block * (a->precision == CREME_PRECISION_BF16 ? wider : query));
     plan.query = plan.out + whole_lines(a->block * s->value);
     plan.relative = plan.query + whole_lines(s->key);
-    plan.end = plan.relative + whole_lines(a->has_table ? a->block * CREME_TABLE_TILE : a->masks.padded);
+    int64_t relative = a->has_table ? a->block * CREME_TABLE_TILE : creme_onednn_masks_scratch(&a->masks, s);
+    plan.end = plan.relative + whole_lines(relative);
     plan.transposed = 0; /* while packing nothing else is there */
     size_t packing = whole_lines(s->tokens * (s->key > s->value ? s->key : s->value));
     if (packing > plan.end) plan.end = packing;
@@ -155,27 +157,44 @@ static void pack_task(void *context, int64_t unit, int worker)
     note(work, creme_gemm_pack(a->values, packed + a->keys_bytes, plain, worker));
 }
 
-/* The greatest of count numbers. Four running maxima, so that one does not wait for another. */
-CREME_INLINE float greatest(const float *numbers, int64_t count)
+/* Sixteen logits with what is added to them, which is written. */
+CREME_INLINE creme_v16 add_at(float *logits, const float *relative, int64_t j)
+{
+    creme_v16 here = creme_v16_load(logits + j);
+    if (!relative) return here;
+    here += creme_v16_load(relative + j);
+    creme_v16_store(logits + j, here);
+    return here;
+}
+
+/* logits += relative, unless that is NULL; returns the greatest. Four running maxima, so that one does not wait for
+ * another. A NaN is left out, and makes the sum of the row NaN later. */
+CREME_INLINE float add_and_find(float *logits, const float *relative, int64_t count)
 {
     creme_v16 most[4];
     for (int i = 0; i < 4; i++) most[i] = creme_v16_set(-INFINITY);
     int64_t j = 0;
     for (; j + 4 * CREME_LANES <= count; j += 4 * CREME_LANES) {
-        for (int i = 0; i < 4; i++) most[i] = creme_v16_max(most[i], creme_v16_load(numbers + j + i * CREME_LANES));
+        for (int i = 0; i < 4; i++)
+            most[i] = creme_v16_greater(add_at(logits, relative, j + i * CREME_LANES), most[i]);
     }
-    for (; j + CREME_LANES <= count; j += CREME_LANES) most[0] = creme_v16_max(most[0], creme_v16_load(numbers + j));
-    if (j < count) most[1] = creme_v16_max(most[1], creme_v16_load_part(numbers + j, count - j, -INFINITY));
-    return creme_v16_most(creme_v16_max(creme_v16_max(most[0], most[1]), creme_v16_max(most[2], most[3])));
+    for (; j + CREME_LANES <= count; j += CREME_LANES)
+        most[0] = creme_v16_greater(add_at(logits, relative, j), most[0]);
+    if (j < count) {
+        for (int64_t i = j; relative && i < count; i++) logits[i] += relative[i];
+        most[1] = creme_v16_greater(creme_v16_load_part(logits + j, count - j, -INFINITY), most[1]);
+    }
+    return creme_v16_most(
+        creme_v16_greater(creme_v16_greater(most[0], most[1]), creme_v16_greater(most[2], most[3])));
 }
 
-CREME_KERNEL static float exponentiate(float *logits, int64_t count)
+CREME_KERNEL static float exponentiate(float *logits, const float *relative, int64_t count)
 {
-    float top = greatest(logits, count);
+    float top = relative ? add_and_find(logits, relative, count) : add_and_find(logits, NULL, count);
     creme_v16 sum = {0};
     int64_t j = 0;
     for (; j + CREME_LANES <= count; j += CREME_LANES) {
-        creme_v16 value = creme_v16_exp(creme_v16_load(logits + j) - top);
+        creme_v16 value = creme_v16_exp_low(creme_v16_load(logits + j) - top);
         sum += value;
         creme_v16_store(logits + j, value);
     }
@@ -187,9 +206,9 @@ CREME_KERNEL static float exponentiate(float *logits, int64_t count)
     return 1.0f / total;
 }
 
-float creme_onednn_exponentiate(float *logits, int64_t count)
+float creme_onednn_exponentiate(float *logits, const float *relative, int64_t count)
 {
-    return exponentiate(logits, count);
+    return exponentiate(logits, relative, count);
 }
 
 CREME_KERNEL static void load_query(float *to, const float *q, const float *bias, float scale, int64_t key)
@@ -217,7 +236,7 @@ static void load_queries(const onednn_attention *a, const onednn_queries *querie
         float *query = narrow ? row : (float *)source + r * width;
         creme_onednn_load_query(query, queries->q + r * stride, bias, scale, key);
         creme_onednn_rotary_turn_query(&a->rotary, query, queries->first + r);
-        if (narrow) creme_onednn_row_to_bf16((uint16_t *)source + r * width, query, key, width);
+        if (narrow) creme_narrow_round_row((uint16_t *)source + r * width, query, key, width);
     }
     memset((char *)source + (size_t)rows * row_bytes, 0, (size_t)(a->block - rows) * row_bytes);
 }
@@ -225,17 +244,22 @@ static void load_queries(const onednn_attention *a, const onednn_queries *querie
 creme_status creme_onednn_relative_add(const onednn_attention *a, const onednn_queries *queries, float *scratch,
                                        int worker)
 {
+    if (!a->has_table) return CREME_OK;
     onednn_attention_scratch plan = creme_onednn_attention_scratch(a);
     float *source = scratch + plan.source, *relative = scratch + plan.relative;
-    if (a->has_table) {
-        load_queries(a, queries, a->position_bias, source, scratch + plan.query);
-        return creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker);
-    }
-    creme_onednn_masks_add(&a->masks, &a->shape, a->position_bias, queries, relative);
-    return CREME_OK;
+    load_queries(a, queries, a->position_bias, source, scratch + plan.query);
+    return creme_onednn_table_add(&a->table, &a->shape, queries, source, relative, worker);
 }
 
-/* The block's logits against all keys: content, then position. */
+const float *creme_onednn_relative_row(const onednn_attention *a, const onednn_queries *queries, int64_t r,
+                                       float *scratch)
+{
+    if (a->masks.count == 0) return NULL;
+    float *relative = scratch + creme_onednn_attention_scratch(a).relative;
+    return creme_onednn_masks_row(&a->masks, &a->shape, a->position_bias, queries, r, relative);
+}
+
+/* The block's logits against all keys: content, then positions that come by a product. */
 static void compute_logits(attend_work *work, const onednn_queries *queries, const char *packed, float *scratch,
                            int worker)
 {
@@ -244,6 +268,13 @@ static void compute_logits(attend_work *work, const onednn_queries *queries, con
     load_queries(a, queries, a->content_bias, source, scratch + work->plan.query);
     note(work, creme_gemm_run(a->logits, queries->logits, source, packed, NULL, worker));
     note(work, creme_onednn_relative_add(a, queries, scratch, worker));
+}
+
+/* The same into a row of bf16, which is `stride` long: zero beyond. */
+static float exponentiate_narrow(uint16_t *to, float *logits, const float *relative, int64_t count, int64_t stride)
+{
+    memset(to + count, 0, (size_t)(stride - count) * sizeof *to);
+    return creme_narrow_exponentiate(to, logits, relative, count);
 }
 
 static void attend_task(void *context, int64_t index, int worker)
@@ -270,8 +301,10 @@ static void attend_task(void *context, int64_t index, int worker)
 
     compute_logits(work, &queries, packed, scratch, worker);
     for (int64_t r = 0; r < rows; r++) {
-        shares[r] = creme_onednn_exponentiate(logits + r * tokens, tokens);
-        if (narrow) creme_onednn_row_to_bf16(narrow + r * stride, logits + r * tokens, tokens, stride);
+        float *row = logits + r * tokens;
+        const float *relative = creme_onednn_relative_row(a, &queries, r, scratch);
+        shares[r] = narrow ? exponentiate_narrow(narrow + r * stride, row, relative, tokens, stride)
+                           : creme_onednn_exponentiate(row, relative, tokens);
     }
     if (narrow) memset(narrow + rows * stride, 0, (size_t)((a->block - rows) * stride) * sizeof *narrow);
     const void *weights = narrow ? (const void *)narrow : logits;

@@ -37,12 +37,18 @@ onednn_attention_scratch creme_onednn_attention_scratch(const onednn_attention *
 /* to[K] = q' + bias of one query. */
 void creme_onednn_load_query(float *to, const float *q, const float *bias, float scale, int64_t key);
 
-/* Adds the block's relative logits. */
+/* Adds the block's relative logits that come from a table. */
 CREME_CHECKED creme_status creme_onednn_relative_add(const onednn_attention *attention, const onednn_queries *queries,
                                                      float *scratch, int worker);
 
-/* logits[count] -> exp(logits - maximum); returns 1 / their sum. */
-float creme_onednn_exponentiate(float *logits, int64_t count);
+/* Those of query r of the block that come from masks [T], in scratch, for creme_onednn_exponentiate to add; NULL: there
+ * are none. */
+const float *creme_onednn_relative_row(const onednn_attention *attention, const onednn_queries *queries, int64_t r,
+                                       float *scratch);
+
+/* logits += relative, unless that is NULL; then logits[count] -> exp(logits - maximum); returns 1 / their sum, NaN if a
+ * logit is. */
+float creme_onednn_exponentiate(float *logits, const float *relative, int64_t count);
 
 /* fold.c */
 CREME_CHECKED creme_status creme_onednn_fold_init(creme_nn *nn, onednn_attention *attention,

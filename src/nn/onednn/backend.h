@@ -50,9 +50,6 @@ creme_status creme_onednn_upsample_add(creme_nn *nn, creme_matrix y, creme_matri
                                        const creme_segment *up_segments, const creme_segment *skip_segments,
                                        int64_t count, int64_t length);
 creme_status creme_onednn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x, const float *weights, int64_t taps);
-void creme_onednn_to_bf16(uint16_t *to, const float *from, int64_t count);
-/* The same into a row of a product's A, which is `stride` long: zero beyond. */
-void creme_onednn_row_to_bf16(uint16_t *to, const float *from, int64_t count, int64_t stride);
 
 /* attention.c */
 creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out,

@@ -257,19 +257,3 @@ creme_status creme_onednn_depthwise(creme_nn *nn, creme_matrix y, creme_matrix x
     creme_cpu_for_rows(nn, y.rows, ROWS_AT_ONCE, depthwise_task, &work);
     return CREME_OK;
 }
-
-CREME_KERNEL static void to_bf16(uint16_t *to, const float *from, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++) to[i] = creme_bf16_from(from[i]);
-}
-
-void creme_onednn_to_bf16(uint16_t *to, const float *from, int64_t count)
-{
-    to_bf16(to, from, count);
-}
-
-void creme_onednn_row_to_bf16(uint16_t *to, const float *from, int64_t count, int64_t stride)
-{
-    to_bf16(to, from, count);
-    memset(to + count, 0, (size_t)(stride - count) * sizeof *to);
-}

@@ -6,6 +6,7 @@
  */
 #include "base/memory.h"
 #include "nn/onednn/backend.h"
+#include "nn/onednn/narrow.h"
 #include "nn/onednn/vector.h"
 
 #include <stdatomic.h>
@@ -81,7 +82,7 @@ static void gather(const convolve_work *work, int64_t first, int64_t end, void *
         if (element == sizeof(float))
             memcpy((float *)to + r * stride, from + r * in, (size_t)piece * sizeof(float));
         else
-            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, from + r * in, piece, stride);
+            creme_narrow_round_row((uint16_t *)to + r * stride, from + r * in, piece, stride);
     }
     size_t used = (size_t)(count * stride) * element, whole = (size_t)(filter->pieces * stride) * element;
     memset((char *)to + used, 0, whole - used);

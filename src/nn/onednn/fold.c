@@ -170,9 +170,11 @@ static void softmax_task(void *context, int64_t head, int worker)
         .head = head,
         .logits = work->logits + head * QUERIES * tokens,
     };
-    note(work, creme_onednn_relative_add(a, &queries, (float *)work->state->scratch[worker].bytes, worker));
+    float *scratch = (float *)work->state->scratch[worker].bytes;
+    note(work, creme_onednn_relative_add(a, &queries, scratch, worker));
     for (int64_t r = 0; r < work->rows; r++) {
-        work->shares[head * QUERIES + r] = creme_onednn_exponentiate(queries.logits + r * tokens, tokens);
+        const float *relative = creme_onednn_relative_row(a, &queries, r, scratch);
+        work->shares[head * QUERIES + r] = creme_onednn_exponentiate(queries.logits + r * tokens, relative, tokens);
     }
 }
 

@@ -50,7 +50,7 @@ int64_t creme_gemm_source_stride(const creme_gemm *gemm);
 /* packed = b[K][N], float32, in the kernel's layout and precision. */
 CREME_CHECKED creme_status creme_gemm_pack(creme_gemm *gemm, void *packed, const float *b, int worker);
 
-/* c[M][N] from a[M][stride] (float32, or bf16 as made by creme_onednn_to_bf16) and packed B. `bias` as said at
+/* c[M][N] from a[M][stride] (float32, or bf16 as made by creme_narrow_round) and packed B. `bias` as said at
  * creation. */
 CREME_CHECKED creme_status creme_gemm_run(creme_gemm *gemm, float *c, const void *a, const void *packed,
                                           const float *bias, int worker);

@@ -2,6 +2,7 @@
  * ends, and begin where it begins; right, and the same for a row wherever it stands. */
 #include "guarded.h"
 #include "nn/onednn/backend.h"
+#include "nn/onednn/narrow.h"
 #include "nn_fixture.h"
 
 typedef struct product_case {
@@ -100,7 +101,7 @@ static void write_rows(const creme_gemm *gemm, void *to, const float *a, const p
     int64_t stride = creme_gemm_source_stride(gemm);
     for (int64_t r = 0; r < p->m; r++) {
         if (creme_gemm_source_bytes(gemm) == 2)
-            creme_onednn_row_to_bf16((uint16_t *)to + r * stride, a + r * p->k, p->k, stride);
+            creme_narrow_round_row((uint16_t *)to + r * stride, a + r * p->k, p->k, stride);
         else
             memcpy((float *)to + r * stride, a + r * p->k, (size_t)p->k * sizeof *a);
     }

@@ -39,9 +39,11 @@ typedef struct onednn_queries {
 
 CREME_CHECKED creme_status creme_onednn_masks_init(onednn_masks *masks, const creme_attention_weights *weights);
 void creme_onednn_masks_clear(onednn_masks *masks);
-/* Adds to the logits. z is scratch [padded]. */
-void creme_onednn_masks_add(const onednn_masks *masks, const creme_attention *shape, const float *position_bias,
-                            const onednn_queries *queries, float *z);
+/* The relative logits of query r of the block, one for each key. Returns them, in scratch. */
+const float *creme_onednn_masks_row(const onednn_masks *masks, const creme_attention *shape,
+                                    const float *position_bias, const onednn_queries *queries, int64_t r,
+                                    float *scratch);
+int64_t creme_onednn_masks_scratch(const onednn_masks *masks, const creme_attention *shape); /* floats */
 
 CREME_CHECKED creme_status creme_onednn_table_init(creme_nn *nn, onednn_table *table, int64_t block,
                                                    const creme_attention_weights *weights);

@@ -1,6 +1,6 @@
 /* Relative logits from central masks: suffix sums of a few numbers for each query. */
 #include "base/memory.h"
-#include "nn/onednn/relative.h"
+#include "nn/onednn/attention.h"
 #include "nn/onednn/vector.h"
 
 void creme_onednn_masks_clear(onednn_masks *masks)
@@ -28,57 +28,68 @@ done:
     return status;
 }
 
-/* Adds `amount` to the logits of keys [first, end), as far as they exist. */
-CREME_INLINE void add_between(float *logits, int64_t first, int64_t end, int64_t tokens, float amount)
+int64_t creme_onednn_masks_scratch(const onednn_masks *masks, const creme_attention *shape)
 {
-    if (first < 0) first = 0;
-    if (end > tokens) end = tokens;
-    for (int64_t j = first; j < end; j++) logits[j] += amount;
+    return masks->padded + (shape->tokens + CREME_LANES) + shape->key; /* z, a row and what fill adds, a query */
 }
 
-/* z[2 * masks] = (q' + position bias) . relative, for one query and head. */
-CREME_KERNEL static void mask_products(const onednn_masks *masks, const float *q, const float *bias,
-                                       const float *relative, int64_t key, float *z)
+/* z[2 * masks] = query . relative, for one query and head; `query` is q' + position bias. */
+CREME_KERNEL static void mask_products(const onednn_masks *masks, const float *query, const float *relative,
+                                       int64_t key, float *z)
 {
-    float scale = 1.0f / sqrtf((float)key);
     for (int64_t f = 0; f < masks->padded; f += CREME_LANES) {
         creme_v16 sums[4] = {{0}}; /* four, so that one does not wait for another */
         int64_t c = 0;
         for (; c + 4 <= key; c += 4) {
-            for (int i = 0; i < 4; i++) {
-                float query = q[c + i] * scale + bias[c + i];
-                sums[i] += creme_v16_load(relative + (c + i) * masks->padded + f) * query;
-            }
+            for (int i = 0; i < 4; i++)
+                sums[i] += creme_v16_load(relative + (c + i) * masks->padded + f) * query[c + i];
         }
-        for (; c < key; c++) sums[0] += creme_v16_load(relative + c * masks->padded + f) * (q[c] * scale + bias[c]);
+        for (; c < key; c++) sums[0] += creme_v16_load(relative + c * masks->padded + f) * query[c];
         creme_v16_store(z + f, (sums[0] + sums[1]) + (sums[2] + sums[3]));
     }
 }
 
-CREME_KERNEL static void add_one(const onednn_masks *masks, int64_t tokens, int64_t query, const float *z,
-                                 float *logits)
+/* row[first .. end - 1] = value, as far as these keys exist, and up to CREME_LANES - 1 more beyond: what lies further
+ * is filled later. */
+CREME_INLINE void fill(float *row, int64_t first, int64_t end, int64_t tokens, creme_v16 value)
 {
-    float symmetric = 0, antisymmetric = 0;
-    for (int64_t m = masks->count - 1; m >= 0; m--) {
-        symmetric += z[m];
-        antisymmetric += z[masks->count + m];
-        int64_t low = m ? masks->limits[m - 1] : 0, high = masks->limits[m];
-        if (low == 0 && high > 0) {
-            logits[query] += symmetric;
-            low = 1;
-        }
-        add_between(logits, query + low, query + high, tokens, symmetric + antisymmetric);
-        add_between(logits, query - high + 1, query - low + 1, tokens, symmetric - antisymmetric);
-    }
+    if (first < 0) first = 0;
+    if (end > tokens) end = tokens;
+    for (int64_t j = first; j < end; j += CREME_LANES) creme_v16_store(row + j, value);
 }
 
-void creme_onednn_masks_add(const onednn_masks *masks, const creme_attention *shape, const float *position_bias,
-                            const onednn_queries *queries, float *z)
+/* From the first key to the last. z becomes the values of keys behind the query. */
+CREME_KERNEL static void spread(const onednn_masks *masks, int64_t tokens, int64_t query, float *z, float *row)
+{
+    const creme_v16 zero = {0};
+    int64_t count = masks->count, widest = masks->limits[count - 1];
+    creme_v16 symmetric = zero, antisymmetric = zero, middle = zero;
+    fill(row, 0, query - widest + 1, tokens, zero);
+    for (int64_t m = count - 1; m >= 0; m--) {
+        symmetric += z[m];
+        antisymmetric += z[count + m];
+        int64_t low = m ? masks->limits[m - 1] : 0;
+        if (low == 0 && masks->limits[m] > 0) middle = symmetric;
+        fill(row, query - masks->limits[m] + 1, query - low + 1, tokens, symmetric - antisymmetric);
+        z[m] = symmetric[0] + antisymmetric[0];
+    }
+    row[query] = middle[0];
+    for (int64_t m = 0, low = 1; m < count; m++) {
+        fill(row, query + low, query + masks->limits[m], tokens, zero + z[m]);
+        if (masks->limits[m] > low) low = masks->limits[m];
+    }
+    fill(row, query + (widest > 1 ? widest : 1), tokens, tokens, zero);
+}
+
+const float *creme_onednn_masks_row(const onednn_masks *masks, const creme_attention *shape,
+                                    const float *position_bias, const onednn_queries *queries, int64_t r,
+                                    float *scratch)
 {
     int64_t first = queries->head * shape->key;
-    for (int64_t r = 0; r < queries->rows; r++) {
-        mask_products(masks, queries->q + r * queries->stride, position_bias + first,
-                      masks->relative + first * masks->padded, shape->key, z);
-        add_one(masks, shape->tokens, queries->first + r, z, queries->logits + r * shape->tokens);
-    }
+    float *z = scratch, *row = z + masks->padded, *query = row + shape->tokens + CREME_LANES;
+    float scale = 1.0f / sqrtf((float)shape->key);
+    creme_onednn_load_query(query, queries->q + r * queries->stride, position_bias + first, scale, shape->key);
+    mask_products(masks, query, masks->relative + first * masks->padded, shape->key, z);
+    spread(masks, shape->tokens, queries->first + r, z, row);
+    return row;
 }

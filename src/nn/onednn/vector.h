@@ -112,12 +112,6 @@ CREME_INLINE creme_v16 creme_v16_max(creme_v16 a, creme_v16 b)
     return (creme_v16)((creme_v16i)creme_v16_greater(a, b) | a_is_nan);
 }
 
-/* x held to low .. high; NaN stays. */
-CREME_INLINE creme_v16 creme_v16_clamp(creme_v16 x, float low, float high)
-{
-    return creme_v16_lesser(creme_v16_set(high), creme_v16_greater(creme_v16_set(low), x));
-}
-
 /* Sums and maxima over lanes, always in the same order. */
 CREME_INLINE float creme_v16_sum(creme_v16 v)
 {
@@ -138,13 +132,14 @@ CREME_INLINE float creme_v16_most(creme_v16 v)
     return most;
 }
 
-/* e^x to about 1e-7 relative: 2^n e^r with |r| <= ln 2 / 2 and the Taylor polynomial of degree 7. Arguments are held
- * to -87 .. 88, where float32 has normal numbers; NaN stays NaN. */
-CREME_INLINE creme_v16 creme_v16_exp(creme_v16 x)
+/* e^x to about 1e-7 relative, x <= 88: 2^n e^r with |r| <= ln 2 / 2 and the Taylor polynomial of degree 7. Arguments
+ * are held to -87 from below, where float32 has normal numbers; NaN stays NaN. */
+CREME_INLINE creme_v16 creme_v16_exp_low(creme_v16 x)
 {
-    x = creme_v16_clamp(x, -87.0f, 88.0f);
-    const float round = 12582912.0f; /* 1.5 * 2^23: adding and taking it away rounds to whole numbers */
-    creme_v16 n = (x * 1.44269504f + round) - round;
+    x = creme_v16_greater(creme_v16_set(-87.0f), x);
+    const float round = 12583039.0f; /* 1.5 * 2^23 + 127: adding it rounds, and leaves n + 127 in the lowest bits */
+    creme_v16 biased = x * 1.44269504f + round;
+    creme_v16 n = biased - round;
     creme_v16 r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
     creme_v16 p = creme_v16_set(1.98412698e-4f);
     p = p * r + 1.38888889e-3f;
@@ -154,8 +149,13 @@ CREME_INLINE creme_v16 creme_v16_exp(creme_v16 x)
     p = p * r + 0.5f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
-    creme_v16i exponent = __builtin_convertvector(n, creme_v16i);
-    return p * (creme_v16)((exponent + 127) << 23);
+    return p * (creme_v16)((creme_v16i)biased << 23);
+}
+
+/* The same of any x, held to 88. */
+CREME_INLINE creme_v16 creme_v16_exp(creme_v16 x)
+{
+    return creme_v16_exp_low(creme_v16_lesser(creme_v16_set(88.0f), x));
 }
 
 CREME_INLINE creme_v16 creme_v16_sigmoid(creme_v16 x)
