@@ -283,8 +283,7 @@ static creme_status number_rows(csv *c)
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&c->numbers, c->frame.count, sizeof *c->numbers));
     switch (c->kind->numbers) {
-    case NUMBER_OF_ROW:
-        for (size_t i = 0; i < c->frame.count; i++) c->numbers[i] = (int64_t)i;
+    case NUMBER_OF_ROW: /* write_each() */
         break;
     case NUMBER_IN_TILE:
         for (size_t g = 0; g < c->tiles.count; g++) {
@@ -330,58 +329,104 @@ static creme_status check_tiles(const creme_frame *frame)
     return CREME_OK;
 }
 
-static creme_status write_rows(csv *c, const creme_table *table, const creme_export_options *options)
+static void write_names(const csv *c)
 {
-    const csv_kind *kind = c->kind;
+    for (size_t i = 0; i < c->kind->count; i++) creme_output_print(c->output, ",%s", c->kind->columns[i].name);
+    creme_output_print(c->output, "\n");
+}
+
+static creme_status write_row(const csv *c, size_t row, int64_t number)
+{
+    creme_status status = CREME_OK;
+    creme_output_print(c->output, "%" PRId64, number);
+    for (size_t i = 0; i < c->kind->count; i++) {
+        creme_output_print(c->output, ",");
+        CREME_TRY(write_field(c, &c->kind->columns[i], row));
+    }
+    creme_output_print(c->output, "\n");
+done:
+    return status;
+}
+
+static void clear(csv *c)
+{
+    creme_groups_clear(&c->tiles);
+    creme_frame_close(&c->frame);
+    creme_free(c->numbers);
+    creme_free(c->own);
+    creme_free(c->distances);
+}
+
+/* Rows whose numbers and fields follow from those of their tile. */
+static creme_status write_together(csv *c, const creme_table *table, const creme_export_options *options)
+{
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open(&c->frame, table, options->track));
     CREME_TRY(check_tiles(&c->frame));
     CREME_TRY(group_by_tile(c));
     CREME_TRY(number_rows(c));
-    if (kind->columns == distance) {
+    if (c->kind->columns == distance) {
         CREME_TRY(find_own(c));
         CREME_TRY(creme_frame_distances_kb(&c->frame, true, &c->distances));
     }
-    if (kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
-    for (size_t i = 0; i < kind->count; i++) creme_output_print(c->output, ",%s", kind->columns[i].name);
-    creme_output_print(c->output, "\n");
+    if (c->kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
+    write_names(c);
     for (size_t row = 0; row < c->frame.count; row++) {
-        if (c->numbers[row] < 0) continue;
-        creme_output_print(c->output, "%" PRId64, c->numbers[row]);
-        for (size_t i = 0; i < kind->count; i++) {
-            creme_output_print(c->output, ",");
-            CREME_TRY(write_field(c, &kind->columns[i], row));
-        }
-        creme_output_print(c->output, "\n");
+        if (c->numbers[row] >= 0) CREME_TRY(write_row(c, row, c->numbers[row]));
     }
 done:
     return status;
 }
 
-creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
+/* Rows that stand for themselves, a piece at a time. */
+static creme_status write_each(csv *c, creme_table_pieces *pieces, const creme_export_options *options)
+{
+    const creme_table *piece = NULL;
+    int64_t number = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    write_names(c);
+    while (piece) {
+        CREME_TRY(creme_frame_open_any(&c->frame, piece, options->track));
+        CREME_TRY(check_tiles(&c->frame));
+        for (size_t row = 0; row < c->frame.count; row++) CREME_TRY(write_row(c, row, number++));
+        creme_frame_close(&c->frame);
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (number == 0 && options->track) status = creme_frame_no_track(creme_table_pieces_head(pieces), options->track);
+done:
+    return status;
+}
+
+/* With all rows in memory. */
+static creme_status write_whole(csv *c, creme_table_pieces *pieces, const creme_export_options *options)
+{
+    const creme_table *table = NULL;
+    creme_status status = creme_table_pieces_gather(pieces, &table);
+    if (status != CREME_OK) return status;
+    return c->kind ? write_together(c, table, options) : creme_csv_write_pairs(table, options, c->output);
+}
+
+creme_status creme_export_creme_nn(creme_table_pieces *pieces, const creme_export_options *options,
                                    creme_output *output)
 {
     char assay[64] = "";
     csv c = {.output = output};
-    creme_status status = find_assay(assay, table);
+    creme_status status = find_assay(assay, creme_table_pieces_head(pieces));
     if (status != CREME_OK) return status;
-    if (strcmp(assay, "interaction") == 0) return creme_csv_write_pairs(table, options, output);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(kinds[i].assay, assay) == 0) c.kind = &kinds[i];
     }
-    if (!c.kind) {
+    if (!c.kind && strcmp(assay, "interaction") != 0) {
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--format creme-nn: not of %s, of which the paper has no such table; of necessity, "
                           "sufficiency, context-dependence, distance, interaction, set-sufficiency, multiplicity and "
                           "fine-tile",
                           assay);
     }
-    status = write_rows(&c, table, options);
-    creme_groups_clear(&c.tiles);
-    creme_frame_close(&c.frame);
-    creme_free(c.numbers);
-    creme_free(c.own);
-    creme_free(c.distances);
+    bool each = c.kind && c.kind->numbers == NUMBER_OF_ROW;
+    status = each ? write_each(&c, pieces, options) : write_whole(&c, pieces, options);
+    clear(&c);
     return status;
 }
 

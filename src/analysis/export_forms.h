@@ -4,8 +4,9 @@
 
 #include "base/output.h"
 
+#include "table/table_pieces.h"
+
 #include <creme/store.h>
-#include <creme/table.h>
 
 typedef struct creme_export_options {
     const char *track;  /* only its rows; NULL: all */
@@ -60,8 +61,9 @@ CREME_CHECKED creme_status creme_export_vcf(const creme_table *table, const crem
  * reads the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and
  * fine-tile, and of interaction what the first two tiles do. The second is of interaction which tiles are chosen in
  * its first five rounds, for Enformer's grid alone, whose 38 tiles it numbers. Of a table with several searches,
- * options->search has to name one. */
-CREME_CHECKED creme_status creme_export_creme_nn(const creme_table *table, const creme_export_options *options,
+ * options->search has to name one. Of necessity, sufficiency and context-dependence, which may have very many rows, a
+ * piece is in memory at a time. */
+CREME_CHECKED creme_status creme_export_creme_nn(creme_table_pieces *pieces, const creme_export_options *options,
                                                  creme_output *output);
 CREME_CHECKED creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,
                                                   creme_output *output);

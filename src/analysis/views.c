@@ -1,7 +1,7 @@
 /* From the tables of a user to what is drawn. */
 #include "analysis/views.h"
 
-#include "analysis/kinds.h"
+#include "analysis/flow.h"
 #include "analysis/origin.h"
 #include "analysis/thresholds.h"
 
@@ -174,18 +174,100 @@ done:
     return status;
 }
 
+/* --- In pieces. ------------------------------------------------------------------------------------------------- */
+
+typedef struct gathering {
+    const creme_figure_view *view;
+    const creme_analysis_options *options;
+    creme_view_gathered found;
+    creme_thresholds by;
+} gathering;
+
+/* Takes what a piece of the analysis's table shows. */
+static creme_status gather(void *self, const creme_table *piece)
+{
+    gathering *g = self;
+    g->by = creme_thresholds_recorded(piece);
+    return g->view->gather(&g->found, piece, g->options);
+}
+
+/* Of a table that the analysis has written. */
+static creme_status gather_all(gathering *g, creme_table_pieces *pieces)
+{
+    const creme_table *piece = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        CREME_TRY(gather(g, piece));
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+done:
+    return status;
+}
+
+static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view *view, const inputs *in,
+                                   creme_table_pieces *pieces, creme_analysis_options *with)
+{
+    gathering g = {.view = view, .options = with};
+    creme_analysis result = {0};
+    creme_analysis_flow flow = {.from = pieces, .take = gather, .self = &g};
+    const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
+    bool ready = creme_origin_is_analysis(in->tables[0], view->analysis);
+    creme_status status = CREME_OK;
+    if (ready && gives_thresholds(with)) CREME_TRY(take_thresholds(in, view, &recorded, with));
+    if (ready) {
+        CREME_TRY(gather_all(&g, pieces));
+        if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));
+    } else {
+        CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
+    }
+    CREME_TRY(view->mark_gathered(out, &g.found.dots, in->tables[0], &g.by));
+done:
+    creme_dots_clear(&g.found.dots);
+    creme_analysis_clear(&result);
+    return status;
+}
+
+creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, const creme_figure_view *view,
+                                      creme_table_pieces *first, const creme_table *const *others, size_t count,
+                                      const creme_analysis_options *options)
+{
+    const creme_table *tables[MOST_TABLES] = {creme_table_pieces_head(first)};
+    inputs in = {.what = what};
+    *out = (creme_analysis){0};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count && i + 1 < MOST_TABLES; i++) tables[i + 1] = others[i];
+    CREME_TRY(creme_origin_check(what, tables, count + 1));
+    creme_analysis_options with = recall(options, tables[0]);
+    CREME_TRY(sort_tables(&in, view, tables, count + 1, &with));
+    CREME_TRY(mark_in_pieces(out, view, &in, first, &with));
+done:
+    for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
+    if (status != CREME_OK) creme_analysis_clear(out);
+    return status;
+}
+
+/* --- Whole. ----------------------------------------------------------------------------------------------------- */
+
 creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                  const creme_table *const *tables, size_t count,
                                  const creme_analysis_options *options)
 {
     inputs in = {.what = what};
+    creme_table_pieces *pieces = NULL;
     *out = (creme_analysis){0};
     creme_status status = CREME_OK;
+    if (view->gather) {
+        CREME_TRY(creme_table_pieces_of(&pieces, tables[0]));
+        status = creme_analysis_draw_flow(out, what, view, pieces, tables + 1, count - 1, options);
+        goto done;
+    }
     CREME_TRY(creme_origin_check(what, tables, count));
     creme_analysis_options with = view->by_table ? *options : recall(options, tables[0]);
     CREME_TRY(sort_tables(&in, view, tables, count, &with));
     CREME_TRY(mark(out, view, &in, &with));
 done:
+    creme_table_pieces_close(pieces);
     for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
     if (status != CREME_OK) creme_analysis_clear(out);
     return status;

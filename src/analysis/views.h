@@ -3,9 +3,17 @@
 #ifndef CREME_ANALYSIS_VIEWS_H
 #define CREME_ANALYSIS_VIEWS_H
 
+#include "analysis/dots.h"
 #include "table/rows.h"
+#include "table/table_pieces.h"
 
 #include <creme/analysis.h>
+
+/* What pieces of a table show. Zero is nothing. */
+typedef struct creme_view_gathered {
+    creme_dots dots;
+    size_t rows; /* of options->track */
+} creme_view_gathered;
 
 typedef struct creme_figure_view {
     const char *analysis; /* whose table is shown; NULL: the view reads the tables itself */
@@ -14,6 +22,12 @@ typedef struct creme_figure_view {
     /* What makes the marks of the analysis's table (of tables[0], if there is no analysis). */
     CREME_CHECKED creme_status (*mark)(creme_analysis *out, const creme_table *const *tables, size_t count,
                                        const creme_analysis_options *options);
+    /* Where an analysis in pieces (flow.h) makes the table, the same in two steps, in place of `mark`: what each piece
+     * shows; and the marks of all, whose classes are by these thresholds. `head` is named in messages. */
+    CREME_CHECKED creme_status (*gather)(creme_view_gathered *out, const creme_table *piece,
+                                         const creme_analysis_options *options);
+    CREME_CHECKED creme_status (*mark_gathered)(creme_analysis *out, creme_dots *gathered, const creme_table *head,
+                                                const creme_thresholds *by);
 } creme_figure_view;
 
 /* What each figure shows; the table of figures (figure/figures.c) says which. */
@@ -32,6 +46,13 @@ extern const creme_figure_view creme_view_contexts, creme_view_context_pairs, cr
 CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
+
+/* The same of a view that gathers: the first table in pieces, others[count] whole. Memory: what the analysis keeps of a
+ * row, and 40 bytes. */
+CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what,
+                                                    const creme_figure_view *view, creme_table_pieces *first,
+                                                    const creme_table *const *others, size_t count,
+                                                    const creme_analysis_options *options);
 
 /* *table has a column of contexts after this: its own, else it is made->table, of the analysis `contexts` by the
  * options that its header records. */

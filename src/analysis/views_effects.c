@@ -137,48 +137,54 @@ done:
     return status;
 }
 
-static creme_status mark_tiles(creme_analysis *out, const creme_table *table, const creme_analysis_options *options,
-                               bool sufficient)
+static creme_status gather_tiles(creme_view_gathered *out, const creme_table *piece,
+                                 const creme_analysis_options *options)
 {
-    const creme_thresholds by = creme_thresholds_recorded(table);
     creme_frame frame = {0};
-    creme_dots dots = {0};
     double *effects = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, table, options->track));
+    CREME_TRY(creme_frame_open_any(&frame, piece, options->track));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    out->rows += frame.count;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
         const char *context = creme_context_word(r->context);
         if (!creme_view_shows(options, r)) continue;
-        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), *context ? context : "all loci", 0, effects[i]));
+        CREME_TRY(
+            creme_dots_add(&out->dots, creme_track_word(r->track), *context ? context : "all loci", 0, effects[i]));
     }
-    CREME_TRY(creme_dots_finish(&dots, table));
-    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
-    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
-    CREME_TRY(mark_tile_limits(&dots, &by, sufficient, &out->marks));
-    CREME_TRY(creme_dots_mark_letters(&dots, &out->marks));
 done:
     creme_free(effects);
-    creme_dots_clear(&dots);
     creme_frame_close(&frame);
     return status;
 }
 
-static creme_status show_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                   const creme_analysis_options *options)
+static creme_status mark_tiles(creme_analysis *out, creme_dots *dots, const creme_table *head,
+                               const creme_thresholds *by, bool sufficient)
 {
-    (void)count;
-    return mark_tiles(out, tables[0], options, false);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_dots_finish(dots, head));
+    CREME_TRY(creme_dots_mark_panels(dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(dots, &out->marks));
+    CREME_TRY(mark_tile_limits(dots, by, sufficient, &out->marks));
+    CREME_TRY(creme_dots_mark_letters(dots, &out->marks));
+done:
+    return status;
 }
 
-const creme_figure_view creme_view_necessity = {.analysis = "necessity", .takes = 1, .mark = show_necessity};
-
-static creme_status show_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                     const creme_analysis_options *options)
+static creme_status mark_necessity(creme_analysis *out, creme_dots *dots, const creme_table *head,
+                                   const creme_thresholds *by)
 {
-    (void)count;
-    return mark_tiles(out, tables[0], options, true);
+    return mark_tiles(out, dots, head, by, false);
 }
 
-const creme_figure_view creme_view_sufficiency = {.analysis = "sufficiency", .takes = 1, .mark = show_sufficiency};
+static creme_status mark_sufficiency(creme_analysis *out, creme_dots *dots, const creme_table *head,
+                                     const creme_thresholds *by)
+{
+    return mark_tiles(out, dots, head, by, true);
+}
+
+const creme_figure_view creme_view_necessity = {
+    .analysis = "necessity", .takes = 1, .gather = gather_tiles, .mark_gathered = mark_necessity};
+const creme_figure_view creme_view_sufficiency = {
+    .analysis = "sufficiency", .takes = 1, .gather = gather_tiles, .mark_gathered = mark_sufficiency};

@@ -7,6 +7,7 @@
 #include "run/outputs.h"
 
 #include "base/output.h"
+#include "table/table_parts.h"
 
 #include <creme/set.h>
 #include <creme/store.h>
@@ -35,13 +36,15 @@ static bool takes_store(const creme_export_format *format)
 }
 
 static creme_status write_format(const creme_settings *settings, const creme_export_format *format,
-                                 creme_store *store, const creme_table *table)
+                                 creme_store *store, creme_table_pieces *pieces)
 {
     creme_export_options options = {.track = settings->only_track};
     creme_search search;
     if (creme_directions_one(settings->run.search, &search)) options.search = creme_search_name(search);
     creme_output *output = NULL;
+    const creme_table *table = NULL;
     creme_status status = CREME_OK;
+    if (!takes_store(format) && !format->of_pieces) CREME_TRY(creme_table_pieces_gather(pieces, &table));
     if (store) {
         options.chromosomes = creme_store_get_plan(store)->chromosomes;
         options.chromosome_count = creme_store_get_plan(store)->chromosome_count;
@@ -49,7 +52,9 @@ static creme_status write_format(const creme_settings *settings, const creme_exp
     if (format->store_to_file) return format->store_to_file(store, settings->run.out);
     if (format->to_file) return format->to_file(table, &options, settings->run.out);
     CREME_TRY(creme_output_open(&output, settings->run.out));
-    status = format->of_store ? format->of_store(store, output) : format->of_rows(table, &options, output);
+    status = format->of_store    ? format->of_store(store, output)
+             : format->of_pieces ? format->of_pieces(pieces, &options, output)
+                                 : format->of_rows(table, &options, output);
     if (status != CREME_OK) goto done;
     status = creme_output_close(output);
     output = NULL;
@@ -109,19 +114,22 @@ creme_status creme_command_export(const creme_settings *settings)
     const creme_export_format *format = &creme_export_formats[settings->format];
     creme_store *store = NULL;
     creme_table *table = NULL;
+    creme_table_pieces *pieces = NULL;
     struct stat about;
     bool is_file = stat(settings->operands[0], &about) == 0 && !S_ISDIR(about.st_mode);
     creme_status status = CREME_OK;
     CREME_TRY(check(settings, format, is_file));
     if (is_file) {
-        CREME_TRY(creme_table_read(&table, settings->operands[0]));
+        CREME_TRY(creme_table_pieces_open(&pieces, settings->operands[0], CREME_TABLE_WINDOW_BP));
     } else {
         CREME_TRY(creme_store_open(&store, settings->operands[0], CREME_STORE_READ));
         CREME_TRY(creme_store_find(store, settings->run.step));
         if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
+        if (table) CREME_TRY(creme_table_pieces_of(&pieces, table));
     }
-    status = write_format(settings, format, store, table);
+    status = write_format(settings, format, store, pieces);
 done:
+    creme_table_pieces_close(pieces);
     creme_table_destroy(table);
     creme_store_close(store);
     return status;

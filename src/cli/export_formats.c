@@ -13,7 +13,7 @@ const creme_export_format creme_export_formats[] = {
     {.name = "creme-nn",
      .ending = ".csv",
      .help = "CSV under the names of columns of the paper's tables",
-     .of_rows = creme_export_creme_nn,
+     .of_pieces = creme_export_creme_nn,
      .searches = true},
     {.name = "bed", .ending = ".bed", .help = "tiles and their effects", .of_rows = creme_export_bed},
     {.name = "bedgraph",

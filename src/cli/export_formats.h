@@ -8,8 +8,8 @@
 #include <creme/store.h>
 #include <creme/table.h>
 
-/* One of the four writes it: all that a run folder has, or rows, which a table has too; as text, or as a file that is
- * more than a stream of text. */
+/* One of the five writes it: all that a run folder has, or rows, which a table has too, at once or in pieces; as text,
+ * or as a file that is more than a stream of text. */
 typedef struct creme_export_format {
     const char *name;
     const char *ending; /* of such files */
@@ -17,6 +17,7 @@ typedef struct creme_export_format {
     creme_status (*of_store)(creme_store *, creme_output *);
     creme_status (*store_to_file)(creme_store *, const char *path);
     creme_status (*of_rows)(const creme_table *, const creme_export_options *, creme_output *);
+    creme_status (*of_pieces)(creme_table_pieces *, const creme_export_options *, creme_output *);
     creme_status (*to_file)(const creme_table *, const creme_export_options *, const char *path);
     bool searches; /* takes --search */
 } creme_export_format;

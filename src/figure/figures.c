@@ -3,6 +3,7 @@
 #include "figure/sheet.h"
 
 #include "analysis/views.h"
+#include "table/table_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -312,6 +313,36 @@ done:
     return status;
 }
 
+static creme_status no_rows(const char *path)
+{
+    return creme_fail(CREME_ERROR_FORMAT, "%s: the table has no rows", path);
+}
+
+static creme_status read_all(creme_table **read, const char *const *paths, size_t count)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count; i++) {
+        CREME_TRY(creme_table_read(&read[i], paths[i]));
+        if (creme_table_row_count(read[i]) == 0) CREME_TRY(no_rows(paths[i]));
+    }
+done:
+    return status;
+}
+
+/* The first table in pieces. */
+static creme_status draw_in_pieces(creme_analysis *out, const char *what, const creme_figure_view *view,
+                                   const char *path, creme_table *const *others, size_t count,
+                                   const creme_analysis_options *options)
+{
+    creme_table_pieces *pieces = NULL;
+    creme_status status = creme_table_pieces_open(&pieces, path, CREME_TABLE_WINDOW_BP);
+    if (status != CREME_OK) return status;
+    status = creme_analysis_draw_flow(out, what, view, pieces, (const creme_table *const *)others, count, options);
+    if (status != CREME_OK && creme_table_pieces_are_empty(pieces)) status = no_rows(path);
+    creme_table_pieces_close(pieces);
+    return status;
+}
+
 creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figure *figure, const char *const *tables,
                                        size_t count, const creme_analysis_options *options, const char *sheet_path)
 {
@@ -321,15 +352,16 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
     char what[64];
     creme_status status = CREME_OK;
     CREME_TRY(check_count(figure, count));
-    for (size_t i = 0; i < count; i++) {
-        CREME_TRY(creme_table_read(&read[i], tables[i]));
-        if (creme_table_row_count(read[i]) > 0) continue;
-        status = creme_fail(CREME_ERROR_FORMAT, "%s: the table has no rows", tables[i]);
-        goto done;
-    }
+    if (!options) options = &none;
     snprintf(what, sizeof what, "figure %s", figure->name);
-    CREME_TRY(creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count,
-                                  options ? options : &none));
+    if (figure->view->gather) {
+        CREME_TRY(read_all(read, tables + 1, count - 1));
+        CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options));
+    } else {
+        CREME_TRY(read_all(read, tables, count));
+        CREME_TRY(
+            creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count, options));
+    }
     CREME_TRY(write_sheet(files, figure, &analysis.marks, sheet_path));
 done:
     creme_analysis_clear(&analysis);

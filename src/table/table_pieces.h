@@ -30,6 +30,13 @@ const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces);
 
 /* *piece = the next one, borrowed until the next call; NULL after the last. */
 CREME_CHECKED creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_table **piece);
+
+/* Whether all pieces were handed out, and had no row. */
+bool creme_table_pieces_are_empty(const creme_table_pieces *pieces);
+
+/* *whole = all rows as one table, borrowed as long as the pieces; in place of the first piece. */
+CREME_CHECKED creme_status creme_table_pieces_gather(creme_table_pieces *pieces, const creme_table **whole);
+
 void creme_table_pieces_close(creme_table_pieces *pieces);
 
 #endif

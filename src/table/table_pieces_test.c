@@ -190,6 +190,36 @@ static void test_whole(void **state)
     scratch_close(&folder);
 }
 
+/* All rows at once, in place of pieces; and what is empty is known when it was read. */
+static void test_gathered(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_table_pieces *pieces = open_pieces(write_many(&folder, MANY, SIZE_MAX, "")), *of = NULL;
+    const creme_table *whole = NULL, *again = NULL;
+    assert_succeeds(creme_table_pieces_gather(pieces, &whole));
+    assert_int_equal(creme_table_row_count(whole), MANY);
+    assert_int_equal(creme_table_note_count(whole), 2);
+    assert_true(says(whole, MANY - 1, "value", "8198"));
+    assert_ptr_equal(creme_table_pieces_head(pieces), whole);
+    assert_null(next(pieces));
+    assert_false(creme_table_pieces_are_empty(pieces));
+    assert_succeeds(creme_table_pieces_of(&of, whole));
+    assert_succeeds(creme_table_pieces_gather(of, &again));
+    assert_ptr_equal(again, whole);
+    creme_table_pieces_close(of);
+    creme_table_pieces_close(pieces);
+    pieces = open_pieces(scratch_write(&folder, "empty.tsv", "locus\tvalue\n", SCRATCH_PLAIN));
+    assert_false(creme_table_pieces_are_empty(pieces));
+    assert_int_equal(creme_table_row_count(next(pieces)), 0);
+    assert_true(creme_table_pieces_are_empty(pieces));
+    creme_table_pieces_close(pieces);
+    assert_succeeds(creme_table_pieces_open(&pieces, write_many(&folder, MANY, 5000, "\tone\ttoo many"), WINDOW_BP));
+    assert_fails(creme_table_pieces_gather(pieces, &whole), CREME_ERROR_FORMAT, "many.tsv:5004");
+    creme_table_pieces_close(pieces);
+    scratch_close(&folder);
+}
+
 static creme_status read_all(const char *path)
 {
     static const char *const columns[] = {"locus", NULL};
@@ -224,8 +254,8 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_together), cmocka_unit_test(test_chosen),       cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_whole),    cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_together), cmocka_unit_test(test_chosen),   cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_whole),    cmocka_unit_test(test_gathered), cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

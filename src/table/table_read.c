@@ -178,6 +178,7 @@ struct creme_table_pieces {
     creme_table *own_head, *own_piece, *own_whole;
     const creme_table *whole; /* NULL: rows come from the file */
     bool more;
+    size_t rows; /* handed out */
 };
 
 /* A table without rows that is otherwise the same. */
@@ -195,7 +196,7 @@ done:
     return status;
 }
 
-/* Of another dialect. */
+/* All rows as one table: of another dialect, or where that is asked for. */
 static creme_status read_whole(creme_table_pieces *pieces)
 {
     reader *r = &pieces->of_file;
@@ -281,10 +282,26 @@ creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_tab
     if (pieces->whole) {
         pieces->more = false;
         *piece = pieces->whole;
-        return CREME_OK;
+    } else {
+        creme_status status = read_piece(pieces);
+        if (status != CREME_OK) return status;
+        *piece = pieces->own_piece;
     }
-    creme_status status = read_piece(pieces);
-    if (status == CREME_OK) *piece = pieces->own_piece;
+    pieces->rows += creme_table_row_count(*piece);
+    return CREME_OK;
+}
+
+bool creme_table_pieces_are_empty(const creme_table_pieces *pieces)
+{
+    return !pieces->more && pieces->rows == 0;
+}
+
+creme_status creme_table_pieces_gather(creme_table_pieces *pieces, const creme_table **whole)
+{
+    creme_status status = pieces->whole ? CREME_OK : read_whole(pieces);
+    pieces->more = false;
+    *whole = pieces->whole;
+    if (status == CREME_OK) pieces->rows += creme_table_row_count(*whole);
     return status;
 }
 

@@ -107,3 +107,23 @@ run export swap.tsv --format creme-nn -o none
 cut -f 1-17,19- distance.tsv >wrong.tsv
 run export wrong.tsv --format creme-nn -o none
 ls | grep -E 'none|partial' || echo "nothing is left behind"
+
+echo "--- many rows, in pieces"
+awk 'BEGIN { print "# creme 0.2.0 necessity\nlocus\tchrom\ttss\tstrand\ttile_start\ttile_end\tgenome_start\tgenome_end\ttrack\twt\teffect"
+             for (i = 0; i < 9000; i++)
+                 printf "G%d\tdemo\t%d\t+\t%d\t%d\t%d\t%d\t%s\t2\t%.4f\n", i / 9, 1000 + i, i % 9 * 10, i % 9 * 10 + 10,
+                        i, i + 10, i % 3 ? "a" : "b", i % 17 / 20 }' >many.tsv
+run export many.tsv --format creme-nn -o many.csv
+sed -n '1p;2p;4097,4099p;$p' many.csv
+run export many.tsv --format creme-nn --track b -o b.csv
+grep -c ',b$' b.csv; tail -n 1 b.csv
+run export many.tsv --format creme-nn --track c -o c.csv
+# a figure counts them all, of the assay's table and of the analysis's
+run figure necessity many.tsv -o many-figure --sheet-only
+awk -F '\t' '$1 == "series"' many-figure.tsv | head -n 3
+"$CREME" analyze necessity many.tsv -q -o analyzed.tsv
+"$CREME" figure necessity analyzed.tsv -q -o again --sheet-only
+cmp many-figure.tsv again.tsv && echo "the same sheet"
+run figure necessity analyzed.tsv -o x --sheet-only --track c
+sed 3q many.tsv | head -n 2 >none.tsv
+run figure necessity none.tsv -o x --sheet-only
