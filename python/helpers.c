@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One-hot sequences to codes: of `count` positions, `step` numbers apart, with their channels `stride` apart. A base is

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
 
 import numpy as np
 
-from . import errors
+from . import _named, errors
 from ._library import call, ffi, keep, lib, log, string, text
 from .loci import Locus
 from .model import Model
@@ -66,7 +66,7 @@ def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024
     for name, value in options.items():
         if value is None or value is False:
             continue
-        borrowed[name] = text(as_text(value))
+        borrowed[name] = text(as_text(_named.find(name, value, logger)))
         call(lib.creme_run_request_set, request, text(name), borrowed[name])
     request.command = borrowed["command"]
     request.log = log if logger is None else logger

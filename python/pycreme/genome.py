@@ -8,18 +8,19 @@ from typing import Any, Dict, List
 import numpy as np
 
 from ._library import Lock, PathLike, call, ffi, lib, log, string, text
-from . import errors
+from . import _named, errors
 from .sequences import decode
 
 
 class Genome:
-    """A FASTA file with its index, which is made if it is not there. Chromosomes are found by other names of theirs too
+    """A FASTA file, or by its name one that `creme get` fetched, with its index, which is made if it is not there. Chromosomes are found by other names of theirs too
     (chr1, 1, NC_000001.11). Intervals are 0-based and half-open; what lies beyond a chromosome's ends is N.
 
     It may be used by several threads; they take turns. A pickled genome is its path.
     """
 
     def __init__(self, path: PathLike) -> None:
+        path = _named.find("fasta", path)
         self.path = os.fspath(path)
         out = ffi.new("creme_fasta **")
         try:

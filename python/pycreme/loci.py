@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Se
 
 import numpy as np
 
-from . import errors
+from . import _named, errors
 from ._library import PathLike, call, ffi, lib, log, string, text
 from .genome import Genome
 
@@ -30,8 +30,10 @@ class Loci(Sequence[Locus]):
     def read(cls, path: PathLike, *, genome: Optional[Genome] = None, gene_type: Optional[str] = None,
              tag: Optional[str] = None, genes: Optional[Sequence[str]] = None, all_transcripts: bool = False,
              keep_duplicates: bool = False) -> "Loci":
-        """From a table of loci (name, chrom, tss, strand), BED, GTF or GFF3, gzip or not. The options are those of an
-        annotation: which transcripts are kept, as in `creme loci`. With a genome, loci off its chromosomes are an error."""
+        """From a table of loci (name, chrom, tss, strand), BED, GTF or GFF3, gzip or not; "gencode" is that which `creme get`
+        fetched. The options are those of an annotation: which transcripts are kept, as in `creme loci`. With a genome, loci
+        off its chromosomes are an error."""
+        path = _named.find("gtf", path)
         out = ffi.gc(ffi.new("creme_locus_list *"), lib.creme_locus_list_clear)
         if gene_type is None and tag is None and genes is None and not all_transcripts and not keep_duplicates:
             call(lib.creme_loci_read, out, text(path), log)

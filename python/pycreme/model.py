@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, Iterator, List,
 
 import numpy as np
 
-from . import errors
+from . import _named, errors
 from ._library import Lock, call, ffi, lib, log, string, text, thread_count
 from .readout import BinsLike, Readout, TracksLike, key_of
 from .sequences import SequencesLike, as_codes
@@ -44,8 +44,8 @@ class _Opened:
 
 
 class Model:
-    """A model of creme's: `Model("borzoi:f0.h5,f1.h5")`, several files being an ensemble. Arguments are the options of the
-    command of the same names.
+    """A model of creme's: `Model("borzoi:f0.h5,f1.h5")`, several files being an ensemble; `Model("enformer")`, the name of
+    what `creme get` fetched. Arguments are the options of the command of the same names.
 
     It may be used by several threads; they take turns. Closed by `close()`, by `with`, or when nobody has it any more. A
     pickled model is its specification: it is opened anew where it is unpickled.
@@ -56,6 +56,7 @@ class Model:
                  backend: str = "onednn", gpu: int = 0, rc: bool = False, shifts: Optional[Iterable[int]] = None,
                  n_value: Optional[float] = None, ignore_tensors: Optional[str] = None,
                  lora_alpha: Optional[float] = None, **settings: Any) -> None:
+        specification = _named.find("model", specification)
         self.specification: Optional[str] = specification
         self._function = ""
         arguments = dict(targets=targets, head=head, input_bp=input_bp, threads=threads, precision=precision,

@@ -16,7 +16,7 @@ creme_status creme_command_inspect(const creme_settings *settings)
     char *got = NULL; /* of a name of what creme get fetched */
     request.log = &log;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_got_find_model(&got, settings->operands[0], &log));
+    CREME_TRY(creme_named_find(&got, CREME_NAMED_MODEL, settings->operands[0], &log));
     CREME_TRY(creme_output_open(&output, "-"));
     CREME_TRY(creme_inspect(output, got ? got : settings->operands[0], &request, settings->receptive_field));
     status = creme_output_close(output);

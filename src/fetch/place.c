@@ -52,6 +52,23 @@ static creme_status make_root(const char *root)
     return status;
 }
 
+/* The user's own link is how a folder comes to lie on a larger disk; whoever else made it can turn it elsewhere. */
+static creme_status check_root(const char *root)
+{
+    struct stat about;
+    if (lstat(root, &about) == 0 && S_ISLNK(about.st_mode) && about.st_uid != geteuid() && about.st_uid != 0) {
+        return creme_fail(CREME_ERROR_IO,
+                          "%s: this link is another user's (uid %lu), who could turn it elsewhere: --to DIR names a "
+                          "folder of your own",
+                          root, (unsigned long)about.st_uid);
+    }
+    if (stat(root, &about) == 0 && about.st_mode & S_IWOTH && !(about.st_mode & S_ISVTX)) {
+        return creme_fail(CREME_ERROR_IO, "%s: everybody may write into this folder: chmod o-w, or --to another",
+                          root);
+    }
+    return CREME_OK;
+}
+
 static creme_status check_folder(const char *path)
 {
     struct stat about;
@@ -77,16 +94,11 @@ static creme_status check_folder(const char *path)
 creme_status creme_place_make(char **out, const char *root, const char *name)
 {
     char *path = NULL;
-    struct stat about;
     creme_status status = CREME_OK;
     *out = NULL;
     CREME_TRY(creme_format_text(&path, "%s/%s", root, name));
     CREME_TRY(make_root(root));
-    if (stat(root, &about) == 0 && about.st_mode & S_IWOTH && !(about.st_mode & S_ISVTX)) {
-        status =
-            creme_fail(CREME_ERROR_IO, "%s: everybody may write into this folder: chmod o-w, or --to another", root);
-        goto done;
-    }
+    CREME_TRY(check_root(root));
     if (mkdir(path, 0775) != 0 && errno != EEXIST) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", path, strerror(errno));
         goto done;

@@ -14,7 +14,7 @@
 CREME_CHECKED creme_status creme_place_root(char **out, const char *to);
 
 /* out = ROOT/NAME, which is made if it is not there, as is ROOT. CREME_ERROR_IO if it is a link, another user's, or
- * open to be written by all: what is put there could be exchanged. */
+ * open to be written by all: what is put there could be exchanged. ROOT may be a link that the user, or root, made. */
 CREME_CHECKED creme_status creme_place_make(char **out, const char *root, const char *name);
 
 /* *out = ROOT/NAME/FILE. */

@@ -37,6 +37,34 @@ static void test_another_users(void **state)
     scratch_close(&s);
 }
 
+/* A folder that lies elsewhere, behind one's own link; another's link is refused, wherever it leads. */
+static void test_links(void **state)
+{
+    (void)state;
+    char *folder = NULL, disk[300], link[300];
+    scratch s = scratch_open();
+    snprintf(disk, sizeof disk, "%s", scratch_path(&s, "disk"));
+    snprintf(link, sizeof link, "%s", scratch_path(&s, "creme"));
+    assert_int_equal(mkdir(disk, 0755), 0);
+    assert_int_equal(symlink(disk, link), 0);
+    assert_int_equal(creme_place_make(&folder, link, "n"), CREME_OK);
+    creme_free(folder);
+    folder = NULL;
+    if (geteuid() == 0) {
+        assert_int_equal(lchown(link, 12345, 12345), 0);
+        assert_int_equal(creme_place_make(&folder, link, "n"), CREME_ERROR_IO);
+        assert_non_null(strstr(creme_error_message(), "this link is another user's (uid 12345)"));
+        assert_null(folder);
+    } else {
+        print_message("SKIP: a link of another user's takes root to make\n");
+    }
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(strcat(disk, "/n")), 0);
+    disk[strlen(disk) - 2] = '\0';
+    assert_int_equal(rmdir(disk), 0);
+    scratch_close(&s);
+}
+
 static creme_place_state look(const char *root, creme_source source)
 {
     creme_place_state state;
@@ -116,7 +144,7 @@ static void test_sums(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_another_users), cmocka_unit_test(test_another),
-                                       cmocka_unit_test(test_sums)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_another_users), cmocka_unit_test(test_links),
+                                       cmocka_unit_test(test_another), cmocka_unit_test(test_sums)};
     return cmocka_run_group_tests_name("place", tests, NULL, NULL);
 }

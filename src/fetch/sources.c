@@ -44,7 +44,6 @@ static const char *check(char *fields[COLUMNS], int64_t *bytes)
 {
     const char *address = fields[3];
     if (!creme_source_is_name(fields[0])) return "a name has letters, digits, and within it '.', '_' and '-'";
-    if (!*fields[1] || strchr(fields[1], ':')) return "the kind is that of a model, fasta, gtf or -";
     if (!creme_source_is_name(fields[2]) || is_taken(fields[2])) return "the file's name is none that it could have";
     if (strncmp(address, "http://", 7) != 0 && strncmp(address, "https://", 8) != 0)
         return "the address has to begin with https:// or http://";
@@ -85,13 +84,18 @@ static const char *check_place(const creme_sources *sources, size_t from, char *
     return strcmp(fields[1], "-") == 0 ? "the first row of a name says as what it is opened" : NULL;
 }
 
-static creme_status add(creme_sources *sources, size_t from, const creme_lines *lines, char *line)
+static creme_status add(creme_sources *sources, size_t from, const creme_lines *lines, char *line,
+                        creme_source_is_kind *is_kind)
 {
     char *fields[COLUMNS];
     int64_t bytes = -1;
     if (creme_lines_split(line, fields, COLUMNS) != COLUMNS)
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "expected %d fields with tabs between", COLUMNS);
     const char *wrong = check(fields, &bytes);
+    if (!wrong && strcmp(fields[1], "-") != 0 && !is_kind(fields[1]))
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                "'%s' is no kind of model that is read from a file; expected one, fasta, gtf or -",
+                                fields[1]);
     if (!wrong) wrong = check_place(sources, from, fields);
     if (wrong) return creme_lines_fail(lines, CREME_ERROR_FORMAT, "%s", wrong);
     creme_status status = creme_grow(&sources->at, &sources->capacity, sources->count + 1, sizeof *sources->at);
@@ -101,7 +105,7 @@ static creme_status add(creme_sources *sources, size_t from, const creme_lines *
 }
 
 /* Names that are there already, of another file, come first: they are not read again. */
-static creme_status read_rows(creme_sources *out, creme_lines *lines)
+static creme_status read_rows(creme_sources *out, creme_lines *lines, creme_source_is_kind *is_kind)
 {
     size_t before = out->count;
     int begun = 0;
@@ -122,7 +126,7 @@ static creme_status read_rows(creme_sources *out, creme_lines *lines)
         if (tab) *tab = '\0';
         const creme_source *there = creme_sources_find(&known, line);
         if (tab) *tab = '\t';
-        if (!there) CREME_TRY(add(out, before, lines, line));
+        if (!there) CREME_TRY(add(out, before, lines, line, is_kind));
     }
 done:
     return status;
@@ -138,16 +142,16 @@ static creme_status find_own(char **out)
     return CREME_OK;
 }
 
-static creme_status read_shipped(creme_sources *out)
+static creme_status read_shipped(creme_sources *out, creme_source_is_kind *is_kind)
 {
     creme_lines *lines = NULL;
     creme_status status = creme_lines_open_memory(&lines, "sources.tsv", creme_sources_tsv, creme_sources_tsv_bytes);
-    if (status == CREME_OK) status = read_rows(out, lines);
+    if (status == CREME_OK) status = read_rows(out, lines, is_kind);
     creme_lines_close(lines);
     return status;
 }
 
-creme_status creme_sources_read(creme_sources *out)
+creme_status creme_sources_read(creme_sources *out, creme_source_is_kind *is_kind)
 {
     char *own = NULL;
     creme_lines *lines = NULL;
@@ -157,21 +161,21 @@ creme_status creme_sources_read(creme_sources *out)
     CREME_TRY(find_own(&own));
     if (own && stat(own, &about) == 0) {
         CREME_TRY(creme_lines_open(&lines, own));
-        CREME_TRY(read_rows(out, lines));
+        CREME_TRY(read_rows(out, lines, is_kind));
         creme_lines_close(lines);
         lines = NULL;
     }
-    status = read_shipped(out);
+    status = read_shipped(out, is_kind);
 done:
     creme_lines_close(lines);
     creme_free(own);
     return status;
 }
 
-creme_status creme_sources_read_shipped(creme_sources *out)
+creme_status creme_sources_read_shipped(creme_sources *out, creme_source_is_kind *is_kind)
 {
     *out = (creme_sources){0};
-    return read_shipped(out);
+    return read_shipped(out, is_kind);
 }
 
 void creme_sources_clear(creme_sources *sources)

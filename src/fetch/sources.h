@@ -5,6 +5,7 @@
 #define CREME_FETCH_SOURCES_H
 
 #include <creme/status.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,12 +26,15 @@ typedef struct creme_sources {
     size_t count, capacity;
 } creme_sources;
 
-/* Both tables. CREME_ERROR_FORMAT names file and line of a row that is not as it should be. Clear it after a failure
- * too. */
-CREME_CHECKED creme_status creme_sources_read(creme_sources *out);
+/* Whether that is the kind of something that can be opened from a file. It is not asked of "-". */
+typedef bool creme_source_is_kind(const char *kind);
+
+/* Both tables. CREME_ERROR_FORMAT names file and line of a row that is not as it should be, or whose kind is none.
+ * Clear it after a failure too. */
+CREME_CHECKED creme_status creme_sources_read(creme_sources *out, creme_source_is_kind *is_kind);
 
 /* The same of the program's own table alone. */
-CREME_CHECKED creme_status creme_sources_read_shipped(creme_sources *out);
+CREME_CHECKED creme_status creme_sources_read_shipped(creme_sources *out, creme_source_is_kind *is_kind);
 void creme_sources_clear(creme_sources *sources);
 
 /* The first row of that name; NULL: there is none. The others of it follow at once. */

@@ -4,17 +4,16 @@
 #include "base/memory.h"
 #include "base/printable.h"
 #include "base/stop.h"
+#include "fetch/curl.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
-enum { MOST_HEADER_BYTES = 1 << 20, CONNECT_MS = 30000, MOST_REDIRECTS = 10, VALUE_BYTES = 1024 };
+enum { MOST_REDIRECTS = 10, VALUE_BYTES = 1024 };
 
 typedef struct request {
     const creme_transfer *transfer;
@@ -27,23 +26,11 @@ typedef struct request {
     creme_status status; /* why we broke it off, of begin() or take() */
 } request;
 
-static void begin_library(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 /* --- Headers --------------------------------------------------------------------------------------------------- */
 
-/* The value of line[bytes], if it is the header of that name ("name:"), without blanks about it. */
 static bool is_header(const char *line, size_t bytes, const char *name, char text[VALUE_BYTES])
 {
-    size_t named = strlen(name);
-    if (bytes < named || strncasecmp(line, name, named) != 0) return false;
-    line += named, bytes -= named;
-    while (bytes > 0 && (*line == ' ' || *line == '\t')) line++, bytes--;
-    while (bytes > 0 && strchr(" \t\r\n", line[bytes - 1])) bytes--;
-    snprintf(text, VALUE_BYTES, "%.*s", (int)(bytes < VALUE_BYTES ? bytes : VALUE_BYTES - 1), line);
-    return true;
+    return creme_curl_header(line, bytes, name, text, VALUE_BYTES);
 }
 
 /* A number of bytes at the beginning of *text, which then is what follows; -1 if there is none. */
@@ -142,8 +129,8 @@ static size_t take_header(char *line, size_t size, size_t count, void *self)
     creme_transfer_head *head = r->head;
     char text[VALUE_BYTES];
     size_t bytes = size * count;
+    r->wrong = creme_curl_check_header(line, bytes, r->header_bytes);
     r->header_bytes += bytes;
-    if (r->header_bytes > MOST_HEADER_BYTES) r->wrong = "its headers are too large";
     if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) forget_answer(r); /* after a "100 Continue", or a proxy's */
     if (is_header(line, bytes, "content-range:", text)) take_range(head, text);
     if (is_header(line, bytes, "etag:", text)) take_tag(r, text, true);
@@ -151,8 +138,6 @@ static size_t take_header(char *line, size_t size, size_t count, void *self)
     if (is_header(line, bytes, "retry-after:", text)) head->retry_after = read_wait(text);
     if (is_header(line, bytes, "x-goog-hash:", text)) take_google_hash(head, text);
     if (is_header(line, bytes, "x-linked-etag:", text)) take_linked_tag(head, text);
-    if (is_header(line, bytes, "content-encoding:", text) && strcasecmp(text, "identity") != 0)
-        r->wrong = "its answer is compressed (Content-Encoding), which was not asked for";
     return r->wrong ? 0 : bytes;
 }
 
@@ -203,49 +188,27 @@ static int look(void *self, curl_off_t down, curl_off_t downloaded, curl_off_t u
 static void set_options(request *r)
 {
     CURL *curl = r->curl;
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, r->said);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, r);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, r);
     curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-#if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)(r->transfer->timeout_s < 1 ? 1 : r->transfer->timeout_s));
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "creme/" CREME_VERSION);
-}
-
-static creme_status out_of_memory(void)
-{
-    return creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
-}
-
-static bool add_header(struct curl_slist **headers, const char *text)
-{
-    struct curl_slist *longer = curl_slist_append(*headers, text);
-    if (longer) *headers = longer;
-    return longer;
 }
 
 static creme_status make_headers(struct curl_slist **out, const creme_transfer *transfer)
 {
     char text[CREME_TRANSFER_TAG + 32];
-    bool made = add_header(out, "Accept: */*") && add_header(out, "Accept-Encoding: identity");
+    bool made = creme_curl_add_header(out, "Accept: */*") && creme_curl_add_header(out, "Accept-Encoding: identity");
     if (transfer->from > 0) {
         snprintf(text, sizeof text, "Range: bytes=%lld-", (long long)transfer->from);
-        made = made && add_header(out, text);
+        made = made && creme_curl_add_header(out, text);
         snprintf(text, sizeof text, "If-Range: %s", transfer->tag);
-        if (*transfer->tag) made = made && add_header(out, text);
+        if (*transfer->tag) made = made && creme_curl_add_header(out, text);
     }
-    return made ? CREME_OK : out_of_memory();
+    return made ? CREME_OK : creme_curl_out_of_memory();
 }
 
 static creme_status judge(const request *r, CURLcode code)
@@ -260,12 +223,20 @@ static creme_status judge(const request *r, CURLcode code)
     creme_make_printable(text, strlen(text), &before);
     switch (code) {
     case CURLE_OUT_OF_MEMORY:
-        return out_of_memory();
+        return creme_curl_out_of_memory();
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
         return creme_fail(CREME_ERROR_FORMAT, "%s: this is no address (%s)", r->head->at, text);
     case CURLE_PEER_FAILED_VERIFICATION:
-        return creme_fail(CREME_ERROR_FORMAT, "%s: it cannot show that it is who it says (%s)", r->head->at, text);
+        return creme_fail(
+            CREME_ERROR_FORMAT,
+            "%s: it cannot show that it is who it says (%s); SSL_CERT_FILE names a file of certificates "
+            "to go by",
+            r->head->at, text);
+    case CURLE_SSL_CACERT_BADFILE:
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: no certificates by which to know it (%s); SSL_CERT_FILE names a file of them",
+                          r->head->at, text);
     case CURLE_OPERATION_TIMEDOUT:
         return creme_fail(CREME_ERROR_IO, "%s: nothing came any more (%s)", r->head->at, text);
     default:
@@ -345,14 +316,11 @@ done:
 
 creme_status creme_transfer_run(const creme_transfer *transfer, creme_transfer_head *head)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     request r = {.transfer = transfer, .head = head};
     struct curl_slist *headers = NULL;
     creme_status status = CREME_OK;
     *head = (creme_transfer_head){.first = -1, .total = -1, .retry_after = -1};
-    pthread_once(&once, begin_library);
-    r.curl = curl_easy_init();
-    if (!r.curl) return out_of_memory();
+    CREME_TRY(creme_curl_open(&r.curl, r.said));
     set_options(&r);
     CREME_TRY(make_headers(&headers, transfer));
     status = follow(&r, headers);

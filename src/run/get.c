@@ -24,6 +24,21 @@ static creme_status unknown_name(const creme_sources *sources, const char *name)
     return creme_fail(CREME_ERROR_NOT_FOUND, "nothing is called '%s'; creme get lists what there is", name);
 }
 
+static bool is_kind(const char *text)
+{
+    if (strcmp(text, "fasta") == 0 || strcmp(text, "gtf") == 0) return true;
+    const creme_model_kind_info *kind = NULL;
+    for (size_t i = 0; (kind = creme_model_kind_get(i)); i++) {
+        if (strcmp(kind->name, text) == 0) return !kind->what;
+    }
+    return false;
+}
+
+creme_status creme_get_read_sources(creme_sources *out)
+{
+    return creme_sources_read(out, is_kind);
+}
+
 /* --- Fetching --------------------------------------------------------------------------------------------------- */
 
 static bool is_genome(const creme_source *source)
@@ -115,7 +130,7 @@ creme_status creme_get(const creme_get_request *request, creme_output *output)
     creme_sources sources;
     char *root = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sources_read(&sources));
+    CREME_TRY(creme_get_read_sources(&sources));
     CREME_TRY(creme_place_root(&root, request->to));
     for (size_t i = 0; i < request->count; i++) { /* all are known before one is fetched */
         if (!creme_sources_find(&sources, request->names[i])) CREME_TRY(unknown_name(&sources, request->names[i]));
@@ -200,7 +215,7 @@ creme_status creme_get_list(const creme_get_request *request, bool files, creme_
     creme_sources sources;
     char *root = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sources_read(&sources));
+    CREME_TRY(creme_get_read_sources(&sources));
     CREME_TRY(creme_place_root(&root, request->to));
     creme_output_print(output, "# in %s; - is not published\n", root);
     creme_output_print(output, files ? "name\tfile\there\tbytes\tchecksum\tlicence\taddress\n"
@@ -222,7 +237,7 @@ done:
 void creme_get_each_name(void (*add)(void *self, const char *name), void *self)
 {
     creme_sources sources;
-    creme_status status = creme_sources_read_shipped(&sources);
+    creme_status status = creme_sources_read_shipped(&sources, is_kind);
     for (size_t i = 0; i < sources.count && status == CREME_OK; i++) {
         if (strcmp(sources.at[i].kind, "-") != 0) add(self, sources.at[i].name);
     }
@@ -310,7 +325,7 @@ creme_status creme_get_check(const creme_get_request *request, creme_output *out
     char *root = NULL;
     checking c = {.output = output};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sources_read(&sources));
+    CREME_TRY(creme_get_read_sources(&sources));
     CREME_TRY(creme_place_root(&root, request->to));
     c.root = root;
     creme_output_print(output, "name\tfile\tstate\tbytes\tsha256\n");

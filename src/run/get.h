@@ -9,6 +9,9 @@
 #include <creme/log.h>
 #include <creme/run.h>
 
+/* What there is to fetch (creme_sources_read), of kinds that this creme knows. Clear it after a failure too. */
+CREME_CHECKED creme_status creme_get_read_sources(creme_sources *out);
+
 typedef struct creme_get_request {
     const char *const *names;
     size_t count;
@@ -44,8 +47,5 @@ typedef struct creme_got {
 
 CREME_CHECKED creme_status creme_got_find(creme_got *got, creme_run_request *request);
 void creme_got_clear(creme_got *got);
-
-/* The same of a model alone: *out is NULL if `text` is no such name, and stays as it is. */
-CREME_CHECKED creme_status creme_got_find_model(char **out, const char *text, const creme_log *log);
 
 #endif

@@ -127,7 +127,7 @@ creme_status creme_got_find(creme_got *got, creme_run_request *request)
     *got = (creme_got){0};
     if (!may_have_names(request)) return CREME_OK;
     if (creme_place_root(&root, NULL) != CREME_OK) return CREME_OK; /* nowhere could anything be */
-    CREME_TRY(creme_sources_read(&sources));
+    CREME_TRY(creme_get_read_sources(&sources));
     if (request->model && !strchr(request->model, ':'))
         CREME_TRY(find_model(&got->model, &sources, root, request->model, request->log));
     CREME_TRY(find_genome(&got->fasta, &sources, root, request->fasta, "fasta", "--fasta", request->log));
@@ -141,12 +141,13 @@ done:
     return status;
 }
 
-creme_status creme_got_find_model(char **out, const char *text, const creme_log *log)
+creme_status creme_named_find(char **out, creme_named what, const char *text, const creme_log *log)
 {
     creme_got got;
-    creme_run_request request = {.model = text, .log = log};
+    creme_run_request request = {.log = log};
+    *(what == CREME_NAMED_MODEL ? &request.model : what == CREME_NAMED_FASTA ? &request.fasta : &request.gtf) = text;
     creme_status status = creme_got_find(&got, &request);
-    *out = got.model;
+    *out = what == CREME_NAMED_MODEL ? got.model : what == CREME_NAMED_FASTA ? got.fasta : got.gtf;
     return status;
 }
 

@@ -130,8 +130,12 @@ rm -rf data elsewhere
 mkdir -p data/creme elsewhere
 ln -s "$PWD/elsewhere" data/creme/file
 get file
-rm data/creme/file
-mkdir data/creme/file
+rm -r data/creme
+ln -s "$PWD/elsewhere" data/creme # one's own, to a larger disk
+get file -q
+find elsewhere -type f | sort
+rm -r data/creme elsewhere/file
+mkdir -p data/creme/file
 ln -s "$PWD/elsewhere/stolen" data/creme/file/file.part
 get file
 rm data/creme/file/file.part
@@ -178,6 +182,9 @@ a\tgtf\tf\tfile:///etc/passwd\t-\t-\t-\t-
 a\tgtf\tf\thttp://a/\tmany\t-\t-\t-
 a\tgtf\tf\thttp://a/\t-\tmd5:12\t-\t-
 a\t-\tf\thttp://a/\t-\t-\t-\t-
+a\tbogus\tf\thttp://a/\t-\t-\t-\t-
+a\tworker\tf\thttp://a/\t-\t-\t-\t-
+a\t\tf\thttp://a/\t-\t-\t-\t-
 T
 printf 'other\theader\n' >config/creme/sources.tsv
 get

@@ -1,5 +1,6 @@
 """A web server that serves files well or badly, for tests of creme get: python3 file_server.py FILE PORTFILE [LOG].
-FILE is what is served under every name, or a folder of files.
+FILE is what is served under every name, or a folder of files. It is https if TLS_CERTIFICATE names a file of a key and its
+certificate.
 
 The first part of the path says how: /FAULT/anything. FAULTs with a number behind them (cut3000) take it. What was asked,
 one line for each request, "METHOD PATH RANGE IF-RANGE", goes to LOG.
@@ -27,6 +28,7 @@ import hashlib
 import http.server
 import os
 import re
+import ssl
 import sys
 import threading
 import time
@@ -144,6 +146,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", 0), Handler)
+if os.environ.get("TLS_CERTIFICATE"):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["TLS_CERTIFICATE"])
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 with open(sys.argv[2] + ".new", "w", encoding="utf-8") as file:
     file.write(f"{server.server_address[1]}\n")
 os.rename(sys.argv[2] + ".new", sys.argv[2])

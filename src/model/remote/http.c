@@ -4,16 +4,15 @@
 #include "base/memory.h"
 #include "base/printable.h"
 #include "base/stop.h"
+#include "fetch/curl.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { MOST_HEADER_BYTES = 1 << 20, CONNECT_MS = 30000, LENGTH_TEXT_BYTES = 96, URL_TEXT_BYTES = 200 };
+enum { LENGTH_TEXT_BYTES = 96, URL_TEXT_BYTES = 200 };
 /* What libcurl sends at once: its usual 64 KB take a tenth longer for a megabyte. */
 enum { UPLOAD_BYTES = 1 << 19 };
 
@@ -29,29 +28,12 @@ struct creme_http {
     creme_status status;
 };
 
-static void begin_library(void)
-{
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 const char *creme_http_library(void)
 {
     return curl_version_info(CURLVERSION_NOW)->version;
 }
 
 /* --- What libcurl calls ---------------------------------------------------------------------------------------- */
-
-/* The value of line[bytes], if it is the header of that name ("name:"), without blanks about it, into text[most]. */
-static bool is_header(const char *line, size_t bytes, const char *name, char *text, size_t most)
-{
-    size_t named = strlen(name);
-    if (bytes < named || strncasecmp(line, name, named) != 0) return false;
-    line += named, bytes -= named;
-    while (bytes > 0 && (*line == ' ' || *line == '\t')) line++, bytes--;
-    while (bytes > 0 && strchr(" \t\r\n", line[bytes - 1])) bytes--;
-    snprintf(text, most, "%.*s", (int)(bytes < most ? bytes : most - 1), line);
-    return true;
-}
 
 /* NULL, or what is wrong with it. */
 static const char *take_json_length(creme_http_answer *answer, const char *text)
@@ -71,16 +53,11 @@ static size_t take_header(char *line, size_t size, size_t count, void *self)
     creme_http *http = self;
     char text[32];
     size_t bytes = size * count;
+    http->wrong = creme_curl_check_header(line, bytes, http->header_bytes);
     http->header_bytes += bytes;
-    if (http->header_bytes > MOST_HEADER_BYTES) {
-        http->wrong = "its headers are too large";
-        return 0;
-    }
     if (bytes >= 5 && memcmp(line, "HTTP/", 5) == 0) http->answer->json_bytes = -1; /* after a "100 Continue" */
-    if (is_header(line, bytes, "inference-header-content-length:", text, sizeof text))
+    if (!http->wrong && creme_curl_header(line, bytes, "inference-header-content-length:", text, sizeof text))
         http->wrong = take_json_length(http->answer, text);
-    else if (is_header(line, bytes, "content-encoding:", text, sizeof text) && strcasecmp(text, "identity") != 0)
-        http->wrong = "its answer is compressed (Content-Encoding), which was not asked for";
     return http->wrong ? 0 : bytes;
 }
 
@@ -114,9 +91,6 @@ static int look(void *self, curl_off_t down, curl_off_t downloaded, curl_off_t u
 static void set_always(creme_http *http)
 {
     CURL *curl = http->curl;
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, http->said);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look);
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, http);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
@@ -124,16 +98,9 @@ static void set_always(creme_http *http)
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, http);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-#if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
     curl_easy_setopt(curl, CURLOPT_TCP_NODELAY, 1L);
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "creme/" CREME_VERSION);
     if (!http->socket) return;
     curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->socket);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -141,19 +108,13 @@ static void set_always(creme_http *http)
 
 creme_status creme_http_open(creme_http **out, const char *base, const char *socket)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     creme_http *http = NULL;
     creme_status status = CREME_OK;
     *out = NULL;
-    pthread_once(&once, begin_library);
     CREME_TRY(creme_allocate_zero(&http, 1, sizeof *http));
     CREME_TRY(creme_copy_text(&http->base, base));
     if (socket) CREME_TRY(creme_copy_text(&http->socket, socket));
-    http->curl = curl_easy_init();
-    if (!http->curl) {
-        status = creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
-        goto done;
-    }
+    CREME_TRY(creme_curl_open(&http->curl, http->said));
     set_always(http);
     *out = http;
     http = NULL;
@@ -179,24 +140,17 @@ void creme_http_answer_clear(creme_http_answer *answer)
 
 /* --- Asking ---------------------------------------------------------------------------------------------------- */
 
-static bool add_header(struct curl_slist **headers, const char *text)
-{
-    struct curl_slist *longer = curl_slist_append(*headers, text);
-    if (longer) *headers = longer;
-    return longer;
-}
-
 static creme_status make_headers(struct curl_slist **out, const creme_http_request *request)
 {
     char length[LENGTH_TEXT_BYTES];
     bool binary = request->json_bytes >= 0;
     snprintf(length, sizeof length, "Inference-Header-Content-Length: %lld", (long long)request->json_bytes);
-    bool made = add_header(out, "Expect:") && add_header(out, "Accept: */*");
+    bool made = creme_curl_add_header(out, "Expect:") && creme_curl_add_header(out, "Accept: */*");
     if (request->body)
-        made = made &&
-               add_header(out, binary ? "Content-Type: application/octet-stream" : "Content-Type: application/json");
-    if (binary) made = made && add_header(out, length);
-    return made ? CREME_OK : creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
+        made = made && creme_curl_add_header(out, binary ? "Content-Type: application/octet-stream"
+                                                         : "Content-Type: application/json");
+    if (binary) made = made && creme_curl_add_header(out, length);
+    return made ? CREME_OK : creme_curl_out_of_memory();
 }
 
 static creme_status judge(creme_http *http, CURLcode code)
@@ -210,7 +164,7 @@ static creme_status judge(creme_http *http, CURLcode code)
         return creme_fail(CREME_ERROR_FORMAT, "its headers are too large");
     switch (code) {
     case CURLE_OUT_OF_MEMORY:
-        return creme_fail(CREME_ERROR_MEMORY, "out of memory: libcurl");
+        return creme_curl_out_of_memory();
     case CURLE_OPERATION_TIMEDOUT:
         http->answer->late = true;
         if (http->request->timeout_s > 0)
