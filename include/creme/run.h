@@ -141,10 +141,10 @@ typedef struct creme_run_request {
 typedef enum creme_named { CREME_NAMED_MODEL, CREME_NAMED_FASTA, CREME_NAMED_GTF } creme_named;
 
 /* *out = what such a name stands for: "KIND:FILE" of a model ("enformer"; of several with commas between, if they are
- * of one kind), the path of a genome ("hg38") or of an annotation ("gencode"). NULL if `text` is no such name, or a file
- * that is there is called so. The caller frees it (free). The log, which may be NULL, hears what is taken.
- * CREME_ERROR_NOT_FOUND for a name that is known and not fetched yet; CREME_ERROR_ARGUMENT for one of a model that is
- * nearly known, or names of two kinds; CREME_ERROR_FORMAT if the user's own table of names cannot be read. */
+ * of one kind), the path of a genome ("hg38") or of an annotation ("gencode"). NULL if `text` is no such name, or if a
+ * file that is there is called so. The caller frees it (free). The log, which may be NULL, hears what is taken.
+ * CREME_ERROR_NOT_FOUND for a name that is known and not fetched yet; CREME_ERROR_ARGUMENT for one that is nearly that
+ * of a model, or names of two kinds; CREME_ERROR_FORMAT if the user's own table of names cannot be read. */
 CREME_API CREME_CHECKED creme_status creme_named_find(char **out, creme_named what, const char *text,
                                                       const creme_log *log);
 
