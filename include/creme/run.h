@@ -140,7 +140,7 @@ typedef struct creme_run_request {
 /* What `creme get` fetched has names, which the command takes in place of files; a request takes files alone. */
 typedef enum creme_named { CREME_NAMED_MODEL, CREME_NAMED_FASTA, CREME_NAMED_GTF } creme_named;
 
-/* *out = what such a name stands for: "KIND:FILE" of a model ("enformer"; of several with commas between, if they are
+/* *out = what such a name stands for: "KIND:FILE" of a model ("borzoi-f0"; of several with commas between, if they are
  * of one kind), the path of a genome ("hg38") or of an annotation ("gencode"). NULL if `text` is no such name, or if a
  * file that is there is called so. The caller frees it (free). The log, which may be NULL, hears what is taken.
  * CREME_ERROR_NOT_FOUND for a name that is known and not fetched yet; CREME_ERROR_ARGUMENT for one that is nearly that
