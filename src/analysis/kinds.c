@@ -164,6 +164,8 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     CREME_TRY(creme_thresholds_choose(&by, options));
     CREME_TRY(check_origin(kind, tables, count));
     CREME_TRY(kind->run(out, tables, count, options));
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_analysis_remark_missing(out, options, tables[i]));
+    if (options->contexts) CREME_TRY(creme_analysis_remark_missing(out, options, options->contexts));
     CREME_TRY(finish(out, out->table, kind, &by));
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));
     if (out->ranking) CREME_TRY(finish(out, out->ranking, kind, &by));
@@ -203,6 +205,8 @@ creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_k
     CREME_TRY(check_arguments(kind, 1, options));
     CREME_TRY(creme_thresholds_choose(&flow->by, options));
     CREME_TRY(check_origin(kind, &head, 1));
+    CREME_TRY(creme_analysis_remark_missing(out, options, head));
+    if (options->contexts) CREME_TRY(creme_analysis_remark_missing(out, options, options->contexts));
     CREME_TRY(find_flow(kind)(out, flow, options));
     CREME_TRY(finish(out, out->summary, kind, &flow->by));
 done:

@@ -15,6 +15,12 @@ CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame 
 CREME_CHECKED creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame,
                                                      const creme_analysis_options *options);
 
+/* If the table says that units of work are missing (it was collected with --allow-missing, or is of such a table), so
+ * does what is made of it: the same note, and of which file. */
+CREME_CHECKED creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_analysis_options *options,
+                                                         const creme_table *table);
+#define CREME_MISSING_NOTE "missing: "
+
 /* That remark alone. */
 CREME_CHECKED creme_status creme_analysis_remark_tiles(creme_analysis *out, const creme_analysis_options *options,
                                                        const creme_table *table, size_t left_out, size_t rows);

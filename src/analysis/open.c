@@ -23,6 +23,21 @@ creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_opt
     return status == CREME_OK ? creme_table_add_note(out->remarks, "%s", text) : status;
 }
 
+creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_analysis_options *options,
+                                           const creme_table *table)
+{
+    const char *path = creme_table_name(table), *slash = strrchr(path, '/');
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_table_note_count(table) && status == CREME_OK; i++) {
+        const char *note = creme_table_note(table, i);
+        bool of_another = note[0] && note[strlen(note) - 1] == ')'; /* which it was made of */
+        if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) != 0) continue;
+        status = of_another ? creme_analysis_remark(out, options, "%s", note)
+                            : creme_analysis_remark(out, options, "%s (%s)", note, slash ? slash + 1 : path);
+    }
+    return status;
+}
+
 creme_status creme_analysis_remark_join(creme_analysis *out, const creme_analysis_options *options,
                                         const creme_join *join, const creme_frame *left, const creme_frame *right,
                                         bool one_to_one)

@@ -4,6 +4,7 @@
 #include "figure/sheet.h"
 #include "figure/templates.h"
 
+#include "analysis/kinds.h"
 #include "base/memory.h"
 #include "base/output.h"
 
@@ -42,6 +43,7 @@ typedef struct page {
     const creme_figure *figure;
     const creme_figure_drawing *drawing;
     const char *sheet, *prefix;
+    char *title;          /* with what is missing */
     size_t number, pages; /* from 1 */
     creme_output_set *files;
 } page;
@@ -63,7 +65,7 @@ static creme_status write_path(FILE *script, const char *name, const char *path)
 
 static creme_status write_heading(FILE *script, const page *at)
 {
-    const char *title = at->drawing->title ? at->drawing->title : at->figure->title;
+    const char *title = at->title;
     char *heading = NULL;
     creme_status status = at->pages > 1
                               ? creme_format_text(&heading, "%s (page %zu of %zu)", title, at->number, at->pages)
@@ -131,6 +133,22 @@ done:
     return status;
 }
 
+/* "Necessity (missing: 2 of 5 units of work)": who sees the picture alone is to know it. */
+static creme_status make_title(page *at)
+{
+    const char *title = at->drawing->title ? at->drawing->title : at->figure->title;
+    creme_table *sheet = NULL;
+    creme_status status = creme_table_read(&sheet, at->sheet);
+    const char *missing = status == CREME_OK ? creme_table_note_after(sheet, CREME_MISSING_NOTE) : NULL;
+    const char *end = missing ? strstr(missing, " are not there") : NULL;
+    int length = missing ? (int)(end ? (size_t)(end - missing) : strlen(missing)) : 0;
+    if (status == CREME_OK)
+        status = missing ? creme_format_text(&at->title, "%s (" CREME_MISSING_NOTE "%.*s)", title, length, missing)
+                         : creme_copy_text(&at->title, title);
+    creme_table_destroy(sheet);
+    return status;
+}
+
 /* --- All of them. ----------------------------------------------------------------------------------------------- */
 
 static creme_status count_pages(size_t *pages, const creme_figure *figure, size_t panels)
@@ -152,6 +170,7 @@ creme_status creme_figure_draw_into(creme_output_set *files, const creme_figure 
     creme_status status = CREME_OK;
     CREME_TRY(creme_sheet_count_panels(&panels, sheet_path));
     CREME_TRY(count_pages(&at.pages, figure, panels));
+    CREME_TRY(make_title(&at));
     if (at.pages > 1) {
         creme_log_info(drawing->log, "%zu panels are drawn on %zu pages, %s and %s-2 to %s-%zu", panels, at.pages,
                        prefix, prefix, prefix, at.pages);
@@ -162,5 +181,6 @@ creme_status creme_figure_draw_into(creme_output_set *files, const creme_figure 
         }
     }
 done:
+    creme_free(at.title);
     return status == CREME_OK ? CREME_OK : creme_error_prefix(status, "figure %s: ", figure->name);
 }

@@ -2,6 +2,7 @@
 #include "figure/make.h"
 #include "figure/sheet.h"
 
+#include "analysis/kinds.h"
 #include "analysis/views.h"
 #include "table/table_parts.h"
 
@@ -299,13 +300,19 @@ static creme_status check_count(const creme_figure *figure, size_t count)
 enum { MOST_TABLES = 4 };
 
 /* Every mark as it stands: what is drawn is what the analysis says. */
-static creme_status write_sheet(creme_output_set *files, const creme_figure *figure, const creme_marks *marks,
+static creme_status write_sheet(creme_output_set *files, const creme_figure *figure, const creme_analysis *analysis,
                                 const char *path)
 {
+    const creme_marks *marks = &analysis->marks;
+    const creme_table *remarks = analysis->remarks;
     creme_sheet sheet = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_sheet_open(&sheet, path, figure->name));
     creme_sheet_note(&sheet, figure->caption);
+    for (size_t i = 0; remarks && i < creme_table_note_count(remarks); i++) {
+        const char *note = creme_table_note(remarks, i);
+        if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) == 0) creme_sheet_note(&sheet, note);
+    }
     for (size_t i = 0; i < marks->count; i++) creme_sheet_add(&sheet, &marks->at[i]);
     CREME_TRY(creme_sheet_close(&sheet, files));
 done:
@@ -339,6 +346,7 @@ static creme_status draw_in_pieces(creme_analysis *out, const char *what, const 
     if (status != CREME_OK) return status;
     status = creme_analysis_draw_flow(out, what, view, pieces, (const creme_table *const *)others, count, options);
     if (status != CREME_OK && creme_table_pieces_are_empty(pieces)) status = no_rows(path);
+    if (status == CREME_OK) status = creme_analysis_remark_missing(out, options, creme_table_pieces_head(pieces));
     creme_table_pieces_close(pieces);
     return status;
 }
@@ -362,7 +370,10 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
         CREME_TRY(
             creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count, options));
     }
-    CREME_TRY(write_sheet(files, figure, &analysis.marks, sheet_path));
+    for (size_t i = 0; i < MOST_TABLES; i++) {
+        if (read[i]) CREME_TRY(creme_analysis_remark_missing(&analysis, options, read[i]));
+    }
+    CREME_TRY(write_sheet(files, figure, &analysis, sheet_path));
 done:
     creme_analysis_clear(&analysis);
     for (size_t i = 0; i < MOST_TABLES; i++) creme_table_destroy(read[i]);

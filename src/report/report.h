@@ -89,6 +89,7 @@ typedef struct creme_report_table {
     char *model;      /* likewise */
     char *thresholds; /* by which its classes were made, as its notes or those of the analysis made of it say; NULL:
                          none */
+    char *missing;    /* of units of work, as its note says; NULL: none */
     size_t rows;
     size_t first_tile, end_tile; /* where what was taken from it begins, and ends */
     bool has_tracks;             /* whether it has that column */

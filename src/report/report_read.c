@@ -205,12 +205,14 @@ static creme_status take_note(char **out, const creme_table *head, const char *o
 static creme_status take_notes(creme_report *report, creme_report_table *entry, const creme_table *head)
 {
     const char *model = creme_table_note_after(head, "model: ");
+    const char *missing = creme_table_note_after(head, CREME_MISSING_NOTE);
     size_t ignored;
     creme_status status = CREME_OK;
     CREME_TRY(find_command(&entry->command, report, head, entry->file));
     CREME_TRY(creme_copy_text(&entry->model, model ? model : ""));
     CREME_TRY(find_thresholds(&entry->thresholds, head));
     entry->stopped = creme_thresholds_may_stop(head);
+    if (missing) CREME_TRY(creme_copy_text(&entry->missing, missing));
     if (*entry->model) CREME_TRY(creme_names_add(&report->models, entry->model, &ignored));
     CREME_TRY(take_note(&report->fasta, head, "  --fasta ", "  --sequences "));
     CREME_TRY(take_note(&report->gtf, head, "  --gtf ", NULL));
@@ -468,6 +470,7 @@ void creme_report_clear(creme_report *report)
         creme_free(report->tables[i].command);
         creme_free(report->tables[i].model);
         creme_free(report->tables[i].thresholds);
+        creme_free(report->tables[i].missing);
     }
     creme_free(report->tables);
     creme_free(report->tiles);

@@ -29,6 +29,27 @@ static void end(writer *w)
     creme_output_print(w->output, "</li>\n");
 }
 
+/* Tables that were collected without some parts, and what is made of them. */
+static void warn_of_missing(const creme_report *report, writer *w)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < report->table_count; i++) count += report->tables[i].missing != NULL;
+    if (count == 0) return;
+    begin(w);
+    creme_output_print(w->output, "Not whole: units of work are missing in what %zu %s on (", count,
+                       count == 1 ? "table rests" : "tables rest");
+    for (size_t i = 0, named = 0; i < report->table_count && named < MOST_NAMED; i++) {
+        const creme_report_table *table = &report->tables[i];
+        if (!table->missing) continue;
+        creme_output_print(w->output, named++ ? "; " : "");
+        creme_html_text(w->output, table->file);
+        creme_output_print(w->output, ": ");
+        creme_html_text(w->output, table->missing);
+    }
+    creme_output_print(w->output, "%s).", count > MOST_NAMED ? "; ..." : "");
+    end(w);
+}
+
 static void warn_of_shuffles(const creme_report *report, writer *w)
 {
     size_t few = 0;
@@ -207,6 +228,7 @@ static void warn_of_contexts(const creme_report *report, writer *w)
 creme_status creme_report_write_warnings(const creme_report *report, creme_output *output)
 {
     writer w = {.output = output};
+    warn_of_missing(report, &w);
     warn_of_shuffles(report, &w);
     warn_of_stops(report, &w);
     creme_status status = warn_of_silence(report, &w);

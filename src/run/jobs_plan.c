@@ -4,7 +4,6 @@
 #include "base/memory.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { PARTS_PER_JOB = 16, LEAST_MINUTES = 10, LEAST_MEGABYTES = 500, MEGABYTES_STEP = 100 };
 static const double least_seconds = 300, most_seconds = 3600; /* of a part */
@@ -53,33 +52,6 @@ creme_status creme_jobs_add(creme_jobs *jobs, const char *name, size_t stage, co
 
 /* --- Stages: what reads a table comes after what writes it ----------------------------------------------------- */
 
-/* Not the run folder, into which all assays write. */
-static bool is_output(const creme_pipeline_step *step, size_t i)
-{
-    const char *option = i > 0 ? step->arguments[i - 1] : "";
-    if (step->assay) return false;
-    return strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
-}
-
-/* Whether the step leaves a file of that name: its table, or what its command line writes. */
-static bool writes(const creme_pipeline_step *step, const char *path)
-{
-    if (strcmp(step->table, path) == 0) return true;
-    for (size_t i = 0; i < step->count; i++) {
-        if (is_output(step, i) && strcmp(step->arguments[i], path) == 0) return true;
-    }
-    return false;
-}
-
-static bool reads(const creme_pipeline_step *step, const creme_pipeline_step *from)
-{
-    if (step->needs && writes(from, step->needs)) return true;
-    for (size_t i = 2; i < step->count; i++) {
-        if (!is_output(step, i) && writes(from, step->arguments[i])) return true;
-    }
-    return false;
-}
-
 /* The stage after which a step may be done. What reads no table of another, or the folder itself (a report), comes
  * after all before it. */
 static size_t stage_before(const creme_jobs *jobs, size_t step)
@@ -90,7 +62,7 @@ static size_t stage_before(const creme_jobs *jobs, size_t step)
     for (size_t i = 0; i < step; i++) {
         size_t there = jobs->stage_of[i];
         if (there > all) all = there;
-        if (!reads(&plan->steps[step], &plan->steps[i])) continue;
+        if (!creme_pipeline_step_reads(&plan->steps[step], &plan->steps[i])) continue;
         any = true;
         if (there > of_tables) of_tables = there;
     }

@@ -135,26 +135,18 @@ static creme_status write_record(const creme_pipeline_plan *plan, const char *na
     creme_status status = CREME_OK;
     CREME_TRY(creme_output_open_in(&output, plan->folder, name));
     if (commands->write_header) commands->write_header(commands->self, output);
-    if (!plan->request->of_no_cells) CREME_TRY(creme_pipeline_record_identity(plan, output));
-    creme_output_print(output, "step\tcommand\n");
-    for (size_t i = 0; i < plan->step_count; i++) {
-        creme_output_print(output, "%s\t", plan->steps[i].name);
-        creme_pipeline_step_write(&plan->steps[i], output);
-        creme_output_print(output, "\n");
-    }
+    CREME_TRY(creme_pipeline_write_record(plan, output));
     return creme_output_close(output);
 done:
     creme_output_discard(output);
     return status;
 }
 
-/* Steps that are run alone, and jobs, are of a plan that may have a record, which has to be theirs; *out: it has. */
-static creme_status keep_record(const creme_pipeline_plan *plan, const char *name, bool *out)
+static creme_status check_record(const creme_pipeline_plan *plan, const char *name, bool *keep)
 {
     char *path = NULL;
     creme_status status = creme_format_text(&path, "%s/%s", plan->folder, name);
-    *out = status == CREME_OK && plan->apart && access(path, F_OK) == 0;
-    if (*out) status = creme_pipeline_check_identity(plan, path);
+    if (status == CREME_OK) status = creme_pipeline_check_record(plan, path, keep);
     creme_free(path);
     return status;
 }
@@ -167,7 +159,7 @@ creme_status creme_pipeline_prepare(const creme_pipeline_plan *plan, const char 
     CREME_TRY(check_folder(plan->tables));
     CREME_TRY(check_folder(plan->figures));
     CREME_TRY(creme_pipeline_make_folder(plan->folder));
-    CREME_TRY(keep_record(plan, record, &kept));
+    CREME_TRY(check_record(plan, record, &kept));
     if (!kept) CREME_TRY(write_record(plan, record));
     CREME_TRY(creme_pipeline_make_folder(plan->tables));
     CREME_TRY(creme_pipeline_make_folder(plan->figures));
@@ -175,11 +167,20 @@ done:
     return status;
 }
 
-/* Steps that are run alone may have company of other processes, with which nothing is shared. */
+/* Analyses write tables as assays do, and have no lock of their own. */
+static creme_status take_lock(creme_pipeline_plan *plan)
+{
+    if (plan->request->run.part) return CREME_OK;
+    creme_status status = creme_pipeline_make_folder(plan->folder);
+    return status == CREME_OK ? creme_lock_take(&plan->lock, plan->folder, "pipeline.lock") : status;
+}
+
+/* Steps that are run alone may have company of other processes (parts), with which nothing is shared. */
 creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record)
 {
     const creme_pipeline_request *request = plan->request;
-    creme_status status = creme_pipeline_prepare(plan, record);
+    creme_status status = take_lock(plan);
+    if (status == CREME_OK) status = creme_pipeline_prepare(plan, record);
     if (status != CREME_OK || request->steps) return status;
     return creme_share_open(&plan->share, plan->folder, plan->cache_bytes, request->cells, request->run.log);
 }

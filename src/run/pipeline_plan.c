@@ -367,6 +367,7 @@ static void clear_step(creme_pipeline_step *step)
 void creme_pipeline_plan_clear(creme_pipeline_plan *plan)
 {
     creme_share_close(&plan->share);
+    creme_lock_release(&plan->lock, true);
     for (size_t i = 0; i < plan->step_count; i++) clear_step(&plan->steps[i]);
     for (size_t i = 0; i < plan->cell_count; i++) {
         creme_free(plan->cells[i].name);

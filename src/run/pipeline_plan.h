@@ -16,6 +16,7 @@
 #include "run/pipeline.h"
 
 #include "assay/assay_kind.h"
+#include "store/lock.h"
 
 /* Which loci an assay of a pipeline is of; how many there are is known only once they are found. */
 typedef enum creme_pipeline_loci {
@@ -81,6 +82,7 @@ typedef struct creme_pipeline_plan {
     size_t step_count, step_capacity;
     int64_t cache_bytes; /* of activities that steps share; 0: none are */
     creme_share share;   /* while the plan is at work */
+    creme_lock lock;     /* the same: no other plan is at work in the folder */
 } creme_pipeline_plan;
 
 /* Reads the cell lines and looks whether the files of the extras are there: a plan without steps.
@@ -104,12 +106,18 @@ CREME_CHECKED creme_status creme_pipeline_step_parse(const creme_pipeline_plan *
 /* The step's command line, as one would type it; "." if it has none. */
 void creme_pipeline_step_write(const creme_pipeline_step *step, creme_output *output);
 
+/* pipeline_reads.c: whether the step reads what `from` writes, or needs that it has rows. */
+bool creme_pipeline_step_reads(const creme_pipeline_step *step, const creme_pipeline_step *from);
+
 /* --- A plan at work (pipeline.c) */
 
-/* Makes the folders, and writes the plan to the file `record` in the run folder, a step a line. */
+/* Makes the folders, and writes the plan to the file `record` in the run folder, a step a line. Before anything is
+ * written, CREME_ERROR_ARGUMENT if what is in the folder is not of this plan (creme_pipeline_check_record). */
 CREME_CHECKED creme_status creme_pipeline_prepare(const creme_pipeline_plan *plan, const char *record);
 
-/* The same, and opens what steps share, unless steps are run alone (request->steps). */
+/* The same, and opens what steps share, unless steps are run alone (request->steps). CREME_ERROR_IO, naming the
+ * process, if another plan is at work in the folder; parts (request->run.part) may be many at once, each in a folder of
+ * its own. */
 CREME_CHECKED creme_status creme_pipeline_begin(creme_pipeline_plan *plan, const char *record);
 
 /* Does the step's command, or passes it over, with what is said of it (creme_pipeline_run). */
@@ -118,11 +126,16 @@ CREME_CHECKED creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, si
 /* All steps are done. */
 void creme_pipeline_end(creme_pipeline_plan *plan);
 
-/* pipeline_identity.c: what all results of the plan depend on, the steps' arguments and the contents of model, genome
- * and annotation, as a line of the record ... */
-CREME_CHECKED creme_status creme_pipeline_record_identity(const creme_pipeline_plan *plan, creme_output *output);
-/* ... and CREME_ERROR_ARGUMENT unless the record's (a path) is the plan's. */
-CREME_CHECKED creme_status creme_pipeline_check_identity(const creme_pipeline_plan *plan, const char *record);
+/* pipeline_identity.c: writes the record's lines: what all results of the plan depend on, the steps' arguments and the
+ * contents of model, genome and annotation, as "# identity: HASH" (but of gene's plans); then the steps with their
+ * command lines, and the same of each. */
+CREME_CHECKED creme_status creme_pipeline_write_record(const creme_pipeline_plan *plan, creme_output *output);
+
+/* CREME_ERROR_ARGUMENT unless the record (a path), if it is there, agrees with the plan: as a whole where several
+ * processes are or were at work (plan->apart, RUN/parts); else in the assays that the run folder has begun, and in the
+ * steps on whose results they rest. *keep = the record is that of others, too, and stays as it is. */
+CREME_CHECKED creme_status creme_pipeline_check_record(const creme_pipeline_plan *plan, const char *record,
+                                                       bool *keep);
 
 /* pipeline_parts.c: *out[step_count] (creme_free) = whether the request asks for the step. CREME_ERROR_ARGUMENT for a
  * name that is no step's, and for a part of what is no assay. */

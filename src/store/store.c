@@ -4,17 +4,17 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/platform.h"
 #include "base/stop.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#define LOCK "lock"
 
 enum {
     APPLICATION = 0x4352454d, /* "CREM" */
@@ -279,57 +279,9 @@ static creme_status open_copy(creme_store *store, const void *bytes, size_t size
     return code == SQLITE_OK ? configure(store) : creme_store_fail(store, code);
 }
 
-static creme_status read_lock(int file, char *text, size_t bytes)
-{
-    ssize_t count = pread(file, text, bytes - 1, 0);
-    text[count > 0 ? count : 0] = '\0';
-    text[strcspn(text, "\n")] = '\0';
-    for (char *c = text; *c; c++) *c = *c < ' ' || *c > '~' ? '?' : *c;
-    return CREME_OK;
-}
-
-/* Locks of the open file (not of the process, as is usual) end with the process too, and do not end when some library
- * closes another handle of the file. */
-static creme_status take_lock(creme_store *store)
-{
-    char *path = NULL, who[160], host[64] = "?";
-    creme_status status = creme_store_path(&path, store, "lock", "");
-    if (status != CREME_OK) return status;
-    bool there = access(path, F_OK) == 0;
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-    if (store->lock < 0) {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", path, strerror(errno));
-    } else if (creme_platform_lock(store->lock) == 0) {
-        store->made_lock = !there;
-        gethostname(host, sizeof host - 1);
-        int used = snprintf(who, sizeof who, "process %ld on %s\n", (long)getpid(), host);
-        /* Only for messages: it may fail. */
-        if (ftruncate(store->lock, 0) != 0 || pwrite(store->lock, who, (size_t)used, 0) != used) errno = 0;
-    } else if (errno == EAGAIN || errno == EACCES) {
-        CREME_TRY(read_lock(store->lock, who, sizeof who));
-        status = creme_fail(CREME_ERROR_IO, "%s: %s is working in this folder", store->folder,
-                            *who ? who : "another process");
-    } else {
-        status = creme_fail(CREME_ERROR_IO, "%s: cannot lock: %s; a run folder needs a file system with locks", path,
-                            strerror(errno));
-    }
-done:
-    creme_free(path);
-    return status;
-}
-
 bool creme_store_is_busy(creme_store *store, char *who, size_t bytes)
 {
-    char *path = NULL;
-    who[0] = '\0';
-    if (creme_store_path(&path, store, "lock", "") != CREME_OK) return false;
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    creme_free(path);
-    if (file < 0) return false;
-    bool busy = creme_platform_is_locked(file);
-    if (busy && read_lock(file, who, bytes) != CREME_OK) who[0] = '\0';
-    close(file);
-    return busy;
+    return creme_lock_is_held(store->folder, LOCK, who, bytes);
 }
 
 static creme_status set_paths(creme_store *store, const char *folder)
@@ -393,7 +345,6 @@ static creme_status open_store(creme_store **out, const char *folder, creme_stor
     if (status != CREME_OK) return status;
     store->is_beside = is_beside;
     store->access = access;
-    store->lock = -1;
     CREME_TRY(set_paths(store, folder));
     if (access == CREME_STORE_WRITE) {
         store->made_folder = mkdir(store->folder, 0777) == 0;
@@ -401,7 +352,7 @@ static creme_status open_store(creme_store **out, const char *folder, creme_stor
             status = creme_fail(CREME_ERROR_IO, "%s: cannot make this folder: %s", store->folder, strerror(errno));
             goto done;
         }
-        CREME_TRY(take_lock(store));
+        CREME_TRY(creme_lock_take(&store->lock, store->folder, LOCK));
     }
     CREME_TRY(check_database_is_there(store));
     if (access == CREME_STORE_WRITE) {
@@ -428,7 +379,6 @@ creme_status creme_store_open_memory(creme_store **out, const char *folder, cons
     creme_status status = creme_allocate_zero(&store, 1, sizeof *store);
     if (status != CREME_OK) return status;
     store->access = CREME_STORE_READ;
-    store->lock = -1;
     CREME_TRY(set_paths(store, folder));
     CREME_TRY(open_copy(store, bytes, size));
     *out = store;
@@ -443,16 +393,10 @@ creme_status creme_store_open_beside(creme_store **out, const char *folder)
     return open_store(out, folder, CREME_STORE_WRITE, true);
 }
 
-/* Of a folder in which no step was begun, what was made for one goes: an empty database says nothing. The lock goes
- * last, while it is held; who has opened it meanwhile is told that somebody works here. */
-static void remove_what_was_made(const creme_store *store)
+/* Of a folder in which no step was begun, what was made for one goes: an empty database says nothing. */
+static bool leaves_nothing(const creme_store *store)
 {
-    char *path = NULL;
-    if (store->begun || store->access != CREME_STORE_WRITE || store->lock < 0) return;
-    if (store->made_database) unlink(store->database);
-    if (store->made_lock && creme_store_path(&path, store, "lock", "") == CREME_OK) unlink(path);
-    creme_free(path);
-    if (store->made_folder) rmdir(store->folder);
+    return !store->begun && store->access == CREME_STORE_WRITE && store->lock.path;
 }
 
 void creme_store_close(creme_store *store)
@@ -463,11 +407,10 @@ void creme_store_close(creme_store *store)
     if (store->db && !store->failed && creme_store_commit(store) != CREME_OK) store->failed = true;
     creme_store_leave_step(store);
     sqlite3_close(store->db);
-    remove_what_was_made(store);
-    if (store->lock >= 0) {
-        if (ftruncate(store->lock, 0) != 0) errno = 0;
-        close(store->lock);
-    }
+    bool nothing = leaves_nothing(store);
+    if (nothing && store->made_database) unlink(store->database);
+    creme_lock_release(&store->lock, nothing && store->lock.made);
+    if (nothing && store->made_folder) rmdir(store->folder);
     creme_free(store->folder);
     creme_free(store->database);
     creme_free(store);

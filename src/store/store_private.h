@@ -1,6 +1,6 @@
 /* What the files of the store share.
  *
- *   store.c    folder, lock, database, transactions
+ *   store.c    folder, database, transactions; lock.c: its lock
  *   objects.c  what may be in a database; digest.c: whether what was put in is what is read
  *   plan.c     a plan that owns what it points to; plan_record.c, plan_read.c, plan_compare.c
  *   step.c     beginning and finding a step
@@ -14,6 +14,7 @@
 #define CREME_STORE_PRIVATE_H
 
 #include "base/output.h"
+#include "store/lock.h"
 
 #include <creme/store.h>
 #include <sqlite3.h>
@@ -69,13 +70,13 @@ struct creme_store {
     char *folder, *database;
     bool is_beside; /* the folder is not in its place yet, and is removed by a failure */
     creme_store_access access;
-    int lock; /* file; -1: none */
+    creme_lock lock;
     sqlite3 *db;
-    bool made_folder, made_lock, made_database; /* by this opening ... */
-    bool begun;                                 /* ... and a step is in it, or it was there before: it stays */
-    bool failed;                                /* a write went wrong: nothing may be committed any more */
-    bool in_transaction;                        /* begun by creme_store_add */
-    bool held;                                  /* all is one transaction (creme_store_hold) */
+    bool made_folder, made_database; /* by this opening ... */
+    bool begun;                      /* ... and a step is in it, or it was there before: it stays */
+    bool failed;                     /* a write went wrong: nothing may be committed any more */
+    bool in_transaction;             /* begun by creme_store_add */
+    bool held;                       /* all is one transaction (creme_store_hold) */
     double committed, commit_seconds;
     int64_t step; /* id; 0: none */
     double started, finished;

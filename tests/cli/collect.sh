@@ -126,3 +126,15 @@ ls cut
 "$CREME" necessity $common -l loci.tsv -o some2/ --part 2/3 --seed 2
 run collect some2 -o cut/ --add
 grep -c . cut/tables/necessity.tsv
+
+echo "--- what is missing is said of all that is made of it"
+mkdir -p partial/parts
+for part in 1 3; do "$CREME" necessity $common -l loci.tsv -o partial/parts/$part/ --part $part/3; done
+"$CREME" collect partial/parts -o partial/ --add --allow-missing -q 2>/dev/null
+"$CREME" analyze necessity partial/tables/necessity.tsv --summary partial/summary.tsv -o partial/tables/necessary-cres.tsv
+"$CREME" figure necessity partial/tables/necessary-cres.tsv -o partial/figure --sheet-only -q
+grep '^# missing' partial/tables/*.tsv partial/*.tsv
+"$CREME" report partial -q && grep -o 'Not whole: [^<]*' partial/report.html
+mkdir bin && printf '#!/bin/sh\ncat >>"$HERE/drawn"\n' >bin/gnuplot && chmod +x bin/gnuplot
+PATH=$PWD/bin:$PATH "$CREME" figure partial/figure.tsv -o partial/figure -q 2>/dev/null
+grep '^heading' drawn

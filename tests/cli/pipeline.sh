@@ -59,7 +59,15 @@ run pipeline $common --cells $cells -o RUN --annotations repeats.bed,,
 run pipeline $common --cells $cells -o RUN --against none/
 # a step alone, as the plan has it
 grep '^necessary-cres.blood' RUN/pipeline.tsv | cut -f 2
+# with other options it is refused before anything is changed, whichever step rests on them
+cksum RUN/tables/* RUN/pipeline.tsv >before
 run pipeline $common --cells $cells -o RUN -q --seed 2
+run pipeline $common --cells $cells -o RUN -q --sample 2
+run pipeline $common --cells blood=1,none=housekeeping -o RUN -q
+(echo; cat d/genes.gtf) >other.gtf
+run pipeline $common --gtf other.gtf --cells $cells -o RUN -q
+run pipeline $common --cells $cells -o "$PWD/RUN" -q
+cksum RUN/tables/* RUN/pipeline.tsv | cmp before - && echo "nothing has changed"
 run pipeline $common --cells blood -o RUN
 run pipeline $common --cells blood=0,blood=1 -o RUN
 run pipeline $common --cells blood=0-1 -o new
