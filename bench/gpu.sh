@@ -7,7 +7,7 @@
 #
 #     facts      the machine
 #     tests      every operator against the reference, and the promise, on the device
-#     sanitizer  compute-sanitizer on the tests of sources and of panels
+#     sanitizer  compute-sanitizer on the tests of attention by tensor cores, of sources and of panels
 #     cpu        the profile of a sequence, f32: the GPU's against the processor's
 #     promise    a necessity test: windowed and whole, batch by batch, GPU by GPU: the same bytes
 #     enformer   creme bench in f32, tf32 and bf16
@@ -121,10 +121,11 @@ step_facts() {
 
 step_tests() {
     pattern=$(size '^nn_(source|enformer)_test_cuda_on_cpu$' '^nn_.*_cuda$')
-    ctest --test-dir "$BUILD" -R "$pattern" --output-on-failure >"$out/ctest" 2>&1
+    CREME_TEST_NO_SKIP=1 ctest --test-dir "$BUILD" -R "$pattern" --output-on-failure >"$out/ctest" 2>&1
     ended=$?
     cat "$out/ctest"
-    say "$(grep 'tests passed' "$out/ctest")$(grep -l SKIP "$BUILD/Testing/Temporary/LastTest.log" 2>/dev/null | sed 's/.*/; SOME WERE SKIPPED/')"
+    say "$(grep 'tests passed' "$out/ctest")"
+    grep 'Failed\|SKIP' "$out/ctest" | while read -r line; do say "- $line"; done
     return $ended
 }
 
@@ -134,8 +135,8 @@ step_sanitizer() {
     cd "$root" || return 1
     failed=0
     for check in memcheck racecheck; do
-        for name in nn_source_test nn_enformer_test; do
-            CREME_TEST_BACKEND=cuda CREME_CUDA_LIBRARY=$BUILD/libcreme_cuda.so timeout 60 "$tool" --tool $check "$BUILD/tests/$name" \
+        for name in nn_narrow_test nn_source_test nn_enformer_test; do
+            CREME_TEST_NO_SKIP=1 CREME_TEST_BACKEND=cuda CREME_CUDA_LIBRARY=$BUILD/libcreme_cuda.so timeout 60 "$tool" --tool $check "$BUILD/tests/$name" \
                 >"$out/$check.$name" 2>&1
             ended=$?
             say "- $check, $name: status $ended, $(grep 'SUMMARY' "$out/$check.$name" | tail -1 | sed 's/=* *//')"

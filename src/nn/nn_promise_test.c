@@ -112,6 +112,7 @@ static void run_stem(creme_nn *nn, const rows_operator *self, creme_matrix y, cr
 
 #define F32  CREME_PRECISION_F32
 #define BF16 CREME_PRECISION_BF16
+#define TF32 CREME_PRECISION_TF32
 
 static const rows_operator rows_operators[] = {
     {"dense 7 -> 1", 7, 1, 1, 1, run_convolve, CREME_STORE, F32},
@@ -128,6 +129,9 @@ static const rows_operator rows_operators[] = {
     {"convolution 5 x 64 -> 80, bf16", 64, 80, 5, 1, run_convolve, CREME_STORE, BF16},
     {"convolution 5 x 16 -> 74, bf16", 16, 74, 5, 1, run_convolve, CREME_ADD, BF16},
     {"convolution 15 x 4 -> 7, bf16", 4, 7, 15, 1, run_convolve, CREME_STORE_SOFTPLUS, BF16},
+    {"dense 80 -> 88, tf32", 80, 88, 1, 1, run_convolve, CREME_STORE_RELU, TF32},
+    {"convolution 5 x 64 -> 80, tf32", 64, 80, 5, 1, run_convolve, CREME_STORE, TF32},
+    {"convolution 15 x 4 -> 72, tf32", 4, 72, 15, 1, run_convolve, CREME_ADD, TF32},
     {"normalise", 74, 74, 1, 1, run_normalise, CREME_LINEAR, F32},
     {"normalise, pool, relu", 7, 7, 2, 2, run_normalise, CREME_RELU, F32},
     {"normalise, gelu", 80, 80, 1, 1, run_normalise, CREME_GELU_TANH, F32},
@@ -186,6 +190,7 @@ static bool is_tried(const backends *b, const rows_operator *o)
 {
     enum { MANY_WEIGHTS = 1 << 18 };
     if (o->precision == CREME_PRECISION_BF16 && !b->bf16) return false;
+    if (o->precision == TF32 && nn_backend() != CREME_BACKEND_CUDA) return false;
     return !(nn_is_emulated() && o->run == run_convolve && o->span * o->in * o->out > MANY_WEIGHTS);
 }
 
@@ -382,7 +387,7 @@ static void test_attend_is_the_same_anywhere(void **state)
         check_attend(b, shape);
         shape.precision = CREME_PRECISION_BF16;
         if (b->bf16) check_attend(b, shape);
-        shape.precision = CREME_PRECISION_TF32;
+        shape.precision = TF32;
         if (nn_backend() == CREME_BACKEND_CUDA && i < 6) check_attend(b, shape);
     }
 }
@@ -419,7 +424,7 @@ static void test_attend_nan(void **state)
         check_attend_nan(b->nn[2], shape);
         shape.precision = CREME_PRECISION_BF16;
         if (b->bf16) check_attend_nan(b->nn[2], shape);
-        shape.precision = CREME_PRECISION_TF32;
+        shape.precision = TF32;
         if (nn_backend() == CREME_BACKEND_CUDA) check_attend_nan(b->nn[2], shape);
     }
 }

@@ -48,8 +48,21 @@ static float *convolve(creme_nn *nn, const convolve_case *c)
 }
 
 /* Float32 sums of n products of numbers within 1: partial sums grow as sqrt(n) / 3 and each rounds by half an ulp, so
- * the error is about n epsilon / 6 standard deviations of 1; n epsilon leaves six of them. The rest is for rounding
- * the result. A wrong term would be off by about 1 / 3. */
+ * the error is about n epsilon / 6 standard deviations of 1; n epsilon leaves six of them.
+ *
+ * A GPU's tensor cores add 8 products or more to a sum at once, cut off all that is below an ulp of the largest (Fasi
+ * et al. 2021, doi 10.7717/peerj-cs.330), always to the same side, so that errors add up: at most an ulp of the sum,
+ * which is within three standard deviations, sqrt(i) after i products, in each of n / 8 steps, n^1.5 / 12 epsilon; as
+ * much again is for the products that are cut off. (Simulated, this is reached to a half.)
+ *
+ * A wrong term would be off by about 1 / 3: four times what this is of the longest sums, of 23,040. */
+static double sum_tolerance(double terms, creme_precision precision)
+{
+    bool truncates = nn_backend_is("cuda") && precision != CREME_PRECISION_F32;
+    return (terms + (truncates ? pow(terms, 1.5) / 6 : 0)) * (double)FLT_EPSILON;
+}
+
+/* The rest is for rounding the result. */
 static void check_convolve(nn_pair *b, convolve_case c)
 {
     char what[128];
@@ -57,8 +70,8 @@ static void check_convolve(nn_pair *b, convolve_case c)
              c.precision == CREME_PRECISION_BF16 ? "bf16" : "f32", (int)c.epilogue, (long long)c.taps,
              (long long)c.in, (long long)c.out, (long long)c.rows);
     float *y[2] = {convolve(b->nn[0], &c), convolve(b->nn[1], &c)};
-    double terms = (double)(c.taps * c.in);
-    compare(what, y, c.rows * c.out, (terms + 4) * (double)FLT_EPSILON, 4 * (double)FLT_EPSILON);
+    double sum = sum_tolerance((double)(c.taps * c.in), c.precision), rest = 4 * (double)FLT_EPSILON;
+    compare(what, y, c.rows * c.out, sum + rest, rest);
 }
 
 static void check_convolutions(nn_pair *b, creme_precision precision)
@@ -89,8 +102,10 @@ static void test_convolve_bf16(void **state)
     check_convolutions(*state, CREME_PRECISION_BF16);
 }
 
-/* TF32 rounds weights and inputs, numbers within 1, by up to 2^-11 each, so that a sum of n products, each within 1, is
- * off by n 2^-10 at most, by about sqrt(n) 2^-12 mostly; the CPU has none. */
+/* TF32 rounds weights and inputs, numbers within 1, or cuts them off, as the tensor cores do with what they are given:
+ * a product is then smaller by 2^-10 of itself on average (and at most by twice that), and so is a sum, which is within
+ * five standard deviations, 5 sqrt(n) / 3. What is left of each product beside the average has a standard deviation
+ * below 2^-11 / 3; six of a sum's are 2 sqrt(n) 2^-11. The CPU has none. */
 static void test_convolve_tf32(void **state)
 {
     nn_pair *b = *state;
@@ -106,7 +121,8 @@ static void test_convolve_tf32(void **state)
         return;
     }
     float *y[2] = {convolve(b->nn[0], &exact), convolve(b->nn[1], &c)};
-    compare("convolve tf32", y, c.rows * c.out, 20 * 0x1p-11, 0);
+    double terms = (double)(c.taps * c.in), rounded = sqrt(terms) * (5.0 / 3 * 0x1p-10 + 2 * 0x1p-11);
+    compare("convolve tf32", y, c.rows * c.out, rounded + sum_tolerance(terms, CREME_PRECISION_TF32), 0);
 }
 
 /* --- stem ------------------------------------------------------------------------------------------------------ */
