@@ -1,6 +1,6 @@
 # The CUDA backend: libcreme_cuda.so, which libcreme loads when a GPU is asked for. Kernels are compiled by nvcc, the
-# rest is C; nothing else is linked with CUDA. Built where nvcc and cuBLASLt are, but for sanitizers, coverage and
-# fuzzers.
+# rest is C; nothing else is linked with CUDA, nor is this with cuBLASLt, which it looks for when it runs
+# (nn/cuda/cublaslt.h). Built where nvcc and cublasLt.h are, but for sanitizers, coverage and fuzzers.
 file(GLOB CREME_CUDA_HOST CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.c)
 file(GLOB CREME_CUDA_KERNELS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.cu)
 file(GLOB CREME_CUDA_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.h ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.h
@@ -14,13 +14,12 @@ if(CREME_NVCC)
   get_filename_component(CREME_CUDA_ROOT ${CREME_CUDA_ROOT} DIRECTORY)
   get_filename_component(CREME_CUDA_ROOT ${CREME_CUDA_ROOT} DIRECTORY)
   find_path(CREME_CUBLASLT_INCLUDE cublasLt.h HINTS ${CREME_CUDA_ROOT}/include)
-  find_library(CREME_CUBLASLT cublasLt HINTS ${CREME_CUDA_ROOT}/lib64 ${CREME_CUDA_ROOT}/lib)
   find_library(CREME_CUDART cudart_static HINTS ${CREME_CUDA_ROOT}/lib64 ${CREME_CUDA_ROOT}/lib)
 endif()
-if(CREME_CUDA STREQUAL "ON" AND NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUBLASLT AND CREME_CUDART))
-  message(FATAL_ERROR "CREME_CUDA is ON, but nvcc, cublasLt.h, libcublasLt or libcudart_static is not found")
+if(CREME_CUDA STREQUAL "ON" AND NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUDART))
+  message(FATAL_ERROR "CREME_CUDA is ON, but nvcc, cublasLt.h or libcudart_static is not found")
 endif()
-if(CREME_CUDA STREQUAL "OFF" OR NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUBLASLT AND CREME_CUDART)
+if(CREME_CUDA STREQUAL "OFF" OR NOT (CREME_NVCC AND CREME_CUBLASLT_INCLUDE AND CREME_CUDART)
    OR CREME_SANITIZE OR CREME_COVERAGE OR CREME_LIBFUZZER)
   return()
 endif()
@@ -49,6 +48,5 @@ target_include_directories(creme_cuda SYSTEM PRIVATE ${CREME_CUBLASLT_INCLUDE})
 # What it has of libcreme stays inside.
 target_compile_definitions(creme_cuda PRIVATE CREME_VERSION="${PROJECT_VERSION}" CREME_API=)
 target_link_options(creme_cuda PRIVATE -Wl,--no-undefined)
-target_link_libraries(creme_cuda PRIVATE ${CREME_CUDART} ${CREME_CUBLASLT} stdc++ Threads::Threads ${CMAKE_DL_LIBS} rt
-                      m)
+target_link_libraries(creme_cuda PRIVATE ${CREME_CUDART} stdc++ Threads::Threads ${CMAKE_DL_LIBS} rt m)
 install(TARGETS creme_cuda DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -30,6 +30,14 @@ static void write_onnx_runtime(creme_output *output)
     creme_output_print(output, "ONNX Runtime\t%s\n", text);
 }
 
+/* Nor this: it is looked for when a GPU is. */
+static void write_cuda(creme_output *output)
+{
+    char text[2048];
+    creme_version_cuda(text, sizeof text);
+    creme_output_print(output, "CUDA\t%s\n", text);
+}
+
 creme_status creme_command_version(const creme_settings *settings)
 {
     (void)settings;
@@ -44,6 +52,7 @@ creme_status creme_command_version(const creme_settings *settings)
     }
     creme_output_print(output, "libmicrohttpd\t%s\n", creme_http_serve_library());
     write_onnx_runtime(output);
+    write_cuda(output);
     write_gnuplot(output);
     creme_output_print(output, "compiler\t%s\n", __VERSION__);
     creme_output_print(output, "instruction set\t%s\n", creme_version_instruction_set());

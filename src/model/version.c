@@ -3,6 +3,7 @@
 
 #include "model/onnx/runtime.h"
 #include "model/remote/http.h"
+#include "nn/cuda_library.h"
 #include "nn/onednn/gemm.h"
 
 #include <bigWig.h>
@@ -40,6 +41,11 @@ void creme_version_libraries(creme_library_version out[CREME_VERSION_LIBRARIES])
 void creme_version_onnx_runtime(char *text, size_t bytes)
 {
     creme_onnx_library_describe(text, bytes);
+}
+
+void creme_version_cuda(char *text, size_t bytes)
+{
+    creme_nn_describe_cuda(text, bytes);
 }
 
 const char *creme_version_instruction_set(void)

@@ -9,6 +9,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ static const creme_cuda_services services = {
     .version = CREME_VERSION,
     .operators_bytes = sizeof(creme_nn_operators),
     .fail = creme_fail,
+    .message = creme_error_message,
     .allocate_zero = creme_allocate_zero,
     .allocate_aligned = creme_allocate_aligned,
     .release = creme_free,
@@ -83,6 +85,16 @@ static creme_status load(void **handle)
     if (status == CREME_OK && !*handle)
         status = creme_fail(CREME_ERROR_UNSUPPORTED, "CREME_CUDA_LIBRARY: there is no file %s", named);
     return status;
+}
+
+void creme_nn_describe_cuda(char *text, size_t bytes)
+{
+    const creme_nn_operators *operators = NULL;
+    const char *named = getenv("CREME_CUDA_LIBRARY");
+    if (creme_nn_load_cuda(&operators) == CREME_OK)
+        operators->describe(text, bytes);
+    else
+        snprintf(text, bytes, "%s", named && *named ? creme_error_message() : "none");
 }
 
 creme_status creme_nn_load_cuda(const creme_nn_operators **out)

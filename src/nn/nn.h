@@ -18,6 +18,7 @@
 #define CREME_NN_H
 
 #include "nn/attention.h"
+#include "nn/layers.h"
 #include "nn/matrix.h"
 
 #include <creme/compute.h>
@@ -30,50 +31,12 @@
 
 typedef struct creme_nn creme_nn; /* a backend with its threads and scratch */
 
-/* What a backend makes of weights begins with their shapes. */
-typedef struct creme_filter { /* a convolution or dense layer */
-    int64_t taps, in, out;
-} creme_filter;
-
-typedef struct creme_stem { /* the first convolution */
-    int64_t taps, out;
-} creme_stem;
-
-/* What the stem takes: the codes of creme/sequence.h, and one for positions beyond the true ends, which is zero. */
-enum { CREME_BASE_OUTSIDE = 5, CREME_STEM_CODES = 6 };
-
-/* GELU_SIGMOID is Enformer's x sigmoid(1.702 x), GELU_TANH Borzoi's approximation by tanh. */
-typedef enum creme_activation { CREME_LINEAR, CREME_RELU, CREME_GELU_TANH, CREME_GELU_SIGMOID } creme_activation;
-typedef enum creme_epilogue { CREME_STORE, CREME_STORE_RELU, CREME_STORE_SOFTPLUS, CREME_ADD } creme_epilogue;
-
-typedef struct creme_filter_weights {
-    const float *weights; /* [taps][in][out] */
-    const float *bias;    /* [out] or NULL */
-    int64_t taps, in, out;
-    creme_precision precision;
-} creme_filter_weights;
-
-typedef struct creme_stem_weights {
-    const float *weights; /* [taps][4][out] */
-    const float *bias;    /* [out] or NULL */
-    int64_t taps, out;
-    float n_value; /* what an N puts into each channel */
-} creme_stem_weights;
-
-/* Batch normalisation at inference, folded: act(x * scale + shift), on the maximum over `pool` rows (1 or 2). */
-typedef struct creme_normalisation {
-    const float *scale, *shift; /* [channels], backend's memory; both NULL: none */
-    creme_activation activation;
-    int64_t pool;
-    int64_t length; /* rows of the whole sequence at this layer: output rows at positions outside 0 .. length-1 are
-                       zero */
-} creme_normalisation;
-
 typedef struct creme_nn_operators {
     const char *name;
-    int64_t dense_rows; /* see creme_nn_dense_rows; on a processor: for each thread */
-    bool folds;         /* see creme_nn_folds */
-    bool rounds_early;  /* see creme_nn_source */
+    int64_t dense_rows;                         /* see creme_nn_dense_rows; on a processor: for each thread */
+    bool folds;                                 /* see creme_nn_folds */
+    bool rounds_early;                          /* see creme_nn_source */
+    void (*describe)(char *text, size_t bytes); /* of a device: what `creme version` says of it; else NULL */
     creme_status (*create)(creme_nn *nn);
     void (*destroy)(creme_nn *nn);
 
@@ -165,7 +128,10 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
  * and the backend likes it, it is of bfloat16 too: numbers are rounded as they are written, not by every product as it
  * reads them, which gives the same bits and saves memory's time. Such a matrix may be y of creme_nn_normalise,
  * creme_nn_pair_difference, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
- * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; nothing else. */
+ * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; nothing else.
+ *
+ * creme_nn_convolve to such a matrix may be left to a library whole: then the bias is rounded to bfloat16 too, and with
+ * CREME_STORE_RELU a NaN may become 0. */
 creme_matrix creme_nn_source(const creme_nn *nn, creme_matrix memory, int64_t rows, int64_t channels,
                              creme_precision precision);
 

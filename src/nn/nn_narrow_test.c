@@ -87,8 +87,8 @@ static void check(nn_pair *b, creme_precision precision, double tolerance)
     }
 }
 
-/* What float32 sums add: some 3e-5 (nn_test.c), and as much again where tensor cores cut off an ulp in each of 256 steps
- * of 16 keys. Logits of these numbers are exact. */
+/* What float32 sums add: some 3e-5 (nn_test.c), and as much again where tensor cores cut off an ulp in each of 256
+ * steps of 16 keys. Logits of these numbers are exact. */
 #define SUMS 6e-5
 
 /* A weight is off by 2^-9 of itself at most, and so is a mean of numbers within 1, absolutely. */

@@ -22,6 +22,7 @@ static creme_filter *filter_of(creme_nn *nn, int64_t taps, int64_t in, int64_t o
 {
     float *weights = nn_numbers(7, taps * in * out), *bias = nn_numbers(8, out);
     creme_filter *filter = NULL;
+    nn_round_to_bf16(bias, out); /* as it may be on the way to a source */
     nn_ok(creme_nn_filter_create(nn, &filter, &(creme_filter_weights){weights, bias, taps, in, out, precision}));
     free(weights);
     free(bias);

@@ -585,6 +585,7 @@ static creme_filter *make_filter(creme_nn *nn, uint64_t seed, int64_t in, int64_
 {
     float *weights = nn_numbers(seed, in * out), *bias = nn_numbers(seed + 1, out);
     creme_filter *filter = NULL;
+    nn_round_to_bf16(bias, out); /* as it may be on the way to a source */
     nn_ok(creme_nn_filter_create(nn, &filter, &(creme_filter_weights){weights, bias, 1, in, out, precision}));
     free(weights);
     free(bias);

@@ -28,6 +28,10 @@ typedef enum cudaDeviceAttr {
 } cudaDeviceAttr;
 typedef enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 } cudaFuncAttribute;
 typedef struct CUstream_st *cudaStream_t;
+struct cudaDeviceProp {
+    char name[256];
+    int major, minor;
+};
 typedef struct CUevent_st *cudaEvent_t;
 enum { cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2 };
 
@@ -35,9 +39,13 @@ enum { cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2 };
 extern "C" {
 #endif
 /* As many GPUs as CREME_CUDA_ON_CPU_DEVICES in the environment says; one without it. That of the number in
- * CREME_CUDA_ON_CPU_SMALL has no room for more than 64 KiB in one piece. */
+ * CREME_CUDA_ON_CPU_SMALL has no room for more than 64 KiB in one piece. A block has as much shared memory as
+ * CREME_CUDA_ON_CPU_SHARED says, in bytes; as an A100 without it. */
 cudaError_t cudaGetDeviceCount(int *count);
 cudaError_t cudaSetDevice(int device);
+cudaError_t cudaRuntimeGetVersion(int *version);
+cudaError_t cudaDriverGetVersion(int *version);
+cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *properties, int device);
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device);
 cudaError_t cudaMemGetInfo(size_t *unused, size_t *all);
 cudaError_t cudaGetLastError(void);

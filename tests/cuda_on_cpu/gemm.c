@@ -1,9 +1,10 @@
 /* Matrix products as plain loops, in place of cuBLASLt. Products of an odd number of columns have no kernel that adds
- * a bias, so that both ways of adding it are tested. */
+ * a bias, nor any into bfloat16, so that both ways are tested. ReLU loses NaN, as cuBLASLt's may. */
 #include "nn/cuda/gemm.h"
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct cuda_gemm_engine {
@@ -41,9 +42,31 @@ void creme_cuda_gemm_destroy(cuda_gemm *gemm)
     creme_free(gemm);
 }
 
-bool creme_cuda_gemm_adds_bias(const cuda_gemm *gemm)
+void creme_cuda_gemm_describe(char *text, size_t bytes)
 {
-    return gemm->out % 2 == 0;
+    snprintf(text, bytes, "none: products are plain loops");
+}
+
+creme_status creme_cuda_gemm_find(bool *found, cuda_gemm *gemm, cuda_gemm_end end)
+{
+    *found = gemm->out % 2 == 0 || (!end.bias && end.number == CREME_FLOAT32);
+    return CREME_OK;
+}
+
+static float from_bf16(uint16_t narrow)
+{
+    uint32_t bits = (uint32_t)narrow << 16;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static uint16_t to_bf16(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    if (value != value) return 0x7fff;
+    return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
 /* Number i in the precision of products. TF32 rounds to 10 bits, ties away from zero. */
@@ -61,26 +84,40 @@ static float number_at(const cuda_gemm *gemm, const void *numbers, int64_t i)
     return value;
 }
 
-creme_status creme_cuda_gemm_run(cuda_gemm *gemm, float *y, const void *x, const void *w, const float *bias,
-                                 int64_t rows, bool add)
+/* Row r of y from its sums. */
+static void end_row(const cuda_gemm *gemm, const cuda_gemm_call *call, int64_t r, const float *sum)
+{
+    for (int64_t o = 0; o < gemm->out; o++) {
+        int64_t at = r * gemm->out + o;
+        if (call->end.number == CREME_FLOAT32) {
+            float *y = call->y;
+            y[at] = (call->add ? y[at] : 0) + sum[o] + (call->end.bias ? ((const float *)call->bias)[o] : 0);
+        } else {
+            float value = sum[o] + (call->end.bias ? from_bf16(((const uint16_t *)call->bias)[o]) : 0);
+            ((uint16_t *)call->y)[at] = to_bf16(call->end.relu && !(value > 0) ? 0 : value);
+        }
+    }
+}
+
+creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
 {
     int64_t in = gemm->in, out = gemm->out;
     float *weights = NULL, *sum = NULL;
+    bool found = false, wide = call->end.number == CREME_FLOAT32;
     creme_status status = CREME_OK;
-    if (rows % GEMM_BLOCK || (bias && !creme_cuda_gemm_adds_bias(gemm)))
+    CREME_TRY(creme_cuda_gemm_find(&found, gemm, call->end));
+    if (!found || call->rows % GEMM_BLOCK || (wide ? call->end.relu : call->add))
         return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that gemm.h does not allow");
     CREME_TRY(creme_allocate_aligned(&weights, (size_t)(in * out), sizeof *weights));
     CREME_TRY(creme_allocate_aligned(&sum, (size_t)out, sizeof *sum));
-    for (int64_t i = 0; i < in * out; i++) weights[i] = number_at(gemm, w, i);
-    for (int64_t r = 0; r < rows; r++) {
+    for (int64_t i = 0; i < in * out; i++) weights[i] = number_at(gemm, call->w, i);
+    for (int64_t r = 0; r < call->rows; r++) {
         memset(sum, 0, (size_t)out * sizeof *sum);
         for (int64_t i = 0; i < in; i++) {
-            float value = number_at(gemm, x, r * in + i);
+            float value = number_at(gemm, call->x, r * in + i);
             for (int64_t o = 0; o < out; o++) sum[o] += value * weights[i * out + o];
         }
-        for (int64_t o = 0; o < out; o++) {
-            y[r * out + o] = (add ? y[r * out + o] : 0) + sum[o] + (bias ? bias[o] : 0);
-        }
+        end_row(gemm, call, r, sum);
     }
 done:
     creme_free(weights);

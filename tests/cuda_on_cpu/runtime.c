@@ -34,9 +34,32 @@ cudaError_t cudaSetDevice(int device)
     return cudaSuccess;
 }
 
+cudaError_t cudaRuntimeGetVersion(int *version)
+{
+    *version = 13000;
+    return cudaSuccess;
+}
+
+cudaError_t cudaDriverGetVersion(int *version)
+{
+    return cudaRuntimeGetVersion(version);
+}
+
+cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *properties, int device)
+{
+    *properties = (struct cudaDeviceProp){"a processor", 8, 0};
+    return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;
+}
+
+static int most_shared(void)
+{
+    const char *told = getenv("CREME_CUDA_ON_CPU_SHARED");
+    return told ? atoi(told) : 163 * 1024; /* of an A100 */
+}
+
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
 {
-    *value = attribute == cudaDevAttrMaxSharedMemoryPerBlockOptin ? 163 * 1024 /* of an A100 */
+    *value = attribute == cudaDevAttrMaxSharedMemoryPerBlockOptin ? most_shared()
              : attribute == cudaDevAttrComputeCapabilityMajor     ? 8
                                                                   : 0;
     return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;
@@ -148,5 +171,5 @@ cudaError_t cudaFuncSetAttribute(const void *kernel, cudaFuncAttribute attribute
 {
     (void)kernel;
     (void)attribute;
-    return value <= 163 * 1024 ? cudaSuccess : cudaErrorInvalidValue;
+    return value <= most_shared() ? cudaSuccess : cudaErrorInvalidValue;
 }

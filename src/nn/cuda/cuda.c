@@ -3,6 +3,7 @@
 #include "nn/cuda/backend.h"
 
 #include <cuda_runtime_api.h>
+#include <stdio.h>
 
 enum { LEAST_MAJOR = 8 }; /* compute capability 8.0: bf16 and TF32 */
 
@@ -47,6 +48,45 @@ static creme_status check_device(int device)
     return CREME_OK;
 }
 
+/* Adds to text[bytes], which ends at `at`; returns where it ends then. */
+static size_t add_version(char *text, size_t bytes, size_t at, const char *before, int version)
+{
+    int added = snprintf(text + at, bytes - at, "%s%d.%d", before, version / 1000, version / 10 % 100);
+    return added < 0 || (size_t)added >= bytes - at ? bytes - 1 : at + (size_t)added;
+}
+
+static size_t add_text(char *text, size_t bytes, size_t at, const char *before, const char *more)
+{
+    int added = snprintf(text + at, bytes - at, "%s%s", before, more);
+    return added < 0 || (size_t)added >= bytes - at ? bytes - 1 : at + (size_t)added;
+}
+
+static void cuda_describe(char *text, size_t bytes)
+{
+    char library[1200], one[320];
+    int built = 0, driver = 0, count = 0;
+    struct cudaDeviceProp about;
+    cudaRuntimeGetVersion(&built);
+    size_t at = add_version(text, bytes, 0, "built with ", built);
+    if (cudaDriverGetVersion(&driver) == cudaSuccess && driver > 0)
+        at = add_version(text, bytes, at, "; driver for up to ", driver);
+    else
+        at = add_text(text, bytes, at, "; no driver", "");
+    creme_cuda_gemm_describe(library, sizeof library);
+    at = add_text(text, bytes, at, "; cuBLASLt ", library);
+    cudaError_t error = cudaGetDeviceCount(&count);
+    if (error != cudaSuccess) {
+        cudaGetLastError(); /* noted here */
+        add_text(text, bytes, at, "; no GPU: ", cudaGetErrorString(error));
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        if (cudaGetDeviceProperties(&about, i) != cudaSuccess) continue;
+        snprintf(one, sizeof one, "%d %s (%d.%d)", i, about.name, about.major, about.minor);
+        at = add_text(text, bytes, at, i == 0 ? "; GPU " : ", ", one);
+    }
+}
+
 static creme_status cuda_create(creme_nn *nn)
 {
     cuda_state *state = NULL;
@@ -73,6 +113,7 @@ const creme_nn_operators creme_nn_cuda = {
     .dense_rows = DENSE_ROWS,
     .rounds_early = true,
     .folds = false, /* float32 products without tensor cores: longer than keys and values in any precision */
+    .describe = cuda_describe,
     .create = cuda_create,
     .destroy = cuda_destroy,
     .allocate = creme_cuda_allocate,

@@ -18,10 +18,18 @@ enum { PANEL_ROWS = 16384, PANEL_BYTES = 256 << 20 };
 typedef struct cuda_filter {
     creme_filter shape;
     cuda_gemm *gemm;
-    size_t element; /* bytes of a number of sources and weights */
-    void *weights;  /* [taps][in][out] */
-    float *bias;    /* [out] or NULL */
+    size_t element;        /* bytes of a number of sources and weights */
+    void *weights;         /* [taps][in][out] */
+    float *bias;           /* [out] or NULL */
+    uint16_t *narrow_bias; /* the same in bfloat16, of products in that */
 } cuda_filter;
+
+/* What a product is to do, of what is left to do after it: `by_product` does it all, else `end` says how it ends, and
+ * creme_cuda_finish does the rest. */
+typedef struct filter_way {
+    cuda_gemm_end end;
+    bool add, by_product;
+} filter_way;
 
 void creme_cuda_filter_destroy(creme_nn *nn, creme_filter *base)
 {
@@ -29,6 +37,7 @@ void creme_cuda_filter_destroy(creme_nn *nn, creme_filter *base)
     creme_cuda_gemm_destroy(filter->gemm);
     creme_cuda_release(nn, filter->weights);
     creme_cuda_release(nn, filter->bias);
+    creme_cuda_release(nn, filter->narrow_bias);
     creme_free(filter);
 }
 
@@ -51,6 +60,20 @@ static void lay_out(void *to, const cuda_filter *filter, const creme_filter_weig
     for (int64_t i = 0; i < count; i++) ((uint16_t *)to)[i] = to_bf16(w->weights[i]);
 }
 
+static creme_status upload_bias(creme_nn *nn, cuda_filter *filter, const creme_filter_weights *w)
+{
+    uint16_t *narrow = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cuda_upload(nn, &filter->bias, w->bias, (size_t)w->out * sizeof *w->bias));
+    if (w->precision != CREME_PRECISION_BF16) return CREME_OK;
+    CREME_TRY(creme_allocate_zero(&narrow, (size_t)w->out, sizeof *narrow));
+    for (int64_t i = 0; i < w->out; i++) narrow[i] = to_bf16(w->bias[i]);
+    CREME_TRY(creme_cuda_upload(nn, &filter->narrow_bias, narrow, (size_t)w->out * sizeof *narrow));
+done:
+    creme_free(narrow);
+    return status;
+}
+
 creme_status creme_cuda_filter_create(creme_nn *nn, creme_filter **out, const creme_filter_weights *w)
 {
     cuda_state *state = nn->state;
@@ -66,7 +89,7 @@ creme_status creme_cuda_filter_create(creme_nn *nn, creme_filter **out, const cr
     CREME_TRY(creme_allocate_zero(&plain, bytes, 1));
     lay_out(plain, filter, w);
     CREME_TRY(creme_cuda_upload(nn, &filter->weights, plain, bytes));
-    if (w->bias) CREME_TRY(creme_cuda_upload(nn, &filter->bias, w->bias, (size_t)w->out * sizeof(float)));
+    if (w->bias) CREME_TRY(upload_bias(nn, filter, w));
     *out = &filter->shape;
     filter = NULL;
 done:
@@ -75,29 +98,40 @@ done:
     return status;
 }
 
-/* A view of some rows of a matrix of float32. */
+static size_t row_bytes(creme_matrix y)
+{
+    return (size_t)y.channels * (y.number == CREME_BFLOAT16 ? sizeof(uint16_t) : sizeof(float));
+}
+
+/* A view of some rows. */
 static creme_matrix rows_of(creme_matrix y, int64_t first, int64_t rows)
 {
-    return (creme_matrix){y.at + first * y.channels, rows, y.channels, CREME_FLOAT32};
+    void *at = (char *)y.at + (size_t)first * row_bytes(y);
+    return (creme_matrix){at, rows, y.channels, y.number};
 }
 
-static const float *gemm_bias(const cuda_filter *filter)
+/* y = (y +) x weights (+ bias) of rows in whole blocks, ended as `way` says. */
+static creme_status run_gemm(const cuda_filter *filter, void *y, const void *x, int64_t rows, filter_way way)
 {
-    return creme_cuda_gemm_adds_bias(filter->gemm) ? filter->bias : NULL;
+    const void *bias = way.end.number == CREME_BFLOAT16 ? (const void *)filter->narrow_bias : filter->bias;
+    return creme_cuda_gemm_run(
+        filter->gemm,
+        &(cuda_gemm_call){
+            .y = y, .x = x, .w = filter->weights, .bias = bias, .rows = rows, .add = way.add, .end = way.end});
 }
 
-/* y = (y +) x weights (+ bias) of fewer rows than a block, whose sources are filled up to one. */
-static creme_status multiply_block(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const void *x, bool add)
+/* The same of fewer rows than a block, whose sources are filled up to one. */
+static creme_status multiply_block(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const void *x,
+                                   filter_way way)
 {
     cuda_state *state = nn->state;
-    float *block = NULL;
-    size_t bytes = (size_t)(y.rows * y.channels) * sizeof(float);
-    size_t block_bytes = (size_t)(GEMM_BLOCK * y.channels) * sizeof(float);
+    void *block = NULL;
+    size_t bytes = (size_t)y.rows * row_bytes(y), block_bytes = GEMM_BLOCK * row_bytes(y);
     creme_status status = CREME_OK;
     CREME_TRY(creme_cuda_scratch(nn, &block, CUDA_TAIL, block_bytes));
-    if (add)
+    if (way.add)
         CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, block, y.at, bytes, block_bytes), "an addition"));
-    CREME_TRY(creme_cuda_gemm_run(filter->gemm, block, x, filter->weights, gemm_bias(filter), GEMM_BLOCK, add));
+    CREME_TRY(run_gemm(filter, block, x, GEMM_BLOCK, way));
     CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, y.at, block, bytes, bytes), "a product"));
 done:
     return status;
@@ -105,14 +139,14 @@ done:
 
 /* The same of any rows; sources lie one behind another, `padded` up to a whole GEMM_BLOCK or not. */
 static creme_status multiply(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const char *x, bool padded,
-                             bool add)
+                             filter_way way)
 {
     cuda_state *state = nn->state;
     int64_t whole = y.rows / GEMM_BLOCK * GEMM_BLOCK;
     size_t row = (size_t)(filter->shape.taps * filter->shape.in) * filter->element;
     const char *rest = x + (size_t)whole * row;
     creme_status status = CREME_OK;
-    if (whole) CREME_TRY(creme_cuda_gemm_run(filter->gemm, y.at, x, filter->weights, gemm_bias(filter), whole, add));
+    if (whole) CREME_TRY(run_gemm(filter, y.at, x, whole, way));
     if (whole == y.rows) return CREME_OK;
     if (!padded) {
         char *source = NULL;
@@ -122,13 +156,13 @@ static creme_status multiply(creme_nn *nn, const cuda_filter *filter, creme_matr
             "a product"));
         rest = source;
     }
-    status = multiply_block(nn, filter, rows_of(y, whole, y.rows - whole), rest, add);
+    status = multiply_block(nn, filter, rows_of(y, whole, y.rows - whole), rest, way);
 done:
     return status;
 }
 
 /* A dense layer: x's rows are its sources, in bfloat16 where that is asked for. */
-static creme_status run_dense(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x, bool add)
+static creme_status run_dense(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x, filter_way way)
 {
     cuda_state *state = nn->state;
     const void *source = x.at;
@@ -140,7 +174,7 @@ static creme_status run_dense(creme_nn *nn, const cuda_filter *filter, creme_mat
         CREME_TRY(creme_cuda_check(creme_cuda_to_bf16(state->stream, rounded, x.at, count), "rounding to bf16"));
         source = rounded;
     }
-    status = multiply(nn, filter, y, source, false, add);
+    status = multiply(nn, filter, y, source, false, way);
 done:
     return status;
 }
@@ -155,7 +189,8 @@ static int64_t panel_rows(const cuda_filter *filter, int64_t rows)
     return whole < most ? whole : most;
 }
 
-static creme_status run_panels(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x, bool add)
+static creme_status run_panels(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x,
+                               filter_way way)
 {
     cuda_state *state = nn->state;
     cuda_panel panel = {.taps = filter->shape.taps};
@@ -167,8 +202,26 @@ static creme_status run_panels(creme_nn *nn, const cuda_filter *filter, creme_ma
         panel.rows = y.rows - panel.first < most ? y.rows - panel.first : most;
         panel.padded = (panel.rows + GEMM_BLOCK - 1) / GEMM_BLOCK * GEMM_BLOCK;
         CREME_TRY(creme_cuda_check(creme_cuda_panel_rows(state->stream, &panel, x), "a convolution's panel"));
-        CREME_TRY(multiply(nn, filter, rows_of(y, panel.first, panel.rows), panel.to, true, add));
+        CREME_TRY(multiply(nn, filter, rows_of(y, panel.first, panel.rows), panel.to, true, way));
     }
+done:
+    return status;
+}
+
+/* As much as the library can do is left to it: into bfloat16 all or nothing, with the bias rounded too. */
+static creme_status find_way(filter_way *out, const cuda_filter *filter, creme_number number, creme_epilogue epilogue)
+{
+    bool bias = filter->bias != NULL, plain = epilogue == CREME_STORE || epilogue == CREME_ADD, found = false;
+    creme_status status = CREME_OK;
+    *out = (filter_way){.end = {number, bias, epilogue == CREME_STORE_RELU}, .add = epilogue == CREME_ADD};
+    if (number == CREME_BFLOAT16 && (plain || epilogue == CREME_STORE_RELU)) {
+        CREME_TRY(creme_cuda_gemm_find(&out->by_product, filter->gemm, out->end));
+        if (out->by_product) return CREME_OK;
+    }
+    out->end = (cuda_gemm_end){CREME_FLOAT32, bias, false};
+    if (bias) CREME_TRY(creme_cuda_gemm_find(&found, filter->gemm, out->end));
+    out->end.bias = found;
+    out->by_product = number == CREME_FLOAT32 && found == bias && plain;
 done:
     return status;
 }
@@ -178,20 +231,23 @@ creme_status creme_cuda_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, c
 {
     cuda_state *state = nn->state;
     const cuda_filter *filter = (const cuda_filter *)base;
-    creme_matrix sums = {y.at, y.rows, y.channels, CREME_FLOAT32};
-    bool add = epilogue == CREME_ADD;
+    creme_matrix sums = y;
+    filter_way way;
     creme_status status = CREME_OK;
     CREME_TRY(creme_cuda_enter(nn));
     if (x.number == CREME_BFLOAT16 && filter->element != sizeof(uint16_t))
         return creme_fail(CREME_ERROR_LIBRARY, "internal error: sources in bf16 for a product in float32");
-    if (y.number == CREME_BFLOAT16)
+    CREME_TRY(find_way(&way, filter, y.number, epilogue));
+    if (y.number != way.end.number) {
+        sums.number = CREME_FLOAT32;
         CREME_TRY(creme_cuda_scratch(nn, &sums.at, CUDA_WIDE, (size_t)(y.rows * y.channels) * sizeof(float)));
+    }
     if (filter->shape.taps == 1)
-        CREME_TRY(run_dense(nn, filter, sums, x, add));
+        CREME_TRY(run_dense(nn, filter, sums, x, way));
     else
-        CREME_TRY(run_panels(nn, filter, sums, x, add));
-    const float *bias = gemm_bias(filter) ? NULL : filter->bias;
-    if (!bias && y.number == CREME_FLOAT32 && (add || epilogue == CREME_STORE)) return CREME_OK;
+        CREME_TRY(run_panels(nn, filter, sums, x, way));
+    if (way.by_product) return CREME_OK;
+    const float *bias = way.end.bias ? NULL : filter->bias;
     CREME_TRY(
         creme_cuda_check(creme_cuda_finish(state->stream, y, sums.at, bias, epilogue), "what follows a product"));
 done:

@@ -2,29 +2,34 @@
 #include "nn/cuda/gemm.h"
 
 #include "base/memory.h"
+#include "nn/cuda/cublaslt.h"
 
-#include <cublasLt.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-enum { CANDIDATES = 16, MOST_ALIGNMENT = 256 };
+enum { CANDIDATES = 64, MOST_ALIGNMENT = 256, FORMS = 8 };
 
 struct cuda_gemm_engine {
+    cublaslt lt;
     cublasLtHandle_t handle;
     cuda_stream stream;
 };
 
-/* With or without a bias: a description of the product, and the kernel that was chosen. */
+/* One end of a product: a description of it, and the kernel that was chosen. */
 typedef struct gemm_form {
+    cuda_gemm_end end;
     cublasLtMatmulDesc_t what;
     cublasLtMatmulAlgo_t kernel;
-    bool there;
+    bool looked, there;
 } gemm_form;
 
 struct cuda_gemm {
     cuda_gemm_engine *engine;
     int64_t in, out;
+    creme_precision precision;
     cudaDataType_t source; /* of x and w */
     cublasComputeType_t compute;
-    gemm_form plain, biased;
+    gemm_form forms[FORMS];
 };
 
 /* The matrices of a product of so many rows. */
@@ -32,11 +37,22 @@ typedef struct gemm_layouts {
     cublasLtMatrixLayoutOpaque_t x, w, y;
 } gemm_layouts;
 
-static creme_status check(cublasStatus_t code, const char *what)
+/* What became of the kernels that the library offered. */
+typedef struct gemm_offer {
+    cublasStatus_t status;
+    int offered, failed, workspace, split, few_rows; /* the last four: why they were not taken */
+} gemm_offer;
+
+static creme_status check(const cublaslt *lt, cublasStatus_t code, const char *what)
 {
     if (code == CUBLAS_STATUS_SUCCESS) return CREME_OK;
     creme_status status = code == CUBLAS_STATUS_ALLOC_FAILED ? CREME_ERROR_MEMORY : CREME_ERROR_LIBRARY;
-    return creme_fail(status, "cuBLASLt failed in %s: %s", what, cublasLtGetStatusString(code));
+    return creme_fail(status, "cuBLASLt failed in %s: %s", what, lt->cublasLtGetStatusString(code));
+}
+
+static creme_status check_of(const cuda_gemm *gemm, cublasStatus_t code, const char *what)
+{
+    return check(&gemm->engine->lt, code, what);
 }
 
 creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream)
@@ -45,29 +61,51 @@ creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream s
     creme_status status = creme_allocate_zero(&engine, 1, sizeof *engine);
     if (status != CREME_OK) return status;
     engine->stream = stream;
-    status = check(cublasLtCreate(&engine->handle), "beginning");
-    if (status == CREME_OK)
-        *out = engine;
-    else
-        creme_free(engine);
+    CREME_TRY(creme_cublaslt_open(&engine->lt));
+    CREME_TRY(check(&engine->lt, engine->lt.cublasLtCreate(&engine->handle), "beginning"));
+    *out = engine;
+    engine = NULL;
+done:
+    creme_free(engine);
     return status;
 }
 
 void creme_cuda_gemm_engine_destroy(cuda_gemm_engine *engine)
 {
     if (!engine) return;
-    cublasLtDestroy(engine->handle);
+    engine->lt.cublasLtDestroy(engine->handle);
     creme_free(engine);
 }
 
-static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows)
+void creme_cuda_gemm_describe(char *text, size_t bytes)
 {
-    uint64_t in = (uint64_t)gemm->in, out = (uint64_t)gemm->out;
+    cublaslt lt;
+    if (creme_cublaslt_open(&lt) != CREME_OK) {
+        snprintf(text, bytes, "%s", creme_error_message());
+        return;
+    }
+    size_t version = lt.cublasLtGetVersion(); /* of 12.1.3: 120103; of 13.0.2 too, 130002 */
+    snprintf(text, bytes, "%zu.%zu.%zu (%s)", version / 10000, version / 100 % 100, version % 100, lt.path);
+}
+
+static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows, creme_number number)
+{
+    const struct {
+        cublasLtMatrixLayoutOpaque_t *at;
+        cudaDataType_t type;
+        int64_t length, count;
+    } matrices[] = {
+        {&layouts->w, gemm->source, gemm->out, gemm->in},
+        {&layouts->x, gemm->source, gemm->in, rows},
+        {&layouts->y, number == CREME_BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F, gemm->out, rows},
+    };
     creme_status status = CREME_OK;
-    CREME_TRY(check(cublasLtMatrixLayoutInit(&layouts->w, gemm->source, out, in, gemm->out), "a layout"));
-    CREME_TRY(check(cublasLtMatrixLayoutInit(&layouts->x, gemm->source, in, (uint64_t)rows, gemm->in), "a layout"));
-    CREME_TRY(check(cublasLtMatrixLayoutInit(&layouts->y, CUDA_R_32F, out, (uint64_t)rows, gemm->out), "a layout"));
-done:
+    for (size_t i = 0; status == CREME_OK && i < sizeof matrices / sizeof *matrices; i++) {
+        cublasStatus_t code = gemm->engine->lt.cublasLtMatrixLayoutInit_internal(
+            (cublasLtMatrixLayout_t)matrices[i].at, sizeof *matrices[i].at, matrices[i].type,
+            (uint64_t)matrices[i].length, (uint64_t)matrices[i].count, matrices[i].length);
+        status = check_of(gemm, code, "a layout");
+    }
     return status;
 }
 
@@ -78,10 +116,11 @@ static uint32_t alignment(int64_t columns, size_t element)
     return most > MOST_ALIGNMENT ? MOST_ALIGNMENT : (uint32_t)most;
 }
 
-static creme_status make_preference(const cuda_gemm *gemm, cublasLtMatmulPreference_t *out)
+static creme_status make_preference(const cuda_gemm *gemm, creme_number number, cublasLtMatmulPreference_t *out)
 {
-    uint32_t x = alignment(gemm->in, gemm->source == CUDA_R_16BF ? 2 : 4), y = alignment(gemm->out, 4);
-    uint32_t one_sum = CUBLASLT_REDUCTION_SCHEME_NONE;
+    const cublaslt *lt = &gemm->engine->lt;
+    uint32_t x = alignment(gemm->in, gemm->source == CUDA_R_16BF ? 2 : 4);
+    uint32_t y = alignment(gemm->out, number == CREME_BFLOAT16 ? 2 : 4), one_sum = CUBLASLT_REDUCTION_SCHEME_NONE;
     uint64_t workspace = 0;
     const struct {
         cublasLtMatmulPreferenceAttributes_t attribute;
@@ -94,86 +133,154 @@ static creme_status make_preference(const cuda_gemm *gemm, cublasLtMatmulPrefere
         {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, &y, sizeof y},
         {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, &y, sizeof y},
     };
-    creme_status status = check(cublasLtMatmulPreferenceCreate(out), "a preference");
+    creme_status status = check(lt, lt->cublasLtMatmulPreferenceCreate(out), "a preference");
     for (size_t i = 0; status == CREME_OK && i < sizeof wishes / sizeof *wishes; i++) {
-        status =
-            check(cublasLtMatmulPreferenceSetAttribute(*out, wishes[i].attribute, wishes[i].value, wishes[i].bytes),
-                  "a preference");
+        cublasStatus_t code =
+            lt->cublasLtMatmulPreferenceSetAttribute(*out, wishes[i].attribute, wishes[i].value, wishes[i].bytes);
+        status = check(lt, code, "a preference");
     }
     return status;
 }
 
-/* Whether a kernel adds up each number in one place, for few rows as for many. */
-static bool is_row_pure(const cuda_gemm *gemm, const gemm_form *form, const cublasLtMatmulHeuristicResult_t *found)
+/* Whether a kernel adds up each number in one place, for few rows as for many; if not, which of the reasons it was. */
+static bool is_row_pure(const cuda_gemm *gemm, const gemm_form *form, const cublasLtMatmulHeuristicResult_t *found,
+                        gemm_offer *offer)
 {
+    const cublaslt *lt = &gemm->engine->lt;
     int32_t parts = 0;
     uint32_t scheme = 0;
     size_t bytes;
     const cublasLtMatmulAlgo_t *kernel = &found->algo;
-    if (found->state != CUBLAS_STATUS_SUCCESS || found->workspaceSize > 0) return false;
-    cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_SPLITK_NUM, &parts, sizeof parts, &bytes);
-    cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_REDUCTION_SCHEME, &scheme, sizeof scheme,
-                                         &bytes);
-    if (parts > 1 || parts < 0 || scheme != CUBLASLT_REDUCTION_SCHEME_NONE) return false;
+    if (found->state != CUBLAS_STATUS_SUCCESS) {
+        offer->failed++;
+        return false;
+    }
+    if (found->workspaceSize > 0) {
+        offer->workspace++;
+        return false;
+    }
+    lt->cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_SPLITK_NUM, &parts, sizeof parts, &bytes);
+    lt->cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_REDUCTION_SCHEME, &scheme, sizeof scheme,
+                                             &bytes);
+    if (parts > 1 || parts < 0 || scheme != CUBLASLT_REDUCTION_SCHEME_NONE) {
+        offer->split++;
+        return false;
+    }
     gemm_layouts few;
     cublasLtMatmulHeuristicResult_t result;
-    if (lay_out(gemm, &few, GEMM_BLOCK) != CREME_OK) return false;
-    return cublasLtMatmulAlgoCheck(gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&few.w,
-                                   (cublasLtMatrixLayout_t)&few.x, (cublasLtMatrixLayout_t)&few.y,
-                                   (cublasLtMatrixLayout_t)&few.y, kernel, &result) == CUBLAS_STATUS_SUCCESS;
+    if (lay_out(gemm, &few, GEMM_BLOCK, form->end.number) == CREME_OK &&
+        lt->cublasLtMatmulAlgoCheck(gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&few.w,
+                                    (cublasLtMatrixLayout_t)&few.x, (cublasLtMatrixLayout_t)&few.y,
+                                    (cublasLtMatrixLayout_t)&few.y, kernel, &result) == CUBLAS_STATUS_SUCCESS)
+        return true;
+    offer->few_rows++;
+    return false;
 }
 
-static creme_status choose(const cuda_gemm *gemm, gemm_form *form)
+static void explain(char *text, size_t bytes, const cuda_gemm *gemm, const gemm_form *form, const gemm_offer *offer)
 {
+    static const char *const precisions[] = {"f32", "bf16", "tf32"};
+    snprintf(
+        text, bytes,
+        "a product of %lld and %lld channels in %s, to %s%s%s: %s; %d kernels offered, %d with a failure, %d that "
+        "want workspace, %d that split sums, %d that refuse %d rows",
+        (long long)gemm->in, (long long)gemm->out, precisions[gemm->precision],
+        form->end.number == CREME_BFLOAT16 ? "bf16" : "f32", form->end.bias ? ", bias" : "",
+        form->end.relu ? ", relu" : "", gemm->engine->lt.cublasLtGetStatusString(offer->status), offer->offered,
+        offer->failed, offer->workspace, offer->split, offer->few_rows, GEMM_BLOCK);
+}
+
+static void note(const cuda_gemm *gemm, const gemm_form *form, const gemm_offer *offer)
+{
+    char text[512];
+    const char *path = getenv("CREME_CUDA_LOG");
+    FILE *file = path && *path ? fopen(path, "a") : NULL;
+    if (!file) return;
+    explain(text, sizeof text, gemm, form, offer);
+    fprintf(file, "%s: %s\n", form->there ? "found" : "NOT FOUND", text);
+    fclose(file);
+}
+
+static creme_status choose(const cuda_gemm *gemm, gemm_form *form, gemm_offer *offer)
+{
+    const cublaslt *lt = &gemm->engine->lt;
     gemm_layouts usual;
     cublasLtMatmulPreference_t preference = NULL;
-    cublasLtMatmulHeuristicResult_t found[CANDIDATES];
-    int count = 0;
+    cublasLtMatmulHeuristicResult_t *found = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(lay_out(gemm, &usual, GEMM_USUAL_ROWS));
-    CREME_TRY(make_preference(gemm, &preference));
-    cublasStatus_t code = cublasLtMatmulAlgoGetHeuristic(
+    CREME_TRY(creme_allocate_zero(&found, CANDIDATES, sizeof *found));
+    CREME_TRY(lay_out(gemm, &usual, GEMM_USUAL_ROWS, form->end.number));
+    CREME_TRY(make_preference(gemm, form->end.number, &preference));
+    offer->status = lt->cublasLtMatmulAlgoGetHeuristic(
         gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&usual.w, (cublasLtMatrixLayout_t)&usual.x,
-        (cublasLtMatrixLayout_t)&usual.y, (cublasLtMatrixLayout_t)&usual.y, preference, CANDIDATES, found, &count);
-    if (code != CUBLAS_STATUS_NOT_SUPPORTED) CREME_TRY(check(code, "choosing a kernel"));
-    for (int i = 0; code == CUBLAS_STATUS_SUCCESS && i < count && !form->there; i++) {
-        if (!is_row_pure(gemm, form, &found[i])) continue;
+        (cublasLtMatrixLayout_t)&usual.y, (cublasLtMatrixLayout_t)&usual.y, preference, CANDIDATES, found,
+        &offer->offered);
+    if (offer->status != CUBLAS_STATUS_NOT_SUPPORTED) CREME_TRY(check(lt, offer->status, "choosing a kernel"));
+    for (int i = 0; offer->status == CUBLAS_STATUS_SUCCESS && i < offer->offered && !form->there; i++) {
+        if (!is_row_pure(gemm, form, &found[i], offer)) continue;
         form->kernel = found[i].algo;
         form->there = true;
     }
+    note(gemm, form, offer);
 done:
-    if (preference) cublasLtMatmulPreferenceDestroy(preference);
+    if (preference) lt->cublasLtMatmulPreferenceDestroy(preference);
+    creme_free(found);
     return status;
 }
 
-static creme_status form_init(const cuda_gemm *gemm, gemm_form *form, cublasLtEpilogue_t epilogue)
+static cublasLtEpilogue_t epilogue_of(cuda_gemm_end end)
 {
+    if (end.relu) return end.bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
+    return end.bias ? CUBLASLT_EPILOGUE_BIAS : CUBLASLT_EPILOGUE_DEFAULT;
+}
+
+static creme_status form_init(const cuda_gemm *gemm, gemm_form *form, cuda_gemm_end end, gemm_offer *offer)
+{
+    const cublaslt *lt = &gemm->engine->lt;
+    cublasLtEpilogue_t epilogue = epilogue_of(end);
     creme_status status = CREME_OK;
-    CREME_TRY(check(cublasLtMatmulDescCreate(&form->what, gemm->compute, CUDA_R_32F), "a product"));
-    CREME_TRY(
-        check(cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue),
-              "a product"));
-    CREME_TRY(choose(gemm, form));
+    form->looked = true;
+    form->end = end;
+    CREME_TRY(check(lt, lt->cublasLtMatmulDescCreate(&form->what, gemm->compute, CUDA_R_32F), "a product"));
+    CREME_TRY(check(
+        lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue),
+        "a product"));
+    if (end.bias) { /* a kernel may depend on where it lies; nobody reads there before a product runs */
+        const void *somewhere = (const void *)(uintptr_t)MOST_ALIGNMENT;
+        CREME_TRY(check(lt,
+                        lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &somewhere,
+                                                           sizeof somewhere),
+                        "a bias"));
+    }
+    CREME_TRY(choose(gemm, form, offer));
 done:
     return status;
+}
+
+static gemm_form *form_of(cuda_gemm *gemm, cuda_gemm_end end)
+{
+    return &gemm->forms[(end.number == CREME_BFLOAT16 ? 4 : 0) + (end.relu ? 2 : 0) + (end.bias ? 1 : 0)];
 }
 
 creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, int64_t in, int64_t columns,
                                     creme_precision precision)
 {
+    const cuda_gemm_end plain = {CREME_FLOAT32, false, false};
     cuda_gemm *gemm = NULL;
+    gemm_offer offer = {0};
     creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
     if (status != CREME_OK) return status;
     gemm->engine = engine;
     gemm->in = in;
     gemm->out = columns;
+    gemm->precision = precision;
     gemm->source = precision == CREME_PRECISION_BF16 ? CUDA_R_16BF : CUDA_R_32F;
     gemm->compute = precision == CREME_PRECISION_TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
-    CREME_TRY(form_init(gemm, &gemm->plain, CUBLASLT_EPILOGUE_DEFAULT));
-    CREME_TRY(form_init(gemm, &gemm->biased, CUBLASLT_EPILOGUE_BIAS));
-    if (!gemm->plain.there) {
-        status = creme_fail(CREME_ERROR_UNSUPPORTED, "cuBLASLt has no kernel for a product of %lld and %lld channels",
-                            (long long)in, (long long)columns);
+    CREME_TRY(form_init(gemm, form_of(gemm, plain), plain, &offer));
+    if (!form_of(gemm, plain)->there) {
+        char text[512];
+        explain(text, sizeof text, gemm, form_of(gemm, plain), &offer);
+        status = creme_fail(CREME_ERROR_UNSUPPORTED, "cuBLASLt has no kernel for %s", text);
         goto done;
     }
     *out = gemm;
@@ -186,34 +293,43 @@ done:
 void creme_cuda_gemm_destroy(cuda_gemm *gemm)
 {
     if (!gemm) return;
-    if (gemm->plain.what) cublasLtMatmulDescDestroy(gemm->plain.what);
-    if (gemm->biased.what) cublasLtMatmulDescDestroy(gemm->biased.what);
+    for (int i = 0; i < FORMS; i++) {
+        if (gemm->forms[i].what) gemm->engine->lt.cublasLtMatmulDescDestroy(gemm->forms[i].what);
+    }
     creme_free(gemm);
 }
 
-bool creme_cuda_gemm_adds_bias(const cuda_gemm *gemm)
+creme_status creme_cuda_gemm_find(bool *found, cuda_gemm *gemm, cuda_gemm_end end)
 {
-    return gemm->biased.there;
+    gemm_form *form = form_of(gemm, end);
+    gemm_offer offer = {0};
+    creme_status status = form->looked ? CREME_OK : form_init(gemm, form, end, &offer);
+    *found = form->there;
+    return status;
 }
 
-creme_status creme_cuda_gemm_run(cuda_gemm *gemm, float *y, const void *x, const void *w, const float *bias,
-                                 int64_t rows, bool add)
+creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
 {
+    const cublaslt *lt = &gemm->engine->lt;
     gemm_layouts layouts;
-    gemm_form *form = bias ? &gemm->biased : &gemm->plain;
-    float one = 1, beta = add ? 1 : 0;
+    gemm_form *form = form_of(gemm, call->end);
+    float one = 1, beta = call->add ? 1 : 0;
     creme_status status = CREME_OK;
-    if (bias) {
-        CREME_TRY(
-            check(cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &bias, sizeof bias),
-                  "a bias"));
+    if (!form->there) return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that was not looked for");
+    if (call->end.bias) {
+        CREME_TRY(check(lt,
+                        lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &call->bias,
+                                                           sizeof call->bias),
+                        "a bias"));
     }
-    CREME_TRY(lay_out(gemm, &layouts, rows));
+    CREME_TRY(lay_out(gemm, &layouts, call->rows, call->end.number));
     cublasLtMatrixLayout_t to = (cublasLtMatrixLayout_t)&layouts.y;
-    CREME_TRY(check(cublasLtMatmul(gemm->engine->handle, form->what, &one, w, (cublasLtMatrixLayout_t)&layouts.w, x,
-                                   (cublasLtMatrixLayout_t)&layouts.x, &beta, y, to, y, to, &form->kernel, NULL, 0,
-                                   gemm->engine->stream),
-                    "a product"));
+    CREME_TRY(
+        check(lt,
+              lt->cublasLtMatmul(gemm->engine->handle, form->what, &one, call->w, (cublasLtMatrixLayout_t)&layouts.w,
+                                 call->x, (cublasLtMatrixLayout_t)&layouts.x, &beta, call->y, to, call->y, to,
+                                 &form->kernel, NULL, 0, gemm->engine->stream),
+              "a product"));
 done:
     return status;
 }

@@ -1,12 +1,15 @@
 /* Products of rows with weights, the one thing that the backend leaves to a library (gemm.c: cuBLASLt; the tests put
  * a plain loop in its place).
  *
- *   y[rows][out] = x[rows][in] w[in][out] (+ bias) (+ y)
+ *   y[rows][out] = f(x[rows][in] w[in][out] (+ bias) (+ y))
  *
- * A product is bound to one kernel when it is created: the library's choice for GEMM_USUAL_ROWS rows that neither
- * splits the sum over `in` among blocks nor asks for workspace to do so. It is used for any number of rows, always a
- * multiple of GEMM_BLOCK, so that a row of y is a function of its row of x, by the same operations in the same order.
- * That the library keeps to this is for nn_promise_test to find on each kind of device. */
+ * A product is bound to one kernel for each end that it is asked for: the library's choice for GEMM_USUAL_ROWS rows
+ * that neither splits the sum over `in` among blocks nor asks for workspace to do so. It is used for any number of
+ * rows, always a multiple of GEMM_BLOCK, so that a row of y is a function of its row of x, by the same operations in
+ * the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
+ *
+ * What the library offered, and why it was not taken, goes to the end of the file that CREME_CUDA_LOG in the
+ * environment names. */
 #ifndef CREME_NN_CUDA_GEMM_H
 #define CREME_NN_CUDA_GEMM_H
 
@@ -17,19 +20,35 @@ enum { GEMM_BLOCK = 256, GEMM_USUAL_ROWS = 4096 };
 typedef struct cuda_gemm_engine cuda_gemm_engine;
 typedef struct cuda_gemm cuda_gemm;
 
+/* How a product ends: what y is of, what is added, and what is done then. */
+typedef struct cuda_gemm_end {
+    creme_number number; /* of y, and of the bias */
+    bool bias;
+    bool relu; /* negative -> 0; NaN may become 0 too. With BFLOAT16 only */
+} cuda_gemm_end;
+
+typedef struct cuda_gemm_call {
+    void *y; /* device, [rows][out] */
+    const void *x, *w, *bias;
+    int64_t rows;
+    bool add; /* to what y holds. With FLOAT32 only */
+    cuda_gemm_end end;
+} cuda_gemm_call;
+
 CREME_CHECKED creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream);
 void creme_cuda_gemm_engine_destroy(cuda_gemm_engine *engine);
+/* "13.0.2 (/usr/.../libcublasLt.so.13)", or why there is none, into text[bytes]. */
+void creme_cuda_gemm_describe(char *text, size_t bytes);
 
 /* x and w are bf16 if the precision says so, else float32 (whose products are taken in TF32 if it says that); sums
- * are float32. UNSUPPORTED if the library has no kernel for it. */
+ * are float32. UNSUPPORTED if the library has no kernel for the plain product with y of float32. */
 CREME_CHECKED creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, int64_t in,
                                                   int64_t columns, creme_precision precision);
 void creme_cuda_gemm_destroy(cuda_gemm *gemm);
 
-/* bias (device, [out]) or NULL; add: to what y holds. */
-CREME_CHECKED creme_status creme_cuda_gemm_run(cuda_gemm *gemm, float *y, const void *x, const void *w,
-                                               const float *bias, int64_t rows, bool add);
-/* Whether it adds a bias itself; if not, bias must be NULL. */
-bool creme_cuda_gemm_adds_bias(const cuda_gemm *gemm);
+/* Whether there is a kernel that ends so. */
+CREME_CHECKED creme_status creme_cuda_gemm_find(bool *found, cuda_gemm *gemm, cuda_gemm_end end);
+/* Only with an end that was found. */
+CREME_CHECKED creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call);
 
 #endif

@@ -12,6 +12,7 @@ typedef struct creme_cuda_services {
     const char *version;    /* of libcreme */
     size_t operators_bytes; /* sizeof(creme_nn_operators) */
     creme_status (*fail)(creme_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+    const char *(*message)(void); /* creme_error_message */
     creme_status (*allocate_zero)(void *out, size_t count, size_t size);
     creme_status (*allocate_aligned)(void *out, size_t count, size_t size);
     void (*release)(void *memory);

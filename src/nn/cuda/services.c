@@ -39,6 +39,11 @@ creme_status creme_fail(creme_status status, const char *format, ...)
     return creme_cuda_host()->fail(status, "%s", text);
 }
 
+const char *creme_error_message(void)
+{
+    return creme_cuda_host()->message();
+}
+
 creme_status creme_allocate_zero(void *out, size_t count, size_t size)
 {
     return creme_cuda_host()->allocate_zero(out, count, size);
