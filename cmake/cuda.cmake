@@ -3,8 +3,6 @@
 # (nn/cuda/cublaslt.h). Built where nvcc and cublasLt.h are, but for sanitizers, coverage and fuzzers.
 file(GLOB CREME_CUDA_HOST CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.c)
 file(GLOB CREME_CUDA_KERNELS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.cu)
-file(GLOB CREME_CUDA_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/nn/*.h ${PROJECT_SOURCE_DIR}/src/nn/cuda/*.h
-     ${PROJECT_SOURCE_DIR}/include/creme/*.h)
 
 if(NOT CREME_CUDA STREQUAL "OFF")
   find_program(CREME_NVCC nvcc HINTS /usr/local/cuda/bin)
@@ -34,10 +32,10 @@ foreach(source ${CREME_CUDA_KERNELS})
   add_custom_command(
     OUTPUT ${object}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/cuda
-    COMMAND ${CREME_NVCC} -std=c++17 -O3 ${CREME_CUDA_CODE} --Werror all-warnings -Xcompiler
-            -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include -I${PROJECT_SOURCE_DIR}/src
-            -c ${source} -o ${object}
-    DEPENDS ${source} ${CREME_CUDA_HEADERS} VERBATIM)
+    COMMAND $ENV{CMAKE_CUDA_COMPILER_LAUNCHER} ${CREME_NVCC} -std=c++17 -O3 ${CREME_CUDA_CODE} --Werror all-warnings
+            -Xcompiler -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include
+            -I${PROJECT_SOURCE_DIR}/src -MD -MF ${object}.d -c ${source} -o ${object}
+    DEPENDS ${source} DEPFILE ${object}.d VERBATIM)
   list(APPEND CREME_CUDA_OBJECTS ${object})
 endforeach()
 

@@ -207,6 +207,19 @@ float __shfl_sync(unsigned mask, float value, int lane)
     return found;
 }
 
+int __any_sync(unsigned mask, int is)
+{
+    (void)mask;
+    const creme_slot *slots = creme_exchange(&is, sizeof is);
+    int any = 0;
+    for (int lane = 0; lane < WARP; lane++) {
+        int one;
+        memcpy(&one, slots[lane].bytes, sizeof one);
+        any |= one != 0;
+    }
+    return any;
+}
+
 float __shfl_xor_sync(unsigned mask, float value, int lane_mask)
 {
     return __shfl_sync(mask, value, (int)(current % WARP) ^ lane_mask);

@@ -35,6 +35,7 @@ float *creme_emulated_shared(void);
 void __syncthreads(void);
 void __syncwarp(void);
 float __shfl_xor_sync(unsigned mask, float value, int lane_mask);
+int __any_sync(unsigned mask, int is);
 float __shfl_sync(unsigned mask, float value, int lane);
 
 /* What a thread shows to its warp. */
@@ -51,6 +52,13 @@ static inline uint32_t __float_as_uint(float x)
     uint32_t bits;
     memcpy(&bits, &x, sizeof bits);
     return bits;
+}
+
+static inline float __uint_as_float(uint32_t bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 template <typename Body> static void creme_call(void *body)

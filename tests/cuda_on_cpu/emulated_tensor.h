@@ -18,6 +18,12 @@ template <cuda_narrow N> static inline uint32_t narrow_pair(float low, float hig
     return creme_narrow_pair(N == CUDA_HALF, low, high);
 }
 
+static inline float power_of_two(float x)
+{
+    float power = exp2f(x);
+    return power < 0x1p-126f ? 0 : power;
+}
+
 template <cuda_narrow N> static inline void add_product(float d[4], const uint32_t a[4], const uint32_t b[2])
 {
     creme_add_product(N == CUDA_HALF, d, a, b);

@@ -245,6 +245,12 @@ done:
     return status;
 }
 
+/* [batch][G][tokens][width] */
+static cuda_narrow_rows packed_rows(const cuda_tensor_parts *t, const uint16_t *at, int64_t width)
+{
+    return (cuda_narrow_rows){at, width, t->tokens * width, t->a.kv_heads * t->tokens * width};
+}
+
 static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a, const cuda_attend_call *call)
 {
     const cuda_state *state = nn->state;
@@ -262,8 +268,9 @@ static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a
         CREME_TRY(pack_keys_and_values(nn, t, call->kv + first * kv_size, now, keys, values));
         cuda_tensor_call part = {.out = call->out + first * call->queries * out_width,
                                  .q = call->q + first * call->queries * q_width,
-                                 .keys = keys,
-                                 .values = values,
+                                 .q_stride = q_width,
+                                 .keys = packed_rows(t, keys, t->key),
+                                 .values = packed_rows(t, values, t->value),
                                  .batch = now,
                                  .queries = call->queries,
                                  .first_query = call->first_query};

@@ -209,7 +209,8 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_attention_parts a,
 
     load_queries(&w);
     if (a.masks) {
-        level_products(w.s.levels, &a, w.q, w.q_stride, w.rows, QUERIES, w.head);
+        block_queries q = {w.q, CREME_FLOAT32, w.q_stride, 0};
+        level_products(w.s.levels, &a, q, w.rows, QUERIES, w.head);
         __syncthreads();
         level_sums(w.s.levels, &a, QUERIES);
     }

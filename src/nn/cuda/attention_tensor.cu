@@ -14,18 +14,20 @@
  * (nn/cuda/tensor.h).
  *
  * Shared memory: two stages of keys and values, of which one is filled while the other is read, and of the table a
- * ring of 256 rows, which a tile moves on by KEYS rows; rows are 16 bytes longer than full, so that 8 of them lie in
- * different banks.
+ * ring of 256 rows, which a tile moves on by KEYS rows. Rows are whole multiples of 128 bytes; of the 16-byte pieces of
+ * row r number p lies in the place of p xor (r mod 8), so that a piece of 8 rows at a time lies in different banks. So
+ * much has every GPU from 8.6 on: 101,376 bytes a block.
  *
  *                     K     keys    values    band     levels (16 masks)     bytes
- *   Enformer          64    18,432  51,200    36,864                       106,496
- *   Borzoi            64    18,432  51,200     1,152   16,896               87,680
- *   Flashzoi         192    51,200  51,200     3,200                       105,600
+ *   Enformer          64    16,384  49,152    32,768                        98,304
+ *   Borzoi            64    16,384  49,152        16   16,896               82,448
+ *   Flashzoi         192    49,152  49,152        16                        98,320
  *
  * Registers of a thread: 96 sums of outputs, 32 logits, 40 of the band while there is one, 4 for each 16 components of
  * queries (twice with a table). So 8 warps fill a multiprocessor. docs/cuda.md has what the compiler makes of it, and
  * what time it should take.
  */
+#include "nn/cuda/numbers.h"
 #include "nn/cuda/positions.h"
 #include "nn/cuda/tensor.h"
 
@@ -38,8 +40,8 @@ enum {
     BAND_TILES = (KEYS + ROWS) / 8,
     BAND = KEYS + QUERIES, /* rows of the table that a block needs for a tile, one more than it uses */
     RING = 256,            /* those and the KEYS that come next */
-    GAP = 8,
-    PIECE = 8 /* numbers of a copy of 16 bytes */
+    PIECE = 8,             /* numbers of a copy of 16 bytes */
+    TURNS = 8              /* rows, after which pieces lie as in the first */
 };
 
 static_assert(ROWS == 16 && RING >= BAND + KEYS, "a warp has the rows of one product; what is read stays");
@@ -47,20 +49,21 @@ static_assert(ROWS == 16 && RING >= BAND + KEYS, "a warp has the rows of one pro
 #define LOG2_E 1.44269504f
 
 template <int KEY, bool TABLE> struct shared_parts {
-    uint16_t keys[2][KEYS][KEY + GAP], values[2][KEYS][VALUES + GAP];
-    uint16_t band[TABLE ? RING : PIECE][KEY + GAP];
+    uint16_t keys[2][KEYS][KEY], values[2][KEYS][VALUES];
+    uint16_t band[TABLE ? RING : 1][TABLE ? KEY : (int)PIECE];
 };
 
 /* What a warp works on. */
 struct warp_work {
     cuda_attention_parts a;
     const uint16_t *keys, *values,
-        *band;      /* of the block's head: [T][KEY], [T][stride], from its first tile's row on */
-    const float *q; /* of the warp's first query */
-    float *levels;  /* of that, in shared memory */
-    int64_t q_stride, value_stride, head, first; /* token of its first query */
-    int64_t rows;                                /* may be less than 1 */
-    int warp, lane, group, place;                /* lane = 4 group + place */
+        *band;     /* of the block's head: [T][], [T][], [][KEY] from its first tile's row on */
+    const void *q; /* of the warp's first query */
+    float *levels; /* of that, in shared memory */
+    int64_t q_stride, key_stride, value_stride, head, first; /* token of its first query */
+    int64_t rows;                                            /* may be less than 1 */
+    creme_number q_number;
+    int warp, lane, group, place; /* lane = 4 group + place */
 };
 
 /* Sums of outputs relative to exp(most), and this lane's part of the sum of weights, of rows `group` and `group` +
@@ -69,15 +72,27 @@ struct warp_rows {
     float out[VALUES / 8][4], most[2], total[2];
 };
 
-template <int KEY>
-static __device__ __forceinline__ void copy_rows(uint16_t (*to)[KEY + GAP], int first, int ring, const uint16_t *from,
-                                                 int64_t stride, int rows)
+/* to[COUNT][WIDTH] from rows `stride` apart; the first row of `to` has a number that is a multiple of TURNS. */
+template <int COUNT, int WIDTH>
+static __device__ __forceinline__ void copy_rows(uint16_t (*to)[WIDTH], const uint16_t *from, int64_t stride)
 {
-    enum { PIECES = KEY / PIECE };
-    for (int i = threadIdx.x; i < rows * PIECES; i += THREADS) {
-        int row = i / PIECES, column = i % PIECES * PIECE;
-        copy_later(&to[(first + row) % ring][column], from + row * stride + column);
+    constexpr int AT_ONCE = THREADS / TURNS, GROUP = TURNS * PIECE;
+    static_assert(COUNT % AT_ONCE == 0 && WIDTH % GROUP == 0, "all threads copy as often");
+    unsigned row = threadIdx.x / TURNS, piece = threadIdx.x % TURNS;
+    uint16_t *own = to[row] + (piece ^ row % TURNS) * PIECE;
+    from += row * stride + piece * PIECE;
+#pragma unroll
+    for (int r = 0; r < COUNT; r += AT_ONCE, from += AT_ONCE * stride) {
+#pragma unroll
+        for (int column = 0; column < WIDTH; column += GROUP) copy_later(own + r * WIDTH + column, from + column);
     }
+}
+
+/* Where in its row a lane finds piece 2 step + `half`, if the row's number is the lane's, modulo TURNS. */
+static __device__ __forceinline__ unsigned piece_at(int step, int half, int lane)
+{
+    unsigned own = (unsigned)half ^ (unsigned)lane % TURNS;
+    return (unsigned)(step / 4 * TURNS) * PIECE + ((unsigned)(step % 4 * 2) ^ own) * PIECE;
 }
 
 /* Begins to copy a tile's keys and values, and what of the table is not there yet. */
@@ -85,11 +100,15 @@ template <int KEY, bool TABLE>
 static __device__ __forceinline__ void fetch(shared_parts<KEY, TABLE> *s, const warp_work &w, int tile)
 {
     int64_t first = (int64_t)tile * KEYS;
-    copy_rows<KEY>(s->keys[tile % 2], 0, KEYS, w.keys + first * KEY, KEY, KEYS);
-    copy_rows<VALUES>(s->values[tile % 2], 0, KEYS, w.values + first * w.value_stride, w.value_stride, KEYS);
-    if (!TABLE) return;
-    int begin = tile == 0 ? 0 : (tile - 1) * KEYS + BAND, end = tile * KEYS + BAND;
-    copy_rows<KEY>(s->band, begin, RING, w.band + (int64_t)begin * KEY, KEY, end - begin);
+    copy_rows<KEYS>(s->keys[tile % 2], w.keys + first * w.key_stride, w.key_stride);
+    copy_rows<KEYS>(s->values[tile % 2], w.values + first * w.value_stride, w.value_stride);
+    if constexpr (TABLE) {
+        int64_t next = first + BAND - KEYS;
+        if (tile == 0)
+            copy_rows<BAND>(s->band, w.band, KEY);
+        else
+            copy_rows<KEYS>(s->band + next % RING, w.band + next * KEY, KEY);
+    }
 }
 
 /* q' + bias, turned, of component c; zero beyond. One that is infinite in 16 bits makes logits so, and those NaN: a
@@ -97,7 +116,12 @@ static __device__ __forceinline__ void fetch(shared_parts<KEY, TABLE> *s, const 
 static __device__ inline float query_at(const warp_work &w, int row, int64_t c, const float *bias)
 {
     if (row >= w.rows || c >= w.a.key) return 0;
-    float x = turned(&w.a, w.q + row * w.q_stride, c, w.first + row) * (1 / sqrtf((float)w.a.key));
+    float x;
+    if (w.q_number == CREME_BFLOAT16) /* never of rotary positions */
+        x = from_bfloat16(static_cast<const uint16_t *>(w.q)[row * w.q_stride + c]);
+    else
+        x = turned(&w.a, static_cast<const float *>(w.q) + row * w.q_stride, c, w.first + row);
+    x *= 1 / sqrtf((float)w.a.key);
     return bias ? x + bias[w.head * w.a.key + c] : x;
 }
 
@@ -117,7 +141,7 @@ static __device__ __forceinline__ void load_queries(uint32_t to[KEY / 16][4], co
 /* sums[i][j] += queries[i] . rows[first + j] for the j of COUNT tiles; `first` may be beyond the ring. */
 template <cuda_narrow N, int KEY, int COUNT>
 static __device__ __forceinline__ void add_dots(float sums[COUNT][4], const uint32_t queries[KEY / 16][4],
-                                                const uint16_t (*rows)[KEY + GAP], int first, int lane)
+                                                const uint16_t (*rows)[KEY], unsigned first, int lane)
 {
     first += lane % 8 + lane / 16 * 8; /* matrices: 8 rows, two halves of 16 components; the next 8 rows */
 #pragma unroll
@@ -125,7 +149,7 @@ static __device__ __forceinline__ void add_dots(float sums[COUNT][4], const uint
 #pragma unroll
         for (int tile = 0; tile < COUNT; tile += 2) {
             uint32_t b[4];
-            load_matrices(b, &rows[(first + tile * 8) % RING][step * 16 + lane / 8 % 2 * 8]);
+            load_matrices(b, rows[(first + tile * 8) % RING] + piece_at(step, lane / 8 % 2, lane));
             add_product<N>(sums[tile], queries[step], b);
             add_product<N>(sums[tile + 1], queries[step], b + 2);
         }
@@ -211,33 +235,37 @@ static __device__ inline float four_sum(float x)
     return x + __shfl_xor_sync(0xffffffffu, x, 2);
 }
 
-/* logits -> weights, what there is so far made relative to the new maximum. A NaN passes the maximum, not exp. */
+/* logits -> weights, what there is so far made relative to the new maximum, if any of the warp's has moved: else it
+ * would be multiplied by 1. A NaN passes the maximum, not exp, and moves it. */
 static __device__ __forceinline__ void weigh(float logits[TILES][4], warp_rows *rows)
 {
+    float shrink[2];
 #pragma unroll
     for (int half = 0; half < 2; half++) {
         float most = rows->most[half], sum = 0;
 #pragma unroll
         for (int i = 0; i < TILES * 2; i++) most = fmaxf(most, logits[i / 2][half * 2 + i % 2]);
         most = four_maximum(most);
-        float shrink = exp2f((rows->most[half] - most) * LOG2_E), scaled = most * LOG2_E;
+        float scaled = most * LOG2_E;
+        shrink[half] = power_of_two((rows->most[half] - most) * LOG2_E);
 #pragma unroll
         for (int i = 0; i < TILES * 2; i++) {
-            float weight = exp2f(logits[i / 2][half * 2 + i % 2] * LOG2_E - scaled);
+            float weight = power_of_two(logits[i / 2][half * 2 + i % 2] * LOG2_E - scaled);
             logits[i / 2][half * 2 + i % 2] = weight;
             sum += weight;
         }
         rows->most[half] = most;
-        rows->total[half] = rows->total[half] * shrink + sum;
-#pragma unroll
-        for (int i = 0; i < VALUES / 4; i++) rows->out[i / 2][half * 2 + i % 2] *= shrink;
+        rows->total[half] = rows->total[half] * shrink[half] + sum;
     }
+    if (!__any_sync(0xffffffffu, shrink[0] != 1 || shrink[1] != 1)) return;
+#pragma unroll
+    for (int i = 0; i < VALUES / 2; i++) rows->out[i / 4][i % 4] *= shrink[i % 4 / 2];
 }
 
 /* out += weights values. */
 template <cuda_narrow N>
 static __device__ __forceinline__ void mix(warp_rows *rows, const float weights[TILES][4],
-                                           const uint16_t (*values)[VALUES + GAP], int lane)
+                                           const uint16_t (*values)[VALUES], int lane)
 {
 #pragma unroll
     for (int step = 0; step < KEYS / 16; step++) {
@@ -247,26 +275,35 @@ static __device__ __forceinline__ void mix(warp_rows *rows, const float weights[
 #pragma unroll
         for (int tile = 0; tile < VALUES / 8; tile += 2) {
             uint32_t b[4]; /* matrices: 8 keys, the next 8 keys; the next 8 components */
-            load_turned(b, &values[step * 16 + lane % 16][tile * 8 + lane / 16 * 8]);
+            load_turned(b, values[step * 16 + lane % 16] + piece_at(tile / 2, lane / 16, lane));
             add_product<N>(rows->out[tile], a, b);
             add_product<N>(rows->out[tile + 1], a, b + 2);
         }
     }
 }
 
-/* out[rows][H][V] from the warp's first query and its head on, `columns` of them there. */
-static __device__ __forceinline__ void store(float *out, const warp_work &w, const warp_rows &rows, int64_t columns)
+/* out[rows][H][V], of `number`, from number `at` on: the warp's first query and its head, `columns` of them there. */
+static __device__ __forceinline__ void store(void *out, creme_number number, int64_t at, const warp_work &w,
+                                             const warp_rows &rows, int64_t columns)
 {
+    bool pairs = w.a.value % 2 == 0;
 #pragma unroll
     for (int half = 0; half < 2; half++) {
         int row = w.group + half * 8;
         float total = four_sum(rows.total[half]);
         if (row >= w.rows) continue;
-        float *to = out + row * w.a.heads * w.a.value;
+        int64_t to = at + row * w.a.heads * w.a.value + w.place * 2;
 #pragma unroll
-        for (int i = 0; i < VALUES / 4; i++) {
-            int column = i / 2 * 8 + w.place * 2 + i % 2;
-            if (column < columns) to[column] = rows.out[i / 2][half * 2 + i % 2] / total;
+        for (int tile = 0; tile < VALUES / 8; tile++) {
+            numbers<2> two = {{rows.out[tile][half * 2] / total, rows.out[tile][half * 2 + 1] / total}};
+            int column = tile * 8 + w.place * 2;
+            if (pairs && column < columns) {
+                store(out, number, to + tile * 8, two);
+                continue;
+            }
+            for (int e = 0; e < 2; e++) {
+                if (column + e < columns) store(out, number, to + tile * 8 + e, numbers<1>{{two.at[e]}});
+            }
         }
     }
 }
@@ -278,7 +315,7 @@ static __device__ __forceinline__ void attend_tile(warp_rows *rows, const shared
                                                    const uint32_t place[TABLE ? KEY / 16 : 1][4], int tile)
 {
     float logits[TILES][4] = {};
-    if (TABLE) {
+    if constexpr (TABLE) {
         float band[BAND_TILES][4] = {};
         add_dots<N, KEY, BAND_TILES>(band, place, s->band, tile * KEYS + QUERIES - ROWS * (w.warp + 1), w.lane);
         shift_band(logits, band, w.lane);
@@ -302,14 +339,18 @@ static __device__ __forceinline__ warp_work find_work(const cuda_tensor_parts &p
     w.place = w.lane % 4;
     w.head = blockIdx.y;
     int64_t begin = (int64_t)blockIdx.x * QUERIES, own = begin + w.warp * ROWS;
-    int64_t source = (sequence * p.a.kv_heads + w.head * p.a.kv_heads / p.a.heads) * p.tokens;
-    w.keys = call.keys + source * p.key;
-    w.values = call.values + source * p.value + chunk * VALUES;
-    w.value_stride = p.value;
+    int64_t kv_head = w.head * p.a.kv_heads / p.a.heads;
+    w.keys = call.keys.at + sequence * call.keys.sequence + kv_head * call.keys.head;
+    w.values = call.values.at + sequence * call.values.sequence + kv_head * call.values.head + chunk * VALUES;
+    w.key_stride = call.keys.row;
+    w.value_stride = call.values.row;
     w.first = call.first_query + own;
     w.rows = call.queries - own;
-    w.q_stride = p.a.heads * p.a.key;
-    w.q = call.q + (sequence * call.queries + own) * w.q_stride + w.head * p.a.key;
+    w.q_stride = call.q_stride;
+    w.q_number = call.q_number;
+    int64_t q = (sequence * call.queries + own) * w.q_stride + w.head * p.a.key;
+    w.q = call.q_number == CREME_BFLOAT16 ? (const void *)(static_cast<const uint16_t *>(call.q) + q)
+                                          : (const void *)(static_cast<const float *>(call.q) + q);
     int64_t lowest = -(call.first_query + begin) - (QUERIES - 1);
     if (p.table) w.band = p.table + (w.head * p.distances + p.nearest + lowest) * p.key;
     return w;
@@ -326,7 +367,8 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cu
     if (!TABLE && p.a.masks) {
         float *levels = reinterpret_cast<float *>(s + 1);
         int64_t back = w.warp * ROWS; /* to the block's first query */
-        level_products(levels, &p.a, w.q - back * w.q_stride, w.q_stride, w.rows + back, QUERIES, w.head);
+        block_queries q = {w.q, w.q_number, w.q_stride, -back};
+        level_products(levels, &p.a, q, w.rows + back, QUERIES, w.head);
         __syncthreads();
         level_sums(levels, &p.a, QUERIES);
         w.levels = levels + back * levels_of(&p.a);
@@ -345,7 +387,8 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cu
     }
     if (w.rows <= 0) return;
     int64_t from = sequence * call.queries + (int64_t)blockIdx.x * QUERIES + w.warp * ROWS;
-    store(call.out + (from * p.a.heads + w.head) * p.a.value + chunk * VALUES, w, rows, p.a.value - chunk * VALUES);
+    int64_t at = (from * p.a.heads + w.head) * p.a.value + chunk * VALUES;
+    store(call.out, call.out_number, at, w, rows, p.a.value - chunk * VALUES);
 }
 
 template <int KEY, bool TABLE> static size_t shared_bytes(const cuda_attention_parts *a)

@@ -4,6 +4,7 @@
 #define CREME_NN_CUDA_BACKEND_H
 
 #include "nn/cuda/gemm.h"
+#include "nn/nn.h"
 
 /* Host memory goes to the device through one of a few slots in turn: pinned memory that is filled here, and copied
  * by the stream to the device memory of the slot while the next one is filled. */

@@ -15,6 +15,8 @@
 
 #include "nn/cuda/kernels.h"
 
+#include <creme/status.h>
+
 enum { GEMM_BLOCK = 256, GEMM_USUAL_ROWS = 4096 };
 
 typedef struct cuda_gemm_engine cuda_gemm_engine;

@@ -7,7 +7,11 @@
 #ifndef CREME_NN_CUDA_KERNELS_H
 #define CREME_NN_CUDA_KERNELS_H
 
-#include "nn/nn.h"
+#include "nn/layers.h"
+#include "nn/matrix.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 typedef struct CUstream_st *cuda_stream;
 
@@ -47,10 +51,20 @@ typedef struct cuda_tensor_parts {
     int64_t distances, nearest;
 } cuda_tensor_parts;
 
+/* Where the rows of 16-bit keys or values of a sequence's head lie: `row` numbers from one to the next, `head` from one
+ * head's first row to the next's, `sequence` likewise. All are multiples of 8, and the address of 16 bytes. */
+typedef struct cuda_narrow_rows {
+    const uint16_t *at;
+    int64_t row, head, sequence;
+} cuda_narrow_rows;
+
 typedef struct cuda_tensor_call {
-    float *out;
-    const float *q;
-    const uint16_t *keys, *values; /* [batch][G][tokens][key], [batch][G][tokens][value] */
+    void *out; /* [batch * queries][H * V] */
+    creme_number out_number;
+    const void *q; /* of head h: [batch * queries][h * K ..], rows q_stride numbers apart */
+    creme_number q_number;
+    int64_t q_stride;
+    cuda_narrow_rows keys, values; /* of so many tokens and components as the parts say, filled up */
     int64_t batch, queries, first_query;
 } cuda_tensor_call;
 

@@ -24,6 +24,11 @@ static __device__ inline uint16_t to_bfloat16(float x)
     return (uint16_t)(is_nan ? bits >> 16 | 0x40u : (bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
 }
 
+static __device__ inline float from_bfloat16(uint16_t narrow)
+{
+    return __uint_as_float((uint32_t)narrow << 16);
+}
+
 template <int N> static __device__ inline numbers<N> load(const float *from)
 {
     return *reinterpret_cast<const numbers<N> *>(from);

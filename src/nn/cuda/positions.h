@@ -8,6 +8,7 @@
 
 #include "nn/cuda/kernels.h"
 #include "nn/cuda/launch.h"
+#include "nn/cuda/numbers.h"
 
 /* Component c of turn_token(x). */
 static __device__ inline float turned(const cuda_attention_parts *a, const float *x, int64_t c, int64_t token)
@@ -23,19 +24,33 @@ static inline __host__ __device__ int64_t levels_of(const cuda_attention_parts *
     return 2 * a->masks + 1;
 }
 
-/* levels[all][2 * masks + 1] = (q' + position bias) . relative of a head's queries q, whose rows are `stride` apart;
- * the first stands for those from `rows` on. By all threads of a block; a barrier must follow. */
-static __device__ inline void level_products(float *levels, const cuda_attention_parts *a, const float *q,
-                                             int64_t stride, int64_t rows, int64_t all, int64_t head)
+/* A head's queries, of float32 or bfloat16, `stride` numbers apart; that which is meant is row `first`. */
+typedef struct block_queries {
+    const void *at;
+    creme_number number;
+    int64_t stride, first;
+} block_queries;
+
+static __device__ inline float query_number(const block_queries &q, int64_t row, int64_t c)
+{
+    int64_t at = (q.first + row) * q.stride + c;
+    return q.number == CREME_BFLOAT16 ? from_bfloat16(static_cast<const uint16_t *>(q.at)[at])
+                                      : static_cast<const float *>(q.at)[at];
+}
+
+/* levels[all][2 * masks + 1] = (q' + position bias) . relative of queries q; the first stands for those from `rows` on.
+ * By all threads of a block; a barrier must follow. */
+static __device__ inline void level_products(float *levels, const cuda_attention_parts *a, const block_queries &q,
+                                             int64_t rows, int64_t all, int64_t head)
 {
     int64_t key = a->key, two = 2 * a->masks;
     float scale = 1 / sqrtf((float)key);
     const float *relative = a->relative + head * key * two, *bias = a->position_bias + head * key;
     for (int64_t i = threadIdx.x; i < all * two; i += THREADS) {
         int64_t row = i / two, f = i % two;
-        const float *from = q + (row < rows ? row : 0) * stride;
+        int64_t from = row < rows ? row : 0;
         float sum = 0;
-        for (int64_t c = 0; c < key; c++) sum += (from[c] * scale + bias[c]) * relative[c * two + f];
+        for (int64_t c = 0; c < key; c++) sum += (query_number(q, from, c) * scale + bias[c]) * relative[c * two + f];
         levels[row * levels_of(a) + f] = sum;
     }
 }

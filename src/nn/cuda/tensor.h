@@ -35,6 +35,14 @@ template <cuda_narrow N> static __device__ __forceinline__ uint32_t narrow_pair(
     return both;
 }
 
+/* 2^x to 2 ulp, 1 of 0 exactly, 0 where it is below 2^-126; NaN stays NaN. */
+static __device__ __forceinline__ float power_of_two(float x)
+{
+    float power;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(power) : "f"(x));
+    return power;
+}
+
 template <cuda_narrow N>
 static __device__ __forceinline__ void add_product(float d[4], const uint32_t a[4], const uint32_t b[2])
 {
