@@ -52,12 +52,12 @@ static creme_precision precision_of(const char *name)
                                        : CREME_PRECISION_F32;
 }
 
-/* Of the difference, as a share of what was expected (L2). Numbers are rounded at some dozen places one behind another,
- * by 2^-9 with bf16 and by 2^-11 with tf32, which does not add up to more than some times that: a wrong term anywhere
- * shows as a share of some tenths. */
+/* Of the difference, as a share of what was expected (L2). Processors are off by 4e-7 in f32 and by 0.003 in bf16, the
+ * emulated device by 0.0002 in tf32: some times that is allowed. A wrong term anywhere shows as a share of some tenths.
+ */
 static double most_of(creme_precision precision)
 {
-    return precision == CREME_PRECISION_BF16 ? 0.05 : precision == CREME_PRECISION_TF32 ? 0.01 : 1e-4;
+    return precision == CREME_PRECISION_BF16 ? 0.02 : precision == CREME_PRECISION_TF32 ? 0.003 : 1e-4;
 }
 
 static int compare(const char *what, const float *found, const float *expected, int64_t count,

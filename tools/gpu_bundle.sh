@@ -31,7 +31,7 @@ ldd "$to"/bin/* "$to"/cuda/* | awk '$3 ~ /^\// { print $3 } $1 ~ /^\/.*ld-linux/
 done
 
 for name in tfgamma tiny_a; do
-    cp "$data/golden/enformer_$name.safetensors" "$data/golden/enformer_$name.golden.safetensors" "$to/data"
+    for end in safetensors golden.safetensors config.json; do cp "$data/golden/enformer_$name.$end" "$to/data"; done
 done
 cp "$data/models/mini_borzoi/model.h5" "$to/data/mini_borzoi.h5"
 cp "$data/genome/GRCh38_chr9_0-1000000.fa" "$to/data/chr9.fa"
