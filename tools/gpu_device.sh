@@ -101,7 +101,7 @@ done
 if [ -z "$emulated" ]; then
     for precision in f32 tf32 bf16; do
         limited 25 $creme predict --backend cuda --precision $precision -m borzoi:"$here/data/mini_borzoi.h5" \
-            -f "$here/data/chr9.fa" -l "$here/data/dock8.tsv" --window plain --profile "$work/mini.npy" -q -o "$work/mini.tsv" \
+            -f "$here/data/chr9.fa" -l "$here/data/dock8.tsv" --window plain --profile "$work/mini.npy" -q \
             >"$logs/mini.$precision.predict" 2>&1
         box 10 1 "mini.$precision" $start "$here/bin/golden" arrays "$work/mini.npy" "$here/data/DOCK8.f32" $precision
     done
