@@ -195,7 +195,8 @@ creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, co
         CREME_TRY(upload_relative(nn, a, w));
     if (w->dim) CREME_TRY(make_key_value(nn, a, w));
     CREME_TRY(prepare_tensor_cores(nn, a, w->precision));
-    if (creme_cuda_attend_shared(&a->parts) > state->most_shared) {
+    bool exactly = !a->by_tensor_cores || w->dim; /* what is folded is */
+    if (exactly && creme_cuda_attend_shared(&a->parts) > state->most_shared) {
         status =
             creme_fail(CREME_ERROR_UNSUPPORTED,
                        "attention with keys of %lld needs %zu bytes of a block's shared memory: this GPU has %zu",
