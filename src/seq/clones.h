@@ -9,6 +9,15 @@
 
 #define CREME_SEQ_BODY static inline __attribute__((always_inline))
 
+/* A loop that is gone before arrays are looked at, and a choice of lanes from two vectors of integers as wide. */
+#ifdef __clang__
+#define CREME_SEQ_UNROLLED                 _Pragma("unroll")
+#define CREME_SEQ_SHUFFLE(type, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define CREME_SEQ_UNROLLED                 _Pragma("GCC unroll 16")
+#define CREME_SEQ_SHUFFLE(type, a, b, ...) __builtin_shuffle(a, b, (type){__VA_ARGS__}) /* as gcc 11 knows it */
+#endif
+
 #ifdef __x86_64__
 #define CREME_SEQ_V3 static __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 

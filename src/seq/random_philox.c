@@ -1,6 +1,8 @@
 /* Philox4x32-10, one block or a batch; the batch in the widest vectors that the processor has. */
 #include "seq/random_philox.h"
 
+#include "seq/clones.h"
+
 #include <string.h>
 
 void creme_philox_block(uint32_t block[4], const uint32_t counter[4], const uint32_t key[2])
@@ -25,40 +27,6 @@ void creme_philox_skip(uint32_t counter[4], uint64_t blocks)
     counter[1] = (uint32_t)(at >> 32);
 }
 
-#ifdef __x86_64__
-#include <immintrin.h>
-
-#ifdef __clang__
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#else
-#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (lanes){__VA_ARGS__}) /* gcc 11 has no __builtin_shufflevector */
-#endif
-
-#define NAME draw_sse2
-#define TARGET
-#define LANES          2
-#define MULTIPLY(a, b) ((lanes)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
-#define LOWER          0, 2
-#define UPPER          1, 3
-#include "seq/random_philox_lanes.h"
-
-#define NAME           draw_avx2
-#define TARGET         __attribute__((target("avx2")))
-#define LANES          4
-#define MULTIPLY(a, b) ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
-#define LOWER          0, 4, 2, 6
-#define UPPER          1, 5, 3, 7
-#include "seq/random_philox_lanes.h"
-
-#define NAME           draw_avx512
-#define TARGET         __attribute__((target("avx512f")))
-#define LANES          8
-#define MULTIPLY(a, b) ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
-#define LOWER          0, 8, 2, 10, 4, 12, 6, 14
-#define UPPER          1, 9, 3, 11, 5, 13, 7, 15
-#include "seq/random_philox_lanes.h"
-#endif
-
 static bool draw_plain(int32_t numbers[CREME_PHILOX_BATCH][4], const uint32_t counter[4], const uint32_t key[2],
                        const int32_t left[4])
 {
@@ -76,6 +44,40 @@ static bool draw_plain(int32_t numbers[CREME_PHILOX_BATCH][4], const uint32_t co
     }
     return doubtful;
 }
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#define NAME draw_sse2
+#define TARGET
+#define LANES            2
+#define ABREAST          2
+#define MULTIPLY(a, b)   ((lanes)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
+#define AT_LEAST_ZERO(a) ((a) & (lanes)((signed_lanes)(a) > (signed_lanes)zero))
+#define LOWER            0, 2
+#define UPPER            1, 3
+#include "seq/random_philox_lanes.h"
+
+#define NAME             draw_avx2
+#define TARGET           __attribute__((target("avx2")))
+#define LANES            4
+#define ABREAST          2
+#define MULTIPLY(a, b)   ((lanes)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#define AT_LEAST_ZERO(a) ((a) & (lanes)((signed_lanes)(a) > (signed_lanes)zero))
+#define LOWER            0, 4, 2, 6
+#define UPPER            1, 5, 3, 7
+#include "seq/random_philox_lanes.h"
+
+#define NAME             draw_avx512
+#define TARGET           __attribute__((target("avx512f")))
+#define LANES            8
+#define ABREAST          4
+#define MULTIPLY(a, b)   ((lanes)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#define AT_LEAST_ZERO(a) ((lanes)_mm512_max_epi64((__m512i)(signed_lanes)(a), (__m512i)zero))
+#define LOWER            0, 8, 2, 10, 4, 12, 6, 14
+#define UPPER            1, 9, 3, 11, 5, 13, 7, 15
+#include "seq/random_philox_lanes.h"
+#endif
 
 int creme_philox_versions(creme_philox_draw_function *versions[CREME_PHILOX_VERSIONS_MAX])
 {

@@ -2,9 +2,13 @@
  * having defined
  *
  * - NAME, the function, and TARGET, its attribute;
- * - LANES, how many blocks are computed abreast, one in each 64-bit lane;
+ * - LANES, how many blocks a vector has, one in each 64-bit lane;
+ * - ABREAST, how many such vectors are computed at a time, so that one does not wait for another: as many as registers
+ *   hold;
  * - MULTIPLY, the product of the lower halves of two vectors of lanes;
- * - LOWER and UPPER, where to take (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a and b, by SHUFFLE.
+ * - AT_LEAST_ZERO, of each signed lane the greater one of it and 0;
+ * - LOWER and UPPER, where to take (a0 b0 a2 b2 ...) and (a1 b1 a3 b3 ...) from two vectors a and b, by
+ *   CREME_SEQ_SHUFFLE.
  *
  * A word lives in the lower half of its lane, and what is in the upper half does not matter, as MULTIPLY ignores it:
  * so a round is two products, two shifts and four xors, and no word has to be moved. */
@@ -14,43 +18,66 @@ TARGET static bool NAME(int32_t numbers[CREME_PHILOX_BATCH][4], const uint32_t c
     typedef uint64_t lanes __attribute__((vector_size(8 * LANES)));
     typedef int64_t signed_lanes __attribute__((vector_size(8 * LANES)));
     const lanes zero = {0};
-    uint64_t first = (uint64_t)counter[1] << 32 | counter[0];
     lanes place, doubtful = zero;
+    if (counter[0] > UINT32_MAX - CREME_PHILOX_BATCH) return draw_plain(numbers, counter, key, left); /* carries */
     /* Even lanes take the first half of the blocks, so that interleaving pairs of lanes puts rows in order. */
     for (int i = 0; i < LANES; i++) place[i] = (uint64_t)(i / 2 + i % 2 * (LANES / 2));
-    for (int done = 0; done < CREME_PHILOX_BATCH; done += LANES, place += LANES) {
-        lanes c0 = place + first, c1 = c0 >> 32, c2 = zero + counter[2], c3 = zero + counter[3];
-        lanes k0 = zero + key[0], k1 = zero + key[1];
-#pragma GCC unroll 10
-        for (int i = 0; i < 10; i++) {
-            lanes even = MULTIPLY(c0, zero + 0xD2511F53u), odd = MULTIPLY(c2, zero + 0xCD9E8D57u);
-            c0 = odd >> 32 ^ c1 ^ k0;
-            c1 = odd;
-            c2 = even >> 32 ^ c3 ^ k1;
-            c3 = even;
-            k0 += 0x9E3779B9u;
-            k1 += 0xBB67AE85u;
+    lanes bounds[4];
+    CREME_SEQ_UNROLLED for (int w = 0; w < 4; w++) bounds[w] = zero + (uint64_t)left[w] - place;
+    uint64_t keys[10][2];
+    for (int i = 0; i < 10; i++) {
+        keys[i][0] = key[0] + (uint32_t)i * 0x9E3779B9u;
+        keys[i][1] = key[1] + (uint32_t)i * 0xBB67AE85u;
+    }
+    __asm__("" : "+m"(keys)); /* from memory they come with the instruction that needs them */
+    for (int done = 0; done < CREME_PHILOX_BATCH; done += ABREAST * LANES, place += ABREAST * LANES) {
+        lanes words[ABREAST][4];
+        CREME_SEQ_UNROLLED for (int s = 0; s < ABREAST; s++)
+        {
+            words[s][0] = place + ((uint64_t)counter[0] + (uint64_t)(s * LANES));
+            words[s][1] = zero + counter[1];
+            words[s][2] = zero + counter[2];
+            words[s][3] = zero + counter[3];
         }
-        lanes words[4] = {c0, c1, c2, c3};
-        for (int w = 0; w < 4; w++) {
-            lanes bound = zero + (uint64_t)left[w] - place;
-            bound &= (lanes)((signed_lanes)bound > (signed_lanes)zero);
-            words[w] = MULTIPLY(words[w], bound);
-            doubtful |= (words[w] & 0xffffffffu) - bound; /* negative if less */
+        CREME_SEQ_UNROLLED for (int i = 0; i < 10; i++)
+        {
+            CREME_SEQ_UNROLLED for (int s = 0; s < ABREAST; s++)
+            {
+                lanes *c = words[s];
+                lanes even = MULTIPLY(c[0], zero + 0xD2511F53u), odd = MULTIPLY(c[2], zero + 0xCD9E8D57u);
+                c[0] = odd >> 32 ^ c[1] ^ (zero + keys[i][0]);
+                c[1] = odd;
+                c[2] = even >> 32 ^ c[3] ^ (zero + keys[i][1]);
+                c[3] = even;
+            }
         }
-        lanes front = words[0] >> 32 | (words[1] & ~(uint64_t)0xffffffffu);
-        lanes back = words[2] >> 32 | (words[3] & ~(uint64_t)0xffffffffu);
-        lanes lower = SHUFFLE(front, back, LOWER), upper = SHUFFLE(front, back, UPPER);
-        memcpy(numbers[done], &lower, sizeof lower);
-        memcpy(numbers[done + LANES / 2], &upper, sizeof upper);
+        CREME_SEQ_UNROLLED for (int s = 0; s < ABREAST; s++)
+        {
+            lanes *c = words[s];
+            CREME_SEQ_UNROLLED for (int w = 0; w < 4; w++)
+            {
+                lanes bound = AT_LEAST_ZERO(bounds[w]);
+                bounds[w] -= (uint64_t)LANES;
+                c[w] = MULTIPLY(c[w], bound);
+                doubtful |= c[w] ^ (c[w] - bound); /* if less, taking it away borrows from the upper half */
+            }
+            lanes front = c[0] >> 32 | (c[1] & ~(uint64_t)0xffffffffu);
+            lanes back = c[2] >> 32 | (c[3] & ~(uint64_t)0xffffffffu);
+            lanes lower = CREME_SEQ_SHUFFLE(lanes, front, back, LOWER),
+                  upper = CREME_SEQ_SHUFFLE(lanes, front, back, UPPER);
+            memcpy(numbers[done + s * LANES], &lower, sizeof lower);
+            memcpy(numbers[done + s * LANES + LANES / 2], &upper, sizeof upper);
+        }
     }
     uint64_t any = 0;
     for (int i = 0; i < LANES; i++) any |= doubtful[i];
-    return any >> 63;
+    return any >> 32;
 }
 #undef NAME
 #undef TARGET
 #undef LANES
+#undef ABREAST
 #undef MULTIPLY
+#undef AT_LEAST_ZERO
 #undef LOWER
 #undef UPPER

@@ -9,6 +9,7 @@
  * As a comparison gives -1 or 0 in a vector register, that is one comparison and one addition from step to step, for
  * four vertices at once. How many exits are left is known beforehand, so random words become numbers r outside this
  * chain. */
+#include "seq/clones.h"
 #include "seq/random_philox.h"
 #include "seq/shuffle_graph.h"
 
@@ -30,6 +31,7 @@ typedef struct lanes {
     int32_t left[4];   /* exits left */
     uint8_t *exits[4]; /* where the next ones go */
     creme_philox_draw_function *draw;
+    void (*choose)(uint8_t *const exits[4], struct lanes *at, int32_t numbers[BATCH][4]);
 } lanes;
 
 /* The number that word `lane` of block `step` gives. A word that Lemire's method refuses (about one in a shuffle of
@@ -58,41 +60,111 @@ static void draw_numbers(int32_t numbers[BATCH][4], const lanes *at, const creme
     }
 }
 
-/* exits[i][lane] = base; four steps go into one word of a lane first, as bytes in the order of memory. */
-static void choose_bases(uint8_t exits[4][BATCH], lanes *at, int32_t numbers[BATCH][4])
+/* Rows become columns. */
+CREME_SEQ_BODY void transpose(four rows[4])
+{
+    four a = CREME_SEQ_SHUFFLE(four, rows[0], rows[1], 0, 4, 1, 5),
+         b = CREME_SEQ_SHUFFLE(four, rows[0], rows[1], 2, 6, 3, 7);
+    four c = CREME_SEQ_SHUFFLE(four, rows[2], rows[3], 0, 4, 1, 5),
+         d = CREME_SEQ_SHUFFLE(four, rows[2], rows[3], 2, 6, 3, 7);
+    rows[0] = CREME_SEQ_SHUFFLE(four, a, c, 0, 1, 4, 5);
+    rows[1] = CREME_SEQ_SHUFFLE(four, a, c, 2, 3, 6, 7);
+    rows[2] = CREME_SEQ_SHUFFLE(four, b, d, 0, 1, 4, 5);
+    rows[3] = CREME_SEQ_SHUFFLE(four, b, d, 2, 3, 6, 7);
+}
+
+/* exits[lane][i] = base; four steps go into one word of a lane first, as bytes in the order of memory. */
+CREME_SEQ_BODY void choose(uint8_t *const exits[4], lanes *at, int32_t numbers[BATCH][4])
 {
     four c = at->below[0], g = at->below[1], t = at->below[2];
-    for (int i = 0; i < BATCH; i += 4) {
-        four packed = {0};
-        for (int step = 0; step < 4; step++) {
-            four number;
-            memcpy(&number, numbers[i + step], sizeof number);
-            four is_a = c > number, to_c = g > number, to_g = t > number;
-            packed |= (3 + is_a + to_c + to_g) << BYTE(step);
-            c += is_a;
-            g += to_c;
-            t += to_g;
+    for (int i = 0; i < BATCH; i += 16) {
+        four packed[4];
+        CREME_SEQ_UNROLLED for (int word = 0; word < 4; word++)
+        {
+            four sum = {0};
+            CREME_SEQ_UNROLLED for (int step = 0; step < 4; step++)
+            {
+                four number;
+                memcpy(&number, numbers[i + 4 * word + step], sizeof number);
+                four is_a = c > number, to_c = g > number, to_g = t > number;
+                sum += (is_a + to_c + to_g) << BYTE(step);
+                c += is_a;
+                g += to_c;
+                t += to_g;
+            }
+            packed[word] = sum + 0x03030303; /* no byte of it is below 0 */
         }
-        memcpy(numbers[i / 4], &packed, sizeof packed);
+        transpose(packed);
+        CREME_SEQ_UNROLLED for (int lane = 0; lane < 4; lane++) memcpy(exits[lane] + i, &packed[lane], 16);
     }
     at->below[0] = c;
     at->below[1] = g;
     at->below[2] = t;
-    for (int lane = 0; lane < 4; lane++) {
-        for (int i = 0; i < BATCH / 4; i++) memcpy(&exits[lane][4 * i], &numbers[i][lane], 4);
-    }
 }
 
-/* The next BATCH exits of four vertices, or as many as each has left. */
+#ifdef __x86_64__
+#include <immintrin.h>
+
+/* The same, C and G in the halves of one register; what four steps compare is packed into bytes, -1 or 0, which are
+ * moved into the order of lanes when they have been added up. */
+CREME_SEQ_V3 void choose_v3(uint8_t *const exits[4], lanes *at, int32_t numbers[BATCH][4])
+{
+    const __m128i by_lane = _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    __m256i cg = _mm256_set_m128i((__m128i)at->below[1], (__m128i)at->below[0]);
+    __m128i t = (__m128i)at->below[2];
+    for (int i = 0; i < BATCH; i += 16) {
+        four packed[4];
+        CREME_SEQ_UNROLLED for (int word = 0; word < 4; word++)
+        {
+            __m256i over_cg[4];
+            __m128i over_t[4];
+            CREME_SEQ_UNROLLED for (int step = 0; step < 4; step++)
+            {
+                __m128i number = _mm_loadu_si128((const __m128i *)numbers[i + 4 * word + step]);
+                over_cg[step] = _mm256_cmpgt_epi32(cg, _mm256_broadcastsi128_si256(number));
+                over_t[step] = _mm_cmpgt_epi32(t, number);
+                cg = _mm256_add_epi32(cg, over_cg[step]);
+                t = _mm_add_epi32(t, over_t[step]);
+            }
+            __m256i both = _mm256_packs_epi16(_mm256_packs_epi32(over_cg[0], over_cg[1]),
+                                              _mm256_packs_epi32(over_cg[2], over_cg[3]));
+            __m128i sum =
+                _mm_packs_epi16(_mm_packs_epi32(over_t[0], over_t[1]), _mm_packs_epi32(over_t[2], over_t[3]));
+            sum = _mm_add_epi8(sum, _mm256_castsi256_si128(both));
+            sum = _mm_add_epi8(sum, _mm256_extracti128_si256(both, 1));
+            packed[word] = (four)_mm_shuffle_epi8(_mm_add_epi8(sum, _mm_set1_epi8(3)), by_lane);
+        }
+        transpose(packed);
+        CREME_SEQ_UNROLLED for (int lane = 0; lane < 4; lane++) memcpy(exits[lane] + i, &packed[lane], 16);
+    }
+    at->below[0] = (four)_mm256_castsi256_si128(cg);
+    at->below[1] = (four)_mm256_extracti128_si256(cg, 1);
+    at->below[2] = (four)t;
+}
+#else
+CREME_SEQ_V3 void choose_v3(uint8_t *const exits[4], lanes *at, int32_t numbers[BATCH][4])
+{
+    choose(exits, at, numbers);
+}
+#endif
+
+static void choose_plain(uint8_t *const exits[4], lanes *at, int32_t numbers[BATCH][4])
+{
+    choose(exits, at, numbers);
+}
+
+/* The next BATCH exits of four vertices, or as many as each has left: these by way of `part`, for behind them are the
+ * next vertex's. */
 static void order_batch(lanes *at, const creme_random *random)
 {
     int32_t numbers[BATCH][4];
-    uint8_t exits[4][BATCH];
+    uint8_t part[4][BATCH], *exits[4];
     draw_numbers(numbers, at, random);
-    choose_bases(exits, at, numbers);
+    for (int lane = 0; lane < 4; lane++) exits[lane] = at->left[lane] >= BATCH ? at->exits[lane] : part[lane];
+    at->choose(exits, at, numbers);
     for (int lane = 0; lane < 4; lane++) {
         int32_t filled = at->left[lane] < BATCH ? at->left[lane] : BATCH;
-        memcpy(at->exits[lane], exits[lane], (size_t)filled);
+        if (filled > 0 && filled < BATCH) memcpy(at->exits[lane], part[lane], (size_t)filled);
         at->exits[lane] += filled;
         at->left[lane] -= filled;
     }
@@ -120,6 +192,7 @@ void creme_shuffle_exits(uint8_t *exits, const creme_shuffle_graph *graph, const
     random->used = 4; /* begin with a whole block */
     for (uint32_t v = 0; v < graph->vertices; v += 4) {
         lanes at = {.exits = {exits, exits, exits, exits}, .draw = versions[count - 1]};
+        at.choose = creme_seq_has_v3() ? choose_v3 : choose_plain;
         int32_t steps = 0;
         for (int lane = 0; lane < 4 && v + lane < graph->vertices; lane++) {
             int32_t left = load_lane(&at, lane, graph, v + lane, last, exits);

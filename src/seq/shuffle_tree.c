@@ -7,8 +7,8 @@
 enum { BLOCK = 224 }; /* whole vectors, and below 256 */
 
 /* Adds up the pairs of a block, by comparing all of it with each of the sixteen: no table, so no waiting for a store
- * when neighbours are equal, and 16 or 32 bases at a time. A byte is enough to count in. */
-CREME_SEQ_BODY void count_block(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+ * when neighbours are equal, and many bases at a time. A byte is enough to count in. */
+static void count_block(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
 {
     uint8_t kinds[BLOCK];
     memset(kinds, 0xff, sizeof kinds);
@@ -20,15 +20,47 @@ CREME_SEQ_BODY void count_block(uint32_t exits[][4], const uint8_t *codes, uint3
     }
 }
 
-CREME_SEQ_V3 void count_block_v3(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+#ifdef __x86_64__
+#include <immintrin.h>
+
+/* Bit `bit` of the codes of 64 bases. */
+CREME_SEQ_V3 inline uint64_t plane(const uint8_t *codes, int bit)
 {
-    count_block(exits, codes, pairs);
+    __m128i shift = _mm_cvtsi32_si128(7 - bit);
+    __m256i low = _mm256_loadu_si256((const __m256i *)codes), high = _mm256_loadu_si256((const __m256i *)codes + 1);
+    uint64_t upper = (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(high, shift));
+    return upper << 32 | (uint32_t)_mm256_movemask_epi8(_mm256_sll_epi16(low, shift));
 }
 
-static void count_block_plain(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+/* Adds up as many pairs as come in 64 bases each and one more, and returns how many: where each base stands is a word's
+ * bits, and pairs are common bits of one's and the other's, moved by one. */
+CREME_SEQ_V3 uint32_t count_words(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
 {
-    count_block(exits, codes, pairs);
+    uint32_t i = 0;
+    uint64_t hits[4][4] = {{0}};
+    for (; pairs - i >= 64; i += 64) {
+        uint64_t high = plane(codes + i, 1), low = plane(codes + i, 0);
+        uint64_t next_high = high >> 1 | (uint64_t)(codes[i + 64] >> 1) << 63,
+                 next_low = low >> 1 | (uint64_t)codes[i + 64] << 63;
+        const uint64_t from[4] = {~(high | low), low & ~high, high & ~low, high & low};
+        const uint64_t to[4] = {~(next_high | next_low), next_low & ~next_high, next_high & ~next_low,
+                                next_high & next_low};
+        CREME_SEQ_UNROLLED for (int a = 0; a < 4; a++)
+        {
+            CREME_SEQ_UNROLLED for (int b = 0; b < 4; b++) hits[a][b] +=
+                (uint64_t)__builtin_popcountll(from[a] & to[b]);
+        }
+    }
+    for (int kind = 0; kind < 16; kind++) exits[kind >> 2][kind & 3] += (uint32_t)hits[kind >> 2][kind & 3];
+    return i;
 }
+#else
+static uint32_t count_words(uint32_t exits[][4], const uint8_t *codes, uint32_t pairs)
+{
+    (void)exits, (void)codes, (void)pairs;
+    return 0;
+}
+#endif
 
 void creme_shuffle_graph_count(creme_shuffle_graph *graph, const uint8_t *codes, uint32_t count, int k)
 {
@@ -40,11 +72,10 @@ void creme_shuffle_graph_count(creme_shuffle_graph *graph, const uint8_t *codes,
     graph->first = vertex;
     memset(graph->exits, 0, graph->vertices * sizeof graph->exits[0]);
     if (k == 2) {
-        void (*count_pairs)(uint32_t[][4], const uint8_t *, uint32_t) =
-            creme_seq_has_v3() ? count_block_v3 : count_block_plain;
-        for (uint32_t i = 0; i < graph->edges; i += BLOCK) {
+        uint32_t i = creme_seq_has_v3() ? count_words(graph->exits, codes, graph->edges) : 0;
+        for (; i < graph->edges; i += BLOCK) {
             uint32_t left = graph->edges - i;
-            count_pairs(graph->exits, codes + i, left < BLOCK ? left : BLOCK);
+            count_block(graph->exits, codes + i, left < BLOCK ? left : BLOCK);
         }
         graph->last = codes[count - 1];
     } else {

@@ -129,15 +129,19 @@ typedef struct near_walk {
 } near_walk;
 
 /* words[i] = exits i .. i + AHEAD - 1; zero for those that are not there, which nothing takes. */
-CREME_SEQ_BODY void fill_words(uint16_t words[HELD], const uint8_t *next, uint32_t left)
+CREME_SEQ_BODY void fill_words(uint16_t *restrict words, const uint8_t *next, uint32_t left)
 {
-    uint8_t exits[HELD + 8], pairs[HELD + 4];
-    uint32_t filled = left < sizeof exits ? left : (uint32_t)sizeof exits;
-    memcpy(exits, next, filled);
-    for (uint32_t i = filled; i < sizeof exits; i++) exits[i] = 0;
-    for (uint32_t i = 0; i < sizeof pairs; i++) pairs[i] = (uint8_t)(exits[i] | exits[i + 1] << 2);
-    for (uint32_t i = 0; i < HELD; i++)
-        words[i] = (uint16_t)(pairs[i] | pairs[i + 2] << 4 | pairs[i + 4] << 8 | exits[i + 6] << 12);
+    uint8_t exits[HELD + 8], pairs[HELD + 6], fours[HELD + 4];
+    uint32_t count = HELD;
+    if (left < sizeof exits) {
+        memcpy(exits, next, left);
+        memset(exits + left, 0, sizeof exits - left);
+        next = exits;
+        if (left < HELD) count = left + 1; /* a word is looked at behind the last exit */
+    }
+    for (uint32_t i = 0; i < count + 6; i++) pairs[i] = (uint8_t)(next[i] | next[i + 1] << 2);
+    for (uint32_t i = 0; i < count + 4; i++) fours[i] = (uint8_t)(pairs[i] | pairs[i + 2] << 4);
+    for (uint32_t i = 0; i < count; i++) words[i] = (uint16_t)(fours[i] | (fours[i + 4] & 0x3f) << 8);
 }
 
 /* Fills in words of vertices that have not enough for a stretch. */
