@@ -10,8 +10,8 @@
 
 Of a run with many shuffles each N that follow each other are a run of their own (10; contexts 100), and what all N give is
 what the first few of them are held against. Ways to take the variance of a tile's few draws: its own (own), that of all
-tiles at the locus (pool), the greater of both (most), and creme's, at least the mean of its own and the others', which
-count as G degrees of freedom (others G). A bound fails if at any look the mean of all N lies outside. Needs NumPy and SciPy.
+tiles at the locus (pool), the greater of both (most), and at least the mean of its own and the others', which count as G
+degrees of freedom (others G); creme's is that of others 4, and three times as wide where a tile's draws agree. A bound fails if at any look the mean of all N lies outside. Needs NumPy and SciPy.
 """
 import argparse
 import collections
@@ -21,15 +21,15 @@ import numpy
 from scipy.stats import skew, t
 
 ERROR = 0.01
-WAYS = ("own", "pool", "most", "others 2", "others 4", "others 10")
+WAYS = ("own", "pool", "most", "others 2", "others 4", "others 10", "creme")
 
 
-def looks(most, first, doubling):
-    """As creme has them (src/assay/looks.c)."""
+def looks(most, first, times):
+    """As creme has them (src/assay/looks.c): so many fifths of the draws before, or 0: a fifth of all more."""
     step, drawn = max(2, -(-most // 5)), first
     while drawn <= most - step:
         yield drawn
-        drawn = 2 * drawn if doubling else drawn + step
+        drawn = (times * drawn + 2) // 5 if times else drawn + step
 
 
 def quantile(count, degrees):
@@ -48,9 +48,11 @@ def half_widths(draws, most, count, way):
         pool = numpy.broadcast_to(own.mean(axis=1, keepdims=True), own.shape)
         variance, degrees = pool if way == "pool" else numpy.maximum(own, pool), tiles * (m - 1)
     else:
-        prior = min(float(way.split()[1]), (tiles - 1) * (m - 1))
+        prior = min(4.0 if way == "creme" else float(way.split()[1]), (tiles - 1) * (m - 1))
         degrees = prior + m - 1
         variance = numpy.maximum(own, (prior * others + (m - 1) * own) / degrees)
+        if way == "creme":
+            variance = numpy.where(own < 1e-6 * others, 9 * variance, variance)
     return quantile(count, degrees) * numpy.sqrt(variance) * unseen
 
 
@@ -60,7 +62,7 @@ def stop(draws, limits, way):
     mean = draws.mean(axis=2)
     full = numpy.searchsorted(limits, mean)
     taken, classes, failed = numpy.zeros(mean.shape, int), full.copy(), numpy.zeros(mean.shape, bool)
-    when = list(looks(most, 3, False))
+    when = list(looks(most, 3, 0))
     for m in when:
         part = draws[:, :, :m]
         middle, half = part.mean(axis=2), half_widths(part, most, len(when), way)
@@ -126,7 +128,7 @@ def tests():
         spread = numpy.exp(random.normal(numpy.log(sd), 1.2, (600, 24, 1)))
         normal, real = random.standard_normal((600, 24, 11)), random.random((600, 24)) < share
         draws = (normal[..., :1] - normal[..., 1:]) * spread + (real * effect)[..., None]
-        taken = stop(draws, (-0.3, 0.3), "others 4")[0]
+        taken = stop(draws, (-0.3, 0.3), "creme")[0]
         for name, count in (("all", numpy.full(taken.shape, 10)), ("stopped", taken)):
             p = p_values(draws, count)
             q = adjusted(p.ravel()).reshape(p.shape)
@@ -192,8 +194,8 @@ def contexts(path, most):
     keys = [key for key in mutants if wild[key] > 0]
     wt = numpy.array([wild[key] for key in keys])
     draws = numpy.array([[one[k] for k in sorted(one)] for key in keys for one in mutants[key].values()])
-    for first, doubling in ((3, False), (3, True), (5, True)):
-        when = list(looks(most, first, doubling))
+    for first, times in ((3, 0), (3, 10), (5, 10), (5, 7), (5, 6)):
+        when = list(looks(most, first, times))
         all_taken, all_differ, all_failed = [], [], []
         for start in range(0, draws.shape[1] - most + 1, most):
             run = draws[:, start:start + most]

@@ -49,7 +49,7 @@ static creme_looks looks_of(const creme_assay *self)
 {
     return (creme_looks){.n = self->options.shuffles,
                          .first = CREME_FIRST_LOOK_AT_CONTEXT,
-                         .doubling = true,
+                         .by_fifths = true,
                          .candidates = 1,
                          .error = self->options.stop_error};
 }

@@ -66,9 +66,10 @@ typedef struct creme_class_question {
  * spread, and those of the others at its locus say something of it, too: with s^2 the variance of the tile's m draws,
  * p^2 the mean of the others' (weighted by their degrees of freedom), and g = 4 or the others' degrees if fewer,
  *
- *     the variance taken is max(s^2, (g p^2 + (m - 1) s^2) / (g + m - 1)), of g + m - 1 degrees of freedom.
+ *     the variance taken is max(s^2, (g p^2 + (m - 1) s^2) / (g + m - 1)), of g + m - 1 degrees of freedom,
  *
- * Nothing is settled by draws that are all equal, at tiles that all are. A locus whose WT is not above 0 has no
+ * and 9 times that where the m draws agree (s^2 < p^2 / 10^6) while the others' do not. Nothing is settled by draws that
+ * are all equal, at tiles that all are. A locus whose WT is not above 0 has no
  * effects. docs/statistics.md has what was simulated. */
 CREME_CHECKED creme_status creme_draws_settle(creme_draws *draws, creme_assay *assay,
                                               const creme_class_question *questions, int64_t count);

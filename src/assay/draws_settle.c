@@ -5,6 +5,10 @@
 
 enum { OF_OTHERS = 4 }; /* degrees of freedom at most that the other tiles of the locus count for */
 
+/* Draws that agree (to a thousandth of the others' spread) where the others' do not: a few may differ widely from all
+ * others, as where shuffles make or break an element. Nothing is known then of how much, and three times is allowed. */
+static const double AGREEING = 1e-6, FOR_AGREEING = 9; /* of variances */
+
 typedef struct settling {
     creme_draws *draws;
     creme_assay *assay;
@@ -49,6 +53,7 @@ static creme_spread variance_of(creme_spread own, creme_spread all)
     if (others.degrees > OF_OTHERS) others.degrees = OF_OTHERS;
     creme_spread both = creme_looks_pool((const creme_spread[]){own, others}, 2);
     if (both.variance < own.variance) both.variance = own.variance;
+    if (own.variance < AGREEING * others.variance) both.variance *= FOR_AGREEING;
     return both;
 }
 

@@ -20,6 +20,7 @@ typedef creme_status create_function(creme_assay **out, const creme_site *site, 
 typedef struct known {
     const fake_sites *sites;
     double alone, noise, gains[FAKE_TILES];
+    bool steady; /* whatever shuffles make of the first tile, it does the same */
 } known;
 
 /* About standard normal: a sum of four uniform numbers. */
@@ -36,6 +37,7 @@ static void evaluate(const void *self, const uint8_t *codes, float *out)
 {
     const known *k = self;
     double sum = k->alone, noise = memcmp(codes, k->sites->codes[0], FAKE_BP) == 0 ? 0 : k->noise;
+    if (k->steady && memcmp(codes + fake_start(0), k->sites->codes[0] + fake_start(0), FAKE_TILE_BP) != 0) noise = 0;
     for (int j = 0; j < FAKE_TILES; j++) {
         if (memcmp(codes + fake_start(j), k->sites->codes[0] + fake_start(j), FAKE_TILE_BP) == 0) sum += k->gains[j];
     }
@@ -73,7 +75,7 @@ static creme_assay_options by_class(int64_t shuffles)
 /* WT is 80 / 7; the third tile's effect is at the limit, 0.3; the fifth one's relative to the control, 1.5 / 5, is. */
 static known strong(const fake_sites *sites)
 {
-    return (known){sites, 5, 0.05, {0, 6, 2.4 / 0.7, -4.5, 1.5, 0, 0, 0}};
+    return (known){sites, 5, 0.05, {0, 6, 2.4 / 0.7, -4.5, 1.5, 0, 0, 0}, false};
 }
 
 static void tiles_have(const outcome *out, const int64_t *expected)
@@ -114,7 +116,7 @@ static void test_tiles(void **state)
 /* Draws that never differ show no spread, and settle nothing; without WT there is nothing to settle. */
 static void test_ends(void **state)
 {
-    const known constant = {*state, 5, 0, {0}}, silent = {*state, 0, 0, {0}};
+    const known constant = {*state, 5, 0, {0}, false}, silent = {*state, 0, 0, {0}, false};
     creme_assay_options options = by_class(SHUFFLES);
     outcome out = run(creme_necessity_create, &constant, &options, FAKE_TILES * TRACKS, 0);
     assert_int_equal(out.constructs, 1 + SHUFFLES * FAKE_TILES);
@@ -131,6 +133,17 @@ static void test_ends(void **state)
     }
 }
 
+/* Draws that agree where those of other tiles do not: by the others' spread, 0.05, the first look's bounds would reach 0.11
+ * to either side, and the limit is 0.175 away; three times as wide they settle it at the second look alone. */
+static void test_agreeing(void **state)
+{
+    const known k = {*state, 5, 0.05, {1.675 / 0.7, 0}, true};
+    creme_assay_options options = by_class(SHUFFLES);
+    outcome out = run(creme_necessity_create, &k, &options, FAKE_TILES * TRACKS, 0);
+    tiles_have(&out, (const int64_t[]){7, 3, 3, 3, 3, 3, 3, 3});
+    assert_true(out.rows[0].sd == 0);
+}
+
 /* What is left of WT, 10, in shuffled contexts; at a limit all are drawn. */
 static void test_contexts(void **state)
 {
@@ -141,7 +154,7 @@ static void test_contexts(void **state)
         int64_t n;
     } cases[] = {{0.1, 5}, {5, 5}, {0.5, CONTEXTS}, {20, 5}, {10, 5}, {9.5, CONTEXTS}, {13, CONTEXTS}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        known k = {*state, cases[i].left, cases[i].left * 0.01, {10 - cases[i].left}};
+        known k = {*state, cases[i].left, cases[i].left * 0.01, {10 - cases[i].left}, false};
         outcome out = run(creme_context_dependence_create, &k, &options, 1, i);
         assert_int_equal(out.rows[0].n, cases[i].n);
         assert_int_equal(out.constructs, 1 + cases[i].n);
@@ -155,7 +168,7 @@ static void test_error(void **state)
     creme_thresholds by = creme_thresholds_of(CREME_RULES_2024);
     int64_t different = 0, tiles = 0, drawn = 0;
     for (uint64_t seed = 1; seed <= 300; seed++) {
-        const known k = {*state, 2, 0.5, {3, 3.2, 2.8, 3.4, 2.6, -4, -3, 0}};
+        const known k = {*state, 2, 0.5, {3, 3.2, 2.8, 3.4, 2.6, -4, -3, 0}, false};
         creme_assay_options options = by_class(10), full = options;
         options.seed = full.seed = seed;
         full.stop_by = CREME_STOP_BY_NONE;
@@ -209,8 +222,9 @@ static void test_memory_runs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tiles), cmocka_unit_test(test_ends),   cmocka_unit_test(test_contexts),
-        cmocka_unit_test(test_error), cmocka_unit_test(test_misuse), cmocka_unit_test(test_memory_runs_out),
+        cmocka_unit_test(test_tiles),           cmocka_unit_test(test_agreeing), cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_contexts),        cmocka_unit_test(test_error),    cmocka_unit_test(test_misuse),
+        cmocka_unit_test(test_memory_runs_out),
     };
     return cmocka_run_group_tests(tests, fake_sites_setup, fake_sites_teardown);
 }

@@ -9,7 +9,7 @@ int64_t creme_looks_next(const creme_looks *looks, int64_t m)
 {
     int64_t n = looks->n, step = (n + PARTS - 1) / PARTS;
     if (step < 2) step = 2;
-    int64_t next = looks->doubling ? 2 * m : m < CREME_FIRST_LOOK ? CREME_FIRST_LOOK : m + step;
+    int64_t next = looks->by_fifths ? (6 * m + 2) / 5 : m < CREME_FIRST_LOOK ? CREME_FIRST_LOOK : m + step;
     if (m == 0) next = looks->first;
     return next <= n - step ? next : n;
 }

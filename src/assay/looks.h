@@ -36,7 +36,7 @@ enum {
 typedef struct creme_looks {
     int64_t n;          /* draws, if all are drawn */
     int64_t first;      /* of these at the first look */
-    bool doubling;      /* each look has twice the draws of the last; else about a fifth of n more */
+    bool by_fifths;     /* each look has a fifth more draws than the last; else about a fifth of n more */
     int64_t candidates; /* among which the error is split */
     double error;
 } creme_looks;

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-static void looks_are(int64_t n, int64_t first, const int64_t *expected)
+static void looks_are_by(bool by_fifths, int64_t n, int64_t first, const int64_t *expected)
 {
-    creme_looks looks = {.n = n, .first = first, .candidates = 1, .error = 0.01};
+    creme_looks looks = {.n = n, .first = first, .by_fifths = by_fifths, .candidates = 1, .error = 0.01};
     int64_t m = 0, count = 0;
     do {
         m = creme_looks_next(&looks, m);
@@ -21,6 +21,11 @@ static void looks_are(int64_t n, int64_t first, const int64_t *expected)
         count += m < n;
     } while (m < n);
     assert_int_equal(creme_looks_count(&looks), count);
+}
+
+static void looks_are(int64_t n, int64_t first, const int64_t *expected)
+{
+    looks_are_by(false, n, first, expected);
 }
 
 static void test_schedule(void **state)
@@ -37,6 +42,10 @@ static void test_schedule(void **state)
     looks_are(4, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){2, 4});
     looks_are(3, CREME_FIRST_LOOK_OF_RACES, (const int64_t[]){3});
     looks_are(6, CREME_FIRST_LOOK_BY_WIDTH, (const int64_t[]){6});
+    looks_are_by(true, 100, CREME_FIRST_LOOK_AT_CONTEXT,
+                 (const int64_t[]){5, 6, 7, 8, 10, 12, 14, 17, 20, 24, 29, 35, 42, 50, 60, 72, 100});
+    looks_are_by(true, 10, CREME_FIRST_LOOK_AT_CONTEXT, (const int64_t[]){5, 6, 7, 8, 10});
+    looks_are_by(true, 6, CREME_FIRST_LOOK_AT_CONTEXT, (const int64_t[]){6});
 }
 
 /* By hand: draws 1, 2, 3, mean 2, variance 1; w = sqrt((1 - 3/4) / 3). */
