@@ -133,8 +133,8 @@ static void test_ends(void **state)
     }
 }
 
-/* Draws that agree where those of other tiles do not: by the others' spread, 0.05, the first look's bounds would reach 0.11
- * to either side, and the limit is 0.175 away; three times as wide they settle it at the second look alone. */
+/* Draws that agree where those of other tiles do not: by the others' spread, 0.05, the first look's bounds would reach
+ * 0.11 to either side, and the limit is 0.175 away; three times as wide they settle it at the second look alone. */
 static void test_agreeing(void **state)
 {
     const known k = {*state, 5, 0.05, {1.675 / 0.7, 0}, true};
