@@ -69,7 +69,8 @@ typedef struct creme_class_question {
  *     the variance taken is max(s^2, (g p^2 + (m - 1) s^2) / (g + m - 1)), of g + m - 1 degrees of freedom,
  *
  * and 9 times that where the m draws agree (s^2 < p^2 / 10^6) while the others' do not. Nothing is settled by draws
- * that are all equal, at tiles that all are. A locus whose WT is not above 0 has no effects. docs/statistics.md has what was simulated. */
+ * that are all equal, at tiles that all are. A locus whose WT is not above 0 has no effects.
+ * docs/statistics.md has what was simulated. */
 CREME_CHECKED creme_status creme_draws_settle(creme_draws *draws, creme_assay *assay,
                                               const creme_class_question *questions, int64_t count);
 
