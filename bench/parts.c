@@ -6,7 +6,8 @@
  * Each locus is run by itself (part k of as many as there are loci), in one thread. Parts are then cut as --part K/N
  * does it (every N-th locus), and handed out one after the other to whichever machine is free, as job arrays are.
  * Prints, for each number of machines, the efficiency (work / (machines * time until the last is done)), with one part
- * a machine and with as many as --emit cuts. What opening the model takes, for each part, is not in it.
+ * a machine; with one that is cut by what loci are expected to take, and by what they took; and with as many as --emit
+ * cuts. What opening the model takes, for each part, is not in it.
  */
 #include <creme/locus.h>
 #include <creme/run.h>
@@ -33,18 +34,22 @@ static double processor_seconds(void)
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static double measure(const creme_run_request *request, long locus, long loci)
+/* *expected = the most sequences that it may ask for, which is known before it is run. */
+static double measure(const creme_run_request *request, long locus, long loci, double *expected)
 {
+    creme_run_summary summary;
     char part[48];
     creme_outcome outcome;
     creme_run_request one = *request;
     snprintf(part, sizeof part, "%ld/%ld", locus + 1, loci);
     one.part = part;
     double started = processor_seconds();
-    creme_status status = creme_run_outcome(&outcome, &one, false, NULL);
+    creme_status status = creme_run_outcome(&outcome, &one, false, &summary);
+    *expected = 0;
     if (status == CREME_ERROR_NOT_FOUND) return 0; /* nothing is asked of this locus */
     must(status);
     double took = processor_seconds() - started;
+    *expected = (double)summary.constructs_at_most;
     creme_outcome_clear(&outcome);
     return took;
 }
@@ -68,7 +73,32 @@ static double finish(const double *seconds, long loci, long parts, long machines
     return last;
 }
 
-static void show(const double *seconds, long loci)
+/* The same of one part for each machine, into which loci are dealt by what they are thought to take, the longest first,
+ * each to the part that has least: what a cut by expected cost can reach. */
+static double finish_dealt(const double *seconds, const double *expected, long loci, long machines)
+{
+    static double sum[MOST], takes[MOST];
+    static char dealt[MOST];
+    double last = 0;
+    for (long m = 0; m < machines; m++) sum[m] = takes[m] = 0;
+    memset(dealt, 0, sizeof dealt);
+    for (long n = 0; n < loci; n++) {
+        long longest = -1, least = 0;
+        for (long i = 0; i < loci; i++) {
+            if (!dealt[i] && (longest < 0 || expected[i] > expected[longest])) longest = i;
+        }
+        for (long m = 1; m < machines; m++) {
+            if (sum[m] < sum[least]) least = m;
+        }
+        dealt[longest] = 1;
+        sum[least] += expected[longest];
+        takes[least] += seconds[longest];
+    }
+    for (long m = 0; m < machines; m++) last = fmax(last, takes[m]);
+    return last;
+}
+
+static void show(const double *seconds, const double *expected, long loci)
 {
     double work = 0, squares = 0, most = 0;
     for (long i = 0; i < loci; i++) {
@@ -80,19 +110,21 @@ static void show(const double *seconds, long loci)
     printf(
         "# %ld loci, %.4g s of processor time; a locus %.3g ms on average, sd %.0f %%, the longest %.1f times that\n",
         loci, work, 1e3 * mean, 100 * sqrt(fmax(0, squares / (double)loci - mean * mean)) / mean, most / mean);
-    printf("machines\tparts\tefficiency\tparts\tefficiency\n");
+    printf("machines\tparts\tefficiency\tby expected cost\tby true cost\tparts\tefficiency\n");
     for (long machines = 1; machines <= 32; machines *= 2) {
         long few = machines, many = PARTS_PER_JOB * machines;
         if (many > loci) many = loci;
-        printf("%ld\t%ld\t%.1f %%\t%ld\t%.1f %%\n", machines, few,
-               100 * work / ((double)machines * finish(seconds, loci, few, machines)), many,
+        printf("%ld\t%ld\t%.1f %%\t%.1f %%\t%.1f %%\t%ld\t%.1f %%\n", machines, few,
+               100 * work / ((double)machines * finish(seconds, loci, few, machines)),
+               100 * work / ((double)machines * finish_dealt(seconds, expected, loci, machines)),
+               100 * work / ((double)machines * finish_dealt(seconds, seconds, loci, machines)), many,
                100 * work / ((double)machines * finish(seconds, loci, many, machines)));
     }
 }
 
 int main(int count, char **arguments)
 {
-    static double seconds[MOST];
+    static double seconds[MOST], expected[MOST];
     creme_run_request request;
     creme_locus_list loci = {0};
     if (count < 5) {
@@ -108,7 +140,7 @@ int main(int count, char **arguments)
     must(creme_loci_read(&loci, request.loci, NULL));
     long all = (long)loci.count < MOST ? (long)loci.count : MOST;
     creme_locus_list_clear(&loci);
-    for (long i = 0; i < all; i++) seconds[i] = measure(&request, i, all);
-    show(seconds, all);
+    for (long i = 0; i < all; i++) seconds[i] = measure(&request, i, all, &expected[i]);
+    show(seconds, expected, all);
     return 0;
 }

@@ -669,7 +669,7 @@ const creme_option creme_options[] = {
              "sh, for this machine alone; RUN/jobs/submit.sh starts them; docs/cluster.md"},
     {.group = "Jobs", .name = "jobs", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(jobs),
      .fallback = "8", .least = 1, .most = 100000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
-     .help = "of --emit: so many parts at a time of each assay"},
+     .help = "of --emit: so many parts at a time, of all assays together"},
     {.group = "Jobs", .name = "parts", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(parts),
      .fallback = "0", .most = 1000000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
      .help = "of --emit: so many parts of each assay; 0: as many as take 5 to 60 minutes each"},

@@ -61,6 +61,12 @@ static creme_status unknown_option(const creme_command *command, const char *nam
         if (creme_option_is_for(&creme_options[i], command)) words[count++] = creme_options[i].name;
     }
     const char *near = creme_text_suggest(name, words, count);
+    if (command->id == CREME_COMMAND_GENE && strcmp(name, "emit") == 0) {
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "--emit: a gene is not done in parts; make each gene a job of its own (for gene in MYC GATA1; do "
+            "sbatch --wrap \"creme gene $gene ... --out $gene/\"; done), or take creme pipeline for many");
+    }
     if (near) {
         return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'; did you mean --%s?", name, near);
     }

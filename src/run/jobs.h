@@ -30,7 +30,7 @@ extern const char *const creme_jobs_forms[]; /* names; the last is NULL */
 
 typedef struct creme_jobs_request {
     creme_jobs_form form;
-    int64_t jobs;       /* at a time */
+    int64_t jobs;       /* at a time, of all assays together */
     int64_t parts;      /* of each assay; 0: as many as the estimate wants */
     int64_t most_array; /* tasks of a job array */
     /* The command line, "necessity" first, without what is said here, and of an assay without --out; borrowed. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { THEN_MINUTES = 60 };
+#define TASK "$((${1:-0} + ${2:-1} * ${SLURM_ARRAY_TASK_ID:-0}))\n"
 
 /* Ends creme in time, and lets the job wait in the queue once more; $SLURM_RESTART_COUNT counts. */
 static const char go_text[] =
@@ -139,11 +140,11 @@ static void write_part(creme_output *output, const creme_jobs *jobs, const creme
     char *parts = NULL;
     begin_script(output, array->name, array->minutes, array->megabytes, array->cores, array->gpus);
     creme_output_print(output,
-                       "# Part K of %" PRId64 " of %s: sh %zu-%s.sh K. In a job array K is the task's number; of a "
-                       "later array\n# the number of tasks in those before it is added.\n",
-                       array->parts, array->name, array->stage, array->name);
+                       "# Part K of %" PRId64 " of %s: sh %zu-%s.sh K. In a job array K is the task's number; of "
+                       "several arrays,\n# sh %zu-%s.sh FIRST STRIDE: FIRST + STRIDE * the task's number.\n",
+                       array->parts, array->name, array->stage, array->name, array->stage, array->name);
     remark(output, jobs, array->name);
-    creme_output_print(output, "part=$((${1:-0} + ${SLURM_ARRAY_TASK_ID:-0}))\n");
+    creme_output_print(output, "part=" TASK);
     write_place(output, jobs);
     creme_output_print(output, "parts=");
     if (creme_format_text(&parts, "parts/%s", array->name) == CREME_OK) path_in_run(output, jobs, parts);
@@ -210,17 +211,96 @@ static void write_then(creme_output *output, const creme_jobs *jobs, size_t stag
 
 /* --- What starts them ------------------------------------------------------------------------------------------ */
 
-/* Arrays of at most so many tasks, of which each knows how many there are before it. */
-static void submit_array(creme_output *output, const creme_jobs *jobs, const creme_job_array *array)
+/* What a stage has: its assays, and parts of all of them. */
+typedef struct stage_sum {
+    size_t assays;
+    int64_t parts;
+    creme_job_array most; /* of what is asked for, the most of any; `name`: of one of them */
+} stage_sum;
+
+static int64_t larger(int64_t a, int64_t b)
 {
-    int64_t most = jobs->request->most_array;
-    for (int64_t first = 0; first < array->parts; first += most) {
-        int64_t count = array->parts - first < most ? array->parts - first : most;
+    return a > b ? a : b;
+}
+
+static stage_sum sum_stage(const creme_jobs *jobs, size_t stage)
+{
+    stage_sum sum = {0};
+    for (size_t i = 0; i < jobs->array_count; i++) {
+        const creme_job_array *array = &jobs->arrays[i];
+        creme_job_array *most = &sum.most;
+        if (array->stage != stage) continue;
+        sum.assays++;
+        sum.parts += array->parts;
+        *most = (creme_job_array){.name = array->name,
+                                  .stage = stage,
+                                  .minutes = larger(most->minutes, array->minutes),
+                                  .megabytes = larger(most->megabytes, array->megabytes),
+                                  .cores = larger(most->cores, array->cores),
+                                  .gpus = larger(most->gpus, array->gpus)};
+    }
+    return sum;
+}
+
+/* The stage's assay behind `last`, in the order of how long their parts take, longest first: what is begun last, and is
+ * waited for, is short. NULL: there is no more. */
+static const creme_job_array *next_longest(const creme_jobs *jobs, size_t stage, const creme_job_array *last)
+{
+    const creme_job_array *best = NULL;
+    for (size_t i = 0; i < jobs->array_count; i++) {
+        const creme_job_array *array = &jobs->arrays[i];
+        bool after = !last || array->minutes < last->minutes || (array->minutes == last->minutes && array > last);
+        if (array->stage == stage && after && (!best || array->minutes > best->minutes)) best = array;
+    }
+    return best;
+}
+
+/* Of a stage with several assays: one list of tasks, so that --jobs bounds them all. */
+static void write_tasks(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    const stage_sum sum = sum_stage(jobs, stage);
+    char name[32];
+    snprintf(name, sizeof name, "parts-%zu", stage);
+    begin_script(output, name, sum.most.minutes, sum.most.megabytes, sum.most.cores, sum.most.gpus);
+    creme_output_print(output,
+                       "# Parts of all assays of stage %zu as one list of %" PRId64 " tasks, those that take longest "
+                       "first: task T by sh %zu-parts.sh T.\ntask=" TASK "jobs=",
+                       stage, sum.parts, stage);
+    path_in_run(output, jobs, "jobs");
+    creme_output_print(output, "\nSLURM_ARRAY_TASK_ID=''\nexport SLURM_ARRAY_TASK_ID\n");
+    for (const creme_job_array *at = NULL; (at = next_longest(jobs, stage, at));) {
+        creme_output_print(output,
+                           "[ \"$task\" -gt %" PRId64 " ] || exec sh \"$jobs/%zu-%s.sh\" \"$task\"\n"
+                           "task=$((task - %" PRId64 "))\n",
+                           at->parts, stage, at->name, at->parts);
+    }
+    creme_output_print(output, "echo 'there are no more tasks' >&2\nexit 1\n");
+}
+
+static bool has_tasks(const creme_jobs *jobs, size_t stage)
+{
+    return jobs->request->form == CREME_JOBS_SLURM && sum_stage(jobs, stage).assays > 1;
+}
+
+/* Arrays of at most so many tasks, dealt like cards, which share --jobs between them; where they are more than jobs,
+ * some wait for others. */
+static void submit_arrays(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    const stage_sum sum = sum_stage(jobs, stage);
+    int64_t most = jobs->request->most_array, at_a_time = jobs->request->jobs;
+    int64_t arrays = (sum.parts + most - 1) / most, lanes = arrays < at_a_time ? arrays : at_a_time;
+    for (int64_t i = 0; i < arrays; i++) {
+        int64_t tasks = sum.parts / arrays + (i < sum.parts % arrays), lane = i % lanes;
+        int64_t share = at_a_time / lanes + (lane < at_a_time % lanes);
+        if (i >= lanes)
+            creme_output_print(output, "before=$after after=--dependency=afterany:$lane_%" PRId64 "\n", lane);
         creme_output_print(output,
                            "submit --array=1-%" PRId64 "%%%" PRId64 " --output='logs/%%x.%%A_%%a.log' \"$@\" "
-                           "\"$jobs/%zu-%s.sh\" %" PRId64 "\n",
-                           count, jobs->request->jobs, array->stage, array->name, first);
+                           "\"$jobs/%zu-%s.sh\" %" PRId64 " %" PRId64 "\n",
+                           tasks, share, stage, sum.assays > 1 ? "parts" : sum.most.name, i + 1 - arrays, arrays);
         creme_output_print(output, "stage=$stage:$job\n");
+        if (i >= lanes) creme_output_print(output, "after=$before\n");
+        if (arrays > lanes) creme_output_print(output, "lane_%" PRId64 "=$job\n", lane);
     }
 }
 
@@ -256,9 +336,7 @@ static void write_slurm(creme_output *output, const creme_jobs *jobs)
     submit_then(output, jobs, 0);
     for (size_t stage = 1; stage <= jobs->stages; stage++) {
         creme_output_print(output, "stage=\n");
-        for (size_t i = 0; i < jobs->array_count; i++) {
-            if (jobs->arrays[i].stage == stage) submit_array(output, jobs, &jobs->arrays[i]);
-        }
+        submit_arrays(output, jobs, stage);
         creme_output_print(output, "after=--dependency=afterok$stage\n");
         submit_then(output, jobs, stage);
     }
@@ -369,6 +447,10 @@ static void describe_stage(creme_output *output, const creme_jobs *jobs, size_t 
         if (array->gpus > 0) creme_output_print(output, ", %" PRId64 " GPU", array->gpus);
         creme_output_print(output, "\n");
     }
+    if (has_tasks(jobs, stage))
+        creme_output_print(output,
+                           "    %zu-parts.sh T: all of these, for a job array of at most %" PRId64 " at a time\n",
+                           stage, jobs->request->jobs);
     if (!has_then(jobs, stage)) return;
     creme_output_print(output, "    %zu-then.sh: ", stage);
     if (jobs->plan)
@@ -434,14 +516,15 @@ done:
     return status;
 }
 
-static creme_status write_then_file(const creme_jobs *jobs, const char *folder, size_t stage)
+static creme_status write_stage_file(const creme_jobs *jobs, const char *folder, size_t stage, const char *what,
+                                     void (*write)(creme_output *output, const creme_jobs *jobs, size_t stage))
 {
     creme_output *output = NULL;
     char name[32];
-    snprintf(name, sizeof name, "%zu-then.sh", stage);
+    snprintf(name, sizeof name, "%zu-%s.sh", stage, what);
     creme_status status = creme_output_open_in(&output, folder, name);
     if (status != CREME_OK) return status;
-    write_then(output, jobs, stage);
+    write(output, jobs, stage);
     return creme_output_close(output);
 }
 
@@ -451,7 +534,8 @@ creme_status creme_jobs_write(const creme_jobs *jobs, const char *folder)
     creme_status status = CREME_OK;
     for (size_t i = 0; i < jobs->array_count; i++) CREME_TRY(write_array_file(jobs, folder, &jobs->arrays[i]));
     for (size_t stage = 0; stage <= jobs->stages; stage++) {
-        if (has_then(jobs, stage)) CREME_TRY(write_then_file(jobs, folder, stage));
+        if (has_tasks(jobs, stage)) CREME_TRY(write_stage_file(jobs, folder, stage, "parts", write_tasks));
+        if (has_then(jobs, stage)) CREME_TRY(write_stage_file(jobs, folder, stage, "then", write_then));
     }
     if (form == CREME_JOBS_SLURM) CREME_TRY(write_file(jobs, folder, "go.sh", write_go_text));
     if (form == CREME_JOBS_SNAKEMAKE) CREME_TRY(write_file(jobs, folder, "Snakefile", write_snakefile));

@@ -1,6 +1,7 @@
 /* Running an assay over many loci. */
 #include <creme/run.h>
 
+#include "run/checkpoint.h"
 #include "run/estimate.h"
 #include "run/field.h"
 #include "run/inputs.h"
@@ -38,6 +39,7 @@ typedef struct run {
     creme_units units;
     creme_results results;
     creme_recall recall;
+    creme_checkpoint checkpoint;
     run_member members[CREME_MOST_GPUS];
     size_t member_count;
     pthread_mutex_t lock; /* of all that follows an engine's call, and of what it calls */
@@ -75,6 +77,7 @@ static creme_status finish_unit(void *self, creme_assay *assay)
     creme_status status = creme_assay_finish(assay, &rows, &count);
     if (status == CREME_OK) {
         status = creme_results_add(&r->results, unit, rows, count);
+        if (status == CREME_OK) creme_checkpoint_unit_done(&r->checkpoint);
         observe_rows(r, unit, rows, count);
     }
     creme_units_release(&r->units, unit);
@@ -238,6 +241,7 @@ static void clear(run *r)
         creme_predictor_destroy(r->members[i].predictor);
     }
     creme_recall_clear(&r->recall);
+    creme_checkpoint_close(&r->checkpoint);
     creme_results_discard(&r->results);
     creme_units_clear(&r->units);
     creme_inputs_close(&r->inputs);
@@ -293,8 +297,10 @@ static creme_status run_all(const creme_run_request *request, creme_results_want
     CREME_TRY(check_tracks(&r));
     CREME_TRY(creme_results_open(&r.results, &r.inputs, wanted));
     CREME_TRY(creme_field_settle(&r.inputs, &r.request, r.results.store, r.field));
+    CREME_TRY(creme_checkpoint_open(&r.checkpoint, &r.request));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(run_units(&r, out));
+    creme_checkpoint_end(&r.checkpoint, r.inputs.log);
 done:
     if (status == CREME_ERROR_STOPPED) {
         const char *what = r.results.store ? "the same command goes on from what is done" : "no output was written";

@@ -430,6 +430,18 @@ void creme_activities_get_state(creme_activities *activities, creme_activities_s
     pthread_mutex_unlock(&activities->lock);
 }
 
+void creme_activities_restart(creme_activities *activities)
+{
+    pthread_mutex_lock(&activities->lock);
+    activities->pending_bytes = 0;
+    activities->written = (int64_t)sizeof(file_header);
+    activities->count = 0;
+    activities->state.is_full = false;
+    memset(activities->places, 0, (activities->mask + 1) * sizeof *activities->places);
+    if (ftruncate(activities->file, activities->written) != 0) give_up(activities, strerror(errno));
+    pthread_mutex_unlock(&activities->lock);
+}
+
 void creme_activities_close(creme_activities *activities)
 {
     if (!activities) return;

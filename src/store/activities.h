@@ -31,6 +31,9 @@ typedef struct creme_activities creme_activities;
  * which is left as it is; CREME_ERROR_STOPPED. The caller goes without a cache then. */
 CREME_CHECKED creme_status creme_activities_open(creme_activities **out, const char *folder, int64_t most_bytes);
 
+/* Forgets all that it has. */
+void creme_activities_restart(creme_activities *activities);
+
 /* Writes what has not been written yet. NULL is fine. */
 void creme_activities_close(creme_activities *activities);
 

@@ -321,6 +321,26 @@ static void test_bound(void **state)
     scratch_close(&s);
 }
 
+/* Begun anew, it has nothing of before, and room. */
+static void test_restart(void **state)
+{
+    (void)state;
+    scratch s = scratch_open();
+    creme_activities *self = open_in(s.folder, HEADER + 10 * RECORD);
+    for (int64_t i = 0; i < 20; i++) put(self, i);
+    creme_activities_restart(self);
+    assert_int_equal(count_there(self, 20), 0);
+    assert_false(state_of(self).is_full);
+    for (int64_t i = 12; i < 15; i++) put(self, i);
+    assert_int_equal(count_there(self, 20), 3);
+    creme_activities_close(self);
+    assert_int_equal(file_bytes(&s), HEADER + 3 * RECORD);
+    self = open_in(s.folder, HEADER + 10 * RECORD);
+    assert_int_equal(count_there(self, 20), 3);
+    creme_activities_close(self);
+    scratch_close(&s);
+}
+
 /* No room on the disk: no more is taken, what is there is whole. */
 static void test_no_room(void **state)
 {
@@ -431,6 +451,7 @@ int main(void)
         cmocka_unit_test(test_what_is_not_ours),
         cmocka_unit_test(test_another_version),
         cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_restart),
         cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_several_threads),
         cmocka_unit_test(test_every_allocation_may_fail),

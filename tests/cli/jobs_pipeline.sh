@@ -16,6 +16,17 @@ before=$(grep -c '"process"' many/RUN/run.json)
 (cd many && "$CREME" pipeline $options -o RUN/ 2>&1) | grep -v gnuplot
 [ "$(grep -c '"process"' many/RUN/run.json)" = "$before" ] && echo "the pipeline itself goes on, and nothing is left to do"
 
+echo "--- for Slurm: parts of all assays of a stage are one list of tasks, and arrays share --jobs"
+(cd many && "$CREME" pipeline $options -o SLURM/ --emit slurm --jobs 5 --parts 4 --max-array 6 -q 2>/dev/null)
+sed -n 's|.*--array=\([0-9]*-[0-9]*%[0-9]*\).*jobs/\([^"]*\)" \(.*\)|\2 \1 \3|p' many/SLURM/jobs/submit.sh
+sed -n '/^In this order/,$p' many/SLURM/jobs/README | grep parts.sh
+for script in many/SLURM/jobs/3-*.blood.sh; do echo "echo ${script##*/3-} \$((\${1:-0} + \${SLURM_ARRAY_TASK_ID:-0}))" >"$script"; done
+for task in 1 2 3 4 5 6; do # as three arrays have them: 6 + 5 + 5
+    for first in -2 -1 0; do SLURM_ARRAY_TASK_ID=$task sh many/SLURM/jobs/3-parts.sh $first 3 2>&1; done
+done >tasks
+sort tasks | uniq -c | sort -k 2
+"$CREME" gene MYC --emit slurm 2>&1
+
 echo "--- by hand: a part that is missing, and going on without it"
 cd many
 rm -r RUN/parts/necessity.blood/2 && cp -r RUN/parts parts && rm -r RUN && mkdir RUN && mv parts RUN/parts

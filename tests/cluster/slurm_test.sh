@@ -118,7 +118,7 @@ slurm_node 2
 pipeline="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --cells blood=0 --genes 3 --rounds 2 --stages 500:0.9:1 --threads 1 -q"
 mkdir one many
 (cd one && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ 2>log) || fail "the pipeline: $(cat one/log)"
-(cd many && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ --emit slurm --jobs 3 --parts 2)
+(cd many && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ --emit slurm --jobs 3 --parts 2 --max-array 4)
 all=$(cd many && last_of RUN)
 slurm_wait 200 "the pipeline does not end" is_done "$all"
 ls one/RUN/tables >"$work/one"
