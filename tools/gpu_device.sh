@@ -111,8 +111,8 @@ fi
 
 network=enformer input='' options='--rounds 2'
 if [ -n "$emulated" ]; then
-    network=enformer:dim=96,depth=2,heads=4,key=8,divisor=8,human=4,mouse=0
-    input='--input-bp 16384' options='--input-bp 16384 --tile-size 1000 --batch 1 --rounds 1'
+    network=enformer:dim=192,depth=2,heads=1,key=64,divisor=8,human=4,mouse=0
+    input='--input-bp 8192' options='--input-bp 8192 --tile-size 1000 --batch 1 --rounds 1'
 fi
 box 60 1 weights $creme bench --random $network $input --backend cuda --precision bf16 --rounds 1 --batch 1 \
     $(size '--tile-size 1000' '') --keep "$work/enformer.safetensors" -q -o "$work/random.tsv"
@@ -127,7 +127,7 @@ printf 'name\tchrom\ttss\tstrand\nA\t9\t400000\t+\n' >"$work/one.tsv"
 for precision in $(size bf16 'bf16 tf32 f32'); do
     for way in windowed whole batch; do
         case $way in windowed) more='' ;; whole) more=--whole-sequences ;; batch) more='--batch 7' ;; esac
-        box 40 0 "same.$precision.$way" $creme necessity -m "$model" $input $(size '--tile-size 3000' '') -f "$here/data/chr9.fa" \
+        box 40 0 "same.$precision.$way" $creme necessity -m "$model" $input $(size '--tile-size 2000' '') -f "$here/data/chr9.fa" \
             -l "$work/one.tsv" --tracks 0-1 --shuffles 1 --backend cuda --precision $precision -q $more -o "$work/$way.tsv"
         grep -v '^#' "$work/$way.tsv" >"$work/$way" 2>/dev/null
     done

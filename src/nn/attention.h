@@ -5,12 +5,15 @@
 #define CREME_NN_ATTENTION_H
 
 #include <creme/compute.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct creme_attention { /* what of an attention layer is no matrix product with weights */
     int64_t tokens, heads, key, value, kv_heads;
     int64_t positions; /* vectors of positions that a query is multiplied by; set by creme_nn_attention_create */
     int64_t dim;       /* D of what can be folded; 0: this cannot */
+    bool rounds;       /* out of creme_nn_attend may be a source (creme_nn_source) of its precision */
+    bool joint;        /* creme_nn_attend_joint may be called */
 } creme_attention;
 
 /* Multi-head attention. Head h reads the keys and values of head g = floor(h G / H) (Ainslie et al. 2023,

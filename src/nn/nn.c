@@ -43,6 +43,11 @@ void creme_nn_destroy(creme_nn *nn)
     creme_free(nn);
 }
 
+uint64_t creme_nn_ticket(creme_nn *nn)
+{
+    return ++nn->tickets;
+}
+
 int64_t creme_nn_dense_rows(const creme_nn *nn)
 {
     int64_t workers = creme_nn_workers(nn), least = 2; /* so that few threads have large products */
@@ -371,7 +376,7 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
 {
     int64_t tokens = attention->tokens, heads = attention->heads, key = attention->key, value = attention->value;
     int64_t kv_heads = attention->kv_heads;
-    if (!is_float(out) || !is_float(q) || !is_float(kv)) return wrong_shape("attend");
+    if (!(is_float(out) || attention->rounds) || !is_float(q) || !is_float(kv)) return wrong_shape("attend");
     if (batch < 1 || kv.rows != batch * tokens || q.rows != out.rows || q.rows % batch || q.channels != heads * key ||
         out.channels != heads * value || kv.channels != kv_heads * (key + value) || first_query < 0 ||
         first_query + q.rows / batch > tokens) {
@@ -381,6 +386,20 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
     double flop = 2.0 * (double)(q.rows * heads) * each, begun = creme_nn_begin(nn);
     return creme_nn_leave(nn, begun, CREME_WORK_ATTENTION, flop,
                           nn->operators->attend(nn, out, q, kv, attention, batch, first_query));
+}
+
+creme_status creme_nn_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *attention,
+                                   int64_t batch)
+{
+    int64_t heads = attention->heads, key = attention->key, value = attention->value, kv_heads = attention->kv_heads;
+    if (!attention->joint || is_float(joint) || batch < 1 || joint.rows != batch * attention->tokens ||
+        out.rows != joint.rows || out.channels != heads * value ||
+        joint.channels != heads * key + kv_heads * (key + value))
+        return wrong_shape("attend_joint");
+    double each = (double)attention->tokens * (double)(key + value) + (double)attention->positions * (double)key;
+    double flop = 2.0 * (double)(out.rows * heads) * each, begun = creme_nn_begin(nn);
+    return creme_nn_leave(nn, begun, CREME_WORK_ATTENTION, flop,
+                          nn->operators->attend_joint(nn, out, joint, attention, batch));
 }
 
 creme_status creme_nn_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,

@@ -80,6 +80,8 @@ typedef struct creme_nn_operators {
     void (*attention_destroy)(creme_nn *nn, creme_attention *attention);
     creme_status (*attend)(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                            creme_attention *attention, int64_t batch, int64_t first_query);
+    creme_status (*attend_joint)(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *attention,
+                                 int64_t batch); /* NULL where no attention is joint */
     creme_status (*attend_folded)(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
                                   creme_attention *attention, int64_t batch, int64_t first_query);
 } creme_nn_operators;
@@ -89,6 +91,7 @@ struct creme_nn {
     creme_threads *threads; /* borrowed, may be NULL */
     int device;             /* of the GPUs, from 0 */
     void *state;            /* the backend's own */
+    uint64_t tickets;       /* how many creme_nn_ticket gave */
     creme_meter *meter;     /* borrowed; what operators take is added to it (nn/meter.h); NULL: nowhere */
 };
 
@@ -100,6 +103,10 @@ CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend
 CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device,
                                               creme_threads *threads);
 void creme_nn_destroy(creme_nn *nn);
+
+/* A number above 0 that this backend has not given before: by it a thing in its memory is known, since another may lie
+ * there later. */
+uint64_t creme_nn_ticket(creme_nn *nn);
 
 /* Rows at which a dense layer whose output is large runs well, which is taken of so many rows at a time: enough that
  * every thread has some, and that a GPU's units are filled. No bit of any result depends on it. */
@@ -128,7 +135,8 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
  * and the backend likes it, it is of bfloat16 too: numbers are rounded as they are written, not by every product as it
  * reads them, which gives the same bits and saves memory's time. Such a matrix may be y of creme_nn_normalise,
  * creme_nn_pair_difference, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
- * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; nothing else.
+ * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; and what is said of
+ * attention below; nothing else.
  *
  * creme_nn_convolve to such a matrix may be left to a library whole: then the bias is rounded to bfloat16 too, and with
  * CREME_STORE_RELU a NaN may become 0. */
@@ -204,9 +212,15 @@ CREME_CHECKED creme_status creme_nn_attention_create(creme_nn *nn, creme_attenti
 void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
 
 /* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence,
- * kv[batch * T][G * K + G * V] the keys and values of all; out[batch * Q][H * V]. */
+ * kv[batch * T][G * K + G * V] the keys and values of all; out[batch * Q][H * V], which may be a source if the
+ * attention `rounds`. */
 CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                            creme_attention *attention, int64_t batch, int64_t first_query);
+
+/* The same of all queries, from a source joint[batch * T][H * K + G * K + G * V]: the product of one filter, rounded.
+ * Where the attention is `joint` only. */
+CREME_CHECKED creme_status creme_nn_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint,
+                                                 creme_attention *attention, int64_t batch);
 
 /* The same from x[batch * T][D] in place of keys and values, which are never made; in float32 whatever the precision
  * is, but for relative logits from a table. */

@@ -47,28 +47,47 @@ static void clear_inputs(narrow_inputs *in)
     free(in->kv);
 }
 
+typedef struct narrow_attention {
+    nn_attention_numbers numbers;
+    creme_attention *made;
+} narrow_attention;
+
+static narrow_attention make_attention(creme_nn *nn, const narrow_case *c, creme_precision precision)
+{
+    const nn_attention_case *s = &c->shape;
+    narrow_attention attention = {.made = NULL};
+    nn_attention_numbers *numbers = &attention.numbers;
+    nn_attention_numbers_init(numbers, s, 53);
+    int64_t keys = s->heads * s->key, masks = s->masks == NN_TABLE ? 0 : s->masks;
+    make_exact(numbers->content_bias, keys);
+    make_exact(numbers->position_bias, keys);
+    make_exact(numbers->relative, 2 * masks * keys);
+    if (numbers->table) make_exact(numbers->table, (2 * s->tokens - 1) * keys);
+    creme_attention_weights weights = numbers->weights;
+    weights.widths = numbers->widths; /* of this copy */
+    weights.precision = nn->operators == &creme_nn_reference ? CREME_PRECISION_F32 : precision;
+    weights.kv_heads = c->kv_heads;
+    nn_ok(creme_nn_attention_create(nn, &attention.made, &weights));
+    return attention;
+}
+
+static void clear_attention(creme_nn *nn, narrow_attention *attention)
+{
+    creme_nn_attention_destroy(nn, attention->made);
+    nn_attention_numbers_clear(&attention->numbers);
+}
+
 static float *attend(creme_nn *nn, const narrow_case *c, const narrow_inputs *in, creme_precision precision)
 {
     const nn_attention_case *s = &c->shape;
-    nn_attention_numbers numbers;
-    nn_attention_numbers_init(&numbers, s, 53);
-    int64_t keys = s->heads * s->key, masks = s->masks == NN_TABLE ? 0 : s->masks;
-    make_exact(numbers.content_bias, keys);
-    make_exact(numbers.position_bias, keys);
-    make_exact(numbers.relative, 2 * masks * keys);
-    if (numbers.table) make_exact(numbers.table, (2 * s->tokens - 1) * keys);
-    numbers.weights.precision = nn->operators == &creme_nn_reference ? CREME_PRECISION_F32 : precision;
-    numbers.weights.kv_heads = c->kv_heads;
-    creme_attention *attention = NULL;
-    nn_ok(creme_nn_attention_create(nn, &attention, &numbers.weights));
-    creme_matrix q = nn_upload(nn, in->q, c->batch * c->queries, keys), y;
+    narrow_attention attention = make_attention(nn, c, precision);
+    creme_matrix q = nn_upload(nn, in->q, c->batch * c->queries, s->heads * s->key), y;
     creme_matrix kv = nn_upload(nn, in->kv, c->batch * s->tokens, c->kv_heads * (s->key + s->value));
     nn_ok(creme_nn_matrix_create(nn, &y, q.rows, s->heads * s->value));
-    nn_ok(creme_nn_attend(nn, y, q, kv, attention, c->batch, c->first_query));
-    creme_nn_attention_destroy(nn, attention);
+    nn_ok(creme_nn_attend(nn, y, q, kv, attention.made, c->batch, c->first_query));
+    clear_attention(nn, &attention);
     creme_nn_matrix_destroy(nn, &q);
     creme_nn_matrix_destroy(nn, &kv);
-    nn_attention_numbers_clear(&numbers);
     return nn_download(nn, &y);
 }
 
@@ -145,6 +164,114 @@ static void test_out_of_range(void **state)
     for (int i = 0; i < COUNT_OF(some); i++) check_out_of_range(((nn_pair *)*state)->nn[1], &some[i]);
 }
 
+/* --- queries, keys and values side by side ---------------------------------------------------------------------- */
+
+static uint16_t upper_half(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (uint16_t)(bits >> 16);
+}
+
+/* Memory for rows x channels numbers of a source, which holds what is at `from`: numbers that are bfloat16's. */
+static creme_matrix upload_source(creme_nn *nn, creme_matrix *memory, const float *from, int64_t rows,
+                                  int64_t channels)
+{
+    uint16_t *narrow = malloc((size_t)(rows * channels) * sizeof *narrow);
+    assert_non_null(narrow);
+    for (int64_t i = 0; i < rows * channels; i++) narrow[i] = upper_half(from[i]);
+    nn_ok(creme_nn_matrix_create(nn, memory, rows, channels));
+    creme_matrix source = creme_nn_source(nn, *memory, rows, channels, CREME_PRECISION_BF16);
+    nn_ok(nn->operators->write(nn, source.at, narrow, (size_t)(rows * channels) * sizeof *narrow));
+    free(narrow);
+    return source;
+}
+
+/* The numbers of a source; its memory is released. */
+static float *download_source(creme_nn *nn, creme_matrix *memory, int64_t count)
+{
+    uint16_t *narrow = malloc((size_t)count * sizeof *narrow);
+    float *numbers = nn_numbers(0, count);
+    assert_non_null(narrow);
+    nn_ok(nn->operators->read(nn, narrow, memory->at, (size_t)count * sizeof *narrow));
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t bits = (uint32_t)narrow[i] << 16;
+        memcpy(&numbers[i], &bits, sizeof bits);
+    }
+    creme_nn_matrix_destroy(nn, memory);
+    free(narrow);
+    return numbers;
+}
+
+static float *side_by_side(const narrow_case *c, const narrow_inputs *in)
+{
+    int64_t rows = c->batch * c->shape.tokens, queries = c->shape.heads * c->shape.key;
+    int64_t both = c->kv_heads * (c->shape.key + c->shape.value), width = queries + both;
+    float *joint = nn_numbers(0, rows * width);
+    for (int64_t row = 0; row < rows; row++) {
+        memcpy(joint + row * width, in->q + row * queries, (size_t)queries * sizeof *joint);
+        memcpy(joint + row * width + queries, in->kv + row * both, (size_t)both * sizeof *joint);
+    }
+    return joint;
+}
+
+/* From one matrix, and to a source, the bits of separate matrices, rounded where they are. */
+static void check_joint(creme_nn *nn, const narrow_case *c)
+{
+    const nn_attention_case *s = &c->shape;
+    int64_t rows = c->batch * s->tokens, width = s->heads * s->value;
+    int64_t channels = s->heads * s->key + c->kv_heads * (s->key + s->value);
+    narrow_inputs in = make_inputs(c);
+    float *numbers = side_by_side(c, &in), *apart = attend(nn, c, &in, CREME_PRECISION_BF16);
+    narrow_attention attention = make_attention(nn, c, CREME_PRECISION_BF16);
+    assert_true(attention.made->joint && attention.made->rounds);
+    creme_matrix memory, out, y, joint = upload_source(nn, &memory, numbers, rows, channels);
+    nn_ok(creme_nn_matrix_create(nn, &y, rows, width));
+    nn_ok(creme_nn_matrix_create(nn, &out, rows, width));
+    nn_ok(creme_nn_attend_joint(nn, y, joint, attention.made, c->batch));
+    nn_ok(creme_nn_attend_joint(nn, creme_nn_source(nn, out, rows, width, CREME_PRECISION_BF16), joint,
+                                attention.made, c->batch));
+    float *together = nn_download(nn, &y), *rounded = download_source(nn, &out, rows * width);
+    nn_assert_same_bits("attend_joint", together, apart, rows * width);
+    nn_round_to_bf16(apart, rows * width);
+    nn_assert_same_bits("attend_joint, rounded", rounded, apart, rows * width);
+    creme_nn_matrix_destroy(nn, &memory);
+    clear_attention(nn, &attention);
+    float *all[] = {numbers, apart, together, rounded};
+    for (int i = 0; i < COUNT_OF(all); i++) free(all[i]);
+    clear_inputs(&in);
+}
+
+static void test_joint(void **state)
+{
+    static const narrow_case some[] = {{{128, 2, 64, 192, NN_TABLE, 0}, 2, 2, 0, 128},
+                                       {{192, 1, 64, 384, 16, 0}, 1, 1, 0, 192},
+                                       {{64, 4, 192, 192, 0, 0}, 2, 1, 0, 64}};
+    nn_pair *b = *state;
+    if (nn_backend() == CREME_BACKEND_CUDA) {
+        for (int i = 0; i < COUNT_OF(some); i++) check_joint(b->nn[1], &some[i]);
+    }
+}
+
+/* Where tiles would have to be filled up, or numbers are no bfloat16, it is not there, and refused. */
+static void test_what_is_not_joint(void **state)
+{
+    static const narrow_case ragged = {{70, 2, 64, 192, NN_TABLE, 0}, 2, 1, 0, 70},
+                             whole = {{64, 2, 64, 192, NN_TABLE, 0}, 2, 1, 0, 64};
+    nn_pair *b = *state;
+    for (int i = 0; i < 4; i++) {
+        const narrow_case *c = i < 2 ? &ragged : &whole;
+        bool narrow = c == &ragged && nn_backend() == CREME_BACKEND_CUDA;
+        narrow_attention attention =
+            make_attention(b->nn[i % 2], c, narrow ? CREME_PRECISION_BF16 : CREME_PRECISION_F32);
+        creme_matrix none = {NULL, c->shape.tokens, 2 * (64 + 64 + 192), CREME_BFLOAT16};
+        creme_matrix out = {NULL, c->shape.tokens, 2 * 192, CREME_FLOAT32};
+        assert_false(attention.made->joint);
+        assert_int_equal(creme_nn_attend_joint(b->nn[i % 2], out, none, attention.made, 1), CREME_ERROR_LIBRARY);
+        clear_attention(b->nn[i % 2], &attention);
+    }
+}
+
 int main(void)
 {
     if (!nn_backend_is_here()) return 0;
@@ -152,6 +279,8 @@ int main(void)
         cmocka_unit_test(test_bf16),
         cmocka_unit_test(test_tf32),
         cmocka_unit_test(test_out_of_range),
+        cmocka_unit_test(test_joint),
+        cmocka_unit_test(test_what_is_not_joint),
     };
     return cmocka_run_group_tests_name("attention in 16 bits", tests, nn_pair_create, nn_pair_destroy);
 }

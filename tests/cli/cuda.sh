@@ -68,3 +68,15 @@ for precision in bf16 tf32; do
         echo "$precision: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
     done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
 done
+
+# Enformer with keys and values as long as the published one's: in bf16 one product makes queries, keys and values.
+"$CREME" bench --random enformer:dim=192,depth=3,heads=1,key=64,divisor=8,human=4,mouse=0 --input-bp 8192 --keep long.safetensors \
+    --rounds 1 --batch 1 --tile-size 2000 -q -o bench.tsv
+long="-m enformer:long.safetensors --input-bp 8192 $rest"
+"$CREME" predict $long | grep -v '^#' >cpu.tsv
+"$CREME" predict $long --backend cuda --precision bf16 | grep -v '^#' >gpu.tsv
+echo "enformer, bf16:0.02 $(alike cpu.tsv gpu.tsv 0.02)"
+for options in "" "--whole-sequences" "--batch 3"; do
+    "$CREME" necessity $long --tile-size 2000 --shuffles 2 --tracks 0-1 --backend cuda --precision bf16 $options | grep -v '^#' >out.tsv
+    echo "enformer, bf16: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
+done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'

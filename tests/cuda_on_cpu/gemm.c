@@ -110,7 +110,8 @@ creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
         return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that gemm.h does not allow");
     CREME_TRY(creme_allocate_aligned(&weights, (size_t)(in * out), sizeof *weights));
     CREME_TRY(creme_allocate_aligned(&sum, (size_t)out, sizeof *sum));
-    for (int64_t i = 0; i < in * out; i++) weights[i] = number_at(gemm, call->w, i);
+    bool turned = gemm_weights_turned(gemm->precision);
+    for (int64_t i = 0; i < in * out; i++) weights[i] = number_at(gemm, call->w, turned ? i % out * in + i / out : i);
     for (int64_t r = 0; r < call->rows; r++) {
         memset(sum, 0, (size_t)out * sizeof *sum);
         for (int64_t i = 0; i < in; i++) {

@@ -30,7 +30,8 @@ static inline int64_t hybrid_range_rows(hybrid_range range)
 enum {
     HYBRID_MOST_LEVELS = 32,
     HYBRID_TRUNK_SCRATCH = 3, /* matrices that a trunk works in */
-    HYBRID_END_SCRATCH = 5    /* matrices for what lies between transformer and head */
+    HYBRID_FIRST_PARTS = 2,
+    HYBRID_END_SCRATCH = 5 /* matrices for what lies between transformer and head */
 };
 
 typedef struct hybrid_network hybrid_network;
@@ -53,6 +54,7 @@ typedef struct hybrid_block {
     hybrid_norm norm1, norm2; /* [dim], before attention and before the feed-forward layer */
     creme_filter *query;      /* [dim][H * K] */
     creme_filter *key_value;  /* [dim][H * K + H * V] */
+    creme_filter *joint;      /* [dim][both], in place of the two; NULL: there are these */
     creme_attention *attention;
     creme_filter *out;             /* [H * V][dim] */
     creme_filter *dense1, *dense2; /* [dim][hidden], [hidden][dim] */
@@ -138,6 +140,11 @@ struct hybrid_predictor {
     int64_t *offsets;                        /* [trunk_tokens]: first row of each window at the present step */
     creme_matrix trunk[HYBRID_TRUNK_SCRATCH];
 
+    int64_t segment_capacity; /* of segments */
+    bool only_touched;        /* what the first block's attention reads is there, but of the windows' tokens */
+    creme_matrix first[HYBRID_FIRST_PARTS]; /* memory for it, [T] rows, of the background `first_of`; 0: none */
+    uint64_t first_of;
+
     /* The transformer, [batch * T] rows but for `hidden`. */
     creme_matrix normed, query, key_value, attended, hidden;
     creme_matrix rows; /* [batch * plan.tokens][dim]: the last block's rows */
@@ -207,7 +214,18 @@ void creme_hybrid_place_tokens(const hybrid_group *group);
 CREME_CHECKED creme_status creme_hybrid_keep_skip(const hybrid_group *group, int u, const hybrid_step *step,
                                                   creme_matrix from);
 
-/* transformer.c: the residual stream in predictor->tokens (first `count` sequences) -> predictor->rows. */
+/* first.c: layer norm, queries, keys and values of the first block. Those of a background, known by its ticket, whose
+ * tokens [T][dim] these are, into a slot; */
+CREME_CHECKED creme_status creme_hybrid_load_first(hybrid_predictor *predictor, creme_matrix tokens, uint64_t ticket,
+                                                   int64_t slot);
+/* then of the windows' tokens of the first `count` slots; *done is false if all have to be made after all. */
+CREME_CHECKED creme_status creme_hybrid_run_first(hybrid_predictor *predictor, int64_t count, bool *done);
+CREME_CHECKED creme_status creme_hybrid_reserve_first(hybrid_predictor *predictor);
+
+/* transformer.c: layer norm, queries, keys and values of a block, of all tokens of the first `count` slots; the
+ * residual stream in predictor->tokens -> predictor->rows. */
+CREME_CHECKED creme_status creme_hybrid_project(hybrid_predictor *predictor, const hybrid_block *block,
+                                                int64_t count);
 CREME_CHECKED creme_status creme_hybrid_run_transformer(hybrid_predictor *predictor, int64_t count);
 CREME_CHECKED creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor);
 

@@ -94,19 +94,21 @@ creme_status creme_hybrid_pack_columns(creme_nn *nn, creme_filter **out, const h
     return status;
 }
 
-creme_status creme_hybrid_pack_pair(creme_nn *nn, creme_filter **out, const hybrid_filter_values *first,
-                                    const hybrid_filter_values *second, creme_precision precision)
+creme_status creme_hybrid_pack_together(creme_nn *nn, creme_filter **out, const hybrid_filter_values *const *layers,
+                                        int count, creme_precision precision)
 {
-    int64_t rows = first->in, columns = first->out + second->out;
-    hybrid_filter_values both = {.taps = 1, .in = rows, .out = columns};
-    creme_status status = creme_allocate(&both.weights, (size_t)(rows * columns), sizeof *both.weights);
+    hybrid_filter_values all = {.taps = 1, .in = layers[0]->in};
+    for (int i = 0; i < count; i++) all.out += layers[i]->out;
+    creme_status status = creme_allocate(&all.weights, (size_t)(all.in * all.out), sizeof *all.weights);
     if (status != CREME_OK) return status;
-    for (int64_t row = 0; row < rows; row++) {
-        float *to = both.weights + row * columns;
-        memcpy(to, first->weights + row * first->out, (size_t)first->out * sizeof *to);
-        memcpy(to + first->out, second->weights + row * second->out, (size_t)second->out * sizeof *to);
+    for (int64_t row = 0; row < all.in; row++) {
+        float *to = all.weights + row * all.out;
+        for (int i = 0; i < count; i++) {
+            memcpy(to, layers[i]->weights + row * layers[i]->out, (size_t)layers[i]->out * sizeof *to);
+            to += layers[i]->out;
+        }
     }
-    status = creme_hybrid_pack_filter(nn, out, &both, precision);
-    creme_hybrid_filter_values_clear(&both);
+    status = creme_hybrid_pack_filter(nn, out, &all, precision);
+    creme_hybrid_filter_values_clear(&all);
     return status;
 }

@@ -45,8 +45,9 @@ CREME_CHECKED creme_status creme_hybrid_pack_columns(creme_nn *nn, creme_filter 
                                                      const hybrid_filter_values *values, int64_t first, int64_t count,
                                                      creme_precision precision);
 
-/* Two dense layers without bias that read the same rows, as one with their outputs side by side. */
-CREME_CHECKED creme_status creme_hybrid_pack_pair(creme_nn *nn, creme_filter **out, const hybrid_filter_values *first,
-                                                  const hybrid_filter_values *second, creme_precision precision);
+/* Dense layers without bias that read the same rows, as one with their outputs side by side. */
+CREME_CHECKED creme_status creme_hybrid_pack_together(creme_nn *nn, creme_filter **out,
+                                                      const hybrid_filter_values *const *layers, int count,
+                                                      creme_precision precision);
 
 #endif

@@ -47,24 +47,34 @@ creme_status creme_hybrid_load_head(const hybrid_loader *load, int part, int ind
     return CREME_OK;
 }
 
-/* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side. Of the last
- * block, of which few rows may be asked for, attention may want to fold them into its queries. */
-static creme_status load_keys_and_values(const hybrid_loader *load, hybrid_block *block, int index,
-                                         creme_attention_weights *weights)
+/* Keys and values come from one product: their kernels [dim][H * K] and [dim][H * V] side by side; and queries too,
+ * where attention reads all three as they lie. Of the last block, of which few rows may be asked for, queries are
+ * apart, and attention may want to fold keys and values into them. */
+static creme_status load_products(const hybrid_loader *load, hybrid_block *block, int index,
+                                  creme_attention_weights *weights)
 {
     creme_nn *nn = load->network->nn;
-    hybrid_filter_values key = {0}, value = {0};
+    hybrid_filter_values query = {0}, key = {0}, value = {0};
+    const hybrid_filter_values *const layers[] = {&query, &key, &value};
+    bool is_last = index == load->network->block_count - 1;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_hybrid_read_filter(load->tensors, HYBRID_QUERY, index, &query));
     CREME_TRY(creme_hybrid_read_filter(load->tensors, HYBRID_KEY, index, &key));
     CREME_TRY(creme_hybrid_read_filter(load->tensors, HYBRID_VALUE, index, &value));
-    CREME_TRY(creme_hybrid_pack_pair(nn, &block->key_value, &key, &value, load->precision));
-    if (index == load->network->block_count - 1 && creme_nn_folds(nn)) {
+    if (is_last && creme_nn_folds(nn)) {
         weights->dim = key.in;
         weights->key_weights = key.weights;
         weights->value_weights = value.weights;
     }
     CREME_TRY(creme_nn_attention_create(nn, &block->attention, weights));
+    if (block->attention->joint && !is_last) {
+        CREME_TRY(creme_hybrid_pack_together(nn, &block->joint, layers, 3, load->precision));
+    } else {
+        CREME_TRY(creme_hybrid_pack_filter(nn, &block->query, &query, load->precision));
+        CREME_TRY(creme_hybrid_pack_together(nn, &block->key_value, layers + 1, 2, load->precision));
+    }
 done:
+    creme_hybrid_filter_values_clear(&query);
     creme_hybrid_filter_values_clear(&key);
     creme_hybrid_filter_values_clear(&value);
     return status;
@@ -75,14 +85,13 @@ creme_status creme_hybrid_load_attention(const hybrid_loader *load, hybrid_block
 {
     float *content = NULL, *position = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_hybrid_load_filter(load, &block->query, HYBRID_QUERY, index));
     CREME_TRY(creme_hybrid_read_bias(load->tensors, HYBRID_CONTENT_BIAS, index, &content));
     CREME_TRY(creme_hybrid_read_bias(load->tensors, HYBRID_POSITION_BIAS, index, &position));
     weights->tokens = load->network->tokens;
     weights->content_bias = content;
     weights->position_bias = position;
     weights->precision = load->precision;
-    CREME_TRY(load_keys_and_values(load, block, index, weights));
+    CREME_TRY(load_products(load, block, index, weights));
     CREME_TRY(creme_hybrid_load_filter(load, &block->out, HYBRID_ATTENTION_OUT, index));
 done:
     creme_free(content);

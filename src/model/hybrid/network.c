@@ -29,7 +29,9 @@ static int64_t choose_batch(const hybrid_network *network)
     int64_t batch = (rows > ROWS_PER_BATCH ? rows : ROWS_PER_BATCH) / network->tokens, most = MOST_BATCH;
     if (unused > 0 && network->block_count > 0) {
         const hybrid_block *block = network->blocks; /* x, normed, queries, keys and values, attended */
-        int64_t floats = 2 * network->dim + block->query->out + block->key_value->out + block->out->in;
+        const creme_attention *shape = block->attention;
+        int64_t query = shape->heads * shape->key, key_value = shape->kv_heads * (shape->key + shape->value);
+        int64_t floats = 2 * network->dim + query + key_value + block->out->in;
         batch = unused / DEVICE_SHARES / (network->tokens * floats * (int64_t)sizeof(float));
         most = MOST_DEVICE_BATCH;
     }
@@ -48,7 +50,8 @@ void creme_hybrid_set_info(hybrid_network *network, const creme_model_info *info
 
 static void release_block(creme_nn *nn, hybrid_block *block)
 {
-    creme_filter *filters[] = {block->query, block->key_value, block->out, block->dense1, block->dense2};
+    creme_filter *filters[] = {block->query, block->key_value, block->joint,
+                               block->out,   block->dense1,    block->dense2};
     creme_hybrid_release_norm(nn, &block->norm1);
     creme_hybrid_release_norm(nn, &block->norm2);
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) creme_nn_filter_destroy(nn, filters[i]);

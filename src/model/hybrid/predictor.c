@@ -8,6 +8,7 @@
 typedef struct hybrid_embedding {
     creme_embedding base;
     creme_nn *nn;
+    uint64_t ticket; /* of creme_nn_ticket: which one this is */
     int skip_count;
     creme_matrix tokens;                    /* [T][dim] */
     creme_matrix skips[HYBRID_MOST_LEVELS]; /* [rows][skip channels] */
@@ -37,6 +38,7 @@ static creme_status load_embedding(hybrid_predictor *predictor, const creme_embe
     for (int u = 0; u < embedding->skip_count; u++) {
         CREME_TRY(copy_in(embedding->nn, predictor->skips[u], slot * embedding->skips[u].rows, embedding->skips[u]));
     }
+    CREME_TRY(creme_hybrid_load_first(predictor, embedding->tokens, embedding->ticket, slot));
 done:
     return status;
 }
@@ -49,6 +51,7 @@ static creme_status save_embedding(hybrid_predictor *predictor, int64_t slot, cr
     if (status != CREME_OK) return status;
     embedding->base.kind = predictor->network->base.kind;
     embedding->nn = network->nn;
+    embedding->ticket = creme_nn_ticket(network->nn);
     embedding->skip_count = network->skip_count;
     int64_t tokens = network->tokens;
     CREME_TRY(creme_nn_matrix_create(network->nn, &embedding->tokens, tokens, network->dim));
@@ -105,6 +108,7 @@ size_t creme_hybrid_embedding_bytes(const creme_predictor *base)
 static creme_status run_whole(hybrid_predictor *predictor, const uint8_t *const *codes, int64_t count)
 {
     predictor->window_count = 0;
+    predictor->only_touched = false;
     creme_nn_enter(predictor->network->nn, CREME_STAGE_TRUNK);
     for (int64_t i = 0; i < count; i++) {
         hybrid_range all = {0, predictor->network->tokens};
@@ -119,6 +123,7 @@ static creme_status run_variants(hybrid_predictor *predictor, const creme_varian
 {
     creme_status status = CREME_OK;
     predictor->window_count = 0;
+    predictor->only_touched = false;
     creme_nn_enter(predictor->network->nn, CREME_STAGE_TRUNK);
     for (int64_t i = 0; i < count; i++) {
         CREME_TRY(load_embedding(predictor, variants[i].background, i));
@@ -258,6 +263,7 @@ void creme_hybrid_predictor_destroy(creme_predictor *base)
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) creme_nn_matrix_destroy(nn, matrices[i]);
     for (int i = 0; i < HYBRID_TRUNK_SCRATCH; i++) creme_nn_matrix_destroy(nn, &p->trunk[i]);
     for (int i = 0; i < HYBRID_END_SCRATCH; i++) creme_nn_matrix_destroy(nn, &p->end[i]);
+    for (int i = 0; i < HYBRID_FIRST_PARTS; i++) creme_nn_matrix_destroy(nn, &p->first[i]);
     for (int u = 0; u < HYBRID_MOST_LEVELS; u++) creme_nn_matrix_destroy(nn, &p->skips[u]);
     creme_nn_filter_destroy(nn, p->head);
     void *memory[] = {p->column_of,     p->windows, p->codes, p->segments,

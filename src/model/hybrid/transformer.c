@@ -25,20 +25,71 @@ done:
     return status;
 }
 
-/* x += MHA(LN1 x), then the feed-forward layer; all tokens. */
-static creme_status run_block(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix x, int64_t count)
+/* Where a block's attention is put, for the product that reads it. */
+static creme_matrix attended_of(const hybrid_predictor *predictor, const hybrid_block *block, int64_t rows)
+{
+    if (block->attention->rounds) return source(predictor, predictor->attended, rows, block->out->in);
+    return creme_matrix_as(predictor->attended, rows, block->out->in);
+}
+
+/* Queries, keys and values of all tokens, as a block's attention reads them: side by side in `key_value`, or apart. */
+static creme_matrix joint_of(const hybrid_predictor *predictor, const hybrid_block *block, int64_t rows)
+{
+    return source(predictor, predictor->key_value, rows, block->joint->out);
+}
+
+static creme_matrix query_of(const hybrid_predictor *predictor, const hybrid_block *block, int64_t rows)
+{
+    return creme_matrix_as(predictor->query, rows, block->query->out);
+}
+
+static creme_matrix key_value_of(const hybrid_predictor *predictor, const hybrid_block *block, int64_t rows)
+{
+    return creme_matrix_as(predictor->key_value, rows, block->key_value->out);
+}
+
+creme_status creme_hybrid_project(hybrid_predictor *predictor, const hybrid_block *block, int64_t count)
+{
+    const hybrid_network *network = predictor->network;
+    creme_nn *nn = network->nn;
+    int64_t rows = count * network->tokens;
+    creme_matrix x = creme_matrix_rows(predictor->tokens, 0, rows);
+    creme_matrix normed = source(predictor, predictor->normed, rows, network->dim);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift, network->layer_epsilon));
+    if (block->joint) {
+        CREME_TRY(creme_nn_convolve(nn, joint_of(predictor, block, rows), normed, block->joint, CREME_STORE));
+    } else {
+        CREME_TRY(creme_nn_convolve(nn, query_of(predictor, block, rows), normed, block->query, CREME_STORE));
+        CREME_TRY(creme_nn_convolve(nn, key_value_of(predictor, block, rows), normed, block->key_value, CREME_STORE));
+    }
+done:
+    return status;
+}
+
+/* attended = MHA of what has been projected, of all tokens. */
+static creme_status attend_all(hybrid_predictor *predictor, const hybrid_block *block, creme_matrix attended,
+                               int64_t count)
 {
     creme_nn *nn = predictor->network->nn;
+    int64_t rows = attended.rows;
+    if (block->joint)
+        return creme_nn_attend_joint(nn, attended, joint_of(predictor, block, rows), block->attention, count);
+    return creme_nn_attend(nn, attended, query_of(predictor, block, rows), key_value_of(predictor, block, rows),
+                           block->attention, count, 0);
+}
+
+/* x += MHA(LN1 x), then the feed-forward layer; all tokens. Of the first block an edit may have touched but few. */
+static creme_status run_block(hybrid_predictor *predictor, int index, creme_matrix x, int64_t count)
+{
+    creme_nn *nn = predictor->network->nn;
+    const hybrid_block *block = &predictor->network->blocks[index];
+    creme_matrix attended = attended_of(predictor, block, x.rows);
+    bool projected = false;
     creme_status status = CREME_OK;
-    creme_matrix normed = source(predictor, predictor->normed, x.rows, x.channels);
-    creme_matrix query = creme_matrix_as(predictor->query, x.rows, block->query->out);
-    creme_matrix key_value = creme_matrix_as(predictor->key_value, x.rows, block->key_value->out);
-    creme_matrix attended = creme_matrix_as(predictor->attended, x.rows, block->out->in);
-    CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
-                                  predictor->network->layer_epsilon));
-    CREME_TRY(creme_nn_convolve(nn, query, normed, block->query, CREME_STORE));
-    CREME_TRY(creme_nn_convolve(nn, key_value, normed, block->key_value, CREME_STORE));
-    CREME_TRY(creme_nn_attend(nn, attended, query, key_value, block->attention, count, 0));
+    if (index == 0) CREME_TRY(creme_hybrid_run_first(predictor, count, &projected));
+    if (!projected) CREME_TRY(creme_hybrid_project(predictor, block, count));
+    CREME_TRY(attend_all(predictor, block, attended, count));
     CREME_TRY(creme_nn_convolve(nn, x, attended, block->out, CREME_ADD));
     CREME_TRY(feed_forward(predictor, block, x));
 done:
@@ -99,7 +150,7 @@ static creme_status run_last_block(hybrid_predictor *predictor, const hybrid_blo
         normed_rows = source(predictor, predictor->rows, wanted, x.channels);
     }
     creme_matrix query = creme_matrix_as(predictor->query, wanted, block->query->out);
-    creme_matrix attended = creme_matrix_as(predictor->attended, wanted, block->out->in);
+    creme_matrix attended = attended_of(predictor, block, wanted);
     CREME_TRY(creme_nn_layer_norm(nn, normed, x, block->norm1.scale, block->norm1.shift,
                                   predictor->network->layer_epsilon));
     CREME_TRY(take_rows(predictor, normed_rows, normed, count));
@@ -120,7 +171,7 @@ creme_status creme_hybrid_run_transformer(hybrid_predictor *predictor, int64_t c
     if (last < 0) return take_rows(predictor, predictor->rows, x, count);
     for (int i = 0; i < last; i++) {
         creme_nn_enter(network->nn, CREME_STAGE_ATTENTION);
-        creme_status status = run_block(predictor, &network->blocks[i], x, count);
+        creme_status status = run_block(predictor, i, x, count);
         if (status != CREME_OK) return status;
     }
     creme_nn_enter(network->nn, CREME_STAGE_ATTENTION);
@@ -135,8 +186,10 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     int64_t query = 1, key_value = 1, attended = 1, hidden = 1;
     for (int i = 0; i < network->block_count; i++) {
         const hybrid_block *block = &network->blocks[i];
-        if (block->query->out > query) query = block->query->out;
-        if (block->key_value->out > key_value) key_value = block->key_value->out;
+        const creme_attention *shape = block->attention; /* what is joint takes half of keys' and values' memory */
+        int64_t queries = shape->heads * shape->key, both = shape->kv_heads * (shape->key + shape->value);
+        if (queries > query) query = queries;
+        if (both > key_value) key_value = both;
         if (block->out->in > attended) attended = block->out->in;
         if (block->dense1->out > hidden) hidden = block->dense1->out;
     }
@@ -149,6 +202,7 @@ creme_status creme_hybrid_reserve_transformer(hybrid_predictor *predictor)
     CREME_TRY(creme_nn_matrix_create(network->nn, &predictor->attended, rows, attended));
     CREME_TRY(
         creme_nn_matrix_create(network->nn, &predictor->hidden, creme_nn_hidden_rows(network->nn, rows), hidden));
+    CREME_TRY(creme_hybrid_reserve_first(predictor));
 done:
     return status;
 }

@@ -213,6 +213,7 @@ creme_status creme_hybrid_reserve_trunk(hybrid_predictor *predictor)
     if (tokens < 2 * predictor->halo_tokens) tokens = 2 * predictor->halo_tokens;
     predictor->trunk_tokens = tokens;
     size_t segments = (size_t)(tokens > predictor->batch ? tokens : predictor->batch);
+    predictor->segment_capacity = (int64_t)segments;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&predictor->codes, (size_t)(tokens * bp), 1));
     CREME_TRY(creme_allocate(&predictor->segments, segments, sizeof *predictor->segments));

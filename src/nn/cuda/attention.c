@@ -165,6 +165,7 @@ static creme_status prepare_tensor_cores(creme_nn *nn, cuda_attention *a, creme_
     const cuda_attention_parts *parts = &a->parts;
     if (precision == CREME_PRECISION_F32 || creme_cuda_tensor_shared(parts) > state->most_shared) return CREME_OK;
     a->by_tensor_cores = true;
+    a->shape.rounds = precision == CREME_PRECISION_BF16;
     a->tensor = (cuda_tensor_parts){
         .a = *parts,
         .half = precision == CREME_PRECISION_TF32,
@@ -172,6 +173,9 @@ static creme_status prepare_tensor_cores(creme_nn *nn, cuda_attention *a, creme_
         .key = parts->key <= CUDA_TENSOR_KEY ? CUDA_TENSOR_KEY : CUDA_TENSOR_LONG_KEY,
         .value = whole(parts->value, CUDA_TENSOR_VALUES),
     };
+    const cuda_tensor_parts *t = &a->tensor;
+    bool filled_up = t->tokens != parts->tokens || t->key != parts->key || t->value != parts->value;
+    a->shape.joint = a->shape.rounds && !filled_up && !parts->half; /* read as they lie */
     return parts->table ? pack_table(nn, a) : CREME_OK;
 }
 
@@ -182,7 +186,12 @@ creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, co
     creme_status status = creme_allocate_zero(&a, 1, sizeof *a);
     if (status != CREME_OK) return status;
     int64_t kv_heads = w->kv_heads ? w->kv_heads : w->heads;
-    a->shape = (creme_attention){w->tokens, w->heads, w->key, w->value, kv_heads, 0, w->dim};
+    a->shape = (creme_attention){.tokens = w->tokens,
+                                 .heads = w->heads,
+                                 .key = w->key,
+                                 .value = w->value,
+                                 .kv_heads = kv_heads,
+                                 .dim = w->dim};
     a->parts.tokens = w->tokens;
     a->parts.heads = w->heads;
     a->parts.kv_heads = kv_heads;
@@ -252,29 +261,36 @@ static cuda_narrow_rows packed_rows(const cuda_tensor_parts *t, const uint16_t *
     return (cuda_narrow_rows){at, width, t->tokens * width, t->a.kv_heads * t->tokens * width};
 }
 
-static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a, const cuda_attend_call *call)
+static void *row_of(creme_matrix matrix, int64_t row)
+{
+    size_t element = matrix.number == CREME_BFLOAT16 ? sizeof(uint16_t) : sizeof(float);
+    return (char *)matrix.at + (size_t)(row * matrix.channels) * element;
+}
+
+static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a, creme_matrix out, creme_matrix q,
+                                           creme_matrix kv, int64_t batch, int64_t first_query)
 {
     const cuda_state *state = nn->state;
     const cuda_tensor_parts *t = &a->tensor;
-    int64_t rows = t->a.kv_heads * t->tokens, one = rows * (t->key + t->value), q_width = t->a.heads * t->a.key;
-    int64_t kv_size = t->a.tokens * t->a.kv_heads * (t->a.key + t->a.value), out_width = t->a.heads * t->a.value;
+    int64_t rows = t->a.kv_heads * t->tokens, one = rows * (t->key + t->value), queries = q.rows / batch;
     int64_t group = PACKED_BYTES / (one * (int64_t)sizeof(uint16_t));
     if (group < 1) group = 1;
     creme_status status = CREME_OK;
-    for (int64_t first = 0; first < call->batch; first += group) {
-        int64_t now = call->batch - first < group ? call->batch - first : group;
+    for (int64_t first = 0; first < batch; first += group) {
+        int64_t now = batch - first < group ? batch - first : group;
         uint16_t *keys = NULL;
         CREME_TRY(creme_cuda_scratch(nn, &keys, CUDA_PACKED, (size_t)(now * one) * sizeof *keys));
         uint16_t *values = keys + now * rows * t->key;
-        CREME_TRY(pack_keys_and_values(nn, t, call->kv + first * kv_size, now, keys, values));
-        cuda_tensor_call part = {.out = call->out + first * call->queries * out_width,
-                                 .q = call->q + first * call->queries * q_width,
-                                 .q_stride = q_width,
+        CREME_TRY(pack_keys_and_values(nn, t, row_of(kv, first * t->a.tokens), now, keys, values));
+        cuda_tensor_call part = {.out = row_of(out, first * queries),
+                                 .out_number = out.number,
+                                 .q = row_of(q, first * queries),
+                                 .q_stride = q.channels,
                                  .keys = packed_rows(t, keys, t->key),
                                  .values = packed_rows(t, values, t->value),
                                  .batch = now,
-                                 .queries = call->queries,
-                                 .first_query = call->first_query};
+                                 .queries = queries,
+                                 .first_query = first_query};
         CREME_TRY(creme_cuda_check(creme_cuda_tensor_attend(state->stream, t, &part), "attention"));
     }
 done:
@@ -288,8 +304,33 @@ creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, c
     if (q.rows == 0) return CREME_OK;
     creme_status status = creme_cuda_enter(nn);
     if (status != CREME_OK) return status;
+    if (a->by_tensor_cores) return attend_by_tensor_cores(nn, a, out, q, kv, batch, first_query);
     cuda_attend_call call = {out.at, q.at, kv.at, batch, q.rows / batch, first_query};
-    return a->by_tensor_cores ? attend_by_tensor_cores(nn, a, &call) : attend_exactly(nn, a, &call);
+    return attend_exactly(nn, a, &call);
+}
+
+/* Queries, keys and values are read where the product left them. */
+creme_status creme_cuda_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *base,
+                                     int64_t batch)
+{
+    const cuda_state *state = nn->state;
+    const cuda_attention *a = (const cuda_attention *)base;
+    const uint16_t *q = (const uint16_t *)(const void *)joint.at, *keys = q + base->heads * base->key;
+    int64_t sequence = base->tokens * joint.channels;
+    creme_status status = creme_cuda_enter(nn);
+    if (status != CREME_OK) return status;
+    cuda_tensor_call call = {
+        .out = out.at,
+        .out_number = out.number,
+        .q = q,
+        .q_number = CREME_BFLOAT16,
+        .q_stride = joint.channels,
+        .keys = {keys, joint.channels, base->key, sequence},
+        .values = {keys + base->kv_heads * base->key, joint.channels, base->value, sequence},
+        .batch = batch,
+        .queries = base->tokens,
+    };
+    return creme_cuda_check(creme_cuda_tensor_attend(state->stream, &a->tensor, &call), "attention");
 }
 
 /* Keys and values are made after all, of some sequences at a time: here their products take little of the time

@@ -90,6 +90,8 @@ creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, co
 void creme_cuda_attention_destroy(creme_nn *nn, creme_attention *attention);
 creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                creme_attention *attention, int64_t batch, int64_t first_query);
+creme_status creme_cuda_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *attention,
+                                     int64_t batch);
 creme_status creme_cuda_attend_folded(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix x,
                                       creme_attention *attention, int64_t batch, int64_t first_query);
 

@@ -138,5 +138,6 @@ const creme_nn_operators creme_nn_cuda = {
     .attention_create = creme_cuda_attention_create,
     .attention_destroy = creme_cuda_attention_destroy,
     .attend = creme_cuda_attend,
+    .attend_joint = creme_cuda_attend_joint,
     .attend_folded = creme_cuda_attend_folded,
 };

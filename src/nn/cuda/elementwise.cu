@@ -123,6 +123,42 @@ static __global__ void layer_norm(creme_matrix y, const float *x, const float *g
     }
 }
 
+/* The same of rows of up to HELD * 4 LANES channels, a multiple of four: a lane keeps its numbers, which are read once.
+ */
+template <int HELD>
+static __global__ void layer_norm_held(creme_matrix y, const float *x, const float *gamma, const float *beta,
+                                       float epsilon)
+{
+    int64_t rows_at_once = (int64_t)gridDim.x * WARPS;
+    int channels = (int)y.channels, first = (int)(threadIdx.x % LANES) * 4;
+    for (int64_t row = (int64_t)blockIdx.x * WARPS + threadIdx.x / LANES; row < y.rows; row += rows_at_once) {
+        const float *from = x + row * channels;
+        numbers<4> held[HELD];
+        float sum = 0, squares = 0;
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            int c = first + i * 4 * LANES;
+            held[i] = c < channels ? load<4>(from + c) : numbers<4>{};
+            for (int n = 0; n < 4; n++) sum += held[i].at[n];
+        }
+        float mean = warp_sum(sum) / (float)channels;
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            if (first + i * 4 * LANES >= channels) continue;
+            for (int n = 0; n < 4; n++) squares += (held[i].at[n] - mean) * (held[i].at[n] - mean);
+        }
+        float scale = 1 / sqrtf(warp_sum(squares) / (float)channels + epsilon);
+#pragma unroll
+        for (int i = 0; i < HELD; i++) {
+            int c = first + i * 4 * LANES;
+            if (c >= channels) continue;
+            numbers<4> by = load<4>(gamma + c), more = load<4>(beta + c);
+            for (int n = 0; n < 4; n++) held[i].at[n] = (held[i].at[n] - mean) * scale * by.at[n] + more.at[n];
+            store(y.at, y.number, row * channels + c, held[i]);
+        }
+    }
+}
+
 /* A grid for segments first .. of `count`, of up to `numbers` numbers each. */
 static dim3 grid_for(int64_t numbers, int64_t first, int64_t count)
 {
@@ -203,7 +239,13 @@ extern "C" int creme_cuda_depthwise_rows(cuda_stream stream, creme_matrix y, con
 extern "C" int creme_cuda_layer_norm_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gamma,
                                           const float *beta, float epsilon)
 {
+    enum { HELD = 12 }; /* 1,536 channels */
     unsigned blocks = blocks_for(y.rows * LANES);
-    CREME_LAUNCH_TOGETHER(layer_norm, blocks, THREADS, 0, stream, y, x, gamma, beta, epsilon);
+    if (y.channels % 4 == 0 && y.channels <= HELD * 4 * LANES) {
+        auto held = layer_norm_held<HELD>;
+        CREME_LAUNCH_TOGETHER(held, blocks, THREADS, 0, stream, y, x, gamma, beta, epsilon);
+    } else {
+        CREME_LAUNCH_TOGETHER(layer_norm, blocks, THREADS, 0, stream, y, x, gamma, beta, epsilon);
+    }
     return cudaGetLastError();
 }

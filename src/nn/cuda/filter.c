@@ -19,7 +19,7 @@ typedef struct cuda_filter {
     creme_filter shape;
     cuda_gemm *gemm;
     size_t element;        /* bytes of a number of sources and weights */
-    void *weights;         /* [taps][in][out] */
+    void *weights;         /* [taps][in][out], or [out][taps][in] (gemm.h) */
     float *bias;           /* [out] or NULL */
     uint16_t *narrow_bias; /* the same in bfloat16, of products in that */
 } cuda_filter;
@@ -52,7 +52,11 @@ static uint16_t to_bf16(float x)
 
 static void lay_out(void *to, const cuda_filter *filter, const creme_filter_weights *w)
 {
-    int64_t count = w->taps * w->in * w->out;
+    int64_t sum = w->taps * w->in, count = sum * w->out;
+    if (gemm_weights_turned(w->precision)) {
+        for (int64_t i = 0; i < count; i++) ((float *)to)[i % w->out * sum + i / w->out] = w->weights[i];
+        return;
+    }
     if (filter->element == sizeof(float)) {
         memcpy(to, w->weights, (size_t)count * sizeof(float));
         return;

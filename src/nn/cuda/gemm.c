@@ -1,4 +1,5 @@
-/* Products by cuBLASLt. Its matrices are column-major: to it, y^T [out][rows] = w^T [out][in] x^T [in][rows]. */
+/* Products by cuBLASLt. Its matrices are column-major: to it, y^T [out][rows] = w^T [out][in] x^T [in][rows], and w
+ * that is turned already is to be turned. */
 #include "nn/cuda/gemm.h"
 
 #include "base/memory.h"
@@ -90,12 +91,13 @@ void creme_cuda_gemm_describe(char *text, size_t bytes)
 
 static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows, creme_number number)
 {
+    bool turned = gemm_weights_turned(gemm->precision);
     const struct {
         cublasLtMatrixLayoutOpaque_t *at;
         cudaDataType_t type;
         int64_t length, count;
     } matrices[] = {
-        {&layouts->w, gemm->source, gemm->out, gemm->in},
+        {&layouts->w, gemm->source, turned ? gemm->in : gemm->out, turned ? gemm->out : gemm->in},
         {&layouts->x, gemm->source, gemm->in, rows},
         {&layouts->y, number == CREME_BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F, gemm->out, rows},
     };
@@ -245,6 +247,12 @@ static creme_status form_init(const cuda_gemm *gemm, gemm_form *form, cuda_gemm_
     CREME_TRY(check(
         lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue),
         "a product"));
+    if (gemm_weights_turned(gemm->precision)) {
+        cublasOperation_t turn = CUBLAS_OP_T;
+        CREME_TRY(
+            check(lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_TRANSA, &turn, sizeof turn),
+                  "a product"));
+    }
     if (end.bias) { /* a kernel may depend on where it lies; nobody reads there before a product runs */
         const void *somewhere = (const void *)(uintptr_t)MOST_ALIGNMENT;
         CREME_TRY(check(lt,

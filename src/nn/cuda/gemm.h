@@ -8,6 +8,9 @@
  * rows, always a multiple of GEMM_BLOCK, so that a row of y is a function of its row of x, by the same operations in
  * the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
  *
+ * Weights lie as [in][out], but as [out][in] where gemm_weights_turned() says so: tensor cores of compute capability
+ * 9.0 take float32 only with the numbers of a sum one behind another.
+ *
  * What the library offered, and why it was not taken, goes to the end of the file that CREME_CUDA_LOG in the
  * environment names. */
 #ifndef CREME_NN_CUDA_GEMM_H
@@ -18,6 +21,11 @@
 #include <creme/status.h>
 
 enum { GEMM_BLOCK = 256, GEMM_USUAL_ROWS = 4096 };
+
+static inline bool gemm_weights_turned(creme_precision precision)
+{
+    return precision == CREME_PRECISION_TF32;
+}
 
 typedef struct cuda_gemm_engine cuda_gemm_engine;
 typedef struct cuda_gemm cuda_gemm;

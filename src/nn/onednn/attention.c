@@ -92,8 +92,12 @@ creme_status creme_onednn_attention_create(creme_nn *nn, creme_attention **out, 
     onednn_attention *a = NULL;
     creme_status status = creme_allocate_zero(&a, 1, sizeof *a);
     if (status != CREME_OK) return status;
-    a->shape =
-        (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0, w->dim};
+    a->shape = (creme_attention){.tokens = w->tokens,
+                                 .heads = w->heads,
+                                 .key = w->key,
+                                 .value = w->value,
+                                 .kv_heads = w->kv_heads ? w->kv_heads : w->heads,
+                                 .dim = w->dim};
     a->block = w->tokens > MANY_TOKENS ? QUERIES_MANY_TOKENS : QUERIES;
     a->has_table = w->table != NULL;
     a->precision = w->precision;

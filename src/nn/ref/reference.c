@@ -346,8 +346,12 @@ static creme_status ref_attention_create(creme_nn *nn, creme_attention **out, co
     ref_attention *attention = NULL;
     creme_status status = creme_allocate_zero(&attention, 1, sizeof *attention);
     if (status != CREME_OK) return status;
-    attention->shape =
-        (creme_attention){w->tokens, w->heads, w->key, w->value, w->kv_heads ? w->kv_heads : w->heads, 0, w->dim};
+    attention->shape = (creme_attention){.tokens = w->tokens,
+                                         .heads = w->heads,
+                                         .key = w->key,
+                                         .value = w->value,
+                                         .kv_heads = w->kv_heads ? w->kv_heads : w->heads,
+                                         .dim = w->dim};
     attention->masks = w->masks;
     attention->rotary = w->rotary;
     int64_t keys = w->heads * w->key;
