@@ -3,6 +3,7 @@
 #define CREME_TESTS_NN_FIXTURE_H
 
 #include "nn/nn.h"
+#include "slow.h"
 
 #include <float.h>
 #include <math.h>
@@ -158,17 +159,11 @@ static inline creme_backend nn_backend(void)
     return nn_backend_is("cuda") || nn_backend_is("cuda_on_cpu") ? CREME_BACKEND_CUDA : CREME_BACKEND_ONEDNN;
 }
 
-/* On an emulated processor (CREME_TEST_SLOW in the environment) the same sums are shown fewer times. */
-static inline bool nn_is_emulated(void)
-{
-    return getenv("CREME_TEST_SLOW") != NULL;
-}
-
-/* A GPU's kernels on the processor are slow, and so is an emulated processor: long cases are left out, and what does
- * not differ there (threads, attention's precision) is tested once. */
+/* A GPU's kernels on the processor are slow, and so is what slow.h is about: long cases are left out, and what does not
+ * differ there (threads, attention's precision) is tested once. */
 static inline bool nn_is_slow(void)
 {
-    return nn_backend_is("cuda_on_cpu") || nn_is_emulated();
+    return nn_backend_is("cuda_on_cpu") || test_is_slow();
 }
 
 /* Says aloud what is missing. Where a device was lent to be tested (CREME_TEST_NO_SKIP in the environment), that is a

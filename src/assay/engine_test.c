@@ -5,6 +5,7 @@
 #include <creme/engine.h>
 #include <creme/greedy.h>
 
+#include "slow.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -323,7 +324,8 @@ static void test_nothing_changes_the_results(void **state)
     unit_list plain = list_of(sites, ALL, ALL_COUNT);
     run_plainly(&plain);
     assert_int_equal(plain.finished, ALL_COUNT);
-    for (int variant = 0; variant < 6 * 2 * 2 * 2; variant++) {
+    int step = test_is_slow() ? 5 : 1; /* 5 meets every one of each */
+    for (int variant = 0; variant < 6 * 2 * 2 * 2; variant += step) {
         bool windowed = variant & 1, little_memory = variant & 2, whole = variant & 4;
         creme_engine_options options = {.batch = batches[variant / 8], .whole_sequences = whole};
         if (little_memory) options.embedding_bytes = options.activity_bytes = 1;
@@ -568,7 +570,7 @@ static void test_failing_sources(void **state)
 {
     fake_model model;
     fake_model_init(&model, *state, fake_hashed, true, TRACKS);
-    for (int at = 1; at <= ALL_COUNT; at++) {
+    for (int at = 1; at <= ALL_COUNT; at += test_is_slow() ? 3 : 1) {
         unit_list list = list_of(*state, ALL, ALL_COUNT);
         list.fail_next_at = at;
         assert_int_equal(run(&list, &model, NULL, NULL), CREME_ERROR_IO);
@@ -612,7 +614,7 @@ static void test_every_allocation_may_fail(void **state)
     for (int windowed = 0; windowed < 2; windowed++) {
         size_t made = 0;
         creme_status status = CREME_ERROR_MEMORY;
-        for (size_t n = 1; status != CREME_OK; n++) {
+        for (size_t n = 1; status != CREME_OK; n = test_next_case(n, 3)) {
             fake_model model;
             fake_model_init(&model, *state, fake_hashed, windowed, TRACKS);
             unit_list list = list_of(*state, kinds, sizeof kinds / sizeof *kinds);
@@ -731,7 +733,7 @@ static void test_a_failure_stops_all_engines(void **state)
 {
     const fake_sites *sites = *state;
     static const int some[] = {NECESSITY, STUCK, NECESSITY, DISTANCE, GREEDY, NECESSITY};
-    for (int at = 1; at <= ALL_COUNT; at++) {
+    for (int at = 1; at <= ALL_COUNT; at += test_is_slow() ? 3 : 1) {
         fake_team team;
         unit_list list = list_of(sites, ALL, ALL_COUNT);
         list.fail_next_at = at;

@@ -191,7 +191,7 @@ static bool is_tried(const backends *b, const rows_operator *o)
     enum { MANY_WEIGHTS = 1 << 18 };
     if (o->precision == CREME_PRECISION_BF16 && !b->bf16) return false;
     if (o->precision == TF32 && nn_backend() != CREME_BACKEND_CUDA) return false;
-    return !(nn_is_emulated() && o->run == run_convolve && o->span * o->in * o->out > MANY_WEIGHTS);
+    return !(test_is_slow() && o->run == run_convolve && o->span * o->in * o->out > MANY_WEIGHTS);
 }
 
 /* Output rows first .. first + rows - 1 of the operator on x, computed from the rows that they need alone. */
@@ -212,7 +212,7 @@ static float *input_of(const rows_operator *o)
 
 static void check_places(creme_nn *nn, const rows_operator *o, const float *x, const float *all)
 {
-    int step = nn_is_emulated() ? 5 : 1; /* 5 meets every start and every count */
+    int step = test_is_slow() ? 5 : 1; /* 5 meets every start and every count */
     for (int i = 0; i < COUNT_OF(starts) * COUNT_OF(counts); i += step) {
         int64_t first = starts[i % COUNT_OF(starts)], rows = counts[i / COUNT_OF(starts)];
         char what[160];

@@ -109,12 +109,12 @@ static const rotary_case cases[] = {
 static void check_formula(nn_pair *b, int backend, creme_precision precision, double tolerance)
 {
     for (int i = 0; i < COUNT_OF(cases); i++) {
-        if (cases[i].tokens > 300 && (nn_is_emulated() || (backend == 1 && nn_is_slow()))) continue;
+        if (cases[i].tokens > 300 && (test_is_slow() || (backend == 1 && nn_is_slow()))) continue;
         rotary_inputs in = make_inputs(cases[i]);
         const rotary_case *s = &in.shape;
         float *got = attend(b->nn[backend], &in, precision, 0, s->batch, 0, s->tokens);
         double *expected = malloc((size_t)s->value * sizeof *expected);
-        int64_t step = s->tokens > 300 ? 173 : nn_is_emulated() ? 17 : 1; /* to save time */
+        int64_t step = s->tokens > 300 ? 173 : test_is_slow() ? 17 : 1; /* to save time */
         for (int64_t row = 0; row < s->batch * s->tokens; row += step) {
             for (int64_t head = 0; head < s->heads; head++) {
                 expect_one(expected, &in, row / s->tokens, row % s->tokens, head);

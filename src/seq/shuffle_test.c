@@ -2,6 +2,7 @@
 #include "seq/random_philox.h"
 #include "seq/shuffle_graph.h"
 
+#include "slow.h"
 #include <creme/hash.h>
 #include <math.h>
 #include <setjmp.h>
@@ -229,14 +230,15 @@ static void test_every_arrangement_is_as_likely(void **state)
 {
     (void)state;
     check_uniform("AACGT", 1);
-    check_uniform("AAACCTG", 1);
     check_uniform("ACGACTAGCA", 2);
+    check_uniform("AACAACTAACGAACAA", 3);
+    if (test_is_slow()) return;
+    check_uniform("AAACCTG", 1);
     check_uniform("ACAGACTCATAG", 2);
     check_uniform("AACCAACACTAAG", 2);
     check_uniform("GATTACAGATTA", 2);
     check_uniform("TGCATGCATTGCA", 2);
     check_uniform("ACGTACGGTACGACGTAAC", 3);
-    check_uniform("AACAACTAACGAACAA", 3);
     check_uniform("ACACACTCACATACAC", 3);
     check_uniform("ACGTACGAACGTCACGTTACGTACG", 4);
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "borzoi_file.h"
 
+#include "slow.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -109,12 +110,12 @@ static void test_tiny_names(void **state)
     assert_null(config.graph);
 }
 
-/* 2,000 random shapes from a fixed seed: towers of 1 to 7, any depth, with and without each option. */
+/* 2,000 random shapes (slow: 300) from a fixed seed: towers of 1 to 7, any depth, with and without each option. */
 static void test_any_shape(void **state)
 {
     (void)state;
     uint64_t seed = 20240601;
-    for (int trial = 0; trial < 2000; trial++) {
+    for (int trial = 0; trial < (test_is_slow() ? 300 : 2000); trial++) {
         borzoi_file_shape shape = borzoi_file_tiny();
         unsigned options = (unsigned)(int64_t)((borzoi_file_uniform(&seed) + 1) * 128);
         shape.tower_steps = 1 + (int)((borzoi_file_uniform(&seed) + 1) * 3.49);

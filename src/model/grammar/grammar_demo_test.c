@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "model/grammar/grammar_rules.h"
 
+#include "slow.h"
 #include <creme/cre.h>
 #include <creme/grammar.h>
 #include <creme/model.h>
@@ -195,7 +196,7 @@ static void test_truth_holds(void **state)
 {
     (void)state;
     static const uint64_t SEEDS[] = {0, 1, 2024, UINT64_MAX};
-    for (size_t i = 0; i < sizeof SEEDS / sizeof *SEEDS; i++) check_seed(SEEDS[i]);
+    for (size_t i = 0; i < (test_is_slow() ? 1 : sizeof SEEDS / sizeof *SEEDS); i++) check_seed(SEEDS[i]);
 }
 
 /* Alone, neither of the cooperating pair does anything; together they do it all. */
