@@ -1,5 +1,5 @@
-/* Tests where everything takes many times as long: on an emulated processor, under sanitizers. CREME_TEST_SLOW in the environment
- * says so; the same is shown then, fewer times. */
+/* Tests where everything takes many times as long: on an emulated processor, under sanitizers. CREME_TEST_SLOW in the
+ * environment says so; the same is shown then, fewer times. */
 #ifndef CREME_TESTS_SLOW_H
 #define CREME_TESTS_SLOW_H
 
