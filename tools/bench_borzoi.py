@@ -5,7 +5,8 @@
     tools/bench_borzoi.py MODEL.h5 --memory CREME FASTA LOCI      peak memory of a necessity run with 10 and 40 shuffles
 
 PyTorch runs the network of tools/mini_borzoi_torch.py in inference mode, as it is and compiled (--compiled), in float32 and bfloat16,
-batch 1 and batch 4, and the best counts for each precision. --fifo: as in bench_enformer.py. --full is for
+batch 1 and batch 4, and the best counts for each precision. --fifo: as in bench_enformer.py; --processors needs no quiet
+machine. --full is for
 networks of the published size (build/release/tests/make_h5 published FILE writes one with random weights): batch 1 alone, few
 sequences a round, and minutes a round. Give it a good BLAS: Debian's python3-torch with libopenblas0-openmp (the reference BLAS is ten times slower), or PyPI's torch.
 """
@@ -21,13 +22,14 @@ from bench_enformer import Priority  # noqa: E402
 
 
 class Ours:
-    def __init__(self, program, model, threads, precision):
-        self.process = subprocess.Popen([program, "borzoi:" + model, str(threads), precision], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, options, precision):
+        command = [options.program, "borzoi:" + options.model, str(options.threads), precision]
+        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.column = 1 if options.processors else 0
 
     def seconds(self, what, count):
         print(what, count, file=self.process.stdin, flush=True)
-        return float(self.process.stdout.readline().split()[0])
+        return float(self.process.stdout.readline().split()[self.column])
 
 
 def ratio_row(name, theirs, ours):
@@ -44,6 +46,7 @@ class Theirs:
         from mini_borzoi_torch import Borzoi
 
         torch._dynamo.config.recompile_limit = 256  # one function for all layers' shapes
+        self.clock = time.process_time if options.processors else time.perf_counter
         network = Borzoi(options.model, getattr(torch, name))
         generator = torch.Generator().manual_seed(1)
         ways = {"plain": network}
@@ -61,9 +64,9 @@ class Theirs:
         _, self.name, self.call, self.codes = min(tried, key=lambda one: one[0])
 
     def seconds(self):
-        start = time.perf_counter()
+        start = self.clock()
         self.call(self.codes)
-        return (time.perf_counter() - start) / self.codes.shape[0]
+        return (self.clock() - start) / self.codes.shape[0]
 
 
 def compare(options):
@@ -73,8 +76,8 @@ def compare(options):
     torch.set_flush_denormal(True)
     profiles, passes, mutants = (1, 1, 4) if options.full else (4, 8, 48)
     theirs, theirs16 = Theirs(options, "float32"), Theirs(options, "bfloat16")
-    ours = Ours(options.program, options.model, options.threads, "f32")
-    ours16 = Ours(options.program, options.model, options.threads, "bf16")
+    ours = Ours(options, "f32")
+    ours16 = Ours(options, "bf16")
     for one in (ours, ours16):
         one.seconds("mutants", 1)
         one.seconds("profile", 1)
@@ -90,7 +93,7 @@ def compare(options):
                 seconds = ask()
             rows[name].append(seconds)
     print(f"torch {torch.__version__} ({theirs.name}; {theirs16.name}), {options.threads} threads, {options.rounds} rounds; "
-          "ms per sequence\n\n| what | theirs | ours | ratio (range) |\n|---|---|---|---|")
+          f"{'processor ' if options.processors else ''}ms per sequence\n\n| what | theirs | ours | ratio (range) |\n|---|---|---|---|")
     ratio_row("whole profile against PyTorch's", rows["torch"], rows["profile"])
     ratio_row("central bins against PyTorch's whole profile", rows["torch"], rows["predict"])
     ratio_row("5-kb mutant, windowed, against PyTorch's forward pass", rows["torch"], rows["mutants"])
@@ -122,6 +125,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--program", default="build/release/bench/forward")
     parser.add_argument("--compiled", nargs="*", default=["default"], metavar="MODE", help="modes of torch.compile to try")
+    parser.add_argument("--processors", action="store_true", help="seconds of processors in place of the clock's")
     parser.add_argument("--fifo", type=int, default=0, metavar="PRIORITY")
     parser.add_argument("--memory", nargs=3, metavar=("CREME", "FASTA", "LOCI"))
     options = parser.parse_args()
