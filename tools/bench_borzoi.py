@@ -6,8 +6,7 @@
 
 PyTorch runs the network of tools/mini_borzoi_torch.py in inference mode, as it is and compiled (--compiled), in float32 and bfloat16,
 batch 1 and batch 4, and the best counts for each precision. --fifo: as in bench_enformer.py; --processors needs no quiet
-machine. --full is for
-networks of the published size (build/release/tests/make_h5 published FILE writes one with random weights): batch 1 alone, few
+machine. --full is for networks of the published size (build/release/tests/make_h5 published FILE writes one with random weights): batch 1 alone, few
 sequences a round, and minutes a round. Give it a good BLAS: Debian's python3-torch with libopenblas0-openmp (the reference BLAS is ten times slower), or PyPI's torch.
 """
 import argparse
