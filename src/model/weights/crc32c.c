@@ -40,7 +40,12 @@ uint32_t creme_crc32c_by_table(const creme_crc32c *crc, uint32_t before, const v
 }
 
 #ifdef __x86_64__
-__attribute__((target("sse4.2"))) static uint32_t by_instruction(uint32_t before, const uint8_t *at, size_t count)
+#if defined(__clang__) && __clang_major__ >= 14
+#define HAS_CRC32 __attribute__((target("sse4.2,crc32"))) /* to which it is a set of its own */
+#else
+#define HAS_CRC32 __attribute__((target("sse4.2")))
+#endif
+HAS_CRC32 static uint32_t by_instruction(uint32_t before, const uint8_t *at, size_t count)
 {
     unsigned long long c = ~before;
     for (; count >= 8; at += 8, count -= 8) {
