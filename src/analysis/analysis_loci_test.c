@@ -249,6 +249,61 @@ static void test_context_thresholds(void **state)
     creme_analysis_clear(&a);
 }
 
+#define FEW                                                                                                          \
+    "locus chrom tss strand track n effect gene context\n"                                                           \
+    "A chr1 1 + K 5 0.99 G1 z\n"                                                                                     \
+    "B chr1 2 + K 5 0.98 G2 z\n"                                                                                     \
+    "C chr1 3 - K 10 0.97 G3 z\n"                                                                                    \
+    "D chr1 4 + K 20 0.5 G4 z\n"                                                                                     \
+    "F chr1 6 + K 100 0 G5 z\n"
+
+/* The sample goes by the few shuffles of the first table; its loci have the numbers of the second, one row each, and
+ * the classes of these. */
+static void test_contexts_in_full(void **state)
+{
+    (void)state;
+    static const char full[] = "locus chrom tss strand track n effect context\nC chr1 3 - K 100 0.96 enhancing\n"
+                               "A chr1 1 + K 100 0.985 enhancing\nB chr1 2 + K 100 0.9 enhancing\n"
+                               "F chr1 6 + K 100 0.01 neutral\n";
+    static const char *const classes[] = {"enhancing", "other", "enhancing", "other", "neutral"};
+    static const double n[] = {100, 100, 100, 20, 100}, effects[] = {0.985, 0.9, 0.96, 0.5, 0.01};
+    creme_analysis a = analyze_small("contexts", FEW, full, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 5);
+    assert_int_equal(creme_table_column_count(a.table), 10);
+    for (size_t row = 0; row < 5; row++) {
+        assert_string_equal(text(a.table, row, "context"), classes[row]);
+        assert_close(number(a.table, row, "selected"), strcmp(classes[row], "other") != 0);
+        assert_close(number(a.table, row, "n"), n[row]);
+        assert_close(number(a.table, row, "effect"), effects[row]);
+        assert_int_equal(text(a.table, row, "gene")[1], '1' + row);
+    }
+    size_t row = find_row(a.summary, "track context", "K enhancing");
+    assert_close(number(a.summary, row, "loci"), 2);
+    assert_close(number(a.summary, row, "selected"), 2);
+    creme_analysis_clear(&a);
+    assert_small_fails("contexts", FEW, "locus chrom tss strand track n effect\nA chr1 1 + K 100 0.985\n", NULL,
+                       CREME_ERROR_NOT_FOUND, "is selected, but is not there");
+}
+
+/* Of contexts that nobody has analysed, the loci are those that the analysis selects. */
+static void test_loci_at_once(void **state)
+{
+    (void)state;
+    char few[4096] = "locus chrom tss strand track n effect\n";
+    for (int i = 0; i < 20; i++) sprintf(few + strlen(few), "G%d chr1 %d + K 5 1\n", i, i);
+    const creme_analysis_options options = {.sample = 6, .seed = 7};
+    creme_analysis loci = analyze_small("loci", few, NULL, &options);
+    creme_analysis contexts = analyze_small("contexts", few, NULL, &options);
+    assert_int_equal(creme_table_row_count(loci.table), 6);
+    for (size_t row = 0, at = 0; row < 20; row++) {
+        if (number(contexts.table, row, "selected") != 1) continue;
+        assert_string_equal(text(loci.table, at, "name"), text(contexts.table, row, "locus"));
+        assert_string_equal(text(loci.table, at++, "context"), "enhancing");
+    }
+    creme_analysis_clear(&loci);
+    creme_analysis_clear(&contexts);
+}
+
 static void test_loci(void **state)
 {
     (void)state;
@@ -689,6 +744,8 @@ int main(void)
         cmocka_unit_test(test_contexts),
         cmocka_unit_test(test_context_sample),
         cmocka_unit_test(test_context_thresholds),
+        cmocka_unit_test(test_contexts_in_full),
+        cmocka_unit_test(test_loci_at_once),
         cmocka_unit_test(test_loci),
         cmocka_unit_test(test_tile_classes),
         cmocka_unit_test(test_necessity),

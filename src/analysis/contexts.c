@@ -224,32 +224,194 @@ static int by_key(const void *a, const void *b)
     return order ? order : (x->row > y->row) - (x->row < y->row);
 }
 
-/* Marks a sample of the members, which does not depend on the order of rows, and adds a row to the summary. */
-static creme_status sample_class(creme_analysis *out, const creme_frame *frame, const char *label,
-                                 const size_t *members, size_t n, size_t column,
+/* What is known of the rows of a table of contexts. */
+typedef struct context_rows {
+    creme_frame frame;
+    double *effects; /* [frame.count], and so are the others */
+    bool *silent, *selected;
+    const char **classes;
+} context_rows;
+
+static void clear_rows(context_rows *rows)
+{
+    creme_free(rows->effects);
+    creme_free(rows->silent);
+    creme_free(rows->selected);
+    creme_free(rows->classes);
+    creme_frame_close(&rows->frame);
+}
+
+static creme_status open_rows(context_rows *rows, creme_analysis *out, const creme_table *table,
+                              const creme_analysis_options *options)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_analysis_open(out, &rows->frame, table, options));
+    CREME_TRY(creme_frame_numbers(&rows->frame, "effect", false, &rows->effects));
+    CREME_TRY(creme_silent_find(out, &rows->silent, &rows->frame, options));
+    CREME_TRY(creme_allocate_zero(&rows->selected, rows->frame.count, sizeof *rows->selected));
+    CREME_TRY(creme_allocate(&rows->classes, rows->frame.count, sizeof *rows->classes));
+done:
+    return status;
+}
+
+static void classify(const context_rows *rows, size_t i, const creme_thresholds *by)
+{
+    rows->classes[i] = rows->silent[i] ? "silent" : creme_context_class(rows->effects[i], by);
+}
+
+static bool is_sampled(const char *class)
+{
+    return *class && strcmp(class, "other") != 0 && strcmp(class, "silent") != 0;
+}
+
+/* Rows of each track and class. */
+static creme_status group_classes(creme_labels *labels, creme_groups *groups, const context_rows *rows)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_labels_create(labels, rows->frame.count));
+    for (size_t i = 0; i < rows->frame.count; i++)
+        CREME_TRY(creme_labels_set(labels, i, "%s\t%s", rows->frame.at[i].track, rows->classes[i]));
+    CREME_TRY(creme_groups_make(groups, labels->at, rows->frame.count));
+done:
+    return status;
+}
+
+/* Selects a sample of the members, which does not depend on the order of rows. */
+static creme_status sample_class(const context_rows *rows, const char *label, const size_t *members, size_t n,
                                  const creme_analysis_options *options)
 {
-    named_row *rows = NULL;
+    named_row *named = NULL;
     size_t *picked = NULL, picked_count = 0;
-    creme_status status = CREME_OK;
-    const char *class = strrchr(label, '\t') + 1;
-    bool drawn = *class && strcmp(class, "other") != 0 && strcmp(class, "silent") != 0;
-    CREME_TRY(creme_allocate(&rows, n, sizeof *rows));
-    CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
-    for (size_t i = 0; i < n; i++) {
-        rows[i] = (named_row){frame->at[members[i]].id, frame->at[members[i]].row};
-        CREME_TRY(creme_table_set_integer(out->table, rows[i].row, column, 0));
-    }
-    qsort(rows, n, sizeof *rows, by_key);
     size_t most = (size_t)(options->sample ? options->sample : SAMPLE);
-    if (drawn) CREME_TRY(creme_sample(picked, &picked_count, n, most, options->seed, label));
-    for (size_t i = 0; i < picked_count; i++) {
-        CREME_TRY(creme_table_set_integer(out->table, rows[picked[i]].row, column, 1));
-    }
-    CREME_TRY(CREME_TABLE_ADD(out->summary, creme_label(label), n, picked_count));
+    creme_status status = CREME_OK;
+    if (!is_sampled(strrchr(label, '\t') + 1)) return CREME_OK;
+    CREME_TRY(creme_allocate(&named, n, sizeof *named));
+    CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
+    for (size_t i = 0; i < n; i++) named[i] = (named_row){rows->frame.at[members[i]].id, members[i]};
+    qsort(named, n, sizeof *named, by_key);
+    CREME_TRY(creme_sample(picked, &picked_count, n, most, options->seed, label));
+    for (size_t i = 0; i < picked_count; i++) rows->selected[named[picked[i]].row] = true;
 done:
-    creme_free(rows);
+    creme_free(named);
     creme_free(picked);
+    return status;
+}
+
+static creme_status draw_sample(const context_rows *rows, const creme_analysis_options *options)
+{
+    creme_labels labels = {0};
+    creme_groups groups = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(group_classes(&labels, &groups, rows));
+    for (size_t g = 0; g < groups.count; g++) {
+        const size_t *members = groups.members + groups.first[g], n = groups.first[g + 1] - groups.first[g];
+        CREME_TRY(sample_class(rows, labels.at[members[0]], members, n, options));
+    }
+done:
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+/* Whatever the second table has of the row, it has it of all shuffles. */
+static creme_status take_row(creme_table *to, size_t row, const creme_table *from, size_t from_row)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_table_column_count(from) && status == CREME_OK; i++) {
+        size_t column = 0;
+        if (!creme_table_find(to, creme_table_column_name(from, i), &column)) continue;
+        status = creme_table_set_text(to, row, column, creme_table_text(from, from_row, i));
+    }
+    return status;
+}
+
+/* The sample was drawn by classes as they stood when no more shuffles were drawn. Its loci have all of them by now:
+ * their rows take the place of those of few, and classes go by them; what is of no class that is sampled is no longer
+ * selected. */
+static creme_status top_up(creme_analysis *out, const context_rows *rows, const creme_table *full,
+                           const creme_analysis_options *options, const creme_thresholds *by)
+{
+    creme_frame there = {0};
+    creme_join join = {0};
+    double *effects = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open(&there, full, options->track));
+    CREME_TRY(creme_frame_numbers(&there, "effect", false, &effects));
+    CREME_TRY(creme_frames_join(&join, &rows->frame, &there, CREME_BY_TRACK));
+    for (size_t i = 0; i < rows->frame.count; i++) {
+        const creme_record *record = &rows->frame.at[i];
+        size_t match = join.match[i];
+        if (match == SIZE_MAX && rows->selected[i]) {
+            status = creme_fail(CREME_ERROR_NOT_FOUND,
+                                "%s: %s of %s is selected, but is not there: it was to be made "
+                                "of the loci of creme analyze loci with the same options",
+                                creme_table_name(full), record->name, record->track);
+            goto done;
+        }
+        if (match == SIZE_MAX) continue;
+        CREME_TRY(take_row(out->table, record->row, full, there.at[match].row));
+        rows->effects[i] = effects[match];
+        classify(rows, i, by);
+        rows->selected[i] = rows->selected[i] && is_sampled(rows->classes[i]);
+    }
+done:
+    creme_free(effects);
+    creme_join_clear(&join);
+    creme_frame_close(&there);
+    return status;
+}
+
+static creme_status write_contexts(creme_analysis *out, const context_rows *rows)
+{
+    size_t context = 0, selected = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_find_or_add(out->table, "context", &context));
+    CREME_TRY(creme_table_find_or_add(out->table, "selected", &selected));
+    for (size_t i = 0; i < rows->frame.count; i++) {
+        size_t row = rows->frame.at[i].row;
+        CREME_TRY(creme_table_set_text(out->table, row, context, rows->classes[i]));
+        CREME_TRY(creme_table_set_integer(out->table, row, selected, rows->selected[i]));
+    }
+done:
+    return status;
+}
+
+/* Where shuffles stopped early, how many there are in all, and would have been: of the first track, since tracks share
+ * them. */
+static creme_status note_shuffles(creme_analysis *out, const context_rows *rows, const creme_table *from)
+{
+    const char *each = creme_table_note_after(from, "  --shuffles ");
+    const creme_frame *frame = &rows->frame;
+    double *n = NULL, drawn = 0, all = 0;
+    if (!each || !creme_table_note_after(from, CREME_STOPPED_NOTE)) return CREME_OK;
+    creme_frame final = *frame;
+    final.table = out->table;
+    creme_status status = creme_frame_numbers(&final, "n", true, &n);
+    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
+        if (isnan(n[i]) || strcmp(frame->at[i].track, frame->at[0].track) != 0) continue;
+        drawn += n[i];
+        all += strtod(each, NULL);
+    }
+    if (status == CREME_OK) status = creme_table_add_note(out->table, "drew %.0f of %.0f shuffles", drawn, all);
+    creme_free(n);
+    return status;
+}
+
+static creme_status sum_up(creme_analysis *out, const context_rows *rows)
+{
+    creme_labels labels = {0};
+    creme_groups groups = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
+    CREME_TRY(group_classes(&labels, &groups, rows));
+    for (size_t g = 0; g < groups.count; g++) {
+        size_t first = groups.first[g], n = groups.first[g + 1] - first, selected = 0;
+        for (size_t k = first; k < first + n; k++) selected += rows->selected[groups.members[k]];
+        CREME_TRY(CREME_TABLE_ADD(out->summary, creme_label(labels.at[groups.members[first]]), n, selected));
+    }
+done:
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
     return status;
 }
 
@@ -286,66 +448,73 @@ static void say_if_none(const creme_analysis_options *options, const creme_frame
 creme_status creme_analyze_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
                                     const creme_analysis_options *options)
 {
-    (void)count;
-    creme_frame frame = {0};
-    creme_labels labels = {0};
-    creme_groups groups = {0};
-    double *effects = NULL;
-    bool *silent = NULL;
-    size_t context = 0, selected = 0;
+    context_rows rows = {0};
     creme_status status = CREME_OK;
     creme_analysis_options own = *options;
     own.contexts = NULL;
     creme_thresholds by;
     CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(creme_thresholds_check_stops(tables[0], "contexts", &by));
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], &own));
-    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_thresholds_check_stops(tables[i], "contexts", &by));
     CREME_TRY(creme_table_copy(&out->table, tables[0]));
-    CREME_TRY(creme_silent_find(out, &silent, &frame, options));
-    CREME_TRY(creme_table_find_or_add(out->table, "context", &context));
-    CREME_TRY(creme_table_find_or_add(out->table, "selected", &selected));
-    CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
-    CREME_TRY(creme_labels_create(&labels, frame.count));
-    for (size_t i = 0; i < frame.count; i++) {
-        const char *class = silent[i] ? "silent" : creme_context_class(effects[i], &by);
-        CREME_TRY(creme_table_set_text(out->table, frame.at[i].row, context, class));
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s", frame.at[i].track, class));
-    }
-    say_if_none(options, &frame, effects, &by);
-    CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));
-    for (size_t g = 0; g < groups.count; g++) {
-        size_t first = groups.first[g];
-        CREME_TRY(sample_class(out, &frame, labels.at[groups.members[first]], groups.members + first,
-                               groups.first[g + 1] - first, selected, options));
-    }
+    CREME_TRY(open_rows(&rows, out, tables[0], &own));
+    for (size_t i = 0; i < rows.frame.count; i++) classify(&rows, i, &by);
+    CREME_TRY(draw_sample(&rows, options));
+    if (count > 1) CREME_TRY(top_up(out, &rows, tables[1], &own, &by));
+    CREME_TRY(write_contexts(out, &rows));
+    CREME_TRY(note_shuffles(out, &rows, tables[0]));
+    CREME_TRY(sum_up(out, &rows));
+    say_if_none(options, &rows.frame, rows.effects, &by);
 done:
-    creme_free(silent);
-    creme_free(effects);
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
-    creme_frame_close(&frame);
+    clear_rows(&rows);
     return status;
 }
 
 /* --- The sample as loci */
+
+static creme_status write_selected(creme_analysis *out, const creme_frame *frame)
+{
+    double *selected = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_numbers(frame, "selected", false, &selected));
+    CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *record = &frame->at[i];
+        if (selected[i] != 1) continue;
+        CREME_TRY(CREME_TABLE_ADD(out->table, record, record->context));
+    }
+done:
+    creme_free(selected);
+    return status;
+}
+
+/* Of a table that nobody has analysed, *contexts is what the analysis `contexts` would make of it, silently: whoever
+ * runs that hears it. */
+static creme_status open_selection(creme_frame *frame, creme_analysis *contexts, creme_analysis *out,
+                                   const creme_table *table, const creme_analysis_options *options)
+{
+    size_t column = 0;
+    creme_analysis_options silent = *options;
+    creme_status status = CREME_OK;
+    silent.log = NULL;
+    CREME_TRY(creme_analysis_open(out, frame, table, options));
+    CREME_TRY(need_one_track(frame));
+    if (creme_table_find(table, "selected", &column) || !creme_table_find(table, "effect", &column)) return CREME_OK;
+    creme_frame_close(frame);
+    CREME_TRY(creme_analyze_contexts(contexts, &table, 1, &silent));
+    status = creme_frame_open(frame, contexts->table, options->track);
+done:
+    return status;
+}
 
 creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *tables, size_t count,
                                 const creme_analysis_options *options)
 {
     (void)count;
     creme_frame frame = {0};
-    double *selected = NULL;
+    creme_analysis contexts = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(need_one_track(&frame));
-    CREME_TRY(creme_frame_numbers(&frame, "selected", false, &selected));
-    CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
-    for (size_t i = 0; i < frame.count; i++) {
-        const creme_record *record = &frame.at[i];
-        if (selected[i] != 1) continue;
-        CREME_TRY(CREME_TABLE_ADD(out->table, record, record->context));
-    }
+    CREME_TRY(open_selection(&frame, &contexts, out, tables[0], options));
+    CREME_TRY(write_selected(out, &frame));
     if (creme_table_row_count(out->table) == 0) {
         creme_log_warning(options->log,
                           "%s: none of its %zu loci is selected: creme analyze contexts selects those of a class, "
@@ -353,7 +522,7 @@ creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *t
                           creme_table_path(tables[0]), frame.count);
     }
 done:
-    creme_free(selected);
     creme_frame_close(&frame);
+    creme_analysis_clear(&contexts);
     return status;
 }

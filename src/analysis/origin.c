@@ -25,8 +25,8 @@ static const struct {
     const char *what, *takes[PLACES][MOST_ORIGINS];
 } wanted[] = {
     {"analyze tss", {{"activity"}}},
-    {"analyze contexts", {{"context-dependence", ANALYZE "contexts"}}},
-    {"analyze loci", {{ANALYZE "contexts"}}},
+    {"analyze contexts", {{"context-dependence", ANALYZE "contexts"}, {"context-dependence"}}},
+    {"analyze loci", {{ANALYZE "contexts", "context-dependence"}}},
     {"analyze swap", {{"context-swap"}}},
     {"analyze necessity", {{"necessity"}}},
     {"analyze sufficiency", {{"sufficiency"}}},

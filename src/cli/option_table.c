@@ -26,6 +26,8 @@
 static const char *const methods[] = {
     [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
 static const char *const switched[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
+static const char *const stops[] = {
+    [CREME_STOP_BY_NONE] = "none", [CREME_STOP_BY_WIDTH] = "width", [CREME_STOP_BY_CLASS] = "class", NULL};
 static const char *const traces[] = {[CREME_TRACE_MEAN] = "mean", [CREME_TRACE_FIXED] = "fixed", NULL};
 static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
                                        [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
@@ -424,6 +426,11 @@ const creme_option creme_options[] = {
      .assays = CREME_TAKES_STOP_BY,
      .help = "with --stop-by class: how often what is concluded may at most be another than with all shuffles, if what "
              "shuffles do is normally distributed"},
+    {.group = "Perturbation", .name = "stop-by", .value = "WHAT", .own = {.kind = CREME_PARAMETER_CHOICE,
+     .offset = FIELD(run.stop_by), .fallback = "class", .choices = stops}, .commands = BIT(PIPELINE),
+     .help = "when to draw no more shuffles, of a context, of a tile or in a search: class, once what is concluded "
+             "stands (contexts of sampled loci get all of theirs then); none, after all of them; a folder goes on as "
+             "it was begun"},
     {.group = "Perturbation", .name = "stop-by", .value = "WHAT",
      .assays = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI,
      .help = "when to draw no more shuffles, of a tile or in a search: class, once what is concluded stands; width, "

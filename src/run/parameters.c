@@ -261,12 +261,18 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }
 
+bool creme_run_parameter_is_of_stops(const char *name)
+{
+    return strcmp(name, "stop-by") == 0 || strcmp(name, "error-probability") == 0 ||
+           creme_run_parameter_find(name, CREME_TAKES_LIMITS);
+}
+
 bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes)
 {
-    if (request->stop_by == CREME_STOP_BY_CLASS) return true;
-    if (takes & CREME_TAKES_LIMITS && creme_run_parameter_find(name, CREME_TAKES_LIMITS)) return false;
-    bool adaptive = takes & CREME_TAKES_SEARCH && request->adaptive;
-    return strcmp(name, "error-probability") != 0 || adaptive;
+    if (request->stop_by == CREME_STOP_BY_CLASS || !creme_run_parameter_is_of_stops(name)) return true;
+    /* That all are drawn is the assays' default; beside a width it is for them to refuse. */
+    if (strcmp(name, "stop-by") == 0) return request->stop_by != CREME_STOP_BY_NONE || request->until_ci > 0;
+    return strcmp(name, "error-probability") == 0 && takes & CREME_TAKES_SEARCH && request->adaptive;
 }
 
 static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)

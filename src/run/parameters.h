@@ -31,8 +31,11 @@ uint32_t creme_run_request_takes(const creme_run_request *request);
  * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
-/* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: one that draws all
- * shuffles is not by how others stop. */
+/* Whether the parameter says when no more shuffles are drawn: what to stop by, with which error and limits. */
+bool creme_run_parameter_is_of_stops(const char *name);
+
+/* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: where all shuffles are
+ * drawn, none is that is of stops, but for the error of searches that stop all the same (adaptive). */
 bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes);
 
 /* When it stops drawing: what stop_by says, adaptive or until_ci. */

@@ -81,11 +81,42 @@ static void pass_over(const creme_pipeline_plan *plan, size_t i, bool for_parts)
                    there ? "has too few rows" : "is not there");
 }
 
+/* A further table may be missing where its own step had nothing to do, not where that was forgotten (--steps). */
+static creme_status check_also(const creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    const char *path = step->arguments[step->also];
+    const creme_pipeline_step *maker = plan->steps;
+    while (strcmp(maker->table, path) != 0) maker++; /* the templates have one */
+    bool needed = true;
+    creme_status status = access(maker->needs, F_OK) == 0 ? has_need(maker, &needed) : CREME_OK;
+    if (status != CREME_OK || !needed) return status;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s is not there: %s comes first", path, maker->name);
+}
+
+/* Of a table that is not there, since there was nothing to do for it, the command line does not speak. */
+static creme_status run_command(creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    const creme_pipeline_commands *commands = &plan->request->commands;
+    const char *const *all = (const char *const *)step->arguments;
+    const char **some = NULL;
+    size_t count = 0;
+    if (step->also == 0 || access(step->arguments[step->also], F_OK) == 0)
+        return commands->run(commands->self, (int)step->count, all, &plan->share);
+    creme_status status = check_also(plan, step);
+    if (status == CREME_OK) status = creme_allocate(&some, step->count, sizeof *some);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < step->count; i++) {
+        if (i != step->also) some[count++] = all[i];
+    }
+    status = commands->run(commands->self, (int)count, some, &plan->share);
+    creme_free(some);
+    return status;
+}
+
 /* Does what the step is: a part of it, what its parts have left, or all of it. */
 static creme_status work_at(creme_pipeline_plan *plan, size_t i, bool needed)
 {
     const creme_pipeline_step *step = &plan->steps[i];
-    const creme_pipeline_commands *commands = &plan->request->commands;
     bool any = false, nothing = false;
     if (plan->request->run.part) return creme_pipeline_run_part(plan, step, needed);
     creme_status status = CREME_OK;
@@ -93,7 +124,7 @@ static creme_status work_at(creme_pipeline_plan *plan, size_t i, bool needed)
     if (nothing) pass_over(plan, i, true);
     if (any) return CREME_OK;
     remove_links(step);
-    status = commands->run(commands->self, (int)step->count, (const char *const *)step->arguments, &plan->share);
+    status = run_command(plan, step);
 done:
     return status;
 }

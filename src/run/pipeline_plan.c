@@ -1,7 +1,7 @@
 /* Making the command lines of a pipeline. */
 #include "run/pipeline_plan.h"
 
-#include "run/parameter.h"
+#include "run/parameters.h"
 
 #include "base/memory.h"
 #include "model/ensemble/files.h"
@@ -187,6 +187,7 @@ static creme_status add_option(void *self, const char *name, const char *value)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         if (strcmp(name, own[i]) == 0) return CREME_OK;
     }
+    if (step->in_full && creme_run_parameter_is_of_stops(name)) return CREME_OK;
     bool genes = strcmp(name, "gtf") == 0 || strcmp(name, "gene-type") == 0;
     if (genes && strcmp(step->command, "analyze") == 0) return CREME_OK; /* where they are of use, {genes} is */
     char *text = NULL;
@@ -216,34 +217,6 @@ done:
     return status;
 }
 
-static creme_status add_step(creme_pipeline_plan *plan, const creme_pipeline_template *from, const creme_cell *cell)
-{
-    creme_status status = creme_grow(&plan->steps, &plan->step_capacity, plan->step_count + 1, sizeof *plan->steps);
-    if (status != CREME_OK) return status;
-    creme_pipeline_step *step = &plan->steps[plan->step_count++];
-    const creme_pipeline_commands *commands = &plan->request->commands;
-    *step = (creme_pipeline_step){.command = from->command,
-                                  .assay = from->command ? creme_assay_kind_find(from->command) : NULL,
-                                  .least_rows = from->least_rows > 0 ? from->least_rows : 1,
-                                  .loci = from->loci,
-                                  .is_optional = from->with != CREME_WITH_NOTHING};
-    CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
-    CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
-    CREME_TRY(name_need(step, plan, cell, from->needs));
-    if (!step->command) return CREME_OK;
-    step->is_optional |= strcmp(step->command, "figure") == 0;
-    CREME_TRY(add_copy(step, "creme"));
-    CREME_TRY(add_copy(step, step->command));
-    CREME_TRY(commands->forward(commands->self, step->command, add_option, step));
-    CREME_TRY(add_words(plan, step, cell, from->words));
-    if (step->assay) {
-        CREME_TRY(add_words(plan, step, cell, "-o {run}/ --step"));
-        CREME_TRY(add_copy(step, step->name));
-    }
-done:
-    return status;
-}
-
 /* Whether there is what a template is `with`. */
 static bool is_given(const creme_pipeline_plan *plan, creme_pipeline_extra with)
 {
@@ -254,10 +227,62 @@ static bool is_given(const creme_pipeline_plan *plan, creme_pipeline_extra with)
         return plan->request->annotations != NULL;
     case CREME_WITH_AGAINST:
         return plan->against != NULL;
+    case CREME_WITH_STOPS:
+        return plan->request->run.stop_by == CREME_STOP_BY_CLASS;
     case CREME_WITH_NOTHING:
         break;
     }
     return true;
+}
+
+static bool is_extra(creme_pipeline_extra with)
+{
+    return with != CREME_WITH_NOTHING && with != CREME_WITH_STOPS;
+}
+
+/* A table that is only there if the step before it had something to do. */
+static creme_status add_also(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
+                             const char *name)
+{
+    char *filled = NULL, *path = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(fill(&filled, plan, cell, name, strlen(name)));
+    CREME_TRY(creme_format_text(&path, "%s/%s.tsv", plan->tables, filled));
+    step->also = step->count;
+    status = add_argument(step, path);
+done:
+    creme_free(filled);
+    return status;
+}
+
+static creme_status add_step(creme_pipeline_plan *plan, const creme_pipeline_template *from, const creme_cell *cell)
+{
+    creme_status status = creme_grow(&plan->steps, &plan->step_capacity, plan->step_count + 1, sizeof *plan->steps);
+    if (status != CREME_OK) return status;
+    creme_pipeline_step *step = &plan->steps[plan->step_count++];
+    const creme_pipeline_commands *commands = &plan->request->commands;
+    *step = (creme_pipeline_step){.command = from->command,
+                                  .assay = from->command ? creme_assay_kind_find(from->command) : NULL,
+                                  .least_rows = from->least_rows > 0 ? from->least_rows : 1,
+                                  .loci = from->loci,
+                                  .in_full = from->in_full,
+                                  .is_optional = is_extra(from->with)};
+    CREME_TRY(fill(&step->name, plan, cell, from->name, strlen(from->name)));
+    CREME_TRY(creme_format_text(&step->table, "%s/%s.tsv", plan->tables, step->name));
+    CREME_TRY(name_need(step, plan, cell, from->needs));
+    if (!step->command) return CREME_OK;
+    step->is_optional |= strcmp(step->command, "figure") == 0;
+    CREME_TRY(add_copy(step, "creme"));
+    CREME_TRY(add_copy(step, step->command));
+    CREME_TRY(commands->forward(commands->self, step->command, add_option, step));
+    CREME_TRY(add_words(plan, step, cell, from->words));
+    if (from->also && is_given(plan, CREME_WITH_STOPS)) CREME_TRY(add_also(plan, step, cell, from->also));
+    if (step->assay) {
+        CREME_TRY(add_words(plan, step, cell, "-o {run}/ --step"));
+        CREME_TRY(add_copy(step, step->name));
+    }
+done:
+    return status;
 }
 
 creme_status creme_pipeline_plan_add(creme_pipeline_plan *plan, const creme_pipeline_template *from)
@@ -332,6 +357,8 @@ creme_status creme_pipeline_plan_init(creme_pipeline_plan *out, const creme_pipe
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s: a pipeline needs %s", folder ? "gtf" : "out",
                           folder ? "an annotation" : "a run folder");
     }
+    if (!request->of_no_cells && request->run.stop_by == CREME_STOP_BY_WIDTH)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--stop-by width: a pipeline stops by class, or none");
     size_t length = strlen(folder);
     creme_status status = CREME_OK;
     while (length > 1 && folder[length - 1] == '/') length--;

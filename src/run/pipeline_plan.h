@@ -28,6 +28,7 @@ typedef enum creme_pipeline_loci {
 /* Options without which there are no such steps; those that there are with them are extras. */
 typedef enum creme_pipeline_extra {
     CREME_WITH_NOTHING, /* always there */
+    CREME_WITH_STOPS,   /* --stop-by class: no extra */
     CREME_WITH_SIGNALS,
     CREME_WITH_ANNOTATIONS,
     CREME_WITH_AGAINST
@@ -46,6 +47,8 @@ typedef struct creme_pipeline_template {
     size_t least_rows;         /* so many; 0: 1 */
     creme_pipeline_extra with; /* only if that is given */
     creme_pipeline_loci loci;  /* of an assay */
+    bool in_full;              /* it draws all shuffles, whatever others stop by */
+    const char *also;          /* with stops, a further table (a step's name) behind its words, if it is there then */
 } creme_pipeline_template;
 
 /* pipeline_steps.c: the paper's order. */
@@ -67,6 +70,8 @@ typedef struct creme_pipeline_step {
     char *needs; /* a table without whose rows there is nothing to do, and the step is passed over; NULL: none */
     size_t least_rows;
     creme_pipeline_loci loci;
+    bool in_full;     /* what others stop by is not handed on to it */
+    size_t also;      /* which argument is left out if that table is not there; 0: none */
     bool is_optional; /* its failure is a warning */
 } creme_pipeline_step;
 

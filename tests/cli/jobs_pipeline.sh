@@ -30,7 +30,8 @@ sort tasks | uniq -c | sort -k 2
 echo "--- by hand: a part that is missing, and going on without it"
 cd many
 rm -r RUN/parts/necessity.blood/2 && cp -r RUN/parts parts && rm -r RUN && mkdir RUN && mv parts RUN/parts
-for step in loci activity genes.blood context-dependence.blood,contexts.blood,loci.blood; do
+run pipeline $options -o RUN/ --steps loci,activity,genes.blood,context-dependence.blood,sample.blood,contexts.blood
+for step in context-effects.blood contexts.blood,loci.blood; do
     "$CREME" pipeline $options -o RUN/ --steps $step || echo "[exit $?]"
 done
 run pipeline $options -o RUN/ --steps necessity.blood,necessary-cres.blood

@@ -3,7 +3,7 @@
 
 "$CREME" demo --model grammar:demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf"
-pipeline="$common --rounds 2 --copies 2 --stages 1000:0.9:1 --genes 3 --cells blood=0,none=housekeeping"
+pipeline="$common --rounds 2 --copies 2 --stages 1000:0.9:1 --genes 3 --cells blood=0,none=housekeeping --stop-by none"
 gene="additive $common --assays necessity,interaction --rounds 2"
 
 # same FOLDER OTHER: all of their tables are the same, but for command lines and their own names.
