@@ -7,6 +7,9 @@
                                                        for those of a long necessity or sufficiency run (--replicates)
     stopping_classes.py REPLICATES --contexts [--most N]
                                                        for those of context-dependence
+    stopping_classes.py --authors TABLE                for draws about the means of a table of the paper's authors, gzip:
+                                                       log-normal with its sds, of contexts (wt, mean_mut, std); normal
+                                                       with sds as for known distributions, of necessity
 
 Of a run with many shuffles each N that follow each other are a run of their own (10; contexts 100), and what all N give is
 what the first few of them are held against. Ways to take the variance of a tile's few draws: its own (own), that of all
@@ -16,6 +19,7 @@ degrees of freedom (others G); creme's is that of others 4, and three times as w
 import argparse
 import collections
 import csv
+import gzip
 
 import numpy
 from scipy.stats import skew, t
@@ -194,6 +198,10 @@ def contexts(path, most):
     keys = [key for key in mutants if wild[key] > 0]
     wt = numpy.array([wild[key] for key in keys])
     draws = numpy.array([[one[k] for k in sorted(one)] for key in keys for one in mutants[key].values()])
+    report_contexts(wt, draws, most)
+
+
+def report_contexts(wt, draws, most):
     for first, times in ((3, 0), (3, 10), (5, 10), (5, 7), (5, 6)):
         when = list(looks(most, first, times))
         all_taken, all_differ, all_failed = [], [], []
@@ -214,18 +222,46 @@ def contexts(path, most):
             *(numpy.stack(part) for part in (all_taken, all_differ, all_failed)))
 
 
+# --- Tables of the paper's authors, which have no draws
+
+RUNS = 20
+
+
+def authors(path):
+    random = numpy.random.default_rng(1)
+    with gzip.open(path, "rt") as file:
+        rows = list(csv.DictReader(file))
+    if "mean_mut" in rows[0]:
+        wt, sd, mean = (numpy.array([float(row[name]) for row in rows]) for name in ("wt", "std", "mean_mut"))
+        spread = numpy.sqrt(numpy.log1p((sd / mean) ** 2))
+        draws = random.lognormal(numpy.log(mean) - spread ** 2 / 2, spread, (100 * RUNS, len(mean))).T
+        report_contexts(wt, draws, 100)
+        return
+    loci = collections.defaultdict(list)
+    for row in rows:
+        loci[row["seq_id"]].append(float(row["Normalized shuffle effect"]))
+    usual = collections.Counter(map(len, loci.values())).most_common(1)[0][0]
+    effect = numpy.array([tiles for tiles in loci.values() if len(tiles) == usual])[:, :, None]
+    spread = numpy.exp(random.normal(numpy.log(0.03), 1.2, effect.shape))
+    draws = effect + spread * random.standard_normal(effect.shape[:2] + (10 * RUNS,))
+    report(f"{effect.size} tiles", draws, 10, (-0.3, 0.3))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("replicates", nargs="?")
     parser.add_argument("--contexts", action="store_true")
     parser.add_argument("--tests", action="store_true")
+    parser.add_argument("--authors", metavar="TABLE")
     parser.add_argument("--most", type=int)
     parser.add_argument("--limits", type=lambda text: tuple(map(float, text.split(","))), default=(-0.3, 0.3))
     arguments = parser.parse_args()
     if arguments.tests:
         return tests()
     print("draws, at most\tway\tsaved\tclasses that differ\tbounds that fail")
-    if not arguments.replicates:
+    if arguments.authors:
+        authors(arguments.authors)
+    elif not arguments.replicates:
         known_distributions()
     elif arguments.contexts:
         contexts(arguments.replicates, arguments.most or 100)

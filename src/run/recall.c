@@ -95,22 +95,22 @@ static void add_number(creme_hasher *hasher, int64_t number)
     creme_hasher_add(hasher, &number, sizeof number);
 }
 
-/* Does what the model makes of a sequence depend on the option? One that no row of the table has may be anything. */
-static bool is_of_model(const char *option)
+bool creme_recall_depends_on(const char *option)
 {
     const creme_run_parameter *row = creme_run_parameter_find(option, CREME_TAKES_COMMON);
-    return row && row->is.role == CREME_ROLE_RESULT && !row->of_sequences;
+    if (!row) return !creme_run_parameter_find(option, UINT32_MAX);
+    return row->is.role == CREME_ROLE_RESULT && !row->of_sequences;
 }
 
 static void add_record(creme_hasher *hasher, const creme_store_plan *plan)
 {
     for (size_t i = 0; i < plan->option_count; i++) {
-        if (!is_of_model(plan->options[i].name)) continue;
+        if (!creme_recall_depends_on(plan->options[i].name)) continue;
         add_text(hasher, plan->options[i].name);
         add_text(hasher, plan->options[i].value);
     }
     for (size_t i = 0; i < plan->input_count; i++) {
-        if (!is_of_model(plan->inputs[i].option)) continue;
+        if (!creme_recall_depends_on(plan->inputs[i].option)) continue;
         add_text(hasher, plan->inputs[i].option);
         add_text(hasher, plan->inputs[i].hash);
     }

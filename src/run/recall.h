@@ -25,6 +25,12 @@ typedef struct creme_recall {
 CREME_CHECKED creme_status creme_recall_init(creme_recall *out, const creme_inputs *inputs, creme_readout *readout);
 void creme_recall_clear(creme_recall *recall);
 
+/* Does what the model makes of a sequence depend on that option of a record? On those of all runs, unless the table of
+ * parameters says that they are of sequences; not on those of some assays, which say what is asked (--shuffles,
+ * --stop-by) or which bins are read, and these are in the read-out, or with --gene-bins in the key of each sequence
+ * (assay/engine_batch.h). An option that the table does not have may be anything, and counts. */
+bool creme_recall_depends_on(const char *option);
+
 /* The step has begun, whose record `plan` is; NULL: it is in no folder, and nothing is recalled. */
 CREME_CHECKED creme_status creme_recall_begin(creme_recall *recall, const creme_store_plan *plan,
                                               const creme_predictor *predictor);

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/stop.h"
+#include "store/asked.h"
 
 #include <creme/engine.h>
 
@@ -30,6 +31,7 @@ typedef struct run_member {
     creme_predictor *predictor;
     creme_engine *engine;
     int64_t constructs; /* handed back so far */
+    creme_asked asked;
 } run_member;
 
 typedef struct run {
@@ -67,6 +69,18 @@ static void observe_rows(const run *r, const creme_unit *unit, const creme_effec
     }
 }
 
+/* Kept with the units that are kept. */
+static void count_asked(const run *r)
+{
+    creme_asked sum = {0};
+    if (!r->results.store) return;
+    for (size_t i = 0; i < r->member_count; i++) {
+        sum.evaluated += r->members[i].asked.evaluated;
+        sum.recalled += r->members[i].asked.recalled;
+    }
+    creme_asked_set(r->results.store, sum);
+}
+
 static creme_status finish_unit(void *self, creme_assay *assay)
 {
     run *r = self;
@@ -76,6 +90,7 @@ static creme_status finish_unit(void *self, creme_assay *assay)
     size_t count = 0;
     creme_status status = creme_assay_finish(assay, &rows, &count);
     if (status == CREME_OK) {
+        count_asked(r);
         status = creme_results_add(&r->results, unit, rows, count);
         if (status == CREME_OK) creme_checkpoint_unit_done(&r->checkpoint);
         observe_rows(r, unit, rows, count);
@@ -108,6 +123,7 @@ static bool report(void *self, const creme_engine_stats *stats)
     const creme_run_request *request = r->inputs.request;
     pthread_mutex_lock(&r->lock);
     member->constructs = stats->constructs;
+    member->asked = (creme_asked){stats->evaluated, stats->recalled};
     bool go_on = creme_stop_reason() == 0;
     if (go_on && request->progress) go_on = request->progress(request->self, constructs_of_all(r), r->constructs);
     pthread_mutex_unlock(&r->lock);
@@ -215,6 +231,11 @@ static creme_status run_units(run *r, creme_run_summary *summary)
     r->constructs = summary->constructs_at_most = remaining(r, summary->units, constructs);
     CREME_TRY(creme_recall_begin(&r->recall, creme_results_plan(&r->results), r->members[0].predictor));
     CREME_TRY(evaluate(r));
+    for (size_t i = 0; i < r->member_count; i++) {
+        const creme_engine_stats *stats = creme_engine_get_stats(r->members[i].engine);
+        r->members[i].asked = (creme_asked){stats->evaluated, stats->recalled};
+    }
+    count_asked(r);
     int64_t of_n = r->results.rows_of_n, below = r->results.rows_below, all = r->results.rows_in_all;
     CREME_TRY(creme_results_close(&r->results));
     if (of_n > 0) {

@@ -71,14 +71,35 @@ done:
     return status;
 }
 
+/* What the session of the other folder has counted. */
+static creme_status copy_asked(creme_store *out, creme_store *from, int64_t session, bool there)
+{
+    sqlite3_stmt *source = NULL;
+    bool row = false;
+    creme_status status = CREME_OK;
+    if (!there) return CREME_OK;
+    CREME_TRY(creme_store_prepare(from, &source, "SELECT evaluated, recalled FROM creme_asked WHERE session = ?"));
+    sqlite3_bind_int64(source, 1, session);
+    CREME_TRY(creme_store_fetch(from, source, &row));
+    if (!row) goto done;
+    out->session = sqlite3_last_insert_rowid(out->db);
+    out->asked = (creme_asked){sqlite3_column_int64(source, 0), sqlite3_column_int64(source, 1)};
+    out->asked_changed = true;
+    status = creme_asked_write(out);
+done:
+    sqlite3_finalize(source);
+    return status;
+}
+
 /* Who made the parts, and where. */
 static creme_status copy_sessions(creme_store *out, creme_store *from)
 {
     sqlite3_stmt *source = NULL, *target = NULL;
-    bool row = false;
+    bool row = false, there = false;
     creme_status status = CREME_OK;
+    CREME_TRY(creme_asked_is_there(from, &there));
     CREME_TRY(creme_store_prepare(from, &source,
-                                  "SELECT started, command, process, machine, instruction_set, libraries FROM "
+                                  "SELECT started, command, process, machine, instruction_set, libraries, id FROM "
                                   "creme_session WHERE step = ? ORDER BY id"));
     CREME_TRY(creme_store_prepare(out, &target,
                                   "INSERT INTO creme_session (started, command, process, machine, instruction_set, "
@@ -90,6 +111,7 @@ static creme_status copy_sessions(creme_store *out, creme_store *from)
         for (int i = 0; i < 6; i++) sqlite3_bind_value(target, i + 1, sqlite3_column_value(source, i));
         sqlite3_bind_int64(target, 7, out->step);
         CREME_TRY(creme_store_run(out, target));
+        CREME_TRY(copy_asked(out, from, sqlite3_column_int64(source, 6), there));
     }
 done:
     sqlite3_finalize(source);

@@ -69,6 +69,7 @@ creme_status creme_store_finish(creme_store *store)
     double now = creme_store_now();
     creme_status status = CREME_OK;
     CREME_TRY(creme_store_commit(store));
+    CREME_TRY(creme_asked_write(store));
     CREME_TRY(creme_store_get_progress(store, &progress));
     if (progress.units != store->plan.plan.units) {
         return creme_fail(CREME_ERROR_LIBRARY, "%s: %" PRId64 " units are there, %" PRId64 " were to be done",

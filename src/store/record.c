@@ -104,6 +104,18 @@ done:
     return status;
 }
 
+/* Of sequences, how many went through the model, and how many other steps had asked for. */
+static creme_status add_asked(creme_store *store, json_t *step)
+{
+    creme_asked asked;
+    bool known = false;
+    creme_status status = creme_asked_get(store, &asked, &known);
+    if (status != CREME_OK || !known) return status;
+    json_object_set_new(step, "evaluated", json_integer(asked.evaluated));
+    json_object_set_new(step, "recalled", json_integer(asked.recalled));
+    return CREME_OK;
+}
+
 /* The step at hand. */
 static creme_status add_step(creme_store *store, double finished, json_t *steps)
 {
@@ -122,9 +134,10 @@ static creme_status add_step(creme_store *store, double finished, json_t *steps)
     json_object_set_new(step, "units", json_integer(plan->units));
     json_object_set_new(step, "units_done", json_integer(progress.units));
     json_object_set_new(step, "rows", json_integer(progress.rows));
-    json_object_set_new(step, "sessions", sessions);
     json_array_append_new(steps, step);
-    return add_sessions(store, sessions);
+    status = add_asked(store, step);
+    json_object_set_new(step, "sessions", sessions);
+    return status == CREME_OK ? add_sessions(store, sessions) : status;
 }
 
 /* Visits all steps, and comes back to the one at hand. */

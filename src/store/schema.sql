@@ -1,4 +1,4 @@
--- Results of creme, schema 3 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
+-- Results of creme, schema 4 (user_version). Made by creme; safe to read with anything that reads SQLite, for example
 --
 --     sqlite3 RUN/results.sqlite 'SELECT locus, tile_start, effect FROM necessity WHERE effect > 0.3'
 --
@@ -98,4 +98,11 @@ CREATE TABLE creme_session (
     machine TEXT NOT NULL,
     instruction_set TEXT NOT NULL,
     libraries TEXT NOT NULL      -- "htslib 1.16, jansson 2.14, ..."
+) STRICT;
+
+-- How often a session asked the model, where it was counted (schema 3 did not have this table).
+CREATE TABLE creme_asked (
+    session INTEGER PRIMARY KEY, -- in creme_session
+    evaluated INTEGER NOT NULL,  -- sequences that went through the model
+    recalled INTEGER NOT NULL    -- sequences that were known from other steps of a pipeline
 ) STRICT;

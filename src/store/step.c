@@ -130,6 +130,7 @@ static creme_status record_session(creme_store *store, const char *command)
     sqlite3_bind_text(statement, 6, creme_version_instruction_set(), -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(statement, 7, libraries, -1, SQLITE_TRANSIENT);
     CREME_TRY(creme_store_run(store, statement));
+    store->session = sqlite3_last_insert_rowid(store->db);
 done:
     sqlite3_finalize(statement);
     return status;
@@ -158,6 +159,9 @@ creme_status creme_store_begin(creme_store *store, const creme_store_plan *plan)
     creme_status status = CREME_OK;
     CREME_TRY(creme_step_check_name(plan->step));
     CREME_TRY(creme_store_commit(store));
+    store->session = 0; /* the record visits other steps, and leaves it as it is */
+    store->asked = (creme_asked){0};
+    store->asked_changed = false;
     CREME_TRY(creme_store_begin_transaction(store));
     CREME_TRY(creme_store_end_transaction(store, begin(store, plan)));
     store->begun = !store->held;

@@ -18,7 +18,8 @@
 
 enum {
     APPLICATION = 0x4352454d, /* "CREM" */
-    SCHEMA = 3,
+    SCHEMA = 4,
+    OLDEST_SCHEMA = 3,        /* which has no creme_asked, and gets it when it is next written to */
     WRITER_WAITS_MS = 120000, /* for readers, which hold locks for a moment only */
     READER_WAITS_MS = 20000,
     STOP_STEPS = 10000 /* of SQLite's machine, between looks whether to stop */
@@ -173,7 +174,7 @@ creme_status creme_store_commit(creme_store *store)
     if (!store->in_transaction || store->held) return CREME_OK;
     store->in_transaction = false;
     double before = creme_seconds();
-    creme_status status = creme_store_end_transaction(store, CREME_OK);
+    creme_status status = creme_store_end_transaction(store, creme_asked_write(store));
     store->committed = creme_seconds();
     store->commit_seconds = store->committed - before;
     return status;
@@ -214,6 +215,24 @@ static creme_status create_schema(creme_store *store)
     return status;
 }
 
+/* The tables that an older schema lacks. */
+static creme_status upgrade_schema(creme_store *store)
+{
+    static const char begins[] = "CREATE TABLE creme_asked";
+    char *sql = NULL, pragma[40];
+    creme_status status = creme_copy_text_n(&sql, creme_store_schema, creme_store_schema_bytes);
+    if (status != CREME_OK) return status;
+    snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", SCHEMA);
+    status = creme_store_begin_transaction(store);
+    if (status == CREME_OK) {
+        status = creme_store_execute(store, strstr(sql, begins));
+        if (status == CREME_OK) status = creme_store_execute(store, pragma);
+        status = creme_store_end_transaction(store, status);
+    }
+    creme_free(sql);
+    return status;
+}
+
 static creme_status check_schema(creme_store *store)
 {
     creme_status status = CREME_OK;
@@ -228,12 +247,14 @@ static creme_status check_schema(creme_store *store)
     if (application != APPLICATION) {
         return creme_fail(CREME_ERROR_FORMAT, "%s: a database, but not one of creme's results", store->database);
     }
-    if (version != SCHEMA) {
+    if (version < OLDEST_SCHEMA || version > SCHEMA) {
         return creme_fail(CREME_ERROR_UNSUPPORTED,
                           "%s: results of schema %lld, of %s creme; this one reads and writes schema %d",
                           store->database, (long long)version, version > SCHEMA ? "a newer" : "an older", SCHEMA);
     }
-    return creme_store_check_objects(store);
+    status = creme_store_check_objects(store);
+    if (status == CREME_OK && version < SCHEMA && store->access == CREME_STORE_WRITE) status = upgrade_schema(store);
+    return status;
 }
 
 /* Of a database that is open: nothing in it is trusted, and it is one of ours. */

@@ -6,7 +6,7 @@
  *   step.c     beginning and finding a step
  *   unit.c     units in and out
  *   finish.c   tables/STEP.tsv
- *   record.c   run.json
+ *   record.c   run.json; asked.c: how often the model was asked
  *   collect.c  one folder of several; collect_plan.c: what is to be in it; collect_unit.c: units, and those there
  *              twice; collect_missing.c: which parts are missing; parts.c: where parts are
  */
@@ -14,6 +14,7 @@
 #define CREME_STORE_PRIVATE_H
 
 #include "base/output.h"
+#include "store/asked.h"
 #include "store/lock.h"
 
 #include <creme/store.h>
@@ -80,6 +81,9 @@ struct creme_store {
     double committed, commit_seconds;
     int64_t step; /* id; 0: none */
     double started, finished;
+    int64_t session;    /* id, of the step that was begun; 0: none */
+    creme_asked asked;  /* what this session has counted; not yet written, if it has changed */
+    bool asked_changed;
     creme_kept_plan plan;
     sqlite3_stmt *statements[CREME_STORE_STATEMENTS];
     creme_unit_buffer buffer;
@@ -160,6 +164,10 @@ CREME_CHECKED creme_status creme_record_check(const creme_store *store);
 
 /* Writes run.json. `finished` is when the step at hand ends, 0 if it does not. */
 CREME_CHECKED creme_status creme_record_write(creme_store *store, double finished);
+
+/* asked.c: writes what has been counted; and whether the folder has a place for that. */
+CREME_CHECKED creme_status creme_asked_write(creme_store *store);
+CREME_CHECKED creme_status creme_asked_is_there(creme_store *store, bool *there);
 
 /* finish.c: tables/STEP.tsv of what there is; its header says how much is missing. */
 CREME_CHECKED creme_status creme_store_write_unfinished(creme_store *store);

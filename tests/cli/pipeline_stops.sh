@@ -44,6 +44,8 @@ for cell in blood none; do
 done
 # what was drawn for classes is not asked again
 sed -n '/\] context-effects.blood/,/\] context-effects.none/s/^creme: *//p' log | grep known
+"$CREME" status class | cut -f 2,5,10,11 | grep '^step\|^context\|^necessity'
+grep -A 1 '"evaluated"' class/run.json | tail -n 2
 # no locus is twice on the page
 for run in all class; do sed 's/<[^>]*>/ /g' $run/report.html | grep 'of shuffling all but'; done | sort | uniq -c
 # killed while loci are topped up, and continued

@@ -66,7 +66,7 @@ mv loci.before loci.tsv
 ls new 2>&1
 
 echo "--- status, export"
-run status RUN before | sed 's/[0-9T:-]*Z$/TIME/'
+run status RUN before | sed 's/[0-9T:-]*Z/TIME/'
 run export RUN
 run export RUN --step nothing
 run export RUN --step interaction -o exported.tsv
@@ -105,7 +105,7 @@ looked put 63
 looked put 71
 looked sed -i 's/creme_unit/crema_unit/g' D/results.sqlite
 looked rm D/results.sqlite
-run status empty_folder before D nowhere | grep -v context | sed 's/[0-9T:-]*Z$/TIME/'
+run status empty_folder before D nowhere | grep -v context | sed 's/[0-9T:-]*Z/TIME/'
 
 echo "--- two at a time"
 "$CREME" context-dependence -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --shuffles 1000000 --batch 1 \
