@@ -23,16 +23,7 @@
 #define EVERY  ((UINT64_C(1) << (CREME_COMMAND_HELP + 1)) - 1)
 #define ALL    CREME_TAKES_COMMON
 
-static const char *const methods[] = {
-    [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
-static const char *const switched[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
-static const char *const stops[] = {
-    [CREME_STOP_BY_NONE] = "none", [CREME_STOP_BY_WIDTH] = "width", [CREME_STOP_BY_CLASS] = "class", NULL};
 static const char *const traces[] = {[CREME_TRACE_MEAN] = "mean", [CREME_TRACE_FIXED] = "fixed", NULL};
-static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
-                                       [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
-                                       [CREME_DIRECTIONS_SILENCERS] = "silencers",
-                                       NULL};
 static const char *const help_forms[] = {
     [CREME_HELP_TEXT] = "text", [CREME_HELP_MAN] = "man",   [CREME_HELP_BASH] = "bash",
     [CREME_HELP_ZSH] = "zsh",   [CREME_HELP_JSON] = "json", NULL};
@@ -322,7 +313,7 @@ const creme_option creme_options[] = {
      .offset = FIELD(genes), .least = 1, .most = INT32_MAX}, .commands = BIT(ANALYZE) | BIT(PIPELINE),
      .help = "tss: keep at most so many genes; without it, 10000 (2023: all of at least 30)"},
     {.group = "Classes", .name = "peak", .value = "WHETHER", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.peak), .fallback = "off", .choices = switched}, .commands = BIT(ANALYZE),
+     .offset = FIELD(run.peak), .fallback = "off", .choices = creme_run_switch}, .commands = BIT(ANALYZE),
      .help = "tss, on: keep TSSs with the profile's maximum in the bins that were read, as creme activity --peak on "
              "found it; preset 2023 switches it on"},
     {.group = "Classes", .name = "min-wt", .value = "X", .own = {.kind = CREME_PARAMETER_REAL,
@@ -427,7 +418,7 @@ const creme_option creme_options[] = {
      .help = "with --stop-by class: how often what is concluded may at most be another than with all shuffles, if what "
              "shuffles do is normally distributed"},
     {.group = "Perturbation", .name = "stop-by", .value = "WHAT", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.stop_by), .fallback = "class", .choices = stops}, .commands = BIT(PIPELINE),
+     .offset = FIELD(run.stop_by), .fallback = "class", .choices = creme_run_stops}, .commands = BIT(PIPELINE),
      .help = "when to draw no more shuffles, of a context, of a tile or in a search: class, once what is concluded "
              "stands (contexts of sampled loci get all of theirs then); none, after all of them; a folder goes on as "
              "it was begun"},
@@ -468,7 +459,8 @@ const creme_option creme_options[] = {
      .help = "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit: its "
              "replicate k has the seed SEED + k, so that runs of seeds 1 and 2 share all replicates but one"},
     {.group = "Perturbation", .name = "method", .value = "METHOD", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.shuffle_method), .fallback = "uniform", .choices = methods}, .commands = BIT(SHUFFLE),
+     .offset = FIELD(run.shuffle_method), .fallback = "uniform", .choices = creme_run_methods},
+     .commands = BIT(SHUFFLE),
      .help = "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
     {.group = "Perturbation", .name = "klet", .value = "K", .commands = BIT(PIPELINE) | BIT(SHUFFLE),
      .assays = CREME_TAKES_DRAWS,
@@ -548,7 +540,7 @@ const creme_option creme_options[] = {
      .offset = FIELD(format), .fallback = "table", .choices = &creme_export_formats[0].name,
      .stride = sizeof *creme_export_formats}, .commands = BIT(EXPORT), .help = "{formats}"},
     {.group = "Output", .name = "search", .value = "KIND", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.search), .fallback = "both", .choices = searches}, .commands = BIT(EXPORT),
+     .offset = FIELD(run.search), .fallback = "both", .choices = creme_run_searches}, .commands = BIT(EXPORT),
      .help = "of interaction and set-sufficiency, which search creme-nn's tables are to be of, where a table has both"},
     {.group = "Output", .name = "track", .value = "NAME", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(only_track)}, .commands = BIT(EXPORT),
@@ -711,7 +703,7 @@ const creme_option_substitute creme_option_substitutes[] = {
 };
 const size_t creme_option_substitute_count = sizeof creme_option_substitutes / sizeof *creme_option_substitutes;
 
-const char *const creme_own_options[] = {"gtf", "tag", NULL};
+const char *const creme_own_options[] = {"gtf", "tag", "stop-by", NULL};
 const char *const creme_kept_options[] = {"loci", "sequences", "part",   "gtf",        "tag", "out",
                                           "step", "bed",       "region", "replicates", NULL};
 const creme_preset_value creme_preset_values[] = {

@@ -333,12 +333,6 @@ bool creme_options_given(const creme_settings *settings, const char *name)
     return option && settings->given[option - creme_options];
 }
 
-void creme_options_give(creme_settings *settings, const char *name)
-{
-    const creme_option *option = find_long(settings->command, name, strlen(name));
-    if (option) settings->given[option - creme_options] = true;
-}
-
 static const void *base_of_const(const creme_settings *settings, const creme_option *option)
 {
     return creme_option_facts(option) == &option->own ? (const void *)settings : (const void *)&settings->run;

@@ -72,9 +72,6 @@ CREME_CHECKED creme_status creme_options_default(creme_settings *out, const crem
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);
 
-/* As if it had been: commands that hand options on (creme_options_forward) hand that one on too. */
-void creme_options_give(creme_settings *settings, const char *name);
-
 enum { CREME_OPTION_HELP_BYTES = 1024 };
 
 /* What the help says of an option, with the kinds of models in place of {models} and {random}. */

@@ -6,10 +6,7 @@
 #include "cli/progress.h"
 #include "cli/run.h"
 
-#include "assay/classes.h"
 #include "base/memory.h"
-
-#include <string.h>
 
 typedef struct caller {
     const creme_settings *settings; /* of the pipeline */
@@ -113,46 +110,17 @@ creme_status creme_command_gene(const creme_settings *settings)
     return end(output, settings->dry_run ? creme_gene_estimate(&request, output) : creme_gene_run(&request, output));
 }
 
-/* How a pipeline stops is what it is told, or as its folder was begun, which may be by a version that knew nothing of
- * it, or by default; its steps have another one, and are told. */
-static creme_status settle_stops(creme_settings *out, const creme_settings *settings)
+creme_status creme_command_pipeline(const creme_settings *settings)
 {
-    char *recorded = NULL;
-    bool there = false;
-    *out = *settings;
-    if (creme_options_given(settings, "stop-by") || !settings->run.out) return CREME_OK;
-    creme_status status = creme_pipeline_find_recorded(&recorded, settings->run.out, "stop-by", &there);
-    if (status == CREME_OK && there)
-        out->run.stop_by = recorded && strcmp(recorded, "class") == 0 ? CREME_STOP_BY_CLASS : CREME_STOP_BY_NONE;
-    if (out->run.stop_by == CREME_STOP_BY_CLASS) creme_options_give(out, "stop-by");
-    creme_free(recorded);
-    return status;
-}
-
-/* Assays that stop take a limit of 0 for none that is given (creme_run_request). */
-static creme_status check_limits(const creme_settings *settings)
-{
-    for (size_t i = 0; i < creme_run_parameter_count; i++) {
-        const creme_run_parameter *row = &creme_run_parameters[i];
-        if (!(row->takes & CREME_TAKES_LIMITS) || !creme_options_given(settings, row->is.name)) continue;
-        if (*(const double *)((const char *)&settings->run + row->is.offset) != 0) continue;
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--%s 0: shuffles cannot stop by a limit of 0: --stop-by none draws "
-                          "all",
-                          row->is.name);
-    }
-    return CREME_OK;
-}
-
-static creme_status run_pipeline(const creme_settings *settings)
-{
+    creme_settings own = *settings; /* with what the folder says */
     creme_progress progress;
     creme_jobs_request jobs;
     const char **words = NULL;
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
-    caller self = {settings, settings->run.quiet || !progress.terminal};
-    creme_pipeline_request request = {.run = settings->run,
+    caller self = {&own, settings->run.quiet || !progress.terminal};
+    creme_status status = creme_options_given(settings, "stop-by") ? CREME_OK : creme_pipeline_settle_stops(&own.run);
+    creme_pipeline_request request = {.run = own.run,
                                       .cells = settings->cells,
                                       .signals = settings->signals,
                                       .annotations = settings->annotations,
@@ -163,19 +131,11 @@ static creme_status run_pipeline(const creme_settings *settings)
                                       .allow_missing = settings->allow_missing,
                                       .commands = {&self, forward, parse, run_step, write_header}};
     request.run.log = &log;
-    creme_status status = creme_jobs_request_init(&jobs, &words, settings);
+    if (status == CREME_OK) status = creme_jobs_request_init(&jobs, &words, settings);
     if (status == CREME_OK && settings->dry_run)
         status = write_estimate(&request);
     else if (status == CREME_OK)
         status = jobs.form ? creme_jobs_of_pipeline(&request, &jobs) : creme_pipeline_run(&request);
     creme_free(words);
     return status;
-}
-
-creme_status creme_command_pipeline(const creme_settings *settings)
-{
-    creme_settings settled;
-    creme_status status = settle_stops(&settled, settings);
-    if (status == CREME_OK && settled.run.stop_by == CREME_STOP_BY_CLASS) status = check_limits(&settled);
-    return status == CREME_OK ? run_pipeline(&settled) : status;
 }

@@ -40,19 +40,6 @@ static void write_pace(creme_output *output, const creme_store_progress *progres
     creme_output_print(output, "\t%.3g\t%s", rate, left);
 }
 
-/* Sequences that went through the model, and that were known from other steps. */
-static creme_status write_asked(creme_store *store, creme_output *output)
-{
-    creme_asked asked;
-    bool known = false;
-    creme_status status = creme_asked_get(store, &asked, &known);
-    if (status == CREME_OK && known)
-        creme_output_print(output, "\t%" PRId64 "\t%" PRId64, asked.evaluated, asked.recalled);
-    else if (status == CREME_OK)
-        creme_output_print(output, "\tNA\tNA");
-    return status;
-}
-
 static creme_status write_step(creme_store *store, const char *name, bool busy, creme_output *output)
 {
     creme_store_progress progress;
@@ -65,7 +52,7 @@ static creme_status write_step(creme_store *store, const char *name, bool busy, 
                        plan->step, state, progress.units, plan->units, progress.rows);
     write_pace(output, &progress, plan->units, busy && !creme_store_is_finished(store));
     write_when(output, progress.active);
-    CREME_TRY(write_asked(store, output));
+    CREME_TRY(creme_asked_print(store, output));
     creme_output_print(output, "\n");
 done:
     return status;

@@ -13,19 +13,19 @@ static const char *const windows[] = {
     [CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", [CREME_WINDOW_MIDDLE] = "middle", NULL};
 static const char *const squashes[] = {
     [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
-static const char *const methods[] = {
+const char *const creme_run_methods[] = {
     [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
-static const char *const switched[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
-static const char *const searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
-                                       [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
-                                       [CREME_DIRECTIONS_SILENCERS] = "silencers",
-                                       NULL};
+const char *const creme_run_switch[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
+const char *const creme_run_searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
+                                          [CREME_DIRECTIONS_ENHANCERS] = "enhancers",
+                                          [CREME_DIRECTIONS_SILENCERS] = "silencers",
+                                          NULL};
 static const char *const ways[] = {[CREME_HOW_SHUFFLE] = "shuffle",
                                    [CREME_HOW_MASK] = "mask",
                                    [CREME_HOW_DELETE] = "delete",
                                    [CREME_HOW_REPLACE] = "replace=FASTA",
                                    NULL};
-static const char *const stops[] = {
+const char *const creme_run_stops[] = {
     [CREME_STOP_BY_NONE] = "none", [CREME_STOP_BY_WIDTH] = "width", [CREME_STOP_BY_CLASS] = "class", NULL};
 static const char *const comparisons[] = {[CREME_COMPARE_NOTHING] = "none", [CREME_COMPARE_RANDOM] = "random", NULL};
 static const char *const mismatches[] = {"error", "skip", "swap", "keep", NULL}; /* as creme_ref_mismatch */
@@ -124,7 +124,7 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "undo-squash", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(undo_squash), .fallback = "off",
      .choices = squashes}, .takes = EVERY},
     {.is = {.name = "peak", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(peak), .fallback = "off",
-     .choices = switched}, .takes = CREME_TAKES_PEAK},
+     .choices = creme_run_switch}, .takes = CREME_TAKES_PEAK},
     {.is = {.name = "trust-receptive-field", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(trust_receptive_field)},
      .takes = ALL},
     {.is = {.name = "field-tries", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(field_tries), .fallback = "32",
@@ -138,18 +138,18 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "tiles", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(tiles)}, .takes = CREME_TAKES_BASES},
     {.is = {.name = "region", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(region)}, .takes = CREME_TAKES_BASES},
     {.is = {.name = "search", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(search), .fallback = "both",
-     .choices = searches}, .takes = CREME_TAKES_SEARCH},
+     .choices = creme_run_searches}, .takes = CREME_TAKES_SEARCH},
     {.is = {.name = "rounds", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(rounds), .fallback = "25", .least = 1,
      .most = 1000000}, .takes = CREME_TAKES_SEARCH},
     {.is = {.name = "search", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(search), .fallback = "both",
-     .choices = searches}, .takes = CREME_TAKES_SETS},
+     .choices = creme_run_searches}, .takes = CREME_TAKES_SETS},
     {.is = {.name = "rounds", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(rounds), .fallback = "25", .least = 1,
      .most = 1000000}, .takes = CREME_TAKES_SETS},
     {.is = {.name = "adaptive", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(adaptive)}, .takes = CREME_TAKES_SEARCH},
     {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
      .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_STOP_BY},
     {.is = {.name = "stop-by", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(stop_by), .fallback = "none",
-     .choices = stops}, .takes = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI},
+     .choices = creme_run_stops}, .takes = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI},
     {.is = {.name = "enhancing", .kind = CREME_PARAMETER_REAL,
      .offset = FIELD(enhancing), .least = -1000000, .most = 1000000},
      .takes = CREME_TAKES_CONTEXT_LIMITS},
@@ -186,7 +186,7 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "self-pairs", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(self_pairs)},
      .takes = CREME_TAKES_SELF_PAIRS},
     {.is = {.name = "shuffle-method", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(shuffle_method),
-     .fallback = "uniform", .choices = methods}, .takes = CREME_TAKES_DRAWS},
+     .fallback = "uniform", .choices = creme_run_methods}, .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "klet", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(klet), .fallback = "2", .least = 1,
      .most = 6}, .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "seed", .kind = CREME_PARAMETER_UNSIGNED, .offset = FIELD(seed), .fallback = "1"},

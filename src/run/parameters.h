@@ -18,6 +18,10 @@ typedef struct creme_run_parameter {
                            one does not depend on it (run/recall.h) */
 } creme_run_parameter;
 
+/* What choices are called that other commands have too; ends with NULL. */
+extern const char *const creme_run_methods[], *const creme_run_switch[], *const creme_run_searches[],
+                                                                             *const creme_run_stops[];
+
 extern const creme_run_parameter creme_run_parameters[];
 extern const size_t creme_run_parameter_count;
 

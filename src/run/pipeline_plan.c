@@ -3,6 +3,7 @@
 
 #include "run/parameters.h"
 
+#include "assay/classes.h"
 #include "base/memory.h"
 #include "model/ensemble/files.h"
 
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -188,6 +190,12 @@ static creme_status add_option(void *self, const char *name, const char *value)
         if (strcmp(name, own[i]) == 0) return CREME_OK;
     }
     if (step->in_full && creme_run_parameter_is_of_stops(name)) return CREME_OK;
+    /* Assays that stop take a limit of 0 for none that is given (creme_run_request). */
+    if (step->assay && creme_run_parameter_find(name, CREME_TAKES_LIMITS) && value && strtod(value, NULL) == 0)
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--%s 0: shuffles cannot stop by a limit of 0: --stop-by none draws "
+                          "all",
+                          name);
     bool genes = strcmp(name, "gtf") == 0 || strcmp(name, "gene-type") == 0;
     if (genes && strcmp(step->command, "analyze") == 0) return CREME_OK; /* where they are of use, {genes} is */
     char *text = NULL;
@@ -240,6 +248,13 @@ static bool is_extra(creme_pipeline_extra with)
     return with != CREME_WITH_NOTHING && with != CREME_WITH_STOPS;
 }
 
+/* Whether it is told to: its own default is to draw all. */
+static bool stops(const creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    return !plan->request->of_no_cells && is_given(plan, CREME_WITH_STOPS) && !step->in_full && step->assay &&
+           step->assay->takes & CREME_TAKES_STOP_BY;
+}
+
 /* A table that is only there if the step before it had something to do. */
 static creme_status add_also(const creme_pipeline_plan *plan, creme_pipeline_step *step, const creme_cell *cell,
                              const char *name)
@@ -275,6 +290,7 @@ static creme_status add_step(creme_pipeline_plan *plan, const creme_pipeline_tem
     CREME_TRY(add_copy(step, "creme"));
     CREME_TRY(add_copy(step, step->command));
     CREME_TRY(commands->forward(commands->self, step->command, add_option, step));
+    if (stops(plan, step)) CREME_TRY(add_words(plan, step, cell, "--stop-by class"));
     CREME_TRY(add_words(plan, step, cell, from->words));
     if (from->also && is_given(plan, CREME_WITH_STOPS)) CREME_TRY(add_also(plan, step, cell, from->also));
     if (step->assay) {

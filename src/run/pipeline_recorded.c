@@ -1,4 +1,4 @@
-/* Options of a pipeline that go on as its run folder was begun. */
+/* How a pipeline's run folder was begun. */
 #include "run/pipeline.h"
 
 #include "base/lines.h"
@@ -7,33 +7,31 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The value of a line "#   --stop-by class"; NULL if it is none of the option. */
-static const char *value_of(const char *line, const char *option)
+/* Whether the header has the line "#   --stop-by class". */
+static creme_status find_class(creme_lines *lines, bool *found)
 {
-    static const char before[] = "#   --";
-    size_t length = strlen(option);
-    if (strncmp(line, before, strlen(before)) != 0) return NULL;
-    const char *name = line + strlen(before);
-    return strncmp(name, option, length) == 0 && name[length] == ' ' ? name + length + 1 : NULL;
+    char *line = NULL;
+    creme_status status = creme_lines_next(lines, &line);
+    *found = false;
+    while (status == CREME_OK && line && line[0] == '#') {
+        *found = *found || strcmp(line, "#   --stop-by class") == 0;
+        status = creme_lines_next(lines, &line);
+    }
+    return status;
 }
 
-creme_status creme_pipeline_find_recorded(char **out, const char *folder, const char *option, bool *there)
+creme_status creme_pipeline_settle_stops(creme_run_request *run)
 {
-    char *path = NULL, *line = NULL;
+    char *path = NULL;
     creme_lines *lines = NULL;
+    bool by_class = false;
     creme_status status = CREME_OK;
-    *out = NULL;
-    *there = false;
-    CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", folder));
-    *there = access(path, F_OK) == 0;
-    if (!*there) goto done;
+    if (!run->out) return CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", run->out));
+    if (access(path, F_OK) != 0) goto done;
     CREME_TRY(creme_lines_open(&lines, path));
-    CREME_TRY(creme_lines_next(lines, &line));
-    while (line && line[0] == '#' && !*out) {
-        const char *value = value_of(line, option);
-        if (value) CREME_TRY(creme_copy_text(out, value));
-        CREME_TRY(creme_lines_next(lines, &line));
-    }
+    CREME_TRY(find_class(lines, &by_class));
+    run->stop_by = by_class ? CREME_STOP_BY_CLASS : CREME_STOP_BY_NONE;
 done:
     creme_lines_close(lines);
     creme_free(path);

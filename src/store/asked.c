@@ -2,6 +2,8 @@
 #include "store/asked.h"
 #include "store/store_private.h"
 
+#include <inttypes.h>
+
 void creme_asked_set(creme_store *store, creme_asked now)
 {
     if (now.evaluated == store->asked.evaluated && now.recalled == store->asked.recalled) return;
@@ -55,5 +57,17 @@ creme_status creme_asked_get(creme_store *store, creme_asked *out, bool *known)
     if (*known) *out = (creme_asked){sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2)};
 done:
     sqlite3_finalize(statement);
+    return status;
+}
+
+creme_status creme_asked_print(creme_store *store, creme_output *output)
+{
+    creme_asked asked;
+    bool known = false;
+    creme_status status = creme_asked_get(store, &asked, &known);
+    if (status == CREME_OK && known)
+        creme_output_print(output, "\t%" PRId64 "\t%" PRId64, asked.evaluated, asked.recalled);
+    else if (status == CREME_OK)
+        creme_output_print(output, "\tNA\tNA");
     return status;
 }

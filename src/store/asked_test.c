@@ -1,4 +1,4 @@
-/* How often the model was asked: what sessions count is added up, kept with units, and is not known of older folders. */
+/* How often the model was asked: what sessions count is added up, kept with units, and not known of older folders. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -81,8 +81,8 @@ struct creme_store {
     double committed, commit_seconds;
     int64_t step; /* id; 0: none */
     double started, finished;
-    int64_t session;    /* id, of the step that was begun; 0: none */
-    creme_asked asked;  /* what this session has counted; not yet written, if it has changed */
+    int64_t session;   /* id, of the step that was begun; 0: none */
+    creme_asked asked; /* what this session has counted; not yet written, if it has changed */
     bool asked_changed;
     creme_kept_plan plan;
     sqlite3_stmt *statements[CREME_STORE_STATEMENTS];
