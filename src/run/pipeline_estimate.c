@@ -5,6 +5,7 @@
 #include "run/elements_read.h"
 #include "run/estimate.h"
 #include "run/loci_select.h"
+#include "run/parameters.h"
 
 #include "assay/stages.h"
 #include "base/clock.h"
@@ -178,6 +179,16 @@ typedef struct total {
     double seconds;
 } total;
 
+/* Of context dependence, necessity and sufficiency by class, about as many of the draws are made as bench/README.md has
+ * for mini Borzoi; searches say themselves what is typical. */
+static const double TYPICAL_SHARE = 0.4;
+
+/* Predictions of all steps: at most, as they mostly are where shuffles stop, and if all cell lines have the same genes,
+ * whose sequences are asked once. */
+typedef struct outlook {
+    int64_t most, typical, shared;
+} outlook;
+
 /* How much there is to do in an assay's step, at most. */
 typedef struct work {
     int64_t units, passes;
@@ -197,6 +208,75 @@ static creme_status work_of(work *out, const estimate *e, const creme_pipeline_s
     int64_t passes = creme_estimate_passes(step->assay, &same, loci, units, units * constructs);
     double seconds = seconds_each(e, step->assay) * (double)passes / creme_estimate_speedup(&e->inputs, units);
     *out = (work){units, passes, seconds};
+    return CREME_OK;
+}
+
+/* Passes of an assay's step as they mostly are. */
+static creme_status typical_of(int64_t *out, const estimate *e, const creme_pipeline_step *step,
+                               const creme_run_request *request, int64_t passes)
+{
+    const creme_assay_kind *assay = step->assay;
+    nominal it;
+    int64_t constructs = 0, typical = 0;
+    creme_status status = CREME_OK;
+    *out = passes;
+    if (creme_run_request_stops_by(request) != CREME_STOP_BY_CLASS) return CREME_OK;
+    *out = (int64_t)((double)passes * TYPICAL_SHARE);
+    if (!assay->typical_constructs) return CREME_OK;
+    CREME_TRY(constructs_of(e, assay, request, &constructs));
+    CREME_TRY(make_nominal(&it, e, assay, request));
+    it.scope.options.stop_by = CREME_STOP_BY_CLASS;
+    typical = assay->typical_constructs(&it.scope, (creme_unit_place){0});
+    creme_free(it.set.tiles);
+    *out = typical > 0 && typical < constructs ? passes * typical / constructs : passes;
+done:
+    return status;
+}
+
+/* Whether the step is of no cell line, or of the first: what others ask for may be the same. */
+static bool is_of_first(const creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    const char *dot = strrchr(step->name, '.');
+    return !dot || strcmp(dot + 1, plan->cells[0].name) == 0;
+}
+
+static creme_status look_out(outlook *out, const estimate *e)
+{
+    *out = (outlook){0};
+    for (size_t i = 0; i < e->plan->step_count; i++) {
+        const creme_pipeline_step *step = &e->plan->steps[i];
+        creme_run_request request;
+        work here = {0};
+        int64_t typical = 0;
+        if (!step->assay) continue;
+        creme_status status = creme_pipeline_step_parse(e->plan, step, &request);
+        if (status == CREME_OK) status = work_of(&here, e, step, &request);
+        if (status == CREME_OK) status = typical_of(&typical, e, step, &request, here.passes);
+        if (status != CREME_OK) return creme_error_prefix(status, "%s: ", step->name);
+        out->most += here.passes;
+        out->typical += typical;
+        if (is_of_first(e->plan, step)) out->shared += here.passes;
+    }
+    return CREME_OK;
+}
+
+/* What is known beforehand of what will not be asked: plans of cell lines alone. */
+static creme_status write_outlook(const estimate *e, creme_output *output)
+{
+    outlook all;
+    if (e->plan->cell_count == 0) return CREME_OK;
+    creme_status status = look_out(&all, e);
+    if (status != CREME_OK) return status;
+    if (all.typical < all.most)
+        creme_output_print(output,
+                           "# typically %" PRId64 " of %" PRId64 " predictions, since shuffles stop by class\n",
+                           all.typical, all.most);
+    if (e->plan->cell_count > 1 && e->plan->cache_bytes > 0)
+        creme_output_print(output,
+                           "# the union over cell lines: %" PRId64
+                           " predictions at most if all have the same genes, %" PRId64
+                           " if they have none in common\n",
+                           all.shared, all.most);
     return CREME_OK;
 }
 
@@ -241,6 +321,8 @@ static creme_status write_steps(const estimate *e, const creme_pipeline_words *w
         creme_output_print(
             output, "# at most, for sequences that steps or cell lines have in common are counted in each, and "
                     "asked once (--cache)\n");
+    creme_status looked = write_outlook(e, output);
+    if (looked != CREME_OK) return looked;
     creme_output_print(output,
                        "# measured here: a whole sequence takes %.3g s, a mutant %.3g s\n"
                        "step\tunits\tpredictions\ttime\t%s\n",
