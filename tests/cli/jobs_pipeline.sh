@@ -17,7 +17,7 @@ before=$(grep -c '"process"' many/RUN/run.json)
 [ "$(grep -c '"process"' many/RUN/run.json)" = "$before" ] && echo "the pipeline itself goes on, and nothing is left to do"
 
 echo "--- for Slurm: parts of all assays of a stage are one list of tasks, and arrays share --jobs"
-(cd many && "$CREME" pipeline $options -o SLURM/ --emit slurm --jobs 5 --parts 4 --max-array 6 -q 2>/dev/null)
+(cd many && "$CREME" pipeline $options --stop-by none -o SLURM/ --emit slurm --jobs 5 --parts 4 --max-array 6 -q 2>/dev/null)
 sed -n 's|.*--array=\([0-9]*-[0-9]*%[0-9]*\).*jobs/\([^"]*\)" \(.*\)|\2 \1 \3|p' many/SLURM/jobs/submit.sh
 sed -n '/^In this order/,$p' many/SLURM/jobs/README | grep parts.sh
 for script in many/SLURM/jobs/3-*.blood.sh; do echo "echo ${script##*/3-} \$((\${1:-0} + \${SLURM_ARRAY_TASK_ID:-0}))" >"$script"; done
