@@ -419,9 +419,7 @@ const creme_option creme_options[] = {
              "shuffles do is normally distributed"},
     {.group = "Perturbation", .name = "stop-by", .value = "WHAT", .own = {.kind = CREME_PARAMETER_CHOICE,
      .offset = FIELD(run.stop_by), .fallback = "class", .choices = creme_run_stops}, .commands = BIT(PIPELINE),
-     .help = "when to draw no more shuffles, of a context, of a tile or in a search: class, once what is concluded "
-             "stands (contexts of sampled loci get all of theirs then); none, after all of them; a folder goes on as "
-             "it was begun"},
+     .help = "class: draw no more shuffles once what is concluded stands; none: draw all; or as the folder was begun"},
     {.group = "Perturbation", .name = "stop-by", .value = "WHAT",
      .assays = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI,
      .help = "when to draw no more shuffles, of a tile or in a search: class, once what is concluded stands; width, "
@@ -459,8 +457,7 @@ const creme_option creme_options[] = {
      .help = "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit: its "
              "replicate k has the seed SEED + k, so that runs of seeds 1 and 2 share all replicates but one"},
     {.group = "Perturbation", .name = "method", .value = "METHOD", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.shuffle_method), .fallback = "uniform", .choices = creme_run_methods},
-     .commands = BIT(SHUFFLE),
+     .offset = FIELD(run.shuffle_method), .fallback = "uniform", .choices = creme_run_draws}, .commands = BIT(SHUFFLE),
      .help = "uniform over all sequences with the same k-lets, or creme-nn, the reference's scheme bit for bit"},
     {.group = "Perturbation", .name = "klet", .value = "K", .commands = BIT(PIPELINE) | BIT(SHUFFLE),
      .assays = CREME_TAKES_DRAWS,

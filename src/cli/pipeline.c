@@ -119,7 +119,7 @@ creme_status creme_command_pipeline(const creme_settings *settings)
     creme_progress_init(&progress, settings);
     creme_log log = creme_progress_log(&progress);
     caller self = {&own, settings->run.quiet || !progress.terminal};
-    creme_status status = creme_options_given(settings, "stop-by") ? CREME_OK : creme_pipeline_settle_stops(&own.run);
+    creme_status status = creme_pipeline_settle_stops(&own.run, creme_options_given(settings, "stop-by"));
     creme_pipeline_request request = {.run = own.run,
                                       .cells = settings->cells,
                                       .signals = settings->signals,

@@ -13,7 +13,7 @@ static const char *const windows[] = {
     [CREME_WINDOW_CREME] = "creme", [CREME_WINDOW_PLAIN] = "plain", [CREME_WINDOW_MIDDLE] = "middle", NULL};
 static const char *const squashes[] = {
     [CREME_SQUASH_KEEP] = "off", [CREME_SQUASH_OLD] = "old", [CREME_SQUASH_NEW] = "new", NULL};
-const char *const creme_run_methods[] = {
+const char *const creme_run_draws[] = {
     [CREME_SHUFFLE_UNIFORM] = "uniform", [CREME_SHUFFLE_CREME_NN] = "creme-nn", NULL};
 const char *const creme_run_switch[] = {[CREME_OFF] = "off", [CREME_ON] = "on", NULL};
 const char *const creme_run_searches[] = {[CREME_DIRECTIONS_BOTH] = "both",
@@ -186,7 +186,7 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "self-pairs", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(self_pairs)},
      .takes = CREME_TAKES_SELF_PAIRS},
     {.is = {.name = "shuffle-method", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(shuffle_method),
-     .fallback = "uniform", .choices = creme_run_methods}, .takes = CREME_TAKES_DRAWS},
+     .fallback = "uniform", .choices = creme_run_draws}, .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "klet", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(klet), .fallback = "2", .least = 1,
      .most = 6}, .takes = CREME_TAKES_DRAWS},
     {.is = {.name = "seed", .kind = CREME_PARAMETER_UNSIGNED, .offset = FIELD(seed), .fallback = "1"},

@@ -19,8 +19,8 @@ typedef struct creme_run_parameter {
 } creme_run_parameter;
 
 /* What choices are called that other commands have too; ends with NULL. */
-extern const char *const creme_run_methods[], *const creme_run_switch[], *const creme_run_searches[],
-                                                                             *const creme_run_stops[];
+extern const char *const creme_run_draws[], *const creme_run_switch[], *const creme_run_searches[],
+                                                                           *const creme_run_stops[];
 
 extern const creme_run_parameter creme_run_parameters[];
 extern const size_t creme_run_parameter_count;

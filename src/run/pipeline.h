@@ -64,8 +64,8 @@ typedef struct creme_pipeline_request {
 CREME_CHECKED creme_status creme_pipeline_run(const creme_pipeline_request *request);
 
 /* pipeline_recorded.c: a pipeline stops as its folder (run->out) was begun: sets run->stop_by to what the record in it
- * says, CREME_STOP_BY_NONE if it says nothing of it, as older ones do; without a record it stays. */
-CREME_CHECKED creme_status creme_pipeline_settle_stops(creme_run_request *run);
+ * says, CREME_STOP_BY_NONE if it says nothing of it, as older ones do; without one, or if it was given, it stays. */
+CREME_CHECKED creme_status creme_pipeline_settle_stops(creme_run_request *run, bool given);
 
 /* pipeline_estimate.c: runs nothing, and writes for each step how much there is to do at most, how long it would take
  * by the clock of some predictions that are really made, and its command line. Errors as above, and of the model. */

@@ -20,13 +20,13 @@ static creme_status find_class(creme_lines *lines, bool *found)
     return status;
 }
 
-creme_status creme_pipeline_settle_stops(creme_run_request *run)
+creme_status creme_pipeline_settle_stops(creme_run_request *run, bool given)
 {
     char *path = NULL;
     creme_lines *lines = NULL;
     bool by_class = false;
     creme_status status = CREME_OK;
-    if (!run->out) return CREME_OK;
+    if (given || !run->out) return CREME_OK;
     CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", run->out));
     if (access(path, F_OK) != 0) goto done;
     CREME_TRY(creme_lines_open(&lines, path));
