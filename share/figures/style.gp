@@ -84,9 +84,11 @@ row(n, w, h, left, right, bottom) = (plot_w = w, plot_h = h, columns = most_colu
 # eval next(k), after panel k: the heading was drawn with the first panel, the y axis is named at the left of each row.
 next(k) = end_head."; unset label 1000; ".(k % columns == 0 ? "set ylabel y_label offset 1" : "unset ylabel")
 
-# The heading, at the picture's top left.
-title_at(left) = sprintf("set label 1000 heading at screen %f, screen %f left offset 0,-1 font ',16' tc rgb dark", \
-                         1. * left / full_w, 1.)
+# The heading, at the picture's top left, in smaller letters where it would not fit beside the right edge.
+title_at(left) = (head_w = full_w - left - 8, head_size = head_fits(heading, 16) ? 16 : head_fits(heading, 13) ? 13 : 10, \
+    sprintf("set label 1000 fit(heading, %f) at screen %f, screen %f left offset 0,-1 font ',%d' tc rgb dark", \
+            head_w * 12. / head_size, 1. * left / full_w, 1., head_size))
+head_fits(s, size) = strlen(s) <= 200 && text_w(s) * size / 12. <= head_w
 
 # --- Text ------------------------------------------------------------------------------------------------------------
 # text_w(s) is about how many pixels a text takes in 12 pixels' Helvetica; gnuplot cannot say.

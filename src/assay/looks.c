@@ -36,12 +36,15 @@ static double mean_difference(const double *known, const double *drawn, int64_t 
 
 creme_spread creme_looks_spread(const double *known, const double *drawn, int64_t m)
 {
+    double first = drawn[0] - (known ? known[0] : 0);
     double mean = mean_difference(known, drawn, m), squares = 0;
+    bool differ = false; /* the mean of equal values is rounded, and may be another one */
     for (int64_t k = 0; k < m; k++) {
-        double residual = drawn[k] - (known ? known[k] : 0) - mean;
+        double difference = drawn[k] - (known ? known[k] : 0), residual = difference - mean;
+        differ = differ || difference != first;
         squares += residual * residual;
     }
-    return (creme_spread){squares / (double)(m - 1), m - 1};
+    return (creme_spread){differ ? squares / (double)(m - 1) : 0, m - 1};
 }
 
 creme_spread creme_looks_pool(const creme_spread *spreads, int64_t count)

@@ -57,7 +57,7 @@ typedef struct creme_spread {
     int64_t degrees;
 } creme_spread;
 
-/* s^2 of drawn[m]; known[m], or NULL: nothing is known beforehand. */
+/* s^2 of drawn[m], 0 where all differences are equal; known[m], or NULL: nothing is known beforehand. */
 creme_spread creme_looks_spread(const double *known, const double *drawn, int64_t m);
 
 /* What several candidates have in common: the mean of their variances, weighted by degrees of freedom, which add up.

@@ -314,6 +314,31 @@ static int count_in(const char *path, const char *text)
     return found;
 }
 
+/* A heading is not cut at the picture's right edge: its letters are smaller, or else its middle is left out. */
+static void a_heading_fits(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    static const struct {
+        const char *title, *shown;
+        size_t in_large_letters;
+    } cases[] = {{"Necessity of tiles", "<text>Necessity of tiles</text>", 1},
+                 {"Necessity of tiles (missing: 2 of 7 units of work)", "(missing: 2 of 7 units of work)</text>", 0},
+                 {"Necessity of tiles of all the loci that one could think of, and of others (missing: 2 of 7 units)",
+                  "\xe2\x80\xa6", 0}};
+    scratch folder = scratch_open();
+    write_panels(&folder, "s.tsv", 1);
+    const char *sheet = scratch_path(&folder, "s.tsv"), *prefix = scratch_path(&folder, "p");
+    const char *picture = scratch_path(&folder, "p.svg");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG, .title = cases[i].title};
+        assert_succeeds(creme_figure_draw(creme_figure_find("necessity"), sheet, prefix, &drawing));
+        assert_int_equal(count_in(picture, cases[i].shown), 1);
+        assert_int_equal(count_in(picture, "font-size=\"16.00\""), cases[i].in_large_letters);
+    }
+    scratch_close(&folder);
+}
+
 static void panels_beyond_a_page_go_to_the_next(void **state)
 {
     (void)state;
@@ -407,6 +432,7 @@ int main(void)
         cmocka_unit_test(texts_are_quoted),
         cmocka_unit_test(a_cut_picture_replaces_nothing),
         cmocka_unit_test(planted_links_are_not_followed),
+        cmocka_unit_test(a_heading_fits),
         cmocka_unit_test(panels_beyond_a_page_go_to_the_next),
         cmocka_unit_test(a_track_without_a_profile_is_drawn),
         cmocka_unit_test(more_series_than_colours_are_an_error),

@@ -122,9 +122,10 @@ static void write_head(const creme_report *report, creme_output *output, const c
     write_file(output, "report.css");
     creme_output_print(output, "</style></head><body>\n<header><h1>");
     creme_html_text(output, title);
-    creme_output_print(output, "</h1>\n<p>%zu %s, %zu %s, %zu tables &middot; creme %s &middot; <code>",
+    creme_output_print(output, "</h1>\n<p>%zu %s, %zu %s, %zu %s &middot; creme %s &middot; <code>",
                        report->loci.count, report->loci.count == 1 ? "locus" : "loci", report->tracks.count,
-                       report->tracks.count == 1 ? "track" : "tracks", report->table_count, creme_version());
+                       report->tracks.count == 1 ? "track" : "tracks", report->table_count,
+                       report->table_count == 1 ? "table" : "tables", creme_version());
     creme_html_text(output, report->folder);
     creme_output_print(output, "</code></p>\n<nav>");
     creme_output_print(output, "<a href=\"#findings\">Findings</a>");
