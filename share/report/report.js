@@ -3,7 +3,7 @@
   "use strict";
   var data = null; // set before anything is shown
   var SVG = "http://www.w3.org/2000/svg", CLASSES = ["", "enhancer", "silencer"], KINDS = [["n", "Necessity"], ["s", "Sufficiency"]];
-  var START = 0, WIDTH = 1, PLACE = 2, EFFECT = 3, LOW = 4, HIGH = 5, Q = 6, CLASS = 7, STRONG = 8, KB = 9; // of a tile
+  var START = 0, WIDTH = 1, PLACE = 2, EFFECT = 3, LOW = 4, HIGH = 5, Q = 6, CLASS = 7, STRONG = 8, KB = 9, N = 10; // of a tile
 
   function element(name, attributes, children, space) {
     var made = space ? document.createElementNS(space, name) : document.createElement(name);
@@ -18,6 +18,7 @@
   function given(value) { return value !== null && value !== undefined; }
   function number(value, digits) { return given(value) ? value.toFixed(digits).replace("-", "\u2212") : ""; }
   function small(value) { return !given(value) ? "" : value === 0 ? "0" : value.toPrecision(2); }
+  function qOf(tile) { return small(tile[Q]) + (given(tile[Q]) && tile[N] ? " (n " + tile[N] + ")" : ""); } // n: where shuffles stopped early
   function short(value) { return !given(value) ? "" : String(+value.toPrecision(3)); }
   function whole(value) { return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ","); }
   function interval(low, high) { return given(low) && given(high) ? number(low, 2) + " to " + number(high, 2) : ""; }
@@ -84,11 +85,11 @@
 
   function csv(rows) {
     function field(value) { return given(value) ? "\"" + String(value).replace(/"/g, "\"\"") + "\"" : ""; }
-    var head = ["locus", "tss", "strand", "track", "assay", "class", "chrom", "start", "end", "distance_kb", "effect", "ci_low", "ci_high", "q", "wt", "context"];
+    var head = ["locus", "tss", "strand", "track", "assay", "class", "chrom", "start", "end", "distance_kb", "effect", "ci_low", "ci_high", "q", "wt", "context", "n"];
     return [head.join(",")].concat(rows.map(function (row) {
       var t = row.tile, locus = data.loci[row.view.l], c = row.cells;
       return [field(c[0]), locus[2], field(locus[3]), field(c[TRACK]), field(c[ASSAY]), field(c[CALLED]), field(row.chrom), t[PLACE], row.end,
-              t[KB], t[EFFECT], t[LOW], t[HIGH], t[Q], row.view.w, field(c[LAST])].map(function (value) { return given(value) ? value : ""; }).join(",");
+              t[KB], t[EFFECT], t[LOW], t[HIGH], t[Q], row.view.w, field(c[LAST]), t[N] || null].map(function (value) { return given(value) ? value : ""; }).join(",");
     })).join("\r\n") + "\r\n";
   }
   function download(name, text) {
@@ -135,7 +136,7 @@
       if (i === AT) return element("td", {}, [placed(row.chrom, row.tile[PLACE], row.end)]);
       if (i === DISTANCE) return element("td", { "class": "number" }, [number(value, 1)]);
       if (i === SIZE) return element("td", { "class": "number" }, [number(value, 3)]);
-      if (i > SIZE && i < LAST) return element("td", { "class": "number" }, [i === BOUNDS ? value : i === LAST - 1 ? short(value) : small(value)]);
+      if (i > SIZE && i < LAST) return element("td", { "class": "number" }, [i === BOUNDS ? value : i === LAST - 1 ? short(value) : qOf(row.tile)]);
       return element("td", {}, [value]);
     }
     function show() {
@@ -378,7 +379,7 @@
     starts.sort(function (a, b) { return any(a)[PLACE] - any(b)[PLACE]; });
     function cells(t) {
       return [element("td", { "class": "number" }, [t ? number(t[EFFECT], 3) : ""]), element("td", { "class": "number" }, [t ? interval(t[LOW], t[HIGH]) : ""]),
-              element("td", { "class": "number" }, [t ? small(t[Q]) : ""]),
+              element("td", { "class": "number" }, [t ? qOf(t) : ""]),
               element("td", t && t[CLASS] ? { "class": CLASSES[t[CLASS]] } : {}, [t && t[CLASS] ? (t[STRONG] ? "strong " : "") + CLASSES[t[CLASS]] : ""])];
     }
     var four = ["95 % interval", "q", "class"], head = element("tr", {}, ["place", "kb", "necessity"].concat(four, ["sufficiency"], four).map(function (name) {
@@ -526,7 +527,7 @@
       var effect = columns[3][i], below = columns[4][i], above = given(below) && given(columns[5][i]) ? below + columns[5][i] : null;
       at += columns[2][i];
       return [start, columns[1][i], at, effect, given(below) ? +(effect - below).toPrecision(4) : null, given(above) ? +(effect + above).toPrecision(4) : null,
-              columns[6][i], columns[7][i] & 3, columns[7][i] >> 2, columns[8][i]];
+              columns[6][i], columns[7][i] & 3, columns[7][i] >> 2, columns[8][i], columns[9] ? columns[9][i] : 0];
     });
   }
   function begin(text) {

@@ -43,6 +43,15 @@ static void write_number(creme_output *output, int digits, bool fixed, double va
     creme_output_print(output, "</td>");
 }
 
+/* Beside the shuffles that it rests on, where they stopped early. */
+static void write_q(creme_output *output, const creme_report_tile *tile)
+{
+    creme_output_print(output, "<td class=\"number\">");
+    if (isfinite(tile->q)) creme_output_print(output, "%.2g", tile->q);
+    if (isfinite(tile->q) && tile->n > 0) creme_output_print(output, " (n %" PRIu32 ")", tile->n);
+    creme_output_print(output, "</td>");
+}
+
 static void write_row(const creme_report *report, creme_output *output, const creme_report_tile *tile)
 {
     const creme_report_locus *locus = &report->loci.at[tile->locus];
@@ -61,7 +70,7 @@ static void write_row(const creme_report *report, creme_output *output, const cr
     if (isfinite(tile->low) && isfinite(tile->high))
         creme_output_print(output, "%.2f to %.2f", tile->low, tile->high);
     creme_output_print(output, "</td>");
-    write_number(output, 2, false, tile->q);
+    write_q(output, tile);
     write_number(output, 3, false, tile->wt);
     creme_output_print(output, "<td>");
     creme_html_text(output, report->classes.at[tile->context]);

@@ -40,13 +40,14 @@ typedef struct creme_report_loci {
 } creme_report_loci;
 
 /* A tile's effect: of a row of a table of CREs. Loci and tracks are places in the lists of creme_report. Numbers that
- * a table does not have are NaN. There may be millions: 80 bytes each. */
+ * a table does not have are NaN. There may be millions: 88 bytes each. */
 typedef struct creme_report_tile {
     int64_t start, genome_start;
     int32_t width, genome_width;
     double effect, low, high, q, wt;
     uint32_t locus, track;
     uint32_t row;                   /* of its table */
+    uint32_t n;                     /* shuffles that q rests on, where they stopped early; else 0 */
     uint32_t context : 25;          /* in `classes` */
     uint32_t kind : 1, class : 2;   /* creme_report_kind, creme_report_class */
     uint32_t rated : 1, strong : 1; /* rated: the table says how strong it is */

@@ -106,6 +106,7 @@ static creme_status read_tile(creme_report_tile *tile, const reader *r, size_t i
     if (width > INT32_MAX || genome_width > INT32_MAX) {
         return creme_table_fail(r->frame.table, record->row, CREME_ERROR_RANGE, "a tile wider than any chromosome");
     }
+    double n = r->numbers[5][i];
     *tile = (creme_report_tile){.start = record->tile.start,
                                 .genome_start = record->genome.start,
                                 .width = (int32_t)width,
@@ -116,6 +117,7 @@ static creme_status read_tile(creme_report_tile *tile, const reader *r, size_t i
                                 .q = r->numbers[3][i],
                                 .wt = r->numbers[4][i],
                                 .row = (uint32_t)row,
+                                .n = n >= 1 && n <= UINT32_MAX ? (uint32_t)n : 0,
                                 .silent = strcmp(class, "silent") == 0,
                                 .rated = *strength != '\0',
                                 .strong = strcmp(strength, "strong") == 0};
@@ -128,7 +130,7 @@ static creme_status collect_tiles(creme_report *report, const creme_report_takin
                                   creme_report_kind kind)
 {
     enum { MOST_CONTEXTS = 1 << 25 };
-    static const char *const names[] = {"effect", "?ci_low", "?ci_high", "?q", "?wt", NULL};
+    static const char *const names[] = {"effect", "?ci_low", "?ci_high", "?q", "?wt", "?n", NULL};
     reader r;
     creme_status status = CREME_OK;
     CREME_TRY(open_reader(&r, report, table, names));

@@ -3,18 +3,18 @@
  *     {"tracks": [name], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that
  *     are not here,
  *      "views": [{"l": locus, "t": track, "w": wt, "c": [context, effect],
- *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb]], "s": ...,
+ *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb, n]], "s": ...,
  *                 "g": [[search, class, [[start, trace, additive, multiplicative]]]],
  *                 "p": [[shuffled, [[kb, wt, mutant, sd]]]]}], "bins_left_out": bins of profiles that are not here,
  *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end,
  *      name]]]]}}}
  *
- * Only what is there is written. Class: 0 none, 1 enhancer, 2 silencer.
+ * Only what is there is written (n: shuffles, where they stopped early). Class: 0 none, 1 enhancer, 2 silencer.
  *
  * Of many tiles, rounds and bins the JSON is compressed (gzip, in base 64). Then it has "packed": true, its loci are
  * those alone, from the first, of which there are views, and the tiles of a view are columns, each a list: start,
  * width, step in the genome from the tile before (the first: from 0), effect, effect - low, what high - effect is more
- * than that, q, class + 4 strong, kb (report_packed.c). */
+ * than that, q, class + 4 strong, kb, and n, 0 of tiles that have none, if there are any that have (report_packed.c). */
 #include "report/report.h"
 
 #include "base/memory.h"
@@ -110,6 +110,7 @@ static void write_rows(creme_output *output, const creme_report_locus *locus, co
         write_numbers(output, &tile->q, 1, 2);
         creme_output_print(output, ",%d,%d", tile->class, tile->strong);
         write_numbers(output, &kb, 1, 6);
+        if (tile->n > 0) creme_output_print(output, ",%" PRIu32, tile->n);
         creme_output_print(output, "]");
     }
     creme_output_print(output, "]");

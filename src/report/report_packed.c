@@ -73,12 +73,21 @@ static void write_kb(creme_output *output, const cell *of)
     creme_report_write_number(output, creme_report_tile_kb(of->tile, of->locus), KB_DIGITS);
 }
 
+static void write_n(creme_output *output, const cell *of)
+{
+    creme_output_print(output, "%" PRIu32, of->tile->n);
+}
+
 void creme_report_write_columns(creme_output *output, const creme_report_locus *locus, const creme_report_tile *tiles,
                                 size_t count)
 {
     static write_cell *const columns[] = {write_start,   write_width, write_step,  write_effect, write_below,
-                                          write_farther, write_q,     write_class, write_kb};
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+                                          write_farther, write_q,     write_class, write_kb,    write_n};
+    size_t all = sizeof columns / sizeof *columns, written = all - 1; /* n, the last, only where a tile has it */
+    for (size_t i = 0; i < count; i++) {
+        if (tiles[i].n > 0) written = all;
+    }
+    for (size_t c = 0; c < written; c++) {
         creme_output_print(output, c ? "],[" : "[[");
         for (size_t i = 0; i < count; i++) {
             if (i > 0) creme_output_print(output, ",");

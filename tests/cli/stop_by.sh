@@ -59,6 +59,8 @@ grep -v '^#' cres.tsv | head -n 3 | cut -f 1,5,9-17 | rounded
 "$CREME" analyze necessity full.necessity.tsv -q | grep -e stopped -e '^locus' | cut -f 12-
 "$CREME" report RUN -q
 grep -o 'Shuffles stopped[^<]*' RUN/report.html
+mkdir page && sed 's/none\tNA\t3/enhancer\tweak\t3/' cres.tsv >page/cres.tsv && "$CREME" report page -q
+grep -o '<td class="number">[^<]* (n 3)</td>' page/report.html | head -n 1
 run analyze necessity RUN/tables/necessity.tsv --enhancer 0.25 -o cres.tsv
 run analyze sufficiency RUN/tables/sufficiency.tsv --preset borzoi -o cres.tsv
 run analyze contexts RUN/tables/context-dependence.tsv --preset 2023 -o contexts.tsv

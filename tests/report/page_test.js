@@ -35,7 +35,7 @@ async function main() {
     const right = data.loci[view.l][0] === of.locus && tile[0] === +of.tile_start && tile[1] === 50 && tile[2] === +of.genome_start &&
       near(tile[3], of.effect, 1e-3) && near(tile[4], of.ci_low, 1e-3 + .01 * half) && near(tile[5], of.ci_high, 1e-3 + .02 * half) &&
       near(tile[6], of.q, .005) && tile[7] === kind && tile[8] === +(of.strength === "strong") &&
-      near(tile[9], (+of.genome_start + 25 - +of.tss - .5) / 1000, .03);
+      near(tile[9], (+of.genome_start + 25 - +of.tss - .5) / 1000, .03) && tile[10] === (of.n === "NA" ? 0 : +of.n);
     if (!right) throw new Error("row " + i + ": " + cells.join(" ") + ": the page has " + JSON.stringify(tile));
   }
   if (i !== rows.length) throw new Error(i + " tiles of " + rows.length);

@@ -7,7 +7,7 @@ trap 'rm -r "$folder"' EXIT
 awk 'BEGIN { OFS = "\t"
     print "# creme 0 analyze\n# analysis: necessity"
     print "locus", "chrom", "tss", "strand", "tile_start", "tile_end", "genome_start", "genome_end", "track", "context", "wt", \
-        "effect", "ci_low", "ci_high", "q", "class", "strength"
+        "effect", "ci_low", "ci_high", "q", "class", "strength", "n"
     for (i = 0; i < 500; i++) for (t = 0; t < 41; t++) {
         effect = sin(i * 41 + t) * exp(-(t % 7)); half = 0.01 + 0.001 * (t % 13)
         low = t % 5 == 1 ? "NA" : effect - half
@@ -17,6 +17,6 @@ awk 'BEGIN { OFS = "\t"
         q = t % 3 ? t / 50 : "NA"
         start = 99000 + i + t * 50
         print "G" i, "chr1", 100000 + i, "+", t * 50, t * 50 + 50, start, start + 50, "K562", "enhancing", 9, \
-            effect, low, high, q, class, strength
+            effect, low, high, q, class, strength, i % 2 ? 3 + t % 8 : "NA"
     } }' >"$folder/cres.tsv"
 "$creme" report "$folder" >/dev/null && node "$here/page_test.js" "$folder/report.html" "$folder/cres.tsv"
