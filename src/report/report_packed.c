@@ -82,7 +82,7 @@ void creme_report_write_columns(creme_output *output, const creme_report_locus *
                                 size_t count)
 {
     static write_cell *const columns[] = {write_start,   write_width, write_step,  write_effect, write_below,
-                                          write_farther, write_q,     write_class, write_kb,    write_n};
+                                          write_farther, write_q,     write_class, write_kb,     write_n};
     size_t all = sizeof columns / sizeof *columns, written = all - 1; /* n, the last, only where a tile has it */
     for (size_t i = 0; i < count; i++) {
         if (tiles[i].n > 0) written = all;
