@@ -14,7 +14,8 @@
  * Of many tiles, rounds and bins the JSON is compressed (gzip, in base 64). Then it has "packed": true, its loci are
  * those alone, from the first, of which there are views, and the tiles of a view are columns, each a list: start,
  * width, step in the genome from the tile before (the first: from 0), effect, effect - low, what high - effect is more
- * than that, q, class + 4 strong, kb, and n, 0 of tiles that have none, if there are any that have (report_packed.c). */
+ * than that, q, class + 4 strong, kb, and n (0 of tiles that have none), if any tile of the view has it
+ * (report_packed.c). */
 #include "report/report.h"
 
 #include "base/memory.h"
