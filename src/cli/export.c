@@ -1,7 +1,9 @@
 /* creme export: results of a run folder, or rows of a table, as files for other programs. */
 #include "cli/commands.h"
+#include "analysis/kinds.h"
 #include "cli/export_formats.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 
 #include "base/memory.h"
 #include "run/outputs.h"
@@ -12,6 +14,7 @@
 #include <creme/set.h>
 #include <creme/store.h>
 
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,6 +36,28 @@ static creme_status check_ending(const creme_settings *settings, const creme_exp
 static bool takes_store(const creme_export_format *format)
 {
     return format->of_store || format->store_to_file;
+}
+
+/* Forms that have no lines of comments cannot say themselves that units of work are missing. */
+static creme_status warn_of_missing(const creme_settings *settings, creme_store *store,
+                                    const creme_table_pieces *pieces)
+{
+    const char *from = settings->operands[0], *note = NULL;
+    creme_progress progress;
+    creme_store_progress made;
+    creme_progress_init(&progress, settings);
+    creme_log log = creme_progress_log(&progress);
+    if (!store) {
+        note = creme_table_note_after(creme_table_pieces_head(pieces), CREME_MISSING_NOTE);
+        if (note) creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%s", from, note);
+        return CREME_OK;
+    }
+    int64_t units = creme_store_get_plan(store)->units;
+    creme_status status = creme_store_get_progress(store, &made);
+    if (status == CREME_OK && made.units < units)
+        creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there", from,
+                          units - made.units, units);
+    return status;
 }
 
 static creme_status write_format(const creme_settings *settings, const creme_export_format *format,
@@ -127,7 +152,8 @@ creme_status creme_command_export(const creme_settings *settings)
         if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
         if (table) CREME_TRY(creme_table_pieces_of(&pieces, table));
     }
-    status = write_format(settings, format, store, pieces);
+    CREME_TRY(write_format(settings, format, store, pieces));
+    if (!takes_store(format)) status = warn_of_missing(settings, store, pieces);
 done:
     creme_table_pieces_close(pieces);
     creme_table_destroy(table);

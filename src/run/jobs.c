@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,6 +140,14 @@ done:
     return status;
 }
 
+/* The step's name names a script, STAGE-NAME.sh, beside that which follows the stage. */
+static creme_status check_name(const char *name)
+{
+    creme_status status = creme_step_check_name(name);
+    if (status != CREME_OK || strcasecmp(name, "then") != 0) return status;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--step: '%s' cannot be with --emit, since 1-then.sh is what collects", name);
+}
+
 creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *asked)
 {
     creme_jobs jobs = {.request = asked, .threads_given = request->threads > 0};
@@ -151,7 +160,7 @@ creme_status creme_jobs_of_run(const creme_run_request *request, const creme_job
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--emit: leave out --part, --replicates and --bed, which creme export "
                           "writes of the run folder");
-    CREME_TRY(creme_step_check_name(name)); /* it names scripts */
+    CREME_TRY(check_name(name));
     CREME_TRY(begin(&jobs, request->out));
     CREME_TRY(creme_run_measure(request, &amount, &jobs.needs));
     CREME_TRY(creme_jobs_add(&jobs, name, 1, &amount));

@@ -134,6 +134,9 @@ for part in 1 3; do "$CREME" necessity $common -l loci.tsv -o partial/parts/$par
 "$CREME" analyze necessity partial/tables/necessity.tsv --summary partial/summary.tsv -o partial/tables/necessary-cres.tsv
 "$CREME" figure necessity partial/tables/necessary-cres.tsv -o partial/figure --sheet-only -q
 grep '^# missing' partial/tables/*.tsv partial/*.tsv
+run export partial --step necessity --format bed -o partial/tiles.bed
+run export partial/tables/necessity.tsv --format creme-nn -q -o partial/tiles.csv
+run export partial --format table -o partial/whole.tsv
 "$CREME" report partial -q && grep -o 'Not whole: [^<]*' partial/report.html
 mkdir bin && printf '#!/bin/sh\ncat >>"$HERE/drawn"\n' >bin/gnuplot && chmod +x bin/gnuplot
 PATH=$PWD/bin:$PATH "$CREME" figure partial/figure.tsv -o partial/figure -q 2>/dev/null

@@ -79,6 +79,7 @@ run necessity $common -o NEW/ --emit condor
 run necessity $common -o NEW/ --jobs 3
 run necessity $common -o NEW/ --parts 3
 run necessity $common -o NEW/ --emit sh --jobs 0
+run necessity $common -o NEW/ --emit sh --step then
 run necessity $common -o NEW/ --emit sh --tracks nothing
 run necessity $common -o nowhere/NEW/ --emit sh
 ls -d NEW nowhere *.partial 2>&1
