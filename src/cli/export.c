@@ -1,6 +1,6 @@
 /* creme export: results of a run folder, or rows of a table, as files for other programs. */
-#include "cli/commands.h"
 #include "analysis/kinds.h"
+#include "cli/commands.h"
 #include "cli/export_formats.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -55,8 +55,8 @@ static creme_status warn_of_missing(const creme_settings *settings, creme_store 
     int64_t units = creme_store_get_plan(store)->units;
     creme_status status = creme_store_get_progress(store, &made);
     if (status == CREME_OK && made.units < units)
-        creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there", from,
-                          units - made.units, units);
+        creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there",
+                          from, units - made.units, units);
     return status;
 }
 

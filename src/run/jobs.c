@@ -145,7 +145,8 @@ static creme_status check_name(const char *name)
 {
     creme_status status = creme_step_check_name(name);
     if (status != CREME_OK || strcasecmp(name, "then") != 0) return status;
-    return creme_fail(CREME_ERROR_ARGUMENT, "--step: '%s' cannot be with --emit, since 1-then.sh is what collects", name);
+    return creme_fail(CREME_ERROR_ARGUMENT, "--step: '%s' cannot be with --emit, since 1-then.sh is what collects",
+                      name);
 }
 
 creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *asked)
