@@ -6,6 +6,7 @@
 
 #include "table/table_pieces.h"
 
+#include <creme/log.h>
 #include <creme/store.h>
 
 typedef struct creme_export_options {
@@ -18,6 +19,11 @@ typedef struct creme_export_options {
 
 /* The step at hand as a table, with the '#' lines that say which assay made it. Destroy it. */
 CREME_CHECKED creme_status creme_export_rows(creme_table **out, creme_store *store);
+
+/* Warns if units of work are missing: of a step, or of what a table (its '#' lines) was made of (store: NULL). Forms
+ * without lines of comments cannot say so themselves. */
+CREME_CHECKED creme_status creme_export_warn_of_missing(const creme_table *head, creme_store *store,
+                                                        const creme_log *log);
 
 /* BED6 and further columns, in the order of the rows; without a header, as fine-tile's --bed has none.
  *

@@ -1,9 +1,12 @@
 /* A step of a run folder as a table of text. */
 #include "analysis/export_forms.h"
 
+#include "analysis/kinds.h"
+
 #include "base/memory.h"
 #include "table/table_parts.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static creme_status add_notes(creme_table *table, const char *preamble)
@@ -71,6 +74,20 @@ creme_status creme_export_rows(creme_table **out, creme_store *store)
 done:
     creme_table_destroy(table);
     creme_free(names);
+    return status;
+}
+
+creme_status creme_export_warn_of_missing(const creme_table *head, creme_store *store, const creme_log *log)
+{
+    creme_store_progress made;
+    const char *from = creme_table_name(head), *note = creme_table_note_after(head, CREME_MISSING_NOTE);
+    if (note) creme_log_warning(log, "%s: " CREME_MISSING_NOTE "%s", from, note);
+    if (!store) return CREME_OK;
+    int64_t units = creme_store_get_plan(store)->units;
+    creme_status status = creme_store_get_progress(store, &made);
+    if (status == CREME_OK && made.units < units)
+        creme_log_warning(log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there",
+                          from, units - made.units, units);
     return status;
 }
 

@@ -282,20 +282,33 @@ creme_status creme_flow_necessity(creme_analysis *out, const creme_analysis_flow
     return status;
 }
 
+/* Where shuffles were drawn until classes stood, these have to go by the same effect. */
+static creme_status check_effect(const creme_table *table, const creme_analysis_options *options)
+{
+    size_t column = 0;
+    if (!creme_table_note_after(table, CREME_STOPPED_NOTE)) return CREME_OK;
+    if (creme_rules_recorded(table, CREME_RULES_2024) == CREME_RULES_2023)
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "%s: its shuffles were drawn until classes by effects relative to WT stood (--preset 2023), "
+            "which says little of effects relative to the control: take --preset 2023, or draw all "
+            "shuffles (--stop-by none)",
+            creme_table_name(table));
+    if (!options->contexts || !creme_table_find(table, "context", &column)) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
+                      "or draw all shuffles (--stop-by none)",
+                      creme_table_name(table));
+}
+
 /* 2024 and Borzoi: neutral and silencing contexts are measured by their control. */
 static creme_status normalise(creme_tile_list *list, const creme_analysis_options *options)
 {
     size_t column = 0;
     if (options->rules == CREME_RULES_2023 || without_contexts(list)) return CREME_OK;
-    bool stopped = creme_table_note_after(list->sites.table, CREME_STOPPED_NOTE) != NULL;
-    if (stopped && options->contexts && creme_table_find(list->sites.table, "context", &column)) {
-        return creme_fail(
-            CREME_ERROR_ARGUMENT,
-            "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
-            "or draw all shuffles (--stop-by none)",
-            creme_table_name(list->sites.table));
-    }
-    creme_status status = creme_table_need(list->sites.table, "effect_vs_control", &column);
+    creme_status status = check_effect(list->sites.table, options);
+    if (status != CREME_OK) return status;
+    status = creme_table_need(list->sites.table, "effect_vs_control", &column);
     for (size_t i = 0; i < list->count && status == CREME_OK; i++) {
         if (strcmp(list->sites.at[list->site[i]].context, "enhancing") == 0) continue;
         list->effect[i] = list->control[i];

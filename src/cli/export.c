@@ -1,5 +1,4 @@
 /* creme export: results of a run folder, or rows of a table, as files for other programs. */
-#include "analysis/kinds.h"
 #include "cli/commands.h"
 #include "cli/export_formats.h"
 #include "cli/options.h"
@@ -14,7 +13,6 @@
 #include <creme/set.h>
 #include <creme/store.h>
 
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -36,28 +34,6 @@ static creme_status check_ending(const creme_settings *settings, const creme_exp
 static bool takes_store(const creme_export_format *format)
 {
     return format->of_store || format->store_to_file;
-}
-
-/* Forms that have no lines of comments cannot say themselves that units of work are missing. */
-static creme_status warn_of_missing(const creme_settings *settings, creme_store *store,
-                                    const creme_table_pieces *pieces)
-{
-    const char *from = settings->operands[0], *note = NULL;
-    creme_progress progress;
-    creme_store_progress made;
-    creme_progress_init(&progress, settings);
-    creme_log log = creme_progress_log(&progress);
-    if (!store) {
-        note = creme_table_note_after(creme_table_pieces_head(pieces), CREME_MISSING_NOTE);
-        if (note) creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%s", from, note);
-        return CREME_OK;
-    }
-    int64_t units = creme_store_get_plan(store)->units;
-    creme_status status = creme_store_get_progress(store, &made);
-    if (status == CREME_OK && made.units < units)
-        creme_log_warning(&log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there",
-                          from, units - made.units, units);
-    return status;
 }
 
 static creme_status write_format(const creme_settings *settings, const creme_export_format *format,
@@ -96,10 +72,9 @@ static creme_status check_folder(const char *folder, const char *out)
     for (size_t i = 0; i < sizeof files / sizeof *files && status == CREME_OK; i++) {
         char *path = NULL;
         status = creme_format_text(&path, "%s/%s", folder, files[i]);
-        if (status == CREME_OK && creme_outputs_are_same(path, out)) {
+        if (status == CREME_OK && creme_outputs_are_same(path, out))
             status =
                 creme_fail(CREME_ERROR_ARGUMENT, "%s: this output would overwrite the run folder's own file", out);
-        }
         creme_free(path);
     }
     return status;
@@ -116,19 +91,15 @@ static creme_status check(const creme_settings *settings, const creme_export_for
     creme_status status = creme_outputs_keep(&settings->run, settings->operands[0], NULL);
     if (status == CREME_OK && !is_file) status = check_folder(settings->operands[0], settings->run.out);
     if (status != CREME_OK) return status;
-    if (is_file && takes_store(format)) {
+    if (is_file && takes_store(format))
         return creme_fail(CREME_ERROR_ARGUMENT, "--format %s: of a run folder only, %s is a file", format->name,
                           settings->operands[0]);
-    }
-    if (is_file && settings->run.step) {
+    if (is_file && settings->run.step)
         return creme_fail(CREME_ERROR_ARGUMENT, "--step: of a run folder only, %s is a file", settings->operands[0]);
-    }
-    if (settings->run.search != CREME_DIRECTIONS_BOTH && !format->searches) {
+    if (settings->run.search != CREME_DIRECTIONS_BOTH && !format->searches)
         return creme_fail(CREME_ERROR_ARGUMENT, "--search: with --format creme-nn alone, not with %s", format->name);
-    }
-    if (takes_store(format) && settings->only_track) {
+    if (takes_store(format) && settings->only_track)
         return creme_fail(CREME_ERROR_ARGUMENT, "--track: not with --format %s, which has all tracks", format->name);
-    }
     status = check_ending(settings, format);
     if (status != CREME_OK) return status;
     return creme_outputs_check_kind("out", settings->run.out, kind_of(format), settings->run.force);
@@ -141,6 +112,9 @@ creme_status creme_command_export(const creme_settings *settings)
     creme_table *table = NULL;
     creme_table_pieces *pieces = NULL;
     struct stat about;
+    creme_progress progress;
+    creme_progress_init(&progress, settings);
+    const creme_log log = creme_progress_log(&progress);
     bool is_file = stat(settings->operands[0], &about) == 0 && !S_ISDIR(about.st_mode);
     creme_status status = CREME_OK;
     CREME_TRY(check(settings, format, is_file));
@@ -153,7 +127,7 @@ creme_status creme_command_export(const creme_settings *settings)
         if (table) CREME_TRY(creme_table_pieces_of(&pieces, table));
     }
     CREME_TRY(write_format(settings, format, store, pieces));
-    if (!takes_store(format)) status = warn_of_missing(settings, store, pieces);
+    if (!takes_store(format)) status = creme_export_warn_of_missing(creme_table_pieces_head(pieces), store, &log);
 done:
     creme_table_pieces_close(pieces);
     creme_table_destroy(table);

@@ -63,6 +63,12 @@ mkdir page && sed 's/none\tNA\t3/enhancer\tweak\t3/' cres.tsv >page/cres.tsv && 
 grep -o '<td class="number">[^<]* (n 3)</td>' page/report.html | head -n 1
 run analyze necessity RUN/tables/necessity.tsv --enhancer 0.25 -o cres.tsv
 run analyze sufficiency RUN/tables/sufficiency.tsv --preset borzoi -o cres.tsv
+# and effects relative to what they stopped by: with --preset 2023 to WT, in all contexts
+printf 'name\tchrom\ttss\tstrand\tcontext\nA\tdemo\t139\t+\tneutral\n' >neutral.tsv
+"$CREME" sufficiency -m grammar:noisy.json -f genome.fa -l neutral.tsv --tile-size 16 --preset 2023 --stop-by class -q -o old.tsv
+run analyze sufficiency old.tsv --preset 2024 -o cres.tsv
+run figure sufficiency old.tsv --preset 2024 --sheet-only -o picture -q
+"$CREME" analyze sufficiency old.tsv --preset 2023 -o cres.tsv -q 2>/dev/null && echo "the same effects"
 run analyze contexts RUN/tables/context-dependence.tsv --preset 2023 -o contexts.tsv
 run necessity $common --stop-by class --enhancer 0.25 -o RUN --step lower -q
 grep -e '^# stopped' -e '--enhancer' RUN/tables/lower.tsv | tail -n 2
