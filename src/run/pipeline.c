@@ -113,13 +113,36 @@ static creme_status run_command(creme_pipeline_plan *plan, const creme_pipeline_
     return status;
 }
 
+/* A part of a step whose table is missing has nothing to do where the maker of that had nothing to do, or one before
+ * it; not where they were not done yet: the part would pass for finished. */
+static creme_status check_need(const creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    const creme_pipeline_step *end = plan->steps + plan->step_count;
+    while (step->needs && access(step->needs, F_OK) != 0) {
+        const creme_pipeline_step *maker = plan->steps;
+        bool needed = true;
+        while (maker < end && strcmp(maker->table, step->needs) != 0) maker++;
+        if (maker == end) return CREME_OK;
+        creme_status status = has_need(maker, &needed);
+        if (status != CREME_OK) return status;
+        if (needed) {
+            return creme_fail(CREME_ERROR_NOT_FOUND, "%s is not there: %s comes first", step->needs, maker->name);
+        }
+        step = maker;
+    }
+    return CREME_OK;
+}
+
 /* Does what the step is: a part of it, what its parts have left, or all of it. */
 static creme_status work_at(creme_pipeline_plan *plan, size_t i, bool needed)
 {
     const creme_pipeline_step *step = &plan->steps[i];
     bool any = false, nothing = false;
-    if (plan->request->run.part) return creme_pipeline_run_part(plan, step, needed);
     creme_status status = CREME_OK;
+    if (plan->request->run.part) {
+        CREME_TRY(check_need(plan, step));
+        return creme_pipeline_run_part(plan, step, needed);
+    }
     if (plan->request->steps && step->assay) CREME_TRY(creme_pipeline_collect(plan, step, &any, &nothing));
     if (nothing) pass_over(plan, i, true);
     if (any) return CREME_OK;

@@ -252,10 +252,14 @@ static word find_difference(const char *command, const char *other, bool of_assa
     return (word){"", 0};
 }
 
+/* Of steps that draw all shuffles the command does not speak of --stop-by, whether or not it was typed. */
 static word say_value(const char *command, word option)
 {
+    static const char stop_by[] = "--stop-by";
     bool given = false;
     word value = find_value(command, option, &given);
+    if (!given && option.length == strlen(stop_by) && strncmp(option.at, stop_by, option.length) == 0)
+        return (word){"none", strlen("none")};
     if (!given) return (word){"not given", strlen("not given")};
     return value.length ? value : (word){"given", strlen("given")};
 }

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* --- Which steps ----------------------------------------------------------------------------------------------- */
 
@@ -117,8 +118,8 @@ creme_status creme_pipeline_run_part(const creme_pipeline_plan *plan, const crem
         status = run_in(plan, step, folder);
         goto done;
     }
-    creme_log_info(plan->request->run.log, "%s: nothing is to be done, for %s has too few rows", step->name,
-                   step->needs);
+    creme_log_info(plan->request->run.log, "%s: nothing is to be done, for %s %s", step->name, step->needs,
+                   access(step->needs, F_OK) == 0 ? "has too few rows" : "is not there");
     CREME_TRY(creme_pipeline_step_parse(plan, step, &request));
     request.assay = step->assay->name;
     request.out = folder;

@@ -46,6 +46,8 @@ run pipeline $options --threads 2 -o RUN/ --steps necessary-cres.blood
 run pipeline $options -o RUN/ --steps necesity.blood
 run pipeline $options -o RUN/ --steps contexts.blood --part 1/2
 run pipeline $options -o RUN/ --part 1/2
+run pipeline $options -o EARLY/ --steps necessity.blood --part 1/2 # of what is to come nothing is recorded
+ls EARLY
 run pipeline $options -o RUN/ --emit sh
 run pipeline $options -o NEW/ --emit sh --steps loci
 rm -r RUN/parts && ln -s /tmp RUN/parts
