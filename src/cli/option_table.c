@@ -685,8 +685,7 @@ const creme_option creme_options[] = {
      .help = "into a run folder that may be there: steps come beside those that it has"},
     {.group = "Jobs", .name = "check", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(check),
      .role = CREME_ROLE_FREE}, .commands = BIT(STATUS),
-     .help = "no table: the exit status is 0 if all that was begun is finished, and of jobs all that was emitted, "
-             "else 1"},
+     .help = "no table: the exit status is 0 if all that was begun (of jobs: emitted) is finished, else 1"},
 };
 /* clang-format on */
 const size_t creme_option_count = sizeof creme_options / sizeof *creme_options;
