@@ -157,8 +157,8 @@ static const creme_command commands[] = {
      .least_operands = 1,
      .most_operands = CREME_MOST_OPERANDS,
      .run = creme_command_status,
-     .about = "Of every step of run folders (creme ASSAY -o RUN/), and part of jobs (--emit): finished, running, stopped, "
-              "not begun or not collected; units of work that are done, rows, units per second, the time left while it "
+     .about = "Of every step of run folders (creme ASSAY -o RUN/), and part of jobs (--emit): finished, running, "
+              "stopped, not begun or not collected; units of work done, rows, units per second, time left while it "
               "is running, and when the last unit came (UTC). Takes nothing from a run that is under way.",
      .example = "creme status creme-demo/run"},
     {.id = CREME_COMMAND_COLLECT,
