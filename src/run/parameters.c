@@ -387,6 +387,10 @@ static creme_status check_stops(const creme_run_request *request, const creme_as
         if (assay && !(assay->takes & CREME_TAKES_STOP_BY)) {
             return creme_fail(CREME_ERROR_ARGUMENT, "--stop-by class: %s stops by width alone", assay->name);
         }
+        if (assay && request->error_probability == 0) { /* assays take 0 for their default */
+            return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: 0 leaves nothing to stop by: that is "
+                                                    "--stop-by none");
+        }
         if (!(request->until_ci > 0)) return CREME_OK;
         return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci is --stop-by width, not class: leave out one of them");
     case CREME_STOP_BY_NONE:
