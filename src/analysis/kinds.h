@@ -29,6 +29,9 @@ CREME_CHECKED creme_status creme_analysis_remark_tiles(creme_analysis *out, cons
 CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options,
                                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* What belongs to a result as its reader asked for it: the '#' line alone. */
+CREME_CHECKED creme_status creme_analysis_note(creme_analysis *out, const char *text);
+
 /* Says what a join lost or doubled, if it did; see creme_join_describe(). */
 CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const creme_analysis_options *options,
                                                       const creme_join *join, const creme_frame *left,

@@ -19,6 +19,11 @@ creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_opt
         if (strcmp(creme_table_note(out->remarks, i), text) == 0) return CREME_OK;
     }
     creme_log_warning(options->log, "%s", text);
+    return creme_analysis_note(out, text);
+}
+
+creme_status creme_analysis_note(creme_analysis *out, const char *text)
+{
     creme_status status = out->remarks ? CREME_OK : creme_table_create(&out->remarks, NULL, 0);
     return status == CREME_OK ? creme_table_add_note(out->remarks, "%s", text) : status;
 }

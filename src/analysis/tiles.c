@@ -50,13 +50,12 @@ static creme_status remark_own(creme_analysis *out, const creme_tile_list *list,
         count, list->count);
 }
 
-static creme_status remark_stopped(creme_analysis *out, const tiles *t, const creme_analysis_options *options)
+static creme_status note_stopped(creme_analysis *out, const tiles *t)
 {
     if (!t->stopped) return CREME_OK;
-    return creme_analysis_remark(
-        out, options,
-        "shuffles stopped early: p and q are those of each tile's own n of them, and fewer tiles "
-        "have a small q than with all");
+    return creme_analysis_note(out,
+                               "shuffles stopped early: p and q are those of each tile's own n of them, and fewer "
+                               "tiles have a small q than with all");
 }
 
 /* order[count] = tiles by track, those of track g from first[g] on. */
@@ -260,7 +259,7 @@ static creme_status judge(creme_analysis *out, const creme_analysis_flow *flow, 
     CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites, t->list.site_wt, options));
     CREME_TRY(remark_own(out, &t->list, options));
     t->stopped = creme_thresholds_may_stop(t->list.sites.table);
-    CREME_TRY(remark_stopped(out, t, options));
+    CREME_TRY(note_stopped(out, t));
     CREME_TRY(test_tiles(t));
     t->any = without_contexts(&t->list);
     say_if_none(t, options->log);

@@ -136,9 +136,10 @@ static creme_status check_tracks(const work *w)
 
 /* --- Its own folder -------------------------------------------------------------------------------------------- */
 
-/* A record that was being written when the run was killed. */
-static bool is_unfinished_record(const char *name)
+/* What a run leaves that was killed as it began: the lock, and a record that was being written. */
+static bool is_of_a_beginning(const char *name)
 {
+    if (strcmp(name, CREME_PIPELINE_LOCK) == 0) return true;
     static const char end[] = ".partial";
     size_t length = strlen(name), own = strlen(RECORD);
     return length > own + strlen(end) && strncmp(name, RECORD, own) == 0 && name[own] == '.' &&
@@ -152,7 +153,7 @@ static bool is_empty(const char *folder)
     if (!dir) return errno == ENOENT;
     for (const struct dirent *entry = readdir(dir); entry && empty; entry = readdir(dir)) {
         empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-                is_unfinished_record(entry->d_name);
+                is_of_a_beginning(entry->d_name);
     }
     closedir(dir);
     return empty;

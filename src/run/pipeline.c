@@ -226,7 +226,7 @@ static creme_status take_lock(creme_pipeline_plan *plan)
 {
     if (plan->request->run.part) return CREME_OK;
     creme_status status = creme_pipeline_make_folder(plan->folder);
-    return status == CREME_OK ? creme_lock_take(&plan->lock, plan->folder, "pipeline.lock") : status;
+    return status == CREME_OK ? creme_lock_take(&plan->lock, plan->folder, CREME_PIPELINE_LOCK) : status;
 }
 
 /* Steps that are run alone may have company of other processes (parts), with which nothing is shared. */

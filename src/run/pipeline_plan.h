@@ -18,6 +18,9 @@
 #include "assay/assay_kind.h"
 #include "store/lock.h"
 
+/* The lock that a plan at work holds in its folder. */
+#define CREME_PIPELINE_LOCK "pipeline.lock"
+
 /* Which loci an assay of a pipeline is of; how many there are is known only once they are found. */
 typedef enum creme_pipeline_loci {
     CREME_PIPELINE_SAMPLED, /* those sampled by their context */

@@ -64,7 +64,7 @@ for table in loci.tsv cres.tsv cres.bed tables/necessity.tsv tables/sufficient-c
 done
 
 # ... and while its record is written
-mkdir begun && printf 'step\tcom' >begun/gene.tsv.1-2.partial
+mkdir begun && printf 'step\tcom' >begun/gene.tsv.1-2.partial && : >begun/pipeline.lock
 run gene ADD $genes -o begun -q --assays necessity | tail -n 1
 mkdir foreign && : >foreign/x.partial
 run gene ADD $genes -o foreign -q

@@ -189,7 +189,10 @@ static bool interrupt(const char *const *arguments, double took, bool *early)
     size_t count = 0;
     char *said = read_file("said", &count);
     *early = count == 0;
-    if (status != 0 && status != 128 + number) fail("a command that was told to stop failed");
+    if (status != 0 && status != 128 + number) {
+        fprintf(stderr, "signal %d, exit %d: %s\n", number, status, said ? said : "");
+        fail("a command that was told to stop failed");
+    }
     if (status == 0 && count > 0) fail("a command that was told to stop went on, and complains");
     if (status != 0 && !*early &&
         (!said || !strstr(said, ": interrupted, ") || strchr(said, '\n') != said + count - 1)) {
