@@ -152,8 +152,8 @@ static bool is_empty(const char *folder)
     bool empty = true;
     if (!dir) return errno == ENOENT;
     for (const struct dirent *entry = readdir(dir); entry && empty; entry = readdir(dir)) {
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-                is_of_a_beginning(entry->d_name);
+        empty =
+            strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || is_of_a_beginning(entry->d_name);
     }
     closedir(dir);
     return empty;
