@@ -134,12 +134,26 @@ static bool gives_thresholds(const creme_analysis_options *options)
            options->enhancer || options->silencer;
 }
 
-/* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its
- * thresholds being those recorded; others have nothing that could be. */
-static creme_status take_thresholds(const inputs *in, const creme_figure_view *view, const creme_thresholds *recorded,
-                                    creme_analysis_options *with)
+/* Those by which a table of tiles was classed; its silencers are of one kind. */
+static bool are_same(const creme_thresholds *given, const creme_thresholds *recorded)
 {
+    bool silencer = given->silencer == recorded->silencer || given->sufficient_silencer == recorded->silencer;
+    return given->rules == recorded->rules && given->enhancer == recorded->enhancer && silencer;
+}
+
+/* Thresholds that are given for an analysis's own table: one of contexts is analysed once more, the rest of its
+ * thresholds being those recorded; others have nothing that could be, and no need where they were made by the same. */
+static creme_status take_thresholds(const inputs *in, const creme_figure_view *view, const creme_thresholds *recorded,
+                                    creme_analysis_options *with, bool *anew)
+{
+    *anew = gives_thresholds(with);
+    if (!*anew) return CREME_OK;
     if (strcmp(view->analysis, "contexts") != 0) {
+        creme_thresholds given;
+        creme_status status = creme_thresholds_choose(&given, with);
+        if (status != CREME_OK) return status;
+        *anew = !are_same(&given, recorded);
+        if (!*anew) return CREME_OK;
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "%s: it was made by creme analyze %s with thresholds of its own; for others, give %s "
                           "the table of the assay",
@@ -159,9 +173,9 @@ static creme_status mark(creme_analysis *out, const creme_figure_view *view, inp
     size_t count = in->count;
     const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
     bool ready = view->analysis && creme_origin_is_analysis(in->tables[0], view->analysis);
-    bool anew = ready && gives_thresholds(with);
+    bool anew = false;
     creme_status status = CREME_OK;
-    if (anew) CREME_TRY(take_thresholds(in, view, &recorded, with));
+    if (ready) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
     CREME_TRY(analyze_assays(in, view, with));
     if (view->analysis && (!ready || anew)) {
         CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
@@ -212,9 +226,9 @@ static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view 
     creme_analysis result = {0};
     creme_analysis_flow flow = {.from = pieces, .take = gather, .self = &g};
     const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
-    bool ready = creme_origin_is_analysis(in->tables[0], view->analysis);
+    bool ready = creme_origin_is_analysis(in->tables[0], view->analysis), anew = false;
     creme_status status = CREME_OK;
-    if (ready && gives_thresholds(with)) CREME_TRY(take_thresholds(in, view, &recorded, with));
+    if (ready) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
     if (ready) {
         CREME_TRY(gather_all(&g, pieces));
         if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));

@@ -83,6 +83,7 @@ run analyze necessity necessity.tsv --enhancer 0.35 --silencer -0.6 -o classed_t
 run figure necessity classed_tiles.tsv -o n --sheet-only
 grep '^threshold.K562' n.tsv
 run figure necessity classed_tiles.tsv -o n --sheet-only --enhancer 0.2
+run figure necessity classed_tiles.tsv -o n --sheet-only --preset 2024 --enhancer 0.35 --silencer -0.6 # those that it was made by, as a pipeline gives them
 run figure necessity necessity.tsv -o n --sheet-only --enhancer 0.2
 grep '^threshold.K562' n.tsv
 # Silent loci are in no class, and in no figure.
