@@ -154,6 +154,14 @@ static creme_status check_origin(const creme_analysis_kind *kind, const creme_ta
     return creme_origin_check(what, tables, count);
 }
 
+/* The options with the preset that the table records, unless another one was asked for. */
+static creme_analysis_options with_recorded(const creme_analysis_options *options, const creme_table *table)
+{
+    creme_analysis_options out = *options;
+    if (!out.rules_given && out.rules == CREME_RULES_2024) out.rules = creme_rules_recorded(table, CREME_RULES_2024);
+    return out;
+}
+
 creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *kind,
                                 const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
@@ -161,9 +169,10 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     creme_status status = CREME_OK;
     creme_thresholds by;
     CREME_TRY(check_arguments(kind, count, options));
-    CREME_TRY(creme_thresholds_choose(&by, options));
+    const creme_analysis_options own = with_recorded(options, tables[0]);
+    CREME_TRY(creme_thresholds_choose(&by, &own));
     CREME_TRY(check_origin(kind, tables, count));
-    CREME_TRY(kind->run(out, tables, count, options));
+    CREME_TRY(kind->run(out, tables, count, &own));
     for (size_t i = 0; i < count; i++) CREME_TRY(creme_analysis_remark_missing(out, options, tables[i]));
     if (options->contexts) CREME_TRY(creme_analysis_remark_missing(out, options, options->contexts));
     CREME_TRY(finish(out, out->table, kind, &by));
@@ -203,11 +212,12 @@ creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_k
     creme_status status = CREME_OK;
     flow->kind = kind;
     CREME_TRY(check_arguments(kind, 1, options));
-    CREME_TRY(creme_thresholds_choose(&flow->by, options));
+    const creme_analysis_options own = with_recorded(options, head);
+    CREME_TRY(creme_thresholds_choose(&flow->by, &own));
     CREME_TRY(check_origin(kind, &head, 1));
     CREME_TRY(creme_analysis_remark_missing(out, options, head));
     if (options->contexts) CREME_TRY(creme_analysis_remark_missing(out, options, options->contexts));
-    CREME_TRY(find_flow(kind)(out, flow, options));
+    CREME_TRY(find_flow(kind)(out, flow, &own));
     CREME_TRY(finish(out, out->summary, kind, &flow->by));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);

@@ -2,6 +2,7 @@
 #include "analysis/tile_list.h"
 
 #include "base/memory.h"
+#include "base/order.h"
 #include "table/table_parts.h"
 
 #include <inttypes.h>
@@ -66,19 +67,21 @@ static creme_status keep(creme_tile_list *list, const char **text)
 
 static creme_status add_site(creme_tile_list *list, const creme_record *record)
 {
-    size_t count = list->sites.count, capacity[] = {list->site_capacity, list->site_capacity, list->site_capacity};
+    size_t count = list->sites.count, room = list->site_capacity, capacity[] = {room, room, room, room};
     creme_record site = *record;
     creme_status status = CREME_OK;
     if (count == UINT32_MAX) return creme_fail(CREME_ERROR_RANGE, "too many loci and tracks for one table");
     CREME_TRY(creme_grow(&list->site_wt, &capacity[0], count + 1, sizeof *list->site_wt));
     CREME_TRY(creme_grow(&list->site_rows, &capacity[1], count + 1, sizeof *list->site_rows));
     CREME_TRY(creme_grow(&list->site_tiles, &capacity[2], count + 1, sizeof *list->site_tiles));
+    CREME_TRY(creme_grow(&list->site_last, &capacity[3], count + 1, sizeof *list->site_last));
     CREME_TRY(creme_grow(&list->sites.at, &list->site_capacity, count + 1, sizeof *list->sites.at));
     const char **texts[] = {&site.name, &site.chrom, &site.strand, &site.id, &site.track, &site.context};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) CREME_TRY(keep(list, texts[i]));
     site.class = site.search = "";
     list->sites.at[count] = site;
     list->site_wt[count] = NAN;
+    list->site_last[count] = INT64_MIN;
     list->site_rows[count] = list->site_tiles[count] = 0;
     list->sites.count++;
 done:
@@ -186,6 +189,8 @@ static creme_status take_tile(piece *p, size_t i)
     if (p->control) list->control[at] = p->control[i];
     if (p->control) list->control_se[at] = p->control_se[i];
     if (list->site_tiles[site]++ == 0) list->site_wt[site] = p->wt[i];
+    if (record->tile.start <= list->site_last[site]) list->unordered = true;
+    list->site_last[site] = record->tile.start;
     list->count++;
     return CREME_OK;
 }
@@ -248,6 +253,60 @@ done:
     return status;
 }
 
+/* --- Tiles that are there more than once */
+
+typedef struct place {
+    int64_t start;
+    uint32_t site;
+    int32_t width;
+    size_t tile;
+} place;
+
+static int by_place(const void *a, const void *b)
+{
+    const place *x = a, *y = b;
+    if (x->site != y->site) return x->site < y->site ? -1 : 1;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    if (x->width != y->width) return x->width < y->width ? -1 : 1;
+    return x->tile < y->tile ? -1 : 1;
+}
+
+/* Elements of different names may lie in one place. */
+static bool are_one(const creme_tile_list *list, const place *a, const place *b)
+{
+    if (a->site != b->site || a->start != b->start || a->width != b->width) return false;
+    for (size_t c = 0; c < creme_table_column_count(list->elements); c++) {
+        if (strcmp(creme_table_text(list->elements, a->tile, c), creme_table_text(list->elements, b->tile, c)) != 0)
+            return false;
+    }
+    return true;
+}
+
+static creme_status remark_repeated(const creme_tile_list *list, creme_analysis *analysis,
+                                    const creme_analysis_options *options)
+{
+    place *places = NULL;
+    size_t repeated = 0, first = 0;
+    creme_status status = CREME_OK;
+    if (!list->unordered) return CREME_OK;
+    CREME_TRY(creme_allocate(&places, list->count, sizeof *places));
+    for (size_t i = 0; i < list->count; i++) places[i] = (place){list->start[i], list->site[i], list->width[i], i};
+    creme_order(places, list->count, sizeof *places, by_place);
+    for (size_t i = 1; i < list->count; i++) {
+        if (are_one(list, &places[i - 1], &places[i]) && repeated++ == 0) first = places[i].tile;
+    }
+    if (repeated == 0) goto done;
+    const creme_record record = creme_tile_list_record(list, first);
+    status =
+        creme_analysis_remark(analysis, options,
+                              "%zu of %zu rows are of a tile that is in the table before, in the same track: each "
+                              "counts as one more (%s, tile %" PRId64 "-%" PRId64 ")",
+                              repeated, list->count, record.name, record.tile.start, record.tile.end);
+done:
+    creme_free(places);
+    return status;
+}
+
 static creme_status need_effects(const creme_tile_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -263,6 +322,7 @@ static creme_status finish(creme_tile_list *list, creme_analysis *analysis, cons
     if (options->track && list->rows == 0) return creme_frame_no_track(head, options->track);
     if (options->contexts) CREME_TRY(take_contexts(list, analysis, options));
     CREME_TRY(creme_analysis_remark_tiles(analysis, options, head, list->rows - list->count, list->rows));
+    CREME_TRY(remark_repeated(list, analysis, options));
     CREME_TRY(need_effects(list));
 done:
     return status;
@@ -299,6 +359,7 @@ void creme_tile_list_clear(creme_tile_list *list)
     creme_free(list->site_wt);
     creme_free(list->site_rows);
     creme_free(list->site_tiles);
+    creme_free(list->site_last);
     creme_free(list->site);
     creme_free(list->start);
     creme_free(list->genome_start);

@@ -14,6 +14,7 @@ typedef struct creme_tile_list {
     double *site_wt;    /* [sites]: of the first tile; NaN without one */
     size_t *site_rows;  /* [sites]: how many rows of the table are of it, */
     size_t *site_tiles; /* [sites]: and how many of these are tiles of the list */
+    int64_t *site_last; /* [sites]: where the last tile of it starts */
     size_t site_capacity;
 
     size_t count, capacity;
@@ -28,11 +29,13 @@ typedef struct creme_tile_list {
 
     creme_text_map keys; /* of sites */
     creme_table *texts;
-    size_t rows; /* of the table, those that are no tiles too: beyond the chromosome's end */
+    bool unordered; /* some tile does not start behind the one of its site before it */
+    size_t rows;    /* of the table, those that are no tiles too: beyond the chromosome's end */
 } creme_tile_list;
 
 /* Takes all rows, of options->track alone if that is given. The contexts of options->contexts take the place of the
- * table's own. Remarks say what was left out. CREME_ERROR_FORMAT if no tile has an effect; else as
+ * table's own. Remarks say what was left out, and how many tiles
+ * are there more than once (they count as often). CREME_ERROR_FORMAT if no tile has an effect; else as
  * creme_analysis_open(). */
 CREME_CHECKED creme_status creme_tile_list_read(creme_tile_list *out, creme_analysis *analysis,
                                                 creme_table_pieces *pieces, bool controls,

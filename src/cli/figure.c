@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
+#include "run/figure_outputs.h"
 #include "run/outputs.h"
 
 #include "base/memory.h"
@@ -27,27 +28,6 @@ static creme_status write_list(void)
         creme_output_print(output, "\n");
     }
     return creme_output_close(output);
-}
-
-static creme_status read_formats(unsigned *out, const char *text)
-{
-    static const char *const words[] = {"svg", "pdf", "png"};
-    *out = 0;
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        unsigned found = 0;
-        for (int i = 0; i < 3; i++) {
-            if (length == 3 && strncmp(text, words[i], 3) == 0) found = 1u << i;
-        }
-        if (!found) {
-            return creme_fail(CREME_ERROR_ARGUMENT,
-                              "--formats: expected svg, pdf or png, with commas between, not '%.*s'", (int)length,
-                              text);
-        }
-        *out |= found;
-        if (!text[length]) return CREME_OK;
-        text += length + 1;
-    }
 }
 
 static creme_status find_figure(const creme_figure **out, const char *name)
@@ -80,8 +60,11 @@ static creme_status draw_sheet(const creme_settings *settings)
     creme_progress_init(&progress, settings);
     const creme_log log = creme_progress_log(&progress);
     creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
-    status = read_formats(&drawing.formats, settings->formats);
-    return status == CREME_OK ? creme_figure_draw(figure, path, settings->run.out, &drawing) : status;
+    char *prefix = NULL;
+    status = creme_figure_outputs(&prefix, &drawing.formats, settings->run.out, settings->formats);
+    if (status == CREME_OK) status = creme_figure_draw(figure, path, prefix, &drawing);
+    creme_free(prefix);
+    return status;
 }
 
 /* The tables of the figure are not to be overwritten by its sheet. */
@@ -109,21 +92,22 @@ static creme_status prepare_and_draw(const creme_settings *settings)
     options.seed = 1;
     creme_figure_drawing drawing = {.templates = settings->templates, .title = settings->title, .log = &log};
     options.gtf = settings->run.gtf;
-    char *sheet = NULL;
+    char *prefix = NULL, *sheet = NULL;
     creme_chromosome_aliases *aliases = NULL;
     creme_status status = CREME_OK;
     if (settings->run.chromosome_names)
         CREME_TRY(creme_chromosome_aliases_read(&aliases, settings->run.chromosome_names));
     options.aliases = aliases;
-    CREME_TRY(read_formats(&drawing.formats, settings->formats));
+    CREME_TRY(creme_figure_outputs(&prefix, &drawing.formats, settings->run.out, settings->formats));
     CREME_TRY(find_figure(&figure, settings->operands[0]));
-    CREME_TRY(creme_format_text(&sheet, "%s.tsv", settings->run.out));
+    CREME_TRY(creme_format_text(&sheet, "%s.tsv", prefix));
     CREME_TRY(check_sheet(settings, sheet));
     status = settings->sheet_only ? creme_figure_prepare(figure, tables, count, &options, sheet)
-                                  : creme_figure_make(figure, tables, count, &options, settings->run.out, &drawing);
+                                  : creme_figure_make(figure, tables, count, &options, prefix, &drawing);
 done:
     creme_chromosome_aliases_free(aliases);
     creme_free(sheet);
+    creme_free(prefix);
     return status;
 }
 

@@ -563,7 +563,8 @@ const creme_option creme_options[] = {
      .required = BIT(PIPELINE) | BIT(GENE), .help = "the run folder; made if it is not there"},
     {.group = "Output", .name = "out", .letter = 'o', .value = "PREFIX", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(run.out), .role = CREME_ROLE_FREE}, .commands = BIT(FIGURE),
-     .help = "what the files' names begin with: PREFIX.tsv, PREFIX.svg, PREFIX.pdf, PREFIX.png"},
+     .help = "what the files' names begin with: PREFIX.tsv, PREFIX.svg, PREFIX.pdf, PREFIX.png; "
+             "with PREFIX.svg that picture alone"},
     {.group = "Output", .name = "formats", .value = "LIST", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(formats), .fallback = "svg,pdf,png"}, .commands = BIT(FIGURE),
      .help = "which of svg, pdf and png to write, with commas between"},

@@ -56,6 +56,12 @@ static creme_status check_options(const creme_settings *settings)
     if (creme_options_given(settings, "until-ci") && !(run->until_ci > 0)) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--until-ci: expected a width above 0");
     }
+    for (size_t i = 0; i < creme_run_parameter_count; i++) {
+        const creme_parameter *is = &creme_run_parameters[i].is;
+        if (!creme_run_parameter_is_limit(is->name) || !creme_options_given(settings, is->name)) continue;
+        creme_status status = creme_run_check_limit(is->name, *(const double *)((const char *)run + is->offset));
+        if (status != CREME_OK) return status;
+    }
     if (run->profile && creme_options_given(settings, "out")) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--profile writes an array in place of the table: leave out --out");
     }

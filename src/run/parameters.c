@@ -146,10 +146,10 @@ const creme_run_parameter creme_run_parameters[] = {
     {.is = {.name = "rounds", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(rounds), .fallback = "25", .least = 1,
      .most = 1000000}, .takes = CREME_TAKES_SETS},
     {.is = {.name = "adaptive", .kind = CREME_PARAMETER_FLAG, .offset = FIELD(adaptive)}, .takes = CREME_TAKES_SEARCH},
-    {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
-     .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_STOP_BY},
     {.is = {.name = "stop-by", .kind = CREME_PARAMETER_CHOICE, .offset = FIELD(stop_by), .fallback = "none",
      .choices = creme_run_stops}, .takes = CREME_TAKES_STOP_BY | CREME_TAKES_UNTIL_CI},
+    {.is = {.name = "error-probability", .kind = CREME_PARAMETER_REAL, .offset = FIELD(error_probability),
+     .fallback = "0.01", .most = 1}, .takes = CREME_TAKES_STOP_BY},
     {.is = {.name = "enhancing", .kind = CREME_PARAMETER_REAL,
      .offset = FIELD(enhancing), .least = -1000000, .most = 1000000},
      .takes = CREME_TAKES_CONTEXT_LIMITS},
@@ -264,7 +264,12 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
 bool creme_run_parameter_is_of_stops(const char *name)
 {
     return strcmp(name, "stop-by") == 0 || strcmp(name, "error-probability") == 0 ||
-           creme_run_parameter_find(name, CREME_TAKES_LIMITS);
+           creme_run_parameter_is_limit(name);
+}
+
+bool creme_run_parameter_is_limit(const char *name)
+{
+    return creme_run_parameter_find(name, CREME_TAKES_LIMITS) != NULL;
 }
 
 bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes)
@@ -323,7 +328,16 @@ creme_status creme_run_request_set(creme_run_request *request, const char *name,
         return creme_fail(CREME_ERROR_ARGUMENT, "%s takes no value", what);
     }
     if (row->is.offset == FIELD(n_value)) request->n_value_given = true;
-    return creme_parameter_set(&row->is, request, value, what, "value");
+    creme_status status = creme_parameter_set(&row->is, request, value, what, "value");
+    if (status != CREME_OK || !(row->takes & CREME_TAKES_LIMITS)) return status;
+    return creme_run_check_limit(name, *(const double *)((const char *)request + row->is.offset));
+}
+
+creme_status creme_run_check_limit(const char *name, double limit)
+{
+    if (limit != 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--%s 0: shuffles cannot stop by a limit of 0: --stop-by none draws all",
+                      name);
 }
 
 creme_stop_by creme_run_request_stops_by(const creme_run_request *request)

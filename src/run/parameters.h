@@ -38,6 +38,12 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
 /* Whether the parameter says when no more shuffles are drawn: what to stop by, with which error and limits. */
 bool creme_run_parameter_is_of_stops(const char *name);
 
+/* Whether the parameter is a limit of classes, by which shuffles stop. */
+bool creme_run_parameter_is_limit(const char *name);
+
+/* Such a limit, which somebody gave: CREME_ERROR_ARGUMENT if it is 0, which stands for none in a request. */
+CREME_CHECKED creme_status creme_run_check_limit(const char *name, double limit);
+
 /* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: where all shuffles are
  * drawn, none is that is of stops, but for the error of searches that stop all the same (adaptive). */
 bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes);

@@ -190,12 +190,10 @@ static creme_status add_option(void *self, const char *name, const char *value)
         if (strcmp(name, own[i]) == 0) return CREME_OK;
     }
     if (step->in_full && creme_run_parameter_is_of_stops(name)) return CREME_OK;
-    /* Assays that stop take a limit of 0 for none that is given (creme_run_request). */
-    if (step->assay && creme_run_parameter_find(name, CREME_TAKES_LIMITS) && value && strtod(value, NULL) == 0)
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--%s 0: shuffles cannot stop by a limit of 0: --stop-by none draws "
-                          "all",
-                          name);
+    if (step->assay && creme_run_parameter_is_limit(name) && value) {
+        creme_status checked = creme_run_check_limit(name, strtod(value, NULL));
+        if (checked != CREME_OK) return checked;
+    }
     bool genes = strcmp(name, "gtf") == 0 || strcmp(name, "gene-type") == 0;
     if (genes && strcmp(step->command, "analyze") == 0) return CREME_OK; /* where they are of use, {genes} is */
     char *text = NULL;

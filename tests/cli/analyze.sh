@@ -151,3 +151,11 @@ run analyze compare two.tsv --value wt --track a
 echo '$ creme analyze --help: the analyses'
 "$CREME" analyze --help | sed -n 's/^\([a-z]*\): .*/\1/p' | tr '\n' ' '
 echo
+# the preset that a table records is the one, unless another is asked for; a tile that is there twice counts twice, and is said
+"$CREME" context-dependence $common --preset 2023 -o of2023.tsv
+for preset in "" "--preset 2023" "--preset 2024"; do
+    "$CREME" analyze contexts of2023.tsv $preset -o out.tsv -q && grep '^# preset\|^# thresholds' out.tsv
+done
+{ cat necessity.tsv && grep '^B' necessity.tsv | head -n 2; } >twice.tsv
+run analyze necessity twice.tsv -o out.tsv -q
+grep -c '^B' necessity.tsv out.tsv

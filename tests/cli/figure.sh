@@ -7,6 +7,9 @@ table '# a comment' 'locus|chrom|tss|strand|track|tile_start|tile_end|genome_sta
     'B|c|90|-|liver|0|10|90|100|NA|silencing' 'C|d|50|+|liver|0|10|40|50|0.1|NA' >necessity.tsv
 run figure necessity necessity.tsv -o n --sheet-only
 cat n.tsv
+run figure necessity necessity.tsv -o named.svg --sheet-only
+cmp n.tsv named.tsv && ls named*
+run figure necessity necessity.tsv -o named.svg --formats pdf,png
 run figure necessity necessity.tsv -o n --sheet-only --track liver
 grep -v '^#' n.tsv
 table 'locus|chrom|tss|strand|track|effect' '$(touch pwned)|c|5|+|a%d"b`touch pwned`|0.97' "x'y|c|6|+|a%d\"b\`touch pwned\`|0.01" >hostile.tsv

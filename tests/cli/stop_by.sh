@@ -78,6 +78,7 @@ run necessity $common --stop-by class --until-ci 0.1
 run necessity $common --stop-by class --how mask
 run necessity $common --error-probability 0.1
 run necessity $common --stop-by class --error-probability 0
+run necessity $common --stop-by class --silencer 0
 run necessity $common --enhancer 0.25
 run necessity $common --stop-by class --enhancer 0.25 --silencer 0.1
 run context-dependence $common --stop-by width --until-ci 0.1
