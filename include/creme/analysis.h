@@ -30,8 +30,8 @@ typedef enum creme_peak { CREME_PEAK_BY_RULES, CREME_PEAK_CENTRAL, CREME_PEAK_AN
 
 /* Zero is the default of every field. Everything is borrowed. A field counts for the kinds that it names. */
 typedef struct creme_analysis_options {
-    /* Presets other than 2024, and 2024 too if `rules_given`, come before the one that the (first) table's header records;
-     * without a record it is 2024. */
+    /* Presets other than 2024, and 2024 too if `rules_given`, come before the one that the (first) table's header
+     * records; without a record it is 2024. */
     creme_rules rules;
     bool rules_given;
     const char *track;           /* only rows of this track; NULL: all tracks, each by itself */

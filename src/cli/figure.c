@@ -4,7 +4,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 
-#include "run/figure_outputs.h"
+#include "figure/figure_outputs.h"
 #include "run/outputs.h"
 
 #include "base/memory.h"

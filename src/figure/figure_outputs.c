@@ -1,5 +1,5 @@
 /* Which files a figure is drawn to, of what --out and --formats say. */
-#include "run/figure_outputs.h"
+#include "figure/figure_outputs.h"
 
 #include "base/memory.h"
 #include "base/text.h"
