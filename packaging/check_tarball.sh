@@ -3,9 +3,12 @@
 # the demo's assays, a run folder, a link to the command, and the folder moved. Needs root, or a system that lets users
 # have namespaces; says SKIP otherwise.
 #
-#     sh packaging/check_tarball.sh ARCHIVE
+#     sh packaging/check_tarball.sh ARCHIVE [SYSTEM]
+#
+# SYSTEM is the root of another system, as debootstrap makes it, whose glibc is taken in place of this one's.
 set -eu
 archive=$(realpath "$1")
+system=${2:-}
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
@@ -20,13 +23,17 @@ inside() {
     unshare -m $map sh -c 'root=$1; shift; mount --rbind /proc "$root/proc" && exec chroot "$root" "$@"' inside "$root" "$@"
 }
 
+there() { if [ -n "$system" ]; then chroot "$system" "$@"; else "$@"; fi; }
+
 tar -xf "$archive" -C "$root"
 name=$(ls "$root")
-for file in $(ldd /bin/ls | awk '/ld-linux/ { print $1 }') $(ldconfig -p | awk '
+there ldd --version | head -n 1
+for file in $(there ldd /bin/ls | awk '/ld-linux/ { print $1 }') $(there ldconfig -p | awk '
     $1 ~ /^lib(c|m|dl|rt|pthread|resolv)\.so\.[0-9]+$/ && $0 ~ machine && !seen[$1]++ { print $NF }' \
     machine="$(case $(uname -m) in x86_64) echo x86-64 ;; *) echo AArch64 ;; esac)"); do
     mkdir -p "$root$(dirname "$file")"
-    cp -L "$file" "$root$file"
+    there cat "$file" >"$root$file"
+    chmod 755 "$root$file"
 done
 mkdir -p "$root/tmp" "$root/proc" "$root/home/links"
 ln -s "/$name/bin/creme" "$root/home/links/creme"

@@ -4,15 +4,16 @@
 #     sh packaging/tarball.sh [FOLDER]        FOLDER/creme-VERSION-linux-ARCHITECTURE.tar.xz (build/tarball unless told)
 #
 # It has the command, its manual pages and completion, the library with its headers, and every library that they are linked
-# with but glibc, with their licences. Says which glibc it needs. The same source and system give the same bytes.
+# with but glibc, with their licences. Says which glibc it needs. The same source and system give the same bytes. For portable.sh,
+# which made a build of its own, CREME_BUILD is that, and CREME_LICENCES a folder with the licences of what is linked in.
 set -eu
 sources=$(cd "$(dirname "$0")/.." && pwd)
 out=${1:-$sources/build/tarball}
 mkdir -p "$out"
 out=$(realpath "$out")
-build=$sources/build/bundle
+build=${CREME_BUILD:-$sources/build/bundle}
 
-cmake -S "$sources" --preset release -B "$build" -DBUILD_TESTING=OFF -DCREME_BUNDLE=ON >"$out/log" 2>&1 ||
+[ -n "${CREME_BUILD:-}" ] || cmake -S "$sources" --preset release -B "$build" -DBUILD_TESTING=OFF -DCREME_BUNDLE=ON >"$out/log" 2>&1 ||
     { cat "$out/log" >&2; exit 1; }
 cmake --build "$build" >&2
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$build/CMakeCache.txt")
@@ -20,7 +21,11 @@ name=creme-$version-linux-$(uname -m)
 rm -rf "${out:?}/$name"
 cmake --install "$build" --prefix "$out/$name" --strip >"$out/log" 2>&1 || { cat "$out/log" >&2; exit 1; }
 rm "$out/log"
-python3 "$sources/packaging/licences.py" "$out/$name/lib/creme" -o "$out/$name/share/doc/creme/licences"
+if [ -n "${CREME_BUILD:-}" ]; then
+    cp -r "$CREME_LICENCES" "$out/$name/share/doc/creme/licences"
+else
+    python3 "$sources/packaging/licences.py" "$out/$name/lib/creme" -o "$out/$name/share/doc/creme/licences"
+fi
 
 # The newest version of glibc's symbols that anything in it asks for.
 glibc=$(find "$out/$name" -type f \( -path '*/bin/*' -o -name '*.so*' \) -exec objdump -T {} + 2>/dev/null |
