@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -392,6 +393,38 @@ static creme_status differs(creme_fetch *fetch, const char *kind, const char *is
     return status;
 }
 
+/* Whether the part begins as a page for people does, which servers send in place of what asks for a login. */
+static bool is_page(const creme_fetch *fetch)
+{
+    static const char *const begins[] = {"<!doctype html", "<html"};
+    char text[512];
+    ssize_t got = pread(fetch->file, text, sizeof text - 1, 0);
+    text[got > 0 ? got : 0] = '\0';
+    const char *at = text + (strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
+    at += strspn(at, " \t\r\n");
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        if (strncasecmp(at, begins[i], strlen(begins[i])) == 0) return true;
+    }
+    return false;
+}
+
+/* What no weights, genome or annotation are, whatever its server says of it. */
+static creme_status check_content(creme_fetch *fetch)
+{
+    creme_status status = CREME_OK;
+    if (fetch->sum.bytes == 0)
+        status =
+            creme_fail(CREME_ERROR_FORMAT, "%s: an empty file came; nothing of it is kept", fetch->source->address);
+    else if (is_page(fetch))
+        status =
+            creme_fail(CREME_ERROR_FORMAT,
+                       "%s: a web page came in place of the file (does its server ask for a login?); nothing of it "
+                       "is kept",
+                       fetch->source->address);
+    if (status != CREME_OK) creme_fetch_drop(fetch);
+    return status;
+}
+
 static creme_status compare(creme_fetch *fetch)
 {
     static const char published[] = "the published one", said[] = "what the server says";
@@ -414,10 +447,12 @@ static creme_status compare(creme_fetch *fetch)
     if (checksum && !is_md5 && strcmp(sha, digits) != 0) return differs(fetch, "SHA-256", sha, digits, published);
     if (*of->md5 && strcmp(md5, of->md5) != 0) return differs(fetch, "MD5", md5, of->md5, said);
     if (*of->sha256 && strcmp(sha, of->sha256) != 0) return differs(fetch, "SHA-256", sha, of->sha256, said);
+    if (!checksum) CREME_TRY(check_content(fetch));
     if (!checksum && !*of->md5 && !*of->sha256)
         creme_log_info(fetch->options->log, "%s: no checksum is published: its size is all that was compared",
                        fetch->source->file);
-    return CREME_OK;
+done:
+    return status;
 }
 
 creme_status creme_fetch_run(creme_fetch *fetch)

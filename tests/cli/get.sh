@@ -71,6 +71,8 @@ try shorter
 try shorter 10000
 try gigantic
 try gzip
+try login
+try empty
 echo "--- a file that changes, and servers that do not say so"
 for fault in changing mixing shift; do
     try $fault

@@ -22,6 +22,7 @@ one line for each request, "METHOD PATH RANGE IF-RANGE", goes to LOG.
     busyN       503 for the first N requests, with Retry-After: 0; tooN: 429 with Retry-After: 100000
     gone 404, denied 403, broken 500
     gzip        says Content-Encoding: gzip
+    login       a page that asks for a login; empty: nothing
 """
 import base64
 import hashlib
@@ -109,7 +110,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         codes = {"too": 429, "gone": 404, "denied": 403, "broken": 500}
         if fault in codes:
             return self.refuse(codes[fault], **({"Retry_After": 100000} if fault == "too" else {}))
-        return self.send_file(fault, number, read(name))
+        other = {"login": b"\n<!DOCTYPE html><title>Log in</title>", "empty": b""}
+        return self.send_file(fault, number, other[fault] if fault in other else read(name))
 
     def send_file(self, fault, number, first):
         other = bytes(255 - byte for byte in first)
