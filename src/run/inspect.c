@@ -153,6 +153,9 @@ static creme_status inspect_file(creme_output *output, const char *path, const c
     creme_model_options options = model_options(request, own);
     const creme_model_kind *kind = NULL;
     inspector inspect = NULL;
+    struct stat about;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return creme_fail(CREME_ERROR_IO, "%s: is a folder, not a file; creme status tells of run folders", path);
     creme_status status = find(&inspect, &kind, path);
     if (status != CREME_OK) return status;
     if (!kind) return inspect(output, path, &options);

@@ -39,3 +39,4 @@ printf 'chrom\tpos\tref\talt\nchr1\t3\tG\tGA\n' >variants.tsv
 run inspect variants.tsv
 printf '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\n1\tx\t.\tA\tC\n' >bad.vcf
 run inspect bad.vcf
+mkdir folder && run inspect folder
