@@ -84,6 +84,8 @@ creme_status creme_jobs_request_init(creme_jobs_request *out, const char ***word
             return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says something only with --emit", of_jobs[i]);
     }
     if (settings->emit == CREME_JOBS_NONE) return CREME_OK;
+    if (settings->emit != CREME_JOBS_SLURM && creme_options_given(settings, "max-array"))
+        return creme_fail(CREME_ERROR_ARGUMENT, "--max-array: says something only with --emit slurm");
     creme_status status =
         creme_options_without(settings, settings->command->assay ? of_assays : of_jobs, words, &out->count);
     out->arguments = *words;
@@ -105,7 +107,8 @@ creme_status creme_command_gene(const creme_settings *settings)
                                   .commands = {&self, forward, parse, run_step, write_header}};
     creme_output *output = NULL;
     request.run.log = &log;
-    creme_status status = creme_output_open(&output, NULL);
+    creme_status status = creme_run_check_error(&request.run, creme_options_given(settings, "error-probability"));
+    if (status == CREME_OK) status = creme_output_open(&output, NULL);
     if (status != CREME_OK) return status;
     return end(output, settings->dry_run ? creme_gene_estimate(&request, output) : creme_gene_run(&request, output));
 }
@@ -131,6 +134,8 @@ creme_status creme_command_pipeline(const creme_settings *settings)
                                       .allow_missing = settings->allow_missing,
                                       .commands = {&self, forward, parse, run_step, write_header}};
     request.run.log = &log;
+    if (status == CREME_OK)
+        status = creme_run_check_error(&own.run, creme_options_given(settings, "error-probability"));
     if (status == CREME_OK) status = creme_jobs_request_init(&jobs, &words, settings);
     if (status == CREME_OK && settings->dry_run)
         status = write_estimate(&request);

@@ -43,10 +43,8 @@ static void pass_row(void *self, const creme_locus *locus, const creme_locus *ta
 static creme_status check_options(const creme_settings *settings)
 {
     const creme_run_request *run = &settings->run;
-    if (creme_options_given(settings, "error-probability") &&
-        creme_run_request_stops_by(run) != CREME_STOP_BY_CLASS) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --stop-by class");
-    }
+    creme_status status = creme_run_check_error(run, creme_options_given(settings, "error-probability"));
+    if (status != CREME_OK) return status;
     if (creme_options_given(settings, "stop-by") && run->stop_by == CREME_STOP_BY_NONE &&
         creme_run_request_stops_by(run) != CREME_STOP_BY_NONE) {
         return creme_fail(CREME_ERROR_ARGUMENT,
@@ -59,7 +57,7 @@ static creme_status check_options(const creme_settings *settings)
     for (size_t i = 0; i < creme_run_parameter_count; i++) {
         const creme_parameter *is = &creme_run_parameters[i].is;
         if (!creme_run_parameter_is_limit(is->name) || !creme_options_given(settings, is->name)) continue;
-        creme_status status = creme_run_check_limit(is->name, *(const double *)((const char *)run + is->offset));
+        status = creme_run_check_limit(is->name, *(const double *)((const char *)run + is->offset));
         if (status != CREME_OK) return status;
     }
     if (run->profile && creme_options_given(settings, "out")) {

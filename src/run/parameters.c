@@ -333,6 +333,12 @@ creme_status creme_run_request_set(creme_run_request *request, const char *name,
     return creme_run_check_limit(name, *(const double *)((const char *)request + row->is.offset));
 }
 
+creme_status creme_run_check_error(const creme_run_request *request, bool given)
+{
+    if (!given || creme_run_request_stops_by(request) == CREME_STOP_BY_CLASS) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT, "--error-probability: says something only with --stop-by class");
+}
+
 creme_status creme_run_check_limit(const char *name, double limit)
 {
     if (limit != 0) return CREME_OK;

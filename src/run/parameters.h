@@ -44,6 +44,9 @@ bool creme_run_parameter_is_limit(const char *name);
 /* Such a limit, which somebody gave: CREME_ERROR_ARGUMENT if it is 0, which stands for none in a request. */
 CREME_CHECKED creme_status creme_run_check_limit(const char *name, double limit);
 
+/* CREME_ERROR_ARGUMENT where an error probability was given, and nothing stops by class. */
+CREME_CHECKED creme_status creme_run_check_error(const creme_run_request *request, bool given);
+
 /* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: where all shuffles are
  * drawn, none is that is of stops, but for the error of searches that stop all the same (adaptive). */
 bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes);

@@ -56,6 +56,7 @@ ls "$nasty/slurm/parts/necessity"
 
 echo "--- many parts: arrays of at most so many tasks"
 run necessity $common -o MANY/ --jobs 3 --parts 25 --max-array 10 --emit slurm -q
+run necessity $common -o MANY/ --jobs 3 --max-array 10 --emit sh -q
 program MANY/jobs/submit.sh
 program MANY/jobs/1-necessity.sh
 cat MANY/jobs/go.sh

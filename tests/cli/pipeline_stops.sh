@@ -72,6 +72,7 @@ ls nothing/tables
 "$CREME" pipeline $common --cells blood=0 -o x --dry-run --stop-by class | grep '^sample\|^context-effects' | cut -f 1-3
 run pipeline $pipeline -o x --stop-by width
 run pipeline $pipeline -o x --stop-by clas
+run pipeline $pipeline -o x --stop-by none --error-probability 0.1
 run pipeline $pipeline -o x --neutral 0
 run pipeline $pipeline -o x --enhancing 0.5 --neutral 0.6
 run pipeline $pipeline -o killed/ --steps contexts.blood
