@@ -390,6 +390,12 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     creme_report_mark mark = creme_report_mark_now(report);
     creme_analysis made = {0};
     if (entry->rows == 0 || find_table(report, entry->needs, true, suffix_of(entry->file))) return CREME_OK;
+    const creme_report_table *first = find_table(report, entry->needs, false, suffix_of(entry->file));
+    if (first != entry && strcmp(entry->needs, "contexts") == 0) { /* no locus is there twice */
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: contexts are taken from %s, until creme analyze contexts has made one table of both",
+                          entry->file, first->file);
+    }
     creme_status status = (creme_analysis_flows(kind) ? analyze_tiles : analyze_whole)(&m, entry, &made);
     if (status == CREME_OK) {
         creme_free(entry->thresholds);

@@ -49,6 +49,9 @@ sed -n '/\] context-effects.blood/,/\] context-effects.none/s/^creme: *//p' log 
 grep -A 1 '"evaluated"' class/run.json | tail -n 2
 # no locus is twice on the page
 for run in all class; do sed 's/<[^>]*>/ /g' $run/report.html | grep 'of shuffling all but'; done | sort | uniq -c
+# ... nor where the table of both is not there yet
+cp -r class early && rm early/tables/contexts.blood.tsv && "$CREME" report early -q
+sed 's/<[^>]*>/ /g' early/report.html | grep 'of shuffling all but'
 # killed while loci are topped up, and continued
 for times in 1 2; do
     "$CREME" pipeline $pipeline -o killed/ --cache off --batch 1 2>/dev/null &
