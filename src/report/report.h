@@ -59,7 +59,8 @@ typedef struct creme_report_tile {
 typedef struct creme_report_context {
     size_t locus, track;
     double wt, effect;
-    size_t class; /* in `classes` */
+    size_t class;  /* in `classes` */
+    size_t number; /* in the order in which they were read */
 } creme_report_context;
 
 /* A round of a greedy search. */

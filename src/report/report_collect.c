@@ -169,7 +169,8 @@ static creme_status collect_contexts(creme_report *report, const creme_table *ta
     CREME_TRY(creme_grow(&report->contexts, &report->context_capacity, report->context_count + r.frame.count,
                          sizeof *report->contexts));
     for (size_t i = 0; i < r.frame.count; i++) {
-        creme_report_context context = {.effect = r.numbers[0][i], .wt = r.numbers[1][i]};
+        creme_report_context context = {
+            .effect = r.numbers[0][i], .wt = r.numbers[1][i], .number = report->context_count};
         CREME_TRY(find_place(&r, i, &context.locus, &context.track));
         CREME_TRY(find_word(&r, i, "context", &context.class));
         report->contexts[report->context_count++] = context;

@@ -57,7 +57,8 @@ static int by_place_context(const void *a, const void *b)
 {
     const creme_report_context *x = a, *y = b;
     if (x->locus != y->locus) return x->locus < y->locus ? -1 : 1;
-    return (x->track > y->track) - (x->track < y->track);
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
 }
 
 static int by_place_round(const void *a, const void *b)

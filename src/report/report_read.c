@@ -390,12 +390,6 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     creme_report_mark mark = creme_report_mark_now(report);
     creme_analysis made = {0};
     if (entry->rows == 0 || find_table(report, entry->needs, true, suffix_of(entry->file))) return CREME_OK;
-    const creme_report_table *first = find_table(report, entry->needs, false, suffix_of(entry->file));
-    if (first != entry && strcmp(entry->needs, "contexts") == 0) { /* no locus is there twice */
-        return creme_fail(CREME_ERROR_FORMAT,
-                          "%s: contexts are taken from %s, until creme analyze contexts has made one table of both",
-                          entry->file, first->file);
-    }
     creme_status status = (creme_analysis_flows(kind) ? analyze_tiles : analyze_whole)(&m, entry, &made);
     if (status == CREME_OK) {
         creme_free(entry->thresholds);
@@ -429,6 +423,22 @@ static creme_status check_readable(const creme_report *report)
     return creme_fail(CREME_ERROR_FORMAT, "%s", report->left_out.at[0]);
 }
 
+/* Of contexts that several tables have, the first: a pipeline at work has a table of all loci, and one of some. */
+static creme_status drop_repeated(creme_report *report)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < report->context_count; i++) {
+        const creme_report_context *at = &report->contexts[i], *last = at - 1;
+        if (i > 0 && at->locus == last->locus && at->track == last->track) continue;
+        report->contexts[kept++] = *at;
+    }
+    size_t dropped = report->context_count - kept;
+    report->context_count = kept;
+    if (dropped == 0) return CREME_OK;
+    return leave_out(report, creme_fail(CREME_ERROR_FORMAT,
+                                        "%zu rows of contexts, of loci and tracks that another table has", dropped));
+}
+
 creme_status creme_report_read(creme_report *report)
 {
     static const char *const tables[] = {".tsv", ".tsv.gz", ".csv", ".csv.gz", NULL}, *const pictures[] = {".svg",
@@ -458,10 +468,11 @@ creme_status creme_report_read(creme_report *report)
         status = analyze(report, &report->tables[i]);
         if (status != CREME_OK) CREME_TRY(leave_out(report, status));
     }
+    creme_report_sort(report);
+    CREME_TRY(drop_repeated(report));
     for (size_t i = 0; i < report->left_out.count; i++) {
         creme_log_warning(report->options->log, "left out of the report: %s", report->left_out.at[i]);
     }
-    creme_report_sort(report);
     CREME_TRY(creme_report_read_around(report));
     CREME_TRY(list_files(&report->figures, report->folder, "figures", pictures, &there));
 done:
