@@ -428,8 +428,8 @@ static creme_status drop_repeated(creme_report *report)
 {
     size_t kept = 0;
     for (size_t i = 0; i < report->context_count; i++) {
-        const creme_report_context *at = &report->contexts[i], *last = at - 1;
-        if (i > 0 && at->locus == last->locus && at->track == last->track) continue;
+        const creme_report_context *at = &report->contexts[i];
+        if (i > 0 && at->locus == at[-1].locus && at->track == at[-1].track) continue;
         report->contexts[kept++] = *at;
     }
     size_t dropped = report->context_count - kept;
