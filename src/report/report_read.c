@@ -188,12 +188,6 @@ static creme_status find_thresholds(char **out, const creme_table *table)
                              thresholds);
 }
 
-/* By what preset the table was made, as its options say. */
-static creme_rules rules_of(const creme_table *table)
-{
-    return creme_rules_named(creme_table_note_after(table, "  --preset "), CREME_RULES_2024);
-}
-
 /* The first table that says where a file is. */
 static creme_status take_note(char **out, const creme_table *head, const char *option, const char *other)
 {
@@ -319,7 +313,6 @@ static creme_status find_contexts(creme_table **read, creme_analysis *made, cons
     entry = find_table(report, "contexts", false, suffix);
     if (!entry) return CREME_OK;
     creme_status status = read_table(&table, report, entry->file);
-    if (status == CREME_OK) options.rules = rules_of(table);
     const creme_table *tables[] = {table};
     if (status == CREME_OK) {
         status = creme_analysis_run(made, creme_analysis_find("contexts"), tables, 1, &options);
@@ -355,7 +348,6 @@ static creme_status analyze_tiles(maker *m, const creme_report_table *entry, cre
     CREME_TRY(open_pieces(&flow.from, report, entry->file));
     CREME_TRY(find_contexts(&read, &contexts, report, suffix_of(entry->file)));
     options.contexts = read ? read : contexts.table;
-    options.rules = rules_of(creme_table_pieces_head(flow.from));
     CREME_TRY(creme_analysis_run_flow(made, creme_analysis_find(entry->needs), &flow, &options));
     CREME_TRY(creme_report_collect_end(report, creme_table_pieces_head(flow.from)));
     CREME_TRY(open_pieces(&assay, report, entry->file));
@@ -375,7 +367,6 @@ static creme_status analyze_whole(maker *m, const creme_report_table *entry, cre
     creme_status status = read_table(&table, m->report, entry->file);
     if (status != CREME_OK) return status;
     const creme_table *tables[] = {table};
-    options.rules = rules_of(table);
     status = creme_analysis_run(made, creme_analysis_find(entry->needs), tables, 1, &options);
     creme_table_destroy(table); /* room for what is made of it */
     if (status == CREME_OK) status = take_made(m, made->table);
