@@ -1,7 +1,8 @@
 /* The few functions of the CUDA runtime that the backend calls, for a processor in place of a GPU: the device's memory
  * is the host's, and a stream does at once what it is asked for. With this folder searched for headers before any
- * other, the backend's sources compile without CUDA (and without change), and all of it but cuBLASLt can be tested.
- */
+ * other, the backend's sources compile without CUDA (and without change); cublasLt.h is the same of products.
+ *
+ * A stream has a clock, which only products move on (cublaslt.c): what events say of times is the same every time. */
 #ifndef CREME_TESTS_CUDA_RUNTIME_API_H
 #define CREME_TESTS_CUDA_RUNTIME_API_H
 
@@ -22,6 +23,7 @@ typedef enum cudaMemcpyKind {
     cudaMemcpyDeviceToDevice = 3
 } cudaMemcpyKind;
 typedef enum cudaDeviceAttr {
+    cudaDevAttrMultiProcessorCount = 16,
     cudaDevAttrComputeCapabilityMajor = 75,
     cudaDevAttrComputeCapabilityMinor = 76,
     cudaDevAttrMaxSharedMemoryPerBlockOptin = 97
@@ -54,9 +56,11 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned flags);
+cudaError_t cudaEventCreate(cudaEvent_t *event);
 cudaError_t cudaEventDestroy(cudaEvent_t event);
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream);
 cudaError_t cudaEventSynchronize(cudaEvent_t event);
+cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t from, cudaEvent_t to);
 cudaError_t cudaMalloc(void **memory, size_t bytes);
 cudaError_t cudaFree(void *memory);
 cudaError_t cudaMallocHost(void **memory, size_t bytes);
@@ -64,6 +68,7 @@ cudaError_t cudaFreeHost(void *memory);
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
 cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t stream);
 cudaError_t cudaFuncSetAttribute(const void *kernel, cudaFuncAttribute attribute, int value);
+void creme_cuda_on_cpu_pass(cudaStream_t stream, float milliseconds); /* on its clock */
 #ifdef __cplusplus
 }
 #endif

@@ -10,13 +10,14 @@ enum { SMALL_BYTES = 1 << 16 };
 
 struct CUstream_st {
     int device; /* on which it was made; whoever uses it must have chosen that */
+    double clock;
 };
 
 /* Of this thread, as in CUDA. */
 static _Thread_local int current;
 
 struct CUevent_st {
-    int unused;
+    double clock;
 };
 
 cudaError_t cudaGetDeviceCount(int *count)
@@ -61,6 +62,7 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int dev
 {
     *value = attribute == cudaDevAttrMaxSharedMemoryPerBlockOptin ? most_shared()
              : attribute == cudaDevAttrComputeCapabilityMajor     ? 8
+             : attribute == cudaDevAttrMultiProcessorCount        ? 1
                                                                   : 0;
     return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;
 }
@@ -136,6 +138,11 @@ cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned flags)
     return creme_allocate_zero(event, 1, sizeof **event) == CREME_OK ? cudaSuccess : cudaErrorMemoryAllocation;
 }
 
+cudaError_t cudaEventCreate(cudaEvent_t *event)
+{
+    return cudaEventCreateWithFlags(event, 0);
+}
+
 cudaError_t cudaEventDestroy(cudaEvent_t event)
 {
     return cudaFree(event);
@@ -144,12 +151,26 @@ cudaError_t cudaEventDestroy(cudaEvent_t event)
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream)
 {
     if (check(stream) != cudaSuccess) return cudaErrorInvalidValue;
-    return event ? cudaSuccess : cudaErrorInvalidValue;
+    if (!event) return cudaErrorInvalidValue;
+    event->clock = stream->clock;
+    return cudaSuccess;
 }
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event)
 {
     return event ? cudaSuccess : cudaErrorInvalidValue;
+}
+
+cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t from, cudaEvent_t to)
+{
+    if (!from || !to) return cudaErrorInvalidValue;
+    *milliseconds = (float)(to->clock - from->clock);
+    return cudaSuccess;
+}
+
+void creme_cuda_on_cpu_pass(cudaStream_t stream, float milliseconds)
+{
+    stream->clock += (double)milliseconds;
 }
 
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream)

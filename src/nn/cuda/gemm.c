@@ -323,7 +323,9 @@ creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
     gemm_form *form = form_of(gemm, call->end);
     float one = 1, beta = call->add ? 1 : 0;
     creme_status status = CREME_OK;
-    if (!form->there) return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that was not looked for");
+    bool wide = call->end.number == CREME_FLOAT32;
+    if (!form->there || call->rows % GEMM_BLOCK || (wide ? call->end.relu : call->add))
+        return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that gemm.h does not allow");
     if (call->end.bias) {
         CREME_TRY(check(lt,
                         lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &call->bias,

@@ -1,5 +1,5 @@
-/* Products of rows with weights, the one thing that the backend leaves to a library (gemm.c: cuBLASLt; the tests put
- * a plain loop in its place).
+/* Products of rows with weights, the one thing that the backend leaves to a library (cuBLASLt; the tests put
+ * plain loops in its place).
  *
  *   y[rows][out] = f(x[rows][in] w[in][out] (+ bias) (+ y))
  *
