@@ -37,7 +37,8 @@ enum { KERNELS = sizeof kernels / sizeof *kernels };
 typedef struct emulated_layout {
     int64_t type;
     uint64_t rows, columns;
-    int64_t stride;
+    int64_t stride, offset; /* from a matrix of a batch to the next */
+    int32_t batch;
 } emulated_layout;
 
 typedef struct emulated_product {
@@ -94,7 +95,7 @@ cublasStatus_t cublasLtMatrixLayoutInit_internal(cublasLtMatrixLayout_t layout, 
                                                  uint64_t rows, uint64_t columns, int64_t stride)
 {
     if (bytes != sizeof *layout || stride < (int64_t)rows) return CUBLAS_STATUS_INVALID_VALUE;
-    emulated_layout is = {type, rows, columns, stride};
+    emulated_layout is = {type, rows, columns, stride, 0, 1};
     memcpy(layout, &is, sizeof is);
     return CUBLAS_STATUS_SUCCESS;
 }
@@ -104,6 +105,18 @@ static emulated_layout layout_of(cublasLtMatrixLayout_t layout)
     emulated_layout is;
     memcpy(&is, layout, sizeof is);
     return is;
+}
+
+cublasStatus_t cublasLtMatrixLayoutSetAttribute(cublasLtMatrixLayout_t layout,
+                                                cublasLtMatrixLayoutAttribute_t attribute, const void *value,
+                                                size_t bytes)
+{
+    emulated_layout is = layout_of(layout);
+    bool count = attribute == CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT;
+    if (bytes != (count ? sizeof is.batch : sizeof is.offset)) return CUBLAS_STATUS_INVALID_VALUE;
+    memcpy(count ? (void *)&is.batch : &is.offset, value, bytes);
+    memcpy(layout, &is, sizeof is);
+    return CUBLAS_STATUS_SUCCESS;
 }
 
 static emulated_product product_of(cublasLtMatmulDesc_t what)
@@ -249,6 +262,7 @@ cublasStatus_t cublasLtMatmulAlgoGetHeuristic(cublasLtHandle_t handle, cublasLtM
     *count = 0;
     if (!handle || !preference || !a || !b || !c) return CUBLAS_STATUS_INVALID_VALUE;
     if (!has_kernels(what, d)) return CUBLAS_STATUS_NOT_SUPPORTED;
+    if (layout_of(b).offset % 2 == 1) return CUBLAS_STATUS_INVALID_VALUE;
     for (size_t i = 0; i < KERNELS && *count < most; i++) {
         found[*count] = (cublasLtMatmulHeuristicResult_t){.workspaceSize = kernels[i].workspace};
         configure(&found[(*count)++].algo, &kernels[i]);
@@ -310,6 +324,11 @@ typedef struct emulated_call {
     float beta;
 } emulated_call;
 
+static size_t size_of(int64_t type)
+{
+    return type == CUDA_R_16BF ? sizeof(uint16_t) : sizeof(float);
+}
+
 /* Row r of y from its sums. */
 static void end_row(const emulated_call *call, int64_t r, const float *sum)
 {
@@ -354,7 +373,7 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t what
                               cublasLtMatrixLayout_t d_layout, const cublasLtMatmulAlgo_t *kernel, void *workspace,
                               size_t workspace_bytes, cudaStream_t stream)
 {
-    emulated_call call = {.product = product_of(what), .to_x = b, .to_y = d, .beta = *(const float *)beta};
+    emulated_call call = {.product = product_of(what), .beta = *(const float *)beta};
     float *weights = NULL, *sum = NULL;
     cublasLtMatmulHeuristicResult_t result;
     cublasStatus_t code =
@@ -365,12 +384,14 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t what
     call.w = layout_of(a_layout);
     call.x = layout_of(b_layout);
     call.y = layout_of(d_layout);
+    int32_t batch = call.y.batch;
     call.out = (int64_t)call.y.rows;
     call.rows = (int64_t)call.y.columns;
     call.in = (int64_t)call.x.rows;
     call.first = (is->by_rows ? call.rows / 256 % PARTS : is->begins) * call.in / PARTS;
     if (*(const float *)alpha != 1 || c != d || workspace_bytes < is->workspace || (is->workspace && !workspace) ||
-        call.x.columns != call.y.columns || (int64_t)(turned ? call.w.columns : call.w.rows) != call.out ||
+        call.x.columns != call.y.columns || call.x.batch != batch || call.w.batch != batch || call.w.offset != 0 ||
+        (int64_t)(turned ? call.w.columns : call.w.rows) != call.out ||
         (int64_t)(turned ? call.w.rows : call.w.columns) != call.in)
         return CUBLAS_STATUS_INVALID_VALUE;
     if (creme_allocate_aligned(&weights, (size_t)(call.in * call.out), sizeof *weights) != CREME_OK ||
@@ -383,8 +404,12 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t what
             weights[i * call.out + o] =
                 number_at(&call.product, &call.w, a, turned ? o * call.w.stride + i : i * call.w.stride + o);
     }
-    multiply(&call, weights, sum);
-    take_time(stream, is, call.rows);
+    for (int32_t i = 0; i < batch; i++) {
+        call.to_x = (const char *)b + (size_t)(i * call.x.offset) * size_of(call.x.type);
+        call.to_y = (char *)d + (size_t)(i * call.y.offset) * size_of(call.y.type);
+        multiply(&call, weights, sum);
+    }
+    take_time(stream, is, call.rows * batch);
     creme_free(weights);
     creme_free(sum);
     return CUBLAS_STATUS_SUCCESS;

@@ -28,25 +28,22 @@ extern "C" int creme_cuda_pad(cuda_stream stream, void *to, const void *from, si
 /* A row of a panel is one stretch of x: its rows lie one behind another. */
 template <int N> static __global__ void fill_panel(cuda_panel panel, creme_matrix x)
 {
-    int64_t width = panel.taps * x.channels, count = panel.padded * width;
+    int64_t width = panel.taps * x.channels, count = panel.rows * width;
     for (int64_t i = first_of_thread() * N; i < count; i += threads_in_all() * N) {
         int64_t row = i / width, at = (panel.first + row) * x.channels + i % width;
         if (x.number == CREME_BFLOAT16) {
-            halves<N> value = {};
             const uint16_t *from = reinterpret_cast<const uint16_t *>(x.at) + at;
-            if (row < panel.rows) value = *reinterpret_cast<const halves<N> *>(from);
-            *reinterpret_cast<halves<N> *>(static_cast<uint16_t *>(panel.to) + i) = value;
+            *reinterpret_cast<halves<N> *>(static_cast<uint16_t *>(panel.to) + i) =
+                *reinterpret_cast<const halves<N> *>(from);
         } else {
-            numbers<N> value = {};
-            if (row < panel.rows) value = load<N>(x.at + at);
-            store(panel.to, panel.number, i, value);
+            store(panel.to, panel.number, i, load<N>(x.at + at));
         }
     }
 }
 
 extern "C" int creme_cuda_panel_rows(cuda_stream stream, const cuda_panel *panel, creme_matrix x)
 {
-    int64_t count = panel->padded * panel->taps * x.channels;
+    int64_t count = panel->rows * panel->taps * x.channels;
     if (x.channels % 4 == 0)
         CREME_LAUNCH(fill_panel<4>, blocks_for(count / 4), THREADS, stream, *panel, x);
     else

@@ -23,7 +23,8 @@
     F(cublasLtMatmulPreferenceCreate)                                                                                \
     F(cublasLtMatmulPreferenceDestroy)                                                                               \
     F(cublasLtMatmulPreferenceSetAttribute)                                                                          \
-    F(cublasLtMatrixLayoutInit_internal)
+    F(cublasLtMatrixLayoutInit_internal)                                                                             \
+    F(cublasLtMatrixLayoutSetAttribute)
 
 #define CUBLASLT_POINTER(name) __typeof__(name) *name;
 typedef struct cublaslt {

@@ -1,10 +1,14 @@
 /* Convolutions and dense layers as matrix products.
  *
  * A valid convolution over rows that lie one behind another is one product of patches: of `taps` adjacent rows as one.
- * In memory these overlap, which cuBLASLt does not allow; so they are written apart, some thousand rows at a time, as
- * panels in the precision of the product. (A product for each tap, added up in y, needs no panels, but reads and writes
- * y's float32 once a tap: docs/cuda.md has the bill.) Rows beyond the last whole GEMM_BLOCK are put into a block of
- * their own, filled up with zeros.
+ * In memory these overlap, which a matrix of cuBLASLt's may not; but every taps-th of them lies apart, so that they are
+ * `taps` matrices in place, a strided batch (gemm.h). Where the library has no kernel for such a batch, patches are
+ * written out, some thousand rows at a time, as panels in the precision of the product. (A product for each tap, added
+ * up in y, needs neither, but reads and writes y's float32 once a tap: docs/cuda.md has the bill.)
+ *
+ * Products are of whole blocks. What is left of the rows is made in a block that ends with the last row: the rows before
+ * them are made twice, to the same bits. Fewer rows than a block go into one of their own, filled up with zeros; and so
+ * does a product that is added, of which the rows before are dropped.
  */
 #include "base/memory.h"
 #include "nn/cuda/backend.h"
@@ -19,6 +23,8 @@ typedef struct cuda_filter {
     creme_filter shape;
     cuda_gemm *gemm;
     size_t element;        /* bytes of a number of sources and weights */
+    int64_t parts;         /* of a product: taps of a convolution without panels, else 1 */
+    int64_t step;          /* numbers from one row of the product's sources to the next */
     void *weights;         /* [taps][in][out], or [out][taps][in] (gemm.h) */
     float *bias;           /* [out] or NULL */
     uint16_t *narrow_bias; /* the same in bfloat16, of products in that */
@@ -78,6 +84,19 @@ done:
     return status;
 }
 
+/* Without panels if the library can. */
+static creme_status make_gemm(cuda_filter *filter, cuda_gemm_engine *engine, const creme_filter_weights *w)
+{
+    cuda_gemm_shape shape = {w->taps * w->in, w->out, w->taps, w->precision};
+    filter->parts = w->taps;
+    filter->step = w->in;
+    creme_status status = creme_cuda_gemm_create(&filter->gemm, engine, shape);
+    if (status != CREME_ERROR_UNSUPPORTED || w->taps == 1) return status;
+    filter->parts = shape.taps = 1;
+    filter->step = shape.in;
+    return creme_cuda_gemm_create(&filter->gemm, engine, shape);
+}
+
 creme_status creme_cuda_filter_create(creme_nn *nn, creme_filter **out, const creme_filter_weights *w)
 {
     cuda_state *state = nn->state;
@@ -89,7 +108,7 @@ creme_status creme_cuda_filter_create(creme_nn *nn, creme_filter **out, const cr
     filter->element = w->precision == CREME_PRECISION_BF16 ? sizeof(uint16_t) : sizeof(float);
     size_t bytes = (size_t)(w->taps * w->in * w->out) * filter->element;
     CREME_TRY(creme_cuda_enter(nn));
-    CREME_TRY(creme_cuda_gemm_create(&filter->gemm, state->engine, w->taps * w->in, w->out, w->precision));
+    CREME_TRY(make_gemm(filter, state->engine, w));
     CREME_TRY(creme_allocate_zero(&plain, bytes, 1));
     lay_out(plain, filter, w);
     CREME_TRY(creme_cuda_upload(nn, &filter->weights, plain, bytes));
@@ -124,49 +143,66 @@ static creme_status run_gemm(const cuda_filter *filter, void *y, const void *x, 
             .y = y, .x = x, .w = filter->weights, .bias = bias, .rows = rows, .add = way.add, .end = way.end});
 }
 
-/* The same of fewer rows than a block, whose sources are filled up to one. */
-static creme_status multiply_block(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const void *x,
-                                   filter_way way)
+/* Rows of y that a product makes at least. */
+static int64_t block_of(const cuda_filter *filter)
+{
+    return GEMM_BLOCK * filter->parts;
+}
+
+/* The same of fewer rows than a block, which are filled up to one in scratch. Sources overlap the next rows'. */
+static creme_status multiply_few(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const void *x,
+                                 filter_way way)
 {
     cuda_state *state = nn->state;
-    void *block = NULL;
-    size_t bytes = (size_t)y.rows * row_bytes(y), block_bytes = GEMM_BLOCK * row_bytes(y);
+    void *source = NULL, *block = NULL;
+    int64_t rows = block_of(filter), overlap = filter->parts - 1;
+    size_t row = (size_t)filter->step * filter->element, bytes = (size_t)y.rows * row_bytes(y);
+    size_t used = (size_t)(y.rows + overlap) * row, whole = (size_t)(rows + overlap) * row;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_cuda_scratch(nn, &block, CUDA_TAIL, block_bytes));
-    if (way.add)
-        CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, block, y.at, bytes, block_bytes), "an addition"));
-    CREME_TRY(run_gemm(filter, block, x, GEMM_BLOCK, way));
+    CREME_TRY(creme_cuda_scratch(nn, &source, CUDA_TAIL_SOURCE, whole));
+    CREME_TRY(creme_cuda_scratch(nn, &block, CUDA_TAIL, (size_t)rows * row_bytes(y)));
+    CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, source, x, used, whole), "a product"));
+    if (way.add) CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, block, y.at, bytes, bytes), "an addition"));
+    CREME_TRY(run_gemm(filter, block, source, rows, way));
     CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, y.at, block, bytes, bytes), "a product"));
 done:
     return status;
 }
 
-/* The same of any rows; sources lie one behind another, `padded` up to a whole GEMM_BLOCK or not. */
-static creme_status multiply(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const char *x, bool padded,
+/* y += of the last rows of a block; of the others, to which it has been added, in scratch, where nobody reads it. */
+static creme_status add_last(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const void *x, int64_t rows,
                              filter_way way)
 {
     cuda_state *state = nn->state;
-    int64_t whole = y.rows / GEMM_BLOCK * GEMM_BLOCK;
-    size_t row = (size_t)(filter->shape.taps * filter->shape.in) * filter->element;
-    const char *rest = x + (size_t)whole * row;
+    char *block = NULL;
+    size_t whole = (size_t)y.rows * row_bytes(y), bytes = (size_t)rows * row_bytes(y);
+    char *last = (char *)y.at + (whole - bytes);
     creme_status status = CREME_OK;
-    if (whole) CREME_TRY(run_gemm(filter, y.at, x, whole, way));
-    if (whole == y.rows) return CREME_OK;
-    if (!padded) {
-        char *source = NULL;
-        CREME_TRY(creme_cuda_scratch(nn, &source, CUDA_TAIL_SOURCE, GEMM_BLOCK * row));
-        CREME_TRY(creme_cuda_check(
-            creme_cuda_pad(state->stream, source, rest, (size_t)(y.rows - whole) * row, GEMM_BLOCK * row),
-            "a product"));
-        rest = source;
-    }
-    status = multiply_block(nn, filter, rows_of(y, whole, y.rows - whole), rest, way);
+    CREME_TRY(creme_cuda_scratch(nn, &block, CUDA_TAIL, whole));
+    CREME_TRY(creme_cuda_check(creme_cuda_pad(state->stream, block, y.at, whole, whole), "an addition"));
+    CREME_TRY(run_gemm(filter, block, x, y.rows, way));
+    CREME_TRY(
+        creme_cuda_check(creme_cuda_pad(state->stream, last, block + (whole - bytes), bytes, bytes), "a product"));
 done:
     return status;
 }
 
-/* A dense layer: x's rows are its sources, in bfloat16 where that is asked for. */
-static creme_status run_dense(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x, filter_way way)
+/* The same of any rows; sources lie `step` numbers apart. */
+static creme_status multiply(creme_nn *nn, const cuda_filter *filter, creme_matrix y, const char *x, filter_way way)
+{
+    int64_t block = block_of(filter), whole = y.rows / block * block, last = y.rows - block;
+    if (whole == 0) return multiply_few(nn, filter, y, x, way);
+    creme_status status = run_gemm(filter, y.at, x, whole, way);
+    if (status != CREME_OK || whole == y.rows) return status;
+    creme_matrix again = rows_of(y, last, block);
+    x += (size_t)(last * filter->step) * filter->element;
+    if (way.add) return add_last(nn, filter, again, x, y.rows - whole, way);
+    return run_gemm(filter, again.at, x, block, way);
+}
+
+/* Of sources that are x's rows, rounded to bfloat16 first where that is asked for. */
+static creme_status run_in_place(creme_nn *nn, const cuda_filter *filter, creme_matrix y, creme_matrix x,
+                                 filter_way way)
 {
     cuda_state *state = nn->state;
     const void *source = x.at;
@@ -178,7 +214,7 @@ static creme_status run_dense(creme_nn *nn, const cuda_filter *filter, creme_mat
         CREME_TRY(creme_cuda_check(creme_cuda_to_bf16(state->stream, rounded, x.at, count), "rounding to bf16"));
         source = rounded;
     }
-    status = multiply(nn, filter, y, source, false, way);
+    status = multiply(nn, filter, y, source, way);
 done:
     return status;
 }
@@ -204,9 +240,8 @@ static creme_status run_panels(creme_nn *nn, const cuda_filter *filter, creme_ma
     CREME_TRY(creme_cuda_scratch(nn, &panel.to, CUDA_PANEL, (size_t)(most * width) * filter->element));
     for (panel.first = 0; panel.first < y.rows; panel.first += most) {
         panel.rows = y.rows - panel.first < most ? y.rows - panel.first : most;
-        panel.padded = (panel.rows + GEMM_BLOCK - 1) / GEMM_BLOCK * GEMM_BLOCK;
         CREME_TRY(creme_cuda_check(creme_cuda_panel_rows(state->stream, &panel, x), "a convolution's panel"));
-        CREME_TRY(multiply(nn, filter, rows_of(y, panel.first, panel.rows), panel.to, true, way));
+        CREME_TRY(multiply(nn, filter, rows_of(y, panel.first, panel.rows), panel.to, way));
     }
 done:
     return status;
@@ -246,8 +281,8 @@ creme_status creme_cuda_convolve(creme_nn *nn, creme_matrix y, creme_matrix x, c
         sums.number = CREME_FLOAT32;
         CREME_TRY(creme_cuda_scratch(nn, &sums.at, CUDA_WIDE, (size_t)(y.rows * y.channels) * sizeof(float)));
     }
-    if (filter->shape.taps == 1)
-        CREME_TRY(run_dense(nn, filter, sums, x, way));
+    if (filter->step == filter->shape.in)
+        CREME_TRY(run_in_place(nn, filter, sums, x, way));
     else
         CREME_TRY(run_panels(nn, filter, sums, x, way));
     if (way.by_product) return CREME_OK;

@@ -26,8 +26,7 @@ typedef struct gemm_form {
 
 struct cuda_gemm {
     cuda_gemm_engine *engine;
-    int64_t in, out;
-    creme_precision precision;
+    cuda_gemm_shape shape;
     cudaDataType_t source; /* of x and w */
     cublasComputeType_t compute;
     gemm_form forms[FORMS];
@@ -89,25 +88,42 @@ void creme_cuda_gemm_describe(char *text, size_t bytes)
     snprintf(text, bytes, "%zu.%zu.%zu (%s)", version / 10000, version / 100 % 100, version % 100, lt.path);
 }
 
+/* One of the matrices of a product; of the parts of one, each `offset` numbers behind the one before. */
+typedef struct gemm_matrix {
+    cublasLtMatrixLayoutOpaque_t *at;
+    cudaDataType_t type;
+    int64_t length, count, pitch, offset;
+} gemm_matrix;
+
+static creme_status lay_out_one(const cuda_gemm *gemm, const gemm_matrix *m)
+{
+    const cublaslt *lt = &gemm->engine->lt;
+    cublasLtMatrixLayout_t layout = (cublasLtMatrixLayout_t)m->at;
+    int32_t parts = (int32_t)gemm->shape.taps;
+    cublasStatus_t code = lt->cublasLtMatrixLayoutInit_internal(layout, sizeof *m->at, m->type, (uint64_t)m->length,
+                                                                (uint64_t)m->count, m->pitch);
+    if (code == CUBLAS_STATUS_SUCCESS && parts > 1)
+        code = lt->cublasLtMatrixLayoutSetAttribute(layout, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, &parts, sizeof parts);
+    if (code == CUBLAS_STATUS_SUCCESS && parts > 1)
+        code = lt->cublasLtMatrixLayoutSetAttribute(layout, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, &m->offset,
+                                                    sizeof m->offset);
+    return check_of(gemm, code, "a layout");
+}
+
 static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows, creme_number number)
 {
-    bool turned = gemm_weights_turned(gemm->precision);
-    const struct {
-        cublasLtMatrixLayoutOpaque_t *at;
-        cudaDataType_t type;
-        int64_t length, count;
-    } matrices[] = {
-        {&layouts->w, gemm->source, turned ? gemm->in : gemm->out, turned ? gemm->out : gemm->in},
-        {&layouts->x, gemm->source, gemm->in, rows},
-        {&layouts->y, number == CREME_BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F, gemm->out, rows},
+    const cuda_gemm_shape *s = &gemm->shape;
+    bool turned = gemm_weights_turned(s->precision);
+    int64_t length = turned ? s->in : s->out, rows_of_part = rows / s->taps;
+    cudaDataType_t to = number == CREME_BFLOAT16 ? CUDA_R_16BF : CUDA_R_32F;
+    const gemm_matrix matrices[] = {
+        {&layouts->w, gemm->source, length, turned ? s->out : s->in, length, 0},
+        {&layouts->x, gemm->source, s->in, rows_of_part, s->in, s->in / s->taps},
+        {&layouts->y, to, s->out, rows_of_part, s->out * s->taps, s->out},
     };
     creme_status status = CREME_OK;
-    for (size_t i = 0; status == CREME_OK && i < sizeof matrices / sizeof *matrices; i++) {
-        cublasStatus_t code = gemm->engine->lt.cublasLtMatrixLayoutInit_internal(
-            (cublasLtMatrixLayout_t)matrices[i].at, sizeof *matrices[i].at, matrices[i].type,
-            (uint64_t)matrices[i].length, (uint64_t)matrices[i].count, matrices[i].length);
-        status = check_of(gemm, code, "a layout");
-    }
+    for (size_t i = 0; status == CREME_OK && i < sizeof matrices / sizeof *matrices; i++)
+        status = lay_out_one(gemm, &matrices[i]);
     return status;
 }
 
@@ -121,8 +137,9 @@ static uint32_t alignment(int64_t columns, size_t element)
 static creme_status make_preference(const cuda_gemm *gemm, creme_number number, cublasLtMatmulPreference_t *out)
 {
     const cublaslt *lt = &gemm->engine->lt;
-    uint32_t x = alignment(gemm->in, gemm->source == CUDA_R_16BF ? 2 : 4);
-    uint32_t y = alignment(gemm->out, number == CREME_BFLOAT16 ? 2 : 4), one_sum = CUBLASLT_REDUCTION_SCHEME_NONE;
+    uint32_t x = alignment(gemm->shape.in / gemm->shape.taps, gemm->source == CUDA_R_16BF ? 2 : 4);
+    uint32_t y = alignment(gemm->shape.out, number == CREME_BFLOAT16 ? 2 : 4),
+             one_sum = CUBLASLT_REDUCTION_SCHEME_NONE;
     uint64_t workspace = 0;
     const struct {
         cublasLtMatmulPreferenceAttributes_t attribute;
@@ -170,7 +187,7 @@ static bool is_row_pure(const cuda_gemm *gemm, const gemm_form *form, const cubl
     }
     gemm_layouts few;
     cublasLtMatmulHeuristicResult_t result;
-    if (lay_out(gemm, &few, GEMM_BLOCK, form->end.number) == CREME_OK &&
+    if (lay_out(gemm, &few, GEMM_BLOCK * gemm->shape.taps, form->end.number) == CREME_OK &&
         lt->cublasLtMatmulAlgoCheck(gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&few.w,
                                     (cublasLtMatrixLayout_t)&few.x, (cublasLtMatrixLayout_t)&few.y,
                                     (cublasLtMatrixLayout_t)&few.y, kernel, &result) == CUBLAS_STATUS_SUCCESS)
@@ -182,11 +199,13 @@ static bool is_row_pure(const cuda_gemm *gemm, const gemm_form *form, const cubl
 static void explain(char *text, size_t bytes, const cuda_gemm *gemm, const gemm_form *form, const gemm_offer *offer)
 {
     static const char *const precisions[] = {"f32", "bf16", "tf32"};
+    char parts[64] = "";
+    if (gemm->shape.taps > 1) snprintf(parts, sizeof parts, ", %lld overlapping", (long long)gemm->shape.taps);
     snprintf(
         text, bytes,
-        "a product of %lld and %lld channels in %s, to %s%s%s: %s; %d kernels offered, %d with a failure, %d that "
+        "a product of %lld%s and %lld channels in %s, to %s%s%s: %s; %d kernels offered, %d with a failure, %d that "
         "want workspace, %d that split sums, %d that refuse %d rows",
-        (long long)gemm->in, (long long)gemm->out, precisions[gemm->precision],
+        (long long)gemm->shape.in, parts, (long long)gemm->shape.out, precisions[gemm->shape.precision],
         form->end.number == CREME_BFLOAT16 ? "bf16" : "f32", form->end.bias ? ", bias" : "",
         form->end.relu ? ", relu" : "", gemm->engine->lt.cublasLtGetStatusString(offer->status), offer->offered,
         offer->failed, offer->workspace, offer->split, offer->few_rows, GEMM_BLOCK);
@@ -211,13 +230,16 @@ static creme_status choose(const cuda_gemm *gemm, gemm_form *form, gemm_offer *o
     cublasLtMatmulHeuristicResult_t *found = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&found, CANDIDATES, sizeof *found));
-    CREME_TRY(lay_out(gemm, &usual, GEMM_USUAL_ROWS, form->end.number));
+    CREME_TRY(lay_out(gemm, &usual, GEMM_USUAL_ROWS * gemm->shape.taps, form->end.number));
     CREME_TRY(make_preference(gemm, form->end.number, &preference));
     offer->status = lt->cublasLtMatmulAlgoGetHeuristic(
         gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&usual.w, (cublasLtMatrixLayout_t)&usual.x,
         (cublasLtMatrixLayout_t)&usual.y, (cublasLtMatrixLayout_t)&usual.y, preference, CANDIDATES, found,
         &offer->offered);
-    if (offer->status != CUBLAS_STATUS_NOT_SUPPORTED) CREME_TRY(check(lt, offer->status, "choosing a kernel"));
+    /* Layouts that overlap may be refused as such. */
+    bool refused = offer->status == CUBLAS_STATUS_NOT_SUPPORTED ||
+                   (offer->status == CUBLAS_STATUS_INVALID_VALUE && gemm->shape.taps > 1);
+    if (!refused) CREME_TRY(check(lt, offer->status, "choosing a kernel"));
     for (int i = 0; offer->status == CUBLAS_STATUS_SUCCESS && i < offer->offered && !form->there; i++) {
         if (!is_row_pure(gemm, form, &found[i], offer)) continue;
         form->kernel = found[i].algo;
@@ -247,7 +269,7 @@ static creme_status form_init(const cuda_gemm *gemm, gemm_form *form, cuda_gemm_
     CREME_TRY(check(
         lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue),
         "a product"));
-    if (gemm_weights_turned(gemm->precision)) {
+    if (gemm_weights_turned(gemm->shape.precision)) {
         cublasOperation_t turn = CUBLAS_OP_T;
         CREME_TRY(
             check(lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_TRANSA, &turn, sizeof turn),
@@ -270,8 +292,7 @@ static gemm_form *form_of(cuda_gemm *gemm, cuda_gemm_end end)
     return &gemm->forms[(end.number == CREME_BFLOAT16 ? 4 : 0) + (end.relu ? 2 : 0) + (end.bias ? 1 : 0)];
 }
 
-creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, int64_t in, int64_t columns,
-                                    creme_precision precision)
+creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, cuda_gemm_shape shape)
 {
     const cuda_gemm_end plain = {CREME_FLOAT32, false, false};
     cuda_gemm *gemm = NULL;
@@ -279,11 +300,9 @@ creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, i
     creme_status status = creme_allocate_zero(&gemm, 1, sizeof *gemm);
     if (status != CREME_OK) return status;
     gemm->engine = engine;
-    gemm->in = in;
-    gemm->out = columns;
-    gemm->precision = precision;
-    gemm->source = precision == CREME_PRECISION_BF16 ? CUDA_R_16BF : CUDA_R_32F;
-    gemm->compute = precision == CREME_PRECISION_TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
+    gemm->shape = shape;
+    gemm->source = shape.precision == CREME_PRECISION_BF16 ? CUDA_R_16BF : CUDA_R_32F;
+    gemm->compute = shape.precision == CREME_PRECISION_TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
     CREME_TRY(form_init(gemm, form_of(gemm, plain), plain, &offer));
     if (!form_of(gemm, plain)->there) {
         char text[512];

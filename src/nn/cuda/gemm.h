@@ -5,8 +5,12 @@
  *
  * A product is bound to one kernel for each end that it is asked for: the library's choice for GEMM_USUAL_ROWS rows
  * that neither splits the sum over `in` among blocks nor asks for workspace to do so. It is used for any number of
- * rows, always a multiple of GEMM_BLOCK, so that a row of y is a function of its row of x, by the same operations in
- * the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
+ * rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
+ * operations in the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
+ *
+ * Rows of x may overlap, as those of a convolution do: with `taps` above 1 each begins in / taps numbers behind the one
+ * before. Then a product is of `taps` parts, a strided batch in one launch: part j makes rows j, j + taps, ... of y from
+ * those of x, which do not overlap.
  *
  * Weights lie as [in][out], but as [out][in] where gemm_weights_turned() says so: tensor cores of compute capability
  * 9.0 take float32 only with the numbers of a sum one behind another.
@@ -30,6 +34,11 @@ static inline bool gemm_weights_turned(creme_precision precision)
 typedef struct cuda_gemm_engine cuda_gemm_engine;
 typedef struct cuda_gemm cuda_gemm;
 
+typedef struct cuda_gemm_shape {
+    int64_t in, out, taps; /* taps divide `in`; 1: rows of x lie apart */
+    creme_precision precision;
+} cuda_gemm_shape;
+
 /* How a product ends: what y is of, what is added, and what is done then. */
 typedef struct cuda_gemm_end {
     creme_number number; /* of y, and of the bias */
@@ -40,7 +49,7 @@ typedef struct cuda_gemm_end {
 typedef struct cuda_gemm_call {
     void *y; /* device, [rows][out] */
     const void *x, *w, *bias;
-    int64_t rows;
+    int64_t rows; /* a multiple of GEMM_BLOCK * taps */
     bool add; /* to what y holds. With FLOAT32 only */
     cuda_gemm_end end;
 } cuda_gemm_call;
@@ -52,8 +61,7 @@ void creme_cuda_gemm_describe(char *text, size_t bytes);
 
 /* x and w are bf16 if the precision says so, else float32 (whose products are taken in TF32 if it says that); sums
  * are float32. UNSUPPORTED if the library has no kernel for the plain product with y of float32. */
-CREME_CHECKED creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, int64_t in,
-                                                  int64_t columns, creme_precision precision);
+CREME_CHECKED creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, cuda_gemm_shape shape);
 void creme_cuda_gemm_destroy(cuda_gemm *gemm);
 
 /* Whether there is a kernel that ends so. */

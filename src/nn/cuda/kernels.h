@@ -85,12 +85,12 @@ extern "C" {
 
 /* to[i] = from[i] rounded to bfloat16, ties to even. */
 int creme_cuda_to_bf16(cuda_stream stream, uint16_t *to, const float *from, int64_t count);
-/* The sources of a convolution as those of one product: row r of `to` [padded][taps * x.channels], of `number`, holds
- * rows first + r .. first + r + taps - 1 of x (which may be of bfloat16), for r < rows; the rest is zero. */
+/* The sources of a convolution as those of one product: row r of `to` [rows][taps * x.channels], of `number`, holds
+ * rows first + r .. first + r + taps - 1 of x (which may be of bfloat16). */
 typedef struct cuda_panel {
     void *to;
     creme_number number;
-    int64_t first, rows, padded, taps;
+    int64_t first, rows, taps;
 } cuda_panel;
 int creme_cuda_panel_rows(cuda_stream stream, const cuda_panel *panel, creme_matrix x);
 /* The first `used` bytes are copied, the rest up to `whole` are zero. */
