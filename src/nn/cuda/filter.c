@@ -7,8 +7,8 @@
  * up in y, needs neither, but reads and writes y's float32 once a tap: docs/cuda.md has the bill.)
  *
  * Products are of whole blocks. What is left of the rows is made in a block that ends with the last row: the rows before
- * them are made twice, to the same bits. Fewer rows than a block go into one of their own, filled up with zeros; and so
- * does a product that is added, of which the rows before are dropped.
+ * them are made twice, to the same bits, and of a product that is added dropped. Fewer rows than a block go into one of
+ * their own, filled up with zeros.
  */
 #include "base/memory.h"
 #include "nn/cuda/backend.h"
