@@ -1,7 +1,7 @@
 /* cuBLASLt on a processor: products as plain loops, by one of several kernels, each with a time of its own on the
  * emulated clock. They differ in where a sum begins, so that a result's bits tell which one made it. Products of an odd
- * number of columns have no kernel that adds a bias, nor any into bfloat16, so that both ways are tested. ReLU loses
- * NaN, as cuBLASLt's may. */
+ * number of columns have no kernel that adds a bias, nor any into bfloat16, and batches of matrices that lie an odd
+ * number of numbers apart none at all, so that both ways are tested. ReLU loses NaN, as cuBLASLt's may. */
 #include "nn/cuda/cublaslt.h"
 
 #include "base/memory.h"
