@@ -50,7 +50,7 @@ typedef struct cuda_gemm_call {
     void *y; /* device, [rows][out] */
     const void *x, *w, *bias;
     int64_t rows; /* a multiple of GEMM_BLOCK * taps */
-    bool add; /* to what y holds. With FLOAT32 only */
+    bool add;     /* to what y holds. With FLOAT32 only */
     cuda_gemm_end end;
 } cuda_gemm_call;
 
