@@ -6,9 +6,9 @@
  * written out, some thousand rows at a time, as panels in the precision of the product. (A product for each tap, added
  * up in y, needs neither, but reads and writes y's float32 once a tap: docs/cuda.md has the bill.)
  *
- * Products are of whole blocks. What is left of the rows is made in a block that ends with the last row: the rows before
- * them are made twice, to the same bits, and of a product that is added dropped. Fewer rows than a block go into one of
- * their own, filled up with zeros.
+ * Products are of whole blocks. What is left of the rows is made in a block that ends with the last row: the rows
+ * before them are made twice, to the same bits, and of a product that is added dropped. Fewer rows than a block go into
+ * one of their own, filled up with zeros.
  */
 #include "base/memory.h"
 #include "nn/cuda/backend.h"

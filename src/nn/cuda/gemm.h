@@ -8,9 +8,9 @@
  * rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
  * operations in the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
  *
- * Rows of x may overlap, as those of a convolution do: with `taps` above 1 each begins in / taps numbers behind the one
- * before. Then a product is of `taps` parts, a strided batch in one launch: part j makes rows j, j + taps, ... of y from
- * those of x, which do not overlap.
+ * Rows of x may overlap, as those of a convolution do: with `taps` above 1 each begins in / taps numbers behind the
+ * one before. Then a product is of `taps` parts, a strided batch in one launch: part j makes rows j, j + taps, ... of y
+ * from those of x, which do not overlap.
  *
  * Weights lie as [in][out], but as [out][in] where gemm_weights_turned() says so: tensor cores of compute capability
  * 9.0 take float32 only with the numbers of a sum one behind another.
