@@ -25,14 +25,20 @@ endif()
 # Machine code for the A100 and the H100; what later devices compile for themselves.
 set(CREME_CUDA_CODE -gencode arch=compute_80,code=sm_80 -gencode arch=compute_90,code=sm_90 -gencode
                     arch=compute_90,code=compute_90)
+# Instructions of the H100's and H200's own; elsewhere such kernels are there and empty, so that the object loads.
+set(CREME_CUDA_CODE_WGMMA -gencode arch=compute_80,code=[sm_80,compute_80] -gencode arch=compute_90a,code=sm_90a)
 set(CREME_CUDA_OBJECTS)
 foreach(source ${CREME_CUDA_KERNELS})
   get_filename_component(name ${source} NAME_WE)
   set(object ${CMAKE_BINARY_DIR}/cuda/${name}.o)
+  set(code ${CREME_CUDA_CODE})
+  if(name MATCHES "_wgmma$")
+    set(code ${CREME_CUDA_CODE_WGMMA})
+  endif()
   add_custom_command(
     OUTPUT ${object}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/cuda
-    COMMAND $ENV{CMAKE_CUDA_COMPILER_LAUNCHER} ${CREME_NVCC} -std=c++17 -O3 ${CREME_CUDA_CODE} --Werror all-warnings
+    COMMAND $ENV{CMAKE_CUDA_COMPILER_LAUNCHER} ${CREME_NVCC} -std=c++17 -O3 ${code} --Werror all-warnings
             -Xcompiler -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include
             -I${PROJECT_SOURCE_DIR}/src -MD -MF ${object}.d -c ${source} -o ${object}
     DEPENDS ${source} DEPFILE ${object}.d VERBATIM)

@@ -539,6 +539,15 @@ static void write_stops(const creme_inputs *inputs, creme_output *output)
     creme_output_print(output, "# " CREME_STOPPED_NOTE "%s\n", text);
 }
 
+/* What else than options chooses how numbers are rounded. */
+static void write_environment(const creme_inputs *inputs, creme_output *output)
+{
+    const creme_run_request *request = inputs->request;
+    const char *attention = getenv("CREME_CUDA_ATTENTION");
+    if (request->backend != CREME_BACKEND_CUDA || request->precision == CREME_PRECISION_F32) return;
+    if (attention && strcmp(attention, "wgmma") == 0) creme_output_print(output, "# attention: by wgmma\n");
+}
+
 static void write_model(const creme_inputs *inputs, creme_output *output)
 {
     const creme_model_info *info = inputs->info;
@@ -555,6 +564,7 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
                            "# receptive field: [%" PRId64 ", %" PRId64 ") of the window is trusted: sequences that "
                            "differ outside it alone were not evaluated\n",
                            inputs->field.start, inputs->field.end);
+    write_environment(inputs, output);
     write_stops(inputs, output);
     if (inputs->codes.count == 0 || inputs->assay) {
         creme_output_print(output, "# coordinates: 0-based, half-open; tss is the base itself; genome_* on the "

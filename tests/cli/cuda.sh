@@ -18,6 +18,7 @@ run predict -m borzoi:plain.h5 $rest --backend cuda --gpu 3
 run predict -m borzoi:plain.h5 $rest --gpu 0
 for gpus in 0,,1 0,x 0,1,0 0,1 -1 ""; do run predict -m borzoi:plain.h5 $rest --backend cuda --gpu "$gpus"; done
 run bench -m borzoi:plain.h5 --backend cuda --gpu 1,0 -q
+for attention in wgmma WGMMA; do CREME_CUDA_ATTENTION=$attention run predict -m borzoi:plain.h5 $rest --backend cuda; done
 run predict -m borzoi:plain.h5 $rest --precision tf32
 run predict -m grammar:tiny.json $rest --backend cuda
 
@@ -80,3 +81,15 @@ for options in "" "--whole-sequences" "--batch 3"; do
     "$CREME" necessity $long --tile-size 2000 --shuffles 2 --tracks 0-1 --backend cuda --precision bf16 $options | grep -v '^#' >out.tsv
     echo "enformer, bf16: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
 done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
+
+# The same by products of warpgroups, which the record names: a run folder is not gone on with by others.
+CREME_CUDA_ON_CPU_CAPABILITY=90 CREME_CUDA_ON_CPU_SHARED=232448
+export CREME_CUDA_ON_CPU_CAPABILITY CREME_CUDA_ON_CPU_SHARED
+CREME_CUDA_ATTENTION=wgmma "$CREME" predict $long --backend cuda --precision bf16 >wgmma.tsv
+grep '^# attention' wgmma.tsv
+CREME_CUDA_ATTENTION=wgmma "$CREME" predict $long --backend cuda | grep -c '^# attention'
+grep -v '^#' wgmma.tsv >gpu.tsv
+echo "enformer, bf16:0.02 $(alike cpu.tsv gpu.tsv 0.02)"
+"$CREME" necessity $long --tile-size 2000 --shuffles 1 --tracks 0 --backend cuda --precision bf16 -o warps/
+CREME_CUDA_ATTENTION=wgmma run necessity -m enformer:long.safetensors --input-bp 8192 $rest --tile-size 2000 --shuffles 1 --tracks 0 \
+    --backend cuda --precision bf16 -o warps/

@@ -162,10 +162,13 @@ void creme_emulate(dim3 grid, dim3 block, size_t bytes, bool together, void (*ru
     for (uint64_t i = 0; i < (uint64_t)grid.x * grid.y * grid.z; i++) {
         blockIdx = dim3((unsigned)(i % grid.x), (unsigned)(i / grid.x % grid.y), (unsigned)(i / grid.x / grid.y));
         if (bytes) memset(shared, 0xff, bytes); /* NaN, as long as nothing is written there */
-        if (together)
-            run_block(block.x, launches % 2);
-        else
+        if (!together) {
             run_alone(block.x);
+            continue;
+        }
+        creme_block_begins(bytes);
+        run_block(block.x, launches % 2);
+        creme_block_ends(block.x);
     }
 }
 
@@ -199,12 +202,23 @@ const creme_slot *creme_exchange(const void *mine, size_t bytes)
     return place + current / WARP * WARP;
 }
 
+template <typename Number> static Number number_of_lane(Number value, int lane)
+{
+    Number found;
+    memcpy(&found, creme_exchange(&value, sizeof value)[lane].bytes, sizeof found);
+    return found;
+}
+
 float __shfl_sync(unsigned mask, float value, int lane)
 {
     (void)mask;
-    float found;
-    memcpy(&found, creme_exchange(&value, sizeof value)[lane].bytes, sizeof found);
-    return found;
+    return number_of_lane(value, lane);
+}
+
+int __shfl_sync(unsigned mask, int value, int lane)
+{
+    (void)mask;
+    return number_of_lane(value, lane);
 }
 
 int __any_sync(unsigned mask, int is)

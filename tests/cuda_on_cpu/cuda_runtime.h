@@ -18,11 +18,15 @@ using std::isnan;
 #define __device__
 #define __host__
 #define __forceinline__ inline
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 
 struct dim3 {
     unsigned x, y, z;
     dim3(unsigned across = 1, unsigned down = 1, unsigned deep = 1) : x(across), y(down), z(deep) {}
+};
+
+struct uint4 {
+    unsigned x, y, z, w;
 };
 
 /* Of the thread that runs now, on whichever thread of the processor. */
@@ -37,6 +41,7 @@ void __syncwarp(void);
 float __shfl_xor_sync(unsigned mask, float value, int lane_mask);
 int __any_sync(unsigned mask, int is);
 float __shfl_sync(unsigned mask, float value, int lane);
+int __shfl_sync(unsigned mask, int value, int lane);
 
 /* What a thread shows to its warp. */
 typedef struct creme_slot {
@@ -44,6 +49,11 @@ typedef struct creme_slot {
 } creme_slot;
 /* Of all lanes of the warp, when all have come; valid until this thread meets its warp again. */
 const creme_slot *creme_exchange(const void *mine, size_t bytes);
+/* What products of warpgroups want to know (wgmma.cpp): of blocks whose threads meet, and of what this thread has
+ * copied to shared memory. */
+void creme_block_begins(size_t shared_bytes);
+void creme_block_ends(unsigned threads);
+void creme_shared_written(const void *at, size_t bytes);
 /* Launches so far of threads that meet. */
 unsigned creme_launches(void);
 

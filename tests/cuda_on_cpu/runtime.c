@@ -46,9 +46,15 @@ cudaError_t cudaDriverGetVersion(int *version)
     return cudaRuntimeGetVersion(version);
 }
 
+static int capability(void)
+{
+    const char *told = getenv("CREME_CUDA_ON_CPU_CAPABILITY");
+    return told ? atoi(told) : 80; /* of an A100 */
+}
+
 cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *properties, int device)
 {
-    *properties = (struct cudaDeviceProp){"a processor", 8, 0};
+    *properties = (struct cudaDeviceProp){"a processor", capability() / 10, capability() % 10};
     return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;
 }
 
@@ -61,7 +67,8 @@ static int most_shared(void)
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device)
 {
     *value = attribute == cudaDevAttrMaxSharedMemoryPerBlockOptin ? most_shared()
-             : attribute == cudaDevAttrComputeCapabilityMajor     ? 8
+             : attribute == cudaDevAttrComputeCapabilityMajor     ? capability() / 10
+             : attribute == cudaDevAttrComputeCapabilityMinor     ? capability() % 10
              : attribute == cudaDevAttrMultiProcessorCount        ? 1
                                                                   : 0;
     return device >= 0 ? cudaSuccess : cudaErrorInvalidDevice;

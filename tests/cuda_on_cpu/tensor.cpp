@@ -2,6 +2,8 @@
  * itself, after all have shown what they hold. */
 #include "nn/cuda/tensor.h"
 
+#include "emulated_numbers.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -17,13 +19,6 @@ struct copy {
 };
 
 std::vector<copy> under_way[MOST_THREADS];
-
-float as_float(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 /* Of float32 bits; ties to even. */
 uint16_t to_bfloat(float x)
@@ -45,20 +40,10 @@ uint16_t to_half(float x)
     return (uint16_t)(sign | (uint16_t)((bits >> 13) - ((127 - 15) << 10)));
 }
 
-float from_half(uint16_t bits)
-{
-    uint32_t exponent = bits >> 10 & 31, fraction = bits & 0x3ff;
-    float size = exponent == 31  ? as_float(0x7f800000u | fraction << 13)
-                 : exponent == 0 ? (float)fraction * 0x1p-24f
-                                 : as_float((exponent + 127 - 15) << 23 | fraction << 13);
-    return bits & 0x8000 ? -size : size;
-}
-
 /* Number i of words that hold two each. */
 float number(bool half, const uint32_t *words, int i)
 {
-    uint16_t bits = (uint16_t)(words[i / 2] >> (i % 2 * 16));
-    return half ? from_half(bits) : as_float((uint32_t)bits << 16);
+    return creme_number_of(half, (uint16_t)(words[i / 2] >> (i % 2 * 16)));
 }
 
 /* What each lane shows of a product: its a0 .. a7 and b0 .. b3, two to a word. */
@@ -137,6 +122,12 @@ void creme_load_matrices(bool turned, uint32_t to[4], const uint16_t *row)
     }
 }
 
+static void copy_now(const copy &one)
+{
+    memcpy(one.to, one.from, COPY_BYTES);
+    creme_shared_written(one.to, COPY_BYTES);
+}
+
 /* In every other pair of launches at once, which shows who has not done reading what is there; else as late as may be,
  * which shows who does not wait. */
 void copy_later(void *shared, const void *from)
@@ -148,11 +139,11 @@ void copy_later(void *shared, const void *from)
     if (creme_launches() / 2 % 2)
         under_way[threadIdx.x].push_back({shared, from});
     else
-        memcpy(shared, from, COPY_BYTES);
+        copy_now({shared, from});
 }
 
 void copies_wait(void)
 {
-    for (const copy &one : under_way[threadIdx.x]) memcpy(one.to, one.from, COPY_BYTES);
+    for (const copy &one : under_way[threadIdx.x]) copy_now(one);
     under_way[threadIdx.x].clear();
 }

@@ -1,6 +1,6 @@
 /* Attention: its weights on the device as the kernels read them. In float32 by attention.cu; in other precisions by
- * tensor cores (attention_tensor.cu), if keys are not too long for that: bf16 in bfloat16, tf32 in float16, which
- * rounds as TF32 does. */
+ * tensor cores (attention_tensor.cu or, where it is asked for, attention_wgmma.cu), if keys are not too long for that:
+ * bf16 in bfloat16, tf32 in float16, which rounds as TF32 does. */
 #include "base/memory.h"
 #include "nn/cpu.h"
 #include "nn/cuda/backend.h"
@@ -159,11 +159,24 @@ done:
     return status;
 }
 
+static size_t tensor_shared(const cuda_state *state, const cuda_attention_parts *parts)
+{
+    return state->by_warpgroups ? creme_cuda_wgmma_shared(parts) : creme_cuda_tensor_shared(parts);
+}
+
+static creme_status tensor_attend(creme_nn *nn, const cuda_tensor_parts *parts, const cuda_tensor_call *call)
+{
+    const cuda_state *state = nn->state;
+    int error = state->by_warpgroups ? creme_cuda_wgmma_attend(state->stream, parts, call)
+                                     : creme_cuda_tensor_attend(state->stream, parts, call);
+    return creme_cuda_check(error, "attention");
+}
+
 static creme_status prepare_tensor_cores(creme_nn *nn, cuda_attention *a, creme_precision precision)
 {
     const cuda_state *state = nn->state;
     const cuda_attention_parts *parts = &a->parts;
-    if (precision == CREME_PRECISION_F32 || creme_cuda_tensor_shared(parts) > state->most_shared) return CREME_OK;
+    if (precision == CREME_PRECISION_F32 || tensor_shared(state, parts) > state->most_shared) return CREME_OK;
     a->by_tensor_cores = true;
     a->shape.rounds = precision == CREME_PRECISION_BF16;
     a->tensor = (cuda_tensor_parts){
@@ -270,7 +283,6 @@ static void *row_of(creme_matrix matrix, int64_t row)
 static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a, creme_matrix out, creme_matrix q,
                                            creme_matrix kv, int64_t batch, int64_t first_query)
 {
-    const cuda_state *state = nn->state;
     const cuda_tensor_parts *t = &a->tensor;
     int64_t rows = t->a.kv_heads * t->tokens, one = rows * (t->key + t->value), queries = q.rows / batch;
     int64_t group = PACKED_BYTES / (one * (int64_t)sizeof(uint16_t));
@@ -291,7 +303,7 @@ static creme_status attend_by_tensor_cores(creme_nn *nn, const cuda_attention *a
                                  .batch = now,
                                  .queries = queries,
                                  .first_query = first_query};
-        CREME_TRY(creme_cuda_check(creme_cuda_tensor_attend(state->stream, t, &part), "attention"));
+        CREME_TRY(tensor_attend(nn, t, &part));
     }
 done:
     return status;
@@ -313,7 +325,6 @@ creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, c
 creme_status creme_cuda_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *base,
                                      int64_t batch)
 {
-    const cuda_state *state = nn->state;
     const cuda_attention *a = (const cuda_attention *)base;
     const uint16_t *q = (const uint16_t *)(const void *)joint.at, *keys = q + base->heads * base->key;
     int64_t sequence = base->tokens * joint.channels;
@@ -330,7 +341,7 @@ creme_status creme_cuda_attend_joint(creme_nn *nn, creme_matrix out, creme_matri
         .batch = batch,
         .queries = base->tokens,
     };
-    return creme_cuda_check(creme_cuda_tensor_attend(state->stream, &a->tensor, &call), "attention");
+    return tensor_attend(nn, &a->tensor, &call);
 }
 
 /* Keys and values are made after all, of some sequences at a time: here their products take little of the time

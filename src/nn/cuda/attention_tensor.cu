@@ -27,49 +27,19 @@
  * queries (twice with a table). So 8 warps fill a multiprocessor. docs/cuda.md has what the compiler makes of it, and
  * what time it should take.
  */
-#include "nn/cuda/numbers.h"
-#include "nn/cuda/positions.h"
-#include "nn/cuda/tensor.h"
+#include "nn/cuda/attention_warp.h"
 
 enum {
-    QUERIES = CUDA_TENSOR_QUERIES,
-    KEYS = CUDA_TENSOR_KEYS,
-    VALUES = CUDA_TENSOR_VALUES,
-    ROWS = QUERIES / WARPS,
-    TILES = KEYS / 8, /* of logits, 8 columns each */
     BAND_TILES = (KEYS + ROWS) / 8,
     BAND = KEYS + QUERIES, /* rows of the table that a block needs for a tile, one more than it uses */
-    RING = 256,            /* those and the KEYS that come next */
-    PIECE = 8,             /* numbers of a copy of 16 bytes */
-    TURNS = 8              /* rows, after which pieces lie as in the first */
+    RING = 256             /* those and the KEYS that come next */
 };
 
-static_assert(ROWS == 16 && RING >= BAND + KEYS, "a warp has the rows of one product; what is read stays");
-
-#define LOG2_E 1.44269504f
+static_assert(RING >= BAND + KEYS, "what is read stays");
 
 template <int KEY, bool TABLE> struct shared_parts {
     uint16_t keys[2][KEYS][KEY], values[2][KEYS][VALUES];
     uint16_t band[TABLE ? RING : 1][TABLE ? KEY : (int)PIECE];
-};
-
-/* What a warp works on. */
-struct warp_work {
-    cuda_attention_parts a;
-    const uint16_t *keys, *values,
-        *band;     /* of the block's head: [T][], [T][], [][KEY] from its first tile's row on */
-    const void *q; /* of the warp's first query */
-    float *levels; /* of that, in shared memory */
-    int64_t q_stride, key_stride, value_stride, head, first; /* token of its first query */
-    int64_t rows;                                            /* may be less than 1 */
-    creme_number q_number;
-    int warp, lane, group, place; /* lane = 4 group + place */
-};
-
-/* Sums of outputs relative to exp(most), and this lane's part of the sum of weights, of rows `group` and `group` +
- * 8. */
-struct warp_rows {
-    float out[VALUES / 8][4], most[2], total[2];
 };
 
 /* to[COUNT][WIDTH] from rows `stride` apart; the first row of `to` has a number that is a multiple of TURNS. */
@@ -108,33 +78,6 @@ static __device__ __forceinline__ void fetch(shared_parts<KEY, TABLE> *s, const 
             copy_rows<BAND>(s->band, w.band, KEY);
         else
             copy_rows<KEYS>(s->band + next % RING, w.band + next * KEY, KEY);
-    }
-}
-
-/* q' + bias, turned, of component c; zero beyond. One that is infinite in 16 bits makes logits so, and those NaN: a
- * logit less the maximum, or an infinity less another. */
-static __device__ inline float query_at(const warp_work &w, int row, int64_t c, const float *bias)
-{
-    if (row >= w.rows || c >= w.a.key) return 0;
-    float x;
-    if (w.q_number == CREME_BFLOAT16) /* never of rotary positions */
-        x = from_bfloat16(static_cast<const uint16_t *>(w.q)[row * w.q_stride + c]);
-    else
-        x = turned(&w.a, static_cast<const float *>(w.q) + row * w.q_stride, c, w.first + row);
-    x *= 1 / sqrtf((float)w.a.key);
-    return bias ? x + bias[w.head * w.a.key + c] : x;
-}
-
-template <cuda_narrow N, int KEY>
-static __device__ __forceinline__ void load_queries(uint32_t to[KEY / 16][4], const warp_work &w, const float *bias)
-{
-#pragma unroll
-    for (int step = 0; step < KEY / 16; step++) {
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-            int row = w.group + i % 2 * 8, c = step * 16 + i / 2 * 8 + w.place * 2;
-            to[step][i] = narrow_pair<N>(query_at(w, row, c, bias), query_at(w, row, c + 1, bias));
-        }
     }
 }
 
@@ -181,87 +124,6 @@ static __device__ __forceinline__ void shift_band(float logits[TILES][4], const 
     }
 }
 
-static __device__ inline int64_t within(const warp_work &w, int64_t distance)
-{
-    int64_t most = w.a.tokens - 1; /* queries and keys that are not there may lie further apart */
-    return distance > most ? most : distance < -most ? -most : distance;
-}
-
-/* Whether all of lowest .. highest are on one side, where the same masks are off. */
-static __device__ inline bool one_level(const warp_work &w, int64_t lowest, int64_t highest)
-{
-    if (lowest <= 0 && highest >= 0) return false;
-    int64_t a = within(w, lowest), b = within(w, highest);
-    return w.a.level[a < 0 ? -a : a] == w.a.level[b < 0 ? -b : b];
-}
-
-static __device__ __forceinline__ void add_levels(float logits[TILES][4], const warp_work &w, int64_t first_key)
-{
-    int64_t lowest = first_key - w.first - (ROWS - 1), highest = first_key - w.first + KEYS - 1;
-    bool one = w.a.tokens > 1 && one_level(w, lowest, highest);
-#pragma unroll
-    for (int half = 0; half < 2; half++) {
-        int row = w.group + half * 8;
-        const float *levels = w.levels + row * levels_of(&w.a);
-        float all = one ? level_at(levels, &w.a, within(w, lowest)) : 0;
-#pragma unroll
-        for (int i = 0; i < TILES * 2; i++) {
-            int64_t distance = first_key + i / 2 * 8 + w.place * 2 + i % 2 - w.first - row;
-            logits[i / 2][half * 2 + i % 2] += one ? all : level_at(levels, &w.a, within(w, distance));
-        }
-    }
-}
-
-/* Keys that are not there get no weight. */
-static __device__ __forceinline__ void hide(float logits[TILES][4], const warp_work &w, int64_t first_key)
-{
-    if (first_key + KEYS <= w.a.tokens) return;
-#pragma unroll
-    for (int i = 0; i < TILES * 4; i++) {
-        if (first_key + i / 4 * 8 + w.place * 2 + i % 2 >= w.a.tokens) logits[i / 4][i % 4] = -INFINITY;
-    }
-}
-
-/* Over the four lanes that share rows. */
-static __device__ inline float four_maximum(float x)
-{
-    x = fmaxf(x, __shfl_xor_sync(0xffffffffu, x, 1));
-    return fmaxf(x, __shfl_xor_sync(0xffffffffu, x, 2));
-}
-
-static __device__ inline float four_sum(float x)
-{
-    x += __shfl_xor_sync(0xffffffffu, x, 1);
-    return x + __shfl_xor_sync(0xffffffffu, x, 2);
-}
-
-/* logits -> weights, what there is so far made relative to the new maximum, if any of the warp's has moved: else it
- * would be multiplied by 1. A NaN passes the maximum, not exp, and moves it. */
-static __device__ __forceinline__ void weigh(float logits[TILES][4], warp_rows *rows)
-{
-    float shrink[2];
-#pragma unroll
-    for (int half = 0; half < 2; half++) {
-        float most = rows->most[half], sum = 0;
-#pragma unroll
-        for (int i = 0; i < TILES * 2; i++) most = fmaxf(most, logits[i / 2][half * 2 + i % 2]);
-        most = four_maximum(most);
-        float scaled = most * LOG2_E;
-        shrink[half] = power_of_two((rows->most[half] - most) * LOG2_E);
-#pragma unroll
-        for (int i = 0; i < TILES * 2; i++) {
-            float weight = power_of_two(logits[i / 2][half * 2 + i % 2] * LOG2_E - scaled);
-            logits[i / 2][half * 2 + i % 2] = weight;
-            sum += weight;
-        }
-        rows->most[half] = most;
-        rows->total[half] = rows->total[half] * shrink[half] + sum;
-    }
-    if (!__any_sync(0xffffffffu, shrink[0] != 1 || shrink[1] != 1)) return;
-#pragma unroll
-    for (int i = 0; i < VALUES / 2; i++) rows->out[i / 4][i % 4] *= shrink[i % 4 / 2];
-}
-
 /* out += weights values. */
 template <cuda_narrow N>
 static __device__ __forceinline__ void mix(warp_rows *rows, const float weights[TILES][4],
@@ -278,32 +140,6 @@ static __device__ __forceinline__ void mix(warp_rows *rows, const float weights[
             load_turned(b, values[step * 16 + lane % 16] + piece_at(tile / 2, lane / 16, lane));
             add_product<N>(rows->out[tile], a, b);
             add_product<N>(rows->out[tile + 1], a, b + 2);
-        }
-    }
-}
-
-/* out[rows][H][V], of `number`, from number `at` on: the warp's first query and its head, `columns` of them there. */
-static __device__ __forceinline__ void store(void *out, creme_number number, int64_t at, const warp_work &w,
-                                             const warp_rows &rows, int64_t columns)
-{
-    bool pairs = w.a.value % 2 == 0;
-#pragma unroll
-    for (int half = 0; half < 2; half++) {
-        int row = w.group + half * 8;
-        float total = four_sum(rows.total[half]);
-        if (row >= w.rows) continue;
-        int64_t to = at + row * w.a.heads * w.a.value + w.place * 2;
-#pragma unroll
-        for (int tile = 0; tile < VALUES / 8; tile++) {
-            numbers<2> two = {{rows.out[tile][half * 2] / total, rows.out[tile][half * 2 + 1] / total}};
-            int column = tile * 8 + w.place * 2;
-            if (pairs && column < columns) {
-                store(out, number, to + tile * 8, two);
-                continue;
-            }
-            for (int e = 0; e < 2; e++) {
-                if (column + e < columns) store(out, number, to + tile * 8 + e, numbers<1>{{two.at[e]}});
-            }
         }
     }
 }
@@ -327,35 +163,6 @@ static __device__ __forceinline__ void attend_tile(warp_rows *rows, const shared
     mix<N>(rows, logits, s->values[tile % 2], w.lane);
 }
 
-/* The block's place in the grid: blocks of queries; heads; chunks of components of each sequence. */
-static __device__ __forceinline__ warp_work find_work(const cuda_tensor_parts &p, const cuda_tensor_call &call,
-                                                      int64_t sequence, int64_t chunk)
-{
-    warp_work w = {};
-    w.a = p.a;
-    w.warp = threadIdx.x / LANES;
-    w.lane = threadIdx.x % LANES;
-    w.group = w.lane / 4;
-    w.place = w.lane % 4;
-    w.head = blockIdx.y;
-    int64_t begin = (int64_t)blockIdx.x * QUERIES, own = begin + w.warp * ROWS;
-    int64_t kv_head = w.head * p.a.kv_heads / p.a.heads;
-    w.keys = call.keys.at + sequence * call.keys.sequence + kv_head * call.keys.head;
-    w.values = call.values.at + sequence * call.values.sequence + kv_head * call.values.head + chunk * VALUES;
-    w.key_stride = call.keys.row;
-    w.value_stride = call.values.row;
-    w.first = call.first_query + own;
-    w.rows = call.queries - own;
-    w.q_stride = call.q_stride;
-    w.q_number = call.q_number;
-    int64_t q = (sequence * call.queries + own) * w.q_stride + w.head * p.a.key;
-    w.q = call.q_number == CREME_BFLOAT16 ? (const void *)(static_cast<const uint16_t *>(call.q) + q)
-                                          : (const void *)(static_cast<const float *>(call.q) + q);
-    int64_t lowest = -(call.first_query + begin) - (QUERIES - 1);
-    if (p.table) w.band = p.table + (w.head * p.distances + p.nearest + lowest) * p.key;
-    return w;
-}
-
 template <cuda_narrow N, int KEY, bool TABLE>
 static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cuda_tensor_call call)
 {
@@ -364,20 +171,11 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cu
     int64_t chunks = p.value / VALUES, sequence = blockIdx.z / chunks, chunk = blockIdx.z % chunks;
     warp_work w = find_work(p, call, sequence, chunk);
     fetch(s, w, 0);
-    if (!TABLE && p.a.masks) {
-        float *levels = reinterpret_cast<float *>(s + 1);
-        int64_t back = w.warp * ROWS; /* to the block's first query */
-        block_queries q = {w.q, w.q_number, w.q_stride, -back};
-        level_products(levels, &p.a, q, w.rows + back, QUERIES, w.head);
-        __syncthreads();
-        level_sums(levels, &p.a, QUERIES);
-        w.levels = levels + back * levels_of(&p.a);
-    }
+    if (!TABLE && p.a.masks) find_levels(&w, p, reinterpret_cast<float *>(s + 1));
     uint32_t content[KEY / 16][4], place[TABLE ? KEY / 16 : 1][4];
     load_queries<N, KEY>(content, w, p.a.content_bias);
     if constexpr (TABLE) load_queries<N, KEY>(place, w, p.a.position_bias);
-    warp_rows rows = {};
-    rows.most[0] = rows.most[1] = -INFINITY;
+    warp_rows rows = no_rows();
     int tiles = (int)(p.tokens / KEYS);
     for (int tile = 0; tile < tiles; tile++) {
         copies_wait();
@@ -385,10 +183,7 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cu
         if (tile + 1 < tiles) fetch(s, w, tile + 1);
         if (w.rows > 0) attend_tile<N, KEY, TABLE>(&rows, s, w, content, place, tile);
     }
-    if (w.rows <= 0) return;
-    int64_t from = sequence * call.queries + (int64_t)blockIdx.x * QUERIES + w.warp * ROWS;
-    int64_t at = (from * p.a.heads + w.head) * p.a.value + chunk * VALUES;
-    store(call.out, call.out_number, at, w, rows, p.a.value - chunk * VALUES);
+    if (w.rows > 0) store(call, w, rows, sequence, chunk);
 }
 
 template <int KEY, bool TABLE> static size_t shared_bytes(const cuda_attention_parts *a)

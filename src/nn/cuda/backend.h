@@ -38,6 +38,7 @@ typedef struct cuda_state {
     void *scratch[CUDA_SCRATCHES];
     size_t scratch_bytes[CUDA_SCRATCHES];
     size_t most_shared; /* bytes of shared memory that a block may have */
+    bool by_warpgroups; /* attention by tensor cores */
 } cuda_state;
 
 /* CREME_OK for cudaSuccess (0), else a failure that says what was being done. */

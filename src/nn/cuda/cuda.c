@@ -4,8 +4,11 @@
 
 #include <cuda_runtime_api.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { LEAST_MAJOR = 8 }; /* compute capability 8.0: bf16 and TF32 */
+enum { LEAST_MAJOR = 8 };                          /* compute capability 8.0: bf16 and TF32 */
+enum { WARPGROUP_MAJOR = 9, WARPGROUP_MINOR = 0 }; /* compute capability 9.0 alone has products of warpgroups */
 
 /* 128 x 256 numbers of a product are a block's work: of 3,072 columns these are 3,072 blocks for some 130 processors,
  * so that the last round of blocks, which does not fill them, is lost in the others. More would take memory only:
@@ -87,6 +90,27 @@ static void cuda_describe(char *text, size_t bytes)
     }
 }
 
+/* Which products attention by tensor cores is made of: CREME_CUDA_ATTENTION in the environment. */
+static creme_status choose_attention(cuda_state *state)
+{
+    const char *named = getenv("CREME_CUDA_ATTENTION");
+    int major = 0, minor = 0;
+    if (!named || !*named || strcmp(named, "mma") == 0) return CREME_OK;
+    if (strcmp(named, "wgmma") != 0) {
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "CREME_CUDA_ATTENTION: it is mma (without it, too) or wgmma, not '%s'", named);
+    }
+    cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, state->device);
+    cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, state->device);
+    if (major != WARPGROUP_MAJOR || minor != WARPGROUP_MINOR) {
+        return creme_fail(CREME_ERROR_UNSUPPORTED,
+                          "CREME_CUDA_ATTENTION=wgmma: GPU %d has compute capability %d.%d; it needs %d.%d",
+                          state->device, major, minor, WARPGROUP_MAJOR, WARPGROUP_MINOR);
+    }
+    state->by_warpgroups = true;
+    return CREME_OK;
+}
+
 static creme_status cuda_create(creme_nn *nn)
 {
     cuda_state *state = NULL;
@@ -101,6 +125,7 @@ static creme_status cuda_create(creme_nn *nn)
     CREME_TRY(creme_cuda_check(cudaDeviceGetAttribute(&shared, cudaDevAttrMaxSharedMemoryPerBlockOptin, nn->device),
                                "asking for memory"));
     state->most_shared = (size_t)shared;
+    CREME_TRY(choose_attention(state));
     CREME_TRY(creme_cuda_check(cudaStreamCreateWithFlags(&state->stream, cudaStreamNonBlocking), "making a stream"));
     CREME_TRY(creme_cuda_gemm_engine_create(&state->engine, state->stream));
 done:

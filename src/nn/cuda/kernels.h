@@ -134,6 +134,10 @@ int creme_cuda_pack_rows(cuda_stream stream, const cuda_pack *pack);
 size_t creme_cuda_tensor_shared(const cuda_attention_parts *parts);
 int creme_cuda_tensor_attend(cuda_stream stream, const cuda_tensor_parts *parts, const cuda_tensor_call *call);
 
+/* attention_wgmma.cu: the same, on compute capability 9.0 alone */
+size_t creme_cuda_wgmma_shared(const cuda_attention_parts *parts);
+int creme_cuda_wgmma_attend(cuda_stream stream, const cuda_tensor_parts *parts, const cuda_tensor_call *call);
+
 #ifdef __cplusplus
 }
 #endif
