@@ -62,8 +62,8 @@ CREME_API CREME_CHECKED creme_status creme_table_need(const creme_table *table, 
 CREME_API const char *creme_table_text(const creme_table *table, size_t row, size_t column);
 CREME_API bool creme_table_is_none(const creme_table *table, size_t row, size_t column);
 
-/* The cell as a number; NaN for no value; "inf" and "-inf" are numbers. CREME_ERROR_FORMAT names file, line and column.
- */
+/* The cell as a number; NaN for no value. CREME_ERROR_FORMAT names file, line and column of what is no number, infinite
+ * ("inf"), or beyond the range of a double ("1e400"). */
 CREME_API CREME_CHECKED creme_status creme_table_number(const creme_table *table, size_t row, size_t column,
                                                         double *value);
 

@@ -241,6 +241,12 @@ done:
     return status;
 }
 
+/* A quotient by 0 is none. */
+static double number_or_none(double quotient)
+{
+    return isinf(quotient) ? NAN : quotient;
+}
+
 static creme_status write_pairs(creme_analysis *out, const pair *pairs, size_t count)
 {
     creme_labels labels = {0};
@@ -256,8 +262,9 @@ static creme_status write_pairs(creme_analysis *out, const pair *pairs, size_t c
         const pair *p = &pairs[i];
         const creme_record *r = p->record;
         CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, p->search, r->context, p->wt, p->first, p->second, p->both,
-                                  p->both / p->wt, (p->first + p->second - p->wt) / p->wt,
-                                  p->first * p->second / (p->wt * p->wt)));
+                                  number_or_none(p->both / p->wt),
+                                  number_or_none((p->first + p->second - p->wt) / p->wt),
+                                  number_or_none(p->first * p->second / (p->wt * p->wt))));
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s", r->track, p->search, r->context));
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, count));

@@ -154,8 +154,7 @@ static creme_status check_origin(const creme_analysis_kind *kind, const creme_ta
     return creme_origin_check(what, tables, count);
 }
 
-/* The options with the preset that the table records, unless another one was asked for. */
-static creme_analysis_options with_recorded(const creme_analysis_options *options, const creme_table *table)
+creme_analysis_options creme_analysis_with_recorded(const creme_analysis_options *options, const creme_table *table)
 {
     creme_analysis_options out = *options;
     if (!out.rules_given && out.rules == CREME_RULES_2024) out.rules = creme_rules_recorded(table, CREME_RULES_2024);
@@ -169,7 +168,7 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     creme_status status = CREME_OK;
     creme_thresholds by;
     CREME_TRY(check_arguments(kind, count, options));
-    const creme_analysis_options own = with_recorded(options, tables[0]);
+    const creme_analysis_options own = creme_analysis_with_recorded(options, tables[0]);
     CREME_TRY(creme_thresholds_choose(&by, &own));
     CREME_TRY(check_origin(kind, tables, count));
     CREME_TRY(kind->run(out, tables, count, &own));
@@ -212,7 +211,7 @@ creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_k
     creme_status status = CREME_OK;
     flow->kind = kind;
     CREME_TRY(check_arguments(kind, 1, options));
-    const creme_analysis_options own = with_recorded(options, head);
+    const creme_analysis_options own = creme_analysis_with_recorded(options, head);
     CREME_TRY(creme_thresholds_choose(&flow->by, &own));
     CREME_TRY(check_origin(kind, &head, 1));
     CREME_TRY(creme_analysis_remark_missing(out, options, head));

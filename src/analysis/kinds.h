@@ -6,6 +6,9 @@
 
 #include <creme/analysis.h>
 
+/* The options with the preset that the table's header records, unless another one was asked for. */
+creme_analysis_options creme_analysis_with_recorded(const creme_analysis_options *options, const creme_table *table);
+
 /* The rows of a table, of options->track alone if that is given, with the contexts of options->contexts if there are
  * any; how many rows have none there is said. */
 CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame *frame, const creme_table *table,
@@ -15,8 +18,8 @@ CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame 
 CREME_CHECKED creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame,
                                                      const creme_analysis_options *options);
 
-/* If the table says that units of work are missing (it was collected with --allow-missing, or is of such a table), so
- * does what is made of it: the same note, and of which file. */
+/* If the table says that units of work are missing (it was collected with --allow-missing, or is of such a table), or
+ * that infinite values were left out (dialect.h), so does what is made of it: the same note, and of which file. */
 CREME_CHECKED creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_analysis_options *options,
                                                          const creme_table *table);
 #define CREME_MISSING_NOTE "missing: "

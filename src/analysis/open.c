@@ -36,7 +36,9 @@ creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_anal
     for (size_t i = 0; i < creme_table_note_count(table) && status == CREME_OK; i++) {
         const char *note = creme_table_note(table, i);
         bool of_another = note[0] && note[strlen(note) - 1] == ')'; /* which it was made of */
-        if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) != 0) continue;
+        if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) != 0 &&
+            strncmp(note, CREME_INFINITE_NOTE, strlen(CREME_INFINITE_NOTE)) != 0)
+            continue;
         status = of_another ? creme_analysis_remark(out, options, "%s", note)
                             : creme_analysis_remark(out, options, "%s (%s)", note, slash ? slash + 1 : path);
     }

@@ -36,14 +36,6 @@ bool creme_view_shows(const creme_analysis_options *options, const creme_record 
 
 /* --- Analyses on the way. --------------------------------------------------------------------------------------- */
 
-/* The options with the rules that a table's header records, unless others are given. */
-static creme_analysis_options recall(const creme_analysis_options *given, const creme_table *table)
-{
-    creme_analysis_options options = *given;
-    if (!given->rules_given) options.rules = creme_rules_recorded(table, given->rules);
-    return options;
-}
-
 /* Runs an analysis, whose table is called as that from which it is made. */
 static creme_status run(creme_analysis *out, const char *kind, const creme_table *const *tables, size_t count,
                         const creme_analysis_options *options)
@@ -58,7 +50,7 @@ static creme_status run(creme_analysis *out, const char *kind, const creme_table
 creme_status creme_view_classify(creme_analysis *made, const creme_table **table,
                                  const creme_analysis_options *options)
 {
-    creme_analysis_options own = recall(options, *table);
+    creme_analysis_options own = creme_analysis_with_recorded(options, *table);
     size_t ignored = 0;
     if (creme_table_find(*table, "context", &ignored)) return CREME_OK;
     own.contexts = NULL;
@@ -252,7 +244,7 @@ creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, con
     creme_status status = CREME_OK;
     for (size_t i = 0; i < count && i + 1 < MOST_TABLES; i++) tables[i + 1] = others[i];
     CREME_TRY(creme_origin_check(what, tables, count + 1));
-    creme_analysis_options with = recall(options, tables[0]);
+    creme_analysis_options with = creme_analysis_with_recorded(options, tables[0]);
     CREME_TRY(sort_tables(&in, view, tables, count + 1, &with));
     CREME_TRY(mark_in_pieces(out, view, &in, first, &with));
 done:
@@ -277,8 +269,10 @@ creme_status creme_analysis_draw(creme_analysis *out, const char *what, const cr
         goto done;
     }
     CREME_TRY(creme_origin_check(what, tables, count));
-    creme_analysis_options with = view->by_table ? *options : recall(options, tables[0]);
+    creme_analysis_options with = view->by_table ? *options : creme_analysis_with_recorded(options, tables[0]);
     CREME_TRY(sort_tables(&in, view, tables, count, &with));
+    for (size_t i = 0; i < count && !view->analysis; i++) /* which says it itself */
+        CREME_TRY(creme_analysis_remark_missing(out, options, tables[i]));
     CREME_TRY(mark(out, view, &in, &with));
 done:
     creme_table_pieces_close(pieces);

@@ -4,6 +4,7 @@
 #include "analysis/views.h"
 
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,7 +23,14 @@ static const char *text_of(const creme_table *table, size_t row, const char *nam
     return creme_table_text(table, row, column);
 }
 
-/* NaN where there is no such column. */
+/* NaN where there is no such column. Infinite where a mean, or p, was 0. */
+static creme_status quotient_of(const creme_table *table, size_t row, const char *name, double *value)
+{
+    size_t column = 0;
+    *value = NAN;
+    return creme_table_find(table, name, &column) ? creme_table_quotient(table, row, column, value) : CREME_OK;
+}
+
 static creme_status number_of(const creme_table *table, size_t row, const char *name, double *value)
 {
     size_t column = 0;
@@ -85,19 +93,20 @@ static creme_status mark_names(const point *points, size_t count, double widest,
     return status;
 }
 
-/* Whether there is a point: p is the adjusted one where the table has it; the authors give its logarithm. */
-static creme_status read_point(point *out, bool *is_one, const creme_table *table, size_t row, const char *name,
-                               const char *p_column)
+/* Whether there is a point, and whether it would be infinitely far: p is the adjusted one where the table has it; the authors give its logarithm. */
+static creme_status read_point(point *out, bool *is_one, size_t *infinite, const creme_table *table, size_t row,
+                               const char *name, const char *p_column)
 {
     double p = NAN, log_p = NAN;
     creme_status status = CREME_OK;
-    CREME_TRY(number_of(table, row, "log_ratio", &out->x));
+    CREME_TRY(quotient_of(table, row, "log_ratio", &out->x));
     CREME_TRY(number_of(table, row, p_column, &p));
-    CREME_TRY(number_of(table, row, "minus_log10_p_bonferroni", &log_p));
+    CREME_TRY(quotient_of(table, row, "minus_log10_p_bonferroni", &log_p));
     if (isnan(log_p) && !isnan(p)) log_p = -log10(p > 1e-300 ? p : 1e-300);
     out->y = fabs(log_p);
     out->label = text_of(table, row, name);
     out->series = class_of_ratio(out->x, pow(10, -log_p));
+    *infinite += isinf(out->x) || isinf(log_p);
     *is_one = isfinite(out->x) && isfinite(log_p);
 done:
     return status;
@@ -109,7 +118,7 @@ static creme_status show_coverage(creme_analysis *out, const creme_table *const 
     (void)count;
     const creme_table *table = tables[0];
     static const char *const p_columns[] = {"p_bonferroni", "q", "p"};
-    size_t ignored = 0, some = 0, rows = creme_table_row_count(table), k = 0;
+    size_t ignored = 0, some = 0, infinite = 0, rows = creme_table_row_count(table), k = 0;
     const char *name = creme_table_find(table, "mark", &ignored) ? "mark" : "name";
     point *points = NULL;
     double widest = 0;
@@ -124,11 +133,15 @@ static creme_status show_coverage(creme_analysis *out, const creme_table *const 
     CREME_TRY(creme_marks_add(&out->marks, &mark));
     for (size_t i = 0; i < rows; i++) {
         if (!is_shown(table, i, options)) continue;
-        CREME_TRY(read_point(&points[some], &is_one, table, i, name, p_columns[k]));
+        CREME_TRY(read_point(&points[some], &is_one, &infinite, table, i, name, p_columns[k]));
         if (!is_one) continue;
         CREME_TRY(mark_point(&out->marks, "point", &points[some]));
         widest = fmax(widest, fabs(points[some++].x));
     }
+    if (infinite > 0)
+        CREME_TRY(creme_analysis_remark(out, options,
+                                        "%s: %zu rows are not drawn: their ratio, or log p, is infinite",
+                                        creme_table_name(table), infinite));
     if (some == 0) {
         status = nothing_to_draw(table);
         goto done;

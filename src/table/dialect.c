@@ -13,37 +13,38 @@
 #include <string.h>
 #include <strings.h>
 
-/* Of two that have the same name here, the first that is there is taken. `made`: the assay that this column tells of.
- */
+/* Of two that have the same name here, the first that is there is taken. `made`: the assay that this column tells of;
+ * `quotient`: whether it may be one by 0. */
 static const struct {
     const char *theirs, *ours, *made;
-} names[] = {{"cell_line", "track", NULL},
-             {"cell line", "track", NULL},
-             {"delta_mean", "effect", "context-dependence"},
-             {"Normalized shuffle effect", "effect", "necessity"},
-             {"(MUT - CONTROL) / WT", "effect", "sufficiency"},
-             {"Normalized CRE effect", "effect", "sufficiency"},
-             {"normalized effect", "effect", "sufficiency"},
-             {"(MUT - CONTROL) / CONTROL", "effect_vs_control", "sufficiency"},
-             {"tile class", "class", NULL},
-             {"CRE type", "class", NULL},
-             {"Fold change over control", "test_over_max", "distance"},
-             {"CRE sufficiency effect", "sufficiency_effect", "distance"},
-             {"Binned distance (Kb)", "distance_kb", "distance"},
-             {"Normalized TSS activity", "normalised", NULL},
-             {"CREME score", "score", "fine-tile"},
-             {"CREME bps", "removed_bp", "fine-tile"},
-             {"Random score", "random_score", NULL},
-             {"Saliency score", "saliency_score", NULL},
-             {"XSTREME score", "motif_score", NULL},
-             {"log(Max enhancer / Max silencer)", "log_ratio", NULL},
-             {"-log10(pvalue)", "minus_log10_p_bonferroni", NULL},
-             {"pvalue", "p", NULL},
-             {"WT", "wt", NULL},
-             {"MUT", "mean", NULL},
-             {"CRE start coordinate", "genome_start", NULL},
-             {"CRE end coordinate", "genome_end", NULL},
-             {"Gene.name", "gene", NULL}};
+    bool quotient;
+} names[] = {{"cell_line", "track", NULL, false},
+             {"cell line", "track", NULL, false},
+             {"delta_mean", "effect", "context-dependence", true},
+             {"Normalized shuffle effect", "effect", "necessity", true},
+             {"(MUT - CONTROL) / WT", "effect", "sufficiency", true},
+             {"Normalized CRE effect", "effect", "sufficiency", true},
+             {"normalized effect", "effect", "sufficiency", true},
+             {"(MUT - CONTROL) / CONTROL", "effect_vs_control", "sufficiency", true},
+             {"tile class", "class", NULL, false},
+             {"CRE type", "class", NULL, false},
+             {"Fold change over control", "test_over_max", "distance", true},
+             {"CRE sufficiency effect", "sufficiency_effect", "distance", true},
+             {"Binned distance (Kb)", "distance_kb", "distance", false},
+             {"Normalized TSS activity", "normalised", NULL, true},
+             {"CREME score", "score", "fine-tile", true},
+             {"CREME bps", "removed_bp", "fine-tile", false},
+             {"Random score", "random_score", NULL, true},
+             {"Saliency score", "saliency_score", NULL, true},
+             {"XSTREME score", "motif_score", NULL, true},
+             {"log(Max enhancer / Max silencer)", "log_ratio", NULL, true},
+             {"-log10(pvalue)", "minus_log10_p_bonferroni", NULL, true},
+             {"pvalue", "p", NULL, false},
+             {"WT", "wt", NULL, false},
+             {"MUT", "mean", NULL, false},
+             {"CRE start coordinate", "genome_start", NULL, false},
+             {"CRE end coordinate", "genome_end", NULL, false},
+             {"Gene.name", "gene", NULL, false}};
 
 /* pandas' index column, as creme_table_read calls it. */
 static const char index_column[] = "Unnamed: 0";
@@ -425,6 +426,26 @@ done:
     return status;
 }
 
+/* Infinite quotients of a column as NA, and how many. */
+static creme_status leave_out_infinite(creme_table *table, const char *name)
+{
+    size_t column = 0, count = 0;
+    double value = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_need(table, name, &column));
+    for (size_t row = 0; row < table->rows; row++) {
+        CREME_TRY(creme_table_quotient(table, row, column, &value));
+        if (!isinf(value)) continue;
+        CREME_TRY(creme_table_set_text(table, row, column, NULL));
+        count++;
+    }
+    if (count > 0)
+        status = creme_table_add_note(table, "%s%zu of %zu values of %s are quotients by 0, and taken as NA",
+                                      CREME_INFINITE_NOTE, count, table->rows, name);
+done:
+    return status;
+}
+
 creme_status creme_dialect_translate(creme_table *table, int64_t window_bp)
 {
     static const char *const selected[] = {"Chromosome", "Start", "gene_name", "Strand"};
@@ -435,6 +456,7 @@ creme_status creme_dialect_translate(creme_table *table, int64_t window_bp)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         bool renamed = rename_column(table, names[i].theirs, names[i].ours);
         if (renamed && !made) made = names[i].made;
+        if (renamed && names[i].quotient) CREME_TRY(leave_out_infinite(table, names[i].ours));
     }
     if (made) CREME_TRY(creme_table_add_note(table, "%s%s", CREME_DIALECT_NOTE, made));
     CREME_TRY(translate_selected(table));

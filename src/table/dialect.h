@@ -8,7 +8,7 @@
  * which on '-' lie one base before. The number of a tile about the TSS becomes distance_kb, four rows of two greedy
  * rounds become three rows of an interaction table, a profile's bins get their distance_kb. Of the TSSs that they
  * chose for a cell line, the activities, whose column has the line's name, become wt of that track too. Columns that
- * are not known stay.
+ * are not known stay. A quotient by 0, which pandas writes as inf, is none: NA, and a note says how many there were.
  *
  * A table of ours is not changed. */
 #ifndef CREME_TABLE_DIALECT_H

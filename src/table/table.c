@@ -106,11 +106,17 @@ bool creme_table_is_none(const creme_table *table, size_t row, size_t column)
     return is_none(creme_table_text(table, row, column));
 }
 
-/* Decimal numbers alone: strtod() would take hexadecimal ones and blanks too. */
+/* "inf", as our own tables and pandas write quotients by 0. */
+static bool is_infinite_word(const char *text)
+{
+    return strcmp(text + (*text == '-' || *text == '+'), "inf") == 0;
+}
+
+/* Decimal numbers alone: strtod() would take hexadecimal ones and blanks too. "inf" and what is beyond a double's range
+ * are infinite. */
 static bool parse_number(const char *text, double *value)
 {
-    const char *digits = text + (*text == '-' || *text == '+');
-    if (strcmp(digits, "inf") != 0 && (!*text || text[strspn(text, "+-.0123456789eE")] != '\0')) return false;
+    if (!is_infinite_word(text) && (!*text || text[strspn(text, "+-.0123456789eE")] != '\0')) return false;
     char *end = NULL;
     *value = strtod(text, &end);
     return end != text && *end == '\0';
@@ -123,12 +129,21 @@ static creme_status fail_cell(const creme_table *table, size_t row, size_t colum
                             text, strlen(text) > 40 ? "..." : "", wanted);
 }
 
-creme_status creme_table_number(const creme_table *table, size_t row, size_t column, double *value)
+creme_status creme_table_quotient(const creme_table *table, size_t row, size_t column, double *value)
 {
     const char *text = creme_table_text(table, row, column);
     *value = NAN;
-    if (is_none(text) || parse_number(text, value)) return CREME_OK;
-    return fail_cell(table, row, column, "a number");
+    if (is_none(text)) return CREME_OK;
+    if (!parse_number(text, value)) return fail_cell(table, row, column, "a number");
+    if (isinf(*value) && !is_infinite_word(text)) return fail_cell(table, row, column, "within the range of numbers");
+    return CREME_OK;
+}
+
+creme_status creme_table_number(const creme_table *table, size_t row, size_t column, double *value)
+{
+    creme_status status = creme_table_quotient(table, row, column, value);
+    if (status != CREME_OK || !isinf(*value)) return status;
+    return fail_cell(table, row, column, "a finite number (no value is NA)");
 }
 
 creme_status creme_table_integer(const creme_table *table, size_t row, size_t column, int64_t *value)

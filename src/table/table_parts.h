@@ -48,6 +48,12 @@ CREME_CHECKED creme_status creme_table_append_name(creme_table *table, const cha
 /* A row of the cells[columns], which were kept by the table; NULL: all NA. */
 CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const creme_table_place *cells);
 
+/* creme_table_number() of a column that holds quotients: "inf" and "-inf", which a quotient by 0 is, are values. */
+CREME_CHECKED creme_status creme_table_quotient(const creme_table *table, size_t row, size_t column, double *value);
+
+/* The note of a table in which infinite quotients were taken as NA when it was read: this, then how many. */
+#define CREME_INFINITE_NOTE "infinite: "
+
 /* Reads a table as it stands in the file, in whatever dialect. */
 CREME_CHECKED creme_status creme_table_read_raw(creme_table **out, const char *path);
 

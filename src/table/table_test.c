@@ -8,9 +8,11 @@
 
 #include "base/memory.h"
 #include "scratch.h"
+#include "table/table_parts.h"
 
 #include <creme/table.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,12 +76,82 @@ static void test_index_column(void **state)
     (void)state;
     scratch folder = scratch_open();
     creme_table *table = NULL;
-    assert_succeeds(creme_table_read(&table, scratch_write(&folder, "a", ",0\nwt,1.5\n,inf\n", SCRATCH_PLAIN)));
+    assert_succeeds(creme_table_read(&table, scratch_write(&folder, "a", ",0\nwt,1.5\n,-2e300\n", SCRATCH_PLAIN)));
     assert_string_equal(creme_table_column_name(table, 0), "Unnamed: 0");
     assert_string_equal(creme_table_text(table, 0, 0), "wt");
     assert_true(creme_table_is_none(table, 1, 0));
-    assert_true(isinf(number(table, 1, "0")));
+    assert_true(number(table, 1, "0") == -2e300);
     creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
+/* Of one column: what is NA, what a number, and what is refused. */
+static void test_numbers_beyond(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+        bool none, quotient;
+    } cells[] = {{"NA", NULL, true, true},
+                 {"nan", NULL, true, true},
+                 {"NaN", NULL, true, true},
+                 {"None", NULL, true, true},
+                 {"1e308", NULL, false, true},
+                 {"1e-400", NULL, false, true},
+                 {"inf", "'inf' is not a finite number", false, true},
+                 {"-inf", "'-inf' is not a finite number", false, true},
+                 {"1e400", "'1e400' is not within the range of numbers", false, false},
+                 {"-1e309", "'-1e309' is not within the range of numbers", false, false},
+                 {"Inf", "'Inf' is not a number", false, false},
+                 {"infinity", "'infinity' is not a number", false, false},
+                 {"NAN", "'NAN' is not a number", false, false},
+                 {"0x10", "'0x10' is not a number", false, false}};
+    scratch folder = scratch_open();
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        creme_table *table = NULL;
+        char text[64];
+        double value = 0, *values = NULL;
+        snprintf(text, sizeof text, "a\tx\nb\t1\nb\t%s\n", cells[i].text);
+        assert_succeeds(creme_table_read(&table, scratch_write(&folder, "beyond", text, SCRATCH_PLAIN)));
+        if (cells[i].message) {
+            assert_fails(creme_table_number(table, 1, 1, &value), CREME_ERROR_FORMAT, cells[i].message);
+            assert_fails(creme_table_numbers(table, 1, &values), CREME_ERROR_FORMAT, ":3: column x: ");
+            assert_null(values);
+        } else {
+            assert_succeeds(creme_table_number(table, 1, 1, &value));
+            assert_int_equal(isnan(value), cells[i].none);
+        }
+        creme_status status = creme_table_quotient(table, 1, 1, &value);
+        assert_int_equal(status == CREME_OK, cells[i].quotient);
+        creme_table_destroy(table);
+    }
+    scratch_close(&folder);
+}
+
+/* In the authors' tables a quotient by 0 is none, and counted. */
+static void test_infinite_quotients(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_table *table = NULL;
+    double value = 0;
+    assert_succeeds(creme_table_read(
+        &table, scratch_write(&folder, "q",
+                              ",Normalized shuffle effect,seq_id,tile_start,tile_end\n0,inf,G_chr1_300000_+,0,5000\n"
+                              "1,0.5,G_chr1_300000_+,5000,10000\n2,-inf,G_chr1_300000_+,10000,15000\n",
+                              SCRATCH_PLAIN)));
+    assert_string_equal(creme_table_note_after(table, CREME_INFINITE_NOTE),
+                        "2 of 3 values of effect are quotients by 0, and taken as NA");
+    size_t column = 0;
+    assert_true(creme_table_find(table, "effect", &column));
+    assert_succeeds(creme_table_number(table, 0, column, &value));
+    assert_true(isnan(value));
+    creme_table_destroy(table);
+    assert_fails(creme_table_read(&table, scratch_write(&folder, "q",
+                                                        "seq_id,MUT,Normalized shuffle effect\n"
+                                                        "G_chr1_300000_+,1,1e999\n",
+                                                        SCRATCH_PLAIN)),
+                 CREME_ERROR_FORMAT, ":2: column effect: '1e999' is not within the range");
     scratch_close(&folder);
 }
 
@@ -257,8 +329,10 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),       cmocka_unit_test(test_index_column), cmocka_unit_test(test_wrong_files),
-        cmocka_unit_test(test_wrong_cells), cmocka_unit_test(test_building),     cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_forms),          cmocka_unit_test(test_index_column),
+        cmocka_unit_test(test_numbers_beyond), cmocka_unit_test(test_infinite_quotients),
+        cmocka_unit_test(test_wrong_files),    cmocka_unit_test(test_wrong_cells),
+        cmocka_unit_test(test_building),       cmocka_unit_test(test_short_memory),
         cmocka_unit_test(test_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

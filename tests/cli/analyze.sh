@@ -159,3 +159,18 @@ done
 { cat necessity.tsv && grep '^B' necessity.tsv | head -n 2; } >twice.tsv
 run analyze necessity twice.tsv -o out.tsv -q
 grep -c '^B' necessity.tsv out.tsv
+
+# what is infinite is no effect; in the authors' tables a quotient by 0 is none, and counted
+for cell in inf -inf 1e400 nan; do
+    awk -v cell="$cell" 'BEGIN { FS = OFS = "\t" } /^#/ { print; next }
+        /^locus/ { for (i = 1; i <= NF; i++) if ($i == "effect") at = i; print; next } ++n == 2 { $at = cell } { print }' \
+        necessity.tsv >infinite.tsv
+    run analyze necessity infinite.tsv -o out.tsv
+    run export infinite.tsv --format bedgraph -o out.bedgraph --force
+    run figure distance-histogram infinite.tsv --sheet-only -o histogram
+done
+printf ',Normalized shuffle effect,seq_id,tile_start,tile_end,cell_line\n0,0.5,G_chr1_300000_+,0,5000,K562\n' >pandas.csv
+printf '1,inf,G_chr1_300000_+,5000,10000,K562\n2,-0.5,G_chr1_300000_+,10000,15000,K562\n' >>pandas.csv
+run analyze necessity pandas.csv -o out.tsv
+grep '^# infinite' out.tsv
+grep -v '^#' out.tsv | cut -f 5,12-15
