@@ -8,7 +8,7 @@
 #include "table/table_pieces.h"
 
 typedef struct creme_analysis_flow {
-    creme_table_pieces *from;
+    creme_table_pieces *from, *with; /* with: the second table, of analyses that take two; else NULL */
     /* Gets the result's table in pieces, each with all of its notes and columns; at least one, be it without rows.
      * NULL: the rows are collected in the result. */
     creme_status (*take)(void *self, const creme_table *piece);
@@ -21,10 +21,15 @@ typedef struct creme_analysis_flow {
 /* Whether an analysis can be run so. */
 bool creme_analysis_flows(const creme_analysis_kind *kind);
 
-/* creme_analysis_run() of one table in pieces. If flow->take is given, out->table is NULL; it may have been given some
+/* creme_analysis_run() of tables in pieces. If flow->take is given, out->table is NULL; it may have been given some
  * pieces before a failure. */
 CREME_CHECKED creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind,
                                                    creme_analysis_flow *flow, const creme_analysis_options *options);
+
+/* For analyses that have remarks to make when they have read all: to be called when these are made, before the first
+ * piece. */
+CREME_CHECKED creme_status creme_analysis_end_remarks(creme_analysis *out, const creme_analysis_flow *flow,
+                                                      const creme_analysis_options *options);
 
 /* For analyses: hands on a piece of the result's table, which is taken over. All remarks have been made. */
 CREME_CHECKED creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow,
@@ -35,9 +40,9 @@ size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows);
 
 typedef creme_status creme_analysis_flow_function(creme_analysis *out, const creme_analysis_flow *flow,
                                                   const creme_analysis_options *options);
-creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency;
+creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency, creme_flow_both;
 
-/* The same as a creme_analysis_kind.run, of a table in memory. */
-creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency;
+/* The same as a creme_analysis_kind.run, of tables in memory. */
+creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency, creme_analyze_both;
 
 #endif

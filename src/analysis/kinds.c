@@ -188,35 +188,53 @@ done:
 static const struct {
     const char *name;
     creme_analysis_flow_function *run;
-} flows[] = {{"necessity", creme_flow_necessity}, {"sufficiency", creme_flow_sufficiency}};
+    bool ends_remarks; /* calls creme_analysis_end_remarks() itself */
+} flows[] = {{"necessity", creme_flow_necessity, false},
+             {"sufficiency", creme_flow_sufficiency, false},
+             {"both", creme_flow_both, true}};
 
-static creme_analysis_flow_function *find_flow(const creme_analysis_kind *kind)
+enum { FLOWS = sizeof flows / sizeof *flows };
+
+static size_t find_flow(const creme_analysis_kind *kind)
 {
-    for (size_t i = 0; i < sizeof flows / sizeof *flows; i++) {
-        if (strcmp(flows[i].name, kind->name) == 0) return flows[i].run;
-    }
-    return NULL;
+    size_t i = 0;
+    while (i < FLOWS && strcmp(flows[i].name, kind->name) != 0) i++;
+    return i;
 }
 
 bool creme_analysis_flows(const creme_analysis_kind *kind)
 {
-    return find_flow(kind) != NULL;
+    return find_flow(kind) < FLOWS;
+}
+
+creme_status creme_analysis_end_remarks(creme_analysis *out, const creme_analysis_flow *flow,
+                                        const creme_analysis_options *options)
+{
+    const creme_table *tables[] = {creme_table_pieces_head(flow->from),
+                                   flow->with ? creme_table_pieces_head(flow->with) : NULL, options->contexts};
+    creme_status status = CREME_OK;
+    if (!flow->kind) return CREME_OK; /* creme_analysis_run() does so */
+    for (size_t i = 0; i < sizeof tables / sizeof *tables && status == CREME_OK; i++) {
+        if (tables[i]) status = creme_analysis_remark_missing(out, options, tables[i]);
+    }
+    return status;
 }
 
 creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind, creme_analysis_flow *flow,
                                      const creme_analysis_options *options)
 {
     *out = (creme_analysis){0};
-    const creme_table *head = creme_table_pieces_head(flow->from);
+    const creme_table *heads[] = {creme_table_pieces_head(flow->from),
+                                  flow->with ? creme_table_pieces_head(flow->with) : NULL};
+    size_t count = flow->with ? 2 : 1, which = find_flow(kind);
     creme_status status = CREME_OK;
     flow->kind = kind;
-    CREME_TRY(check_arguments(kind, 1, options));
-    const creme_analysis_options own = creme_analysis_with_recorded(options, head);
+    CREME_TRY(check_arguments(kind, count, options));
+    const creme_analysis_options own = creme_analysis_with_recorded(options, heads[0]);
     CREME_TRY(creme_thresholds_choose(&flow->by, &own));
-    CREME_TRY(check_origin(kind, &head, 1));
-    CREME_TRY(creme_analysis_remark_missing(out, options, head));
-    if (options->contexts) CREME_TRY(creme_analysis_remark_missing(out, options, options->contexts));
-    CREME_TRY(find_flow(kind)(out, flow, &own));
+    CREME_TRY(check_origin(kind, heads, count));
+    if (!flows[which].ends_remarks) CREME_TRY(creme_analysis_end_remarks(out, flow, options));
+    CREME_TRY(flows[which].run(out, flow, &own));
     CREME_TRY(finish(out, out->summary, kind, &flow->by));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
@@ -237,35 +255,42 @@ creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow 
     }
     CREME_TRY(finish(out, piece, flow->kind, &flow->by));
     CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->from)));
+    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->with)));
     CREME_TRY(flow->take(flow->self, piece));
 done:
     creme_table_destroy(piece);
     return status;
 }
 
-/* Of a table in memory, all at once. */
-static creme_status run_whole(creme_analysis *out, creme_analysis_flow_function *run, const creme_table *table,
-                              const creme_analysis_options *options)
+/* Of tables in memory, all at once. */
+static creme_status run_whole(creme_analysis *out, creme_analysis_flow_function *run,
+                              const creme_table *const *tables, size_t count, const creme_analysis_options *options)
 {
     creme_analysis_flow flow = {0};
-    creme_status status = creme_table_pieces_of(&flow.from, table);
+    creme_status status = creme_table_pieces_of(&flow.from, tables[0]);
+    if (status == CREME_OK && count > 1) status = creme_table_pieces_of(&flow.with, tables[1]);
     if (status == CREME_OK) status = run(out, &flow, options);
     creme_table_pieces_close(flow.from);
+    creme_table_pieces_close(flow.with);
     return status;
 }
 
 creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,
                                      const creme_analysis_options *options)
 {
-    (void)count;
-    return run_whole(out, creme_flow_necessity, tables[0], options);
+    return run_whole(out, creme_flow_necessity, tables, count, options);
 }
 
 creme_status creme_analyze_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
                                        const creme_analysis_options *options)
 {
-    (void)count;
-    return run_whole(out, creme_flow_sufficiency, tables[0], options);
+    return run_whole(out, creme_flow_sufficiency, tables, count, options);
+}
+
+creme_status creme_analyze_both(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_both, tables, count, options);
 }
 
 void creme_analysis_clear(creme_analysis *analysis)

@@ -41,10 +41,8 @@ static const char *const wanted[] = {"locus",
 /* A piece at work. */
 typedef struct piece {
     creme_tile_list *list;
-    creme_frame frame;
+    const creme_frame *frame;
     double *effect, *wt, *se, *n, *control, *control_se;
-    const creme_record *last; /* whose site was asked for last, */
-    uint32_t last_site;       /* and which it is */
 } piece;
 
 static void close_piece(piece *p)
@@ -55,63 +53,6 @@ static void close_piece(piece *p)
     creme_free(p->n);
     creme_free(p->control);
     creme_free(p->control_se);
-    creme_frame_close(&p->frame);
-}
-
-/* --- Sites */
-
-static creme_status keep(creme_tile_list *list, const char **text)
-{
-    return creme_table_keep(list->texts, *text, strlen(*text), text);
-}
-
-static creme_status add_site(creme_tile_list *list, const creme_record *record)
-{
-    size_t count = list->sites.count, room = list->site_capacity, capacity[] = {room, room, room, room};
-    creme_record site = *record;
-    creme_status status = CREME_OK;
-    if (count == UINT32_MAX) return creme_fail(CREME_ERROR_RANGE, "too many loci and tracks for one table");
-    CREME_TRY(creme_grow(&list->site_wt, &capacity[0], count + 1, sizeof *list->site_wt));
-    CREME_TRY(creme_grow(&list->site_rows, &capacity[1], count + 1, sizeof *list->site_rows));
-    CREME_TRY(creme_grow(&list->site_tiles, &capacity[2], count + 1, sizeof *list->site_tiles));
-    CREME_TRY(creme_grow(&list->site_last, &capacity[3], count + 1, sizeof *list->site_last));
-    CREME_TRY(creme_grow(&list->sites.at, &list->site_capacity, count + 1, sizeof *list->sites.at));
-    const char **texts[] = {&site.name, &site.chrom, &site.strand, &site.id, &site.track, &site.context};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) CREME_TRY(keep(list, texts[i]));
-    site.class = site.search = "";
-    list->sites.at[count] = site;
-    list->site_wt[count] = NAN;
-    list->site_last[count] = INT64_MIN;
-    list->site_rows[count] = list->site_tiles[count] = 0;
-    list->sites.count++;
-done:
-    return status;
-}
-
-/* Neighbours are mostly of one site, and equal texts mostly one. */
-static bool is_like_last(const piece *p, const creme_record *record)
-{
-    const creme_record *last = p->last;
-    return last && last->name == record->name && last->chrom == record->chrom && last->strand == record->strand &&
-           last->tss == record->tss && last->track == record->track && last->context == record->context;
-}
-
-static creme_status find_site(piece *p, const creme_record *record, uint32_t *site)
-{
-    char *key = NULL;
-    size_t number = p->last_site;
-    creme_status status = CREME_OK;
-    if (!is_like_last(p, record)) {
-        CREME_TRY(creme_format_text(&key, "%s\t%s\t%" PRId64 "\t%s\t%s\t%s", record->name, record->chrom, record->tss,
-                                    record->strand, record->track, record->context));
-        CREME_TRY(creme_text_map_add(&p->list->keys, key, &number));
-        if (number == p->list->sites.count) CREME_TRY(add_site(p->list, record));
-    }
-    p->last = record;
-    *site = p->last_site = (uint32_t)number;
-done:
-    creme_free(key);
-    return status;
 }
 
 /* --- Tiles */
@@ -164,18 +105,34 @@ static creme_status take_element(creme_tile_list *list, const creme_frame *frame
     return status;
 }
 
-static creme_status take_tile(piece *p, size_t i)
+/* What is kept of each site beside its record. */
+static creme_status make_site_room(creme_tile_list *list, size_t sites)
+{
+    size_t capacity[] = {list->site_capacity, list->site_capacity, list->site_capacity};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&list->site_wt, &capacity[0], sites, sizeof *list->site_wt));
+    CREME_TRY(creme_grow(&list->site_tiles, &capacity[1], sites, sizeof *list->site_tiles));
+    CREME_TRY(creme_grow(&list->site_last, &capacity[2], sites, sizeof *list->site_last));
+    list->site_capacity = capacity[2];
+    for (; list->site_count < sites; list->site_count++) {
+        list->site_wt[list->site_count] = NAN;
+        list->site_tiles[list->site_count] = 0;
+        list->site_last[list->site_count] = INT64_MIN;
+    }
+done:
+    return status;
+}
+
+static creme_status take_tile(piece *p, size_t i, uint32_t site)
 {
     creme_tile_list *list = p->list;
-    const creme_record *record = &p->frame.at[i];
+    const creme_record *record = &p->frame->at[i];
     size_t at = list->count;
-    uint32_t site = 0;
     int64_t width = record->tile.end - record->tile.start, genome_width = record->genome.end - record->genome.start;
-    creme_status status = find_site(p, record, &site);
-    if (status == CREME_OK) status = take_element(list, &p->frame, i);
+    creme_status status = take_element(list, p->frame, i);
     if (status != CREME_OK) return status;
     if (width > INT32_MAX || genome_width > INT32_MAX) {
-        return creme_table_fail(p->frame.table, record->row, CREME_ERROR_RANGE, "a tile wider than any chromosome");
+        return creme_table_fail(p->frame->table, record->row, CREME_ERROR_RANGE, "a tile wider than any chromosome");
     }
     list->site[at] = site;
     list->start[at] = record->tile.start;
@@ -197,59 +154,37 @@ static creme_status take_tile(piece *p, size_t i)
 
 static creme_status read_numbers(piece *p, bool controls, const creme_analysis_options *options)
 {
+    const creme_frame *frame = p->frame;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_numbers(&p->frame, "effect", false, &p->effect));
-    CREME_TRY(creme_frame_numbers(&p->frame, "wt", options->min_wt == NULL, &p->wt));
-    CREME_TRY(creme_frame_numbers(&p->frame, "se", true, &p->se));
-    CREME_TRY(creme_frame_numbers(&p->frame, "n", true, &p->n));
+    CREME_TRY(creme_frame_numbers(frame, "effect", false, &p->effect));
+    CREME_TRY(creme_frame_numbers(frame, "wt", options->min_wt == NULL, &p->wt));
+    CREME_TRY(creme_frame_numbers(frame, "se", true, &p->se));
+    CREME_TRY(creme_frame_numbers(frame, "n", true, &p->n));
     if (!controls) goto done;
-    CREME_TRY(creme_frame_numbers(&p->frame, "effect_vs_control", true, &p->control));
-    CREME_TRY(creme_frame_numbers(&p->frame, "effect_vs_control_se", true, &p->control_se));
+    CREME_TRY(creme_frame_numbers(frame, "effect_vs_control", true, &p->control));
+    CREME_TRY(creme_frame_numbers(frame, "effect_vs_control_se", true, &p->control_se));
 done:
     return status;
 }
 
-static creme_status take_piece(creme_tile_list *list, const creme_table *table, bool controls,
-                               const creme_analysis_options *options)
+/* What a list takes of the tiles that are read. */
+typedef struct taking {
+    creme_tile_list *list;
+    bool controls;
+    const creme_analysis_options *options;
+} taking;
+
+static creme_status take_piece(void *self, const creme_sites *sites, const creme_frame *frame, const uint32_t *site)
 {
-    piece p = {.list = list};
-    uint32_t site = 0;
+    const taking *t = self;
+    piece p = {.list = t->list, .frame = frame};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open_any(&p.frame, table, options->track));
-    list->sites.has_tracks = p.frame.has_tracks;
-    list->rows += p.frame.count;
-    for (size_t i = 0; i < p.frame.count; i++) {
-        CREME_TRY(find_site(&p, &p.frame.at[i], &site));
-        list->site_rows[site]++;
-    }
-    p.last = NULL; /* records move where some are left out */
-    CREME_TRY(creme_frame_need_tiles(&p.frame, NULL));
-    CREME_TRY(read_numbers(&p, controls, options));
-    CREME_TRY(make_room(list, p.frame.count, controls));
-    for (size_t i = 0; i < p.frame.count; i++) CREME_TRY(take_tile(&p, i));
+    CREME_TRY(make_site_room(t->list, sites->frame.count));
+    CREME_TRY(read_numbers(&p, t->controls, t->options));
+    CREME_TRY(make_room(t->list, frame->count, t->controls));
+    for (size_t i = 0; i < frame->count; i++) CREME_TRY(take_tile(&p, i, site[i]));
 done:
     close_piece(&p);
-    return status;
-}
-
-/* --- The list */
-
-/* By sites, since all rows of one have one partner. */
-static creme_status take_contexts(creme_tile_list *list, creme_analysis *analysis,
-                                  const creme_analysis_options *options)
-{
-    creme_join join = {0};
-    creme_frame contexts = {0}, whole = {.table = list->sites.table, .count = list->rows};
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_take_contexts(&list->sites, options->contexts, &join, &contexts));
-    join.left_alone = 0;
-    for (size_t i = 0; i < list->sites.count; i++) {
-        if (join.match[i] == SIZE_MAX) join.left_alone += list->site_rows[i];
-    }
-    CREME_TRY(creme_analysis_remark_join(analysis, options, &join, &whole, &contexts, false));
-done:
-    creme_join_clear(&join);
-    creme_frame_close(&contexts);
     return status;
 }
 
@@ -312,42 +247,26 @@ static creme_status need_effects(const creme_tile_list *list)
     for (size_t i = 0; i < list->count; i++) {
         if (!isnan(list->effect[i])) return CREME_OK;
     }
-    return creme_no_effects(list->sites.table);
-}
-
-static creme_status finish(creme_tile_list *list, creme_analysis *analysis, const creme_analysis_options *options)
-{
-    const creme_table *head = list->sites.table;
-    creme_status status = CREME_OK;
-    if (options->track && list->rows == 0) return creme_frame_no_track(head, options->track);
-    if (options->contexts) CREME_TRY(take_contexts(list, analysis, options));
-    CREME_TRY(creme_analysis_remark_tiles(analysis, options, head, list->rows - list->count, list->rows));
-    CREME_TRY(remark_repeated(list, analysis, options));
-    CREME_TRY(need_effects(list));
-done:
-    return status;
+    return creme_no_effects(list->sites.frame.table);
 }
 
 creme_status creme_tile_list_read(creme_tile_list *out, creme_analysis *analysis, creme_table_pieces *pieces,
                                   bool controls, const creme_analysis_options *options)
 {
-    const creme_table *head = creme_table_pieces_head(pieces), *table = NULL;
+    const creme_table *head = creme_table_pieces_head(pieces);
+    taking t = {out, controls, options};
     size_t ignored = 0;
-    *out = (creme_tile_list){.sites.table = head};
+    *out = (creme_tile_list){0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create(&out->texts, NULL, 0));
     CREME_TRY(creme_table_create(&out->elements, NULL, 0));
     for (size_t c = 0; creme_element_columns[c]; c++) {
         if (!creme_table_find(head, creme_element_columns[c], &ignored)) continue;
         CREME_TRY(creme_table_add_column(out->elements, creme_element_columns[c]));
     }
     CREME_TRY(creme_table_pieces_choose(pieces, wanted));
-    CREME_TRY(creme_table_pieces_next(pieces, &table));
-    while (table) {
-        CREME_TRY(take_piece(out, table, controls, options));
-        CREME_TRY(creme_table_pieces_next(pieces, &table));
-    }
-    CREME_TRY(finish(out, analysis, options));
+    CREME_TRY(creme_sites_read(&out->sites, analysis, pieces, options, take_piece, &t));
+    CREME_TRY(remark_repeated(out, analysis, options));
+    CREME_TRY(need_effects(out));
 done:
     if (status != CREME_OK) creme_tile_list_clear(out);
     return status;
@@ -355,9 +274,8 @@ done:
 
 void creme_tile_list_clear(creme_tile_list *list)
 {
-    creme_frame_close(&list->sites);
+    creme_sites_clear(&list->sites);
     creme_free(list->site_wt);
-    creme_free(list->site_rows);
     creme_free(list->site_tiles);
     creme_free(list->site_last);
     creme_free(list->site);
@@ -373,14 +291,12 @@ void creme_tile_list_clear(creme_tile_list *list)
     creme_free(list->n);
     creme_free(list->own);
     creme_table_destroy(list->elements);
-    creme_table_destroy(list->texts);
-    creme_text_map_clear(&list->keys);
     *list = (creme_tile_list){0};
 }
 
 creme_record creme_tile_list_record(const creme_tile_list *list, size_t i)
 {
-    creme_record record = list->sites.at[list->site[i]];
+    creme_record record = list->sites.frame.at[list->site[i]];
     record.row = i;
     record.has_tile = record.has_genome = true;
     record.tile = (creme_interval){list->start[i], list->start[i] + list->width[i]};

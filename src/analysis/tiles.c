@@ -63,10 +63,10 @@ static creme_status order_by_track(size_t *order, size_t **first, size_t *tracks
 {
     const char **labels = NULL;
     creme_groups groups = {0};
-    size_t sites = list->sites.count;
+    size_t sites = list->sites.frame.count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&labels, sites, sizeof *labels));
-    for (size_t s = 0; s < sites; s++) labels[s] = list->sites.at[s].track;
+    for (size_t s = 0; s < sites; s++) labels[s] = list->sites.frame.at[s].track;
     CREME_TRY(creme_groups_make(&groups, labels, sites));
     *tracks = groups.count;
     CREME_TRY(creme_allocate_zero(first, groups.count + 2, sizeof **first));
@@ -113,13 +113,13 @@ done:
 
 static const char *context_of(const tiles *t, size_t i)
 {
-    return t->list.sites.at[t->list.site[i]].context;
+    return t->list.sites.frame.at[t->list.site[i]].context;
 }
 
 static bool without_contexts(const creme_tile_list *list)
 {
-    for (size_t s = 0; s < list->sites.count; s++) {
-        if (list->site_tiles[s] > 0 && *list->sites.at[s].context) return false;
+    for (size_t s = 0; s < list->sites.frame.count; s++) {
+        if (list->site_tiles[s] > 0 && *list->sites.frame.at[s].context) return false;
     }
     return true;
 }
@@ -148,7 +148,7 @@ static void say_if_none(const tiles *t, const creme_log *log)
         elsewhere += *alone && strcmp(alone, "none") != 0;
         if (!isnan(effect) && fabs(effect) > fabs(most)) most = effect;
     }
-    const char *path = creme_table_path(t->list.sites.table);
+    const char *path = creme_table_path(t->list.sites.frame.table);
     if (elsewhere > 0) {
         creme_log_warning(log,
                           "%s: none of its %zu tiles is an enhancer or a silencer: %zu would be by their effects, "
@@ -239,7 +239,7 @@ static creme_status summarise(creme_analysis *out, const tiles *t)
             labels.at[i] = labels.at[i - 1];
             continue;
         }
-        const creme_record *site = &list->sites.at[list->site[i]];
+        const creme_record *site = &list->sites.frame.at[list->site[i]];
         CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", site->track, site->context, class, strong));
     }
     CREME_TRY(
@@ -255,16 +255,17 @@ static creme_status judge(creme_analysis *out, const creme_analysis_flow *flow, 
     creme_places places = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_thresholds_choose(&t->by, options));
-    CREME_TRY(creme_thresholds_check_stops(t->list.sites.table, t->sufficient ? "sufficiency" : "necessity", &t->by));
-    CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites, t->list.site_wt, options));
+    CREME_TRY(
+        creme_thresholds_check_stops(t->list.sites.frame.table, t->sufficient ? "sufficiency" : "necessity", &t->by));
+    CREME_TRY(creme_silent_sites(out, &t->silent, &t->list.sites.frame, t->list.site_wt, options));
     CREME_TRY(remark_own(out, &t->list, options));
-    t->stopped = creme_thresholds_may_stop(t->list.sites.table);
+    t->stopped = creme_thresholds_may_stop(t->list.sites.frame.table);
     CREME_TRY(note_stopped(out, t));
     CREME_TRY(test_tiles(t));
     t->any = without_contexts(&t->list);
     say_if_none(t, options->log);
     CREME_TRY(summarise(out, t));
-    CREME_TRY(creme_places_open(&places, &t->list.sites, t->list.site_tiles, options));
+    CREME_TRY(creme_places_open(&places, &t->list.sites.frame, t->list.site_tiles, options));
     CREME_TRY(write_tiles(out, flow, t, &places));
 done:
     creme_places_close(&places);
@@ -305,11 +306,11 @@ static creme_status normalise(creme_tile_list *list, const creme_analysis_option
 {
     size_t column = 0;
     if (options->rules == CREME_RULES_2023 || without_contexts(list)) return CREME_OK;
-    creme_status status = check_effect(list->sites.table, options);
+    creme_status status = check_effect(list->sites.frame.table, options);
     if (status != CREME_OK) return status;
-    status = creme_table_need(list->sites.table, "effect_vs_control", &column);
+    status = creme_table_need(list->sites.frame.table, "effect_vs_control", &column);
     for (size_t i = 0; i < list->count && status == CREME_OK; i++) {
-        if (strcmp(list->sites.at[list->site[i]].context, "enhancing") == 0) continue;
+        if (strcmp(list->sites.frame.at[list->site[i]].context, "enhancing") == 0) continue;
         list->effect[i] = list->control[i];
         list->se[i] = list->control_se[i];
     }

@@ -271,8 +271,6 @@ creme_status creme_analysis_draw(creme_analysis *out, const char *what, const cr
     CREME_TRY(creme_origin_check(what, tables, count));
     creme_analysis_options with = view->by_table ? *options : creme_analysis_with_recorded(options, tables[0]);
     CREME_TRY(sort_tables(&in, view, tables, count, &with));
-    for (size_t i = 0; i < count && !view->analysis; i++) /* which says it itself */
-        CREME_TRY(creme_analysis_remark_missing(out, options, tables[i]));
     CREME_TRY(mark(out, view, &in, &with));
 done:
     creme_table_pieces_close(pieces);

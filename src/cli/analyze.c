@@ -93,18 +93,19 @@ static creme_status check_made(const creme_settings *settings, const char *kind,
     return CREME_OK;
 }
 
-/* Of `pieces`, or where they are NULL of tables[count]. */
-static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind, creme_table_pieces *pieces,
-                        const creme_table *const *tables, size_t count, const creme_analysis_options *options)
+/* Of the tables in `pieces`, or where these are NULL of tables[count]. */
+static creme_status run(const creme_settings *settings, const creme_analysis_kind *kind,
+                        creme_table_pieces *const *pieces, const creme_table *const *tables, size_t count,
+                        const creme_analysis_options *options)
 {
     creme_table_writer w = {.path = settings->run.out, .header = write_header, .header_self = settings};
-    creme_analysis_flow flow = {.from = pieces, .take = creme_table_writer_take, .self = &w};
+    creme_analysis_flow flow = {.from = pieces[0], .with = pieces[1], .take = creme_table_writer_take, .self = &w};
     creme_analysis made = {0};
-    creme_status status = pieces ? creme_analysis_run_flow(&made, kind, &flow, options)
-                                 : creme_analysis_run(&made, kind, tables, count, options);
+    creme_status status = pieces[0] ? creme_analysis_run_flow(&made, kind, &flow, options)
+                                    : creme_analysis_run(&made, kind, tables, count, options);
     if (status == CREME_OK) status = check_made(settings, kind->name, &made);
     if (status != CREME_OK) goto done;
-    status = pieces ? creme_output_close(w.output) : write_table(settings, made.table, settings->run.out);
+    status = pieces[0] ? creme_output_close(w.output) : write_table(settings, made.table, settings->run.out);
     w.output = NULL;
     if (status != CREME_OK) goto done;
     if (settings->summary) CREME_TRY(write_table(settings, made.summary, settings->summary));
@@ -123,18 +124,19 @@ creme_status creme_command_analyze(const creme_settings *settings)
     creme_log log = creme_progress_log(&progress);
     const creme_analysis_kind *kind = NULL;
     creme_table *tables[CREME_MOST_OPERANDS] = {NULL}, *contexts = NULL;
-    creme_table_pieces *pieces = NULL;
+    creme_table_pieces *pieces[2] = {NULL, NULL};
     creme_chromosome_aliases *aliases = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(find_kind(&kind, settings->operands[0]));
     CREME_TRY(check_outputs(settings));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
-    bool plain = count == 1 && !settings->predictions && !settings->ranking; /* which are refused with the result */
-    if (plain && creme_analysis_flows(kind))
-        CREME_TRY(creme_table_pieces_open(&pieces, settings->operands[1], settings->run.input_bp));
-    for (size_t i = 0; i < count && !pieces; i++)
-        CREME_TRY(creme_table_read_for(&tables[i], settings->operands[1 + i], settings->run.input_bp));
+    bool in_pieces = count <= 2 && !settings->predictions && !settings->ranking && creme_analysis_flows(kind);
+    for (size_t i = 0; i < count; i++) { /* predictions and ranking are refused with the result */
+        const char *path = settings->operands[1 + i];
+        CREME_TRY(in_pieces ? creme_table_pieces_open(&pieces[i], path, settings->run.input_bp)
+                            : creme_table_read_for(&tables[i], path, settings->run.input_bp));
+    }
     if (settings->contexts) CREME_TRY(creme_table_read_for(&contexts, settings->contexts, settings->run.input_bp));
     creme_analysis_options options = creme_analysis_options_of(settings, &log);
     options.contexts = contexts;
@@ -170,7 +172,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
     options.not_causal = creme_options_given(settings, "not-causal") ? &settings->not_causal : NULL;
     CREME_TRY(run(settings, kind, pieces, (const creme_table *const *)tables, count, &options));
 done:
-    creme_table_pieces_close(pieces);
+    for (int i = 0; i < 2; i++) creme_table_pieces_close(pieces[i]);
     for (int i = 0; i < CREME_MOST_OPERANDS; i++) creme_table_destroy(tables[i]);
     creme_table_destroy(contexts);
     creme_chromosome_aliases_free(aliases);
