@@ -18,8 +18,8 @@ typedef struct creme_analysis_flow {
     creme_thresholds by;
 } creme_analysis_flow;
 
-/* Whether an analysis can be run so. */
-bool creme_analysis_flows(const creme_analysis_kind *kind);
+/* Whether an analysis of so many tables can be run so. */
+bool creme_analysis_flows(const creme_analysis_kind *kind, size_t tables);
 
 /* creme_analysis_run() of tables in pieces. If flow->take is given, out->table is NULL; it may have been given some
  * pieces before a failure. */
@@ -40,9 +40,11 @@ size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows);
 
 typedef creme_status creme_analysis_flow_function(creme_analysis *out, const creme_analysis_flow *flow,
                                                   const creme_analysis_options *options);
-creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency, creme_flow_both;
+creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency, creme_flow_both, creme_flow_interaction,
+    creme_flow_pairs, creme_flow_locations;
 
 /* The same as a creme_analysis_kind.run, of tables in memory. */
-creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency, creme_analyze_both;
+creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency, creme_analyze_both,
+    creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations;
 
 #endif

@@ -1,10 +1,14 @@
 /* Greedy traces: their class, the first two tiles, and where the chosen tiles lie. */
+#include "analysis/by_locus.h"
 #include "analysis/curves.h"
-#include "analysis/kinds.h"
+#include "analysis/flow.h"
 #include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
+#include "base/order.h"
+#include "base/text_map.h"
+#include "table/table_parts.h"
 
 #include <creme/statistics.h>
 #include <math.h>
@@ -42,9 +46,9 @@ done:
     return status;
 }
 
-/* The rows of an interaction table, grouped into traces: locus, track, search. */
+/* Some rows of an interaction table, all of their loci, grouped into traces: locus, track, search. */
 typedef struct greedy {
-    creme_frame frame;
+    const creme_frame *frame;
     creme_labels labels;
     creme_groups traces;
     double *wt, *round, *mean, *alone, *trace, *additive, *multiplicative;
@@ -54,39 +58,51 @@ static void clear(greedy *g)
 {
     creme_groups_clear(&g->traces);
     creme_labels_clear(&g->labels);
-    creme_frame_close(&g->frame);
     double **const columns[] = {&g->wt, &g->round, &g->mean, &g->alone, &g->trace, &g->additive, &g->multiplicative};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) creme_free(*columns[i]);
     *g = (greedy){0};
 }
 
-static creme_status open_search(creme_analysis *out, greedy *g, const creme_table *table,
-                                const creme_analysis_options *options)
+static const char *const wanted[] = {
+    "locus",    "chrom",      "tss",      "strand",         "track",      "context", "class",       "search", "kind",
+    "shuffled", "tile_start", "tile_end", "genome_start",   "genome_end", "element", "wt",          "round",  "mean",
+    "alone",    "trace",      "additive", "multiplicative", "fixed",      "chosen",  "distance_kb", NULL};
+
+static creme_status open_search(greedy *g, const creme_frame *frame, const creme_analysis_options *options)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &g->frame, table, options));
-    CREME_TRY(creme_frame_numbers(&g->frame, "wt", false, &g->wt));
-    CREME_TRY(creme_frame_numbers(&g->frame, "round", false, &g->round));
-    CREME_TRY(creme_frame_numbers(&g->frame, "mean", false, &g->mean));
-    CREME_TRY(creme_frame_numbers(&g->frame, "alone", false, &g->alone));
-    CREME_TRY(creme_frame_numbers(&g->frame, "trace", false, &g->trace));
-    CREME_TRY(creme_frame_numbers(&g->frame, "additive", false, &g->additive));
-    CREME_TRY(creme_frame_numbers(&g->frame, "multiplicative", false, &g->multiplicative));
-    CREME_TRY(creme_frame_key(&g->frame, CREME_BY_TRACK | CREME_BY_SEARCH, &g->labels));
-    CREME_TRY(creme_groups_make(&g->traces, g->labels.at, g->frame.count));
-    if (options->fixed_trace) CREME_TRY(creme_use_fixed(&g->frame, g->trace, g->mean));
+    g->frame = frame;
+    CREME_TRY(creme_frame_numbers(frame, "wt", false, &g->wt));
+    CREME_TRY(creme_frame_numbers(frame, "round", false, &g->round));
+    CREME_TRY(creme_frame_numbers(frame, "mean", false, &g->mean));
+    CREME_TRY(creme_frame_numbers(frame, "alone", false, &g->alone));
+    CREME_TRY(creme_frame_numbers(frame, "trace", false, &g->trace));
+    CREME_TRY(creme_frame_numbers(frame, "additive", false, &g->additive));
+    CREME_TRY(creme_frame_numbers(frame, "multiplicative", false, &g->multiplicative));
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK | CREME_BY_SEARCH, &g->labels));
+    CREME_TRY(creme_groups_make(&g->traces, g->labels.at, frame->count));
+    if (options->fixed_trace) CREME_TRY(creme_use_fixed(frame, g->trace, g->mean));
 done:
     return status;
 }
 
 /* What one trace amounts to. */
 typedef struct verdict {
-    const creme_record *record;
-    const char *search, *class;
+    int64_t order;     /* of its first row */
+    const char *class; /* if the locus is not silent */
     int64_t rounds;
-    double mse, mse_log, mse_log_ratio, trace, additive, difference;
+    double wt, mse, mse_log, mse_log_ratio, trace, additive, difference;
     bool multiplicative;
 } verdict;
+
+/* Of all traces. */
+typedef struct verdicts {
+    creme_record_list records; /* of the first row of each */
+    verdict *at;
+    size_t capacity;
+    creme_thresholds by;
+    const creme_analysis_options *options;
+} verdicts;
 
 /* In units of log WT, as the authors' log traces are: log(a) / log(WT) - log(expected) / log(WT). */
 static double in_log_wt(double mse_log_ratio, double wt)
@@ -95,12 +111,18 @@ static double in_log_wt(double mse_log_ratio, double wt)
     return unit > 0 ? mse_log_ratio / unit : NAN; /* WT = 1, or none */
 }
 
-static verdict judge(const greedy *g, size_t which, const bool *silent, const creme_thresholds *by)
+/* Traces are in the order of their first rows. */
+static int64_t order_of(const greedy *g, size_t which)
+{
+    return creme_table_order(g->frame->table, g->frame->at[g->traces.members[g->traces.first[which]]].row);
+}
+
+static verdict judge(const greedy *g, size_t which, const creme_thresholds *by)
 {
     const size_t *members = g->traces.members + g->traces.first[which];
     size_t n = g->traces.first[which + 1] - g->traces.first[which], compared = 0, logs = 0;
-    verdict v = {.record = &g->frame.at[members[0]]};
-    v.search = v.record->search;
+    const char *search = g->frame->at[members[0]].search;
+    verdict v = {.order = order_of(g, which), .wt = g->wt[members[0]]};
     for (size_t k = 0; k < n; k++) {
         size_t i = members[k];
         double difference = g->trace[i] - g->additive[i];
@@ -120,11 +142,49 @@ static verdict judge(const greedy *g, size_t which, const bool *silent, const cr
     v.additive /= (double)compared;
     v.difference = v.trace - v.additive;
     v.mse_log_ratio = logs == compared ? v.mse_log_ratio / (double)logs : NAN;
-    v.mse_log = in_log_wt(v.mse_log_ratio, g->wt[members[0]]);
-    v.class = silent[members[0]] ? "silent" : creme_interaction_class(v.mse, v.difference, by);
+    v.mse_log = in_log_wt(v.mse_log_ratio, v.wt);
+    v.class = creme_interaction_class(v.mse, v.difference, by);
     v.multiplicative =
-        v.mse_log < (strcmp(v.search, "silencers") == 0 ? by->multiplicative_silencers : by->multiplicative);
+        v.mse_log < (strcmp(search, "silencers") == 0 ? by->multiplicative_silencers : by->multiplicative);
     return v;
+}
+
+static creme_status judge_loci(void *self, const creme_frame *frame)
+{
+    verdicts *all = self;
+    greedy g = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_search(&g, frame, all->options));
+    for (size_t t = 0; t < g.traces.count; t++) {
+        size_t count = all->records.frame.count;
+        CREME_TRY(creme_grow(&all->at, &all->capacity, count + 1, sizeof *all->at));
+        all->at[count] = judge(&g, t, &all->by);
+        CREME_TRY(creme_record_list_add(&all->records, &frame->at[g.traces.members[g.traces.first[t]]],
+                                        all->at[count].order));
+    }
+done:
+    clear(&g);
+    return status;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const verdict *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* silent[i]: whether the locus of verdict i is. */
+static creme_status find_silent(creme_analysis *out, bool **silent, verdicts *all)
+{
+    size_t count = all->records.frame.count;
+    double *wt = NULL;
+    creme_record_list_sort(&all->records);
+    creme_order(all->at, count, sizeof *all->at, by_order);
+    creme_status status = creme_allocate(&wt, count, sizeof *wt);
+    for (size_t i = 0; i < count && status == CREME_OK; i++) wt[i] = all->at[i].wt;
+    if (status == CREME_OK) status = creme_silent_sites(out, silent, &all->records.frame, wt, all->options);
+    creme_free(wt);
+    return status;
 }
 
 static creme_status count_classes(creme_table *summary, const creme_labels *labels)
@@ -139,39 +199,46 @@ static creme_status count_classes(creme_table *summary, const creme_labels *labe
     return status;
 }
 
-creme_status creme_analyze_interaction(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                       const creme_analysis_options *options)
+static creme_status write_verdicts(creme_analysis *out, const verdicts *all, const bool *silent)
 {
-    (void)count;
-    greedy g = {0};
     creme_labels labels = {0};
-    bool *silent = NULL;
+    size_t count = all->records.frame.count;
     creme_status status = CREME_OK;
-    creme_thresholds by;
-    CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(open_search(out, &g, tables[0], options));
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context wt rounds mean_trace "
                                                   "mean_additive mse_additive class mse_log_multiplicative "
                                                   "multiplicative mse_log_ratio"));
-    CREME_TRY(creme_silent_find(out, &silent, &g.frame, options));
     CREME_TRY(creme_table_create_for(&out->summary, "track search context class multiplicative loci"));
-    CREME_TRY(creme_labels_create(&labels, g.traces.count));
-    for (size_t i = 0; i < g.traces.count; i++) {
-        verdict v = judge(&g, i, silent, &by);
-        const creme_record *r = v.record;
-        double wt = g.wt[g.traces.members[g.traces.first[i]]];
-        bool unknown = isnan(v.mse_log) || strcmp(v.class, "silent") == 0;
-        const char *multiplicative = unknown ? "" : v.multiplicative ? "yes" : "no";
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, v.search, r->context, wt, v.rounds, v.trace, v.additive,
-                                  v.mse, v.class, v.mse_log, multiplicative, v.mse_log_ratio));
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s\t%s", r->track, v.search, r->context, v.class,
+    CREME_TRY(creme_labels_create(&labels, count));
+    for (size_t i = 0; i < count; i++) {
+        const verdict *v = &all->at[i];
+        const creme_record *r = &all->records.frame.at[i];
+        const char *class = silent[i] ? "silent" : v->class;
+        const char *multiplicative = isnan(v->mse_log) || silent[i] ? "" : v->multiplicative ? "yes" : "no";
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, r->search, r->context, v->wt, v->rounds, v->trace,
+                                  v->additive, v->mse, class, v->mse_log, multiplicative, v->mse_log_ratio));
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s\t%s", r->track, r->search, r->context, class,
                                    multiplicative));
     }
     CREME_TRY(count_classes(out->summary, &labels));
 done:
-    creme_free(silent);
     creme_labels_clear(&labels);
-    clear(&g);
+    return status;
+}
+
+creme_status creme_flow_interaction(creme_analysis *out, const creme_analysis_flow *flow,
+                                    const creme_analysis_options *options)
+{
+    verdicts all = {.options = options};
+    bool *silent = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_thresholds_choose(&all.by, options));
+    CREME_TRY(creme_analysis_read_loci(out, flow->from, wanted, options, judge_loci, &all));
+    CREME_TRY(find_silent(out, &silent, &all));
+    CREME_TRY(write_verdicts(out, &all, silent));
+done:
+    creme_free(silent);
+    creme_free(all.at);
+    creme_record_list_clear(&all.records);
     return status;
 }
 
@@ -179,29 +246,48 @@ done:
 
 /* Activities of one locus: nothing shuffled, the first tile, the second tile, both. */
 typedef struct pair {
-    const creme_record *record;
-    const char *search;
+    int64_t order; /* of the first row */
     double wt, first, second, both;
 } pair;
 
+/* Of all traces. */
+typedef struct all_pairs {
+    creme_record_list records; /* of the last row of each */
+    pair *at;
+    size_t capacity;
+    const creme_analysis_options *options;
+} all_pairs;
+
 /* Rounds 1 and 2 of a trace. */
-static creme_status take_pairs(pair **out, size_t *count, greedy *g)
+static creme_status take_pairs(void *self, const creme_frame *frame)
 {
-    creme_status status = creme_allocate(out, g->traces.count, sizeof **out);
-    for (size_t t = 0; t < g->traces.count && status == CREME_OK; t++) {
-        pair p = {.wt = NAN, .first = NAN, .second = NAN, .both = NAN};
-        for (size_t k = g->traces.first[t]; k < g->traces.first[t + 1]; k++) {
-            size_t i = g->traces.members[k];
-            p.record = &g->frame.at[i];
-            p.wt = g->wt[i];
-            if (g->round[i] == 1) p.first = g->alone[i];
-            if (g->round[i] == 2) p.second = g->alone[i];
-            if (g->round[i] == 2) p.both = g->mean[i];
+    all_pairs *all = self;
+    greedy g = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(open_search(&g, frame, all->options));
+    for (size_t t = 0; t < g.traces.count; t++) {
+        pair p = {.order = order_of(&g, t), .wt = NAN, .first = NAN, .second = NAN, .both = NAN};
+        size_t i = 0, count = all->records.frame.count;
+        for (size_t k = g.traces.first[t]; k < g.traces.first[t + 1]; k++) {
+            i = g.traces.members[k];
+            p.wt = g.wt[i];
+            if (g.round[i] == 1) p.first = g.alone[i];
+            if (g.round[i] == 2) p.second = g.alone[i];
+            if (g.round[i] == 2) p.both = g.mean[i];
         }
-        p.search = p.record->search;
-        (*out)[(*count)++] = p;
+        CREME_TRY(creme_grow(&all->at, &all->capacity, count + 1, sizeof *all->at));
+        CREME_TRY(creme_record_list_add(&all->records, &frame->at[i], p.order));
+        all->at[count] = p;
     }
+done:
+    clear(&g);
     return status;
+}
+
+static int by_first_row(const void *a, const void *b)
+{
+    const pair *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
 }
 
 /* joint, additive and multiplicative of the members that have all three, [3][n], and how many. */
@@ -247,10 +333,11 @@ static double number_or_none(double quotient)
     return isinf(quotient) ? NAN : quotient;
 }
 
-static creme_status write_pairs(creme_analysis *out, const pair *pairs, size_t count)
+static creme_status write_pairs(creme_analysis *out, const all_pairs *all)
 {
     creme_labels labels = {0};
     creme_groups groups = {0};
+    size_t count = all->records.frame.count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand track search context wt first second both "
                                                   "joint additive multiplicative"));
@@ -259,19 +346,19 @@ static creme_status write_pairs(creme_analysis *out, const pair *pairs, size_t c
                                                     "p_additive_multiplicative"));
     CREME_TRY(creme_labels_create(&labels, count));
     for (size_t i = 0; i < count; i++) {
-        const pair *p = &pairs[i];
-        const creme_record *r = p->record;
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, p->search, r->context, p->wt, p->first, p->second, p->both,
+        const pair *p = &all->at[i];
+        const creme_record *r = &all->records.frame.at[i];
+        CREME_TRY(CREME_TABLE_ADD(out->table, r, r->track, r->search, r->context, p->wt, p->first, p->second, p->both,
                                   number_or_none(p->both / p->wt),
                                   number_or_none((p->first + p->second - p->wt) / p->wt),
                                   number_or_none(p->first * p->second / (p->wt * p->wt))));
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s", r->track, p->search, r->context));
+        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s", r->track, r->search, r->context));
     }
     CREME_TRY(creme_groups_make(&groups, labels.at, count));
     for (size_t g = 0; g < groups.count; g++) {
         const size_t *members = groups.members + groups.first[g];
-        CREME_TRY(
-            add_comparison(out->summary, labels.at[*members], pairs, members, groups.first[g + 1] - groups.first[g]));
+        CREME_TRY(add_comparison(out->summary, labels.at[*members], all->at, members,
+                                 groups.first[g + 1] - groups.first[g]));
     }
 done:
     creme_groups_clear(&groups);
@@ -279,20 +366,16 @@ done:
     return status;
 }
 
-creme_status creme_analyze_pairs(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                 const creme_analysis_options *options)
+creme_status creme_flow_pairs(creme_analysis *out, const creme_analysis_flow *flow,
+                              const creme_analysis_options *options)
 {
-    (void)count;
-    greedy g = {0};
-    pair *pairs = NULL;
-    size_t n = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(open_search(out, &g, tables[0], options));
-    CREME_TRY(take_pairs(&pairs, &n, &g));
-    CREME_TRY(write_pairs(out, pairs, n));
-done:
-    creme_free(pairs);
-    clear(&g);
+    all_pairs all = {.options = options};
+    creme_status status = creme_analysis_read_loci(out, flow->from, wanted, options, take_pairs, &all);
+    creme_record_list_sort(&all.records);
+    creme_order(all.at, all.records.frame.count, sizeof *all.at, by_first_row);
+    if (status == CREME_OK) status = write_pairs(out, &all);
+    creme_free(all.at);
+    creme_record_list_clear(&all.records);
     return status;
 }
 
@@ -315,69 +398,113 @@ done:
     return status;
 }
 
-static creme_status label_rows(const creme_frame *frame, creme_labels *labels)
+/* One group: the places that were chosen, and its loci. */
+typedef struct group {
+    const char *label; /* once all are there */
+    int64_t order;     /* of its first row */
+    double *places;
+    size_t count, capacity, loci;
+} group;
+
+typedef struct locations {
+    creme_text_map labels; /* of groups: track, search, context */
+    group *at;
+    size_t capacity;
+} locations;
+
+static void clear_locations(locations *l)
 {
-    creme_status status = creme_labels_create(labels, frame->count);
-    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
-        const creme_record *r = &frame->at[i];
-        status = creme_labels_set(labels, i, "%s\t%s\t%s", r->track, r->search, r->context);
-    }
-    return status;
+    for (size_t g = 0; g < l->labels.count; g++) creme_free(l->at[g].places);
+    creme_free(l->at);
+    creme_text_map_clear(&l->labels);
 }
 
-/* One group: how often each distance was chosen. */
-static creme_status count_places(creme_table *table, const char *label, const size_t *members, size_t n,
-                                 const creme_frame *frame, const double *chosen, const double *distance)
+static creme_status find_group(locations *l, const creme_record *r, int64_t order, size_t *out)
 {
-    double *places = NULL;
-    const char **keys = NULL;
-    creme_groups loci = {0};
-    size_t count = 0;
+    char *label = NULL;
+    size_t known = l->labels.count;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&places, n, sizeof *places));
-    CREME_TRY(creme_allocate(&keys, n, sizeof *keys));
-    for (size_t i = 0; i < n; i++) {
-        keys[i] = frame->at[members[i]].id;
-        if (chosen[members[i]] == 1 && !isnan(distance[members[i]])) places[count++] = distance[members[i]];
-    }
-    CREME_TRY(creme_groups_make(&loci, keys, n));
-    creme_sort(places, count);
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i + 1; end < count && places[end] == places[i];) end++;
-        CREME_TRY(CREME_TABLE_ADD(table, creme_label(label), places[i], end - i, loci.count,
-                                  (double)(end - i) / (double)loci.count));
-    }
+    CREME_TRY(creme_grow(&l->at, &l->capacity, known + 1, sizeof *l->at));
+    CREME_TRY(creme_format_text(&label, "%s\t%s\t%s", r->track, r->search, r->context));
+    CREME_TRY(creme_text_map_add(&l->labels, label, out));
+    if (*out == known) l->at[known] = (group){.order = order};
+    if (order < l->at[*out].order) l->at[*out].order = order;
 done:
-    creme_free(places);
-    creme_free(keys);
-    creme_groups_clear(&loci);
+    creme_free(label);
     return status;
 }
 
-creme_status creme_analyze_locations(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                     const creme_analysis_options *options)
+/* How many loci of a piece each group has, which has all rows of them. */
+static creme_status count_loci(locations *l, const creme_frame *frame, const size_t *group_of)
 {
-    (void)count;
-    creme_frame frame = {0};
     creme_labels labels = {0};
     creme_groups groups = {0};
-    double *chosen = NULL, *distance = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(creme_find_chosen(&frame, &chosen, &distance));
-    CREME_TRY(creme_table_create_for(&out->table, "track search context distance_kb chosen loci share"));
-    CREME_TRY(label_rows(&frame, &labels));
-    CREME_TRY(creme_groups_make(&groups, labels.at, frame.count));
-    for (size_t g = 0; g < groups.count; g++) {
-        const size_t *members = groups.members + groups.first[g];
-        CREME_TRY(count_places(out->table, labels.at[*members], members, groups.first[g + 1] - groups.first[g],
-                               &frame, chosen, distance));
+    CREME_TRY(creme_labels_create(&labels, frame->count));
+    for (size_t i = 0; i < frame->count; i++)
+        CREME_TRY(creme_labels_set(&labels, i, "%zu\t%s", group_of[i], frame->at[i].id));
+    CREME_TRY(creme_groups_make(&groups, labels.at, frame->count));
+    for (size_t g = 0; g < groups.count; g++) l->at[group_of[groups.members[groups.first[g]]]].loci++;
+done:
+    creme_groups_clear(&groups);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+static creme_status take_locations(void *self, const creme_frame *frame)
+{
+    locations *l = self;
+    double *chosen = NULL, *distance = NULL;
+    size_t *group_of = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_find_chosen(frame, &chosen, &distance));
+    CREME_TRY(creme_allocate(&group_of, frame->count, sizeof *group_of));
+    for (size_t i = 0; i < frame->count; i++) {
+        int64_t order = creme_table_order(frame->table, frame->at[i].row);
+        CREME_TRY(find_group(l, &frame->at[i], order, &group_of[i]));
+        group *g = &l->at[group_of[i]];
+        if (chosen[i] != 1 || isnan(distance[i])) continue;
+        CREME_TRY(creme_grow(&g->places, &g->capacity, g->count + 1, sizeof *g->places));
+        g->places[g->count++] = distance[i];
     }
+    CREME_TRY(count_loci(l, frame, group_of));
 done:
     creme_free(chosen);
     creme_free(distance);
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
-    creme_frame_close(&frame);
+    creme_free(group_of);
+    return status;
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const group *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+/* How often each distance was chosen in a group. */
+static creme_status count_places(creme_table *table, group *g)
+{
+    creme_status status = CREME_OK;
+    creme_sort(g->places, g->count);
+    for (size_t i = 0, end; i < g->count && status == CREME_OK; i = end) {
+        for (end = i + 1; end < g->count && g->places[end] == g->places[i];) end++;
+        status = CREME_TABLE_ADD(table, creme_label(g->label), g->places[i], end - i, g->loci,
+                                 (double)(end - i) / (double)g->loci);
+    }
+    return status;
+}
+
+creme_status creme_flow_locations(creme_analysis *out, const creme_analysis_flow *flow,
+                                  const creme_analysis_options *options)
+{
+    locations l = {0};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_analysis_read_loci(out, flow->from, wanted, options, take_locations, &l));
+    CREME_TRY(creme_table_create_for(&out->table, "track search context distance_kb chosen loci share"));
+    for (size_t g = 0; g < l.labels.count; g++) l.at[g].label = creme_text_map_get(&l.labels, g);
+    creme_order(l.at, l.labels.count, sizeof *l.at, by_group);
+    for (size_t g = 0; g < l.labels.count; g++) CREME_TRY(count_places(out->table, &l.at[g]));
+done:
+    clear_locations(&l);
     return status;
 }

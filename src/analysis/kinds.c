@@ -185,13 +185,22 @@ done:
 
 /* --- In pieces */
 
+/* When such an analysis has made all of its remarks, which its table's head says. */
+typedef enum flow_end {
+    END_BEFORE, /* what a table records is said before anything else */
+    END_WITHIN, /* it calls creme_analysis_end_remarks() */
+    END_WHOLE   /* its table is small, and in `out` at the end */
+} flow_end;
+
 static const struct {
     const char *name;
     creme_analysis_flow_function *run;
-    bool ends_remarks; /* calls creme_analysis_end_remarks() itself */
-} flows[] = {{"necessity", creme_flow_necessity, false},
-             {"sufficiency", creme_flow_sufficiency, false},
-             {"both", creme_flow_both, true}};
+    flow_end end;
+    size_t tables; /* so many at most, else it wants them whole */
+} flows[] = {
+    {"necessity", creme_flow_necessity, END_BEFORE, 1}, {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
+    {"both", creme_flow_both, END_WITHIN, 2},           {"interaction", creme_flow_interaction, END_WHOLE, 1},
+    {"pairs", creme_flow_pairs, END_WHOLE, 1},          {"locations", creme_flow_locations, END_WHOLE, 1}};
 
 enum { FLOWS = sizeof flows / sizeof *flows };
 
@@ -202,9 +211,10 @@ static size_t find_flow(const creme_analysis_kind *kind)
     return i;
 }
 
-bool creme_analysis_flows(const creme_analysis_kind *kind)
+bool creme_analysis_flows(const creme_analysis_kind *kind, size_t tables)
 {
-    return find_flow(kind) < FLOWS;
+    size_t which = find_flow(kind);
+    return which < FLOWS && tables <= flows[which].tables;
 }
 
 creme_status creme_analysis_end_remarks(creme_analysis *out, const creme_analysis_flow *flow,
@@ -220,6 +230,42 @@ creme_status creme_analysis_end_remarks(creme_analysis *out, const creme_analysi
     return status;
 }
 
+size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows)
+{
+    return flow->take || rows == 0 ? CREME_PIECE_ROWS : rows;
+}
+
+creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow, creme_table *piece)
+{
+    creme_status status = CREME_OK;
+    if (!flow->take && !flow->kind) { /* creme_analysis_run() does the rest */
+        out->table = piece;
+        return CREME_OK;
+    }
+    CREME_TRY(finish(out, piece, flow->kind, &flow->by));
+    CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->from)));
+    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->with)));
+    if (!flow->take) {
+        out->table = piece;
+        return CREME_OK;
+    }
+    CREME_TRY(flow->take(flow->self, piece));
+done:
+    creme_table_destroy(piece);
+    return status;
+}
+
+/* A table that is there as a whole, as the only piece. */
+static creme_status give_whole(creme_analysis *out, const creme_analysis_flow *flow,
+                               const creme_analysis_options *options)
+{
+    creme_table *table = out->table;
+    creme_status status = creme_analysis_end_remarks(out, flow, options);
+    if (status != CREME_OK) return status;
+    out->table = NULL;
+    return creme_analysis_give(out, flow, table);
+}
+
 creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind, creme_analysis_flow *flow,
                                      const creme_analysis_options *options)
 {
@@ -233,32 +279,12 @@ creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_k
     const creme_analysis_options own = creme_analysis_with_recorded(options, heads[0]);
     CREME_TRY(creme_thresholds_choose(&flow->by, &own));
     CREME_TRY(check_origin(kind, heads, count));
-    if (!flows[which].ends_remarks) CREME_TRY(creme_analysis_end_remarks(out, flow, options));
+    if (flows[which].end == END_BEFORE) CREME_TRY(creme_analysis_end_remarks(out, flow, options));
     CREME_TRY(flows[which].run(out, flow, &own));
-    CREME_TRY(finish(out, out->summary, kind, &flow->by));
+    if (flows[which].end == END_WHOLE) CREME_TRY(give_whole(out, flow, options));
+    if (out->summary) CREME_TRY(finish(out, out->summary, kind, &flow->by));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
-    return status;
-}
-
-size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows)
-{
-    return flow->take || rows == 0 ? CREME_PIECE_ROWS : rows;
-}
-
-creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow, creme_table *piece)
-{
-    creme_status status = CREME_OK;
-    if (!flow->take) {
-        out->table = piece;
-        return CREME_OK;
-    }
-    CREME_TRY(finish(out, piece, flow->kind, &flow->by));
-    CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->from)));
-    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->with)));
-    CREME_TRY(flow->take(flow->self, piece));
-done:
-    creme_table_destroy(piece);
     return status;
 }
 
@@ -291,6 +317,24 @@ creme_status creme_analyze_both(creme_analysis *out, const creme_table *const *t
                                 const creme_analysis_options *options)
 {
     return run_whole(out, creme_flow_both, tables, count, options);
+}
+
+creme_status creme_analyze_interaction(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                       const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_interaction, tables, count, options);
+}
+
+creme_status creme_analyze_pairs(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                 const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_pairs, tables, count, options);
+}
+
+creme_status creme_analyze_locations(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                     const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_locations, tables, count, options);
 }
 
 void creme_analysis_clear(creme_analysis *analysis)

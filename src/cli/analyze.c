@@ -131,7 +131,7 @@ creme_status creme_command_analyze(const creme_settings *settings)
     CREME_TRY(check_outputs(settings));
     size_t given = (size_t)settings->operand_count - 1;
     size_t count = kind->takes_files && given > 1 ? 1 : given;
-    bool in_pieces = count <= 2 && !settings->predictions && !settings->ranking && creme_analysis_flows(kind);
+    bool in_pieces = !settings->predictions && !settings->ranking && creme_analysis_flows(kind, count);
     for (size_t i = 0; i < count; i++) { /* predictions and ranking are refused with the result */
         const char *path = settings->operands[1 + i];
         CREME_TRY(in_pieces ? creme_table_pieces_open(&pieces[i], path, settings->run.input_bp)

@@ -373,6 +373,11 @@ static creme_status analyze_whole(maker *m, const creme_report_table *entry, cre
     return status == CREME_OK ? creme_report_collect_end(m->report, made->table) : status;
 }
 
+static bool of_tiles(const char *kind)
+{
+    return strcmp(kind, "necessity") == 0 || strcmp(kind, "sufficiency") == 0;
+}
+
 /* Analyses a table that has no analysis beside it. */
 static creme_status analyze(creme_report *report, creme_report_table *entry)
 {
@@ -381,7 +386,7 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
     creme_report_mark mark = creme_report_mark_now(report);
     creme_analysis made = {0};
     if (entry->rows == 0 || find_table(report, entry->needs, true, suffix_of(entry->file))) return CREME_OK;
-    creme_status status = (creme_analysis_flows(kind) ? analyze_tiles : analyze_whole)(&m, entry, &made);
+    creme_status status = (of_tiles(kind->name) ? analyze_tiles : analyze_whole)(&m, entry, &made);
     if (status == CREME_OK) {
         creme_free(entry->thresholds);
         entry->thresholds = m.thresholds;
@@ -396,8 +401,8 @@ static creme_status analyze(creme_report *report, creme_report_table *entry)
 /* A table of CREs has the assay's intervals, if that table is beside it. */
 static creme_status find_intervals(creme_report *report, const creme_report_table *entry)
 {
-    bool of_tiles = strcmp(entry->is, "necessity") == 0 || strcmp(entry->is, "sufficiency") == 0;
-    const creme_report_table *beside = of_tiles ? find_table(report, entry->is, false, suffix_of(entry->file)) : NULL;
+    const creme_report_table *beside =
+        of_tiles(entry->is) ? find_table(report, entry->is, false, suffix_of(entry->file)) : NULL;
     creme_table_pieces *assay = NULL;
     if (!beside || beside->unreadable) return CREME_OK;
     creme_status status = open_pieces(&assay, report, beside->file);

@@ -185,6 +185,11 @@ creme_status creme_table_fail(const creme_table *table, size_t row, creme_status
     return creme_fail(status, "%s:%" PRId64 ": %s", table->path, table->lines[row], text);
 }
 
+int64_t creme_table_order(const creme_table *table, size_t row)
+{
+    return table->lines ? table->lines[row] : (int64_t)row;
+}
+
 creme_status creme_table_append_name(creme_table *table, const char *name)
 {
     size_t column = 0;

@@ -54,6 +54,9 @@ CREME_CHECKED creme_status creme_table_quotient(const creme_table *table, size_t
 /* The note of a table in which infinite quotients were taken as NA when it was read: this, then how many. */
 #define CREME_INFINITE_NOTE "infinite: "
 
+/* Rows of pieces of one table in their order: the line of the file, or the row where there is none. */
+int64_t creme_table_order(const creme_table *table, size_t row);
+
 /* Reads a table as it stands in the file, in whatever dialect. */
 CREME_CHECKED creme_status creme_table_read_raw(creme_table **out, const char *path);
 

@@ -4,6 +4,8 @@
 
 #include "annotation/fields.h"
 #include "base/memory.h"
+#include "base/sorter.h"
+#include "base/text_map.h"
 #include "table/dialect.h"
 
 #include <string.h>
@@ -44,18 +46,24 @@ static creme_status take_header(reader *r, char *line)
     return status;
 }
 
-static creme_status take_row(reader *r, char *line)
+static creme_status split_row(reader *r, char *line)
+{
+    size_t columns = r->table->columns;
+    creme_status status = split(r, line);
+    if (status != CREME_OK || r->cut.count == columns) return status;
+    return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->cut.count,
+                            r->cut.count == 1 ? "" : "s", columns);
+}
+
+/* A row of the file's line of that number. */
+static creme_status take_row(reader *r, char *line, int64_t number)
 {
     creme_table *table = r->table;
-    creme_status status = split(r, line);
+    creme_status status = split_row(r, line);
     if (status != CREME_OK) return status;
-    if (r->cut.count != table->columns) {
-        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->cut.count,
-                                r->cut.count == 1 ? "" : "s", table->columns);
-    }
     status = creme_grow(&table->lines, &table->line_capacity, table->rows + 1, sizeof *table->lines);
     if (status != CREME_OK) return status;
-    table->lines[table->rows] = creme_lines_number(r->lines);
+    table->lines[table->rows] = number;
     status = creme_grow(&r->cells, &r->capacity, table->columns, sizeof *r->cells);
     for (size_t i = 0; i < table->columns && status == CREME_OK; i++) {
         r->cells[i] = 0;
@@ -65,14 +73,19 @@ static creme_status take_row(reader *r, char *line)
     return status == CREME_OK ? creme_table_append_cells(table, r->cells) : status;
 }
 
-static creme_status take(reader *r, char *line)
+static void clean(const reader *r, char *line)
 {
     for (char *at = line; *at; at++) {
         bool separates = *at == '\t' && r->separator != ',';
         if ((unsigned char)*at < ' ' && !separates) *at = ' ';
     }
+}
+
+static creme_status take(reader *r, char *line)
+{
+    clean(r, line);
     if (*line == '\0') return CREME_OK;
-    if (r->table->columns > 0) return take_row(r, line);
+    if (r->table->columns > 0) return take_row(r, line, creme_lines_number(r->lines));
     if (*line != '#') return take_header(r, line);
     return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
 }
@@ -179,7 +192,17 @@ struct creme_table_pieces {
     const creme_table *whole; /* NULL: rows come from the file */
     bool more;
     size_t rows; /* handed out */
+    /* Of pieces that keep loci together: all lines of the file, by locus; NULL before the first piece. */
+    bool keeps_loci;
+    creme_sorter *lines;
+    const void *line; /* the next one, of a struct line; NULL after the last */
+    const char *text;
 };
+
+typedef struct line {
+    uint64_t locus;
+    int64_t number;
+} line;
 
 /* A table without rows that is otherwise the same. */
 static creme_status copy_head(creme_table **out, const creme_table *head)
@@ -253,9 +276,95 @@ creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *c
     return CREME_OK;
 }
 
+creme_status creme_table_pieces_keep_loci(creme_table_pieces *pieces)
+{
+    static const char *const needed[] = {"locus", "chrom", "tss", "strand"};
+    size_t column = 0;
+    if (pieces->whole) return CREME_OK;
+    pieces->keeps_loci = true;
+    for (int i = 0; i < 4; i++) {
+        pieces->keeps_loci = pieces->keeps_loci && creme_table_find(pieces->own_head, needed[i], &column);
+    }
+    return CREME_OK;
+}
+
 const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces)
 {
     return pieces->whole ? pieces->whole : pieces->own_head;
+}
+
+/* --- Lines by locus */
+
+static int by_locus(const void *a, const void *b)
+{
+    const line *x = a, *y = b;
+    return (x->locus > y->locus) - (x->locus < y->locus);
+}
+
+/* Loci are numbered as they come. */
+static creme_status sort_line(creme_table_pieces *pieces, creme_text_map *loci, const size_t *columns, char *text)
+{
+    reader *r = &pieces->of_file;
+    char *copy = NULL, *key = NULL;
+    size_t locus = 0;
+    creme_status status = CREME_OK;
+    clean(r, text);
+    if (*text == '\0') return CREME_OK;
+    CREME_TRY(creme_copy_text(&copy, text));
+    CREME_TRY(split_row(r, text));
+    CREME_TRY(creme_format_text(&key, "%s\t%s\t%s\t%s", r->cut.at[columns[0]], r->cut.at[columns[1]],
+                                r->cut.at[columns[2]], r->cut.at[columns[3]]));
+    CREME_TRY(creme_text_map_add(loci, key, &locus));
+    const line at = {locus, creme_lines_number(r->lines)};
+    CREME_TRY(creme_sorter_add(pieces->lines, &at, copy));
+done:
+    creme_free(copy);
+    creme_free(key);
+    return status;
+}
+
+static creme_status sort_lines(creme_table_pieces *pieces)
+{
+    static const char *const needed[] = {"locus", "chrom", "tss", "strand"};
+    creme_text_map loci = {0};
+    char *text = NULL;
+    size_t columns[4] = {0};
+    creme_status status = CREME_OK;
+    for (int i = 0; i < 4; i++) CREME_TRY(creme_table_need(pieces->own_head, needed[i], &columns[i]));
+    CREME_TRY(creme_sorter_create(&pieces->lines, sizeof(line), by_locus, 0));
+    CREME_TRY(creme_lines_next(pieces->of_file.lines, &text));
+    while (text) {
+        CREME_TRY(sort_line(pieces, &loci, columns, text));
+        CREME_TRY(creme_lines_next(pieces->of_file.lines, &text));
+    }
+    CREME_TRY(creme_sorter_next(pieces->lines, &pieces->line, &pieces->text));
+done:
+    creme_text_map_clear(&loci);
+    return status;
+}
+
+/* Whole loci, until there are rows enough. */
+static creme_status read_loci(creme_table_pieces *pieces)
+{
+    reader *r = &pieces->of_file;
+    char *text = NULL;
+    uint64_t last = 0;
+    creme_status status = CREME_OK;
+    if (!pieces->lines) CREME_TRY(sort_lines(pieces));
+    while (pieces->line) {
+        const line *at = pieces->line;
+        if (r->table->rows >= CREME_PIECE_ROWS && at->locus != last) break;
+        last = at->locus;
+        CREME_TRY(creme_copy_text(&text, pieces->text)); /* which is cut */
+        CREME_TRY(take_row(r, text, at->number));
+        creme_free(text);
+        text = NULL;
+        CREME_TRY(creme_sorter_next(pieces->lines, &pieces->line, &pieces->text));
+    }
+    pieces->more = pieces->line != NULL;
+done:
+    creme_free(text);
+    return status;
 }
 
 /* The reader's table is without rows at first, and is a new one for each piece. */
@@ -267,7 +376,7 @@ static creme_status read_piece(creme_table_pieces *pieces)
     creme_table_destroy(pieces->own_piece);
     pieces->own_piece = NULL;
     if (!first) CREME_TRY(copy_head(&r->table, pieces->own_head));
-    CREME_TRY(read_rows(r, CREME_PIECE_ROWS, &pieces->more));
+    CREME_TRY(pieces->keeps_loci ? read_loci(pieces) : read_rows(r, CREME_PIECE_ROWS, &pieces->more));
     CREME_TRY(creme_dialect_translate(r->table, pieces->window_bp));
     pieces->own_piece = r->table;
     r->table = NULL;
@@ -312,5 +421,6 @@ void creme_table_pieces_close(creme_table_pieces *pieces)
     creme_table_destroy(pieces->own_head);
     creme_table_destroy(pieces->own_piece);
     creme_table_destroy(pieces->own_whole);
+    creme_sorter_destroy(pieces->lines);
     creme_free(pieces);
 }
