@@ -4,6 +4,7 @@
 
 #include "table/cells.h"
 #include "table/curve.h"
+#include "table/rows.h"
 
 #include <creme/analysis.h>
 
@@ -16,6 +17,22 @@ CREME_CHECKED creme_status creme_curves_create(creme_table **out, const char *gr
  * ordered by group, then x. CREME_ERROR_RANGE for more than 10,000 different x. */
 CREME_CHECKED creme_status creme_curves_add(creme_table *table, const char *measure, const creme_points *points,
                                             const double *y, const creme_analysis_options *options);
+
+/* Points of tables that are read in pieces: what each row says of several measures. They are on disk where they are
+ * many (base/sorter.h); a curve needs those of its group and measure in memory, for its medians and its bootstrap. */
+typedef struct creme_curve_points creme_curve_points;
+
+CREME_CHECKED creme_status creme_curve_points_create(creme_curve_points **out, size_t measures);
+void creme_curve_points_destroy(creme_curve_points *points);
+
+/* A point of each record: the labels of its group and trace, x, and values[measure][record]. */
+CREME_CHECKED creme_status creme_curve_points_add(creme_curve_points *points, const creme_frame *frame,
+                                                  const char *const *groups, const char *const *traces,
+                                                  const double *x, double *const *values);
+
+/* As creme_curves_add() of each measure, rows in the order of the table; once. */
+CREME_CHECKED creme_status creme_curve_points_write(creme_table *table, creme_curve_points *points,
+                                                    const char *const *names, const creme_analysis_options *options);
 
 /* A table of distributions: the columns of the labels, then  n mean sd q1 median q3  of the values of each label, NaN
  * passed over. */

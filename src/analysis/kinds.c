@@ -200,7 +200,8 @@ static const struct {
 } flows[] = {
     {"necessity", creme_flow_necessity, END_BEFORE, 1}, {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
     {"both", creme_flow_both, END_WITHIN, 2},           {"interaction", creme_flow_interaction, END_WHOLE, 1},
-    {"pairs", creme_flow_pairs, END_WHOLE, 1},          {"locations", creme_flow_locations, END_WHOLE, 1}};
+    {"pairs", creme_flow_pairs, END_WHOLE, 1},          {"locations", creme_flow_locations, END_WHOLE, 1},
+    {"traces", creme_flow_traces, END_WHOLE, 1},        {"distance", creme_flow_distance, END_WHOLE, 1}};
 
 enum { FLOWS = sizeof flows / sizeof *flows };
 
@@ -335,6 +336,18 @@ creme_status creme_analyze_locations(creme_analysis *out, const creme_table *con
                                      const creme_analysis_options *options)
 {
     return run_whole(out, creme_flow_locations, tables, count, options);
+}
+
+creme_status creme_analyze_traces(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                  const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_traces, tables, count, options);
+}
+
+creme_status creme_analyze_distance(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                    const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_distance, tables, count, options);
 }
 
 void creme_analysis_clear(creme_analysis *analysis)

@@ -55,7 +55,6 @@ typedef creme_status creme_analysis_function(creme_analysis *out, const creme_ta
                                              const creme_analysis_options *options);
 
 creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_swap,
-    creme_analyze_distance, creme_analyze_traces, creme_analyze_overlap, creme_analyze_coverage,
-    creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
+    creme_analyze_overlap, creme_analyze_coverage, creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
 
 #endif

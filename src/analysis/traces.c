@@ -1,6 +1,7 @@
 /* Mean curves of what goes step by step or by distance, and swaps by pairs of classes. */
+#include "analysis/by_locus.h"
 #include "analysis/curves.h"
-#include "analysis/kinds.h"
+#include "analysis/flow.h"
 
 #include "base/memory.h"
 
@@ -68,39 +69,76 @@ static creme_status find_steps(const creme_frame *frame, double **steps)
     return creme_table_need(frame->table, "round", &column);
 }
 
-creme_status creme_analyze_traces(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                  const creme_analysis_options *options)
+/* What is read of a table of traces. */
+static const char *const trace_columns[] = {"locus",          "chrom",        "tss",        "strand",
+                                            "track",          "context",      "class",      "search",
+                                            "kind",           "shuffled",     "tile_start", "tile_end",
+                                            "genome_start",   "genome_end",   "copies",     "step",
+                                            "round",          "stage",        "fixed",      "wt",
+                                            "normalised",     "trace",        "additive",   "multiplicative",
+                                            "score",          "remaining_bp", "removed_bp", "random_score",
+                                            "saliency_score", "motif_score",  NULL};
+
+typedef struct traces {
+    creme_curve_points *points;
+    size_t measure[COUNT(measures)]; /* which are there */
+    size_t count;
+    const creme_analysis_options *options;
+} traces;
+
+static creme_status read_measures(const traces *t, const creme_frame *frame, double **values)
 {
-    (void)count;
-    creme_frame frame = {0};
-    creme_labels groups = {0}, traces = {0};
-    double *steps = NULL, *values = NULL;
-    size_t found = 0, column = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(find_steps(&frame, &steps));
-    CREME_TRY(label_traces(&frame, &groups, &traces));
-    if (creme_table_find(frame.table, "stage", &column)) CREME_TRY(join_stages(&frame, &traces, steps));
-    CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
-    const creme_points points = {groups.at, traces.at, steps, frame.count};
-    for (size_t i = 0; i < COUNT(measures); i++) {
-        if (!creme_table_find(frame.table, measures[i], &column)) continue;
-        CREME_TRY(creme_frame_numbers(&frame, measures[i], false, &values));
-        if (options->fixed_trace && strcmp(measures[i], "trace") == 0) {
-            CREME_TRY(creme_use_fixed(&frame, values, NULL));
-        }
-        CREME_TRY(creme_curves_add(out->table, measures[i], &points, values, options));
-        creme_free(values);
-        values = NULL;
-        found++;
+    for (size_t m = 0; m < t->count; m++) {
+        const char *name = measures[t->measure[m]];
+        CREME_TRY(creme_frame_numbers(frame, name, false, &values[m]));
+        if (!t->options->fixed_trace || strcmp(name, "trace") != 0) continue;
+        CREME_TRY(creme_use_fixed(frame, values[m], NULL));
     }
-    if (found == 0) CREME_TRY(creme_table_need(frame.table, "trace", &column));
 done:
-    creme_free(values);
+    return status;
+}
+
+static creme_status take_traces(void *self, const creme_frame *frame)
+{
+    const traces *t = self;
+    creme_labels groups = {0}, labels = {0};
+    double *steps = NULL, *values[COUNT(measures)] = {NULL};
+    size_t column = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(find_steps(frame, &steps));
+    CREME_TRY(label_traces(frame, &groups, &labels));
+    if (creme_table_find(frame->table, "stage", &column)) CREME_TRY(join_stages(frame, &labels, steps));
+    CREME_TRY(read_measures(t, frame, values));
+    CREME_TRY(creme_curve_points_add(t->points, frame, groups.at, labels.at, steps, values));
+done:
+    for (size_t m = 0; m < COUNT(measures); m++) creme_free(values[m]);
     creme_free(steps);
     creme_labels_clear(&groups);
-    creme_labels_clear(&traces);
-    creme_frame_close(&frame);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+creme_status creme_flow_traces(creme_analysis *out, const creme_analysis_flow *flow,
+                               const creme_analysis_options *options)
+{
+    const creme_table *head = creme_table_pieces_head(flow->from);
+    traces t = {.options = options};
+    const char *names[COUNT(measures)];
+    size_t column = 0;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < COUNT(measures); i++) {
+        if (!creme_table_find(head, measures[i], &column)) continue;
+        names[t.count] = measures[i];
+        t.measure[t.count++] = i;
+    }
+    CREME_TRY(creme_curve_points_create(&t.points, t.count));
+    CREME_TRY(creme_analysis_read_loci(out, flow->from, trace_columns, options, take_traces, &t));
+    CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
+    CREME_TRY(creme_curve_points_write(out->table, t.points, names, options));
+    if (t.count == 0) CREME_TRY(creme_table_need(head, "trace", &column));
+done:
+    creme_curve_points_destroy(t.points);
     return status;
 }
 
@@ -147,29 +185,27 @@ static creme_status find_distances(const creme_frame *frame, double **out, const
     return CREME_OK;
 }
 
-/* Classes of a table of CREs take the place of the frame's own. */
-static creme_status take_classes(creme_analysis *out, creme_frame *frame, const creme_table *cres,
+/* Classes of a table of CREs take the place of the frame's own; `other` is its frame, for the caller to close. */
+static creme_status take_classes(creme_analysis *out, creme_frame *frame, creme_frame *other, const creme_table *cres,
                                  const creme_analysis_options *options)
 {
-    creme_frame other = {0};
     creme_join join = {0};
     size_t column = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_need(cres, "class", &column));
-    CREME_TRY(creme_frame_open(&other, cres, NULL));
-    CREME_TRY(creme_frames_join(&join, frame, &other, CREME_BY_TRACK | CREME_BY_TILE));
+    CREME_TRY(creme_frame_open(other, cres, NULL));
+    CREME_TRY(creme_frames_join(&join, frame, other, CREME_BY_TRACK | CREME_BY_TILE));
     if (join.pairs == 0 && frame->count > 0) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
                             creme_table_name(frame->table), creme_table_name(cres));
         goto done;
     }
     for (size_t i = 0; i < frame->count; i++) {
-        frame->at[i].class = join.match[i] == SIZE_MAX ? "" : other.at[join.match[i]].class;
+        frame->at[i].class = join.match[i] == SIZE_MAX ? "" : other->at[join.match[i]].class;
     }
-    CREME_TRY(creme_analysis_remark_join(out, options, &join, frame, &other, false));
+    CREME_TRY(creme_analysis_remark_join(out, options, &join, frame, other, false));
 done:
     creme_join_clear(&join);
-    creme_frame_close(&other);
     return status;
 }
 
@@ -183,34 +219,88 @@ static creme_status label_distances(const creme_frame *frame, creme_labels *grou
     return status;
 }
 
-creme_status creme_analyze_distance(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                    const creme_analysis_options *options)
+static const char *const distance_columns[] = {"locus",
+                                               "chrom",
+                                               "tss",
+                                               "strand",
+                                               "track",
+                                               "context",
+                                               "class",
+                                               "tile_start",
+                                               "tile_end",
+                                               "genome_start",
+                                               "genome_end",
+                                               "element",
+                                               "position_start",
+                                               "position_end",
+                                               "distance_kb",
+                                               "genome_position_start",
+                                               "genome_position_end",
+                                               "test_over_max",
+                                               "test_over_control",
+                                               "effect",
+                                               "effect_vs_control",
+                                               "sufficiency_effect",
+                                               NULL};
+static const char *const measured[] = {"test_over_max", "test_over_control", "effect", "effect_vs_control",
+                                       "sufficiency_effect"};
+
+typedef struct distances {
+    creme_curve_points *points;
+    const creme_table *cres; /* NULL: classes are the table's own */
+    creme_analysis *out;
+    const creme_analysis_options *options;
+} distances;
+
+/* Of a frame whose classes may be others'. */
+static creme_status add_distances(const distances *d, const creme_frame *frame)
 {
-    static const char *const measured[] = {"test_over_max", "test_over_control", "effect", "effect_vs_control",
-                                           "sufficiency_effect"};
-    creme_frame frame = {0};
-    creme_labels groups = {0}, traces = {0};
-    double *distances = NULL, *values = NULL;
+    creme_labels groups = {0}, labels = {0};
+    double *kb = NULL, *values[COUNT(measured)] = {NULL};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(find_distances(&frame, &distances, options));
-    if (count > 1) CREME_TRY(take_classes(out, &frame, tables[1], options));
-    CREME_TRY(label_distances(&frame, &groups));
-    CREME_TRY(creme_frame_key(&frame, CREME_BY_TILE, &traces));
-    CREME_TRY(creme_curves_create(&out->table, "track class context", "distance_kb"));
-    const creme_points points = {groups.at, traces.at, distances, frame.count};
-    for (size_t i = 0; i < COUNT(measured); i++) {
-        CREME_TRY(creme_frame_numbers(&frame, measured[i], i > 0, &values));
-        CREME_TRY(creme_curves_add(out->table, measured[i], &points, values, options));
-        creme_free(values);
-        values = NULL;
+    CREME_TRY(find_distances(frame, &kb, d->options));
+    CREME_TRY(label_distances(frame, &groups));
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TILE, &labels));
+    for (size_t m = 0; m < COUNT(measured); m++) {
+        CREME_TRY(creme_frame_numbers(frame, measured[m], m > 0, &values[m]));
     }
+    CREME_TRY(creme_curve_points_add(d->points, frame, groups.at, labels.at, kb, values));
 done:
-    creme_free(values);
-    creme_free(distances);
+    for (size_t m = 0; m < COUNT(measured); m++) creme_free(values[m]);
+    creme_free(kb);
     creme_labels_clear(&groups);
-    creme_labels_clear(&traces);
-    creme_frame_close(&frame);
+    creme_labels_clear(&labels);
+    return status;
+}
+
+static creme_status take_distances(void *self, const creme_frame *frame)
+{
+    const distances *d = self;
+    creme_frame classed = *frame;
+    if (!d->cres) return add_distances(d, frame);
+    creme_status status = creme_allocate(&classed.at, frame->count, sizeof *classed.at);
+    if (status != CREME_OK) return status;
+    memcpy(classed.at, frame->at, frame->count * sizeof *classed.at);
+    creme_frame others = {0};
+    status = take_classes(d->out, &classed, &others, d->cres, d->options);
+    if (status == CREME_OK) status = add_distances(d, &classed);
+    creme_frame_close(&others);
+    creme_free(classed.at);
+    return status;
+}
+
+creme_status creme_flow_distance(creme_analysis *out, const creme_analysis_flow *flow,
+                                 const creme_analysis_options *options)
+{
+    distances d = {.out = out, .options = options};
+    creme_status status = CREME_OK;
+    if (flow->with) CREME_TRY(creme_table_pieces_gather(flow->with, &d.cres));
+    CREME_TRY(creme_curve_points_create(&d.points, COUNT(measured)));
+    CREME_TRY(creme_analysis_read_loci(out, flow->from, distance_columns, options, take_distances, &d));
+    CREME_TRY(creme_curves_create(&out->table, "track class context", "distance_kb"));
+    CREME_TRY(creme_curve_points_write(out->table, d.points, measured, options));
+done:
+    creme_curve_points_destroy(d.points);
     return status;
 }
 
