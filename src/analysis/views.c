@@ -36,15 +36,19 @@ bool creme_view_shows(const creme_analysis_options *options, const creme_record 
 
 /* --- Analyses on the way. --------------------------------------------------------------------------------------- */
 
+static creme_status call_as(creme_table *table, const creme_table *as)
+{
+    creme_free(table->path);
+    table->path = NULL;
+    return creme_copy_text(&table->path, creme_table_path(as));
+}
+
 /* Runs an analysis, whose table is called as that from which it is made. */
 static creme_status run(creme_analysis *out, const char *kind, const creme_table *const *tables, size_t count,
                         const creme_analysis_options *options)
 {
     creme_status status = creme_analysis_run(out, creme_analysis_find(kind), tables, count, options);
-    if (status != CREME_OK) return status;
-    creme_free(out->table->path);
-    out->table->path = NULL;
-    return creme_copy_text(&out->table->path, creme_table_path(tables[0]));
+    return status == CREME_OK ? call_as(out->table, tables[0]) : status;
 }
 
 creme_status creme_view_classify(creme_analysis *made, const creme_table **table,
@@ -100,21 +104,15 @@ static creme_status analyze(inputs *in, size_t i, const char *kind, const creme_
     return status;
 }
 
-/* What the analysis `both`, and the histogram of distances, take are results of analyses themselves. */
+/* What the analysis `both` takes are results of analyses themselves. The authors' tables have classes, but effects that
+ * are not normalised yet. */
 static creme_status analyze_assays(inputs *in, const creme_figure_view *view, const creme_analysis_options *options)
 {
-    bool both = view == &creme_view_necessity_sufficiency;
-    size_t ignored = 0;
     creme_status status = CREME_OK;
-    if (!both && view != &creme_view_distance_histogram) return CREME_OK;
-    if (both && in->count == 1) return CREME_OK;
+    if (view != &creme_view_necessity_sufficiency || in->count == 1) return CREME_OK;
     for (size_t i = 0; i < in->count; i++) {
-        bool sufficient = both ? i == 1 : creme_origin_is_assay(in->tables[i], "sufficiency");
-        const char *kind = sufficient ? "sufficiency" : "necessity";
-        /* The authors' tables have classes, but effects that are not normalised yet. */
-        bool ready =
-            both ? creme_origin_is_analysis(in->tables[i], kind) : creme_table_find(in->tables[i], "class", &ignored);
-        if (!ready) CREME_TRY(analyze(in, i, kind, options));
+        const char *kind = i == 1 ? "sufficiency" : "necessity";
+        if (!creme_origin_is_analysis(in->tables[i], kind)) CREME_TRY(analyze(in, i, kind, options));
     }
 done:
     return status;
@@ -211,27 +209,65 @@ done:
     return status;
 }
 
-static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view *view, const inputs *in,
-                                   creme_table_pieces *pieces, creme_analysis_options *with)
+/* Whether the first table is what the view shows, rather than what it is made of by the analysis *kind. */
+static bool find_kind(const char **kind, const creme_figure_view *view, const creme_table *head)
+{
+    size_t ignored = 0;
+    *kind = view->analysis;
+    if (view->analysis) return creme_origin_is_analysis(head, view->analysis);
+    *kind = creme_origin_is_assay(head, "sufficiency") ? "sufficiency" : "necessity";
+    return creme_table_find(head, "class", &ignored);
+}
+
+static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *view, const inputs *in,
+                                  creme_table_pieces *pieces, creme_analysis_options *with)
 {
     gathering g = {.view = view, .options = with};
     creme_analysis result = {0};
     creme_analysis_flow flow = {.from = pieces, .take = gather, .self = &g};
     const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
-    bool ready = creme_origin_is_analysis(in->tables[0], view->analysis), anew = false;
+    const char *kind = NULL;
+    bool ready = find_kind(&kind, view, in->tables[0]), anew = false;
     creme_status status = CREME_OK;
-    if (ready) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
+    if (ready && view->analysis) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
     if (ready) {
         CREME_TRY(gather_all(&g, pieces));
         if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));
     } else {
-        CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
+        CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(kind), &flow, with));
     }
-    CREME_TRY(view->mark_gathered(out, &g.found.dots, in->tables[0], &g.by));
+    CREME_TRY(view->mark_gathered(out, &g.found, in->tables[0], &g.by));
 done:
     creme_dots_clear(&g.found.dots);
     creme_analysis_clear(&result);
     return status;
+}
+
+/* By an analysis that takes the first table in pieces, and whose result is small. */
+static creme_status mark_flowed(creme_analysis *out, const creme_figure_view *view, const inputs *in,
+                                creme_table_pieces *pieces, const creme_analysis_options *with)
+{
+    creme_analysis result = {0};
+    creme_analysis_flow flow = {.from = pieces};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
+    CREME_TRY(call_as(result.table, in->tables[0]));
+    const creme_table *shown[] = {result.table};
+    CREME_TRY(view->mark(out, shown, 1, with));
+done:
+    creme_analysis_clear(&result);
+    return status;
+}
+
+static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view *view, inputs *in,
+                                   creme_table_pieces *pieces, creme_analysis_options *with)
+{
+    if (view->gather) return mark_gathered(out, view, in, pieces, with);
+    if (view->analysis && in->count == 1 && !creme_origin_is_analysis(in->tables[0], view->analysis) &&
+        creme_analysis_flows(creme_analysis_find(view->analysis), 1))
+        return mark_flowed(out, view, in, pieces, with);
+    creme_status status = creme_table_pieces_gather(pieces, &in->tables[0]);
+    return status == CREME_OK ? mark(out, view, in, with) : status;
 }
 
 creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, const creme_figure_view *view,
@@ -244,7 +280,7 @@ creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, con
     creme_status status = CREME_OK;
     for (size_t i = 0; i < count && i + 1 < MOST_TABLES; i++) tables[i + 1] = others[i];
     CREME_TRY(creme_origin_check(what, tables, count + 1));
-    creme_analysis_options with = creme_analysis_with_recorded(options, tables[0]);
+    creme_analysis_options with = view->by_table ? *options : creme_analysis_with_recorded(options, tables[0]);
     CREME_TRY(sort_tables(&in, view, tables, count + 1, &with));
     CREME_TRY(mark_in_pieces(out, view, &in, first, &with));
 done:
@@ -253,28 +289,15 @@ done:
     return status;
 }
 
-/* --- Whole. ----------------------------------------------------------------------------------------------------- */
-
 creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                  const creme_table *const *tables, size_t count,
                                  const creme_analysis_options *options)
 {
-    inputs in = {.what = what};
     creme_table_pieces *pieces = NULL;
     *out = (creme_analysis){0};
-    creme_status status = CREME_OK;
-    if (view->gather) {
-        CREME_TRY(creme_table_pieces_of(&pieces, tables[0]));
+    creme_status status = creme_table_pieces_of(&pieces, tables[0]);
+    if (status == CREME_OK)
         status = creme_analysis_draw_flow(out, what, view, pieces, tables + 1, count - 1, options);
-        goto done;
-    }
-    CREME_TRY(creme_origin_check(what, tables, count));
-    creme_analysis_options with = view->by_table ? *options : creme_analysis_with_recorded(options, tables[0]);
-    CREME_TRY(sort_tables(&in, view, tables, count, &with));
-    CREME_TRY(mark(out, view, &in, &with));
-done:
     creme_table_pieces_close(pieces);
-    for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
-    if (status != CREME_OK) creme_analysis_clear(out);
     return status;
 }

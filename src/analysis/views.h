@@ -12,7 +12,8 @@
 /* What pieces of a table show. Zero is nothing. */
 typedef struct creme_view_gathered {
     creme_dots dots;
-    size_t rows; /* of options->track */
+    size_t rows;    /* of options->track */
+    double tile_kb; /* the width of the first tile; 0: none yet */
 } creme_view_gathered;
 
 typedef struct creme_figure_view {
@@ -22,12 +23,12 @@ typedef struct creme_figure_view {
     /* What makes the marks of the analysis's table (of tables[0], if there is no analysis). */
     CREME_CHECKED creme_status (*mark)(creme_analysis *out, const creme_table *const *tables, size_t count,
                                        const creme_analysis_options *options);
-    /* Where an analysis in pieces (flow.h) makes the table, the same in two steps, in place of `mark`: what each piece
-     * shows; and the marks of all, whose classes are by these thresholds. `head` is named in messages. */
+    /* Of tables in pieces, the same in two steps, in place of `mark`: what each piece shows; and the marks of all, whose
+     * classes are by these thresholds. `head` is named in messages. */
     CREME_CHECKED creme_status (*gather)(creme_view_gathered *out, const creme_table *piece,
                                          const creme_analysis_options *options);
-    CREME_CHECKED creme_status (*mark_gathered)(creme_analysis *out, creme_dots *gathered, const creme_table *head,
-                                                const creme_thresholds *by);
+    CREME_CHECKED creme_status (*mark_gathered)(creme_analysis *out, creme_view_gathered *gathered,
+                                                const creme_table *head, const creme_thresholds *by);
 } creme_figure_view;
 
 /* What each figure shows; the table of figures (figure/figures.c) says which. */
@@ -47,8 +48,8 @@ CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
 
-/* The same of a view that gathers: the first table in pieces, others[count] whole. Memory: what the analysis keeps of a
- * row, and 40 bytes. */
+/* The same of a first table in pieces, others[count] whole. Where the view gathers, or its analysis takes pieces, the first
+ * table is never in memory as a whole; else it is gathered. */
 CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what,
                                                     const creme_figure_view *view, creme_table_pieces *first,
                                                     const creme_table *const *others, size_t count,

@@ -159,9 +159,10 @@ done:
     return status;
 }
 
-static creme_status mark_tiles(creme_analysis *out, creme_dots *dots, const creme_table *head,
+static creme_status mark_tiles(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
                                const creme_thresholds *by, bool sufficient)
 {
+    creme_dots *dots = &gathered->dots;
     creme_status status = CREME_OK;
     CREME_TRY(creme_dots_finish(dots, head));
     CREME_TRY(creme_dots_mark_panels(dots, &out->marks));
@@ -172,16 +173,16 @@ done:
     return status;
 }
 
-static creme_status mark_necessity(creme_analysis *out, creme_dots *dots, const creme_table *head,
+static creme_status mark_necessity(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
                                    const creme_thresholds *by)
 {
-    return mark_tiles(out, dots, head, by, false);
+    return mark_tiles(out, gathered, head, by, false);
 }
 
-static creme_status mark_sufficiency(creme_analysis *out, creme_dots *dots, const creme_table *head,
+static creme_status mark_sufficiency(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
                                      const creme_thresholds *by)
 {
-    return mark_tiles(out, dots, head, by, true);
+    return mark_tiles(out, gathered, head, by, true);
 }
 
 const creme_figure_view creme_view_necessity = {

@@ -12,8 +12,8 @@
 
 enum { USUAL_TILE_KB = 5 };
 
-/* The width of the tiles in kb, of the first row that has one; of elements, that of bins. */
-static double tile_width(const creme_frame *frame)
+/* The width of the tiles in kb, of the first row that has one; of elements, that of bins. 0: no row has. */
+static double width_of_first(const creme_frame *frame)
 {
     double bin = creme_frame_bin_kb(frame);
     if (!isnan(bin)) return bin;
@@ -22,46 +22,56 @@ static double tile_width(const creme_frame *frame)
         if (r->has_tile) return (double)(r->tile.end - r->tile.start) / 1000;
         if (r->has_genome) return (double)(r->genome.end - r->genome.start) / 1000;
     }
-    return USUAL_TILE_KB;
+    return 0;
 }
 
 /* --- Distances of CREs. ----------------------------------------------------------------------------------------- */
 
-static creme_status show_distance_histogram(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                            const creme_analysis_options *options)
+static creme_status gather_distances(creme_view_gathered *out, const creme_table *piece,
+                                     const creme_analysis_options *options)
 {
-    (void)count;
     creme_frame frame = {0};
-    creme_dots dots = {0};
     double *distances = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_open_any(&frame, piece, options->track));
     CREME_TRY(creme_frame_distances_kb(&frame, false, &distances));
+    out->rows += frame.count;
+    if (out->tile_kb == 0) out->tile_kb = width_of_first(&frame);
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
         if (creme_class_rank(r->class) == CREME_NO_CLASS || isnan(distances[i])) continue;
         if (!creme_view_shows(options, r)) continue;
-        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), r->class, distances[i], 1));
-    }
-    CREME_TRY(creme_dots_finish(&dots, tables[0]));
-    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
-    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
-    for (size_t i = 0, end; i < dots.count; i = end) {
-        end = creme_dots_end(&dots, i, true);
-        creme_mark mark = creme_mark_of("bin", creme_dots_panel(&dots, i), creme_dots_series(&dots, i));
-        mark.x = dots.at[i].x;
-        mark.width = tile_width(&frame);
-        mark.n = (double)(end - i);
-        CREME_TRY(creme_marks_add(&out->marks, &mark));
+        CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), r->class, distances[i], 1));
     }
 done:
     creme_free(distances);
-    creme_dots_clear(&dots);
     creme_frame_close(&frame);
     return status;
 }
 
-const creme_figure_view creme_view_distance_histogram = {.takes = 1, .mark = show_distance_histogram};
+static creme_status mark_distances(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
+                                   const creme_thresholds *by)
+{
+    creme_dots *dots = &gathered->dots;
+    creme_status status = CREME_OK;
+    (void)by;
+    CREME_TRY(creme_dots_finish(dots, head));
+    CREME_TRY(creme_dots_mark_panels(dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(dots, &out->marks));
+    for (size_t i = 0, end; i < dots->count; i = end) {
+        end = creme_dots_end(dots, i, true);
+        creme_mark mark = creme_mark_of("bin", creme_dots_panel(dots, i), creme_dots_series(dots, i));
+        mark.x = dots->at[i].x;
+        mark.width = gathered->tile_kb > 0 ? gathered->tile_kb : USUAL_TILE_KB;
+        mark.n = (double)(end - i);
+        CREME_TRY(creme_marks_add(&out->marks, &mark));
+    }
+done:
+    return status;
+}
+
+const creme_figure_view creme_view_distance_histogram = {
+    .takes = 1, .gather = gather_distances, .mark_gathered = mark_distances};
 
 /* --- First rounds of the greedy search. ------------------------------------------------------------------------- */
 
@@ -125,7 +135,8 @@ static creme_status open_places(places *all, const creme_frame *frame, const cre
                                         .x = distance[i],
                                         .round = round[i]};
     }
-    all->width = tile_width(frame);
+    all->width = width_of_first(frame);
+    if (all->width == 0) all->width = USUAL_TILE_KB;
 done:
     creme_free(chosen);
     creme_free(distance);

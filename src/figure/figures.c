@@ -362,14 +362,8 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
     CREME_TRY(check_count(figure, count));
     if (!options) options = &none;
     snprintf(what, sizeof what, "figure %s", figure->name);
-    if (figure->view->gather) {
-        CREME_TRY(read_all(read, tables + 1, count - 1));
-        CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options));
-    } else {
-        CREME_TRY(read_all(read, tables, count));
-        CREME_TRY(
-            creme_analysis_draw(&analysis, what, figure->view, (const creme_table *const *)read, count, options));
-    }
+    CREME_TRY(read_all(read, tables + 1, count - 1));
+    CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options));
     for (size_t i = 0; i < MOST_TABLES; i++) {
         if (read[i]) CREME_TRY(creme_analysis_remark_missing(&analysis, options, read[i]));
     }
