@@ -1,10 +1,12 @@
 /* Tiles, CREs and what survives of them, as BED. */
 #include "analysis/browser.h"
+#include "analysis/by_locus.h"
 #include "analysis/export_forms.h"
 #include "analysis/export_variants.h"
 #include "analysis/strands.h"
 
 #include "base/memory.h"
+#include "table/table_parts.h"
 #include "table/table_pieces.h"
 
 #include <inttypes.h>
@@ -90,11 +92,10 @@ done:
 }
 
 /* Some rows. */
-static creme_status write_piece(bed *b, const creme_table *table, size_t first)
+static creme_status write_piece(bed *b, const creme_table *piece)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(
-        creme_frame_open_rows_on_genome(&b->frame, &b->names, table, b->options->track, first, CREME_PIECE_ROWS));
+    CREME_TRY(creme_frame_open_rows_on_genome(&b->frame, &b->names, piece, b->options->track, 0, SIZE_MAX));
     b->rows += b->frame.count;
     if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
     CREME_TRY(creme_frame_numbers(&b->frame, CREME_EXPORT_EFFECT, false, &b->effects));
@@ -106,46 +107,57 @@ done:
     return status;
 }
 
-static creme_status write_tiles(bed *b, const creme_table *table)
+static creme_status write_tiles(bed *b, creme_table_pieces *pieces)
 {
-    size_t first = 0;
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
     creme_status status = CREME_OK;
-    b->has_class = creme_table_find(table, "class", &b->class_column);
-    b->has_position = creme_table_find(table, "genome_position_start", &b->start_column) &&
-                      creme_table_find(table, "genome_position_end", &b->end_column);
-    do {
-        CREME_TRY(write_piece(b, table, first));
-        first += CREME_PIECE_ROWS;
-    } while (first < creme_table_row_count(table));
-    if (b->rows == 0 && b->options->track) return creme_frame_no_track(table, b->options->track);
+    b->has_class = creme_table_find(head, "class", &b->class_column);
+    b->has_position = creme_table_find(head, "genome_position_start", &b->start_column) &&
+                      creme_table_find(head, "genome_position_end", &b->end_column);
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        CREME_TRY(write_piece(b, piece));
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (b->rows == 0 && b->options->track) return creme_frame_no_track(head, b->options->track);
 done:
     return status;
 }
 
 /* --- What survives of CREs */
 
-typedef struct survivor_columns {
-    size_t survivors, kind;
-    double *scores;
-} survivor_columns;
+/* A row that may be the last of its CRE: whether it is, the next one tells. */
+typedef struct element {
+    creme_record_list record; /* of one; none before the first row */
+    char *kind, *survivors;   /* NULL: none */
+    char *where;              /* for messages */
+    double score;
+} element;
 
-static creme_status write_survivor(bed *b, const survivor_columns *c, size_t i, creme_interval in_window)
+static void clear_element(element *e)
 {
-    const creme_record *record = &b->frame.at[i];
-    const char *kind = creme_table_text(b->frame.table, record->row, c->kind);
+    creme_record_list_clear(&e->record);
+    creme_free(e->kind);
+    creme_free(e->survivors);
+    creme_free(e->where);
+    *e = (element){0};
+}
+
+static creme_status write_survivor(bed *b, const element *e, creme_interval in_window)
+{
+    const creme_record *record = &e->record.frame.at[0];
     int64_t from = in_window.start - record->tile.start, to = in_window.end - record->tile.start;
     creme_interval at = {record->genome.start + from, record->genome.start + to};
     if (*record->strand == '-') at = (creme_interval){record->genome.end - to, record->genome.end - from};
     if (in_window.start < record->tile.start || in_window.end > record->tile.end ||
         in_window.start >= in_window.end) {
-        return creme_table_fail(b->frame.table, record->row, CREME_ERROR_FORMAT,
-                                "survivors: %" PRId64 "-%" PRId64 " does not lie in the tile", in_window.start,
-                                in_window.end);
+        return creme_fail(CREME_ERROR_FORMAT, "%s: survivors: %" PRId64 "-%" PRId64 " does not lie in the tile",
+                          e->where, in_window.start, in_window.end);
     }
     if (!cut(b, record->chrom, &at)) return CREME_OK;
-    double score = strcmp(kind, "silencer") == 0 ? 1 / c->scores[i] : c->scores[i];
+    double score = strcmp(e->kind, "silencer") == 0 ? 1 / e->score : e->score;
     char tile[INTERVAL_BYTES];
-    const char *name[] = {record->name, write_interval(tile, record->tile), record->track, kind, NULL};
+    const char *name[] = {record->name, write_interval(tile, record->tile), record->track, e->kind, NULL};
     creme_bed_row line = {record->chrom, at.start, at.end, name, score, *record->strand};
     creme_bed_write(b->output, &line);
     creme_output_print(b->output, "\n");
@@ -154,14 +166,13 @@ static creme_status write_survivor(bed *b, const survivor_columns *c, size_t i, 
 }
 
 /* "24-28,32-40", on the minus strand from its end. */
-static creme_status write_survivors(bed *b, const survivor_columns *c, size_t i)
+static creme_status write_survivors(bed *b, const element *e)
 {
-    size_t row = b->frame.at[i].row;
-    const char *text = creme_table_text(b->frame.table, row, c->survivors), *at = text;
-    bool backwards = *b->frame.at[i].strand == '-';
+    const char *text = e->survivors, *at = text;
     size_t count = 1;
     creme_status status = CREME_OK;
-    if (creme_table_is_none(b->frame.table, row, c->survivors)) return CREME_OK;
+    if (!text) return CREME_OK;
+    bool backwards = *e->record.frame.at[0].strand == '-';
     for (; *at; at++) count += *at == ',';
     for (size_t n = 0; n < count; n++) {
         size_t wanted = backwards ? count - 1 - n : n;
@@ -170,52 +181,92 @@ static creme_status write_survivors(bed *b, const survivor_columns *c, size_t i)
         creme_interval interval = {strtoll(at, &dash, 10), 0};
         if (*dash == '-') interval.end = strtoll(dash + 1, &end, 10);
         if (dash == at || !end || end == dash + 1 || (*end != ',' && *end != '\0')) {
-            return creme_table_fail(b->frame.table, row, CREME_ERROR_FORMAT,
-                                    "survivors: '%s' is not START-END,START-END,...", text);
+            return creme_fail(CREME_ERROR_FORMAT, "%s: survivors: '%s' is not START-END,START-END,...", e->where,
+                              text);
         }
-        CREME_TRY(write_survivor(b, c, i, interval));
+        CREME_TRY(write_survivor(b, e, interval));
     }
 done:
     return status;
 }
 
-static bool same_element(const bed *b, const survivor_columns *c, size_t i, size_t j)
+static bool is_of(const element *e, const creme_record *record, const char *kind)
 {
-    const creme_record *one = &b->frame.at[i], *other = &b->frame.at[j];
-    return strcmp(one->id, other->id) == 0 && strcmp(one->track, other->track) == 0 &&
-           one->tile.start == other->tile.start && one->tile.end == other->tile.end &&
-           strcmp(creme_table_text(b->frame.table, one->row, c->kind),
-                  creme_table_text(b->frame.table, other->row, c->kind)) == 0;
+    if (e->record.frame.count == 0) return false;
+    const creme_record *own = &e->record.frame.at[0];
+    return strcmp(own->id, record->id) == 0 && strcmp(own->track, record->track) == 0 &&
+           own->tile.start == record->tile.start && own->tile.end == record->tile.end && strcmp(e->kind, kind) == 0;
+}
+
+static creme_status take_element(element *e, const creme_table *piece, const creme_record *record, const char *kind,
+                                 size_t survivors, double score)
+{
+    char where[CREME_TABLE_WHERE_BYTES];
+    creme_status status = CREME_OK;
+    clear_element(e);
+    CREME_TRY(creme_record_list_add(&e->record, record, 0));
+    CREME_TRY(creme_copy_text(&e->kind, kind));
+    e->score = score;
+    if (creme_table_is_none(piece, record->row, survivors)) goto done;
+    creme_table_where(piece, record->row, where);
+    CREME_TRY(creme_copy_text(&e->where, where));
+    CREME_TRY(creme_copy_text(&e->survivors, creme_table_text(piece, record->row, survivors)));
+done:
+    return status;
+}
+
+static creme_status take_elements(bed *b, element *e, const creme_table *piece, size_t survivors)
+{
+    size_t column = 0;
+    double *scores = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_frame_open_rows_on_genome(&b->frame, &b->names, piece, b->options->track, 0, SIZE_MAX));
+    b->rows += b->frame.count;
+    CREME_TRY(creme_table_need(piece, "kind", &column));
+    CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
+    CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &scores));
+    for (size_t i = 0; i < b->frame.count; i++) {
+        const creme_record *record = &b->frame.at[i];
+        const char *kind = creme_table_text(piece, record->row, column);
+        if (!is_of(e, record, kind)) CREME_TRY(write_survivors(b, e));
+        CREME_TRY(take_element(e, piece, record, kind, survivors, scores[i]));
+    }
+done:
+    creme_free(scores);
+    creme_frame_close(&b->frame);
+    return status;
 }
 
 /* A CRE's last row says what survives. */
-static creme_status write_elements(bed *b, const creme_table *table, size_t survivors)
+static creme_status write_elements(bed *b, creme_table_pieces *pieces, size_t survivors)
 {
-    survivor_columns c = {.survivors = survivors};
+    element last = {0};
+    const creme_table *piece = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open_on_genome(&b->frame, &b->names, table, b->options->track));
-    CREME_TRY(creme_table_need(b->frame.table, "kind", &c.kind));
-    CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
-    CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &c.scores));
-    for (size_t i = 0; i < b->frame.count; i++) {
-        if (i + 1 < b->frame.count && same_element(b, &c, i, i + 1)) continue;
-        CREME_TRY(write_survivors(b, &c, i));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        CREME_TRY(take_elements(b, &last, piece, survivors));
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
+    if (b->rows == 0 && b->options->track)
+        CREME_TRY(creme_frame_no_track(creme_table_pieces_head(pieces), b->options->track));
+    CREME_TRY(write_survivors(b, &last));
 done:
-    creme_free(c.scores);
+    clear_element(&last);
     return status;
 }
 
-creme_status creme_export_bed(const creme_table *table, const creme_export_options *options, creme_output *output)
+creme_status creme_export_bed(creme_table_pieces *pieces, const creme_export_options *options, creme_output *output)
 {
     static const char *const no_places[] = {"search", "target_chrom", "shuffled", NULL};
+    const creme_table *head = creme_table_pieces_head(pieces);
     bed b = {.options = options, .output = output};
     size_t column = 0;
     creme_status status = CREME_OK;
-    if (creme_export_has_variants(table)) return creme_export_variants_bed(table, options, output);
-    CREME_TRY(creme_export_refuse(table, no_places, "bed"));
-    bool of_elements = creme_table_find(table, "survivors", &column);
-    status = of_elements ? write_elements(&b, table, column) : write_tiles(&b, table);
+    if (creme_export_has_variants(head)) return creme_export_variants_bed(pieces, options, output);
+    CREME_TRY(creme_export_refuse(head, no_places, "bed"));
+    bool of_elements = creme_table_find(head, "survivors", &column);
+    status = of_elements ? write_elements(&b, pieces, column) : write_tiles(&b, pieces);
     if (status == CREME_OK && b.written == 0 && !options->may_be_empty) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
     }

@@ -4,6 +4,7 @@
 #include "table/rows.h"
 
 #include "base/memory.h"
+#include "table/table_parts.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -109,10 +110,11 @@ static const csv_kind kinds[] = {{"necessity", COLUMNS(necessity), NUMBER_OF_ROW
 typedef struct csv {
     const csv_kind *kind;
     creme_frame frame;
-    creme_groups tiles; /* rows of one locus, tile and track */
-    int64_t *numbers;   /* of each record; -1: it is left out */
-    size_t *own;        /* distance: the record of the tile where it stands, SIZE_MAX: none */
-    double *distances;  /* distance: of each record's place, in kb */
+    creme_groups tiles;      /* rows of one locus, tile and track */
+    int64_t *numbers;        /* of each record; -1: it is left out */
+    size_t *own;             /* distance: the record of the tile where it stands, SIZE_MAX: none */
+    double *distances;       /* distance: of each record's place, in kb */
+    creme_csv_search search; /* of sets */
     creme_output *output;
 } csv;
 
@@ -310,7 +312,7 @@ done:
 static creme_status leave_out_other_searches(csv *c, const creme_export_options *options)
 {
     bool *of = NULL;
-    creme_status status = creme_csv_choose_search(&c->frame, options, &of);
+    creme_status status = creme_csv_choose_search(&c->search, &c->frame, options, &of);
     for (size_t i = 0; i < c->frame.count && status == CREME_OK; i++) {
         if (!of[i]) c->numbers[i] = -1;
     }
@@ -348,20 +350,23 @@ done:
     return status;
 }
 
-static void clear(csv *c)
+/* The rows at hand. */
+static void close_rows(csv *c)
 {
     creme_groups_clear(&c->tiles);
     creme_frame_close(&c->frame);
     creme_free(c->numbers);
     creme_free(c->own);
     creme_free(c->distances);
+    c->numbers = NULL;
+    c->own = NULL;
+    c->distances = NULL;
 }
 
-/* Rows whose numbers and fields follow from those of their tile. */
-static creme_status write_together(csv *c, const creme_table *table, const creme_export_options *options)
+static creme_status open_rows(csv *c, const creme_table *table, const creme_export_options *options)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&c->frame, table, options->track));
+    CREME_TRY(creme_frame_open_any(&c->frame, table, options->track));
     CREME_TRY(check_tiles(&c->frame));
     CREME_TRY(group_by_tile(c));
     CREME_TRY(number_rows(c));
@@ -370,11 +375,53 @@ static creme_status write_together(csv *c, const creme_table *table, const creme
         CREME_TRY(creme_frame_distances_kb(&c->frame, true, &c->distances));
     }
     if (c->kind->columns == sets) CREME_TRY(leave_out_other_searches(c, options));
-    write_names(c);
-    for (size_t row = 0; row < c->frame.count; row++) {
-        if (c->numbers[row] >= 0) CREME_TRY(write_row(c, row, c->numbers[row]));
+done:
+    return status;
+}
+
+static creme_status take_rows(csv *c, creme_csv_rows *rows)
+{
+    creme_output *output = c->output;
+    creme_status status = CREME_OK;
+    for (size_t row = 0; row < c->frame.count && status == CREME_OK; row++) {
+        int64_t order = creme_table_order(c->frame.table, c->frame.at[row].row);
+        char *text = NULL;
+        if (c->numbers[row] < 0) continue;
+        CREME_TRY(creme_output_open_memory(&c->output, &text));
+        status = write_row(c, row, c->numbers[row]);
+        if (status == CREME_OK)
+            status = creme_csv_rows_add(rows, order, c->output, &text);
+        else
+            creme_output_discard(c->output);
     }
 done:
+    c->output = output;
+    return status;
+}
+
+/* Rows whose numbers and fields follow from those of their tile: locus by locus, in the order of the table. */
+static creme_status write_together(csv *c, creme_table_pieces *pieces, const creme_export_options *options)
+{
+    creme_csv_rows rows = {0};
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
+    size_t count = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_csv_rows_open(&rows));
+    CREME_TRY(creme_table_pieces_keep_loci(pieces));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        CREME_TRY(open_rows(c, piece, options));
+        count += c->frame.count;
+        CREME_TRY(take_rows(c, &rows));
+        close_rows(c);
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (count == 0 && options->track) CREME_TRY(creme_frame_no_track(head, options->track));
+    if (c->kind->columns == sets) CREME_TRY(creme_csv_end_search(&c->search, head));
+    write_names(c);
+    CREME_TRY(creme_csv_rows_write(&rows, c->output));
+done:
+    creme_csv_rows_close(&rows);
     return status;
 }
 
@@ -398,15 +445,6 @@ done:
     return status;
 }
 
-/* With all rows in memory. */
-static creme_status write_whole(csv *c, creme_table_pieces *pieces, const creme_export_options *options)
-{
-    const creme_table *table = NULL;
-    creme_status status = creme_table_pieces_gather(pieces, &table);
-    if (status != CREME_OK) return status;
-    return c->kind ? write_together(c, table, options) : creme_csv_write_pairs(table, options, c->output);
-}
-
 creme_status creme_export_creme_nn(creme_table_pieces *pieces, const creme_export_options *options,
                                    creme_output *output)
 {
@@ -425,17 +463,19 @@ creme_status creme_export_creme_nn(creme_table_pieces *pieces, const creme_expor
                           assay);
     }
     bool each = c.kind && c.kind->numbers == NUMBER_OF_ROW;
-    status = each ? write_each(&c, pieces, options) : write_whole(&c, pieces, options);
-    clear(&c);
+    if (!c.kind) return creme_csv_write_pairs(pieces, options, output);
+    status = each ? write_each(&c, pieces, options) : write_together(&c, pieces, options);
+    creme_free(c.search.name);
+    close_rows(&c);
     return status;
 }
 
-creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,
+creme_status creme_export_locations(creme_table_pieces *pieces, const creme_export_options *options,
                                     creme_output *output)
 {
     char assay[64] = "";
-    creme_status status = find_assay(assay, table);
+    creme_status status = find_assay(assay, creme_table_pieces_head(pieces));
     if (status != CREME_OK) return status;
-    if (strcmp(assay, "interaction") == 0) return creme_csv_write_locations(table, options, output);
+    if (strcmp(assay, "interaction") == 0) return creme_csv_write_locations(pieces, options, output);
     return creme_fail(CREME_ERROR_ARGUMENT, "--format creme-nn-locations: of interaction, not of %s", assay);
 }

@@ -41,19 +41,19 @@ CREME_CHECKED creme_status creme_export_warn_of_missing(const creme_table *head,
  *
  * CREME_ERROR_ARGUMENT for tables whose rows are no places: interaction, set-sufficiency, context-swap, profile;
  * CREME_ERROR_NOT_FOUND if no row is left. */
-CREME_CHECKED creme_status creme_export_bed(const creme_table *table, const creme_export_options *options,
+CREME_CHECKED creme_status creme_export_bed(creme_table_pieces *pieces, const creme_export_options *options,
                                             creme_output *output);
 
 /* bedGraph: chromosome, start, end, effect of one track (CREME_ERROR_ARGUMENT if there are several and none is
  * named), sorted. Where tiles of several loci overlap, the mean of their effects. Of assays with one effect for each
  * tile; of mutagenesis, for each base, its importance: minus the mean effect of its substitutions; and of variants,
  * for REF's bases, the mean of |effect|. */
-CREME_CHECKED creme_status creme_export_bedgraph(const creme_table *table, const creme_export_options *options,
+CREME_CHECKED creme_status creme_export_bedgraph(creme_table_pieces *pieces, const creme_export_options *options,
                                                  creme_output *output);
 
 /* The same as a bigWig, float32, with 10 levels of zoom. CREME_ERROR_ARGUMENT if the lengths of chromosomes are not
  * known. The file is whole or not there; it is read back before it is put in its place. */
-CREME_CHECKED creme_status creme_export_bigwig(const creme_table *table, const creme_export_options *options,
+CREME_CHECKED creme_status creme_export_bigwig(creme_table_pieces *pieces, const creme_export_options *options,
                                                const char *path);
 
 /* VCF of a table of creme variants (CREME_ERROR_ARGUMENT for others): one line for each variant, by place, with its
@@ -67,11 +67,10 @@ CREME_CHECKED creme_status creme_export_vcf(const creme_table *table, const crem
  * reads the table itself: of necessity, sufficiency, context-dependence, distance, set-sufficiency, multiplicity and
  * fine-tile, and of interaction what the first two tiles do. The second is of interaction which tiles are chosen in
  * its first five rounds, for Enformer's grid alone, whose 38 tiles it numbers. Of a table with several searches,
- * options->search has to name one. Of necessity, sufficiency and context-dependence, which may have very many rows, a
- * piece is in memory at a time. */
+ * options->search has to name one. */
 CREME_CHECKED creme_status creme_export_creme_nn(creme_table_pieces *pieces, const creme_export_options *options,
                                                  creme_output *output);
-CREME_CHECKED creme_status creme_export_locations(const creme_table *table, const creme_export_options *options,
+CREME_CHECKED creme_status creme_export_locations(creme_table_pieces *pieces, const creme_export_options *options,
                                                   creme_output *output);
 
 /* --- What these share */

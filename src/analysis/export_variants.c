@@ -59,11 +59,12 @@ static void clear(annotated *a)
     creme_free(a->folds);
 }
 
+/* All rows of a table, or of a piece of one, which may have none of the track. */
 static creme_status make(annotated *out, const creme_table *table, const creme_export_options *options)
 {
     creme_status status = CREME_OK;
     *out = (annotated){0};
-    CREME_TRY(creme_frame_open_on_genome(&out->frame, &out->names, table, options->track));
+    CREME_TRY(creme_frame_open_rows_on_genome(&out->frame, &out->names, table, options->track, 0, SIZE_MAX));
     CREME_TRY(creme_export_place_variants(&out->frame));
     CREME_TRY(creme_frame_numbers(&out->frame, CREME_EXPORT_EFFECT, false, &out->effects));
     CREME_TRY(creme_frame_numbers(&out->frame, "delta", true, &out->deltas));
@@ -103,16 +104,34 @@ static bool write_bed_row(const annotated *a, size_t i, const creme_export_optio
     return true;
 }
 
-creme_status creme_export_variants_bed(const creme_table *table, const creme_export_options *options,
-                                       creme_output *output)
+static creme_status write_bed_piece(const creme_table *piece, const creme_export_options *options,
+                                    creme_output *output, size_t *rows, size_t *written)
 {
     annotated a;
-    size_t written = 0;
-    creme_status status = make(&a, table, options);
-    for (size_t i = 0; i < a.frame.count && status == CREME_OK; i++) written += write_bed_row(&a, i, options, output);
-    if (status == CREME_OK && written == 0 && !options->may_be_empty)
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
+    creme_status status = make(&a, piece, options);
+    for (size_t i = 0; i < a.frame.count && status == CREME_OK; i++) {
+        *written += write_bed_row(&a, i, options, output);
+        ++*rows;
+    }
     clear(&a);
+    return status;
+}
+
+creme_status creme_export_variants_bed(creme_table_pieces *pieces, const creme_export_options *options,
+                                       creme_output *output)
+{
+    const creme_table *piece = NULL;
+    size_t rows = 0, written = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        CREME_TRY(write_bed_piece(piece, options, output, &rows, &written));
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (rows == 0 && options->track) return creme_frame_no_track(creme_table_pieces_head(pieces), options->track);
+    if (written == 0 && !options->may_be_empty)
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
+done:
     return status;
 }
 
@@ -261,6 +280,7 @@ creme_status creme_export_vcf(const creme_table *table, const creme_export_optio
                                                 "columns variant, pos, ref and alt");
     }
     CREME_TRY(make(&a, table, options));
+    if (a.frame.count == 0 && options->track) CREME_TRY(creme_frame_no_track(table, options->track));
     CREME_TRY(number_chromosomes(&chroms, options));
     CREME_TRY(creme_allocate(&lines, a.frame.count, sizeof *lines));
     for (size_t i = 0; i < a.frame.count; i++) CREME_TRY(take_line(&a, i, &chroms, &lines[i]));

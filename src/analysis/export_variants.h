@@ -13,7 +13,7 @@ CREME_CHECKED creme_status creme_export_place_variants(creme_frame *frame);
 
 /* creme_export_bed() of such a table: name = LOCUS:VARIANT:TRACK, and beyond six columns effect, class (of the
  * variant), distance, log2fc. */
-CREME_CHECKED creme_status creme_export_variants_bed(const creme_table *table, const creme_export_options *options,
+CREME_CHECKED creme_status creme_export_variants_bed(creme_table_pieces *pieces, const creme_export_options *options,
                                                      creme_output *output);
 
 #endif

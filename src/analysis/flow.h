@@ -21,8 +21,8 @@ typedef struct creme_analysis_flow {
 /* Whether an analysis of so many tables can be run so. */
 bool creme_analysis_flows(const creme_analysis_kind *kind, size_t tables);
 
-/* creme_analysis_run() of tables in pieces. If flow->take is given, out->table is NULL; it may have been given some
- * pieces before a failure. */
+/* creme_analysis_run() of tables in pieces. If flow->take is given, out->table is NULL, but of kinds whose tables are
+ * small; it may have been given some pieces before a failure. */
 CREME_CHECKED creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind,
                                                    creme_analysis_flow *flow, const creme_analysis_options *options);
 

@@ -236,6 +236,17 @@ size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows)
     return flow->take || rows == 0 ? CREME_PIECE_ROWS : rows;
 }
 
+/* A piece's notes, as those of every result. */
+static creme_status finish_table(const creme_analysis *out, creme_table *table, const creme_analysis_flow *flow)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(finish(out, table, flow->kind, &flow->by));
+    CREME_TRY(creme_strand_pairs_hand_on(table, creme_table_pieces_head(flow->from)));
+    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(table, creme_table_pieces_head(flow->with)));
+done:
+    return status;
+}
+
 creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow *flow, creme_table *piece)
 {
     creme_status status = CREME_OK;
@@ -243,9 +254,7 @@ creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow 
         out->table = piece;
         return CREME_OK;
     }
-    CREME_TRY(finish(out, piece, flow->kind, &flow->by));
-    CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->from)));
-    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(piece, creme_table_pieces_head(flow->with)));
+    CREME_TRY(finish_table(out, piece, flow));
     if (!flow->take) {
         out->table = piece;
         return CREME_OK;
@@ -254,17 +263,6 @@ creme_status creme_analysis_give(creme_analysis *out, const creme_analysis_flow 
 done:
     creme_table_destroy(piece);
     return status;
-}
-
-/* A table that is there as a whole, as the only piece. */
-static creme_status give_whole(creme_analysis *out, const creme_analysis_flow *flow,
-                               const creme_analysis_options *options)
-{
-    creme_table *table = out->table;
-    creme_status status = creme_analysis_end_remarks(out, flow, options);
-    if (status != CREME_OK) return status;
-    out->table = NULL;
-    return creme_analysis_give(out, flow, table);
 }
 
 creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_kind *kind, creme_analysis_flow *flow,
@@ -282,7 +280,10 @@ creme_status creme_analysis_run_flow(creme_analysis *out, const creme_analysis_k
     CREME_TRY(check_origin(kind, heads, count));
     if (flows[which].end == END_BEFORE) CREME_TRY(creme_analysis_end_remarks(out, flow, options));
     CREME_TRY(flows[which].run(out, flow, &own));
-    if (flows[which].end == END_WHOLE) CREME_TRY(give_whole(out, flow, options));
+    if (flows[which].end == END_WHOLE) {
+        CREME_TRY(creme_analysis_end_remarks(out, flow, options));
+        CREME_TRY(finish_table(out, out->table, flow));
+    }
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &flow->by));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/order.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 typedef struct merged {
@@ -21,63 +22,79 @@ static int by_place(const void *a, const void *b)
     return (x->value > y->value) - (x->value < y->value);
 }
 
-/* From `start` on: the mean of the tiles first .. last that hold it, up to where one begins or ends. Those before
- * `first` have ended. */
-static creme_status add_stretch(merged *out, const creme_stretch *tiles, size_t first, size_t last, int64_t *start)
+/* --- The sweep: tiles that hold the place that it has reached, in their order */
+
+/* Gives the stretch from `place` to where a tile ends or, at `limit`, the next one begins, and goes on to there. */
+static creme_status step(creme_stretch_sweep *sweep, int64_t limit)
 {
-    int64_t end = INT64_MAX;
+    int64_t end = limit;
     double sum = 0;
-    size_t n = 0;
-    for (size_t i = first; i < last && tiles[i].start < end; i++) {
-        const creme_stretch *tile = &tiles[i];
-        if (tile->end <= *start) continue;
-        if (tile->start > *start) {
-            end = tile->start;
-            break;
-        }
-        if (tile->end < end) end = tile->end;
-        sum += tile->value;
-        n++;
+    size_t kept = 0;
+    for (size_t i = 0; i < sweep->count; i++) {
+        if (sweep->at[i].end < end) end = sweep->at[i].end;
+        sum += sweep->at[i].value;
     }
-    creme_status status = creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at);
-    if (status != CREME_OK) return status;
-    out->at[out->count++] = (creme_stretch){tiles[first].chrom, *start, end, sum / (double)n};
-    *start = end;
-    return CREME_OK;
+    const creme_stretch made = {sweep->at[0].chrom, sweep->place, end, sum / (double)sweep->count};
+    creme_status status = sweep->take(sweep->self, &made);
+    for (size_t i = 0; i < sweep->count; i++) {
+        if (sweep->at[i].end > end) sweep->at[kept++] = sweep->at[i];
+    }
+    sweep->count = kept;
+    sweep->place = end;
+    return status;
 }
 
-/* Tiles that hang together, one group after another. */
-static creme_status merge(merged *out, const creme_stretch *tiles, size_t tile_count)
+creme_status creme_stretch_sweep_add(creme_stretch_sweep *sweep, const creme_stretch *tile)
 {
     creme_status status = CREME_OK;
-    for (size_t first = 0, last = 0; first < tile_count; first = last) {
-        int64_t start = tiles[first].start, end = tiles[first].end;
-        for (last = first + 1; last < tile_count; last++) {
-            const creme_stretch *next = &tiles[last];
-            if (strcmp(next->chrom, tiles[first].chrom) != 0 || next->start >= end) break;
-            if (next->end > end) end = next->end;
-        }
-        while (start < end) {
-            while (tiles[first].end <= start) first++;
-            CREME_TRY(add_stretch(out, tiles, first, last, &start));
-        }
+    while (sweep->count > 0) {
+        bool here = strcmp(sweep->at[0].chrom, tile->chrom) == 0;
+        if (here && sweep->place == tile->start) break;
+        CREME_TRY(step(sweep, here ? tile->start : INT64_MAX));
     }
+    if (sweep->count == 0) sweep->place = tile->start;
+    CREME_TRY(creme_grow(&sweep->at, &sweep->capacity, sweep->count + 1, sizeof *sweep->at));
+    sweep->at[sweep->count++] = *tile;
 done:
+    return status;
+}
+
+creme_status creme_stretch_sweep_end(creme_stretch_sweep *sweep)
+{
+    creme_status status = CREME_OK;
+    while (sweep->count > 0 && status == CREME_OK) status = step(sweep, INT64_MAX);
+    return status;
+}
+
+void creme_stretch_sweep_clear(creme_stretch_sweep *sweep)
+{
+    creme_free(sweep->at);
+    *sweep = (creme_stretch_sweep){0};
+}
+
+static creme_status collect(void *self, const creme_stretch *made)
+{
+    merged *out = self;
+    creme_status status = creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at);
+    if (status == CREME_OK) out->at[out->count++] = *made;
     return status;
 }
 
 creme_status creme_stretches_merge(creme_stretch **out, size_t *count, creme_stretch *tiles, size_t tile_count)
 {
     merged made = {0};
+    creme_stretch_sweep sweep = {.take = collect, .self = &made};
+    creme_status status = CREME_OK;
     *out = NULL;
     *count = 0;
     creme_order(tiles, tile_count, sizeof *tiles, by_place);
-    creme_status status = merge(&made, tiles, tile_count);
-    if (status != CREME_OK) {
-        creme_free(made.at);
-        return status;
-    }
+    for (size_t i = 0; i < tile_count; i++) CREME_TRY(creme_stretch_sweep_add(&sweep, &tiles[i]));
+    CREME_TRY(creme_stretch_sweep_end(&sweep));
     *out = made.at;
     *count = made.count;
-    return CREME_OK;
+    made.at = NULL;
+done:
+    creme_free(made.at);
+    creme_stretch_sweep_clear(&sweep);
+    return status;
 }

@@ -23,8 +23,8 @@ typedef struct creme_figure_view {
     /* What makes the marks of the analysis's table (of tables[0], if there is no analysis). */
     CREME_CHECKED creme_status (*mark)(creme_analysis *out, const creme_table *const *tables, size_t count,
                                        const creme_analysis_options *options);
-    /* Of tables in pieces, the same in two steps, in place of `mark`: what each piece shows; and the marks of all, whose
-     * classes are by these thresholds. `head` is named in messages. */
+    /* Of tables in pieces, the same in two steps, in place of `mark`: what each piece shows; and the marks of all,
+     * whose classes are by these thresholds. `head` is named in messages. */
     CREME_CHECKED creme_status (*gather)(creme_view_gathered *out, const creme_table *piece,
                                          const creme_analysis_options *options);
     CREME_CHECKED creme_status (*mark_gathered)(creme_analysis *out, creme_view_gathered *gathered,
@@ -48,8 +48,8 @@ CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
 
-/* The same of a first table in pieces, others[count] whole. Where the view gathers, or its analysis takes pieces, the first
- * table is never in memory as a whole; else it is gathered. */
+/* The same of a first table in pieces, others[count] whole. Where the view gathers, or its analysis takes pieces, the
+ * first table is never in memory as a whole; else it is gathered. */
 CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what,
                                                     const creme_figure_view *view, creme_table_pieces *first,
                                                     const creme_table *const *others, size_t count,

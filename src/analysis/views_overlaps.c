@@ -93,7 +93,8 @@ static creme_status mark_names(const point *points, size_t count, double widest,
     return status;
 }
 
-/* Whether there is a point, and whether it would be infinitely far: p is the adjusted one where the table has it; the authors give its logarithm. */
+/* Whether there is a point, and whether it would be infinitely far: p is the adjusted one where the table has it; the
+ * authors give its logarithm. */
 static creme_status read_point(point *out, bool *is_one, size_t *infinite, const creme_table *table, size_t row,
                                const char *name, const char *p_column)
 {

@@ -37,7 +37,8 @@ struct creme_sorter {
     int64_t written;
     run *runs;
     size_t run_count, run_capacity;
-    char *last; /* of the run that was written last, its last record's fixed part */
+    char *last; /* of the run that was written last, its last record with its text */
+    size_t last_capacity;
     size_t count;
     /* Reading. */
     bool reading;
@@ -62,7 +63,6 @@ creme_status creme_sorter_create(creme_sorter **out, size_t size, creme_sorter_c
                              .compare = compare,
                              .capacity = bytes ? bytes : CREME_SORTER_BYTES,
                              .file = -1};
-    CREME_TRY(creme_allocate(&sorter->last, size, 1));
     *out = sorter;
     sorter = NULL;
 done:
@@ -197,6 +197,8 @@ static creme_status write_run(creme_sorter *s)
     if (s->buffered == 0) return CREME_OK;
     CREME_TRY(sort_buffer(s));
     if (s->file < 0) CREME_TRY(open_file(s));
+    size_t place = s->places[s->buffered - 1];
+    size_t bytes = ((const head *)(const void *)(s->buffer + place))->bytes - sizeof(head);
     bool follows = s->run_count > 0 && (!s->compare || s->compare(s->last, record_at(s, 0)) <= 0);
     if (!follows) {
         CREME_TRY(creme_grow(&s->runs, &s->run_capacity, s->run_count + 1, sizeof *s->runs));
@@ -204,7 +206,8 @@ static creme_status write_run(creme_sorter *s)
     }
     CREME_TRY(write_records(s));
     s->runs[s->run_count - 1].end = s->written;
-    memcpy(s->last, record_at(s, s->buffered - 1), s->size);
+    CREME_TRY(creme_grow(&s->last, &s->last_capacity, bytes, 1));
+    memcpy(s->last, record_at(s, s->buffered - 1), bytes);
     s->buffered = s->used = 0;
 done:
     return status;

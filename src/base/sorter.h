@@ -16,7 +16,7 @@ enum { CREME_SORTER_BYTES = 8 << 20 };
 
 typedef struct creme_sorter creme_sorter;
 
-/* Of the fixed parts of two records. */
+/* Of two records; behind the `size` bytes of each its text stands. */
 typedef int creme_sorter_compare(const void *a, const void *b);
 
 /* compare: NULL keeps records in the order in which they come. bytes: of the buffer; 0: CREME_SORTER_BYTES. */

@@ -105,7 +105,7 @@ static creme_status run(const creme_settings *settings, const creme_analysis_kin
                                     : creme_analysis_run(&made, kind, tables, count, options);
     if (status == CREME_OK) status = check_made(settings, kind->name, &made);
     if (status != CREME_OK) goto done;
-    status = pieces[0] ? creme_output_close(w.output) : write_table(settings, made.table, settings->run.out);
+    status = !made.table ? creme_output_close(w.output) : write_table(settings, made.table, settings->run.out);
     w.output = NULL;
     if (status != CREME_OK) goto done;
     if (settings->summary) CREME_TRY(write_table(settings, made.summary, settings->summary));

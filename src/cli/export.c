@@ -45,13 +45,13 @@ static creme_status write_format(const creme_settings *settings, const creme_exp
     creme_output *output = NULL;
     const creme_table *table = NULL;
     creme_status status = CREME_OK;
-    if (!takes_store(format) && !format->of_pieces) CREME_TRY(creme_table_pieces_gather(pieces, &table));
+    if (format->of_rows) CREME_TRY(creme_table_pieces_gather(pieces, &table));
     if (store) {
         options.chromosomes = creme_store_get_plan(store)->chromosomes;
         options.chromosome_count = creme_store_get_plan(store)->chromosome_count;
     }
     if (format->store_to_file) return format->store_to_file(store, settings->run.out);
-    if (format->to_file) return format->to_file(table, &options, settings->run.out);
+    if (format->to_file) return format->to_file(pieces, &options, settings->run.out);
     CREME_TRY(creme_output_open(&output, settings->run.out));
     status = format->of_store    ? format->of_store(store, output)
              : format->of_pieces ? format->of_pieces(pieces, &options, output)

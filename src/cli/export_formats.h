@@ -18,7 +18,7 @@ typedef struct creme_export_format {
     creme_status (*store_to_file)(creme_store *, const char *path);
     creme_status (*of_rows)(const creme_table *, const creme_export_options *, creme_output *);
     creme_status (*of_pieces)(creme_table_pieces *, const creme_export_options *, creme_output *);
-    creme_status (*to_file)(const creme_table *, const creme_export_options *, const char *path);
+    creme_status (*to_file)(creme_table_pieces *, const creme_export_options *, const char *path);
     bool searches; /* takes --search */
 } creme_export_format;
 

@@ -345,7 +345,7 @@ static creme_status draw_in_pieces(creme_analysis *out, const char *what, const 
     creme_status status = creme_table_pieces_open(&pieces, path, CREME_TABLE_WINDOW_BP);
     if (status != CREME_OK) return status;
     status = creme_analysis_draw_flow(out, what, view, pieces, (const creme_table *const *)others, count, options);
-    if (status != CREME_OK && creme_table_pieces_are_empty(pieces)) status = no_rows(path);
+    if (creme_table_pieces_are_empty(pieces)) status = no_rows(path);
     if (status == CREME_OK) status = creme_analysis_remark_missing(out, options, creme_table_pieces_head(pieces));
     creme_table_pieces_close(pieces);
     return status;

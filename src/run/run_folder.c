@@ -172,15 +172,18 @@ static creme_status write_survivors(creme_store *store, const char *path)
     const creme_export_options options = {
         .chromosomes = plan->chromosomes, .chromosome_count = plan->chromosome_count, .may_be_empty = true};
     creme_table *table = NULL;
+    creme_table_pieces *pieces = NULL;
     creme_output *output = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_export_rows(&table, store));
+    CREME_TRY(creme_table_pieces_of(&pieces, table));
     CREME_TRY(creme_output_open(&output, path));
-    CREME_TRY(creme_export_bed(table, &options, output));
+    CREME_TRY(creme_export_bed(pieces, &options, output));
     status = creme_output_close(output);
     output = NULL;
 done:
     creme_output_discard(output);
+    creme_table_pieces_close(pieces);
     creme_table_destroy(table);
     return status;
 }

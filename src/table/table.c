@@ -180,9 +180,20 @@ creme_status creme_table_fail(const creme_table *table, size_t row, creme_status
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (!table->path || row >= table->rows) return creme_fail(status, "row %zu: %s", row, text);
-    if (!table->lines) return creme_fail(status, "%s: row %zu: %s", table->path, row, text);
-    return creme_fail(status, "%s:%" PRId64 ": %s", table->path, table->lines[row], text);
+    char where[CREME_TABLE_WHERE_BYTES];
+    creme_table_where(table, row, where);
+    return creme_fail(status, "%s: %s", where, text);
+}
+
+void creme_table_where(const creme_table *table, size_t row, char where[CREME_TABLE_WHERE_BYTES])
+{
+    const size_t bytes = CREME_TABLE_WHERE_BYTES;
+    if (!table->path || row >= table->rows)
+        snprintf(where, bytes, "row %zu", row);
+    else if (!table->lines)
+        snprintf(where, bytes, "%s: row %zu", table->path, row);
+    else
+        snprintf(where, bytes, "%s:%" PRId64, table->path, table->lines[row]);
 }
 
 int64_t creme_table_order(const creme_table *table, size_t row)

@@ -54,6 +54,10 @@ CREME_CHECKED creme_status creme_table_quotient(const creme_table *table, size_t
 /* The note of a table in which infinite quotients were taken as NA when it was read: this, then how many. */
 #define CREME_INFINITE_NOTE "infinite: "
 
+/* "PATH:LINE", as creme_table_fail() begins. */
+enum { CREME_TABLE_WHERE_BYTES = 4400 };
+void creme_table_where(const creme_table *table, size_t row, char where[CREME_TABLE_WHERE_BYTES]);
+
 /* Rows of pieces of one table in their order: the line of the file, or the row where there is none. */
 int64_t creme_table_order(const creme_table *table, size_t row);
 

@@ -25,10 +25,10 @@ CREME_CHECKED creme_status creme_table_pieces_of(creme_table_pieces **out, const
  * for what becomes of their columns is only known then. To be called before the first piece is asked for. */
 CREME_CHECKED creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *const *columns);
 
-/* From now on no locus (name, chromosome, TSS, strand) has rows in two pieces: pieces are longer where loci are. Loci come
- * in the order of their first rows, each with its rows in theirs. The file is read to its end first, its lines kept on
- * disk where they are many (base/sorter.h). Of tables without these columns, nothing changes. To be called before the
- * first piece is asked for. */
+/* From now on no locus (name, chromosome, TSS, strand) has rows in two pieces: pieces are longer where loci are. Loci
+ * come in the order of their first rows, each with its rows in theirs. The file is read to its end first, its lines
+ * kept on disk where they are many (base/sorter.h). Of tables without these columns, nothing changes. To
+ * be called before the first piece is asked for. */
 CREME_CHECKED creme_status creme_table_pieces_keep_loci(creme_table_pieces *pieces);
 
 /* Path, notes and columns; of its rows nothing is to be taken. Lives as long as the pieces. */

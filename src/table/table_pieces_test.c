@@ -220,6 +220,74 @@ static void test_gathered(void **state)
     scratch_close(&folder);
 }
 
+enum { LOCI = 3000, TURNS = 5 };
+
+/* TURNS rows of each locus, far from each other; the row of turn t and locus l says "l t", and long texts make the
+ * whole more than a sorter's buffer. */
+static const char *write_turns(scratch *folder, const char *header)
+{
+    creme_output *output = NULL;
+    char *text = NULL, longer[801];
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    assert_succeeds(creme_output_open_memory(&output, &text));
+    creme_output_print(output, "# creme 1\n%s\n", header);
+    for (int turn = 0; turn < TURNS; turn++) {
+        for (int locus = 0; locus < LOCI; locus++) {
+            creme_output_print(output, "G%d\tchr1\t%d\t+\t%d\t%s\n", locus / 2, locus, turn, longer);
+        }
+    }
+    assert_succeeds(creme_output_close(output));
+    const char *path = scratch_write(folder, "turns.tsv", text, SCRATCH_GZIP);
+    creme_free(text);
+    return path;
+}
+
+static int value_at(const creme_table *piece, size_t row, size_t column)
+{
+    return atoi(creme_table_text(piece, row, column));
+}
+
+static void test_loci(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_table_pieces *pieces = open_pieces(write_turns(&folder, "locus\tchrom\ttss\tstrand\tturn\ttext"));
+    int locus = 0, turn = 0, count = 0;
+    assert_succeeds(creme_table_pieces_keep_loci(pieces));
+    for (const creme_table *piece = next(pieces); piece; piece = next(pieces), count++) {
+        assert_int_equal(creme_table_row_count(piece) % TURNS, 0);
+        for (size_t row = 0; row < creme_table_row_count(piece); row++) {
+            assert_int_equal(value_at(piece, row, 2), locus);
+            assert_int_equal(value_at(piece, row, 4), turn);
+            assert_int_equal(creme_table_order(piece, row), 3 + turn * LOCI + locus); /* the file's line */
+            turn = (turn + 1) % TURNS;
+            locus += turn == 0;
+        }
+    }
+    assert_int_equal(locus, LOCI);
+    assert_in_range(count, 2, LOCI);
+    creme_table_pieces_close(pieces);
+    pieces = open_pieces(write_turns(&folder, "name\tchrom\ttss\tstrand\tturn\ttext")); /* no loci: as ever */
+    assert_succeeds(creme_table_pieces_keep_loci(pieces));
+    assert_int_equal(value_at(next(pieces), 1, 2), 1);
+    creme_table_pieces_close(pieces);
+    pieces = open_pieces(
+        scratch_write(&folder, "few", "locus\tchrom\ttss\tstrand\nA\tchr1\t5\t+\nA\tchr1\t5\n", SCRATCH_PLAIN));
+    const creme_table *piece = NULL;
+    assert_succeeds(creme_table_pieces_keep_loci(pieces));
+    assert_fails(creme_table_pieces_next(pieces, &piece), CREME_ERROR_FORMAT,
+                 "few:3: 3 fields where the header has 4");
+    creme_table_pieces_close(pieces);
+    pieces = open_pieces(scratch_write(&folder, "none", "locus\tchrom\ttss\tstrand\n", SCRATCH_PLAIN));
+    assert_succeeds(creme_table_pieces_keep_loci(pieces));
+    assert_int_equal(creme_table_row_count(next(pieces)), 0);
+    assert_null(next(pieces));
+    assert_true(creme_table_pieces_are_empty(pieces));
+    creme_table_pieces_close(pieces);
+    scratch_close(&folder);
+}
+
 static creme_status read_all(const char *path)
 {
     static const char *const columns[] = {"locus", NULL};
@@ -227,6 +295,7 @@ static creme_status read_all(const char *path)
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_pieces_open(&pieces, path, WINDOW_BP));
     CREME_TRY(creme_table_pieces_choose(pieces, columns));
+    CREME_TRY(creme_table_pieces_keep_loci(pieces));
     CREME_TRY(take(pieces));
 done:
     creme_table_pieces_close(pieces);
@@ -237,8 +306,9 @@ static void test_short_memory(void **state)
 {
     (void)state;
     scratch folder = scratch_open();
-    const char *texts[] = {"# n\nlocus\tb\nA\t2\nB\t4\n", ",path\n0,A_chr1_100_+\n"};
-    for (size_t i = 0; i < 2; i++) {
+    const char *texts[] = {"# n\nlocus\tb\nA\t2\nB\t4\n", "locus\tchrom\ttss\tstrand\nA\tb\t1\t+\nA\tb\t2\t-\n",
+                           ",path\n0,A_chr1_100_+\n"};
+    for (size_t i = 0; i < 3; i++) {
         const char *path = scratch_write(&folder, "a", texts[i], SCRATCH_PLAIN);
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n++) {
@@ -256,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_together), cmocka_unit_test(test_chosen),   cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_whole),    cmocka_unit_test(test_gathered), cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_loci),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

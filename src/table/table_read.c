@@ -408,10 +408,11 @@ bool creme_table_pieces_are_empty(const creme_table_pieces *pieces)
 creme_status creme_table_pieces_gather(creme_table_pieces *pieces, const creme_table **whole)
 {
     creme_status status = pieces->whole ? CREME_OK : read_whole(pieces);
-    pieces->more = false;
     *whole = pieces->whole;
-    if (status == CREME_OK) pieces->rows += creme_table_row_count(*whole);
-    return status;
+    if (status != CREME_OK) return status;
+    pieces->more = false;
+    pieces->rows += creme_table_row_count(*whole);
+    return CREME_OK;
 }
 
 void creme_table_pieces_close(creme_table_pieces *pieces)
