@@ -25,7 +25,7 @@ static int by_place(const void *a, const void *b)
 /* --- The sweep: tiles that hold the place that it has reached, in their order */
 
 /* Gives the stretch from `place` to where a tile ends or, at `limit`, the next one begins, and goes on to there. */
-static creme_status step(creme_stretch_sweep *sweep, int64_t limit)
+static creme_status go_on(creme_stretch_sweep *sweep, int64_t limit)
 {
     int64_t end = limit;
     double sum = 0;
@@ -50,7 +50,7 @@ creme_status creme_stretch_sweep_add(creme_stretch_sweep *sweep, const creme_str
     while (sweep->count > 0) {
         bool here = strcmp(sweep->at[0].chrom, tile->chrom) == 0;
         if (here && sweep->place == tile->start) break;
-        CREME_TRY(step(sweep, here ? tile->start : INT64_MAX));
+        CREME_TRY(go_on(sweep, here ? tile->start : INT64_MAX));
     }
     if (sweep->count == 0) sweep->place = tile->start;
     CREME_TRY(creme_grow(&sweep->at, &sweep->capacity, sweep->count + 1, sizeof *sweep->at));
@@ -62,7 +62,7 @@ done:
 creme_status creme_stretch_sweep_end(creme_stretch_sweep *sweep)
 {
     creme_status status = CREME_OK;
-    while (sweep->count > 0 && status == CREME_OK) status = step(sweep, INT64_MAX);
+    while (sweep->count > 0 && status == CREME_OK) status = go_on(sweep, INT64_MAX);
     return status;
 }
 
