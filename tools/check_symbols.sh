@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks what a library offers: sh tools/check_symbols.sh LIBRARY
+# Checks what a library offers: sh tools/check_symbols.sh [LIBRARY]      (without it, that of build/release)
 #
 #   LIBRARY.a          every symbol begins with creme_; the shared library beside it, where there is one, is checked too. With
 #                      clang 14, which lets the linker see what chooses among a kernel's clones, that is NAME.resolver: of
@@ -9,6 +9,7 @@
 #   libcreme_cuda.so   exports the one function by which libcreme takes it up
 set -eu
 sources=$(cd "$(dirname "$0")/.." && pwd)
+[ $# -gt 0 ] || set -- "$sources/build/release/libcreme.a"
 
 # The functions and tables that the public headers declare, one a line; "NAME bare" for one without CREME_API.
 declared() {
