@@ -29,7 +29,8 @@ chroot "$root" /bin/env -i PATH=/bin HOME=/tmp MINUTES=5 /bin/sh /creme-gpu/devi
 [ -z "$kept" ] || { rm -rf "$kept" && cp -r "$root/tmp/report" "$kept"; }
 [ $status = 0 ] || { tail -n 5 "$root"/tmp/report/logs/*; exit 1; }
 report=$root/tmp/report/report.txt
-for line in 'nn_source_test: ok' 'golden.bf16: ok' 'bench.bf16: ok' 'windowed and whole: the same bytes' 'done: 0 failed'; do
+for line in 'nn_source_test: ok' 'golden.bf16: ok' 'bench.bf16: ok' 'bf16: windowed and whole: the same bytes' \
+    'products, once each:' 'tuned: windowed and whole: the same bytes' 'done: 0 failed'; do
     grep -q "$line" "$report" || { echo "the report does not say \"$line\""; exit 1; }
 done
 

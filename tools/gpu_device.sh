@@ -1,7 +1,7 @@
 #!/bin/sh
 # What a GPU tells in eight minutes, in the order of its worth; tools/gpu_bundle.sh puts this into its archive as device.sh,
 # beside all that it needs. A bare machine will do: a driver, cuBLASLt 12 or 13 (a toolkit's, or `pip install nvidia-cublas`),
-# sh and coreutils.
+# sh, coreutils, grep, sed and awk.
 #
 #     sh device.sh [OUT]                 OUT (gpu-report) gets report.txt, which grows, and logs
 #     sh device.sh --emulated [OUT]      the same in small on an emulated device, to see that it works
@@ -124,24 +124,47 @@ done
 # --- 6. A necessity test: windowed, whole, in another batch: the same bytes
 
 printf 'name\tchrom\ttss\tstrand\nA\t9\t400000\t+\n' >"$work/one.tsv"
-for precision in $(size bf16 'bf16 tf32 f32'); do
+same() { # same NAME PRECISION OPTION...: those options are taken as they are by all three
+    same_name=$1 same_precision=$2
+    shift 2
     for way in windowed whole batch; do
         case $way in windowed) more='' ;; whole) more=--whole-sequences ;; batch) more='--batch 7' ;; esac
-        box 40 0 "same.$precision.$way" $creme necessity -m "$model" $input $(size '--tile-size 2000' '') -f "$here/data/chr9.fa" \
-            -l "$work/one.tsv" --tracks 0-1 --shuffles 1 --backend cuda --precision $precision -q $more -o "$work/$way.tsv"
+        box 40 0 "same.$same_name.$way" $creme necessity -m "$model" $input $(size '--tile-size 2000' '') -f "$here/data/chr9.fa" \
+            -l "$work/one.tsv" --tracks 0-1 --shuffles 1 --backend cuda --precision "$same_precision" "$@" -q $more -o "$work/$way.tsv"
         grep -v '^#' "$work/$way.tsv" >"$work/$way" 2>/dev/null
     done
     for way in whole batch; do
         if [ -s "$work/windowed" ] && cmp -s "$work/windowed" "$work/$way"; then
-            say "$precision: windowed and $way: the same bytes"
+            say "$same_name: windowed and $way: the same bytes"
         else
-            say "$precision: windowed and $way: DIFFERENT"
+            say "$same_name: windowed and $way: DIFFERENT"
             failures=$((failures + 1))
         fi
     done
-done
+}
+for precision in $(size bf16 'bf16 tf32 f32'); do same $precision $precision; done
 
-# --- 7. Where the time goes, and races, where NVIDIA's tools are
+# --- 7. Kernels of products by the clock, in place of the heuristic's first: what each gains, the network, and its promise
+
+kernels=$out/kernels.tsv
+rm -f "$kernels"
+for precision in $(size bf16 'bf16 tf32'); do
+    box 45 0 "tune.$precision" $creme bench -m "$model" $options --backend cuda --precision $precision --kernels "$kernels" --tune \
+        -q -o "$work/tune.tsv"
+    box 40 40 "tuned.$precision" $creme bench -m "$model" $options --backend cuda --precision $precision --kernels "$kernels" -q
+    if [ -s "$kernels" ]; then
+        say "milliseconds of the heuristic's first and of the fastest, $precision, the ten with most to gain:"
+        cut -f 1-9,17-19 "$kernels" | grep "	$precision	" | awk 'BEGIN { FS = "\t" } {
+            printf "%.4f\t%s (%s) -> %s to %s, bias %s, relu %s, %s rows: %s, %s (kernel %s, tile %s)\n",
+                $11 - $12, $1, $2, $3, $5, $6, $7, $10, $11, $12, $8, $9 }' | sort -rn | head -10 | cut -f 2 | tee -a "$report"
+        grep "	$precision	" "$kernels" | awk 'BEGIN { FS = "\t" } { first += $18; best += $19 } END {
+            printf "%d products, once each: %.3f ms, by the clock %.3f\n", NR, first, best }' | tee -a "$report"
+    fi
+done
+grep -h 'HAS ROWS UNLIKE' "$logs/kernels" 2>/dev/null | sort -u | head -5 | tee -a "$report"
+same tuned bf16 --kernels "$kernels"
+
+# --- 8. Where the time goes, and races, where NVIDIA's tools are
 
 if [ -z "$emulated" ]; then
     ncu=$(found ncu)

@@ -98,7 +98,9 @@ CREME_API const char *creme_model_file_list(const char *specification);
 /* Zero is the default of every field. */
 typedef struct creme_model_options {
     creme_backend backend;
-    int gpu; /* of CREME_BACKEND_CUDA: which, from 0 */
+    int gpu;             /* of CREME_BACKEND_CUDA: which, from 0 */
+    const char *kernels; /* its products' kernels, a file of creme bench --tune; NULL: as its library likes */
+    bool tunes;          /* that file is made or added to */
     creme_precision precision;
     creme_threads *threads; /* borrowed; NULL: the calling thread alone */
     const char *targets;    /* table of tracks; NULL: targets.txt beside the weights, or unnamed tracks */
@@ -165,8 +167,7 @@ CREME_API void creme_model_close(creme_model *model);
 CREME_API const creme_model_info *creme_model_describe(const creme_model *model);
 
 /* From now on every call of the model's predictors adds to *meter what its operators take. The meter is borrowed, and
- * the caller sets it to zero. NULL: no longer; then metering costs nothing. A model without operators adds
- * nothing. */
+ * the caller sets it to zero. NULL: no longer; then metering costs nothing. Without operators nothing is added. */
 CREME_API void creme_model_set_meter(creme_model *model, creme_meter *meter);
 
 /* What is read from a prediction: the bins [first, end), averaged (or summed), for each chosen track. */
@@ -211,8 +212,7 @@ CREME_API int64_t creme_predictor_outputs(const creme_predictor *predictor);
 CREME_API CREME_CHECKED creme_status creme_predictor_predict(creme_predictor *predictor, const uint8_t *const *codes,
                                                              int64_t count, float *out);
 
-/* What the local part of the network makes of one sequence. Immutable; may be used by the predictor that made it
- * only. */
+/* What the local part of the network makes of one sequence. Immutable; for the predictor that made it only. */
 typedef struct creme_embedding creme_embedding;
 
 /* out[count] = embeddings of codes[count][input_bp]. Destroy each. CREME_ERROR_UNSUPPORTED if the model is not

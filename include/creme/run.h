@@ -59,7 +59,8 @@ typedef struct creme_run_request {
     const char *shifts;
     creme_backend backend;
     creme_precision precision;
-    const char *gpu;
+    const char *gpu, *kernels;
+    bool tunes;             /* of creme bench alone: `kernels` is made or added to */
     int64_t threads, batch; /* 0: all processors; as the model says */
     bool whole_sequences;
 

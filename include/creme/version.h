@@ -28,7 +28,7 @@ CREME_API void creme_version_libraries(creme_library_version out[CREME_VERSION_L
 CREME_API void creme_version_onnx_runtime(char *text, size_t bytes);
 
 /* What of the CUDA backend there is: "built with 13.0; driver for up to 13.0; cuBLASLt 13.0.2 (PATH); GPU 0 NVIDIA H200
- * (9.0)", what of that is missing, or "none", into text[bytes]. It is opened for that. */
+ * (9.0)", what of that is missing, or "none: " and why, into text[bytes]. It is opened for that. */
 CREME_API void creme_version_cuda(char *text, size_t bytes);
 
 /* The best of what this processor has and float kernels use: "avx512_bf16", "avx512", "avx2", or "baseline". */

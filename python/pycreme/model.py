@@ -53,14 +53,14 @@ class Model:
 
     def __init__(self, specification: str, *, targets: Optional[str] = None, head: Optional[str] = None,
                  input_bp: Optional[int] = None, threads: Optional[int] = None, precision: str = "f32",
-                 backend: str = "onednn", gpu: int = 0, rc: bool = False, shifts: Optional[Iterable[int]] = None,
-                 n_value: Optional[float] = None, ignore_tensors: Optional[str] = None,
-                 lora_alpha: Optional[float] = None, **settings: Any) -> None:
+                 backend: str = "onednn", gpu: int = 0, kernels: Optional[str] = None, rc: bool = False,
+                 shifts: Optional[Iterable[int]] = None, n_value: Optional[float] = None,
+                 ignore_tensors: Optional[str] = None, lora_alpha: Optional[float] = None, **settings: Any) -> None:
         specification = _named.find("model", specification)
         self.specification: Optional[str] = specification
         self._function = ""
         arguments = dict(targets=targets, head=head, input_bp=input_bp, threads=threads, precision=precision,
-                         backend=backend, gpu=gpu, rc=rc, shifts=None if shifts is None else list(shifts),
+                         backend=backend, gpu=gpu, kernels=kernels, rc=rc, shifts=None if shifts is None else list(shifts),
                          n_value=n_value, ignore_tensors=ignore_tensors, lora_alpha=lora_alpha, **settings)
         self._anew: Any = (_open, (specification, arguments))
         options = ffi.new("creme_model_options *")
@@ -332,7 +332,7 @@ def _fill(options: Any, arguments: Dict[str, Any], settings: Dict[str, Any]) -> 
     if arguments["n_value"] is not None:
         options.n_value, options.n_value_given = arguments["n_value"], True
     borrowed: List[Any] = []
-    for name in ("targets", "head", "ignore_tensors"):
+    for name in ("targets", "head", "ignore_tensors", "kernels"):
         borrowed.append(text(arguments[name]))
         setattr(options, name, borrowed[-1])
     if arguments["shifts"]:

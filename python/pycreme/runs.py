@@ -18,7 +18,7 @@ from .results import Result, new_outcome
 
 # Options that say how a model is opened: of one that is open they are its own.
 _OPENING = ("targets", "head", "ignore-tensors", "lora-alpha", "input-bp", "gamma", "model-card", "n-value", "rc", "shifts",
-            "precision", "backend", "gpu", "threads", "workers", "worker-start", "worker-timeout")
+            "precision", "backend", "gpu", "kernels", "threads", "workers", "worker-start", "worker-timeout")
 
 
 def folder_of(out: Any) -> Optional[str]:

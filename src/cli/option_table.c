@@ -634,6 +634,10 @@ const creme_option creme_options[] = {
     {.group = "Computing", .name = "gpu", .value = "N[,N...]", .commands = OPENS, .assays = ALL,
      .help = "those that --backend cuda takes, counted from 0; without it, the first. Assays are handed out locus by "
              "locus to several; the results do not depend on it"},
+    {.group = "Computing", .name = "kernels", .value = "FILE", .commands = OPENS, .assays = ALL,
+     .help = "the kernels of a GPU's products that creme bench --tune found the fastest; results depend on it"},
+    {.group = "Computing", .name = "tune", .own = {.kind = CREME_PARAMETER_FLAG, .offset = FIELD(run.tunes)},
+     .commands = BIT(BENCH), .help = "make the file of --kernels, or add to it: kernels of products are timed"},
     {.group = "Computing", .name = "threads", .value = "N",
      .commands = RUNS | BIT(CHECK) | BIT(INSPECT) | SERVES | BIT(DEMO), .assays = ALL,
      .help = "0 uses every core that this process may use; the results do not depend on it"},

@@ -155,6 +155,8 @@ creme_status creme_model_check_options(const creme_model_kind_info *kind, const 
         return refuse(kind, "--ignore-tensors, --lora-alpha", "has no tensors");
     if (options->backend == CREME_BACKEND_CUDA && !(takes & CREME_TAKES_BACKEND))
         return refuse(kind, "--backend cuda", "is computed by the processor alone");
+    if (options->kernels && options->backend != CREME_BACKEND_CUDA)
+        return creme_fail(CREME_ERROR_ARGUMENT, "--kernels: goes with --backend cuda");
     if (options->n_value_given && !(takes & CREME_TAKES_N_VALUE))
         return refuse(kind, "--n-value",
                       kind->what ? "is told of an N as its card says" : "has no channels, an N matches nothing");

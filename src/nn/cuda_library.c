@@ -26,6 +26,11 @@ static const creme_cuda_services services = {
     .release = creme_free,
     .stem_table = creme_cpu_stem_table,
     .rotary_tables = creme_cpu_rotary_tables,
+    .kernel_bind = creme_kernel_file_bind,
+    .kernel_tunes = creme_kernel_file_tunes,
+    .kernel_path = creme_kernel_file_path,
+    .kernel_find = creme_kernel_file_find,
+    .kernel_put = creme_kernel_file_put,
 };
 
 /* The folder of what this code is in, without a slash at its end; *out = NULL if the system does not say. Of a program
@@ -90,11 +95,13 @@ static creme_status load(void **handle)
 void creme_nn_describe_cuda(char *text, size_t bytes)
 {
     const creme_nn_operators *operators = NULL;
-    const char *named = getenv("CREME_CUDA_LIBRARY");
-    if (creme_nn_load_cuda(&operators) == CREME_OK)
+    const char *option = "--backend cuda: ";
+    if (creme_nn_load_cuda(&operators) == CREME_OK) {
         operators->describe(text, bytes);
-    else
-        snprintf(text, bytes, "%s", named && *named ? creme_error_message() : "none");
+        return;
+    }
+    const char *why = creme_error_message();
+    snprintf(text, bytes, "none: %s", strncmp(why, option, strlen(option)) == 0 ? why + strlen(option) : why);
 }
 
 creme_status creme_nn_load_cuda(const creme_nn_operators **out)

@@ -11,7 +11,7 @@
 CREME_CHECKED creme_status creme_nn_load_cuda(const creme_nn_operators **out);
 
 /* What `creme version` says of it: the CUDA that it was built with, the driver, cuBLASLt and the GPUs that it finds, or
- * what is missing of these; "none" where this creme has no CUDA backend. Into text[bytes]. */
+ * what is missing of these; "none: " and why, where this creme has no CUDA backend. Into text[bytes]. */
 void creme_nn_describe_cuda(char *text, size_t bytes);
 
 #endif

@@ -12,34 +12,35 @@ static bool on_device(const creme_nn *nn)
 
 creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads)
 {
-    return creme_nn_create_on(out, backend, 0, threads);
+    return creme_nn_create_on(out, &(creme_nn_place){.backend = backend, .threads = threads});
 }
 
-creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device, creme_threads *threads)
+creme_status creme_nn_create_on(creme_nn **out, const creme_nn_place *place)
 {
     *out = NULL;
     creme_nn *nn = NULL;
-    const creme_nn_operators *operators = backend == CREME_BACKEND_REFERENCE ? &creme_nn_reference : &creme_nn_onednn;
+    const creme_nn_operators *operators =
+        place->backend == CREME_BACKEND_REFERENCE ? &creme_nn_reference : &creme_nn_onednn;
     creme_status status = CREME_OK;
-    if (backend == CREME_BACKEND_CUDA) status = creme_nn_load_cuda(&operators);
-    if (status == CREME_OK) status = creme_allocate_zero(&nn, 1, sizeof *nn);
-    if (status != CREME_OK) return status;
+    if (place->backend == CREME_BACKEND_CUDA) CREME_TRY(creme_nn_load_cuda(&operators));
+    CREME_TRY(creme_allocate_zero(&nn, 1, sizeof *nn));
     nn->operators = operators;
-    nn->device = device;
-    nn->threads = threads;
-    status = nn->operators->create(nn);
-    if (status != CREME_OK) {
-        creme_nn_destroy(nn);
-        return status;
-    }
+    nn->device = place->device;
+    nn->threads = place->threads;
+    if (place->kernels) CREME_TRY(creme_kernel_file_open(&nn->kernels, place->kernels, place->tunes));
+    CREME_TRY(nn->operators->create(nn));
     *out = nn;
-    return CREME_OK;
+    nn = NULL;
+done:
+    creme_nn_destroy(nn);
+    return status;
 }
 
 void creme_nn_destroy(creme_nn *nn)
 {
     if (!nn) return;
     nn->operators->destroy(nn);
+    creme_kernel_file_close(nn->kernels);
     creme_free(nn);
 }
 

@@ -18,6 +18,7 @@
 #define CREME_NN_H
 
 #include "nn/attention.h"
+#include "nn/kernel_file.h"
 #include "nn/layers.h"
 #include "nn/matrix.h"
 
@@ -88,20 +89,29 @@ typedef struct creme_nn_operators {
 
 struct creme_nn {
     const creme_nn_operators *operators;
-    creme_threads *threads; /* borrowed, may be NULL */
-    int device;             /* of the GPUs, from 0 */
-    void *state;            /* the backend's own */
-    uint64_t tickets;       /* how many creme_nn_ticket gave */
-    creme_meter *meter;     /* borrowed; what operators take is added to it (nn/meter.h); NULL: nowhere */
+    creme_threads *threads;     /* borrowed, may be NULL */
+    int device;                 /* of the GPUs, from 0 */
+    creme_kernel_file *kernels; /* of a GPU's products; NULL: its library chooses */
+    void *state;                /* the backend's own */
+    uint64_t tickets;           /* how many creme_nn_ticket gave */
+    creme_meter *meter;         /* borrowed; what operators take is added to it (nn/meter.h); NULL: nowhere */
 };
 
 extern const creme_nn_operators creme_nn_reference;
 extern const creme_nn_operators creme_nn_onednn;
 
+/* Where a network is computed. */
+typedef struct creme_nn_place {
+    creme_backend backend;
+    creme_threads *threads; /* borrowed; NULL: the calling thread alone */
+    int device;             /* of the GPUs, from 0 */
+    const char *kernels;    /* file of kernels of a GPU's products (nn/kernel_file.h); NULL: its library chooses */
+    bool tunes;             /* products are timed as they come, and the file is made or added to */
+} creme_nn_place;
+
 /* CREME_ERROR_UNSUPPORTED where the backend, or the device, is not to be had. */
 CREME_CHECKED creme_status creme_nn_create(creme_nn **out, creme_backend backend, creme_threads *threads);
-CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, creme_backend backend, int device,
-                                              creme_threads *threads);
+CREME_CHECKED creme_status creme_nn_create_on(creme_nn **out, const creme_nn_place *place);
 void creme_nn_destroy(creme_nn *nn);
 
 /* A number above 0 that this backend has not given before: by it a thing in its memory is known, since another may lie

@@ -211,7 +211,9 @@ static creme_status prepare(bench *b)
     CREME_TRY(make_grid(b));
     b->mutants = run->batch > 0 ? run->batch : info->batch;
     if (!info->windowed || creme_tile_set_count(&b->result.grid) == 0) b->mutants = 0;
-    CREME_TRY(creme_nn_create_on(&b->nn, run->backend, b->inputs.gpus.at[0], b->inputs.threads));
+    CREME_TRY(creme_nn_create_on(
+        &b->nn,
+        &(creme_nn_place){.backend = run->backend, .threads = b->inputs.threads, .device = b->inputs.gpus.at[0]}));
     CREME_TRY(creme_product_init(&b->product, b->nn, creme_product_large(b->nn), run->precision));
     b->wholes = 1;
     if (creme_nn_free_bytes(b->nn) > 0 && b->mutants > 0) /* a GPU is not filled by one */
@@ -327,6 +329,10 @@ creme_status creme_bench_run(creme_bench_result *out, const creme_bench_request 
     random_file file = {0};
     creme_status status = CREME_OK;
     for (size_t i = 0; i < count; i++) out[i] = (creme_bench_result){0};
+    if (request->run->tunes && !request->run->kernels) {
+        status = creme_fail(CREME_ERROR_ARGUMENT, "--tune: --kernels says which file is made or added to");
+        goto done;
+    }
     CREME_TRY(check_outputs(request));
     warn_of_threads(request);
     CREME_TRY(write_random(request, &file));

@@ -109,6 +109,8 @@ static creme_status open_model(creme_inputs *inputs)
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
     creme_model_options options = {.backend = request->backend,
                                    .gpu = inputs->gpus.at[0],
+                                   .kernels = request->kernels,
+                                   .tunes = request->tunes,
                                    .precision = request->precision,
                                    .threads = inputs->threads,
                                    .targets = request->targets,

@@ -215,6 +215,8 @@ const creme_run_parameter creme_run_parameters[] = {
      .choices = backends}, .takes = EVERY},
     {.is = {.name = "gpu", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(gpu), .role = CREME_ROLE_FREE},
      .takes = EVERY},
+    {.is = {.name = "kernels", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(kernels), .is_file = true},
+     .takes = EVERY},
     {.is = {.name = "threads", .kind = CREME_PARAMETER_INTEGER, .offset = FIELD(threads), .fallback = "0",
      .most = 1024, .role = CREME_ROLE_FREE}, .takes = EVERY},
     {.is = {.name = "workers", .kind = CREME_PARAMETER_TEXT, .offset = FIELD(workers), .role = CREME_ROLE_FREE},

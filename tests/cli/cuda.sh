@@ -11,6 +11,7 @@ rest="-f genome.fa -l loci.tsv -q"
 CREME_CUDA_LIBRARY=$HERE/nowhere.so run predict -m borzoi:plain.h5 $rest --backend cuda
 echo "not a library" >text.so
 CREME_CUDA_LIBRARY=$HERE/text.so run predict -m borzoi:plain.h5 $rest --backend cuda
+for name in nowhere text; do CREME_CUDA_LIBRARY=$HERE/$name.so "$CREME" version | grep '^CUDA'; done
 CREME_CUDA_LIBRARY=$emulated
 export CREME_CUDA_LIBRARY
 CREME_CUDA_ON_CPU_DEVICES=0 run predict -m borzoi:plain.h5 $rest --backend cuda

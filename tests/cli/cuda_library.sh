@@ -6,9 +6,9 @@ command -v cc >/dev/null || { echo "SKIP: no cc for a stand-in of cuBLASLt"; exi
 CREME_CUDA_LIBRARY=$own
 export CREME_CUDA_LIBRARY
 unset CONDA_PREFIX CUDA_HOME CUDA_PATH
-for name in Create Destroy GetStatusString MatmulAlgoCheck MatmulAlgoConfigGetAttribute MatmulAlgoGetHeuristic MatmulDescCreate \
-    MatmulDescDestroy MatmulDescSetAttribute MatmulPreferenceCreate MatmulPreferenceDestroy MatmulPreferenceSetAttribute \
-    MatrixLayoutInit_internal; do
+for name in Create Destroy GetStatusString MatmulAlgoCheck MatmulAlgoConfigGetAttribute MatmulAlgoConfigSetAttribute \
+    MatmulAlgoGetHeuristic MatmulAlgoInit MatmulDescCreate MatmulDescDestroy MatmulDescSetAttribute MatmulPreferenceCreate \
+    MatmulPreferenceDestroy MatmulPreferenceSetAttribute MatrixLayoutInit_internal MatrixLayoutSetAttribute; do
     echo "int cublasLt$name(void) { return 0; }"
 done >most.c
 { cat most.c; echo 'int cublasLtMatmul(void) { return 0; }'; } >all.c

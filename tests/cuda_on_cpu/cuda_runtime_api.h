@@ -41,7 +41,8 @@ enum { cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2 };
 extern "C" {
 #endif
 /* As many GPUs as CREME_CUDA_ON_CPU_DEVICES in the environment says; one without it. That of the number in
- * CREME_CUDA_ON_CPU_SMALL has no room for more than 64 KiB in one piece. A block has as much shared memory as
+ * CREME_CUDA_ON_CPU_SMALL has no room for more than 64 KiB in one piece; that in CREME_CUDA_ON_CPU_OTHER is of another
+ * kind. A block has as much shared memory as
  * CREME_CUDA_ON_CPU_SHARED says, in bytes, and the device the compute capability CREME_CUDA_ON_CPU_CAPABILITY, 90 for
  * 9.0; as an A100 without them. */
 cudaError_t cudaGetDeviceCount(int *count);

@@ -202,7 +202,7 @@ creme_status creme_borzoi_open(creme_model **out, const char *file, const creme_
     CREME_TRY(read_config(network, weights, options));
     CREME_TRY(check_supported(network, file));
     CREME_TRY(read_track_table(network, weights, file, options));
-    CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
+    CREME_TRY(creme_hybrid_create_nn(&network->hybrid, options));
     CREME_TRY(allocate_layers(network));
     set_geometry(network);
     CREME_TRY(load(network, weights, options));

@@ -206,7 +206,7 @@ static creme_status build(enformer_network *network, const hybrid_tensors *tenso
     CREME_TRY(allocate_layers(network));
     CREME_TRY(set_geometry(network, file, options, settings));
     choose_gamma(network, options, settings);
-    CREME_TRY(creme_nn_create_on(&network->hybrid.nn, options->backend, options->gpu, options->threads));
+    CREME_TRY(creme_hybrid_create_nn(&network->hybrid, options));
     CREME_TRY(creme_enformer_load(network, tensors, head));
     set_info(network);
 done:

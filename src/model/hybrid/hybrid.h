@@ -101,6 +101,9 @@ struct hybrid_network {
     char summary[160];
 };
 
+/* network->nn, where the options say. */
+CREME_CHECKED creme_status creme_hybrid_create_nn(hybrid_network *network, const creme_model_options *options);
+
 /* Rows and halos of the steps, and halo_bp: from the last step upwards, a convolution needs `pad` more rows on each
  * side, and a pool makes two of each. `in`, `out` and `pad` are set. */
 void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int count, int64_t stem_kernel);

@@ -11,6 +11,16 @@ enum { ROWS_PER_BATCH = 8192, ROWS_PER_WORKER = 1024, MOST_BATCH = 32 };
  * is for what is not counted here (the trunk, the end of the network), backgrounds, and networks beside this one. */
 enum { MOST_DEVICE_BATCH = 64, DEVICE_SHARES = 8 };
 
+creme_status creme_hybrid_create_nn(hybrid_network *network, const creme_model_options *options)
+{
+    const creme_nn_place place = {.backend = options->backend,
+                                  .threads = options->threads,
+                                  .device = options->gpu,
+                                  .kernels = options->kernels,
+                                  .tunes = options->tunes};
+    return creme_nn_create_on(&network->nn, &place);
+}
+
 void creme_hybrid_set_geometry(hybrid_network *network, hybrid_step *steps, int count, int64_t stem_kernel)
 {
     int64_t needed = 0;

@@ -16,7 +16,9 @@
     F(cublasLtMatmul)                                                                                                \
     F(cublasLtMatmulAlgoCheck)                                                                                       \
     F(cublasLtMatmulAlgoConfigGetAttribute)                                                                          \
+    F(cublasLtMatmulAlgoConfigSetAttribute)                                                                          \
     F(cublasLtMatmulAlgoGetHeuristic)                                                                                \
+    F(cublasLtMatmulAlgoInit)                                                                                        \
     F(cublasLtMatmulDescCreate)                                                                                      \
     F(cublasLtMatmulDescDestroy)                                                                                     \
     F(cublasLtMatmulDescSetAttribute)                                                                                \

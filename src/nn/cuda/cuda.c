@@ -127,7 +127,7 @@ static creme_status cuda_create(creme_nn *nn)
     state->most_shared = (size_t)shared;
     CREME_TRY(choose_attention(state));
     CREME_TRY(creme_cuda_check(cudaStreamCreateWithFlags(&state->stream, cudaStreamNonBlocking), "making a stream"));
-    CREME_TRY(creme_cuda_gemm_engine_create(&state->engine, state->stream));
+    CREME_TRY(creme_cuda_gemm_engine_create(&state->engine, state->stream, nn->device, nn->kernels));
 done:
     return status;
 }

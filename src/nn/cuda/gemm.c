@@ -1,68 +1,53 @@
 /* Products by cuBLASLt. Its matrices are column-major: to it, y^T [out][rows] = w^T [out][in] x^T [in][rows], and w
  * that is turned already is to be turned. */
-#include "nn/cuda/gemm.h"
+#include "nn/cuda/gemm_parts.h"
 
 #include "base/memory.h"
-#include "nn/cuda/cublaslt.h"
+#include "nn/cuda/backend.h"
 
+#include <cuda_runtime_api.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-enum { CANDIDATES = 64, MOST_ALIGNMENT = 256, FORMS = 8 };
-
-struct cuda_gemm_engine {
-    cublaslt lt;
-    cublasLtHandle_t handle;
-    cuda_stream stream;
-};
-
-/* One end of a product: a description of it, and the kernel that was chosen. */
-typedef struct gemm_form {
-    cuda_gemm_end end;
-    cublasLtMatmulDesc_t what;
-    cublasLtMatmulAlgo_t kernel;
-    bool looked, there;
-} gemm_form;
-
-struct cuda_gemm {
-    cuda_gemm_engine *engine;
-    cuda_gemm_shape shape;
-    cudaDataType_t source; /* of x and w */
-    cublasComputeType_t compute;
-    gemm_form forms[FORMS];
-};
-
-/* The matrices of a product of so many rows. */
-typedef struct gemm_layouts {
-    cublasLtMatrixLayoutOpaque_t x, w, y;
-} gemm_layouts;
-
-/* What became of the kernels that the library offered. */
-typedef struct gemm_offer {
-    cublasStatus_t status;
-    int offered, failed, workspace, split, few_rows; /* the last four: why they were not taken */
-} gemm_offer;
-
-static creme_status check(const cublaslt *lt, cublasStatus_t code, const char *what)
+creme_status creme_cuda_gemm_check(const cublaslt *lt, cublasStatus_t code, const char *what)
 {
     if (code == CUBLAS_STATUS_SUCCESS) return CREME_OK;
     creme_status status = code == CUBLAS_STATUS_ALLOC_FAILED ? CREME_ERROR_MEMORY : CREME_ERROR_LIBRARY;
     return creme_fail(status, "cuBLASLt failed in %s: %s", what, lt->cublasLtGetStatusString(code));
 }
 
-static creme_status check_of(const cuda_gemm *gemm, cublasStatus_t code, const char *what)
+/* The file is for a device of this kind, and this version of the library. */
+static creme_status bind_kernels(const cuda_gemm_engine *engine, int number)
 {
-    return check(&gemm->engine->lt, code, what);
+    struct cudaDeviceProp about;
+    creme_kernel_device device = {.library = (int64_t)engine->lt.cublasLtGetVersion()};
+    int multiprocessors = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_cuda_check(cudaGetDeviceProperties(&about, number), "asking for the device"));
+    CREME_TRY(creme_cuda_check(cudaDeviceGetAttribute(&multiprocessors, cudaDevAttrMultiProcessorCount, number),
+                               "asking for the device"));
+    snprintf(device.name, sizeof device.name, "%.127s", about.name);
+    for (char *c = device.name; *c; c++) {
+        if ((unsigned char)*c < ' ') *c = ' '; /* a line of the file is made of it */
+    }
+    device.major = about.major;
+    device.minor = about.minor;
+    device.multiprocessors = multiprocessors;
+    status = creme_kernel_file_bind(engine->kernels, &device);
+done:
+    return status;
 }
 
-creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream)
+creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream, int device,
+                                           creme_kernel_file *kernels)
 {
     cuda_gemm_engine *engine = NULL;
     creme_status status = creme_allocate_zero(&engine, 1, sizeof *engine);
     if (status != CREME_OK) return status;
     engine->stream = stream;
+    engine->kernels = kernels;
     CREME_TRY(creme_cublaslt_open(&engine->lt));
-    CREME_TRY(check(&engine->lt, engine->lt.cublasLtCreate(&engine->handle), "beginning"));
+    if (kernels) CREME_TRY(bind_kernels(engine, device));
+    CREME_TRY(creme_cuda_gemm_check(&engine->lt, engine->lt.cublasLtCreate(&engine->handle), "beginning"));
     *out = engine;
     engine = NULL;
 done:
@@ -107,10 +92,10 @@ static creme_status lay_out_one(const cuda_gemm *gemm, const gemm_matrix *m)
     if (code == CUBLAS_STATUS_SUCCESS && parts > 1)
         code = lt->cublasLtMatrixLayoutSetAttribute(layout, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, &m->offset,
                                                     sizeof m->offset);
-    return check_of(gemm, code, "a layout");
+    return creme_cuda_gemm_check(lt, code, "a layout");
 }
 
-static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows, creme_number number)
+creme_status creme_cuda_gemm_lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_t rows, creme_number number)
 {
     const cuda_gemm_shape *s = &gemm->shape;
     bool turned = gemm_weights_turned(s->precision);
@@ -127,131 +112,6 @@ static creme_status lay_out(const cuda_gemm *gemm, gemm_layouts *layouts, int64_
     return status;
 }
 
-/* What a matrix's address is surely a multiple of, since views begin at any row. */
-static uint32_t alignment(int64_t columns, size_t element)
-{
-    uint64_t bytes = (uint64_t)columns * element, most = bytes & (~bytes + 1);
-    return most > MOST_ALIGNMENT ? MOST_ALIGNMENT : (uint32_t)most;
-}
-
-static creme_status make_preference(const cuda_gemm *gemm, creme_number number, cublasLtMatmulPreference_t *out)
-{
-    const cublaslt *lt = &gemm->engine->lt;
-    uint32_t x = alignment(gemm->shape.in / gemm->shape.taps, gemm->source == CUDA_R_16BF ? 2 : 4);
-    uint32_t y = alignment(gemm->shape.out, number == CREME_BFLOAT16 ? 2 : 4),
-             one_sum = CUBLASLT_REDUCTION_SCHEME_NONE;
-    uint64_t workspace = 0;
-    const struct {
-        cublasLtMatmulPreferenceAttributes_t attribute;
-        const void *value;
-        size_t bytes;
-    } wishes[] = {
-        {CUBLASLT_MATMUL_PREF_REDUCTION_SCHEME_MASK, &one_sum, sizeof one_sum},
-        {CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, &workspace, sizeof workspace},
-        {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, &x, sizeof x},
-        {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, &y, sizeof y},
-        {CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, &y, sizeof y},
-    };
-    creme_status status = check(lt, lt->cublasLtMatmulPreferenceCreate(out), "a preference");
-    for (size_t i = 0; status == CREME_OK && i < sizeof wishes / sizeof *wishes; i++) {
-        cublasStatus_t code =
-            lt->cublasLtMatmulPreferenceSetAttribute(*out, wishes[i].attribute, wishes[i].value, wishes[i].bytes);
-        status = check(lt, code, "a preference");
-    }
-    return status;
-}
-
-/* Whether a kernel adds up each number in one place, for few rows as for many; if not, which of the reasons it was. */
-static bool is_row_pure(const cuda_gemm *gemm, const gemm_form *form, const cublasLtMatmulHeuristicResult_t *found,
-                        gemm_offer *offer)
-{
-    const cublaslt *lt = &gemm->engine->lt;
-    int32_t parts = 0;
-    uint32_t scheme = 0;
-    size_t bytes;
-    const cublasLtMatmulAlgo_t *kernel = &found->algo;
-    if (found->state != CUBLAS_STATUS_SUCCESS) {
-        offer->failed++;
-        return false;
-    }
-    if (found->workspaceSize > 0) {
-        offer->workspace++;
-        return false;
-    }
-    lt->cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_SPLITK_NUM, &parts, sizeof parts, &bytes);
-    lt->cublasLtMatmulAlgoConfigGetAttribute(kernel, CUBLASLT_ALGO_CONFIG_REDUCTION_SCHEME, &scheme, sizeof scheme,
-                                             &bytes);
-    if (parts > 1 || parts < 0 || scheme != CUBLASLT_REDUCTION_SCHEME_NONE) {
-        offer->split++;
-        return false;
-    }
-    gemm_layouts few;
-    cublasLtMatmulHeuristicResult_t result;
-    if (lay_out(gemm, &few, GEMM_BLOCK * gemm->shape.taps, form->end.number) == CREME_OK &&
-        lt->cublasLtMatmulAlgoCheck(gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&few.w,
-                                    (cublasLtMatrixLayout_t)&few.x, (cublasLtMatrixLayout_t)&few.y,
-                                    (cublasLtMatrixLayout_t)&few.y, kernel, &result) == CUBLAS_STATUS_SUCCESS)
-        return true;
-    offer->few_rows++;
-    return false;
-}
-
-static void explain(char *text, size_t bytes, const cuda_gemm *gemm, const gemm_form *form, const gemm_offer *offer)
-{
-    static const char *const precisions[] = {"f32", "bf16", "tf32"};
-    char parts[64] = "";
-    if (gemm->shape.taps > 1) snprintf(parts, sizeof parts, ", %lld overlapping", (long long)gemm->shape.taps);
-    snprintf(
-        text, bytes,
-        "a product of %lld%s and %lld channels in %s, to %s%s%s: %s; %d kernels offered, %d with a failure, %d that "
-        "want workspace, %d that split sums, %d that refuse %d rows",
-        (long long)gemm->shape.in, parts, (long long)gemm->shape.out, precisions[gemm->shape.precision],
-        form->end.number == CREME_BFLOAT16 ? "bf16" : "f32", form->end.bias ? ", bias" : "",
-        form->end.relu ? ", relu" : "", gemm->engine->lt.cublasLtGetStatusString(offer->status), offer->offered,
-        offer->failed, offer->workspace, offer->split, offer->few_rows, GEMM_BLOCK);
-}
-
-static void note(const cuda_gemm *gemm, const gemm_form *form, const gemm_offer *offer)
-{
-    char text[512];
-    const char *path = getenv("CREME_CUDA_LOG");
-    FILE *file = path && *path ? fopen(path, "a") : NULL;
-    if (!file) return;
-    explain(text, sizeof text, gemm, form, offer);
-    fprintf(file, "%s: %s\n", form->there ? "found" : "NOT FOUND", text);
-    fclose(file);
-}
-
-static creme_status choose(const cuda_gemm *gemm, gemm_form *form, gemm_offer *offer)
-{
-    const cublaslt *lt = &gemm->engine->lt;
-    gemm_layouts usual;
-    cublasLtMatmulPreference_t preference = NULL;
-    cublasLtMatmulHeuristicResult_t *found = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate_zero(&found, CANDIDATES, sizeof *found));
-    CREME_TRY(lay_out(gemm, &usual, GEMM_USUAL_ROWS * gemm->shape.taps, form->end.number));
-    CREME_TRY(make_preference(gemm, form->end.number, &preference));
-    offer->status = lt->cublasLtMatmulAlgoGetHeuristic(
-        gemm->engine->handle, form->what, (cublasLtMatrixLayout_t)&usual.w, (cublasLtMatrixLayout_t)&usual.x,
-        (cublasLtMatrixLayout_t)&usual.y, (cublasLtMatrixLayout_t)&usual.y, preference, CANDIDATES, found,
-        &offer->offered);
-    /* Layouts that overlap may be refused as such. */
-    bool refused = offer->status == CUBLAS_STATUS_NOT_SUPPORTED ||
-                   (offer->status == CUBLAS_STATUS_INVALID_VALUE && gemm->shape.taps > 1);
-    if (!refused) CREME_TRY(check(lt, offer->status, "choosing a kernel"));
-    for (int i = 0; offer->status == CUBLAS_STATUS_SUCCESS && i < offer->offered && !form->there; i++) {
-        if (!is_row_pure(gemm, form, &found[i], offer)) continue;
-        form->kernel = found[i].algo;
-        form->there = true;
-    }
-    note(gemm, form, offer);
-done:
-    if (preference) lt->cublasLtMatmulPreferenceDestroy(preference);
-    creme_free(found);
-    return status;
-}
-
 static cublasLtEpilogue_t epilogue_of(cuda_gemm_end end)
 {
     if (end.relu) return end.bias ? CUBLASLT_EPILOGUE_RELU_BIAS : CUBLASLT_EPILOGUE_RELU;
@@ -265,24 +125,26 @@ static creme_status form_init(const cuda_gemm *gemm, gemm_form *form, cuda_gemm_
     creme_status status = CREME_OK;
     form->looked = true;
     form->end = end;
-    CREME_TRY(check(lt, lt->cublasLtMatmulDescCreate(&form->what, gemm->compute, CUDA_R_32F), "a product"));
-    CREME_TRY(check(
+    CREME_TRY(
+        creme_cuda_gemm_check(lt, lt->cublasLtMatmulDescCreate(&form->what, gemm->compute, CUDA_R_32F), "a product"));
+    CREME_TRY(creme_cuda_gemm_check(
         lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_EPILOGUE, &epilogue, sizeof epilogue),
         "a product"));
     if (gemm_weights_turned(gemm->shape.precision)) {
         cublasOperation_t turn = CUBLAS_OP_T;
-        CREME_TRY(
-            check(lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_TRANSA, &turn, sizeof turn),
-                  "a product"));
+        CREME_TRY(creme_cuda_gemm_check(
+            lt, lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_TRANSA, &turn, sizeof turn),
+            "a product"));
     }
     if (end.bias) { /* a kernel may depend on where it lies; nobody reads there before a product runs */
-        const void *somewhere = (const void *)(uintptr_t)MOST_ALIGNMENT;
-        CREME_TRY(check(lt,
-                        lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &somewhere,
-                                                           sizeof somewhere),
-                        "a bias"));
+        const void *somewhere = (const void *)(uintptr_t)GEMM_MOST_ALIGNMENT;
+        CREME_TRY(
+            creme_cuda_gemm_check(lt,
+                                  lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER,
+                                                                     &somewhere, sizeof somewhere),
+                                  "a bias"));
     }
-    CREME_TRY(choose(gemm, form, offer));
+    CREME_TRY(creme_cuda_gemm_choose(gemm, form, offer));
 done:
     return status;
 }
@@ -306,7 +168,7 @@ creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, c
     CREME_TRY(form_init(gemm, form_of(gemm, plain), plain, &offer));
     if (!form_of(gemm, plain)->there) {
         char text[512];
-        explain(text, sizeof text, gemm, form_of(gemm, plain), &offer);
+        creme_cuda_gemm_explain(text, sizeof text, gemm, form_of(gemm, plain), &offer);
         status = creme_fail(CREME_ERROR_UNSUPPORTED, "cuBLASLt has no kernel for %s", text);
         goto done;
     }
@@ -320,7 +182,7 @@ done:
 void creme_cuda_gemm_destroy(cuda_gemm *gemm)
 {
     if (!gemm) return;
-    for (int i = 0; i < FORMS; i++) {
+    for (int i = 0; i < GEMM_FORMS; i++) {
         if (gemm->forms[i].what) gemm->engine->lt.cublasLtMatmulDescDestroy(gemm->forms[i].what);
     }
     creme_free(gemm);
@@ -335,30 +197,40 @@ creme_status creme_cuda_gemm_find(bool *found, cuda_gemm *gemm, cuda_gemm_end en
     return status;
 }
 
-creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
+creme_status creme_cuda_gemm_multiply(const cuda_gemm *gemm, const gemm_form *form,
+                                      const cublasLtMatmulAlgo_t *kernel, const cuda_gemm_call *call)
 {
     const cublaslt *lt = &gemm->engine->lt;
     gemm_layouts layouts;
-    gemm_form *form = form_of(gemm, call->end);
     float one = 1, beta = call->add ? 1 : 0;
-    creme_status status = CREME_OK;
+    creme_status status = creme_cuda_gemm_lay_out(gemm, &layouts, call->rows, call->end.number);
+    if (status != CREME_OK) return status;
+    cublasLtMatrixLayout_t to = (cublasLtMatrixLayout_t)&layouts.y;
+    return creme_cuda_gemm_check(lt,
+                                 lt->cublasLtMatmul(gemm->engine->handle, form->what, &one, call->w,
+                                                    (cublasLtMatrixLayout_t)&layouts.w, call->x,
+                                                    (cublasLtMatrixLayout_t)&layouts.x, &beta, call->y, to, call->y,
+                                                    to, kernel, NULL, 0, gemm->engine->stream),
+                                 "a product");
+}
+
+creme_status creme_cuda_gemm_run(cuda_gemm *gemm, const cuda_gemm_call *call)
+{
+    const cublaslt *lt = &gemm->engine->lt;
+    gemm_form *form = form_of(gemm, call->end);
     bool wide = call->end.number == CREME_FLOAT32;
-    if (!form->there || call->rows % GEMM_BLOCK || (wide ? call->end.relu : call->add))
+    creme_status status = CREME_OK;
+    if (!form->there || call->rows % (GEMM_BLOCK * gemm->shape.taps) || (wide ? call->end.relu : call->add))
         return creme_fail(CREME_ERROR_LIBRARY, "internal error: a product that gemm.h does not allow");
     if (call->end.bias) {
-        CREME_TRY(check(lt,
-                        lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER, &call->bias,
-                                                           sizeof call->bias),
-                        "a bias"));
+        CREME_TRY(
+            creme_cuda_gemm_check(lt,
+                                  lt->cublasLtMatmulDescSetAttribute(form->what, CUBLASLT_MATMUL_DESC_BIAS_POINTER,
+                                                                     &call->bias, sizeof call->bias),
+                                  "a bias"));
     }
-    CREME_TRY(lay_out(gemm, &layouts, call->rows, call->end.number));
-    cublasLtMatrixLayout_t to = (cublasLtMatrixLayout_t)&layouts.y;
-    CREME_TRY(
-        check(lt,
-              lt->cublasLtMatmul(gemm->engine->handle, form->what, &one, call->w, (cublasLtMatrixLayout_t)&layouts.w,
-                                 call->x, (cublasLtMatrixLayout_t)&layouts.x, &beta, call->y, to, call->y, to,
-                                 &form->kernel, NULL, 0, gemm->engine->stream),
-              "a product"));
+    CREME_TRY(creme_cuda_gemm_tune(gemm, form, call));
+    status = creme_cuda_gemm_multiply(gemm, form, &form->kernel, call);
 done:
     return status;
 }

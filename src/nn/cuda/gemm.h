@@ -3,9 +3,9 @@
  *
  *   y[rows][out] = f(x[rows][in] w[in][out] (+ bias) (+ y))
  *
- * A product is bound to one kernel for each end that it is asked for: the library's choice for GEMM_USUAL_ROWS rows
- * that neither splits the sum over `in` among blocks nor asks for workspace to do so. It is used for any number of
- * rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
+ * A product is bound to one kernel for each end that it is asked for: that of a file which the user made
+ * (nn/kernel_file.h), or else the library's choice for GEMM_USUAL_ROWS rows; of those only that neither split the sum
+ * over `in` among blocks nor ask for workspace to do so. No clock has a say in it. It is used for any number of rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
  * operations in the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
  *
  * Rows of x may overlap, as those of a convolution do: with `taps` above 1 each begins in / taps numbers behind the
@@ -21,6 +21,7 @@
 #define CREME_NN_CUDA_GEMM_H
 
 #include "nn/cuda/kernels.h"
+#include "nn/kernel_file.h"
 
 #include <creme/status.h>
 
@@ -54,13 +55,17 @@ typedef struct cuda_gemm_call {
     cuda_gemm_end end;
 } cuda_gemm_call;
 
-CREME_CHECKED creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream);
+/* `kernels` is borrowed, and was made for that device and this version of the library, or creme_kernel_file_bind says
+ * so; NULL: there are none. */
+CREME_CHECKED creme_status creme_cuda_gemm_engine_create(cuda_gemm_engine **out, cuda_stream stream, int device,
+                                                         creme_kernel_file *kernels);
 void creme_cuda_gemm_engine_destroy(cuda_gemm_engine *engine);
 /* "13.0.2 (/usr/.../libcublasLt.so.13)", or why there is none, into text[bytes]. */
 void creme_cuda_gemm_describe(char *text, size_t bytes);
 
 /* x and w are bf16 if the precision says so, else float32 (whose products are taken in TF32 if it says that); sums
- * are float32. UNSUPPORTED if the library has no kernel for the plain product with y of float32. */
+ * are float32. UNSUPPORTED if the library has no kernel for the plain product with y of float32, FORMAT if that of
+ * the file will not do. */
 CREME_CHECKED creme_status creme_cuda_gemm_create(cuda_gemm **out, cuda_gemm_engine *engine, cuda_gemm_shape shape);
 void creme_cuda_gemm_destroy(cuda_gemm *gemm);
 

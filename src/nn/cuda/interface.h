@@ -18,6 +18,11 @@ typedef struct creme_cuda_services {
     void (*release)(void *memory);
     creme_status (*stem_table)(float **out, const creme_stem_weights *weights);
     creme_status (*rotary_tables)(float **cosine, float **sine, const creme_attention_weights *weights);
+    creme_status (*kernel_bind)(creme_kernel_file *file, const creme_kernel_device *device);
+    bool (*kernel_tunes)(const creme_kernel_file *file);
+    const char *(*kernel_path)(const creme_kernel_file *file);
+    const creme_kernel_choice *(*kernel_find)(const creme_kernel_file *file, const creme_kernel_product *of);
+    creme_status (*kernel_put)(creme_kernel_file *file, const creme_kernel_choice *choice);
 } creme_cuda_services;
 
 /* The operators; NULL if this object was built for another version of libcreme. `services` outlive them. */

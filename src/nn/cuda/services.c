@@ -68,3 +68,28 @@ creme_status creme_cpu_rotary_tables(float **cosine, float **sine, const creme_a
 {
     return creme_cuda_host()->rotary_tables(cosine, sine, weights);
 }
+
+creme_status creme_kernel_file_bind(creme_kernel_file *file, const creme_kernel_device *device)
+{
+    return creme_cuda_host()->kernel_bind(file, device);
+}
+
+bool creme_kernel_file_tunes(const creme_kernel_file *file)
+{
+    return creme_cuda_host()->kernel_tunes(file);
+}
+
+const char *creme_kernel_file_path(const creme_kernel_file *file)
+{
+    return creme_cuda_host()->kernel_path(file);
+}
+
+const creme_kernel_choice *creme_kernel_file_find(const creme_kernel_file *file, const creme_kernel_product *of)
+{
+    return creme_cuda_host()->kernel_find(file, of);
+}
+
+creme_status creme_kernel_file_put(creme_kernel_file *file, const creme_kernel_choice *choice)
+{
+    return creme_cuda_host()->kernel_put(file, choice);
+}
