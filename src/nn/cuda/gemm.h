@@ -5,7 +5,8 @@
  *
  * A product is bound to one kernel for each end that it is asked for: that of a file which the user made
  * (nn/kernel_file.h), or else the library's choice for GEMM_USUAL_ROWS rows; of those only that neither split the sum
- * over `in` among blocks nor ask for workspace to do so. No clock has a say in it. It is used for any number of rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
+ * over `in` among blocks nor ask for workspace to do so. No clock has a say in it. It is used for any number of
+ * rows, always a multiple of GEMM_BLOCK (in each part), so that a row of y is a function of its row of x, by the same
  * operations in the same order. That the library keeps to this is for nn_products_test to find on each kind of device.
  *
  * Rows of x may overlap, as those of a convolution do: with `taps` above 1 each begins in / taps numbers behind the

@@ -114,7 +114,8 @@ static bool is_known(const tune *t, const gemm_settings *settings)
     return false;
 }
 
-/* Those of the library's for so many rows of each part that will do and that are not there yet. The very first is always there. */
+/* Those of the library's for so many rows of each part that will do and that are not there yet. The very first is
+ * always there. */
 static creme_status add_candidates(tune *t, int64_t rows)
 {
     cublasLtMatmulHeuristicResult_t *found = NULL;
@@ -164,8 +165,8 @@ done:
     return status;
 }
 
-/* Here and there, from the first rows to the last, of one, two and three blocks (of each part). Sums that are rounded to bfloat16 hide
- * most of what differs: hence not a few numbers. */
+/* Here and there, from the first rows to the last, of one, two and three blocks (of each part). Sums that are rounded
+ * to bfloat16 hide most of what differs: hence not a few numbers. */
 static creme_status compare_places(const tune *t, const cublasLtMatmulAlgo_t *kernel, bool *same)
 {
     creme_status status = CREME_OK;
