@@ -96,11 +96,12 @@ def command_line(creme, words, tables, folder, out):
     return [creme, verb, *rest, "-o", out, *summary]
 
 
-def make_tables(folder, demo, rows):
+def make_tables(folder, demo, rows, commands):
     tables = {}
     for name, source in TABLES.items():
         target = folder / f"{name}.tsv"
-        if not target.exists():
+        wanted = name == "necessity" or any(f"{{{name}}}" in words for words in commands)
+        if wanted and not target.exists():
             multiply(demo / "run" / "tables" / f"{source}.tsv", target, rows)
         tables[name] = str(target)
     (folder / "every.bed").write_text("".join(f"demo\t{at}\t{at + 500}\tpeak\n" for at in range(0, 400_000_000, 20_000)))
@@ -128,7 +129,7 @@ def main():
     for rows in given.rows:
         folder = given.folder / str(rows)
         folder.mkdir(exist_ok=True)
-        made[rows] = make_tables(folder, demo, rows)
+        made[rows] = make_tables(folder, demo, rows, [words for words in COMMANDS if given.only in words])
     print("| command | " + " | ".join(f"{rows:,} rows" for rows in given.rows) + " |")
     print("|---" * (1 + len(given.rows)) + "|")
     for number, words in enumerate(COMMANDS):

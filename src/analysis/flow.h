@@ -43,6 +43,13 @@ typedef creme_status creme_analysis_flow_function(creme_analysis *out, const cre
 creme_analysis_flow_function creme_flow_necessity, creme_flow_sufficiency, creme_flow_both, creme_flow_interaction,
     creme_flow_pairs, creme_flow_locations, creme_flow_traces, creme_flow_distance;
 
+struct creme_lookup;
+
+/* The analysis of traces, in which what a lookup (by_locus.h) says takes the place of contexts; NULL: none. */
+CREME_CHECKED creme_status creme_analyze_traces_of(creme_analysis *out, creme_table_pieces *pieces,
+                                                   struct creme_lookup *classes,
+                                                   const creme_analysis_options *options);
+
 /* The same as a creme_analysis_kind.run, of tables in memory. */
 creme_analysis_function creme_analyze_necessity, creme_analyze_sufficiency, creme_analyze_both,
     creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations, creme_analyze_traces,

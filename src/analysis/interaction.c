@@ -149,7 +149,7 @@ static verdict judge(const greedy *g, size_t which, const creme_thresholds *by)
     return v;
 }
 
-static creme_status judge_loci(void *self, const creme_frame *frame)
+static creme_status judge_loci(void *self, creme_frame *frame)
 {
     verdicts *all = self;
     greedy g = {0};
@@ -259,7 +259,7 @@ typedef struct all_pairs {
 } all_pairs;
 
 /* Rounds 1 and 2 of a trace. */
-static creme_status take_pairs(void *self, const creme_frame *frame)
+static creme_status take_pairs(void *self, creme_frame *frame)
 {
     all_pairs *all = self;
     greedy g = {0};
@@ -451,7 +451,7 @@ done:
     return status;
 }
 
-static creme_status take_locations(void *self, const creme_frame *frame)
+static creme_status take_locations(void *self, creme_frame *frame)
 {
     locations *l = self;
     double *chosen = NULL, *distance = NULL;

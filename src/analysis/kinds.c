@@ -201,7 +201,7 @@ static const struct {
     {"necessity", creme_flow_necessity, END_BEFORE, 1}, {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
     {"both", creme_flow_both, END_WITHIN, 2},           {"interaction", creme_flow_interaction, END_WHOLE, 1},
     {"pairs", creme_flow_pairs, END_WHOLE, 1},          {"locations", creme_flow_locations, END_WHOLE, 1},
-    {"traces", creme_flow_traces, END_WHOLE, 1},        {"distance", creme_flow_distance, END_WHOLE, 1}};
+    {"traces", creme_flow_traces, END_WHOLE, 1},        {"distance", creme_flow_distance, END_WHOLE, 2}};
 
 enum { FLOWS = sizeof flows / sizeof *flows };
 

@@ -83,6 +83,7 @@ typedef struct traces {
     creme_curve_points *points;
     size_t measure[COUNT(measures)]; /* which are there */
     size_t count;
+    creme_lookup *classes; /* that take the place of contexts; NULL: none do */
     const creme_analysis_options *options;
 } traces;
 
@@ -99,7 +100,7 @@ done:
     return status;
 }
 
-static creme_status take_traces(void *self, const creme_frame *frame)
+static creme_status take_traces(void *self, creme_frame *frame)
 {
     const traces *t = self;
     creme_labels groups = {0}, labels = {0};
@@ -107,6 +108,7 @@ static creme_status take_traces(void *self, const creme_frame *frame)
     size_t column = 0;
     creme_status status = CREME_OK;
     CREME_TRY(find_steps(frame, &steps));
+    if (t->classes) CREME_TRY(creme_lookup_apply(t->classes, frame, false));
     CREME_TRY(label_traces(frame, &groups, &labels));
     if (creme_table_find(frame->table, "stage", &column)) CREME_TRY(join_stages(frame, &labels, steps));
     CREME_TRY(read_measures(t, frame, values));
@@ -122,8 +124,14 @@ done:
 creme_status creme_flow_traces(creme_analysis *out, const creme_analysis_flow *flow,
                                const creme_analysis_options *options)
 {
-    const creme_table *head = creme_table_pieces_head(flow->from);
-    traces t = {.options = options};
+    return creme_analyze_traces_of(out, flow->from, NULL, options);
+}
+
+creme_status creme_analyze_traces_of(creme_analysis *out, creme_table_pieces *pieces, creme_lookup *classes,
+                                     const creme_analysis_options *options)
+{
+    const creme_table *head = creme_table_pieces_head(pieces);
+    traces t = {.classes = classes, .options = options};
     const char *names[COUNT(measures)];
     size_t column = 0;
     creme_status status = CREME_OK;
@@ -133,7 +141,7 @@ creme_status creme_flow_traces(creme_analysis *out, const creme_analysis_flow *f
         t.measure[t.count++] = i;
     }
     CREME_TRY(creme_curve_points_create(&t.points, t.count));
-    CREME_TRY(creme_analysis_read_loci(out, flow->from, trace_columns, options, take_traces, &t));
+    CREME_TRY(creme_analysis_read_loci(out, pieces, trace_columns, options, take_traces, &t));
     CREME_TRY(creme_curves_create(&out->table, "track kind context", "step"));
     CREME_TRY(creme_curve_points_write(out->table, t.points, names, options));
     if (t.count == 0) CREME_TRY(creme_table_need(head, "trace", &column));
@@ -185,30 +193,6 @@ static creme_status find_distances(const creme_frame *frame, double **out, const
     return CREME_OK;
 }
 
-/* Classes of a table of CREs take the place of the frame's own; `other` is its frame, for the caller to close. */
-static creme_status take_classes(creme_analysis *out, creme_frame *frame, creme_frame *other, const creme_table *cres,
-                                 const creme_analysis_options *options)
-{
-    creme_join join = {0};
-    size_t column = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(cres, "class", &column));
-    CREME_TRY(creme_frame_open(other, cres, NULL));
-    CREME_TRY(creme_frames_join(&join, frame, other, CREME_BY_TRACK | CREME_BY_TILE));
-    if (join.pairs == 0 && frame->count > 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
-                            creme_table_name(frame->table), creme_table_name(cres));
-        goto done;
-    }
-    for (size_t i = 0; i < frame->count; i++) {
-        frame->at[i].class = join.match[i] == SIZE_MAX ? "" : other->at[join.match[i]].class;
-    }
-    CREME_TRY(creme_analysis_remark_join(out, options, &join, frame, other, false));
-done:
-    creme_join_clear(&join);
-    return status;
-}
-
 static creme_status label_distances(const creme_frame *frame, creme_labels *groups)
 {
     creme_status status = creme_labels_create(groups, frame->count);
@@ -247,18 +231,18 @@ static const char *const measured[] = {"test_over_max", "test_over_control", "ef
 
 typedef struct distances {
     creme_curve_points *points;
-    const creme_table *cres; /* NULL: classes are the table's own */
-    creme_analysis *out;
+    creme_lookup *cres; /* NULL: classes are the table's own */
     const creme_analysis_options *options;
 } distances;
 
-/* Of a frame whose classes may be others'. */
-static creme_status add_distances(const distances *d, const creme_frame *frame)
+static creme_status take_distances(void *self, creme_frame *frame)
 {
+    const distances *d = self;
     creme_labels groups = {0}, labels = {0};
     double *kb = NULL, *values[COUNT(measured)] = {NULL};
     creme_status status = CREME_OK;
     CREME_TRY(find_distances(frame, &kb, d->options));
+    if (d->cres) CREME_TRY(creme_lookup_apply(d->cres, frame, true));
     CREME_TRY(label_distances(frame, &groups));
     CREME_TRY(creme_frame_key(frame, CREME_BY_TILE, &labels));
     for (size_t m = 0; m < COUNT(measured); m++) {
@@ -273,33 +257,31 @@ done:
     return status;
 }
 
-static creme_status take_distances(void *self, const creme_frame *frame)
+/* Classes of a table of CREs take the place of the table's own. */
+static creme_status end_classes(creme_analysis *out, const creme_lookup *cres, const creme_table *head,
+                                const creme_analysis_options *options)
 {
-    const distances *d = self;
-    creme_frame classed = *frame;
-    if (!d->cres) return add_distances(d, frame);
-    creme_status status = creme_allocate(&classed.at, frame->count, sizeof *classed.at);
-    if (status != CREME_OK) return status;
-    memcpy(classed.at, frame->at, frame->count * sizeof *classed.at);
-    creme_frame others = {0};
-    status = take_classes(d->out, &classed, &others, d->cres, d->options);
-    if (status == CREME_OK) status = add_distances(d, &classed);
-    creme_frame_close(&others);
-    creme_free(classed.at);
-    return status;
+    if (cres->join.pairs == 0 && cres->join.left_alone > 0)
+        return creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no tile of the same locus and track in common",
+                          creme_table_name(head), creme_table_name(cres->head));
+    return creme_lookup_end(cres, out, head, options);
 }
 
 creme_status creme_flow_distance(creme_analysis *out, const creme_analysis_flow *flow,
                                  const creme_analysis_options *options)
 {
-    distances d = {.out = out, .options = options};
+    const creme_table *head = creme_table_pieces_head(flow->from);
+    creme_lookup cres = {0};
+    distances d = {.cres = flow->with ? &cres : NULL, .options = options};
     creme_status status = CREME_OK;
-    if (flow->with) CREME_TRY(creme_table_pieces_gather(flow->with, &d.cres));
+    if (flow->with) CREME_TRY(creme_lookup_read(&cres, flow->with, head, CREME_BY_TRACK | CREME_BY_TILE, true));
     CREME_TRY(creme_curve_points_create(&d.points, COUNT(measured)));
     CREME_TRY(creme_analysis_read_loci(out, flow->from, distance_columns, options, take_distances, &d));
+    if (flow->with) CREME_TRY(end_classes(out, &cres, head, options));
     CREME_TRY(creme_curves_create(&out->table, "track class context", "distance_kb"));
     CREME_TRY(creme_curve_points_write(out->table, d.points, measured, options));
 done:
+    creme_lookup_clear(&cres);
     creme_curve_points_destroy(d.points);
     return status;
 }

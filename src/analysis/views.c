@@ -214,6 +214,7 @@ static bool find_kind(const char **kind, const creme_figure_view *view, const cr
 {
     size_t ignored = 0;
     *kind = view->analysis;
+    if (view->as_it_stands) return true;
     if (view->analysis) return creme_origin_is_analysis(head, view->analysis);
     *kind = creme_origin_is_assay(head, "sufficiency") ? "sufficiency" : "necessity";
     return creme_table_find(head, "class", &ignored);
@@ -250,11 +251,13 @@ static creme_status mark_flowed(creme_analysis *out, const creme_figure_view *vi
     creme_analysis result = {0};
     creme_analysis_flow flow = {.from = pieces};
     creme_status status = CREME_OK;
+    if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
     CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
     CREME_TRY(call_as(result.table, in->tables[0]));
     const creme_table *shown[] = {result.table};
     CREME_TRY(view->mark(out, shown, 1, with));
 done:
+    creme_table_pieces_close(flow.with);
     creme_analysis_clear(&result);
     return status;
 }
@@ -263,8 +266,10 @@ static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view 
                                    creme_table_pieces *pieces, creme_analysis_options *with)
 {
     if (view->gather) return mark_gathered(out, view, in, pieces, with);
-    if (view->analysis && in->count == 1 && !creme_origin_is_analysis(in->tables[0], view->analysis) &&
-        creme_analysis_flows(creme_analysis_find(view->analysis), 1))
+    if (view->draw) return view->draw(out, pieces, in->tables + 1, in->count - 1, with);
+    if (view->analysis && view != &creme_view_necessity_sufficiency &&
+        !creme_origin_is_analysis(in->tables[0], view->analysis) &&
+        creme_analysis_flows(creme_analysis_find(view->analysis), in->count))
         return mark_flowed(out, view, in, pieces, with);
     creme_status status = creme_table_pieces_gather(pieces, &in->tables[0]);
     return status == CREME_OK ? mark(out, view, in, with) : status;

@@ -25,6 +25,11 @@ typedef struct creme_figure_view {
                                        const creme_analysis_options *options);
     /* Of tables in pieces, the same in two steps, in place of `mark`: what each piece shows; and the marks of all,
      * whose classes are by these thresholds. `head` is named in messages. */
+    /* Or all at once, of a first table that is read by loci (by_locus.h). */
+    CREME_CHECKED creme_status (*draw)(creme_analysis *out, creme_table_pieces *first,
+                                       const creme_table *const *others, size_t count,
+                                       const creme_analysis_options *options);
+    bool as_it_stands; /* gather: the first table is shown itself, there is no analysis to be run before */
     CREME_CHECKED creme_status (*gather)(creme_view_gathered *out, const creme_table *piece,
                                          const creme_analysis_options *options);
     CREME_CHECKED creme_status (*mark_gathered)(creme_analysis *out, creme_view_gathered *gathered,

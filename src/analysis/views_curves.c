@@ -1,6 +1,7 @@
 /* Mean curves with a band of one standard deviation, from the tables of the analyses distance and traces. */
+#include "analysis/by_locus.h"
 #include "analysis/dots.h"
-#include "analysis/kinds.h"
+#include "analysis/flow.h"
 #include "analysis/views.h"
 
 #include "base/memory.h"
@@ -288,65 +289,57 @@ const creme_figure_view creme_view_multiplicity = {.analysis = "traces", .takes 
 
 /* --- Traces by the class of their interaction. ------------------------------------------------------------------ */
 
-/* A copy of the interaction table whose contexts are the classes of the traces. */
-static creme_status put_classes(creme_table **copy, creme_analysis *out, const creme_table *table,
-                                const creme_table *classes, const creme_analysis_options *options)
+/* What the traces are told apart by: classes of interaction, or where the table has none, contexts. */
+static creme_status read_classes(creme_lookup *classes, const creme_table *of, const creme_table *head)
 {
-    creme_frame left = {0}, right = {0};
-    creme_join join = {0};
+    creme_table_pieces *pieces = NULL;
     size_t column = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_copy(copy, table));
-    for (size_t i = 0; i < creme_table_note_count(table); i++) { /* what made it */
-        CREME_TRY(creme_table_add_note(*copy, "%s", creme_table_note(table, i)));
-    }
-    CREME_TRY(creme_table_find_or_add(*copy, "context", &column));
-    CREME_TRY(creme_frame_open(&left, table, options->track));
-    CREME_TRY(creme_frame_open(&right, classes, NULL));
-    CREME_TRY(creme_frames_join(&join, &left, &right, CREME_BY_TRACK | (right.has_classes ? CREME_BY_SEARCH : 0)));
-    if (join.pairs == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus and track in common",
-                            creme_table_name(table), creme_table_name(classes));
-        goto done;
-    }
-    for (size_t i = 0; i < left.count; i++) {
-        const creme_record *with = join.match[i] == SIZE_MAX ? NULL : &right.at[join.match[i]];
-        const char *class = !with ? NULL : right.has_classes ? with->class : with->context;
-        CREME_TRY(creme_table_set_text(*copy, left.at[i].row, column, class));
-    }
-    CREME_TRY(creme_analysis_remark_join(out, options, &join, &left, &right, false));
-done:
-    creme_join_clear(&join);
-    creme_frame_close(&left);
-    creme_frame_close(&right);
+    bool classed = creme_table_find(of, "class", &column);
+    creme_status status = creme_table_pieces_of(&pieces, of);
+    if (status == CREME_OK)
+        status = creme_lookup_read(classes, pieces, head, CREME_BY_TRACK | (classed ? CREME_BY_SEARCH : 0), classed);
+    creme_table_pieces_close(pieces);
+    classes->head = of;
     return status;
 }
 
-static creme_status show_greedy_traces(creme_analysis *out, const creme_table *const *tables, size_t count,
+/* The table is read once for its classes, unless these are given, and once for its traces. */
+static creme_status draw_greedy_traces(creme_analysis *out, creme_table_pieces *first,
+                                       const creme_table *const *others, size_t count,
                                        const creme_analysis_options *options)
 {
     static const trace_form form = {
         .curves = {{"trace", "observed"}, {"additive", "additive"}, {"multiplicative", "multiplicative"}},
         .kind_in_panel = true,
         .context_in_panel = true};
-    creme_analysis classes = {0}, traces = {0};
-    creme_table *copy = NULL;
+    const creme_table *head = creme_table_pieces_head(first);
+    creme_analysis made = {0}, traces = {0};
+    creme_analysis_flow flow = {.from = first};
+    creme_lookup classes = {0};
     creme_analysis_options plain = *options;
     creme_status status = CREME_OK;
     plain.contexts = NULL;
-    if (count < 2) CREME_TRY(creme_analysis_run(&classes, creme_analysis_find("interaction"), tables, 1, options));
-    CREME_TRY(put_classes(&copy, out, tables[0], count < 2 ? classes.table : tables[1], options));
-    CREME_TRY(
-        creme_analysis_run(&traces, creme_analysis_find("traces"), (const creme_table *const[]){copy}, 1, &plain));
+    if (count == 0) {
+        CREME_TRY(creme_analysis_run_flow(&made, creme_analysis_find("interaction"), &flow, options));
+        CREME_TRY(creme_table_pieces_rewind(first));
+    }
+    CREME_TRY(read_classes(&classes, count == 0 ? made.table : others[0], head));
+    CREME_TRY(creme_analyze_traces_of(&traces, first, &classes, &plain));
+    if (classes.join.pairs == 0) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus and track in common",
+                            creme_table_name(head), creme_table_name(classes.head));
+        goto done;
+    }
+    CREME_TRY(creme_lookup_end(&classes, out, head, options));
     CREME_TRY(mark_traces(out, traces.table, &form, options, "step"));
 done:
-    creme_analysis_clear(&classes);
+    creme_lookup_clear(&classes);
+    creme_analysis_clear(&made);
     creme_analysis_clear(&traces);
-    creme_table_destroy(copy);
     return status;
 }
 
-const creme_figure_view creme_view_greedy_traces = {.takes = 2, .mark = show_greedy_traces};
+const creme_figure_view creme_view_greedy_traces = {.takes = 2, .draw = draw_greedy_traces};
 
 /* --- Pruning, by how many bases are gone. ----------------------------------------------------------------------- */
 
@@ -393,31 +386,45 @@ done:
     return status;
 }
 
-static creme_status show_fine_tile(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                   const creme_analysis_options *options)
+static size_t count_places(const creme_dots *dots)
 {
-    (void)count;
+    size_t places = 0;
+    for (size_t i = 0; i < dots->count; i = creme_dots_end(dots, i, true)) places++;
+    return places;
+}
+
+static creme_status gather_fine_tiles(creme_view_gathered *out, const creme_table *piece,
+                                      const creme_analysis_options *options)
+{
     creme_frame frame = {0};
-    creme_dots dots = {0};
-    bands b = {0};
-    double mean = NAN, sd = NAN;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
-    CREME_TRY(gather_scores(&dots, &frame, options));
-    CREME_TRY(creme_dots_finish(&dots, tables[0]));
-    CREME_TRY(open_bands(&b, dots.count));
-    for (size_t i = 0, end; i < dots.count; i = end) {
-        end = creme_dots_end(&dots, i, true);
-        creme_mean_sd(dots.values + i, end - i, &mean, &sd);
-        CREME_TRY(add_band(&b, creme_dots_panel(&dots, i), creme_dots_series(&dots, i), dots.at[i].x,
-                           (double)(end - i), mean, sd));
-    }
-    CREME_TRY(mark_bands(&b, tables[0], &out->marks));
-done:
-    close_bands(&b);
-    creme_dots_clear(&dots);
+    creme_status status = creme_frame_open_any(&frame, piece, options->track);
+    if (status == CREME_OK) status = gather_scores(&out->dots, &frame, options);
+    out->rows += frame.count;
     creme_frame_close(&frame);
     return status;
 }
 
-const creme_figure_view creme_view_fine_tile = {.takes = 1, .mark = show_fine_tile};
+static creme_status mark_fine_tiles(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
+                                    const creme_thresholds *by)
+{
+    creme_dots *dots = &gathered->dots;
+    bands b = {0};
+    double mean = NAN, sd = NAN;
+    creme_status status = CREME_OK;
+    (void)by;
+    CREME_TRY(creme_dots_finish(dots, head));
+    CREME_TRY(open_bands(&b, count_places(dots)));
+    for (size_t i = 0, end; i < dots->count; i = end) {
+        end = creme_dots_end(dots, i, true);
+        creme_mean_sd(dots->values + i, end - i, &mean, &sd);
+        CREME_TRY(add_band(&b, creme_dots_panel(dots, i), creme_dots_series(dots, i), dots->at[i].x,
+                           (double)(end - i), mean, sd));
+    }
+    CREME_TRY(mark_bands(&b, head, &out->marks));
+done:
+    close_bands(&b);
+    return status;
+}
+
+const creme_figure_view creme_view_fine_tile = {
+    .takes = 1, .as_it_stands = true, .gather = gather_fine_tiles, .mark_gathered = mark_fine_tiles};

@@ -1,9 +1,10 @@
 /* How far from the TSS CREs lie, and where the greedy search looks first. */
+#include "analysis/by_locus.h"
 #include "analysis/dots.h"
-#include "analysis/kinds.h"
 #include "analysis/views.h"
 
 #include "base/memory.h"
+#include "base/names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -77,67 +78,70 @@ const creme_figure_view creme_view_distance_histogram = {
 
 typedef struct place {
     const char *panel, *context; /* the context's word, "all loci" if nothing tells */
-    const char *locus;           /* the record's key */
     size_t panel_order, locus_order;
     double x, round; /* kb from the TSS; the round is NaN in the authors' tables */
     double nearest;  /* of the locus's places, that nearest to the TSS: orders loci */
 } place;
 
 typedef struct places {
-    creme_labels panels, keys;
-    creme_groups by_panel, by_key;
-    place *at;
-    size_t count;
+    creme_names panels; /* in the order in which they come, as loci (with track and search) */
+    creme_text_map loci;
+    place *at; /* panel: NULL until all are there */
+    size_t count, capacity;
     double width;
+    const creme_analysis_options *options;
 } places;
 
 static void close_places(places *all)
 {
-    creme_groups_clear(&all->by_panel);
-    creme_groups_clear(&all->by_key);
-    creme_labels_clear(&all->panels);
-    creme_labels_clear(&all->keys);
+    creme_names_clear(&all->panels);
+    creme_text_map_clear(&all->loci);
     creme_free(all->at);
     *all = (places){0};
 }
 
+/* Words that outlive the record. */
 static const char *context_of(const creme_record *r)
 {
     const char *context = creme_context_word(r->context);
     return *context ? context : "all loci";
 }
 
-/* The tiles that were chosen first, by panel and locus. */
-static creme_status open_places(places *all, const creme_frame *frame, const creme_analysis_options *options)
+static creme_status take_place(places *all, const creme_record *r, const char *locus, double distance, double round,
+                               bool shown)
 {
+    char *panel = NULL;
+    place at = {.context = context_of(r), .x = distance, .round = round};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&panel, "%s%s%s", creme_track_word(r->track), *r->search ? ", " : "", r->search));
+    CREME_TRY(creme_names_add(&all->panels, panel, &at.panel_order));
+    CREME_TRY(creme_text_map_add(&all->loci, locus, &at.locus_order));
+    if (!shown) goto done;
+    CREME_TRY(creme_grow(&all->at, &all->capacity, all->count + 1, sizeof *all->at));
+    all->at[all->count++] = at;
+done:
+    creme_free(panel);
+    return status;
+}
+
+/* The tiles that were chosen first, by panel and locus. */
+static creme_status take_places(void *self, creme_frame *frame)
+{
+    places *all = self;
+    creme_labels keys = {0};
     double *chosen = NULL, *distance = NULL, *round = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_find_chosen(frame, &chosen, &distance));
     CREME_TRY(creme_frame_numbers(frame, "round", true, &round));
-    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK | CREME_BY_SEARCH, &all->keys));
-    CREME_TRY(creme_labels_create(&all->panels, frame->count));
+    CREME_TRY(creme_frame_key(frame, CREME_BY_TRACK | CREME_BY_SEARCH, &keys));
     for (size_t i = 0; i < frame->count; i++) {
         const creme_record *r = &frame->at[i];
-        CREME_TRY(creme_labels_set(&all->panels, i, "%s%s%s", creme_track_word(r->track), *r->search ? ", " : "",
-                                   r->search));
+        bool shown = chosen[i] == 1 && !isnan(distance[i]) && creme_view_shows(all->options, r);
+        CREME_TRY(take_place(all, r, keys.at[i], distance[i], round[i], shown));
     }
-    CREME_TRY(creme_groups_make(&all->by_panel, all->panels.at, frame->count));
-    CREME_TRY(creme_groups_make(&all->by_key, all->keys.at, frame->count));
-    CREME_TRY(creme_allocate(&all->at, frame->count, sizeof *all->at));
-    for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *r = &frame->at[i];
-        if (chosen[i] != 1 || isnan(distance[i]) || !creme_view_shows(options, r)) continue;
-        all->at[all->count++] = (place){.panel = all->panels.at[i],
-                                        .context = context_of(r),
-                                        .locus = all->keys.at[i],
-                                        .panel_order = all->by_panel.of[i],
-                                        .locus_order = all->by_key.of[i],
-                                        .x = distance[i],
-                                        .round = round[i]};
-    }
-    all->width = width_of_first(frame);
-    if (all->width == 0) all->width = USUAL_TILE_KB;
+    if (all->width == 0) all->width = width_of_first(frame);
 done:
+    creme_labels_clear(&keys);
     creme_free(chosen);
     creme_free(distance);
     creme_free(round);
@@ -158,7 +162,7 @@ static int by_panel_class_and_place(const void *a, const void *b)
 static creme_status order_places(places *all)
 {
     double *nearest = NULL;
-    size_t loci = all->by_key.count;
+    size_t loci = all->loci.count;
     creme_status status = creme_allocate(&nearest, loci, sizeof *nearest);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < loci; i++) nearest[i] = INFINITY;
@@ -225,20 +229,21 @@ static creme_status mark_frequencies(const creme_dots *dots, double width, creme
     return status;
 }
 
-static creme_status show_greedy_locations(creme_analysis *out, const creme_table *const *tables, size_t count,
+static creme_status draw_greedy_locations(creme_analysis *out, creme_table_pieces *first,
+                                          const creme_table *const *others, size_t count,
                                           const creme_analysis_options *options)
 {
-    (void)count;
-    creme_frame frame = {0};
+    (void)others, (void)count;
     creme_dots dots = {0};
-    places all = {0};
+    places all = {.options = options};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(open_places(&all, &frame, options));
+    CREME_TRY(creme_analysis_read_rows(out, first, NULL, options, take_places, &all));
+    if (all.width == 0) all.width = USUAL_TILE_KB;
     for (size_t i = 0; i < all.count; i++) {
+        all.at[i].panel = all.panels.at[all.at[i].panel_order];
         CREME_TRY(creme_dots_add(&dots, all.at[i].panel, all.at[i].context, all.at[i].x, 1));
     }
-    CREME_TRY(creme_dots_finish(&dots, tables[0]));
+    CREME_TRY(creme_dots_finish(&dots, creme_table_pieces_head(first)));
     CREME_TRY(order_places(&all));
     CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
     CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
@@ -247,8 +252,7 @@ static creme_status show_greedy_locations(creme_analysis *out, const creme_table
 done:
     close_places(&all);
     creme_dots_clear(&dots);
-    creme_frame_close(&frame);
     return status;
 }
 
-const creme_figure_view creme_view_greedy_locations = {.takes = 1, .mark = show_greedy_locations};
+const creme_figure_view creme_view_greedy_locations = {.takes = 1, .draw = draw_greedy_locations};

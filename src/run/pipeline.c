@@ -5,6 +5,8 @@
 #include "base/memory.h"
 #include "base/stop.h"
 #include "base/text.h"
+#include "table/table_parts.h"
+#include "table/table_pieces.h"
 
 #include <creme/table.h>
 
@@ -41,7 +43,7 @@ static void remove_links(const creme_pipeline_step *step)
     }
 }
 
-/* Rows of a table; of a table of tiles by class, those of enhancers and silencers. */
+/* Rows of a piece of a table; of a table of tiles by class, those of enhancers and silencers. */
 static size_t count_rows(const creme_table *table)
 {
     size_t class = 0, count = 0, rows = creme_table_row_count(table);
@@ -58,16 +60,25 @@ static size_t count_rows(const creme_table *table)
  * earlier one had no reason to make is passed over like that one. */
 static creme_status has_need(const creme_pipeline_step *step, bool *out)
 {
-    creme_table *table = NULL;
+    static const char *const wanted[] = {"class", "tile_start", NULL};
+    creme_table_pieces *pieces = NULL;
+    const creme_table *piece = NULL;
+    size_t rows = 0;
+    creme_status status = CREME_OK;
     *out = !step->needs;
     if (!step->needs || access(step->needs, F_OK) != 0) return CREME_OK;
-    creme_status status = creme_table_read(&table, step->needs);
-    if (status == CREME_OK) {
-        /* Loci without CREs have profiles too: without their context. */
-        bool any = step->assay && step->assay->takes & CREME_TAKES_PROFILE;
-        *out = (any ? creme_table_row_count(table) : count_rows(table)) >= step->least_rows;
+    /* Loci without CREs have profiles too: without their context. */
+    bool any = step->assay && step->assay->takes & CREME_TAKES_PROFILE;
+    CREME_TRY(creme_table_pieces_open(&pieces, step->needs, CREME_TABLE_WINDOW_BP));
+    CREME_TRY(creme_table_pieces_choose(pieces, wanted));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        rows += any ? creme_table_row_count(piece) : count_rows(piece);
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
-    creme_table_destroy(table);
+    *out = rows >= step->least_rows;
+done:
+    creme_table_pieces_close(pieces);
     return status;
 }
 

@@ -17,12 +17,17 @@ typedef struct creme_table_pieces creme_table_pieces;
 /* Reads as far as the header. Errors are those of creme_table_read_for(), of rows when they come. */
 CREME_CHECKED creme_status creme_table_pieces_open(creme_table_pieces **out, const char *path, int64_t window_bp);
 
+/* Of lines that are open, which it takes over. */
+CREME_CHECKED creme_status creme_table_pieces_open_lines(creme_table_pieces **out, creme_lines *lines,
+                                                         int64_t window_bp);
+
 /* Of a table in memory, which is borrowed. */
 CREME_CHECKED creme_status creme_table_pieces_of(creme_table_pieces **out, const creme_table *table);
 
 /* Of a file, keeps what stands in these columns alone, a list that ends with a NULL and is borrowed: all cells of other
  * columns are NA. Rows are held to have as many fields as the header as ever. Tables of other dialects are kept whole,
- * for what becomes of their columns is only known then. To be called before the first piece is asked for. */
+ * for what becomes of their columns is only known then. To be called before the first piece is asked for,
+ * or asked for anew. */
 CREME_CHECKED creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *const *columns);
 
 /* From now on no locus (name, chromosome, TSS, strand) has rows in two pieces: pieces are longer where loci are. Loci
@@ -36,6 +41,9 @@ const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces);
 
 /* *piece = the next one, borrowed until the next call; NULL after the last. */
 CREME_CHECKED creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_table **piece);
+
+/* The first piece comes next, once more: of pieces that keep loci, and of tables that are in memory. */
+CREME_CHECKED creme_status creme_table_pieces_rewind(creme_table_pieces *pieces);
 
 /* Whether all pieces were handed out, and had no row. */
 bool creme_table_pieces_are_empty(const creme_table_pieces *pieces);

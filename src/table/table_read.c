@@ -234,14 +234,23 @@ static creme_status read_whole(creme_table_pieces *pieces)
 
 creme_status creme_table_pieces_open(creme_table_pieces **out, const char *path, int64_t window_bp)
 {
-    creme_table_pieces *pieces = NULL;
     creme_lines *lines = NULL;
+    *out = NULL;
+    creme_status status = creme_lines_open(&lines, path);
+    return status == CREME_OK ? creme_table_pieces_open_lines(out, lines, window_bp) : status;
+}
+
+creme_status creme_table_pieces_open_lines(creme_table_pieces **out, creme_lines *lines, int64_t window_bp)
+{
+    creme_table_pieces *pieces = NULL;
     bool foreign = false;
     *out = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate_zero(&pieces, 1, sizeof *pieces));
+    creme_status status = creme_allocate_zero(&pieces, 1, sizeof *pieces);
+    if (status != CREME_OK) {
+        creme_lines_close(lines);
+        return status;
+    }
     *pieces = (creme_table_pieces){.window_bp = window_bp, .more = true};
-    CREME_TRY(creme_lines_open(&lines, path));
     CREME_TRY(open_reader(&pieces->of_file, lines));
     CREME_TRY(creme_dialect_is_foreign(&foreign, pieces->of_file.table));
     if (foreign)
@@ -265,13 +274,15 @@ creme_status creme_table_pieces_of(creme_table_pieces **out, const creme_table *
 creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *const *columns)
 {
     reader *r = &pieces->of_file;
+    const creme_table *head = pieces->own_head;
     size_t column = 0;
-    if (pieces->whole || r->unwanted) return CREME_OK;
-    creme_status status = creme_allocate(&r->unwanted, r->table->columns, sizeof *r->unwanted);
+    if (pieces->whole) return CREME_OK;
+    creme_free(r->unwanted);
+    creme_status status = creme_allocate(&r->unwanted, head->columns, sizeof *r->unwanted);
     if (status != CREME_OK) return status;
-    for (size_t i = 0; i < r->table->columns; i++) r->unwanted[i] = true;
+    for (size_t i = 0; i < head->columns; i++) r->unwanted[i] = true;
     for (; *columns; columns++) {
-        if (creme_table_find(r->table, *columns, &column)) r->unwanted[column] = false;
+        if (creme_table_find(head, *columns, &column)) r->unwanted[column] = false;
     }
     return CREME_OK;
 }
@@ -398,6 +409,19 @@ creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_tab
     }
     pieces->rows += creme_table_row_count(*piece);
     return CREME_OK;
+}
+
+creme_status creme_table_pieces_rewind(creme_table_pieces *pieces)
+{
+    creme_status status = CREME_OK;
+    if (pieces->lines) {
+        CREME_TRY(creme_sorter_rewind(pieces->lines));
+        CREME_TRY(creme_sorter_next(pieces->lines, &pieces->line, &pieces->text));
+    }
+    pieces->rows = 0;
+    pieces->more = true;
+done:
+    return status;
 }
 
 bool creme_table_pieces_are_empty(const creme_table_pieces *pieces)

@@ -65,6 +65,17 @@ static creme_status find_columns(creme_tile_rows *r)
                       creme_table_name(r->table));
 }
 
+static creme_status choose_columns(creme_tile_rows *r)
+{
+    const char *names[CREME_TILE_ROWS_MOST + 2] = {NULL};
+    size_t count = 0;
+    for (int k = 0; k < CREME_TILE_ROWS_MOST; k++) {
+        if (r->where[k]) names[count++] = creme_table_column_name(r->table, r->where[k] - 1);
+    }
+    if (r->place_chrom) names[count++] = creme_table_column_name(r->table, r->place_chrom - 1);
+    return creme_table_pieces_choose(r->pieces, names);
+}
+
 static int compare_names(const void *a, const void *b)
 {
     const creme_locus *left = *(const creme_locus *const *)a, *right = *(const creme_locus *const *)b;
@@ -77,21 +88,30 @@ creme_status creme_tile_rows_read(creme_tile_rows *out, creme_lines *lines, cons
 {
     *out = (creme_tile_rows){.format = format, .scope = *scope};
     const creme_locus_list *loci = scope->loci;
+    const creme_table *piece = NULL;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_read_lines(&out->table, lines, scope->grid->window_bp));
+    CREME_TRY(creme_table_pieces_open_lines(&out->pieces, lines, scope->grid->window_bp));
+    out->table = creme_table_pieces_head(out->pieces);
     CREME_TRY(find_columns(out));
+    CREME_TRY(choose_columns(out));
     CREME_TRY(creme_allocate(&out->by_name, loci->count, sizeof *out->by_name));
     for (size_t i = 0; i < loci->count; i++) out->by_name[i] = &loci->at[i];
     qsort(out->by_name, loci->count, sizeof *out->by_name, compare_names);
-    for (out->row = 0; out->row < creme_table_row_count(out->table); out->row++) CREME_TRY(take(self));
+    CREME_TRY(creme_table_pieces_next(out->pieces, &piece));
+    while (piece) {
+        out->table = piece;
+        for (out->row = 0; out->row < creme_table_row_count(piece); out->row++) CREME_TRY(take(self));
+        CREME_TRY(creme_table_pieces_next(out->pieces, &piece));
+    }
 done:
+    if (out->pieces) out->table = creme_table_pieces_head(out->pieces);
     return status;
 }
 
 void creme_tile_rows_close(creme_tile_rows *r)
 {
     creme_free(r->by_name);
-    creme_table_destroy(r->table);
+    creme_table_pieces_close(r->pieces);
     *r = (creme_tile_rows){0};
 }
 

@@ -8,6 +8,7 @@
 #define CREME_TABLE_TILE_ROWS_H
 
 #include "table/table_parts.h"
+#include "table/table_pieces.h"
 
 #include <creme/cre.h>
 #include <creme/set.h>
@@ -37,7 +38,8 @@ typedef struct creme_tile_rows_format {
 typedef struct creme_tile_rows {
     const creme_tile_rows_format *format; /* borrowed, as is what the scope points to */
     creme_cre_scope scope;
-    creme_table *table;
+    creme_table_pieces *pieces;
+    const creme_table *table;           /* the piece at hand; before and after all, path and columns alone */
     size_t row;                         /* at hand */
     bool of_genome;                     /* START and END are on the chromosome */
     size_t place_chrom;                 /* ... its column + 1; 0: there is none */
@@ -51,7 +53,8 @@ typedef struct creme_tile_rows {
 /* What takes a row, of which it asks with the functions below. */
 typedef creme_status creme_tile_rows_taker(void *self);
 
-/* Reads the whole table from lines that were opened, which it takes over, row by row. Close after a failure too. */
+/* Reads a table from lines that were opened, which it takes over, row by row, a piece of it being in memory. Close after
+ * a failure too. */
 CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, creme_lines *lines,
                                                 const creme_cre_scope *scope, const creme_tile_rows_format *format,
                                                 creme_tile_rows_taker *take, void *self);
