@@ -53,8 +53,8 @@ typedef struct creme_tile_rows {
 /* What takes a row, of which it asks with the functions below. */
 typedef creme_status creme_tile_rows_taker(void *self);
 
-/* Reads a table from lines that were opened, which it takes over, row by row, a piece of it being in memory. Close after
- * a failure too. */
+/* Reads a table from lines that were opened, which it takes over, row by row, a piece of it being in memory. Close
+ * after a failure too. */
 CREME_CHECKED creme_status creme_tile_rows_read(creme_tile_rows *out, creme_lines *lines,
                                                 const creme_cre_scope *scope, const creme_tile_rows_format *format,
                                                 creme_tile_rows_taker *take, void *self);
