@@ -25,8 +25,13 @@ endif()
 # Machine code for the A100 and the H100; what later devices compile for themselves.
 set(CREME_CUDA_CODE -gencode arch=compute_80,code=sm_80 -gencode arch=compute_90,code=sm_90 -gencode
                     arch=compute_90,code=compute_90)
-# Instructions of the H100's and H200's own; elsewhere such kernels are there and empty, so that the object loads.
+# Instructions of the H100's and H200's own; elsewhere such kernels are there and empty, so that the object loads. CUDA 11
+# knows none, and cuda.c refuses to use them.
 set(CREME_CUDA_CODE_WGMMA -gencode arch=compute_80,code=[sm_80,compute_80] -gencode arch=compute_90a,code=sm_90a)
+execute_process(COMMAND ${CREME_NVCC} --version OUTPUT_VARIABLE CREME_NVCC_VERSION)
+if(CREME_NVCC_VERSION MATCHES "release ([0-9]+)" AND CMAKE_MATCH_1 LESS 12)
+  set(CREME_CUDA_CODE_WGMMA ${CREME_CUDA_CODE})
+endif()
 set(CREME_CUDA_OBJECTS)
 foreach(source ${CREME_CUDA_KERNELS})
   get_filename_component(name ${source} NAME_WE)
@@ -39,7 +44,7 @@ foreach(source ${CREME_CUDA_KERNELS})
     OUTPUT ${object}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/cuda
     COMMAND $ENV{CMAKE_CUDA_COMPILER_LAUNCHER} ${CREME_NVCC} -std=c++17 -O3 ${code} --Werror all-warnings
-            -Xcompiler -fPIC,-fvisibility=hidden,-Wall -DCREME_API= -I${PROJECT_SOURCE_DIR}/include
+            -Xcompiler -fPIC,-fvisibility=hidden,-Wall,-Wno-unused-function -DCREME_API= -I${PROJECT_SOURCE_DIR}/include
             -I${PROJECT_SOURCE_DIR}/src -MD -MF ${object}.d -c ${source} -o ${object}
     DEPENDS ${source} DEPFILE ${object}.d VERBATIM)
   list(APPEND CREME_CUDA_OBJECTS ${object})

@@ -109,7 +109,7 @@ static void damage_is_told(void **state)
     assert_in_range(bytes, 100, sizeof text - 1);
     int refused = 0, cut = 0;
     for (size_t i = 0; i < bytes; i++) {
-        for (const char *with = "\t\n\r9x-\xff"; *with; with++) {
+        for (const char *with = "\t9\xff"; *with; with++) {
             memcpy(damaged, text, bytes);
             damaged[i] = *with;
             scratch_write_bytes(&s, "d.tsv", damaged, bytes, SCRATCH_PLAIN);
@@ -124,7 +124,7 @@ static void damage_is_told(void **state)
         cut += status != CREME_OK;
         creme_kernel_file_close(file);
     }
-    assert_in_range(refused, bytes, 7 * bytes);
+    assert_in_range(refused, bytes, 3 * bytes);
     assert_in_range(cut, bytes / 2, bytes - 1);
     scratch_close(&s);
 }

@@ -19,12 +19,13 @@ stand_in() { # stand_in SOURCE VERSION FILE
 }
 said() { "$CREME" version | sed -n "s|$PWD|.|g; s/^CUDA.*cuBLASLt \(.*\); no GPU.*/\1/p; s/^CUDA.*cuBLASLt \(.*\); GPU.*/\1/p"; }
 stand_in all.c 120813 ./other.so
+stand_in all.c 111103 ./eleven.so
 stand_in most.c 120813 ./less.so
 stand_in all.c 130002 venv/lib/python3.11/site-packages/nvidia/cu13/lib/libcublasLt.so.13
 stand_in all.c 120900 venv/lib/python3.11/site-packages/nvidia/cublas/lib/libcublasLt.so.12
 stand_in all.c 130100 system/libcublasLt.so.13
 echo "not a library" >text.so
-for named in ./other.so ./less.so ./text.so ./nowhere.so; do CREME_CUBLASLT=$named said; done
+for named in ./other.so ./eleven.so ./less.so ./text.so ./nowhere.so; do CREME_CUBLASLT=$named said; done
 LD_LIBRARY_PATH=$PWD/system VIRTUAL_ENV=$PWD/venv said
 # Where the system itself knows one, that comes first, and there is nothing to see of the environment's.
 if ldconfig -p 2>/dev/null | grep -q 'libcublasLt\.so\.13'; then

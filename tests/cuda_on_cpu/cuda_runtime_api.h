@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define CREME_CUDA_ON_CPU 1
+#define CUDART_VERSION    13000
 
 typedef enum cudaError_t {
     cudaSuccess = 0,
@@ -47,7 +48,6 @@ extern "C" {
  * 9.0; as an A100 without them. */
 cudaError_t cudaGetDeviceCount(int *count);
 cudaError_t cudaSetDevice(int device);
-cudaError_t cudaRuntimeGetVersion(int *version);
 cudaError_t cudaDriverGetVersion(int *version);
 cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *properties, int device);
 cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* dladdr, dlinfo */
 #include "nn/cuda/cublaslt.h"
 
+#include <cuda_runtime_api.h>
 #include <dlfcn.h>
 #include <glob.h>
 #include <limits.h>
@@ -108,6 +109,16 @@ static void look(search *s, int version)
     }
 }
 
+enum { NEWEST = 13, OLDEST = 11 };
+
+/* The newest version that the driver knows; all of them where there is none. */
+static int newest_version(void)
+{
+    int driver = 0;
+    bool known = cudaDriverGetVersion(&driver) == cudaSuccess && driver / 1000 >= OLDEST;
+    return known && driver / 1000 < NEWEST ? driver / 1000 : (int)NEWEST;
+}
+
 creme_status creme_cublaslt_open(cublaslt *out)
 {
     search s = {.out = out};
@@ -118,10 +129,15 @@ creme_status creme_cublaslt_open(cublaslt *out)
         if (s.found) return CREME_OK;
         return creme_fail(CREME_ERROR_UNSUPPORTED, "CREME_CUBLASLT: %s", *s.refused ? s.refused : named);
     }
-    for (int version = 13; version >= 12 && !s.found; version--) look(&s, version);
+    for (int version = newest_version(); version >= OLDEST && !s.found; version--) look(&s, version);
     if (s.found) return CREME_OK;
     if (*s.refused) return creme_fail(CREME_ERROR_UNSUPPORTED, "--backend cuda: cuBLASLt: %s", s.refused);
-    return creme_fail(CREME_ERROR_UNSUPPORTED,
-                      "--backend cuda: neither libcublasLt.so.13 nor libcublasLt.so.12 was found: `pip install "
-                      "nvidia-cublas` has it, and CREME_CUBLASLT names it where it is elsewhere (docs/cuda.md)");
+    return creme_fail(
+        CREME_ERROR_UNSUPPORTED,
+        "--backend cuda: no libcublasLt.so.%d or older was found: `pip install nvidia-cublas%s` has it, "
+        "and CREME_CUBLASLT names it where it is elsewhere (docs/cuda.md)",
+        newest_version(),
+        newest_version() == NEWEST ? ""
+        : newest_version() == 12   ? "-cu12"
+                                   : "-cu11");
 }

@@ -1,6 +1,6 @@
-/* cuBLASLt, which is not linked with: it is found and opened when a device is first used, version 13 or 12 of it, so
- * that one object serves whatever the machine, its toolkit or its Python environment has. What is called of it is the
- * same in both. */
+/* cuBLASLt, which is not linked with: it is found and opened when a device is first used, version 13, 12 or 11 of it,
+ * so that one object serves whatever the machine, its toolkit or its Python environment has. What is called of it is
+ * the same in all. */
 #ifndef CREME_NN_CUDA_CUBLASLT_H
 #define CREME_NN_CUDA_CUBLASLT_H
 
@@ -35,10 +35,11 @@ typedef struct cublaslt {
 } cublaslt;
 #undef CUBLASLT_POINTER
 
-/* The file that CREME_CUBLASLT in the environment names, and no other if there is one; else libcublasLt.so.13, then
- * .12, each where the system looks for libraries; in the packages nvidia-cublas and nvidia-cublas-cu12 of the Python
- * environment that this object is in, of VIRTUAL_ENV, CONDA_PREFIX and HOME; and in CUDA's own folders. Once opened it
- * stays. CREME_ERROR_UNSUPPORTED where it is not found or does not open. */
+/* The file that CREME_CUBLASLT in the environment names, and no other if there is one; else the newest of
+ * libcublasLt.so.13, .12 and .11 that the driver can use, each where the system looks for libraries; in the packages
+ * nvidia-cublas, nvidia-cublas-cu12 and -cu11 of the Python environment that this object is in, of VIRTUAL_ENV,
+ * CONDA_PREFIX and HOME; and in CUDA's own folders. Once opened it stays. CREME_ERROR_UNSUPPORTED where it is not found
+ * or does not open. */
 CREME_CHECKED creme_status creme_cublaslt_open(cublaslt *out);
 
 #endif

@@ -7,8 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAST_MAJOR = 8 };                          /* compute capability 8.0: bf16 and TF32 */
-enum { WARPGROUP_MAJOR = 9, WARPGROUP_MINOR = 0 }; /* compute capability 9.0 alone has products of warpgroups */
+enum { LEAST_MAJOR = 8 }; /* compute capability 8.0: bf16 and TF32 */
+enum {
+    WARPGROUP_MAJOR = 9,
+    WARPGROUP_MINOR = 0,
+    WARPGROUP_CUDA = 12000
+}; /* compute capability 9.0 alone has products of warpgroups */
 
 /* 128 x 256 numbers of a product are a block's work: of 3,072 columns these are 3,072 blocks for some 130 processors,
  * so that the last round of blocks, which does not fill them, is lost in the others. More would take memory only:
@@ -67,10 +71,9 @@ static size_t add_text(char *text, size_t bytes, size_t at, const char *before, 
 static void cuda_describe(char *text, size_t bytes)
 {
     char library[1200], one[320];
-    int built = 0, driver = 0, count = 0;
+    int driver = 0, count = 0;
     struct cudaDeviceProp about;
-    cudaRuntimeGetVersion(&built);
-    size_t at = add_version(text, bytes, 0, "built with ", built);
+    size_t at = add_version(text, bytes, 0, "built with ", CUDART_VERSION);
     if (cudaDriverGetVersion(&driver) == cudaSuccess && driver > 0)
         at = add_version(text, bytes, at, "; driver for up to ", driver);
     else
@@ -99,6 +102,12 @@ static creme_status choose_attention(cuda_state *state)
     if (strcmp(named, "wgmma") != 0) {
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "CREME_CUDA_ATTENTION: it is mma (without it, too) or wgmma, not '%s'", named);
+    }
+    if (CUDART_VERSION < WARPGROUP_CUDA) {
+        return creme_fail(
+            CREME_ERROR_UNSUPPORTED,
+            "CREME_CUDA_ATTENTION=wgmma: this libcreme_cuda.so was compiled by CUDA %d.%d, which lacks it",
+            CUDART_VERSION / 1000, CUDART_VERSION / 10 % 100);
     }
     cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, state->device);
     cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, state->device);
