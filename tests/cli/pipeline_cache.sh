@@ -6,14 +6,9 @@ common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf"
 pipeline="$common --rounds 2 --copies 2 --stages 1000:0.9:1 --genes 3 --cells blood=0,none=housekeeping --stop-by none"
 gene="additive $common --assays necessity,interaction --rounds 2"
 
-# same FOLDER OTHER: all of their tables are the same, but for command lines and their own names.
+# same FOLDER OTHER: their tables are, and what is left of the cache.
 same() {
-    for table in "$1"/tables/*; do
-        other=$2/tables/${table##*/}
-        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$1/,RUN/,g" "$table" >one
-        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$2/,RUN/,g" "$other" | cmp one - || echo "$other differs"
-    done
-    echo "$(ls "$2/tables" | wc -l) tables of $2 compared"
+    same_tables "$1" "$2"
     ls "$2" | grep cache
 }
 # counts: which step asked the model how often, of what a pipeline says.

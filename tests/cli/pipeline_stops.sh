@@ -12,16 +12,6 @@ columns() {
         !count { count = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i }
         { line = $at[name[1]]; for (k = 2; k <= count; k++) line = line OFS $at[name[k]]; print line }' "$2"
 }
-# same FOLDER OTHER: all of their tables are the same, but for command lines and their own names.
-# What kill -9 leaves of a file that was being written is called .partial.
-same() {
-    for table in "$1"/tables/*; do
-        other=$2/tables/${table##*/}
-        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$1/,RUN/,g" "$table" >one
-        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$2/,RUN/,g" "$other" | cmp one - || echo "$other differs"
-    done
-    (cd "$1/tables" && ls) >names && (cd "$2/tables" && ls) | grep -v "\.partial$" | diff names - && echo "$(wc -l <names) tables of $2 compared"
-}
 "$CREME" pipeline $pipeline -o all/ --stop-by none 2>/dev/null
 grep -v '^#' all/pipeline.tsv | grep -c -e '--stop-by' -e '^sample' -e '^context-effects'
 "$CREME" pipeline ${pipeline% -q} -o class/ 2>log
@@ -61,7 +51,7 @@ for times in 1 2; do
 done 2>/dev/null
 ls killed/tables | grep contexts
 "$CREME" pipeline $pipeline -o killed/ 2>/dev/null
-same class killed
+same_tables class killed
 # a folder goes on as it was begun: one of a version that did not know the option, too
 sed -i '/^#   --stop-by/d' all/pipeline.tsv
 cksum all/tables/* >before

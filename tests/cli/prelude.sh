@@ -40,6 +40,18 @@ tiny_grammar() {
 JSON
 }
 
+# same_tables FOLDER OTHER: the tables of two run folders are the same, but for command lines and the folders' names. What
+# kill -9 leaves of a file that was being written is called .partial.
+same_tables() {
+    for table in "$1"/tables/*; do
+        other=$2/tables/${table##*/}
+        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$1/,RUN/,g" "$table" >one
+        sed -e '/^# command/d' -e '/^#   --/d' -e "s,$2/,RUN/,g" "$other" | cmp one - || echo "$other differs"
+    done
+    (cd "$1/tables" && ls) >names
+    (cd "$2/tables" && ls) | grep -v '\.partial$' | diff names - && echo "$(wc -l <names) tables of $2 compared"
+}
+
 # The examples at the end of commands' help, in three parts that run at once; what neither list names is in the third.
 EXAMPLES_OF_ASSAYS="context-dependence context-swap necessity masking sufficiency distance interaction set-sufficiency
     multiplicity fine-tile mutagenesis profile variants"
