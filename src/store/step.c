@@ -233,12 +233,11 @@ static creme_status check_is_whole(creme_store *store)
 creme_status creme_store_find(creme_store *store, const char *step)
 {
     creme_store_leave_step(store);
-    char names[512], only[128] = "";
+    char names[512];
     int count = 0;
     creme_status status = CREME_OK;
     CREME_TRY(list_steps(store, names, sizeof names, &count));
-    if (!step && count == 1) snprintf(only, sizeof only, "%s", names);
-    CREME_TRY(find_step(store, step ? step : only, &store->step));
+    CREME_TRY(find_step(store, step ? step : count == 1 ? names : "", &store->step));
     if (store->step == 0) {
         if (count == 0) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: holds nothing yet", store->folder);
         if (!step) return creme_fail(CREME_ERROR_ARGUMENT, "%s: which step? There are %s", store->folder, names);
