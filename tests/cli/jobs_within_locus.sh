@@ -3,7 +3,9 @@ data=${0%/*}/../../../shared/data
 [ -f "$data/models/mini_borzoi/model.h5" ] || { echo "SKIP: ../shared is not there"; exit; }
 gzip -dc "$data/genome/hg38_chr2_0-2333275.fa.gz" >chr2.fa
 printf 'name\tchrom\ttss\tstrand\nACP1\tchr2\t264897\t+\n' >one.tsv
-common="necessity -m borzoi:$data/models/mini_borzoi/model.h5 -f chr2.fa -l one.tsv --tracks 0 --shuffles 30 --stop-by none --threads 1"
+shuffles=30
+if is_slow; then shuffles=10; fi
+common="necessity -m borzoi:$data/models/mini_borzoi/model.h5 -f chr2.fa -l one.tsv --tracks 0 --shuffles $shuffles --stop-by none --threads 1"
 # seconds of the processor that the whole takes; a session has half of them
 whole=$( ("$CREME" $common -o WHOLE/ -q; times) | awk 'NR == 2 { split($1, t, /[ms]/); print int(60 * t[1] + t[2]) }')
 sessions=0

@@ -7,6 +7,11 @@ run() {
     echo "[exit $?]"
 }
 
+# Whether everything takes many times as long here (tests/slow.h): the same is shown then, fewer times.
+is_slow() {
+    [ -n "${CREME_TEST_SLOW:-}" ]
+}
+
 # Shows a TSV with its numbers rounded: to 4 digits, so that machines with and without fused multiply-add agree, and
 # tiny ones (differences of equal activities) to 0.
 rounded() {
@@ -61,13 +66,13 @@ all_commands() {
     "$CREME" help | sed -n 's/^  \([a-z-]*\)  .*/\1/p'
 }
 
-# run_examples COMMAND...: each as it stands, after `creme demo`.
+# run_examples COMMAND...: each as it stands, after `creme demo`; $more, if set, is added to what is run.
 run_examples() {
     for command in "$@"; do
         example=$("$CREME" "$command" --help | sed -n '/^Example$/,$s/^  creme //p')
         echo "\$ creme $example"
         # Words of the example are words of a shell.
-        eval "\"\$CREME\" $example" >out.txt 2>err.txt
+        eval "\"\$CREME\" $example ${more:-}" >out.txt 2>err.txt
         status=$?
         grep -v '^creme:     took' err.txt
         echo "[exit $status]" "$([ -s out.txt ] && echo 'with output')"
