@@ -32,10 +32,10 @@ for name in "$@"; do
     (cd "$folder" && sh -c '. "$PRELUDE" && . "$0"' "$cases/$name.sh") >"$folder.out" 2>&1 </dev/null
     # Whatever depends on the place, the machine or a version is made the same everywhere.
     # Progress shows only where the machine is slow.
-    # A build that measures coverage complains wherever a case limits the size of files, AddressSanitizer of coroutines.
+    # A build that measures coverage complains wherever a case limits the size of files.
     sed -e "s|$folder|HERE|g" -e "s/$version/VERSION/g" -e '/^libgcov profiling error/d' \
         -E -e '/^creme: warning: this machine is busy/d' -e '/^creme [a-z-]+: [0-9]+(\/[0-9]+)? (constructs|sequences|rounds)(, .* left| in [^,]*)?$/d' \
-        -e "/WARNING: ASan doesn't fully support makecontext/d" "$folder.out" >"$folder.clean"
+        "$folder.out" >"$folder.clean"
     if grep -q '^SKIP:' "$folder.clean"; then
         cat "$folder.clean"
         rm -rf "$folder" "$folder.out" "$folder.clean"

@@ -2,7 +2,8 @@
  *
  * They take turns in one order in one launch and in the reverse order in the next: kernels that forget a barrier give
  * other numbers then. Switching is by _setjmp and _longjmp, which ask nothing of the system, once a coroutine has
- * begun; under sanitizers, which want to know of stacks, by swapcontext. */
+ * begun; under ThreadSanitizer, which wants to know of stacks, by swapcontext. AddressSanitizer is told of stacks, and
+ * its own _longjmp is passed by: like its swapcontext it asks the system, and forgets what it knows of a stack. */
 #include "cuda_runtime.h"
 
 #include <csetjmp>
@@ -11,10 +12,21 @@
 #include <mutex>
 #include <ucontext.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_THREAD__)
 enum { JUMPS = 0 };
 #else
 enum { JUMPS = 1 };
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#include <dlfcn.h>
+#include <sanitizer/common_interface_defs.h>
+typedef void jump_function(jmp_buf, int);
+static jump_function *const libc_longjmp =
+    reinterpret_cast<jump_function *>(dlsym(dlopen("libc.so.6", RTLD_LAZY), "_longjmp"));
+#else
+#define libc_longjmp _longjmp
+static inline void __sanitizer_start_switch_fiber(void **, const void *, size_t) {}
+static inline void __sanitizer_finish_switch_fiber(void *, const void **, size_t *) {}
 #endif
 
 dim3 gridDim, blockDim, blockIdx, threadIdx;
@@ -31,6 +43,7 @@ struct barrier {
 struct coroutine {
     ucontext_t context;
     jmp_buf jump;
+    void *kept; /* of AddressSanitizer's, while another runs */
     bool begun, done;
     dim3 index;
 };
@@ -43,6 +56,8 @@ float *shared;
 size_t shared_size;
 ucontext_t scheduler;
 jmp_buf scheduler_jump;
+const void *scheduler_stack;
+size_t scheduler_stack_size;
 unsigned current, launches, progress;
 barrier whole, warps[MOST_WARPS];
 creme_slot slots[2][MOST_THREADS];
@@ -52,17 +67,20 @@ void *context;
 void to_scheduler()
 {
     coroutine *self = &threads[current];
+    __sanitizer_start_switch_fiber(&self->kept, scheduler_stack, scheduler_stack_size);
     if (!JUMPS) {
         swapcontext(&self->context, &scheduler);
     } else if (_setjmp(self->jump) == 0) {
-        _longjmp(scheduler_jump, 1);
+        libc_longjmp(scheduler_jump, 1);
     }
+    __sanitizer_finish_switch_fiber(self->kept, &scheduler_stack, &scheduler_stack_size);
     threadIdx = threads[current].index;
 }
 
 /* Coroutines live on and run a thread of each block. */
 void live()
 {
+    __sanitizer_finish_switch_fiber(nullptr, &scheduler_stack, &scheduler_stack_size);
     for (;;) {
         threadIdx = threads[current].index;
         body(context);
@@ -88,14 +106,17 @@ void resume(unsigned number)
     bool first = !thread->begun;
     current = number;
     if (first) begin(thread, number);
+    void *kept = nullptr;
+    __sanitizer_start_switch_fiber(&kept, stacks + (size_t)number * STACK, STACK);
     if (!JUMPS) {
         swapcontext(&scheduler, &thread->context);
     } else if (_setjmp(scheduler_jump) == 0) {
         if (first)
             setcontext(&thread->context);
         else
-            _longjmp(thread->jump, 1);
+            libc_longjmp(thread->jump, 1);
     }
+    __sanitizer_finish_switch_fiber(kept, nullptr, nullptr);
 }
 
 void wait_at(barrier *at)
