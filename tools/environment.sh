@@ -14,7 +14,7 @@ environment() {
     command -v python3 >/dev/null || skip "no python3: $without"
     [ ! -f "$folder/installed" ] || return 0
     python3 -m venv "$folder/venv" >/dev/null 2>&1 || skip "python3 makes no virtual environment here (python3-venv): $without"
-    timeout 300 "$folder/venv/bin/pip" install -q "$@" >"$folder/pip.log" 2>&1 ||
+    timeout 900 "$folder/venv/bin/pip" install -q "$@" >"$folder/pip.log" 2>&1 ||
         skip "PyPI does not give $* here: $without: $(tail -n 1 "$folder/pip.log")"
     : >"$folder/installed"
 }

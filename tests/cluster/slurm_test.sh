@@ -66,7 +66,7 @@ slow="--shuffles ${CREME_SLOW_SHUFFLES:-1000} --batch 2"
 limited=$(last_of LIMIT --time=1 --signal=B:USR1@20 --exclude=n2,n3)
 # However fast the machine is: it is halted until it has been told to end (SIGTERM is pending), and goes on to hear that.
 begun() { [ -s LIMIT/parts/necessity/1/run.json ]; }
-slurm_wait 60 "the first job does not begin" begun
+slurm_wait 200 "the first job does not begin" begun
 for pid in $(pgrep -x creme); do
     if tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'LIMIT/'; then halted=$pid; fi
 done
@@ -83,7 +83,7 @@ kill -STOP "$halted"
 "$creme" necessity $model --shuffles 5 -l loci.tsv -o whole/
 "$creme" necessity $model --shuffles 5 -l loci.tsv -o ARRAY/ --emit slurm --jobs 6 --parts 6 --max-array 4
 array=$(last_of ARRAY)
-slurm_wait 60 "an array of 6 parts does not end" is_done "$array"
+slurm_wait 200 "an array of 6 parts does not end" is_done "$array"
 same whole/tables/necessity.tsv ARRAY/tables/necessity.tsv "arrays of 6 parts are one run"
 "$creme" status --check ARRAY || fail "status --check"
 [ "$("$creme" status ARRAY | grep -c parts)" = 6 ] || fail "status does not see 6 parts"
@@ -96,7 +96,7 @@ echo "ok: status and collect see the parts"
 "$creme" interaction $model --rounds 2 --shuffles 400 --batch 2 -l loci.tsv -o DEAD/ --emit slurm --jobs 2 --parts 2
 dead=$(last_of DEAD --exclude=n1)
 on_n2() { [ "$(squeue -h -w n2 -t R -o %i | wc -l)" = 1 ] && [ -s DEAD/parts/interaction/1/run.json ]; }
-slurm_wait 40 "no part runs on n2" on_n2
+slurm_wait 200 "no part runs on n2" on_n2
 kill -9 $slurm_node_2
 for pid in $(pgrep slurmstepd || true); do
     tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q . || continue
@@ -109,7 +109,7 @@ for pid in $(pgrep slurmstepd || true); do
 done
 [ "${killed:-}" = yes ] || fail "nothing was killed on n2"
 "$creme" interaction $model --rounds 2 --shuffles 400 --batch 2 -l loci.tsv -o undisturbed/
-slurm_wait 90 "what ran on a dead node is not done again" is_done "$dead"
+slurm_wait 300 "what ran on a dead node is not done again" is_done "$dead"
 same undisturbed/tables/interaction.tsv DEAD/tables/interaction.tsv "a node has died, and its part was done elsewhere"
 slurm_node 2
 
@@ -120,7 +120,7 @@ mkdir one many
 (cd one && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ 2>log) || fail "the pipeline: $(cat one/log)"
 (cd many && ln -s ../d d && "$creme" pipeline $pipeline -o RUN/ --emit slurm --jobs 3 --parts 2 --max-array 4)
 all=$(cd many && last_of RUN)
-slurm_wait 200 "the pipeline does not end" is_done "$all"
+slurm_wait 600 "the pipeline does not end" is_done "$all"
 ls one/RUN/tables >"$work/one"
 ls many/RUN/tables >"$work/other"
 cmp "$work/one" "$work/other" || fail "the pipeline's jobs have other tables: $(diff "$work/one" "$work/other")"
@@ -135,7 +135,7 @@ before=$(grep -c '"process"' many/RUN/run.json)
 echo "ok: the pipeline's jobs make its $(wc -l <"$work/one") tables"
 
 # --- The first one
-slurm_wait 240 "what was out of time does not go on" is_done "$limited"
+slurm_wait 600 "what was out of time does not go on" is_done "$limited"
 "$creme" necessity $model $slow -l more.tsv -o unlimited/
 same unlimited/tables/necessity.tsv LIMIT/tables/necessity.tsv "a job that was out of time went on"
 sessions=$(grep -c '"process"' LIMIT/parts/necessity/1/run.json || true)

@@ -63,6 +63,6 @@ slurm_needs
 slurm_start "$work/slurm"
 slurm_link_conf
 "$creme" necessity $options --step necessity.blood -o SLURM/ --emit snakemake --jobs 3 --parts 2
-(timeout 170 sh SLURM/jobs/submit.sh --executor slurm --jobs 3 --latency-wait 20 --slurm-status-command squeue \
+(timeout 500 sh SLURM/jobs/submit.sh --executor slurm --jobs 3 --latency-wait 20 --slurm-status-command squeue \
     --slurm-init-seconds-before-status-checks 3 >slurm.log 2>&1) || fail "the plugin for Slurm"
 same whole/tables/necessity.blood.tsv SLURM/tables/necessity.blood.tsv "creme's Snakefile by Slurm makes one run's table"
