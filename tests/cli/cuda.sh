@@ -37,12 +37,6 @@ for precision in f32:2e-5 tf32:0.005 bf16:0.02; do
     echo "$precision $(alike cpu.tsv gpu.tsv ${precision#*:})"
 done
 
-# few MANY...: all of them, or where it is slow the last.
-few() {
-    if is_slow; then shift $(($# - 1)); fi
-    for one in "$@"; do echo "$one"; done
-}
-
 # Several GPUs: what is not there, one that is too small; the bits, and for all the order, of one.
 three="necessity -m borzoi:plain.h5 $rest --tile-size 500 --shuffles 1 --tracks 0 --backend cuda"
 CREME_CUDA_ON_CPU_DEVICES=3
@@ -51,7 +45,7 @@ run $three --gpu 0,3
 CREME_CUDA_ON_CPU_SMALL=2 run $three --gpu 0,1,2
 awk 'BEGIN { print "name\tchrom\ttss\tstrand"; for (i = 1; i <= 4; i++) print "L" i "\t9\t" i * 2400 "\t+" }' >many.tsv
 for command in necessity context-swap "distance --tiles 0-2 --shuffles 1"; do
-    for gpus in $(few 0 2,0 0,1,2); do
+    for gpus in 0 2,0 0,1,2; do
         "$CREME" $command -m borzoi:plain.h5 -f genome.fa -l many.tsv -q --tile-size 500 --tracks 0-1 --shuffles 1 \
             --backend cuda --gpu $gpus --batch 5 --replicates replicates.tsv | grep -v '^#' >out.tsv
         echo "$command: $(wc -l <out.tsv) lines, $(cat out.tsv replicates.tsv | grep -v '^#' | cksum)"
@@ -66,13 +60,13 @@ run $three --gpu 0,2,1 --dry-run | grep GPUs
 unset CREME_CUDA_ON_CPU_DEVICES
 
 assay="necessity -m borzoi:plain.h5 $rest --tile-size 500 --shuffles 2 --tracks 0-1 --backend cuda"
-few "" "--whole-sequences" "--batch 3" "--batch 7 --threads 2" | while read -r options; do
-    "$CREME" $assay $options 2>/dev/null | grep -v '^#' >out.tsv
+for options in "" "--whole-sequences" "--batch 3" "--batch 7 --threads 2"; do
+    "$CREME" $assay $options | grep -v '^#' >out.tsv
     echo "$(wc -l <out.tsv) lines, $(cksum <out.tsv)"
 done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
 for precision in bf16 tf32; do
-    few "" "--whole-sequences" "--batch 3" | while read -r options; do
-        "$CREME" $assay --precision $precision $options 2>/dev/null | grep -v '^#' >out.tsv
+    for options in "" "--whole-sequences" "--batch 3"; do
+        "$CREME" $assay --precision $precision $options | grep -v '^#' >out.tsv
         echo "$precision: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
     done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
 done
@@ -84,8 +78,8 @@ long="-m enformer:long.safetensors --input-bp 8192 $rest"
 "$CREME" predict $long | grep -v '^#' >cpu.tsv
 "$CREME" predict $long --backend cuda --precision bf16 | grep -v '^#' >gpu.tsv
 echo "enformer, bf16:0.02 $(alike cpu.tsv gpu.tsv 0.02)"
-few "" "--whole-sequences" "--batch 3" | while read -r options; do
-    "$CREME" necessity $long --tile-size 2000 --shuffles 2 --tracks 0-1 --backend cuda --precision bf16 $options 2>/dev/null | grep -v '^#' >out.tsv
+for options in "" "--whole-sequences" "--batch 3"; do
+    "$CREME" necessity $long --tile-size 2000 --shuffles 2 --tracks 0-1 --backend cuda --precision bf16 $options | grep -v '^#' >out.tsv
     echo "enformer, bf16: $(wc -l <out.tsv) lines, $(cksum <out.tsv)"
 done | sort -u | sed -E 's/, [0-9]+ [0-9]+$//'
 
