@@ -346,7 +346,8 @@ static void end_row(const emulated_call *call, int64_t r, const float *sum)
     }
 }
 
-/* On memory of cublasLtMatmul()'s own, and so not watched by sanitizers, for which it is nearly all that a network takes. */
+/* On memory of cublasLtMatmul()'s own, and so not watched by sanitizers, for which it is nearly all that a network
+ * takes. */
 __attribute__((no_sanitize("address", "undefined"))) static void add_scaled(float *sum, const float *weights,
                                                                             float value, int64_t count)
 {
