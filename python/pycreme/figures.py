@@ -5,6 +5,7 @@ What they take may be in memory: results, data frames. What they write comes bac
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -119,6 +120,15 @@ def execute(command: Mapping[str, Any], given: Mapping[str, Any], operands: List
 
 # --- Tables -------------------------------------------------------------------------------------------------------------
 
+# Columns of names, which are texts whatever they look like: a chromosome 9, a track 0, a locus 1e5 or nan. What else a table
+# holds (a loci file's further columns are among it) is numbers where every cell is one as creme, R and pandas write them.
+_NAMES = frozenset("""locus chrom strand track locus_track target target_chrom target_strand name gene gene_id transcript_id
+    gene_type tags element variant variant_1 variant_2 ref alt ref_1 alt_1 ref_2 alt_2 genome_ref genome_alt sample
+    nearest_gene promoter_of panel series label""".split())
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
 def read_tsv(path: PathLike) -> Tuple[Dict[str, np.ndarray], List[str]]:
     """A table of creme's: columns, each int64, float64 or objects (str or None), and the lines of its header."""
     notes: List[str] = []
@@ -130,20 +140,20 @@ def read_tsv(path: PathLike) -> Tuple[Dict[str, np.ndarray], List[str]]:
         at += 1
     names = lines[at].split("\t") if at < len(lines) and lines[at] else []
     rows = [line.split("\t") for line in lines[at + 1:] if line]
-    return {name: _typed([row[i] for row in rows]) for i, name in enumerate(names)}, notes
+    return {name: _typed([row[i] for row in rows], name in _NAMES) for i, name in enumerate(names)}, notes
 
 
-def _typed(cells: List[str]) -> np.ndarray:
-    try:
-        return np.array([int(cell) for cell in cells], dtype=np.int64)
-    except (ValueError, OverflowError):
-        pass
-    try:
+def _typed(cells: List[str], names: bool) -> np.ndarray:
+    if not names and all(_WHOLE.fullmatch(cell) for cell in cells):
+        try:
+            return np.array([int(cell) for cell in cells], dtype=np.int64)
+        except OverflowError:
+            pass
+    if not names and all(cell in ("NA", "") or _NUMBER.fullmatch(cell) for cell in cells):
         return np.array([np.nan if cell in ("NA", "") else float(cell) for cell in cells], dtype=np.float64)
-    except ValueError:
-        out = np.empty(len(cells), dtype=object)
-        out[:] = [None if cell == "NA" else cell for cell in cells]
-        return out
+    out = np.empty(len(cells), dtype=object)
+    out[:] = [None if cell == "NA" else cell for cell in cells]
+    return out
 
 
 class Table:

@@ -622,6 +622,24 @@ class Commands(InDemo):
         with self.assertRaisesRegex(cr.errors.Error, "nothing"):
             cr.analyze("nothing", result)
 
+    def test_names_are_texts(self):
+        """Names that look like numbers are names in what a command wrote, as they are in a result of this process."""
+        sequences = {name: "ACGT" * 32768 for name in ("1_000", "07", "nan")}
+        result = cr.necessity(self.MODEL, sequences=sequences, tracks={"1e5": 0}, tile_size=20000, shuffles=2, progress=False)
+        analysis = cr.analyze("necessity", result)
+        for name in ("locus", "chrom", "strand", "track"):
+            self.assertEqual(set(analysis[name]), set(result[name]), name)
+        self.assertEqual(set(analysis["chrom"]), set(sequences))
+        self.assertEqual(analysis["tss"].dtype, np.int64)
+        Path("names.tsv").write_text("# x\nlocus\tchrom\tn\tcode\tshare\n07\t9\t1\t007\t1e-05\nNA\t10\t2\t1_0\tNA\n")
+        columns = figures.read_tsv("names.tsv")[0]
+        self.assertEqual([columns[name].tolist() for name in ("locus", "chrom", "n", "code")],
+                         [["07", None], ["9", "10"], [1, 2], ["007", "1_0"]])
+        np.testing.assert_array_equal(columns["share"], [1e-5, np.nan])
+        if pandas is not None:
+            joined = result.table.merge(analysis.table, on=["locus", "chrom", "tile_start", "track"], validate="1:1")
+            self.assertEqual(len(joined), len(analysis))
+
     def test_figure(self):
         if not CAN_DRAW:
             raise unittest.SkipTest("SKIP: gnuplot is not here")
