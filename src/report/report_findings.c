@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#define CERTAIN_Q 0.05
+
 static const char *loci_word(size_t count)
 {
     return count == 1 ? "locus" : "loci";
@@ -47,11 +49,19 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
     creme_output_print(output, ".</li>\n");
 }
 
+/* Classes go by effects alone: how many of the CREs do what their shuffles do not is said beside. Without q, nothing. */
+static void write_certain(creme_output *output, size_t tested, size_t certain)
+{
+    if (tested == 0) return;
+    creme_output_print(output, "; %zu of the %zu found %s a q below %g", certain, tested,
+                       certain == 1 ? "has" : "have", CERTAIN_Q);
+}
+
 static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
 {
     static const char *const words[] = {"necessary", "sufficient"};
-    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX,
-           last_with = SIZE_MAX;
+    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, tested = 0, certain = 0,
+           last = SIZE_MAX, last_with = SIZE_MAX;
     const creme_report_tile *most = NULL;
     bool rated = false;
     for (size_t i = 0; i < report->tile_count; i++) {
@@ -69,6 +79,8 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
         last_with = tile->locus;
         found[tile->class]++;
         strong[tile->class] += tile->strong;
+        tested += !isnan(tile->q);
+        certain += tile->q < CERTAIN_Q;
         rated |= tile->rated;
         if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
     }
@@ -81,6 +93,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
     if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
     creme_output_print(output, ", at %zu %s", with, loci_word(with));
+    write_certain(output, tested, certain);
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
         creme_html_text(output, report->loci.at[most->locus].name);

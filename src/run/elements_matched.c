@@ -185,8 +185,8 @@ static void say(const drawer *d)
                    text);
     if (d->fewer + d->none > 0) {
         creme_log_warning(log,
-                          "--matched: %" PRId64 " elements have fewer than %" PRId64 " controls, and %" PRId64
-                          " none (column matched_n)",
+                          "--matched: %" PRId64 " elements have some but fewer than %" PRId64
+                          " controls, and %" PRId64 " none (column matched_n)",
                           d->fewer, d->most, d->none);
     }
 }
