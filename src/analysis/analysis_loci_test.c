@@ -500,6 +500,23 @@ static void test_sufficiency(void **state)
                        CREME_ERROR_NOT_FOUND, "no column 'effect_vs_control");
 }
 
+/* In an assay's own table, that no tile has an effect is a remark: a gene that the model holds to be silent. */
+static void test_tiles_without_effects(void **state)
+{
+    (void)state;
+    static const char own[] = "# creme 0.1.0 necessity\n" TILES "A chr1 50 + 0 10 20 30 K 0 NA NA 2 enhancing\n";
+    creme_analysis a = analyze_small("necessity", own, NULL, NULL);
+    assert_int_equal(creme_table_row_count(a.table), 1);
+    assert_string_equal(text(a.table, 0, "class"), "silent");
+    assert_string_equal(text(a.table, 0, "q"), "NA");
+    bool said = false;
+    for (size_t i = 0; i < creme_table_note_count(a.table); i++) {
+        said |= strstr(creme_table_note(a.table, i), "no tile has an effect") != NULL;
+    }
+    assert_true(said);
+    creme_analysis_clear(&a);
+}
+
 static void test_wrong_tiles(void **state)
 {
     (void)state;
@@ -753,6 +770,7 @@ int main(void)
         cmocka_unit_test(test_tile_summary),
         cmocka_unit_test(test_tile_contexts),
         cmocka_unit_test(test_sufficiency),
+        cmocka_unit_test(test_tiles_without_effects),
         cmocka_unit_test(test_wrong_tiles),
         cmocka_unit_test(test_both),
         cmocka_unit_test(test_swapped),

@@ -1,6 +1,7 @@
 /* Reading the tiles of assays' tables, piece by piece. */
 #include "analysis/tile_list.h"
 
+#include "analysis/origin.h"
 #include "base/memory.h"
 #include "base/order.h"
 #include "table/table_parts.h"
@@ -242,12 +243,21 @@ done:
     return status;
 }
 
-static creme_status need_effects(const creme_tile_list *list)
+/* An assay's table may rightly be without effects: of a TSS that the model holds to be silent, or of elements that the
+ * TSS tile holds. Of one whose origin is not known the column is taken for another's. */
+static creme_status need_effects(const creme_tile_list *list, creme_analysis *analysis,
+                                 const creme_analysis_options *options)
 {
+    const creme_table *table = list->sites.frame.table;
     for (size_t i = 0; i < list->count; i++) {
         if (!isnan(list->effect[i])) return CREME_OK;
     }
-    return creme_no_effects(list->sites.frame.table);
+    if (list->count == 0 ||
+        !(creme_origin_is_assay(table, "necessity") || creme_origin_is_assay(table, "sufficiency")))
+        return creme_no_effects(table);
+    return creme_analysis_remark(
+        analysis, options, "%s: no tile has an effect: the WT is 0, or all of them lie in the TSS tile or are N",
+        creme_table_name(table));
 }
 
 creme_status creme_tile_list_read(creme_tile_list *out, creme_analysis *analysis, creme_table_pieces *pieces,
@@ -266,7 +276,7 @@ creme_status creme_tile_list_read(creme_tile_list *out, creme_analysis *analysis
     CREME_TRY(creme_table_pieces_choose(pieces, wanted));
     CREME_TRY(creme_sites_read(&out->sites, analysis, pieces, options, take_piece, &t));
     CREME_TRY(remark_repeated(out, analysis, options));
-    CREME_TRY(need_effects(out));
+    CREME_TRY(need_effects(out, analysis, options));
 done:
     if (status != CREME_OK) creme_tile_list_clear(out);
     return status;

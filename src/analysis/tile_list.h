@@ -28,7 +28,8 @@ typedef struct creme_tile_list {
 } creme_tile_list;
 
 /* As creme_sites_read(). Remarks say how many tiles are there more than once, too (they count as often).
- * CREME_ERROR_FORMAT if no tile has an effect. */
+ * That no tile has an effect is a remark in a table that is known to be of necessity or sufficiency, else
+ * CREME_ERROR_FORMAT. */
 CREME_CHECKED creme_status creme_tile_list_read(creme_tile_list *out, creme_analysis *analysis,
                                                 creme_table_pieces *pieces, bool controls,
                                                 const creme_analysis_options *options);

@@ -134,10 +134,11 @@ static const char *class_of(const tiles *t, size_t i)
     return creme_tile_class(t->list.effect[i], context, &t->by, t->sufficient);
 }
 
-/* Later steps would fail for want of CREs, without a word of the reason. */
+/* Later steps would fail for want of CREs, without a word of the reason. Where there is no effect to name, remarks have
+ * said why. */
 static void say_if_none(const tiles *t, const creme_log *log)
 {
-    double most = 0;
+    double most = NAN;
     size_t elsewhere = 0;
     for (size_t i = 0; i < t->list.count; i++) {
         double effect = t->list.effect[i];
@@ -146,8 +147,9 @@ static void say_if_none(const tiles *t, const creme_log *log)
         if (strcmp(class, "tss") == 0) continue;
         if (*class && strcmp(class, "none") != 0) return;
         elsewhere += *alone && strcmp(alone, "none") != 0;
-        if (!isnan(effect) && fabs(effect) > fabs(most)) most = effect;
+        if (!isnan(effect) && !(fabs(effect) <= fabs(most))) most = effect;
     }
+    if (isnan(most)) return;
     const char *path = creme_table_path(t->list.sites.frame.table);
     if (elsewhere > 0) {
         creme_log_warning(log,
