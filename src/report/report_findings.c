@@ -49,7 +49,7 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
     creme_output_print(output, ".</li>\n");
 }
 
-/* Classes go by effects alone: how many of the CREs do what their shuffles do not is said beside; without q, nothing. */
+/* Classes go by effects alone: how many of the CREs have a small q is said beside; without q, nothing. */
 static void write_certain(creme_output *output, size_t tested, size_t certain)
 {
     if (tested == 0) return;
