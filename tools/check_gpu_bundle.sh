@@ -25,7 +25,7 @@ done | sort -u | while read -r library; do
 done
 tar -C "$root" -xzf "$root/bundle.tar.gz"
 status=0
-chroot "$root" /bin/env -i PATH=/bin HOME=/tmp MINUTES=5 /bin/sh /creme-gpu/device.sh --emulated /tmp/report || status=$?
+chroot "$root" /bin/env -i PATH=/bin HOME=/tmp MINUTES=9 /bin/sh /creme-gpu/device.sh --emulated /tmp/report || status=$?
 [ -z "$kept" ] || { rm -rf "$kept" && cp -r "$root/tmp/report" "$kept"; }
 [ $status = 0 ] || { tail -n 5 "$root"/tmp/report/logs/*; exit 1; }
 report=$root/tmp/report/report.txt

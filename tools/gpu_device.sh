@@ -149,7 +149,7 @@ for precision in $(size bf16 'bf16 tf32 f32'); do same $precision $precision; do
 kernels=$out/kernels.tsv
 rm -f "$kernels"
 for precision in $(size bf16 'bf16 tf32'); do
-    box 45 0 "tune.$precision" $creme bench -m "$model" $options --backend cuda --precision $precision --kernels "$kernels" --tune \
+    box $(size 200 45) 0 "tune.$precision" $creme bench -m "$model" $options --backend cuda --precision $precision --kernels "$kernels" --tune \
         -q -o "$work/tune.tsv"
     box 40 40 "tuned.$precision" $creme bench -m "$model" $options --backend cuda --precision $precision --kernels "$kernels" -q
     if [ -s "$kernels" ]; then
