@@ -30,7 +30,8 @@ chroot "$root" /bin/env -i PATH=/bin HOME=/tmp MINUTES=9 /bin/sh /creme-gpu/devi
 [ $status = 0 ] || { tail -n 5 "$root"/tmp/report/logs/*; exit 1; }
 report=$root/tmp/report/report.txt
 for line in 'nn_source_test: ok' 'golden.bf16: ok' 'bench.bf16: ok' 'bf16: windowed and whole: the same bytes' \
-    'products, once each:' 'tuned: windowed and whole: the same bytes' 'done: 0 failed'; do
+    'products, once each:' 'tuned: windowed and whole: the same bytes' \
+    'nn_narrow_test.wgmma: ok' 'Enformer by wgmma, a mutant sequence, attention' 'done: 0 failed'; do
     grep -q "$line" "$report" || { echo "the report does not say \"$line\""; exit 1; }
 done
 

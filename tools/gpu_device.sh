@@ -56,6 +56,27 @@ box() {
     tail -n "$box_lines" "$logs/$box_name" | tee -a "$report"
 }
 
+# operators WAY TEST...: tests of operators, all at once, whose logs are named by them and WAY.
+operators() {
+    way=$1
+    shift
+    for name in "$@"; do
+        (limited 110 $start "$here/bin/$name" >"$logs/$name$way" 2>&1; echo $? >"$work/$name$way") &
+    done
+    wait
+    for name in "$@"; do
+        status=$(cat "$work/$name$way" 2>/dev/null || echo none)
+        [ "$status" = 0 ] || failures=$((failures + 1))
+        say "$name$way: $([ "$status" = 0 ] && echo ok || echo "FAILED, status $status")"
+        [ "$status" = 0 ] || grep -E 'ERROR|FAILED|expected|SKIP|cuda_on_cpu' "$logs/$name$way" | head -6 | tee -a "$report"
+    done
+}
+
+attention_times() { # attention_times NETWORK LOG: of creme bench, by $by
+    awk -F '\t' -v network="$1" -v by="$by" '$1 != "background" && ($3 == "attention" || $3 == "all") {
+        printf "  %s by %s, a %s sequence, %s: %.4g ms\n", network, by, $1, $3, 1000 * $4 }' "$logs/$2" | tee -a "$report"
+}
+
 found() { # found NAME: a tool of CUDA's
     command -v "$1" || ls /usr/local/cuda*/bin/"$1" /opt/nvidia/*/*/"$1" /opt/nvidia/*/"$1" 2>/dev/null | tail -1
 }
@@ -71,16 +92,7 @@ grep -E '^(creme|CUDA)' "$logs/version" | tee -a "$report"
 
 tests=$(size "nn_source_test nn_products_test" \
     "nn_products_test nn_promise_test nn_test nn_narrow_test nn_source_test nn_enformer_test nn_rotary_test nn_fold_test nn_columns_test")
-for name in $tests; do
-    (limited 110 $start "$here/bin/$name" >"$logs/$name" 2>&1; echo $? >"$work/$name") &
-done
-wait
-for name in $tests; do
-    status=$(cat "$work/$name" 2>/dev/null || echo none)
-    [ "$status" = 0 ] || failures=$((failures + 1))
-    say "$name: $([ "$status" = 0 ] && echo ok || echo "FAILED, status $status")"
-    [ "$status" = 0 ] || grep -E 'ERROR|FAILED|expected|SKIP' "$logs/$name" | head -6 | tee -a "$report"
-done
+operators '' $tests
 if [ -s "$logs/kernels" ]; then
     say "kernels of cuBLASLt: $(sort -u "$logs/kernels" | grep -c '^found') kinds of product found, $(
         sort -u "$logs/kernels" | grep -c '^NOT') not:"
@@ -164,7 +176,28 @@ done
 grep -h 'HAS ROWS UNLIKE' "$logs/kernels" 2>/dev/null | sort -u | head -5 | tee -a "$report"
 same tuned bf16 --kernels "$kernels"
 
-# --- 8. Where the time goes, and races, where NVIDIA's tools are
+# --- 8. Attention by wgmma in place of mma, on compute capability 9.0: its tests, and the times of both in turn
+
+if [ -n "$emulated" ] || grep -q '(9\.0)' "$logs/version"; then
+    [ -z "$emulated" ] || export CREME_CUDA_ON_CPU_CAPABILITY=90 CREME_CUDA_ON_CPU_SHARED=232448
+    export CREME_CUDA_ATTENTION=wgmma
+    operators .wgmma nn_narrow_test $(size '' 'nn_rotary_test nn_promise_test nn_test')
+    for by in mma wgmma $(size '' 'mma wgmma'); do
+        CREME_CUDA_ATTENTION=$by
+        box 30 0 "attention.$by" $creme bench -m "$model" $options --backend cuda --precision bf16 -q
+        attention_times Enformer "attention.$by"
+    done
+    for by in $(size '' 'mma wgmma'); do
+        CREME_CUDA_ATTENTION=$by
+        box 30 0 "attention.borzoi.$by" $creme bench --random borzoi --backend cuda --precision bf16 --rounds 1 -q
+        attention_times Borzoi "attention.borzoi.$by"
+    done
+    unset CREME_CUDA_ATTENTION CREME_CUDA_ON_CPU_CAPABILITY CREME_CUDA_ON_CPU_SHARED
+else
+    say "attention by wgmma: not on this GPU"
+fi
+
+# --- 9. Where the time goes, and races, where NVIDIA's tools are
 
 if [ -z "$emulated" ]; then
     ncu=$(found ncu)

@@ -25,10 +25,6 @@ struct dim3 {
     dim3(unsigned across = 1, unsigned down = 1, unsigned deep = 1) : x(across), y(down), z(deep) {}
 };
 
-struct uint4 {
-    unsigned x, y, z, w;
-};
-
 /* Of the thread that runs now, on whichever thread of the processor. */
 extern dim3 gridDim, blockDim, blockIdx, threadIdx;
 

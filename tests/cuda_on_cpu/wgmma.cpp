@@ -1,9 +1,9 @@
 /* Products of warpgroups on a processor, as the PTX ISA has them ("Asynchronous warpgroup level matrix instructions").
  *
- * They read a second copy of shared memory, which has of what threads wrote there only what they have shown by a proxy
- * fence. In launches in which copies are done at once products are done as late as may be, when they are waited for,
- * and in the others at once: so whoever overwrites what is still read shows, and whoever reads what is not there yet.
- * Their sums are NaN until they are waited for. */
+ * In launches in which copies are done at once products are done as late as may be, when they are waited for, and in
+ * the others at once: so whoever overwrites what is still read shows, and whoever reads what is not there yet. They read
+ * a second copy of shared memory, which has in the latter of what threads wrote there only what they have shown by a
+ * proxy fence. Sums are NaN until they are waited for. */
 #include "nn/cuda/wgmma.h"
 
 #include "emulated_numbers.h"
@@ -200,6 +200,7 @@ void creme_shared_written(const void *at, size_t bytes)
 {
     self().written.push_back(
         {(size_t)(static_cast<const char *>(at) - (const char *)creme_emulated_shared()), bytes});
+    if (done_late()) show_to_products();
 }
 
 uint32_t shared_address(const void *at)

@@ -29,7 +29,8 @@ enum {
     BANDS = 4, /* of the table: of two tiles, the one before them, and the one that comes */
     GROUP = WARPGROUP / LANES * ROWS,
     CHUNK_BYTES = KEYS * CHUNK * (int)sizeof(uint16_t),
-    STEP = 16 /* numbers of a sum in one product */
+    STEP = 16,  /* numbers of a sum in one product */
+    UNUSED = 16 /* bytes from chunk to chunk where there is one */
 };
 
 static_assert((int)GROUP == (int)KEYS && (int)QUERIES == 2 * GROUP,
@@ -42,12 +43,11 @@ template <int KEY, bool TABLE> struct wide_parts {
         chunk_rows keys[KEY / CHUNK], values[VALUES / CHUNK];
     } stages[STAGES];
     uint16_t band[TABLE ? BANDS : 1][TABLE ? (int)KEYS : (int)TURNS][CHUNK];
-    uint4 place[TABLE ? KEY / STEP : 1][TABLE ? (int)THREADS : 1]; /* q' + position bias, as a thread has it */
 };
 
 /* What a warpgroup's products read and write, in registers. */
 template <int KEY, bool TABLE> struct wide_work {
-    uint32_t content[KEY / STEP][4], weights[KEYS / STEP][4];
+    uint32_t content[KEY / STEP][4], place[TABLE ? KEY / STEP : 1][4], weights[KEYS / STEP][4];
     float logits[TILES][4], band[TABLE ? TILES : 1][4];
     float kept[TABLE ? TILES : 1][4]; /* of the block of the band before, turned */
     warp_rows rows;
@@ -103,9 +103,9 @@ static __device__ __forceinline__ void add_dots(float (&d)[TILES][4], const uint
     for (int step = 0; step < KEY / STEP; step++) {
         const uint16_t *at = rows[step * STEP / CHUNK][0] + step * STEP % CHUNK;
         if (FRESH && step == 0)
-            add_products<N, KEY_MAJOR, true>(d, a[step], describe(at, CHUNK_BYTES));
+            add_products<N, KEY_MAJOR, true>(d, a[step], describe(at, UNUSED));
         else
-            add_products<N, KEY_MAJOR, false>(d, a[step], describe(at, CHUNK_BYTES));
+            add_products<N, KEY_MAJOR, false>(d, a[step], describe(at, UNUSED));
     }
 }
 
@@ -168,30 +168,13 @@ template <int KEY> static __device__ __forceinline__ void turn_band(wide_work<KE
     }
 }
 
-/* Queries of the products with the table, which registers have no room for. */
-template <cuda_narrow N, int KEY>
-static __device__ __forceinline__ void keep_place(wide_parts<KEY, true> *s, const warp_work &w)
-{
-    uint32_t place[KEY / STEP][4];
-    load_queries<N, KEY>(place, w, w.a.position_bias);
-#pragma unroll
-    for (int step = 0; step < KEY / STEP; step++)
-        s->place[step][threadIdx.x] = {place[step][0], place[step][1], place[step][2], place[step][3]};
-}
-
 /* Relative logits by block `number` of the table's rows. */
 template <cuda_narrow N, int KEY>
 static __device__ __forceinline__ void relate(wide_work<KEY, true> &g, const wide_parts<KEY, true> *s,
                                               const warp_work &w, int number)
 {
-    uint32_t place[KEY / STEP][4];
-#pragma unroll
-    for (int step = 0; step < KEY / STEP; step++) {
-        uint4 four = s->place[step][threadIdx.x];
-        place[step][0] = four.x, place[step][1] = four.y, place[step][2] = four.z, place[step][3] = four.w;
-    }
-    products_begin(g.band, place);
-    add_dots<N, KEY, true>(g.band, place, &s->band[number % BANDS]);
+    products_begin(g.band, g.place);
+    add_dots<N, KEY, true>(g.band, g.place, &s->band[number % BANDS]);
     products_go();
     products_wait(g.band, g.rows.out);
     turn_band(g, w);
@@ -236,7 +219,7 @@ static __device__ __forceinline__ void attend_all(const cuda_tensor_parts &p, co
     wide_work<KEY, TABLE> g;
     g.rows = no_rows();
     load_queries<N, KEY>(g.content, w, p.a.content_bias);
-    if constexpr (TABLE) keep_place<N, KEY>(s, w);
+    if constexpr (TABLE) load_queries<N, KEY>(g.place, w, p.a.position_bias);
     int number = w.warp / (WARPGROUP / LANES), tiles = (int)(p.tokens / KEYS);
     meet();
     if constexpr (TABLE) relate<N, KEY>(g, s, w, 1 - number); /* for what is kept */
