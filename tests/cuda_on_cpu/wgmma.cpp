@@ -1,9 +1,9 @@
 /* Products of warpgroups on a processor, as the PTX ISA has them ("Asynchronous warpgroup level matrix instructions").
  *
  * In launches in which copies are done at once products are done as late as may be, when they are waited for, and in
- * the others at once: so whoever overwrites what is still read shows, and whoever reads what is not there yet. They read
- * a second copy of shared memory, which has in the latter of what threads wrote there only what they have shown by a
- * proxy fence. Sums are NaN until they are waited for. */
+ * the others at once: so whoever overwrites what is still read shows, and whoever reads what is not there yet. They
+ * read a second copy of shared memory, which has in the latter of what threads wrote there only what they have shown
+ * by a proxy fence. Sums are NaN until they are waited for. */
 #include "nn/cuda/wgmma.h"
 
 #include "emulated_numbers.h"
