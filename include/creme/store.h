@@ -195,7 +195,7 @@ CREME_API CREME_CHECKED creme_status creme_store_next(creme_store *store, creme_
  * and its table is that of one undivided run; else it can go on in `out` as it could in any folder (if there was but
  * one file of loci). `command` is for the record.
  *
- * `out` appears when it is complete: until then it is OUT.PROCESS.partial. CREME_ERROR_ARGUMENT if something is there
+ * `out` appears when it is complete: until then it is OUT.NUMBER.partial.d. CREME_ERROR_ARGUMENT if something is there
  * already, if options or files on which results depend or versions differ (naming the option and both folders), or if
  * pairs of loci of several files would be missing; CREME_ERROR_FORMAT if a unit that is there twice is not the same
  * to the bit. */

@@ -3,11 +3,11 @@
 #include "base/output.h"
 
 #include "base/memory.h"
+#include "base/partial.h"
 #include "base/printable.h"
 #include "base/stop.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -19,31 +19,20 @@
 
 struct creme_output {
     FILE *stream;
-    char *path;      /* what the user called it */
-    char *target;    /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
-    char *temporary; /* beside the target; NULL like it */
-    int error;       /* first errno, 0 while all is well */
-    bool terminal;   /* it gets no control characters */
-    char before;     /* the last byte that it got */
-    char **text;     /* where to put `memory`; NULL when writing to a file */
-    char *memory;    /* what the stream holds, once it is closed */
+    char *path;            /* what the user called it */
+    char *target;          /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
+    creme_partial partial; /* beside the target; none like it */
+    int error;             /* first errno, 0 while all is well */
+    bool terminal;         /* it gets no control characters */
+    char before;           /* the last byte that it got */
+    char **text;           /* where to put `memory`; NULL when writing to a file */
+    char *memory;          /* what the stream holds, once it is closed */
     size_t memory_bytes;
 };
 
 static void remember(creme_output *output)
 {
     if (!output->error) output->error = errno ? errno : EIO;
-}
-
-/* Not mkstemp(): what that makes nobody else may read, and asking for the umask changes it for all threads. */
-static int create_beside(char *name, size_t bytes, const char *target)
-{
-    for (unsigned attempt = 0; attempt < 1000; attempt++) {
-        snprintf(name, bytes, "%s.%ld-%u.partial", target, (long)getpid(), attempt);
-        int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file >= 0 || errno != EEXIST) return file;
-    }
-    return -1;
 }
 
 static creme_status cannot_open(const creme_output *output)
@@ -53,22 +42,13 @@ static creme_status cannot_open(const creme_output *output)
 
 static creme_status open_temporary(creme_output *output)
 {
-    size_t bytes = strlen(output->target) + 48;
-    char *name = NULL;
-    creme_status status = creme_allocate(&name, bytes, 1);
+    int file = -1;
+    creme_status status = creme_partial_make_file(&output->partial, &file, output->target, 0666, output->path);
     if (status != CREME_OK) return status;
-    int file = create_beside(name, bytes, output->target);
-    if (file < 0) {
-        status = cannot_open(output);
-        creme_free(name);
-        return status;
-    }
-    output->temporary = name;
     output->stream = fdopen(file, "wb");
-    if (!output->stream) {
-        status = cannot_open(output);
-        close(file);
-    }
+    if (output->stream) return CREME_OK;
+    status = cannot_open(output);
+    close(file);
     return status;
 }
 
@@ -226,7 +206,7 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count)
 
 bool creme_output_can_amend(const creme_output *output)
 {
-    return output->temporary != NULL;
+    return output->partial.path != NULL;
 }
 
 int64_t creme_output_offset(const creme_output *output)
@@ -263,7 +243,6 @@ creme_status creme_output_check(creme_output *output)
 static void release(creme_output *output)
 {
     free(output->memory);
-    creme_free(output->temporary);
     creme_free(output->target);
     creme_free(output->path);
     creme_free(output);
@@ -273,13 +252,13 @@ static void release(creme_output *output)
 static creme_status finish(creme_output *output)
 {
     creme_output_flush(output);
-    if (output->temporary && !output->error && fsync(fileno(output->stream)) != 0 && errno != EINVAL) {
+    if (output->partial.path && !output->error && fsync(fileno(output->stream)) != 0 && errno != EINVAL) {
         remember(output);
     }
     if (fclose(output->stream) != 0) remember(output);
     output->stream = NULL;
     creme_status status = report(output);
-    return status == CREME_OK && output->temporary ? creme_stop_check() : status;
+    return status == CREME_OK && output->partial.path ? creme_stop_check() : status;
 }
 
 static creme_status put_in_place(creme_output *output)
@@ -288,13 +267,11 @@ static creme_status put_in_place(creme_output *output)
         *output->text = output->memory;
         output->memory = NULL;
     }
-    if (!output->temporary) return CREME_OK;
-    if (rename(output->temporary, output->target) != 0) {
+    if (!output->partial.path) return CREME_OK;
+    if (creme_partial_place(&output->partial, output->target) != 0) {
         remember(output);
         return report(output);
     }
-    creme_free(output->temporary);
-    output->temporary = NULL;
     return CREME_OK;
 }
 
@@ -321,7 +298,7 @@ done:
 const char *creme_output_set_path(const creme_output_set *set, size_t i)
 {
     const creme_output *output = set->at[i];
-    return output->temporary ? output->temporary : output->path;
+    return output->partial.path ? output->partial.path : output->path;
 }
 
 creme_status creme_output_set_place(creme_output_set *set)
@@ -345,6 +322,6 @@ void creme_output_discard(creme_output *output)
 {
     if (!output) return;
     if (output->stream) fclose(output->stream);
-    if (output->temporary) unlink(output->temporary);
+    creme_partial_remove(&output->partial);
     release(output);
 }

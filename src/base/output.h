@@ -1,6 +1,6 @@
 /* Text and binary output that is whole or not there: a file is written under a temporary name beside its
- * target and renamed into place when it closes without error; a full disk or a failed write leaves nothing behind
- * and is reported with the file's name. Permissions are those that any new file gets (umask). A link to a file
+ * target (partial.h) and renamed into place when it closes without error; a full disk or a failed write leaves nothing
+ * behind and is reported with the file's name. Permissions are those that any new file gets (umask). A link to a file
  * stays, the file that it leads to is replaced. A device, a pipe and a link that leads nowhere are written to
  * directly. "-" or NULL is standard output; where that is a terminal, control characters are replaced (printable.h).
  * That is for paths that a user has given; what a folder of results gets is opened with creme_output_open_in(). */

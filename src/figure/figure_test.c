@@ -285,11 +285,9 @@ static void planted_links_are_not_followed(void **state)
     scratch folder = scratch_open();
     write_panels(&folder, "s.tsv", 1);
     const char *victim = scratch_write(&folder, "victim", "precious", SCRATCH_PLAIN);
-    static const char *const names[] = {"p.svg.%ld.partial", "p.svg.%ld-0.partial", "p.svg.%ld-1.partial"};
+    static const char *const names[] = {"p.svg.partial", "p.svg.0.partial", "p.svg.1.partial"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char name[64];
-        snprintf(name, sizeof name, names[i], (long)getpid());
-        assert_int_equal(symlink(victim, scratch_path(&folder, name)), 0);
+        assert_int_equal(symlink(victim, scratch_path(&folder, names[i])), 0);
     }
     assert_succeeds(draw_svg(scratch_path(&folder, "s.tsv"), scratch_path(&folder, "p"), NULL));
     check_content(victim, "precious");

@@ -4,8 +4,8 @@
 #include "run/parameter.h"
 #include "run/run_folder.h"
 
-#include "base/folder.h"
 #include "base/memory.h"
+#include "base/partial.h"
 #include "base/platform.h"
 #include "store/store_private.h"
 
@@ -119,24 +119,23 @@ static void clear(creme_jobs *jobs)
 /* Beside its place first. */
 static creme_status put(const creme_jobs *jobs, const creme_log *log)
 {
-    char *place = NULL, *partial = NULL, *script = NULL;
+    char *place = NULL, *script = NULL;
+    creme_partial partial = {0};
     creme_status status = CREME_OK;
     CREME_TRY(name_for_shell(&script, jobs, "jobs/submit.sh"));
     CREME_TRY(creme_pipeline_make_folder(jobs->run));
     CREME_TRY(creme_format_text(&place, "%s/jobs", jobs->run));
-    CREME_TRY(creme_format_text(&partial, "%s.%ld.partial", place, (long)getpid()));
-    CREME_TRY(creme_pipeline_make_folder(partial));
-    status = creme_jobs_write(jobs, partial);
-    if (status == CREME_OK && rename(partial, place) != 0)
+    CREME_TRY(creme_partial_make_folder(&partial, place));
+    CREME_TRY(creme_jobs_write(jobs, partial.path));
+    if (creme_partial_place(&partial, place) != 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", place, strerror(errno));
-    if (status == CREME_OK)
-        creme_log_info(log, "%s is written: README there says what it is, sh %s starts it", place, script);
-    else
-        creme_folder_remove(partial);
+        goto done;
+    }
+    creme_log_info(log, "%s is written: README there says what it is, sh %s starts it", place, script);
 done:
+    creme_partial_remove(&partial);
     creme_free(script);
     creme_free(place);
-    creme_free(partial);
     return status;
 }
 

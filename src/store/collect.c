@@ -3,15 +3,14 @@
 
 #include "store/parts.h"
 
-#include "base/folder.h"
 #include "base/memory.h"
+#include "base/partial.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 typedef struct collector {
     const creme_collect_request *request;
@@ -242,24 +241,22 @@ static creme_status say_of_target(creme_status failure, const char *partial, con
 
 static creme_status collect_beside(collector *c, const char *out)
 {
-    size_t length = strlen(out), bytes = length + 48;
-    char *target = NULL, *partial = NULL;
+    size_t length = strlen(out);
+    char *target = NULL;
+    creme_partial partial = {0};
     creme_status status = CREME_OK;
     while (length > 1 && out[length - 1] == '/') length--;
     CREME_TRY(creme_copy_text_n(&target, out, length));
     CREME_TRY(check_place(target));
-    CREME_TRY(creme_allocate(&partial, bytes, 1));
-    snprintf(partial, bytes, "%s.%ld.partial", target, (long)getpid());
-    status = creme_store_open_beside(&c->out, partial);
+    CREME_TRY(creme_partial_make_folder(&partial, target));
+    status = creme_store_open_beside(&c->out, partial.path);
     if (status == CREME_OK) status = collect_steps(c);
-    if (status == CREME_OK && rename(partial, target) != 0) {
+    if (status == CREME_OK && creme_partial_place(&partial, target) != 0) {
         status = creme_fail(CREME_ERROR_IO, "%s: cannot put the folder here: %s", target, strerror(errno));
     }
-    if (status == CREME_OK) goto done;
-    status = say_of_target(status, partial, target);
-    creme_folder_remove(partial);
+    if (status != CREME_OK) status = say_of_target(status, partial.path, target);
 done:
-    creme_free(partial);
+    creme_partial_remove(&partial);
     creme_free(target);
     return status;
 }

@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "base/npy.h"
 #include "base/output.h"
+#include "base/partial.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -151,18 +151,14 @@ static creme_status cannot_write(const creme_npz *npz)
 /* A file beside the archive that nobody else sees, and that is gone with this process. */
 static creme_status open_spool(const creme_npz *npz, entry *e)
 {
-    char *name = NULL;
-    creme_status status = creme_format_text(&name, "%s.%ld-%zu.partial", npz->path, (long)getpid(), npz->count);
+    creme_partial partial;
+    int file = -1;
+    creme_status status = creme_partial_make_file(&partial, &file, npz->path, 0600, npz->path);
     if (status != CREME_OK) return status;
-    int file = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file >= 0) {
-        unlink(name);
-        e->spool = fdopen(file, "w+b");
-        if (!e->spool) close(file);
-    }
-    if (!e->spool) status = cannot_write(npz);
-    creme_free(name);
-    if (status != CREME_OK) return status;
+    creme_partial_remove(&partial);
+    e->spool = fdopen(file, "w+b");
+    if (!e->spool) close(file);
+    if (!e->spool) return cannot_write(npz);
     status = creme_allocate_zero(&e->stream, 1, sizeof *e->stream);
     if (status != CREME_OK) return status;
     if (deflateInit2(e->stream, LEVEL, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK) return CREME_OK;

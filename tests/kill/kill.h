@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -179,6 +180,20 @@ static inline int end(const char *folder)
     char command[64];
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     return system(command) == 0 ? 0 : 1;
+}
+
+/* Whether there is a file of such a name. */
+static inline bool has_any(const char *pattern)
+{
+    glob_t found;
+    bool any = glob(pattern, 0, NULL, &found) == 0;
+    globfree(&found);
+    return any;
+}
+
+static inline void expect_nothing(const char *pattern)
+{
+    if (has_any(pattern)) fail("something is left of a failure");
 }
 
 #endif

@@ -20,6 +20,10 @@ static void compare(const char *folder)
     char path[256];
     snprintf(path, sizeof path, "%s/tables/distance.tsv", folder);
     expect_same("whole/tables/distance.tsv", path);
+    snprintf(path, sizeof path, "%s/*.partial*", folder);
+    expect_nothing(path);
+    snprintf(path, sizeof path, "%s/*/*.partial*", folder);
+    expect_nothing(path);
 }
 
 static void kill_and_resume(int kills, double longest)
