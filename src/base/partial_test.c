@@ -70,7 +70,7 @@ static void what_a_kill_left_goes(void **state)
     assert_true(is_there(&folder, "run"));
     assert_int_equal(scratch_count(&folder), 2);
     creme_partial_remove(&partial);
-    assert_true(is_there(&folder, "run"));
+    assert_int_equal(rmdir(scratch_path(&folder, "run")), 0);
     scratch_close(&folder);
 }
 
@@ -132,6 +132,7 @@ static void what_is_not_ours_stays(void **state)
     assert_non_null(fgets(text, sizeof text, file));
     fclose(file);
     assert_string_equal(text, "precious");
+    assert_int_equal(rmdir(scratch_path(&folder, "a.tsv.3.partial")), 0);
     scratch_close(&folder);
 }
 
