@@ -1,15 +1,18 @@
 /* Formatting for the caller's log function. */
 #include <creme/log.h>
 
+#include "base/printable.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
 static void write_line(const creme_log *log, creme_log_level level, const char *format, va_list arguments)
 {
     if (!log || !log->write) return;
-    char line[1024];
-    vsnprintf(line, sizeof line, format, arguments);
-    log->write(log->self, level, line);
+    char text[1024];
+    creme_line line;
+    vsnprintf(text, sizeof text, format, arguments);
+    log->write(log->self, level, creme_one_line(&line, text));
 }
 
 void creme_log_info(const creme_log *log, const char *format, ...)

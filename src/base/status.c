@@ -2,6 +2,7 @@
 #include <creme/status.h>
 
 #include "base/errors.h"
+#include "base/printable.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,10 +16,7 @@ static _Thread_local unsigned long count;
 /* A message is one line, whatever file names hold. */
 static void keep(const char *text)
 {
-    memcpy(message, text, sizeof message);
-    for (char *c = message; *c; c++) {
-        if (*c == '\n' || *c == '\r') *c = ' ';
-    }
+    creme_write_one_line(message, sizeof message, text);
 }
 
 creme_status creme_fail(creme_status status, const char *format, ...)
@@ -55,9 +53,10 @@ creme_status creme_error_prefix(creme_status status, const char *format, ...)
 
 creme_status creme_error_rename(creme_status status, const char *from, const char *to)
 {
-    const char *at = strstr(message, from);
+    creme_line line;
+    const char *shown = creme_one_line(&line, from), *at = strstr(message, shown);
     if (!at || !*from) return status;
-    return creme_fail(status, "%.*s%s%s", (int)(at - message), message, to, at + strlen(from));
+    return creme_fail(status, "%.*s%s%s", (int)(at - message), message, to, at + strlen(shown));
 }
 
 const char *creme_error_message(void)

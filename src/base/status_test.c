@@ -29,9 +29,9 @@ static void test_one_line(void **state)
 {
     (void)state;
     (void)!creme_fail(CREME_ERROR_IO, "%s: No such file\r\n", "a\nb");
-    assert_string_equal(creme_error_message(), "a b: No such file  ");
+    assert_string_equal(creme_error_message(), "a\\nb: No such file\\r\\n");
     (void)!creme_error_prefix(CREME_ERROR_IO, "%s: ", "c\nd\r");
-    assert_string_equal(creme_error_message(), "c d : a b: No such file  ");
+    assert_string_equal(creme_error_message(), "c\\nd\\r: a\\nb: No such file\\r\\n");
 }
 
 /* Text and prefix of every length about the limit: the beginning is kept. */

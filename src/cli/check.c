@@ -6,6 +6,8 @@
 #include "run/check.h"
 #include "run/outputs.h"
 
+#include "base/printable.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -57,7 +59,7 @@ static void write_summary(creme_output *output, const creme_check_result *result
     creme_output_print(output, "# largest difference: %.3g of the published (%s, track %s)\n",
                        creme_check_difference(result, result->worst), worst->gene, worst->track);
     if (!isnan(result->correlation)) creme_output_print(output, "# correlation: %.6f\n", result->correlation);
-    creme_output_print(output, "# of %s were used: ", fasta);
+    creme_output_print(output, "# of %s were used: ", CREME_ONE_LINE(fasta));
     write_chromosomes(output, result, CREME_CHECK_DONE, "");
     write_chromosomes(output, result, CREME_CHECK_ABSENT, "# not in it: ");
     write_chromosomes(output, result, CREME_CHECK_OUTSIDE, "# in it, but not the whole window of some TSS: ");
@@ -74,7 +76,7 @@ static creme_status write_result(const creme_settings *settings, const creme_che
     creme_status status = creme_output_open(&output, settings->run.out);
     if (status != CREME_OK) return status;
     creme_header_write(settings, output);
-    creme_output_print(output, "# model: %s (%s)\n", settings->run.model, result->model);
+    creme_output_print(output, "# model: %s (%s)\n", CREME_ONE_LINE(settings->run.model), result->model);
     write_summary(output, result, settings->run.fasta);
     creme_output_print(output,
                        "gene\tchrom\ttss\tstrand\ttrack\tcell\tpublished\there\tdifference\ttolerance\tverdict\n");

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "run/demo_report.h"
 
@@ -138,7 +139,7 @@ static creme_status write_report(const demo *d, double pipeline)
             output,
             "\nThe paper's whole pipeline on the same loci by the rules, with its analyses and figures, took %s.\n"
             "Open %s/run/report.html in a browser; tables, figures and every step's command are beside it.\n",
-            creme_text_duration(pipeline, took, sizeof took), d->settings->run.out);
+            creme_text_duration(pipeline, took, sizeof took), CREME_ONE_LINE(d->settings->run.out));
     }
     creme_status closed = creme_output_close(output);
     return status == CREME_OK ? closed : status;

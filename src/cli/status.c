@@ -3,6 +3,7 @@
 #include "cli/progress.h"
 
 #include "base/output.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "run/jobs.h"
 #include "store/asked.h"
@@ -48,8 +49,9 @@ static creme_status write_step(creme_store *store, const char *name, bool busy, 
     CREME_TRY(creme_store_get_progress(store, &progress));
     const creme_store_plan *plan = creme_store_get_plan(store);
     const char *state = creme_store_is_finished(store) ? "finished" : busy ? "running" : "stopped";
-    creme_output_print(output, "%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64, creme_store_folder(store),
-                       plan->step, state, progress.units, plan->units, progress.rows);
+    creme_output_print(output, "%s\t%s\t%s\t%" PRId64 "\t%" PRId64 "\t%" PRId64,
+                       CREME_ONE_LINE(creme_store_folder(store)), plan->step, state, progress.units, plan->units,
+                       progress.rows);
     write_pace(output, &progress, plan->units, busy && !creme_store_is_finished(store));
     write_when(output, progress.active);
     CREME_TRY(creme_asked_print(store, output));
@@ -101,7 +103,7 @@ static creme_status say(void *self, const char *folder, const char *step, const 
     if (!list->output) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: %s is %s", folder, step, state);
     if (!list->begun) creme_output_print(list->output, "%s", header);
     list->begun = true;
-    creme_output_print(list->output, "%s\t%s\t%s\tNA\tNA\t0\tNA\tNA\tNA\n", folder, step, state);
+    creme_output_print(list->output, "%s\t%s\t%s\tNA\tNA\t0\tNA\tNA\tNA\n", CREME_ONE_LINE(folder), step, state);
     return CREME_OK;
 }
 

@@ -2,6 +2,7 @@
 #include "figure/sheet.h"
 
 #include "base/lines.h"
+#include "base/printable.h"
 
 #include <creme/table.h>
 
@@ -21,9 +22,7 @@ creme_status creme_sheet_open(creme_sheet *out, const char *path, const char *fi
 
 void creme_sheet_note(creme_sheet *sheet, const char *text)
 {
-    creme_output_print(sheet->output, "# ");
-    for (; *text; text++) creme_output_print(sheet->output, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
-    creme_output_print(sheet->output, "\n");
+    creme_output_print(sheet->output, "# %s\n", CREME_ONE_LINE(text));
 }
 
 static void write_text(creme_output *output, const char *text)

@@ -6,6 +6,7 @@
 #include "analysis/thresholds.h"
 #include "assay/assay_kind.h"
 #include "base/memory.h"
+#include "run/parameter.h"
 #include "table/table_parts.h"
 
 #include <dirent.h>
@@ -193,7 +194,10 @@ static creme_status take_note(char **out, const creme_table *head, const char *o
 {
     const char *note = creme_table_note_after(head, option);
     if (!note && other) note = creme_table_note_after(head, other);
-    return note && !*out ? creme_copy_text(out, note) : CREME_OK;
+    if (!note || *out) return CREME_OK;
+    creme_status status = creme_copy_text(out, note);
+    if (status == CREME_OK) creme_parameter_unquote(*out);
+    return status;
 }
 
 static creme_status take_notes(creme_report *report, creme_report_table *entry, const creme_table *head)

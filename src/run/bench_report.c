@@ -1,6 +1,7 @@
 /* What was measured, as a table. */
 #include "run/bench.h"
 
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -40,7 +41,7 @@ static void write_necessity(creme_output *output, const creme_bench_result *resu
 
 void creme_bench_write_model(creme_output *output, const creme_bench_result *result)
 {
-    creme_output_print(output, "# model: %s: %s\n", result->kind, result->summary);
+    creme_output_print(output, "# model: %s: %s\n", result->kind, CREME_ONE_LINE(result->summary));
     creme_output_print(
         output, "# input: %" PRId64 " bp; read: bins %" PRId64 "-%" PRId64 " of %" PRId64 ", %zu tracks of %zu\n",
         result->input_bp, result->bins.start, result->bins.end - 1, result->bins_in_all, result->tracks,

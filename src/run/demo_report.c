@@ -2,6 +2,7 @@
 #include "run/demo_report.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <creme/analysis.h>
@@ -356,8 +357,8 @@ creme_status creme_demo_report_write(const creme_demo_report *report, const crem
     creme_output_print(output,
                        "creme demo: %zu generated loci, windows of %" PRId64 " bp, model %s\n"
                        "Input and results are in %s; five assays took %s.\n",
-                       demo->loci.count, demo->window_bp, report->model, report->folder,
-                       creme_text_duration(report->seconds, took, sizeof took));
+                       demo->loci.count, demo->window_bp, CREME_ONE_LINE(report->model),
+                       CREME_ONE_LINE(report->folder), creme_text_duration(report->seconds, took, sizeof took));
     creme_status status = rules ? write_agreement(report, rules, output) : CREME_OK;
     write_contexts(report, rules, output);
     write_tiles(report, rules, output);

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/platform.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -205,7 +206,8 @@ done:
 static void write_common(creme_output *output, const creme_inputs *inputs)
 {
     const creme_model_info *info = inputs->info;
-    creme_output_print(output, "model\t%s: %s\n", creme_inputs_model_name(inputs), info->summary);
+    creme_output_print(output, "model\t%s: %s\n", CREME_ONE_LINE(creme_inputs_model_name(inputs)),
+                       CREME_ONE_LINE(info->summary));
     creme_output_print(output, "window\t%" PRId64 " bp, bins %" PRId64 "-%" PRId64 " of %" PRId64 "\n",
                        info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins);
     creme_output_print(output, "tracks\t%zu of %zu\n", inputs->tracks.count, info->tracks->count);

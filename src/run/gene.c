@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/lines.h"
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/stop.h"
 #include "base/text.h"
 
@@ -434,7 +435,7 @@ static void write_leaves(const creme_pipeline_plan *plan, const creme_pipeline_s
     }
     for (const char *at = leaves; *at; at += strspn(at, ", ")) {
         int length = (int)strcspn(at, ",");
-        creme_output_print(output, "%s%s/%.*s", at > leaves ? ", " : "", plan->folder, length, at);
+        creme_output_print(output, "%s%s/%.*s", at > leaves ? ", " : "", CREME_ONE_LINE(plan->folder), length, at);
         at += length;
     }
 }

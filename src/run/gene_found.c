@@ -3,6 +3,7 @@
 
 #include "analysis/browser.h"
 #include "base/memory.h"
+#include "base/printable.h"
 #include "table/cells.h"
 #include "table/table_parts.h"
 
@@ -363,6 +364,7 @@ static void write_lines(const finder *f, const lines *l, size_t shown, creme_out
 
 creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays, creme_output *output)
 {
+    const char *folder = CREME_ONE_LINE(plan->folder);
     finder f = {0};
     lines l = {0};
     creme_status status = CREME_OK;
@@ -375,8 +377,7 @@ creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const cha
     write_lines(&f, &l, l.count < most ? l.count : most, output);
     if (l.count > most) creme_output_print(output, "%zu more; ", l.count - most);
     if (l.faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", l.faint);
-    creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", plan->folder,
-                       plan->folder);
+    creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", folder, folder);
 done:
     clear(&f);
     return status;

@@ -4,6 +4,7 @@
 #include "run/get_genome.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -117,10 +118,10 @@ static creme_status write_line(const char *root, const creme_source *first, bool
     creme_status status = creme_place_of(&path, root, first);
     if (status != CREME_OK) return status;
     if (!elsewhere)
-        creme_output_print(output, "%s\t%s%s\t%s\n", first->name, option, first->name, path);
+        creme_output_print(output, "%s\t%s%s\t%s\n", first->name, option, first->name, CREME_ONE_LINE(path));
     else
         creme_output_print(output, "%s\t%s%s%s%s\t%s\n", first->name, option, genome || annotation ? "" : first->kind,
-                           genome || annotation ? "" : ":", path, path);
+                           genome || annotation ? "" : ":", CREME_ONE_LINE(path), CREME_ONE_LINE(path));
     creme_free(path);
     return CREME_OK;
 }
@@ -217,7 +218,7 @@ creme_status creme_get_list(const creme_get_request *request, bool files, creme_
     creme_status status = CREME_OK;
     CREME_TRY(creme_get_read_sources(&sources));
     CREME_TRY(creme_place_root(&root, request->to));
-    creme_output_print(output, "# in %s; - is not published\n", root);
+    creme_output_print(output, "# in %s; - is not published\n", CREME_ONE_LINE(root));
     creme_output_print(output, files ? "name\tfile\there\tbytes\tchecksum\tlicence\taddress\n"
                                      : "name\tkind\there\tbytes\tlicence\tabout\n");
     for (size_t i = 0; i < sources.count;) {

@@ -14,6 +14,7 @@
 #include "model/ensemble/files.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <inttypes.h>
@@ -556,8 +557,8 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
     creme_output_print(output,
                        "# model: %s (%s: %s)\n# window: %" PRId64 " bp, output bins %" PRId64 "-%" PRId64
                        " of %" PRId64 ", %" PRId64 " bp each\n",
-                       creme_inputs_model_name(inputs), info->kind, info->summary, info->input_bp, inputs->bins.start,
-                       inputs->bins.end - 1, info->bins, info->bin_bp);
+                       CREME_ONE_LINE(creme_inputs_model_name(inputs)), info->kind, CREME_ONE_LINE(info->summary),
+                       info->input_bp, inputs->bins.start, inputs->bins.end - 1, info->bins, info->bin_bp);
     if (info->noise > 0)
         creme_output_print(output, CREME_NOISE_NOTE "differed by up to %.2g of a number when the model was opened\n",
                            info->noise);

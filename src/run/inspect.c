@@ -5,6 +5,7 @@
 
 #include "base/compressed.h"
 #include "base/lines.h"
+#include "base/printable.h"
 #include "model/model_kind.h"
 
 #include <creme/weights.h>
@@ -160,7 +161,7 @@ static creme_status inspect_file(creme_output *output, const char *path, const c
     if (status != CREME_OK) return status;
     if (!kind) return inspect(output, path, &options);
     if (!kind->survey) return creme_inspect_model(output, path, &kind->about, &options);
-    creme_output_print(output, "file\t%s\nkind\t%s\n", path, kind->about.file);
+    creme_output_print(output, "file\t%s\nkind\t%s\n", CREME_ONE_LINE(path), kind->about.file);
     return kind->survey(output, path, &options);
 }
 
@@ -172,7 +173,7 @@ static creme_status survey(creme_output *output, const creme_model_kind *kind, c
     creme_model_options options = model_options(request, own);
     creme_status status = creme_model_check_options(&kind->about, &options);
     if (status != CREME_OK) return status;
-    creme_output_print(output, "model\t%s\n", what);
+    creme_output_print(output, "model\t%s\n", CREME_ONE_LINE(what));
     return kind->survey(output, strchr(what, ':') + 1, &options);
 }
 

@@ -2,6 +2,7 @@
 #include "run/inspect.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 
 #include <creme/locus.h>
 #include <creme/track.h>
@@ -34,7 +35,7 @@ creme_status creme_inspect_fasta(creme_output *output, const char *path, const c
     CREME_TRY(index_exists(&before, path));
     CREME_TRY(creme_fasta_open(&fasta, path, options->log));
     CREME_TRY(index_exists(&after, path));
-    creme_output_print(output, "file\t%s\nkind\tFASTA\nindex\t%s\n", path,
+    creme_output_print(output, "file\t%s\nkind\tFASTA\nindex\t%s\n", CREME_ONE_LINE(path),
                        before  ? "there"
                        : after ? "was not there; made beside it now"
                                : "none; it is built at each use, as the folder is read-only");
@@ -64,8 +65,8 @@ creme_status creme_inspect_loci(creme_output *output, const char *path, const cr
     CREME_TRY(creme_loci_read(&loci, path, options->log));
     size_t forward = 0;
     for (size_t i = 0; i < loci.count; i++) forward += loci.at[i].strand == '+';
-    creme_output_print(output, "file\t%s\nkind\tloci\nloci\t%zu, %zu on +, %zu on -\n", path, loci.count, forward,
-                       loci.count - forward);
+    creme_output_print(output, "file\t%s\nkind\tloci\nloci\t%zu, %zu on +, %zu on -\n", CREME_ONE_LINE(path),
+                       loci.count, forward, loci.count - forward);
     const creme_locus *first = &loci.at[0];
     creme_output_print(output, "first\t%s %s:%" PRId64 " %c (0-based)\n", first->name, first->chrom, first->tss,
                        first->strand);
@@ -93,8 +94,8 @@ creme_status creme_inspect_tracks(creme_output *output, const char *path, const 
         listed += !table.at[i].unlisted;
         stranded += !table.at[i].unlisted && table.at[i].strand_pair != (int64_t)i;
     }
-    creme_output_print(output, "file\t%s\nkind\ttracks\ntracks\t%zu, %zu of them stranded\n\n", path, listed,
-                       stranded);
+    creme_output_print(output, "file\t%s\nkind\ttracks\ntracks\t%zu, %zu of them stranded\n\n", CREME_ONE_LINE(path),
+                       listed, stranded);
     creme_output_print(output, "index\tstrand_pair\tidentifier\tdescription\n");
     for (size_t i = 0; i < table.count; i++) {
         const creme_track *track = &table.at[i];

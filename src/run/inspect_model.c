@@ -2,6 +2,7 @@
 #include "run/inspect.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "model/model_kind.h"
 
@@ -49,7 +50,7 @@ done:
 creme_status creme_inspect_model(creme_output *output, const char *path, const creme_model_kind_info *kind,
                                  const creme_model_options *options)
 {
-    creme_output_print(output, "file\t%s\nkind\t%s\n", path, kind->file);
+    creme_output_print(output, "file\t%s\nkind\t%s\n", CREME_ONE_LINE(path), kind->file);
     return show_model(output, kind->name, path, options);
 }
 
@@ -86,7 +87,8 @@ creme_status creme_inspect_weights(creme_output *output, const char *path, const
     creme_weights *weights = NULL;
     creme_status status = creme_weights_open(&weights, path);
     if (status != CREME_OK) return status;
-    creme_output_print(output, "file\t%s\nkind\tweights, %s\n", path, creme_weights_container(weights));
+    creme_output_print(output, "file\t%s\nkind\tweights, %s\n", CREME_ONE_LINE(path),
+                       creme_weights_container(weights));
     static const char *const texts[] = {"keras_version", "backend", "format", "creme.source_container"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         const char *text = creme_weights_text(weights, texts[i]);

@@ -6,6 +6,8 @@
 
 #include "model/model_kind.h"
 
+#include "base/printable.h"
+
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,7 +70,7 @@ creme_status creme_inspect_opened(creme_output *output, const creme_run_request 
     creme_inputs inputs;
     creme_status status = CREME_OK;
     CREME_TRY(creme_inputs_open_model(&inputs, request));
-    creme_output_print(output, "model\t%s\n", request->model);
+    creme_output_print(output, "model\t%s\n", CREME_ONE_LINE(request->model));
     creme_inspect_write_info(output, inputs.info);
     if (receptive_field) CREME_TRY(measure(output, &inputs));
 done:

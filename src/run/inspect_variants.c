@@ -4,6 +4,8 @@
 
 #include "annotation/variants.h"
 
+#include "base/printable.h"
+
 #include <inttypes.h>
 
 static void print_left_out(creme_output *output, const char *what, int64_t count)
@@ -19,9 +21,9 @@ creme_status creme_inspect_variants(creme_output *output, const char *path, cons
     creme_status status = creme_variant_list_read(&list, path, NULL, &all);
     if (status != CREME_OK) return status;
     const creme_variant_counts *counts = creme_variant_list_counts(list);
-    creme_output_print(output, "file\t%s\nkind\tvariants\nchromosomes\t%zu\nsamples\t%zu\nvariants\t%zu\n", path,
-                       creme_variant_list_file_chromosomes(list), creme_variant_list_file_samples(list),
-                       creme_variant_list_count(list));
+    creme_output_print(output, "file\t%s\nkind\tvariants\nchromosomes\t%zu\nsamples\t%zu\nvariants\t%zu\n",
+                       CREME_ONE_LINE(path), creme_variant_list_file_chromosomes(list),
+                       creme_variant_list_file_samples(list), creme_variant_list_count(list));
     if (creme_variant_list_count(list) > 0) {
         creme_variant_record first;
         creme_variant_list_get(list, 0, &first);

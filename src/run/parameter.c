@@ -2,6 +2,7 @@
 #include "run/parameter.h"
 
 #include "base/output.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 #include <creme/sequence.h>
@@ -122,20 +123,62 @@ void creme_parameter_write(creme_output *output, const creme_parameter *paramete
     creme_parameter_quote(output, *file);
 }
 
+/* Control characters as creme_one_line() has them, which a shell takes so. */
+static void write_escaped(creme_output *output, const char *text)
+{
+    creme_output_print(output, "$'");
+    for (; *text; text++) {
+        const char one[2] = {*text, '\0'};
+        creme_output_print(output, "%s%s", *text == '\'' || *text == '\\' ? "\\" : "", CREME_ONE_LINE(one));
+    }
+    creme_output_print(output, "'");
+}
+
 void creme_parameter_quote(creme_output *output, const char *text)
 {
+    creme_line line;
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
     if (*text && text[strspn(text, plain)] == '\0') {
         creme_output_print(output, "%s", text);
         return;
     }
-    creme_output_print(output, "'");
-    for (; *text; text++) {
-        if (*text == '\'') {
-            creme_output_print(output, "'\\''");
-        } else {
-            creme_output_print(output, "%c", (unsigned char)*text < ' ' ? ' ' : *text);
-        }
+    if (creme_one_line(&line, text) != text) {
+        write_escaped(output, text);
+        return;
     }
     creme_output_print(output, "'");
+    for (; *text; text++) creme_output_print(output, *text == '\'' ? "'\\''" : "%c", *text);
+    creme_output_print(output, "'");
+}
+
+/* What stands behind a \\ in $'...', and how many characters of it there are. */
+static char read_escape(const char *at, size_t *length)
+{
+    static const char letters[] = "ntr", named[] = "\n\t\r";
+    const char *letter = *at ? strchr(letters, *at) : NULL;
+    *length = *at != '\0';
+    if (letter) return named[letter - letters];
+    if (*at < '0' || *at > '3' || strspn(at, "01234567") < 3) return *at;
+    *length = 3;
+    return (char)((at[0] - '0') * 64 + (at[1] - '0') * 8 + (at[2] - '0'));
+}
+
+void creme_parameter_unquote(char *text)
+{
+    const char *from = text;
+    bool quoted = false, escapes = false;
+    while (*from) {
+        size_t length = 1;
+        if (*from == '\'' || (!quoted && from[0] == '$' && from[1] == '\'')) {
+            escapes = *from == '$';
+            from += 1 + escapes;
+            quoted = !quoted;
+        } else if (*from == '\\' && (escapes || !quoted)) {
+            *text++ = read_escape(from + 1, &length);
+            from += 1 + length;
+        } else {
+            *text++ = *from++;
+        }
+    }
+    *text = '\0';
 }

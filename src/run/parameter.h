@@ -51,7 +51,11 @@ struct creme_output;
 void creme_parameter_write(struct creme_output *output, const creme_parameter *parameter, const void *base,
                            const char *text);
 
-/* Prints an argument as one would type it: in quotes if a shell would take it apart; control characters as blanks. */
+/* Prints an argument as one would type it: in quotes if a shell would take it apart; one that holds control
+ * characters as $'a\nb', on one line, which bash, zsh and ksh read. */
 void creme_parameter_quote(struct creme_output *output, const char *text);
+
+/* Makes of an argument that was so printed what it was, in place. */
+void creme_parameter_unquote(char *text);
 
 #endif

@@ -2,6 +2,7 @@
 #include "table/table_parts.h"
 
 #include "base/memory.h"
+#include "base/printable.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -248,10 +249,7 @@ creme_status creme_table_add_note(creme_table *table, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (char *at = text; *at; at++) {
-        if ((unsigned char)*at < ' ') *at = ' ';
-    }
-    return creme_table_append_note(table, text);
+    return creme_table_append_note(table, CREME_ONE_LINE(text));
 }
 
 creme_status creme_table_append_cells(creme_table *table, const creme_table_place *cells)
@@ -291,32 +289,15 @@ creme_status creme_table_add_column(creme_table *table, const char *name)
     return CREME_OK;
 }
 
-static bool has_control(const char *text)
-{
-    while (*text && (unsigned char)*text >= ' ') text++;
-    return *text != '\0';
-}
-
 creme_status creme_table_set_text(creme_table *table, size_t row, size_t column, const char *text)
 {
     creme_table_place *cell = &table->cells[row * table->columns + column];
-    char *clean = NULL;
-    creme_status status = CREME_OK;
     if (!text || !*text) {
         *cell = 0;
         return CREME_OK;
     }
-    if (has_control(text)) {
-        CREME_TRY(creme_copy_text(&clean, text));
-        for (char *at = clean; *at; at++) {
-            if ((unsigned char)*at < ' ') *at = ' ';
-        }
-        text = clean;
-    }
-    CREME_TRY(creme_table_keep_cell(table, text, strlen(text), cell));
-done:
-    creme_free(clean);
-    return status;
+    const char *line = CREME_ONE_LINE(text);
+    return creme_table_keep_cell(table, line, strlen(line), cell);
 }
 
 creme_status creme_table_set_number(creme_table *table, size_t row, size_t column, double value)

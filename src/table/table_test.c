@@ -246,7 +246,7 @@ static void test_building(void **state)
     assert_true(number(table, 50, "a") == 50);
     assert_true(isnan(number(table, 7, "b")));
     assert_true(fabs(number(table, 50, "b") - 50.0 / 3) < 1e-7); /* nine digits */
-    assert_string_equal(creme_table_text(table, 3, 2), "tab here");
+    assert_string_equal(creme_table_text(table, 3, 2), "tab\\there");
     assert_string_equal(creme_table_text(table, 4, 2), "NA");
     assert_string_equal(creme_table_path(table), "");
     assert_fails(creme_table_add_column(table, "a"), CREME_ERROR_ARGUMENT, "two columns are called 'a'");
