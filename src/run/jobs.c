@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/partial.h"
 #include "base/platform.h"
-#include "base/printable.h"
 #include "store/store_private.h"
 
 #include <errno.h>
@@ -97,30 +96,12 @@ static creme_status check_no_pipes(const creme_jobs_request *asked)
     return CREME_OK;
 }
 
-static bool is_line(const char *text)
-{
-    return CREME_ONE_LINE(text) == text;
-}
-
-/* Scripts, and lists of what they make, are of lines. */
-static creme_status check_lines(const creme_jobs *jobs)
-{
-    const char *odd = !is_line(jobs->run) ? jobs->run : !is_line(jobs->here) ? jobs->here : NULL;
-    for (size_t i = 0; i < jobs->request->count && !odd; i++) {
-        if (!is_line(jobs->request->arguments[i])) odd = jobs->request->arguments[i];
-    }
-    if (!odd) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "--emit: %s: has control characters, which go into no script: rename it",
-                      odd);
-}
-
 static creme_status begin(creme_jobs *jobs, const char *run)
 {
     creme_status status = CREME_OK;
     CREME_TRY(check_no_pipes(jobs->request));
     CREME_TRY(find_program(jobs));
     CREME_TRY(find_folders(jobs, run));
-    CREME_TRY(check_lines(jobs));
     CREME_TRY(check_free(jobs, "jobs"));
     CREME_TRY(check_free(jobs, "parts"));
 done:

@@ -16,8 +16,10 @@ grep '^# command' flat.tsv
 "$CREME" inspect "$odd/run/tables/necessity.tsv" | head -n 3
 "$CREME" necessity -m grammar:demo -f "$odd/none.fa" -l d/loci.tsv -o x.tsv 2>&1
 "$CREME" necessity -m grammar:demo -f d/genome.fa -l "$odd/none" -o x.tsv 2>&1
-run necessity -m grammar:demo -f "$odd/genome.fa" -l d/loci.tsv -o x/ --emit slurm 2>&1
-run necessity -m grammar:demo -f d/genome.fa -l d/loci.tsv -o "$odd/x/" --emit sh 2>&1
+# what is emitted is a script of that name (jobs.sh has more), what is said of it a line
+"$CREME" necessity -m grammar:demo -f d/genome.fa -l "$odd/loci.tsv" -o "$odd/x/" --shuffles 1 --parts 1 --jobs 1 --emit sh 2>said
+wc -l <said
+sh "$odd/x/jobs/submit.sh" >/dev/null 2>&1 && ls "$odd/x/tables"
 # what is written as a command can be typed again
 if command -v bash >/dev/null; then
     sed -n 's/^# command: creme/set --/p' flat.tsv >again && echo 'printf %s "$5"' >>again && bash again | od -c
