@@ -161,6 +161,8 @@ class Result:
             option = plan.options[i]
             if option.role != lib.CREME_ROLE_FREE:
                 lines.append(("  --%s %s" % (string(option.name), string(option.value))).rstrip())
+        if self._outcome.drawn != ffi.NULL:
+            lines.append(string(self._outcome.drawn))
         return lines
 
     @property

@@ -305,6 +305,16 @@ class WhatGoesIn(InDemo):
         with cr.Model(self.MODEL, rc=True) as model:
             self.assertIs(self.small(model).options["rc"], True)
 
+    def test_what_stopping_saved(self):
+        options = dict(tile_size=20000, shuffles=20, stop_by="class", progress=False)
+        memory = cr.necessity(self.MODEL, self.FASTA, self.LOCI, **options)
+        folder = cr.necessity(self.MODEL, self.FASTA, self.LOCI, out="drawn/", **options)
+        self.assertRegex(memory.notes[-1], r"^drew \d+ of \d+ sequences \(\d+\.\d % saved\)$")
+        self.assertEqual(memory.notes[-1], folder.notes[-1])
+        with open("drawn/tables/necessity.tsv") as table:
+            self.assertIn("# " + memory.notes[-1], [line.rstrip() for line in table])
+        self.assertFalse(any("drew" in note for note in self.small().notes))
+
     def test_genomes_and_loci(self):
         loci = cr.Loci.read(self.LOCI)
         rows = [tuple(locus)[:4] for locus in loci]

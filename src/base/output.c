@@ -22,6 +22,7 @@ struct creme_output {
     char *path;            /* what the user called it */
     char *target;          /* the same with links followed; NULL when writing straight to `path` (devices, pipes) */
     creme_partial partial; /* beside the target; none like it */
+    FILE *behind;          /* where `stream` goes when it closes: it is held back; else NULL */
     int error;             /* first errno, 0 while all is well */
     bool terminal;         /* it gets no control characters */
     char before;           /* the last byte that it got */
@@ -204,9 +205,20 @@ void creme_output_write(creme_output *output, const void *bytes, size_t count)
         write_bytes(output, bytes, count);
 }
 
+creme_status creme_output_hold(creme_output *output)
+{
+    if (creme_output_can_amend(output)) return CREME_OK;
+    FILE *file = tmpfile();
+    if (!file)
+        return creme_fail(CREME_ERROR_IO, "%s: cannot hold back what goes there: %s", output->path, strerror(errno));
+    output->behind = output->stream;
+    output->stream = file;
+    return CREME_OK;
+}
+
 bool creme_output_can_amend(const creme_output *output)
 {
-    return output->partial.path != NULL;
+    return output->partial.path || output->behind;
 }
 
 int64_t creme_output_offset(const creme_output *output)
@@ -248,10 +260,25 @@ static void release(creme_output *output)
     creme_free(output);
 }
 
+static void let_go(creme_output *output)
+{
+    char piece[4096];
+    size_t length;
+    FILE *from = output->stream;
+    if (fseeko(from, 0, SEEK_SET) != 0) remember(output);
+    output->stream = output->behind;
+    output->behind = NULL;
+    while (!output->error && (length = fread(piece, 1, sizeof piece, from)) > 0) write_bytes(output, piece, length);
+    if (!output->error && ferror(from)) remember(output);
+    fclose(from);
+    creme_output_flush(output);
+}
+
 /* Everything but the name. */
 static creme_status finish(creme_output *output)
 {
     creme_output_flush(output);
+    if (output->behind) let_go(output);
     if (output->partial.path && !output->error && fsync(fileno(output->stream)) != 0 && errno != EINVAL) {
         remember(output);
     }
@@ -322,6 +349,7 @@ void creme_output_discard(creme_output *output)
 {
     if (!output) return;
     if (output->stream) fclose(output->stream);
+    if (output->behind) fclose(output->behind);
     creme_partial_remove(&output->partial);
     release(output);
 }

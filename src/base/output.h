@@ -36,7 +36,11 @@ CREME_CHECKED creme_status creme_output_open_memory(creme_output **out, char **t
 void creme_output_print(creme_output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void creme_output_write(creme_output *output, const void *bytes, size_t count);
 
-/* Whether what was written can be gone back to: a file that gets its name when it closes, not a pipe or a device. */
+/* Holds back what is written to a pipe or a device until it closes, so that it can be amended; before anything is
+ * written. CREME_ERROR_IO if there is no room for a file of the moment. */
+CREME_CHECKED creme_status creme_output_hold(creme_output *output);
+
+/* Whether what was written can be gone back to: a file that gets its name when it closes, or what is held back. */
 bool creme_output_can_amend(const creme_output *output);
 
 /* How many bytes it holds: where the next one goes. */

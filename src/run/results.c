@@ -132,12 +132,23 @@ static void write_drawn(creme_results *results)
     creme_output_amend(results->effects, results->drawn_at, line, CREME_DRAWN_BYTES);
 }
 
+static bool stops(const creme_results *results)
+{
+    return creme_run_request_stops_by(results->inputs->request) != CREME_STOP_BY_NONE;
+}
+
+static void end_outcome(creme_results *results)
+{
+    creme_outcome_end(results->outcome);
+    if (stops(results)) creme_outcome_set_drawn(results->outcome, &results->drawn, results->scope->options.shuffles);
+}
+
 creme_status creme_results_close(creme_results *results)
 {
     creme_status status = CREME_OK;
     if (results->store) return close_folder(results);
     write_drawn(results);
-    if (results->outcome) creme_outcome_end(results->outcome);
+    if (results->outcome) end_outcome(results);
     if (results->replicates) status = creme_output_close(results->replicates);
     results->replicates = NULL;
     if (results->survivors && status == CREME_OK)
@@ -255,26 +266,29 @@ static void write_head(const creme_results *results, creme_output *output)
 static void leave_room_for_drawn(creme_results *results)
 {
     char line[CREME_DRAWN_BYTES + 1];
-    bool stops = creme_run_request_stops_by(results->inputs->request) != CREME_STOP_BY_NONE;
-    if (!stops || !creme_output_can_amend(results->effects)) return;
+    if (!stops(results) || !creme_output_can_amend(results->effects)) return;
     results->drawn_at = creme_output_offset(results->effects);
     creme_drawn_write(&results->drawn, results->scope->options.shuffles, line);
     creme_output_print(results->effects, "%s", line);
 }
 
-static void write_headers(creme_results *results)
+static creme_status write_headers(creme_results *results)
 {
+    creme_status status = CREME_OK;
     if (results->effects) {
+        if (stops(results)) CREME_TRY(creme_output_hold(results->effects));
         write_head(results, results->effects);
         leave_room_for_drawn(results);
         creme_column_write_names(results->effects, results->rows.columns, results->rows.column_count);
         creme_output_print(results->effects, "\n");
     }
-    if (!results->replicates) return;
+    if (!results->replicates) goto done;
     const creme_rows *rows = &results->replicate_rows;
     write_head(results, results->replicates);
     creme_column_write_names(results->replicates, rows->columns, rows->column_count);
     creme_output_print(results->replicates, "\ttrack\tactivity\n");
+done:
+    return status;
 }
 
 static creme_status begin_outcome(creme_results *results, const creme_unit_counts *counts)
@@ -306,7 +320,7 @@ creme_status creme_results_begin(creme_results *results, const creme_assay_scope
     CREME_TRY(creme_rows_check(&results->rows, &none));
     CREME_TRY(creme_rows_check(&results->replicate_rows, &none));
     if (!results->store) {
-        write_headers(results);
+        CREME_TRY(write_headers(results));
         return results->outcome ? begin_outcome(results, counts) : CREME_OK;
     }
     CREME_TRY(
@@ -546,7 +560,7 @@ creme_status creme_results_add(creme_results *results, const creme_unit *unit, c
         results->rows_below += rows[i].wt <= 0;
     }
     if (results->store) return store_unit(results, unit);
-    if (results->drawn_at > 0) count_drawn(results, unit);
+    if (results->drawn_at > 0 || results->outcome) count_drawn(results, unit);
     if (results->outcome) CREME_TRY(keep_unit(results, unit));
     if (results->effects) CREME_TRY(write_rows(results));
     if (results->replicates) CREME_TRY(write_replicates(results, unit));

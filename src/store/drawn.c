@@ -59,14 +59,20 @@ done:
     return status;
 }
 
+creme_status creme_drawn_count_step(creme_drawn *out, int64_t *shuffles, creme_store *store)
+{
+    *out = (creme_drawn){0};
+    *shuffles = 0;
+    return stops(creme_store_get_plan(store), shuffles) ? count(out, store) : CREME_OK;
+}
+
 creme_status creme_drawn_write_step(creme_store *store, creme_output *output)
 {
-    creme_drawn drawn = {0};
+    creme_drawn drawn;
     char line[CREME_DRAWN_BYTES + 1];
-    int64_t shuffles = 0;
-    if (!stops(creme_store_get_plan(store), &shuffles)) return CREME_OK;
-    creme_status status = count(&drawn, store);
-    if (status != CREME_OK) return status;
+    int64_t shuffles;
+    creme_status status = creme_drawn_count_step(&drawn, &shuffles, store);
+    if (status != CREME_OK || shuffles == 0) return status;
     creme_drawn_write(&drawn, shuffles, line);
     creme_output_print(output, "%s", line);
     return CREME_OK;

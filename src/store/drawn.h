@@ -27,6 +27,9 @@ enum { CREME_DRAWN_BYTES = 101 };
 #define CREME_DRAWN_NOTE "drew "
 void creme_drawn_write(const creme_drawn *drawn, int64_t shuffles, char out[CREME_DRAWN_BYTES + 1]);
 
+/* Counts what the step holds; *shuffles = 0 where its plan draws all of them. */
+CREME_CHECKED creme_status creme_drawn_count_step(creme_drawn *out, int64_t *shuffles, creme_store *store);
+
 /* Writes the line for what the step holds; nothing where its plan draws all shuffles. */
 CREME_CHECKED creme_status creme_drawn_write_step(creme_store *store, creme_output *output);
 

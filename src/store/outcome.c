@@ -46,6 +46,7 @@ typedef struct creme_outcome_memory {
     part rows, replicates;
     float *activities;
     size_t activity_capacity;
+    char drawn[CREME_DRAWN_BYTES + 1];
 } creme_outcome_memory;
 
 /* --- Texts ------------------------------------------------------------------------------------------------------ */
@@ -240,6 +241,16 @@ void creme_outcome_end(creme_outcome *outcome)
     outcome->activities = memory->activities;
 }
 
+void creme_outcome_set_drawn(creme_outcome *outcome, const creme_drawn *drawn, int64_t shuffles)
+{
+    char line[CREME_DRAWN_BYTES + 1], *text = outcome->memory->drawn;
+    creme_drawn_write(drawn, shuffles, line);
+    strcpy(text, line + strlen("# "));
+    text[strlen(text) - 1] = '\0';
+    for (size_t end = strlen(text); end > 0 && text[end - 1] == ' ';) text[--end] = '\0';
+    outcome->drawn = text;
+}
+
 void creme_outcome_clear(creme_outcome *outcome)
 {
     creme_outcome_memory *memory = outcome->memory;
@@ -265,6 +276,8 @@ creme_status creme_outcome_read(creme_outcome *out, creme_store *store, bool rep
 {
     creme_store_cursor cursor = {0};
     const creme_store_unit *unit = NULL;
+    creme_drawn drawn = {0};
+    int64_t shuffles = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_outcome_begin(out, creme_store_get_plan(store), replicates));
     for (;;) {
@@ -273,6 +286,8 @@ creme_status creme_outcome_read(creme_outcome *out, creme_store *store, bool rep
         CREME_TRY(creme_outcome_add(out, unit));
     }
     creme_outcome_end(out);
+    CREME_TRY(creme_drawn_count_step(&drawn, &shuffles, store));
+    if (shuffles > 0) creme_outcome_set_drawn(out, &drawn, shuffles);
 done:
     if (status != CREME_OK) creme_outcome_clear(out);
     return status;
@@ -306,6 +321,8 @@ creme_status creme_outcome_write(const creme_outcome *outcome, const char *path)
     CREME_TRY(creme_allocate(&values, plan->column_count + 1, sizeof *values));
     CREME_TRY(creme_output_open(&output, path));
     creme_export_plan_header(plan, output);
+    if (outcome->drawn)
+        creme_output_print(output, "# %-*s\n", (int)(CREME_DRAWN_BYTES - 1 - strlen("# ")), outcome->drawn);
     creme_column_write_names(output, plan->columns, plan->column_count);
     creme_output_print(output, "\n");
     for (size_t row = 0; row < outcome->rows.row_count; row++) {

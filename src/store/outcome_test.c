@@ -98,7 +98,7 @@ static void test_written(void **state)
     (void)state;
     scratch folder = scratch_open();
     creme_outcome outcome;
-    char text[256] = "";
+    char text[512] = "";
     const char *path = scratch_path(&folder, "out.tsv");
     assert_int_equal(creme_outcome_begin(&outcome, &PLAN, false), CREME_OK);
     assert_int_equal(add(&outcome, 3), CREME_OK);
@@ -110,6 +110,18 @@ static void test_written(void **state)
     fclose(file);
     assert_string_equal(text, "# creme 1\n# options, given or by default:\nlocus\tn\teffect\ngene 3\t3\t1\n"
                               "NA\tNA\tNA\n");
+    assert_null(outcome.drawn);
+    creme_outcome_set_drawn(&outcome, &(creme_drawn){.sequences = 40, .wild_types = 2, .shuffled = 12}, 10);
+    assert_string_equal(outcome.drawn, "drew 40 of 122 sequences (67.2 % saved)");
+    assert_int_equal(creme_outcome_write(&outcome, path), CREME_OK);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    char line[CREME_DRAWN_BYTES + 1];
+    creme_drawn_write(&(creme_drawn){.sequences = 40, .wild_types = 2, .shuffled = 12}, 10, line);
+    assert_non_null(strstr(text, "by default:\n# drew 40 of 122"));
+    assert_non_null(strstr(text, line)); /* as others write it, blanks and all */
     assert_fails(creme_outcome_write(&outcome, "/nowhere/out.tsv"), CREME_ERROR_IO, "/nowhere/out.tsv");
     creme_outcome_clear(&outcome);
     scratch_close(&folder);

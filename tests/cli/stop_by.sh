@@ -28,9 +28,11 @@ for assay in necessity sufficiency context-dependence; do
     for part in 1 2; do "$CREME" $assay $few --stop-by class -q -o P$part/ --part $part/2; done
     "$CREME" collect P1 P2 -o P.$assay -q
     grep -v '^#' P.$assay/tables/$assay.tsv | cmp - a.tsv && echo "and that of two parts"
-    # what was saved: a file's header, a folder's, and that of parts say the same; standard output cannot
+    # what was saved: a file's header, a folder's, that of parts, and standard output say the same
     grep -h '^# drew' class.tsv RUN/tables/$assay.tsv P.$assay/tables/$assay.tsv | uniq -c
     "$CREME" export P.$assay -q | grep -c '^# drew'
+    "$CREME" $assay $few --stop-by class -q | grep -v '^# command' >out.tsv
+    grep -v '^# command' class.tsv | cmp - out.tsv && echo "standard output is the file"
     rm -r P1 P2
     # none is as if it had not been asked; what draws all, as with hardly any error, has the rows that it has then
     "$CREME" $assay $few -q | grep -v '^# command' >full.tsv
