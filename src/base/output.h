@@ -7,6 +7,8 @@
 #ifndef CREME_BASE_OUTPUT_H
 #define CREME_BASE_OUTPUT_H
 
+#include "base/printable.h" /* CREME_ONE_LINE, for names that are printed */
+
 #include <creme/status.h>
 #include <stdbool.h>
 #include <stddef.h>

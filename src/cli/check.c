@@ -6,8 +6,6 @@
 #include "run/check.h"
 #include "run/outputs.h"
 
-#include "base/printable.h"
-
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>

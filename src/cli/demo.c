@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "base/printable.h"
 #include "base/text.h"
 #include "run/demo_report.h"
 

@@ -3,7 +3,6 @@
 #include "cli/progress.h"
 
 #include "base/output.h"
-#include "base/printable.h"
 #include "base/text.h"
 #include "run/jobs.h"
 #include "store/asked.h"
