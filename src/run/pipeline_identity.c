@@ -6,10 +6,12 @@
 
 #include "base/lines.h"
 #include "base/memory.h"
+#include "store/differences.h"
 
 #include <creme/hash.h>
 #include <creme/version.h>
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -239,19 +241,6 @@ static bool is_telling(word w, bool of_assay)
     return !of_assay || (count_free(name) == 0 && !is_of_file(name));
 }
 
-/* The first option of `command` that `other` has not, or with another value; of no length: none. */
-static word find_difference(const char *command, const char *other, bool of_assay)
-{
-    for (word w = next_word(command); w.length; w = next_word(w.at + w.length)) {
-        bool here = false, there = false;
-        if (!is_telling(w, of_assay)) continue;
-        word mine = find_value(command, w, &here), theirs = find_value(other, w, &there);
-        bool same = there && mine.length == theirs.length && strncmp(mine.at, theirs.at, mine.length) == 0;
-        if (!same) return w;
-    }
-    return (word){"", 0};
-}
-
 /* Of steps that draw all shuffles the command does not speak of --stop-by, whether or not it was typed. */
 static word say_value(const char *command, word option)
 {
@@ -264,37 +253,60 @@ static word say_value(const char *command, word option)
     return value.length ? value : (word){"given", strlen("given")};
 }
 
-static creme_status fail_step(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
-                              const recorded_step *recorded, const creme_pipeline_step *begun)
+static void add_difference(creme_differences *out, const char *now, const char *before, word option)
+{
+    char name[64], is[200], was[200];
+    word mine = say_value(now, option), theirs = say_value(before, option);
+    if (mine.length == theirs.length && strncmp(mine.at, theirs.at, mine.length) == 0) return;
+    snprintf(name, sizeof name, "%.*s", (int)option.length, option.at);
+    snprintf(is, sizeof is, "%.*s", (int)mine.length, mine.at);
+    snprintf(was, sizeof was, "%.*s", (int)theirs.length, theirs.at);
+    creme_differences_add(out, name, is, was);
+}
+
+/* Options of the command lines that differ, those of the first in front. */
+static void add_differences(creme_differences *out, const char *now, const char *before, bool of_assay)
+{
+    for (word w = next_word(now); w.length; w = next_word(w.at + w.length)) {
+        if (is_telling(w, of_assay)) add_difference(out, now, before, w);
+    }
+    for (word w = next_word(before); w.length; w = next_word(w.at + w.length)) {
+        if (is_telling(w, of_assay)) add_difference(out, now, before, w);
+    }
+}
+
+static creme_status add_step_differences(creme_differences *out, const creme_pipeline_step *step,
+                                         const recorded_step *recorded)
 {
     creme_output *output = NULL;
     char *now = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_output_open_memory(&output, &now));
+    creme_status status = creme_output_open_memory(&output, &now);
+    if (status != CREME_OK) return status;
     creme_pipeline_step_write(step, output);
     status = creme_output_close(output);
-    if (status != CREME_OK) goto done;
-    word option = find_difference(now, recorded->command, step->assay);
-    if (!option.length) option = find_difference(recorded->command, now, step->assay);
-    bool other = step != begun;
-    if (option.length) {
-        word is = say_value(now, option), was = say_value(recorded->command, option);
-        status =
-            creme_fail(CREME_ERROR_ARGUMENT,
-                       "%.*s: %.*s, but in %s the step %s was done with: %.*s%s%s; go on with that, or take another "
-                       "folder",
-                       (int)option.length, option.at, (int)is.length, is.at, plan->folder, step->name,
-                       (int)was.length, was.at, other ? ", and on it rests " : "", other ? begun->name : "");
-    } else {
-        status = creme_fail(
-            CREME_ERROR_ARGUMENT,
-            "in %s the step %s was done otherwise, by another creme, or with another content of model, genome or "
-            "annotation%s%s (its command was: %s); take another folder",
-            plan->folder, step->name, other ? ", and on it rests " : "", other ? begun->name : "", recorded->command);
-    }
-done:
+    if (status == CREME_OK) add_differences(out, now, recorded->command, step->assay);
     creme_free(now);
     return status;
+}
+
+static creme_status fail_step(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
+                              const recorded_step *recorded, const creme_pipeline_step *begun)
+{
+    creme_differences found = {0};
+    const char *rests = step != begun ? ", and on it rests " : "", *other = step != begun ? begun->name : "";
+    creme_status status = add_step_differences(&found, step, recorded);
+    if (status != CREME_OK) return status;
+    if (found.count > 0)
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "%s: %s, but in %s the step %s was done with: %s%s%s%s; go on with that, or take another "
+                          "folder",
+                          found.names[0], found.is[0], plan->folder, step->name, found.was[0],
+                          creme_differences_more(&found), rests, other);
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "in %s the step %s was done otherwise, by another creme, or with another content of model, genome or "
+        "annotation%s%s (its command was: %s); take another folder",
+        plan->folder, step->name, rests, other, recorded->command);
 }
 
 /* begun[i] = the assay that rests on step i, or is it, and that the run folder has; NULL: none. */
@@ -356,6 +368,27 @@ static bool has_parts(const creme_pipeline_plan *plan)
     return there;
 }
 
+static creme_status fail_record(const creme_pipeline_plan *plan, const record *r, const char *path)
+{
+    creme_differences found = {0};
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (!r->of[i].command) continue;
+        creme_status status = add_step_differences(&found, &plan->steps[i], &r->of[i]);
+        if (status != CREME_OK) return status;
+    }
+    if (found.count > 0)
+        return creme_fail(
+            CREME_ERROR_ARGUMENT,
+            "%s: %s, but %s is of a pipeline with: %s%s; its steps and these would not belong together: go "
+            "on with that, or take another folder",
+            found.names[0], found.is[0], path, found.was[0], creme_differences_more(&found));
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s is of a pipeline with other options, or another model, genome or annotation: its steps "
+                      "and these would not belong together (its command is in that file; another -o FOLDER/ begins "
+                      "anew)",
+                      path);
+}
+
 creme_status creme_pipeline_check_record(const creme_pipeline_plan *plan, const char *path, bool *keep)
 {
     char files[CREME_HASH_TEXT], own[CREME_HASH_TEXT];
@@ -373,11 +406,7 @@ creme_status creme_pipeline_check_record(const creme_pipeline_plan *plan, const 
     CREME_TRY(identify(plan, NULL, files, own));
     *keep = strcmp(r.identity, own) == 0;
     if (*keep) goto done;
-    status = creme_fail(CREME_ERROR_ARGUMENT,
-                        "%s is of a pipeline with other options, or another model, genome or annotation: its steps "
-                        "and these would not belong together (its command is in that file; another -o FOLDER/ begins "
-                        "anew)",
-                        path);
+    status = fail_record(plan, &r, path);
 done:
     clear_record(&r, plan);
     return status;

@@ -1,6 +1,8 @@
 /* May a step that was begun under one plan go on under another? */
+#include "store/differences.h"
 #include "store/store_private.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MODEL_LINE "# model: "
@@ -13,14 +15,16 @@ const creme_store_option *creme_plan_find_option(const creme_store_plan *plan, c
     return NULL;
 }
 
-static creme_status differ(const creme_store *store, const char *name, const creme_store_option *now,
-                           const creme_store_option *before)
+static const char *value_of(const creme_store_option *option)
 {
-    const char *is = !now ? "not given" : *now->value ? now->value : "given";
-    const char *was = !before ? "not given" : *before->value ? before->value : "given";
-    return creme_fail(CREME_ERROR_ARGUMENT,
-                      "--%s: %s, but in %s the step %s was begun with: %s; go on with that, or take another folder",
-                      name, is, store->folder, store->plan.plan.step, was);
+    return !option ? "not given" : *option->value ? option->value : "given";
+}
+
+static void add(creme_differences *differences, const creme_store_option *now, const creme_store_option *before)
+{
+    char name[64];
+    snprintf(name, sizeof name, "--%s", now ? now->name : before->name);
+    creme_differences_add(differences, name, value_of(now), value_of(before));
 }
 
 /* Paths of open files: which number one has is the shell's affair. What came through is told by its hash. */
@@ -61,18 +65,21 @@ static bool is_free(const creme_store_option *option, bool any_part)
 static creme_status compare_options(const creme_store *store, const creme_store_plan *now, bool any_part)
 {
     const creme_store_plan *before = &store->plan.plan;
+    creme_differences found = {0};
     for (size_t i = 0; i < now->option_count; i++) {
         const creme_store_option *option = &now->options[i], *other = creme_plan_find_option(before, option->name);
         if (is_free(option, any_part) || (other && same_path(option->value, other->value))) continue;
-        if (other && same_files(now, before, option->name)) continue;
-        return differ(store, option->name, option, other);
+        if (!other || !same_files(now, before, option->name)) add(&found, option, other);
     }
     for (size_t i = 0; i < before->option_count; i++) {
         const creme_store_option *other = &before->options[i];
-        if (is_free(other, any_part) || creme_plan_find_option(now, other->name)) continue;
-        return differ(store, other->name, NULL, other);
+        if (!is_free(other, any_part) && !creme_plan_find_option(now, other->name)) add(&found, NULL, other);
     }
-    return CREME_OK;
+    if (found.count == 0) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s: %s, but in %s the step %s was begun with: %s%s; go on with that, or take another folder",
+                      found.names[0], found.is[0], store->folder, before->step, found.was[0],
+                      creme_differences_more(&found));
 }
 
 static const creme_store_input *find_input(const creme_store_plan *plan, const creme_store_input *wanted)
