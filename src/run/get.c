@@ -84,6 +84,20 @@ done:
     return status;
 }
 
+/* *whole = whether a file is what sums.tsv says; what somebody else put there is not judged. It is read if its size is
+ * right. */
+static creme_status look_at_file(bool *whole, const char *folder, const char *path, const creme_source *source)
+{
+    creme_place_sum was = {0}, is = {0};
+    bool known = false;
+    creme_status status = creme_place_recall(&known, &was, folder, source);
+    *whole = !known || (creme_place_is_there(path, &is.bytes) && is.bytes == was.bytes);
+    if (status != CREME_OK || !known || !*whole) return status;
+    status = creme_fetch_measure(&is, NULL, path);
+    *whole = strcmp(was.sha256, is.sha256) == 0;
+    return status;
+}
+
 static creme_status get_name(const creme_get_request *request, const char *root, const creme_sources *sources,
                              const creme_source *first)
 {
@@ -93,12 +107,16 @@ static creme_status get_name(const creme_get_request *request, const char *root,
     creme_status status = CREME_OK;
     CREME_TRY(creme_place_make(&folder, root, first->name));
     for (size_t i = 0; i < count; i++) {
+        bool whole = true;
         CREME_TRY(creme_place_of(&path, root, first + i));
         CREME_TRY(creme_place_look(&state, root, first + i));
-        if (state == CREME_PLACE_THIS) creme_log_info(request->log, "%s: is here", path);
+        if (state == CREME_PLACE_THIS) CREME_TRY(look_at_file(&whole, folder, path, first + i));
+        if (state == CREME_PLACE_THIS && whole) creme_log_info(request->log, "%s: is here", path);
+        if (state == CREME_PLACE_THIS && !whole)
+            creme_log_warning(request->log, "%s: is damaged, not what was fetched; it is fetched anew", path);
         if (state == CREME_PLACE_ANOTHER)
             creme_log_info(request->log, "%s: another file is here than the table has now; it is fetched anew", path);
-        if (state != CREME_PLACE_THIS) CREME_TRY(get_file(request, folder, first + i));
+        if (state != CREME_PLACE_THIS || !whole) CREME_TRY(get_file(request, folder, first + i));
         if (is_genome(first + i)) CREME_TRY(creme_get_make_index(path, request->log));
         creme_free(path);
         path = NULL;
@@ -332,8 +350,9 @@ creme_status creme_get_check(const creme_get_request *request, creme_output *out
     creme_output_print(output, "name\tfile\tstate\tbytes\tsha256\n");
     CREME_TRY(check_all(&c, request, &sources));
     if (c.differing > 0)
-        status = creme_fail(CREME_ERROR_FORMAT, "%zu of %zu files differ: remove them, and get them again",
-                            c.differing, c.files);
+        status =
+            creme_fail(CREME_ERROR_FORMAT, "%zu of %zu files differ: creme get NAME fetches what is damaged anew",
+                       c.differing, c.files);
     else if (c.missing > 0)
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%zu of %zu files are not here", c.missing, c.files);
 done:

@@ -43,6 +43,15 @@ get --list | grep '^file'
 get file
 echo x >>data/creme/file/file
 get --check file
+: >content.log
+get file
+cmp -s content data/creme/file/file && echo "whole again"
+printf '~' | dd of=data/creme/file/file conv=notrunc bs=1 seek=77 2>/dev/null
+get file
+cmp -s content data/creme/file/file && echo "whole again"
+printf '~' | dd of=data/creme/file/file conv=notrunc bs=1 seek=77 2>/dev/null
+cp data/creme/file/file damaged && most=2 && get file && most= # no room for it
+cmp -s damaged data/creme/file/file && echo "what is damaged stays until the new one is whole"
 try plain 10000 sha256:$sha
 try plain
 try nolength
