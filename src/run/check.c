@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/platform.h"
+#include "base/printable.h"
 
 #include <creme/statistics.h>
 
@@ -287,6 +288,25 @@ done:
     return status;
 }
 
+/* The numbers that are part of creme are of published networks; another one of the kind, which has not their tracks, has
+ * its own. */
+static creme_status say_of_others(const checking *c, creme_status failure)
+{
+    char *cause = NULL;
+    const char *model = CREME_ONE_LINE(c->request.model), *fasta = CREME_ONE_LINE(c->request.fasta);
+    if (!c->inputs.model || (failure != CREME_ERROR_NOT_FOUND && failure != CREME_ERROR_FORMAT)) return failure;
+    creme_status status = creme_copy_text(&cause, creme_error_message());
+    if (status != CREME_OK) return status;
+    status =
+        creme_fail(failure,
+                   "%s. The numbers in creme are of the published network; for another compare with its own: creme "
+                   "predict -m %s -f %s -l LOCI -o there.tsv where it is known to be right, then creme check -m %s "
+                   "-f %s --facts there.tsv",
+                   cause, model, fasta, model, fasta);
+    creme_free(cause);
+    return status;
+}
+
 creme_status creme_check_run(creme_check_result *out, const creme_run_request *request, const char *facts)
 {
     checking c = {.result = out, .request = *request};
@@ -294,6 +314,7 @@ creme_status creme_check_run(creme_check_result *out, const creme_run_request *r
     c.request.assay = NULL;
     c.request.tracks_by_default = false;
     creme_status status = check(&c, facts);
+    if (status != CREME_OK && !facts) status = say_of_others(&c, status);
     creme_inputs_close(&c.inputs);
     creme_fasta_close(c.fasta);
     if (c.loci_open) creme_platform_hidden_file_close(&c.loci);
