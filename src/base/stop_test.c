@@ -14,7 +14,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void test_nothing_is_asked(void **state)
@@ -143,11 +146,62 @@ static void test_rename(void **state)
                  "no room");
 }
 
+/* Ends a child by the handler; `then` is done in between. Whether the file is there afterwards. */
+static bool ends_at_once(const char *path, void (*then)(const char *path))
+{
+    struct stat about;
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+    pid_t child = fork();
+    if (child == 0) {
+        if (lstat(path, &about) != 0) _exit(1);
+        creme_stop_name_file(path, &about);
+        if (then) then(path);
+        signal(SIGTERM, creme_stop_at_once);
+        raise(SIGTERM);
+        _exit(2);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    bool there = lstat(path, &about) == 0;
+    unlink(path);
+    return there;
+}
+
+static void forget(const char *path)
+{
+    (void)path;
+    creme_stop_name_file(NULL, NULL);
+}
+
+static void put_another(const char *path)
+{
+    char other[512];
+    snprintf(other, sizeof other, "%s.other", path);
+    FILE *file = fopen(other, "w");
+    if (!file || fclose(file) != 0 || rename(other, path) != 0) _exit(3);
+}
+
+/* The file of the moment goes; not one that another has put in its place, nor one that is no longer ours. */
+static void test_at_once(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = scratch_path(&folder, "socket");
+    assert_false(ends_at_once(path, NULL));
+    assert_true(ends_at_once(path, forget));
+    assert_true(ends_at_once(path, put_another));
+    scratch_close(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nothing_is_asked), cmocka_unit_test(test_output),      cmocka_unit_test(test_set),
-        cmocka_unit_test(test_reading),          cmocka_unit_test(test_silent_pipe), cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_at_once), cmocka_unit_test(test_nothing_is_asked), cmocka_unit_test(test_output),
+        cmocka_unit_test(test_set),     cmocka_unit_test(test_reading),          cmocka_unit_test(test_silent_pipe),
+        cmocka_unit_test(test_rename),
     };
     return cmocka_run_group_tests_name("stop", tests, NULL, NULL);
 }

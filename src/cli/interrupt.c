@@ -11,6 +11,7 @@
 static void note(int signal_number)
 {
     creme_stop_request(signal_number);
+    signal(signal_number, creme_stop_at_once);
 }
 
 void creme_interrupt_watch(void)

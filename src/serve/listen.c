@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/platform.h"
+#include "base/stop.h"
 #include "model/remote/process.h"
 
 #include <arpa/inet.h>
@@ -136,6 +137,7 @@ creme_status creme_serve_listen_socket(creme_serve_listener *out, const char *pa
     out->device = about.st_dev;
     out->inode = about.st_ino;
     out->changed_ns = creme_platform_changed_ns(&about); /* a number is given to another soon */
+    creme_stop_name_file(path, &about);
 done:
     if (status != CREME_OK) creme_serve_listener_close(out);
     return status;
@@ -144,6 +146,7 @@ done:
 void creme_serve_listener_close(creme_serve_listener *listener)
 {
     struct stat about;
+    if (listener->path) creme_stop_name_file(NULL, NULL);
     if (listener->path && lstat(listener->path, &about) == 0 && about.st_dev == listener->device &&
         about.st_ino == listener->inode && creme_platform_changed_ns(&about) == listener->changed_ns)
         unlink(listener->path);

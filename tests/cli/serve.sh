@@ -112,6 +112,11 @@ begin -m grammar:tiny.json --socket $TMPDIR/s
 same "which the next one takes" "worker+unix:$address" grammar:tiny.json predict -f genome.fa -l loci.tsv
 end HUP
 [ -e $TMPDIR/s ] && echo "the socket is still there"
+begin -m grammar:tiny.json --socket $TMPDIR/s
+kill -TERM $server && sleep 0.05 && kill -TERM $server 2>/dev/null
+wait $server 2>/dev/null
+echo "[exit $?]"
+[ -e $TMPDIR/s ] && echo "told twice, it leaves its socket"
 
 echo "--- started as a worker, killed, started again"
 input9="-f genome9.fa -l loci9.tsv --tile-size 500 --shuffles 40 --batch 2 -q"
