@@ -40,3 +40,7 @@ run inspect variants.tsv
 printf '##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\n1\tx\t.\tA\tC\n' >bad.vcf
 run inspect bad.vcf
 mkdir folder && run inspect folder
+# weights that make no network: a survey of the file, and an error of the model
+printf '\073\000\000\000\000\000\000\000{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}     12345678' >w.safetensors
+run inspect w.safetensors
+run inspect enformer:w.safetensors
