@@ -116,8 +116,8 @@ static creme_status list_row(reader *r, const creme_variant_names *names, const 
                              int64_t *unknown)
 {
     const creme_name_index *among[2];
-    size_t first = creme_variant_names_find(names, one, &among[0]);
-    size_t second = creme_variant_names_find(names, other, &among[1]);
+    size_t first = creme_variant_names_find(names, one, &among[0], NULL);
+    size_t second = creme_variant_names_find(names, other, &among[1], NULL);
     *unknown += !first || !second;
     for (size_t a = first; a; a = among[0]->entries[a - 1].next) {
         for (size_t b = second; b; b = among[1]->entries[b - 1].next) {

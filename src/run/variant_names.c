@@ -106,26 +106,35 @@ static bool split_place(char *text, char *fields[4], int64_t *pos)
 }
 
 size_t creme_variant_names_find_place(const creme_variant_names *names, const char *chrom, int64_t pos,
-                                      const char *ref, const char *alt, const creme_name_index **among)
+                                      const char *ref, const char *alt, const creme_name_index **among,
+                                      bool *exchanged)
 {
     char key[KEY_BYTES];
     int record = 0;
     *among = &names->places;
+    if (exchanged) *exchanged = false;
     if (creme_fasta_find(names->fasta, chrom, &record) != CREME_OK) return 0;
     write_place(key, record, pos, ref, alt);
-    return creme_name_index_find(&names->places, key);
+    size_t first = creme_name_index_find(&names->places, key);
+    if (first || !exchanged) return first;
+    write_place(key, record, pos, alt, ref);
+    first = creme_name_index_find(&names->places, key);
+    *exchanged = first != 0;
+    return first;
 }
 
-size_t creme_variant_names_find(const creme_variant_names *names, const char *text, const creme_name_index **among)
+size_t creme_variant_names_find(const creme_variant_names *names, const char *text, const creme_name_index **among,
+                                bool *exchanged)
 {
     char copy[4096], *fields[4];
     int64_t pos = 0;
     *among = &names->names;
+    if (exchanged) *exchanged = false;
     size_t first = creme_name_index_find(&names->names, text);
     if (first || strlen(text) >= sizeof copy) return first;
     strcpy(copy, text);
     if (!split_place(copy, fields, &pos)) return 0;
-    return creme_variant_names_find_place(names, fields[0], pos, fields[2], fields[3], among);
+    return creme_variant_names_find_place(names, fields[0], pos, fields[2], fields[3], among, exchanged);
 }
 
 int64_t creme_table_find_any(const creme_table *table, const char *const *wanted)

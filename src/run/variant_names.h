@@ -34,11 +34,14 @@ CREME_CHECKED creme_status creme_variant_names_init(creme_variant_names *out, co
                                                     creme_fasta *fasta);
 void creme_variant_names_clear(creme_variant_names *names);
 
-/* Those of a name, or of CHROM_POS_REF_ALT with or without more behind it: the first entry + 1 of *among, or 0. */
-size_t creme_variant_names_find(const creme_variant_names *names, const char *text, const creme_name_index **among);
+/* Those of a name, or of CHROM_POS_REF_ALT with or without more behind it: the first entry + 1 of *among, or 0. Where
+ * `exchanged` is not NULL, of alleles in the other order, too, if there are none in this one: *exchanged says it. */
+size_t creme_variant_names_find(const creme_variant_names *names, const char *text, const creme_name_index **among,
+                                bool *exchanged);
 /* Those of a place, pos being 1-based. */
 size_t creme_variant_names_find_place(const creme_variant_names *names, const char *chrom, int64_t pos,
-                                      const char *ref, const char *alt, const creme_name_index **among);
+                                      const char *ref, const char *alt, const creme_name_index **among,
+                                      bool *exchanged);
 
 /* The first column that has one of the names, in any case, which a '#' may begin; -1 if there is none. */
 int64_t creme_table_find_any(const creme_table *table, const char *const *names);

@@ -23,7 +23,7 @@ typedef struct reader {
     creme_name_index loci;
     pair *pairs;
     size_t count, capacity;
-    int64_t no_variant, no_locus;
+    int64_t no_variant, no_locus, exchanged;
 } reader;
 
 /* --- Columns */
@@ -108,16 +108,20 @@ static creme_status find_variants(reader *r, size_t row, const creme_name_index 
 {
     int64_t pos = 0;
     const char *text[4];
+    bool exchanged = false;
     *first = 0;
     if (r->variant != NOWHERE) {
-        *first = creme_variant_names_find(&r->variants, creme_table_text(r->table, row, (size_t)r->variant), among);
+        *first = creme_variant_names_find(&r->variants, creme_table_text(r->table, row, (size_t)r->variant), among,
+                                          &exchanged);
     }
+    r->exchanged += exchanged;
     if (*first || r->place[0] == NOWHERE) return CREME_OK;
     for (int i = 0; i < 4; i++) text[i] = creme_table_text(r->table, row, (size_t)r->place[i]);
     creme_status status = creme_table_integer(r->table, row, (size_t)r->place[1], &pos);
-    if (status == CREME_OK)
-        *first = creme_variant_names_find_place(&r->variants, text[0], pos, text[2], text[3], among);
-    return status;
+    if (status != CREME_OK) return status;
+    *first = creme_variant_names_find_place(&r->variants, text[0], pos, text[2], text[3], among, &exchanged);
+    r->exchanged += exchanged;
+    return CREME_OK;
 }
 
 static size_t find_loci(const reader *r, size_t row)
@@ -186,6 +190,12 @@ static creme_status say_what_is_left_out(const reader *r)
                           " variants and %" PRId64 " genes are not among them",
                           r->from->path, rows, r->no_variant, r->no_locus);
     }
+    if (r->exchanged > 0)
+        creme_log_warning(r->from->log,
+                          "--pairs: %s: %" PRId64
+                          " of %zu rows name the alleles in the other order than the variants; "
+                          "effects are of the variants' own ALT, so signs of such rows in the table are to be turned",
+                          r->from->path, r->exchanged, rows);
     if (r->no_variant + r->no_locus > 0) {
         creme_log_warning(r->from->log,
                           "--pairs: %s: of %zu rows, %" PRId64 " are of variants and %" PRId64
