@@ -342,6 +342,21 @@ static void write_slurm(creme_output *output, const creme_jobs *jobs)
     }
 }
 
+/* Those of all assays of the stage, side by side; what takes longest begins. */
+static void write_parts_at_once(creme_output *output, const creme_jobs *jobs, size_t stage)
+{
+    const stage_sum sum = sum_stage(jobs, stage);
+    const creme_job_array *at = next_longest(jobs, stage, NULL);
+    if (sum.assays == 1)
+        creme_output_print(output, "seq 1 %" PRId64 " | xargs -n 1 -P \"$at_a_time\" sh \"$jobs/%zu-%s.sh\"\n",
+                           at->parts, stage, at->name);
+    if (sum.assays <= 1) return;
+    creme_output_print(output, "{\n");
+    for (; at; at = next_longest(jobs, stage, at))
+        creme_output_print(output, "    seq 1 %" PRId64 " | sed 's/^/%zu-%s.sh /'\n", at->parts, stage, at->name);
+    creme_output_print(output, "} | xargs -n 2 -P \"$at_a_time\" sh -c 'exec sh \"$0/$1\" \"$2\"' \"$jobs\"\n");
+}
+
 static void write_sh(creme_output *output, const creme_jobs *jobs)
 {
     creme_output_print(output,
@@ -355,12 +370,7 @@ static void write_sh(creme_output *output, const creme_jobs *jobs)
     path_in_run(output, jobs, "jobs");
     creme_output_print(output, "\nat_a_time=${1:-%" PRId64 "}\n", jobs->request->jobs);
     for (size_t stage = 0; stage <= jobs->stages; stage++) {
-        for (size_t i = 0; i < jobs->array_count; i++) {
-            const creme_job_array *array = &jobs->arrays[i];
-            if (array->stage != stage) continue;
-            creme_output_print(output, "seq 1 %" PRId64 " | xargs -n 1 -P \"$at_a_time\" sh \"$jobs/%zu-%s.sh\"\n",
-                               array->parts, stage, array->name);
-        }
+        write_parts_at_once(output, jobs, stage);
         if (has_then(jobs, stage)) creme_output_print(output, "sh \"$jobs/%zu-then.sh\"\n", stage);
     }
 }
