@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
 static void note(int signal_number)
 {
@@ -16,10 +15,7 @@ static void note(int signal_number)
 
 void creme_interrupt_watch(void)
 {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = note;
-    action.sa_flags = SA_RESTART | (int)SA_RESETHAND;
+    const struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART | (int)SA_RESETHAND};
     static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
         struct sigaction before;
