@@ -288,13 +288,19 @@ done:
     return status;
 }
 
+static bool is_of_content(creme_status failure)
+{
+    return failure == CREME_ERROR_NOT_FOUND || failure == CREME_ERROR_FORMAT || failure == CREME_ERROR_RANGE ||
+           failure == CREME_ERROR_ARGUMENT;
+}
+
 /* The numbers that are part of creme are of published networks; another one of the kind, which has not their tracks, has
  * its own. */
 static creme_status say_of_others(const checking *c, creme_status failure)
 {
     char *cause = NULL;
     const char *model = CREME_ONE_LINE(c->request.model), *fasta = CREME_ONE_LINE(c->request.fasta);
-    if (!c->inputs.model || (failure != CREME_ERROR_NOT_FOUND && failure != CREME_ERROR_FORMAT)) return failure;
+    if (!c->inputs.model || !is_of_content(failure)) return failure;
     creme_status status = creme_copy_text(&cause, creme_error_message());
     if (status != CREME_OK) return status;
     status =

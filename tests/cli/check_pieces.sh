@@ -35,7 +35,7 @@ shown --facts facts.tsv
 echo "--- the published Borzoi's numbers"
 "$CREME" check $model >out.tsv 2>err.txt
 echo "[exit $?]"
-cat err.txt
+sed "s|$data|DATA|g" err.txt
 echo "--- a network of Enformer's form with random weights, on the pieces of three chromosomes"
 gzip -dc "$data/genome/hg38_chr2_0-2333275.fa.gz" "$data/genome/hg38_chr1_0-1000000.fa.gz" >more.fa
 cat genome.fa more.fa >pieces.fa
