@@ -2,9 +2,9 @@
  * from time to time, gives up like after any other failure, and so leaves nothing half done. The program's signal
  * handlers ask (cli/interrupt.c); all below only looks.
  *
- * It is one number for the process, and the name of a file, since a signal handler can reach nothing else. Files are not put in place any
- * more once it is set (output.h); reading stops (compressed.h), and so does a run folder's database when it is read
- * (store.c). */
+ * It is one number for the process, and the name of a file, since a signal handler can reach nothing else. Files are
+ * not put in place any more once it is set (output.h); reading stops (compressed.h), and so does a run folder's
+ * database when it is read (store.c). */
 #ifndef CREME_BASE_STOP_H
 #define CREME_BASE_STOP_H
 
