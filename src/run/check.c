@@ -294,8 +294,8 @@ static bool is_of_content(creme_status failure)
            failure == CREME_ERROR_ARGUMENT;
 }
 
-/* The numbers that are part of creme are of published networks; another one of the kind, which has not their tracks, has
- * its own. */
+/* The numbers that are part of creme are of published networks; another one of the kind, which has not their tracks,
+ * has its own. */
 static creme_status say_of_others(const checking *c, creme_status failure)
 {
     char *cause = NULL;
