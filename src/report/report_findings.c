@@ -50,11 +50,13 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
 }
 
 /* Classes go by effects alone: how many of the CREs have a small q is said beside; without q, nothing. */
-static void write_certain(creme_output *output, size_t tested, size_t certain)
+static void write_certain(creme_output *output, size_t found, size_t tested, size_t certain)
 {
     if (tested == 0) return;
-    creme_output_print(output, "; %zu of the %zu found %s a q below %g", certain, tested,
+    creme_output_print(output, "; %zu of the %zu found %s a q below %g", certain, found,
                        certain == 1 ? "has" : "have", CERTAIN_Q);
+    if (tested < found)
+        creme_output_print(output, " (%zu %s no q)", found - tested, found - tested == 1 ? "has" : "have");
 }
 
 static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
@@ -93,7 +95,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
     if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
     creme_output_print(output, ", at %zu %s", with, loci_word(with));
-    write_certain(output, tested, certain);
+    write_certain(output, found[1] + found[2], tested, certain);
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
         creme_html_text(output, report->loci.at[most->locus].name);

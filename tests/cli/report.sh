@@ -19,6 +19,13 @@ table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_s
     'A|chr1|100|+|0|50|40|90|K562|10|4|1|10|0.6|0.01|0.5|0.7' >raw/necessity.tsv
 run report raw/
 grep '^<li' raw/report.html
+mkdir few
+table '# creme 0 analyze' '# command: creme analyze necessity x' \
+    'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
+    'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.01|0.02|enhancer|strong' 'A|chr1|100|+|50|100|90|140|K562|enhancing|9|0.6|NA|NA|enhancer|strong' \
+    'A|chr1|100|+|100|150|140|190|K562|enhancing|9|-0.6|NA|NA|silencer|strong' >few/cres.tsv
+"$CREME" report few -q
+grep -o '[^;]*q below[^;]*' few/report.html
 mkdir noted
 table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x' '# analysis: sufficiency' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
