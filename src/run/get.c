@@ -54,7 +54,13 @@ static creme_status keep(const creme_source *source, const char *folder, creme_f
     bool made = false;
     creme_status status = CREME_OK;
     CREME_TRY(creme_format_text(&path, "%s/%s", folder, source->file));
-    if (is_genome(source)) CREME_TRY(creme_get_make_bgzip(&made, path, creme_fetch_part(fetch)));
+    if (is_genome(source)) status = creme_get_make_bgzip(&made, path, creme_fetch_part(fetch));
+    if (status ==
+        CREME_ERROR_FORMAT) { /* what is damaged is not gone on with: it is whole, and never asked for anew */
+        creme_fetch_drop(fetch);
+        status = creme_error_prefix(status, "%s: nothing of it is kept: ", source->address);
+    }
+    if (status != CREME_OK) goto done;
     if (made)
         creme_fetch_drop(fetch);
     else

@@ -32,6 +32,13 @@ says predict -m tiny -f demo -l loci.tsv
 says predict -m tiny -f genome.fa -l loci.tsv
 says predict -m grammar:served/tiny.json -f demo -l loci.tsv
 says loci --gtf genes
+echo "--- a genome that came damaged is asked for again"
+cp served/genome.fa.gz whole.gz
+head -c 60 whole.gz >served/genome.fa.gz
+head -c "$(($(wc -c <whole.gz) - 60))" /dev/zero >>served/genome.fa.gz
+run get demo 2>&1 | places
+find data -type f | sort
+mv whole.gz served/genome.fa.gz
 echo "--- some of it is"
 run get tiny demo genes 2>&1 | places
 find data -type f | sort
