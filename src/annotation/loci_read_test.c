@@ -67,6 +67,26 @@ static void test_tsv(void **state)
     creme_locus_list_clear(&list);
 }
 
+/* Names are those that tables will be read with, in which such a character is a blank. */
+static void test_control_characters(void **state)
+{
+    (void)state;
+    creme_locus_list list = read_text("name\tchrom\ttss\tstrand\nx\033[1my\tchr1\t5\t+\n");
+    check_locus(&list, 0, "x [1my", "chr1", 5, '+', "");
+    creme_locus_list_clear(&list);
+    list = read_text("name,chrom,tss,strand\n\"x\033,y\",chr1,5,+\n");
+    check_locus(&list, 0, "x ,y", "chr1", 5, '+', "");
+    creme_locus_list_clear(&list);
+    list = read_text("chr1 5 6 x\007y 0 +\n");
+    check_locus(&list, 0, "x y", "chr1", 5, '+', "0");
+    creme_locus_list_clear(&list);
+    list = read_text("chr1\tx\ttranscript\t6\t90\t.\t+\t.\tgene_id \"G\"; transcript_id \"T\"; gene_name \"n\033\"; "
+                     "gene_type \"protein_coding\";\n");
+    assert_int_equal(list.count, 1);
+    assert_string_equal(list.at[0].name, "n ");
+    creme_locus_list_clear(&list);
+}
+
 static void test_tsv_errors(void **state)
 {
     (void)state;
@@ -249,9 +269,11 @@ static void test_real_bed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tsv),      cmocka_unit_test(test_tsv_errors),    cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_repeats),  cmocka_unit_test(test_bed),           cmocka_unit_test(test_bed_errors),
-        cmocka_unit_test(test_not_text), cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_bed),
+        cmocka_unit_test(test_tsv),           cmocka_unit_test(test_control_characters),
+        cmocka_unit_test(test_tsv_errors),    cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_repeats),       cmocka_unit_test(test_bed),
+        cmocka_unit_test(test_bed_errors),    cmocka_unit_test(test_not_text),
+        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_real_bed),
     };
     return cmocka_run_group_tests_name("loci", tests, NULL, NULL);
 }

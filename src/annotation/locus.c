@@ -2,6 +2,7 @@
 #include <creme/locus.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *loc
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&list->at, &list->capacity, list->count + 1, sizeof *list->at));
     CREME_TRY(creme_copy_text(&copy.name, locus->name));
+    creme_text_blank_controls(copy.name); /* as tables are read, in which it has to be found again */
     CREME_TRY(creme_copy_text(&copy.chrom, locus->chrom));
     CREME_TRY(creme_copy_text(&copy.extra, locus->extra ? locus->extra : ""));
     list->at[list->count++] = copy;
