@@ -2,7 +2,6 @@
 #include "annotation/fields.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -76,25 +75,17 @@ static void strip_quotes(char **field)
 creme_status creme_fields_split(creme_fields *fields, const creme_lines *lines, char *line, char separator)
 {
     size_t most = 1;
-    bool control = false;
-    for (const char *c = line; *c; c++) {
-        most += *c == separator || (separator == ' ' && *c == '\t');
-        control = control || ((unsigned char)*c < ' ' && *c != '\t');
-    }
+    for (const char *c = line; *c; c++) most += *c == separator || (separator == ' ' && *c == '\t');
     fields->count = 0;
     creme_status status = creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at);
     if (status != CREME_OK) return status;
-    if (separator == ',')
-        status = split_csv(fields, lines, line);
-    else if (separator == '\t')
+    if (separator == ',') return split_csv(fields, lines, line);
+    if (separator == '\t')
         fields->count = creme_lines_split(line, fields->at, fields->capacity);
     else
         split_at_blanks(fields, line);
-    for (size_t i = 0; i < fields->count && status == CREME_OK; i++) {
-        if (separator != ',') strip_quotes(&fields->at[i]);
-        if (control) creme_text_blank_controls(fields->at[i]);
-    }
-    return status;
+    for (size_t i = 0; i < fields->count; i++) strip_quotes(&fields->at[i]);
+    return CREME_OK;
 }
 
 void creme_fields_clear(creme_fields *fields)

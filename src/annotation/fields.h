@@ -18,7 +18,7 @@ typedef struct creme_fields {
  *   a comma   a field may be in quotes, as spreadsheets write it, and hold commas then
  *   a blank   any run of spaces and tabs; quotes as of tabs
  *
- * Within quotes "" is one. A control character in a field becomes a blank. CREME_ERROR_FORMAT, with file and line, if a quote of a CSV does not end, or more than a
+ * Within quotes "" is one. CREME_ERROR_FORMAT, with file and line, if a quote of a CSV does not end, or more than a
  * comma follows it. */
 CREME_CHECKED creme_status creme_fields_split(creme_fields *fields, const creme_lines *lines, char *line,
                                               char separator);

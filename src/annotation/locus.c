@@ -2,7 +2,7 @@
 #include <creme/locus.h>
 
 #include "base/memory.h"
-#include "base/text.h"
+#include "base/printable.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,10 +19,11 @@ static void clear_locus(creme_locus *locus)
 creme_status creme_locus_list_add(creme_locus_list *list, const creme_locus *locus)
 {
     creme_locus copy = {.tss = locus->tss, .strand = locus->strand};
+    creme_line line;
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&list->at, &list->capacity, list->count + 1, sizeof *list->at));
-    CREME_TRY(creme_copy_text(&copy.name, locus->name));
-    creme_text_blank_controls(copy.name); /* as tables are read, in which it has to be found again */
+    /* As analyses write it: by its name it has to be found again in what they make of the assays' tables. */
+    CREME_TRY(creme_copy_text(&copy.name, creme_one_line(&line, locus->name)));
     CREME_TRY(creme_copy_text(&copy.chrom, locus->chrom));
     CREME_TRY(creme_copy_text(&copy.extra, locus->extra ? locus->extra : ""));
     list->at[list->count++] = copy;

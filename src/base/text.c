@@ -168,10 +168,3 @@ const char *creme_text_bytes(double count, char *text, size_t bytes)
     snprintf(text, bytes, unit && count < 99.5 ? "%.1f %s" : "%.0f %s", count, units[unit]);
     return text;
 }
-
-void creme_text_blank_controls(char *text)
-{
-    for (; *text; text++) {
-        if ((unsigned char)*text < ' ') *text = ' ';
-    }
-}

@@ -34,7 +34,4 @@ const char *creme_text_duration(double seconds, char *text, size_t bytes);
 /* "9.4 MiB" into text[bytes]; returns text. */
 const char *creme_text_bytes(double count, char *text, size_t bytes);
 
-/* Control characters, tabs among them, become blanks: so names stand in tables. */
-void creme_text_blank_controls(char *text);
-
 #endif

@@ -296,8 +296,9 @@ creme_status creme_table_set_text(creme_table *table, size_t row, size_t column,
         *cell = 0;
         return CREME_OK;
     }
-    const char *line = CREME_ONE_LINE(text);
-    return creme_table_keep_cell(table, line, strlen(line), cell);
+    creme_line line; /* not set beforehand: there are many cells */
+    const char *shown = creme_one_line(&line, text);
+    return creme_table_keep_cell(table, shown, strlen(shown), cell);
 }
 
 creme_status creme_table_set_number(creme_table *table, size_t row, size_t column, double value)
