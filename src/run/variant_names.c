@@ -116,7 +116,8 @@ size_t creme_variant_names_find_place(const creme_variant_names *names, const ch
     if (creme_fasta_find(names->fasta, chrom, &record) != CREME_OK) return 0;
     write_place(key, record, pos, ref, alt);
     size_t first = creme_name_index_find(&names->places, key);
-    if (first || !exchanged) return first;
+    /* A>AT and AT>A at one place are two variants, both of which the genome may have room for. */
+    if (first || !exchanged || strlen(ref) != strlen(alt)) return first;
     write_place(key, record, pos, alt, ref);
     first = creme_name_index_find(&names->places, key);
     *exchanged = first != 0;

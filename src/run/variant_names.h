@@ -35,7 +35,7 @@ CREME_CHECKED creme_status creme_variant_names_init(creme_variant_names *out, co
 void creme_variant_names_clear(creme_variant_names *names);
 
 /* Those of a name, or of CHROM_POS_REF_ALT with or without more behind it: the first entry + 1 of *among, or 0. Where
- * `exchanged` is not NULL, of alleles in the other order, too, if there are none in this one: *exchanged says it. */
+ * `exchanged` is not NULL, if there are none, of alleles of one length in the other order: *exchanged says it. */
 size_t creme_variant_names_find(const creme_variant_names *names, const char *text, const creme_name_index **among,
                                 bool *exchanged);
 /* Those of a place, pos being 1-based. */

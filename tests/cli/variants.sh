@@ -51,7 +51,8 @@ short --vcf names.tsv
 printf 'variant_id\tgene_id\tslope\ndemo_103_G_T_b38\tENSG01\t-1\nmnv\tENSG02.7\t1\nelsewhere\tB\t1\nrs9\tA\t1\nmnv\tC\t1\n' >pairs.tsv
 run variants $(echo $common | sed 's/ -q//') --vcf some.vcf --pairs pairs.tsv -o out.tsv 2>&1 | grep -v constructs
 grep -v '^#' out.tsv | cut -f 1,5-10
-printf 'variant_id\tgene_id\tslope\ndemo_103_T_G_b38\tENSG01\t1\nmnv\tENSG02.7\t1\n' >turned.tsv
+# ... an insertion is no deletion in the other order
+printf 'variant_id\tgene_id\tslope\ndemo_103_T_G_b38\tENSG01\t1\nmnv\tENSG02.7\t1\ndemo_114_G_GTTACGA_b38\tENSG01\t1\n' >turned.tsv
 run variants $(echo $common | sed 's/ -q//') --vcf some.vcf --pairs turned.tsv -o turned.out.tsv 2>&1 | grep -v constructs
 grep -v '^#' turned.out.tsv | cut -f 1,5-10
 # REF that the genome does not have
