@@ -6,6 +6,9 @@
 
 #include <creme/analysis.h>
 
+/* Classes go by effects alone. How many of the CREs have a q below this is said beside. */
+#define CREME_SMALL_Q 0.05
+
 /* The rules' thresholds, or those given in their place. CREME_ERROR_ARGUMENT unless silencing <= -neutral <= 0,
  * neutral <= enhancing, silencer <= 0 <= enhancer and 0 <= additive <= interacting. */
 CREME_CHECKED creme_status creme_thresholds_choose(creme_thresholds *out, const creme_analysis_options *options);

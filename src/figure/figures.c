@@ -47,8 +47,9 @@ const creme_figure creme_figures[] = {
      .y_label = "Activity / WT of the source",
      .caption = "Activity of a TSS in the context of another gene, over its own: MUTANT / WT of the source, by the "
                 "class of the source (groups) and of the target (colours). Boxes: quartiles and median; whiskers: "
-                "the furthest values within 1.5 box heights. Asterisks: two-sided Mann-Whitney U tests, * p <= "
-                "0.05, ** 0.01, *** 0.001, **** 0.0001."},
+                "the furthest values within 1.5 box heights. Asterisks: two-sided Mann-Whitney U tests of the values "
+                "in two boxes (n of each: column n of the figure's table), p not corrected for the number of tests, "
+                "* p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
     {.name = "necessity",
      .view = &creme_view_necessity,
      .title = "Necessity of tiles",
@@ -96,7 +97,7 @@ const creme_figure creme_figures[] = {
      .x_label = "Distance from the TSS (kb)",
      .y_label = "Activity / its maximum over distances",
      .caption = "Activity with a CRE at each distance from the TSS, over the largest of its activities: mean over "
-                "CREs, and a band of one standard deviation."},
+                "CREs (n of each: column n of the figure's table), and a band of one standard deviation."},
     {.name = "distance-histogram",
      .view = &creme_view_distance_histogram,
      .title = "Distances of CREs",
@@ -107,7 +108,9 @@ const creme_figure creme_figures[] = {
      .form = "distance-histogram",
      .x_label = "Distance from the TSS (kb)",
      .y_label = "CREs",
-     .caption = "How many CREs lie at which distance from their TSS: enhancers above the axis, silencers below."},
+     .caption =
+         "How many CREs of the table (a pipeline's: the sufficient ones) lie at which distance from their TSS: "
+         "enhancers above the axis, silencers below."},
     {.name = "greedy-locations",
      .view = &creme_view_greedy_locations,
      .title = "First tiles of the greedy search",
@@ -144,7 +147,9 @@ const creme_figure creme_figures[] = {
      .y_label = "Activity / WT",
      .caption = "Activity over WT without the first two tiles of the greedy search, between the additive "
                 "expectation (p1 + p2 - WT) / WT and the multiplicative p1 p2 / WT^2. Asterisks: two-sided "
-                "Mann-Whitney U tests, * p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
+                "Mann-Whitney U tests of the values in two boxes (n of each: column n of the figure's table), p not "
+                "corrected "
+                "for the number of tests, * p <= 0.05, ** 0.01, *** 0.001, **** 0.0001."},
     {.name = "set-sufficiency",
      .view = &creme_view_set_sufficiency,
      .title = "Sufficiency of the found set",
@@ -169,7 +174,7 @@ const creme_figure creme_figures[] = {
      .x_label = "Copies of the CRE",
      .y_label = "Activity / activity with one copy",
      .caption = "Activity as copies of a CRE are added where they do most, over that with one CRE at its own "
-                "place: mean over CREs, band of one standard deviation."},
+                "place: mean over CREs (n of each: column n of the figure's table), band of one standard deviation."},
     {.name = "fine-tile",
      .view = &creme_view_fine_tile,
      .title = "Pruning of tiles",
@@ -180,8 +185,8 @@ const creme_figure creme_figures[] = {
      .form = "curves",
      .x_label = "Bases removed (bp)",
      .y_label = "Score, activity / activity with the whole tile",
-     .caption = "Activity over that with the whole tile (score) as bases are taken out of it: mean over CREs, band "
-                "of one standard deviation."},
+     .caption = "Activity over that with the whole tile (score) as bases are taken out of it: mean over CREs "
+                "(n of each: column n of the figure's table), band of one standard deviation."},
     {.name = "coverage",
      .view = &creme_view_coverage,
      .title = "Signals over CREs",

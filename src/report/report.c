@@ -88,9 +88,11 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
         if (report->tiles[i].class != CREME_REPORT_NONE) found[count++] = &report->tiles[i];
     }
     qsort(found, count, sizeof *found, by_strength);
+    creme_output_print(output, "<section id=\"cres\">\n<h2>CREs</h2>\n");
+    creme_report_write_samples(report, output);
     creme_output_print(
         output,
-        "<section id=\"cres\">\n<h2>CREs</h2>\n<p id=\"cre-note\">%s%zu of %zu; places count from 1, both ends "
+        "<p id=\"cre-note\">%s%zu of %zu; places count from 1, both ends "
         "included.</p>\n<div id=\"cre-tools\"></div>\n<div class=\"wide\"><table "
         "id=\"cre-table\"><thead><tr><th>locus</th><th>track</th><th>assay</th><th>class</th><th>place</th>"
         "<th>kb from TSS</th><th>effect</th><th>95 %% "
@@ -105,10 +107,11 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
 static void write_loci(const creme_report *report, creme_output *output)
 {
     if (report->tile_count + report->round_count + report->bin_count == 0) return;
-    creme_output_print(output,
-                       "<section id=\"loci\">\n<h2>Loci</h2>\n<noscript><p>Choosing a locus needs JavaScript; all "
-                       "values are in the tables above.</p></noscript>\n<div id=\"locus-tools\"></div>\n"
-                       "<div id=\"locus-view\"></div>\n</section>\n");
+    creme_output_print(output, "<section id=\"loci\">\n<h2>Loci</h2>\n");
+    creme_report_write_samples(report, output);
+    creme_output_print(output, "<noscript><p>Choosing a locus needs JavaScript; all "
+                               "values are in the tables above.</p></noscript>\n<div id=\"locus-tools\"></div>\n"
+                               "<div id=\"locus-view\"></div>\n</section>\n");
 }
 
 static creme_status write_script(const creme_report *report, creme_output *output)

@@ -60,6 +60,7 @@ typedef struct creme_report_context {
     size_t locus, track;
     double wt, effect;
     size_t class;  /* in `classes` */
+    bool selected; /* it was sampled, for further assays */
     size_t number; /* in the order in which they were read */
 } creme_report_context;
 
@@ -78,6 +79,12 @@ typedef struct creme_report_bin {
     int64_t genome_start, genome_end;
     double kb, wt, mutant, sd;
 } creme_report_bin;
+
+/* TSSs of a track that have a context, and those of them that its table selects. */
+typedef struct creme_report_sample {
+    size_t of, sampled;
+    bool any; /* these are fewer, and the assays of tiles and searches are about them */
+} creme_report_sample;
 
 /* What a search amounts to. */
 typedef struct creme_report_search {
@@ -134,6 +141,7 @@ typedef struct creme_report {
     size_t site_capacity;
     creme_report_context *contexts;
     size_t context_count, context_capacity;
+    creme_report_sample *samples; /* [tracks] */
     creme_report_round *rounds;
     size_t round_count, round_capacity;
     creme_report_bin *bins;
@@ -156,6 +164,11 @@ typedef struct creme_report {
 /* Reads all tables of the folder; finds its figures. */
 CREME_CHECKED creme_status creme_report_read(creme_report *report);
 void creme_report_clear(creme_report *report);
+
+/* Finds `samples`, of sorted lists. */
+CREME_CHECKED creme_status creme_report_find_samples(creme_report *report);
+/* A note on what was sampled in which track; nothing where nothing was. */
+void creme_report_write_samples(const creme_report *report, creme_output *output);
 
 creme_interval creme_report_tile_genome(const creme_report_tile *tile);
 /* From the TSS, upstream negative. */

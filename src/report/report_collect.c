@@ -160,17 +160,19 @@ done:
     return status;
 }
 
-static creme_status collect_contexts(creme_report *report, const creme_table *table)
+static creme_status collect_contexts(creme_report *report, const creme_table *table, bool made)
 {
-    static const char *const names[] = {"effect", "?wt", NULL};
+    static const char *const names[] = {"effect", "?wt", "?selected", NULL};
     reader r;
     creme_status status = CREME_OK;
     CREME_TRY(open_reader(&r, report, table, names));
     CREME_TRY(creme_grow(&report->contexts, &report->context_capacity, report->context_count + r.frame.count,
                          sizeof *report->contexts));
     for (size_t i = 0; i < r.frame.count; i++) {
-        creme_report_context context = {
-            .effect = r.numbers[0][i], .wt = r.numbers[1][i], .number = report->context_count};
+        creme_report_context context = {.effect = r.numbers[0][i],
+                                        .wt = r.numbers[1][i],
+                                        .selected = !made && r.numbers[2][i] == 1,
+                                        .number = report->context_count};
         CREME_TRY(find_place(&r, i, &context.locus, &context.track));
         CREME_TRY(find_word(&r, i, "context", &context.class));
         report->contexts[report->context_count++] = context;
@@ -313,7 +315,7 @@ creme_status creme_report_collect(creme_report *report, creme_report_taking *tak
         break;
     case CONTEXTS:
         taking->kind = "contexts";
-        status = collect_contexts(report, piece);
+        status = collect_contexts(report, piece, taking->made);
         break;
     case SEARCHES:
         taking->kind = "interaction";

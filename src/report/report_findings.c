@@ -1,12 +1,11 @@
 /* What was found, in sentences with numbers. */
 #include "report/report.h"
 
+#include "analysis/thresholds.h"
 #include "base/memory.h"
 
 #include <math.h>
 #include <string.h>
-
-#define CERTAIN_Q 0.05
 
 static const char *loci_word(size_t count)
 {
@@ -32,6 +31,34 @@ static void write_counts(creme_output *output, const creme_report *report, const
     }
 }
 
+/* "; further assays are about 6 of them, sampled by class: 3 of 4 enhancing, 3 of 3 neutral". counts: of all, by
+ * class. */
+static void write_sample(const creme_report *report, creme_output *output, size_t track, const size_t *counts)
+{
+    const creme_report_sample *sample = &report->samples[track];
+    if (!sample->any) return;
+    creme_output_print(output, "; further assays are about <b>%zu</b> of them, sampled by class", sample->sampled);
+    const char *separator = ": ";
+    for (size_t word = 0; word < report->classes.count; word++) {
+        size_t sampled = 0;
+        for (size_t i = 0; i < report->context_count && counts[word] > 0; i++) {
+            const creme_report_context *at = &report->contexts[i];
+            sampled += at->track == track && at->class == word && at->selected;
+        }
+        if (counts[word] == 0) continue;
+        creme_output_print(output, "%s%zu of %zu ", separator, sampled, counts[word]);
+        creme_html_text(output, *report->classes.at[word] ? report->classes.at[word] : "without a class");
+        separator = ", ";
+    }
+}
+
+/* " (of 7 TSSs, sampled by class)", after what a finding is about. */
+static void write_of_all(const creme_report *report, creme_output *output, size_t track)
+{
+    const creme_report_sample *sample = &report->samples[track];
+    if (sample->any) creme_output_print(output, " (of %zu TSSs, sampled by class)", sample->of);
+}
+
 static void write_contexts(const creme_report *report, creme_output *output, size_t track, size_t *counts)
 {
     size_t sum = 0;
@@ -46,6 +73,7 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
     creme_output_print(output, "of %zu TSS%s, by the effect of shuffling all but the TSS tile, ", sum,
                        sum == 1 ? "" : "s");
     write_counts(output, report, counts);
+    write_sample(report, output, track, counts);
     creme_output_print(output, ".</li>\n");
 }
 
@@ -54,7 +82,7 @@ static void write_certain(creme_output *output, size_t found, size_t tested, siz
 {
     if (tested == 0) return;
     creme_output_print(output, "; %zu of the %zu found %s a q below %g", certain, found,
-                       certain == 1 ? "has" : "have", CERTAIN_Q);
+                       certain == 1 ? "has" : "have", CREME_SMALL_Q);
     if (tested < found)
         creme_output_print(output, " (%zu %s no q)", found - tested, found - tested == 1 ? "has" : "have");
 }
@@ -82,15 +110,16 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
         found[tile->class]++;
         strong[tile->class] += tile->strong;
         tested += !isnan(tile->q);
-        certain += tile->q < CERTAIN_Q;
+        certain += tile->q < CREME_SMALL_Q;
         rated |= tile->rated;
         if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
     }
     if (tiles == 0) return;
     begin(output, report, track);
-    creme_output_print(output, "of %zu %s at %zu %s, <b>%zu</b> %s %s enhancer%s", tiles,
-                       tiles == 1 ? "tile" : "tiles", loci, loci_word(loci), found[1], found[1] == 1 ? "is a" : "are",
-                       words[kind], found[1] == 1 ? "" : "s");
+    creme_output_print(output, "of %zu %s at %zu %s", tiles, tiles == 1 ? "tile" : "tiles", loci, loci_word(loci));
+    write_of_all(report, output, track);
+    creme_output_print(output, ", <b>%zu</b> %s %s enhancer%s", found[1], found[1] == 1 ? "is a" : "are", words[kind],
+                       found[1] == 1 ? "" : "s");
     if (rated) creme_output_print(output, " (%zu strong)", strong[1]);
     creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
     if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
@@ -157,6 +186,7 @@ static void write_searches(const creme_report *report, creme_output *output, siz
         creme_output_print(output, "of %zu greedy search%s", sum, sum == 1 ? "" : "es");
         if (*report->classes.at[search]) creme_output_print(output, " for ");
         creme_html_text(output, report->classes.at[search]);
+        write_of_all(report, output, track);
         creme_output_print(output, ", ");
         write_counts(output, report, counts);
         creme_output_print(output, ".</li>\n");

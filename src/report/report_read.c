@@ -385,7 +385,8 @@ static bool of_tiles(const char *kind)
 /* Analyses a table that has no analysis beside it. */
 static creme_status analyze(creme_report *report, creme_report_table *entry)
 {
-    maker m = {.report = report, .taking = {.file = entry->file, .first_tile = report->tile_count, .kind = ""}};
+    maker m = {.report = report,
+               .taking = {.file = entry->file, .first_tile = report->tile_count, .made = true, .kind = ""}};
     const creme_analysis_kind *kind = creme_analysis_find(entry->needs);
     creme_report_mark mark = creme_report_mark_now(report);
     creme_analysis made = {0};
@@ -470,6 +471,7 @@ creme_status creme_report_read(creme_report *report)
     }
     creme_report_sort(report);
     CREME_TRY(drop_repeated(report));
+    CREME_TRY(creme_report_find_samples(report));
     for (size_t i = 0; i < report->left_out.count; i++) {
         creme_log_warning(report->options->log, "left out of the report: %s", report->left_out.at[i]);
     }
@@ -494,6 +496,7 @@ void creme_report_clear(creme_report *report)
     creme_free(report->first_of_site);
     creme_text_map_clear(&report->tile_sites);
     creme_free(report->contexts);
+    creme_free(report->samples);
     creme_free(report->rounds);
     creme_free(report->bins);
     creme_free(report->searches);

@@ -187,7 +187,9 @@ creme_status creme_report_write_figures(const creme_report *report, creme_output
 {
     creme_status status = CREME_OK;
     if (report->figures.count == 0) return CREME_OK;
-    creme_output_print(output, "<section id=\"figures\">\n<h2>Figures</h2>\n<div class=\"figures\">\n");
+    creme_output_print(output, "<section id=\"figures\">\n<h2>Figures</h2>\n");
+    creme_report_write_samples(report, output);
+    creme_output_print(output, "<div class=\"figures\">\n");
     for (size_t i = 0; i < report->figures.count && status == CREME_OK; i++) {
         status = write_figure(report, output, report->figures.at[i]);
     }

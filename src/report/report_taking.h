@@ -10,6 +10,7 @@ typedef struct creme_report_taking {
     const char *file;
     size_t first_tile; /* how many tiles there were before */
     size_t rows;       /* of the pieces before */
+    bool made;         /* an analysis made for the page: what it selects was given to no assay */
     const char *kind;  /* which analysis it is the result of, "" if it is none that is shown */
 } creme_report_taking;
 

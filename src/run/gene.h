@@ -34,7 +34,7 @@ typedef struct creme_gene_request {
  * and bases are, the plan says. */
 uint32_t creme_gene_takes(void);
 
-/* Does it all, and writes to `output` the CREs that were found, strongest first, in at most ten lines. The same
+/* Does it all, and writes to `output` the CREs that were found, strongest first, in at most twelve lines. The same
  * request goes on where it was stopped. CREME_ERROR_ARGUMENT if there are no names, assays are none or lack those
  * that they need, or the folder is not empty and not of such a run (unless forced), or of one of other TSSs; what
  * looking up genes (gene_tss.h) and steps give. */

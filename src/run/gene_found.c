@@ -2,6 +2,8 @@
 #include "run/gene_plan.h"
 
 #include "analysis/browser.h"
+#include "analysis/thresholds.h"
+#include "annotation/name_sample.h"
 #include "base/memory.h"
 #include "base/printable.h"
 #include "table/cells.h"
@@ -20,7 +22,8 @@
  * among the lines. */
 static const double LEAST_SHARE = 1.0 / 50;
 
-/* At most ten lines in all: one of headings, one that says where the rest is. */
+/* Of CREs; besides there are a line of headings, one on q, one on genes without an effect, and one that says where the
+ * rest is. */
 enum { MOST_LINES = 8, LEAST_WIDTH = 12, MOST_WIDTH = 32 };
 
 /* --- From tables of tiles to one of CREs ----------------------------------------------------------------------- */
@@ -362,6 +365,41 @@ static void write_lines(const finder *f, const lines *l, size_t shown, creme_out
     for (size_t k = 0; k < shown; k++) write_line(f, &f->cres[l->at[k]], l->tracks[k], width, output);
 }
 
+static void write_small_q(const finder *f, creme_output *output)
+{
+    size_t tested = 0, small = 0;
+    for (size_t i = 0; i < f->elements; i++) {
+        tested += isfinite(f->cres[i].q);
+        small += f->cres[i].q < CREME_SMALL_Q;
+    }
+    if (tested == 0) return;
+    creme_output_print(output, "%zu of the %zu found %s a q below %g", small, f->elements,
+                       small == 1 ? "has" : "have", CREME_SMALL_Q);
+    if (tested < f->elements)
+        creme_output_print(output, ", %zu %s none", f->elements - tested, f->elements - tested == 1 ? "has" : "have");
+    creme_output_print(output, " (classes go by effects alone)\n");
+}
+
+/* Loci none of whose tiles is among those that have a class, "none" included, in any assay and track. */
+static void write_without_effect(const finder *f, creme_output *output)
+{
+    creme_name_sample without = {0};
+    char names[CREME_NAME_SAMPLE_TEXT];
+    for (size_t s = 0; s < sizeof f->sources / sizeof *f->sources; s++) {
+        const creme_frame *frame = &f->sources[s].frame;
+        for (size_t i = 0; i < frame->count; i++) {
+            if (i > 0 && strcmp(frame->at[i].id, frame->at[i - 1].id) == 0) continue;
+            bool any = false;
+            for (size_t k = 0; k < f->count && !any; k++) any = strcmp(f->cres[k].record->id, frame->at[i].id) == 0;
+            if (!any) creme_name_sample_add(&without, word_of(f, &frame->at[i]));
+        }
+    }
+    if (without.count > 0)
+        creme_output_print(output,
+                           "no tile has an effect that counts: %s (WT near 0, or tiles on the TSS or of N alone)\n",
+                           creme_name_sample_describe(&without, names));
+}
+
 creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays, creme_output *output)
 {
     const char *folder = CREME_ONE_LINE(plan->folder);
@@ -375,6 +413,8 @@ creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const cha
     if (none && f.count > 0)
         creme_output_print(output, "no enhancers or silencers by the thresholds; the strongest tiles:\n");
     write_lines(&f, &l, l.count < most ? l.count : most, output);
+    write_small_q(&f, output);
+    write_without_effect(&f, output);
     if (l.count > most) creme_output_print(output, "%zu more; ", l.count - most);
     if (l.faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", l.faint);
     creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", folder, folder);

@@ -37,7 +37,7 @@ typedef struct creme_gene_source {
 extern const creme_gene_source creme_gene_sources[];
 extern const size_t creme_gene_source_count;
 
-/* The CREs of a run (gene_found.c): RUN/cres.tsv and cres.bed; and at most ten lines of them, or where there are
+/* The CREs of a run (gene_found.c): RUN/cres.tsv and cres.bed; and at most twelve lines of them, or where there are
  * none, of the strongest tiles. Of a tile in several tracks, the strongest has the line; tracks whose WT at a TSS is
  * less than a fiftieth of the highest there have none. */
 CREME_CHECKED creme_status creme_gene_write_cres(const creme_pipeline_plan *plan, const char *assays,

@@ -169,6 +169,8 @@ static creme_status open_genome_and_loci(creme_inputs *inputs)
     else
         CREME_TRY(creme_loci_read(&inputs->loci, inputs->request->loci, inputs->log));
     for (size_t i = 0; i < inputs->loci.count; i++) CREME_TRY(check_locus(inputs, &inputs->loci.at[i]));
+    status = creme_loci_use_one_name(&inputs->loci, request->gtf ? request->gtf : request->loci, inputs->fasta,
+                                     inputs->log);
 done:
     return status;
 }

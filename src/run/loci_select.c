@@ -1,6 +1,10 @@
 /* Choosing TSSs of an annotation, and finding loci on the genome. */
 #include "run/loci_select.h"
 
+#include "annotation/name_sample.h"
+#include "base/memory.h"
+
+#include <stdbool.h>
 #include <string.h>
 
 creme_status creme_loci_open_fasta(creme_fasta **out, const creme_run_request *request, const creme_log *log)
@@ -37,6 +41,65 @@ creme_status creme_loci_find_record(const creme_locus_list *loci, const creme_lo
 {
     creme_status status = creme_fasta_find(fasta, locus->chrom, record);
     return status == CREME_OK ? check_assembly(loci, request, fasta, *record) : status;
+}
+
+/* first[i]: the name by which the list first calls record i; mixed[i]: by others, too. */
+static creme_status look_for_mixed(const creme_locus_list *loci, creme_fasta *fasta, const char **first, bool *mixed)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < loci->count && status == CREME_OK; i++) {
+        const char *chrom = loci->at[i].chrom;
+        int record = 0;
+        status = creme_fasta_find(fasta, chrom, &record);
+        if (status != CREME_OK) break;
+        if (!first[record]) first[record] = chrom;
+        mixed[record] |= strcmp(first[record], chrom) != 0;
+    }
+    return status;
+}
+
+/* *renamed = how many had another; `old` gets the names that they had. */
+static creme_status rename_mixed(creme_locus_list *loci, creme_fasta *fasta, const bool *mixed, size_t *renamed,
+                                 creme_name_sample *old)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < loci->count; i++) {
+        creme_locus *locus = &loci->at[i];
+        char *name = NULL;
+        int record = 0;
+        CREME_TRY(creme_fasta_find(fasta, locus->chrom, &record));
+        if (!mixed[record] || strcmp(locus->chrom, creme_fasta_name(fasta, record)) == 0) continue;
+        CREME_TRY(creme_copy_text(&name, creme_fasta_name(fasta, record)));
+        creme_name_sample_add(old, locus->chrom);
+        creme_free(locus->chrom);
+        locus->chrom = name;
+        ++*renamed;
+    }
+done:
+    return status;
+}
+
+creme_status creme_loci_use_one_name(creme_locus_list *loci, const char *path, creme_fasta *fasta,
+                                     const creme_log *log)
+{
+    size_t records = (size_t)creme_fasta_count(fasta), renamed = 0;
+    const char **first = NULL;
+    bool *mixed = NULL;
+    creme_name_sample old = {0};
+    char names[CREME_NAME_SAMPLE_TEXT];
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate_zero(&first, records, sizeof *first));
+    CREME_TRY(creme_allocate_zero(&mixed, records, sizeof *mixed));
+    CREME_TRY(look_for_mixed(loci, fasta, first, mixed));
+    CREME_TRY(rename_mixed(loci, fasta, mixed, &renamed, &old));
+    if (renamed > 0)
+        creme_log_warning(
+            log, "%s: it has several names for one sequence: results have the FASTA's, in place of %s for %zu %s",
+            path, creme_name_sample_describe(&old, names), renamed, renamed == 1 ? "locus" : "loci");
+done:
+    creme_free(first);
+    creme_free(mixed);
+    return status;
 }
 
 typedef struct left_out {

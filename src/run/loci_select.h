@@ -17,6 +17,12 @@ CREME_CHECKED creme_status creme_loci_open_fasta(creme_fasta **out, const creme_
 CREME_CHECKED creme_status creme_loci_find_record(const creme_locus_list *loci, const creme_locus *locus,
                                                   const creme_run_request *request, creme_fasta *fasta, int *record);
 
+/* Loci of one sequence that the list calls by several names (9 and chr9) are given the FASTA's name for it, and a
+ * warning says so: results are joined by that column. A list of one name for each sequence stays as it is. All lie on
+ * the FASTA, or it is an error of creme_fasta_find(). */
+CREME_CHECKED creme_status creme_loci_use_one_name(creme_locus_list *loci, const char *path, creme_fasta *fasta,
+                                                   const creme_log *log);
+
 /* The loci that creme loci writes: the TSSs of --gtf that are asked for (--genes, --gene-type, --tag; in a command that
  * predicts the genes of --loci) and lie on the FASTA (NULL: all). CREME_ERROR_NOT_FOUND if none does. The caller
  * clears the list, after a failure too. */

@@ -11,6 +11,13 @@ for name in 9 chr9 Chr9 CM000671.2 NC_000009.12; do
 done
 cmp 9.sum NC_000009.12.sum && echo "the same draws and results under all names"
 predict() { run predict -m grammar:tiny.json -f genome.fa -l loci.tsv --tracks 0 --window plain -q -o out.tsv "$@"; }
+# One table that has several names for a sequence: results have the FASTA's. Of other sequences they keep the table's.
+printf 'name\tchrom\ttss\tstrand\nA\t9\t150\t+\nB\tchrscaffold_7\t20\t-\nC\tchr9\t160\t+\nD\tNC_000009.12\t170\t-\n' >loci.tsv
+predict
+grep -v '^#' out.tsv | cut -f 1,2
+sed -i '/chr9\|NC_/d' loci.tsv
+predict
+grep -v '^#' out.tsv | cut -f 1,2
 # Another assembly.
 printf 'name\tchrom\ttss\tstrand\nA\tNC_000009.11\t150\t+\n' >loci.tsv
 predict

@@ -121,6 +121,8 @@ run multiplicity -m grammar:demo -f d/genome.fa -l ADD/loci.tsv --cres ADD/table
 # options of assays reach them: elements of one's own, masks, thresholds; an annotation in GFF3; other names of chromosomes
 printf 'demo\t67998\t72998\tnear\ndemo\t94998\t95998\tfar\n' >elements.bed
 run gene ADD $genes -o own -q --elements elements.bed --extend-to 3000 --enhancer 0.35 --assays necessity,sufficiency,multiplicity --copies 1
+printf 'demo\t80490\t80510\ttss\n' >tss.bed
+run gene ADD $genes -o at-tss -q --elements tss.bed --assays necessity,sufficiency
 printf 'demo\t1\t100\n' >nowhere.bed
 run gene ADD $genes -o nowhere --elements nowhere.bed
 [ -e nowhere ] || echo nothing is left

@@ -32,6 +32,21 @@ table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x'
     'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.1|0.2|enhancer|strong' >noted/cres.tsv
 run report noted
 grep '^<li' noted/report.html
+# Loci that were sampled: how many of how many, if the assays are of those that the table of contexts selects.
+mkdir -p sampled/figures
+printf '<svg></svg>' >sampled/figures/necessity.K562.svg
+table '# creme 0 analyze' '# analysis: contexts' 'locus|chrom|tss|strand|track|wt|effect|context|selected' \
+    'A|chr1|100|+|K562|9|0.97|enhancing|1' 'B|chr1|120|-|K562|9|0.96|enhancing|0' 'C|chr1|500|+|K562|9|0.01|neutral|1' \
+    'D|chr1|600|+|K562|9|0.5|other|0' >sampled/contexts.tsv
+table '# creme 0 analyze' '# analysis: necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|effect|class' \
+    'A|chr1|100|+|0|50|40|90|K562|9|0.7|enhancer' 'C|chr1|500|+|0|50|440|490|K562|9|0.1|none' >sampled/cres.tsv
+table '# creme 0 analyze' '# analysis: interaction' 'locus|chrom|tss|strand|track|search|mse_additive|class' \
+    'A|chr1|100|+|K562|enhancers|0.1|additive' >sampled/interactions.tsv
+run report sampled
+grep '^<li\|^<p class="note">S' sampled/report.html
+table 'B|chr1|120|-|0|50|60|110|K562|9|0.2|none' >>sampled/cres.tsv
+run report sampled
+grep '^<li\|^<p class="note">S' sampled/report.html
 mkdir quiet
 table '# creme 0 analyze' '# command: creme analyze necessity x' '# analysis: necessity' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
