@@ -279,14 +279,16 @@ creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix
 }
 
 creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                 const creme_segment *segments, int64_t count)
+                                 const creme_normalisation *how, const creme_segment *segments, int64_t count)
 {
-    if (!is_float(y) || !is_float(x) || !is_float(gate) || y.channels != x.channels || y.channels != gate.channels ||
-        !segments_fit(segments, count, y.rows, x.rows, 2) || !segments_fit(segments, count, gate.rows, x.rows, 2)) {
+    if (!may_be(nn, y) || !is_float(x) || !is_float(gate) || y.channels != x.channels ||
+        y.channels != gate.channels || (how && how->pool != 1) || !segments_fit(segments, count, y.rows, x.rows, 2) ||
+        !segments_fit(segments, count, gate.rows, x.rows, 2)) {
         return wrong_shape("pair_merge");
     }
     double begun = creme_nn_begin(nn);
-    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0, nn->operators->pair_merge(nn, y, x, gate, segments, count));
+    return creme_nn_leave(nn, begun, CREME_WORK_OTHER, 0,
+                          nn->operators->pair_merge(nn, y, x, gate, how, segments, count));
 }
 
 creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,

@@ -67,7 +67,7 @@ typedef struct creme_nn_operators {
     creme_status (*pair_difference)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                     int64_t count);
     creme_status (*pair_merge)(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                               const creme_segment *segments, int64_t count);
+                               const creme_normalisation *how, const creme_segment *segments, int64_t count);
     creme_status (*layer_norm)(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma, const float *beta,
                                float epsilon);
     creme_status (*copy_rows)(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
@@ -144,7 +144,7 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
 /* A matrix over the same memory that is made to be read by products of this precision alone. Where they are of bfloat16
  * and the backend likes it, it is of bfloat16 too: numbers are rounded as they are written, not by every product as it
  * reads them, which gives the same bits and saves memory's time. Such a matrix may be y of creme_nn_normalise,
- * creme_nn_pair_difference, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
+ * creme_nn_pair_difference, creme_nn_pair_merge, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
  * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; and what is said of
  * attention below; nothing else.
  *
@@ -192,11 +192,13 @@ CREME_CHECKED creme_status creme_nn_normalise(creme_nn *nn, creme_matrix y, crem
  * x1 + (x0 - x1) sigmoid(W (x0 - x1)): one product for two. For each segment and row j, with x0 = x[source + 2j] and
  * x1 = x[source + 2j + 1]:
  *   pair_difference   y[target + j] = x0 - x1
- *   pair_merge        y[target + j] = x1 + (x0 - x1) sigmoid(gate[target + j])   (y may be the differences) */
+ *   pair_merge        y[target + j] = x1 + (x0 - x1) sigmoid(gate[target + j])   (y may be the differences)
+ * and of pair_merge with `how`, whose pool is 1, then what creme_nn_normalise makes of that at position + j. */
 CREME_CHECKED creme_status creme_nn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x,
                                                     const creme_segment *segments, int64_t count);
 CREME_CHECKED creme_status creme_nn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                               const creme_segment *segments, int64_t count);
+                                               const creme_normalisation *how, const creme_segment *segments,
+                                               int64_t count); /* how NULL: nothing more */
 
 /* Over channels, biased variance: y = (x - mean) / sqrt(var + epsilon) * gamma + beta. */
 CREME_CHECKED creme_status creme_nn_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma,

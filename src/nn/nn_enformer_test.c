@@ -36,7 +36,7 @@ static float *run_pairs(creme_nn *nn, const pairs *p, bool merge)
     creme_matrix x = nn_upload(nn, p->x, 4 * p->rows, p->channels), y = nn_upload(nn, p->before, rows, p->channels);
     creme_matrix gate = nn_upload(nn, p->gate, rows, p->channels);
     if (merge) {
-        nn_ok(creme_nn_pair_merge(nn, y, x, gate, p->segments, 2));
+        nn_ok(creme_nn_pair_merge(nn, y, x, gate, NULL, p->segments, 2));
     } else {
         nn_ok(creme_nn_pair_difference(nn, y, x, p->segments, 2));
     }
@@ -106,6 +106,50 @@ static void test_pairs_at_the_ends(void **state)
             assert_false(isnan(got[3 * CHANNELS + c]) || isnan(got[4 * CHANNELS + c]));
         }
         free(got);
+        clear_pairs(&p);
+    }
+}
+
+/* Merged pairs normalised, in two steps or in one. Segments stand at both ends of a sequence, beyond them too. */
+static float *merge_and_normalise(creme_nn *nn, const pairs *p, bool at_once, creme_activation activation)
+{
+    int64_t rows = 2 * p->rows + 1, length = p->rows + p->rows / 2;
+    creme_matrix x = nn_upload(nn, p->x, 4 * p->rows, p->channels), y = nn_upload(nn, p->before, rows, p->channels);
+    creme_matrix gate = nn_upload(nn, p->gate, rows, p->channels);
+    float *scale = nn_vector(nn, 34, p->channels), *shift = nn_vector(nn, 35, p->channels);
+    bool scaled = activation != CREME_LINEAR;
+    creme_normalisation how = {scaled ? scale : NULL, scaled ? shift : NULL, activation, 1, length};
+    creme_segment segments[2] = {p->segments[0], p->segments[1]}, in_place[2];
+    segments[1].position = -1;
+    for (int i = 0; i < 2; i++) {
+        in_place[i] = segments[i];
+        in_place[i].source = in_place[i].target;
+    }
+    nn_ok(creme_nn_pair_merge(nn, y, x, gate, at_once ? &how : NULL, segments, 2));
+    if (!at_once) nn_ok(creme_nn_normalise(nn, y, y, &how, in_place, 2));
+    creme_nn_vector_destroy(nn, scale);
+    creme_nn_vector_destroy(nn, shift);
+    creme_nn_matrix_destroy(nn, &x);
+    creme_nn_matrix_destroy(nn, &gate);
+    return nn_download(nn, &y);
+}
+
+static void test_pairs_are_normalised_at_once(void **state)
+{
+    nn_pair *b = *state;
+    static const int64_t rows_list[] = {1, 7, 70}, channels_list[] = {1, 4, 7, 24, 770, 768};
+    static const creme_activation activations[] = {CREME_GELU_SIGMOID, CREME_GELU_TANH, CREME_RELU, CREME_LINEAR};
+    for (int i = 0; i < COUNT_OF(rows_list) * COUNT_OF(channels_list); i++) {
+        pairs p = make_pairs(rows_list[i % 3], channels_list[i / 3]);
+        for (int a = 0; a < COUNT_OF(activations); a++) {
+            for (int backend = 0; backend < 2; backend++) {
+                float *steps = merge_and_normalise(b->nn[backend], &p, false, activations[a]);
+                float *at_once = merge_and_normalise(b->nn[backend], &p, true, activations[a]);
+                nn_assert_same_bits("pair_merge, normalised", at_once, steps, (2 * p.rows + 1) * p.channels);
+                free(steps);
+                free(at_once);
+            }
+        }
         clear_pairs(&p);
     }
 }
@@ -279,6 +323,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_pairs_at_the_ends),
+        cmocka_unit_test(test_pairs_are_normalised_at_once),
         cmocka_unit_test(test_gelu_sigmoid),
         cmocka_unit_test(test_table_f32),
         cmocka_unit_test(test_table_bf16),

@@ -50,8 +50,8 @@ static void run_normalise(creme_nn *nn, const rows_operator *self, creme_matrix 
     creme_nn_vector_destroy(nn, shift);
 }
 
-/* Pairs of rows: their difference, or merged by the sum of their gates, a row of x being [value | gate] or [gate |
- * value]. */
+/* Pairs of rows: their difference, or merged by the sum of their gates, a row of x being [value | gate], or [gate |
+ * value] of what is normalised too. */
 static void run_pair(creme_nn *nn, const rows_operator *self, creme_matrix y, creme_matrix x)
 {
     creme_segment segment = {0, 0, y.rows, 0};
@@ -72,7 +72,8 @@ static void run_pair(creme_nn *nn, const rows_operator *self, creme_matrix y, cr
     free(both);
     free(value);
     free(sum);
-    nn_ok(creme_nn_pair_merge(nn, y, values, gates, &segment, 1));
+    creme_normalisation how = {NULL, NULL, CREME_GELU_SIGMOID, 1, y.rows};
+    nn_ok(creme_nn_pair_merge(nn, y, values, gates, self->variant == PAIR_MERGE ? NULL : &how, &segment, 1));
     creme_nn_matrix_destroy(nn, &values);
     creme_nn_matrix_destroy(nn, &gates);
 }

@@ -1,5 +1,5 @@
 /* Matrices that products alone read: as sources (creme_nn_source) they give the bits that float32 gives. And
- * convolutions so long that a GPU makes them in several panels. */
+ * convolutions so long that a GPU, where it needs panels, makes them in several. */
 #include "nn_fixture.h"
 
 enum { ROWS = 83, OUT = 20, LONG = 40000 };
@@ -63,6 +63,19 @@ static float *by_pairs(creme_nn *nn, creme_matrix x, creme_matrix memory, way w)
     return multiplied(nn, source, w.taps);
 }
 
+static float *by_merged_pairs(creme_nn *nn, creme_matrix x, creme_matrix memory, way w)
+{
+    float *scale = nn_vector(nn, 3, w.channels), *shift = nn_vector(nn, 4, w.channels);
+    creme_normalisation how = {scale, shift, CREME_GELU_SIGMOID, 1, 30};
+    creme_segment segments[] = {{.source = 2, .target = 0, .rows = 20, .position = -3},
+                                {.source = 41, .target = 20, .rows = 21, .position = 15}};
+    creme_matrix source = between(nn, memory, 41, w.channels, w.early);
+    nn_ok(creme_nn_pair_merge(nn, source, x, creme_matrix_rows(x, 7, 41), &how, segments, 2));
+    creme_nn_vector_destroy(nn, scale);
+    creme_nn_vector_destroy(nn, shift);
+    return multiplied(nn, source, w.taps);
+}
+
 /* Through a copy of some of its rows too. */
 static float *by_layer_norm(creme_nn *nn, creme_matrix x, creme_matrix memory, way w)
 {
@@ -117,6 +130,7 @@ static void test_a_source_gives_the_bits_of_float32(void **state)
             way w = {widths[i], taps, false};
             compare(b->nn[1], "normalise", by_normalise, w, 41 - taps + 1);
             compare(b->nn[1], "pair_difference", by_pairs, w, 40 - taps + 1);
+            compare(b->nn[1], "pair_merge", by_merged_pairs, w, 41 - taps + 1);
             compare(b->nn[1], "layer_norm and copy_rows", by_layer_norm, w, 39 - taps + 1);
             compare(b->nn[1], "convolve", by_product, w, ROWS - 2 * (taps - 1) - 5);
         }
@@ -138,7 +152,11 @@ static void check_refusals(creme_nn *nn)
     assert_int_equal(creme_nn_copy_rows(nn, x, s, &all, 1), CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_convolve(nn, s, x, filter, CREME_ADD), CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_convolve(nn, x, s, filter, CREME_STORE), CREME_ERROR_LIBRARY);
-    assert_int_equal(creme_nn_pair_merge(nn, s, x, y, &half, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, s, y, NULL, &half, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, s, NULL, &half, 1), CREME_ERROR_LIBRARY);
+    how.pool = 2;
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, y, &how, &half, 1), CREME_ERROR_LIBRARY);
+    how.pool = 1;
     assert_int_equal(creme_nn_depthwise(nn, x, s, NULL, 1), CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_upsample_add(nn, x, s, y, &half, &half, 1, 8), CREME_ERROR_LIBRARY);
     if (early)
@@ -156,25 +174,31 @@ static void test_what_a_source_may_not_be(void **state)
     for (int i = 0; i < 2; i++) check_refusals(b->nn[i]);
 }
 
-/* Sums of 6 products of numbers below 1, of which each rounds by at most 6 ulp of 6: 6 x 6 x 2^-23. */
-static void test_a_long_convolution(void **state)
+/* Sums of 3 x `in` products of numbers below 1, of which each rounds by at most as many ulp of as much. */
+static void check_a_long_convolution(nn_pair *b, int64_t in)
 {
-    nn_pair *b = *state;
-    enum { IN = 2, WIDTH = 4, TAPS = 3 };
-    float *numbers = nn_numbers(1, LONG * IN), *out[2];
+    enum { WIDTH = 4, TAPS = 3 };
+    float *numbers = nn_numbers(1, LONG * in), *out[2];
+    double products = (double)(TAPS * in);
     for (int i = 0; i < 2; i++) {
-        creme_matrix x = nn_upload(b->nn[i], numbers, LONG, IN), y;
-        creme_filter *filter = filter_of(b->nn[i], TAPS, IN, WIDTH, CREME_PRECISION_F32);
+        creme_matrix x = nn_upload(b->nn[i], numbers, LONG, in), y;
+        creme_filter *filter = filter_of(b->nn[i], TAPS, in, WIDTH, CREME_PRECISION_F32);
         nn_ok(creme_nn_matrix_create(b->nn[i], &y, LONG - TAPS + 1, WIDTH));
         nn_ok(creme_nn_convolve(b->nn[i], y, x, filter, CREME_STORE));
         creme_nn_filter_destroy(b->nn[i], filter);
         creme_nn_matrix_destroy(b->nn[i], &x);
         out[i] = nn_download(b->nn[i], &y);
     }
-    nn_assert_near("a long convolution", out[1], out[0], (LONG - TAPS + 1) * WIDTH, 36 * 0x1p-23, 0);
+    nn_assert_near("a long convolution", out[1], out[0], (LONG - TAPS + 1) * WIDTH, products * products * 0x1p-23, 0);
     free(out[0]);
     free(out[1]);
     free(numbers);
+}
+
+static void test_a_long_convolution(void **state)
+{
+    check_a_long_convolution(*state, 2);
+    check_a_long_convolution(*state, 3);
 }
 
 int main(void)

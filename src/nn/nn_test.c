@@ -656,8 +656,8 @@ static void test_shapes_refused(void **state)
     assert_int_equal(creme_nn_depthwise(nn, y, x, numbers, 3), CREME_ERROR_LIBRARY);
     creme_segment pair = {0, 0, 2, 0}, odd = {1, 0, 2, 0};
     assert_int_equal(creme_nn_pair_difference(nn, y, x, &odd, 1), CREME_ERROR_LIBRARY);
-    assert_int_equal(creme_nn_pair_merge(nn, y, x, x, &odd, 1), CREME_ERROR_LIBRARY);
-    assert_int_equal(creme_nn_pair_merge(nn, y, x, creme_matrix_rows(x, 0, 1), &pair, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, x, NULL, &odd, 1), CREME_ERROR_LIBRARY);
+    assert_int_equal(creme_nn_pair_merge(nn, y, x, creme_matrix_rows(x, 0, 1), NULL, &pair, 1), CREME_ERROR_LIBRARY);
     creme_segment at = {0, 0, 4, 0}, late = {0, 0, 4, 1};
     assert_int_equal(creme_nn_upsample_add(nn, y, x, x, &late, &at, 1, 4), CREME_ERROR_LIBRARY);
     assert_int_equal(creme_nn_matrix_create(nn, &x, INT64_MAX / 2, 3), CREME_ERROR_MEMORY);

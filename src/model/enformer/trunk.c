@@ -1,7 +1,7 @@
 /* The trunk: stem and tower steps, each with a pointwise residual and softmax pooling of pairs. */
 #include "model/enformer/network.h"
 
-/* In predictor->trunk: what convolutions give; what they read; a third for gates and for inputs of the wide ones. */
+/* In predictor->trunk: what convolutions give; what they read; a third for gates. */
 enum { OUTER, INNER, THIRD };
 
 /* A matrix in the scratch that the network's products alone will read. */
@@ -28,25 +28,23 @@ static creme_status add_pointwise(hybrid_predictor *predictor, const enformer_po
     return status == CREME_OK ? creme_nn_convolve(nn, outer, inner, pool->pointwise, CREME_ADD) : status;
 }
 
-/* *inner[rows] = softmax-pooled pairs of outer, packed as predictor->segments say. */
-static creme_status pool_pairs(const hybrid_group *group, const enformer_pool *pool, creme_matrix outer, int64_t rows,
-                               creme_matrix *inner)
+/* The logits of pairs of outer, packed as predictor->segments say. */
+static creme_status make_gate(const hybrid_group *group, const enformer_pool *pool, creme_matrix outer, int64_t rows,
+                              creme_matrix *gate)
 {
     hybrid_predictor *predictor = group->predictor;
     creme_nn *nn = predictor->network->nn;
     creme_status status = CREME_OK;
     creme_matrix differences = source(predictor, INNER, rows, outer.channels);
-    *inner = creme_matrix_as(differences, rows, outer.channels);
-    creme_matrix gate = creme_matrix_as(predictor->trunk[THIRD], rows, outer.channels);
+    *gate = creme_matrix_as(predictor->trunk[THIRD], rows, outer.channels);
     CREME_TRY(creme_nn_pair_difference(nn, differences, outer, predictor->segments, group->count));
-    CREME_TRY(creme_nn_convolve(nn, gate, differences, pool->gate, CREME_STORE));
-    CREME_TRY(creme_nn_pair_merge(nn, *inner, outer, gate, predictor->segments, group->count));
+    CREME_TRY(creme_nn_convolve(nn, *gate, differences, pool->gate, CREME_STORE));
 done:
     return status;
 }
 
-/* A tower step's wide convolution of the packed rows `inner`, zero beyond the true ends. */
-static creme_status convolve_step(const hybrid_group *group, int i, creme_matrix inner, creme_matrix *outer)
+/* A tower step: pairs of *outer pooled, normalised (zero beyond the true ends), and the wide convolution of that. */
+static creme_status run_step(const hybrid_group *group, int i, const enformer_pool *pool, creme_matrix *outer)
 {
     hybrid_predictor *predictor = group->predictor;
     const enformer_network *network = (const enformer_network *)predictor->network;
@@ -54,12 +52,28 @@ static creme_status convolve_step(const hybrid_group *group, int i, creme_matrix
     const enformer_step *layers = &network->tower[i];
     creme_nn *nn = network->hybrid.nn;
     creme_status status = CREME_OK;
-    creme_matrix third = source(predictor, THIRD, inner.rows, step->in);
+    creme_matrix gate, inner = source(predictor, INNER, creme_hybrid_pack_step(group, step), step->in);
     creme_normalisation how = {layers->norm.scale, layers->norm.shift, CREME_GELU_SIGMOID, 1, step->length};
-    for (int64_t w = 0; w < group->count; w++) predictor->segments[w].source = predictor->segments[w].target;
-    CREME_TRY(creme_nn_normalise(nn, third, inner, &how, predictor->segments, group->count));
+    CREME_TRY(make_gate(group, pool, *outer, inner.rows, &gate));
+    CREME_TRY(creme_nn_pair_merge(nn, inner, *outer, gate, &how, predictor->segments, group->count));
     *outer = creme_matrix_as(predictor->trunk[OUTER], inner.rows - 2 * step->pad, step->out);
-    CREME_TRY(creme_nn_convolve(nn, *outer, third, layers->conv, CREME_STORE));
+    CREME_TRY(creme_nn_convolve(nn, *outer, inner, layers->conv, CREME_STORE));
+done:
+    return status;
+}
+
+/* Pairs of the last rows pooled, and put into their places among the tokens. */
+static creme_status run_last_pool(const hybrid_group *group, const enformer_pool *pool, creme_matrix outer)
+{
+    hybrid_predictor *predictor = group->predictor;
+    creme_nn *nn = predictor->network->nn;
+    creme_status status = CREME_OK;
+    int64_t rows = creme_hybrid_pack_tokens(group);
+    creme_matrix gate, inner = creme_matrix_as(predictor->trunk[INNER], rows, outer.channels);
+    CREME_TRY(make_gate(group, pool, outer, rows, &gate));
+    CREME_TRY(creme_nn_pair_merge(nn, inner, outer, gate, NULL, predictor->segments, group->count));
+    creme_hybrid_place_tokens(group);
+    CREME_TRY(creme_nn_copy_rows(nn, predictor->tokens, inner, predictor->segments, group->count));
 done:
     return status;
 }
@@ -73,19 +87,16 @@ creme_status creme_enformer_run_group(const hybrid_group *group)
     creme_status status = CREME_OK;
     int count = network->config.tower_count;
     int64_t bases = creme_hybrid_gather_codes(group, 1);
-    creme_matrix inner, outer = predictor->trunk[OUTER];
+    creme_matrix outer = predictor->trunk[OUTER];
     outer = creme_matrix_as(outer, bases - network->stem->taps + 1, network->stem->out);
     CREME_TRY(creme_nn_stem(nn, outer, predictor->codes, bases, network->stem, 1));
     for (int i = 0; i < count; i++) {
         CREME_TRY(add_pointwise(predictor, pool, outer));
-        CREME_TRY(pool_pairs(group, pool, outer, creme_hybrid_pack_step(group, &network->steps[i]), &inner));
-        CREME_TRY(convolve_step(group, i, inner, &outer));
+        CREME_TRY(run_step(group, i, pool, &outer));
         pool = &network->tower[i].pool;
     }
     CREME_TRY(add_pointwise(predictor, pool, outer));
-    CREME_TRY(pool_pairs(group, pool, outer, creme_hybrid_pack_tokens(group), &inner));
-    creme_hybrid_place_tokens(group);
-    CREME_TRY(creme_nn_copy_rows(nn, predictor->tokens, inner, predictor->segments, group->count));
+    status = run_last_pool(group, pool, outer);
 done:
     return status;
 }

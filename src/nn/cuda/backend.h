@@ -76,7 +76,7 @@ creme_status creme_cuda_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, 
 creme_status creme_cuda_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                         int64_t count);
 creme_status creme_cuda_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                   const creme_segment *segments, int64_t count);
+                                   const creme_normalisation *how, const creme_segment *segments, int64_t count);
 creme_status creme_cuda_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma,
                                    const float *beta, float epsilon);
 creme_status creme_cuda_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,

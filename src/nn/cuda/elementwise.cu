@@ -2,6 +2,7 @@
 #include "nn/cuda/kernels.h"
 #include "nn/cuda/launch.h"
 #include "nn/cuda/numbers.h"
+#include "nn/cuda/pieces.h"
 
 enum { MOST_SEGMENTS = 65535 }; /* of a launch: as many as a grid's second side has */
 
@@ -25,81 +26,142 @@ static __device__ inline float activate(float x, creme_activation activation)
     return x;
 }
 
+/* act(scale * value + shift) of channels c ..; 0 of a row outside the sequence. */
+template <int N>
+static __device__ inline void normalise_numbers(numbers<N> &value, const creme_normalisation &how, uint32_t c,
+                                                int64_t position)
+{
+    if (how.scale) {
+        numbers<N> scale = load<N>(how.scale + c), shift = load<N>(how.shift + c);
+        for (int n = 0; n < N; n++) value.at[n] = value.at[n] * scale.at[n] + shift.at[n];
+    }
+    bool outside = position < 0 || position >= how.length;
+    for (int n = 0; n < N; n++) value.at[n] = outside ? 0 : activate(value.at[n], how.activation);
+}
+
+/* How many pieces of the launch's rows this segment has. */
+static __device__ inline uint32_t count_of(const row_pieces &pieces, const creme_segment &s)
+{
+    int64_t left = s.rows - pieces.first;
+    return left <= 0 ? 0 : (left < pieces.rows ? (uint32_t)left : pieces.rows) * pieces.width.by;
+}
+
 template <int N>
 static __global__ void normalise(creme_matrix y, const float *x, creme_normalisation how,
-                                 const creme_segment *segments)
+                                 const creme_segment *segments, row_pieces pieces)
 {
     creme_segment s = segments[blockIdx.y];
-    int64_t channels = y.channels, count = s.rows * channels;
-    for (int64_t i = first_of_thread() * N; i < count; i += threads_in_all() * N) {
-        int64_t row = i / channels, c = i % channels, position = s.position + row;
-        const float *from = x + (s.source + row * how.pool) * channels + c;
+    uint32_t channels = (uint32_t)y.channels, step = channels * (uint32_t)how.pool, count = count_of(pieces, s);
+    int64_t target = (s.target + pieces.first) * channels, position = s.position + pieces.first;
+    x += s.source * channels + pieces.first * step;
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        piece_place p = place_of<N>(i, pieces);
+        const float *from = x + ((uint64_t)p.row * step + p.at);
         numbers<N> value = load<N>(from);
         if (how.pool == 2) {
             numbers<N> second = load<N>(from + channels);
             for (int n = 0; n < N; n++) value.at[n] = greater(value.at[n], second.at[n]);
         }
-        if (how.scale) {
-            numbers<N> scale = load<N>(how.scale + c), shift = load<N>(how.shift + c);
-            for (int n = 0; n < N; n++) value.at[n] = value.at[n] * scale.at[n] + shift.at[n];
-        }
-        bool outside = position < 0 || position >= how.length;
-        for (int n = 0; n < N; n++) value.at[n] = outside ? 0 : activate(value.at[n], how.activation);
-        store(y.at, y.number, s.target * channels + i, value);
+        normalise_numbers<N>(value, how, p.at, position + p.row);
+        store(y.at, y.number, target + (uint64_t)i * N, value);
     }
 }
 
-/* x1 + (x0 - x1) sigmoid(gate), or where there is no gate x0 - x1. */
+/* Of a segment's pairs: x0 and x1 of piece i, and where it is put. */
+template <int N> struct pair_numbers {
+    numbers<N> first, second;
+    int64_t at;
+};
+
 template <int N>
-static __global__ void pair(creme_matrix y, const float *x, const float *gate, const creme_segment *segments)
+static __device__ inline pair_numbers<N> load_pair(const float *x, const creme_segment &s, uint32_t channels,
+                                                   const row_pieces &pieces, uint32_t i, const piece_place &p)
+{
+    const float *from = x + (s.source + 2 * pieces.first) * channels;
+    from += (uint64_t)p.row * (2 * channels) + p.at;
+    int64_t at = (s.target + pieces.first) * channels + (int64_t)((uint64_t)i * N);
+    return {load<N>(from), load<N>(from + channels), at};
+}
+
+template <int N>
+static __global__ void difference(creme_matrix y, const float *x, const creme_segment *segments, row_pieces pieces)
 {
     creme_segment s = segments[blockIdx.y];
-    int64_t channels = y.channels, count = s.rows * channels;
-    for (int64_t i = first_of_thread() * N; i < count; i += threads_in_all() * N) {
-        const float *from = x + (s.source + i / channels * 2) * channels + i % channels;
-        int64_t at = s.target * channels + i;
-        numbers<N> value = load<N>(from), second = load<N>(from + channels);
-        for (int n = 0; n < N; n++) value.at[n] -= second.at[n];
-        if (gate) {
-            numbers<N> logit = load<N>(gate + at);
-            for (int n = 0; n < N; n++) value.at[n] = second.at[n] + value.at[n] * sigmoid(logit.at[n]);
-        }
-        store(y.at, y.number, at, value);
+    uint32_t count = count_of(pieces, s);
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        piece_place p = place_of<N>(i, pieces);
+        pair_numbers<N> pair = load_pair<N>(x, s, (uint32_t)y.channels, pieces, i, p);
+        for (int n = 0; n < N; n++) pair.first.at[n] -= pair.second.at[n];
+        store(y.at, y.number, pair.at, pair.first);
     }
 }
 
-/* Of numbers of any sort, of which a row has so many bytes. */
-template <typename Number>
-static __global__ void copy(Number *y, const Number *x, int64_t width, const creme_segment *segments)
+/* x1 + (x0 - x1) sigmoid(gate), normalised if that is `followed`. */
+template <int N>
+static __global__ void merge(creme_matrix y, const float *x, const float *gate, bool followed,
+                             creme_normalisation how, const creme_segment *segments, row_pieces pieces)
 {
     creme_segment s = segments[blockIdx.y];
-    int64_t count = s.rows * width;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all())
-        y[s.target * width + i] = x[s.source * width + i];
+    uint32_t count = count_of(pieces, s);
+    int64_t position = s.position + pieces.first;
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        piece_place p = place_of<N>(i, pieces);
+        pair_numbers<N> pair = load_pair<N>(x, s, (uint32_t)y.channels, pieces, i, p);
+        numbers<N> value, logit = load<N>(gate + pair.at);
+        for (int n = 0; n < N; n++) {
+            float by = pair.first.at[n] - pair.second.at[n];
+            value.at[n] = pair.second.at[n] + by * sigmoid(logit.at[n]);
+        }
+        if (followed) normalise_numbers<N>(value, how, p.at, position + p.row);
+        store(y.at, y.number, pair.at, value);
+    }
 }
 
+/* Of numbers of any sort, of which a row has `width`. */
+template <typename Number>
+static __global__ void copy(Number *y, const Number *x, const creme_segment *segments, row_pieces pieces)
+{
+    creme_segment s = segments[blockIdx.y];
+    uint32_t width = pieces.width.by, count = count_of(pieces, s);
+    y += (s.target + pieces.first) * width;
+    x += (s.source + pieces.first) * width;
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) y[i] = x[i];
+}
+
+template <int N>
 static __global__ void upsample(creme_matrix y, const float *up, const float *skip, const creme_segment *up_segments,
-                                const creme_segment *skip_segments, int64_t length)
+                                const creme_segment *skip_segments, int64_t length, row_pieces pieces)
 {
     creme_segment u = up_segments[blockIdx.y], s = skip_segments[blockIdx.y];
-    int64_t channels = y.channels, count = s.rows * channels;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
-        int64_t row = i / channels, c = i % channels, position = s.position + row;
-        float value = 0;
+    uint32_t channels = (uint32_t)y.channels, count = count_of(pieces, s);
+    y.at += (s.target + pieces.first) * channels;
+    skip += (s.source + pieces.first) * channels;
+    int64_t first = u.source - u.position;
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        piece_place p = place_of<N>(i, pieces);
+        int64_t position = s.position + pieces.first + p.row;
+        numbers<N> value = {};
         if (position >= 0 && position < length) {
-            value = up[(u.source + position / 2 - u.position) * channels + c] + skip[(s.source + row) * channels + c];
+            const float *from = up + (first + (int64_t)((uint64_t)position / 2)) * channels + p.at;
+            numbers<N> low = load<N>(from), high = load<N>(skip + (uint64_t)i * N);
+            for (int n = 0; n < N; n++) value.at[n] = low.at[n] + high.at[n];
         }
-        y.at[s.target * channels + i] = value;
+        store(y.at, CREME_FLOAT32, (int64_t)((uint64_t)i * N), value);
     }
 }
 
-static __global__ void depthwise(creme_matrix y, const float *x, const float *weights, int64_t taps)
+template <int N>
+static __global__ void depthwise(creme_matrix y, const float *x, const float *weights, int taps, row_pieces pieces)
 {
-    int64_t channels = y.channels, count = y.rows * channels;
-    for (int64_t i = first_of_thread(); i < count; i += threads_in_all()) {
-        float sum = 0;
-        for (int64_t t = 0; t < taps; t++) sum += x[i + t * channels] * weights[t * channels + i % channels];
-        y.at[i] = sum;
+    uint32_t channels = (uint32_t)y.channels, count = count_of(pieces);
+    for (uint32_t i = first_of_thread(); i < count; i += threads_in_all()) {
+        const float *from = x + (uint64_t)i * N, *by = weights + place_of<N>(i, pieces).at;
+        numbers<N> sum = {};
+        for (int t = 0; t < taps; t++, from += channels, by += channels) {
+            numbers<N> value = load<N>(from), weight = load<N>(by);
+            for (int n = 0; n < N; n++) sum.at[n] += value.at[n] * weight.at[n];
+        }
+        store(y.at, CREME_FLOAT32, (int64_t)((uint64_t)i * N), sum);
     }
 }
 
@@ -107,16 +169,16 @@ static __global__ void depthwise(creme_matrix y, const float *x, const float *we
 static __global__ void layer_norm(creme_matrix y, const float *x, const float *gamma, const float *beta,
                                   float epsilon)
 {
-    int64_t channels = y.channels, rows_at_once = (int64_t)gridDim.x * WARPS;
-    int lane = threadIdx.x % LANES;
+    int64_t rows_at_once = (int64_t)gridDim.x * WARPS;
+    int channels = (int)y.channels, lane = (int)(threadIdx.x % LANES);
     for (int64_t row = (int64_t)blockIdx.x * WARPS + threadIdx.x / LANES; row < y.rows; row += rows_at_once) {
         const float *from = x + row * channels;
         float sum = 0, squares = 0;
-        for (int64_t c = lane; c < channels; c += LANES) sum += from[c];
+        for (int c = lane; c < channels; c += LANES) sum += from[c];
         float mean = warp_sum(sum) / (float)channels;
-        for (int64_t c = lane; c < channels; c += LANES) squares += (from[c] - mean) * (from[c] - mean);
+        for (int c = lane; c < channels; c += LANES) squares += (from[c] - mean) * (from[c] - mean);
         float scale = 1 / sqrtf(warp_sum(squares) / (float)channels + epsilon);
-        for (int64_t c = lane; c < channels; c += LANES) {
+        for (int c = lane; c < channels; c += LANES) {
             numbers<1> value = {{(from[c] - mean) * scale * gamma[c] + beta[c]}};
             store(y.at, y.number, row * channels + c, value);
         }
@@ -159,11 +221,11 @@ static __global__ void layer_norm_held(creme_matrix y, const float *x, const flo
     }
 }
 
-/* A grid for segments first .. of `count`, of up to `numbers` numbers each. */
-static dim3 grid_for(int64_t numbers, int64_t first, int64_t count)
+/* A grid for segments first .. of `count`, of up to so many pieces each. */
+static dim3 grid_for(const row_pieces &pieces, int64_t first, int64_t count)
 {
     int64_t segments = count - first < MOST_SEGMENTS ? count - first : (int64_t)MOST_SEGMENTS;
-    return dim3(blocks_for(numbers), (unsigned)segments);
+    return dim3(blocks_for(count_of(pieces)), (unsigned)segments);
 }
 
 static int width_of(creme_matrix y)
@@ -171,31 +233,54 @@ static int width_of(creme_matrix y)
     return y.channels % 4 == 0 ? 4 : 1;
 }
 
-extern "C" int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x,
-                                         const creme_normalisation *how, const creme_segment *segments, int64_t count,
-                                         int64_t most_rows)
+/* body(grid, segments, pieces) for launches that together are all rows of all segments. */
+template <typename Body> static int for_segments(int64_t count, int64_t most_rows, int64_t width, Body body)
 {
     for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels / width_of(y), i, count);
-        if (width_of(y) == 4)
-            CREME_LAUNCH(normalise<4>, grid, THREADS, stream, y, x, *how, segments + i);
-        else
-            CREME_LAUNCH(normalise<1>, grid, THREADS, stream, y, x, *how, segments + i);
+        for (int64_t row = 0; row < most_rows;) {
+            row_pieces pieces = pieces_of(row, most_rows, width);
+            body(grid_for(pieces, i, count), i, pieces);
+            row += pieces.rows;
+        }
     }
     return cudaGetLastError();
 }
 
-extern "C" int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
-                                    const creme_segment *segments, int64_t count, int64_t most_rows)
+extern "C" int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x,
+                                         const creme_normalisation *how, const creme_segment *segments, int64_t count,
+                                         int64_t most_rows)
 {
-    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels / width_of(y), i, count);
+    return for_segments(count, most_rows, y.channels / width_of(y), [&](dim3 grid, int64_t i, row_pieces pieces) {
         if (width_of(y) == 4)
-            CREME_LAUNCH(pair<4>, grid, THREADS, stream, y, x, gate, segments + i);
+            CREME_LAUNCH(normalise<4>, grid, THREADS, stream, y, x, *how, segments + i, pieces);
         else
-            CREME_LAUNCH(pair<1>, grid, THREADS, stream, y, x, gate, segments + i);
-    }
-    return cudaGetLastError();
+            CREME_LAUNCH(normalise<1>, grid, THREADS, stream, y, x, *how, segments + i, pieces);
+    });
+}
+
+extern "C" int creme_cuda_difference_rows(cuda_stream stream, creme_matrix y, const float *x,
+                                          const creme_segment *segments, int64_t count, int64_t most_rows)
+{
+    return for_segments(count, most_rows, y.channels / width_of(y), [&](dim3 grid, int64_t i, row_pieces pieces) {
+        if (width_of(y) == 4)
+            CREME_LAUNCH(difference<4>, grid, THREADS, stream, y, x, segments + i, pieces);
+        else
+            CREME_LAUNCH(difference<1>, grid, THREADS, stream, y, x, segments + i, pieces);
+    });
+}
+
+extern "C" int creme_cuda_merge_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
+                                     const creme_normalisation *how, const creme_segment *segments, int64_t count,
+                                     int64_t most_rows)
+{
+    bool followed = how != nullptr;
+    creme_normalisation none = {}, after = followed ? *how : none;
+    return for_segments(count, most_rows, y.channels / width_of(y), [&](dim3 grid, int64_t i, row_pieces pieces) {
+        if (width_of(y) == 4)
+            CREME_LAUNCH(merge<4>, grid, THREADS, stream, y, x, gate, followed, after, segments + i, pieces);
+        else
+            CREME_LAUNCH(merge<1>, grid, THREADS, stream, y, x, gate, followed, after, segments + i, pieces);
+    });
 }
 
 /* Rows are copied in pieces as large as their bytes allow. */
@@ -203,36 +288,47 @@ extern "C" int creme_cuda_segment_rows(cuda_stream stream, creme_matrix y, const
                                        const creme_segment *segments, int64_t count, int64_t most_rows)
 {
     int64_t bytes = y.channels * (int64_t)(y.number == CREME_BFLOAT16 ? sizeof(uint16_t) : sizeof(float));
-    int64_t piece = bytes % 16 == 0 ? 16 : bytes % 4 == 0 ? 4 : 2, width = bytes / piece;
-    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * width, i, count);
+    int64_t piece = bytes % 16 == 0 ? 16 : bytes % 4 == 0 ? 4 : 2;
+    return for_segments(count, most_rows, bytes / piece, [&](dim3 grid, int64_t i, row_pieces pieces) {
         const creme_segment *from = segments + i;
         if (piece == 16) {
-            CREME_LAUNCH(copy, grid, THREADS, stream, (numbers<4> *)y.at, (const numbers<4> *)x, width, from);
+            CREME_LAUNCH(copy, grid, THREADS, stream, (numbers<4> *)y.at, (const numbers<4> *)x, from, pieces);
         } else if (piece == 4) {
-            CREME_LAUNCH(copy, grid, THREADS, stream, y.at, x, width, from);
+            CREME_LAUNCH(copy, grid, THREADS, stream, y.at, x, from, pieces);
         } else {
-            CREME_LAUNCH(copy, grid, THREADS, stream, (uint16_t *)y.at, (const uint16_t *)x, width, from);
+            CREME_LAUNCH(copy, grid, THREADS, stream, (uint16_t *)y.at, (const uint16_t *)x, from, pieces);
         }
-    }
-    return cudaGetLastError();
+    });
 }
 
 extern "C" int creme_cuda_upsample_rows(cuda_stream stream, creme_matrix y, const float *up, const float *skip,
                                         const creme_segment *up_segments, const creme_segment *skip_segments,
                                         int64_t count, int64_t most_rows, int64_t length)
 {
-    for (int64_t i = 0; i < count; i += MOST_SEGMENTS) {
-        dim3 grid = grid_for(most_rows * y.channels, i, count);
-        CREME_LAUNCH(upsample, grid, THREADS, stream, y, up, skip, up_segments + i, skip_segments + i, length);
-    }
-    return cudaGetLastError();
+    return for_segments(count, most_rows, y.channels / width_of(y), [&](dim3 grid, int64_t i, row_pieces pieces) {
+        const creme_segment *u = up_segments + i, *s = skip_segments + i;
+        if (width_of(y) == 4)
+            CREME_LAUNCH(upsample<4>, grid, THREADS, stream, y, up, skip, u, s, length, pieces);
+        else
+            CREME_LAUNCH(upsample<1>, grid, THREADS, stream, y, up, skip, u, s, length, pieces);
+    });
 }
 
 extern "C" int creme_cuda_depthwise_rows(cuda_stream stream, creme_matrix y, const float *x, const float *weights,
                                          int64_t taps)
 {
-    CREME_LAUNCH(depthwise, blocks_for(y.rows * y.channels), THREADS, stream, y, x, weights, taps);
+    for (int64_t row = 0; row < y.rows;) {
+        row_pieces pieces = pieces_of(row, y.rows, y.channels / width_of(y));
+        creme_matrix to = {y.at + row * y.channels, pieces.rows, y.channels, y.number};
+        const float *from = x + row * y.channels;
+        if (width_of(y) == 4)
+            CREME_LAUNCH(depthwise<4>, blocks_for(count_of(pieces)), THREADS, stream, to, from, weights, (int)taps,
+                         pieces);
+        else
+            CREME_LAUNCH(depthwise<1>, blocks_for(count_of(pieces)), THREADS, stream, to, from, weights, (int)taps,
+                         pieces);
+        row += pieces.rows;
+    }
     return cudaGetLastError();
 }
 

@@ -103,13 +103,15 @@ int creme_cuda_finish(cuda_stream stream, creme_matrix y, const float *x, const 
 int creme_cuda_stem_rows(cuda_stream stream, creme_matrix y, const uint8_t *codes, const float *table,
                          const float *bias, int64_t taps, int64_t pool);
 
-/* elementwise.cu; segments are the device's, `most_rows` the most rows that one of them has. y of the first two and of
- * layer norm may be of bfloat16, and y and x of creme_cuda_segment_rows. */
+/* elementwise.cu; segments are the device's, `most_rows` the most rows that one of them has. y of the first three and
+ * of layer norm may be of bfloat16, and y and x of creme_cuda_segment_rows. */
 int creme_cuda_normalise_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_normalisation *how,
                               const creme_segment *segments, int64_t count, int64_t most_rows);
-int creme_cuda_pair_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
-                         const creme_segment *segments, int64_t count,
-                         int64_t most_rows); /* gate NULL: differences */
+int creme_cuda_difference_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_segment *segments,
+                               int64_t count, int64_t most_rows);
+int creme_cuda_merge_rows(cuda_stream stream, creme_matrix y, const float *x, const float *gate,
+                          const creme_normalisation *how, const creme_segment *segments, int64_t count,
+                          int64_t most_rows); /* how NULL: not normalised */
 int creme_cuda_segment_rows(cuda_stream stream, creme_matrix y, const float *x, const creme_segment *segments,
                             int64_t count, int64_t most_rows);
 int creme_cuda_upsample_rows(cuda_stream stream, creme_matrix y, const float *up, const float *skip,

@@ -1,5 +1,5 @@
 /* How kernels are launched, and what they share. For .cu files; they may also be compiled for the CPU, by a
- * cuda_runtime.h of our own (tests/cuda_on_cpu), which has other meanings for these three. */
+ * cuda_runtime.h of our own (tests/cuda_on_cpu), which has other meanings for these four. */
 #ifndef CREME_NN_CUDA_LAUNCH_H
 #define CREME_NN_CUDA_LAUNCH_H
 
@@ -14,6 +14,8 @@
     kernel<<<grid, block, shared, stream>>>(__VA_ARGS__)
 /* The block's shared memory, of the size that the launch said, 16-byte aligned. */
 #define CREME_SHARED(name) extern __shared__ __align__(16) float name[]
+/* What a launch counts in 32 bits (pieces.h). */
+enum { MOST_PIECES = 1 << 30 };
 #endif
 
 enum { LANES = 32, THREADS = 256, WARPS = THREADS / LANES, MOST_BLOCKS = 1 << 16 };
@@ -25,14 +27,14 @@ static inline unsigned blocks_for(int64_t count)
     return (unsigned)(blocks < 1 ? 1 : blocks > MOST_BLOCKS ? (int64_t)MOST_BLOCKS : blocks);
 }
 
-static __device__ inline int64_t first_of_thread(void)
+static __device__ inline uint32_t first_of_thread()
 {
-    return (int64_t)blockIdx.x * blockDim.x + threadIdx.x;
+    return blockIdx.x * blockDim.x + threadIdx.x;
 }
 
-static __device__ inline int64_t threads_in_all(void)
+static __device__ inline uint32_t threads_in_all()
 {
-    return (int64_t)gridDim.x * blockDim.x;
+    return gridDim.x * blockDim.x;
 }
 
 /* Sums and maxima over a warp, the same in all its lanes; always in one order. */

@@ -16,12 +16,18 @@ template <int N> struct alignas(N * sizeof(uint16_t)) halves {
     uint16_t at[N];
 };
 
-/* Ties to even. */
+/* Ties to even; NaN stays NaN. */
 static __device__ inline uint16_t to_bfloat16(float x)
 {
+#ifdef CREME_CUDA_ON_CPU
     uint32_t bits = __float_as_uint(x);
     bool is_nan = (bits & 0x7fffffffu) > 0x7f800000u; /* rounding might make an infinity of it */
     return (uint16_t)(is_nan ? bits >> 16 | 0x40u : (bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+#else
+    uint16_t narrow;
+    asm("cvt.rn.bf16.f32 %0, %1;" : "=h"(narrow) : "f"(x));
+    return narrow;
+#endif
 }
 
 static __device__ inline float from_bfloat16(uint16_t narrow)

@@ -76,8 +76,8 @@ creme_status creme_cuda_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, 
     return creme_cuda_check(creme_cuda_normalise_rows(state->stream, y, x.at, how, there, count, most), "normalise");
 }
 
-static creme_status pair(creme_nn *nn, creme_matrix y, const float *x, const float *gate,
-                         const creme_segment *segments, int64_t count)
+creme_status creme_cuda_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
+                                        int64_t count)
 {
     cuda_state *state = nn->state;
     creme_segment *there = NULL;
@@ -85,19 +85,20 @@ static creme_status pair(creme_nn *nn, creme_matrix y, const float *x, const flo
     if (most == 0) return CREME_OK;
     creme_status status = stage_segments(nn, &there, segments, count);
     if (status != CREME_OK) return status;
-    return creme_cuda_check(creme_cuda_pair_rows(state->stream, y, x, gate, there, count, most), "pooling of pairs");
-}
-
-creme_status creme_cuda_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
-                                        int64_t count)
-{
-    return pair(nn, y, x.at, NULL, segments, count);
+    return creme_cuda_check(creme_cuda_difference_rows(state->stream, y, x.at, there, count, most), "pairs");
 }
 
 creme_status creme_cuda_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                   const creme_segment *segments, int64_t count)
+                                   const creme_normalisation *how, const creme_segment *segments, int64_t count)
 {
-    return pair(nn, y, x.at, gate.at, segments, count);
+    cuda_state *state = nn->state;
+    creme_segment *there = NULL;
+    int64_t most = most_rows(segments, count);
+    if (most == 0) return CREME_OK;
+    creme_status status = stage_segments(nn, &there, segments, count);
+    if (status != CREME_OK) return status;
+    return creme_cuda_check(creme_cuda_merge_rows(state->stream, y, x.at, gate.at, how, there, count, most),
+                            "pooling of pairs");
 }
 
 creme_status creme_cuda_layer_norm(creme_nn *nn, creme_matrix y, creme_matrix x, const float *gamma,

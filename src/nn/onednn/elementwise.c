@@ -44,14 +44,19 @@ CREME_INLINE creme_v16 activate(creme_v16 x, creme_activation activation)
     return x;
 }
 
+CREME_INLINE creme_v16 scaled_at(creme_v16 value, const creme_normalisation *how, int64_t c, int64_t channels)
+{
+    if (!how->scale) return value;
+    return value * load_at(how->scale, c, channels) + load_at(how->shift, c, channels);
+}
+
 CREME_INLINE void normalise_row(float *y, const float *x, const creme_normalisation *how, int64_t channels,
                                 creme_activation activation)
 {
     for (int64_t c = 0; c < channels; c += CREME_LANES) {
         creme_v16 value = load_at(x, c, channels);
         if (how->pool == 2) value = creme_v16_max(value, load_at(x + channels, c, channels));
-        if (how->scale) value = value * load_at(how->scale, c, channels) + load_at(how->shift, c, channels);
-        store_at(y, activate(value, activation), c, channels);
+        store_at(y, activate(scaled_at(value, how, c, channels), activation), c, channels);
     }
 }
 
@@ -91,9 +96,43 @@ creme_status creme_onednn_normalise(creme_nn *nn, creme_matrix y, creme_matrix x
 
 typedef struct pair_work {
     creme_matrix y, x;
-    const float *gate; /* rows as those of y; NULL: differences */
+    const float *gate;              /* rows as those of y; NULL: differences */
+    const creme_normalisation *how; /* of what is merged; NULL: none */
     const creme_segment *segments;
 } pair_work;
+
+/* x0 - x1, or merged by a gate. */
+CREME_INLINE creme_v16 pair_at(const float *x, const float *gate, int64_t c, int64_t channels)
+{
+    creme_v16 x1 = load_at(x + channels, c, channels), difference = load_at(x, c, channels) - x1;
+    return gate ? x1 + difference * creme_v16_sigmoid(load_at(gate, c, channels)) : difference;
+}
+
+CREME_INLINE void merge_row(float *y, const float *x, const float *gate, const creme_normalisation *how,
+                            int64_t channels, creme_activation activation)
+{
+    for (int64_t c = 0; c < channels; c += CREME_LANES) {
+        creme_v16 value = pair_at(x, gate, c, channels);
+        store_at(y, activate(scaled_at(value, how, c, channels), activation), c, channels);
+    }
+}
+
+CREME_KERNEL static void merge_rows(const pair_work *work, const creme_segment *segment, int64_t first, int64_t end)
+{
+    int64_t channels = work->y.channels;
+    const creme_normalisation *how = work->how;
+    for (int64_t j = first; j < end; j++) {
+        int64_t row = (segment->target + j) * channels, position = segment->position + j;
+        const float *x = work->x.at + (segment->source + 2 * j) * channels;
+        float *y = work->y.at + row;
+        if (position < 0 || position >= how->length)
+            memset(y, 0, (size_t)channels * sizeof *y);
+        else if (how->activation == CREME_GELU_SIGMOID)
+            merge_row(y, x, work->gate + row, how, channels, CREME_GELU_SIGMOID);
+        else
+            merge_row(y, x, work->gate + row, how, channels, how->activation);
+    }
+}
 
 CREME_KERNEL static void pair_rows(const pair_work *work, const creme_segment *segment, int64_t first, int64_t end)
 {
@@ -101,32 +140,33 @@ CREME_KERNEL static void pair_rows(const pair_work *work, const creme_segment *s
     for (int64_t j = first; j < end; j++) {
         int64_t row = (segment->target + j) * channels;
         const float *x = work->x.at + (segment->source + 2 * j) * channels;
-        for (int64_t c = 0; c < channels; c += CREME_LANES) {
-            creme_v16 x1 = load_at(x + channels, c, channels), value = load_at(x, c, channels) - x1;
-            if (work->gate) value = x1 + value * creme_v16_sigmoid(load_at(work->gate + row, c, channels));
-            store_at(work->y.at + row, value, c, channels);
-        }
+        const float *gate = work->gate ? work->gate + row : NULL;
+        for (int64_t c = 0; c < channels; c += CREME_LANES)
+            store_at(work->y.at + row, pair_at(x, gate, c, channels), c, channels);
     }
 }
 
 static void pair_task(void *context, int64_t segment, int64_t first, int64_t end)
 {
     const pair_work *work = context;
-    pair_rows(work, &work->segments[segment], first, end);
+    if (work->how)
+        merge_rows(work, &work->segments[segment], first, end);
+    else
+        pair_rows(work, &work->segments[segment], first, end);
 }
 
 creme_status creme_onednn_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                           int64_t count)
 {
-    pair_work work = {y, x, NULL, segments};
+    pair_work work = {y, x, NULL, NULL, segments};
     creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, pair_task, &work);
     return CREME_OK;
 }
 
 creme_status creme_onednn_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                     const creme_segment *segments, int64_t count)
+                                     const creme_normalisation *how, const creme_segment *segments, int64_t count)
 {
-    pair_work work = {y, x, gate.at, segments};
+    pair_work work = {y, x, gate.at, how, segments};
     creme_cpu_for_segments(nn, segments, count, ROWS_AT_ONCE, pair_task, &work);
     return CREME_OK;
 }

@@ -204,6 +204,14 @@ static double activate(double x, creme_activation activation)
     return x;
 }
 
+/* Of channel c. */
+static float normalised(double value, const creme_normalisation *how, int64_t c, int64_t position)
+{
+    if (position < 0 || position >= how->length) return 0;
+    if (how->scale) value = value * how->scale[c] + how->shift[c];
+    return (float)activate(value, how->activation);
+}
+
 typedef struct normalise_work {
     creme_matrix y, x;
     const creme_normalisation *how;
@@ -219,11 +227,9 @@ static void normalise_task(void *context, int64_t index, int64_t first, int64_t 
     for (int64_t j = first; j < end; j++) {
         float *y = work->y.at + (segment->target + j) * channels;
         const float *x = work->x.at + (segment->source + j * how->pool) * channels;
-        int outside = segment->position + j < 0 || segment->position + j >= how->length;
         for (int64_t c = 0; c < channels; c++) {
             double value = how->pool == 2 ? maximum(x[c], x[channels + c]) : x[c];
-            if (how->scale) value = value * how->scale[c] + how->shift[c];
-            y[c] = outside ? 0 : (float)activate(value, how->activation);
+            y[c] = normalised(value, how, c, segment->position + j);
         }
     }
 }
@@ -241,34 +247,34 @@ static double sigmoid(double x)
     return 1 / (1 + exp(-x));
 }
 
-/* Differences, or, with a gate, merged pairs. */
-static void pair_rows(creme_matrix y, creme_matrix x, const float *gate, const creme_segment *segments, int64_t count)
-{
-    for (int64_t i = 0; i < count; i++) {
-        for (int64_t j = 0; j < segments[i].rows; j++) {
-            int64_t row = (segments[i].target + j) * y.channels;
-            const float *x0 = x.at + (segments[i].source + 2 * j) * x.channels, *x1 = x0 + x.channels;
-            for (int64_t c = 0; c < y.channels; c++) {
-                double difference = (double)x0[c] - x1[c];
-                y.at[row + c] = (float)(gate ? x1[c] + difference * sigmoid(gate[row + c]) : difference);
-            }
-        }
-    }
-}
-
 static creme_status ref_pair_difference(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_segment *segments,
                                         int64_t count)
 {
     (void)nn;
-    pair_rows(y, x, NULL, segments, count);
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t j = 0; j < segments[i].rows; j++) {
+            float *to = y.at + (segments[i].target + j) * y.channels;
+            const float *x0 = x.at + (segments[i].source + 2 * j) * x.channels, *x1 = x0 + x.channels;
+            for (int64_t c = 0; c < y.channels; c++) to[c] = (float)((double)x0[c] - x1[c]);
+        }
+    }
     return CREME_OK;
 }
 
 static creme_status ref_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x, creme_matrix gate,
-                                   const creme_segment *segments, int64_t count)
+                                   const creme_normalisation *how, const creme_segment *segments, int64_t count)
 {
     (void)nn;
-    pair_rows(y, x, gate.at, segments, count);
+    for (int64_t i = 0; i < count; i++) {
+        for (int64_t j = 0; j < segments[i].rows; j++) {
+            int64_t row = (segments[i].target + j) * y.channels, position = segments[i].position + j;
+            const float *x0 = x.at + (segments[i].source + 2 * j) * x.channels, *x1 = x0 + x.channels;
+            for (int64_t c = 0; c < y.channels; c++) {
+                float merged = (float)(x1[c] + ((double)x0[c] - x1[c]) * sigmoid(gate.at[row + c]));
+                y.at[row + c] = how ? normalised(merged, how, c, position) : merged;
+            }
+        }
+    }
     return CREME_OK;
 }
 
