@@ -144,9 +144,9 @@ CREME_CHECKED creme_status creme_nn_read(creme_nn *nn, float *to_host, creme_mat
 /* A matrix over the same memory that is made to be read by products of this precision alone. Where they are of bfloat16
  * and the backend likes it, it is of bfloat16 too: numbers are rounded as they are written, not by every product as it
  * reads them, which gives the same bits and saves memory's time. Such a matrix may be y of creme_nn_normalise,
- * creme_nn_pair_difference, creme_nn_pair_merge, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of creme_nn_convolve with a
- * filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise; and what is said of
- * attention below; nothing else.
+ * creme_nn_pair_difference, creme_nn_pair_merge, creme_nn_layer_norm and creme_nn_convolve (not of CREME_ADD), x of
+ * creme_nn_convolve with a filter of that precision, and both matrices of creme_nn_copy_rows if the other is likewise;
+ * and what is said of attention below; nothing else.
  *
  * creme_nn_convolve to such a matrix may be left to a library whole: then the bias is rounded to bfloat16 too, and with
  * CREME_STORE_RELU a NaN may become 0. */

@@ -48,7 +48,7 @@ static inline __host__ __device__ uint32_t count_of(const row_pieces &pieces)
     return pieces.rows * pieces.width.by;
 }
 
-/* Place `at` of row `row`, by fours or one by one: a row's first number is `row * channels` numbers from the first's. */
+/* Where piece i of some rows begins: number `at` of row `row`, counted from the first of them. */
 typedef struct piece_place {
     uint32_t row, at;
 } piece_place;
