@@ -13,7 +13,7 @@ typedef struct creme_attention { /* what of an attention layer is no matrix prod
     int64_t positions; /* vectors of positions that a query is multiplied by; set by creme_nn_attention_create */
     int64_t dim;       /* D of what can be folded; 0: this cannot */
     bool rounds;       /* out of creme_nn_attend may be a source (creme_nn_source) of its precision */
-    bool joint;        /* creme_nn_attend_joint may be called */
+    bool joint;        /* creme_nn_attend_joint may be called, and creme_nn_attend with keys and values in a source */
 } creme_attention;
 
 /* Multi-head attention. Head h reads the keys and values of head g = floor(h G / H) (Ainslie et al. 2023,

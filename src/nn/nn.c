@@ -379,7 +379,8 @@ creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, cre
 {
     int64_t tokens = attention->tokens, heads = attention->heads, key = attention->key, value = attention->value;
     int64_t kv_heads = attention->kv_heads;
-    if (!(is_float(out) || attention->rounds) || !is_float(q) || !is_float(kv)) return wrong_shape("attend");
+    if (!(is_float(out) || attention->rounds) || !is_float(q) || !(is_float(kv) || attention->joint))
+        return wrong_shape("attend");
     if (batch < 1 || kv.rows != batch * tokens || q.rows != out.rows || q.rows % batch || q.channels != heads * key ||
         out.channels != heads * value || kv.channels != kv_heads * (key + value) || first_query < 0 ||
         first_query + q.rows / batch > tokens) {

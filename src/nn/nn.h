@@ -224,8 +224,8 @@ CREME_CHECKED creme_status creme_nn_attention_create(creme_nn *nn, creme_attenti
 void creme_nn_attention_destroy(creme_nn *nn, creme_attention *attention);
 
 /* q[batch * Q][H * K] are the queries of tokens first_query .. first_query + Q - 1 of each sequence,
- * kv[batch * T][G * K + G * V] the keys and values of all; out[batch * Q][H * V], which may be a source if the
- * attention `rounds`. */
+ * kv[batch * T][G * K + G * V] the keys and values of all, a source or not if the attention is `joint`;
+ * out[batch * Q][H * V], which may be a source if it `rounds`. */
 CREME_CHECKED creme_status creme_nn_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv,
                                            creme_attention *attention, int64_t batch, int64_t first_query);
 

@@ -250,6 +250,30 @@ static void check_joint(creme_nn *nn, const narrow_case *c)
     clear_inputs(&in);
 }
 
+/* Of a few queries in float32, keys and values in a source give the bits of the same in float32. */
+static void check_narrow_keys(creme_nn *nn, narrow_case c)
+{
+    const nn_attention_case *s = &c.shape;
+    c.first_query = s->tokens / 3;
+    c.queries = s->tokens / 4;
+    int64_t rows = c.batch * s->tokens, width = c.kv_heads * (s->key + s->value), wanted = c.batch * c.queries;
+    narrow_inputs in = make_inputs(&c);
+    float *expected = attend(nn, &c, &in, CREME_PRECISION_BF16);
+    narrow_attention attention = make_attention(nn, &c, CREME_PRECISION_BF16);
+    creme_matrix memory, y, kv = upload_source(nn, &memory, in.kv, rows, width);
+    creme_matrix q = nn_upload(nn, in.q, wanted, s->heads * s->key);
+    nn_ok(creme_nn_matrix_create(nn, &y, wanted, s->heads * s->value));
+    nn_ok(creme_nn_attend(nn, y, q, kv, attention.made, c.batch, c.first_query));
+    float *got = nn_download(nn, &y);
+    nn_assert_same_bits("attend, keys and values in bf16", got, expected, wanted * s->heads * s->value);
+    creme_nn_matrix_destroy(nn, &memory);
+    creme_nn_matrix_destroy(nn, &q);
+    clear_attention(nn, &attention);
+    free(expected);
+    free(got);
+    clear_inputs(&in);
+}
+
 static void test_joint(void **state)
 {
     static const narrow_case some[] = {{{128, 2, 64, 192, NN_TABLE, 0}, 2, 2, 0, 128},
@@ -257,7 +281,10 @@ static void test_joint(void **state)
                                        {{64, 4, 192, 192, 0, 0}, 2, 1, 0, 64}};
     nn_pair *b = *state;
     if (nn_backend() == CREME_BACKEND_CUDA) {
-        for (int i = 0; i < COUNT_OF(some); i++) check_joint(b->nn[1], &some[i]);
+        for (int i = 0; i < COUNT_OF(some); i++) {
+            check_joint(b->nn[1], &some[i]);
+            check_narrow_keys(b->nn[1], some[i]);
+        }
     }
 }
 
@@ -276,6 +303,9 @@ static void test_what_is_not_joint(void **state)
         creme_matrix out = {NULL, c->shape.tokens, 2 * 192, CREME_FLOAT32};
         assert_false(attention.made->joint);
         assert_int_equal(creme_nn_attend_joint(b->nn[i % 2], out, none, attention.made, 1), CREME_ERROR_LIBRARY);
+        creme_matrix q = {NULL, c->shape.tokens, 2 * 64, CREME_FLOAT32};
+        none.channels = 2 * (64 + 192);
+        assert_int_equal(creme_nn_attend(b->nn[i % 2], out, q, none, attention.made, 1, 0), CREME_ERROR_LIBRARY);
         clear_attention(b->nn[i % 2], &attention);
     }
 }

@@ -71,12 +71,12 @@ static creme_status make_first(hybrid_predictor *predictor, creme_matrix tokens)
     return status;
 }
 
-creme_status creme_hybrid_load_first(hybrid_predictor *predictor, creme_matrix tokens, uint64_t ticket, int64_t slot)
+creme_status creme_hybrid_load_first(hybrid_predictor *predictor, creme_matrix tokens, uint64_t ticket, int64_t slot,
+                                     int64_t slots)
 {
     const hybrid_network *network = predictor->network;
     first_part parts[HYBRID_FIRST_PARTS];
     int count = find_parts(network, parts);
-    creme_segment all = {.target = slot * tokens.rows, .rows = tokens.rows};
     creme_status status = CREME_OK;
     if (count == 0) return CREME_OK;
     if (predictor->first_of != ticket) {
@@ -86,10 +86,11 @@ creme_status creme_hybrid_load_first(hybrid_predictor *predictor, creme_matrix t
         predictor->first_of = ticket;
         creme_nn_enter(network->nn, CREME_STAGE_TRUNK);
     }
+    creme_hybrid_set_slots(predictor, tokens.rows, slot, slots);
     for (int i = 0; i < count; i++) {
         creme_matrix from = as_read(network, predictor->first[i], tokens.rows, &parts[i]);
-        CREME_TRY(
-            creme_nn_copy_rows(network->nn, rows_of(predictor, &parts[i], (slot + 1) * tokens.rows), from, &all, 1));
+        creme_matrix to = rows_of(predictor, &parts[i], (slot + slots) * tokens.rows);
+        CREME_TRY(creme_nn_copy_rows(network->nn, to, from, predictor->segments, slots));
     }
     predictor->only_touched = true;
 done:

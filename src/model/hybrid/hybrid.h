@@ -217,10 +217,13 @@ void creme_hybrid_place_tokens(const hybrid_group *group);
 CREME_CHECKED creme_status creme_hybrid_keep_skip(const hybrid_group *group, int u, const hybrid_step *step,
                                                   creme_matrix from);
 
+/* Sets predictor->segments to copy `rows` rows to each of `count` slots. */
+void creme_hybrid_set_slots(hybrid_predictor *predictor, int64_t rows, int64_t slot, int64_t count);
+
 /* first.c: layer norm, queries, keys and values of the first block. Those of a background, known by its ticket, whose
- * tokens [T][dim] these are, into a slot; */
+ * tokens [T][dim] these are, into some slots; */
 CREME_CHECKED creme_status creme_hybrid_load_first(hybrid_predictor *predictor, creme_matrix tokens, uint64_t ticket,
-                                                   int64_t slot);
+                                                   int64_t slot, int64_t slots);
 /* then of the windows' tokens of the first `count` slots; *done is false if all have to be made after all. */
 CREME_CHECKED creme_status creme_hybrid_run_first(hybrid_predictor *predictor, int64_t count, bool *done);
 CREME_CHECKED creme_status creme_hybrid_reserve_first(hybrid_predictor *predictor);

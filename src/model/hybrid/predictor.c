@@ -16,11 +16,18 @@ typedef struct hybrid_embedding {
 
 /* --- Embeddings ------------------------------------------------------------------------------------------------ */
 
-/* Copies a whole matrix to rows from `row` of another, or back. */
-static creme_status copy_in(creme_nn *nn, creme_matrix to, int64_t row, creme_matrix from)
+void creme_hybrid_set_slots(hybrid_predictor *predictor, int64_t rows, int64_t slot, int64_t count)
 {
-    creme_segment all = {.target = row, .rows = from.rows};
-    return creme_nn_copy_rows(nn, to, from, &all, 1);
+    for (int64_t i = 0; i < count; i++)
+        predictor->segments[i] = (creme_segment){.target = (slot + i) * rows, .rows = rows};
+}
+
+/* Copies a whole matrix to each of `count` slots of another. */
+static creme_status copy_to_slots(hybrid_predictor *predictor, creme_matrix to, creme_matrix from, int64_t slot,
+                                  int64_t count)
+{
+    creme_hybrid_set_slots(predictor, from.rows, slot, count);
+    return creme_nn_copy_rows(predictor->network->nn, to, from, predictor->segments, count);
 }
 
 static creme_status copy_out(creme_nn *nn, creme_matrix to, creme_matrix from, int64_t row)
@@ -29,16 +36,16 @@ static creme_status copy_out(creme_nn *nn, creme_matrix to, creme_matrix from, i
     return creme_nn_copy_rows(nn, to, from, &all, 1);
 }
 
-/* Puts the background's tokens and skip rows into a slot of the batch. */
-static creme_status load_embedding(hybrid_predictor *predictor, const creme_embedding *base, int64_t slot)
+/* Puts the background's tokens and skip rows into `count` slots of the batch. */
+static creme_status load_embedding(hybrid_predictor *predictor, const creme_embedding *base, int64_t slot,
+                                   int64_t count)
 {
     const hybrid_embedding *embedding = (const hybrid_embedding *)base;
     creme_status status = CREME_OK;
-    CREME_TRY(copy_in(embedding->nn, predictor->tokens, slot * embedding->tokens.rows, embedding->tokens));
-    for (int u = 0; u < embedding->skip_count; u++) {
-        CREME_TRY(copy_in(embedding->nn, predictor->skips[u], slot * embedding->skips[u].rows, embedding->skips[u]));
-    }
-    CREME_TRY(creme_hybrid_load_first(predictor, embedding->tokens, embedding->ticket, slot));
+    CREME_TRY(copy_to_slots(predictor, predictor->tokens, embedding->tokens, slot, count));
+    for (int u = 0; u < embedding->skip_count; u++)
+        CREME_TRY(copy_to_slots(predictor, predictor->skips[u], embedding->skips[u], slot, count));
+    CREME_TRY(creme_hybrid_load_first(predictor, embedding->tokens, embedding->ticket, slot, count));
 done:
     return status;
 }
@@ -125,10 +132,12 @@ static creme_status run_variants(hybrid_predictor *predictor, const creme_varian
     predictor->window_count = 0;
     predictor->only_touched = false;
     creme_nn_enter(predictor->network->nn, CREME_STAGE_TRUNK);
-    for (int64_t i = 0; i < count; i++) {
-        CREME_TRY(load_embedding(predictor, variants[i].background, i));
-        CREME_TRY(creme_hybrid_add_changes(predictor, &variants[i], i));
+    for (int64_t i = 0, end; i < count; i = end) {
+        const creme_embedding *background = variants[i].background;
+        for (end = i + 1; end < count && variants[end].background == background;) end++;
+        CREME_TRY(load_embedding(predictor, background, i, end - i));
     }
+    for (int64_t i = 0; i < count; i++) CREME_TRY(creme_hybrid_add_changes(predictor, &variants[i], i));
     CREME_TRY(creme_hybrid_run_trunk(predictor));
 done:
     return status;

@@ -43,8 +43,10 @@ static creme_matrix query_of(const hybrid_predictor *predictor, const hybrid_blo
     return creme_matrix_as(predictor->query, rows, block->query->out);
 }
 
+/* Keys and values alone: rounded by their product where attention reads them so. */
 static creme_matrix key_value_of(const hybrid_predictor *predictor, const hybrid_block *block, int64_t rows)
 {
+    if (block->attention->joint) return source(predictor, predictor->key_value, rows, block->key_value->out);
     return creme_matrix_as(predictor->key_value, rows, block->key_value->out);
 }
 
@@ -127,7 +129,7 @@ static creme_status attend_wanted(hybrid_predictor *predictor, const hybrid_bloc
 {
     creme_nn *nn = predictor->network->nn;
     int64_t first = predictor->plan.tokens.first;
-    creme_matrix key_value = creme_matrix_as(predictor->key_value, normed.rows, block->key_value->out);
+    creme_matrix key_value = key_value_of(predictor, block, normed.rows);
     if (is_folded(predictor)) {
         return creme_nn_attend_folded(nn, attended, query, normed, block->attention, count, first);
     }

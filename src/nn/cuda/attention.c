@@ -218,11 +218,12 @@ creme_status creme_cuda_attention_create(creme_nn *nn, creme_attention **out, co
     if (w->dim) CREME_TRY(make_key_value(nn, a, w));
     CREME_TRY(prepare_tensor_cores(nn, a, w->precision));
     bool exactly = !a->by_tensor_cores || w->dim; /* what is folded is */
-    if (exactly && creme_cuda_attend_shared(&a->parts) > state->most_shared) {
+    size_t shared = creme_cuda_attend_shared(&a->parts, state->most_shared);
+    if (exactly && shared > state->most_shared) {
         status =
             creme_fail(CREME_ERROR_UNSUPPORTED,
                        "attention with keys of %lld needs %zu bytes of a block's shared memory: this GPU has %zu",
-                       (long long)w->key, creme_cuda_attend_shared(&a->parts), state->most_shared);
+                       (long long)w->key, shared, state->most_shared);
         goto done;
     }
     *out = &a->shape;
@@ -235,7 +236,7 @@ done:
 static creme_status attend_exactly(creme_nn *nn, const cuda_attention *a, const cuda_attend_call *call)
 {
     const cuda_state *state = nn->state;
-    return creme_cuda_check(creme_cuda_attend_rows(state->stream, &a->parts, call), "attention");
+    return creme_cuda_check(creme_cuda_attend_rows(state->stream, &a->parts, call, state->most_shared), "attention");
 }
 
 /* Keys and values of `batch` sequences in 16 bits, values behind keys in `keys`. */
@@ -309,6 +310,23 @@ done:
     return status;
 }
 
+/* Keys and values are read where the product left them: keys of the first head and token are at `keys`, values behind
+ * those of all heads, tokens `stride` numbers apart. The rest of the call is made. */
+static creme_status attend_in_place(creme_nn *nn, const cuda_attention *a, cuda_tensor_call call,
+                                    const uint16_t *keys, int64_t stride)
+{
+    const creme_attention *shape = &a->shape;
+    int64_t sequence = shape->tokens * stride;
+    call.keys = (cuda_narrow_rows){keys, stride, shape->key, sequence};
+    call.values = (cuda_narrow_rows){keys + shape->kv_heads * shape->key, stride, shape->value, sequence};
+    return tensor_attend(nn, &a->tensor, &call);
+}
+
+static const uint16_t *narrow_numbers(creme_matrix matrix)
+{
+    return (const uint16_t *)(const void *)matrix.at;
+}
+
 creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, creme_matrix kv, creme_attention *base,
                                int64_t batch, int64_t first_query)
 {
@@ -316,32 +334,35 @@ creme_status creme_cuda_attend(creme_nn *nn, creme_matrix out, creme_matrix q, c
     if (q.rows == 0) return CREME_OK;
     creme_status status = creme_cuda_enter(nn);
     if (status != CREME_OK) return status;
+    if (kv.number == CREME_BFLOAT16) {
+        cuda_tensor_call call = {.out = out.at,
+                                 .out_number = out.number,
+                                 .q = q.at,
+                                 .q_stride = q.channels,
+                                 .batch = batch,
+                                 .queries = q.rows / batch,
+                                 .first_query = first_query};
+        return attend_in_place(nn, a, call, narrow_numbers(kv), kv.channels);
+    }
     if (a->by_tensor_cores) return attend_by_tensor_cores(nn, a, out, q, kv, batch, first_query);
     cuda_attend_call call = {out.at, q.at, kv.at, batch, q.rows / batch, first_query};
     return attend_exactly(nn, a, &call);
 }
 
-/* Queries, keys and values are read where the product left them. */
 creme_status creme_cuda_attend_joint(creme_nn *nn, creme_matrix out, creme_matrix joint, creme_attention *base,
                                      int64_t batch)
 {
     const cuda_attention *a = (const cuda_attention *)base;
-    const uint16_t *q = (const uint16_t *)(const void *)joint.at, *keys = q + base->heads * base->key;
-    int64_t sequence = base->tokens * joint.channels;
     creme_status status = creme_cuda_enter(nn);
     if (status != CREME_OK) return status;
-    cuda_tensor_call call = {
-        .out = out.at,
-        .out_number = out.number,
-        .q = q,
-        .q_number = CREME_BFLOAT16,
-        .q_stride = joint.channels,
-        .keys = {keys, joint.channels, base->key, sequence},
-        .values = {keys + base->kv_heads * base->key, joint.channels, base->value, sequence},
-        .batch = batch,
-        .queries = base->tokens,
-    };
-    return tensor_attend(nn, &a->tensor, &call);
+    cuda_tensor_call call = {.out = out.at,
+                             .out_number = out.number,
+                             .q = joint.at,
+                             .q_number = CREME_BFLOAT16,
+                             .q_stride = joint.channels,
+                             .batch = batch,
+                             .queries = base->tokens};
+    return attend_in_place(nn, a, call, narrow_numbers(joint) + base->heads * base->key, joint.channels);
 }
 
 /* Keys and values are made after all, of some sequences at a time: here their products take little of the time

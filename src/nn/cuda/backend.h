@@ -10,7 +10,7 @@
  * by the stream to the device memory of the slot while the next one is filled. */
 typedef struct cuda_slot {
     void *pinned, *device;
-    size_t bytes;
+    size_t bytes, used;        /* of the memory; of what is there */
     struct CUevent_st *copied; /* when `pinned` may be written again */
 } cuda_slot;
 
@@ -54,7 +54,8 @@ int64_t creme_cuda_free_bytes(creme_nn *nn);
 creme_status creme_cuda_wait(creme_nn *nn);
 /* *out = new device memory with what is there; zeros where `from` is NULL. */
 CREME_CHECKED creme_status creme_cuda_upload(creme_nn *nn, void *out, const void *from, size_t bytes);
-/* *out = device memory that will hold a copy of what is at `from`, until CUDA_SLOTS - 1 further calls. */
+/* *out = device memory that will hold a copy of what is at `from`, until CUDA_SLOTS - 1 further calls. What is the same
+ * as at the call before is not copied again: one operator often follows another with its segments. */
 CREME_CHECKED creme_status creme_cuda_stage(creme_nn *nn, void *out, const void *from, size_t bytes);
 /* *out = at least so many bytes of scratch, until the next call for the same use. */
 CREME_CHECKED creme_status creme_cuda_scratch(creme_nn *nn, void *out, cuda_scratch_use use, size_t bytes);

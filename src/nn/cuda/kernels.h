@@ -123,9 +123,11 @@ int creme_cuda_layer_norm_rows(cuda_stream stream, creme_matrix y, const float *
 
 /* attention.cu */
 
-/* Bytes of shared memory that a block of the attention kernel takes. */
-size_t creme_cuda_attend_shared(const cuda_attention_parts *parts);
-int creme_cuda_attend_rows(cuda_stream stream, const cuda_attention_parts *parts, const cuda_attend_call *call);
+/* Bytes of shared memory that a block of the attention kernel takes where it may have `most`; more than these if it
+ * does not fit. */
+size_t creme_cuda_attend_shared(const cuda_attention_parts *parts, size_t most);
+int creme_cuda_attend_rows(cuda_stream stream, const cuda_attention_parts *parts, const cuda_attend_call *call,
+                           size_t most);
 
 /* attention_pack.cu; rows * columns < 2^31. float16 makes NaN of what is 65,520 or more. */
 int creme_cuda_pack_rows(cuda_stream stream, const cuda_pack *pack);

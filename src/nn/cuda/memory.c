@@ -101,7 +101,7 @@ static void slot_clear(cuda_slot *slot)
     if (slot->pinned) cudaFreeHost(slot->pinned);
     if (slot->device) cudaFree(slot->device);
     slot->pinned = slot->device = NULL;
-    slot->bytes = 0;
+    slot->bytes = slot->used = 0;
 }
 
 static creme_status slot_grow(creme_nn *nn, cuda_slot *slot, size_t bytes)
@@ -124,7 +124,13 @@ creme_status creme_cuda_stage(creme_nn *nn, void *out, const void *from, size_t 
 {
     cuda_state *state = nn->state;
     cuda_slot *slot = &state->slots[state->next_slot];
+    const cuda_slot *last = &state->slots[(state->next_slot + CUDA_SLOTS - 1) % CUDA_SLOTS];
     creme_status status = CREME_OK;
+    if (bytes > 0 && last->used == bytes && memcmp(last->pinned, from, bytes) == 0) {
+        *(void **)out = last->device;
+        return CREME_OK;
+    }
+    slot->used = 0;
     state->next_slot = (state->next_slot + 1) % CUDA_SLOTS;
     /* The device's part may be read by kernels that are still to run: the copy stands behind them in the stream. */
     if (slot->copied) CREME_TRY(creme_cuda_check(cudaEventSynchronize(slot->copied), "waiting for a copy"));
@@ -133,6 +139,7 @@ creme_status creme_cuda_stage(creme_nn *nn, void *out, const void *from, size_t 
     CREME_TRY(creme_cuda_check(
         cudaMemcpyAsync(slot->device, slot->pinned, bytes, cudaMemcpyHostToDevice, state->stream), "a copy"));
     CREME_TRY(creme_cuda_check(cudaEventRecord(slot->copied, state->stream), "an event"));
+    slot->used = bytes;
     *(void **)out = slot->device;
 done:
     return status;
