@@ -231,13 +231,49 @@ static void test_shapes_refused(void **state)
     creme_nn_attention_destroy(nn, attention);
 }
 
+/* Of a device where a block may have so many bytes of shared memory (the emulated one is told; on others this changes
+ * nothing, and compares a device with itself). */
+static float *attend_within(const char *bytes, const rotary_inputs *in)
+{
+    creme_nn *nn = NULL;
+    if (bytes) setenv("CREME_CUDA_ON_CPU_SHARED", bytes, 1);
+    creme_status status = creme_nn_create(&nn, CREME_BACKEND_CUDA, NULL);
+    if (bytes) unsetenv("CREME_CUDA_ON_CPU_SHARED");
+    nn_ok(status);
+    float *out = attend(nn, in, CREME_PRECISION_F32, 0, in->shape.batch, 0, in->shape.tokens);
+    creme_nn_destroy(nn);
+    return out;
+}
+
+/* Keys of 192 do not fit into an RTX card's 101,376 bytes with 64 queries, those of 64 not into 40,000. */
+static void test_little_shared_memory(void **state)
+{
+    static const rotary_case some[] = {{140, 4, 2, 192, 192, 128, 1}, {100, 2, 2, 64, 64, 64, 2}};
+    static const char *const bytes[] = {"101376", "40000"};
+    (void)state;
+    if (nn_backend() != CREME_BACKEND_CUDA) return;
+    for (int i = 0; i < COUNT_OF(some); i++) {
+        rotary_inputs in = make_inputs(some[i]);
+        float *much = attend_within(NULL, &in), *little = attend_within(bytes[i], &in);
+        nn_assert_same_bits("attend with little shared memory", little, much,
+                            some[i].batch * some[i].tokens * some[i].heads * some[i].value);
+        free(much);
+        free(little);
+        clear_inputs(&in);
+    }
+}
+
 int main(void)
 {
     if (!nn_backend_is_here()) return 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_formula_reference), cmocka_unit_test(test_formula_f32),
-        cmocka_unit_test(test_formula_bf16),      cmocka_unit_test(test_formula_tf32),
-        cmocka_unit_test(test_promise),           cmocka_unit_test(test_shapes_refused),
+        cmocka_unit_test(test_formula_reference),
+        cmocka_unit_test(test_formula_f32),
+        cmocka_unit_test(test_formula_bf16),
+        cmocka_unit_test(test_formula_tf32),
+        cmocka_unit_test(test_promise),
+        cmocka_unit_test(test_shapes_refused),
+        cmocka_unit_test(test_little_shared_memory),
     };
     return cmocka_run_group_tests(tests, nn_pair_create, nn_pair_destroy);
 }
