@@ -1,17 +1,17 @@
 /* Attention in one pass over the keys (the online softmax of Milakov and Gimelshein 2018, arXiv 1805.02867, by tiles
  * as in Dao et al. 2022, arXiv 2205.14135): no matrix of T x T logits is kept anywhere.
  *
- * A block has QUERIES queries of one head and sequence, and makes up to CHUNK components of their outputs: 64 or, where
- * these do not fit into shared memory (long keys on RTX cards), 32. Key tiles begin at token 0 whatever the queries are,
- * and a query's numbers are added up tile by tile, so that they do not depend on its neighbours, nor on how many a block
- * has. Shared memory, in floats (pitch = K + 1, so that rows lie in different banks):
+ * A block has QUERIES queries of one head and sequence, and makes up to CHUNK components of their outputs: 64 or,
+ * where these do not fit into shared memory (long keys on RTX cards), 32. Key tiles begin at token 0 whatever the
+ * queries are, and a query's numbers are added up tile by tile, so that they do not depend on its neighbours, nor on how
+ * many a block has. Shared memory, in floats (pitch = K + 1, so that rows lie in different banks):
  *
  *   content  [QUERIES][pitch]       q' + content bias, or the turned q'
  *   keys     [KEYS][pitch]          of the present tile, turned
  *   weights  [QUERIES][KEYS + 1]    its logits, then exp(logit - maximum so far)
  *   place    [QUERIES][pitch]       q' + position bias             } with a table
  *   band     [BAND][pitch]          r of the tile's distances      }
- *   levels   [QUERIES][2 masks + 1] nn/cuda/positions.h               } with central masks
+ *   levels   [QUERIES][2 masks + 1] nn/cuda/positions.h     } with central masks
  */
 #include "nn/cuda/pieces.h"
 #include "nn/cuda/positions.h"
