@@ -3,6 +3,7 @@
 #include "analysis/flow.h"
 #include "analysis/places.h"
 #include "analysis/sites.h"
+#include "analysis/thresholds.h"
 
 #include "base/memory.h"
 #include "base/sorter.h"
@@ -364,6 +365,18 @@ done:
     return status;
 }
 
+/* Classes are those of the tables: both have to go by one preset, as far as they say. */
+static creme_status check_presets(const creme_table *left, const creme_table *right)
+{
+    const creme_rules least = CREME_RULES_2024, most = CREME_RULES_BORZOI;
+    creme_rules a = creme_rules_recorded(left, least), b = creme_rules_recorded(right, least);
+    bool both_say = a == creme_rules_recorded(left, most) && b == creme_rules_recorded(right, most);
+    if (!both_say || a == b) return CREME_OK;
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "the classes of the two tables go by different presets (# preset: in their headers): make both by one");
+}
+
 creme_status creme_flow_both(creme_analysis *out, const creme_analysis_flow *flow,
                              const creme_analysis_options *options)
 {
@@ -373,6 +386,7 @@ creme_status creme_flow_both(creme_analysis *out, const creme_analysis_flow *flo
     both x = {.a.by_track = by_track, .b.by_track = by_track};
     x.a.keys = x.b.keys = &x.keys;
     creme_status status = CREME_OK;
+    CREME_TRY(check_presets(creme_table_pieces_head(flow->from), creme_table_pieces_head(flow->with)));
     CREME_TRY(read_side(out, &x.a, flow->from, options));
     CREME_TRY(read_side(out, &x.b, flow->with, options));
     CREME_TRY(join(&x));

@@ -166,7 +166,9 @@ static creme_status take(study *s, const creme_eqtl_row *row, size_t tissue)
     bool swapped = false;
     s->rows++;
     if (write_key(key, s, row->chrom, row->pos, row->ref, row->alt)) node = creme_row_index_find(&s->by_variant, key);
-    if (node == SIZE_MAX && write_key(key, s, row->chrom, row->pos, row->alt, row->ref)) {
+    /* A>AT and AT>A at one place are two variants. */
+    if (node == SIZE_MAX && strlen(row->ref) == strlen(row->alt) &&
+        write_key(key, s, row->chrom, row->pos, row->alt, row->ref)) {
         node = creme_row_index_find(&s->by_variant, key);
         swapped = node != SIZE_MAX;
     }

@@ -63,7 +63,9 @@ run analyze necessity necessity.tsv --gtf chr9.gtf -q
 run analyze necessity necessity.tsv --gtf genes.gtf -o genes.gtf
 analyze sufficiency sufficiency.tsv --preset 2023
 cp out.tsv sufficient.tsv
-analyze both necessary.tsv sufficient.tsv | head -n 8
+run analyze both necessary.tsv sufficient.tsv
+"$CREME" analyze sufficiency sufficiency.tsv -q -o alike.tsv
+analyze both necessary.tsv alike.tsv | head -n 8
 table distance distance.tsv sufficient.tsv --draws 50
 analyze interaction interaction.tsv
 analyze pairs interaction.tsv

@@ -21,7 +21,8 @@ show() {
     echo "-- ranking"
     grep -v '^#' ranking.tsv | cut -f 2-8,11,14,18,19 | rounded
 }
-# GTEx: names of variants with a build, genes with versions; one with its alleles exchanged, one of another spelling.
+# GTEx: names of variants with a build, genes with versions; one with its alleles exchanged, one of another spelling, and an
+# insertion where the variant that was run is a deletion.
 tsv >Whole_Blood.v8.signif_variant_gene_pairs.txt <<'END'
 variant_id gene_id tss_distance ma_samples maf pval_nominal slope slope_se
 chr1_9001_A_G_b38 ENSG00000000001.9 -999 10 0.1 1e-9 -0.4 0.1
@@ -29,6 +30,7 @@ chr1_9100_T_C_b38 ENSG00000000001.9 -900 10 0.1 1e-9 0.3 0.1
 chr1_29999_AGTT_AG_b38 ENSG00000000001.9 -900 10 0.1 1e-9 -0.2 0.1
 chr1_80000_T_C_b38 ENSG00000000002.1 -900 10 0.1 1e-9 -0.2 0.1
 chr1_80100_T_C_b38 ENSG00000000002.1 -900 10 0.1 1e-9 -0.2 0.1
+chr1_30000_G_GTT_b38 ENSG00000000001.9 -900 10 0.1 1e-9 -0.2 0.1
 chr1_80000_T_C_b38 ENSG00000000003.1 -900 10 0.1 1e-9 -0.2 0.1
 chr1_5_T_C_b38 ENSG00000000002.1 -900 10 0.1 1e-9 -0.2 0.1
 chr1_80100_T_<DEL>_b38 ENSG00000000002.1 -900 10 0.1 1e-9 -0.2 0.1
