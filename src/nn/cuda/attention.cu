@@ -3,15 +3,15 @@
  *
  * A block has QUERIES queries of one head and sequence, and makes up to CHUNK components of their outputs: 64 or,
  * where these do not fit into shared memory (long keys on RTX cards), 32. Key tiles begin at token 0 whatever the
- * queries are, and a query's numbers are added up tile by tile, so that they do not depend on its neighbours, nor on how
- * many a block has. Shared memory, in floats (pitch = K + 1, so that rows lie in different banks):
+ * queries are, and a query's numbers are added up tile by tile, so that they do not depend on its neighbours, nor on
+ * how many a block has. Shared memory, in floats (pitch = K + 1, so that rows lie in different banks):
  *
  *   content  [QUERIES][pitch]       q' + content bias, or the turned q'
  *   keys     [KEYS][pitch]          of the present tile, turned
  *   weights  [QUERIES][KEYS + 1]    its logits, then exp(logit - maximum so far)
  *   place    [QUERIES][pitch]       q' + position bias             } with a table
  *   band     [BAND][pitch]          r of the tile's distances      }
- *   levels   [QUERIES][2 masks + 1] nn/cuda/positions.h     } with central masks
+ *   levels   [QUERIES][2 masks + 1] nn/cuda/positions.h, with central masks
  */
 #include "nn/cuda/pieces.h"
 #include "nn/cuda/positions.h"
