@@ -261,8 +261,9 @@ const creme_option creme_options[] = {
      .commands = BIT(INSPECT) | BIT(PIPELINE), .assays = ALL,
      .help = "random sequences by which a receptive field is measured, and as many by which it is checked"},
     {.group = "Classes", .name = "preset", .value = "NAME", .own = {.kind = CREME_PARAMETER_CHOICE,
-     .offset = FIELD(run.preset), .fallback = "2024", .choices = creme_rules_names}, .commands = BIT(ANALYZE),
-     .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for Borzoi"},
+     .offset = FIELD(run.preset), .choices = creme_rules_names}, .commands = BIT(ANALYZE),
+     .help = "thresholds and normalisations of the paper (2024), of the preprint (2023), or of the paper for Borzoi "
+             "(borzoi); without it, those that the table's header records, else 2024"},
     {.group = "Classes", .name = "contexts", .value = "FILE", .own = {.kind = CREME_PARAMETER_TEXT,
      .offset = FIELD(contexts)}, .commands = BIT(ANALYZE),
      .help = "what creme analyze contexts wrote: the contexts of the loci, in place of the table's own"},

@@ -92,6 +92,7 @@ const char *creme_parameter_text(const creme_parameter *parameter, const void *b
         snprintf(buffer, 64, "%.9g", *(const double *)at);
         return buffer;
     case CREME_PARAMETER_CHOICE:
+        if (!parameter->fallback && !given) return NULL;
         return creme_parameter_choice(parameter, *(const int *)at);
     case CREME_PARAMETER_SPAN:
         if (span->end == 0) return NULL;

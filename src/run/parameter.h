@@ -42,8 +42,8 @@ CREME_CHECKED creme_status creme_parameter_set(const creme_parameter *parameter,
 const char *const *creme_parameter_file(const creme_parameter *parameter, const void *base);
 
 /* The field's value as one would type it, but for a file behind a choice's '=', "" of a flag that is set; NULL if it
- * has none. `given`: it was set by somebody, which of a real number without a default does not show. `buffer` is for
- * numbers. */
+ * has none. `given`: it was set by somebody, which of a real number or a choice without a default does not show.
+ * `buffer` is for numbers. */
 const char *creme_parameter_text(const creme_parameter *parameter, const void *base, bool given, char buffer[64]);
 
 /* Prints the value whole: `text`, which creme_parameter_text() gave, in quotes where it takes them, and such a file. */
