@@ -176,9 +176,11 @@ static inline void nn_say_skipped(const char *what)
     if (failure) exit(1);
 }
 
-/* Whether to test it; a test's main() asks first. Says aloud if not. */
+/* Whether to test it; a test's main() asks first. Says aloud if not. CREME_TEST_ONLY in the environment names the tests
+ * that are run, with * for any letters. */
 static inline bool nn_backend_is_here(void)
 {
+    if (getenv("CREME_TEST_ONLY")) cmocka_set_test_filter(getenv("CREME_TEST_ONLY"));
     if (!nn_backend_is("cuda")) return true;
     creme_nn *nn = NULL;
     creme_status status = creme_nn_create(&nn, nn_backend(), NULL);

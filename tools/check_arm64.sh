@@ -4,13 +4,15 @@
 #     sh tools/check_arm64.sh
 #
 # Needs Debian's gcc-aarch64-linux-gnu and qemu-user-static, and apt-get with its network for what is linked (oneDNN,
-# cmocka), which is unpacked into build/arm64/root and installed nowhere. Says SKIP where one of these is not to be had.
+# htslib, cmocka), which is unpacked into build/arm64/root and installed nowhere. Says SKIP where one of these is not to
+# be had.
 # All tests together have 3 minutes; what does not end by then fails.
 set -eu
 cd "$(dirname "$0")/.."
 out=$PWD/build/arm64
 root=$out/root
 seconds=180
+packages="libc6-dev libdnnl-dev libhts-dev libcmocka-dev"
 
 skip() {
     echo "SKIP: arm64: $1"
@@ -33,16 +35,17 @@ Dir::State::status "$out/status";
 Dir::Cache "$out/cache";
 APT::Sandbox::User "root";
 END
+    # shellcheck disable=SC2086
     APT_CONFIG=$out/apt.conf apt-get -q update &&
-        APT_CONFIG=$out/apt.conf apt-get -q install -y -d --no-install-recommends libc6-dev libdnnl-dev libcmocka-dev
+        APT_CONFIG=$out/apt.conf apt-get -q install -y -d --no-install-recommends $packages
 }
 
-if [ ! -e "$out/fetched" ]; then
+if [ "$(cat "$out/fetched" 2>/dev/null)" != "$packages" ]; then
     command -v apt-get >/dev/null || skip "no apt-get"
     mkdir -p "$out"
     fetch >"$out/log" 2>&1 || skip "no libraries for it (see build/arm64/log)"
     for package in "$out"/cache/archives/*.deb; do dpkg-deb -x "$package" "$root"; done
-    : >"$out/fetched"
+    echo "$packages" >"$out/fetched"
 fi
 
 flags="--sysroot=$root -std=gnu17 -fno-math-errno -Wall -Wno-sign-compare -Wno-psabi -Isrc -Iinclude -Itests"
@@ -68,7 +71,7 @@ for test in src/nn/onednn/vector_test src/nn/onednn/gemm_test src/nn/nn_rotary_t
     name=$(basename $test)
     # shellcheck disable=SC2086
     aarch64-linux-gnu-gcc $flags -O2 -ffp-contract=off $test.c "$out/operators.a" -o "$out/$name" \
-        -ldnnl -lcmocka -lpthread -ldl -lm -Wl,--allow-shlib-undefined
+        -ldnnl -lhts -lcmocka -lpthread -ldl -lm -Wl,--allow-shlib-undefined
     left=$((seconds - $(date +%s) + begun))
     [ $left -gt 0 ] || left=1
     status=0
