@@ -5,6 +5,7 @@
 #include "nn/cuda/cublaslt.h"
 
 #include "base/memory.h"
+#include "nn/onednn/vector.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -348,8 +349,8 @@ static void end_row(const emulated_call *call, int64_t r, const float *sum)
 
 /* On memory of cublasLtMatmul()'s own, and so not watched by sanitizers, for which it is nearly all that a network
  * takes. */
-__attribute__((no_sanitize("address", "undefined"))) static void add_scaled(float *sum, const float *weights,
-                                                                            float value, int64_t count)
+CREME_KERNEL __attribute__((no_sanitize("address", "undefined"))) static void
+add_scaled(float *sum, const float *weights, float value, int64_t count)
 {
     for (int64_t o = 0; o < count; o++) sum[o] += value * weights[o];
 }
