@@ -21,7 +21,7 @@ numbers() { grep -v '^#' | cut -f 1-12 | cksum; }
 gone() { # nothing of the last worker is left, nor its folder
     pid=$(cat pid)
     i=0
-    while kill -0 "$pid" 2>/dev/null && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
+    while { kill -0 "$pid" 2>/dev/null || [ -n "$(ls "$TMPDIR")" ]; } && [ $i -lt 100 ]; do sleep 0.1; i=$((i + 1)); done
     kill -0 "$pid" 2>/dev/null && echo "the worker is still there"
     [ -z "$(ls "$TMPDIR")" ] || ls "$TMPDIR"
 }
