@@ -39,9 +39,11 @@ typedef struct creme_tsv_parser {
     creme_locus_list *list;
     const creme_lines *lines;
     creme_fields fields;
-    char separator;  /* a tab or a comma */
-    size_t columns;  /* of the header; 0 before it */
-    size_t known[4]; /* where name, chrom, tss, strand are */
+    char separator;           /* a tab or a comma */
+    size_t columns;           /* of the header; 0 before it */
+    size_t known[4];          /* where name, chrom, tss, strand are */
+    size_t like_rows;         /* comments with as many columns */
+    int64_t first_like_a_row; /* the line of the first */
 } creme_tsv_parser;
 
 /* Whether a line (maybe after '#') names all four columns, with tabs or commas between. */
@@ -59,6 +61,9 @@ creme_tsv_look creme_tsv_look_at(const char *line);
 
 CREME_CHECKED creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header);
 CREME_CHECKED creme_status creme_tsv_row(creme_tsv_parser *parser, char *line);
+
+/* A comment behind the header is counted if it has as many columns: the name of a locus may begin with '#'. */
+void creme_tsv_comment(creme_tsv_parser *parser, const char *line);
 void creme_tsv_clear(creme_tsv_parser *parser);
 
 /* BED6 and more. */

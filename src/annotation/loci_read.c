@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,7 @@ static creme_status take_line(reader *r, char *line)
     if (r->kind == UNKNOWN && creme_tsv_is_header(line)) return begin(r, TSV, line);
     if (creme_loci_is_comment(line, r->kind != TSV)) {
         if (r->gtf) creme_gtf_comment(r->gtf, line);
+        if (r->kind == TSV) creme_tsv_comment(&r->tsv, line);
         /* "#!genome-build GRCh38.p14", "##description: ... mapped to GRCh37 ..."; other remarks may speak of
          * anything. */
         bool header = line[0] == '#' && (line[1] == '!' || line[1] == '#');
@@ -138,6 +140,17 @@ static creme_status take_line(reader *r, char *line)
     return begin(r, guess_kind(line), line);
 }
 
+/* '#' begins a comment, as it does everywhere in this field; of a locus that is called so somebody may not think. */
+static void warn_of_comments(const reader *r)
+{
+    const creme_tsv_parser *tsv = &r->tsv;
+    if (tsv->like_rows == 0) return;
+    creme_log_warning(r->log,
+                      "%s: %zu of its lines begin with '#' and have the columns of the header, the first is line "
+                      "%" PRId64 ": left out, as comments",
+                      creme_lines_path(r->lines), tsv->like_rows, tsv->first_like_a_row);
+}
+
 static creme_status take_lines(reader *r)
 {
     creme_status status = CREME_OK;
@@ -147,6 +160,7 @@ static creme_status take_lines(reader *r)
         if (!line) break;
         CREME_TRY(take_line(r, line));
     }
+    warn_of_comments(r);
     if (r->gtf) CREME_TRY(creme_gtf_finish(r->gtf));
     if (r->gtf) r->list.assemblies = r->assemblies;
     if (r->list.count == 0) {

@@ -146,6 +146,14 @@ done:
     return status;
 }
 
+void creme_tsv_comment(creme_tsv_parser *parser, const char *line)
+{
+    size_t columns = 1;
+    for (const char *at = line; (at = strchr(at, parser->separator)); at++) columns++;
+    if (*line != '#' || columns != parser->columns) return;
+    if (parser->like_rows++ == 0) parser->first_like_a_row = creme_lines_number(parser->lines);
+}
+
 void creme_tsv_clear(creme_tsv_parser *parser)
 {
     creme_fields_clear(&parser->fields);

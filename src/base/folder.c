@@ -4,6 +4,7 @@
 
 #include <ftw.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *at)
 {
@@ -15,4 +16,10 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 void creme_folder_remove(const char *path)
 {
     nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+bool creme_folder_has_file(const char *path)
+{
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode);
 }

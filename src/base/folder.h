@@ -3,8 +3,12 @@
 #define CREME_BASE_FOLDER_H
 
 #include <creme/status.h>
+#include <stdbool.h>
 
 /* Removes the folder and all in it; a link is removed, not followed. What cannot be removed stays. */
 void creme_folder_remove(const char *path);
+
+/* Whether a file is there; a link is none, whatever it leads to. */
+bool creme_folder_has_file(const char *path);
 
 #endif

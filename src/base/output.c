@@ -8,6 +8,7 @@
 #include "base/stop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -68,10 +69,30 @@ static creme_status find_target(creme_output *output)
     return creme_copy_text(&output->target, resolved);
 }
 
+void creme_output_keep_closed(void)
+{
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) {
+        if (fcntl(file, F_GETFD) >= 0 || errno != EBADF) continue;
+        /* It gets the lowest number that is free, which is this. What is said on standard error is not worth one. */
+        int flags = file == STDOUT_FILENO ? O_RDONLY : O_WRONLY;
+        if (open("/dev/null", flags) != file) errno = 0;
+    }
+}
+
+/* A copy of it, which may be closed. */
+static int copy_stdout(void)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (flags >= 0 && (flags & O_ACCMODE) == O_RDONLY) errno = EBADF;
+    return flags < 0 || (flags & O_ACCMODE) == O_RDONLY ? -1 : dup(STDOUT_FILENO);
+}
+
 static creme_status open_stream(creme_output *output, bool to_stdout)
 {
     if (to_stdout) {
-        int file = dup(STDOUT_FILENO);
+        int file = copy_stdout();
+        if (file < 0 && errno == EBADF)
+            return creme_fail(CREME_ERROR_IO, "%s: cannot write here: it is closed", output->path);
         output->stream = file < 0 ? NULL : fdopen(file, "wb");
         output->terminal = file >= 0 && isatty(file);
     } else {

@@ -16,13 +16,18 @@
 
 typedef struct creme_output creme_output;
 
+/* Of standard input, output and error, those that the program was started without become ones that give errors, so
+ * that no file which is opened later gets their numbers, and with them what is printed. Before any file is opened. */
+void creme_output_keep_closed(void);
+
 /* Files that appear together: finished, but not in their places yet. Begin with {0}. */
 typedef struct creme_output_set {
     creme_output **at;
     size_t count, capacity;
 } creme_output_set;
 
-/* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable. */
+/* Opens for writing. CREME_ERROR_IO (naming path and cause) if the folder is not there or not writable, or standard
+ * output is closed. */
 CREME_CHECKED creme_status creme_output_open(creme_output **out, const char *path);
 
 /* Opens FOLDER/NAME in a folder that may come from somebody else (NAME: "report.html", "tracks/K562.bed"): no link in

@@ -52,6 +52,7 @@ static const char *command_name(int count, char **arguments)
 
 int main(int count, char **arguments)
 {
+    creme_output_keep_closed();
     /* A reader that went away, or a file that grew too large, is to be an error like any other: reported, with a
      * status. */
     signal(SIGPIPE, SIG_IGN);

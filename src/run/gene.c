@@ -5,6 +5,7 @@
 #include "run/loci_select.h"
 
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/lines.h"
 #include "base/memory.h"
 #include "base/printable.h"
@@ -251,7 +252,7 @@ static creme_status write_loci(const work *w, const char *name, const bool *chos
     CREME_TRY(check_loci(w, name, chosen));
     CREME_TRY(format_loci(&rows, w, chosen));
     CREME_TRY(creme_format_text(&path, "%s/%s", w->plan.folder, name));
-    if (access(path, F_OK) == 0) goto done;
+    if (creme_folder_has_file(path)) goto done;
     CREME_TRY(creme_output_open_in(&output, w->plan.folder, name));
     if (commands->write_header) commands->write_header(commands->self, output);
     creme_output_print(output, "# coordinates: tss is the 0-based position of the TSS base\n%s", rows);

@@ -33,14 +33,36 @@ static creme_status check_folder(const char *path)
     return is_link(path) ? creme_fail(CREME_ERROR_IO, "%s: a link: nothing is written through it", path) : CREME_OK;
 }
 
+/* Whether the argument is the path of what the step writes. */
+static bool is_written(const creme_pipeline_step *step, size_t i)
+{
+    const char *option = i > 0 ? step->arguments[i - 1] : "";
+    return strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
+}
+
 /* What a step writes is a file of the run folder: a link in its place goes. */
 static void remove_links(const creme_pipeline_step *step)
 {
-    for (size_t i = 0; i + 1 < step->count; i++) {
-        const char *option = step->arguments[i], *path = step->arguments[i + 1];
-        bool is_written = strcmp(option, "-o") == 0 || strcmp(option, "--summary") == 0;
-        if (is_written && is_link(path)) unlink(path);
+    for (size_t i = 0; i < step->count; i++) {
+        if (is_written(step, i) && is_link(step->arguments[i])) unlink(step->arguments[i]);
     }
+}
+
+/* Tables of the run folder are written by earlier steps: a link is of somebody else, and would pass for results. */
+static creme_status check_read(const creme_pipeline_plan *plan, const char *path)
+{
+    size_t length = strlen(plan->tables);
+    if (strncmp(path, plan->tables, length) != 0 || path[length] != '/' || !is_link(path)) return CREME_OK;
+    return creme_fail(CREME_ERROR_IO, "%s: a link, which is not followed: remove it, and make the table anew", path);
+}
+
+static creme_status check_reads(const creme_pipeline_plan *plan, const creme_pipeline_step *step)
+{
+    creme_status status = step->needs ? check_read(plan, step->needs) : CREME_OK;
+    for (size_t i = 0; i < step->count && status == CREME_OK; i++) {
+        if (!is_written(step, i)) status = check_read(plan, step->arguments[i]);
+    }
+    return status;
 }
 
 /* Rows of a piece of a table; of a table of tiles by class, those of enhancers and silencers. */
@@ -171,6 +193,7 @@ creme_status creme_pipeline_run_step(creme_pipeline_plan *plan, size_t i)
     char took[32];
     double started = creme_seconds();
     creme_status status = creme_stop_check();
+    if (status == CREME_OK) status = check_reads(plan, step);
     if (status == CREME_OK) status = has_need(step, &needed);
     if (status == CREME_OK && !needed && !plan->request->run.part) {
         pass_over(plan, i, false);

@@ -1,11 +1,11 @@
 /* How a pipeline's run folder was begun. */
 #include "run/pipeline.h"
 
+#include "base/folder.h"
 #include "base/lines.h"
 #include "base/memory.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* Whether the header has the line "#   --stop-by class". */
 static creme_status find_class(creme_lines *lines, bool *found)
@@ -28,7 +28,7 @@ creme_status creme_pipeline_settle_stops(creme_run_request *run, bool given)
     creme_status status = CREME_OK;
     if (given || !run->out) return CREME_OK;
     CREME_TRY(creme_format_text(&path, "%s/pipeline.tsv", run->out));
-    if (access(path, F_OK) != 0) goto done;
+    if (!creme_folder_has_file(path)) goto done;
     CREME_TRY(creme_lines_open(&lines, path));
     CREME_TRY(find_class(lines, &by_class));
     run->stop_by = by_class ? CREME_STOP_BY_CLASS : CREME_STOP_BY_NONE;

@@ -3,12 +3,12 @@
 #define _GNU_SOURCE
 #include "store/store_private.h"
 
+#include "base/folder.h"
 #include "base/memory.h"
 #include "store/export.h"
 #include "store/parts.h"
 
 #include <inttypes.h>
-#include <unistd.h>
 
 static creme_status write_table(creme_store *store, bool only_if_missing)
 {
@@ -17,7 +17,7 @@ static creme_status write_table(creme_store *store, bool only_if_missing)
     creme_status status = CREME_OK;
     CREME_TRY(creme_format_text(&name, "tables/%s.tsv", store->plan.plan.step));
     CREME_TRY(creme_store_path(&path, store, name, ""));
-    if (only_if_missing && access(path, F_OK) == 0) goto done;
+    if (only_if_missing && creme_folder_has_file(path)) goto done;
     CREME_TRY(creme_output_open_in(&output, store->folder, name));
     CREME_TRY(creme_export_table(store, output));
     status = creme_output_close(output);
@@ -49,14 +49,14 @@ done:
     return status;
 }
 
-/* A finished step stays as it is, but for what somebody has removed. */
+/* A finished step stays as it is, but for what somebody has removed, or has put a link in the place of. */
 static creme_status restore(creme_store *store)
 {
     char *path = NULL;
     creme_status status = CREME_OK;
     if (!creme_part_is_empty(store)) CREME_TRY(write_table(store, true));
     CREME_TRY(creme_store_path(&path, store, "run.json", ""));
-    if (access(path, F_OK) != 0) CREME_TRY(creme_record_write(store, 0));
+    if (!creme_folder_has_file(path)) CREME_TRY(creme_record_write(store, 0));
 done:
     creme_free(path);
     return status;

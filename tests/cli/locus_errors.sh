@@ -19,6 +19,8 @@ try 'demo\t10\t20\tA\t0\t+\ndemo\t30\t20\tB\t0\t+\n'
 try 'demo\t10\tx\tA\t0\t+\n'
 try 'demo\tX\ttranscript\t10\t20\t.\t+\t.\tgene_id "A";\ndemo\tX\ttranscript\t30\t20\t.\t+\t.\tgene_id "B";\n'
 try 'demo\tX\ttranscript\t10\t20\t.\t?\t.\tgene_id "A";\n'
+try '#name\tchrom\ttss\tstrand\n# of\ta\tfriend\n#x\tdemo\t150\t+\nA\tdemo\t160\t-\n#y\tdemo\t170\t+\n'
+grep -c -v '^#' out.tsv && rm out.tsv
 printf 'demo\tX\ttranscript\t10\n' >bad.gtf
 run loci --gtf bad.gtf
 run loci --gtf nowhere.gtf

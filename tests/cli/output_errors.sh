@@ -11,6 +11,15 @@ echo '$ creme necessity >/dev/full'
 "$CREME" necessity $common >/dev/full; echo "[exit $?]"
 echo '$ creme help >/dev/full'
 "$CREME" help >/dev/full; echo "[exit $?]"
+echo '$ creme COMMAND >&-: standard output is closed, and no file gets what is meant for it'
+for command in help version "necessity $common" "necessity $common --replicates other.tsv" "shuffle -f genome.fa --region demo" \
+    "necessity $common --dry-run" "status ."; do
+    "$CREME" $command >&-
+    echo "[exit $?] $command"
+done
+"$CREME" necessity $common -o out.tsv --replicates other.tsv >&- 2>&- <&-; echo "[exit $?] with a file of its own"
+grep -c . out.tsv other.tsv
+rm out.tsv other.tsv
 echo '$ creme necessity, files of at most 512 bytes'
 (ulimit -f 1; "$CREME" necessity $common -o out.tsv; echo "[exit $?]") 2>&1 | cat
 echo '$ creme shuffle --count 100000 | head -n 1'
