@@ -23,7 +23,8 @@ typedef struct bed {
     size_t class_column, start_column, end_column; /* where the tile was put */
     bool has_class, has_position;
     double *effects;
-    size_t rows, written;
+    creme_left_out left;
+    size_t written;
 } bed;
 
 static bool cut(const bed *b, const char *chrom, creme_interval *at)
@@ -59,6 +60,12 @@ static void write_places(const bed *b, size_t i, double distance)
     }
 }
 
+static creme_status leave_out(size_t *count)
+{
+    ++*count;
+    return CREME_OK;
+}
+
 static creme_status write_row(bed *b, size_t i)
 {
     const creme_record *record = &b->frame.at[i];
@@ -67,16 +74,16 @@ static creme_status write_row(bed *b, size_t i)
     creme_interval at = record->genome;
     creme_status status = CREME_OK;
     bool is_element = strcasecmp(class, "enhancer") == 0 || strcasecmp(class, "silencer") == 0;
-    if ((b->has_class && !is_element) || isnan(b->effects[i])) return CREME_OK;
+    if (b->has_class && !is_element) return leave_out(&b->left.classes);
+    if (isnan(b->effects[i])) return leave_out(&b->left.effects);
+    if (b->has_position ? creme_table_is_none(table, record->row, b->start_column) : !record->has_genome)
+        return leave_out(&b->left.places);
     if (b->has_position) {
-        if (creme_table_is_none(table, record->row, b->start_column)) return CREME_OK;
         CREME_TRY(creme_table_integer(table, record->row, b->start_column, &at.start));
         CREME_TRY(creme_table_integer(table, record->row, b->end_column, &at.end));
-    } else if (!record->has_genome) {
-        return CREME_OK;
     }
     double distance = creme_distance_bp(record, at);
-    if (!cut(b, record->chrom, &at)) return CREME_OK;
+    if (!cut(b, record->chrom, &at)) return leave_out(&b->left.places);
     char tile[INTERVAL_BYTES];
     const char *moved[] = {record->name, write_interval(tile, record->tile), record->track, NULL},
                *plain[] = {record->name, record->track, NULL};
@@ -94,10 +101,12 @@ done:
 /* Some rows. */
 static creme_status write_piece(bed *b, const creme_table *piece)
 {
+    size_t beyond = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open_rows_on_genome(&b->frame, &b->names, piece, b->options->track, 0, SIZE_MAX));
-    b->rows += b->frame.count;
-    if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
+    b->left.rows += b->frame.count;
+    if (b->has_position) CREME_TRY(creme_frame_need_tiles(&b->frame, &beyond));
+    b->left.places += beyond;
     CREME_TRY(creme_frame_numbers(&b->frame, CREME_EXPORT_EFFECT, false, &b->effects));
     for (size_t i = 0; i < b->frame.count; i++) CREME_TRY(write_row(b, i));
 done:
@@ -119,7 +128,7 @@ static creme_status write_tiles(bed *b, creme_table_pieces *pieces)
         CREME_TRY(write_piece(b, piece));
         CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
-    if (b->rows == 0 && b->options->track) return creme_frame_no_track(head, b->options->track);
+    if (b->left.rows == 0 && b->options->track) return creme_frame_no_track(head, b->options->track);
 done:
     return status;
 }
@@ -132,6 +141,7 @@ typedef struct element {
     char *kind, *survivors;   /* NULL: none */
     char *where;              /* for messages */
     double score;
+    bool on_genome; /* some of what survives */
 } element;
 
 static void clear_element(element *e)
@@ -143,7 +153,7 @@ static void clear_element(element *e)
     *e = (element){0};
 }
 
-static creme_status write_survivor(bed *b, const element *e, creme_interval in_window)
+static creme_status write_survivor(bed *b, element *e, creme_interval in_window)
 {
     const creme_record *record = &e->record.frame.at[0];
     int64_t from = in_window.start - record->tile.start, to = in_window.end - record->tile.start;
@@ -155,6 +165,7 @@ static creme_status write_survivor(bed *b, const element *e, creme_interval in_w
                           e->where, in_window.start, in_window.end);
     }
     if (!cut(b, record->chrom, &at)) return CREME_OK;
+    e->on_genome = true;
     double score = strcmp(e->kind, "silencer") == 0 ? 1 / e->score : e->score;
     char tile[INTERVAL_BYTES];
     const char *name[] = {record->name, write_interval(tile, record->tile), record->track, e->kind, NULL};
@@ -166,12 +177,15 @@ static creme_status write_survivor(bed *b, const element *e, creme_interval in_w
 }
 
 /* "24-28,32-40", on the minus strand from its end. */
-static creme_status write_survivors(bed *b, const element *e)
+static creme_status write_survivors(bed *b, element *e)
 {
     const char *text = e->survivors, *at = text;
     size_t count = 1;
     creme_status status = CREME_OK;
-    if (!text) return CREME_OK;
+    if (e->record.frame.count == 0) return CREME_OK;
+    b->left.rows++;
+    if (!text) return leave_out(&b->left.survivors);
+    if (!e->record.frame.at[0].has_genome) return leave_out(&b->left.places);
     bool backwards = *e->record.frame.at[0].strand == '-';
     for (; *at; at++) count += *at == ',';
     for (size_t n = 0; n < count; n++) {
@@ -186,6 +200,7 @@ static creme_status write_survivors(bed *b, const element *e)
         }
         CREME_TRY(write_survivor(b, e, interval));
     }
+    b->left.places += !e->on_genome;
 done:
     return status;
 }
@@ -221,9 +236,8 @@ static creme_status take_elements(bed *b, element *e, const creme_table *piece, 
     double *scores = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_frame_open_rows_on_genome(&b->frame, &b->names, piece, b->options->track, 0, SIZE_MAX));
-    b->rows += b->frame.count;
     CREME_TRY(creme_table_need(piece, "kind", &column));
-    CREME_TRY(creme_frame_need_tiles(&b->frame, NULL));
+    CREME_TRY(creme_frame_check_tiles(&b->frame));
     CREME_TRY(creme_frame_numbers(&b->frame, "score", false, &scores));
     for (size_t i = 0; i < b->frame.count; i++) {
         const creme_record *record = &b->frame.at[i];
@@ -248,9 +262,9 @@ static creme_status write_elements(bed *b, creme_table_pieces *pieces, size_t su
         CREME_TRY(take_elements(b, &last, piece, survivors));
         CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
-    if (b->rows == 0 && b->options->track)
-        CREME_TRY(creme_frame_no_track(creme_table_pieces_head(pieces), b->options->track));
     CREME_TRY(write_survivors(b, &last));
+    if (b->left.rows == 0 && b->options->track)
+        status = creme_frame_no_track(creme_table_pieces_head(pieces), b->options->track);
 done:
     clear_element(&last);
     return status;
@@ -267,9 +281,11 @@ creme_status creme_export_bed(creme_table_pieces *pieces, const creme_export_opt
     CREME_TRY(creme_export_refuse(head, no_places, "bed"));
     bool of_elements = creme_table_find(head, "survivors", &column);
     status = of_elements ? write_elements(&b, pieces, column) : write_tiles(&b, pieces);
-    if (status == CREME_OK && b.written == 0 && !options->may_be_empty) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
-    }
+    if (status != CREME_OK) goto done;
+    if (b.written == 0 && !options->may_be_empty)
+        status = creme_export_nothing_left(&b.left, head, "bed");
+    else
+        creme_export_say_left_out(&b.left, head, options);
 done:
     creme_frame_close(&b.frame);
     creme_strand_names_clear(&b.names);

@@ -115,6 +115,7 @@ typedef struct csv {
     size_t *own;             /* distance: the record of the tile where it stands, SIZE_MAX: none */
     double *distances;       /* distance: of each record's place, in kb */
     creme_csv_search search; /* of sets */
+    creme_left_out left;
     creme_output *output;
 } csv;
 
@@ -273,6 +274,8 @@ static creme_status number_steps(csv *c)
             CREME_TRY(creme_table_integer(c->frame.table, row, step_column, &step));
             if (stage == 1 && step == 0) next = 0; /* another kind */
             c->numbers[i] = stage > 1 && step == 0 ? -1 : next++;
+            c->left.rows++;
+            c->left.others += c->numbers[i] < 0;
         }
     }
 done:
@@ -420,6 +423,7 @@ static creme_status write_together(csv *c, creme_table_pieces *pieces, const cre
     if (c->kind->columns == sets) CREME_TRY(creme_csv_end_search(&c->search, head));
     write_names(c);
     CREME_TRY(creme_csv_rows_write(&rows, c->output));
+    creme_export_say_left_out(&c->left, head, options);
 done:
     creme_csv_rows_close(&rows);
     return status;

@@ -134,6 +134,7 @@ typedef struct searches {
     creme_csv_search search;
     bool *of;
     double *round, *wt, *mean, *alone;
+    creme_left_out left;
     creme_output *output;
 } searches;
 
@@ -179,8 +180,14 @@ static void end_row(const searches *s, const creme_record *record)
     creme_output_print(s->output, "\n");
 }
 
+static void take_round(searches *s, size_t i, int last)
+{
+    s->left.rows++;
+    s->left.others += s->round[i] > last;
+}
+
 /* The lines of one locus and track. */
-static creme_status write_pair(const searches *s, size_t trace)
+static creme_status write_pair(searches *s, size_t trace)
 {
     static const char *const names[] = {"wt", "greedy_it1", "greedy_it2", "two_cres_shuffled"};
     double values[] = {NAN, NAN, NAN, NAN};
@@ -188,6 +195,7 @@ static creme_status write_pair(const searches *s, size_t trace)
     for (size_t k = s->traces.first[trace]; k < s->traces.first[trace + 1]; k++) {
         size_t i = s->traces.members[k];
         if (!s->of[i]) continue;
+        take_round(s, i, 2);
         record = &s->frame.at[i];
         values[0] = s->wt[i];
         if (s->round[i] == 1) values[1] = s->alone[i];
@@ -202,7 +210,7 @@ static creme_status write_pair(const searches *s, size_t trace)
     return CREME_OK;
 }
 
-typedef creme_status trace_writer(const searches *s, size_t trace);
+typedef creme_status trace_writer(searches *s, size_t trace);
 
 static creme_status write_traces(searches *s, creme_csv_rows *rows, trace_writer *write_trace)
 {
@@ -244,6 +252,7 @@ static creme_status write_searches(creme_table_pieces *pieces, const creme_expor
     CREME_TRY(creme_csv_end_search(&s.search, head));
     creme_output_print(output, "%s\n", names);
     CREME_TRY(creme_csv_rows_write(&rows, output));
+    creme_export_say_left_out(&s.left, head, options);
 done:
     creme_free(s.search.name);
     close_rows(&s);
@@ -274,7 +283,7 @@ static creme_status find_number(const searches *s, const creme_record *record, s
     return CREME_OK;
 }
 
-static creme_status write_location(const searches *s, size_t trace)
+static creme_status write_location(searches *s, size_t trace)
 {
     bool chosen[TILES] = {false};
     const creme_record *record = NULL;
@@ -282,6 +291,7 @@ static creme_status write_location(const searches *s, size_t trace)
     for (size_t k = s->traces.first[trace]; k < s->traces.first[trace + 1]; k++) {
         size_t i = s->traces.members[k], number = 0;
         if (!s->of[i]) continue;
+        take_round(s, i, FIRST_ROUNDS);
         record = &s->frame.at[i];
         if (!(s->round[i] >= 1)) continue;
         CREME_TRY(find_number(s, record, &number));

@@ -15,6 +15,7 @@ typedef struct creme_export_options {
     const creme_store_chromosome *chromosomes;
     size_t chromosome_count; /* 0: not known, as of tables of text */
     bool may_be_empty;       /* of BED: a file without lines is fine */
+    const creme_log *log;    /* is told which rows a form has no place for; may be NULL */
 } creme_export_options;
 
 /* The step at hand as a table, with the '#' lines that say which assay made it. Destroy it. */
@@ -29,9 +30,9 @@ CREME_CHECKED creme_status creme_export_warn_of_missing(const creme_table *head,
  *
  *     chromosome  start  end  name  score  strand  effect  class
  *
- * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are passed
- * over, and of a table of CREs (with a column class) those that are neither enhancer nor silencer; class is "." where
- * there is none. name = LOCUS:TRACK, score = 1000 min(1, |effect|), rounded.
+ * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are left
+ * out, and of a table of CREs (with a column class) those that are neither enhancer nor silencer, and the log is told
+ * how many; class is "." where there is none. name = LOCUS:TRACK, score = 1000 min(1, |effect|), rounded.
  *
  *   distance, multiplicity   where the tile was put; name = LOCUS:START-END:TRACK with the tile in the window
  *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,
@@ -79,6 +80,24 @@ CREME_CHECKED creme_status creme_export_locations(creme_table_pieces *pieces, co
  * format can hold. */
 CREME_CHECKED creme_status creme_export_refuse(const creme_table *table, const char *const *columns,
                                                const char *format);
+
+/* What a form leaves out, row by row. */
+typedef struct creme_left_out {
+    size_t rows;      /* all, left out or not */
+    size_t classes;   /* neither enhancer nor silencer, where there is a class */
+    size_t effects;   /* of no effect */
+    size_t places;    /* of no place on the genome, or beyond the ends of their chromosome */
+    size_t survivors; /* CREs of which nothing survives; rows are CREs there */
+    size_t others;    /* which the paper's table does not have */
+} creme_left_out;
+
+/* "12 of 18 rows are left out: 10 neither enhancer nor silencer, 2 without an effect" to the log: a warning, or, of
+ * what is never written in the form, a note. Silent if nothing is. */
+void creme_export_say_left_out(const creme_left_out *left, const creme_table *head,
+                               const creme_export_options *options);
+
+/* CREME_ERROR_NOT_FOUND: nothing is left. */
+creme_status creme_export_nothing_left(const creme_left_out *left, const creme_table *head, const char *format);
 
 /* Effects: the column effect, or the authors' names for it. */
 #define CREME_EXPORT_EFFECT "effect"

@@ -7,6 +7,7 @@
 #include "table/table_parts.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static creme_status add_notes(creme_table *table, const char *preamble)
@@ -89,6 +90,55 @@ creme_status creme_export_warn_of_missing(const creme_table *head, creme_store *
         creme_log_warning(log, "%s: " CREME_MISSING_NOTE "%" PRId64 " of %" PRId64 " units of work are not there",
                           from, units - made.units, units);
     return status;
+}
+
+static size_t count_left_out(const creme_left_out *left)
+{
+    return left->classes + left->effects + left->places + left->survivors + left->others;
+}
+
+/* "2 without an effect, 1 without a place on the genome"; a single one without its number */
+static const char *list_reasons(char *text, size_t bytes, const creme_left_out *left)
+{
+    const struct {
+        size_t count;
+        const char *why;
+    } reasons[] = {{left->classes, "neither enhancer nor silencer"},
+                   {left->effects, "without an effect"},
+                   {left->places, "without a place on the genome"},
+                   {left->survivors, "of which nothing survives"},
+                   {left->others, "which the paper's table does not have"}};
+    size_t length = 0, out = count_left_out(left);
+    *text = '\0';
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons && length < bytes; i++) {
+        char count[24] = "";
+        if (reasons[i].count == 0) continue;
+        if (reasons[i].count < out) snprintf(count, sizeof count, "%zu ", reasons[i].count);
+        length +=
+            (size_t)snprintf(text + length, bytes - length, "%s%s%s", length ? ", " : "", count, reasons[i].why);
+    }
+    return text;
+}
+
+void creme_export_say_left_out(const creme_left_out *left, const creme_table *head,
+                               const creme_export_options *options)
+{
+    char reasons[256];
+    size_t lost = left->effects + left->places + left->survivors, out = count_left_out(left);
+    const char *what = left->survivors ? "CREs" : "rows";
+    if (out == 0) return;
+    list_reasons(reasons, sizeof reasons, left);
+    (lost > 0 ? creme_log_warning : creme_log_info)(options->log, "%s: %zu of %zu %s are left out: %s",
+                                                    creme_table_name(head), out, left->rows, what, reasons);
+}
+
+creme_status creme_export_nothing_left(const creme_left_out *left, const creme_table *head, const char *format)
+{
+    char reasons[256];
+    list_reasons(reasons, sizeof reasons, left);
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "--format %s: %s: none of %zu rows has a place on the genome and an effect%s%s%s", format,
+                      creme_table_name(head), left->rows, *reasons ? " (" : "", reasons, *reasons ? ")" : "");
 }
 
 creme_status creme_export_refuse(const creme_table *table, const char *const *columns, const char *format)

@@ -29,6 +29,7 @@ typedef struct signal_track {
     creme_stretch_sweep sweep;
     creme_stretch *at; /* of bigWigs: sorted and without overlaps */
     size_t count, capacity;
+    creme_left_out left;
     creme_output *output; /* of bedGraphs */
 } signal_track;
 
@@ -112,7 +113,10 @@ static creme_status take_tiles(signal_track *s, const creme_export_options *opti
         tile t = {record->genome.start, record->genome.end, effects[i]};
         bool inside =
             creme_interval_cut(options->chromosomes, options->chromosome_count, record->chrom, &t.start, &t.end);
-        if (!record->has_genome || !isfinite(effects[i]) || !inside) continue;
+        s->left.rows++;
+        s->left.effects += isnan(effects[i]);
+        s->left.places += !isnan(effects[i]) && !(record->has_genome && inside);
+        if (!record->has_genome || isnan(effects[i]) || !inside) continue;
         CREME_TRY(creme_sorter_add(s->tiles, &t, record->chrom));
     }
 done:
@@ -120,9 +124,10 @@ done:
     return status;
 }
 
-static creme_status take_rows(signal_track *s, creme_table_pieces *pieces, const creme_export_options *options)
+static creme_status take_rows(signal_track *s, creme_table_pieces *pieces, const creme_export_options *options,
+                              const char *format)
 {
-    const creme_table *piece = NULL;
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_pieces_next(pieces, &piece));
     while (piece) {
@@ -131,9 +136,9 @@ static creme_status take_rows(signal_track *s, creme_table_pieces *pieces, const
         creme_frame_close(&s->frame);
         CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
-    if (!s->track && options->track) return creme_frame_no_track(creme_table_pieces_head(pieces), options->track);
-    if (creme_sorter_count(s->tiles) == 0)
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "no row has a place on the genome and an effect");
+    if (!s->track && options->track) return creme_frame_no_track(head, options->track);
+    if (creme_sorter_count(s->tiles) == 0) return creme_export_nothing_left(&s->left, head, format);
+    creme_export_say_left_out(&s->left, head, options);
 done:
     return status;
 }
@@ -165,7 +170,7 @@ static creme_status make(signal_track *s, creme_table_pieces *pieces, const crem
     creme_status status = CREME_OK;
     if (!is_mutagenesis(head)) CREME_TRY(creme_export_refuse(head, several, format));
     CREME_TRY(creme_sorter_create(&s->tiles, sizeof(tile), by_place, 0));
-    CREME_TRY(take_rows(s, pieces, options));
+    CREME_TRY(take_rows(s, pieces, options, format));
     CREME_TRY(merge(s));
 done:
     return status;

@@ -83,16 +83,20 @@ static void write_number(creme_output *output, char before, double value)
         creme_output_print(output, "%c%.9g", before, value);
 }
 
-static bool write_bed_row(const annotated *a, size_t i, const creme_export_options *options, creme_output *output)
+static void write_bed_row(const annotated *a, size_t i, const creme_export_options *options, creme_output *output,
+                          creme_left_out *left)
 {
     const creme_record *record = &a->frame.at[i];
     const char *class = creme_frame_text(&a->frame, i, "class"),
                *distance = creme_frame_text(&a->frame, i, "distance");
     const char *name[] = {record->name, creme_frame_text(&a->frame, i, "variant"), record->track, NULL};
     creme_interval at = record->genome;
-    if (isnan(a->effects[i]) || !record->has_genome) return false;
-    if (!creme_interval_cut(options->chromosomes, options->chromosome_count, record->chrom, &at.start, &at.end))
-        return false;
+    bool has_place = record->has_genome && creme_interval_cut(options->chromosomes, options->chromosome_count,
+                                                              record->chrom, &at.start, &at.end);
+    left->rows++;
+    left->effects += isnan(a->effects[i]);
+    left->places += !isnan(a->effects[i]) && !has_place;
+    if (isnan(a->effects[i]) || !has_place) return;
     creme_bed_row line = {record->chrom, at.start, at.end, name, fabs(a->effects[i]), *record->strand};
     creme_bed_write(output, &line);
     write_number(output, '\t', a->effects[i]);
@@ -101,18 +105,14 @@ static bool write_bed_row(const annotated *a, size_t i, const creme_export_optio
     creme_output_print(output, "\t%s", *distance ? distance : ".");
     write_number(output, '\t', a->folds[i]);
     creme_output_print(output, "\n");
-    return true;
 }
 
 static creme_status write_bed_piece(const creme_table *piece, const creme_export_options *options,
-                                    creme_output *output, size_t *rows, size_t *written)
+                                    creme_output *output, creme_left_out *left)
 {
     annotated a;
     creme_status status = make(&a, piece, options);
-    for (size_t i = 0; i < a.frame.count && status == CREME_OK; i++) {
-        *written += write_bed_row(&a, i, options, output);
-        ++*rows;
-    }
+    for (size_t i = 0; i < a.frame.count && status == CREME_OK; i++) write_bed_row(&a, i, options, output, left);
     clear(&a);
     return status;
 }
@@ -120,17 +120,19 @@ static creme_status write_bed_piece(const creme_table *piece, const creme_export
 creme_status creme_export_variants_bed(creme_table_pieces *pieces, const creme_export_options *options,
                                        creme_output *output)
 {
-    const creme_table *piece = NULL;
-    size_t rows = 0, written = 0;
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
+    creme_left_out left = {0};
     creme_status status = CREME_OK;
     CREME_TRY(creme_table_pieces_next(pieces, &piece));
     while (piece) {
-        CREME_TRY(write_bed_piece(piece, options, output, &rows, &written));
+        CREME_TRY(write_bed_piece(piece, options, output, &left));
         CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
-    if (rows == 0 && options->track) return creme_frame_no_track(creme_table_pieces_head(pieces), options->track);
-    if (written == 0 && !options->may_be_empty)
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "--format bed: no row has a place on the genome and an effect");
+    if (left.rows == 0 && options->track) return creme_frame_no_track(head, options->track);
+    if (left.rows == left.effects + left.places && !options->may_be_empty)
+        status = creme_export_nothing_left(&left, head, "bed");
+    else
+        creme_export_say_left_out(&left, head, options);
 done:
     return status;
 }

@@ -37,9 +37,9 @@ static bool takes_store(const creme_export_format *format)
 }
 
 static creme_status write_format(const creme_settings *settings, const creme_export_format *format,
-                                 creme_store *store, creme_table_pieces *pieces)
+                                 creme_store *store, creme_table_pieces *pieces, const creme_log *log)
 {
-    creme_export_options options = {.track = settings->only_track};
+    creme_export_options options = {.track = settings->only_track, .log = log};
     creme_search search;
     if (creme_directions_one(settings->run.search, &search)) options.search = creme_search_name(search);
     creme_output *output = NULL;
@@ -126,7 +126,7 @@ creme_status creme_command_export(const creme_settings *settings)
         if (!takes_store(format)) CREME_TRY(creme_export_rows(&table, store));
         if (table) CREME_TRY(creme_table_pieces_of(&pieces, table));
     }
-    CREME_TRY(write_format(settings, format, store, pieces));
+    CREME_TRY(write_format(settings, format, store, pieces, &log));
     if (!takes_store(format)) status = creme_export_warn_of_missing(creme_table_pieces_head(pieces), store, &log);
 done:
     creme_table_pieces_close(pieces);

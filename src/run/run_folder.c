@@ -166,11 +166,13 @@ done:
     return status;
 }
 
-static creme_status write_survivors(creme_store *store, const char *path)
+static creme_status write_survivors(creme_store *store, const char *path, const creme_log *log)
 {
     const creme_store_plan *plan = creme_store_get_plan(store);
-    const creme_export_options options = {
-        .chromosomes = plan->chromosomes, .chromosome_count = plan->chromosome_count, .may_be_empty = true};
+    const creme_export_options options = {.chromosomes = plan->chromosomes,
+                                          .chromosome_count = plan->chromosome_count,
+                                          .may_be_empty = true,
+                                          .log = log};
     creme_table *table = NULL;
     creme_table_pieces *pieces = NULL;
     creme_output *output = NULL;
@@ -193,7 +195,7 @@ creme_status creme_run_folder_write_files(creme_store *store, const creme_inputs
     const creme_run_request *request = inputs->request;
     creme_status status = CREME_OK;
     if (request->replicates) CREME_TRY(write_replicates(store, inputs));
-    if (request->bed) CREME_TRY(write_survivors(store, request->bed));
+    if (request->bed) CREME_TRY(write_survivors(store, request->bed, inputs->log));
 done:
     return status;
 }

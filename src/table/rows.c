@@ -203,17 +203,24 @@ const char *creme_frame_text(const creme_frame *frame, size_t i, const char *nam
     return text_of(frame->table, frame->at[i].row, find(frame->table, name));
 }
 
+creme_status creme_frame_check_tiles(const creme_frame *frame)
+{
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *record = &frame->at[i];
+        if (record->has_tile && (record->has_genome || frame->gives_genome)) continue;
+        return creme_table_fail(frame->table, record->row, CREME_ERROR_FORMAT,
+                                "no tile: expected tile_start, tile_end, genome_start and genome_end");
+    }
+    return CREME_OK;
+}
+
 creme_status creme_frame_need_tiles(creme_frame *frame, size_t *left_out)
 {
     size_t kept = 0;
+    creme_status status = creme_frame_check_tiles(frame);
+    if (status != CREME_OK) return status;
     for (size_t i = 0; i < frame->count; i++) {
-        const creme_record record = frame->at[i];
-        if (record.has_tile && record.has_genome) {
-            frame->at[kept++] = record;
-        } else if (!record.has_tile || !frame->gives_genome) {
-            return creme_table_fail(frame->table, record.row, CREME_ERROR_FORMAT,
-                                    "no tile: expected tile_start, tile_end, genome_start and genome_end");
-        }
+        if (frame->at[i].has_genome) frame->at[kept++] = frame->at[i];
     }
     if (left_out) *left_out = frame->count - kept;
     frame->count = kept;

@@ -59,6 +59,9 @@ const char *creme_frame_text(const creme_frame *frame, size_t i, const char *nam
  * how many. */
 CREME_CHECKED creme_status creme_frame_need_tiles(creme_frame *frame, size_t *left_out);
 
+/* That alone which may fail; nothing is left out. */
+CREME_CHECKED creme_status creme_frame_check_tiles(const creme_frame *frame);
+
 /* --- The key, and the join by it */
 
 enum {

@@ -22,6 +22,17 @@ run export RUN --step distance --format bed --track CAGE:K562 | sed -n 1,4p | ro
 "$CREME" analyze necessity necessity.tsv -o classes.tsv
 run export classes.tsv --format bed | rounded
 
+# what has no line is counted: an effect of NA, a tile that padding holds, a CRE of which nothing survives
+holes='{ if ($9 == "CAGE:K562" && ++n == 2) $14 = "NA"; if ($9 == "CAGE:K562" && n == 3) $7 = $8 = "NA" } 1'
+awk -F '\t' -v OFS='\t' "$holes" necessity.tsv >holes.tsv
+for format in bed bedgraph; do run export holes.tsv --format $format --track CAGE:K562 -o holes; wc -l <holes; done
+awk -F '\t' -v OFS='\t' '{ if ($9 == "CAGE:K562") $14 = "NA" } 1' necessity.tsv >none.tsv
+for format in bed bedgraph; do run export none.tsv --format $format --track CAGE:K562 -o holes; done
+awk -F '\t' -v OFS='\t' '/^locus/ { for (i = 1; i <= NF; i++) if ($i == "survivors") at = i }
+    $1 == "B" { $at = "NA" } 1' fine.tsv >holes.tsv
+run export holes.tsv --format bed -o holes && wc -l <holes
+rm -f none.tsv
+
 echo "--- bedGraph, bigWig"
 run export RUN --step necessity --format bedgraph --track CAGE:K562 -o effects.bedgraph
 rounded effects.bedgraph | head -n 12
