@@ -124,7 +124,7 @@ void creme_export_say_left_out(const creme_left_out *left, const creme_table *he
                                const creme_export_options *options)
 {
     char reasons[256];
-    size_t lost = left->effects + left->places + left->survivors, out = count_left_out(left);
+    size_t lost = left->effects + left->places, out = count_left_out(left);
     const char *what = left->survivors ? "CREs" : "rows";
     if (out == 0) return;
     list_reasons(reasons, sizeof reasons, left);
