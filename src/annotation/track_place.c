@@ -83,19 +83,8 @@ static bool counts_up(const creme_track_rows *rows)
     return true;
 }
 
-/* Is it certain that rows 0, 1, 2 ... are the first tracks of more? If their strands are paired as the model's are. */
-static bool are_the_first(const creme_track_rows *rows, const int64_t *strand_pairs)
-{
-    bool stranded = false;
-    if (!rows->has_pairs || !strand_pairs) return false;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (rows->at[i].track.strand_pair != strand_pairs[i]) return false;
-        stranded = stranded || strand_pairs[i] != (int64_t)i;
-    }
-    return stranded;
-}
-
-static creme_status check_cutting(const creme_track_rows *rows, size_t tracks, const int64_t *strand_pairs)
+/* Strands cannot tell rows 0, 1, 2 ... of more tracks from others: those of any stranded tracks alternate. */
+static creme_status check_cutting(const creme_track_rows *rows, size_t tracks)
 {
     int64_t last = 0;
     for (size_t i = 0; i < rows->count; i++) last = rows->at[i].index > last ? rows->at[i].index : last;
@@ -109,12 +98,12 @@ static creme_status check_cutting(const creme_track_rows *rows, size_t tracks, c
                           "%s: a table of %zu tracks with the index %" PRId64 ", but the model has tracks 0 to %zu",
                           rows->path, rows->count, last, (tracks > 0 ? tracks : MOST_TRACKS) - 1);
     }
-    if (tracks == 0 || rows->at[0].index != 0 || !counts_up(rows) || are_the_first(rows, strand_pairs))
-        return CREME_OK;
+    if (tracks == 0 || rows->at[0].index != 0 || !counts_up(rows)) return CREME_OK;
     return creme_fail(
         CREME_ERROR_FORMAT,
         "%s: its %zu rows are numbered from 0, and the model has %zu tracks: are they the first ones, or "
-        "others that were numbered anew? Keep the index of the table of all tracks in the first column",
+        "others that were numbered anew? Keep the index of the table of all tracks in the first column, or choose "
+        "from the whole table by --tracks",
         rows->path, rows->count, tracks);
 }
 
@@ -179,7 +168,7 @@ creme_status creme_track_place(creme_track_table *out, creme_track_rows *rows, s
     size_t count = whole ? rows->count : tracks;
     creme_status status = CREME_OK;
     *out = (creme_track_table){0};
-    if (!whole) CREME_TRY(check_cutting(rows, tracks, strand_pairs));
+    if (!whole) CREME_TRY(check_cutting(rows, tracks));
     for (size_t i = 0; !whole && tracks == 0 && i < rows->count; i++) {
         if ((size_t)rows->at[i].index >= count) count = (size_t)rows->at[i].index + 1;
     }

@@ -1,6 +1,7 @@
 /* The table of a model's tracks: reading it. */
 #include "annotation/track_place.h"
 
+#include "annotation/loci_parser.h"
 #include "base/lines.h"
 #include "base/memory.h"
 
@@ -58,7 +59,8 @@ static creme_status read_header(table_reader *r)
 static creme_status parse_index(table_reader *r, const char *text, int64_t *index)
 {
     *index = (int64_t)r->rows.count;
-    if (!r->rows.has_index || (creme_parse_int64(text, index) && *index >= 0 && *index <= INT32_MAX)) return CREME_OK;
+    if (!r->rows.has_index || (creme_loci_parse_whole(text, index) && *index >= 0 && *index <= INT32_MAX))
+        return CREME_OK;
     return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "the first column is '%.40s', expected the track's index",
                             text);
 }
@@ -81,7 +83,7 @@ static creme_status parse_pair(const table_reader *r, char **fields, int64_t *pa
 {
     if (!r->rows.has_pairs) return CREME_OK;
     const char *text = fields[r->where[STRAND_PAIR] - 1];
-    if (creme_parse_int64(text, pair) && *pair >= 0 && *pair <= INT32_MAX) return CREME_OK;
+    if (creme_loci_parse_whole(text, pair) && *pair >= 0 && *pair <= INT32_MAX) return CREME_OK;
     return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "strand_pair is '%.40s': expected the index of a track",
                             text);
 }
