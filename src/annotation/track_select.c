@@ -4,6 +4,7 @@
 #include "base/lines.h"
 #include "base/memory.h"
 #include "base/pattern.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,14 +135,61 @@ static creme_status take_matches(selector *s, const char *expression, bool *foun
     return status;
 }
 
-static creme_status fail_unmatched(const char *item)
+/* In another case the item is found: how many tracks have it, and one of them. */
+static creme_status find_any_case(const selector *s, const char *item, size_t *count, const char **one)
+{
+    regex_t compiled;
+    *count = 0;
+    creme_status status = creme_pattern_compile_any_case(&compiled, item);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < s->table->count; i++) {
+        const creme_track *track = &s->table->at[i];
+        if (track->unlisted) continue;
+        bool described = regexec(&compiled, track->description, 0, NULL, 0) == 0;
+        if (!described && regexec(&compiled, track->identifier, 0, NULL, 0) != 0) continue;
+        if ((*count)++ == 0) *one = described ? track->description : track->identifier;
+    }
+    regfree(&compiled);
+    return CREME_OK;
+}
+
+/* The identifier or description that is spelt most like the item; NULL if none is near. */
+static creme_status find_near(const selector *s, const char *item, const char **near)
+{
+    const char **words = NULL;
+    size_t count = 0;
+    creme_status status = creme_allocate(&words, 2 * s->table->count, sizeof *words);
+    if (status != CREME_OK) return status;
+    for (size_t i = 0; i < s->table->count; i++) {
+        if (s->table->at[i].unlisted) continue;
+        words[count++] = s->table->at[i].identifier;
+        words[count++] = s->table->at[i].description;
+    }
+    *near = creme_text_suggest(item, words, count);
+    creme_free(words);
+    return CREME_OK;
+}
+
+static creme_status fail_unmatched(const selector *s, const char *item)
 {
     bool special = strpbrk(item, "()[]{}+*?.|^$\\");
-    return creme_fail(CREME_ERROR_NOT_FOUND,
-                      "tracks '%.200s': is no identifier or description and matches none as an expression (upper and "
-                      "lower case differ%s); 'creme inspect' on the targets table or the model lists the tracks",
-                      item,
-                      special ? ", and ( ) [ ] { } + * ? . | ^ $ \\ have a meaning in it: write \\( for (" : "");
+    char hint[200] = "";
+    const char *like = NULL;
+    size_t count = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(find_any_case(s, item, &count, &like));
+    if (count == 0) CREME_TRY(find_near(s, item, &like));
+    if (count > 1)
+        snprintf(hint, sizeof hint, "in another case it is in %zu, the first '%.80s'; ", count, like);
+    else if (like)
+        snprintf(hint, sizeof hint, "did you mean '%.80s'? ", like);
+    status = creme_fail(
+        CREME_ERROR_NOT_FOUND,
+        "tracks '%.200s': is no identifier or description and matches none as an expression (upper and "
+        "lower case differ%s); %s'creme inspect' on the targets table or the model lists the tracks",
+        item, special ? ", and ( ) [ ] { } + * ? . | ^ $ \\ have a meaning in it: write \\( for (" : "", hint);
+done:
+    return status;
 }
 
 static creme_status take_unnamed(selector *s, const char *item)
@@ -156,7 +204,7 @@ static creme_status take_unnamed(selector *s, const char *item)
                           s->table->count - 1);
     }
     if (status == CREME_OK && !found) status = take_matches(s, item, &found);
-    return status != CREME_OK || found ? status : fail_unmatched(item);
+    return status != CREME_OK || found ? status : fail_unmatched(s, item);
 }
 
 /* Letters that a name given as NAME=ITEM may have: none that means something in an expression but the dot. */

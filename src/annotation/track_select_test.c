@@ -117,6 +117,11 @@ static void test_errors(void **state)
     check_error(&table, "5-4", CREME_ERROR_RANGE, "'5-4'");
     check_error(&table, "0,99999999999999999999", CREME_ERROR_RANGE, "'99999999999999999999'");
     check_error(&table, "K563", CREME_ERROR_NOT_FOUND, "'K563': is no identifier or description");
+    check_error(&table, "hepg2", CREME_ERROR_NOT_FOUND,
+                "lower case differ); did you mean 'DNASE:HepG2'? 'creme inspect'");
+    check_error(&table, "Dnase:", CREME_ERROR_NOT_FOUND,
+                "in another case it is in 3, the first 'DNASE:K562'; 'creme");
+    check_error(&table, "DNASE:HepG3", CREME_ERROR_NOT_FOUND, "did you mean 'DNASE:HepG2'?");
     check_error(&table, "K56[3-9]", CREME_ERROR_NOT_FOUND, "have a meaning in it: write \\( for (");
     check_error(&table, "a{100000}", CREME_ERROR_ARGUMENT, "repetitions amount to more than 10000 letters");
     check_error(&table, "0,k562", CREME_ERROR_NOT_FOUND, "'k562'");

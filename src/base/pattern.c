@@ -66,16 +66,26 @@ static creme_status measure(const char *expression)
     return CREME_OK;
 }
 
-creme_status creme_pattern_compile(regex_t *out, const char *expression)
+static creme_status compile(regex_t *out, const char *expression, int flags)
 {
     if (strlen(expression) > MOST_BYTES) {
         return creme_fail(CREME_ERROR_ARGUMENT, "an expression of more than %d bytes", MOST_BYTES);
     }
     creme_status status = measure(expression);
     if (status != CREME_OK) return status;
-    int error = regcomp(out, expression, REG_EXTENDED | REG_NOSUB);
+    int error = regcomp(out, expression, REG_EXTENDED | REG_NOSUB | flags);
     if (error == 0) return CREME_OK;
     char reason[128];
     regerror(error, out, reason, sizeof reason);
     return creme_fail(CREME_ERROR_ARGUMENT, "%s", reason);
+}
+
+creme_status creme_pattern_compile(regex_t *out, const char *expression)
+{
+    return compile(out, expression, 0);
+}
+
+creme_status creme_pattern_compile_any_case(regex_t *out, const char *expression)
+{
+    return compile(out, expression, REG_ICASE);
 }

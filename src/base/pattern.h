@@ -12,4 +12,7 @@
  * (creme_error_prefix). Release with regfree() after CREME_OK. */
 CREME_CHECKED creme_status creme_pattern_compile(regex_t *out, const char *expression);
 
+/* The same, of which upper and lower case are one. */
+CREME_CHECKED creme_status creme_pattern_compile_any_case(regex_t *out, const char *expression);
+
 #endif
