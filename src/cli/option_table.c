@@ -221,8 +221,8 @@ const creme_option creme_options[] = {
     {.group = "What is read from a prediction", .name = "bins", .value = "FIRST-LAST", .commands = OPENS,
      .assays = CREME_TAKES_BINS,
      .help = "output bins to average, 0-based, both included; without it, the central bins of the preset"},
-    {.group = "What is read from a prediction", .name = "gene-bins", .value = "GTF", .commands = MODELS,
-     .assays = CREME_TAKES_BINS,
+    {.group = "What is read from a prediction", .name = "gene-bins", .value = "GTF",
+     .commands = MODELS | BIT(PIPELINE), .assays = CREME_TAKES_BINS,
      .help = "add up the output bins that overlap exons of each locus's gene, in place of --bins: the gene is found by "
              "the column gene_id or the locus's name in this annotation, GTF or GFF3 (Borzoi's tracks of RNA)"},
     {.group = "What is read from a prediction", .name = "profile-bins", .value = "N", .assays = CREME_TAKES_PROFILE,

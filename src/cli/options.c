@@ -384,7 +384,7 @@ creme_status creme_options_forward(const creme_settings *settings, const creme_c
         const creme_option *theirs = find_long(to, option->name, strlen(option->name));
         if (!settings->given[i] || !theirs || !is_same_field(settings, option, theirs)) continue;
         if (theirs != option && is_among(creme_own_options, option->name)) continue;
-        if (to->assay && !creme_run_parameter_concerns(&settings->run, option->name, to->assay->takes)) continue;
+        if (to->assay && !creme_run_parameter_concerns(&settings->run, option->name, to->assay)) continue;
         char buffer[64];
         const char *text = value_text(settings, option, buffer);
         if (!text) continue;

@@ -317,7 +317,7 @@ static creme_status make_plan(work *w)
     for (size_t i = 0; i < creme_gene_step_count && status == CREME_OK; i++) {
         if (is_wanted(w, &creme_gene_steps[i])) status = creme_pipeline_plan_add(&w->plan, &creme_gene_steps[i].is);
     }
-    return status;
+    return status == CREME_OK ? creme_pipeline_check_exons(&w->plan) : status;
 }
 
 /* Without slashes at the end. */

@@ -37,6 +37,11 @@ typedef struct reader {
     size_t apart, first_apart;            /* whose TSS does not lie in its gene */
 } reader;
 
+bool creme_gene_bins_are_for(const creme_assay_kind *assay)
+{
+    return assay->takes & CREME_TAKES_BINS && assay->place != CREME_PLACE_PAIR;
+}
+
 creme_status creme_gene_bins_check(const creme_run_request *request)
 {
     const creme_assay_kind *assay = request->assay ? creme_assay_kind_find(request->assay) : NULL;
@@ -51,7 +56,8 @@ creme_status creme_gene_bins_check(const creme_run_request *request)
     }
     if (request->peak == CREME_ON) {
         return creme_fail(CREME_ERROR_ARGUMENT,
-                          "--peak: the maximum is looked for about fixed bins, not about those of --gene-bins");
+                          "--peak: the maximum is looked for about fixed bins, not about those of --gene-bins; "
+                          "give --peak off (preset 2023 switches it on)");
     }
     if (request->profile_statistics) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--gene-bins: --profile reads every bin; leave one of them out (with "
@@ -60,7 +66,7 @@ creme_status creme_gene_bins_check(const creme_run_request *request)
     if (request->profile) {
         return creme_fail(CREME_ERROR_ARGUMENT, "--gene-bins: --profile writes every bin; leave one of them out");
     }
-    if (assay && assay->place == CREME_PLACE_PAIR) {
+    if (assay && assay->takes & CREME_TAKES_BINS && !creme_gene_bins_are_for(assay)) {
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "--gene-bins: %s compares activities of two loci, and their genes have different exons",
                           assay->name);

@@ -2,6 +2,8 @@
 #ifndef CREME_RUN_GENE_BINS_H
 #define CREME_RUN_GENE_BINS_H
 
+#include "assay/assay_kind.h"
+
 #include <creme/listed.h>
 #include <creme/locus.h>
 #include <creme/model.h>
@@ -20,6 +22,9 @@ typedef struct creme_gene_bins {
 
 /* Whether the request is one that can read exons: CREME_ERROR_ARGUMENT, naming what is in the way. */
 CREME_CHECKED creme_status creme_gene_bins_check(const creme_run_request *request);
+
+/* Whether the assay reads exons: of bins, of one locus. */
+bool creme_gene_bins_are_for(const creme_assay_kind *assay);
 
 /* Reads the annotation of request->gene_bins against loci and the model's bins, and says in the log how many genes
  * were found, which reach out of the bins, and which loci have no bins. CREME_ERROR_NOT_FOUND if none has;

@@ -1,6 +1,8 @@
 /* Which parameters runs have, and what is done with all of them alike. */
 #include "run/parameters.h"
 
+#include "run/gene_bins.h"
+
 #include "analysis/thresholds.h"
 #include "assay/assay_kind.h"
 #include "base/memory.h"
@@ -274,12 +276,13 @@ bool creme_run_parameter_is_limit(const char *name)
     return creme_run_parameter_find(name, CREME_TAKES_LIMITS) != NULL;
 }
 
-bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes)
+bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, const creme_assay_kind *assay)
 {
+    if (strcmp(name, "gene-bins") == 0) return creme_gene_bins_are_for(assay);
     if (request->stop_by == CREME_STOP_BY_CLASS || !creme_run_parameter_is_of_stops(name)) return true;
     /* That all are drawn is the assays' default; beside a width it is for them to refuse. */
     if (strcmp(name, "stop-by") == 0) return request->stop_by != CREME_STOP_BY_NONE || request->until_ci > 0;
-    return strcmp(name, "error-probability") == 0 && takes & CREME_TAKES_SEARCH && request->adaptive;
+    return strcmp(name, "error-probability") == 0 && assay->takes & CREME_TAKES_SEARCH && request->adaptive;
 }
 
 static creme_status set_defaults(creme_run_request *out, const creme_assay_kind *assay)

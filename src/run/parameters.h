@@ -5,6 +5,7 @@
 
 #include "run/parameter.h"
 
+#include "assay/assay_kind.h"
 #include "base/output.h"
 
 #include <creme/run.h>
@@ -47,9 +48,10 @@ CREME_CHECKED creme_status creme_run_check_limit(const char *name, double limit)
 /* CREME_ERROR_ARGUMENT where an error probability was given, and nothing stops by class. */
 CREME_CHECKED creme_status creme_run_check_error(const creme_run_request *request, bool given);
 
-/* Whether a step of an assay of `takes` is concerned by that parameter of a pipeline's request: where all shuffles are
- * drawn, none is that is of stops, but for the error of searches that stop all the same (adaptive). */
-bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, uint32_t takes);
+/* Whether a step of an assay is concerned by that parameter of a pipeline's request: where all shuffles are drawn, none
+ * is that is of stops, but for the error of searches that stop all the same (adaptive); exons are for those that read
+ * them. */
+bool creme_run_parameter_concerns(const creme_run_request *request, const char *name, const creme_assay_kind *assay);
 
 /* When it stops drawing: what stop_by says, adaptive or until_ci. */
 creme_stop_by creme_run_request_stops_by(const creme_run_request *request);

@@ -1,6 +1,7 @@
 /* Making the command lines of a pipeline. */
 #include "run/pipeline_plan.h"
 
+#include "run/gene_bins.h"
 #include "run/parameters.h"
 
 #include "assay/classes.h"
@@ -387,13 +388,35 @@ done:
     return status;
 }
 
+creme_status creme_pipeline_check_exons(const creme_pipeline_plan *plan)
+{
+    const creme_run_request *run = &plan->request->run;
+    const char *of_two = NULL, *of_all = NULL;
+    creme_status status = CREME_OK;
+    if (!run->gene_bins) return CREME_OK;
+    CREME_TRY(check_there("gene-bins", run->gene_bins));
+    CREME_TRY(creme_gene_bins_check(run));
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const creme_assay_kind *assay = plan->steps[i].assay;
+        if (!assay || creme_gene_bins_are_for(assay)) continue;
+        *(assay->place == CREME_PLACE_PAIR ? &of_two : &of_all) = assay->name;
+    }
+    if (plan->apart || (!of_two && !of_all)) return CREME_OK;
+    creme_log_warning(run->log, "--gene-bins: no exons are read by %s%s%s%s%s", of_two ? of_two : "",
+                      of_two ? " (it compares two loci, whose genes have different exons: it reads the central bins)"
+                             : "",
+                      of_two && of_all ? " and " : "", of_all ? of_all : "", of_all ? " (it has every bin)" : "");
+done:
+    return status;
+}
+
 creme_status creme_pipeline_plan_make(creme_pipeline_plan *out, const creme_pipeline_request *request)
 {
     creme_status status = creme_pipeline_plan_init(out, request);
     for (size_t i = 0; status == CREME_OK && i < creme_pipeline_template_count; i++) {
         status = creme_pipeline_plan_add(out, &creme_pipeline_templates[i]);
     }
-    return status;
+    return status == CREME_OK ? creme_pipeline_check_exons(out) : status;
 }
 
 static void clear_step(creme_pipeline_step *step)

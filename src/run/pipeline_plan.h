@@ -184,6 +184,9 @@ typedef struct creme_pipeline_words {
     void (*describe)(const creme_pipeline_plan *plan, const creme_pipeline_step *step, creme_output *output);
 } creme_pipeline_words;
 
+/* With --gene-bins: whether the request can have it, and in the log, which of the plan's steps do not read exons. */
+CREME_CHECKED creme_status creme_pipeline_check_exons(const creme_pipeline_plan *plan);
+
 /* Reads the elements that the plan's assays are asked about, if any, against these loci: what is wrong with them is
  * known before the first prediction. Errors are those of opening the model and of units, which elements in no window
  * are. */

@@ -75,6 +75,15 @@ sed 's/chrdemo/NC_000009.12/; s/mine/GRCh37/' genes.gtf >genes37.gtf
 sed 's/>chr9/>NC_000009.12/' genome9.fa >named.fa
 run predict -m grammar:tiny.json -f named.fa -l loci9.tsv --gene-bins genes37.gtf
 
+# Plans of several steps: those that read exons are given the annotation, of the others it is said.
+plan="-m grammar:tiny.json -f genome.fa --gtf genes.gtf --tile-size 16"
+"$CREME" pipeline $plan --stages 2:0.9:1 --cells one=0 --gene-bins genes.gtf -o P/ --dry-run 2>&1 |
+    awk -F '\t' '/error|no exons/ { print } $2 ~ /^[0-9]+$/ { print $1, $5 ~ /--gene-bins/ ? "exons" : "bins" }'
+run pipeline $plan --cells one=0 --gene-bins genes.gtf --preset 2023 -o P/ --dry-run
+run pipeline $plan --cells one=0 --gene-bins nowhere.gtf -o P/
+"$CREME" gene A B $plan --gene-bins genes.gtf --assays necessity,context-swap -o G/ -q 2>&1 >/dev/null | grep -m 1 "no exons"
+grep -v '^#' G/tables/necessity.tsv | cut -f 1,9-11,18- | rounded | head -n 3
+
 # The command of docs/assays.md, with small files of these names.
 "$FIXTURE" plain model0_best.h5
 printf '\tidentifier\tclip\tclip_soft\tscale\tsum_stat\tstrand_pair\tdescription\n' >targets.txt
