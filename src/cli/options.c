@@ -53,25 +53,60 @@ static creme_status set(creme_settings *settings, const creme_option *option, co
     return creme_parameter_set(creme_option_facts(option), base_of(settings, option), text, what, option->value);
 }
 
+/* What does in its place what a command has no such option for. */
+static const struct {
+    creme_command_id command;
+    const char *option, *instead;
+} replaced[] = {
+    {CREME_COMMAND_GENE, "emit",
+     "a gene is not done in parts; make each gene a job of its own (for gene in MYC GATA1; do sbatch --wrap \"creme "
+     "gene "
+     "$gene ... --out $gene/\"; done), or take creme pipeline for many"},
+    {CREME_COMMAND_GENE, "replicates",
+     "every replicate is in the folder; creme export FOLDER --step necessity --format replicates writes them"},
+    {CREME_COMMAND_PIPELINE, "replicates",
+     "every replicate is in the folder; creme export FOLDER --step necessity.CELL --format replicates writes them"},
+    {CREME_COMMAND_PIPELINE, "shuffles",
+     "a pipeline's steps draw as many as the paper's, each its own number; pipeline.tsv in its folder has the "
+     "command "
+     "line of every step, which can be given with another"},
+};
+
+/* " (creme gene, necessity, masking and 11 more have it)": the other commands that have an option of that name. */
+static void list_owners(const char *name, char *text, size_t bytes)
+{
+    enum { MOST_NAMED = 3 };
+    size_t owners = 0, used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < creme_command_count(); i++) {
+        const creme_command command = creme_command_at(i);
+        if (!creme_options_takes(&command, name) || owners++ >= MOST_NAMED) continue;
+        used += (size_t)snprintf(text + used, bytes - used, "%s%s", owners == 1 ? " (creme " : ", ", command.name);
+    }
+    if (owners > MOST_NAMED)
+        used += (size_t)snprintf(text + used, bytes - used, " and %zu more", owners - MOST_NAMED);
+    if (owners > 0) snprintf(text + used, bytes - used, " %s it)", owners == 1 ? "has" : "have");
+}
+
 static creme_status unknown_option(const creme_command *command, const char *name)
 {
     const char *words[CREME_MOST_OPTIONS];
+    char owners[120];
     size_t count = 0;
+    for (size_t i = 0; i < sizeof replaced / sizeof *replaced; i++) {
+        if (command->id == replaced[i].command && strcmp(name, replaced[i].option) == 0)
+            return creme_fail(CREME_ERROR_ARGUMENT, "--%s: %s", name, replaced[i].instead);
+    }
     for (size_t i = 0; i < creme_option_count; i++) {
         if (creme_option_is_for(&creme_options[i], command)) words[count++] = creme_options[i].name;
     }
     const char *near = creme_text_suggest(name, words, count);
-    if (command->id == CREME_COMMAND_GENE && strcmp(name, "emit") == 0) {
-        return creme_fail(
-            CREME_ERROR_ARGUMENT,
-            "--emit: a gene is not done in parts; make each gene a job of its own (for gene in MYC GATA1; do "
-            "sbatch --wrap \"creme gene $gene ... --out $gene/\"; done), or take creme pipeline for many");
-    }
+    list_owners(name, owners, sizeof owners);
     if (near) {
-        return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'; did you mean --%s?", name, near);
+        return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'%s; did you mean --%s?", name, owners, near);
     }
-    return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'; creme %s --help lists those there are", name,
-                      command->name);
+    return creme_fail(CREME_ERROR_ARGUMENT, "unknown option '--%s'%s; creme %s --help lists those there are", name,
+                      owners, command->name);
 }
 
 static const creme_option *find_long(const creme_command *command, const char *name, size_t length)

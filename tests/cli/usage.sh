@@ -26,3 +26,8 @@ run necessity --count 3
 run shuffle --count 3
 run inspect
 run inspect a b
+# what a command has not, and others have; what does in its place
+run necessity --rounds 3
+run pipeline --shuffles 3
+run pipeline --replicates r.tsv
+run gene A --replicates r.tsv
