@@ -1,6 +1,7 @@
 /* Parsing lines of GTF and GFF3. */
 #include "annotation/gff_line.h"
 
+#include "annotation/gene_pred.h"
 #include "annotation/loci_parser.h"
 #include "base/memory.h"
 
@@ -22,8 +23,8 @@ static creme_gff_kind kind_of(const char *feature)
 {
     if (strcmp(feature, "exon") == 0) return CREME_GFF_EXON;
     if (ends_with(feature, "gene")) return CREME_GFF_GENE; /* "pseudogene", "ncRNA_gene" */
-    if (ends_with(feature, "RNA") || ends_with(feature, "transcript") || ends_with(feature, "gene_segment") ||
-        strcmp(feature, "NMD_transcript_variant") == 0) {
+    if (ends_with(feature, "RNA") || ends_with(feature, "ncrna") || ends_with(feature, "transcript") ||
+        ends_with(feature, "gene_segment") || strcmp(feature, "NMD_transcript_variant") == 0) {
         return CREME_GFF_TRANSCRIPT;
     }
     return CREME_GFF_PART;
@@ -38,7 +39,7 @@ typedef struct attributes {
 
 static void keep_first(const char **kept, const char *value)
 {
-    if (!*kept && *value) *kept = value;
+    if (!*kept && *value && strcmp(value, ".") != 0) *kept = value;
 }
 
 static void keep_attribute(attributes *a, const char *key, const char *value)
@@ -47,6 +48,7 @@ static void keep_attribute(attributes *a, const char *key, const char *value)
         const char *key;
         const char **value;
     } known[] = {{"gene_id", &a->gene_id},
+                 {"geneID", &a->gene_id}, /* gffread */
                  {"transcript_id", &a->transcript_id},
                  {"gene_name", &a->gene_name},
                  {"ref_gene_name", &a->ref_gene_name},
@@ -191,6 +193,18 @@ static bool is_gff3(const char *text)
     return text[strcspn(text, " =;\"")] == '=';
 }
 
+/* AUGUSTUS writes an id alone on lines of genes and transcripts. */
+static bool is_bare(const char *text)
+{
+    return *text && text[strcspn(text, " =;\"")] == '\0';
+}
+
+/* Prokka and its kin have coding sequences that belong to nothing. */
+static bool is_lone_cds(const char *feature, const char *text)
+{
+    return strcmp(feature, "CDS") == 0 && is_gff3(text) && !strstr(text, "Parent=");
+}
+
 /* --- Lines ----------------------------------------------------------------------------------------------------- */
 
 static const char *first_of(const char *a, const char *b)
@@ -200,7 +214,7 @@ static const char *first_of(const char *a, const char *b)
 
 const char *creme_gff_bare_id(const char *id)
 {
-    static const char *const kinds[] = {"gene:", "transcript:", "gene-", "rna-"};
+    static const char *const kinds[] = {"gene:", "transcript:", "gene-", "rna-", "Gene:", "Transcript:"};
     for (size_t i = 0; id && i < sizeof kinds / sizeof *kinds; i++) {
         size_t length = strlen(kinds[i]);
         if (strncmp(id, kinds[i], length) == 0 && id[length]) return id + length;
@@ -246,6 +260,10 @@ creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_tags *tags, con
     char *fields[COLUMNS];
     attributes found = {0};
     creme_status status = CREME_OK;
+    if (creme_gene_pred_is_row(text)) {
+        tags->length = 0;
+        return creme_gene_pred_parse(out, lines, text);
+    }
     size_t count = creme_lines_split(text, fields, COLUMNS);
     if (count != COLUMNS) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "%zu tab-separated columns: GTF and GFF3 have 9", count);
@@ -254,9 +272,12 @@ creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_tags *tags, con
     out->chrom = fields[CHROM];
     out->feature = fields[FEATURE];
     out->kind = kind_of(out->feature);
+    out->lone_cds = is_lone_cds(out->feature, fields[ATTRIBUTES]);
     tags->length = 0;
     if (out->kind == CREME_GFF_PART) goto done;
-    if (is_gff3(fields[ATTRIBUTES]))
+    if (is_bare(fields[ATTRIBUTES]))
+        keep_first(out->kind == CREME_GFF_GENE ? &found.gene_id : &found.transcript_id, fields[ATTRIBUTES]);
+    else if (is_gff3(fields[ATTRIBUTES]))
         CREME_TRY(parse_gff3(&found, tags, fields[ATTRIBUTES]));
     else
         CREME_TRY(parse_gtf(&found, tags, lines, fields[ATTRIBUTES]));

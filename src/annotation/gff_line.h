@@ -1,5 +1,5 @@
 /* One line of an annotation: GTF (key "value";) or GFF3 (key=value;), in the dialects of GENCODE, Ensembl, NCBI, UCSC
- * and StringTie. */
+ * and StringTie; or a row of genePred (gene_pred.h). */
 #ifndef CREME_ANNOTATION_GFF_LINE_H
 #define CREME_ANNOTATION_GFF_LINE_H
 
@@ -22,6 +22,7 @@ typedef struct creme_gff_line {
     const char *gene_type;       /* gene_type, gene_biotype; of a gene biotype too */
     const char *transcript_type; /* transcript_type, transcript_biotype; of a transcript biotype too */
     const char *id, *parent;     /* of GFF3; parent may be several, with commas between */
+    bool lone_cds;               /* of GFF3: a CDS that is part of nothing */
     const char *tags;            /* normalised and comma-joined: "basic,MANE_Select"; blanks are '_' */
 } creme_gff_line;
 

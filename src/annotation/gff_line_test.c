@@ -43,6 +43,13 @@ typedef struct expectation {
 } expectation;
 
 static const expectation lines_of[] = {
+    /* AUGUSTUS, gffread, WormBase; "." is no value */
+    {"gene", "g1", CREME_GFF_GENE, "g1", NULL, NULL, NULL, NULL, NULL, NULL, NULL},
+    {"transcript", "g1.t1", CREME_GFF_TRANSCRIPT, NULL, "g1.t1", NULL, NULL, NULL, NULL, NULL, NULL},
+    {"mRNA", "ID=T1;geneID=G1;gene_name=AAA", CREME_GFF_TRANSCRIPT, "G1", "T1", "AAA", NULL, NULL, "T1", NULL, NULL},
+    {"gene", "ID=Gene:WBGene1;Name=W", CREME_GFF_GENE, "WBGene1", NULL, "W", NULL, NULL, "Gene:WBGene1", NULL, NULL},
+    {"transcript", "gene_id \"S.1\"; gene_name \".\";", CREME_GFF_TRANSCRIPT, "S.1", NULL, NULL, NULL, NULL, NULL,
+     NULL, NULL},
     /* GENCODE */
     {"transcript",
      "gene_id \"G.5\"; transcript_id \"T.2\"; gene_type \"protein_coding\"; gene_name \"A;B\"; transcript_type "

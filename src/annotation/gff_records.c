@@ -103,6 +103,30 @@ done:
     return status;
 }
 
+/* In GFF3 a line may be part of several things. */
+static creme_status for_each_parent(creme_gff_records *r, const creme_gff_line *line,
+                                    creme_status (*take)(creme_gff_records *r, const creme_gff_line *line,
+                                                         const char *parent))
+{
+    creme_status status = CREME_OK;
+    for (const char *at = line->parent; *at && status == CREME_OK;) {
+        size_t length = strcspn(at, ",");
+        char *parent = NULL;
+        status = creme_copy_text_n(&parent, at, length);
+        if (status == CREME_OK && length > 0) status = take(r, line, parent);
+        creme_free(parent);
+        at += length + (at[length] == ',');
+    }
+    return status;
+}
+
+static creme_status take_transcript_of(creme_gff_records *r, const creme_gff_line *line, const char *parent)
+{
+    creme_gff_line one = *line;
+    one.parent = parent;
+    return add_transcript(r, &one, line->id ? line->id : line->transcript_id, false);
+}
+
 static creme_status take_transcript(creme_gff_records *r, const creme_lines *lines, const creme_gff_line *line)
 {
     const char *key = line->id ? line->id : line->transcript_id;
@@ -115,6 +139,7 @@ static creme_status take_transcript(creme_gff_records *r, const creme_lines *lin
     }
     r->lines_of_transcripts++;
     if (key) CREME_TRY(creme_text_map_add(&r->transcript_keys, key, &number));
+    if (line->parent && strchr(line->parent, ',')) return for_each_parent(r, line, take_transcript_of);
     CREME_TRY(add_transcript(r, line, key, false));
 done:
     return status;
@@ -141,20 +166,10 @@ done:
     return status;
 }
 
-/* In GFF3 an exon may be part of several transcripts. */
 static creme_status take_exon(creme_gff_records *r, const creme_gff_line *line)
 {
-    if (!line->parent) return line->transcript_id ? take_exon_of(r, line, line->transcript_id) : CREME_OK;
-    creme_status status = CREME_OK;
-    for (const char *at = line->parent; *at && status == CREME_OK;) {
-        size_t length = strcspn(at, ",");
-        char *key = NULL;
-        status = creme_copy_text_n(&key, at, length);
-        if (status == CREME_OK && length > 0) status = take_exon_of(r, line, key);
-        creme_free(key);
-        at += length + (at[length] == ',');
-    }
-    return status;
+    if (line->parent) return for_each_parent(r, line, take_exon_of);
+    return line->transcript_id ? take_exon_of(r, line, line->transcript_id) : CREME_OK;
 }
 
 creme_status creme_gff_records_take(creme_gff_records *r, const creme_lines *lines, char *text)
@@ -163,6 +178,7 @@ creme_status creme_gff_records_take(creme_gff_records *r, const creme_lines *lin
     creme_status status = CREME_OK;
     CREME_TRY(creme_gff_line_parse(&line, &r->tags, lines, text));
     CREME_TRY(creme_tally_add(&r->features, line.feature));
+    r->lone_cds += line.lone_cds;
     if (line.kind == CREME_GFF_GENE) CREME_TRY(take_gene(r, &line));
     if (line.kind == CREME_GFF_TRANSCRIPT) CREME_TRY(take_transcript(r, lines, &line));
     if (line.kind == CREME_GFF_EXON) CREME_TRY(take_exon(r, &line));
@@ -177,25 +193,40 @@ static size_t find_text(const creme_gff_records *r, const creme_text_map *map, s
     return number == CREME_GFF_NONE ? CREME_GFF_NONE : creme_text_map_find(map, creme_gff_records_text(r, number));
 }
 
+/* AUGUSTUS's "g1.t1" is of "g1", which nothing else says. */
+static creme_status find_gene_of_name(const creme_gff_records *r, creme_gff_transcript *t)
+{
+    const char *key = creme_gff_records_text(r, t->key), *dot = strrchr(key, '.');
+    char *gene = NULL;
+    if (t->gene_id != CREME_GFF_NONE || t->parent != CREME_GFF_NONE || !dot) return CREME_OK;
+    creme_status status = creme_copy_text_n(&gene, key, (size_t)(dot - key));
+    if (status == CREME_OK) t->gene = creme_text_map_find(&r->gene_keys, gene);
+    creme_free(gene);
+    return status;
+}
+
 /* What a transcript's own line does not say, its gene's does. */
-static void complete(creme_gff_records *r, creme_gff_transcript *t)
+static creme_status complete(creme_gff_records *r, creme_gff_transcript *t)
 {
     t->gene = find_text(r, &r->gene_keys, t->parent);
     if (t->gene != CREME_GFF_NONE && t->guessed_id) t->id = CREME_GFF_NONE; /* the gene's own exons */
     if (t->gene == CREME_GFF_NONE) t->gene = find_text(r, &r->gene_keys, t->gene_id);
-    if (t->gene == CREME_GFF_NONE) return;
-    const creme_gff_gene *gene = &r->genes[t->gene];
+    creme_status status = t->gene == CREME_GFF_NONE ? find_gene_of_name(r, t) : CREME_OK;
+    if (status != CREME_OK || t->gene == CREME_GFF_NONE) return status;
+    creme_gff_gene *gene = &r->genes[t->gene];
+    gene->has_transcripts = true;
     if (t->gene_id == CREME_GFF_NONE) t->gene_id = gene->id;
     if (t->gene_name == CREME_GFF_NONE) t->gene_name = gene->name;
     if (t->gene_type == CREME_GFF_NONE) t->gene_type = gene->type;
+    return CREME_OK;
 }
 
-/* Where there is neither transcript nor exon, the gene's own ends are the best that is known. */
+/* Of a gene that has neither transcripts nor exons, its own ends are the best that is known. */
 static creme_status take_genes_for_transcripts(creme_gff_records *r)
 {
     for (size_t i = 0; i < r->gene_keys.count; i++) {
         const creme_gff_gene *gene = &r->genes[i];
-        if (!gene->on_line) continue;
+        if (!gene->on_line || gene->has_transcripts) continue;
         creme_status status = creme_grow(&r->transcripts, &r->capacity, r->count + 1, sizeof *r->transcripts);
         if (status != CREME_OK) return status;
         r->transcripts[r->count++] = (creme_gff_transcript){.gene = i,
@@ -210,14 +241,31 @@ static creme_status take_genes_for_transcripts(creme_gff_records *r)
                                                             .parent = CREME_GFF_NONE,
                                                             .start = gene->start,
                                                             .end = gene->end,
-                                                            .strand = gene->strand};
+                                                            .strand = gene->strand,
+                                                            .from_gene = true};
     }
     return CREME_OK;
+}
+
+/* Where no gene's type is known, transcripts' types say it. */
+static creme_status take_transcripts_types(creme_gff_records *r)
+{
+    size_t coding = CREME_GFF_NONE;
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->transcripts[i].gene_type != CREME_GFF_NONE) return CREME_OK;
+    }
+    creme_status status = keep_text(r, "protein_coding", &coding);
+    for (size_t i = 0; i < r->count && status == CREME_OK; i++) {
+        creme_gff_transcript *t = &r->transcripts[i];
+        t->gene_type = strcmp(creme_gff_records_text(r, t->type), "mRNA") == 0 ? coding : t->type;
+    }
+    return status;
 }
 
 creme_status creme_gff_records_finish(creme_gff_records *r, size_t *parts)
 {
     size_t kept = 0;
+    creme_status status = CREME_OK;
     *parts = 0;
     for (size_t i = 0; i < r->count; i++) {
         creme_gff_transcript t = r->transcripts[i];
@@ -225,9 +273,12 @@ creme_status creme_gff_records_finish(creme_gff_records *r, size_t *parts)
         *parts += of_another;
         if (of_another) continue;
         if (t.from_exons && find_text(r, &r->transcript_keys, t.key) != CREME_GFF_NONE) continue;
-        complete(r, &t);
+        CREME_TRY(complete(r, &t));
         r->transcripts[kept++] = t;
     }
     r->count = kept;
-    return r->count == 0 ? take_genes_for_transcripts(r) : CREME_OK;
+    CREME_TRY(take_genes_for_transcripts(r));
+    CREME_TRY(take_transcripts_types(r));
+done:
+    return status;
 }

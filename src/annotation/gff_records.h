@@ -15,6 +15,7 @@ typedef struct creme_gff_gene {
     int64_t start, end;
     char strand;  /* 0: not known */
     bool on_line; /* has a line of its own; else only transcripts speak of it */
+    bool has_transcripts;
 } creme_gff_gene;
 
 typedef struct creme_gff_transcript {
@@ -26,6 +27,7 @@ typedef struct creme_gff_transcript {
     char strand;
     bool from_exons; /* it has no line of its own (so far) */
     bool guessed_id; /* `id` is what its exons are part of */
+    bool from_gene;  /* a gene that has neither transcripts nor exons stands for it */
 } creme_gff_transcript;
 
 typedef struct creme_gff_records {
@@ -39,15 +41,15 @@ typedef struct creme_gff_records {
     size_t exon_capacity;
     creme_gff_tags tags; /* of the line at hand */
     creme_tally features;
-    size_t lines_of_transcripts, lines_of_genes;
+    size_t lines_of_transcripts, lines_of_genes, lone_cds;
 } creme_gff_records;
 
 /* Takes a line, which is written to. Errors as of creme_gff_line_parse. */
 CREME_CHECKED creme_status creme_gff_records_take(creme_gff_records *records, const creme_lines *lines, char *text);
 
 /* After the last line: transcripts find their genes; those made of exons that have a line of their own go, as do
- * those that are part of another transcript (*parts; a mature miRNA has no TSS). Without transcripts, genes stand for
- * them. */
+ * those that are part of another transcript (*parts; a mature miRNA has no TSS). A gene without transcripts stands for
+ * one. Where nothing carries a gene type, transcripts' types are taken for it ("mRNA" is protein_coding). */
 CREME_CHECKED creme_status creme_gff_records_finish(creme_gff_records *records, size_t *parts);
 
 /* The text of a number; "" of CREME_GFF_NONE. */

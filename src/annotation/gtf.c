@@ -41,6 +41,7 @@ struct creme_gtf_parser {
     size_t rank_capacity;
     size_t left_out[REASONS];
     size_t considered; /* transcripts of the wanted genes, or all */
+    size_t from_genes; /* those of them for which genes stand */
 };
 
 creme_status creme_gtf_begin(creme_gtf_parser **out, creme_locus_list *list, const creme_lines *lines,
@@ -320,6 +321,7 @@ static creme_status choose(creme_gtf_parser *parser)
         CREME_TRY(is_wanted(parser, t, &wanted));
         if (!wanted) continue;
         parser->considered++;
+        parser->from_genes += t->from_gene;
         CREME_TRY(judge(parser, t, &why));
         if (why != REASONS) {
             parser->left_out[why]++;
@@ -407,12 +409,28 @@ static void say_what_is_left(const creme_gtf_parser *parser)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%zu %s",
                                  used ? ", " : "; left out: ", parser->left_out[i], REASON_TEXTS[i]);
     }
-    const char *things = parser->records.lines_of_transcripts > 0 ? "transcripts"
-                         : parser->records.exon_keys.count > 0    ? "transcripts, known by their exons"
-                                                               : "genes, without transcripts: their ends are taken";
-    creme_log_info(parser->log, "%s: %zu %s%s; %zu TSSs of %zu genes", creme_lines_path(parser->lines),
-                   parser->considered + parser->left_out[PART], things, text, parser->list->count,
-                   parser->genes.count);
+    char genes[100] = "";
+    const creme_gff_records *records = &parser->records;
+    size_t of_genes = parser->from_genes, others = parser->considered + parser->left_out[PART] - of_genes;
+    const char *things = records->lines_of_transcripts > 0 ? "transcripts" : "transcripts, known by their exons";
+    if (of_genes > 0) {
+        snprintf(genes, sizeof genes, "%s%zu genes, without transcripts: their ends are taken",
+                 others > 0 ? ", and " : "", of_genes);
+    }
+    if (others > 0) {
+        creme_log_info(parser->log, "%s: %zu %s%s%s; %zu TSSs of %zu genes", creme_lines_path(parser->lines), others,
+                       things, genes, text, parser->list->count, parser->genes.count);
+    } else {
+        creme_log_info(parser->log, "%s: %s%s; %zu TSSs of %zu genes", creme_lines_path(parser->lines), genes, text,
+                       parser->list->count, parser->genes.count);
+    }
+    if (records->lone_cds > 0) {
+        creme_log_warning(
+            parser->log,
+            "%s: %zu coding sequences (CDS) are part of no gene or transcript: nothing says where their "
+            "TSSs are",
+            creme_lines_path(parser->lines), records->lone_cds);
+    }
 }
 
 creme_status creme_gtf_finish(creme_gtf_parser *parser)
@@ -422,9 +440,11 @@ creme_status creme_gtf_finish(creme_gtf_parser *parser)
     if (parser->records.count == 0) {
         char seen[600];
         creme_tally_describe(&parser->records.features, seen, sizeof seen);
-        return creme_fail(CREME_ERROR_FORMAT,
-                          "%s: has no lines of transcripts, exons or genes, which TSSs are read from; it has %s",
-                          creme_lines_path(parser->lines), seen);
+        return creme_fail(
+            CREME_ERROR_FORMAT,
+            "%s: has no lines of transcripts, genes, or exons that name their transcript, which TSSs are "
+            "read from; it has %s",
+            creme_lines_path(parser->lines), seen);
     }
     CREME_TRY(read_wanted(parser));
     drop_type_if_unknown(parser);

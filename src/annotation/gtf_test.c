@@ -80,7 +80,8 @@ static void test_errors(void **state)
     (void)state;
     check_error(dialects, "protein", "no transcript has the gene type 'protein'; there are: coding (3), nc (1)");
     check_error(ROW("CDS", "1", "2", "+", "gene_id \"g\";"), NULL,
-                "has no lines of transcripts, exons or genes, which TSSs are read from; it has CDS (1)");
+                "has no lines of transcripts, genes, or exons that name their transcript, which TSSs are "
+                "read from; it has CDS (1)");
     check_error("", NULL, "it has nothing");
     check_error("chr1\ta\ttranscript\t1\t2\t.\t+\t.\n", NULL, "gtf:1: 8 tab-separated columns");
     check_error("#\nchr1 a transcript 1 2 . + . gene_id\n", NULL, "gtf:2: 1 tab-separated columns");

@@ -74,6 +74,56 @@ show --gtf exons.gtf --gene-type all
 # Genes alone.
 grep gene ensembl.gff3 | head -n 1 >genes.gff3
 show --gtf genes.gff3
+# Genes without transcripts among others: NCBI's of mitochondria and bacteria, of which the coding sequence is a part.
+tab >mixed.gff3 <<'GFF'
+NC_012920.1@RefSeq@gene@577@647@.@+@.@ID=gene-TRNF;Name=TRNF;gene_biotype=tRNA
+NC_012920.1@RefSeq@tRNA@577@647@.@+@.@ID=rna-TRNF;Parent=gene-TRNF;gene=TRNF
+NC_012920.1@RefSeq@gene@3307@4262@.@+@.@ID=gene-ND1;Name=ND1;gene_biotype=protein_coding
+NC_012920.1@RefSeq@CDS@3307@4262@.@+@0@ID=cds-YP_003024026.1;Parent=gene-ND1;gene=ND1
+NC_012920.1@RefSeq@gene@14149@14673@.@-@.@ID=gene-ND6;Name=ND6;gene_biotype=protein_coding
+GFF
+show --gtf mixed.gff3
+show --gtf mixed.gff3 --gene-type all
+# Prokka's: coding sequences that belong to nothing.
+tab >prokka.gff <<'GFF'
+c1@Prodigal@CDS@337@2799@.@+@0@ID=P_1;gene=thrA;locus_tag=P_1
+c1@Aragorn@tRNA@4000@4075@.@+@.@ID=P_2;locus_tag=P_2
+GFF
+show --gtf prokka.gff
+# AUGUSTUS: an id alone.
+tab >augustus.gtf <<'GTF'
+c1@AUGUSTUS@gene@101@900@0.6@-@.@g1
+c1@AUGUSTUS@transcript@101@900@0.6@-@.@g1.t1
+c1@AUGUSTUS@CDS@101@900@0.6@-@0@transcript_id "g1.t1"; gene_id "g1";
+GTF
+show --gtf augustus.gtf
+# Types of transcripts alone; a transcript of two genes.
+tab >types.gtf <<'GTF'
+9@x@transcript@11@99@.@-@.@gene_id "G1"; transcript_id "T1"; gene_name "AAA"; transcript_biotype "mRNA";
+9@x@transcript@21@99@.@+@.@gene_id "G2"; transcript_id "T2"; gene_name "LNC"; transcript_biotype "lncRNA";
+GTF
+show --gtf types.gtf
+tab >two_parents.gff3 <<'GFF'
+9@x@gene@11@99@.@+@.@ID=g1;Name=A;biotype=protein_coding
+9@x@gene@11@99@.@+@.@ID=g2;Name=B;biotype=protein_coding
+9@x@mRNA@11@99@.@+@.@ID=t1;Parent=g1,g2
+GFF
+show --gtf two_parents.gff3
+# UCSC's tables, with a bin and without, and refFlat.
+tab >refGene.txt <<'TXT'
+#bin@name@chrom@strand@txStart@txEnd@cdsStart@cdsEnd@exonCount@exonStarts@exonEnds@score@name2@cdsStartStat@cdsEndStat@exonFrames
+585@NM_182905@chr9@-@14510@29739@14717@29739@2@14510,29601,@14940,29739,@0@WASHC1@cmpl@cmpl@0,0,
+585@NR_1@chr9@+@40000@41000@41000@41000@1@40000,@41000,@0@LINC1@unk@unk@-1,
+TXT
+show --gtf refGene.txt
+cut -f 2-11 refGene.txt | grep -v '^name' >genePred.txt
+show --gtf genePred.txt --gene-type all
+awk -F '\t' -v OFS='\t' '!/^#/ { print $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 }' refGene.txt | gzip >refFlat.txt.gz
+show --gtf refFlat.txt.gz --genes LINC1
+printf '>9\nACGT\n' >pred.fa
+run predict -m grammar:demo -f pred.fa -l genePred.txt --tracks 0 -o out.tsv
+awk -F '\t' -v OFS='\t' '{ $5 = $4; print }' genePred.txt >empty.txt
+show --gtf empty.txt
 # Nothing that has a TSS.
 grep CDS exons.gtf >cds.gtf
 show --gtf cds.gtf --gene-type all
