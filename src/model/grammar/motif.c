@@ -8,6 +8,9 @@
 
 enum { A = 1, C = 2, G = 4, T = 8 };
 
+/* Bases by which the word that is looked up moves on. */
+enum { STEP = 4 };
+
 /* The set of bases of an IUPAC letter; 0 if it is none. */
 static uint8_t bases_of(char letter)
 {
@@ -73,16 +76,32 @@ static int choose_seed(const creme_motif *motif)
     return best;
 }
 
-/* Sets the bits of all 8-mers that `letters` fit, of which the first `depth` letters are chosen as `word`. */
-static void mark_seeds(uint64_t *seeds, const uint8_t *letters, int depth, uint32_t word)
+/* Adds all 8-mers that begin with `word` and go on with `left` letters. */
+static void add_words(creme_motif_words *words, const uint8_t *letters, int left, uint32_t word)
 {
-    if (depth == CREME_MOTIF_SEED_BP) {
-        seeds[word >> 6] |= UINT64_C(1) << (word & 63);
+    if (left == 0) {
+        words->bits[word >> 6] |= UINT64_C(1) << (word & 63);
         return;
     }
     for (uint32_t base = 0; base < 4; base++) {
-        if (letters[depth] >> base & 1) mark_seeds(seeds, letters, depth + 1, word << 2 | base);
+        if (*letters >> base & 1) add_words(words, letters + 1, left - 1, word << 2 | base);
     }
+}
+
+static bool has_word(const creme_motif_words *words, uint32_t word)
+{
+    return words->bits[word >> 6 & 0x3ff] >> (word & 63) & 1;
+}
+
+/* Adds all 8-mers that may be read `late` places behind a seed: of what is then behind the motif any bases will do. */
+static void add_late(creme_motif_words *words, const creme_motif *motif, int seed_at, int late)
+{
+    uint8_t letters[CREME_MOTIF_SEED_BP];
+    for (int i = 0; i < CREME_MOTIF_SEED_BP; i++) {
+        int at = seed_at + late + i;
+        letters[i] = at < motif->length ? motif->letters[at] : A | C | G | T;
+    }
+    add_words(words, letters, CREME_MOTIF_SEED_BP, 0);
 }
 
 static creme_status add_pattern(creme_motif_scanner *scanner, const creme_motif *motif, int id)
@@ -92,7 +111,8 @@ static creme_status add_pattern(creme_motif_scanner *scanner, const creme_motif 
     if (status != CREME_OK) return status;
     int seed_at = choose_seed(motif);
     scanner->patterns[scanner->count++] = (creme_motif_pattern){.motif = *motif, .id = id, .seed_at = seed_at};
-    mark_seeds(scanner->seeds, motif->letters + seed_at, 0, 0);
+    add_late(&scanner->seeds, motif, seed_at, 0);
+    for (int late = 0; late < STEP; late++) add_late(&scanner->near, motif, seed_at, late);
     return CREME_OK;
 }
 
@@ -130,14 +150,27 @@ static void compare_patterns(const creme_motif_scanner *scanner, const uint8_t *
     }
 }
 
+/* The bases of codes[STEP], two bits each, the first highest. */
+static uint32_t four_bases(const uint8_t *codes)
+{
+    uint32_t bytes;
+    memcpy(&bytes, codes, sizeof bytes);
+    /* the first byte's bits go up by 30, the next one's by 20, 10 and 0 */
+    return (bytes & 0x03030303) * 0x40100401 >> 24;
+}
+
 void creme_motif_scanner_run(const creme_motif_scanner *scanner, const uint8_t *codes, int64_t count,
                              creme_motif_hit hit, void *self)
 {
-    uint16_t word = 0; /* the last 8 bases, two bits each; where an N takes part, comparing letters sorts it out */
-    for (int64_t i = 0; i < count; i++) {
-        word = (uint16_t)(word << 2 | (codes[i] & 3));
-        if (scanner->seeds[word >> 6] >> (word & 63) & 1) {
-            compare_patterns(scanner, codes, count, i - (CREME_MOTIF_SEED_BP - 1), hit, self);
+    uint32_t bases = 0; /* the last 16, two bits each; where an N takes part, comparing letters sorts it out */
+    int64_t end = 0;    /* of what was read */
+    for (; end + STEP <= count; end += STEP) {
+        bases = bases << 2 * STEP | four_bases(codes + end);
+        if (!has_word(&scanner->near, bases)) continue;
+        for (int late = STEP - 1; late >= 0; late--) {
+            if (!has_word(&scanner->seeds, bases >> 2 * late)) continue;
+            compare_patterns(scanner, codes, count, end + STEP - late - CREME_MOTIF_SEED_BP, hit, self);
         }
     }
+    while (++end <= count) compare_patterns(scanner, codes, count, end - CREME_MOTIF_SEED_BP, hit, self);
 }

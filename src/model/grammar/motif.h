@@ -1,8 +1,9 @@
 /* Exact motifs in IUPAC letters, and finding all of many motifs in one pass over a sequence.
  *
  * A scanner knows one seed of 8 letters of every pattern (a pattern is a motif on one strand), the one that fits the
- * fewest 8-mers. A rolling code of the last 8 bases looks each position up in a bitmap of 65,536 bits; only where
- * some seed fits are patterns compared letter by letter. So the time hardly depends on how many motifs there are. */
+ * fewest 8-mers. A rolling code of the last bases looks every fourth position up in a bitmap of 65,536 bits; only where
+ * some seed may end there or up to three places before are seeds looked up, and patterns compared letter by letter. So
+ * the time hardly depends on how many motifs there are. */
 #ifndef CREME_MODEL_GRAMMAR_MOTIF_H
 #define CREME_MODEL_GRAMMAR_MOTIF_H
 
@@ -30,9 +31,15 @@ typedef struct creme_motif_pattern {
     int seed_at; /* first letter of its seed */
 } creme_motif_pattern;
 
+/* A set of 8-mers, a bit each. */
+typedef struct creme_motif_words {
+    uint64_t bits[(1 << 2 * CREME_MOTIF_SEED_BP) / 64];
+} creme_motif_words;
+
 /* Zero-initialised is empty. */
 typedef struct creme_motif_scanner {
-    uint64_t seeds[(1 << 2 * CREME_MOTIF_SEED_BP) / 64];
+    creme_motif_words seeds,
+        near; /* what seeds fit; what may be read at, or up to three places behind, such a place */
     creme_motif_pattern *patterns;
     size_t count, capacity;
 } creme_motif_scanner;
