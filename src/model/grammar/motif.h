@@ -38,8 +38,7 @@ typedef struct creme_motif_words {
 
 /* Zero-initialised is empty. */
 typedef struct creme_motif_scanner {
-    creme_motif_words seeds,
-        near; /* what seeds fit; what may be read at, or up to three places behind, such a place */
+    creme_motif_words seeds, near; /* near: what may stand up to three places behind a seed, or at its own */
     creme_motif_pattern *patterns;
     size_t count, capacity;
 } creme_motif_scanner;
