@@ -17,7 +17,7 @@
   function clear(node) { while (node.firstChild) node.removeChild(node.firstChild); }
   function given(value) { return value !== null && value !== undefined; }
   function number(value, digits) { return given(value) ? value.toFixed(digits).replace("-", "\u2212") : ""; }
-  function small(value) { return !given(value) ? "" : value === 0 ? "0" : value.toPrecision(2); }
+  function small(value) { return !given(value) ? "" : value === 0 ? "0" : value < .001 ? value.toExponential(1) : value.toPrecision(2); }
   function qOf(tile) { return small(tile[Q]) + (given(tile[Q]) && tile[N] ? " (n " + tile[N] + ")" : ""); } // n: where shuffles stopped early
   function short(value) { return !given(value) ? "" : String(+value.toPrecision(3)); }
   function whole(value) { return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ","); }
@@ -109,6 +109,7 @@
     var filter = element("input", { type: "search", placeholder: "gene, place, class" });
     var assay = choice(["both assays", "necessity", "sufficiency"]), kind = choice(["both", "enhancers", "silencers"]);
     var track = choice(["all tracks"].concat(data.tracks)), least = element("input", { type: "number", step: "0.1", min: "0", value: "0" });
+    var most = element("input", { type: "number", step: "0.01", min: "0", max: "1", placeholder: "any" });
     var back = button("Previous", function () { page--; show(); }), on = button("Next", function () { page++; show(); });
     var note = document.getElementById("cre-note");
 
@@ -152,12 +153,13 @@
         (data.left_out ? " " + whole(data.left_out) + " further tiles are in the tables only." : "");
     }
     function choose() {
-      var words = filter.value.toLowerCase().split(/\s+/).filter(Boolean), bound = parseFloat(least.value) || 0;
+      var words = filter.value.toLowerCase().split(/\s+/).filter(Boolean), bound = parseFloat(least.value) || 0, below = parseFloat(most.value);
       shown = rows.filter(function (row) {
         if (+assay.value && row.cells[ASSAY] !== ["", "necessity", "sufficiency"][+assay.value]) return false;
         if (+kind.value && row.tile[CLASS] !== +kind.value) return false;
         if (+track.value && row.view.t !== +track.value - 1) return false;
         if (Math.abs(row.tile[EFFECT]) < bound) return false;
+        if (below >= 0 && !(given(row.tile[Q]) && row.tile[Q] < below)) return false;
         var text = (row.cells.slice(0, 5).join(" ") + " " + row.cells[LAST]).toLowerCase();
         return words.every(function (word) { return text.indexOf(word) >= 0; });
       });
@@ -180,9 +182,9 @@
       table.tHead.rows[0].appendChild(head);
       heads.push(head);
     });
-    [filter, assay, kind, track, least].forEach(function (input) { input.addEventListener("input", choose); });
+    [filter, assay, kind, track, least, most].forEach(function (input) { input.addEventListener("input", choose); });
     document.getElementById("cre-tools").appendChild(element("div", { "class": "tools" }, [
-      labelled("Search", filter), labelled("Assay", assay), labelled("Class", kind), labelled("Track", track), labelled("|effect| at least", least), back, on,
+      labelled("Search", filter), labelled("Assay", assay), labelled("Class", kind), labelled("Track", track), labelled("|effect| at least", least), labelled("q below", most), back, on,
       button("CSV of these rows", function () { download("cres.csv", csv(shown)); })]));
     choose();
   }

@@ -77,21 +77,39 @@ static void write_contexts(const creme_report *report, creme_output *output, siz
     creme_output_print(output, ".</li>\n");
 }
 
-/* Classes go by effects alone: how many of the CREs have a small q is said beside; without q, nothing. */
-static void write_certain(creme_output *output, size_t found, size_t tested, size_t certain)
+/* CREs, and how sure they are. */
+typedef struct certainty {
+    size_t tested, certain; /* those that have a q, and a small one */
+    size_t agreeing;        /* of no small q, all of whose shuffles agree */
+} certainty;
+
+static void add_certainty(certainty *c, const creme_report_tile *tile)
 {
-    if (tested == 0) return;
-    creme_output_print(output, "; %zu of the %zu found %s a q below %g", certain, found,
-                       certain == 1 ? "has" : "have", CREME_SMALL_Q);
-    if (tested < found)
-        creme_output_print(output, " (%zu %s no q)", found - tested, found - tested == 1 ? "has" : "have");
+    bool is_certain = tile->q < CREME_SMALL_Q;
+    c->tested += !isnan(tile->q);
+    c->certain += is_certain;
+    c->agreeing += !isnan(tile->q) && !is_certain && tile->low == tile->high;
+}
+
+/* Classes go by effects alone: how many of the CREs have a small q is said beside; without q, nothing. */
+static void write_certain(creme_output *output, size_t found, const certainty *c)
+{
+    if (c->tested == 0) return;
+    creme_output_print(output, "; %zu of the %zu found %s a q below %g", c->certain, found,
+                       c->certain == 1 ? "has" : "have", CREME_SMALL_Q);
+    if (c->agreeing > 0)
+        creme_output_print(output, ", all shuffles of %zu other%s agree (p is then 1 / (n + 1))", c->agreeing,
+                           c->agreeing == 1 ? "" : "s");
+    if (c->tested < found)
+        creme_output_print(output, " (%zu %s no q)", found - c->tested, found - c->tested == 1 ? "has" : "have");
 }
 
 static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
 {
     static const char *const words[] = {"necessary", "sufficient"};
-    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, tested = 0, certain = 0,
-           last = SIZE_MAX, last_with = SIZE_MAX;
+    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX,
+           last_with = SIZE_MAX;
+    certainty sure = {0};
     const creme_report_tile *most = NULL;
     bool rated = false;
     for (size_t i = 0; i < report->tile_count; i++) {
@@ -109,8 +127,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
         last_with = tile->locus;
         found[tile->class]++;
         strong[tile->class] += tile->strong;
-        tested += !isnan(tile->q);
-        certain += tile->q < CREME_SMALL_Q;
+        add_certainty(&sure, tile);
         rated |= tile->rated;
         if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
     }
@@ -124,7 +141,7 @@ static void write_tiles(const creme_report *report, creme_output *output, size_t
     creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
     if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
     creme_output_print(output, ", at %zu %s", with, loci_word(with));
-    write_certain(output, found[1] + found[2], tested, certain);
+    write_certain(output, found[1] + found[2], &sure);
     if (most) {
         creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
         creme_html_text(output, report->loci.at[most->locus].name);
@@ -229,6 +246,24 @@ static void write_thresholds(const creme_report *report, creme_output *output)
     if (any) creme_output_print(output, "</p>\n");
 }
 
+/* Strong CREs of a q near 1 are no contradiction, but want a word. */
+static void write_about_q(const creme_report *report, creme_output *output)
+{
+    certainty sure = {0};
+    for (size_t i = 0; i < report->tile_count; i++) {
+        const creme_report_tile *tile = &report->tiles[i];
+        if (!tile->silent && tile->class != CREME_REPORT_NONE) add_certainty(&sure, tile);
+    }
+    if (sure.tested == sure.certain) return;
+    creme_output_print(
+        output, "<p class=\"note\" id=\"about-q\">Classes, and <i>strong</i>, go by the size of effects; q says "
+                "how sure it is that a tile differs from its own shuffles, by more than these differ from each "
+                "other. q is large where shuffles are few or scatter, where many tiles of a track are tested "
+                "at once (Benjamini-Hochberg), and where all n shuffles agree, since p is then 1 / (n + 1): "
+                "0.25 of 3, 0.09 of 10, 0.01 of 100. A large effect of a large q wants more "
+                "<code>--shuffles</code>, with <code>--stop-by none</code>, before it is believed.</p>\n");
+}
+
 creme_status creme_report_write_findings(const creme_report *report, creme_output *output)
 {
     size_t *counts = NULL;
@@ -250,6 +285,7 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     }
     for (size_t track = 0; track < report->tracks.count; track++) write_searches(report, output, track, counts);
     creme_output_print(output, "</ul>\n");
+    write_about_q(report, output);
     write_thresholds(report, output);
     creme_output_print(output, "</section>\n");
 done:

@@ -25,7 +25,12 @@ table '# creme 0 analyze' '# command: creme analyze necessity x' \
     'A|chr1|100|+|0|50|40|90|K562|enhancing|9|0.7|0.01|0.02|enhancer|strong' 'A|chr1|100|+|50|100|90|140|K562|enhancing|9|0.6|NA|NA|enhancer|strong' \
     'A|chr1|100|+|100|150|140|190|K562|enhancing|9|-0.6|NA|NA|silencer|strong' >few/cres.tsv
 "$CREME" report few -q
-grep -o '[^;]*q below[^;]*' few/report.html
+# why q may be large is said where one is: here all three shuffles of a tile agree
+mkdir agreeing
+table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|sd|n|effect|se|ci_low|ci_high' \
+    'A|chr1|100|+|0|50|40|90|K562|10|1|0|3|0.9|0|0.9|0.9' 'A|chr1|100|+|50|100|90|140|K562|10|1|0.001|3|0.9|0.0001|0.8|0.91' >agreeing/necessity.tsv
+"$CREME" report agreeing -q
+for page in few agreeing; do grep '^<li' $page/report.html | grep -o '[^;]*q below[^;]*'; grep -o '<p class="note" id="about-q">[^,]*' $page/report.html; done
 mkdir noted
 table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x' '# analysis: sufficiency' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
