@@ -62,8 +62,9 @@ static void split_at_blanks(creme_fields *fields, char *line)
 static void strip_quotes(char **field)
 {
     char *text = *field;
+    if (*text != '"') return;
     size_t length = strlen(text);
-    if (length < 2 || text[0] != '"' || text[length - 1] != '"') return;
+    if (length < 2 || text[length - 1] != '"') return;
     text[length - 1] = '\0';
     for (char *to = ++*field, *from = to;; from++) {
         if (from[0] == '"' && from[1] == '"') from++;
@@ -74,8 +75,9 @@ static void strip_quotes(char **field)
 
 creme_status creme_fields_split(creme_fields *fields, const creme_lines *lines, char *line, char separator)
 {
-    size_t most = 1;
-    for (const char *c = line; *c; c++) most += *c == separator || (separator == ' ' && *c == '\t');
+    size_t most = 1, length = strlen(line);
+    char other = separator == ' ' ? '\t' : separator;
+    for (size_t i = 0; i < length; i++) most += (size_t)(line[i] == separator) | (size_t)(line[i] == other);
     fields->count = 0;
     creme_status status = creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at);
     if (status != CREME_OK) return status;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 16, LEAST_WINDOW = 1 << 12, MOST_WINDOW = 1 << 18 };
+enum { ALIGNMENT = 16, LEAST_WINDOW = 1 << 12, MOST_WINDOW = 1 << 18, TOGETHER = 1 << 16 };
 
 /* What stands before each record, in the buffer and in the file; text follows the fixed part. */
 typedef struct head {
@@ -175,18 +175,33 @@ static creme_status write_all(creme_sorter *s, const char *bytes, size_t count)
     return CREME_OK;
 }
 
-/* Records that are in their places already are written as they lie. */
+/* Records that are in their places already are written as they lie, others together. */
 static creme_status write_records(creme_sorter *s)
 {
+    char *together = NULL;
+    size_t used = 0;
     creme_status status = CREME_OK;
-    for (size_t i = 0, end; i < s->buffered && status == CREME_OK; i = end) {
+    for (size_t i = 0, end; i < s->buffered; i = end) {
         size_t first = s->places[i], last = first;
         for (end = i; end < s->buffered && s->places[end] == last; end++) {
             const head *h = (const head *)(const void *)(s->buffer + last);
             last += h->bytes;
         }
-        status = write_all(s, s->buffer + first, last - first);
+        if (used > 0 && last - first > TOGETHER - used) {
+            CREME_TRY(write_all(s, together, used));
+            used = 0;
+        }
+        if (last - first > TOGETHER) {
+            CREME_TRY(write_all(s, s->buffer + first, last - first));
+            continue;
+        }
+        if (!together) CREME_TRY(creme_allocate(&together, TOGETHER, 1));
+        memcpy(together + used, s->buffer + first, last - first);
+        used += last - first;
     }
+    if (used > 0) status = write_all(s, together, used);
+done:
+    creme_free(together);
     return status;
 }
 

@@ -24,7 +24,7 @@ CREME_CHECKED creme_status creme_table_pieces_open_lines(creme_table_pieces **ou
 /* Of a table in memory, which is borrowed. */
 CREME_CHECKED creme_status creme_table_pieces_of(creme_table_pieces **out, const creme_table *table);
 
-/* Of a file, keeps what stands in these columns alone, a list that ends with a NULL and is borrowed: all cells of other
+/* Of a file, keeps what stands in these columns alone, a list that ends with a NULL (NULL: all): all cells of other
  * columns are NA. Rows are held to have as many fields as the header as ever. Tables of other dialects are kept whole,
  * for what becomes of their columns is only known then. To be called before the first piece is asked for,
  * or asked for anew. */
@@ -36,13 +36,21 @@ CREME_CHECKED creme_status creme_table_pieces_choose(creme_table_pieces *pieces,
  * be called before the first piece is asked for. */
 CREME_CHECKED creme_status creme_table_pieces_keep_loci(creme_table_pieces *pieces);
 
+/* From now on the pieces may be read again (creme_table_pieces_rewind): the file's lines are kept, on disk where they
+ * are many. To be called before the first piece is asked for. */
+CREME_CHECKED creme_status creme_table_pieces_keep(creme_table_pieces *pieces);
+
 /* Path, notes and columns; of its rows nothing is to be taken. Lives as long as the pieces. */
 const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces);
 
 /* *piece = the next one, borrowed until the next call; NULL after the last. */
 CREME_CHECKED creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_table **piece);
 
-/* The first piece comes next, once more: of pieces that keep loci, and of tables that are in memory. */
+/* *out = the rows of the piece that was handed out last, to be destroyed: a table that was built, without path and
+ * notes, to be changed. The piece may be gone after this. */
+CREME_CHECKED creme_status creme_table_pieces_take(creme_table_pieces *pieces, creme_table **out);
+
+/* The first piece comes next, once more: of pieces that are kept, or keep loci, and of tables that are in memory. */
 CREME_CHECKED creme_status creme_table_pieces_rewind(creme_table_pieces *pieces);
 
 /* Whether all pieces were handed out, and had no row. */

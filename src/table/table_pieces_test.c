@@ -288,6 +288,77 @@ static void test_loci(void **state)
     scratch_close(&folder);
 }
 
+/* Pieces that are kept come again, with other columns if these are asked for, and become tables of their own. */
+static void test_kept(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"locus", NULL};
+    scratch folder = scratch_open();
+    const char *const paths[] = {write_many(&folder, MANY, SIZE_MAX, ""),
+                                 write_turns(&folder, "locus\tvalue\ttss\tstrand\tturn\tword")};
+    for (int i = 0; i < 2; i++) {
+        creme_table_pieces *pieces = open_pieces(paths[i]);
+        size_t count = 0, again = 0;
+        assert_succeeds(creme_table_pieces_keep(pieces));
+        assert_succeeds(creme_table_pieces_keep(pieces));
+        char *first = print(pieces, &count);
+        assert_succeeds(creme_table_pieces_rewind(pieces));
+        char *second = print(pieces, &again);
+        assert_int_equal(count, again);
+        assert_string_equal(first, second);
+        creme_free(first);
+        creme_free(second);
+        assert_succeeds(creme_table_pieces_choose(pieces, columns));
+        assert_succeeds(creme_table_pieces_rewind(pieces));
+        const creme_table *piece = next(pieces);
+        assert_true(creme_table_is_none(piece, 1, 1));
+        assert_int_equal(creme_table_order(piece, 1), i ? 4 : 5); /* the file's line */
+        assert_succeeds(creme_table_pieces_choose(pieces, NULL));
+        assert_succeeds(creme_table_pieces_rewind(pieces));
+        assert_false(creme_table_is_none(next(pieces), 1, 1));
+        creme_table_pieces_close(pieces);
+    }
+    creme_table_pieces *pieces = open_pieces(paths[0]);
+    assert_succeeds(creme_table_pieces_keep(pieces));
+    assert_non_null(next(pieces));
+    assert_succeeds(creme_table_pieces_rewind(pieces)); /* before the end */
+    assert_true(says(next(pieces), 0, "value", "0"));
+    assert_true(says(next(pieces), 0, "value", "4096"));
+    creme_table_pieces_close(pieces);
+    scratch_close(&folder);
+}
+
+static void test_taken(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    creme_table *table = NULL, *whole = NULL;
+    creme_table_pieces *pieces = NULL;
+    const char *texts[] = {"# n\na\tb\nx\t\n", "# n\na\tb\nx\177\t2\n"}, *shown[] = {"x", "x\\177"};
+    for (int i = 0; i < 2; i++) {
+        pieces = open_pieces(scratch_write(&folder, "a", texts[i], SCRATCH_PLAIN));
+        assert_non_null(next(pieces));
+        assert_succeeds(creme_table_pieces_take(pieces, &table));
+        assert_int_equal(creme_table_note_count(table), 0);
+        assert_string_equal(creme_table_path(table), "");
+        assert_true(says(table, 0, "a", shown[i]));
+        assert_succeeds(creme_table_add_row(table));
+        assert_null(next(pieces));
+        creme_table_pieces_close(pieces);
+        assert_true(creme_table_is_none(table, 1, 0));
+        creme_table_destroy(table);
+    }
+    assert_succeeds(creme_table_read(&whole, scratch_path(&folder, "a")));
+    assert_succeeds(creme_table_pieces_of(&pieces, whole));
+    assert_ptr_equal(next(pieces), whole);
+    assert_succeeds(creme_table_pieces_take(pieces, &table)); /* a copy */
+    creme_table_pieces_close(pieces);
+    creme_table_destroy(whole);
+    assert_true(says(table, 0, "a", "x\\177"));
+    creme_table_destroy(table);
+    scratch_close(&folder);
+}
+
 static creme_status read_all(const char *path)
 {
     static const char *const columns[] = {"locus", NULL};
@@ -326,7 +397,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_together), cmocka_unit_test(test_chosen),   cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_whole),    cmocka_unit_test(test_gathered), cmocka_unit_test(test_short_memory),
-        cmocka_unit_test(test_loci),
+        cmocka_unit_test(test_loci),     cmocka_unit_test(test_kept),     cmocka_unit_test(test_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/sorter.h"
 #include "base/text_map.h"
+#include "table/cells.h"
 #include "table/dialect.h"
 
 #include <string.h>
@@ -17,8 +18,18 @@ typedef struct reader {
     creme_fields cut;
     creme_table_place *cells; /* of the row at hand, kept by the table */
     size_t capacity;
-    bool *unwanted; /* [columns]: those whose cells are not kept; NULL: all are */
+    bool *unwanted;           /* [columns]: those whose cells are not kept; NULL: all are */
+    bool has_controls;        /* some cells held DEL, which is no blank as other control characters are */
+    creme_sorter *lines_kept; /* gets the lines of rows; NULL: none does */
+    char *copy;               /* of a kept line, to be cut */
+    size_t copy_capacity;
 } reader;
+
+/* A kept line, as it stood in the file. */
+typedef struct kept_line {
+    uint64_t locus;
+    int64_t number;
+} kept_line;
 
 static creme_status split(reader *r, char *line)
 {
@@ -73,11 +84,25 @@ static creme_status take_row(reader *r, char *line, int64_t number)
     return status == CREME_OK ? creme_table_append_cells(table, r->cells) : status;
 }
 
-static void clean(const reader *r, char *line)
+/* Without a branch, so that it takes many characters at once. */
+static bool is_plain(const char *line, size_t length)
 {
+    unsigned odd = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)line[i];
+        odd |= (unsigned)(c < ' ') & (unsigned)(c != '\t');
+        odd |= c == 127;
+    }
+    return !odd;
+}
+
+static void clean(reader *r, char *line)
+{
+    if (r->separator != ',' && is_plain(line, strlen(line))) return;
     for (char *at = line; *at; at++) {
         bool separates = *at == '\t' && r->separator != ',';
         if ((unsigned char)*at < ' ' && !separates) *at = ' ';
+        r->has_controls = r->has_controls || *at == 127;
     }
 }
 
@@ -85,7 +110,11 @@ static creme_status take(reader *r, char *line)
 {
     clean(r, line);
     if (*line == '\0') return CREME_OK;
-    if (r->table->columns > 0) return take_row(r, line, creme_lines_number(r->lines));
+    if (r->table->columns > 0) {
+        const kept_line at = {0, creme_lines_number(r->lines)};
+        creme_status status = r->lines_kept ? creme_sorter_add(r->lines_kept, &at, line) : CREME_OK;
+        return status == CREME_OK ? take_row(r, line, at.number) : status;
+    }
     if (*line != '#') return take_header(r, line);
     return creme_table_append_note(r->table, line + 1 + (line[1] == ' '));
 }
@@ -95,6 +124,7 @@ static void clear(reader *r)
     creme_fields_clear(&r->cut);
     creme_free(r->cells);
     creme_free(r->unwanted);
+    creme_free(r->copy);
     creme_lines_close(r->lines);
     creme_table_destroy(r->table);
     *r = (reader){0};
@@ -192,17 +222,13 @@ struct creme_table_pieces {
     const creme_table *whole; /* NULL: rows come from the file */
     bool more;
     size_t rows; /* handed out */
-    /* Of pieces that keep loci together: all lines of the file, by locus; NULL before the first piece. */
-    bool keeps_loci;
+    /* Of pieces that keep loci together: all lines of the file, by locus; NULL before the first piece. Of pieces that
+     * are kept, those that were read. */
+    bool again; /* rows come from `lines` */
     creme_sorter *lines;
-    const void *line; /* the next one, of a struct line; NULL after the last */
+    const void *line; /* the next one, a kept_line; NULL after the last */
     const char *text;
 };
-
-typedef struct line {
-    uint64_t locus;
-    int64_t number;
-} line;
 
 /* A table without rows that is otherwise the same. */
 static creme_status copy_head(creme_table **out, const creme_table *head)
@@ -278,6 +304,8 @@ creme_status creme_table_pieces_choose(creme_table_pieces *pieces, const char *c
     size_t column = 0;
     if (pieces->whole) return CREME_OK;
     creme_free(r->unwanted);
+    r->unwanted = NULL;
+    if (!columns) return CREME_OK;
     creme_status status = creme_allocate(&r->unwanted, head->columns, sizeof *r->unwanted);
     if (status != CREME_OK) return status;
     for (size_t i = 0; i < head->columns; i++) r->unwanted[i] = true;
@@ -292,11 +320,19 @@ creme_status creme_table_pieces_keep_loci(creme_table_pieces *pieces)
     static const char *const needed[] = {"locus", "chrom", "tss", "strand"};
     size_t column = 0;
     if (pieces->whole) return CREME_OK;
-    pieces->keeps_loci = true;
+    pieces->again = true;
     for (int i = 0; i < 4; i++) {
-        pieces->keeps_loci = pieces->keeps_loci && creme_table_find(pieces->own_head, needed[i], &column);
+        pieces->again = pieces->again && creme_table_find(pieces->own_head, needed[i], &column);
     }
     return CREME_OK;
+}
+
+creme_status creme_table_pieces_keep(creme_table_pieces *pieces)
+{
+    if (pieces->whole || pieces->again || pieces->lines) return CREME_OK;
+    creme_status status = creme_sorter_create(&pieces->lines, sizeof(kept_line), NULL, 0);
+    pieces->of_file.lines_kept = pieces->lines;
+    return status;
 }
 
 const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces)
@@ -308,7 +344,7 @@ const creme_table *creme_table_pieces_head(const creme_table_pieces *pieces)
 
 static int by_locus(const void *a, const void *b)
 {
-    const line *x = a, *y = b;
+    const kept_line *x = a, *y = b;
     return (x->locus > y->locus) - (x->locus < y->locus);
 }
 
@@ -326,7 +362,7 @@ static creme_status sort_line(creme_table_pieces *pieces, creme_text_map *loci, 
     CREME_TRY(creme_format_text(&key, "%s\t%s\t%s\t%s", r->cut.at[columns[0]], r->cut.at[columns[1]],
                                 r->cut.at[columns[2]], r->cut.at[columns[3]]));
     CREME_TRY(creme_text_map_add(loci, key, &locus));
-    const line at = {locus, creme_lines_number(r->lines)};
+    const kept_line at = {locus, creme_lines_number(r->lines)};
     CREME_TRY(creme_sorter_add(pieces->lines, &at, copy));
 done:
     creme_free(copy);
@@ -342,7 +378,7 @@ static creme_status sort_lines(creme_table_pieces *pieces)
     size_t columns[4] = {0};
     creme_status status = CREME_OK;
     for (int i = 0; i < 4; i++) CREME_TRY(creme_table_need(pieces->own_head, needed[i], &columns[i]));
-    CREME_TRY(creme_sorter_create(&pieces->lines, sizeof(line), by_locus, 0));
+    CREME_TRY(creme_sorter_create(&pieces->lines, sizeof(kept_line), by_locus, 0));
     CREME_TRY(creme_lines_next(pieces->of_file.lines, &text));
     while (text) {
         CREME_TRY(sort_line(pieces, &loci, columns, text));
@@ -354,27 +390,32 @@ done:
     return status;
 }
 
-/* Whole loci, until there are rows enough. */
-static creme_status read_loci(creme_table_pieces *pieces)
+/* Which is cut. */
+static creme_status copy_line(reader *r, const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+    creme_status status = creme_grow(&r->copy, &r->copy_capacity, bytes, 1);
+    if (status == CREME_OK) memcpy(r->copy, text, bytes);
+    return status;
+}
+
+/* Lines until there are rows enough; loci that are kept are whole. */
+static creme_status read_lines(creme_table_pieces *pieces)
 {
     reader *r = &pieces->of_file;
-    char *text = NULL;
     uint64_t last = 0;
     creme_status status = CREME_OK;
     if (!pieces->lines) CREME_TRY(sort_lines(pieces));
     while (pieces->line) {
-        const line *at = pieces->line;
-        if (r->table->rows >= CREME_PIECE_ROWS && at->locus != last) break;
+        const kept_line *at = pieces->line;
+        if (r->table->rows >= CREME_PIECE_ROWS && (r->lines_kept || at->locus != last)) break;
         last = at->locus;
-        CREME_TRY(creme_copy_text(&text, pieces->text)); /* which is cut */
-        CREME_TRY(take_row(r, text, at->number));
-        creme_free(text);
-        text = NULL;
+        CREME_TRY(copy_line(r, pieces->text));
+        CREME_TRY(take_row(r, r->copy, at->number));
         CREME_TRY(creme_sorter_next(pieces->lines, &pieces->line, &pieces->text));
     }
     pieces->more = pieces->line != NULL;
 done:
-    creme_free(text);
     return status;
 }
 
@@ -383,11 +424,10 @@ static creme_status read_piece(creme_table_pieces *pieces)
 {
     reader *r = &pieces->of_file;
     creme_status status = CREME_OK;
-    bool first = !pieces->own_piece;
     creme_table_destroy(pieces->own_piece);
     pieces->own_piece = NULL;
-    if (!first) CREME_TRY(copy_head(&r->table, pieces->own_head));
-    CREME_TRY(pieces->keeps_loci ? read_loci(pieces) : read_rows(r, CREME_PIECE_ROWS, &pieces->more));
+    if (!r->table) CREME_TRY(copy_head(&r->table, pieces->own_head));
+    CREME_TRY(pieces->again ? read_lines(pieces) : read_rows(r, CREME_PIECE_ROWS, &pieces->more));
     CREME_TRY(creme_dialect_translate(r->table, pieces->window_bp));
     pieces->own_piece = r->table;
     r->table = NULL;
@@ -411,9 +451,34 @@ creme_status creme_table_pieces_next(creme_table_pieces *pieces, const creme_tab
     return CREME_OK;
 }
 
+creme_status creme_table_pieces_take(creme_table_pieces *pieces, creme_table **out)
+{
+    creme_table *piece = pieces->own_piece;
+    if (!piece || pieces->of_file.has_controls) return creme_table_copy(out, piece ? piece : pieces->whole);
+    creme_free(piece->path);
+    creme_free(piece->lines);
+    piece->path = NULL;
+    piece->lines = NULL;
+    piece->line_capacity = piece->note_count = 0;
+    *out = piece;
+    pieces->own_piece = NULL;
+    return CREME_OK;
+}
+
+/* Pieces that are kept may be read to their end no sooner than now. */
+static creme_status keep_rest(creme_table_pieces *pieces)
+{
+    const creme_table *piece = NULL;
+    creme_status status = CREME_OK;
+    while (pieces->more && status == CREME_OK) status = creme_table_pieces_next(pieces, &piece);
+    pieces->again = true;
+    return status;
+}
+
 creme_status creme_table_pieces_rewind(creme_table_pieces *pieces)
 {
     creme_status status = CREME_OK;
+    if (pieces->of_file.lines_kept && !pieces->again) CREME_TRY(keep_rest(pieces));
     if (pieces->lines) {
         CREME_TRY(creme_sorter_rewind(pieces->lines));
         CREME_TRY(creme_sorter_next(pieces->lines, &pieces->line, &pieces->text));
