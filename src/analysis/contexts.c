@@ -1,528 +1,630 @@
-/* Choosing loci: the most active TSS of each gene, and classes of contexts with a sample of each. */
-#include "analysis/kinds.h"
+/* Classes of contexts, and a sample of the loci of each. Rows come in pieces (flow.h) and come again to be written; the
+ * sample is drawn of their ids, sorted on disk. Of each row a byte is kept, and a number of each locus. */
+#include "analysis/by_locus.h"
+#include "analysis/flow.h"
 #include "analysis/silent.h"
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
+#include "base/names.h"
+#include "base/sorter.h"
 
 #include <creme/statistics.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GENES = 10000, SAMPLE = 200 };
+enum { SAMPLE = 200 };
 
-/* --- TSSs */
+/* What is known of a row. */
+enum { CLASS = 7, OF_TRACK = 8, SILENT = 16, SELECTED = 32 }; /* CLASS: a place in `classes` */
 
-typedef struct candidate {
-    const creme_record *record;
-    const char *gene;
-    double activity;
-} candidate;
+static const char *const classes[] = {"", "enhancing", "neutral", "silencing", "other", "silent"};
+enum { CLASSES = sizeof classes / sizeof *classes };
 
-static int by_activity(const void *a, const void *b)
+/* A row on disk; its text is the id. */
+typedef struct row {
+    uint64_t at;
+    double wt, effect;
+    uint32_t track, name_bytes; /* equal ids with names of one length are of one locus */
+} row;
+
+/* What the second table has of the loci that were selected. */
+typedef struct in_full {
+    const creme_table *table; /* NULL: there is none */
+    creme_frame frame;
+    double *effects, *n; /* n: NULL if the table does not say */
+    bool by_track;
+    creme_text_map keys;
+    size_t *first, capacity; /* [keys]: a row of the frame */
+} in_full;
+
+typedef struct topped_up {
+    uint64_t at;
+    size_t match; /* a row of the frame of in_full */
+} topped_up;
+
+/* A track, the numbers of its loci, and what is drawn of its rows. */
+typedef struct track {
+    double *wts, least;
+    size_t known, capacity;
+    size_t rows[CLASSES], passed[CLASSES];
+    size_t *picked[CLASSES], picked_count[CLASSES], next[CLASSES];
+} track;
+
+typedef struct contexts {
+    creme_analysis *out;
+    const creme_table *head;
+    const creme_analysis_options *options;
+    creme_thresholds by;
+    in_full full;
+    creme_names names; /* of tracks */
+    track *tracks;
+    size_t track_capacity, track_count;
+    uint8_t *known; /* [count], of all rows of the table */
+    size_t count, capacity;
+    creme_sorter *rows; /* by track, id and place in the table */
+    topped_up *topped;  /* in the order of rows */
+    size_t topped_count, topped_capacity;
+    double most, least; /* effects */
+    bool any_effect, any_enhancing, any_silencing;
+    const char *shuffles; /* how many each was to draw, where they stopped early; NULL */
+    double drawn, all;
+} contexts;
+
+static void clear(contexts *c)
 {
-    const candidate *x = a, *y = b;
-    if (x->activity != y->activity) return x->activity > y->activity ? -1 : 1;
-    return strcmp(x->record->id, y->record->id);
-}
-
-static creme_status need_one_track(const creme_frame *frame)
-{
-    for (size_t i = 1; i < frame->count; i++) {
-        if (strcmp(frame->at[i].track, frame->at[0].track) == 0) continue;
-        return creme_fail(CREME_ERROR_ARGUMENT,
-                          "%s: it has several tracks (%s, %s, ...): TSSs are chosen by one, which --track names",
-                          creme_table_path(frame->table), frame->at[0].track, frame->at[i].track);
+    for (size_t t = 0; t < c->track_count; t++) {
+        creme_free(c->tracks[t].wts);
+        for (int k = 0; k < CLASSES; k++) creme_free(c->tracks[t].picked[k]);
     }
-    return CREME_OK;
+    creme_free(c->tracks);
+    creme_names_clear(&c->names);
+    creme_free(c->known);
+    creme_free(c->topped);
+    creme_sorter_destroy(c->rows);
+    creme_frame_close(&c->full.frame);
+    creme_free(c->full.effects);
+    creme_free(c->full.n);
+    creme_free(c->full.first);
+    creme_text_map_clear(&c->full.keys);
 }
 
-/* Is the track one of those that the table's header calls antisense ("A-, B-")? */
-static bool is_antisense(const creme_table *table, const char *track)
+static uint8_t class_of(const contexts *c, double effect, bool silent)
 {
-    const char *names = creme_table_note_after(table, "antisense, read against the strand of each gene: ");
-    size_t length = strlen(track);
-    while (names && *names) {
-        size_t name = strcspn(names, ",");
-        if (name == length && memcmp(names, track, length) == 0) return true;
-        names += name + strspn(names + name, ", ");
-    }
-    return false;
+    const char *word = silent ? "silent" : creme_context_class(effect, &c->by);
+    uint8_t k = 0;
+    while (strcmp(classes[k], word) != 0) k++;
+    return k;
 }
 
-/* What is said of it in the log is said in the table too. */
-static creme_status remark_on_antisense(creme_table *out, const creme_frame *frame, const creme_log *log)
+static bool is_sampled(uint8_t class)
 {
-    if (frame->count == 0 || !is_antisense(frame->table, frame->at[0].track)) return CREME_OK;
-    creme_log_warning(log, "%s: the track %s is antisense: TSSs are chosen by what is read against their strand",
-                      creme_table_path(frame->table), frame->at[0].track);
-    return creme_table_add_note(out, "antisense, read against the strand of each gene: %s", frame->at[0].track);
+    const char *word = classes[class];
+    return *word && strcmp(word, "other") != 0 && strcmp(word, "silent") != 0;
 }
 
-/* Sorts by activity and keeps the first of each gene. */
-static creme_status keep_best(candidate *candidates, size_t *count)
-{
-    const char **genes = NULL;
-    creme_groups groups = {0};
-    size_t kept = 0;
-    creme_status status = CREME_OK;
-    if (*count > 0) qsort(candidates, *count, sizeof *candidates, by_activity);
-    CREME_TRY(creme_allocate(&genes, *count, sizeof *genes));
-    for (size_t i = 0; i < *count; i++) genes[i] = candidates[i].gene;
-    CREME_TRY(creme_groups_make(&groups, genes, *count));
-    for (size_t g = 0; g < groups.count; g++) candidates[kept++] = candidates[groups.members[groups.first[g]]];
-    *count = kept;
-done:
-    creme_free(genes);
-    creme_groups_clear(&groups);
-    return status;
-}
+/* --- The second table */
 
-static creme_status write_loci(creme_table **out, const candidate *candidates, size_t count)
+static creme_status open_full(contexts *c, creme_table_pieces *pieces)
 {
-    creme_table *table = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create_for(&table, "name chrom tss strand gene track activity"));
-    for (size_t i = 0; i < count; i++) {
-        const creme_record *record = candidates[i].record;
-        CREME_TRY(CREME_TABLE_ADD(table, record, candidates[i].gene, record->track, candidates[i].activity));
-    }
-    *out = table;
-    table = NULL;
-done:
-    creme_table_destroy(table);
-    return status;
-}
-
-/* Where the maximum of each profile lies; NULL if that is not asked. */
-static creme_status find_peaks(double **out, const creme_frame *frame, const creme_analysis_options *options)
-{
-    size_t column = 0;
-    bool by_rules = options->peak == CREME_PEAK_BY_RULES && options->rules == CREME_RULES_2023;
-    *out = NULL;
-    if (options->peak != CREME_PEAK_CENTRAL && !by_rules) return CREME_OK;
-    if (creme_table_find(frame->table, "peak_offset_bins", &column)) {
-        return creme_frame_numbers(frame, "peak_offset_bins", false, out);
-    }
-    return creme_fail(
-        CREME_ERROR_NOT_FOUND,
-        "%s: it has no column 'peak_offset_bins', which tells TSSs whose profile has its maximum there; "
-        "creme activity --peak on (preset 2023) writes it, and --peak off here does without",
-        creme_table_path(frame->table));
-}
-
-static const char *gene_of(const creme_frame *frame, size_t i)
-{
-    const char *id = creme_frame_text(frame, i, "gene_id");
-    return *id ? id : frame->at[i].name;
-}
-
-/* Of each gene, the locus with the highest mean over the table's tracks: shared[i], whether row i of `all` is of it. */
-static creme_status mark_shared(bool *shared, const creme_frame *all, const double *values)
-{
+    in_full *f = &c->full;
     creme_labels keys = {0};
-    creme_groups loci = {0};
-    candidate *candidates = NULL;
-    size_t count = 0;
+    size_t column = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_key(all, CREME_BY_LOCUS, &keys));
-    CREME_TRY(creme_groups_make(&loci, keys.at, all->count));
-    CREME_TRY(creme_allocate(&candidates, loci.count, sizeof *candidates));
-    for (size_t g = 0; g < loci.count; g++) {
-        double sum = 0;
-        size_t first = loci.members[loci.first[g]], n = loci.first[g + 1] - loci.first[g];
-        for (size_t k = loci.first[g]; k < loci.first[g + 1]; k++) sum += values[loci.members[k]];
-        if (!isnan(sum)) candidates[count++] = (candidate){&all->at[first], gene_of(all, first), sum / (double)n};
-    }
-    CREME_TRY(keep_best(candidates, &count));
-    for (size_t c = 0; c < count; c++) {
-        size_t g = loci.of[candidates[c].record - all->at];
-        for (size_t k = loci.first[g]; k < loci.first[g + 1]; k++) shared[loci.members[k]] = true;
+    CREME_TRY(creme_table_pieces_gather(pieces, &f->table));
+    CREME_TRY(creme_frame_open(&f->frame, f->table, c->options->track));
+    CREME_TRY(creme_frame_numbers(&f->frame, "effect", false, &f->effects));
+    if (c->shuffles && creme_table_find(f->table, "n", &column))
+        CREME_TRY(creme_frame_numbers(&f->frame, "n", false, &f->n));
+    f->by_track = f->frame.has_tracks && creme_table_find(c->head, "track", &column);
+    CREME_TRY(creme_frame_key(&f->frame, f->by_track ? CREME_BY_TRACK : CREME_BY_LOCUS, &keys));
+    for (size_t i = 0; i < f->frame.count; i++) {
+        size_t known = f->keys.count, key = 0;
+        CREME_TRY(creme_text_map_add(&f->keys, keys.at[i], &key));
+        if (key < known) continue;
+        CREME_TRY(creme_grow(&f->first, &f->capacity, known + 1, sizeof *f->first));
+        f->first[key] = i;
     }
 done:
-    creme_free(candidates);
-    creme_groups_clear(&loci);
     creme_labels_clear(&keys);
     return status;
 }
 
-/* Leaves in the frame what is of the TSSs that all tracks of the table choose together. */
-static creme_status keep_shared(creme_frame *frame, const creme_table *table, const char *value)
+/* --- Reading */
+
+static int by_id(const void *a, const void *b)
 {
-    creme_frame all = {0};
-    creme_join join = {0};
-    double *values = NULL;
-    bool *shared = NULL;
-    size_t kept = 0;
+    const row *x = a, *y = b;
+    if (x->track != y->track) return x->track < y->track ? -1 : 1;
+    int order = strcmp((const char *)(x + 1), (const char *)(y + 1));
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* A piece at work. */
+typedef struct piece {
+    const creme_frame *frame;
+    creme_labels keys; /* for the second table */
+    double *effects, *wts;
+    bool has_n;
+    size_t n; /* a column */
+} piece;
+
+static void close_piece(piece *p)
+{
+    creme_labels_clear(&p->keys);
+    creme_free(p->effects);
+    creme_free(p->wts);
+}
+
+static creme_status open_piece(piece *p, const contexts *c, const creme_frame *frame)
+{
+    const in_full *f = &c->full;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&all, table, NULL));
-    CREME_TRY(creme_frame_numbers(&all, value, false, &values));
-    CREME_TRY(creme_allocate_zero(&shared, all.count, sizeof *shared));
-    CREME_TRY(mark_shared(shared, &all, values));
-    CREME_TRY(creme_frames_join(&join, frame, &all, CREME_BY_LOCUS));
-    for (size_t i = 0; i < frame->count; i++) {
-        if (shared[join.match[i]]) frame->at[kept++] = frame->at[i];
+    *p = (piece){.frame = frame};
+    CREME_TRY(creme_frame_numbers(frame, "effect", false, &p->effects));
+    CREME_TRY(creme_frame_numbers(frame, "wt", c->options->min_wt == NULL, &p->wts));
+    p->has_n = c->shuffles && creme_table_find(frame->table, "n", &p->n);
+    if (f->table) CREME_TRY(creme_frame_key(frame, f->by_track ? CREME_BY_TRACK : CREME_BY_LOCUS, &p->keys));
+done:
+    return status;
+}
+
+static creme_status find_track(contexts *c, const char *name, uint32_t *track_of)
+{
+    size_t index = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_names_add(&c->names, name, &index));
+    CREME_TRY(creme_grow(&c->tracks, &c->track_capacity, c->names.count, sizeof *c->tracks));
+    if (c->track_count < c->names.count) c->tracks[c->track_count++] = (track){0};
+    *track_of = (uint32_t)index;
+done:
+    return status;
+}
+
+static void note_effect(contexts *c, double effect)
+{
+    if (isnan(effect)) return;
+    c->any_effect = true;
+    c->most = fmax(c->most, effect);
+    c->least = fmin(c->least, effect);
+    c->any_enhancing = c->any_enhancing || effect > c->by.enhancing;
+    c->any_silencing = c->any_silencing || effect < c->by.silencing;
+}
+
+/* What the second table has of a row counts, if it has anything of it. */
+static creme_status top_up_row(contexts *c, size_t match, uint64_t at, double *effect)
+{
+    creme_status status = creme_grow(&c->topped, &c->topped_capacity, c->topped_count + 1, sizeof *c->topped);
+    if (status != CREME_OK) return status;
+    c->topped[c->topped_count++] = (topped_up){at, match};
+    *effect = c->full.effects[match];
+    return CREME_OK;
+}
+
+static creme_status take_row(contexts *c, const piece *p, size_t i)
+{
+    const in_full *f = &c->full;
+    const creme_record *r = &p->frame->at[i];
+    row own = {c->count + r->row, p->wts[i], p->effects[i], 0, (uint32_t)strlen(r->name)};
+    double effect = own.effect, n = NAN;
+    size_t key = f->table ? creme_text_map_find(&f->keys, p->keys.at[i]) : CREME_TEXT_MAP_NONE;
+    creme_status status = CREME_OK;
+    CREME_TRY(find_track(c, r->track, &own.track));
+    CREME_TRY(creme_sorter_add(c->rows, &own, r->id));
+    c->known[own.at] = OF_TRACK;
+    if (p->has_n && (key == CREME_TEXT_MAP_NONE || !f->n))
+        CREME_TRY(creme_table_number(p->frame->table, r->row, p->n, &n));
+    if (key != CREME_TEXT_MAP_NONE) CREME_TRY(top_up_row(c, f->first[key], own.at, &effect));
+    if (key != CREME_TEXT_MAP_NONE && p->has_n && f->n) n = f->n[f->first[key]];
+    note_effect(c, effect);
+    if (isnan(n) || own.track != 0) goto done; /* tracks share them */
+    c->drawn += n;
+    c->all += strtod(c->shuffles, NULL);
+done:
+    return status;
+}
+
+static creme_status take_piece(void *self, creme_frame *frame)
+{
+    contexts *c = self;
+    piece p;
+    size_t rows = creme_table_row_count(frame->table);
+    creme_status status = CREME_OK;
+    CREME_TRY(open_piece(&p, c, frame));
+    CREME_TRY(creme_grow(&c->known, &c->capacity, c->count + rows, sizeof *c->known));
+    memset(c->known + c->count, 0, rows);
+    for (size_t i = 0; i < frame->count; i++) CREME_TRY(take_row(c, &p, i));
+    c->count += rows;
+done:
+    close_piece(&p);
+    return status;
+}
+
+/* --- Silent loci */
+
+/* Rows by track and id. Of a locus and track the WT of the first row counts. */
+typedef struct walk {
+    creme_sorter *from;
+    const row *at; /* NULL after the last */
+    double wt;     /* of its locus */
+    bool is_first; /* of its locus */
+    uint32_t track;
+    char *id;
+    size_t id_capacity;
+    struct {
+        double wt;
+        uint32_t name_bytes;
+    } * loci; /* of that id and track */
+    size_t count, capacity;
+} walk;
+
+static void end_walk(walk *w)
+{
+    creme_free(w->id);
+    creme_free(w->loci);
+}
+
+static creme_status next_row(walk *w)
+{
+    const void *record = NULL;
+    const char *id = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_sorter_next(w->from, &record, &id));
+    w->at = record;
+    if (!record) goto done;
+    if (w->count == 0 || w->at->track != w->track || strcmp(id, w->id) != 0) {
+        CREME_TRY(creme_grow(&w->id, &w->id_capacity, strlen(id) + 1, 1));
+        strcpy(w->id, id);
+        w->track = w->at->track;
+        w->count = 0;
     }
-    frame->count = kept;
-done:
-    creme_free(shared);
-    creme_free(values);
-    creme_join_clear(&join);
-    creme_frame_close(&all);
-    return status;
-}
-
-creme_status creme_analyze_tss(creme_analysis *out, const creme_table *const *tables, size_t count,
-                               const creme_analysis_options *options)
-{
-    (void)count;
-    creme_frame frame = {0};
-    double *activity = NULL, *peak = NULL;
-    candidate *candidates = NULL;
-    size_t n = 0;
-    const char *value = options->value ? options->value : "wt";
-    creme_status status = CREME_OK;
-    creme_thresholds by;
-    CREME_TRY(creme_thresholds_choose(&by, options));
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(need_one_track(&frame));
-    if (options->shared_tss) CREME_TRY(keep_shared(&frame, tables[0], value));
-    CREME_TRY(creme_frame_numbers(&frame, value, false, &activity));
-    CREME_TRY(find_peaks(&peak, &frame, options));
-    CREME_TRY(creme_allocate(&candidates, frame.count, sizeof *candidates));
-    double least = isnan(by.activity) ? -INFINITY : by.activity;
-    for (size_t i = 0; i < frame.count; i++) {
-        const creme_record *record = &frame.at[i];
-        if (!(activity[i] >= least) || (peak && peak[i] != 0)) continue;
-        candidates[n++] = (candidate){record, gene_of(&frame, i), activity[i]};
+    size_t k = 0;
+    while (k < w->count && w->loci[k].name_bytes != w->at->name_bytes) k++;
+    w->is_first = k == w->count;
+    if (w->is_first) {
+        CREME_TRY(creme_grow(&w->loci, &w->capacity, k + 1, sizeof *w->loci));
+        w->loci[k].name_bytes = w->at->name_bytes;
+        w->loci[k].wt = w->at->wt;
+        w->count++;
     }
-    CREME_TRY(keep_best(candidates, &n));
-    int64_t most = options->count ? options->count : options->rules == CREME_RULES_2023 ? INT64_MAX : GENES;
-    if ((int64_t)n > most) n = (size_t)most;
-    CREME_TRY(write_loci(&out->table, candidates, n));
-    CREME_TRY(remark_on_antisense(out->table, &frame, options->log));
-done:
-    creme_free(activity);
-    creme_free(peak);
-    creme_free(candidates);
-    creme_frame_close(&frame);
-    return status;
-}
-
-/* --- Contexts */
-
-typedef struct named_row {
-    const char *key;
-    size_t row;
-} named_row;
-
-static int by_key(const void *a, const void *b)
-{
-    const named_row *x = a, *y = b;
-    int order = strcmp(x->key, y->key);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
-}
-
-/* What is known of the rows of a table of contexts. */
-typedef struct context_rows {
-    creme_frame frame;
-    double *effects; /* [frame.count], and so are the others */
-    bool *silent, *selected;
-    const char **classes;
-} context_rows;
-
-static void clear_rows(context_rows *rows)
-{
-    creme_free(rows->effects);
-    creme_free(rows->silent);
-    creme_free(rows->selected);
-    creme_free(rows->classes);
-    creme_frame_close(&rows->frame);
-}
-
-static creme_status open_rows(context_rows *rows, creme_analysis *out, const creme_table *table,
-                              const creme_analysis_options *options)
-{
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &rows->frame, table, options));
-    CREME_TRY(creme_frame_numbers(&rows->frame, "effect", false, &rows->effects));
-    CREME_TRY(creme_silent_find(out, &rows->silent, &rows->frame, options));
-    CREME_TRY(creme_allocate_zero(&rows->selected, rows->frame.count, sizeof *rows->selected));
-    CREME_TRY(creme_allocate(&rows->classes, rows->frame.count, sizeof *rows->classes));
+    w->wt = w->loci[k].wt;
 done:
     return status;
 }
 
-static void classify(const context_rows *rows, size_t i, const creme_thresholds *by)
+/* The thresholds of the tracks, and a remark of each that has silent loci. */
+static creme_status find_silent(contexts *c)
 {
-    rows->classes[i] = rows->silent[i] ? "silent" : creme_context_class(rows->effects[i], by);
-}
-
-static bool is_sampled(const char *class)
-{
-    return *class && strcmp(class, "other") != 0 && strcmp(class, "silent") != 0;
-}
-
-/* Rows of each track and class. */
-static creme_status group_classes(creme_labels *labels, creme_groups *groups, const context_rows *rows)
-{
+    walk w = {.from = c->rows};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_labels_create(labels, rows->frame.count));
-    for (size_t i = 0; i < rows->frame.count; i++)
-        CREME_TRY(creme_labels_set(labels, i, "%s\t%s", rows->frame.at[i].track, rows->classes[i]));
-    CREME_TRY(creme_groups_make(groups, labels->at, rows->frame.count));
-done:
-    return status;
-}
-
-/* Selects a sample of the members, which does not depend on the order of rows. */
-static creme_status sample_class(const context_rows *rows, const char *label, const size_t *members, size_t n,
-                                 const creme_analysis_options *options)
-{
-    named_row *named = NULL;
-    size_t *picked = NULL, picked_count = 0;
-    size_t most = (size_t)(options->sample ? options->sample : SAMPLE);
-    creme_status status = CREME_OK;
-    if (!is_sampled(strrchr(label, '\t') + 1)) return CREME_OK;
-    CREME_TRY(creme_allocate(&named, n, sizeof *named));
-    CREME_TRY(creme_allocate(&picked, n, sizeof *picked));
-    for (size_t i = 0; i < n; i++) named[i] = (named_row){rows->frame.at[members[i]].id, members[i]};
-    qsort(named, n, sizeof *named, by_key);
-    CREME_TRY(creme_sample(picked, &picked_count, n, most, options->seed, label));
-    for (size_t i = 0; i < picked_count; i++) rows->selected[named[picked[i]].row] = true;
-done:
-    creme_free(named);
-    creme_free(picked);
-    return status;
-}
-
-static creme_status draw_sample(const context_rows *rows, const creme_analysis_options *options)
-{
-    creme_labels labels = {0};
-    creme_groups groups = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(group_classes(&labels, &groups, rows));
-    for (size_t g = 0; g < groups.count; g++) {
-        const size_t *members = groups.members + groups.first[g], n = groups.first[g + 1] - groups.first[g];
-        CREME_TRY(sample_class(rows, labels.at[members[0]], members, n, options));
+    CREME_TRY(next_row(&w));
+    while (w.at) {
+        track *t = &c->tracks[w.at->track];
+        if (w.is_first && !isnan(w.wt)) {
+            CREME_TRY(creme_grow(&t->wts, &t->capacity, t->known + 1, sizeof *t->wts));
+            t->wts[t->known++] = w.wt;
+        }
+        CREME_TRY(next_row(&w));
+    }
+    for (size_t i = 0; i < c->track_count; i++) {
+        track *t = &c->tracks[i];
+        t->least = creme_silent_below(t->wts, t->known, c->options);
+        CREME_TRY(creme_silent_remark(c->out, c->names.at[i], t->wts, t->known, t->least, c->options));
+        creme_free(t->wts);
+        t->wts = NULL;
     }
 done:
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
+    end_walk(&w);
     return status;
 }
 
-/* Whatever the second table has of the row, it has it of all shuffles. */
-static creme_status take_row(creme_table *to, size_t row, const creme_table *from, size_t from_row)
+/* --- The sample */
+
+static creme_status classify(contexts *c)
 {
+    walk w = {.from = c->rows};
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < creme_table_column_count(from) && status == CREME_OK; i++) {
-        size_t column = 0;
-        if (!creme_table_find(to, creme_table_column_name(from, i), &column)) continue;
-        status = creme_table_set_text(to, row, column, creme_table_text(from, from_row, i));
+    CREME_TRY(creme_sorter_rewind(c->rows));
+    CREME_TRY(next_row(&w));
+    while (w.at) {
+        track *t = &c->tracks[w.at->track];
+        bool silent = creme_silent_is(w.wt, t->least);
+        uint8_t class = class_of(c, w.at->effect, silent);
+        c->known[w.at->at] = (uint8_t)(OF_TRACK | class | (silent ? SILENT : 0));
+        t->rows[class]++;
+        CREME_TRY(next_row(&w));
     }
+done:
+    end_walk(&w);
+    return status;
+}
+
+/* Picks a sample of each class and track, which does not depend on the order of rows. */
+static creme_status pick(contexts *c)
+{
+    const size_t most = (size_t)(c->options->sample ? c->options->sample : SAMPLE);
+    char *label = NULL;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < c->track_count * CLASSES; i++) {
+        track *t = &c->tracks[i / CLASSES];
+        size_t k = i % CLASSES, n = t->rows[k];
+        if (n == 0 || !is_sampled((uint8_t)k)) continue;
+        CREME_TRY(creme_allocate(&t->picked[k], n < most ? n : most, sizeof *t->picked[k]));
+        CREME_TRY(creme_format_text(&label, "%s\t%s", c->names.at[i / CLASSES], classes[k]));
+        CREME_TRY(creme_sample(t->picked[k], &t->picked_count[k], n, most, c->options->seed, label));
+        creme_free(label);
+        label = NULL;
+    }
+done:
+    creme_free(label);
+    return status;
+}
+
+static const topped_up *find_topped(const contexts *c, uint64_t at)
+{
+    size_t low = 0, high = c->topped_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->topped[middle].at < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < c->topped_count && c->topped[low].at == at ? &c->topped[low] : NULL;
+}
+
+/* The first selected row that the second table lacks. */
+typedef struct lacking {
+    bool any;
+    uint64_t at;
+    uint32_t track;
+    char *name;
+} lacking;
+
+static creme_status note_lacking(lacking *l, const row *r, const char *id)
+{
+    if (l->any && l->at < r->at) return CREME_OK;
+    creme_free(l->name);
+    l->any = true;
+    l->at = r->at;
+    l->track = r->track;
+    return creme_copy_text_n(&l->name, id, r->name_bytes);
+}
+
+static creme_status select_rows(contexts *c, lacking *lacks)
+{
+    const void *record = NULL;
+    const char *id = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_sorter_rewind(c->rows));
+    CREME_TRY(creme_sorter_next(c->rows, &record, &id));
+    while (record) {
+        const row *r = record;
+        track *t = &c->tracks[r->track];
+        uint8_t k = c->known[r->at] & CLASS;
+        size_t *next = &t->next[k];
+        if (*next < t->picked_count[k] && t->picked[k][*next] == t->passed[k]++) {
+            ++*next;
+            c->known[r->at] |= SELECTED;
+            if (c->full.table && !find_topped(c, r->at)) CREME_TRY(note_lacking(lacks, r, id));
+        }
+        CREME_TRY(creme_sorter_next(c->rows, &record, &id));
+    }
+done:
     return status;
 }
 
 /* The sample was drawn by classes as they stood when no more shuffles were drawn. Its loci have all of them by now:
  * their rows take the place of those of few, and classes go by them; what is of no class that is sampled is no longer
  * selected. */
-static creme_status top_up(creme_analysis *out, const context_rows *rows, const creme_table *full,
-                           const creme_analysis_options *options, const creme_thresholds *by)
+static void top_up(contexts *c)
 {
-    creme_frame there = {0};
-    creme_join join = {0};
-    double *effects = NULL;
+    for (size_t i = 0; i < c->topped_count; i++) {
+        uint8_t *known = &c->known[c->topped[i].at];
+        uint8_t class = class_of(c, c->full.effects[c->topped[i].match], *known & SILENT);
+        *known = (uint8_t)((*known & ~CLASS) | class);
+        if (!is_sampled(class)) *known &= (uint8_t)~SELECTED;
+    }
+}
+
+static creme_status draw_sample(contexts *c)
+{
+    lacking lacks = {0};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&there, full, options->track));
-    CREME_TRY(creme_frame_numbers(&there, "effect", false, &effects));
-    CREME_TRY(creme_frames_join(&join, &rows->frame, &there, CREME_BY_TRACK));
-    for (size_t i = 0; i < rows->frame.count; i++) {
-        const creme_record *record = &rows->frame.at[i];
-        size_t match = join.match[i];
-        if (match == SIZE_MAX && rows->selected[i]) {
-            status = creme_fail(CREME_ERROR_NOT_FOUND,
-                                "%s: %s of %s is selected, but is not there: it was to be made "
-                                "of the loci of creme analyze loci with the same options",
-                                creme_table_name(full), record->name, record->track);
-            goto done;
+    CREME_TRY(classify(c));
+    CREME_TRY(pick(c));
+    CREME_TRY(select_rows(c, &lacks));
+    if (lacks.any) {
+        status = creme_fail(CREME_ERROR_NOT_FOUND,
+                            "%s: %s of %s is selected, but is not there: it was to be made "
+                            "of the loci of creme analyze loci with the same options",
+                            creme_table_name(c->full.table), lacks.name, c->names.at[lacks.track]);
+        goto done;
+    }
+    top_up(c);
+done:
+    creme_free(lacks.name);
+    return status;
+}
+
+/* --- The tables */
+
+/* Whatever the second table has of the row, it has it of all shuffles. */
+static creme_status copy_row(creme_table *to, size_t at, const creme_table *from, size_t from_row)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_table_column_count(from) && status == CREME_OK; i++) {
+        size_t column = 0;
+        if (!creme_table_find(to, creme_table_column_name(from, i), &column)) continue;
+        status = creme_table_set_text(to, at, column, creme_table_text(from, from_row, i));
+    }
+    return status;
+}
+
+/* Rows of each track and class, in the order of their first rows. */
+typedef struct sums {
+    creme_text_map labels;
+    size_t *rows, *selected;
+    size_t capacity;
+} sums;
+
+static creme_status count_row(sums *s, const char *track_name, uint8_t known)
+{
+    char *label = NULL;
+    size_t before = s->labels.count, at = 0, room[] = {s->capacity, s->capacity};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&label, "%s\t%s", track_name, classes[known & CLASS]));
+    CREME_TRY(creme_text_map_add(&s->labels, label, &at));
+    if (at == before) {
+        CREME_TRY(creme_grow(&s->rows, &room[0], at + 1, sizeof *s->rows));
+        CREME_TRY(creme_grow(&s->selected, &room[1], at + 1, sizeof *s->selected));
+        s->capacity = room[1];
+        s->rows[at] = s->selected[at] = 0;
+    }
+    s->rows[at]++;
+    s->selected[at] += (known & SELECTED) != 0;
+done:
+    creme_free(label);
+    return status;
+}
+
+static creme_status sum_up(creme_analysis *out, const sums *s)
+{
+    creme_status status = creme_table_create_for(&out->summary, "track context loci selected");
+    for (size_t g = 0; g < s->labels.count && status == CREME_OK; g++) {
+        status =
+            CREME_TABLE_ADD(out->summary, creme_label(creme_text_map_get(&s->labels, g)), s->rows[g], s->selected[g]);
+    }
+    return status;
+}
+
+static const char *track_at(const creme_table *table, size_t at, bool has, size_t column)
+{
+    return has && !creme_table_is_none(table, at, column) ? creme_table_text(table, at, column) : "";
+}
+
+/* table: the rows from `first` on; *next = the next of c->topped. */
+static creme_status set_classes(contexts *c, creme_table *table, size_t first, size_t *next, sums *s)
+{
+    size_t context = 0, selected = 0, track_column = 0;
+    bool has_tracks = creme_table_find(table, "track", &track_column);
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_find_or_add(table, "context", &context));
+    CREME_TRY(creme_table_find_or_add(table, "selected", &selected));
+    for (size_t i = 0; i < creme_table_row_count(table); i++) {
+        uint8_t known = c->known[first + i];
+        if (!(known & OF_TRACK)) continue;
+        CREME_TRY(count_row(s, track_at(table, i, has_tracks, track_column), known));
+        if (*next < c->topped_count && c->topped[*next].at == first + i) {
+            size_t match = c->topped[(*next)++].match;
+            CREME_TRY(copy_row(table, i, c->full.table, c->full.frame.at[match].row));
         }
-        if (match == SIZE_MAX) continue;
-        CREME_TRY(take_row(out->table, record->row, full, there.at[match].row));
-        rows->effects[i] = effects[match];
-        classify(rows, i, by);
-        rows->selected[i] = rows->selected[i] && is_sampled(rows->classes[i]);
+        CREME_TRY(creme_table_set_text(table, i, context, classes[known & CLASS]));
+        CREME_TRY(creme_table_set_integer(table, i, selected, (known & SELECTED) != 0));
     }
+    if (c->shuffles) CREME_TRY(creme_table_add_note(table, "drew %.0f of %.0f shuffles", c->drawn, c->all));
 done:
-    creme_free(effects);
-    creme_join_clear(&join);
-    creme_frame_close(&there);
     return status;
 }
 
-static creme_status write_contexts(creme_analysis *out, const context_rows *rows)
+static creme_status write_tables(contexts *c, const creme_analysis_flow *flow)
 {
-    size_t context = 0, selected = 0;
+    const creme_table *read = NULL;
+    creme_table *table = NULL;
+    sums s = {0};
+    size_t first = 0, next = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_table_find_or_add(out->table, "context", &context));
-    CREME_TRY(creme_table_find_or_add(out->table, "selected", &selected));
-    for (size_t i = 0; i < rows->frame.count; i++) {
-        size_t row = rows->frame.at[i].row;
-        CREME_TRY(creme_table_set_text(out->table, row, context, rows->classes[i]));
-        CREME_TRY(creme_table_set_integer(out->table, row, selected, rows->selected[i]));
+    CREME_TRY(creme_table_pieces_choose(flow->from, NULL));
+    CREME_TRY(creme_table_pieces_rewind(flow->from));
+    CREME_TRY(creme_table_pieces_next(flow->from, &read));
+    while (read) {
+        size_t rows = creme_table_row_count(read);
+        CREME_TRY(creme_table_pieces_take(flow->from, &table));
+        CREME_TRY(set_classes(c, table, first, &next, &s));
+        status = creme_analysis_give(c->out, flow, table);
+        table = NULL;
+        if (status != CREME_OK) goto done;
+        first += rows;
+        CREME_TRY(creme_table_pieces_next(flow->from, &read));
     }
+    CREME_TRY(sum_up(c->out, &s));
 done:
-    return status;
-}
-
-/* Where shuffles stopped early, how many there are in all, and would have been: of the first track, since tracks share
- * them. */
-static creme_status note_shuffles(creme_analysis *out, const context_rows *rows, const creme_table *from)
-{
-    const char *each = creme_table_note_after(from, "  --shuffles ");
-    const creme_frame *frame = &rows->frame;
-    double *n = NULL, drawn = 0, all = 0;
-    if (!each || !creme_table_note_after(from, CREME_STOPPED_NOTE)) return CREME_OK;
-    creme_frame final = *frame;
-    final.table = out->table;
-    creme_status status = creme_frame_numbers(&final, "n", true, &n);
-    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
-        if (isnan(n[i]) || strcmp(frame->at[i].track, frame->at[0].track) != 0) continue;
-        drawn += n[i];
-        all += strtod(each, NULL);
-    }
-    if (status == CREME_OK) status = creme_table_add_note(out->table, "drew %.0f of %.0f shuffles", drawn, all);
-    creme_free(n);
-    return status;
-}
-
-static creme_status sum_up(creme_analysis *out, const context_rows *rows)
-{
-    creme_labels labels = {0};
-    creme_groups groups = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create_for(&out->summary, "track context loci selected"));
-    CREME_TRY(group_classes(&labels, &groups, rows));
-    for (size_t g = 0; g < groups.count; g++) {
-        size_t first = groups.first[g], n = groups.first[g + 1] - first, selected = 0;
-        for (size_t k = first; k < first + n; k++) selected += rows->selected[groups.members[k]];
-        CREME_TRY(CREME_TABLE_ADD(out->summary, creme_label(labels.at[groups.members[first]]), n, selected));
-    }
-done:
-    creme_groups_clear(&groups);
-    creme_labels_clear(&labels);
+    creme_table_destroy(table);
+    creme_text_map_clear(&s.labels);
+    creme_free(s.rows);
+    creme_free(s.selected);
     return status;
 }
 
 /* Later steps would fail for want of them, without a word of the reason. */
-static void say_if_none(const creme_analysis_options *options, const creme_frame *frame, const double *effects,
-                        const creme_thresholds *by)
+static void say_if_none(const contexts *c)
 {
-    double most = -INFINITY, least = INFINITY;
-    bool any[2] = {false, false};
-    for (size_t i = 0; i < frame->count; i++) {
-        if (isnan(effects[i])) continue;
-        most = fmax(most, effects[i]);
-        least = fmin(least, effects[i]);
-        any[0] = any[0] || effects[i] > by->enhancing;
-        any[1] = any[1] || effects[i] < by->silencing;
-    }
-    const char *path = creme_table_path(frame->table);
-    if (most < least) {
-        creme_log_warning(options->log, "%s: no locus has an effect, so none has a context: is wt above 0?", path);
+    const creme_log *log = c->options->log;
+    const char *path = creme_table_path(c->head);
+    if (!c->any_effect) {
+        creme_log_warning(log, "%s: no locus has an effect, so none has a context: is wt above 0?", path);
         return;
     }
-    if (!any[0])
-        creme_log_warning(options->log,
+    if (!c->any_enhancing)
+        creme_log_warning(log,
                           "%s: no context is enhancing: the largest effect is %.3g, and more than %g is asked "
                           "for (--enhancing)",
-                          path, most, by->enhancing);
-    if (!any[1])
-        creme_log_info(options->log,
+                          path, c->most, c->by.enhancing);
+    if (!c->any_silencing)
+        creme_log_info(log,
                        "%s: no context is silencing: the smallest effect is %.3g, and less than %g is asked "
                        "for (--silencing)",
-                       path, least, by->silencing);
+                       path, c->least, c->by.silencing);
 }
 
-creme_status creme_analyze_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                    const creme_analysis_options *options)
+/* Where shuffles stopped early, the table says how many there are in all, and would have been: of the first track,
+ * since tracks share them. */
+static const char *find_shuffles(const creme_table *head)
 {
-    context_rows rows = {0};
+    const char *each = creme_table_note_after(head, "  --shuffles ");
+    return creme_table_note_after(head, CREME_STOPPED_NOTE) ? each : NULL;
+}
+
+static creme_status read_rows(contexts *c, const creme_analysis_flow *flow, const creme_analysis_options *own)
+{
+    static const char *const wanted[] = {"locus",        "chrom",      "tss", "strand",     "track",
+                                         "wt",           "effect",     "n",   "tile_start", "tile_end",
+                                         "genome_start", "genome_end", NULL};
     creme_status status = CREME_OK;
+    if (flow->with) CREME_TRY(open_full(c, flow->with));
+    CREME_TRY(creme_sorter_create(&c->rows, sizeof(row), by_id, 0));
+    CREME_TRY(creme_table_pieces_keep(flow->from));
+    CREME_TRY(creme_analysis_read_rows(c->out, flow->from, wanted, own, take_piece, c));
+done:
+    return status;
+}
+
+creme_status creme_flow_contexts(creme_analysis *out, const creme_analysis_flow *flow,
+                                 const creme_analysis_options *options)
+{
     creme_analysis_options own = *options;
     own.contexts = NULL;
-    creme_thresholds by;
-    CREME_TRY(creme_thresholds_choose(&by, options));
-    for (size_t i = 0; i < count; i++) CREME_TRY(creme_thresholds_check_stops(tables[i], "contexts", &by));
-    CREME_TRY(creme_table_copy(&out->table, tables[0]));
-    CREME_TRY(open_rows(&rows, out, tables[0], &own));
-    for (size_t i = 0; i < rows.frame.count; i++) classify(&rows, i, &by);
-    CREME_TRY(draw_sample(&rows, options));
-    if (count > 1) CREME_TRY(top_up(out, &rows, tables[1], &own, &by));
-    CREME_TRY(write_contexts(out, &rows));
-    CREME_TRY(note_shuffles(out, &rows, tables[0]));
-    CREME_TRY(sum_up(out, &rows));
-    say_if_none(options, &rows.frame, rows.effects, &by);
-done:
-    clear_rows(&rows);
-    return status;
-}
-
-/* --- The sample as loci */
-
-static creme_status write_selected(creme_analysis *out, const creme_frame *frame)
-{
-    double *selected = NULL;
+    contexts c = {.out = out,
+                  .head = creme_table_pieces_head(flow->from),
+                  .options = &own,
+                  .most = -INFINITY,
+                  .least = INFINITY};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_numbers(frame, "selected", false, &selected));
-    CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
-    for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *record = &frame->at[i];
-        if (selected[i] != 1) continue;
-        CREME_TRY(CREME_TABLE_ADD(out->table, record, record->context));
-    }
+    const creme_table *whole = NULL;
+    if (!flow->take) CREME_TRY(creme_table_pieces_gather(flow->from, &whole)); /* its table is one, too */
+    if (whole) CREME_TRY(creme_table_pieces_rewind(flow->from));
+    c.shuffles = find_shuffles(c.head);
+    CREME_TRY(creme_thresholds_choose(&c.by, options));
+    CREME_TRY(creme_thresholds_check_stops(c.head, "contexts", &c.by));
+    if (flow->with) CREME_TRY(creme_thresholds_check_stops(creme_table_pieces_head(flow->with), "contexts", &c.by));
+    CREME_TRY(read_rows(&c, flow, &own));
+    CREME_TRY(find_silent(&c));
+    CREME_TRY(draw_sample(&c));
+    say_if_none(&c);
+    CREME_TRY(creme_analysis_end_remarks(out, flow, options));
+    CREME_TRY(write_tables(&c, flow));
 done:
-    creme_free(selected);
-    return status;
-}
-
-/* Of a table that nobody has analysed, *contexts is what the analysis `contexts` would make of it, silently: whoever
- * runs that hears it. */
-static creme_status open_selection(creme_frame *frame, creme_analysis *contexts, creme_analysis *out,
-                                   const creme_table *table, const creme_analysis_options *options)
-{
-    size_t column = 0;
-    creme_analysis_options silent = *options;
-    creme_status status = CREME_OK;
-    silent.log = NULL;
-    CREME_TRY(creme_analysis_open(out, frame, table, options));
-    CREME_TRY(need_one_track(frame));
-    if (creme_table_find(table, "selected", &column) || !creme_table_find(table, "effect", &column)) return CREME_OK;
-    creme_frame_close(frame);
-    CREME_TRY(creme_analyze_contexts(contexts, &table, 1, &silent));
-    status = creme_frame_open(frame, contexts->table, options->track);
-done:
-    return status;
-}
-
-creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                const creme_analysis_options *options)
-{
-    (void)count;
-    creme_frame frame = {0};
-    creme_analysis contexts = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_selection(&frame, &contexts, out, tables[0], options));
-    CREME_TRY(write_selected(out, &frame));
-    if (creme_table_row_count(out->table) == 0) {
-        creme_log_warning(options->log,
-                          "%s: none of its %zu loci is selected: creme analyze contexts selects those of a class, "
-                          "by --enhancing, --neutral, --silencing",
-                          creme_table_path(tables[0]), frame.count);
-    }
-done:
-    creme_frame_close(&frame);
-    creme_analysis_clear(&contexts);
+    clear(&c);
     return status;
 }

@@ -197,11 +197,17 @@ static const struct {
     creme_analysis_flow_function *run;
     flow_end end;
     size_t tables; /* so many at most, else it wants them whole */
-} flows[] = {
-    {"necessity", creme_flow_necessity, END_BEFORE, 1}, {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
-    {"both", creme_flow_both, END_WITHIN, 2},           {"interaction", creme_flow_interaction, END_WHOLE, 1},
-    {"pairs", creme_flow_pairs, END_WHOLE, 1},          {"locations", creme_flow_locations, END_WHOLE, 1},
-    {"traces", creme_flow_traces, END_WHOLE, 1},        {"distance", creme_flow_distance, END_WHOLE, 2}};
+} flows[] = {{"tss", creme_flow_tss, END_WITHIN, 1},
+             {"contexts", creme_flow_contexts, END_WITHIN, 2},
+             {"loci", creme_flow_loci, END_WHOLE, 1},
+             {"necessity", creme_flow_necessity, END_BEFORE, 1},
+             {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
+             {"both", creme_flow_both, END_WITHIN, 2},
+             {"interaction", creme_flow_interaction, END_WHOLE, 1},
+             {"pairs", creme_flow_pairs, END_WHOLE, 1},
+             {"locations", creme_flow_locations, END_WHOLE, 1},
+             {"traces", creme_flow_traces, END_WHOLE, 1},
+             {"distance", creme_flow_distance, END_WHOLE, 2}};
 
 enum { FLOWS = sizeof flows / sizeof *flows };
 
@@ -301,6 +307,24 @@ static creme_status run_whole(creme_analysis *out, creme_analysis_flow_function 
     creme_table_pieces_close(flow.from);
     creme_table_pieces_close(flow.with);
     return status;
+}
+
+creme_status creme_analyze_tss(creme_analysis *out, const creme_table *const *tables, size_t count,
+                               const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_tss, tables, count, options);
+}
+
+creme_status creme_analyze_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                    const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_contexts, tables, count, options);
+}
+
+creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_loci, tables, count, options);
 }
 
 creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,

@@ -43,6 +43,9 @@ CREME_CHECKED creme_status creme_analysis_remark_join(creme_analysis *out, const
 /* What is wrong with a table of tiles of which none has an effect. */
 creme_status creme_no_effects(const creme_table *table);
 
+/* What is wrong with a table of several tracks, of which one is needed. */
+creme_status creme_several_tracks(const creme_table *table, const char *one, const char *other);
+
 /* --- What figures take too */
 
 /* chosen[i] = 1 where record i of an interaction table is a tile of the first five rounds, by the column `chosen` if
@@ -54,7 +57,7 @@ CREME_CHECKED creme_status creme_find_chosen(const creme_frame *frame, double **
 typedef creme_status creme_analysis_function(creme_analysis *out, const creme_table *const *tables, size_t count,
                                              const creme_analysis_options *options);
 
-creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_swap,
-    creme_analyze_overlap, creme_analyze_coverage, creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
+creme_analysis_function creme_analyze_swap, creme_analyze_overlap, creme_analyze_coverage, creme_analyze_crispri,
+    creme_analyze_eqtl, creme_analyze_compare;
 
 #endif

@@ -43,6 +43,20 @@ done:
     return status;
 }
 
+double creme_silent_below(double *wts, size_t known, const creme_analysis_options *options)
+{
+    if (options->min_wt) return *options->min_wt;
+    double of_preset = creme_thresholds_of(options->rules).activity;
+    if (!isnan(of_preset)) return of_preset;
+    creme_sort(wts, known);
+    return SHARE_OF_MEDIAN * creme_quantile(wts, known, 0.5);
+}
+
+bool creme_silent_is(double wt, double least)
+{
+    return !isnan(wt) && !(wt > 0 && wt >= least);
+}
+
 /* What a track's loci must have, and of how many that is the median's share. */
 static double threshold(const silence *s, size_t track, const creme_analysis_options *options, size_t *known)
 {
@@ -52,11 +66,7 @@ static double threshold(const silence *s, size_t track, const creme_analysis_opt
         double wt = s->wt[s->tracks.members[k]];
         if (!isnan(wt)) sorted[(*known)++] = wt;
     }
-    if (options->min_wt) return *options->min_wt;
-    double of_preset = creme_thresholds_of(options->rules).activity;
-    if (!isnan(of_preset)) return of_preset;
-    creme_sort(sorted, *known);
-    return SHARE_OF_MEDIAN * creme_quantile(sorted, *known, 0.5);
+    return creme_silent_below(sorted, *known, options);
 }
 
 static creme_status note(creme_analysis *out, const char *track, size_t count, size_t known, double least,
@@ -75,6 +85,14 @@ static creme_status note(creme_analysis *out, const char *track, size_t count, s
                                  count, known, least, why);
 }
 
+creme_status creme_silent_remark(creme_analysis *out, const char *track, const double *wts, size_t known,
+                                 double least, const creme_analysis_options *options)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < known; i++) count += creme_silent_is(wts[i], least);
+    return count > 0 ? note(out, track, count, known, least, options) : CREME_OK;
+}
+
 static creme_status mark(creme_analysis *out, bool *silent, const silence *s, const creme_analysis_options *options)
 {
     for (size_t t = 0; t < s->tracks.count; t++) {
@@ -82,8 +100,7 @@ static creme_status mark(creme_analysis *out, bool *silent, const silence *s, co
         double least = threshold(s, t, options, &known);
         for (size_t k = s->tracks.first[t]; k < s->tracks.first[t + 1]; k++) {
             size_t locus = s->tracks.members[k];
-            double wt = s->wt[locus];
-            if (isnan(wt) || (wt > 0 && wt >= least)) continue;
+            if (!creme_silent_is(s->wt[locus], least)) continue;
             count++;
             for (size_t i = s->loci.first[locus]; i < s->loci.first[locus + 1]; i++)
                 silent[s->loci.members[i]] = true;

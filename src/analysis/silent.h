@@ -16,4 +16,11 @@ CREME_CHECKED creme_status creme_silent_find(creme_analysis *out, bool **silent,
 CREME_CHECKED creme_status creme_silent_sites(creme_analysis *out, bool **silent, const creme_frame *sites,
                                               const double *wts, const creme_analysis_options *options);
 
+/* The rule, for who has the WTs of a track's loci, one of each and no NaN: what they must have, for which they may be
+ * sorted; whether a locus is silent; and that remark. */
+double creme_silent_below(double *wts, size_t known, const creme_analysis_options *options);
+bool creme_silent_is(double wt, double least);
+CREME_CHECKED creme_status creme_silent_remark(creme_analysis *out, const char *track, const double *wts,
+                                               size_t known, double least, const creme_analysis_options *options);
+
 #endif

@@ -1,0 +1,184 @@
+/* Analyses of loci say of a table in pieces what they say of the whole, to the byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/flow.h"
+#include "base/memory.h"
+#include "small_table.h"
+#include "table/table_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WINDOW_BP = 196608, LOCI = 4500, ALL = 2 * LOCI };
+
+static const char notes[] = "# creme 0.1.0\n# strand pair: up | down\n";
+
+/* A row of two tracks; loci come far apart and every hundredth twice, some have no WT and some a small one. */
+static void print_row(creme_output *output, int i, const char *shuffles)
+{
+    int at = i % 100 == 99 ? i - 7 : i, locus = (at / 2 * 1009) % LOCI;
+    double effect = ((i * 37) % 101 - 20) / 80.0;
+    creme_output_print(output, "G%d\tchr%d\t%d\t%c\tE%d\t%s\t", locus, locus % 3, 1000 + 5000 * locus,
+                       "+-"[locus % 2], locus / 3, i % 2 ? "down" : "up");
+    if (locus % 20 == 3)
+        creme_output_print(output, "NA");
+    else
+        creme_output_print(output, "%.9g", locus % 17 == 5 ? 1e-3 : 1 + (locus * 31 % 1000) / 7.0);
+    creme_output_print(output, "\t%.9g\t%s\t%d\n", effect, shuffles, locus % 4 == 0);
+}
+
+static const char *write_loci(scratch *folder, const char *name, const char *more_notes, int rows, int step,
+                              const char *shuffles)
+{
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_succeeds(creme_output_open_memory(&output, &text));
+    creme_output_print(output, "%s%slocus\tchrom\ttss\tstrand\tgene_id\ttrack\twt\teffect\tn\tpeak_offset_bins\n",
+                       notes, more_notes);
+    for (int i = 0; i < rows; i += step) print_row(output, i, shuffles);
+    assert_succeeds(creme_output_close(output));
+    const char *path = scratch_write(folder, name, text, SCRATCH_PLAIN);
+    creme_free(text);
+    return path;
+}
+
+static char *print(const creme_table *table)
+{
+    creme_output *output = NULL;
+    char *text = NULL;
+    assert_succeeds(creme_output_open_memory(&output, &text));
+    if (table) creme_table_print(table, output);
+    assert_succeeds(creme_output_close(output));
+    return text;
+}
+
+static creme_status collect(void *self, const creme_table *piece)
+{
+    creme_output *output = self;
+    creme_table_print_rows(piece, output);
+    return creme_output_check(output);
+}
+
+/* Rows of pieces, or of the result where it is whole. */
+static creme_status run_pieces(char **rows, creme_analysis *out, const char *kind, const char *path,
+                               const char *other, const creme_analysis_options *options)
+{
+    creme_output *output = NULL;
+    creme_analysis_flow flow = {.take = collect};
+    creme_status status = CREME_OK;
+    *out = (creme_analysis){0};
+    *rows = NULL;
+    CREME_TRY(creme_output_open_memory(&output, rows));
+    flow.self = output;
+    CREME_TRY(creme_table_pieces_open(&flow.from, path, WINDOW_BP));
+    if (other) CREME_TRY(creme_table_pieces_open(&flow.with, other, WINDOW_BP));
+    CREME_TRY(creme_analysis_run_flow(out, creme_analysis_find(kind), &flow, options));
+    if (out->table) creme_table_print_rows(out->table, output);
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    creme_table_pieces_close(flow.from);
+    creme_table_pieces_close(flow.with);
+    return status;
+}
+
+static void assert_alike(const char *kind, const char *path, const char *other, const creme_analysis_options *options)
+{
+    creme_analysis whole, parts;
+    creme_table *tables[2] = {NULL, NULL};
+    creme_output *output = NULL;
+    char *rows = NULL, *all = NULL;
+    assert_succeeds(creme_table_read_for(&tables[0], path, WINDOW_BP));
+    if (other) assert_succeeds(creme_table_read_for(&tables[1], other, WINDOW_BP));
+    assert_succeeds(creme_analysis_run(&whole, creme_analysis_find(kind), (const creme_table *const *)tables,
+                                       other ? 2 : 1, options));
+    assert_succeeds(creme_output_open_memory(&output, &all));
+    creme_table_print_rows(whole.table, output);
+    assert_succeeds(creme_output_close(output));
+    assert_in_range(creme_table_row_count(whole.table), 1, ALL);
+    assert_succeeds(run_pieces(&rows, &parts, kind, path, other, options));
+    char *summary = print(whole.summary), *same = print(parts.summary), *said = print(whole.remarks),
+         *same_said = print(parts.remarks);
+    assert_string_equal(rows, all);
+    assert_string_equal(same, summary);
+    assert_string_equal(same_said, said);
+    creme_free(rows);
+    creme_free(all);
+    creme_free(summary);
+    creme_free(same);
+    creme_free(said);
+    creme_free(same_said);
+    creme_analysis_clear(&whole);
+    creme_analysis_clear(&parts);
+    creme_table_destroy(tables[0]);
+    creme_table_destroy(tables[1]);
+}
+
+static void test_tss(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = write_loci(&folder, "a.tsv", "", ALL, 1, "3");
+    assert_alike("tss", path, NULL, &(creme_analysis_options){.track = "up"});
+    assert_alike("tss", path, NULL, &(creme_analysis_options){.track = "down", .rules = CREME_RULES_2023});
+    assert_alike("tss", path, NULL, &(creme_analysis_options){.track = "up", .shared_tss = true, .count = 700});
+    scratch_close(&folder);
+}
+
+static void test_contexts(void **state)
+{
+    (void)state;
+    static const char stops[] =
+        "#   --shuffles 30\n# stopped by class: enhancing 0.95, neutral 0.05, silencing -0.3\n";
+    scratch folder = scratch_open();
+    const char *path = write_loci(&folder, "a.tsv", "", ALL, 1, "3");
+    assert_alike("contexts", path, NULL, &(creme_analysis_options){0});
+    assert_alike("contexts", path, NULL, &(creme_analysis_options){.track = "up", .sample = 7, .seed = 3});
+    const char *few = write_loci(&folder, "few.tsv", stops, ALL, 1, "3");
+    const char *full = write_loci(&folder, "full.tsv", "", ALL, 2, "30");
+    assert_alike("contexts", few, full, &(creme_analysis_options){.track = "up"});
+    assert_alike("loci", path, NULL, &(creme_analysis_options){.track = "down"});
+    creme_analysis out;
+    char *rows = NULL;
+    assert_fails(run_pieces(&rows, &out, "contexts", few, write_loci(&folder, "f.tsv", "", 40, 1, "30"),
+                            &(creme_analysis_options){0}),
+                 CREME_ERROR_NOT_FOUND, "is selected, but is not there");
+    creme_free(rows);
+    scratch_close(&folder);
+}
+
+static void test_short_memory(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"tss", "contexts", "loci"};
+    scratch folder = scratch_open();
+    const char *path = write_loci(&folder, "a.tsv", "", 60, 1, "3");
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        creme_status status = CREME_ERROR_MEMORY;
+        for (size_t n = 1; status != CREME_OK; n += 1 + n / 16) {
+            creme_analysis out;
+            char *rows = NULL;
+            creme_memory_fail_after(n);
+            status = run_pieces(&rows, &out, kinds[k], path, NULL,
+                                &(creme_analysis_options){.track = "up", .shared_tss = k == 0});
+            creme_memory_fail_after(0);
+            creme_analysis_clear(&out);
+            creme_free(rows);
+            if (status != CREME_OK) assert_int_equal(status, CREME_ERROR_MEMORY);
+        }
+    }
+    scratch_close(&folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tss), cmocka_unit_test(test_contexts),
+                                       cmocka_unit_test(test_short_memory)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
