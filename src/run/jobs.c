@@ -4,6 +4,7 @@
 #include "run/parameter.h"
 #include "run/run_folder.h"
 
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/partial.h"
 #include "base/platform.h"
@@ -63,6 +64,22 @@ done:
     return status;
 }
 
+/* Whether the jobs that are there have the options that these would. */
+static creme_status check_same(const creme_jobs *jobs)
+{
+    char *list = NULL, *record = NULL;
+    bool same = false;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&list, "%s/jobs/parts.tsv", jobs->run));
+    CREME_TRY(creme_format_text(&record, "%s/pipeline.tsv", jobs->run));
+    if (creme_folder_has_file(list)) CREME_TRY(creme_jobs_options_check(jobs, list));
+    if (jobs->plan) status = creme_pipeline_check_record(jobs->plan, record, &same);
+done:
+    creme_free(list);
+    creme_free(record);
+    return status;
+}
+
 /* Whoever has edited scripts, or has parts of other ones, keeps them. */
 static creme_status check_free(const creme_jobs *jobs, const char *name)
 {
@@ -71,6 +88,7 @@ static creme_status check_free(const creme_jobs *jobs, const char *name)
     creme_status status = CREME_OK;
     CREME_TRY(creme_format_text(&path, "%s/%s", jobs->run, name));
     if (lstat(path, &about) != 0) goto done;
+    CREME_TRY(check_same(jobs));
     CREME_TRY(name_for_shell(&script, jobs, "jobs/submit.sh"));
     status =
         creme_fail(CREME_ERROR_ARGUMENT,
@@ -151,7 +169,7 @@ static creme_status check_name(const char *name)
 
 creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *asked)
 {
-    creme_jobs jobs = {.request = asked, .threads_given = request->threads > 0};
+    creme_jobs jobs = {.request = asked, .assay = request, .threads_given = request->threads > 0};
     creme_amount amount = {0};
     const char *name = request->step ? request->step : request->assay;
     creme_status status = CREME_OK;

@@ -39,7 +39,7 @@ typedef struct creme_jobs_request {
 } creme_jobs_request;
 
 /* Estimates (run/estimate.h), and writes RUN/jobs/ for the pipeline or the run. It is whole or not there.
- * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, if RUN has the step of a run from other options or
+ * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, with what its options differ in if they do, if RUN has the step of a run from other options or
  * files, or has all of it, or if results should go elsewhere than into a run folder; else the estimate's errors, and
  * CREME_ERROR_IO. */
 CREME_CHECKED creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request,
@@ -87,8 +87,9 @@ typedef struct creme_job_array {
 
 typedef struct creme_jobs {
     const creme_jobs_request *request;
-    const creme_pipeline_plan *plan; /* NULL: one assay */
-    char *program, *here, *run;      /* whole paths; of the program, of where commands are run, of the run folder */
+    const creme_pipeline_plan *plan; /* NULL: one assay, which is */
+    const creme_run_request *assay;
+    char *program, *here, *run; /* whole paths; of the program, of where commands are run, of the run folder */
     creme_job_array *arrays;
     size_t array_count, array_capacity, stages;
     size_t *stage_of; /* [plan's steps]: the stage after which a step is done that is no assay, 0 before all */
@@ -109,6 +110,11 @@ CREME_CHECKED creme_status creme_jobs_cut(creme_jobs *jobs, const creme_amount *
 
 /* Whether the step is done by the script that follows the stage: what is no assay, or the collecting of one. */
 bool creme_jobs_follows(const creme_jobs *jobs, size_t step, size_t stage);
+
+/* jobs_options.c: lines for parts.tsv that say which options they are of, and whether the jobs that `list` is of have
+ * the same: else CREME_ERROR_ARGUMENT, with both values. */
+void creme_jobs_options_write(creme_output *output, const creme_jobs *jobs);
+CREME_CHECKED creme_status creme_jobs_options_check(const creme_jobs *jobs, const char *list);
 
 void creme_jobs_list_write(creme_output *output, const creme_jobs *jobs);
 

@@ -14,7 +14,9 @@ enum { MOST_PARTS = 100000000 };
 
 void creme_jobs_list_write(creme_output *output, const creme_jobs *jobs)
 {
-    creme_output_print(output, "# Read by creme status: parts 1 to `parts` of each assay\nstage\tstep\tparts\n");
+    creme_output_print(output, "# Read by creme status: parts 1 to `parts` of each assay. Of the options:\n");
+    creme_jobs_options_write(output, jobs);
+    creme_output_print(output, "stage\tstep\tparts\n");
     for (size_t stage = 1; stage <= jobs->stages; stage++) {
         for (size_t i = 0; i < jobs->array_count; i++) {
             const creme_job_array *array = &jobs->arrays[i];

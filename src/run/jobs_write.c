@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { THEN_MINUTES = 60 };
+enum { THEN_MINUTES = 60, STATUS_AT_WORK = 75 /* EX_TEMPFAIL of sysexits.h */ };
 #define TASK "$((${1:-0} + ${2:-1} * ${SLURM_ARRAY_TASK_ID:-0}))\n"
 
 /* Ends creme in time, and lets the job wait in the queue once more; $SLURM_RESTART_COUNT counts. */
@@ -282,6 +282,20 @@ static bool has_tasks(const creme_jobs *jobs, size_t stage)
     return jobs->request->form == CREME_JOBS_SLURM && sum_stage(jobs, stage).assays > 1;
 }
 
+/* While it is at work, and after a kill -9 as long as a part that it began is, another one says so and ends. Where
+ * there is no flock (macOS), folders of parts are all that is locked. */
+static void write_lock(creme_output *output)
+{
+    creme_output_print(output,
+                       "exec 9>>\"$jobs/lock\"\n"
+                       "if command -v flock >/dev/null && ! flock -n 9; then\n"
+                       "    echo \"submit.sh: $(cat \"$jobs/lock\") is at work on these jobs\" >&2\n"
+                       "    exit %d\n"
+                       "fi\n"
+                       "echo \"process $$ on $(uname -n)\" >\"$jobs/lock\"\n",
+                       STATUS_AT_WORK);
+}
+
 /* Arrays of at most so many tasks, dealt like cards, which share --jobs between them; where they are more than jobs,
  * some wait for others. */
 static void submit_arrays(creme_output *output, const creme_jobs *jobs, size_t stage)
@@ -324,15 +338,25 @@ static void write_slurm(creme_output *output, const creme_jobs *jobs)
         "set -eu\n"
         "jobs=");
     path_in_run(output, jobs, "jobs");
-    creme_output_print(output,
-                       "\n"
-                       "mkdir -p \"$jobs/logs\"\n"
-                       "after='' # what the next job waits for\n"
-                       "submit() {\n"
-                       "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
-                       "    job=${job%%%%;*}\n"
-                       "    echo \"$job\"\n"
-                       "}\n");
+    creme_output_print(output, "\n");
+    write_lock(output);
+    creme_output_print(
+        output,
+        "if [ -s \"$jobs/queued\" ]; then\n"
+        "    queued=$(squeue --noheader --format=%%F --jobs=\"$(cat \"$jobs/queued\")\" 2>/dev/null |\n"
+        "        sort -u | tr '\\n' ' ')\n"
+        "    [ -z \"$queued\" ] || echo \"submit.sh: in the queue already: ${queued}(scancel them, or wait)\" >&2\n"
+        "    [ -z \"$queued\" ] || exit %d\n"
+        "fi\n"
+        "mkdir -p \"$jobs/logs\"\n"
+        "after='' all='' # what the next job waits for; all jobs\n"
+        "submit() {\n"
+        "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
+        "    job=${job%%%%;*} all=$all${all:+,}${job%%%%;*}\n"
+        "    echo \"$all\" >\"$jobs/queued\"\n"
+        "    echo \"$job\"\n"
+        "}\n",
+        STATUS_AT_WORK);
     submit_then(output, jobs, 0);
     for (size_t stage = 1; stage <= jobs->stages; stage++) {
         creme_output_print(output, "stage=\n");
@@ -369,6 +393,7 @@ static void write_sh(creme_output *output, const creme_jobs *jobs)
                        jobs->request->jobs);
     path_in_run(output, jobs, "jobs");
     creme_output_print(output, "\nat_a_time=${1:-%" PRId64 "}\n", jobs->request->jobs);
+    write_lock(output);
     for (size_t stage = 0; stage <= jobs->stages; stage++) {
         write_parts_at_once(output, jobs, stage);
         if (has_then(jobs, stage)) creme_output_print(output, "sh \"$jobs/%zu-then.sh\"\n", stage);

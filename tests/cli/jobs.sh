@@ -31,6 +31,19 @@ cmp whole/tables/necessity.tsv RUN/tables/necessity.tsv && echo "the table is th
 (cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) && echo "and given again, nothing is left to do"
 ls RUN/parts/necessity
 
+
+echo "--- two at once: the second says so, and the first goes on"
+run necessity $common -o TWICE/ --jobs 2 --parts 4 --emit sh -q
+sed -i.kept 's/^exec/sleep 1; exec/' TWICE/jobs/1-necessity.sh
+sh TWICE/jobs/submit.sh 2>first &
+first=$!
+until [ -e TWICE/parts ]; do sleep 0.05; done
+sh TWICE/jobs/submit.sh 2>&1 | sed "s/process $first on .* is/process FIRST on NODE is/"
+sh TWICE/jobs/submit.sh 2>/dev/null; echo "[second $?]"
+wait $first; echo "[first $?]"
+"$CREME" status --check TWICE; echo "[check $?]"
+sh TWICE/jobs/submit.sh 2>/dev/null; echo "[again $?]"
+
 echo "--- names with blanks, quotes, dollars and line ends are never read by a shell"
 nasty="it's \$(touch ran) \"and\" \`touch ran\`
 %j ; touch ran;"
@@ -50,6 +63,10 @@ printf '#!/bin/sh\nn=$(cat ids 2>/dev/null || echo 0); n=$((n + 1)); echo $n >"$
 chmod +x bin/sbatch
 PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu
 tr '\n' ' ' <said | sed "s|$HERE|HERE|g"; echo
+printf '#!/bin/sh\necho "$@" >&2\necho 2\necho 1\necho 1\n' >bin/squeue && chmod +x bin/squeue
+PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu; echo "[still queued $?]"
+printf '#!/bin/sh\necho "slurm_load_jobs error: Invalid job id specified" >&2\nexit 1\n' >bin/squeue
+PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu; echo "[no more $?]"
 PATH="$PWD/bin:$PATH" SLURM_ARRAY_TASK_ID=1 sh "$nasty/slurm/jobs/1-necessity.sh" 1 2>&1 | sed 's/ in .*//'
 ls "$nasty/slurm/parts/necessity"
 [ -e ran ] && echo "a shell has read it"
@@ -66,7 +83,11 @@ run necessity $common -o SNAKE/ --jobs 3 --parts 2 --step nec --emit snakemake -
 program SNAKE/jobs/Snakefile SNAKE/jobs/submit.sh | sed 's/threads: .*/threads: N/'
 
 echo "--- what is refused"
-run necessity $common -o RUN/ --emit sh
+run necessity $common -o RUN/ --jobs 2 --parts 7 --emit sh
+run necessity $common -o RUN/ --jobs 2 --parts 8 --emit slurm
+run necessity $common -o RUN/ --jobs 2 --parts 7 --emit sh --seed 2 --batch 3 --klet 1 --loci one.tsv --tracks 1 --threads 7
+sed '/^#   --/d' RUN/jobs/parts.tsv >older && cp older RUN/jobs/parts.tsv
+run necessity $common -o RUN/ --jobs 2 --parts 8 --emit slurm
 rm -r RUN/jobs
 run necessity $common -o RUN/ --emit sh
 ln -s whole LINK && ln -s nowhere whole/jobs

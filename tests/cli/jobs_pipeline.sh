@@ -5,6 +5,9 @@ options="-m grammar:demo -f ../d/genome.fa --gtf ../d/genes.gtf --cells blood=0 
 mkdir one many
 (cd one && "$CREME" pipeline $options -o RUN/ 2>&1) | grep -v gnuplot
 (cd many && "$CREME" pipeline $options -o RUN/ --emit sh --jobs 2 --parts 4 && ls RUN && sed -n '/^In this order/,$p' RUN/jobs/README | sed 's/; asks for .*/; asks for .../')
+(cd many; run pipeline $options -o RUN/ --emit sh --jobs 2 --parts 4
+run pipeline $options -o RUN/ --emit sh --jobs 3 --parts 4
+run pipeline $options -o RUN/ --emit sh --jobs 2 --parts 4 --seed 2)
 (cd / && sh "$HERE/many/RUN/jobs/submit.sh" 2>&1) | grep -v gnuplot
 ls one/RUN/tables >tables && ls many/RUN/tables | cmp - tables
 for table in $(cat tables); do
