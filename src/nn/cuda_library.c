@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/platform.h"
+#include "base/stop.h"
 #include "nn/cpu.h"
 #include "nn/cuda/interface.h"
 
@@ -31,6 +32,7 @@ static const creme_cuda_services services = {
     .kernel_path = creme_kernel_file_path,
     .kernel_find = creme_kernel_file_find,
     .kernel_put = creme_kernel_file_put,
+    .stop_check = creme_stop_check,
 };
 
 /* The folder of what this code is in, without a slash at its end; *out = NULL if the system does not say. Of a program

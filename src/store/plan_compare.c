@@ -181,6 +181,44 @@ bool creme_plan_same_shape(const creme_store_plan *a, const creme_store_plan *b)
     return same;
 }
 
+/* The first line of a text, after "# ", that is none of the other's; "" if all are. Of the model is told otherwise. */
+static void find_line(char *out, size_t bytes, const char *text, const char *other)
+{
+    *out = '\0';
+    for (const char *line = next_line(text); *line; line += *line == '\n', line = next_line(line)) {
+        size_t length = strcspn(line, "\n");
+        bool found = strncmp(line, MODEL_LINE, strlen(MODEL_LINE)) == 0;
+        for (const char *at = other; !found && *at; at += strcspn(at, "\n"), at += *at == '\n')
+            found = strcspn(at, "\n") == length && strncmp(at, line, length) == 0;
+        if (!found && length > 2) {
+            snprintf(out, bytes, "%.*s", (int)length - 2, line + 2);
+            return;
+        }
+        line += length;
+    }
+}
+
+/* What tables say of how numbers came about, beside options: bins, a field that is trusted, attention. */
+static creme_status compare_words(const creme_store *store, const creme_store_plan *now)
+{
+    const creme_store_plan *before = &store->plan.plan;
+    char is[200], was[200];
+    if (same_preamble(now, before)) return CREME_OK;
+    find_line(is, sizeof is, now->preamble, before->preamble);
+    find_line(was, sizeof was, before->preamble, now->preamble);
+    if (!*is && !*was) return CREME_OK; /* which shapes tell */
+    bool attention = strncmp(*is ? is : was, "attention: ", strlen("attention: ")) == 0;
+    const char *by = attention ? " (CREME_CUDA_ATTENTION)" : "", *step = before->step;
+    if (*is && *was)
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "this run has \"%s\"%s, but in %s the step %s was begun with \"%s\"; go on with that, or "
+                          "take another folder",
+                          is, by, store->folder, step, was);
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "this run %s \"%s\"%s, %s which the step %s in %s was begun; go on so, or take another folder",
+                      *is ? "has" : "is without", *is ? is : was, by, *is ? "without" : "with", step, store->folder);
+}
+
 /* All that follows from options, files and version; it differs only where something beside the weights (config.json, a
  * table of tracks) has changed. */
 static creme_status compare_rest(const creme_store *store, const creme_store_plan *now)
@@ -218,5 +256,6 @@ creme_status creme_plan_compare(const creme_store *store, const creme_store_plan
     creme_status status = compare_version(&store->plan.plan, now, store->folder);
     if (status == CREME_OK) status = compare_options(store, now, false);
     if (status == CREME_OK) status = compare_inputs(store, now);
+    if (status == CREME_OK) status = compare_words(store, now);
     return status == CREME_OK ? compare_rest(store, now) : status;
 }

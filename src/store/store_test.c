@@ -273,10 +273,18 @@ static void test_other_plans(void **state)
     changed.version = "2";
     assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT, "this is creme 2");
     changed = plan;
-    changed.preamble = "# another model\n";
+    changed.preamble = "# another window\n";
+    assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT,
+                 "this run has \"another window\", but in ");
+    assert_non_null(strstr(creme_error_message(), " was begun with \"creme 1\"; "));
+    changed.preamble = "# creme 1\n# attention: by wgmma\n";
+    assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT,
+                 "this run has \"attention: by wgmma\" (CREME_CUDA_ATTENTION), without which");
+    changed.preamble = "# creme 1\n# model: m (another: k)\n";
     assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT, "the model, its tracks or the columns");
-    changed.preamble = "# creme 1\n# more\n";
-    assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT, "the model, its tracks or the columns");
+    changed.preamble = "";
+    assert_fails(creme_store_begin(store, &changed), CREME_ERROR_ARGUMENT,
+                 "this run is without \"creme 1\", with which the step");
     changed.preamble = "# creme 1\n" CREME_NOISE_NOTE "differed\n"; /* this time */
     assert_int_equal(creme_store_begin(store, &changed), CREME_OK);
     creme_store_close(store);

@@ -22,6 +22,13 @@ grep '^timed' log | sed 's/.*; of/of/' | sort -u
 CREME_CUDA_ON_CPU_FASTEST=6 run $tune six.tsv
 awk 'NR > 4 { print "kernel " $8 }' six.tsv | sort -u
 
+# Told to end, it does between two kernels: not all products of a pass are timed any more.
+CREME_CUDA_LOG=stopped "$CREME" $tune stopped.tsv 2>said &
+until grep -q '^timed' stopped 2>/dev/null; do sleep 0.01; done
+{ kill -TERM $! && wait $!; } 2>/dev/null
+echo "[exit $?] $(cat said)"
+[ "$(grep -c '^timed' stopped)" -lt "$(grep -c '^timed' log)" ] && echo "the rest was not timed"
+
 # The file decides, not the clock: other bits with each, and the same with each again.
 for kernels in "" "--kernels five.tsv" "--kernels six.tsv"; do
     for fastest in 0 6; do

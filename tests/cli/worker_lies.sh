@@ -22,6 +22,9 @@ faulty() { # FAULTS [OPTIONS]
 echo "--- unusual"
 for faults in "" closes excess two; do faulty "$faults"; done
 
+echo "--- busy: it is asked again"
+for faults in "busy=1" "busy=2 after=1" "busy=1 after=3600"; do faulty "$faults" --batch 1; done
+
 echo "--- HTTP"
 for faults in length=twice length=12abc length=-1 length=7 length=99999 length=99999999999999999999 gzip redirect \
     garbage continue zeros health=404 health=401 early=413; do
@@ -29,7 +32,7 @@ for faults in length=twice length=12abc length=-1 length=7 length=99999 length=9
 done
 
 echo "--- JSON and numbers"
-for faults in ok output idnumber negative beyond trailing fp64 "json nan"; do faulty "$faults"; done
+for faults in ok partly twins output idnumber negative beyond trailing fp64 "json nan"; do faulty "$faults"; done
 
 echo "--- slow"
 faulty trickle --worker-timeout 0.4

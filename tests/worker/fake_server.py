@@ -27,6 +27,8 @@ $CREME_SOCKET, or --port 0 on a port that it prints. Without python3 the tests t
     reduces=0       whole outputs                      name=N   the model is called so
     early           ends at once                       deaf     never listens
     fails=N         answers 500 from the N-th request on
+    busy=N          answers 503 N times, from the 2nd request on, and that it be asked again after `after` seconds
+    partly      an error beside its outputs        twins   its output twice
     inside=JSON     says that the model took so long
     wait=S          takes S seconds for each answer    card=JSON   this card
     half onehot first     FP16; [N, 128, 4]; [N, 4, 128]
@@ -133,6 +135,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def send(self, code, payload, body=b"", length=None):
         text = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         self.send_response(code)
+        if code == 503 and "after" in faults:
+            self.send_header("Retry-After", faults["after"])
         if "header" in faults and self.command == "POST":
             try:
                 self.wfile.write(b"HTTP/1.1 200 OK\r\n" + b"X-Long: %s\r\n" % (b"x" * 60000) * 40)
@@ -248,6 +252,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(200, {"error": "the model is not in the mood"})
         if "e500" in faults or 0 < int(faults.get("fails", 0)) <= count:
             return self.send(500, {"error": "CUDA out of memory:\n  2 GB wanted"})
+        if 1 < count <= 1 + int(faults.get("busy", 0)):
+            return self.send(503, {"error": "all replicas are at work"})
         if "notjson" in faults:
             return self.send(200, b"<html>who are you?</html>")
         if "nan" in faults:
@@ -259,6 +265,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         number = int(request["id"])
         reply = {"id": "other" if "id" in faults else number + 1 if "idnumber" in faults else request["id"],
                  "outputs": [output]}
+        if "partly" in faults:
+            reply["error"] = "half of it was computed"
         if "inside" in faults:
             reply["parameters"] = {"creme_seconds": json.loads(faults["inside"])}
         if request["outputs"][0].get("parameters", {}).get("binary_data"):
@@ -274,6 +282,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 reply["outputs"].insert(0, {"name": "other", "datatype": "UINT8", "shape": [5],
                                             "parameters": {"binary_data_size": 5}})
                 data = b"first" + data
+            if "twins" in faults:
+                reply["outputs"].append(output)
+                data += data
             self.send(200, reply, data + bytes(8 if "trailing" in faults else 0))
             if "excess" in faults:
                 self.wfile.write(b"and another thing")

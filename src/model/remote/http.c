@@ -199,6 +199,13 @@ static creme_status judge_redirect(const creme_http *http)
                       http->answer->code, text);
 }
 
+/* A number of seconds or a date. */
+static double read_again(CURL *curl)
+{
+    curl_off_t seconds = 0;
+    return curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK ? (double)seconds : 0;
+}
+
 creme_status creme_http_ask(creme_http *http, const creme_http_request *request, creme_http_answer *answer)
 {
     struct curl_slist *headers = NULL;
@@ -206,6 +213,7 @@ creme_status creme_http_ask(creme_http *http, const creme_http_request *request,
     creme_status status = CREME_OK;
     CURLcode code = CURLE_OK;
     answer->code = 0;
+    answer->again_s = 0;
     answer->late = false;
     answer->json_bytes = -1;
     answer->bytes = 0;
@@ -231,6 +239,7 @@ creme_status creme_http_ask(creme_http *http, const creme_http_request *request,
     }
     code = curl_easy_perform(http->curl);
     curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &answer->code);
+    answer->again_s = read_again(http->curl);
     status = judge(http, code);
     if (status == CREME_OK) status = judge_redirect(http);
     curl_easy_setopt(http->curl, CURLOPT_HTTPHEADER, NULL);

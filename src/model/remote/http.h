@@ -33,6 +33,7 @@ typedef struct creme_http_request {
 typedef struct creme_http_answer {
     long code;          /* 200, ... */
     int64_t json_bytes; /* Inference-Header-Content-Length; -1: not said */
+    double again_s;     /* Retry-After, in seconds; 0: not said */
     bool late;          /* there is none, since it took too long */
     uint8_t *body;      /* [bytes], and a NUL behind it */
     size_t bytes, capacity;

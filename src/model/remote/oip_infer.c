@@ -198,24 +198,24 @@ typedef struct found_output {
     int64_t all;       /* bytes of all outputs */
 } found_output;
 
-/* The first output of that name. */
 static creme_status find_output(found_output *out, json_t *json, const char *name)
 {
     json_t *outputs = json_object_get(json, "outputs");
+    const char *error = json_string_value(json_object_get(json, "error"));
     *out = (found_output){.bytes = -1};
+    if (error && *error) return lie("is an error, though its code is that of success: %.300s", error);
     for (size_t i = 0; i < json_array_size(outputs); i++) {
         json_t *output = json_array_get(outputs, i);
         json_t *size = json_object_get(json_object_get(output, "parameters"), "binary_data_size");
         int64_t bytes = json_is_integer(size) ? json_integer_value(size) : -1;
         if (size && (bytes < 0 || bytes > INT64_MAX / 4)) return lie("has a \"binary_data_size\" that cannot be");
         const char *is = json_string_value(json_object_get(output, "name"));
-        if (!out->json && is && strcmp(is, name) == 0) out->json = output, out->at = out->all, out->bytes = bytes;
+        bool ours = is && strcmp(is, name) == 0;
+        if (ours && out->json) return lie("has two outputs \"%.100s\"", name);
+        if (ours) out->json = output, out->at = out->all, out->bytes = bytes;
         if (bytes > 0 && __builtin_add_overflow(out->all, bytes, &out->all)) return lie("is larger than can be");
     }
-    if (out->json) return CREME_OK;
-    const char *error = json_string_value(json_object_get(json, "error"));
-    return error ? lie("is an error, though its code is that of success: %.300s", error)
-                 : lie("has no output \"%.100s\"", name);
+    return out->json ? CREME_OK : lie("has no output \"%.100s\"", name);
 }
 
 /* An id may be left out, and may be a number. */

@@ -14,6 +14,7 @@
 #include <time.h>
 
 enum { MOST_RESTARTS = 3, RESTART_S = 600, FIRST_PAUSE_MS = 10, LONGEST_PAUSE_MS = 1000, READY_TIMEOUT_S = 30 };
+enum { MOST_BUSY = 5, FIRST_BUSY_S = 1, LONGEST_BUSY_S = 60 };
 enum { MOST_SAID = 1 << 28, WORDS_BYTES = 600, NAME_BYTES = 160 };
 
 struct creme_server {
@@ -27,7 +28,7 @@ struct creme_server {
     char *infer_path;
     double restarts[MOST_RESTARTS]; /* when the last ones were */
     int restart_count;
-    bool described;
+    bool described, was_busy;
     creme_hash description;
 };
 
@@ -64,6 +65,40 @@ static creme_status ask_once(creme_server *server, creme_http_request request)
         creme_worker_fate(server->worker, fate, sizeof fate);
     }
     return *fate ? creme_fail(status, "the worker %s", fate) : status;
+}
+
+/* Asked again, it may have an answer (HTTP 429, 503: a queue is full, a replica of it is being replaced). */
+static bool is_busy(const creme_http_answer *answer)
+{
+    return (answer->code == 429 || answer->code == 503) && answer->again_s <= LONGEST_BUSY_S;
+}
+
+static creme_status wait_for_it(creme_server *server, double seconds)
+{
+    const struct timespec moment = {.tv_nsec = 50000000};
+    double until = creme_seconds() + seconds;
+    do {
+        creme_status status = creme_stop_check();
+        if (status != CREME_OK) return status;
+        nanosleep(&moment, NULL);
+    } while (creme_seconds() < until && is_there(server));
+    return CREME_OK;
+}
+
+static creme_status ask_patiently(creme_server *server, const creme_http_request *request)
+{
+    double pause = FIRST_BUSY_S;
+    creme_status status = ask_once(server, *request);
+    for (int i = 0; status == CREME_OK && i < MOST_BUSY && is_busy(&server->answer); i++, pause *= 2) {
+        double seconds = server->answer.again_s > 0 ? server->answer.again_s : pause;
+        if (!server->was_busy)
+            creme_log_warning(&server->log, "%s: HTTP %ld: it is asked again after %g s, up to %d times",
+                              server->name, server->answer.code, seconds, MOST_BUSY);
+        server->was_busy = true;
+        status = wait_for_it(server, seconds);
+        if (status == CREME_OK) status = ask_once(server, *request);
+    }
+    return status;
 }
 
 /* --- Start ----------------------------------------------------------------------------------------------------- */
@@ -240,10 +275,10 @@ static creme_status start_again(creme_server *server)
 
 static creme_status ask(creme_server *server, const creme_http_request *request, const creme_http_answer **answer)
 {
-    creme_status status = ask_once(server, *request);
+    creme_status status = ask_patiently(server, request);
     while (status == CREME_ERROR_IO && may_start_again(server)) {
         status = start_again(server);
-        if (status == CREME_OK) status = ask_once(server, *request);
+        if (status == CREME_OK) status = ask_patiently(server, request);
     }
     *answer = &server->answer;
     if (status == CREME_ERROR_IO && server->restart_count >= MOST_RESTARTS) {

@@ -6,6 +6,7 @@
 #include "nn/cuda/gemm_parts.h"
 
 #include "base/memory.h"
+#include "base/stop.h"
 #include "nn/cuda/backend.h"
 
 #include <cuda_runtime_api.h>
@@ -218,6 +219,7 @@ static creme_status measure_all(tune *t, int *best)
         tune_candidate *candidate = &t->candidates[i];
         bool same = true, first = *best == 0; /* the best is the library's own first choice */
         double most = *best >= 0 ? t->candidates[*best].ms : 0;
+        CREME_TRY(creme_stop_check());
         if (creme_cuda_gemm_multiply(t->gemm, t->form, &candidate->kernel, &t->call) != CREME_OK) {
             t->refused++;
             continue;

@@ -23,6 +23,7 @@ typedef struct creme_cuda_services {
     const char *(*kernel_path)(const creme_kernel_file *file);
     const creme_kernel_choice *(*kernel_find)(const creme_kernel_file *file, const creme_kernel_product *of);
     creme_status (*kernel_put)(creme_kernel_file *file, const creme_kernel_choice *choice);
+    creme_status (*stop_check)(void); /* base/stop.h */
 } creme_cuda_services;
 
 /* The operators; NULL if this object was built for another version of libcreme. `services` outlive them. */

@@ -2,6 +2,7 @@
 #include "nn/cuda/interface.h"
 
 #include "base/memory.h"
+#include "base/stop.h"
 #include "nn/cpu.h"
 #include "nn/cuda/backend.h"
 
@@ -92,4 +93,9 @@ const creme_kernel_choice *creme_kernel_file_find(const creme_kernel_file *file,
 creme_status creme_kernel_file_put(creme_kernel_file *file, const creme_kernel_choice *choice)
 {
     return creme_cuda_host()->kernel_put(file, choice);
+}
+
+creme_status creme_stop_check(void)
+{
+    return creme_cuda_host()->stop_check();
 }
