@@ -39,9 +39,9 @@ typedef struct creme_jobs_request {
 } creme_jobs_request;
 
 /* Estimates (run/estimate.h), and writes RUN/jobs/ for the pipeline or the run. It is whole or not there.
- * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, with what its options differ in if they do, if RUN has the step of a run from other options or
- * files, or has all of it, or if results should go elsewhere than into a run folder; else the estimate's errors, and
- * CREME_ERROR_IO. */
+ * CREME_ERROR_ARGUMENT if RUN/jobs or RUN/parts is there already, with what their options differ in if they do, if RUN
+ * has the step of a run from other options or files, or has all of it, or if results should go elsewhere than into a
+ * run folder; else the estimate's errors, and CREME_ERROR_IO. */
 CREME_CHECKED creme_status creme_jobs_of_pipeline(const creme_pipeline_request *request,
                                                   const creme_jobs_request *jobs);
 CREME_CHECKED creme_status creme_jobs_of_run(const creme_run_request *request, const creme_jobs_request *jobs);
