@@ -28,7 +28,7 @@ for faults in "busy=1" "busy=2 after=1" "busy=1 after=3600"; do faulty "$faults"
 echo "--- HTTP"
 for faults in length=twice length=12abc length=-1 length=7 length=99999 length=99999999999999999999 gzip redirect \
     garbage continue zeros health=404 health=401 early=413; do
-    faulty $faults --worker-start 2
+    faulty $faults
 done
 
 echo "--- JSON and numbers"
