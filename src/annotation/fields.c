@@ -24,10 +24,13 @@ static char *take_quoted(char *from, char **end)
     return to;
 }
 
-static creme_status split_csv(creme_fields *fields, const creme_lines *lines, char *line)
+/* Blanks beside a separator are no part of a field, unless it is in quotes. */
+static creme_status split_csv(creme_fields *fields, const creme_lines *lines, char *line, char separator)
 {
+    const char ends[] = {separator, '\0'};
     for (char *at = line; at;) {
         char *to = NULL, *end = NULL;
+        at += strspn(at, " ");
         bool quoted = *at == '"';
         fields->at[fields->count++] = at + quoted;
         if (quoted) {
@@ -37,12 +40,15 @@ static creme_status split_csv(creme_fields *fields, const creme_lines *lines, ch
                                         "a quoted field does not end on its line: expected a closing \"");
             }
             end++;
+            end += strspn(end, " ");
         } else {
-            to = end = at + strcspn(at, ",");
+            to = end = at + strcspn(at, ends);
+            while (to > at && to[-1] == ' ') to--;
         }
-        if (*end && *end != ',') {
+        if (*end && *end != separator) {
             return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                    "a quoted field is followed by '%c': expected a comma or the line's end", *end);
+                                    "a quoted field is followed by '%c': expected a %s or the line's end", *end,
+                                    separator == ',' ? "comma" : "semicolon");
         }
         at = *end ? end + 1 : NULL;
         *to = '\0';
@@ -81,7 +87,7 @@ creme_status creme_fields_split(creme_fields *fields, const creme_lines *lines, 
     fields->count = 0;
     creme_status status = creme_grow(&fields->at, &fields->capacity, most, sizeof *fields->at);
     if (status != CREME_OK) return status;
-    if (separator == ',') return split_csv(fields, lines, line);
+    if (separator == ',' || separator == ';') return split_csv(fields, lines, line, separator);
     if (separator == '\t')
         fields->count = creme_lines_split(line, fields->at, fields->capacity);
     else

@@ -15,7 +15,8 @@ typedef struct creme_fields {
 /* Cuts the line that was read last. Separators:
  *
  *   a tab     a field that begins and ends with a quote, as R writes texts, loses both
- *   a comma   a field may be in quotes, as spreadsheets write it, and hold commas then
+ *   a comma   a field may be in quotes, as spreadsheets write it, and hold commas then; so of a semicolon. Blanks
+ *             beside a separator are left out
  *   a blank   any run of spaces and tabs; quotes as of tabs
  *
  * Within quotes "" is one. CREME_ERROR_FORMAT, with file and line, if a quote of a CSV does not end, or more than a

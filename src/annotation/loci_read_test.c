@@ -115,7 +115,7 @@ static void test_tsv_errors(void **state)
                 "loci:1: 4 columns: a BED of TSSs needs 6 (chrom, start, end, name, score, strand)");
     check_error("", "holds no loci");
     check_error("\n#\n\n", "holds no loci");
-    check_error("\xff\xfen\n", "loci:1: not recognised");
+    check_error("\xff\xfen\n", "loci: is text in UTF-16: save it in UTF-8");
 #undef HEADER
 }
 

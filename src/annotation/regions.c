@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const char SEPARATORS[] = "\t, ";
+static const char SEPARATORS[] = "\t,; ";
 
 /* --- Names of columns ------------------------------------------------------------------------------------------- */
 
@@ -75,8 +75,9 @@ static bool find_place(creme_regions *r, const creme_fields *header)
         where[CREME_REGIONS_END] = column_of(header, PAIRS[i].end);
         if (!where[CREME_REGIONS_START] || !where[CREME_REGIONS_END]) continue;
         const char *first = header->at[0];
+        bool saf = strcasecmp(first, "GeneID") == 0 && strcmp(header->at[where[CREME_REGIONS_CHROM] - 1], "Chr") == 0;
         r->from_one = PAIRS[i].from_one || column_of(header, FROM_ONE_CHROMS) == where[CREME_REGIONS_CHROM] ||
-                      column_of(header, "abs_summit") || strncasecmp(first, "PeakID", strlen("PeakID")) == 0;
+                      column_of(header, "abs_summit") || saf || strncasecmp(first, "PeakID", strlen("PeakID")) == 0;
         r->width = column_of(header, "width|length");
         where[CREME_REGIONS_NAME] = column_of(header, NAMES);
         where[CREME_REGIONS_SCORE] = column_of(header, SCORES);
@@ -141,6 +142,14 @@ static creme_status keep_header(creme_regions *r, const char *line, char separat
     return status == CREME_OK ? creme_fields_split(&r->header, r->lines, r->header_text, separator) : status;
 }
 
+/* Of two places on a line only one would count. */
+static bool is_pair_of_places(const creme_fields *fields)
+{
+    if (fields->count < 6 || !is_whole_at(fields, 4) || !is_whole_at(fields, 5)) return false;
+    const char *second = fields->at[3];
+    return strcmp(second, fields->at[0]) == 0 || (strncmp(second, "chr", 3) == 0 && !strpbrk(second, ":-.|_"));
+}
+
 /* Tells from the line, cut at the separator, what the file is; *header: the line is no row. */
 static creme_status try_separator(creme_regions *r, const char *line, char separator, bool genes, bool *header)
 {
@@ -155,6 +164,9 @@ static creme_status try_separator(creme_regions *r, const char *line, char separ
         r->form = genes ? CREME_REGIONS_GENES : CREME_REGIONS_TABLE;
         r->exact = *header = true;
         status = keep_header(r, line, separator);
+    } else if (!genes && is_bed(&fields) && is_pair_of_places(&fields)) {
+        status = creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
+                                  "two places on a line (BEDPE): which is meant? Keep columns 1 to 3, or 4 to 6");
     } else if (!genes && is_bed(&fields)) {
         r->form = CREME_REGIONS_BED;
         for (size_t i = 0; i < CREME_REGIONS_COLUMNS; i++) r->where[i] = i + 1;

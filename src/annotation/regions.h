@@ -3,7 +3,7 @@
  * What a file is, is told from its first lines; gzip or not, CRLF or LF, with or without a byte order mark:
  *
  *     BED     chromosome, start, end, and maybe name, score, strand: bed3 to bed12, narrowPeak, broadPeak, bedGraph;
- *             fields end at tabs, at runs of blanks, or at commas; lines of "track" and "browser" are passed over. Of
+ *             fields end at tabs, runs of blanks, commas or semicolons; lines of "track" and "browser" are passed over. Of
  *             blocks (bed12) the whole span counts.
  *     table   the same under names of columns, tab or blank separated or CSV: a header line, which '#' may begin.
  *             Columns are found by name, in any order and any case (regions.c lists the names: UCSC, ENCODE, pandas,
@@ -13,7 +13,7 @@
  *             places
  *
  * Anything else is an error that names file and line. Places are 0-based and half-open; tables of programs that count
- * from 1 (columns seqnames, sequence_name or seqid, stop, abs_summit, PeakID, start_position) are converted. Where
+ * from 1 (columns seqnames, sequence_name or seqid, stop, abs_summit, PeakID, start_position; SAF) are converted. Where
  * there is a column width or length, the first row decides: it is end - start, or 1 more.
  *
  * Rows of length 0, unless they are asked for, and rows of a table without a place (NA) are left out; a warning

@@ -98,6 +98,9 @@ static void test_names(void **state)
         {"chrom,start,end,width\nchr9,6,9,4\nchr9,1,9,4\n", "chr9:5-9 - - .;chr9:0-9 - - ."},
         {"seqnames,start,end,width\nchr9,0,9,9\n", "chr9:0-9 - - ."},
         {"# MACS\n\nchr\tstart\tend\tlength\tabs_summit\tpileup\tname\nchr9\t6\t9\t4\t7\t3\tm\n", "chr9:5-9 m - ."},
+        {"GeneID\tChr\tStart\tEnd\tStrand\np\tchr9\t6\t9\t+\n", "chr9:5-9 - - +"}, /* SAF */
+        {"chrom;start;end;name\nchr9;5;9;\"a;b\"\n", "chr9:5-9 a;b - ."},
+        {"chrom, start, end, name\nchr9, 5, 9 , \"a b\" \n", "chr9:5-9 a b - ."},
         {"#PeakID (cmd=x)\tchr\tstart\tend\tstrand\nchr9-1\tchr9\t6\t9\t+\n", "chr9:5-9 - - +"},
         {"Gene stable ID,Chromosome/scaffold name,Gene start (bp),Gene end (bp),Gene name\nENSG1,9,6,9,A\n",
          "9:5-9 - - ."},
@@ -180,6 +183,9 @@ static void test_errors(void **state)
         {"seqnames\tstart\tend\nchr9\t0\t9\n", "in.bed:2: start is '0': expected a whole number from 1 on", false},
         {"chr9\t5\t9\rchr9\t6\t9\r", "in.bed:1: holds carriage returns", false},
         {"gene\n", "in.bed: holds no genes", true},
+        {"chr9\t5\t9\tchr9\t50\t90\tx\t1\n", "in.bed:1: two places on a line (BEDPE)", true},
+        {"9\t5\t9\t9\t50\t90\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"PK\3\4", "in.bed: is a zip archive", true},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char found[256];

@@ -14,7 +14,7 @@
 static const char *const CHROMS =
     "chrom|chr|chromosome|hm_chrom|seqnames|seqname|seqid|contig|chrom_name|chromosome_name";
 static const char *const PLACES =
-    "pos|position|hm_pos|base_pair_location|genpos|bp|variant_pos|snp_pos|start_position";
+    "pos|position|hm_pos|base_pair_location|bp|variant_pos|snp_pos|start_position|genpos";
 static const char *const REFS =
     "ref|reference|ref_allele|reference_allele|allele_ref|hm_other_allele|other_allele|allele0|allele1_ref";
 static const char *const ALTS =
@@ -196,7 +196,7 @@ static creme_status recognise(table *t, const char *line, bool *header)
     char *copy = NULL;
     creme_status status = CREME_OK;
     *header = false;
-    for (const char *separator = "\t, "; *separator; separator++) {
+    for (const char *separator = "\t,; "; *separator; separator++) {
         creme_free(copy);
         copy = NULL;
         CREME_TRY(creme_copy_text(&copy, line));

@@ -270,6 +270,8 @@ static void tables_are_read_by_their_columns(void **state)
         "hm_chrom\thm_pos\thm_other_allele\thm_effect_allele\tchromosome\tbase_pair_location\thm_"
         "rsid\n1\t3\tG\tA\t1\t9\tx\n",
         "chromosome\tbase_pair_location\teffect_allele\tother_allele\trsid\n1\t3\tA\tG\tx\n",
+        "SNP\tCHR\tBP\tGENPOS\tALLELE1\tALLELE0\nx\t1\t3\t0\tA\tG\n", /* BOLT-LMM: GENPOS in Morgan */
+        "chrom;pos;ref;alt;name\nchr1;3;G;A;x\n",
         "CHROM GENPOS ID ALLELE0 ALLELE1 BETA\n1 3 x G A 0.1\n",
         "CHR\tPOS\tMarkerID\tAllele1\tAllele2\n1\t3\tx\tG\tA\n",
         "chr1 3 G A x\n",

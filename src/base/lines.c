@@ -3,6 +3,7 @@
 
 #include "base/compressed.h"
 #include "base/memory.h"
+#include "base/signature.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -108,10 +109,6 @@ static creme_status finish(creme_lines *lines, char **line)
         return creme_lines_fail(lines, CREME_ERROR_FORMAT,
                                 "holds carriage returns within a line: save it with line ends of Unix or Windows");
     }
-    if (lines->number == 1 && strncmp(lines->line, "version https://git-lfs", 23) == 0) {
-        return creme_lines_fail(lines, CREME_ERROR_FORMAT,
-                                "a Git LFS pointer, not the file itself: fetch that (git lfs pull)");
-    }
     *line = lines->line;
     if (lines->number == 1 && strncmp(lines->line, "\xef\xbb\xbf", 3) == 0) *line += 3;
     return CREME_OK;
@@ -122,6 +119,13 @@ static creme_status fill_chunk(creme_lines *lines)
     lines->at = lines->filled = 0;
     if (!lines->file) return CREME_OK;
     return creme_compressed_read(lines->file, lines->path, lines->room, CHUNK_BYTES, &lines->filled);
+}
+
+/* Before the first line is read. */
+static creme_status refuse_others(const creme_lines *lines)
+{
+    const char *what = creme_signature_describe(lines->chunk + lines->at, lines->filled - lines->at);
+    return what ? creme_fail(CREME_ERROR_FORMAT, "%s: is %s", lines->path, what) : CREME_OK;
 }
 
 /* An empty line that lies whole in the chunk, but for the first, needs none of what others do. */
@@ -152,6 +156,8 @@ creme_status creme_lines_next(creme_lines *lines, char **line)
                 return CREME_OK;
             }
         }
+        if (lines->number == 1 && !started) status = refuse_others(lines);
+        if (status != CREME_OK) return status;
         const char *from = lines->chunk + lines->at;
         const char *newline = memchr(from, '\n', lines->filled - lines->at);
         size_t count = newline ? (size_t)(newline - from) : lines->filled - lines->at;

@@ -172,7 +172,7 @@ static void test_lfs_pointer(void **state)
         scratch_write(&folder, "a.bed", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", SCRATCH_PLAIN);
     assert_succeeds(creme_lines_open(&lines, path));
     assert_fails(creme_lines_next(lines, &line), CREME_ERROR_FORMAT,
-                 "a.bed:1: a Git LFS pointer, not the file itself");
+                 "a.bed: is a Git LFS pointer, not the file itself");
     creme_lines_close(lines);
     scratch_close(&folder);
 }

@@ -208,10 +208,40 @@ static int index_of_key(const char *key, int count)
     return number <= count - 2 ? number - 1 : -1;
 }
 
+/* What NCBI's name of a sequence holds between its bars: "lcl|9", "ref|NC_000009.12|", "gi|568815589|ref|NC_000009.12|".
+ * The name itself if it is none, or too long for `text`. */
+static const char *between_bars(const char *name, char *text, size_t bytes)
+{
+    static const char *const sources[] = {"lcl|", "ref|", "gb|", "emb|", "dbj|"};
+    const char *at = name;
+    if (strncmp(at, "gi|", 3) == 0) at += 3 + strspn(at + 3, "0123456789");
+    if (at > name && *at == '|') at++;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        size_t length = strlen(sources[i]), held = 0;
+        if (strncmp(at, sources[i], length) != 0) continue;
+        held = strcspn(at + length, "|");
+        const char *end = at + length + held;
+        if (held == 0 || held >= bytes || (*end && end[1])) return name;
+        memcpy(text, at + length, held);
+        text[held] = '\0';
+        return text;
+    }
+    return name;
+}
+
 bool creme_chromosome_look_up_built_in(creme_chromosome *out, const char *name)
 {
-    static const char *const special[][2] = {{"X", "X"}, {"Y", "Y"}, {"M", "M"}, {"MT", "M"}};
+    static const char *const special[][2] = {{"X", "X"},
+                                             {"Y", "Y"},
+                                             {"M", "M"},
+                                             {"MT", "M"},
+                                             {"J01415.2", "M"},              /* GenBank's of man */
+                                             {"MtDNA", "M"},                 /* of WormBase */
+                                             {"Mito", "M"},                  /* of Ensembl's yeast */
+                                             {"mitochondrion_genome", "M"}}; /* of FlyBase */
+    char text[CREME_CHROMOSOME_KEY_BYTES];
     *out = (creme_chromosome){.key = ""};
+    name = between_bars(name, text, sizeof text);
     if (find_accession(out, name)) return true;
     const char *bare = skip_chr(name);
     for (size_t i = 0; i < sizeof special / sizeof *special; i++) {

@@ -35,7 +35,8 @@ static void test_plain_names(void **state)
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         for (int k = 1; k < 5; k++) check(same[i][k], same[i][0], 0);
     }
-    static const char *const own[] = {"", "chr", "chrchr1", "HLA-A*01:01", "09", "MTX"}; /* none of a chromosome's */
+    static const char *const own[] = {"",     "chr",   "chrchr1", "HLA-A*01:01", "09", "MTX",
+                                      "lcl|", "gi|5|", "ref|a|b", "x|lcl|9"}; /* none of a chromosome's */
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         creme_chromosome got, nine;
         creme_chromosome_look_up(&got, NULL, own[i]);
@@ -49,6 +50,13 @@ static void test_accessions(void **state)
 {
     (void)state;
     check("NC_000009.12", "9", BIT(CREME_GRCH38));
+    check("gi|568815589|ref|NC_000009.12|", "9", BIT(CREME_GRCH38));
+    check("ref|NC_000009.11|", "9", BIT(CREME_GRCH37));
+    check("gb|CM000671.2|", "9", BIT(CREME_GRCH38));
+    check("lcl|chr9", "9", 0);
+    check("lcl|scaffold_12", "scaffold_12", 0);
+    check("J01415.2", "M", 0);
+    check("mitochondrion_genome", "M", 0);
     check("NC_000009.11", "9", BIT(CREME_GRCH37));
     check("NC_000009", "9", BIT(CREME_GRCH37) | BIT(CREME_GRCH38));
     check("NC_000023.10", "X", BIT(CREME_GRCH37));

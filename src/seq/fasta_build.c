@@ -6,6 +6,7 @@
 
 #include "base/compressed.h"
 #include "base/memory.h"
+#include "base/signature.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -32,7 +33,10 @@ static creme_status line_failure(const builder *b, const char *reason)
 static creme_status add_record(builder *b)
 {
     size_t length = 0;
-    const char *name = b->head + 1;
+    const char *name = b->head + 1, *returned = memchr(b->head, '\r', b->head_bytes);
+    if (returned && returned + 1 < b->head + b->head_bytes) {
+        return line_failure(b, "holds carriage returns within a line: save it with line ends of Unix or Windows");
+    }
     while (length + 1 < b->head_bytes && !strchr(" \t\r\v\f", name[length])) length++;
     if (length == 0) return line_failure(b, "a record without a name: expected '>NAME'");
     if (length + 1 == NAME_BYTES) return line_failure(b, "a record name of more than 4,000 bytes: this is no FASTA");
@@ -98,6 +102,13 @@ static void extend_line(builder *b, const char *bytes, size_t count)
     }
 }
 
+/* Of the file's first bytes. */
+static creme_status refuse_others(const char *path, const BGZF *file)
+{
+    const char *what = creme_signature_describe(file->uncompressed_block, (size_t)file->block_length);
+    return what ? creme_fail(CREME_ERROR_FORMAT, "%s: expected a FASTA, but it is %s", path, what) : CREME_OK;
+}
+
 static creme_status feed(builder *b, const char *bytes, size_t count)
 {
     if (b->position == 0 && b->bytes == 0 && count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
@@ -143,6 +154,7 @@ creme_status creme_fasta_index_build(creme_fasta_index *out, BGZF *file, const c
     for (;;) {
         CREME_TRY(creme_compressed_read_block(file, path));
         if (file->block_length == 0) break;
+        if (b->position == 0 && b->bytes == 0) CREME_TRY(refuse_others(path, file));
         if (has_blocks) CREME_TRY(add_block(out, file->block_address, b->position));
         CREME_TRY(feed(b, file->uncompressed_block, (size_t)file->block_length));
     }

@@ -49,7 +49,8 @@ static const hybrid_part parts[CREME_BORZOI_PARTS] = {
 };
 
 /* What training alone needs, and the other of the published heads. */
-static const char *const IDLE[] = {"num_batches_tracked", "rotary_emb.inv_freq", "human_head.", "mouse_head.", NULL};
+static const char *const IDLE[] = {"num_batches_tracked", "rotary_emb.inv_freq", "human_head.",
+                                   "mouse_head.",         "n_averaged",          NULL};
 
 static int part_times(const void *self, int part)
 {

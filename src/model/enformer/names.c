@@ -72,8 +72,8 @@ static const char *const layers[CREME_ENFORMER_PARTS][HYBRID_SPELLINGS] = {
 
 /* What training leaves behind and nobody needs. */
 static const char *const IDLE[] = {
-    "num_batches_tracked",          "/_hidden", "/_counter", ".OPTIMIZER_SLOT", "save_counter",
-    "_CHECKPOINTABLE_OBJECT_GRAPH", NULL};
+    "num_batches_tracked",          "/_hidden",   "/_counter", ".OPTIMIZER_SLOT", "save_counter",
+    "_CHECKPOINTABLE_OBJECT_GRAPH", "n_averaged", NULL};
 
 /* --- The file's names as the table has them --------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include <creme/weights.h>
 
 #include "base/memory.h"
+#include "base/signature.h"
 #include "model/weights/collection.h"
 #include "model/weights/hdf5.h"
 #include "model/weights/keras_hdf5.h"
@@ -135,19 +136,18 @@ creme_status creme_weights_refuse(const char *path, const uint8_t *bytes, size_t
          14, CREME_ERROR_UNSUPPORTED},
         {"\x80", "perhaps a Python pickle, which is never executed: save the state_dict with torch.save", 1,
          CREME_ERROR_UNSUPPORTED},
-        {"PAR1", "a Parquet file", 4, CREME_ERROR_FORMAT},
         {"\x1f\x8b", "a gzip file: decompress it first", 2, CREME_ERROR_FORMAT},
-        {"version https://git-lfs", "a Git LFS pointer: fetch the file itself (git lfs pull)", 23,
-         CREME_ERROR_FORMAT},
-        {"<!DOCTYPE", "a web page, not the download itself", 9, CREME_ERROR_FORMAT},
-        {"<html", "a web page, not the download itself", 5, CREME_ERROR_FORMAT},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (count >= kinds[i].bytes && memcmp(bytes, kinds[i].start, kinds[i].bytes) == 0) {
             return creme_fail(kinds[i].status, "%s: " READ "; it is %s", path, kinds[i].what);
         }
     }
-    return creme_fail(CREME_ERROR_FORMAT, "%s: " READ "%s", path, count == 0 ? "; it is empty" : "");
+    /* ONNX's first field is its version, its second the producer's name. */
+    bool onnx = count > 3 && bytes[0] == 8 && bytes[1] >= 3 && bytes[1] < 20 && bytes[2] == 0x12;
+    if (onnx) return creme_fail(CREME_ERROR_UNSUPPORTED, "%s: " READ "; perhaps it is an ONNX file: onnx:FILE", path);
+    const char *what = count == 0 ? "empty" : creme_signature_describe(bytes, count);
+    return creme_fail(CREME_ERROR_FORMAT, "%s: " READ "%s%s", path, what ? "; it is " : "", what ? what : "");
 }
 
 /* The readers, in the order in which they are asked whether the bytes are theirs. */

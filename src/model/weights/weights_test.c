@@ -341,7 +341,12 @@ static void test_refusals(void **state)
     write_bytes(place("a.h5"), "hello", 5);
     expect_refusal(CREME_ERROR_FORMAT, NOT_READ);
     write_bytes(place("a.h5"), "version https://git-lfs.github.com/spec/v1\n", 43);
-    expect_refusal(CREME_ERROR_FORMAT, NOT_READ "; it is a Git LFS pointer: fetch the file itself (git lfs pull)");
+    expect_refusal(CREME_ERROR_FORMAT,
+                   NOT_READ "; it is a Git LFS pointer, not the file itself: fetch that (git lfs pull)");
+    write_bytes(place("a.h5"), "\n<!doctype html>", 16);
+    expect_refusal(CREME_ERROR_FORMAT, NOT_READ "; it is a web page, not the download itself");
+    write_bytes(place("a.h5"), "\x08\x07\x12\x07pytorch", 11);
+    expect_refusal(CREME_ERROR_UNSUPPORTED, NOT_READ "; perhaps it is an ONNX file: onnx:FILE");
     write_bytes(place("a.h5"), "\x80\2\x8a\nl\xfc\x9c\x46\xf9\x20j\xa8P\x19.", 15);
     expect_refusal(CREME_ERROR_UNSUPPORTED,
                    NOT_READ "; it is a PyTorch checkpoint of the kind before version 1.6: load it with torch.load "
