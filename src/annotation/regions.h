@@ -3,8 +3,8 @@
  * What a file is, is told from its first lines; gzip or not, CRLF or LF, with or without a byte order mark:
  *
  *     BED     chromosome, start, end, and maybe name, score, strand: bed3 to bed12, narrowPeak, broadPeak, bedGraph;
- *             fields end at tabs, runs of blanks, commas or semicolons; lines of "track" and "browser" are passed over. Of
- *             blocks (bed12) the whole span counts.
+ *             fields end at tabs, runs of blanks, commas or semicolons; lines of "track" and "browser" are passed
+ *             over. Of blocks (bed12) the whole span counts. Two places on a line (BEDPE) are an error.
  *     table   the same under names of columns, tab or blank separated or CSV: a header line, which '#' may begin.
  *             Columns are found by name, in any order and any case (regions.c lists the names: UCSC, ENCODE, pandas,
  *             GRanges, MACS, HOMER, FIMO, our own).

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* In words, with what to do, as "a zip archive: unpack it first", by the file's first bytes; NULL if these tell nothing.
- * Never of text that any of our readers takes. */
+/* In words, with what to do, as "a zip archive: unpack it first", by the file's first bytes; NULL if these tell
+ * nothing. Never of text that any of our readers takes. */
 const char *creme_signature_describe(const void *bytes, size_t count);
 
 #endif

@@ -208,8 +208,8 @@ static int index_of_key(const char *key, int count)
     return number <= count - 2 ? number - 1 : -1;
 }
 
-/* What NCBI's name of a sequence holds between its bars: "lcl|9", "ref|NC_000009.12|", "gi|568815589|ref|NC_000009.12|".
- * The name itself if it is none, or too long for `text`. */
+/* What NCBI's name of a sequence holds between its bars: "lcl|9", "ref|NC_000009.12|", "gi|568|ref|NC_000009.12|". The
+ * name itself if it is none, or too long for `text`. */
 static const char *between_bars(const char *name, char *text, size_t bytes)
 {
     static const char *const sources[] = {"lcl|", "ref|", "gb|", "emb|", "dbj|"};
