@@ -41,7 +41,7 @@ do for [k = 1:panels] {
 
     # How many loci chose each place.
     set bmargin at screen tall(edge + map_h + 8); set tmargin at screen tall(edge + map_h + 8 + bar_h)
-    set label 1 fit(panel[k], wide) at graph 0, 1.22 font ",13" tc rgb dark
+    set label 1 fit(called[k], wide) at graph 0, 1.22 font ",13" tc rgb dark
     set border 2; unset xlabel; unset xtics
     set yrange [0:F_max]
     set ytics 0, (F_max > 4 ? nice(F_max / 2.) : 1) nomirror out

@@ -53,7 +53,7 @@ do for [k = 1:panels] {
     set ylabel y_label offset 1
     set label 2 assays == 2 ? "bars: necessity (left half), sufficiency (right half)" : "bars: necessity" \
         at screen across + 1. * wide / total_w, tall(low_edge + panel_h - 62) right font ",11" tc rgb grey
-    set label 1 fit(panel[k], wide - 270) at screen across, tall(low_edge + panel_h - 62) font ",13" tc rgb dark
+    set label 1 fit(called[k], wide - 270) at screen across, tall(low_edge + panel_h - 62) font ",13" tc rgb dark
     set yrange [(least < 0 ? least : 0) - pad:(most > 0 ? most : 0) + pad]
     middle(s) = (column("low") + column("high")) / 2 + (assays < 2 ? 0 : (s eq "necessity" ? -0.22 : 0.22) * (column("high") - column("low")))
     half(s) = (assays < 2 ? 0.44 : 0.22) * (column("high") - column("low"))

@@ -36,7 +36,7 @@ do for [k = 1:panels] {
     set label 2 (r[k] == r[k] ? sprintf("r = %.2f,  n = %d", r[k], n[k]) : sprintf("n = %d", n[k])) at graph 0.03, 0.96 left font ",11" tc rgb dark
     plot_w = size; plot_h = size
     eval head(k, 0)
-    set label 1 fit(panel[k], size * 12 / 13.) at graph 0, up_plot(margin + 17 * key_lines + 14) left font ',13' tc rgb dark
+    set label 1 fit(called[k], size * 12 / 13.) at graph 0, up_plot(margin + 17 * key_lines + 14) left font ',13' tc rgb dark
     do for [s = 1:series] {
         lift = margin + 17 * (key_lines - key_line[s]) + 4
         set object s + 10 rectangle from graph across_plot(key_x[s] + 6), up_plot(lift + 1) to graph across_plot(key_x[s] + 16), up_plot(lift + 11) \

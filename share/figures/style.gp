@@ -30,6 +30,12 @@ array panel[page_panels]
 add_panel(name) = (seen = seen + 1, seen > first_panel && panels < page_panels ? (panels = panels + 1, panel[panels] = name, 1) : 1)
 stats data using (is("panel") ? add_panel(strcol("panel")) : NaN) nooutput
 
+# What a panel is called: with what its track is, where the sheet has a row "about" of it.
+array called[page_panels]
+do for [k = 1:panels] { called[k] = panel[k] }
+call(name, text) = sum [k = 1:panels] (panel[k] eq name ? (called[k] = name.": ".text, 1) : 0)
+stats data using (is("about") ? call(strcol("panel"), strcol("label")) : NaN) nooutput
+
 # eval series_of(k) reads those of panel k: how many, and name[1] ... (creme draws no sheet with more than 9).
 series = 0
 array name[9]
@@ -118,7 +124,7 @@ lay(s, at, line) = s > series ? (key_lines = line) : \
 measure(w) = sprintf("plot_w = %f; most_lines = 0; do for [k = 1:panels] { eval series_of(k); laid = lay(1, 0, 1); most_lines = key_lines > most_lines ? key_lines : most_lines }", w)
 across_plot(p) = 1. * p / plot_w
 up_plot(p) = 1 + 1. * p / plot_h
-head(k, lines) = (lay(1, 0, 1), sprintf("set label 1 fit(panel[%d], plot_w * 12 / 13) at graph 0, %f left font ',13' tc rgb dark; ", k, up_plot(17 * key_lines + 14)).keys(1, lines))
+head(k, lines) = (lay(1, 0, 1), sprintf("set label 1 fit(called[%d], plot_w * 12 / 13) at graph 0, %f left font ',13' tc rgb dark; ", k, up_plot(17 * key_lines + 14)).keys(1, lines))
 keys(s, lines) = s > series ? "" : (key_y = up_plot(17 * (key_lines - key_line[s]) + 11), \
     (lines ? sprintf("set arrow %d from graph %f, %f to graph %f, %f nohead front lw 2 dt %d lc rgb %d; ", s + 10, \
                      across_plot(key_x[s]), key_y, across_plot(key_x[s] + 18), key_y, dash(name[s]), colour(name[s])) \

@@ -60,6 +60,9 @@
   function placed(chrom, start, end) {
     return element("span", { "class": "place" }, [copied(place(chrom, start, end))].concat(browsers(chrom, start, end)));
   }
+  function described(t) { return data.described ? data.described[t] : ""; }
+  function named(t) { return data.tracks[t] + (described(t) ? "  " + described(t) : ""); }
+  function everyTrack() { return data.tracks.map(function (name, t) { return named(t); }); }
   function anchor(locus) { return "#locus-" + encodeURIComponent(data.loci[locus][4]); }
 
   // --- CREs
@@ -108,7 +111,7 @@
     var body = table.tBodies[0], heads = [];
     var filter = element("input", { type: "search", placeholder: "gene, place, class" });
     var assay = choice(["both assays", "necessity", "sufficiency"]), kind = choice(["both", "enhancers", "silencers"]);
-    var track = choice(["all tracks"].concat(data.tracks)), least = element("input", { type: "number", step: "0.1", min: "0", value: "0" });
+    var track = choice(["all tracks"].concat(everyTrack())), least = element("input", { type: "number", step: "0.1", min: "0", value: "0" });
     var most = element("input", { type: "number", step: "0.01", min: "0", max: "1", placeholder: "any" });
     var back = button("Previous", function () { page--; show(); }), on = button("Next", function () { page++; show(); });
     var note = document.getElementById("cre-note");
@@ -133,6 +136,7 @@
     function cell(row, i) {
       var value = row.cells[i];
       if (i === 0) return element("td", {}, [element("a", { href: anchor(row.view.l) }, [value])]);
+      if (i === TRACK) return element("td", described(row.view.t) ? { title: described(row.view.t) } : {}, [value]);
       if (i === CALLED) return element("td", { "class": CLASSES[row.tile[CLASS]] }, [value]);
       if (i === AT) return element("td", {}, [placed(row.chrom, row.tile[PLACE], row.end)]);
       if (i === DISTANCE) return element("td", { "class": "number" }, [number(value, 1)]);
@@ -160,7 +164,7 @@
         if (+track.value && row.view.t !== +track.value - 1) return false;
         if (Math.abs(row.tile[EFFECT]) < bound) return false;
         if (below >= 0 && !(given(row.tile[Q]) && row.tile[Q] < below)) return false;
-        var text = (row.cells.slice(0, 5).join(" ") + " " + row.cells[LAST]).toLowerCase();
+        var text = (row.cells.slice(0, 5).join(" ") + " " + row.cells[LAST] + " " + described(row.view.t)).toLowerCase();
         return words.every(function (word) { return text.indexOf(word) >= 0; });
       });
       page = 0;
@@ -401,6 +405,7 @@
     var parts = [element("h4", {}, [data.tracks[view.t]])], said = [];
     if (given(view.w)) said.push("WT activity " + short(view.w));
     if (view.c) said.push("context " + (view.c[0] || "without a class") + (given(view.c[1]) ? " (effect " + number(view.c[1], 2) + ")" : ""));
+    if (described(view.t)) parts.push(element("p", { "class": "note" }, [described(view.t)]));
     if (said.length) parts.push(element("p", { "class": "note" }, [said.join("; ")]));
     if (view.n || view.s) parts.push(element("div", { "class": "wide" }, [bars(view, ranges)]), tilesOf(view));
     if (view.p) parts.push(element("h5", {}, ["Predicted profile, before and after"]), profile(view.p, most));
@@ -432,7 +437,7 @@
     if (!byLocus.length) return;
     var names = byLocus.map(function (l) { var at = data.loci[l]; return at[0] + "  " + at[1] + ":" + whole(at[2] + 1) + " " + at[3]; });
     var MOST = 6, INDEXED = 2000, select = choice([]), find = element("input", { type: "search", placeholder: "gene or chromosome" }), chosen = 0;
-    var track = choice([data.tracks.length > MOST ? "the first " + MOST : "all, side by side"].concat(data.tracks));
+    var track = choice([data.tracks.length > MOST ? "the first " + MOST : "all, side by side"].concat(everyTrack()));
 
     function show() {
       var l = byLocus[chosen], locus = data.loci[l], all = views[l], ranges = {}, most = 0;

@@ -177,7 +177,7 @@ creme_status creme_analysis_run(creme_analysis *out, const creme_analysis_kind *
     CREME_TRY(finish(out, out->table, kind, &by));
     if (out->summary) CREME_TRY(finish(out, out->summary, kind, &by));
     if (out->ranking) CREME_TRY(finish(out, out->ranking, kind, &by));
-    for (size_t i = 0; i < count; i++) CREME_TRY(creme_strand_pairs_hand_on(out->table, tables[i]));
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_track_notes_hand_on(out->table, tables[i]));
 done:
     if (status != CREME_OK) creme_analysis_clear(out);
     return status;
@@ -247,8 +247,8 @@ static creme_status finish_table(const creme_analysis *out, creme_table *table, 
 {
     creme_status status = CREME_OK;
     CREME_TRY(finish(out, table, flow->kind, &flow->by));
-    CREME_TRY(creme_strand_pairs_hand_on(table, creme_table_pieces_head(flow->from)));
-    if (flow->with) CREME_TRY(creme_strand_pairs_hand_on(table, creme_table_pieces_head(flow->with)));
+    CREME_TRY(creme_track_notes_hand_on(table, creme_table_pieces_head(flow->from)));
+    if (flow->with) CREME_TRY(creme_track_notes_hand_on(table, creme_table_pieces_head(flow->with)));
 done:
     return status;
 }

@@ -2,6 +2,7 @@
 #include "analysis/strands.h"
 
 #include "base/memory.h"
+#include "table/track_notes.h"
 
 #include <string.h>
 
@@ -100,21 +101,28 @@ creme_status creme_frame_open_on_genome(creme_frame *out, creme_strand_names *na
     return status == CREME_OK && out->count == 0 && track ? creme_frame_no_track(table, track) : status;
 }
 
-static bool has_note(const creme_table *table, const char *note)
+/* Among the first `count`. */
+static bool has_note(const creme_table *table, size_t count, const char *note)
 {
-    for (size_t i = 0; i < creme_table_note_count(table); i++) {
+    for (size_t i = 0; i < count; i++) {
         if (strcmp(creme_table_note(table, i), note) == 0) return true;
     }
     return false;
 }
 
-creme_status creme_strand_pairs_hand_on(creme_table *to, const creme_table *from)
+static bool is_of_tracks(const char *note)
 {
+    return pair_of(note) || strcmp(note, CREME_STRAND_VIEW_NOTE) == 0 ||
+           strncmp(note, CREME_TRACK_NOTE, strlen(CREME_TRACK_NOTE)) == 0;
+}
+
+creme_status creme_track_notes_hand_on(creme_table *to, const creme_table *from)
+{
+    size_t own = creme_table_note_count(to);
     creme_status status = CREME_OK;
     for (size_t i = 0; i < creme_table_note_count(from) && status == CREME_OK; i++) {
         const char *note = creme_table_note(from, i);
-        bool wanted = pair_of(note) || strcmp(note, CREME_STRAND_VIEW_NOTE) == 0;
-        if (wanted && !has_note(to, note)) status = creme_table_add_note(to, "%s", note);
+        if (is_of_tracks(note) && !has_note(to, own, note)) status = creme_table_add_note(to, "%s", note);
     }
     return status;
 }

@@ -44,7 +44,7 @@ CREME_CHECKED creme_status creme_frame_open_rows_on_genome(creme_frame *out, cre
                                                            const creme_table *table, const char *track, size_t first,
                                                            size_t rows);
 
-/* Hands the notes on strands on: `to` gets those of `from` that it does not have. */
-CREME_CHECKED creme_status creme_strand_pairs_hand_on(creme_table *to, const creme_table *from);
+/* Hands the notes on strands and on what tracks are on: `to` gets those of `from` that it does not have. */
+CREME_CHECKED creme_status creme_track_notes_hand_on(creme_table *to, const creme_table *from);
 
 #endif

@@ -49,8 +49,8 @@ static void test_notes(void **state)
     assert_other(table, "a | b", "c"); /* a name may hold what stands between */
     const char *const names[] = {"locus"};
     assert_succeeds(creme_table_create(&to, names, 1));
-    assert_succeeds(creme_strand_pairs_hand_on(to, table));
-    assert_succeeds(creme_strand_pairs_hand_on(to, table)); /* each once */
+    assert_succeeds(creme_track_notes_hand_on(to, table));
+    assert_succeeds(creme_track_notes_hand_on(to, table)); /* each once */
     assert_int_equal(creme_table_note_count(to), 5);
     assert_other(to, "a-", "a+");
     creme_table_destroy(to);

@@ -337,6 +337,24 @@ static void a_heading_fits(void **state)
     scratch_close(&folder);
 }
 
+/* Above a panel stands what its track is, where the sheet says so. */
+static void panels_say_what_tracks_are(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    write_panels(&folder, "s.tsv", 2);
+    const char *sheet = scratch_path(&folder, "s.tsv");
+    FILE *file = fopen(sheet, "a");
+    assert_non_null(file);
+    fputs("about\ttrack<1>\t.\tCAGE:50 %'s\tNA\tNA\tNA\tNA\tNA\tNA\tNA\tNA\n", file);
+    assert_int_equal(fclose(file), 0);
+    assert_succeeds(draw_svg(sheet, scratch_path(&folder, "p"), NULL));
+    assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "<text>track&lt;0></text>"), 1);
+    assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "<text>track&lt;1>: CAGE:50 %'s</text>"), 1);
+    scratch_close(&folder);
+}
+
 static void panels_beyond_a_page_go_to_the_next(void **state)
 {
     (void)state;
@@ -431,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_cut_picture_replaces_nothing),
         cmocka_unit_test(planted_links_are_not_followed),
         cmocka_unit_test(a_heading_fits),
+        cmocka_unit_test(panels_say_what_tracks_are),
         cmocka_unit_test(panels_beyond_a_page_go_to_the_next),
         cmocka_unit_test(a_track_without_a_profile_is_drawn),
         cmocka_unit_test(more_series_than_colours_are_an_error),

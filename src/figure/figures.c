@@ -3,8 +3,10 @@
 #include "figure/sheet.h"
 
 #include "analysis/kinds.h"
+#include "analysis/strands.h"
 #include "analysis/views.h"
 #include "table/table_parts.h"
+#include "table/track_notes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -273,8 +275,9 @@ const creme_figure creme_figures[] = {
      .form = "locus",
      .x_label = "Distance from the TSS (kb)",
      .y_label = "Effect",
-     .caption = "The tiles of one locus: effects with their 95 % intervals, the tiles coloured by them, and the "
-                "predicted profile before and after."},
+     .caption = "The tiles of one locus: effects, with their 95 % intervals where the table has them, and the tiles "
+                "coloured by them; genes, if an annotation is given; the predicted profile before and after, if a "
+                "table of profiles is."},
 };
 const size_t creme_figure_count = sizeof creme_figures / sizeof *creme_figures;
 
@@ -304,9 +307,21 @@ static creme_status check_count(const creme_figure *figure, size_t count)
 
 enum { MOST_TABLES = 4 };
 
+/* about: what the panel's track is, as the notes of the tables say. */
+static void add_descriptions(creme_sheet *sheet, const creme_marks *marks, const creme_table *tracks)
+{
+    for (size_t i = 0; i < marks->count; i++) {
+        const creme_mark *panel = &marks->at[i];
+        if (strcmp(panel->part, "panel") != 0) continue;
+        creme_mark about = creme_mark_of("about", panel->panel, NULL);
+        about.label = creme_track_description_within(tracks, panel->panel);
+        if (about.label) creme_sheet_add(sheet, &about);
+    }
+}
+
 /* Every mark as it stands: what is drawn is what the analysis says. */
 static creme_status write_sheet(creme_output_set *files, const creme_figure *figure, const creme_analysis *analysis,
-                                const char *path)
+                                const creme_table *tracks, const char *path)
 {
     const creme_marks *marks = &analysis->marks;
     const creme_table *remarks = analysis->remarks;
@@ -319,6 +334,7 @@ static creme_status write_sheet(creme_output_set *files, const creme_figure *fig
         if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) == 0) creme_sheet_note(&sheet, note);
     }
     for (size_t i = 0; i < marks->count; i++) creme_sheet_add(&sheet, &marks->at[i]);
+    add_descriptions(&sheet, marks, tracks);
     CREME_TRY(creme_sheet_close(&sheet, files));
 done:
     creme_sheet_discard(&sheet);
@@ -344,7 +360,7 @@ done:
 /* The first table in pieces. */
 static creme_status draw_in_pieces(creme_analysis *out, const char *what, const creme_figure_view *view,
                                    const char *path, creme_table *const *others, size_t count,
-                                   const creme_analysis_options *options)
+                                   const creme_analysis_options *options, creme_table *tracks)
 {
     creme_table_pieces *pieces = NULL;
     creme_status status = creme_table_pieces_open(&pieces, path, CREME_TABLE_WINDOW_BP);
@@ -352,6 +368,7 @@ static creme_status draw_in_pieces(creme_analysis *out, const char *what, const 
     status = creme_analysis_draw_flow(out, what, view, pieces, (const creme_table *const *)others, count, options);
     if (creme_table_pieces_are_empty(pieces)) status = no_rows(path);
     if (status == CREME_OK) status = creme_analysis_remark_missing(out, options, creme_table_pieces_head(pieces));
+    if (status == CREME_OK) status = creme_track_notes_hand_on(tracks, creme_table_pieces_head(pieces));
     creme_table_pieces_close(pieces);
     return status;
 }
@@ -360,7 +377,7 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
                                        size_t count, const creme_analysis_options *options, const char *sheet_path)
 {
     static const creme_analysis_options none;
-    creme_table *read[MOST_TABLES] = {NULL};
+    creme_table *read[MOST_TABLES] = {NULL}, *tracks = NULL;
     creme_analysis analysis = {0};
     char what[64];
     creme_status status = CREME_OK;
@@ -368,12 +385,16 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
     if (!options) options = &none;
     snprintf(what, sizeof what, "figure %s", figure->name);
     CREME_TRY(read_all(read, tables + 1, count - 1));
-    CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options));
+    CREME_TRY(creme_table_create(&tracks, NULL, 0));
+    CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options, tracks));
     for (size_t i = 0; i < MOST_TABLES; i++) {
-        if (read[i]) CREME_TRY(creme_analysis_remark_missing(&analysis, options, read[i]));
+        if (!read[i]) continue;
+        CREME_TRY(creme_analysis_remark_missing(&analysis, options, read[i]));
+        CREME_TRY(creme_track_notes_hand_on(tracks, read[i]));
     }
-    CREME_TRY(write_sheet(files, figure, &analysis, sheet_path));
+    CREME_TRY(write_sheet(files, figure, &analysis, tracks, sheet_path));
 done:
+    creme_table_destroy(tracks);
     creme_analysis_clear(&analysis);
     for (size_t i = 0; i < MOST_TABLES; i++) creme_table_destroy(read[i]);
     return status;

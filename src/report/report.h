@@ -126,13 +126,19 @@ typedef struct creme_report_around {
     size_t element_count, element_capacity;
 } creme_report_around;
 
+/* NULL: nothing is said. */
+typedef struct creme_report_known {
+    char *other;       /* the other one of its strand pair */
+    char *description; /* what it is, if its name does not say so */
+} creme_report_known;
+
 typedef struct creme_report {
     const char *folder;
     const creme_report_options *options;
     creme_report_loci loci;
-    creme_names tracks; /* as tables name them, seen from the gene */
-    char **other;       /* [other_count <= tracks.count]: of each, the other of its strand pair; NULL: none */
-    size_t other_count, other_capacity;
+    creme_names tracks;        /* as tables name them, seen from the gene */
+    creme_report_known *known; /* [known_count <= tracks.count]: what tables say of each */
+    size_t known_count, known_capacity;
     creme_names classes, models;
     creme_report_tile *tiles;
     size_t tile_count, tile_capacity;
@@ -173,6 +179,11 @@ void creme_report_write_samples(const creme_report *report, creme_output *output
 creme_interval creme_report_tile_genome(const creme_report_tile *tile);
 /* From the TSS, upstream negative. */
 double creme_report_tile_kb(const creme_report_tile *tile, const creme_report_locus *locus);
+
+/* What tables say of tracks from the `count`th on is forgotten. */
+void creme_report_forget_tracks(creme_report *report, size_t count);
+/* What a track is; NULL: its name says it, or nobody does. */
+const char *creme_report_description(const creme_report *report, size_t track);
 
 /* Reads FOLDER/run.json, if it is there. */
 CREME_CHECKED creme_status creme_report_read_record(creme_report *report);

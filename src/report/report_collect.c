@@ -3,6 +3,7 @@
 
 #include "analysis/strands.h"
 #include "base/memory.h"
+#include "table/track_notes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -263,16 +264,20 @@ static bool is_of_sufficiency(const creme_table *table, const char *file)
     return strstr(command ? command : file, command ? " sufficiency " : "sufficien") != NULL;
 }
 
-/* Of tracks that have none yet, the other one of their strand pair, if this table names it. */
-static creme_status learn_pairs(creme_report *report, const creme_table *table)
+/* Of tracks of which it is not known yet, the other one of their strand pair, and what they are, if this table says it. */
+static creme_status learn_tracks(creme_report *report, const creme_table *table)
 {
     creme_status status =
-        creme_grow(&report->other, &report->other_capacity, report->tracks.count, sizeof *report->other);
+        creme_grow(&report->known, &report->known_capacity, report->tracks.count, sizeof *report->known);
     for (size_t i = 0; i < report->tracks.count && status == CREME_OK; i++) {
         size_t length = 0;
-        const char *other = creme_strand_other(table, report->tracks.at[i], &length);
-        if (i == report->other_count) report->other[report->other_count++] = NULL;
-        if (other && !report->other[i]) status = creme_copy_text_n(&report->other[i], other, length);
+        const char *track = report->tracks.at[i], *other = creme_strand_other(table, track, &length),
+                   *description = creme_track_description(table, track);
+        if (i == report->known_count) report->known[report->known_count++] = (creme_report_known){0};
+        creme_report_known *known = &report->known[i];
+        if (other && !known->other) status = creme_copy_text_n(&known->other, other, length);
+        if (description && !known->description && status == CREME_OK)
+            status = creme_copy_text(&known->description, description);
     }
     return status;
 }
@@ -330,7 +335,7 @@ creme_status creme_report_collect(creme_report *report, creme_report_taking *tak
 
 creme_status creme_report_collect_end(creme_report *report, const creme_table *head)
 {
-    return learn_pairs(report, head);
+    return learn_tracks(report, head);
 }
 
 /* --- Giving up */
@@ -354,10 +359,24 @@ static void cut_names(creme_names *names, size_t count)
     while (names->count > count) creme_free(names->at[--names->count]);
 }
 
+void creme_report_forget_tracks(creme_report *report, size_t count)
+{
+    while (report->known_count > count) {
+        creme_report_known *known = &report->known[--report->known_count];
+        creme_free(known->other);
+        creme_free(known->description);
+    }
+}
+
+const char *creme_report_description(const creme_report *report, size_t track)
+{
+    return track < report->known_count ? report->known[track].description : NULL;
+}
+
 void creme_report_undo(creme_report *report, const creme_report_mark *mark)
 {
     creme_report_loci_cut(&report->loci, mark->loci);
-    while (report->other_count > mark->tracks) creme_free(report->other[--report->other_count]);
+    creme_report_forget_tracks(report, mark->tracks);
     cut_names(&report->tracks, mark->tracks);
     cut_names(&report->classes, mark->classes);
     cut_names(&report->padded, mark->padded);

@@ -1,6 +1,6 @@
 /* What the page's script shows, as JSON: loci, tracks, and of each locus and track its tiles and traces.
  *
- *     {"tracks": [name], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that
+ *     {"tracks": [name], "described": [what the track is, or ""], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that
  *     are not here,
  *      "views": [{"l": locus, "t": track, "w": wt, "c": [context, effect],
  *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb, n]], "s": ...,
@@ -9,7 +9,7 @@
  *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end,
  *      name]]]]}}}
  *
- * Only what is there is written (n: shuffles, where they stopped early). Class: 0 none, 1 enhancer, 2 silencer.
+ * Only what is there is written (described: if any is; n: shuffles, where they stopped early). Class: 0 none, 1 enhancer, 2 silencer.
  *
  * Of many tiles, rounds and bins the JSON is compressed (gzip, in base 64). Then it has "packed": true, its loci are
  * those alone, from the first, of which there are views, and the tiles of a view are columns, each a list: start,
@@ -326,6 +326,20 @@ static size_t write_views(cursor *c, creme_output *output)
     return loci;
 }
 
+static void write_descriptions(creme_output *output, const creme_report *report)
+{
+    bool any = false;
+    for (size_t i = 0; i < report->tracks.count && !any; i++) any = creme_report_description(report, i) != NULL;
+    if (!any) return;
+    creme_output_print(output, "\"described\":[");
+    for (size_t i = 0; i < report->tracks.count; i++) {
+        const char *description = creme_report_description(report, i);
+        creme_output_print(output, i ? "," : "");
+        creme_html_json(output, description ? description : "");
+    }
+    creme_output_print(output, "],");
+}
+
 static void write_data(cursor *c, creme_output *output)
 {
     const creme_report *report = c->report;
@@ -334,7 +348,9 @@ static void write_data(cursor *c, creme_output *output)
         creme_output_print(output, i ? "," : "");
         creme_html_json(output, report->tracks.at[i]);
     }
-    creme_output_print(output, "],\"genome\":");
+    creme_output_print(output, "],");
+    write_descriptions(output, report);
+    creme_output_print(output, "\"genome\":");
     creme_html_json(output, creme_report_assembly(report));
     creme_output_print(output, ",");
     if (!c->packed) write_loci(output, &report->loci, report->loci.count);

@@ -246,6 +246,32 @@ static void write_thresholds(const creme_report *report, creme_output *output)
     if (any) creme_output_print(output, "</p>\n");
 }
 
+enum { FEW_TRACKS = 8, MOST_DESCRIBED = 500 };
+
+/* What the tracks are, where tables say more than their names. */
+static void write_tracks(const creme_report *report, creme_output *output)
+{
+    size_t described = 0, written = 0;
+    for (size_t i = 0; i < report->tracks.count; i++) described += creme_report_description(report, i) != NULL;
+    if (described == 0) return;
+    creme_output_print(output, "<details id=\"tracks\"%s><summary>%zu %s</summary><ul>\n",
+                       described <= FEW_TRACKS ? " open" : "", described, described == 1 ? "track" : "tracks");
+    for (size_t i = 0; i < report->tracks.count && written < MOST_DESCRIBED; i++) {
+        const char *description = creme_report_description(report, i);
+        if (!description) continue;
+        begin(output, report, i);
+        creme_html_text(output, description);
+        creme_output_print(output, "</li>\n");
+        written++;
+    }
+    creme_output_print(output, "</ul>");
+    if (written < described)
+        creme_output_print(output,
+                           "<p class=\"note\">%zu more: the first lines of their tables say what they are.</p>",
+                           described - written);
+    creme_output_print(output, "</details>\n");
+}
+
 /* Strong CREs of a q near 1 are no contradiction, but want a word. */
 static void write_about_q(const creme_report *report, creme_output *output)
 {
@@ -276,6 +302,7 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
                            "<p>None of the tables is one of contexts, tiles, profiles or greedy searches.</p>\n");
     }
     write_left_out(report, output);
+    write_tracks(report, output);
     creme_output_print(output, "<ul class=\"findings\">\n");
     for (size_t track = 0; track < report->tracks.count; track++) write_contexts(report, output, track, counts);
     for (size_t track = 0; track < report->tracks.count; track++) {

@@ -9,6 +9,7 @@
 #include "run/parameter.h"
 #include "table/table_parts.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <math.h>
@@ -28,6 +29,25 @@ static int by_name(const void *a, const void *b)
 
 /* Files of FOLDER/SUB with one of the endings, which end with a NULL, as "SUB/NAME", sorted; *there = whether
  * FOLDER/SUB is. */
+/* "NAME.svg", "NAME-2.svg", ..., "NAME-10.svg" */
+static int by_page(const void *a, const void *b)
+{
+    const char *const names[] = {*(char *const *)a, *(char *const *)b};
+    size_t stems[2];
+    long pages[2];
+    for (int i = 0; i < 2; i++) {
+        size_t length = strlen(names[i]) - 4, stem = length;
+        while (stem > 0 && isdigit((unsigned char)names[i][stem - 1])) stem--;
+        bool has_page = stem < length && stem > 0 && names[i][stem - 1] == '-';
+        pages[i] = has_page ? strtol(names[i] + stem, NULL, 10) : 0;
+        stems[i] = has_page ? stem - 1 : length;
+    }
+    int order = strncmp(names[0], names[1], stems[0] < stems[1] ? stems[0] : stems[1]);
+    if (order == 0) order = (stems[0] > stems[1]) - (stems[0] < stems[1]);
+    if (order == 0) order = (pages[0] > pages[1]) - (pages[0] < pages[1]);
+    return order ? order : strcmp(names[0], names[1]);
+}
+
 static creme_status list_files(creme_names *out, const char *folder, const char *sub, const char *const *endings,
                                bool *there)
 {
@@ -477,6 +497,8 @@ creme_status creme_report_read(creme_report *report)
     }
     CREME_TRY(creme_report_read_around(report));
     CREME_TRY(list_files(&report->figures, report->folder, "figures", pictures, &there));
+    if (report->figures.count > 0)
+        qsort(report->figures.at, report->figures.count, sizeof *report->figures.at, by_page);
 done:
     creme_names_clear(&files);
     return status;
@@ -500,8 +522,8 @@ void creme_report_clear(creme_report *report)
     creme_free(report->rounds);
     creme_free(report->bins);
     creme_free(report->searches);
-    for (size_t i = 0; i < report->other_count; i++) creme_free(report->other[i]);
-    creme_free(report->other);
+    creme_report_forget_tracks(report, 0);
+    creme_free(report->known);
     creme_free(report->fasta);
     creme_free(report->gtf);
     creme_free(report->chromosome_names);

@@ -6,11 +6,13 @@
 
 #include <creme/figure.h>
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void write_member(creme_output *output, const json_t *object, const char *name)
 {
@@ -140,17 +142,53 @@ static creme_status read_bytes(unsigned char **out, size_t *count, const char *p
     return status;
 }
 
-/* The figure after which "figures/NAME.CELL.svg" is called; `cell` is the rest. */
-static const creme_figure *figure_of(const char *file, char *cell, size_t bytes)
+/* How long "figures/NAME" is of "figures/NAME-2.svg", a further page of "figures/NAME.svg". */
+static size_t first_page(const creme_report *report, const char *file)
+{
+    size_t length = strlen(file) - 4, stem = length;
+    while (stem > 0 && isdigit((unsigned char)file[stem - 1])) stem--;
+    if (stem == length || stem < 2 || file[--stem] != '-') return length;
+    for (size_t i = 0; i < report->figures.count; i++) {
+        const char *other = report->figures.at[i];
+        if (strlen(other) == stem + 4 && strncmp(other, file, stem) == 0) return stem;
+    }
+    return length;
+}
+
+/* By the sheet beside it, "figures/NAME.tsv"; NULL if there is none, or none that can be read. */
+static creme_status figure_of_sheet(const creme_figure **out, const creme_report *report, const char *file,
+                                    size_t length)
+{
+    char *path = NULL;
+    *out = NULL;
+    creme_status status = creme_format_text(&path, "%s/%.*s.tsv", report->folder, (int)length, file);
+    if (status == CREME_OK && access(path, R_OK) == 0) status = creme_figure_of_sheet(out, path);
+    creme_free(path);
+    return status == CREME_ERROR_MEMORY ? status : CREME_OK;
+}
+
+/* The figure after which "figures/NAME.CELL.svg" is called, or that its sheet names; `cell` is the rest. */
+static creme_status figure_of(const creme_figure **out, const creme_report *report, const char *file, char *cell,
+                              size_t bytes)
 {
     const char *name = strrchr(file, '/') + 1;
-    size_t length = strlen(name) - 4, head = strcspn(name, ".");
+    size_t whole = strlen(file) - 4, length = first_page(report, file), before = (size_t)(name - file);
+    size_t head = strcspn(name, "."), from = 0;
     char stem[64];
+    if (head > length - before) head = length - before;
     snprintf(stem, sizeof stem, "%.*s", (int)(head < 63 ? head : 63), name);
-    const creme_figure *figure = creme_figure_find(stem);
-    size_t from = figure ? head + (head < length) : 0;
-    snprintf(cell, bytes, "%.*s", (int)(length - from), name + from);
-    return figure;
+    *out = creme_figure_find(stem);
+    if (*out) from = head + (before + head < length);
+    if (!*out) {
+        creme_status status = figure_of_sheet(out, report, file, length);
+        if (status != CREME_OK) return status;
+    }
+    int rest = (int)(length - before - from), page = (int)(whole - length - 1);
+    if (length == whole)
+        snprintf(cell, bytes, "%.*s", rest, name + from);
+    else
+        snprintf(cell, bytes, "%.*s%spage %.*s", rest, name + from, rest ? ", " : "", page, file + length + 1);
+    return CREME_OK;
 }
 
 static creme_status write_figure(const creme_report *report, creme_output *output, const char *file)
@@ -158,8 +196,9 @@ static creme_status write_figure(const creme_report *report, creme_output *outpu
     char *path = NULL, cell[256];
     unsigned char *bytes = NULL;
     size_t count = 0;
-    const creme_figure *figure = figure_of(file, cell, sizeof cell);
+    const creme_figure *figure = NULL;
     creme_status status = CREME_OK;
+    CREME_TRY(figure_of(&figure, report, file, cell, sizeof cell));
     CREME_TRY(creme_format_text(&path, "%s/%s", report->folder, file));
     CREME_TRY(read_bytes(&bytes, &count, path));
     creme_output_print(output, "<figure><img alt=\"");

@@ -72,7 +72,7 @@ static creme_status name_tracks(creme_tracks *tracks)
         CREME_TRY(creme_names_add(&tracks->names, report->tracks.at[i], &at));
     }
     for (size_t i = 0; i < report->tracks.count; i++) {
-        const char *other = i < report->other_count ? report->other[i] : NULL;
+        const char *other = i < report->known_count ? report->known[i].other : NULL;
         CREME_TRY(creme_names_add(&tracks->names, report->tracks.at[i], &tracks->name_of[i][0]));
         CREME_TRY(creme_names_add(&tracks->names, other ? other : report->tracks.at[i], &tracks->name_of[i][1]));
     }

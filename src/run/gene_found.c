@@ -2,12 +2,14 @@
 #include "run/gene_plan.h"
 
 #include "analysis/browser.h"
+#include "analysis/strands.h"
 #include "analysis/thresholds.h"
 #include "annotation/name_sample.h"
 #include "base/memory.h"
 #include "base/printable.h"
 #include "table/cells.h"
 #include "table/table_parts.h"
+#include "table/track_notes.h"
 
 #include <creme/table.h>
 
@@ -192,6 +194,9 @@ static creme_status write_table(const finder *f, const char *folder)
     CREME_TRY(creme_table_create(&table, names, sizeof names / sizeof *names));
     CREME_TRY(creme_table_add_note(table, "coordinates: 0-based, half-open; tile_start and tile_end in the window"));
     CREME_TRY(creme_table_add_note(table, "wt_share: WT over the highest WT of the locus in any of the tracks"));
+    for (size_t i = 0; i < sizeof f->sources / sizeof *f->sources; i++) {
+        if (f->sources[i].table) CREME_TRY(creme_track_notes_hand_on(table, f->sources[i].table));
+    }
     for (size_t i = 0; i < f->elements; i++) {
         const cre *c = &f->cres[i];
         const creme_record *r = c->record;
@@ -365,6 +370,20 @@ static void write_lines(const finder *f, const lines *l, size_t shown, creme_out
     for (size_t k = 0; k < shown; k++) write_line(f, &f->cres[l->at[k]], l->tracks[k], width, output);
 }
 
+/* What the tracks of the lines are, where the tables say more than their names. */
+static void write_tracks(const finder *f, const lines *l, size_t shown, creme_output *output)
+{
+    for (size_t k = 0; k < shown; k++) {
+        const char *track = f->cres[l->at[k]].record->track, *description = NULL;
+        bool before = false;
+        for (size_t i = 0; i < k; i++) before |= strcmp(f->cres[l->at[i]].record->track, track) == 0;
+        for (size_t s = 0; s < sizeof f->sources / sizeof *f->sources && !description; s++) {
+            if (f->sources[s].table) description = creme_track_description(f->sources[s].table, track);
+        }
+        if (description && !before) creme_output_print(output, "%s: %s\n", track, description);
+    }
+}
+
 static void write_small_q(const finder *f, creme_output *output)
 {
     size_t tested = 0, small = 0;
@@ -413,6 +432,7 @@ creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const cha
     if (none && f.count > 0)
         creme_output_print(output, "no enhancers or silencers by the thresholds; the strongest tiles:\n");
     write_lines(&f, &l, l.count < most ? l.count : most, output);
+    write_tracks(&f, &l, l.count < most ? l.count : most, output);
     write_small_q(&f, output);
     write_without_effect(&f, output);
     if (l.count > most) creme_output_print(output, "%zu more; ", l.count - most);

@@ -12,6 +12,7 @@
 #include "analysis/strands.h"
 #include "analysis/thresholds.h"
 #include "model/ensemble/files.h"
+#include "table/track_notes.h"
 
 #include "base/memory.h"
 #include "base/printable.h"
@@ -531,6 +532,16 @@ static void write_strand_pairs(const creme_inputs *inputs, creme_output *output)
     }
 }
 
+static void write_descriptions(const creme_inputs *inputs, creme_output *output)
+{
+    for (size_t i = 0; i < inputs->tracks.count; i++) {
+        const creme_track_choice *choice = &inputs->tracks.at[i];
+        const creme_track *track = &inputs->info->tracks->at[choice->track];
+        if (track->description && strcmp(track->description, track->identifier) != 0)
+            creme_track_note_write(output, choice->name, track->description);
+    }
+}
+
 /* By which classes shuffles are no longer drawn: analyses have to take the same. */
 static void write_stops(const creme_inputs *inputs, creme_output *output)
 {
@@ -577,6 +588,7 @@ static void write_model(const creme_inputs *inputs, creme_output *output)
     }
     write_unit(inputs, output);
     if (inputs->codes.count == 0 || inputs->assay) write_strand_pairs(inputs, output);
+    write_descriptions(inputs, output);
 }
 
 static void write_version(const char *name, creme_output *output)

@@ -1,6 +1,7 @@
 /* May a step that was begun under one plan go on under another? */
 #include "store/differences.h"
 #include "store/store_private.h"
+#include "table/track_notes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -138,10 +139,15 @@ static const char *behind_model(const creme_store_plan *plan)
     return plan->preamble;
 }
 
+static bool begins(const char *line, const char *with)
+{
+    return strncmp(line, with, strlen(with)) == 0;
+}
+
 /* The line there, or the next one that has to be the same. */
 static const char *next_line(const char *at)
 {
-    while (strncmp(at, CREME_NOISE_NOTE, strlen(CREME_NOISE_NOTE)) == 0) {
+    while (begins(at, CREME_NOISE_NOTE) || begins(at, "# " CREME_TRACK_NOTE)) {
         at += strcspn(at, "\n");
         at += *at == '\n';
     }
