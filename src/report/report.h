@@ -126,10 +126,9 @@ typedef struct creme_report_around {
     size_t element_count, element_capacity;
 } creme_report_around;
 
-/* NULL: nothing is said. */
 typedef struct creme_report_known {
-    char *other;       /* the other one of its strand pair */
-    char *description; /* what it is, if its name does not say so */
+    char *other;       /* the other one of its strand pair; NULL: none */
+    char *description; /* what it is; NULL: its name says so, or nobody does */
 } creme_report_known;
 
 typedef struct creme_report {

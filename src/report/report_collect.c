@@ -264,7 +264,7 @@ static bool is_of_sufficiency(const creme_table *table, const char *file)
     return strstr(command ? command : file, command ? " sufficiency " : "sufficien") != NULL;
 }
 
-/* Of tracks of which it is not known yet, the other one of their strand pair, and what they are, if this table says it. */
+/* Of tracks of which it is not known yet: the other one of their strand pair, and what they are. */
 static creme_status learn_tracks(creme_report *report, const creme_table *table)
 {
     creme_status status =

@@ -1,7 +1,7 @@
 /* What the page's script shows, as JSON: loci, tracks, and of each locus and track its tiles and traces.
  *
- *     {"tracks": [name], "described": [what the track is, or ""], "loci": [[name, chrom, tss, strand, key]], "genome": "hg38" or "", "left_out": tiles that
- *     are not here,
+ *     {"tracks": [name], "described": [what the track is, or ""], "loci": [[name, chrom, tss, strand, key]],
+ *      "genome": "hg38" or "", "left_out": tiles that are not here,
  *      "views": [{"l": locus, "t": track, "w": wt, "c": [context, effect],
  *                 "n": [[start, width, genome_start, effect, low, high, q, class, strong, kb, n]], "s": ...,
  *                 "g": [[search, class, [[start, trace, additive, multiplicative]]]],
@@ -9,7 +9,8 @@
  *      "around": {locus: {"genes": [[name, strand, start, end, [[start, end]], [tss]]], "beds": [[name, [[start, end,
  *      name]]]]}}}
  *
- * Only what is there is written (described: if any is; n: shuffles, where they stopped early). Class: 0 none, 1 enhancer, 2 silencer.
+ * Only what is there is written (described: if any is; n: shuffles, where they stopped early). Class: 0 none,
+ * 1 enhancer, 2 silencer.
  *
  * Of many tiles, rounds and bins the JSON is compressed (gzip, in base 64). Then it has "packed": true, its loci are
  * those alone, from the first, of which there are views, and the tiles of a view are columns, each a list: start,
