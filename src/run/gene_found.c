@@ -370,7 +370,7 @@ static void write_lines(const finder *f, const lines *l, size_t shown, creme_out
     for (size_t k = 0; k < shown; k++) write_line(f, &f->cres[l->at[k]], l->tracks[k], width, output);
 }
 
-/* What the tracks of the lines are, where the tables say more than their names. */
+/* What the tracks of the lines are, where the tables say it in other words than their names. */
 static void write_tracks(const finder *f, const lines *l, size_t shown, creme_output *output)
 {
     for (size_t k = 0; k < shown; k++) {
@@ -380,7 +380,8 @@ static void write_tracks(const finder *f, const lines *l, size_t shown, creme_ou
         for (size_t s = 0; s < sizeof f->sources / sizeof *f->sources && !description; s++) {
             if (f->sources[s].table) description = creme_track_description(f->sources[s].table, track);
         }
-        if (description && !before) creme_output_print(output, "%s: %s\n", track, description);
+        if (description && !before && !strstr(description, track))
+            creme_output_print(output, "%s: %s\n", track, description);
     }
 }
 
