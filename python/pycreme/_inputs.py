@@ -12,21 +12,28 @@ import io
 import os
 import shutil
 import tempfile
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple, ValuesView
 
 import numpy as np
 
 from . import errors
 from .genome import Genome
-from .loci import Loci
-from .sequences import as_codes, decode
+from .loci import Loci, Locus, whole
+from .sequences import as_codes, decode, encode, listed_letters
 
 LETTERS = frozenset("ACGTNacgtn")
+_BASES = frozenset("ACGTUNRYSWKMBDHV")  # with IUPAC's letters for several bases, which are N
 
 
 def is_frame(value: Any) -> bool:
     """A data frame of pandas (or one that behaves so)."""
     return hasattr(value, "columns") and hasattr(value, "to_csv")
+
+
+def _is_intervals(value: Any) -> bool:
+    """Rows (chrom, start, end), with a name or more behind them."""
+    return isinstance(value, (list, tuple)) and len(value) > 0 and all(
+        isinstance(row, (list, tuple)) and len(row) >= 3 and isinstance(row[0], str) for row in value)
 
 
 class Inputs:
@@ -87,7 +94,11 @@ class Inputs:
             return self._keep(name, ".tsv", columns_text(value).encode("utf-8", "surrogateescape"))
         if isinstance(value, (list, tuple)) and value and all(isinstance(item, str) for item in value):
             return ",".join(value)
-        raise errors.ArgumentError("%s=%r: expected a file, a data frame, a dict of columns, or a result" % (name, value))
+        if name == "elements" and _is_intervals(value):
+            lines = ["\t".join(_cell(cell) for cell in row) + "\n" for row in value]
+            return self._keep(name, ".bed", "".join(lines).encode("utf-8", "surrogateescape"))
+        raise errors.ArgumentError("%s=%r: expected a file, a data frame, a dict of columns, or a result%s"
+                                   % (name, value, ", or a list of (chrom, start, end)" if name == "elements" else ""))
 
     def loci(self, value: Any) -> Optional[str]:
         if value is None:
@@ -99,7 +110,9 @@ class Inputs:
         if is_frame(value) or isinstance(value, Mapping):
             value = Loci.from_dataframe(value)
         elif not isinstance(value, Loci):
-            value = Loci(value)
+            value = Loci([value] if isinstance(value, Locus) else value)
+        if not len(value):
+            raise errors.FormatError("loci: there are none")
         path = os.path.join(self.moment, "loci.partial")
         value.write(path)
         with open(path, "rb") as file:
@@ -129,11 +142,13 @@ class Inputs:
 
 
 def _letters(value: Any, input_bp: Optional[int]) -> str:
+    if isinstance(value, (bytes, bytearray)):
+        value = value.decode("ascii", "replace")
     if isinstance(value, str):
-        strange = sorted(set(value) - LETTERS)
+        strange = sorted(set(value.upper()) - _BASES)
         if strange:
             raise errors.FormatError("sequences: %r is no base: expected A, C, G, T or N" % strange[0])
-        return value
+        return decode(encode(value))
     codes = as_codes(value, input_bp)
     if len(codes) != 1:
         raise errors.ArgumentError("sequences: %d sequences under one name" % len(codes))
@@ -145,16 +160,16 @@ def _records(value: Any, input_bp: Optional[int]) -> Iterable[Tuple[str, str, Op
         names = value["name"] if "name" in value else ["seq_%d" % i for i in range(len(value))]
         tss = list(value["tss"]) if "tss" in value else [None] * len(value)
         for name, letters, at in zip(names, value["sequence"], tss):
-            yield str(name), _letters(letters, input_bp), None if at is None else int(at)
+            yield str(name), _letters(letters, input_bp), None if at is None or at != at else whole(at, "sequences: tss")
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield str(name), _letters(item, input_bp), None
-    elif isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-        for i, item in enumerate(value):
-            yield "seq_%d" % i, _letters(item, input_bp), None
     else:
-        for i, codes in enumerate(as_codes(value, input_bp)):
-            yield "seq_%d" % i, decode(codes), None
+        value = list(value) if isinstance(value, (Iterator, ValuesView)) else value
+        letters = listed_letters(value)
+        rows = as_codes(value, input_bp) if letters is None else letters
+        for i, row in enumerate(rows):
+            yield "seq_%d" % i, decode(row) if letters is None else _letters(row, None), None
 
 
 # --- Text of tables -----------------------------------------------------------------------------------------------------
@@ -210,7 +225,10 @@ def bins(value: Any) -> Optional[str]:
         if value.step not in (None, 1) or value.start is None or value.stop is None:
             raise errors.ArgumentError("bins=%r: a span with both ends and without steps is read" % (value,))
         value = (value.start, value.stop)
-    first, end = value
+    try:
+        first, end = (whole(at, "bins") for at in value)
+    except (TypeError, ValueError):
+        raise errors.ArgumentError("bins=%r: expected a number, (FIRST, END), a slice or \"FIRST-LAST\"" % (value,)) from None
     return "%d-%d" % (first, end - 1)
 
 
@@ -218,10 +236,13 @@ def tracks(value: Any, model: Any = None) -> Optional[str]:
     """As --tracks. Names with commas in them are numbers of the open model's tracks."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, (int, np.integer)):
-        return str(int(value))
     if isinstance(value, Mapping):
         return ",".join("%s=%s" % pair for pair in value.items())
+    if not hasattr(value, "__len__") and hasattr(value, "__iter__"):
+        value = list(value)
+    from .readout import items_of
+
+    value = items_of(value)
     items = [str(int(item)) if isinstance(item, (int, np.integer)) else str(item) for item in value]
     if len(items) > 1 and any("," in item for item in items):
         if model is None:

@@ -7,7 +7,6 @@ import functools
 import inspect
 import json
 import keyword
-import os
 import textwrap
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
@@ -52,7 +51,9 @@ class Parameter(NamedTuple):
 @functools.lru_cache(maxsize=1)
 def load() -> Dict[str, Any]:
     """What `creme help --format json` said when the package was built."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "commands.json")
+    from .__main__ import built
+
+    path = built("commands.json")
     with open(path, encoding="utf-8") as file:
         tables: Dict[str, Any] = json.load(file)
     return tables

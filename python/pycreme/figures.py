@@ -4,6 +4,7 @@ What they take may be in memory: results, data frames. What they write comes bac
 """
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import signal
@@ -125,26 +126,52 @@ def execute(command: Mapping[str, Any], given: Mapping[str, Any], operands: List
 _NAMES = frozenset("""locus chrom strand track locus_track target target_chrom target_strand name gene gene_id transcript_id
     gene_type tags element variant variant_1 variant_2 ref alt ref_1 alt_1 ref_2 alt_2 genome_ref genome_alt sample
     nearest_gene promoter_of panel series label""".split())
+# Columns of real numbers, which are float64 also where all happen to be whole.
+_REALS = frozenset("""activity additive alone auprc auroc bias both ci_high ci_low control_mean control_sd control_tss_mean coverage
+    d2 delta delta_1 delta_2 difference distance_kb distance_to_tss effect effect_size effect_vs_control effect_vs_control_se
+    excess exon_share first fixed gain high joint locus_effect log2fc log2fc_1 log2fc_2 log2fc_excess log_sed low matched_mean
+    matched_sd max_abs mean mean_additive mean_trace median median_additive median_joint median_multiplicative motif_score
+    mse_additive mse_log_multiplicative mse_log_ratio multiplicative mutant mutant_1 mutant_2 n_share nearest_gene_distance
+    necessity normalised odds_ratio one_copy_mean p p_additive_multiplicative p_joint_additive p_joint_multiplicative p_matched
+    pearson pearson_p percentile pip precision_at_70 q q1 q3 random_score saliency_score score sd se second share share_high
+    share_low slope spearman spearman_p strength sufficiency sum_delta target_wt test_over_control test_over_max trace
+    undone_score value_1 value_2 wt wt_share x y""".split())
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def read_tsv(path: PathLike) -> Tuple[Dict[str, np.ndarray], List[str]]:
-    """A table of creme's: columns, each int64, float64 or objects (str or None), and the lines of its header."""
+    """A table of creme's, gzip or not: columns, each int64, float64 or objects (str or None), and the lines of its header."""
     notes: List[str] = []
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        lines = file.read().split("\n")
+    lines = _bytes_of(path).decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
     at = 0
     while at < len(lines) and lines[at].startswith("#"):
         notes.append(lines[at][2:])
         at += 1
-    names = lines[at].split("\t") if at < len(lines) and lines[at] else []
+    if at == len(lines) or not lines[at] or "\0" in lines[at]:
+        raise errors.FormatError("%s: no table: a line with names of columns is expected" % os.fspath(path))
+    names = lines[at].split("\t")
     rows = [line.split("\t") for line in lines[at + 1:] if line]
-    return {name: _typed([row[i] for row in rows], name in _NAMES) for i, name in enumerate(names)}, notes
+    for row in rows:
+        if len(row) != len(names):
+            line = lines.index("\t".join(row), at + 1) + 1
+            raise errors.FormatError("%s:%d: %d cells, under %d names of columns" % (os.fspath(path), line, len(row), len(names)))
+    return {name: _typed(name, [row[i] for row in rows]) for i, name in enumerate(names)}, notes
 
 
-def _typed(cells: List[str], names: bool) -> np.ndarray:
-    if not names and all(_WHOLE.fullmatch(cell) for cell in cells):
+def _bytes_of(path: PathLike) -> bytes:
+    try:
+        content = Path(path).read_bytes()
+        return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+    except FileNotFoundError as error:
+        raise errors.FileMissingError("%s: %s" % (os.fspath(path), error.strerror)) from None
+    except (OSError, EOFError) as error:
+        raise errors.FileError("%s: %s" % (os.fspath(path), getattr(error, "strerror", None) or error)) from None
+
+
+def _typed(name: str, cells: List[str]) -> np.ndarray:
+    names = name in _NAMES
+    if not names and name not in _REALS and all(_WHOLE.fullmatch(cell) for cell in cells):
         try:
             return np.array([int(cell) for cell in cells], dtype=np.int64)
         except OverflowError:
@@ -162,7 +189,7 @@ class Table:
     def __init__(self, path: PathLike, name: Optional[str] = None) -> None:
         self.name = Path(path).stem if name is None else name
         self.columns, self.notes = read_tsv(path)
-        self._text = Path(path).read_bytes()
+        self._text = _bytes_of(path)
         self._frame: Any = None
 
     @property

@@ -1,8 +1,9 @@
 """Loci: transcription start sites, from annotations, tables, data frames."""
 from __future__ import annotations
 
+import contextlib
 import weakref
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Union
 
 import numpy as np
 
@@ -23,8 +24,11 @@ class Loci(Sequence[Locus]):
     """A list of loci. Immutable; slices, and selections by arrays, are lists of their own."""
 
     def __init__(self, loci: Iterable[Any] = ()) -> None:
-        """Of tuples (name, chrom, tss, strand[, extra])."""
-        self._rows: List[Locus] = [_locus(row) for row in loci]
+        """Of tuples (name, chrom, tss, strand[, extra]), or dicts of these and further columns."""
+        rows = list(loci)
+        if rows and all(isinstance(row, Mapping) for row in rows):
+            rows = list(Loci.from_dataframe({name: [row.get(name) for row in rows] for name in rows[0]}))
+        self._rows: List[Locus] = [_locus(row) for row in rows]
 
     @classmethod
     def read(cls, path: PathLike, *, genome: Optional[Genome] = None, gene_type: Optional[str] = None,
@@ -54,6 +58,9 @@ class Loci(Sequence[Locus]):
     def from_dataframe(cls, frame: Any) -> "Loci":
         """Of a data frame, or a dict of columns: name, chrom, tss, strand, or intervals: chrom, start, end, strand, of which
         the TSS is the first base on '+', the last on '-'. Other columns are carried along."""
+        named = getattr(getattr(frame, "index", None), "name", None)
+        if isinstance(named, str) and named not in frame:
+            frame = frame.reset_index()
         columns = {str(name): list(frame[name]) for name in frame}
         intervals = "tss" not in columns
         needed = ["chrom", "start", "end", "strand"] if intervals else ["name", "chrom", "tss", "strand"]
@@ -66,9 +73,10 @@ class Loci(Sequence[Locus]):
         for i in range(len(columns["chrom"])):
             at = {name: columns[name][i] for name in columns}
             if intervals:
-                at["tss"] = int(at["start"]) if at["strand"] == "+" else int(at["end"]) - 1
-                at.setdefault("name", "%s:%d-%d" % (at["chrom"], int(at["start"]) + 1, int(at["end"])))
-            rows.append(Locus(str(at["name"]), str(at["chrom"]), int(at["tss"]), str(at["strand"]),
+                start, end = (whole(at[side], "row %d: %s" % (i, side)) for side in ("start", "end"))
+                at["tss"] = start if at["strand"] == "+" else end - 1
+                at.setdefault("name", "%s:%d-%d" % (at["chrom"], start + 1, end))
+            rows.append(Locus(str(at["name"]), str(at["chrom"]), whole(at["tss"], "row %d: tss" % i), str(at["strand"]),
                               {name: str(at[name]) for name in others}))
         return cls(rows)
 
@@ -161,8 +169,22 @@ class Loci(Sequence[Locus]):
         return "<table><tr>%s</tr>%s</table><p>%d loci</p>" % (head, body, len(self))
 
 
+def whole(value: Any, what: str) -> int:
+    """A whole number, of whatever type. FormatError for what is none: 0.5, NaN, a text."""
+    number: Optional[int] = None
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        number = int(value)
+    if number is None or (not isinstance(value, str) and number != value):
+        raise errors.FormatError("%s: %r is no whole number" % (what, value))
+    return number
+
+
 def _locus(row: Any) -> Locus:
-    row = Locus(*row)
+    try:
+        row = Locus(**row) if isinstance(row, Mapping) else Locus(*row)
+    except TypeError:
+        raise errors.FormatError("locus %r: expected (name, chrom, tss, strand)" % (row,)) from None
+    row = row._replace(tss=whole(row.tss, "locus %s: tss" % row.name))
     if not row.name or row.strand not in ("+", "-"):
         raise errors.FormatError("locus %r: expected a name, and '+' or '-' for the strand, not %r" % (row.name, row.strand))
     return row

@@ -22,8 +22,6 @@ class Selection:
             part = ffi.gc(ffi.new("creme_track_selection *"), lib.creme_track_selection_clear)
             call(lib.creme_track_select, part, table, text(item), sum_strands)
             self._parts.append(part)
-        if not self._parts:
-            raise errors.ArgumentError("tracks=[]: no track is chosen")
         self.c = self._parts[0] if len(self._parts) == 1 else self._merged()
         self.names = [string(self.c.at[i].name) for i in range(self.c.count)]
         self.rows = [int(self.c.at[i].track) for i in range(self.c.count)]
@@ -53,15 +51,25 @@ def _items(tracks: TracksLike) -> List[str]:
         return [tracks]
     if isinstance(tracks, (int, np.integer)) and not isinstance(tracks, bool):
         return [str(int(tracks))]
-    try:
-        values = list(tracks)  # type: ignore[arg-type]
-    except TypeError:
-        raise errors.ArgumentError("tracks=%r: expected names, expressions or numbers" % (tracks,)) from None
-    if values and all(isinstance(value, (int, np.integer)) and not isinstance(value, bool) for value in values):
+    values = items_of(tracks)
+    if values and all(not isinstance(value, str) for value in values):
         return [",".join(str(int(value)) for value in values)]
+    return [str(value) for value in values]
+
+
+def items_of(tracks: Any) -> List[Union[str, int]]:
+    """The items of a wish for tracks that is no text: names, expressions and numbers."""
+    if hasattr(tracks, "columns"):
+        raise errors.ArgumentError("tracks: a data frame; give the numbers of its rows, tracks=frame.index, or a column")
+    try:
+        values: List[Any] = [tracks] if isinstance(tracks, (int, np.integer)) else list(tracks)
+    except TypeError:
+        values = [None]
     if not all(isinstance(value, (str, int, np.integer)) and not isinstance(value, bool) for value in values):
         raise errors.ArgumentError("tracks=%r: expected names, expressions or numbers" % (tracks,))
-    return [str(value) for value in values]
+    if not values:
+        raise errors.ArgumentError("tracks=%r: no track is chosen" % (tracks,))
+    return values
 
 
 def key_of(tracks: TracksLike) -> Any:

@@ -254,6 +254,9 @@ def new_outcome() -> Any:
 
 
 def _read(folder: PathLike, step: Optional[str], replicates: bool) -> Any:
+    if os.path.isfile(folder):
+        raise errors.NotFoundError("%s is a file: Result.read takes a run folder (out=\"RUN/\"); pycreme.Table(%r) reads a table"
+                                   % (os.fspath(folder), os.fspath(folder)))
     store = ffi.new("creme_store **")
     outcome = new_outcome()
     try:

@@ -65,6 +65,8 @@ def _texts(command: Dict[str, Any], given: Mapping[str, Any], files: _inputs.Inp
             value = files.table(name, value)
         else:
             value = _inputs.listed(value)
+            if facts[name]["kind"] == "integer" and isinstance(value, (float, np.floating)) and value.is_integer():
+                value = int(value)
         out[name] = value
     return out
 

@@ -9,7 +9,7 @@ Anything that NumPy makes an array of will do; a tensor of torch too, wherever i
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union, ValuesView
 
 import numpy as np
 
@@ -22,9 +22,12 @@ _NO_LETTER = re.compile(rb"[^A-Za-z.*-]")
 NO_NUMBERS = "cmMSU"  # kinds of NumPy that become real numbers only by losing something, or by being read as text
 
 
-def encode(letters: Union[str, bytes]) -> np.ndarray:
+_LETTERS = (str, bytes, bytearray)
+
+
+def encode(letters: Union[str, bytes, bytearray]) -> np.ndarray:
     """The codes of letters, uint8 [L]. FormatError names the first that is none: a line break, a space, a digit."""
-    data = letters if isinstance(letters, bytes) else letters.encode("ascii", "replace")
+    data = letters.encode("ascii", "replace") if isinstance(letters, str) else bytes(letters)
     wrong = _NO_LETTER.search(data)
     if wrong:
         at = wrong.start()
@@ -102,7 +105,10 @@ def _array(x: Any) -> np.ndarray:
         x = x.detach().cpu()
     if np.ma.is_masked(x):
         raise errors.ArgumentError("a masked array of sequences: give an N, 4 or four zeros, where a base is not known")
-    return np.asarray(x)
+    try:
+        return np.asarray(x)
+    except ValueError:  # NumPy's line speaks of shapes within shapes
+        raise errors.ArgumentError("sequences of several sorts or lengths in one list") from None
 
 
 def _codes(x: np.ndarray) -> np.ndarray:
@@ -124,7 +130,9 @@ def _two_axes(x: np.ndarray, input_bp: Optional[int]) -> np.ndarray:
     rows, columns = x.shape
     if columns == 4 and input_bp != 4:
         return from_one_hot(x)[None]
-    if rows == 4 and x.size and (x.dtype.kind not in "iu" or _looks_one_hot(x)):
+    if rows == 4 and x.dtype.kind not in "iu" + NO_NUMBERS:
+        return from_one_hot(x, axis=0)[None]
+    if rows == 4 and x.size and _looks_one_hot(x):
         raise errors.ArgumentError("an array [4, %d] of zeros and ones may be one sequence, one-hot, or four of codes: give "
                                    "x[None] for the former, lists for the latter" % columns)
     return _codes(x)
@@ -139,11 +147,23 @@ def as_codes(x: SequencesLike, input_bp: Optional[int] = None) -> np.ndarray:
     return codes
 
 
+def listed_letters(x: Any) -> Optional[List[Any]]:
+    """The texts of a list, a series or an array of objects; None if it holds anything else."""
+    is_list = isinstance(x, (list, tuple)) or getattr(x, "dtype", None) == object or hasattr(x, "array")
+    items = list(x) if is_list and getattr(x, "ndim", 1) == 1 else []
+    return items if items and all(isinstance(item, _LETTERS) for item in items) else None
+
+
 def _as_codes(x: SequencesLike, input_bp: Optional[int]) -> np.ndarray:
-    if isinstance(x, (str, bytes)):
+    if isinstance(x, _LETTERS):
         return encode(x)[None]
-    if isinstance(x, (list, tuple)) and x and all(isinstance(item, (str, bytes)) for item in x):
-        return _stacked([encode(item) for item in x])
+    if isinstance(x, (Iterator, ValuesView)):
+        x = list(x)
+    if isinstance(x, (list, tuple)) and not x:
+        raise errors.ArgumentError("sequences: there are none")
+    letters = listed_letters(x)
+    if letters is not None:
+        return _stacked([encode(item) for item in letters])
     if isinstance(x, (list, tuple)) and x and all(hasattr(item, "shape") for item in x):
         return np.concatenate([as_codes(item, input_bp) for item in x])
     array = _array(x)

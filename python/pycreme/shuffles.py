@@ -27,6 +27,8 @@ def shuffle(x: Any, n: Optional[int] = None, seed: int = 0, k: int = 2, method: 
     codes = as_codes(x)
     if len(codes) != 1:
         raise errors.ArgumentError("%d sequences at once: shuffle them one by one" % len(codes))
+    if not all(value is None or isinstance(value, (int, np.integer)) for value in (n, seed)) or seed is None:
+        raise errors.ArgumentError("n=%r, seed=%r: expected whole numbers" % (n, seed))
     count = 1 if n is None else int(n)
     if count < 0 or seed < 0 or seed >= 1 << 64:
         raise errors.RangeError("n=%r, seed=%r: expected 0 or more" % (n, seed))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def _of_module(module: Any, layout: str, device: Any, n_value: float) -> Callabl
                 x = table[x.long()]
             if layout == "NCL":
                 x = x.transpose(1, 2).contiguous()
-            return np.asarray(module(x).float().cpu().numpy())
+            return _numbers(module(x))
 
     return ask
 
@@ -71,14 +71,22 @@ def _of_module(module: Any, layout: str, device: Any, n_value: float) -> Callabl
 def _of_function(function: Callable[[Any], Any], layout: str, n_value: float) -> Callable[[np.ndarray], np.ndarray]:
     def ask(codes: np.ndarray) -> np.ndarray:
         x = codes if layout == "codes" else one_hot(codes, n_value, channels_first=layout == "NCL")
-        y = function(x)
-        if hasattr(y, "detach"):
-            y = y.detach().cpu()
-        if np.ma.is_masked(y):
-            raise errors.ArgumentError("the model's function gave an array with numbers that are masked")
-        return np.asarray(y)
+        return _numbers(function(x))
 
     return ask
+
+
+def _numbers(y: Any) -> np.ndarray:
+    """What a function or module gave, as an array."""
+    if hasattr(y, "detach"):
+        y = y.detach().cpu()
+        return np.asarray(y.float() if y.is_floating_point() else y)
+    if np.ma.is_masked(y):
+        raise errors.ArgumentError("the model's function gave an array with numbers that are masked")
+    if y is None or isinstance(y, (Mapping, set)) or (isinstance(y, tuple) and y and hasattr(y[0], "shape")):
+        raise errors.ArgumentError("the model's function gave %s: expected one array, [sequences, bins, tracks]"
+                                   % ("None" if y is None else "a " + type(y).__name__))
+    return np.asarray(y)
 
 
 class _Functions:
@@ -151,7 +159,8 @@ class _Functions:
         first, end, count = int(request.bin_first), int(request.bin_end), int(request.track_count)
         tracks = np.frombuffer(ffi.buffer(request.tracks, count * 8), dtype=np.int64)
         target = np.frombuffer(ffi.buffer(out, wanted[0] * (end - first) * count * 4), dtype=np.float32)
-        target.reshape(wanted[0], end - first, count)[...] = y[:, first:end, tracks]
+        with np.errstate(over="ignore"):  # what is beyond float32 is refused as infinite
+            target.reshape(wanted[0], end - first, count)[...] = y[:, first:end, tracks]
 
 
 def _rows(codes: Any, count: int, length: int) -> np.ndarray:

@@ -153,8 +153,11 @@ def test_forms_of_sequences(random, n_value):
     for form in forms(codes, n_value):
         assert np.array_equal(as_codes(form), codes)
         assert np.array_equal(as_codes(form, 57), codes)
+    letters = [decode(row) for row in codes]
+    for form in (iter(letters), np.array(letters, dtype=object), [bytearray(text.encode()) for text in letters], iter(codes)):
+        assert np.array_equal(as_codes(form), codes)
     for row in codes:
-        for form in (decode(row), decode(row).encode(), row, one_hot(row, n_value)):
+        for form in (decode(row), decode(row).encode(), row, one_hot(row, n_value), one_hot(row, n_value).T):
             assert np.array_equal(as_codes(form), row[None])
     assert np.array_equal(one_hot(codes, 0.25, channels_first=True), one_hot(codes, 0.25).transpose(0, 2, 1))
 
@@ -182,6 +185,8 @@ def test_letters():
     (np.full((3, 4), 1.0), cr.RangeError, "neither a base"),
     (np.full((3, 4), np.nan), cr.RangeError, "neither a base"),
     (np.array([[1, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 1, 0, 0, 0], [0, 0, 0, 0, 1]]), cr.ArgumentError, "x\\[None\\]"),
+    ([], cr.ArgumentError, "there are none"),
+    (["ACGT", np.array([0, 1, 2, 3])], cr.ArgumentError, "several sorts"),
     (np.eye(4) + 1j, cr.ArgumentError, "of complex128: expected real numbers"),
     (np.ma.masked_array([0, 1, 2], mask=[True, False, False]), cr.ArgumentError, "masked"),
     (7, cr.ArgumentError, "expected sequences"),

@@ -3,6 +3,7 @@
 Everything is of the demo's data, which `creme demo` makes: two chromosomes' worth of planted elements, no network.
 """
 import contextlib
+import gzip
 import io
 import json
 import os
@@ -122,6 +123,10 @@ class SameAsCommand(InDemo):
         """Columns, as they print, against the file; pandas against pandas."""
         columns, _ = figures.read_tsv("theirs.tsv")
         self.assertEqual(list(columns), list(result.columns))
+        for name, values in columns.items():
+            whole = name in ("round", "bin", "copies", "stage", "step", "fixed_replicate", "sub_tile_bp", "remaining_bp")
+            if not whole and not (values.dtype == float and np.isnan(values).all()):  # of NA alone no kind is known
+                self.assertEqual(values.dtype, result.columns[name].dtype, name)
         if pandas is not None:
             read = pandas.read_csv(io.StringIO(text), sep="\t", comment="#", keep_default_na=False, dtype=str)
             self.assertEqual(list(read.columns), list(result.table.columns))
@@ -324,9 +329,20 @@ class WhatGoesIn(InDemo):
         self.same(cr.necessity(self.MODEL, cr.Genome(self.FASTA), Path(self.LOCI), tile_size=20000, shuffles=2,
                                progress=False))
         self.same(self.small(loci=[row[0] for row in rows], gtf="creme-demo/genes.gtf"))
+        self.same(self.small(loci=(row for row in rows)))
+        self.assertEqual(set(self.small(loci=loci[0])["locus"]), {loci[0].name})
+        for bad, what in (([], "there are none"), (rows[0], "expected \\(name, chrom, tss, strand\\)")):
+            with self.assertRaisesRegex(cr.errors.FormatError, what):
+                self.small(loci=bad)
         if pandas is not None:
             frame = pandas.DataFrame(rows, columns=["name", "chrom", "tss", "strand"])
             self.same(self.small(loci=frame))
+            self.same(self.small(loci=frame.set_index("name")))
+            self.same(self.small(loci=frame.astype({"tss": float, "strand": "category"})))
+            self.same(self.small(loci=frame.to_dict("records")))
+            for tss in (np.nan, 80497.5):
+                with self.assertRaisesRegex(cr.errors.FormatError, "row 1: tss: .* is no whole number"):
+                    self.small(loci=frame.assign(tss=[rows[0][2], tss] + [5] * (len(rows) - 2)))
             frame["gene_id"] = frame["name"]
             self.assertEqual(list(self.small(loci=frame)["gene_id"]), list(self.reference["locus"]))
 
@@ -345,6 +361,9 @@ class WhatGoesIn(InDemo):
         self.assertEqual(first["locus"][0], "seq_0")
         for sequences in (windows, one_hot(windows), one_hot(windows, channels_first=True).astype(np.int8)):
             np.testing.assert_array_equal(ask(sequences)["effect"], first["effect"])
+        for sequences in ((text for text in letters), np.array(letters, dtype=object)):
+            np.testing.assert_array_equal(ask(sequences)["effect"], first["effect"])
+        self.assertEqual(ask({"of several": letters[0][:-1] + "R"}.values())["wt"][0], first["wt"][0])
         named = ask(dict(zip(names, letters)))
         np.testing.assert_array_equal(named["locus"], self.reference["locus"])
         np.testing.assert_array_equal(ask(letters[0])["wt"], first["wt"][first["locus"] == "seq_0"])
@@ -352,6 +371,9 @@ class WhatGoesIn(InDemo):
         if pandas is not None:
             frame = pandas.DataFrame({"name": names, "sequence": letters, "tss": [1000] * len(names)})
             self.assertTrue((ask(frame)["tss"] == 1000).all())
+            some = ask(frame.assign(tss=[1000] + [np.nan] * (len(names) - 1)))
+            self.assertEqual(sorted(set(some["tss"])), [1000, model.input_bp // 2])
+            np.testing.assert_array_equal(ask(frame["sequence"])["effect"], first["effect"])
         for bad, what in ((["ACGX"], "is no base"), ([], "none"), ({"a b": letters[0]}, "a word is expected")):
             with self.assertRaisesRegex(cr.errors.Error, what):
                 ask(bad)
@@ -372,6 +394,8 @@ class WhatGoesIn(InDemo):
         elements = {"chrom": ["demo"], "start": [70000], "end": [70500], "name": ["mine"]}
         few = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=elements, shuffles=2, progress=False)
         self.assertEqual(set(few["element"]), {"mine"})
+        rows = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=[("demo", 70000, 70500, "mine")], shuffles=2, progress=False)
+        np.testing.assert_array_equal(rows["effect"], few["effect"])
         with self.assertRaisesRegex(cr.errors.FormatError, "tab or a line end"):
             cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements={"chrom": ["a\tb"]}, progress=False)
 
@@ -384,8 +408,16 @@ class WhatGoesIn(InDemo):
             self.assertEqual(self.small(bins=bins).options["bins"], "440-441")
         with self.assertRaises(cr.errors.ArgumentError):
             self.small(bins=slice(None, 4))
+        with self.assertRaisesRegex(cr.errors.ArgumentError, "expected a number, .FIRST, END."):
+            self.small(bins=(1, 2, 3))
+        self.assertEqual(self.small(tracks=(name for name in ("liver",))).tracks, ["liver"])
+        for bad in (True, 1.0, [0, 1.5], [], slice(0, 2)):
+            with self.assertRaisesRegex(cr.errors.ArgumentError, "tracks="):
+                self.small(tracks=bad)
         with self.assertRaises(cr.errors.NotFoundError):
             self.small(tracks="spleen")
+        with self.assertRaisesRegex(cr.errors.NotFoundError, "did you mean 'CAGE:demo blood'"):
+            self.small(tracks="Blood")
 
     def test_presets(self):
         self.assertEqual(cr.interaction(self.MODEL, self.FASTA, self.LOCI, preset=2023, rounds=1, tile_size=20000,
@@ -404,6 +436,9 @@ class WhatGoesIn(InDemo):
             cr.necessity(self.MODEL, "/nowhere.fa", self.LOCI, progress=False)
         with self.assertRaisesRegex(cr.errors.Error, "tile-size"):
             cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=0, progress=False)
+        self.same(cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=2e4, shuffles=np.float64(2), progress=False))
+        with self.assertRaisesRegex(cr.errors.ArgumentError, "no whole number|not a whole number"):
+            cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=2.5, progress=False)
 
 
 class OwnModel(InDemo):
@@ -550,6 +585,8 @@ class Folders(InDemo):
         self.assertEqual(cr.Result.read("TWO", "other").assay, "necessity")
         with self.assertRaises(cr.errors.NotFoundError):
             cr.Result.read("creme-demo")
+        with self.assertRaisesRegex(cr.errors.NotFoundError, "necessity.tsv is a file: .*pycreme.Table"):
+            cr.Result.read("creme-demo/necessity.tsv")
         with self.assertRaisesRegex(cr.errors.ArgumentError, "replicates=True"):
             self.small().replicates()
 
@@ -649,6 +686,22 @@ class Commands(InDemo):
         if pandas is not None:
             joined = result.table.merge(analysis.table, on=["locus", "chrom", "tile_start", "track"], validate="1:1")
             self.assertEqual(len(joined), len(analysis))
+
+    def test_kinds_of_columns(self):
+        """A column of real numbers is one, also where all happen to be whole; whole ones stay so."""
+        Path("whole.tsv").write_text("# x\nlocus\teffect\tq\tn\ttss\tmine\nA\t1\tNA\t2\t5\t7\nB\t0\t1\t3\t6\t8\n")
+        columns = cr.Table("whole.tsv").columns
+        self.assertEqual({name: columns[name].dtype.kind for name in columns},
+                         {"locus": "O", "effect": "f", "q": "f", "n": "i", "tss": "i", "mine": "i"})
+        Path("whole.tsv.gz").write_bytes(gzip.compress(Path("whole.tsv").read_bytes()))
+        self.assertEqual(cr.Table("whole.tsv.gz")["n"].tolist(), [2, 3])
+        for text, what in (("", "names of columns is expected"), ("a\tb\n1\t2\n1\n", "bad.tsv:3: 1 cells, under 2"),
+                           ("# x\na\n1\t2\n", "bad.tsv:3: 2 cells, under 1")):
+            Path("bad.tsv").write_text(text)
+            with self.assertRaisesRegex(cr.errors.FormatError, what):
+                cr.Table("bad.tsv")
+        with self.assertRaisesRegex(cr.errors.FileMissingError, "nowhere.tsv: No such file"):
+            cr.Table("nowhere.tsv")
 
     def test_figure(self):
         if not CAN_DRAW:

@@ -66,6 +66,24 @@ def test_codes_are_not_copied():
     assert addresses == [codes.__array_interface__["data"][0]]
 
 
+@pytest.mark.parametrize("given, words", [
+    (lambda x: None, "gave None: expected one array"),
+    (lambda x: {"human": x}, "gave a dict"),
+    (lambda x: (x.sum(axis=1)[:, :2], x), "gave a tuple"),
+])
+def test_what_is_no_array(given, words):
+    with wrapped(given) as model:
+        with pytest.raises(cr.ArgumentError, match=words):
+            model.predict("ACGTACGTAAAA")
+
+
+@pytest.mark.filterwarnings("error")
+def test_numbers_beyond_float32():
+    with wrapped(lambda x: np.full((len(x), 2), 1e300)) as model:
+        with pytest.raises(cr.NumericError, match="infinity"):
+            model.predict("ACGTACGTAAAA")
+
+
 def test_bins_and_tracks(random):
     table = random.random((5, 3, 4)).astype(np.float32)
     with wrapped(lambda x: table[:len(x)], bins=3, bin_bp=2, tracks=4, layout="codes") as model:
