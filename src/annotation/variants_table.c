@@ -43,6 +43,7 @@ typedef struct table {
 /* A variant's name, taken apart. */
 typedef struct name_parts {
     char *chrom, *pos, *ref, *alt, *build; /* build may be NULL */
+    char base[2];                          /* HGVS: its ref */
     bool from_zero;
 } name_parts;
 
@@ -76,11 +77,22 @@ static creme_assembly_set build_of(const char *text)
     return creme_assembly_from_text(text);
 }
 
+/* HGVS of a substitution whose alternative allele is cut off: "g.14677G". */
+static void split_hgvs(name_parts *out, char *place)
+{
+    char *digits = place + (strncmp(place, "g.", 2) == 0 ? 2 : 0), *end = digits + strspn(digits, "0123456789");
+    if (end == digits || end[0] == '\0' || end[1] != '\0') return;
+    out->base[0] = *end;
+    *end = '\0';
+    out->pos = digits;
+    out->ref = out->base;
+}
+
 /* From the right, since a chromosome's name may hold any of the signs. Writes into the text. */
 static bool parse_name(char *text, name_parts *out)
 {
     *out = (name_parts){0};
-    bool colons = true;
+    bool colons = true, hgvs = strchr(text, '>') != NULL;
     size_t fields = 1;
     for (const char *c = text; *c; c++) {
         fields += *c == ':';
@@ -96,7 +108,8 @@ static bool parse_name(char *text, name_parts *out)
     }
     out->alt = last;
     out->ref = take_last(text);
-    out->pos = out->ref ? take_last(text) : NULL;
+    if (out->ref && hgvs && !is_allele(out->ref)) split_hgvs(out, out->ref);
+    if (out->ref && !out->pos) out->pos = take_last(text);
     out->chrom = text;
     /* SPDI, of accessions alone: "NC_000001.11:14676:G:A". */
     out->from_zero = colons && fields == 4 && !out->build && strncasecmp(text, "NC_", 3) == 0;
@@ -178,16 +191,23 @@ static bool find_row(table *t)
     return t->where[WHOLE] > 0;
 }
 
+/* What is to be done about a name that says no place and alleles; "" if that is not known. */
+static const char *advice_for(const char *name)
+{
+    if (strncmp(name, "rs", 2) == 0 && isdigit((unsigned char)name[2]))
+        return "; rs numbers have to be looked up elsewhere: dbSNP's VCF has their places";
+    if (strstr(name, ":g.") || strstr(name, ":c.") || strstr(name, ":n.") || strstr(name, ":m."))
+        return "; of HGVS substitutions on chromosomes are read, as chr1:g.14677G>A: write others as VCF does";
+    return "";
+}
+
 static creme_status not_recognised(const table *t, const char *line)
 {
-    char why[120] = "";
-    if (strncmp(line, "rs", 2) == 0 && isdigit((unsigned char)line[2]))
-        strcpy(why, "; rs numbers have to be looked up elsewhere: dbSNP's VCF has their places");
     return creme_lines_fail(
         t->lines, CREME_ERROR_FORMAT,
         "not recognised: expected a VCF or BCF, or a table with columns chrom, pos, ref, alt, or with "
         "a column 'variant' of names like chr1_14677_G_A%s",
-        why);
+        advice_for(line));
 }
 
 /* Tells from a line what the file is; *header: the line is no row. */
@@ -308,8 +328,8 @@ static creme_status take_name(table *t, const char *name)
     memcpy(t->text, name, bytes);
     if (!parse_name(t->text, &parts) || !creme_parse_int64(parts.pos, &pos) || pos > CREME_POSITION_MAX) {
         return creme_lines_fail(t->lines, CREME_ERROR_FORMAT,
-                                "'%.80s' is no name of a variant: expected CHROM_POS_REF_ALT, as chr1_14677_G_A",
-                                name);
+                                "'%.80s' is no name of a variant: expected CHROM_POS_REF_ALT, as chr1_14677_G_A%s",
+                                name, advice_for(name));
     }
     return take(t, parts.chrom, pos + parts.from_zero, name, parts.ref, parts.alt, parts.build);
 }

@@ -239,9 +239,20 @@ static void mismatches_are_explained(void **state)
 static void names_are_taken_apart(void **state)
 {
     fixture *f = *state;
-    static const char *const names[] = {"chr1_3_G_A_b38",     "1:3:G:A",    "chr1-3-G-A", "1_3_G/A",
-                                        "chr1:3_G_A",         "chr1:3:G>A", "1-3-g-a",    "chr1_3_G_A",
-                                        "NC_000001.11:2:G:A", "chr1|3|G|A", "1:3:G:A:b37"};
+    static const char *const names[] = {"chr1_3_G_A_b38",
+                                        "1:3:G:A",
+                                        "chr1-3-G-A",
+                                        "1_3_G/A",
+                                        "chr1:3_G_A",
+                                        "chr1:3:G>A",
+                                        "1-3-g-a",
+                                        "chr1_3_G_A",
+                                        "NC_000001.11:2:G:A",
+                                        "chr1|3|G|A",
+                                        "1:3:G:A:b37",
+                                        "chr1:g.3G>A",
+                                        "1:3G>A",
+                                        "NC_000001.11:g.3G>A"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char text[200];
         snprintf(text, sizeof text, "variant_id\tslope\n%s\t0.5\n", names[i]);
@@ -255,6 +266,13 @@ static void names_are_taken_apart(void **state)
     assert_one(f, "\"SNP\",\"p\"\n\"1:3:G:A\",1\n", "chr1:2-3>A SNV");
     assert_fails(read_text(f, "variant\n1:3:G:A\nrs12\n"), CREME_ERROR_FORMAT,
                  "in:3: 'rs12' is no name of a variant");
+    assert_fails(read_text(f, "variant\nrs12\n"), CREME_ERROR_FORMAT, "dbSNP's VCF has their places");
+    static const char *const hgvs[] = {"1:g.3del", "1:g.3_4delinsTT", "1:g.3GG>A", "1:g.G>A", "1:g.3>A", "1:c.3G>A"};
+    for (size_t i = 0; i < sizeof hgvs / sizeof *hgvs; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "variant_id\n%s\n", hgvs[i]);
+        assert_fails(read_text(f, text), CREME_ERROR_FORMAT, "of HGVS substitutions on chromosomes are read");
+    }
     assert_fails(read_text(f, "rs12\nrs13\n"), CREME_ERROR_FORMAT, "in:1: not recognised");
     assert_fails(read_text(f, "variant\n1:x:G:A\n"), CREME_ERROR_FORMAT, "in:2: '1:x:G:A' is no name");
 }

@@ -175,7 +175,7 @@ __attribute__((format(printf, 3, 4))) static void complain(finder *f, const char
 
 /* What a name that is not there may have meant, each in its own place. */
 typedef struct hints {
-    char **synonym_of, **transcript_of;
+    char **synonym_of, **transcript_of, **cased_id; /* cased_id: its gene_id but for upper and lower case */
     bool *decays;
     creme_text_map known; /* names of all genes */
     const char **words;   /* [known.count] */
@@ -186,12 +186,28 @@ static void clear_hints(hints *h, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (h->synonym_of) creme_free(h->synonym_of[i]);
         if (h->transcript_of) creme_free(h->transcript_of[i]);
+        if (h->cased_id) creme_free(h->cased_id[i]);
     }
     creme_free(h->synonym_of);
     creme_free(h->transcript_of);
+    creme_free(h->cased_id);
     creme_free(h->decays);
     creme_free(h->words);
     creme_text_map_clear(&h->known);
+}
+
+/* Whether a name that is not there is this gene_id in another case, versions aside. */
+static creme_status hint_at_id(hints *h, const finder *f, const char *id)
+{
+    size_t length = bare_length(id);
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < f->wanted.count && status == CREME_OK; i++) {
+        const char *name = creme_text_map_get(&f->wanted, i);
+        bool same = f->missing[i] && !h->cased_id[i] && bare_length(name) == length && length > 0 &&
+                    strncasecmp(name, id, length) == 0;
+        if (same) status = creme_copy_text(&h->cased_id[i], id);
+    }
+    return status;
 }
 
 static creme_status hint_at(hints *h, const finder *f, const creme_locus *locus)
@@ -213,6 +229,7 @@ static creme_status hint_at(hints *h, const finder *f, const creme_locus *locus)
     for (int i = 0; i < 2; i++) {
         if (by[i] != CREME_TEXT_MAP_NONE) h->decays[by[i]] = true;
     }
+    status = hint_at_id(h, f, id_of(locus, id));
 done:
     return status;
 }
@@ -225,6 +242,7 @@ static creme_status gather_hints(hints *h, const finder *f)
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate_zero(&h->synonym_of, count, sizeof *h->synonym_of));
     CREME_TRY(creme_allocate_zero(&h->transcript_of, count, sizeof *h->transcript_of));
+    CREME_TRY(creme_allocate_zero(&h->cased_id, count, sizeof *h->cased_id));
     CREME_TRY(creme_allocate_zero(&h->decays, count, sizeof *h->decays));
     const creme_gtf_options every = {.all_transcripts = true, .keep_duplicates = true};
     CREME_TRY(creme_loci_read_gtf(&all, f->request->gtf, &every, NULL));
@@ -240,11 +258,26 @@ done:
     return status;
 }
 
-/* The same letters in another case come first. */
+/* The same letters and digits, whatever their case and the signs between them. */
+static bool is_alike(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        while (*a && !isalnum((unsigned char)*a)) a++;
+        while (*b && !isalnum((unsigned char)*b)) b++;
+        if (toupper((unsigned char)*a) != toupper((unsigned char)*b)) return false;
+        if (!*a) return true;
+    }
+}
+
+/* The same letters in another case come first, then with other signs between them: HLAA, hsa-mir-21. */
 static const char *near_name(const hints *h, const char *name)
 {
+    const char *bare = strncasecmp(name, "hsa-", 4) == 0 ? name + 4 : name;
     for (size_t i = 0; i < h->known.count; i++) {
         if (strcasecmp(h->words[i], name) == 0) return h->words[i];
+    }
+    for (size_t i = 0; i < h->known.count; i++) {
+        if (is_alike(h->words[i], bare)) return h->words[i];
     }
     return creme_text_suggest(name, h->words, h->known.count);
 }
@@ -267,6 +300,8 @@ static creme_status say_missing(finder *f)
             complain(f, name, " (a transcript of %.80s)", h.transcript_of[i]);
         else if (h.synonym_of[i])
             complain(f, name, " (another name of %.80s)", h.synonym_of[i]);
+        else if (h.cased_id[i])
+            complain(f, name, " (did you mean %.80s?)", h.cased_id[i]);
         else
             complain(f, name, near ? " (did you mean %.80s?)" : "%s", near ? near : "");
     }

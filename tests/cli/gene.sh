@@ -86,6 +86,7 @@ run gene ENSG00000000001.7 $genes -o x --dry-run --assays necessity 2>&1 | untim
 run gene ENSG00000000001.3,COOP,ADD $genes -o x --dry-run --assays necessity 2>&1 | untimed
 printf '# mine\nADD\nENSG00000000002\n' >list.txt
 run gene COOP --genes list.txt $genes -o x --dry-run --assays necessity 2>&1 | untimed
+run gene ensg00000000001.7 hsa-a.d.d A_DD $genes -o x
 run gene AD add SUM1 ENST00000000003 ENST00000000009.1 ROT ENSG00000000001.7.1 QQQQQQQ $genes -o x
 run gene ROT $genes --all-transcripts -o x --dry-run --assays necessity 2>&1 | untimed
 run gene TWIN $genes -o x
