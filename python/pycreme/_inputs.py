@@ -92,7 +92,11 @@ class Inputs:
             return self._keep(name, ".tsv", frame_text(value, notes).encode("utf-8", "surrogateescape"))
         if isinstance(value, Mapping):
             return self._keep(name, ".tsv", columns_text(value).encode("utf-8", "surrogateescape"))
-        if isinstance(value, (list, tuple)) and value and all(isinstance(item, str) for item in value):
+        if hasattr(value, "to_list"):
+            value = value.to_list()  # a series
+        if isinstance(value, (list, tuple, np.ndarray)) and len(value) and all(isinstance(item, str) for item in value):
+            if name in ("vcf", "genes") and not (len(value) == 1 and os.path.exists(value[0])):
+                return self._keep(name, ".txt", "".join(_cell(item) + "\n" for item in value).encode("utf-8", "surrogateescape"))
             return ",".join(value)
         if name == "elements" and _is_intervals(value):
             lines = ["\t".join(_cell(cell) for cell in row) + "\n" for row in value]

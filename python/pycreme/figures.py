@@ -35,12 +35,9 @@ def _line_of(said: str, name: str) -> str:
     return lines[-1] if lines else "creme %s failed and said nothing" % name
 
 
-def _error(status: int, line: str) -> errors.Error:
-    if status == 2:
-        return errors.ArgumentError(line)
-    if "No such file or directory" in line:
-        return errors.FileMissingError(line)
-    return errors.Error(line)
+def _error(kind: str, line: str) -> errors.Error:
+    """`kind`: the creme_status that the command left; "" where it could not."""
+    return errors.make(int(kind), line) if kind.strip().isdigit() else errors.Error(line)
 
 
 def _relay(stream: Any, name: str, shown: bool) -> str:
@@ -60,9 +57,10 @@ def _relay(stream: Any, name: str, shown: bool) -> str:
 
 def call(name: str, words: List[str], shown: bool = False) -> str:
     """Runs `creme NAME WORDS...` and returns what it printed. Ctrl-C is passed on, and the command ends as on a terminal."""
-    with tempfile.TemporaryFile() as out, \
-            subprocess.Popen([program(), name] + words, stdout=out, stderr=subprocess.PIPE, env=environment(),
-                             stdin=subprocess.DEVNULL, text=True, encoding="utf-8", errors="surrogateescape") as process:
+    with tempfile.TemporaryFile() as out, tempfile.NamedTemporaryFile("r", prefix="pycreme-") as kind, \
+            subprocess.Popen([program(), name] + words, stdout=out, stderr=subprocess.PIPE,
+                             env={**environment(), "CREME_STATUS_FILE": kind.name}, stdin=subprocess.DEVNULL, text=True,
+                             encoding="utf-8", errors="surrogateescape") as process:
         try:
             said = _relay(process.stderr, name, shown)
             status = process.wait()
@@ -73,8 +71,8 @@ def call(name: str, words: List[str], shown: bool = False) -> str:
             raise KeyboardInterrupt(_line_of(said, name)) from None
         out.seek(0)
         printed = out.read().decode("utf-8", "surrogateescape")
-    if status != 0:
-        raise _error(status, _line_of(said, name))
+        if status != 0:
+            raise _error(kind.read(), _line_of(said, name))
     return printed
 
 

@@ -391,6 +391,10 @@ class WhatGoesIn(InDemo):
         if pandas is not None:
             frame = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=pandas.DataFrame(columns), **arguments)
             np.testing.assert_array_equal(frame["effect"], theirs["effect"])
+        names = ["%s_%s_%s_%s" % (row[0], row[1], row[3], row[4]) for row in rows]
+        for listed in (names, tuple(names), np.array(names)):
+            some = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=listed, **arguments)
+            np.testing.assert_array_equal(some["effect"], theirs["effect"])
         elements = {"chrom": ["demo"], "start": [70000], "end": [70500], "name": ["mine"]}
         few = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=elements, shuffles=2, progress=False)
         self.assertEqual(set(few["element"]), {"mine"})
@@ -686,6 +690,21 @@ class Commands(InDemo):
         if pandas is not None:
             joined = result.table.merge(analysis.table, on=["locus", "chrom", "tile_start", "track"], validate="1:1")
             self.assertEqual(len(joined), len(analysis))
+
+    def test_errors_of_commands_by_kind(self):
+        gene = dict(model=self.MODEL, genome=self.FASTA, gtf="creme-demo/genes.gtf", out="NONE/", progress=False)
+        Path("broken.tsv").write_text("locus\tchrom\ttss\tstrand\teffect\nA\tdemo\tx\t+\t1\n")
+        for kind, what, call in (
+                (cr.errors.NotFoundError, "did you mean additive", lambda: cr.gene("aditive", tracks="blood", **gene)),
+                (cr.errors.NotFoundError, "did you mean 'blood'", lambda: cr.gene("additive", tracks="blod", **gene)),
+                (cr.errors.FileMissingError, "nowhere.tsv: cannot open", lambda: cr.analyze("contexts", "nowhere.tsv")),
+                (cr.errors.FormatError, "broken.tsv:2", lambda: cr.analyze("contexts", "broken.tsv")),
+                (cr.errors.ArgumentError, "--shuffles", lambda: cr.gene("additive", tracks="blood", shuffles=-1, **gene))):
+            with self.assertRaisesRegex(kind, what) as raised:
+                call()
+            self.assertIs(type(raised.exception), kind)
+        two = cr.gene(**{**gene, "out": "TWO-GENES/"}, genes=["additive", "far"], tracks="blood", shuffles=2, assays="necessity")
+        self.assertEqual(set(two["necessity"]["locus"]), {"additive", "far"})
 
     def test_kinds_of_columns(self):
         """A column of real numbers is one, also where all happen to be whole; whole ones stay so."""

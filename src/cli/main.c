@@ -9,6 +9,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -42,6 +43,16 @@ static creme_status run(const creme_command *command, int count, const char *con
     return creme_output_close(output);
 }
 
+/* What kind of failure it was, for a program that names a file for it: exit statuses tell two kinds apart, no more. */
+static void leave_status(creme_status status)
+{
+    const char *path = getenv("CREME_STATUS_FILE");
+    FILE *file = path ? fopen(path, "w") : NULL;
+    if (!file) return;
+    fprintf(file, "%d\n", (int)status);
+    fclose(file);
+}
+
 /* `creme --help` and `creme --version` are what people try first. */
 static const char *command_name(int count, char **arguments)
 {
@@ -67,6 +78,7 @@ int main(int count, char **arguments)
     fprintf(stderr, "creme%s%s: ", command.name ? " " : "", command.name ? command.name : "");
     creme_progress_say(creme_error_message());
     fputs("\n", stderr);
+    leave_status(status);
     if (signal_number != 0) creme_interrupt_end(signal_number);
     return status == CREME_ERROR_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -317,10 +317,9 @@ static creme_status say_off(const finder *f)
     char names[CREME_NAME_SAMPLE_TEXT];
     for (int i = 0; i < creme_fasta_count(f->fasta); i++)
         creme_name_sample_add(&sample, creme_fasta_name(f->fasta, i));
-    return creme_fail(
-        CREME_ERROR_NOT_FOUND,
-        "%s: does not have the chromosome of %s; it has %s (--chromosome-names says which names are one)",
-        f->request->fasta, f->text, creme_name_sample_describe(&sample, names));
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "%s: does not have the place of %s; it has %s (--chromosome-names says which names are one)",
+                      f->request->fasta, f->text, creme_name_sample_describe(&sample, names));
 }
 
 /* --- Genes ----------------------------------------------------------------------------------------------------- */

@@ -180,9 +180,8 @@ static void test_places(void **state)
 {
     fixture *f = *state;
     use(f, "a.gtf", gencode);
-    assert_fails(
-        look_up(f, "AWAY,AAA,BEYOND"), CREME_ERROR_NOT_FOUND,
-        "does not have the chromosome of AWAY (chr7), BEYOND (chr1, beyond its end); it has chr1, chrX, chrY");
+    assert_fails(look_up(f, "AWAY,AAA,BEYOND"), CREME_ERROR_NOT_FOUND,
+                 "does not have the place of AWAY (chr7), BEYOND (chr1, beyond its end); it has chr1, chrX, chrY");
     use(f, "b.gtf", GTF("1", "101", "300", "+", "G", "A", "G", "") GTF("1", "5001", "6000", "+", "G", "B", "G", ""));
     assert_succeeds(look_up(f, "G"));
     assert_int_equal(f->tsss.loci.count, 1);
