@@ -1,5 +1,6 @@
 /* C of the extension pycreme._creme beside what CFFI makes of the public headers. */
 #include "base/stop.h"
+#include "run/parameters.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -49,6 +50,11 @@ enum { BLOCK = 1024 };
 FROM_ONE_HOT(pycreme_from_one_hot_f4, float)
 FROM_ONE_HOT(pycreme_from_one_hot_f8, double)
 FROM_ONE_HOT(pycreme_from_one_hot_i1, int8_t)
+
+static creme_status pycreme_check_given(const creme_run_request *request, const char *name)
+{
+    return creme_run_check_given(request, name);
+}
 
 /* Ctrl-C while the library works. Python's handler only notes it, and nobody looks before the library returns; so ours
  * tells the library too, which gives up as after Ctrl-C of the command: nothing is left half-written. Where Python has

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 
@@ -63,11 +63,15 @@ def run(assay: Optional[str], options: Mapping[str, Any], *, preset: str = "2024
     call(lib.creme_run_request_init, request, borrowed["assay"], getattr(lib, PRESETS[preset]))
     if model is not None and model.specification is not None:
         options = {"model": model.specification, **options}
+    given: List[str] = []
     for name, value in options.items():
         if value is None or value is False:
             continue
         borrowed[name] = text(as_text(_named.find(name, value, logger)))
         call(lib.creme_run_request_set, request, text(name), borrowed[name])
+        given.append(name)
+    for name in given:
+        call(lib.pycreme_check_given, request, text(name))
     request.command = borrowed["command"]
     request.log = log if logger is None else logger
     callbacks = ffi.new_handle(_Callbacks(progress, row))

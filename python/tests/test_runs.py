@@ -441,6 +441,11 @@ class WhatGoesIn(InDemo):
         with self.assertRaisesRegex(cr.errors.Error, "tile-size"):
             cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=0, progress=False)
         self.same(cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=2e4, shuffles=np.float64(2), progress=False))
+        for moot, what in ((dict(how="delete"), "--shuffles: says nothing with --how delete"),
+                           (dict(how="mask", seed=3), "says nothing with --how mask"),
+                           (dict(sequences=["ACGT" * 32768]), "--sequences takes the place of --fasta")):
+            with self.assertRaisesRegex(cr.errors.ArgumentError, what):
+                self.small(**moot)
         with self.assertRaisesRegex(cr.errors.ArgumentError, "no whole number|not a whole number"):
             cr.necessity(self.MODEL, self.FASTA, self.LOCI, tile_size=2.5, progress=False)
 

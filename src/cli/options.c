@@ -284,28 +284,14 @@ static bool is_moot(const creme_settings *settings, const creme_option *option)
     return substitute_of(settings, option->name) != NULL;
 }
 
-/* The value of --how. */
-static const char *way_of(const creme_settings *settings)
-{
-    const creme_run_parameter *how = creme_run_parameter_find("how", CREME_TAKES_HOW);
-    return creme_parameter_choice(&how->is, settings->run.how);
-}
-
 static creme_status check_substitutes(const creme_settings *settings)
 {
     for (size_t i = 0; i < creme_option_count; i++) {
         const char *name = creme_options[i].name, *other = NULL;
         if (settings->given[i]) other = substitute_of(settings, name);
-        if (settings->given[i] && !other && is_moot(settings, &creme_options[i])) {
-            if (strcmp(name, "field-tries") == 0) {
-                return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing without --trust-receptive-field", name);
-            }
-            if (!(settings->command->assay->takes & CREME_TAKES_DRAWS)) {
-                return creme_fail(CREME_ERROR_ARGUMENT,
-                                  "--%s: says nothing without --matched: else nothing is drawn at random", name);
-            }
-            return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing with --how %s, which draws nothing at random",
-                              name, way_of(settings));
+        if (settings->given[i] && !other && settings->command->assay) {
+            creme_status status = creme_run_check_given(&settings->run, name);
+            if (status != CREME_OK) return status;
         }
         if (!other) continue;
         return creme_fail(CREME_ERROR_ARGUMENT, "--%s takes the place of --%s: leave out one of them", other, name);

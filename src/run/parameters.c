@@ -265,6 +265,23 @@ bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_r
     return request->sequences && (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window));
 }
 
+creme_status creme_run_check_given(const creme_run_request *request, const char *name)
+{
+    const creme_run_parameter *given = creme_run_parameter_find(name, creme_run_request_takes(request));
+    if (!given || !creme_run_parameter_is_moot(request, given)) return CREME_OK;
+    size_t offset = given->is.offset;
+    if (offset == FIELD(fasta) || offset == FIELD(loci) || offset == FIELD(window))
+        return creme_fail(CREME_ERROR_ARGUMENT, "--sequences takes the place of --%s: leave out one of them", name);
+    if (offset == FIELD(field_tries))
+        return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing without --trust-receptive-field", name);
+    if (!(creme_run_request_takes(request) & CREME_TAKES_DRAWS))
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--%s: says nothing without --matched: else nothing is drawn at random", name);
+    const creme_run_parameter *how = creme_run_parameter_find("how", CREME_TAKES_HOW);
+    return creme_fail(CREME_ERROR_ARGUMENT, "--%s: says nothing with --how %s, which draws nothing at random", name,
+                      creme_parameter_choice(&how->is, request->how));
+}
+
 bool creme_run_parameter_is_of_stops(const char *name)
 {
     return strcmp(name, "stop-by") == 0 || strcmp(name, "error-probability") == 0 ||

@@ -36,6 +36,9 @@ uint32_t creme_run_request_takes(const creme_run_request *request);
  * loci where there are sequences. */
 bool creme_run_parameter_is_moot(const creme_run_request *request, const creme_run_parameter *parameter);
 
+/* CREME_ERROR_ARGUMENT if that parameter was given and says nothing beside the others. */
+CREME_CHECKED creme_status creme_run_check_given(const creme_run_request *request, const char *name);
+
 /* Whether the parameter says when no more shuffles are drawn: what to stop by, with which error and limits. */
 bool creme_run_parameter_is_of_stops(const char *name);
 
