@@ -6,6 +6,7 @@ columns() {
         NR == 1 { count = split(names, name, " "); for (i = 1; i <= NF; i++) at[$i] = i }
         { line = $at[name[1]]; for (k = 2; k <= count; k++) line = line OFS $at[name[k]]; print line }'
 }
+if is_slow; then pictures_of_nothing; fi
 "$CREME" demo --model grammar:demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf --rounds 3 --copies 2 --stages 1000:0.9:1 --stop-by none"
 cells="blood=0,none=housekeeping"
@@ -19,6 +20,7 @@ for type in protein_coding lncRNA all; do
 done
 run pipeline -m grammar:demo -f d/genome.fa --gtf more.gtf --cells blood=0 --gene-type none -o RUN/ --dry-run
 run pipeline $common --cells $cells -o RUN/ -q
+is_slow || pictures_of_nothing
 ls RUN RUN/tables
 grep -v '^#' RUN/pipeline.tsv | wc -l
 grep -v '^#' RUN/tables/contexts.blood.tsv | columns 'locus track activity context selected' | rounded

@@ -1,6 +1,6 @@
 # The cache of activities that steps of a pipeline share: the same tables with it and without, whatever happens to it;
 # how often the model is asked.
-
+pictures_of_nothing
 "$CREME" demo --model grammar:demo --out d --assays-only >/dev/null
 common="-m grammar:demo -f d/genome.fa --gtf d/genes.gtf"
 pipeline="$common --rounds 2 --copies 2 --stages 1000:0.9:1 --genes 3 --cells blood=0,none=housekeeping --stop-by none"
