@@ -23,7 +23,7 @@ bool creme_loci_is_comment(const char *line, bool browser_lines);
 /* Checks what all kinds share, and adds the locus to the list. */
 CREME_CHECKED creme_status creme_loci_add(creme_locus_list *list, const creme_lines *lines, const creme_locus *locus);
 
-/* *strand = '+' or '-' from its text; anything else is an error. */
+/* *strand = '+' or '-' from its text, or Ensembl's 1, +1 and -1; anything else is an error. */
 CREME_CHECKED creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text, char *strand);
 
 /* A whole number, also as R and pandas write it: 1e+05, 149318.0. False for anything else; *value is then what it
@@ -34,24 +34,25 @@ bool creme_loci_parse_whole(const char *text, int64_t *value);
 CREME_CHECKED creme_status creme_loci_parse_position(const creme_lines *lines, const char *what, const char *text,
                                                      int64_t lowest, int64_t *value);
 
-/* TSV or CSV: name, chrom, tss, strand by header. */
+/* TSV or CSV: name, chrom, tss, strand by header, under these names or others of them (loci_tsv.c). */
 typedef struct creme_tsv_parser {
     creme_locus_list *list;
     const creme_lines *lines;
     creme_fields fields;
-    char separator;           /* a tab or a comma */
+    char separator;           /* a tab, a comma or a semicolon */
+    int64_t first;            /* where positions count from: 0, of BioMart 1 */
     size_t columns;           /* of the header; 0 before it */
     size_t known[4];          /* where name, chrom, tss, strand are */
     size_t like_rows;         /* comments with as many columns */
     int64_t first_like_a_row; /* the line of the first */
 } creme_tsv_parser;
 
-/* Whether a line (maybe after '#') names all four columns, with tabs or commas between. */
+/* Whether a line (maybe after '#') names all four columns, with tabs, commas or semicolons between. */
 bool creme_tsv_is_header(const char *line);
 
 /* What a line that is not a header looks like. */
 typedef struct creme_tsv_look {
-    const char *separators; /* "tabs", "commas" or "blanks" */
+    const char *separators; /* "tabs", "commas", "semicolons" or "blanks" */
     int found;              /* how many of the four columns it names */
     const char *missing;    /* the first that it does not; NULL: none */
     size_t fields;

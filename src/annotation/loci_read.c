@@ -63,7 +63,7 @@ static void list_columns(char *out, size_t bytes, const char *line)
 {
     size_t used = 0;
     for (line += strspn(line, "# "); *line && used + 3 < bytes; line++) {
-        bool separates = *line == '\t' || *line == ',';
+        bool separates = *line == '\t' || *line == ',' || *line == ';';
         if (*line != '"') out[used++] = separates ? ',' : *line;
         if (separates) out[used++] = ' ';
     }
@@ -82,14 +82,22 @@ static creme_status say_unknown(const creme_lines *lines, const char *line)
     if (look.found >= 2 && look.missing) {
         char columns[400];
         list_columns(columns, sizeof columns, line);
+        bool bed = strcmp(look.missing, "tss") == 0 && (strstr(columns, "start") || strstr(columns, "Start"));
         return creme_lines_fail(
             lines, CREME_ERROR_FORMAT,
-            "the header has no column '%s': expected name, chrom, tss, strand; its columns are: %s", look.missing,
-            columns);
+            "the header has no column '%s': expected name, chrom, tss, strand%s; its columns are: "
+            "%s",
+            look.missing, bed ? " (a BED has no header, or one that '#' begins)" : "", columns);
     }
     if (look.found == 4) {
         return creme_lines_fail(lines, CREME_ERROR_FORMAT,
                                 "the columns of the header are separated by blanks: expected tabs, or commas");
+    }
+    if (line[strcspn(line, "\t ,;")] == '\0') {
+        return creme_lines_fail(
+            lines, CREME_ERROR_FORMAT,
+            "not recognised: names of genes need an annotation (--gtf), and a table of loci has the "
+            "columns name, chrom, tss, strand");
     }
     return creme_lines_fail(
         lines, CREME_ERROR_FORMAT,

@@ -95,7 +95,12 @@ static void test_tsv_errors(void **state)
     check_error(HEADER "a\t1\t\t+\n", "loci:2: tss is ''");
     check_error(HEADER "a\t1\t99999999999999\t+\n", "loci:2: tss is");
     check_error(HEADER "a\t1\t5\t.\n", "loci:2: strand is '.': it is not known, and a TSS needs '+' or '-'");
-    check_error(HEADER "a\t1\t5\t+1\n", "loci:2: strand is '+1'");
+    check_error(HEADER "a\t1\t5\t+2\n", "loci:2: strand is '+2'");
+    check_error(HEADER "a\t1\t5\t0\n", "loci:2: strand is '0'");
+    check_error(HEADER "a\t1\t5\t11\n", "loci:2: strand is '11'");
+    check_error("name\tchrom\tposition\tstrand\n", "loci:1: the header has no column 'tss'");
+    check_error("chrom\tstart\tend\tname\tscore\tstrand\n", "(a BED has no header, or one that '#' begins)");
+    check_error("DOCK8\n", "loci:1: not recognised: names of genes need an annotation (--gtf)");
     check_error(HEADER "\t1\t5\t+\n", "loci:2: the name is empty");
     check_error(HEADER "a\t\t5\t+\n", "loci:2: the chromosome is empty");
     check_error(HEADER, "holds no loci");
@@ -163,6 +168,25 @@ static void test_csv(void **state)
     list = read_text("name\tlocus\tchrom\ttss\tstrand\nA\tx\t1\t5\t+\n"); /* a further column then */
     check_locus(&list, 0, "A", "1", 5, '+', "x");
     creme_locus_list_clear(&list);
+    /* Other names of columns, of which 'name' stands first; Ensembl's strands and BioMart's positions; semicolons. */
+    list = read_text("gene_id\tgene_name\tChr\tTSS\tstrand\nENSG1\tA\tchr1\t5\t-1\nENSG2\tB\tchr1\t6\t+1\n");
+    assert_string_equal(list.extra_header, "gene_id");
+    check_locus(&list, 0, "A", "chr1", 5, '-', "ENSG1");
+    check_locus(&list, 1, "B", "chr1", 6, '+', "ENSG2");
+    creme_locus_list_clear(&list);
+    list = read_text("Gene stable ID\tChromosome/scaffold name\tTranscription start site (TSS)\tStrand\tGene name\n"
+                     "ENSG1\t9\t6\t1\tA\n");
+    check_locus(&list, 0, "A", "9", 5, '+', "ENSG1");
+    creme_locus_list_clear(&list);
+    check_error("gene\tchr\ttranscription_start_site\tstrand\nA\t9\t0\t1\n",
+                "tss is '0': expected a whole number from 1");
+    list = read_text("name;chrom;tss;strand;note\nA;1;5;+;\"a;b\"\n");
+    check_locus(&list, 0, "A", "1", 5, '+', "a;b");
+    creme_locus_list_clear(&list);
+    list = read_text("name, chrom, tss, strand\nA, 1, 5 , +\n");
+    check_locus(&list, 0, "A", "1", 5, '+', "");
+    creme_locus_list_clear(&list);
+    check_error("gene,gene,chrom,tss,strand\n", "loci:1: the header has 2 columns named 'name'");
     check_error("name,chrom,tss,strand\n\"A,1,5,+\n", "loci:2: a quoted field does not end on its line");
     check_error("name,chrom,tss,strand\n\"A\"b,1,5,+\n", "loci:2: a quoted field is followed by 'b'");
     check_error("name,chrom,tss,strand\nA,1,5\n", "loci:2: 3 columns where the header has 4");

@@ -28,12 +28,14 @@ creme_status creme_loci_add(creme_locus_list *list, const creme_lines *lines, co
 
 creme_status creme_loci_parse_strand(const creme_lines *lines, const char *text, char *strand)
 {
-    if ((text[0] != '+' && text[0] != '-') || text[1] != '\0') {
+    size_t sign = text[0] == '+' || text[0] == '-';
+    bool known = sign ? text[1] == '\0' || strcmp(text + 1, "1") == 0 : strcmp(text, "1") == 0;
+    if (!known) {
         bool none = text[0] == '\0' || strcmp(text, ".") == 0 || strcmp(text, "?") == 0;
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "strand is '%.40s': %sa TSS needs '+' or '-'", text,
                                 none ? "it is not known, and " : "");
     }
-    *strand = text[0];
+    *strand = sign ? text[0] : '+';
     return CREME_OK;
 }
 

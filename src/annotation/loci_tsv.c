@@ -8,8 +8,16 @@
 
 static const char *const COLUMNS[4] = {"name", "chrom", "tss", "strand"};
 enum { NAME, CHROM, TSS, STRAND };
-/* The first column's name in tables of results, where there is no column 'name'. */
-static const char LOCUS[] = "locus";
+
+/* What they may be called, in any case, with '|' between; what stands first is taken before the others. Of the TSS
+ * those alone that say so: a start or a position is where a gene lies, and may count from 0 or from 1. */
+static const char *const CALLED[4] = {
+    "name|locus|gene_name|gene name|gene_symbol|symbol|external_gene_name|gene|gene_id|ensembl_gene_id|gene stable "
+    "id",
+    "chrom|chromosome|chr|seqnames|seqname|seqid|chromosome_name|chromosome/scaffold name",
+    "tss|transcription_start_site|transcription start site (tss)", "strand"};
+/* Ensembl's BioMart counts from 1. */
+static const char FROM_ONE[] = "transcription_start_site|transcription start site (tss)";
 
 static const char *skip_mark(const char *line)
 {
@@ -20,21 +28,38 @@ static const char *skip_mark(const char *line)
 /* The field that begins at `at`, without its quotes; returns what is behind it, NULL after the last. */
 static const char *look_at_field(const char *at, const char *separators, const char **field, size_t *length)
 {
-    size_t count = strcspn(at, separators);
+    bool csv = *separators == ',' || *separators == ';';
+    size_t count = strcspn(at, separators), blanks = csv ? strspn(at, " ") : 0;
+    const char *behind = at + count;
+    if (blanks > count) blanks = count;
+    at += blanks;
+    count -= blanks;
+    while (csv && count > 0 && at[count - 1] == ' ') count--;
     *field = at;
     *length = count;
     if (count >= 2 && at[0] == '"' && at[count - 1] == '"') {
         *field = at + 1;
         *length = count - 2;
     }
-    if (at[count] == '\0') return NULL;
-    at += count + 1;
-    return separators[1] ? at + strspn(at, separators) : at; /* blanks: any run */
+    if (*behind == '\0') return NULL;
+    behind++;
+    return separators[1] ? behind + strspn(behind, separators) : behind; /* blanks: any run */
 }
 
 static bool is_text(const char *field, size_t length, const char *text)
 {
     return strlen(text) == length && strncasecmp(field, text, length) == 0;
+}
+
+/* Is it one of the names? */
+static bool is_called(const char *field, size_t length, const char *names)
+{
+    for (const char *name = names; *name;) {
+        size_t bytes = strcspn(name, "|");
+        if (bytes == length && strncasecmp(field, name, length) == 0) return true;
+        name += bytes + (name[bytes] == '|');
+    }
+    return false;
 }
 
 static bool is_number(const char *field, size_t length)
@@ -45,18 +70,16 @@ static bool is_number(const char *field, size_t length)
 static creme_tsv_look look_with(const char *line, const char *separators, const char *what)
 {
     creme_tsv_look look = {.separators = what};
-    bool has[4] = {false}, number = false, locus = false;
+    bool has[4] = {false}, number = false;
     const char *field = NULL, *at = line;
     size_t length = 0;
     for (size_t i = 0; at; i++) {
         at = look_at_field(at, separators, &field, &length);
         look.fields++;
-        for (size_t k = 0; k < 4; k++) has[k] = has[k] || is_text(field, length, COLUMNS[k]);
-        locus = locus || is_text(field, length, LOCUS);
+        for (size_t k = 0; k < 4; k++) has[k] = has[k] || is_called(field, length, CALLED[k]);
         if (i == 2) number = is_number(field, length);
         if (i == 3) look.is_row = number && (is_text(field, length, "+") || is_text(field, length, "-"));
     }
-    has[NAME] = has[NAME] || locus;
     for (size_t k = 0; k < 4; k++) {
         look.found += has[k];
         if (!has[k] && !look.missing) look.missing = COLUMNS[k];
@@ -67,11 +90,12 @@ static creme_tsv_look look_with(const char *line, const char *separators, const 
 creme_tsv_look creme_tsv_look_at(const char *line)
 {
     line = skip_mark(line);
-    creme_tsv_look tabs = look_with(line, "\t", "tabs"), commas = look_with(line, ",", "commas"),
-                   blanks = look_with(line, "\t ", "blanks");
-    if (tabs.is_row || tabs.found >= 2) return tabs;
-    if (commas.is_row || commas.found >= 2) return commas;
-    return blanks;
+    static const char *const ways[][2] = {{"\t", "tabs"}, {",", "commas"}, {";", "semicolons"}};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        creme_tsv_look look = look_with(line, ways[i][0], ways[i][1]);
+        if (look.is_row || look.found >= 2) return look;
+    }
+    return look_with(line, "\t ", "blanks");
 }
 
 static char separator_of(const char *line)
@@ -79,7 +103,8 @@ static char separator_of(const char *line)
     line = skip_mark(line);
     if (!*line) return '\0'; /* of which a hostile file may have billions */
     if (!look_with(line, "\t", "").missing) return '\t';
-    return !look_with(line, ",", "").missing ? ',' : '\0';
+    if (!look_with(line, ",", "").missing) return ',';
+    return !look_with(line, ";", "").missing ? ';' : '\0';
 }
 
 bool creme_tsv_is_header(const char *line)
@@ -90,20 +115,26 @@ bool creme_tsv_is_header(const char *line)
 /* Further columns are kept with tabs between. */
 static creme_status split(creme_tsv_parser *parser, char *line)
 {
-    if (parser->separator == ',' && strchr(line, '\t')) {
+    if (parser->separator != '\t' && strchr(line, '\t')) {
         return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a tab in a line of comma-separated values");
     }
     return creme_fields_split(&parser->fields, parser->lines, line, parser->separator);
 }
 
-/* How many columns have the name; *column = the first. */
-static size_t find_column(const creme_tsv_parser *parser, const char *name, size_t *column)
+/* How many columns have the first of the names that any has; *column = the first of them. */
+static size_t find_column(const creme_tsv_parser *parser, const char *names, size_t *column)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < parser->columns; i++) {
-        if (strcasecmp(parser->fields.at[i], name) == 0 && found++ == 0) *column = i;
+    for (const char *name = names; *name;) {
+        size_t bytes = strcspn(name, "|"), found = 0;
+        for (size_t i = 0; i < parser->columns; i++) {
+            const char *field = parser->fields.at[i];
+            if (strlen(field) != bytes || strncasecmp(field, name, bytes) != 0) continue;
+            if (found++ == 0) *column = i;
+        }
+        if (found > 0) return found;
+        name += bytes + (name[bytes] == '|');
     }
-    return found;
+    return 0;
 }
 
 creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
@@ -114,13 +145,14 @@ creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
     if (status != CREME_OK) return status;
     parser->columns = parser->fields.count;
     for (size_t k = 0; k < 4; k++) {
-        size_t found = find_column(parser, COLUMNS[k], &parser->known[k]);
-        if (k == NAME && found == 0) found = find_column(parser, LOCUS, &parser->known[k]);
+        size_t found = find_column(parser, CALLED[k], &parser->known[k]);
         if (found == 1) continue;
         return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
                                 "the header has %zu columns named '%s': expected name, chrom, tss, strand, each once",
                                 found, COLUMNS[k]);
     }
+    const char *tss = parser->fields.at[parser->known[TSS]];
+    parser->first = is_called(tss, strlen(tss), FROM_ONE);
     return creme_fields_join(&parser->list->extra_header, &parser->fields, 0, parser->known, 4);
 }
 
@@ -137,7 +169,8 @@ creme_status creme_tsv_row(creme_tsv_parser *parser, char *line)
     char **at = parser->fields.at;
     locus.name = at[parser->known[NAME]];
     locus.chrom = at[parser->known[CHROM]];
-    CREME_TRY(creme_loci_parse_position(parser->lines, "tss", at[parser->known[TSS]], 0, &locus.tss));
+    CREME_TRY(creme_loci_parse_position(parser->lines, "tss", at[parser->known[TSS]], parser->first, &locus.tss));
+    locus.tss -= parser->first;
     CREME_TRY(creme_loci_parse_strand(parser->lines, at[parser->known[STRAND]], &locus.strand));
     CREME_TRY(creme_fields_join(&locus.extra, &parser->fields, 0, parser->known, 4));
     CREME_TRY(creme_loci_add(parser->list, parser->lines, &locus));
