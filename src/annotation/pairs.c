@@ -57,18 +57,26 @@ static creme_status find_columns(reader *r)
                       creme_lines_path(r->regions.lines), missing);
 }
 
+/* A name that is new, of an id that is not, is another name of that gene. */
 static creme_status keep_gene(reader *r, const char *gene, const char *id, size_t *number)
 {
     creme_pair_list *out = r->out;
     char *stem = NULL;
-    size_t known = out->ids.count, place = 0;
+    size_t known = out->ids.count, before = out->genes.count, place = 0;
     creme_status status = CREME_OK;
     if (id) CREME_TRY(creme_copy_text_n(&stem, id, strcspn(id, "."))); /* without its version */
     CREME_TRY(creme_text_map_add(&out->genes, gene ? gene : stem, number));
+    CREME_TRY(creme_grow(&out->same, &out->same_capacity, out->genes.count, sizeof *out->same));
+    bool is_new = *number == before;
+    if (is_new) out->same[*number] = *number;
+    *number = out->same[*number];
     if (!id) goto done;
     CREME_TRY(creme_grow(&out->gene_of_id, &out->id_capacity, known + 1, sizeof *out->gene_of_id));
     CREME_TRY(creme_text_map_add(&out->ids, stem, &place));
-    if (place == known) out->gene_of_id[place] = *number;
+    if (place == known)
+        out->gene_of_id[place] = *number;
+    else if (is_new)
+        *number = out->same[before] = out->gene_of_id[place];
 done:
     creme_free(stem);
     return status;
@@ -217,6 +225,7 @@ void creme_pair_list_clear(creme_pair_list *list)
     creme_free(list->at);
     creme_free(list->first);
     creme_free(list->gene_of_id);
+    creme_free(list->same);
     creme_text_map_clear(&list->genes);
     creme_text_map_clear(&list->ids);
     creme_text_map_clear(&list->names);
@@ -245,5 +254,5 @@ size_t creme_pair_list_gene(const creme_pair_list *list, const char *name, const
     char key[CREME_GENE_BYTES];
     if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, id);
     if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, creme_gene_key(id, key));
-    return number;
+    return number == CREME_TEXT_MAP_NONE ? number : list->same[number];
 }

@@ -30,7 +30,8 @@ typedef struct creme_pair_list {
     size_t *first; /* of a gene in `at` [genes.count + 1] */
     creme_text_map genes, ids, names, tss_chroms;
     size_t *gene_of_id; /* [ids.count] */
-    size_t id_capacity;
+    size_t *same;       /* [genes.count]: the gene that a name is another one of, by its id; else itself */
+    size_t id_capacity, same_capacity;
     bool placed;                 /* rows have places */
     creme_element_list elements; /* placed: one for each row, sorted */
     int64_t geneless, off;       /* rows that were left out: without a gene; of an element off its chromosome */

@@ -76,6 +76,23 @@ static void test_ids_for_names(void **state)
     creme_pair_list_clear(&list);
 }
 
+/* Tables that were put together have two names for a gene; its id says that it is one. */
+static void test_names_of_one_id(void **state)
+{
+    (void)state;
+    creme_pair_list list;
+    assert_succeeds(read_text(&list, "gene\tgene_id\telement\nMARCH1\tENSG01.2\te1\nMARCHF1\tENSG01.5\te2\n"
+                                     "MARCHF1\tNA\te3\nOTHER\tENSG02\te4\nMARCH1\tENSG02\te5\n"));
+    size_t gene = creme_pair_list_gene(&list, "MARCHF1", NULL);
+    assert_int_equal(list.first[gene + 1] - list.first[gene], 4);
+    assert_int_equal(creme_pair_list_gene(&list, "MARCH1", NULL), gene);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG01"), gene);
+    /* a name that was one's already is not taken for another's */
+    gene = creme_pair_list_gene(&list, "OTHER", NULL);
+    assert_int_equal(list.first[gene + 1] - list.first[gene], 1);
+    creme_pair_list_clear(&list);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -122,8 +139,8 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places), cmocka_unit_test(test_names),        cmocka_unit_test(test_ids_for_names),
-        cmocka_unit_test(test_errors), cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_places),          cmocka_unit_test(test_names),  cmocka_unit_test(test_ids_for_names),
+        cmocka_unit_test(test_names_of_one_id), cmocka_unit_test(test_errors), cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

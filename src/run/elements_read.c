@@ -239,10 +239,12 @@ static creme_status say_pairs(const filler *f, const unsigned char *fates)
 {
     const creme_inputs *inputs = f->inputs;
     const char *path = inputs->request->pairs;
-    size_t counts[TAKEN + 1] = {0}, genes_without = 0;
+    size_t counts[TAKEN + 1] = {0}, genes = 0, genes_without = 0;
     creme_name_sample sample = {0};
     for (size_t gene = 0; gene < inputs->pairs.genes.count; gene++) {
         bool any = false;
+        if (inputs->pairs.first[gene] == inputs->pairs.first[gene + 1]) continue; /* another name of one */
+        genes++;
         for (size_t i = inputs->pairs.first[gene]; i < inputs->pairs.first[gene + 1]; i++) {
             counts[fates[i]]++;
             any = any || fates[i] != NO_LOCUS;
@@ -254,8 +256,8 @@ static creme_status say_pairs(const filler *f, const unsigned char *fates)
     creme_log_info(inputs->log, "%s: %zu of %zu pairs are evaluated; %zu are of genes that no locus has", path,
                    counts[TAKEN], inputs->pairs.count, counts[NO_LOCUS]);
     if (genes_without > 0) {
-        creme_log_info(inputs->log, "%s: %zu of %zu genes are no locus: %s", path, genes_without,
-                       inputs->pairs.genes.count, creme_name_sample_describe(&sample, names));
+        creme_log_info(inputs->log, "%s: %zu of %zu genes are no locus: %s", path, genes_without, genes,
+                       creme_name_sample_describe(&sample, names));
     }
     if (counts[OUT_OF_REACH] > 0) {
         creme_log_info(inputs->log,
