@@ -61,7 +61,7 @@ class Loci(Sequence[Locus]):
         named = getattr(getattr(frame, "index", None), "name", None)
         if isinstance(named, str) and named not in frame:
             frame = frame.reset_index()
-        columns = {str(name): list(frame[name]) for name in frame}
+        columns = {_column_name(str(name), frame): list(frame[name]) for name in frame}
         intervals = "tss" not in columns
         needed = ["chrom", "start", "end", "strand"] if intervals else ["name", "chrom", "tss", "strand"]
         absent = [name for name in needed if name not in columns]
@@ -167,6 +167,16 @@ class Loci(Sequence[Locus]):
         body = "".join("<tr>%s</tr>" % "".join("<td>%s</td>" % escape(str(value)) for value in row) for row in rows)
         head = "".join("<th>%s</th>" % escape(name) for name in columns)
         return "<table><tr>%s</tr>%s</table><p>%d loci</p>" % (head, body, len(self))
+
+
+_NAMES = {"name": "name", "chrom": "chrom", "chromosome": "chrom", "chr": "chrom", "tss": "tss", "strand": "strand",
+          "start": "start", "end": "end"}
+
+
+def _column_name(name: str, frame: Any) -> str:
+    """Ours, of a column that is called so in another case, or as pyranges calls it."""
+    ours = _NAMES.get(name.lower(), name)
+    return ours if ours not in frame else name
 
 
 def whole(value: Any, what: str) -> int:

@@ -96,6 +96,16 @@ def test_loci_of_frames(folder):
     assert isinstance(frame, pandas.DataFrame)
 
 
+def test_loci_of_frames_of_others(folder):
+    wanted = cr.Loci([("chr1:11-20", "chr1", 10, "+"), ("chr1:31-40", "chr1", 39, "-")])
+    for chrom, start, end, strand in (("Chromosome", "Start", "End", "Strand"), ("chr", "start", "end", "strand")):
+        assert cr.Loci.from_dataframe({chrom: ["chr1"] * 2, start: [10, 30.0], end: [20, 40], strand: ["+", "-"]}) == wanted
+    both = cr.Loci.from_dataframe({"name": ["a"], "Name": ["b"], "chrom": ["chr1"], "tss": [5], "strand": ["+"]})
+    assert both.columns["name"] == ["a"] and both.columns["Name"] == ["b"]
+    with pytest.raises(cr.FormatError, match="row 0: start: 1.5 is no whole number"):
+        cr.Loci.from_dataframe({"chrom": ["chr1"], "start": [1.5], "end": [20], "strand": ["+"]})
+
+
 def test_loci_of_annotation(folder):
     line = 'demo\tx\t%s\t%d\t%d\t.\t%s\t.\tgene_id "g%d"; gene_name "G%d"; gene_type "%s"; transcript_id "t%d";\n'
     with open("genes.gtf", "w") as file:
