@@ -30,10 +30,19 @@ def is_frame(value: Any) -> bool:
     return hasattr(value, "columns") and hasattr(value, "to_csv")
 
 
-def _is_intervals(value: Any) -> bool:
-    """Rows (chrom, start, end), with a name or more behind them."""
-    return isinstance(value, (list, tuple)) and len(value) > 0 and all(
-        isinstance(row, (list, tuple)) and len(row) >= 3 and isinstance(row[0], str) for row in value)
+# Options that take rows in place of a table: their first columns.
+_ROWS = {"elements": ("chrom", "start", "end"), "bed": ("chrom", "start", "end"), "vcf": ("chrom", "pos", "ref", "alt"),
+         "joint": ("variant_1", "variant_2")}
+
+
+def _rows_of(name: str, value: Any) -> Optional[List[Any]]:
+    """What is given as rows of these columns, with a name or more behind them; None if it is none."""
+    rows = value.tolist() if isinstance(value, np.ndarray) else value
+    if name not in _ROWS or not isinstance(rows, (list, tuple)) or not rows:
+        return None
+    least = len(_ROWS[name])
+    are = all(isinstance(row, (list, tuple)) and len(row) >= least and isinstance(row[0], str) for row in rows)
+    return list(rows) if are else None
 
 
 class Inputs:
@@ -98,11 +107,21 @@ class Inputs:
             if name in ("vcf", "genes") and not (len(value) == 1 and os.path.exists(value[0])):
                 return self._keep(name, ".txt", "".join(_cell(item) + "\n" for item in value).encode("utf-8", "surrogateescape"))
             return ",".join(value)
-        if name == "elements" and _is_intervals(value):
-            lines = ["\t".join(_cell(cell) for cell in row) + "\n" for row in value]
-            return self._keep(name, ".bed", "".join(lines).encode("utf-8", "surrogateescape"))
-        raise errors.ArgumentError("%s=%r: expected a file, a data frame, a dict of columns, or a result%s"
-                                   % (name, value, ", or a list of (chrom, start, end)" if name == "elements" else ""))
+        rows = _rows_of(name, value)
+        if rows is not None:
+            head = ["\t".join(_ROWS[name]) + "\n"] if name == "joint" else []
+            lines = head + ["\t".join(_cell(cell) for cell in row) + "\n" for row in rows]
+            ending = ".bed" if "end" in _ROWS[name] else ".tsv"
+            return self._keep(name, ending, "".join(lines).encode("utf-8", "surrogateescape"))
+        raise errors.ArgumentError("%s=%r: expected a file, a data frame, a dict of columns, or a result%s" % (
+            name, value, ", or a list of (%s)" % ", ".join(_ROWS[name]) if name in _ROWS else ""))
+
+    def other(self, name: str, value: Any) -> Any:
+        """Of an option that is neither: a table becomes a file all the same, what else is listed a text."""
+        is_table = is_frame(value) or hasattr(value, "to_tsv") or _rows_of(name, value) is not None
+        if is_table or (name in _ROWS and isinstance(value, Mapping)):
+            return self.table(name, value)
+        return listed(value)
 
     def loci(self, value: Any) -> Optional[str]:
         if value is None:
@@ -263,6 +282,8 @@ def listed(value: Any) -> Any:
     """Lists with commas, dicts as NAME=VALUE with commas."""
     if isinstance(value, Mapping):
         return ",".join("%s=%s" % pair for pair in value.items())
-    if isinstance(value, (list, tuple, set, frozenset, np.ndarray)):
+    if hasattr(value, "to_list"):
+        value = value.to_list()  # a series
+    if isinstance(value, (list, tuple, set, frozenset, np.ndarray, Iterator, ValuesView)):
         return ",".join(str(listed(item)) for item in value)
     return os.fspath(value) if isinstance(value, os.PathLike) else value

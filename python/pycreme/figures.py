@@ -99,7 +99,7 @@ def _words(command: Mapping[str, Any], given: Mapping[str, Any], files: _inputs.
         elif facts.get(name, {}).get("names_a") == "file":
             value = files.table(name, value)
         else:
-            value = _inputs.listed(value)
+            value = files.other(name, value)
         out.append("--%s=%s" % (name, value))
     return out
 

@@ -64,7 +64,7 @@ def _texts(command: Dict[str, Any], given: Mapping[str, Any], files: _inputs.Inp
         elif facts[name]["names_a"] == "file":
             value = files.table(name, value)
         else:
-            value = _inputs.listed(value)
+            value = files.other(name, value)
             if facts[name]["kind"] == "integer" and isinstance(value, (float, np.floating)) and value.is_integer():
                 value = int(value)
         out[name] = value

@@ -398,8 +398,21 @@ class WhatGoesIn(InDemo):
         elements = {"chrom": ["demo"], "start": [70000], "end": [70500], "name": ["mine"]}
         few = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=elements, shuffles=2, progress=False)
         self.assertEqual(set(few["element"]), {"mine"})
-        rows = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=[("demo", 70000, 70500, "mine")], shuffles=2, progress=False)
-        np.testing.assert_array_equal(rows["effect"], few["effect"])
+        for given in ([("demo", 70000, 70500, "mine")], np.array([["demo", 70000, 70500, "mine"]], dtype=object)):
+            same = cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements=given, shuffles=2, progress=False)
+            np.testing.assert_array_equal(same["effect"], few["effect"])
+        listed = [(row[0], int(row[1]), row[3], row[4], row[2]) for row in rows]
+        ours = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=listed, **arguments)
+        np.testing.assert_array_equal(ours["effect"], theirs["effect"])
+        near = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=columns, bed=[("demo", 0, 90000)], **arguments)
+        self.assertLess(len(near), len(ours))
+        first, second = near["variant"][:2]
+        for joint in ([(first, second)], {"variant_1": [first], "variant_2": [second]}):
+            pair = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=columns, joint=joint, **arguments)
+            self.assertEqual((pair["variant_1"][0], pair["variant_2"][0]), (first, second))
+        if pandas is not None:
+            pair = cr.variants(self.MODEL, self.FASTA, self.LOCI, vcf=columns, joint=pandas.DataFrame(joint), **arguments)
+            self.assertEqual(len(pair), 1)
         with self.assertRaisesRegex(cr.errors.FormatError, "tab or a line end"):
             cr.necessity(self.MODEL, self.FASTA, self.LOCI, elements={"chrom": ["a\tb"]}, progress=False)
 
