@@ -611,9 +611,7 @@ creme_status creme_flow_contexts(creme_analysis *out, const creme_analysis_flow 
                   .most = -INFINITY,
                   .least = INFINITY};
     creme_status status = CREME_OK;
-    const creme_table *whole = NULL;
-    if (!flow->take) CREME_TRY(creme_table_pieces_gather(flow->from, &whole)); /* its table is one, too */
-    if (whole) CREME_TRY(creme_table_pieces_rewind(flow->from));
+    CREME_TRY(creme_analysis_gather_unless_taken(flow));
     c.shuffles = find_shuffles(c.head);
     CREME_TRY(creme_thresholds_choose(&c.by, options));
     CREME_TRY(creme_thresholds_check_stops(c.head, "contexts", &c.by));

@@ -55,44 +55,68 @@ creme_status creme_curves_add(creme_table *table, const char *measure, const cre
     return status;
 }
 
-static creme_status add_distribution(creme_table *table, const char *label, const size_t *members, size_t count,
-                                     const double *values)
+/* values[n], no NaN, are sorted. */
+static creme_status add_distribution(creme_table *table, const char *label, double *values, size_t n)
 {
-    double *sorted = NULL, mean = 0, sd = 0;
-    size_t n = 0;
-    creme_status status = creme_allocate(&sorted, count, sizeof *sorted);
-    if (status != CREME_OK) return status;
-    for (size_t i = 0; i < count; i++) {
-        if (!isnan(values[members[i]])) sorted[n++] = values[members[i]];
-    }
-    creme_mean_sd(sorted, n, &mean, &sd);
-    creme_sort(sorted, n);
-    status = CREME_TABLE_ADD(table, creme_label(label), n, mean, sd, creme_quantile(sorted, n, 0.25),
-                             creme_quantile(sorted, n, 0.5), creme_quantile(sorted, n, 0.75));
-    creme_free(sorted);
+    double mean = 0, sd = 0;
+    creme_mean_sd(values, n, &mean, &sd);
+    creme_sort(values, n);
+    return CREME_TABLE_ADD(table, creme_label(label), n, mean, sd, creme_quantile(values, n, 0.25),
+                           creme_quantile(values, n, 0.5), creme_quantile(values, n, 0.75));
+}
+
+creme_status creme_distribution_list_add(creme_distribution_list *list, const char *label, double value)
+{
+    size_t known = list->labels.count, at = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&list->at, &list->capacity, known + 1, sizeof *list->at));
+    CREME_TRY(creme_text_map_add(&list->labels, label, &at));
+    struct creme_labelled_values *of = &list->at[at];
+    if (at == known) *of = (struct creme_labelled_values){0};
+    if (isnan(value)) goto done;
+    CREME_TRY(creme_grow(&of->values, &of->capacity, of->count + 1, sizeof *of->values));
+    of->values[of->count++] = value;
+done:
     return status;
 }
 
-creme_status creme_distributions(creme_table **out, const char *group_columns, const char *const *labels,
-                                 const double *values, size_t count)
+creme_status creme_distribution_list_write(creme_table **out, const char *group_columns,
+                                           creme_distribution_list *list)
 {
     char columns[256];
     creme_table *table = NULL;
-    creme_groups groups = {0};
     creme_status status = CREME_OK;
     *out = NULL;
     snprintf(columns, sizeof columns, "%s n mean sd q1 median q3", group_columns);
     CREME_TRY(creme_table_create_for(&table, columns));
-    CREME_TRY(creme_groups_make(&groups, labels, count));
-    for (size_t g = 0; g < groups.count; g++) {
-        size_t first = groups.first[g];
-        CREME_TRY(add_distribution(table, labels[groups.members[first]], groups.members + first,
-                                   groups.first[g + 1] - first, values));
+    for (size_t i = 0; i < list->labels.count; i++) {
+        CREME_TRY(
+            add_distribution(table, creme_text_map_get(&list->labels, i), list->at[i].values, list->at[i].count));
     }
     *out = table;
     table = NULL;
 done:
     creme_table_destroy(table);
-    creme_groups_clear(&groups);
+    return status;
+}
+
+void creme_distribution_list_clear(creme_distribution_list *list)
+{
+    for (size_t i = 0; i < list->labels.count; i++) creme_free(list->at[i].values);
+    creme_free(list->at);
+    creme_text_map_clear(&list->labels);
+    *list = (creme_distribution_list){0};
+}
+
+creme_status creme_distributions(creme_table **out, const char *group_columns, const char *const *labels,
+                                 const double *values, size_t count)
+{
+    creme_distribution_list list = {0};
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count && status == CREME_OK; i++) {
+        status = creme_distribution_list_add(&list, labels[i], values[i]);
+    }
+    if (status == CREME_OK) status = creme_distribution_list_write(out, group_columns, &list);
+    creme_distribution_list_clear(&list);
     return status;
 }

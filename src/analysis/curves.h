@@ -2,6 +2,7 @@
 #ifndef CREME_ANALYSIS_CURVES_H
 #define CREME_ANALYSIS_CURVES_H
 
+#include "base/text_map.h"
 #include "table/cells.h"
 #include "table/curve.h"
 #include "table/rows.h"
@@ -38,6 +39,22 @@ CREME_CHECKED creme_status creme_curve_points_write(creme_table *table, creme_cu
  * passed over. */
 CREME_CHECKED creme_status creme_distributions(creme_table **out, const char *group_columns,
                                                const char *const *labels, const double *values, size_t count);
+
+/* The same of values that come one by one. Zero, then clear. */
+typedef struct creme_distribution_list {
+    creme_text_map labels;
+    struct creme_labelled_values {
+        double *values;
+        size_t count, capacity;
+    } * at; /* [labels] */
+    size_t capacity;
+} creme_distribution_list;
+
+CREME_CHECKED creme_status creme_distribution_list_add(creme_distribution_list *list, const char *label,
+                                                       double value);
+CREME_CHECKED creme_status creme_distribution_list_write(creme_table **out, const char *group_columns,
+                                                         creme_distribution_list *list);
+void creme_distribution_list_clear(creme_distribution_list *list);
 
 /* Traces as the paper's authors have them. Of the rows of interaction, trace[i] and mean[i] (NULL: not asked) become,
  * of every round but the last of its locus, track and search, those of the sequence with the shuffle that was kept:

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <creme/distribution.h>
+#include <creme/hash.h>
 #include <creme/statistics.h>
 
 #include <math.h>
@@ -40,22 +41,79 @@ const char *creme_asterisks(double p, const char *none)
 
 /* --- Gathering. ------------------------------------------------------------------------------------------------- */
 
+static size_t slot_of(const creme_dots *dots, size_t panel, size_t series, double x)
+{
+    const struct {
+        uint64_t panel, series;
+        double x;
+    } key = {panel, series, x + 0.0}; /* -0 is 0 */
+    return (size_t)creme_hash_bytes(&key, sizeof key).low & (dots->slot_count - 1);
+}
+
+/* Room for one box more; at most half of the slots are taken. */
+static creme_status make_room(creme_dots *dots)
+{
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&dots->boxes, &dots->box_capacity, dots->box_count + 1, sizeof *dots->boxes));
+    if (2 * (dots->box_count + 1) <= dots->slot_count) goto done;
+    size_t more = dots->slot_count ? 4 * dots->slot_count : 64;
+    creme_free(dots->slots);
+    dots->slots = NULL;
+    dots->slot_count = 0;
+    CREME_TRY(creme_allocate_zero(&dots->slots, more, sizeof *dots->slots));
+    dots->slot_count = more;
+    for (size_t i = 0; i < dots->box_count; i++) {
+        size_t slot = slot_of(dots, dots->boxes[i].panel, dots->boxes[i].series, dots->boxes[i].x);
+        while (dots->slots[slot]) slot = (slot + 1) & (more - 1);
+        dots->slots[slot] = i + 1;
+    }
+done:
+    return status;
+}
+
+static bool is_of_box(const creme_dot_box *box, size_t panel, size_t series, double x)
+{
+    return box->panel == panel && box->series == series && box->x == x;
+}
+
+/* dots->last = the box; neighbours are mostly of one. */
+static creme_status find_box_of(creme_dots *dots, size_t panel, size_t series, double x)
+{
+    if (dots->box_count > 0 && is_of_box(&dots->boxes[dots->last], panel, series, x)) return CREME_OK;
+    creme_status status = make_room(dots);
+    if (status != CREME_OK) return status;
+    size_t slot = slot_of(dots, panel, series, x);
+    for (; dots->slots[slot]; slot = (slot + 1) & (dots->slot_count - 1)) {
+        dots->last = dots->slots[slot] - 1;
+        if (is_of_box(&dots->boxes[dots->last], panel, series, x)) return CREME_OK;
+    }
+    dots->last = dots->box_count++;
+    dots->slots[slot] = dots->box_count;
+    dots->boxes[dots->last] = (creme_dot_box){.panel = panel, .series = series, .x = x};
+    return CREME_OK;
+}
+
 creme_status creme_dots_add(creme_dots *dots, const char *panel, const char *series, double x, double value)
 {
-    creme_dot dot = {.x = x, .value = value};
+    size_t panel_at = 0, series_at = 0;
     creme_status status = CREME_OK;
     if (!isfinite(value)) return CREME_OK;
-    CREME_TRY(creme_names_add(&dots->panels, panel, &dot.panel));
-    CREME_TRY(creme_names_add(&dots->series, series, &dot.series));
-    CREME_TRY(creme_grow(&dots->at, &dots->capacity, dots->count + 1, sizeof *dots->at));
-    dots->at[dots->count++] = dot;
+    CREME_TRY(creme_names_add(&dots->panels, panel, &panel_at));
+    CREME_TRY(creme_names_add(&dots->series, series, &series_at));
+    CREME_TRY(find_box_of(dots, panel_at, series_at, x));
+    creme_dot_box *box = &dots->boxes[dots->last];
+    CREME_TRY(creme_grow(&box->own, &box->capacity, box->count + 1, sizeof *box->own));
+    box->own[box->count++] = value;
+    dots->count++;
 done:
     return status;
 }
 
 void creme_dots_clear(creme_dots *dots)
 {
-    creme_free(dots->at);
+    for (size_t i = 0; i < dots->box_count; i++) creme_free(dots->boxes[i].own);
+    creme_free(dots->boxes);
+    creme_free(dots->slots);
     creme_free(dots->values);
     creme_names_clear(&dots->panels);
     creme_names_clear(&dots->series);
@@ -81,7 +139,7 @@ static creme_status order_series(creme_dots *dots)
         sorted[place[i]] = dots->series.at[i];
     }
     memcpy(dots->series.at, sorted, n * sizeof *sorted);
-    for (size_t i = 0; i < dots->count; i++) dots->at[i].series = place[dots->at[i].series];
+    for (size_t i = 0; i < dots->box_count; i++) dots->boxes[i].series = place[dots->boxes[i].series];
 done:
     creme_free(place);
     creme_free(sorted);
@@ -90,11 +148,10 @@ done:
 
 static int by_place(const void *a, const void *b)
 {
-    const creme_dot *left = a, *right = b;
+    const creme_dot_box *left = a, *right = b;
     if (left->panel != right->panel) return left->panel < right->panel ? -1 : 1;
     if (left->series != right->series) return left->series < right->series ? -1 : 1;
-    if (left->x != right->x) return left->x < right->x ? -1 : 1;
-    return (left->value > right->value) - (left->value < right->value);
+    return (left->x > right->x) - (left->x < right->x);
 }
 
 creme_status creme_dots_finish(creme_dots *dots, const creme_table *table)
@@ -105,30 +162,48 @@ creme_status creme_dots_finish(creme_dots *dots, const creme_table *table)
     creme_status status = order_series(dots);
     if (status == CREME_OK) status = creme_allocate(&dots->values, dots->count, sizeof *dots->values);
     if (status != CREME_OK) return status;
-    qsort(dots->at, dots->count, sizeof *dots->at, by_place);
-    for (size_t i = 0; i < dots->count; i++) dots->values[i] = dots->at[i].value;
+    qsort(dots->boxes, dots->box_count, sizeof *dots->boxes, by_place);
+    size_t first = 0;
+    for (size_t i = 0; i < dots->box_count; i++) {
+        creme_dot_box *box = &dots->boxes[i];
+        creme_sort(box->own, box->count);
+        memcpy(dots->values + first, box->own, box->count * sizeof *box->own);
+        creme_free(box->own);
+        box->own = NULL;
+        box->first = first;
+        first += box->count;
+    }
     return CREME_OK;
+}
+
+const creme_dot_box *creme_dots_box(const creme_dots *dots, size_t i)
+{
+    size_t low = 0, high = dots->box_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (dots->boxes[middle].first <= i)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &dots->boxes[low];
 }
 
 size_t creme_dots_end(const creme_dots *dots, size_t first, bool by_x)
 {
-    const creme_dot *like = &dots->at[first];
-    size_t end = first + 1;
-    while (end < dots->count && dots->at[end].panel == like->panel && dots->at[end].series == like->series &&
-           (!by_x || dots->at[end].x == like->x)) {
-        end++;
-    }
-    return end;
+    const creme_dot_box *like = creme_dots_box(dots, first), *last = like, *end = dots->boxes + dots->box_count;
+    while (!by_x && last + 1 < end && last[1].panel == like->panel && last[1].series == like->series) last++;
+    return last->first + last->count;
 }
 
 const char *creme_dots_panel(const creme_dots *dots, size_t i)
 {
-    return dots->panels.at[dots->at[i].panel];
+    return dots->panels.at[creme_dots_box(dots, i)->panel];
 }
 
 const char *creme_dots_series(const creme_dots *dots, size_t i)
 {
-    return dots->series.at[dots->at[i].series];
+    return dots->series.at[creme_dots_box(dots, i)->series];
 }
 
 /* --- Marks. ----------------------------------------------------------------------------------------------------- */
@@ -154,7 +229,8 @@ creme_status creme_dots_mark_panels(const creme_dots *dots, creme_marks *marks)
  */
 static double next_place(const creme_dots *dots, size_t first, double before)
 {
-    return first > 0 && dots->at[first - 1].panel == dots->at[first].panel ? before + 1 : 1;
+    if (first == 0) return 1;
+    return creme_dots_box(dots, first - 1)->panel == creme_dots_box(dots, first)->panel ? before + 1 : 1;
 }
 
 creme_status creme_dots_mark_series(const creme_dots *dots, creme_marks *marks)
@@ -174,9 +250,9 @@ creme_status creme_dots_mark_series(const creme_dots *dots, creme_marks *marks)
 static creme_status mark_outliers(const creme_dots *dots, creme_marks *marks, size_t first, size_t end, double x,
                                   double least, double most)
 {
+    creme_mark mark = mark_of(dots, "outlier", first, x);
     creme_status status = CREME_OK;
     for (size_t i = first; i < end && status == CREME_OK; i++) {
-        creme_mark mark = mark_of(dots, "outlier", i, x);
         mark.y = dots->values[i];
         if (mark.y < least || mark.y > most) status = creme_marks_add(marks, &mark);
     }
@@ -222,7 +298,7 @@ creme_status creme_dots_mark_letters(const creme_dots *dots, creme_marks *marks)
 static creme_status mark_box(const creme_dots *dots, creme_marks *marks, size_t first, size_t end)
 {
     creme_box box = creme_box_of(dots->values + first, end - first);
-    creme_mark mark = mark_of(dots, "box", first, dots->at[first].x);
+    creme_mark mark = mark_of(dots, "box", first, creme_dots_box(dots, first)->x);
     mark.y = box.median;
     mark.low = box.q1;
     mark.high = box.q3;
@@ -238,10 +314,10 @@ static creme_status mark_box(const creme_dots *dots, creme_marks *marks, size_t 
 static void find_box(const creme_dots *dots, size_t panel, size_t series, double x, size_t *first, size_t *end)
 {
     *first = *end = 0;
-    for (size_t i = 0; i < dots->count; i = creme_dots_end(dots, i, true)) {
-        if (dots->at[i].panel != panel || dots->at[i].series != series || dots->at[i].x != x) continue;
-        *first = i;
-        *end = creme_dots_end(dots, i, true);
+    for (const creme_dot_box *box = dots->boxes; box < dots->boxes + dots->box_count; box++) {
+        if (!is_of_box(box, panel, series, x)) continue;
+        *first = box->first;
+        *end = box->first + box->count;
     }
 }
 
@@ -274,10 +350,10 @@ done:
     return status;
 }
 
-static bool is_first_of_group(const creme_dots *dots, size_t i)
+static bool is_first_of_group(const creme_dots *dots, const creme_dot_box *box)
 {
-    for (size_t j = 0; j < i; j++) {
-        if (dots->at[j].panel == dots->at[i].panel && dots->at[j].x == dots->at[i].x) return false;
+    for (const creme_dot_box *other = dots->boxes; other < box; other++) {
+        if (other->panel == box->panel && other->x == box->x) return false;
     }
     return true;
 }
@@ -292,11 +368,13 @@ creme_status creme_dots_mark_boxes(const creme_dots *dots, creme_marks *marks)
             CREME_TRY(creme_marks_add(marks, &mark));
         }
     }
-    for (size_t i = 0; i < dots->count; i = creme_dots_end(dots, i, true)) {
-        CREME_TRY(mark_box(dots, marks, i, creme_dots_end(dots, i, true)));
+    for (size_t i = 0; i < dots->box_count; i++) {
+        const creme_dot_box *box = &dots->boxes[i];
+        CREME_TRY(mark_box(dots, marks, box->first, box->first + box->count));
     }
-    for (size_t i = 0; i < dots->count; i = creme_dots_end(dots, i, true)) {
-        if (is_first_of_group(dots, i)) CREME_TRY(mark_comparisons(dots, marks, dots->at[i].panel, dots->at[i].x));
+    for (size_t i = 0; i < dots->box_count; i++) {
+        const creme_dot_box *box = &dots->boxes[i];
+        if (is_first_of_group(dots, box)) CREME_TRY(mark_comparisons(dots, marks, box->panel, box->x));
     }
 done:
     return status;

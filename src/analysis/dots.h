@@ -8,16 +8,23 @@
 #include <creme/marks.h>
 #include <creme/table.h>
 
-typedef struct creme_dot {
+/* Values of one panel, series and x. */
+typedef struct creme_dot_box {
     size_t panel, series; /* places in the lists of names */
-    double x, value;
-} creme_dot;
+    double x;
+    size_t first, count; /* first: where they are among all, once the dots are finished */
+    double *own;         /* [count] before that */
+    size_t capacity;
+} creme_dot_box;
 
 /* Zero is an empty one. */
 typedef struct creme_dots {
     creme_names panels, series;
-    creme_dot *at;
-    size_t count, capacity;
+    creme_dot_box *boxes;
+    size_t box_count, box_capacity;
+    size_t *slots, slot_count; /* a hash table of boxes, by number + 1 */
+    size_t last;               /* the box that got the last value */
+    size_t count;
     double *values; /* [count] once it is finished: of the dots in their order */
 } creme_dots;
 
@@ -34,6 +41,8 @@ CREME_CHECKED creme_status creme_dots_finish(creme_dots *dots, const creme_table
 /* Where the dots end that have panel and series of dot `first`, and, if `by_x`, its x. */
 size_t creme_dots_end(const creme_dots *dots, size_t first, bool by_x);
 
+/* The box of dot i. */
+const creme_dot_box *creme_dots_box(const creme_dots *dots, size_t i);
 const char *creme_dots_panel(const creme_dots *dots, size_t i);
 const char *creme_dots_series(const creme_dots *dots, size_t i);
 

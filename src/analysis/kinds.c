@@ -200,6 +200,7 @@ static const struct {
 } flows[] = {{"tss", creme_flow_tss, END_WITHIN, 1},
              {"contexts", creme_flow_contexts, END_WITHIN, 2},
              {"loci", creme_flow_loci, END_WHOLE, 1},
+             {"swap", creme_flow_swap, END_WITHIN, 1},
              {"necessity", creme_flow_necessity, END_BEFORE, 1},
              {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
              {"both", creme_flow_both, END_WITHIN, 2},
@@ -235,6 +236,14 @@ creme_status creme_analysis_end_remarks(creme_analysis *out, const creme_analysi
         if (tables[i]) status = creme_analysis_remark_missing(out, options, tables[i]);
     }
     return status;
+}
+
+creme_status creme_analysis_gather_unless_taken(const creme_analysis_flow *flow)
+{
+    const creme_table *whole = NULL;
+    if (flow->take) return CREME_OK;
+    creme_status status = creme_table_pieces_gather(flow->from, &whole);
+    return status == CREME_OK ? creme_table_pieces_rewind(flow->from) : status;
 }
 
 size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows)
@@ -325,6 +334,12 @@ creme_status creme_analyze_loci(creme_analysis *out, const creme_table *const *t
                                 const creme_analysis_options *options)
 {
     return run_whole(out, creme_flow_loci, tables, count, options);
+}
+
+creme_status creme_analyze_swap(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_swap, tables, count, options);
 }
 
 creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,

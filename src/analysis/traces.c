@@ -1,4 +1,4 @@
-/* Mean curves of what goes step by step or by distance, and swaps by pairs of classes. */
+/* Mean curves of what goes step by step or by distance. */
 #include "analysis/by_locus.h"
 #include "analysis/curves.h"
 #include "analysis/flow.h"
@@ -283,101 +283,5 @@ creme_status creme_flow_distance(creme_analysis *out, const creme_analysis_flow 
 done:
     creme_lookup_clear(&cres);
     creme_curve_points_destroy(d.points);
-    return status;
-}
-
-/* --- Swap */
-
-/* The targets as loci, to be joined by: the same rows under another locus. */
-static creme_status open_targets(creme_frame *out, const creme_table *table, const char *track)
-{
-    size_t tss = 0, ignored = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_need(table, "target", &ignored));
-    CREME_TRY(creme_table_need(table, "target_chrom", &ignored));
-    CREME_TRY(creme_table_need(table, "target_tss", &tss));
-    CREME_TRY(creme_table_need(table, "target_strand", &ignored));
-    CREME_TRY(creme_frame_open(out, table, track));
-    for (size_t i = 0; i < out->count; i++) {
-        creme_record *r = &out->at[i];
-        r->name = creme_frame_text(out, i, "target");
-        r->chrom = creme_frame_text(out, i, "target_chrom");
-        r->strand = creme_frame_text(out, i, "target_strand");
-        CREME_TRY(creme_table_integer(table, r->row, tss, &r->tss));
-    }
-done:
-    return status;
-}
-
-/* One row of each source, for a table has all ordered pairs. */
-static creme_status keep_sources(creme_frame *sources)
-{
-    creme_labels keys = {0};
-    creme_groups groups = {0};
-    size_t kept = 0;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_key(sources, CREME_BY_TRACK, &keys));
-    CREME_TRY(creme_groups_make(&groups, keys.at, sources->count));
-    for (size_t g = 0; g < groups.count; g++) sources->at[kept++] = sources->at[groups.members[groups.first[g]]];
-    sources->count = kept;
-done:
-    creme_groups_clear(&groups);
-    creme_labels_clear(&keys);
-    return status;
-}
-
-/* Contexts of the targets: those of the same loci as sources. */
-static creme_status find_target_contexts(creme_analysis *out, const creme_table *table,
-                                         const creme_analysis_options *options, const char ***contexts)
-{
-    creme_frame targets = {0}, sources = {0};
-    creme_join join = {0};
-    creme_status status = CREME_OK;
-    CREME_TRY(open_targets(&targets, table, options->track));
-    CREME_TRY(creme_analysis_open(out, &sources, table, options));
-    CREME_TRY(keep_sources(&sources));
-    CREME_TRY(creme_frames_join(&join, &targets, &sources, CREME_BY_TRACK));
-    CREME_TRY(creme_allocate(contexts, targets.count, sizeof **contexts));
-    for (size_t i = 0; i < targets.count; i++) {
-        (*contexts)[i] = join.match[i] == SIZE_MAX ? "" : sources.at[join.match[i]].context;
-    }
-done:
-    creme_join_clear(&join);
-    creme_frame_close(&targets);
-    creme_frame_close(&sources);
-    return status;
-}
-
-creme_status creme_analyze_swap(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                const creme_analysis_options *options)
-{
-    (void)count;
-    creme_frame frame = {0};
-    creme_labels labels = {0};
-    const char **contexts = NULL;
-    double *effects = NULL, *wt = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_analysis_open(out, &frame, tables[0], options));
-    CREME_TRY(creme_frame_numbers(&frame, "wt", true, &wt));
-    CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
-    CREME_TRY(find_target_contexts(out, tables[0], options, &contexts));
-    CREME_TRY(creme_table_create_for(&out->table, "locus chrom tss strand target track role source_context "
-                                                  "target_context wt effect"));
-    CREME_TRY(creme_labels_create(&labels, frame.count));
-    for (size_t i = 0; i < frame.count; i++) {
-        const creme_record *r = &frame.at[i];
-        const char *role = creme_frame_text(&frame, i, "role");
-        CREME_TRY(CREME_TABLE_ADD(out->table, r, creme_frame_text(&frame, i, "target"), r->track, role, r->context,
-                                  contexts[i], wt[i], effects[i]));
-        CREME_TRY(creme_labels_set(&labels, i, "%s\t%s\t%s\t%s", r->track, role, r->context, contexts[i]));
-    }
-    CREME_TRY(creme_distributions(&out->summary, "track role source_context target_context", labels.at, effects,
-                                  frame.count));
-done:
-    creme_free(contexts);
-    creme_free(wt);
-    creme_free(effects);
-    creme_labels_clear(&labels);
-    creme_frame_close(&frame);
     return status;
 }

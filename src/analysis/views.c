@@ -231,7 +231,7 @@ static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *
     bool ready = find_kind(&kind, view, in->tables[0]), anew = false;
     creme_status status = CREME_OK;
     if (ready && view->analysis) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
-    if (ready) {
+    if (ready && !anew) {
         CREME_TRY(gather_all(&g, pieces));
         if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));
     } else {

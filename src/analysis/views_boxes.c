@@ -22,9 +22,9 @@ static creme_status mark_groups(const creme_dots *dots, size_t panel, creme_mark
     creme_status status = CREME_OK;
     for (int place = 1; place <= PLACES && status == CREME_OK; place++) {
         size_t most = 0;
-        for (size_t i = 0, end; i < dots->count; i = end) {
-            end = creme_dots_end(dots, i, true);
-            if (dots->at[i].panel == panel && dots->at[i].x == place && end - i > most) most = end - i;
+        for (size_t i = 0; i < dots->box_count; i++) {
+            const creme_dot_box *box = &dots->boxes[i];
+            if (box->panel == panel && box->x == place && box->count > most) most = box->count;
         }
         creme_mark mark = creme_mark_of("group", dots->panels.at[panel], names[place - 1]);
         mark.x = place;
@@ -45,36 +45,52 @@ done:
     return status;
 }
 
-static creme_status show_context_swap(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                      const creme_analysis_options *options)
+/* Texts of a row; "" for no value or no column. */
+static const char *text_at(const creme_frame *frame, size_t i, bool has, size_t column)
 {
-    (void)count;
+    size_t row = frame->at[i].row;
+    return has && !creme_table_is_none(frame->table, row, column) ? creme_table_text(frame->table, row, column) : "";
+}
+
+static creme_status gather_swaps(creme_view_gathered *out, const creme_table *piece,
+                                 const creme_analysis_options *options)
+{
     creme_frame frame = {0};
-    creme_dots dots = {0};
     double *effects = NULL;
+    size_t role = 0, source_column = 0, target_column = 0;
+    bool has_role = creme_table_find(piece, "role", &role);
+    bool has_source = creme_table_find(piece, "source_context", &source_column);
+    bool has_target = creme_table_find(piece, "target_context", &target_column);
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_open_any(&frame, piece, options->track));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    out->rows += frame.count;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
-        const char *source = creme_frame_text(&frame, i, "source_context");
-        const char *target = creme_frame_text(&frame, i, "target_context");
+        const char *source = text_at(&frame, i, has_source, source_column);
+        const char *target = text_at(&frame, i, has_target, target_column);
         if (creme_view_is_silent(source) || creme_view_is_silent(target)) continue;
         source = creme_context_word(source);
         target = creme_context_word(target);
-        if (strcmp(creme_frame_text(&frame, i, "role"), "shuffled") == 0 || !*source || !*target) continue;
+        if (strcmp(text_at(&frame, i, has_role, role), "shuffled") == 0 || !*source || !*target) continue;
         if (!creme_view_shows(options, r)) continue;
-        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), target, place_of(source), effects[i]));
+        CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), target, place_of(source), effects[i]));
     }
-    CREME_TRY(mark_all(&dots, tables[0], &out->marks));
 done:
     creme_free(effects);
-    creme_dots_clear(&dots);
     creme_frame_close(&frame);
     return status;
 }
 
-const creme_figure_view creme_view_context_swap = {.analysis = "swap", .takes = 1, .mark = show_context_swap};
+static creme_status mark_swaps(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
+                               const creme_thresholds *by)
+{
+    (void)by;
+    return mark_all(&gathered->dots, head, &out->marks);
+}
+
+const creme_figure_view creme_view_context_swap = {
+    .analysis = "swap", .takes = 1, .gather = gather_swaps, .mark_gathered = mark_swaps};
 
 static creme_status show_second_iteration(creme_analysis *out, const creme_table *const *tables, size_t count,
                                           const creme_analysis_options *options)

@@ -386,13 +386,6 @@ done:
     return status;
 }
 
-static size_t count_places(const creme_dots *dots)
-{
-    size_t places = 0;
-    for (size_t i = 0; i < dots->count; i = creme_dots_end(dots, i, true)) places++;
-    return places;
-}
-
 static creme_status gather_fine_tiles(creme_view_gathered *out, const creme_table *piece,
                                       const creme_analysis_options *options)
 {
@@ -413,11 +406,11 @@ static creme_status mark_fine_tiles(creme_analysis *out, creme_view_gathered *ga
     creme_status status = CREME_OK;
     (void)by;
     CREME_TRY(creme_dots_finish(dots, head));
-    CREME_TRY(open_bands(&b, count_places(dots)));
+    CREME_TRY(open_bands(&b, dots->box_count));
     for (size_t i = 0, end; i < dots->count; i = end) {
         end = creme_dots_end(dots, i, true);
         creme_mean_sd(dots->values + i, end - i, &mean, &sd);
-        CREME_TRY(add_band(&b, creme_dots_panel(dots, i), creme_dots_series(dots, i), dots->at[i].x,
+        CREME_TRY(add_band(&b, creme_dots_panel(dots, i), creme_dots_series(dots, i), creme_dots_box(dots, i)->x,
                            (double)(end - i), mean, sd));
     }
     CREME_TRY(mark_bands(&b, head, &out->marks));

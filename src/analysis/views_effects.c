@@ -37,7 +37,7 @@ static creme_status mark_stack(const creme_dots *dots, size_t panel, bins *b, cr
     memset(b->below, 0, b->count * sizeof *b->below);
     for (size_t i = 0, end; i < dots->count; i = end) {
         end = creme_dots_end(dots, i, false);
-        if (dots->at[i].panel != panel) continue;
+        if (creme_dots_box(dots, i)->panel != panel) continue;
         creme_histogram(b->counts, b->count, b->start, b->width, dots->values + i, end - i);
         for (size_t k = 0; k < b->count; k++) {
             if (b->counts[k] == 0) continue;
@@ -89,34 +89,42 @@ done:
     return status;
 }
 
-static creme_status show_contexts(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                  const creme_analysis_options *options)
+static creme_status gather_contexts(creme_view_gathered *out, const creme_table *piece,
+                                    const creme_analysis_options *options)
 {
-    (void)count;
     creme_frame frame = {0};
-    creme_dots dots = {0};
     double *effects = NULL;
     creme_status status = CREME_OK;
-    const creme_thresholds by = creme_thresholds_recorded(tables[0]);
-    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_open_any(&frame, piece, options->track));
     CREME_TRY(creme_frame_numbers(&frame, "effect", false, &effects));
+    out->rows += frame.count;
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
-        if (!creme_view_shows(options, r) || !*r->context) continue;
-        CREME_TRY(creme_dots_add(&dots, creme_track_word(r->track), creme_context_word(r->context), 0, effects[i]));
+        const char *context = creme_context_word(r->context);
+        if (!creme_view_shows(options, r) || !*context) continue;
+        CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), context, 0, effects[i]));
     }
-    CREME_TRY(creme_dots_finish(&dots, tables[0]));
-    CREME_TRY(creme_dots_mark_panels(&dots, &out->marks));
-    CREME_TRY(creme_dots_mark_series(&dots, &out->marks));
-    CREME_TRY(mark_stacks(&dots, &by, &out->marks));
 done:
     creme_free(effects);
-    creme_dots_clear(&dots);
     creme_frame_close(&frame);
     return status;
 }
 
-const creme_figure_view creme_view_contexts = {.analysis = "contexts", .takes = 1, .mark = show_contexts};
+static creme_status mark_contexts(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
+                                  const creme_thresholds *by)
+{
+    creme_dots *dots = &gathered->dots;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_dots_finish(dots, head));
+    CREME_TRY(creme_dots_mark_panels(dots, &out->marks));
+    CREME_TRY(creme_dots_mark_series(dots, &out->marks));
+    CREME_TRY(mark_stacks(dots, by, &out->marks));
+done:
+    return status;
+}
+
+const creme_figure_view creme_view_contexts = {
+    .analysis = "contexts", .takes = 1, .gather = gather_contexts, .mark_gathered = mark_contexts};
 
 /* --- Effects of tiles. ------------------------------------------------------------------------------------------ */
 

@@ -62,7 +62,7 @@ static creme_status mark_distances(creme_analysis *out, creme_view_gathered *gat
     for (size_t i = 0, end; i < dots->count; i = end) {
         end = creme_dots_end(dots, i, true);
         creme_mark mark = creme_mark_of("bin", creme_dots_panel(dots, i), creme_dots_series(dots, i));
-        mark.x = dots->at[i].x;
+        mark.x = creme_dots_box(dots, i)->x;
         mark.width = gathered->tile_kb > 0 ? gathered->tile_kb : USUAL_TILE_KB;
         mark.n = (double)(end - i);
         CREME_TRY(creme_marks_add(&out->marks, &mark));
@@ -213,15 +213,15 @@ done:
 static creme_status mark_frequencies(const creme_dots *dots, double width, creme_marks *marks)
 {
     creme_status status = CREME_OK;
-    for (size_t i = 0, end; i < dots->count && status == CREME_OK; i = end) {
-        end = creme_dots_end(dots, i, true);
-        creme_mark mark = creme_mark_of("frequency", creme_dots_panel(dots, i), creme_dots_series(dots, i));
-        mark.x = dots->at[i].x;
+    for (size_t i = 0; i < dots->box_count && status == CREME_OK; i++) {
+        const creme_dot_box *box = &dots->boxes[i];
+        creme_mark mark = creme_mark_of("frequency", dots->panels.at[box->panel], dots->series.at[box->series]);
+        mark.x = box->x;
         mark.low = 0;
-        for (size_t j = 0; j < i; j++) {
-            mark.low += dots->at[j].panel == dots->at[i].panel && dots->at[j].x == dots->at[i].x;
+        for (const creme_dot_box *other = dots->boxes; other < box; other++) {
+            if (other->panel == box->panel && other->x == box->x) mark.low += (double)other->count;
         }
-        mark.n = (double)(end - i);
+        mark.n = (double)box->count;
         mark.high = mark.low + mark.n;
         mark.width = width;
         status = creme_marks_add(marks, &mark);
