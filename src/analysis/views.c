@@ -276,18 +276,26 @@ static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view 
 }
 
 creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, const creme_figure_view *view,
-                                      creme_table_pieces *first, const creme_table *const *others, size_t count,
+                                      creme_table_pieces *const *pieces, size_t count,
                                       const creme_analysis_options *options)
 {
-    const creme_table *tables[MOST_TABLES] = {creme_table_pieces_head(first)};
+    const creme_table *tables[MOST_TABLES] = {NULL};
     inputs in = {.what = what};
     *out = (creme_analysis){0};
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < count && i + 1 < MOST_TABLES; i++) tables[i + 1] = others[i];
-    CREME_TRY(creme_origin_check(what, tables, count + 1));
+    if (count > MOST_TABLES) count = MOST_TABLES;
+    for (size_t i = 0; i < count; i++) {
+        tables[i] = creme_table_pieces_head(pieces[i]);
+        if (i > 0 && !view->draw_all) CREME_TRY(creme_table_pieces_gather(pieces[i], &tables[i]));
+    }
+    CREME_TRY(creme_origin_check(what, tables, count));
     creme_analysis_options with = view->by_table ? *options : creme_analysis_with_recorded(options, tables[0]);
-    CREME_TRY(sort_tables(&in, view, tables, count + 1, &with));
-    CREME_TRY(mark_in_pieces(out, view, &in, first, &with));
+    if (view->draw_all) {
+        status = view->draw_all(out, pieces, count, &with);
+        goto done;
+    }
+    CREME_TRY(sort_tables(&in, view, tables, count, &with));
+    CREME_TRY(mark_in_pieces(out, view, &in, pieces[0], &with));
 done:
     for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
     if (status != CREME_OK) creme_analysis_clear(out);
@@ -298,11 +306,13 @@ creme_status creme_analysis_draw(creme_analysis *out, const char *what, const cr
                                  const creme_table *const *tables, size_t count,
                                  const creme_analysis_options *options)
 {
-    creme_table_pieces *pieces = NULL;
+    creme_table_pieces *pieces[MOST_TABLES] = {NULL};
     *out = (creme_analysis){0};
-    creme_status status = creme_table_pieces_of(&pieces, tables[0]);
-    if (status == CREME_OK)
-        status = creme_analysis_draw_flow(out, what, view, pieces, tables + 1, count - 1, options);
-    creme_table_pieces_close(pieces);
+    creme_status status = CREME_OK;
+    if (count > MOST_TABLES) count = MOST_TABLES;
+    for (size_t i = 0; i < count; i++) CREME_TRY(creme_table_pieces_of(&pieces[i], tables[i]));
+    CREME_TRY(creme_analysis_draw_flow(out, what, view, pieces, count, options));
+done:
+    for (size_t i = 0; i < MOST_TABLES; i++) creme_table_pieces_close(pieces[i]);
     return status;
 }

@@ -29,6 +29,9 @@ typedef struct creme_figure_view {
     CREME_CHECKED creme_status (*draw)(creme_analysis *out, creme_table_pieces *first,
                                        const creme_table *const *others, size_t count,
                                        const creme_analysis_options *options);
+    /* Or all at once, of tables that are all read in pieces. */
+    CREME_CHECKED creme_status (*draw_all)(creme_analysis *out, creme_table_pieces *const *tables, size_t count,
+                                           const creme_analysis_options *options);
     bool as_it_stands; /* gather: the first table is shown itself, there is no analysis to be run before */
     CREME_CHECKED creme_status (*gather)(creme_view_gathered *out, const creme_table *piece,
                                          const creme_analysis_options *options);
@@ -53,12 +56,11 @@ CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
 
-/* The same of a first table in pieces, others[count] whole. Where the view gathers, or its analysis takes pieces, the
- * first table is never in memory as a whole; else it is gathered. */
+/* The same of tables in pieces. Where the view gathers, or its analysis takes pieces, the first table is never in memory
+ * as a whole, and where it draws all no table is; the others are gathered. */
 CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what,
-                                                    const creme_figure_view *view, creme_table_pieces *first,
-                                                    const creme_table *const *others, size_t count,
-                                                    const creme_analysis_options *options);
+                                                    const creme_figure_view *view, creme_table_pieces *const *tables,
+                                                    size_t count, const creme_analysis_options *options);
 
 /* *table has a column of contexts after this: its own, else it is made->table, of the analysis `contexts` by the
  * options that its header records. */

@@ -7,7 +7,11 @@
 #include "analysis/views_genes.h"
 
 #include "base/memory.h"
+#include "base/names.h"
+#include "base/text_map.h"
+#include "table/table_parts.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,10 +21,9 @@ enum { MOST_NAMED = 12 };
 typedef struct one_locus {
     creme_analysis *out;
     const creme_analysis_options *options;
-    creme_frame first;         /* of the first table */
-    const creme_record *locus; /* one of its records */
-    creme_labels tracks;       /* that have a panel */
-    size_t track_count;
+    creme_frame first;         /* rows of the locus in the first table */
+    const creme_record *locus; /* one of them */
+    creme_names tracks;        /* that have a panel */
 } one_locus;
 
 static bool same_locus(const creme_record *a, const creme_record *b)
@@ -31,56 +34,129 @@ static bool same_locus(const creme_record *a, const creme_record *b)
 
 /* --- Which locus. ----------------------------------------------------------------------------------------------- */
 
-/* Names if they tell the loci apart, else ids. */
-static creme_status ask(const one_locus *one, const creme_groups *loci)
+/* Loci of the first table that go by the name that was asked for. */
+typedef struct choice {
+    creme_text_map keys, names;
+    char *shown[MOST_NAMED], *ids[MOST_NAMED]; /* of the first ones: names and ids */
+    creme_table *table;                        /* the rows of the first */
+} choice;
+
+static void close_choice(choice *c)
 {
-    const creme_record *at = one->first.at;
-    const char *wanted = one->options->locus;
-    char list[1200] = "";
-    bool by_name = true;
-    for (size_t i = 0; i < loci->count; i++) {
-        for (size_t j = 0; j < i; j++) {
-            by_name = by_name &&
-                      strcmp(at[loci->members[loci->first[i]]].name, at[loci->members[loci->first[j]]].name) != 0;
-        }
+    creme_text_map_clear(&c->keys);
+    creme_text_map_clear(&c->names);
+    for (int i = 0; i < MOST_NAMED; i++) {
+        creme_free(c->shown[i]);
+        creme_free(c->ids[i]);
     }
-    for (size_t i = 0; i < loci->count && i < MOST_NAMED; i++) {
-        const creme_record *r = &at[loci->members[loci->first[i]]];
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%.80s", i ? ", " : "",
-                 by_name ? r->name : r->id);
-    }
-    return creme_fail(CREME_ERROR_ARGUMENT,
-                      "%s: %zu loci%s%s, and the figure shows one; choose it with --locus: %s%s",
-                      creme_table_name(one->first.table), loci->count, wanted ? " are called " : "",
-                      wanted ? wanted : "", list, loci->count > MOST_NAMED ? ", ..." : "");
 }
 
-static creme_status choose_locus(one_locus *one)
+/* Names if they tell the loci apart, else ids. */
+static creme_status ask(const one_locus *one, const choice *c)
 {
-    creme_frame *frame = &one->first;
-    creme_labels keys = {0};
-    creme_groups loci = {0};
-    size_t kept = 0;
+    const char *wanted = one->options->locus;
+    char *const *names = c->names.count == c->keys.count ? c->shown : c->ids;
+    char list[1200] = "";
+    for (size_t i = 0; i < c->keys.count && i < MOST_NAMED; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%.80s", i ? ", " : "", names[i]);
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s: %zu loci%s%s, and the figure shows one; choose it with --locus: %s%s",
+                      creme_table_name(c->table), c->keys.count, wanted ? " are called " : "", wanted ? wanted : "",
+                      list, c->keys.count > MOST_NAMED ? ", ..." : "");
+}
+
+/* The rows of more than one locus are of no use. */
+static creme_status choose_row(choice *c, const creme_frame *frame, size_t i)
+{
+    const creme_record *r = &frame->at[i];
+    char *key = NULL;
+    size_t known = c->keys.count, at = 0, ignored = 0;
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < frame->count; i++) {
-        if (creme_view_is_locus(one->options, &frame->at[i])) frame->at[kept++] = frame->at[i];
-    }
-    frame->count = kept;
-    CREME_TRY(creme_frame_key(frame, CREME_BY_LOCUS, &keys));
-    CREME_TRY(creme_groups_make(&loci, keys.at, frame->count));
-    if (loci.count == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there are no effects of tiles of locus %s",
-                            creme_table_name(frame->table), one->options->locus ? one->options->locus : "");
-        goto done;
-    }
-    if (loci.count > 1) {
-        status = ask(one, &loci);
-        goto done;
-    }
-    one->locus = &frame->at[0];
+    CREME_TRY(creme_format_text(&key, "%s\t%s\t%" PRId64 "\t%s", r->name, r->chrom, r->tss, r->strand));
+    CREME_TRY(creme_text_map_add(&c->keys, key, &at));
+    if (c->keys.count == 1) CREME_TRY(creme_table_append_row(c->table, frame->table, r->row));
+    if (at < known) goto done;
+    CREME_TRY(creme_text_map_add(&c->names, r->name, &ignored));
+    if (at >= MOST_NAMED) goto done;
+    CREME_TRY(creme_copy_text(&c->shown[at], r->name));
+    CREME_TRY(creme_copy_text(&c->ids[at], r->id));
 done:
-    creme_groups_clear(&loci);
-    creme_labels_clear(&keys);
+    creme_free(key);
+    return status;
+}
+
+static creme_status check_choice(const one_locus *one, const choice *c)
+{
+    if (c->keys.count > 1) return ask(one, c);
+    if (c->keys.count == 1) return CREME_OK;
+    return creme_fail(CREME_ERROR_NOT_FOUND, "%s: there are no effects of tiles of locus %s",
+                      creme_table_name(c->table), one->options->locus ? one->options->locus : "");
+}
+
+/* Numbers of tiles. */
+static const char *const numbers[] = {"effect", "effect_vs_control", "ci_low", "ci_high"};
+enum { NUMBERS = sizeof numbers / sizeof *numbers };
+
+/* All rows are held to have numbers where there are any, whatever locus they are of. */
+static creme_status check_numbers(const creme_frame *frame)
+{
+    creme_status status = CREME_OK;
+    for (int k = 0; k < NUMBERS && status == CREME_OK; k++) {
+        double *values = NULL;
+        status = creme_frame_numbers(frame, numbers[k], k > 0, &values);
+        creme_free(values);
+    }
+    return status;
+}
+
+/* What is wrong with numbers is said when it is known which locus is meant. */
+typedef struct later {
+    creme_status status;
+    char *message;
+} later;
+
+static creme_status note_later(later *l, creme_status status)
+{
+    if (status == CREME_OK || l->status != CREME_OK) return CREME_OK;
+    l->status = status;
+    return creme_copy_text(&l->message, creme_error_message());
+}
+
+/* Rows of the locus, those of the track alone if one is asked for, as a table; `c`: of the first table, whose rows say
+ * which locus it is. */
+static creme_status narrow(creme_table **out, creme_table_pieces *pieces, const one_locus *one, choice *c)
+{
+    static const char *const wanted[] = {"locus",   "chrom",        "tss",        "strand",  "track",
+                                         "context", "tile_start",   "tile_end",   "effect",  "effect_vs_control",
+                                         "ci_low",  "genome_start", "genome_end", "ci_high", NULL};
+    const creme_table *head = creme_table_pieces_head(pieces), *piece = NULL;
+    creme_frame frame = {0};
+    later wrong = {0};
+    size_t rows = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_copy_head(out, head));
+    CREME_TRY(creme_table_pieces_choose(pieces, wanted));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    if (c) c->table = *out;
+    while (piece) {
+        CREME_TRY(creme_frame_open_any(&frame, piece, one->options->track));
+        CREME_TRY(note_later(&wrong, check_numbers(&frame)));
+        for (size_t i = 0; i < frame.count; i++) {
+            if (c && creme_view_is_locus(one->options, &frame.at[i])) CREME_TRY(choose_row(c, &frame, i));
+            if (!c && same_locus(&frame.at[i], one->locus))
+                CREME_TRY(creme_table_append_row(*out, piece, frame.at[i].row));
+        }
+        rows += frame.count;
+        creme_frame_close(&frame);
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    }
+    if (rows == 0 && one->options->track) CREME_TRY(creme_frame_no_track(head, one->options->track));
+    if (c) CREME_TRY(check_choice(one, c));
+    if (wrong.status != CREME_OK) status = creme_fail(wrong.status, "%s", wrong.message);
+done:
+    if (c) c->table = NULL;
+    creme_free(wrong.message);
+    creme_frame_close(&frame);
     return status;
 }
 
@@ -88,7 +164,7 @@ done:
 
 static bool has_panel(const one_locus *one, const char *track)
 {
-    for (size_t i = 0; i < one->track_count; i++) {
+    for (size_t i = 0; i < one->tracks.count; i++) {
         if (strcmp(one->tracks.at[i], track) == 0) return true;
     }
     return false;
@@ -99,8 +175,9 @@ static creme_status mark_panel(one_locus *one, const char *track, const creme_th
 {
     if (has_panel(one, track)) return CREME_OK;
     const double at[] = {by->enhancer, sufficient ? by->sufficient_silencer : by->silencer};
+    size_t ignored = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_labels_set(&one->tracks, one->track_count++, "%s", track));
+    CREME_TRY(creme_names_add(&one->tracks, track, &ignored));
     creme_mark mark = creme_mark_of("panel", track, NULL);
     mark.label = one->locus->id;
     CREME_TRY(creme_marks_add(&one->out->marks, &mark));
@@ -136,7 +213,7 @@ static creme_status open_tiles(tile_table *t, const creme_table *table, const on
     bool analyzed = creme_origin_is_analysis(table, t->sufficient ? "sufficiency" : "necessity");
     t->by = creme_thresholds_recorded(table);
     if (!analyzed) CREME_TRY(creme_thresholds_choose(&t->by, one->options));
-    CREME_TRY(creme_frame_open(&t->frame, table, one->options->track));
+    CREME_TRY(creme_frame_open_any(&t->frame, table, one->options->track));
     CREME_TRY(creme_frame_numbers(&t->frame, "effect", false, &t->effect));
     CREME_TRY(creme_frame_numbers(&t->frame, "effect_vs_control", true, &t->vs_control));
     CREME_TRY(creme_frame_numbers(&t->frame, "ci_low", true, &t->least));
@@ -255,40 +332,58 @@ done:
     return status;
 }
 
-/* rows[*count] = those of the locus whose track has a panel, and a label each of track and mutant. */
-static creme_status find_rows(const one_locus *one, const profile *p, size_t *rows, size_t *count,
-                              creme_labels *labels)
+static const char *track_of(const one_locus *one, const profile *p, size_t row)
 {
+    return p->has[TRACK] ? text_of(p, row, TRACK) : one->tracks.at[0];
+}
+
+/* Rows of the locus whose track has a panel, as a table. */
+static creme_status narrow_profile(creme_table **out, creme_table_pieces *pieces, const one_locus *one)
+{
+    static const char *const wanted[] = {"locus", "chrom", "tss", "strand",      "track", "shuffled",
+                                         "mean",  "wt",    "sd",  "distance_kb", NULL};
+    const creme_table *piece = NULL;
+    profile p;
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < creme_table_row_count(p->table); i++) {
-        bool is = false;
-        CREME_TRY(is_of_locus(p, one, i, &is));
-        const char *track = p->has[TRACK] ? text_of(p, i, TRACK) : one->tracks.at[0];
-        if (!is || !has_panel(one, track)) continue;
-        CREME_TRY(creme_labels_set(labels, *count, "%s\t%s", track, text_of(p, i, SHUFFLED)));
-        rows[(*count)++] = i;
+    CREME_TRY(creme_table_copy_head(out, creme_table_pieces_head(pieces)));
+    CREME_TRY(creme_table_pieces_choose(pieces, wanted));
+    CREME_TRY(creme_table_pieces_next(pieces, &piece));
+    while (piece) {
+        open_profile(&p, piece);
+        for (size_t i = 0; i < creme_table_row_count(piece); i++) {
+            bool is = false;
+            CREME_TRY(is_of_locus(&p, one, i, &is));
+            if (is && has_panel(one, track_of(one, &p, i))) CREME_TRY(creme_table_append_row(*out, piece, i));
+        }
+        CREME_TRY(creme_table_pieces_next(pieces, &piece));
     }
 done:
     return status;
 }
 
+/* A label each of track and mutant. */
+static creme_status label_rows(const one_locus *one, const profile *p, creme_labels *labels)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < labels->count && status == CREME_OK; i++)
+        status = creme_labels_set(labels, i, "%s\t%s", track_of(one, p, i), text_of(p, i, SHUFFLED));
+    return status;
+}
+
 /* Of each track the wild type, which every mutant's rows have, once; and of each mutant its own curve. */
-static creme_status mark_curves(const one_locus *one, const profile *p, const creme_labels *labels, size_t *rows,
-                                size_t count)
+static creme_status mark_curves(const one_locus *one, const profile *p, const creme_labels *labels)
 {
     creme_groups mutants = {0};
-    size_t *members = NULL;
     char series[300];
     creme_status status = CREME_OK;
-    CREME_TRY(creme_groups_make(&mutants, labels->at, count));
-    CREME_TRY(creme_allocate(&members, count, sizeof *members));
+    CREME_TRY(creme_groups_make(&mutants, labels->at, labels->count));
     for (size_t g = 0; g < mutants.count; g++) {
-        size_t first = mutants.first[g], n = mutants.first[g + 1] - first, row = rows[mutants.members[first]];
-        const char *track = p->has[TRACK] ? text_of(p, row, TRACK) : one->tracks.at[0];
-        for (size_t k = 0; k < n; k++) members[k] = rows[mutants.members[first + k]];
+        size_t first = mutants.first[g], n = mutants.first[g + 1] - first, row = mutants.members[first];
+        const size_t *members = mutants.members + first;
+        const char *track = track_of(one, p, row);
         bool first_of_track = true;
         for (size_t j = 0; j < g && p->has[TRACK]; j++) {
-            const char *other = text_of(p, rows[mutants.members[mutants.first[j]]], TRACK);
+            const char *other = text_of(p, mutants.members[mutants.first[j]], TRACK);
             first_of_track = first_of_track && strcmp(other, track) != 0;
         }
         if (first_of_track) CREME_TRY(mark_curve(one, p, track, "wild type", members, n, true));
@@ -298,26 +393,25 @@ static creme_status mark_curves(const one_locus *one, const profile *p, const cr
     }
 done:
     creme_groups_clear(&mutants);
-    creme_free(members);
     return status;
 }
 
 /* series and profile: x kb, y predicted, low and high a standard deviation from it; series wild type, and mutant or
  * what is shuffled. A track may have none. */
-static creme_status show_profile(one_locus *one, const creme_table *table)
+static creme_status show_profile(one_locus *one, creme_table_pieces *pieces)
 {
     profile p;
+    creme_table *table = NULL;
     creme_labels labels = {0};
-    size_t *rows = NULL, count = 0;
     creme_status status = CREME_OK;
+    CREME_TRY(narrow_profile(&table, pieces, one));
     open_profile(&p, table);
-    CREME_TRY(creme_allocate(&rows, creme_table_row_count(table), sizeof *rows));
     CREME_TRY(creme_labels_create(&labels, creme_table_row_count(table)));
-    CREME_TRY(find_rows(one, &p, rows, &count, &labels));
-    CREME_TRY(mark_curves(one, &p, &labels, rows, count));
+    CREME_TRY(label_rows(one, &p, &labels));
+    CREME_TRY(mark_curves(one, &p, &labels));
 done:
-    creme_free(rows);
     creme_labels_clear(&labels);
+    creme_table_destroy(table);
     return status;
 }
 
@@ -347,35 +441,41 @@ static creme_status show_genes(one_locus *one)
     creme_status status = CREME_OK;
     if (!options->gtf || window.end <= window.start) return CREME_OK;
     CREME_TRY(creme_gene_models_read(&genes, options->gtf, options->aliases, &at, 1));
-    for (size_t i = 0; i < one->track_count; i++)
+    for (size_t i = 0; i < one->tracks.count; i++)
         CREME_TRY(creme_view_mark_genes(&one->out->marks, one->tracks.at[i], one->locus, window, &genes));
 done:
     creme_gene_models_clear(&genes);
     return status;
 }
 
-static creme_status show_locus(creme_analysis *out, const creme_table *const *tables, size_t count,
+static creme_status draw_locus(creme_analysis *out, creme_table_pieces *const *tables, size_t count,
                                const creme_analysis_options *options)
 {
-    static const char *const assays[] = {"necessity", "sufficiency", "profile"};
+    static const char *const assays[] = {"necessity", "sufficiency"};
     one_locus one = {.out = out, .options = options};
+    choice c = {0};
+    creme_table *rows[2] = {NULL, NULL};
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&one.first, tables[0], options->track));
-    CREME_TRY(creme_labels_create(&one.tracks, creme_table_row_count(tables[0]) +
-                                                   (count > 1 ? creme_table_row_count(tables[1]) : 0)));
-    CREME_TRY(choose_locus(&one));
-    for (size_t i = 0; i < count && i < 2; i++) CREME_TRY(show_tiles(&one, tables[i], assays[i]));
-    if (one.track_count == 0) {
+    CREME_TRY(narrow(&rows[0], tables[0], &one, &c));
+    CREME_TRY(creme_frame_open_any(&one.first, rows[0], options->track));
+    one.locus = &one.first.at[0];
+    CREME_TRY(show_tiles(&one, rows[0], assays[0]));
+    if (count > 1) CREME_TRY(narrow(&rows[1], tables[1], &one, NULL));
+    if (count > 1) CREME_TRY(show_tiles(&one, rows[1], assays[1]));
+    if (one.tracks.count == 0) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%s: there are no effects of tiles of locus %s",
-                            creme_table_name(tables[0]), one.locus->id);
+                            creme_table_name(rows[0]), one.locus->id);
         goto done;
     }
     CREME_TRY(show_genes(&one));
     if (count > 2) CREME_TRY(show_profile(&one, tables[2]));
 done:
-    creme_labels_clear(&one.tracks);
+    close_choice(&c);
+    creme_names_clear(&one.tracks);
     creme_frame_close(&one.first);
+    creme_table_destroy(rows[0]);
+    creme_table_destroy(rows[1]);
     return status;
 }
 
-const creme_figure_view creme_view_locus = {.takes = 3, .mark = show_locus};
+const creme_figure_view creme_view_locus = {.takes = 3, .draw_all = draw_locus};

@@ -346,30 +346,35 @@ static creme_status no_rows(const char *path)
     return creme_fail(CREME_ERROR_FORMAT, "%s: the table has no rows", path);
 }
 
-static creme_status read_all(creme_table **read, const char *const *paths, size_t count)
+/* The first comes in pieces, and others where the view draws them so. */
+static creme_status open_all(creme_table_pieces **pieces, const creme_figure *figure, const char *const *paths,
+                             size_t count)
 {
+    const creme_table *whole = NULL;
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < count; i++) {
-        CREME_TRY(creme_table_read(&read[i], paths[i]));
-        if (creme_table_row_count(read[i]) == 0) CREME_TRY(no_rows(paths[i]));
+    for (size_t i = 1; i < count; i++) {
+        CREME_TRY(creme_table_pieces_open(&pieces[i], paths[i], CREME_TABLE_WINDOW_BP));
+        if (figure->view->draw_all) continue;
+        CREME_TRY(creme_table_pieces_gather(pieces[i], &whole));
+        if (creme_table_row_count(whole) == 0) CREME_TRY(no_rows(paths[i]));
     }
+    status = creme_table_pieces_open(&pieces[0], paths[0], CREME_TABLE_WINDOW_BP);
 done:
     return status;
 }
 
-/* The first table in pieces. */
-static creme_status draw_in_pieces(creme_analysis *out, const char *what, const creme_figure_view *view,
-                                   const char *path, creme_table *const *others, size_t count,
-                                   const creme_analysis_options *options, creme_table *tracks)
+static creme_status draw(creme_analysis *out, const char *what, const creme_figure *figure,
+                         creme_table_pieces *const *pieces, const char *const *paths, size_t count,
+                         const creme_analysis_options *options, creme_table *tracks)
 {
-    creme_table_pieces *pieces = NULL;
-    creme_status status = creme_table_pieces_open(&pieces, path, CREME_TABLE_WINDOW_BP);
-    if (status != CREME_OK) return status;
-    status = creme_analysis_draw_flow(out, what, view, pieces, (const creme_table *const *)others, count, options);
-    if (creme_table_pieces_are_empty(pieces)) status = no_rows(path);
-    if (status == CREME_OK) status = creme_analysis_remark_missing(out, options, creme_table_pieces_head(pieces));
-    if (status == CREME_OK) status = creme_track_notes_hand_on(tracks, creme_table_pieces_head(pieces));
-    creme_table_pieces_close(pieces);
+    creme_status status = creme_analysis_draw_flow(out, what, figure->view, pieces, count, options);
+    for (size_t i = count; i-- > 0;) {
+        if (creme_table_pieces_are_empty(pieces[i])) status = no_rows(paths[i]);
+    }
+    for (size_t i = 0; i < count && status == CREME_OK; i++) {
+        status = creme_analysis_remark_missing(out, options, creme_table_pieces_head(pieces[i]));
+        if (status == CREME_OK) status = creme_track_notes_hand_on(tracks, creme_table_pieces_head(pieces[i]));
+    }
     return status;
 }
 
@@ -377,25 +382,21 @@ creme_status creme_figure_prepare_into(creme_output_set *files, const creme_figu
                                        size_t count, const creme_analysis_options *options, const char *sheet_path)
 {
     static const creme_analysis_options none;
-    creme_table *read[MOST_TABLES] = {NULL}, *tracks = NULL;
+    creme_table_pieces *pieces[MOST_TABLES] = {NULL};
+    creme_table *tracks = NULL;
     creme_analysis analysis = {0};
     char what[64];
     creme_status status = CREME_OK;
     CREME_TRY(check_count(figure, count));
     if (!options) options = &none;
     snprintf(what, sizeof what, "figure %s", figure->name);
-    CREME_TRY(read_all(read, tables + 1, count - 1));
+    CREME_TRY(open_all(pieces, figure, tables, count));
     CREME_TRY(creme_table_create(&tracks, NULL, 0));
-    CREME_TRY(draw_in_pieces(&analysis, what, figure->view, tables[0], read, count - 1, options, tracks));
-    for (size_t i = 0; i < MOST_TABLES; i++) {
-        if (!read[i]) continue;
-        CREME_TRY(creme_analysis_remark_missing(&analysis, options, read[i]));
-        CREME_TRY(creme_track_notes_hand_on(tracks, read[i]));
-    }
+    CREME_TRY(draw(&analysis, what, figure, pieces, tables, count, options, tracks));
     CREME_TRY(write_sheet(files, figure, &analysis, tracks, sheet_path));
 done:
     creme_table_destroy(tracks);
     creme_analysis_clear(&analysis);
-    for (size_t i = 0; i < MOST_TABLES; i++) creme_table_destroy(read[i]);
+    for (size_t i = 0; i < MOST_TABLES; i++) creme_table_pieces_close(pieces[i]);
     return status;
 }

@@ -273,6 +273,32 @@ creme_status creme_table_add_row(creme_table *table)
     return creme_table_append_cells(table, NULL);
 }
 
+creme_status creme_table_copy_head(creme_table **out, const creme_table *head)
+{
+    creme_table *table = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_table_create(&table, head->names, head->columns));
+    if (head->path) CREME_TRY(creme_copy_text(&table->path, head->path));
+    for (size_t i = 0; i < head->note_count; i++) CREME_TRY(creme_table_append_note(table, head->notes[i]));
+    *out = table;
+    table = NULL;
+done:
+    creme_table_destroy(table);
+    return status;
+}
+
+creme_status creme_table_append_row(creme_table *table, const creme_table *from, size_t row)
+{
+    creme_status status = creme_table_add_row(table);
+    for (size_t i = 0; i < from->columns && status == CREME_OK; i++) {
+        const char *text = creme_table_text(from, row, i);
+        status =
+            creme_table_keep_cell(table, text, strlen(text), &table->cells[(table->rows - 1) * table->columns + i]);
+    }
+    if (status == CREME_OK && table->lines && from->lines) table->lines[table->rows - 1] = from->lines[row];
+    return status;
+}
+
 /* Rows move to their new places from the last on, so that none is written over before it has moved. */
 creme_status creme_table_add_column(creme_table *table, const char *name)
 {

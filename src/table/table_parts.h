@@ -48,6 +48,11 @@ CREME_CHECKED creme_status creme_table_append_name(creme_table *table, const cha
 /* A row of the cells[columns], which were kept by the table; NULL: all NA. */
 CREME_CHECKED creme_status creme_table_append_cells(creme_table *table, const creme_table_place *cells);
 
+/* *out = a table without rows that is otherwise the same, path, notes and all. */
+CREME_CHECKED creme_status creme_table_copy_head(creme_table **out, const creme_table *head);
+/* A row as it stands in a table of the same columns that was read, its line of the file too. */
+CREME_CHECKED creme_status creme_table_append_row(creme_table *table, const creme_table *from, size_t row);
+
 /* creme_table_number() of a column that holds quotients: "inf" and "-inf", which a quotient by 0 is, are values. */
 CREME_CHECKED creme_status creme_table_quotient(const creme_table *table, size_t row, size_t column, double *value);
 

@@ -230,21 +230,6 @@ struct creme_table_pieces {
     const char *text;
 };
 
-/* A table without rows that is otherwise the same. */
-static creme_status copy_head(creme_table **out, const creme_table *head)
-{
-    creme_table *table = NULL;
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_table_create(&table, head->names, head->columns));
-    CREME_TRY(creme_copy_text(&table->path, head->path));
-    for (size_t i = 0; i < head->note_count; i++) CREME_TRY(creme_table_append_note(table, head->notes[i]));
-    *out = table;
-    table = NULL;
-done:
-    creme_table_destroy(table);
-    return status;
-}
-
 /* All rows as one table: of another dialect, or where that is asked for. */
 static creme_status read_whole(creme_table_pieces *pieces)
 {
@@ -282,7 +267,7 @@ creme_status creme_table_pieces_open_lines(creme_table_pieces **out, creme_lines
     if (foreign)
         CREME_TRY(read_whole(pieces));
     else
-        CREME_TRY(copy_head(&pieces->own_head, pieces->of_file.table));
+        CREME_TRY(creme_table_copy_head(&pieces->own_head, pieces->of_file.table));
     *out = pieces;
     pieces = NULL;
 done:
@@ -426,7 +411,7 @@ static creme_status read_piece(creme_table_pieces *pieces)
     creme_status status = CREME_OK;
     creme_table_destroy(pieces->own_piece);
     pieces->own_piece = NULL;
-    if (!r->table) CREME_TRY(copy_head(&r->table, pieces->own_head));
+    if (!r->table) CREME_TRY(creme_table_copy_head(&r->table, pieces->own_head));
     CREME_TRY(pieces->again ? read_lines(pieces) : read_rows(r, CREME_PIECE_ROWS, &pieces->more));
     CREME_TRY(creme_dialect_translate(r->table, pieces->window_bp));
     pieces->own_piece = r->table;
