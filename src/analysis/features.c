@@ -31,6 +31,107 @@ static creme_status keep(creme_features *f, const char *text, const char **kept)
     return creme_table_keep(f->keeper.keeper, text, strlen(text), kept);
 }
 
+/* --- Finding ---------------------------------------------------------------------------------------------------- */
+
+static int by_place(const void *a, const void *b)
+{
+    const creme_feature *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : (x->start > y->start) - (x->start < y->start);
+}
+
+void creme_features_sort(creme_feature *at, size_t count)
+{
+    qsort(at, count, sizeof *at, by_place);
+    for (size_t i = 0; i < count; i++) {
+        bool goes_on = i > 0 && strcmp(at[i].name, at[i - 1].name) == 0;
+        at[i].furthest = goes_on && at[i - 1].furthest > at[i].end ? at[i - 1].furthest : at[i].end;
+    }
+}
+
+/* Whether any lies on the interval: the last that starts before its end, and those before it, reach beyond its start.
+ * For genes: whether the name is there. */
+static bool is_on(const creme_feature *sorted, size_t count, const char *name, creme_interval interval)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(sorted[middle].name, name);
+        if (order < 0 || (order == 0 && sorted[middle].start < interval.end))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || strcmp(sorted[low - 1].name, name) != 0) return false;
+    return sorted[low - 1].end == 0 || sorted[low - 1].furthest > interval.start;
+}
+
+static bool is_gene(const creme_feature *sorted, size_t count, const char *gene)
+{
+    char text[CREME_GENE_BYTES];
+    return is_on(sorted, count, creme_gene_key(gene, text), (creme_interval){0, 1});
+}
+
+void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame,
+                         const creme_chromosome_aliases *aliases, bool *on)
+{
+    bool genes = count > 0 && sorted->end == 0;
+    size_t column = 0;
+    bool ids = genes && creme_table_find(frame->table, "gene_id", &column);
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *record = &frame->at[i];
+        if (genes) {
+            on[i] = is_gene(sorted, count, record->name) ||
+                    (ids && is_gene(sorted, count, creme_table_text(frame->table, record->row, column)));
+            continue;
+        }
+        creme_chromosome known;
+        creme_chromosome_look_up(&known, aliases, record->chrom);
+        on[i] = is_on(sorted, count, known.key, record->genome);
+    }
+}
+
+/* --- Rows of the table ------------------------------------------------------------------------------------------ */
+
+static creme_status add_row_of(creme_feature_rows *rows, const creme_record *r, const creme_record *before)
+{
+    size_t known = rows->chroms.count, at = 0, ignored = 0;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&rows->on_chrom, &rows->capacity, known + 1, sizeof *rows->on_chrom));
+    CREME_TRY(creme_text_map_add(&rows->chroms, r->chrom, &at));
+    if (at == known) rows->on_chrom[at] = 0;
+    rows->on_chrom[at]++;
+    rows->count++;
+    if (before && before->name == r->name) goto done; /* neighbours are mostly of one locus */
+    CREME_TRY(creme_text_map_add(&rows->genes, r->name, &ignored));
+done:
+    return status;
+}
+
+creme_status creme_feature_rows_add(creme_feature_rows *rows, const creme_frame *frame)
+{
+    size_t column = 0, ignored = 0;
+    bool has_ids = creme_table_find(frame->table, "gene_id", &column);
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < frame->count; i++) {
+        const creme_record *r = &frame->at[i];
+        CREME_TRY(add_row_of(rows, r, i > 0 ? r - 1 : NULL));
+        if (!has_ids) continue;
+        CREME_TRY(creme_text_map_add(&rows->ids, creme_table_text(frame->table, r->row, column), &ignored));
+    }
+done:
+    return status;
+}
+
+void creme_feature_rows_clear(creme_feature_rows *rows)
+{
+    creme_text_map_clear(&rows->chroms);
+    creme_text_map_clear(&rows->genes);
+    creme_text_map_clear(&rows->ids);
+    creme_free(rows->on_chrom);
+    *rows = (creme_feature_rows){0};
+}
+
 /* --- Reading ---------------------------------------------------------------------------------------------------- */
 
 /* The key of the chromosome, kept once; rows of one follow upon each other. */
@@ -109,40 +210,41 @@ static creme_status find_chrom(const annotation *a, const char *chrom, bool *has
     return CREME_OK;
 }
 
-static creme_status check_chroms(const annotation *a, const creme_frame *frame, const creme_log *log)
+static creme_status check_chroms(const annotation *a, const creme_feature_rows *rows, const creme_log *log)
 {
     const char *path = creme_lines_path(a->regions.lines);
     creme_name_sample others = {0};
     char theirs[CREME_NAME_SAMPLE_TEXT], ours[CREME_NAME_SAMPLE_TEXT];
     size_t elsewhere = 0;
-    for (size_t i = 0; i < frame->count; i++) {
+    for (size_t i = 0; i < rows->chroms.count; i++) {
+        const char *chrom = creme_text_map_get(&rows->chroms, i);
         bool has = false;
-        creme_status status = find_chrom(a, frame->at[i].chrom, &has);
+        creme_status status = find_chrom(a, chrom, &has);
         if (status != CREME_OK) return status;
         if (has) continue;
-        elsewhere++;
-        creme_name_sample_add(&others, frame->at[i].chrom);
+        elsewhere += rows->on_chrom[i];
+        creme_name_sample_add(&others, chrom);
     }
     creme_log_info(log, "%s: %" PRId64 " place%s", path, a->regions.rows, a->regions.rows == 1 ? "" : "s");
     if (elsewhere == 0) return CREME_OK;
     creme_name_sample_describe(&others, ours);
-    if (elsewhere == frame->count) {
+    if (elsewhere == rows->count) {
         return creme_fail(
             CREME_ERROR_NOT_FOUND,
             "%s: its places lie on %s, the table's rows on %s: no chromosome in common, so that none can "
             "overlap",
             path, creme_name_sample_describe(&a->names, theirs), ours);
     }
-    creme_log_info(log, "%s: has no place on %s, where %zu of %zu rows lie", path, ours, elsewhere, frame->count);
+    creme_log_info(log, "%s: has no place on %s, where %zu of %zu rows lie", path, ours, elsewhere, rows->count);
     return CREME_OK;
 }
 
 /* Names of the table's loci, for the message. */
-static creme_status no_gene_in_common(const annotation *a, const creme_frame *frame)
+static creme_status no_gene_in_common(const annotation *a, const creme_feature_rows *rows)
 {
     creme_name_sample loci = {0};
     char theirs[CREME_NAME_SAMPLE_TEXT], ours[CREME_NAME_SAMPLE_TEXT];
-    for (size_t i = 0; i < frame->count; i++) creme_name_sample_add(&loci, frame->at[i].name);
+    for (size_t i = 0; i < rows->genes.count; i++) creme_name_sample_add(&loci, creme_text_map_get(&rows->genes, i));
     return creme_fail(CREME_ERROR_NOT_FOUND,
                       "%s: a list of %" PRId64
                       " gene(s), called %s; the table's loci are called %s: no gene in common",
@@ -150,23 +252,28 @@ static creme_status no_gene_in_common(const annotation *a, const creme_frame *fr
                       creme_name_sample_describe(&a->names, theirs), creme_name_sample_describe(&loci, ours));
 }
 
-static creme_status check_genes(const annotation *a, const creme_frame *frame, size_t first, const creme_log *log)
+static bool has_gene(const creme_feature *genes, size_t count, const creme_text_map *names)
 {
-    bool *on = NULL, any = false;
-    creme_feature *genes = a->features->at + first;
-    size_t count = a->features->count - first;
-    creme_status status = creme_allocate(&on, frame->count, sizeof *on);
-    if (status != CREME_OK) return status;
-    creme_features_sort(genes, count);
-    creme_features_mark(genes, count, frame, NULL, on);
-    for (size_t i = 0; i < frame->count; i++) any = any || on[i];
-    creme_free(on);
-    creme_log_info(log, "%s: a list of %" PRId64 " gene%s", creme_lines_path(a->regions.lines), a->regions.rows,
-                   a->regions.rows == 1 ? "" : "s");
-    return any || frame->count == 0 ? CREME_OK : no_gene_in_common(a, frame);
+    for (size_t i = 0; i < names->count; i++) {
+        if (is_gene(genes, count, creme_text_map_get(names, i))) return true;
+    }
+    return false;
 }
 
-static creme_status read_file(annotation *a, const char *path, const creme_frame *frame, const creme_log *log)
+static creme_status check_genes(const annotation *a, const creme_feature_rows *rows, size_t first,
+                                const creme_log *log)
+{
+    creme_feature *genes = a->features->at + first;
+    size_t count = a->features->count - first;
+    creme_features_sort(genes, count);
+    creme_log_info(log, "%s: a list of %" PRId64 " gene%s", creme_lines_path(a->regions.lines), a->regions.rows,
+                   a->regions.rows == 1 ? "" : "s");
+    if (rows->count == 0 || has_gene(genes, count, &rows->genes) || has_gene(genes, count, &rows->ids))
+        return CREME_OK;
+    return no_gene_in_common(a, rows);
+}
+
+static creme_status read_file(annotation *a, const char *path, const creme_feature_rows *rows, const creme_log *log)
 {
     creme_lines *lines = NULL;
     const creme_regions_wish wish = {
@@ -185,7 +292,7 @@ static creme_status read_file(annotation *a, const char *path, const creme_frame
         if (!more) break;
         CREME_TRY(add_row(a, &row));
     }
-    status = a->regions.form == CREME_REGIONS_GENES ? check_genes(a, frame, first, log) : check_chroms(a, frame, log);
+    status = a->regions.form == CREME_REGIONS_GENES ? check_genes(a, rows, first, log) : check_chroms(a, rows, log);
 done:
     creme_free(a->chroms);
     creme_free(a->keys);
@@ -193,7 +300,8 @@ done:
     return status;
 }
 
-creme_status creme_features_read(creme_features *out, const creme_frame *frame, const creme_analysis_options *options)
+creme_status creme_features_read(creme_features *out, const creme_feature_rows *rows,
+                                 const creme_analysis_options *options)
 {
     *out = (creme_features){0};
     size_t count = options->file_count;
@@ -205,7 +313,7 @@ creme_status creme_features_read(creme_features *out, const creme_frame *frame, 
         annotation a = {
             .aliases = options->aliases, .features = out, .by_name = options->by_name, .several = count > 1};
         CREME_TRY(keep(out, labels[i], &a.label));
-        CREME_TRY(read_file(&a, options->files[i], frame, options->log));
+        CREME_TRY(read_file(&a, options->files[i], rows, options->log));
     }
 done:
     creme_file_labels_free(labels, count);
@@ -217,64 +325,4 @@ void creme_features_clear(creme_features *f)
     creme_free(f->at);
     creme_labels_clear(&f->keeper);
     *f = (creme_features){0};
-}
-
-/* --- Finding ---------------------------------------------------------------------------------------------------- */
-
-static int by_place(const void *a, const void *b)
-{
-    const creme_feature *x = a, *y = b;
-    int order = strcmp(x->name, y->name);
-    return order ? order : (x->start > y->start) - (x->start < y->start);
-}
-
-void creme_features_sort(creme_feature *at, size_t count)
-{
-    qsort(at, count, sizeof *at, by_place);
-    for (size_t i = 0; i < count; i++) {
-        bool goes_on = i > 0 && strcmp(at[i].name, at[i - 1].name) == 0;
-        at[i].furthest = goes_on && at[i - 1].furthest > at[i].end ? at[i - 1].furthest : at[i].end;
-    }
-}
-
-/* Whether any lies on the interval: the last that starts before its end, and those before it, reach beyond its start.
- * For genes: whether the name is there. */
-static bool is_on(const creme_feature *sorted, size_t count, const char *name, creme_interval interval)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(sorted[middle].name, name);
-        if (order < 0 || (order == 0 && sorted[middle].start < interval.end))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || strcmp(sorted[low - 1].name, name) != 0) return false;
-    return sorted[low - 1].end == 0 || sorted[low - 1].furthest > interval.start;
-}
-
-static bool is_gene(const creme_feature *sorted, size_t count, const char *gene)
-{
-    char text[CREME_GENE_BYTES];
-    return is_on(sorted, count, creme_gene_key(gene, text), (creme_interval){0, 1});
-}
-
-void creme_features_mark(const creme_feature *sorted, size_t count, const creme_frame *frame,
-                         const creme_chromosome_aliases *aliases, bool *on)
-{
-    bool genes = count > 0 && sorted->end == 0;
-    size_t column = 0;
-    bool ids = genes && creme_table_find(frame->table, "gene_id", &column);
-    for (size_t i = 0; i < frame->count; i++) {
-        const creme_record *record = &frame->at[i];
-        if (genes) {
-            on[i] = is_gene(sorted, count, record->name) ||
-                    (ids && is_gene(sorted, count, creme_table_text(frame->table, record->row, column)));
-            continue;
-        }
-        creme_chromosome known;
-        creme_chromosome_look_up(&known, aliases, record->chrom);
-        on[i] = is_on(sorted, count, known.key, record->genome);
-    }
 }

@@ -201,6 +201,7 @@ static const struct {
              {"contexts", creme_flow_contexts, END_WITHIN, 2},
              {"loci", creme_flow_loci, END_WHOLE, 1},
              {"swap", creme_flow_swap, END_WITHIN, 1},
+             {"overlap", creme_flow_overlap, END_WHOLE, 1},
              {"necessity", creme_flow_necessity, END_BEFORE, 1},
              {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
              {"both", creme_flow_both, END_WITHIN, 2},
@@ -340,6 +341,12 @@ creme_status creme_analyze_swap(creme_analysis *out, const creme_table *const *t
                                 const creme_analysis_options *options)
 {
     return run_whole(out, creme_flow_swap, tables, count, options);
+}
+
+creme_status creme_analyze_overlap(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                   const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_overlap, tables, count, options);
 }
 
 creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,

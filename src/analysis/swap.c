@@ -1,5 +1,5 @@
-/* TSSs in contexts of others, by classes of both. Rows come in pieces (flow.h), twice: of what context a target is, is known
- * when all have been read, since loci are targets before they are sources. */
+/* TSSs in contexts of others, by classes of both. Rows come in pieces (flow.h), twice: of what context a target is, is
+ * known when all have been read, since loci are targets before they are sources. */
 #include "analysis/by_locus.h"
 #include "analysis/curves.h"
 #include "analysis/flow.h"

@@ -96,6 +96,7 @@ creme_status creme_table_need(const creme_table *table, const char *name, size_t
 static bool is_none(const char *text)
 {
     static const char *const words[] = {"", "NA", "NaN", "nan", "None"};
+    if (*text && *text != 'N' && *text != 'n') return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(text, words[i]) == 0) return true;
     }
@@ -113,10 +114,37 @@ static bool is_infinite_word(const char *text)
     return strcmp(text + (*text == '-' || *text == '+'), "inf") == 0;
 }
 
+/* Digits and at most one point, as most numbers are: no more digits than a double holds exactly, so that one division
+ * by an exact power of ten rounds as strtod() does. */
+static bool parse_plain(const char *text, double *value)
+{
+    static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    enum { MOST_DIGITS = 15 };
+    const bool negative = *text == '-';
+    int64_t number = 0;
+    int digits = 0, behind = 0;
+    bool point = false;
+    for (const char *at = text + negative; *at; at++) {
+        if (*at == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (*at < '0' || *at > '9' || ++digits > MOST_DIGITS) return false;
+        number = 10 * number + (*at - '0');
+        behind += point;
+    }
+    if (digits == 0) return false;
+    *value = (double)number / powers[behind];
+    if (negative) *value = -*value;
+    return true;
+}
+
 /* Decimal numbers alone: strtod() would take hexadecimal ones and blanks too. "inf" and what is beyond a double's range
  * are infinite. */
 static bool parse_number(const char *text, double *value)
 {
+    if (parse_plain(text, value)) return true;
     if (!is_infinite_word(text) && (!*text || text[strspn(text, "+-.0123456789eE")] != '\0')) return false;
     char *end = NULL;
     *value = strtod(text, &end);

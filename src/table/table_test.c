@@ -326,6 +326,52 @@ static void test_short_memory(void **state)
     scratch_close(&folder);
 }
 
+/* Numbers are what strtod() says that they are, to the bit. */
+static void test_digits(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {"0",
+                                      "-0",
+                                      "5.",
+                                      ".5",
+                                      "-.25",
+                                      "+7",
+                                      "00012.50",
+                                      "999999999999999",
+                                      "0.1",
+                                      "1e3",
+                                      "1E-7",
+                                      "0.000000000000001",
+                                      "123456789012345678",
+                                      "-9.999999999999999"};
+    const size_t odd_count = sizeof odd / sizeof *odd;
+    creme_table *table = NULL;
+    uint64_t seed = 7;
+    assert_succeeds(creme_table_create(&table, (const char *const[]){"x"}, 1));
+    for (size_t i = 0; i < 20000; i++) {
+        char text[64];
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        int digits = 1 + (int)(seed >> 60), point = (int)(seed >> 40) % 18;
+        if (i < odd_count)
+            snprintf(text, sizeof text, "%s", odd[i]);
+        else
+            snprintf(text, sizeof text, "%s%.*f", seed >> 39 & 1 ? "-" : "", point,
+                     (double)(seed >> 12) / pow(10, digits));
+        double value = NAN, wanted = strtod(text, NULL);
+        assert_succeeds(creme_table_add_row(table));
+        assert_succeeds(creme_table_set_text(table, i, 0, text));
+        assert_succeeds(creme_table_number(table, i, 0, &value));
+        assert_memory_equal(&value, &wanted, sizeof value);
+    }
+    static const char *const wrong[] = {"-", ".", "--5", "1.2.3", "5 ", "0x10", "1-"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        double value = 0;
+        assert_succeeds(creme_table_set_text(table, 0, 0, wrong[i]));
+        assert_fails(creme_table_number(table, 0, 0, &value), CREME_ERROR_FORMAT, "is not a number");
+    }
+    creme_table_destroy(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,7 +379,6 @@ int main(void)
         cmocka_unit_test(test_numbers_beyond), cmocka_unit_test(test_infinite_quotients),
         cmocka_unit_test(test_wrong_files),    cmocka_unit_test(test_wrong_cells),
         cmocka_unit_test(test_building),       cmocka_unit_test(test_short_memory),
-        cmocka_unit_test(test_large),
-    };
+        cmocka_unit_test(test_large),          cmocka_unit_test(test_digits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
