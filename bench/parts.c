@@ -4,18 +4,20 @@
  * Usage: parts MODEL FASTA LOCI ASSAY [OPTION VALUE]...
  *
  * Each locus is run by itself (part k of as many as there are loci), in one thread. Parts are then cut as --part K/N
- * does it (every N-th locus), and handed out one after the other to whichever machine is free, as job arrays are.
- * Prints, for each number of machines, the efficiency (work / (machines * time until the last is done)), with one part
- * a machine; with one that is cut by what loci are expected to take, and by what they took; and with as many as --emit
- * cuts. What opening the model takes, for each part, is not in it.
+ * does it (every N-th locus) or --part K/N:cost, and handed out one after the other to whichever machine is free, as
+ * job arrays are. Prints, for each number of machines, the efficiency (work / (machines * time until the last is
+ * done)), with one part a machine, cut so, by what loci are expected to take, and by what they took; and with as many
+ * parts as --emit cuts. What opening the model takes, for each part, is not in it.
  */
+#include "base/memory.h"
+#include "run/deal.h"
+
 #include <creme/locus.h>
 #include <creme/run.h>
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 enum { MOST = 100000, PARTS_PER_JOB = 16 }; /* as run/jobs_plan.c has it */
@@ -54,47 +56,42 @@ static double measure(const creme_run_request *request, long locus, long loci, d
     return took;
 }
 
-/* The time until the last of `parts` parts is done on so many machines. */
-static double finish(const double *seconds, long loci, long parts, long machines)
+/* The time until the last of `parts` parts is done on so many machines; part_of[i]: the part of locus i. */
+static double finish(const double *seconds, const int64_t *part_of, long loci, long parts, long machines)
 {
-    static double until[MOST];
+    static double until[MOST], takes[MOST];
     double last = 0;
     for (long m = 0; m < machines; m++) until[m] = 0;
+    for (long p = 0; p < parts; p++) takes[p] = 0;
+    for (long i = 0; i < loci; i++) takes[part_of[i]] += seconds[i];
     for (long p = 0; p < parts; p++) {
         long free = 0;
-        double takes = 0;
-        for (long i = p; i < loci; i += parts) takes += seconds[i];
         for (long m = 1; m < machines; m++) {
             if (until[m] < until[free]) free = m;
         }
-        until[free] += takes;
-        if (until[free] > last) last = until[free];
+        until[free] += takes[p];
+        last = fmax(last, until[free]);
     }
     return last;
 }
 
-/* The same of one part for each machine, into which loci are dealt by what they are thought to take, the longest first,
- * each to the part that has least: what a cut by expected cost can reach. */
-static double finish_dealt(const double *seconds, const double *expected, long loci, long machines)
+/* --part K/N */
+static double finish_counted(const double *seconds, long loci, long parts, long machines)
 {
-    static double sum[MOST], takes[MOST];
-    static char dealt[MOST];
-    double last = 0;
-    for (long m = 0; m < machines; m++) sum[m] = takes[m] = 0;
-    memset(dealt, 0, sizeof dealt);
-    for (long n = 0; n < loci; n++) {
-        long longest = -1, least = 0;
-        for (long i = 0; i < loci; i++) {
-            if (!dealt[i] && (longest < 0 || expected[i] > expected[longest])) longest = i;
-        }
-        for (long m = 1; m < machines; m++) {
-            if (sum[m] < sum[least]) least = m;
-        }
-        dealt[longest] = 1;
-        sum[least] += expected[longest];
-        takes[least] += seconds[longest];
-    }
-    for (long m = 0; m < machines; m++) last = fmax(last, takes[m]);
+    static int64_t part_of[MOST];
+    for (long i = 0; i < loci; i++) part_of[i] = i % parts;
+    return finish(seconds, part_of, loci, parts, machines);
+}
+
+/* --part K/N:cost, of what loci are thought to take; of what they took, the best that a cut by cost can be. */
+static double finish_dealt(const double *seconds, const double *expected, long loci, long parts, long machines)
+{
+    static int64_t costs[MOST];
+    int64_t *part_of = NULL;
+    for (long i = 0; i < loci; i++) costs[i] = (int64_t)(expected[i] * (expected == seconds ? 1e9 : 1));
+    must(creme_deal(&part_of, costs, (size_t)loci, parts));
+    double last = finish(seconds, part_of, loci, parts, machines);
+    creme_free(part_of);
     return last;
 }
 
@@ -110,15 +107,17 @@ static void show(const double *seconds, const double *expected, long loci)
     printf(
         "# %ld loci, %.4g s of processor time; a locus %.3g ms on average, sd %.0f %%, the longest %.1f times that\n",
         loci, work, 1e3 * mean, 100 * sqrt(fmax(0, squares / (double)loci - mean * mean)) / mean, most / mean);
-    printf("machines\tparts\tefficiency\tby expected cost\tby true cost\tparts\tefficiency\n");
+    printf("machines\tparts\tefficiency\tby expected cost\tby true cost\tparts\tefficiency\tby expected cost\n");
     for (long machines = 1; machines <= 32; machines *= 2) {
-        long few = machines, many = PARTS_PER_JOB * machines;
+        long few = machines < loci ? machines : loci, many = PARTS_PER_JOB * machines;
         if (many > loci) many = loci;
-        printf("%ld\t%ld\t%.1f %%\t%.1f %%\t%.1f %%\t%ld\t%.1f %%\n", machines, few,
-               100 * work / ((double)machines * finish(seconds, loci, few, machines)),
-               100 * work / ((double)machines * finish_dealt(seconds, expected, loci, machines)),
-               100 * work / ((double)machines * finish_dealt(seconds, seconds, loci, machines)), many,
-               100 * work / ((double)machines * finish(seconds, loci, many, machines)));
+        double most_work = 100 * work / (double)machines;
+        printf("%ld\t%ld\t%.1f %%\t%.1f %%\t%.1f %%\t%ld\t%.1f %%\t%.1f %%\n", machines, few,
+               most_work / finish_counted(seconds, loci, few, machines),
+               most_work / finish_dealt(seconds, expected, loci, few, machines),
+               most_work / finish_dealt(seconds, seconds, loci, few, machines), many,
+               most_work / finish_counted(seconds, loci, many, machines),
+               most_work / finish_dealt(seconds, expected, loci, many, machines));
     }
 }
 

@@ -71,7 +71,7 @@ typedef struct creme_run_request {
     bool gene_type_given, keep_duplicates, all_transcripts; /* of choosing TSSs from the annotation */
     const char *sequences;                                  /* FASTA or .npy, in place of fasta and loci */
     creme_window_rule window;
-    const char *part; /* "K/N" */
+    const char *part; /* "K/N", "K/N:cost" */
 
     /* --- What is read from a prediction */
     const char *tracks;

@@ -62,14 +62,25 @@ creme_status creme_text_read_real(double *out, const char *text, double least, d
     return CREME_OK;
 }
 
-creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what)
+/* The number of `length` characters at `text`; 0: it is none. */
+static int64_t read_count(const char *text, size_t length)
 {
-    char left[24] = "";
-    const char *slash = strchr(text, '/');
-    if (slash && (size_t)(slash - text) < sizeof left) memcpy(left, text, (size_t)(slash - text));
-    if (slash && creme_parse_int64(left, k) && creme_parse_int64(slash + 1, n) && *k >= 1 && *k <= *n)
-        return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "%s: '%s' is not K/N with K from 1 to N, such as 3/20", what, text);
+    char copy[24] = "";
+    int64_t value = 0;
+    if (length >= sizeof copy) return 0;
+    memcpy(copy, text, length);
+    return creme_parse_int64(copy, &value) && value > 0 ? value : 0;
+}
+
+creme_status creme_text_read_part(int64_t *k, int64_t *n, bool *by_cost, const char *text, const char *what)
+{
+    const char *slash = strchr(text, '/'), *colon = strchr(text, ':');
+    *k = slash ? read_count(text, (size_t)(slash - text)) : 0;
+    *n = slash ? read_count(slash + 1, strcspn(slash + 1, ":")) : 0;
+    if (by_cost) *by_cost = colon != NULL;
+    if (*k >= 1 && *k <= *n && (!colon || strcmp(colon, ":cost") == 0)) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "%s: '%s' is not K/N with K from 1 to N, such as 3/20, nor such as 3/20:cost", what, text);
 }
 
 creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *text, const char *what)

@@ -3,6 +3,7 @@
 #define CREME_BASE_TEXT_H
 
 #include <creme/status.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,9 @@ CREME_CHECKED creme_status creme_text_read_real(double *out, const char *text, d
 /* "7" or "7-9" (inclusive) as [7, 8) or [7, 10): *begin and *finish. Negative numbers are errors. */
 CREME_CHECKED creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *text, const char *what);
 
-/* "K/N", 1 <= K <= N. */
-CREME_CHECKED creme_status creme_text_read_part(int64_t *k, int64_t *n, const char *text, const char *what);
+/* "K/N", 1 <= K <= N, or "K/N:cost", of which *by_cost (may be NULL) says that it is that. */
+CREME_CHECKED creme_status creme_text_read_part(int64_t *k, int64_t *n, bool *by_cost, const char *text,
+                                                const char *what);
 
 /* Hands `take` a copy of each item of a list with commas between, which it may write to; an empty item too. Stops at
  * the first failure. NULL is no list. */

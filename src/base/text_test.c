@@ -35,9 +35,15 @@ static void test_numbers(void **state)
     assert_true(begin == 7 && finish == 10);
     assert_fails(creme_text_read_span(&begin, &finish, "9-7", "--s"), CREME_ERROR_ARGUMENT, "empty or out of range");
     assert_fails(creme_text_read_span(&begin, &finish, "7-", "--s"), CREME_ERROR_ARGUMENT, "neither a number nor");
-    assert_int_equal(creme_text_read_part(&k, &n, "3/20", "--p"), CREME_OK);
-    assert_true(k == 3 && n == 20);
-    assert_fails(creme_text_read_part(&k, &n, "21/20", "--p"), CREME_ERROR_ARGUMENT, "such as 3/20");
+    bool by_cost = true;
+    assert_int_equal(creme_text_read_part(&k, &n, &by_cost, "3/20", "--p"), CREME_OK);
+    assert_true(k == 3 && n == 20 && !by_cost);
+    assert_int_equal(creme_text_read_part(&k, &n, &by_cost, "20/20:cost", "--p"), CREME_OK);
+    assert_true(k == 20 && n == 20 && by_cost);
+    static const char *const none[] = {"21/20", "3/",         "/20",   "3",         "0/0",
+                                       "3/20:", "3/20:costs", "3/20 ", "3:cost/20", ""};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_fails(creme_text_read_part(&k, &n, NULL, none[i], "--p"), CREME_ERROR_ARGUMENT, "such as 3/20");
 }
 
 static creme_status join(void *self, char *item)

@@ -93,7 +93,8 @@ const creme_option creme_options[] = {
              "middle, or at tss=N (0-based) of its header; or a NumPy array [sequence][base] of uint8, A C G T N as "
              "0 to 4"},
     {.group = "Input", .name = "part", .value = "K/N", .commands = BIT(PIPELINE), .assays = ALL,
-     .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array"},
+     .help = "do every N-th locus from the K-th on: the K-th of N parts of a job array; K/N:cost is a cut into parts "
+             "of equal cost"},
     {.group = "Input", .name = "codes", .value = "FILE.npy", .commands = BIT(PREDICT),
      .assays = CREME_TAKES_PREDICTION,
      .help = "the same as --sequences, of a NumPy array"},

@@ -398,7 +398,7 @@ static creme_status look_for_part(creme_inputs *inputs)
     const creme_run_request *request = inputs->request;
     int64_t part = 1, parts = 1;
     if (!creme_inputs_may_be_idle(request)) return CREME_OK;
-    creme_status status = creme_text_read_part(&part, &parts, request->part, "--part");
+    creme_status status = creme_text_read_part(&part, &parts, NULL, request->part, "--part");
     inputs->idle = status == CREME_OK && part > (int64_t)inputs->loci.count;
     if (inputs->idle)
         creme_log_info(inputs->log, "--part: %s: nothing is left for this part, %s has %zu loci", request->part,

@@ -157,7 +157,7 @@ static void write_part(creme_output *output, const creme_jobs *jobs, const creme
         creme_output_print(output, " --steps %s", array->name);
     else
         creme_output_print(output, " -o \"$parts/$part/\"");
-    creme_output_print(output, " --part \"$part/%" PRId64 "\"", array->parts);
+    creme_output_print(output, " --part \"$part/%" PRId64 ":cost\"", array->parts);
     write_threads(output, jobs, array);
     creme_output_print(output, "\n");
 }

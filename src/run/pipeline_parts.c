@@ -79,7 +79,7 @@ static creme_status name_part(char **out, const creme_pipeline_plan *plan, const
     char *all = NULL, *ours = NULL;
     int64_t part = 0, parts = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_text_read_part(&part, &parts, plan->request->run.part, "--part"));
+    CREME_TRY(creme_text_read_part(&part, &parts, NULL, plan->request->run.part, "--part"));
     CREME_TRY(creme_format_text(&all, "%s/parts", plan->folder));
     CREME_TRY(make_inner_folder(all));
     CREME_TRY(creme_pipeline_parts_folder(&ours, plan, step));

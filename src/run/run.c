@@ -14,6 +14,7 @@
 #include "run/units.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/stop.h"
 #include "store/asked.h"
 
@@ -308,11 +309,14 @@ static creme_status run_all(const creme_run_request *request, creme_results_want
 {
     run r = {.lock = PTHREAD_MUTEX_INITIALIZER};
     creme_run_summary ignored, *out = summary ? summary : &ignored;
+    creme_run_request settled = *request;
+    char *part = NULL;
     *out = (creme_run_summary){0};
     creme_status status = CREME_OK;
-    CREME_TRY(open_all(&r, request));
+    CREME_TRY(creme_run_folder_settle_part(&settled, &part));
+    CREME_TRY(open_all(&r, &settled));
     if (is_idle(&r)) {
-        status = creme_run_folder_finish_idle(request);
+        status = creme_run_folder_finish_idle(&settled);
         goto done;
     }
     CREME_TRY(check_tracks(&r));
@@ -328,6 +332,7 @@ done:
         status = creme_fail(status, "interrupted, %s", what);
     }
     clear(&r);
+    creme_free(part);
     return status;
 }
 

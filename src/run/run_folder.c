@@ -7,6 +7,7 @@
 
 #include "analysis/export_forms.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "store/export.h"
 #include "store/parts.h"
 
@@ -80,6 +81,25 @@ creme_status creme_run_folder_check_begun(const creme_inputs *inputs)
     if (status == CREME_OK) status = creme_store_try(store, request->step ? request->step : request->assay, &found);
     if (status == CREME_OK && found) status = compare_begun(store, inputs);
     creme_store_close(store);
+    return status;
+}
+
+creme_status creme_run_folder_settle_part(creme_run_request *request, char **text)
+{
+    char *cut = NULL;
+    int64_t part = 0, parts = 0;
+    creme_status status = CREME_OK;
+    *text = NULL;
+    if (!request->part || !request->out || !creme_run_folder_is_meant(request->out)) return CREME_OK;
+    CREME_TRY(creme_text_read_part(&part, &parts, NULL, request->part, "--part"));
+    const char *slash = strchr(request->part, '/');
+    CREME_TRY(creme_parts_find_cut(&cut, request->out, request->step ? request->step : request->assay));
+    size_t digits = strcspn(slash + 1, ":");
+    if (!cut || strcspn(cut, ":") != digits || strncmp(cut, slash + 1, digits) != 0) goto done;
+    CREME_TRY(creme_format_text(text, "%.*s%s", (int)(slash + 1 - request->part), request->part, cut));
+    request->part = *text;
+done:
+    creme_free(cut);
     return status;
 }
 

@@ -22,6 +22,10 @@ CREME_CHECKED creme_status creme_run_folder_begin(creme_store *store, const crem
  * all of it; nothing is written. A folder that is not there is fine. */
 CREME_CHECKED creme_status creme_run_folder_check_begun(const creme_inputs *inputs);
 
+/* Whether "3/20" or "3/20:cost" was given: how its own folder, or parts beside it, were cut decides; request->part is
+ * set to *text then (creme_free). CREME_ERROR_ARGUMENT for what is no part. */
+CREME_CHECKED creme_status creme_run_folder_settle_part(creme_run_request *request, char **text);
+
 /* The run folder of a part that has nothing to do: its step is finished, without units, tracks and columns. Neither
  * model nor loci need be there. */
 CREME_CHECKED creme_status creme_run_folder_finish_idle(const creme_run_request *request);

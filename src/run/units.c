@@ -1,6 +1,7 @@
 /* Enumerating units of work and sharing the sites that they use. */
 #include "run/units.h"
 
+#include "run/deal.h"
 #include "run/scope_read.h"
 
 #include "base/memory.h"
@@ -30,7 +31,7 @@ static bool is_wanted(const creme_units *units, creme_unit_place at)
 
 static bool is_ours(const creme_units *units, size_t locus)
 {
-    return (int64_t)locus % units->parts == units->part - 1;
+    return (units->dealt ? units->dealt[locus] : (int64_t)locus % units->parts) == units->part - 1;
 }
 
 /* Moves the cursor on to the first unit at or after it; false when there is none. */
@@ -46,14 +47,36 @@ static bool settle(const creme_units *units, creme_unit_place *cursor)
     return false;
 }
 
+/* The most constructs of each locus: what is known of its cost before it is computed. */
+static creme_status deal(creme_units *units)
+{
+    const creme_assay_kind *kind = units->kind;
+    size_t loci = units->inputs->loci.count;
+    creme_units all = *units;
+    int64_t *costs = NULL;
+    creme_status status = CREME_OK;
+    all.part = all.parts = 1;
+    CREME_TRY(creme_allocate_zero(&costs, loci, sizeof *costs));
+    for (creme_unit_place at = {0}; settle(&all, &at); at.item++) {
+        int64_t each = kind->unit_constructs ? kind->unit_constructs(&units->scope, at) : 1, *cost = &costs[at.locus];
+        if (__builtin_add_overflow(*cost, each, cost)) *cost = INT64_MAX;
+    }
+    status = creme_deal(&units->dealt, costs, loci, units->parts);
+done:
+    creme_free(costs);
+    return status;
+}
+
 static creme_status read_part(creme_units *units)
 {
     const creme_run_request *request = units->inputs->request;
     size_t loci = units->inputs->loci.count;
+    bool by_cost = false;
     units->part = units->parts = 1;
     if (!request->part) return CREME_OK;
-    creme_status status = creme_text_read_part(&units->part, &units->parts, request->part, "--part");
-    if (status != CREME_OK || units->part <= (int64_t)loci) return status;
+    creme_status status = creme_text_read_part(&units->part, &units->parts, &by_cost, request->part, "--part");
+    if (status != CREME_OK) return status;
+    if (units->part <= (int64_t)loci) return by_cost ? deal(units) : CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "--part: %s: nothing is left for this part, %s has %zu loci",
                       request->part, creme_inputs_source(units->inputs), loci);
 }
@@ -154,6 +177,7 @@ void creme_units_clear(creme_units *units)
     creme_free(units->slots);
     creme_assay_scope_clear(&units->scope);
     creme_free(units->records);
+    creme_free(units->dealt);
     *units = (creme_units){0};
 }
 
@@ -230,6 +254,7 @@ int64_t creme_units_in_all(const creme_units *units)
 {
     creme_units all = *units;
     all.part = all.parts = 1;
+    all.dealt = NULL;
     int64_t count = 0;
     for (creme_unit_place at = {0}; settle(&all, &at); at.item++) count++;
     return count;

@@ -44,7 +44,8 @@ typedef struct creme_units {
     creme_assay_scope scope;
     int *records;           /* of each locus's chromosome in the FASTA [loci] */
     creme_site_slot *slots; /* [loci] */
-    int64_t part, parts;    /* loci part - 1, part - 1 + parts, ... are ours */
+    int64_t part, parts;    /* loci part - 1, part - 1 + parts, ... are ours, */
+    int64_t *dealt;         /* ... or those that have part - 1 here (deal.h) [loci]; NULL */
     bool idle;              /* the part has nothing to do, and its run folder says so (creme_inputs_may_be_idle) */
     creme_unit_place cursor;
     creme_unit *first, *last; /* in flight, oldest first */

@@ -19,7 +19,7 @@ typedef struct part_states {
     int64_t parts;
     creme_output *unfinished; /* folders, of which none is a part */
     int unfinished_count;
-    char first[64], odd[64]; /* "1/2"; one that is of another number of parts, "" if none is */
+    char first[64], odd[64]; /* "1/2"; one that is cut otherwise, "" if none is */
 } part_states;
 
 static creme_status note_folder(part_states *p, const creme_store *store)
@@ -30,19 +30,25 @@ static creme_status note_folder(part_states *p, const creme_store *store)
     return CREME_OK;
 }
 
+/* "20", or "20:cost", of "3/20:cost". */
+static const char *cut_of(const char *part)
+{
+    return part + strcspn(part, "/") + 1;
+}
+
 static creme_status note_part(part_states *p, const creme_store *store)
 {
     const creme_store_option *option = creme_plan_find_option(&store->plan.plan, "part");
     int64_t part = 0, parts = 0;
     if (!option || !*option->value) return note_folder(p, store);
-    creme_status status = creme_text_read_part(&part, &parts, option->value, "--part");
+    creme_status status = creme_text_read_part(&part, &parts, NULL, option->value, "--part");
     if (status != CREME_OK || parts > MOST_PARTS) return creme_store_damaged(store, "the number of a part");
     if (!p->of) {
         CREME_TRY(creme_allocate_zero(&p->of, (size_t)parts, 1));
         p->parts = parts;
         snprintf(p->first, sizeof p->first, "%s", option->value);
     }
-    if (parts != p->parts) {
+    if (strcmp(cut_of(option->value), cut_of(p->first)) != 0) {
         if (!*p->odd) snprintf(p->odd, sizeof p->odd, "%s", option->value);
         return note_folder(p, store);
     }
@@ -84,11 +90,11 @@ static void write_parts(const part_states *p, creme_output *output)
 /* Parts of 2 and of 3 together are whole only by chance: which ones are missing is for who made them to say. */
 static creme_status fail_odd(const char *step, const part_states *p, int64_t missing, int64_t units)
 {
-    return creme_fail(
-        CREME_ERROR_NOT_FOUND,
-        "%s: %" PRId64 " of %" PRId64 " units are missing, for part %s and part %s are not parts of the "
-        "same cut: all of a run have one number behind the slash; --allow-missing collects what is there",
-        step, missing, units, p->first, p->odd);
+    return creme_fail(CREME_ERROR_NOT_FOUND,
+                      "%s: %" PRId64 " of %" PRId64
+                      " units are missing, for part %s and part %s are not parts of the "
+                      "same cut: all of a run have the same behind the slash; --allow-missing collects what is there",
+                      step, missing, units, p->first, p->odd);
 }
 
 static creme_status fail(const char *step, int64_t missing, int64_t units, const char *parts, const char *folders)

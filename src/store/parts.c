@@ -161,35 +161,35 @@ bool creme_parts_are_beside(const char *a, const char *b)
     return length == above(b) && strncmp(a, b, length) == 0 && is_number(a + length) && is_number(b + length);
 }
 
-/* The number of parts, if the plan is of the part that the folder is called by; else 0. */
-static int64_t parts_of(const char *folder, const creme_store_plan *plan)
+/* How parts were cut, "20" or "20:cost", if the plan is of the part that the folder is called by; else NULL. */
+static const char *cut_of(const char *folder, const creme_store_plan *plan)
 {
     const creme_store_option *option = creme_plan_find_option(plan, "part");
     const char *name = folder + above(folder);
     size_t length = strlen(name);
     if (!option || !is_number(name) || strncmp(option->value, name, length) != 0 || option->value[length] != '/')
-        return 0;
-    return strtoll(option->value + length + 1, NULL, 10);
+        return NULL;
+    return option->value + length + 1;
 }
 
 /* Of the folder beside; *found: it has the step, which was compared. Whatever is wrong with it is told by who opens it
  * for its own sake. */
-static creme_status compare_beside(const char *folder, const creme_store_plan *plan, int64_t parts, bool *found)
+static creme_status compare_beside(const char *folder, const creme_store_plan *plan, const char *cut, bool *found)
 {
     creme_store *store = NULL;
     creme_status status = CREME_OK;
     *found = creme_store_open(&store, folder, CREME_STORE_READ) == CREME_OK &&
              creme_store_try(store, plan->step, found) == CREME_OK && *found && !creme_part_is_empty(store);
-    int64_t theirs = *found ? parts_of(store->folder, &store->plan.plan) : 0;
-    *found = theirs > 0;
-    if (*found && theirs != parts) {
+    const char *theirs = *found ? cut_of(store->folder, &store->plan.plan) : NULL;
+    *found = theirs != NULL;
+    if (theirs && strcmp(theirs, cut) != 0) {
         status =
             creme_fail(CREME_ERROR_ARGUMENT,
-                       "--part: %s, but %s beside it is part %s, and all parts of a run have one number behind the "
+                       "--part: %s, but %s beside it is part %s, and all parts of a run have the same behind the "
                        "slash; give that, or begin in another folder",
                        creme_plan_find_option(plan, "part")->value, store->folder,
                        creme_plan_find_option(&store->plan.plan, "part")->value);
-    } else if (*found) {
+    } else if (theirs) {
         status = creme_plan_compare_asked(store, plan);
     }
     creme_store_close(store);
@@ -200,19 +200,54 @@ creme_status creme_parts_check_beside(const creme_store *store, const creme_stor
 {
     creme_part_folders beside = {0};
     char *parent = NULL;
-    int64_t parts = parts_of(store->folder, plan);
+    const char *cut = cut_of(store->folder, plan);
     bool found = false;
     creme_status status = CREME_OK;
-    if (parts == 0) return CREME_OK;
+    if (!cut) return CREME_OK;
     size_t length = above(store->folder);
     CREME_TRY(length ? creme_copy_text_n(&parent, store->folder, length) : creme_copy_text(&parent, "."));
     CREME_TRY(add_numbered(&beside, parent));
     for (size_t i = 0; i < beside.count && !found; i++) {
         if (strcmp(beside.at[i] + above(beside.at[i]), store->folder + length) == 0) continue;
-        CREME_TRY(compare_beside(beside.at[i], plan, parts, &found));
+        CREME_TRY(compare_beside(beside.at[i], plan, cut, &found));
     }
 done:
     creme_part_folders_clear(&beside);
     creme_free(parent);
+    return status;
+}
+
+static creme_status read_cut(char **out, const char *folder, const char *step)
+{
+    creme_store *store = NULL;
+    bool found = false;
+    creme_status status = CREME_OK;
+    if (creme_store_open(&store, folder, CREME_STORE_READ) != CREME_OK) return CREME_OK;
+    if (creme_store_try(store, step, &found) == CREME_OK && found) {
+        const char *cut = cut_of(store->folder, &store->plan.plan);
+        if (cut) status = creme_copy_text(out, cut);
+    }
+    creme_store_close(store);
+    return status;
+}
+
+creme_status creme_parts_find_cut(char **out, const char *folder, const char *step)
+{
+    creme_part_folders beside = {0};
+    char *path = NULL, *parent = NULL;
+    size_t length = strlen(folder);
+    creme_status status = CREME_OK;
+    *out = NULL;
+    while (length > 1 && folder[length - 1] == '/') length--;
+    CREME_TRY(creme_copy_text_n(&path, folder, length));
+    if (!is_number(path + above(path))) goto done;
+    CREME_TRY(read_cut(out, path, step));
+    CREME_TRY(above(path) ? creme_copy_text_n(&parent, path, above(path)) : creme_copy_text(&parent, "."));
+    CREME_TRY(add_numbered(&beside, parent));
+    for (size_t i = 0; i < beside.count && !*out; i++) CREME_TRY(read_cut(out, beside.at[i], step));
+done:
+    creme_part_folders_clear(&beside);
+    creme_free(parent);
+    creme_free(path);
     return status;
 }

@@ -24,6 +24,10 @@ bool creme_part_is_empty(const creme_store *store);
 /* Whether both are FOLDER/K, of one FOLDER. */
 bool creme_parts_are_beside(const char *a, const char *b);
 
+/* *out (creme_free) = what stands behind the slash of the part that FOLDER/K is of, "20" or "20:cost", or else a part
+ * beside it; NULL if neither has the step as a part. What is wrong with them is told by who opens them. */
+CREME_CHECKED creme_status creme_parts_find_cut(char **out, const char *folder, const char *step);
+
 /* If the store's folder is FOLDER/K, and it is to begin part K: CREME_ERROR_ARGUMENT if a part that was begun beside it
  * is of other parts (K/2, K/3), or another run: what is found out before the work, not when they are collected. */
 CREME_CHECKED creme_status creme_parts_check_beside(const creme_store *store, const creme_store_plan *plan);

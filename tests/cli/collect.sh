@@ -141,3 +141,29 @@ run export partial --format table -o partial/whole.tsv
 mkdir bin && printf '#!/bin/sh\ncat >>"$HERE/drawn"\n' >bin/gnuplot && chmod +x bin/gnuplot
 PATH=$PWD/bin:$PATH "$CREME" figure partial/figure.tsv -o partial/figure -q 2>/dev/null
 grep '^heading' drawn
+
+echo "--- parts of equal cost: who has more CREs is with fewer others; of equal loci they are every N-th"
+{ printf 'name\tchrom\ttss\tstrand\n'; for name in A B C D E; do printf '%s\tdemo\t139\t+\n' $name; done; } >five.tsv
+{ printf 'locus\ttile_start\ttile_end\tclass\n'; for at in 8 24 40 72 88; do printf 'A\t%d\t%d\tenhancer\n' $at $((at + 16)); done
+  for name in B C D E; do printf '%s\t24\t40\tenhancer\n' $name; done; } >five_cres.tsv
+fine="-m grammar:tiny.json -f genome.fa -l five.tsv --tile-size 16 --shuffles 3 -q --cres five_cres.tsv --stages 4:0.9:1"
+"$CREME" fine-tile $fine -o fine/
+for cut in 2 2:cost; do
+    mkdir "fine.$cut"
+    for part in 1 2; do
+        "$CREME" fine-tile $fine -o "fine.$cut/$part/" --part $part/$cut
+        echo "$part/$cut: $(grep -v '^#' "fine.$cut/$part/tables/fine-tile.tsv" | cut -f 1 | sed 1d | uniq | tr '\n' ' ')"
+    done
+    "$CREME" collect "fine.$cut" -o "fine.$cut/" --add -q
+    same_tables fine "fine.$cut"
+done
+run fine-tile $fine -o fine.2/3/ --part 3/3:cost
+run collect fine.2:cost/2 -o none
+run fine-tile $fine -o fine.2:cost/1/ --part 1/2 # a part that was cut by cost, or lies beside one, is so
+rm -r fine.2:cost/1 && run fine-tile $fine -o fine.2:cost/1/ --part 1/2
+run collect fine.2:cost/1 fine.2:cost/2 -o united
+run fine-tile $fine -o fine.2/1/ --part 1/2:cost
+run fine-tile $fine -o none/ --part 1/2:price
+for part in 1 2 3; do
+    for cut in 3 3:cost; do "$CREME" necessity $common -l loci.tsv --part $part/$cut | grep -v '^#' | cksum; done | uniq | wc -l
+done
