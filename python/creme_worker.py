@@ -95,6 +95,8 @@ class Model:
         elif isinstance(tracks, str):
             tracks = [tracks]
         self.predict, self.input_bp, self.bins, self.name = predict, int(input_bp), int(bins), name
+        if self.input_bp < 1 or self.bins < 1 or len(tracks) == 0:
+            raise ValueError(f"{input_bp} bases, {bins} bins and {len(tracks)} tracks: expected 1 of each at least")
         self.tracks = [dict(t) if isinstance(t, dict) else {"identifier": str(t)} for t in tracks]
         for i, track in enumerate(self.tracks):
             if strand_pairs is not None:
@@ -121,9 +123,12 @@ class Model:
 
     def _predict(self, codes):
         """codes [n, L] -> [n, bins, tracks] float32: dimensions of 1 may be left out or put in."""
-        out = np.asarray(self.predict(codes), dtype=np.float32)
+        out = np.asarray(self.predict(codes))
+        if out.dtype.kind == "c":  # NumPy would drop what is imaginary
+            raise RuntimeError(f"the model gave numbers of the type {out.dtype}: expected real ones")
+        out = out.astype(np.float32, copy=False)
         want = (len(codes), self.bins, len(self.tracks))
-        if [d for d in out.shape if d > 1] == [d for d in want if d > 1]:
+        if [d for d in out.shape if d != 1] == [d for d in want if d != 1]:
             return out.reshape(want)
         turned = " (transpose=True is for models that give tracks before bins)" if out.shape == (
             want[0], want[2], want[1]) else ""

@@ -102,7 +102,8 @@ static creme_status say(void *self, const char *folder, const char *step, const 
     if (!list->output) return creme_fail(CREME_ERROR_NOT_FOUND, "%s: %s is %s", folder, step, state);
     if (!list->begun) creme_output_print(list->output, "%s", header);
     list->begun = true;
-    creme_output_print(list->output, "%s\t%s\t%s\tNA\tNA\t0\tNA\tNA\tNA\n", CREME_ONE_LINE(folder), step, state);
+    creme_output_print(list->output, "%s\t%s\t%s\tNA\tNA\t0\tNA\tNA\tNA\tNA\tNA\n", CREME_ONE_LINE(folder), step,
+                       state);
     return CREME_OK;
 }
 

@@ -60,7 +60,8 @@ typedef struct creme_jobs_run {
     size_t count, capacity;
 } creme_jobs_run;
 
-/* CREME_ERROR_FORMAT, _ARGUMENT for a list that is none of ours. Clear it, after a failure too. */
+/* CREME_ERROR_FORMAT, _ARGUMENT for a list that is none of ours, or is gone from beside its submit.sh. Clear it, after
+ * a failure too. */
 CREME_CHECKED creme_status creme_jobs_run_read(creme_jobs_run *out, const char *run);
 void creme_jobs_run_clear(creme_jobs_run *run);
 

@@ -1,6 +1,7 @@
 /* RUN/jobs/parts.tsv: which parts there are to be, for whoever asks how far they are. */
 #include "run/jobs.h"
 
+#include "base/folder.h"
 #include "base/lines.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -8,9 +9,8 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
-enum { MOST_PARTS = 100000000 };
+enum { MOST_PARTS = 1000000 }; /* as --parts */
 
 void creme_jobs_list_write(creme_output *output, const creme_jobs *jobs)
 {
@@ -35,6 +35,10 @@ static creme_status add_line(creme_jobs_run *out, creme_lines *lines, char *line
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "expected a stage, a step and its number of parts");
     CREME_TRY(creme_step_check_name(fields[1])); /* it names folders */
     CREME_TRY(creme_text_read_integer(&parts, fields[2], 1, MOST_PARTS, "parts"));
+    for (size_t i = 0; i < out->count; i++) {
+        if (strcmp(out->at[i].name, fields[1]) != 0) continue;
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "the step %s is there twice", fields[1]);
+    }
     CREME_TRY(creme_grow(&out->at, &out->capacity, out->count + 1, sizeof *out->at));
     CREME_TRY(creme_copy_text(&name, fields[1]));
     out->at[out->count++] = (creme_jobs_step){name, parts};
@@ -57,6 +61,8 @@ static creme_status read_list(creme_jobs_run *out, const char *path)
         if (begun) CREME_TRY(add_line(out, lines, line));
         begun = true; /* behind the names of the columns */
     }
+    if (out->count == 0)
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: it names no step: is it cut? Its parts cannot be told", path);
 done:
     creme_lines_close(lines);
     return status;
@@ -65,15 +71,20 @@ done:
 creme_status creme_jobs_run_read(creme_jobs_run *out, const char *run)
 {
     size_t length = strlen(run);
-    char *path = NULL;
-    struct stat about;
+    char *path = NULL, *submit = NULL;
     creme_status status = CREME_OK;
     *out = (creme_jobs_run){0};
     while (length > 1 && run[length - 1] == '/') length--;
     CREME_TRY(creme_copy_text_n(&out->folder, run, length));
     CREME_TRY(creme_format_text(&path, "%s/jobs/parts.tsv", out->folder));
-    if (lstat(path, &about) == 0 && S_ISREG(about.st_mode)) status = read_list(out, path);
+    CREME_TRY(creme_format_text(&submit, "%s/jobs/submit.sh", out->folder));
+    if (creme_folder_has_file(path))
+        status = read_list(out, path);
+    else if (creme_folder_has_file(submit))
+        status =
+            creme_fail(CREME_ERROR_FORMAT, "%s: this is gone, or no file: which parts there are to be it says", path);
 done:
+    creme_free(submit);
     creme_free(path);
     return status;
 }

@@ -16,6 +16,7 @@ program RUN/jobs/*
 echo "--- what has not begun is known"
 states() { "$CREME" status "$@" 2>&1 | cut -f 1-4; "$CREME" status --check "$@" 2>&1; echo "[check $?]"; }
 states RUN
+"$CREME" status RUN | awk -F '\t' '{ print NF }' | uniq
 sh RUN/jobs/1-necessity.sh 2
 sh RUN/jobs/1-necessity.sh 4
 mkdir RUN/parts/necessity/6
@@ -26,7 +27,14 @@ states RUN
 states RUN | tail -n 2
 echo "stage\tstep\tparts\n1\t../necessity\t3" >RUN/jobs/wrong && mv RUN/jobs/parts.tsv kept && mv RUN/jobs/wrong RUN/jobs/parts.tsv
 run status RUN
-mv kept RUN/jobs/parts.tsv
+for list in "" "stage\tstep\tparts\n" "stage\tstep\tparts\n1\tnecessity\t7\n1\tnecessity\t7\n"; do
+    printf "$list" >RUN/jobs/parts.tsv
+    run status --check RUN
+done
+rm RUN/jobs/parts.tsv && run status --check RUN
+ln -s "$HERE/kept" RUN/jobs/parts.tsv && run status RUN
+rm RUN/jobs/parts.tsv && mv kept RUN/jobs/parts.tsv
+"$CREME" status RUN | awk -F '\t' '{ print NF }' | uniq
 cmp whole/tables/necessity.tsv RUN/tables/necessity.tsv && echo "the table is that of one run"
 (cd / && sh "$HERE/RUN/jobs/submit.sh" 2>&1) && echo "and given again, nothing is left to do"
 ls RUN/parts/necessity

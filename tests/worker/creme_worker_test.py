@@ -69,6 +69,20 @@ class Tracks(unittest.TestCase):
             self.assertEqual([track["identifier"] for track in model.card["tracks"]], names)
 
 
+    def test_none(self):
+        for input_bp, tracks, bins in ((0, 1, 1), (LENGTH, 0, 1), (LENGTH, [], 1), (LENGTH, 1, 0)):
+            with self.assertRaisesRegex(ValueError, "expected 1 of each"):
+                creme_worker.Model(None, input_bp, tracks, bins)
+
+
+class Numbers(unittest.TestCase):
+    def test_what_is_none(self):
+        for function, said in ((lambda codes: np.ones((len(codes), BINS, 2), complex), "complex128: expected real"),
+                               (lambda codes: np.ones((0, BINS, 2)), r"shape \[0, 4, 2\]: expected \[1, 4, 2\]")):
+            with self.assertRaisesRegex(RuntimeError, said):
+                creme_worker.Model(function, LENGTH, 2, BINS).infer(CODES[:1], {})
+
+
 class OneHot(unittest.TestCase):
     def test_all_forms(self):
         for n_value in (0.25, 0):

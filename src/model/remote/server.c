@@ -178,15 +178,30 @@ static void shut_down(creme_server *server)
     server->worker = NULL;
 }
 
+/* Without who asks and a password ("http://me:secret@host"), which are nothing for messages: how many characters of
+ * `base` go in front of what *rest is. */
+static int before_password(const char *base, const char **rest)
+{
+    const char *slashes = strstr(base, "://"), *host = slashes ? slashes + 3 : base;
+    const char *at = memchr(host, '@', strcspn(host, "/"));
+    *rest = at ? at + 1 : host;
+    return (int)(host - base);
+}
+
 static void name_server(creme_server *server)
 {
     const creme_address *address = server->address;
     const int most = 100;
-    if (address->command)
+    const char *rest = NULL;
+    if (address->command) {
         snprintf(server->name, sizeof server->name, "worker %d (%.*s%s)", server->options.number, most,
                  address->command, strlen(address->command) > (size_t)most ? "..." : "");
-    else
-        snprintf(server->name, sizeof server->name, "%.*s", most, address->socket ? address->socket : address->base);
+    } else if (address->socket) {
+        snprintf(server->name, sizeof server->name, "%.*s", most, address->socket);
+    } else {
+        int scheme = before_password(address->base, &rest);
+        snprintf(server->name, sizeof server->name, "%.*s%.*s", scheme, address->base, most, rest);
+    }
 }
 
 creme_status creme_server_open(creme_server **out, const creme_address *address, const creme_server_options *options)
