@@ -140,8 +140,10 @@ static creme_status put(const creme_jobs *jobs, const creme_log *log)
 {
     char *place = NULL, *script = NULL;
     creme_partial partial = {0};
+    bool makes = false; /* the run folder, in which nothing is else */
     creme_status status = CREME_OK;
     CREME_TRY(name_for_shell(&script, jobs, "jobs/submit.sh"));
+    makes = access(jobs->run, F_OK) != 0;
     CREME_TRY(creme_pipeline_make_folder(jobs->run));
     CREME_TRY(creme_format_text(&place, "%s/jobs", jobs->run));
     CREME_TRY(creme_partial_make_folder(&partial, place));
@@ -153,6 +155,7 @@ static creme_status put(const creme_jobs *jobs, const creme_log *log)
     creme_log_info(log, "%s is written: README there says what it is, sh %s starts it", place, script);
 done:
     creme_partial_remove(&partial);
+    if (status != CREME_OK && makes) rmdir(jobs->run);
     creme_free(script);
     creme_free(place);
     return status;

@@ -64,6 +64,11 @@ last_of() { # RUN OPTIONS: the last job that its submit.sh has given to Slurm
 slow="--shuffles ${CREME_SLOW_SHUFFLES:-1000} --batch 2"
 "$creme" necessity $model $slow -l more.tsv -o LIMIT/ --emit slurm --jobs 1 --parts 1
 limited=$(last_of LIMIT --time=1 --signal=B:USR1@20 --exclude=n2,n3)
+status=0
+sh LIMIT/jobs/submit.sh >"$work/again" 2>&1 || status=$?
+[ "$status" = 75 ] && grep -q "in the queue already: .*$limited" "$work/again" ||
+    fail "what is in the queue was given to it again: status $status, $(cat "$work/again")"
+echo "ok: what is in the queue is not given to it again"
 # However fast the machine is: it is halted until it has been told to end (SIGTERM is pending), and goes on to hear that.
 begun() { [ -s LIMIT/parts/necessity/1/run.json ]; }
 slurm_wait 200 "the first job does not begin" begun
