@@ -231,14 +231,18 @@ static word find_value(const char *command, word option, bool *given)
     return (word){"", 0};
 }
 
-/* An option that was typed, and whose words count (add_step). */
-static bool is_telling(word w, bool of_assay)
+/* An option that was typed, and whose words count (add_step): of a file, whether it is given. */
+static bool is_telling(word w, const char *now, const char *before, bool of_assay)
 {
     char name[64];
+    bool in_now = false, in_before = false;
     if (w.length < 3 || strncmp(w.at, "--", 2) != 0 || w.length >= sizeof name) return false;
     memcpy(name, w.at, w.length);
     name[w.length] = '\0';
-    return !of_assay || (count_free(name) == 0 && !is_of_file(name));
+    if (!of_assay) return true;
+    find_value(now, w, &in_now);
+    find_value(before, w, &in_before);
+    return count_free(name) == 0 && (!is_of_file(name) || in_now != in_before);
 }
 
 /* Of steps that draw all shuffles the command does not speak of --stop-by, whether or not it was typed. */
@@ -268,10 +272,10 @@ static void add_difference(creme_differences *out, const char *now, const char *
 static void add_differences(creme_differences *out, const char *now, const char *before, bool of_assay)
 {
     for (word w = next_word(now); w.length; w = next_word(w.at + w.length)) {
-        if (is_telling(w, of_assay)) add_difference(out, now, before, w);
+        if (is_telling(w, now, before, of_assay)) add_difference(out, now, before, w);
     }
     for (word w = next_word(before); w.length; w = next_word(w.at + w.length)) {
-        if (is_telling(w, of_assay)) add_difference(out, now, before, w);
+        if (is_telling(w, now, before, of_assay)) add_difference(out, now, before, w);
     }
 }
 
@@ -289,13 +293,21 @@ static creme_status add_step_differences(creme_differences *out, const creme_pip
     return status;
 }
 
-static creme_status fail_step(const creme_pipeline_plan *plan, const creme_pipeline_step *step,
-                              const recorded_step *recorded, const creme_pipeline_step *begun)
+/* Step `at` is another one than was done. Of files that a later step reads alone, that one's options tell. */
+static creme_status fail_step(const creme_pipeline_plan *plan, const record *r, size_t at,
+                              const creme_pipeline_step *const *begun)
 {
     creme_differences found = {0};
-    const char *rests = step != begun ? ", and on it rests " : "", *other = step != begun ? begun->name : "";
-    creme_status status = add_step_differences(&found, step, recorded);
-    if (status != CREME_OK) return status;
+    size_t told = at;
+    for (size_t i = at; i < plan->step_count && found.count == 0; i++) {
+        if (!begun[i] || !r->of[i].command || (i > at && !plan->steps[i].assay)) continue;
+        creme_status status = add_step_differences(&found, &plan->steps[i], &r->of[i]);
+        if (status != CREME_OK) return status;
+        if (found.count > 0) told = i;
+    }
+    const creme_pipeline_step *step = &plan->steps[told];
+    const char *rests = step != begun[told] ? ", and on it rests " : "";
+    const char *other = step != begun[told] ? begun[told]->name : "";
     if (found.count > 0)
         return creme_fail(CREME_ERROR_ARGUMENT,
                           "%s: %s, but in %s the step %s was done with: %s%s%s%s; go on with that, or take another "
@@ -306,7 +318,7 @@ static creme_status fail_step(const creme_pipeline_plan *plan, const creme_pipel
         CREME_ERROR_ARGUMENT,
         "in %s the step %s was done otherwise, by another creme, or with another content of model, genome or "
         "annotation%s%s (its command was: %s); take another folder",
-        plan->folder, step->name, rests, other, recorded->command);
+        plan->folder, step->name, rests, other, r->of[at].command);
 }
 
 /* begun[i] = the assay that rests on step i, or is it, and that the run folder has; NULL: none. */
@@ -336,7 +348,7 @@ static creme_status compare_begun(const creme_pipeline_plan *plan, const record 
     for (size_t i = 0; i < plan->step_count; i++) {
         if (!begun[i] || !r->of[i].identity) continue;
         CREME_TRY(identify(plan, &plan->steps[i], files, own));
-        if (strcmp(own, r->of[i].identity) != 0) return fail_step(plan, &plan->steps[i], &r->of[i], begun[i]);
+        if (strcmp(own, r->of[i].identity) != 0) return fail_step(plan, r, i, begun);
     }
 done:
     return status;

@@ -79,6 +79,8 @@ run predict -m grammar:tiny.json -f named.fa -l loci9.tsv --gene-bins genes37.gt
 plan="-m grammar:tiny.json -f genome.fa --gtf genes.gtf --tile-size 16"
 "$CREME" pipeline $plan --stages 2:0.9:1 --cells one=0 --gene-bins genes.gtf -o P/ --dry-run 2>&1 |
     awk -F '\t' '/error|no exons/ { print } $2 ~ /^[0-9]+$/ { print $1, $5 ~ /--gene-bins/ ? "exons" : "bins" }'
+"$CREME" pipeline $plan --stages 2:0.9:1 --cells one=0 --gene-bins genes.gtf -o BEGUN/ --steps loci,activity -q 2>/dev/null
+"$CREME" pipeline $plan --stages 2:0.9:1 --cells one=0 -o BEGUN/ -q 2>&1 | grep -v warning
 run pipeline $plan --cells one=0 --gene-bins genes.gtf --preset 2023 -o P/ --dry-run
 run pipeline $plan --cells one=0 --gene-bins nowhere.gtf -o P/
 "$CREME" gene A B $plan --gene-bins genes.gtf --assays necessity,context-swap -o G/ -q 2>&1 >/dev/null | grep -m 1 "no exons"
