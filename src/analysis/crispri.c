@@ -261,6 +261,12 @@ static creme_status say_pairs(creme_analysis *out, const screen *s)
                                   "what counts",
                                   s->pairs.contradicting, name));
     }
+    if (s->pairs.beyond_all > 0) {
+        CREME_TRY(creme_analysis_remark(out, s->options,
+                                        "in %zu rows of %s EffectSize is below -1, a loss of more than everything: a "
+                                        "fraction is expected (-0.29 is 29 %% less), no percentage and no logarithm",
+                                        s->pairs.beyond_all, name));
+    }
     if (!s->pairs.has_valid) {
         CREME_TRY(creme_analysis_remark(out, s->options,
                                         "%s has no column ValidConnection: all its pairs are taken for valid", name));

@@ -87,18 +87,24 @@ static creme_status number_of(const creme_table *table, size_t row, int column, 
     return column == NONE ? CREME_OK : creme_table_number(table, row, (size_t)column, value);
 }
 
+/* 1 TRUE, 0 FALSE, -1 neither. */
+static int truth_of(const char *text)
+{
+    static const char *const words[] = {"FALSE", "TRUE", "F", "T", "0", "1"};
+    for (int i = 0; i < 6; i++) {
+        if (strcasecmp(text, words[i]) == 0) return i % 2;
+    }
+    return -1;
+}
+
 /* *value: 1 TRUE, 0 FALSE, -1 not known. */
 static creme_status read_truth(const creme_table *table, size_t row, int column, int *value)
 {
-    static const char *const words[] = {"FALSE", "TRUE", "F", "T", "0", "1"};
     *value = -1;
     if (is_none(table, row, column)) return CREME_OK;
     const char *text = creme_table_text(table, row, (size_t)column);
-    for (int i = 0; i < 6; i++) {
-        if (strcasecmp(text, words[i]) != 0) continue;
-        *value = i % 2;
-        return CREME_OK;
-    }
+    *value = truth_of(text);
+    if (*value >= 0) return CREME_OK;
     return creme_table_fail(table, row, CREME_ERROR_FORMAT, "%s '%.40s' is neither TRUE nor FALSE",
                             creme_table_column_name(table, (size_t)column), text);
 }
@@ -142,8 +148,9 @@ static creme_status judge(creme_crispri_pairs *pairs, creme_crispri_pair *p, con
     int by_size = significant <= 0 ? significant : isnan(p->effect_size) ? -1 : p->effect_size < 0;
     if (c->regulated == NONE) regulated = by_size;
     pairs->contradicting += regulated >= 0 && by_size >= 0 && regulated != by_size;
+    pairs->beyond_all += p->effect_size < -1;
     p->regulated = regulated == 1;
-    if (c->valid != NONE && strcasecmp(text_of(table, p->row, c->valid), "TRUE") != 0) {
+    if (c->valid != NONE && truth_of(text_of(table, p->row, c->valid)) != 1) {
         p->reason = CREME_PAIR_INVALID;
     } else if (regulated < 0) {
         p->reason = CREME_PAIR_UNKNOWN;

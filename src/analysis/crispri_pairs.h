@@ -45,6 +45,7 @@ typedef struct creme_crispri_pairs {
     size_t count;
     creme_names cells; /* "" alone if the table has no such column */
     bool has_power, has_valid;
+    size_t beyond_all;    /* rows whose EffectSize is below -1, a loss of more than everything */
     size_t contradicting; /* rows that Regulated and (Significant and EffectSize < 0) call differently */
     size_t repeated;      /* rows of the cell type, element and gene of a row before them */
 } creme_crispri_pairs;

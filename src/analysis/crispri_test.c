@@ -231,6 +231,16 @@ static void test_truth(void **state)
     assert_string_equal(text(a.table, 3, "reason"), "not known whether regulated");
     assert_non_null(creme_table_note_after(a.table, "2 rows of"));
     creme_analysis_clear(&a);
+    /* valid in other words; a percentage */
+    static const char coded[] = "chrom chromStart chromEnd measuredGeneSymbol Regulated ValidConnection EffectSize\n"
+                                "chr1 1000 1500 A 1 T -40\nchr1 2000 2500 A 0 1 5\nchr1 2000 2500 A 0 promoter 1\n";
+    static const char *const used[] = {"1", "1", "0"};
+    a = analyze_small("crispri", effects, coded, NULL);
+    for (size_t i = 0; i < 3; i++) assert_string_equal(text(a.table, i, "used"), used[i]);
+    const char *said = creme_table_note_after(a.table, "in 1 rows of ");
+    assert_non_null(said);
+    assert_non_null(strstr(said, "EffectSize is below -1"));
+    creme_analysis_clear(&a);
     static const char word[] = "chrom chromStart chromEnd measuredGeneSymbol Regulated\nchr1 1000 1500 A maybe\n";
     assert_small_fails("crispri", effects, word, NULL, CREME_ERROR_FORMAT,
                        "small.tsv:2: Regulated 'maybe' is neither TRUE nor FALSE");
