@@ -16,7 +16,7 @@ static const char SEPARATORS[] = "\t,; ";
 #define FROM_ONE_CHROMS "seqnames|seqname|seqid|sequence_name"
 #define CHROMS                                                                                                       \
     "chrom|chr|chromosome|" FROM_ONE_CHROMS "|genoname|chrom_name|chromosome_name|contig|chromosome/scaffold name"
-#define NAMES  "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id"
+#define NAMES  "name|peak_name|peak_id|repname|gene_name|gene.name|gene|locus|id|geneid"
 #define SCORES "score|value|signalvalue|signal"
 #define GENES                                                                                                        \
     "gene.name|gene_name|gene|genes|gene_symbol|genesymbol|symbol|hgnc_symbol|external_gene_name|"                   \

@@ -98,7 +98,7 @@ static void test_names(void **state)
         {"chrom,start,end,width\nchr9,6,9,4\nchr9,1,9,4\n", "chr9:5-9 - - .;chr9:0-9 - - ."},
         {"seqnames,start,end,width\nchr9,0,9,9\n", "chr9:0-9 - - ."},
         {"# MACS\n\nchr\tstart\tend\tlength\tabs_summit\tpileup\tname\nchr9\t6\t9\t4\t7\t3\tm\n", "chr9:5-9 m - ."},
-        {"GeneID\tChr\tStart\tEnd\tStrand\np\tchr9\t6\t9\t+\n", "chr9:5-9 - - +"}, /* SAF */
+        {"GeneID\tChr\tStart\tEnd\tStrand\np\tchr9\t6\t9\t+\n", "chr9:5-9 p - +"}, /* SAF */
         {"chrom;start;end;name\nchr9;5;9;\"a;b\"\n", "chr9:5-9 a;b - ."},
         {"chrom, start, end, name\nchr9, 5, 9 , \"a b\" \n", "chr9:5-9 a b - ."},
         {"#PeakID (cmd=x)\tchr\tstart\tend\tstrand\nchr9-1\tchr9\t6\t9\t+\n", "chr9:5-9 - - +"},

@@ -3,9 +3,11 @@
 
 #include "run/inputs.h"
 
+#include "annotation/loci_parser.h"
 #include "base/compressed.h"
 #include "base/lines.h"
 #include "base/printable.h"
+#include "base/signature.h"
 #include "model/model_kind.h"
 
 #include <creme/weights.h>
@@ -27,23 +29,27 @@ static bool has_field(const char *line, const char *name)
     return false;
 }
 
-static inspector of_table(const char *line)
+static inspector of_table(const char *path, const char *line)
 {
     if (has_field(line, "locus") && has_field(line, "track")) {
         return creme_inspect_result;
     }
-    if (has_field(line, "ref") && has_field(line, "alt")) return creme_inspect_variants;
+    bool named = has_field(line, "variant") || has_field(line, "variant_id");
+    if (named || (has_field(line, "ref") && has_field(line, "alt"))) return creme_inspect_variants;
     if (has_field(line, "identifier") || strncmp(line, "index\t", 6) == 0) return creme_inspect_tracks;
-    return creme_inspect_loci;
+    return !creme_tsv_is_header(line) && creme_inspect_is_places(path) ? creme_inspect_places : creme_inspect_loci;
 }
 
-static creme_status fail_unknown(const char *path)
+/* `start`: the file's first bytes, or NULL. */
+static creme_status fail_unknown(const char *path, const char *start, size_t got)
 {
+    const char *what = start ? creme_signature_describe(start, got) : NULL;
+    if (what) return creme_fail(CREME_ERROR_FORMAT, "%s: is %s", path, what);
     return creme_fail(CREME_ERROR_FORMAT,
                       "%s: of no kind that creme reads: weights (Keras h5, safetensors, PyTorch or TensorFlow "
                       "checkpoint), a grammar (JSON), an ONNX model, FASTA, loci (TSV, BED or GTF), a table of "
-                      "tracks, variants (VCF, "
-                      "BCF or a table), or a result",
+                      "tracks, variants (VCF, BCF or a table), places (BED, GFF or a table), a signal (bigWig), or a "
+                      "result",
                       path);
 }
 
@@ -60,11 +66,11 @@ static creme_status find_by_table(inspector *out, const char *path)
         status = creme_fail(CREME_ERROR_FORMAT, "%s: there is nothing in it", path);
         goto done;
     }
-    if (!strchr(line, '\t')) {
-        status = fail_unknown(path);
+    if (!strchr(line, '\t') && !creme_tsv_is_header(line) && !creme_inspect_is_places(path)) {
+        status = fail_unknown(path, NULL, 0);
         goto done;
     }
-    *out = of_table(line);
+    *out = of_table(path, line);
 done:
     creme_lines_close(lines);
     return status;
@@ -127,8 +133,10 @@ static creme_status find(inspector *out, const creme_model_kind **kind, const ch
             *kind = creme_model_kind_find(name, strlen(name));
     } else if (creme_model_kind_row_of_bytes((const uint8_t *)start, got)) {
         if (!opens_as_weights(path)) *kind = creme_model_kind_row_of_bytes((const uint8_t *)start, got);
+    } else if (got >= 4 && memcmp(start, "\x26\xfc\x8f\x88", 4) == 0) {
+        *out = creme_inspect_signal;
     } else if (memchr(start, '\0', got)) {
-        return opens_as_weights(path) ? CREME_OK : fail_unknown(path);
+        return opens_as_weights(path) ? CREME_OK : fail_unknown(path, start, got);
     } else {
         return find_by_table(out, path);
     }

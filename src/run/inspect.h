@@ -13,10 +13,10 @@
  * measured (run/field.h).
  *
  * Of a file it writes what it is and holds: weights, a model that is a text, FASTA, loci, a table of tracks,
- * variants, or a result. Of the request it uses the log, and what weights may not say themselves (head,
- * ignore_tensors, lora_alpha, input_bp, the settings of one kind of model). CREME_ERROR_FORMAT for a file of no kind
- * that is known, or with something wrong in it, named with its line; else what reading gives. Weights of which no
- * network can be made are still shown, with the reason. After a failure some of it may be written. */
+ * variants, places, a signal, or a result. Of the request it uses the log, and what weights may not say themselves
+ * (head, ignore_tensors, lora_alpha, input_bp, the settings of one kind of model). CREME_ERROR_FORMAT for a file of
+ * no kind that is known, or with something wrong in it, named with its line; else what reading gives. Weights of
+ * which no network can be made are still shown, with the reason. After a failure some of it may be written. */
 CREME_CHECKED creme_status creme_inspect(creme_output *output, const char *what, const creme_run_request *request,
                                          bool receptive_field);
 
@@ -39,6 +39,12 @@ CREME_CHECKED creme_status creme_inspect_fasta(creme_output *output, const char 
                                                const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_loci(creme_output *output, const char *path,
                                               const creme_model_options *options);
+/* Places: BED without strands, narrowPeak, tables with a start and an end; bigWig. */
+CREME_CHECKED creme_status creme_inspect_places(creme_output *output, const char *path,
+                                                const creme_model_options *options);
+bool creme_inspect_is_places(const char *path);
+CREME_CHECKED creme_status creme_inspect_signal(creme_output *output, const char *path,
+                                                const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_variants(creme_output *output, const char *path,
                                                   const creme_model_options *options);
 CREME_CHECKED creme_status creme_inspect_tracks(creme_output *output, const char *path,

@@ -49,6 +49,16 @@ static void test_inputs(void **state)
                "index\tidentifier\tdescription\tstrand_pair\n0\tx+\tCAGE:x\t1\n1\tx-\tCAGE:x\t0\n",
                "kind\ttracks\ntracks\t2, 2 of them stranded\n\nindex\tstrand_pair\tidentifier\tdescription\n"
                "0\t1\tx+\tCAGE:x\n1\t0\tx-\tCAGE:x\n");
+    check_text(&folder, "loci.csv", "gene;chromosome;tss;strand\nA;chr2;5;+\n",
+               "kind\tloci\nloci\t1, 1 on +, 0 on -\nfirst\tA chr2:5 + (0-based)\n\nchromosome\tloci\nchr2\t1\n");
+    check_text(&folder, "a.narrowPeak", "chr9\t5\t9\t.\t0\t.\t1\t2\t3\t2\nchr9\t10\t12\t.\t0\t.\t1\t2\t3\t1\n",
+               "kind\tplaces, BED\nrows\t2\nfirst\tchr9:5-9 (0-based)\nmean length\t3.0 bp\nchromosomes\tchr9 (2)\n");
+    check_text(&folder, "a.saf", "GeneID\tChr\tStart\tEnd\tStrand\nn\tchr9\t6\t9\t.\n",
+               "kind\tplaces, a table with names of columns\nrows\t1\nfirst\tchr9:5-9 (0-based)\n"
+               "mean length\t4.0 bp\nchromosomes\tchr9 (1)\n");
+    check_text(&folder, "tss.bed", "chr9\t5\t6\tA\t0\t+\n",
+               "kind\tloci\nloci\t1, 1 on +, 0 on -\nfirst\tA chr9:5 + (0-based)\nfurther columns\tscore\n\n"
+               "chromosome\tloci\nchr9\t1\n");
     scratch_close(&folder);
 }
 
@@ -84,6 +94,8 @@ static void test_what_is_refused(void **state)
     (void)state;
     scratch folder = scratch_open();
     check_failure(&folder, "empty", "", "there is nothing in it");
+    check_failure(&folder, "pairs.bedpe", "chr9\t5\t9\tchr9\t50\t90\n", "pairs.bedpe:1:");
+    check_failure(&folder, "word", "DOCK8\n", "of no kind that creme reads");
     check_failure(&folder, "comma", "a,b\n1,2\n", "of no kind that creme reads");
     check_failure(&folder, "short.tsv", "locus\ttrack\teffect\nA\tx\n", "2 columns, but the header has 3");
     check_failure(&folder, "brace", "{\"motifs\": 1", "brace");

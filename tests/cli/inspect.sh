@@ -44,3 +44,13 @@ mkdir folder && run inspect folder
 printf '\073\000\000\000\000\000\000\000{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}     12345678' >w.safetensors
 run inspect w.safetensors
 run inspect enformer:w.safetensors
+# Places, signals, and what is neither.
+printf 'demo\t5\t9\t.\t0\t.\t1\t2\t3\t2\ndemo\t10\t12\t.\t0\t.\t1\t2\t3\t1\n' >peaks.narrowPeak
+run inspect peaks.narrowPeak
+"$CREME" necessity -m grammar:tiny.json -f genome.fa -l loci.tsv --tile-size 16 --tracks K562 --shuffles 3 -q -o RUN/
+"$CREME" export RUN --step necessity --format bigwig -o effects.bw -q
+run inspect effects.bw
+printf '\103\047\101\032\0\0\0\0' >hg38.2bit
+run inspect hg38.2bit
+mkdir adapter && : >adapter/adapter_model.safetensors
+run predict -m enformer:adapter -f genome.fa -l loci.tsv -o out2.tsv

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "model/weights/tf_checkpoint.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,14 @@ creme_status creme_weights_locate(char **out, const char *path)
         *out = file;
         return CREME_OK;
     }
+    snprintf(file, bytes, "%s/adapter_model.safetensors", path);
+    bool adapter = access(file, F_OK) == 0;
     creme_free(file);
+    if (adapter) {
+        return creme_fail(CREME_ERROR_FORMAT,
+                          "%s: is a folder of an adapter without the weights that it adapts: save the merged weights "
+                          "(merge_and_unload)",
+                          path);
+    }
     return creme_tf_checkpoint_locate(out, path);
 }
