@@ -27,7 +27,7 @@
  * queries (twice with a table). So 8 warps fill a multiprocessor. docs/cuda.md has what the compiler makes of it, and
  * what time it should take.
  */
-#include "nn/cuda/attention_warp.h"
+#include "nn/cuda/attention_launch.h"
 
 enum {
     BAND_TILES = (KEYS + ROWS) / 8,
@@ -186,43 +186,23 @@ static __global__ void __launch_bounds__(THREADS) attend(cuda_tensor_parts p, cu
     if (w.rows > 0) store(call, w, rows, sequence, chunk);
 }
 
-template <int KEY, bool TABLE> static size_t shared_bytes(const cuda_attention_parts *a)
-{
-    size_t levels = !TABLE && a->masks ? (size_t)(QUERIES * levels_of(a)) * sizeof(float) : 0;
-    return sizeof(shared_parts<KEY, TABLE>) + levels;
-}
-
-template <cuda_narrow N, int KEY, bool TABLE>
-static cudaError_t launch(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
-{
-    auto kernel = attend<N, KEY, TABLE>;
-    size_t bytes = shared_bytes<KEY, TABLE>(&p->a);
-    cudaError_t error =
-        cudaFuncSetAttribute((const void *)kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, (int)bytes);
-    if (error != cudaSuccess) return error;
-    dim3 grid((unsigned)((call->queries + QUERIES - 1) / QUERIES), (unsigned)p->a.heads,
-              (unsigned)(call->batch * (p->value / VALUES)));
-    CREME_LAUNCH_TOGETHER(kernel, grid, THREADS, bytes, stream, *p, *call);
-    return cudaGetLastError();
-}
-
-template <cuda_narrow N>
-static cudaError_t launch_for(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
-{
-    if (p->table) return launch<N, CUDA_TENSOR_KEY, true>(stream, p, call);
-    if (p->key == CUDA_TENSOR_KEY) return launch<N, CUDA_TENSOR_KEY, false>(stream, p, call);
-    return launch<N, CUDA_TENSOR_LONG_KEY, false>(stream, p, call);
-}
+struct tensor_way {
+    template <cuda_narrow N, int KEY, bool TABLE> static auto kernel()
+    {
+        return attend<N, KEY, TABLE>;
+    }
+    template <int KEY, bool TABLE> static constexpr size_t bytes()
+    {
+        return sizeof(shared_parts<KEY, TABLE>);
+    }
+};
 
 extern "C" size_t creme_cuda_tensor_shared(const cuda_attention_parts *a)
 {
-    if (a->key > CUDA_TENSOR_LONG_KEY || (a->table && a->key > CUDA_TENSOR_KEY)) return SIZE_MAX;
-    if (a->table) return shared_bytes<CUDA_TENSOR_KEY, true>(a);
-    return a->key <= CUDA_TENSOR_KEY ? shared_bytes<CUDA_TENSOR_KEY, false>(a)
-                                     : shared_bytes<CUDA_TENSOR_LONG_KEY, false>(a);
+    return shared_bytes_for<tensor_way>(a);
 }
 
 extern "C" int creme_cuda_tensor_attend(cuda_stream stream, const cuda_tensor_parts *p, const cuda_tensor_call *call)
 {
-    return p->half ? launch_for<CUDA_HALF>(stream, p, call) : launch_for<CUDA_BFLOAT>(stream, p, call);
+    return launch_for<tensor_way>(stream, p, call);
 }

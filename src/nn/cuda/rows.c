@@ -64,15 +64,22 @@ static creme_status stage_segments(creme_nn *nn, creme_segment **out, const crem
     return creme_cuda_stage(nn, out, segments, (size_t)count * sizeof *segments);
 }
 
+/* The same, and *most = the rows of the longest; where that is 0 there is nothing to do, and nothing is staged. */
+static creme_status stage_rows(creme_nn *nn, creme_segment **out, int64_t *most, const creme_segment *segments,
+                               int64_t count)
+{
+    *most = most_rows(segments, count);
+    return *most == 0 ? CREME_OK : stage_segments(nn, out, segments, count);
+}
+
 creme_status creme_cuda_normalise(creme_nn *nn, creme_matrix y, creme_matrix x, const creme_normalisation *how,
                                   const creme_segment *segments, int64_t count)
 {
     cuda_state *state = nn->state;
     creme_segment *there = NULL;
-    int64_t most = most_rows(segments, count);
-    if (most == 0) return CREME_OK;
-    creme_status status = stage_segments(nn, &there, segments, count);
-    if (status != CREME_OK) return status;
+    int64_t most = 0;
+    creme_status status = stage_rows(nn, &there, &most, segments, count);
+    if (status != CREME_OK || most == 0) return status;
     return creme_cuda_check(creme_cuda_normalise_rows(state->stream, y, x.at, how, there, count, most), "normalise");
 }
 
@@ -81,10 +88,9 @@ creme_status creme_cuda_pair_difference(creme_nn *nn, creme_matrix y, creme_matr
 {
     cuda_state *state = nn->state;
     creme_segment *there = NULL;
-    int64_t most = most_rows(segments, count);
-    if (most == 0) return CREME_OK;
-    creme_status status = stage_segments(nn, &there, segments, count);
-    if (status != CREME_OK) return status;
+    int64_t most = 0;
+    creme_status status = stage_rows(nn, &there, &most, segments, count);
+    if (status != CREME_OK || most == 0) return status;
     return creme_cuda_check(creme_cuda_difference_rows(state->stream, y, x.at, there, count, most), "pairs");
 }
 
@@ -93,10 +99,9 @@ creme_status creme_cuda_pair_merge(creme_nn *nn, creme_matrix y, creme_matrix x,
 {
     cuda_state *state = nn->state;
     creme_segment *there = NULL;
-    int64_t most = most_rows(segments, count);
-    if (most == 0) return CREME_OK;
-    creme_status status = stage_segments(nn, &there, segments, count);
-    if (status != CREME_OK) return status;
+    int64_t most = 0;
+    creme_status status = stage_rows(nn, &there, &most, segments, count);
+    if (status != CREME_OK || most == 0) return status;
     return creme_cuda_check(creme_cuda_merge_rows(state->stream, y, x.at, gate.at, how, there, count, most),
                             "pooling of pairs");
 }
@@ -116,10 +121,9 @@ creme_status creme_cuda_copy_rows(creme_nn *nn, creme_matrix y, creme_matrix x, 
 {
     cuda_state *state = nn->state;
     creme_segment *there = NULL;
-    int64_t most = most_rows(segments, count);
-    if (most == 0) return CREME_OK;
-    creme_status status = stage_segments(nn, &there, segments, count);
-    if (status != CREME_OK) return status;
+    int64_t most = 0;
+    creme_status status = stage_rows(nn, &there, &most, segments, count);
+    if (status != CREME_OK || most == 0) return status;
     return creme_cuda_check(creme_cuda_segment_rows(state->stream, y, x.at, there, count, most), "a copy of rows");
 }
 
@@ -129,10 +133,10 @@ creme_status creme_cuda_upsample_add(creme_nn *nn, creme_matrix y, creme_matrix 
 {
     cuda_state *state = nn->state;
     creme_segment *ups = NULL, *skips = NULL;
-    int64_t most = most_rows(skip_segments, count);
-    if (most == 0) return CREME_OK;
-    creme_status status = stage_segments(nn, &ups, up_segments, count);
-    if (status == CREME_OK) status = stage_segments(nn, &skips, skip_segments, count);
+    int64_t most = 0;
+    creme_status status = stage_rows(nn, &skips, &most, skip_segments, count);
+    if (status != CREME_OK || most == 0) return status;
+    status = stage_segments(nn, &ups, up_segments, count);
     if (status != CREME_OK) return status;
     return creme_cuda_check(
         creme_cuda_upsample_rows(state->stream, y, up.at, skip.at, ups, skips, count, most, length), "upsampling");
