@@ -1,8 +1,8 @@
-/* Which kernel of attention by tensor cores a call's shape takes, and its launch. For the .cu files that have such kernels,
- * each as a `Way`:
+/* Which kernel of attention by tensor cores a call's shape takes, and its launch. For the .cu files that have such
+ * kernels, each as a `Way`:
  *
- *     template <cuda_narrow N, int KEY, bool TABLE> static auto kernel();      the kernel
- *     template <int KEY, bool TABLE> static constexpr size_t bytes();          of its shared memory, without levels of masks
+ *     template <cuda_narrow N, int KEY, bool TABLE> static auto kernel();  the kernel
+ *     template <int KEY, bool TABLE> static constexpr size_t bytes();      of its shared memory, without masks' levels
  */
 #ifndef CREME_NN_CUDA_ATTENTION_LAUNCH_H
 #define CREME_NN_CUDA_ATTENTION_LAUNCH_H
