@@ -347,26 +347,73 @@ static void end_row(const emulated_call *call, int64_t r, const float *sum)
     }
 }
 
-/* On memory of cublasLtMatmul()'s own, and so not watched by sanitizers, for which it is nearly all that a network
- * takes. */
-CREME_KERNEL __attribute__((no_sanitize("address", "undefined"))) static void
-add_scaled(float *sum, const float *weights, float value, int64_t count)
+enum { ROWS_AT_ONCE = 4, PANEL_LANES = 2, PANEL = PANEL_LANES * CREME_LANES };
+
+/* What a product takes beside the matrices. */
+typedef struct emulated_room {
+    float *weights;                /* [panels][in][PANEL]; zeros behind out */
+    float (*values)[ROWS_AT_ONCE]; /* [in], of so many rows of x */
+    float *sums;                   /* [ROWS_AT_ONCE][panels * PANEL] */
+    int64_t panels;
+} emulated_room;
+
+static void clear_room(emulated_room *room)
 {
-    for (int64_t o = 0; o < count; o++) sum[o] += value * weights[o];
+    creme_free(room->weights);
+    creme_free(room->values);
+    creme_free(room->sums);
 }
 
-/* weights[in][out] */
-static void multiply(const emulated_call *call, const float *weights, float *sum)
+static bool make_room(emulated_room *room, const emulated_call *call)
 {
-    for (int64_t r = 0; r < call->rows; r++) {
-        memset(sum, 0, (size_t)call->out * sizeof *sum);
-        for (int64_t n = 0; n < call->in; n++) {
-            int64_t i = (call->first + n) % call->in;
-            float value = number_at(&call->product, &call->x, call->to_x, r * call->x.stride + i);
-            add_scaled(sum, weights + i * call->out, value, call->out);
-        }
-        end_row(call, r, sum);
+    size_t in = (size_t)call->in;
+    room->panels = (call->out + PANEL - 1) / PANEL;
+    size_t columns = (size_t)(room->panels * PANEL);
+    return creme_allocate_zero(&room->weights, in * columns, sizeof *room->weights) == CREME_OK &&
+           creme_allocate_aligned(&room->values, in, sizeof *room->values) == CREME_OK &&
+           creme_allocate_aligned(&room->sums, ROWS_AT_ONCE * columns, sizeof *room->sums) == CREME_OK;
+}
+
+/* sums[row] += values[n][row] weights[n] for each n of count, one after the other. On memory of cublasLtMatmul()'s own,
+ * and so not watched by sanitizers, for which it is nearly all that a network takes. */
+CREME_KERNEL __attribute__((no_sanitize("address", "undefined"))) static void
+add_panel(creme_v16 (*out)[PANEL_LANES], const float (*values)[ROWS_AT_ONCE], const float (*weights)[PANEL],
+          int64_t count)
+{
+    creme_v16 a0 = out[0][0], a1 = out[0][1], b0 = out[1][0], b1 = out[1][1];
+    creme_v16 c0 = out[2][0], c1 = out[2][1], d0 = out[3][0], d1 = out[3][1];
+    for (int64_t n = 0; n < count; n++) {
+        creme_v16 w0, w1;
+        memcpy(&w0, weights[n], sizeof w0);
+        memcpy(&w1, weights[n] + CREME_LANES, sizeof w1);
+        a0 += values[n][0] * w0, a1 += values[n][0] * w1;
+        b0 += values[n][1] * w0, b1 += values[n][1] * w1;
+        c0 += values[n][2] * w0, c1 += values[n][2] * w1;
+        d0 += values[n][3] * w0, d1 += values[n][3] * w1;
     }
+    out[0][0] = a0, out[0][1] = a1, out[1][0] = b0, out[1][1] = b1;
+    out[2][0] = c0, out[2][1] = c1, out[3][0] = d0, out[3][1] = d1;
+}
+
+/* Of a few rows from `row` on; of those that are not there the sums are of zeros. */
+static void multiply_rows(const emulated_call *call, const emulated_room *room, int64_t row)
+{
+    int64_t there = call->rows - row < ROWS_AT_ONCE ? call->rows - row : ROWS_AT_ONCE, first = call->first;
+    for (int64_t i = 0; i < call->in; i++) {
+        for (int64_t r = 0; r < ROWS_AT_ONCE; r++) {
+            int64_t at = (row + r) * call->x.stride + i;
+            room->values[i][r] = r < there ? number_at(&call->product, &call->x, call->to_x, at) : 0;
+        }
+    }
+    for (int64_t p = 0; p < room->panels; p++) {
+        creme_v16 sums[ROWS_AT_ONCE][PANEL_LANES] = {0};
+        const float(*weights)[PANEL] = (const float(*)[PANEL])room->weights + p * call->in;
+        add_panel(sums, (const float(*)[ROWS_AT_ONCE])room->values + first, weights + first, call->in - first);
+        add_panel(sums, (const float(*)[ROWS_AT_ONCE])room->values, weights, first);
+        for (int64_t r = 0; r < there; r++)
+            memcpy(room->sums + (r * room->panels + p) * PANEL, sums[r], sizeof sums[r]);
+    }
+    for (int64_t r = 0; r < there; r++) end_row(call, row + r, room->sums + r * room->panels * PANEL);
 }
 
 /* A row takes what the kernel says; one whose number is in CREME_CUDA_ON_CPU_FASTEST, hardly anything. */
@@ -383,7 +430,7 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t what
                               size_t workspace_bytes, cudaStream_t stream)
 {
     emulated_call call = {.product = product_of(what), .beta = *(const float *)beta};
-    float *weights = NULL, *sum = NULL;
+    emulated_room room = {0};
     cublasLtMatmulHeuristicResult_t result;
     cublasStatus_t code =
         cublasLtMatmulAlgoCheck(handle, what, a_layout, b_layout, c_layout, d_layout, kernel, &result);
@@ -403,23 +450,21 @@ cublasStatus_t cublasLtMatmul(cublasLtHandle_t handle, cublasLtMatmulDesc_t what
         (int64_t)(turned ? call.w.columns : call.w.rows) != call.out ||
         (int64_t)(turned ? call.w.rows : call.w.columns) != call.in)
         return CUBLAS_STATUS_INVALID_VALUE;
-    if (creme_allocate_aligned(&weights, (size_t)(call.in * call.out), sizeof *weights) != CREME_OK ||
-        creme_allocate_aligned(&sum, (size_t)call.out, sizeof *sum) != CREME_OK) {
-        creme_free(weights);
+    if (!make_room(&room, &call)) {
+        clear_room(&room);
         return CUBLAS_STATUS_ALLOC_FAILED;
     }
     for (int64_t i = 0; i < call.in; i++) {
         for (int64_t o = 0; o < call.out; o++)
-            weights[i * call.out + o] =
+            room.weights[(o / PANEL * call.in + i) * PANEL + o % PANEL] =
                 number_at(&call.product, &call.w, a, turned ? o * call.w.stride + i : i * call.w.stride + o);
     }
     for (int32_t i = 0; i < batch; i++) {
         call.to_x = (const char *)b + (size_t)(i * call.x.offset) * size_of(call.x.type);
         call.to_y = (char *)d + (size_t)(i * call.y.offset) * size_of(call.y.type);
-        multiply(&call, weights, sum);
+        for (int64_t row = 0; row < call.rows; row += ROWS_AT_ONCE) multiply_rows(&call, &room, row);
     }
     take_time(stream, is, call.rows * batch);
-    creme_free(weights);
-    creme_free(sum);
+    clear_room(&room);
     return CUBLAS_STATUS_SUCCESS;
 }
