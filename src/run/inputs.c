@@ -75,8 +75,7 @@ static bool is_listed(const creme_model_setting *settings, size_t count, const c
     return false;
 }
 
-size_t creme_inputs_model_settings(const creme_run_request *request,
-                                   creme_model_setting out[CREME_MOST_MODEL_SETTINGS])
+static size_t take_settings(const creme_run_request *request, creme_model_setting out[CREME_MOST_MODEL_SETTINGS])
 {
     size_t count = 0;
     for (size_t i = 0; creme_model_kind_get(i); i++) {
@@ -87,6 +86,19 @@ size_t creme_inputs_model_settings(const creme_run_request *request,
         }
     }
     return count;
+}
+
+creme_model_options creme_inputs_model_options(const creme_run_request *request,
+                                               creme_model_setting own[CREME_MOST_MODEL_SETTINGS])
+{
+    return (creme_model_options){.targets = request->targets,
+                                 .head = request->head,
+                                 .ignore_tensors = request->ignore_tensors,
+                                 .lora_alpha = request->lora_alpha,
+                                 .settings = own,
+                                 .setting_count = take_settings(request, own),
+                                 .input_bp = request->input_bp,
+                                 .log = request->log};
 }
 
 /* The model that the caller has open. */
@@ -109,25 +121,19 @@ static creme_status open_model(creme_inputs *inputs)
     if (status == CREME_OK) status = creme_threads_create(&inputs->threads, (int)request->threads);
     if (status != CREME_OK) return status;
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = {.backend = request->backend,
-                                   .gpu = inputs->gpus.at[0],
-                                   .kernels = request->kernels,
-                                   .tunes = request->tunes,
-                                   .precision = request->precision,
-                                   .threads = inputs->threads,
-                                   .targets = request->targets,
-                                   .n_value = (float)request->n_value,
-                                   .n_value_given = request->n_value_given,
-                                   .head = request->head,
-                                   .ignore_tensors = request->ignore_tensors,
-                                   .lora_alpha = request->lora_alpha,
-                                   .settings = own,
-                                   .setting_count = creme_inputs_model_settings(request, own),
-                                   .input_bp = request->input_bp,
-                                   .reverse_complement = request->reverse_complement,
-                                   .shifts = shifts.at,
-                                   .shift_count = shifts.count,
-                                   .log = &inputs->models_log.first};
+    creme_model_options options = creme_inputs_model_options(request, own);
+    options.backend = request->backend;
+    options.gpu = inputs->gpus.at[0];
+    options.kernels = request->kernels;
+    options.tunes = request->tunes;
+    options.precision = request->precision;
+    options.threads = inputs->threads;
+    options.n_value = (float)request->n_value;
+    options.n_value_given = request->n_value_given;
+    options.reverse_complement = request->reverse_complement;
+    options.shifts = shifts.at;
+    options.shift_count = shifts.count;
+    options.log = &inputs->models_log.first;
     status = creme_model_open(&inputs->model, request->model, &options);
     if (status != CREME_OK) return status;
     inputs->models[0] = inputs->model;

@@ -85,10 +85,11 @@ void creme_inputs_get_prediction(const creme_inputs *inputs, bool every_bin, cre
 /* By what the sum over the chosen bins is multiplied; 0 where their mean is read. */
 double creme_inputs_readout_scale(const creme_inputs *inputs);
 
-/* The settings of one kind of model alone (gamma) that are not the default; how many. */
+/* What the request says of how its model's file is read, its kind's own settings (gamma), those that are not the default,
+ * in `own`. Where it is computed, and what of it, is left out. */
 enum { CREME_MOST_MODEL_SETTINGS = 16 };
-size_t creme_inputs_model_settings(const creme_run_request *request,
-                                   creme_model_setting out[CREME_MOST_MODEL_SETTINGS]);
+creme_model_options creme_inputs_model_options(const creme_run_request *request,
+                                               creme_model_setting own[CREME_MOST_MODEL_SETTINGS]);
 
 /* The '#' lines that begin a result: version and name, command line, and of the inputs the model, the window, the
  * coordinates and the unit of activities; the options come after them. `name` is the assay's, or the command's. */

@@ -143,23 +143,10 @@ static creme_status find(inspector *out, const creme_model_kind **kind, const ch
     return CREME_OK;
 }
 
-/* Of the request what models may not say themselves. */
-static creme_model_options model_options(const creme_run_request *request, creme_model_setting *own)
-{
-    return (creme_model_options){.targets = request->targets,
-                                 .head = request->head,
-                                 .ignore_tensors = request->ignore_tensors,
-                                 .lora_alpha = request->lora_alpha,
-                                 .settings = own,
-                                 .setting_count = creme_inputs_model_settings(request, own),
-                                 .input_bp = request->input_bp,
-                                 .log = request->log};
-}
-
 static creme_status inspect_file(creme_output *output, const char *path, const creme_run_request *request)
 {
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = model_options(request, own);
+    creme_model_options options = creme_inputs_model_options(request, own);
     const creme_model_kind *kind = NULL;
     inspector inspect = NULL;
     struct stat about;
@@ -178,7 +165,7 @@ static creme_status survey(creme_output *output, const creme_model_kind *kind, c
                            const creme_run_request *request)
 {
     creme_model_setting own[CREME_MOST_MODEL_SETTINGS];
-    creme_model_options options = model_options(request, own);
+    creme_model_options options = creme_inputs_model_options(request, own);
     creme_status status = creme_model_check_options(&kind->about, &options);
     if (status != CREME_OK) return status;
     creme_output_print(output, "model\t%s\n", CREME_ONE_LINE(what));
