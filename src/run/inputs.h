@@ -85,8 +85,8 @@ void creme_inputs_get_prediction(const creme_inputs *inputs, bool every_bin, cre
 /* By what the sum over the chosen bins is multiplied; 0 where their mean is read. */
 double creme_inputs_readout_scale(const creme_inputs *inputs);
 
-/* What the request says of how its model's file is read, its kind's own settings (gamma), those that are not the default,
- * in `own`. Where it is computed, and what of it, is left out. */
+/* What the request says of how its model's file is read; in `own` those of its kind's own settings (gamma) that are not
+ * the default. On what it is computed, and what of it, is left out. */
 enum { CREME_MOST_MODEL_SETTINGS = 16 };
 creme_model_options creme_inputs_model_options(const creme_run_request *request,
                                                creme_model_setting own[CREME_MOST_MODEL_SETTINGS]);
