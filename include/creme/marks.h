@@ -36,12 +36,14 @@ typedef struct creme_mark {
 } creme_mark;
 
 typedef struct creme_table creme_table;
+struct creme_sorter;
 
 /* In the order in which they are drawn. Texts live as long as the list. Zero is an empty list. */
 typedef struct creme_marks {
     creme_mark *at;
     size_t count, capacity;
-    creme_table *keeper; /* of texts */
+    creme_table *keeper;          /* of texts */
+    struct creme_sorter *on_disk; /* not NULL: marks are there, and not in `at` */
 } creme_marks;
 
 /* A mark of which only these are set; all numbers are NaN. */

@@ -1,5 +1,6 @@
 /* Necessity and sufficiency together: how both assays' effects of the same tiles agree. Rows come and go in pieces
  * (flow.h); tiles of both tables are sorted by locus, track and place on disk, joined as they come, and sorted back. */
+#include "analysis/correlation.h"
 #include "analysis/flow.h"
 #include "analysis/places.h"
 #include "analysis/sites.h"
@@ -8,7 +9,6 @@
 #include "base/memory.h"
 #include "base/sorter.h"
 
-#include <creme/statistics.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -197,30 +197,19 @@ done:
     return status;
 }
 
-/* --- The summary: by track and context, of all rows of the left; ranks need all values of a group. */
-
-typedef struct value {
-    uint64_t group;
-    double x, y;
-} value;
-
-static int by_group(const void *a, const void *b)
-{
-    const value *x = a, *y = b;
-    return (x->group > y->group) - (x->group < y->group);
-}
+/* --- The summary: by track and context, of all rows of the left. */
 
 typedef struct summary {
     creme_text_map groups;
     size_t *of_site; /* [sites] */
-    creme_sorter *values;
+    creme_correlations *values;
 } summary;
 
 static void clear_summary(summary *s)
 {
     creme_text_map_clear(&s->groups);
     creme_free(s->of_site);
-    creme_sorter_destroy(s->values);
+    creme_correlations_destroy(s->values);
 }
 
 static creme_status open_summary(summary *s, const creme_frame *sites)
@@ -228,7 +217,7 @@ static creme_status open_summary(summary *s, const creme_frame *sites)
     creme_status status = CREME_OK;
     CREME_TRY(creme_allocate(&s->of_site, sites->count, sizeof *s->of_site));
     for (size_t i = 0; i < sites->count; i++) s->of_site[i] = SIZE_MAX;
-    CREME_TRY(creme_sorter_create(&s->values, sizeof(value), by_group, 0));
+    CREME_TRY(creme_correlations_create(&s->values));
 done:
     return status;
 }
@@ -244,42 +233,24 @@ static creme_status take_value(summary *s, const creme_frame *sites, const pair 
         CREME_TRY(creme_format_text(&label, "%s\t%s", site->track, site->context));
         CREME_TRY(creme_text_map_add(&s->groups, label, group));
     }
-    const value v = {*group, p->left.effect, p->other};
-    if (!isnan(v.x) && !isnan(v.y)) CREME_TRY(creme_sorter_add(s->values, &v, NULL));
+    if (!isnan(p->left.effect) && !isnan(p->other))
+        CREME_TRY(creme_correlations_add(s->values, *group, p->left.effect, p->other));
 done:
     creme_free(label);
     return status;
 }
 
-static creme_status summarise_group(creme_table *table, const char *label, const double *x, const double *y, size_t n)
-{
-    creme_test_result pearson = creme_pearson(x, y, n), spearman;
-    creme_status status = creme_spearman(&spearman, x, y, n);
-    if (status != CREME_OK) return status;
-    return CREME_TABLE_ADD(table, creme_label(label), n, pearson.statistic, pearson.p, spearman.statistic,
-                           spearman.p);
-}
-
 static creme_status write_summary(creme_table *table, const summary *s)
 {
-    double *x = NULL, *y = NULL;
-    size_t n = 0, room[2] = {0, 0};
-    const void *record = NULL;
+    creme_test_result pearson, spearman;
+    size_t n = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_sorter_next(s->values, &record, NULL));
     for (size_t g = 0; g < s->groups.count; g++) {
-        for (n = 0; record && ((const value *)record)->group == g; n++) {
-            CREME_TRY(creme_grow(&x, &room[0], n + 1, sizeof *x));
-            CREME_TRY(creme_grow(&y, &room[1], n + 1, sizeof *y));
-            x[n] = ((const value *)record)->x;
-            y[n] = ((const value *)record)->y;
-            CREME_TRY(creme_sorter_next(s->values, &record, NULL));
-        }
-        CREME_TRY(summarise_group(table, creme_text_map_get(&s->groups, g), x, y, n));
+        CREME_TRY(creme_correlations_get(s->values, g, &n, &pearson, &spearman));
+        CREME_TRY(CREME_TABLE_ADD(table, creme_label(creme_text_map_get(&s->groups, g)), n, pearson.statistic,
+                                  pearson.p, spearman.statistic, spearman.p));
     }
 done:
-    creme_free(x);
-    creme_free(y);
     return status;
 }
 

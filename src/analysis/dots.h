@@ -64,11 +64,31 @@ CREME_CHECKED creme_status creme_dots_mark_boxes(const creme_dots *dots, creme_m
  * are not finite are left out; *drawn (unless NULL) = how many there are. No mark at all if there are none. */
 typedef struct creme_scatter {
     const char *panel, *x_label, *y_label;
-    const double *x, *y;
-    const char *const *series;
+    double *x, *y; /* [count], as series: those that are not finite are taken out */
+    const char **series;
     size_t count;
 } creme_scatter;
 CREME_CHECKED creme_status creme_scatter_mark(const creme_scatter *scatter, creme_marks *marks, size_t *drawn);
+
+/* Points of several panels, which come in any order; series are borrowed. Zero, then clear. */
+typedef struct creme_point_list {
+    creme_names panels;
+    struct creme_panel_points {
+        double *x, *y;
+        const char **series;
+        size_t count, capacity;
+    } * at; /* [panels] */
+    size_t capacity;
+} creme_point_list;
+
+/* *which = the panel's place, the next one if it is new. */
+CREME_CHECKED creme_status creme_point_list_panel(creme_point_list *list, const char *panel, size_t *which);
+CREME_CHECKED creme_status creme_point_list_add(creme_point_list *list, size_t which, double x, double y,
+                                                const char *series);
+/* creme_scatter_mark() of each; once. */
+CREME_CHECKED creme_status creme_point_list_mark(creme_point_list *list, const char *x_label, const char *y_label,
+                                                 creme_marks *marks);
+void creme_point_list_clear(creme_point_list *list);
 
 /* The order of the classes: 0 enhancing, 1 neutral ...; CREME_NO_CLASS for what is no class. */
 enum { CREME_NO_CLASS = 100 };

@@ -13,15 +13,14 @@ enum { BINS = 40 };
 
 /* The points that are finite, and the series of each as its place among them. */
 typedef struct cloud {
-    double *x, *y, *chosen;
+    double *x, *y, *chosen;       /* x, y, series: borrowed */
     const char **series, **names; /* names: of the series, in the order in which they are drawn */
-    size_t count, name_count;
+    size_t count, name_count, name_capacity;
 } cloud;
 
 static void clear(cloud *c)
 {
-    creme_free(c->x);
-    creme_free(c->series);
+    creme_free(c->chosen);
     creme_free(c->names);
     *c = (cloud){0};
 }
@@ -34,35 +33,46 @@ static bool is_listed(const cloud *c, const char *name)
     return false;
 }
 
-/* Classes come last, so that they stand on and lie over the others. */
-static void list_series(cloud *c)
+static int rank_of(const char *series)
 {
-    for (int rank = CREME_NO_CLASS; rank >= 0; rank--) {
-        for (size_t i = 0; i < c->count; i++) {
-            int own = creme_class_rank(c->series[i]);
-            if (strcmp(c->series[i], "other") == 0) own = CREME_NO_CLASS - 1;
-            if (own == rank && !is_listed(c, c->series[i])) c->names[c->name_count++] = c->series[i];
-        }
+    return strcmp(series, "other") == 0 ? CREME_NO_CLASS - 1 : creme_class_rank(series);
+}
+
+/* Classes come last, so that they stand on and lie over the others. */
+static creme_status list_series(cloud *c)
+{
+    const char *before = NULL;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->series[i] == before || is_listed(c, c->series[i])) continue;
+        before = c->series[i];
+        creme_status status = creme_grow(&c->names, &c->name_capacity, c->name_count + 1, sizeof *c->names);
+        if (status != CREME_OK) return status;
+        size_t at = c->name_count++;
+        for (; at > 0 && rank_of(c->names[at - 1]) < rank_of(before); at--) c->names[at] = c->names[at - 1];
+        c->names[at] = before;
     }
+    return CREME_OK;
 }
 
 static creme_status open_cloud(cloud *c, const creme_scatter *scatter)
 {
     creme_status status = CREME_OK;
-    CREME_TRY(creme_allocate(&c->x, scatter->count, 3 * sizeof *c->x));
-    CREME_TRY(creme_allocate(&c->series, scatter->count, sizeof *c->series));
-    CREME_TRY(creme_allocate(&c->names, scatter->count, sizeof *c->names));
-    c->y = c->x + scatter->count;
-    c->chosen = c->y + scatter->count;
+    *c = (cloud){.x = scatter->x, .y = scatter->y, .series = scatter->series};
     for (size_t i = 0; i < scatter->count; i++) {
-        if (!isfinite(scatter->x[i]) || !isfinite(scatter->y[i])) continue;
-        c->x[c->count] = scatter->x[i];
-        c->y[c->count] = scatter->y[i];
-        c->series[c->count++] = scatter->series[i];
+        if (!isfinite(c->x[i]) || !isfinite(c->y[i])) continue;
+        c->x[c->count] = c->x[i];
+        c->y[c->count] = c->y[i];
+        c->series[c->count++] = c->series[i];
     }
-    list_series(c);
+    CREME_TRY(creme_allocate(&c->chosen, c->count, sizeof *c->chosen));
+    status = list_series(c);
 done:
     return status;
+}
+
+static bool is_of(const cloud *c, size_t i, size_t s)
+{
+    return c->series[i] == c->names[s] || strcmp(c->series[i], c->names[s]) == 0;
 }
 
 static creme_status mark_points(const cloud *c, const char *panel, creme_marks *marks)
@@ -73,7 +83,7 @@ static creme_status mark_points(const cloud *c, const char *panel, creme_marks *
         mark.x = (double)s + 1;
         CREME_TRY(creme_marks_add(marks, &mark));
         for (size_t i = 0; i < c->count; i++) {
-            if (strcmp(c->series[i], c->names[s]) != 0) continue;
+            if (!is_of(c, i, s)) continue;
             mark = creme_mark_of("point", panel, c->names[s]);
             mark.x = c->x[i];
             mark.y = c->y[i];
@@ -125,7 +135,7 @@ static creme_status mark_margin(const cloud *c, const double *values, const char
     for (size_t s = 0; s < c->name_count; s++) {
         size_t n = 0;
         for (size_t i = 0; i < c->count; i++) {
-            if (strcmp(c->series[i], c->names[s]) == 0) c->chosen[n++] = values[i];
+            if (is_of(c, i, s)) c->chosen[n++] = values[i];
         }
         creme_histogram(m.counts, m.bins, m.start, m.width, c->chosen, n);
         CREME_TRY(mark_bars(&m, c->names[s], marks));
@@ -154,4 +164,57 @@ creme_status creme_scatter_mark(const creme_scatter *scatter, creme_marks *marks
 done:
     clear(&c);
     return status;
+}
+
+/* --- Points that are gathered */
+
+creme_status creme_point_list_panel(creme_point_list *list, const char *panel, size_t *which)
+{
+    size_t known = list->panels.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&list->at, &list->capacity, known + 1, sizeof *list->at));
+    CREME_TRY(creme_names_add(&list->panels, panel, which));
+    if (*which == known) list->at[known] = (struct creme_panel_points){0};
+done:
+    return status;
+}
+
+creme_status creme_point_list_add(creme_point_list *list, size_t which, double x, double y, const char *series)
+{
+    struct creme_panel_points *p = &list->at[which];
+    size_t room[] = {p->capacity, p->capacity, p->capacity};
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_grow(&p->x, &room[0], p->count + 1, sizeof *p->x));
+    CREME_TRY(creme_grow(&p->y, &room[1], p->count + 1, sizeof *p->y));
+    CREME_TRY(creme_grow(&p->series, &room[2], p->count + 1, sizeof *p->series));
+    p->capacity = room[2];
+    p->x[p->count] = x;
+    p->y[p->count] = y;
+    p->series[p->count++] = series;
+done:
+    return status;
+}
+
+creme_status creme_point_list_mark(creme_point_list *list, const char *x_label, const char *y_label,
+                                   creme_marks *marks)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < list->panels.count && status == CREME_OK; i++) {
+        const struct creme_panel_points *p = &list->at[i];
+        const creme_scatter scatter = {list->panels.at[i], x_label, y_label, p->x, p->y, p->series, p->count};
+        status = creme_scatter_mark(&scatter, marks, NULL);
+    }
+    return status;
+}
+
+void creme_point_list_clear(creme_point_list *list)
+{
+    for (size_t i = 0; i < list->panels.count && list->at; i++) {
+        creme_free(list->at[i].x);
+        creme_free(list->at[i].y);
+        creme_free(list->at[i].series);
+    }
+    creme_free(list->at);
+    creme_names_clear(&list->panels);
+    *list = (creme_point_list){0};
 }

@@ -6,6 +6,7 @@
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
+#include "table/marks_on_disk.h"
 #include "table/table_parts.h"
 
 #include <math.h>
@@ -156,28 +157,6 @@ static creme_status take_thresholds(const inputs *in, const creme_figure_view *v
     return CREME_OK;
 }
 
-static creme_status mark(creme_analysis *out, const creme_figure_view *view, inputs *in, creme_analysis_options *with)
-{
-    creme_analysis result = {0};
-    const creme_table *const *shown = in->tables;
-    size_t count = in->count;
-    const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
-    bool ready = view->analysis && creme_origin_is_analysis(in->tables[0], view->analysis);
-    bool anew = false;
-    creme_status status = CREME_OK;
-    if (ready) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
-    CREME_TRY(analyze_assays(in, view, with));
-    if (view->analysis && (!ready || anew)) {
-        CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
-        shown = (const creme_table *const *)&result.table;
-        count = 1;
-    }
-    CREME_TRY(view->mark(out, shown, count, with));
-done:
-    creme_analysis_clear(&result);
-    return status;
-}
-
 /* --- In pieces. ------------------------------------------------------------------------------------------------- */
 
 typedef struct gathering {
@@ -220,6 +199,41 @@ static bool find_kind(const char **kind, const creme_figure_view *view, const cr
     return creme_table_find(head, "class", &ignored);
 }
 
+/* A table in memory. */
+static creme_status show_gathered(creme_analysis *out, const creme_figure_view *view, const creme_table *table,
+                                  const creme_table *head, const creme_analysis_options *options)
+{
+    gathering g = {.view = view, .options = options};
+    creme_status status = gather(&g, table);
+    if (status == CREME_OK) status = view->mark_gathered(out, &g.found, head, &g.by);
+    creme_dots_clear(&g.found.dots);
+    creme_point_list_clear(&g.found.points);
+    return status;
+}
+
+static creme_status mark(creme_analysis *out, const creme_figure_view *view, inputs *in, creme_analysis_options *with)
+{
+    creme_analysis result = {0};
+    const creme_table *const *shown = in->tables;
+    size_t count = in->count;
+    const creme_thresholds recorded = creme_thresholds_recorded(in->tables[0]);
+    bool ready = view->analysis && creme_origin_is_analysis(in->tables[0], view->analysis);
+    bool anew = false;
+    creme_status status = CREME_OK;
+    if (ready) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
+    CREME_TRY(analyze_assays(in, view, with));
+    if (view->analysis && (!ready || anew)) {
+        CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
+        shown = (const creme_table *const *)&result.table;
+        count = 1;
+    }
+    CREME_TRY(view->mark ? view->mark(out, shown, count, with)
+                         : show_gathered(out, view, shown[0], in->tables[0], with));
+done:
+    creme_analysis_clear(&result);
+    return status;
+}
+
 static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *view, const inputs *in,
                                   creme_table_pieces *pieces, creme_analysis_options *with)
 {
@@ -235,11 +249,14 @@ static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *
         CREME_TRY(gather_all(&g, pieces));
         if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));
     } else {
+        if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
         CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(kind), &flow, with));
     }
     CREME_TRY(view->mark_gathered(out, &g.found, in->tables[0], &g.by));
 done:
+    creme_table_pieces_close(flow.with);
     creme_dots_clear(&g.found.dots);
+    creme_point_list_clear(&g.found.points);
     creme_analysis_clear(&result);
     return status;
 }
@@ -262,26 +279,32 @@ done:
     return status;
 }
 
+/* Whether what the analysis `both` takes is to be made first. */
+static bool needs_assays(const inputs *in, const creme_figure_view *view)
+{
+    return view == &creme_view_necessity_sufficiency && in->count > 1 &&
+           !(creme_origin_is_analysis(in->tables[0], "necessity") &&
+             creme_origin_is_analysis(in->tables[1], "sufficiency"));
+}
+
 static creme_status mark_in_pieces(creme_analysis *out, const creme_figure_view *view, inputs *in,
                                    creme_table_pieces *pieces, creme_analysis_options *with)
 {
-    if (view->gather) return mark_gathered(out, view, in, pieces, with);
+    if (view->gather && !needs_assays(in, view)) return mark_gathered(out, view, in, pieces, with);
     if (view->draw) return view->draw(out, pieces, in->tables + 1, in->count - 1, with);
-    if (view->analysis && view != &creme_view_necessity_sufficiency &&
-        !creme_origin_is_analysis(in->tables[0], view->analysis) &&
+    if (view->analysis && !view->gather && !creme_origin_is_analysis(in->tables[0], view->analysis) &&
         creme_analysis_flows(creme_analysis_find(view->analysis), in->count))
         return mark_flowed(out, view, in, pieces, with);
     creme_status status = creme_table_pieces_gather(pieces, &in->tables[0]);
     return status == CREME_OK ? mark(out, view, in, with) : status;
 }
 
-creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, const creme_figure_view *view,
-                                      creme_table_pieces *const *pieces, size_t count,
-                                      const creme_analysis_options *options)
+/* Into `out`, whose list of marks is empty. */
+static creme_status draw(creme_analysis *out, const char *what, const creme_figure_view *view,
+                         creme_table_pieces *const *pieces, size_t count, const creme_analysis_options *options)
 {
     const creme_table *tables[MOST_TABLES] = {NULL};
     inputs in = {.what = what};
-    *out = (creme_analysis){0};
     creme_status status = CREME_OK;
     if (count > MOST_TABLES) count = MOST_TABLES;
     for (size_t i = 0; i < count; i++) {
@@ -302,6 +325,15 @@ done:
     return status;
 }
 
+creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what, const creme_figure_view *view,
+                                      creme_table_pieces *const *tables, size_t count,
+                                      const creme_analysis_options *options)
+{
+    *out = (creme_analysis){0};
+    creme_status status = creme_marks_keep_on_disk(&out->marks);
+    return status == CREME_OK ? draw(out, what, view, tables, count, options) : status;
+}
+
 creme_status creme_analysis_draw(creme_analysis *out, const char *what, const creme_figure_view *view,
                                  const creme_table *const *tables, size_t count,
                                  const creme_analysis_options *options)
@@ -311,7 +343,7 @@ creme_status creme_analysis_draw(creme_analysis *out, const char *what, const cr
     creme_status status = CREME_OK;
     if (count > MOST_TABLES) count = MOST_TABLES;
     for (size_t i = 0; i < count; i++) CREME_TRY(creme_table_pieces_of(&pieces[i], tables[i]));
-    CREME_TRY(creme_analysis_draw_flow(out, what, view, pieces, count, options));
+    CREME_TRY(draw(out, what, view, pieces, count, options));
 done:
     for (size_t i = 0; i < MOST_TABLES; i++) creme_table_pieces_close(pieces[i]);
     return status;

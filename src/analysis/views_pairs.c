@@ -194,42 +194,43 @@ const creme_figure_view creme_view_context_pairs = {.takes = 2, .by_table = true
 /* --- Necessity against sufficiency. ----------------------------------------------------------------------------- */
 
 /* The table of the analysis both. */
-static creme_status show_necessity_sufficiency(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                               const creme_analysis_options *options)
+static creme_status gather_pairs(creme_view_gathered *out, const creme_table *piece,
+                                 const creme_analysis_options *options)
 {
     creme_frame frame = {0};
-    tracks by_track = {0};
-    points p = {0};
     double *x = NULL, *y = NULL;
+    size_t panel = 0, column = 0;
+    bool has_class = creme_table_find(piece, "necessity_class", &column);
     creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&frame, tables[0], options->track));
+    CREME_TRY(creme_frame_open_any(&frame, piece, options->track));
     CREME_TRY(creme_frame_numbers(&frame, "necessity", false, &x));
     CREME_TRY(creme_frame_numbers(&frame, "sufficiency", false, &y));
-    CREME_TRY(open_tracks(&by_track, &frame));
-    CREME_TRY(open_points(&p, frame.count));
-    for (size_t t = 0; t < by_track.groups.count; t++) {
-        p.count = 0;
-        for (size_t k = by_track.groups.first[t]; k < by_track.groups.first[t + 1]; k++) {
-            size_t i = by_track.groups.members[k];
-            const char *context = creme_context_word(frame.at[i].context);
-            if (!creme_view_shows(options, &frame.at[i])) continue;
-            if (creme_view_is_silent(creme_frame_text(&frame, i, "necessity_class"))) continue;
-            add_point(&p, x[i], y[i], *context ? context : "all loci");
-        }
-        CREME_TRY(mark_points(&p, track_at(&by_track, t), NULL, NULL, &out->marks));
+    out->rows += frame.count;
+    for (size_t i = 0; i < frame.count; i++) {
+        const creme_record *r = &frame.at[i];
+        const char *context = creme_context_word(r->context);
+        CREME_TRY(creme_point_list_panel(&out->points, creme_track_word(r->track), &panel));
+        if (!creme_view_shows(options, r)) continue;
+        if (has_class && creme_view_is_silent(creme_table_text(piece, r->row, column))) continue;
+        CREME_TRY(creme_point_list_add(&out->points, panel, x[i], y[i], *context ? context : "all loci"));
     }
-    CREME_TRY(need_panels(out, tables, count));
 done:
     creme_free(x);
     creme_free(y);
-    close_points(&p);
-    close_tracks(&by_track);
     creme_frame_close(&frame);
     return status;
 }
 
+static creme_status mark_pairs(creme_analysis *out, creme_view_gathered *gathered, const creme_table *head,
+                               const creme_thresholds *by)
+{
+    (void)by;
+    creme_status status = creme_point_list_mark(&gathered->points, NULL, NULL, &out->marks);
+    return status == CREME_OK ? need_panels(out, &head, 1) : status;
+}
+
 const creme_figure_view creme_view_necessity_sufficiency = {
-    .analysis = "both", .takes = 2, .mark = show_necessity_sufficiency};
+    .analysis = "both", .takes = 2, .gather = gather_pairs, .mark_gathered = mark_pairs};
 
 /* --- One model and another. ------------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "analysis/kinds.h"
 #include "analysis/strands.h"
 #include "analysis/views.h"
+#include "table/marks_on_disk.h"
 #include "table/table_parts.h"
 #include "table/track_notes.h"
 
@@ -307,23 +308,22 @@ static creme_status check_count(const creme_figure *figure, size_t count)
 
 enum { MOST_TABLES = 4 };
 
-/* about: what the panel's track is, as the notes of the tables say. */
-static void add_descriptions(creme_sheet *sheet, const creme_marks *marks, const creme_table *tracks)
+/* about: what a panel's track is, as the notes of the tables say. */
+static creme_status describe(creme_marks *descriptions, const creme_mark *panel, const creme_table *tracks)
 {
-    for (size_t i = 0; i < marks->count; i++) {
-        const creme_mark *panel = &marks->at[i];
-        if (strcmp(panel->part, "panel") != 0) continue;
-        creme_mark about = creme_mark_of("about", panel->panel, NULL);
-        about.label = creme_track_description_within(tracks, panel->panel);
-        if (about.label) creme_sheet_add(sheet, &about);
-    }
+    if (strcmp(panel->part, "panel") != 0) return CREME_OK;
+    creme_mark about = creme_mark_of("about", panel->panel, NULL);
+    about.label = creme_track_description_within(tracks, panel->panel);
+    return about.label ? creme_marks_add(descriptions, &about) : CREME_OK;
 }
 
 /* Every mark as it stands: what is drawn is what the analysis says. */
 static creme_status write_sheet(creme_output_set *files, const creme_figure *figure, const creme_analysis *analysis,
                                 const creme_table *tracks, const char *path)
 {
-    const creme_marks *marks = &analysis->marks;
+    creme_mark_walk walk = {.of = &analysis->marks};
+    creme_marks about = {0};
+    creme_mark mark;
     const creme_table *remarks = analysis->remarks;
     creme_sheet sheet = {0};
     creme_status status = CREME_OK;
@@ -333,10 +333,17 @@ static creme_status write_sheet(creme_output_set *files, const creme_figure *fig
         const char *note = creme_table_note(remarks, i);
         if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) == 0) creme_sheet_note(&sheet, note);
     }
-    for (size_t i = 0; i < marks->count; i++) creme_sheet_add(&sheet, &marks->at[i]);
-    add_descriptions(&sheet, marks, tracks);
+    CREME_TRY(creme_marks_next(&walk, &mark));
+    while (mark.part) {
+        creme_sheet_add(&sheet, &mark);
+        CREME_TRY(describe(&about, &mark, tracks));
+        CREME_TRY(creme_marks_next(&walk, &mark));
+    }
+    for (size_t i = 0; i < about.count; i++) creme_sheet_add(&sheet, &about.at[i]);
     CREME_TRY(creme_sheet_close(&sheet, files));
 done:
+    creme_marks_end(&walk);
+    creme_marks_clear(&about);
     creme_sheet_discard(&sheet);
     return status;
 }
