@@ -44,8 +44,8 @@ size_t creme_analysis_piece_rows(const creme_analysis_flow *flow, size_t rows);
 typedef creme_status creme_analysis_flow_function(creme_analysis *out, const creme_analysis_flow *flow,
                                                   const creme_analysis_options *options);
 creme_analysis_flow_function creme_flow_tss, creme_flow_contexts, creme_flow_loci, creme_flow_swap,
-    creme_flow_overlap, creme_flow_necessity, creme_flow_sufficiency, creme_flow_both, creme_flow_interaction,
-    creme_flow_pairs, creme_flow_locations, creme_flow_traces, creme_flow_distance;
+    creme_flow_overlap, creme_flow_compare, creme_flow_necessity, creme_flow_sufficiency, creme_flow_both,
+    creme_flow_interaction, creme_flow_pairs, creme_flow_locations, creme_flow_traces, creme_flow_distance;
 
 struct creme_lookup;
 
@@ -56,8 +56,8 @@ CREME_CHECKED creme_status creme_analyze_traces_of(creme_analysis *out, creme_ta
 
 /* The same as a creme_analysis_kind.run, of tables in memory. */
 creme_analysis_function creme_analyze_tss, creme_analyze_contexts, creme_analyze_loci, creme_analyze_swap,
-    creme_analyze_overlap, creme_analyze_necessity, creme_analyze_sufficiency, creme_analyze_both,
-    creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations, creme_analyze_traces,
+    creme_analyze_overlap, creme_analyze_compare, creme_analyze_necessity, creme_analyze_sufficiency,
+    creme_analyze_both, creme_analyze_interaction, creme_analyze_pairs, creme_analyze_locations, creme_analyze_traces,
     creme_analyze_distance;
 
 #endif

@@ -202,6 +202,7 @@ static const struct {
              {"loci", creme_flow_loci, END_WHOLE, 1},
              {"swap", creme_flow_swap, END_WITHIN, 1},
              {"overlap", creme_flow_overlap, END_WHOLE, 1},
+             {"compare", creme_flow_compare, END_WITHIN, 2},
              {"necessity", creme_flow_necessity, END_BEFORE, 1},
              {"sufficiency", creme_flow_sufficiency, END_BEFORE, 1},
              {"both", creme_flow_both, END_WITHIN, 2},
@@ -347,6 +348,12 @@ creme_status creme_analyze_overlap(creme_analysis *out, const creme_table *const
                                    const creme_analysis_options *options)
 {
     return run_whole(out, creme_flow_overlap, tables, count, options);
+}
+
+creme_status creme_analyze_compare(creme_analysis *out, const creme_table *const *tables, size_t count,
+                                   const creme_analysis_options *options)
+{
+    return run_whole(out, creme_flow_compare, tables, count, options);
 }
 
 creme_status creme_analyze_necessity(creme_analysis *out, const creme_table *const *tables, size_t count,

@@ -57,6 +57,6 @@ CREME_CHECKED creme_status creme_find_chosen(const creme_frame *frame, double **
 typedef creme_status creme_analysis_function(creme_analysis *out, const creme_table *const *tables, size_t count,
                                              const creme_analysis_options *options);
 
-creme_analysis_function creme_analyze_coverage, creme_analyze_crispri, creme_analyze_eqtl, creme_analyze_compare;
+creme_analysis_function creme_analyze_coverage, creme_analyze_crispri, creme_analyze_eqtl;
 
 #endif

@@ -1,6 +1,8 @@
 /* One number against another: context effects of two tracks, necessity and sufficiency, two models. */
+#include "analysis/by_locus.h"
 #include "analysis/dots.h"
 #include "analysis/kinds.h"
+#include "analysis/pairing.h"
 #include "analysis/views.h"
 
 #include "base/memory.h"
@@ -263,47 +265,95 @@ static double log_activity(double value)
     return value > 0 ? log10(value) : NAN;
 }
 
-static bool has_one_track(const creme_frame *frame)
-{
-    for (size_t i = 1; i < frame->count; i++) {
-        if (strcmp(frame->at[i].track, frame->at[0].track) != 0) return false;
-    }
-    return true;
-}
+/* One model's activities of TSSs. */
+typedef struct activities {
+    creme_pairing_side rows;
+    const creme_analysis_options *options;
+} activities;
 
-static creme_status show_models(creme_analysis *out, const creme_table *const *tables, size_t count,
-                                const creme_analysis_options *options)
+/* What is said of a row is its series, "" if it is not shown. */
+static creme_status take_activities(void *self, creme_frame *frame)
 {
-    creme_frame xs = {0}, ys = {0};
-    creme_join join = {0};
-    points p = {0};
-    double *x = NULL, *y = NULL;
-    char names[2][104];
-    creme_status status = CREME_OK;
-    CREME_TRY(creme_frame_open(&xs, tables[0], options->track));
-    CREME_TRY(creme_frame_open(&ys, tables[1], options->track));
-    CREME_TRY(creme_frame_numbers(&xs, "wt", false, &x));
-    CREME_TRY(creme_frame_numbers(&ys, "wt", false, &y));
-    bool by_track = !has_one_track(&xs) || !has_one_track(&ys);
-    CREME_TRY(creme_frames_join(&join, &xs, &ys, by_track ? CREME_BY_TRACK : CREME_BY_LOCUS));
-    CREME_TRY(open_points(&p, xs.count));
-    for (size_t i = 0; i < xs.count; i++) {
-        const char *context = creme_context_word(xs.at[i].context);
-        if (join.match[i] == SIZE_MAX || !creme_view_shows(options, &xs.at[i])) continue;
-        add_point(&p, log_activity(x[i]), log_activity(y[join.match[i]]), *context ? context : "all loci");
+    activities *a = self;
+    double *wt = NULL;
+    creme_status status = creme_frame_numbers(frame, "wt", false, &wt);
+    a->rows.has_tracks = frame->has_tracks;
+    for (size_t i = 0; i < frame->count && status == CREME_OK; i++) {
+        const creme_record *r = &frame->at[i];
+        const char *context = creme_context_word(r->context);
+        const char *series = !creme_view_shows(a->options, r) ? "" : *context ? context : "all loci";
+        status = creme_pairing_add(&a->rows, r, wt[i], series, NULL);
     }
-    name_tables(names, tables[0], tables[1]);
-    CREME_TRY(mark_points(&p, "TSS activity", names[0], names[1], &out->marks));
-    CREME_TRY(need_panels(out, tables, count));
-    CREME_TRY(creme_analysis_remark_join(out, options, &join, &xs, &ys, true));
-done:
-    creme_free(x);
-    creme_free(y);
-    close_points(&p);
-    creme_join_clear(&join);
-    creme_frame_close(&xs);
-    creme_frame_close(&ys);
+    creme_free(wt);
     return status;
 }
 
-const creme_figure_view creme_view_models = {.takes = 2, .mark = show_models};
+static creme_status read_activities(creme_analysis *out, activities *a, creme_table_pieces *pieces,
+                                    const creme_analysis_options *options)
+{
+    static const char *const wanted[] = {"locus",        "chrom",      "tss",        "strand",   "track",
+                                         "context",      "class",      "tile_start", "tile_end", "wt",
+                                         "genome_start", "genome_end", NULL};
+    creme_analysis_options own = *options;
+    own.contexts = NULL;
+    a->rows.table = creme_table_pieces_head(pieces);
+    a->options = options;
+    return creme_analysis_read_rows(out, pieces, wanted, &own, take_activities, a);
+}
+
+/* Series are few, and borrowed by points. */
+static creme_status find_series(const char **out, const char *said)
+{
+    static const char *const words[] = {"enhancing", "neutral", "silencing", "other", "all loci"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        *out = words[i];
+        if (strcmp(words[i], said) == 0) return CREME_OK;
+    }
+    return creme_fail(CREME_ERROR_LIBRARY, "a series of the name '%s'", said);
+}
+
+static creme_status gather_activities(creme_point_list *all, creme_pairing *pairing)
+{
+    creme_paired p;
+    const char *series = NULL;
+    size_t panel = 0;
+    bool more = true;
+    creme_status status = creme_point_list_panel(all, "TSS activity", &panel);
+    while (status == CREME_OK) {
+        CREME_TRY(creme_pairing_next(pairing, &p, &more));
+        if (!more) break;
+        if (!*p.left_said) continue;
+        CREME_TRY(find_series(&series, p.left_said));
+        CREME_TRY(creme_point_list_add(all, panel, log_activity(p.x), log_activity(p.y), series));
+    }
+done:
+    return status;
+}
+
+static creme_status draw_models(creme_analysis *out, creme_table_pieces *const *tables, size_t count,
+                                const creme_analysis_options *options)
+{
+    activities x = {0}, y = {0};
+    creme_pairing pairing = {0};
+    creme_point_list all = {0};
+    char names[2][104];
+    creme_status status = CREME_OK;
+    CREME_TRY(read_activities(out, &x, tables[0], options));
+    CREME_TRY(read_activities(out, &y, tables[count - 1], options));
+    const creme_table *heads[] = {x.rows.table, y.rows.table};
+    bool by_track = x.rows.has_several || y.rows.has_several;
+    CREME_TRY(creme_pairing_make(&pairing, &x.rows, &y.rows, by_track ? CREME_BY_TRACK : CREME_BY_LOCUS, false));
+    CREME_TRY(gather_activities(&all, &pairing));
+    name_tables(names, heads[0], heads[1]);
+    CREME_TRY(creme_point_list_mark(&all, names[0], names[1], &out->marks));
+    CREME_TRY(need_panels(out, heads, 2));
+    CREME_TRY(creme_pairing_remark(&pairing, out, &x.rows, &y.rows, options));
+done:
+    creme_point_list_clear(&all);
+    creme_pairing_clear(&pairing);
+    creme_pairing_side_clear(&x.rows);
+    creme_pairing_side_clear(&y.rows);
+    return status;
+}
+
+const creme_figure_view creme_view_models = {.takes = 2, .draw_all = draw_models};
