@@ -225,6 +225,42 @@ static void test_overlap(void **state)
     scratch_close(&folder);
 }
 
+/* Two lines: rows of both come in other orders, some loci are of one alone, and a gene's other TSS stands for it. */
+static void test_compare(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    const char *path = write_loci(&folder, "a.tsv", "", ALL, 1, "3");
+    const char *other = write_loci(&folder, "b.tsv", "", ALL, 3, "3");
+    assert_alike("compare", path, other, &(creme_analysis_options){0});
+    assert_alike("compare", path, other, &(creme_analysis_options){.track = "up,down"});
+    assert_alike("compare", path, NULL, &(creme_analysis_options){.track = "down,up", .value = "wt"});
+    static const char head[] = "locus\tchrom\ttss\tstrand\tgene\ttrack\teffect\tcontext\n";
+    char one[400], two[400];
+    snprintf(one, sizeof one, "%s%s", head,
+             "A\tchr1\t5\t+\tg\tx\t1\tneutral\nB\tchr1\t9\t+\th\tx\t2\tneutral\nC\tchr1\t70\t+\tNA\tx\t4\tother\n"
+             "D\tchr1\t90\t-\ti\tx\t5\tother\n");
+    snprintf(two, sizeof two, "%s%s", head,
+             "C\tchr1\t70\t+\tNA\ty\t6\tother\nA2\tchr1\t15\t+\tg\ty\t3\tneutral\nB1\tchr1\t19\t+\th\ty\t2\tother\n"
+             "B2\tchr1\t29\t+\th\ty\t2\tother\nD\tchr1\t90\t-\tj\ty\tNA\tother\n");
+    creme_analysis out;
+    creme_table *tables[2] = {NULL, NULL};
+    assert_succeeds(creme_table_read(&tables[0], scratch_write(&folder, "one", one, SCRATCH_PLAIN)));
+    assert_succeeds(creme_table_read(&tables[1], scratch_write(&folder, "two", two, SCRATCH_PLAIN)));
+    assert_succeeds(creme_analysis_run(&out, creme_analysis_find("compare"), (const creme_table *const *)tables, 2,
+                                       &(creme_analysis_options){0}));
+    assert_int_equal(creme_table_row_count(out.table), 2); /* D has no number, h two TSSs */
+    assert_true(says(out.table, 0, "locus", "A") && says(out.table, 0, "tss_2", "15"));
+    assert_true(says(out.table, 1, "locus", "C") && says(out.table, 1, "value_2", "6"));
+    assert_true(creme_table_note_after(out.table, "1 of 3 pairs are joined by gene") != NULL);
+    assert_true(says(out.summary, 0, "class_1", "all") && says(out.summary, 0, "n", "2"));
+    assert_true(says(out.summary, 2, "class_1", "other") && says(out.summary, 2, "n", "1"));
+    creme_analysis_clear(&out);
+    creme_table_destroy(tables[0]);
+    creme_table_destroy(tables[1]);
+    scratch_close(&folder);
+}
+
 static void test_short_memory(void **state)
 {
     (void)state;
@@ -232,21 +268,23 @@ static void test_short_memory(void **state)
     const char *loci = write_loci(&folder, "a.tsv", "", 60, 1, "3");
     const char *files[] = {scratch_write(&folder, "a.bed", "chr1\t0\t900\tx\n", SCRATCH_PLAIN)};
     const struct {
-        const char *kind, *path;
-    } runs[] = {{"tss", loci},
-                {"contexts", loci},
-                {"loci", loci},
-                {"swap", write_swaps(&folder, 4)},
-                {"overlap", write_tiles(&folder, 40)}};
+        const char *kind, *path, *track;
+    } runs[] = {{"tss", loci, "up"},
+                {"contexts", loci, "up"},
+                {"loci", loci, "up"},
+                {"swap", write_swaps(&folder, 4), "up"},
+                {"overlap", write_tiles(&folder, 40), "up"},
+                {"compare", loci, "up,down"}};
     for (size_t k = 0; k < sizeof runs / sizeof *runs; k++) {
         creme_status status = CREME_ERROR_MEMORY;
         for (size_t n = 1; status != CREME_OK; n += 1 + n / 16) {
             creme_analysis out;
             char *rows = NULL;
             creme_memory_fail_after(n);
-            status = run_pieces(
-                &rows, &out, runs[k].kind, runs[k].path, NULL,
-                &(creme_analysis_options){.track = "up", .shared_tss = k == 0, .files = files, .file_count = k == 4});
+            status =
+                run_pieces(&rows, &out, runs[k].kind, runs[k].path, NULL,
+                           &(creme_analysis_options){
+                               .track = runs[k].track, .shared_tss = k == 0, .files = files, .file_count = k == 4});
             creme_memory_fail_after(0);
             creme_analysis_clear(&out);
             creme_free(rows);
@@ -258,8 +296,8 @@ static void test_short_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tss), cmocka_unit_test(test_contexts),
-                                       cmocka_unit_test(test_swap), cmocka_unit_test(test_overlap),
-                                       cmocka_unit_test(test_short_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tss),     cmocka_unit_test(test_contexts),
+                                       cmocka_unit_test(test_swap),    cmocka_unit_test(test_overlap),
+                                       cmocka_unit_test(test_compare), cmocka_unit_test(test_short_memory)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

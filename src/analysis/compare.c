@@ -97,8 +97,8 @@ static unsigned join_by(const creme_pairing_side *a, const creme_pairing_side *b
 }
 
 /* Two cell lines, each with its own choice of TSSs: where each side has one row of a gene, and these are not of one
- * locus, they are partners all the same (if they have tiles, of the same one: the TSS tile of contexts). One line by two
- * networks is compared at the same places alone. */
+ * locus, they are partners all the same (if they have tiles, of the same one: the TSS tile of contexts). One line by
+ * two networks is compared at the same places alone. */
 static bool of_two_lines(const creme_pairing_side *a, const creme_pairing_side *b)
 {
     bool known = a->count > 0 && b->count > 0 && !a->has_several && !b->has_several;

@@ -5,8 +5,8 @@
 #include <creme/statistics.h>
 #include <stdint.h>
 
-/* creme_pearson() and creme_spearman() of x[n] and y[n], no NaN, whose ranks take their places: 8 bytes a pair are needed
- * besides. */
+/* creme_pearson() and creme_spearman() of x[n] and y[n], no NaN, whose ranks take their places: 8 bytes a pair are
+ * needed besides. */
 CREME_CHECKED creme_status creme_correlate(creme_test_result *pearson, creme_test_result *spearman, double *x,
                                            double *y, size_t n);
 

@@ -1,5 +1,5 @@
-/* Joining two tables whose rows come in pieces, by the key of rows (table/rows.h): rows are sorted by a hash of it on disk,
- * joined as they come, and sorted back. */
+/* Joining two tables whose rows come in pieces, by the key of rows (table/rows.h): rows are sorted by a hash of it on
+ * disk, joined as they come, and sorted back. */
 #ifndef CREME_ANALYSIS_PAIRING_H
 #define CREME_ANALYSIS_PAIRING_H
 
@@ -39,9 +39,9 @@ typedef struct creme_pairing {
     size_t capacity;
 } creme_pairing;
 
-/* As creme_frames_join(): each row of the left gets the first of the right with its key. by_genes: where each side has one
- * row of a gene (chromosome, strand and search alike; the tile, if rows are joined by it), and that of the left has no
- * partner, these are partners too. Takes the sides' rows, which are gone then. Zero, then clear. */
+/* As creme_frames_join(): each row of the left gets the first of the right with its key. by_genes: where each side has
+ * one row of a gene (chromosome, strand and search alike; the tile, if rows are joined by it), and that of the left has
+ * no partner, these are partners too. Takes the sides' rows, which are gone then. Zero, then clear. */
 CREME_CHECKED creme_status creme_pairing_make(creme_pairing *pairing, creme_pairing_side *left,
                                               creme_pairing_side *right, unsigned by, bool by_genes);
 
