@@ -57,8 +57,8 @@ CREME_CHECKED creme_status creme_analysis_draw(creme_analysis *out, const char *
                                                const creme_table *const *tables, size_t count,
                                                const creme_analysis_options *options);
 
-/* The same of tables in pieces; marks are on disk (table/marks_on_disk.h). Where the view gathers, or its analysis takes
- * pieces, the first table is never in memory as a whole, and where it draws all no table is; the others are
+/* The same of tables in pieces; marks are on disk (table/marks_on_disk.h). Where the view gathers, or its analysis
+ * takes pieces, the first table is never in memory as a whole, and where it draws all no table is; the others are
  * gathered. */
 CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const char *what,
                                                     const creme_figure_view *view, creme_table_pieces *const *tables,
