@@ -233,7 +233,7 @@ static creme_status take_piece(void *self, creme_frame *frame)
     creme_status status = CREME_OK;
     CREME_TRY(open_piece(&p, c, frame));
     CREME_TRY(creme_grow(&c->known, &c->capacity, c->count + rows, sizeof *c->known));
-    memset(c->known + c->count, 0, rows);
+    if (rows > 0) memset(c->known + c->count, 0, rows);
     for (size_t i = 0; i < frame->count; i++) CREME_TRY(take_row(c, &p, i));
     c->count += rows;
 done:
