@@ -55,7 +55,7 @@ static void join(char *out, size_t size, const char *const *items)
     size_t used = 0;
     *out = 0;
     for (int i = 0; items[i] && used < size; i++) {
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", items[i]);
+        if (*items[i]) used += (size_t)snprintf(out + used, size - used, "%s%s", used ? ", " : "", items[i]);
     }
 }
 

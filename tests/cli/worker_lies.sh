@@ -34,6 +34,9 @@ done
 echo "--- JSON and numbers"
 for faults in ok partly twins output idnumber negative beyond trailing fp64 "json nan"; do faulty "$faults"; done
 
+printf '{"creme": 1, "n": "maybe"}' >card.json
+faulty "" --model-card card.json
+
 echo "--- slow"
 faulty trickle --worker-timeout 0.4
 

@@ -144,7 +144,8 @@ creme_status creme_foreign_find_output(const creme_foreign_tensor **out, const c
     const char *name = head ? head : card->output;
     const creme_foreign_tensors *outputs = &signature->outputs;
     *out = name ? find_tensor(outputs, name) : outputs->count == 1 ? outputs->at : NULL;
-    if (*out && (*out)->rank <= 3) return CREME_OK;
+    bool odd = *out && (*out)->datatype && strcmp((*out)->datatype, CREME_FOREIGN_NO_TENSOR) == 0;
+    if (*out && (*out)->rank <= 3 && !odd) return CREME_OK;
     if (*out)
         return creme_fail(CREME_ERROR_UNSUPPORTED,
                           "its output is %s: expected [-1, bins, tracks], [-1, tracks] or [-1]", list(outputs, text));

@@ -93,6 +93,8 @@ static void test_shapes_that_cannot_be(void **state)
     refuse(INPUT("FP32", "[-1, 96, 4]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": \"code4\"}", "has four channels");
     refuse(INPUT("UINT8", "[-1, 96, 4]"), OUTPUT("[-1]"), "{\"creme\": 1, \"n\": \"0.25\"}", "whole numbers");
     refuse(INPUT("UINT8", "[-1, 96]"), OUTPUT("[-1]") "," OUTPUT("[-1]"), NO_CARD, "--head has to name one");
+    refuse(INPUT("UINT8", "[-1, 96]"), "{\"name\": \"y\", \"datatype\": \"no tensor\", \"shape\": [-1]}", NO_CARD,
+           "its output is y no tensor [-1]: expected [-1, bins, tracks]");
     refuse(INPUT("UINT8", "[-1, 1000000]"), OUTPUT("[-1, 100000, 10000]"), NO_CARD, "takes 4 GB");
 }
 

@@ -21,6 +21,9 @@ typedef enum creme_foreign_type {
 
 enum { CREME_FOREIGN_MOST_RANK = 8 };
 
+/* The datatype of an input or output that is a list, a map, ... */
+#define CREME_FOREIGN_NO_TENSOR "no tensor"
+
 typedef struct creme_foreign_tensor {
     char *name;
     creme_foreign_type type;

@@ -163,7 +163,7 @@ static creme_status read_value(reader *r, creme_protobuf value, bool input, crem
     while (creme_protobuf_next(&value, &field)) {
         if (field.number == VALUE_TYPE && field.is_bytes) CREME_TRY(read_type(r, field.bytes, tensor));
     }
-    if (!tensor->datatype) CREME_TRY(creme_copy_text(&tensor->datatype, "no tensor"));
+    if (!tensor->datatype) CREME_TRY(creme_copy_text(&tensor->datatype, CREME_FOREIGN_NO_TENSOR));
 done:
     return status;
 }

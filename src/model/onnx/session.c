@@ -114,7 +114,7 @@ static creme_status read_tensor(creme_onnx_session *self, bool input, size_t i, 
         CREME_TRY(creme_onnx_check(self, call->get_output_type(self->session, i, &type)));
     CREME_TRY(creme_onnx_check(self, call->as_tensor(type, &shape)));
     if (shape) CREME_TRY(read_shape(self, shape, out));
-    if (!shape) CREME_TRY(creme_copy_text(&out->datatype, "no tensor"));
+    if (!shape) CREME_TRY(creme_copy_text(&out->datatype, CREME_FOREIGN_NO_TENSOR));
 done:
     if (type) call->release_type(type);
     return status;

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "model/remote/oip_readout.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What JSON takes for a number, and a message beside its numbers. */
@@ -125,11 +126,12 @@ static creme_status send_rows(creme_served_predictor *self, creme_served_model *
 creme_status creme_served_take_answer(creme_served_predictor *self, creme_served_model *model, int64_t rows,
                                       const creme_http_answer *answer)
 {
-    char text[ERROR_TEXT_BYTES];
+    char text[ERROR_TEXT_BYTES], later[64] = "";
     if (answer->code != 200) {
         creme_oip_read_error(text, sizeof text, (const char *)answer->body, answer->bytes);
+        if (answer->again_s > 0) snprintf(later, sizeof later, " (it may be asked again in %g s)", answer->again_s);
         creme_status status = creme_fail(answer->code < 500 ? CREME_ERROR_UNSUPPORTED : CREME_ERROR_LIBRARY,
-                                         "HTTP %ld: %s", answer->code, *text ? text : "it does not say why");
+                                         "HTTP %ld: %s%s", answer->code, *text ? text : "it does not say why", later);
         return creme_server_blame(model->server, status);
     }
     creme_oip_expected expected = expect(self, model, rows);
