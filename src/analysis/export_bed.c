@@ -66,6 +66,19 @@ static creme_status leave_out(size_t *count)
     return CREME_OK;
 }
 
+enum { MOST_WORDS = 5 };
+
+/* LOCUS:ASSAY:TILE:TRACK: the assay where the table has those of several, the tile where it was put elsewhere. */
+static void write_name(const bed *b, size_t i, char tile[INTERVAL_BYTES], const char *name[MOST_WORDS])
+{
+    const creme_record *record = &b->frame.at[i];
+    const char *assay = creme_frame_text(&b->frame, i, "assay");
+    *name++ = record->name;
+    if (*assay) *name++ = assay;
+    if (b->has_position) *name++ = write_interval(tile, record->tile);
+    *name++ = record->track;
+}
+
 static creme_status write_row(bed *b, size_t i)
 {
     const creme_record *record = &b->frame.at[i];
@@ -85,10 +98,9 @@ static creme_status write_row(bed *b, size_t i)
     double distance = creme_distance_bp(record, at);
     if (!cut(b, record->chrom, &at)) return leave_out(&b->left.places);
     char tile[INTERVAL_BYTES];
-    const char *moved[] = {record->name, write_interval(tile, record->tile), record->track, NULL},
-               *plain[] = {record->name, record->track, NULL};
-    creme_bed_row line = {record->chrom,       at.start,       at.end, b->has_position ? moved : plain,
-                          fabs(b->effects[i]), *record->strand};
+    const char *name[MOST_WORDS] = {0};
+    write_name(b, i, tile, name);
+    creme_bed_row line = {record->chrom, at.start, at.end, name, fabs(b->effects[i]), *record->strand};
     creme_bed_write(b->output, &line);
     creme_output_print(b->output, "\t%.9g\t%s", b->effects[i], class);
     write_places(b, i, distance);

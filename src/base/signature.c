@@ -19,8 +19,9 @@ static const struct {
     {"\x89HDF\r\n\x1a\n", "an HDF5 file", 8},
     {"\x93NUMPY", "a NumPy array", 6},
     {"SQLite format 3", "an SQLite database", 15},
-    {"PAR1", "a Parquet file", 4},
-    {"GGUF", "a GGUF file", 4},
+    {"PAR1\x15", "a Parquet file", 5}, /* PAR1 alone is a gene's name, too */
+    {"GGUF\2", "a GGUF file", 5},
+    {"GGUF\3", "a GGUF file", 5},
     {"%PDF-", "a PDF", 5},
     {"BAM\1", "a BAM file", 4},
     {"\x26\xfc\x8f\x88", "a bigWig", 4},

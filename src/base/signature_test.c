@@ -27,6 +27,7 @@ static void test_kinds(void **state)
         {"\xff\xfe"
          "n\0a\0",
          "text in UTF-16", 6},
+        {"PAR1\x15\x04", "a Parquet file", 6},
         {"version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer", 43},
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -43,8 +44,9 @@ static void test_kinds(void **state)
 static void test_texts(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",     "chr1\t5\t9\n", ">chr1\nACGT\n", "BZh9 is a gene\n", "PK",
-                                        "\n\n", "<5",           "name\tchrom\n", "##gff-version 3\n"};
+    static const char *const texts[] = {
+        "",     "chr1\t5\t9\n", ">chr1\nACGT\n", "BZh9 is a gene\n", "PAR1\nF2R\n", "PK",
+        "\n\n", "<5",           "name\tchrom\n", "##gff-version 3\n"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_null(creme_signature_describe(texts[i], strlen(texts[i])));
     }

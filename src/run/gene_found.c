@@ -33,6 +33,7 @@ enum { MOST_LINES = 8, LEAST_WIDTH = 12, MOST_WIDTH = 32 };
 /* A tile that is a CRE by one assay, in one track. */
 typedef struct cre {
     const char *assay;
+    const creme_table *table; /* that its row is of */
     const creme_record *record;
     const char *element, *promoter_of, *nearest_gene, *nearest_gene_distance;
     double effect, q, wt, share;
@@ -90,6 +91,7 @@ static creme_status add_tiles(finder *f, const source *s, const char *assay)
         before = r;
         CREME_TRY(creme_grow(&f->cres, &f->capacity, f->count + 1, sizeof *f->cres));
         f->cres[f->count++] = (cre){.assay = assay,
+                                    .table = s->table,
                                     .record = r,
                                     .element = creme_frame_text(&s->frame, i, "element"),
                                     .promoter_of = creme_frame_text(&s->frame, i, "promoter_of"),
@@ -225,29 +227,46 @@ static int by_place(const void *a, const void *b)
     return left != right ? (left > right ? 1 : -1) : by_strength(a, b);
 }
 
-/* BED9, in the order of the genome: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. */
+/* Its end is cut at the sequence's; false if nothing of it lies on that. */
+static bool find_place(const cre *c, creme_fasta *fasta, creme_interval *at)
+{
+    int record = 0;
+    *at = c->record->genome;
+    if (!c->record->has_genome) return false;
+    if (creme_fasta_find(fasta, c->record->chrom, &record) == CREME_OK && at->end > creme_fasta_length(fasta, record))
+        at->end = creme_fasta_length(fasta, record);
+    if (at->start < 0) at->start = 0;
+    return at->start < at->end;
+}
+
+/* BED9, in the order of the genome: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. Tracks are
+ * named as on the genome. */
 static creme_status write_bed(finder *f, const char *folder, creme_fasta *fasta)
 {
     creme_output *output = NULL;
+    creme_strand_names names = {0};
     creme_status status = creme_output_open_in(&output, folder, "cres.bed");
     if (status != CREME_OK) return status;
     if (f->elements > 0) qsort(f->cres, f->elements, sizeof *f->cres, by_place);
     for (size_t i = 0; i < f->elements; i++) {
-        const creme_record *r = f->cres[i].record;
-        const char *name[] = {r->name, f->cres[i].assay, r->class, r->track, NULL};
-        creme_interval at = r->genome;
-        int record = 0;
-        if (!r->has_genome) continue;
-        if (creme_fasta_find(fasta, r->chrom, &record) == CREME_OK && at.end > creme_fasta_length(fasta, record))
-            at.end = creme_fasta_length(fasta, record);
-        if (at.start < 0) at.start = 0;
-        if (at.start >= at.end) continue;
-        creme_bed_row row = {r->chrom, at.start, at.end, name, fabs(f->cres[i].effect), r->strand[0]};
+        const cre *c = &f->cres[i];
+        const creme_record *r = c->record;
+        const char *track = NULL;
+        creme_interval at;
+        if (!find_place(c, fasta, &at)) continue;
+        CREME_TRY(creme_strand_name(&names, c->table, r->track, r->strand, &track));
+        const char *name[] = {r->name, c->assay, r->class, track, NULL};
+        creme_bed_row row = {r->chrom, at.start, at.end, name, fabs(c->effect), r->strand[0]};
         creme_bed_write(output, &row);
         creme_output_print(output, "\t%" PRId64 "\t%" PRId64 "\t%s\n", at.start, at.end,
                            strcmp(r->class, "enhancer") == 0 ? "213,94,0" : "0,114,178");
     }
-    return creme_output_close(output);
+    status = creme_output_close(output);
+    output = NULL;
+done:
+    creme_output_discard(output);
+    creme_strand_names_clear(&names);
+    return status;
 }
 
 /* All tiles of the assays that find CREs, sorted. */

@@ -58,3 +58,8 @@ awk '{ print $2, $1 }' gene.txt | tac | cmp - genome.txt && echo "bins turned ro
 "$CREME" $predict -l minus.tsv --tracks x+ --sum-strands --profile sums.npy --along-genome && npy sums.npy 16 | wc -l
 run $predict -l minus.tsv --tracks x+ --profile genome.npy --along-genome
 run $predict -l minus.tsv --tracks x+ --along-genome
+# The BED of genes, by their names: tracks as on the genome, as in what is made of the table.
+printf 'demo\tX\ttranscript\t101\t201\t.\t-\t.\tgene_id "B"; gene_name "B"; gene_type "protein_coding";\n' >b.gtf
+"$CREME" gene B -m grammar:stranded.json -f genome.fa --gtf b.gtf --tile-size 16 --shuffles 3 --enhancer 0.2 --tracks x+ -o GENE/ -q >gene.said 2>&1
+cut -f 1-6 GENE/cres.bed
+"$CREME" export GENE/cres.tsv --format bed -o exported.bed && cut -f 1-6 exported.bed
