@@ -32,7 +32,8 @@ CREME_CHECKED creme_status creme_export_warn_of_missing(const creme_table *head,
  *
  * start and end are cut to the chromosome, where its length is known. Rows without a place or an effect are left
  * out, and of a table of CREs (with a column class) those that are neither enhancer nor silencer, and the log is told
- * how many; class is "." where there is none. name = LOCUS:TRACK, with the assay between where the table has a column of it, score = 1000 min(1, |effect|), rounded.
+ * how many; class is "." where there is none. name = LOCUS:TRACK, with the assay between where the table has a column
+ * of it, score = 1000 min(1, |effect|), rounded.
  *
  *   distance, multiplicity   where the tile was put; name = LOCUS:START-END:TRACK with the tile in the window
  *   fine-tile                what survives of each CRE, as --bed of that assay writes it, to the byte: six columns,

@@ -239,8 +239,8 @@ static bool find_place(const cre *c, creme_fasta *fasta, creme_interval *at)
     return at->start < at->end;
 }
 
-/* BED9, in the order of the genome: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour. Tracks are
- * named as on the genome. */
+/* BED9, in the order of the genome: chrom, start, end, LOCUS:ASSAY:CLASS:TRACK, score, strand, start, end, colour.
+ * Tracks are named as on the genome. */
 static creme_status write_bed(finder *f, const char *folder, creme_fasta *fasta)
 {
     creme_output *output = NULL;
