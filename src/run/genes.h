@@ -14,8 +14,10 @@ typedef struct creme_genes {
 /* Is the text the path of a file (of names), not names themselves? */
 bool creme_genes_are_in_file(const char *text);
 
-/* Names with commas between, or one a line of a file ('#' begins a comment). `option` is for messages. Clear after a
- * failure too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line has more than one word. */
+/* Names with commas between, or a file of them: one a line, maybe in quotes and under a header, or a table with a
+ * column of them (gene_name, symbol, gene, gene_id, ...); '#' begins a comment. `option` is for messages. Clear after a
+ * failure too. CREME_ERROR_ARGUMENT or _FORMAT if there are no names, or a line is none of
+ * it. */
 CREME_CHECKED creme_status creme_genes_read(creme_genes *out, const char *text, const char *option);
 
 /* Adds names with commas between, which are no file's. */

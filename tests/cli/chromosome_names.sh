@@ -81,5 +81,14 @@ grep -v '^#' RUN/tables/necessity.tsv | cut -f 1-4,19- | uniq
 necessity --gtf genes.gtf -l genes.txt -o RUN/ && echo "nothing was left to do"
 necessity --gtf genes.gtf -l MYCN,MYC -o BY_NAME/
 grep -v '^#' BY_NAME/tables/necessity.tsv | cut -f 1 | uniq -c
+# ... in quotes, under a header, or in a column of a table
+genes() { printf "$1" >list; necessity --gtf genes.gtf -l list -o out.tsv; [ ! -f out.tsv ] || grep -v '^#' out.tsv | cut -f 1 | sort -u; rm -f out.tsv; }
+genes 'gene\n"MYCN"\n"G1"\n'
+genes '"","baseMean","symbol"\n"1",3.5,"MYCN"\n"2",7,NA\n'
+genes 'gene_id\tgene_name\tlog2FC\nG2.1\tMYCN\t1\nG1.2\tMYC\t2\n'
+genes 'MYCN,MYC\n'
+genes 'symbol,p\nMYC\n'
+genes ',baseMean\nMYC,1\n'
+genes 'GENE_SET\thttp://x\tMYC\tMYCN\n'
 necessity --gtf genes.gtf -l my -o out.tsv
 necessity --gtf genes.gtf -l loci.tsv -o out.tsv
