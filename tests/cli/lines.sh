@@ -1,5 +1,5 @@
 # Names with a newline, a tab, an escape: each stays in its line and its cell, whatever is printed.
-"$CREME" demo --out d --assays-only -q >/dev/null
+"$CREME" demo --model grammar:demo --out d --assays-only -q >/dev/null
 odd=$(printf 'o\nd\td\033')
 mkdir "$odd" && cp d/genome.fa "$odd"
 head -n 2 d/loci.tsv >"$odd/loci.tsv"

@@ -170,7 +170,7 @@ static inline const char *begin(int count, char **arguments, int *kills)
     if (!creme) fail("usage: CREME [KILLS [SEED]]");
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (!mkdtemp(folder) || chdir(folder) != 0) fail("cannot make a folder");
-    snprintf(command, sizeof command, "'%s' demo -q --assays-only --out demo >demo.txt", creme);
+    snprintf(command, sizeof command, "'%s' demo --model grammar:demo -q --assays-only --out demo >demo.txt", creme);
     shell(command);
     return folder;
 }
