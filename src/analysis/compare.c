@@ -191,9 +191,15 @@ static creme_status finish(creme_analysis *out, const creme_analysis_flow *flow,
                                         pairing->by_gene, pairing->counts.pairs));
     }
     if (pairing->with_values == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus in common",
-                            creme_table_path(a->rows.table), creme_table_path(b->rows.table));
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus in common%s",
+                            creme_table_path(a->rows.table), creme_table_path(b->rows.table),
+                            pairing->counts.pairs > 0 ? " that has values in both" : "");
         goto done;
+    }
+    if (pairing->with_values < pairing->counts.pairs) {
+        CREME_TRY(creme_analysis_remark(out, options, "%zu of %zu pairs are left out: %s of one or both is NA",
+                                        pairing->counts.pairs - pairing->with_values, pairing->counts.pairs,
+                                        a->value));
     }
     CREME_TRY(creme_pairing_remark(pairing, out, &a->rows, &b->rows, options));
     CREME_TRY(creme_analysis_end_remarks(out, flow, options));

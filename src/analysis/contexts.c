@@ -448,6 +448,19 @@ done:
     return status;
 }
 
+static creme_status remark_without_class(creme_analysis *out, const contexts *c,
+                                         const creme_analysis_options *options)
+{
+    size_t without = 0, rows = 0;
+    for (size_t i = 0; i < c->track_count; i++) {
+        without += c->tracks[i].rows[0];
+        for (int k = 0; k < CLASSES; k++) rows += c->tracks[i].rows[k];
+    }
+    if (without == 0) return CREME_OK;
+    return creme_analysis_remark(out, options, "%zu of %zu rows of %s have no effect (NA), and no class", without,
+                                 rows, creme_table_name(c->head));
+}
+
 /* --- The tables */
 
 /* Whatever the second table has of the row, it has it of all shuffles. */
@@ -619,6 +632,7 @@ creme_status creme_flow_contexts(creme_analysis *out, const creme_analysis_flow 
     CREME_TRY(read_rows(&c, flow, &own));
     CREME_TRY(find_silent(&c));
     CREME_TRY(draw_sample(&c));
+    CREME_TRY(remark_without_class(out, &c, options));
     say_if_none(&c);
     CREME_TRY(creme_analysis_end_remarks(out, flow, options));
     CREME_TRY(write_tables(&c, flow));

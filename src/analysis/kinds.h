@@ -32,6 +32,9 @@ CREME_CHECKED creme_status creme_analysis_remark_tiles(creme_analysis *out, cons
 CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options,
                                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Whether that was said. */
+bool creme_analysis_has_remark(const creme_analysis *out, const char *text);
+
 /* What belongs to a result as its reader asked for it: the '#' line alone. */
 CREME_CHECKED creme_status creme_analysis_note(creme_analysis *out, const char *text);
 

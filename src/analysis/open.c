@@ -7,6 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+bool creme_analysis_has_remark(const creme_analysis *out, const char *text)
+{
+    for (size_t i = 0; out->remarks && i < creme_table_note_count(out->remarks); i++) {
+        if (strcmp(creme_table_note(out->remarks, i), text) == 0) return true;
+    }
+    return false;
+}
+
 creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options, const char *format,
                                    ...)
 {
@@ -15,9 +23,7 @@ creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_opt
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    for (size_t i = 0; out->remarks && i < creme_table_note_count(out->remarks); i++) {
-        if (strcmp(creme_table_note(out->remarks, i), text) == 0) return CREME_OK;
-    }
+    if (creme_analysis_has_remark(out, text)) return CREME_OK;
     creme_log_warning(options->log, "%s", text);
     return creme_analysis_note(out, text);
 }

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* Columns of texts; NONE where the table has not got them. */
@@ -23,6 +24,7 @@ typedef struct swaps {
     uint32_t *context_of;             /* [sources], of the first row of each */
     size_t capacity;
     creme_distribution_list effects;
+    size_t rows, without; /* all, and those of no effect */
 } swaps;
 
 static creme_status find_columns(swaps *s, const creme_table *head)
@@ -81,7 +83,9 @@ static creme_status take_sources(void *self, creme_frame *frame)
     CREME_TRY(creme_frame_numbers(frame, "wt", true, &wts));
     CREME_TRY(creme_frame_numbers(frame, "effect", false, &effects));
     CREME_TRY(find_columns(s, frame->table));
+    s->rows += frame->count;
     for (size_t i = 0; i < frame->count; i++) {
+        s->without += isnan(effects[i]);
         CREME_TRY(creme_table_integer(frame->table, frame->at[i].row, s->column[TARGET_TSS], &tss));
         if (i == 0 || !are_one(&frame->at[i], &frame->at[i - 1])) CREME_TRY(add_source(s, &frame->at[i]));
     }
@@ -161,6 +165,11 @@ creme_status creme_flow_swap(creme_analysis *out, const creme_analysis_flow *flo
     CREME_TRY(creme_analysis_gather_unless_taken(flow));
     CREME_TRY(creme_table_pieces_keep(flow->from));
     CREME_TRY(creme_analysis_read_rows(out, flow->from, wanted, options, take_sources, &s));
+    if (s.without > 0) {
+        CREME_TRY(creme_analysis_remark(out, options,
+                                        "%zu of %zu rows of %s have no effect (NA), and count for nothing", s.without,
+                                        s.rows, creme_table_name(creme_table_pieces_head(flow->from))));
+    }
     CREME_TRY(creme_analysis_end_remarks(out, flow, options));
     CREME_TRY(creme_table_pieces_rewind(flow->from));
     CREME_TRY(creme_analysis_read_rows(out, flow->from, NULL, options, take_rows, &s));

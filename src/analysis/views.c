@@ -35,6 +35,17 @@ bool creme_view_shows(const creme_analysis_options *options, const creme_record 
            !creme_view_is_silent(record->class);
 }
 
+/* What analyses on the way left out is said of what is drawn. */
+static creme_status take_remarks(creme_analysis *out, const creme_analysis *from)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; from->remarks && i < creme_table_note_count(from->remarks) && status == CREME_OK; i++) {
+        const char *note = creme_table_note(from->remarks, i);
+        if (!creme_analysis_has_remark(out, note)) status = creme_analysis_note(out, note);
+    }
+    return status;
+}
+
 /* --- Analyses on the way. --------------------------------------------------------------------------------------- */
 
 static creme_status call_as(creme_table *table, const creme_table *as)
@@ -251,6 +262,7 @@ static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *
     } else {
         if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
         CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(kind), &flow, with));
+        CREME_TRY(take_remarks(out, &result));
     }
     CREME_TRY(view->mark_gathered(out, &g.found, in->tables[0], &g.by));
 done:
@@ -271,6 +283,7 @@ static creme_status mark_flowed(creme_analysis *out, const creme_figure_view *vi
     if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
     CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
     CREME_TRY(call_as(result.table, in->tables[0]));
+    CREME_TRY(take_remarks(out, &result));
     const creme_table *shown[] = {result.table};
     CREME_TRY(view->mark(out, shown, 1, with));
 done:
@@ -319,6 +332,7 @@ static creme_status draw(creme_analysis *out, const char *what, const creme_figu
     }
     CREME_TRY(sort_tables(&in, view, tables, count, &with));
     CREME_TRY(mark_in_pieces(out, view, &in, pieces[0], &with));
+    for (size_t i = 0; i < MOST_TABLES; i++) CREME_TRY(take_remarks(out, &in.made[i]));
 done:
     for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
     if (status != CREME_OK) creme_analysis_clear(out);

@@ -329,10 +329,8 @@ static creme_status write_sheet(creme_output_set *files, const creme_figure *fig
     creme_status status = CREME_OK;
     CREME_TRY(creme_sheet_open(&sheet, path, figure->name));
     creme_sheet_note(&sheet, figure->caption);
-    for (size_t i = 0; remarks && i < creme_table_note_count(remarks); i++) {
-        const char *note = creme_table_note(remarks, i);
-        if (strncmp(note, CREME_MISSING_NOTE, strlen(CREME_MISSING_NOTE)) == 0) creme_sheet_note(&sheet, note);
-    }
+    for (size_t i = 0; remarks && i < creme_table_note_count(remarks); i++)
+        creme_sheet_note(&sheet, creme_table_note(remarks, i));
     CREME_TRY(creme_marks_next(&walk, &mark));
     while (mark.part) {
         creme_sheet_add(&sheet, &mark);

@@ -257,10 +257,19 @@ double creme_inputs_n_share(const creme_inputs *inputs, const uint8_t *codes)
     return (double)creme_sequence_count_n(codes, length) / (double)length;
 }
 
+/* Is a record of the user's own shorter than the window, or its TSS near its end? How many bases are lacking. */
+static int64_t count_lacking(const creme_inputs *inputs, int64_t i)
+{
+    if (!inputs->request->sequences || inputs->codes.count > 0) return 0;
+    creme_interval window = creme_locus_window(&inputs->loci.at[i], inputs->info->input_bp, inputs->window);
+    int64_t length = creme_fasta_length(inputs->fasta, (int)i);
+    return (window.start < 0 ? -window.start : 0) + (window.end > length ? window.end - length : 0);
+}
+
 /* Models answer windows of N as they answer others, so it is said how many there are. */
 static creme_status look_for_n(const creme_inputs *inputs)
 {
-    int64_t count = creme_inputs_count(inputs), many = 0, worst = 0;
+    int64_t count = creme_inputs_count(inputs), many = 0, worst = 0, lacking = 0, shortest = 0;
     double most = 0;
     uint8_t *codes = NULL;
     creme_status status = CREME_OK;
@@ -269,6 +278,10 @@ static creme_status look_for_n(const creme_inputs *inputs)
         CREME_TRY(creme_inputs_read_sequence(inputs, i, codes));
         double share = creme_inputs_n_share(inputs, codes);
         many += share > MUCH_N;
+        if (share <= MUCH_N && count_lacking(inputs, i) > 0) {
+            if (lacking == 0 || count_lacking(inputs, i) > count_lacking(inputs, shortest)) shortest = i;
+            lacking++;
+        }
         if (share > most) worst = i;
         most = fmax(most, share);
     }
@@ -281,6 +294,13 @@ static creme_status look_for_n(const creme_inputs *inputs)
                           " bp is N, a gap or beyond a chromosome's end (column n_share); the most, %.3g %%, in %s",
                           many, count, named ? "loci" : "sequences", 100 * MUCH_N, inputs->info->input_bp, 100 * most,
                           named ? inputs->loci.at[worst].name : number);
+    }
+    if (lacking > 0) {
+        creme_log_warning(inputs->log,
+                          "%" PRId64 " of %" PRId64 " sequences do not fill the window of %" PRId64
+                          " bp about their TSS: the rest is N (column n_share); the most, %" PRId64 " bp, in %s",
+                          lacking, count, inputs->info->input_bp, count_lacking(inputs, shortest),
+                          inputs->loci.at[shortest].name);
     }
 done:
     creme_free(codes);

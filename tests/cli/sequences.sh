@@ -19,6 +19,9 @@ cmp genome.rows designs.rows && echo the same
 run masking -m grammar:tiny.json --tile-size 16 -q --sequences long.fa -o long.tsv
 grep -v '^#' long.tsv | grep -v '^B' | cut -f 1,5,6,9- | cmp - genome.rows && echo the same
 grep '^B' long.tsv | cut -f 1-8,10,14,18 | rounded | head -n 4
+# a few bases less than the window are N, too
+{ printf '>A\n%s\n' "$bases"; printf '>B\n%s\n' "$(echo "$bases" | cut -c 1-126)"; printf '>C\n%s\n' "$(echo "$bases" | cut -c 1-124)"; } >few.fa
+run masking -m grammar:tiny.json --tile-size 16 -q --sequences few.fa -o few.tsv
 # All assays, pairs and run folders too; goes on; a changed file is refused.
 run context-swap $common --sequences long.fa -o RUN/
 run context-swap $common --sequences long.fa -o RUN/
