@@ -31,7 +31,7 @@ shade(v) = v > 0 ? faded(vermilion, v > top ? 1 : v / top) : faded(blue, -v > to
 set lmargin at screen across; set rmargin at screen across + 1. * wide / total_w
 locus_name = ""
 stats data using (is("panel") ? (locus_name = strcol("label"), 1) : NaN) nooutput
-set label 1001 fit(locus_name, wide) at screen across, screen 1 - 42. / total_h left font ",13" tc rgb grey
+if (strstrt(heading, locus_name) == 0) { set label 1001 fit(locus_name, wide) at screen across, screen 1 - 42. / total_h left font ",13" tc rgb grey }
 do for [k = 1:panels] {
     low_edge = total_h - 64 - (k - 1) * panel_h - (panel_h - 50)   # pixels from the picture's bottom
     set autoscale

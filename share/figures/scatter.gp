@@ -3,7 +3,8 @@
 #   panel    label: the x axis; series: the y axis; y: Pearson's r; n: points
 #   series   series: a class, the first drawn first
 #   point    x, y; series
-#   x-bin    a bar of the histogram at the top: x from low to high, stacked counts from least to most
+#   x-bin    a bar of the histogram at the top: x from low to high, stacked counts from least to most; its axis has the
+#            count of the highest
 #   y-bin    the same at the right, of y
 
 size = 300; margin = 60; room = 84; bottom = 64      # pixels: the plot, its margins, the space for labels
@@ -47,18 +48,25 @@ do for [k = 1:panels] {
         with points pt 7 ps (n[k] > 2000 ? 0.18 : n[k] > 100 ? 0.35 : 0.7) lc rgb colour(name[s])
     eval end_head; unset label 2; unset label 1000
 
-    # The margins.
-    unset xlabel; unset ylabel; unset xtics; unset ytics; set border 0
+    # The margins, each with an axis from 0 to its highest bar.
+    x_most = 0; y_most = 0
+    stats data using (in("x-bin", k) && column("most") > x_most ? (x_most = column("most")) : 0) nooutput
+    stats data using (in("y-bin", k) && column("most") > y_most ? (y_most = column("most")) : 0) nooutput
+    unset xlabel; unset ylabel; unset xtics; unset ytics
+    if (x_most > 0) { set border 2; set ytics (sprintf("%d", x_most) x_most) nomirror out font ",9" } else { set border 0 }
     set tmargin at screen low_edge(k) + tall(size + margin); set bmargin at screen low_edge(k) + tall(size + 4)
-    set yrange [0:*]
+    set yrange [0:x_most > 0 ? x_most : 1]
     plot data using (in("x-bin", k) ? (column("low") + column("high")) / 2 : NaN):((column("least") + column("most")) / 2): \
         (column("low")):(column("high")):(column("least")):(column("most")):(colour(strcol("series"))) \
         with boxxyerror lc rgb variable
     set lmargin at screen left(k) + wide(size + 4); set rmargin at screen left(k) + wide(size + margin)
     set bmargin at screen low_edge(k); set tmargin at screen low_edge(k) + tall(size)
-    set xrange [0:*]; set yrange [P_min_y - dy:P_max_y + dy]
+    unset ytics
+    if (y_most > 0) { set border 1; set xtics (sprintf("%d", y_most) y_most) nomirror out font ",9" } else { set border 0 }
+    set xrange [0:y_most > 0 ? y_most : 1]; set yrange [P_min_y - dy:P_max_y + dy]
     plot data using (in("y-bin", k) ? (column("least") + column("most")) / 2 : NaN):((column("low") + column("high")) / 2): \
         (column("least")):(column("most")):(column("low")):(column("high")):(colour(strcol("series"))) \
         with boxxyerror lc rgb variable
+    set xtics autofreq font ",12"; set ytics autofreq font ",12"
 }
 unset multiplot

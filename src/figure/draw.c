@@ -172,8 +172,10 @@ creme_status creme_figure_draw_into(creme_output_set *files, const creme_figure 
     CREME_TRY(count_pages(&at.pages, figure, panels));
     CREME_TRY(make_title(&at));
     if (at.pages > 1) {
-        creme_log_info(drawing->log, "%zu panels are drawn on %zu pages, %s and %s-2 to %s-%zu", panels, at.pages,
-                       prefix, prefix, prefix, at.pages);
+        char last[32] = "";
+        if (at.pages > 2) snprintf(last, sizeof last, " to -%zu", at.pages);
+        creme_log_info(drawing->log, "%zu panels are drawn on %zu pages, %s and %s-2%s", panels, at.pages, prefix,
+                       prefix, last);
     }
     for (at.number = 1; at.number <= at.pages; at.number++) {
         for (int i = 0; i < FORMS; i++) {

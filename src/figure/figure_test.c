@@ -355,6 +355,63 @@ static void panels_say_what_tracks_are(void **state)
     scratch_close(&folder);
 }
 
+static void write_sheet(scratch *folder, const char *figure, const creme_mark *marks, size_t count)
+{
+    creme_sheet sheet = {0};
+    assert_succeeds(creme_sheet_open(&sheet, scratch_path(folder, "s.tsv"), figure));
+    for (size_t i = 0; i < count; i++) creme_sheet_add(&sheet, &marks[i]);
+    assert_succeeds(creme_sheet_close(&sheet, NULL));
+}
+
+/* Histograms at margins have an axis: how many the highest bar is. */
+static void margins_have_an_axis(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    creme_mark marks[] = {creme_mark_of("panel", "K562", "y"),    creme_mark_of("series", "K562", "none"),
+                          creme_mark_of("point", "K562", "none"), creme_mark_of("point", "K562", "none"),
+                          creme_mark_of("x-bin", "K562", "none"), creme_mark_of("y-bin", "K562", "none")};
+    marks[1].x = 1;
+    marks[2].x = marks[2].y = 0;
+    marks[3].x = marks[3].y = 1;
+    for (int i = 4; i < 6; i++) {
+        marks[i].low = marks[i].least = 0;
+        marks[i].high = 1;
+        marks[i].most = i == 4 ? 8765 : 4321;
+    }
+    const creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG};
+    write_sheet(&folder, "necessity-sufficiency", marks, 6);
+    assert_succeeds(creme_figure_draw(creme_figure_find("necessity-sufficiency"), scratch_path(&folder, "s.tsv"),
+                                      scratch_path(&folder, "p"), &drawing));
+    assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "8765</text>"), 1);
+    assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "4321</text>"), 1);
+    scratch_close(&folder);
+}
+
+/* The locus stands below the title unless the title names it. */
+static void a_title_is_not_repeated(void **state)
+{
+    (void)state;
+    need_gnuplot();
+    scratch folder = scratch_open();
+    creme_mark marks[] = {creme_mark_of("panel", "K562", NULL), creme_mark_of("tile", "K562", "necessity")};
+    static const char *const titles[] = {"A_c_5_+", "Run 1"};
+    marks[0].label = "A_c_5_+";
+    marks[1].low = -1;
+    marks[1].high = 1;
+    marks[1].y = 0.5;
+    write_sheet(&folder, "locus", marks, 2);
+    for (int i = 0; i < 2; i++) {
+        const creme_figure_drawing drawing = {.formats = CREME_FIGURE_SVG, .title = titles[i]};
+        assert_succeeds(creme_figure_draw(creme_figure_find("locus"), scratch_path(&folder, "s.tsv"),
+                                          scratch_path(&folder, "p"), &drawing));
+        assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "A_c_5_+</text>"), 1);
+        assert_int_equal(count_in(scratch_path(&folder, "p.svg"), "Run 1</text>"), i);
+    }
+    scratch_close(&folder);
+}
+
 static void panels_beyond_a_page_go_to_the_next(void **state)
 {
     (void)state;
@@ -450,6 +507,8 @@ int main(void)
         cmocka_unit_test(planted_links_are_not_followed),
         cmocka_unit_test(a_heading_fits),
         cmocka_unit_test(panels_say_what_tracks_are),
+        cmocka_unit_test(margins_have_an_axis),
+        cmocka_unit_test(a_title_is_not_repeated),
         cmocka_unit_test(panels_beyond_a_page_go_to_the_next),
         cmocka_unit_test(a_track_without_a_profile_is_drawn),
         cmocka_unit_test(more_series_than_colours_are_an_error),
