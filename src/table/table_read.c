@@ -38,10 +38,25 @@ static creme_status split(reader *r, char *line)
     return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d columns", CREME_TABLE_MOST_COLUMNS);
 }
 
+/* As spreadsheets write it where a comma is the decimal sign. */
+static creme_status check_separator(const reader *r, const char *line)
+{
+    enum { CERTAINLY = 3 };
+    int semicolons = 0;
+    if (strchr(line, '\t') || strchr(line, ',')) return CREME_OK;
+    for (; *line; line++) semicolons += *line == ';';
+    if (semicolons < CERTAINLY) return CREME_OK;
+    return creme_lines_fail(
+        r->lines, CREME_ERROR_FORMAT,
+        "columns with semicolons between: expected tabs or commas, and numbers with a decimal point");
+}
+
 static creme_status take_header(reader *r, char *line)
 {
+    creme_status status = check_separator(r, line);
+    if (status != CREME_OK) return status;
     r->separator = strchr(line, '\t') ? '\t' : strchr(line, ',') ? ',' : '\t';
-    creme_status status = split(r, line);
+    status = split(r, line);
     for (size_t i = 0; i < r->cut.count && status == CREME_OK; i++) {
         const char *name = r->cut.at[i];
         if (!*name && (i > 0 || r->separator == '\t')) {
@@ -57,11 +72,32 @@ static creme_status take_header(reader *r, char *line)
     return status;
 }
 
+static bool is_header(const reader *r)
+{
+    for (size_t i = 0; i < r->table->columns; i++) {
+        if (strcmp(r->cut.at[i], r->table->names[i]) != 0) return false;
+    }
+    return true;
+}
+
+/* Two files in one, as cat makes it. */
+static creme_status fail_second(const reader *r)
+{
+    return creme_lines_fail(
+        r->lines, CREME_ERROR_FORMAT,
+        "another table begins here, and a file holds one: rows of both may follow one line of names "
+        "if the same command made them (creme collect joins parts of a run)");
+}
+
 static creme_status split_row(reader *r, char *line)
 {
+    static const char first_note[] = "# creme ";
     size_t columns = r->table->columns;
+    bool is_note = strncmp(line, first_note, sizeof first_note - 1) == 0;
     creme_status status = split(r, line);
-    if (status != CREME_OK || r->cut.count == columns) return status;
+    if (status != CREME_OK) return status;
+    if (r->cut.count == columns) return is_header(r) ? fail_second(r) : CREME_OK;
+    if (is_note) return fail_second(r);
     return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "%zu field%s where the header has %zu", r->cut.count,
                             r->cut.count == 1 ? "" : "s", columns);
 }
