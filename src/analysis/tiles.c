@@ -297,10 +297,11 @@ static creme_status check_effect(const creme_table *table, const creme_analysis_
             "shuffles (--stop-by none)",
             creme_table_name(table));
     if (!options->contexts || !creme_table_find(table, "context", &column)) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT,
-                      "%s: its shuffles were drawn until classes by its own contexts stood: leave out --contexts, "
-                      "or draw all shuffles (--stop-by none)",
-                      creme_table_name(table));
+    return creme_fail(
+        CREME_ERROR_ARGUMENT,
+        "%s: its shuffles were drawn until classes by its own contexts stood: leave out other contexts (--contexts), "
+        "or draw all shuffles (--stop-by none)",
+        creme_table_name(table));
 }
 
 /* 2024 and Borzoi: neutral and silencing contexts are measured by their control. */

@@ -159,8 +159,8 @@ typedef struct creme_report {
     creme_names left_out;                 /* why tables, or analyses of them, are not on the page */
     char *fasta, *gtf, *chromosome_names; /* of a note; NULL if none says */
     creme_chromosome_aliases *aliases;
-    size_t padded_tiles; /* rows of assays whose tiles reach over a chromosome's end */
-    creme_names padded;  /* loci that have such rows */
+    size_t padded_tiles, idle_tiles; /* rows of assays whose tiles reach over a chromosome's end; of no effect, NA */
+    creme_names padded;              /* loci that have such rows */
     creme_report_around around;
     json_t *record;          /* run.json; NULL if there is none */
     creme_output_set *files; /* all that is written, which appears together */

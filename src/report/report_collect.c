@@ -141,7 +141,10 @@ static creme_status collect_tiles(creme_report *report, const creme_report_takin
     for (size_t i = 0; i < r.frame.count; i++) {
         creme_report_tile tile;
         size_t locus = 0, track = 0, context = 0, row = taking->rows + r.frame.at[i].row;
-        if (!isfinite(r.numbers[0][i])) continue;
+        if (!isfinite(r.numbers[0][i])) {
+            report->idle_tiles++;
+            continue;
+        }
         CREME_TRY(read_tile(&tile, &r, i, row));
         CREME_TRY(find_place(&r, i, &locus, &track));
         CREME_TRY(find_word(&r, i, "context", &context));
@@ -351,7 +354,8 @@ creme_report_mark creme_report_mark_now(const creme_report *report)
                                .bins = report->bin_count,
                                .searches = report->search_count,
                                .padded = report->padded.count,
-                               .padded_tiles = report->padded_tiles};
+                               .padded_tiles = report->padded_tiles,
+                               .idle_tiles = report->idle_tiles};
 }
 
 static void cut_names(creme_names *names, size_t count)
@@ -386,6 +390,7 @@ void creme_report_undo(creme_report *report, const creme_report_mark *mark)
     report->bin_count = mark->bins;
     report->search_count = mark->searches;
     report->padded_tiles = mark->padded_tiles;
+    report->idle_tiles = mark->idle_tiles;
 }
 
 /* --- Tiles */

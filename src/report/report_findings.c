@@ -297,7 +297,8 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     if (status != CREME_OK) return status;
     creme_output_print(output, "<section id=\"findings\">\n<h2>Key findings</h2>\n");
     CREME_TRY(creme_report_write_warnings(report, output));
-    if (report->tile_count + report->context_count + report->search_count + report->bin_count == 0) {
+    if (report->tile_count + report->idle_tiles + report->context_count + report->search_count + report->bin_count ==
+        0) {
         creme_output_print(output,
                            "<p>None of the tables is one of contexts, tiles, profiles or greedy searches.</p>\n");
     }

@@ -25,7 +25,7 @@ CREME_CHECKED creme_status creme_report_collect_end(creme_report *report, const 
 
 /* How much there is of all; and back to that, where a table turns out to be none that can be taken. */
 typedef struct creme_report_mark {
-    size_t loci, tracks, classes, tiles, contexts, rounds, bins, searches, padded, padded_tiles;
+    size_t loci, tracks, classes, tiles, contexts, rounds, bins, searches, padded, padded_tiles, idle_tiles;
 } creme_report_mark;
 creme_report_mark creme_report_mark_now(const creme_report *report);
 void creme_report_undo(creme_report *report, const creme_report_mark *mark);

@@ -187,6 +187,18 @@ static void warn_of_padding(const creme_report *report, writer *w)
     end(w);
 }
 
+static void warn_of_idle(const creme_report *report, writer *w)
+{
+    if (report->idle_tiles == 0) return;
+    begin(w);
+    creme_output_print(
+        w->output,
+        "No effect (NA) in %zu %s of tables of tiles, where WT is 0, or the tile is N or the promoter's "
+        "own: %s not on the page.",
+        report->idle_tiles, report->idle_tiles == 1 ? "row" : "rows", report->idle_tiles == 1 ? "it is" : "they are");
+    end(w);
+}
+
 /* Are the track's tiles, if there are any, classed by their effects alone, whatever the context? */
 static bool are_classed_alone(const creme_report *report, size_t track)
 {
@@ -233,6 +245,7 @@ creme_status creme_report_write_warnings(const creme_report *report, creme_outpu
     warn_of_stops(report, &w);
     creme_status status = warn_of_silence(report, &w);
     warn_of_padding(report, &w);
+    warn_of_idle(report, &w);
     warn_of_contexts(report, &w);
     if (w.any) creme_output_print(output, "</ul>\n");
     return status;

@@ -31,6 +31,11 @@ table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_s
     'A|chr1|100|+|0|50|40|90|K562|10|1|0|3|0.9|0|0.9|0.9' 'A|chr1|100|+|50|100|90|140|K562|10|1|0.001|3|0.9|0.0001|0.8|0.91' >agreeing/necessity.tsv
 "$CREME" report agreeing -q
 for page in few agreeing; do grep '^<li' $page/report.html | grep -o '[^;]*q below[^;]*'; grep -o '<p class="note" id="about-q">[^,]*' $page/report.html; done
+# rows without an effect are counted; they are tables of tiles all the same
+mkdir idle
+sed 's/\t0.9\t0\t0.9\t0.9$/\tNA\tNA\tNA\tNA/; s/\t0.9\t0.0001\t0.8\t0.91$/\tNA\tNA\tNA\tNA/' agreeing/necessity.tsv >idle/necessity.tsv
+run report idle
+grep -e '^<li' -e '^<p>None' idle/report.html
 mkdir noted
 table '# creme 0 analyze' '# command: creme analyze --preset 2023 sufficiency x' '# analysis: sufficiency' \
     'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|context|wt|effect|p|q|class|strength' \
