@@ -191,9 +191,9 @@ static creme_status finish(creme_analysis *out, const creme_analysis_flow *flow,
                                         pairing->by_gene, pairing->counts.pairs));
     }
     if (pairing->with_values == 0) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus in common%s",
-                            creme_table_path(a->rows.table), creme_table_path(b->rows.table),
-                            pairing->counts.pairs > 0 ? " that has values in both" : "");
+        status =
+            creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus in common%s", creme_table_path(a->rows.table),
+                       creme_table_path(b->rows.table), pairing->counts.pairs > 0 ? " that has values in both" : "");
         goto done;
     }
     if (pairing->with_values < pairing->counts.pairs) {

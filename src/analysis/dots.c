@@ -97,7 +97,10 @@ creme_status creme_dots_add(creme_dots *dots, const char *panel, const char *ser
 {
     size_t panel_at = 0, series_at = 0;
     creme_status status = CREME_OK;
-    if (!isfinite(value)) return CREME_OK;
+    if (!isfinite(value)) {
+        dots->none++;
+        return CREME_OK;
+    }
     CREME_TRY(creme_names_add(&dots->panels, panel, &panel_at));
     CREME_TRY(creme_names_add(&dots->series, series, &series_at));
     CREME_TRY(find_box_of(dots, panel_at, series_at, x));

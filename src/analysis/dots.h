@@ -26,6 +26,7 @@ typedef struct creme_dots {
     size_t last;               /* the box that got the last value */
     size_t count;
     double *values; /* [count] once it is finished: of the dots in their order */
+    size_t none;    /* values that are not finite, which are not among them */
 } creme_dots;
 
 /* Adds a value; one that is not finite is passed over. Texts are copied. */
@@ -79,6 +80,7 @@ typedef struct creme_point_list {
         size_t count, capacity;
     } * at; /* [panels] */
     size_t capacity;
+    size_t none, all; /* that were added: without a value, which are passed over, and with */
 } creme_point_list;
 
 /* *which = the panel's place, the next one if it is new. */

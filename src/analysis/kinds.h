@@ -32,6 +32,10 @@ CREME_CHECKED creme_status creme_analysis_remark_tiles(creme_analysis *out, cons
 CREME_CHECKED creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_options *options,
                                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* How many values of NA are not drawn, of how many that were to be. */
+CREME_CHECKED creme_status creme_analysis_remark_undrawn(creme_analysis *out, const creme_analysis_options *options,
+                                                         const creme_table *table, size_t none, size_t all);
+
 /* Whether that was said. */
 bool creme_analysis_has_remark(const creme_analysis *out, const char *text);
 

@@ -28,6 +28,14 @@ creme_status creme_analysis_remark(creme_analysis *out, const creme_analysis_opt
     return creme_analysis_note(out, text);
 }
 
+creme_status creme_analysis_remark_undrawn(creme_analysis *out, const creme_analysis_options *options,
+                                           const creme_table *table, size_t none, size_t all)
+{
+    if (none == 0) return CREME_OK;
+    return creme_analysis_remark(out, options, "%s: %zu of %zu values are NA, and not drawn", creme_table_name(table),
+                                 none, all);
+}
+
 creme_status creme_analysis_note(creme_analysis *out, const char *text)
 {
     creme_status status = out->remarks ? CREME_OK : creme_table_create(&out->remarks, NULL, 0);

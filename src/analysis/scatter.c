@@ -184,6 +184,11 @@ creme_status creme_point_list_add(creme_point_list *list, size_t which, double x
     struct creme_panel_points *p = &list->at[which];
     size_t room[] = {p->capacity, p->capacity, p->capacity};
     creme_status status = CREME_OK;
+    list->all++;
+    if (isnan(x) || isnan(y)) {
+        list->none++;
+        return CREME_OK;
+    }
     CREME_TRY(creme_grow(&p->x, &room[0], p->count + 1, sizeof *p->x));
     CREME_TRY(creme_grow(&p->y, &room[1], p->count + 1, sizeof *p->y));
     CREME_TRY(creme_grow(&p->series, &room[2], p->count + 1, sizeof *p->series));

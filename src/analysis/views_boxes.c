@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,7 +74,7 @@ static creme_status gather_swaps(creme_view_gathered *out, const creme_table *pi
         source = creme_context_word(source);
         target = creme_context_word(target);
         if (strcmp(text_at(&frame, i, has_role, role), "shuffled") == 0 || !*source || !*target) continue;
-        if (!creme_view_shows(options, r)) continue;
+        if (!creme_view_shows(options, r) || isnan(effects[i])) continue; /* which the analysis has said */
         CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), target, place_of(source), effects[i]));
     }
 done:
@@ -115,6 +116,7 @@ static creme_status show_second_iteration(creme_analysis *out, const creme_table
         for (int k = 0; k < 3; k++) CREME_TRY(creme_dots_add(&dots, panel, shown[k].series, x, values[k][i]));
     }
     CREME_TRY(mark_all(&dots, tables[0], &out->marks));
+    CREME_TRY(creme_analysis_remark_undrawn(out, options, tables[0], dots.none, dots.none + dots.count));
 done:
     for (int k = 0; k < 3; k++) creme_free(values[k]);
     creme_dots_clear(&dots);

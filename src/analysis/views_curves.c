@@ -375,6 +375,7 @@ static creme_status gather_scores(creme_dots *dots, const creme_frame *frame, co
             const creme_record *r = &frame->at[i];
             if (!creme_view_shows(options, r)) continue;
             join_texts(panel, sizeof panel, creme_track_word(r->track), *r->search ? r->search : r->class, "");
+            if (isnan(values[i])) continue; /* what it was not compared with */
             CREME_TRY(creme_dots_add(dots, panel, scores[k].series, removed[i], values[i]));
         }
         creme_free(values);

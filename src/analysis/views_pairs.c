@@ -16,6 +16,7 @@ typedef struct points {
     double *x, *y;
     const char **series;
     size_t count;
+    size_t none, all; /* that were to be added: without a value, and with */
 } points;
 
 static creme_status open_points(points *out, size_t most)
@@ -38,9 +39,22 @@ static void close_points(points *p)
 
 static void add_point(points *p, double x, double y, const char *series)
 {
+    p->all++;
+    if (isnan(x) || isnan(y)) {
+        p->none++;
+        return;
+    }
     p->x[p->count] = x;
     p->y[p->count] = y;
     p->series[p->count++] = series;
+}
+
+static creme_status remark_none(creme_analysis *out, const creme_analysis_options *options, const points *p,
+                                const char *where, const char *why)
+{
+    if (p->none == 0) return CREME_OK;
+    return creme_analysis_remark(out, options, "%s: %zu of %zu points are not drawn: %s", where, p->none, p->all,
+                                 why);
 }
 
 static creme_status mark_points(const points *p, const char *panel, const char *x_label, const char *y_label,
@@ -154,6 +168,7 @@ static creme_status mark_pair(creme_analysis *out, const side *x_side, size_t a,
     }
     snprintf(panel, sizeof panel, "%.250s, %.250s", x_track, y_track);
     CREME_TRY(mark_points(&p, panel, x_track, y_track, &out->marks));
+    CREME_TRY(remark_none(out, options, &p, panel, "one or both effects are NA"));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &xs, &ys, true));
 done:
     close_points(&p);

@@ -97,6 +97,10 @@ run figure contexts silent.tsv -o c --sheet-only --min-wt 0.1
 grep '^series' c.tsv
 # 2023 takes both sides of the TSS together: of a table that was analysed so, and of an assay's.
 run analyze distance distance.tsv --preset 2023 -o folded.tsv
+# what a logarithm has no place for, and NA, is counted
+printf 'locus\tchrom\ttss\tstrand\ttrack\twt\nA\tc\t5\t+\tx\t2\nB\tc\t6\t+\tx\t0\nC\tc\t7\t+\tx\tNA\nD\tc\t8\t+\tx\t3\n' >wt.tsv
+run figure models wt.tsv wt.tsv -o m --sheet-only
+grep '^# TSS' m.tsv
 run figure distance folded.tsv -o d --sheet-only
 grep '^curve' d.tsv
 { echo '# creme 0.1.0 distance'; echo '#   --preset 2023'; cat distance.tsv; } >recorded.tsv
