@@ -302,8 +302,8 @@ creme_status creme_figure_of_sheet(const creme_figure **out, const char *path)
 static creme_status check_count(const creme_figure *figure, size_t count)
 {
     if (count >= (size_t)figure->least_tables && count <= (size_t)figure->most_tables) return CREME_OK;
-    return creme_fail(CREME_ERROR_ARGUMENT, "figure %s is made of %s, but %zu tables are given", figure->name,
-                      figure->tables, count);
+    return creme_fail(CREME_ERROR_ARGUMENT, "figure %s is made of %s, but %zu %s given", figure->name, figure->tables,
+                      count, count == 1 ? "table is" : "tables are");
 }
 
 enum { MOST_TABLES = 4 };
