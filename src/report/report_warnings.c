@@ -180,10 +180,10 @@ static void warn_of_padding(const creme_report *report, writer *w)
     begin(w);
     creme_output_print(
         w->output,
-        "Padding: %zu %s of tiles of %zu %s over a chromosome's end. The model saw N there, and what it "
+        "Padding: %zu %s of tiles of %zu %s %s over a chromosome's end. The model saw N there, and what it "
         "says of the rest of these windows is less sure; these tiles are not on the page.",
         report->padded_tiles, report->padded_tiles == 1 ? "row" : "rows", report->padded.count,
-        report->padded.count == 1 ? "locus reaches" : "loci reach");
+        report->padded.count == 1 ? "locus" : "loci", report->padded_tiles == 1 ? "reaches" : "reach");
     end(w);
 }
 
