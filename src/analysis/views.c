@@ -265,8 +265,9 @@ static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *
         CREME_TRY(take_remarks(out, &result));
     }
     CREME_TRY(view->mark_gathered(out, &g.found, in->tables[0], &g.by));
-    CREME_TRY(creme_analysis_remark_undrawn(out, with, in->tables[0], g.found.dots.none,
-                                            g.found.dots.none + g.found.dots.count));
+    const size_t none = g.found.dots.none + g.found.points.none;
+    const size_t all = g.found.dots.none + g.found.dots.count + g.found.points.all;
+    CREME_TRY(creme_analysis_remark_undrawn(out, with, in->tables[0], none, all));
 done:
     creme_table_pieces_close(flow.with);
     creme_dots_clear(&g.found.dots);

@@ -49,12 +49,11 @@ static void add_point(points *p, double x, double y, const char *series)
     p->series[p->count++] = series;
 }
 
-static creme_status remark_none(creme_analysis *out, const creme_analysis_options *options, const points *p,
+static creme_status remark_none(creme_analysis *out, const creme_analysis_options *options, size_t none, size_t all,
                                 const char *where, const char *why)
 {
-    if (p->none == 0) return CREME_OK;
-    return creme_analysis_remark(out, options, "%s: %zu of %zu points are not drawn: %s", where, p->none, p->all,
-                                 why);
+    if (none == 0) return CREME_OK;
+    return creme_analysis_remark(out, options, "%s: %zu of %zu points are not drawn: %s", where, none, all, why);
 }
 
 static creme_status mark_points(const points *p, const char *panel, const char *x_label, const char *y_label,
@@ -168,7 +167,7 @@ static creme_status mark_pair(creme_analysis *out, const side *x_side, size_t a,
     }
     snprintf(panel, sizeof panel, "%.250s, %.250s", x_track, y_track);
     CREME_TRY(mark_points(&p, panel, x_track, y_track, &out->marks));
-    CREME_TRY(remark_none(out, options, &p, panel, "one or both effects are NA"));
+    CREME_TRY(remark_none(out, options, p.none, p.all, panel, "one or both effects are NA"));
     CREME_TRY(creme_analysis_remark_join(out, options, &join, &xs, &ys, true));
 done:
     close_points(&p);
@@ -362,6 +361,8 @@ static creme_status draw_models(creme_analysis *out, creme_table_pieces *const *
     name_tables(names, heads[0], heads[1]);
     CREME_TRY(creme_point_list_mark(&all, names[0], names[1], &out->marks));
     CREME_TRY(need_panels(out, heads, 2));
+    CREME_TRY(remark_none(out, options, all.none, all.all, "TSS activity",
+                          "a WT is NA or not above 0, and has no logarithm"));
     CREME_TRY(creme_pairing_remark(&pairing, out, &x.rows, &y.rows, options));
 done:
     creme_point_list_clear(&all);
