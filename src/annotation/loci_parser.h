@@ -43,6 +43,7 @@ typedef struct creme_tsv_parser {
     int64_t first;            /* where positions count from: 0, of BioMart 1 */
     size_t columns;           /* of the header; 0 before it */
     size_t known[4];          /* where name, chrom, tss, strand are */
+    size_t id;                /* where the name is if that is empty */
     size_t like_rows;         /* comments with as many columns */
     int64_t first_like_a_row; /* the line of the first */
 } creme_tsv_parser;

@@ -175,8 +175,9 @@ static void test_csv(void **state)
     check_locus(&list, 1, "B", "chr1", 6, '+', "ENSG2");
     creme_locus_list_clear(&list);
     list = read_text("Gene stable ID\tChromosome/scaffold name\tTranscription start site (TSS)\tStrand\tGene name\n"
-                     "ENSG1\t9\t6\t1\tA\n");
+                     "ENSG1\t9\t6\t1\tA\nENSG2\t9\t7\t1\t\n");
     check_locus(&list, 0, "A", "9", 5, '+', "ENSG1");
+    check_locus(&list, 1, "ENSG2", "9", 6, '+', "ENSG2");
     creme_locus_list_clear(&list);
     check_error("gene\tchr\ttranscription_start_site\tstrand\nA\t9\t0\t1\n",
                 "tss is '0': expected a whole number from 1");

@@ -16,6 +16,8 @@ static const char *const CALLED[4] = {
     "id",
     "chrom|chromosome|chr|seqnames|seqname|seqid|chromosome_name|chromosome/scaffold name",
     "tss|transcription_start_site|transcription start site (tss)", "strand"};
+/* What a gene without a name is called by: BioMart leaves the names of many empty. */
+static const char IDS[] = "gene_id|ensembl_gene_id|gene stable id version|gene stable id";
 /* Ensembl's BioMart counts from 1. */
 static const char FROM_ONE[] = "transcription_start_site|transcription start site (tss)";
 
@@ -153,6 +155,8 @@ creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
     }
     const char *tss = parser->fields.at[parser->known[TSS]];
     parser->first = is_called(tss, strlen(tss), FROM_ONE);
+    parser->id = parser->known[NAME];
+    find_column(parser, IDS, &parser->id);
     return creme_fields_join(&parser->list->extra_header, &parser->fields, 0, parser->known, 4);
 }
 
@@ -168,6 +172,7 @@ creme_status creme_tsv_row(creme_tsv_parser *parser, char *line)
     }
     char **at = parser->fields.at;
     locus.name = at[parser->known[NAME]];
+    if (!*locus.name) locus.name = at[parser->id];
     locus.chrom = at[parser->known[CHROM]];
     CREME_TRY(creme_loci_parse_position(parser->lines, "tss", at[parser->known[TSS]], parser->first, &locus.tss));
     locus.tss -= parser->first;

@@ -283,10 +283,14 @@ static bool has_tasks(const creme_jobs *jobs, size_t stage)
 }
 
 /* While it is at work, and after a kill -9 as long as a part that it began is, another one says so and ends. Where
- * there is no flock (macOS), folders of parts are all that is locked. */
+ * there is no flock (macOS), folders of parts are all that is locked. Nothing is written through a link: the folder
+ * may be someone else's. */
 static void write_lock(creme_output *output)
 {
     creme_output_print(output,
+                       "for name in lock queued logs; do\n"
+                       "    [ ! -h \"$jobs/$name\" ] || { echo \"submit.sh: $jobs/$name is a link\" >&2; exit 1; }\n"
+                       "done\n"
                        "exec 9>>\"$jobs/lock\"\n"
                        "if command -v flock >/dev/null && ! flock -n 9; then\n"
                        "    echo \"submit.sh: $(cat \"$jobs/lock\") is at work on these jobs\" >&2\n"
@@ -343,8 +347,9 @@ static void write_slurm(creme_output *output, const creme_jobs *jobs)
     creme_output_print(
         output,
         "if [ -s \"$jobs/queued\" ]; then\n"
-        "    queued=$(squeue --noheader --format=%%F --jobs=\"$(cat \"$jobs/queued\")\" 2>/dev/null |\n"
-        "        sort -u | tr '\\n' ' ')\n"
+        "    mine=$(squeue --noheader --format=%%F --user=\"$(id -un)\") ||\n"
+        "        { echo 'submit.sh: squeue does not say what is in the queue' >&2; exit 1; }\n"
+        "    queued=$(echo \"$mine\" | grep -xF \"$(tr , '\\n' <\"$jobs/queued\")\" | sort -u | tr '\\n' ' ')\n"
         "    [ -z \"$queued\" ] || echo \"submit.sh: in the queue already: ${queued}(scancel them, or wait)\" >&2\n"
         "    [ -z \"$queued\" ] || exit %d\n"
         "fi\n"

@@ -51,6 +51,7 @@ sh TWICE/jobs/submit.sh 2>/dev/null; echo "[second $?]"
 wait $first; echo "[first $?]"
 "$CREME" status --check TWICE; echo "[check $?]"
 sh TWICE/jobs/submit.sh 2>/dev/null; echo "[again $?]"
+echo mine >victim && ln -sf ../../victim TWICE/jobs/lock && sh TWICE/jobs/submit.sh 2>&1; cat victim
 
 echo "--- names with blanks, quotes, dollars and line ends are never read by a shell"
 nasty="it's \$(touch ran) \"and\" \`touch ran\`
@@ -71,9 +72,11 @@ printf '#!/bin/sh\nn=$(cat ids 2>/dev/null || echo 0); n=$((n + 1)); echo $n >"$
 chmod +x bin/sbatch
 PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu
 tr '\n' ' ' <said | sed "s|$HERE|HERE|g"; echo
-printf '#!/bin/sh\necho "$@" >&2\necho 2\necho 1\necho 1\n' >bin/squeue && chmod +x bin/squeue
+printf '#!/bin/sh\necho "$@" | sed "s/$(id -un)/ME/" >&2\necho 22\necho 2\necho 1\necho 1\n' >bin/squeue && chmod +x bin/squeue
 PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu; echo "[still queued $?]"
-printf '#!/bin/sh\necho "slurm_load_jobs error: Invalid job id specified" >&2\nexit 1\n' >bin/squeue
+printf '#!/bin/sh\necho "slurm_load_jobs error: Unable to contact slurm controller" >&2\nexit 1\n' >bin/squeue
+PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu; echo "[not known $?]"
+printf '#!/bin/sh\necho 11\necho 22\n' >bin/squeue
 PATH="$PWD/bin:$PATH" sh "$nasty/slurm/jobs/submit.sh" --partition=gpu; echo "[no more $?]"
 PATH="$PWD/bin:$PATH" SLURM_ARRAY_TASK_ID=1 sh "$nasty/slurm/jobs/1-necessity.sh" 1 2>&1 | sed 's/ in .*//'
 ls "$nasty/slurm/parts/necessity"
