@@ -304,6 +304,16 @@ static void test_loci_at_once(void **state)
     creme_analysis_clear(&contexts);
 }
 
+/* A track's name may hold what tables write otherwise. */
+static void test_loci_of_odd_track(void **state)
+{
+    (void)state;
+    static const char rows[] = "locus chrom tss strand track n effect\nA chr1 1 + K\177L 5 1\n";
+    creme_analysis a = analyze_small("loci", rows, NULL, &(creme_analysis_options){.track = "K\177L"});
+    check_names(a.table, (const char *[]){"A"}, 1);
+    creme_analysis_clear(&a);
+}
+
 static void test_loci(void **state)
 {
     (void)state;
@@ -763,6 +773,7 @@ int main(void)
         cmocka_unit_test(test_context_thresholds),
         cmocka_unit_test(test_contexts_in_full),
         cmocka_unit_test(test_loci_at_once),
+        cmocka_unit_test(test_loci_of_odd_track),
         cmocka_unit_test(test_loci),
         cmocka_unit_test(test_tile_classes),
         cmocka_unit_test(test_necessity),

@@ -55,18 +55,13 @@ static creme_status take_rows(void *self, creme_frame *frame)
     return status == CREME_OK && s->is_made ? add_selected(s->out->table, frame) : status;
 }
 
-/* What contexts were found of, if the table does not say which are selected. */
-typedef struct found {
-    selection *of;
-    const char *track;
-} found;
-
+/* Contexts were found of the track that is asked for. */
 static creme_status take_contexts(void *self, const creme_table *piece)
 {
-    const found *f = self;
+    selection *s = self;
     creme_frame frame = {0};
-    creme_status status = creme_frame_open_any(&frame, piece, f->track);
-    if (status == CREME_OK) status = add_selected(f->of->out->table, &frame);
+    creme_status status = creme_frame_open_any(&frame, piece, NULL);
+    if (status == CREME_OK) status = add_selected(s->out->table, &frame);
     creme_frame_close(&frame);
     return status;
 }
@@ -77,9 +72,8 @@ static creme_status select_now(selection *s, const creme_analysis_flow *flow, co
 {
     creme_analysis contexts = {0};
     creme_analysis_options silent = *options;
-    found f = {s, options->track};
     creme_analysis_flow own = {
-        .from = flow->from, .take = take_contexts, .self = &f, .kind = creme_analysis_find("contexts")};
+        .from = flow->from, .take = take_contexts, .self = s, .kind = creme_analysis_find("contexts")};
     silent.log = NULL;
     creme_status status = creme_table_pieces_rewind(flow->from);
     if (status == CREME_OK) status = creme_flow_contexts(&contexts, &own, &silent);

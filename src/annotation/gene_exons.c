@@ -5,6 +5,7 @@
  * that what two chromosomes share by name (chrX, chrY) is not mixed up. Owners are settled after the last line. */
 #include "annotation/gene_exons.h"
 
+#include "annotation/gene_pred.h"
 #include "annotation/gff_line.h"
 #include "base/memory.h"
 #include "base/text_map.h"
@@ -18,6 +19,7 @@ enum { MOST_GENERATIONS = 8 }; /* from exon to gene; a chain of parents that is 
 
 typedef struct owner {
     size_t parent;       /* owner, NONE of a gene */
+    size_t others;       /* further parents, or NONE */
     size_t id, name;     /* texts, or NONE */
     size_t chrom;        /* text */
     creme_interval at;   /* of its lines and its exons */
@@ -32,6 +34,11 @@ typedef struct exon {
     creme_interval at;
 } exon;
 
+/* A parent beside an owner's first. */
+typedef struct further {
+    size_t parent, next; /* owner; index in `others`, or NONE */
+} further;
+
 /* A gene among those of one name. */
 typedef struct called {
     size_t gene, next; /* index in `called`, or NONE */
@@ -43,6 +50,8 @@ struct creme_gene_exons {
     size_t owner_capacity;
     exon *found; /* [count] */
     size_t count, capacity;
+    further *others;
+    size_t other_count, other_capacity;
     creme_interval *exons; /* of all genes */
     creme_assembly_set assemblies;
     creme_text_map names[3]; /* gene_ids, gene_ids without version, names */
@@ -67,6 +76,7 @@ void creme_gene_exons_free(creme_gene_exons *exons)
     creme_gff_tags_clear(&exons->tags);
     creme_free(exons->owners);
     creme_free(exons->found);
+    creme_free(exons->others);
     creme_free(exons->exons);
     creme_free(exons->calls);
     creme_free(exons);
@@ -92,6 +102,7 @@ static creme_status find_owner(creme_gene_exons *self, char kind, const char *te
     CREME_TRY(creme_text_map_add(&self->keys, key, index));
     if (*index == before) {
         self->owners[before] = (owner){.parent = NONE,
+                                       .others = NONE,
                                        .id = NONE,
                                        .name = NONE,
                                        .chrom = chrom,
@@ -131,15 +142,52 @@ done:
     return status;
 }
 
+/* The next owner of a list of parents, which goes on behind it; NONE after the last. */
+static creme_status take_parent(creme_gene_exons *self, const char **list, const creme_gff_line *line, size_t *index)
+{
+    char *key = NULL;
+    creme_status status = CREME_OK;
+    *index = NONE;
+    *list += strspn(*list, ",");
+    size_t length = strcspn(*list, ",");
+    if (length == 0) return CREME_OK;
+    CREME_TRY(creme_copy_text_n(&key, *list, length));
+    CREME_TRY(find_owner(self, 'P', key, line, index));
+    *list += length;
+done:
+    creme_free(key);
+    return status;
+}
+
+/* A transcript of several genes: what is part of it is part of each. */
+static creme_status take_more_parents(creme_gene_exons *self, const char *list, const creme_gff_line *line,
+                                      size_t child)
+{
+    creme_status status = CREME_OK;
+    for (size_t parent = NONE;;) {
+        CREME_TRY(take_parent(self, &list, line, &parent));
+        if (parent == NONE) return CREME_OK;
+        CREME_TRY(creme_grow(&self->others, &self->other_capacity, self->other_count + 1, sizeof *self->others));
+        self->others[self->other_count] = (further){parent, self->owners[child].others};
+        self->owners[child].others = self->other_count++;
+    }
+done:
+    return status;
+}
+
 /* A gene or a transcript, with what it is part of: what is part of it may come before it. */
 static creme_status take_owner(creme_gene_exons *self, const creme_gff_line *line)
 {
     size_t gene = NONE, self_index = NONE, parent = NONE;
+    const char *parents = line->parent;
     creme_status status = CREME_OK;
     CREME_TRY(take_gene_of(self, line, !line->parent, &gene));
     if (!line->id) goto done;
     CREME_TRY(find_owner(self, 'P', line->id, line, &self_index));
-    if (gene == NONE && line->parent) CREME_TRY(find_owner(self, 'P', line->parent, line, &parent));
+    if (gene == NONE && parents) {
+        CREME_TRY(take_parent(self, &parents, line, &parent));
+        CREME_TRY(take_more_parents(self, parents, line, self_index));
+    }
     self->owners[self_index].parent = gene != NONE ? gene : parent;
     self->owners[self_index].is_gene = line->kind == CREME_GFF_GENE;
 done:
@@ -160,15 +208,28 @@ static creme_status take_exon(creme_gene_exons *self, const creme_gff_line *line
     creme_status status = CREME_OK;
     CREME_TRY(take_gene_of(self, line, !line->parent, &of));
     if (of != NONE) return add_exon(self, of, line);
-    for (const char *at = line->parent; at && *at;) {
-        size_t length = strcspn(at, ",");
-        char *key = NULL;
-        CREME_TRY(creme_copy_text_n(&key, at, length));
-        status = length > 0 ? find_owner(self, 'P', key, line, &of) : CREME_OK;
-        creme_free(key);
-        if (status == CREME_OK && length > 0) status = add_exon(self, of, line);
-        if (status != CREME_OK) goto done;
-        at += length + (at[length] == ',');
+    for (const char *parents = line->parent; parents;) {
+        CREME_TRY(take_parent(self, &parents, line, &of));
+        if (of == NONE) break;
+        CREME_TRY(add_exon(self, of, line));
+    }
+done:
+    return status;
+}
+
+/* A row of genePred lists its exons; without a gene's name its own stands for it, as it does for a locus. */
+static creme_status take_listed_exons(creme_gene_exons *self, const creme_gff_line *row)
+{
+    creme_gff_line line = *row;
+    creme_interval at;
+    size_t of = NONE;
+    creme_status status = CREME_OK;
+    if (!line.gene_name) line.gene_name = line.transcript_id;
+    CREME_TRY(take_gene_of(self, &line, true, &of));
+    while (of != NONE && creme_gene_pred_next_exon(&line, &at)) {
+        line.start = at.start;
+        line.end = at.end;
+        CREME_TRY(add_exon(self, of, &line));
     }
 done:
     return status;
@@ -179,7 +240,9 @@ static creme_status take_line(creme_gene_exons *self, const creme_lines *lines, 
     creme_gff_line line;
     creme_status status = CREME_OK;
     CREME_TRY(creme_gff_line_parse(&line, &self->tags, lines, text));
-    if (line.kind == CREME_GFF_EXON)
+    if (line.exon_starts)
+        status = take_listed_exons(self, &line);
+    else if (line.kind == CREME_GFF_EXON)
         status = take_exon(self, &line);
     else if (line.kind != CREME_GFF_PART)
         status = take_owner(self, &line);
@@ -207,11 +270,28 @@ static int by_gene_and_start(const void *a, const void *b)
     return (x->at.start > y->at.start) - (x->at.start < y->at.start);
 }
 
+/* Exons of a transcript of several genes, again for each gene but the first. */
+static creme_status repeat_exons(creme_gene_exons *self)
+{
+    size_t count = self->count;
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < count; i++) {
+        size_t other = self->owners[self->found[i].of].others;
+        for (; other != NONE; other = self->others[other].next) {
+            CREME_TRY(creme_grow(&self->found, &self->capacity, self->count + 1, sizeof *self->found));
+            self->found[self->count++] = (exon){self->others[other].parent, self->found[i].at};
+        }
+    }
+done:
+    return status;
+}
+
 /* Gives each exon its gene, and each gene its exons, those that overlap or touch as one. */
 static creme_status settle_exons(creme_gene_exons *self)
 {
     size_t kept = 0;
     creme_status status = CREME_OK;
+    CREME_TRY(repeat_exons(self));
     for (size_t i = 0; i < self->count; i++) {
         exon found = self->found[i];
         found.of = gene_of(self, found.of);

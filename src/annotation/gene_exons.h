@@ -1,4 +1,4 @@
-/* The exons of genes, by name: from a GTF or GFF3, of all transcripts of each gene together. */
+/* The exons of genes, by name: from a GTF, GFF3 or genePred, of all transcripts of each gene together. */
 #ifndef CREME_ANNOTATION_GENE_EXONS_H
 #define CREME_ANNOTATION_GENE_EXONS_H
 

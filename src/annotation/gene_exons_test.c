@@ -139,6 +139,46 @@ static void test_poor_dialects(void **state)
     creme_gene_exons_free(genes);
 }
 
+/* A transcript of two genes. */
+static void test_several_genes(void **state)
+{
+    (void)state;
+    creme_gene_exons *genes = read_text("9\tx\texon\t101\t150\t.\t+\t.\tParent=t\n"
+                                        "9\tx\tgene\t101\t900\t.\t+\t.\tID=g1;Name=ABC\n"
+                                        "9\tx\tgene\t101\t900\t.\t+\t.\tID=g2\n"
+                                        "9\tx\tmRNA\t101\t850\t.\t+\t.\tID=t;Parent=g1,,g2,\n",
+                                        SCRATCH_PLAIN);
+    assert_string_equal(exons_of(genes, "ABC", NULL, "chr9", 100, '+'), "100-150");
+    assert_string_equal(exons_of(genes, "g2", NULL, "chr9", 100, '+'), "100-150");
+    creme_gene_exons_free(genes);
+}
+
+/* genePred: refGene with a bin, refFlat, and a row that names no gene. */
+static void test_gene_pred(void **state)
+{
+    (void)state;
+    creme_gene_exons *genes =
+        read_text("585\tNM_1\tchr9\t-\t100\t900\t120\t800\t2\t100,800,\t150,900,\t0\tABC\tcmpl\tcmpl\t0,\n"
+                  "FLAT\tNM_2\tchr9\t+\t100\t850\t100\t100\t1\t100,\t850,\n"
+                  "NM_3\tchr9\t+\t950\t990\t950\t950\t2\t950,980,\t960,990\n",
+                  SCRATCH_PLAIN);
+    assert_string_equal(exons_of(genes, "ABC", NULL, "9", 899, '-'), "100-150,800-900");
+    assert_string_equal(exons_of(genes, "FLAT", NULL, "9", 100, '+'), "100-850");
+    assert_string_equal(exons_of(genes, "NM_3", NULL, "9", 950, '+'), "950-960,980-990");
+    creme_gene_exons_free(genes);
+    static const char *const bad[][2] = {{"2\t950,\t960,990,", "exonStarts and exonEnds do not list 2 exons"},
+                                         {"2\t950,980,\t960,x,", "exonStarts and exonEnds do not list 2 exons"},
+                                         {"1\t950,\t991,", "exon 1 is not within txStart and txEnd"}};
+    scratch folder = scratch_open();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char row[128];
+        snprintf(row, sizeof row, "NM_3\tchr9\t+\t950\t990\t950\t950\t%s\n", bad[i][0]);
+        assert_fails(creme_gene_exons_read(&genes, scratch_write(&folder, "bad.txt", row, SCRATCH_PLAIN)),
+                     CREME_ERROR_FORMAT, bad[i][1]);
+    }
+    scratch_close(&folder);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -167,8 +207,10 @@ static void test_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_union),         cmocka_unit_test(test_names_of_several), cmocka_unit_test(test_gff3),
-        cmocka_unit_test(test_poor_dialects), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_union),         cmocka_unit_test(test_names_of_several),
+        cmocka_unit_test(test_gff3),          cmocka_unit_test(test_poor_dialects),
+        cmocka_unit_test(test_several_genes), cmocka_unit_test(test_gene_pred),
+        cmocka_unit_test(test_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

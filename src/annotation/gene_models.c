@@ -1,20 +1,29 @@
 /* Genes of an annotation. */
 #include "annotation/gene_models.h"
 
+#include "annotation/gene_pred.h"
 #include "annotation/gff_line.h"
 #include "annotation/loci_parser.h"
 #include "base/memory.h"
+#include "base/text_map.h"
 
 #include <creme/chromosome.h>
 
 #include <stdlib.h>
 #include <string.h>
 
+#define NONE CREME_TEXT_MAP_NONE
+
 /* A wanted place, by what its chromosome's name means. */
 typedef struct wanted {
     char key[CREME_CHROMOSOME_KEY_BYTES];
     creme_interval at;
 } wanted;
+
+/* That what has an ID is of a gene: a transcript may be of several. */
+typedef struct part {
+    size_t gene, next; /* index in `parts`, or NONE */
+} part;
 
 typedef struct reader {
     creme_gene_models *out;
@@ -26,6 +35,11 @@ typedef struct reader {
     char *chrom;         /* of the line before */
     creme_gff_tags tags; /* of the line at hand */
     size_t first, last;  /* its places, half-open */
+    creme_text_map ids;  /* of genes and transcripts, in GFF3 */
+    size_t *heads;       /* -> index in `parts` [ids.count] */
+    size_t head_capacity;
+    part *parts;
+    size_t part_count, part_capacity;
 } reader;
 
 static int by_place(const void *a, const void *b)
@@ -78,21 +92,13 @@ static creme_status read_chrom(reader *r, const char *chrom)
     return creme_copy_text(&r->chrom, chrom);
 }
 
-/* Lines of a gene stand together, so that it is looked for from the last one back. In GFF3 a transcript names its
- * gene as what it is part of. */
-static creme_status find_gene(reader *r, const creme_gff_line *line, creme_gene_model **gene)
+/* Lines of a gene stand together, so that it is looked for from the last one back. */
+static creme_status find_gene(reader *r, const creme_gff_line *line, const char *id, size_t *index)
 {
     creme_gene_models *models = r->out;
-    const char *id = line->gene_id;
-    if (!id && line->kind == CREME_GFF_TRANSCRIPT) id = creme_gff_bare_id(line->parent);
-    if (!id) id = line->gene_name;
-    *gene = NULL;
-    if (!id) return CREME_OK;
     for (size_t i = models->count; i-- > 0;) {
-        creme_gene_model *known = &models->at[i];
-        if (strcmp(known->id, id) != 0 || strcmp(known->chrom, r->chrom) != 0) continue;
-        *gene = known;
-        return CREME_OK;
+        *index = i;
+        if (strcmp(models->at[i].id, id) == 0 && strcmp(models->at[i].chrom, r->chrom) == 0) return CREME_OK;
     }
     creme_gene_model made = {.strand = line->strand ? line->strand : '.', .at = {line->start, line->end}};
     creme_status status = CREME_OK;
@@ -100,8 +106,8 @@ static creme_status find_gene(reader *r, const creme_gff_line *line, creme_gene_
     CREME_TRY(creme_copy_text(&made.id, id));
     CREME_TRY(creme_copy_text(&made.chrom, r->chrom));
     CREME_TRY(creme_copy_text(&made.name, line->gene_name ? line->gene_name : id));
-    models->at[models->count] = made;
-    *gene = &models->at[models->count++];
+    *index = models->count;
+    models->at[models->count++] = made;
     return CREME_OK;
 done:
     creme_free(made.id);
@@ -109,22 +115,100 @@ done:
     return status;
 }
 
-static creme_status add_line(reader *r, const creme_gff_line *line)
+static creme_status add_exon(creme_gene_model *gene, creme_interval at)
 {
-    creme_gene_model *gene = NULL;
-    creme_interval at = {line->start, line->end};
+    creme_status status = creme_grow(&gene->exons, &gene->exon_capacity, gene->exon_count + 1, sizeof *gene->exons);
+    if (status == CREME_OK) gene->exons[gene->exon_count++] = at;
+    return status;
+}
+
+/* The 5' end. */
+static creme_status add_tss(creme_gene_model *gene, creme_interval at, bool reverse)
+{
+    creme_status status = creme_grow(&gene->tss, &gene->tss_capacity, gene->tss_count + 1, sizeof *gene->tss);
+    if (status == CREME_OK) gene->tss[gene->tss_count++] = reverse ? at.end - 1 : at.start;
+    return status;
+}
+
+/* Keeps that the line's ID is of a gene, for what says no more than that it is part of it. */
+static creme_status keep_id(reader *r, const creme_gff_line *line, size_t gene)
+{
+    size_t number = 0, before = r->ids.count;
     creme_status status = CREME_OK;
-    CREME_TRY(find_gene(r, line, &gene));
-    if (!gene) goto done;
+    if (!line->id || line->kind == CREME_GFF_EXON) return CREME_OK;
+    CREME_TRY(creme_grow(&r->heads, &r->head_capacity, before + 1, sizeof *r->heads));
+    CREME_TRY(creme_grow(&r->parts, &r->part_capacity, r->part_count + 1, sizeof *r->parts));
+    CREME_TRY(creme_text_map_add(&r->ids, line->id, &number));
+    if (number == before) r->heads[number] = NONE;
+    r->parts[r->part_count] = (part){gene, r->heads[number]};
+    r->heads[number] = r->part_count++;
+done:
+    return status;
+}
+
+static creme_status add_to(reader *r, const creme_gff_line *line, size_t index)
+{
+    creme_gene_model *gene = &r->out->at[index];
+    creme_interval at = {line->start, line->end}, exon;
+    creme_gff_line row = *line;
+    creme_status status = CREME_OK;
     if (at.start < gene->at.start) gene->at.start = at.start;
     if (at.end > gene->at.end) gene->at.end = at.end;
-    if (line->kind == CREME_GFF_EXON) {
-        CREME_TRY(creme_grow(&gene->exons, &gene->exon_capacity, gene->exon_count + 1, sizeof *gene->exons));
-        gene->exons[gene->exon_count++] = at;
-    } else if (line->kind == CREME_GFF_TRANSCRIPT) {
-        CREME_TRY(creme_grow(&gene->tss, &gene->tss_capacity, gene->tss_count + 1, sizeof *gene->tss));
-        gene->tss[gene->tss_count++] = line->strand == '-' ? at.end - 1 : at.start;
+    if (line->kind == CREME_GFF_GENE) gene->own = at;
+    if (line->kind == CREME_GFF_EXON) CREME_TRY(add_exon(gene, at));
+    if (line->kind == CREME_GFF_TRANSCRIPT) CREME_TRY(add_tss(gene, at, line->strand == '-'));
+    while (creme_gene_pred_next_exon(&row, &exon)) CREME_TRY(add_exon(gene, exon));
+    CREME_TRY(keep_id(r, line, index));
+done:
+    return status;
+}
+
+static creme_status add_to_gene(reader *r, const creme_gff_line *line, const char *id)
+{
+    size_t index = 0;
+    creme_status status = find_gene(r, line, id, &index);
+    return status == CREME_OK ? add_to(r, line, index) : status;
+}
+
+/* In GFF3 a transcript says what gene it is part of, or several, and an exon, what transcripts. */
+static creme_status add_to_parent(reader *r, const creme_gff_line *line, const char *parent, bool *added)
+{
+    creme_status status = CREME_OK;
+    if (line->kind != CREME_GFF_EXON) {
+        *added = true;
+        return add_to_gene(r, line, creme_gff_bare_id(parent));
     }
+    size_t number = creme_text_map_find(&r->ids, parent);
+    for (size_t i = number == NONE ? NONE : r->heads[number]; i != NONE; i = r->parts[i].next) {
+        CREME_TRY(add_to(r, line, r->parts[i].gene));
+        *added = true;
+    }
+done:
+    return status;
+}
+
+static creme_status add_to_parents(reader *r, const creme_gff_line *line, bool *added)
+{
+    creme_status status = CREME_OK;
+    for (const char *at = line->parent; at && *at && status == CREME_OK;) {
+        size_t length = strcspn(at, ",");
+        char *parent = NULL;
+        status = creme_copy_text_n(&parent, at, length);
+        if (status == CREME_OK && length > 0) status = add_to_parent(r, line, parent, added);
+        creme_free(parent);
+        at += length + (at[length] == ',');
+    }
+    return status;
+}
+
+static creme_status add_line(reader *r, const creme_gff_line *line)
+{
+    bool added = false;
+    creme_status status = CREME_OK;
+    if (line->gene_id) return add_to_gene(r, line, line->gene_id);
+    CREME_TRY(add_to_parents(r, line, &added));
+    const char *id = line->gene_name ? line->gene_name : line->exon_starts ? line->transcript_id : NULL;
+    if (!added && id) status = add_to_gene(r, line, id);
 done:
     return status;
 }
@@ -139,6 +223,13 @@ static creme_status read_line(reader *r, char *text)
     CREME_TRY(add_line(r, &line));
 done:
     return status;
+}
+
+/* A gene without transcripts has its own TSS. */
+static creme_status add_own_tss(creme_gene_model *gene)
+{
+    if (gene->tss_count > 0 || gene->own.end == 0 || gene->strand == '.') return CREME_OK;
+    return add_tss(gene, gene->own, gene->strand == '-');
 }
 
 static int by_start(const void *a, const void *b)
@@ -188,8 +279,14 @@ creme_status creme_gene_models_read(creme_gene_models *out, const char *path, co
         if (!line || *line == '>' || strncmp(line, "##FASTA", 7) == 0) break; /* sequences may follow upon a GFF3 */
         if (*line && *line != '#') CREME_TRY(read_line(&r, line));
     }
-    for (size_t i = 0; i < out->count; i++) tidy(&out->at[i]);
+    for (size_t i = 0; i < out->count; i++) {
+        CREME_TRY(add_own_tss(&out->at[i]));
+        tidy(&out->at[i]);
+    }
 done:
+    creme_text_map_clear(&r.ids);
+    creme_free(r.heads);
+    creme_free(r.parts);
     creme_lines_close(r.lines);
     creme_free(r.places);
     creme_free(r.chrom);

@@ -1,4 +1,4 @@
-/* Genes as browsers draw them: their extent, exons and TSSs, from a GTF or GFF3. */
+/* Genes as browsers draw them: their extent, exons and TSSs, from a GTF, GFF3 or genePred. */
 #ifndef CREME_ANNOTATION_GENE_MODELS_H
 #define CREME_ANNOTATION_GENE_MODELS_H
 
@@ -11,9 +11,10 @@ typedef struct creme_gene_model {
     char *id, *name, *chrom; /* gene_id; gene_name, or the id where there is none; as in the file */
     char strand;             /* '+', '-' or '.' */
     creme_interval at;       /* of all its lines */
+    creme_interval own;      /* of its own line; empty: it has none */
     creme_interval *exons;   /* of all its transcripts; rising, without overlaps */
     size_t exon_count, exon_capacity;
-    int64_t *tss; /* of its transcripts, each once, rising */
+    int64_t *tss; /* of its transcripts, each once, rising; of a gene that has none, its own */
     size_t tss_count, tss_capacity;
 } creme_gene_model;
 
@@ -28,7 +29,7 @@ typedef struct creme_gene_place {
     creme_interval at;
 } creme_gene_place;
 
-/* Reads the genes of a GTF or GFF3 (gzip or not) that overlap one of places[count]. Names of chromosomes mean what
+/* Reads the genes of an annotation (gzip or not) that overlap one of places[count]. Names of chromosomes mean what
  * creme/chromosome.h makes of them, with `aliases` (may be NULL). CREME_ERROR_FORMAT, with file and
  * line, for a line of a wanted place that is none of it; CREME_ERROR_IO. Clear after a failure too. */
 CREME_CHECKED creme_status creme_gene_models_read(creme_gene_models *out, const char *path,

@@ -77,6 +77,58 @@ static void test_gff3(void **state)
     scratch_close(&folder);
 }
 
+/* Of a transcript of two genes, and of its exons, which name nothing else; and a gene that has neither. */
+static void test_parents(void **state)
+{
+    (void)state;
+    static const char gff3[] = "9\tx\tgene\t101\t900\t.\t-\t.\tID=gene:A;Name=ABC\n"
+                               "9\tx\tgene\t101\t900\t.\t-\t.\tID=gene:B\n"
+                               "9\tx\tmRNA\t101\t850\t.\t-\t.\tID=transcript:T;Parent=gene:A,gene:B\n"
+                               "9\tx\texon\t801\t850\t.\t-\t.\tParent=transcript:T\n"
+                               "9\tx\tgene\t951\t1000\t.\t-\t.\tID=gene:C\n"
+                               "9\tx\tgene\t951\t1000\t.\t.\t.\tID=gene:D\n";
+    scratch folder = scratch_open();
+    creme_gene_models models;
+    assert_succeeds(
+        creme_gene_models_read(&models, scratch_write(&folder, "a.gff3", gff3, SCRATCH_PLAIN), NULL, places, 3));
+    assert_int_equal(models.count, 4);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(models.at[i].id, i == 0 ? "A" : "B");
+        assert_int_equal(models.at[i].tss_count, 1);
+        assert_int_equal(models.at[i].tss[0], 849);
+        assert_int_equal(models.at[i].exon_count, 1);
+        assert_int_equal(models.at[i].exons[0].start, 800);
+    }
+    assert_int_equal(models.at[2].tss_count, 1);
+    assert_int_equal(models.at[2].tss[0], 999);
+    assert_int_equal(models.at[3].tss_count, 0);
+    creme_gene_models_clear(&models);
+    scratch_close(&folder);
+}
+
+/* genePred, with a bin or without names of genes. */
+static void test_gene_pred(void **state)
+{
+    (void)state;
+    static const char rows[] =
+        "#bin\tname\n"
+        "585\tNM_1\tchr9\t-\t100\t900\t120\t800\t2\t100,800,\t150,900,\t0\tABC\tcmpl\tcmpl\t0,\n"
+        "585\tNM_2\tchr9\t-\t100\t850\t100\t100\t1\t100,\t850,\t0\tABC\tnone\tnone\t0,\n"
+        "NM_3\tchr9\t+\t950\t990\t950\t950\t1\t950,\t990,\n";
+    scratch folder = scratch_open();
+    creme_gene_models models;
+    assert_succeeds(
+        creme_gene_models_read(&models, scratch_write(&folder, "refGene.txt", rows, SCRATCH_PLAIN), NULL, places, 3));
+    assert_int_equal(models.count, 2);
+    assert_string_equal(models.at[0].name, "ABC");
+    assert_int_equal(models.at[0].tss_count, 2);
+    assert_int_equal(models.at[0].exon_count, 1);
+    assert_int_equal(models.at[0].exons[0].end, 900);
+    assert_string_equal(models.at[1].name, "NM_3");
+    creme_gene_models_clear(&models);
+    scratch_close(&folder);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -114,7 +166,8 @@ static void test_short_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_genes), cmocka_unit_test(test_gff3),
-                                       cmocka_unit_test(test_errors), cmocka_unit_test(test_short_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_genes),   cmocka_unit_test(test_gff3),
+                                       cmocka_unit_test(test_parents), cmocka_unit_test(test_gene_pred),
+                                       cmocka_unit_test(test_errors),  cmocka_unit_test(test_short_memory)};
     return cmocka_run_group_tests_name("gene models", tests, NULL, NULL);
 }

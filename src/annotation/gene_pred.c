@@ -3,6 +3,9 @@
 
 #include "annotation/loci_parser.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Behind the column that may come first. */
@@ -39,9 +42,44 @@ static bool has_columns(const char *text)
     return list > 1 && field[list - 1] == ',' && field[list] == '\t';
 }
 
-bool creme_gene_pred_is_row(const char *text)
+const char *creme_gene_pred_begin(const char *text)
 {
-    return has_columns(text) || (column_at(text, 1) && has_columns(column_at(text, 1)));
+    const char *second = column_at(text, 1);
+    if (has_columns(text)) return text;
+    return second && has_columns(second) ? second : NULL;
+}
+
+/* Takes a number off a list, and the comma behind it. */
+static bool take_number(const char **list, int64_t *number)
+{
+    char *end = NULL;
+    if (!*list || **list < '0' || **list > '9') return false;
+    errno = 0;
+    *number = strtoll(*list, &end, 10);
+    if (errno != 0 || (*end != ',' && *end != '\0')) return false;
+    *list = end + (*end == ',');
+    return true;
+}
+
+bool creme_gene_pred_next_exon(creme_gff_line *line, creme_interval *exon)
+{
+    return take_number(&line->exon_starts, &exon->start) && take_number(&line->exon_ends, &exon->end);
+}
+
+/* Are there as many exons as is said, each within the transcript? */
+static creme_status check_exons(const creme_gff_line *row, const creme_lines *lines, const char *said)
+{
+    creme_gff_line rest = *row;
+    creme_interval exon;
+    int64_t wanted = 0, found = 0;
+    if (!creme_parse_int64(said, &wanted)) wanted = -1;
+    for (; creme_gene_pred_next_exon(&rest, &exon); found++) {
+        if (exon.end > exon.start && exon.start >= row->start && exon.end <= row->end) continue;
+        return creme_lines_fail(lines, CREME_ERROR_FORMAT, "exon %" PRId64 " is not within txStart and txEnd",
+                                found + 1);
+    }
+    if (found == wanted && !*rest.exon_starts && !*rest.exon_ends) return CREME_OK;
+    return creme_lines_fail(lines, CREME_ERROR_FORMAT, "exonStarts and exonEnds do not list %s exons", said);
 }
 
 creme_status creme_gene_pred_parse(creme_gff_line *out, const creme_lines *lines, char *text)
@@ -61,6 +99,9 @@ creme_status creme_gene_pred_parse(creme_gff_line *out, const creme_lines *lines
                                 fields[START]);
     }
     CREME_TRY(creme_loci_parse_strand(lines, fields[STRAND], &out->strand));
+    out->exon_starts = fields[EXON_STARTS];
+    out->exon_ends = fields[EXON_ENDS];
+    CREME_TRY(check_exons(out, lines, fields[EXON_COUNT]));
     out->chrom = fields[CHROM];
     if (fields[NAME][0]) out->transcript_id = fields[NAME];
     /* What codes for nothing has a coding sequence of length 0. */

@@ -8,11 +8,15 @@
 
 #include "annotation/gff_line.h"
 
-/* Does the line look like a row of such a table? */
-bool creme_gene_pred_is_row(const char *text);
+#include <creme/sequence.h>
 
-/* Parses such a row, and writes to it, as a transcript: its name, gene, place and whether it codes, not
- * its exons. */
+/* If the line looks like a row of such a table, its `name`, behind which the other columns stand; else NULL. */
+const char *creme_gene_pred_begin(const char *text);
+
+/* Parses such a row, and writes to it, as a transcript: its name, gene, place, exons and whether it codes. */
 CREME_CHECKED creme_status creme_gene_pred_parse(creme_gff_line *out, const creme_lines *lines, char *text);
+
+/* Takes the next exon off the lists of a parsed row; false after the last, and where a line has no such lists. */
+bool creme_gene_pred_next_exon(creme_gff_line *line, creme_interval *exon);
 
 #endif

@@ -260,7 +260,7 @@ creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_tags *tags, con
     char *fields[COLUMNS];
     attributes found = {0};
     creme_status status = CREME_OK;
-    if (creme_gene_pred_is_row(text)) {
+    if (creme_gene_pred_begin(text)) {
         tags->length = 0;
         return creme_gene_pred_parse(out, lines, text);
     }

@@ -18,12 +18,13 @@ typedef struct creme_gff_line {
     int64_t start, end; /* 0-based, half-open */
     char strand;        /* '+', '-', or 0: not known */
     const char *gene_id, *transcript_id;
-    const char *gene_name;       /* gene_name, ref_gene_name, gene; of a gene in GFF3 Name too */
-    const char *gene_type;       /* gene_type, gene_biotype; of a gene biotype too */
-    const char *transcript_type; /* transcript_type, transcript_biotype; of a transcript biotype too */
-    const char *id, *parent;     /* of GFF3; parent may be several, with commas between */
-    bool lone_cds;               /* of GFF3: a CDS that is part of nothing */
-    const char *tags;            /* normalised and comma-joined: "basic,MANE_Select"; blanks are '_' */
+    const char *gene_name;               /* gene_name, ref_gene_name, gene; of a gene in GFF3 Name too */
+    const char *gene_type;               /* gene_type, gene_biotype; of a gene biotype too */
+    const char *transcript_type;         /* transcript_type, transcript_biotype; of a transcript biotype too */
+    const char *id, *parent;             /* of GFF3; parent may be several, with commas between */
+    bool lone_cds;                       /* of GFF3: a CDS that is part of nothing */
+    const char *tags;                    /* normalised and comma-joined: "basic,MANE_Select"; blanks are '_' */
+    const char *exon_starts, *exon_ends; /* of a row of genePred (gene_pred.h) */
 } creme_gff_line;
 
 /* Room for the tags of a line; zero is empty. */

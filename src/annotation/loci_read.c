@@ -54,7 +54,7 @@ static kind guess_kind(const char *line)
     if (bed && (!look.is_row || look.fields >= 6)) return BED;
     if (look.is_row) return UNKNOWN;
     if (is_number_at(line, 3, false) && is_number_at(line, 4, false)) return GTF;
-    if (creme_gene_pred_is_row(line)) return GTF;
+    if (creme_gene_pred_begin(line)) return GTF;
     return UNKNOWN;
 }
 

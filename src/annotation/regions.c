@@ -142,11 +142,20 @@ static creme_status keep_header(creme_regions *r, const char *line, char separat
     return status == CREME_OK ? creme_fields_split(&r->header, r->lines, r->header_text, separator) : status;
 }
 
+/* A chromosome without "chr". */
+static bool is_bare_chromosome(const char *text)
+{
+    int64_t number = 0;
+    if (creme_parse_int64(text, &number)) return number >= 1 && number <= 22;
+    return strcmp(text, "X") == 0 || strcmp(text, "Y") == 0 || strcmp(text, "MT") == 0;
+}
+
 /* Of two places on a line only one would count. */
 static bool is_pair_of_places(const creme_fields *fields)
 {
     if (fields->count < 6 || !is_whole_at(fields, 4) || !is_whole_at(fields, 5)) return false;
     const char *second = fields->at[3];
+    if (is_bare_chromosome(fields->at[0]) && is_bare_chromosome(second)) return true;
     return strcmp(second, fields->at[0]) == 0 || (strncmp(second, "chr", 3) == 0 && !strpbrk(second, ":-.|_"));
 }
 

@@ -185,6 +185,8 @@ static void test_errors(void **state)
         {"gene\n", "in.bed: holds no genes", true},
         {"chr9\t5\t9\tchr9\t50\t90\tx\t1\n", "in.bed:1: two places on a line (BEDPE)", true},
         {"9\t5\t9\t9\t50\t90\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"1\t500\t600\t2\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", true},
+        {"X\t500\t600\t2\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", false},
         {"PK\3\4", "in.bed: is a zip archive", true},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -1,6 +1,7 @@
 /* The part of the annotation about a gene's TSSs: steps that name and draw genes read it in place of the whole. */
 #include "run/gene_plan.h"
 
+#include "annotation/gene_pred.h"
 #include "base/lines.h"
 #include "base/memory.h"
 
@@ -43,19 +44,21 @@ static creme_status find_stretches(stretch **out, size_t *count, const creme_loc
     return CREME_OK;
 }
 
-/* Does a line's feature overlap one? Its first field, and the fourth and fifth, are looked at alone. */
+/* Does a line's feature overlap one? Its chromosome, start and end are looked at alone; of genePred the former is the
+ * second field, and starts count from 0. */
 static bool is_kept(const stretch *at, size_t count, const char *line)
 {
-    const char *field[5] = {line};
+    const char *row = creme_gene_pred_begin(line), *field[5] = {row ? row : line};
     for (int i = 1; i < 5; i++) {
         const char *tab = strchr(field[i - 1], '\t');
         if (!tab) return true; /* whoever reads it says what is wrong */
         field[i] = tab + 1;
     }
-    size_t length = (size_t)(field[1] - line - 1);
-    int64_t start = strtoll(field[3], NULL, 10) - 1, end = strtoll(field[4], NULL, 10);
+    const char *chrom = field[row ? 1 : 0];
+    size_t length = strcspn(chrom, "\t");
+    int64_t start = strtoll(field[3], NULL, 10) - (row ? 0 : 1), end = strtoll(field[4], NULL, 10);
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(at[i].chrom, line, length) != 0 || at[i].chrom[length]) continue;
+        if (strncmp(at[i].chrom, chrom, length) != 0 || at[i].chrom[length]) continue;
         if (start < at[i].end && at[i].start < end) return true;
     }
     return false;

@@ -146,3 +146,12 @@ grep -c '"ADD' gff3/report.html
 run gene a/b a_b $common --gtf names.gtf --shuffles 2 -q -o names --assays necessity 2>&1 | grep -v '^gene\|^a'
 run gene ../../x $common --gtf names.gtf --shuffles 2 -q -o dots --assays necessity 2>&1 | grep -v '^gene\|^[a.]'
 ls -A names/figures dots/figures # of gnuplot that fails, the first table alone
+
+# UCSC's table of genes, and GFF3, go through all steps, too
+grep 'transcript_id' genes.gtf | grep -v AWAY | tr '";' '  ' | awk -v OFS='\t' '{ print $12, $1, $7, $4 - 1, $5, $4, $5 - 1, 1, $4 - 1 ",", $5 ",", 0, $NF == "" ? "" : name($0), "cmpl", "cmpl", "0," } function name(line) { sub(/.*gene_name  */, "", line); sub(/ .*/, "", line); return line }' >refGene.txt
+head -n 1 refGene.txt
+"$CREME" gene ADD $common --gtf refGene.txt --shuffles 5 -o of_pred -q >/dev/null
+cut -f 1-5,12 of_pred/genes.gtf
+sed 's/gene_id "\([^"]*\)"; transcript_id "\([^"]*\)"; /ID=transcript:\2;Parent=gene:\1;gene_id=\1;/; s/gene_id "\([^"]*\)"; /ID=gene:\1;gene_id=\1;/; s/ "\([^"]*\)"/=\1/g; s/; /;/g' genes.gtf >genes.gff3
+"$CREME" gene ADD $common --gtf genes.gff3 --shuffles 5 -o of_gff3 -q >/dev/null
+cut -f 1,3,4,5 of_gff3/genes.gtf
