@@ -5,6 +5,7 @@
  * that what two chromosomes share by name (chrX, chrY) is not mixed up. Owners are settled after the last line. */
 #include "annotation/gene_exons.h"
 
+#include "annotation/gene_key.h"
 #include "annotation/gene_pred.h"
 #include "annotation/gff_line.h"
 #include "base/memory.h"
@@ -333,17 +334,10 @@ done:
     return status;
 }
 
-/* *out = the text without what follows its last dot. */
-static creme_status strip_version(char **out, const char *id)
-{
-    const char *dot = strrchr(id, '.');
-    return creme_copy_text_n(out, id, dot && dot > id ? (size_t)(dot - id) : strlen(id));
-}
-
 static creme_status call_genes(creme_gene_exons *self)
 {
     creme_status status = CREME_OK;
-    char *bare = NULL;
+    char bare[CREME_GENE_BYTES];
     for (size_t i = 0; i < self->keys.count; i++) {
         const owner *gene = &self->owners[i];
         if (gene->parent != NONE || !gene->is_gene) continue;
@@ -351,13 +345,9 @@ static creme_status call_genes(creme_gene_exons *self)
         if (gene->id == NONE) continue;
         const char *id = creme_text_map_get(&self->texts, gene->id);
         CREME_TRY(call(self, BY_ID, id, i));
-        CREME_TRY(strip_version(&bare, id));
-        CREME_TRY(call(self, BY_BARE_ID, bare, i));
-        creme_free(bare);
-        bare = NULL;
+        CREME_TRY(call(self, BY_BARE_ID, creme_gene_key(id, bare), i));
     }
 done:
-    creme_free(bare);
     return status;
 }
 
@@ -429,14 +419,8 @@ static bool look_for(search *s, int way, const char *text)
 
 static bool look_for_id(search *s, const char *id)
 {
-    char bare[128];
-    if (look_for(s, BY_ID, id)) return true;
-    const char *dot = strrchr(id, '.');
-    size_t length = dot && dot > id ? (size_t)(dot - id) : strlen(id);
-    if (length >= sizeof bare) return false;
-    memcpy(bare, id, length);
-    bare[length] = '\0';
-    return look_for(s, BY_BARE_ID, bare);
+    char bare[CREME_GENE_BYTES];
+    return look_for(s, BY_ID, id) || look_for(s, BY_BARE_ID, creme_gene_key(id, bare));
 }
 
 creme_exon_match creme_gene_exons_find(const creme_gene_exons *exons, const creme_locus *locus, const char *gene_id,

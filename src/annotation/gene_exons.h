@@ -30,8 +30,8 @@ typedef enum creme_exon_match {
     CREME_EXONS_ELSEWHERE /* those that are lie on other chromosomes, or on the other strand */
 } creme_exon_match;
 
-/* Which gene a locus is of. `gene_id` (NULL: not known) counts first, as it stands, then without what follows its last
- * dot (a version); then the locus's name as a gene's name, and as a gene_id in both ways. All are whole texts, in
+/* Which gene a locus is of. `gene_id` (NULL: not known) counts first, as it stands, then an Ensembl id without its
+ * version; then the locus's name as a gene's name, and as a gene_id in both ways. All are whole texts, in
  * their case. The gene has to be on the locus's chromosome (by what names mean; `aliases` may be NULL) and strand; of
  * several with one name it is the one whose 5' end is nearest to the TSS. *out is set where one is found. */
 creme_exon_match creme_gene_exons_find(const creme_gene_exons *exons, const creme_locus *locus, const char *gene_id,

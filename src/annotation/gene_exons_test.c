@@ -43,7 +43,7 @@ static creme_gene_exons *read_text(const char *text, scratch_kind kind)
     return genes;
 }
 
-#define ABC "\tgene_id \"ID1.4\"; transcript_id \"T\"; gene_name \"ABC\";\n"
+#define ABC "\tgene_id \"ENSG00000000001.4\"; transcript_id \"T\"; gene_name \"ABC\";\n"
 
 /* Exons of all transcripts together: those that overlap or touch are one; the order of lines does not matter. */
 static void test_union(void **state)
@@ -58,15 +58,17 @@ static void test_union(void **state)
                                         SCRATCH_GZIP);
     assert_string_equal(exons_of(genes, "ABC", NULL, "chr9", 899, '-'), "100-210,800-900");
     assert_string_equal(exons_of(genes, "ABC", NULL, "NC_000009.12", 899, '-'), "100-210,800-900");
-    assert_string_equal(exons_of(genes, "ID1.4", NULL, "9", 899, '-'), "100-210,800-900");
-    assert_string_equal(exons_of(genes, "ID1", NULL, "9", 899, '-'), "100-210,800-900");
-    assert_string_equal(exons_of(genes, "ID1.7", NULL, "9", 899, '-'), "100-210,800-900"); /* another version */
-    assert_string_equal(exons_of(genes, "mine", "ID1.9", "9", 899, '-'), "100-210,800-900");
+    assert_string_equal(exons_of(genes, "ENSG00000000001.4", NULL, "9", 899, '-'), "100-210,800-900");
+    assert_string_equal(exons_of(genes, "ENSG00000000001", NULL, "9", 899, '-'), "100-210,800-900");
+    assert_string_equal(exons_of(genes, "ENSG00000000001.7", NULL, "9", 899, '-'),
+                        "100-210,800-900"); /* another version */
+    assert_string_equal(exons_of(genes, "mine", "ENSG00000000001.9", "9", 899, '-'), "100-210,800-900");
     assert_string_equal(exons_of(genes, "abc", NULL, "9", 899, '-'), "unnamed");
     assert_string_equal(exons_of(genes, "AB", NULL, "9", 899, '-'), "unnamed");
     assert_string_equal(exons_of(genes, "ABC", NULL, "9", 899, '+'), "elsewhere");
     assert_string_equal(exons_of(genes, "ABC", NULL, "8", 899, '-'), "elsewhere");
-    assert_string_equal(exons_of(genes, "BARE", NULL, "9", 2999, '+'), ""); /* a gene without exons */
+    assert_string_equal(exons_of(genes, "BARE", NULL, "9", 2999, '+'), "");         /* a gene without exons */
+    assert_string_equal(exons_of(genes, "ID2.1", NULL, "9", 2999, '+'), "unnamed"); /* no version: another's id */
     assert_int_equal(creme_gene_exons_assemblies(genes), 1u << CREME_GRCH38);
     creme_gene_exons_free(genes);
 }
@@ -75,8 +77,8 @@ static void test_union(void **state)
 static void test_names_of_several(void **state)
 {
     (void)state;
-    creme_gene_exons *genes = read_text("X\tx\texon\t11\t20\t.\t+\t.\tgene_id \"P.1\"; gene_name \"PAR\";\n"
-                                        "Y\tx\texon\t31\t40\t.\t+\t.\tgene_id \"P.1\"; gene_name \"PAR\";\n"
+    creme_gene_exons *genes = read_text("X\tx\texon\t11\t20\t.\t+\t.\tgene_id \"ENSG7.1\"; gene_name \"PAR\";\n"
+                                        "Y\tx\texon\t31\t40\t.\t+\t.\tgene_id \"ENSG7.1\"; gene_name \"PAR\";\n"
                                         "1\tx\texon\t101\t110\t.\t+\t.\tgene_id \"Q\"; gene_name \"RNA\";\n"
                                         "1\tx\texon\t501\t510\t.\t+\t.\tgene_id \"R\"; gene_name \"RNA\";\n"
                                         "1\tx\texon\t1501\t1510\t.\t-\t.\tgene_id \"S\"; gene_name \"RNA\";\n"
@@ -85,7 +87,7 @@ static void test_names_of_several(void **state)
                                         SCRATCH_PLAIN);
     assert_string_equal(exons_of(genes, "PAR", NULL, "chrX", 10, '+'), "10-20");
     assert_string_equal(exons_of(genes, "PAR", NULL, "chrY", 30, '+'), "30-40");
-    assert_string_equal(exons_of(genes, "P", NULL, "chrY", 30, '+'), "30-40");
+    assert_string_equal(exons_of(genes, "ENSG7", NULL, "chrY", 30, '+'), "30-40");
     assert_string_equal(exons_of(genes, "RNA", NULL, "1", 250, '+'), "100-110");
     assert_string_equal(exons_of(genes, "RNA", NULL, "1", 350, '+'), "500-510");
     assert_string_equal(exons_of(genes, "RNA", NULL, "1", 300, '+'), "100-110"); /* as far: the file's first */

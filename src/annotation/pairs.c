@@ -29,8 +29,11 @@ typedef struct reader {
 
 static bool is_none(const char *text)
 {
-    return !text || !*text || strcmp(text, ".") == 0 || strcasecmp(text, "NA") == 0 || strcasecmp(text, "NaN") == 0 ||
-           strcmp(text, "None") == 0;
+    static const char *const words[] = {"", ".", "-", "NA", "N/A", "#N/A", "<NA>", "NaN", "None", "NULL"};
+    for (size_t i = 0; text && i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(text, words[i]) == 0) return true;
+    }
+    return !text;
 }
 
 /* What stands in the row; NULL: nothing. */
@@ -57,28 +60,28 @@ static creme_status find_columns(reader *r)
                       creme_lines_path(r->regions.lines), missing);
 }
 
-/* A name that is new, of an id that is not, is another name of that gene. */
+/* A name that is new, of an Ensembl id that is not, is another name of that gene. Of other ids that is not known: what
+ * stands for none is of many kinds. */
 static creme_status keep_gene(reader *r, const char *gene, const char *id, size_t *number)
 {
     creme_pair_list *out = r->out;
-    char *stem = NULL;
+    char key[CREME_GENE_BYTES];
+    const char *bare = id ? creme_gene_key(id, key) : NULL;
     size_t known = out->ids.count, before = out->genes.count, place = 0;
     creme_status status = CREME_OK;
-    if (id) CREME_TRY(creme_copy_text_n(&stem, id, strcspn(id, "."))); /* without its version */
-    CREME_TRY(creme_text_map_add(&out->genes, gene ? gene : stem, number));
+    CREME_TRY(creme_text_map_add(&out->genes, gene ? gene : bare, number));
     CREME_TRY(creme_grow(&out->same, &out->same_capacity, out->genes.count, sizeof *out->same));
     bool is_new = *number == before;
     if (is_new) out->same[*number] = *number;
     *number = out->same[*number];
-    if (!id) goto done;
+    if (!id) return CREME_OK;
     CREME_TRY(creme_grow(&out->gene_of_id, &out->id_capacity, known + 1, sizeof *out->gene_of_id));
-    CREME_TRY(creme_text_map_add(&out->ids, stem, &place));
+    CREME_TRY(creme_text_map_add(&out->ids, bare, &place));
     if (place == known)
         out->gene_of_id[place] = *number;
-    else if (is_new)
+    else if (is_new && creme_gene_is_ensembl(id))
         *number = out->same[before] = out->gene_of_id[place];
 done:
-    creme_free(stem);
     return status;
 }
 
@@ -236,12 +239,8 @@ void creme_pair_list_clear(creme_pair_list *list)
 
 static size_t gene_of_id(const creme_pair_list *list, const char *id)
 {
-    char stem[64];
-    size_t length = strcspn(id, ".");
-    if (list->ids.count == 0 || length == 0 || length >= sizeof stem) return CREME_TEXT_MAP_NONE;
-    memcpy(stem, id, length);
-    stem[length] = '\0';
-    size_t number = creme_text_map_find(&list->ids, stem);
+    char key[CREME_GENE_BYTES];
+    size_t number = creme_text_map_find(&list->ids, creme_gene_key(id, key));
     return number == CREME_TEXT_MAP_NONE ? number : list->gene_of_id[number];
 }
 

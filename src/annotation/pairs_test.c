@@ -27,16 +27,16 @@ static void test_places(void **state)
     assert_succeeds(read_text(
         &list,
         "chrom\tchromStart\tchromEnd\tname\tchrTSS\tstartTSS\tendTSS\tmeasuredGeneSymbol\tmeasuredGeneEnsemblId\n"
-        "chr2\t700\t800\tG2|late\tchr2\t1000\t1001\tG2\tENSG2\n"
-        "chr1\t500\t600\tG1|a\tchr1\t2000\t2001\tG1\tENSG1\n"
-        "chr1\t100\t200\tG1|b\tchr1\tNA\tNA\tG1\tENSG1\n"
+        "chr2\t700\t800\tG2|late\tchr2\t1000\t1001\tG2\tENSG00000000002\n"
+        "chr1\t500\t600\tG1|a\tchr1\t2000\t2001\tG1\tENSG00000000001\n"
+        "chr1\t100\t200\tG1|b\tchr1\tNA\tNA\tG1\tENSG00000000001\n"
         "chr1\t100\t200\tnone\tchr1\tNA\tNA\tNA\tNA\n"));
     assert_true(list.placed);
     assert_int_equal(list.count, 3);
     assert_int_equal(list.geneless, 1);
     size_t g1 = creme_pair_list_gene(&list, "G1", NULL);
-    assert_int_equal(creme_pair_list_gene(&list, "ENSG1.7", NULL), g1);
-    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG1.9"), g1);
+    assert_int_equal(creme_pair_list_gene(&list, "ENSG00000000001.7", NULL), g1);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG00000000001.9"), g1);
     assert_true(creme_pair_list_gene(&list, "G", "ENSG") == CREME_TEXT_MAP_NONE);
     assert_int_equal(list.first[g1 + 1] - list.first[g1], 2);
     /* Pairs know their elements, which are sorted. */
@@ -53,10 +53,11 @@ static void test_names(void **state)
 {
     (void)state;
     creme_pair_list list;
-    assert_succeeds(read_text(&list, "score,gene_id,element\n1,ENSG1.4,e1\n2,ENSG2,e2\n3,ENSG1.5,e2\n"));
+    assert_succeeds(read_text(
+        &list, "score,gene_id,element\n1,ENSG00000000001.4,e1\n2,ENSG00000000002,e2\n3,ENSG00000000001.5,e2\n"));
     assert_false(list.placed);
     assert_int_equal(list.count, 3);
-    size_t gene = creme_pair_list_gene(&list, "ENSG1", NULL);
+    size_t gene = creme_pair_list_gene(&list, "ENSG00000000001", NULL);
     assert_int_equal(list.first[gene + 1] - list.first[gene], 2);
     assert_string_equal(creme_text_map_get(&list.names, list.at[list.first[gene] + 1].element), "e2");
     creme_pair_list_clear(&list);
@@ -81,15 +82,39 @@ static void test_names_of_one_id(void **state)
 {
     (void)state;
     creme_pair_list list;
-    assert_succeeds(read_text(&list, "gene\tgene_id\telement\nMARCH1\tENSG01.2\te1\nMARCHF1\tENSG01.5\te2\n"
-                                     "MARCHF1\tNA\te3\nOTHER\tENSG02\te4\nMARCH1\tENSG02\te5\n"));
+    assert_succeeds(
+        read_text(&list, "gene\tgene_id\telement\nMARCH1\tENSG00000000001.2\te1\nMARCHF1\tENSG00000000001.5\te2\n"
+                         "MARCHF1\tNA\te3\nOTHER\tENSG00000000002\te4\nMARCH1\tENSG00000000002\te5\n"));
     size_t gene = creme_pair_list_gene(&list, "MARCHF1", NULL);
     assert_int_equal(list.first[gene + 1] - list.first[gene], 4);
     assert_int_equal(creme_pair_list_gene(&list, "MARCH1", NULL), gene);
-    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG01"), gene);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "ENSG00000000001"), gene);
     /* a name that was one's already is not taken for another's */
     gene = creme_pair_list_gene(&list, "OTHER", NULL);
     assert_int_equal(list.first[gene + 1] - list.first[gene], 1);
+    creme_pair_list_clear(&list);
+}
+
+/* Of other ids than Ensembl's no part is a version, and equal ones may stand for none. */
+static void test_other_ids(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"A", "B", "C", "D"};
+    creme_pair_list list;
+    assert_succeeds(read_text(&list, "gene\tgene_id\telement\nA\tSTRG.1\te1\nB\tSTRG.2\te2\n"
+                                     "C\tunknown\te3\nD\tunknown\te4\n"));
+    for (size_t i = 0; i < 4; i++) {
+        size_t gene = creme_pair_list_gene(&list, names[i], NULL);
+        assert_int_equal(list.first[gene + 1] - list.first[gene], 1);
+        const char *element = creme_text_map_get(&list.names, list.at[list.first[gene]].element);
+        assert_int_equal(element[1], '1' + i);
+    }
+    assert_true(creme_pair_list_gene(&list, "renamed", "STRG.3") == CREME_TEXT_MAP_NONE);
+    assert_int_equal(creme_pair_list_gene(&list, "renamed", "STRG.2"), creme_pair_list_gene(&list, "B", NULL));
+    creme_pair_list_clear(&list);
+    assert_succeeds(read_text(&list, "gene_id\telement\nY74C9A.3\te1\nY74C9A.2\te2\n-\te3\nN/A\te4\n"));
+    assert_int_equal(list.genes.count, 2);
+    assert_int_equal(list.geneless, 2);
     creme_pair_list_clear(&list);
 }
 
@@ -139,8 +164,10 @@ static void test_short_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_places),          cmocka_unit_test(test_names),  cmocka_unit_test(test_ids_for_names),
-        cmocka_unit_test(test_names_of_one_id), cmocka_unit_test(test_errors), cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_places),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_ids_for_names), cmocka_unit_test(test_names_of_one_id),
+        cmocka_unit_test(test_other_ids),     cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_short_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

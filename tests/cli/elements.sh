@@ -88,13 +88,13 @@ printf 'element\tgene\none\tA\ntwo\tB\ntwo\tB\nthree\tA\none\tC\n' >names.tsv
 necessity --pairs names.tsv --elements e.bed -o out.tsv
 places
 # The genes of an annotation as loci, at the TSS that the pairs say.
-lines 'demo x transcript 151 250 . + . gene_id_"G1.1";_gene_name_"A";_transcript_id_"t1";' \
-    'demo x transcript 101 201 . - . gene_id_"G2.1";_gene_name_"B";_transcript_id_"t2";' | tr _ ' ' |
+lines 'demo x transcript 151 250 . + . gene_id_"ENSG00000000001.1";_gene_name_"A";_transcript_id_"t1";' \
+    'demo x transcript 101 201 . - . gene_id_"ENSG00000000002.1";_gene_name_"B";_transcript_id_"t2";' | tr _ ' ' |
     sed 's/\(gene\|transcript\) \(id\|name\) /\1_\2 /g' >genes.gtf
 run necessity -m grammar:tiny.json -f genome.fa --pairs pairs.tsv --gtf genes.gtf --tile-size 16 --shuffles 2 --tracks 0 \
     -o out.tsv
 places
-printf 'cre_id\tgene_id\none\tG1\ntwo\tG2.7\n' >ids.tsv
+printf 'cre_id\tgene_id\none\tENSG00000000001\ntwo\tENSG00000000002.7\n' >ids.tsv
 run necessity -m grammar:tiny.json -f genome.fa --pairs ids.tsv --elements e.bed --gtf genes.gtf --tile-size 16 \
     --shuffles 2 --tracks 0 -o out.tsv
 places

@@ -9,14 +9,14 @@ exon() {
 }
 {
     printf '#!genome-build mine\n'
-    exon 120 130 + IDA.2 T1 A
-    exon 160 170 + IDA.2 T1 A
-    exon 165 240 + IDA.2 T2 A
-    exon 202 202 - IDB.1 T3 B
-    exon 218 218 - IDB.1 T3 B
-    exon 10 20 - IDB.1 T3 B
-    exon 150 150 - IDC.1 T4 C
-    exon 1 20 + IDD.1 T5 D
+    exon 120 130 + ENSG00000000001.2 T1 A
+    exon 160 170 + ENSG00000000001.2 T1 A
+    exon 165 240 + ENSG00000000001.2 T2 A
+    exon 202 202 - ENSG00000000002.1 T3 B
+    exon 218 218 - ENSG00000000002.1 T3 B
+    exon 10 20 - ENSG00000000002.1 T3 B
+    exon 150 150 - ENSG00000000003.1 T4 C
+    exon 1 20 + ENSG00000000004.1 T5 D
 } >genes.gtf
 common="-m grammar:tiny.json -f genome.fa -l loci.tsv"
 run predict $common --gene-bins genes.gtf -o p.tsv
@@ -27,7 +27,7 @@ grep -v '^#' p.tsv
 tail -c 64 profile.npy | od -A n -v -t f4 -w8 | awk '{ print NR <= 4 ? "A" : "B", "bin", (NR - 1) % 4, $1, $2 }'
 
 # By gene_id, with another version than the annotation's; what is not there has no activity, or no rows.
-printf 'name\tchrom\ttss\tstrand\tgene_id\nmine\tdemo\t150\t+\tIDA.7\nIDB\tdemo\t200\t-\tNA\nC\tdemo\t150\t+\tNA
+printf 'name\tchrom\ttss\tstrand\tgene_id\nmine\tdemo\t150\t+\tENSG00000000001.7\nENSG00000000002\tdemo\t200\t-\tNA\nC\tdemo\t150\t+\tNA
 D\tdemo\t150\t+\tNA\nnone\tdemo\t150\t+\tNA\n' >more.tsv
 run predict -m grammar:tiny.json -f genome.fa -l more.tsv --gene-bins genes.gtf --tracks 0 -q | grep -v '^#'
 run necessity -m grammar:tiny.json -f genome.fa -l more.tsv --gene-bins genes.gtf --tile-size 16 -o n.tsv
@@ -93,7 +93,7 @@ for i in 0 1 2 3 4 5; do printf '%s\tt%s\t999\t900\t2\tsum_sqrt\t%s\tRNA:K562\n'
 { echo ">demo"; awk 'BEGIN { srand(5); for (i = 0; i < 200; i++) { line = ""; for (j = 0; j < 60; j++)
     line = line substr("ACGT", 1 + int(4 * rand()), 1); print line } }'; } >hg38.fa
 printf 'name\tchrom\ttss\tstrand\nA\tdemo\t5000\t+\nB\tdemo\t6000\t-\n' >loci.tsv
-{ exon 4990 5100 + IDA.2 T1 A; exon 5300 5400 + IDA.2 T1 A; exon 5900 6001 - IDB.1 T3 B; } | gzip >gencode.gtf.gz
+{ exon 4990 5100 + ENSG00000000001.2 T1 A; exon 5300 5400 + ENSG00000000001.2 T1 A; exon 5900 6001 - ENSG00000000002.1 T3 B; } | gzip >gencode.gtf.gz
 command=$(sed -n '/^creme .*--gene-bins/,/[^\\]$/p' "$(dirname "$0")/../../docs/assays.md" | sed 's/^creme //; s/\\$//')
 eval "\"\$CREME\" $(echo $command) --tile-size 512 -q"
 echo "[exit $?]"
