@@ -72,11 +72,13 @@ do for [k = 1:panels] {
     do for [a = 1:assays] {
         set bmargin at screen tall(at); set tmargin at screen tall(at + strip); at = at + strip + space
         set ylabel assay[a] rotate by 0 right offset 3,0 font ",11"
+        if (a == 1) { set label 4 sprintf("full colour: ±%.2g", top) at graph 1.01, 0.5 left font ",9" tc rgb grey }
         plot data using (of("tile", k, assay[a]) ? (column("low") + column("high")) / 2 : NaN):(0.5): \
             (column("low")):(column("high")):(0):(1):(shade(column("y"))) with boxxyerror lc rgb variable fs solid 1 noborder, \
             data using (of("tile", k, assay[a]) ? (column("low") + column("high")) / 2 : NaN):(0.5):(column("low")): \
             (column("high")):(0):(1) with boxxyerror lc rgb light lw 0.5 fs empty border rgb light, \
             "+" using (0):(0.5) every ::0::0 with points pt 9 ps 0.9 lc rgb dark
+        unset label 4
     }
     # Genes: a line from end to end, exons as boxes, the name above its left end.
     if (lanes > 0) {

@@ -50,7 +50,7 @@ grey = 0x9A9A9A; light = 0xD0D0D0; dark = 0x333333; black = 0x000000
 colour(s) = s eq "enhancing" || s eq "enhancer" || s eq "enhancers" ? vermilion : \
             s eq "silencing" || s eq "silencer" || s eq "silencers" ? blue : \
             s eq "none, enhancing" ? 0xF2C9A8 : s eq "none, silencing" ? 0xA8CBE3 : s eq "none, neutral" ? light : \
-            s eq "neutral" || s eq "none" ? grey : s eq "other" ? light : \
+            s eq "neutral" || s eq "none" ? grey : s eq "other" || s eq "classes differ" ? light : \
             s eq "regulated" || s eq "causal" ? vermilion : s eq "not causal" ? grey : s eq "not regulated" || s eq "not known" ? light : \
             s eq "1/distance" ? grey : s eq "CREME" ? vermilion : s eq "saliency" ? blue : s eq "random" ? grey : \
             s eq "wild type" ? dark : s eq "mutant" || s eq "enhancers shuffled" ? vermilion : \

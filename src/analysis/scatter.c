@@ -35,7 +35,8 @@ static bool is_listed(const cloud *c, const char *name)
 
 static int rank_of(const char *series)
 {
-    return strcmp(series, "other") == 0 ? CREME_NO_CLASS - 1 : creme_class_rank(series);
+    return strcmp(series, "other") == 0 || strcmp(series, "classes differ") == 0 ? CREME_NO_CLASS - 1
+                                                                                 : creme_class_rank(series);
 }
 
 /* Classes come last, so that they stand on and lie over the others. */

@@ -170,16 +170,24 @@ static bool has_panel(const one_locus *one, const char *track)
     return false;
 }
 
+/* As the report's page writes it: "DOCK8, chr9:214865 +". */
+static creme_status write_locus(char **out, const creme_record *locus)
+{
+    return creme_format_text(out, "%s, %s:%" PRId64 " %s", locus->name, locus->chrom, locus->tss + 1, locus->strand);
+}
+
 /* panel: the track, label: the locus; threshold: y. */
 static creme_status mark_panel(one_locus *one, const char *track, const creme_thresholds *by, bool sufficient)
 {
     if (has_panel(one, track)) return CREME_OK;
     const double at[] = {by->enhancer, sufficient ? by->sufficient_silencer : by->silencer};
     size_t ignored = 0;
+    char *label = NULL;
     creme_status status = CREME_OK;
     CREME_TRY(creme_names_add(&one->tracks, track, &ignored));
+    CREME_TRY(write_locus(&label, one->locus));
     creme_mark mark = creme_mark_of("panel", track, NULL);
-    mark.label = one->locus->id;
+    mark.label = label;
     CREME_TRY(creme_marks_add(&one->out->marks, &mark));
     for (int i = 0; i < 2; i++) {
         mark = creme_mark_of("threshold", track, NULL);
@@ -187,6 +195,7 @@ static creme_status mark_panel(one_locus *one, const char *track, const creme_th
         CREME_TRY(creme_marks_add(&one->out->marks, &mark));
     }
 done:
+    creme_free(label);
     return status;
 }
 

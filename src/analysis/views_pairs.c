@@ -163,7 +163,7 @@ static creme_status mark_pair(creme_analysis *out, const side *x_side, size_t a,
         size_t j = join.match[i];
         if (j == SIZE_MAX || !creme_view_shows(options, &xs.at[i]) || !creme_view_shows(options, &ys.at[j])) continue;
         const char *own = creme_context_word(xs.at[i].context), *other = creme_context_word(ys.at[j].context);
-        add_point(&p, x[i], y[j], strcmp(own, other) == 0 && *own ? own : "other");
+        add_point(&p, x[i], y[j], strcmp(own, other) == 0 && *own ? own : "classes differ");
     }
     snprintf(panel, sizeof panel, "%.250s, %.250s", x_track, y_track);
     CREME_TRY(mark_points(&p, panel, x_track, y_track, &out->marks));

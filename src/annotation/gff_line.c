@@ -193,6 +193,15 @@ static bool is_gff3(const char *text)
     return text[strcspn(text, " =;\"")] == '=';
 }
 
+bool creme_gff_line_is_gff3(const char *text)
+{
+    for (int column = 0; column < ATTRIBUTES && text; column++) {
+        text = strchr(text, '\t');
+        if (text) text++;
+    }
+    return text && is_gff3(text);
+}
+
 /* AUGUSTUS writes an id alone on lines of genes and transcripts. */
 static bool is_bare(const char *text)
 {

@@ -36,6 +36,8 @@ typedef struct creme_gff_tags {
 /* Parses and writes to `text`. CREME_ERROR_FORMAT names file and line. */
 CREME_CHECKED creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_tags *tags, const creme_lines *lines,
                                                 char *text);
+/* Are the attributes of a line those of GFF3? */
+bool creme_gff_line_is_gff3(const char *text);
 void creme_gff_tags_clear(creme_gff_tags *tags);
 
 /* An ID without what Ensembl and NCBI put before it in GFF3 to say what it is of: "gene:ENSG...", "rna-NM_...". */

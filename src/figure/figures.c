@@ -276,9 +276,10 @@ const creme_figure creme_figures[] = {
      .form = "locus",
      .x_label = "Distance from the TSS (kb)",
      .y_label = "Effect",
-     .caption = "The tiles of one locus: effects, with their 95 % intervals where the table has them, and the tiles "
-                "coloured by them; genes, if an annotation is given; the predicted profile before and after, if a "
-                "table of profiles is."},
+     .caption =
+         "The tiles of one locus: effects, with their 95 % intervals where the table has them, and the tiles "
+         "coloured by them, red above 0, blue below, in full colour from the effect on that stands beside; genes, "
+         "if an annotation is given; the predicted profile before and after, if a table of profiles is."},
 };
 const size_t creme_figure_count = sizeof creme_figures / sizeof *creme_figures;
 

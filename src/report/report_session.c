@@ -1,6 +1,8 @@
 /* Names of tracks' files, signals, and the session of IGV. */
 #include "report/report_tracks.h"
 
+#include "annotation/gene_pred.h"
+#include "base/lines.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -295,10 +297,34 @@ static void write_place(creme_output *session, const creme_report *report)
     creme_output_print(session, ":%" PRId64 "-%" PRId64, (start < 0 ? 0 : start) + 1, end);
 }
 
+/* The annotation that `creme gene` leaves beside; tables of genes are not called so by IGV. */
+static creme_status add_genes(creme_tracks *tracks)
+{
+    char *path = NULL, *line = NULL;
+    creme_lines *lines = NULL;
+    struct stat about;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&path, "%s/genes.gtf", tracks->report->folder));
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) goto done;
+    CREME_TRY(creme_lines_open(&lines, path));
+    do {
+        CREME_TRY(creme_lines_next(lines, &line));
+    } while (line && (!*line || *line == '#'));
+    if (!line || creme_gene_pred_begin(line)) goto done;
+    creme_output_print(tracks->resources, "    <Resource path=\"genes.gtf\" type=\"%s\"/>\n",
+                       creme_gff_line_is_gff3(line) ? "gff3" : "gtf");
+    creme_output_print(tracks->panel, "    <Track id=\"genes.gtf\" name=\"genes\" displayMode=\"EXPANDED\"/>\n");
+done:
+    creme_lines_close(lines);
+    creme_free(path);
+    return status;
+}
+
 creme_status creme_tracks_write_session(creme_tracks *tracks)
 {
     creme_output *resources = tracks->resources, *panel = tracks->panel, *output = NULL;
-    creme_status status = CREME_OK;
+    creme_status status = add_genes(tracks);
+    if (status != CREME_OK) return status;
     tracks->resources = NULL;
     status = creme_output_close(resources);
     if (status != CREME_OK) goto done;

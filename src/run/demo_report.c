@@ -79,8 +79,7 @@ static const creme_effect *find(const creme_demo_report *report, const char *ass
 static const char *context_class(double effect)
 {
     const creme_thresholds by = creme_thresholds_of(CREME_RULES_2024);
-    const char *class = creme_context_class(effect, &by);
-    return strcmp(class, "other") == 0 ? "between" : class;
+    return creme_context_class(effect, &by);
 }
 
 /* What was planted in a locus makes the same context for all of its elements. */

@@ -152,6 +152,8 @@ grep 'transcript_id' genes.gtf | grep -v AWAY | tr '";' '  ' | awk -v OFS='\t' '
 head -n 1 refGene.txt
 "$CREME" gene ADD $common --gtf refGene.txt --shuffles 5 -o of_pred -q >/dev/null
 cut -f 1-5,12 of_pred/genes.gtf
+grep genes.gtf ADD/igv_session.xml of_pred/igv_session.xml
 sed 's/gene_id "\([^"]*\)"; transcript_id "\([^"]*\)"; /ID=transcript:\2;Parent=gene:\1;gene_id=\1;/; s/gene_id "\([^"]*\)"; /ID=gene:\1;gene_id=\1;/; s/ "\([^"]*\)"/=\1/g; s/; /;/g' genes.gtf >genes.gff3
 "$CREME" gene ADD $common --gtf genes.gff3 --shuffles 5 -o of_gff3 -q >/dev/null
 cut -f 1,3,4,5 of_gff3/genes.gtf
+grep genes.gtf of_gff3/igv_session.xml
