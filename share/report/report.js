@@ -21,7 +21,7 @@
   function qOf(tile) { return small(tile[Q]) + (given(tile[Q]) && tile[N] ? " (n " + tile[N] + ")" : ""); } // n: where shuffles stopped early
   function short(value) { return !given(value) ? "" : String(+value.toPrecision(3)); }
   function whole(value) { return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ","); }
-  function interval(low, high) { return given(low) && given(high) ? number(low, 2) + " to " + number(high, 2) : ""; }
+  function interval(low, high) { return given(low) && given(high) ? number(low, 3) + " to " + number(high, 3) : ""; }
   function labelled(text, input) { return element("label", {}, [text, input]); }
   function choice(texts) {
     return element("select", {}, texts.map(function (text, i) { return element("option", { value: i }, [text]); }));

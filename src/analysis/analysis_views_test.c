@@ -646,7 +646,7 @@ static void one_locus_is_shown_with_its_intervals(void **state)
     b.tables[1] = tile_table(&b.folder, "sufficiency");
     compare(&b, &creme_view_locus, NULL, 2, &options);
     size_t first = (6 * 2 + 1) * TILES; /* locus 6, of an enhancing context, track 1 */
-    assert_string_equal(the_mark(&b.drawn.marks, "panel", "liver", NULL, NAN)->label, "G2_chr1_700000_+");
+    assert_string_equal(the_mark(&b.drawn.marks, "panel", "liver", NULL, NAN)->label, "G2, chr1:700001 +");
     int seen = 0;
     for (size_t i = 0; i < b.drawn.marks.count; i++) {
         const creme_mark *m = &b.drawn.marks.at[i];

@@ -68,7 +68,7 @@ static void write_row(const creme_report *report, creme_output *output, const cr
     write_number(output, 3, true, tile->effect);
     creme_output_print(output, "<td class=\"number\">");
     if (isfinite(tile->low) && isfinite(tile->high))
-        creme_output_print(output, "%.2f to %.2f", tile->low, tile->high);
+        creme_output_print(output, "%.3f to %.3f", tile->low, tile->high);
     creme_output_print(output, "</td>");
     write_q(output, tile);
     write_number(output, 3, false, tile->wt);

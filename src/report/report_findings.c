@@ -104,53 +104,113 @@ static void write_certain(creme_output *output, size_t found, const certainty *c
         creme_output_print(output, " (%zu %s no q)", found - c->tested, found - c->tested == 1 ? "has" : "have");
 }
 
-static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind)
+/* What there is of one kind of tiles in a track. */
+typedef struct tally {
+    size_t tiles, silent, loci, with; /* loci, and those of them with a CRE */
+    size_t found[3], strong[3];       /* by class */
+    certainty sure;
+    const creme_report_tile *last, *most; /* of the CREs, the latest and the largest */
+    size_t last_locus;
+    bool rated, is_told;
+} tally;
+
+static void count_tile(tally *t, const creme_report_tile *tile)
 {
-    static const char *const words[] = {"necessary", "sufficient"};
-    size_t tiles = 0, silent = 0, loci = 0, with = 0, found[3] = {0}, strong[3] = {0}, last = SIZE_MAX,
-           last_with = SIZE_MAX;
-    certainty sure = {0};
-    const creme_report_tile *most = NULL;
-    bool rated = false;
-    for (size_t i = 0; i < report->tile_count; i++) {
-        const creme_report_tile *tile = &report->tiles[i];
-        if (tile->track != track || tile->kind != kind) continue;
-        if (tile->silent) {
-            silent++;
-            continue;
-        }
-        tiles++;
-        loci += tile->locus != last;
-        last = tile->locus;
-        if (tile->class == CREME_REPORT_NONE) continue;
-        with += tile->locus != last_with;
-        last_with = tile->locus;
-        found[tile->class]++;
-        strong[tile->class] += tile->strong;
-        add_certainty(&sure, tile);
-        rated |= tile->rated;
-        if (!most || fabs(tile->effect) > fabs(most->effect)) most = tile;
+    if (tile->silent) {
+        t->silent++;
+        return;
     }
-    if (tiles == 0) return;
-    begin(output, report, track);
-    creme_output_print(output, "of %zu %s at %zu %s", tiles, tiles == 1 ? "tile" : "tiles", loci, loci_word(loci));
+    t->loci += t->tiles == 0 || tile->locus != t->last_locus;
+    t->tiles++;
+    t->last_locus = tile->locus;
+    if (tile->class == CREME_REPORT_NONE) return;
+    t->with += !t->last || tile->locus != t->last->locus;
+    t->last = tile;
+    t->found[tile->class]++;
+    t->strong[tile->class] += tile->strong;
+    add_certainty(&t->sure, tile);
+    t->rated |= tile->rated;
+    if (!t->most || fabs(tile->effect) > fabs(t->most->effect)) t->most = tile;
+}
+
+enum { KINDS = 2 };
+
+/* (*out)[track][kind] */
+static creme_status count_tiles(tally (**out)[KINDS], const creme_report *report)
+{
+    creme_status status = creme_allocate_zero(out, report->tracks.count, sizeof **out);
+    for (size_t i = 0; i < report->tile_count && status == CREME_OK; i++) {
+        count_tile(&(*out)[report->tiles[i].track][report->tiles[i].kind], &report->tiles[i]);
+    }
+    return status;
+}
+
+static const char *const kinds[] = {"necessary", "sufficient"};
+
+static void write_of_tiles(const creme_report *report, creme_output *output, size_t track, const tally *t)
+{
+    creme_output_print(output, "of %zu %s at %zu %s", t->tiles, t->tiles == 1 ? "tile" : "tiles", t->loci,
+                       loci_word(t->loci));
     write_of_all(report, output, track);
-    creme_output_print(output, ", <b>%zu</b> %s %s enhancer%s", found[1], found[1] == 1 ? "is a" : "are", words[kind],
-                       found[1] == 1 ? "" : "s");
-    if (rated) creme_output_print(output, " (%zu strong)", strong[1]);
-    creme_output_print(output, " and <b>%zu</b> %s silencer%s", found[2], words[kind], found[2] == 1 ? "" : "s");
-    if (rated) creme_output_print(output, " (%zu strong)", strong[2]);
-    creme_output_print(output, ", at %zu %s", with, loci_word(with));
-    write_certain(output, found[1] + found[2], &sure);
-    if (most) {
-        creme_output_print(output, "; the largest effect is %.2f, at ", most->effect);
-        creme_html_text(output, report->loci.at[most->locus].name);
-    }
-    if (silent > 0) {
-        creme_output_print(output, "; %zu %s at silent loci %s left out", silent, silent == 1 ? "tile" : "tiles",
-                           silent == 1 ? "is" : "are");
-    }
+}
+
+static void write_silent(creme_output *output, const tally *t)
+{
+    if (t->silent == 0) return;
+    creme_output_print(output, "; %zu %s at silent loci %s left out", t->silent, t->silent == 1 ? "tile" : "tiles",
+                       t->silent == 1 ? "is" : "are");
+}
+
+static void write_tiles(const creme_report *report, creme_output *output, size_t track, creme_report_kind kind,
+                        const tally *t)
+{
+    if (!t->most) return;
+    begin(output, report, track);
+    write_of_tiles(report, output, track, t);
+    creme_output_print(output, ", <b>%zu</b> %s %s enhancer%s", t->found[1], t->found[1] == 1 ? "is a" : "are",
+                       kinds[kind], t->found[1] == 1 ? "" : "s");
+    if (t->rated) creme_output_print(output, " (%zu strong)", t->strong[1]);
+    creme_output_print(output, " and <b>%zu</b> %s silencer%s", t->found[2], kinds[kind],
+                       t->found[2] == 1 ? "" : "s");
+    if (t->rated) creme_output_print(output, " (%zu strong)", t->strong[2]);
+    creme_output_print(output, ", at %zu %s", t->with, loci_word(t->with));
+    write_certain(output, t->found[1] + t->found[2], &t->sure);
+    creme_output_print(output, "; the largest effect is %.2f, at ", t->most->effect);
+    creme_html_text(output, report->loci.at[t->most->locus].name);
+    write_silent(output, t);
     creme_output_print(output, ".</li>\n");
+}
+
+/* Do two tracks have the same to say, if no tile of either is a CRE? */
+static bool same_nothing(const creme_report *report, size_t a, size_t b, const tally *x, const tally *y)
+{
+    const creme_report_sample *of_a = &report->samples[a], *of_b = &report->samples[b];
+    return x->tiles == y->tiles && x->loci == y->loci && x->silent == y->silent && of_a->any == of_b->any &&
+           (!of_a->any || of_a->of == of_b->of);
+}
+
+/* Tracks without a CRE of the kind, those of the same numbers in one sentence. */
+static void write_none(const creme_report *report, creme_output *output, creme_report_kind kind,
+                       tally (*tallies)[KINDS])
+{
+    for (size_t track = 0; track < report->tracks.count; track++) {
+        const tally *t = &tallies[track][kind];
+        if (t->is_told || t->tiles == 0 || t->most) continue;
+        creme_output_print(output, "<li><b>");
+        creme_html_text(output, report->tracks.at[track]);
+        for (size_t other = track + 1; other < report->tracks.count; other++) {
+            tally *theirs = &tallies[other][kind];
+            if (theirs->is_told || theirs->most || !same_nothing(report, track, other, t, theirs)) continue;
+            theirs->is_told = true;
+            creme_output_print(output, "</b>, <b>");
+            creme_html_text(output, report->tracks.at[other]);
+        }
+        creme_output_print(output, "</b>: ");
+        write_of_tiles(report, output, track, t);
+        creme_output_print(output, ", none is a %s enhancer or silencer", kinds[kind]);
+        write_silent(output, t);
+        creme_output_print(output, ".</li>\n");
+    }
 }
 
 /* Tiles that are CREs by both: they stand beside each other, sorted by kind within locus and track. */
@@ -179,7 +239,7 @@ static void write_both(const creme_report *report, creme_output *output, size_t 
             b++;
         }
     }
-    if (compared == 0) return;
+    if (compared == 0 || necessary + sufficient == 0) return;
     begin(output, report, track);
     creme_output_print(output,
                        "<b>%zu</b> %s both necessary and sufficient, of %zu necessary and %zu sufficient "
@@ -293,8 +353,10 @@ static void write_about_q(const creme_report *report, creme_output *output)
 creme_status creme_report_write_findings(const creme_report *report, creme_output *output)
 {
     size_t *counts = NULL;
-    creme_status status = creme_allocate(&counts, report->classes.count, sizeof *counts);
-    if (status != CREME_OK) return status;
+    tally(*tallies)[KINDS] = NULL;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_allocate(&counts, report->classes.count, sizeof *counts));
+    CREME_TRY(count_tiles(&tallies, report));
     creme_output_print(output, "<section id=\"findings\">\n<h2>Key findings</h2>\n");
     CREME_TRY(creme_report_write_warnings(report, output));
     if (report->tile_count + report->idle_tiles + report->context_count + report->search_count + report->bin_count ==
@@ -307,10 +369,10 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     creme_output_print(output, "<ul class=\"findings\">\n");
     for (size_t track = 0; track < report->tracks.count; track++) write_contexts(report, output, track, counts);
     for (size_t track = 0; track < report->tracks.count; track++) {
-        write_tiles(report, output, track, CREME_REPORT_NECESSITY);
-        write_tiles(report, output, track, CREME_REPORT_SUFFICIENCY);
+        for (int kind = 0; kind < KINDS; kind++) write_tiles(report, output, track, kind, &tallies[track][kind]);
         write_both(report, output, track);
     }
+    for (int kind = 0; kind < KINDS; kind++) write_none(report, output, kind, tallies);
     for (size_t track = 0; track < report->tracks.count; track++) write_searches(report, output, track, counts);
     creme_output_print(output, "</ul>\n");
     write_about_q(report, output);
@@ -318,5 +380,6 @@ creme_status creme_report_write_findings(const creme_report *report, creme_outpu
     creme_output_print(output, "</section>\n");
 done:
     creme_free(counts);
+    creme_free(tallies);
     return status;
 }

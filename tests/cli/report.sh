@@ -191,3 +191,12 @@ run report large
 sed -n 's/^<script type="application.gzip" id="data">\(.*\)<.script>$/\1/p' large/report.html | base64 -d | gzip -dc >large.json
 head -n 3 large.json
 tail -n 3 large.json && echo
+# tracks of which no tile is a CRE are told of together, if their numbers are the same
+mkdir zeros
+table '# creme 0 necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|mean|sd|n|effect|se|ci_low|ci_high' \
+    'A|chr1|100|+|0|50|40|90|K562|10|9.9|1|30|-0.007|0.01|-0.012|-0.0021' 'A|chr1|100|+|0|50|40|90|liver|10|9.9|1|30|0.01|0.01|0.005|0.015' \
+    'A|chr1|100|+|0|50|40|90|brain|10|2|1|30|0.8|0.01|0.7|0.9' 'A|chr1|100|+|0|50|40|90|gut|10|9|1|30|0.1|0.01|0.05|0.15' \
+    'A|chr1|100|+|50|100|90|140|gut|10|9|1|30|0.1|0.01|0.05|0.15' >zeros/necessity.tsv
+sed 's/necessity/sufficiency/; /brain\|gut/d' zeros/necessity.tsv >zeros/sufficiency.tsv
+run report zeros -q
+grep '^<li' zeros/report.html
