@@ -202,10 +202,14 @@ static void write_encoded(creme_output *output, const char *text)
     }
 }
 
-static void write_header(const creme_text_map *chroms, const bool *used, const creme_export_options *options,
-                         creme_output *output)
+static void write_header(const creme_table *table, const creme_text_map *chroms, const bool *used,
+                         const creme_export_options *options, creme_output *output)
 {
-    creme_output_print(output, "##fileformat=VCFv4.2\n##source=creme\n");
+    creme_output_print(output, "##fileformat=VCFv4.2\n##source=creme\n"
+                               "##creme_chromosomes=named as in the genome's FASTA\n");
+    if (creme_table_note_after(table, CREME_STRAND_PAIR_NOTE))
+        creme_output_print(output, "##creme_tracks=named as on the genome: of a locus on the strand -, a track of a "
+                                   "strand pair has the name that the table gives to the other\n");
     for (size_t i = 0; i < chroms->count; i++) {
         const char *name = creme_text_map_get(chroms, i);
         int64_t length = creme_chromosome_length(options->chromosomes, options->chromosome_count, name);
@@ -289,7 +293,7 @@ creme_status creme_export_vcf(const creme_table *table, const creme_export_optio
     CREME_TRY(creme_allocate_zero(&used, chroms.count, sizeof *used));
     for (size_t i = 0; i < a.frame.count; i++) used[lines[i].chrom] = true;
     if (a.frame.count > 0) creme_platform_sort(lines, a.frame.count, sizeof *lines, by_place, NULL);
-    write_header(&chroms, used, options, output);
+    write_header(table, &chroms, used, options, output);
     write_lines(&a, lines, &chroms, output);
 done:
     clear(&a);

@@ -153,6 +153,19 @@ static creme_status find_any_case(const selector *s, const char *item, size_t *c
     return CREME_OK;
 }
 
+/* As plain text the item is found: how many tracks have it, and one of them. */
+static size_t find_plain(const selector *s, const char *item, const char **one)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s->table->count; i++) {
+        const creme_track *track = &s->table->at[i];
+        bool described = strstr(track->description, item) != NULL;
+        if (track->unlisted || (!described && !strstr(track->identifier, item))) continue;
+        if (count++ == 0) *one = described ? track->description : track->identifier;
+    }
+    return count;
+}
+
 /* The identifier or description that is spelt most like the item; NULL if none is near. */
 static creme_status find_near(const selector *s, const char *item, const char **near)
 {
@@ -175,19 +188,24 @@ static creme_status fail_unmatched(const selector *s, const char *item)
     bool special = strpbrk(item, "()[]{}+*?.|^$\\");
     char hint[200] = "";
     const char *like = NULL;
-    size_t count = 0;
+    size_t count = 0, plain = special ? find_plain(s, item, &like) : 0;
     creme_status status = CREME_OK;
-    CREME_TRY(find_any_case(s, item, &count, &like));
-    if (count == 0) CREME_TRY(find_near(s, item, &like));
-    if (count > 1)
+    if (plain == 0) CREME_TRY(find_any_case(s, item, &count, &like));
+    if (plain == 0 && count == 0) CREME_TRY(find_near(s, item, &like));
+    if (plain > 0)
+        snprintf(hint, sizeof hint, "as plain text it is in %zu%s '%.80s'; ", plain, plain > 1 ? ", the first" : ":",
+                 like);
+    else if (count > 1)
         snprintf(hint, sizeof hint, "in another case it is in %zu, the first '%.80s'; ", count, like);
     else if (like)
         snprintf(hint, sizeof hint, "did you mean '%.80s'? ", like);
     status = creme_fail(
         CREME_ERROR_NOT_FOUND,
         "tracks '%.200s': is no identifier or description and matches none as an expression (upper and "
-        "lower case differ%s); %s'creme inspect' on the targets table or the model lists the tracks",
-        item, special ? ", and ( ) [ ] { } + * ? . | ^ $ \\ have a meaning in it: write \\( for (" : "", hint);
+        "lower case differ)%s; %s'creme inspect' on the targets table or the model lists the tracks",
+        item,
+        special ? ", in which signs like ( + . | have a meaning of their own: write each with \\ before it" : "",
+        hint);
 done:
     return status;
 }

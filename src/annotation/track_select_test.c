@@ -16,7 +16,7 @@ static creme_track_table small_table(void)
 {
     static const char text[] = "index\tidentifier\tstrand_pair\tdescription\n0\tc+\t1\tCAGE:K562 cells, one\n"
                                "1\tc-\t0\tCAGE:K562 cells, one\n2\td\t2\tDNASE:K562\n3\td\t3\tDNASE:HepG2\n"
-                               "4\tr+\t6\tRNA:K562\n5\td#2\t5\tdnase:aa,aa\n6\tr-\t4\tRNA:K562\n7\te+\t7\tx{1}\n";
+                               "4\tr+\t6\tRNA:K562\n5\td#2\t5\tdnase:aa,aa\n6\tr-\t4\tRNA:K562\n7\te+\t7\tx{1}(y)\n";
     scratch folder = scratch_open();
     creme_track_table table;
     assert_succeeds(creme_track_table_read(&table, scratch_write(&folder, "t", text, SCRATCH_PLAIN)));
@@ -122,7 +122,9 @@ static void test_errors(void **state)
     check_error(&table, "Dnase:", CREME_ERROR_NOT_FOUND,
                 "in another case it is in 3, the first 'DNASE:K562'; 'creme");
     check_error(&table, "DNASE:HepG3", CREME_ERROR_NOT_FOUND, "did you mean 'DNASE:HepG2'?");
-    check_error(&table, "K56[3-9]", CREME_ERROR_NOT_FOUND, "have a meaning in it: write \\( for (");
+    check_error(&table, "K56[3-9]", CREME_ERROR_NOT_FOUND,
+                "have a meaning of their own: write each with \\ before it; ");
+    check_error(&table, "1}(y)", CREME_ERROR_NOT_FOUND, "as plain text it is in 1: 'x{1}(y)'; ");
     check_error(&table, "a{100000}", CREME_ERROR_ARGUMENT, "repetitions amount to more than 10000 letters");
     check_error(&table, "0,k562", CREME_ERROR_NOT_FOUND, "'k562'");
     check_error(&table, "(K562", CREME_ERROR_ARGUMENT, "'(K562': no index, range, name or regular expression");

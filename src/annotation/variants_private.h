@@ -123,6 +123,7 @@ typedef struct creme_variant_taker {
     creme_text_map chroms;
     int *records; /* of chroms; -1: the FASTA has none */
     size_t record_capacity;
+    size_t renamed; /* the first of chroms that the FASTA names otherwise; CREME_TEXT_MAP_NONE */
     creme_name_sample others;
     creme_tally symbolic;
     creme_variant_mismatches mismatches;

@@ -148,6 +148,9 @@ creme_status creme_variant_find_record(creme_variant_taker *t, const char *chrom
         }
         if (status == CREME_OK && t->records[number] >= 0)
             status = creme_variant_check_assembly(t, t->records[number], chrom, t->contigs, "the header");
+        if (status == CREME_OK && t->fasta && t->records[number] >= 0 && t->renamed == CREME_TEXT_MAP_NONE &&
+            strcmp(chrom, creme_fasta_name(t->fasta, t->records[number])) != 0)
+            t->renamed = number;
         if (status != CREME_OK) goto done;
     }
     *record = t->records[number];
@@ -446,8 +449,11 @@ done:
 creme_status creme_variant_taker_init(creme_variant_taker *out, const char *path, creme_fasta *fasta,
                                       const creme_variant_options *options)
 {
-    *out = (creme_variant_taker){
-        .path = path, .options = options, .fasta = fasta, .genome = {.fasta = fasta, .record = -1}};
+    *out = (creme_variant_taker){.path = path,
+                                 .options = options,
+                                 .fasta = fasta,
+                                 .genome = {.fasta = fasta, .record = -1},
+                                 .renamed = CREME_TEXT_MAP_NONE};
     creme_status status = creme_variant_list_create(&out->list, fasta);
     return status == CREME_OK ? take_windows(out) : status;
 }
@@ -517,6 +523,16 @@ static creme_status report_mismatches(const creme_variant_taker *t)
     return CREME_OK;
 }
 
+static void report_renamed(const creme_variant_taker *t)
+{
+    if (t->renamed == CREME_TEXT_MAP_NONE) return;
+    creme_log_warning(
+        t->options->log,
+        "%s: names chromosomes otherwise than the genome, whose names results have ('%s' is '%s'): before "
+        "what 'creme export --format vcf' writes is held against it, bcftools annotate --rename-chrs",
+        t->path, creme_text_map_get(&t->chroms, t->renamed), creme_fasta_name(t->fasta, t->records[t->renamed]));
+}
+
 static void report_left_out(creme_variant_taker *t)
 {
     const creme_variant_counts *counts = &t->list->counts;
@@ -564,6 +580,7 @@ creme_status creme_variant_taker_finish(creme_variant_taker *t)
     if (status != CREME_OK) return status;
     t->list->file_chromosomes = t->chroms.count;
     creme_variant_list_finish(t->list);
+    report_renamed(t);
     report_left_out(t);
     report_genotypes(t);
     return CREME_OK;

@@ -152,7 +152,7 @@ static void what_is_no_sequence_is_counted(void **state)
     assert_int_equal(counts->ambiguous, 2);
     assert_int_equal(counts->off_chromosome, 3);
     assert_int_equal(counts->other_chromosome, 1);
-    assert_int_equal(f->log.warnings, 4);
+    assert_int_equal(f->log.warnings, 5);
     creme_variant_record v;
     creme_variant_list_get(f->list, 1, &v);
     assert_string_equal(v.alt, "A");

@@ -59,3 +59,19 @@ for format in vcf bed bedgraph; do
     run export RUN --format $format | rounded
 done
 run export RUN --format bigwig -o effects.bw
+# chromosomes that the file names otherwise than the genome
+sed 's/^>demo/>9/' genome.fa >nine.fa
+sed 's/demo/9/' loci.tsv >nine.tsv
+sed 's/demo/chr9/' a.vcf >chr9.vcf
+"$CREME" variants -m grammar:tiny.json -f nine.fa -l nine.tsv --tile-size 16 --tracks K562 --vcf chr9.vcf -o nine_out.tsv 2>&1 | grep 'names chromosomes'
+# tracks of strand pairs, of genes on both strands
+cat >pair.tsv <<'TXT'
+# creme variants
+# tracks: named as seen from the gene; of a gene on '-', a track of a strand pair is the genome's other strand
+# strand pair: X+ | X-
+locus	chrom	tss	strand	variant	pos	ref	alt	class	distance	track	wt	mutant	effect	delta	log2fc	n
+A	demo	90	+	rs1	40	C	T	SNV	51	X+	2	1	0.5	-1	-1	1
+B	demo	90	-	rs1	40	C	T	SNV	51	X+	2	1	0.25	-1	-1	1
+TXT
+run export pair.tsv --format vcf
+run export pair.tsv --format bed
