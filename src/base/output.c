@@ -18,6 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define STANDARD_OUTPUT "standard output"
+#define CANNOT_WRITE    ": cannot write: "
+
 struct creme_output {
     FILE *stream;
     char *path;            /* what the user called it */
@@ -112,7 +115,7 @@ creme_status creme_output_open(creme_output **out, const char *path)
     creme_output *output = NULL;
     creme_status status = creme_allocate_zero(&output, 1, sizeof *output);
     if (status != CREME_OK) return status;
-    CREME_TRY(creme_copy_text(&output->path, to_stdout ? "standard output" : path));
+    CREME_TRY(creme_copy_text(&output->path, to_stdout ? STANDARD_OUTPUT : path));
     CREME_TRY(open_stream(output, to_stdout));
     *out = output;
     output = NULL;
@@ -263,7 +266,13 @@ void creme_output_flush(creme_output *output)
 static creme_status report(const creme_output *output)
 {
     if (!output->error) return CREME_OK;
-    return creme_fail(CREME_ERROR_IO, "%s: cannot write: %s", output->path, strerror(output->error));
+    return creme_fail(CREME_ERROR_IO, "%s" CANNOT_WRITE "%s", output->path, strerror(output->error));
+}
+
+bool creme_output_lost_reader(void)
+{
+    const char *said = strstr(creme_error_message(), STANDARD_OUTPUT CANNOT_WRITE);
+    return said && strcmp(said + strlen(STANDARD_OUTPUT CANNOT_WRITE), strerror(EPIPE)) == 0;
 }
 
 creme_status creme_output_check(creme_output *output)

@@ -20,6 +20,10 @@ typedef struct creme_output creme_output;
  * that no file which is opened later gets their numbers, and with them what is printed. Before any file is opened. */
 void creme_output_keep_closed(void);
 
+/* Whether the error that was last said is that whoever read standard output has gone: for others (head) that is no
+ * error. */
+bool creme_output_lost_reader(void);
+
 /* Files that appear together: finished, but not in their places yet. Begin with {0}. */
 typedef struct creme_output_set {
     creme_output **at;

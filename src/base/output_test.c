@@ -174,7 +174,7 @@ static void test_places_that_are_none(void **state)
     scratch folder = scratch_open();
     creme_output *output = NULL;
     assert_fails(creme_output_open(&output, scratch_path(&folder, "none/out.tsv")), CREME_ERROR_IO,
-                 "none/out.tsv: cannot write here: No such file or directory");
+                 "none/out.tsv: cannot write here: there is no folder");
     assert_null(output);
     assert_fails(creme_output_open(&output, folder.folder), CREME_ERROR_IO, "cannot write here: Is a directory");
     write_text(scratch_path(&folder, "file"), "x");

@@ -122,6 +122,24 @@ static void clear(creme_partial *partial)
     *partial = (creme_partial){0};
 }
 
+/* By errno; a folder that is not there is named. */
+static creme_status cannot_write(const char *called)
+{
+    const char *slash = strrchr(called, '/');
+    int error = errno;
+    char *folder = NULL;
+    creme_status status = CREME_OK;
+    if (slash && slash > called) CREME_TRY(creme_copy_text_n(&folder, called, (size_t)(slash - called)));
+    if (error == ENOENT && folder && access(folder, F_OK) != 0)
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: there is no folder %s (mkdir -p makes it)",
+                            called, folder);
+    else
+        status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", called, strerror(error));
+done:
+    creme_free(folder);
+    return status;
+}
+
 creme_status creme_partial_make_file(creme_partial *out, int *file, const char *target, mode_t mode,
                                      const char *called)
 {
@@ -132,7 +150,7 @@ creme_status creme_partial_make_file(creme_partial *out, int *file, const char *
     *file = make(out->path, target, mode);
     if (*file >= 0) out->held = fcntl(*file, F_DUPFD_CLOEXEC, 0);
     if (*file >= 0 && out->held >= 0) return CREME_OK;
-    status = creme_fail(CREME_ERROR_IO, "%s: cannot write here: %s", called, strerror(errno));
+    status = cannot_write(called);
     if (*file >= 0) {
         unlink(out->path);
         close(*file);

@@ -73,8 +73,10 @@ static creme_status check_sheet(const creme_settings *settings, const char *shee
     for (int i = 1; i < settings->operand_count; i++) {
         if (strcmp(settings->operands[i], sheet) != 0 && !creme_outputs_are_same(settings->operands[i], sheet))
             continue;
-        return creme_fail(CREME_ERROR_ARGUMENT, "--out: %s would overwrite a table that the figure is made of",
-                          sheet);
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "--out: %s would overwrite a table that the figure is made of: name "
+                          "another PREFIX, as in -o %.*s-figure",
+                          sheet, (int)(strlen(sheet) - strlen(".tsv")), sheet);
     }
     return CREME_OK;
 }

@@ -35,7 +35,6 @@ static creme_status run(const creme_command *command, int count, const char *con
     creme_status status = creme_options_parse(&settings, command, count, arguments);
     creme_interrupt_watch();
     if (status != CREME_OK || !settings.help) return status == CREME_OK ? run_named(&settings) : status;
-    signal(SIGPIPE, SIG_DFL); /* but help goes into `head`, which has seen enough */
     creme_output *output = NULL;
     status = creme_output_open(&output, "-");
     if (status != CREME_OK) return status;
@@ -64,8 +63,8 @@ static const char *command_name(int count, char **arguments)
 int main(int count, char **arguments)
 {
     creme_output_keep_closed();
-    /* A reader that went away, or a file that grew too large, is to be an error like any other: reported, with a
-     * status. */
+    /* A reader that went away, or a file that grew too large, is to be an error like any other, after which nothing
+     * half done is left. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     creme_command command;
@@ -75,6 +74,8 @@ int main(int count, char **arguments)
     int signal_number = creme_interrupt_pending();
     /* Whatever went wrong since, that was the cause. */
     if (signal_number != 0 && status != CREME_ERROR_STOPPED) status = creme_stop_check();
+    /* `head` has seen enough: the end is that of any program, only later. */
+    if (signal_number == 0 && creme_output_lost_reader()) creme_interrupt_end(SIGPIPE);
     fprintf(stderr, "creme%s%s: ", command.name ? " " : "", command.name ? command.name : "");
     creme_progress_say(creme_error_message());
     fputs("\n", stderr);

@@ -77,6 +77,26 @@ static void write_row(const creme_report *report, creme_output *output, const cr
     creme_output_print(output, "</td></tr>\n");
 }
 
+/* In place of a table without rows: where the tiles are. */
+static void write_no_cres(const creme_report *report, creme_output *output)
+{
+    const char *before = "";
+    creme_output_print(
+        output, "<p>None of %zu tile%s reaches the class of an enhancer or silencer; with their effects they are in ",
+        report->tile_count, report->tile_count == 1 ? "" : "s");
+    for (size_t i = 0; i < report->table_count; i++) {
+        const creme_report_table *table = &report->tables[i];
+        if (table->first_tile == table->end_tile) continue;
+        creme_output_print(output, "%s<a href=\"", before);
+        creme_html_address(output, table->file);
+        creme_output_print(output, "\">");
+        creme_html_text(output, table->file);
+        creme_output_print(output, "</a>");
+        before = ", ";
+    }
+    creme_output_print(output, ".</p>\n");
+}
+
 static creme_status write_cres(const creme_report *report, creme_output *output)
 {
     const creme_report_tile **found = NULL;
@@ -90,6 +110,10 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
     qsort(found, count, sizeof *found, by_strength);
     creme_output_print(output, "<section id=\"cres\">\n<h2>CREs</h2>\n");
     creme_report_write_samples(report, output);
+    if (count == 0) {
+        write_no_cres(report, output);
+        goto done;
+    }
     creme_output_print(
         output,
         "<p id=\"cre-note\">%s%zu of %zu; places count from 1, both ends "
@@ -99,7 +123,9 @@ static creme_status write_cres(const creme_report *report, creme_output *output)
         "interval</th><th>q</th><th>WT</th><th>context</th></tr></thead><tbody>\n",
         count > MOST_ROWS ? "The strongest " : "", count < MOST_ROWS ? count : (size_t)MOST_ROWS, count);
     for (size_t i = 0; i < count && i < MOST_ROWS; i++) write_row(report, output, found[i]);
-    creme_output_print(output, "</tbody></table></div>\n</section>\n");
+    creme_output_print(output, "</tbody></table></div>\n");
+done:
+    creme_output_print(output, "</section>\n");
     creme_free(found);
     return CREME_OK;
 }

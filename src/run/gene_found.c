@@ -439,6 +439,18 @@ static void write_without_effect(const finder *f, creme_output *output)
                            creme_name_sample_describe(&without, names));
 }
 
+/* Where all tiles are, of which the table of CREs has those of a class. */
+static void write_tables(const finder *f, const char *folder, creme_output *output)
+{
+    const char *before = "tables of all tiles: ";
+    for (size_t i = 0; i < creme_gene_source_count; i++) {
+        if (!f->sources[i].table) continue;
+        creme_output_print(output, "%s%s/tables/%s.tsv", before, folder, creme_gene_sources[i].table);
+        before = ", ";
+    }
+    creme_output_print(output, "%spage: %s/report.html\n", *before == ',' ? before : "", folder);
+}
+
 creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const char *assays, creme_output *output)
 {
     const char *folder = CREME_ONE_LINE(plan->folder);
@@ -457,7 +469,10 @@ creme_status creme_gene_write_summary(const creme_pipeline_plan *plan, const cha
     write_without_effect(&f, output);
     if (l.count > most) creme_output_print(output, "%zu more; ", l.count - most);
     if (l.faint > 0 && !none) creme_output_print(output, "%zu in tracks that are next to silent here; ", l.faint);
-    creme_output_print(output, "%s: %s/cres.tsv, page: %s/report.html\n", none ? "table" : "all", folder, folder);
+    if (none)
+        write_tables(&f, folder, output);
+    else
+        creme_output_print(output, "all: %s/cres.tsv, page: %s/report.html\n", folder, folder);
 done:
     clear(&f);
     return status;

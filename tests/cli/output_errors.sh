@@ -28,3 +28,7 @@ echo before >out.tsv
 run necessity $common -l nowhere.tsv -o out.tsv
 cat out.tsv
 ls
+# A reader that goes away is no error, and nothing half written is left.
+for command in "help necessity" "necessity --help" "shuffle -f genome.fa --region demo --count 100000"; do
+    { "$CREME" $command; echo "[exit $?] $command" >&2; } | true
+done

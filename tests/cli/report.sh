@@ -64,6 +64,11 @@ table '# creme 0 analyze' '# command: creme analyze necessity x' '# analysis: ne
     'B|chr1|900|+|0|50|840|890|K562|enhancing|0.001|0.9|NA|NA|silent|NA' >quiet/cres.tsv
 run report quiet
 grep '^<li' quiet/report.html
+mkdir none
+table '# creme 0 analyze' '# analysis: necessity' 'locus|chrom|tss|strand|tile_start|tile_end|genome_start|genome_end|track|wt|effect|class' \
+    'A|chr1|100|+|0|50|40|90|K562|9|0.1|none' 'C|chr1|500|+|0|50|440|490|K562|9|0.1|none' >none/cres.tsv
+run report none
+sed -n '/id="cres"/,/<.section>/p' none/report.html
 mkdir -p steps/tables steps/figures
 table 'a|b' '1|2' >steps/tables/other.tsv
 printf '<svg><script>alert(1)</script></svg>' >steps/figures/necessity.K562.svg
