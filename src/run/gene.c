@@ -411,6 +411,7 @@ creme_status creme_gene_run(const creme_gene_request *request, creme_output *out
     work w;
     creme_status status = CREME_OK;
     CREME_TRY(prepare(&w, request));
+    CREME_TRY(creme_pipeline_check_inputs(&w.plan));
     CREME_TRY(creme_pipeline_check_elements(&w.plan, &w.tsss.loci));
     CREME_TRY(creme_pipeline_begin(&w.plan, RECORD));
     CREME_TRY(write_loci(&w, CANDIDATES, NULL));

@@ -285,6 +285,7 @@ creme_status creme_pipeline_run(const creme_pipeline_request *request)
     creme_status status = CREME_OK;
     CREME_TRY(creme_pipeline_plan_make(&plan, request));
     CREME_TRY(creme_pipeline_choose(&chosen, &plan));
+    CREME_TRY(creme_pipeline_check_inputs(&plan));
     CREME_TRY(creme_pipeline_begin(&plan, "pipeline.tsv"));
     for (size_t i = 0; i < plan.step_count; i++) {
         if (chosen[i]) CREME_TRY(creme_pipeline_run_step(&plan, i));

@@ -9,6 +9,7 @@
 
 #include "assay/stages.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -344,6 +345,40 @@ static void close_inputs(estimate *e)
     creme_inputs_close(&e->inputs);
 }
 
+/* The TSSs that the first step will write. */
+static creme_status select_loci(creme_locus_list *out, const creme_run_request *asked)
+{
+    creme_fasta *fasta = NULL;
+    creme_status status = creme_loci_open_fasta(&fasta, asked, asked->log);
+    if (status == CREME_OK) status = creme_loci_select(out, asked, fasta, asked->log);
+    creme_fasta_close(fasta);
+    return status;
+}
+
+creme_status creme_pipeline_check_inputs(const creme_pipeline_plan *plan)
+{
+    creme_run_request request;
+    creme_inputs inputs = {0};
+    creme_locus_list loci = {0};
+    char *results = NULL;
+    creme_status status = CREME_OK;
+    if (plan->request->steps || plan->request->run.part) return CREME_OK;
+    CREME_TRY(creme_format_text(&results, "%s/results.sqlite", plan->folder));
+    if (!first_assay(plan) || creme_folder_has_file(results)) goto done;
+    CREME_TRY(creme_pipeline_step_parse(plan, first_assay(plan), &request));
+    request.log = NULL; /* the steps say it */
+    CREME_TRY(creme_inputs_open_model(&inputs, &request));
+    /* A plan whose first step writes the loci. */
+    request = plan->request->run;
+    request.log = NULL;
+    if (plan->steps[0].command && strcmp(plan->steps[0].command, "loci") == 0) status = select_loci(&loci, &request);
+done:
+    creme_locus_list_clear(&loci);
+    creme_free(results);
+    creme_inputs_close(&inputs);
+    return status;
+}
+
 creme_status creme_pipeline_check_elements(const creme_pipeline_plan *plan, const creme_locus_list *loci)
 {
     estimate e = {.plan = plan};
@@ -377,16 +412,6 @@ static void write_command(const creme_pipeline_plan *plan, const creme_pipeline_
 {
     (void)plan;
     creme_pipeline_step_write(step, output);
-}
-
-/* The TSSs that the first step will write. */
-static creme_status select_loci(creme_locus_list *out, const creme_run_request *asked)
-{
-    creme_fasta *fasta = NULL;
-    creme_status status = creme_loci_open_fasta(&fasta, asked, asked->log);
-    if (status == CREME_OK) status = creme_loci_select(out, asked, fasta, asked->log);
-    creme_fasta_close(fasta);
-    return status;
 }
 
 /* Loci that an assay's step is of, at most; of a CRE's or a pair's many units those of one locus are one. */

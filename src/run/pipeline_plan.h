@@ -187,6 +187,10 @@ typedef struct creme_pipeline_words {
 /* With --gene-bins: whether the request can have it, and in the log, which of the plan's steps do not read exons. */
 CREME_CHECKED creme_status creme_pipeline_check_exons(const creme_pipeline_plan *plan);
 
+/* Opens model, genome and annotation, and chooses tracks, of a plan that has no results yet: what is wrong with them is
+ * known before anything is made. Errors are those of opening them. */
+CREME_CHECKED creme_status creme_pipeline_check_inputs(const creme_pipeline_plan *plan);
+
 /* Reads the elements that the plan's assays are asked about, if any, against these loci: what is wrong with them is
  * known before the first prediction. Errors are those of opening the model and of units, which elements in no window
  * are. */

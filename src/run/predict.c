@@ -136,6 +136,16 @@ done:
     return status;
 }
 
+/* The window; as in other tables, none if a part of it lies beyond the chromosome's ends. */
+static creme_interval place_of(const prediction *p, const creme_locus *locus)
+{
+    creme_interval at = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
+    int record = 0;
+    bool found = creme_fasta_find(p->inputs.fasta, locus->chrom, &record) == CREME_OK;
+    if (found && at.start >= 0 && at.end <= creme_fasta_length(p->inputs.fasta, record)) return at;
+    return (creme_interval){-1, -1};
+}
+
 /* The rows of a locus or sequence, one for each track. */
 static void put_rows(prediction *p, int64_t i, const float *activities, double n_share)
 {
@@ -149,9 +159,7 @@ static void put_rows(prediction *p, int64_t i, const float *activities, double n
             creme_rows_put_text(to, locus->chrom);
             creme_rows_put_integer(to, locus->tss);
             creme_rows_put_text(to, locus->strand == '-' ? "-" : "+");
-            creme_interval window = creme_locus_window(locus, p->inputs.info->input_bp, p->inputs.window);
-            creme_rows_put_integer(to, window.start); /* may lie before the chromosome */
-            creme_rows_put_integer(to, window.end);
+            creme_rows_put_interval(to, place_of(p, locus));
         }
         creme_rows_put_text(to, p->inputs.tracks.at[track].name);
         creme_rows_put_real(to, activities[track]);

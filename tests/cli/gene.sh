@@ -157,3 +157,7 @@ sed 's/gene_id "\([^"]*\)"; transcript_id "\([^"]*\)"; /ID=transcript:\2;Parent=
 "$CREME" gene ADD $common --gtf genes.gff3 --shuffles 5 -o of_gff3 -q >/dev/null
 cut -f 1,3,4,5 of_gff3/genes.gtf
 grep genes.gtf of_gff3/igv_session.xml
+# inputs are looked at before anything is made
+run gene ADD -m grammar:nowhere.json -f d/genome.fa --tracks blood --gtf genes.gtf -o wrong
+run gene ADD $common,nothing-like-this --gtf genes.gtf -o wrong
+ls -d wrong 2>&1

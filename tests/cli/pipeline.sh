@@ -93,3 +93,9 @@ cksum RUN/tables/necess* | grep -v -F -x -f before || echo unchanged
 mkdir linked
 ln -s ../RUN/tables linked/tables
 run pipeline $common --cells $cells -o linked -q
+# inputs are looked at before anything is made
+run pipeline -m grammar:nowhere.json -f d/genome.fa --gtf d/genes.gtf --cells blood=0 -o wrong
+run pipeline -m grammar:demo -f nowhere.fa --gtf d/genes.gtf --cells blood=0 -o wrong
+run pipeline -m grammar:demo -f d/genome.fa --gtf nowhere.gtf --cells blood=0 -o wrong
+run pipeline -m grammar:demo -f d/genome.fa --gtf d/genes.gtf --cells blood=nothing-like-this -o wrong
+ls -d wrong 2>&1
