@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import numpy as np
 from . import _inputs, _served, errors
 from .__main__ import environment, program
 from ._library import PathLike, logger
+from ._typed import typed
 from .model import Model
 from .results import Result, frame_of, html_of
 
@@ -119,25 +119,6 @@ def execute(command: Mapping[str, Any], given: Mapping[str, Any], operands: List
 
 # --- Tables -------------------------------------------------------------------------------------------------------------
 
-# Columns of names, which are texts whatever they look like: a chromosome 9, a track 0, a locus 1e5 or nan. What else a table
-# holds (a loci file's further columns are among it) is numbers where every cell is one as creme, R and pandas write them.
-_NAMES = frozenset("""locus chrom strand track locus_track target target_chrom target_strand name gene gene_id transcript_id
-    gene_type tags element variant variant_1 variant_2 ref alt ref_1 alt_1 ref_2 alt_2 genome_ref genome_alt sample
-    nearest_gene promoter_of panel series label""".split())
-# Columns of real numbers, which are float64 also where all happen to be whole.
-_REALS = frozenset("""activity additive alone auprc auroc bias both ci_high ci_low control_mean control_sd control_tss_mean coverage
-    d2 delta delta_1 delta_2 difference distance_kb distance_to_tss effect effect_size effect_vs_control effect_vs_control_se
-    excess exon_share first fixed gain high joint locus_effect log2fc log2fc_1 log2fc_2 log2fc_excess log_sed low matched_mean
-    matched_sd max_abs mean mean_additive mean_trace median median_additive median_joint median_multiplicative motif_score
-    mse_additive mse_log_multiplicative mse_log_ratio multiplicative mutant mutant_1 mutant_2 n_share nearest_gene_distance
-    necessity normalised odds_ratio one_copy_mean p p_additive_multiplicative p_joint_additive p_joint_multiplicative p_matched
-    pearson pearson_p percentile pip precision_at_70 q q1 q3 random_score saliency_score score sd se second share share_high
-    share_low slope spearman spearman_p strength sufficiency sum_delta target_wt test_over_control test_over_max trace
-    undone_score value_1 value_2 wt wt_share x y""".split())
-_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-
-
 def read_tsv(path: PathLike) -> Tuple[Dict[str, np.ndarray], List[str]]:
     """A table of creme's, gzip or not: columns, each int64, float64 or objects (str or None), and the lines of its header."""
     notes: List[str] = []
@@ -154,7 +135,7 @@ def read_tsv(path: PathLike) -> Tuple[Dict[str, np.ndarray], List[str]]:
         if len(row) != len(names):
             line = lines.index("\t".join(row), at + 1) + 1
             raise errors.FormatError("%s:%d: %d cells, under %d names of columns" % (os.fspath(path), line, len(row), len(names)))
-    return {name: _typed(name, [row[i] for row in rows]) for i, name in enumerate(names)}, notes
+    return {name: typed(name, [row[i] for row in rows]) for i, name in enumerate(names)}, notes
 
 
 def _bytes_of(path: PathLike) -> bytes:
@@ -165,20 +146,6 @@ def _bytes_of(path: PathLike) -> bytes:
         raise errors.FileMissingError("%s: %s" % (os.fspath(path), error.strerror)) from None
     except (OSError, EOFError) as error:
         raise errors.FileError("%s: %s" % (os.fspath(path), getattr(error, "strerror", None) or error)) from None
-
-
-def _typed(name: str, cells: List[str]) -> np.ndarray:
-    names = name in _NAMES
-    if not names and name not in _REALS and all(_WHOLE.fullmatch(cell) for cell in cells):
-        try:
-            return np.array([int(cell) for cell in cells], dtype=np.int64)
-        except OverflowError:
-            pass
-    if not names and all(cell in ("NA", "") or _NUMBER.fullmatch(cell) for cell in cells):
-        return np.array([np.nan if cell in ("NA", "") else float(cell) for cell in cells], dtype=np.float64)
-    out = np.empty(len(cells), dtype=object)
-    out[:] = [None if cell == "NA" else cell for cell in cells]
-    return out
 
 
 class Table:

@@ -8,6 +8,7 @@ import numpy as np
 
 from . import errors
 from ._library import PathLike, call, ffi, lib, string, text
+from ._typed import typed
 
 _NO_INTEGER = -2**63  # CREME_NO_INTEGER of creme/outcome.h
 
@@ -19,7 +20,8 @@ def _array(pointer: Any, count: int, dtype: Any) -> np.ndarray:
 
 
 def _column(column: Any, rows: int) -> np.ndarray:
-    """int64, or float64 with NaN where integers are missing; float64; texts as objects, None where there is none."""
+    """int64, or float64 with NaN where integers are missing; float64; texts, of loci's further columns too, as cr.Table has
+    them: objects, None where there is none, or numbers where all are."""
     if column.kind == lib.CREME_VALUE_REAL:
         return _array(column.reals, rows, np.float64)
     if column.kind == lib.CREME_VALUE_INTEGER:
@@ -27,10 +29,10 @@ def _column(column: Any, rows: int) -> np.ndarray:
         missing = values == _NO_INTEGER
         return np.where(missing, np.nan, values) if missing.any() else values
     words = _array(column.words, rows, np.int32)
-    texts = np.empty(column.text_count + 1, dtype=object)  # the last is None, which -1 means
-    for i in range(column.text_count):
-        texts[i] = string(column.texts[i])
-    return texts[words]
+    texts = [string(column.texts[i]) for i in range(column.text_count)]
+    if not texts:
+        return np.full(rows, None, dtype=object)
+    return typed(string(column.name), texts + ["NA"] * bool((words < 0).any()))[words]  # -1: none
 
 
 def _columns(table: Any) -> Dict[str, np.ndarray]:

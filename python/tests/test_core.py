@@ -480,3 +480,17 @@ def test_onnx_model_that_is_none(tmp_path):
     path.write_bytes(b"nothing")
     with pytest.raises(errors.FormatError, match="none.onnx: at byte 0: expected an ONNX model"):
         cr.Model("onnx:%s" % path)
+
+
+def test_further_columns_of_loci(tiny, genome):
+    """They are in a result what they are in its table: numbers where all are, but names are names."""
+    loci = cr.Loci.from_dataframe({"name": ["A", "B"], "chrom": ["demo"] * 2, "tss": [150, 200], "strand": ["+", "-"],
+                                   "rank": [1, 2], "activity": [0.5, 2], "gene_id": [7, 8], "mixed": [1, "x"], "none": ["NA", 3]})
+    result = cr.context_dependence(tiny, genome, loci, shuffles=2, tile_size=16, progress=False)
+    result.to_tsv("a.tsv")
+    table = cr.Table("a.tsv")
+    for name in ("rank", "activity", "gene_id", "mixed", "none"):
+        assert result[name].dtype == table[name].dtype, name
+        assert str(result[name].tolist()) == str(table[name].tolist()), name
+    assert result["rank"].dtype == np.int64 and result["activity"].dtype == np.float64
+    assert set(result["gene_id"]) == {"7", "8"}

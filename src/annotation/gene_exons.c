@@ -370,8 +370,9 @@ creme_status creme_gene_exons_read(creme_gene_exons **out, const char *path)
     CREME_TRY(settle_exons(self));
     CREME_TRY(call_genes(self));
     if (self->count == 0) {
-        status = creme_fail(CREME_ERROR_FORMAT,
-                            "%s: has no exon of a gene; expected a GTF or GFF3 with lines of exons", path);
+        status =
+            creme_fail(CREME_ERROR_FORMAT,
+                       "%s: has no exon of a gene; expected a GTF or GFF3 with lines of exons, or genePred", path);
         goto done;
     }
     *out = self;
