@@ -20,8 +20,9 @@ counts() {
 "$CREME" pipeline $pipeline -o with/ 2>&1 | counts
 same without with
 # killed in the middle of steps, and continued: what was asked before is known
-for seconds in 0.5 2.6; do
+for seconds in 0.1 0.4; do
     "$CREME" pipeline $pipeline -o killed/ -q 2>/dev/null &
+    while kill -0 $! && ! [ -s killed/activities.cache ]; do sleep 0.05; done
     sleep $seconds
     kill -9 $! 2>/dev/null
     wait $! 2>/dev/null
