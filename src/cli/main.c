@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
+#include "cli/pipes.h"
 #include "cli/progress.h"
 
 #include "base/stop.h"
@@ -34,6 +35,7 @@ static creme_status run(const creme_command *command, int count, const char *con
     creme_settings settings;
     creme_status status = creme_options_parse(&settings, command, count, arguments);
     creme_interrupt_watch();
+    if (status == CREME_OK && !settings.help) status = creme_pipes_take_stdin(&settings);
     if (status != CREME_OK || !settings.help) return status == CREME_OK ? run_named(&settings) : status;
     creme_output *output = NULL;
     status = creme_output_open(&output, "-");

@@ -48,6 +48,12 @@ static void *base_of(creme_settings *settings, const creme_option *option)
     return creme_option_facts(option) == &option->own ? (void *)settings : (void *)&settings->run;
 }
 
+const char **creme_option_file(creme_settings *settings, const creme_option *option)
+{
+    const creme_parameter *facts = creme_option_facts(option);
+    return facts->is_file ? (const char **)(void *)((char *)base_of(settings, option) + facts->offset) : NULL;
+}
+
 static creme_status set(creme_settings *settings, const creme_option *option, const char *text, const char *what)
 {
     return creme_parameter_set(creme_option_facts(option), base_of(settings, option), text, what, option->value);

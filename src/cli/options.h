@@ -72,6 +72,9 @@ CREME_CHECKED creme_status creme_options_default(creme_settings *out, const crem
 /* Was the option of that name on the command line? */
 bool creme_options_given(const creme_settings *settings, const char *name);
 
+/* The text of an option that is the path of a file which is read; NULL of others. */
+const char **creme_option_file(creme_settings *settings, const creme_option *option);
+
 enum { CREME_OPTION_HELP_BYTES = 1024 };
 
 /* What the help says of an option, with the kinds of models in place of {models} and {random}. */

@@ -1,6 +1,8 @@
 /* Pipes become files. */
 #include "cli/pipes.h"
 
+#include "cli/options.h"
+
 #include "run/parameters.h"
 
 #include <errno.h>
@@ -71,4 +73,32 @@ creme_status creme_pipes_keep(const creme_run_request *request)
         if (status != CREME_OK) return status;
     }
     return CREME_OK;
+}
+
+/* `before`: what was it already; "" if nothing was. */
+static creme_status take(const char **path, const char *dashes, const char *what, char before[64])
+{
+    if (!*path || strcmp(*path, "-") != 0) return CREME_OK;
+    if (*before)
+        return creme_fail(CREME_ERROR_ARGUMENT,
+                          "-: standard input is one input, not both %s and %s%s (a file of that name is ./-)", before,
+                          dashes, what);
+    snprintf(before, 64, "%s%s", dashes, what);
+    *path = "/dev/stdin";
+    return keep(what, *path);
+}
+
+creme_status creme_pipes_take_stdin(creme_settings *settings)
+{
+    const uint64_t files = UINT64_C(1) << CREME_COMMAND_ANALYZE | UINT64_C(1) << CREME_COMMAND_FIGURE |
+                           UINT64_C(1) << CREME_COMMAND_EXPORT | UINT64_C(1) << CREME_COMMAND_INSPECT;
+    char before[64] = "";
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < creme_option_count && status == CREME_OK; i++) {
+        const char **file = settings->given[i] ? creme_option_file(settings, &creme_options[i]) : NULL;
+        if (file) status = take(file, "--", creme_options[i].name, before);
+    }
+    int count = files >> settings->command->id & 1 ? settings->operand_count : 0;
+    for (int i = 0; i < count && status == CREME_OK; i++) status = take(&settings->operands[i], "", "a FILE", before);
+    return status;
 }

@@ -24,3 +24,13 @@ run necessity $common -l loci.tsv -o FILE/
 echo "--- beside the model"
 echo '{}' >config.json
 run necessity $common -l loci.tsv -o FILE/
+echo "--- by the name -"
+cat loci.tsv | run necessity $common -l - -o dash.tsv
+grep -v '^#' dash.tsv | cmp - a.tsv && echo "the same as from a file"
+"$CREME" necessity $common -l - -o dash.tsv <loci.tsv && grep -v '^#' dash.tsv | cmp - a.tsv && echo "the same as from a file"
+cat loci.tsv | run necessity $common -l - -f - -o none.tsv
+cat dash.tsv | run analyze necessity - --contexts - -o none.tsv
+cat dash.tsv | run analyze necessity - -o from_pipe.tsv
+cat loci.tsv | run inspect - | tail -n 3
+cat from_pipe.tsv | run export - --format bed | tail -n 2
+cp loci.tsv ./- && run necessity $common -l ./- -o dash.tsv
