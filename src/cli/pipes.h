@@ -4,8 +4,8 @@
 
 #include "cli/settings.h"
 
-/* "-" among options of input files, and operands of commands whose operands are files, becomes /dev/stdin, and what comes
- * through it is kept as below. CREME_ERROR_ARGUMENT if two are it. */
+/* "-" among options of input files, and operands of commands whose operands are files, becomes /dev/stdin, and what
+ * comes through it is kept as below. CREME_ERROR_ARGUMENT if two are it. */
 CREME_CHECKED creme_status creme_pipes_take_stdin(creme_settings *settings);
 
 /* Keeps what comes through the pipes that options of input files name (/dev/stdin, and /dev/fd/N as <(...) gives it):
