@@ -283,8 +283,8 @@ static bool has_tasks(const creme_jobs *jobs, size_t stage)
 }
 
 /* While it is at work, and after a kill -9 as long as a part that it began is, another one says so and ends. Where
- * there is no flock (macOS), folders of parts are all that is locked. Nothing is written through a link: the folder
- * may be someone else's. */
+ * there is no flock (macOS, file systems without locks), folders of parts are all that is locked. Nothing is written
+ * through a link: the folder may be someone else's. */
 static void write_lock(creme_output *output)
 {
     creme_output_print(output,
@@ -292,10 +292,13 @@ static void write_lock(creme_output *output)
                        "    [ ! -h \"$jobs/$name\" ] || { echo \"submit.sh: $jobs/$name is a link\" >&2; exit 1; }\n"
                        "done\n"
                        "exec 9>>\"$jobs/lock\"\n"
-                       "if command -v flock >/dev/null && ! flock -n 9; then\n"
+                       "locked=0\n"
+                       "if command -v flock >/dev/null; then flock -n 9 || locked=$?; fi\n"
+                       "if [ $locked = 1 ]; then\n"
                        "    echo \"submit.sh: $(cat \"$jobs/lock\") is at work on these jobs\" >&2\n"
                        "    exit %d\n"
                        "fi\n"
+                       "[ $locked = 0 ] || echo \"submit.sh: $jobs/lock cannot be locked: start one at a time\" >&2\n"
                        "echo \"process $$ on $(uname -n)\" >\"$jobs/lock\"\n",
                        STATUS_AT_WORK);
 }
@@ -347,18 +350,23 @@ static void write_slurm(creme_output *output, const creme_jobs *jobs)
     creme_output_print(
         output,
         "if [ -s \"$jobs/queued\" ]; then\n"
-        "    mine=$(squeue --noheader --format=%%F --user=\"$(id -un)\") ||\n"
+        "    cluster=$(sed -n 2p \"$jobs/queued\")\n"
+        "    mine=$(squeue --noheader --format=%%F --user=\"$(id -un)\" ${cluster:+\"--clusters=$cluster\"}) ||\n"
         "        { echo 'submit.sh: squeue does not say what is in the queue' >&2; exit 1; }\n"
-        "    queued=$(echo \"$mine\" | grep -xF \"$(tr , '\\n' <\"$jobs/queued\")\" | sort -u | tr '\\n' ' ')\n"
+        "    queued=$(echo \"$mine\" | grep -xF \"$(sed -n 1p \"$jobs/queued\" | tr , '\\n')\" | sort -u | tr '\\n' "
+        "' ')\n"
         "    [ -z \"$queued\" ] || echo \"submit.sh: in the queue already: ${queued}(scancel them, or wait)\" >&2\n"
         "    [ -z \"$queued\" ] || exit %d\n"
         "fi\n"
         "mkdir -p \"$jobs/logs\"\n"
-        "after='' all='' # what the next job waits for; all jobs\n"
+        "after='' all='' cluster='' # what the next job waits for; all jobs; where they are, if sbatch says so\n"
         "submit() {\n"
         "    job=$(sbatch --parsable --chdir=\"$jobs\" --kill-on-invalid-dep=yes $after \"$@\")\n"
-        "    job=${job%%%%;*} all=$all${all:+,}${job%%%%;*}\n"
-        "    echo \"$all\" >\"$jobs/queued\"\n"
+        "    case $job in *\\;*) cluster=${job#*;} ;; esac\n"
+        "    job=${job%%%%;*}\n"
+        "    [ -n \"$job\" ] || { echo 'submit.sh: sbatch names no job' >&2; exit 1; }\n"
+        "    all=$all${all:+,}$job\n"
+        "    printf '%%s\\n' \"$all\" \"$cluster\" >\"$jobs/queued\"\n"
         "    echo \"$job\"\n"
         "}\n",
         STATUS_AT_WORK);

@@ -51,6 +51,8 @@ sh TWICE/jobs/submit.sh 2>/dev/null; echo "[second $?]"
 wait $first; echo "[first $?]"
 "$CREME" status --check TWICE; echo "[check $?]"
 sh TWICE/jobs/submit.sh 2>/dev/null; echo "[again $?]"
+mkdir locks && printf '#!/bin/sh\necho "flock: 9: Function not implemented" >&2\nexit 71\n' >locks/flock && chmod +x locks/flock
+PATH="$PWD/locks:$PATH" sh TWICE/jobs/submit.sh 2>&1; echo "[without locks $?]"
 echo mine >victim && ln -sf ../../victim TWICE/jobs/lock && sh TWICE/jobs/submit.sh 2>&1; cat victim
 
 echo "--- names with blanks, quotes, dollars and line ends are never read by a shell"
