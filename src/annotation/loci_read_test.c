@@ -187,12 +187,15 @@ static void test_csv(void **state)
     list = read_text("name, chrom, tss, strand\nA, 1, 5 , +\n");
     check_locus(&list, 0, "A", "1", 5, '+', "");
     creme_locus_list_clear(&list);
-    check_error("gene,gene,chrom,tss,strand\n", "loci:1: the header has 2 columns named 'name'");
+    check_error("gene,gene,chrom,tss,strand\n", "loci:1: the header has 2 columns named 'gene'");
+    check_error("Symbol,symbol,chr,tss,strand\n", "loci:1: the header has 2 columns named 'Symbol'");
+    check_error("\"x,name,y\",chr,tss,strand\n", "loci:1: the header has 0 columns named 'name'");
     check_error("name,chrom,tss,strand\n\"A,1,5,+\n", "loci:2: a quoted field does not end on its line");
     check_error("name,chrom,tss,strand\n\"A\"b,1,5,+\n", "loci:2: a quoted field is followed by 'b'");
     check_error("name,chrom,tss,strand\nA,1,5\n", "loci:2: 3 columns where the header has 4");
     check_error("name,chrom,tss,strand\nA,1,5,.\n", "loci:2: strand is '.': it is not known");
     check_error("name,chrom,tss,strand,x\nA,1,5,+,\"a\tb\"\n", "loci:2: a tab in a line of comma-separated values");
+    check_error("name;chrom;tss;strand;x\nA;1;5;+;a\tb\n", "loci:2: a tab in a line of semicolon-separated values");
     check_error("name,chrom,tss\n", "loci:1: the header has no column 'strand'");
 }
 

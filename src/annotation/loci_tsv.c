@@ -118,7 +118,8 @@ bool creme_tsv_is_header(const char *line)
 static creme_status split(creme_tsv_parser *parser, char *line)
 {
     if (parser->separator != '\t' && strchr(line, '\t')) {
-        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a tab in a line of comma-separated values");
+        return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT, "a tab in a line of %s-separated values",
+                                parser->separator == ';' ? "semicolon" : "comma");
     }
     return creme_fields_split(&parser->fields, parser->lines, line, parser->separator);
 }
@@ -151,7 +152,7 @@ creme_status creme_tsv_begin(creme_tsv_parser *parser, char *header)
         if (found == 1) continue;
         return creme_lines_fail(parser->lines, CREME_ERROR_FORMAT,
                                 "the header has %zu columns named '%s': expected name, chrom, tss, strand, each once",
-                                found, COLUMNS[k]);
+                                found, found ? parser->fields.at[parser->known[k]] : COLUMNS[k]);
     }
     const char *tss = parser->fields.at[parser->known[TSS]];
     parser->first = is_called(tss, strlen(tss), FROM_ONE);

@@ -112,12 +112,17 @@ static void trim(char **field)
     while (length > 0 && (*field)[length - 1] == ' ') (*field)[--length] = '\0';
 }
 
+static bool read_whole_at(const creme_fields *fields, size_t column, int64_t *value)
+{
+    if (column >= fields->count) return false;
+    trim(&fields->at[column]);
+    return creme_loci_parse_whole(fields->at[column], value);
+}
+
 static bool is_whole_at(const creme_fields *fields, size_t column)
 {
     int64_t value = 0;
-    if (column >= fields->count) return false;
-    trim(&fields->at[column]);
-    return creme_loci_parse_whole(fields->at[column], &value);
+    return read_whole_at(fields, column, &value);
 }
 
 /* --- What the file is ------------------------------------------------------------------------------------------- */
@@ -142,21 +147,41 @@ static creme_status keep_header(creme_regions *r, const char *line, char separat
     return status == CREME_OK ? creme_fields_split(&r->header, r->lines, r->header_text, separator) : status;
 }
 
-/* A chromosome without "chr". */
-static bool is_bare_chromosome(const char *text)
+static bool ends_with(const char *text, const char *end)
 {
-    int64_t number = 0;
-    if (creme_parse_int64(text, &number)) return number >= 1 && number <= 22;
-    return strcmp(text, "X") == 0 || strcmp(text, "Y") == 0 || strcmp(text, "MT") == 0;
+    size_t length = strlen(text), bytes = strlen(end);
+    return length >= bytes && strcmp(text + length - bytes, end) == 0;
 }
 
-/* Of two places on a line only one would count. */
+/* chr1, chrX, chrUn_KI270302v1, chr1_KI270706v1_random; no name such as chromatin or chr1_peak. */
+static bool is_chr(const char *text)
+{
+    static const char *const letters[] = {"X", "Y", "MT", "M", "Un"};
+    if (strncmp(text, "chr", 3) != 0) return false;
+    text += 3;
+    size_t length = strspn(text, "0123456789");
+    for (size_t i = 0; i < sizeof letters / sizeof *letters && length == 0; i++) {
+        if (strncmp(text, letters[i], strlen(letters[i])) == 0) length = strlen(letters[i]);
+    }
+    if (length == 0 || text[length] == '\0') return length > 0;
+    bool piece = strncmp(text, "Un", 2) == 0 || ends_with(text, "_random") || ends_with(text, "_alt") ||
+                 ends_with(text, "_fix");
+    return text[length] == '_' && piece;
+}
+
+static bool is_strand(const char *text)
+{
+    return strlen(text) == 1 && strchr("+-.", *text);
+}
+
+/* Of two places on a line only one would count. Numbers behind a place may be counts just as well. */
 static bool is_pair_of_places(const creme_fields *fields)
 {
-    if (fields->count < 6 || !is_whole_at(fields, 4) || !is_whole_at(fields, 5)) return false;
+    int64_t start = 0, end = 0;
+    if (!read_whole_at(fields, 4, &start) || !read_whole_at(fields, 5, &end) || end <= start) return false;
     const char *second = fields->at[3];
-    if (is_bare_chromosome(fields->at[0]) && is_bare_chromosome(second)) return true;
-    return strcmp(second, fields->at[0]) == 0 || (strncmp(second, "chr", 3) == 0 && !strpbrk(second, ":-.|_"));
+    if (strcmp(second, fields->at[0]) == 0 || is_chr(second)) return true;
+    return fields->count >= 10 && is_strand(fields->at[8]) && is_strand(fields->at[9]);
 }
 
 /* Tells from the line, cut at the separator, what the file is; *header: the line is no row. */
@@ -173,9 +198,6 @@ static creme_status try_separator(creme_regions *r, const char *line, char separ
         r->form = genes ? CREME_REGIONS_GENES : CREME_REGIONS_TABLE;
         r->exact = *header = true;
         status = keep_header(r, line, separator);
-    } else if (!genes && is_bed(&fields) && is_pair_of_places(&fields)) {
-        status = creme_lines_fail(r->lines, CREME_ERROR_FORMAT,
-                                  "two places on a line (BEDPE): which is meant? Keep columns 1 to 3, or 4 to 6");
     } else if (!genes && is_bed(&fields)) {
         r->form = CREME_REGIONS_BED;
         for (size_t i = 0; i < CREME_REGIONS_COLUMNS; i++) r->where[i] = i + 1;
@@ -317,6 +339,10 @@ creme_status creme_regions_open(creme_regions *out, creme_lines *lines, const cr
     }
     out->pending = !header;
     if (out->pending) CREME_TRY(creme_fields_split(&out->fields, lines, line, out->separator));
+    if (out->form == CREME_REGIONS_BED && is_pair_of_places(&out->fields)) {
+        status = creme_lines_fail(lines, CREME_ERROR_FORMAT,
+                                  "two places on a line (BEDPE): which is meant? Keep columns 1 to 3, or 4 to 6");
+    }
 done:
     return status;
 }

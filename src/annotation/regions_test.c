@@ -71,6 +71,14 @@ static void test_positions(void **state)
         {"browser position chr9\ntrack name=\"a b\"\n#chr9\t1\t2\n\nchr9\t5\t9\ntrack x\nchr9\t6\t9\n",
          "chr9:5-9 - - .;chr9:6-9 - - ."},
         {"chr9\t5\t9\tp_1\t53\t.\t2.9\t5.3\t3.3\t100\n", "chr9:5-9 p_1 53 ."},
+        {"#chr1\t1\t2\tchr1\t3\t4\nchr9\t5\t9\n", "chr9:5-9 - - ."},
+        {"1\t5\t9\t12\t7\t9\n", "1:5-9 12 7 ."}, /* counts */
+        {"1\t5\t9\t1\t7\t7\n", "1:5-9 1 7 ."},
+        {"X\t5\t9\t2\t10\t50\t1\t2\t3\t4\n", "X:5-9 2 10 ."},
+        {"chr9\t5\t9\tchromatin\t7\t9\nchr9\t6\t9\tchr1_peak\t7\t9\n",
+         "chr9:5-9 chromatin 7 .;chr9:6-9 chr1_peak 7 ."},
+        {"chr9\t5\t9\tchr1_peak\t7\t9\n", "chr9:5-9 chr1_peak 7 ."},
+        {"chr9\t5\t9\tchr9:5-9\t7\t9\n", "chr9:5-9 chr9:5-9 7 ."},
         {"chr9\t5\t9\tAn exon, of two words\t0\t+\t5\t9\t255,0,0\t1\t4\t0\n", "chr9:5-9 An exon, of two words 0 +"},
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -185,8 +193,12 @@ static void test_errors(void **state)
         {"gene\n", "in.bed: holds no genes", true},
         {"chr9\t5\t9\tchr9\t50\t90\tx\t1\n", "in.bed:1: two places on a line (BEDPE)", true},
         {"9\t5\t9\t9\t50\t90\n", "in.bed:1: two places on a line (BEDPE)", false},
-        {"1\t500\t600\t2\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", true},
-        {"X\t500\t600\t2\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"1\t500\t600\t2\t10\t50\tp\t0\t+\t-\n", "in.bed:1: two places on a line (BEDPE)", true},
+        {"X\t500\t600\t2\t10\t50\tp\t0\t.\t.\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"s_1\t5\t9\ts_2\t10\t50\tp\t0\t+\t-\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"chr9\t5\t9\tchrUn_KI270302v1\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"chr9\t5\t9\tchr1_KI270706v1_random\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", false},
+        {"chr9\t5\t9\tchrMT\t10\t50\n", "in.bed:1: two places on a line (BEDPE)", false},
         {"PK\3\4", "in.bed: is a zip archive", true},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

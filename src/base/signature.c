@@ -54,6 +54,8 @@ const char *creme_signature_describe(const void *bytes, size_t count)
     }
     if (count >= 10 && memcmp(text, "BZh", 3) == 0 && memcmp(text + 4, "1AY&SY", 6) == 0)
         return "a bzip2 file: decompress it first (bunzip2)";
-    if (count >= TAR_AT + 5 && memcmp(text + TAR_AT, "ustar", 5) == 0) return "a tar archive: unpack it first";
+    if (count >= TAR_AT + 8 && (memcmp(text + TAR_AT, "ustar", 6) == 0 || memcmp(text + TAR_AT, "ustar  ", 8) == 0)) {
+        return "a tar archive: unpack it first";
+    }
     return is_web_page(text, count) ? "a web page, not the download itself" : NULL;
 }

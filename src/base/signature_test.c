@@ -36,7 +36,12 @@ static void test_kinds(void **state)
         assert_non_null(strstr(what, files[i].what));
     }
     char tar[512] = "genes.gtf";
-    memcpy(tar + 257, "ustar", 5);
+    memcpy(tar + 257,
+           "ustar\0"
+           "00",
+           8);
+    assert_non_null(strstr(creme_signature_describe(tar, sizeof tar), "a tar archive"));
+    memcpy(tar + 257, "ustar  ", 8); /* GNU's */
     assert_non_null(strstr(creme_signature_describe(tar, sizeof tar), "a tar archive"));
     assert_null(creme_signature_describe(tar, 200));
 }
@@ -50,6 +55,10 @@ static void test_texts(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         assert_null(creme_signature_describe(texts[i], strlen(texts[i])));
     }
+    char custard[512];
+    memset(custard, 'A', sizeof custard);
+    memcpy(custard + 256, "custard\n", 8);
+    assert_null(creme_signature_describe(custard, sizeof custard));
 }
 
 int main(void)

@@ -80,7 +80,8 @@ creme_status creme_text_read_part(int64_t *k, int64_t *n, bool *by_cost, const c
     if (by_cost) *by_cost = colon != NULL;
     if (*k >= 1 && *k <= *n && (!colon || strcmp(colon, ":cost") == 0)) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT,
-                      "%s: '%s' is not K/N with K from 1 to N, such as 3/20, nor such as 3/20:cost", what, text);
+                      "%s: '%s': expected K/N or K/N:cost, such as 3/20 or 3/20:cost, with K from 1 to N", what,
+                      text);
 }
 
 creme_status creme_text_read_span(int64_t *begin, int64_t *finish, const char *text, const char *what)

@@ -43,7 +43,8 @@ static void test_numbers(void **state)
     static const char *const none[] = {"21/20", "3/",         "/20",   "3",         "0/0",
                                        "3/20:", "3/20:costs", "3/20 ", "3:cost/20", ""};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        assert_fails(creme_text_read_part(&k, &n, NULL, none[i], "--p"), CREME_ERROR_ARGUMENT, "such as 3/20");
+        assert_fails(creme_text_read_part(&k, &n, NULL, none[i], "--p"), CREME_ERROR_ARGUMENT,
+                     "': expected K/N or K/N:cost, such as 3/20");
 }
 
 static creme_status join(void *self, char *item)
