@@ -17,6 +17,7 @@
 #define NONE CREME_TEXT_MAP_NONE
 
 enum { MOST_GENERATIONS = 8 }; /* from exon to gene; a chain of parents that is longer goes in a circle */
+enum { MOST_PARENTS = 100 };   /* exons are repeated for each */
 
 typedef struct owner {
     size_t parent;       /* owner, NONE of a gene */
@@ -35,6 +36,13 @@ typedef struct exon {
     creme_interval at;
 } exon;
 
+/* A row of genePred: a name may be of several genes, which its rows' places tell apart. */
+typedef struct row {
+    size_t of; /* owner that the name is of */
+    creme_interval at;
+    size_t first, count; /* its exons, in `found` */
+} row;
+
 /* A parent beside an owner's first. */
 typedef struct further {
     size_t parent, next; /* owner; index in `others`, or NONE */
@@ -51,6 +59,8 @@ struct creme_gene_exons {
     size_t owner_capacity;
     exon *found; /* [count] */
     size_t count, capacity;
+    row *rows;
+    size_t row_count, row_capacity;
     further *others;
     size_t other_count, other_capacity;
     creme_interval *exons; /* of all genes */
@@ -77,6 +87,7 @@ void creme_gene_exons_free(creme_gene_exons *exons)
     creme_gff_tags_clear(&exons->tags);
     creme_free(exons->owners);
     creme_free(exons->found);
+    creme_free(exons->rows);
     creme_free(exons->others);
     creme_free(exons->exons);
     creme_free(exons->calls);
@@ -160,14 +171,31 @@ done:
     return status;
 }
 
-/* A transcript of several genes: what is part of it is part of each. */
-static creme_status take_more_parents(creme_gene_exons *self, const char *list, const creme_gff_line *line,
-                                      size_t child)
+/* Whether an owner has this parent; *count: how many it has. */
+static bool has_parent(const creme_gene_exons *self, size_t child, size_t parent, size_t *count)
+{
+    const owner *o = &self->owners[child];
+    bool has = o->parent == parent;
+    *count = 1;
+    for (size_t i = o->others; i != NONE; i = self->others[i].next, ++*count) {
+        has = has || self->others[i].parent == parent;
+    }
+    return has;
+}
+
+/* A transcript of several genes: what is part of it is part of each. Lines of one ID may come again. */
+static creme_status take_more_parents(creme_gene_exons *self, const creme_lines *lines, const char *list,
+                                      const creme_gff_line *line, size_t child)
 {
     creme_status status = CREME_OK;
-    for (size_t parent = NONE;;) {
+    for (size_t parent = NONE, count = 0;;) {
         CREME_TRY(take_parent(self, &list, line, &parent));
         if (parent == NONE) return CREME_OK;
+        if (has_parent(self, child, parent, &count)) continue;
+        if (count == MOST_PARENTS) {
+            return creme_lines_fail(lines, CREME_ERROR_FORMAT, "more than %d parents of %.80s", MOST_PARENTS,
+                                    line->id);
+        }
         CREME_TRY(creme_grow(&self->others, &self->other_capacity, self->other_count + 1, sizeof *self->others));
         self->others[self->other_count] = (further){parent, self->owners[child].others};
         self->owners[child].others = self->other_count++;
@@ -177,7 +205,7 @@ done:
 }
 
 /* A gene or a transcript, with what it is part of: what is part of it may come before it. */
-static creme_status take_owner(creme_gene_exons *self, const creme_gff_line *line)
+static creme_status take_owner(creme_gene_exons *self, const creme_lines *lines, const creme_gff_line *line)
 {
     size_t gene = NONE, self_index = NONE, parent = NONE;
     const char *parents = line->parent;
@@ -187,7 +215,8 @@ static creme_status take_owner(creme_gene_exons *self, const creme_gff_line *lin
     CREME_TRY(find_owner(self, 'P', line->id, line, &self_index));
     if (gene == NONE && parents) {
         CREME_TRY(take_parent(self, &parents, line, &parent));
-        CREME_TRY(take_more_parents(self, parents, line, self_index));
+        self->owners[self_index].parent = parent;
+        CREME_TRY(take_more_parents(self, lines, parents, line, self_index));
     }
     self->owners[self_index].parent = gene != NONE ? gene : parent;
     self->owners[self_index].is_gene = line->kind == CREME_GFF_GENE;
@@ -219,11 +248,11 @@ done:
 }
 
 /* A row of genePred lists its exons; without a gene's name its own stands for it, as it does for a locus. */
-static creme_status take_listed_exons(creme_gene_exons *self, const creme_gff_line *row)
+static creme_status take_listed_exons(creme_gene_exons *self, const creme_gff_line *listed)
 {
-    creme_gff_line line = *row;
+    creme_gff_line line = *listed;
     creme_interval at;
-    size_t of = NONE;
+    size_t of = NONE, first = self->count;
     creme_status status = CREME_OK;
     if (!line.gene_name) line.gene_name = line.transcript_id;
     CREME_TRY(take_gene_of(self, &line, true, &of));
@@ -232,6 +261,9 @@ static creme_status take_listed_exons(creme_gene_exons *self, const creme_gff_li
         line.end = at.end;
         CREME_TRY(add_exon(self, of, &line));
     }
+    if (of == NONE) goto done;
+    CREME_TRY(creme_grow(&self->rows, &self->row_capacity, self->row_count + 1, sizeof *self->rows));
+    self->rows[self->row_count++] = (row){of, {listed->start, listed->end}, first, self->count - first};
 done:
     return status;
 }
@@ -246,7 +278,7 @@ static creme_status take_line(creme_gene_exons *self, const creme_lines *lines, 
     else if (line.kind == CREME_GFF_EXON)
         status = take_exon(self, &line);
     else if (line.kind != CREME_GFF_PART)
-        status = take_owner(self, &line);
+        status = take_owner(self, lines, &line);
 done:
     return status;
 }
@@ -262,6 +294,50 @@ static size_t gene_of(const creme_gene_exons *self, size_t index)
         index = o->parent;
     }
     return NONE;
+}
+
+static int by_name_and_start(const void *a, const void *b)
+{
+    const row *x = a, *y = b;
+    if (x->of != y->of) return x->of < y->of ? -1 : 1;
+    return (x->at.start > y->at.start) - (x->at.start < y->at.start);
+}
+
+/* Another gene of the name of `like`. */
+static creme_status add_namesake(creme_gene_exons *self, size_t like, creme_interval at, size_t *index)
+{
+    char *key = NULL;
+    size_t before = self->keys.count;
+    creme_status status = CREME_OK;
+    CREME_TRY(creme_format_text(&key, "%s\t%zu", creme_text_map_get(&self->keys, like), before));
+    CREME_TRY(creme_grow(&self->owners, &self->owner_capacity, before + 1, sizeof *self->owners));
+    CREME_TRY(creme_text_map_add(&self->keys, key, index));
+    self->owners[*index] = self->owners[like];
+    self->owners[*index].at = at;
+done:
+    creme_free(key);
+    return status;
+}
+
+/* Rows of one name that do not overlap are of genes of their own: refGene has what maps to several places at each. */
+static creme_status part_rows(creme_gene_exons *self)
+{
+    size_t gene = NONE;
+    creme_status status = CREME_OK;
+    if (self->row_count > 0) qsort(self->rows, self->row_count, sizeof *self->rows, by_name_and_start);
+    for (size_t i = 0; i < self->row_count; i++) {
+        const row *r = &self->rows[i];
+        if (i == 0 || r->of != self->rows[i - 1].of) {
+            gene = r->of;
+            self->owners[gene].at = r->at;
+        } else if (r->at.start >= self->owners[gene].at.end) {
+            CREME_TRY(add_namesake(self, r->of, r->at, &gene));
+        }
+        widen(&self->owners[gene], r->at);
+        for (size_t k = 0; k < r->count; k++) self->found[r->first + k].of = gene;
+    }
+done:
+    return status;
 }
 
 static int by_gene_and_start(const void *a, const void *b)
@@ -292,6 +368,7 @@ static creme_status settle_exons(creme_gene_exons *self)
 {
     size_t kept = 0;
     creme_status status = CREME_OK;
+    CREME_TRY(part_rows(self));
     CREME_TRY(repeat_exons(self));
     for (size_t i = 0; i < self->count; i++) {
         exon found = self->found[i];

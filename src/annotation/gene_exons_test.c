@@ -155,6 +155,56 @@ static void test_several_genes(void **state)
     creme_gene_exons_free(genes);
 }
 
+/* A name at several places of one chromosome and strand, in any order. */
+static void test_places_of_gene_pred(void **state)
+{
+    (void)state;
+#define AT(start, end, exon) "NM_1\tchr9\t+\t" start "\t" end "\t1\t1\t1\t" exon "\t0\tDUP\tnone\tnone\t-1,\n"
+    creme_gene_exons *genes =
+        read_text(AT("100", "200", "100,\t200,") AT("300", "400", "300,\t400,") AT("9000", "9900", "9000,\t9900,")
+                      AT("150", "350", "150,\t350,") AT("7000", "7900", "7000,\t7100,"),
+                  SCRATCH_PLAIN);
+#undef AT
+    assert_string_equal(exons_of(genes, "DUP", NULL, "9", 100, '+'), "100-400");
+    assert_string_equal(exons_of(genes, "DUP", NULL, "9", 7000, '+'), "7000-7100");
+    assert_string_equal(exons_of(genes, "DUP", NULL, "9", 9000, '+'), "9000-9900");
+    assert_string_equal(exons_of(genes, "DUP", NULL, "9", 9000, '-'), "elsewhere");
+    creme_gene_exons_free(genes);
+}
+
+/* Lines of one transcript that come again with further genes. */
+static void test_parents_again(void **state)
+{
+    (void)state;
+    enum { LINES = 101 };
+    static char text[LINES * 80];
+    size_t used = (size_t)sprintf(text, "9\tx\tgene\t1\t90\t.\t+\t.\tID=g\n9\tx\texon\t1\t9\t.\t+\t.\tParent=t\n");
+    for (int i = 0; i < 50; i++)
+        used += (size_t)sprintf(text + used, "9\tx\tmRNA\t1\t90\t.\t+\t.\tID=t;Parent=g,h%d\n", i % 2);
+    creme_gene_exons *genes = read_text(text, SCRATCH_PLAIN);
+    assert_string_equal(exons_of(genes, "g", NULL, "chr9", 0, '+'), "0-9");
+    creme_gene_exons_free(genes);
+    used = 0;
+    for (int i = 0; i < LINES; i++)
+        used += (size_t)sprintf(text + used, "9\tx\tmRNA\t1\t90\t.\t+\t.\tID=t;Parent=g,h%d\n", i);
+    scratch folder = scratch_open();
+    assert_fails(creme_gene_exons_read(&genes, scratch_write(&folder, "a.gff3", text, SCRATCH_PLAIN)),
+                 CREME_ERROR_FORMAT, "a.gff3:100: more than 100 parents of t");
+    scratch_close(&folder);
+}
+
+/* Names with commas of their own. */
+static void test_commas_of_names(void **state)
+{
+    (void)state;
+    creme_gene_exons *genes = read_text("9\tx\tgene\t101\t900\t.\t+\t.\tID=g%2C1;Name=A,B\n"
+                                        "9\tx\tmRNA\t101\t850\t.\t+\t.\tID=t%2c1;Parent=g%2C1\n"
+                                        "9\tx\texon\t101\t150\t.\t+\t.\tParent=t%2C1\n",
+                                        SCRATCH_PLAIN);
+    assert_string_equal(exons_of(genes, "A,B", NULL, "chr9", 100, '+'), "100-150");
+    creme_gene_exons_free(genes);
+}
+
 /* genePred: refGene with a bin, refFlat, and a row that names no gene. */
 static void test_gene_pred(void **state)
 {
@@ -162,13 +212,18 @@ static void test_gene_pred(void **state)
     creme_gene_exons *genes =
         read_text("585\tNM_1\tchr9\t-\t100\t900\t120\t800\t2\t100,800,\t150,900,\t0\tABC\tcmpl\tcmpl\t0,\n"
                   "FLAT\tNM_2\tchr9\t+\t100\t850\t100\t100\t1\t100,\t850,\n"
-                  "NM_3\tchr9\t+\t950\t990\t950\t950\t2\t950,980,\t960,990\n",
+                  "NM_3\tchr9\t+\t950\t990\t950\t950\t2\t950,980,\t960,990\n"
+                  "NM_4\tchr9\t+\t2950\t2990\t2950\t2950\t2\t2950,2980\t2960,2990\n"
+                  "1\tNM_5\tchr9\t+\t3950\t3990\t3950\t3950\t1\t3950\t3990\t0\tFIVE\tnone\tnone\t-1\n",
                   SCRATCH_PLAIN);
     assert_string_equal(exons_of(genes, "ABC", NULL, "9", 899, '-'), "100-150,800-900");
     assert_string_equal(exons_of(genes, "FLAT", NULL, "9", 100, '+'), "100-850");
     assert_string_equal(exons_of(genes, "NM_3", NULL, "9", 950, '+'), "950-960,980-990");
+    assert_string_equal(exons_of(genes, "NM_4", NULL, "9", 2950, '+'), "2950-2960,2980-2990"); /* no last comma */
+    assert_string_equal(exons_of(genes, "FIVE", NULL, "9", 3950, '+'), "3950-3990");
     creme_gene_exons_free(genes);
     static const char *const bad[][2] = {{"2\t950,\t960,990,", "exonStarts and exonEnds do not list 2 exons"},
+                                         {"1\t950,970,\t960,", "exonStarts and exonEnds do not list 1 exons"},
                                          {"2\t950,980,\t960,x,", "exonStarts and exonEnds do not list 2 exons"},
                                          {"1\t950,\t991,", "exon 1 is not within txStart and txEnd"}};
     scratch folder = scratch_open();
@@ -209,10 +264,16 @@ static void test_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_union),         cmocka_unit_test(test_names_of_several),
-        cmocka_unit_test(test_gff3),          cmocka_unit_test(test_poor_dialects),
-        cmocka_unit_test(test_several_genes), cmocka_unit_test(test_gene_pred),
+        cmocka_unit_test(test_union),
+        cmocka_unit_test(test_names_of_several),
+        cmocka_unit_test(test_gff3),
+        cmocka_unit_test(test_poor_dialects),
+        cmocka_unit_test(test_several_genes),
+        cmocka_unit_test(test_gene_pred),
         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_commas_of_names),
+        cmocka_unit_test(test_places_of_gene_pred),
+        cmocka_unit_test(test_parents_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,8 @@
 
 #define NONE CREME_TEXT_MAP_NONE
 
+enum { MOST_GENES = 100 }; /* that a transcript may be of: its exons are repeated for each */
+
 /* A wanted place, by what its chromosome's name means. */
 typedef struct wanted {
     char key[CREME_CHROMOSOME_KEY_BYTES];
@@ -92,13 +94,21 @@ static creme_status read_chrom(reader *r, const char *chrom)
     return creme_copy_text(&r->chrom, chrom);
 }
 
+/* Rows of genePred with one name that do not overlap are of genes of their own. */
+static bool is_of_gene(const creme_gff_line *line, const creme_gene_model *gene, const char *chrom)
+{
+    if (strcmp(gene->chrom, chrom) != 0) return false;
+    return !line->exon_starts ||
+           (line->strand == gene->strand && line->start < gene->at.end && line->end > gene->at.start);
+}
+
 /* Lines of a gene stand together, so that it is looked for from the last one back. */
 static creme_status find_gene(reader *r, const creme_gff_line *line, const char *id, size_t *index)
 {
     creme_gene_models *models = r->out;
     for (size_t i = models->count; i-- > 0;) {
         *index = i;
-        if (strcmp(models->at[i].id, id) == 0 && strcmp(models->at[i].chrom, r->chrom) == 0) return CREME_OK;
+        if (strcmp(models->at[i].id, id) == 0 && is_of_gene(line, &models->at[i], r->chrom)) return CREME_OK;
     }
     creme_gene_model made = {.strand = line->strand ? line->strand : '.', .at = {line->start, line->end}};
     creme_status status = CREME_OK;
@@ -140,6 +150,13 @@ static creme_status keep_id(reader *r, const creme_gff_line *line, size_t gene)
     CREME_TRY(creme_grow(&r->parts, &r->part_capacity, r->part_count + 1, sizeof *r->parts));
     CREME_TRY(creme_text_map_add(&r->ids, line->id, &number));
     if (number == before) r->heads[number] = NONE;
+    size_t count = 0;
+    for (size_t i = r->heads[number]; i != NONE; i = r->parts[i].next, count++) {
+        if (r->parts[i].gene == gene) goto done;
+    }
+    if (count == MOST_GENES) {
+        return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "more than %d parents of %.80s", MOST_GENES, line->id);
+    }
     r->parts[r->part_count] = (part){gene, r->heads[number]};
     r->heads[number] = r->part_count++;
 done:

@@ -129,6 +129,26 @@ static void test_gene_pred(void **state)
     scratch_close(&folder);
 }
 
+/* A name at several places is of several genes. */
+static void test_places_of_gene_pred(void **state)
+{
+    (void)state;
+    static const char rows[] = "NM_1\tchr9\t-\t100\t150\t1\t1\t1\t100,\t150,\t0\tABC\tnone\tnone\t-1,\n"
+                               "NM_1\tchr9\t-\t950\t990\t1\t1\t1\t950,\t990,\t0\tABC\tnone\tnone\t-1,\n"
+                               "NM_2\tchr9\t-\t120\t190\t1\t1\t1\t120,\t190,\t0\tABC\tnone\tnone\t-1,\n";
+    scratch folder = scratch_open();
+    creme_gene_models models;
+    assert_succeeds(
+        creme_gene_models_read(&models, scratch_write(&folder, "refGene.txt", rows, SCRATCH_PLAIN), NULL, places, 3));
+    assert_int_equal(models.count, 2);
+    assert_int_equal(models.at[0].at.end, 190);
+    assert_int_equal(models.at[0].tss_count, 2);
+    assert_int_equal(models.at[1].at.start, 950);
+    assert_int_equal(models.at[1].tss_count, 1);
+    creme_gene_models_clear(&models);
+    scratch_close(&folder);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -166,8 +186,9 @@ static void test_short_memory(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_genes),   cmocka_unit_test(test_gff3),
-                                       cmocka_unit_test(test_parents), cmocka_unit_test(test_gene_pred),
-                                       cmocka_unit_test(test_errors),  cmocka_unit_test(test_short_memory)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_genes),       cmocka_unit_test(test_gff3),
+                                       cmocka_unit_test(test_parents),     cmocka_unit_test(test_gene_pred),
+                                       cmocka_unit_test(test_errors),      cmocka_unit_test(test_places_of_gene_pred),
+                                       cmocka_unit_test(test_short_memory)};
     return cmocka_run_group_tests_name("gene models", tests, NULL, NULL);
 }

@@ -28,6 +28,14 @@ static bool is_digits(const char *field)
     return digits > 0 && field[digits] == '\t';
 }
 
+/* Is it a list of exons' starts? The comma behind the last is often lost; then the first is where the row begins. */
+static bool is_list(const char *list, const char *start)
+{
+    size_t length = strspn(list, "0123456789,"), first = strspn(list, "0123456789");
+    if (first == 0 || list[length] != '\t') return false;
+    return list[length - 1] == ',' || (strncmp(list, start, first) == 0 && start[first] == '\t');
+}
+
 /* Does a strand stand in its place, numbers behind it, and then a list of them? */
 static bool has_columns(const char *text)
 {
@@ -38,8 +46,7 @@ static bool has_columns(const char *text)
         if (!is_digits(field)) return false;
         field = column_at(field, 1);
     }
-    size_t list = strspn(field, "0123456789,");
-    return list > 1 && field[list - 1] == ',' && field[list] == '\t';
+    return is_list(field, strand + 2);
 }
 
 const char *creme_gene_pred_begin(const char *text)
@@ -63,7 +70,11 @@ static bool take_number(const char **list, int64_t *number)
 
 bool creme_gene_pred_next_exon(creme_gff_line *line, creme_interval *exon)
 {
-    return take_number(&line->exon_starts, &exon->start) && take_number(&line->exon_ends, &exon->end);
+    const char *starts = line->exon_starts, *ends = line->exon_ends;
+    if (!take_number(&starts, &exon->start) || !take_number(&ends, &exon->end)) return false;
+    line->exon_starts = starts;
+    line->exon_ends = ends;
+    return true;
 }
 
 /* Are there as many exons as is said, each within the transcript? */

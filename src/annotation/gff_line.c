@@ -9,6 +9,7 @@
 #include <strings.h>
 
 enum { CHROM, SOURCE, FEATURE, START, END, SCORE, STRAND, FRAME, ATTRIBUTES, COLUMNS };
+enum { MOST_PARENTS = 100, MOST_OF_EXON = 1000 };
 
 /* --- Features -------------------------------------------------------------------------------------------------- */
 
@@ -155,22 +156,66 @@ static int digit_of(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* "%2C" is a comma. What stands for a control character, or is no such thing, stays as it is. */
-static void decode_percent(char *text)
+/* What IDs and their lists are kept as: there "%2C" is no comma that parts them. */
+static bool is_id(const char *key)
+{
+    return strcmp(key, "ID") == 0 || strcmp(key, "Parent") == 0;
+}
+
+/* "%2C" is a comma, which an ID (`list`) keeps as "%2C". What stands for a control character, or is no such thing,
+ * stays as it is. */
+static void decode_percent(char *text, bool list)
 {
     char *to = text;
-    for (const char *from = text; *from; from++) {
+    for (char *from = text; *from; from++) {
         int high = *from == '%' ? digit_of(from[1]) : -1, low = high < 0 ? -1 : digit_of(from[2]);
         int byte = high * 16 + low;
-        bool plain = low >= 0 && byte >= ' ' && byte != 127;
+        bool comma = list && low >= 0 && byte == ',', plain = low >= 0 && byte >= ' ' && byte != 127 && !comma;
+        if (comma) from[2] = 'C';
         *to++ = plain ? (char)byte : *from;
         if (plain) from += 2;
     }
     *to = '\0';
 }
 
-static creme_status parse_gff3(attributes *a, creme_gff_tags *tags, char *at)
+static bool has_word(const char *list, const char *end, const char *word, size_t length)
 {
+    while (list < end) {
+        size_t bytes = strcspn(list, ",");
+        if (bytes == length && memcmp(list, word, length) == 0) return true;
+        list += bytes + 1;
+    }
+    return false;
+}
+
+/* Parents once each. Exons are given to each parent of what they are part of, so that a number of them has a limit. */
+static creme_status tidy_parents(const creme_lines *lines, char *list, creme_gff_kind kind)
+{
+    size_t count = 0, most = kind == CREME_GFF_EXON ? MOST_OF_EXON : MOST_PARENTS;
+    char *to = list;
+    bool more = true;
+    for (const char *at = list; more;) {
+        size_t length = strcspn(at, ",");
+        more = at[length] == ','; /* before it may be written over */
+        if (length > 0 && !has_word(list, to, at, length)) {
+            if (++count > most) {
+                return creme_lines_fail(lines, CREME_ERROR_FORMAT, "more than %zu parents of one line", most);
+            }
+            memmove(to, at, length);
+            to += length;
+            *to++ = ',';
+        }
+        at += length + 1;
+    }
+    if (to > list) to--;
+    *to = '\0';
+    return CREME_OK;
+}
+
+static creme_status parse_gff3(attributes *a, creme_gff_tags *tags, const creme_lines *lines, creme_gff_kind kind,
+                               char *at)
+{
+    creme_status status = CREME_OK;
     while (*at) {
         at += strspn(at, "; ");
         char *key = at;
@@ -179,11 +224,12 @@ static creme_status parse_gff3(attributes *a, creme_gff_tags *tags, char *at)
         char *value = strchr(key, '=');
         if (!value) continue;
         *value++ = '\0';
-        decode_percent(value);
-        creme_status status = take_attribute(a, tags, key, value);
-        if (status != CREME_OK) return status;
+        decode_percent(value, is_id(key));
+        if (strcmp(key, "Parent") == 0) CREME_TRY(tidy_parents(lines, value, kind));
+        CREME_TRY(take_attribute(a, tags, key, value));
     }
-    return CREME_OK;
+done:
+    return status;
 }
 
 /* Is the first key followed by '='? */
@@ -287,7 +333,7 @@ creme_status creme_gff_line_parse(creme_gff_line *out, creme_gff_tags *tags, con
     if (is_bare(fields[ATTRIBUTES]))
         keep_first(out->kind == CREME_GFF_GENE ? &found.gene_id : &found.transcript_id, fields[ATTRIBUTES]);
     else if (is_gff3(fields[ATTRIBUTES]))
-        CREME_TRY(parse_gff3(&found, tags, fields[ATTRIBUTES]));
+        CREME_TRY(parse_gff3(&found, tags, lines, out->kind, fields[ATTRIBUTES]));
     else
         CREME_TRY(parse_gtf(&found, tags, lines, fields[ATTRIBUTES]));
     if (tags->length > 0) out->tags = tags->text;

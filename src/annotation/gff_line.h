@@ -21,7 +21,8 @@ typedef struct creme_gff_line {
     const char *gene_name;               /* gene_name, ref_gene_name, gene; of a gene in GFF3 Name too */
     const char *gene_type;               /* gene_type, gene_biotype; of a gene biotype too */
     const char *transcript_type;         /* transcript_type, transcript_biotype; of a transcript biotype too */
-    const char *id, *parent;             /* of GFF3; parent may be several, with commas between */
+    const char *id, *parent;             /* of GFF3; parent may be several, each once, with commas between; a comma
+                                            of a name is "%2C" in both */
     bool lone_cds;                       /* of GFF3: a CDS that is part of nothing */
     const char *tags;                    /* normalised and comma-joined: "basic,MANE_Select"; blanks are '_' */
     const char *exon_starts, *exon_ends; /* of a row of genePred (gene_pred.h) */

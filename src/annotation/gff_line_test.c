@@ -85,6 +85,8 @@ static const expectation lines_of[] = {
      "AA,A1%1b", "protein_coding", NULL, "gene-AAA1", NULL, NULL},
     {"lnc_RNA", "ID=rna-NR_1.1;Parent=gene-AAA1;gene=AAA1;tag=RefSeq Select;", CREME_GFF_TRANSCRIPT, NULL, "NR_1.1",
      "AAA1", NULL, NULL, "rna-NR_1.1", "gene-AAA1", "RefSeq_Select"},
+    {"mRNA", "ID=t%2c1;Parent=g%2C1,,g2,g%2c1,;Name=a%2Cb", CREME_GFF_TRANSCRIPT, NULL, "t%2C1", NULL, NULL, NULL,
+     "t%2C1", "g%2C1,g2", NULL},
     {"exon", "ID=exon-1;Parent=t1,t2", CREME_GFF_EXON, NULL, NULL, NULL, NULL, NULL, "exon-1", "t1,t2", NULL},
     /* parts are not looked at */
     {"CDS", "gene_id \"x", CREME_GFF_PART, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
@@ -137,6 +139,29 @@ static void test_strands_and_errors(void **state)
     creme_gff_tags_clear(&tags);
 }
 
+/* Of a transcript up to 100 parents, of an exon up to 1,000. */
+static void test_many_parents(void **state)
+{
+    (void)state;
+    static char list[8000], text[8000];
+    creme_gff_tags tags = {0};
+    creme_gff_line line;
+    size_t used = (size_t)sprintf(list, "Parent=");
+    for (int i = 0; i < 1000; i++) {
+        used += (size_t)sprintf(list + used, "%d,", i);
+        if (i == 99) assert_succeeds(parse("mRNA", "+", list, text, sizeof text, &tags, &line));
+        if (i == 100) {
+            assert_fails(parse("mRNA", "+", list, text, sizeof text, &tags, &line), CREME_ERROR_FORMAT,
+                         "gtf:1: more than 100 parents of one line");
+        }
+    }
+    assert_succeeds(parse("exon", "+", list, text, sizeof text, &tags, &line));
+    sprintf(list + used, "x");
+    assert_fails(parse("exon", "+", list, text, sizeof text, &tags, &line), CREME_ERROR_FORMAT,
+                 "gtf:1: more than 1000 parents of one line");
+    creme_gff_tags_clear(&tags);
+}
+
 static void test_tags(void **state)
 {
     (void)state;
@@ -152,6 +177,6 @@ static void test_tags(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_dialects), cmocka_unit_test(test_strands_and_errors),
-                                       cmocka_unit_test(test_tags)};
+                                       cmocka_unit_test(test_many_parents), cmocka_unit_test(test_tags)};
     return cmocka_run_group_tests_name("gff_line", tests, NULL, NULL);
 }
