@@ -357,7 +357,7 @@ static creme_status select_loci(creme_locus_list *out, const creme_run_request *
 
 creme_status creme_pipeline_check_inputs(const creme_pipeline_plan *plan)
 {
-    creme_run_request request;
+    creme_run_request request, asked = plan->request->run;
     creme_inputs inputs = {0};
     creme_locus_list loci = {0};
     char *results = NULL;
@@ -369,9 +369,8 @@ creme_status creme_pipeline_check_inputs(const creme_pipeline_plan *plan)
     request.log = NULL; /* the steps say it */
     CREME_TRY(creme_inputs_open_model(&inputs, &request));
     /* A plan whose first step writes the loci. */
-    request = plan->request->run;
-    request.log = NULL;
-    if (plan->steps[0].command && strcmp(plan->steps[0].command, "loci") == 0) status = select_loci(&loci, &request);
+    asked.log = NULL;
+    if (plan->steps[0].command && strcmp(plan->steps[0].command, "loci") == 0) status = select_loci(&loci, &asked);
 done:
     creme_locus_list_clear(&loci);
     creme_free(results);
