@@ -52,7 +52,7 @@ static creme_status read_names(work *w)
     if (more && !creme_genes_are_in_file(more)) {
         return creme_fail(CREME_ERROR_IO, "--genes: %s: no such file; names of genes stand beside the options", more);
     }
-    if (more) CREME_TRY(creme_genes_read(&w->names, more, "--genes"));
+    if (more) CREME_TRY(creme_genes_read(&w->names, more, "--genes", request->run.log));
     for (size_t i = 0; i < request->gene_count; i++) CREME_TRY(creme_genes_add(&w->names, request->genes[i]));
     if (w->names.count > 0) return CREME_OK;
     return creme_fail(CREME_ERROR_ARGUMENT, "a GENE is needed: names or gene_ids, or --genes FILE");

@@ -23,25 +23,51 @@ static creme_status add(creme_genes *genes, const char *name, size_t length)
     return status;
 }
 
+typedef creme_status adder(creme_genes *genes, const char *name, size_t length);
+
+/* Names with commas between. */
+static creme_status each_name(creme_genes *genes, const char *text, adder *take)
+{
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, ",");
+        creme_status status = length > 0 ? take(genes, at, length) : CREME_OK;
+        if (status != CREME_OK) return status;
+        at += length + (at[length] == ',');
+    }
+    return CREME_OK;
+}
+
 /* How the names stand in a file. */
 typedef struct form {
-    creme_fields fields; /* of the line at hand */
-    char separator;      /* of a table; 0: names alone, with blanks or commas about them */
-    size_t column, columns;
+    creme_fields fields;      /* of the line at hand */
+    char separator;           /* of a table; 0: names alone, with blanks or commas about them */
+    size_t name, id, columns; /* `id` stands in for an empty name */
+    size_t rows, unnamed;
 } form;
 
-/* The first of these names that a field has; false: none. */
-static bool find_column(form *f)
+static const char *const NAMES[] = {"gene_name",   "gene.name",          "gene name", "gene_symbol", "symbol",
+                                    "hgnc_symbol", "external_gene_name", "gene",      "genes",       NULL};
+static const char *const IDS[] = {"gene_id", "ensembl_gene_id", "gene stable id", NULL};
+
+/* *column = that of the first of these names that a field has; false: none. */
+static bool find_column(size_t *column, const creme_fields *fields, const char *const *names)
 {
-    static const char *const names[] = {"gene_name", "gene.name",   "gene name",          "gene_symbol",
-                                        "symbol",    "hgnc_symbol", "external_gene_name", "gene",
-                                        "genes",     "gene_id",     "ensembl_gene_id",    "gene stable id"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        for (f->column = 0; f->column < f->fields.count; f->column++) {
-            if (strcasecmp(f->fields.at[f->column], names[k]) == 0) return true;
+    for (; *names; names++) {
+        for (size_t i = 0; i < fields->count; i++) {
+            if (strcasecmp(fields->at[i], *names) != 0) continue;
+            *column = i;
+            return true;
         }
     }
     return false;
+}
+
+static bool find_columns(form *f)
+{
+    bool name = find_column(&f->name, &f->fields, NAMES), id = find_column(&f->id, &f->fields, IDS);
+    if (!name) f->name = f->id;
+    if (!id) f->id = f->name;
+    return name || id;
 }
 
 /* Is the first line a header? */
@@ -54,7 +80,7 @@ static creme_status take_header(form *f, const creme_lines *lines, const char *l
         char *copy = NULL;
         CREME_TRY(creme_copy_text(&copy, line));
         status = creme_fields_split(&f->fields, lines, copy, *separator);
-        *header = status == CREME_OK && find_column(f);
+        *header = status == CREME_OK && find_columns(f);
         f->separator = *header && f->fields.count > 1 ? *separator : '\0';
         f->columns = f->fields.count;
         creme_free(copy);
@@ -63,6 +89,11 @@ static creme_status take_header(form *f, const creme_lines *lines, const char *l
     }
 done:
     return status;
+}
+
+static bool is_missing(const char *name)
+{
+    return *name == '\0' || strcmp(name, "NA") == 0;
 }
 
 /* A row of a table, whose names may be missing. */
@@ -74,12 +105,25 @@ static creme_status add_row(creme_genes *genes, form *f, const creme_lines *line
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "%zu columns where the header has %zu", f->fields.count,
                                 f->columns);
     }
-    const char *name = f->fields.at[f->column];
-    if (*name == '\0' || strcmp(name, "NA") == 0) return CREME_OK;
-    return add(genes, name, strlen(name));
+    const char *name = f->fields.at[f->name];
+    if (is_missing(name)) name = f->fields.at[f->id];
+    f->rows++;
+    if (!is_missing(name)) return add(genes, name, strlen(name));
+    f->unnamed++;
+    return CREME_OK;
 }
 
-/* One name, maybe in quotes, or some with commas between. */
+/* A name, maybe in quotes. */
+static creme_status add_quoted(creme_genes *genes, const char *name, size_t length)
+{
+    if (length >= 2 && name[0] == '"' && name[length - 1] == '"') {
+        name++;
+        length -= 2;
+    }
+    return length > 0 ? add(genes, name, length) : CREME_OK;
+}
+
+/* One name, or some with commas between. */
 static creme_status add_names(creme_genes *genes, const creme_lines *lines, char *line)
 {
     line += strspn(line, " \t");
@@ -90,11 +134,10 @@ static creme_status add_names(creme_genes *genes, const creme_lines *lines, char
                                 "gene_name (a table of loci needs no --gtf)");
     }
     line[length] = '\0';
-    if (length > 2 && line[0] == '"' && line[length - 1] == '"') return add(genes, line + 1, length - 2);
-    return creme_genes_add(genes, line);
+    return each_name(genes, line, add_quoted);
 }
 
-static creme_status read_file(creme_genes *genes, const char *path)
+static creme_status read_file(creme_genes *genes, const char *path, const creme_log *log)
 {
     creme_lines *lines = NULL;
     form f = {0};
@@ -112,7 +155,11 @@ static creme_status read_file(creme_genes *genes, const char *path)
         status = f.separator ? add_row(genes, &f, lines, line) : add_names(genes, lines, line);
         if (status != CREME_OK) goto done;
     }
-    if (genes->count == 0) status = creme_fail(CREME_ERROR_FORMAT, "%s: holds no names of genes", path);
+    if (genes->count == 0) {
+        status = creme_fail(CREME_ERROR_FORMAT, "%s: holds no names of genes", path);
+    } else if (f.unnamed > 0) {
+        creme_log_warning(log, "%s: %zu of %zu rows name no gene and are left out", path, f.unnamed, f.rows);
+    }
 done:
     creme_fields_clear(&f.fields);
     creme_lines_close(lines);
@@ -121,19 +168,13 @@ done:
 
 creme_status creme_genes_add(creme_genes *genes, const char *text)
 {
-    for (const char *at = text; *at;) {
-        size_t length = strcspn(at, ",");
-        creme_status status = length > 0 ? add(genes, at, length) : CREME_OK;
-        if (status != CREME_OK) return status;
-        at += length + (at[length] == ',');
-    }
-    return CREME_OK;
+    return each_name(genes, text, add);
 }
 
-creme_status creme_genes_read(creme_genes *out, const char *text, const char *option)
+creme_status creme_genes_read(creme_genes *out, const char *text, const char *option, const creme_log *log)
 {
     *out = (creme_genes){0};
-    if (creme_genes_are_in_file(text)) return read_file(out, text);
+    if (creme_genes_are_in_file(text)) return read_file(out, text, log);
     creme_status status = creme_genes_add(out, text);
     if (status != CREME_OK || out->count > 0) return status;
     return creme_fail(CREME_ERROR_ARGUMENT, "%s: expected names of genes, with commas between, or a file of them",

@@ -144,11 +144,11 @@ static creme_status keep_on(const creme_run_request *request, creme_fasta *fasta
 }
 
 /* The names of genes that were asked for; of `loci` where a command that predicts has --gtf. */
-static creme_status read_genes(creme_genes *genes, const creme_run_request *request)
+static creme_status read_genes(creme_genes *genes, const creme_run_request *request, const creme_log *log)
 {
     bool by_loci = request->loci != NULL;
     const char *text = by_loci ? request->loci : request->gene_names;
-    return text ? creme_genes_read(genes, text, by_loci ? "--loci" : "--genes") : CREME_OK;
+    return text ? creme_genes_read(genes, text, by_loci ? "--loci" : "--genes", log) : CREME_OK;
 }
 
 creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *request, creme_fasta *fasta,
@@ -156,7 +156,7 @@ creme_status creme_loci_select(creme_locus_list *out, const creme_run_request *r
 {
     creme_genes genes = {0};
     *out = (creme_locus_list){0};
-    creme_status status = read_genes(&genes, request);
+    creme_status status = read_genes(&genes, request, log);
     if (status == CREME_OK) status = creme_loci_select_genes(out, &genes, request, fasta, log);
     creme_genes_clear(&genes);
     return status;

@@ -110,7 +110,7 @@ static creme_status run_in(const creme_pipeline_plan *plan, const creme_pipeline
 
 creme_status creme_pipeline_run_part(const creme_pipeline_plan *plan, const creme_pipeline_step *step, bool needed)
 {
-    char *folder = NULL;
+    char *folder = NULL, *part = NULL;
     creme_run_request request;
     creme_status status = CREME_OK;
     CREME_TRY(name_part(&folder, plan, step));
@@ -125,8 +125,10 @@ creme_status creme_pipeline_run_part(const creme_pipeline_plan *plan, const crem
     request.out = folder;
     request.part = plan->request->run.part;
     request.command = NULL;
+    CREME_TRY(creme_run_folder_settle_part(&request, &part));
     status = creme_run_folder_finish_idle(&request);
 done:
+    creme_free(part);
     creme_free(folder);
     return status;
 }

@@ -361,18 +361,22 @@ creme_status creme_run_estimate(const creme_run_request *request, creme_output *
     creme_results_size size;
     creme_status status = CREME_OK;
     if (!request->assay) return creme_run_predict_estimate(request, output);
-    CREME_TRY(open_all(&r, request));
+    creme_run_request settled = *request;
+    char *part = NULL;
+    CREME_TRY(creme_run_folder_settle_part(&settled, &part));
+    CREME_TRY(open_all(&r, &settled));
     if (is_idle(&r)) {
-        status = creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: this part has nothing to do", request->part);
+        status = creme_fail(CREME_ERROR_NOT_FOUND, "--part: %s: this part has nothing to do", settled.part);
         goto done;
     }
-    CREME_TRY(creme_results_try(request));
+    CREME_TRY(creme_results_try(&settled));
     CREME_TRY(create_predictors(&r));
     CREME_TRY(creme_units_measure(&r.units, &units, &constructs, &columns));
     CREME_TRY(creme_results_size_of(&size, &r.units, &columns, constructs));
     status = creme_estimate_write(&r.inputs, &r.units, r.members[0].predictor, units, constructs, &size, output);
 done:
     clear(&r);
+    creme_free(part);
     return status;
 }
 

@@ -20,6 +20,7 @@ typedef struct builder {
     int64_t number;   /* of the current line, from 1 */
     int64_t bytes;    /* of it so far, without LF */
     char first, last; /* of its bytes */
+    bool returned;    /* a carriage return in it is not its last byte */
     bool ended;       /* a short or blank line has ended the record's sequence */
     size_t head_bytes;
     char head[NAME_BYTES]; /* the line's start */
@@ -30,18 +31,23 @@ static creme_status line_failure(const builder *b, const char *reason)
     return creme_fail(CREME_ERROR_FORMAT, "%s:%lld: %s", b->path, (long long)b->number, reason);
 }
 
+static creme_status check_returns(const builder *b)
+{
+    if (!b->returned) return CREME_OK;
+    return line_failure(b, "holds carriage returns within a line: save it with line ends of Unix or Windows");
+}
+
 static creme_status add_record(builder *b)
 {
     size_t length = 0;
-    const char *name = b->head + 1, *returned = memchr(b->head, '\r', b->head_bytes);
-    if (returned && returned + 1 < b->head + b->head_bytes) {
-        return line_failure(b, "holds carriage returns within a line: save it with line ends of Unix or Windows");
-    }
+    const char *name = b->head + 1;
+    creme_status status = check_returns(b);
+    if (status != CREME_OK) return status;
     while (length + 1 < b->head_bytes && !strchr(" \t\r\v\f", name[length])) length++;
     if (length == 0) return line_failure(b, "a record without a name: expected '>NAME'");
     if (length + 1 == NAME_BYTES) return line_failure(b, "a record name of more than 4,000 bytes: this is no FASTA");
     creme_fasta_index *index = b->index;
-    creme_status status = creme_grow(&index->records, &index->capacity, index->count + 1, sizeof *index->records);
+    status = creme_grow(&index->records, &index->capacity, index->count + 1, sizeof *index->records);
     if (status != CREME_OK) return status;
     creme_fasta_record *record = &index->records[index->count];
     *record = (creme_fasta_record){.offset = b->position};
@@ -63,6 +69,8 @@ static creme_status add_bases(builder *b, bool has_newline)
         return line_failure(b, b->first == '@' ? "this looks like FASTQ: expected a FASTA, which begins with '>'"
                                                : "expected a FASTA, which begins with '>'");
     }
+    creme_status status = check_returns(b);
+    if (status != CREME_OK) return status;
     creme_fasta_record *record = &b->index->records[b->index->count - 1];
     if (b->ended && record->length == 0) return line_failure(b, "a blank line between a header and its sequence");
     if (record->length == 0) {
@@ -84,6 +92,7 @@ static creme_status finish_line(builder *b, bool has_newline)
 {
     creme_status status = b->bytes > 0 && b->first == '>' ? add_record(b) : add_bases(b, has_newline);
     b->bytes = 0;
+    b->returned = false;
     b->head_bytes = 0;
     b->number++;
     return status;
@@ -93,6 +102,7 @@ static void extend_line(builder *b, const char *bytes, size_t count)
 {
     if (count == 0) return;
     if (b->bytes == 0) b->first = bytes[0];
+    b->returned = b->returned || (b->bytes > 0 && b->last == '\r') || memchr(bytes, '\r', count - 1);
     b->last = bytes[count - 1];
     b->bytes += (int64_t)count;
     if (b->first == '>' && b->head_bytes < NAME_BYTES) {

@@ -139,4 +139,9 @@ show --gtf prefix.gtf --genes ENSG7,ENSG8.1,ENSG9.2,MYCL
 show --gtf prefix.gtf --genes XIST --gene-type protein_coding
 show --gtf prefix.gtf --genes MYCL
 show --gtf prefix.gtf --genes ,
+# Of a table whose names are missing the ids; a row of neither is counted.
+printf 'gene_id,gene_name\nENSG7,MYC\nENSG8.1,\nENSG9.1,NA\n,\n' >asked.csv
+show --gtf prefix.gtf --genes asked.csv
+printf '"MYC","",XIST\n"MYCN"\n' >asked.txt
+show --gtf prefix.gtf --genes asked.txt
 show --gtf readthrough.gtf --genes AAA,AAA-BBB --tag MANE_Select

@@ -160,6 +160,8 @@ done
 run fine-tile $fine -o fine.2/3/ --part 3/3:cost
 run collect fine.2:cost/2 -o none
 run fine-tile $fine -o fine.2:cost/1/ --part 1/2 # a part that was cut by cost, or lies beside one, is so
+"$CREME" fine-tile $fine -o fine.2:cost/1/ --part 1/2:cost --dry-run | grep units
+"$CREME" fine-tile $fine -o fine.2:cost/1/ --part 1/2 --dry-run | grep units
 rm -r fine.2:cost/1 && run fine-tile $fine -o fine.2:cost/1/ --part 1/2
 run collect fine.2:cost/1 fine.2:cost/2 -o united
 run fine-tile $fine -o fine.2/1/ --part 1/2:cost

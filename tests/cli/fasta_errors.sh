@@ -24,5 +24,7 @@ other hg38.2bit '\103\047\101\032\000\000\000\000'
 other page.fa '<!DOCTYPE html>\n<html>'
 other lfs.fa 'version https://git-lfs.github.com/spec/v1\n'
 other mac.fa '>9\rACGT\rACGT\r'
+other mixed.fa '>9\nAC\rGT\nAC\n'
+other doubled.fa '>9\r\nACGT\r\r\n'
 # NCBI's names.
 other ncbi.fa '>gi|568815589|ref|NC_000009.12| Homo sapiens\nACGT\n'

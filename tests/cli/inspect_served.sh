@@ -30,6 +30,9 @@ what nocard --model-card card.json | sed -n '/^output tensor/,$p'
 what "" --head other | sed -n '/^card/,$p'
 echo "--- what is no model"
 "$CREME" inspect remote:http://me:secret@127.0.0.1:1#m 2>&1 >/dev/null | sed "s| (Failed.*||"
+for user in me:se@cret me:se/c@ret me@here:se@c/ret; do
+    "$CREME" inspect remote:http://$user@127.0.0.1:1#m 2>&1 >/dev/null | sed "s|:1: .*|:1: ...|"
+done
 run inspect remote:http://127.0.0.1:1#m 2>&1 | sed 's/ (Failed.*/ (...)/'
 run inspect remote:localhost 2>&1
 run inspect worker: 2>&1

@@ -51,6 +51,8 @@ run pipeline $options -o RUN/ --steps contexts.blood --part 1/2
 run pipeline $options -o RUN/ --part 1/2
 run pipeline $options -o EARLY/ --steps necessity.blood --part 1/2 # of what is to come nothing is recorded
 ls EARLY
+mkdir -p IDLE/tables && printf 'locus\ttrack\n' >IDLE/tables/sufficient-cres.blood.tsv
+for cut in 3 3:cost; do run pipeline $options -o IDLE/ --steps distance.blood --part 1/$cut; done
 run pipeline $options -o RUN/ --emit sh
 run pipeline $options -o NEW/ --emit sh --steps loci
 rm -r RUN/parts && ln -s /tmp RUN/parts

@@ -179,11 +179,14 @@ static void shut_down(creme_server *server)
 }
 
 /* Without who asks and a password ("http://me:secret@host"), which are nothing for messages: how many characters of
- * `base` go in front of what *rest is. */
+ * `base` go in front of what *rest is. A password may hold '@' and, where no port is before it, '/'. */
 static int before_password(const char *base, const char **rest)
 {
     const char *slashes = strstr(base, "://"), *host = slashes ? slashes + 3 : base;
-    const char *at = memchr(host, '@', strcspn(host, "/"));
+    size_t length = strcspn(host, "/");
+    const char *at = strrchr(host, '@'), *colon = memchr(host, ':', length);
+    bool user = memchr(host, '@', length) || (colon && colon[1 + strspn(colon + 1, "0123456789")] != host[length]);
+    if (!user) at = NULL;
     *rest = at ? at + 1 : host;
     return (int)(host - base);
 }
