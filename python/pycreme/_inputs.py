@@ -18,7 +18,7 @@ import numpy as np
 
 from . import errors
 from .genome import Genome
-from .loci import Loci, Locus, whole
+from .loci import Loci, Locus, is_missing, whole
 from .sequences import as_codes, decode, encode, listed_letters
 
 LETTERS = frozenset("ACGTNacgtn")
@@ -182,8 +182,8 @@ def _records(value: Any, input_bp: Optional[int]) -> Iterable[Tuple[str, str, Op
     if is_frame(value):
         names = value["name"] if "name" in value else ["seq_%d" % i for i in range(len(value))]
         tss = list(value["tss"]) if "tss" in value else [None] * len(value)
-        for name, letters, at in zip(names, value["sequence"], tss):
-            yield str(name), _letters(letters, input_bp), None if at is None or at != at else whole(at, "sequences: tss")
+        for i, (name, letters, at) in enumerate(zip(names, value["sequence"], tss)):
+            yield str(name), _letters(letters, input_bp), None if is_missing(at) else whole(at, "sequences: row %d: tss" % i)
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield str(name), _letters(item, input_bp), None

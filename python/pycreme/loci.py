@@ -24,10 +24,11 @@ class Loci(Sequence[Locus]):
     """A list of loci. Immutable; slices, and selections by arrays, are lists of their own."""
 
     def __init__(self, loci: Iterable[Any] = ()) -> None:
-        """Of tuples (name, chrom, tss, strand[, extra]), or dicts of these and further columns."""
+        """Of tuples (name, chrom, tss, strand[, extra]), or dicts of these and further columns, "NA" where one has none."""
         rows = list(loci)
         if rows and all(isinstance(row, Mapping) for row in rows):
-            rows = list(Loci.from_dataframe({name: [row.get(name) for row in rows] for name in rows[0]}))
+            names = dict.fromkeys(name for row in rows for name in row)
+            rows = list(Loci.from_dataframe({name: [row.get(name) for row in rows] for name in names}))
         self._rows: List[Locus] = [_locus(row) for row in rows]
 
     @classmethod
@@ -57,11 +58,11 @@ class Loci(Sequence[Locus]):
     @classmethod
     def from_dataframe(cls, frame: Any) -> "Loci":
         """Of a data frame, or a dict of columns: name, chrom, tss, strand, or intervals: chrom, start, end, strand, of which
-        the TSS is the first base on '+', the last on '-'. Other columns are carried along."""
+        the TSS is the first base on '+', the last on '-'. Other columns are carried along, as "NA" where there is no value."""
         named = getattr(getattr(frame, "index", None), "name", None)
         if isinstance(named, str) and named not in frame:
             frame = frame.reset_index()
-        columns = {_column_name(str(name), frame): list(frame[name]) for name in frame}
+        columns = _columns_of(frame)
         intervals = "tss" not in columns
         needed = ["chrom", "start", "end", "strand"] if intervals else ["name", "chrom", "tss", "strand"]
         absent = [name for name in needed if name not in columns]
@@ -75,9 +76,13 @@ class Loci(Sequence[Locus]):
             if intervals:
                 start, end = (whole(at[side], "row %d: %s" % (i, side)) for side in ("start", "end"))
                 at["tss"] = start if at["strand"] == "+" else end - 1
-                at.setdefault("name", "%s:%d-%d" % (at["chrom"], start + 1, end))
+                if is_missing(at.get("name")):
+                    at["name"] = "%s:%d-%d" % (at["chrom"], start + 1, end)
+            for name in ("name", "chrom", "strand"):
+                if is_missing(at[name]):
+                    raise errors.FormatError("row %d: %s: there is none" % (i, name))
             rows.append(Locus(str(at["name"]), str(at["chrom"]), whole(at["tss"], "row %d: tss" % i), str(at["strand"]),
-                              {name: str(at[name]) for name in others}))
+                              {name: "NA" if is_missing(at[name]) else str(at[name]) for name in others}))
         return cls(rows)
 
     @property
@@ -177,6 +182,38 @@ def _column_name(name: str, frame: Any) -> str:
     """Ours, of a column that is called so in another case, or as pyranges calls it."""
     ours = _NAMES.get(name.lower(), name)
     return ours if ours not in frame else name
+
+
+def _columns_of(frame: Any) -> Dict[str, List[Any]]:
+    """By our names. FormatError where two columns would be one."""
+    columns: Dict[str, List[Any]] = {}
+    called: Dict[str, Any] = {}
+    for name in frame:
+        ours = _column_name(str(name), frame)
+        if ours in columns:
+            raise errors.FormatError("a table of loci with two columns for %s: %r and %r" % (ours, called[ours], name))
+        columns[ours], called[ours] = list(frame[name]), name
+    _spread(columns)
+    return columns
+
+
+def _spread(columns: Dict[str, List[Any]]) -> None:
+    """What stands under "extra", as in a Locus, becomes columns among the others."""
+    extra = columns.get("extra", [])
+    if not all(isinstance(row, Mapping) or is_missing(row) for row in extra) or all(is_missing(row) for row in extra):
+        return
+    del columns["extra"]
+    for name in dict.fromkeys(name for row in extra if not is_missing(row) for name in row):
+        if name in columns:
+            raise errors.FormatError("a table of loci with two columns for %s, one of them under \"extra\"" % name)
+        columns[name] = [None if is_missing(row) else row.get(name) for row in extra]
+
+
+def is_missing(value: Any) -> bool:
+    """None, NaN, and pandas' NA and NaT."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, (float, np.floating)) and bool(value != value)
 
 
 def whole(value: Any, what: str) -> int:

@@ -67,6 +67,8 @@ def from_one_hot(values: np.ndarray, axis: int = -1) -> np.ndarray:
     values = np.moveaxis(np.asarray(values), axis, -1)
     if values.shape[-1] != 4:
         raise errors.RangeError("one-hot sequences of %d channels: expected 4, A C G T" % values.shape[-1])
+    if values.ndim < 2 or values.shape[-2] == 0:
+        raise errors.ArgumentError("one-hot sequences of no bases: an axis of positions is expected beside the 4 channels")
     sort = str(values.dtype.str)[1:]
     if sort not in _READERS:
         if values.dtype.kind in NO_NUMBERS:

@@ -11,6 +11,7 @@ import pytest
 
 import pycreme as cr
 from pycreme import errors
+from pycreme._inputs import _records
 from pycreme._library import lib
 from pycreme.__main__ import program
 from pycreme.sequences import as_codes, decode, encode, from_one_hot, one_hot
@@ -102,8 +103,39 @@ def test_loci_of_frames_of_others(folder):
         assert cr.Loci.from_dataframe({chrom: ["chr1"] * 2, start: [10, 30.0], end: [20, 40], strand: ["+", "-"]}) == wanted
     both = cr.Loci.from_dataframe({"name": ["a"], "Name": ["b"], "chrom": ["chr1"], "tss": [5], "strand": ["+"]})
     assert both.columns["name"] == ["a"] and both.columns["Name"] == ["b"]
+    with pytest.raises(cr.FormatError, match="two columns for chrom: 'Chromosome' and 'chr'"):
+        cr.Loci.from_dataframe({"name": ["a"], "Chromosome": ["chr1"], "chr": ["1"], "tss": [5], "strand": ["+"]})
     with pytest.raises(cr.FormatError, match="row 0: start: 1.5 is no whole number"):
         cr.Loci.from_dataframe({"chrom": ["chr1"], "start": [1.5], "end": [20], "strand": ["+"]})
+
+
+def test_loci_of_dicts(folder):
+    loci = cr.Loci.read("loci.tsv")
+    assert cr.Loci([locus._asdict() for locus in loci]) == loci
+    a, b = {"name": "A", "chrom": "demo", "tss": 5, "strand": "+"}, {"name": "B", "chrom": "demo", "tss": 6, "strand": "-"}
+    further = cr.Loci([a, dict(b, x=1), dict(b, y=None)])
+    assert further.columns["x"] == ["NA", "1", "NA"] and further.columns["y"] == ["NA"] * 3
+    with pytest.raises(cr.FormatError, match="row 1: chrom: there is none"):
+        cr.Loci([a, {"name": "B", "tss": 6, "strand": "-"}])
+    with pytest.raises(cr.FormatError, match="two columns for x, one of them under"):
+        cr.Loci([dict(a, x=1, extra={"x": 2})])
+    place = {"chrom": "demo", "start": 10, "end": 20, "strand": "+"}
+    assert [locus.name for locus in cr.Loci([place, dict(place, name="P")])] == ["demo:11-20", "P"]
+    pandas = pytest.importorskip("pandas")
+    assert cr.Loci.from_dataframe(pandas.DataFrame(list(loci))) == loci
+    frame = pandas.DataFrame([a, b]).assign(x=pandas.array([1, None], dtype="Int64"), z=[np.nan, 0.5])
+    assert cr.Loci.from_dataframe(frame)[0].extra == {"x": "1", "z": "NA"}
+    assert cr.Loci.from_dataframe(frame)[1].extra == {"x": "NA", "z": "0.5"}
+
+
+def test_sequences_of_frames_without_a_tss():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"sequence": ["ACGT", "ACGA"]})
+    wanted = [("seq_0", "ACGT", 2), ("seq_1", "ACGA", None)]
+    for tss in ([2, None], pandas.array([2, None], dtype="Int64")):
+        assert list(_records(frame.assign(tss=tss), None)) == wanted
+    with pytest.raises(cr.FormatError, match="row 1: tss: 'x' is no whole number"):
+        list(_records(frame.assign(tss=[2, "x"]), None))
 
 
 def test_loci_of_annotation(folder):
@@ -199,6 +231,9 @@ def test_letters():
     (["ACGT", np.array([0, 1, 2, 3])], cr.ArgumentError, "several sorts"),
     (np.eye(4) + 1j, cr.ArgumentError, "of complex128: expected real numbers"),
     (np.ma.masked_array([0, 1, 2], mask=[True, False, False]), cr.ArgumentError, "masked"),
+    (np.zeros((4, 0)), cr.ArgumentError, "of no bases"),
+    (np.zeros((0, 4)), cr.ArgumentError, "of no bases"),
+    (np.zeros((2, 0, 4)), cr.ArgumentError, "of no bases"),
     (7, cr.ArgumentError, "expected sequences"),
     (None, cr.ArgumentError, "expected sequences"),
 ])
@@ -210,6 +245,8 @@ def test_what_is_no_sequence(x, kind, words):
 def test_one_hot_errors():
     with pytest.raises(cr.RangeError, match="5 channels"):
         from_one_hot(np.zeros((3, 5)))
+    with pytest.raises(cr.ArgumentError, match="of no bases"):
+        from_one_hot(np.zeros(4))
     assert from_one_hot(np.eye(4)[None].repeat(2, 0)).tolist() == [[0, 1, 2, 3]] * 2
 
 
