@@ -97,7 +97,7 @@ creme_status creme_dots_add(creme_dots *dots, const char *panel, const char *ser
 {
     size_t panel_at = 0, series_at = 0;
     creme_status status = CREME_OK;
-    if (!isfinite(value)) {
+    if (!isfinite(value) || isnan(x)) {
         dots->none++;
         return CREME_OK;
     }

@@ -231,7 +231,7 @@ done:
 
 static bool are_partners(const joiner *j, const row *left, const row *right)
 {
-    if (left->is_right || !right->is_right || left->is_matched) return false;
+    if (left->is_right || !right->is_right || left->is_matched || right->is_matched) return false;
     if (!(j->by & CREME_BY_TILE)) return true;
     return left->tile.start == right->tile.start && left->tile.end == right->tile.end;
 }

@@ -309,10 +309,18 @@ static creme_status check_count(const creme_figure *figure, size_t count)
 
 enum { MOST_TABLES = 4 };
 
+/* A panel of one track against another has both names, and its axes have one each. */
+static bool is_of_two(const creme_mark *panel)
+{
+    size_t length = panel->label ? strlen(panel->label) : 0;
+    if (length == 0 || !panel->series || strncmp(panel->panel, panel->label, length) != 0) return false;
+    return strncmp(panel->panel + length, ", ", 2) == 0 && strcmp(panel->panel + length + 2, panel->series) == 0;
+}
+
 /* about: what a panel's track is, as the notes of the tables say. */
 static creme_status describe(creme_marks *descriptions, const creme_mark *panel, const creme_table *tracks)
 {
-    if (strcmp(panel->part, "panel") != 0) return CREME_OK;
+    if (strcmp(panel->part, "panel") != 0 || is_of_two(panel)) return CREME_OK;
     creme_mark about = creme_mark_of("about", panel->panel, NULL);
     about.label = creme_track_description_within(tracks, panel->panel);
     return about.label ? creme_marks_add(descriptions, &about) : CREME_OK;

@@ -43,6 +43,10 @@ table 'locus|chrom|tss|strand|track|effect|context' 'B|c|7|-|liver|0.02|neutral'
     'A|c|5|+|liver|0.99|enhancing' >liver.tsv
 run figure context-pairs k562.tsv liver.tsv -o c --sheet-only
 grep '^panel\|^point' c.tsv
+# what one of its two tracks is says nothing of a panel of both
+{ echo '# track: K562 | CAGE:K562'; cat k562.tsv; } >described.tsv
+run figure context-pairs described.tsv liver.tsv -o c --sheet-only
+grep '^about' c.tsv
 run figure context-pairs k562.tsv -o c --sheet-only
 run figure context-pairs k562.tsv cres.tsv -o c --sheet-only
 # activities of two runs: by locus and track, called by their folders
