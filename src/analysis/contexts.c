@@ -6,7 +6,6 @@
 #include "analysis/thresholds.h"
 
 #include "base/memory.h"
-#include "base/names.h"
 #include "base/sorter.h"
 
 #include <creme/statistics.h>
@@ -58,7 +57,7 @@ typedef struct contexts {
     const creme_analysis_options *options;
     creme_thresholds by;
     in_full full;
-    creme_names names; /* of tracks */
+    creme_text_map names; /* of tracks */
     track *tracks;
     size_t track_capacity, track_count;
     uint8_t *known; /* [count], of all rows of the table */
@@ -79,7 +78,7 @@ static void clear(contexts *c)
         for (int k = 0; k < CLASSES; k++) creme_free(c->tracks[t].picked[k]);
     }
     creme_free(c->tracks);
-    creme_names_clear(&c->names);
+    creme_text_map_clear(&c->names);
     creme_free(c->known);
     creme_free(c->topped);
     creme_sorter_destroy(c->rows);
@@ -174,7 +173,7 @@ static creme_status find_track(contexts *c, const char *name, uint32_t *track_of
 {
     size_t index = 0;
     creme_status status = CREME_OK;
-    CREME_TRY(creme_names_add(&c->names, name, &index));
+    CREME_TRY(creme_text_map_add(&c->names, name, &index));
     CREME_TRY(creme_grow(&c->tracks, &c->track_capacity, c->names.count, sizeof *c->tracks));
     if (c->track_count < c->names.count) c->tracks[c->track_count++] = (track){0};
     *track_of = (uint32_t)index;
@@ -310,7 +309,8 @@ static creme_status find_silent(contexts *c)
     for (size_t i = 0; i < c->track_count; i++) {
         track *t = &c->tracks[i];
         t->least = creme_silent_below(t->wts, t->known, c->options);
-        CREME_TRY(creme_silent_remark(c->out, c->names.at[i], t->wts, t->known, t->least, c->options));
+        CREME_TRY(
+            creme_silent_remark(c->out, creme_text_map_get(&c->names, i), t->wts, t->known, t->least, c->options));
         creme_free(t->wts);
         t->wts = NULL;
     }
@@ -351,7 +351,7 @@ static creme_status pick(contexts *c)
         size_t k = i % CLASSES, n = t->rows[k];
         if (n == 0 || !is_sampled((uint8_t)k)) continue;
         CREME_TRY(creme_allocate(&t->picked[k], n < most ? n : most, sizeof *t->picked[k]));
-        CREME_TRY(creme_format_text(&label, "%s\t%s", c->names.at[i / CLASSES], classes[k]));
+        CREME_TRY(creme_format_text(&label, "%s\t%s", creme_text_map_get(&c->names, i / CLASSES), classes[k]));
         CREME_TRY(creme_sample(t->picked[k], &t->picked_count[k], n, most, c->options->seed, label));
         creme_free(label);
         label = NULL;
@@ -439,7 +439,7 @@ static creme_status draw_sample(contexts *c)
         status = creme_fail(CREME_ERROR_NOT_FOUND,
                             "%s: %s of %s is selected, but is not there: it was to be made "
                             "of the loci of creme analyze loci with the same options",
-                            creme_table_name(c->full.table), lacks.name, c->names.at[lacks.track]);
+                            creme_table_name(c->full.table), lacks.name, creme_text_map_get(&c->names, lacks.track));
         goto done;
     }
     top_up(c);
@@ -452,9 +452,10 @@ static creme_status remark_without_class(creme_analysis *out, const contexts *c,
                                          const creme_analysis_options *options)
 {
     size_t without = 0, rows = 0;
-    for (size_t i = 0; i < c->track_count; i++) {
-        without += c->tracks[i].rows[0];
-        for (int k = 0; k < CLASSES; k++) rows += c->tracks[i].rows[k];
+    for (size_t i = 0; i < c->count; i++) {
+        if (!(c->known[i] & OF_TRACK)) continue;
+        rows++;
+        without += (c->known[i] & CLASS) == 0;
     }
     if (without == 0) return CREME_OK;
     return creme_analysis_remark(out, options, "%zu of %zu rows of %s have no effect (NA), and no class", without,
@@ -623,7 +624,8 @@ creme_status creme_flow_contexts(creme_analysis *out, const creme_analysis_flow 
                   .options = &own,
                   .most = -INFINITY,
                   .least = INFINITY};
-    creme_status status = CREME_OK;
+    creme_status status = creme_analysis_refuse_contexts(options, c.head);
+    if (status != CREME_OK) return status;
     CREME_TRY(creme_analysis_gather_unless_taken(flow));
     c.shuffles = find_shuffles(c.head);
     CREME_TRY(creme_thresholds_choose(&c.by, options));

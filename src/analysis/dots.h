@@ -4,6 +4,7 @@
 #define CREME_ANALYSIS_DOTS_H
 
 #include "base/names.h"
+#include "base/text_map.h"
 
 #include <creme/marks.h>
 #include <creme/table.h>
@@ -73,7 +74,7 @@ CREME_CHECKED creme_status creme_scatter_mark(const creme_scatter *scatter, crem
 
 /* Points of several panels, which come in any order; series are borrowed. Zero, then clear. */
 typedef struct creme_point_list {
-    creme_names panels;
+    creme_text_map panels;
     struct creme_panel_points {
         double *x, *y;
         const char **series;

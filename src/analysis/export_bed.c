@@ -269,6 +269,7 @@ static creme_status write_elements(bed *b, creme_table_pieces *pieces, size_t su
     element last = {0};
     const creme_table *piece = NULL;
     creme_status status = CREME_OK;
+    b->left.are_elements = true;
     CREME_TRY(creme_table_pieces_next(pieces, &piece));
     while (piece) {
         CREME_TRY(take_elements(b, &last, piece, survivors));

@@ -84,12 +84,13 @@ CREME_CHECKED creme_status creme_export_refuse(const creme_table *table, const c
 
 /* What a form leaves out, row by row. */
 typedef struct creme_left_out {
-    size_t rows;      /* all, left out or not */
-    size_t classes;   /* neither enhancer nor silencer, where there is a class */
-    size_t effects;   /* of no effect */
-    size_t places;    /* of no place on the genome, or beyond the ends of their chromosome */
-    size_t survivors; /* CREs of which nothing survives; rows are CREs there */
-    size_t others;    /* which the paper's table does not have */
+    bool are_elements; /* rows here are CREs */
+    size_t rows;       /* all, left out or not */
+    size_t classes;    /* neither enhancer nor silencer, where there is a class */
+    size_t effects;    /* of no effect */
+    size_t places;     /* of no place on the genome, or beyond the ends of their chromosome */
+    size_t survivors;  /* CREs of which nothing survives */
+    size_t others;     /* which the paper's table does not have */
 } creme_left_out;
 
 /* "12 of 18 rows are left out: 10 neither enhancer nor silencer, 2 without an effect" to the log: a warning, or, of

@@ -120,16 +120,20 @@ static const char *list_reasons(char *text, size_t bytes, const creme_left_out *
     return text;
 }
 
+static const char *word_for(const creme_left_out *left)
+{
+    return left->are_elements ? "CREs" : "rows";
+}
+
 void creme_export_say_left_out(const creme_left_out *left, const creme_table *head,
                                const creme_export_options *options)
 {
     char reasons[256];
     size_t lost = left->effects + left->places, out = count_left_out(left);
-    const char *what = left->survivors ? "CREs" : "rows";
     if (out == 0) return;
     list_reasons(reasons, sizeof reasons, left);
     (lost > 0 ? creme_log_warning : creme_log_info)(options->log, "%s: %zu of %zu %s are left out: %s",
-                                                    creme_table_name(head), out, left->rows, what, reasons);
+                                                    creme_table_name(head), out, left->rows, word_for(left), reasons);
 }
 
 creme_status creme_export_nothing_left(const creme_left_out *left, const creme_table *head, const char *format)
@@ -137,8 +141,9 @@ creme_status creme_export_nothing_left(const creme_left_out *left, const creme_t
     char reasons[256];
     list_reasons(reasons, sizeof reasons, left);
     return creme_fail(CREME_ERROR_NOT_FOUND,
-                      "--format %s: %s: none of %zu rows has a place on the genome and an effect%s%s%s", format,
-                      creme_table_name(head), left->rows, *reasons ? " (" : "", reasons, *reasons ? ")" : "");
+                      "--format %s: %s: none of %zu %s has a place on the genome and an effect%s%s%s", format,
+                      creme_table_name(head), left->rows, word_for(left), *reasons ? " (" : "", reasons,
+                      *reasons ? ")" : "");
 }
 
 creme_status creme_export_refuse(const creme_table *table, const char *const *columns, const char *format)

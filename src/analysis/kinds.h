@@ -18,6 +18,10 @@ CREME_CHECKED creme_status creme_analysis_open(creme_analysis *out, creme_frame 
 CREME_CHECKED creme_status creme_analysis_need_tiles(creme_analysis *out, creme_frame *frame,
                                                      const creme_analysis_options *options);
 
+/* CREME_ERROR_ARGUMENT if contexts are given: those of the table are worked out from its effects. */
+CREME_CHECKED creme_status creme_analysis_refuse_contexts(const creme_analysis_options *options,
+                                                          const creme_table *table);
+
 /* If the table says that units of work are missing (it was collected with --allow-missing, or is of such a table), or
  * that infinite values were left out (dialect.h), so does what is made of it: the same note, and of which file. */
 CREME_CHECKED creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_analysis_options *options,

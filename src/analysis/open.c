@@ -42,6 +42,14 @@ creme_status creme_analysis_note(creme_analysis *out, const char *text)
     return status == CREME_OK ? creme_table_add_note(out->remarks, "%s", text) : status;
 }
 
+creme_status creme_analysis_refuse_contexts(const creme_analysis_options *options, const creme_table *table)
+{
+    if (!options->contexts) return CREME_OK;
+    return creme_fail(CREME_ERROR_ARGUMENT,
+                      "--contexts: the contexts of %s are worked out from its effects, and take none from elsewhere",
+                      creme_table_name(table));
+}
+
 creme_status creme_analysis_remark_missing(creme_analysis *out, const creme_analysis_options *options,
                                            const creme_table *table)
 {

@@ -91,6 +91,7 @@ creme_status creme_flow_loci(creme_analysis *out, const creme_analysis_flow *flo
     size_t column = 0;
     creme_status status = CREME_OK;
     s.is_made = creme_table_find(s.head, "selected", &column) || !creme_table_find(s.head, "effect", &column);
+    if (!s.is_made) CREME_TRY(creme_analysis_refuse_contexts(options, s.head));
     if (!s.is_made) CREME_TRY(creme_table_pieces_keep(flow->from));
     CREME_TRY(creme_table_create_for(&out->table, "name chrom tss strand context"));
     CREME_TRY(creme_analysis_read_rows(out, flow->from, wanted, options, take_rows, &s));

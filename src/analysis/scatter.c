@@ -174,7 +174,7 @@ creme_status creme_point_list_panel(creme_point_list *list, const char *panel, s
     size_t known = list->panels.count;
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&list->at, &list->capacity, known + 1, sizeof *list->at));
-    CREME_TRY(creme_names_add(&list->panels, panel, which));
+    CREME_TRY(creme_text_map_add(&list->panels, panel, which));
     if (*which == known) list->at[known] = (struct creme_panel_points){0};
 done:
     return status;
@@ -207,7 +207,8 @@ creme_status creme_point_list_mark(creme_point_list *list, const char *x_label, 
     creme_status status = CREME_OK;
     for (size_t i = 0; i < list->panels.count && status == CREME_OK; i++) {
         const struct creme_panel_points *p = &list->at[i];
-        const creme_scatter scatter = {list->panels.at[i], x_label, y_label, p->x, p->y, p->series, p->count};
+        const creme_scatter scatter = {
+            creme_text_map_get(&list->panels, i), x_label, y_label, p->x, p->y, p->series, p->count};
         status = creme_scatter_mark(&scatter, marks, NULL);
     }
     return status;
@@ -221,6 +222,6 @@ void creme_point_list_clear(creme_point_list *list)
         creme_free(list->at[i].series);
     }
     creme_free(list->at);
-    creme_names_clear(&list->panels);
+    creme_text_map_clear(&list->panels);
     *list = (creme_point_list){0};
 }

@@ -35,8 +35,7 @@ bool creme_view_shows(const creme_analysis_options *options, const creme_record 
            !creme_view_is_silent(record->class);
 }
 
-/* What analyses on the way left out is said of what is drawn. */
-static creme_status take_remarks(creme_analysis *out, const creme_analysis *from)
+creme_status creme_view_take_remarks(creme_analysis *out, const creme_analysis *from)
 {
     creme_status status = CREME_OK;
     for (size_t i = 0; from->remarks && i < creme_table_note_count(from->remarks) && status == CREME_OK; i++) {
@@ -210,6 +209,14 @@ static bool find_kind(const char **kind, const creme_figure_view *view, const cr
     return creme_table_find(head, "class", &ignored);
 }
 
+static creme_status remark_undrawn(creme_analysis *out, const creme_view_gathered *found, const creme_table *head,
+                                   const creme_analysis_options *options)
+{
+    const size_t none = found->dots.none + found->points.none;
+    return creme_analysis_remark_undrawn(out, options, head, none,
+                                         found->dots.none + found->dots.count + found->points.all);
+}
+
 /* A table in memory. */
 static creme_status show_gathered(creme_analysis *out, const creme_figure_view *view, const creme_table *table,
                                   const creme_table *head, const creme_analysis_options *options)
@@ -217,6 +224,7 @@ static creme_status show_gathered(creme_analysis *out, const creme_figure_view *
     gathering g = {.view = view, .options = options};
     creme_status status = gather(&g, table);
     if (status == CREME_OK) status = view->mark_gathered(out, &g.found, head, &g.by);
+    if (status == CREME_OK) status = remark_undrawn(out, &g.found, head, options);
     creme_dots_clear(&g.found.dots);
     creme_point_list_clear(&g.found.points);
     return status;
@@ -235,6 +243,7 @@ static creme_status mark(creme_analysis *out, const creme_figure_view *view, inp
     CREME_TRY(analyze_assays(in, view, with));
     if (view->analysis && (!ready || anew)) {
         CREME_TRY(run(&result, view->analysis, in->tables, in->count, with));
+        CREME_TRY(creme_view_take_remarks(out, &result));
         shown = (const creme_table *const *)&result.table;
         count = 1;
     }
@@ -256,18 +265,17 @@ static creme_status mark_gathered(creme_analysis *out, const creme_figure_view *
     bool ready = find_kind(&kind, view, in->tables[0]), anew = false;
     creme_status status = CREME_OK;
     if (ready && view->analysis) CREME_TRY(take_thresholds(in, view, &recorded, with, &anew));
-    if (ready && !anew) {
+    g.found.as_read = ready && !anew;
+    if (g.found.as_read) {
         CREME_TRY(gather_all(&g, pieces));
         if (g.found.rows == 0 && with->track) CREME_TRY(creme_frame_no_track(in->tables[0], with->track));
     } else {
         if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
         CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(kind), &flow, with));
-        CREME_TRY(take_remarks(out, &result));
+        CREME_TRY(creme_view_take_remarks(out, &result));
     }
     CREME_TRY(view->mark_gathered(out, &g.found, in->tables[0], &g.by));
-    const size_t none = g.found.dots.none + g.found.points.none;
-    const size_t all = g.found.dots.none + g.found.dots.count + g.found.points.all;
-    CREME_TRY(creme_analysis_remark_undrawn(out, with, in->tables[0], none, all));
+    CREME_TRY(remark_undrawn(out, &g.found, in->tables[0], with));
 done:
     creme_table_pieces_close(flow.with);
     creme_dots_clear(&g.found.dots);
@@ -286,7 +294,7 @@ static creme_status mark_flowed(creme_analysis *out, const creme_figure_view *vi
     if (in->count > 1) CREME_TRY(creme_table_pieces_of(&flow.with, in->tables[1]));
     CREME_TRY(creme_analysis_run_flow(&result, creme_analysis_find(view->analysis), &flow, with));
     CREME_TRY(call_as(result.table, in->tables[0]));
-    CREME_TRY(take_remarks(out, &result));
+    CREME_TRY(creme_view_take_remarks(out, &result));
     const creme_table *shown[] = {result.table};
     CREME_TRY(view->mark(out, shown, 1, with));
 done:
@@ -335,7 +343,7 @@ static creme_status draw(creme_analysis *out, const char *what, const creme_figu
     }
     CREME_TRY(sort_tables(&in, view, tables, count, &with));
     CREME_TRY(mark_in_pieces(out, view, &in, pieces[0], &with));
-    for (size_t i = 0; i < MOST_TABLES; i++) CREME_TRY(take_remarks(out, &in.made[i]));
+    for (size_t i = 0; i < MOST_TABLES; i++) CREME_TRY(creme_view_take_remarks(out, &in.made[i]));
 done:
     for (size_t i = 0; i < MOST_TABLES; i++) creme_analysis_clear(&in.made[i]);
     if (status != CREME_OK) creme_analysis_clear(out);

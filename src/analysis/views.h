@@ -15,6 +15,7 @@ typedef struct creme_view_gathered {
     creme_point_list points;
     size_t rows;    /* of options->track */
     double tile_kb; /* the width of the first tile; 0: none yet */
+    bool as_read;   /* no analysis was run, which would have said what has no value */
 } creme_view_gathered;
 
 typedef struct creme_figure_view {
@@ -68,6 +69,9 @@ CREME_CHECKED creme_status creme_analysis_draw_flow(creme_analysis *out, const c
  * options that its header records. */
 CREME_CHECKED creme_status creme_view_classify(creme_analysis *made, const creme_table **table,
                                                const creme_analysis_options *options);
+
+/* What an analysis on the way left out is said of what is drawn. */
+CREME_CHECKED creme_status creme_view_take_remarks(creme_analysis *out, const creme_analysis *from);
 
 /* "all tracks" where a table has none. */
 const char *creme_track_word(const char *track);

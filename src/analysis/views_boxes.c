@@ -74,7 +74,7 @@ static creme_status gather_swaps(creme_view_gathered *out, const creme_table *pi
         source = creme_context_word(source);
         target = creme_context_word(target);
         if (strcmp(text_at(&frame, i, has_role, role), "shuffled") == 0 || !*source || !*target) continue;
-        if (!creme_view_shows(options, r) || isnan(effects[i])) continue; /* which the analysis has said */
+        if (!creme_view_shows(options, r) || (isnan(effects[i]) && !out->as_read)) continue;
         CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), target, place_of(source), effects[i]));
     }
 done:

@@ -101,7 +101,8 @@ static creme_status gather_contexts(creme_view_gathered *out, const creme_table 
     for (size_t i = 0; i < frame.count; i++) {
         const creme_record *r = &frame.at[i];
         const char *context = creme_context_word(r->context);
-        if (!creme_view_shows(options, r) || !*context) continue;
+        bool is_lacking = isnan(effects[i]) && out->as_read;
+        if (!creme_view_shows(options, r) || (!*context && !is_lacking)) continue;
         CREME_TRY(creme_dots_add(&out->dots, creme_track_word(r->track), context, 0, effects[i]));
     }
 done:

@@ -187,7 +187,10 @@ static creme_status show_context_pairs(creme_analysis *out, const creme_table *c
     bool two = count > 1;
     const side *y_side = &sides[two];
     creme_status status = CREME_OK;
-    for (size_t i = 0; i < count; i++) CREME_TRY(open_side(&sides[i], tables[i], options));
+    for (size_t i = 0; i < count; i++) {
+        CREME_TRY(open_side(&sides[i], tables[i], options));
+        CREME_TRY(creme_view_take_remarks(out, &sides[i].contexts));
+    }
     for (size_t a = 0; a < sides[0].tracks.groups.count; a++) {
         for (size_t b = two ? 0 : a + 1; b < y_side->tracks.groups.count; b++) {
             CREME_TRY(mark_pair(out, &sides[0], a, y_side, b, options));

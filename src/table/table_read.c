@@ -51,6 +51,12 @@ static creme_status check_separator(const reader *r, const char *line)
         "columns with semicolons between: expected tabs or commas, and numbers with a decimal point");
 }
 
+/* What pandas calls the column of its index, which its files leave without a name. */
+static const char *name_of(const char *cell)
+{
+    return *cell ? cell : "Unnamed: 0";
+}
+
 static creme_status take_header(reader *r, char *line)
 {
     creme_status status = check_separator(r, line);
@@ -62,7 +68,7 @@ static creme_status take_header(reader *r, char *line)
         if (!*name && (i > 0 || r->separator == '\t')) {
             return creme_lines_fail(r->lines, CREME_ERROR_FORMAT, "column %zu has no name", i + 1);
         }
-        status = creme_table_append_name(r->table, *name ? name : "Unnamed: 0");
+        status = creme_table_append_name(r->table, name_of(name));
         if (status == CREME_ERROR_ARGUMENT) {
             creme_error_prefix(status, "%s:%lld: ", creme_lines_path(r->lines),
                                (long long)creme_lines_number(r->lines));
@@ -75,7 +81,7 @@ static creme_status take_header(reader *r, char *line)
 static bool is_header(const reader *r)
 {
     for (size_t i = 0; i < r->table->columns; i++) {
-        if (strcmp(r->cut.at[i], r->table->names[i]) != 0) return false;
+        if (strcmp(name_of(r->cut.at[i]), r->table->names[i]) != 0) return false;
     }
     return true;
 }
