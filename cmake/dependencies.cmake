@@ -1,6 +1,7 @@
 # The libraries that are linked, each as an imported target Found::NAME. Asked are pkg-config and, where it knows
 # nothing (HDF5 of conda has no .pc file, libBigWig none anywhere), CMake's own search, which looks in
 # CMAKE_PREFIX_PATH too.
+include(CheckCSourceCompiles)
 find_package(PkgConfig)
 find_package(Threads REQUIRED)
 set(CREME_MISSING "")
@@ -18,12 +19,14 @@ endfunction()
 
 # `module` is pkg-config's name, "" for none; `header` and `library` are what else is searched for. For whoever links
 # the static library (cmake/install.cmake) the properties CREME_MODULES, CREME_LIBS and CREME_PATHS gather the modules
-# that are known to pkg-config, the libraries that it does not know, and the files of all.
+# that are known to pkg-config, the libraries that it does not know, and the files of all. `module` may have a least
+# version (libcurl>=7.66); what the header of that version has and older ones lack is then a last argument.
 function(creme_find name module header library)
   if(PKG_CONFIG_FOUND AND module)
     pkg_check_modules(${name} IMPORTED_TARGET GLOBAL ${module})
     if(${name}_FOUND)
       creme_found(${name} PkgConfig::${name} "")
+      string(REGEX REPLACE "[<>=].*" "" module "${module}")
       set_property(GLOBAL APPEND PROPERTY CREME_MODULES ${module})
       set_property(GLOBAL APPEND PROPERTY CREME_PATHS ${${name}_LINK_LIBRARIES})
       return()
@@ -40,6 +43,14 @@ function(creme_find name module header library)
   endif()
   find_path(${name}_INCLUDE_DIR ${header})
   find_library(${name}_LIBRARY ${library})
+  if(ARGN AND ${name}_INCLUDE_DIR)
+    set(CMAKE_REQUIRED_INCLUDES ${${name}_INCLUDE_DIR})
+    set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+    check_c_source_compiles("#include <${header}>\nint main(void) { return (int)${ARGN}; }" ${name}_IS_NEW)
+    if(NOT ${name}_IS_NEW)
+      set(${name}_LIBRARY "")
+    endif()
+  endif()
   if(${name}_INCLUDE_DIR AND ${name}_LIBRARY)
     creme_found(${name} ${${name}_LIBRARY} ${${name}_INCLUDE_DIR})
     set_property(GLOBAL APPEND PROPERTY CREME_LIBS ${${name}_LIBRARY})
@@ -57,12 +68,12 @@ creme_find(ZLIB zlib zlib.h z)
 creme_find(BIGWIG "" bigWig.h BigWig)
 # Not through oneDNN's own package file: Debian's asks for the headers of OpenCL, which nothing here needs.
 creme_find(DNNL "" oneapi/dnnl/dnnl.h dnnl)
-# Not needed: without it there are no served models.
+# Not needed: without it there are no served models. 7.66 has CURLINFO_RETRY_AFTER.
 set(CREME_MISSING_BEFORE "${CREME_MISSING}")
-creme_find(CURL libcurl curl/curl.h curl)
+creme_find(CURL libcurl>=7.66 curl/curl.h curl CURLINFO_RETRY_AFTER)
 if(NOT TARGET Found::CURL)
   set(CREME_MISSING "${CREME_MISSING_BEFORE}")
-  message(STATUS "libcurl is not found: creme is built without `creme get` and served models (worker:, worker+unix:, remote:)")
+  message(STATUS "libcurl 7.66 or newer is not found: creme is built without `creme get` and served models (worker:, worker+unix:, remote:)")
 endif()
 # Nor is this: without it there is no `creme serve`.
 set(CREME_MISSING_BEFORE "${CREME_MISSING}")

@@ -3,6 +3,7 @@
 
 #include "analysis/silent.h"
 #include "base/memory.h"
+#include "seq/chromosome.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -96,14 +97,27 @@ done:
     return status;
 }
 
-/* The assemblies that all names of chromosomes agree to, as far as they tell. */
-static creme_assembly_set tell_assemblies(creme_assembly_set so_far, const creme_chromosome_aliases *aliases,
-                                          const char *chrom)
+static creme_assembly_set assemblies_of(const creme_chromosome_aliases *aliases, const char *chrom)
 {
     creme_chromosome known;
     creme_chromosome_look_up(&known, aliases, chrom);
-    if (!known.assemblies) return so_far;
-    return so_far ? so_far & known.assemblies : known.assemblies;
+    return known.assemblies;
+}
+
+static creme_status read_assemblies(creme_crispri_effects *e)
+{
+    creme_assembly_told told = {0};
+    for (size_t i = 0; i < e->frame.count; i++) {
+        const char *chrom = e->frame.at[i].chrom;
+        creme_assembly_set set = assemblies_of(e->aliases, chrom);
+        if (creme_assembly_tell(&told, set)) continue;
+        char text[64], ours[64];
+        return creme_fail(CREME_ERROR_FORMAT, "%s: %.80s is of %s, the chromosomes above it of %s",
+                          creme_table_name(e->frame.table), chrom, creme_assembly_describe(set, ours, sizeof ours),
+                          creme_assembly_describe(told.set, text, sizeof text));
+    }
+    e->assemblies = told.set;
+    return CREME_OK;
 }
 
 creme_status creme_crispri_effects_open(creme_crispri_effects *out, creme_analysis *analysis,
@@ -124,8 +138,8 @@ creme_status creme_crispri_effects_open(creme_crispri_effects *out, creme_analys
     CREME_TRY(creme_allocate(&out->track, out->frame.count, sizeof *out->track));
     for (size_t i = 0; i < out->frame.count; i++) {
         CREME_TRY(creme_names_add(&out->tracks, out->frame.at[i].track, &out->track[i]));
-        out->assemblies = tell_assemblies(out->assemblies, out->aliases, out->frame.at[i].chrom);
     }
+    CREME_TRY(read_assemblies(out));
     CREME_TRY(make_indices(out));
 done:
     creme_analysis_clear(&ignored);
@@ -224,11 +238,11 @@ creme_status creme_crispri_effects_match(const creme_crispri_effects *e, const c
     loci seen = {.count = 0};
     size_t best = SIZE_MAX, gene = SIZE_MAX;
     *out = (creme_crispri_match){.row = SIZE_MAX, .distance_bp = NAN, .score = NAN};
-    if (creme_assemblies_differ(e->assemblies, tell_assemblies(0, e->aliases, p->chrom))) {
+    if (creme_assemblies_differ(e->assemblies, assemblies_of(e->aliases, p->chrom))) {
         char text[64], ours[64];
         return creme_fail(CREME_ERROR_NOT_FOUND, "%s: its elements are of %s, the pairs of %s",
                           creme_table_name(e->frame.table), creme_assembly_describe(e->assemblies, text, sizeof text),
-                          creme_assembly_describe(tell_assemblies(0, e->aliases, p->chrom), ours, sizeof ours));
+                          creme_assembly_describe(assemblies_of(e->aliases, p->chrom), ours, sizeof ours));
     }
     look_under(e, p, track, p->gene, &seen, &best);
     look_under(e, p, track, p->gene_id, &seen, &best);

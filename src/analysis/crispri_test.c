@@ -253,6 +253,11 @@ static void test_truth(void **state)
         "crispri", effects, elsewhere, NULL, CREME_ERROR_NOT_FOUND,
         ": 0 of 1 pairs count, 0 of the 1 that are regulated; left out: 1 (1 regulated): beyond the window");
     assert_small_fails("crispri", by_size, effects, NULL, CREME_ERROR_ARGUMENT, "the two are swapped");
+    static const char mixed[] = EFFECTS "A NC_000001.10 5000 + 0 100 4000 4100 k 1 0.5 0.1\n"
+                                        "B NC_000001.11 5000 + 0 100 4000 4100 k 1 0.5 0.1\n"
+                                        "C NC_000002.12 5000 + 0 100 4000 4100 k 1 0.5 0.1\n";
+    assert_small_fails("crispri", mixed, elsewhere, NULL, CREME_ERROR_FORMAT,
+                       ": NC_000001.11 is of GRCh38, the chromosomes above it of GRCh37");
 }
 
 /* For the benchmark's own workflow: all pairs that have a score, once. */

@@ -674,7 +674,7 @@ const creme_option creme_options[] = {
      .fallback = "8", .least = 1, .most = 100000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
      .help = "of --emit: so many parts at a time, of all assays together"},
     {.group = "Jobs", .name = "parts", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER, .offset = FIELD(parts),
-     .fallback = "0", .most = 1000000, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
+     .fallback = "0", .most = CREME_JOBS_MOST_PARTS, .role = CREME_ROLE_FREE}, .commands = BIT(PIPELINE), .assays = ALL,
      .help = "of --emit: so many parts of each assay; 0: as many as take 5 to 60 minutes each"},
     {.group = "Jobs", .name = "max-array", .value = "N", .own = {.kind = CREME_PARAMETER_INTEGER,
      .offset = FIELD(most_array), .fallback = "1000", .least = 1, .most = 10000000, .role = CREME_ROLE_FREE},

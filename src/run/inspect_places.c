@@ -5,6 +5,7 @@
 #include "annotation/regions.h"
 #include "annotation/tally.h"
 #include "base/printable.h"
+#include "seq/chromosome.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -76,6 +77,26 @@ done:
     return status;
 }
 
+/* By the lengths of its chromosomes. */
+static void describe_assembly(const creme_bigwig *file, char *text, size_t bytes)
+{
+    creme_assembly_told told = {0};
+    for (size_t i = 0; i < creme_bigwig_chrom_count(file); i++) {
+        const char *name = creme_bigwig_chrom_name(file, i);
+        creme_chromosome chromosome;
+        creme_chromosome_look_up(&chromosome, NULL, name);
+        creme_assembly_set set =
+            creme_chromosome_assemblies_of_length(&chromosome, creme_bigwig_chrom_length(file, i));
+        if (creme_assembly_tell(&told, set)) continue;
+        char ours[64], before[64];
+        snprintf(text, bytes, "none: %.80s is as long as in %s, those before it as in %s", name,
+                 creme_assembly_describe(set, ours, sizeof ours),
+                 creme_assembly_describe(told.set, before, sizeof before));
+        return;
+    }
+    creme_assembly_describe(told.set, text, bytes);
+}
+
 creme_status creme_inspect_signal(creme_output *output, const char *path, const creme_model_options *options)
 {
     (void)options;
@@ -83,18 +104,11 @@ creme_status creme_inspect_signal(creme_output *output, const char *path, const 
     creme_status status = creme_bigwig_open(&file, path);
     if (status != CREME_OK) return status;
     size_t count = creme_bigwig_chrom_count(file);
-    creme_assembly_set assemblies = 0;
     char text[200];
-    for (size_t i = 0; i < count; i++) {
-        creme_chromosome chromosome;
-        creme_chromosome_look_up(&chromosome, NULL, creme_bigwig_chrom_name(file, i));
-        creme_assembly_set set =
-            creme_chromosome_assemblies_of_length(&chromosome, creme_bigwig_chrom_length(file, i));
-        assemblies = assemblies && set ? assemblies & set : assemblies | set;
-    }
+    describe_assembly(file, text, sizeof text);
     creme_output_print(output,
                        "file\t%s\nkind\ta signal, bigWig\nassembly\t%s\nchromosomes\t%zu\n\nchromosome\tbases\n",
-                       CREME_ONE_LINE(path), creme_assembly_describe(assemblies, text, sizeof text), count);
+                       CREME_ONE_LINE(path), CREME_ONE_LINE(text), count);
     for (size_t i = 0; i < count && i < MOST_ROWS; i++) {
         creme_output_print(output, "%s\t%" PRId64 "\n", CREME_ONE_LINE(creme_bigwig_chrom_name(file, i)),
                            creme_bigwig_chrom_length(file, i));

@@ -11,12 +11,12 @@
 #include "run/inspect.h"
 
 #include "base/memory.h"
+#include "libbigwig.h"
 #include "scratch.h"
 
-/* What is said of a file with this content, but for its first line, which names it; the caller frees it. */
-static char *inspect_text(scratch *folder, const char *name, const char *content)
+/* What is said of a file; the caller frees it. */
+static char *inspect_file(const char *path)
 {
-    const char *path = scratch_write(folder, name, content, SCRATCH_PLAIN);
     creme_run_request request;
     creme_output *output = NULL;
     char *text = NULL;
@@ -25,6 +25,11 @@ static char *inspect_text(scratch *folder, const char *name, const char *content
     if (creme_inspect(output, path, &request, false) != CREME_OK) fail_msg("%s", creme_error_message());
     assert_int_equal(creme_output_close(output), CREME_OK);
     return text;
+}
+
+static char *inspect_text(scratch *folder, const char *name, const char *content)
+{
+    return inspect_file(scratch_write(folder, name, content, SCRATCH_PLAIN));
 }
 
 static void check_text(scratch *folder, const char *name, const char *content, const char *expected)
@@ -102,12 +107,46 @@ static void test_what_is_refused(void **state)
     scratch_close(&folder);
 }
 
+/* What is said of the assembly of a bigWig whose chr1, chr2, ... are so long. */
+static void check_assembly(scratch *folder, const uint32_t *lengths, int64_t count, const char *expected)
+{
+    const char *const chroms[] = {"chr1", "chr2", "chr3"}, *path = scratch_path(folder, "signal.bw");
+    assert_int_equal(bwInit(1 << 17), 0);
+    bigWigFile_t *file = bwOpen(path, NULL, "w");
+    assert_non_null(file);
+    assert_int_equal(bwCreateHdr(file, 0), 0);
+    file->cl = bwCreateChromList(chroms, lengths, count);
+    assert_non_null(file->cl);
+    assert_int_equal(bwWriteHdr(file), 0);
+    assert_int_equal(bwAddIntervals(file, chroms, (uint32_t[]){5}, (uint32_t[]){9}, (float[]){1}, 1), 0);
+    bwClose(file);
+    bwCleanup();
+    char *text = inspect_file(path);
+    const char *assembly = strstr(text, "\nassembly\t");
+    assert_non_null(assembly);
+    assembly += strlen("\nassembly\t");
+    if (strncmp(assembly, expected, strcspn(assembly, "\n")) != 0) fail_msg("%s", assembly);
+    creme_free(text);
+}
+
+static void test_assembly_of_a_signal(void **state)
+{
+    (void)state;
+    scratch folder = scratch_open();
+    check_assembly(&folder, (const uint32_t[]){248956422, 5, 198295559}, 3, "GRCh38");
+    check_assembly(&folder, (const uint32_t[]){7, 5}, 2, "an unknown assembly");
+    check_assembly(&folder, (const uint32_t[]){248956422, 243199373, 198295559}, 3,
+                   "none: chr2 is as long as in GRCh37, those before it as in GRCh38");
+    scratch_close(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_inputs),
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_assembly_of_a_signal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

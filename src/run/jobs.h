@@ -28,10 +28,12 @@ typedef enum creme_jobs_form {
 } creme_jobs_form;
 extern const char *const creme_jobs_forms[]; /* names; the last is NULL */
 
+enum { CREME_JOBS_MOST_PARTS = 1000000 }; /* of an assay */
+
 typedef struct creme_jobs_request {
     creme_jobs_form form;
     int64_t jobs;       /* at a time, of all assays together */
-    int64_t parts;      /* of each assay; 0: as many as the estimate wants */
+    int64_t parts;      /* of each assay, at most CREME_JOBS_MOST_PARTS; 0: as many as the estimate wants */
     int64_t most_array; /* tasks of a job array */
     /* The command line, "necessity" first, without what is said here, and of an assay without --out; borrowed. */
     const char *const *arguments;
@@ -99,7 +101,8 @@ typedef struct creme_jobs {
 } creme_jobs;
 
 /* How many parts: sixteen for each job at a time, so that who is done early takes another (bench/README.md); of 5
- * minutes to an hour each, and so long that opening the model takes less than a twentieth; no more than loci. */
+ * minutes to an hour each, and so long that opening the model takes less than a twentieth; no more than loci, nor than
+ * CREME_JOBS_MOST_PARTS. */
 int64_t creme_jobs_count_parts(int64_t jobs, const creme_amount *amount, double load);
 
 /* Adds an assay, with what its parts ask for: half as much again as the estimate says. */

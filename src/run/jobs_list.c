@@ -10,8 +10,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MOST_PARTS = 1000000 }; /* as --parts */
-
 void creme_jobs_list_write(creme_output *output, const creme_jobs *jobs)
 {
     creme_output_print(output, "# Read by creme status: parts 1 to `parts` of each assay. Of the options:\n");
@@ -34,7 +32,7 @@ static creme_status add_line(creme_jobs_run *out, creme_lines *lines, char *line
     if (creme_lines_split(line, fields, 3) != 3)
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "expected a stage, a step and its number of parts");
     CREME_TRY(creme_step_check_name(fields[1])); /* it names folders */
-    CREME_TRY(creme_text_read_integer(&parts, fields[2], 1, MOST_PARTS, "parts"));
+    CREME_TRY(creme_text_read_integer(&parts, fields[2], 1, CREME_JOBS_MOST_PARTS, "parts"));
     for (size_t i = 0; i < out->count; i++) {
         if (strcmp(out->at[i].name, fields[1]) != 0) continue;
         return creme_lines_fail(lines, CREME_ERROR_FORMAT, "the step %s is there twice", fields[1]);

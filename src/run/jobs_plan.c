@@ -17,7 +17,7 @@ int64_t creme_jobs_count_parts(int64_t jobs, const creme_amount *amount, double 
     if (amount->seconds / parts < least) parts = floor(amount->seconds / least);
     if (amount->seconds / parts > most) parts = ceil(amount->seconds / most);
     double loci = (double)amount->loci;
-    return (int64_t)fmax(1, fmin(parts, loci));
+    return (int64_t)fmax(1, fmin(fmin(parts, CREME_JOBS_MOST_PARTS), loci));
 }
 
 /* Of the part with the most loci. */

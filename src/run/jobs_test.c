@@ -135,6 +135,7 @@ static void test_counting_parts(void **state)
     assert_int_equal(parts_of(2, 1000, 100 * 3600, 1), 100); /* not more than an hour */
     assert_int_equal(parts_of(10, 7, 100 * 3600, 1), 7);     /* a locus is not parted */
     assert_int_equal(parts_of(2, 9999, 1e9, 7200), 6945);    /* a model that takes hours to load */
+    assert_int_equal(parts_of(100000, 2000000, 1e12, 1), CREME_JOBS_MOST_PARTS);
     assert_int_equal(parts_of(10, 0, 0, 0), 1);
 }
 

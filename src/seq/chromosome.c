@@ -96,6 +96,15 @@ const char *creme_assembly_describe(creme_assembly_set set, char *text, size_t b
     return text;
 }
 
+bool creme_assembly_tell(creme_assembly_told *told, creme_assembly_set set)
+{
+    if (set == 0) return true;
+    creme_assembly_set common = told->any ? told->set & set : set;
+    if (common == 0) return false;
+    *told = (creme_assembly_told){common, true};
+    return true;
+}
+
 /* A name in running text: no letter or digit beside it, so that "hg38" is not in "hg380". A patch (".p14") is fine. */
 static bool has_word(const char *text, const char *word)
 {
