@@ -321,10 +321,12 @@ static creme_status draw_greedy_traces(creme_analysis *out, creme_table_pieces *
     plain.contexts = NULL;
     if (count == 0) {
         CREME_TRY(creme_analysis_run_flow(&made, creme_analysis_find("interaction"), &flow, options));
+        CREME_TRY(creme_view_take_remarks(out, &made));
         CREME_TRY(creme_table_pieces_rewind(first));
     }
     CREME_TRY(read_classes(&classes, count == 0 ? made.table : others[0], head));
     CREME_TRY(creme_analyze_traces_of(&traces, first, &classes, &plain));
+    CREME_TRY(creme_view_take_remarks(out, &traces));
     if (classes.join.pairs == 0) {
         status = creme_fail(CREME_ERROR_NOT_FOUND, "%s and %s have no locus and track in common",
                             creme_table_name(head), creme_table_name(classes.head));

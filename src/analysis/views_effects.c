@@ -30,14 +30,13 @@ typedef struct bins {
     size_t count, *counts, *below;
 } bins;
 
-/* Bars of all series of a panel, each standing on those before it. */
-static creme_status mark_stack(const creme_dots *dots, size_t panel, bins *b, creme_marks *marks)
+/* Bars of all series of a panel, each standing on those before it. *first = the next panel's first dot. */
+static creme_status mark_stack(const creme_dots *dots, size_t panel, size_t *first, bins *b, creme_marks *marks)
 {
     creme_status status = CREME_OK;
     memset(b->below, 0, b->count * sizeof *b->below);
-    for (size_t i = 0, end; i < dots->count; i = end) {
+    for (size_t i = *first, end; i < dots->count && creme_dots_box(dots, i)->panel == panel; i = *first = end) {
         end = creme_dots_end(dots, i, false);
-        if (creme_dots_box(dots, i)->panel != panel) continue;
         creme_histogram(b->counts, b->count, b->start, b->width, dots->values + i, end - i);
         for (size_t k = 0; k < b->count; k++) {
             if (b->counts[k] == 0) continue;
@@ -74,6 +73,7 @@ static creme_status find_first_edge(double *edge, const creme_dots *dots, double
 static creme_status mark_stacks(const creme_dots *dots, const creme_thresholds *by, creme_marks *marks)
 {
     bins b = {.width = 0.05};
+    size_t first = 0;
     creme_status status = CREME_OK;
     CREME_TRY(find_first_edge(&b.start, dots, b.width));
     b.count = (size_t)lround((1 - b.start) / b.width);
@@ -81,7 +81,7 @@ static creme_status mark_stacks(const creme_dots *dots, const creme_thresholds *
     CREME_TRY(creme_allocate(&b.below, b.count, sizeof *b.below));
     for (size_t i = 0; i < dots->panels.count; i++) {
         CREME_TRY(mark_limits(marks, dots->panels.at[i], by));
-        CREME_TRY(mark_stack(dots, i, &b, marks));
+        CREME_TRY(mark_stack(dots, i, &first, &b, marks));
     }
 done:
     creme_free(b.counts);

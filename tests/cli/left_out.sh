@@ -27,6 +27,12 @@ table 'locus|chrom|tss|strand|target|target_chrom|target_tss|target_strand|track
 run analyze swap swap.tsv -q -o swapped.tsv
 run figure context-swap swapped.tsv -o s --sheet-only
 grep '^# [^A-Z]' s.tsv
+table 'locus|chrom|tss|strand|track|search|round|wt|mean|alone|trace|additive|multiplicative|context' \
+    'A|c|50|+|t|enhancers|0|4|4|NA|1|1|1|enhancing' 'A|c|50|+|t|enhancers|1|4|1|1|0.25|0.25|0.25|enhancing' \
+    'A|c|50|+|t|enhancers|2|4|2|3|0.5|0.25|0.375|enhancing' 'B|c|90|-|t|enhancers|0|0.01|0.01|NA|1|1|1|enhancing' \
+    'B|c|90|-|t|enhancers|1|0.01|2|2|NA|NA|NA|enhancing' 'B|c|90|-|t|enhancers|2|0.01|1|1|NA|NA|NA|enhancing' >interaction.tsv
+run figure greedy-traces interaction.tsv -o g --sheet-only
+grep '^# [^A-Z]' g.tsv
 # What a second table has in full counts.
 table 'locus|chrom|tss|strand|track|wt|effect' 'C|c|3|+|t|9|0.97' 'A|c|1|+|t|9|1' 'B|c|2|+|t|9|0' 'A|c|1|+|u|9|1' 'B|c|2|+|u|9|0' >full.tsv
 run analyze contexts contexts.tsv full.tsv -o all.tsv
