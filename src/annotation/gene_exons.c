@@ -422,7 +422,7 @@ static creme_status call_genes(creme_gene_exons *self)
         if (gene->id == NONE) continue;
         const char *id = creme_text_map_get(&self->texts, gene->id);
         CREME_TRY(call(self, BY_ID, id, i));
-        CREME_TRY(call(self, BY_BARE_ID, creme_gene_key(id, bare), i));
+        CREME_TRY(call(self, BY_BARE_ID, creme_gene_bare(id, bare), i));
     }
 done:
     return status;
@@ -498,7 +498,7 @@ static bool look_for(search *s, int way, const char *text)
 static bool look_for_id(search *s, const char *id)
 {
     char bare[CREME_GENE_BYTES];
-    return look_for(s, BY_ID, id) || look_for(s, BY_BARE_ID, creme_gene_key(id, bare));
+    return look_for(s, BY_ID, id) || look_for(s, BY_BARE_ID, creme_gene_bare(id, bare));
 }
 
 creme_exon_match creme_gene_exons_find(const creme_gene_exons *exons, const creme_locus *locus, const char *gene_id,

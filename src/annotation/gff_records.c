@@ -85,7 +85,8 @@ static creme_status add_transcript(creme_gff_records *r, const creme_gff_line *l
                                 .start = line->start,
                                 .end = line->end,
                                 .strand = line->strand,
-                                .from_exons = from_exons};
+                                .from_exons = from_exons,
+                                .is_mrna = strcmp(line->feature, "mRNA") == 0};
     const char *id = line->transcript_id;
     t->guessed_id = !id && from_exons;
     if (t->guessed_id) id = creme_gff_bare_id(key);
@@ -251,13 +252,17 @@ static creme_status take_genes_for_transcripts(creme_gff_records *r)
 static creme_status take_transcripts_types(creme_gff_records *r)
 {
     size_t coding = CREME_GFF_NONE;
+    bool typed = false;
     for (size_t i = 0; i < r->count; i++) {
         if (r->transcripts[i].gene_type != CREME_GFF_NONE) return CREME_OK;
+        typed = typed || r->transcripts[i].type != CREME_GFF_NONE;
     }
+    if (!typed) return CREME_OK;
     creme_status status = keep_text(r, "protein_coding", &coding);
     for (size_t i = 0; i < r->count && status == CREME_OK; i++) {
         creme_gff_transcript *t = &r->transcripts[i];
-        t->gene_type = strcmp(creme_gff_records_text(r, t->type), "mRNA") == 0 ? coding : t->type;
+        const char *type = creme_gff_records_text(r, t->type);
+        t->gene_type = strcmp(type, "mRNA") == 0 || (t->is_mrna && !*type) ? coding : t->type;
     }
     return status;
 }

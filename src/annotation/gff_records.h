@@ -27,6 +27,7 @@ typedef struct creme_gff_transcript {
     char strand;
     bool from_exons; /* it has no line of its own (so far) */
     bool guessed_id; /* `id` is what its exons are part of */
+    bool is_mrna;    /* by the feature of its line */
     bool from_gene;  /* a gene that has neither transcripts nor exons stands for it */
 } creme_gff_transcript;
 
@@ -49,7 +50,8 @@ CREME_CHECKED creme_status creme_gff_records_take(creme_gff_records *records, co
 
 /* After the last line: transcripts find their genes; those made of exons that have a line of their own go, as do
  * those that are part of another transcript (*parts; a mature miRNA has no TSS). A gene without transcripts stands for
- * one. Where nothing carries a gene type, transcripts' types are taken for it ("mRNA" is protein_coding). */
+ * one. Where nothing carries a gene type, transcripts' types are taken for it ("mRNA" is
+ * protein_coding, and so is a feature mRNA without a type, if others have one). */
 CREME_CHECKED creme_status creme_gff_records_finish(creme_gff_records *records, size_t *parts);
 
 /* The text of a number; "" of CREME_GFF_NONE. */

@@ -1,6 +1,7 @@
 /* Loci from an annotation: which of its transcripts have a TSS that is asked for. */
 #include "annotation/loci_parser.h"
 
+#include "annotation/gene_key.h"
 #include "annotation/gff_records.h"
 #include "base/memory.h"
 
@@ -22,6 +23,8 @@ static const char *const REASON_TEXTS[REASONS] = {"parts of other transcripts",
 /* What became of a gene that was asked for. */
 typedef enum creme_gtf_fate { NOT_THERE, LEFT_OUT, KEPT } creme_gtf_fate;
 
+enum { HITS = 4 };
+
 struct creme_gtf_parser {
     creme_locus_list *list;
     const creme_lines *lines;
@@ -32,9 +35,12 @@ struct creme_gtf_parser {
     creme_tally gene_types, tags;
     creme_text_map wanted; /* the genes that are asked for */
     creme_gtf_fate *fates; /* [wanted.count] */
-    size_t hits[3];        /* those that the transcript at hand is of, or CREME_TEXT_MAP_NONE */
-    creme_text_map tsss;   /* gene, chromosome, TSS and strand -> index in list */
-    size_t *at_tss;        /* [tsss.count] */
+    creme_text_map keys;   /* of those of them that are Ensembl ids, without versions */
+    size_t *of_keys;       /* [keys.count] -> wanted */
+    size_t key_capacity;
+    size_t hits[HITS];   /* those that the transcript at hand is of, or CREME_TEXT_MAP_NONE */
+    creme_text_map tsss; /* gene, chromosome, TSS and strand -> index in list */
+    size_t *at_tss;      /* [tsss.count] */
     size_t tss_capacity;
     creme_text_map genes; /* of the loci */
     int *ranks;           /* of the loci's transcripts [list->count] */
@@ -63,9 +69,11 @@ void creme_gtf_destroy(creme_gtf_parser *parser)
     creme_tally_clear(&parser->gene_types);
     creme_tally_clear(&parser->tags);
     creme_text_map_clear(&parser->wanted);
+    creme_text_map_clear(&parser->keys);
     creme_text_map_clear(&parser->tsss);
     creme_text_map_clear(&parser->genes);
     creme_free(parser->fates);
+    creme_free(parser->of_keys);
     creme_free(parser->at_tss);
     creme_free(parser->ranks);
     creme_free(parser);
@@ -107,12 +115,27 @@ static bool decays(const char *type)
     return false;
 }
 
+static creme_status keep_key(creme_gtf_parser *parser, size_t wanted)
+{
+    char text[CREME_GENE_BYTES];
+    const char *gene = creme_text_map_get(&parser->wanted, wanted);
+    size_t before = parser->keys.count, number = 0;
+    creme_status status = CREME_OK;
+    if (!creme_gene_is_ensembl(gene)) return CREME_OK;
+    CREME_TRY(creme_grow(&parser->of_keys, &parser->key_capacity, before + 1, sizeof *parser->of_keys));
+    CREME_TRY(creme_text_map_add(&parser->keys, creme_gene_bare(gene, text), &number));
+    if (number == before) parser->of_keys[number] = wanted;
+done:
+    return status;
+}
+
 static creme_status read_wanted(creme_gtf_parser *parser)
 {
     creme_status status = CREME_OK;
     size_t number = 0;
     for (size_t i = 0; i < parser->options.gene_count; i++) {
         CREME_TRY(creme_text_map_add(&parser->wanted, parser->options.genes[i], &number));
+        CREME_TRY(keep_key(parser, number));
     }
     CREME_TRY(creme_allocate_zero(&parser->fates, parser->wanted.count, sizeof *parser->fates));
 done:
@@ -123,7 +146,7 @@ done:
 static bool mark(creme_gtf_parser *parser, creme_gtf_fate fate)
 {
     bool any = false;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < HITS; i++) {
         size_t number = parser->hits[i];
         if (number == CREME_TEXT_MAP_NONE) continue;
         if (fate > parser->fates[number]) parser->fates[number] = fate;
@@ -132,15 +155,32 @@ static bool mark(creme_gtf_parser *parser, creme_gtf_fate fate)
     return any;
 }
 
-/* By its name, or its gene_id with or without what stands behind its last dot. */
+/* The Ensembl id that is asked for with another version than the annotation's, which is said once. GENCODE's "_PAR_Y"
+ * behind a version is no other version. */
+static size_t find_version(const creme_gtf_parser *parser, const char *id)
+{
+    char text[CREME_GENE_BYTES];
+    if (!creme_gene_is_ensembl(id)) return CREME_TEXT_MAP_NONE;
+    const char *bare = creme_gene_bare(id, text), *version = id + strlen(bare);
+    size_t key = creme_text_map_find(&parser->keys, bare);
+    if (key == CREME_TEXT_MAP_NONE || version[strspn(version, ".0123456789")]) return CREME_TEXT_MAP_NONE;
+    size_t wanted = parser->of_keys[key];
+    const char *gene = creme_text_map_get(&parser->wanted, wanted);
+    if (parser->fates[wanted] == NOT_THERE && strcmp(gene, id) != 0 && strcmp(gene, bare) != 0)
+        creme_log_warning(parser->log, "%s: taken to be %s, as which the annotation has it", gene, id);
+    return wanted;
+}
+
+/* By its name, or its gene_id with or without what stands behind its last dot, or an Ensembl id of any version. */
 static creme_status is_wanted(creme_gtf_parser *parser, const creme_gff_transcript *t, bool *wanted)
 {
     const char *id = text_of(parser, t->gene_id), *dot = strrchr(id, '.');
     *wanted = true;
-    for (int i = 0; i < 3; i++) parser->hits[i] = CREME_TEXT_MAP_NONE;
+    for (int i = 0; i < HITS; i++) parser->hits[i] = CREME_TEXT_MAP_NONE;
     if (parser->wanted.count == 0) return CREME_OK;
     parser->hits[0] = creme_text_map_find(&parser->wanted, name_of(parser, t));
     parser->hits[1] = creme_text_map_find(&parser->wanted, id);
+    parser->hits[3] = find_version(parser, id);
     if (dot) {
         char *bare = NULL;
         creme_status status = creme_copy_text_n(&bare, id, (size_t)(dot - id));

@@ -216,6 +216,38 @@ static void test_genes(void **state)
                  CREME_ERROR_FORMAT, "no transcript has the gene type 'a'; there are: b (1)");
 }
 
+/* Versions of Ensembl ids do not count, here as elsewhere. */
+static void test_versions(void **state)
+{
+    (void)state;
+    static const char text[] = ROW("transcript", "11", "90", "+", "gene_id \"ENSG00000107104.20\"; gene_name \"A\";")
+        ROW("transcript", "21", "90", "+", "gene_id \"ENSG00000107104.20_PAR_Y\"; gene_name \"B\";")
+            ROW("transcript", "31", "90", "+", "gene_id \"MGP_CBAJ_G0012345\"; gene_name \"C\";")
+                ROW("transcript", "41", "90", "+", "gene_id \"STRG.1\"; gene_name \"D\";");
+    static const char *const genes[] = {"ENSG00000107104.19", "MGP_CBAJ_G0012345.1", "STRG.2"};
+    creme_locus_list list;
+    assert_succeeds(read_text(&list, text, &(creme_gtf_options){.genes = genes, .gene_count = 3}));
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.at[0].name, "A");
+    assert_string_equal(list.at[1].name, "C");
+    creme_locus_list_clear(&list);
+}
+
+/* Transcripts' types where genes have none: a feature mRNA says its own. */
+static void test_types_of_transcripts(void **state)
+{
+    (void)state;
+    static const char text[] =
+        ROW("gene", "11", "90", "+", "ID=g1;Name=A") ROW("mRNA", "11", "90", "+", "ID=t1;Parent=g1")
+            ROW("gene", "111", "190", "+", "ID=g2") ROW("ncRNA", "111", "190", "+", "ID=t2;Parent=g2;biotype=lncRNA");
+    creme_gtf_options options = {.gene_type = "protein_coding", .type_if_known = true};
+    creme_locus_list list;
+    assert_succeeds(read_text(&list, text, &options));
+    assert_int_equal(list.count, 1);
+    check_locus(&list, 0, "A", 10, '+', "g1\tt1\tprotein_coding\tNA");
+    creme_locus_list_clear(&list);
+}
+
 /* Exons whose transcripts have no line; those of a gene itself. */
 static void test_exons_of_gff3(void **state)
 {
@@ -272,11 +304,17 @@ static void test_out_of_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dialects),      cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_many_repeats),  cmocka_unit_test(test_real_files),
-        cmocka_unit_test(test_tags),          cmocka_unit_test(test_genes),
-        cmocka_unit_test(test_exons_of_gff3), cmocka_unit_test(test_types_if_known),
+        cmocka_unit_test(test_dialects),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_many_repeats),
+        cmocka_unit_test(test_real_files),
+        cmocka_unit_test(test_tags),
+        cmocka_unit_test(test_genes),
+        cmocka_unit_test(test_exons_of_gff3),
+        cmocka_unit_test(test_types_if_known),
         cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_types_of_transcripts),
     };
     return cmocka_run_group_tests_name("gtf", tests, NULL, NULL);
 }

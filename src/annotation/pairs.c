@@ -66,7 +66,7 @@ static creme_status keep_gene(reader *r, const char *gene, const char *id, size_
 {
     creme_pair_list *out = r->out;
     char key[CREME_GENE_BYTES];
-    const char *bare = id ? creme_gene_key(id, key) : NULL;
+    const char *bare = id ? creme_gene_bare(id, key) : NULL;
     size_t known = out->ids.count, before = out->genes.count, place = 0;
     creme_status status = CREME_OK;
     CREME_TRY(creme_text_map_add(&out->genes, gene ? gene : bare, number));
@@ -240,7 +240,7 @@ void creme_pair_list_clear(creme_pair_list *list)
 static size_t gene_of_id(const creme_pair_list *list, const char *id)
 {
     char key[CREME_GENE_BYTES];
-    size_t number = creme_text_map_find(&list->ids, creme_gene_key(id, key));
+    size_t number = creme_text_map_find(&list->ids, creme_gene_bare(id, key));
     return number == CREME_TEXT_MAP_NONE ? number : list->gene_of_id[number];
 }
 
@@ -252,6 +252,6 @@ size_t creme_pair_list_gene(const creme_pair_list *list, const char *name, const
     /* Tables may have ids where names belong, as this one writes them or without a version. */
     char key[CREME_GENE_BYTES];
     if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, id);
-    if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, creme_gene_key(id, key));
+    if (number == CREME_TEXT_MAP_NONE && id) number = creme_text_map_find(&list->genes, creme_gene_bare(id, key));
     return number == CREME_TEXT_MAP_NONE ? number : list->same[number];
 }

@@ -118,6 +118,21 @@ static void test_other_ids(void **state)
     creme_pair_list_clear(&list);
 }
 
+/* Ids that only their ends tell apart. */
+static void test_long_ids(void **state)
+{
+    (void)state;
+    char text[600], id[141];
+    memset(id, 'x', 140);
+    id[140] = '\0';
+    creme_pair_list list;
+    snprintf(text, sizeof text, "gene_id\telement\n%s1\te1\n%s2\te2\n", id, id);
+    assert_succeeds(read_text(&list, text));
+    assert_int_equal(list.genes.count, 2);
+    assert_true(creme_pair_list_gene(&list, "renamed", id) == CREME_TEXT_MAP_NONE);
+    creme_pair_list_clear(&list);
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -167,7 +182,7 @@ int main(void)
         cmocka_unit_test(test_places),        cmocka_unit_test(test_names),
         cmocka_unit_test(test_ids_for_names), cmocka_unit_test(test_names_of_one_id),
         cmocka_unit_test(test_other_ids),     cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_short_memory),
+        cmocka_unit_test(test_short_memory),  cmocka_unit_test(test_long_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

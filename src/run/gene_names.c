@@ -3,6 +3,7 @@
 
 #include "run/loci_select.h"
 
+#include "annotation/gene_key.h"
 #include "annotation/gff_line.h"
 #include "annotation/name_sample.h"
 #include "annotation/synonyms.h"
@@ -70,19 +71,6 @@ static const char *id_of(const creme_locus *locus, char text[ID_BYTES])
     return column(locus, GENE_ID, text, ID_BYTES);
 }
 
-/* Length of a stable id ("ENSG00000107104.21", "WBGene00000001.1") without the version behind it, which is a dot and
- * a number. Other names keep theirs: AC012345.1 and AC012345.2 are two genes, and STRG.1.2 is a transcript. */
-static size_t bare_length(const char *id)
-{
-    enum { LEAST_LETTERS = 2, LEAST_DIGITS = 7 };
-    size_t letters = 0, digits = 0;
-    while (isalpha((unsigned char)id[letters])) letters++;
-    while (isdigit((unsigned char)id[letters + digits])) digits++;
-    size_t length = letters + digits;
-    bool stable = letters >= LEAST_LETTERS && digits >= LEAST_DIGITS;
-    return stable && id[length] == '.' && isdigit((unsigned char)id[length + 1]) ? length : strlen(id);
-}
-
 /* --- Hits ------------------------------------------------------------------------------------------------------ */
 
 static creme_status take_bare(finder *f, size_t wanted)
@@ -90,8 +78,8 @@ static creme_status take_bare(finder *f, size_t wanted)
     const char *name = creme_text_map_get(&f->wanted, wanted);
     char *bare = NULL;
     f->bare_of[wanted] = CREME_TEXT_MAP_NONE;
-    if (bare_length(name) == strlen(name)) return CREME_OK;
-    creme_status status = creme_copy_text_n(&bare, name, bare_length(name));
+    if (creme_gene_bare_length(name) == strlen(name)) return CREME_OK;
+    creme_status status = creme_copy_text_n(&bare, name, creme_gene_bare_length(name));
     if (status == CREME_OK) status = creme_text_map_add(&f->bare, bare, &f->bare_of[wanted]);
     creme_free(bare);
     return status;
@@ -126,7 +114,7 @@ static creme_status find_hits_of(finder *f, size_t transcript)
     CREME_TRY(add_hit(f, creme_text_map_find(&f->wanted, locus->name), transcript, BY_NAME));
     if (!*id_of(locus, id)) goto done;
     CREME_TRY(add_hit(f, creme_text_map_find(&f->wanted, id), transcript, BY_ID));
-    size_t length = bare_length(id);
+    size_t length = creme_gene_bare_length(id);
     bool versioned = id[length] != '\0';
     /* GENCODE puts "_PAR_Y" behind the version. */
     const char *par = versioned ? strstr(id + length, "_PAR_Y") : NULL;
@@ -199,11 +187,11 @@ static void clear_hints(hints *h, size_t count)
 /* Whether a name that is not there is this gene_id in another case, versions aside. */
 static creme_status hint_at_id(hints *h, const finder *f, const char *id)
 {
-    size_t length = bare_length(id);
+    size_t length = creme_gene_bare_length(id);
     creme_status status = CREME_OK;
     for (size_t i = 0; i < f->wanted.count && status == CREME_OK; i++) {
         const char *name = creme_text_map_get(&f->wanted, i);
-        bool same = f->missing[i] && !h->cased_id[i] && bare_length(name) == length && length > 0 &&
+        bool same = f->missing[i] && !h->cased_id[i] && creme_gene_bare_length(name) == length && length > 0 &&
                     strncasecmp(name, id, length) == 0;
         if (same) status = creme_copy_text(&h->cased_id[i], id);
     }
@@ -219,7 +207,7 @@ static creme_status hint_at(hints *h, const finder *f, const creme_locus *locus)
     column(locus, TRANSCRIPT_ID, transcript, sizeof transcript);
     size_t of = *transcript ? creme_text_map_find(&f->wanted, transcript) : CREME_TEXT_MAP_NONE;
     if (of == CREME_TEXT_MAP_NONE && *transcript) {
-        transcript[bare_length(transcript)] = '\0';
+        transcript[creme_gene_bare_length(transcript)] = '\0';
         of = creme_text_map_find(&f->wanted, transcript);
     }
     if (of != CREME_TEXT_MAP_NONE && !h->transcript_of[of])
