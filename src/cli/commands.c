@@ -52,10 +52,11 @@ static const creme_command commands[] = {
      .summary = "the TSSs of an annotation, as a table of loci",
      .usage = "--gtf FILE [options]",
      .run = creme_command_loci,
-     .about = "Reads the transcripts of a GTF or GFF3 and writes one line per TSS: name, chrom, tss (0-based), "
-              "strand, then gene_id, transcript_id, gene_type and tags. A gene's transcripts that share a TSS "
-              "become one line; of a TSS that two genes share each has a line. With --fasta, TSSs that are not on "
-              "its sequences are left out, with a warning that counts them.",
+     .about =
+         "Reads the transcripts of a GTF, GFF3 or genePred and writes one line per TSS: name, chrom, tss (0-based), "
+         "strand, then gene_id, transcript_id, gene_type and tags. A gene's transcripts that share a TSS "
+         "become one line; of a TSS that two genes share each has a line. With --fasta, TSSs that are not on "
+         "its sequences are left out, with a warning that counts them.",
      .example = "creme loci --gtf creme-demo/genes.gtf -f creme-demo/genome.fa"},
     {.id = CREME_COMMAND_SHUFFLE,
      .name = "shuffle",
