@@ -7,8 +7,8 @@
 
 enum { CREME_GENE_BYTES = 128 };
 
-/* Whether it is an Ensembl id of a gene (of mouse strains too: MGP_CBAJ_G0012345.1), with its version or without. What follows a dot in others is no version:
- * STRG.1 and STRG.2, Y74C9A.2 and Y74C9A.3 are genes of their own. */
+/* Whether it is an Ensembl id of a gene (of mouse strains too: MGP_CBAJ_G0012345.1), with its version or without.
+ * What follows a dot in others is no version: STRG.1 and STRG.2, Y74C9A.2 and Y74C9A.3 are genes of their own. */
 bool creme_gene_is_ensembl(const char *gene);
 
 /* A gene's name or id as it is, but an Ensembl id without its version, which is in text[CREME_GENE_BYTES]. */

@@ -225,7 +225,7 @@ const creme_option creme_options[] = {
     {.group = "What is read from a prediction", .name = "gene-bins", .value = "GTF",
      .commands = MODELS | BIT(PIPELINE), .assays = CREME_TAKES_BINS,
      .help = "add up the output bins that overlap exons of each locus's gene, in place of --bins: the gene is found by "
-             "the column gene_id or the locus's name in this annotation, GTF, GFF3 or genePred (Borzoi's tracks of RNA)"},
+             "the column gene_id or the locus's name in this annotation, GTF, GFF3, genePred (Borzoi's tracks of RNA)"},
     {.group = "What is read from a prediction", .name = "profile-bins", .value = "N", .assays = CREME_TAKES_PROFILE,
      .help = "the N output bins about the TSS, or as many as there are; without it, all"},
     {.group = "What is read from a prediction", .name = "profile-bins", .value = "N",
