@@ -110,7 +110,9 @@ static creme_status find_gene(reader *r, const creme_gff_line *line, const char 
         *index = i;
         if (strcmp(models->at[i].id, id) == 0 && is_of_gene(line, &models->at[i], r->chrom)) return CREME_OK;
     }
-    creme_gene_model made = {.strand = line->strand ? line->strand : '.', .at = {line->start, line->end}};
+    creme_gene_model made = {.strand = line->strand ? line->strand : '.',
+                             .at = {line->start, line->end},
+                             .listed = line->exon_starts != NULL};
     creme_status status = CREME_OK;
     CREME_TRY(creme_grow(&models->at, &models->capacity, models->count + 1, sizeof *models->at));
     CREME_TRY(creme_copy_text(&made.id, id));
@@ -282,6 +284,55 @@ static void tidy(creme_gene_model *gene)
     gene->tss_count = kept;
 }
 
+static void clear_model(creme_gene_model *gene)
+{
+    creme_free(gene->id);
+    creme_free(gene->name);
+    creme_free(gene->chrom);
+    creme_free(gene->exons);
+    creme_free(gene->tss);
+}
+
+/* Whether both are of rows of genePred that a third one, after them, showed to be of one gene. */
+static bool is_same_gene(const creme_gene_model *a, const creme_gene_model *b)
+{
+    return a->listed && b->listed && a->strand == b->strand && a->at.start < b->at.end && b->at.start < a->at.end &&
+           strcmp(a->id, b->id) == 0 && strcmp(a->chrom, b->chrom) == 0;
+}
+
+static creme_status take_over(creme_gene_model *gene, const creme_gene_model *other)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < other->exon_count; i++) CREME_TRY(add_exon(gene, other->exons[i]));
+    for (size_t i = 0; i < other->tss_count; i++) {
+        CREME_TRY(add_tss(gene, (creme_interval){other->tss[i], other->tss[i] + 1}, false));
+    }
+    if (other->at.start < gene->at.start) gene->at.start = other->at.start;
+    if (other->at.end > gene->at.end) gene->at.end = other->at.end;
+done:
+    return status;
+}
+
+static creme_status join_rows(creme_gene_models *models)
+{
+    creme_status status = CREME_OK;
+    for (size_t i = 0; i < models->count; i++) {
+        for (size_t k = i + 1; k < models->count;) {
+            if (!is_same_gene(&models->at[i], &models->at[k])) {
+                k++;
+                continue;
+            }
+            CREME_TRY(take_over(&models->at[i], &models->at[k]));
+            clear_model(&models->at[k]);
+            models->count--;
+            memmove(&models->at[k], &models->at[k + 1], (models->count - k) * sizeof *models->at);
+            k = i + 1; /* it is longer now */
+        }
+    }
+done:
+    return status;
+}
+
 creme_status creme_gene_models_read(creme_gene_models *out, const char *path, const creme_chromosome_aliases *aliases,
                                     const creme_gene_place *places, size_t count)
 {
@@ -296,6 +347,7 @@ creme_status creme_gene_models_read(creme_gene_models *out, const char *path, co
         if (!line || *line == '>' || strncmp(line, "##FASTA", 7) == 0) break; /* sequences may follow upon a GFF3 */
         if (*line && *line != '#') CREME_TRY(read_line(&r, line));
     }
+    CREME_TRY(join_rows(out));
     for (size_t i = 0; i < out->count; i++) {
         CREME_TRY(add_own_tss(&out->at[i]));
         tidy(&out->at[i]);
@@ -313,13 +365,7 @@ done:
 
 void creme_gene_models_clear(creme_gene_models *models)
 {
-    for (size_t i = 0; i < models->count; i++) {
-        creme_free(models->at[i].id);
-        creme_free(models->at[i].name);
-        creme_free(models->at[i].chrom);
-        creme_free(models->at[i].exons);
-        creme_free(models->at[i].tss);
-    }
+    for (size_t i = 0; i < models->count; i++) clear_model(&models->at[i]);
     creme_free(models->at);
     *models = (creme_gene_models){0};
 }

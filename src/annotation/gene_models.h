@@ -12,6 +12,7 @@ typedef struct creme_gene_model {
     char strand;             /* '+', '-' or '.' */
     creme_interval at;       /* of all its lines */
     creme_interval own;      /* of its own line; empty: it has none */
+    bool listed;             /* of rows of genePred */
     creme_interval *exons;   /* of all its transcripts; rising, without overlaps */
     size_t exon_count, exon_capacity;
     int64_t *tss; /* of its transcripts, each once, rising; of a gene that has none, its own */

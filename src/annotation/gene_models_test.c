@@ -146,6 +146,15 @@ static void test_places_of_gene_pred(void **state)
     assert_int_equal(models.at[1].at.start, 950);
     assert_int_equal(models.at[1].tss_count, 1);
     creme_gene_models_clear(&models);
+    char more[600];
+    snprintf(more, sizeof more, "%sNM_3\tchr9\t-\t140\t960\t1\t1\t1\t140,\t960,\t0\tABC\tnone\tnone\t-1,\n", rows);
+    assert_succeeds(
+        creme_gene_models_read(&models, scratch_write(&folder, "refGene.txt", more, SCRATCH_PLAIN), NULL, places, 3));
+    assert_int_equal(models.count, 1);
+    assert_int_equal(models.at[0].at.start, 100);
+    assert_int_equal(models.at[0].at.end, 990);
+    assert_int_equal(models.at[0].tss_count, 4);
+    creme_gene_models_clear(&models);
     scratch_close(&folder);
 }
 
