@@ -98,7 +98,7 @@ typedef struct creme_assay_kind {
     const char *read_as;    /* the assay as which analyses, figures and reports take its tables; NULL: as itself */
     const char *report_analysis; /* of its tables, that a report shows; NULL: none */
     const char *idle;            /* what to say where no locus has a unit; NULL: the general words */
-    /* --- Units of work; `scope` is what the run asks for. NULL: the answer in brackets */
+    /* --- Units of work; `scope`: what the run asks for. NULL: the answer in brackets. unit_constructs: or -status */
     int64_t (*items)(const creme_assay_scope *scope, size_t locus);      /* of the locus [1] */
     bool (*wanted)(const creme_assay_scope *scope, creme_unit_place at); /* is the item asked for? [yes] */
     int64_t (*unit_constructs)(const creme_assay_scope *scope, creme_unit_place at); /* [as many as any other unit] */

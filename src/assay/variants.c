@@ -269,7 +269,8 @@ static creme_status set_up(creme_variant_unit *unit, const creme_assay_scope *sc
 static int64_t unit_constructs(const creme_assay_scope *scope, creme_unit_place at)
 {
     creme_variant_unit unit = {.base.kind = &creme_variants_kind, .place = at};
-    int64_t count = set_up(&unit, scope) == CREME_OK ? unit.constructs : 0;
+    creme_status status = set_up(&unit, scope);
+    int64_t count = status == CREME_OK ? unit.constructs : -(int64_t)status;
     creme_variant_unit_clear(&unit.base);
     return count;
 }

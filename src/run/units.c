@@ -59,6 +59,10 @@ static creme_status deal(creme_units *units)
     CREME_TRY(creme_allocate_zero(&costs, loci, sizeof *costs));
     for (creme_unit_place at = {0}; settle(&all, &at); at.item++) {
         int64_t each = kind->unit_constructs ? kind->unit_constructs(&units->scope, at) : 1, *cost = &costs[at.locus];
+        if (each < 0) {
+            status = (creme_status)-each;
+            goto done;
+        }
         if (__builtin_add_overflow(*cost, each, cost)) *cost = INT64_MAX;
     }
     status = creme_deal(&units->dealt, costs, loci, units->parts);
@@ -346,6 +350,7 @@ creme_status creme_units_measure(creme_units *units, int64_t *count, int64_t *co
     bool overflow = false;
     for (; settle(units, &cursor); cursor.item++) {
         if (units->kind->unit_constructs) each = units->kind->unit_constructs(&units->scope, cursor);
+        if (each < 0) return (creme_status)-each;
         ++*count;
         overflow = overflow || __builtin_add_overflow(*constructs, each, constructs);
     }

@@ -3,7 +3,9 @@
 #include <creme/run.h>
 #include <creme/shuffle.h>
 
+#include "base/memory.h"
 #include "model/random/random_weights.h"
+#include "run/units.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -367,9 +369,41 @@ static void test_haplotypes(void **state)
     assert_true(same >= TRACKS);
 }
 
+/* Loci are dealt to parts by what they cost, or not at all: were a locus for which memory runs out to cost nothing,
+ * this part would have others than the rest of the parts leave to it. */
+static void test_parts_where_memory_runs_out(void **state)
+{
+    fixture *f = *state;
+    creme_run_request request = request_of(f, "variants", NULL);
+    creme_inputs inputs;
+    creme_units units;
+    int64_t wanted[LOCI];
+    request.fasta = f->fasta;
+    request.loci = f->loci_path;
+    request.vcf = f->vcf;
+    request.part = "1/2:cost";
+    check(creme_inputs_open(&inputs, &request));
+    check(creme_units_init(&units, &inputs));
+    memcpy(wanted, units.dealt, sizeof wanted);
+    creme_units_clear(&units);
+    creme_status status = CREME_ERROR_MEMORY;
+    for (size_t n = 1; status != CREME_OK; n++) {
+        creme_memory_fail_after(n);
+        status = creme_units_init(&units, &inputs);
+        creme_memory_fail_after(0);
+        if (status == CREME_OK)
+            assert_memory_equal(units.dealt, wanted, sizeof wanted);
+        else
+            assert_int_equal(status, CREME_ERROR_MEMORY);
+        creme_units_clear(&units);
+    }
+    creme_inputs_close(&inputs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_fasta_with_the_allele),
-                                       cmocka_unit_test(test_haplotypes)};
+                                       cmocka_unit_test(test_haplotypes),
+                                       cmocka_unit_test(test_parts_where_memory_runs_out)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
