@@ -44,11 +44,19 @@ static creme_status run(const creme_command *command, int count, const char *con
     return creme_output_close(output);
 }
 
-/* What kind of failure it was, for a program that names a file for it: exit statuses tell two kinds apart, no more. */
-static void leave_status(creme_status status)
+/* A file for the kind of failure, of which exit statuses tell two apart; it is not for what this process begins. */
+static char *status_file;
+
+static void take_status_file(void)
 {
     const char *path = getenv("CREME_STATUS_FILE");
-    FILE *file = path ? fopen(path, "w") : NULL;
+    if (path) status_file = strdup(path);
+    unsetenv("CREME_STATUS_FILE");
+}
+
+static void leave_status(creme_status status)
+{
+    FILE *file = status_file ? fopen(status_file, "w") : NULL;
     if (!file) return;
     fprintf(file, "%d\n", (int)status);
     fclose(file);
@@ -65,6 +73,7 @@ static const char *command_name(int count, char **arguments)
 int main(int count, char **arguments)
 {
     creme_output_keep_closed();
+    take_status_file();
     /* A reader that went away, or a file that grew too large, is to be an error like any other, after which nothing
      * half done is left. */
     signal(SIGPIPE, SIG_IGN);

@@ -66,16 +66,14 @@ static const struct {
 } replaced[] = {
     {CREME_COMMAND_GENE, "emit",
      "a gene is not done in parts; make each gene a job of its own (for gene in MYC GATA1; do sbatch --wrap \"creme "
-     "gene "
-     "$gene ... --out $gene/\"; done), or take creme pipeline for many"},
+     "gene $gene ... --out $gene/\"; done), or take creme pipeline for many"},
     {CREME_COMMAND_GENE, "replicates",
      "every replicate is in the folder; creme export FOLDER --step necessity --format replicates writes them"},
     {CREME_COMMAND_PIPELINE, "replicates",
      "every replicate is in the folder; creme export FOLDER --step necessity.CELL --format replicates writes them"},
     {CREME_COMMAND_PIPELINE, "shuffles",
      "a pipeline's steps draw as many as the paper's, each its own number; pipeline.tsv in its folder has the "
-     "command "
-     "line of every step, which can be given with another"},
+     "command line of every step, which can be given with another"},
 };
 
 /* " (creme gene, necessity, masking and 11 more have it)": the other commands that have an option of that name. */
